@@ -1,0 +1,183 @@
+"""The words the database stores: every closed list of the programme, as text with a CHECK.
+
+A member's value is what is stored; how it is said to a person is in `hiw/words.py`.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a colleague does in the programme; permissions follow from it in `hiw.people.rules`."""
+
+    ADVOCATE = "advocate"
+    SENIOR = "senior"
+    MANAGER = "manager"
+    SUPPORT = "support"
+    AUDITOR = "auditor"
+
+
+class InstallationKind(StrEnum):
+    """Whether this database holds invented people or real ones. It never changes once set."""
+
+    DEMO = "demo"
+    LIVE = "live"
+
+
+class HouseholdStatus(StrEnum):
+    """Where a household stands in its time with the programme."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class CloseReason(StrEnum):
+    """Why support ended (programme.md 2a and the early-help practice it cites)."""
+
+    NEEDS_MET = "needs_met"
+    INTO_WORK = "into_work"
+    INTO_TRAINING = "into_training"
+    TIME_REACHED = "time_reached"
+    DISENGAGED = "disengaged"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    LEFT_AREA = "left_area"
+    NOT_ELIGIBLE = "not_eligible"
+    OTHER_PROGRAMME = "other_programme"
+    SOCIAL_CARE = "social_care"
+    CUSTODY = "custody"
+    HOSPITAL = "hospital"
+    DIED = "died"
+    DUPLICATE = "duplicate"
+
+
+class ReferralSource(StrEnum):
+    """Who asked for the household to be supported."""
+
+    JOBCENTRE = "jobcentre"
+    HOUSING = "housing"
+    REVENUES = "revenues"
+    FAMILY_SERVICE = "family_service"
+    PARTNER = "partner"
+    SELF = "self"
+
+
+class Eligibility(StrEnum):
+    """The answer of one eligibility check."""
+
+    MET = "met"
+    PENDING_SECOND_MEMBER = "pending_second_member"
+    NOT_MET = "not_met"
+
+
+class AssignmentReason(StrEnum):
+    """Why a household came to an advocate."""
+
+    START = "start"
+    MOVE = "move"
+    COLLEAGUE_LEFT = "colleague_left"
+    CASELOAD = "caseload"
+    CONFLICT = "conflict"
+    REQUEST = "request"
+
+
+class Severity(StrEnum):
+    """How far a barrier keeps someone from work."""
+
+    SOME = "some"
+    SERIOUS = "serious"
+    CRISIS = "crisis"
+
+
+class Priority(StrEnum):
+    """What the household wants to be worked on first."""
+
+    NOW = "now"
+    NEXT = "next"
+    LATER = "later"
+
+
+class BarrierStatus(StrEnum):
+    """Life of a barrier."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    SET_ASIDE = "set_aside"
+
+
+class GoalStatus(StrEnum):
+    """Life of a goal: a future goal has no date yet."""
+
+    FUTURE = "future"
+    ACTIVE = "active"
+    ACHIEVED = "achieved"
+    SET_ASIDE = "set_aside"
+
+
+class ActionStatus(StrEnum):
+    """Life of an action."""
+
+    TO_DO = "to_do"
+    DOING = "doing"
+    DONE = "done"
+    BLOCKED = "blocked"
+    NOT_NEEDED = "not_needed"
+
+
+class OwnerKind(StrEnum):
+    """Who does an action: a member of the household, a colleague, or a partner service."""
+
+    MEMBER = "member"
+    STAFF = "staff"
+    PARTNER = "partner"
+
+
+class Outcome(StrEnum):
+    """What an action led to."""
+
+    POSITIVE = "positive"
+    NONE = "none"
+    WORSE = "worse"
+
+
+class NoteKind(StrEnum):
+    """How a contact took place."""
+
+    VISIT = "visit"
+    CALL = "call"
+    TEXT = "text"
+    MEETING = "meeting"
+    OTHER = "other"
+
+
+class VisitPlace(StrEnum):
+    """Where a planned visit takes place."""
+
+    HOME = "home"
+    OFFICE = "office"
+    PUBLIC = "public"
+    PHONE = "phone"
+
+
+class Verdict(StrEnum):
+    """What a review decides about the plan."""
+
+    CONTINUE = "continue"
+    CHANGE_PLAN = "change_plan"
+    NEW_NEEDS = "new_needs"
+    NEEDS_MET = "needs_met"
+
+
+class Change(StrEnum):
+    """How a barrier moved since the last review."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+
+
+class Agreement(StrEnum):
+    """Whether a member agrees with the plan."""
+
+    AGREES = "agrees"
+    IN_PART = "in_part"
+    DISAGREES = "disagrees"

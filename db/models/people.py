@@ -1,0 +1,49 @@
+"""Colleagues and their sign-in sessions."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.choices import Role
+from db.models.base import Base, Editable, Numbered
+from db.types import NAME_LENGTH, Id, UtcDateTime, choice
+
+
+class Staff(Editable, Base):
+    """A colleague who can sign in. `username` is stored folded, so that no two look the same."""
+
+    __tablename__ = "staff"
+    __table_args__ = (
+        sa.CheckConstraint("contracted_minutes BETWEEN 60 AND 3600", name="contracted_minutes"),
+        sa.CheckConstraint("senior_id IS NULL OR senior_id <> id", name="own_senior"),
+    )
+
+    username: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    full_name: Mapped[str] = mapped_column(sa.String(NAME_LENGTH))
+    password_hash: Mapped[str] = mapped_column(sa.String(NAME_LENGTH))
+    role: Mapped[Role] = mapped_column(choice(Role))
+    contracted_minutes: Mapped[int] = mapped_column(sa.Integer, default=37 * 60)
+    senior_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"), index=True)
+    is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+
+
+class StaffAuthority(Base):
+    """An authority that a colleague works in."""
+
+    __tablename__ = "staff_authorities"
+
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), primary_key=True)
+    authority_code: Mapped[str] = mapped_column(sa.ForeignKey("authorities.code"), primary_key=True)
+
+
+class SignInSession(Numbered, Base):
+    """One signed-in browser. Only a hash of its token is kept; a row with `ended_at` opens nothing."""
+
+    __tablename__ = "sign_in_sessions"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

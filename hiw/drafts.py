@@ -1,0 +1,40 @@
+"""What a colleague has typed and not saved, kept on the server so that no reload or failure loses it."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import Draft
+from hiw import clock
+from hiw.people.rules import Actor
+
+KEPT_FOR = timedelta(days=30)
+
+
+def keep_draft(s: Session, by: Actor, *, form: str, fields: dict[str, Any]) -> None:
+    """Keep `fields` (JSON values) as the colleague's draft of `form`, in place of an older one."""
+    draft = s.scalar(sa.select(Draft).where(Draft.staff_id == by.id, Draft.form == form).with_for_update())
+    if draft is None:
+        draft = Draft(staff_id=by.id, form=form)
+        s.add(draft)
+    draft.fields, draft.kept_at = fields, clock.now()
+
+
+def drop_draft(s: Session, by: Actor, *, form: str) -> None:
+    """Forget the colleague's draft of `form`: it was saved or is not wanted."""
+    s.execute(sa.delete(Draft).where(Draft.staff_id == by.id, Draft.form == form))
+
+
+def drop_old_drafts(s: Session) -> int:
+    """Forget every draft older than 30 days; returns how many."""
+    gone = s.execute(sa.delete(Draft).where(Draft.kept_at < clock.now() - KEPT_FOR).returning(Draft.id))
+    return len(gone.all())
+
+
+def drafts_of(s: Session, by: Actor, prefix: str) -> dict[str, dict[str, Any]]:
+    """The colleague's own drafts of forms whose name starts with `prefix`, by form name."""
+    starts = Draft.form.startswith(prefix, autoescape=True)
+    found = s.execute(sa.select(Draft.form, Draft.fields).where(Draft.staff_id == by.id, starts))
+    return {form: fields for form, fields in found}

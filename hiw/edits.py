@@ -1,0 +1,84 @@
+"""Changing a row that a colleague may have changed meanwhile: nobody's words are lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.models.base import Editable
+from hiw import audit, clock
+from hiw.errors import Clash, Stale
+from hiw.people.rules import Actor
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a form was drawn with and what came back: the version, the values then, the values now."""
+
+    version: int
+    base: Mapping[str, Any]
+    mine: Mapping[str, Any]
+
+
+def merge(edit: Edit, theirs: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Clash, ...]]:
+    """Three-way merge by field: the fields to set, and those that both sides changed differently.
+
+    A field that only one side changed takes that side's value; equal changes are no clash.
+    """
+    to_set: dict[str, Any] = {}
+    clashes: list[Clash] = []
+    for field, mine in edit.mine.items():
+        base, current = edit.base.get(field), theirs[field]
+        if mine in (base, current):
+            continue
+        if current == base:
+            to_set[field] = mine
+        else:
+            clashes.append(Clash(field, theirs=current, mine=mine))
+    return to_set, tuple(clashes)
+
+
+def apply(
+    s: Session,
+    by: Actor,
+    row: Any,
+    edit: Edit,
+    word: str,
+    *,
+    household_id: int | None = None,
+    person_id: int | None = None,
+    reason: str = "",
+    undoes_id: int | None = None,
+) -> dict[str, tuple[Any, Any]]:
+    """Set the edit's fields on a row that the caller has locked, count its version up, and record the change.
+
+    Returns the changes as field -> (before, after); empty when nothing differs, and then nothing is recorded.
+    Raises Stale with both values of every field that a colleague changed differently since the form was drawn.
+    """
+    assert isinstance(row, Editable)
+    to_set, clashes = merge(edit, {field: getattr(row, field) for field in edit.mine})
+    if clashes:
+        raise Stale(
+            "A colleague saved a different change to this meanwhile. Nothing of yours is lost: choose which to keep.",
+            clashes,
+            row.version,
+        )
+    changes = {field: (getattr(row, field), value) for field, value in to_set.items()}
+    if changes:
+        for field, value in to_set.items():
+            setattr(row, field, value)
+        touch(row, by)
+        kind = row.__tablename__
+        audit.record(
+            s, by, word, kind, row.id,
+            household_id=household_id, person_id=person_id, changes=changes, reason=reason, undoes_id=undoes_id,
+        )  # fmt: skip
+    return changes
+
+
+def touch(row: Editable, by: Actor | None) -> None:
+    """Count the row's version up and note who changed it and when."""
+    row.version += 1
+    row.updated_at = clock.now()
+    row.updated_by_id = by.id if by else None

@@ -1,0 +1,24 @@
+"""The one WHERE clause that says which households a colleague may see."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import Household
+from hiw.errors import NotFound
+from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
+
+
+def visible_to(by: Actor) -> sa.ColumnElement[bool]:
+    """Managers, auditors and support see every household; others those of their authorities."""
+    if by.role in SEES_ALL_AUTHORITIES:
+        return sa.true()
+    return Household.authority_code.in_(sorted(by.authorities))
+
+
+def household_for(s: Session, by: Actor, household_id: int, *, lock: bool = False) -> Household:
+    """The household, locked for a change when `lock`. Raises NotFound when it is missing or out of scope."""
+    query = sa.select(Household).where(Household.id == household_id, visible_to(by))
+    household = s.scalar(query.with_for_update() if lock else query)
+    if household is None:
+        raise NotFound("There is no household with that reference that you can see. Check it, or ask your senior.")
+    return household

@@ -1,0 +1,1 @@
+"""Colleagues: roles, permissions, scope, sign-in sessions."""

@@ -1,0 +1,81 @@
+"""The programme's numbers. Each is a row with dates that a manager changes; here are only names and first values."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import Setting
+from hiw import audit, clock
+from hiw.errors import RuleBroken
+from hiw.people.rules import Actor, Permission, need
+
+
+class SettingName(StrEnum):
+    """A number that the programme works by."""
+
+    SUPPORT_MONTHS = "support_months"
+    WARN_MONTHS = "warn_months"
+    REVIEW_DAYS = "review_days"
+    REVIEW_DAYS_MOST = "review_days_most"
+    QUIET_DAYS = "quiet_days"
+    VERY_QUIET_DAYS = "very_quiet_days"
+    SESSION_HOURS = "session_hours"
+    MINIMUM_AGE = "minimum_age"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a setting is for, its value until a manager changes it, and the range that makes sense."""
+
+    says: str
+    unit: str
+    first: int
+    least: int
+    most: int
+
+
+# Defaults and their sources: shared programme facts, sections 2a and 1a.
+MEANINGS: dict[SettingName, Meaning] = {
+    SettingName.SUPPORT_MONTHS: Meaning("A household is supported for", "months", 12, 1, 36),
+    SettingName.WARN_MONTHS: Meaning("The end is near from month", "months", 11, 1, 36),
+    SettingName.REVIEW_DAYS: Meaning("A plan is reviewed every", "days", 42, 7, 365),
+    SettingName.REVIEW_DAYS_MOST: Meaning("A review may be put off to at most", "days", 84, 7, 365),
+    SettingName.QUIET_DAYS: Meaning("A household is quiet after", "days without contact", 14, 1, 365),
+    SettingName.VERY_QUIET_DAYS: Meaning("A household is very quiet after", "days without contact", 28, 1, 365),
+    SettingName.SESSION_HOURS: Meaning("A sign-in lasts", "hours", 10, 1, 24),
+    SettingName.MINIMUM_AGE: Meaning("A member is at least", "years old", 16, 16, 99),
+}
+
+
+def settings_on(s: Session, day: date) -> dict[SettingName, int]:
+    """Every setting's value on a day; the first value where no row covers it."""
+    current = (Setting.from_on <= day) & (sa.or_(Setting.to_on.is_(None), Setting.to_on >= day))
+    rows = s.execute(sa.select(Setting.name, Setting.value).where(current))
+    kept = {SettingName(name): value for name, value in rows if name in SettingName}
+    return {name: kept.get(name, meaning.first) for name, meaning in MEANINGS.items()}
+
+
+def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None:
+    """Give a setting a new value from today; the old row is closed, the past stays as it was.
+
+    Raises RuleBroken when the value is outside the setting's range, NotAllowed for other roles than manager.
+    """
+    need(by, Permission.MANAGE_SETTINGS)
+    meaning = MEANINGS[name]
+    if not meaning.least <= value <= meaning.most:
+        raise RuleBroken(f"{meaning.says}: type a number from {meaning.least} to {meaning.most}.")
+    today = clock.today()
+    open_row = s.scalar(sa.select(Setting).where(Setting.name == name, Setting.to_on.is_(None)).with_for_update())
+    before = open_row.value if open_row else meaning.first
+    if open_row and open_row.from_on == today:
+        open_row.value = value
+    else:
+        if open_row:
+            open_row.to_on = today - timedelta(days=1)
+        open_row = Setting(name=name, value=value, from_on=today)
+        s.add(open_row)
+    s.flush()
+    audit.record(s, by, "setting.changed", "settings", open_row.id, changes={name: (before, value)})

@@ -1,0 +1,95 @@
+"""How stored words, days and figures are said to a person."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from hiw import clock
+
+_SAID: dict[str, str] = {
+    "Role.support": "support",
+    "HouseholdStatus.open": "open",
+    "CloseReason.needs_met": "needs met",
+    "CloseReason.into_training": "into education or training",
+    "CloseReason.time_reached": "12 months reached",
+    "CloseReason.disengaged": "lost touch",
+    "CloseReason.consent_withdrawn": "no longer wants support",
+    "CloseReason.left_area": "left the city region",
+    "CloseReason.not_eligible": "no longer eligible",
+    "CloseReason.other_programme": "moved to another programme",
+    "CloseReason.social_care": "stepped up to social care",
+    "CloseReason.custody": "in custody",
+    "CloseReason.hospital": "long hospital stay",
+    "CloseReason.duplicate": "entered twice",
+    "ReferralSource.jobcentre": "Jobcentre Plus",
+    "ReferralSource.housing": "housing provider",
+    "ReferralSource.revenues": "revenues and benefits",
+    "ReferralSource.partner": "partner organisation",
+    "ReferralSource.self": "themselves",
+    "Eligibility.pending_second_member": "waiting for a second member",
+    "AssignmentReason.start": "start of support",
+    "AssignmentReason.colleague_left": "colleague left",
+    "AssignmentReason.caseload": "caseload",
+    "AssignmentReason.request": "asked for by the household",
+    "GoalStatus.future": "for later",
+    "ActionStatus.to_do": "to do",
+    "ActionStatus.not_needed": "no longer needed",
+    "OwnerKind.staff": "colleague",
+    "OwnerKind.partner": "partner service",
+    "VisitPlace.home": "at home",
+    "VisitPlace.office": "at our office",
+    "VisitPlace.public": "in a public place",
+    "VisitPlace.phone": "by phone",
+    "Verdict.continue": "continue",
+    "Verdict.change_plan": "change the plan",
+    "Agreement.in_part": "agrees in part",
+    "Agreement.disagrees": "does not agree",
+}
+
+
+def say(word: StrEnum) -> str:
+    """A stored word in plain English, lower case: `ActionStatus.NOT_NEEDED` is "no longer needed"."""
+    return _SAID.get(f"{type(word).__name__}.{word.value}", word.value.replace("_", " "))
+
+
+def day(value: date, today: date) -> str:
+    """"Thu 3 Dec", with the year when it is not this year's."""
+    year = "" if value.year == today.year else f" {value.year}"
+    return f"{value:%a} {value.day} {value:%b}{year}"
+
+
+def due(value: date, today: date) -> str:
+    """How far off a day is: "today", "in 12 days", "9 days late"."""
+    days = (value - today).days
+    if days == 0:
+        return "today"
+    if days < 0:
+        return f"{count(-days, 'day')} late"
+    return "tomorrow" if days == 1 else f"in {days} days"
+
+
+def ago(value: date, today: date) -> str:
+    """How long ago a day was: "today", "yesterday", "4 days ago"."""
+    days = (today - value).days
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """"1 day", "2 days", "1,200 households"."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def moment(value: datetime) -> str:
+    """A moment as the clock in Europe/London shows it: "22 Nov 2026, 14:05"."""
+    there = clock.local(value)
+    return f"{there.day} {there:%b %Y, %H:%M}"
+
+
+def reference(household_id: int) -> str:
+    """HIW-00042: the name of a household in titles, addresses and files."""
+    return f"HIW-{household_id:05d}"
+
+
+def household_id_of(reference: str) -> int | None:
+    """42 for "HIW-00042", "hiw 42" or "42"; None when it is no reference."""
+    digits = reference.strip().upper().removeprefix("HIW").strip(" -")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
