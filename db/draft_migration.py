@@ -1,0 +1,92 @@
+"""Writes the next migration as a draft, from what the models say and the migrations do not yet.
+
+    python -m db.draft_migration "visits have a place"
+    python -m db.draft_migration --first      # writes 0001 anew: only while no version has been released
+
+Read the draft and mend it: a renamed column is drafted as one dropped and one added, and changed CHECK
+constraints are not seen. `pytest tests/db/test_migrate.py` says whether it is complete on both engines.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+
+from db.migrate import SCRIPTS, config, known_revisions, upgrade
+from db.session import make_engine
+
+VERSIONS = SCRIPTS / "versions"
+FIRST = "first tables"
+NAMED_TYPES = {  # what Alembic writes at every such column, and what the draft calls it
+    "sa.BigInteger().with_variant(sa.Integer(), 'sqlite')": (
+        "ID",
+        'sa.BigInteger().with_variant(sa.Integer(), "sqlite")',
+    ),
+    "sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql')": (
+        "JSON",
+        'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")',
+    ),
+}
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Write the next migration as a draft.")
+    parser.add_argument("what", nargs="?", help="what changes, in a few words")
+    parser.add_argument("--first", action="store_true", help="write 0001 anew, while nothing is released")
+    asked = parser.parse_args()
+    if asked.first == bool(asked.what):
+        parser.error("say what changes, or --first")
+    if asked.first:
+        _remove_first()
+    sys.stdout.write(f"{draft(asked.what or FIRST)}\n")
+
+
+def draft(what: str) -> Path:
+    """Write a migration that brings the migrated tables to the models; its file is returned."""
+    number = f"{len(known_revisions()) + 1:04d}"
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/migrated.db"
+        if number != "0001":
+            upgrade(url)
+        engine = make_engine(url, migrating=True)
+        with engine.begin() as connection:
+            settings = config()
+            settings.attributes |= {"connection": connection, "batch": number != "0001"}
+            settings.set_main_option("file_template", f"{number}_{re.sub('[^a-z0-9]+', '_', what.lower())}")
+            command.revision(settings, message=what, autogenerate=True, rev_id=number)
+    (written,) = VERSIONS.glob(f"{number}_*.py")
+    written.write_text(_tidied(written.read_text()))
+    _format(written)
+    return written
+
+
+def _remove_first() -> None:
+    scripts = sorted(VERSIONS.glob("*.py"))
+    if len(scripts) > 1:
+        raise SystemExit("There are migrations after the first: it cannot be written anew.")
+    for script in scripts:
+        script.unlink()
+
+
+def _tidied(script: str) -> str:
+    script = re.sub(r" *# (###.*###|.*please adjust.*)\n", "", script)
+    for written, (name, meant) in NAMED_TYPES.items():
+        if written in script:
+            script = script.replace(written, name)
+            script = script.replace("\nrevision =", f"\n{name} = {meant}\nrevision =", 1)
+    return script
+
+
+def _format(script: Path) -> None:
+    ruff = [sys.executable, "-m", "ruff"]
+    subprocess.run([*ruff, "check", "--quiet", "--fix", "--select", "I,F401", script], check=True)
+    subprocess.run([*ruff, "format", "--quiet", script], check=True)
+
+
+if __name__ == "__main__":
+    main()

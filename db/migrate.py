@@ -1,0 +1,113 @@
+"""Bringing a database to the tables of this version: forwards only, and once, however many servers start."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from db.models import Base
+from db.session import database_url, make_engine
+
+SCRIPTS = Path(__file__).resolve().parent / "migrations"
+POSTGRESQL_LOCK = 4_815_162_342  # any number, as long as nobody else uses it in the same database
+Outcome = Literal["migrated", "current", "waited"]
+
+
+class UnknownRevision(Exception):
+    """The database has a revision that this version does not know: a newer version has been here."""
+
+
+def upgrade(url: str | None = None) -> Outcome:
+    """Bring `url`, or the database in use, to the newest revision.
+
+    "migrated": this call did it. "current": nothing to do. "waited": another process did it meanwhile.
+
+    Raises:
+        UnknownRevision: the database comes from a newer version; nothing was changed.
+    """
+    engine = make_engine(url or database_url(), migrating=True)
+    try:
+        with engine.execution_options(read_only=True).connect() as connection:
+            if is_current(connection):
+                return "current"
+        with engine.begin() as connection:
+            _wait_for_others(connection)
+            if is_current(connection):
+                return "waited"
+            _upgrade_in(connection)
+        return "migrated"
+    finally:
+        engine.dispose()
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has the newest revision.
+
+    Raises:
+        UnknownRevision: it has one that this version does not know.
+    """
+    revision = revision_of(connection)
+    if revision is not None and revision not in known_revisions():
+        raise UnknownRevision(
+            f"The database is at revision {revision}, which this version does not know: a newer version "
+            "was here. Install that version, or restore a backup made with this one."
+        )
+    return revision == newest_revision()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the database; None when it was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str:
+    """The revision that this version works with."""
+    head = _scripts().get_current_head()
+    assert head is not None, "db/migrations/versions is empty"
+    return head
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision that this version can start from."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What differs between the models and the tables as they are; CHECK constraints are not compared."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+def config() -> Config:
+    """Alembic's settings, without a file."""
+    made = Config()
+    made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    made.set_main_option("path_separator", "os")
+    return made
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(config())
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """PostgreSQL: queue behind other migrations. SQLite: BEGIN IMMEDIATE has already done so."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRESQL_LOCK})
+
+
+def _upgrade_in(connection: Connection) -> None:
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
+    if connection.dialect.name == "sqlite":
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if orphans:
+            raise RuntimeError(
+                f"The migration would leave rows that point nowhere, so it was undone: {orphans}"
+            )

@@ -1,0 +1,187 @@
+"""The database of this process: which one it is, its engine, and the two ways in, `reading` and `writing`."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_URL = "sqlite:///data/hiw.db"
+BUSY_SECONDS = 15
+MIGRATION_BUSY_SECONDS = 60
+
+_making = threading.Lock()
+_one_sqlite_writer = threading.Lock()
+_chosen_url: str | None = None
+_open: "_Open | None" = None
+
+
+@dataclass(frozen=True)
+class _Open:
+    """What is kept while a database is in use."""
+
+    engine: Engine
+    readers: sessionmaker[Session]
+    writers: sessionmaker[Session]
+
+
+def database_url() -> str:
+    """The database in use: set by `use`, else HIW_DATABASE_URL, else a SQLite file in `data/`."""
+    return _chosen_url or os.environ.get("HIW_DATABASE_URL") or DEFAULT_URL
+
+
+def use(url: str | None) -> None:
+    """Close this process's engine and take `url` from now on; None asks the environment again."""
+    global _chosen_url, _open
+    with _making:
+        if _open is not None:
+            _open.engine.dispose()
+        _chosen_url, _open = url, None
+
+
+def engine() -> Engine:
+    """The one engine of this process, made when first asked for."""
+    return _opened().engine
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that sees one moment of the database throughout; the database refuses any change in it."""
+    with _opened().readers() as s:
+        yield s
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session whose changes are all saved on leaving, or none of them if anything is raised.
+
+    Do not nest it. On SQLite changes queue up one behind the other; the code inside must not wait for people.
+
+    Raises:
+        TimeoutError: another thread has held the database for too long.
+    """
+    opened = _opened()
+    with _turn(opened.engine), opened.writers.begin() as s:
+        yield s
+
+
+def make_engine(url: str | URL, *, migrating: bool = False) -> Engine:
+    """A new engine for SQLite or PostgreSQL; `migrating` (foreign keys off, no pool) is for `db.migrate`.
+
+    Raises:
+        ValueError: the URL names another kind of database, or SQLite in memory.
+    """
+    url = resolved(url)
+    return _sqlite_engine(url, migrating) if is_sqlite(url) else _postgresql_engine(url, migrating)
+
+
+def resolved(url: str | URL) -> URL:
+    """`url` with its driver, and with a relative SQLite path taken from the programme's own folder.
+
+    Raises:
+        ValueError: the URL names another kind of database, or SQLite in memory.
+    """
+    url = make_url(url)
+    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise ValueError(f"HIW_DATABASE_URL must begin sqlite:/// or postgresql://, not {url.drivername}.")
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("SQLite must be a file: each thread would have its own database in memory.")
+    return url.set(database=str(ROOT / str(url.database)))
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether `url` is a SQLite file."""
+    return url.get_backend_name() == "sqlite"
+
+
+def _opened() -> _Open:
+    global _open
+    with _making:
+        if _open is None:
+            made = make_engine(database_url())
+            _open = _Open(made, _readers(made), sessionmaker(made, expire_on_commit=False))
+        return _open
+
+
+def _readers(made: Engine) -> sessionmaker[Session]:
+    options: dict[str, Any] = {"read_only": True}
+    if not is_sqlite(made.url):
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return sessionmaker(made.execution_options(**options), expire_on_commit=False)
+
+
+@contextmanager
+def _turn(made: Engine) -> Iterator[None]:
+    """SQLite has one writer: threads take turns here, which is fairer than each trying again and again."""
+    if not is_sqlite(made.url):
+        yield
+        return
+    if not _one_sqlite_writer.acquire(timeout=BUSY_SECONDS):
+        raise TimeoutError(f"Another change has held the database for more than {BUSY_SECONDS} seconds.")
+    try:
+        yield
+    finally:
+        _one_sqlite_writer.release()
+
+
+def _sqlite_engine(url: URL, migrating: bool) -> Engine:
+    _make_private_file(Path(str(url.database)))
+    # Batch migrations rebuild tables: with foreign keys on, ON DELETE CASCADE would empty their children.
+    foreign_keys = "OFF" if migrating else "ON"
+    wait = MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS
+    pool: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_size": 10, "max_overflow": 40}
+    made = create_engine(url, connect_args={"timeout": wait}, **pool)
+
+    @event.listens_for(made, "connect")
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # Python must not begin transactions by itself: `begin` below does
+        for pragma in (
+            f"busy_timeout = {wait * 1000}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            f"foreign_keys = {foreign_keys}",
+            "temp_store = MEMORY",
+            "cache_size = -16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Connection) -> None:
+        read_only = bool(connection.get_execution_options().get("read_only"))
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+        # A transaction that reads first and writes later fails at once when another has written meanwhile.
+        raw.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return made
+
+
+def _make_private_file(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+
+
+def _postgresql_engine(url: URL, migrating: bool) -> Engine:
+    pool: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_size": 10, "max_overflow": 40}
+    made = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
+    wait = MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS
+
+    @event.listens_for(made, "connect")
+    def set_up(connection: psycopg.Connection[Any], _record: object) -> None:
+        connection.execute(
+            "SELECT set_config('TimeZone', 'UTC', false), set_config('lock_timeout', %s, false)",
+            (f"{wait}s",),
+        )
+        connection.commit()
+
+    return made

@@ -1,0 +1,93 @@
+"""What every test may ask for: a database of its own, empty and migrated, on both engines."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from db import session
+from db.migrate import upgrade
+from tests.pgtemp import TempPostgres
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_real_database() -> Iterator[None]:
+    """A test that forgets to ask for `database` fails, and does not write into the one on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HIW_DATABASE_URL", "none://ask-for-the-fixture-database")
+        yield
+
+
+@contextmanager
+def in_use(url: str) -> Iterator[str]:
+    """Let `reading` and `writing` go to `url` meanwhile."""
+    session.use(url)
+    try:
+        yield url
+    finally:
+        session.use(None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TempPostgres]:
+    """A PostgreSQL server for this test process."""
+    server = TempPostgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "hiw.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: TempPostgres) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    name = postgres.create()
+    upgrade(postgres.url(name))
+    return name
+
+
+@pytest.fixture
+def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated empty SQLite database, in use by `reading` and `writing` for this test."""
+    copy = tmp_path / "hiw.db"
+    shutil.copyfile(migrated_file, copy)
+    with in_use(f"sqlite:///{copy}") as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_database(postgres: TempPostgres, migrated_template: str) -> Iterator[str]:
+    """The URL of a migrated empty PostgreSQL database, in use by `reading` and `writing` for this test."""
+    name = postgres.create(migrated_template)
+    with in_use(postgres.url(name)) as url:
+        yield url
+    postgres.drop(name)
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest) -> str:
+    """A migrated empty database on each engine in turn; its URL, though most tests need only `reading`."""
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    return url
+
+
+@pytest.fixture(params=ENGINES)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables, on each engine in turn; not in use by `reading` and `writing`."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    server: TempPostgres = request.getfixturevalue("postgres")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
