@@ -1,0 +1,142 @@
+"""A migration …"""
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.config import Config
+from sqlalchemy import inspect
+
+from db import migrate, session
+from db.models import Base
+from tests.pgtemp import TempPostgres
+
+PROCESSES = 6
+UPGRADE = "import sys; from db.migrate import upgrade; print(upgrade(sys.argv[1]))"
+
+
+def checks(engine: sa.Engine) -> set[tuple[str, str | None, str]]:
+    """Every CHECK constraint: table, name, condition."""
+    found = inspect(engine)
+    return {
+        (table, check["name"], check["sqltext"])
+        for table in found.get_table_names()
+        for check in found.get_check_constraints(table)
+    }
+
+
+def made_from_models(url: str) -> sa.Engine:
+    engine = session.make_engine(url)
+    Base.metadata.create_all(engine)
+    return engine
+
+
+def test_makes_the_tables_that_the_models_describe(database: str) -> None:
+    with session.engine().connect() as connection:
+        assert migrate.differences(connection) == []
+
+
+def test_difference_is_seen(database: str) -> None:
+    with session.writing() as s:
+        s.execute(sa.text("ALTER TABLE staff ADD COLUMN surprise integer"))
+    with session.engine().connect() as connection:
+        assert len(migrate.differences(connection)) == 1
+
+
+def test_makes_the_same_checks_and_indexes_as_the_models_on_sqlite(
+    sqlite_database: str, tmp_path: Path
+) -> None:
+    wanted = made_from_models(f"sqlite:///{tmp_path}/models.db")
+    assert checks(session.engine()) == checks(wanted) != set()
+    indexes = sa.text(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+    )
+    with wanted.connect() as ours, session.engine().connect() as theirs:
+        assert theirs.execute(indexes).all() == ours.execute(indexes).all() != []
+    wanted.dispose()
+
+
+def test_makes_exactly_the_schema_of_the_models_on_postgresql(
+    postgresql_database: str, postgres: TempPostgres
+) -> None:
+    name = postgres.create()
+    made_from_models(postgres.url(name)).dispose()
+    assert schema(postgres, postgresql_database) == schema(postgres, postgres.url(name)) != []
+    postgres.drop(name)
+
+
+def schema(postgres: TempPostgres, url: str) -> list[str]:
+    """What pg_dump says of the tables, without the words that differ from one dump to the next."""
+    command = [
+        postgres.bindir / "pg_dump",
+        "--schema-only",
+        "--exclude-table=alembic_version",
+        f"--dbname={url}",
+    ]
+    dump = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return [line for line in dump.splitlines() if line and not line.startswith(("--", "\\"))]
+
+
+def test_is_done_once(empty_database: str) -> None:
+    assert migrate.upgrade(empty_database) == "migrated"
+    assert migrate.upgrade(empty_database) == "current"
+
+
+def test_is_done_once_when_several_servers_start_together(empty_database: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", UPGRADE, empty_database]
+    started = [
+        subprocess.Popen(command, cwd=session.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(PROCESSES)
+    ]
+    ended = [process.communicate(timeout=120) for process in started]
+    outcomes = Counter(out.strip() for out, _ in ended)
+    assert outcomes["migrated"] == 1, ended
+    assert outcomes["migrated"] + outcomes["waited"] + outcomes["current"] == PROCESSES, ended
+
+
+def test_that_fails_leaves_the_database_as_it_was(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = migrate.command.upgrade
+
+    def stopped(config: Config, revision: str) -> None:
+        real(config, revision)
+        raise RuntimeError("stopped half-way")
+
+    monkeypatch.setattr(migrate.command, "upgrade", stopped)
+    with pytest.raises(RuntimeError, match="half-way"):
+        migrate.upgrade(empty_database)
+    engine = session.make_engine(empty_database)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+    monkeypatch.undo()
+    assert migrate.upgrade(empty_database) == "migrated"
+
+
+def test_of_a_newer_version_is_refused_and_nothing_changed(database: str) -> None:
+    with session.writing() as s:
+        s.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrate.UnknownRevision, match=r"9999.*newer version"):
+        migrate.upgrade(database)
+    with session.reading() as s:
+        assert s.scalar(sa.text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_uses_the_database_in_use_when_none_is_named(database: str) -> None:
+    assert migrate.upgrade() == "current"
+
+
+def test_leaves_no_open_connections(postgres: TempPostgres) -> None:
+    name = postgres.create()
+    migrate.upgrade(postgres.url(name))
+    postgres.execute(f"DROP DATABASE {name}")  # refused while anybody is connected
+
+
+def test_folder_holds_one_line_of_versions() -> None:
+    numbers = sorted(path.name[:4] for path in (migrate.SCRIPTS / "versions").glob("*.py"))
+    assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
+    assert migrate.newest_revision() == numbers[-1]
+    assert migrate.known_revisions() == set(numbers)
