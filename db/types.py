@@ -17,6 +17,8 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 Json = sa.JSON().with_variant(JSONB, "postgresql")
 # Prefix ranges need byte order; a locale's order would make the index useless for them.
 Token = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
+# A folded name: what names are sorted and compared by, in the same order on both engines.
+NameKey = sa.String(NAME_LENGTH).with_variant(sa.String(NAME_LENGTH, collation="C"), "postgresql")
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):

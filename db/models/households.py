@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.choices import AssignmentReason, CloseReason, Eligibility, HouseholdStatus, ReferralSource
 from db.models.base import Base, Editable, Numbered
-from db.types import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, Id, Token, UtcDateTime, choice
+from db.types import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, Id, NameKey, Token, UtcDateTime, choice
 
 IS_CURRENT = sa.text("to_on IS NULL")
 IS_MEMBER = sa.text("left_on IS NULL")
@@ -23,8 +23,8 @@ class Person(Editable, Base):
     full_name: Mapped[str] = mapped_column(sa.String(NAME_LENGTH))
     known_as: Mapped[str] = mapped_column(sa.String(NAME_LENGTH), default="")
     aliases: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
-    name_key: Mapped[str] = mapped_column(sa.String(NAME_LENGTH))
-    birth_on: Mapped[date | None] = mapped_column(sa.Date)
+    name_key: Mapped[str] = mapped_column(NameKey)
+    birth_on: Mapped[date | None] = mapped_column(sa.Date, index=True)
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     email: Mapped[str] = mapped_column(sa.String(NAME_LENGTH), default="")
     address: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
@@ -63,6 +63,7 @@ class Household(Editable, Base):
     )
 
     name: Mapped[str] = mapped_column(sa.String(NAME_LENGTH))
+    name_key: Mapped[str] = mapped_column(NameKey, index=True)
     authority_code: Mapped[str] = mapped_column(sa.ForeignKey("authorities.code"))
     status: Mapped[HouseholdStatus] = mapped_column(choice(HouseholdStatus), default=HouseholdStatus.OPEN)
     started_on: Mapped[date] = mapped_column(sa.Date)

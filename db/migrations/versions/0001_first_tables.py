@@ -188,6 +188,11 @@ def upgrade() -> None:
     op.create_table(
         "households",
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("authority_code", sa.String(length=3), nullable=False),
         sa.Column(
             "status",
@@ -263,6 +268,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(authority_code) <= 3", name=op.f("ck_households_authority_code_length")),
         sa.CheckConstraint("length(close_note) <= 5000", name=op.f("ck_households_close_note_length")),
         sa.CheckConstraint("length(name) <= 200", name=op.f("ck_households_name_length")),
+        sa.CheckConstraint("length(name_key) <= 200", name=op.f("ck_households_name_key_length")),
         sa.CheckConstraint("length(referred_by) <= 200", name=op.f("ck_households_referred_by_length")),
         sa.CheckConstraint("planned_end_on > started_on", name=op.f("ck_households_ends_after_start")),
         sa.ForeignKeyConstraint(
@@ -274,12 +280,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_households_authority_code_status", "households", ["authority_code", "status"], unique=False
     )
+    op.create_index(op.f("ix_households_name_key"), "households", ["name_key"], unique=False)
     op.create_table(
         "persons",
         sa.Column("full_name", sa.String(length=200), nullable=False),
         sa.Column("known_as", sa.String(length=200), nullable=False),
         sa.Column("aliases", sa.String(length=500), nullable=False),
-        sa.Column("name_key", sa.String(length=200), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("birth_on", sa.Date(), nullable=True),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("email", sa.String(length=200), nullable=False),
@@ -313,6 +324,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["updated_by_id"], ["staff.id"], name=op.f("fk_persons_updated_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
     )
+    op.create_index(op.f("ix_persons_birth_on"), "persons", ["birth_on"], unique=False)
     op.create_index("ix_persons_name_key_birth_on", "persons", ["name_key", "birth_on"], unique=False)
     op.create_table(
         "postcode_districts",
