@@ -1,0 +1,1 @@
+"""Barriers, what causes them, goals, actions, reviews, notes and visits of one household."""
