@@ -44,6 +44,7 @@ class Actor:
     name: str
     role: Role
     authorities: frozenset[str]
+    authority_names: frozenset[str] = frozenset()
 
     def may(self, permission: Permission) -> bool:
         """Whether the role holds this permission."""

@@ -1,0 +1,1 @@
+"""The only Streamlit outside `pages/`: the main script, identity, asking, performing, forms, the door."""

@@ -1,0 +1,267 @@
+"""Forms that lose nothing: what is typed is kept on the server, a double press saves once, a clash shows both sides.
+
+A form is drawn like this, in a page or fragment:
+
+    form = Form("household.42.note", drafts)
+    body = form.area("body", "What happened?")
+    form.save("Save note", notes.write_note, said="Note saved.", household_id=42)
+
+Every field's value goes to the action under the field's own name. An edit form is given the row's `version` and
+the values it is drawn with, and sends one `edit` instead.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from hiw import audit, drafts, words
+from hiw.edits import Edit
+from hiw.errors import Stale
+from hiw.ui import messages
+from hiw.ui.run import new_key, perform
+
+T = TypeVar("T")
+Drafts = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass
+class _State:
+    """What the server session remembers of one form between runs."""
+
+    key: str
+    version: int
+    base: dict[str, Any]
+    typed: dict[str, Any] = field(default_factory=dict)
+    start: dict[str, Any] = field(default_factory=dict)
+    theirs: dict[str, Any] = field(default_factory=dict)
+    drawing: int = 0
+
+    def draw_anew(self, version: int, base: dict[str, Any]) -> None:
+        """Begin again from a row's values (none for a form that adds), with nothing typed and a new key."""
+        self.key, self.version, self.base = new_key(), version, base
+        self.typed, self.theirs, self.start = {}, {}, dict(base)
+        self.drawing += 1
+
+
+class Form:
+    """One form of a page, with a name that says which record it is about."""
+
+    def __init__(self, name: str, kept: Drafts, *, version: int = 0, values: Mapping[str, Any] | None = None) -> None:
+        self.name = name
+        self.is_edit = values is not None
+        self._row = {f: audit.plain(v) for f, v in (values or {}).items()}
+        self._row_version = version
+        self._read: dict[str, Callable[[Any], Any]] = {}
+        states: dict[str, _State] = st.session_state.setdefault("forms", {})
+        if name not in states:
+            states[name] = _first(kept.get(name), version, self._row)
+        self.state = states[name]
+        self._start = self.state.start
+        if self.is_edit and not self.state.typed and self.state.base != self._row:
+            self.state.draw_anew(version, self._row)
+            self._start = self.state.start
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether something typed is waiting to be saved."""
+        return bool(self.state.typed)
+
+    # -- fields ---------------------------------------------------------------------------------------------------
+
+    def line(self, name: str, label: str, *, placeholder: str = "", hide_label: bool = False) -> str:
+        """One line of text."""
+        value = st.text_input(
+            label, value=self._start.get(name, ""), key=self._widget(name), placeholder=placeholder,
+            on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
+        )  # fmt: skip
+        return self._drawn(name, value, str)
+
+    def area(self, name: str, label: str, *, height: int = 160, placeholder: str = "") -> str:
+        """Text with room."""
+        value = st.text_area(
+            label, value=self._start.get(name, ""), key=self._widget(name), height=height,
+            placeholder=placeholder, on_change=self._keep,
+        )  # fmt: skip
+        return self._drawn(name, value, str)
+
+    def day(self, name: str, label: str, *, default: date | None = None, hide_label: bool = False) -> date | None:
+        """A day, or none."""
+        start = self._start.get(name, audit.plain(default))
+        value = st.date_input(
+            label, value=_as_day(start), key=self._widget(name), format="DD/MM/YYYY", min_value=date(1900, 1, 1),
+            max_value=date(2100, 12, 31), on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
+        )  # fmt: skip
+        return self._drawn(name, value, _as_day)
+
+    def number(self, name: str, label: str, *, least: int, most: int, default: int | None = None) -> int | None:
+        """A whole number, or none."""
+        value = st.number_input(
+            label, value=self._start.get(name, default), min_value=least, max_value=most, step=1,
+            key=self._widget(name), on_change=self._keep,
+        )  # fmt: skip
+        return self._drawn(name, value, lambda v: None if v is None else int(v))
+
+    def yes(self, name: str, label: str, *, default: bool = False, help: str | None = None) -> bool:
+        """A tick box."""
+        value = st.checkbox(
+            label, value=bool(self._start.get(name, default)), key=self._widget(name), on_change=self._keep, help=help
+        )
+        return self._drawn(name, value, bool)
+
+    def one_of(
+        self, name: str, label: str, options: Mapping[Any, str], *, default: Any = None, hide_label: bool = False
+    ) -> Any:
+        """One of a list, shown by its words (in a list box, which shows text exactly as it is)."""
+        keys = list(options)
+        start = self._start.get(name, audit.plain(default))
+        index = next((i for i, option in enumerate(keys) if audit.plain(option) == start), 0)
+        value = st.selectbox(
+            label, keys, index=index, format_func=lambda o: options.get(o, ""), key=self._widget(name),
+            on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
+        )  # fmt: skip
+        return self._drawn(name, value, lambda v: _same(v, keys))
+
+    def some_of(self, name: str, label: str, options: Mapping[Any, str], *, default: Sequence[Any] = ()) -> list[Any]:
+        """Any number of a list."""
+        keys = list(options)
+        start = self._start.get(name, list(default))
+        value = st.multiselect(
+            label, keys, default=[o for o in keys if o in start], format_func=lambda o: options.get(o, ""),
+            key=self._widget(name), on_change=self._keep,
+        )  # fmt: skip
+        return self._drawn(name, value, list)
+
+    def word(self, name: str, label: str, words_of: type[StrEnum], *, default: StrEnum | None = None) -> Any:
+        """One of a closed list's words, all in view: one touch."""
+        keys = list(words_of)
+        start = self._start.get(name, audit.plain(default or keys[0]))
+        value = st.segmented_control(
+            label, keys, default=_same(start, keys), format_func=words.say, key=self._widget(name), required=True,
+            on_change=self._keep,
+        )  # fmt: skip
+        return self._drawn(name, value, lambda v: _same(v, keys))
+
+    # -- saving ---------------------------------------------------------------------------------------------------
+
+    def save(
+        self,
+        label: str,
+        action: Callable[..., Any],
+        *,
+        said: str,
+        shape: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+        then: Callable[[Any], None] | None = None,
+        primary: bool = True,
+        disabled: str | None = None,
+        **fixed: Any,
+    ) -> bool:
+        """The button. `shape` turns the fields into the action's own, `then` hears what the action returned."""
+        return st.button(
+            label,
+            key=self._widget("save"),
+            type="primary" if primary else "secondary",
+            on_click=self._save,
+            args=(self.state.key, action, said, shape, then, fixed),
+            disabled=disabled is not None,
+            help=disabled,
+        )
+
+    def show_messages(self) -> None:
+        """What was said about this form, and both versions of what a colleague changed meanwhile."""
+        messages.show(self.name)
+        for name, value in self.state.theirs.items():
+            with st.container(border=True, key=f"clash.{self.name}.{name}"):
+                st.text(f"{name.replace('_', ' ').capitalize()}: your colleague saved")
+                st.text(str(value) if value not in (None, "") else "(nothing)")
+                st.button("Take theirs", key=f"theirs.{self.name}.{name}", on_click=self._take, args=(name, value))
+        if self.state.theirs:
+            st.text("Saving again keeps yours.")
+
+    def forget(self) -> None:
+        """Throw away what was typed. For callbacks."""
+        self.state.draw_anew(self._row_version, self._row)
+        perform("", drafts.drop_draft, at=self.name, form=self.name)
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _widget(self, name: str) -> str:
+        drawing = f"#{self.state.drawing}" if self.state.drawing else ""
+        return f"{self.name}.{name}{drawing}"
+
+    def _drawn(self, name: str, value: Any, read: Callable[[Any], T]) -> T:
+        self._read[name] = read
+        return read(value)
+
+    def _values(self) -> dict[str, Any]:
+        return {n: read(st.session_state.get(self._widget(n))) for n, read in self._read.items()}
+
+    def _keep(self) -> None:
+        self.state.typed = {n: _storable(v) for n, v in self._values().items()}
+        kept = {"typed": self.state.typed, "key": self.state.key, "version": self.state.version, "base": self.state.base}
+        perform("", drafts.keep_draft, at=self.name, form=self.name, fields=kept)
+
+    def _save(
+        self,
+        key: str,
+        action: Callable[..., Any],
+        said: str,
+        shape: Callable[[dict[str, Any]], dict[str, Any]] | None,
+        then: Callable[[Any], None] | None,
+        fixed: dict[str, Any],
+    ) -> None:
+        if key != self.state.key:
+            return  # the second press of a double click: the first has saved
+        values = self._values()
+        self.state.typed = {n: _storable(v) for n, v in values.items()}
+        fields = shape(values) if shape else values
+        if self.is_edit:
+            fields = {"edit": Edit(self.state.version, self._base(shape, fields), fields)}
+        done = perform(
+            said, action, at=self.name, form_key=key, draft=self.name, on_stale=self._clash, **fields, **fixed
+        )
+        if done is not None:
+            self.state.draw_anew(0, {})
+            if then:
+                then(done)
+
+    def _base(self, shape: Callable[[dict[str, Any]], dict[str, Any]] | None, fields: dict[str, Any]) -> dict[str, Any]:
+        """The same fields as the form was drawn with."""
+        drawn_with = {n: self._read.get(n, lambda v: v)(value) for n, value in self.state.base.items()}
+        shaped = shape(drawn_with) if shape else drawn_with
+        return {n: shaped.get(n) for n in fields}
+
+    def _clash(self, stale: Stale) -> None:
+        self.state.version = stale.version or self.state.version
+        for clash in stale.clashes:
+            self.state.base[clash.field] = audit.plain(clash.theirs)
+            self.state.theirs[clash.field] = audit.plain(clash.theirs)
+
+    def _take(self, name: str, value: Any) -> None:
+        self.state.typed = {**{n: _storable(v) for n, v in self._values().items()}, name: value}
+        self.state.start = {**self.state.start, **self.state.typed}
+        self.state.theirs.pop(name, None)
+        self.state.drawing += 1
+
+
+def _first(draft: Mapping[str, Any] | None, version: int, row: dict[str, Any]) -> _State:
+    if draft:
+        typed, base = dict(draft["typed"]), dict(draft["base"])
+        return _State(draft["key"], draft["version"], base, typed=typed, start={**base, **typed})
+    return _State(new_key(), version, row, start=dict(row))
+
+
+def _storable(value: Any) -> Any:
+    return [audit.plain(v) for v in value] if isinstance(value, list) else audit.plain(value)
+
+
+def _same(value: Any, options: Sequence[Any]) -> Any:
+    """The option itself for its stored form (an enum's word comes back from JSON as text)."""
+    return next((option for option in options if audit.plain(option) == audit.plain(value)), None)
+
+
+def _as_day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else value or None

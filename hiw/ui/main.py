@@ -1,0 +1,43 @@
+"""The main script: who is signed in, the menu of their role, the search box, then the page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from hiw.people.rules import Actor, Permission
+from hiw.ui.menu import draw_sidebar, draw_top
+from hiw.ui.run import identified
+
+PAGES = Path(__file__).parents[2] / "pages"
+P = Permission
+
+st.set_page_config(page_title="Households into Work", page_icon=":material/home_work:", layout="wide")
+
+
+def page(name: str, title: str, icon: str, shown: bool, *, default: bool = False) -> object:
+    """A page of the menu; one that is not shown still has its address, and says there why it is closed."""
+    visibility = "visible" if shown else "hidden"
+    return st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", default=default, visibility=visibility)
+
+
+def pages_for(by: Actor) -> list[object]:
+    """All pages, in the order of the day's work; those of the role are in the menu."""
+    return [
+        page("today", "Today", "today", True, default=True),
+        page("households", "Households", "home", by.may(P.SEE_CONTACTS)),
+        page("add_household", "Add a household", "add_home", by.may(P.ADD_HOUSEHOLDS)),
+        page("plan", "Plan", "checklist", False),
+        page("household_people", "People", "group", False),
+        page("notes", "Notes and timeline", "notes", False),
+        page("reviews", "Reviews", "rate_review", False),
+        page("team", "Team", "badge", by.may(P.MANAGE_STAFF)),
+        page("settings", "Settings", "tune", by.may(P.MANAGE_SETTINGS)),
+        page("account", "My account", "account_circle", False),
+    ]
+
+
+with identified() as by:
+    chosen = st.navigation(pages_for(by), position="sidebar")  # type: ignore[arg-type]
+    draw_sidebar(by)
+    draw_top(by)
+    chosen.run()

@@ -1,0 +1,54 @@
+"""What stands on every page: whose eyes these are, the way out, the banner of a demonstration, the search box."""
+
+import streamlit as st
+
+from db.choices import InstallationKind
+from hiw import words
+from hiw.households.queries import find_households
+from hiw.people.queries import installation_kind
+from hiw.people.rules import Actor, Permission
+from hiw.ui.run import ask, fragment
+
+
+def draw_sidebar(by: Actor) -> None:
+    """Who is signed in, their account, and the way out."""
+    with st.sidebar:
+        where = ", ".join(sorted(by.authority_names)) or "all six authorities"
+        st.text(f"Signed in as {by.name}\n{words.say(by.role).capitalize()} · {where}")
+        st.page_link("pages/account.py", label="My account", icon=":material/account_circle:")
+        st.link_button("Sign out", "/sign-out", icon=":material/logout:")
+
+
+def draw_top(by: Actor) -> None:
+    """The banner when the people are invented, and one box to find a household."""
+    if ask(installation_kind) is InstallationKind.DEMO:
+        st.info("Demonstration: every person here is invented.", icon=":material/science:")
+    if by.may(Permission.SEE_CONTACTS):
+        _find("pages/plan.py" if by.may(Permission.SEE_PLANS) else "pages/household_people.py")
+
+
+@fragment
+def _find(opens: str) -> None:
+    typed = st.text_input(
+        "Find a household",
+        key="find",
+        type="search",
+        placeholder="Find a household: name, reference, postcode or phone",
+        label_visibility="collapsed",
+        icon=":material/search:",
+        live=True,
+    )
+    if not typed or len(typed.strip()) < 2:
+        return
+    hits = ask(find_households, typed, limit=8)
+    if not hits:
+        st.text("Nobody found. Check the spelling, or try a phone number, a postcode or the reference.")
+    for hit in hits:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"hit.{hit.household_id}.{hit.person_id}"):
+            st.page_link(
+                opens,
+                label=hit.reference,
+                icon=":material/home:",
+                query_params={"household": hit.reference},
+            )
+            st.text(f"{hit.matched} · {hit.household_name} · {hit.authority} · {words.say(hit.status)}")

@@ -1,0 +1,33 @@
+"""What a person is told after a change, near where it happened."""
+
+from typing import Literal
+
+import streamlit as st
+
+Tone = Literal["success", "error", "info"]
+_KEPT = "messages"
+_SPECIAL = str.maketrans({sign: "\\" + sign for sign in "\\`*_{}[]()#+-.!|<>~$:&^="})
+
+
+def exact(text: str) -> str:
+    """Text for a place that reads Markdown, shown as it was typed."""
+    return text.translate(_SPECIAL)
+
+
+def leave(at: str, tone: Tone, sentence: str) -> None:
+    """Leave a sentence for the next drawing of the place `at`."""
+    st.session_state.setdefault(_KEPT, {})[at] = (tone, sentence)
+
+
+def show(at: str = "page") -> None:
+    """Show and forget what was left at this place: good news in passing, a refusal until the next change."""
+    left: tuple[Tone, str] | None = st.session_state.get(_KEPT, {}).pop(at, None)
+    if left is None:
+        return
+    tone, sentence = left
+    if tone == "success":
+        st.toast(exact(sentence), icon=":material/check:")
+    elif tone == "error":
+        st.error(exact(sentence), icon=":material/error:")
+    else:
+        st.info(exact(sentence))

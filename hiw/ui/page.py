@@ -1,0 +1,47 @@
+"""What every page begins with, and how its addresses are made."""
+
+from datetime import date
+
+import streamlit as st
+
+from hiw import clock, words
+from hiw.people.rules import Actor, Permission
+from hiw.ui import messages
+from hiw.ui.run import actor
+
+
+def begin_page(title: str, permission: Permission | None = None) -> Actor:
+    """Every page's first line: who is asking, whether the page is for them, its title, and what was left to say.
+
+    Stops with a sentence at the page's own address when the role does not include it.
+    """
+    by = actor()
+    if permission and not by.may(permission):
+        st.title("Not for your role")
+        st.text(f"Your role ({words.say(by.role)}) cannot {permission}. Ask a manager if you need it.")
+        st.stop()
+    if title:
+        st.title(title)
+    messages.show()
+    return by
+
+
+def today() -> date:
+    """The day it is in Europe/London, for a page that says how far off a day is."""
+    return clock.today()
+
+
+def household_in_address() -> int:
+    """The household named in the address (`?household=HIW-00042`). Stops with a way on when there is none."""
+    household_id = words.household_id_of(st.query_params.get("household", ""))
+    if household_id is None:
+        st.title("Which household?")
+        st.text("The address names no household. Find it in the box at the side, or open the list.")
+        st.page_link("pages/households.py", label="Open the list of households", icon=":material/home:")
+        st.stop()
+    return household_id
+
+
+def state_badge(words_shown: str, colour: str) -> None:
+    """A small label of fixed words; colour is never alone."""
+    st.badge(words_shown, color=colour)  # type: ignore[arg-type]

@@ -1,0 +1,158 @@
+"""Asking and performing: the one way from a page to the subjects, always as the person who is signed in now."""
+
+import functools
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from db.session import reading, writing
+from hiw import drafts, submissions
+from hiw.errors import HiwError, NotAllowed, Stale
+from hiw.people.rules import Actor
+from hiw.ui import messages
+from hiw.ui.identity import SignedOut, say_signed_out, signed_in
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_by: ContextVar[Actor] = ContextVar("by")
+
+
+@contextmanager
+def identified() -> Iterator[Actor]:
+    """Find out who is signed in, once for the run, fragment or callback inside.
+
+    Stops the run with a way to the sign-in page when nobody is.
+    """
+    known = _by.get(None)
+    if known is not None:
+        yield known
+        return
+    try:
+        by = signed_in()
+    except SignedOut:
+        say_signed_out()
+        st.stop()
+    token = _by.set(by)
+    try:
+        yield by
+    finally:
+        _by.reset(token)
+
+
+def actor() -> Actor:
+    """Who is signed in in this run. Raises NotAllowed outside of one: a page run by itself shows nothing."""
+    by = _by.get(None)
+    if by is None:
+        raise NotAllowed("Open this page through the planner: sign in first.")
+    return by
+
+
+def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The answer of a query, as the person signed in. A refusal is shown in place of the rest of the page."""
+    by = actor()
+    try:
+        with reading() as s:
+            return query(s, by, *args, **kwargs)
+    except HiwError as refusal:
+        st.error(messages.exact(str(refusal)), icon=":material/block:")
+        st.stop()
+
+
+def why_not(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str | None:
+    """The sentence by which a rule would refuse, to grey a button with; None when it would not."""
+    try:
+        rule(*args, **kwargs)
+    except HiwError as refusal:
+        return str(refusal)
+    return None
+
+
+def perform(
+    said: str,
+    action: Callable[..., Any],
+    /,
+    *,
+    at: str = "page",
+    form_key: str | None = None,
+    draft: str | None = None,
+    on_stale: Callable[[Stale], None] | None = None,
+    **fields: Any,
+) -> Any:
+    """Run an action in one transaction as the person signed in now, and leave a message at `at`.
+
+    For callbacks only. With `form_key` the same form is saved once however often it is sent; `draft` names the
+    draft that the save makes needless; `on_stale` hears of a colleague's change that does not fit.
+    Returns what the action returns (True for None), or None when it was refused: the refusal is then the message.
+    """
+    by = _signed_in_for_callback()
+    if by is None:
+        return None
+    try:
+        with writing() as s:
+            if form_key and not submissions.is_first(s, by, form_key, action.__name__):
+                return True
+            result = action(s, by, **fields)
+            if draft:
+                drafts.drop_draft(s, by, form=draft)
+    except HiwError as refusal:
+        messages.leave(at, "error", str(refusal))
+        if isinstance(refusal, Stale) and on_stale:
+            on_stale(refusal)
+        return None
+    if said:
+        messages.leave(at, "success", said)
+    return True if result is None else result
+
+
+def _signed_in_for_callback() -> Actor | None:
+    try:
+        return signed_in()
+    except SignedOut:
+        return None  # the run that follows the callback says so
+
+
+def fragment(draw: Callable[P, None]) -> Callable[P, None]:
+    """A part of a page that redraws alone. It asks anew who is signed in, since it runs without the page's top."""
+
+    @st.fragment
+    @functools.wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+        with identified():
+            draw(*args, **kwargs)
+
+    return drawn
+
+
+def dialog(title: str, *, wide: bool = False) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """A dialog with a neutral title; like a fragment, it asks anew who is signed in."""
+
+    def of(draw: Callable[P, None]) -> Callable[P, None]:
+        @functools.wraps(draw)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+            with identified():
+                draw(*args, **kwargs)
+
+        return st.dialog(title, width="large" if wide else "small")(drawn)
+
+    return of
+
+
+def close_dialog(_result: object = None) -> None:
+    """For callbacks in a dialog: close it at the next drawing."""
+    st.session_state["close-dialog"] = True
+
+
+def stay_or_close() -> None:
+    """A dialog's first line: closes it when its callback said so."""
+    if st.session_state.pop("close-dialog", False):
+        st.rerun()
+
+
+def new_key() -> str:
+    """A random key for one drawing of a form."""
+    return uuid.uuid4().hex

@@ -1,0 +1,68 @@
+"""The head of every page about one household: where it stands in its time, who supports it, and its pages."""
+
+from datetime import date
+
+import streamlit as st
+
+from db.choices import HouseholdStatus
+from hiw import words
+from hiw.households.queries import HouseholdView, household_view
+from hiw.households.rules import week_of
+from hiw.people.rules import Actor, Permission
+from hiw.ui.page import begin_page, household_in_address, today
+from hiw.ui.run import ask
+
+COLOURS = {HouseholdStatus.OPEN: "green", HouseholdStatus.PAUSED: "orange", HouseholdStatus.CLOSED: "gray"}
+PAGES = {
+    "plan": ("pages/plan.py", "Plan", ":material/checklist:", Permission.SEE_PLANS),
+    "people": ("pages/household_people.py", "People", ":material/group:", Permission.SEE_CONTACTS),
+    "notes": ("pages/notes.py", "Notes and timeline", ":material/notes:", Permission.SEE_PLANS),
+    "reviews": ("pages/reviews.py", "Reviews", ":material/rate_review:", Permission.SEE_PLANS),
+}
+
+
+def begin_household_page(current: str) -> tuple[Actor, HouseholdView]:
+    """Begin a page about the household that the address names; `current` is its key in PAGES."""
+    by = begin_page("", PAGES[current][3])
+    view = ask(household_view, household_in_address())
+    draw_header(by, view, current, today())
+    return by, view
+
+
+def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None:
+    """Reference and name, status, week, advocate, next review, last contact, and links to the other pages."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="household-title"):
+        st.title(view.reference, width="content")
+        st.text(view.name)
+        st.badge(words.say(view.status), color=COLOURS[view.status])  # type: ignore[arg-type]
+    with st.container(key="household-facts", horizontal=True, gap="large"):
+        _week(view, day)
+        _fact("Advocate", f"{view.advocate or 'nobody yet'}, {view.authority}")
+        _fact("Next review", _day_and_due(view.next_review_on, day, "not planned"))
+        _fact("Last contact", words.ago(view.last_contact_on, day) if view.last_contact_on else "none yet")
+    with st.container(horizontal=True, key="household-pages", gap="small"):
+        for key, (page, label, icon, permission) in PAGES.items():
+            if by.may(permission):
+                st.page_link(
+                    page, label=label, icon=icon, disabled=key == current, query_params={"household": view.reference}
+                )
+
+
+def _week(view: HouseholdView, day: date) -> None:
+    week, weeks = week_of(view.started_on, view.planned_end_on, day)
+    with st.container(width=240, gap="xxsmall"):
+        st.progress(min(1.0, max(0.0, week / weeks)), text=f"Week {week} of {weeks}")
+        if view.status is HouseholdStatus.CLOSED and view.closed_on and view.close_reason:
+            st.text(f"Closed {words.day(view.closed_on, day)}: {words.say(view.close_reason)}")
+        else:
+            st.text(f"Ends {words.day(view.planned_end_on, day)} · {words.due(view.planned_end_on, day)}")
+
+
+def _fact(label: str, value: str) -> None:
+    with st.container(width="content", gap="xxsmall"):
+        st.markdown(f"**{label}**")
+        st.text(value)
+
+
+def _day_and_due(value: date | None, day: date, nothing: str) -> str:
+    return f"{words.day(value, day)} · {words.due(value, day)}" if value else nothing

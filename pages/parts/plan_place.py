@@ -1,0 +1,53 @@
+"""What every piece of the plan page needs to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from db.choices import BarrierStatus, HouseholdStatus
+from hiw import clock
+from hiw.households.queries import HouseholdView, MemberRow
+from hiw.people.rules import Actor, Permission
+from hiw.plans.queries import BarrierRow, LifeAreaRow, PlanView
+
+THE_HOUSEHOLD = "The household"
+
+
+@dataclass(frozen=True)
+class PlanPlace:
+    """Who looks at which household's plan, with the colleague's drafts for it."""
+
+    by: Actor
+    household: HouseholdView
+    areas: tuple[LifeAreaRow, ...]
+    plan: PlanView = field(default_factory=lambda: PlanView((), (), ()))
+    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    today: date = field(default_factory=clock.today)
+
+    def with_plan(self, plan: PlanView, kept: Mapping[str, Mapping[str, Any]]) -> "PlanPlace":
+        """The same place with the plan as it is now."""
+        return replace(self, plan=plan, kept=kept, today=clock.today())
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this colleague can change this plan."""
+        return self.by.may(Permission.EDIT_PLANS) and self.household.status is not HouseholdStatus.CLOSED
+
+    @property
+    def members(self) -> tuple[MemberRow, ...]:
+        """The members of today."""
+        return tuple(m for m in self.household.members if m.left_on is None)
+
+    @property
+    def open_barriers(self) -> tuple[BarrierRow, ...]:
+        """The barriers that still stand."""
+        return tuple(b for b in self.plan.barriers if b.status is BarrierStatus.OPEN)
+
+    def form(self, name: str) -> str:
+        """The name of a form of this page, under which its draft is kept."""
+        return f"household.{self.household.id}.{name}"
+
+    def for_whom(self) -> dict[int | None, str]:
+        """The choice of a person, or the household as a whole."""
+        return {None: THE_HOUSEHOLD, **{m.person_id: m.said_name for m in self.members}}
