@@ -50,9 +50,11 @@ def apply(
     person_id: int | None = None,
     reason: str = "",
     undoes_id: int | None = None,
+    also: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> dict[str, tuple[Any, Any]]:
     """Set the edit's fields on a row that the caller has locked, count its version up, and record the change.
 
+    `also` are changes of the same record that the caller has made in other tables, as field -> (before, after).
     Returns the changes as field -> (before, after); empty when nothing differs, and then nothing is recorded.
     Raises Stale with both values of every field that a colleague changed differently since the form was drawn.
     """
@@ -64,7 +66,7 @@ def apply(
             clashes,
             row.version,
         )
-    changes = {field: (getattr(row, field), value) for field, value in to_set.items()}
+    changes = {field: (getattr(row, field), value) for field, value in to_set.items()} | dict(also or {})
     if changes:
         for field, value in to_set.items():
             setattr(row, field, value)

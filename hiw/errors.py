@@ -22,11 +22,12 @@ class RuleBroken(HiwError):
 
 @dataclass(frozen=True)
 class Clash:
-    """One field that two people changed to different values."""
+    """One field that two people changed to different values; `row_id` where many rows were saved at once."""
 
     field: str
     theirs: Any
     mine: Any
+    row_id: int | None = None
 
 
 class Stale(HiwError):

@@ -222,8 +222,8 @@ def _actions(s: Session, which: sa.ColumnElement[bool]) -> Iterable[ActionRow]:
         sa.select(
             a.id, a.version, a.goal_id, a.what, a.owner_kind, a.owner_person_id, a.owner_staff_id,
             owner.label("owner"), a.partner, a.partner_contact, a.start_on, a.due_on, a.status,
-            a.blocked_because, a.status_reason, a.done_on, a.evidence, a.outcome, a.outcome_note, a.outcome_on, a.check_on,
-            a.depends_on_id, a.position,
+            a.blocked_because, a.status_reason, a.done_on, a.evidence, a.outcome, a.outcome_note,
+            a.outcome_on, a.check_on, a.depends_on_id, a.position,
         )
         .outerjoin(Person, Person.id == a.owner_person_id)
         .outerjoin(Staff, Staff.id == a.owner_staff_id)
