@@ -1,0 +1,1 @@
+"""Persons, households, dated membership, eligibility, assignment and time with the programme."""
