@@ -2,7 +2,7 @@
 
 from typing import Final
 
-# code, ONS code, name, phone of the local team. Halton and St Helens share a number: that is the fact, no slip.
+# code, ONS code, name, phone of the local team. Halton and St Helens share a number: that is right.
 # Source: the programme's public page; ONS register of geography codes.
 AUTHORITIES: Final = (
     ("HAL", "E06000006", "Halton", "07802378918"),
@@ -30,8 +30,8 @@ LIFE_AREAS: Final = (
     ("legal", "Legal, crime and immigration", "Court, a record, papers and the right to work"),
 )
 
-# How each postcode district divides, in tenths of a percent of its postcodes; "" stands for outside the region.
-# 1000 stands for 99% or more. Contains Ordnance Survey data (c) Crown copyright and database right 2025.
+# How each postcode district divides, in tenths of a percent of its postcodes; "" is outside the region and
+# 1000 is 99% or more. Contains Ordnance Survey data (c) Crown copyright and database right 2025.
 # Contains Royal Mail data (c) Royal Mail copyright and database right 2025.
 # Contains National Statistics data (c) Crown copyright and database right 2025.
 _WHOLE: Final = {

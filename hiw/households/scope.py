@@ -20,5 +20,7 @@ def household_for(s: Session, by: Actor, household_id: int, *, lock: bool = Fals
     query = sa.select(Household).where(Household.id == household_id, visible_to(by))
     household = s.scalar(query.with_for_update() if lock else query)
     if household is None:
-        raise NotFound("There is no household with that reference that you can see. Check it, or ask your senior.")
+        raise NotFound(
+            "There is no household with that reference that you can see. Check it, or ask your senior."
+        )
     return household

@@ -1,0 +1,62 @@
+"""Postcodes: their spelling, and which authority a postcode district lies in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hiw.errors import RuleBroken
+
+# Royal Mail's shapes; the last two letters are never C, I, K, M, O or V.
+_SHAPE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})")
+WHOLE_FROM: Final = 990  # tenths of a percent: from here on a district counts as lying in one authority
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a district says of the authority.
+
+    `authority_code` is set when there is one answer; otherwise `choices` are the authorities to ask among,
+    likeliest first, and `may_be_outside` says whether outside the region is an answer too.
+    """
+
+    district: str
+    authority_code: str | None
+    choices: tuple[str, ...]
+    may_be_outside: bool
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the district lies outside the city region, or nearly all of it does."""
+        return self.authority_code is None and not self.choices
+
+
+def normalise(postcode: str) -> str:
+    """ "l14ab" as "L1 4AB"; empty stays empty. Raises RuleBroken for what is no postcode."""
+    squeezed = re.sub(r"[\s.-]", "", postcode).upper()
+    if not squeezed:
+        return ""
+    found = _SHAPE.fullmatch(squeezed)
+    if found is None:
+        raise RuleBroken(
+            "This is not a full postcode. Type it like L1 4AB, or leave it empty if it is not known."
+        )
+    return f"{found[1]} {found[2]}"
+
+
+def district_of(postcode: str) -> str:
+    """ "L1" of "L1 4AB"; empty for an empty postcode."""
+    return normalise(postcode).partition(" ")[0]
+
+
+def propose(district: str, shares: Mapping[str | None, int]) -> Proposal:
+    """What to propose for a district whose parts are `shares`: authority code (None for outside) to tenths of
+    a percent. A district without shares lies outside; one that is split is asked about, never guessed.
+    """
+    for code, share in shares.items():
+        if share >= WHOLE_FROM:
+            return Proposal(district, code, (), may_be_outside=code is None)
+    inside = sorted(((share, code) for code, share in shares.items() if code), reverse=True)
+    return Proposal(
+        district, None, tuple(code for _, code in inside), may_be_outside=None in shares or not shares
+    )

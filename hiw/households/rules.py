@@ -1,0 +1,144 @@
+"""Time with the programme and the moves of a household: plain values in, a value or a refusal out."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from db.choices import HouseholdStatus
+from hiw.clock import add_months
+from hiw.errors import RuleBroken
+from hiw.words import count, day, say
+
+S = HouseholdStatus
+MOVES: Final[dict[HouseholdStatus, frozenset[HouseholdStatus]]] = {
+    S.OPEN: frozenset({S.PAUSED, S.CLOSED}),
+    S.PAUSED: frozenset({S.OPEN, S.CLOSED}),
+    S.CLOSED: frozenset({S.OPEN}),
+}
+MOST_FURTHER_MONTHS: Final = 12
+FIRST_DAY: Final = date(2018, 3, 5)  # the programme's first working day
+FIRST_BIRTHDAY: Final = date(1900, 1, 1)
+DAYS_AHEAD: Final = 28
+LONGEST_NAME: Final = 200
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day on which a household's time is looked at."""
+
+    name: str
+    on: date
+
+
+def planned_end(started_on: date, months: int) -> date:
+    """The last day of support: `months` after the start, or that month's last day if it is shorter."""
+    return add_months(started_on, months)
+
+
+def milestones(started_on: date) -> tuple[Milestone, ...]:
+    """6 weeks, then 3, 6, 9 and 11 months after the start (programme.md, item 5)."""
+    months = [Milestone(f"{n} months", add_months(started_on, n)) for n in (3, 6, 9, 11)]
+    return (Milestone("6 weeks", started_on + timedelta(weeks=6)), *months)
+
+
+def week_of(started_on: date, today: date) -> int:
+    """The week of support that today is in: 1 on the first seven days, 0 or less before the start."""
+    return (today - started_on).days // 7 + 1
+
+
+def weeks_in(started_on: date, planned_end_on: date) -> int:
+    """How many whole weeks lie between the start and the planned end: 52 in a year."""
+    return (planned_end_on - started_on).days // 7
+
+
+def time_line(started_on: date, planned_end_on: date, today: date) -> str:
+    """How far support has come: "Week 5 of 52", "Starts in 3 days", "9 days past the planned end"."""
+    if today < started_on:
+        return f"Starts in {count((started_on - today).days, 'day')}"
+    if is_past_end(planned_end_on, today):
+        return f"{count((today - planned_end_on).days, 'day')} past the planned end"
+    weeks = weeks_in(started_on, planned_end_on)
+    return f"Week {min(week_of(started_on, today), weeks)} of {weeks}"
+
+
+def is_past_end(planned_end_on: date, today: date) -> bool:
+    """Whether the planned end lies behind us; the day itself still counts as support."""
+    return today > planned_end_on
+
+
+def near_end_from(planned_end_on: date, months_left: int = 1) -> date:
+    """The first day on which the end is near: a month before it, as month 11 of 12 is."""
+    return add_months(planned_end_on, -months_left)
+
+
+def is_near_end(planned_end_on: date, today: date, months_left: int = 1) -> bool:
+    """Whether the planned end is at most `months_left` months off, and not past."""
+    return near_end_from(planned_end_on, months_left) <= today <= planned_end_on
+
+
+def age_on(birth_on: date, today: date) -> int:
+    """Age in whole years; who was born on 29 February is a year older on 1 March of other years."""
+    return today.year - birth_on.year - ((today.month, today.day) < (birth_on.month, birth_on.day))
+
+
+def household_name(names: tuple[str, ...]) -> str:
+    """A name for a household that was given none: "Ann Lee", "Ann Lee and Bo Lee", "Ann Lee and 2 others"."""
+    first, *others = names
+    if not others:
+        return first
+    rest = others[0] if len(others) == 1 else f"{len(others)} others"
+    together = f"{first} and {rest}"
+    return together if len(together) <= LONGEST_NAME else first
+
+
+def check_move(status: HouseholdStatus, to: HouseholdStatus) -> None:
+    """Raise RuleBroken unless a household may go from one status to the other."""
+    if to not in MOVES[status]:
+        raise RuleBroken(
+            f"This household is already {say(status)}. Look at the page again to see what changed."
+        )
+
+
+def check_open(status: HouseholdStatus) -> None:
+    """Raise RuleBroken when the household is closed."""
+    if status is S.CLOSED:
+        raise RuleBroken("This household is closed. Ask a senior to reopen it first.")
+
+
+def check_start(started_on: date, today: date) -> None:
+    """Support starts between the programme's first day and four weeks from now."""
+    if not FIRST_DAY <= started_on <= today + timedelta(days=DAYS_AHEAD):
+        latest = today + timedelta(days=DAYS_AHEAD)
+        raise RuleBroken(
+            f"Support starts on a day from {day(FIRST_DAY, today)} to {day(latest, today)}. "
+            "Check the start date."
+        )
+
+
+def check_birth(birth_on: date | None, today: date) -> None:
+    """A birth date may be unknown, but not before 1900 or to come."""
+    if birth_on is not None and not FIRST_BIRTHDAY <= birth_on <= today:
+        raise RuleBroken("A birth date is from 1900 up to today. Check the year.")
+
+
+def check_happened(on: date, earliest: date, today: date, what: str) -> None:
+    """Something happened from `earliest` to today. `what` begins the sentence: "The pause"."""
+    if not earliest <= on <= today:
+        raise RuleBroken(f"{what} is on a day from {day(earliest, today)} to today. Choose another day.")
+
+
+def check_extension(planned_end_on: date, to_on: date, today: date) -> None:
+    """A new end is later than the present one, to come, and at most 12 further months off."""
+    latest = add_months(max(planned_end_on, today), MOST_FURTHER_MONTHS)
+    if to_on <= planned_end_on:
+        raise RuleBroken(
+            f"The new end must be later than {day(planned_end_on, today)}, the planned end now. "
+            "Choose a later day."
+        )
+    if to_on > latest:
+        raise RuleBroken(
+            f"Support can be extended by {MOST_FURTHER_MONTHS} months at most, "
+            f"to {day(latest, today)}. Choose an earlier day."
+        )
+    if to_on <= today:
+        raise RuleBroken("The new end must be a day to come. Choose a later day.")
