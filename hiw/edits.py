@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models.base import Editable
@@ -71,7 +72,7 @@ def apply(
         for field, value in to_set.items():
             setattr(row, field, value)
         touch(row, by)
-        kind = row.__tablename__
+        kind = str(sa.inspect(row).mapper.local_table)
         audit.record(
             s, by, word, kind, row.id,
             household_id=household_id, person_id=person_id, changes=changes, reason=reason, undoes_id=undoes_id,

@@ -54,8 +54,27 @@ def settings_on(s: Session, day: date) -> dict[SettingName, int]:
     """Every setting's value on a day; the first value where no row covers it."""
     current = (Setting.from_on <= day) & (sa.or_(Setting.to_on.is_(None), Setting.to_on >= day))
     rows = s.execute(sa.select(Setting.name, Setting.value).where(current))
-    kept = {SettingName(name): value for name, value in rows if name in SettingName}
+    kept = {SettingName(name): value for name, value in rows if name in set(SettingName)}
     return {name: kept.get(name, meaning.first) for name, meaning in MEANINGS.items()}
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """A setting as it stands today; `from_on` is None while it has its first value."""
+
+    name: SettingName
+    value: int
+    from_on: date | None
+
+
+def setting_rows(s: Session, by: Actor) -> tuple[SettingRow, ...]:
+    """Every setting in its order."""
+    need(by, Permission.MANAGE_SETTINGS)
+    rows = {r.name: r for r in s.scalars(sa.select(Setting).where(Setting.to_on.is_(None)))}
+    return tuple(
+        SettingRow(name, rows[name].value, rows[name].from_on) if name in rows else SettingRow(name, m.first, None)
+        for name, m in MEANINGS.items()
+    )
 
 
 def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None:

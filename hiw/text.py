@@ -66,5 +66,7 @@ def _fits(text: str, label: str, limit: int, required: bool) -> str:
     if required and not text:
         raise RuleBroken(f"{label} is empty. Please fill it in.")
     if len(text) > limit:
-        raise RuleBroken(f"{label} has {len(text):,} characters; {limit:,} fit. Please shorten it by {len(text) - limit:,}.")
+        raise RuleBroken(
+            f"{label} has {len(text):,} characters; {limit:,} fit. Please shorten it by {len(text) - limit:,}."
+        )
     return text

@@ -52,9 +52,14 @@ def say(word: StrEnum) -> str:
 
 
 def day(value: date, today: date) -> str:
-    """"Thu 3 Dec", with the year when it is not this year's."""
+    """ "Thu 3 Dec", with the year when it is not this year's."""
     year = "" if value.year == today.year else f" {value.year}"
     return f"{value:%a} {value.day} {value:%b}{year}"
+
+
+def long_day(value: date) -> str:
+    """ "Sunday 22 November 2026"."""
+    return f"{value:%A} {value.day} {value:%B %Y}"
 
 
 def due(value: date, today: date) -> str:
@@ -74,7 +79,7 @@ def ago(value: date, today: date) -> str:
 
 
 def count(number: int, thing: str, things: str = "") -> str:
-    """"1 day", "2 days", "1,200 households"."""
+    """ "1 day", "2 days", "1,200 households"."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 

@@ -155,17 +155,19 @@ class Form:
         said: str,
         shape: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
         then: Callable[[Any], None] | None = None,
+        beside: Sequence[str] = (),
         primary: bool = True,
         disabled: str | None = None,
         **fixed: Any,
     ) -> bool:
-        """The button. `shape` turns the fields into the action's own, `then` hears what the action returned."""
+        """The button. `shape` turns the fields into the action's own, `then` hears what the action returned,
+        `beside` names fields of an edit form that the action takes beside its `edit`."""
         return st.button(
             label,
             key=self._widget("save"),
             type="primary" if primary else "secondary",
             on_click=self._save,
-            args=(self.state.key, action, said, shape, then, fixed),
+            args=(self.state.key, action, said, shape, then, tuple(beside), fixed),
             disabled=disabled is not None,
             help=disabled,
         )
@@ -201,7 +203,12 @@ class Form:
 
     def _keep(self) -> None:
         self.state.typed = {n: _storable(v) for n, v in self._values().items()}
-        kept = {"typed": self.state.typed, "key": self.state.key, "version": self.state.version, "base": self.state.base}
+        kept = {
+            "typed": self.state.typed,
+            "key": self.state.key,
+            "version": self.state.version,
+            "base": self.state.base,
+        }
         perform("", drafts.keep_draft, at=self.name, form=self.name, fields=kept)
 
     def _save(
@@ -211,6 +218,7 @@ class Form:
         said: str,
         shape: Callable[[dict[str, Any]], dict[str, Any]] | None,
         then: Callable[[Any], None] | None,
+        beside: tuple[str, ...],
         fixed: dict[str, Any],
     ) -> None:
         if key != self.state.key:
@@ -219,6 +227,7 @@ class Form:
         self.state.typed = {n: _storable(v) for n, v in values.items()}
         fields = shape(values) if shape else values
         if self.is_edit:
+            fixed = fixed | {name: fields.pop(name) for name in beside}
             fields = {"edit": Edit(self.state.version, self._base(shape, fields), fields)}
         done = perform(
             said, action, at=self.name, form_key=key, draft=self.name, on_stale=self._clash, **fields, **fixed

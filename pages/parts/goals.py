@@ -1,5 +1,7 @@
 """Goals in the members' own words, each with its actions as rows that are changed in place."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from db.choices import ActionStatus, GoalStatus
@@ -7,13 +9,12 @@ from hiw import words
 from hiw.plans import actions
 from hiw.plans.queries import GoalRow, last_change
 from hiw.ui import messages
+from hiw.ui.forms import Form
 from hiw.ui.run import ask, perform
 from pages.parts.action_rows import draw_action, owners, to_owner
 from pages.parts.plan_dialogs import edit_goal, new_goal
 from pages.parts.plan_grid import draw_grid
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
-from hiw.ui.forms import Form
-from datetime import timedelta
 
 COLOURS = {
     GoalStatus.ACTIVE: "blue", GoalStatus.FUTURE: "gray", GoalStatus.ACHIEVED: "green", GoalStatus.SET_ASIDE: "gray",

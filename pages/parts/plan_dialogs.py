@@ -28,7 +28,9 @@ def new_barrier(place: PlanPlace) -> None:
     form.word("priority", "When to work on it", Priority, default=Priority.NEXT)
     form.area("why_it_matters", "Why it matters", height=100)
     form.area("strengths", "What already helps", height=100)
-    form.save("Add barrier", actions.add_barrier, said="Barrier added.", then=close_dialog, household_id=place.household.id)
+    form.save(
+        "Add barrier", actions.add_barrier, said="Barrier added.", then=close_dialog, household_id=place.household.id
+    )
 
 
 @dialog("Barrier")

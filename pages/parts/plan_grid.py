@@ -1,5 +1,6 @@
-"""Many actions at once, as a grid that is saved with one press."""
+"""Many actions at once, as a grid that is saved with one press; what is typed is kept as a draft meanwhile."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from db.choices import ActionStatus
-from hiw import words
+from hiw import audit, drafts, words
 from hiw.edits import Edit
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow
@@ -16,73 +17,114 @@ from pages.parts.plan_place import PlanPlace
 
 SAID = {words.say(status): status for status in ActionStatus}
 EDITED = ("what", "status", "due_on", "start_on", "blocked_because", "evidence")
+COLUMNS = ["goal", "what", "owner", "status", "due_on", "start_on", "blocked_because", "evidence"]
+CONFIG = {
+    "goal": st.column_config.TextColumn("Goal", width="medium"),
+    "what": st.column_config.TextColumn("What will be done", width="large", required=True),
+    "owner": st.column_config.TextColumn("Who", width="small"),
+    "status": st.column_config.SelectboxColumn("How it stands", options=list(SAID), required=True),
+    "due_on": st.column_config.DateColumn("Due", format="DD/MM/YYYY"),
+    "start_on": st.column_config.DateColumn("Starts", format="DD/MM/YYYY"),
+    "blocked_because": st.column_config.TextColumn("What blocks it"),
+    "evidence": st.column_config.TextColumn("Evidence"),
+}
+Cells = dict[str, Any]
+
+
+class Grid:
+    """One drawing of the grid. It keeps the rows it was drawn with until it is saved, so that no edit slips to
+    another row; `earlier` are edits of a drawing before a reload, by action, each with its version and base."""
+
+    def __init__(self, form: str, rows: list[ActionRow], earlier: Mapping[str, Cells], key: str) -> None:
+        self.form, self.rows, self.earlier, self.key = form, rows, dict(earlier), key
+
+    def draw(self, goals: Mapping[int, str]) -> None:
+        """The grid, and its two buttons."""
+        st.data_editor(
+            self._frame(goals), key=self.key, hide_index=True, num_rows="fixed", on_change=self._keep,
+            disabled=["goal", "owner"], column_config=CONFIG, alt="All actions of this plan, to be edited",
+        )  # fmt: skip
+
+    def save(self, household_id: int) -> None:
+        """Save every edit, or none and say why. For a callback."""
+        edits = {int(action_id): _edit(cells) for action_id, cells in self._edits().items()}
+        said = f"{words.count(len(edits), 'action')} saved."
+        if not edits or perform(
+            said, actions.change_actions, at="plan", draft=self.form, household_id=household_id, edits=edits
+        ):
+            _draw_anew()
+
+    def drop(self) -> None:
+        """Throw the edits away. For a callback."""
+        perform("", drafts.drop_draft, at="plan", form=self.form)
+        _draw_anew()
+
+    def _keep(self) -> None:
+        perform("", drafts.keep_draft, at="plan", form=self.form, fields=self._edits())
+
+    def _edits(self) -> dict[str, Cells]:
+        """All edits so far, by action: only columns that may be edited, since a crafted message can name others."""
+        edits = dict(self.earlier)
+        for position, cells in st.session_state[self.key]["edited_rows"].items():
+            row = self.rows[position]
+            kept = edits.get(str(row.id), {"version": row.version, "base": {}, "mine": {}})
+            mine = {name: value for name, value in cells.items() if name in EDITED}
+            if SAID.get(mine.get("status"), ActionStatus.BLOCKED) is not ActionStatus.BLOCKED:
+                mine["blocked_because"] = ""
+            base = {name: audit.plain(getattr(row, name)) for name in mine}
+            edits[str(row.id)] = kept | {"base": base | kept["base"], "mine": kept["mine"] | mine}
+        return edits
+
+    def _frame(self, goals: Mapping[int, str]) -> pd.DataFrame:
+        cells = []
+        for a in self.rows:
+            shown = {name: getattr(a, name) for name in EDITED} | {"status": words.say(a.status)}
+            typed = self.earlier.get(str(a.id), {}).get("mine", {})
+            shown |= {name: _typed(name, v) if name.endswith("_on") else v for name, v in typed.items()}
+            cells.append([goals[a.goal_id], shown["what"], a.owner, *(shown[name] for name in COLUMNS[3:])])
+        frame = pd.DataFrame(cells, columns=COLUMNS)
+        return frame.astype({"due_on": "datetime64[s]", "start_on": "datetime64[s]"})
 
 
 def draw_grid(place: PlanPlace) -> None:
-    """The grid keeps the rows it was drawn with until it is saved, so that no edit slips to another row."""
-    generation = st.session_state.setdefault("grid-generation", 0)
-    key = f"grid.{place.household.id}.{generation}"
-    rows: list[ActionRow] = st.session_state.setdefault(
-        f"{key}.rows", [a for g in place.plan.goals for a in g.actions if a.status is not ActionStatus.NOT_NEEDED]
-    )
-    goals = {g.id: g.words for g in place.plan.goals}
-    st.data_editor(
-        _frame(rows, goals), key=key, hide_index=True, num_rows="fixed", on_change="ignore", disabled=["goal", "owner"],
-        column_config={
-            "goal": st.column_config.TextColumn("Goal", width="medium"),
-            "what": st.column_config.TextColumn("What will be done", width="large", required=True),
-            "owner": st.column_config.TextColumn("Who", width="small"),
-            "status": st.column_config.SelectboxColumn("How it stands", options=list(SAID), required=True),
-            "due_on": st.column_config.DateColumn("Due", format="DD/MM/YYYY"),
-            "start_on": st.column_config.DateColumn("Starts", format="DD/MM/YYYY"),
-            "blocked_because": st.column_config.TextColumn("What blocks it"),
-            "evidence": st.column_config.TextColumn("Evidence"),
-        },
-        alt="All actions of this plan as a grid that can be edited",
-    )  # fmt: skip
+    """All actions of the plan at once."""
+    drawing = st.session_state.setdefault("grid-drawing", 0)
+    key = f"grid.{place.household.id}.{drawing}"
+    form = place.form("grid")
+    grids: dict[str, Grid] = st.session_state.setdefault("grids", {})
+    if key not in grids:
+        rows = [a for g in place.plan.goals for a in g.actions if a.status is not ActionStatus.NOT_NEEDED]
+        grids.clear()
+        grids[key] = Grid(form, rows, place.kept.get(form, {}), key)
+    grid = grids[key]
+    grid.draw({g.id: g.words for g in place.plan.goals})
     with st.container(horizontal=True):
         st.button(
-            "Save all changes", key="grid.save", type="primary", icon=":material/save:", on_click=_save,
-            args=(key, rows, place.household.id),
+            "Save all changes", key="grid.save", type="primary", icon=":material/save:", on_click=grid.save,
+            args=(place.household.id,),
         )  # fmt: skip
-        st.button("Throw them away", key="grid.drop", on_click=_next_generation)
-    st.text("Edits in the grid are kept when you press Save. For long text, use an action's own form.")
+        st.button("Throw them away", key="grid.drop", on_click=grid.drop)
 
 
-def _frame(rows: list[ActionRow], goals: dict[int, str]) -> pd.DataFrame:
-    columns = ["goal", "what", "owner", "status", "due_on", "start_on", "blocked_because", "evidence"]
-    cells = [
-        [goals[a.goal_id], a.what, a.owner, words.say(a.status), a.due_on, a.start_on, a.blocked_because, a.evidence]
-        for a in rows
-    ]
-    return pd.DataFrame(cells, columns=columns)
-
-
-def _save(key: str, rows: list[ActionRow], household_id: int) -> None:
-    edited: dict[int, dict[str, Any]] = st.session_state[key]["edited_rows"]
-    edits = {rows[position].id: _edit(rows[position], cells) for position, cells in edited.items()}
-    if not edits or perform(
-        f"{words.count(len(edits), 'action')} saved.", actions.change_actions, at="plan",
-        household_id=household_id, edits=edits,
-    ):  # fmt: skip
-        _next_generation()
-
-
-def _edit(row: ActionRow, cells: dict[str, Any]) -> Edit:
-    """Only the columns that may be edited count: a crafted message can name others."""
-    mine = {name: _typed(name, value) for name, value in cells.items() if name in EDITED}
-    if "status" in mine and mine["status"] is not ActionStatus.BLOCKED:
-        mine["blocked_because"] = ""
-    return Edit(row.version, {name: getattr(row, name) for name in mine}, mine)
+def _edit(kept: Cells) -> Edit:
+    mine = {name: _typed(name, value) for name, value in kept["mine"].items()}
+    base = {name: _stored(name, value) for name, value in kept["base"].items()}
+    return Edit(kept["version"], base, mine)
 
 
 def _typed(name: str, value: Any) -> Any:
+    """A cell as the browser sends it."""
+    return SAID[value] if name == "status" else _stored(name, value)
+
+
+def _stored(name: str, value: Any) -> Any:
+    """A value as a draft keeps it."""
     if name == "status":
-        return SAID.get(value, ActionStatus.TO_DO)
-    if name in ("due_on", "start_on"):
+        return ActionStatus(value)
+    if name.endswith("_on"):
         return date.fromisoformat(value[:10]) if value else None
     return value or ""
 
 
-def _next_generation() -> None:
-    st.session_state["grid-generation"] += 1
+def _draw_anew() -> None:
+    st.session_state["grid-drawing"] += 1

@@ -1,0 +1,48 @@
+"""All households that a colleague may see, as a list that can be narrowed and sorted; the view is in the address."""
+
+import streamlit as st
+from hiw.households.queries import HouseholdPage, authorities, households_page
+
+from db.choices import HouseholdStatus
+from hiw import words
+from hiw.people.rules import Permission
+from hiw.ui.page import begin_page, today
+from hiw.ui.run import ask
+
+PER_PAGE = 50
+ORDERS = {"name": "Name", "end": "Planned end", "contact": "Longest without contact", "review": "Next review"}
+EVERY = "every"
+
+
+def draw_list(found: HouseholdPage, opens: str) -> None:
+    """The rows, each with the way to its household."""
+    day = today()
+    for row in found.rows:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"row.{row.household_id}"):
+            st.page_link(opens, label=row.reference, query_params={"household": row.reference}, width=120)
+            st.text(row.name, width=260)
+            st.text(f"{row.authority} · {row.advocate or 'nobody yet'}", width=260)
+            contact = words.ago(row.last_contact_on, day) if row.last_contact_on else "no contact yet"
+            st.text(f"{words.say(row.status)} · contact {contact} · ends {words.day(row.planned_end_on, day)}")
+
+
+by = begin_page("Households", Permission.SEE_CONTACTS)
+places = {EVERY: "Every authority", **{a.code: a.name for a in ask(authorities)}}
+with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
+    status = st.selectbox(
+        "Status", [EVERY, *HouseholdStatus], key="status", bind="query-params", index=1,
+        format_func=lambda s: "All" if s == EVERY else words.say(HouseholdStatus(s)).capitalize(),
+    )  # fmt: skip
+    place = st.selectbox("Authority", list(places), key="authority", bind="query-params", format_func=places.get)
+    order = st.selectbox("Sorted by", list(ORDERS), key="order", bind="query-params", format_func=ORDERS.get)
+    number = st.number_input("Page", min_value=1, value=1, step=1, key="page", bind="query-params")
+
+found = ask(
+    households_page, order=order, limit=PER_PAGE, offset=(number - 1) * PER_PAGE,
+    status=None if status == EVERY else HouseholdStatus(status), authority=None if place == EVERY else place,
+)  # fmt: skip
+pages = max(1, -(-found.total // PER_PAGE))
+st.text(f"{words.count(found.total, 'household')} · page {number} of {pages}")
+if not found.rows:
+    st.text("No household here. Choose another status or authority, or an earlier page.")
+draw_list(found, "pages/plan.py" if by.may(Permission.SEE_PLANS) else "pages/household_people.py")

@@ -1,0 +1,88 @@
+"""The programme's numbers, its life areas, and how each authority's team is reached."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.drafts import drafts_of
+from hiw.people.rules import Permission
+from hiw.reference import (
+    AuthorityContact,
+    LifeAreaSetting,
+    add_life_area,
+    authority_contacts,
+    change_authority_contact,
+    change_life_area,
+    life_area_settings,
+)
+from hiw.settings import MEANINGS, SettingName, change_setting, setting_rows
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.page import begin_page, today
+from hiw.ui.run import ask, perform
+
+
+def change_number(name: SettingName) -> None:
+    """Save one number; it counts from today."""
+    perform(
+        "Changed from today.",
+        change_setting,
+        at=f"setting.{name}",
+        name=name,
+        value=st.session_state[f"setting.{name}"],
+    )
+
+
+def draw_numbers() -> None:
+    """Every number with its range and since when it counts."""
+    st.subheader("Numbers the programme works by")
+    st.text("A change counts from today. The past keeps the number it had.")
+    rows = {row.name: row for row in ask(setting_rows)}
+    for name, meaning in MEANINGS.items():
+        row = rows[name]
+        since = f", since {words.day(row.from_on, today())}" if row.from_on else ""
+        st.number_input(
+            f"{meaning.says} ({meaning.unit}{since})", value=row.value, min_value=meaning.least,
+            max_value=meaning.most, step=1, key=f"setting.{name}", on_change=change_number, args=(name,),
+        )  # fmt: skip
+        messages.show(f"setting.{name}")
+
+
+def draw_contact(row: AuthorityContact, kept: dict[str, dict[str, object]]) -> None:
+    """How one team is reached: it stands on the printed plan."""
+    values = {"phone": row.phone, "email": row.email}
+    form = Form(f"settings.authority.{row.id}", kept, version=row.version, values=values)
+    with st.expander(f"{row.name}: {row.phone}"):
+        form.show_messages()
+        form.line("phone", "Team phone")
+        form.line("email", "Team e-mail")
+        form.save("Save", change_authority_contact, said=f"{row.name} changed.", authority_id=row.id)
+
+
+def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
+    """One life area's name and hint; one that is not used any more stays on old plans."""
+    values = {"name": row.name, "hint": row.hint, "is_active": row.is_active}
+    form = Form(f"settings.area.{row.id}", kept, version=row.version, values=values)
+    with st.expander(row.name if row.is_active else f"{row.name} (not used for new barriers)"):
+        form.show_messages()
+        form.line("name", "Name")
+        form.line("hint", "What belongs here")
+        form.yes("is_active", "Used for new barriers")
+        form.save("Save", change_life_area, said="Life area changed.", life_area_id=row.id)
+
+
+begin_page("Settings", Permission.MANAGE_SETTINGS)
+drafts = ask(drafts_of, "settings.")
+numbers, contacts, areas = st.tabs(["Numbers", "Teams' contacts", "Life areas"])
+with numbers:
+    draw_numbers()
+with contacts:
+    for contact in ask(authority_contacts):
+        draw_contact(contact, drafts)
+with areas:
+    for area in ask(life_area_settings):
+        draw_area(area, drafts)
+    new = Form("settings.area.new", drafts)
+    new.show_messages()
+    new.line("name", "Name of a new life area")
+    new.line("hint", "What belongs there")
+    new.save("Add life area", add_life_area, said="Life area added.")

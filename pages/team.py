@@ -1,0 +1,89 @@
+"""The team: accounts, roles, authorities, hours, who is whose senior."""
+
+import streamlit as st
+from hiw.households.queries import authorities
+
+from db.choices import Role
+from hiw import words
+from hiw.drafts import drafts_of
+from hiw.people import actions
+from hiw.people.queries import Colleague, colleagues
+from hiw.people.rules import Permission
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.page import begin_page
+from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+
+PER_PAGE = 40
+
+
+def to_fields(values: dict[str, object]) -> dict[str, object]:
+    """Hours a week as the minutes that are stored."""
+    hours = values.get("hours")
+    minutes = round(hours * 60) if isinstance(hours, int | float) else 0
+    return {name: v for name, v in values.items() if name != "hours"} | {"contracted_minutes": minutes}
+
+
+def draw_fields(form: Form, team: tuple[Colleague, ...]) -> None:
+    """What both forms ask."""
+    form.one_of("role", "Role", {role: words.say(role).capitalize() for role in Role})
+    form.some_of("authorities", "Authorities", {a.code: a.name for a in ask(authorities)})
+    form.number("hours", "Contracted hours a week", least=1, most=60, default=37)
+    seniors = {c.id: c.name for c in team if c.role is Role.SENIOR and c.is_active}
+    form.one_of("senior_id", "Senior", {None: "nobody", **seniors})
+
+
+@dialog("Add a colleague")
+def add(team: tuple[Colleague, ...]) -> None:
+    """A new account; the colleague changes the first password at once."""
+    stay_or_close()
+    form = Form("team.new", ask(drafts_of, "team.new"))
+    form.show_messages()
+    form.line("full_name", "Name")
+    form.line("username", "Username")
+    draw_fields(form, team)
+    password = st.text_input("First password (15 characters or more)", type="password", key="team.new.password")
+    form.save(
+        "Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_fields, password=password
+    )
+
+
+@dialog("Colleague")
+def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
+    """Change an account, or close it: that ends its sessions at once."""
+    stay_or_close()
+    values = {
+        "full_name": person.name, "role": person.role, "authorities": sorted(person.authorities),
+        "hours": person.contracted_minutes // 60, "senior_id": person.senior_id, "is_active": person.is_active,
+    }  # fmt: skip
+    form = Form(f"team.{person.id}", ask(drafts_of, f"team.{person.id}"), version=person.version, values=values)
+    form.show_messages()
+    form.line("full_name", "Name")
+    draw_fields(form, team)
+    form.yes("is_active", "Can sign in")
+    form.save(
+        "Save", actions.change_colleague, said="Account changed.", then=close_dialog, shape=to_fields,
+        beside=("authorities",), staff_id=person.id,
+    )  # fmt: skip
+
+
+begin_page("Team", Permission.MANAGE_STAFF)
+everyone = ask(colleagues)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    wanted = st.text_input("Narrow by name", key="team.narrow", type="search", live=True)
+    if st.button("Add a colleague", icon=":material/person_add:", key="team.add"):
+        add(everyone)
+for form_name in ("team.new", *(f"team.{c.id}" for c in everyone)):
+    messages.show(form_name)
+shown = [c for c in everyone if wanted.casefold() in c.name.casefold()]
+st.text(words.count(len(shown), "colleague") + (f", the first {PER_PAGE} shown" if len(shown) > PER_PAGE else ""))
+for colleague in shown[:PER_PAGE]:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"colleague.{colleague.id}"):
+        st.text(colleague.name, width=240)
+        places = ", ".join(sorted(colleague.authorities)) or "all"
+        closed = "" if colleague.is_active else " · closed"
+        st.text(
+            f"{words.say(colleague.role)} · {places} · {colleague.contracted_minutes / 60:g} hours{closed}", width=340
+        )
+        if st.button("Change", key=f"team.edit.{colleague.id}", type="tertiary"):
+            edit(colleague, everyone)

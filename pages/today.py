@@ -1,0 +1,23 @@
+"""Today: what needs doing first, for whoever is signed in."""
+
+import streamlit as st
+from pages.parts.today_advocate import draw_advocate
+from pages.parts.today_region import draw_region
+from pages.parts.today_support import draw_support
+from pages.parts.today_team import draw_team
+
+from db.choices import Role
+from hiw import words
+from hiw.ui.page import begin_page, today
+
+DRAW = {
+    Role.ADVOCATE: draw_advocate,
+    Role.SENIOR: draw_team,
+    Role.MANAGER: draw_region,
+    Role.AUDITOR: draw_region,
+    Role.SUPPORT: draw_support,
+}
+
+by = begin_page("Today")
+st.text(words.long_day(today()))
+DRAW[by.role](by)
