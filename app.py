@@ -1,0 +1,21 @@
+"""The planner as a web server: `streamlit run app.py` serves it. Things are only put together here."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from hiw.ui.door.faults import keep_values_out_of_the_log, on_script_error
+from hiw.ui.door.gate import Gate
+from hiw.ui.door.headers import Headers, hide_server_name
+from hiw.ui.door.opening import opening, refuse_unsafe_settings
+from hiw.ui.door.routes import routes
+
+hide_server_name()
+keep_values_out_of_the_log()
+app = st.App(
+    "hiw/ui/main.py",
+    routes=routes,
+    middleware=[Middleware(Headers), Middleware(Gate)],
+    lifespan=opening,
+    on_script_error=on_script_error,
+)
+refuse_unsafe_settings()

@@ -1,0 +1,200 @@
+"""Changing colleagues' accounts, and one's own password."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import Role
+from db.models import Authority, Staff, StaffAuthority
+from hiw import audit, clock, edits, text
+from hiw.edits import Edit
+from hiw.errors import NotFound, RuleBroken
+from hiw.people.passwords import COST, check_new_password, hash_password, password_fits
+from hiw.people.rules import Actor, Permission, need
+from hiw.people.sessions import end_sessions_of
+from hiw.people.usernames import new_username
+
+CHANGEABLE = frozenset({"full_name", "role", "contracted_minutes", "senior_id", "is_active"})
+LAST_MANAGER = "This is the last manager who can sign in. Make someone else a manager first."
+
+
+def add_colleague(
+    s: Session,
+    by: Actor,
+    *,
+    username: str,
+    full_name: str,
+    role: Role,
+    password: str,
+    authorities: Iterable[str] = (),
+    contracted_minutes: int = 37 * 60,
+    senior_id: int | None = None,
+    cost: int = COST,
+) -> int:
+    """Add an account and return its id. `contracted_minutes` are minutes a week.
+
+    Raises:
+        RuleBroken: the username is taken or unsuitable, the password too short, an authority unknown.
+    """
+    need(by, Permission.MANAGE_STAFF)
+    return insert_colleague(
+        s, by, username=username, full_name=full_name, role=role, password=password, authorities=authorities,
+        contracted_minutes=contracted_minutes, senior_id=senior_id, cost=cost,
+    )  # fmt: skip
+
+
+def insert_colleague(
+    s: Session,
+    by: Actor | None,
+    *,
+    username: str,
+    full_name: str,
+    role: Role,
+    password: str,
+    authorities: Iterable[str] = (),
+    contracted_minutes: int = 37 * 60,
+    senior_id: int | None = None,
+    cost: int = COST,
+) -> int:
+    """What `add_colleague` does, without asking who may: for the command that adds the first manager."""
+    folded = new_username(username)
+    check_new_password(password)
+    if s.scalar(sa.select(Staff.id).where(Staff.username == folded)) is not None:
+        raise RuleBroken(f"The username {folded} is taken. Type another.")
+    now = clock.now()
+    staff = Staff(
+        username=folded,
+        full_name=text.name(full_name),
+        password_hash=hash_password(password, cost),
+        role=role,
+        contracted_minutes=_week(contracted_minutes),
+        senior_id=_senior(s, senior_id),
+        created_at=now,
+        updated_at=now,
+        updated_by_id=by.id if by else None,
+    )
+    s.add(staff)
+    s.flush()
+    _set_authorities(s, by, staff.id, authorities)
+    said = {"username": (None, folded), "role": (None, role)}
+    audit.record(s, by, "colleague.added", "staff", staff.id, changes=said)
+    return staff.id
+
+
+def change_colleague(
+    s: Session, by: Actor, *, staff_id: int, edit: Edit, authorities: Iterable[str] | None = None
+) -> None:
+    """Change an account's name, role, weekly minutes, senior or active flag, and its authorities if given.
+
+    Raises:
+        RuleBroken: nobody would be left as manager, or the change is to one's own role or active flag.
+        Stale: a colleague changed the same field meanwhile.
+    """
+    need(by, Permission.MANAGE_STAFF)
+    unknown = edit.mine.keys() - CHANGEABLE
+    assert not unknown, f"not changeable: {unknown}"
+    edit = Edit(edit.version, edit.base, _read(s, edit))
+    managers = _managers_locked(s)
+    row = _staff_locked(s, staff_id)
+    _check_stays_managed(by, row, edit, managers)
+    changes = edits.apply(s, by, row, edit, "colleague.changed")
+    if authorities is not None:
+        _set_authorities(s, by, staff_id, authorities)
+    if changes.get("is_active") == (True, False):
+        end_sessions_of(s, staff_id)
+
+
+def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> None:
+    """Close an account: it can no longer sign in and each of its open sessions ends at the next touch."""
+    change_colleague(s, by, staff_id=staff_id, edit=Edit(version, {"is_active": True}, {"is_active": False}))
+
+
+def change_own_password(s: Session, by: Actor, *, token: str, old: str, new: str) -> None:
+    """Change the password of the one who asks; every session of theirs ends but that of `token`.
+
+    Raises:
+        RuleBroken: `old` is not the present password, or `new` does not have 15 to 128 characters.
+    """
+    row = _staff_locked(s, by.id)
+    check_new_password(new)
+    if not password_fits(old, row.password_hash):
+        raise RuleBroken("The present password is not right. Type it again.")
+    if password_fits(new, row.password_hash):
+        raise RuleBroken("The new password is the one you have. Type another.")
+    row.password_hash = hash_password(new)
+    edits.touch(row, by)
+    end_sessions_of(s, by.id, but=token)
+    audit.record(s, by, "password.changed", "staff", by.id)
+
+
+def _read(s: Session, edit: Edit) -> dict[str, object]:
+    """The edit's values, each checked as when the account was added."""
+    mine = dict(edit.mine)
+    if "full_name" in mine:
+        mine["full_name"] = text.name(mine["full_name"])
+    if "contracted_minutes" in mine:
+        mine["contracted_minutes"] = _week(mine["contracted_minutes"])
+    if "senior_id" in mine:
+        mine["senior_id"] = _senior(s, mine["senior_id"])
+    if "role" in mine:
+        mine["role"] = Role(mine["role"])
+    return mine
+
+
+def _check_stays_managed(by: Actor, row: Staff, edit: Edit, managers: frozenset[int]) -> None:
+    leaves = edit.mine.get("role", row.role) is not Role.MANAGER or not edit.mine.get(
+        "is_active", row.is_active
+    )
+    if row.id in managers and leaves and managers == {row.id}:
+        raise RuleBroken(LAST_MANAGER)
+    if row.id == by.id and any(
+        edit.mine.get(f, getattr(row, f)) != getattr(row, f) for f in ("role", "is_active")
+    ):
+        raise RuleBroken("Another manager must change your own role or close your account.")
+
+
+def _managers_locked(s: Session) -> frozenset[int]:
+    """The managers who can sign in. Locked, in one order, so that two cannot remove each other at once."""
+    query = sa.select(Staff.id).where(Staff.role == Role.MANAGER, Staff.is_active).order_by(Staff.id)
+    return frozenset(s.scalars(query.with_for_update()))
+
+
+def _staff_locked(s: Session, staff_id: int) -> Staff:
+    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update())
+    if row is None:
+        raise NotFound("There is no such colleague. Go back to the list and choose again.")
+    return row
+
+
+def _week(minutes: int) -> int:
+    if not 60 <= minutes <= 3600:
+        raise RuleBroken("Contracted hours are from 1 to 60 a week. Type them again.")
+    return minutes
+
+
+def _senior(s: Session, senior_id: int | None) -> int | None:
+    if senior_id is None:
+        return None
+    query = sa.select(Staff.id).where(Staff.id == senior_id, Staff.role == Role.SENIOR, Staff.is_active)
+    if s.scalar(query) is None:
+        raise RuleBroken("Choose a senior who still works here.")
+    return senior_id
+
+
+def _set_authorities(s: Session, by: Actor | None, staff_id: int, authorities: Iterable[str]) -> None:
+    wanted = set(authorities)
+    known = set(s.scalars(sa.select(Authority.code).where(Authority.code.in_(wanted))))
+    if wanted - known:
+        raise RuleBroken("Choose authorities from the list.")
+    query = sa.select(StaffAuthority.authority_code).where(StaffAuthority.staff_id == staff_id)
+    before = set(s.scalars(query))
+    s.execute(
+        sa.delete(StaffAuthority).where(
+            StaffAuthority.staff_id == staff_id, StaffAuthority.authority_code.in_(before - wanted)
+        )
+    )
+    s.add_all(StaffAuthority(staff_id=staff_id, authority_code=code) for code in sorted(wanted - before))
+    if before != wanted:
+        changes = {"authorities": (sorted(before), sorted(wanted))}
+        audit.record(s, by, "colleague.moved", "staff", staff_id, changes=changes)

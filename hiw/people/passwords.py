@@ -1,0 +1,67 @@
+"""Passwords: how long, how kept, how compared. Any sign counts, and every one of them."""
+
+import base64
+import functools
+import hashlib
+import logging
+import unicodedata
+from typing import Any
+
+import bcrypt
+
+from hiw.errors import RuleBroken
+
+LEAST, MOST = 15, 128
+COST = 12  # doublings of work; OWASP ASVS 11.4.2 asks for at least 10
+
+
+def check_new_password(typed: str) -> None:
+    """Say nothing, or raise RuleBroken. Only length counts: no rules about kinds of signs (ASVS 6.2.5)."""
+    if len(_one_form(typed)) < LEAST:
+        raise RuleBroken(f"A password has at least {LEAST} characters. Three or four words together do well.")
+    if len(_one_form(typed)) > MOST:
+        raise RuleBroken(f"A password has at most {MOST} characters. Please shorten it.")
+    if any("\ud800" <= sign <= "\udfff" for sign in typed):
+        raise RuleBroken("The password holds a broken character. Type it again instead of pasting it.")
+
+
+def hash_password(typed: str, cost: int = COST) -> str:
+    """What is stored of a password. A lower `cost` is for invented people only."""
+    return bcrypt.hashpw(_digest(typed), bcrypt.gensalt(cost)).decode()
+
+
+def password_fits(typed: str, stored: str | None) -> bool:
+    """Whether `stored` was made of the password `typed`; False for None, and as slowly as for any other."""
+    try:
+        digest = _digest(typed).decode()
+    except UnicodeEncodeError:
+        digest, stored = "", None
+    fits: bool = _hasher().check_pw(digest, stored or _nobodys_hash())
+    return fits and stored is not None
+
+
+def _one_form(typed: str) -> str:
+    """The same letters from two keyboards are the same password; nothing else is changed or taken off."""
+    return unicodedata.normalize("NFC", typed)
+
+
+def _digest(typed: str) -> bytes:
+    """bcrypt reads 72 bytes and no NUL: 44 characters of base64 carry all of a longer password into it."""
+    return base64.b64encode(hashlib.sha256(_one_form(typed).encode()).digest())
+
+
+@functools.cache
+def _nobodys_hash() -> str:
+    """Compared with when there is no such account, so that an answer takes as long as for one that exists."""
+    return hash_password("nobody has this password")
+
+
+@functools.cache
+def _hasher() -> Any:
+    """streamlit-authenticator's hasher. Importing it touches Streamlit, which warns that no page runs."""
+    logging.disable(logging.WARNING)
+    try:
+        from streamlit_authenticator.utilities.hasher import Hasher
+    finally:
+        logging.disable(logging.NOTSET)
+    return Hasher

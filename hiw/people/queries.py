@@ -1,0 +1,115 @@
+"""Who is signed in, who works here, and what kind of installation this is."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import InstallationKind, Role
+from db.models import Authority, Installation, SignInSession, Staff, StaffAuthority
+from hiw import clock
+from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
+from hiw.people.sessions import hash_of
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One account, as the page of the team shows it."""
+
+    id: int
+    version: int
+    username: str
+    name: str
+    role: Role
+    authorities: frozenset[str]
+    contracted_minutes: int
+    senior_id: int | None
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class Advocate:
+    """Someone to whom a household can be assigned."""
+
+    id: int
+    name: str
+    role: Role
+
+
+def actor_of_token(s: Session, token: str) -> Actor | None:
+    """Whom a live session's token stands for, with role and authorities as they are now. One statement.
+
+    None when the session has ended or expired, or the account is disabled.
+    """
+    found = s.execute(
+        sa.select(Staff.id, Staff.full_name, Staff.role, Authority.code, Authority.name)
+        .join(SignInSession, SignInSession.staff_id == Staff.id)
+        .outerjoin(StaffAuthority, StaffAuthority.staff_id == Staff.id)
+        .outerjoin(Authority, Authority.code == StaffAuthority.authority_code)
+        .where(
+            SignInSession.token_hash == hash_of(token),
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > clock.now(),
+            Staff.is_active,
+        )
+    ).all()
+    if not found:
+        return None
+    staff_id, name, role, _, _ = found[0]
+    codes = frozenset(row[3] for row in found if row[3])
+    return Actor(staff_id, name, role, codes, frozenset(row[4] for row in found if row[4]))
+
+
+def colleagues(s: Session, by: Actor) -> tuple[Colleague, ...]:
+    """Every account for those who see the whole region; for a senior those of their authorities. By name.
+
+    Raises NotAllowed for roles that do not see a team.
+    """
+    need(by, Permission.SEE_TEAM)
+    query = sa.select(Staff).order_by(sa.desc(Staff.is_active), Staff.full_name, Staff.id)
+    if by.role not in SEES_ALL_AUTHORITIES:
+        theirs = sa.select(StaffAuthority.staff_id).where(
+            StaffAuthority.authority_code.in_(sorted(by.authorities))
+        )
+        query = query.where(Staff.id.in_(theirs))
+    codes: dict[int, set[str]] = {}
+    for staff_id, code in s.execute(sa.select(StaffAuthority.staff_id, StaffAuthority.authority_code)):
+        codes.setdefault(staff_id, set()).add(code)
+    return tuple(_colleague(row, frozenset(codes.get(row.id, ()))) for row in s.scalars(query))
+
+
+def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[Advocate, ...]:
+    """The active advocates and seniors of an authority, by name; none outside `by`'s scope."""
+    need(by, Permission.SEE_CONTACTS)
+    if by.role not in SEES_ALL_AUTHORITIES and authority_code not in by.authorities:
+        return ()
+    found = s.execute(
+        sa.select(Staff.id, Staff.full_name, Staff.role)
+        .join(StaffAuthority, StaffAuthority.staff_id == Staff.id)
+        .where(
+            StaffAuthority.authority_code == authority_code,
+            Staff.role.in_([Role.ADVOCATE, Role.SENIOR]),
+            Staff.is_active,
+        )
+        .order_by(Staff.full_name, Staff.id)
+    )
+    return tuple(Advocate(*row) for row in found)
+
+
+def installation_kind(s: Session, by: Actor | None) -> InstallationKind | None:
+    """Whether this database is a demonstration or live; None while it is neither. For everyone."""
+    return s.scalar(sa.select(Installation.kind))
+
+
+def _colleague(row: Staff, authorities: frozenset[str]) -> Colleague:
+    return Colleague(
+        row.id,
+        row.version,
+        row.username,
+        row.full_name,
+        row.role,
+        authorities,
+        row.contracted_minutes,
+        row.senior_id,
+        row.is_active,
+    )

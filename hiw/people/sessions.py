@@ -1,0 +1,102 @@
+"""Signing in and out. A session is a row; the browser holds a random token, the row only its hash.
+
+These are the only changes that nobody signed in makes. The slow comparison of the password stands between two
+transactions (`account_named`, then `hiw.people.passwords.password_fits`, then `begin_session`).
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import SignInSession, Staff
+from hiw import audit, clock
+from hiw.people.usernames import folded
+from hiw.settings import SettingName, settings_on
+
+REFUSED = "That username and password do not go together. Check both and try again."
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is needed to check a password: whose account, and the hash as it was read."""
+
+    staff_id: int
+    password_hash: str
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new session's token, which nobody can read again, and when it ends by itself."""
+
+    token: str
+    expires_at: datetime
+    hours: int
+
+
+def account_named(s: Session, username: str) -> Account | None:
+    """The active account with this username; None when there is none, or it is disabled."""
+    found = s.execute(
+        sa.select(Staff.id, Staff.password_hash).where(
+            Staff.username == folded(username)[:80], Staff.is_active
+        )
+    ).one_or_none()
+    return Account(*found) if found else None
+
+
+def begin_session(s: Session, account: Account, *, instead_of: str | None = None) -> Issued | None:
+    """Begin a session with a new token; end the one that the same browser had (`instead_of`, its token).
+
+    None when the account was disabled or its password changed since it was read.
+    """
+    still = sa.select(Staff.id).where(
+        Staff.id == account.staff_id, Staff.is_active, Staff.password_hash == account.password_hash
+    )
+    if s.scalar(still.with_for_update()) is None:
+        return None
+    if instead_of:
+        end_session(s, instead_of)
+    now = clock.now()
+    hours = settings_on(s, clock.today())[SettingName.SESSION_HOURS]
+    issued = Issued(secrets.token_urlsafe(32), now + timedelta(hours=hours), hours)
+    row = SignInSession(
+        token_hash=hash_of(issued.token),
+        staff_id=account.staff_id,
+        started_at=now,
+        expires_at=issued.expires_at,
+    )
+    s.add(row)
+    s.flush()
+    audit.record(s, None, "session.begun", "staff", account.staff_id)
+    return issued
+
+
+def end_session(s: Session, token: str) -> None:
+    """End the session of this token, if there is one: from now on it opens nothing."""
+    ended = s.scalar(
+        sa.update(SignInSession)
+        .where(SignInSession.token_hash == hash_of(token), SignInSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(SignInSession.staff_id)
+    )
+    if ended is not None:
+        audit.record(s, None, "session.ended", "staff", ended)
+
+
+def end_sessions_of(s: Session, staff_id: int, *, but: str | None = None) -> int:
+    """End all of a colleague's sessions, except the one of the token `but`; returns how many."""
+    open_ones = (SignInSession.staff_id == staff_id) & SignInSession.ended_at.is_(None)
+    if but is not None:
+        open_ones &= SignInSession.token_hash != hash_of(but)
+    ended = s.execute(
+        sa.update(SignInSession).where(open_ones).values(ended_at=clock.now()).returning(SignInSession.id)
+    )
+    return len(ended.all())
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. It is 256 random bits, so that one quick hash is enough."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -1,0 +1,5 @@
+"""Files that a browser fetches by address."""
+
+from starlette.routing import Route
+
+routes: list[Route] = []

@@ -1,0 +1,111 @@
+"""The gate: nothing but the way in answers without a live session, over HTTP or websocket.
+
+Whatever is not on the short list of open addresses is closed, so that no spelling gets around it.
+"""
+
+import re
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from db.session import reading
+from hiw.people.queries import actor_of_token
+from hiw.people.rules import Actor
+from hiw.people.sessions import hash_of
+from hiw.ui.door.cookies import SECURE, session_token
+
+# Streamlit gives a page back to whoever knows its number and has the same value here
+# (server.trustedUserHeaders).
+IDENTITY_HEADER = "x-hiw-session"
+STREAM = "/_stcore/stream"
+SIGN_IN = "/sign-in"
+# The files of Streamlit's front end hold no data.
+_OPEN = re.compile(
+    r"/(?:sign-in|sign-out|healthz|favicon\.png|_stcore/health|app/[a-z]+\.(?:js|css|svg)"
+    r"|static/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*)"
+)
+_PAGE = re.compile(r"/[A-Za-z0-9_.-]*")
+_ACTOR = "hiw.actor"
+
+
+class Gate:
+    """Lets a connection through to the pages only with a live session; knows nothing between two of them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Open, refuse, or send to the sign-in page."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        scope = _without_identity(scope)
+        connection = HTTPConnection(scope)
+        if scope["type"] == "http" and _OPEN.fullmatch(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] == "websocket" and not _is_own_stream(connection):
+            await _refuse_websocket(receive, send)
+            return
+        token = session_token(connection)
+        by = await run_in_threadpool(_actor, token) if token else None
+        if by is not None and token is not None:
+            await self.app(_with_identity(scope, token, by), receive, send)
+        elif scope["type"] == "websocket":
+            await _refuse_websocket(receive, send)
+        else:
+            await _refusal(Request(scope))(scope, receive, send)
+
+
+def actor_of_request(request: Request) -> Actor | None:
+    """Who makes this request, as the gate found them in the database for it; None on an open address."""
+    by: Actor | None = request.scope.get(_ACTOR)
+    return by
+
+
+def is_own_origin(connection: HTTPConnection, origin: str) -> bool:
+    """Whether a page of this very server (scheme, host and port) is asking."""
+    schemes = ("https",) if SECURE else ("http", "https")
+    host = connection.headers.get("host", "")
+    return bool(host) and origin in [f"{scheme}://{host}" for scheme in schemes]
+
+
+def _actor(token: str) -> Actor | None:
+    with reading() as s:
+        return actor_of_token(s, token)
+
+
+def _is_own_stream(connection: HTTPConnection) -> bool:
+    """Streamlit lets a websocket without an Origin in; we do not."""
+    origins = connection.headers.getlist("origin")
+    return connection.scope["path"] == STREAM and len(origins) == 1 and is_own_origin(connection, origins[0])
+
+
+def _refusal(request: Request) -> Response:
+    path = request.scope["path"]
+    if request.method in ("GET", "HEAD") and _PAGE.fullmatch(path):
+        query = request.scope["query_string"].decode("latin-1")
+        wanted = path + (f"?{query}" if query else "")
+        way = SIGN_IN if wanted == "/" else f"{SIGN_IN}?next={quote(wanted, safe='')}"
+        return RedirectResponse(way, status_code=303)
+    return PlainTextResponse("Sign in first.", status_code=401)
+
+
+async def _refuse_websocket(receive: Receive, send: Send) -> None:
+    message: Message = await receive()
+    assert message["type"] == "websocket.connect"
+    await send({"type": "websocket.close", "code": 4401, "reason": "Sign in first."})
+
+
+def _without_identity(scope: Scope) -> Scope:
+    """The request without an identity that the client made up."""
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() != IDENTITY_HEADER.encode()]
+    return {**scope, "headers": kept, _ACTOR: None}
+
+
+def _with_identity(scope: Scope, token: str, by: Actor) -> Scope:
+    named = (IDENTITY_HEADER.encode(), hash_of(token).encode())
+    return {**scope, "headers": [*scope["headers"], named], _ACTOR: by}

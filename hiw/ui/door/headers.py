@@ -1,0 +1,103 @@
+"""The headers of every answer, and the answer when something went wrong outside the pages."""
+
+import inspect
+import re
+
+import uvicorn
+from starlette.datastructures import Headers as HeaderView
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hiw.ui.door.cookies import SECURE
+from hiw.ui.door.faults import log_fault
+from hiw.ui.door.front import inline_script_hashes
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    **({"Strict-Transport-Security": "max-age=31536000"} if SECURE else {}),
+}
+_SCRIPTS = " ".join(["'self'", *inline_script_hashes()])
+
+
+class Headers:
+    """Adds the security headers to every answer; the outermost part, so that refusals carry them too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, add headers, and turn an unexpected error into a short sentence with a reference."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        csp = content_policy(HeaderView(scope=scope).get("host", ""))
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] in ("http.response.start", "websocket.accept"):
+                started = True
+                _add(scope, message, csp)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            reference = log_fault(error)
+            if started or scope["type"] != "http":
+                raise ConnectionError(f"The answer was cut short, see {reference}.") from None
+            answer = PlainTextResponse(f"Something went wrong. Reference {reference}.", status_code=500)
+            await answer(scope, receive, send_with_headers)
+
+
+def content_policy(host: str) -> str:
+    """What a browser may load: only from here, and as scripts only files and Streamlit's one inline line."""
+    sockets = f" ws{'s' if SECURE else ''}://{host}" if _HOST.fullmatch(host) else ""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src {_SCRIPTS}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            f"connect-src 'self'{sockets}",
+            "frame-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def hide_server_name() -> None:
+    """Take uvicorn's name out of its answers: `streamlit run` has no option for it.
+
+    Works while uvicorn imports app.py, when its own settings stand on the stack.
+    """
+    for frame in inspect.stack(context=0):
+        server = frame.frame.f_locals.get("self")
+        if isinstance(server, uvicorn.Config):
+            server.encoded_headers = [header for header in server.encoded_headers if header[0] != b"server"]
+
+
+def _add(scope: Scope, message: Message, csp: str) -> None:
+    message.setdefault("headers", [])
+    headers = MutableHeaders(scope=message)
+    headers.update(FIXED)
+    headers["Content-Security-Policy"] = csp
+    if _is_private(scope["path"], headers.get("content-type", "")):
+        headers["Cache-Control"] = "no-store"
+
+
+def _is_private(path: str, content_type: str) -> bool:
+    """Everything but the files of the front end and ours: these hold no data, their names a version."""
+    return not path.startswith(("/static/", "/app/")) or content_type.startswith("text/html")

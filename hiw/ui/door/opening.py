@@ -1,0 +1,76 @@
+"""Before the first visitor: the server's settings must be safe, and the database that of this version."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from db.migrate import upgrade
+from hiw.people.passwords import password_fits
+from hiw.ui.door.cookies import SECURE
+from hiw.ui.door.gate import IDENTITY_HEADER
+
+Holds = Callable[[Any], bool]
+
+
+def _is(wanted: object) -> Holds:
+    return lambda value: bool(value == wanted)
+
+
+def _at_most(most: int) -> Holds:
+    return lambda value: 0 < int(value) <= most
+
+
+def _names_our_header(value: Any) -> bool:
+    return isinstance(value, dict) and [name.lower() for name in value] == [IDENTITY_HEADER]
+
+
+# Streamlit's settings that keep people's data in, and what each must be, whatever a file or variable says.
+SAFE: dict[str, Holds] = {
+    "global.developmentMode": _is(False),
+    "server.address": lambda value: SECURE or value in ("127.0.0.1", "::1", "localhost"),
+    "server.allowedHosts": lambda value: bool(value) and "*" not in value,
+    "server.enableCORS": _is(True),
+    "server.corsAllowedOrigins": _is([]),
+    "server.enableXsrfProtection": _is(True),
+    "server.xsrfCookieSameSite": _is("strict"),
+    "server.enableStaticServing": _is(False),
+    "server.enableAgentApi": _is(False),
+    "server.trustedUserHeaders": _names_our_header,
+    "server.unsafeMetricsUserAttributes": _is([]),
+    "server.maxUploadSize": _at_most(5),
+    "server.maxMessageSize": _at_most(50),
+    "server.maxWidgetStateSize": _at_most(5),
+    "server.fileWatcherType": _is("none"),
+    "server.runOnSave": _is(False),
+    "client.showErrorDetails": _is("none"),
+    "client.showErrorLinks": lambda value: value in (False, "false"),
+    "client.toolbarMode": _is("minimal"),
+    "runner.magicEnabled": _is(False),
+    "browser.gatherUsageStats": _is(False),
+    "logger.enableRich": _is(False),
+}
+
+
+def unsafe_settings() -> list[str]:
+    """The settings in force that are not what they must be, by name."""
+    return [name for name, holds in SAFE.items() if not holds(st.get_option(name))]
+
+
+def refuse_unsafe_settings() -> None:
+    """End the process with a sentence unless every setting is safe."""
+    if wrong := unsafe_settings():
+        raise SystemExit(
+            f"Not started: {', '.join(wrong)} must be as in .streamlit/config.toml. "
+            "Start from the planner's own folder, and take out STREAMLIT_… variables that change them."
+        )
+
+
+@asynccontextmanager
+async def opening(_app: st.App) -> AsyncIterator[None]:
+    """Bring the database up to date and load what the first sign-in needs."""
+    await asyncio.to_thread(upgrade)
+    await asyncio.to_thread(password_fits, "", None)
+    yield

@@ -1,0 +1,46 @@
+"""Who is signed in on this connection: asked of cookie and database in every run, callback and fragment."""
+
+import streamlit as st
+
+from db.session import reading
+from hiw.errors import HiwError
+from hiw.people.queries import actor_of_token
+from hiw.people.rules import Actor
+from hiw.people.sessions import hash_of
+from hiw.ui.door.cookies import SESSION
+
+_OWNER = "signed in with"
+
+
+class SignedOut(HiwError):
+    """Nobody is signed in on this connection any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Your sign-in has ended. What you typed is kept: sign in again to go on.")
+
+
+def cookie_token() -> str | None:
+    """The session token that this connection's browser sent when it connected."""
+    return st.context.cookies.get(SESSION) or None
+
+
+def signed_in() -> Actor:
+    """The colleague of this connection, with the role that the database gives them now.
+
+    What this server remembers for the page belongs to one sign-in; it is thrown away when another one comes.
+    Raises SignedOut when the session has ended, or when the page belonged to another sign-in.
+    """
+    token = cookie_token()
+    with reading() as s:
+        by = actor_of_token(s, token) if token else None
+    if by is None or token is None or st.session_state.setdefault(_OWNER, hash_of(token)) != hash_of(token):
+        st.session_state.clear()
+        raise SignedOut
+    return by
+
+
+def say_signed_out() -> None:
+    """The page in place of any other when nobody is signed in."""
+    st.title("Your sign-in has ended")
+    st.text("What you typed is kept. Sign in again to go on where you were.")
+    st.html('<a href="/sign-in" target="_self">Sign in</a>')
