@@ -7,7 +7,9 @@ from db.types import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH, TEXT_LENGTH
 from hiw.errors import RuleBroken
 
 # Letters that Unicode does not take apart into a letter and an accent.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = set("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\uffa0")
 
@@ -42,7 +44,7 @@ def fold(value: str) -> str:
     """A name as it is searched: without case, accents or marks, one space between words."""
     flat = unicodedata.normalize("NFKD", value).casefold().translate(_PLAIN)
     kept = "".join(sign for sign in flat if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[^\w]+", " ", kept.replace("'", "").replace("’", "")).split())
+    return " ".join(re.sub(r"[^\w]+", " ", kept.replace("'", "").replace("\u2019", "")).split())
 
 
 def _clean(value: str, label: str) -> str:

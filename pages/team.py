@@ -15,6 +15,7 @@ from hiw.ui.page import begin_page
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
 
 PER_PAGE = 40
+FIRST_PASSWORD = "team.new.password"
 
 
 def to_fields(values: dict[str, object]) -> dict[str, object]:
@@ -22,6 +23,11 @@ def to_fields(values: dict[str, object]) -> dict[str, object]:
     hours = values.get("hours")
     minutes = round(hours * 60) if isinstance(hours, int | float) else 0
     return {name: v for name, v in values.items() if name != "hours"} | {"contracted_minutes": minutes}
+
+
+def to_new_account(values: dict[str, object]) -> dict[str, object]:
+    """The password is read when it is sent and never kept as a draft."""
+    return to_fields(values) | {"password": st.session_state[FIRST_PASSWORD]}
 
 
 def draw_fields(form: Form, team: tuple[Colleague, ...]) -> None:
@@ -42,10 +48,8 @@ def add(team: tuple[Colleague, ...]) -> None:
     form.line("full_name", "Name")
     form.line("username", "Username")
     draw_fields(form, team)
-    password = st.text_input("First password (15 characters or more)", type="password", key="team.new.password")
-    form.save(
-        "Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_fields, password=password
-    )
+    st.text_input("First password (15 characters or more)", type="password", key=FIRST_PASSWORD, autocomplete="off")
+    form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_new_account)
 
 
 @dialog("Colleague")

@@ -25,6 +25,7 @@ from hiw.ui import messages
 from hiw.ui.run import new_key, perform
 
 T = TypeVar("T")
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 Drafts = Mapping[str, Mapping[str, Any]]
 
 
@@ -92,8 +93,8 @@ class Form:
         """A day, or none."""
         start = self._start.get(name, audit.plain(default))
         value = st.date_input(
-            label, value=_as_day(start), key=self._widget(name), format="DD/MM/YYYY", min_value=date(1900, 1, 1),
-            max_value=date(2100, 12, 31), on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
+            label, value=_as_day(start), key=self._widget(name), format="DD/MM/YYYY", min_value=EARLIEST,
+            max_value=LATEST, on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
         return self._drawn(name, value, _as_day)
 
