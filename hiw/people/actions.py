@@ -110,21 +110,23 @@ def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> 
     change_colleague(s, by, staff_id=staff_id, edit=Edit(version, {"is_active": True}, {"is_active": False}))
 
 
-def change_own_password(s: Session, by: Actor, *, token: str, old: str, new: str) -> None:
-    """Change the password of the one who asks; every session of theirs ends but that of `token`.
+def change_own_password(s: Session, by: Actor, *, old: str, new: str, again: str) -> None:
+    """Change the password of the one who asks; every session of theirs ends but the one they ask in.
 
     Raises:
-        RuleBroken: `old` is not the present password, or `new` does not have 15 to 128 characters.
+        RuleBroken: `old` is not the present password, `new` does not have 15 to 128 characters, or `again` differs.
     """
-    row = _staff_locked(s, by.id)
+    if new != again:
+        raise RuleBroken("The two new passwords differ. Type both again.")
     check_new_password(new)
+    row = _staff_locked(s, by.id)
     if not password_fits(old, row.password_hash):
         raise RuleBroken("The present password is not right. Type it again.")
     if password_fits(new, row.password_hash):
         raise RuleBroken("The new password is the one you have. Type another.")
     row.password_hash = hash_password(new)
     edits.touch(row, by)
-    end_sessions_of(s, by.id, but=token)
+    end_sessions_of(s, by.id, but=by.session_id)
     audit.record(s, by, "password.changed", "staff", by.id)
 
 
@@ -143,14 +145,10 @@ def _read(s: Session, edit: Edit) -> dict[str, object]:
 
 
 def _check_stays_managed(by: Actor, row: Staff, edit: Edit, managers: frozenset[int]) -> None:
-    leaves = edit.mine.get("role", row.role) is not Role.MANAGER or not edit.mine.get(
-        "is_active", row.is_active
-    )
+    leaves = edit.mine.get("role", row.role) is not Role.MANAGER or not edit.mine.get("is_active", row.is_active)
     if row.id in managers and leaves and managers == {row.id}:
         raise RuleBroken(LAST_MANAGER)
-    if row.id == by.id and any(
-        edit.mine.get(f, getattr(row, f)) != getattr(row, f) for f in ("role", "is_active")
-    ):
+    if row.id == by.id and any(edit.mine.get(f, getattr(row, f)) != getattr(row, f) for f in ("role", "is_active")):
         raise RuleBroken("Another manager must change your own role or close your account.")
 
 

@@ -42,7 +42,7 @@ def actor_of_token(s: Session, token: str) -> Actor | None:
     None when the session has ended or expired, or the account is disabled.
     """
     found = s.execute(
-        sa.select(Staff.id, Staff.full_name, Staff.role, Authority.code, Authority.name)
+        sa.select(Staff.id, Staff.full_name, Staff.role, SignInSession.id, Authority.code, Authority.name)
         .join(SignInSession, SignInSession.staff_id == Staff.id)
         .outerjoin(StaffAuthority, StaffAuthority.staff_id == Staff.id)
         .outerjoin(Authority, Authority.code == StaffAuthority.authority_code)
@@ -55,9 +55,9 @@ def actor_of_token(s: Session, token: str) -> Actor | None:
     ).all()
     if not found:
         return None
-    staff_id, name, role, _, _ = found[0]
-    codes = frozenset(row[3] for row in found if row[3])
-    return Actor(staff_id, name, role, codes, frozenset(row[4] for row in found if row[4]))
+    staff_id, name, role, session_id = found[0][:4]
+    codes = frozenset(row[4] for row in found if row[4])
+    return Actor(staff_id, name, role, codes, frozenset(row[5] for row in found if row[5]), session_id)
 
 
 def colleagues(s: Session, by: Actor) -> tuple[Colleague, ...]:
@@ -68,9 +68,7 @@ def colleagues(s: Session, by: Actor) -> tuple[Colleague, ...]:
     need(by, Permission.SEE_TEAM)
     query = sa.select(Staff).order_by(sa.desc(Staff.is_active), Staff.full_name, Staff.id)
     if by.role not in SEES_ALL_AUTHORITIES:
-        theirs = sa.select(StaffAuthority.staff_id).where(
-            StaffAuthority.authority_code.in_(sorted(by.authorities))
-        )
+        theirs = sa.select(StaffAuthority.staff_id).where(StaffAuthority.authority_code.in_(sorted(by.authorities)))
         query = query.where(Staff.id.in_(theirs))
     codes: dict[int, set[str]] = {}
     for staff_id, code in s.execute(sa.select(StaffAuthority.staff_id, StaffAuthority.authority_code)):

@@ -1,6 +1,6 @@
 """Who a colleague is and what their role may do. Every permission stands here and nowhere else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from db.choices import Role
@@ -45,6 +45,7 @@ class Actor:
     role: Role
     authorities: frozenset[str]
     authority_names: frozenset[str] = frozenset()
+    session_id: int | None = field(default=None, compare=False)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role holds this permission."""

@@ -40,9 +40,7 @@ class Issued:
 def account_named(s: Session, username: str) -> Account | None:
     """The active account with this username; None when there is none, or it is disabled."""
     found = s.execute(
-        sa.select(Staff.id, Staff.password_hash).where(
-            Staff.username == folded(username)[:80], Staff.is_active
-        )
+        sa.select(Staff.id, Staff.password_hash).where(Staff.username == folded(username)[:80], Staff.is_active)
     ).one_or_none()
     return Account(*found) if found else None
 
@@ -86,11 +84,11 @@ def end_session(s: Session, token: str) -> None:
         audit.record(s, None, "session.ended", "staff", ended)
 
 
-def end_sessions_of(s: Session, staff_id: int, *, but: str | None = None) -> int:
-    """End all of a colleague's sessions, except the one of the token `but`; returns how many."""
+def end_sessions_of(s: Session, staff_id: int, *, but: int | None = None) -> int:
+    """End all of a colleague's sessions, except the one with the id `but`; returns how many."""
     open_ones = (SignInSession.staff_id == staff_id) & SignInSession.ended_at.is_(None)
     if but is not None:
-        open_ones &= SignInSession.token_hash != hash_of(but)
+        open_ones &= SignInSession.id != but
     ended = s.execute(
         sa.update(SignInSession).where(open_ones).values(ended_at=clock.now()).returning(SignInSession.id)
     )

@@ -21,9 +21,7 @@ def session_token(connection: HTTPConnection) -> str | None:
 
 def set_session(response: Response, token: str, hours: int) -> None:
     """Give the browser its session token, and take the form's cookie back."""
-    response.set_cookie(
-        SESSION, token, max_age=hours * 3600, path="/", secure=SECURE, httponly=True, samesite="lax"
-    )
+    response.set_cookie(SESSION, token, max_age=hours * 3600, path="/", secure=SECURE, httponly=True, samesite="lax")
     _take_back(response, FORM)
 
 

@@ -46,14 +46,10 @@ async def _sign_in(request: Request) -> Response:
     form = await _form(request)
     username, wanted = form.get("username", ""), local_page(form.get("next", "/"))
     if not _is_from_our_form(request, form):
-        return await _show_form(
-            request, next_page=wanted, username=username, said=FORM_TOO_OLD, bad=True, status=403
-        )
+        return await _show_form(request, next_page=wanted, username=username, said=FORM_TOO_OLD, bad=True, status=403)
     issued = await _session_for(username, form.get("password", ""), cookies.session_token(request))
     if issued is None:
-        return await _show_form(
-            request, next_page=wanted, username=username, said=REFUSED, bad=True, status=422
-        )
+        return await _show_form(request, next_page=wanted, username=username, said=REFUSED, bad=True, status=422)
     response = RedirectResponse(wanted, status_code=303)
     cookies.set_session(response, issued.token, issued.hours)
     return response

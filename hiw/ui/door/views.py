@@ -40,9 +40,7 @@ def sign_out_page(*, form: str, said: str = "") -> str:
 
 def _below(kind: InstallationKind | None) -> str:
     if kind is InstallationKind.DEMO:
-        rows = (
-            f"<dt><code>{escape(n)}</code></dt><dd>{escape(does)}</dd>" for n, does in DEMO_PEOPLE.items()
-        )
+        rows = (f"<dt><code>{escape(n)}</code></dt><dd>{escape(does)}</dd>" for n, does in DEMO_PEOPLE.items())
         return _template("demo").substitute(password=escape(DEMO_PASSWORD), people="".join(rows))
     return _template("nobody").substitute() if kind is None else ""
 
