@@ -61,10 +61,8 @@ class Form:
         if name not in states:
             states[name] = _first(kept.get(name), version, self._row)
         self.state = states[name]
-        self._start = self.state.start
         if self.is_edit and not self.state.typed and self.state.base != self._row:
             self.state.draw_anew(version, self._row)
-            self._start = self.state.start
 
     @property
     def has_draft(self) -> bool:
@@ -76,7 +74,7 @@ class Form:
     def line(self, name: str, label: str, *, placeholder: str = "", hide_label: bool = False) -> str:
         """One line of text."""
         value = st.text_input(
-            label, value=self._start.get(name, ""), key=self._widget(name), placeholder=placeholder,
+            label, value=self._start(name, ""), key=self._widget(name), placeholder=placeholder,
             on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
         return self._drawn(name, value, str)
@@ -84,14 +82,14 @@ class Form:
     def area(self, name: str, label: str, *, height: int = 160, placeholder: str = "") -> str:
         """Text with room."""
         value = st.text_area(
-            label, value=self._start.get(name, ""), key=self._widget(name), height=height,
+            label, value=self._start(name, ""), key=self._widget(name), height=height,
             placeholder=placeholder, on_change=self._keep,
         )  # fmt: skip
         return self._drawn(name, value, str)
 
     def day(self, name: str, label: str, *, default: date | None = None, hide_label: bool = False) -> date | None:
         """A day, or none."""
-        start = self._start.get(name, audit.plain(default))
+        start = self._start(name, audit.plain(default))
         value = st.date_input(
             label, value=_as_day(start), key=self._widget(name), format="DD/MM/YYYY", min_value=EARLIEST,
             max_value=LATEST, on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
@@ -101,7 +99,7 @@ class Form:
     def number(self, name: str, label: str, *, least: int, most: int, default: int | None = None) -> int | None:
         """A whole number, or none."""
         value = st.number_input(
-            label, value=self._start.get(name, default), min_value=least, max_value=most, step=1,
+            label, value=self._start(name, default), min_value=least, max_value=most, step=1,
             key=self._widget(name), on_change=self._keep,
         )  # fmt: skip
         return self._drawn(name, value, lambda v: None if v is None else int(v))
@@ -109,7 +107,7 @@ class Form:
     def yes(self, name: str, label: str, *, default: bool = False, help: str | None = None) -> bool:
         """A tick box."""
         value = st.checkbox(
-            label, value=bool(self._start.get(name, default)), key=self._widget(name), on_change=self._keep, help=help
+            label, value=bool(self._start(name, default)), key=self._widget(name), on_change=self._keep, help=help
         )
         return self._drawn(name, value, bool)
 
@@ -118,7 +116,7 @@ class Form:
     ) -> Any:
         """One of a list, shown by its words (in a list box, which shows text exactly as it is)."""
         keys = list(options)
-        start = self._start.get(name, audit.plain(default))
+        start = self._start(name, audit.plain(default))
         index = next((i for i, option in enumerate(keys) if audit.plain(option) == start), 0)
         value = st.selectbox(
             label, keys, index=index, format_func=lambda o: options.get(o, ""), key=self._widget(name),
@@ -129,19 +127,21 @@ class Form:
     def some_of(self, name: str, label: str, options: Mapping[Any, str], *, default: Sequence[Any] = ()) -> list[Any]:
         """Any number of a list."""
         keys = list(options)
-        start = self._start.get(name, list(default))
+        start = self._start(name, list(default))
         value = st.multiselect(
             label, keys, default=[o for o in keys if o in start], format_func=lambda o: options.get(o, ""),
             key=self._widget(name), on_change=self._keep,
         )  # fmt: skip
         return self._drawn(name, value, list)
 
-    def word(self, name: str, label: str, words_of: type[StrEnum], *, default: StrEnum | None = None) -> Any:
-        """One of a closed list's words, all in view: one touch."""
+    def word(
+        self, name: str, label: str, words_of: type[StrEnum], *, default: StrEnum | None = None, required: bool = True
+    ) -> Any:
+        """One of a closed list's words, all in view: one touch. None is an answer unless it is `required`."""
         keys = list(words_of)
-        start = self._start.get(name, audit.plain(default or keys[0]))
+        start = self._start(name, audit.plain(default or keys[0] if required else default))
         value = st.segmented_control(
-            label, keys, default=_same(start, keys), format_func=words.say, key=self._widget(name), required=True,
+            label, keys, default=_same(start, keys), format_func=words.say, key=self._widget(name), required=required,
             on_change=self._keep,
         )  # fmt: skip
         return self._drawn(name, value, lambda v: _same(v, keys))
@@ -195,6 +195,12 @@ class Form:
         drawing = f"#{self.state.drawing}" if self.state.drawing else ""
         return f"{self.name}.{name}{drawing}"
 
+    def _start(self, name: str, default: Any) -> Any:
+        """What a field is drawn with. Streamlit forgets a field that is out of sight for a run: then what was typed."""
+        if self._widget(name) not in st.session_state and name in self.state.typed:
+            self.state.start[name] = self.state.typed[name]
+        return self.state.start.get(name, default)
+
     def _drawn(self, name: str, value: Any, read: Callable[[Any], T]) -> T:
         self._read[name] = read
         return read(value)
@@ -203,7 +209,7 @@ class Form:
         return {n: read(st.session_state.get(self._widget(n))) for n, read in self._read.items()}
 
     def _keep(self) -> None:
-        self.state.typed = {n: _storable(v) for n, v in self._values().items()}
+        self.state.typed |= {n: _storable(v) for n, v in self._values().items()}
         kept = {
             "typed": self.state.typed,
             "key": self.state.key,
@@ -225,7 +231,7 @@ class Form:
         if key != self.state.key:
             return  # the second press of a double click: the first has saved
         values = self._values()
-        self.state.typed = {n: _storable(v) for n, v in values.items()}
+        self.state.typed |= {n: _storable(v) for n, v in values.items()}
         fields = shape(values) if shape else values
         if self.is_edit:
             fixed = fixed | {name: fields.pop(name) for name in beside}
@@ -251,7 +257,7 @@ class Form:
             self.state.theirs[clash.field] = audit.plain(clash.theirs)
 
     def _take(self, name: str, value: Any) -> None:
-        self.state.typed = {**{n: _storable(v) for n, v in self._values().items()}, name: value}
+        self.state.typed |= {n: _storable(v) for n, v in self._values().items()} | {name: value}
         self.state.start = {**self.state.start, **self.state.typed}
         self.state.theirs.pop(name, None)
         self.state.drawing += 1
