@@ -106,9 +106,7 @@ def check_action(fields: Mapping[str, Any], today: date) -> None:
     if status is A.BLOCKED and not fields["blocked_because"]:
         raise RuleBroken(f"Say what blocks “{what}”.")
     if status is not A.BLOCKED and fields["blocked_because"]:
-        raise RuleBroken(
-            f"“{what}” is {say(status)}, not blocked. Set it to “blocked”, or clear what blocks it."
-        )
+        raise RuleBroken(f"“{what}” is {say(status)}, not blocked. Set it to “blocked”, or clear what blocks it.")
     if status is A.NOT_NEEDED and not fields["status_reason"]:
         raise RuleBroken(f"Say why “{what}” is no longer needed.")
     if fields["due_on"] is None:
@@ -182,9 +180,7 @@ def next_review(held_on: date, next_on: date | None, days: int, most: int) -> da
         raise RuleBroken("The next review must be after this one. Choose a later day.")
     if (chosen - held_on).days > most:
         latest = held_on + timedelta(days=most)
-        raise RuleBroken(
-            f"The next review must be within {count(most, 'day')}. Choose {latest:%-d %B %Y} or earlier."
-        )
+        raise RuleBroken(f"The next review must be within {count(most, 'day')}. Choose {latest:%-d %B %Y} or earlier.")
     return chosen
 
 

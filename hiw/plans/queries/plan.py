@@ -184,9 +184,7 @@ def _links(s: Session, household_id: int) -> tuple[LinkRow, ...]:
     return tuple(LinkRow(**row._asdict()) for row in rows)
 
 
-def _goals(
-    s: Session, of_goals: sa.ColumnElement[bool], of_actions: sa.ColumnElement[bool]
-) -> tuple[GoalRow, ...]:
+def _goals(s: Session, of_goals: sa.ColumnElement[bool], of_actions: sa.ColumnElement[bool]) -> tuple[GoalRow, ...]:
     g = Goal
     answers = (
         sa.select(sa.func.aggregate_strings(sa.cast(GoalBarrier.barrier_id, sa.String), ","))

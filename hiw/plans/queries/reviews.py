@@ -69,8 +69,7 @@ def reviews_of(s: Session, by: Actor, household_id: int) -> tuple[ReviewRow, ...
     ).all()  # fmt: skip
     people, barriers = _people(s, household_id), _barriers(s, household_id)
     return tuple(
-        ReviewRow(**row._asdict(), people=tuple(people[row.id]), barriers=tuple(barriers[row.id]))
-        for row in rows
+        ReviewRow(**row._asdict(), people=tuple(people[row.id]), barriers=tuple(barriers[row.id])) for row in rows
     )
 
 

@@ -33,9 +33,7 @@ def visits_of(s: Session, by: Actor, household_id: int, *, since: date | None = 
     start = clock.at(since or clock.today(), time())
     v = Visit
     rows = s.execute(
-        sa.select(
-            v.id, v.staff_id, Staff.full_name.label("staff"), v.starts_at, v.minutes, v.place, v.cancelled_at
-        )
+        sa.select(v.id, v.staff_id, Staff.full_name.label("staff"), v.starts_at, v.minutes, v.place, v.cancelled_at)
         .join(Staff, Staff.id == v.staff_id)
         .where(v.household_id == household_id, v.starts_at >= start)
         .order_by(v.starts_at, v.id)

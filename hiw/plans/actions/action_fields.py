@@ -1,0 +1,122 @@
+"""What may be typed into an action, what goes with it by itself, and what must hold before it is saved."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import ActionStatus, Outcome, OwnerKind
+from db.models import Action, Household
+from hiw import clock, text
+from hiw.edits import Edit
+from hiw.plans import rules
+from hiw.plans.actions.plan import Clean, check_colleague, check_members, cleaned
+from hiw.plans.rules import Owner
+
+DAYS = {
+    "start_on": "The start",
+    "due_on": "The due date",
+    "done_on": "The day it was done",
+    "outcome_on": "The day of the outcome",
+    "check_on": "The day to look again",
+}
+OWNER = ("owner_kind", "owner_person_id", "owner_staff_id", "partner", "partner_contact")
+CLEAN: Clean = {
+    "what": lambda value: text.line(value, "The action"),
+    "owner_kind": OwnerKind,
+    "owner_person_id": lambda value: value,
+    "owner_staff_id": lambda value: value,
+    "partner": lambda value: text.name(value, "The service", required=False),
+    "partner_contact": lambda value: text.name(value, "The contact", required=False),
+    "status": ActionStatus,
+    "blocked_because": lambda value: text.line(value, "What blocks it", required=False),
+    "status_reason": lambda value: text.line(value, "The reason", required=False),
+    "evidence": lambda value: text.paragraph(value, "The evidence"),
+    "outcome": lambda value: Outcome(value) if value else None,
+    "outcome_note": lambda value: text.paragraph(value, "The outcome"),
+    "depends_on_id": lambda value: value,
+    **dict.fromkeys(DAYS, lambda value: value),
+}
+FIELDS = tuple(CLEAN)
+
+
+def owner_columns(owner: Owner) -> dict[str, Any]:
+    """The columns that name an owner, what was typed checked. Raises RuleBroken unless it names exactly one."""
+    partner = text.name(owner.partner, "The service", required=False)
+    contact = text.name(owner.partner_contact, "The contact", required=False)
+    owner = replace(owner, partner=partner, partner_contact=contact)
+    rules.check_owner(owner)
+    return rules.owner_fields(owner)
+
+
+def whole_edit(action: Action, edit: Edit, today: date) -> Edit:
+    """The edit in columns, with what goes with a changed status or outcome.
+
+    `owner` in it may be an `Owner` instead of the five columns that name one.
+    """
+    now = {field: getattr(action, field) for field in FIELDS}
+    edit = cleaned(Edit(edit.version, _in_columns(edit.base), _in_columns(edit.mine)), CLEAN)
+    base, mine = now | dict(edit.base), dict(edit.mine)
+    to = mine.get("status", action.status)
+    if to not in (base["status"], action.status):
+        why = mine.get("blocked_because" if to is ActionStatus.BLOCKED else "status_reason", "")
+        goes_with = rules.status_fields(to, why, mine.get("done_on") or today)
+        mine |= goes_with
+        base |= {field: now[field] for field in goes_with if field != "status"}
+    if mine.get("outcome", base["outcome"]) is not base["outcome"]:
+        mine["outcome_on"] = (mine.get("outcome_on") or today) if mine["outcome"] else None
+    return Edit(edit.version, base, mine)
+
+
+def check_saved(
+    s: Session, household: Household, saved: Mapping[int, Mapping[str, Any]], now: Mapping[int, Action]
+) -> None:
+    """Refuse actions that would break a rule: `saved` is each as it would be, `now` as it is (not there: new)."""
+    today = clock.today()
+    people: set[int | None] = set()
+    colleagues: set[int] = set()
+    waits: dict[int, int | None] = {}
+    for action_id, fields in saved.items():
+        changed = _changed(fields, now.get(action_id))
+        rules.check_action(fields, today)
+        rules.check_owner(Owner(*(fields[column] for column in OWNER)))
+        for field in DAYS.keys() & changed:
+            rules.check_day(fields[field], DAYS[field], today)
+        if "owner_person_id" in changed:
+            people.add(fields["owner_person_id"])
+        if "owner_staff_id" in changed and fields["owner_staff_id"] is not None:
+            colleagues.add(fields["owner_staff_id"])
+        if "depends_on_id" in changed:
+            waits[action_id] = fields["depends_on_id"]
+    check_members(s, household.id, people)
+    for staff_id in colleagues:
+        check_colleague(s, household, staff_id)
+    _check_waits(s, household.id, waits)
+
+
+def _in_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
+    owner = fields.get("owner")
+    others = {field: value for field, value in fields.items() if field != "owner"}
+    return others | owner_columns(owner) if isinstance(owner, Owner) else others
+
+
+def _changed(fields: Mapping[str, Any], action: Action | None) -> set[str]:
+    if action is None:
+        return {field for field, value in fields.items() if value is not None}
+    return {field for field, value in fields.items() if getattr(action, field) != value}
+
+
+def _check_waits(s: Session, household_id: int, changed: Mapping[int, int | None]) -> None:
+    """Refuse to wait for an action of another household, or for itself through others."""
+    if not any(changed.values()):
+        return
+    found = s.execute(
+        sa.select(Action.id, Action.what, Action.depends_on_id).where(Action.household_id == household_id)
+    ).all()
+    names = {action_id: what for action_id, what, _ in found}
+    asked: Iterable[int] = (waits_for for waits_for in changed.values() if waits_for is not None)
+    rules.check_all_known(asked, names, "Choose an action of this household to wait for.")
+    rules.check_no_loop({action_id: waits_for for action_id, _, waits_for in found} | dict(changed), names)

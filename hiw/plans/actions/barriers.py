@@ -1,0 +1,122 @@
+"""Changes to barriers."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import BarrierStatus, Priority, Severity
+from db.models import Barrier, LifeArea
+from hiw import audit, clock, edits, text
+from hiw.edits import Edit
+from hiw.errors import RuleBroken
+from hiw.people.rules import Actor
+from hiw.plans import rules
+from hiw.plans.actions.plan import (
+    Clean,
+    born,
+    check_members,
+    cleaned,
+    next_position,
+    open_plan,
+    open_row,
+    reorder,
+    set_fields,
+)
+
+CLEAN: Clean = {
+    "person_id": lambda value: value,
+    "life_area_id": lambda value: value,
+    "what": lambda value: text.line(value, "The barrier"),
+    "why_it_matters": lambda value: text.paragraph(value, "Why it matters"),
+    "strengths": lambda value: text.paragraph(value, "What works already"),
+    "severity": Severity,
+    "priority": Priority,
+}
+
+
+def add_barrier(
+    s: Session,
+    by: Actor,
+    *,
+    household_id: int,
+    person_id: int | None,
+    life_area_id: int,
+    what: str,
+    severity: Severity,
+    priority: Priority,
+    why_it_matters: str = "",
+    strengths: str = "",
+) -> int:
+    """Add a barrier of a member, or of the household as a whole (`person_id` None); returns its id."""
+    open_plan(s, by, household_id)
+    check_members(s, household_id, [person_id])
+    _check_life_area(s, life_area_id)
+    typed = {"what": what, "why_it_matters": why_it_matters, "strengths": strengths}
+    barrier = Barrier(
+        household_id=household_id,
+        person_id=person_id,
+        life_area_id=life_area_id,
+        severity=severity,
+        priority=priority,
+        position=next_position(s, Barrier.position, Barrier.household_id == household_id),
+        **{field: CLEAN[field](value) for field, value in typed.items()},
+        **born(by),
+    )
+    s.add(barrier)
+    s.flush()
+    changes = {"what": (None, barrier.what), "severity": (None, severity), "priority": (None, priority)}
+    audit.record(
+        s, by, "barrier.added", "barriers", barrier.id,
+        household_id=household_id, person_id=person_id, changes=changes,
+    )  # fmt: skip
+    return barrier.id
+
+
+def change_barrier(s: Session, by: Actor, *, barrier_id: int, edit: Edit) -> None:
+    """Change what a barrier says, whose it is, or how much it weighs. Raises Stale on a clash."""
+    barrier = open_row(s, by, Barrier, barrier_id)
+    edit = cleaned(edit, CLEAN)
+    if edit.mine.get("person_id", barrier.person_id) != barrier.person_id:
+        check_members(s, barrier.household_id, [edit.mine["person_id"]])
+    if edit.mine.get("life_area_id", barrier.life_area_id) != barrier.life_area_id:
+        _check_life_area(s, edit.mine["life_area_id"])
+    edits.apply(
+        s, by, barrier, edit, "barrier.changed", household_id=barrier.household_id, person_id=barrier.person_id
+    )  # fmt: skip
+
+
+def resolve_barrier(s: Session, by: Actor, *, barrier_id: int) -> None:
+    """The barrier no longer keeps anybody from work."""
+    _move(s, by, barrier_id, BarrierStatus.RESOLVED, "barrier.resolved")
+
+
+def reopen_barrier(s: Session, by: Actor, *, barrier_id: int) -> None:
+    """The barrier is back, or was set aside by mistake."""
+    _move(s, by, barrier_id, BarrierStatus.OPEN, "barrier.reopened")
+
+
+def set_aside_barrier(s: Session, by: Actor, *, barrier_id: int, reason: str) -> None:
+    """Take a barrier out of the plan, with a reason; nothing is deleted."""
+    reason = text.line(reason, "The reason")
+    _move(s, by, barrier_id, BarrierStatus.SET_ASIDE, "barrier.set_aside", reason)
+
+
+def reorder_barriers(s: Session, by: Actor, *, household_id: int, barrier_ids: Sequence[int]) -> None:
+    """Put these barriers in this order, each other where it was."""
+    open_plan(s, by, household_id)
+    reorder(s, by, Barrier, Barrier.household_id == household_id, barrier_ids, "barrier.reordered", household_id)
+
+
+def _move(s: Session, by: Actor, barrier_id: int, to: BarrierStatus, word: str, reason: str = "") -> None:
+    barrier = open_row(s, by, Barrier, barrier_id)
+    rules.check_move(rules.BARRIER_MOVES, barrier.status, to, barrier.what)
+    if barrier.status is to:
+        return
+    values = {"status": to, "status_on": clock.today(), "status_reason": reason}
+    set_fields(s, by, barrier, word, values, person_id=barrier.person_id, reason=reason)
+
+
+def _check_life_area(s: Session, life_area_id: int) -> None:
+    if not s.scalar(sa.select(LifeArea.is_active).where(LifeArea.id == life_area_id)):
+        raise RuleBroken("That life area is not in use. Choose another one.")

@@ -1,0 +1,175 @@
+"""Changes to goals."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import ActionStatus, GoalStatus
+from db.models import Action, Barrier, Goal, GoalBarrier
+from hiw import audit, clock, edits, text
+from hiw.edits import Edit
+from hiw.errors import RuleBroken
+from hiw.people.rules import Actor
+from hiw.plans import rules
+from hiw.plans.actions.plan import (
+    Clean,
+    born,
+    check_members,
+    cleaned,
+    next_position,
+    open_plan,
+    open_row,
+    reorder,
+    rows_of,
+    set_fields,
+)
+
+CLEAN: Clean = {
+    "person_id": lambda value: value,
+    "words": lambda value: text.line(value, "The goal"),
+    "status": GoalStatus,
+    "target_on": lambda value: value,
+    "barrier_ids": frozenset,
+}
+CHOSEN = frozenset({GoalStatus.FUTURE, GoalStatus.ACTIVE})
+
+
+def add_goal(
+    s: Session,
+    by: Actor,
+    *,
+    household_id: int,
+    person_id: int | None,
+    words: str,
+    barrier_ids: Iterable[int],
+    status: GoalStatus = GoalStatus.ACTIVE,
+    target_on: date | None = None,
+) -> int:
+    """Add a goal in the member's own words (the household's when `person_id` is None); returns its id.
+
+    A goal for later has no date: one that is given a date is active.
+    """
+    open_plan(s, by, household_id)
+    check_members(s, household_id, [person_id])
+    answers = set(rows_of(s, Barrier, household_id, barrier_ids))
+    rules.check_day(target_on, "The goal's date", clock.today())
+    _check_chosen(status)
+    goal = Goal(
+        household_id=household_id,
+        person_id=person_id,
+        words=CLEAN["words"](words),
+        status=GoalStatus.ACTIVE if target_on else status,
+        status_on=clock.today(),
+        target_on=target_on,
+        position=next_position(s, Goal.position, Goal.household_id == household_id),
+        **born(by),
+    )
+    s.add(goal)
+    s.flush()
+    s.add_all(GoalBarrier(goal_id=goal.id, barrier_id=barrier_id) for barrier_id in sorted(answers))
+    changes = {"words": (None, goal.words), "status": (None, goal.status), "target_on": (None, target_on)}
+    audit.record(s, by, "goal.added", "goals", goal.id, household_id=household_id, person_id=person_id, changes=changes)
+    return goal.id
+
+
+def change_goal(s: Session, by: Actor, *, goal_id: int, edit: Edit) -> None:
+    """Change a goal's words, whose it is, its date, and the barriers it answers (`barrier_ids`).
+
+    Two colleagues' choices of barriers are put together; other clashes raise Stale.
+    """
+    goal = open_row(s, by, Goal, goal_id)
+    edit = cleaned(edit, CLEAN)
+    if edit.mine.get("person_id", goal.person_id) != goal.person_id:
+        check_members(s, goal.household_id, [edit.mine["person_id"]])
+    rules.check_day(edit.mine.get("target_on"), "The goal's date", clock.today())
+    before = goal.status
+    edits.apply(
+        s, by, goal, _with_status(goal, edit), "goal.changed",
+        household_id=goal.household_id, person_id=goal.person_id, also=_answered(s, goal, edit),
+    )  # fmt: skip
+    rules.check_move(rules.GOAL_MOVES, before, goal.status, goal.words)
+    rules.check_goal_date(goal.status, goal.target_on)
+
+
+def achieve_goal(s: Session, by: Actor, *, goal_id: int) -> None:
+    """The member has what they wanted."""
+    goal = open_row(s, by, Goal, goal_id)
+    _move(s, by, goal, GoalStatus.ACHIEVED, "goal.achieved")
+
+
+def set_aside_goal(s: Session, by: Actor, *, goal_id: int, reason: str) -> None:
+    """Take a goal out of the plan, with a reason; its actions to come are then no longer needed."""
+    reason = text.line(reason, "The reason")
+    goal = open_row(s, by, Goal, goal_id)
+    if goal.status is GoalStatus.SET_ASIDE:
+        return
+    rules.check_move(rules.GOAL_MOVES, goal.status, GoalStatus.SET_ASIDE, goal.words)
+    _set_aside_actions(s, by, goal, reason)
+    _move(s, by, goal, GoalStatus.SET_ASIDE, "goal.set_aside", reason)
+
+
+def reactivate_goal(s: Session, by: Actor, *, goal_id: int) -> None:
+    """The goal is worked on again, or for the first time. Its actions stay as they are."""
+    goal = open_row(s, by, Goal, goal_id)
+    _move(s, by, goal, GoalStatus.ACTIVE, "goal.reactivated")
+
+
+def reorder_goals(s: Session, by: Actor, *, household_id: int, goal_ids: Sequence[int]) -> None:
+    """Put these goals in this order, each other where it was."""
+    open_plan(s, by, household_id)
+    reorder(s, by, Goal, Goal.household_id == household_id, goal_ids, "goal.reordered", household_id)
+
+
+def _move(s: Session, by: Actor, goal: Goal, to: GoalStatus, word: str, reason: str = "") -> None:
+    rules.check_move(rules.GOAL_MOVES, goal.status, to, goal.words)
+    if goal.status is to:
+        return
+    values = {"status": to, "status_on": clock.today(), "status_reason": reason}
+    set_fields(s, by, goal, word, values, person_id=goal.person_id, reason=reason)
+
+
+def _set_aside_actions(s: Session, by: Actor, goal: Goal, reason: str) -> None:
+    to_come = sa.select(Action).where(Action.goal_id == goal.id, Action.status.in_(rules.TO_COME))
+    values = rules.status_fields(ActionStatus.NOT_NEEDED, reason, clock.today())
+    for action in s.scalars(to_come.with_for_update().execution_options(populate_existing=True)).all():
+        set_fields(s, by, action, "action.set_aside", values, person_id=goal.person_id, reason=reason)
+
+
+def _with_status(goal: Goal, edit: Edit) -> Edit:
+    """The edit of the goal's columns, with what the status does to the date and the date to the status."""
+    base = {field: value for field, value in edit.base.items() if field != "barrier_ids"}
+    mine = {field: value for field, value in edit.mine.items() if field != "barrier_ids"}
+    if mine.get("status", goal.status) is not goal.status:
+        _check_chosen(mine["status"])
+    now = {"status": goal.status, "target_on": goal.target_on, "status_on": goal.status_on}
+    mine |= rules.goal_edit(now, base, mine)
+    if mine.get("status", goal.status) is not goal.status:
+        mine["status_on"] = clock.today()
+    return Edit(edit.version, now | base, mine)
+
+
+def _check_chosen(status: GoalStatus) -> None:
+    if status not in CHOSEN:
+        raise RuleBroken("A goal is active or for later. Save it first, then say that it is achieved or set aside.")
+
+
+def _answered(s: Session, goal: Goal, edit: Edit) -> dict[str, tuple[Any, Any]]:
+    """Link the goal to the barriers that the edit adds, unlink those it takes away; what changed, for the record."""
+    if "barrier_ids" not in edit.mine:
+        return {}
+    base, mine = frozenset(edit.base.get("barrier_ids", ())), edit.mine["barrier_ids"]
+    now = set(s.scalars(sa.select(GoalBarrier.barrier_id).where(GoalBarrier.goal_id == goal.id)))
+    return answer(s, goal, now, (now | (mine - base)) - (base - mine))
+
+
+def answer(s: Session, goal: Goal, now: set[int], after: set[int]) -> dict[str, tuple[Any, Any]]:
+    """Let the goal answer the barriers `after` instead of `now`; what changed, for the record."""
+    if now == after:
+        return {}
+    rows_of(s, Barrier, goal.household_id, after - now)
+    s.execute(sa.delete(GoalBarrier).where(GoalBarrier.goal_id == goal.id, GoalBarrier.barrier_id.in_(now - after)))
+    s.add_all(GoalBarrier(goal_id=goal.id, barrier_id=barrier_id) for barrier_id in sorted(after - now))
+    return {"barrier_ids": (sorted(now), sorted(after))}

@@ -1,0 +1,76 @@
+"""Changes to what causes what."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import BarrierStatus
+from db.models import Barrier, BarrierLink
+from hiw import audit, clock
+from hiw.errors import NotFound, RuleBroken
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans.actions.plan import check_members, open_plan, open_row, rows_of
+
+
+def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_by_person_id: int | None) -> int:
+    """Record that one barrier causes another of the same household, and who said so; returns the link's id.
+
+    `said_by_person_id` None: the colleague's own judgement. Loops are allowed, since life has them.
+    """
+    if cause_id == effect_id:
+        raise RuleBroken("A barrier cannot cause itself. Choose another one.")
+    household_id = open_row(s, by, Barrier, effect_id).household_id
+    barriers = rows_of(s, Barrier, household_id, [cause_id, effect_id])
+    check_members(s, household_id, [said_by_person_id])
+    _check_can_link(s, barriers[cause_id], barriers[effect_id])
+    link = BarrierLink(
+        household_id=household_id,
+        cause_id=cause_id,
+        effect_id=effect_id,
+        said_by_person_id=said_by_person_id,
+        recorded_by_id=by.id,
+        recorded_at=clock.now(),
+    )
+    s.add(link)
+    s.flush()
+    _record(s, by, "barrier.linked", link, barriers[effect_id], {"linked": (False, True)})
+    return link.id
+
+
+def unlink_barriers(s: Session, by: Actor, *, link_id: int) -> None:
+    """End a link: the one barrier does not cause the other, or no longer. The record of it stays."""
+    need(by, Permission.EDIT_PLANS)
+    asked = sa.select(BarrierLink.household_id).where(BarrierLink.id == link_id)
+    open_plan(s, by, s.scalar(asked) or 0)
+    link = s.get(BarrierLink, link_id, with_for_update=True, populate_existing=True)
+    if link is None:
+        raise NotFound("This link is no longer there. Look at the plan again.")
+    if link.ended_at is not None:
+        return
+    effect = rows_of(s, Barrier, link.household_id, [link.effect_id])[link.effect_id]
+    link.ended_at = clock.now()
+    _record(s, by, "barrier.unlinked", link, effect, {"linked": (True, False)})
+
+
+def _check_can_link(s: Session, cause: Barrier, effect: Barrier) -> None:
+    for barrier in (cause, effect):
+        if barrier.status is BarrierStatus.SET_ASIDE:
+            raise RuleBroken(f"“{barrier.what}” was set aside. Reopen it first.")
+    live = sa.select(BarrierLink.id).where(
+        BarrierLink.cause_id == cause.id, BarrierLink.effect_id == effect.id, BarrierLink.ended_at.is_(None)
+    )
+    if s.scalar(live) is not None:
+        raise RuleBroken(f"The plan already says that “{cause.what}” causes “{effect.what}”. There is nothing to add.")
+
+
+def _record(
+    s: Session,
+    by: Actor,
+    word: str,
+    link: BarrierLink,
+    effect: Barrier,
+    changes: dict[str, tuple[bool, bool]],
+) -> None:
+    audit.record(
+        s, by, word, "barrier_links", link.id,
+        household_id=link.household_id, person_id=effect.person_id, changes=changes,
+    )  # fmt: skip

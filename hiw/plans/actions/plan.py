@@ -1,0 +1,143 @@
+"""The plan that a change is made to: locked, not closed, and only about people of its household."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db.models import Action, Barrier, Goal, Household, Membership, Staff, StaffAuthority, Visit
+from hiw import audit, clock, edits
+from hiw.edits import Edit
+from hiw.errors import NotFound, RuleBroken
+from hiw.households.scope import household_for
+from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
+from hiw.plans.rules import check_all_known, check_plan_open, reordered
+
+Row = TypeVar("Row", Action, Barrier, Goal, Visit)
+Ordered = TypeVar("Ordered", Action, Barrier, Goal)
+Clean = Mapping[str, Callable[[Any], Any]]
+
+
+def open_plan(s: Session, by: Actor, household_id: int) -> Household:
+    """The household, locked until the end of the transaction, so that changes to one plan come one by one.
+
+    Raises NotAllowed, NotFound, or RuleBroken when the household is closed.
+    """
+    need(by, Permission.EDIT_PLANS)
+    household = household_for(s, by, household_id, lock=True)
+    check_plan_open(household.status)
+    return household
+
+
+def open_row(s: Session, by: Actor, table: type[Row], row_id: int) -> Row:
+    """A row of a plan as it is now, locked with its household. Raises as `open_plan` does."""
+    need(by, Permission.EDIT_PLANS)
+    household_id = s.scalar(sa.select(table.household_id).where(table.id == row_id)) or 0
+    open_plan(s, by, household_id)
+    return rows_of(s, table, household_id, [row_id])[row_id]
+
+
+def rows_of(s: Session, table: type[Row], household_id: int, ids: Iterable[int]) -> dict[int, Row]:
+    """Rows of a plan that the caller has opened, locked, by id. Raises NotFound when one is not of that plan."""
+    wanted = set(ids)
+    query = sa.select(table).where(table.household_id == household_id, table.id.in_(wanted))
+    found = s.scalars(query.with_for_update().execution_options(populate_existing=True))
+    rows = {row.id: row for row in found}
+    if set(rows) != wanted:
+        raise NotFound("Part of this is no longer in this household's plan. Look at the plan again.")
+    return rows
+
+
+def check_members(s: Session, household_id: int, person_ids: Iterable[int | None], *, now: bool = True) -> None:
+    """Refuse people who are not members; with `now` off, those who once were will do. None is the household."""
+    wanted = {person_id for person_id in person_ids if person_id is not None}
+    if not wanted:
+        return
+    members = sa.select(Membership.person_id).where(
+        Membership.household_id == household_id, Membership.person_id.in_(wanted)
+    )
+    known = s.scalars(members.where(Membership.left_on.is_(None)) if now else members)
+    check_all_known(wanted, known, "That person is not in this household. Choose one of its members.")
+
+
+def check_colleague(s: Session, household: Household, staff_id: int) -> None:
+    """Refuse a colleague who has left, or who cannot see this household."""
+    colleague = s.execute(
+        sa.select(Staff.role, Staff.is_active, StaffAuthority.authority_code)
+        .outerjoin(
+            StaffAuthority,
+            (StaffAuthority.staff_id == Staff.id) & (StaffAuthority.authority_code == household.authority_code),
+        )
+        .where(Staff.id == staff_id)
+    ).one_or_none()
+    if colleague is None or not colleague.is_active:
+        raise RuleBroken("That colleague is no longer here. Choose another one.")
+    if colleague.role not in SEES_ALL_AUTHORITIES and colleague.authority_code is None:
+        raise RuleBroken("That colleague does not work in this household's authority. Choose another one.")
+
+
+def born(by: Actor) -> dict[str, Any]:
+    """What a new row says of its making."""
+    moment = clock.now()
+    return {"created_at": moment, "updated_at": moment, "updated_by_id": by.id}
+
+
+def next_position(s: Session, position: InstrumentedAttribute[int], within: sa.ColumnElement[bool]) -> int:
+    """The place after the last one of a list."""
+    return s.scalar(sa.select(sa.func.coalesce(sa.func.max(position) + 1, 0)).where(within)) or 0
+
+
+def cleaned(edit: Edit, clean: Clean) -> Edit:
+    """The edit with every typed value checked and in its own type. Raises ValueError for a field not in `clean`."""
+    unknown = set(edit.mine) - set(clean)
+    if unknown:
+        raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
+    return Edit(edit.version, edit.base, {field: clean[field](value) for field, value in edit.mine.items()})
+
+
+def as_saved(row: Row, edit: Edit, fields: Iterable[str]) -> dict[str, Any]:
+    """The row's fields as this edit would leave them, where it does not clash with a colleague's."""
+    now = {field: getattr(row, field) for field in fields}
+    return now | {field: value for field, value in edits.merge(edit, now)[0].items()}
+
+
+def set_fields(
+    s: Session,
+    by: Actor,
+    row: Row,
+    word: str,
+    values: Mapping[str, Any],
+    *,
+    person_id: int | None,
+    reason: str = "",
+) -> None:
+    """Set fields of a row whatever they were, and record what differs."""
+    now = {field: getattr(row, field) for field in values}
+    edit = Edit(row.version, now, values)
+    edits.apply(s, by, row, edit, word, household_id=row.household_id, person_id=person_id, reason=reason)
+
+
+def reorder(
+    s: Session,
+    by: Actor,
+    table: type[Ordered],
+    within: sa.ColumnElement[bool],
+    ids: Sequence[int],
+    word: str,
+    household_id: int,
+    subject: tuple[str, int] | None = None,
+) -> None:
+    """Put the rows `ids` of a list in this order, each other where it was; `subject` is what the line speaks of.
+
+    Raises RuleBroken when one of them is not in the list.
+    """
+    query = sa.select(table).where(within).order_by(table.position, table.id)
+    rows = {row.id: row for row in s.scalars(query.with_for_update().execution_options(populate_existing=True))}
+    before, after = list(rows), reordered(list(rows), ids)
+    if before == after:
+        return
+    for position, row_id in enumerate(after):
+        rows[row_id].position = position
+    kind, subject_id = subject or ("plans", household_id)
+    audit.record(s, by, word, kind, subject_id, household_id=household_id, changes={"order": (before, after)})
