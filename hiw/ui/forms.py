@@ -79,10 +79,10 @@ class Form:
         )  # fmt: skip
         return self._drawn(name, value, str)
 
-    def area(self, name: str, label: str, *, height: int = 160, placeholder: str = "") -> str:
+    def area(self, name: str, label: str, *, height: int = 160, placeholder: str = "", default: str = "") -> str:
         """Text with room."""
         value = st.text_area(
-            label, value=self._start(name, ""), key=self._widget(name), height=height,
+            label, value=self._start(name, default), key=self._widget(name), height=height,
             placeholder=placeholder, on_change=self._keep,
         )  # fmt: skip
         return self._drawn(name, value, str)
