@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SEE_PLANS = "see action plans"
     EDIT_PLANS = "change action plans"
     ADD_HOUSEHOLDS = "add households or people"
+    OVERRIDE_ELIGIBILITY = "accept people who are not eligible"
     EXTEND = "extend a household's time"
     ASSIGN = "assign households"
     CLOSE = "close or reopen households"
@@ -27,7 +28,17 @@ P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADVOCATE: frozenset({P.SEE_CONTACTS, P.SEE_PLANS, P.EDIT_PLANS, P.ADD_HOUSEHOLDS}),
     Role.SENIOR: frozenset(
-        {P.SEE_CONTACTS, P.SEE_PLANS, P.EDIT_PLANS, P.ADD_HOUSEHOLDS, P.EXTEND, P.ASSIGN, P.CLOSE, P.SEE_TEAM}
+        {
+            P.SEE_CONTACTS,
+            P.SEE_PLANS,
+            P.EDIT_PLANS,
+            P.ADD_HOUSEHOLDS,
+            P.OVERRIDE_ELIGIBILITY,
+            P.EXTEND,
+            P.ASSIGN,
+            P.CLOSE,
+            P.SEE_TEAM,
+        }
     ),
     Role.MANAGER: frozenset(Permission),
     Role.SUPPORT: frozenset({P.SEE_CONTACTS, P.ADD_HOUSEHOLDS}),
