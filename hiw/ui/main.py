@@ -11,7 +11,7 @@ from hiw.ui.run import identified
 PAGES = Path(__file__).parents[2] / "pages"
 P = Permission
 
-st.set_page_config(page_title="Households into Work", page_icon=":material/home_work:", layout="wide")
+st.set_page_config(page_title="Households into Work", layout="wide")
 
 
 def page(name: str, title: str, icon: str, shown: bool, *, default: bool = False) -> object:

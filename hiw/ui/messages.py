@@ -1,5 +1,6 @@
 """What a person is told after a change, near where it happened."""
 
+import re
 from typing import Literal
 
 import streamlit as st
@@ -10,8 +11,11 @@ _SPECIAL = str.maketrans({sign: "\\" + sign for sign in "\\`*_{}[]()#+-.!|<>~$:&
 
 
 def exact(text: str) -> str:
-    """Text for a place that reads Markdown, shown as it was typed."""
-    return text.translate(_SPECIAL)
+    """Text for a place that reads Markdown, shown as it was typed.
+
+    Streamlit turns "->" into an arrow and "--" into a dash even when escaped: an invisible joiner prevents it.
+    """
+    return re.sub(r"(?<=[-<])(?=[->])", "\u2060", text).translate(_SPECIAL)
 
 
 def leave(at: str, tone: Tone, sentence: str) -> None:

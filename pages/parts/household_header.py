@@ -7,7 +7,7 @@ from hiw.households.queries import HouseholdView, household_view
 
 from db.choices import HouseholdStatus
 from hiw import words
-from hiw.households.rules import week_of
+from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.people.rules import Actor, Permission
 from hiw.ui.page import begin_page, household_in_address, today
 from hiw.ui.run import ask
@@ -49,10 +49,10 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
 
 
 def _week(view: HouseholdView, day: date) -> None:
-    week, weeks = week_of(view.started_on, view.planned_end_on, day)
+    share = week_of(view.started_on, day) / max(1, weeks_in(view.started_on, view.planned_end_on))
     with st.container(width=240, gap="xxsmall"):
-        st.progress(min(1.0, max(0.0, week / weeks)), text=f"Week {week} of {weeks}")
-        if view.status is HouseholdStatus.CLOSED and view.closed_on and view.close_reason:
+        st.progress(min(1.0, max(0.0, share)), text=time_line(view.started_on, view.planned_end_on, day))
+        if view.closed_on and view.close_reason:
             st.text(f"Closed {words.day(view.closed_on, day)}: {words.say(view.close_reason)}")
         else:
             st.text(f"Ends {words.day(view.planned_end_on, day)} · {words.due(view.planned_end_on, day)}")

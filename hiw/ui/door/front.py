@@ -34,7 +34,11 @@ def streamlit_page() -> str:
     page = page.replace('<html lang="en">', '<html lang="en-GB">')
     page = page.replace("<title>Streamlit</title>", "<title>Households into Work</title>")
     page = page.replace("./favicon.png", file_address("icon.svg"))
-    return page.replace("</head>", f'  <script src="{file_address("hiw.js")}" defer></script>\n  </head>')
+    ours = (
+        f'  <link rel="stylesheet" href="{file_address("planner.css")}">\n'
+        f'  <script src="{file_address("hiw.js")}" defer></script>\n'
+    )
+    return page.replace("</head>", f"{ours}  </head>")
 
 
 def inline_script_hashes() -> tuple[str, ...]:
