@@ -67,6 +67,12 @@ class SettingRow:
     from_on: date | None
 
 
+def settings_now(s: Session, by: Actor) -> dict[SettingName, int]:
+    """Every setting's value today, for a page that proposes a day or asks an age."""
+    need(by, Permission.SEE_CONTACTS)
+    return settings_on(s, clock.today())
+
+
 def setting_rows(s: Session, by: Actor) -> tuple[SettingRow, ...]:
     """Every setting in its order."""
     need(by, Permission.MANAGE_SETTINGS)
