@@ -52,9 +52,7 @@ def check(
     return Eligibility.MET, "Meets every condition."
 
 
-def check_all(
-    people: Sequence[Candidate], today: date, minimum_age: int, others: int = 0
-) -> tuple[Result, ...]:
+def check_all(people: Sequence[Candidate], today: date, minimum_age: int, others: int = 0) -> tuple[Result, ...]:
     """The result of each person who joins together; `others` eligible people are in the household already."""
     fit = [not _missing(p.answers, p.birth_on, today, minimum_age, p.lives_in_region) for p in people]
     return tuple(

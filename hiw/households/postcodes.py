@@ -38,9 +38,7 @@ def normalise(postcode: str) -> str:
         return ""
     found = _SHAPE.fullmatch(squeezed)
     if found is None:
-        raise RuleBroken(
-            "This is not a full postcode. Type it like L1 4AB, or leave it empty if it is not known."
-        )
+        raise RuleBroken("This is not a full postcode. Type it like L1 4AB, or leave it empty if it is not known.")
     return f"{found[1]} {found[2]}"
 
 
@@ -57,6 +55,4 @@ def propose(district: str, shares: Mapping[str | None, int]) -> Proposal:
         if share >= WHOLE_FROM:
             return Proposal(district, code, (), may_be_outside=code is None)
     inside = sorted(((share, code) for code, share in shares.items() if code), reverse=True)
-    return Proposal(
-        district, None, tuple(code for _, code in inside), may_be_outside=None in shares or not shares
-    )
+    return Proposal(district, None, tuple(code for _, code in inside), may_be_outside=None in shares or not shares)

@@ -94,9 +94,7 @@ def household_name(names: tuple[str, ...]) -> str:
 def check_move(status: HouseholdStatus, to: HouseholdStatus) -> None:
     """Raise RuleBroken unless a household may go from one status to the other."""
     if to not in MOVES[status]:
-        raise RuleBroken(
-            f"This household is already {say(status)}. Look at the page again to see what changed."
-        )
+        raise RuleBroken(f"This household is already {say(status)}. Look at the page again to see what changed.")
 
 
 def check_open(status: HouseholdStatus) -> None:
@@ -110,8 +108,7 @@ def check_start(started_on: date, today: date) -> None:
     if not FIRST_DAY <= started_on <= today + timedelta(days=DAYS_AHEAD):
         latest = today + timedelta(days=DAYS_AHEAD)
         raise RuleBroken(
-            f"Support starts on a day from {day(FIRST_DAY, today)} to {day(latest, today)}. "
-            "Check the start date."
+            f"Support starts on a day from {day(FIRST_DAY, today)} to {day(latest, today)}. Check the start date."
         )
 
 
@@ -132,8 +129,7 @@ def check_extension(planned_end_on: date, to_on: date, today: date) -> None:
     latest = add_months(max(planned_end_on, today), MOST_FURTHER_MONTHS)
     if to_on <= planned_end_on:
         raise RuleBroken(
-            f"The new end must be later than {day(planned_end_on, today)}, the planned end now. "
-            "Choose a later day."
+            f"The new end must be later than {day(planned_end_on, today)}, the planned end now. Choose a later day."
         )
     if to_on > latest:
         raise RuleBroken(

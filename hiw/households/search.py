@@ -14,9 +14,7 @@ MOST_WORDS: Final = 6
 HIGHEST: Final = "\U0010ffff"  # sorts after every letter, in bytes too
 SHORT_PART: Final = 3  # "O Brien", "Mc Coy", "De la Cruz": parts that people also write as one word
 
-_JOINED_SCRIPTS: Final = re.compile(
-    r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
-)
+_JOINED_SCRIPTS: Final = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 _APOSTROPHES: Final = re.compile(r"['\u2019\u02bc`]")
 _COUNTRY: Final = re.compile(r"(?<!\w)(?:\+|00)44\s*(?:\(0\))?\s*0?(?=[\d ])")
 _OUTWARD: Final = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?")
@@ -33,9 +31,7 @@ def name_key(name: str) -> str:
     return (fold(name) or name.casefold())[:NAME_LENGTH]
 
 
-def tokens_of(
-    full_name: str, known_as: str = "", aliases: str = "", postcode: str = "", phone: str = ""
-) -> set[str]:
+def tokens_of(full_name: str, known_as: str = "", aliases: str = "", postcode: str = "", phone: str = "") -> set[str]:
     """Every token under which a person is stored: words of the names, the postcode, the phone numbers."""
     tokens: set[str] = set()
     for name in (full_name, known_as, aliases):

@@ -1,0 +1,34 @@
+"""What can be done with households; each module holds one kind of change."""
+
+from hiw.households.actions.assigning import assign_household
+from hiw.households.actions.joining import add_household, add_member
+from hiw.households.actions.members import change_membership, change_person, leave_household
+from hiw.households.actions.moving import move_member
+from hiw.households.actions.standing import (
+    close_household,
+    extend_household,
+    pause_household,
+    rename_household,
+    reopen_household,
+    resume_household,
+)
+from hiw.households.eligibility import EligibilityAnswers
+from hiw.households.persons import NewPerson
+
+__all__ = [
+    "EligibilityAnswers",
+    "NewPerson",
+    "add_household",
+    "add_member",
+    "assign_household",
+    "change_membership",
+    "change_person",
+    "close_household",
+    "extend_household",
+    "leave_household",
+    "move_member",
+    "pause_household",
+    "rename_household",
+    "reopen_household",
+    "resume_household",
+]

@@ -1,0 +1,90 @@
+"""Who holds a household: dated spells, one of them current at most."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import AssignmentReason
+from db.models import Assignment, Staff, StaffAuthority
+from hiw import audit, clock, text
+from hiw.errors import Clash, RuleBroken, Stale
+from hiw.households import rules
+from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
+from hiw.households.scope import household_for
+from hiw.people.rules import Actor, Permission, need
+
+
+def assign_household(
+    s: Session,
+    by: Actor,
+    *,
+    household_id: int,
+    advocate_id: int,
+    from_on: date,
+    reason: AssignmentReason,
+    instead_of_id: int | None,
+    note: str = "",
+) -> int:
+    """Give a household to an advocate from a day on; the present spell ends on that day. Returns the spell's id.
+
+    `instead_of_id` is the advocate whom the form showed (None for nobody): Stale is raised when a colleague
+    has given the household to someone else meanwhile. Raises RuleBroken when the advocate cannot hold it.
+    """
+    need(by, Permission.ASSIGN)
+    household = household_for(s, by, household_id, lock=True)
+    rules.check_open(household.status)
+    current = current_spell(s, household_id)
+    _check_as_shown(s, current, instead_of_id, advocate_id)
+    check_can_hold(s, advocate_id, household.authority_code)
+    earliest = current.from_on if current else household.started_on
+    rules.check_happened(from_on, earliest, max(clock.today(), household.started_on), "The change")
+    if current:
+        current.to_on = from_on
+        s.flush()  # the old spell ends before the new one begins: one is current at most
+    spell = Assignment(
+        household_id=household_id,
+        advocate_id=advocate_id,
+        from_on=from_on,
+        reason=reason,
+        note=text.line(note, "The note", required=False),
+        assigned_by_id=by.id,
+    )
+    s.add(spell)
+    s.flush()
+    audit.record(
+        s, by, "household.assigned", "assignments", spell.id,
+        household_id=household_id, changes={"advocate_id": (instead_of_id, advocate_id)}, reason=spell.note,
+    )  # fmt: skip
+    return spell.id
+
+
+def current_spell(s: Session, household_id: int) -> Assignment | None:
+    """The present spell; the caller holds the household's lock."""
+    query = sa.select(Assignment).where(Assignment.household_id == household_id, Assignment.to_on.is_(None))
+    return s.scalar(query.with_for_update())
+
+
+def check_can_hold(s: Session, advocate_id: int, authority_code: str) -> None:
+    """The colleague is active, holds households, and works in the authority."""
+    query = (
+        sa.select(Staff.id)
+        .join(StaffAuthority, StaffAuthority.staff_id == Staff.id)
+        .where(Staff.id == advocate_id, Staff.is_active, Staff.role.in_(HOLDS_HOUSEHOLDS))
+        .where(StaffAuthority.authority_code == authority_code)
+    )
+    if s.scalar(query) is None:
+        raise RuleBroken("This colleague does not hold households in this authority. Choose another advocate.")
+
+
+def _check_as_shown(s: Session, current: Assignment | None, shown_id: int | None, advocate_id: int) -> None:
+    current_id = current.advocate_id if current else None
+    if current_id == advocate_id:
+        raise RuleBroken("This advocate holds the household already. Choose another, or leave it as it is.")
+    if current_id == shown_id:
+        return
+    name = s.scalar(sa.select(Staff.full_name).where(Staff.id == current_id)) if current_id else "nobody"
+    raise Stale(
+        f"A colleague changed this meanwhile: the household is now with {name}. Look again before you change it.",
+        (Clash("advocate_id", theirs=current_id, mine=advocate_id),),
+    )

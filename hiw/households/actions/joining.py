@@ -1,0 +1,257 @@
+"""Adding a household or a member, with eligibility recorded."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import AssignmentReason, Eligibility, ReferralSource
+from db.models import Assignment, EligibilityCheck, Household, Membership, Person
+from hiw import audit, clock, text
+from hiw.errors import RuleBroken
+from hiw.households import persons, rules
+from hiw.households.actions.assigning import check_can_hold
+from hiw.households.actions.known import check_authority, lock_known, person_to_join
+from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
+from hiw.households.persons import NewPerson
+from hiw.households.scope import household_for
+from hiw.households.search import name_key
+from hiw.people.rules import Actor, Permission, need
+from hiw.settings import SettingName, settings_on
+
+MOST_PEOPLE = 20
+REASON_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class _Joining:
+    """One person who joins, with all that is written of it."""
+
+    person: Person
+    relation: str
+    candidate: Candidate
+    result: Result
+    minimum_age: int
+    joined_on: date
+    override: str = ""
+
+    @property
+    def counts(self) -> bool:
+        return self.result[0] is not Eligibility.NOT_MET
+
+
+def add_household(
+    s: Session,
+    by: Actor,
+    *,
+    people: Sequence[NewPerson],
+    answers: Sequence[EligibilityAnswers],
+    authority_code: str,
+    started_on: date,
+    referral_source: ReferralSource | None = None,
+    referred_by: str = "",
+    advocate_id: int | None = None,
+    name: str = "",
+    override_reason: str = "",
+) -> int:
+    """Add a household with its first people, one set of answers each; returns its id.
+
+    Someone who is not eligible may be a member beside one who is. When nobody is, a senior's `override_reason` is
+    needed. `advocate_id` may be the colleague's own; another's needs the right to assign.
+    Raises RuleBroken, NotAllowed, and NotFound for a known person who cannot be seen.
+    """
+    need(by, Permission.ADD_HOUSEHOLDS)
+    check_authority(s, by, authority_code)
+    rules.check_start(started_on, clock.today())
+    _check_people(people, answers)
+    settings = settings_on(s, started_on)
+    household = _new_household(by, authority_code, started_on, settings[SettingName.SUPPORT_MONTHS])
+    household.referral_source = referral_source
+    household.referred_by = text.name(referred_by, "Who referred them", required=False)
+    s.add(household)
+    override = text.line(override_reason, "The reason", limit=REASON_LENGTH, required=False)
+    s.flush()
+    lock_known(s, people)
+    known = [person_to_join(s, by, person, household, started_on) for person in people]
+    household.name = text.name(name, required=False) or _name_of(known)
+    household.name_key = name_key(household.name)
+    joining = _decide(known, people, answers, settings[SettingName.MINIMUM_AGE], started_on, override)
+    _check_somebody_fits(by, joining, override)
+    _write(s, by, household, joining)
+    if advocate_id is not None:
+        _assign_first(s, by, household, advocate_id)
+    audit.record(
+        s, by, "household.added", "households", household.id,
+        household_id=household.id, reason=override,
+        changes={"name": (None, household.name), "authority_code": (None, authority_code)},
+    )  # fmt: skip
+    return household.id
+
+
+def add_member(
+    s: Session,
+    by: Actor,
+    *,
+    household_id: int,
+    person: NewPerson,
+    answers: EligibilityAnswers,
+    joined_on: date,
+    relation: str = "",
+) -> int:
+    """Add a person to a household and record their eligibility; returns the person's id.
+
+    Someone who is not eligible joins without counting. The second who is ends the others' waiting.
+    Raises RuleBroken when the household is closed or the person is in a household already.
+    """
+    need(by, Permission.ADD_HOUSEHOLDS)
+    household = household_for(s, by, household_id, lock=True)
+    rules.check_open(household.status)
+    today = clock.today()
+    rules.check_happened(joined_on, household.started_on, max(today, household.started_on), "Joining")
+    known = person_to_join(s, by, person, household, joined_on)
+    counted = Membership.counts_for_eligibility & Membership.left_on.is_(None)
+    others = s.scalar(
+        sa.select(sa.func.count()).where(Membership.household_id == household_id, counted)
+    )  # fmt: skip
+    minimum_age = settings_on(s, today)[SettingName.MINIMUM_AGE]
+    candidate = Candidate(answers, known.birth_on, known.authority_code is not None)
+    (result,) = check_all([candidate], joined_on, minimum_age, others or 0)
+    kin = persons.relation(relation or person.relation)
+    joining = _Joining(known, kin, candidate, result, minimum_age, joined_on)
+    if joining.counts:
+        _end_waiting(s, by, household_id)
+    _write(s, by, household, [joining])
+    return known.id
+
+
+def _check_people(people: Sequence[NewPerson], answers: Sequence[EligibilityAnswers]) -> None:
+    if not 1 <= len(people) <= MOST_PEOPLE:
+        raise RuleBroken(f"A household starts with 1 to {MOST_PEOPLE} people. Add at least one person.")
+    if len(people) != len(answers):
+        raise RuleBroken("Answer the eligibility questions for each person.")
+    known = [person.person_id for person in people if person.person_id is not None]
+    if len(known) != len(set(known)):
+        raise RuleBroken("The same person is in the list twice. Take one out.")
+
+
+def _new_household(by: Actor, authority_code: str, started_on: date, months: int) -> Household:
+    now = clock.now()
+    return Household(
+        name="",
+        name_key="",
+        authority_code=authority_code,
+        started_on=started_on,
+        planned_end_on=rules.planned_end(started_on, months),
+        created_at=now,
+        updated_at=now,
+        updated_by_id=by.id,
+    )
+
+
+def _name_of(people: Sequence[Person]) -> str:
+    return rules.household_name(tuple(person.full_name for person in people))
+
+
+def _decide(
+    known: Sequence[Person],
+    people: Sequence[NewPerson],
+    answers: Sequence[EligibilityAnswers],
+    minimum_age: int,
+    on: date,
+    override: str,
+) -> list[_Joining]:
+    candidates = [
+        Candidate(asked, person.birth_on, person.authority_code is not None)
+        for person, asked in zip(known, answers, strict=True)
+    ]
+    results = check_all(candidates, on, minimum_age)
+    return [
+        _Joining(person, persons.relation(new.relation), candidate, result, minimum_age, on, override)
+        for person, new, candidate, result in zip(known, people, candidates, results, strict=True)
+    ]
+
+
+def _check_somebody_fits(by: Actor, joining: Sequence[_Joining], override: str) -> None:
+    if any(one.counts for one in joining):
+        return
+    if not override:
+        reasons = " ".join(f"{one.person.full_name}: {one.result[1]}" for one in joining)
+        raise RuleBroken(f"Nobody here can join yet. {reasons} A senior can accept them with a reason.")
+    need(by, Permission.OVERRIDE_ELIGIBILITY)
+
+
+def _write(s: Session, by: Actor, household: Household, joining: Sequence[_Joining]) -> None:
+    """The membership, the check and the audit line of each person who joins."""
+    now = clock.now()
+    for one in joining:
+        s.add(
+            Membership(
+                household_id=household.id, person_id=one.person.id, relation=one.relation,
+                counts_for_eligibility=one.counts, joined_on=one.joined_on,
+                created_at=now, updated_at=now, updated_by_id=by.id,
+            )
+        )  # fmt: skip
+        s.add(_check_row(by, household.id, one))
+        audit.record(
+            s, by, "member.added", "persons", one.person.id,
+            household_id=household.id, person_id=one.person.id,
+            changes={"eligibility": (None, one.result[0])}, reason=one.override,
+        )  # fmt: skip
+    s.flush()
+
+
+def _check_row(by: Actor, household_id: int, one: _Joining) -> EligibilityCheck:
+    asked, (result, reason) = one.candidate.answers, one.result
+    accepted = f" Accepted by {by.name}: {one.override}" if one.override and not one.counts else ""
+    fields = asdict(asked)
+    fields["is_16_or_over"] = is_old_enough(asked, one.candidate.birth_on, one.joined_on, one.minimum_age)
+    fields["permission_how"] = text.name(asked.permission_how, "How permission was given", required=False)
+    return EligibilityCheck(
+        household_id=household_id,
+        person_id=one.person.id,
+        lives_in_region=one.candidate.lives_in_region,
+        has_other_member=result is Eligibility.MET,
+        result=result,
+        reason=text.line(reason + accepted, "The reason"),
+        checked_at=clock.now(),
+        checked_by_id=by.id,
+        **fields,
+    )
+
+
+def _end_waiting(s: Session, by: Actor, household_id: int) -> None:
+    """Those whose last check waits for a second member are checked again, now that there is one."""
+    last = (
+        sa.select(sa.func.max(EligibilityCheck.id))
+        .join(Membership, Membership.person_id == EligibilityCheck.person_id)
+        .where(EligibilityCheck.household_id == household_id)
+        .where(Membership.household_id == household_id, Membership.left_on.is_(None))
+        .group_by(EligibilityCheck.person_id)
+    )
+    waiting = sa.select(EligibilityCheck).where(
+        EligibilityCheck.id.in_(last), EligibilityCheck.result == Eligibility.PENDING_SECOND_MEMBER
+    )
+    asked = ("lives_in_region", "is_16_or_over", "is_unemployed", "is_willing", "permission_given",
+             "permission_on", "permission_how", "person_id", "household_id")  # fmt: skip
+    for check in s.scalars(waiting.order_by(EligibilityCheck.id)).all():
+        again = {field: getattr(check, field) for field in asked}
+        s.add(
+            EligibilityCheck(
+                **again, has_other_member=True, result=Eligibility.MET, checked_at=clock.now(),
+                checked_by_id=by.id, reason="Another eligible person joined the household.",
+            )
+        )  # fmt: skip
+
+
+def _assign_first(s: Session, by: Actor, household: Household, advocate_id: int) -> None:
+    if advocate_id != by.id:
+        need(by, Permission.ASSIGN)
+    check_can_hold(s, advocate_id, household.authority_code)
+    s.add(
+        Assignment(
+            household_id=household.id, advocate_id=advocate_id, from_on=household.started_on,
+            reason=AssignmentReason.START, assigned_by_id=by.id,
+        )
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Writing persons: their row, the words they are found by, and that they are in one household at a time."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import HouseholdStatus
+from db.models import Authority, Household, Membership, Person, SearchToken
+from hiw import audit, clock, edits
+from hiw.errors import NotAllowed, RuleBroken
+from hiw.households import persons
+from hiw.households.persons import NewPerson
+from hiw.households.scope import person_for
+from hiw.households.search import name_key, tokens_of
+from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
+
+
+def check_authority(s: Session, by: Actor, code: str) -> None:
+    """The authority is one of the region's and within the colleague's own scope."""
+    if s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
+        raise RuleBroken("This address is outside the city region, so the programme cannot support it.")
+    if by.role not in SEES_ALL_AUTHORITIES and code not in by.authorities:
+        raise NotAllowed("You do not work in this authority. Ask a senior there to add the household.")
+
+
+def lock_known(s: Session, people: Sequence[NewPerson]) -> None:
+    """Lock all known people among these, always in the order of their ids, so that two colleagues never wait
+    for each other."""
+    ids = [person.person_id for person in people if person.person_id is not None]
+    if len(ids) > 1:
+        s.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
+
+
+def person_to_join(s: Session, by: Actor, person: NewPerson, household: Household, on: date) -> Person:
+    """The person, locked and free to join the household: the known one, or a new row."""
+    if person.person_id is None:
+        return _add_person(s, by, person, household)
+    known = person_for(s, by, person.person_id, lock=True)
+    _leave_closed_households(s, by, known, household, on)
+    return known
+
+
+def write_tokens(s: Session, person: Person) -> None:
+    """Store anew the words by which the person is found."""
+    s.execute(sa.delete(SearchToken).where(SearchToken.person_id == person.id))
+    tokens = tokens_of(person.full_name, person.known_as, person.aliases, person.postcode, person.phone)
+    rows = [{"person_id": person.id, "token": token} for token in sorted(tokens)]
+    s.execute(sa.insert(SearchToken), rows)
+
+
+def open_membership(s: Session, household_id: int, person_id: int) -> Membership:
+    """The present membership, locked. Raises RuleBroken when the person is not a member now."""
+    query = sa.select(Membership).where(
+        Membership.household_id == household_id,
+        Membership.person_id == person_id,
+        Membership.left_on.is_(None),
+    )
+    membership = s.scalar(query.with_for_update())
+    if membership is None:
+        raise RuleBroken("This person is not a member of this household now. Look at the page again.")
+    return membership
+
+
+def check_lives_in(s: Session, code: str | None) -> None:
+    """Where a person lives is one of the region's authorities, or outside (None)."""
+    if code is not None and s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
+        raise RuleBroken("Choose one of the six authorities, or that the address is outside the region.")
+
+
+def _add_person(s: Session, by: Actor, person: NewPerson, household: Household) -> Person:
+    today, now = clock.today(), clock.now()
+    fields: dict[str, Any] = persons.cleaned(persons.fields_of(person, household.authority_code), today)
+    persons.check_whole(fields)
+    check_lives_in(s, fields["authority_code"])
+    row = Person(**fields, name_key=name_key(fields["full_name"]), created_at=now, updated_at=now, updated_by_id=by.id)
+    s.add(row)
+    s.flush()
+    write_tokens(s, row)
+    return row
+
+
+def _leave_closed_households(s: Session, by: Actor, person: Person, household: Household, on: date) -> None:
+    """End what a closed household left open. Raises RuleBroken when the person is in one that is not closed."""
+    query = (
+        sa.select(Membership, Household)
+        .join(Household, Household.id == Membership.household_id)
+        .where(Membership.person_id == person.id, Membership.left_on.is_(None))
+        .order_by(Membership.id)
+        .with_for_update(of=Membership)
+    )
+    for membership, other in s.execute(query).tuples().all():
+        if other.id == household.id:
+            raise RuleBroken(f"{person.full_name} is already a member of this household.")
+        if other.status is not HouseholdStatus.CLOSED or other.closed_on is None:
+            raise RuleBroken(
+                f"{person.full_name} is in another household already. Move them from there, "
+                "or ask a manager if you cannot see it."
+            )
+        left_on = max(membership.joined_on, min(on, other.closed_on))
+        membership.left_on = left_on
+        edits.touch(membership, by)
+        audit.record(
+            s, by, "member.left", "memberships", membership.id,
+            household_id=other.id, person_id=person.id, changes={"left_on": (None, left_on)},
+            reason="Joined another household.",
+        )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Changing a person or their membership, and leaving a household."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import Membership
+from hiw import audit, clock, edits, text
+from hiw.edits import Edit
+from hiw.errors import NotAllowed, RuleBroken
+from hiw.households import persons, rules
+from hiw.households.actions.known import check_lives_in, open_membership, write_tokens
+from hiw.households.scope import household_for, person_for
+from hiw.households.search import name_key
+from hiw.people.rules import Actor, Permission, need
+
+
+def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:
+    """Change a present member's own fields, and with them the words by which they are found.
+
+    Raises Stale for a clash, RuleBroken for a value that cannot be or a person who is not a member now.
+    """
+    need(by, Permission.ADD_HOUSEHOLDS)
+    if not by.may(Permission.SEE_PLANS) and edit.mine.keys() & persons.OF_WORK:
+        raise NotAllowed("Your role cannot change what is said of someone's work. Ask their advocate.")
+    household_for(s, by, household_id, lock=True)
+    person = person_for(s, by, person_id, lock=True)
+    open_membership(s, household_id, person_id)
+    mine = persons.cleaned(edit.mine, clock.today())
+    if "authority_code" in mine:
+        check_lives_in(s, mine["authority_code"])
+    changes = edits.apply(
+        s, by, person, Edit(edit.version, edit.base, mine), "person.changed",
+        household_id=household_id, person_id=person_id,
+    )  # fmt: skip
+    persons.check_whole({field: getattr(person, field) for field in persons.CLEAN})
+    if "full_name" in changes:
+        person.name_key = name_key(person.full_name)
+    if changes.keys() & persons.FOUND_BY:
+        write_tokens(s, person)
+
+
+def change_membership(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:
+    """Change a present member's relation, day of joining, or whether they count for eligibility.
+
+    Whether they count is a senior's to say, as it overrides the check.
+    """
+    need(by, Permission.ADD_HOUSEHOLDS)
+    household = household_for(s, by, household_id, lock=True)
+    membership = open_membership(s, household_id, person_id)
+    mine: dict[str, Any] = {}
+    for field, value in edit.mine.items():
+        if field == "relation":
+            mine[field] = persons.relation(value)
+        elif field == "joined_on":
+            latest = max(clock.today(), household.started_on)
+            rules.check_happened(value, household.started_on, latest, "Joining")
+            mine[field] = value
+        elif field == "counts_for_eligibility":
+            need(by, Permission.OVERRIDE_ELIGIBILITY)
+            mine[field] = bool(value)
+        else:
+            raise RuleBroken(f"{field}: a membership has no such field. Load the page again.")
+    edits.apply(
+        s, by, membership, Edit(edit.version, edit.base, mine), "membership.changed",
+        household_id=household_id, person_id=person_id,
+    )  # fmt: skip
+
+
+def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int, on: date, reason: str = "") -> None:
+    """End a membership on a day. What was written for the person stays with the household.
+
+    Raises RuleBroken for the last member, whose household is closed instead.
+    """
+    need(by, Permission.ADD_HOUSEHOLDS)
+    household = household_for(s, by, household_id, lock=True)
+    rules.check_open(household.status)
+    membership = open_membership(s, household_id, person_id)
+    rules.check_happened(on, membership.joined_on, max(clock.today(), membership.joined_on), "Leaving")
+    others = sa.select(sa.func.count()).where(
+        Membership.household_id == household_id,
+        Membership.left_on.is_(None),
+        Membership.id != membership.id,
+    )
+    if not s.scalar(others):
+        raise RuleBroken("This is the last member. Ask a senior to close the household instead.")
+    membership.left_on = on
+    edits.touch(membership, by)
+    audit.record(
+        s, by, "member.left", "persons", person_id,
+        household_id=household_id, person_id=person_id, changes={"left_on": (None, on)},
+        reason=text.line(reason, "The reason", required=False),
+    )  # fmt: skip

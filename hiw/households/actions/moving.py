@@ -1,0 +1,136 @@
+"""Moving a member to another household, with what is open for them."""
+
+from collections.abc import Collection
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import BarrierStatus, GoalStatus
+from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, Membership
+from db.models.base import Editable
+from hiw import audit, clock, edits
+from hiw.errors import RuleBroken
+from hiw.households import persons, rules
+from hiw.households.actions.known import open_membership
+from hiw.households.scope import household_for, person_for
+from hiw.people.rules import Actor, Permission, need
+
+
+def move_member(
+    s: Session,
+    by: Actor,
+    *,
+    person_id: int,
+    from_household_id: int,
+    to_household_id: int,
+    on: date,
+    relation: str = "",
+) -> None:
+    """End a membership and begin another on the same day, taking the person's open items along.
+
+    Their own open barriers, their goals that are active or for later, and those goals' actions go to the new
+    household. What joined them to items that stay (causes, answered barriers, waiting for an action) ends.
+    Ratings, notes, reviews and what is finished stay where they were written.
+    Raises RuleBroken when either household is closed or the day does not fit.
+    """
+    need(by, Permission.ADD_HOUSEHOLDS)
+    need(by, Permission.EDIT_PLANS)
+    old, new = _lock_both(s, by, from_household_id, to_household_id)
+    person_for(s, by, person_id, lock=True)
+    membership = open_membership(s, old.id, person_id)
+    earliest = max(membership.joined_on, new.started_on)
+    rules.check_happened(on, earliest, max(clock.today(), earliest), "The move")
+    now = clock.now()
+    membership.left_on = on
+    edits.touch(membership, by)
+    s.add(
+        Membership(
+            household_id=new.id, person_id=person_id, relation=persons.relation(relation), joined_on=on,
+            counts_for_eligibility=membership.counts_for_eligibility,
+            created_at=now, updated_at=now, updated_by_id=by.id,
+        )
+    )  # fmt: skip
+    moved = _take_items(s, by, person_id, old.id, new.id)
+    changes = {"household_id": (old.id, new.id)} | {what: (0, number) for what, number in moved.items()}
+    for household in (old, new):
+        audit.record(
+            s, by, "member.moved", "persons", person_id,
+            household_id=household.id, person_id=person_id, changes=changes,
+        )  # fmt: skip
+    s.flush()
+
+
+def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Household, Household]:
+    """Both households, locked in the order of their ids, so that two moves never wait for each other."""
+    if from_id == to_id:
+        raise RuleBroken("This is the household they are in. Choose another one.")
+    locked = {each: household_for(s, by, each, lock=True) for each in sorted((from_id, to_id))}
+    for household in locked.values():
+        rules.check_open(household.status)
+    return locked[from_id], locked[to_id]
+
+
+def _take_items(s: Session, by: Actor, person_id: int, old_id: int, new_id: int) -> dict[str, int]:
+    """Give the person's open items to the new household; returns how many of each kind went."""
+    barriers = s.scalars(
+        sa.select(Barrier)
+        .where(Barrier.household_id == old_id, Barrier.person_id == person_id)
+        .where(Barrier.status == BarrierStatus.OPEN)
+        .with_for_update()
+    ).all()
+    goals = s.scalars(
+        sa.select(Goal)
+        .where(Goal.household_id == old_id, Goal.person_id == person_id)
+        .where(Goal.status.in_((GoalStatus.ACTIVE, GoalStatus.FUTURE)))
+        .with_for_update()
+    ).all()
+    barrier_ids, goal_ids = {b.id for b in barriers}, {g.id for g in goals}
+    actions = s.scalars(sa.select(Action).where(Action.goal_id.in_(goal_ids)).with_for_update()).all()
+    moved: dict[str, Collection[Barrier] | Collection[Goal] | Collection[Action]] = {
+        "barriers": barriers, "goals": goals, "actions": actions,
+    }  # fmt: skip
+    for items in moved.values():
+        for item in items:
+            _give(item, new_id, by)
+    _part_links(s, barrier_ids, old_id, new_id)
+    _part_goals(s, goal_ids, barrier_ids)
+    _part_actions(s, by, {a.id for a in actions}, (old_id, new_id))
+    return {what: len(items) for what, items in moved.items()}
+
+
+def _give(item: Barrier | Goal | Action, household_id: int, by: Actor) -> None:
+    item.household_id = household_id
+    assert isinstance(item, Editable)
+    edits.touch(item, by)
+
+
+def _part_links(s: Session, barrier_ids: set[int], old_id: int, new_id: int) -> None:
+    """A link between two barriers that moved moves too; one that would cross households ends."""
+    touched = BarrierLink.cause_id.in_(barrier_ids) | BarrierLink.effect_id.in_(barrier_ids)
+    live = sa.select(BarrierLink).where(BarrierLink.household_id == old_id, BarrierLink.ended_at.is_(None))
+    for link in s.scalars(live.where(touched).with_for_update()).all():
+        if {link.cause_id, link.effect_id} <= barrier_ids:
+            link.household_id = new_id
+        else:
+            link.ended_at = clock.now()
+
+
+def _part_goals(s: Session, goal_ids: set[int], barrier_ids: set[int]) -> None:
+    """A goal no longer answers a barrier that is now in another household."""
+    goal_went, barrier_went = GoalBarrier.goal_id.in_(goal_ids), GoalBarrier.barrier_id.in_(barrier_ids)
+    crosses = (goal_went & ~barrier_went) | (~goal_went & barrier_went)
+    s.execute(sa.delete(GoalBarrier).where(crosses).execution_options(synchronize_session=False))
+
+
+def _part_actions(s: Session, by: Actor, action_ids: set[int], households: tuple[int, int]) -> None:
+    """An action no longer waits for one that is now in another household."""
+    crosses = Action.id.in_(action_ids) != Action.depends_on_id.in_(action_ids)
+    waiting = (
+        sa.select(Action)
+        .where(Action.household_id.in_(households), Action.depends_on_id.is_not(None), crosses)
+        .with_for_update()
+    )
+    for action in s.scalars(waiting).all():
+        action.depends_on_id = None
+        edits.touch(action, by)

@@ -1,0 +1,125 @@
+"""The fields of a person: what a form may send, and how each is checked and cleaned."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from db.types import LINE_LENGTH, NAME_LENGTH
+from hiw import text
+from hiw.errors import RuleBroken
+from hiw.households.postcodes import normalise
+from hiw.households.rules import check_birth
+
+SHORT: Final = 60
+PHONE_LENGTH: Final = 40
+NAMES: Final = frozenset({"full_name", "known_as", "aliases"})
+FOUND_BY: Final = NAMES | {"postcode", "phone"}
+OF_WORK: Final = frozenset({"benefit", "never_worked", "last_worked_on"})
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Someone who joins: a person already known (`person_id`, the rest is then ignored but `relation`), or new.
+
+    `authority_code` is where they live: None for outside the region, "" for the household's own authority.
+    """
+
+    full_name: str = ""
+    person_id: int | None = None
+    relation: str = ""
+    known_as: str = ""
+    aliases: str = ""
+    birth_on: date | None = None
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+    authority_code: str | None = ""
+    language: str = ""
+    needs_interpreter: bool = False
+    benefit: str = ""
+    never_worked: bool = False
+    last_worked_on: date | None = None
+
+
+def fields_of(person: NewPerson, household_authority: str) -> dict[str, Any]:
+    """The columns of a new person, not yet checked."""
+    lives_in = household_authority if person.authority_code == "" else person.authority_code
+    return {field: getattr(person, field) for field in CLEAN} | {"authority_code": lives_in}
+
+
+def cleaned(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The fields as they are stored. Raises RuleBroken for a value that cannot be, or a field that is none."""
+    unknown = fields.keys() - CLEAN.keys()
+    if unknown:
+        raise RuleBroken(f"{', '.join(sorted(unknown))}: a person has no such field. Load the page again.")
+    return {field: CLEAN[field](value, today) for field, value in fields.items()}
+
+
+def check_whole(fields: Mapping[str, Any]) -> None:
+    """What must hold of several fields together."""
+    if fields["never_worked"] and fields["last_worked_on"]:
+        raise RuleBroken("Someone who never worked has no last day of work. Clear one of the two.")
+    birth_on, last_worked_on = fields["birth_on"], fields["last_worked_on"]
+    if birth_on and last_worked_on and last_worked_on < birth_on:
+        raise RuleBroken("The last day of work is before the birth date. Check both.")
+
+
+def relation(value: str) -> str:
+    """How someone belongs to the household: "mother", "lodger"."""
+    return text.line(value, "The relation", limit=SHORT, required=False)
+
+
+def _line(label: str, limit: int, required: bool = False) -> Callable[[Any, date], str]:
+    return lambda value, _today: text.line(value, label, limit=limit, required=required)
+
+
+def _yes_or_no(value: Any, _today: date) -> bool:
+    if not isinstance(value, bool):
+        raise RuleBroken("Answer with yes or no. Load the page again.")
+    return value
+
+
+def _day(value: Any) -> date | None:
+    if value is not None and type(value) is not date:
+        raise RuleBroken("Choose a day. Load the page again.")
+    return value
+
+
+def _birth(value: Any, today: date) -> date | None:
+    birth_on = _day(value)
+    check_birth(birth_on, today)
+    return birth_on
+
+
+def _last_worked(value: Any, today: date) -> date | None:
+    worked_on = _day(value)
+    if worked_on is not None and worked_on > today:
+        raise RuleBroken("The last day of work is to come. Choose a day up to today.")
+    return worked_on
+
+
+def _email(value: Any, _today: date) -> str:
+    address = text.line(value, "The e-mail address", limit=NAME_LENGTH, required=False)
+    if address and ("@" not in address or " " in address):
+        raise RuleBroken("The e-mail address needs one @ and no spaces. Please check it.")
+    return address
+
+
+CLEAN: Final[dict[str, Callable[[Any, date], Any]]] = {
+    "full_name": _line("The name", NAME_LENGTH, required=True),
+    "known_as": _line("The name they go by", NAME_LENGTH),
+    "aliases": _line("Other names", LINE_LENGTH),
+    "birth_on": _birth,
+    "phone": _line("The phone number", PHONE_LENGTH),
+    "email": _email,
+    "address": _line("The address", LINE_LENGTH),
+    "postcode": lambda value, _today: normalise(value),
+    "authority_code": lambda value, _today: value,
+    "language": _line("The language", SHORT),
+    "needs_interpreter": _yes_or_no,
+    "benefit": _line("The benefit", SHORT),
+    "never_worked": _yes_or_no,
+    "last_worked_on": _last_worked,
+}

@@ -1,0 +1,167 @@
+"""One household: its head line and its members, in two statements."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import CloseReason, HouseholdStatus
+from db.models import Assignment, Authority, Extension, Household, Membership, Pause, Person, Staff
+from hiw import clock
+from hiw.errors import NotFound
+from hiw.households.rules import age_on
+from hiw.households.scope import MISSING, visible_to
+from hiw.people.rules import Actor, Permission, need
+from hiw.words import reference
+
+CONTACT_FIELDS = ("phone", "email", "address", "postcode", "authority_code")
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A person of a household, now (`left_on` is None) or formerly.
+
+    A former member's way to be reached is left out: they may have gone for a reason. What is said of their work
+    is left out for roles that see names and contacts only.
+    """
+
+    membership_id: int
+    membership_version: int
+    person_id: int
+    version: int
+    name: str
+    known_as: str
+    relation: str
+    birth_on: date | None
+    age: int | None
+    aliases: str
+    phone: str
+    email: str
+    address: str
+    postcode: str
+    authority_code: str | None
+    language: str
+    needs_interpreter: bool
+    benefit: str
+    never_worked: bool
+    last_worked_on: date | None
+    joined_on: date
+    left_on: date | None
+    counts_for_eligibility: bool
+
+    @property
+    def said_name(self) -> str:
+        """What the person is called."""
+        return self.known_as or self.name
+
+    @property
+    def is_current(self) -> bool:
+        """Whether they are a member now."""
+        return self.left_on is None
+
+
+@dataclass(frozen=True)
+class HouseholdView:
+    """What stands at the head of a household's page, and its members: those of now first, then former ones."""
+
+    id: int
+    version: int
+    name: str
+    authority_code: str
+    authority: str
+    team_phone: str
+    team_email: str
+    status: HouseholdStatus
+    started_on: date
+    planned_end_on: date
+    closed_on: date | None
+    close_reason: CloseReason | None
+    close_note: str
+    advocate_id: int | None
+    advocate: str | None
+    last_contact_on: date | None
+    next_review_on: date | None
+    paused_from_on: date | None
+    extensions: int
+    members: tuple[MemberRow, ...]
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.id)
+
+    @property
+    def current_members(self) -> tuple[MemberRow, ...]:
+        """The members of now."""
+        return tuple(member for member in self.members if member.is_current)
+
+    @property
+    def needs_second_member(self) -> bool:
+        """Whether fewer than two members meet the conditions, while the household is not closed."""
+        counted = sum(member.counts_for_eligibility for member in self.current_members)
+        return counted < 2 and self.status is not HouseholdStatus.CLOSED
+
+
+def household_view(s: Session, by: Actor, household_id: int) -> HouseholdView:
+    """One household with its members. Raises NotFound when it is missing or out of scope."""
+    need(by, Permission.SEE_CONTACTS)
+    row = s.execute(_head(by, household_id)).one_or_none()
+    if row is None:
+        raise NotFound(MISSING)
+    return HouseholdView(**row._asdict(), members=_members(s, by, household_id))
+
+
+def _head(by: Actor, household_id: int) -> sa.Select[*tuple[Any, ...]]:
+    h, sees_plan = Household, by.may(Permission.SEE_PLANS)
+    given = sa.select(sa.func.count()).where(Extension.household_id == h.id).scalar_subquery()
+    return (
+        sa.select(
+            h.id, h.version, h.name, h.authority_code, Authority.name.label("authority"),
+            Authority.phone.label("team_phone"), Authority.email.label("team_email"), h.status, h.started_on,
+            h.planned_end_on, h.closed_on, h.last_contact_on, h.next_review_on,
+            h.close_reason if sees_plan else sa.null().label("close_reason"),
+            h.close_note if sees_plan else sa.literal("").label("close_note"),
+            Staff.id.label("advocate_id"), Staff.full_name.label("advocate"),
+            Pause.from_on.label("paused_from_on"), given.label("extensions"),
+        )
+        .join(Authority, Authority.code == h.authority_code)
+        .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
+        .outerjoin(Staff, Staff.id == Assignment.advocate_id)
+        .outerjoin(Pause, (Pause.household_id == h.id) & Pause.to_on.is_(None))
+        .where(h.id == household_id, visible_to(by))
+    )  # fmt: skip
+
+
+def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
+    m, p, today = Membership, Person, clock.today()
+    work = (
+        (p.benefit, p.never_worked, p.last_worked_on)
+        if by.may(Permission.SEE_PLANS)
+        else (
+            sa.literal("").label("benefit"),
+            sa.false().label("never_worked"),
+            sa.null().label("last_worked_on"),
+        )
+    )
+    query = (
+        sa.select(
+            m.id.label("membership_id"), m.version.label("membership_version"), m.relation, m.joined_on,
+            m.left_on, m.counts_for_eligibility, p.id.label("person_id"), p.version, p.full_name.label("name"),
+            p.known_as, p.aliases, p.birth_on, p.phone, p.email, p.address, p.postcode, p.authority_code,
+            p.language, p.needs_interpreter, *work,
+        )
+        .join(p, p.id == m.person_id)
+        .where(m.household_id == household_id)
+        .order_by(m.left_on.is_not(None), m.joined_on, m.id)
+    )  # fmt: skip
+    return tuple(_member(row._asdict(), today) for row in s.execute(query))
+
+
+def _member(row: dict[str, Any], today: date) -> MemberRow:
+    if row["left_on"] is not None:
+        unsaid = dict.fromkeys(CONTACT_FIELDS, "")
+        row |= {**unsaid, "authority_code": None, "benefit": "", "never_worked": False, "last_worked_on": None}
+    birth_on: date | None = row["birth_on"]
+    return MemberRow(**row, age=None if birth_on is None else age_on(birth_on, today))

@@ -1,0 +1,151 @@
+"""Lists of households, and of the colleagues who may take one."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import HouseholdStatus, Role
+from db.models import Assignment, Authority, Household, Membership, Staff, StaffAuthority
+from hiw.errors import RuleBroken
+from hiw.households.scope import visible_to
+from hiw.people.rules import Actor, Permission, need
+from hiw.words import reference
+
+Order = Literal["name", "end", "contact", "review"]
+# Nobody spoken to and nothing planned comes first: these are the ones to look at.
+ORDERS: Final[dict[str, Any]] = {
+    "name": Household.name_key.asc(),
+    "end": Household.planned_end_on.asc(),
+    "contact": sa.nulls_first(Household.last_contact_on.asc()),
+    "review": sa.nulls_first(Household.next_review_on.asc()),
+}
+MOST_ROWS: Final = 200
+HOLDS_HOUSEHOLDS: Final = (Role.ADVOCATE, Role.SENIOR)
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    """One line of a list of households. `members` counts those of now."""
+
+    id: int
+    name: str
+    authority_code: str
+    authority: str
+    status: HouseholdStatus
+    advocate_id: int | None
+    advocate: str | None
+    members: int
+    started_on: date
+    planned_end_on: date
+    closed_on: date | None
+    last_contact_on: date | None
+    next_review_on: date | None
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.id)
+
+
+@dataclass(frozen=True)
+class HouseholdPage:
+    """Some rows of a list, and how many it has in all."""
+
+    rows: tuple[HouseholdRow, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class AdvocateRow:
+    """A colleague who may hold households, with how many they hold now."""
+
+    id: int
+    name: str
+    role: Role
+    households: int
+
+
+def households_page(
+    s: Session,
+    by: Actor,
+    *,
+    status: HouseholdStatus | None = None,
+    advocate_id: int | None = None,
+    authority: str | None = None,
+    without_advocate: bool = False,
+    order: Order = "name",
+    limit: int = 50,
+    offset: int = 0,
+) -> HouseholdPage:
+    """A page of the households in `by`'s scope, in two statements.
+
+    `advocate_id` is that of the present advocate, `authority` a code. Raises RuleBroken for an unknown order.
+    """
+    need(by, Permission.SEE_CONTACTS)
+    if order not in ORDERS:
+        raise RuleBroken(f"The list can be sorted by {', '.join(ORDERS)}. Choose one of these.")
+    h, current = Household, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None)
+    wanted = [visible_to(by)]
+    if status is not None:
+        wanted.append(h.status == status)
+    if authority is not None:
+        wanted.append(h.authority_code == authority)
+    if advocate_id is not None:
+        wanted.append(sa.exists().where(current, Assignment.advocate_id == advocate_id))
+    if without_advocate:
+        wanted.append(~sa.exists().where(current))
+    total = s.scalar(sa.select(sa.func.count()).select_from(h).where(*wanted)) or 0
+    page = (
+        sa.select(h.id)
+        .where(*wanted)
+        .order_by(ORDERS[order], h.id)
+        .limit(min(max(limit, 1), MOST_ROWS))
+        .offset(max(offset, 0))
+    )
+    return HouseholdPage(_rows(s, page, order), total)
+
+
+def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateRow, ...]:
+    """Active advocates and seniors of an authority by name, each with their count of households."""
+    need(by, Permission.SEE_CONTACTS)
+    held = (
+        sa.select(sa.func.count())
+        .where(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(Staff.id, Staff.full_name, Staff.role, held)
+        .join(StaffAuthority, StaffAuthority.staff_id == Staff.id)
+        .where(
+            StaffAuthority.authority_code == authority_code,
+            Staff.is_active,
+            Staff.role.in_(HOLDS_HOUSEHOLDS),
+        )
+        .order_by(Staff.full_name, Staff.id)
+    )
+    return tuple(AdvocateRow(*row) for row in s.execute(query))
+
+
+def _rows(s: Session, page: sa.Select[int], order: str) -> tuple[HouseholdRow, ...]:
+    """What is shown of the households of a page; joins come after the page is cut."""
+    h, ids = Household, page.subquery()
+    members = (
+        sa.select(sa.func.count())
+        .where(Membership.household_id == h.id, Membership.left_on.is_(None))
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(
+            h.id, h.name, h.authority_code, Authority.name, h.status, Staff.id, Staff.full_name, members,
+            h.started_on, h.planned_end_on, h.closed_on, h.last_contact_on, h.next_review_on,
+        )
+        .join(ids, ids.c.id == h.id)
+        .join(Authority, Authority.code == h.authority_code)
+        .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
+        .outerjoin(Staff, Staff.id == Assignment.advocate_id)
+        .order_by(ORDERS[order], h.id)
+    )  # fmt: skip
+    return tuple(HouseholdRow(*row) for row in s.execute(query))
