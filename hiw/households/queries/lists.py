@@ -30,7 +30,7 @@ HOLDS_HOUSEHOLDS: Final = (Role.ADVOCATE, Role.SENIOR)
 class HouseholdRow:
     """One line of a list of households. `members` counts those of now."""
 
-    id: int
+    household_id: int
     name: str
     authority_code: str
     authority: str
@@ -47,7 +47,7 @@ class HouseholdRow:
     @property
     def reference(self) -> str:
         """HIW-00042."""
-        return reference(self.id)
+        return reference(self.household_id)
 
 
 @dataclass(frozen=True)
