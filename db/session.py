@@ -135,7 +135,7 @@ def _turn(made: Engine) -> Iterator[None]:
 
 
 def _sqlite_engine(url: URL, migrating: bool) -> Engine:
-    _make_private_file(Path(str(url.database)))
+    make_private_file(Path(str(url.database)))
     # Batch migrations rebuild tables: with foreign keys on, ON DELETE CASCADE would empty their children.
     foreign_keys = "OFF" if migrating else "ON"
     wait = MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS
@@ -166,7 +166,8 @@ def _sqlite_engine(url: URL, migrating: bool) -> Engine:
     return made
 
 
-def _make_private_file(path: Path) -> None:
+def make_private_file(path: Path) -> None:
+    """Make `path`, and its folder if there is none, for this user alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
 
