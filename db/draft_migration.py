@@ -9,9 +9,12 @@ constraints are not seen. `pytest tests/db/test_migrate.py` says whether it is c
 
 import argparse
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from alembic import command
@@ -41,9 +44,9 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.first == bool(asked.what):
         parser.error("say what changes, or --first")
-    if asked.first:
-        _remove_first()
-    sys.stdout.write(f"{draft(asked.what or FIRST)}\n")
+    with _without_versions() if asked.first else nullcontext():
+        written = draft(asked.what or FIRST)
+    sys.stdout.write(f"{written}\n")
 
 
 def draft(what: str) -> Path:
@@ -65,12 +68,18 @@ def draft(what: str) -> Path:
     return written
 
 
-def _remove_first() -> None:
-    scripts = sorted(VERSIONS.glob("*.py"))
-    if len(scripts) > 1:
-        raise SystemExit("There are migrations after the first: it cannot be written anew.")
-    for script in scripts:
-        script.unlink()
+@contextmanager
+def _without_versions() -> Iterator[None]:
+    """Put the migrations out of sight meanwhile; those that were not written anew come back."""
+    with tempfile.TemporaryDirectory() as aside:
+        for script in sorted(VERSIONS.glob("*.py")):
+            shutil.move(script, aside)
+        try:
+            yield
+        finally:
+            for script in Path(aside).glob("*.py"):
+                if not (VERSIONS / script.name).exists():
+                    shutil.move(script, VERSIONS)
 
 
 def _tidied(script: str) -> str:

@@ -108,6 +108,4 @@ def _upgrade_in(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if orphans:
-            raise RuntimeError(
-                f"The migration would leave rows that point nowhere, so it was undone: {orphans}"
-            )
+            raise RuntimeError(f"The migration would leave rows that point nowhere, so it was undone: {orphans}")

@@ -20,9 +20,7 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
-    render_as_batch=context.config.attributes.get(
-        "batch", True
-    ),  # how drafts are written: SQLite lacks ALTER
+    render_as_batch=context.config.attributes.get("batch", True),  # how drafts are written: SQLite lacks ALTER
     render_item=plain_types,
     compare_type=True,
 )

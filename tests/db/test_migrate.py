@@ -46,22 +46,16 @@ def test_difference_is_seen(database: str) -> None:
         assert len(migrate.differences(connection)) == 1
 
 
-def test_makes_the_same_checks_and_indexes_as_the_models_on_sqlite(
-    sqlite_database: str, tmp_path: Path
-) -> None:
+def test_makes_the_same_checks_and_indexes_as_the_models_on_sqlite(sqlite_database: str, tmp_path: Path) -> None:
     wanted = made_from_models(f"sqlite:///{tmp_path}/models.db")
     assert checks(session.engine()) == checks(wanted) != set()
-    indexes = sa.text(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
-    )
+    indexes = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")
     with wanted.connect() as ours, session.engine().connect() as theirs:
         assert theirs.execute(indexes).all() == ours.execute(indexes).all() != []
     wanted.dispose()
 
 
-def test_makes_exactly_the_schema_of_the_models_on_postgresql(
-    postgresql_database: str, postgres: TempPostgres
-) -> None:
+def test_makes_exactly_the_schema_of_the_models_on_postgresql(postgresql_database: str, postgres: TempPostgres) -> None:
     name = postgres.create()
     made_from_models(postgres.url(name)).dispose()
     assert schema(postgres, postgresql_database) == schema(postgres, postgres.url(name)) != []
@@ -97,9 +91,7 @@ def test_is_done_once_when_several_servers_start_together(empty_database: str) -
     assert outcomes["migrated"] + outcomes["waited"] + outcomes["current"] == PROCESSES, ended
 
 
-def test_that_fails_leaves_the_database_as_it_was(
-    empty_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_that_fails_leaves_the_database_as_it_was(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     real = migrate.command.upgrade
 
     def stopped(config: Config, revision: str) -> None:

@@ -34,19 +34,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_lines_household_id_at", "audit_lines", ["household_id", "at"], unique=False)
     op.create_index(
-        "ix_audit_lines_subject_kind_subject_id",
-        "audit_lines",
-        ["subject_kind", "subject_id", "id"],
-        unique=False,
+        "ix_audit_lines_subject_kind_subject_id", "audit_lines", ["subject_kind", "subject_id", "id"], unique=False
     )
     op.create_table(
         "installation",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "demo", "live", name="installationkind", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("demo", "live", name="installationkind", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.CheckConstraint("id = 1", name=op.f("ck_installation_one_row")),
@@ -92,9 +87,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", ID, nullable=True),
         sa.Column("id", ID, nullable=False),
-        sa.CheckConstraint(
-            "contracted_minutes BETWEEN 60 AND 3600", name=op.f("ck_staff_contracted_minutes")
-        ),
+        sa.CheckConstraint("contracted_minutes BETWEEN 60 AND 3600", name=op.f("ck_staff_contracted_minutes")),
         sa.CheckConstraint("length(full_name) <= 200", name=op.f("ck_staff_full_name_length")),
         sa.CheckConstraint("length(password_hash) <= 200", name=op.f("ck_staff_password_hash_length")),
         sa.CheckConstraint("length(username) <= 80", name=op.f("ck_staff_username_length")),
@@ -197,13 +190,7 @@ def upgrade() -> None:
         sa.Column(
             "status",
             sa.Enum(
-                "open",
-                "paused",
-                "closed",
-                name="householdstatus",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
+                "open", "paused", "closed", name="householdstatus", native_enum=False, create_constraint=True, length=24
             ),
             nullable=False,
         ),
@@ -262,24 +249,18 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(status = 'closed') = (close_reason IS NOT NULL)", name=op.f("ck_households_closed_has_reason")
         ),
-        sa.CheckConstraint(
-            "(status = 'closed') = (closed_on IS NOT NULL)", name=op.f("ck_households_closed_has_day")
-        ),
+        sa.CheckConstraint("(status = 'closed') = (closed_on IS NOT NULL)", name=op.f("ck_households_closed_has_day")),
         sa.CheckConstraint("length(authority_code) <= 3", name=op.f("ck_households_authority_code_length")),
         sa.CheckConstraint("length(close_note) <= 5000", name=op.f("ck_households_close_note_length")),
         sa.CheckConstraint("length(name) <= 200", name=op.f("ck_households_name_length")),
         sa.CheckConstraint("length(name_key) <= 200", name=op.f("ck_households_name_key_length")),
         sa.CheckConstraint("length(referred_by) <= 200", name=op.f("ck_households_referred_by_length")),
         sa.CheckConstraint("planned_end_on > started_on", name=op.f("ck_households_ends_after_start")),
-        sa.ForeignKeyConstraint(
-            ["authority_code"], ["authorities.code"], name=op.f("fk_households_authority_code")
-        ),
+        sa.ForeignKeyConstraint(["authority_code"], ["authorities.code"], name=op.f("fk_households_authority_code")),
         sa.ForeignKeyConstraint(["updated_by_id"], ["staff.id"], name=op.f("fk_households_updated_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
     )
-    op.create_index(
-        "ix_households_authority_code_status", "households", ["authority_code", "status"], unique=False
-    )
+    op.create_index("ix_households_authority_code_status", "households", ["authority_code", "status"], unique=False)
     op.create_index(op.f("ix_households_name_key"), "households", ["name_key"], unique=False)
     op.create_table(
         "persons",
@@ -318,9 +299,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(name_key) <= 200", name=op.f("ck_persons_name_key_length")),
         sa.CheckConstraint("length(phone) <= 40", name=op.f("ck_persons_phone_length")),
         sa.CheckConstraint("length(postcode) <= 10", name=op.f("ck_persons_postcode_length")),
-        sa.ForeignKeyConstraint(
-            ["authority_code"], ["authorities.code"], name=op.f("fk_persons_authority_code")
-        ),
+        sa.ForeignKeyConstraint(["authority_code"], ["authorities.code"], name=op.f("fk_persons_authority_code")),
         sa.ForeignKeyConstraint(["updated_by_id"], ["staff.id"], name=op.f("fk_persons_updated_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
     )
@@ -332,27 +311,21 @@ def upgrade() -> None:
         sa.Column("district", sa.String(length=4), nullable=False),
         sa.Column("authority_code", sa.String(length=3), nullable=True),
         sa.Column("share", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "length(authority_code) <= 3", name=op.f("ck_postcode_districts_authority_code_length")
-        ),
+        sa.CheckConstraint("length(authority_code) <= 3", name=op.f("ck_postcode_districts_authority_code_length")),
         sa.CheckConstraint("length(district) <= 4", name=op.f("ck_postcode_districts_district_length")),
         sa.CheckConstraint("share BETWEEN 0 AND 1000", name=op.f("ck_postcode_districts_share")),
         sa.ForeignKeyConstraint(
             ["authority_code"], ["authorities.code"], name=op.f("fk_postcode_districts_authority_code")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_postcode_districts")),
-        sa.UniqueConstraint(
-            "district", "authority_code", name=op.f("uq_postcode_districts_district_authority_code")
-        ),
+        sa.UniqueConstraint("district", "authority_code", name=op.f("uq_postcode_districts_district_authority_code")),
     )
     op.create_index(op.f("ix_postcode_districts_district"), "postcode_districts", ["district"], unique=False)
     op.create_table(
         "staff_authorities",
         sa.Column("staff_id", ID, nullable=False),
         sa.Column("authority_code", sa.String(length=3), nullable=False),
-        sa.CheckConstraint(
-            "length(authority_code) <= 3", name=op.f("ck_staff_authorities_authority_code_length")
-        ),
+        sa.CheckConstraint("length(authority_code) <= 3", name=op.f("ck_staff_authorities_authority_code_length")),
         sa.ForeignKeyConstraint(
             ["authority_code"], ["authorities.code"], name=op.f("fk_staff_authorities_authority_code")
         ),
@@ -388,9 +361,7 @@ def upgrade() -> None:
         sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name=op.f("ck_assignments_dates_in_order")),
         sa.ForeignKeyConstraint(["advocate_id"], ["staff.id"], name=op.f("fk_assignments_advocate_id")),
         sa.ForeignKeyConstraint(["assigned_by_id"], ["staff.id"], name=op.f("fk_assignments_assigned_by_id")),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["households.id"], name=op.f("fk_assignments_household_id")
-        ),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_assignments_household_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
     )
     op.create_index(op.f("ix_assignments_advocate_id"), "assignments", ["advocate_id"], unique=False)
@@ -421,22 +392,12 @@ def upgrade() -> None:
         sa.Column("strengths", sa.String(length=5000), nullable=False),
         sa.Column(
             "severity",
-            sa.Enum(
-                "some",
-                "serious",
-                "crisis",
-                name="severity",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
+            sa.Enum("some", "serious", "crisis", name="severity", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column(
             "priority",
-            sa.Enum(
-                "now", "next", "later", name="priority", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("now", "next", "later", name="priority", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column(
@@ -500,9 +461,7 @@ def upgrade() -> None:
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", ID, nullable=False),
         sa.CheckConstraint("length(body) <= 50000", name=op.f("ck_case_notes_body_length")),
-        sa.CheckConstraint(
-            "length(correction_reason) <= 500", name=op.f("ck_case_notes_correction_reason_length")
-        ),
+        sa.CheckConstraint("length(correction_reason) <= 500", name=op.f("ck_case_notes_correction_reason_length")),
         sa.CheckConstraint("minutes BETWEEN 0 AND 1440", name=op.f("ck_case_notes_minutes")),
         sa.ForeignKeyConstraint(["corrects_id"], ["case_notes.id"], name=op.f("fk_case_notes_corrects_id")),
         sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_case_notes_household_id")),
@@ -543,25 +502,15 @@ def upgrade() -> None:
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_by_id", ID, nullable=True),
         sa.Column("id", ID, nullable=False),
-        sa.CheckConstraint(
-            "length(permission_how) <= 200", name=op.f("ck_eligibility_checks_permission_how_length")
-        ),
+        sa.CheckConstraint("length(permission_how) <= 200", name=op.f("ck_eligibility_checks_permission_how_length")),
         sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_eligibility_checks_reason_length")),
-        sa.ForeignKeyConstraint(
-            ["checked_by_id"], ["staff.id"], name=op.f("fk_eligibility_checks_checked_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["households.id"], name=op.f("fk_eligibility_checks_household_id")
-        ),
+        sa.ForeignKeyConstraint(["checked_by_id"], ["staff.id"], name=op.f("fk_eligibility_checks_checked_by_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_eligibility_checks_household_id")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_eligibility_checks_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_eligibility_checks")),
     )
-    op.create_index(
-        op.f("ix_eligibility_checks_household_id"), "eligibility_checks", ["household_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_eligibility_checks_person_id"), "eligibility_checks", ["person_id"], unique=False
-    )
+    op.create_index(op.f("ix_eligibility_checks_household_id"), "eligibility_checks", ["household_id"], unique=False)
+    op.create_index(op.f("ix_eligibility_checks_person_id"), "eligibility_checks", ["person_id"], unique=False)
     op.create_table(
         "extensions",
         sa.Column("household_id", ID, nullable=False),
@@ -606,9 +555,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", ID, nullable=True),
         sa.Column("id", ID, nullable=False),
-        sa.CheckConstraint(
-            "status <> 'future' OR target_on IS NULL", name=op.f("ck_goals_future_has_no_date")
-        ),
+        sa.CheckConstraint("status <> 'future' OR target_on IS NULL", name=op.f("ck_goals_future_has_no_date")),
         sa.CheckConstraint("length(status_reason) <= 500", name=op.f("ck_goals_status_reason_length")),
         sa.CheckConstraint("length(words) <= 500", name=op.f("ck_goals_words_length")),
         sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_goals_household_id")),
@@ -631,13 +578,9 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", ID, nullable=True),
         sa.Column("id", ID, nullable=False),
-        sa.CheckConstraint(
-            "left_on IS NULL OR left_on >= joined_on", name=op.f("ck_memberships_dates_in_order")
-        ),
+        sa.CheckConstraint("left_on IS NULL OR left_on >= joined_on", name=op.f("ck_memberships_dates_in_order")),
         sa.CheckConstraint("length(relation) <= 60", name=op.f("ck_memberships_relation_length")),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["households.id"], name=op.f("fk_memberships_household_id")
-        ),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_memberships_household_id")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_memberships_person_id")),
         sa.ForeignKeyConstraint(["updated_by_id"], ["staff.id"], name=op.f("fk_memberships_updated_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
@@ -759,13 +702,7 @@ def upgrade() -> None:
         sa.Column(
             "owner_kind",
             sa.Enum(
-                "member",
-                "staff",
-                "partner",
-                name="ownerkind",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
+                "member", "staff", "partner", name="ownerkind", native_enum=False, create_constraint=True, length=24
             ),
             nullable=False,
         ),
@@ -796,15 +733,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.String(length=5000), nullable=False),
         sa.Column(
             "outcome",
-            sa.Enum(
-                "positive",
-                "none",
-                "worse",
-                name="outcome",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
+            sa.Enum("positive", "none", "worse", name="outcome", native_enum=False, create_constraint=True, length=24),
             nullable=True,
         ),
         sa.Column("outcome_note", sa.String(length=5000), nullable=False),
@@ -820,19 +749,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(owner_kind = 'member') = (owner_person_id IS NOT NULL)", name=op.f("ck_actions_owner_member")
         ),
-        sa.CheckConstraint(
-            "(owner_kind = 'partner') = (partner <> '')", name=op.f("ck_actions_owner_partner")
-        ),
+        sa.CheckConstraint("(owner_kind = 'partner') = (partner <> '')", name=op.f("ck_actions_owner_partner")),
         sa.CheckConstraint(
             "(owner_kind = 'staff') = (owner_staff_id IS NOT NULL)", name=op.f("ck_actions_owner_staff")
         ),
-        sa.CheckConstraint(
-            "(status = 'blocked') = (blocked_because <> '')", name=op.f("ck_actions_blocked_says_why")
-        ),
+        sa.CheckConstraint("(status = 'blocked') = (blocked_because <> '')", name=op.f("ck_actions_blocked_says_why")),
         sa.CheckConstraint("(status = 'done') = (done_on IS NOT NULL)", name=op.f("ck_actions_done_has_day")),
-        sa.CheckConstraint(
-            "depends_on_id IS NULL OR depends_on_id <> id", name=op.f("ck_actions_own_dependence")
-        ),
+        sa.CheckConstraint("depends_on_id IS NULL OR depends_on_id <> id", name=op.f("ck_actions_own_dependence")),
         sa.CheckConstraint("length(blocked_because) <= 500", name=op.f("ck_actions_blocked_because_length")),
         sa.CheckConstraint("length(evidence) <= 5000", name=op.f("ck_actions_evidence_length")),
         sa.CheckConstraint("length(outcome_note) <= 5000", name=op.f("ck_actions_outcome_note_length")),
@@ -873,15 +796,9 @@ def upgrade() -> None:
         sa.CheckConstraint("cause_id <> effect_id", name=op.f("ck_barrier_links_two_barriers")),
         sa.ForeignKeyConstraint(["cause_id"], ["barriers.id"], name=op.f("fk_barrier_links_cause_id")),
         sa.ForeignKeyConstraint(["effect_id"], ["barriers.id"], name=op.f("fk_barrier_links_effect_id")),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["households.id"], name=op.f("fk_barrier_links_household_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["staff.id"], name=op.f("fk_barrier_links_recorded_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["said_by_person_id"], ["persons.id"], name=op.f("fk_barrier_links_said_by_person_id")
-        ),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_barrier_links_household_id")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["staff.id"], name=op.f("fk_barrier_links_recorded_by_id")),
+        sa.ForeignKeyConstraint(["said_by_person_id"], ["persons.id"], name=op.f("fk_barrier_links_said_by_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_barrier_links")),
     )
     op.create_index(op.f("ix_barrier_links_cause_id"), "barrier_links", ["cause_id"], unique=False)
@@ -941,9 +858,7 @@ def upgrade() -> None:
         sa.Column("barrier_id", ID, nullable=False),
         sa.Column(
             "change",
-            sa.Enum(
-                "better", "same", "worse", name="change", native_enum=False, create_constraint=True, length=24
-            ),
+            sa.Enum("better", "same", "worse", name="change", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
         sa.Column("note", sa.String(length=500), nullable=False),
@@ -962,13 +877,7 @@ def upgrade() -> None:
         sa.Column(
             "agreement",
             sa.Enum(
-                "agrees",
-                "in_part",
-                "disagrees",
-                name="agreement",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
+                "agrees", "in_part", "disagrees", name="agreement", native_enum=False, create_constraint=True, length=24
             ),
             nullable=True,
         ),
