@@ -1,0 +1,205 @@
+"""Which households start when and where, who supports them, and how their time with the programme ends."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from db.choices import AssignmentReason, CloseReason
+from db.demo.dice import Dice
+from db.demo.team import Advocate, Team, shared_out
+
+HISTORY_DAYS = 548  # a year and a half
+STARTS_FOR_EACH_OPEN = 2.55  # 500 open households from 1,275 starts, which is 850 a year
+SUPPORT_DAYS = 365
+REVIEW_DAYS = 42
+
+_ENDED = (
+    (CloseReason.NEEDS_MET, 30),
+    (CloseReason.INTO_WORK, 22),
+    (CloseReason.INTO_TRAINING, 12),
+    (CloseReason.DISENGAGED, 18),
+    (CloseReason.CONSENT_WITHDRAWN, 6),
+    (CloseReason.LEFT_AREA, 7),
+    (CloseReason.OTHER_PROGRAMME, 5),
+)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """An advocate's time with a household; `to_on` None while it lasts."""
+
+    advocate: Advocate
+    from_on: date
+    to_on: date | None
+    reason: AssignmentReason
+
+
+@dataclass(frozen=True)
+class Case:
+    """One household's way through the programme, before anyone has a name.
+
+    `until` is the day it closed, or today; `quiet_from` the day after which nobody has reached them;
+    `going_well` runs from 0 to 1.
+    """
+
+    number: int
+    authority: str
+    started_on: date
+    planned_end_on: date
+    extended_to: date | None
+    closed_on: date | None
+    close_reason: CloseReason | None
+    paused_from: date | None
+    until: date
+    quiet_from: date
+    going_well: float
+    is_pending: bool
+    spells: tuple[Spell, ...] = field(repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Open or paused: not closed."""
+        return self.closed_on is None
+
+    def advocate_on(self, day: date) -> Advocate:
+        """Who supported the household on a day."""
+        return next((s for s in self.spells if s.to_on is None or day <= s.to_on), self.spells[-1]).advocate
+
+
+def workday(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def cases(dice: Dice, team: Team, households: int, today: date, planned_end: Callable[[date], date]) -> Iterator[Case]:
+    """About `households` open ones, and the closed ones of a year and a half, in the order they started."""
+    number = round(households * STARTS_FOR_EACH_OPEN)
+    ages = [HISTORY_DAYS - (place * HISTORY_DAYS) // number for place in range(number)]
+    still_open = households / sum(map(_share_open, ages))
+    shares = shared_out(number)
+    owed = 0.0
+    desks = _Desks(dice, team)
+    given = dict.fromkeys(shares, 0)
+    for place, age in enumerate(ages):
+        owed += _share_open(age) * still_open
+        is_open = owed >= 0.5
+        owed -= is_open
+        authority = max(shares, key=lambda code: shares[code] * (place + 1) / number - given[code])
+        given[authority] += 1
+        start = min(workday(today - timedelta(days=age)), workday(today - timedelta(days=1)))
+        yield _case(dice, desks, place + 1, authority, start, is_open, today, planned_end)
+
+
+def _share_open(age: int) -> float:
+    """How many of those who started `age` days ago are still here: few leave early, nearly all by month 12."""
+    months = age / 30.44
+    return 1 - 0.068 * months if months < 12 else max(0.0, 0.12 - 0.04 * (months - 12))
+
+
+class _Desks:
+    """Gives each household to whoever has most room, though never quite evenly, as it is in life."""
+
+    def __init__(self, dice: Dice, team: Team) -> None:
+        self._dice = dice
+        self._waiting = {
+            (code, is_open): [(dice.share(), place) for place in range(len(people))]
+            for code, people in team.advocates.items()
+            for is_open in (True, False)
+        }
+        for heap in self._waiting.values():
+            heapq.heapify(heap)
+        self._people = team.advocates
+
+    def next_for(self, authority: str, is_open: bool) -> Advocate:
+        heap = self._waiting[authority, is_open]
+        load, place = heap[0]
+        advocate = self._people[authority][place]
+        second_home = 4 if advocate.authorities[0] != authority else 1
+        step = second_home * (0.5 + self._dice.share()) / advocate.share
+        heapq.heapreplace(heap, (load + step, place))
+        return advocate
+
+    def another(self, authority: str, than: Advocate) -> Advocate:
+        return next((a for _ in range(3) if (a := self._dice.pick(self._people[authority])) is not than), than)
+
+
+def _case(
+    dice: Dice,
+    desks: _Desks,
+    number: int,
+    authority: str,
+    start: date,
+    is_open: bool,
+    today: date,
+    planned_end: Callable[[date], date],
+) -> Case:
+    end = planned_end(start)
+    closed = None if is_open else _closing_day(dice, start, today)
+    until = closed or today
+    extended = None
+    if (is_open and end < today and dice.chance(0.45)) or (closed and closed > end + timedelta(days=14)):
+        extended = workday(max(end, today if is_open else until) + timedelta(days=dice.between(12, 80)))
+    age = (until - start).days
+    return Case(
+        number=number,
+        authority=authority,
+        started_on=start,
+        planned_end_on=extended or end,
+        extended_to=extended,
+        closed_on=closed,
+        close_reason=_reason(dice, start, closed) if closed else None,
+        paused_from=_paused_from(dice, age, until) if is_open else None,
+        until=until,
+        quiet_from=max(start, workday(until - timedelta(days=_quiet_days(dice, age)))),
+        going_well=min(1.0, 0.25 + 0.75 * dice.share()),
+        is_pending=is_open and age < 75 and dice.chance(0.2),
+        spells=_spells(dice, desks, authority, start, closed, is_open, age),
+    )
+
+
+def _closing_day(dice: Dice, start: date, today: date) -> date:
+    most = min((today - start).days - 1, SUPPORT_DAYS + 40)
+    least = min(30, most)
+    length = max(dice.between(least, most), dice.between(least, most))
+    return max(start, workday(start + timedelta(days=min(length, most))))
+
+
+def _reason(dice: Dice, start: date, closed: date) -> CloseReason:
+    if (closed - start).days >= SUPPORT_DAYS - 7:
+        return dice.pick((CloseReason.TIME_REACHED, CloseReason.NEEDS_MET, CloseReason.INTO_WORK))
+    words = [word for word, weight in _ENDED for _ in range(weight)]
+    return dice.pick(words)
+
+
+def _paused_from(dice: Dice, age: int, today: date) -> date | None:
+    if age < 60 or not dice.chance(0.05):
+        return None
+    return workday(today - timedelta(days=dice.between(3, 40)))
+
+
+def _quiet_days(dice: Dice, age: int) -> int:
+    """Most were reached this fortnight; one in eight not for 14 days, one in sixteen not for 28."""
+    throw = dice.share()
+    if throw < 0.81:
+        return dice.between(0, 12)
+    return dice.between(14, 27) if throw < 0.935 else dice.between(28, 75)
+
+
+def _spells(
+    dice: Dice, desks: _Desks, authority: str, start: date, closed: date | None, is_open: bool, age: int
+) -> tuple[Spell, ...]:
+    """Usually one; one household in ten has changed hands, a few of those went back."""
+    people = [desks.next_for(authority, is_open)]
+    if age > 80 and dice.chance(0.1):
+        people.insert(0, desks.another(authority, people[0]))
+        if age > 160 and dice.chance(0.25):
+            people.insert(0, people[1])
+    step = age // len(people)
+    begins = [start + timedelta(days=step * place) for place in range(len(people))]
+    ends: list[date | None] = [day - timedelta(days=1) for day in begins[1:]]
+    moved = (AssignmentReason.MOVE, AssignmentReason.CASELOAD, AssignmentReason.COLLEAGUE_LEFT)
+    return tuple(
+        Spell(person, begin, end, AssignmentReason.START if place == 0 else dice.pick(moved))
+        for place, (person, begin, end) in enumerate(zip(people, begins, [*ends, closed], strict=True))
+    )

@@ -1,0 +1,239 @@
+"""What happened with a household: case notes, reviews with ratings, visits to come."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from db.choices import Agreement, Change, NoteKind, Verdict, VisitPlace
+from db.demo.caseload import REVIEW_DAYS, workday
+from db.demo.plans import Held, Plan
+from db.demo.story import Tale
+from db.demo.words import notes
+from db.models import (
+    CaseNote,
+    CaseNotePerson,
+    Rating,
+    Review,
+    ReviewBarrier,
+    ReviewPerson,
+    Visit,
+)
+
+_OFTEN = {NoteKind.VISIT: 5, NoteKind.CALL: 5, NoteKind.TEXT: 3, NoteKind.MEETING: 3, NoteKind.OTHER: 1}
+_KINDS = tuple(kind for kind, times in _OFTEN.items() for _ in range(times))
+_MINUTES = {
+    NoteKind.VISIT: (40, 110),
+    NoteKind.CALL: (3, 30),
+    NoteKind.TEXT: (1, 5),
+    NoteKind.MEETING: (30, 120),
+    NoteKind.OTHER: (5, 20),
+}
+_PLACES = (VisitPlace.HOME, VisitPlace.HOME, VisitPlace.HOME, VisitPlace.OFFICE, VisitPlace.PUBLIC, VisitPlace.PHONE)
+
+
+def make_contacts(tale: Tale, plan: Plan) -> tuple[date | None, date | None]:
+    """Notes, reviews, ratings and visits; returns the day of the last contact and of the next review."""
+    reviews = _reviews(tale, plan)
+    notes_on = _notes(tale, plan)
+    _ratings(tale, plan, None, tale.soon_after(tale.case.started_on, 0, 10))
+    last = max([*notes_on, *(held_on for held_on, _ in reviews)], default=None)
+    if not tale.case.is_open:
+        return last, None
+    _visits(tale)
+    return last, reviews[-1][1] if reviews else tale.case.started_on + timedelta(days=REVIEW_DAYS)
+
+
+def _notes(tale: Tale, plan: Plan) -> list[date]:
+    """Case notes from the first visit to the day after which it is quiet; returns the days when someone was met."""
+    dice, case = tale.dice, tale.case
+    met: list[date] = []
+    day = tale.soon_after(case.started_on, 0, 4)
+    while day < case.quiet_from:
+        if _note(tale, plan, day, was_attended=dice.chance(0.86)):
+            met.append(day)
+        day = workday(day + timedelta(days=dice.between(5, 24)))
+    if day <= case.until or met:
+        _note(tale, plan, case.quiet_from, was_attended=True)
+        met.append(case.quiet_from)
+    if case.is_open and (case.until - case.quiet_from).days > 13 and dice.chance(0.7):
+        _note(tale, plan, tale.soon_after(case.quiet_from, 6, 20), was_attended=False)
+    return met
+
+
+def _note(tale: Tale, plan: Plan, day: date, was_attended: bool) -> bool:
+    dice = tale.dice
+    kind, who = dice.pick(_KINDS), dice.between(0, min(1, len(tale.members) - 1))
+    least, most = _MINUTES[kind]
+    body = _body(tale, plan, kind.value, who, day) if was_attended else tale.note_line("missed", kind.value, who)
+    row = tale.rows.add(
+        CaseNote,
+        household_id=tale.id,
+        kind=kind,
+        happened_on=day,
+        was_attended=was_attended,
+        minutes=dice.between(least, most) if was_attended else dice.pick((None, 5, 10)),
+        body=body,
+        corrects_id=None,
+        correction_reason="",
+        written_by_id=tale.case.advocate_on(day).id,
+        written_at=tale.moment(day) + timedelta(minutes=dice.between(5, 90)),
+    )
+    tale.rows.add(CaseNotePerson, note_id=row["id"], person_id=tale.members[who].id)
+    if len(tale.members) > 1 and dice.chance(0.35):
+        tale.rows.add(CaseNotePerson, note_id=row["id"], person_id=tale.members[1 - who].id)
+    return was_attended
+
+
+def _body(tale: Tale, plan: Plan, kind: str, who: int, day: date) -> str:
+    dice = tale.dice
+    parts = [tale.note_line("opening", kind, who)]
+    for part in dice.some(("done", "plan", "trouble", "life"), 1 if kind == "text" else dice.between(1, 3)):
+        line = _middle(tale, plan, part, who, day)
+        if line:
+            parts.append(line)
+    if dice.chance(0.6):
+        parts.append(tale.note_line("closing", "next", who))
+    return " ".join(parts)
+
+
+def _middle(tale: Tale, plan: Plan, part: str, who: int, day: date) -> str:
+    dice = tale.dice
+    if part == "done":
+        lately = [what for what, on in plan.done if 0 <= (day - on).days <= 21]
+        return tale.note_line("middle", "done", who, what=_lowered(dice.pick(lately))) if lately else ""
+    if part == "plan":
+        what = plan.to_come or [what for what, on in plan.done if on > day]
+        return tale.note_line("middle", "plan", who, what=_lowered(dice.pick(what))) if what else ""
+    if part == "trouble":
+        open_then = [held for held in plan.barriers if held.found_on <= day and not _settled(held, day)]
+        if not open_then:
+            return ""
+        return tale.note_line("middle", "trouble", who, trouble_low=_lowered(dice.pick(open_then).row["what"]))
+    return tale.note_line("middle", "life", who)
+
+
+def _lowered(text: str) -> str:
+    """A sentence's words for the middle of another one; a name or abbreviation keeps its capital."""
+    first, _, rest = text.partition(" ")
+    return text if not first[1:].islower() or not rest else first.lower() + " " + rest
+
+
+def _settled(held: Held, day: date) -> bool:
+    return held.resolved_on is not None and held.resolved_on <= day
+
+
+def _reviews(tale: Tale, plan: Plan) -> list[tuple[date, date | None]]:
+    """(held on, next on) of every review: about six weeks apart, one in eight of the last ones still to be held."""
+    dice, case = tale.dice, tale.case
+    last_day = case.until - timedelta(days=1)
+    days: list[date] = []
+    day = case.started_on
+    while (day := workday(day + timedelta(days=REVIEW_DAYS + dice.between(-6, 5)))) <= last_day:
+        if day <= max(case.quiet_from, case.started_on):
+            days.append(day)
+    if case.is_open and days and dice.chance(0.1):
+        days.pop()
+    held: list[tuple[date, date | None]] = []
+    for number, day in enumerate(days):
+        closes = not case.is_open and number == len(days) - 1
+        next_on = None if closes else workday(day + timedelta(days=REVIEW_DAYS + dice.between(-2, 4)))
+        _review(tale, plan, day, next_on, number)
+        held.append((day, next_on))
+    return held
+
+
+def _review(tale: Tale, plan: Plan, day: date, next_on: date | None, number: int) -> None:
+    dice = tale.dice
+    verdict = dice.pick((Verdict.CONTINUE, Verdict.CONTINUE, Verdict.CONTINUE, Verdict.CHANGE_PLAN, Verdict.NEW_NEEDS))
+    row = tale.rows.add(
+        Review,
+        household_id=tale.id,
+        held_on=day,
+        verdict=verdict if next_on else Verdict.NEEDS_MET,
+        what_changes=tale.note_line("review", "changes"),
+        others_present=tale.note_line("review", "others") if dice.chance(0.15) else "",
+        next_on=next_on,
+        written_by_id=tale.case.advocate_on(day).id,
+        written_at=tale.moment(day) + timedelta(minutes=75),
+    )
+    for place, member in enumerate(tale.members):
+        if member.joined_on > day:
+            continue
+        present = dice.chance(0.95 if place == 0 else 0.78)
+        tale.rows.add(
+            ReviewPerson,
+            review_id=row["id"],
+            person_id=member.id,
+            was_present=present,
+            view=dice.pick(notes()["review"]["views"]) if present and dice.chance(0.8) else "",
+            agreement=_agreement(tale) if present else None,
+        )
+    for held in plan.barriers:
+        if held.found_on < day and not _settled(held, day - timedelta(days=REVIEW_DAYS)):
+            _review_barrier(tale, row["id"], held, day)
+    tale.record("review.held", "reviews", row["id"], day, changes={"held_on": (None, day.isoformat())})
+    if number % 2 == 1 or next_on is None:
+        _ratings(tale, plan, row["id"], day)
+
+
+def _agreement(tale: Tale) -> Agreement:
+    return tale.dice.pick((Agreement.AGREES,) * 7 + (Agreement.IN_PART,) * 2 + (Agreement.DISAGREES,))
+
+
+def _review_barrier(tale: Tale, review_id: int, held: Held, day: date) -> None:
+    dice = tale.dice
+    if _settled(held, day):
+        change = Change.BETTER
+    else:
+        better = 0.2 + 0.45 * tale.case.going_well
+        throw = dice.share()
+        change = Change.BETTER if throw < better else Change.SAME if throw < better + 0.38 else Change.WORSE
+    said = (
+        "" if change is Change.SAME or dice.chance(0.6) else tale.note_line("review", change.value, max(held.whose, 0))
+    )
+    tale.rows.add(ReviewBarrier, review_id=review_id, barrier_id=held.id, change=change, note=said)
+
+
+def _ratings(tale: Tale, plan: Plan, review_id: int | None, day: date) -> None:
+    """How each life area with a barrier stands for its member; it rises with time, if things go well."""
+    dice, case = tale.dice, tale.case
+    months = (day - case.started_on).days / 30
+    seen: set[tuple[int, str]] = set()
+    for held in plan.barriers:
+        spot = (held.whose, held.trouble.area)
+        if held.whose < 0 or spot in seen or (review_id and held.found_on > day) or dice.chance(0.08):
+            continue
+        seen.add(spot)
+        if tale.members[held.whose].joined_on > day:
+            continue
+        base = (
+            2.4 + (held.id * 7 % 5) * 0.5 + months * 0.55 * (case.going_well - 0.2) + (2 if _settled(held, day) else 0)
+        )
+        own = max(1, min(10, round(base + dice.share() * 2 - 1)))
+        tale.rows.add(
+            Rating,
+            person_id=tale.members[held.whose].id,
+            household_id=tale.id,
+            review_id=review_id,
+            life_area_id=tale.areas[held.trouble.area],
+            rated_on=day,
+            own=own,
+            advocates=max(1, min(10, own + dice.pick((-2, -1, 0, 0, 0, 1)))) if dice.chance(0.9) else None,
+        )
+
+
+def _visits(tale: Tale) -> None:
+    """Planned visits of the coming two weeks, for half of those who are not paused."""
+    dice, case = tale.dice, tale.case
+    if case.paused_from or not dice.chance(0.5):
+        return
+    day = workday(tale.today + timedelta(days=dice.between(0, 14)))
+    day = day if day >= tale.today else tale.today + timedelta(days=7 - tale.today.weekday())
+    tale.rows.add(
+        Visit,
+        household_id=tale.id,
+        staff_id=case.spells[-1].advocate.id,
+        starts_at=datetime.combine(day, time(dice.between(9, 15), dice.pick((0, 15, 30, 45))), UTC),
+        minutes=dice.pick((30, 45, 60, 60, 90)),
+        place=dice.pick(_PLACES),
+        cancelled_at=None,
+        **tale.stamped(max(case.started_on, tale.today - timedelta(days=dice.between(0, 9)))),
+    )

@@ -1,0 +1,173 @@
+"""Invented people: names in many scripts, ages, telephone numbers from the range kept for drama, addresses."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from db.demo.dice import Dice
+from db.demo.words import Composition, NameGroup, name_groups, places
+
+_PRONOUNS = {
+    "f": {"pronoun_they": "she", "pronoun_their": "her", "pronoun_self": "herself"},
+    "m": {"pronoun_they": "he", "pronoun_their": "his", "pronoun_self": "himself"},
+}
+_BENEFITS = ("Universal Credit",) * 4 + ("ESA", "JSA", "PIP", "Carer's Allowance", "None")
+_INWARD = "ABDEFGHJLNPQRSTUWXYZ"
+_MAIL = ("mail.example", "post.example", "inbox.example")
+
+
+class TokensOf(Protocol):
+    """Every word under which a person is found."""
+
+    def __call__(self, full_name: str, known_as: str, aliases: str, postcode: str, phone: str) -> Iterable[str]: ...
+
+
+@dataclass
+class Member:
+    """Someone in a household, with what texts need to speak of them. `id` is that of the person's row."""
+
+    relation: str
+    sex: str
+    full_name: str
+    said: str
+    known_as: str
+    aliases: str
+    family: str
+    birth_on: date
+    language: str
+    joined_on: date
+    id: int = 0
+
+    @property
+    def pronouns(self) -> dict[str, str]:
+        """The words that stand for them in a text."""
+        return _PRONOUNS[self.sex]
+
+    def age(self, today: date) -> int:
+        """In whole years, nearly enough for choosing words."""
+        return (today - self.birth_on).days * 4 // 1461
+
+
+@dataclass(frozen=True)
+class Home:
+    """An address and what lies in it."""
+
+    address: str
+    postcode: str
+
+
+def make_members(dice: Dice, kind: Composition, started_on: date, until: date) -> list[Member]:
+    """The members of one household, of one group of names unless they live apart."""
+    groups, weights = name_groups()
+    group = dice.weighted(groups, weights)
+    family = dice.pick(group.family)
+    members: list[Member] = []
+    for place, (relation, youngest, oldest, sex) in enumerate(kind.members):
+        if place and (kind.apart or dice.chance(0.08)):
+            group = dice.weighted(groups, weights) if kind.apart and dice.chance(0.5) else group
+            family = dice.pick(group.family)
+        late = 0 if place < 2 or dice.chance(0.6) else dice.between(7, 60)
+        joined = min(started_on + timedelta(days=late), until)
+        members.append(_member(dice, group, family, (relation, youngest, oldest, sex), started_on, joined, members))
+    return members
+
+
+def _member(
+    dice: Dice,
+    group: NameGroup,
+    family: tuple[str, str],
+    wanted: tuple[str, int, int, str],
+    started_on: date,
+    joined: date,
+    others: list[Member],
+) -> Member:
+    relation, youngest, oldest, sex = wanted
+    sex = dice.pick("fm") if sex == "e" else sex
+    written, said = _first_name(dice, group, sex, {other.said for other in others})
+    single = group.single and dice.chance(0.5)
+    born = started_on - timedelta(days=dice.between(youngest * 1461 // 4 + 1, (oldest + 1) * 1461 // 4 - 1))
+    is_latin = written == said and family[0] == family[1]
+    return Member(
+        relation=relation,
+        sex=sex,
+        full_name=written if single else _together(group, written, family[0], is_latin),
+        said=said,
+        known_as=_known_as(dice, said, is_latin),
+        aliases=_aliases(dice, said, family[1], is_latin),
+        family=family[1],
+        birth_on=born,
+        language=group.language if group.language and dice.chance(0.7) else "",
+        joined_on=joined,
+    )
+
+
+def _first_name(dice: Dice, group: NameGroup, sex: str, taken: set[str]) -> tuple[str, str]:
+    names = group.female if sex == "f" else group.male
+    drawn = (dice.pick(names) for _ in range(5))
+    return next((name for name in drawn if name[1] not in taken), names[0])
+
+
+def _together(group: NameGroup, first: str, family: str, is_latin: bool) -> str:
+    if group.family_first:
+        return f"{family}{first}" if not is_latin else f"{family} {first}"
+    return f"{first} {family}"
+
+
+def _known_as(dice: Dice, said: str, is_latin: bool) -> str:
+    """People whose name is in other letters say how to call them; a few others have a short name."""
+    if not is_latin:
+        return said
+    return said[:3] if len(said) > 6 and said.isascii() and dice.chance(0.06) else ""
+
+
+def _aliases(dice: Dice, said: str, family: str, is_latin: bool) -> str:
+    if not is_latin:
+        return f"{said} {family}"
+    if dice.chance(0.05):
+        return f"{said} {dice.pick(name_groups()[0][0].family)[1]}"
+    return ""
+
+
+def make_home(dice: Dice, authority: str) -> Home:
+    """An invented address in one of the authority's postcode districts, now and then a split one."""
+    where = places()
+    street = f"{dice.pick(where['streets'])} {dice.pick(where['endings'])}"
+    flat = f"Flat {dice.between(1, 24)}, " if dice.chance(0.25) else ""
+    inward = f"{dice.between(0, 9)}{dice.pick(_INWARD)}{dice.pick('XYZ')}"
+    district = dice.pick(where["districts"][authority])
+    return Home(f"{flat}{dice.between(1, 240)} {street}", f"{district} {inward}")
+
+
+def phone(dice: Dice) -> str:
+    """A number that Ofcom keeps for drama, so that it can never ring at anybody's."""
+    if dice.chance(0.07):
+        return ""
+    if dice.chance(0.85):
+        return f"07700 900{dice.between(0, 999):03d}"
+    return f"0151 496 0{dice.between(0, 999):03d}"
+
+
+def work_history(dice: Dice, age: int, today: date) -> tuple[bool, date | None]:
+    """(never worked, last worked on): one in five never, two in five not for three years."""
+    if dice.chance(0.45 if age < 25 else 0.13):
+        return True, None
+    longest = max(2, min(18, age - 17))
+    if dice.chance(0.53 if longest > 3 else 0.0):
+        days = dice.between(3 * 365 + 1, max(4, longest) * 365)
+    else:
+        days = dice.between(40, min(3, longest) * 365)
+    return False, today - timedelta(days=days)
+
+
+def benefit(dice: Dice) -> str:
+    """What they live on."""
+    return dice.pick(_BENEFITS)
+
+
+def email(dice: Dice, member: Member, fold: Callable[[str], str]) -> str:
+    """An address at a domain that cannot exist; most people gave none."""
+    if not dice.chance(0.3):
+        return ""
+    plain = fold(member.said).replace(" ", ".")
+    return f"{plain}{dice.between(1, 99)}@{dice.pick(_MAIL)}" if plain.isascii() else ""

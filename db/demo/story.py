@@ -1,0 +1,133 @@
+"""What one household's texts and rows are made from, handed from part to part."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from db.demo.caseload import Case
+from db.demo.dice import Dice
+from db.demo.people import Member, TokensOf
+from db.demo.rows import Row, Rows
+from db.demo.words import landlords, notes
+from db.models import AuditLine
+
+_CHILDREN = ("Alfie", "Bella", "Cora", "Ellis", "Freddie", "Isla", "Logan", "Maisie", "Noah", "Poppy", "Teddy")
+_SOMEBODY = ("a friend", "the neighbour", "an aunt", "a cousin")
+_SOME = ("three", "four", "five", "six")
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How the programme above does what the database leaves to it.
+
+    `name_key` is what a name is sorted by, `tokens_of` the words by which a person is found, `planned_end` the
+    last day of support for a start, `password_hash` what is stored of the password that all of the team share.
+    """
+
+    name_key: Callable[[str], str]
+    tokens_of: TokensOf
+    planned_end: Callable[[date], date]
+    password_hash: str
+
+
+@dataclass
+class Tale:
+    """One household while it is being made up."""
+
+    rows: Rows
+    dice: Dice
+    ways: Ways
+    today: date
+    areas: dict[str, int]
+    case: Case
+    members: list[Member]
+    household: Row
+    slots: list[dict[str, str]]
+
+    @property
+    def id(self) -> int:
+        """The household's number."""
+        number: int = self.household["id"]
+        return number
+
+    def say(self, texts: tuple[str, ...] | list[str], whose: int = 0, **more: str) -> str:
+        """One of the texts with names and figures put in, told of the member at place `whose`."""
+        return sentence(self.dice.pick(texts).format_map({**self.slots[whose], **more}))
+
+    def note_line(self, part: str, kind: str, whose: int = 0, **more: str) -> str:
+        """A line for a note, review or reason."""
+        return self.say(notes()[part][kind], whose, **more)
+
+    def moment(self, day: date) -> datetime:
+        """Some time of the working day."""
+        minutes = self.dice.between(9 * 60, 16 * 60 + 45)
+        return datetime.combine(day, time(minutes // 60, minutes % 60), UTC)
+
+    def stamped(self, day: date, changed_on: date | None = None, versions: int = 1) -> dict[str, object]:
+        """What an editable row says of its making and its last change."""
+        made = self.moment(day)
+        changed = max(made, self.moment(changed_on)) if changed_on else made
+        by = self.case.advocate_on(changed_on or day).id
+        return {"version": versions, "created_at": made, "updated_at": changed, "updated_by_id": by}
+
+    def record(
+        self,
+        word: str,
+        kind: str,
+        subject_id: int,
+        day: date,
+        person_id: int | None = None,
+        by: int | None = None,
+        reason: str = "",
+        changes: Mapping[str, tuple[Any, Any]] | None = None,
+    ) -> None:
+        """A line of the timeline, as the action would have written it."""
+        self.rows.add(
+            AuditLine,
+            at=self.moment(day),
+            staff_id=by or self.case.advocate_on(day).id,
+            word=word,
+            subject_kind=kind,
+            subject_id=subject_id,
+            household_id=self.id,
+            person_id=person_id,
+            changes={name: list(pair) for name, pair in (changes or {}).items()},
+            reason=reason,
+        )
+
+    def soon_after(self, day: date, least: int, most: int) -> date:
+        """A working day after `day`, not later than the household's last day."""
+        later = day + timedelta(days=self.dice.between(least, most))
+        later -= timedelta(days=max(0, later.weekday() - 4))
+        return max(day, min(later, self.case.until))
+
+
+def slots_of(dice: Dice, members: list[Member], today: date) -> list[dict[str, str]]:
+    """The words that fill the gaps in texts, for each member in turn."""
+    shared = {
+        "landlord": dice.pick(landlords()),
+        "child": dice.pick(_CHILDREN),
+        "amount": f"{dice.between(18, 480) * 10:,}",
+        "weekly": str(dice.between(4, 12) * 5),
+        "some": dice.pick(_SOME),
+    }
+    made = []
+    for place, member in enumerate(members):
+        others = [other.said for other in members if other is not member]
+        made.append(
+            {
+                **shared,
+                **member.pronouns,
+                "first": member.said,
+                "other": others[place % len(others)] if others else dice.pick(_SOMEBODY),
+                "years": str(dice.between(3, 14)),
+                "age": str(max(18, member.age(today) - 2)),
+            }
+        )
+    return made
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]

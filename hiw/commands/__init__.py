@@ -1,0 +1,1 @@
+"""What `python -m hiw …` does, one file a command."""

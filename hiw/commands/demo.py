@@ -1,0 +1,31 @@
+"""Makes the demo with this programme's own rules for names, searching, time and passwords."""
+
+from db.demo import DemoRefused, Progress, Ways, make_demo
+from hiw import clock
+from hiw.households.rules import planned_end
+from hiw.households.search import name_key, tokens_of
+from hiw.people.passwords import hash_password
+from hiw.settings import MEANINGS, SettingName
+
+__all__ = ["PASSWORD", "DemoRefused", "make"]
+
+PASSWORD = "households-into-work-demo"
+COST = 10  # everyone signs in with the same, written in the README
+
+
+def make(households: int = 500, seed: int = 1, progress: Progress | None = None) -> None:
+    """Fill the empty database in use with an invented team and about `households` open households.
+
+    `progress` is called with (households made, households in all), the closed ones counted too.
+
+    Raises:
+        DemoRefused: the database is live or not empty; the text says what to do.
+    """
+    months = MEANINGS[SettingName.SUPPORT_MONTHS].first
+    ways = Ways(
+        name_key=name_key,
+        tokens_of=tokens_of,
+        planned_end=lambda started_on: planned_end(started_on, months),
+        password_hash=hash_password(PASSWORD, COST),
+    )
+    make_demo(households, seed, today=clock.today(), ways=ways, progress=progress)
