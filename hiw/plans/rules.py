@@ -39,6 +39,16 @@ FIRST_DAY = date(2018, 3, 5)  # the programme's first working day
 YEARS_AHEAD = 5
 LONGEST_CONTACT = 24 * 60
 UNDO_FOR = timedelta(minutes=30)
+UNDOABLE = frozenset(
+    f"{subject}.{done}"
+    for subject, all_done in {
+        "barrier": "added changed resolved reopened set_aside linked unlinked reordered",
+        "goal": "added changed achieved set_aside reactivated reordered",
+        "action": "added changed ticked unticked put_back started blocked set_aside moved reordered",
+        "visit": "planned cancelled",
+    }.items()
+    for done in all_done.split()
+)
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,7 @@ def goal_edit(now: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str
     """The fields that a change to a goal sets beyond those typed: a date makes a goal for later active,
     and putting a goal off for later takes its date out."""
     status = mine.get("status", now["status"])
-    chose_later = status is G.FUTURE and base.get("status", now["status"]) is not G.FUTURE
+    chose_later = status is G.FUTURE and base.get("status", now["status"]) != G.FUTURE
     dated = mine.get("target_on", now["target_on"])
     if status is not G.FUTURE or dated is None:
         return {}

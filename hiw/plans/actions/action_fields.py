@@ -66,7 +66,7 @@ def whole_edit(action: Action, edit: Edit, today: date) -> Edit:
         goes_with = rules.status_fields(to, why, mine.get("done_on") or today)
         mine |= goes_with
         base |= {field: now[field] for field in goes_with if field != "status"}
-    if mine.get("outcome", base["outcome"]) is not base["outcome"]:
+    if mine.get("outcome", base["outcome"]) != base["outcome"]:
         mine["outcome_on"] = (mine.get("outcome_on") or today) if mine["outcome"] else None
     return Edit(edit.version, base, mine)
 

@@ -130,8 +130,10 @@ def postpone_action(s: Session, by: Actor, *, action_id: int, days: int = WEEK, 
 def reorder_actions(s: Session, by: Actor, *, goal_id: int, action_ids: Sequence[int]) -> None:
     """Put these actions of a goal in this order, each other where it was."""
     goal = open_row(s, by, Goal, goal_id)
-    within, about = Action.goal_id == goal_id, ("goals", goal_id)
-    reorder(s, by, Action, within, action_ids, "action.reordered", goal.household_id, about)
+    within, of_goal = Action.goal_id == goal_id, ("goals", goal_id)
+    reorder(
+        s, by, Action, within, action_ids, "action.reordered", household_id=goal.household_id, subject=of_goal
+    )  # fmt: skip
 
 
 def _save(

@@ -105,7 +105,8 @@ def set_aside_barrier(s: Session, by: Actor, *, barrier_id: int, reason: str) ->
 def reorder_barriers(s: Session, by: Actor, *, household_id: int, barrier_ids: Sequence[int]) -> None:
     """Put these barriers in this order, each other where it was."""
     open_plan(s, by, household_id)
-    reorder(s, by, Barrier, Barrier.household_id == household_id, barrier_ids, "barrier.reordered", household_id)
+    within, plan = Barrier.household_id == household_id, ("plans", household_id)
+    reorder(s, by, Barrier, within, barrier_ids, "barrier.reordered", household_id=household_id, subject=plan)
 
 
 def _move(s: Session, by: Actor, barrier_id: int, to: BarrierStatus, word: str, reason: str = "") -> None:

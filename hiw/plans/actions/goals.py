@@ -107,8 +107,8 @@ def set_aside_goal(s: Session, by: Actor, *, goal_id: int, reason: str) -> None:
     if goal.status is GoalStatus.SET_ASIDE:
         return
     rules.check_move(rules.GOAL_MOVES, goal.status, GoalStatus.SET_ASIDE, goal.words)
-    _set_aside_actions(s, by, goal, reason)
-    _move(s, by, goal, GoalStatus.SET_ASIDE, "goal.set_aside", reason)
+    with_it = _set_aside_actions(s, by, goal, reason)
+    _move(s, by, goal, GoalStatus.SET_ASIDE, "goal.set_aside", reason, with_it)
 
 
 def reactivate_goal(s: Session, by: Actor, *, goal_id: int) -> None:
@@ -120,22 +120,29 @@ def reactivate_goal(s: Session, by: Actor, *, goal_id: int) -> None:
 def reorder_goals(s: Session, by: Actor, *, household_id: int, goal_ids: Sequence[int]) -> None:
     """Put these goals in this order, each other where it was."""
     open_plan(s, by, household_id)
-    reorder(s, by, Goal, Goal.household_id == household_id, goal_ids, "goal.reordered", household_id)
+    within, plan = Goal.household_id == household_id, ("plans", household_id)
+    reorder(s, by, Goal, within, goal_ids, "goal.reordered", household_id=household_id, subject=plan)
 
 
-def _move(s: Session, by: Actor, goal: Goal, to: GoalStatus, word: str, reason: str = "") -> None:
+def _move(
+    s: Session, by: Actor, goal: Goal, to: GoalStatus, word: str, reason: str = "", actions: Sequence[int] = ()
+) -> None:
     rules.check_move(rules.GOAL_MOVES, goal.status, to, goal.words)
     if goal.status is to:
         return
     values = {"status": to, "status_on": clock.today(), "status_reason": reason}
-    set_fields(s, by, goal, word, values, person_id=goal.person_id, reason=reason)
+    also: dict[str, tuple[Any, Any]] = {"actions": (list(actions), [])} if actions else {}
+    set_fields(s, by, goal, word, values, person_id=goal.person_id, reason=reason, also=also)
 
 
-def _set_aside_actions(s: Session, by: Actor, goal: Goal, reason: str) -> None:
+def _set_aside_actions(s: Session, by: Actor, goal: Goal, reason: str) -> list[int]:
+    """The goal's actions to come are no longer needed; their ids."""
     to_come = sa.select(Action).where(Action.goal_id == goal.id, Action.status.in_(rules.TO_COME))
     values = rules.status_fields(ActionStatus.NOT_NEEDED, reason, clock.today())
-    for action in s.scalars(to_come.with_for_update().execution_options(populate_existing=True)).all():
+    actions = s.scalars(to_come.with_for_update().execution_options(populate_existing=True)).all()
+    for action in actions:
         set_fields(s, by, action, "action.set_aside", values, person_id=goal.person_id, reason=reason)
+    return [action.id for action in actions]
 
 
 def _with_status(goal: Goal, edit: Edit) -> Edit:
@@ -160,7 +167,7 @@ def _answered(s: Session, goal: Goal, edit: Edit) -> dict[str, tuple[Any, Any]]:
     """Link the goal to the barriers that the edit adds, unlink those it takes away; what changed, for the record."""
     if "barrier_ids" not in edit.mine:
         return {}
-    base, mine = frozenset(edit.base.get("barrier_ids", ())), edit.mine["barrier_ids"]
+    base, mine = frozenset(edit.base.get("barrier_ids") or ()), edit.mine["barrier_ids"]
     now = set(s.scalars(sa.select(GoalBarrier.barrier_id).where(GoalBarrier.goal_id == goal.id)))
     return answer(s, goal, now, (now | (mine - base)) - (base - mine))
 

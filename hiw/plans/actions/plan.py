@@ -39,7 +39,7 @@ def open_row(s: Session, by: Actor, table: type[Row], row_id: int) -> Row:
 
 
 def rows_of(s: Session, table: type[Row], household_id: int, ids: Iterable[int]) -> dict[int, Row]:
-    """Rows of a plan that the caller has opened, locked, by id. Raises NotFound when one is not of that plan."""
+    """Rows by id, locked, of a plan that the caller has opened. Raises NotFound when one is not of that plan."""
     wanted = set(ids)
     query = sa.select(table).where(table.household_id == household_id, table.id.in_(wanted))
     found = s.scalars(query.with_for_update().execution_options(populate_existing=True))
@@ -50,7 +50,7 @@ def rows_of(s: Session, table: type[Row], household_id: int, ids: Iterable[int])
 
 
 def check_members(s: Session, household_id: int, person_ids: Iterable[int | None], *, now: bool = True) -> None:
-    """Refuse people who are not members; with `now` off, those who once were will do. None is the household."""
+    """Refuse people who are not members, or with `now` off, who never were. None is the whole household."""
     wanted = {person_id for person_id in person_ids if person_id is not None}
     if not wanted:
         return
@@ -89,7 +89,7 @@ def next_position(s: Session, position: InstrumentedAttribute[int], within: sa.C
 
 
 def cleaned(edit: Edit, clean: Clean) -> Edit:
-    """The edit with every typed value checked and in its own type. Raises ValueError for a field not in `clean`."""
+    """The edit with every typed value checked and in its own type. ValueError for a field not in `clean`."""
     unknown = set(edit.mine) - set(clean)
     if unknown:
         raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
@@ -111,11 +111,15 @@ def set_fields(
     *,
     person_id: int | None,
     reason: str = "",
+    undoes_id: int | None = None,
+    also: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> None:
     """Set fields of a row whatever they were, and record what differs."""
     now = {field: getattr(row, field) for field in values}
-    edit = Edit(row.version, now, values)
-    edits.apply(s, by, row, edit, word, household_id=row.household_id, person_id=person_id, reason=reason)
+    edits.apply(
+        s, by, row, Edit(row.version, now, values), word,
+        household_id=row.household_id, person_id=person_id, reason=reason, undoes_id=undoes_id, also=also,
+    )  # fmt: skip
 
 
 def reorder(
@@ -125,8 +129,10 @@ def reorder(
     within: sa.ColumnElement[bool],
     ids: Sequence[int],
     word: str,
+    *,
     household_id: int,
-    subject: tuple[str, int] | None = None,
+    subject: tuple[str, int],
+    undoes_id: int | None = None,
 ) -> None:
     """Put the rows `ids` of a list in this order, each other where it was; `subject` is what the line speaks of.
 
@@ -139,5 +145,7 @@ def reorder(
         return
     for position, row_id in enumerate(after):
         rows[row_id].position = position
-    kind, subject_id = subject or ("plans", household_id)
-    audit.record(s, by, word, kind, subject_id, household_id=household_id, changes={"order": (before, after)})
+    audit.record(
+        s, by, word, *subject,
+        household_id=household_id, changes={"order": (before, after)}, undoes_id=undoes_id,
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """What pages ask of a household's plan."""
 
+from hiw.plans.queries.entries import NoteVersion, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.plan import (
     ActionRow,
     BarrierRow,
@@ -11,24 +12,35 @@ from hiw.plans.queries.plan import (
     life_areas,
     plan_view,
 )
+from hiw.plans.queries.record import ColleaguesChange, LastChange, changes_by_colleagues, last_change
 from hiw.plans.queries.reviews import ReviewBarrierRow, ReviewPersonRow, ReviewRow, ratings_of, reviews_of
+from hiw.plans.queries.timeline import timeline
 from hiw.plans.queries.visits import VisitRow, visits_of
 
 __all__ = [
     "ActionRow",
     "BarrierRow",
+    "ColleaguesChange",
     "GoalRow",
+    "LastChange",
     "LifeAreaRow",
     "LinkRow",
+    "NoteVersion",
+    "Place",
     "PlanView",
     "ReviewBarrierRow",
     "ReviewPersonRow",
     "ReviewRow",
+    "TimelineEntry",
+    "TimelineKind",
     "VisitRow",
+    "changes_by_colleagues",
     "goal_view",
+    "last_change",
     "life_areas",
     "plan_view",
     "ratings_of",
     "reviews_of",
+    "timeline",
     "visits_of",
 ]

@@ -1,0 +1,87 @@
+"""Case notes as they stand in a timeline: the newest text, with every version before it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import CaseNote, CaseNotePerson, Person, Staff
+from hiw.plans.queries.entries import Cut, NoteVersion, Place, TimelineEntry, TimelineKind
+from hiw.plans.queries.names import said
+from hiw.words import count, say
+
+RANK = 3
+
+
+def note_entries(s: Session, cut: Cut) -> list[TimelineEntry]:
+    """The case notes of this part, in three statements: as first written, their corrections, their people."""
+    n = CaseNote
+    about = sa.exists().where(CaseNotePerson.note_id == n.id, CaseNotePerson.person_id == cut.person_id)
+    rows = s.execute(
+        sa.select(n, Staff.full_name)
+        .join(Staff, Staff.id == n.written_by_id)
+        .where(
+            n.household_id == cut.household_id,
+            n.corrects_id.is_(None),
+            cut.earlier(n.happened_on, n.written_at, RANK, n.id),
+            about if cut.person_id is not None else sa.true(),
+        )
+        .order_by(n.happened_on.desc(), n.written_at.desc(), n.id.desc())
+        .limit(cut.limit)
+    ).all()
+    corrections = _corrections(s, cut.household_id, [note for note, _ in rows])
+    people = _people(s, [note.id for note, _ in rows])
+    return [_entry(note, name, corrections, tuple(people[note.id])) for note, name in rows]
+
+
+def _entry(note: CaseNote, name: str, corrections: dict[int, NoteVersion], people: tuple[str, ...]) -> TimelineEntry:
+    versions = [_version(note, name)]
+    while versions[-1].id in corrections:
+        versions.append(corrections[versions[-1].id])
+    return TimelineEntry(
+        place=Place(note.happened_on, note.written_at, RANK, note.id),
+        kind=TimelineKind.NOTE,
+        who=name,
+        text=f"wrote a note: {_contact(note)}",
+        body=versions[-1].body,
+        people=people,
+        versions=tuple(versions),
+    )
+
+
+def _contact(note: CaseNote) -> str:
+    length = f", {count(note.minutes, 'minute')}" if note.minutes is not None else ""
+    return f"{say(note.kind)}{'' if note.was_attended else ', not attended'}{length}"
+
+
+def _corrections(s: Session, household_id: int, notes: Iterable[CaseNote]) -> dict[int, NoteVersion]:
+    """By the number of the note that each corrects. A correction keeps the day of the note it corrects."""
+    days = {note.happened_on for note in notes}
+    rows = s.execute(
+        sa.select(CaseNote, Staff.full_name)
+        .join(Staff, Staff.id == CaseNote.written_by_id)
+        .where(
+            CaseNote.household_id == household_id,
+            CaseNote.happened_on.in_(days),
+            CaseNote.corrects_id.is_not(None),
+        )
+    )
+    return {note.corrects_id or 0: _version(note, name) for note, name in rows}
+
+
+def _version(note: CaseNote, name: str) -> NoteVersion:
+    return NoteVersion(note.id, note.body, note.written_by_id, name, note.written_at, note.correction_reason)
+
+
+def _people(s: Session, note_ids: list[int]) -> dict[int, list[str]]:
+    rows = s.execute(
+        sa.select(CaseNotePerson.note_id, said())
+        .join(Person, Person.id == CaseNotePerson.person_id)
+        .where(CaseNotePerson.note_id.in_(note_ids))
+        .order_by(CaseNotePerson.person_id)
+    )
+    people: dict[int, list[str]] = defaultdict(list)
+    for note_id, name in rows:
+        people[note_id].append(name)
+    return people

@@ -1,0 +1,154 @@
+"""The record of a plan's changes in words: what I did last, and what colleagues did to what I had changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.models import Action, Assignment, AuditLine, Barrier, BarrierLink, Goal, Household, Staff
+from hiw import clock
+from hiw.households.scope import household_for, visible_to
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans.rules import UNDO_FOR, UNDOABLE
+from hiw.plans.sentences import ago, said
+
+Subject = tuple[str, int]
+MOST_CHANGES = 100
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """The colleague's own last change to a plan that can be undone, as a sentence."""
+
+    line_id: int
+    sentence: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ColleaguesChange:
+    """What a colleague did (`text`, starting with its verb) to a record that I had changed before."""
+
+    line_id: int
+    household_id: int
+    household: str
+    subject_kind: str
+    subject_id: int
+    at: datetime
+    who: str
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """ "Amina Rahman moved “Call the council” to Thu 10 Dec"."""
+        return f"{self.who} {self.text}"
+
+
+def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
+    """What `by` did last to this plan in the past half hour, unless it was undone."""
+    need(by, Permission.SEE_PLANS)
+    household_for(s, by, household_id)
+    now = clock.now()
+    line = s.scalar(
+        sa.select(AuditLine)
+        .where(
+            AuditLine.household_id == household_id,
+            AuditLine.staff_id == by.id,
+            AuditLine.at >= now - UNDO_FOR,
+            AuditLine.word.in_(UNDOABLE),
+            not_undone(AuditLine.id),
+        )
+        .order_by(AuditLine.id.desc())
+        .limit(1)
+    )
+    if line is None:
+        return None
+    subject = (line.subject_kind, line.subject_id)
+    what = names_of(s, [subject]).get(subject, "")
+    did = said(line.word, what, line.changes, line.reason, clock.today())
+    return LastChange(line.id, f"You {did}, {ago(line.at, now)}", line.at)
+
+
+def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[ColleaguesChange, ...]:
+    """What others did since a moment to records that `by` had changed before, newest first, at most 100.
+
+    Only in households that `by` is assigned to now.
+    """
+    need(by, Permission.SEE_PLANS)
+    mine = aliased(AuditLine)
+    changed_by_me = sa.exists().where(
+        mine.subject_kind == AuditLine.subject_kind,
+        mine.subject_id == AuditLine.subject_id,
+        mine.staff_id == by.id,
+        mine.id < AuditLine.id,
+    )
+    rows = s.execute(
+        sa.select(AuditLine, Staff.full_name, Household.id, Household.name)
+        .join(Household, Household.id == AuditLine.household_id)
+        .join(Assignment, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None))
+        .join(Staff, Staff.id == AuditLine.staff_id)
+        .where(
+            Assignment.advocate_id == by.id,
+            visible_to(by),
+            AuditLine.at >= since,
+            AuditLine.staff_id != by.id,
+            changed_by_me,
+        )
+        .order_by(AuditLine.at.desc(), AuditLine.id.desc())
+        .limit(MOST_CHANGES)
+    ).all()
+    names = names_of(s, ((line.subject_kind, line.subject_id) for line, *_ in rows))
+    today = clock.today()
+    return tuple(
+        ColleaguesChange(
+            line_id=line.id,
+            household_id=household_id,
+            household=household,
+            subject_kind=line.subject_kind,
+            subject_id=line.subject_id,
+            at=line.at,
+            who=who,
+            text=said(
+                line.word,
+                names.get((line.subject_kind, line.subject_id), ""),
+                line.changes,
+                line.reason,
+                today,
+            ),
+        )
+        for line, who, household_id, household in rows
+    )
+
+
+def not_undone(line_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
+    """Whether no later line took this one back."""
+    undoing = aliased(AuditLine)
+    return ~sa.exists().where(undoing.undoes_id == line_id)
+
+
+def names_of(s: Session, subjects: Iterable[Subject]) -> dict[Subject, str]:
+    """What the records of a plan are called, by table and id, in one statement: an action's or a goal's words,
+    a barrier, or what a link says. Records of other kinds are left out."""
+    ids: dict[str, set[int]] = {"actions": set(), "goals": set(), "barriers": set(), "barrier_links": set()}
+    for kind, subject_id in subjects:
+        ids.get(kind, set()).add(subject_id)
+    cause, effect = aliased(Barrier), aliased(Barrier)
+    causes = cause.what.concat("” causes “").concat(effect.what)
+    named = sa.union_all(
+        _named("actions", Action.id, Action.what).where(Action.id.in_(ids["actions"])),
+        _named("goals", Goal.id, Goal.words).where(Goal.id.in_(ids["goals"])),
+        _named("barriers", Barrier.id, Barrier.what).where(Barrier.id.in_(ids["barriers"])),
+        _named("barrier_links", BarrierLink.id, causes)
+        .join(cause, cause.id == BarrierLink.cause_id)
+        .join(effect, effect.id == BarrierLink.effect_id)
+        .where(BarrierLink.id.in_(ids["barrier_links"])),
+    )
+    return {(kind, subject_id): name for kind, subject_id, name in s.execute(named)}
+
+
+def _named(
+    kind: str, row_id: sa.SQLColumnExpression[int], name: sa.SQLColumnExpression[str]
+) -> sa.Select[str, int, str]:
+    return sa.select(sa.literal(kind).label("kind"), row_id.label("id"), name.label("name"))

@@ -1,0 +1,159 @@
+"""Everything that happened in a household, newest first: changes, case notes, reviews, assignments."""
+
+from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.models import Assignment, AuditLine, Person, Review, ReviewPerson, Staff
+from db.types import UtcDateTime
+from hiw import clock
+from hiw.households.scope import household_for
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans.queries.entries import Cut, Place, TimelineEntry, TimelineKind
+from hiw.plans.queries.names import said as called
+from hiw.plans.queries.notes import note_entries
+from hiw.plans.queries.record import names_of
+from hiw.plans.sentences import said
+from hiw.words import day, say
+
+ALL_KINDS = frozenset(TimelineKind)
+PLAN_TABLES = ("barriers", "barrier_links", "goals", "actions", "plans", "visits")
+SHOWN_THEMSELVES = ("case_notes", "reviews", "ratings", "assignments")
+LINE_RANK, ASSIGNMENT_RANK, REVIEW_RANK = 0, 1, 2
+NOBODY = "The programme"
+
+
+def timeline(
+    s: Session,
+    by: Actor,
+    household_id: int,
+    *,
+    kinds: frozenset[TimelineKind] = ALL_KINDS,
+    person_id: int | None = None,
+    limit: int = 100,
+    before: Place | None = None,
+) -> tuple[TimelineEntry, ...]:
+    """What happened in a household, newest first, in at most eight statements.
+
+    `person_id` keeps what concerns one member. The next page is `before` the last entry's `place`.
+    Raises NotFound out of scope.
+    """
+    need(by, Permission.SEE_PLANS)
+    household_for(s, by, household_id)
+    cut = Cut(household_id, person_id, before, limit)
+    sources = []
+    if kinds & {TimelineKind.PLAN, TimelineKind.PEOPLE}:
+        sources.append(_lines(s, cut, kinds))
+    if TimelineKind.NOTE in kinds:
+        sources.append(note_entries(s, cut))
+    if TimelineKind.REVIEW in kinds:
+        sources.append(_reviews(s, cut))
+    if TimelineKind.ASSIGNMENT in kinds and person_id is None:
+        sources.append(_assignments(s, cut))
+    newest_first = merge(*sources, key=lambda entry: entry.place, reverse=True)
+    return tuple(islice(newest_first, limit))
+
+
+def _lines(s: Session, cut: Cut, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
+    line = AuditLine
+    query = (
+        sa.select(line, Staff.full_name, called())
+        .outerjoin(Staff, Staff.id == line.staff_id)
+        .outerjoin(Person, Person.id == line.person_id)
+        .where(line.household_id == cut.household_id, line.subject_kind.not_in(SHOWN_THEMSELVES))
+        .order_by(line.at.desc(), line.id.desc())
+        .limit(cut.limit)
+    )
+    if TimelineKind.PEOPLE not in kinds:
+        query = query.where(line.subject_kind.in_(PLAN_TABLES))
+    if TimelineKind.PLAN not in kinds:
+        query = query.where(line.subject_kind.not_in(PLAN_TABLES))
+    if cut.person_id is not None:
+        query = query.where(line.person_id == cut.person_id)
+    if cut.before is not None:
+        starts, ends = _midnight(cut.before.on), _midnight(cut.before.on + timedelta(days=1))
+        on_the_day = (line.at < ends) & cut.written_earlier(line.at, LINE_RANK, line.id)
+        query = query.where((line.at < starts) | on_the_day)
+    rows = s.execute(query).all()
+    names = names_of(s, {(row.subject_kind, row.subject_id) for row, _, _ in rows})
+    today = clock.today()
+    return [_line_entry(row, who, person, names, today) for row, who, person in rows]
+
+
+def _line_entry(
+    line: AuditLine, who: str | None, person: str, names: dict[tuple[str, int], str], today: date
+) -> TimelineEntry:
+    is_plan = line.subject_kind in PLAN_TABLES
+    what = names.get((line.subject_kind, line.subject_id), "" if is_plan else person)
+    return TimelineEntry(
+        place=Place(clock.local(line.at).date(), line.at, LINE_RANK, line.id),
+        kind=TimelineKind.PLAN if is_plan else TimelineKind.PEOPLE,
+        who=who or NOBODY,
+        text=said(line.word, what, line.changes, line.reason, today),
+        people=(person,) if person else (),
+    )
+
+
+def _reviews(s: Session, cut: Cut) -> list[TimelineEntry]:
+    r = Review
+    about = sa.exists().where(ReviewPerson.review_id == r.id, ReviewPerson.person_id == cut.person_id)
+    rows = s.execute(
+        sa.select(r, Staff.full_name)
+        .join(Staff, Staff.id == r.written_by_id)
+        .where(
+            r.household_id == cut.household_id,
+            cut.earlier(r.held_on, r.written_at, REVIEW_RANK, r.id),
+            about if cut.person_id is not None else sa.true(),
+        )
+        .order_by(r.held_on.desc(), r.written_at.desc(), r.id.desc())
+        .limit(cut.limit)
+    )
+    today = clock.today()
+    return [
+        TimelineEntry(
+            place=Place(review.held_on, review.written_at, REVIEW_RANK, review.id),
+            kind=TimelineKind.REVIEW,
+            who=who,
+            text=_review_text(review, today),
+            body=review.what_changes,
+        )
+        for review, who in rows
+    ]
+
+
+def _review_text(review: Review, today: date) -> str:
+    following = f"; the next one is on {day(review.next_on, today)}" if review.next_on else ""
+    return f"held a review: {say(review.verdict)}{following}"
+
+
+def _assignments(s: Session, cut: Cut) -> list[TimelineEntry]:
+    a, advocate, by = Assignment, aliased(Staff), aliased(Staff)
+    query = (
+        sa.select(a, advocate.full_name, by.full_name)
+        .join(advocate, advocate.id == a.advocate_id)
+        .outerjoin(by, by.id == a.assigned_by_id)
+        .where(a.household_id == cut.household_id)
+        .order_by(a.from_on.desc(), a.id.desc())
+        .limit(cut.limit)
+    )
+    if cut.before is not None:
+        query = query.where(
+            cut.earlier(a.from_on, sa.literal(_midnight(cut.before.on), UtcDateTime), ASSIGNMENT_RANK, a.id)
+        )
+    return [
+        TimelineEntry(
+            place=Place(row.from_on, _midnight(row.from_on), ASSIGNMENT_RANK, row.id),
+            kind=TimelineKind.ASSIGNMENT,
+            who=who or NOBODY,
+            text=f"gave the household to {name} ({say(row.reason)})",
+            body=row.note,
+        )
+        for row, name, who in s.execute(query)
+    ]
+
+
+def _midnight(day: date) -> datetime:
+    return clock.at(day, time())

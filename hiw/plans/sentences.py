@@ -1,0 +1,92 @@
+"""What a line of the record says to a colleague: "ticked “Call the council” done"."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from hiw.words import count, day
+
+_SAID = {
+    "barrier.added": "added the barrier {what}",
+    "barrier.changed": "changed the barrier {what}{fields}",
+    "barrier.resolved": "marked the barrier {what} as resolved",
+    "barrier.reopened": "reopened the barrier {what}",
+    "barrier.set_aside": "set the barrier {what} aside: {reason}",
+    "barrier.linked": "noted that {what}",
+    "barrier.unlinked": "no longer says that {what}",
+    "barrier.reordered": "put the barriers in another order",
+    "barrier.undone": "took back a change to {what}",
+    "goal.added": "added the goal {what}",
+    "goal.changed": "changed the goal {what}{fields}",
+    "goal.achieved": "marked the goal {what} as achieved",
+    "goal.set_aside": "set the goal {what} aside: {reason}",
+    "goal.reactivated": "made the goal {what} active",
+    "goal.reordered": "put the goals in another order",
+    "goal.undone": "took back a change to {what}",
+    "action.added": "added the action {what}",
+    "action.changed": "changed {what}{fields}",
+    "action.ticked": "ticked {what} done",
+    "action.unticked": "took the tick from {what}",
+    "action.put_back": "set {what} back to to do",
+    "action.started": "started {what}",
+    "action.blocked": "marked {what} as blocked: {reason}",
+    "action.set_aside": "marked {what} as no longer needed: {reason}",
+    "action.moved": "moved {what}{to}",
+    "action.reordered": "put the actions of {what} in another order",
+    "action.undone": "took back a change to {what}",
+    "visit.planned": "planned a visit",
+    "visit.cancelled": "cancelled a visit",
+    "visit.undone": "took back a change to a visit",
+}
+_FIELDS = {
+    "what": "wording",
+    "words": "wording",
+    "why_it_matters": "why it matters",
+    "strengths": "what works already",
+    "person_id": "whose it is",
+    "life_area_id": "life area",
+    "target_on": "date",
+    "barrier_ids": "barriers it answers",
+    "owner_kind": "who does it",
+    "owner_person_id": "who does it",
+    "owner_staff_id": "who does it",
+    "partner": "who does it",
+    "partner_contact": "contact",
+    "start_on": "start",
+    "due_on": "due date",
+    "blocked_because": "what blocks it",
+    "outcome_note": "outcome",
+    "depends_on_id": "what it waits for",
+    "check_on": "day to look again",
+}
+_BESIDE = frozenset({"status_on", "status_reason", "done_on", "outcome_on", "actions"})
+
+
+def said(word: str, what: str, changes: Mapping[str, Any], reason: str, today: date) -> str:
+    """A line in words, starting with its verb. `what` names the record, "" when it has no name.
+
+    A word of another subject is said as it stands: "recorded: household paused".
+    """
+    template = _SAID.get(word)
+    name = f"“{what}”" if what else "something"
+    if template is None:
+        plain = word.replace(".", " ").replace("_", " ")
+        return f"recorded: {plain}{f', {what}' if what else ''}{f' ({reason})' if reason else ''}"
+    text = template.format(what=name, fields=_fields(changes), reason=reason, to=_to(changes, today))
+    return text.removesuffix(": ")
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago within the hour: "just now", "2 minutes ago"."""
+    minutes = int((now - moment).total_seconds()) // 60
+    return "just now" if minutes < 1 else f"{count(minutes, 'minute')} ago"
+
+
+def _fields(changes: Mapping[str, Any]) -> str:
+    told = [_FIELDS.get(field, field.replace("_", " ")) for field in changes if field not in _BESIDE]
+    return f": {', '.join(dict.fromkeys(told))}" if told else ""
+
+
+def _to(changes: Mapping[str, Any], today: date) -> str:
+    after = changes.get("due_on", (None, None))[1]
+    return f" to {day(date.fromisoformat(after), today)}" if after else ""
