@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.models import SignInSession, Staff
 from hiw import audit, clock
-from hiw.people.usernames import folded
+from hiw.people.usernames import folded, is_username
 from hiw.settings import SettingName, settings_on
 
 REFUSED = "That username and password do not go together. Check both and try again."
@@ -39,9 +39,11 @@ class Issued:
 
 def account_named(s: Session, username: str) -> Account | None:
     """The active account with this username; None when there is none, or it is disabled."""
-    found = s.execute(
-        sa.select(Staff.id, Staff.password_hash).where(Staff.username == folded(username)[:80], Staff.is_active)
-    ).one_or_none()
+    name = folded(username)
+    if not is_username(name):
+        return None
+    mine = sa.select(Staff.id, Staff.password_hash).where(Staff.username == name, Staff.is_active)
+    found = s.execute(mine).one_or_none()
     return Account(*found) if found else None
 
 

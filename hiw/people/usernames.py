@@ -15,6 +15,11 @@ def folded(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip().casefold()
 
 
+def is_username(name: str) -> bool:
+    """Whether an account could have this folded name."""
+    return LEAST <= len(name) <= MOST and bool(_ALLOWED.fullmatch(name))
+
+
 def new_username(typed: str) -> str:
     """The folded form of a username for a new account.
 

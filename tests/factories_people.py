@@ -1,0 +1,40 @@
+"""Colleagues and their sign-ins, made with as few words as the fact that a test is about."""
+
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import Role
+from db.models import Staff
+from hiw.people.actions import insert_colleague
+from hiw.people.queries import actor_of_token
+from hiw.people.rules import Actor
+from hiw.people.sessions import Account, begin_session
+
+PASSWORD = "correct horse battery staple"
+CHEAP = 4
+_numbers = count(1)
+
+
+def colleague(s: Session, role: Role = Role.ADVOCATE, *authorities: str, **facts: Any) -> Actor:
+    """A colleague with the password `PASSWORD`, as they would be signed in."""
+    given = {"username": f"colleague.{next(_numbers)}", "full_name": "Kim Colleague", "password": PASSWORD} | facts
+    staff_id = insert_colleague(s, None, role=role, authorities=authorities, **({"cost": CHEAP} | given))
+    return Actor(staff_id, given["full_name"], role, frozenset(authorities))
+
+
+def sign_in(s: Session, by: Actor) -> str:
+    """The token of a new session of theirs."""
+    stored = s.scalars(sa.select(Staff.password_hash).where(Staff.id == by.id)).one()
+    issued = begin_session(s, Account(by.id, stored))
+    assert issued is not None
+    return issued.token
+
+
+def actor_now(s: Session, token: str) -> Actor:
+    """Who a token stands for; fails when it stands for nobody."""
+    by = actor_of_token(s, token)
+    assert by is not None
+    return by

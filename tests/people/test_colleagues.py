@@ -1,0 +1,216 @@
+"""A colleague's account …"""
+
+import threading
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import InstallationKind, Role
+from db.models import AuditLine, Installation, Staff
+from db.session import reading, writing
+from hiw.edits import Edit
+from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
+from hiw.people import actions
+from hiw.people.actions import add_colleague, change_colleague, change_own_password, disable_colleague
+from hiw.people.passwords import password_fits
+from hiw.people.queries import advocates_of, colleagues, installation_kind
+from hiw.people.rules import Actor
+from tests.factories_people import CHEAP, PASSWORD, colleague
+
+pytestmark = pytest.mark.usefixtures("database")
+NEW = {"username": "New.Person", "full_name": "New Person", "password": PASSWORD, "cost": CHEAP}
+
+
+def demotion(of: Actor) -> dict[str, Any]:
+    return {"staff_id": of.id, "edit": Edit(1, {"role": of.role}, {"role": Role.SENIOR})}
+
+
+def test_is_added_by_a_manager_with_its_authorities_and_a_line_in_the_record() -> None:
+    with writing() as s:
+        manager = colleague(s, Role.MANAGER)
+        new = add_colleague(s, manager, role=Role.ADVOCATE, authorities=["SFT"], contracted_minutes=1200, **NEW)
+        added = next(c for c in colleagues(s, manager) if c.id == new)
+        assert (added.username, added.name, added.role) == ("new.person", "New Person", Role.ADVOCATE)
+        assert (added.authorities, added.contracted_minutes, added.is_active) == (frozenset({"SFT"}), 1200, True)
+        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "colleague.added", AuditLine.subject_id == new))
+        assert PASSWORD not in str(vars(line.one()))
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
+def test_is_added_or_changed_by_no_other_role(role: Role) -> None:
+    with writing() as s:
+        by, other = colleague(s, role), colleague(s)
+        with pytest.raises(NotAllowed):
+            add_colleague(s, by, role=Role.ADVOCATE, **NEW)
+        with pytest.raises(NotAllowed):
+            disable_colleague(s, by, staff_id=other.id, version=1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({"username": "TAKEN"}, "taken"),
+        ({"username": "a b"}, "letters a to z"),
+        ({"password": "too short"}, "at least 15"),
+        ({"full_name": " "}, "empty"),
+        ({"contracted_minutes": 30}, "from 1 to 60"),
+        ({"authorities": ["ATL"]}, "from the list"),
+        ({"senior_id": 99}, "Choose a senior"),
+    ],
+)
+def test_is_refused_with_what_to_do(facts: dict[str, Any], says: str) -> None:
+    with writing() as s:
+        manager = colleague(s, Role.MANAGER, username="taken")
+        with pytest.raises(RuleBroken, match=says):
+            add_colleague(s, manager, role=Role.ADVOCATE, **(NEW | facts))
+
+
+def test_is_changed_field_by_field_and_its_authorities_with_it() -> None:
+    with writing() as s:
+        manager, senior = colleague(s, Role.MANAGER), colleague(s, Role.SENIOR)
+        other = colleague(s, Role.ADVOCATE, "SFT", "LIV")
+        mine = {"full_name": "Kim Smith", "senior_id": senior.id}
+        edit = Edit(1, {"full_name": "Kim Colleague", "senior_id": None}, mine)
+        change_colleague(s, manager, staff_id=other.id, edit=edit, authorities=["LIV", "WRL"])
+        now = next(c for c in colleagues(s, manager) if c.id == other.id)
+    assert (now.name, now.senior_id, now.authorities) == ("Kim Smith", senior.id, frozenset({"LIV", "WRL"}))
+    assert now.version == 2
+
+
+def test_is_not_changed_over_a_colleagues_other_change() -> None:
+    with writing() as s:
+        manager, other = colleague(s, Role.MANAGER), colleague(s)
+        first, second = (Edit(1, {"full_name": "Kim Colleague"}, {"full_name": name}) for name in ("Ann", "Bob"))
+        change_colleague(s, manager, staff_id=other.id, edit=first)
+        with pytest.raises(Stale):
+            change_colleague(s, manager, staff_id=other.id, edit=second)
+
+
+def test_that_does_not_exist_cannot_be_changed() -> None:
+    with writing() as s, pytest.raises(NotFound):
+        disable_colleague(s, colleague(s, Role.MANAGER), staff_id=99, version=1)
+
+
+def test_of_oneself_keeps_its_role_and_stays_open() -> None:
+    with writing() as s:
+        manager = colleague(s, Role.MANAGER)
+        colleague(s, Role.MANAGER)
+        for mine in ({"role": Role.ADVOCATE}, {"is_active": False}):
+            with pytest.raises(RuleBroken, match="Another manager"):
+                change_colleague(s, manager, staff_id=manager.id, edit=Edit(1, {}, mine))
+        own_name = Edit(1, {"full_name": "Kim Colleague"}, {"full_name": "Kim Smith", "role": Role.MANAGER})
+        change_colleague(s, manager, staff_id=manager.id, edit=own_name)
+
+
+def test_of_the_last_manager_stays_a_managers() -> None:
+    with writing() as s:
+        last, gone = colleague(s, Role.MANAGER), colleague(s, Role.MANAGER)
+        disable_colleague(s, last, staff_id=gone.id, version=1)
+        with pytest.raises(RuleBroken, match="last manager"):
+            change_colleague(s, gone, **demotion(last))
+
+
+def test_of_one_manager_remains_when_two_demote_each_other_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing() as s:
+        pair = [colleague(s, Role.MANAGER), colleague(s, Role.MANAGER)]
+    assert managers_left_after_a_race(pair) == 1
+
+
+def test_of_no_manager_remains_when_the_lock_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the race before: with the check made on what was read earlier, both go."""
+    with writing() as s:
+        pair = [colleague(s, Role.MANAGER), colleague(s, Role.MANAGER)]
+    everybody = frozenset(by.id for by in pair)
+    monkeypatch.setattr(actions, "_managers_locked", lambda s: everybody)
+    assert managers_left_after_a_race(pair) == 0
+
+
+def managers_left_after_a_race(pair: list[Actor]) -> int:
+    ready = threading.Barrier(2)
+
+    def demote(by: Actor, other: Actor) -> None:
+        ready.wait()
+        try:
+            with writing() as s:
+                change_colleague(s, by, **demotion(other))
+        except RuleBroken:
+            pass  # the one who came second
+
+    threads = [threading.Thread(target=demote, args=both) for both in (pair, pair[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading() as s:
+        return len(s.scalars(sa.select(Staff.id).where(Staff.role == Role.MANAGER)).all())
+
+
+def test_gets_a_new_password_from_its_owner_alone() -> None:
+    new = "another horse battery"
+    with writing() as s:
+        by = colleague(s)
+        change_own_password(s, by, old=PASSWORD, new=new, again=new)
+        stored = s.scalars(sa.select(Staff.password_hash).where(Staff.id == by.id)).one()
+        assert password_fits(new, stored)
+        assert not password_fits(PASSWORD, stored)
+        lines = s.scalars(sa.select(AuditLine).where(AuditLine.word == "password.changed"))
+        assert new not in str(vars(lines.one()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "says"),
+    [
+        ("wrong", "another horse battery", "another horse battery", "present password"),
+        (PASSWORD, "another horse battery", "another horse batter", "differ"),
+        (PASSWORD, "too short", "too short", "at least 15"),
+        (PASSWORD, PASSWORD, PASSWORD, "the one you have"),
+    ],
+)
+def test_keeps_its_password_when_the_new_one_will_not_do(old: str, new: str, again: str, says: str) -> None:
+    with writing() as s, pytest.raises(RuleBroken, match=says):
+        change_own_password(s, colleague(s), old=old, new=new, again=again)
+
+
+def test_is_seen_by_managers_everywhere_and_by_seniors_in_their_authorities() -> None:
+    with writing() as s:
+        manager, senior = colleague(s, Role.MANAGER), colleague(s, Role.SENIOR, "SFT")
+        near, far = colleague(s, Role.ADVOCATE, "SFT", "LIV"), colleague(s, Role.ADVOCATE, "WRL")
+        assert {c.id for c in colleagues(s, manager)} == {manager.id, senior.id, near.id, far.id}
+        assert {c.id for c in colleagues(s, senior)} == {senior.id, near.id}
+        with pytest.raises(NotAllowed):
+            colleagues(s, near)
+
+
+def test_list_takes_two_statements_however_long_it_is(statements: list[str]) -> None:
+    counts = []
+    for _ in range(2):
+        with writing() as s:
+            manager = colleague(s, Role.MANAGER)
+            for _ in range(5):
+                colleague(s, Role.ADVOCATE, "SFT")
+        statements.clear()
+        with reading() as s:
+            colleagues(s, manager)
+        counts.append(len(statements))
+    assert counts == [2, 2]
+
+
+def test_is_offered_for_assignment_when_it_is_an_active_advocate_or_senior_of_the_authority() -> None:
+    with writing() as s:
+        manager, senior = colleague(s, Role.MANAGER, "SFT"), colleague(s, Role.SENIOR, "SFT", full_name="Bea")
+        advocate = colleague(s, Role.ADVOCATE, "SFT", full_name="Abe")
+        gone, far = colleague(s, Role.ADVOCATE, "SFT"), colleague(s, Role.ADVOCATE, "WRL")
+        disable_colleague(s, manager, staff_id=gone.id, version=1)
+        assert [a.id for a in advocates_of(s, manager, "SFT")] == [advocate.id, senior.id]
+        assert [a.id for a in advocates_of(s, senior, "SFT")] == [advocate.id, senior.id]
+        assert advocates_of(s, far, "SFT") == ()
+        assert advocates_of(s, manager, "HAL") == ()
+
+
+def test_belongs_to_an_installation_of_one_kind() -> None:
+    with writing() as s:
+        assert installation_kind(s, None) is None
+        s.add(Installation(id=1, kind=InstallationKind.LIVE))
+        s.flush()
+        assert installation_kind(s, colleague(s)) is InstallationKind.LIVE
