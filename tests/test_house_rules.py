@@ -1,0 +1,120 @@
+"""The house rules that a program can check: shapes of functions, where Streamlit may stand, sizes of files."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import FunctionType
+
+import pytest
+
+import hiw
+
+ROOT = Path(__file__).parents[1]
+PRODUCT = [ROOT / "app.py", *ROOT.glob("pages/**/*.py"), *ROOT.glob("hiw/**/*.py"), *ROOT.glob("db/**/*.py")]
+WRITTEN = [path for path in PRODUCT if "versions" not in path.parts]
+PAGES = sorted(ROOT.glob("pages/*.py"))
+MOST_PAGE_LINES, MOST_MODULE_LINES, MOST_FUNCTION_LINES = 120, 300, 40
+BEGINS = {"begin_page", "begin_household_page"}
+RAW_STREAMLIT = {"fragment", "dialog", "cache_data", "cache_resource", "html", "write", "altair_chart", "components"}
+MAY_USE_RAW = {"hiw/ui/run.py": {"fragment", "dialog"}, "hiw/ui/identity.py": {"html"}}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def dotted(node: ast.AST) -> str:
+    return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+
+
+def functions_of(kind: str) -> list[tuple[str, FunctionType]]:
+    """Every public function defined in a subject's `actions` or `queries`, by its full name."""
+    found = {}
+    for module in pkgutil.walk_packages(hiw.__path__, "hiw."):
+        if kind in module.name.split(".")[2:]:
+            for name, thing in vars(importlib.import_module(module.name)).items():
+                if inspect.isfunction(thing) and not name.startswith("_") and thing.__module__ == module.name:
+                    found[f"{module.name}.{name}"] = thing
+    return sorted(found.items())
+
+
+ACTIONS, QUERIES = functions_of("actions"), functions_of("queries")
+
+
+def test_there_are_actions_and_queries_to_hold_to_their_shape() -> None:
+    assert len(ACTIONS) > 30
+    assert len(QUERIES) > 12
+
+
+@pytest.mark.parametrize(("name", "action"), ACTIONS, ids=[name for name, _ in ACTIONS])
+def test_an_action_takes_a_session_an_actor_and_named_values(name: str, action: FunctionType) -> None:
+    parameters = list(inspect.signature(action).parameters.values())
+    assert [p.name for p in parameters[:2]] == ["s", "by"], name
+    assert all(p.kind in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in parameters[2:]), name
+
+
+@pytest.mark.parametrize(("name", "query"), QUERIES, ids=[name for name, _ in QUERIES])
+def test_a_query_takes_a_session_and_the_actor_who_asks(name: str, query: FunctionType) -> None:
+    if name.endswith("actor_of_token"):
+        return  # finds out who the actor is
+    assert [p for p in inspect.signature(query).parameters][:2] == ["s", "by"], name
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_begins_by_asking_who_is_there(path: Path) -> None:
+    body = ast.parse(path.read_text()).body
+    runs = [n for n in body if not isinstance(n, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)]
+    runs = [n for n in runs if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
+    first_call = next(call for node in runs for call in calls(node) if not _is_constant_table(node))
+    assert dotted(first_call.func) in BEGINS
+
+
+def _is_constant_table(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign | ast.AnnAssign) and "begin" not in ast.unparse(node)
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_fragments_dialogs_and_html_are_used_only_through_the_planner_s_own(path: Path) -> None:
+    used = {dotted(call.func) for call in calls(ast.parse(path.read_text()))}
+    decorators = {
+        dotted(d.func if isinstance(d, ast.Call) else d)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        for d in node.decorator_list
+    }
+    raw = {name.removeprefix("st.") for name in used | decorators if name.startswith("st.")} & RAW_STREAMLIT
+    assert raw <= MAY_USE_RAW.get(name_of(path), set())
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_no_html_of_ours_no_sql_by_string_no_time_but_the_clock_s(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    for call in calls(tree):
+        named = {keyword.arg for keyword in call.keywords}
+        assert not named & {"unsafe_allow_html", "unsafe_allow_javascript"}
+        if dotted(call.func) in ("text", "sa.text") and call.args:
+            assert not isinstance(call.args[0], ast.JoinedStr), f"line {call.lineno}: SQL put together from strings"
+        if name_of(path) != "hiw/clock.py" and not name_of(path).startswith("db/demo"):
+            assert dotted(call.func) not in ("datetime.now", "date.today", "datetime.utcnow"), f"line {call.lineno}"
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    source = path.read_text()
+    most = MOST_PAGE_LINES if path in PAGES else MOST_MODULE_LINES
+    assert len(source.splitlines()) <= most
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < MOST_FUNCTION_LINES, node.name
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_every_file_says_in_a_line_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text()))
