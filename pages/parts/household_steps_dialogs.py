@@ -1,0 +1,134 @@
+"""The steps of a household's time, each as a short form: pause, resume, extend, hand over, close, reopen, rename."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from db.choices import AssignmentReason, CloseReason
+from hiw import words
+from hiw.clock import add_months
+from hiw.households import actions
+from hiw.households.queries import advocates_for
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.parts.plan_place import PlanPlace
+
+STEPS = ("pause", "resume", "extend", "assign", "close", "reopen", "rename")
+USUAL_EXTENSION = 3  # months, only proposed
+
+
+def _begin(place: PlanPlace, step: str) -> Form:
+    stay_or_close()
+    form = Form(place.form(f"step.{step}"), place.kept)
+    form.show_messages()
+    return form
+
+
+def _on_today(place: PlanPlace, field: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """An emptied day is today."""
+    return lambda values: {**values, field: values[field] or place.today}
+
+
+@dialog("Pause support")
+def pause(place: PlanPlace) -> None:
+    """Support rests; the planned end stays where it is."""
+    form = _begin(place, "pause")
+    st.text("Support rests from this day. The planned end stays the same: only a senior can move it.")
+    form.day("from_on", "From", default=place.today)
+    form.line("reason", "Why")
+    form.save(
+        "Pause", actions.pause_household, said="Paused.", then=close_dialog, shape=_on_today(place, "from_on"),
+        household_id=place.household.id,
+    )  # fmt: skip
+
+
+@dialog("End the pause")
+def resume(place: PlanPlace) -> None:
+    """Support goes on."""
+    form = _begin(place, "resume")
+    if place.household.paused_from_on:
+        st.text(f"Paused since {words.day(place.household.paused_from_on, place.today)}.")
+    form.day("on", "Support goes on from", default=place.today)
+    form.save(
+        "End the pause", actions.resume_household, said="Support goes on.", then=close_dialog,
+        shape=_on_today(place, "on"), household_id=place.household.id,
+    )  # fmt: skip
+
+
+@dialog("Extend support")
+def extend(place: PlanPlace) -> None:
+    """A later planned end, with a reason."""
+    form = _begin(place, "extend")
+    end = place.household.planned_end_on
+    st.text(f"The planned end is {words.day(end, place.today)}.")
+    form.day("to_on", "New planned end", default=add_months(max(end, place.today), USUAL_EXTENSION))
+    form.line("reason", "Why")
+    form.save(
+        "Extend", actions.extend_household, said="Extended.", then=close_dialog,
+        shape=lambda v: {**v, "to_on": v["to_on"] or end}, household_id=place.household.id,
+    )  # fmt: skip
+
+
+@dialog("Change the advocate")
+def assign(place: PlanPlace) -> None:
+    """Who supports the household from a day on."""
+    form = _begin(place, "assign")
+    household = place.household
+    st.text(f"With {household.advocate or 'nobody'} now.")
+    others = [a for a in ask(advocates_for, household.authority_code) if a.id != household.advocate_id]
+    if not others:
+        st.text("Nobody else holds households in this authority.")
+        return
+    form.one_of("advocate_id", "To", {a.id: advocate_line(a.name, a.households) for a in others})
+    form.day("from_on", "From", default=place.today)
+    reasons = [r for r in AssignmentReason if (r is AssignmentReason.START) == (household.advocate_id is None)]
+    form.one_of("reason", "Why", {r: words.say(r).capitalize() for r in reasons})
+    form.line("note", "Anything the next advocate should know")
+    form.save(
+        "Change the advocate", actions.assign_household, said="Advocate changed.", then=close_dialog,
+        shape=_on_today(place, "from_on"), household_id=household.id, instead_of_id=household.advocate_id,
+    )  # fmt: skip
+
+
+def advocate_line(name: str, households: int) -> str:
+    """ "Amina Rahman, 24 households now"."""
+    return f"{name}, {words.count(households, 'household')} now"
+
+
+@dialog("Close the household")
+def close(place: PlanPlace) -> None:
+    """Support ends, with the reason."""
+    form = _begin(place, "close")
+    st.text("Nothing is deleted. The plan stays to be read, and a senior can reopen it.")
+    form.one_of("reason", "Why support ends", {r: words.say(r).capitalize() for r in CloseReason})
+    form.day("on", "Last day", default=place.today)
+    form.area("note", "How it went, and what they go on to", height=120)
+    form.save(
+        "Close the household", actions.close_household, said="Closed.", then=close_dialog,
+        shape=_on_today(place, "on"), household_id=place.household.id,
+    )  # fmt: skip
+
+
+@dialog("Reopen the household")
+def reopen(place: PlanPlace) -> None:
+    """Support begins again under the same reference."""
+    form = _begin(place, "reopen")
+    st.text("The planned end stays as it was. Choose an advocate afterwards.")
+    form.line("reason", "Why")
+    form.save(
+        "Reopen", actions.reopen_household, said="Open again.", then=close_dialog, household_id=place.household.id
+    )  # fmt: skip
+
+
+@dialog("Rename the household")
+def rename(place: PlanPlace) -> None:
+    """The name by which the household is found."""
+    stay_or_close()
+    household = place.household
+    form = Form(
+        place.form("step.rename"), place.kept, version=household.version, values={"name": household.name}
+    )  # fmt: skip
+    form.show_messages()
+    form.line("name", "Name of the household")
+    form.save("Rename", actions.rename_household, said="Renamed.", then=close_dialog, household_id=household.id)

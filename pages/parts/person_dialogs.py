@@ -1,0 +1,96 @@
+"""What can be changed about a member: their fields, their place in the household, moving, leaving."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from hiw import words
+from hiw.households import actions
+from hiw.households.queries import MemberRow, find_households
+from hiw.people.rules import Permission
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.parts.person_fields import draw_fields, values_of
+from pages.parts.plan_place import PlanPlace
+
+FORMS = ("", ".place", ".move", ".leave")
+
+
+@dialog("Change a person", wide=True)
+def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) -> None:
+    """Two forms: what is true of the person anywhere, and their place in this household."""
+    stay_or_close()
+    with_work = place.by.may(Permission.SEE_PLANS)
+    ids = {"household_id": place.household.id, "person_id": member.person_id}
+    name = f"person.{member.person_id}"
+    form = Form(
+        place.form(name), place.kept, version=member.version, values=values_of(member, with_work=with_work)
+    )  # fmt: skip
+    form.show_messages()
+    draw_fields(form, places, with_work=with_work)
+    form.save("Save", actions.change_person, said="Saved.", then=close_dialog, **ids)
+    st.divider()
+    values = {"relation": member.relation, "joined_on": member.joined_on}
+    if place.by.may(Permission.OVERRIDE_ELIGIBILITY):
+        values["counts_for_eligibility"] = member.counts_for_eligibility
+    own = Form(place.form(f"{name}.place"), place.kept, version=member.membership_version, values=values)
+    own.show_messages()
+    own.line("relation", "Who they are in this household", placeholder="mother, brother, lodger")
+    own.day("joined_on", "Member since")
+    if "counts_for_eligibility" in values:
+        own.yes("counts_for_eligibility", "Counts as an eligible member")
+    own.save(
+        "Save their place here", actions.change_membership, said="Saved.", then=close_dialog, primary=False,
+        shape=lambda v: {**v, "joined_on": v["joined_on"] or member.joined_on}, **ids,
+    )  # fmt: skip
+
+
+@dialog("Move to another household")
+def move(place: PlanPlace, member: MemberRow) -> None:
+    """They take their own open barriers, goals and actions along."""
+    stay_or_close()
+    st.text(member.said_name)
+    st.text(
+        "They take their own open barriers, goals and actions with them. "
+        "Notes, reviews and what is finished stay with this household."
+    )
+    form = Form(place.form(f"person.{member.person_id}.move"), place.kept)
+    form.show_messages()
+    reference = form.line("reference", "Reference of the other household", placeholder="HIW-00042")
+    wanted = words.household_id_of(reference)
+    if wanted is not None:
+        found = [hit for hit in ask(find_households, reference, limit=1) if hit.household_id == wanted]
+        st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
+    form.day("on", "From", default=place.today)
+    form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")
+    form.save(
+        "Move", actions.move_member, said="Moved.", then=close_dialog, shape=lambda v: _to_household(v, place),
+        person_id=member.person_id, from_household_id=place.household.id,
+    )  # fmt: skip
+
+
+def _to_household(values: dict[str, Any], place: PlanPlace) -> dict[str, Any]:
+    """The reference as the household that it names; one that names none reads as a missing household."""
+    return {
+        "to_household_id": words.household_id_of(values["reference"]) or 0,
+        "on": values["on"] or place.today,
+        "relation": values["relation"],
+    }
+
+
+@dialog("Leaves the household")
+def leave(place: PlanPlace, member: MemberRow) -> None:
+    """A membership ends; nothing that was written goes away."""
+    stay_or_close()
+    st.text(member.said_name)
+    st.text("What was written about them stays here. They stop being a member from this day.")
+    form = Form(place.form(f"person.{member.person_id}.leave"), place.kept)
+    form.show_messages()
+    form.day("on", "Leaves on", default=place.today)
+    form.line("reason", "Why")
+    form.save(
+        "End membership", actions.leave_household, said="Membership ended.", then=close_dialog,
+        shape=lambda v: {**v, "on": v["on"] or place.today},
+        household_id=place.household.id, person_id=member.person_id,
+    )  # fmt: skip

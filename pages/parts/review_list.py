@@ -1,0 +1,73 @@
+"""The reviews that were held, each with who was there, how the barriers moved, and whether people agree."""
+
+import streamlit as st
+
+from db.choices import Agreement, Change, Verdict
+from hiw import words
+from hiw.plans.queries import BarrierRow, ReviewBarrierRow, ReviewPersonRow, ReviewRow
+from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
+
+VERDICTS = {
+    Verdict.CONTINUE: "green", Verdict.CHANGE_PLAN: "orange", Verdict.NEW_NEEDS: "orange", Verdict.NEEDS_MET: "blue",
+}  # fmt: skip
+CHANGES = {
+    Change.BETTER: ("green", ":material/trending_up:"),
+    Change.SAME: ("gray", ":material/trending_flat:"),
+    Change.WORSE: ("red", ":material/trending_down:"),
+}
+AGREEMENTS = {Agreement.AGREES: "green", Agreement.IN_PART: "orange", Agreement.DISAGREES: "red"}
+FIRST_SHOWN = 3
+
+
+def draw_reviews(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
+    """Newest first; all but the newest few folded away."""
+    st.subheader("Reviews held")
+    if not reviews:
+        st.text("None yet. Hold the first one when there is a plan to look back on.")
+    barriers = {barrier.id: barrier for barrier in place.plan.barriers}
+    for review in reviews[:FIRST_SHOWN]:
+        draw_review(place, review, barriers)
+    if len(reviews) > FIRST_SHOWN:
+        with st.expander(f"Earlier reviews ({len(reviews) - FIRST_SHOWN})", key="reviews-earlier"):
+            for review in reviews[FIRST_SHOWN:]:
+                draw_review(place, review, barriers)
+
+
+def draw_review(place: PlanPlace, review: ReviewRow, barriers: dict[int, BarrierRow]) -> None:
+    """One review as a card."""
+    with st.container(border=True, key=f"review.{review.id}"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"review-head.{review.id}"):
+            st.markdown(f"**{words.day(review.held_on, place.today)}**")
+            st.badge(words.say(review.verdict).capitalize(), color=VERDICTS[review.verdict])  # type: ignore[arg-type]
+            st.text(f"Written by {review.written_by}")
+        st.text(f"There: {_who_was_there(review)}")
+        if review.what_changes:
+            st.text(f"What changes: {review.what_changes}")
+        for person in review.people:
+            _draw_view(person, review.id)
+        for seen in review.barriers:
+            _draw_change(seen, barriers.get(seen.barrier_id), review.id)
+        if review.next_on:
+            st.text(f"Next review {words.day(review.next_on, place.today)}")
+
+
+def _who_was_there(review: ReviewRow) -> str:
+    there = [person.person for person in review.people if person.was_present]
+    return ", ".join([*there, *([review.others_present] if review.others_present else [])]) or "nobody of the household"
+
+
+def _draw_view(person: ReviewPersonRow, review_id: int) -> None:
+    if not (person.view or person.agreement):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"review-view.{review_id}.{person.person_id}"):
+        if person.agreement:
+            st.badge(words.say(person.agreement), color=AGREEMENTS[person.agreement])  # type: ignore[arg-type]
+        st.text(f"{person.person}: “{person.view}”" if person.view else person.person)
+
+
+def _draw_change(seen: ReviewBarrierRow, barrier: BarrierRow | None, review_id: int) -> None:
+    colour, icon = CHANGES[seen.change]
+    whose = (barrier.person if barrier else "") or THE_HOUSEHOLD
+    with st.container(horizontal=True, vertical_alignment="center", key=f"review-change.{review_id}.{seen.barrier_id}"):
+        st.badge(words.say(seen.change), color=colour, icon=icon)  # type: ignore[arg-type]
+        st.text(f"{whose}: {seen.what}" + (f" ({seen.note})" if seen.note else ""))
