@@ -27,19 +27,30 @@ from hiw.plans.actions.goals import (
     set_aside_goal,
 )
 from hiw.plans.actions.links import link_barriers, unlink_barriers
+from hiw.plans.actions.notes import correct_note, write_note
+from hiw.plans.actions.reviews import hold_review, rate
+from hiw.plans.actions.undo import undo_change
+from hiw.plans.actions.visits import cancel_visit, plan_visit
+from hiw.plans.rules import Owner
 
 __all__ = [
+    "Owner",
     "achieve_goal",
     "add_action",
     "add_barrier",
     "add_goal",
+    "cancel_visit",
     "change_action",
     "change_actions",
     "change_barrier",
     "change_goal",
+    "correct_note",
+    "hold_review",
     "link_barriers",
     "move_due",
+    "plan_visit",
     "postpone_action",
+    "rate",
     "reactivate_goal",
     "reopen_barrier",
     "reorder_actions",
@@ -50,5 +61,7 @@ __all__ = [
     "set_aside_barrier",
     "set_aside_goal",
     "tick_action",
+    "undo_change",
     "unlink_barriers",
+    "write_note",
 ]

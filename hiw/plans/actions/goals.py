@@ -1,6 +1,6 @@
 """Changes to goals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -125,24 +125,31 @@ def reorder_goals(s: Session, by: Actor, *, household_id: int, goal_ids: Sequenc
 
 
 def _move(
-    s: Session, by: Actor, goal: Goal, to: GoalStatus, word: str, reason: str = "", actions: Sequence[int] = ()
+    s: Session,
+    by: Actor,
+    goal: Goal,
+    to: GoalStatus,
+    word: str,
+    reason: str = "",
+    also: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> None:
     rules.check_move(rules.GOAL_MOVES, goal.status, to, goal.words)
     if goal.status is to:
         return
     values = {"status": to, "status_on": clock.today(), "status_reason": reason}
-    also: dict[str, tuple[Any, Any]] = {"actions": (list(actions), [])} if actions else {}
     set_fields(s, by, goal, word, values, person_id=goal.person_id, reason=reason, also=also)
 
 
-def _set_aside_actions(s: Session, by: Actor, goal: Goal, reason: str) -> list[int]:
-    """The goal's actions to come are no longer needed; their ids."""
+def _set_aside_actions(s: Session, by: Actor, goal: Goal, reason: str) -> dict[str, tuple[Any, Any]]:
+    """The goal's actions to come are no longer needed; each with what it was, for the record of the goal."""
     to_come = sa.select(Action).where(Action.goal_id == goal.id, Action.status.in_(rules.TO_COME))
     values = rules.status_fields(ActionStatus.NOT_NEEDED, reason, clock.today())
-    actions = s.scalars(to_come.with_for_update().execution_options(populate_existing=True)).all()
-    for action in actions:
-        set_fields(s, by, action, "action.set_aside", values, person_id=goal.person_id, reason=reason)
-    return [action.id for action in actions]
+    were: list[tuple[int, str, str]] = []
+    for action in s.scalars(to_come.with_for_update().execution_options(populate_existing=True)).all():
+        were.append((action.id, action.status.value, action.blocked_because))
+        word = "action.set_aside_with_goal"
+        set_fields(s, by, action, word, values, person_id=goal.person_id, reason=reason)
+    return {"actions": (were, [])} if were else {}
 
 
 def _with_status(goal: Goal, edit: Edit) -> Edit:
@@ -164,19 +171,20 @@ def _check_chosen(status: GoalStatus) -> None:
 
 
 def _answered(s: Session, goal: Goal, edit: Edit) -> dict[str, tuple[Any, Any]]:
-    """Link the goal to the barriers that the edit adds, unlink those it takes away; what changed, for the record."""
     if "barrier_ids" not in edit.mine:
         return {}
     base, mine = frozenset(edit.base.get("barrier_ids") or ()), edit.mine["barrier_ids"]
+    return answer(s, goal, come=mine - base, gone=base - mine)
+
+
+def answer(s: Session, goal: Goal, *, come: Set[int], gone: Set[int]) -> dict[str, tuple[list[int], list[int]]]:
+    """Link the goal to the barriers that come, unlink those that go; what changed, for the record."""
     now = set(s.scalars(sa.select(GoalBarrier.barrier_id).where(GoalBarrier.goal_id == goal.id)))
-    return answer(s, goal, now, (now | (mine - base)) - (base - mine))
-
-
-def answer(s: Session, goal: Goal, now: set[int], after: set[int]) -> dict[str, tuple[Any, Any]]:
-    """Let the goal answer the barriers `after` instead of `now`; what changed, for the record."""
+    after = (now | come) - gone
     if now == after:
         return {}
     rows_of(s, Barrier, goal.household_id, after - now)
-    s.execute(sa.delete(GoalBarrier).where(GoalBarrier.goal_id == goal.id, GoalBarrier.barrier_id.in_(now - after)))
+    links = GoalBarrier.goal_id == goal.id
+    s.execute(sa.delete(GoalBarrier).where(links, GoalBarrier.barrier_id.in_(now - after)))
     s.add_all(GoalBarrier(goal_id=goal.id, barrier_id=barrier_id) for barrier_id in sorted(after - now))
     return {"barrier_ids": (sorted(now), sorted(after))}

@@ -14,8 +14,8 @@ from hiw.households.scope import household_for
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
 
-Row = TypeVar("Row", Action, Barrier, Goal, Visit)
-Ordered = TypeVar("Ordered", Action, Barrier, Goal)
+Row = TypeVar("Row", bound=Action | Barrier | Goal | Visit)
+Ordered = TypeVar("Ordered", bound=Action | Barrier | Goal)
 Clean = Mapping[str, Callable[[Any], Any]]
 
 

@@ -1,0 +1,119 @@
+"""Case notes: written once, never changed; a correction is a new note beside the old one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import NoteKind
+from db.models import CaseNote, CaseNotePerson
+from hiw import audit, clock, text
+from hiw.errors import NotFound, RuleBroken
+from hiw.households.scope import household_for
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans import rules
+from hiw.plans.actions.plan import check_members
+
+
+def write_note(
+    s: Session,
+    by: Actor,
+    *,
+    household_id: int,
+    kind: NoteKind,
+    happened_on: date,
+    was_attended: bool,
+    minutes: int | None,
+    body: str,
+    person_ids: Iterable[int],
+) -> int:
+    """Write what happened at a contact, and about whom; returns the note's id. A closed household has notes too.
+
+    An attended contact becomes the household's last one unless a later one is known.
+    Raises RuleBroken for a day to come, or for somebody who was never a member.
+    """
+    need(by, Permission.EDIT_PLANS)
+    household = household_for(s, by, household_id, lock=True)
+    people = sorted(set(person_ids))
+    rules.check_past(happened_on, "The day of the contact", clock.today())
+    rules.check_minutes(minutes)
+    check_members(s, household_id, people, now=False)
+    note = CaseNote(
+        household_id=household_id,
+        kind=kind,
+        happened_on=happened_on,
+        was_attended=was_attended,
+        minutes=minutes,
+        body=text.note(body),
+        written_by_id=by.id,
+        written_at=clock.now(),
+    )
+    _keep(s, note, people)
+    if was_attended:
+        household.last_contact_on = max(household.last_contact_on or happened_on, happened_on)
+    about = {"kind": (None, kind), "happened_on": (None, happened_on)}
+    _record(s, by, "note.written", note, people, changes=about)
+    return note.id
+
+
+def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str) -> int:
+    """Put a corrected text beside the newest version of a note, which stays as it is; returns the new note's id.
+
+    Raises NotAllowed for another colleague's note unless `by` is a senior, RuleBroken when the note was
+    corrected meanwhile.
+    """
+    need(by, Permission.EDIT_PLANS)
+    household_for(s, by, _household_id(s, note_id), lock=True)
+    old = s.get(CaseNote, note_id)
+    if old is None:
+        raise NotFound("This note is no longer there. Look at the timeline again.")
+    rules.check_can_correct(by, old.written_by_id)
+    body, reason = text.note(body), text.line(reason, "The reason")
+    if s.scalar(sa.select(CaseNote.id).where(CaseNote.corrects_id == note_id)) is not None:
+        raise RuleBroken("This note was corrected meanwhile. Read the newest version, then correct that one.")
+    if body == old.body:
+        raise RuleBroken("The text is the same as before. Change it, or leave the note as it is.")
+    people = s.scalars(sa.select(CaseNotePerson.person_id).where(CaseNotePerson.note_id == note_id)).all()
+    note = CaseNote(
+        household_id=old.household_id,
+        kind=old.kind,
+        happened_on=old.happened_on,
+        was_attended=old.was_attended,
+        minutes=old.minutes,
+        body=body,
+        corrects_id=note_id,
+        correction_reason=reason,
+        written_by_id=by.id,
+        written_at=clock.now(),
+    )
+    _keep(s, note, people)
+    _record(s, by, "note.corrected", note, people, changes={"corrects_id": (None, note_id)}, reason=reason)
+    return note.id
+
+
+def _household_id(s: Session, note_id: int) -> int:
+    return s.scalar(sa.select(CaseNote.household_id).where(CaseNote.id == note_id)) or 0
+
+
+def _keep(s: Session, note: CaseNote, people: Iterable[int]) -> None:
+    s.add(note)
+    s.flush()
+    s.add_all(CaseNotePerson(note_id=note.id, person_id=person_id) for person_id in people)
+
+
+def _record(
+    s: Session,
+    by: Actor,
+    word: str,
+    note: CaseNote,
+    people: Sequence[int],
+    *,
+    changes: Mapping[str, tuple[Any, Any]],
+    reason: str = "",
+) -> None:
+    audit.record(
+        s, by, word, "case_notes", note.id, household_id=note.household_id,
+        person_id=people[0] if len(people) == 1 else None, changes=changes, reason=reason,
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""Reviews of a plan with the household, and ratings of life areas."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import Agreement, Change, Verdict
+from db.models import Barrier, Household, LifeArea, Rating, Review, ReviewBarrier, ReviewPerson
+from hiw import audit, clock, text
+from hiw.errors import RuleBroken
+from hiw.people.rules import Actor
+from hiw.plans import rules
+from hiw.plans.actions.plan import check_members, open_plan, rows_of
+from hiw.settings import SettingName, settings_on
+
+Attendance = tuple[bool, str, Agreement | None]
+Rated = tuple[int, int, int | None, int | None]
+
+
+def hold_review(
+    s: Session,
+    by: Actor,
+    *,
+    household_id: int,
+    held_on: date,
+    verdict: Verdict,
+    what_changes: str,
+    others_present: str,
+    people: Mapping[int, Attendance],
+    barrier_changes: Mapping[int, tuple[Change, str]],
+    ratings: Iterable[Rated],
+    next_on: date | None,
+) -> int:
+    """Record a review and set the household's next one; returns the review's id.
+
+    `people` maps a member to (present, view, agreement), `barrier_changes` a barrier to (change, note), and each
+    of `ratings` is (person, life area, own, advocate's), 1 to 10 or None for not discussed.
+    `next_on` None: the settings' usual number of days later. Raises RuleBroken when it is later than they allow.
+    """
+    household = open_plan(s, by, household_id)
+    _check_held(held_on, household)
+    limits = settings_on(s, clock.today())
+    days, most = limits[SettingName.REVIEW_DAYS], limits[SettingName.REVIEW_DAYS_MOST]
+    review = Review(
+        household_id=household_id,
+        held_on=held_on,
+        verdict=verdict,
+        what_changes=text.paragraph(what_changes, "What changes"),
+        others_present=text.line(others_present, "Who else was there", required=False),
+        next_on=rules.next_review(held_on, next_on, days, most),
+        written_by_id=by.id,
+        written_at=clock.now(),
+    )
+    s.add(review)
+    s.flush()
+    _keep_people(s, review, people)
+    _keep_changes(s, review, barrier_changes)
+    _keep_ratings(s, household_id, held_on, ratings, review.id)
+    _set_next(s, household, review, any(present for present, _, _ in people.values()))
+    changes = {"verdict": (None, verdict), "next_on": (None, review.next_on)}
+    audit.record(s, by, "review.held", "reviews", review.id, household_id=household_id, changes=changes)
+    return review.id
+
+
+def rate(s: Session, by: Actor, *, household_id: int, rated_on: date, ratings: Iterable[Rated]) -> None:
+    """Record how life areas stand outside a review, as at the start: (person, life area, own, advocate's)."""
+    open_plan(s, by, household_id)
+    rules.check_past(rated_on, "The day of the rating", clock.today())
+    kept = _keep_ratings(s, household_id, rated_on, ratings, None)
+    if not kept:
+        raise RuleBroken("Nothing is rated yet. Choose a number from 1 to 10 for at least one life area.")
+    s.flush()
+    for rating in kept:
+        audit.record(
+            s, by, "rating.given", "ratings", rating.id, household_id=household_id, person_id=rating.person_id
+        )  # fmt: skip
+
+
+def _check_held(held_on: date, household: Household) -> None:
+    rules.check_past(held_on, "The day of the review", clock.today())
+    if held_on < household.started_on:
+        raise RuleBroken("That day is before the household's start. Choose a later day.")
+
+
+def _keep_people(s: Session, review: Review, people: Mapping[int, Attendance]) -> None:
+    check_members(s, review.household_id, people)
+    s.add_all(
+        ReviewPerson(
+            review_id=review.id,
+            person_id=person_id,
+            was_present=present,
+            view=text.paragraph(view, "The member's view"),
+            agreement=agreement,
+        )
+        for person_id, (present, view, agreement) in people.items()
+    )
+
+
+def _keep_changes(s: Session, review: Review, changes: Mapping[int, tuple[Change, str]]) -> None:
+    rows_of(s, Barrier, review.household_id, changes)
+    s.add_all(
+        ReviewBarrier(
+            review_id=review.id,
+            barrier_id=barrier_id,
+            change=change,
+            note=text.line(note, "The note on a barrier", required=False),
+        )
+        for barrier_id, (change, note) in changes.items()
+    )
+
+
+def _keep_ratings(
+    s: Session, household_id: int, rated_on: date, ratings: Iterable[Rated], review_id: int | None
+) -> list[Rating]:
+    """Keep the ratings that say something; refuse the same life area of a person twice."""
+    given = [rated for rated in ratings if rated[2] is not None or rated[3] is not None]
+    check_members(s, household_id, (person_id for person_id, *_ in given))
+    areas = s.scalars(sa.select(LifeArea.id).where(LifeArea.is_active))
+    rules.check_all_known((rated[1] for rated in given), areas, "A life area is not in use. Choose another one.")
+    if len({rated[:2] for rated in given}) < len(given):
+        raise RuleBroken("A life area is rated twice for the same person. Keep one of the two.")
+    for _, _, own, advocates in given:
+        rules.check_rating(own)
+        rules.check_rating(advocates)
+    kept = [
+        Rating(
+            household_id=household_id,
+            person_id=person_id,
+            life_area_id=life_area_id,
+            review_id=review_id,
+            rated_on=rated_on,
+            own=own,
+            advocates=advocates,
+        )
+        for person_id, life_area_id, own, advocates in given
+    ]
+    s.add_all(kept)
+    return kept
+
+
+def _set_next(s: Session, household: Household, review: Review, was_contact: bool) -> None:
+    """The newest review says when the next one is; members who were there have been in touch."""
+    later = sa.select(Review.id).where(Review.household_id == household.id, Review.held_on > review.held_on)
+    if s.scalar(later.limit(1)) is None:
+        household.next_review_on = review.next_on
+    if was_contact:
+        household.last_contact_on = max(household.last_contact_on or review.held_on, review.held_on)

@@ -1,0 +1,57 @@
+"""Planned visits and calls."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.choices import VisitPlace
+from db.models import Visit
+from hiw import audit, clock
+from hiw.errors import RuleBroken
+from hiw.people.rules import Actor
+from hiw.plans import rules
+from hiw.plans.actions.plan import born, check_colleague, open_plan, open_row, set_fields
+
+SHORTEST, USUAL = 5, 60  # minutes
+
+
+def plan_visit(
+    s: Session,
+    by: Actor,
+    *,
+    household_id: int,
+    starts_at: datetime,
+    minutes: int = USUAL,
+    place: VisitPlace = VisitPlace.HOME,
+    staff_id: int | None = None,
+) -> int:
+    """Plan a visit or call at a moment (aware; see `clock.at`), of so many minutes; returns its id.
+
+    `staff_id` is who goes, `by` unless said. Raises RuleBroken for a moment that has passed.
+    """
+    household = open_plan(s, by, household_id)
+    rules.check_minutes(minutes, least=SHORTEST)
+    rules.check_day(clock.local(starts_at).date(), "The visit", clock.today())
+    if starts_at <= clock.now():
+        raise RuleBroken("That time has passed. Choose a later one, or write a note of the visit instead.")
+    check_colleague(s, household, by.id if staff_id is None else staff_id)
+    visit = Visit(
+        household_id=household_id,
+        staff_id=by.id if staff_id is None else staff_id,
+        starts_at=starts_at,
+        minutes=minutes,
+        place=place,
+        **born(by),
+    )
+    s.add(visit)
+    s.flush()
+    changes = {"starts_at": (None, starts_at), "place": (None, place)}
+    audit.record(s, by, "visit.planned", "visits", visit.id, household_id=household_id, changes=changes)
+    return visit.id
+
+
+def cancel_visit(s: Session, by: Actor, *, visit_id: int) -> None:
+    """The visit does not take place. Cancelling it twice is cancelling it once."""
+    visit = open_row(s, by, Visit, visit_id)
+    if visit.cancelled_at is None:
+        set_fields(s, by, visit, "visit.cancelled", {"cancelled_at": clock.now()}, person_id=None)
