@@ -1,0 +1,185 @@
+"""Cause and effect across a household's barriers: what unblocks most, loops, and actions aimed at a symptom.
+
+Plain graphs of barrier ids: `links` are (cause, effect) pairs. Everything is safe on loops and gives the same answer
+for the same input, whatever its order.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from db.choices import Priority, Severity
+
+Links = Iterable[tuple[int, int]]
+WEIGHTS = {Severity.SOME: 1, Severity.SERIOUS: 2, Severity.CRISIS: 3}
+ORDER = {Priority.NOW: 0, Priority.NEXT: 1, Priority.LATER: 2}
+
+
+@dataclass(frozen=True)
+class Node:
+    """An open barrier as the arithmetic sees it. `due` holds the due days of its open actions, None for no day."""
+
+    id: int
+    severity: Severity
+    priority: Priority
+    due: tuple[date | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unblocker:
+    """A barrier, and the barriers that wait on it, nearest first."""
+
+    id: int
+    waiting: tuple[int, ...]
+    weight: int
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """A barrier with open actions whose cause has none (`days_late` None) or only late ones."""
+
+    id: int
+    actions: int
+    cause_id: int
+    days_late: int | None
+
+
+def effects_of(links: Links, among: Collection[int]) -> dict[int, list[int]]:
+    """The effects of every barrier of `among`, in order of id; links to others and doubled ones are left out."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for cause, effect in links:
+        if cause in among and effect in among:
+            found[cause].add(effect)
+    return {id: sorted(found[id]) for id in sorted(among)}
+
+
+def waiting_on(start: int, effects: Mapping[int, list[int]]) -> tuple[int, ...]:
+    """Every barrier that can be reached from `start` along effects, nearest first; never `start` itself."""
+    seen, queue, found = {start}, deque([start]), []
+    while queue:
+        for effect in effects[queue.popleft()]:
+            if effect not in seen:
+                seen.add(effect)
+                found.append(effect)
+                queue.append(effect)
+    return tuple(found)
+
+
+def unblocks_most(nodes: Collection[Node], links: Links) -> tuple[Unblocker, ...]:
+    """The open barriers on which others wait, those that free most first.
+
+    Ordered by the severity of all that waits (some 1, serious 2, crisis 3), then by how much waits, then by the
+    barrier's own severity and priority, then by id.
+    """
+    by_id = {node.id: node for node in nodes}
+    effects = effects_of(links, by_id.keys())
+    found = []
+    for id in by_id:
+        waiting = waiting_on(id, effects)
+        if waiting:
+            found.append(Unblocker(id, waiting, sum(WEIGHTS[by_id[w].severity] for w in waiting)))
+
+    def rank(u: Unblocker) -> tuple[int, int, int, int, int]:
+        node = by_id[u.id]
+        return (-u.weight, -len(u.waiting), -WEIGHTS[node.severity], ORDER[node.priority], u.id)
+
+    return tuple(sorted(found, key=rank))
+
+
+def loops(ids: Collection[int], links: Links) -> tuple[tuple[int, ...], ...]:
+    """Each group of barriers that cause one another, as a walk that begins at its smallest id.
+
+    The walk is a shortest way round from that barrier, so it may leave out others of a tangled group; `tied` has all.
+    """
+    effects = effects_of(links, ids)
+    return tuple(_shortest_round(min(group), effects) for group in tied(ids, links) if len(group) > 1)
+
+
+def tied(ids: Collection[int], links: Links) -> tuple[tuple[int, ...], ...]:
+    """The strongly connected groups in causal order: every cause outside a group comes before it.
+
+    Tarjan's algorithm (1972) with its own stack, so that a long chain needs no recursion.
+    """
+    effects = effects_of(links, ids)
+    number: dict[int, int] = {}
+    low: dict[int, int] = {}
+    stack: dict[int, None] = {}  # in order, and quick to ask
+    groups: list[tuple[int, ...]] = []
+    for root in effects:
+        if root in number:
+            continue
+        work = [(root, iter(effects[root]))]
+        number[root] = low[root] = len(number)
+        stack[root] = None
+        while work:
+            id, rest = work[-1]
+            following = next((e for e in rest if _step(e, id, number, low, stack)), None)
+            if following is not None:
+                number[following] = low[following] = len(number)
+                stack[following] = None
+                work.append((following, iter(effects[following])))
+                continue
+            work.pop()
+            if work:
+                low[work[-1][0]] = min(low[work[-1][0]], low[id])
+            if low[id] == number[id]:
+                groups.append(tuple(sorted(_take_down_to(id, stack))))
+    return tuple(reversed(groups))
+
+
+def _step(effect: int, id: int, number: Mapping[int, int], low: dict[int, int], stack: Collection[int]) -> bool:
+    """Whether `effect` is new; one that is still on the stack closes a loop and lowers `id`."""
+    if effect not in number:
+        return True
+    if effect in stack:
+        low[id] = min(low[id], number[effect])
+    return False
+
+
+def _take_down_to(id: int, stack: dict[int, None]) -> Iterator[int]:
+    taken = None
+    while taken != id:
+        taken, _ = stack.popitem()
+        yield taken
+
+
+def _shortest_round(start: int, effects: Mapping[int, list[int]]) -> tuple[int, ...]:
+    came_from: dict[int, int] = {}
+    queue = deque([start])
+    while queue:
+        id = queue.popleft()
+        for effect in effects[id]:
+            if effect == start:
+                walk = [id]
+                while walk[-1] != start:
+                    walk.append(came_from[walk[-1]])
+                return tuple(reversed(walk))
+            if effect not in came_from:
+                came_from[effect] = id
+                queue.append(effect)
+    raise AssertionError("a tied group has a way round")
+
+
+def symptoms(nodes: Collection[Node], links: Links, today: date) -> tuple[Symptom, ...]:
+    """Barriers with open actions while a direct cause has no open action, or only late ones; worst cause first."""
+    by_id = {node.id: node for node in nodes}
+    found = []
+    for cause_id, effects in effects_of(links, by_id.keys()).items():
+        late = _lateness(by_id[cause_id], today)
+        for effect_id in effects:
+            acted_on = len(by_id[effect_id].due)
+            if acted_on and late != 0 and effect_id != cause_id:
+                found.append(Symptom(effect_id, acted_on, cause_id, late))
+
+    def rank(x: Symptom) -> tuple[bool, int, int, int, int]:
+        return (x.days_late is not None, -WEIGHTS[by_id[x.cause_id].severity], -(x.days_late or 0), x.cause_id, x.id)
+
+    return tuple(sorted(found, key=rank))
+
+
+def _lateness(node: Node, today: date) -> int | None:
+    """None without open actions; else by how many days the least late is late, 0 when one is in time."""
+    if not node.due:
+        return None
+    return min(max(0, (today - day).days) if day else 0 for day in node.due)
