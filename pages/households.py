@@ -6,7 +6,7 @@ from hiw.households.queries import HouseholdPage, authorities, households_page
 from db.choices import HouseholdStatus
 from hiw import words
 from hiw.people.rules import Permission
-from hiw.ui.page import begin_page, today
+from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
 
 PER_PAGE = 50
@@ -19,7 +19,7 @@ def draw_list(found: HouseholdPage, opens: str) -> None:
     day = today()
     for row in found.rows:
         with st.container(horizontal=True, vertical_alignment="center", key=f"row.{row.household_id}"):
-            st.page_link(opens, label=row.reference, query_params={"household": row.reference}, width=120)
+            st.page_link(page_file(opens), label=row.reference, query_params={"household": row.reference}, width=120)
             st.text(row.name, width=260)
             st.text(f"{row.authority} · {row.advocate or 'nobody yet'}", width=260)
             contact = words.ago(row.last_contact_on, day) if row.last_contact_on else "no contact yet"

@@ -7,6 +7,7 @@ from hiw import words
 from hiw.households.queries import find_households
 from hiw.people.queries import installation_kind
 from hiw.people.rules import Actor, Permission
+from hiw.ui.page import page_file
 from hiw.ui.run import ask, fragment
 
 
@@ -15,7 +16,7 @@ def draw_sidebar(by: Actor) -> None:
     with st.sidebar:
         where = ", ".join(sorted(by.authority_names)) or "all six authorities"
         st.text(f"Signed in as {by.name}\n{words.say(by.role).capitalize()} · {where}")
-        st.page_link("pages/account.py", label="My account", icon=":material/account_circle:")
+        st.page_link(page_file("pages/account.py"), label="My account", icon=":material/account_circle:")
         st.link_button("Sign out", "/sign-out", icon=":material/logout:")
 
 
@@ -46,7 +47,7 @@ def _find(opens: str) -> None:
     for hit in hits:
         with st.container(horizontal=True, vertical_alignment="center", key=f"hit.{hit.household_id}.{hit.person_id}"):
             st.page_link(
-                opens,
+                page_file(opens),
                 label=hit.reference,
                 icon=":material/home:",
                 query_params={"household": hit.reference},

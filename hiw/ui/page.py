@@ -1,6 +1,7 @@
 """What every page begins with, and how its addresses are made."""
 
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 
@@ -8,6 +9,8 @@ from hiw import clock, words
 from hiw.people.rules import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.run import actor
+
+ROOT = Path(__file__).parents[2]
 
 
 def begin_page(title: str, permission: Permission | None = None) -> Actor:
@@ -26,6 +29,11 @@ def begin_page(title: str, permission: Permission | None = None) -> Actor:
     return by
 
 
+def page_file(name: str) -> Path:
+    """The file of a page such as "pages/plan.py": Streamlit would look for it beside the main script."""
+    return ROOT / name
+
+
 def today() -> date:
     """The day it is in Europe/London, for a page that says how far off a day is."""
     return clock.today()
@@ -37,7 +45,7 @@ def household_in_address() -> int:
     if household_id is None:
         st.title("Which household?")
         st.text("The address names no household. Find it in the box at the side, or open the list.")
-        st.page_link("pages/households.py", label="Open the list of households", icon=":material/home:")
+        st.page_link(page_file("pages/households.py"), label="Open the list of households", icon=":material/home:")
         st.stop()
     return household_id
 

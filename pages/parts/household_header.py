@@ -9,7 +9,7 @@ from db.choices import HouseholdStatus
 from hiw import words
 from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.people.rules import Actor, Permission
-from hiw.ui.page import begin_page, household_in_address, today
+from hiw.ui.page import begin_page, household_in_address, page_file, today
 from hiw.ui.run import ask
 
 COLOURS = {HouseholdStatus.OPEN: "green", HouseholdStatus.PAUSED: "orange", HouseholdStatus.CLOSED: "gray"}
@@ -44,7 +44,11 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
         for key, (page, label, icon, permission) in PAGES.items():
             if by.may(permission):
                 st.page_link(
-                    page, label=label, icon=icon, disabled=key == current, query_params={"household": view.reference}
+                    page_file(page),
+                    label=label,
+                    icon=icon,
+                    disabled=key == current,
+                    query_params={"household": view.reference},
                 )
 
 
