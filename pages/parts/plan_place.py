@@ -22,7 +22,7 @@ class PlanPlace:
     by: Actor
     household: HouseholdView
     areas: tuple[LifeAreaRow, ...]
-    plan: PlanView = field(default_factory=lambda: PlanView((), (), ()))
+    plan: PlanView = field(default_factory=lambda: PlanView(0, (), (), ()))
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     today: date = field(default_factory=clock.today)
 
