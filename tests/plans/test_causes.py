@@ -21,11 +21,9 @@ def node(id: int, severity: Severity = Severity.SOME, due: tuple[date | None, ..
 
 
 IDS = st.integers(0, 6)
-GRAPHS = st.tuples(
-    st.sets(IDS, min_size=1),
-    st.lists(st.tuples(IDS, IDS), max_size=14),
-    st.lists(st.sampled_from(Severity), min_size=7),
-)
+LINKS = st.lists(st.tuples(IDS, IDS), max_size=14)
+GRAPHS = st.tuples(st.sets(IDS, min_size=1), LINKS, st.lists(st.sampled_from(Severity), min_size=7))
+Graph = tuple[set[int], list[tuple[int, int]], list[Severity]]
 
 
 def reachable(ids: set[int], links: list[tuple[int, int]]) -> dict[int, set[int]]:
