@@ -67,9 +67,5 @@ _SPLIT: Final[dict[str, dict[str, int]]] = {
 }
 POSTCODE_DISTRICTS: Final[tuple[tuple[str, str | None, int], ...]] = tuple(
     [(district, code or None, 1000) for code, districts in _WHOLE.items() for district in districts.split()]
-    + [
-        (district, code or None, share)
-        for district, shares in _SPLIT.items()
-        for code, share in shares.items()
-    ]
+    + [(district, code or None, share) for district, shares in _SPLIT.items() for code, share in shares.items()]
 )

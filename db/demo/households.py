@@ -100,7 +100,8 @@ def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
     member.id = row["id"]
     names = (member.full_name, member.known_as, member.aliases)
     for token in sorted(tale.ways.tokens_of(*names, postcode=home.postcode, phone=number)):
-        tale.rows.add(SearchToken, person_id=member.id, token=token)
+        placed = {"authority_code": case.authority, "is_active": case.is_open}
+        tale.rows.add(SearchToken, person_id=member.id, token=token, **placed)
     tale.rows.add(
         Membership,
         household_id=tale.id,

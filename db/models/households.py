@@ -38,13 +38,21 @@ class Person(Editable, Base):
 
 
 class SearchToken(Base):
-    """A folded word by which a person is found: of a name or alias, a postcode, or a phone number."""
+    """A folded word by which a person is found: of a name or alias, a postcode, or a phone number.
+
+    It carries the authority of the person's household (the last one they were in) and whether that household is
+    one to work with now, so that a search reads only what a colleague may see, most useful first.
+    """
 
     __tablename__ = "search_tokens"
-    __table_args__ = (sa.Index("ix_search_tokens_token_person_id", "token", "person_id"),)
+    __table_args__ = (
+        sa.Index("ix_search_tokens_place_token", "authority_code", "is_active", "token", "person_id"),
+    )
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"), primary_key=True)
     token: Mapped[str] = mapped_column(Token, primary_key=True)
+    authority_code: Mapped[str] = mapped_column(sa.ForeignKey("authorities.code"))
+    is_active: Mapped[bool] = mapped_column(sa.Boolean)
 
 
 class Household(Editable, Base):

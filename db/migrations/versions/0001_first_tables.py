@@ -656,11 +656,20 @@ def upgrade() -> None:
             sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column("authority_code", sa.String(length=3), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("length(authority_code) <= 3", name=op.f("ck_search_tokens_authority_code_length")),
         sa.CheckConstraint("length(token) <= 80", name=op.f("ck_search_tokens_token_length")),
+        sa.ForeignKeyConstraint(["authority_code"], ["authorities.code"], name=op.f("fk_search_tokens_authority_code")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_search_tokens_person_id")),
         sa.PrimaryKeyConstraint("person_id", "token", name=op.f("pk_search_tokens")),
     )
-    op.create_index("ix_search_tokens_token_person_id", "search_tokens", ["token", "person_id"], unique=False)
+    op.create_index(
+        "ix_search_tokens_place_token",
+        "search_tokens",
+        ["authority_code", "is_active", "token", "person_id"],
+        unique=False,
+    )
     op.create_table(
         "visits",
         sa.Column("household_id", ID, nullable=False),

@@ -25,8 +25,7 @@ def upgrade() -> None:
         for position, (code, name, hint) in enumerate(LIFE_AREAS, start=1)
     ]
     shares = [
-        {"district": district, "authority_code": code, "share": share}
-        for district, code, share in POSTCODE_DISTRICTS
+        {"district": district, "authority_code": code, "share": share} for district, code, share in POSTCODE_DISTRICTS
     ]
     _insert_first_versions("authorities", authorities)
     _insert_first_versions("life_areas", areas)
