@@ -15,6 +15,7 @@ from db import session
 from db.choices import GoalStatus, OwnerKind, Priority, Role, Severity
 from db.models import (
     Action,
+    AuditLine,
     Barrier,
     BarrierLink,
     Goal,
@@ -140,3 +141,9 @@ def _kept(s: Session, row: Any) -> int:
     s.flush()
     number: int = row.id
     return number
+
+
+def lines_of(s: Session, kind: str, subject_id: int) -> list[AuditLine]:
+    """What was recorded about a row, oldest first."""
+    about = (AuditLine.subject_kind == kind, AuditLine.subject_id == subject_id)
+    return list(s.scalars(sa.select(AuditLine).where(*about).order_by(AuditLine.id)))

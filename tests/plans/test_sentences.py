@@ -1,0 +1,47 @@
+"""A line of the record …"""
+
+from datetime import date, timedelta
+
+import pytest
+
+from hiw.plans.rules import UNDOABLE
+from hiw.plans.sentences import ago, said
+from tests.plans.conftest import NOON
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("word", "changes", "reason", "sentence"),
+    [
+        ("action.ticked", {"status": ["to_do", "done"], "done_on": [None, "2026-11-23"]}, "", "ticked “X” done"),
+        ("action.moved", {"due_on": ["2026-11-20", "2026-12-03"]}, "", "moved “X” to Thu 3 Dec"),
+        (
+            "action.changed",
+            {"owner_kind": ["member", "staff"], "owner_person_id": [1, None], "due_on": [None, "2026-12-03"]},
+            "",
+            "changed “X”: who does it, due date",
+        ),
+        ("barrier.set_aside", {}, "Entered twice", "set the barrier “X” aside: Entered twice"),
+        ("goal.changed", {"barrier_ids": [[], [1]]}, "", "changed the goal “X”: barriers it answers"),
+        ("household.time_extended", {}, "Court in May", "recorded: household time extended, X (Court in May)"),
+    ],
+)
+def test_is_said_as_a_colleague_would_say_it(word: str, changes: dict, reason: str, sentence: str) -> None:
+    assert said(word, "X", changes, reason, TODAY) == sentence
+
+
+def test_shows_what_people_typed_exactly() -> None:
+    typed = "{what}  *two*  spaces"
+    assert said("action.ticked", typed, {}, "", TODAY) == f"ticked “{typed}” done"
+
+
+@pytest.mark.parametrize("word", sorted(UNDOABLE))
+def test_of_every_change_that_can_be_undone_has_words_of_its_own(word: str) -> None:
+    assert not said(word, "X", {}, "", TODAY).startswith("recorded:")
+
+
+def test_says_how_long_ago_it_was() -> None:
+    assert ago(NOON, NOON + timedelta(seconds=59)) == "just now"
+    assert ago(NOON, NOON + timedelta(seconds=60)) == "1 minute ago"
+    assert ago(NOON, NOON + timedelta(minutes=2, seconds=5)) == "2 minutes ago"
