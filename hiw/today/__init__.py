@@ -1,0 +1,1 @@
+"""Today: what needs doing first, for each role."""

@@ -1,0 +1,273 @@
+"""One advocate's caseload today: the counts, and the one list of what to do, most urgent first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import ActionStatus, HouseholdStatus, OwnerKind
+from db.models import Action, Assignment, Household, Person, Staff
+from hiw.households.scope import visible_to
+from hiw.people.rules import Actor
+from hiw.plans.queries.names import said
+from hiw.today import rules
+from hiw.today.rules import Standing, Thresholds, TodayFilter, WorkKind
+from hiw.words import reference
+
+NOT_CLOSED = Household.status != sa.literal_column("'closed'")
+# Literals, so that the partial index of actions to come is used.
+TO_COME = Action.status.in_([sa.literal_column(f"'{word}'") for word in ("to_do", "doing", "blocked")])
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """A line of the list. `on` is the due day, or the day of the last contact (the start when there was none).
+
+    `action_id` and `version` are set where the line can be ticked done or put off from here. `owner` says who
+    does it: "You", a name, or a service.
+    """
+
+    kind: WorkKind
+    household_id: int
+    household_name: str
+    what: str
+    on: date
+    owner: str = ""
+    action_id: int | None = None
+    version: int | None = None
+    status: ActionStatus | None = None
+    blocked_because: str = ""
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.household_id)
+
+    @property
+    def due_on(self) -> date | None:
+        """The day on which it is or was due; None for a quiet household."""
+        return None if self.kind is WorkKind.QUIET else self.on
+
+    @property
+    def since(self) -> date | None:
+        """The day since which it has been quiet; None for anything else."""
+        return self.on if self.kind is WorkKind.QUIET else None
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """A household whose planned end is near, or past."""
+
+    household_id: int
+    household_name: str
+    planned_end_on: date
+    is_past: bool
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.household_id)
+
+
+@dataclass(frozen=True)
+class TodayCounts:
+    """What stands above the list. `reviews` are overdue or due this week, `quiet` holds the very quiet ones too."""
+
+    households: int
+    late: int
+    today: int
+    soon: int
+    reviews: int
+    reviews_overdue: int
+    quiet: int
+    very_quiet: int
+    near_end: int
+    past_end: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """The counts, the first rows of the list, how many it has in all, and the time of each household."""
+
+    counts: TodayCounts
+    rows: tuple[WorkRow, ...]
+    total: int
+    clock: tuple[ClockRow, ...]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A household of the caseload with its dates."""
+
+    id: int
+    name: str
+    standing: Standing
+
+
+def work_of(s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: TodayFilter | None, limit: int) -> Work:
+    """What is to be done in the households that an advocate holds now and `by` may see, in three statements."""
+    kept = _households(s, by, advocate_id)
+    numbers = _action_numbers(s, by, advocate_id, at)
+    counts = _counts(kept, numbers, at)
+    rows = [*_household_rows(kept, chosen, at), *_action_rows(s, by, advocate_id, at, chosen, limit)]
+    rows.sort(key=lambda row: (rules.urgency(row.kind, row.on, at), row.household_id, row.action_id or 0))
+    return Work(counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
+
+
+def standing_of(row: Any) -> Standing:
+    """The dates of a household's row."""
+    return Standing(
+        row.status is HouseholdStatus.OPEN, row.started_on, row.planned_end_on, row.last_contact_on, row.next_review_on
+    )
+
+
+def _households(s: Session, by: Actor, advocate_id: int) -> list[_Kept]:
+    rows = s.execute(_HOUSEHOLDS.where(visible_to(by)), {"advocate_id": advocate_id})
+    return [_Kept(row.id, row.name, standing_of(row)) for row in rows]
+
+
+def _action_numbers(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> tuple[int, int, int]:
+    """How many actions are late, due today, and due in the coming week."""
+    days = {"today": at.today, "soon": at.soon, "advocate_id": advocate_id}
+    late, today, soon = s.execute(_NUMBERS.where(visible_to(by)), days).one()
+    return late, today, soon
+
+
+def _counts(kept: list[_Kept], numbers: tuple[int, int, int], at: Thresholds) -> TodayCounts:
+    def how_many(rule: Any) -> int:
+        return sum(rule(household.standing, at) for household in kept)
+
+    late, today, soon = numbers
+    return TodayCounts(
+        households=len(kept),
+        late=late,
+        today=today,
+        soon=soon,
+        reviews=how_many(rules.is_review_due),
+        reviews_overdue=how_many(rules.is_review_overdue),
+        quiet=how_many(rules.is_quiet),
+        very_quiet=how_many(rules.is_very_quiet),
+        near_end=how_many(rules.is_near_end),
+        past_end=how_many(rules.is_past_end),
+    )
+
+
+def _total(counts: TodayCounts, chosen: TodayFilter | None) -> int:
+    parts = {filter: getattr(counts, filter.value) for filter in TodayFilter}
+    return parts[chosen] if chosen else sum(parts.values())
+
+
+def _household_rows(kept: list[_Kept], chosen: TodayFilter | None, at: Thresholds) -> Iterator[WorkRow]:
+    for household in kept:
+        standing = household.standing
+        if chosen in (None, TodayFilter.REVIEWS) and rules.is_review_due(standing, at):
+            assert standing.next_review_on is not None
+            yield WorkRow(WorkKind.REVIEW, household.id, household.name, "Review the plan", standing.next_review_on)
+        if chosen in (None, TodayFilter.QUIET) and rules.is_quiet(standing, at):
+            yield WorkRow(WorkKind.QUIET, household.id, household.name, "Get in touch", standing.heard_on)
+
+
+def _action_rows(
+    s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: TodayFilter | None, limit: int
+) -> Iterator[WorkRow]:
+    span = rules.due_between(chosen, at)
+    if span is None:
+        return
+    days = {"first": span[0], "last": span[1], "advocate_id": advocate_id}
+    for row in s.execute(_ACTIONS.where(visible_to(by)).limit(limit), days):
+        yield WorkRow(
+            kind=WorkKind.ACTION,
+            household_id=row.household_id,
+            household_name=row.household_name,
+            what=row.what,
+            on=row.due_on,
+            owner=_owner(row, by),
+            action_id=row.id,
+            version=row.version,
+            status=row.status,
+            blocked_because=row.blocked_because,
+        )
+
+
+def _owner(row: Any, by: Actor) -> str:
+    if row.owner_kind is OwnerKind.MEMBER:
+        return str(row.member)
+    if row.owner_kind is OwnerKind.PARTNER:
+        return str(row.partner)
+    return "You" if row.owner_staff_id == by.id else str(row.colleague)
+
+
+def _clock(kept: list[_Kept], at: Thresholds) -> tuple[ClockRow, ...]:
+    """Past ones first, then those near their end: the list comes by planned end."""
+    return tuple(
+        ClockRow(
+            household.id, household.name, household.standing.planned_end_on, rules.is_past_end(household.standing, at)
+        )
+        for household in kept
+        if rules.is_past_end(household.standing, at) or rules.is_near_end(household.standing, at)
+    )
+
+
+def _due(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        query.select_from(Assignment)
+        .join(Household, _HELD)
+        .join(Action, Action.household_id == Household.id)
+        .where(TO_COME, NOT_CLOSED)
+    )
+
+
+# Built once: putting a statement together takes longer than running it.
+_HELD = sa.and_(
+    Assignment.household_id == Household.id,
+    Assignment.to_on.is_(None),
+    Assignment.advocate_id == sa.bindparam("advocate_id"),
+)
+_HOUSEHOLDS = (
+    sa.select(
+        Household.id,
+        Household.name,
+        Household.status,
+        Household.started_on,
+        Household.planned_end_on,
+        Household.last_contact_on,
+        Household.next_review_on,
+    )
+    .join(Assignment, _HELD)
+    .where(NOT_CLOSED)
+    .order_by(Household.planned_end_on, Household.id)
+)
+_TODAY = sa.bindparam("today", type_=sa.Date)
+_NUMBERS = _due(
+    sa.select(
+        sa.func.count().filter(Action.due_on < _TODAY),
+        sa.func.count().filter(Action.due_on == _TODAY),
+        sa.func.count().filter(Action.due_on > _TODAY),
+    )
+).where(Action.due_on <= sa.bindparam("soon"))
+_ACTIONS = (
+    _due(
+        sa.select(
+            Action.id,
+            Action.version,
+            Action.what,
+            Action.due_on,
+            Action.status,
+            Action.blocked_because,
+            Action.owner_kind,
+            Action.owner_staff_id,
+            Action.partner,
+            Staff.full_name.label("colleague"),
+            said().label("member"),
+            Household.id.label("household_id"),
+            Household.name.label("household_name"),
+        )
+    )
+    .outerjoin(Person, Person.id == Action.owner_person_id)
+    .outerjoin(Staff, Staff.id == Action.owner_staff_id)
+    .where(Action.due_on.between(sa.bindparam("first"), sa.bindparam("last")))
+    .order_by(Action.due_on, Household.id, Action.id)
+)

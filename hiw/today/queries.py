@@ -1,0 +1,280 @@
+"""What each role sees first: an advocate's list, a senior's team, the region's figures, new households."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import Eligibility
+from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
+from hiw import clock
+from hiw.errors import NotFound
+from hiw.households.scope import visible_to
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans.queries.record import ColleaguesChange
+from hiw.settings import SettingName, settings_on
+from hiw.today import rules
+from hiw.today.caseload import NOT_CLOSED, TO_COME, Work, work_of
+from hiw.today.changes import colleagues_changes
+from hiw.today.rules import Load, Thresholds, TodayFilter
+from hiw.words import reference
+
+LATELY_DAYS: Final = 14
+MOST_NEW: Final = 40
+IS_OPEN = Household.status == sa.literal_column("'open'")
+_heard_on: sa.ColumnElement[date] = sa.func.coalesce(Household.last_contact_on, Household.started_on)
+
+
+@dataclass(frozen=True)
+class AdvocateToday:
+    """An advocate's own work, and what colleagues did in the last 14 days to records the advocate had changed."""
+
+    work: Work
+    changes: tuple[ColleaguesChange, ...]
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """What one advocate's caseload asks for."""
+
+    advocate_id: int
+    advocate: str
+    load: Load
+
+
+@dataclass(frozen=True)
+class SeniorToday:
+    """The senior's team, the most worrying caseload first."""
+
+    rows: tuple[TeamRow, ...]
+
+    def table(self) -> pd.DataFrame:
+        """One row per advocate: `advocate` (str), then counts (int64) named as in Load."""
+        columns = ["advocate", *Load.__dataclass_fields__]
+        table = pd.DataFrame([{"advocate": r.advocate, **asdict(r.load)} for r in self.rows], columns=columns)
+        return table.astype({"advocate": "str"} | dict.fromkeys(columns[1:], "int64"))
+
+
+@dataclass(frozen=True)
+class TeamList:
+    """The work of one advocate, as their senior looks at it."""
+
+    advocate_id: int
+    advocate: str
+    work: Work
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """One authority in figures. All but `late_actions` count households that are not closed."""
+
+    authority_code: str
+    authority: str
+    households: int
+    started_this_month: int
+    near_end: int
+    past_end: int
+    very_quiet: int
+    reviews_overdue: int
+    late_actions: int
+
+
+@dataclass(frozen=True)
+class NewHousehold:
+    """A household that was added lately, or that waits for a second eligible member."""
+
+    household_id: int
+    household_name: str
+    authority: str
+    added_on: date
+    advocate: str | None
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.household_id)
+
+
+@dataclass(frozen=True)
+class SupportToday:
+    """Households added in the last 14 days and those waiting for a second member, newest first, at most 40 each."""
+
+    added: tuple[NewHousehold, ...]
+    waiting: tuple[NewHousehold, ...]
+
+
+def advocate_today(s: Session, by: Actor, *, filter: TodayFilter | None = None, limit: int = 40) -> AdvocateToday:
+    """What `by` has to do in the households they hold now, in five statements.
+
+    `filter` cuts the list and leaves the counts.
+    """
+    need(by, Permission.SEE_PLANS)
+    at = thresholds(s)
+    return AdvocateToday(work_of(s, by, by.id, at, filter, limit), colleagues_changes(s, by))
+
+
+def senior_today(s: Session, by: Actor) -> SeniorToday:
+    """Each advocate of `by`'s team, and `by` when they hold households too, in three statements."""
+    need(by, Permission.SEE_TEAM)
+    at = thresholds(s)
+    late: dict[int, int] = dict(s.execute(_late_by_advocate(by, at)).tuples().all())
+    rows = []
+    for advocate_id, name, *numbers in s.execute(_team(by, at)):
+        households, overdue, quiet, very_quiet, past = numbers
+        load = Load(households, late.get(advocate_id, 0), overdue, quiet, very_quiet, past)
+        if households or advocate_id != by.id:
+            rows.append((load, name, TeamRow(advocate_id, name, load)))
+    return SeniorToday(rules.most_worrying_first(rows))
+
+
+def team_list(
+    s: Session, by: Actor, advocate_id: int, *, filter: TodayFilter | None = None, limit: int = 40
+) -> TeamList:
+    """The list of an advocate of `by`'s team, as that advocate has it, in five statements.
+
+    Raises NotFound for a colleague who is not in the team; a role that sees the region may open anyone's.
+    """
+    need(by, Permission.SEE_TEAM)
+    in_team = sa.or_(Staff.senior_id == by.id, Staff.id == by.id, sa.literal(by.may(Permission.SEE_REGION)))
+    name = s.scalar(sa.select(Staff.full_name).where(Staff.id == advocate_id, in_team))
+    if name is None:
+        raise NotFound("There is no such advocate in your team. Choose one from the list.")
+    return TeamList(advocate_id, name, work_of(s, by, advocate_id, thresholds(s), filter, limit))
+
+
+def manager_today(s: Session, by: Actor) -> tuple[RegionRow, ...]:
+    """The figures of each authority by name, those without households too, in three statements."""
+    need(by, Permission.SEE_REGION)
+    at = thresholds(s)
+    late: dict[str, int] = dict(s.execute(_late_by_authority(by, at)).tuples().all())
+    rows = (row._asdict() for row in s.execute(_region(by, at)))
+    return tuple(RegionRow(**row, late_actions=late.get(row["authority_code"], 0)) for row in rows)
+
+
+def support_today(s: Session, by: Actor) -> SupportToday:
+    """Households added lately, and those that wait for a second member, in two statements."""
+    need(by, Permission.SEE_CONTACTS)
+    since = clock.at(clock.today() - timedelta(days=LATELY_DAYS), time())
+    return SupportToday(
+        added=_new_households(s, by, Household.created_at >= since),
+        waiting=_new_households(s, by, Household.id.in_(_waiting())),
+    )
+
+
+def thresholds(s: Session) -> Thresholds:
+    """The programme's numbers as they hold today."""
+    today = clock.today()
+    now = settings_on(s, today)
+    return Thresholds(
+        today=today,
+        quiet_days=now[SettingName.QUIET_DAYS],
+        very_quiet_days=now[SettingName.VERY_QUIET_DAYS],
+        support_months=now[SettingName.SUPPORT_MONTHS],
+        warn_months=now[SettingName.WARN_MONTHS],
+    )
+
+
+def _team(by: Actor, at: Thresholds) -> sa.Select[*tuple[Any, ...]]:
+    h = Household
+    held = sa.and_(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))
+    households = sa.and_(h.id == Assignment.household_id, NOT_CLOSED, visible_to(by))
+    return (
+        sa.select(
+            Staff.id,
+            Staff.full_name,
+            sa.func.count(h.id),
+            sa.func.count(h.id).filter(IS_OPEN, h.next_review_on < at.today),
+            sa.func.count(h.id).filter(IS_OPEN, _heard_on <= at.quiet_since),
+            sa.func.count(h.id).filter(IS_OPEN, _heard_on <= at.very_quiet_since),
+            sa.func.count(h.id).filter(h.planned_end_on < at.today),
+        )
+        .outerjoin(Assignment, held)
+        .outerjoin(h, households)
+        .where(sa.or_(Staff.senior_id == by.id, Staff.id == by.id), Staff.is_active)
+        .group_by(Staff.id, Staff.full_name)
+    )
+
+
+def _late_by_advocate(by: Actor, at: Thresholds) -> sa.Select[int, int]:
+    return (
+        sa.select(Assignment.advocate_id, sa.func.count())
+        .select_from(Staff)
+        .join(Assignment, sa.and_(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None)))
+        .join(Household, Household.id == Assignment.household_id)
+        .join(Action, Action.household_id == Household.id)
+        .where(sa.or_(Staff.senior_id == by.id, Staff.id == by.id))
+        .where(NOT_CLOSED, visible_to(by), TO_COME, Action.due_on < at.today)
+        .group_by(Assignment.advocate_id)
+    )
+
+
+def _region(by: Actor, at: Thresholds) -> sa.Select[*tuple[Any, ...]]:
+    h = Household
+    counted = (
+        sa.select(
+            h.authority_code,
+            sa.func.count().label("households"),
+            sa.func.count().filter(h.started_on >= at.today.replace(day=1)).label("started_this_month"),
+            sa.func.count().filter(h.planned_end_on.between(at.today, at.near_end_until)).label("near_end"),
+            sa.func.count().filter(h.planned_end_on < at.today).label("past_end"),
+            sa.func.count().filter(IS_OPEN, _heard_on <= at.very_quiet_since).label("very_quiet"),
+            sa.func.count().filter(IS_OPEN, h.next_review_on < at.today).label("reviews_overdue"),
+        )
+        .where(NOT_CLOSED, visible_to(by))
+        .group_by(h.authority_code)
+        .subquery()
+    )
+    numbers = [sa.func.coalesce(column, 0).label(column.name) for column in list(counted.c)[1:]]
+    return (
+        sa.select(Authority.code.label("authority_code"), Authority.name.label("authority"), *numbers)
+        .outerjoin(counted, counted.c.authority_code == Authority.code)
+        .order_by(Authority.name)
+    )
+
+
+def _late_by_authority(by: Actor, at: Thresholds) -> sa.Select[str, int]:
+    return (
+        sa.select(Household.authority_code, sa.func.count())
+        .join(Action, Action.household_id == Household.id)
+        .where(TO_COME, Action.due_on < at.today, NOT_CLOSED, visible_to(by))
+        .group_by(Household.authority_code)
+    )
+
+
+def _waiting() -> sa.Select[int]:
+    """Households where a present member's last check waits for a second one."""
+    check, later = EligibilityCheck, aliased(EligibilityCheck)
+    is_last = ~sa.exists().where(
+        later.household_id == check.household_id, later.person_id == check.person_id, later.id > check.id
+    )
+    is_member = sa.exists().where(
+        Membership.household_id == check.household_id,
+        Membership.person_id == check.person_id,
+        Membership.left_on.is_(None),
+    )
+    pending: sa.ColumnElement[Any] = sa.literal_column(f"'{Eligibility.PENDING_SECOND_MEMBER.value}'")
+    return sa.select(check.household_id).where(check.result == pending, is_last, is_member)
+
+
+def _new_households(s: Session, by: Actor, wanted: sa.ColumnElement[bool]) -> tuple[NewHousehold, ...]:
+    h = Household
+    query = (
+        sa.select(h.id, h.name, Authority.name, h.created_at, Staff.full_name)
+        .join(Authority, Authority.code == h.authority_code)
+        .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
+        .outerjoin(Staff, Staff.id == Assignment.advocate_id)
+        .where(NOT_CLOSED, visible_to(by), wanted)
+        .order_by(h.id.desc())
+        .limit(MOST_NEW)
+    )
+    return tuple(
+        NewHousehold(household_id, name, authority, _day(created_at), advocate)
+        for household_id, name, authority, created_at, advocate in s.execute(query)
+    )
+
+
+def _day(moment: datetime) -> date:
+    return clock.local(moment).date()

@@ -1,0 +1,177 @@
+"""What is due, what is quiet, and what comes first. Plain values in; how urgent each thing is out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum, StrEnum
+from typing import Final, TypeVar
+
+from hiw.clock import add_months
+
+SOON_DAYS: Final = 7  # how far the list looks ahead
+CHANGES_DAYS: Final = 14  # how far back colleagues' changes are told
+MOST_CHANGES: Final = 20
+Row = TypeVar("Row")
+
+
+class WorkKind(StrEnum):
+    """What a line of the list asks for."""
+
+    ACTION = "action"
+    REVIEW = "review"
+    QUIET = "quiet"
+
+
+class TodayFilter(StrEnum):
+    """Which part of the list is shown; each is a count above it."""
+
+    LATE = "late"
+    TODAY = "today"
+    SOON = "soon"
+    REVIEWS = "reviews"
+    QUIET = "quiet"
+
+
+class Urgency(IntEnum):
+    """The four parts of the list, in their order."""
+
+    BEHIND = 0  # late actions, reviews that should have been held, households very long without contact
+    TODAY = 1  # actions and reviews due today
+    QUIET = 2  # households without contact for a while
+    SOON = 3  # actions and reviews of the coming week
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The programme's numbers on a day, as days: from which day back a household is quiet, near its end, past it."""
+
+    today: date
+    quiet_days: int
+    very_quiet_days: int
+    support_months: int
+    warn_months: int
+
+    @property
+    def soon(self) -> date:
+        """The last day that the list looks ahead to."""
+        return self.today + timedelta(days=SOON_DAYS)
+
+    @property
+    def quiet_since(self) -> date:
+        """Whoever had contact last on this day or before is quiet."""
+        return self.today - timedelta(days=self.quiet_days)
+
+    @property
+    def very_quiet_since(self) -> date:
+        """Whoever had contact last on this day or before is very quiet."""
+        return self.today - timedelta(days=self.very_quiet_days)
+
+    @property
+    def near_end_until(self) -> date:
+        """The last planned end that counts as near: its month 11 has begun today at the latest."""
+        months = max(0, self.support_months - self.warn_months)
+        end = add_months(self.today, months)
+        while add_months(end + timedelta(days=1), -months) <= self.today:
+            end += timedelta(days=1)
+        return end
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The dates of one household on the caseload. `is_open` is False while it is paused."""
+
+    is_open: bool
+    started_on: date
+    planned_end_on: date
+    last_contact_on: date | None
+    next_review_on: date | None
+
+    @property
+    def heard_on(self) -> date:
+        """The last contact, or the start where there was none yet."""
+        return self.last_contact_on or self.started_on
+
+
+def is_quiet(household: Standing, at: Thresholds) -> bool:
+    """No contact for 14 days (setting); a paused household is left in peace."""
+    return household.is_open and household.heard_on <= at.quiet_since
+
+
+def is_very_quiet(household: Standing, at: Thresholds) -> bool:
+    """No contact for 28 days (setting)."""
+    return household.is_open and household.heard_on <= at.very_quiet_since
+
+
+def is_review_due(household: Standing, at: Thresholds) -> bool:
+    """Overdue, or due within the coming week; none is due while support rests."""
+    return household.is_open and household.next_review_on is not None and household.next_review_on <= at.soon
+
+
+def is_review_overdue(household: Standing, at: Thresholds) -> bool:
+    """Its day is past; on the day itself it is due and not yet overdue."""
+    return household.is_open and household.next_review_on is not None and household.next_review_on < at.today
+
+
+def is_past_end(household: Standing, at: Thresholds) -> bool:
+    """The planned end is past; the day itself still counts as support."""
+    return household.planned_end_on < at.today
+
+
+def is_near_end(household: Standing, at: Thresholds) -> bool:
+    """In month 11 (setting) or later, and not past the planned end."""
+    return at.today <= household.planned_end_on <= at.near_end_until
+
+
+def urgency(kind: WorkKind, on: date, at: Thresholds) -> tuple[int, date, int]:
+    """Where a line stands in the list; the smallest first.
+
+    `on` is the day something is or was due, or the day of the last contact. What is behind comes first, the
+    longest behind at the top: a household is behind from the day on which it became very quiet. Then what is due
+    today, then quiet households, then the coming week. On the same day people come before papers: a quiet
+    household, a review, an action.
+    """
+    if kind is WorkKind.QUIET:
+        on += timedelta(days=at.very_quiet_days)
+        part = Urgency.BEHIND if on <= at.today else Urgency.QUIET
+    else:
+        part = Urgency.BEHIND if on < at.today else Urgency.TODAY if on == at.today else Urgency.SOON
+    return part, on, _PEOPLE_FIRST.index(kind)
+
+
+_PEOPLE_FIRST: Final = (WorkKind.QUIET, WorkKind.REVIEW, WorkKind.ACTION)
+
+
+def due_between(chosen: TodayFilter | None, at: Thresholds) -> tuple[date, date] | None:
+    """The first and last due day of the actions that a choice asks for; None when it asks for none."""
+    first, yesterday = date.min, at.today - timedelta(days=1)
+    days = {
+        None: (first, at.soon),
+        TodayFilter.LATE: (first, yesterday),
+        TodayFilter.TODAY: (at.today, at.today),
+        TodayFilter.SOON: (at.today + timedelta(days=1), at.soon),
+    }
+    return days.get(chosen)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one advocate's caseload asks for, in numbers of households and of actions. `quiet` counts the very
+    quiet ones too."""
+
+    households: int = 0
+    late_actions: int = 0
+    reviews_overdue: int = 0
+    quiet: int = 0
+    very_quiet: int = 0
+    past_end: int = 0
+
+
+def worry(load: Load) -> int:
+    """How much a senior should look at a caseload: a household out of sight for 28 days counts three times, one past
+    its end twice, every other thing once."""
+    return 2 * load.very_quiet + load.quiet + 2 * load.past_end + load.reviews_overdue + load.late_actions
+
+
+def most_worrying_first(rows: Iterable[tuple[Load, str, Row]]) -> tuple[Row, ...]:
+    """The rows by the worry of their load, then by name."""
+    return tuple(row for _, _, row in sorted(rows, key=lambda row: (-worry(row[0]), row[1])))

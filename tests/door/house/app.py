@@ -1,0 +1,43 @@
+"""The door before a page of the tests' own. HIW_TEST_WITHOUT names a part to leave out, for a negative control."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from hiw.ui.door.faults import keep_values_out_of_the_log, on_script_error
+from hiw.ui.door.gate import Gate
+from hiw.ui.door.headers import Headers, hide_server_name
+from hiw.ui.door.opening import SAFE, opening, refuse_unsafe_settings
+from hiw.ui.door.routes import routes
+
+without = os.environ.get("HIW_TEST_WITHOUT", "")
+door = [part for part in (Headers, Gate) if part.__name__ != without]
+if without != "Headers":
+    hide_server_name()
+if without != "faults":
+    keep_values_out_of_the_log()
+
+
+def _broken(request: Request) -> Response:
+    raise ValueError(f"cannot be: {request.query_params}")
+
+
+def _settings_in_force(request: Request) -> Response:
+    return PlainTextResponse("\n".join(f"{name}={st.get_option(name)!r}" for name in SAFE))
+
+
+own_routes = [Route("/broken", _broken), Route("/settings-in-force", _settings_in_force)]
+app = st.App(
+    Path(__file__).parent / "script.py",
+    routes=[*own_routes, *routes],
+    middleware=[Middleware(part) for part in door],
+    lifespan=opening,
+    on_script_error=None if without == "faults" else on_script_error,
+)
+if without != "settings":
+    refuse_unsafe_settings()

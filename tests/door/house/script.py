@@ -1,0 +1,57 @@
+"""A page with one of each: what can be pressed, sent, typed, fetched and broken."""
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from db.models import AuditLine
+from hiw import audit
+from hiw.people.rules import Actor
+from hiw.ui.run import dialog, fragment, identified, perform
+
+
+def press(s: Session, by: Actor, *, what: str) -> None:
+    """Write down that something was pressed."""
+    line: AuditLine = audit.record(s, by, f"test.{what}", "staff", by.id)
+    s.flush()
+    assert line.id
+
+
+def pressed(what: str) -> None:
+    perform("", press, what=what)
+
+
+def fail(value: str) -> None:
+    raise ValueError(f"cannot be: {value}")
+
+
+@fragment
+def part() -> None:
+    if st.button("In a fragment", key="fragment", on_click=pressed, args=("fragment",)):
+        st.text("fragment ran")
+
+
+@dialog("Asked")
+def asked() -> None:
+    st.button("In a dialog", key="dialog", on_click=pressed, args=("dialog",))
+
+
+with identified() as by:
+    st.text(f"This is {by.name}, {by.role.value}")
+    st.text(f"remembered {st.session_state.get('typed')}")
+    st.text_area("Note", key="typed")
+    st.button("By a callback", key="callback", on_click=pressed, args=("callback",))
+    part()
+    if st.button("Ask", key="ask"):
+        asked()
+    with st.form("form"):
+        st.text_area("In a form", key="in_form")
+        st.form_submit_button("Send", key="send", on_click=pressed, args=("form",))
+    st.download_button("Fetch", "secret of the house", "file.txt", key="fetch")
+    st.file_uploader("Upload", key="upload")
+    st.altair_chart(alt.Chart(pd.DataFrame({"a": [1, 2], "b": [3, 4]})).mark_bar().encode(x="a:Q", y="b:Q"), key="c")
+    st.button("Fail in a callback", key="fail_callback", on_click=fail, args=(st.session_state.typed,))
+    if st.button("Fail in the page", key="fail_page"):
+        fail(st.session_state.typed)
+    st.text("the end")

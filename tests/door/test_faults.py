@@ -1,0 +1,82 @@
+"""An unexpected error (trust.md ST-13) …"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hiw.people.rules import Actor
+from hiw.ui.door.faults import log_fault
+from tests.door.conftest import Weakened
+from tests.door.serving import ROOT, Server, page
+
+TYPED = "Aisha is afraid of her brother"
+LEAKS = [TYPED, "ValueError", "cannot be", "Traceback", str(ROOT), "script.py"]
+
+
+@pytest.mark.parametrize("button", ["Fail in the page", "Fail in a callback"])
+def test_shows_a_reference_and_the_log_has_the_place_without_the_value(
+    server: Server, mary: tuple[Actor, str], button: str
+) -> None:
+    with page(server, mary[1]) as opened:
+        opened.run().type("Note", TYPED)
+        opened.press(button)
+        found = re.search(r"What you typed is kept.*reference ([A-Z0-9]{6})\.", opened.said())
+        assert found, opened.said()
+        drawn_anew = [frame for frame in opened.frames if TYPED.encode() in frame]
+        assert button == "Fail in a callback" or drawn_anew  # its own words, in its own field
+        for leak in LEAKS[1:]:
+            assert all(leak.encode() not in frame for frame in opened.frames), leak
+        opened.press("Show the page again")
+        assert f"remembered {TYPED}" in opened.texts
+    log = server.log.read_text()
+    entry = log[log.index(found[1]) :]
+    assert "builtins.ValueError" in entry
+    assert re.search(r"script\.py:\d+ in fail", entry)
+    assert TYPED not in log
+    assert "cannot be" not in log
+
+
+def test_of_the_control_server_stands_in_the_log_with_what_was_typed(
+    weakened: Weakened, mary: tuple[Actor, str]
+) -> None:
+    server = weakened("faults")
+    with page(server, mary[1]) as opened:
+        opened.run().type("Note", TYPED).press("Fail in the page")
+    assert TYPED in server.log.read_text()
+
+
+def test_in_a_frame_that_is_none_ends_the_connection_and_says_nothing(server: Server, mary: tuple[Actor, str]) -> None:
+    with page(server, mary[1]) as opened:
+        opened.run()
+        opened.socket.send(b"\xff\xfe not a message")
+        with pytest.raises(Exception, match="1002"):
+            opened.socket.recv(timeout=20)
+    with page(server, mary[1]) as opened:
+        assert "the end" in opened.run().texts
+
+
+def test_outside_the_pages_is_a_reference_too(
+    weakened: Weakened, server: Server, mary: tuple[Actor, str], tmp_path: Path
+) -> None:
+    answer = server.ask("GET", "/broken?value=Aisha", cookie=mary[1])
+    assert answer.status == 500
+    assert re.fullmatch(r"Something went wrong\. Reference [A-Z0-9]{6}\.", answer.text)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    log = server.log.read_text()
+    assert answer.text[-7:-1] in log
+    assert "Aisha" not in log
+
+
+def test_names_each_cause_and_place_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        try:
+            raise KeyError(TYPED)
+        except KeyError as error:
+            raise RuntimeError(TYPED) from error
+    except RuntimeError as error:
+        reference = log_fault(error)
+    assert reference in caplog.text
+    assert caplog.text.index("RuntimeError") < caplog.text.index("KeyError")
+    assert "test_faults.py:" in caplog.text
+    assert TYPED not in caplog.text
