@@ -51,6 +51,12 @@ def say(word: StrEnum) -> str:
     return _SAID.get(f"{type(word).__name__}.{word.value}", word.value.replace("_", " "))
 
 
+def label(word: StrEnum) -> str:
+    """The same with a capital, for a choice or a badge: "No longer needed"."""
+    said = say(word)
+    return said[:1].upper() + said[1:]
+
+
 def day(value: date, today: date) -> str:
     """ "Thu 3 Dec", with the year when it is not this year's."""
     year = "" if value.year == today.year else f" {value.year}"

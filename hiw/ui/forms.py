@@ -141,7 +141,7 @@ class Form:
         keys = list(words_of)
         start = self._start(name, audit.plain(default or keys[0] if required else default))
         value = st.segmented_control(
-            label, keys, default=_same(start, keys), format_func=words.say, key=self._widget(name), required=required,
+            label, keys, default=_same(start, keys), format_func=words.label, key=self._widget(name), required=required,
             on_change=self._keep,
         )  # fmt: skip
         return self._drawn(name, value, lambda v: _same(v, keys))
