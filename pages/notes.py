@@ -17,6 +17,6 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     if by.may(Permission.EDIT_PLANS):
         draw_note_form(place)
-    draw_timeline(place)
 with right:
     draw_visits(place)
+draw_timeline(place)

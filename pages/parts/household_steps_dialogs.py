@@ -83,7 +83,7 @@ def assign(place: PlanPlace) -> None:
     form.one_of("advocate_id", "To", {a.id: advocate_line(a.name, a.households) for a in others})
     form.day("from_on", "From", default=place.today)
     reasons = [r for r in AssignmentReason if (r is AssignmentReason.START) == (household.advocate_id is None)]
-    form.one_of("reason", "Why", {r: words.say(r).capitalize() for r in reasons})
+    form.one_of("reason", "Why", {r: words.label(r) for r in reasons})
     form.line("note", "Anything the next advocate should know")
     form.save(
         "Change the advocate", actions.assign_household, said="Advocate changed.", then=close_dialog,
@@ -101,7 +101,7 @@ def close(place: PlanPlace) -> None:
     """Support ends, with the reason."""
     form = _begin(place, "close")
     st.text("Nothing is deleted. The plan stays to be read, and a senior can reopen it.")
-    form.one_of("reason", "Why support ends", {r: words.say(r).capitalize() for r in CloseReason})
+    form.one_of("reason", "Why support ends", {r: words.label(r) for r in CloseReason})
     form.day("on", "Last day", default=place.today)
     form.area("note", "How it went, and what they go on to", height=120)
     form.save(

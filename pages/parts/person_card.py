@@ -15,7 +15,7 @@ from pages.parts.plan_place import PlanPlace
 def draw_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) -> None:
     """The card. Roles that see names and contacts only are shown nothing else."""
     sees_all = place.by.may(Permission.SEE_PLANS)
-    with st.container(border=True, key=f"person.{member.person_id}"):
+    with st.container(border=True, key=f"person.{member.person_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"person-name.{member.person_id}"):
             st.text(_names(member), width="stretch")
             if member.needs_interpreter:

@@ -35,10 +35,10 @@ def draw_reviews(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
 
 def draw_review(place: PlanPlace, review: ReviewRow, barriers: dict[int, BarrierRow]) -> None:
     """One review as a card."""
-    with st.container(border=True, key=f"review.{review.id}"):
+    with st.container(border=True, key=f"review.{review.id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"review-head.{review.id}"):
             st.markdown(f"**{words.day(review.held_on, place.today)}**")
-            st.badge(words.say(review.verdict).capitalize(), color=VERDICTS[review.verdict])  # type: ignore[arg-type]
+            st.badge(words.label(review.verdict), color=VERDICTS[review.verdict])  # type: ignore[arg-type]
             st.text(f"Written by {review.written_by}")
         st.text(f"There: {_who_was_there(review)}")
         if review.what_changes:
@@ -61,7 +61,7 @@ def _draw_view(person: ReviewPersonRow, review_id: int) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"review-view.{review_id}.{person.person_id}"):
         if person.agreement:
-            st.badge(words.say(person.agreement), color=AGREEMENTS[person.agreement])  # type: ignore[arg-type]
+            st.badge(words.label(person.agreement), color=AGREEMENTS[person.agreement])  # type: ignore[arg-type]
         st.text(f"{person.person}: “{person.view}”" if person.view else person.person)
 
 
@@ -69,5 +69,5 @@ def _draw_change(seen: ReviewBarrierRow, barrier: BarrierRow | None, review_id: 
     colour, icon = CHANGES[seen.change]
     whose = (barrier.person if barrier else "") or THE_HOUSEHOLD
     with st.container(horizontal=True, vertical_alignment="center", key=f"review-change.{review_id}.{seen.barrier_id}"):
-        st.badge(words.say(seen.change), color=colour, icon=icon)  # type: ignore[arg-type]
+        st.badge(words.label(seen.change), color=colour, icon=icon)  # type: ignore[arg-type]
         st.text(f"{whose}: {seen.what}" + (f" ({seen.note})" if seen.note else ""))

@@ -81,7 +81,7 @@ def draw_entry(place: PlanPlace, entry: TimelineEntry) -> None:
     if not entry.body:
         st.text(head)
         return
-    with st.container(border=True, key=f"entry.{entry.kind.value}.{entry.place.id}"):
+    with st.container(border=True, key=f"entry.{entry.kind.value}.{entry.place.id}", gap="xsmall"):
         st.text(head)
         if entry.people:
             st.text(f"About {', '.join(entry.people)}")

@@ -1,0 +1,31 @@
+"""The people of a household: how to reach them, who they are, and the steps of the household's time."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.drafts import drafts_of
+from hiw.households.queries import authorities
+from hiw.ui import messages
+from hiw.ui.run import ask
+from pages.parts import person_dialogs
+from pages.parts.household_header import begin_household_page
+from pages.parts.household_steps import draw_steps, show_step_messages
+from pages.parts.person_card import draw_person
+from pages.parts.plan_place import PlanPlace
+
+by, household = begin_household_page("people")
+place = PlanPlace(by, household, (), kept=ask(drafts_of, f"household.{household.id}."))
+places = {a.code: a.name for a in ask(authorities)}
+show_step_messages(place)
+for member in household.members:
+    for form in person_dialogs.FORMS:
+        messages.show(place.form(f"person.{member.person_id}{form}"))
+st.subheader("Members")
+for member in place.members:
+    draw_person(place, member, places)
+former = [m for m in household.members if not m.is_current]
+if former:
+    with st.expander(f"Former members ({len(former)})", key="former"):
+        for member in former:
+            st.text(f"{member.name} · until {words.day(member.left_on or place.today, place.today)}")
+draw_steps(place)
