@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import Household, Membership, Person
+from db.models import Authority, Household, Membership, Person
 from hiw.errors import NotFound
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
 
@@ -15,6 +15,13 @@ def visible_to(by: Actor) -> sa.ColumnElement[bool]:
     if by.role in SEES_ALL_AUTHORITIES:
         return sa.true()
     return Household.authority_code.in_(sorted(by.authorities))
+
+
+def authorities_of(s: Session, by: Actor) -> tuple[str, ...]:
+    """The codes of the authorities whose households `by` may see: the same scope as `visible_to`."""
+    if by.role in SEES_ALL_AUTHORITIES:
+        return tuple(s.scalars(sa.select(Authority.code).order_by(Authority.code)))
+    return tuple(sorted(by.authorities))
 
 
 def household_for(s: Session, by: Actor, household_id: int, *, lock: bool = False) -> Household:

@@ -13,7 +13,7 @@ from hiw import audit, clock, text
 from hiw.errors import RuleBroken
 from hiw.households import persons, rules
 from hiw.households.actions.assigning import check_can_hold
-from hiw.households.actions.known import check_authority, lock_known, person_to_join
+from hiw.households.actions.known import check_authority, index_people, lock_known, person_to_join
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
 from hiw.households.persons import NewPerson
 from hiw.households.scope import household_for
@@ -200,6 +200,7 @@ def _write(s: Session, by: Actor, household: Household, joining: Sequence[_Joini
             changes={"eligibility": (None, one.result[0])}, reason=one.override,
         )  # fmt: skip
     s.flush()
+    index_people(s, [one.person.id for one in joining])
 
 
 def _check_row(by: Actor, household_id: int, one: _Joining) -> EligibilityCheck:

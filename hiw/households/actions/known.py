@@ -1,6 +1,6 @@
 """Writing persons: their row, the words they are found by, and that they are in one household at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,12 +43,33 @@ def person_to_join(s: Session, by: Actor, person: NewPerson, household: Househol
     return known
 
 
-def write_tokens(s: Session, person: Person) -> None:
-    """Store anew the words by which the person is found."""
-    s.execute(sa.delete(SearchToken).where(SearchToken.person_id == person.id))
-    tokens = tokens_of(person.full_name, person.known_as, person.aliases, person.postcode, person.phone)
-    rows = [{"person_id": person.id, "token": token} for token in sorted(tokens)]
+def index_people(s: Session, person_ids: Iterable[int]) -> None:
+    """Store anew the words by which people are found, and where: with the household they are in, or were in last.
+
+    To be called after every change of a name, postcode, phone number, membership, or of a household being closed.
+    """
+    m, h = Membership, Household
+    ids = sorted(set(person_ids))
+    people = s.scalars(sa.select(Person).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()).all()
+    is_active = sa.and_(m.left_on.is_(None), h.status != HouseholdStatus.CLOSED)
+    places = (
+        sa.select(m.person_id, h.authority_code, is_active)
+        .join(h, h.id == m.household_id)
+        .where(m.person_id.in_(ids))
+        .order_by(m.left_on.is_not(None).desc(), m.id)
+    )
+    last = {person_id: (code, bool(active)) for person_id, code, active in s.execute(places)}
+    s.execute(sa.delete(SearchToken).where(SearchToken.person_id.in_(ids)))
+    rows = [_token_row(person, token, *last[person.id]) for person in people for token in sorted(_tokens(person))]
     s.execute(sa.insert(SearchToken), rows)
+
+
+def _tokens(person: Person) -> set[str]:
+    return tokens_of(person.full_name, person.known_as, person.aliases, person.postcode, person.phone)
+
+
+def _token_row(person: Person, token: str, authority_code: str, is_active: bool) -> dict[str, Any]:
+    return {"person_id": person.id, "token": token, "authority_code": authority_code, "is_active": is_active}
 
 
 def open_membership(s: Session, household_id: int, person_id: int) -> Membership:
@@ -78,7 +99,6 @@ def _add_person(s: Session, by: Actor, person: NewPerson, household: Household) 
     row = Person(**fields, name_key=name_key(fields["full_name"]), created_at=now, updated_at=now, updated_by_id=by.id)
     s.add(row)
     s.flush()
-    write_tokens(s, row)
     return row
 
 

@@ -11,7 +11,7 @@ from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households import persons, rules
-from hiw.households.actions.known import check_lives_in, open_membership, write_tokens
+from hiw.households.actions.known import check_lives_in, index_people, open_membership
 from hiw.households.scope import household_for, person_for
 from hiw.households.search import name_key
 from hiw.people.rules import Actor, Permission, need
@@ -39,7 +39,7 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
     if "full_name" in changes:
         person.name_key = name_key(person.full_name)
     if changes.keys() & persons.FOUND_BY:
-        write_tokens(s, person)
+        index_people(s, [person_id])
 
 
 def change_membership(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:
@@ -93,3 +93,4 @@ def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int,
         household_id=household_id, person_id=person_id, changes={"left_on": (None, on)},
         reason=text.line(reason, "The reason", required=False),
     )  # fmt: skip
+    index_people(s, [person_id])

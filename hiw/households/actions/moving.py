@@ -12,7 +12,7 @@ from db.models.base import Editable
 from hiw import audit, clock, edits
 from hiw.errors import RuleBroken
 from hiw.households import persons, rules
-from hiw.households.actions.known import open_membership
+from hiw.households.actions.known import index_people, open_membership
 from hiw.households.scope import household_for, person_for
 from hiw.people.rules import Actor, Permission, need
 
@@ -58,7 +58,7 @@ def move_member(
             s, by, "member.moved", "persons", person_id,
             household_id=household.id, person_id=person_id, changes=changes,
         )  # fmt: skip
-    s.flush()
+    index_people(s, [person_id])
 
 
 def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Household, Household]:

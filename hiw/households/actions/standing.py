@@ -1,9 +1,10 @@
 """A household's time with the programme: pause, resume, extend, close, reopen; and its name."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.choices import CloseReason, HouseholdStatus
 from db.models import Extension, Household, Membership, Pause, Person
@@ -12,6 +13,7 @@ from hiw.edits import Edit
 from hiw.errors import RuleBroken
 from hiw.households import rules
 from hiw.households.actions.assigning import current_spell
+from hiw.households.actions.known import index_people
 from hiw.households.scope import household_for
 from hiw.households.search import name_key
 from hiw.people.rules import Actor, Permission, need
@@ -97,6 +99,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
     household.closed_on, household.close_reason = on, reason
     household.close_note = text.paragraph(note, "The note")
     _move(s, by, household, S.CLOSED, "household.closed", reason.value)
+    index_people(s, _members(s, household_id))
 
 
 def reopen_household(s: Session, by: Actor, *, household_id: int, reason: str) -> None:
@@ -112,6 +115,7 @@ def reopen_household(s: Session, by: Actor, *, household_id: int, reason: str) -
     _check_members_free(s, household_id)
     household.closed_on, household.close_reason, household.close_note = None, None, ""
     _move(s, by, household, S.OPEN, "household.reopened", why)
+    index_people(s, _members(s, household_id))
 
 
 def _move(s: Session, by: Actor, household: Household, to: HouseholdStatus, word: str, reason: str = "") -> None:
@@ -130,9 +134,14 @@ def _end_pause(s: Session, household_id: int, on: date) -> None:
     pause.to_on = on
 
 
+def _members(s: Session, household_id: int) -> Sequence[int]:
+    query = sa.select(Membership.person_id).where(Membership.household_id == household_id)
+    return s.scalars(query.where(Membership.left_on.is_(None))).all()
+
+
 def _check_members_free(s: Session, household_id: int) -> None:
     """Nobody who is to be a member again is one of another household: a person is in one at a time."""
-    mine, other = sa.orm.aliased(Membership), sa.orm.aliased(Membership)
+    mine, other = aliased(Membership), aliased(Membership)
     people = (
         sa.select(Person.id)
         .join(mine, mine.person_id == Person.id)

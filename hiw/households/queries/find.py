@@ -1,6 +1,7 @@
 """One search box: name, alias, reference, postcode or phone number."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import HouseholdStatus
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
-from hiw.households.scope import visible_to
+from hiw.households.scope import authorities_of, visible_to
 from hiw.households.search import HIGHEST, words_of
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import household_id_of, reference
@@ -41,16 +42,15 @@ def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tup
     """The households in `by`'s scope that a text finds, at most `limit`; at most five statements.
 
     The words of the text are beginnings of words; all must fit one person, or the text is a reference.
-    Open households come before closed ones and former members, and whole words before beginnings.
+    Open households come before closed ones and former members, and whole words before beginnings. A person is
+    found in the household they are in, or were in last.
     """
     need(by, Permission.SEE_CONTACTS)
     text, limit = text[:LONGEST_TEXT], min(max(limit, 1), MOST_HITS)
     hits = _by_reference(s, by, text)
     words = words_of(text)
-    for is_active in (True, False):
-        room = limit - len(hits)
-        if words and room > 0:
-            hits += _by_words(s, by, words, room, is_active=is_active)
+    if words and len(hits) < limit:
+        hits += _look_up(s, by, _people(s, authorities_of(s, by), words, limit - len(hits)))
     return tuple(hits)
 
 
@@ -67,42 +67,45 @@ def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
     return [_hit(row, None, "") for row in s.execute(query)]
 
 
-def _by_words(s: Session, by: Actor, words: tuple[str, ...], limit: int, *, is_active: bool) -> list[Hit]:
-    """Find first and look up names afterwards, so that a common beginning costs no more than a rare one."""
-    found: dict[tuple[int, int], tuple[bool, bool]] = {}
-    for token, person_id, household_id, left_on in s.execute(_matches(by, words, limit, is_active)):
-        key = (household_id, person_id)
-        is_exact, is_member = found.get(key, (False, False))
-        found[key] = (is_exact or bool(token == words[0]), is_member or left_on is None)
-    ranked = sorted(found.items(), key=lambda item: (not item[1][1], not item[1][0]))[:limit]
-    shown = _look_up(s, [key for key, _ in ranked])
-    return [replace(shown[key], is_member=is_member) for key, (_, is_member) in ranked]
+def _people(s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int) -> list[int]:
+    """The ids of the people found, best first. Those of open households fill the list before others are read."""
+    found: dict[int, bool] = {}
+    for is_active in (True, False):
+        room = limit - len(found)
+        if not room or not codes:
+            break
+        exact: dict[int, bool] = {}
+        for token, person_id in s.execute(_matches(codes, is_active, words, room * TOKENS_A_HIT)):
+            exact[person_id] = exact.get(person_id, False) or token == words[0]
+        found |= dict(sorted(exact.items(), key=lambda item: not item[1])[:room])
+    return list(found)
 
 
-def _matches(by: Actor, words: tuple[str, ...], limit: int, is_active: bool) -> sa.Select[*tuple[Any, ...]]:
-    first, *others = words
-    t, m, h = SearchToken, Membership, Household
-    active = sa.and_(m.left_on.is_(None), h.status != sa.literal_column("'closed'"))
+def _matches(codes: Sequence[str], is_active: bool, words: tuple[str, ...], limit: int) -> sa.Select[*tuple[Any, ...]]:
+    """Tokens with their persons: one short range of the index for each authority, however common the word."""
+    ranges = [sa.select(_range(code, is_active, words, limit).subquery()) for code in codes]
+    every = sa.union_all(*ranges).subquery()
+    return sa.select(every).order_by(every.c.token, every.c.person_id).limit(limit)
+
+
+def _range(code: str, is_active: bool, words: tuple[str, ...], limit: int) -> sa.Select[*tuple[Any, ...]]:
+    t, (first, *others) = SearchToken, words
     query = (
-        sa.select(t.token, t.person_id, m.household_id, m.left_on)
-        .join(m, m.person_id == t.person_id)
-        .join(h, h.id == m.household_id)
-        .where(starts_with(t.token, first), visible_to(by), active if is_active else ~active)
-        .order_by(t.token, t.person_id, m.household_id)
-        .limit(limit * TOKENS_A_HIT)
+        sa.select(t.token, t.person_id)
+        .where(t.authority_code == code, t.is_active == sa.literal(is_active), starts_with(t.token, first))
+        .order_by(t.token, t.person_id)
+        .limit(limit)
     )
     for word in others:
         other = aliased(SearchToken)
-        query = query.where(
-            sa.exists().where(other.person_id == t.person_id, starts_with(other.token, word)),
-        )
+        query = query.where(sa.exists().where(other.person_id == t.person_id, starts_with(other.token, word)))
     return query
 
 
-def _shown() -> sa.Select[*tuple[Any, ...]]:
+def _shown(*more: Any) -> sa.Select[*tuple[Any, ...]]:
     h = Household
     return (
-        sa.select(h.id, h.name, Authority.name, h.status, Staff.full_name)
+        sa.select(h.id, h.name, Authority.name, h.status, Staff.full_name, *more)
         .select_from(h)
         .join(Authority, Authority.code == h.authority_code)
         .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
@@ -110,14 +113,22 @@ def _shown() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _look_up(s: Session, keys: list[tuple[int, int]]) -> dict[tuple[int, int], Hit]:
-    """What is shown of each (household, person), in two statements."""
-    households = {row[0]: row for row in s.execute(_shown().where(Household.id.in_({h for h, _ in keys})))}
-    people = sa.select(Person.id, Person.full_name).where(Person.id.in_({p for _, p in keys}))
-    names = dict(s.execute(people).tuples())
-    return {(h, p): _hit(households[h], p, names[p]) for h, p in keys}
+def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[Hit]:
+    """What is shown of each person, in the order given: the household they are in, or were in last."""
+    if not person_ids:
+        return []
+    query = (
+        _shown(Membership.person_id, Person.full_name.label("matched"), Membership.left_on)
+        .join(Membership, Membership.household_id == Household.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.person_id.in_(person_ids), visible_to(by))
+        .order_by(Membership.left_on.is_not(None).desc(), Membership.id)
+    )
+    last = {row.person_id: row for row in s.execute(query)}
+    found = [last[person_id] for person_id in person_ids if person_id in last]
+    return [_hit(row[:5], row.person_id, row.matched, row.left_on is None) for row in found]
 
 
-def _hit(row: sa.Row[*tuple[Any, ...]], person_id: int | None, matched: str) -> Hit:
+def _hit(row: Sequence[Any], person_id: int | None, matched: str, is_member: bool = True) -> Hit:
     household_id, name, authority, status, advocate = row
-    return Hit(household_id, name, person_id, matched, authority, status, advocate)
+    return Hit(household_id, name, person_id, matched, authority, status, advocate, is_member)
