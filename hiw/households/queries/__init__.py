@@ -1,28 +1,45 @@
 """What can be asked about households; each module answers one kind of question."""
 
 from hiw.households.queries.find import Hit, find_households
-from hiw.households.queries.household import HouseholdView, MemberRow, household_view
-from hiw.households.queries.lists import (
-    AdvocateRow,
-    HouseholdPage,
-    HouseholdRow,
-    advocates_for,
-    households_page,
+from hiw.households.queries.history import (
+    AssignmentRow,
+    CheckRow,
+    ExtensionRow,
+    PauseRow,
+    assignments_of,
+    eligibility_history,
+    extensions_of,
+    pauses_of,
 )
+from hiw.households.queries.household import HouseholdView, MemberRow, household_view
+from hiw.households.queries.lists import AdvocateRow, HouseholdPage, HouseholdRow, advocates_for, households_page
+from hiw.households.queries.places import proposal_for
+from hiw.households.queries.twins import Duplicate, possible_duplicates
 from hiw.reference import AuthorityContact as AuthorityRow
 from hiw.reference import authority_contacts as authorities
 
 __all__ = [
     "AdvocateRow",
+    "AssignmentRow",
     "AuthorityRow",
+    "CheckRow",
+    "Duplicate",
+    "ExtensionRow",
     "Hit",
     "HouseholdPage",
     "HouseholdRow",
     "HouseholdView",
     "MemberRow",
+    "PauseRow",
     "advocates_for",
+    "assignments_of",
     "authorities",
+    "eligibility_history",
+    "extensions_of",
     "find_households",
     "household_view",
     "households_page",
+    "pauses_of",
+    "possible_duplicates",
+    "proposal_for",
 ]

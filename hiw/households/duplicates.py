@@ -1,0 +1,80 @@
+"""Whether someone new may be someone known already: what speaks for it, in words. Nobody is ever merged."""
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Final
+
+from hiw.households.search import looks_like, phone_tokens
+from hiw.text import fold
+
+ALIKE: Final = 0.8  # share of letters in common from which names are worth comparing by a person
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What is known of someone, as far as it tells people apart. `other_names` are what they also go by."""
+
+    full_name: str
+    birth_on: date | None = None
+    postcode: str = ""
+    phone: str = ""
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How sure it is that two are one, 0 to 100, and why in words."""
+
+    score: int
+    why: str
+
+
+def likeness(new: Particulars, known: Particulars) -> Likeness | None:
+    """What speaks for `new` being `known`; None when it is too little to ask about."""
+    same_birth = new.birth_on is not None and new.birth_on == known.birth_on
+    same_phone = bool(phone_tokens(new.phone) & phone_tokens(known.phone))
+    same_postcode = bool(new.postcode) and new.postcode == known.postcode
+    evidence = [
+        said
+        for holds, said in (
+            (same_birth, "same birth date"),
+            (same_phone, "same phone number"),
+            (same_postcode, "same postcode"),
+        )
+        if holds
+    ]
+    points, name = max(_name(new.full_name, other) for other in (known.full_name, *known.other_names))
+    if not name:
+        return Likeness(50, _said(evidence)) if same_birth and len(evidence) > 1 else None
+    if _born_apart(new, known) and not evidence:
+        return None
+    if not evidence and points < _SAME:
+        return None
+    score = points + 25 * same_birth + 15 * same_phone + 10 * same_postcode
+    return Likeness(min(score, 100), _said([*evidence, name]))
+
+
+_SAME: Final = 60
+_ALIKE_POINTS: Final = 45
+
+
+def _name(new: str, known: str) -> tuple[int, str]:
+    """Points for how alike two names are, whatever the order of their words, and how that is said."""
+    mine, theirs = sorted(fold(new).split()), sorted(fold(known).split())
+    if mine == theirs and (mine or new == known):
+        return _SAME + 5, "same name"
+    if sorted(looks_like(new).split()) == sorted(looks_like(known).split()) and mine:
+        return _SAME, "the name looks the same but is written with other letters"
+    if SequenceMatcher(None, " ".join(mine), " ".join(theirs)).ratio() >= ALIKE:
+        return _ALIKE_POINTS, "name alike"
+    return 0, ""
+
+
+def _born_apart(new: Particulars, known: Particulars) -> bool:
+    return None not in (new.birth_on, known.birth_on) and new.birth_on != known.birth_on
+
+
+def _said(reasons: list[str]) -> str:
+    *first, last = reasons
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,128 @@
+"""What happened to a household over time: eligibility, advocates, pauses, extensions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import AssignmentReason, Eligibility
+from db.models import Assignment, EligibilityCheck, Extension, Pause, Person, Staff
+from hiw.households.scope import household_for
+from hiw.people.rules import Actor, Permission, need
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One eligibility check of one person, with what was asked."""
+
+    id: int
+    person_id: int
+    name: str
+    result: Eligibility
+    reason: str
+    lives_in_region: bool
+    is_16_or_over: bool
+    is_unemployed: bool
+    is_willing: bool
+    has_other_member: bool
+    permission_given: bool
+    permission_on: date | None
+    permission_how: str
+    checked_at: datetime
+    checked_by: str | None
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """One advocate's spell; `to_on` is None for the present one."""
+
+    id: int
+    advocate_id: int
+    advocate: str
+    from_on: date
+    to_on: date | None
+    reason: AssignmentReason
+    note: str
+    assigned_by: str | None
+
+
+@dataclass(frozen=True)
+class PauseRow:
+    """Days on which support rested; `to_on` is None while it still does."""
+
+    id: int
+    from_on: date
+    to_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExtensionRow:
+    """A later planned end that was given."""
+
+    id: int
+    from_on: date
+    to_on: date
+    reason: str
+    given_at: datetime
+    given_by: str | None
+
+
+def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[CheckRow, ...]:
+    """Every check of everybody in the household, the latest first. Raises NotFound out of scope."""
+    _may_read(s, by, household_id)
+    c = EligibilityCheck
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            c.id, c.person_id, Person.full_name, c.result, c.reason, c.lives_in_region, c.is_16_or_over,
+            c.is_unemployed, c.is_willing, c.has_other_member, c.permission_given, c.permission_on,
+            c.permission_how, c.checked_at, Staff.full_name,
+        )
+        .join(Person, Person.id == c.person_id)
+        .outerjoin(Staff, Staff.id == c.checked_by_id)
+        .where(c.household_id == household_id)
+        .order_by(c.id.desc())
+    )  # fmt: skip
+    return tuple(CheckRow(*row) for row in s.execute(query))
+
+
+def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[AssignmentRow, ...]:
+    """Every advocate's spell with the household, the latest first. Raises NotFound out of scope."""
+    _may_read(s, by, household_id)
+    a, giver = Assignment, aliased(Staff)
+    query = (
+        sa.select(a.id, Staff.id, Staff.full_name, a.from_on, a.to_on, a.reason, a.note, giver.full_name)
+        .join(Staff, Staff.id == a.advocate_id)
+        .outerjoin(giver, giver.id == a.assigned_by_id)
+        .where(a.household_id == household_id)
+        .order_by(a.from_on.desc(), a.id.desc())
+    )
+    return tuple(AssignmentRow(*row) for row in s.execute(query))
+
+
+def pauses_of(s: Session, by: Actor, household_id: int) -> tuple[PauseRow, ...]:
+    """Every pause of the household, the latest first. Raises NotFound out of scope."""
+    _may_read(s, by, household_id)
+    p = Pause
+    query = sa.select(p.id, p.from_on, p.to_on, p.reason).where(p.household_id == household_id)
+    return tuple(PauseRow(*row) for row in s.execute(query.order_by(p.from_on.desc(), p.id.desc())))
+
+
+def extensions_of(s: Session, by: Actor, household_id: int) -> tuple[ExtensionRow, ...]:
+    """Every extension of the household's time, the latest first. Raises NotFound out of scope."""
+    _may_read(s, by, household_id)
+    e = Extension
+    query = (
+        sa.select(e.id, e.from_on, e.to_on, e.reason, e.given_at, Staff.full_name)
+        .outerjoin(Staff, Staff.id == e.given_by_id)
+        .where(e.household_id == household_id)
+        .order_by(e.id.desc())
+    )
+    return tuple(ExtensionRow(*row) for row in s.execute(query))
+
+
+def _may_read(s: Session, by: Actor, household_id: int) -> None:
+    need(by, Permission.SEE_PLANS)
+    household_for(s, by, household_id)

@@ -1,0 +1,17 @@
+"""Which authority a postcode lies in."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import PostcodeDistrict
+from hiw.households.postcodes import Proposal, district_of, propose
+from hiw.people.rules import Actor, Permission, need
+
+
+def proposal_for(s: Session, by: Actor, postcode: str) -> Proposal:
+    """What the postcode's district says of the authority. Raises RuleBroken for what is no full postcode."""
+    need(by, Permission.SEE_CONTACTS)
+    district = district_of(postcode)
+    d = PostcodeDistrict
+    rows = s.execute(sa.select(d.authority_code, d.share).where(d.district == district))
+    return propose(district, {code: share for code, share in rows})
