@@ -1,0 +1,120 @@
+"""Colleagues, households and people for tests: one call per fact that matters. Each takes a writing session."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role
+from db.models import Assignment, Household, Membership, Person, Staff, StaffAuthority
+from hiw import clock
+from hiw.households.actions.known import index_people
+from hiw.households.eligibility import EligibilityAnswers
+from hiw.households.search import name_key
+from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
+
+STARTED_ON = date(2026, 1, 5)
+ENDS_ON = date(2027, 1, 5)
+YES = EligibilityAnswers(is_unemployed=True, is_willing=True, permission_given=True, is_16_or_over=True)
+
+_numbers = count(1)
+
+
+def actor(role: Role = Role.ADVOCATE, *authorities: str, id: int = 1, name: str = "Jo Field") -> Actor:
+    """Someone who asks, without a row; of Sefton unless the role sees every authority."""
+    default = () if role in SEES_ALL_AUTHORITIES else ("SFT",)
+    return Actor(id, name, role, frozenset(authorities or default))
+
+
+def colleague(s: Session, role: Role = Role.ADVOCATE, *authorities: str, **facts: Any) -> Actor:
+    """A colleague with a row, as they would be signed in; of Sefton unless the role sees every authority."""
+    number = next(_numbers)
+    default = {"full_name": f"Colleague {number}", "username": f"colleague.{number}", "password_hash": "-"}
+    row = Staff(role=role, **(default | facts), **_born())
+    s.add(row)
+    s.flush()
+    by = actor(role, *authorities, id=row.id, name=row.full_name)
+    s.add_all(StaffAuthority(staff_id=row.id, authority_code=code) for code in sorted(by.authorities))
+    s.flush()
+    return by
+
+
+def household(
+    s: Session,
+    *members: str,
+    authority: str = "SFT",
+    advocate: Actor | None = None,
+    closed_on: date | None = None,
+    **facts: Any,
+) -> int:
+    """A household's id, with a member of each name (Ann Lee and Bo Lee unless others are named)."""
+    names = members or ("Ann Lee", "Bo Lee")
+    default: dict[str, Any] = {
+        "name": names[0],
+        "authority_code": authority,
+        "started_on": STARTED_ON,
+        "planned_end_on": ENDS_ON,
+    }
+    if closed_on:
+        default |= {"status": HouseholdStatus.CLOSED, "closed_on": closed_on, "close_reason": CloseReason.NEEDS_MET}
+    fields = default | facts
+    row = Household(**fields, name_key=name_key(fields["name"]), **_born())
+    s.add(row)
+    s.flush()
+    for name in names:
+        member(s, row.id, name)
+    if advocate:
+        assignment(s, row.id, advocate, to_on=closed_on)
+    return row.id
+
+
+def member(
+    s: Session,
+    household_id: int,
+    full_name: str = "Cy Lee",
+    *,
+    person_id: int | None = None,
+    joined_on: date = STARTED_ON,
+    left_on: date | None = None,
+    counts: bool = True,
+    **facts: Any,
+) -> int:
+    """The id of a person who is a member, or was until `left_on`; found by search. `facts` are the person's."""
+    if person_id is None:
+        person = Person(full_name=full_name, name_key=name_key(full_name), **facts, **_born())
+        s.add(person)
+        s.flush()
+        person_id = person.id
+    s.add(
+        Membership(
+            household_id=household_id, person_id=person_id, joined_on=joined_on, left_on=left_on,
+            counts_for_eligibility=counts, **_born(),
+        )
+    )  # fmt: skip
+    s.flush()
+    index_people(s, [person_id])
+    return person_id
+
+
+def assignment(
+    s: Session, household_id: int, advocate: Actor, *, from_on: date = STARTED_ON, to_on: date | None = None
+) -> int:
+    """The id of an advocate's spell with a household; the present one unless it has ended."""
+    row = Assignment(
+        household_id=household_id, advocate_id=advocate.id, from_on=from_on, to_on=to_on,
+        reason=AssignmentReason.START,
+    )  # fmt: skip
+    s.add(row)
+    s.flush()
+    return row.id
+
+
+def answers(number: int) -> Sequence[EligibilityAnswers]:
+    """The answers of so many people who meet every condition."""
+    return [YES] * number
+
+
+def _born() -> dict[str, Any]:
+    return {"created_at": clock.now(), "updated_at": clock.now()}
