@@ -2,7 +2,7 @@
 
 import streamlit as st
 from pages.parts.barriers import draw_barriers
-from pages.parts.causes import draw_causes
+from pages.parts.causes import draw_causes, draw_map
 
 from hiw.drafts import drafts_of
 from hiw.plans.queries import life_areas, plan_view
@@ -23,6 +23,7 @@ def draw_plan(place: PlanPlace) -> None:
         draw_barriers(place)
     with right:
         draw_causes(place)
+    draw_map(place)
     draw_goals(place)
 
 

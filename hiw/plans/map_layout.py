@@ -7,8 +7,8 @@ from typing import Final
 
 from hiw.plans.causes import effects_of, tied
 
-LINE_WIDTH: Final = 24
-MOST_LINES: Final = 3
+LINE_WIDTH: Final = 18
+MOST_LINES: Final = 4
 ACROSS: Final = 3
 
 

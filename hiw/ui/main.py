@@ -11,7 +11,9 @@ from hiw.ui.run import identified
 PAGES = Path(__file__).parents[2] / "pages"
 P = Permission
 
-st.set_page_config(page_title="Households into Work", layout="wide")
+ICON = Path(__file__).parent / "door" / "served" / "icon.svg"
+
+st.set_page_config(page_title="Households into Work", page_icon=str(ICON), layout="wide")
 
 
 def page(name: str, title: str, icon: str, shown: bool, *, default: bool = False) -> object:

@@ -73,7 +73,8 @@ def link_cause(place: PlanPlace) -> None:
     if len(names) < 2:
         st.text("Add two barriers first: then you can say that one comes from the other.")
         return
-    said_by = {None: f"{place.by.name} (my judgement)", **{m.person_id: m.said_name for m in place.members}}
+    said_by: dict[int | None, str] = {None: f"{place.by.name} (my judgement)"}
+    said_by |= {m.person_id: m.said_name for m in place.members}
     form = Form(place.form("link.new"), place.kept)
     form.show_messages()
     form.one_of("effect_id", "This barrier", names)
@@ -180,7 +181,7 @@ def _barrier_names(place: PlanPlace) -> dict[int, str]:
 
 
 def _others(place: PlanPlace, action: ActionRow) -> dict[int | None, str]:
-    others = {a.id: a.what for g in place.plan.goals for a in g.actions if a.id != action.id}
+    others: dict[int | None, str] = {a.id: a.what for g in place.plan.goals for a in g.actions if a.id != action.id}
     return {None: "nothing else", **others}
 
 

@@ -69,7 +69,7 @@ class Grid:
             row = self.rows[position]
             kept = edits.get(str(row.id), {"version": row.version, "base": {}, "mine": {}})
             mine = {name: value for name, value in cells.items() if name in EDITED}
-            if SAID.get(mine.get("status"), ActionStatus.BLOCKED) is not ActionStatus.BLOCKED:
+            if SAID.get(str(mine.get("status")), ActionStatus.BLOCKED) is not ActionStatus.BLOCKED:
                 mine["blocked_because"] = ""
             base = {name: audit.plain(getattr(row, name)) for name in mine}
             edits[str(row.id)] = kept | {"base": base | kept["base"], "mine": kept["mine"] | mine}

@@ -1,0 +1,193 @@
+"""The plan's pictures: barriers by person, what causes what, ratings over time.
+
+A specification is built once and holds no data; the page shows it with its own rows beside it. Each picture comes
+with the words that say the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from db.choices import Severity
+from hiw import words
+from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, ON_SEVERITY, OWN, SEVERITY
+from hiw.plans.map_layout import Arrow, Box
+
+Spec = dict[str, Any]
+WORST_FIRST = [Severity.CRISIS, Severity.SERIOUS, Severity.SOME]
+GRID_COLUMNS = ["person", "life_area", "severity", "barriers", "label", "row", "column"]
+MAP_COLUMNS = ["kind", "x", "y", "x2", "y2", "middle", "centre", "text", "severity"]
+HALF_WIDTH, HALF_HEIGHT, ROW_HEIGHT = 0.47, 0.3, 96
+RATING_COLUMNS = ["rated_on", "rating", "by"]
+EMPTY_CELL = "#8A9A9D"
+
+
+def barrier_grid_frame(barriers: Iterable[tuple[str, str, Severity]], people: Sequence[str]) -> pd.DataFrame:
+    """One row per person and life area: the worst severity, how many barriers, and the words for the cell.
+
+    `barriers` are (person, life area, severity) of the open ones; every person gets a column and every area that
+    someone has a row, with an empty label where there is nothing.
+    """
+    cells: dict[tuple[str, str], list[Severity]] = {}
+    for person, area, severity in barriers:
+        cells.setdefault((person, area), []).append(severity)
+    areas = sorted({area for _, area in cells})
+    rows = [
+        _cell(person, area, cells.get((person, area), []), (row, column))
+        for row, area in enumerate(areas)
+        for column, person in enumerate(people)
+    ]
+    return pd.DataFrame(rows, columns=GRID_COLUMNS).astype({"barriers": "int64", "row": "int64", "column": "int64"})
+
+
+def _cell(person: str, area: str, found: list[Severity], at: tuple[int, int]) -> tuple[Any, ...]:
+    worst = next((s for s in WORST_FIRST if s in found), None)
+    label = "" if worst is None else worst.value if len(found) == 1 else f"{worst.value} · {len(found)}"
+    return (person, area, worst.value if worst else "none", len(found), label, *at)
+
+
+def barrier_grid_words(frame: pd.DataFrame) -> list[str]:
+    """The grid in sentences, a person at a time."""
+    there = frame[frame["barriers"] > 0]
+    return [f"{r.person}, {r.life_area}: {r.label}." for r in there.sort_values(["column", "row"]).itertuples()]
+
+
+@cache
+def barrier_grid() -> Spec:
+    """Life areas down, people across, so that a phone can show it; each cell says its severity in a word."""
+    across = alt.Axis(orient="top", labelAngle=0, labelLimit=90, labelOverlap=False, title=None)
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        x=alt.X("person:N", sort=alt.SortField("column"), axis=across),
+        y=alt.Y("life_area:N", sort=alt.SortField("row"), axis=alt.Axis(title=None, labelLimit=170, labelOverlap=False)),
+    )  # fmt: skip
+    cells = base.mark_rect(cornerRadius=3, stroke="transparent", strokeWidth=3).encode(
+        color=alt.Color(
+            "severity:N",
+            scale=alt.Scale(domain=[*SEVERITY, "none"], range=[*SEVERITY.values(), EMPTY_CELL]),
+            legend=None,
+        ),
+        opacity=alt.condition("datum.barriers > 0", alt.value(1.0), alt.value(0.12)),
+        tooltip=["person:N", "life_area:N", "label:N"],
+    )
+    labels = base.mark_text(fontSize=13).encode(text="label:N", color=_readable())
+    return _spec(alt.layer(cells, labels).properties(height=alt.Step(34)))
+
+
+def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: Mapping[int, Severity]) -> pd.DataFrame:
+    """One row per box and per arrow (`kind` "box", "on", or "back" for an arrow that closes a loop).
+
+    A box reaches from (x, y) to (x2, y2) with its words in the middle; an arrow goes from edge to edge.
+    """
+    boxes = tuple(boxes)
+    at = {box.id: box for box in boxes}
+    rows = [_box_row(box, severities[box.id]) for box in boxes]
+    rows += [_arrow_row(at[arrow.cause_id], at[arrow.effect_id], arrow.goes_back) for arrow in arrows]
+    return pd.DataFrame(rows, columns=MAP_COLUMNS)
+
+
+def _box_row(box: Box, severity: Severity) -> tuple[Any, ...]:
+    left, right = box.x - HALF_WIDTH, box.x + HALF_WIDTH
+    top, bottom = box.y - HALF_HEIGHT, box.y + HALF_HEIGHT
+    return ("box", left, top, right, bottom, box.x, float(box.y), "\n".join(box.lines), severity.value)
+
+
+def _arrow_row(cause: Box, effect: Box, goes_back: bool) -> tuple[Any, ...]:
+    down = -1 if effect.y < cause.y else 1
+    aside = 0.2 if goes_back else 0.0
+    start = (cause.x + aside, cause.y + down * HALF_HEIGHT)
+    end = (effect.x + aside, effect.y - down * (HALF_HEIGHT + 0.05))
+    return ("back" if goes_back else "on", *start, *end, 0.0, 0.0, "", "none")
+
+
+def cause_map_words(arrows: Iterable[tuple[str, str, str]]) -> list[str]:
+    """(cause, effect, who said so) as sentences."""
+    return [f"{cause} leads to {effect} (said by {said_by})." for cause, effect, said_by in arrows]
+
+
+def cause_map(rows: int) -> Spec:
+    """Causes above, effects below, in a picture as high as its rows of boxes need; a dashed arrow closes a loop."""
+    return _cause_map() | {"height": rows * ROW_HEIGHT}
+
+
+@cache
+def _cause_map() -> Spec:
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.5, 1.5]))
+    down = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, zero=False, nice=False, padding=6))
+    base = alt.Chart(alt.NamedData("rows"))
+    arrows = base.transform_filter("datum.kind != 'box'")
+    kinds = ["on", "back"]
+    lines = arrows.mark_rule(color=MUTED, strokeWidth=1.5).encode(
+        x=across, y=down, x2="x2:Q", y2="y2:Q",
+        strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [5, 4]]), legend=None),
+    )  # fmt: skip
+    heads = arrows.mark_point(filled=True, size=70, color=MUTED, opacity=1).encode(
+        x=alt.X("x2:Q", axis=None),
+        y=alt.Y("y2:Q", axis=None),
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["triangle-down", "triangle-up"]), legend=None),
+    )
+    boxes = base.transform_filter("datum.kind == 'box'")
+    rects = boxes.mark_rect(cornerRadius=5).encode(
+        x=across, y=down, x2="x2:Q", y2="y2:Q",
+        color=alt.Color("severity:N", scale=alt.Scale(domain=[*SEVERITY], range=[*SEVERITY.values()]), legend=None),
+    )  # fmt: skip
+    labels = boxes.mark_text(fontSize=11, lineBreak="\n", baseline="middle").encode(
+        x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text="text:N", color=_readable()
+    )  # fmt: skip
+    return _spec(alt.layer(lines, heads, rects, labels))
+
+
+def ratings_frame(ratings: pd.DataFrame) -> pd.DataFrame:
+    """One row per rating given: `rated_on`, `rating` (1 to 10), `by` ("own" or "advocate"); not discussed: no row."""
+    long = ratings.melt(
+        id_vars=["rated_on"], value_vars=["own", "advocates"], var_name="by", value_name="rating"
+    ).dropna(subset=["rating"])
+    long["by"] = long["by"].map({"own": "own", "advocates": "advocate"})
+    return long[RATING_COLUMNS].astype({"rating": "int64", "by": "str"}).reset_index(drop=True)
+
+
+@cache
+def ratings_lines() -> Spec:
+    """One person's one life area over time: two lines that differ in colour, dash and mark, never averaged."""
+    by = ["own", "advocate"]
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        x=alt.X("rated_on:T", axis=alt.Axis(title=None, format="%b %y", tickCount=3)),
+        y=alt.Y("rating:Q", scale=alt.Scale(domain=[0, 10]), axis=alt.Axis(title=None, values=[1, 5, 10], grid=True)),
+        color=alt.Color("by:N", scale=alt.Scale(domain=by, range=[OWN, ADVOCATES]), legend=alt.Legend(title=None)),
+    )
+    lines = base.mark_line(strokeWidth=2).encode(
+        strokeDash=alt.StrokeDash("by:N", scale=alt.Scale(domain=by, range=[[1, 0], [5, 3]]), legend=None)
+    )
+    points = base.mark_point(filled=True, size=60, opacity=1).encode(
+        shape=alt.Shape("by:N", scale=alt.Scale(domain=by, range=["circle", "square"]), legend=alt.Legend(title=None)),
+        tooltip=["rated_on:T", "rating:Q", "by:N"],
+    )
+    return _spec(alt.layer(lines, points).properties(height=120))
+
+
+def ratings_words(person: str, life_area: str, frame: pd.DataFrame) -> str:
+    """The picture of one life area in a sentence."""
+    own = frame[frame["by"] == "own"].sort_values("rated_on")
+    if own.empty:
+        return f"{person}, {life_area}: not rated by themselves yet."
+    first, last = own.iloc[0], own.iloc[-1]
+    if len(own) == 1:
+        return f"{person}, {life_area}: {first.rating} of 10."
+    return f"{person}, {life_area}: from {first.rating} to {last.rating} of 10 in {words.count(len(own), 'rating')}."
+
+
+def _readable() -> Any:
+    return alt.Color(
+        "severity:N",
+        scale=alt.Scale(domain=[*ON_SEVERITY, "none"], range=[*ON_SEVERITY.values(), MUTED]),
+        legend=None,
+    )
+
+
+def _spec(chart: Any) -> Spec:
+    spec: Spec = chart.resolve_scale(color="independent").to_dict(validate=False)
+    spec.pop("data", None)
+    spec.pop("datasets", None)
+    return spec | {"config": CONFIG}
