@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from packaging.version import Version
 
 from db.migrate import upgrade
 from hiw.people.passwords import password_fits
 from hiw.ui.door.cookies import SECURE
 from hiw.ui.door.gate import IDENTITY_HEADER
 
+# The first that gives a page back only to the identity it began with, and refuses what a disabled widget sends.
+OLDEST_STREAMLIT = Version("1.63")
 Holds = Callable[[Any], bool]
 
 
@@ -60,7 +63,9 @@ def unsafe_settings() -> list[str]:
 
 
 def refuse_unsafe_settings() -> None:
-    """End the process with a sentence unless every setting is safe."""
+    """End the process with a sentence unless every setting is safe, and Streamlit new enough to hold them."""
+    if Version(st.__version__) < OLDEST_STREAMLIT:
+        raise SystemExit(f"Not started: this needs Streamlit {OLDEST_STREAMLIT} or newer. Run make setup.")
     if wrong := unsafe_settings():
         raise SystemExit(
             f"Not started: {', '.join(wrong)} must be as in .streamlit/config.toml. "
