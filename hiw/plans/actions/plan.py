@@ -98,8 +98,8 @@ def cleaned(edit: Edit, clean: Clean) -> Edit:
 
 def as_saved(row: Row, edit: Edit, fields: Iterable[str]) -> dict[str, Any]:
     """The row's fields as this edit would leave them, where it does not clash with a colleague's."""
-    now = {field: getattr(row, field) for field in fields}
-    return now | {field: value for field, value in edits.merge(edit, now)[0].items()}
+    now = {field: getattr(row, field) for field in (*fields, *edit.mine)}
+    return now | edits.merge(edit, now)[0]
 
 
 def set_fields(
