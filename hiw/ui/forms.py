@@ -69,6 +69,11 @@ class Form:
         """Whether something typed is waiting to be saved."""
         return bool(self.state.typed)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What stands in the fields drawn so far in this run, by name."""
+        return {n: read(st.session_state.get(self._widget(n))) for n, read in self._read.items()}
+
     # -- fields ---------------------------------------------------------------------------------------------------
 
     def line(self, name: str, label: str, *, placeholder: str = "", hide_label: bool = False) -> str:
@@ -205,11 +210,8 @@ class Form:
         self._read[name] = read
         return read(value)
 
-    def _values(self) -> dict[str, Any]:
-        return {n: read(st.session_state.get(self._widget(n))) for n, read in self._read.items()}
-
     def _keep(self) -> None:
-        self.state.typed |= {n: _storable(v) for n, v in self._values().items()}
+        self.state.typed |= {n: _storable(v) for n, v in self.values.items()}
         kept = {
             "typed": self.state.typed,
             "key": self.state.key,
@@ -230,7 +232,7 @@ class Form:
     ) -> None:
         if key != self.state.key:
             return  # the second press of a double click: the first has saved
-        values = self._values()
+        values = self.values
         self.state.typed |= {n: _storable(v) for n, v in values.items()}
         fields = shape(values) if shape else values
         if self.is_edit:
@@ -257,7 +259,7 @@ class Form:
             self.state.theirs[clash.field] = audit.plain(clash.theirs)
 
     def _take(self, name: str, value: Any) -> None:
-        self.state.typed |= {n: _storable(v) for n, v in self._values().items()} | {name: value}
+        self.state.typed |= {n: _storable(v) for n, v in self.values.items()} | {name: value}
         self.state.start = {**self.state.start, **self.state.typed}
         self.state.theirs.pop(name, None)
         self.state.drawing += 1
