@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role
 from db.models import Assignment, Household, Membership, Person, Staff, StaffAuthority
 from hiw import clock
-from hiw.households.actions.known import index_people
+from hiw.households.known import index_people
 from hiw.households.eligibility import EligibilityAnswers
 from hiw.households.search import name_key
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor

@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import AssignmentReason
-from db.models import Assignment, Staff, StaffAuthority
+from db.models import Assignment, Staff
 from hiw import audit, clock, text
 from hiw.errors import Clash, RuleBroken, Stale
 from hiw.households import rules
-from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
 from hiw.households.scope import household_for
+from hiw.households.spells import check_can_hold, current_spell
 from hiw.people.rules import Actor, Permission, need
 
 
@@ -42,39 +42,25 @@ def assign_household(
     if current:
         current.to_on = from_on
         s.flush()  # the old spell ends before the new one begins: one is current at most
-    spell = Assignment(
-        household_id=household_id,
-        advocate_id=advocate_id,
-        from_on=from_on,
-        reason=reason,
-        note=text.line(note, "The note", required=False),
-        assigned_by_id=by.id,
-    )
-    s.add(spell)
-    s.flush()
+    why = text.line(note, "The note", required=False)
+    spell = _begin_spell(s, by, household_id, advocate_id, from_on, reason, why)
+    changes = {"advocate_id": (instead_of_id, advocate_id)}
     audit.record(
-        s, by, "household.assigned", "assignments", spell.id,
-        household_id=household_id, changes={"advocate_id": (instead_of_id, advocate_id)}, reason=spell.note,
-    )  # fmt: skip
+        s, by, "household.assigned", "assignments", spell.id, household_id=household_id, changes=changes, reason=why
+    )
     return spell.id
 
 
-def current_spell(s: Session, household_id: int) -> Assignment | None:
-    """The present spell; the caller holds the household's lock."""
-    query = sa.select(Assignment).where(Assignment.household_id == household_id, Assignment.to_on.is_(None))
-    return s.scalar(query.with_for_update())
-
-
-def check_can_hold(s: Session, advocate_id: int, authority_code: str) -> None:
-    """The colleague is active, holds households, and works in the authority."""
-    query = (
-        sa.select(Staff.id)
-        .join(StaffAuthority, StaffAuthority.staff_id == Staff.id)
-        .where(Staff.id == advocate_id, Staff.is_active, Staff.role.in_(HOLDS_HOUSEHOLDS))
-        .where(StaffAuthority.authority_code == authority_code)
-    )
-    if s.scalar(query) is None:
-        raise RuleBroken("This colleague does not hold households in this authority. Choose another advocate.")
+def _begin_spell(
+    s: Session, by: Actor, household_id: int, advocate_id: int, from_on: date, reason: AssignmentReason, note: str
+) -> Assignment:
+    spell = Assignment(
+        household_id=household_id, advocate_id=advocate_id, from_on=from_on, reason=reason, note=note,
+        assigned_by_id=by.id,
+    )  # fmt: skip
+    s.add(spell)
+    s.flush()
+    return spell
 
 
 def _check_as_shown(s: Session, current: Assignment | None, shown_id: int | None, advocate_id: int) -> None:

@@ -12,12 +12,12 @@ from db.models import Assignment, EligibilityCheck, Household, Membership, Perso
 from hiw import audit, clock, text
 from hiw.errors import RuleBroken
 from hiw.households import persons, rules
-from hiw.households.actions.assigning import check_can_hold
-from hiw.households.actions.known import check_authority, index_people, lock_known, person_to_join
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
+from hiw.households.known import check_authority, index_people, lock_known, person_to_join
 from hiw.households.persons import NewPerson
 from hiw.households.scope import household_for
 from hiw.households.search import name_key
+from hiw.households.spells import check_can_hold
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import SettingName, settings_on
 
@@ -70,23 +70,14 @@ def add_household(
     household = _new_household(by, authority_code, started_on, settings[SettingName.SUPPORT_MONTHS])
     household.referral_source = referral_source
     household.referred_by = text.name(referred_by, "Who referred them", required=False)
-    s.add(household)
     override = text.line(override_reason, "The reason", limit=REASON_LENGTH, required=False)
-    s.flush()
-    lock_known(s, people)
-    known = [person_to_join(s, by, person, household, started_on) for person in people]
-    household.name = text.name(name, required=False) or _name_of(known)
-    household.name_key = name_key(household.name)
+    known = _bring_together(s, by, household, people, text.name(name, required=False))
     joining = _decide(known, people, answers, settings[SettingName.MINIMUM_AGE], started_on, override)
     _check_somebody_fits(by, joining, override)
     _write(s, by, household, joining)
     if advocate_id is not None:
         _assign_first(s, by, household, advocate_id)
-    audit.record(
-        s, by, "household.added", "households", household.id,
-        household_id=household.id, reason=override,
-        changes={"name": (None, household.name), "authority_code": (None, authority_code)},
-    )  # fmt: skip
+    _record_added(s, by, household, override)
     return household.id
 
 
@@ -150,8 +141,25 @@ def _new_household(by: Actor, authority_code: str, started_on: date, months: int
     )
 
 
-def _name_of(people: Sequence[Person]) -> str:
-    return rules.household_name(tuple(person.full_name for person in people))
+def _bring_together(
+    s: Session, by: Actor, household: Household, people: Sequence[NewPerson], name: str
+) -> list[Person]:
+    """Write the household and those who are new, lock those who are known, and name the household."""
+    s.add(household)
+    s.flush()
+    lock_known(s, people)
+    known = [person_to_join(s, by, person, household, household.started_on) for person in people]
+    household.name = name or rules.household_name(tuple(person.full_name for person in known))
+    household.name_key = name_key(household.name)
+    return known
+
+
+def _record_added(s: Session, by: Actor, household: Household, override: str) -> None:
+    changes = {field: (None, getattr(household, field)) for field in ("name", "authority_code", "started_on")}
+    audit.record(
+        s, by, "household.added", "households", household.id,
+        household_id=household.id, reason=override, changes=changes,
+    )  # fmt: skip
 
 
 def _decide(

@@ -11,7 +11,7 @@ from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households import persons, rules
-from hiw.households.actions.known import check_lives_in, index_people, open_membership
+from hiw.households.known import check_lives_in, index_people, open_membership
 from hiw.households.scope import household_for, person_for
 from hiw.households.search import name_key
 from hiw.people.rules import Actor, Permission, need

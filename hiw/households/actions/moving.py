@@ -12,7 +12,7 @@ from db.models.base import Editable
 from hiw import audit, clock, edits
 from hiw.errors import RuleBroken
 from hiw.households import persons, rules
-from hiw.households.actions.known import index_people, open_membership
+from hiw.households.known import index_people, open_membership
 from hiw.households.scope import household_for, person_for
 from hiw.people.rules import Actor, Permission, need
 
@@ -41,24 +41,29 @@ def move_member(
     membership = open_membership(s, old.id, person_id)
     earliest = max(membership.joined_on, new.started_on)
     rules.check_happened(on, earliest, max(clock.today(), earliest), "The move")
+    _change_membership(s, by, membership, new.id, on, persons.relation(relation))
+    moved = _take_items(s, by, person_id, old.id, new.id)
+    changes = {"household_id": (old.id, new.id)} | {what: (0, number) for what, number in moved.items()}
+    for each in (old.id, new.id):
+        audit.record(
+            s, by, "member.moved", "persons", person_id, household_id=each, person_id=person_id, changes=changes
+        )
+    index_people(s, [person_id])
+
+
+def _change_membership(
+    s: Session, by: Actor, membership: Membership, household_id: int, on: date, relation: str
+) -> None:
     now = clock.now()
     membership.left_on = on
     edits.touch(membership, by)
     s.add(
         Membership(
-            household_id=new.id, person_id=person_id, relation=persons.relation(relation), joined_on=on,
+            household_id=household_id, person_id=membership.person_id, relation=relation, joined_on=on,
             counts_for_eligibility=membership.counts_for_eligibility,
             created_at=now, updated_at=now, updated_by_id=by.id,
         )
     )  # fmt: skip
-    moved = _take_items(s, by, person_id, old.id, new.id)
-    changes = {"household_id": (old.id, new.id)} | {what: (0, number) for what, number in moved.items()}
-    for household in (old, new):
-        audit.record(
-            s, by, "member.moved", "persons", person_id,
-            household_id=household.id, person_id=person_id, changes=changes,
-        )  # fmt: skip
-    index_people(s, [person_id])
 
 
 def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Household, Household]:

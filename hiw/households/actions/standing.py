@@ -12,10 +12,10 @@ from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import RuleBroken
 from hiw.households import rules
-from hiw.households.actions.assigning import current_spell
-from hiw.households.actions.known import index_people
+from hiw.households.known import index_people
 from hiw.households.scope import household_for
 from hiw.households.search import name_key
+from hiw.households.spells import current_spell
 from hiw.people.rules import Actor, Permission, need
 
 S = HouseholdStatus

@@ -54,7 +54,7 @@ def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tup
     return tuple(hits)
 
 
-def starts_with(token: Any, word: str) -> sa.ColumnElement[bool]:
+def _starts_with(token: Any, word: str) -> sa.ColumnElement[bool]:
     """The tokens that begin with a word, as a range of bytes that an index answers; no sign is special."""
     return sa.and_(token >= word, token < word + HIGHEST)
 
@@ -92,13 +92,13 @@ def _range(code: str, is_active: bool, words: tuple[str, ...], limit: int) -> sa
     t, (first, *others) = SearchToken, words
     query = (
         sa.select(t.token, t.person_id)
-        .where(t.authority_code == code, t.is_active == sa.literal(is_active), starts_with(t.token, first))
+        .where(t.authority_code == code, t.is_active == sa.literal(is_active), _starts_with(t.token, first))
         .order_by(t.token, t.person_id)
         .limit(limit)
     )
     for word in others:
         other = aliased(SearchToken)
-        query = query.where(sa.exists().where(other.person_id == t.person_id, starts_with(other.token, word)))
+        query = query.where(sa.exists().where(other.person_id == t.person_id, _starts_with(other.token, word)))
     return query
 
 
