@@ -1,10 +1,10 @@
 """All households that a colleague may see, as a list that can be narrowed and sorted; the view is in the address."""
 
 import streamlit as st
-from hiw.households.queries import HouseholdPage, authorities, households_page
 
 from db.choices import HouseholdStatus
 from hiw import words
+from hiw.households.queries import HouseholdPage, authorities, households_page
 from hiw.people.rules import Permission
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask

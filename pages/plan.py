@@ -1,12 +1,12 @@
 """One household's plan: barriers by person, what causes what, goals with their actions."""
 
 import streamlit as st
-from pages.parts.barriers import draw_barriers
-from pages.parts.causes import draw_causes, draw_map
 
 from hiw.drafts import drafts_of
 from hiw.plans.queries import life_areas, plan_view
 from hiw.ui.run import ask, fragment
+from pages.parts.barriers import draw_barriers
+from pages.parts.causes import draw_causes, draw_map
 from pages.parts.goals import draw_goals
 from pages.parts.household_header import begin_household_page
 from pages.parts.plan_place import PlanPlace

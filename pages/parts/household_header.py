@@ -3,10 +3,10 @@
 from datetime import date
 
 import streamlit as st
-from hiw.households.queries import HouseholdView, household_view
 
 from db.choices import HouseholdStatus
 from hiw import words
+from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.people.rules import Actor, Permission
 from hiw.ui.page import begin_page, household_in_address, page_file, today

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from hiw.households.queries import HouseholdView, MemberRow
-
 from db.choices import BarrierStatus, HouseholdStatus
 from hiw import clock
+from hiw.households.queries import HouseholdView, MemberRow
 from hiw.people.rules import Actor, Permission
 from hiw.plans.queries import BarrierRow, LifeAreaRow, PlanView
 

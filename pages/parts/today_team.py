@@ -1,0 +1,58 @@
+"""A senior's Today: the same work by advocate, the most worrying caseload first."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.people.rules import Actor
+from hiw.today.queries import TeamRow, senior_today, team_list
+from hiw.today.rules import Load
+from hiw.ui.run import ask, fragment
+from pages.parts.today_advocate import draw_clock
+from pages.parts.today_work import chosen_filter, draw_work, shown
+
+KEY = "show"
+ADVOCATE = "advocate"
+
+
+def draw_team(by: Actor) -> None:
+    """A row for each advocate; one of them opened shows their list."""
+    rows = ask(senior_today).rows
+    if not rows:
+        st.text("Nobody is in your team yet. A manager sets this on the Team page.")
+        return
+    st.subheader("My team")
+    for row in rows:
+        _draw_row(row)
+    st.subheader("One advocate's list")
+    names = {row.advocate_id: row.advocate for row in rows}
+    chosen = st.selectbox("Advocate", list(names), format_func=lambda id: names[id], key=ADVOCATE, bind="query-params")
+    _draw_list(chosen)
+
+
+def _draw_row(row: TeamRow) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"team.{row.advocate_id}"):
+        st.text(row.advocate, width=220)
+        for text, colour in _badges(row.load):
+            st.badge(text, color=colour)  # type: ignore[arg-type]
+
+
+def _badges(load: Load) -> list[tuple[str, str]]:
+    shown = [(words.count(load.households, "household"), "gray")]
+    worries = [
+        (load.late_actions, f"{load.late_actions} late", "orange"),
+        (load.reviews_overdue, f"{words.count(load.reviews_overdue, 'review')} overdue", "orange"),
+        (load.quiet, f"{load.quiet} quiet 14 days", "orange"),
+        (load.very_quiet, f"{load.very_quiet} quiet 28 days", "red"),
+        (load.past_end, f"{load.past_end} past 12 months", "red"),
+    ]
+    return shown + [(text, colour) for number, text, colour in worries if number]
+
+
+@fragment
+def _draw_list(advocate_id: int) -> None:
+    found = ask(team_list, advocate_id, filter=chosen_filter(KEY), limit=shown(KEY))
+    left, right = st.columns([5, 2], gap="large")
+    with left:
+        draw_work(found.work, KEY, may_edit=True)
+    with right:
+        draw_clock(found.work.clock)

@@ -1,0 +1,94 @@
+"""The list of what needs doing: four counts that narrow one list, most urgent first, each row done from here."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from db.choices import ActionStatus
+from hiw import words
+from hiw.plans import actions
+from hiw.today.caseload import Work, WorkRow
+from hiw.today.rules import TodayFilter, WorkKind
+from hiw.ui import messages
+from hiw.ui.page import page_file, today
+from hiw.ui.run import perform
+
+AT_ONCE = 10
+EVERYTHING = "all"
+
+
+def chosen_filter(key: str) -> TodayFilter | None:
+    """The part of the list that the address asks for."""
+    value = st.session_state.get(key) or st.query_params.get(key)
+    return TodayFilter(value) if value in set(TodayFilter) else None
+
+
+def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
+    """The counts, the list, and the way to more of it."""
+    counts = {
+        EVERYTHING: "Everything",
+        TodayFilter.LATE: f"{work.counts.late} late",
+        TodayFilter.TODAY: f"{work.counts.today} today",
+        TodayFilter.REVIEWS: f"{work.counts.reviews} reviews due",
+        TodayFilter.QUIET: f"{work.counts.quiet} quiet",
+    }
+    st.segmented_control(
+        "Show", list(counts), format_func=lambda f: counts[f], key=key, default=EVERYTHING, bind="query-params",
+        required=True, label_visibility="collapsed",
+    )  # fmt: skip
+    messages.show("today")
+    if not work.rows:
+        st.text("Nothing here. A good moment to call a household you have not heard from.")
+    for row in work.rows:
+        _draw_row(row, may_edit)
+    if work.total > len(work.rows):
+        left = work.total - len(work.rows)
+        st.button(f"Show more ({left} left)", key=f"{key}.more", on_click=_more, args=(key,))
+
+
+def shown(key: str) -> int:
+    """How many rows to fetch."""
+    return int(st.session_state.get(f"{key}.shown", AT_ONCE))
+
+
+def _more(key: str) -> None:
+    st.session_state[f"{key}.shown"] = shown(key) + AT_ONCE
+
+
+def _draw_row(row: WorkRow, may_edit: bool) -> None:
+    name = f"work-{row.kind.value}.{row.household_id}.{row.action_id or 0}"
+    with st.container(horizontal=True, vertical_alignment="center", key=name):
+        if row.action_id and may_edit:
+            key = f"today.tick.{row.action_id}.{row.version}"
+            st.checkbox(
+                f"Done: {row.reference}", key=key, label_visibility="collapsed", on_change=_tick, args=(key, row)
+            )
+        with st.container(gap="xxsmall", width="stretch", key=f"{name}.words"):
+            st.text(row.what)
+            st.text(" · ".join(_details(row)))
+        if row.action_id and may_edit:
+            st.button("A week later", key=f"today.later.{row.action_id}", type="tertiary", on_click=_later, args=(row,))
+        st.page_link(page_file("pages/plan.py"), label=f"Open {row.reference}", query_params={"household": row.reference})
+
+
+def _details(row: WorkRow) -> list[str]:
+    if row.kind is WorkKind.QUIET:
+        when = f"last contact {words.ago(row.on, today())}"
+    else:
+        when = f"{words.day(row.on, today())}, {words.due(row.on, today())}"
+    blocked = [f"blocked: {row.blocked_because}"] if row.status is ActionStatus.BLOCKED else []
+    return [part for part in (when, row.household_name, row.owner, *blocked) if part]
+
+
+def _tick(key: str, row: WorkRow) -> None:
+    done = bool(st.session_state[key])
+    _do("Done. Well done.", actions.tick_action, action_id=row.action_id, done=done)
+
+
+def _later(row: WorkRow) -> None:
+    _do("Moved a week.", actions.postpone_action, action_id=row.action_id, from_on=row.on)
+
+
+def _do(said: str, action: Callable[..., Any], **fields: Any) -> None:
+    perform(said, action, at="today", **fields)
