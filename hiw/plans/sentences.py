@@ -32,6 +32,7 @@ _SAID = {
     "action.blocked": "marked {what} as blocked: {reason}",
     "action.set_aside": "marked {what} as no longer needed: {reason}",
     "action.set_aside_with_goal": "marked {what} as no longer needed, with its goal",
+    "action.taken_up": "took up {what} again, with its goal",
     "action.moved": "moved {what}{to}",
     "action.reordered": "put the actions of {what} in another order",
     "action.undone": "took back a change to {what}",

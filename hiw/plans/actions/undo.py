@@ -119,7 +119,7 @@ def _take_up_actions(s: Session, by: Actor, household_id: int, line: AuditLine) 
         status, blocked_because = were[action_id]
         if action.status is ActionStatus.NOT_NEEDED:
             values = rules.status_fields(ActionStatus(status), blocked_because, clock.today())
-            set_fields(s, by, action, "action.put_back", values, person_id=line.person_id)
+            set_fields(s, by, action, "action.taken_up", values, person_id=line.person_id)
 
 
 def _undo_addition(s: Session, by: Actor, household_id: int, line: AuditLine) -> None:
