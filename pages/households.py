@@ -33,8 +33,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
         "Status", [EVERY, *HouseholdStatus], key="status", bind="query-params", index=1,
         format_func=lambda s: "All" if s == EVERY else words.say(HouseholdStatus(s)).capitalize(),
     )  # fmt: skip
-    place = st.selectbox("Authority", list(places), key="authority", bind="query-params", format_func=places.get)
-    order = st.selectbox("Sorted by", list(ORDERS), key="order", bind="query-params", format_func=ORDERS.get)
+    place = st.selectbox(
+        "Authority", list(places), key="authority", bind="query-params", format_func=lambda p: places[p]
+    )
+    order = st.selectbox("Sorted by", list(ORDERS), key="order", bind="query-params", format_func=lambda o: ORDERS[o])
     number = st.number_input("Page", min_value=1, value=1, step=1, key="page", bind="query-params")
 
 found = ask(

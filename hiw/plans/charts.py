@@ -58,10 +58,13 @@ def barrier_grid_words(frame: pd.DataFrame) -> list[str]:
 @cache
 def barrier_grid() -> Spec:
     """Life areas down, people across, so that a phone can show it; each cell says its severity in a word."""
-    across = alt.Axis(orient="top", labelAngle=0, labelLimit=90, labelOverlap=False, title=None)
+    across = alt.Axis(
+        orient="top", labelAngle=0, labelLimit=80, labelOverlap=False, labelExpr="split(datum.label, ' ')", title=None
+    )  # fmt: skip
+    down = alt.Axis(title=None, labelLimit=170, labelOverlap=False)
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X("person:N", sort=alt.SortField("column"), axis=across),
-        y=alt.Y("life_area:N", sort=alt.SortField("row"), axis=alt.Axis(title=None, labelLimit=170, labelOverlap=False)),
+        y=alt.Y("life_area:N", sort=alt.SortField("row"), axis=down),
     )  # fmt: skip
     cells = base.mark_rect(cornerRadius=3, stroke="transparent", strokeWidth=3).encode(
         color=alt.Color(
@@ -108,7 +111,7 @@ def cause_map_words(arrows: Iterable[tuple[str, str, str]]) -> list[str]:
 
 
 def cause_map(rows: int) -> Spec:
-    """Causes above, effects below, in a picture as high as its rows of boxes need; a dashed arrow closes a loop."""
+    """Causes above, effects below, as high as its rows of boxes need; a dashed arrow closes a loop."""
     return _cause_map() | {"height": rows * ROW_HEIGHT}
 
 
@@ -140,7 +143,7 @@ def _cause_map() -> Spec:
 
 
 def ratings_frame(ratings: pd.DataFrame) -> pd.DataFrame:
-    """One row per rating given: `rated_on`, `rating` (1 to 10), `by` ("own" or "advocate"); not discussed: no row."""
+    """One row per rating given: `rated_on`, `rating` (1 to 10), `by` ("own" or "advocate"); none where not discussed."""
     long = ratings.melt(
         id_vars=["rated_on"], value_vars=["own", "advocates"], var_name="by", value_name="rating"
     ).dropna(subset=["rating"])

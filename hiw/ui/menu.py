@@ -23,7 +23,8 @@ def draw_sidebar(by: Actor) -> None:
 def draw_top(by: Actor) -> None:
     """The banner when the people are invented, and one box to find a household."""
     if ask(installation_kind) is InstallationKind.DEMO:
-        st.info("Demonstration: every person here is invented.", icon=":material/science:")
+        with st.container(key="demonstration"):
+            st.info("Demonstration: every person here is invented.", icon=":material/science:")
     if by.may(Permission.SEE_CONTACTS):
         _find("pages/plan.py" if by.may(Permission.SEE_PLANS) else "pages/household_people.py")
 

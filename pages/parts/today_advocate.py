@@ -27,6 +27,7 @@ def _draw() -> None:
     with right:
         draw_clock(found.work.clock)
         _draw_changes(found)
+        st.link_button("My dates as a calendar file", "/calendar.ics", icon=":material/event:", type="tertiary")
 
 
 def draw_clock(clock: tuple[ClockRow, ...]) -> None:

@@ -8,13 +8,13 @@ from hiw.today.queries import manager_today
 from hiw.ui.run import ask
 
 FIGURES = {
-    "households": "Households now",
-    "started_this_month": "Started this month",
+    "households": "Households",
+    "started_this_month": "Started",
     "late_actions": "Late actions",
     "reviews_overdue": "Reviews overdue",
-    "very_quiet": "No contact for 28 days",
-    "near_end": "In month 11",
-    "past_end": "Past 12 months",
+    "very_quiet": "Quiet 28 days",
+    "near_end": "Month 11",
+    "past_end": "Past 12",
 }
 
 
@@ -28,6 +28,7 @@ def draw_region(by: Actor) -> None:
     totals = table[list(FIGURES.values())].sum()
     with st.container(horizontal=True, key="totals"):
         for label in FIGURES.values():
-            st.metric(label, f"{int(totals[label]):,}", border=True, width=170)
+            st.metric(label, f"{int(totals[label]):,}", border=True, width=150)
+    st.text("Started: this month. Quiet: no contact for 28 days. Month 11 and past 12 count from the start of support.")
     st.subheader("By authority")
     st.dataframe(table, hide_index=True, alt="Each authority's households and what is behind")

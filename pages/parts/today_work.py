@@ -16,6 +16,11 @@ from hiw.ui.run import perform
 
 AT_ONCE = 10
 EVERYTHING = "all"
+OPENS = {
+    WorkKind.ACTION: "pages/plan.py",
+    WorkKind.REVIEW: "pages/reviews.py",
+    WorkKind.QUIET: "pages/notes.py",
+}
 
 
 def chosen_filter(key: str) -> TodayFilter | None:
@@ -35,7 +40,7 @@ def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
     }
     st.segmented_control(
         "Show", list(counts), format_func=lambda f: counts[f], key=key, default=EVERYTHING, bind="query-params",
-        required=True, label_visibility="collapsed",
+        required=True, label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     messages.show("today")
     if not work.rows:
@@ -69,7 +74,8 @@ def _draw_row(row: WorkRow, may_edit: bool) -> None:
             st.text(" · ".join(_details(row)))
         if row.action_id and may_edit:
             st.button("A week later", key=f"today.later.{row.action_id}", type="tertiary", on_click=_later, args=(row,))
-        st.page_link(page_file("pages/plan.py"), label=f"Open {row.reference}", query_params={"household": row.reference})
+        address = {"household": row.reference}
+        st.page_link(page_file(OPENS[row.kind]), label=f"Open {row.reference}", query_params=address)
 
 
 def _details(row: WorkRow) -> list[str]:
