@@ -5,12 +5,18 @@ import streamlit as st
 from db.choices import HouseholdStatus
 from hiw import words
 from hiw.households.queries import HouseholdPage, authorities, households_page
+from hiw.households.queries.lists import Order
 from hiw.people.rules import Permission
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
 
 PER_PAGE = 50
-ORDERS = {"name": "Name", "end": "Planned end", "contact": "Longest without contact", "review": "Next review"}
+ORDERS: dict[Order, str] = {
+    "name": "Name",
+    "end": "Planned end",
+    "contact": "Longest without contact",
+    "review": "Next review",
+}
 EVERY = "every"
 
 

@@ -143,7 +143,7 @@ def _cause_map() -> Spec:
 
 
 def ratings_frame(ratings: pd.DataFrame) -> pd.DataFrame:
-    """One row per rating given: `rated_on`, `rating` (1 to 10), `by` ("own" or "advocate"); none where not discussed."""
+    """One row per rating given: `rated_on`, `rating` (1 to 10), `by` ("own" or "advocate")."""
     long = ratings.melt(
         id_vars=["rated_on"], value_vars=["own", "advocates"], var_name="by", value_name="rating"
     ).dropna(subset=["rating"])

@@ -1,6 +1,7 @@
 """The main script: who is signed in, the menu of their role, the search box, then the page."""
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -18,7 +19,7 @@ st.set_page_config(page_title="Households into Work", page_icon=str(ICON), layou
 
 def page(name: str, title: str, icon: str, shown: bool, *, default: bool = False) -> object:
     """A page of the menu; one that is not shown still has its address, and says there why it is closed."""
-    visibility = "visible" if shown else "hidden"
+    visibility: Literal["visible", "hidden"] = "visible" if shown else "hidden"
     return st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", default=default, visibility=visibility)
 
 
