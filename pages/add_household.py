@@ -1,6 +1,88 @@
-"""Add a household by hand: who joins, where, who may, who asked, who supports them."""
+"""Add a household by hand: who joins, where, whether they are eligible, who asked, who supports them."""
 
+import streamlit as st
+
+from db.choices import ReferralSource
+from hiw import words
+from hiw.drafts import drafts_of
+from hiw.households import actions
+from hiw.households.queries import advocates_for, authorities
 from hiw.people.rules import Permission
-from hiw.ui.page import begin_page
+from hiw.ui.forms import Form
+from hiw.ui.page import begin_page, page_file, today
+from hiw.ui.run import ask, fragment
+from pages.parts.household_steps_dialogs import advocate_line
+from pages.parts.person_household import MOST, draw_people, fields_from
+from pages.parts.person_place import OUTSIDE, UNANSWERED
+
+ADDED = "household-added"
+
+
+def draw_referral(form: Form) -> None:
+    """Who asked for support, and the permission to."""
+    st.subheader("2. Referral and permission")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="referral"):
+        form.one_of("referral_source", "Who referred them", {s: words.label(s) for s in ReferralSource})
+        form.line("referred_by", "Name and organisation")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="permission"):
+        form.day("permission_on", "Permission given on", default=today())
+        form.line("permission_how", "How, and who took it", placeholder="Signed form, taken by the work coach")
+
+
+def draw_support(form: Form, authority: str) -> None:
+    """From when, and with whom: an advocate may take it on, a senior may give it to anybody."""
+    st.subheader("3. Support")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="support"):
+        form.day("started_on", "Starts on", default=today())
+        form.line("name", "Name of the household (empty: their names)")
+    if authority in (OUTSIDE, UNANSWERED):
+        st.text("Once we know where they live, you can choose an advocate here.")
+        return
+    able = ask(advocates_for, authority)
+    offered = {a.id: advocate_line(a.name, a.households) for a in able if by.may(Permission.ASSIGN) or a.id == by.id}
+    mine = by.id if by.id in offered else None
+    form.one_of(f"advocate_{authority}", "Advocate", {None: "Nobody yet: a senior decides", **offered}, default=mine)
+
+
+@fragment
+def draw_form() -> None:
+    """One page from top to bottom; it redraws alone, so that typing is quick."""
+    if ADDED in st.session_state:
+        draw_added(st.session_state[ADDED])
+    form = Form("household.new", ask(drafts_of, "household.new"))
+    form.show_messages()
+    st.subheader("1. Who joins")
+    number = form.number("people", "How many people join together?", least=1, most=MOST, default=2) or 1
+    people = draw_people(form, number, {a.code: a.name for a in ask(authorities)})
+    draw_referral(form)
+    draw_support(form, people.authority)
+    if people.nobody_fits and by.may(Permission.OVERRIDE_ELIGIBILITY):
+        form.line("override_reason", "Nobody is eligible. Accept them all the same, because")
+    form.save(
+        "Add the household", actions.add_household, said="Household added.", then=remember, disabled=people.missing,
+        shape=lambda values: fields_from(values, number, today()),
+    )  # fmt: skip
+    if people.missing:
+        st.text(people.missing)
+
+
+def remember(household_id: int) -> None:
+    """Keep the new household's number for the next drawing."""
+    st.session_state[ADDED] = household_id
+
+
+def draw_added(household_id: int) -> None:
+    """The way to the household that was just added."""
+    reference = words.reference(household_id)
+    opens = "pages/plan.py" if by.may(Permission.SEE_PLANS) else "pages/household_people.py"
+    with st.container(border=True, key="household-added"):
+        st.text(f"{reference} is added.")
+        st.page_link(
+            page_file(opens), label=f"Open {reference}", icon=":material/home:",
+            query_params={"household": reference},
+        )  # fmt: skip
+
 
 by = begin_page("Add a household", Permission.ADD_HOUSEHOLDS)
+st.text("What you type is kept. You can stop at any time and come back.")
+draw_form()

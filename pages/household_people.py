@@ -2,15 +2,19 @@
 
 import streamlit as st
 
+from db.choices import HouseholdStatus
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
+from hiw.people.rules import Permission
 from hiw.ui import messages
 from hiw.ui.run import ask
 from pages.parts import person_dialogs
 from pages.parts.household_header import begin_household_page
 from pages.parts.household_steps import draw_steps, show_step_messages
+from pages.parts.household_steps_history import draw_history
 from pages.parts.person_card import draw_person
+from pages.parts.person_new import draw_new_member
 from pages.parts.plan_place import PlanPlace
 
 by, household = begin_household_page("people")
@@ -23,9 +27,13 @@ for member in household.members:
 st.subheader("Members")
 for member in place.members:
     draw_person(place, member, places)
+if by.may(Permission.ADD_HOUSEHOLDS) and household.status is not HouseholdStatus.CLOSED:
+    draw_new_member(place, places)
 former = [m for m in household.members if not m.is_current]
 if former:
     with st.expander(f"Former members ({len(former)})", key="former"):
         for member in former:
             st.text(f"{member.name} · until {words.day(member.left_on or place.today, place.today)}")
 draw_steps(place)
+if by.may(Permission.SEE_PLANS):
+    draw_history(place)

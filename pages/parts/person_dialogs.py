@@ -22,7 +22,7 @@ def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
     """Two forms: what is true of the person anywhere, and their place in this household."""
     stay_or_close()
     with_work = place.by.may(Permission.SEE_PLANS)
-    ids = {"household_id": place.household.id, "person_id": member.person_id}
+    ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
     name = f"person.{member.person_id}"
     form = Form(
         place.form(name), place.kept, version=member.version, values=values_of(member, with_work=with_work)

@@ -72,7 +72,4 @@ def _draw_area(form: Form, member: MemberRow, area_id: int, area: str) -> None:
 def ratings_from(values: Mapping[str, Any]) -> list[tuple[int, int, int | None, int | None]]:
     """The fields `own_<person>_<life area>` and `advocates_…` as (person, life area, own, advocate's)."""
     named = [field.removeprefix(f"{OWN}_") for field in values if field.startswith(f"{OWN}_")]
-    return [
-        (*map(int, name.split("_")), values[f"{OWN}_{name}"], values[f"{ADVOCATES}_{name}"])  # type: ignore[misc]
-        for name in named
-    ]
+    return [(*map(int, name.split("_")), values[f"{OWN}_{name}"], values[f"{ADVOCATES}_{name}"]) for name in named]

@@ -1,0 +1,75 @@
+"""The people with whom a household begins, and what their answers mean together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from db.choices import Eligibility
+from hiw.households.eligibility import check_all
+from hiw.settings import SettingName, settings_now
+from hiw.ui.forms import Form
+from hiw.ui.page import today
+from hiw.ui.run import ask
+from pages.parts.person_joining import answers_from, draw_joiner, draw_result, person_from
+from pages.parts.person_place import OUTSIDE, OUTSIDE_SAID, UNANSWERED, region_in
+
+MOST = 12
+FIRST = "p0_"
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Where the household is, what is missing before it can be saved, and whether nobody is eligible."""
+
+    authority: str
+    missing: str | None
+    nobody_fits: bool
+
+
+def draw_people(form: Form, number: int, places: Mapping[str, str]) -> Beginning:
+    """A card for each person, with the result of their answers beside those of the others."""
+    joiners, results = [], []
+    for place in range(number):
+        with st.container(border=True, key=f"joiner.{place}"):
+            st.text(f"Person {place + 1}")
+            lives_with = None if place == 0 else "person 1"
+            joiners.append(draw_joiner(form, f"p{place}_", places, lives_with=lives_with))
+            results.append(st.container(key=f"joiner-result.{place}"))
+    minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
+    checked = check_all([joiner.candidate for joiner in joiners], today(), minimum_age)
+    for slot, joiner, result in zip(results, joiners, checked, strict=True):
+        with slot:
+            draw_result(result, joiner.missing)
+    nobody_fits = all(result is Eligibility.NOT_MET for result, _ in checked)
+    authority = joiners[0].lives_in or UNANSWERED
+    missing = _first_missing(authority, [joiner.missing for joiner in joiners])
+    return Beginning(authority, missing, nobody_fits and missing is None)
+
+
+def _first_missing(authority: str, missing: list[str | None]) -> str | None:
+    for number, what in enumerate(missing, start=1):
+        if what:
+            return f"Still to do for person {number}: {what}."
+    if authority == OUTSIDE:
+        return OUTSIDE_SAID
+    return "Say where person 1 lives." if authority == UNANSWERED else None
+
+
+def fields_from(values: Mapping[str, Any], number: int, day: date) -> dict[str, Any]:
+    """The form's fields as the action's own: the authority is the answer for the postcode as it is now."""
+    prefixes = [f"p{place}_" for place in range(number)]
+    authority = region_in(values, FIRST)
+    return {
+        "people": [person_from(values, prefix) for prefix in prefixes],
+        "answers": [answers_from(values, prefix) for prefix in prefixes],
+        "authority_code": authority,
+        "started_on": values["started_on"] or day,
+        "referral_source": values["referral_source"],
+        "referred_by": values["referred_by"],
+        "advocate_id": values.get(f"advocate_{authority}"),
+        "name": values["name"],
+        "override_reason": values.get("override_reason", ""),
+    }

@@ -1,0 +1,165 @@
+"""Someone who joins a household: who they are, whether we know them already, and the eligibility questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import streamlit as st
+
+from db.choices import Eligibility
+from hiw import words
+from hiw.households.actions import EligibilityAnswers, NewPerson
+from hiw.households.eligibility import Candidate, Result
+from hiw.households.queries import Duplicate, possible_duplicates
+from hiw.ui.forms import Form
+from hiw.ui.run import ask
+from pages.parts.person_place import OUTSIDE, UNANSWERED, draw_region, region_in
+
+COLOURS = {
+    Eligibility.MET: "green", Eligibility.PENDING_SECOND_MEMBER: "orange", Eligibility.NOT_MET: "red",
+}  # fmt: skip
+TO_ASK = {"unemployed": "Out of work?", "willing": "Wants to take part?", "permission": "Gave permission?"}
+AGE = {"of_age": "Is 16 or over?"}  # asked when the birth date is not known
+SOMEBODY_ELSE, NOT_SAID = 0, -1
+LEAST_NAME = 3
+
+
+class Answer(StrEnum):
+    """The answer to a question; none when it was not asked yet."""
+
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Joiner:
+    """One person as typed so far. `missing` says what must be answered before they can join.
+
+    `lives_in` is an authority's code, OUTSIDE, UNANSWERED, or None for who shares the first person's address.
+    """
+
+    candidate: Candidate
+    lives_in: str | None
+    missing: str | None
+
+
+def draw_joiner(form: Form, prefix: str, places: Mapping[str, str], *, lives_with: str | None) -> Joiner:
+    """All fields of one person; `prefix` begins their names, `lives_with` names whose address may be theirs too."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}who"):
+        form.line(f"{prefix}full_name", "Full name")
+        form.day(f"{prefix}birth_on", "Birth date")
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}reach"):
+        form.line(f"{prefix}phone", "Phone")
+        form.line(f"{prefix}relation", "Who they are in the household", placeholder="mother, brother, lodger")
+    shares = bool(lives_with) and form.yes(f"{prefix}shares", f"Lives at the address of {lives_with}", default=True)
+    lives_in = None if shares else _draw_address(form, prefix, places)
+    known, is_known = _draw_known(form, prefix)
+    birth_on = known.birth_on if known else form.values[f"{prefix}birth_on"]
+    _draw_questions(form, prefix, asks_age=birth_on is None)
+    answers = answers_from(form.values, prefix)
+    in_region = known is not None or lives_in not in (OUTSIDE, UNANSWERED)
+    is_placed = known is not None or lives_in != UNANSWERED
+    candidate = Candidate(answers, birth_on, in_region)
+    return Joiner(candidate, lives_in, _missing(form.values, prefix, is_known, is_placed))
+
+
+def _draw_address(form: Form, prefix: str, places: Mapping[str, str]) -> str:
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}where"):
+        form.line(f"{prefix}address", "Address")
+        form.line(f"{prefix}postcode", "Postcode")
+    return draw_region(form, prefix, places)
+
+
+def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
+    """Who they may be already; the second is whether that is settled."""
+    typed = form.values
+    name = typed[f"{prefix}full_name"].strip()
+    if len(name) < LEAST_NAME:
+        return None, True
+    found = ask(
+        possible_duplicates, full_name=name, birth_on=typed[f"{prefix}birth_on"],
+        postcode=typed.get(f"{prefix}postcode", ""), phone=typed[f"{prefix}phone"],
+    )  # fmt: skip
+    if not found:
+        return None, True
+    with st.container(border=True, key=f"{prefix}known"):
+        st.text("We may know this person already. Please look before you go on.")
+        known = {d.person_id: f"This is the same person: {describe(d)}" for d in found}
+        chosen = form.one_of(
+            f"{prefix}same_as", "Is it one of these?",
+            {NOT_SAID: "Please choose", **known, SOMEBODY_ELSE: "Somebody else: a new person"},
+        )  # fmt: skip
+        for duplicate in found:
+            st.text(f"{describe(duplicate)} ({duplicate.why})")
+    return next((d for d in found if d.person_id == chosen), None), chosen not in (NOT_SAID, None)
+
+
+def describe(known: Duplicate) -> str:
+    """Someone known, in a line: name, birth date, postcode, household."""
+    born = f"born {known.birth_on.day} {known.birth_on:%b %Y}" if known.birth_on else "birth date not known"
+    where = f"{known.reference} {known.household_name}, {words.say(known.status)}"
+    return " · ".join(part for part in (known.name, born, known.postcode, where) if part)
+
+
+def _draw_questions(form: Form, prefix: str, *, asks_age: bool) -> None:
+    with st.container(horizontal=True, key=f"{prefix}questions"):
+        for field, question in (TO_ASK | (AGE if asks_age else {})).items():
+            form.word(f"{prefix}{field}", question, Answer, required=False)
+
+
+def draw_result(result: Result, missing: str | None) -> None:
+    """The result of the questions in words, or what is still to be asked."""
+    if missing:
+        st.text(f"Still to do: {missing}.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(words.label(result[0]), color=COLOURS[result[0]])  # type: ignore[arg-type]
+        st.text(result[1])
+
+
+def _missing(typed: Mapping[str, Any], prefix: str, is_known: bool, is_placed: bool) -> str | None:
+    questions = (TO_ASK | AGE).items()
+    asked = [q.rstrip("?").lower() for field, q in questions if typed.get(f"{prefix}{field}", Answer.NO) is None]
+    parts = (
+        (not typed[f"{prefix}full_name"].strip(), "the name"),
+        (not is_known, "say if we know them already"),
+        (not is_placed, "where they live"),
+        (bool(asked), f"ask: {', '.join(asked)}"),
+    )
+    return "; ".join(said for is_missing, said in parts if is_missing) or None
+
+
+def answers_from(typed: Mapping[str, Any], prefix: str) -> EligibilityAnswers:
+    """What was answered for one person; how permission was given is one answer for all who join together."""
+    of_age = typed.get(f"{prefix}of_age")
+    return EligibilityAnswers(
+        is_unemployed=typed[f"{prefix}unemployed"] is Answer.YES,
+        is_willing=typed[f"{prefix}willing"] is Answer.YES,
+        permission_given=typed[f"{prefix}permission"] is Answer.YES,
+        permission_on=typed.get("permission_on"),
+        permission_how=typed.get("permission_how", ""),
+        is_16_or_over=None if of_age is None else of_age is Answer.YES,
+    )
+
+
+def person_from(typed: Mapping[str, Any], prefix: str) -> NewPerson:
+    """The person as the action takes them: someone known by number, or the fields of someone new.
+
+    Without an address of their own they live at that of the first person.
+    """
+    same_as = typed.get(f"{prefix}same_as")
+    if same_as is not None and same_as > SOMEBODY_ELSE:
+        return NewPerson(person_id=same_as, relation=typed[f"{prefix}relation"])
+    shares = bool(typed.get(f"{prefix}shares"))
+    home = "p0_" if shares else prefix
+    lives_in = "" if shares or prefix == "p0_" else region_in(typed, prefix)
+    return NewPerson(
+        full_name=typed[f"{prefix}full_name"],
+        relation=typed[f"{prefix}relation"],
+        birth_on=typed[f"{prefix}birth_on"],
+        phone=typed[f"{prefix}phone"],
+        address=typed.get(f"{home}address", ""),
+        postcode=typed.get(f"{home}postcode", ""),
+        authority_code=None if lives_in == OUTSIDE else lives_in,
+    )

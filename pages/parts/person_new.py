@@ -1,0 +1,54 @@
+"""One more member: who, whether we know them, and whether they are eligible."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from hiw.households import actions
+from hiw.households.eligibility import check_all
+from hiw.settings import SettingName, settings_now
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
+from pages.parts.person_joining import answers_from, draw_joiner, draw_result, person_from
+from pages.parts.plan_place import PlanPlace
+
+OPENED = "person-new"
+NEW = "new_"
+
+
+@fragment
+def draw_new_member(place: PlanPlace, places: Mapping[str, str]) -> None:
+    """Folded away until it is wanted."""
+    stay_or_close()
+    form = Form(place.form("person.new"), place.kept)
+    form.show_messages()
+    folded = st.expander(
+        "Add a member", icon=":material/person_add:", expanded=form.has_draft, key=OPENED, on_change="rerun"
+    )
+    if not folded.open:
+        return
+    with folded:
+        joiner = draw_joiner(form, NEW, places, lives_with=None)
+        with st.container(horizontal=True, vertical_alignment="bottom", key="new-permission"):
+            form.day("permission_on", "Permission given on", default=place.today)
+            form.line("permission_how", "How, and who took it")
+        form.day("joined_on", "Member from", default=place.today)
+        others = sum(member.counts_for_eligibility for member in place.members)
+        minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
+        (result,) = check_all([joiner.candidate], place.today, minimum_age, others)
+        draw_result(result, joiner.missing)
+        form.save(
+            "Add member", actions.add_member, said="Member added.", then=_fold, household_id=place.household.id,
+            disabled=f"Still to do: {joiner.missing}." if joiner.missing else None,
+            shape=lambda v: {
+                "person": person_from(v, NEW),
+                "answers": answers_from(v, NEW),
+                "joined_on": v["joined_on"] or place.today,
+                "relation": v[f"{NEW}relation"],
+            },
+        )  # fmt: skip
+
+
+def _fold(_person_id: int) -> None:
+    st.session_state[OPENED] = False
+    close_dialog()

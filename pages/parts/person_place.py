@@ -1,0 +1,51 @@
+"""Where someone lives: the authority is proposed from the postcode, asked where a district is split."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from hiw.households.postcodes import district_of, normalise
+from hiw.households.queries import proposal_for
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, why_not
+
+OUTSIDE, UNANSWERED = "outside", ""
+OUTSIDE_SAID = "This postcode is outside the city region, so the programme cannot support the people there."
+PLEASE = {UNANSWERED: "Please choose"}
+ELSEWHERE = {OUTSIDE: "outside the city region"}
+
+
+def draw_region(form: Form, prefix: str, places: Mapping[str, str]) -> str:
+    """What the postcode in the form says: an authority's code, OUTSIDE, or UNANSWERED.
+
+    The answer is a field of its own for each district, so that another postcode is another question.
+    """
+    postcode = form.values[f"{prefix}postcode"]
+    wrong = why_not(normalise, postcode)
+    if wrong:
+        st.text(wrong)
+    if wrong or not postcode.strip():
+        return _ask(form, f"{prefix}lives_in_", "Which authority do they live in?", {**places, **ELSEWHERE})
+    proposal = ask(proposal_for, postcode)
+    field = f"{prefix}lives_in_{proposal.district}"
+    if proposal.authority_code:
+        code = proposal.authority_code
+        return str(form.one_of(field, "Authority, from the postcode", {code: places[code]}))
+    if proposal.is_outside:
+        st.warning(OUTSIDE_SAID, icon=":material/wrong_location:")
+        return OUTSIDE
+    choices = {code: places[code] for code in proposal.choices}
+    elsewhere = ELSEWHERE if proposal.may_be_outside else {}
+    return _ask(form, field, f"{proposal.district} is split. Which authority is it?", {**choices, **elsewhere})
+
+
+def _ask(form: Form, field: str, question: str, choices: Mapping[str, str]) -> str:
+    return str(form.one_of(field, question, {**PLEASE, **choices}))
+
+
+def region_in(typed: Mapping[str, Any], prefix: str) -> str:
+    """The answer for the postcode that is typed now; UNANSWERED when that question was not drawn yet."""
+    postcode = typed.get(f"{prefix}postcode", "")
+    district = "" if why_not(normalise, postcode) else district_of(postcode)
+    return str(typed.get(f"{prefix}lives_in_{district}", UNANSWERED))
