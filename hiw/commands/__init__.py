@@ -1,1 +1,94 @@
 """What `python -m hiw …` does, one file a command."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+Run = Callable[[argparse.Namespace], int]
+Commands = Any  # argparse does not name the type that add_subparsers returns
+
+
+def add_all(commands: Commands) -> None:
+    """Add every command to the parser. Each is imported when it runs, so that --help is quick."""
+    _add(
+        commands, "migrate", "bring the database to this version's tables", _migrate,
+        more="Safe to run twice, or from two servers at once; it never goes backwards.",
+    )  # fmt: skip
+    demo = _add(commands, "demo", "fill an empty database with invented people", _demo)
+    demo.add_argument("--households", type=_positive, default=500, metavar="N", help="about how many open ones (500)")
+    demo.add_argument("--seed", type=int, default=1, metavar="S", help="the same number gives the same people (1)")
+    demo.add_argument("--if-new", action="store_true", help="do nothing unless the database is new")
+    users = _add(commands, "user", "colleagues' accounts").add_subparsers(required=True, metavar="COMMAND")
+    _add_user(_add(users, "add", "add an account, such as the first manager's; asks for the password", _user_add))
+    _add(
+        commands, "check", "prove that the data fit together", _check,
+        more="Prints each check with its number of differences; ends with 1 when there are any.",
+    )  # fmt: skip
+    backup = _add(commands, "backup", "copy the database to a file while people work", _backup)
+    backup.add_argument("file", metavar="FILE", help="where to; a checksum is put beside it")
+    restore = _add(
+        commands, "restore", "put a backup in place of the database", _restore,
+        more="The file is proved first, and what was there is kept in a file of its own.",
+    )  # fmt: skip
+    restore.add_argument("file", metavar="FILE", help="a file that `backup` has made")
+
+
+def _add_user(add: argparse.ArgumentParser) -> None:
+    add.add_argument("username", help="to sign in with, like mary.jones")
+    add.add_argument("--name", required=True, help="as colleagues see it, like 'Mary Jones'")
+    add.add_argument("--role", default="manager", choices=["advocate", "senior", "manager", "support", "auditor"])
+    add.add_argument("--authority", action="append", default=[], metavar="CODE", help="HAL, KWL, LIV, SFT, SHN or WRL")
+    add.add_argument("--password-stdin", action="store_true", help="read the password from the first line of input")
+
+
+def _add(
+    commands: Commands, name: str, says: str, run: Run | None = None, *, more: str = ""
+) -> argparse.ArgumentParser:
+    sentence = f"{says[0].upper()}{says[1:]}. {more}"
+    added: argparse.ArgumentParser = commands.add_parser(name, help=says, description=sentence)
+    if run:
+        added.set_defaults(run=run)
+    return added
+
+
+def _positive(typed: str) -> int:
+    number = int(typed)
+    if number < 1:
+        raise argparse.ArgumentTypeError("type a number from 1")
+    return number
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    from hiw.commands.tables import migrate
+
+    return migrate()
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from hiw.commands.demonstration import demo
+
+    return demo(given.households, given.seed, if_new=given.if_new)
+
+
+def _user_add(given: argparse.Namespace) -> int:
+    from hiw.commands.user import add
+
+    return add(given.username, given.name, given.role, given.authority, from_stdin=given.password_stdin)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from hiw.commands.check import check
+
+    return check()
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from hiw.commands.tables import back_up
+
+    return back_up(given.file)
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from hiw.commands.tables import put_back
+
+    return put_back(given.file)

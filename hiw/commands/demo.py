@@ -4,12 +4,12 @@ from db.demo import DemoRefused, Progress, Ways, make_demo
 from hiw import clock
 from hiw.households.rules import planned_end
 from hiw.households.search import name_key, tokens_of
+from hiw.people.passwords import DEMO_PASSWORD as PASSWORD
 from hiw.people.passwords import hash_password
 from hiw.settings import MEANINGS, SettingName
 
 __all__ = ["PASSWORD", "DemoRefused", "make"]
 
-PASSWORD = "households-into-work-demo"
 COST = 10  # everyone signs in with the same, written in the README
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from string import Template
 
 from db.choices import InstallationKind
+from hiw.people.passwords import DEMO_PASSWORD
 from hiw.ui.door.front import file_address
 
-# db.demo makes these accounts, one for each role, with this one password.
-DEMO_PASSWORD = "households-into-work-demo"
+# db.demo makes these accounts, one for each role.
 DEMO_PEOPLE = {
     "advocate.demo": "works with households",
     "senior.demo": "leads a team of advocates",

@@ -1,0 +1,54 @@
+"""`python -m hiw …`: what is done on the server's command line. Each command is a file in `hiw/commands`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sqlalchemy.exc import DBAPIError
+
+from db.backup import BackupRefused
+from db.demo import DemoRefused
+from db.migrate import UnknownRevision
+from db.session import database_url, resolved
+from hiw.commands import add_all
+from hiw.errors import HiwError
+
+REFUSALS = (HiwError, DemoRefused, BackupRefused, UnknownRevision, TimeoutError)
+NO_DATABASE = (
+    "The database cannot be used. Check HIW_DATABASE_URL and that the database is running, "
+    "then run `python -m hiw migrate`."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 when all is well, 1 when it is not, 130 when it was interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="python -m hiw",
+        description="The planner's database, from the command line.",
+        epilog="The database is the one that HIW_DATABASE_URL names, or the file data/hiw.db.",
+    )
+    add_all(parser.add_subparsers(required=True, metavar="COMMAND"))
+    given = parser.parse_args(arguments)
+    try:
+        resolved(database_url())
+    except ValueError as wrong:
+        return _refused(str(wrong))
+    try:
+        code: int = given.run(given)
+    except REFUSALS as refusal:
+        return _refused(str(refusal))
+    except DBAPIError as error:
+        return _refused(f"{NO_DATABASE}\n({type(error.orig).__name__})")
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+    return code
+
+
+def _refused(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""Proves that the data fit together: what the code promises, asked of the rows themselves."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from db.migrate import is_current
+from db.models import (
+    Action,
+    Assignment,
+    Barrier,
+    BarrierLink,
+    Base,
+    CaseNote,
+    Goal,
+    GoalBarrier,
+    Household,
+    Membership,
+    Pause,
+    Person,
+    Review,
+    ReviewPerson,
+    SearchToken,
+)
+from db.session import reading
+from hiw.commands.progress import bar
+from hiw.households.search import name_key, tokens_of
+
+AT_ONCE = 2_000
+Differences = Callable[[Session], int]
+
+
+def check() -> int:
+    """Print each check with its number of differences. Returns 1 when there are any."""
+    found = dict(differences())
+    for says, number in found.items():
+        print(f"{'ok  ' if number == 0 else 'BAD '} {number:>7,}  {says}")
+    return 1 if any(found.values()) else 0
+
+
+def differences() -> Iterator[tuple[str, int]]:
+    """Each check in words, with how many rows do not fit. All see the same moment of the database."""
+    with reading() as s:
+        if not is_current(s.connection()):
+            yield "the tables are not of this version: run `python -m hiw migrate`", 1
+            return
+        yield "the tables are of this version", 0
+        for says, count in CHECKS.items():
+            yield says, count(s)
+
+
+def _damaged_pages(s: Session) -> int:
+    """SQLite looks through its own file; PostgreSQL has checksums of its own."""
+    if s.get_bind().dialect.name != "sqlite":
+        return 0
+    return sum(row[0] != "ok" for row in s.execute(sa.text("PRAGMA integrity_check")))
+
+
+def _pointing_nowhere(s: Session) -> int:
+    """Rows whose foreign key names a row that is not there, whatever the database was told to enforce."""
+    return sum(_orphans(s, key) for table in Base.metadata.tables.values() for key in table.foreign_keys)
+
+
+def _orphans(s: Session, key: sa.ForeignKey) -> int:
+    target = key.column.table.alias()
+    there = sa.exists().where(target.c[key.column.name] == key.parent)
+    return _count(s, sa.select(key.parent).where(key.parent.is_not(None), ~there))
+
+
+def _more_than_one(is_open: ColumnElement[bool], *columns: sa.orm.InstrumentedAttribute[int]) -> Differences:
+    return lambda s: _count(s, sa.select(*columns).where(is_open).group_by(*columns).having(sa.func.count() > 1))
+
+
+def _goals_elsewhere(s: Session) -> int:
+    joined = sa.select(Goal.id).join(GoalBarrier, GoalBarrier.goal_id == Goal.id)
+    joined = joined.join(Barrier, Barrier.id == GoalBarrier.barrier_id)
+    return _count(s, joined.where(Goal.household_id != Barrier.household_id))
+
+
+def _actions_elsewhere(s: Session) -> int:
+    joined = sa.select(Action.id).join(Goal, Goal.id == Action.goal_id)
+    return _count(s, joined.where(Goal.household_id != Action.household_id))
+
+
+def _links_elsewhere(s: Session) -> int:
+    ends = sa.or_(Barrier.id == BarrierLink.cause_id, Barrier.id == BarrierLink.effect_id)
+    joined = sa.select(BarrierLink.id).join(Barrier, ends)
+    return _count(s, joined.where(BarrierLink.ended_at.is_(None), Barrier.household_id != BarrierLink.household_id))
+
+
+def _contact_days_wrong(s: Session) -> int:
+    """The day of the last contact is that of the last attended note, or review with a member there."""
+    notes = sa.select(CaseNote.household_id, CaseNote.happened_on.label("on_day")).where(CaseNote.was_attended)
+    was_there = sa.exists().where(ReviewPerson.review_id == Review.id, ReviewPerson.was_present)
+    reviews = sa.select(Review.household_id, Review.held_on.label("on_day")).where(was_there)
+    contacts = sa.union_all(notes, reviews).subquery()
+    grouped = sa.select(contacts.c.household_id, sa.func.max(contacts.c.on_day).label("last_on"))
+    last = grouped.group_by(contacts.c.household_id).subquery()
+    joined = sa.select(Household.id).outerjoin(last, last.c.household_id == Household.id)
+    return _count(s, joined.where(Household.last_contact_on.is_distinct_from(last.c.last_on)))
+
+
+def _not_found_by_name(s: Session) -> int:
+    """Persons whose stored search words, or whose word for sorting, are not those of their names now."""
+    wrong, in_all = 0, _count(s, sa.select(Person.id))
+    with bar("Reading names", "persons") as tell:
+        for people in _in_parts(s):
+            numbers = [person.id for person in people]
+            stored: dict[int, set[str]] = {number: set() for number in numbers}
+            kept = sa.select(SearchToken.person_id, SearchToken.token).where(SearchToken.person_id.in_(numbers))
+            for number, token in s.execute(kept):
+                stored[number].add(token)
+            wrong += sum(not _is_found(person, stored[person.id]) for person in people)
+            tell(min(in_all, numbers[-1]), in_all)
+    return wrong
+
+
+def _is_found(person: Person, stored: set[str]) -> bool:
+    wanted = tokens_of(person.full_name, person.known_as, person.aliases, person.postcode, person.phone)
+    return stored == wanted and person.name_key == name_key(person.full_name)
+
+
+def _in_parts(s: Session) -> Iterator[list[Person]]:
+    """Every person, some at a time, so that memory does not grow with their number."""
+    after = 0
+    while people := list(s.scalars(sa.select(Person).where(Person.id > after).order_by(Person.id).limit(AT_ONCE))):
+        yield people
+        after = people[-1].id
+        s.expunge_all()
+
+
+def _count(s: Session, query: sa.Select[*tuple[Any, ...]]) -> int:
+    return s.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+
+
+CHECKS: dict[str, Differences] = {
+    "the file is undamaged": _damaged_pages,
+    "rows point to rows that are there": _pointing_nowhere,
+    "nobody is twice an open member of one household": _more_than_one(
+        Membership.left_on.is_(None), Membership.person_id, Membership.household_id
+    ),
+    "no household has two advocates at once": _more_than_one(Assignment.to_on.is_(None), Assignment.household_id),
+    "no household is paused twice at once": _more_than_one(Pause.to_on.is_(None), Pause.household_id),
+    "goals are of the household of their barriers": _goals_elsewhere,
+    "actions are of the household of their goal": _actions_elsewhere,
+    "causes and effects are of one household": _links_elsewhere,
+    "the last contact is that of the notes and reviews": _contact_days_wrong,
+    "people are found by the names they have": _not_found_by_name,
+}

@@ -1,0 +1,35 @@
+"""The database as a whole: its tables, a copy of it, and the way back."""
+
+from pathlib import Path
+
+from db.backup import backup, restore
+from db.migrate import upgrade
+from hiw.commands.progress import bar
+
+SAID = {
+    "migrated": "The database now has this version's tables.",
+    "current": "The database has this version's tables already.",
+    "waited": "Another server has just brought the database to this version's tables.",
+}
+
+
+def migrate() -> int:
+    """Bring the database up to date and say what happened."""
+    print(SAID[upgrade()])
+    return 0
+
+
+def back_up(file: str) -> int:
+    """Copy the database to a file."""
+    with bar("Copying", "parts") as tell:
+        backup(Path(file), tell)
+    print(f"The database is copied to {file}. Keep it as safe as the database itself.")
+    return 0
+
+
+def put_back(file: str) -> int:
+    """Put a copy in place of the database."""
+    with bar("Putting back", "parts") as tell:
+        kept = restore(Path(file), tell)
+    print(f"The database is as it was in {file}." + (f" What it held before is in {kept}." if kept else ""))
+    return 0

@@ -1,0 +1,52 @@
+"""Adding an account on the server: the way in before anybody can sign in."""
+
+import sys
+from collections.abc import Iterable
+from getpass import getpass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import InstallationKind, Role
+from db.models import Household, Installation, Staff
+from db.session import writing
+from hiw.errors import RuleBroken
+from hiw.people.actions import insert_colleague
+from hiw.people.passwords import check_new_password
+
+
+def add(username: str, name: str, role: str, authorities: Iterable[str], *, from_stdin: bool) -> int:
+    """Add the account; the first one makes the installation live.
+
+    Raises:
+        RuleBroken: this is a demonstration, or something about the account will not do.
+    """
+    password = sys.stdin.readline().rstrip("\r\n") if from_stdin else _asked()
+    check_new_password(password)
+    with writing() as s:
+        _make_live(s)
+        insert_colleague(
+            s, None, username=username, full_name=name, role=Role(role), password=password, authorities=authorities
+        )
+    print(f"{name} can sign in.")
+    return 0
+
+
+def _asked() -> str:
+    password = getpass("Password (15 characters or more): ")
+    if getpass("The same again: ") != password:
+        raise RuleBroken("The two passwords differ. Nothing was added; run the command again.")
+    return password
+
+
+def _make_live(s: Session) -> None:
+    """Real people and invented ones never share a database."""
+    kind = s.scalar(sa.select(Installation.kind))
+    if kind is InstallationKind.LIVE:
+        return
+    if kind is InstallationKind.DEMO:
+        raise RuleBroken("This database is a demonstration. Real people need a database of their own.")
+    if s.scalar(sa.select(Staff.id).limit(1)) or s.scalar(sa.select(Household.id).limit(1)):
+        raise RuleBroken("This database holds an unfinished demonstration. Use another database, or delete this one.")
+    s.add(Installation(id=1, kind=InstallationKind.LIVE))
+    s.flush()

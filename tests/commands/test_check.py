@@ -1,0 +1,91 @@
+"""`python -m hiw check` …"""
+
+import pytest
+import sqlalchemy as sa
+
+from db import session
+from db.choices import Role
+from hiw.__main__ import main
+from hiw.commands.check import CHECKS, differences
+from tests.factories import colleague, household
+
+# For each check: what has to be taken out of the way, and one row made wrong.
+TROUBLE: dict[str, list[str]] = {
+    "rows point to rows that are there": ["UPDATE assignments SET advocate_id = 999"],
+    "nobody is twice an open member of one household": [
+        "DROP INDEX uq_memberships_open",
+        "INSERT INTO memberships (id, household_id, person_id, relation, counts_for_eligibility, joined_on, version,"
+        " created_at, updated_at) SELECT 900, household_id, person_id, relation, counts_for_eligibility, joined_on,"
+        " version, created_at, updated_at FROM memberships WHERE id = (SELECT min(id) FROM memberships)",
+    ],
+    "no household has two advocates at once": [
+        "DROP INDEX uq_assignments_current",
+        "INSERT INTO assignments (id, household_id, advocate_id, from_on, reason, note) SELECT 900, household_id,"
+        " advocate_id, from_on, reason, note FROM assignments",
+    ],
+    "no household is paused twice at once": [
+        "DROP INDEX uq_pauses_open",
+        "INSERT INTO pauses (id, household_id, from_on, reason) SELECT n, min(households.id), '2026-02-01', 'ill'"
+        " FROM households CROSS JOIN (SELECT 900 AS n UNION SELECT 901) AS both_of GROUP BY n",
+    ],
+    "goals are of the household of their barriers": [
+        "INSERT INTO barriers (id, household_id, life_area_id, what, why_it_matters, strengths, severity, priority,"
+        " status, status_reason, position, version, created_at, updated_at) SELECT 900, max(h.id), 1, 'debt', '', '',"
+        " 'some', 'now', 'open', '', 0, 1, min(h.created_at), min(h.created_at) FROM households h",
+        "INSERT INTO goals (id, household_id, words, status, status_reason, position, version, created_at, updated_at)"
+        " SELECT 900, min(id), 'a job', 'active', '', 0, 1, min(created_at), min(created_at) FROM households",
+        "INSERT INTO goal_barriers (goal_id, barrier_id) VALUES (900, 900)",
+    ],
+    "the last contact is that of the notes and reviews": ["UPDATE households SET last_contact_on = '2026-03-01'"],
+    "people are found by the names they have": ["DELETE FROM search_tokens WHERE token = 'ann'"],
+}
+
+
+@pytest.fixture(autouse=True)
+def _two_households(database: str) -> None:
+    with session.writing() as s:
+        household(s, "Ann Lee", advocate=colleague(s, Role.ADVOCATE, "SFT"))
+        household(s, "Bo Day", authority="LIV")
+
+
+def test_finds_nothing_in_data_that_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(CHECKS) + 1
+    assert all(line.startswith("ok         0  ") for line in lines)
+
+
+@pytest.mark.parametrize("says", list(TROUBLE))
+def test_finds_the_one_thing_that_is_wrong(says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    plant(TROUBLE[says])
+    found = {name: number for name, number in differences() if number}
+    assert found.keys() == {says}
+    assert main(["check"]) == 1
+    assert f"BAD {found[says]:>8,}  {says}" in capsys.readouterr().out
+
+
+def test_counts_each_difference() -> None:
+    plant(["UPDATE persons SET full_name = 'Somebody Else'"])
+    assert dict(differences())["people are found by the names they have"] == 2
+
+
+def test_looks_no_further_when_the_tables_are_of_another_version(capsys: pytest.CaptureFixture[str]) -> None:
+    plant(["DELETE FROM alembic_version"])
+    assert main(["check"]) == 1
+    assert "python -m hiw migrate" in capsys.readouterr().out
+
+
+def plant(statements: list[str]) -> None:
+    """Put rows wrong behind the back of the database's own guards."""
+    with session.engine().connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
+        else:
+            connection.execute(sa.text("SET session_replication_role = replica"))
+        with connection.begin() if is_sqlite else connection.begin_nested():
+            for statement in statements:
+                connection.execute(sa.text(statement))
+        if not is_sqlite:
+            connection.execute(sa.text("SET session_replication_role = DEFAULT"))
+            connection.commit()
