@@ -62,11 +62,17 @@ def _who_and_when(place: PlanPlace, action: ActionRow) -> str:
 
 
 def _draw_quick(place: PlanPlace, action: ActionRow) -> None:
-    late = action.is_late(place.today)
+    # Its key counts on with every change, so that the popover closes when its button has done its work.
+    drawing = st.session_state.setdefault(f"quick.{action.id}", 0)
     popover = st.popover(
-        messages.exact(_who_and_when(place, action)), key=f"quick.{action.id}", type="tertiary",
-        icon=":material/schedule:" if late else None, on_change="rerun",
-    )  # fmt: skip
+        messages.exact(_who_and_when(place, action)),
+        key=f"quick.{action.id}.{action.version}.{drawing}",
+        type="tertiary",
+        icon=":material/schedule:" if action.is_late(place.today) else None,
+        on_change="rerun",
+    )
+    if st.session_state.pop(f"form.{action.id}", False):
+        edit_action(place, action)
     if not popover.open:
         return
     with popover:
@@ -84,8 +90,14 @@ def _draw_quick(place: PlanPlace, action: ActionRow) -> None:
                     messages.exact(name), key=f"owner.{action.id}.{chosen}", on_click=_change,
                     args=(action, _owner_fields(to_owner(place, chosen))),
                 )  # fmt: skip
-        if st.button("All its fields", key=f"edit.{action.id}", icon=":material/edit:"):
-            edit_action(place, action)
+        st.button(
+            "All its fields", key=f"edit.{action.id}", icon=":material/edit:", on_click=_open_form, args=(action.id,)
+        )
+
+
+def _open_form(action_id: int) -> None:
+    st.session_state[f"form.{action_id}"] = True
+    st.session_state[f"quick.{action_id}"] += 1
 
 
 def _owner_fields(owner: Owner) -> dict[str, object]:
