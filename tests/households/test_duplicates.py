@@ -1,0 +1,87 @@
+"""Someone new …"""
+
+from datetime import date
+
+import pytest
+
+from db.choices import Role
+from db.session import reading, writing
+from hiw.households.duplicates import Particulars, likeness
+from hiw.households.queries import possible_duplicates
+from tests import factories as make
+from tests.factories import actor
+from tests.factories_plans import counted
+
+BORN = date(1990, 5, 1)
+ANN = Particulars("Ann Lee", BORN, "L20 1AA", "07700 900123")
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        (Particulars("Ann Lee", BORN), "same birth date and same name"),
+        (Particulars("LEE, ann", BORN), "same birth date and same name"),
+        (Particulars("Anne Lee", BORN), "same birth date and name alike"),
+        (Particulars("Ann Lee", None), "same name"),
+        (Particulars("An Lee", None, "", "+447700900123"), "same phone number and name alike"),
+        (Particulars("Ann Lee", date(1991, 1, 1), "L20 1AA"), "same postcode and same name"),
+        (Particulars("\u0410nn Lee", None), "the name looks the same but is written with other letters"),
+        (Particulars("Bo Ray", BORN, "L20 1AA"), "same birth date and same postcode"),
+    ],
+)
+def test_is_held_against_someone_known_with_the_reason(new: Particulars, why: str) -> None:
+    like = likeness(new, ANN)
+    assert like is not None
+    assert like.why == why
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        Particulars("Bo Ray", BORN),
+        Particulars("Bo Ray", None, "L20 1AA", "07700 900123"),
+        Particulars("Ann Lee", date(1991, 1, 1)),
+        Particulars("Anne Lee", None),
+    ],
+)
+def test_is_not_held_against_someone_who_shares_too_little(new: Particulars) -> None:
+    assert likeness(new, ANN) is None
+
+
+def test_is_likelier_the_more_is_the_same() -> None:
+    scores = [likeness(Particulars(*p), ANN) for p in (("Ann Lee",), ("Ann Lee", BORN), ("Anne Lee", BORN))]
+    assert [like.score for like in scores if like] == [65, 90, 70]
+
+
+@pytest.mark.usefixtures("database")
+class TestInTheDatabase:
+    """Someone new …"""
+
+    def test_is_compared_with_those_in_scope_likeliest_first(self) -> None:
+        with writing() as s:
+            here = make.household(s, "Bo Ray")
+            ann = make.member(s, here, "Ann Lee", birth_on=BORN, postcode="L20 1AA", phone="07700 900123")
+            anne = make.member(s, here, "Anna Lee", birth_on=BORN)
+            make.member(s, make.household(s, "Cy Ray", authority="LIV"), "Ann Lee", birth_on=BORN)
+        with reading() as s:
+            with counted() as statements:
+                found = possible_duplicates(s, actor(), full_name="Ann Lee", birth_on=BORN, phone="07700900123")
+            assert [(d.person_id, d.household_id) for d in found] == [(ann, here), (anne, here)]
+            assert found[0].why == "same birth date, same phone number and same name"
+            assert len(statements) <= 4
+            everywhere = possible_duplicates(s, actor(Role.MANAGER), full_name="Ann Lee", birth_on=BORN)
+        assert len(everywhere) == 3
+
+    def test_is_found_by_the_words_of_the_name_in_another_order_or_script(self) -> None:
+        with writing() as s:
+            ann = make.member(s, make.household(s, "Bo Ray"), "Lee Ann")
+            twin = make.member(s, make.household(s, "Bo Ray"), "\u0410nn Lee")
+        with reading() as s:
+            found = possible_duplicates(s, actor(), full_name="Ann Lee", postcode="L2", phone="nonsense")
+        assert [d.person_id for d in found] == [ann, twin]
+        assert "other letters" in found[1].why
+
+    def test_who_is_known_to_nobody_has_no_duplicates(self) -> None:
+        with reading() as s:
+            assert possible_duplicates(s, actor(), full_name="👨‍👩‍👧", birth_on=BORN, postcode="L1 4AB") == ()
+            assert possible_duplicates(s, actor(), full_name="") == ()

@@ -1,0 +1,94 @@
+"""Search words …"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hiw.households.search import TOKEN_LENGTH, name_key, phone_tokens, tokens_of, words_of
+
+
+def finds(text: str, name: str, **fields: str) -> bool:
+    tokens = tokens_of(name, **fields)
+    words = words_of(text)
+    return bool(words) and all(any(token.startswith(word) for token in tokens) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("obrien", "Mary O'Brien"),
+        ("O’Brien", "Mary O'Brien"),  # noqa: RUF001
+        ("o brien", "Mary O'Brien"),
+        ("OBRIEN mary", "Mary O Brien"),
+        ("darcy", "Fitz D'Arcy-Smith"),
+        ("smith", "Fitz D'Arcy-Smith"),
+        ("mcdonald", "Ann Mc Donald"),
+        ("lukasz", "Łukasz Żółć"),
+        ("ŁUKASZ zolc", "Łukasz Żółć"),
+        ("null", "Null"),
+        ("none", "None"),
+        ("n/a", "N/A"),
+        ("a", "A"),
+        ("محمد", "محمد علي"),
+        ("小明", "王小明"),
+        ("王", "王小明"),
+        ("민수", "김민수"),
+        ("👨‍👩‍👧", "👨‍👩‍👧 Lee"),
+        ("%", "100% Dave"),
+        ("_", "_"),
+        ("\\", "\\o/"),
+        ("anna", "\u0410nna Smith"),
+        ("gwyr", "Gŵyr"),
+        ("strasse", "Straße"),
+        ("smi jo", "John Smith"),
+        ("smith, john", "John Smith"),
+        ("1234 5678", "1234 5678"),
+    ],
+)
+def test_find_a_name_as_people_type_it(text: str, name: str) -> None:
+    assert finds(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("%", "Smith"), ("_", "Smith"), ("*", "Smith"), ("ohn", "John Smith"), ("john jones", "John Smith"), ("", "A")],
+)
+def test_find_nothing_by_signs_that_mean_something_elsewhere(text: str, name: str) -> None:
+    assert not finds(text, name)
+
+
+@pytest.mark.parametrize("text", ["l14ab", "L1 4AB", "l1 4", "L1", "smith l1 4ab"])
+def test_find_a_postcode_whole_or_begun(text: str) -> None:
+    assert finds(text, "Ann Smith", postcode="L1 4AB")
+    assert not finds("L14 4AB", "Ann Smith", postcode="L1 4AB")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["07700900123", "07700 900 123", "+44 7700 900123", "+44 (0)7700 900123", "0044 7700900123", "447700900123",
+     "7700900", "0151 330", "\u202a07700 900123\u202c"],
+)  # fmt: skip
+def test_find_a_phone_number_as_people_type_it(text: str) -> None:
+    assert finds(text, "Ann", phone="+44 (0)7700 900 123 / 0151 330 1549")
+
+
+def test_keep_no_scrap_of_a_number() -> None:
+    assert phone_tokens("") == phone_tokens("ext 12") == set()
+
+
+@given(st.text(min_size=1, max_size=200))
+def test_find_every_text_by_itself_unless_nothing_of_it_can_be_seen(text: str) -> None:
+    tokens, words = tokens_of(text), words_of(text)
+    assert all(0 < len(token) <= TOKEN_LENGTH for token in tokens)
+    assert all(any(token.startswith(word) for token in tokens) for word in words)
+    assert len(name_key(text)) <= 200
+
+
+@given(st.text(max_size=50), st.text(max_size=20), st.text(max_size=40))
+def test_can_be_made_of_any_text(name: str, postcode: str, phone: str) -> None:
+    assert "" not in tokens_of(name, name, name, postcode, phone)
+
+
+def test_are_read_from_a_megabyte_in_no_time() -> None:
+    assert len(words_of("a b " * 250_000)) <= 6
+    assert words_of("1" * 1_000_000) == ("1" * TOKEN_LENGTH,)
