@@ -66,10 +66,9 @@ def _draw_form(place: PlanPlace) -> None:
 
 
 def visit_fields(values: dict[str, Any], today: date) -> dict[str, Any]:
-    """The form's fields as the action's own; an emptied day is today, an emptied length the usual one."""
-    return {
-        "on": values["day"] or today,
-        "wall": time.fromisoformat(values["time"]),
-        "minutes": values["minutes"] or USUAL,
-        "place": values["place"],
-    }
+    """A day and a time on the wall as one moment; an emptied day is today, an emptied length the usual one.
+
+    The clocks never change between seven in the morning and nine at night.
+    """
+    moment = clock.at(values["day"] or today, time.fromisoformat(values["time"]))
+    return {"starts_at": moment, "minutes": values["minutes"] or USUAL, "place": values["place"]}
