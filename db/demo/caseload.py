@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 from db.choices import AssignmentReason, CloseReason
 from db.demo.dice import Dice
-from db.demo.team import Advocate, Team, shared_out
+from db.demo.team import SHARES, Advocate, Team
 
 HISTORY_DAYS = 548  # a year and a half
 STARTS_FOR_EACH_OPEN = 2.55  # 500 open households from 1,275 starts, which is 850 a year
+MANY = 5_000  # beyond this many open households
+CLOSED_OF_MANY = 0.125  # only this share of the closed ones is made, so that it takes minutes and not an hour
 SUPPORT_DAYS = 365
 REVIEW_DAYS = 42
 
@@ -64,6 +66,8 @@ class Case:
 
     def advocate_on(self, day: date) -> Advocate:
         """Who supported the household on a day."""
+        if len(self.spells) == 1:
+            return self.spells[0].advocate
         return next((s for s in self.spells if s.to_on is None or day <= s.to_on), self.spells[-1]).advocate
 
 
@@ -76,25 +80,48 @@ def cases(dice: Dice, team: Team, households: int, today: date, planned_end: Cal
     """About `households` open ones, and the closed ones of a year and a half, in the order they started."""
     number = round(households * STARTS_FOR_EACH_OPEN)
     ages = [HISTORY_DAYS - (place * HISTORY_DAYS) // number for place in range(number)]
-    still_open = households / sum(map(_share_open, ages))
-    shares = shared_out(number)
-    owed = 0.0
-    desks = _Desks(dice, team)
-    given = dict.fromkeys(shares, 0)
-    for place, age in enumerate(ages):
-        owed += _share_open(age) * still_open
-        is_open = owed >= 0.5
-        owed -= is_open
-        authority = max(shares, key=lambda code: shares[code] * (place + 1) / number - given[code])
-        given[authority] += 1
+    each_open = households / sum(map(_share_open, ages))
+    each_closed = 1.0 if households <= MANY else CLOSED_OF_MANY
+    desks, where = _Desks(dice, team), _Turns(SHARES)
+    owed_open, owed_closed, made = 0.5, 0.5, 0
+    for age in ages:
+        owed_open += _share_open(age) * each_open
+        is_open = owed_open >= 1
+        owed_open -= is_open
+        owed_closed += 0 if is_open else each_closed
+        if not is_open and owed_closed < 1:
+            continue
+        owed_closed -= not is_open
+        made += 1
         start = min(workday(today - timedelta(days=age)), workday(today - timedelta(days=1)))
-        yield _case(dice, desks, place + 1, authority, start, is_open, today, planned_end)
+        yield _case(dice, desks, made, where.next(), start, is_open, today, planned_end)
+
+
+def in_all(households: int) -> int:
+    """How many households `cases` makes, nearly: the open and the closed ones."""
+    closed = households * (STARTS_FOR_EACH_OPEN - 1)
+    return round(households + closed * (1.0 if households <= MANY else CLOSED_OF_MANY))
+
+
+class _Turns:
+    """Takes things in turn so that each comes as often as its share says, at every moment."""
+
+    def __init__(self, shares: dict[str, int]) -> None:
+        self._shares = shares
+        self._owed = dict.fromkeys(shares, 0.0)
+
+    def next(self) -> str:
+        for code, share in self._shares.items():
+            self._owed[code] += share
+        code = max(self._owed, key=lambda each: self._owed[each])
+        self._owed[code] -= sum(self._shares.values())
+        return code
 
 
 def _share_open(age: int) -> float:
     """How many of those who started `age` days ago are still here: few leave early, nearly all by month 12."""
     months = age / 30.44
-    return 1 - 0.068 * months if months < 12 else max(0.0, 0.12 - 0.04 * (months - 12))
+    return 1 - 0.067 * months if months < 12 else max(0.0, 0.19 - 0.06 * (months - 12))
 
 
 class _Desks:
@@ -138,7 +165,7 @@ def _case(
     closed = None if is_open else _closing_day(dice, start, today)
     until = closed or today
     extended = None
-    if (is_open and end < today and dice.chance(0.45)) or (closed and closed > end + timedelta(days=14)):
+    if (is_open and end < today and dice.chance(0.35)) or (closed and closed > end + timedelta(days=14)):
         extended = workday(max(end, today if is_open else until) + timedelta(days=dice.between(12, 80)))
     age = (until - start).days
     return Case(

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from db.choices import Agreement, Change, NoteKind, Verdict, VisitPlace
+from db.demo.barriers import Held, Plan
 from db.demo.caseload import REVIEW_DAYS, workday
-from db.demo.plans import Held, Plan
+from db.demo.rows import Row
 from db.demo.story import Tale
 from db.demo.words import notes
 from db.models import (
@@ -19,6 +20,15 @@ from db.models import (
 
 _OFTEN = {NoteKind.VISIT: 5, NoteKind.CALL: 5, NoteKind.TEXT: 3, NoteKind.MEETING: 3, NoteKind.OTHER: 1}
 _KINDS = tuple(kind for kind, times in _OFTEN.items() for _ in range(times))
+_TOLD = {  # what is told of each kind of contact: of a message less than of a visit
+    NoteKind.VISIT: ("done", "plan", "trouble", "life"),
+    NoteKind.MEETING: ("done", "plan", "trouble", "life"),
+    NoteKind.CALL: ("done_far", "plan_far", "trouble", "far"),
+    NoteKind.TEXT: ("plan_far", "far"),
+    NoteKind.OTHER: ("done_far", "plan_far", "far"),
+}
+_FACE_TO_FACE = (NoteKind.VISIT, NoteKind.MEETING)
+_HOW_MANY = {kind: (1, 2, 3) if kind in _FACE_TO_FACE else (1,) for kind in NoteKind}
 _MINUTES = {
     NoteKind.VISIT: (40, 110),
     NoteKind.CALL: (3, 30),
@@ -62,7 +72,7 @@ def _note(tale: Tale, plan: Plan, day: date, was_attended: bool) -> bool:
     dice = tale.dice
     kind, who = dice.pick(_KINDS), dice.between(0, min(1, len(tale.members) - 1))
     least, most = _MINUTES[kind]
-    body = _body(tale, plan, kind.value, who, day) if was_attended else tale.note_line("missed", kind.value, who)
+    body = _body(tale, plan, kind, who, day) if was_attended else tale.note_line("missed", kind.value, who)
     row = tale.rows.add(
         CaseNote,
         household_id=tale.id,
@@ -79,35 +89,44 @@ def _note(tale: Tale, plan: Plan, day: date, was_attended: bool) -> bool:
     tale.rows.add(CaseNotePerson, note_id=row["id"], person_id=tale.members[who].id)
     if len(tale.members) > 1 and dice.chance(0.35):
         tale.rows.add(CaseNotePerson, note_id=row["id"], person_id=tale.members[1 - who].id)
+    if was_attended and dice.chance(0.008):
+        _correct(tale, row, who)
     return was_attended
 
 
-def _body(tale: Tale, plan: Plan, kind: str, who: int, day: date) -> str:
-    dice = tale.dice
-    parts = [tale.note_line("opening", kind, who)]
-    for part in dice.some(("done", "plan", "trouble", "life"), 1 if kind == "text" else dice.between(1, 3)):
-        line = _middle(tale, plan, part, who, day)
-        if line:
-            parts.append(line)
-    if dice.chance(0.6):
-        parts.append(tale.note_line("closing", "next", who))
-    return " ".join(parts)
+def _correct(tale: Tale, note: Row, who: int) -> None:
+    """A slip in a note is put right by another note; the first one stays."""
+    said = tale.note_line("closing", "next", who)
+    correction = tale.rows.add(
+        CaseNote,
+        **{field: value for field, value in note.items() if field not in ("id", "corrects_id", "correction_reason")},
+        corrects_id=note["id"],
+        correction_reason=tale.note_line("corrected", "because", who),
+    )
+    correction["body"] = f"{note['body']} {said}"
+    correction["written_at"] = note["written_at"] + timedelta(hours=tale.dice.between(1, 6))
+    tale.rows.add(CaseNotePerson, note_id=correction["id"], person_id=tale.members[who].id)
 
 
-def _middle(tale: Tale, plan: Plan, part: str, who: int, day: date) -> str:
+def _body(tale: Tale, plan: Plan, kind: NoteKind, who: int, day: date) -> str:
     dice = tale.dice
-    if part == "done":
-        lately = [what for what, on in plan.done if 0 <= (day - on).days <= 21]
-        return tale.note_line("middle", "done", who, what=_lowered(dice.pick(lately))) if lately else ""
-    if part == "plan":
-        what = plan.to_come or [what for what, on in plan.done if on > day]
-        return tale.note_line("middle", "plan", who, what=_lowered(dice.pick(what))) if what else ""
-    if part == "trouble":
-        open_then = [held for held in plan.barriers if held.found_on <= day and not _settled(held, day)]
-        if not open_then:
-            return ""
-        return tale.note_line("middle", "trouble", who, trouble_low=_lowered(dice.pick(open_then).row["what"]))
-    return tale.note_line("middle", "life", who)
+    lines = [_line(tale, plan, part, who, day) for part in dice.some(_TOLD[kind], dice.pick(_HOW_MANY[kind]))]
+    ends = [tale.note_line("closing", "next", who)] if kind in _FACE_TO_FACE and dice.chance(0.6) else []
+    return " ".join(filter(None, (tale.note_line("opening", kind.value, who), *lines, *ends)))
+
+
+def _line(tale: Tale, plan: Plan, part: str, who: int, day: date) -> str:
+    """A line of one part; nothing when there is nothing to tell of it."""
+    if part.startswith("done"):
+        of = [what for what, on in plan.done if 0 <= (day - on).days <= 21]
+    elif part.startswith("plan"):
+        of = plan.to_come or [what for what, on in plan.done if on > day]
+    elif part == "trouble":
+        held_then = (held for held in plan.barriers if held.found_on <= day and not _settled(held, day))
+        of = [_lowered(held.row["what"]) for held in held_then]
+    else:
+        return tale.note_line("middle", part, who)
+    return tale.note_line("middle", part, who, what=tale.dice.pick(of)) if of else ""
 
 
 def _lowered(text: str) -> str:
@@ -127,9 +146,11 @@ def _reviews(tale: Tale, plan: Plan) -> list[tuple[date, date | None]]:
     days: list[date] = []
     day = case.started_on
     while (day := workday(day + timedelta(days=REVIEW_DAYS + dice.between(-6, 5)))) <= last_day:
-        if day <= max(case.quiet_from, case.started_on):
+        if day <= case.quiet_from:
             days.append(day)
-    if case.is_open and days and dice.chance(0.1):
+        elif (day - case.quiet_from).days <= 12 and case.quiet_from > max([case.started_on, *days]):
+            days.append(case.quiet_from)
+    if case.is_open and days and dice.chance(0.06):
         days.pop()
     held: list[tuple[date, date | None]] = []
     for number, day in enumerate(days):
@@ -169,7 +190,6 @@ def _review(tale: Tale, plan: Plan, day: date, next_on: date | None, number: int
     for held in plan.barriers:
         if held.found_on < day and not _settled(held, day - timedelta(days=REVIEW_DAYS)):
             _review_barrier(tale, row["id"], held, day)
-    tale.record("review.held", "reviews", row["id"], day, changes={"held_on": (None, day.isoformat())})
     if number % 2 == 1 or next_on is None:
         _ratings(tale, plan, row["id"], day)
 

@@ -28,10 +28,8 @@ class Dice:
 
     def some(self, things: Sequence[Thing], number: int) -> list[Thing]:
         """Up to `number` different ones, in the order they stand in."""
-        if number >= len(things):
-            return list(things)
-        chosen = self._random.sample(range(len(things)), number)
-        return [things[place] for place in sorted(chosen)]
+        order = sorted(range(len(things)), key=lambda _: self.share())
+        return [things[place] for place in sorted(order[:number])]
 
     def weighted(self, things: Sequence[Thing], upto: Sequence[float]) -> Thing:
         """One of them; `upto` are the running sums of their weights."""

@@ -39,6 +39,25 @@ def begin(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, int]
     return tale
 
 
+def move_in(tale: Tale, old: Tale) -> None:
+    """The newest member lived with another household of the programme before, and was a member there."""
+    member, old_case = tale.members[-1], old.case
+    left_on = min(member.joined_on, old_case.until)
+    tale.rows.add(
+        Membership,
+        household_id=old.id,
+        person_id=member.id,
+        relation=tale.dice.pick(("lodger", "cousin", "friend", "nephew", "sister-in-law")),
+        counts_for_eligibility=True,
+        joined_on=old_case.started_on,
+        left_on=left_on,
+        **old.stamped(old_case.started_on, left_on, versions=2),
+    )
+    moved = {"household_id": (old.id, tale.id)}
+    for each in (old, tale):
+        each.record("member.moved", "persons", member.id, left_on, person_id=member.id, changes=moved)
+
+
 def finish(tale: Tale, last_contact_on: date | None, next_review_on: date | None) -> None:
     """What the household's row says in the end, and how it ended."""
     case, row = tale.case, tale.household
@@ -112,7 +131,9 @@ def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
         left_on=None,
         **tale.stamped(member.joined_on),
     )
-    tale.record("member.joined", "memberships", member.id, member.joined_on, person_id=member.id)
+    checked = Eligibility.PENDING_SECOND_MEMBER if case.is_pending else Eligibility.MET
+    joined = {"eligibility": (None, checked.value)}
+    tale.record("member.added", "persons", member.id, member.joined_on, person_id=member.id, changes=joined)
     _eligibility(tale, place, member)
 
 
@@ -145,7 +166,7 @@ def _time(tale: Tale) -> None:
     tale.record("household.added", "households", tale.id, start, changes={"started_on": (None, start.isoformat())})
     for spell in case.spells:
         senior = spell.advocate.senior_id
-        row = tale.rows.add(
+        tale.rows.add(
             Assignment,
             household_id=tale.id,
             advocate_id=spell.advocate.id,
@@ -155,8 +176,6 @@ def _time(tale: Tale) -> None:
             note="" if spell is case.spells[0] else tale.note_line("moved", "because"),
             assigned_by_id=senior,
         )
-        to = {"advocate_id": (None, spell.advocate.id)}
-        tale.record("household.assigned", "assignments", row["id"], spell.from_on, by=senior, changes=to)
     _pauses(tale)
     if case.extended_to:
         _extend(tale, case.extended_to)

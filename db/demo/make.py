@@ -1,6 +1,7 @@
 """Makes the demo: once, in an empty database, the same rows for the same seed and day."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import TypeVar
@@ -8,16 +9,19 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from db.choices import InstallationKind
-from db.demo import contacts, households, plans
-from db.demo.caseload import STARTS_FOR_EACH_OPEN, Case, cases
+from db.demo import contacts, households
+from db.demo.barriers import make_barriers
+from db.demo.caseload import Case, cases, in_all
 from db.demo.dice import Dice
-from db.demo.rows import Rows, free_next_ids
-from db.demo.story import Ways
+from db.demo.goals import make_goals
+from db.demo.rows import Batch, Rows, free_next_ids, write
+from db.demo.story import Tale, Ways
 from db.demo.team import make_team
 from db.models import Household, Installation, LifeArea, Staff
-from db.session import engine, writing
+from db.session import engine, is_sqlite, writing
 
 AT_ONCE = 250  # households in memory
+MOVED_SHARE = 0.03  # of households, those with a member who was in another one before
 Progress = Callable[[int, int], None]
 Thing = TypeVar("Thing")
 
@@ -41,27 +45,45 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
         _refuse_unless_empty(s.connection())
         areas = {code: number for code, number in s.execute(sa.select(LifeArea.code, LifeArea.id))}
         team = make_team(rows, dice, number, ways.password_hash, start)
-        rows.write(s.connection())
-    in_all = round(number * STARTS_FOR_EACH_OPEN)
-    made = 0
-    for part in _parts(cases(Dice(seed, "cases"), team, number, today, ways.planned_end), AT_ONCE):
-        _tell(rows, Dice(seed, "part", part[0].number), ways, today, areas, part)
-        with writing() as s:
-            rows.write(s.connection())
-        made += len(part)
-        if progress:
-            progress(made, in_all)
+        write(s.connection(), rows.take())
+    made, all_of_them = 0, in_all(number)
+    with ThreadPoolExecutor(1, "demo") as pen:
+        written: Future[None] | None = None
+        for part in _parts(cases(Dice(seed, "cases"), team, number, today, ways.planned_end), AT_ONCE):
+            _tell(rows, Dice(seed, "part", part[0].number), ways, today, areas, part)
+            if written:
+                written.result()
+            written = pen.submit(_save, rows.take())
+            if is_sqlite(engine().url):  # its writer would wait for Python at every row
+                written.result()
+            made += len(part)
+            if progress:
+                progress(made, max(made, all_of_them))
+        if written:
+            written.result()
     with writing() as s:
-        free_next_ids(s.connection(), rows.last_ids())
+        free_next_ids(s.connection(), rows.last_ids)
         s.add(Installation(id=1, kind=InstallationKind.DEMO))
     _let_postgresql_look()
 
 
 def _tell(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, int], part: list[Case]) -> None:
+    told: dict[str, Tale] = {}
     for case in part:
         tale = households.begin(rows, dice, ways, today, areas, case)
-        plan = plans.make_plan(tale)
+        before = told.get(case.authority)
+        if before and len(tale.members) > 1 and before.case.is_open and dice.chance(MOVED_SHARE):
+            households.move_in(tale, before)
+        plan = make_barriers(tale)
+        make_goals(tale, plan)
         households.finish(tale, *contacts.make_contacts(tale, plan))
+        told[case.authority] = tale
+
+
+def _save(batch: Batch) -> None:
+    """Write one part while the next is being made up."""
+    with writing() as s:
+        write(s.connection(), batch)
 
 
 def _parts(things: Iterator[Thing], size: int) -> Iterator[list[Thing]]:

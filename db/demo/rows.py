@@ -1,48 +1,53 @@
 """Many rows, quickly, the same on both engines: COPY on PostgreSQL, prepared inserts on SQLite."""
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import cache
 from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import REGCLASS
 
 from db.models import Base
-from db.models.base import Numbered
+from db.types import UtcDateTime
 
 Row = dict[str, Any]
+Batch = dict[str, list[Row]]
+_NUMBERED = frozenset(table.name for table in Base.metadata.sorted_tables if "id" in table.columns)
 
 
 class Rows:
-    """Rows collected in memory, numbered here, until `write` empties them into the database."""
+    """Rows collected in memory and numbered here; `take` hands them on to `write`."""
 
-    def __init__(self, last_ids: dict[str, int] | None = None) -> None:
-        self._ids: dict[str, int] = dict(last_ids or {})
-        self._kept: dict[str, list[Row]] = {table.name: [] for table in Base.metadata.sorted_tables}
+    def __init__(self) -> None:
+        self.last_ids: dict[str, int] = {}
+        self._kept: Batch = {}
 
     def add(self, model: type[Base], **fields: Any) -> Row:
-        """Keep a row and return it; a numbered one gets the next `id`. It may be changed until it is written."""
+        """Keep a row and return it; a numbered one gets the next `id`. It may be changed until it is taken.
+
+        All rows of a table have the same fields; those left out get the column's default.
+        """
         name = model.__tablename__
-        if issubclass(model, Numbered):
-            self._ids[name] = fields["id"] = self._ids.get(name, 0) + 1
-        self._kept[name].append(fields)
+        if name in _NUMBERED and "id" not in fields:
+            fields["id"] = self.last_ids[name] = self.last_ids.get(name, 0) + 1
+        self._kept.setdefault(name, []).append(fields)
         return fields
 
-    def write(self, connection: Connection) -> int:
-        """Insert what is kept, parents before children, and forget it; returns how many rows."""
-        written = 0
-        for table in Base.metadata.sorted_tables:
-            rows = self._kept[table.name]
-            if rows:
-                _insert(connection, table, rows)
-                written += len(rows)
-                self._kept[table.name] = []
-        return written
+    def take(self) -> Batch:
+        """What was added since the last time, by table."""
+        taken, self._kept = self._kept, {}
+        return taken
 
-    def last_ids(self) -> dict[str, int]:
-        """The highest number given out, by table."""
-        return dict(self._ids)
+
+def write(connection: Connection, batch: Batch) -> None:
+    """Insert rows, parents before children."""
+    for table in Base.metadata.sorted_tables:
+        if table.name in batch:
+            _insert(connection, table, batch[table.name])
 
 
 def free_next_ids(connection: Connection, last_ids: dict[str, int]) -> None:
@@ -50,15 +55,15 @@ def free_next_ids(connection: Connection, last_ids: dict[str, int]) -> None:
     if connection.dialect.name != "postgresql":
         return
     for name, last in last_ids.items():
-        sequence = sa.func.pg_get_serial_sequence(name, "id")
-        connection.execute(sa.select(sa.func.setval(sa.cast(sequence, sa.Text), last)))
+        sequence = sa.cast(sa.func.pg_get_serial_sequence(name, "id"), REGCLASS)
+        connection.execute(sa.select(sa.func.setval(sequence, last)))
 
 
 def _insert(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
-    columns = [column for column in table.columns if any(column.name in row for row in rows[:1]) or _first(column)]
-    values = zip(*(_cells(connection, column, rows) for column in columns), strict=True)
-    raw: Any = connection.connection.driver_connection
+    columns = [column for column in table.columns if column.name in rows[0] or column.default is not None]
+    values = zip(*(_cells(connection, column, rows) for column in columns), strict=False)
     names = ", ".join(column.name for column in columns)
+    raw: Any = connection.connection.driver_connection
     if connection.dialect.name == "postgresql":
         with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
             for row in values:
@@ -68,25 +73,26 @@ def _insert(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
         raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)
 
 
-def _cells(connection: Connection, column: sa.Column[Any], rows: Iterable[Row]) -> Iterator[Any]:
+def _cells(connection: Connection, column: sa.Column[Any], rows: list[Row]) -> Iterable[Any]:
     """The column's value in every row, as the driver wants it."""
-    name, first = column.name, _first_value(column)
-    as_stored = _as_stored(connection, column)
-    values = (row.get(name, first) for row in rows)
-    return values if as_stored is None else map(as_stored, values)
+    name, as_stored = column.name, _as_stored(connection, column)
+    if name not in rows[0]:
+        first = column.default.arg if isinstance(column.default, sa.ColumnDefault) else None
+        return repeat(as_stored(first) if as_stored else first, len(rows))
+    if as_stored is None:
+        return [row[name] for row in rows]
+    return [None if (value := row[name]) is None else as_stored(value) for row in rows]
 
 
 def _as_stored(connection: Connection, column: sa.Column[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(column.type, sa.JSON):
+        return json.dumps
+    if isinstance(column.type, UtcDateTime):
+        return _on_sqlite if connection.dialect.name == "sqlite" else None
     process = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    if process is None or isinstance(column.type, sa.JSON):
-        return process
-    return cache(process)  # few different words and days, many rows
+    return cache(process) if process else None  # few different words and days, many rows
 
 
-def _first(column: sa.Column[Any]) -> bool:
-    return column.default is not None
-
-
-def _first_value(column: sa.Column[Any]) -> Any:
-    default = column.default
-    return default.arg if isinstance(default, sa.ColumnDefault) and default.is_scalar else None
+def _on_sqlite(moment: datetime) -> str:
+    """As SQLAlchemy writes it there: naive UTC."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

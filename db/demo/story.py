@@ -1,8 +1,9 @@
 """What one household's texts and rows are made from, handed from part to part."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from db.demo.caseload import Case
@@ -14,6 +15,7 @@ from db.models import AuditLine
 
 _CHILDREN = ("Alfie", "Bella", "Cora", "Ellis", "Freddie", "Isla", "Logan", "Maisie", "Noah", "Poppy", "Teddy")
 _SOMEBODY = ("a friend", "the neighbour", "an aunt", "a cousin")
+_OFFICE_HOURS = tuple(timedelta(minutes=minutes) for minutes in range(9 * 60, 16 * 60 + 45))
 _SOME = ("three", "four", "five", "six")
 
 
@@ -51,9 +53,12 @@ class Tale:
         number: int = self.household["id"]
         return number
 
-    def say(self, texts: tuple[str, ...] | list[str], whose: int = 0, **more: str) -> str:
+    def say(self, texts: Sequence[str], whose: int = 0, **more: str) -> str:
         """One of the texts with names and figures put in, told of the member at place `whose`."""
-        return sentence(self.dice.pick(texts).format_map({**self.slots[whose], **more}))
+        text = self.dice.pick(texts)
+        if "{" in text:
+            text = text.format_map(self.slots[whose] | more if more else self.slots[whose])
+        return text[:1].upper() + text[1:]
 
     def note_line(self, part: str, kind: str, whose: int = 0, **more: str) -> str:
         """A line for a note, review or reason."""
@@ -61,8 +66,7 @@ class Tale:
 
     def moment(self, day: date) -> datetime:
         """Some time of the working day."""
-        minutes = self.dice.between(9 * 60, 16 * 60 + 45)
-        return datetime.combine(day, time(minutes // 60, minutes % 60), UTC)
+        return _midnight(day) + self.dice.pick(_OFFICE_HOURS)
 
     def stamped(self, day: date, changed_on: date | None = None, versions: int = 1) -> dict[str, object]:
         """What an editable row says of its making and its last change."""
@@ -128,6 +132,6 @@ def slots_of(dice: Dice, members: list[Member], today: date) -> list[dict[str, s
     return made
 
 
-def sentence(text: str) -> str:
-    """The text with a capital letter at its beginning."""
-    return text[:1].upper() + text[1:]
+@cache
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

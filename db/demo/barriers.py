@@ -1,0 +1,165 @@
+"""What keeps a household's members from work, and what causes what."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from db.choices import BarrierStatus, Priority, Severity
+from db.demo.rows import Row
+from db.demo.story import Tale
+from db.demo.words import Story, Trouble, stories, troubles
+from db.models import Barrier, BarrierLink
+
+_SEVERITIES = (Severity.SOME,) * 4 + (Severity.SERIOUS,) * 4 + (Severity.CRISIS,)
+_OWN = -1  # the place of a barrier that is no part of the story
+_HOME = -1  # the household as a whole, beside the places of its members
+
+
+@dataclass
+class Held:
+    """A barrier and how it stands. `whose` is a member's place, or -1 for all; `place` that in the story, or -1."""
+
+    trouble: Trouble
+    whose: int
+    row: Row
+    found_on: date
+    resolved_on: date | None = None
+    place: int = _OWN
+
+    @property
+    def id(self) -> int:
+        """The barrier's number."""
+        number: int = self.row["id"]
+        return number
+
+
+@dataclass
+class Plan:
+    """What notes and reviews speak of: the barriers, and (what, day) of actions that were done or are to come."""
+
+    barriers: list[Held] = field(default_factory=list)
+    done: list[tuple[str, date]] = field(default_factory=list)
+    to_come: list[str] = field(default_factory=list)
+
+
+def make_barriers(tale: Tale) -> Plan:
+    """The barriers of a story and a few of each member's own, with the links between them."""
+    plan = Plan()
+    story = tale.dice.pick(stories())
+    _barriers(tale, plan, story)
+    _links(tale, plan, story)
+    return plan
+
+
+def _chosen(tale: Tale, story: Story) -> list[tuple[str, int, int]]:
+    """(trouble, whose, place in the story) of every barrier: a story, and a few more of each member's own."""
+    members = tale.members
+    chosen = []
+    for place, (key, whose) in enumerate(story.of):
+        at = _HOME if whose == "h" else int(whose) - 1
+        if at < len(members):
+            chosen.append((key, at, place))
+    return chosen + _own_troubles(tale, {(key, at) for key, at, _ in chosen})
+
+
+def _own_troubles(tale: Tale, taken: set[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    dice, chosen = tale.dice, []
+    for whose, member in enumerate(tale.members):
+        for _ in range(dice.pick((0, 0, 1, 1, 2))):
+            key = dice.pick(_suited(member.age(tale.today)))
+            if (key, whose) not in taken:
+                taken.add((key, whose))
+                chosen.append((key, whose, _OWN))
+    return chosen
+
+
+def _suited(age: int) -> tuple[str, ...]:
+    """The troubles that people of an age may have."""
+    return _of("young") if age < 25 else _of("adult", "older") if age > 50 else _of("adult", "parent")
+
+
+@cache
+def _of(*who: str) -> tuple[str, ...]:
+    return tuple(key for key, trouble in troubles().items() if trouble.who in (*who, "any"))
+
+
+def _barriers(tale: Tale, plan: Plan, story: Story) -> None:
+    dice, case = tale.dice, tale.case
+    for position, (key, whose, place) in enumerate(_chosen(tale, story)):
+        trouble = troubles()[key]
+        found = case.started_on if place >= 0 and dice.chance(0.75) else case.started_on + timedelta(days=28)
+        held = Held(trouble, whose, {}, tale.soon_after(min(found, case.until), 0, 16))
+        _resolve(tale, held)
+        held.row = _barrier_row(tale, held, position)
+        held.place = place
+        plan.barriers.append(held)
+
+
+def _resolve(tale: Tale, held: Held) -> None:
+    """Whether and when it stopped standing in the way: the longer they are here, the likelier."""
+    case, dice = tale.case, tale.dice
+    age = (case.until - held.found_on).days
+    likely = 0.72 * case.going_well if not case.is_open else min(0.5, age / 550) * case.going_well
+    if age > 40 and dice.chance(likely):
+        held.resolved_on = tale.soon_after(held.found_on, min(age, 35), age)
+
+
+def _barrier_row(tale: Tale, held: Held, position: int) -> Row:
+    dice, trouble, who = tale.dice, held.trouble, max(held.whose, 0)
+    set_aside = not held.resolved_on and dice.chance(0.02)
+    ended_on = held.resolved_on or (held.found_on + timedelta(days=min(30, (tale.case.until - held.found_on).days)))
+    status = (
+        BarrierStatus.RESOLVED if held.resolved_on else BarrierStatus.SET_ASIDE if set_aside else BarrierStatus.OPEN
+    )
+    person_id = tale.members[held.whose].id if held.whose != _HOME else None
+    row = tale.rows.add(
+        Barrier,
+        household_id=tale.id,
+        person_id=person_id,
+        life_area_id=tale.areas[trouble.area],
+        what=tale.say(trouble.what, who),
+        why_it_matters=tale.say(trouble.why, who) if dice.chance(0.8) else "",
+        strengths=tale.say(trouble.strengths, who) if dice.chance(0.7) else "",
+        severity=dice.pick(_SEVERITIES),
+        priority=(Priority.NOW, Priority.NOW, Priority.NEXT, Priority.NEXT, Priority.LATER)[min(position, 4)],
+        status=status,
+        status_on=ended_on if status is not BarrierStatus.OPEN else None,
+        status_reason=tale.note_line("not_needed", "because", who) if set_aside else "",
+        position=position,
+        **tale.stamped(held.found_on, held.resolved_on, versions=2 if held.resolved_on else 1),
+    )
+    said = {"what": (None, row["what"]), "severity": (None, row["severity"])}
+    tale.record("barrier.added", "barriers", row["id"], held.found_on, person_id, changes=said)
+    if status is not BarrierStatus.OPEN:
+        word = "barrier.resolved" if held.resolved_on else "barrier.set_aside"
+        moved, reason = {"status": ("open", status)}, row["status_reason"]
+        tale.record(word, "barriers", row["id"], ended_on, person_id, reason=reason, changes=moved)
+    return row
+
+
+def _links(tale: Tale, plan: Plan, story: Story) -> None:
+    """Those of the story, and some that its troubles lead to."""
+    by_place = {held.place: held for held in plan.barriers}
+    pairs = [(by_place[a], by_place[b]) for a, b in story.links if a in by_place and b in by_place]
+    for cause in plan.barriers:
+        for effect in plan.barriers:
+            if effect.trouble.key in cause.trouble.leads_to and (cause, effect) not in pairs and tale.dice.chance(0.3):
+                pairs.append((cause, effect))
+    for cause, effect in pairs:
+        _link(tale, cause, effect)
+
+
+def _link(tale: Tale, cause: Held, effect: Held) -> None:
+    on = tale.soon_after(max(cause.found_on, effect.found_on), 0, 10)
+    says = tale.members[max(tale.dice.pick((cause.whose, effect.whose)), 0)]
+    row = tale.rows.add(
+        BarrierLink,
+        household_id=tale.id,
+        cause_id=cause.id,
+        effect_id=effect.id,
+        said_by_person_id=says.id if tale.dice.chance(0.65) else None,
+        recorded_by_id=tale.case.advocate_on(on).id,
+        recorded_at=tale.moment(on),
+    )
+    changes = {"cause": (None, cause.row["what"]), "effect": (None, effect.row["what"])}
+    tale.record("barrier.linked", "barrier_links", row["id"], on, effect.row["person_id"], changes=changes)
