@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Iterator
@@ -35,13 +36,19 @@ def dotted(node: ast.AST) -> str:
 
 
 def functions_of(kind: str) -> list[tuple[str, FunctionType]]:
-    """Every public function defined in a subject's `actions` or `queries`, by its full name."""
+    """What each subject's `actions` or `queries` offers: all public functions of a module, `__all__` of a package."""
     found = {}
-    for module in pkgutil.walk_packages(hiw.__path__, "hiw."):
-        if kind in module.name.split(".")[2:]:
-            for name, thing in vars(importlib.import_module(module.name)).items():
-                if inspect.isfunction(thing) and not name.startswith("_") and thing.__module__ == module.name:
-                    found[f"{module.name}.{name}"] = thing
+    for subject in pkgutil.iter_modules(hiw.__path__, "hiw."):
+        if importlib.util.find_spec(subject.name).submodule_search_locations is None:
+            continue
+        try:
+            module = importlib.import_module(f"{subject.name}.{kind}")
+        except ModuleNotFoundError:
+            continue
+        for name, thing in vars(module).items():
+            offered = name in getattr(module, "__all__", [name]) and not name.startswith("_")
+            if offered and inspect.isfunction(thing) and thing.__module__.startswith(module.__name__):
+                found[f"{module.__name__}.{name}"] = thing
     return sorted(found.items())
 
 

@@ -59,7 +59,7 @@ def barrier_grid_words(frame: pd.DataFrame) -> list[str]:
 def barrier_grid() -> Spec:
     """Life areas down, people across, so that a phone can show it; each cell says its severity in a word."""
     across = alt.Axis(
-        orient="top", labelAngle=0, labelLimit=80, labelOverlap=False, labelExpr="split(datum.label, ' ')", title=None
+        orient="top", labelAngle=0, labelLimit=80, labelOverlap=False, title=None
     )  # fmt: skip
     down = alt.Axis(title=None, labelLimit=170, labelOverlap=False)
     base = alt.Chart(alt.NamedData("rows")).encode(
@@ -76,7 +76,7 @@ def barrier_grid() -> Spec:
         tooltip=["person:N", "life_area:N", "label:N"],
     )
     labels = base.mark_text(fontSize=13).encode(text="label:N", color=_readable())
-    return _spec(alt.layer(cells, labels).properties(height=alt.Step(34)))
+    return _spec(alt.layer(cells, labels).properties(height=alt.Step(34)).resolve_scale(color="independent"))
 
 
 def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: Mapping[int, Severity]) -> pd.DataFrame:
@@ -139,7 +139,7 @@ def _cause_map() -> Spec:
     labels = boxes.mark_text(fontSize=11, lineBreak="\n", baseline="middle").encode(
         x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text="text:N", color=_readable()
     )  # fmt: skip
-    return _spec(alt.layer(lines, heads, rects, labels))
+    return _spec(alt.layer(lines, heads, rects, labels).resolve_scale(color="independent"))
 
 
 def ratings_frame(ratings: pd.DataFrame) -> pd.DataFrame:
@@ -158,16 +158,16 @@ def ratings_lines() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X("rated_on:T", axis=alt.Axis(title=None, format="%b %y", tickCount=3)),
         y=alt.Y("rating:Q", scale=alt.Scale(domain=[0, 10]), axis=alt.Axis(title=None, values=[1, 5, 10], grid=True)),
-        color=alt.Color("by:N", scale=alt.Scale(domain=by, range=[OWN, ADVOCATES]), legend=alt.Legend(title=None)),
+        color=alt.Color("by:N", scale=alt.Scale(domain=by, range=[OWN, ADVOCATES]), title=None),
     )
     lines = base.mark_line(strokeWidth=2).encode(
-        strokeDash=alt.StrokeDash("by:N", scale=alt.Scale(domain=by, range=[[1, 0], [5, 3]]), legend=None)
+        strokeDash=alt.StrokeDash("by:N", scale=alt.Scale(domain=by, range=[[1, 0], [5, 3]]), title=None)
     )
     points = base.mark_point(filled=True, size=60, opacity=1).encode(
-        shape=alt.Shape("by:N", scale=alt.Scale(domain=by, range=["circle", "square"]), legend=alt.Legend(title=None)),
+        shape=alt.Shape("by:N", scale=alt.Scale(domain=by, range=["circle", "square"]), title=None),
         tooltip=["rated_on:T", "rating:Q", "by:N"],
     )
-    return _spec(alt.layer(lines, points).properties(height=120))
+    return _spec(alt.layer(lines, points).properties(height=200))
 
 
 def ratings_words(person: str, life_area: str, frame: pd.DataFrame) -> str:
@@ -190,7 +190,7 @@ def _readable() -> Any:
 
 
 def _spec(chart: Any) -> Spec:
-    spec: Spec = chart.resolve_scale(color="independent").to_dict(validate=False)
+    spec: Spec = chart.to_dict(validate=False)
     spec.pop("data", None)
     spec.pop("datasets", None)
     return spec | {"config": CONFIG}

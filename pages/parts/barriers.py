@@ -1,5 +1,6 @@
 """Barriers by person: a picture to see at once, and the list behind it to open and change."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -28,11 +29,11 @@ def draw_barriers(place: PlanPlace) -> None:
     if not place.open_barriers:
         st.text("No barrier is written down yet. Start with what the family says stands in the way.")
         return
-    people = [m.said_name for m in place.members]
-    if any(b.person_id is None for b in place.open_barriers):
-        people = [THE_HOUSEHOLD, *people]
-    rows = [(b.person or THE_HOUSEHOLD, b.life_area, b.severity) for b in place.open_barriers]
-    frame = barrier_grid_frame(rows, people)
+    short = _short_names(place)
+    rows = [(short[b.person_id], b.life_area, b.severity) for b in place.open_barriers]
+    everybody = [m.person_id for m in place.members]
+    with_household = [None, *everybody] if any(b.person_id is None for b in place.open_barriers) else everybody
+    frame = barrier_grid_frame(rows, [short[id] for id in with_household])
     st.vega_lite_chart(frame, barrier_grid(), width="stretch", alt=" ".join(barrier_grid_words(frame)))
     shown = st.toggle("List and change barriers", key=f"barriers.{place.household.id}")
     if shown:
@@ -50,6 +51,15 @@ def _draw_list(place: PlanPlace) -> None:
         with st.expander(f"Resolved or set aside ({len(ended)})"):
             for row in ended:
                 _draw_ended(place, row)
+
+
+def _short_names(place: PlanPlace) -> dict[int | None, str]:
+    """First words of names, so that columns fit a phone; the whole name where two would look the same."""
+    names: dict[int | None, str] = {b.person_id: b.person for b in place.open_barriers if b.person_id}
+    names |= {m.person_id: m.said_name for m in place.members}
+    first = Counter(name.split()[0] for name in names.values())
+    short = {id: name.split()[0] if first[name.split()[0]] == 1 else name for id, name in names.items()}
+    return {None: "Household", **short}
 
 
 def _by_person(place: PlanPlace) -> Iterator[tuple[str, Iterator[BarrierRow]]]:
