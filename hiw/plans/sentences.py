@@ -39,6 +39,18 @@ _SAID = {
     "visit.planned": "planned a visit",
     "visit.cancelled": "cancelled a visit",
     "visit.undone": "took back a change to a visit",
+    "household.added": "added the household{because}",
+    "household.renamed": "gave the household another name",
+    "household.paused": "paused the household{because}",
+    "household.resumed": "ended the household's pause{because}",
+    "household.extended": "gave the household more time{because}",
+    "household.closed": "closed the household{because}",
+    "household.reopened": "reopened the household{because}",
+    "member.added": "added {who} as a member{because}",
+    "member.left": "recorded that {who} left the household{because}",
+    "member.moved": "recorded that {who} moved to another household",
+    "membership.changed": "changed how {who} belongs to the household",
+    "person.changed": "changed the details of {who}",
 }
 _FIELDS = {
     "what": "wording",
@@ -65,16 +77,19 @@ _BESIDE = frozenset({"status_on", "status_reason", "done_on", "outcome_on", "act
 
 
 def said(word: str, what: str, changes: Mapping[str, Any], reason: str, today: date) -> str:
-    """A line in words, starting with its verb. `what` names the record, "" when it has no name.
+    """A line in words, starting with its verb. `what` names the record, "" when it is out of sight or has no name.
 
-    A word of another subject is said as it stands: "recorded: household paused".
+    A word that is not known here is said as it stands: "recorded: letter sent".
     """
     template = _SAID.get(word)
-    name = f"“{what}”" if what else "something"
+    name = f"“{what}”" if what else "something that is in another household now"
     if template is None:
         plain = word.replace(".", " ").replace("_", " ")
         return f"recorded: {plain}{f', {what}' if what else ''}{f' ({reason})' if reason else ''}"
-    text = template.format(what=name, fields=_fields(changes), reason=reason, to=_to(changes, today))
+    text = template.format(
+        what=name, who=what or "a person", reason=reason, because=f": {reason}" if reason else "",
+        fields=_fields(changes), to=_to(changes, today),
+    )  # fmt: skip
     return text.removesuffix(": ")
 
 

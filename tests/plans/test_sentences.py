@@ -24,7 +24,9 @@ TODAY = date(2026, 11, 23)
         ),
         ("barrier.set_aside", {}, "Entered twice", "set the barrier “X” aside: Entered twice"),
         ("goal.changed", {"barrier_ids": [[], [1]]}, "", "changed the goal “X”: barriers it answers"),
-        ("household.time_extended", {}, "Court in May", "recorded: household time extended, X (Court in May)"),
+        ("household.extended", {}, "Court in May", "gave the household more time: Court in May"),
+        ("member.left", {}, "", "recorded that X left the household"),
+        ("letter.sent_out", {}, "Asked for", "recorded: letter sent out, X (Asked for)"),
     ],
 )
 def test_is_said_as_a_colleague_would_say_it(word: str, changes: dict, reason: str, sentence: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.choices import AssignmentReason, NoteKind, Role, Verdict
-from db.models import Assignment
+from db.models import Assignment, Barrier
 from db.session import reading, writing
 from hiw import audit, clock
 from hiw.errors import NotAllowed, NotFound
@@ -150,6 +150,18 @@ def test_takes_eight_statements_whatever_its_length(size: int) -> None:
     with make.counted() as statements:
         found = entries(home)
     assert (len(found), len(statements)) == (3 * size + 1, 8)
+
+
+def test_names_no_item_that_went_with_its_person_out_of_sight() -> None:
+    with writing() as s:
+        home = make.home(s)
+        barrier_id = make.barrier(s, home.id, "Debt")
+        actions.resolve_barrier(s, home.by, barrier_id=barrier_id)
+    for authority, words in (("SFT", "“Debt”"), ("WRL", "something that is in another household now")):
+        with writing() as s:
+            other = make.home(s, authority_code=authority)
+            s.get_one(Barrier, barrier_id).household_id = other.id
+        assert told(home) == [f"marked the barrier {words} as resolved"]
 
 
 def test_is_not_there_for_support_or_from_elsewhere() -> None:

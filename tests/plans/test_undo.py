@@ -292,3 +292,14 @@ def test_is_offered_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
         last = queries.last_change(s, home.by, home.id)
     assert last is not None
     assert last.sentence == "You ticked “Call the council” done, 2 minutes ago"
+
+
+def test_never_links_barriers_that_are_in_two_households_now() -> None:
+    with writing() as s:
+        home, other = make.home(s), make.home(s)
+        debt, worry = make.barrier(s, home.id, "Debt"), make.barrier(s, home.id, "Worry")
+        link_id = make.link(s, home.id, debt, worry)
+        actions.unlink_barriers(s, home.by, link_id=link_id)
+        s.get_one(Barrier, worry).household_id = other.id
+    with pytest.raises(NotFound):
+        undo_last(home)

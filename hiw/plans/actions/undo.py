@@ -65,7 +65,7 @@ def _undo(s: Session, by: Actor, household: Household, line: AuditLine) -> None:
     if done == "reordered":
         _undo_order(s, by, household.id, line)
     elif line.subject_kind == "barrier_links":
-        _undo_link(s, by, line, to_live=done == "unlinked")
+        _undo_link(s, by, household.id, line, to_live=done == "unlinked")
     elif done in ("added", "planned"):
         _undo_addition(s, by, household.id, line)
     else:
@@ -148,8 +148,9 @@ def _check_no_actions(s: Session, goal: Goal) -> None:
         raise RuleBroken("This goal has actions now. Set the goal aside instead, and say why.")
 
 
-def _undo_link(s: Session, by: Actor, line: AuditLine, *, to_live: bool) -> None:
+def _undo_link(s: Session, by: Actor, household_id: int, line: AuditLine, *, to_live: bool) -> None:
     link = s.get_one(BarrierLink, line.subject_id, with_for_update=True, populate_existing=True)
+    rows_of(s, Barrier, household_id, [link.cause_id, link.effect_id])
     live = sa.select(BarrierLink.id).where(
         BarrierLink.cause_id == link.cause_id,
         BarrierLink.effect_id == link.effect_id,

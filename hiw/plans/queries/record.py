@@ -1,6 +1,6 @@
 """The record of a plan's changes in words: what I did last, and what colleagues did to what I had changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,7 +66,7 @@ def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
     if line is None:
         return None
     subject = (line.subject_kind, line.subject_id)
-    what = names_of(s, [subject]).get(subject, "")
+    what = names_of(s, by, [subject]).get(subject, "")
     did = said(line.word, what, line.changes, line.reason, clock.today())
     return LastChange(line.id, f"You {did}, {ago(line.at, now)}", line.at)
 
@@ -99,7 +99,7 @@ def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[Co
         .order_by(AuditLine.at.desc(), AuditLine.id.desc())
         .limit(MOST_CHANGES)
     ).all()
-    names = names_of(s, ((line.subject_kind, line.subject_id) for line, *_ in rows))
+    names = names_of(s, by, ((line.subject_kind, line.subject_id) for line, *_ in rows))
     today = clock.today()
     return tuple(
         ColleaguesChange(
@@ -128,27 +128,37 @@ def not_undone(line_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
     return ~sa.exists().where(undoing.undoes_id == line_id)
 
 
-def names_of(s: Session, subjects: Iterable[Subject]) -> dict[Subject, str]:
+def names_of(s: Session, by: Actor, subjects: Iterable[Subject]) -> dict[Subject, str]:
     """What the records of a plan are called, by table and id, in one statement: an action's or a goal's words,
-    a barrier, or what a link says. Records of other kinds are left out."""
+    a barrier, or what a link says.
+
+    Records of other kinds are left out, and those that went with their person to a household out of scope.
+    """
     ids: dict[str, set[int]] = {"actions": set(), "goals": set(), "barriers": set(), "barrier_links": set()}
     for kind, subject_id in subjects:
         ids.get(kind, set()).add(subject_id)
     cause, effect = aliased(Barrier), aliased(Barrier)
     causes = cause.what.concat("” causes “").concat(effect.what)
-    named = sa.union_all(
-        _named("actions", Action.id, Action.what).where(Action.id.in_(ids["actions"])),
-        _named("goals", Goal.id, Goal.words).where(Goal.id.in_(ids["goals"])),
-        _named("barriers", Barrier.id, Barrier.what).where(Barrier.id.in_(ids["barriers"])),
-        _named("barrier_links", BarrierLink.id, causes)
+    named = (
+        _named("actions", Action, Action.what, ids),
+        _named("goals", Goal, Goal.words, ids),
+        _named("barriers", Barrier, Barrier.what, ids),
+        _named("barrier_links", BarrierLink, causes, ids)
         .join(cause, cause.id == BarrierLink.cause_id)
-        .join(effect, effect.id == BarrierLink.effect_id)
-        .where(BarrierLink.id.in_(ids["barrier_links"])),
+        .join(effect, effect.id == BarrierLink.effect_id),
     )
-    return {(kind, subject_id): name for kind, subject_id, name in s.execute(named)}
+    rows = s.execute(sa.union_all(*(each.where(visible_to(by)) for each in named)))
+    return {(kind, subject_id): name for kind, subject_id, name in rows}
 
 
 def _named(
-    kind: str, row_id: sa.SQLColumnExpression[int], name: sa.SQLColumnExpression[str]
+    kind: str,
+    table: type[Action | Goal | Barrier | BarrierLink],
+    name: sa.SQLColumnExpression[str],
+    ids: Mapping[str, set[int]],
 ) -> sa.Select[str, int, str]:
-    return sa.select(sa.literal(kind).label("kind"), row_id.label("id"), name.label("name"))
+    return (
+        sa.select(sa.literal(kind).label("kind"), table.id.label("id"), name.label("name"))
+        .join(Household, Household.id == table.household_id)
+        .where(table.id.in_(ids[kind]))
+    )

@@ -46,7 +46,7 @@ def timeline(
     cut = Cut(household_id, person_id, before, limit)
     sources = []
     if kinds & {TimelineKind.PLAN, TimelineKind.PEOPLE}:
-        sources.append(_lines(s, cut, kinds))
+        sources.append(_lines(s, by, cut, kinds))
     if TimelineKind.NOTE in kinds:
         sources.append(note_entries(s, cut))
     if TimelineKind.REVIEW in kinds:
@@ -57,7 +57,7 @@ def timeline(
     return tuple(islice(newest_first, limit))
 
 
-def _lines(s: Session, cut: Cut, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
+def _lines(s: Session, by: Actor, cut: Cut, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
     line = AuditLine
     query = (
         sa.select(line, Staff.full_name, called())
@@ -78,7 +78,7 @@ def _lines(s: Session, cut: Cut, kinds: frozenset[TimelineKind]) -> list[Timelin
         on_the_day = (line.at < ends) & cut.written_earlier(line.at, LINE_RANK, line.id)
         query = query.where((line.at < starts) | on_the_day)
     rows = s.execute(query).all()
-    names = names_of(s, {(row.subject_kind, row.subject_id) for row, _, _ in rows})
+    names = names_of(s, by, {(row.subject_kind, row.subject_id) for row, _, _ in rows})
     today = clock.today()
     return [_line_entry(row, who, person, names, today) for row, who, person in rows]
 
