@@ -43,4 +43,4 @@ def say_signed_out() -> None:
     """The page in place of any other when nobody is signed in."""
     st.title("Your sign-in has ended")
     st.text("What you typed is kept. Sign in again to go on where you were.")
-    st.html('<a href="/sign-in" target="_self">Sign in</a>')
+    st.html('<a href="" target="_self">Sign in</a>')  # this page again: the gate leads to the form and back
