@@ -1,0 +1,223 @@
+"""The calendar file …"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import ActionStatus, HouseholdStatus, OwnerKind, Role, VisitPlace
+from db.models import Action, Household, Visit
+from db.session import reading, writing
+from hiw import clock
+from hiw.errors import NotAllowed
+from hiw.people.rules import Actor
+from hiw.today.calendar import CalendarEntry, calendar_entries, ics
+from hiw.words import reference
+from tests import factories as make
+from tests import factories_plans as plans
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DUE = date(2026, 12, 3)
+
+
+@pytest.fixture(autouse=True)
+def _monday_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+def entries_of(by: Actor) -> tuple[CalendarEntry, ...]:
+    with reading() as s:
+        return calendar_entries(s, by)
+
+
+def titles_of(by: Actor) -> list[str]:
+    return [entry.title for entry in entries_of(by)]
+
+
+def own_action(by: Actor, household_id: int, **facts: object) -> int:
+    mine = {"owner_kind": OwnerKind.STAFF, "owner_staff_id": by.id, "due_on": DUE}
+    with writing() as s:
+        return plans.action(s, plans.goal(s, household_id), **(mine | facts))
+
+
+def visit(by: Actor, household_id: int, **facts: object) -> int:
+    given = {"starts_at": NOON + timedelta(days=2), "minutes": 45, "place": VisitPlace.OFFICE} | facts
+    born = {"created_at": NOON, "updated_at": NOON}
+    with writing() as s:
+        row = Visit(household_id=household_id, staff_id=by.id, **given, **born)
+        s.add(row)
+        s.flush()
+        return row.id
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a file as a calendar reads them: unfolded."""
+    return text.replace("\r\n ", "").split("\r\n")
+
+
+def test_is_in_the_form_that_the_standard_asks_for() -> None:
+    starts = datetime(2026, 12, 3, 14, tzinfo=UTC)
+    text = ics([CalendarEntry("visit-7@x", 2, "HIW-00042: visit, at our office", starts, 45)], NOON)
+    assert lines(text) == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Households into Work//Planner//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:Households into Work",
+        "BEGIN:VEVENT",
+        "UID:visit-7@x",
+        "DTSTAMP:20261123T120000Z",
+        "SEQUENCE:2",
+        "DTSTART:20261203T140000Z",
+        "DTEND:20261203T144500Z",
+        "SUMMARY:HIW-00042: visit\\, at our office",
+        "STATUS:CONFIRMED",
+        "CLASS:PRIVATE",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+
+
+def test_gives_summer_times_in_utc() -> None:
+    summer = clock.at(date(2027, 6, 1), time(10))
+    text = ics([CalendarEntry("visit-7@x", 1, "A visit", clock.local(summer), 60)], NOON)
+    assert "DTSTART:20270601T090000Z" in lines(text)
+
+
+def test_gives_a_due_day_as_a_whole_day_that_takes_no_time() -> None:
+    text = lines(ics([CalendarEntry("action-1@x", 1, "Due", date(2026, 12, 31))], NOON))
+    assert "DTSTART;VALUE=DATE:20261231" in text
+    assert "DTEND;VALUE=DATE:20270101" in text
+    assert "TRANSP:TRANSPARENT" in text
+
+
+def test_without_entries_is_still_a_calendar() -> None:
+    assert lines(ics([], NOON))[-2:] == ["END:VCALENDAR", ""]
+
+
+@pytest.mark.parametrize("letter", ["x", "ß", "王", "😀"])
+def test_folds_lines_at_75_octets_and_never_inside_a_letter(letter: str) -> None:
+    title = letter * 200
+    text = ics([CalendarEntry("action-1@x", 1, title, DUE)], NOON)
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert f"SUMMARY:{title}" in lines(text)
+
+
+def test_escapes_the_signs_that_would_end_a_value() -> None:
+    text = ics([CalendarEntry("action-1@x", 1, "a\\b;c,d\r\nBEGIN:VEVENT", DUE)], NOON)
+    assert "SUMMARY:a\\\\b\\;c\\,d\\nBEGIN:VEVENT" in lines(text)
+    assert lines(text).count("BEGIN:VEVENT") == 1
+
+
+@pytest.mark.usefixtures("database")
+class TestHolds:
+    """The calendar file of a colleague holds …"""
+
+    def test_nothing_when_nothing_is_due(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+        assert entries_of(by) == ()
+
+    def test_own_actions_reviews_and_visits_by_day_under_titles_that_say_nothing(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s, "Amina Rahman", advocate=by, next_review_on=date(2026, 12, 1))
+        action_id, visit_id = own_action(by, home, what="Call the clinic"), visit(by, home)
+        called = reference(home)
+        assert [(entry.uid, entry.title, entry.starts) for entry in entries_of(by)] == [
+            (f"visit-{visit_id}@households-into-work", f"{called}: visit, at our office", NOON + timedelta(days=2)),
+            (f"review-{home}@households-into-work", f"{called}: review due", date(2026, 12, 1)),
+            (f"action-{action_id}@households-into-work", f"{called}: action due", DUE),
+        ]
+        text = ics(entries_of(by), NOON)
+        assert not [word for word in ("Amina", "Rahman", "clinic", "Call", by.name) if word in text]
+
+    def test_a_call_as_a_call(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s)
+        visit(by, home, place=VisitPlace.PHONE)
+        assert titles_of(by) == [f"{reference(home)}: call"]
+
+    def test_the_same_uid_and_a_higher_sequence_when_a_day_moves(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s)
+        action_id = own_action(by, home)
+        (before,) = entries_of(by)
+        with writing() as s:
+            s.execute(sa.update(Action).where(Action.id == action_id).values(due_on=date(2027, 1, 7), version=2))
+        (after,) = entries_of(by)
+        assert (after.uid, after.version, after.starts) == (before.uid, before.version + 1, date(2027, 1, 7))
+
+    def test_no_action_of_somebody_else_or_that_is_done_with(self) -> None:
+        with writing() as s:
+            by, other = make.colleague(s), make.colleague(s)
+            home = make.household(s, advocate=by)
+        own_action(other, home)
+        own_action(by, home, status=ActionStatus.DONE, done_on=date(2026, 11, 20))
+        own_action(by, home, status=ActionStatus.NOT_NEEDED)
+        own_action(by, home, due_on=None)
+        assert entries_of(by) == ()
+        assert len(entries_of(other)) == 1
+
+    def test_no_review_of_a_household_that_rests_or_is_with_a_colleague_now(self) -> None:
+        soon = date(2026, 12, 1)
+        with writing() as s:
+            by, other = make.colleague(s), make.colleague(s)
+            make.household(s, advocate=by, next_review_on=soon, status=HouseholdStatus.PAUSED)
+            make.household(s, advocate=by, next_review_on=soon, closed_on=date(2026, 11, 2))
+            passed_on = make.household(s, advocate=other, next_review_on=soon)
+            make.assignment(s, passed_on, by, to_on=date(2026, 3, 1))
+        assert entries_of(by) == ()
+        assert titles_of(other) == [f"{reference(passed_on)}: review due"]
+
+    def test_no_visit_of_yesterday_and_one_called_off_as_cancelled(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s)
+        visit(by, home, starts_at=NOON - timedelta(days=1))
+        visit(by, home, cancelled_at=NOON)
+        earlier_today = visit(by, home, starts_at=NOON - timedelta(hours=2))
+        found = entries_of(by)
+        assert [entry.is_cancelled for entry in found] == [False, True]
+        assert found[0].uid.startswith(f"visit-{earlier_today}@")
+        assert lines(ics(found, NOON)).count("STATUS:CANCELLED") == 1
+
+    def test_nothing_of_a_household_that_went_out_of_scope_or_closed(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            away = make.household(s, advocate=by, next_review_on=DUE)
+            closed = make.household(s)
+        own_action(by, away)
+        visit(by, away)
+        own_action(by, closed)
+        assert len(entries_of(by)) == 4
+        with writing() as s:
+            s.execute(sa.update(Household).where(Household.id == away).values(authority_code="WRL"))
+            shut = {"status": HouseholdStatus.CLOSED, "closed_on": DUE, "close_reason": "needs_met"}
+            s.execute(sa.update(Household).where(Household.id == closed).values(**shut))
+        assert entries_of(by) == ()
+
+    def test_what_three_statements_find_however_much_it_is(self) -> None:
+        counts = []
+        with writing() as s:
+            by = make.colleague(s)
+        for _ in range(2):
+            for _ in range(3):
+                with writing() as s:
+                    home = make.household(s, advocate=by, next_review_on=DUE)
+                own_action(by, home)
+                visit(by, home)
+            with plans.counted() as statements, reading() as s:
+                calendar_entries(s, by)
+            counts.append(len([each for each in statements if each.startswith("SELECT")]))
+        assert counts == [3, 3]
+
+
+@pytest.mark.usefixtures("database")
+def test_is_refused_to_a_role_that_sees_no_plans() -> None:
+    with reading() as s, pytest.raises(NotAllowed):
+        calendar_entries(s, make.actor(Role.SUPPORT))
