@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role
 from db.models import Assignment, Household, Membership, Person, Staff, StaffAuthority
 from hiw import clock
-from hiw.households.known import index_people
 from hiw.households.eligibility import EligibilityAnswers
+from hiw.households.known import index_people
 from hiw.households.search import name_key
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
 
@@ -83,7 +83,8 @@ def member(
 ) -> int:
     """The id of a person who is a member, or was until `left_on`; found by search. `facts` are the person's."""
     if person_id is None:
-        person = Person(full_name=full_name, name_key=name_key(full_name), **facts, **_born())
+        fields: dict[str, Any] = {"authority_code": "SFT"} | facts
+        person = Person(full_name=full_name, name_key=name_key(full_name), **fields, **_born())
         s.add(person)
         s.flush()
         person_id = person.id

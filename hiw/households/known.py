@@ -111,7 +111,7 @@ def _leave_closed_households(s: Session, by: Actor, person: Person, household: H
         .order_by(Membership.id)
         .with_for_update(of=Membership)
     )
-    for membership, other in s.execute(query).tuples().all():
+    for membership, other in s.execute(query).all():
         if other.id == household.id:
             raise RuleBroken(f"{person.full_name} is already a member of this household.")
         if other.status is not HouseholdStatus.CLOSED or other.closed_on is None:
