@@ -1,15 +1,22 @@
 """Pages as a person sees them: through the main script, with a real session in a real database."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from db.choices import Role
+from db.models import Membership
 from db.session import writing
+from hiw import words
+from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
 from hiw.ui.door.cookies import SESSION
+from tests import factories
 
 MAIN = Path(__file__).parents[2] / "hiw" / "ui" / "main.py"
 COOKIE = "cookie of this test's browser"
@@ -50,3 +57,42 @@ def _token(username: str) -> str:
         issued = begin_session(s, account)
     assert issued is not None
     return issued.token
+
+
+@dataclass(frozen=True)
+class Here:
+    """A household of Sefton with two members, and its advocate `joe`."""
+
+    household_id: int
+    ann: int
+    bo: int
+    by: Actor
+
+    def key(self, name: str) -> str:
+        """The key of a field: `key("note.body")`."""
+        return f"household.{self.household_id}.{name}"
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return words.reference(self.household_id)
+
+
+@pytest.fixture
+def here(database: str) -> Here:
+    """A household, and a colleague of each role: advocates joe and sam, senior tess, auditor audrey, support susan."""
+    with writing() as s:
+        by = factories.colleague(s, username="joe", full_name="Jo Field")
+        factories.colleague(s, username="sam", full_name="Sam Hill")
+        factories.colleague(s, Role.SENIOR, username="tess", full_name="Tess Dean")
+        factories.colleague(s, Role.AUDITOR, username="audrey")
+        factories.colleague(s, Role.SUPPORT, username="susan")
+        household_id = factories.household(s, "Ann Lee", "Bo Lee", advocate=by)
+        people = sa.select(Membership.person_id).where(Membership.household_id == household_id)
+        ann, bo = s.scalars(people.order_by(Membership.id))
+        return Here(household_id, ann, bo, by)
+
+
+def said(at: AppTest) -> str:
+    """All plain text of the page, from top to bottom."""
+    return "\n".join(text.value for text in at.text)

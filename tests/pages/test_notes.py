@@ -1,48 +1,13 @@
 """The page of notes and the timeline …"""
 
-from dataclasses import dataclass
-
-import pytest
 import sqlalchemy as sa
-from streamlit.testing.v1 import AppTest
 
-from db.choices import NoteKind, Role, VisitPlace
-from db.models import CaseNote, CaseNotePerson, Membership, Visit
+from db.choices import NoteKind, VisitPlace
+from db.models import CaseNote, CaseNotePerson, Visit
 from db.session import reading, writing
-from hiw import words
-from hiw.people.rules import Actor
 from hiw.plans import actions
 from tests import factories
-from tests.pages.conftest import AsPerson
-
-
-@dataclass(frozen=True)
-class Here:
-    """A household of Sefton with two members, and its advocate `joe`."""
-
-    household_id: int
-    by: Actor
-
-    def key(self, name: str) -> str:
-        return f"household.{self.household_id}.{name}"
-
-    @property
-    def reference(self) -> str:
-        return words.reference(self.household_id)
-
-
-@pytest.fixture
-def here(database: str) -> Here:
-    with writing() as s:
-        by = factories.colleague(s, username="joe", full_name="Jo Field")
-        factories.colleague(s, username="sam", full_name="Sam Hill")
-        factories.colleague(s, Role.AUDITOR, username="audrey")
-        factories.colleague(s, Role.SUPPORT, username="susan")
-        return Here(factories.household(s, "Ann Lee", "Bo Lee", advocate=by), by)
-
-
-def said(at: AppTest) -> str:
-    return "\n".join(text.value for text in at.text)
+from tests.pages.conftest import AsPerson, Here, said
 
 
 def test_saves_a_note_with_one_field_typed(here: Here, as_person: AsPerson) -> None:
@@ -141,8 +106,7 @@ def test_is_closed_to_support_at_its_address(here: Here, as_person: AsPerson) ->
 def write(here: Here, body: str) -> int:
     """A note about both members by joe, today."""
     with writing() as s:
-        people = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == here.household_id)).all()
         return actions.write_note(
             s, here.by, household_id=here.household_id, kind=NoteKind.CALL, happened_on=factories.STARTED_ON,
-            was_attended=True, minutes=5, body=body, person_ids=people,
+            was_attended=True, minutes=5, body=body, person_ids=[here.ann, here.bo],
         )  # fmt: skip

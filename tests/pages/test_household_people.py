@@ -1,0 +1,171 @@
+"""The page of a household's people …"""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import CloseReason, HouseholdStatus, Role
+from db.models import Assignment, Household, Membership, Person
+from db.session import reading, writing
+from hiw import clock, words
+from hiw.edits import Edit
+from hiw.households import actions
+from pages.parts.person_joining import Answer
+from tests import factories
+from tests.pages.conftest import AsPerson, Here, said
+
+TODAY = clock.today()
+
+
+@pytest.fixture
+def ann(here: Here) -> Here:
+    """Ann with all that is known of her."""
+    with writing() as s:
+        row = s.get_one(Person, here.ann)
+        row.phone, row.address, row.birth_on = "0151 496 0000", "1 High Street", TODAY - timedelta(days=365 * 40)
+        row.benefit, row.language, row.needs_interpreter = "Universal Credit", "Polish", True
+    return here
+
+
+def test_shows_how_to_reach_someone_and_who_they_are(ann: Here, as_person: AsPerson) -> None:
+    shown = said(as_person("joe", "household_people", household=ann.reference))
+    for line in ("0151 496 0000", "1 High Street", "Speaks Polish", "39 years old", "Universal Credit"):
+        assert line in shown
+
+
+def test_shows_support_names_and_contacts_only(ann: Here, as_person: AsPerson) -> None:
+    at = as_person("susan", "household_people", household=ann.reference)
+    shown = said(at)
+    assert "0151 496 0000" in shown
+    for line in ("years old", "Universal Credit", "Member since"):
+        assert line not in shown
+    assert "History of this household" not in [expander.label for expander in at.expander]
+
+
+def test_saves_a_change_of_a_person(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "household_people", household=here.reference)
+    at.button(key=f"person.edit.{here.ann}").click().run()
+    at.text_input(key=here.key(f"person.{here.ann}.known_as")).input("Annie")
+    at.button(key=here.key(f"person.{here.ann}.save")).click().run()
+    with reading() as s:
+        assert s.get_one(Person, here.ann).known_as == "Annie"
+
+
+def test_shows_both_versions_when_a_colleague_saved_meanwhile(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "household_people", household=here.reference)
+    at.button(key=f"person.edit.{here.ann}").click().run()
+    with writing() as s:
+        edit = Edit(1, {"full_name": "Ann Lee"}, {"full_name": "Anne Lee"})
+        actions.change_person(s, here.by, household_id=here.household_id, person_id=here.ann, edit=edit)
+    at.text_input(key=here.key(f"person.{here.ann}.full_name")).input("Anna Lee")
+    at.button(key=here.key(f"person.{here.ann}.save")).click().run()
+    assert "saved a different change" in at.error[0].value
+    at.button(key=f"person.edit.{here.ann}").click().run()
+    assert "Anne Lee" in said(at)
+    assert at.text_input(key=here.key(f"person.{here.ann}.full_name")).value == "Anna Lee"
+
+
+def test_moves_a_member_by_the_other_household_s_reference(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        other = factories.household(s, "Cy Lee", "Di Lee")
+    at = as_person("joe", "household_people", household=here.reference)
+    at.button(key=f"person.move.{here.bo}").click().run()
+    at.text_input(key=here.key(f"person.{here.bo}.move.reference")).input(words.reference(other))
+    at.button(key=here.key(f"person.{here.bo}.move.save")).click().run()
+    with reading() as s:
+        now = sa.select(Membership.household_id).where(Membership.person_id == here.bo, Membership.left_on.is_(None))
+        assert s.scalars(now).one() == other
+    assert [e.label for e in at.expander if e.label.startswith("Former")] == ["Former members (1)"]
+
+
+def test_ends_a_membership(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "household_people", household=here.reference)
+    at.button(key=f"person.leave.{here.bo}").click().run()
+    at.button(key=here.key(f"person.{here.bo}.leave.save")).click().run()
+    with reading() as s:
+        left = sa.select(Membership.left_on).where(Membership.person_id == here.bo)
+        assert s.scalars(left).one() == TODAY
+
+
+def test_adds_a_member_only_after_the_look_at_who_is_known(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        known = factories.household(s, "Cy Lee", closed_on=TODAY)
+        cy = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == known)).one()
+    at = as_person("joe", "household_people", household=here.reference)
+    at.session_state["person-new"] = True
+    at.run()
+    new = here.key("person.new")
+    at.text_input(key=f"{new}.new_full_name").input("Cy Lee").run()
+    for question in ("unemployed", "willing", "permission"):
+        at.segmented_control(key=f"{new}.new_{question}").set_value(Answer.YES)
+    at.run()
+    assert at.button(key=f"{new}.save").disabled
+    at.selectbox(key=f"{new}.new_same_as").set_value(cy).run()
+    at.segmented_control(key=f"{new}.new_of_age").set_value(Answer.YES).run()
+    at.button(key=f"{new}.save").click().run()
+    with reading() as s:
+        now = sa.select(Membership.household_id).where(Membership.person_id == cy, Membership.left_on.is_(None))
+        assert s.scalars(now).one() == here.household_id
+        assert s.scalar(sa.select(sa.func.count()).select_from(Person)) == 3
+
+
+def test_takes_the_steps_that_a_senior_may(here: Here, as_person: AsPerson) -> None:
+    with reading() as s:
+        before = s.get_one(Household, here.household_id).planned_end_on
+    at = as_person("tess", "household_people", household=here.reference)
+    at.button(key="step.extend").click().run()
+    at.date_input(key=here.key("step.extend.to_on")).set_value(before + timedelta(days=60))
+    at.text_input(key=here.key("step.extend.reason")).input("A course ends in spring")
+    at.button(key=here.key("step.extend.save")).click().run()
+    at.button(key="step.close").click().run()
+    at.selectbox(key=here.key("step.close.reason")).set_value(CloseReason.INTO_WORK)
+    at.button(key=here.key("step.close.save")).click().run()
+    with reading() as s:
+        household = s.get_one(Household, here.household_id)
+    assert household.planned_end_on == before + timedelta(days=60)
+    assert (household.status, household.close_reason) == (HouseholdStatus.CLOSED, CloseReason.INTO_WORK)
+    assert "step.reopen" in [button.key for button in at.button]
+
+
+def test_hands_over_to_another_advocate(here: Here, as_person: AsPerson) -> None:
+    at = as_person("tess", "household_people", household=here.reference)
+    at.button(key="step.assign").click().run()
+    box = at.selectbox(key=here.key("step.assign.advocate_id"))
+    assert [option for option in box.options if option.startswith("Sam Hill, 0 households now")]
+    box.set_value(box.value)
+    at.button(key=here.key("step.assign.save")).click().run()
+    with reading() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Assignment)) == 2
+
+
+def test_offers_an_advocate_no_step_of_a_senior(here: Here, as_person: AsPerson) -> None:
+    keys = [button.key for button in as_person("joe", "household_people", household=here.reference).button]
+    assert "step.pause" in keys
+    assert not {"step.extend", "step.assign", "step.close"} & set(keys)
+
+
+def test_pauses_and_goes_on(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "household_people", household=here.reference)
+    at.button(key="step.pause").click().run()
+    at.text_input(key=here.key("step.pause.reason")).input("In hospital")
+    at.button(key=here.key("step.pause.save")).click().run()
+    at.button(key="step.resume").click().run()
+    at.button(key=here.key("step.resume.save")).click().run()
+    with reading() as s:
+        assert s.get_one(Household, here.household_id).status is HouseholdStatus.OPEN
+
+
+def test_tells_the_history_of_a_household(here: Here, as_person: AsPerson) -> None:
+    at = as_person("audrey", "household_people", household=here.reference)
+    at.session_state["household-history"] = True
+    at.run()
+    assert any("Jo Field" in table.value.to_string() for table in at.dataframe)
+
+
+def test_gives_nobody_of_another_authority_a_look(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        factories.colleague(s, Role.ADVOCATE, "WRL", username="wendy")
+    at = as_person("wendy", "household_people", household=here.reference)
+    assert "no household with that reference" in at.error[0].value
+    assert "Ann Lee" not in said(at)
