@@ -20,7 +20,7 @@ Spec = dict[str, Any]
 WORST_FIRST = [Severity.CRISIS, Severity.SERIOUS, Severity.SOME]
 GRID_COLUMNS = ["person", "life_area", "severity", "barriers", "label", "row", "column"]
 MAP_COLUMNS = ["kind", "x", "y", "x2", "y2", "middle", "centre", "text", "severity"]
-HALF_WIDTH, HALF_HEIGHT, ROW_HEIGHT = 0.47, 0.3, 96
+HALF_WIDTH, HALF_HEIGHT, ROW_HEIGHT, LINE_HEIGHT = 0.47, 0.32, 96, 12.5
 RATING_COLUMNS = ["rated_on", "rating", "by"]
 EMPTY_CELL = "#8A9A9D"
 
@@ -82,7 +82,7 @@ def barrier_grid() -> Spec:
 def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: Mapping[int, Severity]) -> pd.DataFrame:
     """One row per box and per arrow (`kind` "box", "on", or "back" for an arrow that closes a loop).
 
-    A box reaches from (x, y) to (x2, y2) with its words in the middle; an arrow goes from edge to edge.
+    A box reaches from (x, y) to (x2, y2); (middle, centre) is where the first line of its words stands. An arrow goes from edge to edge.
     """
     boxes = tuple(boxes)
     at = {box.id: box for box in boxes}
@@ -94,7 +94,8 @@ def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: M
 def _box_row(box: Box, severity: Severity) -> tuple[Any, ...]:
     left, right = box.x - HALF_WIDTH, box.x + HALF_WIDTH
     top, bottom = box.y - HALF_HEIGHT, box.y + HALF_HEIGHT
-    return ("box", left, top, right, bottom, box.x, float(box.y), "\n".join(box.lines), severity.value)
+    first_line = box.y - (len(box.lines) - 1) / 2 * LINE_HEIGHT / ROW_HEIGHT
+    return ("box", left, top, right, bottom, box.x, first_line, "\n".join(box.lines), severity.value)
 
 
 def _arrow_row(cause: Box, effect: Box, goes_back: bool) -> tuple[Any, ...]:
@@ -136,7 +137,7 @@ def _cause_map() -> Spec:
         x=across, y=down, x2="x2:Q", y2="y2:Q",
         color=alt.Color("severity:N", scale=alt.Scale(domain=[*SEVERITY], range=[*SEVERITY.values()]), legend=None),
     )  # fmt: skip
-    labels = boxes.mark_text(fontSize=11, lineBreak="\n", baseline="middle").encode(
+    labels = boxes.mark_text(fontSize=11, lineHeight=LINE_HEIGHT, lineBreak="\n", baseline="middle").encode(
         x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text="text:N", color=_readable()
     )  # fmt: skip
     return _spec(alt.layer(lines, heads, rects, labels).resolve_scale(color="independent"))

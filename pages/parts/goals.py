@@ -20,6 +20,7 @@ COLOURS = {
     GoalStatus.ACTIVE: "blue", GoalStatus.FUTURE: "gray", GoalStatus.ACHIEVED: "green", GoalStatus.SET_ASIDE: "gray",
 }  # fmt: skip
 FIRST_DUE_IN = timedelta(days=14)
+DONE_LATELY = timedelta(days=14)
 
 
 def draw_goals(place: PlanPlace) -> None:
@@ -69,13 +70,23 @@ def _draw_goal(place: PlanPlace, goal: GoalRow) -> None:
                 edit_goal(place, goal)
         answered = [b.life_area for b in place.plan.barriers if b.id in goal.barrier_ids]
         st.text(" · ".join([goal.person or THE_HOUSEHOLD, *dict.fromkeys(answered)]))
-        shown = [a for a in goal.actions if a.status is not ActionStatus.NOT_NEEDED]
-        for action in shown:
-            draw_action(place, action)
-        if not shown:
-            st.text("No action yet. What is the very next thing to do?")
+        _draw_actions(place, goal)
         if place.may_edit and goal.status in (GoalStatus.ACTIVE, GoalStatus.FUTURE):
             _draw_next_action(place, goal)
+
+
+def _draw_actions(place: PlanPlace, goal: GoalRow) -> None:
+    """What is to come, and what was done lately; older ones at a touch."""
+    kept = [a for a in goal.actions if a.status is not ActionStatus.NOT_NEEDED]
+    older = [a for a in kept if a.done_on and a.done_on < place.today - DONE_LATELY]
+    for action in kept:
+        if action not in older:
+            draw_action(place, action)
+    if not kept:
+        st.text("No action yet. What is the very next thing to do?")
+    if older and st.toggle(f"Show {words.count(len(older), 'action')} done earlier", key=f"older.{goal.id}"):
+        for action in older:
+            draw_action(place, action)
 
 
 def _draw_next_action(place: PlanPlace, goal: GoalRow) -> None:
