@@ -82,7 +82,8 @@ def barrier_grid() -> Spec:
 def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: Mapping[int, Severity]) -> pd.DataFrame:
     """One row per box and per arrow (`kind` "box", "on", or "back" for an arrow that closes a loop).
 
-    A box reaches from (x, y) to (x2, y2); (middle, centre) is where the first line of its words stands. An arrow goes from edge to edge.
+    A box reaches from (x, y) to (x2, y2); (middle, centre) is where the first line of its words stands.
+    An arrow goes from edge to edge.
     """
     boxes = tuple(boxes)
     at = {box.id: box for box in boxes}
