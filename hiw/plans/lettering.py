@@ -1,0 +1,67 @@
+"""Which fonts a text needs, so that letters of any script are printed: only those are loaded."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import uharfbuzz
+from fpdf import FPDF
+
+FOLDER: Final = Path(__file__).parent / "fonts"
+FAMILY: Final = "NotoSans"
+WITH_BOLD: Final = frozenset({FAMILY, "NotoSansArabic"})
+GAP: Final = "□"
+# Marks that say how neighbours are drawn and have no shape of their own.
+_UNDRAWN: Final = frozenset("\u200c\u200d\ufe0e\ufe0f")
+
+
+class Lettering:
+    """The fonts for the letters of one paper."""
+
+    family = FAMILY
+
+    def __init__(self, text: str) -> None:
+        wanted = set(text) - _UNDRAWN
+        self._missing = {sign for sign in wanted if not sign.isspace() and not _holders(sign)}
+        self.has_gaps = bool(self._missing)
+        if self.has_gaps:
+            wanted.add(GAP)
+        self._fallbacks = list(_needed(wanted))
+
+    def give_to(self, page: FPDF) -> None:
+        """Load the fonts into a document and turn on the joining and ordering of letters."""
+        for family in (FAMILY, *self._fallbacks):
+            page.add_font(family, "", FOLDER / f"{family}-Regular.ttf")
+            if family in WITH_BOLD:
+                page.add_font(family, "B", FOLDER / f"{family}-Bold.ttf")
+        page.set_fallback_fonts(self._fallbacks, exact_match=False)
+        page.set_font(FAMILY)
+        page.set_text_shaping(True)
+
+    def printable(self, text: str) -> str:
+        """The text with an empty box for every letter that no font of ours has."""
+        if not self._missing:
+            return text
+        return "".join(GAP if sign in self._missing else sign for sign in text)
+
+
+def _needed(signs: set[str]) -> Iterator[str]:
+    """The families beyond the first that draw some of `signs`, in a fixed order."""
+    chosen = {_holders(sign)[0] for sign in signs if _holders(sign)}
+    return (family for family in _coverage() if family in chosen and family != FAMILY)
+
+
+def _holders(sign: str) -> list[str]:
+    return [family for family, signs in _coverage().items() if ord(sign) in signs]
+
+
+@cache
+def _coverage() -> dict[str, frozenset[int]]:
+    """The letters of each family that lies in the folder, the first family first."""
+    files = sorted(FOLDER.glob("*-Regular.ttf"), key=lambda path: (not path.stem.startswith(f"{FAMILY}-"), path.stem))
+    return {path.stem.removesuffix("-Regular"): _letters(path) for path in files}
+
+
+def _letters(path: Path) -> frozenset[int]:
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path)).unicodes)

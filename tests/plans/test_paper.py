@@ -1,0 +1,179 @@
+"""The printed plan …"""
+
+import io
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from pypdf import PdfReader
+
+from db.choices import VisitPlace
+from hiw.plans.lettering import FOLDER, Lettering
+from hiw.plans.paper import paper_bytes
+from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, short_names
+
+PLAIN = PaperPlan(
+    reference="HIW-00042",
+    names=("Karim", "Amina"),
+    team="Sefton",
+    phone="07825 793270",
+    printed_on=date(2026, 11, 23),
+    advocate="Jo Field",
+    meeting_at=datetime(2027, 6, 3, 13, tzinfo=UTC),
+    meeting_place=VisitPlace.HOME,
+    review_on=date(2027, 1, 4),
+    goals=(
+        PaperGoal(
+            "I want to open the post without feeling sick",
+            "Karim",
+            (
+                PaperStep("Karim", "Call StepChange with the letters", date(2026, 12, 3)),
+                PaperStep("Citizens Advice, 0151 000 0000", "Ask for a breathing space", date(2027, 1, 5)),
+            ),
+        ),
+        PaperGoal("We want to sleep through the night", ""),
+    ),
+    later=(PaperGoal("Learn to drive", "Amina"),),
+    done=("List every creditor",),
+    done_before=5,
+)
+SCRIPTS = {
+    "Polish": "Świętosława chce, żeby w domu było ciepło",
+    "Ukrainian": "Олена хоче працювати вчителькою, їжа, ґанок",
+    "Chinese": "陈美玲想找一份离家近的工作",
+    "Japanese": "さくらは働きたい",
+    "Korean": "김민수 영어 수업",
+    "Greek": "Θέλω δουλειά",
+    "Vietnamese": "Nguyễn muốn học lái xe",
+    "Tigrinya": "ቤተልሔም ትምህርት",
+    "Arabic": "أريد عملاً قريباً من المدرسة",
+    "Persian": "می‌خواهم رانندگی یاد بگیرم",
+    "Urdu": "مجھے نوکری چاہیے",
+    "Kurdish": "دەمەوێت کار بکەم",
+    "Hebrew": "אני רוצה לעבוד",
+    "Hindi": "मुझे नौकरी चाहिए",
+    "Bengali": "আমি কাজ চাই",
+    "Punjabi": "ਮੈਨੂੰ ਕੰਮ ਚਾਹੀਦਾ ਹੈ",
+    "Tamil": "எனக்கு வேலை வேண்டும்",
+    "Thai": "ฉันต้องการงาน",
+    "Georgian": "მინდა მუშაობა",
+    "Armenian": "Ես ուզում եմ աշխատել",
+    "signs": "2 → 3 ✓ 👍 £5 “so” … • ½",
+}
+READABLE = ("Polish", "Ukrainian", "Chinese", "Japanese", "Korean", "Greek", "Vietnamese", "Tigrinya", "Georgian")
+
+
+def pages(plan: PaperPlan) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(paper_bytes(plan))).pages]
+
+
+def words(plan: PaperPlan) -> str:
+    return " ".join("\n".join(pages(plan)).split())
+
+
+def with_goal(text: str, **facts: object) -> PaperPlan:
+    step = PaperStep("Amina", text, date(2026, 12, 1))
+    return replace(PLAIN, goals=(PaperGoal(text, "Amina", (step,)),), **facts)  # type: ignore[arg-type]
+
+
+def test_says_who_does_what_by_when_in_the_household_s_words() -> None:
+    said = words(PLAIN)
+    assert "“I want to open the post without feeling sick” Karim" in said
+    assert "Karim Call StepChange with the letters by Thu 3 Dec" in said
+    assert "Citizens Advice, 0151 000 0000 Ask for a breathing space by Tue 5 Jan 2027" in said
+    assert "“We want to sleep through the night” All of us No step yet. What could be the first?" in said
+
+
+def test_says_whom_to_ring_and_when_to_meet_on_the_clock_of_the_wall() -> None:
+    said = words(PLAIN)
+    assert "Karim and Amina" in said
+    assert "Jo Field works on this with you. Ring the Sefton team: 07825 793270" in said
+    assert "We meet next on Thursday 3 June 2027 at 14:00, at home." in said
+    assert "We look at the whole plan again on Monday 4 January 2027." in said
+
+
+def test_ends_with_what_is_for_later_and_what_is_done() -> None:
+    said = words(PLAIN)
+    assert said.index("For later “Learn to drive” (Amina)") < said.index("Done so far List every creditor")
+    assert "and 5 steps before these" in said
+
+
+def test_fits_one_page_and_goes_on_cleanly_on_numbered_ones() -> None:
+    assert len(pages(PLAIN)) == 1
+    assert "page 1 of 1" in pages(PLAIN)[0]
+    steps = tuple(PaperStep("Amina", f"Step number {n} of many", date(2026, 12, 1)) for n in range(60))
+    long = pages(replace(PLAIN, goals=(PaperGoal("A job", "Amina", steps),)))
+    assert len(long) == 3
+    assert all("Step number" in page and "Sefton: 07825 793270" in page for page in long)
+    assert [page.split("page ")[1].strip() for page in long] == ["1 of 3", "2 of 3", "3 of 3"]
+    assert all("Our plan, HIW-00042" in page for page in long[1:])
+
+
+def test_holds_the_longest_texts_that_can_be_stored_whole() -> None:
+    plan = replace(PLAIN, goals=(PaperGoal("w" * 500, "v" * 200, (PaperStep("x" * 200, "y" * 500, None),)),))
+    said = "".join("".join(pages(plan)).split())
+    assert [said.count(letter) >= most for letter, most in (("w", 500), ("v", 200), ("x", 200), ("y", 500))] == [
+        True
+    ] * 4
+
+
+def test_of_an_empty_plan_asks_for_a_first_goal() -> None:
+    empty = PaperPlan("HIW-00007", (), "Halton", "07802378918", date(2026, 11, 23))
+    said = words(empty)
+    assert "We have not set a goal yet." in said
+    assert "Ring the Halton team: 07802378918" in said
+
+
+def test_names_nobody_outside_its_pages_and_is_the_same_for_the_same_plan() -> None:
+    about = PdfReader(io.BytesIO(paper_bytes(PLAIN))).metadata
+    assert about is not None
+    assert about.title == "Plan HIW-00042"
+    assert not any(name in str(dict(about)) for name in ("Karim", "Amina", "Jo Field"))
+    assert paper_bytes(PLAIN) == paper_bytes(PLAIN)
+
+
+@pytest.mark.parametrize("script", READABLE)
+def test_can_be_read_back_in(script: str) -> None:
+    text = SCRIPTS[script]
+    # Lines of Chinese break between any two signs, so spaces say nothing.
+    assert "".join(text.split()) in "".join(unicodedata.normalize("NFC", words(with_goal(text))).split())
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_has_a_letter_for_every_sign_of(script: str) -> None:
+    assert not Lettering(SCRIPTS[script]).has_gaps
+    assert paper_bytes(with_goal(SCRIPTS[script]))
+
+
+def test_joins_arabic_letters_and_lets_them_run_from_the_right() -> None:
+    reader = PdfReader(io.BytesIO(paper_bytes(with_goal("أريد عملاً"))))
+    fonts = {str(font.get_object()["/BaseFont"]) for font in reader.pages[0]["/Resources"]["/Font"].values()}  # type: ignore[index]
+    assert any("NotoSansArabic" in font for font in fonts)
+    drawn = "".join(reader.pages[0].extract_text().split())
+    assert "عملاًأريد" in drawn  # as they stand on the page, from the left
+
+
+@pytest.mark.parametrize("text", [SCRIPTS["Chinese"], SCRIPTS["Arabic"], SCRIPTS["Bengali"], "𓀀"])
+def test_prints_plain_letters_right_after_those_of_another_script(text: str) -> None:
+    assert "by Tue 1 Dec" in words(with_goal(text))
+    assert "by Tue 1 Dec" in words(with_goal(f"{text} {text} and then plain {text}"))
+
+
+def test_shows_a_box_for_a_letter_that_no_font_has_and_says_so() -> None:
+    assert "stands for a letter that we could not print" not in words(PLAIN)
+    said = words(with_goal("Look at 𓀀 with me"))
+    assert "Look at □ with me" in said
+    assert "An empty box □ stands for a letter that we could not print." in said
+
+
+def test_has_its_fonts_and_their_licences_beside_it() -> None:
+    assert {"OFL.txt", "Apache-2.0.txt"} <= {path.name for path in FOLDER.iterdir()}
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 12_000_000
+
+
+def test_calls_people_as_they_are_called_at_the_table() -> None:
+    people = [(1, "", "Karim Rahman"), (2, "Mo", "Mohammed Rahman"), (3, "", "陈美玲")]
+    assert short_names(people) == {1: "Karim", 2: "Mo", 3: "陈美玲"}
+    assert short_names([(1, "", "Ann Lee"), (2, "Ann", "Anneliese Lee")]) == {1: "Ann Lee", 2: "Anneliese Lee"}
+    assert short_names([]) == {}
