@@ -178,7 +178,7 @@ def _review(tale: Tale, plan: Plan, day: date, next_on: date | None, number: int
     for place, member in enumerate(tale.members):
         if member.joined_on > day:
             continue
-        present = dice.chance(0.95 if place == 0 else 0.78)
+        present = place == 0 or dice.chance(0.78)
         tale.rows.add(
             ReviewPerson,
             review_id=row["id"],

@@ -120,7 +120,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     """Each advocate of `by`'s team, and `by` when they hold households too, in three statements."""
     need(by, Permission.SEE_TEAM)
     at = thresholds(s)
-    late: dict[int, int] = dict(s.execute(_late_by_advocate(by, at)).tuples().all())
+    late: dict[int, int] = dict(s.execute(_late_by_advocate(by, at)).all())
     rows = []
     for advocate_id, name, *numbers in s.execute(_team(by, at)):
         households, overdue, quiet, very_quiet, past = numbers
@@ -149,7 +149,7 @@ def manager_today(s: Session, by: Actor) -> tuple[RegionRow, ...]:
     """The figures of each authority by name, those without households too, in three statements."""
     need(by, Permission.SEE_REGION)
     at = thresholds(s)
-    late: dict[str, int] = dict(s.execute(_late_by_authority(by, at)).tuples().all())
+    late: dict[str, int] = dict(s.execute(_late_by_authority(by, at)).all())
     rows = (row._asdict() for row in s.execute(_region(by, at)))
     return tuple(RegionRow(**row, late_actions=late.get(row["authority_code"], 0)) for row in rows)
 

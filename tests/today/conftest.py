@@ -1,0 +1,21 @@
+"""The day on which Today is tested: Monday 23 November 2026, noon, unless a test sets the clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from hiw import clock
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Says what time it is."""
+
+    def to(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    to(NOON)
+    return to
