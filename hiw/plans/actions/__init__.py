@@ -28,6 +28,7 @@ from hiw.plans.actions.goals import (
 )
 from hiw.plans.actions.links import link_barriers, unlink_barriers
 from hiw.plans.actions.notes import correct_note, write_note
+from hiw.plans.actions.printing import print_plan
 from hiw.plans.actions.reviews import hold_review, rate
 from hiw.plans.actions.undo import undo_change
 from hiw.plans.actions.visits import cancel_visit, plan_visit
@@ -50,6 +51,7 @@ __all__ = [
     "move_due",
     "plan_visit",
     "postpone_action",
+    "print_plan",
     "rate",
     "reactivate_goal",
     "reopen_barrier",

@@ -1,6 +1,7 @@
 """What pages ask of a household's plan."""
 
 from hiw.plans.queries.entries import NoteVersion, Place, TimelineEntry, TimelineKind
+from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, paper_plan
 from hiw.plans.queries.plan import (
     ActionRow,
     BarrierRow,
@@ -26,6 +27,9 @@ __all__ = [
     "LifeAreaRow",
     "LinkRow",
     "NoteVersion",
+    "PaperGoal",
+    "PaperPlan",
+    "PaperStep",
     "Place",
     "PlanView",
     "ReviewBarrierRow",
@@ -38,6 +42,7 @@ __all__ = [
     "goal_view",
     "last_change",
     "life_areas",
+    "paper_plan",
     "plan_view",
     "ratings_of",
     "reviews_of",

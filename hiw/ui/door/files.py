@@ -1,5 +1,76 @@
-"""Files that a browser fetches by address."""
+"""Files that a browser fetches by address: a household's plan on paper, and one's own days as a calendar."""
 
+import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-routes: list[Route] = []
+from db.session import reading, writing
+from hiw import clock
+from hiw.errors import HiwError, NotAllowed
+from hiw.households.scope import MISSING
+from hiw.people.rules import Actor
+from hiw.plans.actions import print_plan
+from hiw.plans.paper import paper_bytes
+from hiw.plans.queries import PaperPlan
+from hiw.today.calendar import calendar_entries, ics
+from hiw.ui.door.gate import actor_of_request
+from hiw.words import household_id_of
+
+NOBODY = "Sign in first."
+_drawing = CapacityLimiter(1)  # a paper with Chinese letters keeps a core busy for two seconds: leave the other
+
+
+async def _calendar(request: Request) -> Response:
+    by = actor_of_request(request)
+    if by is None:
+        return PlainTextResponse(NOBODY, status_code=401)
+    try:
+        text = await run_in_threadpool(_calendar_of, by)
+    except HiwError as refusal:
+        return _refused(refusal)
+    return _file(text.encode(), "text/calendar", 'attachment; filename="hiw-calendar.ics"')
+
+
+async def _plan(request: Request) -> Response:
+    by = actor_of_request(request)
+    if by is None:
+        return PlainTextResponse(NOBODY, status_code=401)
+    if request.method != "GET":  # looking whether it is there is no printing, and is not recorded as one
+        return Response(status_code=405, headers={"Allow": "GET"})
+    household_id = household_id_of(request.query_params.get("household", ""))
+    if household_id is None:
+        return PlainTextResponse(MISSING, status_code=404)
+    try:
+        plan = await run_in_threadpool(_printed, by, household_id)
+    except HiwError as refusal:
+        return _refused(refusal)
+    pdf = await anyio.to_thread.run_sync(paper_bytes, plan, limiter=_drawing)
+    return _file(pdf, "application/pdf", f'inline; filename="plan-{plan.reference}.pdf"')
+
+
+def _calendar_of(by: Actor) -> str:
+    with reading() as s:
+        return ics(calendar_entries(s, by), clock.now())
+
+
+def _printed(by: Actor, household_id: int) -> PaperPlan:
+    with writing() as s:
+        return print_plan(s, by, household_id=household_id)
+
+
+def _refused(refusal: HiwError) -> Response:
+    return PlainTextResponse(str(refusal), status_code=403 if isinstance(refusal, NotAllowed) else 404)
+
+
+def _file(body: bytes, kind: str, disposition: str) -> Response:
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(body, media_type=kind, headers=headers)
+
+
+routes = [
+    Route("/calendar.ics", _calendar),
+    Route("/plan.pdf", _plan),
+]
