@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -54,11 +55,6 @@ def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tup
     return tuple(hits)
 
 
-def _starts_with(token: Any, word: str) -> sa.ColumnElement[bool]:
-    """The tokens that begin with a word, as a range of bytes that an index answers; no sign is special."""
-    return sa.and_(token >= word, token < word + HIGHEST)
-
-
 def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
     household_id = household_id_of(text)
     if household_id is None:
@@ -74,32 +70,48 @@ def _people(s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int
         room = limit - len(found)
         if not room or not codes:
             break
+        asked = _asked(codes, words) | {"is_active": is_active, "most": room * TOKENS_A_HIT}
         exact: dict[int, bool] = {}
-        for token, person_id in s.execute(_matches(codes, is_active, words, room * TOKENS_A_HIT)):
+        for token, person_id in s.execute(_matches(len(codes), len(words)), asked):
             exact[person_id] = exact.get(person_id, False) or token == words[0]
         found |= dict(sorted(exact.items(), key=lambda item: not item[1])[:room])
     return list(found)
 
 
-def _matches(codes: Sequence[str], is_active: bool, words: tuple[str, ...], limit: int) -> sa.Select[*tuple[Any, ...]]:
-    """Tokens with their persons: one short range of the index for each authority, however common the word."""
-    ranges = [sa.select(_range(code, is_active, words, limit).subquery()) for code in codes]
+def _asked(codes: Sequence[str], words: tuple[str, ...]) -> dict[str, Any]:
+    """The values of the statement that `_matches` builds."""
+    above = {f"above{n}": word + HIGHEST for n, word in enumerate(words)}
+    return {f"code{n}": c for n, c in enumerate(codes)} | {f"word{n}": w for n, w in enumerate(words)} | above
+
+
+@cache
+def _matches(codes: int, words: int) -> sa.Select[*tuple[Any, ...]]:
+    """Tokens with their persons: one short range of the index for each authority, however common the word.
+
+    The statement is kept, since building it costs five times what running it does; it holds no values.
+    """
+    ranges = [sa.select(_range(n, words).subquery()) for n in range(codes)]
     every = sa.union_all(*ranges).subquery()
-    return sa.select(every).order_by(every.c.token, every.c.person_id).limit(limit)
+    return sa.select(every).order_by(every.c.token, every.c.person_id).limit(_most())
 
 
-def _range(code: str, is_active: bool, words: tuple[str, ...], limit: int) -> sa.Select[*tuple[Any, ...]]:
-    t, (first, *others) = SearchToken, words
-    query = (
-        sa.select(t.token, t.person_id)
-        .where(t.authority_code == code, t.is_active == sa.literal(is_active), _starts_with(t.token, first))
-        .order_by(t.token, t.person_id)
-        .limit(limit)
-    )
-    for word in others:
+def _range(code: int, words: int) -> sa.Select[*tuple[Any, ...]]:
+    t = SearchToken
+    here = (t.authority_code == sa.bindparam(f"code{code}")) & (t.is_active == sa.bindparam("is_active"))
+    query = sa.select(t.token, t.person_id).where(here, _starts_with(t.token, 0))
+    for word in range(1, words):
         other = aliased(SearchToken)
         query = query.where(sa.exists().where(other.person_id == t.person_id, _starts_with(other.token, word)))
-    return query
+    return query.order_by(t.token, t.person_id).limit(_most())
+
+
+def _starts_with(token: Any, word: int) -> sa.ColumnElement[bool]:
+    """The tokens that begin with a word, as a range of bytes that an index answers; no sign is special."""
+    return sa.and_(token >= sa.bindparam(f"word{word}"), token < sa.bindparam(f"above{word}"))
+
+
+def _most() -> sa.BindParameter[int]:
+    return sa.bindparam("most", type_=sa.Integer)
 
 
 def _shown(*more: Any) -> sa.Select[*tuple[Any, ...]]:
