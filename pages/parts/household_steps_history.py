@@ -1,12 +1,20 @@
-"""What happened to the household itself: eligibility, advocates, pauses, extensions; each as a table."""
+"""What happened to the household itself: eligibility, advocates, pauses, extensions, the latest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from hiw import words
-from hiw.households.queries import assignments_of, eligibility_history, extensions_of, pauses_of
+from hiw import clock, words
+from hiw.households.queries import (
+    AssignmentRow,
+    CheckRow,
+    ExtensionRow,
+    assignments_of,
+    eligibility_history,
+    extensions_of,
+    pauses_of,
+)
 from hiw.ui.run import ask, fragment
 from pages.parts.plan_place import PlanPlace
 
@@ -19,44 +27,48 @@ def draw_history(place: PlanPlace) -> None:
     folded = st.expander("History of this household", icon=":material/history:", key=OPENED, on_change="rerun")
     if not folded.open:
         return
+    number, day = place.household.id, place.today
     with folded:
-        _draw_checks(place)
-        _draw_advocates(place)
-        _draw_rests(place)
+        _draw("Eligibility", (check_line(check, day) for check in ask(eligibility_history, number)))
+        _draw("Advocates", (spell_line(spell, day) for spell in ask(assignments_of, number)))
+        _draw("Pauses", (f"{from_to(p.from_on, p.to_on, day)}: {p.reason}" for p in ask(pauses_of, number)))
+        _draw("Extensions", (extension_line(extension, day) for extension in ask(extensions_of, number)))
 
 
-def _draw_checks(place: PlanPlace) -> None:
-    rows = [
-        (c.checked_at.date(), c.name, words.label(c.result), c.reason, c.permission_on, c.permission_how, c.checked_by)
-        for c in ask(eligibility_history, place.household.id)
-    ]
-    columns = ["Asked on", "Who", "Result", "Why", "Permission on", "How", "Asked by"]
-    _table("Eligibility", columns, rows)
+def _draw(title: str, lines: Iterable[str]) -> None:
+    st.markdown(f"**{title}**")
+    shown = list(lines)
+    with st.container(gap="xsmall", key=f"history.{title}"):
+        for line in shown or ["None."]:
+            st.text(line)
 
 
-def _draw_advocates(place: PlanPlace) -> None:
-    rows = [
-        (a.from_on, a.to_on, a.advocate, words.label(a.reason), a.note, a.assigned_by)
-        for a in ask(assignments_of, place.household.id)
-    ]
-    _table("Advocates", ["From", "To", "Advocate", "Why", "Note", "Decided by"], rows)
+def check_line(check: CheckRow, today: date) -> str:
+    """One eligibility check: when, who, the result and why, and how permission was given."""
+    asked_on = words.day(clock.local(check.checked_at).date(), today)
+    result = words.label(check.result) + (f": {check.reason}" if check.reason else "")
+    given = f"Permission {words.day(check.permission_on, today)}" if check.permission_on else "Permission undated"
+    how = f", {check.permission_how}" if check.permission_how else ""
+    permission = f"{given}{how}" if check.permission_given else "No permission"
+    by = f" (asked by {check.checked_by})" if check.checked_by else ""
+    return f"{asked_on} · {check.name} · {result}{by}. {permission}."
 
 
-def _draw_rests(place: PlanPlace) -> None:
-    pauses = [(p.from_on, p.to_on, p.reason) for p in ask(pauses_of, place.household.id)]
-    _table("Pauses", ["From", "To", "Why"], pauses)
-    given = [(e.from_on, e.to_on, e.reason, e.given_by) for e in ask(extensions_of, place.household.id)]
-    _table("Extensions", ["End before", "End after", "Why", "Given by"], given)
+def spell_line(spell: AssignmentRow, today: date) -> str:
+    """One advocate's spell: from when to when, why, and who decided."""
+    why = words.say(spell.reason) + (f", {spell.note}" if spell.note else "")
+    by = f", decided by {spell.assigned_by}" if spell.assigned_by else ""
+    return f"{from_to(spell.from_on, spell.to_on, today)}: {spell.advocate} ({why}{by})"
 
 
-def _table(title: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
-    st.text(title)
-    if not rows:
-        st.text("None.")
-        return
-    config = {name: st.column_config.DateColumn(name, format="D MMM YYYY") for name in columns if _is_day(name)}
-    st.dataframe(pd.DataFrame(rows, columns=list(columns)), hide_index=True, column_config=config, alt=title)
+def extension_line(extension: ExtensionRow, today: date) -> str:
+    """One extension: the end before and after, why, and who gave it."""
+    by = f" (given by {extension.given_by})" if extension.given_by else ""
+    before, after = words.day(extension.from_on, today), words.day(extension.to_on, today)
+    return f"Moved from {before} to {after}: {extension.reason}{by}"
 
 
-def _is_day(column: str) -> bool:
-    return column.endswith(" on") or column in ("From", "To", "End before", "End after")
+def from_to(from_on: date, to_on: date | None, today: date) -> str:
+    """ "Mon 9 Mar to Fri 20 Nov", "since Mon 9 Mar"."""
+    start = words.day(from_on, today)
+    return f"{start} to {words.day(to_on, today)}" if to_on else f"Since {start}"

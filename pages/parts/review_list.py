@@ -59,15 +59,17 @@ def _who_was_there(review: ReviewRow) -> str:
 def _draw_view(person: ReviewPersonRow, review_id: int) -> None:
     if not (person.view or person.agreement):
         return
-    with st.container(horizontal=True, vertical_alignment="center", key=f"review-view.{review_id}.{person.person_id}"):
+    key = f"review-view.{review_id}.{person.person_id}"
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=key):
         if person.agreement:
             st.badge(words.label(person.agreement), color=AGREEMENTS[person.agreement])  # type: ignore[arg-type]
-        st.text(f"{person.person}: “{person.view}”" if person.view else person.person)
+        st.text(f"{person.person}: “{person.view}”" if person.view else person.person, width="stretch")
 
 
 def _draw_change(seen: ReviewBarrierRow, barrier: BarrierRow | None, review_id: int) -> None:
     colour, icon = CHANGES[seen.change]
     whose = (barrier.person if barrier else "") or THE_HOUSEHOLD
-    with st.container(horizontal=True, vertical_alignment="center", key=f"review-change.{review_id}.{seen.barrier_id}"):
+    key = f"review-change.{review_id}.{seen.barrier_id}"
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=key):
         st.badge(words.label(seen.change), color=colour, icon=icon)  # type: ignore[arg-type]
-        st.text(f"{whose}: {seen.what}" + (f" ({seen.note})" if seen.note else ""))
+        st.text(f"{whose}: {seen.what}" + (f" ({seen.note})" if seen.note else ""), width="stretch")

@@ -160,7 +160,7 @@ def test_tells_the_history_of_a_household(here: Here, as_person: AsPerson) -> No
     at = as_person("audrey", "household_people", household=here.reference)
     at.session_state["household-history"] = True
     at.run()
-    assert any("Jo Field" in table.value.to_string() for table in at.dataframe)
+    assert "Jo Field (start of support)" in said(at)
 
 
 def test_gives_nobody_of_another_authority_a_look(here: Here, as_person: AsPerson) -> None:
