@@ -88,7 +88,7 @@ class Sheet(FPDF):
         """The local team's number on every page, and which page it is."""
         self.set_y(-MARGIN - 1)
         self._type(SMALL, False, QUIET)
-        left = f"Households into Work, {self.plan.team}: {self.plan.phone}"
+        left = f"Households into Work, {self.plan.team}: {_spoken(self.plan.phone)}"
         self.cell(WIDTH - 45, 6, left, new_x=XPos.RIGHT, new_y=YPos.TOP)
         self.cell(45, 6, f"page {self.page_no()} of {{nb}}", align="R")
 
@@ -163,7 +163,7 @@ def _contacts(page: Sheet, plan: PaperPlan) -> None:
     with_whom = f"{plan.advocate} works on this with you. " if plan.advocate else ""
     page.rule()
     page.ln(3)
-    page.say(f"{with_whom}Ring the {plan.team} team: {plan.phone}")
+    page.say(f"{with_whom}Ring the {plan.team} team: {_spoken(plan.phone)}")
     if plan.meeting_at:
         place = f", {say(plan.meeting_place)}" if plan.meeting_place else ""
         page.say(f"We meet next on {_moment(plan.meeting_at)}{place}.")
@@ -264,6 +264,12 @@ def _side(text: str) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _spoken(phone: str) -> str:
+    """A mobile number in the two parts in which it is said."""
+    is_mobile = len(phone) == 11 and phone.isdigit() and phone.startswith("07")
+    return f"{phone[:5]} {phone[5:]}" if is_mobile else phone
 
 
 def _moment(value: datetime) -> str:

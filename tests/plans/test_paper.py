@@ -17,7 +17,7 @@ PLAIN = PaperPlan(
     reference="HIW-00042",
     names=("Karim", "Amina"),
     team="Sefton",
-    phone="07825 793270",
+    phone="07825793270",
     printed_on=date(2026, 11, 23),
     advocate="Jo Field",
     meeting_at=datetime(2027, 6, 3, 13, tzinfo=UTC),
@@ -119,10 +119,10 @@ def test_holds_the_longest_texts_that_can_be_stored_whole() -> None:
 
 
 def test_of_an_empty_plan_asks_for_a_first_goal() -> None:
-    empty = PaperPlan("HIW-00007", (), "Halton", "07802378918", date(2026, 11, 23))
+    empty = PaperPlan("HIW-00007", (), "Halton", "0151 330 1549", date(2026, 11, 23))
     said = words(empty)
     assert "We have not set a goal yet." in said
-    assert "Ring the Halton team: 07802378918" in said
+    assert "Ring the Halton team: 0151 330 1549" in said
 
 
 def test_names_nobody_outside_its_pages_and_is_the_same_for_the_same_plan() -> None:
@@ -133,17 +133,16 @@ def test_names_nobody_outside_its_pages_and_is_the_same_for_the_same_plan() -> N
     assert paper_bytes(PLAIN) == paper_bytes(PLAIN)
 
 
-@pytest.mark.parametrize("script", READABLE)
-def test_can_be_read_back_in(script: str) -> None:
-    text = SCRIPTS[script]
-    # Lines of Chinese break between any two signs, so spaces say nothing.
-    assert "".join(text.split()) in "".join(unicodedata.normalize("NFC", words(with_goal(text))).split())
+def test_can_be_read_back_in_any_script() -> None:
+    said = "".join(unicodedata.normalize("NFC", words(with_goal(" ".join(SCRIPTS.values())))).split())
+    for script in READABLE:
+        for word in SCRIPTS[script].split():
+            assert word in said, script
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_has_a_letter_for_every_sign_of(script: str) -> None:
     assert not Lettering(SCRIPTS[script]).has_gaps
-    assert paper_bytes(with_goal(SCRIPTS[script]))
 
 
 def test_joins_arabic_letters_and_lets_them_run_from_the_right() -> None:
@@ -154,10 +153,11 @@ def test_joins_arabic_letters_and_lets_them_run_from_the_right() -> None:
     assert "عملاًأريد" in drawn  # as they stand on the page, from the left
 
 
-@pytest.mark.parametrize("text", [SCRIPTS["Chinese"], SCRIPTS["Arabic"], SCRIPTS["Bengali"], "𓀀"])
-def test_prints_plain_letters_right_after_those_of_another_script(text: str) -> None:
-    assert "by Tue 1 Dec" in words(with_goal(text))
-    assert "by Tue 1 Dec" in words(with_goal(f"{text} {text} and then plain {text}"))
+def test_prints_plain_letters_right_after_those_of_another_script() -> None:
+    texts = [SCRIPTS[script] for script in ("Chinese", "Arabic", "Bengali", "Persian")]
+    steps = tuple(PaperStep(text, f"{text} {text} and then plain", date(2026, 12, 1)) for text in texts)
+    said = words(replace(PLAIN, goals=(PaperGoal(texts[0], texts[1], steps),)))
+    assert said.count("by Tue 1 Dec") == said.count("and then plain") == len(texts)
 
 
 def test_shows_a_box_for_a_letter_that_no_font_has_and_says_so() -> None:
