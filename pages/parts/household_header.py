@@ -50,6 +50,8 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
                     disabled=key == current,
                     query_params={"household": view.reference},
                 )
+        if by.may(Permission.SEE_PLANS):
+            st.link_button("Print the plan", f"/plan.pdf?household={view.reference}", icon=":material/print:")
 
 
 def _week(view: HouseholdView, day: date) -> None:
