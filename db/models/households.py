@@ -11,6 +11,7 @@ from db.types import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, Id, NameKey, Token, 
 
 IS_CURRENT = sa.text("to_on IS NULL")
 IS_MEMBER = sa.text("left_on IS NULL")
+IS_WAITING = sa.text("result = 'pending_second_member'")
 IS_OPEN = sa.text("status <> 'closed'")
 
 
@@ -109,6 +110,12 @@ class EligibilityCheck(Numbered, Base):
     """What was asked of one person before they joined, and the answer; never changed, only asked again."""
 
     __tablename__ = "eligibility_checks"
+    __table_args__ = (
+        sa.Index(
+            "ix_eligibility_checks_waiting", "household_id",
+            sqlite_where=IS_WAITING, postgresql_where=IS_WAITING,
+        ),
+    )  # fmt: skip
 
     household_id: Mapped[int] = mapped_column(sa.ForeignKey("households.id"), index=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"), index=True)

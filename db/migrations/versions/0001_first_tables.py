@@ -511,6 +511,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_eligibility_checks_household_id"), "eligibility_checks", ["household_id"], unique=False)
     op.create_index(op.f("ix_eligibility_checks_person_id"), "eligibility_checks", ["person_id"], unique=False)
+    op.create_index(
+        "ix_eligibility_checks_waiting",
+        "eligibility_checks",
+        ["household_id"],
+        unique=False,
+        sqlite_where=sa.text("result = 'pending_second_member'"),
+        postgresql_where=sa.text("result = 'pending_second_member'"),
+    )
     op.create_table(
         "extensions",
         sa.Column("household_id", ID, nullable=False),
