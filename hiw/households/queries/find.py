@@ -97,17 +97,21 @@ def _matches(codes: int, words: int) -> sa.Select[*tuple[Any, ...]]:
 
 def _range(code: int, words: int) -> sa.Select[*tuple[Any, ...]]:
     t = SearchToken
-    here = (t.authority_code == sa.bindparam(f"code{code}")) & (t.is_active == sa.bindparam("is_active"))
-    query = sa.select(t.token, t.person_id).where(here, _starts_with(t.token, 0))
+    query = sa.select(t.token, t.person_id).where(_stands(t, code, 0))
     for word in range(1, words):
-        other = aliased(SearchToken)
-        query = query.where(sa.exists().where(other.person_id == t.person_id, _starts_with(other.token, word)))
+        other = aliased(SearchToken)  # with its own place, so that the database may as well begin with this word
+        query = query.where(sa.exists().where(other.person_id == t.person_id, _stands(other, code, word)))
     return query.order_by(t.token, t.person_id).limit(_most())
 
 
-def _starts_with(token: Any, word: int) -> sa.ColumnElement[bool]:
-    """The tokens that begin with a word, as a range of bytes that an index answers; no sign is special."""
-    return sa.and_(token >= sa.bindparam(f"word{word}"), token < sa.bindparam(f"above{word}"))
+def _stands(t: Any, code: int, word: int) -> sa.ColumnElement[bool]:
+    """The tokens of a place that begin with a word: a range of bytes in the index, in which no sign is special."""
+    return sa.and_(
+        t.authority_code == sa.bindparam(f"code{code}"),
+        t.is_active == sa.bindparam("is_active"),
+        t.token >= sa.bindparam(f"word{word}"),
+        t.token < sa.bindparam(f"above{word}"),
+    )
 
 
 def _most() -> sa.BindParameter[int]:
