@@ -9,6 +9,7 @@ import streamlit as st
 from db.choices import BarrierStatus, Severity
 from hiw import words
 from hiw.plans import actions
+from hiw.plans.causes import ORDER
 from hiw.plans.charts import barrier_grid, barrier_grid_frame, barrier_grid_words
 from hiw.plans.queries import BarrierRow
 from hiw.ui.run import perform
@@ -63,7 +64,7 @@ def _short_names(place: PlanPlace) -> dict[int | None, str]:
 
 
 def _by_person(place: PlanPlace) -> Iterator[tuple[str, Iterator[BarrierRow]]]:
-    ordered = sorted(place.open_barriers, key=lambda b: (b.person_id or 0, b.position, b.id))
+    ordered = sorted(place.open_barriers, key=lambda b: (b.person_id or 0, ORDER[b.priority], b.position, b.id))
     return groupby(ordered, key=lambda b: b.person)
 
 

@@ -11,7 +11,8 @@ from hiw.plans.queries import GoalRow, last_change
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, perform
-from pages.parts.action_rows import draw_action, owners, to_owner
+from pages.parts.action_quick import owners, to_owner
+from pages.parts.action_rows import draw_action
 from pages.parts.plan_dialogs import edit_goal, new_goal
 from pages.parts.plan_grid import draw_grid
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
@@ -81,12 +82,12 @@ def _draw_actions(place: PlanPlace, goal: GoalRow) -> None:
     older = [a for a in kept if a.done_on and a.done_on < place.today - DONE_LATELY]
     for action in kept:
         if action not in older:
-            draw_action(place, action)
+            draw_action(place, goal, action)
     if not kept:
         st.text("No action yet. What is the very next thing to do?")
     if older and st.toggle(f"Show {words.count(len(older), 'action')} done earlier", key=f"older.{goal.id}"):
         for action in older:
-            draw_action(place, action)
+            draw_action(place, goal, action)
 
 
 def _draw_next_action(place: PlanPlace, goal: GoalRow) -> None:

@@ -113,6 +113,11 @@ def edit_goal(place: PlanPlace, goal: GoalRow) -> None:
     form.day("target_on", "By when (leave empty for later)")
     form.save("Save", actions.change_goal, said="Goal changed.", then=close_dialog, goal_id=goal.id)
     st.divider()
+    st.button(
+        "Show it first", icon=":material/vertical_align_top:", key=f"first.{goal.id}", on_click=_end,
+        args=("Goal moved.", actions.reorder_goals),
+        kwargs={"household_id": place.household.id, "goal_ids": place.goals_with_first(goal.id)},
+    )  # fmt: skip
     if goal.status in (GoalStatus.ACTIVE, GoalStatus.FUTURE):
         st.button(
             "It is achieved", icon=":material/celebration:", key=f"achieve.{goal.id}", on_click=_end,

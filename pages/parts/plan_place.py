@@ -9,7 +9,8 @@ from db.choices import BarrierStatus, HouseholdStatus
 from hiw import clock
 from hiw.households.queries import HouseholdView, MemberRow
 from hiw.people.rules import Actor, Permission
-from hiw.plans.queries import BarrierRow, LifeAreaRow, PlanView
+from hiw.plans.queries import ActionRow, BarrierRow, LifeAreaRow, PlanView
+from hiw.plans.rules import TO_COME
 
 THE_HOUSEHOLD = "The household"
 
@@ -43,6 +44,17 @@ class PlanPlace:
     def open_barriers(self) -> tuple[BarrierRow, ...]:
         """The barriers that still stand."""
         return tuple(b for b in self.plan.barriers if b.status is BarrierStatus.OPEN)
+
+    def action_waited_for(self, action: ActionRow) -> ActionRow | None:
+        """The action that must be done first, while it is still to come and so is this one."""
+        if action.depends_on_id is None or action.status not in TO_COME:
+            return None
+        found = (a for g in self.plan.goals for a in g.actions if a.id == action.depends_on_id)
+        return next((a for a in found if a.status in TO_COME), None)
+
+    def goals_with_first(self, goal_id: int) -> list[int]:
+        """All goals in their order, but this one first."""
+        return [goal_id, *(g.id for g in self.plan.goals if g.id != goal_id)]
 
     def form(self, name: str) -> str:
         """The name of a form of this page, under which its draft is kept."""
