@@ -17,7 +17,9 @@ from hiw.today import rules
 from hiw.today.rules import Standing, Thresholds, TodayFilter, WorkKind
 from hiw.words import reference
 
+IS_OPEN = Household.status == sa.literal_column("'open'")
 NOT_CLOSED = Household.status != sa.literal_column("'closed'")
+HEARD_ON: sa.ColumnElement[date] = sa.func.coalesce(Household.last_contact_on, Household.started_on)
 # Literals, so that the partial index of actions to come is used.
 TO_COME = Action.status.in_([sa.literal_column(f"'{word}'") for word in ("to_do", "doing", "blocked")])
 

@@ -16,16 +16,15 @@ from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.record import ColleaguesChange
 from hiw.settings import SettingName, settings_on
-from hiw.today import rules
-from hiw.today.caseload import NOT_CLOSED, TO_COME, Work, work_of
+from hiw.today import region, rules
+from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, work_of
 from hiw.today.changes import colleagues_changes
+from hiw.today.region import RegionRow
 from hiw.today.rules import Load, Thresholds, TodayFilter
 from hiw.words import reference
 
 LATELY_DAYS: Final = 14
 MOST_NEW: Final = 40
-IS_OPEN = Household.status == sa.literal_column("'open'")
-_heard_on: sa.ColumnElement[date] = sa.func.coalesce(Household.last_contact_on, Household.started_on)
 
 
 @dataclass(frozen=True)
@@ -65,21 +64,6 @@ class TeamList:
     advocate_id: int
     advocate: str
     work: Work
-
-
-@dataclass(frozen=True)
-class RegionRow:
-    """One authority in figures. All but `late_actions` count households that are not closed."""
-
-    authority_code: str
-    authority: str
-    households: int
-    started_this_month: int
-    near_end: int
-    past_end: int
-    very_quiet: int
-    reviews_overdue: int
-    late_actions: int
 
 
 @dataclass(frozen=True)
@@ -146,12 +130,12 @@ def team_list(
 
 
 def manager_today(s: Session, by: Actor) -> tuple[RegionRow, ...]:
-    """The figures of each authority by name, those without households too, in three statements."""
+    """The figures of each authority by name, those without households too, in at most three statements.
+
+    In a region of more than 5,000 households they may be up to a minute old: see `hiw.today.region`.
+    """
     need(by, Permission.SEE_REGION)
-    at = thresholds(s)
-    late: dict[str, int] = dict(s.execute(_late_by_authority(by, at)).all())
-    rows = (row._asdict() for row in s.execute(_region(by, at)))
-    return tuple(RegionRow(**row, late_actions=late.get(row["authority_code"], 0)) for row in rows)
+    return region.figures(s, lambda: thresholds(s))
 
 
 def support_today(s: Session, by: Actor) -> SupportToday:
@@ -187,8 +171,8 @@ def _team(by: Actor, at: Thresholds) -> sa.Select[*tuple[Any, ...]]:
             Staff.full_name,
             sa.func.count(h.id),
             sa.func.count(h.id).filter(IS_OPEN, h.next_review_on < at.today),
-            sa.func.count(h.id).filter(IS_OPEN, _heard_on <= at.quiet_since),
-            sa.func.count(h.id).filter(IS_OPEN, _heard_on <= at.very_quiet_since),
+            sa.func.count(h.id).filter(IS_OPEN, at.quiet_since >= HEARD_ON),
+            sa.func.count(h.id).filter(IS_OPEN, at.very_quiet_since >= HEARD_ON),
             sa.func.count(h.id).filter(h.planned_end_on < at.today),
         )
         .outerjoin(Assignment, held)
@@ -208,39 +192,6 @@ def _late_by_advocate(by: Actor, at: Thresholds) -> sa.Select[int, int]:
         .where(sa.or_(Staff.senior_id == by.id, Staff.id == by.id))
         .where(NOT_CLOSED, visible_to(by), TO_COME, Action.due_on < at.today)
         .group_by(Assignment.advocate_id)
-    )
-
-
-def _region(by: Actor, at: Thresholds) -> sa.Select[*tuple[Any, ...]]:
-    h = Household
-    counted = (
-        sa.select(
-            h.authority_code,
-            sa.func.count().label("households"),
-            sa.func.count().filter(h.started_on >= at.today.replace(day=1)).label("started_this_month"),
-            sa.func.count().filter(h.planned_end_on.between(at.today, at.near_end_until)).label("near_end"),
-            sa.func.count().filter(h.planned_end_on < at.today).label("past_end"),
-            sa.func.count().filter(IS_OPEN, _heard_on <= at.very_quiet_since).label("very_quiet"),
-            sa.func.count().filter(IS_OPEN, h.next_review_on < at.today).label("reviews_overdue"),
-        )
-        .where(NOT_CLOSED, visible_to(by))
-        .group_by(h.authority_code)
-        .subquery()
-    )
-    numbers = [sa.func.coalesce(column, 0).label(column.name) for column in list(counted.c)[1:]]
-    return (
-        sa.select(Authority.code.label("authority_code"), Authority.name.label("authority"), *numbers)
-        .outerjoin(counted, counted.c.authority_code == Authority.code)
-        .order_by(Authority.name)
-    )
-
-
-def _late_by_authority(by: Actor, at: Thresholds) -> sa.Select[str, int]:
-    return (
-        sa.select(Household.authority_code, sa.func.count())
-        .join(Action, Action.household_id == Household.id)
-        .where(TO_COME, Action.due_on < at.today, NOT_CLOSED, visible_to(by))
-        .group_by(Household.authority_code)
     )
 
 

@@ -1,6 +1,7 @@
 """The region's Today …"""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +11,13 @@ from db.models import EligibilityCheck, Household, Membership
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
+from hiw.today import region
 from hiw.today.queries import NewHousehold, RegionRow, SupportToday, manager_today, support_today
 from tests import factories as make
 from tests import factories_plans as plans
 
 TODAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MANAGER, AUDITOR, SUPPORT = (make.actor(role) for role in (Role.MANAGER, Role.AUDITOR, Role.SUPPORT))
 
 
@@ -78,6 +81,42 @@ def test_is_the_same_for_auditors_and_takes_three_statements_at_any_size(databas
             found = manager_today(s, AUDITOR)
         assert len(statements) == 3
     assert [row.late_actions for row in found if row.authority_code == "SFT"] == [14]
+
+
+def test_keeps_the_figures_of_a_large_region_for_a_minute(
+    database: str, monkeypatch: pytest.MonkeyPatch, set_clock: Callable[[datetime], None]
+) -> None:
+    monkeypatch.setattr(region, "MANY", 1)
+    home("SFT")
+    assert figures()["SFT"].households == 1
+    home("SFT")
+    assert figures()["SFT"].households == 2  # one household is not many: it was counted again
+    home("SFT")
+    set_clock(NOON + timedelta(seconds=59))
+    assert figures()["SFT"].households == 2
+    set_clock(NOON + timedelta(seconds=60))
+    assert figures()["SFT"].households == 3
+
+
+def test_does_not_keep_figures_over_midnight(
+    database: str, monkeypatch: pytest.MonkeyPatch, set_clock: Callable[[datetime], None]
+) -> None:
+    monkeypatch.setattr(region, "MANY", 0)
+    home("SFT", 0)
+    set_clock(datetime(2026, 11, 23, 23, 59, 50, tzinfo=UTC))
+    assert figures()["SFT"].late_actions == 0
+    set_clock(datetime(2026, 11, 24, 0, 0, 5, tzinfo=UTC))
+    assert figures()["SFT"].late_actions == 1
+
+
+def test_does_not_show_one_database_s_figures_of_another(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with reading() as s:
+        here = s.get_bind().engine.url.render_as_string()
+    large = (RegionRow("SFT", "Sefton", 9_999, 0, 0, 0, 0, 0, 0),)
+    monkeypatch.setattr(region, "_kept", region._Kept(NOON, here, large))
+    assert figures()["SFT"].households == 9_999
+    monkeypatch.setattr(region, "_kept", region._Kept(NOON, here + "2", large))
+    assert figures()["SFT"].households == 0
 
 
 @pytest.mark.parametrize("role", [Role.ADVOCATE, Role.SENIOR, Role.SUPPORT])
