@@ -39,6 +39,7 @@ class _State:
     typed: dict[str, Any] = field(default_factory=dict)
     start: dict[str, Any] = field(default_factory=dict)
     theirs: dict[str, Any] = field(default_factory=dict)
+    says: dict[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
     drawing: int = 0
 
     def draw_anew(self, version: int, base: dict[str, Any]) -> None:
@@ -82,7 +83,7 @@ class Form:
             label, value=self._start(name, ""), key=self._widget(name), placeholder=placeholder,
             on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
-        return self._drawn(name, value, str)
+        return self._drawn(name, label, value, str)
 
     def area(self, name: str, label: str, *, height: int = 160, placeholder: str = "", default: str = "") -> str:
         """Text with room."""
@@ -90,7 +91,7 @@ class Form:
             label, value=self._start(name, default), key=self._widget(name), height=height,
             placeholder=placeholder, on_change=self._keep,
         )  # fmt: skip
-        return self._drawn(name, value, str)
+        return self._drawn(name, label, value, str)
 
     def day(self, name: str, label: str, *, default: date | None = None, hide_label: bool = False) -> date | None:
         """A day, or none."""
@@ -99,7 +100,7 @@ class Form:
             label, value=_as_day(start), key=self._widget(name), format="DD/MM/YYYY", min_value=EARLIEST,
             max_value=LATEST, on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
-        return self._drawn(name, value, _as_day)
+        return self._drawn(name, label, value, _as_day, lambda v: words.long_day(date.fromisoformat(v)))
 
     def number(self, name: str, label: str, *, least: int, most: int, default: int | None = None) -> int | None:
         """A whole number, or none."""
@@ -107,14 +108,14 @@ class Form:
             label, value=self._start(name, default), min_value=least, max_value=most, step=1,
             key=self._widget(name), on_change=self._keep,
         )  # fmt: skip
-        return self._drawn(name, value, lambda v: None if v is None else int(v))
+        return self._drawn(name, label, value, lambda v: None if v is None else int(v))
 
     def yes(self, name: str, label: str, *, default: bool = False, help: str | None = None) -> bool:
         """A tick box."""
         value = st.checkbox(
             label, value=bool(self._start(name, default)), key=self._widget(name), on_change=self._keep, help=help
         )
-        return self._drawn(name, value, bool)
+        return self._drawn(name, label, value, bool, lambda v: "Yes" if v else "No")
 
     def one_of(
         self, name: str, label: str, options: Mapping[Any, str], *, default: Any = None, hide_label: bool = False
@@ -127,7 +128,7 @@ class Form:
             label, keys, index=index, format_func=lambda o: options.get(o, ""), key=self._widget(name),
             on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
-        return self._drawn(name, value, lambda v: _same(v, keys))
+        return self._drawn(name, label, value, lambda v: _same(v, keys), lambda v: options.get(_same(v, keys), str(v)))
 
     def some_of(self, name: str, label: str, options: Mapping[Any, str], *, default: Sequence[Any] = ()) -> list[Any]:
         """Any number of a list."""
@@ -137,7 +138,9 @@ class Form:
             label, keys, default=[o for o in keys if o in start], format_func=lambda o: options.get(o, ""),
             key=self._widget(name), on_change=self._keep,
         )  # fmt: skip
-        return self._drawn(name, value, list)
+        return self._drawn(
+            name, label, value, list, lambda v: ", ".join(options.get(each, str(each)) for each in v) or "(nothing)"
+        )
 
     def word(
         self, name: str, label: str, words_of: type[StrEnum], *, default: StrEnum | None = None, required: bool = True
@@ -149,7 +152,7 @@ class Form:
             label, keys, default=_same(start, keys), format_func=words.label, key=self._widget(name), required=required,
             on_change=self._keep,
         )  # fmt: skip
-        return self._drawn(name, value, lambda v: _same(v, keys))
+        return self._drawn(name, label, value, lambda v: _same(v, keys), lambda v: words.label(words_of(v)))
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
@@ -183,8 +186,9 @@ class Form:
         messages.show(self.name)
         for name, value in self.state.theirs.items():
             with st.container(border=True, key=f"clash.{self.name}.{name}"):
-                st.text(f"{name.replace('_', ' ').capitalize()}: your colleague saved")
-                st.text(str(value) if value not in (None, "") else "(nothing)")
+                label, say = self.state.says.get(name, (name.replace("_", " ").capitalize(), str))
+                st.text(f"{label}: your colleague saved")
+                st.text(say(value) if value not in (None, "") else "(nothing)")
                 st.button("Take theirs", key=f"theirs.{self.name}.{name}", on_click=self._take, args=(name, value))
         if self.state.theirs:
             st.text("Saving again keeps yours.")
@@ -206,8 +210,9 @@ class Form:
             self.state.start[name] = self.state.typed[name]
         return self.state.start.get(name, default)
 
-    def _drawn(self, name: str, value: Any, read: Callable[[Any], T]) -> T:
+    def _drawn(self, name: str, label: str, value: Any, read: Callable[[Any], T], say: Callable[[Any], str] = str) -> T:
         self._read[name] = read
+        self.state.says[name] = (label, say)
         return read(value)
 
     def _keep(self) -> None:

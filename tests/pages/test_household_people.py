@@ -62,7 +62,7 @@ def test_shows_both_versions_when_a_colleague_saved_meanwhile(here: Here, as_per
     at.button(key=here.key(f"person.{here.ann}.save")).click().run()
     assert "saved a different change" in at.error[0].value
     at.button(key=f"person.edit.{here.ann}").click().run()
-    assert "Anne Lee" in said(at)
+    assert "Full name: your colleague saved\nAnne Lee" in said(at)
     assert at.text_input(key=here.key(f"person.{here.ann}.full_name")).value == "Anna Lee"
 
 
