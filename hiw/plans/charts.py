@@ -18,8 +18,14 @@ from hiw.plans.map_layout import Arrow, Box
 
 Spec = dict[str, Any]
 WORST_FIRST = [Severity.CRISIS, Severity.SERIOUS, Severity.SOME]
-GRID_COLUMNS = ["person", "life_area", "severity", "barriers", "label", "row", "column"]
-MAP_COLUMNS = ["kind", "x", "y", "x2", "y2", "middle", "centre", "text", "severity"]
+GRID_COLUMNS = dict.fromkeys(["person", "life_area", "severity"], "str") | {
+    "barriers": "int64", "label": "str", "row": "int64", "column": "int64",
+}  # fmt: skip
+MAP_COLUMNS = (
+    {"kind": "str"}
+    | dict.fromkeys(["x", "y", "x2", "y2", "middle", "centre"], "float64")
+    | {"text": "str", "severity": "str"}
+)
 HALF_WIDTH, HALF_HEIGHT, ROW_HEIGHT, LINE_HEIGHT = 0.47, 0.32, 96, 12.5
 RATING_COLUMNS = ["rated_on", "rating", "by"]
 EMPTY_CELL = "#8A9A9D"
@@ -40,7 +46,7 @@ def barrier_grid_frame(barriers: Iterable[tuple[str, str, Severity]], people: Se
         for row, area in enumerate(areas)
         for column, person in enumerate(people)
     ]
-    return pd.DataFrame(rows, columns=GRID_COLUMNS).astype({"barriers": "int64", "row": "int64", "column": "int64"})
+    return pd.DataFrame(rows, columns=list(GRID_COLUMNS)).astype(GRID_COLUMNS)
 
 
 def _cell(person: str, area: str, found: list[Severity], at: tuple[int, int]) -> tuple[Any, ...]:
@@ -89,7 +95,7 @@ def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: M
     at = {box.id: box for box in boxes}
     rows = [_box_row(box, severities[box.id]) for box in boxes]
     rows += [_arrow_row(at[arrow.cause_id], at[arrow.effect_id], arrow.goes_back) for arrow in arrows]
-    return pd.DataFrame(rows, columns=MAP_COLUMNS)
+    return pd.DataFrame(rows, columns=list(MAP_COLUMNS)).astype(MAP_COLUMNS)
 
 
 def _box_row(box: Box, severity: Severity) -> tuple[Any, ...]:
