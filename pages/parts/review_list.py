@@ -5,6 +5,7 @@ import streamlit as st
 from db.choices import Agreement, Change, Verdict
 from hiw import words
 from hiw.plans.queries import BarrierRow, ReviewBarrierRow, ReviewPersonRow, ReviewRow
+from hiw.ui.run import fragment
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 
 VERDICTS = {
@@ -28,8 +29,15 @@ def draw_reviews(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
     for review in reviews[:FIRST_SHOWN]:
         draw_review(place, review, barriers)
     if len(reviews) > FIRST_SHOWN:
-        with st.expander(f"Earlier reviews ({len(reviews) - FIRST_SHOWN})", key="reviews-earlier"):
-            for review in reviews[FIRST_SHOWN:]:
+        _draw_earlier(place, reviews[FIRST_SHOWN:], barriers)
+
+
+@fragment
+def _draw_earlier(place: PlanPlace, reviews: tuple[ReviewRow, ...], barriers: dict[int, BarrierRow]) -> None:
+    folded = st.expander(f"Earlier reviews ({len(reviews)})", key="reviews-earlier", on_change="rerun")
+    if folded.open:
+        with folded:
+            for review in reviews:
                 draw_review(place, review, barriers)
 
 
