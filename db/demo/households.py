@@ -117,10 +117,7 @@ def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
         **tale.stamped(member.joined_on),
     )
     member.id = row["id"]
-    names = (member.full_name, member.known_as, member.aliases)
-    for token in sorted(tale.ways.tokens_of(*names, postcode=home.postcode, phone=number)):
-        placed = {"authority_code": case.authority, "is_active": case.is_open}
-        tale.rows.add(SearchToken, person_id=member.id, token=token, **placed)
+    _words(tale, member, home.postcode, number)
     tale.rows.add(
         Membership,
         household_id=tale.id,
@@ -135,6 +132,14 @@ def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
     joined = {"eligibility": (None, checked.value)}
     tale.record("member.added", "persons", member.id, member.joined_on, person_id=member.id, changes=joined)
     _eligibility(tale, place, member)
+
+
+def _words(tale: Tale, member: Member, postcode: str, phone: str) -> None:
+    """The words by which a person is found, with the place of their household."""
+    names = (member.full_name, member.known_as, member.aliases)
+    place = {"authority_code": tale.case.authority, "is_active": tale.case.is_open}
+    for token in sorted(tale.ways.tokens_of(*names, postcode=postcode, phone=phone)):
+        tale.rows.add(SearchToken, person_id=member.id, token=token, **place)
 
 
 def _eligibility(tale: Tale, place: int, member: Member) -> None:
