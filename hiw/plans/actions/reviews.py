@@ -41,15 +41,13 @@ def hold_review(
     """
     household = open_plan(s, by, household_id)
     _check_held(held_on, household)
-    limits = settings_on(s, clock.today())
-    days, most = limits[SettingName.REVIEW_DAYS], limits[SettingName.REVIEW_DAYS_MOST]
     review = Review(
         household_id=household_id,
         held_on=held_on,
         verdict=verdict,
         what_changes=text.paragraph(what_changes, "What changes"),
         others_present=text.line(others_present, "Who else was there", required=False),
-        next_on=rules.next_review(held_on, next_on, days, most),
+        next_on=_next_on(s, held_on, next_on),
         written_by_id=by.id,
         written_at=clock.now(),
     )
@@ -82,6 +80,12 @@ def _check_held(held_on: date, household: Household) -> None:
     rules.check_past(held_on, "The day of the review", clock.today())
     if held_on < household.started_on:
         raise RuleBroken("That day is before the household's start. Choose a later day.")
+
+
+def _next_on(s: Session, held_on: date, next_on: date | None) -> date:
+    limits = settings_on(s, clock.today())
+    days, most = limits[SettingName.REVIEW_DAYS], limits[SettingName.REVIEW_DAYS_MOST]
+    return rules.next_review(held_on, next_on, days, most)
 
 
 def _keep_people(s: Session, review: Review, people: Mapping[int, Attendance]) -> None:

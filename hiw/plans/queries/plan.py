@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -120,6 +121,71 @@ class PlanView:
     goals: tuple[GoalRow, ...]
 
 
+# The statements are made once: building one anew for each page costs more than running it.
+_HOUSEHOLD: sa.BindParameter[int] = sa.bindparam("household_id")
+_GOAL: sa.BindParameter[int] = sa.bindparam("goal_id")
+_CAUSE, _EFFECT = aliased(Barrier), aliased(Barrier)
+_BARRIERS = (
+    sa.select(
+        Barrier.id, Barrier.version, Barrier.person_id, said().label("person"), Barrier.life_area_id,
+        LifeArea.name.label("life_area"), Barrier.what, Barrier.why_it_matters, Barrier.strengths,
+        Barrier.severity, Barrier.priority, Barrier.status, Barrier.status_on, Barrier.status_reason,
+        Barrier.position,
+    )
+    .join(LifeArea, LifeArea.id == Barrier.life_area_id)
+    .outerjoin(Person, Person.id == Barrier.person_id)
+    .where(Barrier.household_id == _HOUSEHOLD)
+    .order_by(Barrier.position, Barrier.id)
+)  # fmt: skip
+_SAID_BY = sa.case((BarrierLink.said_by_person_id.is_(None), sa.func.coalesce(Staff.full_name, "")), else_=said())
+_LINKS = (
+    sa.select(
+        BarrierLink.id, BarrierLink.cause_id, BarrierLink.effect_id, _SAID_BY.label("said_by"),
+        BarrierLink.recorded_at,
+    )
+    .join(_CAUSE, (_CAUSE.id == BarrierLink.cause_id) & (_CAUSE.household_id == BarrierLink.household_id))
+    .join(_EFFECT, (_EFFECT.id == BarrierLink.effect_id) & (_EFFECT.household_id == BarrierLink.household_id))
+    .outerjoin(Person, Person.id == BarrierLink.said_by_person_id)
+    .outerjoin(Staff, Staff.id == BarrierLink.recorded_by_id)
+    .where(BarrierLink.household_id == _HOUSEHOLD, BarrierLink.ended_at.is_(None))
+    .order_by(BarrierLink.id)
+)  # fmt: skip
+_ANSWERED = (
+    sa.select(sa.func.aggregate_strings(sa.cast(GoalBarrier.barrier_id, sa.String), ","))
+    .where(GoalBarrier.goal_id == Goal.id)
+    .scalar_subquery()
+)
+_GOALS = (
+    sa.select(
+        Goal.id, Goal.version, Goal.person_id, said().label("person"), Goal.words, Goal.status, Goal.status_on,
+        Goal.status_reason, Goal.target_on, Goal.position, _ANSWERED.label("barrier_ids"),
+    )
+    .outerjoin(Person, Person.id == Goal.person_id)
+    .order_by(Goal.position, Goal.id)
+)  # fmt: skip
+_OWNER = sa.case(
+    (Action.owner_kind == OwnerKind.STAFF, Staff.full_name),
+    (Action.owner_kind == OwnerKind.PARTNER, Action.partner),
+    else_=said(),
+)
+_ACTIONS = (
+    sa.select(
+        Action.id, Action.version, Action.goal_id, Action.what, Action.owner_kind, Action.owner_person_id,
+        Action.owner_staff_id, _OWNER.label("owner"), Action.partner, Action.partner_contact, Action.start_on,
+        Action.due_on, Action.status, Action.blocked_because, Action.status_reason, Action.done_on,
+        Action.evidence, Action.outcome, Action.outcome_note, Action.outcome_on, Action.check_on,
+        Action.depends_on_id, Action.position,
+    )
+    .outerjoin(Person, Person.id == Action.owner_person_id)
+    .outerjoin(Staff, Staff.id == Action.owner_staff_id)
+    .order_by(Action.position, Action.id)
+)  # fmt: skip
+_GOALS_OF_HOUSEHOLD = _GOALS.where(Goal.household_id == _HOUSEHOLD)
+_ACTIONS_OF_HOUSEHOLD = _ACTIONS.where(Action.household_id == _HOUSEHOLD)
+_ONE_GOAL = _GOALS.where(Goal.id == _GOAL)
+_ACTIONS_OF_GOAL = _ACTIONS.where(Action.goal_id == _GOAL)
+
+
 def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
     """The life areas in use, in their order."""
     need(by, Permission.SEE_CONTACTS)
@@ -135,11 +201,12 @@ def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
     """The plan of one household, in five statements whatever its size. Raises NotFound out of scope."""
     need(by, Permission.SEE_PLANS)
     household_for(s, by, household_id)
+    of = {"household_id": household_id}
     return PlanView(
         household_id=household_id,
-        barriers=_barriers(s, household_id),
-        links=_links(s, household_id),
-        goals=_goals(s, Goal.household_id == household_id, Action.household_id == household_id),
+        barriers=tuple(BarrierRow(**row._asdict()) for row in s.execute(_BARRIERS, of)),
+        links=tuple(LinkRow(**row._asdict()) for row in s.execute(_LINKS, of)),
+        goals=_with_actions(s.execute(_GOALS_OF_HOUSEHOLD, of), s.execute(_ACTIONS_OF_HOUSEHOLD, of)),
     )
 
 
@@ -147,88 +214,21 @@ def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
     """One goal with its actions, to draw its card again. Raises NotFound when missing or out of scope."""
     need(by, Permission.SEE_PLANS)
     household_for(s, by, s.scalar(sa.select(Goal.household_id).where(Goal.id == goal_id)) or 0)
-    goals = _goals(s, Goal.id == goal_id, Action.goal_id == goal_id)
+    of = {"goal_id": goal_id}
+    goals = _with_actions(s.execute(_ONE_GOAL, of), s.execute(_ACTIONS_OF_GOAL, of))
     if not goals:
         raise NotFound("This goal is no longer there. Look at the plan again.")
     return goals[0]
 
 
-def _barriers(s: Session, household_id: int) -> tuple[BarrierRow, ...]:
-    b = Barrier
-    rows = s.execute(
-        sa.select(
-            b.id, b.version, b.person_id, said().label("person"), b.life_area_id,
-            LifeArea.name.label("life_area"), b.what, b.why_it_matters, b.strengths, b.severity, b.priority,
-            b.status, b.status_on, b.status_reason, b.position,
-        )
-        .join(LifeArea, LifeArea.id == b.life_area_id)
-        .outerjoin(Person, Person.id == b.person_id)
-        .where(b.household_id == household_id)
-        .order_by(b.position, b.id)
-    )  # fmt: skip
-    return tuple(BarrierRow(**row._asdict()) for row in rows)
-
-
-def _links(s: Session, household_id: int) -> tuple[LinkRow, ...]:
-    link, cause, effect = BarrierLink, aliased(Barrier), aliased(Barrier)
-    said_by = sa.case((link.said_by_person_id.is_(None), sa.func.coalesce(Staff.full_name, "")), else_=said())
-    rows = s.execute(
-        sa.select(link.id, link.cause_id, link.effect_id, said_by.label("said_by"), link.recorded_at)
-        .join(cause, (cause.id == link.cause_id) & (cause.household_id == household_id))
-        .join(effect, (effect.id == link.effect_id) & (effect.household_id == household_id))
-        .outerjoin(Person, Person.id == link.said_by_person_id)
-        .outerjoin(Staff, Staff.id == link.recorded_by_id)
-        .where(link.household_id == household_id, link.ended_at.is_(None))
-        .order_by(link.id)
-    )
-    return tuple(LinkRow(**row._asdict()) for row in rows)
-
-
-def _goals(s: Session, of_goals: sa.ColumnElement[bool], of_actions: sa.ColumnElement[bool]) -> tuple[GoalRow, ...]:
-    g = Goal
-    answers = (
-        sa.select(sa.func.aggregate_strings(sa.cast(GoalBarrier.barrier_id, sa.String), ","))
-        .where(GoalBarrier.goal_id == g.id)
-        .scalar_subquery()
-    )
-    rows = s.execute(
-        sa.select(
-            g.id, g.version, g.person_id, said().label("person"), g.words, g.status, g.status_on,
-            g.status_reason, g.target_on, g.position, answers.label("barrier_ids"),
-        )
-        .outerjoin(Person, Person.id == g.person_id)
-        .where(of_goals)
-        .order_by(g.position, g.id)
-    ).all()  # fmt: skip
+def _with_actions(goal_rows: Iterable[sa.Row[Any]], action_rows: Iterable[sa.Row[Any]]) -> tuple[GoalRow, ...]:
     actions: dict[int, list[ActionRow]] = defaultdict(list)
-    for action in _actions(s, of_actions):
-        actions[action.goal_id].append(action)
+    for row in action_rows:
+        actions[row.goal_id].append(ActionRow(**row._asdict()))
     return tuple(
-        GoalRow(**{**row._asdict(), "barrier_ids": _numbers(row.barrier_ids)}, actions=tuple(actions[row.id]))
-        for row in rows
+        GoalRow(**row._asdict() | {"barrier_ids": _numbers(row.barrier_ids), "actions": tuple(actions[row.id])})
+        for row in goal_rows
     )
-
-
-def _actions(s: Session, which: sa.ColumnElement[bool]) -> Iterable[ActionRow]:
-    a = Action
-    owner = sa.case(
-        (a.owner_kind == OwnerKind.STAFF, Staff.full_name),
-        (a.owner_kind == OwnerKind.PARTNER, a.partner),
-        else_=said(),
-    )
-    rows = s.execute(
-        sa.select(
-            a.id, a.version, a.goal_id, a.what, a.owner_kind, a.owner_person_id, a.owner_staff_id,
-            owner.label("owner"), a.partner, a.partner_contact, a.start_on, a.due_on, a.status,
-            a.blocked_because, a.status_reason, a.done_on, a.evidence, a.outcome, a.outcome_note,
-            a.outcome_on, a.check_on, a.depends_on_id, a.position,
-        )
-        .outerjoin(Person, Person.id == a.owner_person_id)
-        .outerjoin(Staff, Staff.id == a.owner_staff_id)
-        .where(which)
-        .order_by(a.position, a.id)
-    )  # fmt: skip
-    return (ActionRow(**row._asdict()) for row in rows)
 
 
 def _numbers(joined: str | None) -> tuple[int, ...]:

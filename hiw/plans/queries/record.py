@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -16,6 +16,7 @@ from hiw.plans.sentences import ago, said
 
 Subject = tuple[str, int]
 MOST_CHANGES = 100
+NAMED_TABLES = ("actions", "goals", "barriers", "barrier_links")
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,6 @@ def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[Co
     Only in households that `by` is assigned to now.
     """
     need(by, Permission.SEE_PLANS)
-    mine = aliased(AuditLine)
-    changed_by_me = sa.exists().where(
-        mine.subject_kind == AuditLine.subject_kind,
-        mine.subject_id == AuditLine.subject_id,
-        mine.staff_id == by.id,
-        mine.id < AuditLine.id,
-    )
     rows = s.execute(
         sa.select(AuditLine, Staff.full_name, Household.id, Household.name)
         .join(Household, Household.id == AuditLine.household_id)
@@ -94,7 +88,7 @@ def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[Co
             visible_to(by),
             AuditLine.at >= since,
             AuditLine.staff_id != by.id,
-            changed_by_me,
+            _changed_before(by),
         )
         .order_by(AuditLine.at.desc(), AuditLine.id.desc())
         .limit(MOST_CHANGES)
@@ -110,16 +104,25 @@ def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[Co
             subject_id=line.subject_id,
             at=line.at,
             who=who,
-            text=said(
-                line.word,
-                names.get((line.subject_kind, line.subject_id), ""),
-                line.changes,
-                line.reason,
-                today,
-            ),
+            text=_told(line, names, today),
         )
         for line, who, household_id, household in rows
     )
+
+
+def _changed_before(by: Actor) -> sa.ColumnElement[bool]:
+    mine = aliased(AuditLine)
+    return sa.exists().where(
+        mine.subject_kind == AuditLine.subject_kind,
+        mine.subject_id == AuditLine.subject_id,
+        mine.staff_id == by.id,
+        mine.id < AuditLine.id,
+    )
+
+
+def _told(line: AuditLine, names: Mapping[Subject, str], today: date) -> str:
+    what = names.get((line.subject_kind, line.subject_id), "")
+    return said(line.word, what, line.changes, line.reason, today)
 
 
 def not_undone(line_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
@@ -134,31 +137,34 @@ def names_of(s: Session, by: Actor, subjects: Iterable[Subject]) -> dict[Subject
 
     Records of other kinds are left out, and those that went with their person to a household out of scope.
     """
-    ids: dict[str, set[int]] = {"actions": set(), "goals": set(), "barriers": set(), "barrier_links": set()}
+    ids: dict[str, set[int]] = {kind: set() for kind in NAMED_TABLES}
     for kind, subject_id in subjects:
         ids.get(kind, set()).add(subject_id)
-    cause, effect = aliased(Barrier), aliased(Barrier)
-    causes = cause.what.concat("” causes “").concat(effect.what)
-    named = (
-        _named("actions", Action, Action.what, ids),
-        _named("goals", Goal, Goal.words, ids),
-        _named("barriers", Barrier, Barrier.what, ids),
-        _named("barrier_links", BarrierLink, causes, ids)
-        .join(cause, cause.id == BarrierLink.cause_id)
-        .join(effect, effect.id == BarrierLink.effect_id),
-    )
-    rows = s.execute(sa.union_all(*(each.where(visible_to(by)) for each in named)))
+    rows = s.execute(_NAMES.where(visible_to(by)), {kind: sorted(found) for kind, found in ids.items()})
     return {(kind, subject_id): name for kind, subject_id, name in rows}
 
 
 def _named(
-    kind: str,
-    table: type[Action | Goal | Barrier | BarrierLink],
-    name: sa.SQLColumnExpression[str],
-    ids: Mapping[str, set[int]],
-) -> sa.Select[str, int, str]:
-    return (
-        sa.select(sa.literal(kind).label("kind"), table.id.label("id"), name.label("name"))
-        .join(Household, Household.id == table.household_id)
-        .where(table.id.in_(ids[kind]))
-    )
+    table: type[Action | Goal | Barrier | BarrierLink], name: sa.SQLColumnExpression[str]
+) -> sa.Select[str, int, str, int]:
+    kind = table.__tablename__
+    return sa.select(
+        sa.literal(kind).label("kind"), table.id.label("id"), name.label("name"), table.household_id
+    ).where(table.id.in_(sa.bindparam(kind, expanding=True)))
+
+
+def _all_names() -> sa.Select[str, int, str]:
+    cause, effect = aliased(Barrier), aliased(Barrier)
+    says = cause.what.concat("” causes “").concat(effect.what)
+    named = sa.union_all(
+        _named(Action, Action.what),
+        _named(Goal, Goal.words),
+        _named(Barrier, Barrier.what),
+        _named(BarrierLink, says)
+        .join(cause, cause.id == BarrierLink.cause_id)
+        .join(effect, effect.id == BarrierLink.effect_id),
+    ).subquery()
+    return sa.select(named.c.kind, named.c.id, named.c.name).join(Household, Household.id == named.c.household_id)
+
+
+_NAMES = _all_names()  # made once, since making it costs more than running it

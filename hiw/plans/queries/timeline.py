@@ -25,6 +25,22 @@ SHOWN_THEMSELVES = ("case_notes", "reviews", "ratings", "assignments")
 LINE_RANK, ASSIGNMENT_RANK, REVIEW_RANK = 0, 1, 2
 NOBODY = "The programme"
 
+# Made once: building a statement anew costs more than running it.
+_ADVOCATE, _GIVER = aliased(Staff), aliased(Staff)
+_LINES = (
+    sa.select(AuditLine, Staff.full_name, called())
+    .outerjoin(Staff, Staff.id == AuditLine.staff_id)
+    .outerjoin(Person, Person.id == AuditLine.person_id)
+    .where(AuditLine.subject_kind.not_in(SHOWN_THEMSELVES))
+    .order_by(AuditLine.at.desc(), AuditLine.id.desc())
+)
+_ASSIGNMENTS = (
+    sa.select(Assignment, _ADVOCATE.full_name, _GIVER.full_name)
+    .join(_ADVOCATE, _ADVOCATE.id == Assignment.advocate_id)
+    .outerjoin(_GIVER, _GIVER.id == Assignment.assigned_by_id)
+    .order_by(Assignment.from_on.desc(), Assignment.id.desc())
+)
+
 
 def timeline(
     s: Session,
@@ -59,14 +75,7 @@ def timeline(
 
 def _lines(s: Session, by: Actor, cut: Cut, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
     line = AuditLine
-    query = (
-        sa.select(line, Staff.full_name, called())
-        .outerjoin(Staff, Staff.id == line.staff_id)
-        .outerjoin(Person, Person.id == line.person_id)
-        .where(line.household_id == cut.household_id, line.subject_kind.not_in(SHOWN_THEMSELVES))
-        .order_by(line.at.desc(), line.id.desc())
-        .limit(cut.limit)
-    )
+    query = _LINES.where(line.household_id == cut.household_id).limit(cut.limit)
     if TimelineKind.PEOPLE not in kinds:
         query = query.where(line.subject_kind.in_(PLAN_TABLES))
     if TimelineKind.PLAN not in kinds:
@@ -130,15 +139,8 @@ def _review_text(review: Review, today: date) -> str:
 
 
 def _assignments(s: Session, cut: Cut) -> list[TimelineEntry]:
-    a, advocate, by = Assignment, aliased(Staff), aliased(Staff)
-    query = (
-        sa.select(a, advocate.full_name, by.full_name)
-        .join(advocate, advocate.id == a.advocate_id)
-        .outerjoin(by, by.id == a.assigned_by_id)
-        .where(a.household_id == cut.household_id)
-        .order_by(a.from_on.desc(), a.id.desc())
-        .limit(cut.limit)
-    )
+    a = Assignment
+    query = _ASSIGNMENTS.where(a.household_id == cut.household_id).limit(cut.limit)
     if cut.before is not None:
         query = query.where(
             cut.earlier(a.from_on, sa.literal(_midnight(cut.before.on), UtcDateTime), ASSIGNMENT_RANK, a.id)
