@@ -10,14 +10,16 @@ import streamlit as st
 from db.choices import ActionStatus
 from hiw import audit, drafts, words
 from hiw.edits import Edit
+from hiw.errors import Clash, Stale
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow
 from hiw.ui.run import perform
 from pages.parts.plan_place import PlanPlace
 
 SAID = {words.say(status): status for status in ActionStatus}
-EDITED = ("what", "status", "due_on", "start_on", "blocked_because", "evidence")
-COLUMNS = ["goal", "what", "owner", "status", "due_on", "start_on", "blocked_because", "evidence"]
+EDITED = ("what", "status", "due_on", "start_on", "blocked_because", "status_reason", "evidence")
+COLUMNS = ["goal", "what", "owner", *EDITED[1:]]
+DRAWING, CLASHES = "grid-drawing", "grid-clashes"
 CONFIG = {
     "goal": st.column_config.TextColumn("Goal", width="medium"),
     "what": st.column_config.TextColumn("What will be done", width="large", required=True),
@@ -26,6 +28,7 @@ CONFIG = {
     "due_on": st.column_config.DateColumn("Due", format="DD/MM/YYYY"),
     "start_on": st.column_config.DateColumn("Starts", format="DD/MM/YYYY"),
     "blocked_because": st.column_config.TextColumn("What blocks it"),
+    "status_reason": st.column_config.TextColumn("Why no longer needed"),
     "evidence": st.column_config.TextColumn("Evidence"),
 }
 Cells = dict[str, Any]
@@ -50,8 +53,10 @@ class Grid:
         edits = {int(action_id): _edit(cells) for action_id, cells in self._edits().items()}
         said = f"{words.count(len(edits), 'action')} saved."
         if not edits or perform(
-            said, actions.change_actions, at="plan", draft=self.form, household_id=household_id, edits=edits
-        ):
+            said, actions.change_actions, at="plan", draft=self.form, on_stale=self._clash,
+            household_id=household_id, edits=edits,
+        ):  # fmt: skip
+            st.session_state.pop(CLASHES, None)
             _draw_anew()
 
     def drop(self) -> None:
@@ -59,8 +64,35 @@ class Grid:
         perform("", drafts.drop_draft, at="plan", form=self.form)
         _draw_anew()
 
+    def draw_clashes(self) -> None:
+        """Both versions of every cell that a colleague changed meanwhile; saving again keeps one's own."""
+        for clash in st.session_state.get(CLASHES, ()):
+            name = CONFIG[clash.field]["label"]
+            with st.container(border=True, key=f"grid-clash.{clash.row_id}.{clash.field}"):
+                what = next((a.what for a in self.rows if a.id == clash.row_id), "")
+                st.text(f"{what} · {name}\nYour colleague: {_said(clash.theirs)}\nYou: {_said(clash.mine)}")
+                st.button("Take theirs", key=f"theirs.{clash.row_id}.{clash.field}", on_click=self._take, args=(clash,))
+
+    def _clash(self, stale: Stale) -> None:
+        """Draw the grid anew with the rows as they are now and the edits upon them: saving again is meant."""
+        edits = self._edits()
+        for clash in stale.clashes:
+            edits[str(clash.row_id)]["base"][clash.field] = audit.plain(clash.theirs)
+        st.session_state[CLASHES] = stale.clashes
+        self._redraw(edits)
+
+    def _take(self, clash: Clash) -> None:
+        edits = self._edits()
+        edits[str(clash.row_id)]["mine"].pop(clash.field, None)
+        st.session_state[CLASHES] = tuple(c for c in st.session_state[CLASHES] if c != clash)
+        self._redraw(edits)
+
+    def _redraw(self, edits: dict[str, Cells]) -> None:
+        perform("", drafts.keep_draft, at="grid", form=self.form, fields=edits)
+        _draw_anew()
+
     def _keep(self) -> None:
-        perform("", drafts.keep_draft, at="plan", form=self.form, fields=self._edits())
+        perform("", drafts.keep_draft, at="grid", form=self.form, fields=self._edits())
 
     def _edits(self) -> dict[str, Cells]:
         """All edits so far, by action: only columns that may be edited, since a crafted message can name others."""
@@ -69,7 +101,8 @@ class Grid:
             row = self.rows[position]
             kept = edits.get(str(row.id), {"version": row.version, "base": {}, "mine": {}})
             mine = {name: value for name, value in cells.items() if name in EDITED}
-            if SAID.get(str(mine.get("status")), ActionStatus.BLOCKED) is not ActionStatus.BLOCKED:
+            status = SAID.get(str(mine.get("status")))
+            if status and status is not ActionStatus.BLOCKED:
                 mine["blocked_because"] = ""
             base = {name: audit.plain(getattr(row, name)) for name in mine}
             edits[str(row.id)] = kept | {"base": base | kept["base"], "mine": kept["mine"] | mine}
@@ -88,7 +121,7 @@ class Grid:
 
 def draw_grid(place: PlanPlace) -> None:
     """All actions of the plan at once."""
-    drawing = st.session_state.setdefault("grid-drawing", 0)
+    drawing = st.session_state.setdefault(DRAWING, 0)
     key = f"grid.{place.household.id}.{drawing}"
     form = place.form("grid")
     grids: dict[str, Grid] = st.session_state.setdefault("grids", {})
@@ -97,6 +130,7 @@ def draw_grid(place: PlanPlace) -> None:
         grids.clear()
         grids[key] = Grid(form, rows, place.kept.get(form, {}), key)
     grid = grids[key]
+    grid.draw_clashes()
     grid.draw({g.id: g.words for g in place.plan.goals})
     with st.container(horizontal=True):
         st.button(
@@ -126,5 +160,9 @@ def _stored(name: str, value: Any) -> Any:
     return value or ""
 
 
+def _said(value: Any) -> str:
+    return words.say(value) if isinstance(value, ActionStatus) else str(value or "(nothing)")
+
+
 def _draw_anew() -> None:
-    st.session_state["grid-drawing"] += 1
+    st.session_state[DRAWING] += 1
