@@ -1,5 +1,7 @@
 """Which fonts a text needs, so that letters of any script are printed: only those are loaded."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -7,13 +9,20 @@ from typing import Final
 
 import uharfbuzz
 from fpdf import FPDF
+from fpdf.fonts import CoreFont, TTFFont
 
 FOLDER: Final = Path(__file__).parent / "fonts"
 FAMILY: Final = "NotoSans"
 WITH_BOLD: Final = frozenset({FAMILY, "NotoSansArabic"})
 GAP: Final = "□"
+# A space in "0151 496 0000": a line must not break there, and among Arabic words its parts would change places.
+_INSIDE_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
+# The sign that keeps two letters of a Persian word apart. fpdf2 ends a run from the right there, and the halves of the
+# word change places; a right-to-left mark keeps them apart too and belongs to the run.
+_INSIDE_ARABIC: Final = re.compile("(?<=[\u0600-\u08ff])\u200c")
 # Marks that say how neighbours are drawn and have no shape of their own.
-_UNDRAWN: Final = frozenset("\u200c\u200d\ufe0e\ufe0f")
+JOINERS: Final = frozenset("\u200c\u200d")
+_UNDRAWN: Final = JOINERS | frozenset("\ufe0e\ufe0f")
 
 
 class Lettering:
@@ -35,15 +44,28 @@ class Lettering:
             page.add_font(family, "", FOLDER / f"{family}-Regular.ttf")
             if family in WITH_BOLD:
                 page.add_font(family, "B", FOLDER / f"{family}-Bold.ttf")
+        for style in ("", "B"):
+            _forget_joiners(page.fonts[FAMILY.lower() + style])
         page.set_fallback_fonts(self._fallbacks, exact_match=False)
         page.set_font(FAMILY)
         page.set_text_shaping(True)
 
     def printable(self, text: str) -> str:
-        """The text with an empty box for every letter that no font of ours has."""
-        if not self._missing:
-            return text
-        return "".join(GAP if sign in self._missing else sign for sign in text)
+        """The text with an empty box for every letter that no font of ours has, its words and numbers in one piece."""
+        whole = _INSIDE_ARABIC.sub("\u200f", _INSIDE_NUMBER.sub("\u00a0", text))
+        return "".join(GAP if sign in self._missing else sign for sign in whole)
+
+
+def first_strong(text: str) -> str:
+    """Which way the first letter that has one runs: "L", or "R" and "AL" (Hebrew, Arabic) from the right; else ""."""
+    return next((way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), "")
+
+
+def _forget_joiners(font: CoreFont | TTFFont) -> None:
+    """Let the joiners of Indian scripts be looked for where their letters are: from another font they join nothing."""
+    assert isinstance(font, TTFFont)
+    for joiner in JOINERS:
+        font.cmap.pop(ord(joiner), None)
 
 
 def _needed(signs: set[str]) -> Iterator[str]:

@@ -1,38 +1,33 @@
 """The kitchen-table plan as a PDF: large type, plain words, the household's own first, in whatever letters they use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Final
 
-from fpdf import FPDF, XPos, YPos
-from fpdf.bidi import auto_detect_base_direction
-from fpdf.enums import TextDirection, TextEmphasis
-
 from hiw import clock
-from hiw.plans.lettering import Lettering
+from hiw.plans.lettering import Lettering, first_strong
 from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep
+from hiw.plans.sheet import (
+    BODY,
+    INK,
+    LARGE,
+    MARGIN,
+    QUIET,
+    SMALL,
+    TITLE,
+    WIDTH,
+    Column,
+    Sheet,
+    leading,
+    side_of,
+    spoken,
+)
 from hiw.words import count, day, long_day, say
 
-MARGIN: Final = 18.0  # millimetres, as all lengths here
-BODY, LARGE, TITLE, SMALL = 13.5, 16.0, 26.0, 11.0  # points
-INK, QUIET, RULE = (22, 39, 43), (75, 90, 94), (197, 208, 210)
 BOX: Final = 6.0
-LEADING: Final = 1.35
 BLANK_LINES: Final = 3
-
-
-@dataclass(frozen=True)
-class Column:
-    """A strip of the page: where it begins and how wide it is."""
-
-    x: float
-    width: float
-
-
-WIDTH: Final = 210 - 2 * MARGIN
-WHO: Final = Column(MARGIN + 10, 38)
-WHAT: Final = Column(MARGIN + 52, 82)
+WHO: Final = Column(MARGIN + 10, 44)
+WHAT: Final = Column(MARGIN + 58, 77)
 WHEN: Final = Column(MARGIN + 138, WIDTH - 138)
 BESIDE_BOX: Final = Column(WHO.x, WIDTH - 10)
 BESIDE_TICK: Final = Column(MARGIN + 7, WIDTH - 7)
@@ -62,99 +57,10 @@ def paper_bytes(plan: PaperPlan) -> bytes:
     return bytes(page.output())
 
 
-class Sheet(FPDF):
-    """A4 pages in our lettering; every page but the first says at its head whose plan goes on."""
-
-    def __init__(self, plan: PaperPlan, lettering: Lettering) -> None:
-        super().__init__(format="A4")
-        self.plan, self.lettering = plan, lettering
-        self.set_margins(MARGIN, MARGIN)
-        self.c_margin = 0
-        self.set_auto_page_break(True, margin=MARGIN + 6)
-        self.set_title(f"Plan {plan.reference}")
-        self.set_lang("en-GB")
-        self.set_producer("Households into Work")
-        self.set_creation_date(datetime.combine(plan.printed_on, time(), UTC))
-        lettering.give_to(self)
-        self.set_text_color(*INK)
-
-    def header(self) -> None:
-        """On later pages, a quiet line."""
-        if self.page_no() > 1:
-            self.say(f"Our plan, {self.plan.reference}", SMALL, ink=QUIET)
-            self.ln(3)
-
-    def footer(self) -> None:
-        """The local team's number on every page, and which page it is."""
-        self.set_y(-MARGIN - 1)
-        self._type(SMALL, False, QUIET)
-        left = f"Households into Work, {self.plan.team}: {_spoken(self.plan.phone)}"
-        self.cell(WIDTH - 45, 6, left, new_x=XPos.RIGHT, new_y=YPos.TOP)
-        self.cell(45, 6, f"page {self.page_no()} of {{nb}}", align="R")
-
-    def set_font(self, family: str | None = None, style: str | TextEmphasis = "", size: float = 0) -> None:
-        """Choose the font, and say so on the page at once.
-
-        fpdf2 says so with the next letters; when those are of a fallback font it forgets it again, and later
-        letters come out as others.
-        """
-        super().set_font(family, style, size)
-        if self.page and self.current_font is not None:
-            self._out(self._set_font_for_page(self.current_font, self.font_size_pt))
-
-    def say(
-        self,
-        text: str,
-        size: float = BODY,
-        *,
-        bold: bool = False,
-        ink: tuple[int, int, int] = INK,
-        at: Column | None = None,
-        align: str = "",
-    ) -> None:
-        """Print a paragraph in a column, the whole width unless said; go on under it.
-
-        A paragraph of a right-to-left script stands at the right unless `align` says otherwise.
-        """
-        at = at or Column(MARGIN, WIDTH)
-        self._type(size, bold, ink)
-        text = self.lettering.printable(text)
-        self.set_x(at.x)
-        self.multi_cell(at.width, _leading(size), text, align=align or _side(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
-    def height_of(self, text: str, size: float = BODY, *, bold: bool = False, at: Column | None = None) -> float:
-        """How much room `say` would take."""
-        self._type(size, bold, INK)
-        text = self.lettering.printable(text)
-        width = at.width if at else WIDTH
-        height = self.multi_cell(width, _leading(size), text, align=_side(text), dry_run=True, output="HEIGHT")
-        assert isinstance(height, float)
-        return height
-
-    def space_left(self) -> float:
-        """From here down to where the page would break."""
-        return float(self.page_break_trigger - self.get_y())
-
-    def keep_together(self, height: float) -> None:
-        """Begin a new page when so much does not fit any more, unless it would fill most of one."""
-        if self.space_left() < height < 0.6 * self.eph:
-            self.add_page()
-
-    def rule(self) -> None:
-        """A thin line across."""
-        self.set_draw_color(*RULE)
-        self.set_line_width(0.3)
-        self.line(MARGIN, self.get_y(), MARGIN + WIDTH, self.get_y())
-
-    def _type(self, size: float, bold: bool, ink: tuple[int, int, int]) -> None:
-        self.set_font(self.lettering.family, "B" if bold else "", size)
-        self.set_text_color(*ink)
-
-
 def _head(page: Sheet, plan: PaperPlan) -> None:
     page.say("Our plan", TITLE, bold=True)
     if plan.names:
-        page.say(_listed(plan.names), LARGE)
+        page.say(_listed(plan.names), LARGE, align="L")
     page.say(f"{plan.reference} · {long_day(plan.printed_on)}", SMALL, ink=QUIET)
     page.ln(4)
 
@@ -163,7 +69,7 @@ def _contacts(page: Sheet, plan: PaperPlan) -> None:
     with_whom = f"{plan.advocate} works on this with you. " if plan.advocate else ""
     page.rule()
     page.ln(3)
-    page.say(f"{with_whom}Ring the {plan.team} team: {_spoken(plan.phone)}")
+    page.say(f"{with_whom}Ring the {plan.team} team: {spoken(plan.phone)}", align="L")
     if plan.meeting_at:
         place = f", {say(plan.meeting_place)}" if plan.meeting_place else ""
         page.say(f"We meet next on {_moment(plan.meeting_at)}{place}.")
@@ -175,10 +81,10 @@ def _contacts(page: Sheet, plan: PaperPlan) -> None:
 
 
 def _goal(page: Sheet, goal: PaperGoal) -> None:
-    first = page.height_of(f"“{goal.words}”", LARGE, bold=True)
-    page.keep_together(first + 8 + (_step_height(page, goal.steps[0]) if goal.steps else _leading(BODY)))
-    page.say(f"“{goal.words}”", LARGE, bold=True)
-    page.say(goal.whose or "All of us", SMALL, ink=QUIET)
+    first = page.height_of(_quoted(goal.words), LARGE, bold=True)
+    page.keep_together(first + 9 + (_step_height(page, goal.steps[0]) if goal.steps else leading(BODY)))
+    page.say(_quoted(goal.words), LARGE, bold=True)
+    page.say(goal.whose or "All of us", ink=QUIET, align=side_of(goal.words))
     page.ln(2)
     for step in goal.steps:
         _step(page, step)
@@ -221,7 +127,7 @@ def _later(page: Sheet, goals: Sequence[PaperGoal]) -> None:
     page.keep_together(30)
     page.say("For later", LARGE, bold=True)
     for goal in goals:
-        page.say(f"“{goal.words}”{f' ({goal.whose})' if goal.whose else ''}")
+        page.say(f"{_quoted(goal.words)}{f' ({goal.whose})' if goal.whose else ''}")
     page.ln(5)
 
 
@@ -232,17 +138,18 @@ def _done(page: Sheet, plan: PaperPlan) -> None:
     page.say("Done so far", LARGE, bold=True)
     for what in plan.done:
         page.keep_together(page.height_of(what, at=BESIDE_TICK))
-        _tick(page, page.get_y())
-        page.say(what, at=BESIDE_TICK)
+        is_left = side_of(what) == "L"
+        _tick(page, MARGIN if is_left else MARGIN + WIDTH - 5, page.get_y())
+        page.say(what, at=BESIDE_TICK if is_left else Column(MARGIN, BESIDE_TICK.width))
     if plan.done_before:
         page.say(f"and {count(plan.done_before, 'step')} before these", ink=QUIET, at=BESIDE_TICK)
     page.ln(5)
 
 
-def _tick(page: Sheet, top: float) -> None:
+def _tick(page: Sheet, left: float, top: float) -> None:
     page.set_draw_color(*INK)
     page.set_line_width(0.6)
-    page.polyline([(MARGIN + 0.5, top + 3.6), (MARGIN + 2, top + 5.1), (MARGIN + 4.8, top + 1.6)])
+    page.polyline([(left + 0.5, top + 3.6), (left + 2, top + 5.1), (left + 4.8, top + 1.6)])
 
 
 def _blank_lines(page: Sheet, heading: str) -> None:
@@ -254,22 +161,13 @@ def _blank_lines(page: Sheet, heading: str) -> None:
     page.ln(5)
 
 
-def _leading(size: float) -> float:
-    return size * LEADING / 72 * 25.4
-
-
-def _side(text: str) -> str:
-    return "R" if auto_detect_base_direction(text) == TextDirection.RTL else "L"
+def _quoted(words: str) -> str:
+    """Somebody's own words, in the marks that their script uses."""
+    return f"«{words}»" if first_strong(words) == "AL" else f"“{words}”"
 
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _spoken(phone: str) -> str:
-    """A mobile number in the two parts in which it is said."""
-    is_mobile = len(phone) == 11 and phone.isdigit() and phone.startswith("07")
-    return f"{phone[:5]} {phone[5:]}" if is_mobile else phone
 
 
 def _moment(value: datetime) -> str:

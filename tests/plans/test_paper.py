@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from fpdf.enums import TextDirection
+from fpdf.fonts import TTFFont
 from pypdf import PdfReader
 
 from db.choices import VisitPlace
 from hiw.plans.lettering import FOLDER, Lettering
 from hiw.plans.paper import paper_bytes
 from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, short_names
+from hiw.plans.sheet import Sheet, side_of
 
 PLAIN = PaperPlan(
     reference="HIW-00042",
@@ -177,3 +180,59 @@ def test_calls_people_as_they_are_called_at_the_table() -> None:
     assert short_names(people) == {1: "Karim", 2: "Mo", 3: "陈美玲"}
     assert short_names([(1, "", "Ann Lee"), (2, "Ann", "Anneliese Lee")]) == {1: "Ann Lee", 2: "Anneliese Lee"}
     assert short_names([]) == {}
+
+
+def test_counts_its_pages_and_leaves_alone_what_people_wrote() -> None:
+    said = words(with_goal("Ask for {nb} and \ue000\ue000"))
+    assert "Ask for {nb} and □□" in said
+    assert "page 1 of 1" in said
+
+
+def test_of_ten_pages_and_more_is_numbered_too() -> None:
+    steps = tuple(PaperStep("Amina", f"Step {n}, {'with many words ' * 20}", None) for n in range(20))
+    long = pages(replace(PLAIN, goals=(PaperGoal("A job", "Amina", steps),)))
+    assert len(long) >= 10
+    assert f"page 10 of {len(long)}" in long[9]
+
+
+def test_keeps_the_parts_of_a_phone_number_in_their_order_among_arabic_words() -> None:
+    assert "0151 496 0000" in words(with_goal("الاتصال بالمجلس على الرقم 0151 496 0000 بخصوص الإيجار"))
+
+
+@pytest.mark.parametrize("text", ["0151 496 0000", "call 0151 496 0000", "0151 4960 000"])
+def test_breaks_no_line_inside_a_number(text: str) -> None:
+    assert " " not in Lettering(text).printable(text).removeprefix("call ")
+
+
+@pytest.mark.parametrize(("joined", "apart"), [("ශ්‍රී", "ශ්රී"), ("র‍্যা", "র্যা"), ("क्‍ष", "क्ष")])
+def test_draws_joiners_with_the_letters_that_they_join(joined: str, apart: str) -> None:
+    with_joiner, without = drawn_glyphs(joined), drawn_glyphs(apart)
+    assert with_joiner != without
+    assert len({font for font, _ in with_joiner}) == 1
+
+
+def test_keeps_the_halves_of_a_persian_word_in_their_order_inside_a_sentence_of_ours() -> None:
+    sheet = Sheet(PLAIN, Lettering("می‌خواهم"))
+    sheet.set_text_shaping(True, direction="ltr")
+    runs = sheet._preload_bidirectional_text(sheet.lettering.printable("می‌خواهم works on this"), False)
+    ways = [run.fragment_direction for run in runs if run.string.strip("\u200f ")]
+    assert ways == [TextDirection.RTL, TextDirection.RTL, TextDirection.LTR]
+
+
+@pytest.mark.parametrize(
+    ("text", "side"), [("سلام Ann", "R"), ("Ann سلام", "L"), ("12 שלום", "R"), ("12", "L"), ("", "L")]
+)
+def test_begins_a_paragraph_at_the_side_of_its_first_word(text: str, side: str) -> None:
+    assert side_of(text) == side
+
+
+def drawn_glyphs(text: str) -> list[tuple[str, str]]:
+    """The fonts and glyphs with which a text is drawn."""
+    sheet = Sheet(PLAIN, Lettering(text))
+    sheet.add_page()
+    found = []
+    for run in sheet._preload_bidirectional_text(text, False):
+        assert isinstance(run.font, TTFFont)
+        shaped = run.font.shape_text(run.string, 12, run.text_shaping_parameters)
+        found += [(run.font.fontkey, str(glyph["mapped_char"])) for glyph in shaped]
+    return found
