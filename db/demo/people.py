@@ -153,7 +153,7 @@ def work_history(dice: Dice, age: int, today: date) -> tuple[bool, date | None]:
     if dice.chance(0.45 if age < 25 else 0.13):
         return True, None
     longest = max(2, min(18, age - 17))
-    if dice.chance(0.43 if longest > 4 else 0.0):
+    if dice.chance(0.54 if longest > 4 else 0.0):
         days = dice.between(3 * 365 + 1, max(4, longest) * 365)
     else:
         days = dice.between(40, min(3, longest) * 365)

@@ -1,0 +1,443 @@
+"""The demo …"""
+
+import hashlib
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import HouseholdStatus, InstallationKind, OwnerKind, Role
+from db.demo import DemoRefused, caseload
+from db.demo.dice import Dice
+from db.demo.rows import Rows
+from db.demo.team import make_team
+from db.models import (
+    Action,
+    Assignment,
+    AuditLine,
+    Barrier,
+    BarrierLink,
+    Base,
+    CaseNote,
+    Goal,
+    Household,
+    Installation,
+    LifeArea,
+    Membership,
+    Person,
+    PostcodeDistrict,
+    Rating,
+    Review,
+    Staff,
+    StaffAuthority,
+    Visit,
+)
+from db.session import reading, writing
+from hiw import clock
+from hiw.commands import demo
+from hiw.commands.check import differences
+from hiw.households.postcodes import district_of, normalise
+from hiw.people.passwords import password_fits
+from hiw.people.rules import Actor
+from hiw.people.usernames import new_username
+from hiw.plans.sentences import said
+from hiw.text import line, note
+from hiw.today.queries import advocate_today, manager_today, senior_today
+from tests import factories
+from tests.conftest import ENGINES, in_use
+from tests.pgtemp import TempPostgres
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TODAY = NOON.date()
+OPEN = Household.status != HouseholdStatus.CLOSED
+FEW = 24
+
+
+@pytest.fixture(autouse=True)
+def _monday_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def _made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a demo of the usual size, made once for all tests that only look at it."""
+    with pytest.MonkeyPatch.context() as patch, a_database(request, tmp_path_factory.mktemp("demo")) as url:
+        patch.setattr(clock, "now", lambda: NOON)
+        with in_use(url):
+            demo.make()
+        yield url
+
+
+@pytest.fixture
+def made(_made: str) -> Iterator[None]:
+    """A demo of 500 open households, in use; to look at, not to change."""
+    with in_use(_made):
+        yield
+
+
+@contextmanager
+def a_database(request: pytest.FixtureRequest, folder: Path, engine: str = "") -> Iterator[str]:
+    """A migrated empty database of its own."""
+    if (engine or request.param) == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated_file"), folder / "demo.db")
+        yield f"sqlite:///{folder}/demo.db"
+        return
+    server: TempPostgres = request.getfixturevalue("postgres")
+    name = server.create(request.getfixturevalue("migrated_template"))
+    yield server.url(name)
+    server.drop(name)
+
+
+def ask(query: sa.Select[*tuple[Any, ...]]) -> list[Any]:
+    with reading() as s:
+        return list(s.execute(query))
+
+
+def count(*where: sa.ColumnElement[bool], of: type[Base] = Household) -> int:
+    with reading() as s:
+        return s.scalar(sa.select(sa.func.count()).select_from(of).where(*where)) or 0
+
+
+def shares(column: Any, *where: sa.ColumnElement[bool]) -> dict[Any, float]:
+    found = Counter(row[0] for row in ask(sa.select(column).where(*where)))
+    return {key: number / found.total() for key, number in found.items()}
+
+
+def signed_in(username: str) -> Actor:
+    with reading() as s:
+        row = s.scalars(sa.select(Staff).where(Staff.username == username)).one()
+        codes = s.scalars(sa.select(StaffAuthority.authority_code).where(StaffAuthority.staff_id == row.id))
+        return Actor(row.id, row.full_name, row.role, frozenset(codes))
+
+
+def test_has_500_open_households_and_a_year_and_a_half_of_closed_ones(made: None) -> None:
+    assert count(OPEN) == 500
+    assert 800 <= count(Household.started_on > TODAY - timedelta(days=365)) <= 900
+    assert 700 <= count(~OPEN) <= 850
+    assert not count(Household.started_on < TODAY - timedelta(days=560))
+    assert 3 <= count(Household.status == HouseholdStatus.PAUSED) <= 40
+    with reading() as s:
+        assert s.scalar(sa.select(Installation.kind)) is InstallationKind.DEMO
+
+
+def test_has_six_seniors_and_nineteen_advocates_who_each_have_a_senior(made: None) -> None:
+    roles = Counter(row.role for row in ask(sa.select(Staff.role)))
+    assert (roles[Role.SENIOR], roles[Role.ADVOCATE]) == (6, 19)
+    assert all(roles[role] for role in Role)
+    homes = sa.select(StaffAuthority.authority_code).join(Staff, Staff.id == StaffAuthority.staff_id)
+    assert len({row[0] for row in ask(homes.where(Staff.role == Role.SENIOR))}) == 6
+    assert not count(Staff.role == Role.ADVOCATE, Staff.senior_id.is_(None), of=Staff)
+    assert count(Staff.contracted_minutes < 37 * 60, Staff.role == Role.ADVOCATE, of=Staff)
+    both = sa.select(StaffAuthority.staff_id).group_by(StaffAuthority.staff_id).having(sa.func.count() == 2)
+    assert 1 <= len(ask(both)) <= 5
+
+
+def test_lets_every_role_sign_in_with_the_password_of_the_readme(made: None) -> None:
+    for role in Role:
+        assert signed_in(f"{role.value}.demo").role is role
+    stored = {row[0] for row in ask(sa.select(Staff.password_hash))}
+    assert len(stored) == 1
+    assert password_fits("households-into-work-demo", stored.pop())
+
+
+def test_lets_the_named_advocate_and_senior_see_one_another_s_work(made: None) -> None:
+    advocate, senior = signed_in("advocate.demo"), signed_in("senior.demo")
+    assert advocate.authorities == senior.authorities == frozenset({"SFT"})
+    with reading() as s:
+        assert advocate.id in {row.advocate_id for row in senior_today(s, senior).rows}
+
+
+def test_spreads_households_over_the_authorities_as_people_are_spread(made: None) -> None:
+    wanted = {"LIV": 0.32, "WRL": 0.21, "SFT": 0.18, "SHN": 0.12, "KWL": 0.10, "HAL": 0.08}
+    assert shares(Household.authority_code, OPEN) == pytest.approx(wanted, abs=0.03)
+
+
+def test_gives_each_advocate_about_26_open_households_and_each_household_one_advocate(made: None) -> None:
+    query = sa.select(sa.func.count()).select_from(Assignment)
+    query = query.join(Household, Household.id == Assignment.household_id)
+    held = [row[0] for row in ask(query.where(Assignment.to_on.is_(None), OPEN).group_by(Assignment.advocate_id))]
+    assert (len(held), sum(held)) == (19, 500)
+    assert min(held) >= 10
+    assert max(held) <= 42
+    spells = sa.select(sa.func.count(Assignment.id)).group_by(Assignment.household_id).having(sa.func.count() > 1)
+    assert len(ask(spells)) > 50
+    assert any(row[0] == 3 for row in ask(spells))
+
+
+def test_has_about_two_members_a_household_some_with_more_and_some_waiting_for_a_second(made: None) -> None:
+    grouped = sa.select(sa.func.count()).where(Membership.left_on.is_(None)).group_by(Membership.household_id)
+    sizes = Counter(row[0] for row in ask(grouped))
+    assert set(sizes) == {1, 2, 3, 4, 5}
+    assert 1.9 <= sum(size * number for size, number in sizes.items()) / sizes.total() <= 2.4
+
+
+def test_has_people_as_long_out_of_work_as_the_programme_meets(made: None) -> None:
+    people = count(of=Person)
+    long_ago = date(TODAY.year - 3, TODAY.month, TODAY.day)
+    assert 0.17 <= count(Person.never_worked, of=Person) / people <= 0.23
+    assert 0.36 <= count(Person.last_worked_on < long_ago, of=Person) / people <= 0.44
+    assert not count(Person.never_worked, Person.last_worked_on.is_not(None), of=Person)
+    assert not count(Person.birth_on > date(TODAY.year - 16, TODAY.month, TODAY.day), of=Person)
+
+
+def test_has_names_in_many_scripts(made: None) -> None:
+    names = [row[0] for row in ask(sa.select(Person.full_name))]
+    letters = set("".join(names))
+    assert letters.issuperset("łéțçіأە陈")
+    assert any("O'Brien" in name for name in names)
+    assert any("D'Arcy-Smith" in name for name in names)
+    assert any(" " not in name for name in names)
+    assert max(map(len, names)) > 40
+    assert count(Person.known_as != "", Person.aliases != "", of=Person) > 50
+
+
+def test_can_ring_nobody_and_write_to_nobody(made: None) -> None:
+    for phone, email in ask(sa.select(Person.phone, Person.email)):
+        assert phone == "" or phone.startswith(("07700 900", "0151 496 0")), phone
+        assert email == "" or email.endswith(".example"), email
+    contacts = (row[0] for row in ask(sa.select(Action.partner_contact).distinct()))
+    assert all(contact == "" or contact.startswith(("07700 900", "0151 496 0")) for contact in contacts)
+
+
+def test_has_postcodes_that_lie_in_the_person_s_authority_some_in_split_districts(made: None) -> None:
+    lies_in = {(row.district, row.authority_code): row.share for row in ask(sa.select(PostcodeDistrict.__table__))}
+    found = ask(sa.select(Person.postcode, Person.authority_code))
+    assert all(normalise(postcode) == postcode for postcode, _ in found)
+    places = [lies_in[district_of(postcode), code] for postcode, code in found]
+    assert any(share < 990 for share in places)
+
+
+def test_has_households_at_two_addresses_and_people_who_moved_from_one_to_another(made: None) -> None:
+    members = sa.select(Membership.household_id).join(Person, Person.id == Membership.person_id)
+    apart = members.where(Membership.left_on.is_(None)).group_by(Membership.household_id)
+    assert ask(apart.having(sa.func.count(sa.distinct(Person.address)) > 1))
+    moved = sa.select(Membership.person_id).group_by(Membership.person_id).having(sa.func.count() > 1)
+    assert len(ask(moved)) >= 5
+
+
+def test_has_barriers_in_every_life_area_told_in_many_ways(made: None) -> None:
+    areas = sa.select(LifeArea.code, sa.func.count(sa.distinct(Barrier.what)))
+    told = dict(ask(areas.join(Barrier, Barrier.life_area_id == LifeArea.id).group_by(LifeArea.code)))
+    assert len(told) == 11
+    assert min(told.values()) >= 12
+
+
+def test_links_barriers_within_and_across_members_with_a_few_loops(made: None) -> None:
+    cause, effect = sa.orm.aliased(Barrier), sa.orm.aliased(Barrier)
+    links = ask(
+        sa.select(cause.id, effect.id, cause.person_id, effect.person_id, BarrierLink.said_by_person_id)
+        .select_from(BarrierLink)
+        .join(cause, cause.id == BarrierLink.cause_id)
+        .join(effect, effect.id == BarrierLink.effect_id)
+    )
+    assert any(row[2] == row[3] for row in links)
+    assert any(row[2] and row[3] and row[2] != row[3] for row in links)
+    assert any(row[4] for row in links)
+    assert not all(row[4] for row in links)
+    pairs = {(row[0], row[1]) for row in links}
+    assert any((second, first) in pairs for first, second in pairs)
+
+
+def test_has_actions_of_every_owner_done_late_blocked_and_waiting_for_others(made: None) -> None:
+    assert set(shares(Action.owner_kind)) == set(OwnerKind)
+    to_come = Action.status.in_(("to_do", "doing", "blocked"))
+    query = sa.select(Action.status).join(Household, Household.id == Action.household_id)
+    late = Counter(row[0].value for row in ask(query.where(OPEN, to_come, Action.due_on < TODAY)))
+    assert all(number > 10 for number in late.values())
+    assert 80 < late.total() < 500
+    assert count(Action.depends_on_id.is_not(None), of=Action) > 100
+    assert not count(Action.due_on.is_(None), of=Action)
+    closed = sa.select(Action.id).join(Household, Household.id == Action.household_id).where(~OPEN, to_come)
+    assert not ask(closed)
+
+
+def test_has_goals_in_the_first_person(made: None) -> None:
+    words = {row[0].split()[0] for row in ask(sa.select(Goal.words))}
+    assert words <= {"I", "We"}
+
+
+def test_holds_reviews_about_every_six_weeks_and_ratings_that_rise(made: None) -> None:
+    query = sa.select(Review.household_id, Review.held_on).order_by(Review.household_id, Review.held_on)
+    rows = ask(query)
+    gaps = [(b.held_on - a.held_on).days for a, b in pairwise(rows) if a[0] == b[0]]
+    assert 38 <= sum(gaps) / len(gaps) <= 46
+    first, later = Rating.review_id.is_(None), Rating.review_id.is_not(None)
+    means = [ask(sa.select(sa.func.avg(Rating.own)).where(when))[0][0] for when in (first, later)]
+    assert float(means[1]) > float(means[0]) + 0.3
+
+
+def test_agrees_with_itself_about_reviews_to_come(made: None) -> None:
+    last = sa.select(Review.household_id, sa.func.max(Review.held_on).label("held_on")).group_by(Review.household_id)
+    newest = last.subquery()
+    query = sa.select(Household.next_review_on, Review.next_on).join(Review, Review.household_id == Household.id)
+    on_newest = (newest.c.household_id == Review.household_id) & (newest.c.held_on == Review.held_on)
+    pairs = ask(query.join(newest, on_newest).where(OPEN))
+    assert len(pairs) > 300
+    assert all(kept == promised for kept, promised in pairs)
+    assert not count(~OPEN, Household.next_review_on.is_not(None))
+    assert not count(OPEN, Household.next_review_on.is_(None))
+
+
+def test_has_something_in_every_list_of_today(made: None) -> None:
+    with reading() as s:
+        region = manager_today(s, signed_in("manager.demo"))
+        teams = [senior_today(s, signed_in(name)) for name in ("senior.demo",)]
+        own = advocate_today(s, signed_in("advocate.demo"))
+    for figure in ("near_end", "past_end", "very_quiet", "reviews_overdue", "late_actions", "started_this_month"):
+        assert sum(getattr(row, figure) for row in region) >= 5, figure
+    assert sum(row.reviews_overdue for row in region) < 125
+    assert len(teams[0].rows) == 3
+    counts = own.work.counts
+    assert min(counts.late, counts.soon, counts.reviews, counts.quiet) > 0
+    assert own.changes
+
+
+def test_plans_visits_for_the_coming_two_weeks_on_working_days(made: None) -> None:
+    starts = [row[0] for row in ask(sa.select(Visit.starts_at))]
+    assert 150 < len(starts) < 350
+    assert all(TODAY <= moment.date() <= TODAY + timedelta(days=15) for moment in starts)
+    assert all(moment.weekday() < 5 for moment in starts)
+
+
+def test_tells_nothing_before_a_household_started_or_after_today(made: None) -> None:
+    household = sa.select(Household.started_on)
+    for table, day in ((CaseNote, CaseNote.happened_on), (Review, Review.held_on), (Rating, Rating.rated_on)):
+        joined = household.add_columns(day).join(table, table.household_id == Household.id)
+        assert not ask(joined.where((day < Household.started_on) | (day > TODAY))), table.__name__
+    assert not count(Action.done_on > TODAY, of=Action)
+    assert not count(AuditLine.at > NOON + timedelta(hours=8), of=AuditLine)
+    assert not count(Household.closed_on > TODAY)
+
+
+def test_passes_every_check_of_the_data(made: None) -> None:
+    assert {says: number for says, number in differences() if number} == {}
+
+
+def test_holds_only_text_that_people_could_have_typed(made: None) -> None:
+    texts = [
+        *(line(row[0], "Action") for row in ask(sa.select(Action.what).distinct())),
+        *(line(row[0], "Barrier") for row in ask(sa.select(Barrier.what).distinct())),
+        *(line(row[0], "Goal") for row in ask(sa.select(Goal.words).distinct())),
+        *(line(row[0], "Name") for row in ask(sa.select(Person.full_name).distinct())),
+        *(note(row[0]) for row in ask(sa.select(CaseNote.body).distinct())),
+    ]
+    assert len(texts) > 5_000
+    assert not [text for text in texts if "{" in text or "  " in text or "None" in text]
+    unsaid = {
+        row.word
+        for row in ask(sa.select(AuditLine.word).distinct())
+        if said(row.word, "it", {}, "", TODAY).startswith("recorded: ")
+    }
+    assert unsaid == set()
+
+
+def contents() -> dict[str, str]:
+    """A fingerprint of every table, the same on both engines for the same rows; the password's salt left out."""
+    with reading() as s:
+        tables = {}
+        for table in Base.metadata.sorted_tables:
+            columns = [column for column in table.columns if column.name != "password_hash"]
+            rows = s.execute(sa.select(*columns).order_by(*table.primary_key.columns)).all()
+            tables[table.name] = hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+        return tables
+
+
+@pytest.fixture
+def few(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The fingerprint of a small demo on SQLite."""
+    with a_database(request, tmp_path, "sqlite") as url, in_use(url):
+        demo.make(FEW, seed=7)
+        return contents()
+
+
+def test_is_the_same_for_the_same_seed_and_day_on_both_engines(few: dict[str, str], database: str) -> None:
+    demo.make(FEW, seed=7)
+    assert contents() == few
+
+
+def test_is_another_for_another_seed(few: dict[str, str], sqlite_database: str) -> None:
+    demo.make(FEW, seed=8)
+    other = contents()
+    assert all(other[name] != few[name] for name in ("persons", "households", "actions", "case_notes", "staff"))
+
+
+def test_tells_its_progress_up_to_the_end(database: str) -> None:
+    told: list[tuple[int, int]] = []
+    demo.make(FEW, progress=lambda made, in_all: told.append((made, in_all)))
+    assert told[-1][0] == told[-1][1] == count()
+
+
+def test_leaves_the_next_numbers_free(database: str) -> None:
+    demo.make(FEW)
+    before = count()
+    with writing() as s:
+        factories.household(s, advocate=factories.colleague(s))
+    assert count() == before + 1
+
+
+def test_makes_few_of_the_closed_households_beside_very_many_open_ones(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caseload, "MANY", FEW - 1)
+    demo.make(FEW)
+    assert count(OPEN) == FEW
+    assert 1 <= count(~OPEN) <= FEW / 4
+
+
+@pytest.mark.parametrize(("households", "advocates", "seniors"), [(1, 6, 6), (1_000, 38, 8), (80_000, 3_077, 614)])
+def test_has_as_many_advocates_and_seniors_as_the_households_need(
+    households: int, advocates: int, seniors: int
+) -> None:
+    rows = Rows()
+    make_team(rows, Dice(1, "team"), households, "hash", NOON)
+    staff = rows.take()["staff"]
+    roles = Counter(row["role"] for row in staff)
+    assert roles[Role.ADVOCATE] == advocates
+    assert roles[Role.SENIOR] == pytest.approx(seniors, abs=2)
+    names = [row["username"] for row in staff]
+    assert len(set(names)) == len(names)
+    assert [new_username(name) for name in names] == names
+
+
+def test_is_refused_in_a_live_database(database: str) -> None:
+    with writing() as s:
+        s.add(Installation(id=1, kind=InstallationKind.LIVE))
+    with pytest.raises(DemoRefused, match="This database is live"):
+        demo.make(FEW)
+    assert (count(of=Staff), count()) == (0, 0)
+
+
+def test_is_refused_a_second_time(database: str) -> None:
+    demo.make(FEW)
+    before = contents()
+    with pytest.raises(DemoRefused, match="already holds households"):
+        demo.make(FEW)
+    assert contents() == before
+
+
+@pytest.mark.parametrize("fact", ["household", "colleague"])
+def test_is_refused_where_somebody_has_begun_to_work(database: str, fact: str) -> None:
+    with writing() as s:
+        getattr(factories, fact)(s)
+    with pytest.raises(DemoRefused, match="not marked as a finished demo"):
+        demo.make(FEW)
+    assert count() == (1 if fact == "household" else 0)
+
+
+def test_that_was_interrupted_is_not_taken_for_a_whole_one(database: str) -> None:
+    def stop(_made: int, _in_all: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        demo.make(FEW, progress=stop)
+    assert count() > 0
+    assert count(of=Installation) == 0
+    with pytest.raises(DemoRefused, match=r"delete the database .*hiw\.db"):
+        demo.make(FEW)
