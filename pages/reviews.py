@@ -1,7 +1,7 @@
 """Reviews: look back at the plan with the household, and see how life has been rated over time."""
 
 from hiw.drafts import drafts_of
-from hiw.plans.queries import life_areas, plan_view, reviews_of
+from hiw.plans.queries import reviews_of
 from hiw.ui.run import ask
 from pages.parts.household_header import begin_household_page
 from pages.parts.plan_place import PlanPlace
@@ -12,7 +12,7 @@ from pages.parts.review_ratings import draw_rating_form
 
 by, household = begin_household_page("reviews")
 kept = ask(drafts_of, f"household.{household.id}.")
-place = PlanPlace(by, household, ask(life_areas)).with_plan(ask(plan_view, household.id), kept)
+place = PlanPlace(by, household, (), kept=kept)
 if place.may_edit:
     draw_review_form(place)
 draw_reviews(place, ask(reviews_of, household.id))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.choices import Agreement, Change, Verdict
 from hiw import words
-from hiw.plans.queries import BarrierRow, ReviewBarrierRow, ReviewPersonRow, ReviewRow
+from hiw.plans.queries import ReviewBarrierRow, ReviewPersonRow, ReviewRow
 from hiw.ui.run import fragment
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 
@@ -25,23 +25,22 @@ def draw_reviews(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
     st.subheader("Reviews held")
     if not reviews:
         st.text("None yet. Hold the first one when there is a plan to look back on.")
-    barriers = {barrier.id: barrier for barrier in place.plan.barriers}
     for review in reviews[:FIRST_SHOWN]:
-        draw_review(place, review, barriers)
+        draw_review(place, review)
     if len(reviews) > FIRST_SHOWN:
-        _draw_earlier(place, reviews[FIRST_SHOWN:], barriers)
+        _draw_earlier(place, reviews[FIRST_SHOWN:])
 
 
 @fragment
-def _draw_earlier(place: PlanPlace, reviews: tuple[ReviewRow, ...], barriers: dict[int, BarrierRow]) -> None:
+def _draw_earlier(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
     folded = st.expander(f"Earlier reviews ({len(reviews)})", key="reviews-earlier", on_change="rerun")
     if folded.open:
         with folded:
             for review in reviews:
-                draw_review(place, review, barriers)
+                draw_review(place, review)
 
 
-def draw_review(place: PlanPlace, review: ReviewRow, barriers: dict[int, BarrierRow]) -> None:
+def draw_review(place: PlanPlace, review: ReviewRow) -> None:
     """One review as a card."""
     with st.container(border=True, key=f"review.{review.id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"review-head.{review.id}"):
@@ -54,7 +53,7 @@ def draw_review(place: PlanPlace, review: ReviewRow, barriers: dict[int, Barrier
         for person in review.people:
             _draw_view(person, review.id)
         for seen in review.barriers:
-            _draw_change(seen, barriers.get(seen.barrier_id), review.id)
+            _draw_change(seen, review.id)
         if review.next_on:
             st.text(f"Next review {words.day(review.next_on, place.today)}")
 
@@ -74,10 +73,11 @@ def _draw_view(person: ReviewPersonRow, review_id: int) -> None:
         st.text(f"{person.person}: “{person.view}”" if person.view else person.person, width="stretch")
 
 
-def _draw_change(seen: ReviewBarrierRow, barrier: BarrierRow | None, review_id: int) -> None:
+def _draw_change(seen: ReviewBarrierRow, review_id: int) -> None:
     colour, icon = CHANGES[seen.change]
-    whose = (barrier.person if barrier else "") or THE_HOUSEHOLD
     key = f"review-change.{review_id}.{seen.barrier_id}"
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=key):
         st.badge(words.label(seen.change), color=colour, icon=icon)  # type: ignore[arg-type]
-        st.text(f"{whose}: {seen.what}" + (f" ({seen.note})" if seen.note else ""), width="stretch")
+        st.text(
+            f"{seen.person or THE_HOUSEHOLD}: {seen.what}" + (f" ({seen.note})" if seen.note else ""), width="stretch"
+        )

@@ -1,15 +1,17 @@
 """Ratings from 1 to 10 for each part of life: the member's own beside the advocate's. Empty: not talked about."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from hiw.households.queries import MemberRow
 from hiw.plans import actions
+from hiw.plans.queries import life_areas, plan_view
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
-from hiw.ui.run import close_dialog, fragment, stay_or_close
+from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
 from pages.parts.plan_place import PlanPlace
 
 OPENED = "review-rate"
@@ -27,6 +29,7 @@ def draw_rating_form(place: PlanPlace) -> None:
     )
     if not folded.open:
         return
+    place = with_life(place)
     with folded:
         form.day("rated_on", "On", default=place.today)
         draw_ratings(form, place)
@@ -34,6 +37,11 @@ def draw_rating_form(place: PlanPlace) -> None:
             "Save the ratings", actions.rate, said="Ratings saved.", then=_fold, household_id=place.household.id,
             shape=lambda v: {"rated_on": v["rated_on"] or place.today, "ratings": ratings_from(v)},
         )  # fmt: skip
+
+
+def with_life(place: PlanPlace) -> PlanPlace:
+    """The same place with its barriers and the parts of life, which only an open form needs."""
+    return replace(place, areas=ask(life_areas), plan=ask(plan_view, place.household.id))
 
 
 def _fold(_result: object) -> None:

@@ -7,7 +7,7 @@ import pytest
 from db.choices import Role, VisitPlace
 from db.session import reading, writing
 from hiw import clock
-from hiw.errors import NotAllowed, RuleBroken
+from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.plans import actions, queries
 from tests import factories_plans as make
 from tests.factories_plans import Home
@@ -46,6 +46,16 @@ def test_list_is_empty_before_the_first_and_starts_today() -> None:
     planned(home)
     with reading() as s:
         assert queries.visits_of(s, home.by, home.id, since=date(2027, 6, 2)) == ()
+
+
+def test_list_is_not_there_from_elsewhere_whether_it_is_empty_or_not() -> None:
+    home = a_home()
+    with writing() as s:
+        stranger = make.colleague(s, authority="WRL")
+    for _ in range(2):
+        with reading() as s, pytest.raises(NotFound):
+            queries.visits_of(s, stranger, home.id)
+        planned(home)
 
 
 def test_is_refused_in_the_past_for_no_time_or_by_somebody_elsewhere() -> None:

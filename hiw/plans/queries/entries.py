@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from db.models import Assignment, AuditLine, CaseNote, Review
+
 
 class TimelineKind(StrEnum):
     """What an entry of the timeline is about."""
@@ -73,12 +75,17 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class Cut:
-    """Which part of a household's timeline is asked for."""
+    """Which part of a household's timeline is asked for; `is_visible` says that its household may be seen."""
 
     household_id: int
+    is_visible: sa.ColumnElement[bool]
     person_id: int | None
     before: Place | None
     limit: int
+
+    def of(self, table: type[AuditLine | CaseNote | Review | Assignment]) -> sa.ColumnElement[bool]:
+        """The condition that a row is of this household, and that the household may be seen."""
+        return sa.and_(table.household_id == self.household_id, self.is_visible)
 
     def earlier(self, on: Any, at: Any, rank: int, row_id: Any) -> sa.ColumnElement[bool]:
         """The condition that a row with a day, a moment and a number stands after `before`, newest first."""

@@ -1,7 +1,6 @@
 """Case notes as they stand in a timeline: the newest text, with every version before it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,24 +14,33 @@ RANK = 3
 
 
 def note_entries(s: Session, cut: Cut) -> list[TimelineEntry]:
-    """The case notes of this part, in three statements: as first written, their corrections, their people."""
+    """The case notes of this part, in two statements: the notes with their corrections, and their people."""
     n = CaseNote
     about = sa.exists().where(CaseNotePerson.note_id == n.id, CaseNotePerson.person_id == cut.person_id)
-    rows = s.execute(
-        sa.select(n, Staff.full_name)
-        .join(Staff, Staff.id == n.written_by_id)
+    page = (
+        sa.select(n.id, n.happened_on)
         .where(
-            n.household_id == cut.household_id,
+            cut.of(n),
             n.corrects_id.is_(None),
             cut.earlier(n.happened_on, n.written_at, RANK, n.id),
             about if cut.person_id is not None else sa.true(),
         )
         .order_by(n.happened_on.desc(), n.written_at.desc(), n.id.desc())
         .limit(cut.limit)
+        .cte("page")
+    )
+    # A correction keeps the day of the note it corrects.
+    corrects_some = n.corrects_id.is_not(None) & n.happened_on.in_(sa.select(page.c.happened_on))
+    rows = s.execute(
+        sa.select(n, Staff.full_name)
+        .join(Staff, Staff.id == n.written_by_id)
+        .where(cut.of(n), n.id.in_(sa.select(page.c.id)) | corrects_some)
+        .order_by(n.happened_on.desc(), n.written_at.desc(), n.id.desc())
     ).all()
-    corrections = _corrections(s, cut.household_id, [note for note, _ in rows])
-    people = _people(s, [note.id for note, _ in rows])
-    return [_entry(note, name, corrections, tuple(people[note.id])) for note, name in rows]
+    first = [(note, name) for note, name in rows if note.corrects_id is None]
+    corrections = {note.corrects_id: _version(note, name) for note, name in rows if note.corrects_id is not None}
+    people = _people(s, [note.id for note, _ in first])
+    return [_entry(note, name, corrections, tuple(people[note.id])) for note, name in first]
 
 
 def _entry(note: CaseNote, name: str, corrections: dict[int, NoteVersion], people: tuple[str, ...]) -> TimelineEntry:
@@ -53,21 +61,6 @@ def _entry(note: CaseNote, name: str, corrections: dict[int, NoteVersion], peopl
 def _contact(note: CaseNote) -> str:
     length = f", {count(note.minutes, 'minute')}" if note.minutes is not None else ""
     return f"{say(note.kind)}{'' if note.was_attended else ', not attended'}{length}"
-
-
-def _corrections(s: Session, household_id: int, notes: Iterable[CaseNote]) -> dict[int, NoteVersion]:
-    """By the number of the note that each corrects. A correction keeps the day of the note it corrects."""
-    days = {note.happened_on for note in notes}
-    rows = s.execute(
-        sa.select(CaseNote, Staff.full_name)
-        .join(Staff, Staff.id == CaseNote.written_by_id)
-        .where(
-            CaseNote.household_id == household_id,
-            CaseNote.happened_on.in_(days),
-            CaseNote.corrects_id.is_not(None),
-        )
-    )
-    return {note.corrects_id or 0: _version(note, name) for note, name in rows}
 
 
 def _version(note: CaseNote, name: str) -> NoteVersion:

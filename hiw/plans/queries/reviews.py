@@ -29,9 +29,10 @@ class ReviewPersonRow:
 
 @dataclass(frozen=True)
 class ReviewBarrierRow:
-    """How one barrier moved."""
+    """How one barrier moved; `person` is "" for a barrier of the household as a whole."""
 
     barrier_id: int
+    person: str
     what: str
     change: Change
     note: str
@@ -118,13 +119,14 @@ def _people(s: Session, household_id: int) -> dict[int, list[ReviewPersonRow]]:
 def _barriers(s: Session, household_id: int) -> dict[int, list[ReviewBarrierRow]]:
     seen = ReviewBarrier
     rows = s.execute(
-        sa.select(seen.review_id, seen.barrier_id, Barrier.what, seen.change, seen.note)
+        sa.select(seen.review_id, seen.barrier_id, said(), Barrier.what, seen.change, seen.note)
         .join(Review, Review.id == seen.review_id)
         .join(Barrier, Barrier.id == seen.barrier_id)
+        .outerjoin(Person, Person.id == Barrier.person_id)
         .where(Review.household_id == household_id)
         .order_by(Barrier.position, Barrier.id)
     )
     found: dict[int, list[ReviewBarrierRow]] = defaultdict(list)
-    for review_id, barrier_id, what, change, note in rows:
-        found[review_id].append(ReviewBarrierRow(barrier_id, what, change, note))
+    for review_id, barrier_id, person, what, change, note in rows:
+        found[review_id].append(ReviewBarrierRow(barrier_id, person, what, change, note))
     return found

@@ -7,10 +7,10 @@ from itertools import islice
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Assignment, AuditLine, Person, Review, ReviewPerson, Staff
+from db.models import Assignment, AuditLine, Household, Person, Review, ReviewPerson, Staff
 from db.types import UtcDateTime
 from hiw import clock
-from hiw.households.scope import household_for
+from hiw.households.scope import household_for, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.entries import Cut, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.names import said as called
@@ -52,14 +52,14 @@ def timeline(
     limit: int = 100,
     before: Place | None = None,
 ) -> tuple[TimelineEntry, ...]:
-    """What happened in a household, newest first, in at most eight statements.
+    """What happened in a household, newest first, in at most six statements.
 
     `person_id` keeps what concerns one member. The next page is `before` the last entry's `place`.
     Raises NotFound out of scope.
     """
     need(by, Permission.SEE_PLANS)
-    household_for(s, by, household_id)
-    cut = Cut(household_id, person_id, before, limit)
+    is_visible = sa.exists().where(Household.id == household_id, visible_to(by))
+    cut = Cut(household_id, is_visible, person_id, before, limit)
     sources = []
     if kinds & {TimelineKind.PLAN, TimelineKind.PEOPLE}:
         sources.append(_lines(s, by, cut, kinds))
@@ -70,12 +70,15 @@ def timeline(
     if TimelineKind.ASSIGNMENT in kinds and person_id is None:
         sources.append(_assignments(s, cut))
     newest_first = merge(*sources, key=lambda entry: entry.place, reverse=True)
-    return tuple(islice(newest_first, limit))
+    found = tuple(islice(newest_first, limit))
+    if not found:
+        household_for(s, by, household_id)  # nothing happened yet, or nothing may be seen
+    return found
 
 
 def _lines(s: Session, by: Actor, cut: Cut, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
     line = AuditLine
-    query = _LINES.where(line.household_id == cut.household_id).limit(cut.limit)
+    query = _LINES.where(cut.of(line)).limit(cut.limit)
     if TimelineKind.PEOPLE not in kinds:
         query = query.where(line.subject_kind.in_(PLAN_TABLES))
     if TimelineKind.PLAN not in kinds:
@@ -113,7 +116,7 @@ def _reviews(s: Session, cut: Cut) -> list[TimelineEntry]:
         sa.select(r, Staff.full_name)
         .join(Staff, Staff.id == r.written_by_id)
         .where(
-            r.household_id == cut.household_id,
+            cut.of(r),
             cut.earlier(r.held_on, r.written_at, REVIEW_RANK, r.id),
             about if cut.person_id is not None else sa.true(),
         )
@@ -140,7 +143,7 @@ def _review_text(review: Review, today: date) -> str:
 
 def _assignments(s: Session, cut: Cut) -> list[TimelineEntry]:
     a = Assignment
-    query = _ASSIGNMENTS.where(a.household_id == cut.household_id).limit(cut.limit)
+    query = _ASSIGNMENTS.where(cut.of(a)).limit(cut.limit)
     if cut.before is not None:
         query = query.where(
             cut.earlier(a.from_on, sa.literal(_midnight(cut.before.on), UtcDateTime), ASSIGNMENT_RANK, a.id)

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import VisitPlace
-from db.models import Staff, Visit
+from db.models import Household, Staff, Visit
 from hiw import clock
-from hiw.households.scope import household_for
+from hiw.errors import NotFound
+from hiw.households.scope import MISSING, visible_to
 from hiw.people.rules import Actor, Permission, need
 
 
@@ -27,15 +28,21 @@ class VisitRow:
 
 
 def visits_of(s: Session, by: Actor, household_id: int, *, since: date | None = None) -> tuple[VisitRow, ...]:
-    """The household's visits from `since` (today) on, soonest first, the cancelled ones too."""
+    """The household's visits from `since` (today) on, soonest first, the cancelled ones too; one statement.
+
+    Raises NotFound out of scope: a household without visits is one row of nothing, one out of sight is none.
+    """
     need(by, Permission.SEE_PLANS)
-    household_for(s, by, household_id)
     start = clock.at(since or clock.today(), time())
     v = Visit
     rows = s.execute(
         sa.select(v.id, v.staff_id, Staff.full_name.label("staff"), v.starts_at, v.minutes, v.place, v.cancelled_at)
-        .join(Staff, Staff.id == v.staff_id)
-        .where(v.household_id == household_id, v.starts_at >= start)
+        .select_from(Household)
+        .outerjoin(v, (v.household_id == Household.id) & (v.starts_at >= start))
+        .outerjoin(Staff, Staff.id == v.staff_id)
+        .where(Household.id == household_id, visible_to(by))
         .order_by(v.starts_at, v.id)
-    )
-    return tuple(VisitRow(**row._asdict()) for row in rows)
+    ).all()
+    if not rows:
+        raise NotFound(MISSING)
+    return tuple(VisitRow(**row._asdict()) for row in rows if row.id is not None)
