@@ -96,14 +96,14 @@ def advocate_today(s: Session, by: Actor, *, filter: TodayFilter | None = None, 
     `filter` cuts the list and leaves the counts.
     """
     need(by, Permission.SEE_PLANS)
-    at = thresholds(s)
+    at = _thresholds(s)
     return AdvocateToday(work_of(s, by, by.id, at, filter, limit), colleagues_changes(s, by))
 
 
 def senior_today(s: Session, by: Actor) -> SeniorToday:
     """Each advocate of `by`'s team, and `by` when they hold households too, in three statements."""
     need(by, Permission.SEE_TEAM)
-    at = thresholds(s)
+    at = _thresholds(s)
     late: dict[int, int] = dict(s.execute(_late_by_advocate(by, at)).all())
     rows = []
     for advocate_id, name, *numbers in s.execute(_team(by, at)):
@@ -126,7 +126,7 @@ def team_list(
     name = s.scalar(sa.select(Staff.full_name).where(Staff.id == advocate_id, in_team))
     if name is None:
         raise NotFound("There is no such advocate in your team. Choose one from the list.")
-    return TeamList(advocate_id, name, work_of(s, by, advocate_id, thresholds(s), filter, limit))
+    return TeamList(advocate_id, name, work_of(s, by, advocate_id, _thresholds(s), filter, limit))
 
 
 def manager_today(s: Session, by: Actor) -> tuple[RegionRow, ...]:
@@ -135,7 +135,7 @@ def manager_today(s: Session, by: Actor) -> tuple[RegionRow, ...]:
     In a region of more than 5,000 households they may be up to a minute old: see `hiw.today.region`.
     """
     need(by, Permission.SEE_REGION)
-    return region.figures(s, lambda: thresholds(s))
+    return region.figures(s, lambda: _thresholds(s))
 
 
 def support_today(s: Session, by: Actor) -> SupportToday:
@@ -148,7 +148,7 @@ def support_today(s: Session, by: Actor) -> SupportToday:
     )
 
 
-def thresholds(s: Session) -> Thresholds:
+def _thresholds(s: Session) -> Thresholds:
     """The programme's numbers as they hold today."""
     today = clock.today()
     now = settings_on(s, today)
