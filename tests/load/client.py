@@ -19,7 +19,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-OPEN_SECONDS = 30
+OPEN_SECONDS = 30.0
 _FORM_TOKEN = re.compile(r'name="form" value="([^"]*)"')
 _ERROR = 1  # Alert.Format.ERROR
 
@@ -134,6 +134,12 @@ class Tab:
             self.drawn = Drawn()
         self._page, self._query, self._page_hash = page, query, self.pages.get(page, "")
         return await self._run()
+
+    async def reload(self) -> None:
+        """Begin anew, as a new tab: the old connection and all that was drawn are gone."""
+        await self.__aexit__()
+        self._kept, self.pages, self.drawn, self._page_hash = {}, {}, Drawn(), ""
+        await self.__aenter__()
 
     async def rerun(self) -> Run:
         """Run the page once more, as after a change outside every fragment."""

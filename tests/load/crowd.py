@@ -4,19 +4,20 @@ import asyncio
 import itertools
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 
 from tqdm import tqdm
 from websockets.exceptions import WebSocketException
 
-from tests.load.client import Lost, Run, Tab, Widget, sign_in
+from tests.load.client import OPEN_SECONDS, Lost, Run, Tab, Widget, sign_in
 from tests.load.measure import PASSWORD
 from tests.load.stage import Database, Server
 
 EVERY = 2.0  # seconds between two things that one person does
 AT_ONCE = 4  # how many sign in, or open their first page, at the same moment
 HOUSEHOLDS_EACH = 4
+FAILURES = (Lost, TimeoutError, WebSocketException, OSError)
 # What people do, by how often: mostly the plan.
 MIX = {"tick": 5, "find": 2, "today": 1, "household": 2}
 
@@ -91,18 +92,28 @@ class Person:
     async def _do(self, kind: str) -> None:
         try:
             run = await self._does[kind]()
-        except (Lost, TimeoutError, WebSocketException, OSError) as error:
+        except FAILURES as error:
             self._tally.lost[f"{kind}: {type(error).__name__} {error}"] += 1
+            await self._reload()
             return
         self._tally.waits[kind].append(run.seconds)
         for fault in run.faults:
             self._tally.lost[f"{kind}: {fault}"] += 1
 
+    async def _reload(self) -> None:
+        """What a person does when nothing comes any more."""
+        try:
+            await self._tab.reload()
+            await self.open_household()
+        except FAILURES as error:
+            self._tally.lost[f"reload: {type(error).__name__} {error}"] += 1
+
     async def _tick(self) -> Run:
         widget = self._random.choice(self._ticks())
-        done = not widget.element.default
+        action_id, done = int(widget.key.split(".")[1]), not widget.element.default
+        self._tally.ticked.pop(action_id, None)  # until it is answered, nobody knows
         run = await self._tab.tick(widget, done)
-        self._tally.ticked[_action_of(widget)] = done
+        self._tally.ticked[action_id] = done
         return run
 
     async def _find(self) -> Run:
@@ -194,12 +205,8 @@ def _look_for_lost_ticks(database: Database, tally: Tally) -> None:
             tally.lost["a tick that is not in the database"] += 1
 
 
-def _action_of(widget: Widget) -> int:
-    return int(widget.key.split(".")[1])
-
-
 def _row(database: Database, server: Server, people: int, cpu_share: float, tally: Tally) -> CrowdRow:
-    waits = tally.all_waits or [float("nan")]
+    waits = tally.all_waits or [OPEN_SECONDS]
     return CrowdRow(
         name=f"{people} people at once",
         engine=database.engine,
@@ -215,5 +222,5 @@ def _row(database: Database, server: Server, people: int, cpu_share: float, tall
     )
 
 
-def _at(waits: list[float], share: float) -> float:
+def _at(waits: Sequence[float], share: float) -> float:
     return round(waits[round(share * (len(waits) - 1))] * 1000, 1)
