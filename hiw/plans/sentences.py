@@ -39,6 +39,7 @@ _SAID = {
     "visit.planned": "planned a visit",
     "visit.cancelled": "cancelled a visit",
     "visit.undone": "took back a change to a visit",
+    "plan.printed": "printed the plan",
     "household.added": "added the household{because}",
     "household.renamed": "gave the household another name",
     "household.paused": "paused the household{because}",

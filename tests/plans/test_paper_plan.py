@@ -11,6 +11,7 @@ from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
 from hiw.people.rules import Actor
 from hiw.plans.actions.printing import print_plan
+from hiw.plans.queries import TimelineKind, timeline
 from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, paper_plan
 from hiw.words import reference
 from tests import factories
@@ -131,6 +132,8 @@ def test_is_recorded_when_it_is_printed() -> None:
         line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "plan.printed")).one()
         assert (line.staff_id, line.household_id, line.at) == (home.by.id, home.id, NOON)
         assert plan == paper_plan(s, home.by, home.id)
+        (entry,) = timeline(s, home.by, home.id)
+    assert (entry.kind, entry.text) == (TimelineKind.PLAN, "printed the plan")
 
 
 def test_is_nobody_s_whom_it_does_not_concern() -> None:

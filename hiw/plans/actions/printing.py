@@ -13,5 +13,5 @@ def print_plan(s: Session, by: Actor, *, household_id: int) -> PaperPlan:
     Raises NotAllowed for a role that sees no plans, NotFound when the household is missing or out of scope.
     """
     plan = paper_plan(s, by, household_id)
-    audit.record(s, by, "plan.printed", "households", household_id, household_id=household_id)
+    audit.record(s, by, "plan.printed", "plans", household_id, household_id=household_id)
     return plan
