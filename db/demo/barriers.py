@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from db.choices import BarrierStatus, Priority, Severity
+from db.demo.people import Member
 from db.demo.rows import Row
 from db.demo.story import Tale
 from db.demo.words import Story, Trouble, stories, troubles
@@ -45,10 +46,31 @@ class Plan:
 def make_barriers(tale: Tale) -> Plan:
     """The barriers of a story and a few of each member's own, with the links between them."""
     plan = Plan()
-    story = tale.dice.pick(stories())
+    story = _story(tale)
     _barriers(tale, plan, story)
     _links(tale, plan, story)
     return plan
+
+
+def _story(tale: Tale) -> Story:
+    """A story whose troubles suit the ages of those they befall; after some tries, any."""
+    tries = [tale.dice.pick(stories()) for _ in range(8)]
+    return next((story for story in tries if all(_suits(tale, *each) for each in story.of)), tries[0])
+
+
+def _suits(tale: Tale, key: str, whose: str) -> bool:
+    if whose == "h" or int(whose) > len(tale.members):
+        return True
+    return key in _suited(_member(tale, whose)[1].age(tale.today))
+
+
+def _member(tale: Tale, whose: str) -> tuple[int, Member]:
+    """Whose a trouble of a story is: the first member's, or of the others the youngest's for the second."""
+    first, *others = list(enumerate(tale.members))
+    if whose == "1" or not others:
+        return first
+    by_age = sorted(others, key=lambda each: each[1].birth_on, reverse=True)
+    return by_age[min(int(whose) - 2, len(by_age) - 1)]
 
 
 def _chosen(tale: Tale, story: Story) -> list[tuple[str, int, int]]:
@@ -56,9 +78,10 @@ def _chosen(tale: Tale, story: Story) -> list[tuple[str, int, int]]:
     members = tale.members
     chosen = []
     for place, (key, whose) in enumerate(story.of):
-        at = _HOME if whose == "h" else int(whose) - 1
-        if at < len(members):
-            chosen.append((key, at, place))
+        if whose == "h":
+            chosen.append((key, _HOME, place))
+        elif int(whose) <= len(members):
+            chosen.append((key, _member(tale, whose)[0], place))
     return chosen + _own_troubles(tale, {(key, at) for key, at, _ in chosen})
 
 

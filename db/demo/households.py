@@ -47,7 +47,7 @@ def move_in(tale: Tale, old: Tale) -> None:
         Membership,
         household_id=old.id,
         person_id=member.id,
-        relation=tale.dice.pick(("lodger", "cousin", "friend", "nephew", "sister-in-law")),
+        relation=tale.dice.pick(("lodger", "cousin", "friend", "in-law")),
         counts_for_eligibility=True,
         joined_on=old_case.started_on,
         left_on=left_on,

@@ -13,6 +13,13 @@ _PRONOUNS = {
     "m": {"pronoun_they": "he", "pronoun_their": "his", "pronoun_self": "himself"},
 }
 _BENEFITS = ("Universal Credit",) * 4 + ("ESA", "JSA", "PIP", "Carer's Allowance", "None")
+_COUPLE = frozenset({"partner", "mother", "father"})
+_GENERATION = {
+    "grandmother": 0,
+    **dict.fromkeys(("partner", "mother", "father", "uncle", "brother", "sister", "friend"), 1),
+    **dict.fromkeys(("son", "daughter", "nephew", "son-in-law"), 2),
+    "grandson": 2,
+}
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 _MAIL = ("mail.example", "post.example", "inbox.example")
 
@@ -86,7 +93,7 @@ def _member(
     sex = dice.pick("fm") if sex == "e" else sex
     written, said = _first_name(dice, group, sex, {other.said for other in others})
     single = group.single and dice.chance(0.5)
-    born = started_on - timedelta(days=dice.between(youngest * 1461 // 4 + 1, (oldest + 1) * 1461 // 4 - 1))
+    born = _born(dice, (relation, youngest, oldest), started_on, others)
     is_latin = written == said and family[0] == family[1]
     return Member(
         relation=relation,
@@ -100,6 +107,24 @@ def _member(
         language=group.language if group.language and dice.chance(0.7) else "",
         joined_on=joined,
     )
+
+
+def _born(dice: Dice, wanted: tuple[str, int, int], started_on: date, others: list[Member]) -> date:
+    """A birth date in the wanted range, near enough to a partner's and far enough from a parent's."""
+    relation, youngest, oldest = wanted
+    latest, earliest = _years_before(started_on, youngest), _years_before(started_on, oldest + 1)
+    for other in others:
+        between = _GENERATION[relation] - _GENERATION[other.relation]
+        if between > 0:
+            earliest = max(earliest, other.birth_on + timedelta(days=between * 17 * 1461 // 4))
+        elif {relation, other.relation} <= _COUPLE:
+            earliest = max(earliest, other.birth_on - timedelta(days=8 * 365))
+            latest = min(latest, other.birth_on + timedelta(days=8 * 365))
+    return earliest + timedelta(days=1 + int(dice.share() * max(0, (latest - earliest).days - 1)))
+
+
+def _years_before(day: date, years: int) -> date:
+    return day - timedelta(days=years * 1461 // 4 + 1)
 
 
 def _first_name(dice: Dice, group: NameGroup, sex: str, taken: set[str]) -> tuple[str, str]:
