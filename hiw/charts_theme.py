@@ -7,8 +7,9 @@ SEVERITY: Final = {"some": "#BFDBDD", "serious": "#E3B04B", "crisis": "#A63A28"}
 ON_SEVERITY: Final = {"some": "#12323A", "serious": "#2B1D00", "crisis": "#FFFFFF"}
 OWN: Final = "#0072B2"  # Okabe and Ito's blue and vermilion: apart for every eye
 ADVOCATES: Final = "#D55E00"
-MUTED: Final = "#6B7C80"  # 4.5 : 1 on white and on the dark ground
+MUTED: Final = "#6B7C80"  # for lines and arrows: 4 : 1 on white and on the dark ground
 
+# The colour of axes' and legends' words stands in planner.css, which knows whether the page is light or dark.
 CONFIG: Final[dict[str, Any]] = {
     "background": "transparent",
     "view": {"stroke": None},
@@ -16,13 +17,11 @@ CONFIG: Final[dict[str, Any]] = {
         "domain": False,
         "ticks": False,
         "grid": False,
-        "labelColor": MUTED,
-        "titleColor": MUTED,
         "labelFontSize": 13,
         "titleFontSize": 13,
         "titleFontWeight": "normal",
         "labelPadding": 6,
     },
-    "legend": {"labelColor": MUTED, "titleColor": MUTED, "labelFontSize": 13, "orient": "bottom"},
-    "header": {"labelColor": MUTED, "titleColor": MUTED, "labelFontSize": 13},
+    "legend": {"labelFontSize": 13, "symbolStrokeWidth": 0, "orient": "bottom"},
+    "header": {"labelFontSize": 13},
 }

@@ -4,8 +4,9 @@ A specification is built once and holds no data; the page shows it with its own 
 with the words that say the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -14,7 +15,7 @@ import pandas as pd
 from db.choices import Severity
 from hiw import words
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, ON_SEVERITY, OWN, SEVERITY
-from hiw.plans.map_layout import Arrow, Box
+from hiw.plans.map_layout import HALF_HEIGHT, HALF_MAP, HALF_WIDTH, Arrow, Box
 
 Spec = dict[str, Any]
 WORST_FIRST = [Severity.CRISIS, Severity.SERIOUS, Severity.SOME]
@@ -22,13 +23,15 @@ GRID_COLUMNS = dict.fromkeys(["person", "life_area", "severity"], "str") | {
     "barriers": "int64", "label": "str", "row": "int64", "column": "int64",
 }  # fmt: skip
 MAP_COLUMNS = (
-    {"kind": "str"}
+    {"kind": "str", "way": "str"}
     | dict.fromkeys(["x", "y", "x2", "y2", "middle", "centre"], "float64")
     | {"text": "str", "severity": "str"}
 )
-HALF_WIDTH, HALF_HEIGHT, ROW_HEIGHT, LINE_HEIGHT = 0.47, 0.32, 96, 12.5
+ROW_HEIGHT, LINE_HEIGHT = 100, 14  # pixels
+HEAD = 0.04  # of a row: from the middle of an arrow's head to its tip
 RATING_COLUMNS = ["rated_on", "rating", "by"]
 EMPTY_CELL = "#8A9A9D"
+PHONE_WIDTH, ROW_STEP = 350, 54  # pixels
 
 
 def barrier_grid_frame(barriers: Iterable[tuple[str, str, Severity]], people: Sequence[str]) -> pd.DataFrame:
@@ -62,16 +65,20 @@ def barrier_grid_words(frame: pd.DataFrame) -> list[str]:
 
 
 @cache
-def barrier_grid() -> Spec:
-    """Life areas down, people across, so that a phone can show it; each cell says its severity in a word."""
-    across = alt.Axis(
-        orient="top", labelAngle=0, labelLimit=80, labelOverlap=False, title=None
-    )  # fmt: skip
-    down = alt.Axis(title=None, labelLimit=170, labelOverlap=False)
+def barrier_grid(columns: int = 3) -> Spec:
+    """Life areas down, each with its name above its cells, and so many people across: a phone can show it.
+
+    Each cell says its severity in a word.
+    """
+    whole: dict[str, Any] = {"title": None, "labelOverlap": False}
+    narrow = max(50, PHONE_WIDTH // max(1, columns))
+    people = alt.Axis(orient="top", labelAngle=0, labelLimit=narrow, labelFlush=False, labelPadding=12, **whole)
+    areas = alt.Axis(labelAlign="left", labelPadding=0, labelOffset=-ROW_STEP // 2, labelLimit=PHONE_WIDTH, **whole)
+    gaps = alt.Scale(paddingInner=0.45, paddingOuter=0.25)
     base = alt.Chart(alt.NamedData("rows")).encode(
-        x=alt.X("person:N", sort=alt.SortField("column"), axis=across),
-        y=alt.Y("life_area:N", sort=alt.SortField("row"), axis=down),
-    )  # fmt: skip
+        x=alt.X("person:N", sort=alt.SortField("column"), axis=people),
+        y=alt.Y("life_area:N", sort=alt.SortField("row"), axis=areas, scale=gaps),
+    )
     cells = base.mark_rect(cornerRadius=3, stroke="transparent", strokeWidth=3).encode(
         color=alt.Color(
             "severity:N",
@@ -81,20 +88,19 @@ def barrier_grid() -> Spec:
         opacity=alt.condition("datum.barriers > 0", alt.value(1.0), alt.value(0.12)),
         tooltip=["person:N", "life_area:N", "label:N"],
     )
-    labels = base.mark_text(fontSize=13).encode(text="label:N", color=_readable())
-    return _spec(alt.layer(cells, labels).properties(height=alt.Step(34)).resolve_scale(color="independent"))
+    labels = base.mark_text(fontSize=13 if columns < 6 else 11).encode(text="label:N", color=_readable())
+    return _spec(alt.layer(cells, labels).properties(height=alt.Step(ROW_STEP)).resolve_scale(color="independent"))
 
 
 def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: Mapping[int, Severity]) -> pd.DataFrame:
-    """One row per box and per arrow (`kind` "box", "on", or "back" for an arrow that closes a loop).
+    """One row per box, per straight part of an arrow ("line") and per arrow's "head"; `way` is "on", or "back" to
+    close a loop.
 
     A box reaches from (x, y) to (x2, y2); (middle, centre) is where the first line of its words stands.
-    An arrow goes from edge to edge.
+    A line goes from (x, y) to (x2, y2), and a head stands at its end.
     """
-    boxes = tuple(boxes)
-    at = {box.id: box for box in boxes}
     rows = [_box_row(box, severities[box.id]) for box in boxes]
-    rows += [_arrow_row(at[arrow.cause_id], at[arrow.effect_id], arrow.goes_back) for arrow in arrows]
+    rows += [row for arrow in arrows for row in _arrow_rows(arrow)]
     return pd.DataFrame(rows, columns=list(MAP_COLUMNS)).astype(MAP_COLUMNS)
 
 
@@ -102,15 +108,16 @@ def _box_row(box: Box, severity: Severity) -> tuple[Any, ...]:
     left, right = box.x - HALF_WIDTH, box.x + HALF_WIDTH
     top, bottom = box.y - HALF_HEIGHT, box.y + HALF_HEIGHT
     first_line = box.y - (len(box.lines) - 1) / 2 * LINE_HEIGHT / ROW_HEIGHT
-    return ("box", left, top, right, bottom, box.x, first_line, "\n".join(box.lines), severity.value)
+    return ("box", "on", left, top, right, bottom, box.x, first_line, "\n".join(box.lines), severity.value)
 
 
-def _arrow_row(cause: Box, effect: Box, goes_back: bool) -> tuple[Any, ...]:
-    down = -1 if effect.y < cause.y else 1
-    aside = 0.2 if goes_back else 0.0
-    start = (cause.x + aside, cause.y + down * HALF_HEIGHT)
-    end = (effect.x + aside, effect.y - down * (HALF_HEIGHT + 0.05))
-    return ("back" if goes_back else "on", *start, *end, 0.0, 0.0, "", "none")
+def _arrow_rows(arrow: Arrow) -> Iterator[tuple[Any, ...]]:
+    way = "back" if arrow.goes_back else "on"
+    for start, end in pairwise(arrow.points):
+        yield ("line", way, *start, *end, 0.0, 0.0, "", "none")
+    x, y = arrow.points[-1]
+    tip = y + HEAD if arrow.goes_back else y - HEAD
+    yield ("head", way, x, tip, x, tip, 0.0, 0.0, "", "none")
 
 
 def cause_map_words(arrows: Iterable[tuple[str, str, str]]) -> list[str]:
@@ -125,26 +132,26 @@ def cause_map(rows: int) -> Spec:
 
 @cache
 def _cause_map() -> Spec:
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.5, 1.5]))
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-HALF_MAP, HALF_MAP], nice=False))
     down = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, zero=False, nice=False, padding=6))
     base = alt.Chart(alt.NamedData("rows"))
-    arrows = base.transform_filter("datum.kind != 'box'")
-    kinds = ["on", "back"]
-    lines = arrows.mark_rule(color=MUTED, strokeWidth=1.5).encode(
+    ways = ["on", "back"]
+    lines = base.transform_filter("datum.kind == 'line'").mark_rule(color=MUTED, strokeWidth=1.5).encode(
         x=across, y=down, x2="x2:Q", y2="y2:Q",
-        strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [5, 4]]), legend=None),
+        strokeDash=alt.StrokeDash("way:N", scale=alt.Scale(domain=ways, range=[[1, 0], [5, 4]]), legend=None),
     )  # fmt: skip
-    heads = arrows.mark_point(filled=True, size=70, color=MUTED, opacity=1).encode(
+    heads = base.transform_filter("datum.kind == 'head'").mark_point(filled=True, size=70, color=MUTED, opacity=1)
+    heads = heads.encode(
         x=alt.X("x2:Q", axis=None),
         y=alt.Y("y2:Q", axis=None),
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["triangle-down", "triangle-up"]), legend=None),
+        shape=alt.Shape("way:N", scale=alt.Scale(domain=ways, range=["triangle-down", "triangle-up"]), legend=None),
     )
     boxes = base.transform_filter("datum.kind == 'box'")
     rects = boxes.mark_rect(cornerRadius=5).encode(
         x=across, y=down, x2="x2:Q", y2="y2:Q",
         color=alt.Color("severity:N", scale=alt.Scale(domain=[*SEVERITY], range=[*SEVERITY.values()]), legend=None),
     )  # fmt: skip
-    labels = boxes.mark_text(fontSize=11, lineHeight=LINE_HEIGHT, lineBreak="\n", baseline="middle").encode(
+    labels = boxes.mark_text(fontSize=12, lineHeight=LINE_HEIGHT, lineBreak="\n", baseline="middle").encode(
         x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text="text:N", color=_readable()
     )  # fmt: skip
     return _spec(alt.layer(lines, heads, rects, labels).resolve_scale(color="independent"))

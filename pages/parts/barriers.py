@@ -35,7 +35,9 @@ def draw_barriers(place: PlanPlace) -> None:
     everybody = [m.person_id for m in place.members]
     with_household = [None, *everybody] if any(b.person_id is None for b in place.open_barriers) else everybody
     frame = barrier_grid_frame(rows, [short[id] for id in with_household])
-    st.vega_lite_chart(frame, barrier_grid(), width="stretch", alt=" ".join(barrier_grid_words(frame)))
+    st.vega_lite_chart(
+        frame, barrier_grid(len(with_household)), width="stretch", alt=" ".join(barrier_grid_words(frame))
+    )
     shown = st.toggle("List and change barriers", key=f"barriers.{place.household.id}")
     if shown:
         _draw_list(place)

@@ -1,7 +1,7 @@
 """Cause and effect across a household's barriers …"""
 
 from datetime import date, timedelta
-from itertools import permutations
+from itertools import combinations, permutations
 from random import Random
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.choices import Priority, Severity
 from hiw.plans.causes import WEIGHTS, Node, Symptom, loops, symptoms, tied, unblocks_most
-from hiw.plans.map_layout import ACROSS, LINE_WIDTH, lay_out
+from hiw.plans.map_layout import ACROSS, HALF_HEIGHT, HALF_MAP, HALF_WIDTH, LINE_WIDTH, lay_out
 
 DEBT, ANXIETY, NOT_LOOKING, ARREARS = 1, 2, 3, 4
 TODAY = date(2026, 11, 22)
@@ -138,6 +138,26 @@ def test_lays_every_linked_barrier_out_once_and_few_side_by_side(
     assert all(len(line) <= LINE_WIDTH for b in boxes for line in b.lines)
     rows = {b.id: b.y for b in boxes}
     assert all(rows[a.cause_id] < rows[a.effect_id] for a in arrows if not a.goes_back)
+
+
+@given(GRAPHS)
+def test_draws_no_arrow_behind_a_box_and_no_box_over_another(graph: Graph) -> None:
+    ids, links, _ = graph
+    boxes, arrows = lay_out({i: f"barrier {i}" for i in ids}, links)
+    assert all(abs(b.x) + HALF_WIDTH <= HALF_MAP for b in boxes)
+    for one, other in combinations(boxes, 2):
+        assert one.y != other.y or abs(one.x - other.x) >= 1 - 1e-5
+    at = {b.id: b for b in boxes}
+    for arrow in arrows:
+        cause, effect = at[arrow.cause_id], at[arrow.effect_id]
+        assert arrow.goes_back == (effect.y < cause.y)
+        for end, box in ((arrow.points[0], cause), (arrow.points[-1], effect)):
+            assert abs(end[1] - box.y) == pytest.approx(HALF_HEIGHT)
+            assert abs(end[0] - box.x) < HALF_WIDTH
+        for x, y in arrow.points[1:-1]:
+            assert all(abs(x - b.x) > HALF_WIDTH for b in boxes if b.y == round(y))
+        rows = [round(y) for _, y in arrow.points]
+        assert rows[1:-1:2] == rows[2:-1:2]  # beside a box it goes straight down or up
 
 
 def test_draws_causes_above_effects_in_every_order_of_three() -> None:

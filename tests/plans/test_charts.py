@@ -12,7 +12,7 @@ import pytest
 from db.choices import Severity
 from hiw.charts_theme import ON_SEVERITY, SEVERITY
 from hiw.plans import charts
-from hiw.plans.map_layout import lay_out
+from hiw.plans.map_layout import HALF_MAP, lay_out
 
 PEOPLE = ["Amina", "Bilal", "Everyone"]
 BARRIERS = [
@@ -107,7 +107,8 @@ def test_can_hold_no_stored_text_since_their_makers_take_none() -> None:
 @pytest.mark.parametrize("name", SPECS)
 def test_test_and_filter_by_constants_of_their_own(name: str) -> None:
     tests = {value for key, value in walk(SPECS[name]()) if key in ("test", "filter")}
-    assert tests <= {"datum.barriers > 0", "datum.kind == 'box'", "datum.kind != 'box'"}
+    kinds = {f"datum.kind == '{kind}'" for kind in ("box", "line", "head")}
+    assert tests <= {"datum.barriers > 0"} | kinds
 
 
 def test_walker_sees_what_lies_deep() -> None:
@@ -126,6 +127,18 @@ def test_of_barriers_have_a_cell_for_every_member_and_every_life_area_that_someo
         ("Bilal", "Money and debt", "serious", 1, "serious"),
         ("Everyone", "Money and debt", "none", 0, ""),
     ]
+
+
+def test_of_barriers_leave_a_name_the_width_of_its_column_on_a_phone() -> None:
+    limits = {
+        people: max(
+            value
+            for key, value in walk(charts.barrier_grid(people)["layer"][0]["encoding"]["x"])
+            if key == "labelLimit"
+        )
+        for people in (1, 3, 5, 12)
+    }
+    assert limits == {1: 350, 3: 116, 5: 70, 12: 50}
 
 
 def test_of_barriers_say_in_words_what_the_cells_say() -> None:
@@ -165,18 +178,19 @@ def test_of_causes_have_a_box_for_every_barrier_and_an_arrow_for_every_link() ->
     boxes = rows[rows["kind"] == "box"]
     assert sorted(boxes["text"]) == ["Debt", "No job", "Worry"]
     assert set(boxes["severity"]) == {"crisis"}
-    assert sorted(rows["kind"]) == ["back", "box", "box", "box", "on", "on"]
-    for arrow in rows[rows["kind"] != "box"].itertuples():
-        assert (arrow.y2 > arrow.y) == (arrow.kind == "on")  # down from a cause, up to close a loop
+    assert sorted(rows[rows["kind"] == "head"]["way"]) == ["back", "on", "on"]
+    for line in rows[rows["kind"] == "line"].itertuples():
+        assert (line.y2 > line.y) == (line.way == "on")  # down from a cause, up to close a loop
 
 
 def test_of_causes_stay_within_the_width_and_are_as_high_as_their_rows() -> None:
     rows = cause_map({n: f"Barrier {n}" for n in range(8)}, [(0, n) for n in range(1, 8)])
     boxes = rows[rows["kind"] == "box"]
     across = next(value for key, value in walk(charts.cause_map(1)) if key == "x" and isinstance(value, dict))
-    assert across["scale"]["domain"] == [-1.5, 1.5]
-    assert boxes["x"].min() >= -1.5
-    assert boxes["x2"].max() <= 1.5
+    assert across["scale"]["domain"] == [-HALF_MAP, HALF_MAP]
+    assert across["scale"]["nice"] is False
+    assert boxes["x"].min() >= -HALF_MAP
+    assert boxes["x2"].max() <= HALF_MAP
     assert charts.cause_map(4)["height"] == 2 * charts.cause_map(2)["height"]
 
 
