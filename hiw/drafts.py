@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.models import Draft
@@ -14,12 +15,14 @@ KEPT_FOR = timedelta(days=30)
 
 
 def keep_draft(s: Session, by: Actor, *, form: str, fields: dict[str, Any]) -> None:
-    """Keep `fields` (JSON values) as the colleague's draft of `form`, in place of an older one."""
-    draft = s.scalar(sa.select(Draft).where(Draft.staff_id == by.id, Draft.form == form).with_for_update())
-    if draft is None:
-        draft = Draft(staff_id=by.id, form=form)
-        s.add(draft)
-    draft.fields, draft.kept_at = fields, clock.now()
+    """Keep `fields` (JSON values) as the colleague's draft of `form`, in place of an older one.
+
+    Two tabs may do so at the same moment: the one that comes second stays.
+    """
+    dialect = postgresql if s.get_bind().dialect.name == "postgresql" else sqlite
+    kept = {"fields": fields, "kept_at": clock.now()}
+    insert = dialect.insert(Draft).values(staff_id=by.id, form=form, **kept)
+    s.execute(insert.on_conflict_do_update(index_elements=["staff_id", "form"], set_=kept))
 
 
 def drop_draft(s: Session, by: Actor, *, form: str) -> None:

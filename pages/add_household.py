@@ -67,8 +67,9 @@ def draw_form() -> None:
 
 
 def remember(household_id: int) -> None:
-    """Keep the new household's number for the next drawing."""
-    st.session_state[ADDED] = household_id
+    """Keep the new household's number for the next drawing; True for a second press, which learns no number."""
+    if household_id is not True:
+        st.session_state[ADDED] = household_id
 
 
 def draw_added(household_id: int) -> None:

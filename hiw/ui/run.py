@@ -20,6 +20,7 @@ from hiw.ui.identity import SignedOut, say_signed_out, signed_in
 P = ParamSpec("P")
 T = TypeVar("T")
 _by: ContextVar[Actor] = ContextVar("by")
+CHANGED = "changed something"
 
 
 @contextmanager
@@ -85,18 +86,20 @@ def perform(
 ) -> Any:
     """Run an action in one transaction as the person signed in now, and leave a message at `at`.
 
-    For callbacks only. With `form_key` the same form is saved once however often it is sent; `draft` names the
-    draft that the save makes needless; `on_stale` hears of a colleague's change that does not fit.
-    Returns what the action returns (True for None), or None when it was refused: the refusal is then the message.
+    For callbacks only. With `form_key` the same words are saved once however often they are sent, and whoever sends
+    them again is told the same; `draft` names the draft that the save makes needless; `on_stale` hears of a
+    colleague's change that does not fit.
+    Returns what the action returns (True for None, and for words that were saved before), or None when it was
+    refused: the refusal is then the message.
     """
     by = _signed_in_for_callback()
     if by is None:
         return None
     try:
         with writing() as s:
-            if form_key and not submissions.is_first(s, by, form_key, action.__name__):
-                return True
-            result = action(s, by, **fields)
+            key = submissions.key_of(form_key, fields) if form_key else None
+            is_first = key is None or submissions.is_first(s, by, key, action.__name__)
+            result = action(s, by, **fields) if is_first else None
             if draft:
                 drafts.drop_draft(s, by, form=draft)
     except HiwError as refusal:
@@ -106,6 +109,7 @@ def perform(
         return None
     if said:
         messages.leave(at, "success", said)
+        st.session_state[CHANGED] = True
     return True if result is None else result
 
 
@@ -114,6 +118,11 @@ def _signed_in_for_callback() -> Actor | None:
         return signed_in()
     except SignedOut:
         return None  # the run that follows the callback says so
+
+
+def has_changed_something() -> bool:
+    """Whether this page's person has changed anything since it was opened: only then is an undo looked for."""
+    return CHANGED in st.session_state
 
 
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:

@@ -9,6 +9,8 @@ import streamlit as st
 from packaging.version import Version
 
 from db.migrate import upgrade
+from db.session import writing
+from hiw.drafts import drop_old_drafts
 from hiw.people.passwords import password_fits
 from hiw.ui.door.cookies import SECURE
 from hiw.ui.door.gate import IDENTITY_HEADER
@@ -75,7 +77,13 @@ def refuse_unsafe_settings() -> None:
 
 @asynccontextmanager
 async def opening(_app: st.App) -> AsyncIterator[None]:
-    """Bring the database up to date and load what the first sign-in needs."""
+    """Bring the database up to date, forget old drafts, and load what the first sign-in needs."""
     await asyncio.to_thread(upgrade)
+    await asyncio.to_thread(_forget_old_drafts)
     await asyncio.to_thread(password_fits, "", None)
     yield
+
+
+def _forget_old_drafts() -> None:
+    with writing() as s:
+        drop_old_drafts(s)
