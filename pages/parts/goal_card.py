@@ -10,7 +10,7 @@ from hiw.plans import actions
 from hiw.plans.queries import GoalRow, goal_view, last_change
 from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, fragment, perform
+from hiw.ui.run import ask, fragment, has_changed_something, perform
 from pages.parts.action_quick import owners, to_owner
 from pages.parts.action_rows import draw_action
 from pages.parts.plan_dialogs import edit_goal
@@ -53,8 +53,8 @@ def draw_card(place: PlanPlace, card: GoalCard) -> None:
 
 def draw_undo(place: PlanPlace, at: str) -> None:
     """What one did last to this plan, and the way back."""
-    change = ask(last_change, place.household.id)
-    if not change:
+    change = ask(last_change, place.household.id) if has_changed_something() else None
+    if change is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"undo.{at}"):
         st.text(change.sentence)

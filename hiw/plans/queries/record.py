@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditLine, Barrier, BarrierLink, Goal, Household, Staff
 from hiw import clock
-from hiw.households.scope import household_for, visible_to
+from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.rules import UNDO_FOR, UNDOABLE
 from hiw.plans.sentences import ago, said
@@ -50,12 +50,13 @@ class ColleaguesChange:
 def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
     """What `by` did last to this plan in the past half hour, unless it was undone."""
     need(by, Permission.SEE_PLANS)
-    household_for(s, by, household_id)
     now = clock.now()
     line = s.scalar(
         sa.select(AuditLine)
+        .join(Household, Household.id == AuditLine.household_id)
         .where(
             AuditLine.household_id == household_id,
+            visible_to(by),
             AuditLine.staff_id == by.id,
             AuditLine.at >= now - UNDO_FOR,
             AuditLine.word.in_(UNDOABLE),
