@@ -46,9 +46,7 @@ class SearchToken(Base):
     """
 
     __tablename__ = "search_tokens"
-    __table_args__ = (
-        sa.Index("ix_search_tokens_place_token", "authority_code", "is_active", "token", "person_id"),
-    )
+    __table_args__ = (sa.Index("ix_search_tokens_place_token", "authority_code", "is_active", "token", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"), primary_key=True)
     token: Mapped[str] = mapped_column(Token, primary_key=True)

@@ -16,11 +16,11 @@ WRITTEN_AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def upgrade() -> None:
-    authorities = [
+    authorities: list[dict[str, object]] = [
         {"code": code, "gss_code": gss_code, "name": name, "phone": phone, "email": TEAM_EMAIL}
         for code, gss_code, name, phone in AUTHORITIES
     ]
-    areas = [
+    areas: list[dict[str, object]] = [
         {"code": code, "name": name, "hint": hint, "position": position, "is_active": True}
         for position, (code, name, hint) in enumerate(LIFE_AREAS, start=1)
     ]

@@ -35,9 +35,8 @@ def hold_review(
 ) -> int:
     """Record a review and set the household's next one; returns the review's id.
 
-    `people` maps a member to (present, view, agreement), `barrier_changes` a barrier to (change, note), and each
-    of `ratings` is (person, life area, own, advocate's), 1 to 10 or None for not discussed.
-    `next_on` None: the settings' usual number of days later. Raises RuleBroken when it is later than they allow.
+    `people` maps a member to (present, view, agreement), `barrier_changes` a barrier to (change, note), a rating is
+    (person, life area, own, advocate's), 1 to 10 or None for not discussed. `next_on` None: the usual days later.
     """
     household = open_plan(s, by, household_id)
     _check_held(held_on, household)
