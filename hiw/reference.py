@@ -11,6 +11,7 @@ from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
+from hiw.settings import one_change_at_a_time
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: 
 def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "") -> int:
     """Add a life area at the end of the list and return its id."""
     need(by, Permission.MANAGE_SETTINGS)
+    one_change_at_a_time(s)
     name = _free_name(s, name)
     last = s.scalar(sa.select(sa.func.max(LifeArea.position))) or 0
     now = clock.now()
@@ -86,6 +88,7 @@ def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "") -> int:
 def change_life_area(s: Session, by: Actor, *, life_area_id: int, edit: Edit) -> None:
     """Change a life area's name or hint, or stop using it for new barriers; old plans keep it."""
     need(by, Permission.MANAGE_SETTINGS)
+    one_change_at_a_time(s)
     row = s.scalar(sa.select(LifeArea).where(LifeArea.id == life_area_id).with_for_update())
     if row is None:
         raise NotFound("There is no such life area. Open the settings again.")

@@ -7,7 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import Setting
+from db.models import Authority, Setting
 from hiw import audit, clock
 from hiw.errors import RuleBroken
 from hiw.people.rules import Actor, Permission, need
@@ -49,6 +49,13 @@ MEANINGS: dict[SettingName, Meaning] = {
     SettingName.MINIMUM_AGE: Meaning("A member is at least", "years old", 16, 16, 99),
 }
 
+# The first is never more than the second: a review's usual day must be one that is allowed.
+IN_ORDER: tuple[tuple[SettingName, SettingName], ...] = (
+    (SettingName.WARN_MONTHS, SettingName.SUPPORT_MONTHS),
+    (SettingName.REVIEW_DAYS, SettingName.REVIEW_DAYS_MOST),
+    (SettingName.QUIET_DAYS, SettingName.VERY_QUIET_DAYS),
+)
+
 
 def settings_on(s: Session, day: date) -> dict[SettingName, int]:
     """Every setting's value on a day; the first value where no row covers it."""
@@ -86,15 +93,17 @@ def setting_rows(s: Session, by: Actor) -> tuple[SettingRow, ...]:
 def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None:
     """Give a setting a new value from today; the old row is closed, the past stays as it was.
 
-    Raises RuleBroken when the value is outside the setting's range, NotAllowed for other roles than manager.
+    Raises RuleBroken when the value is outside the setting's range or out of order with its other half, NotAllowed
+    for other roles than manager.
     """
     need(by, Permission.MANAGE_SETTINGS)
-    meaning = MEANINGS[name]
-    if not meaning.least <= value <= meaning.most:
-        raise RuleBroken(f"{meaning.says}: type a number from {meaning.least} to {meaning.most}.")
+    one_change_at_a_time(s)
     today = clock.today()
-    open_row = s.scalar(sa.select(Setting).where(Setting.name == name, Setting.to_on.is_(None)).with_for_update())
-    before = open_row.value if open_row else meaning.first
+    now = settings_on(s, today)
+    _check_value(name, value, now)
+    if value == now[name]:
+        return
+    open_row = s.scalar(sa.select(Setting).where(Setting.name == name, Setting.to_on.is_(None)))
     if open_row and open_row.from_on == today:
         open_row.value = value
     else:
@@ -103,4 +112,20 @@ def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> N
         open_row = Setting(name=name, value=value, from_on=today)
         s.add(open_row)
     s.flush()
-    audit.record(s, by, "setting.changed", "settings", open_row.id, changes={name: (before, value)})
+    audit.record(s, by, "setting.changed", "settings", open_row.id, changes={name: (now[name], value)})
+
+
+def one_change_at_a_time(s: Session) -> None:
+    """Wait until nobody else changes what managers keep: a row that is not there yet cannot be locked itself."""
+    s.execute(sa.select(Authority.id).order_by(Authority.id).limit(1).with_for_update(key_share=True))
+
+
+def _check_value(name: SettingName, value: int, now: dict[SettingName, int]) -> None:
+    meaning = MEANINGS[name]
+    if not meaning.least <= value <= meaning.most:
+        raise RuleBroken(f"{meaning.says}: type a number from {meaning.least} to {meaning.most}.")
+    then = now | {name: value}
+    for less, more in IN_ORDER:
+        if name in (less, more) and then[less] > then[more]:
+            smaller, larger = (f"“{MEANINGS[each].says}” ({then[each]})" for each in (less, more))
+            raise RuleBroken(f"{smaller} cannot be more than {larger}. Change the other number first.")

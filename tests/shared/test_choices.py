@@ -1,0 +1,100 @@
+"""The database itself refuses …"""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from db.choices import VisitPlace
+from db.models import Base, Draft, Household, Membership, Pause, Setting, SignInSession, Staff, Submission, Visit
+from db.session import reading, writing
+from hiw import clock
+from hiw.commands.demo import make
+from tests import factories
+
+TEXTS = [
+    column
+    for table in Base.metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, sa.String) and column.type.length
+]
+CHOICES = [column for column in TEXTS if isinstance(column.type, sa.Enum)]
+LIMITED = [column for column in TEXTS if not isinstance(column.type, sa.Enum)]
+
+
+@pytest.fixture
+def full(database: str) -> None:
+    """At least one row in every table."""
+    make(6)
+    now, today = clock.now(), clock.today()
+    with writing() as s:
+        staff_id = s.scalars(sa.select(Staff.id).limit(1)).one()
+        household_id = s.scalars(sa.select(Household.id).limit(1)).one()
+        visit = {"place": VisitPlace.HOME, "created_at": now, "updated_at": now}
+        s.add_all(
+            [
+                Setting(name="quiet_days", value=1, from_on=today),
+                Draft(staff_id=staff_id, form="a", fields={}, kept_at=now),
+                Submission(key="a", staff_id=staff_id, word="a", at=now),
+                SignInSession(token_hash="a", staff_id=staff_id, started_at=now, expires_at=now),
+                Pause(household_id=household_id, from_on=today, reason="a"),
+                Visit(household_id=household_id, staff_id=staff_id, at=now + timedelta(1), **visit),
+            ]
+        )
+
+
+def refusal(column: sa.Column[str], value: str) -> str:
+    """What the database says to raw SQL that puts a value into a column; nothing when it takes it."""
+    statement = sa.text(f"UPDATE {column.table.name} SET {column.name} = :value")
+    try:
+        with writing() as s:
+            assert s.execute(statement, {"value": value}).rowcount, f"{column} has no row"  # type: ignore[attr-defined]
+    except DBAPIError as error:
+        return str(error.orig)
+    return ""
+
+
+def test_words_that_no_closed_list_holds(full: None) -> None:
+    assert len(CHOICES) > 20
+    for column in CHOICES:
+        assert isinstance(column.type, sa.Enum)
+        said = refusal(column, "bogus")
+        assert f"ck_{column.table.name}_{column.type.name}" in said, column
+
+
+def test_text_that_is_one_letter_too_long(full: None) -> None:
+    assert len(LIMITED) > 40
+    for column in LIMITED:
+        assert column.type.length  # type: ignore[attr-defined]
+        said = refusal(column, "\u0175" * (column.type.length + 1))  # type: ignore[attr-defined]
+        assert f"ck_{column.table.name}_{column.name}_length" in said or "value too long" in said, column
+
+
+def test_nothing_that_fits(full: None) -> None:
+    """The control of the two before."""
+    for column in LIMITED:
+        if not (
+            column.foreign_keys or column.unique or column.primary_key or column.table.name == "postcode_districts"
+        ):
+            said = refusal(column, "\u0175" * column.type.length)  # type: ignore[attr-defined]
+            assert not said or "UNIQUE" in said or "unique" in said, column
+    assert refusal(Household.__table__.c.referral_source, "self") == ""
+
+
+def test_a_second_open_membership_of_one_person_in_one_household(database: str) -> None:
+    with writing() as s:
+        household_id = factories.household(s, "Ann Lee")
+        person_id = s.scalars(sa.select(Membership.person_id)).one()
+
+    def join(**days: object) -> None:
+        with writing() as s:
+            factories.member(s, household_id, person_id=person_id, **days)  # type: ignore[arg-type]
+
+    with pytest.raises(IntegrityError):
+        join()
+    join(left_on=factories.STARTED_ON)
+    with pytest.raises(IntegrityError):
+        join(left_on=factories.STARTED_ON - timedelta(1))
+    with reading() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Membership)) == 2
