@@ -19,7 +19,8 @@ Step = Callable[[Tab], Awaitable[Run]]
 
 @dataclass(frozen=True)
 class Row:
-    """One line of bench.json. Times are medians; `statements` is the most that any run asked.
+    """One line of bench.json. Times are medians; `statements` is the most that any run asked,
+    the first in a new tab among them.
 
     `first_milliseconds` is the page in a new tab, `cpu_…` the server's processor time.
     """
@@ -143,9 +144,9 @@ def _row(database: Database, task: Task, firsts: list[_Sample], pairs: list[tupl
         milliseconds=round(milliseconds, 1),
         empty_milliseconds=round(empty_milliseconds, 1),
         ratio=round(milliseconds / empty_milliseconds, 2),
-        statements=max(sample.statements for sample in mine),
+        statements=max(sample.statements for sample in (*firsts, *mine)),
         bytes=round(statistics.median(sample.bytes for sample in mine)),
-        transactions=max(sample.transactions for sample in mine),
+        transactions=max(sample.transactions for sample in (*firsts, *mine)),
         first_milliseconds=round(statistics.median(sample.milliseconds for sample in firsts), 1),
         cpu_milliseconds=round(statistics.median(sample.cpu_milliseconds for sample in mine), 1),
         empty_cpu_milliseconds=round(statistics.median(sample.cpu_milliseconds for sample in empty), 1),
