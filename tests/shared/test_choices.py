@@ -1,11 +1,13 @@
 """The database itself refuses …"""
 
 from datetime import timedelta
+from enum import StrEnum
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from db import choices
 from db.choices import VisitPlace
 from db.models import Base, Draft, Household, Membership, Pause, Setting, SignInSession, Staff, Submission, Visit
 from db.session import reading, writing
@@ -21,6 +23,15 @@ TEXTS = [
 ]
 CHOICES = [column for column in TEXTS if isinstance(column.type, sa.Enum)]
 LIMITED = [column for column in TEXTS if not isinstance(column.type, sa.Enum)]
+# Rows of which no other rule says what this text must be.
+WHERE = {
+    "households.status": "status = 'open'",
+    "households.close_reason": "status = 'closed'",
+    "actions.status": "status = 'to_do'",
+    "actions.partner": "owner_kind = 'partner'",
+    "actions.blocked_because": "status = 'blocked'",
+    "actions.status_reason": "status = 'not_needed'",
+}
 
 
 @pytest.fixture
@@ -39,14 +50,15 @@ def full(database: str) -> None:
                 Submission(key="a", staff_id=staff_id, word="a", at=now),
                 SignInSession(token_hash="a", staff_id=staff_id, started_at=now, expires_at=now),
                 Pause(household_id=household_id, from_on=today, reason="a"),
-                Visit(household_id=household_id, staff_id=staff_id, at=now + timedelta(1), **visit),
+                Visit(household_id=household_id, staff_id=staff_id, starts_at=now, **visit),
             ]
         )
 
 
 def refusal(column: sa.Column[str], value: str) -> str:
     """What the database says to raw SQL that puts a value into a column; nothing when it takes it."""
-    statement = sa.text(f"UPDATE {column.table.name} SET {column.name} = :value")
+    where = WHERE.get(f"{column.table.name}.{column.name}", "1 = 1")
+    statement = sa.text(f"UPDATE {column.table.name} SET {column.name} = :value WHERE {where}")
     try:
         with writing() as s:
             assert s.execute(statement, {"value": value}).rowcount, f"{column} has no row"  # type: ignore[attr-defined]
@@ -56,11 +68,14 @@ def refusal(column: sa.Column[str], value: str) -> str:
 
 
 def test_words_that_no_closed_list_holds(full: None) -> None:
-    assert len(CHOICES) > 20
+    kept = {column.type.enum_class for column in CHOICES if isinstance(column.type, sa.Enum)}
+    assert kept == {each for each in vars(choices).values() if isinstance(each, type) and issubclass(each, StrEnum)} - {
+        StrEnum
+    }
     for column in CHOICES:
         assert isinstance(column.type, sa.Enum)
         said = refusal(column, "bogus")
-        assert f"ck_{column.table.name}_{column.type.name}" in said, column
+        assert f"ck_{column.table.name}_{column.type.name}" in said or "ck_actions_owner_" in said, column
 
 
 def test_text_that_is_one_letter_too_long(full: None) -> None:
@@ -78,7 +93,7 @@ def test_nothing_that_fits(full: None) -> None:
             column.foreign_keys or column.unique or column.primary_key or column.table.name == "postcode_districts"
         ):
             said = refusal(column, "\u0175" * column.type.length)  # type: ignore[attr-defined]
-            assert not said or "UNIQUE" in said or "unique" in said, column
+            assert not said or "unique" in said.lower(), column
     assert refusal(Household.__table__.c.referral_source, "self") == ""
 
 
