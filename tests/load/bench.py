@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -105,6 +106,9 @@ async def _crowd(database: Database, server: Server, people: int, seconds: float
     row: CrowdRow
     row, tally = await crowded(database, server, people, seconds)
     _say(f"  {row.name}: p50 {row.milliseconds} ms, p95 {row.p95} ms, {row.lost} lost")
+    for kind, waits in tally.waits.items():
+        if waits:
+            _say(f"    {kind}: {len(waits)} times, p50 {statistics.median(waits) * 1000:.0f} ms")
     for what, number in tally.lost.most_common(5):
         _say(f"    lost {number} times: {what}")
     return row.as_json()
