@@ -1,11 +1,11 @@
 """The team: accounts, roles, authorities, hours, who is whose senior."""
 
 import streamlit as st
-from hiw.households.queries import authorities
 
 from db.choices import Role
 from hiw import words
 from hiw.drafts import drafts_of
+from hiw.households.queries import authorities
 from hiw.people import actions
 from hiw.people.queries import Colleague, colleagues
 from hiw.people.rules import Permission
@@ -23,6 +23,13 @@ def to_fields(values: dict[str, object]) -> dict[str, object]:
     hours = values.get("hours")
     minutes = round(hours * 60) if isinstance(hours, int | float) else 0
     return {name: v for name, v in values.items() if name != "hours"} | {"contracted_minutes": minutes}
+
+
+def from_fields(saved: dict[str, object]) -> dict[str, object]:
+    """The other way, for what a colleague saved meanwhile."""
+    minutes = saved.get("contracted_minutes")
+    others = {name: v for name, v in saved.items() if name != "contracted_minutes"}
+    return others | {"hours": minutes // 60} if isinstance(minutes, int) else others
 
 
 def to_new_account(values: dict[str, object]) -> dict[str, object]:
@@ -67,7 +74,7 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
     form.yes("is_active", "Can sign in")
     form.save(
         "Save", actions.change_colleague, said="Account changed.", then=close_dialog, shape=to_fields,
-        beside=("authorities",), staff_id=person.id,
+        back=from_fields, beside=("authorities",), staff_id=person.id,
     )  # fmt: skip
 
 

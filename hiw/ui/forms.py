@@ -27,6 +27,7 @@ from hiw.ui.run import new_key, perform
 T = TypeVar("T")
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 Drafts = Mapping[str, Mapping[str, Any]]
+Shape = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass
@@ -39,13 +40,14 @@ class _State:
     typed: dict[str, Any] = field(default_factory=dict)
     start: dict[str, Any] = field(default_factory=dict)
     theirs: dict[str, Any] = field(default_factory=dict)
+    seen: dict[str, Any] = field(default_factory=dict)
     says: dict[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
     drawing: int = 0
 
     def draw_anew(self, version: int, base: dict[str, Any]) -> None:
         """Begin again from a row's values (none for a form that adds), with nothing typed and a new key."""
         self.key, self.version, self.base = new_key(), version, base
-        self.typed, self.theirs, self.start = {}, {}, dict(base)
+        self.typed, self.theirs, self.seen, self.start = {}, {}, {}, dict(base)
         self.drawing += 1
 
 
@@ -131,7 +133,7 @@ class Form:
         return self._drawn(name, label, value, lambda v: _same(v, keys), lambda v: options.get(_same(v, keys), str(v)))
 
     def some_of(self, name: str, label: str, options: Mapping[Any, str], *, default: Sequence[Any] = ()) -> list[Any]:
-        """Any number of a list."""
+        """Any number of a list, in the list's order."""
         keys = list(options)
         start = self._start(name, list(default))
         value = st.multiselect(
@@ -139,8 +141,9 @@ class Form:
             key=self._widget(name), on_change=self._keep,
         )  # fmt: skip
         return self._drawn(
-            name, label, value, list, lambda v: ", ".join(options.get(each, str(each)) for each in v) or "(nothing)"
-        )
+            name, label, value, lambda v: [o for o in keys if o in (v or ())],
+            lambda v: ", ".join(options.get(each, str(each)) for each in v) or "(nothing)",
+        )  # fmt: skip
 
     def word(
         self, name: str, label: str, words_of: type[StrEnum], *, default: StrEnum | None = None, required: bool = True
@@ -162,21 +165,23 @@ class Form:
         action: Callable[..., Any],
         *,
         said: str,
-        shape: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+        shape: Shape | None = None,
+        back: Shape | None = None,
         then: Callable[[Any], None] | None = None,
         beside: Sequence[str] = (),
         primary: bool = True,
         disabled: str | None = None,
         **fixed: Any,
     ) -> bool:
-        """The button. `shape` turns the fields into the action's own, `then` hears what the action returned,
-        `beside` names fields of an edit form that the action takes beside its `edit`."""
+        """The button. `shape` turns the fields into the action's own and `back` a clash's values into the fields,
+        `then` hears what the action returned, `beside` names fields of an edit form that the action takes beside
+        its `edit`."""
         return st.button(
             label,
             key=self._widget("save"),
             type="primary" if primary else "secondary",
             on_click=self._save,
-            args=(self.state.key, action, said, shape, then, tuple(beside), fixed),
+            args=(self.state.key, action, said, shape, back, then, tuple(beside), fixed),
             disabled=disabled is not None,
             help=disabled,
         )
@@ -230,7 +235,8 @@ class Form:
         key: str,
         action: Callable[..., Any],
         said: str,
-        shape: Callable[[dict[str, Any]], dict[str, Any]] | None,
+        shape: Shape | None,
+        back: Shape | None,
         then: Callable[[Any], None] | None,
         beside: tuple[str, ...],
         fixed: dict[str, Any],
@@ -244,24 +250,27 @@ class Form:
             fixed = fixed | {name: fields.pop(name) for name in beside}
             fields = {"edit": Edit(self.state.version, self._base(shape, fields), fields)}
         done = perform(
-            said, action, at=self.name, form_key=key, draft=self.name, on_stale=self._clash, **fields, **fixed
-        )
+            said, action, at=self.name, form_key=key, draft=self.name,
+            on_stale=lambda stale: self._clash(stale, back), **fields, **fixed,
+        )  # fmt: skip
         if done is not None:
             self.state.draw_anew(0, {})
             if then:
                 then(done)
 
-    def _base(self, shape: Callable[[dict[str, Any]], dict[str, Any]] | None, fields: dict[str, Any]) -> dict[str, Any]:
-        """The same fields as the form was drawn with."""
+    def _base(self, shape: Shape | None, fields: dict[str, Any]) -> dict[str, Any]:
+        """The same fields as the form was drawn with, or as the colleague saved them if that was shown since."""
         drawn_with = {n: self._read.get(n, lambda v: v)(value) for n, value in self.state.base.items()}
-        shaped = shape(drawn_with) if shape else drawn_with
+        shaped = (shape(drawn_with) if shape else drawn_with) | self.state.seen
         return {n: shaped.get(n) for n in fields}
 
-    def _clash(self, stale: Stale) -> None:
+    def _clash(self, stale: Stale, back: Shape | None) -> None:
+        """Keep what the colleague saved, to be shown, and so that saving again is meant."""
         self.state.version = stale.version or self.state.version
-        for clash in stale.clashes:
-            self.state.base[clash.field] = audit.plain(clash.theirs)
-            self.state.theirs[clash.field] = audit.plain(clash.theirs)
+        saved = {clash.field: clash.theirs for clash in stale.clashes}
+        self.state.seen |= saved
+        self.state.theirs = {n: audit.plain(v) for n, v in (back(saved) if back else saved).items()}
+        self.state.base |= {n: v for n, v in self.state.theirs.items() if n in self.state.base}
 
     def _take(self, name: str, value: Any) -> None:
         self.state.typed |= {n: _storable(v) for n, v in self.values.items()} | {name: value}

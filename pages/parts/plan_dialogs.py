@@ -42,10 +42,11 @@ def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
         place.form(f"barrier.{barrier.id}"), place.kept, version=barrier.version,
         values={name: getattr(barrier, name) for name in fields},
     )  # fmt: skip
+    here = {barrier.life_area_id: barrier.life_area}  # stays, though it may not be used for new barriers any more
     st.text(barrier.person or "The household")
     form.show_messages()
     form.line("what", "What stands in the way?")
-    form.one_of("life_area_id", "Part of life", {a.id: a.name for a in place.areas})
+    form.one_of("life_area_id", "Part of life", {a.id: a.name for a in place.areas} | here)
     form.word("severity", "How serious", Severity)
     form.word("priority", "When to work on it", Priority)
     form.area("why_it_matters", "Why it matters", height=100)
@@ -172,7 +173,7 @@ def edit_action(place: PlanPlace, action: ActionRow) -> None:
     form.area("evidence", "Evidence (what shows it, and where it is kept)", height=80)
     form.save(
         "Save", actions.change_action, said="Action changed.", then=close_dialog, action_id=action.id,
-        shape=_action_fields,
+        shape=_action_fields, back=_from_action,
     )  # fmt: skip
 
 
@@ -219,3 +220,13 @@ def _action_fields(values: dict[str, Any]) -> dict[str, Any]:
     if values["status"] is not ActionStatus.NOT_NEEDED:
         fields["status_reason"] = ""
     return fields
+
+
+def _from_action(saved: dict[str, Any]) -> dict[str, Any]:
+    """The other way, for what a colleague saved meanwhile."""
+    fields = {name: value for name, value in saved.items() if not name.startswith("owner_")}
+    if saved.get("owner_person_id"):
+        return fields | {"owner": f"member.{saved['owner_person_id']}"}
+    if saved.get("owner_staff_id"):
+        return fields | {"owner": f"staff.{saved['owner_staff_id']}"}
+    return fields | ({"owner": PARTNER} if saved.get("owner_kind") is OwnerKind.PARTNER else {})

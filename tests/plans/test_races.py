@@ -14,6 +14,7 @@ from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.plans import actions
 from hiw.plans.actions import Owner
+from hiw.plans.actions.action_fields import owner_columns
 from hiw.submissions import is_first
 from tests import factories_plans as make
 
@@ -90,6 +91,22 @@ def test_the_second_change_to_one_field_is_shown_the_first_and_nothing_is_lost()
     assert isinstance(stale, Stale)
     assert {kept, stale.clashes[0].mine} == set(wanted)
     assert (stale.clashes[0].theirs, stale.version) == (kept, 2)
+
+
+def test_an_owner_is_never_put_together_from_two_people_s_choices() -> None:
+    """An owner is five columns; a colleague's and mine clash as a whole, and mine stays whole when it is meant."""
+    home, _, action_id = an_action()
+    drawn = owner_columns(Owner(OwnerKind.PARTNER, partner="Citizens Advice"))
+    theirs = owner_columns(Owner(OwnerKind.STAFF, staff_id=home.by.id))
+    mine = owner_columns(Owner(OwnerKind.MEMBER, person_id=home.amina))
+    assert at_once(change(home, action_id, drawn, theirs)) == [None]
+    (stale,) = at_once(change(home, action_id, drawn, mine))
+    assert isinstance(stale, Stale)
+    seen = drawn | {clash.field: clash.theirs for clash in stale.clashes}
+    assert at_once(change(home, action_id, seen, mine)) == [None]
+    with reading() as s:
+        action = s.get_one(Action, action_id)
+        assert {column: getattr(action, column) for column in mine} == mine
 
 
 def test_a_grid_and_a_single_change_of_one_field_never_both_win() -> None:

@@ -41,6 +41,7 @@ CLEAN: Clean = {
     **dict.fromkeys(DAYS, lambda value: value),
 }
 FIELDS = tuple(CLEAN)
+_NEITHER = object()
 
 
 def owner_columns(owner: Owner) -> dict[str, Any]:
@@ -66,6 +67,7 @@ def whole_edit(action: Action, edit: Edit, today: date) -> Edit:
         goes_with = rules.status_fields(to, why, mine.get("done_on") or today)
         mine |= goes_with
         base |= {field: now[field] for field in goes_with if field != "status"}
+    _join_owner(base, mine, now)
     if mine.get("outcome", base["outcome"]) != base["outcome"]:
         mine["outcome_on"] = (mine.get("outcome_on") or today) if mine["outcome"] else None
     return Edit(edit.version, base, mine)
@@ -101,6 +103,15 @@ def _in_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
     owner = fields.get("owner")
     others = {field: value for field, value in fields.items() if field != "owner"}
     return others | owner_columns(owner) if isinstance(owner, Owner) else others
+
+
+def _join_owner(base: dict[str, Any], mine: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """An owner is one thing in five columns: where I and a colleague each named another, no column joins by itself."""
+    columns = [column for column in OWNER if column in mine]
+    if any(mine[column] != base[column] for column in columns):
+        for column in columns:
+            if now[column] not in (base[column], mine[column]):
+                base[column] = _NEITHER
 
 
 def _changed(fields: Mapping[str, Any], action: Action | None) -> set[str]:

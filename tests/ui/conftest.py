@@ -1,0 +1,44 @@
+"""Browsers in which a colleague is signed in and the page of these tests is open."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from db.choices import Role
+from db.session import writing
+from hiw.people.rules import Actor
+from hiw.ui.door.cookies import SESSION
+from tests.factories_people import colleague, sign_in
+
+SCRIPT = Path(__file__).parent / "script.py"
+COOKIE = "cookie of this test's browser"
+SLOW = 30
+
+Browser = Callable[[], AppTest]
+
+
+@pytest.fixture
+def manager(sqlite_database: str) -> Actor:
+    """Whose browsers these are."""
+    with writing() as s:
+        return colleague(s, Role.MANAGER)
+
+
+@pytest.fixture
+def browser(manager: Actor, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """Opens the page in another browser of the manager's."""
+    monkeypatch.setattr(
+        type(st.context), "cookies", property(lambda _: {SESSION: st.session_state.get(COOKIE, "")})
+    )  # fmt: skip
+
+    def opened() -> AppTest:
+        with writing() as s:
+            token = sign_in(s, manager)
+        at = AppTest.from_file(str(SCRIPT), default_timeout=SLOW)
+        at.session_state[COOKIE] = token
+        return at.run()
+
+    return opened

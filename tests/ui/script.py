@@ -1,0 +1,66 @@
+"""A page of the tests' own: a form that adds, with a field of each kind, and two that change a life area."""
+
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from db.choices import Severity
+from hiw import audit, text
+from hiw.drafts import drafts_of
+from hiw.people.rules import Actor
+from hiw.reference import change_life_area, life_area_settings
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, identified, perform
+
+
+def write_down(s: Session, by: Actor, **fields: object) -> int:
+    """An action that keeps what it is given in the record."""
+    fields["line"] = text.line(str(fields["line"]), "The line")
+    changes = {name: (None, value) for name, value in fields.items()}
+    audit.record(s, by, "test.written", "tests", 1, changes=changes)
+    return 7
+
+
+def to_action(values: dict[str, object]) -> dict[str, object]:
+    """The form's `title` is the action's `name`."""
+    return {("name" if name == "title" else name): value for name, value in values.items()}
+
+
+def to_form(values: dict[str, object]) -> dict[str, object]:
+    return {("title" if name == "name" else name): value for name, value in values.items()}
+
+
+def remember(number: int) -> None:
+    st.session_state["then"] = number
+
+
+with identified() as by:
+    kept = ask(drafts_of, "test.")
+    form = Form("test.new", kept)
+    form.show_messages()
+    form.line("line", "A line")
+    form.area("area", "Some text")
+    form.day("day", "A day")
+    form.number("number", "A number", least=1, most=9)
+    form.yes("yes", "Yes?")
+    form.one_of("one", "One of", {None: "nobody", 1: "Ann", 2: "Bo"})
+    form.some_of("some", "Some of", {"SFT": "Sefton", "WRL": "Wirral"})
+    form.word("word", "A word", Severity)
+    form.save("Save", write_down, said="Written down.", then=remember)
+    st.button("Throw away", key="forget", on_click=form.forget)
+    st.text(f"then {st.session_state.get('then')}, draft {form.has_draft}")
+    area = ask(life_area_settings)[0]
+    values = {"name": area.name, "hint": area.hint, "is_active": area.is_active}
+    edit = Form("test.edit", kept, version=area.version, values=values)
+    edit.show_messages()
+    edit.line("name", "Name")
+    edit.line("hint", "Hint")
+    edit.yes("is_active", "In use")
+    edit.save("Save", change_life_area, said="Changed.", life_area_id=area.id)
+    values = {"title": area.name, "hint": area.hint, "is_active": area.is_active}
+    shaped = Form("test.shaped", kept, version=area.version, values=values)
+    shaped.show_messages()
+    shaped.line("title", "Title")
+    shaped.line("hint", "Hint of it")
+    shaped.yes("is_active", "Used")
+    shaped.save("Save", change_life_area, said="Changed.", shape=to_action, back=to_form, life_area_id=area.id)
+    st.button("Refuse me", key="refuse", on_click=perform, args=("", write_down), kwargs={"at": "refused", "line": ""})

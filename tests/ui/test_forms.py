@@ -1,0 +1,246 @@
+"""A form …"""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
+
+from db.choices import Severity
+from db.models import AuditLine, Draft
+from db.session import reading, writing
+from hiw.edits import Edit
+from hiw.people.rules import Actor
+from hiw.people.sessions import end_sessions_of
+from hiw.reference import LifeAreaSetting, change_life_area, life_area_settings
+from tests.ui.conftest import Browser
+
+DAY = date(2026, 12, 3)
+
+
+def type_everything(at: AppTest) -> AppTest:
+    at.text_input(key="test.new.line").input("Call the council")
+    at.text_area(key="test.new.area").input("First.\nSecond.")
+    at.date_input(key="test.new.day").set_value(DAY)
+    at.number_input(key="test.new.number").set_value(3)
+    at.checkbox(key="test.new.yes").check()
+    at.selectbox(key="test.new.one").set_value(2)
+    at.multiselect(key="test.new.some").set_value(["WRL", "SFT"])
+    at.segmented_control(key="test.new.word").set_value(Severity.CRISIS)
+    return at.run()
+
+
+def in_fields(at: AppTest, drawing: str = "") -> dict[str, Any]:
+    kinds = {
+        "line": at.text_input,
+        "area": at.text_area,
+        "day": at.date_input,
+        "number": at.number_input,
+        "yes": at.checkbox,
+        "one": at.selectbox,
+        "some": at.multiselect,
+        "word": at.segmented_control,
+    }
+    values = {name: kind(key=f"test.new.{name}{drawing}").value for name, kind in kinds.items()}
+    return values | {"some": sorted(values["some"])}
+
+
+TYPED = {
+    "line": "Call the council",
+    "area": "First.\nSecond.",
+    "day": DAY,
+    "number": 3,
+    "yes": True,
+    "one": 2,
+    "some": ["SFT", "WRL"],
+    "word": Severity.CRISIS,
+}
+EMPTY = {
+    "line": "",
+    "area": "",
+    "day": None,
+    "number": None,
+    "yes": False,
+    "one": None,
+    "some": [],
+    "word": Severity.SOME,
+}
+STORED = TYPED | {"day": DAY.isoformat()}
+
+
+def press(at: AppTest, form: str, drawing: str = "") -> AppTest:
+    return at.button(key=f"{form}.save{drawing}").click().run()
+
+
+def written() -> list[dict[str, Any]]:
+    with reading() as s:
+        query = sa.select(AuditLine.changes).where(AuditLine.word == "test.written").order_by(AuditLine.id)
+        return [{name: value for name, (_, value) in changes.items()} for changes in s.scalars(query)]
+
+
+def drafts() -> list[str]:
+    with reading() as s:
+        return list(s.scalars(sa.select(Draft.form)))
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(text.value for text in at.text)
+
+
+def area(by: Actor) -> LifeAreaSetting:
+    with reading() as s:
+        return life_area_settings(s, by)[0]
+
+
+def save_elsewhere(by: Actor, **mine: Any) -> None:
+    now = area(by)
+    base = {"name": now.name, "hint": now.hint, "is_active": now.is_active}
+    with writing() as s:
+        change_life_area(s, by, life_area_id=now.id, edit=Edit(now.version, base, base | mine))
+
+
+def test_sends_each_field_under_its_name_and_begins_again(browser: Browser) -> None:
+    at = press(type_everything(browser()), "test.new")
+    assert written() == [STORED]
+    assert in_fields(at, "#1") == EMPTY
+    assert "then 7, draft False" in texts(at)
+    assert [toast.value for toast in at.toast] == ["Written down\\."]
+    assert drafts() == []
+
+
+def test_is_back_in_another_browser_as_it_was_typed(browser: Browser) -> None:
+    """The server's memory is gone, as after a kill: only the database remembers."""
+    type_everything(browser())
+    again = browser()
+    assert in_fields(again) == TYPED
+    press(again, "test.new")
+    assert written() == [STORED]
+
+
+def test_sent_from_two_browsers_is_saved_once_and_both_are_told_so(browser: Browser) -> None:
+    first = type_everything(browser())
+    second = browser()
+    press(first, "test.new")
+    press(second, "test.new")
+    assert written() == [STORED]
+    assert [toast.value for toast in second.toast] == ["Written down\\."]
+    assert in_fields(second, "#1") == EMPTY
+
+
+def test_typed_further_in_another_browser_is_saved_too(browser: Browser) -> None:
+    first = type_everything(browser())
+    second = browser()
+    press(first, "test.new")
+    second.text_input(key="test.new.line").input("Call the council and the landlord")
+    press(second, "test.new")
+    assert [fields["line"] for fields in written()] == ["Call the council", "Call the council and the landlord"]
+
+
+def test_may_save_the_same_words_again_on_purpose(browser: Browser) -> None:
+    at = browser()
+    for drawing in ("", "#1"):
+        at.text_input(key=f"test.new.line{drawing}").input("Called, nobody there")
+        press(at, "test.new", drawing)
+    assert len(written()) == 2
+
+
+def test_that_is_refused_keeps_what_was_typed(browser: Browser) -> None:
+    at = type_everything(browser())
+    at.text_input(key="test.new.line").input("x" * 501)
+    press(at, "test.new")
+    assert "501 characters; 500 fit" in at.error[0].value.replace("\\", "")
+    assert in_fields(at) == TYPED | {"line": "x" * 501}
+    assert written() == []
+    at.text_input(key="test.new.line").input("x" * 500)
+    press(at, "test.new")
+    assert [fields["line"] for fields in written()] == ["x" * 500]
+
+
+def test_is_thrown_away_when_asked(browser: Browser) -> None:
+    at = type_everything(browser())
+    assert "draft True" in texts(at)
+    at.button(key="forget").click().run()
+    assert in_fields(at, "#1") == EMPTY
+    assert drafts() == []
+
+
+def test_of_someone_whose_sign_in_has_ended_saves_nothing_and_keeps_the_draft(browser: Browser, manager: Actor) -> None:
+    at = type_everything(browser())
+    with writing() as s:
+        end_sessions_of(s, manager.id)
+    press(at, "test.new")
+    assert at.title[0].value == "Your sign-in has ended"
+    assert written() == []
+    assert in_fields(browser()) == TYPED
+
+
+def test_that_edits_shows_the_row_as_it_is_now_while_nothing_is_typed(browser: Browser, manager: Actor) -> None:
+    at = browser()
+    save_elsewhere(manager, hint="Theirs")
+    at.run()
+    assert at.text_input(key="test.edit.hint#1").value == "Theirs"
+
+
+def test_that_edits_joins_changes_of_different_fields(browser: Browser, manager: Actor) -> None:
+    at = browser()
+    at.text_input(key="test.edit.hint").input("Mine").run()
+    save_elsewhere(manager, name="Theirs", is_active=False)
+    press(at, "test.edit")
+    now = area(manager)
+    assert (now.name, now.hint, now.is_active) == ("Theirs", "Mine", False)
+
+
+@pytest.mark.parametrize(("form", "field"), [("test.edit", "name"), ("test.shaped", "title")])
+def test_that_edits_shows_both_versions_and_keeps_one_s_own_when_it_is_saved_again(
+    browser: Browser, manager: Actor, form: str, field: str
+) -> None:
+    at = clash(browser(), manager, form, field)
+    assert at.text_input(key=f"{form}.{field}").value == "Mine"
+    assert "your colleague saved\nTheirs" in texts(at)
+    assert area(manager).name == "Theirs"
+    press(at, form)
+    now = area(manager)
+    assert (now.name, now.hint) == ("Mine", "My hint")
+    assert not at.error
+
+
+@pytest.mark.parametrize(("form", "field"), [("test.edit", "name"), ("test.shaped", "title")])
+def test_that_edits_takes_the_colleague_s_version_and_keeps_the_rest(
+    browser: Browser, manager: Actor, form: str, field: str
+) -> None:
+    at = clash(browser(), manager, form, field)
+    at.button(key=f"theirs.{form}.{field}").click().run()
+    assert at.text_input(key=f"{form}.{field}#1").value == "Theirs"
+    press(at, form, "#1")
+    now = area(manager)
+    assert (now.name, now.hint) == ("Theirs", "My hint")
+    assert not at.error
+
+
+def test_that_edits_shows_a_clash_again_when_a_third_change_comes(browser: Browser, manager: Actor) -> None:
+    at = clash(browser(), manager, "test.edit", "name")
+    save_elsewhere(manager, name="Theirs again")
+    press(at, "test.edit")
+    assert "your colleague saved\nTheirs again" in texts(at)
+    press(at, "test.edit")
+    assert area(manager).name == "Mine"
+
+
+def test_that_edits_restored_after_a_colleague_s_change_still_shows_the_clash(browser: Browser, manager: Actor) -> None:
+    """The draft remembers what it was drawn with; a reload must not turn it into an overwriting."""
+    browser().text_input(key="test.edit.name").input("Mine").run()
+    save_elsewhere(manager, name="Theirs")
+    again = browser()
+    assert again.text_input(key="test.edit.name").value == "Mine"
+    press(again, "test.edit")
+    assert "your colleague saved\nTheirs" in texts(again)
+    assert area(manager).name == "Theirs"
+
+
+def clash(at: AppTest, manager: Actor, form: str, field: str) -> AppTest:
+    """Mine and a colleague's change of one field, of which mine comes second."""
+    at.text_input(key=f"{form}.{field}").input("Mine")
+    at.text_input(key=f"{form}.hint").input("My hint").run()
+    save_elsewhere(manager, name="Theirs")
+    return press(at, form)
