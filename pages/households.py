@@ -10,7 +10,7 @@ from hiw.people.rules import Permission
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
 
-PER_PAGE = 50
+PER_PAGE = 25
 ORDERS: dict[Order, str] = {
     "name": "Name",
     "end": "Planned end",
@@ -26,10 +26,10 @@ def draw_list(found: HouseholdPage, opens: str) -> None:
     for row in found.rows:
         with st.container(horizontal=True, vertical_alignment="center", key=f"row.{row.household_id}"):
             st.page_link(page_file(opens), label=row.reference, query_params={"household": row.reference}, width=120)
-            st.text(row.name, width=260)
-            st.text(f"{row.authority} · {row.advocate or 'nobody yet'}", width=260)
             contact = words.ago(row.last_contact_on, day) if row.last_contact_on else "no contact yet"
-            st.text(f"{words.say(row.status)} · contact {contact} · ends {words.day(row.planned_end_on, day)}")
+            who = f"{row.name} · {row.authority} · {row.advocate or 'nobody yet'}"
+            when = f"{words.say(row.status)} · contact {contact} · ends {words.day(row.planned_end_on, day)}"
+            st.text(f"{who}\n{when}", width="stretch")
 
 
 by = begin_page("Households", Permission.SEE_CONTACTS)

@@ -1,14 +1,14 @@
 """Today: what needs doing first, for whoever is signed in."""
 
 import streamlit as st
-from pages.parts.today_advocate import draw_advocate
-from pages.parts.today_region import draw_region
-from pages.parts.today_support import draw_support
-from pages.parts.today_team import draw_team
 
 from db.choices import Role
 from hiw import words
 from hiw.ui.page import begin_page, today
+from pages.parts.today_advocate import draw_advocate
+from pages.parts.today_region import draw_region
+from pages.parts.today_support import draw_support
+from pages.parts.today_team import draw_team
 
 DRAW = {
     Role.ADVOCATE: draw_advocate,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import InstallationKind, Role
 from db.models import Authority, Installation, SignInSession, Staff, StaffAuthority
+from db.types import UtcDateTime
 from hiw import clock
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
 from hiw.people.sessions import hash_of
@@ -36,28 +37,47 @@ class Advocate:
     role: Role
 
 
+# Built once: every page, click and file asks it, and putting it together takes longer than running it.
+_ACTOR = (
+    sa.select(
+        Staff.id,
+        Staff.full_name,
+        Staff.role,
+        SignInSession.id.label("session_id"),
+        sa.select(Installation.kind).scalar_subquery().label("installation"),
+        Authority.code,
+        Authority.name,
+    )
+    .join(SignInSession, SignInSession.staff_id == Staff.id)
+    .outerjoin(StaffAuthority, StaffAuthority.staff_id == Staff.id)
+    .outerjoin(Authority, Authority.code == StaffAuthority.authority_code)
+    .where(
+        SignInSession.token_hash == sa.bindparam("token_hash"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > sa.bindparam("now", type_=UtcDateTime),
+        Staff.is_active,
+    )
+)
+
+
 def actor_of_token(s: Session, token: str) -> Actor | None:
     """Whom a live session's token stands for, with role and authorities as they are now. One statement.
 
     None when the session has ended or expired, or the account is disabled.
     """
-    found = s.execute(
-        sa.select(Staff.id, Staff.full_name, Staff.role, SignInSession.id, Authority.code, Authority.name)
-        .join(SignInSession, SignInSession.staff_id == Staff.id)
-        .outerjoin(StaffAuthority, StaffAuthority.staff_id == Staff.id)
-        .outerjoin(Authority, Authority.code == StaffAuthority.authority_code)
-        .where(
-            SignInSession.token_hash == hash_of(token),
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > clock.now(),
-            Staff.is_active,
-        )
-    ).all()
+    found = s.execute(_ACTOR, {"token_hash": hash_of(token), "now": clock.now()}).all()
     if not found:
         return None
-    staff_id, name, role, session_id = found[0][:4]
-    codes = frozenset(row[4] for row in found if row[4])
-    return Actor(staff_id, name, role, codes, frozenset(row[5] for row in found if row[5]), session_id)
+    first = found[0]
+    return Actor(
+        first.id,
+        first.full_name,
+        first.role,
+        frozenset(row.code for row in found if row.code),
+        frozenset(row.name for row in found if row.name),
+        first.session_id,
+        is_demonstration=first.installation is InstallationKind.DEMO,
+    )
 
 
 def colleagues(s: Session, by: Actor) -> tuple[Colleague, ...]:

@@ -57,6 +57,7 @@ class Actor:
     authorities: frozenset[str]
     authority_names: frozenset[str] = frozenset()
     session_id: int | None = field(default=None, compare=False)
+    is_demonstration: bool = field(default=False, compare=False)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role holds this permission."""

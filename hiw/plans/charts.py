@@ -49,7 +49,13 @@ def barrier_grid_frame(barriers: Iterable[tuple[str, str, Severity]], people: Se
         for row, area in enumerate(areas)
         for column, person in enumerate(people)
     ]
-    return pd.DataFrame(rows, columns=list(GRID_COLUMNS)).astype(GRID_COLUMNS)
+    return _frame(rows, GRID_COLUMNS)
+
+
+def _frame(rows: list[tuple[Any, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
+    """The rows as a table whose types hold when it is empty too; pandas finds them itself where there are rows."""
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return frame if rows else frame.astype(dict(columns))
 
 
 def _cell(person: str, area: str, found: list[Severity], at: tuple[int, int]) -> tuple[Any, ...]:
@@ -60,8 +66,8 @@ def _cell(person: str, area: str, found: list[Severity], at: tuple[int, int]) ->
 
 def barrier_grid_words(frame: pd.DataFrame) -> list[str]:
     """The grid in sentences, a person at a time."""
-    there = frame[frame["barriers"] > 0]
-    return [f"{r.person}, {r.life_area}: {r.label}." for r in there.sort_values(["column", "row"]).itertuples()]
+    cells = zip(*(frame[name].tolist() for name in ("column", "row", "person", "life_area", "label")), strict=True)
+    return [f"{person}, {area}: {label}." for _, _, person, area, label in sorted(cells) if label]
 
 
 @cache
@@ -101,7 +107,7 @@ def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: M
     """
     rows = [_box_row(box, severities[box.id]) for box in boxes]
     rows += [row for arrow in arrows for row in _arrow_rows(arrow)]
-    return pd.DataFrame(rows, columns=list(MAP_COLUMNS)).astype(MAP_COLUMNS)
+    return _frame(rows, MAP_COLUMNS)
 
 
 def _box_row(box: Box, severity: Severity) -> tuple[Any, ...]:

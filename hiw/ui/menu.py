@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from db.choices import InstallationKind
 from hiw import words
 from hiw.households.queries import find_households
-from hiw.people.queries import installation_kind
 from hiw.people.rules import Actor, Permission
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, fragment
@@ -22,7 +20,7 @@ def draw_sidebar(by: Actor) -> None:
 
 def draw_top(by: Actor) -> None:
     """The banner when the people are invented, and one box to find a household."""
-    if ask(installation_kind) is InstallationKind.DEMO:
+    if by.is_demonstration:
         with st.container(key="demonstration"):
             st.info("Demonstration: every person here is invented.", icon=":material/science:")
     if by.may(Permission.SEE_CONTACTS):

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import streamlit as st
 
-from db.choices import ActionStatus, GoalStatus
+from db.choices import ActionStatus, GoalStatus, OwnerKind
 from hiw import words
 from hiw.plans import actions
+from hiw.plans.actions import Owner
 from hiw.plans.queries import GoalRow, goal_view, last_change
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, fragment, has_changed_something, perform
-from pages.parts.action_quick import owners, to_owner
 from pages.parts.action_rows import draw_action
 from pages.parts.plan_dialogs import edit_goal
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
@@ -94,18 +94,21 @@ def _draw_actions(place: PlanPlace, goal: GoalRow) -> None:
 
 
 def _draw_next_action(place: PlanPlace, goal: GoalRow) -> None:
+    """One line and one touch; whose it is and by when are filled in, and changed by touching them in the row."""
     form = Form(place.form(f"goal.{goal.id}.next"), place.kept)
     form.show_messages()
-    first = f"member.{goal.person_id}" if goal.person_id else "staff"
+    member = next((m for m in place.members if m.person_id == goal.person_id), None)
+    owner = Owner(OwnerKind.MEMBER, member.person_id) if member else Owner(OwnerKind.STAFF, staff_id=place.by.id)
+    due_on = place.today + FIRST_DUE_IN
+    whose = f"{member.said_name if member else 'me'}, by {words.day(due_on, place.today)}"
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"next-action.{goal.id}"):
-        form.line("what", "Next action", placeholder="Next action: what will be done?", hide_label=True)
-        form.one_of("owner", "Who does it", owners(place), default=first, hide_label=True)
-        form.day("due_on", "By when", default=place.today + FIRST_DUE_IN, hide_label=True)
+        form.line("what", "Next action", placeholder=f"Next action: what will be done? ({whose})", hide_label=True)
         form.save(
             "Add",
             actions.add_action,
             said="Action added.",
             primary=False,
             goal_id=goal.id,
-            shape=lambda values: {**values, "owner": to_owner(place, values["owner"])},
+            owner=owner,
+            due_on=due_on,
         )
