@@ -12,7 +12,7 @@ from db.demo.team import SHARES, Advocate, Team
 HISTORY_DAYS = 548  # a year and a half
 STARTS_FOR_EACH_OPEN = 2.55  # 500 open households from 1,275 starts, which is 850 a year
 MANY = 5_000  # beyond this many open households
-CLOSED_OF_MANY = 0.125  # only this share of the closed ones is made, so that it takes minutes and not an hour
+CLOSED_OF_MANY = 0.05  # only this share of the closed ones is made, so that it takes minutes and not an hour
 SUPPORT_DAYS = 365
 REVIEW_DAYS = 42
 

@@ -95,4 +95,5 @@ def _as_stored(connection: Connection, column: sa.Column[Any]) -> Callable[[Any]
 
 def _on_sqlite(moment: datetime) -> str:
     """As SQLAlchemy writes it there: naive UTC."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -96,7 +96,7 @@ class Tale:
             subject_id=subject_id,
             household_id=self.id,
             person_id=person_id,
-            changes={name: list(pair) for name, pair in (changes or {}).items()},
+            changes=changes or {},
             reason=reason,
         )
 
