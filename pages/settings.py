@@ -21,15 +21,12 @@ from hiw.ui.page import begin_page, today
 from hiw.ui.run import ask, perform
 
 
-def change_number(name: SettingName) -> None:
-    """Save one number; it counts from today."""
-    perform(
-        "Changed from today.",
-        change_setting,
-        at=f"setting.{name}",
-        name=name,
-        value=st.session_state[f"setting.{name}"],
-    )
+def change_number(name: SettingName, before: int) -> None:
+    """Save one number, which counts from today; one that is refused gives way to the one that holds."""
+    key = f"setting.{name}"
+    done = perform("Changed from today.", change_setting, at=key, name=name, value=st.session_state[key])
+    if done is None:
+        st.session_state[key] = before
 
 
 def draw_numbers() -> None:
@@ -40,9 +37,10 @@ def draw_numbers() -> None:
     for name, meaning in MEANINGS.items():
         row = rows[name]
         since = f", since {words.day(row.from_on, today())}" if row.from_on else ""
+        st.session_state.setdefault(f"setting.{name}", row.value)
         st.number_input(
-            f"{meaning.says} ({meaning.unit}{since})", value=row.value, min_value=meaning.least,
-            max_value=meaning.most, step=1, key=f"setting.{name}", on_change=change_number, args=(name,),
+            f"{meaning.says} ({meaning.unit}{since})", min_value=meaning.least, max_value=meaning.most, step=1,
+            key=f"setting.{name}", on_change=change_number, args=(name, row.value),
         )  # fmt: skip
         messages.show(f"setting.{name}")
 

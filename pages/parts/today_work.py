@@ -38,9 +38,11 @@ def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
         TodayFilter.REVIEWS: f"{work.counts.reviews} reviews due",
         TodayFilter.QUIET: f"{work.counts.quiet} quiet",
     }
+    # Not bound to the address by Streamlit: it would write the words shown, whose counts change.
+    st.session_state.setdefault(key, chosen_filter(key) or EVERYTHING)
     st.segmented_control(
-        "Show", list(counts), format_func=lambda f: counts[f], key=key, default=EVERYTHING, bind="query-params",
-        required=True, label_visibility="collapsed", wrap=True,
+        "Show", list(counts), format_func=lambda f: counts[f], key=key, required=True, label_visibility="collapsed",
+        wrap=True, on_change=_keep_in_address, args=(key,),
     )  # fmt: skip
     messages.show("today")
     if not work.rows:
@@ -50,6 +52,14 @@ def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
     if work.total > len(work.rows):
         left = work.total - len(work.rows)
         st.button(f"Show more ({left} left)", key=f"{key}.more", on_click=_more, args=(key,))
+
+
+def _keep_in_address(key: str) -> None:
+    chosen = chosen_filter(key)
+    if chosen:
+        st.query_params[key] = chosen.value
+    else:
+        st.query_params.pop(key, None)
 
 
 def shown(key: str) -> int:

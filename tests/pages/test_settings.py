@@ -1,0 +1,102 @@
+"""The settings …"""
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import Role
+from db.models import Authority, LifeArea, Setting
+from db.session import reading, writing
+from hiw.edits import Edit
+from hiw.people.rules import Actor
+from hiw.reference import change_authority_contact
+from tests import factories
+from tests.pages.conftest import AsPerson, said
+
+
+@pytest.fixture
+def database(sqlite_database: str) -> str:
+    """What is asked of the database is tested on both engines under `shared`."""
+    return sqlite_database
+
+
+@pytest.fixture
+def mandy(database: str) -> Actor:
+    """A manager."""
+    with writing() as s:
+        return factories.colleague(s, Role.MANAGER, username="mandy")
+
+
+def sefton() -> Authority:
+    with reading() as s:
+        return s.scalars(sa.select(Authority).where(Authority.code == "SFT")).one()
+
+
+def area(name: str) -> LifeArea:
+    with reading() as s:
+        return s.scalars(sa.select(LifeArea).where(LifeArea.name == name)).one()
+
+
+def numbers() -> dict[str, int]:
+    with reading() as s:
+        return dict(s.execute(sa.select(Setting.name, Setting.value)).all())  # type: ignore[arg-type]
+
+
+def test_take_a_new_number_from_today(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "settings")
+    at.number_input(key="setting.quiet_days").set_value(10).run()
+    assert numbers() == {"quiet_days": 10}
+    assert "since" in at.number_input(key="setting.quiet_days").label
+    assert as_person("mandy", "settings").number_input(key="setting.quiet_days").value == 10
+
+
+def test_say_why_a_number_is_refused_and_show_the_one_that_holds(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "settings")
+    at.number_input(key="setting.review_days").set_value(90).run()
+    assert "cannot be more than" in at.error[0].value
+    assert numbers() == {}
+    assert at.number_input(key="setting.review_days").value == 42
+
+
+def test_take_a_team_s_new_phone(mandy: Actor, as_person: AsPerson) -> None:
+    form = f"settings.authority.{sefton().id}"
+    at = as_person("mandy", "settings")
+    at.text_input(key=f"{form}.phone").input("0151 496 0001")
+    at.button(key=f"{form}.save").click().run()
+    assert sefton().phone == "0151 496 0001"
+    assert "Sefton: 0151 496 0001" in [expander.label for expander in at.expander]
+
+
+def test_show_both_phones_when_two_managers_changed_it(mandy: Actor, as_person: AsPerson) -> None:
+    row = sefton()
+    form = f"settings.authority.{row.id}"
+    at = as_person("mandy", "settings")
+    at.text_input(key=f"{form}.phone").input("mine").run()
+    with writing() as s:
+        base = {"phone": row.phone, "email": row.email}
+        edit = Edit(row.version, base, base | {"phone": "theirs"})
+        change_authority_contact(s, mandy, authority_id=row.id, edit=edit)
+    at.button(key=f"{form}.save").click().run()
+    assert "Team phone: your colleague saved\ntheirs" in said(at)
+    assert at.text_input(key=f"{form}.phone").value == "mine"
+    at.button(key=f"theirs.{form}.phone").click().run()
+    assert at.text_input(key=f"{form}.phone#1").value == "theirs"
+
+
+def test_add_a_life_area_and_let_another_rest(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "settings")
+    at.text_input(key="settings.area.new.name").input("Pets")
+    at.button(key="settings.area.new.save").click().run()
+    assert area("Pets").is_active
+    form = f"settings.area.{area('Housing').id}"
+    at.checkbox(key=f"{form}.is_active").uncheck()
+    at.button(key=f"{form}.save").click().run()
+    assert not area("Housing").is_active
+    assert "Housing (not used for new barriers)" in [expander.label for expander in at.expander]
+
+
+def test_keep_a_name_that_is_taken_to_be_mended(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "settings")
+    at.text_input(key="settings.area.new.name").input("HOUSING")
+    at.button(key="settings.area.new.save").click().run()
+    assert "of that name" in at.error[0].value
+    assert at.text_input(key="settings.area.new.name").value == "HOUSING"

@@ -1,0 +1,132 @@
+"""The team …"""
+
+import pytest
+import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
+
+from db.choices import Role
+from db.models import Draft, Staff, StaffAuthority
+from db.session import reading, writing
+from hiw.edits import Edit
+from hiw.people import actions
+from hiw.people.passwords import password_fits
+from hiw.people.rules import Actor
+from tests import factories
+from tests.factories_people import PASSWORD
+from tests.pages.conftest import AsPerson, Here, said
+
+
+@pytest.fixture
+def database(sqlite_database: str) -> str:
+    """What is asked of the database is tested on both engines under `people`."""
+    return sqlite_database
+
+
+@pytest.fixture
+def mandy(here: Here) -> Actor:
+    """A manager."""
+    with writing() as s:
+        return factories.colleague(s, Role.MANAGER, username="mandy", full_name="Mandy May")
+
+
+def account(username: str) -> Staff:
+    with reading() as s:
+        return s.scalars(sa.select(Staff).where(Staff.username == username)).one()
+
+
+def fill_new(at: AppTest, password: str) -> AppTest:
+    at.button(key="team.add").click().run()
+    at.text_input(key="team.new.full_name").input("Nia New")
+    at.text_input(key="team.new.username").input("Nia.New")
+    at.selectbox(key="team.new.role").set_value(Role.SENIOR)
+    at.multiselect(key="team.new.authorities").set_value(["WRL", "SFT"])
+    at.number_input(key="team.new.hours").set_value(20)
+    at.text_input(key="team.new.password").input(password)
+    return at
+
+
+def open_form(at: AppTest, person: Staff) -> str:
+    at.button(key=f"team.edit.{person.id}").click().run()
+    return f"team.{person.id}"
+
+
+def test_takes_a_new_colleague(mandy: Actor, as_person: AsPerson) -> None:
+    at = fill_new(as_person("mandy", "team"), PASSWORD)
+    at.button(key="team.new.save").click().run()
+    new = account("nia.new")
+    assert (new.full_name, new.role, new.contracted_minutes) == ("Nia New", Role.SENIOR, 1200)
+    assert password_fits(PASSWORD, new.password_hash)
+    with reading() as s:
+        codes = sa.select(StaffAuthority.authority_code).where(StaffAuthority.staff_id == new.id)
+        assert set(s.scalars(codes)) == {"SFT", "WRL"}
+    assert "Nia New" in said(at)
+    assert "senior · SFT, WRL · 20 hours" in said(at)
+
+
+def test_keeps_what_was_typed_of_a_new_colleague_but_never_the_password(mandy: Actor, as_person: AsPerson) -> None:
+    at = fill_new(as_person("mandy", "team"), "too short")
+    at.button(key="team.new.save").click().run()
+    assert "at least 15" in at.error[0].value
+    with reading() as s:
+        (draft,) = s.scalars(sa.select(Draft)).all()
+    assert draft.fields["typed"]["full_name"] == "Nia New"
+    assert "too short" not in str(draft.fields)
+    again = as_person("mandy", "team")
+    again.button(key="team.add").click().run()
+    assert again.text_input(key="team.new.full_name").value == "Nia New"
+    assert again.text_input(key="team.new.password").value == ""
+
+
+def test_changes_an_account_and_its_authorities(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "team")
+    form = open_form(at, account("sam"))
+    at.text_input(key=f"{form}.full_name").input("Sam Hall")
+    at.multiselect(key=f"{form}.authorities").set_value(["WRL"])
+    at.checkbox(key=f"{form}.is_active").uncheck()
+    at.button(key=f"{form}.save").click().run()
+    sam = account("sam")
+    assert (sam.full_name, sam.is_active, sam.contracted_minutes) == ("Sam Hall", False, 37 * 60)
+    assert "advocate · WRL · 37 hours · closed" in said(at)
+
+
+def test_shows_a_clash_in_hours_and_takes_either(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "team")
+    sam = account("sam")
+    form = open_form(at, sam)
+    at.number_input(key=f"{form}.hours").set_value(20)
+    with writing() as s:
+        edit = Edit(1, {"contracted_minutes": 37 * 60}, {"contracted_minutes": 30 * 60})
+        actions.change_colleague(s, mandy, staff_id=sam.id, edit=edit)
+    at.button(key=f"{form}.save").click().run()
+    assert account("sam").contracted_minutes == 30 * 60
+    at.button(key=f"team.edit.{sam.id}").click().run()
+    assert "Contracted hours a week: your colleague saved\n30" in said(at)
+    at.button(key=f"{form}.save").click().run()
+    assert account("sam").contracted_minutes == 20 * 60
+
+
+def test_keeps_part_hours_that_it_cannot_show(mandy: Actor, as_person: AsPerson) -> None:
+    with writing() as s:
+        s.execute(sa.update(Staff).where(Staff.username == "sam").values(contracted_minutes=1230))
+    at = as_person("mandy", "team")
+    assert "20.5 hours" in said(at)
+    form = open_form(at, account("sam"))
+    at.text_input(key=f"{form}.full_name").input("Sam Hall")
+    at.button(key=f"{form}.save").click().run()
+    assert (account("sam").full_name, account("sam").contracted_minutes) == ("Sam Hall", 1230)
+
+
+def test_says_why_the_last_manager_stays(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "team")
+    form = open_form(at, account("mandy"))
+    at.checkbox(key=f"{form}.is_active").uncheck()
+    at.button(key=f"{form}.save").click().run()
+    assert "last manager" in at.error[0].value
+    assert account("mandy").is_active
+
+
+def test_can_be_narrowed_by_name(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "team")
+    at.text_input(key="team.narrow").input("FIELD").run()
+    assert "1 colleague" in said(at)
+    assert "Sam Hill" not in said(at)
