@@ -33,12 +33,18 @@ def draw_action(place: PlanPlace, goal: GoalRow, action: ActionRow) -> None:
             draw_quick(place, goal, action, who_and_when(place, action))
         else:
             st.text(who_and_when(place, action))
-    if action.status is ActionStatus.BLOCKED:
-        st.text(f"Blocked: {action.blocked_because}")
-    first = place.action_waited_for(action)
-    if first:
-        st.text(f"Waits for: {first.what}")
+    _draw_about(place, action)
     messages.show(f"action.{action.id}")
+
+
+def _draw_about(place: PlanPlace, action: ActionRow) -> None:
+    """What keeps it from being done, under its words."""
+    first = place.action_waited_for(action)
+    blocked = [f"Blocked: {action.blocked_because}"] if action.status is ActionStatus.BLOCKED else []
+    about = [*blocked, *([f"Waits for: {first.what}"] if first else [])]
+    if about:
+        with st.container(key=f"about-action.{action.id}"):
+            st.text("\n".join(about))
 
 
 def who_and_when(place: PlanPlace, action: ActionRow) -> str:

@@ -12,7 +12,7 @@ from pages.parts.plan_place import PlanPlace
 
 def draw_goals(place: PlanPlace) -> None:
     """Active goals first, then those for later; achieved and set aside ones folded away."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="goals-head"):
+    with st.container(horizontal=True, vertical_alignment="center", key="goals-head"):
         st.subheader("Goals and actions", width="stretch")
         many = st.toggle("Edit many at once", key=f"grid.{place.household.id}", disabled=not place.may_edit)
         if place.may_edit and st.button("Add a goal", key="goal.add", icon=":material/add:"):
