@@ -12,7 +12,7 @@ _PRONOUNS = {
     "f": {"pronoun_they": "she", "pronoun_their": "her", "pronoun_self": "herself"},
     "m": {"pronoun_they": "he", "pronoun_their": "his", "pronoun_self": "himself"},
 }
-_BENEFITS = ("Universal Credit",) * 4 + ("ESA", "JSA", "PIP", "Carer's Allowance", "None")
+_BENEFITS = ("Universal Credit",) * 4 + ("ESA", "JSA", "PIP", "Carer's Allowance", "No benefits")
 _COUPLE = frozenset({"partner", "mother", "father"})
 _GENERATION = {
     "grandmother": 0,
