@@ -7,6 +7,7 @@ import streamlit as st
 
 Tone = Literal["success", "error", "info"]
 _KEPT = "messages"
+_ANYWHERE = "anywhere"  # good news passes over the page, wherever it came from: a dialog's is told when it has closed
 _SPECIAL = str.maketrans({sign: "\\" + sign for sign in "\\`*_{}[]()#+-.!|<>~$:&^="})
 
 
@@ -20,15 +21,20 @@ def exact(text: str) -> str:
 
 def leave(at: str, tone: Tone, sentence: str) -> None:
     """Leave a sentence for the next drawing of the place `at`."""
-    st.session_state.setdefault(_KEPT, {})[at] = (tone, sentence)
+    kept = st.session_state.setdefault(_KEPT, {})
+    kept.pop(at, None)
+    kept[_ANYWHERE if tone == "success" else at] = (tone, sentence)
 
 
 def show(at: str = "page") -> None:
     """Show and forget what was left at this place: good news in passing, a refusal until the next change."""
-    left: tuple[Tone, str] | None = st.session_state.get(_KEPT, {}).pop(at, None)
-    if left is None:
-        return
-    tone, sentence = left
+    kept: dict[str, tuple[Tone, str]] = st.session_state.get(_KEPT, {})
+    for place in (_ANYWHERE, at):
+        if place in kept:
+            _say(*kept.pop(place))
+
+
+def _say(tone: Tone, sentence: str) -> None:
     if tone == "success":
         st.toast(exact(sentence), icon=":material/check:")
     elif tone == "error":
