@@ -1,22 +1,26 @@
 /* What is typed is kept while it is typed.
 
-   Streamlit sends the text of a text area when the field is left or Ctrl+Enter is pressed. A note that takes ten
-   minutes would be lost with the phone's battery. So when the keys have been still for a moment and the text has
-   changed, this presses Ctrl+Enter for the writer. The focus and the caret stay where they are.
-   Text areas inside a Streamlit form are left alone: there Ctrl+Enter would send the form. */
+   Streamlit sends the text of a field when the field is left, or Enter (in a text area Ctrl+Enter) is pressed. A note
+   that takes ten minutes would be lost with the phone's battery. So when the keys have been still for a moment and the
+   text has changed, or the page goes out of sight, this presses the key for the writer. The focus and the caret stay
+   where they are. Fields inside a Streamlit form are left alone: there Enter would send the form. So are passwords. */
 (() => {
   "use strict";
   const STILL_FOR = 1500; // milliseconds without a key
   const sent = new WeakMap(); // text area -> the text that was sent last
   let timer = 0;
 
+  const isLine = (element) =>
+    element instanceof HTMLInputElement && element.type === "text" && element.closest('[data-testid="stTextInput"]');
   const isOurs = (element) =>
-    element instanceof HTMLTextAreaElement && !element.readOnly && !element.closest('[data-testid="stForm"]');
+    (element instanceof HTMLTextAreaElement || isLine(element)) &&
+    !element.readOnly && !element.closest('[data-testid="stForm"]');
 
   const send = (area) => {
     if (document.activeElement !== area || !area.isConnected || sent.get(area) === area.value) return;
     sent.set(area, area.value);
-    const key = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true };
+    const ctrlKey = area instanceof HTMLTextAreaElement;
+    const key = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey, bubbles: true, cancelable: true };
     area.dispatchEvent(new KeyboardEvent("keydown", key));
   };
 
@@ -28,6 +32,10 @@
     if (!isOurs(event.target)) return;
     clearTimeout(timer);
     if (!event.isComposing) timer = setTimeout(send, STILL_FOR, event.target);
+  });
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && isOurs(document.activeElement)) send(document.activeElement);
   });
 
   document.addEventListener("compositionend", (event) => {
