@@ -11,7 +11,6 @@ the values it is drawn with, and sends one `edit` instead.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -22,33 +21,13 @@ from hiw import audit, drafts, words
 from hiw.edits import Edit
 from hiw.errors import Stale
 from hiw.ui import messages
-from hiw.ui.run import new_key, perform
+from hiw.ui.form_state import FormState, as_day, as_text, first_state, same, storable
+from hiw.ui.run import perform
 
 T = TypeVar("T")
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 Drafts = Mapping[str, Mapping[str, Any]]
 Shape = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-@dataclass
-class _State:
-    """What the server session remembers of one form between runs."""
-
-    key: str
-    version: int
-    base: dict[str, Any]
-    typed: dict[str, Any] = field(default_factory=dict)
-    start: dict[str, Any] = field(default_factory=dict)
-    theirs: dict[str, Any] = field(default_factory=dict)
-    seen: dict[str, Any] = field(default_factory=dict)
-    says: dict[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
-    drawing: int = 0
-
-    def draw_anew(self, version: int, base: dict[str, Any]) -> None:
-        """Begin again from a row's values (none for a form that adds), with nothing typed and a new key."""
-        self.key, self.version, self.base = new_key(), version, base
-        self.typed, self.theirs, self.seen, self.start = {}, {}, {}, dict(base)
-        self.drawing += 1
 
 
 class Form:
@@ -60,9 +39,9 @@ class Form:
         self._row = {f: audit.plain(v) for f, v in (values or {}).items()}
         self._row_version = version
         self._read: dict[str, Callable[[Any], Any]] = {}
-        states: dict[str, _State] = st.session_state.setdefault("forms", {})
+        states: dict[str, FormState] = st.session_state.setdefault("forms", {})
         if name not in states:
-            states[name] = _first(kept.get(name), version, self._row)
+            states[name] = first_state(kept.get(name), version, self._row)
         self.state = states[name]
         if self.is_edit and not self.state.typed and self.state.base != self._row:
             self.state.draw_anew(version, self._row)
@@ -75,7 +54,7 @@ class Form:
     @property
     def values(self) -> dict[str, Any]:
         """What stands in the fields drawn so far in this run, by name."""
-        return {n: read(st.session_state.get(self._widget(n))) for n, read in self._read.items()}
+        return {n: read(self._stands(n)) for n, read in self._read.items()}
 
     # -- fields ---------------------------------------------------------------------------------------------------
 
@@ -85,7 +64,7 @@ class Form:
             label, value=self._start(name, ""), key=self._widget(name), placeholder=placeholder,
             on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
-        return self._drawn(name, label, value, str)
+        return self._drawn(name, label, value, as_text)
 
     def area(self, name: str, label: str, *, height: int = 160, placeholder: str = "", default: str = "") -> str:
         """Text with room."""
@@ -93,16 +72,16 @@ class Form:
             label, value=self._start(name, default), key=self._widget(name), height=height,
             placeholder=placeholder, on_change=self._keep,
         )  # fmt: skip
-        return self._drawn(name, label, value, str)
+        return self._drawn(name, label, value, as_text)
 
     def day(self, name: str, label: str, *, default: date | None = None, hide_label: bool = False) -> date | None:
         """A day, or none."""
         start = self._start(name, audit.plain(default))
         value = st.date_input(
-            label, value=_as_day(start), key=self._widget(name), format="DD/MM/YYYY", min_value=EARLIEST,
+            label, value=as_day(start), key=self._widget(name), format="DD/MM/YYYY", min_value=EARLIEST,
             max_value=LATEST, on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
-        return self._drawn(name, label, value, _as_day, lambda v: words.long_day(date.fromisoformat(v)))
+        return self._drawn(name, label, value, as_day, lambda v: words.long_day(date.fromisoformat(v)))
 
     def number(self, name: str, label: str, *, least: int, most: int, default: int | None = None) -> int | None:
         """A whole number, or none."""
@@ -130,7 +109,7 @@ class Form:
             label, keys, index=index, format_func=lambda o: options.get(o, ""), key=self._widget(name),
             on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
-        return self._drawn(name, label, value, lambda v: _same(v, keys), lambda v: options.get(_same(v, keys), str(v)))
+        return self._drawn(name, label, value, lambda v: same(v, keys), lambda v: options.get(same(v, keys), str(v)))
 
     def some_of(self, name: str, label: str, options: Mapping[Any, str], *, default: Sequence[Any] = ()) -> list[Any]:
         """Any number of a list, in the list's order."""
@@ -152,10 +131,10 @@ class Form:
         keys = list(words_of)
         start = self._start(name, audit.plain(default or keys[0] if required else default))
         value = st.segmented_control(
-            label, keys, default=_same(start, keys), format_func=words.label, key=self._widget(name), required=required,
+            label, keys, default=same(start, keys), format_func=words.label, key=self._widget(name), required=required,
             on_change=self._keep,
         )  # fmt: skip
-        return self._drawn(name, label, value, lambda v: _same(v, keys), lambda v: words.label(words_of(v)))
+        return self._drawn(name, label, value, lambda v: same(v, keys), lambda v: words.label(words_of(v)))
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
@@ -209,6 +188,12 @@ class Form:
         drawing = f"#{self.state.drawing}" if self.state.drawing else ""
         return f"{self.name}.{name}{drawing}"
 
+    def _stands(self, name: str) -> Any:
+        """What a field holds. Streamlit may forget it while one run overtakes another: then what was typed or drawn."""
+        if self._widget(name) in st.session_state:
+            return st.session_state[self._widget(name)]
+        return self.state.typed.get(name, self.state.shown.get(name))
+
     def _start(self, name: str, default: Any) -> Any:
         """What a field is drawn with. Streamlit forgets a field that is out of sight for a run: then what was typed."""
         if self._widget(name) not in st.session_state and name in self.state.typed:
@@ -217,11 +202,12 @@ class Form:
 
     def _drawn(self, name: str, label: str, value: Any, read: Callable[[Any], T], say: Callable[[Any], str] = str) -> T:
         self._read[name] = read
+        self.state.shown[name] = value
         self.state.says[name] = (label, say)
         return read(value)
 
     def _keep(self) -> None:
-        self.state.typed |= {n: _storable(v) for n, v in self.values.items()}
+        self.state.typed |= {n: storable(v) for n, v in self.values.items()}
         kept = {
             "typed": self.state.typed,
             "key": self.state.key,
@@ -244,7 +230,7 @@ class Form:
         if key != self.state.key:
             return  # the second press of a double click: the first has saved
         values = self.values
-        self.state.typed |= {n: _storable(v) for n, v in values.items()}
+        self.state.typed |= {n: storable(v) for n, v in values.items()}
         fields = shape(values) if shape else values
         if self.is_edit:
             fixed = fixed | {name: fields.pop(name) for name in beside}
@@ -273,27 +259,7 @@ class Form:
         self.state.base |= {n: v for n, v in self.state.theirs.items() if n in self.state.base}
 
     def _take(self, name: str, value: Any) -> None:
-        self.state.typed |= {n: _storable(v) for n, v in self.values.items()} | {name: value}
+        self.state.typed |= {n: storable(v) for n, v in self.values.items()} | {name: value}
         self.state.start = {**self.state.start, **self.state.typed}
         self.state.theirs.pop(name, None)
         self.state.drawing += 1
-
-
-def _first(draft: Mapping[str, Any] | None, version: int, row: dict[str, Any]) -> _State:
-    if draft:
-        typed, base = dict(draft["typed"]), dict(draft["base"])
-        return _State(draft["key"], draft["version"], base, typed=typed, start={**base, **typed})
-    return _State(new_key(), version, row, start=dict(row))
-
-
-def _storable(value: Any) -> Any:
-    return [audit.plain(v) for v in value] if isinstance(value, list) else audit.plain(value)
-
-
-def _same(value: Any, options: Sequence[Any]) -> Any:
-    """The option itself for its stored form (an enum's word comes back from JSON as text)."""
-    return next((option for option in options if audit.plain(option) == audit.plain(value)), None)
-
-
-def _as_day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else value or None

@@ -40,6 +40,7 @@ class Grid:
 
     def __init__(self, form: str, rows: list[ActionRow], earlier: Mapping[str, Cells], key: str) -> None:
         self.form, self.rows, self.earlier, self.key = form, rows, dict(earlier), key
+        self._typed: dict[int, Cells] = {}
 
     def draw(self, goals: Mapping[int, str]) -> None:
         """The grid, and its two buttons."""
@@ -97,7 +98,9 @@ class Grid:
     def _edits(self) -> dict[str, Cells]:
         """All edits so far, by action: only columns that may be edited, since a crafted message can name others."""
         edits = dict(self.earlier)
-        for position, cells in st.session_state[self.key]["edited_rows"].items():
+        if self.key in st.session_state:  # Streamlit may forget the grid while one run overtakes another
+            self._typed = dict(st.session_state[self.key]["edited_rows"])
+        for position, cells in self._typed.items():
             row = self.rows[position]
             kept = edits.get(str(row.id), {"version": row.version, "base": {}, "mine": {}})
             mine = {name: value for name, value in cells.items() if name in EDITED}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
 from db.choices import Severity
@@ -135,6 +136,21 @@ def test_typed_further_in_another_browser_is_saved_too(browser: Browser) -> None
     second.text_input(key="test.new.line").input("Call the council and the landlord")
     press(second, "test.new")
     assert [fields["line"] for fields in written()] == ["Call the council", "Call the council and the landlord"]
+
+
+def test_saves_what_was_typed_where_streamlit_forgot_it_while_one_run_overtook_another(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = type_everything(browser())
+    remembers = SessionStateProxy.__contains__
+
+    def forgets(state: SessionStateProxy, key: str) -> bool:
+        return not str(key).startswith("test.new.") and remembers(state, key)
+
+    with monkeypatch.context() as while_it_forgets:
+        while_it_forgets.setattr(SessionStateProxy, "__contains__", forgets)
+        press(at, "test.new")
+    assert written() == [STORED]
 
 
 def test_may_save_the_same_words_again_on_purpose(browser: Browser) -> None:
