@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from db import session
 from db.migrate import upgrade
@@ -91,3 +92,8 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     name = server.create()
     yield server.url(name)
     server.drop(name)
+
+
+# A busy machine is no fault of the example that it met.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")

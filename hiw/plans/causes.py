@@ -49,7 +49,7 @@ def effects_of(links: Links, among: Collection[int]) -> dict[int, list[int]]:
     """The effects of every barrier of `among`, in order of id; links to others and doubled ones are left out."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for cause, effect in links:
-        if cause in among and effect in among:
+        if cause != effect and cause in among and effect in among:
             found[cause].add(effect)
     return {id: sorted(found[id]) for id in sorted(among)}
 
