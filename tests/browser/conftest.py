@@ -2,12 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,10 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from db.session import ROOT
-from tests.pgtemp import die_with_parent
+from tests.browser.driving import settled
+from tests.browser.serving import Served
+from tests.browser.staging import cookie_of
+from tests.conftest import in_use
 
 HOUSEHOLDS = ("--households", "60", "--seed", "7")
-START_SECONDS = 60
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",  # Chromium refuses to run as root otherwise
@@ -32,8 +30,10 @@ QUIET = (
 )
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+WIDTHS = {"desk": {"viewport": DESK}, "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True}}
 
 Opener = Callable[..., Page]
+AsPerson = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,31 +45,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that all browser tests share: change only what no other test looks at."""
-    folder = tmp_path_factory.mktemp("server")
-    environment = os.environ | {"HIW_DATABASE_URL": f"sqlite:///{folder}/demo.db"}
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database with a small demo team and its caseload."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demonstration')}/demo.db"
     for command in (("migrate",), ("demo", *HOUSEHOLDS)):
+        environment = os.environ | {"HIW_DATABASE_URL": url}
         subprocess.run([sys.executable, "-m", "hiw", *command], cwd=ROOT, env=environment, check=True)
-    port = _free_port()
-    url = f"http://localhost:{port}"
-    log = folder / "log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            preexec_fn=die_with_parent,
-        )
-    try:
-        _wait_until_ready(process, url, log)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
+    return url
+
+
+@pytest.fixture(scope="session")
+def server(demonstration: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that all browser tests share: change only what no other test looks at."""
+    served = Served(demonstration, tmp_path_factory.mktemp("server"))
+    yield served.url
+    served.stop()
+
+
+@pytest.fixture
+def stage(demonstration: str) -> Iterator[None]:
+    """Lets `reading` and `writing` of this test go to the database of the shared server."""
+    with in_use(demonstration):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -84,14 +81,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(server: str, browser: Browser) -> Iterator[Opener]:
-    """Opens a browser of its own (no cookies yet) with one page: `open_page(viewport=PHONE)`."""
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """Opens a browser of its own (no cookies yet) with one page: `open_page(viewport=PHONE)`.
+
+    It speaks to the shared server, unless `base_url` names another.
+    """
     contexts = []
 
     def opener(**settings: object) -> Page:
-        context = browser.new_context(
-            base_url=server, locale="en-GB", timezone_id="Europe/London", **({"viewport": DESK} | settings)
-        )
+        settings.setdefault("base_url", None)
+        settings["base_url"] = settings["base_url"] or request.getfixturevalue("server")
+        usual = {"locale": "en-GB", "timezone_id": "Europe/London", "viewport": DESK}
+        context = browser.new_context(**(usual | settings))
         contexts.append(context)
         return context.new_page()
 
@@ -101,15 +102,32 @@ def open_page(server: str, browser: Browser) -> Iterator[Opener]:
 
 
 @pytest.fixture
+def as_person(stage: None, server: str, open_page: Opener) -> AsPerson:
+    """`as_person("advocate.demo", "/plan?…", **WIDTHS["phone"])`: a browser of theirs, signed in, at an address.
+
+    The session is begun as the sign-in form does; `test_roles.py` goes through the form itself.
+    """
+
+    def signed_in(username: str, at: str = "/", **settings: object) -> Page:
+        page = open_page(**settings)
+        page.context.add_cookies([cookie_of(username, server)])
+        page.goto(at)
+        settled(page)
+        return page
+
+    return signed_in
+
+
+@pytest.fixture
 def desk(open_page: Opener) -> Page:
     """A page 1280 pixels wide, signed in as nobody."""
-    return open_page(viewport=DESK)
+    return open_page(**WIDTHS["desk"])
 
 
 @pytest.fixture
 def phone(open_page: Opener) -> Page:
     """A page 390 pixels wide, with touch, signed in as nobody."""
-    return open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    return open_page(**WIDTHS["phone"])
 
 
 @pytest.fixture(params=["desk", "phone"])
@@ -117,20 +135,3 @@ def page(request: pytest.FixtureRequest) -> Page:
     """A page at each width in turn, signed in as nobody."""
     opened: Page = request.getfixturevalue(request.param)
     return opened
-
-
-def _free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
-            return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    pytest.fail(f"The server did not start: {log.read_text()}")

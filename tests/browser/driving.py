@@ -1,9 +1,13 @@
-"""How a test drives the programme in a browser: sign in, and wait until a page has been drawn."""
+"""How a test drives the programme in a browser: sign in, wait until a page has been drawn, touch and type."""
 
-from playwright.sync_api import Page
+import re
+
+from playwright.sync_api import Locator, Page, expect
 
 DEMO_PASSWORD = "households-into-work-demo"
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
+SLOW = 30_000  # milliseconds that a busy machine may take
+expect.set_options(timeout=SLOW)
 
 
 def sign_in(page: Page, username: str, at: str = "/") -> None:
@@ -16,5 +20,37 @@ def sign_in(page: Page, username: str, at: str = "/") -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until the run that the last touch began has ended."""
-    page.locator(DRAWN).wait_for()
+    """Wait until the run that the last touch began has ended, and every part of the page is there."""
+    page.locator(DRAWN).wait_for(timeout=SLOW)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
+def part(page: Page, key: str) -> Locator:
+    """The container with this key, such as "goal.7"; the page writes dots as dashes."""
+    return page.locator(f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', key)}")
+
+
+class Hand:
+    """Touches on a phone, clicks at a desk, and counts both: budgets of effort are written in touches."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.touches = 0
+        self._has_touch = page.evaluate("navigator.maxTouchPoints > 0")
+
+    def touch(self, what: Locator) -> None:
+        """One touch."""
+        self.touches += 1
+        if self._has_touch:
+            what.tap(timeout=SLOW)
+        else:
+            what.click(timeout=SLOW)
+
+    def write(self, field: Locator, text: str) -> None:
+        """Type in a field; going there is not counted, as it is part of typing."""
+        field.fill(text, timeout=SLOW)
+
+    def choose(self, field: Locator, option: str) -> None:
+        """Choose from a list box: two touches."""
+        self.touch(field)
+        self.touch(self.page.get_by_role("option", name=option, exact=True))

@@ -1,0 +1,77 @@
+"""Households for the browser tests, each with what its test is about, among those of the demo."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import OwnerKind
+from db.models import Membership, Staff
+from db.session import writing
+from hiw import clock, words
+from hiw.people.rules import Actor
+from hiw.people.sessions import account_named, begin_session
+from hiw.ui.door.cookies import SESSION
+from tests import factories, factories_plans
+
+STARTED = timedelta(days=60)
+ENDS = timedelta(days=300)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household of Sefton with its members' numbers in the order they were named, and its advocate's."""
+
+    id: int
+    members: tuple[int, ...]
+    advocate: Actor
+
+    @property
+    def reference(self) -> str:
+        """As in addresses: HIW-00042."""
+        return words.reference(self.id)
+
+    def at(self, page: str) -> str:
+        """The address of one of its pages."""
+        return f"/{page}?household={self.reference}"
+
+
+def cookie_of(username: str, url: str) -> dict[str, Any]:
+    """The cookie of a new session of theirs."""
+    with writing() as s:
+        account = account_named(s, username)
+        issued = account and begin_session(s, account)
+    assert issued, f"nobody is called {username}"
+    return {"name": SESSION, "value": issued.token, "url": url, "httpOnly": True}
+
+
+def home(s: Session, *members: str, advocate: str = "advocate.demo", **facts: Any) -> Home:
+    """An open household with a member of each name, supported by a colleague of the demo."""
+    today = clock.today()
+    by = _colleague(s, advocate)
+    days = {"started_on": today - STARTED, "planned_end_on": today + ENDS}
+    household_id = factories.household(s, *members, advocate=by, **(days | facts))
+    return Home(household_id, tuple(_members(s, household_id)), by)
+
+
+def action(s: Session, home: Home, goal_id: int, what: str, *, due_in: int = 5, **facts: Any) -> int:
+    """An action of the household's advocate, due in so many days."""
+    owner = {"owner_kind": OwnerKind.STAFF, "owner_staff_id": home.advocate.id}
+    return factories_plans.action(s, goal_id, what, due_on=in_days(due_in), **(owner | facts))
+
+
+def in_days(number: int) -> date:
+    """A day so many days from today."""
+    return clock.today() + timedelta(days=number)
+
+
+def _colleague(s: Session, username: str) -> Actor:
+    row = s.scalars(sa.select(Staff).where(Staff.username == username)).one()
+    return Actor(row.id, row.full_name, row.role, frozenset({"SFT"}))
+
+
+def _members(s: Session, household_id: int) -> list[int]:
+    found = sa.select(Membership.person_id).where(Membership.household_id == household_id)
+    return list(s.scalars(found.order_by(Membership.person_id)))
