@@ -13,20 +13,19 @@ from pages.parts.plan_place import PlanPlace
 
 
 def draw_action(place: PlanPlace, goal: GoalRow, action: ActionRow) -> None:
-    """Tick, what, and a button that says who and by when and opens the quick changes."""
+    """What, to be ticked when done, and a button that says who and by when and opens the quick changes."""
     done = action.status is ActionStatus.DONE
     with st.container(horizontal=True, vertical_alignment="center", key=f"action-{action.status.value}.{action.id}"):
         key = f"tick.{action.id}.{action.version}"
         st.checkbox(
-            f"Done: action {action.position + 1}",
+            messages.exact(action.what),
             value=done,
             key=key,
-            label_visibility="collapsed",
+            width="stretch",
             disabled=not place.may_edit,
             on_change=_tick,
             args=(key, action.id),
         )
-        st.text(action.what, width="stretch")
         if action.status is ActionStatus.BLOCKED:
             st.badge("blocked", color="red", icon=":material/block:")
         if place.may_edit:

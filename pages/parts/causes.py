@@ -11,6 +11,7 @@ from hiw.plans.causes import Node, Unblocker, loops, symptoms, unblocks_most
 from hiw.plans.charts import cause_map, cause_map_frame, cause_map_words
 from hiw.plans.map_layout import lay_out
 from hiw.plans.rules import TO_COME
+from hiw.ui import messages
 from hiw.ui.run import perform
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 
@@ -53,24 +54,20 @@ def draw_causes(place: PlanPlace) -> None:
         st.text("Nothing is linked yet. When one barrier comes from another, say so with “Link causes”.")
         return
     for number, unblocker in enumerate(found[:SHOWN], start=1):
-        with st.container(gap="xxsmall", key=f"unblocks.{number}"):
-            st.text(f"{number}. {view.chain(unblocker)}")
-            st.text(view.waits(unblocker))
+        st.text(f"{number}. {view.chain(unblocker)}\n{view.waits(unblocker)}")
     _draw_warnings(view)
 
 
 def _draw_warnings(view: CauseView) -> None:
     for walk in loops(view.name.keys(), view.links):
-        with st.container(border=True, horizontal=True, key=f"loop.{walk[0]}"):
-            st.badge("loop", color="orange", icon=":material/sync:")
-            st.text(" → ".join(view.name[id] for id in (*walk, walk[0])) + ". Breaking it anywhere helps.")
+        around = " → ".join(view.name[id] for id in (*walk, walk[0]))
+        st.warning(messages.exact(f"A loop: {around}. Breaking it anywhere helps."), icon=":material/sync:")
     for found in symptoms(view.nodes, view.links, view.place.today)[:SHOWN]:
-        with st.container(border=True, horizontal=True, key=f"symptom.{found.id}.{found.cause_id}"):
-            st.badge("symptom", color="orange", icon=":material/account_tree:")
-            late = words.count(found.days_late, "day") + " late" if found.days_late else ""
-            cause = f"has one that is {late}" if late else "has none"
-            acted = words.count(found.actions, "action")
-            st.text(f"{view.name[found.id]} has {acted}, but its cause, {view.name[found.cause_id]}, {cause}.")
+        late = words.count(found.days_late, "day") + " late" if found.days_late else ""
+        cause = f"has one that is {late}" if late else "has none"
+        acted = words.count(found.actions, "action")
+        said = f"A symptom: {view.name[found.id]} has {acted}, but its cause, {view.name[found.cause_id]}, {cause}."
+        st.warning(messages.exact(said), icon=":material/account_tree:")
 
 
 def draw_map(place: PlanPlace) -> None:

@@ -16,9 +16,6 @@ from pages.parts.action_rows import draw_action
 from pages.parts.plan_dialogs import edit_goal
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 
-STATUS_COLOURS = {
-    GoalStatus.ACTIVE: "blue", GoalStatus.FUTURE: "gray", GoalStatus.ACHIEVED: "green", GoalStatus.SET_ASIDE: "gray",
-}  # fmt: skip
 GOING = (GoalStatus.ACTIVE, GoalStatus.FUTURE)
 FIRST_DUE_IN = timedelta(days=14)
 DONE_LATELY = timedelta(days=14)
@@ -70,13 +67,14 @@ def draw_undo(place: PlanPlace, at: str) -> None:
 
 
 def _draw_words(place: PlanPlace, goal: GoalRow) -> None:
+    """Their words, and under them whose it is, what it answers, and how it stands when it is not being worked on."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"goal-words.{goal.id}"):
         st.text(f"“{goal.words}”", width="stretch")
-        st.badge(words.say(goal.status), color=STATUS_COLOURS[goal.status])  # type: ignore[arg-type]
         if place.may_edit and st.button("Edit goal", key=f"goal.edit.{goal.id}", type="tertiary"):
             edit_goal(place, goal)
     answered = [b.life_area for b in place.plan.barriers if b.id in goal.barrier_ids]
-    st.text(" · ".join([goal.person or THE_HOUSEHOLD, *dict.fromkeys(answered)]))
+    stands = [] if goal.status is GoalStatus.ACTIVE else [words.say(goal.status)]
+    st.text(" · ".join([goal.person or THE_HOUSEHOLD, *dict.fromkeys(answered), *stands]))
 
 
 def _draw_actions(place: PlanPlace, goal: GoalRow) -> None:

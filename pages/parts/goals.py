@@ -4,10 +4,12 @@ import streamlit as st
 
 from db.choices import GoalStatus
 from hiw.ui import messages
-from pages.parts.goal_card import STATUS_COLOURS, GoalCard, draw_card, draw_undo
+from pages.parts.goal_card import GOING, GoalCard, draw_card, draw_undo
 from pages.parts.plan_dialogs import new_goal
 from pages.parts.plan_grid import draw_grid
 from pages.parts.plan_place import PlanPlace
+
+ORDER = [GoalStatus.ACTIVE, GoalStatus.FUTURE, GoalStatus.ACHIEVED, GoalStatus.SET_ASIDE]
 
 
 def draw_goals(place: PlanPlace) -> None:
@@ -23,8 +25,8 @@ def draw_goals(place: PlanPlace) -> None:
     if many and place.may_edit:
         draw_grid(place)
         return
-    goals = sorted(place.plan.goals, key=lambda g: (list(STATUS_COLOURS).index(g.status), g.position, g.id))
-    going = [g for g in goals if g.status in (GoalStatus.ACTIVE, GoalStatus.FUTURE)]
+    goals = sorted(place.plan.goals, key=lambda g: (ORDER.index(g.status), g.position, g.id))
+    going = [g for g in goals if g.status in GOING]
     if not going:
         st.text("No goal yet. Ask what each person wants in their own words, and add it here.")
     for goal in going:

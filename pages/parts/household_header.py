@@ -56,18 +56,16 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
 
 def _week(view: HouseholdView, day: date) -> None:
     share = week_of(view.started_on, day) / max(1, weeks_in(view.started_on, view.planned_end_on))
-    with st.container(width=240, gap="xxsmall"):
-        st.progress(min(1.0, max(0.0, share)), text=time_line(view.started_on, view.planned_end_on, day))
-        if view.closed_on and view.close_reason:
-            st.text(f"Closed {words.day(view.closed_on, day)}: {words.say(view.close_reason)}")
-        else:
-            st.text(f"Ends {words.day(view.planned_end_on, day)} · {words.due(view.planned_end_on, day)}")
+    if view.closed_on and view.close_reason:
+        ends = f"Closed {words.day(view.closed_on, day)}: {words.say(view.close_reason)}"
+    else:
+        ends = f"Ends {words.day(view.planned_end_on, day)} · {words.due(view.planned_end_on, day)}"
+    st.progress(min(1.0, max(0.0, share)), text=time_line(view.started_on, view.planned_end_on, day), width=240)
+    _fact("Time", ends)
 
 
 def _fact(label: str, value: str) -> None:
-    with st.container(width="content", gap="xxsmall"):
-        st.markdown(f"**{label}**")
-        st.text(value)
+    st.text(f"{label}\n{value}", width="content")  # the style sheet makes the first line bold
 
 
 def _day_and_due(value: date | None, day: date, nothing: str) -> str:
