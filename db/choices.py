@@ -181,3 +181,28 @@ class Agreement(StrEnum):
     AGREES = "agrees"
     IN_PART = "in_part"
     DISAGREES = "disagrees"
+
+
+class Visibility(StrEnum):
+    """To whom of a household an item may be shown or printed. Colleagues see what their role and relation allow."""
+
+    HOUSEHOLD = "household"
+    PERSON = "person"
+    STAFF = "staff"
+
+
+class GlassPurpose(StrEnum):
+    """Why a colleague opens a household that is closed to them."""
+
+    DANGER = "danger"
+    ABSENCE = "absence"
+    COMPLAINT = "complaint"
+    DATA_REQUEST = "data_request"
+    OTHER = "other"
+
+
+class GlassOutcome(StrEnum):
+    """What the review of an opening found."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not_justified"

@@ -13,7 +13,7 @@ from db.models.households import (
     Person,
     SearchToken,
 )
-from db.models.people import SignInSession, Staff, StaffAuthority
+from db.models.people import RecoveryCode, ResetCode, SignInAttempt, SignInSession, Staff, StaffAuthority
 from db.models.plans import (
     Action,
     Barrier,
@@ -30,17 +30,34 @@ from db.models.plans import (
 )
 from db.models.record import AuditLine, Draft, Submission
 from db.models.reference import Authority, Installation, LifeArea, PostcodeDistrict, Setting
+from db.models.trust import (
+    Acknowledgement,
+    AuditSample,
+    BrokenGlass,
+    ConflictLink,
+    Cover,
+    DeclaredRelation,
+    NamedColleague,
+    Restriction,
+    SafeContact,
+)
 
 __all__ = [
+    "Acknowledgement",
     "Action",
     "Assignment",
     "AuditLine",
+    "AuditSample",
     "Authority",
     "Barrier",
     "BarrierLink",
     "Base",
+    "BrokenGlass",
     "CaseNote",
     "CaseNotePerson",
+    "ConflictLink",
+    "Cover",
+    "DeclaredRelation",
     "Draft",
     "EligibilityCheck",
     "Extension",
@@ -50,15 +67,21 @@ __all__ = [
     "Installation",
     "LifeArea",
     "Membership",
+    "NamedColleague",
     "Pause",
     "Person",
     "PostcodeDistrict",
     "Rating",
+    "RecoveryCode",
+    "ResetCode",
+    "Restriction",
     "Review",
     "ReviewBarrier",
     "ReviewPerson",
+    "SafeContact",
     "SearchToken",
     "Setting",
+    "SignInAttempt",
     "SignInSession",
     "Staff",
     "StaffAuthority",

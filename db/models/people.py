@@ -26,6 +26,10 @@ class Staff(Editable, Base):
     contracted_minutes: Mapped[int] = mapped_column(sa.Integer, default=37 * 60)
     senior_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"), index=True)
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    must_change_password: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    totp_secret: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    totp_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    totp_last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
 
 
 class StaffAuthority(Base):
@@ -47,3 +51,46 @@ class SignInSession(Numbered, Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_active_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stepped_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_outreach: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    device: Mapped[str] = mapped_column(sa.String(NAME_LENGTH), default="", server_default="")
+
+
+class SignInAttempt(Numbered, Base):
+    """One try to sign in, by a hash of the username typed and the address it came from."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (
+        sa.Index("ix_sign_in_attempts_username_hash_at", "username_hash", "at"),
+        sa.Index("ix_sign_in_attempts_source_at", "source", "at"),
+    )
+
+    username_hash: Mapped[str] = mapped_column(sa.String(64))
+    source: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    succeeded: Mapped[bool] = mapped_column(sa.Boolean)
+
+
+class ResetCode(Numbered, Base):
+    """A code by which a colleague chooses a new password, once, for a day. Only its hash is kept."""
+
+    __tablename__ = "reset_codes"
+
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Numbered, Base):
+    """A code that stands in once for the second factor. Only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -17,6 +17,7 @@ from db.choices import (
     Priority,
     Severity,
     Verdict,
+    Visibility,
     VisitPlace,
 )
 from db.models.base import Base, Editable, Numbered
@@ -43,6 +44,9 @@ class Barrier(Editable, Base):
     status_on: Mapped[date | None] = mapped_column(sa.Date)
     status_reason: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
     position: Mapped[int] = mapped_column(sa.Integer, default=0)
+    visibility: Mapped[Visibility] = mapped_column(
+        choice(Visibility), default=Visibility.HOUSEHOLD, server_default=Visibility.HOUSEHOLD.value
+    )
 
 
 class BarrierLink(Numbered, Base):
@@ -83,6 +87,9 @@ class Goal(Editable, Base):
     status_reason: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
     target_on: Mapped[date | None] = mapped_column(sa.Date)
     position: Mapped[int] = mapped_column(sa.Integer, default=0)
+    visibility: Mapped[Visibility] = mapped_column(
+        choice(Visibility), default=Visibility.HOUSEHOLD, server_default=Visibility.HOUSEHOLD.value
+    )
 
 
 class GoalBarrier(Base):
@@ -132,6 +139,9 @@ class Action(Editable, Base):
     check_on: Mapped[date | None] = mapped_column(sa.Date)
     depends_on_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("actions.id"))
     position: Mapped[int] = mapped_column(sa.Integer, default=0)
+    visibility: Mapped[Visibility] = mapped_column(
+        choice(Visibility), default=Visibility.HOUSEHOLD, server_default=Visibility.HOUSEHOLD.value
+    )
 
 
 class Review(Numbered, Base):
@@ -209,6 +219,10 @@ class CaseNote(Numbered, Base):
     happened_on: Mapped[date] = mapped_column(sa.Date)
     was_attended: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     minutes: Mapped[int | None] = mapped_column(sa.Integer)
+    visibility: Mapped[Visibility] = mapped_column(
+        choice(Visibility), default=Visibility.PERSON, server_default=Visibility.PERSON.value
+    )
+    is_restricted: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
     body: Mapped[str] = mapped_column(sa.String(NOTE_LENGTH))
     corrects_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("case_notes.id"), unique=True)
     correction_reason: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")

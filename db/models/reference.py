@@ -75,3 +75,4 @@ class LifeArea(Editable, Base):
     hint: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
     position: Mapped[int] = mapped_column(sa.Integer)
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    is_private: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())

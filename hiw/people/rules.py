@@ -22,11 +22,27 @@ class Permission(StrEnum):
     SEE_REGION = "see the region's figures"
     MANAGE_STAFF = "change colleagues' accounts"
     MANAGE_SETTINGS = "change settings"
+    READ_RESTRICTED_NOTES = "read restricted notes"
+    SEE_SAFE_CONTACT = "see how to reach somebody safely"
+    CHANGE_SAFE_CONTACT = "change how somebody is reached safely"
+    PRINT = "print plans"
+    LINK_CONFLICTS = "keep two people apart"
+    RESTRICT = "restrict who sees a person"
+    LIFT_RESTRICTIONS = "lift a restriction"
+    NAME_COLLEAGUES = "name colleagues on a record"
+    GIVE_COVER = "let a colleague stand in for another"
+    CHOOSE_SAMPLES = "choose what an auditor reads"
+    BREAK_GLASS = "open a household that is closed to you"
+    REVIEW_GLASS = "review why a closed household was opened"
+    READ_AUDIT = "read who did what"
+    READ_TEAM_AUDIT = "read what a team did"
+    RESET_PASSWORDS = "give a colleague a way to set a new password"
 
 
 P = Permission
+_OF_CASEWORK = (P.READ_RESTRICTED_NOTES, P.SEE_SAFE_CONTACT, P.CHANGE_SAFE_CONTACT, P.PRINT, P.BREAK_GLASS)
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADVOCATE: frozenset({P.SEE_CONTACTS, P.SEE_PLANS, P.EDIT_PLANS, P.ADD_HOUSEHOLDS}),
+    Role.ADVOCATE: frozenset({P.SEE_CONTACTS, P.SEE_PLANS, P.EDIT_PLANS, P.ADD_HOUSEHOLDS, *_OF_CASEWORK}),
     Role.SENIOR: frozenset(
         {
             P.SEE_CONTACTS,
@@ -38,11 +54,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ASSIGN,
             P.CLOSE,
             P.SEE_TEAM,
+            P.LINK_CONFLICTS,
+            P.RESTRICT,
+            P.NAME_COLLEAGUES,
+            P.GIVE_COVER,
+            P.REVIEW_GLASS,
+            P.READ_TEAM_AUDIT,
+            *_OF_CASEWORK,
         }
     ),
     Role.MANAGER: frozenset(Permission),
-    Role.SUPPORT: frozenset({P.SEE_CONTACTS, P.ADD_HOUSEHOLDS}),
-    Role.AUDITOR: frozenset({P.SEE_CONTACTS, P.SEE_PLANS, P.SEE_REGION}),
+    Role.SUPPORT: frozenset({P.SEE_CONTACTS, P.ADD_HOUSEHOLDS, P.RESET_PASSWORDS}),
+    Role.AUDITOR: frozenset({P.SEE_CONTACTS, P.SEE_PLANS, P.SEE_REGION, P.READ_AUDIT}),
 }
 SEES_ALL_AUTHORITIES = frozenset({Role.MANAGER, Role.AUDITOR, Role.SUPPORT})
 

@@ -1,5 +1,6 @@
 """A migration …"""
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -63,7 +64,10 @@ def test_makes_exactly_the_schema_of_the_models_on_postgresql(postgresql_databas
 
 
 def schema(postgres: TempPostgres, url: str) -> list[str]:
-    """What pg_dump says of the tables, without the words that differ from one dump to the next."""
+    """What pg_dump says of the tables, without the words that differ from one dump to the next.
+
+    Each table's lines are sorted, and bear its name: a column that a later migration adds stands last.
+    """
     command = [
         postgres.bindir / "pg_dump",
         "--schema-only",
@@ -71,7 +75,9 @@ def schema(postgres: TempPostgres, url: str) -> list[str]:
         f"--dbname={url}",
     ]
     dump = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return [line for line in dump.splitlines() if line and not line.startswith(("--", "\\"))]
+    lines = [line for line in dump.splitlines() if line and not line.startswith(("--", "\\"))]
+    tables = re.split(r"^(?=CREATE TABLE)|(?<=^\);)$", "\n".join(lines), flags=re.MULTILINE)
+    return [f"{table.partition('(')[0]} {line.rstrip(',')}" for table in tables for line in sorted(table.splitlines())]
 
 
 def test_is_done_once(empty_database: str) -> None:
