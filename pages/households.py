@@ -7,8 +7,9 @@ from hiw import words
 from hiw.households.queries import HouseholdPage, authorities, households_page
 from hiw.households.queries.lists import Order
 from hiw.people.rules import Permission
-from hiw.ui.page import begin_page, page_file, today
+from hiw.ui.page import begin_page, today
 from hiw.ui.run import ask
+from pages.parts.household_rows import draw_household_row
 
 PER_PAGE = 25
 ORDERS: dict[Order, str] = {
@@ -21,15 +22,14 @@ EVERY = "every"
 
 
 def draw_list(found: HouseholdPage, opens: str) -> None:
-    """The rows, each with the way to its household."""
+    """The rows, each the way to its household."""
     day = today()
-    for row in found.rows:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"row.{row.household_id}"):
-            st.page_link(page_file(opens), label=row.reference, query_params={"household": row.reference}, width=120)
+    with st.container(key="household-rows-wide.list"):
+        for row in found.rows:
             contact = words.ago(row.last_contact_on, day) if row.last_contact_on else "no contact yet"
             who = f"{row.name} · {row.authority} · {row.advocate or 'nobody yet'}"
             when = f"{words.say(row.status)} · contact {contact} · ends {words.day(row.planned_end_on, day)}"
-            st.text(f"{who}\n{when}", width="stretch")
+            draw_household_row(opens, row.reference, f"{who}\n{when}")
 
 
 by = begin_page("Households", Permission.SEE_CONTACTS)

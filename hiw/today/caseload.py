@@ -112,9 +112,8 @@ class _Kept:
 def work_of(s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: TodayFilter | None, limit: int) -> Work:
     """What is to be done in the households that an advocate holds now and `by` may see, in three statements."""
     kept = _households(s, by, advocate_id)
-    numbers = _action_numbers(s, by, advocate_id, at)
-    counts = _counts(kept, numbers, at)
-    rows = [*_household_rows(kept, chosen, at), *_action_rows(s, by, advocate_id, at, chosen, limit)]
+    counts = _counts(kept, _action_numbers(s, kept, at), at)
+    rows = [*_household_rows(kept, chosen, at), *_action_rows(s, by, kept, at, chosen, limit)]
     rows.sort(key=lambda row: (rules.urgency(row.kind, row.on, at), row.household_id, row.action_id or 0))
     return Work(counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
 
@@ -131,10 +130,10 @@ def _households(s: Session, by: Actor, advocate_id: int) -> list[_Kept]:
     return [_Kept(row.id, row.name, standing_of(row)) for row in rows]
 
 
-def _action_numbers(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> tuple[int, int, int]:
+def _action_numbers(s: Session, kept: list[_Kept], at: Thresholds) -> tuple[int, int, int]:
     """How many actions are late, due today, and due in the coming week."""
-    days = {"today": at.today, "soon": at.soon, "advocate_id": advocate_id}
-    late, today, soon = s.execute(_NUMBERS.where(visible_to(by)), days).one()
+    days = {"today": at.today, "soon": at.soon, "household_ids": [household.id for household in kept]}
+    late, today, soon = s.execute(_NUMBERS, days).one()
     return late, today, soon
 
 
@@ -173,17 +172,18 @@ def _household_rows(kept: list[_Kept], chosen: TodayFilter | None, at: Threshold
 
 
 def _action_rows(
-    s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: TodayFilter | None, limit: int
+    s: Session, by: Actor, kept: list[_Kept], at: Thresholds, chosen: TodayFilter | None, limit: int
 ) -> Iterator[WorkRow]:
     span = rules.due_between(chosen, at)
     if span is None:
         return
-    days = {"first": span[0], "last": span[1], "advocate_id": advocate_id}
-    for row in s.execute(_ACTIONS.where(visible_to(by)).limit(limit), days):
+    names = {household.id: household.name for household in kept}
+    asked = {"first": span[0], "last": span[1], "household_ids": list(names)}
+    for row in s.execute(_ACTIONS.limit(limit), asked):
         yield WorkRow(
             kind=WorkKind.ACTION,
             household_id=row.household_id,
-            household_name=row.household_name,
+            household_name=names[row.household_id],
             what=row.what,
             on=row.due_on,
             owner=_owner(row, by),
@@ -213,20 +213,9 @@ def _clock(kept: list[_Kept], at: Thresholds) -> tuple[ClockRow, ...]:
     )
 
 
-def _due(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        query.select_from(Assignment)
-        .join(Household, _HELD)
-        .join(Action, Action.household_id == Household.id)
-        .where(TO_COME, NOT_CLOSED)
-    )
-
-
 # Built once: putting a statement together takes longer than running it.
-_HELD = sa.and_(
-    Assignment.household_id == Household.id,
-    Assignment.to_on.is_(None),
-    Assignment.advocate_id == sa.bindparam("advocate_id"),
+_HELD = sa.select(Assignment.household_id).where(
+    Assignment.advocate_id == sa.bindparam("advocate_id"), Assignment.to_on.is_(None)
 )
 _HOUSEHOLDS = (
     sa.select(
@@ -238,38 +227,34 @@ _HOUSEHOLDS = (
         Household.last_contact_on,
         Household.next_review_on,
     )
-    .join(Assignment, _HELD)
-    .where(NOT_CLOSED)
+    .where(Household.id.in_(_HELD), NOT_CLOSED)
     .order_by(Household.planned_end_on, Household.id)
 )
 _TODAY = sa.bindparam("today", type_=sa.Date)
-_NUMBERS = _due(
-    sa.select(
-        sa.func.count().filter(Action.due_on < _TODAY),
-        sa.func.count().filter(Action.due_on == _TODAY),
-        sa.func.count().filter(Action.due_on > _TODAY),
-    )
-).where(Action.due_on <= sa.bindparam("soon"))
+_OF_THEM = sa.and_(Action.household_id.in_(sa.bindparam("household_ids", expanding=True)), TO_COME)
+_NUMBERS = sa.select(
+    sa.func.count().filter(Action.due_on < _TODAY),
+    sa.func.count().filter(Action.due_on == _TODAY),
+    sa.func.count().filter(Action.due_on > _TODAY),
+).where(_OF_THEM, Action.due_on <= sa.bindparam("soon"))
 _ACTIONS = (
-    _due(
-        sa.select(
-            Action.id,
-            Action.version,
-            Action.what,
-            Action.due_on,
-            Action.status,
-            Action.blocked_because,
-            Action.owner_kind,
-            Action.owner_staff_id,
-            Action.partner,
-            Staff.full_name.label("colleague"),
-            said().label("member"),
-            Household.id.label("household_id"),
-            Household.name.label("household_name"),
-        )
+    sa.select(
+        Action.id,
+        Action.version,
+        Action.household_id,
+        Action.what,
+        Action.due_on,
+        Action.status,
+        Action.blocked_because,
+        Action.owner_kind,
+        Action.owner_staff_id,
+        Action.partner,
+        Staff.full_name.label("colleague"),
+        said().label("member"),
     )
+    .select_from(Action)
     .outerjoin(Person, Person.id == Action.owner_person_id)
     .outerjoin(Staff, Staff.id == Action.owner_staff_id)
-    .where(Action.due_on.between(sa.bindparam("first"), sa.bindparam("last")))
-    .order_by(Action.due_on, Household.id, Action.id)
+    .where(_OF_THEM, Action.due_on.between(sa.bindparam("first"), sa.bindparam("last")))
+    .order_by(Action.due_on, Action.household_id, Action.id)
 )

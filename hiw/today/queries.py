@@ -104,9 +104,10 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     """Each advocate of `by`'s team, and `by` when they hold households too, in three statements."""
     need(by, Permission.SEE_TEAM)
     at = _thresholds(s)
-    late: dict[int, int] = dict(s.execute(_late_by_advocate(by, at)).all())
+    late: dict[int, int] = dict(s.execute(_LATE.where(visible_to(by)), {"by_id": by.id, "today": at.today}).all())
     rows = []
-    for advocate_id, name, *numbers in s.execute(_team(by, at)):
+    asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
+    for advocate_id, name, *numbers in s.execute(_team(by), asked):
         households, overdue, quiet, very_quiet, past = numbers
         load = Load(households, late.get(advocate_id, 0), overdue, quiet, very_quiet, past)
         if households or advocate_id != by.id:
@@ -122,8 +123,8 @@ def team_list(
     Raises NotFound for a colleague who is not in the team; a role that sees the region may open anyone's.
     """
     need(by, Permission.SEE_TEAM)
-    in_team = sa.or_(Staff.senior_id == by.id, Staff.id == by.id, sa.literal(by.may(Permission.SEE_REGION)))
-    name = s.scalar(sa.select(Staff.full_name).where(Staff.id == advocate_id, in_team))
+    asked = {"advocate_id": advocate_id, "by_id": by.id, "sees_region": by.may(Permission.SEE_REGION)}
+    name = s.scalar(_NAME, asked)
     if name is None:
         raise NotFound("There is no such advocate in your team. Choose one from the list.")
     return TeamList(advocate_id, name, work_of(s, by, advocate_id, _thresholds(s), filter, limit))
@@ -143,8 +144,8 @@ def support_today(s: Session, by: Actor) -> SupportToday:
     need(by, Permission.SEE_CONTACTS)
     since = clock.at(clock.today() - timedelta(days=LATELY_DAYS), time())
     return SupportToday(
-        added=_new_households(s, by, Household.created_at >= since),
-        waiting=_new_households(s, by, Household.id.in_(_waiting())),
+        added=_new_households(s, by, _ADDED, since=since),
+        waiting=_new_households(s, by, _WAITING),
     )
 
 
@@ -161,38 +162,22 @@ def _thresholds(s: Session) -> Thresholds:
     )
 
 
-def _team(by: Actor, at: Thresholds) -> sa.Select[*tuple[Any, ...]]:
-    h = Household
-    held = sa.and_(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))
-    households = sa.and_(h.id == Assignment.household_id, NOT_CLOSED, visible_to(by))
-    return (
-        sa.select(
-            Staff.id,
-            Staff.full_name,
-            sa.func.count(h.id),
-            sa.func.count(h.id).filter(IS_OPEN, h.next_review_on < at.today),
-            sa.func.count(h.id).filter(IS_OPEN, at.quiet_since >= HEARD_ON),
-            sa.func.count(h.id).filter(IS_OPEN, at.very_quiet_since >= HEARD_ON),
-            sa.func.count(h.id).filter(h.planned_end_on < at.today),
-        )
-        .outerjoin(Assignment, held)
-        .outerjoin(h, households)
-        .where(sa.or_(Staff.senior_id == by.id, Staff.id == by.id), Staff.is_active)
-        .group_by(Staff.id, Staff.full_name)
+def _team(by: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """The team in numbers. An advocate without a household that `by` may see is a row of noughts."""
+    return _TEAM.outerjoin(Household, sa.and_(Household.id == Assignment.household_id, NOT_CLOSED, visible_to(by)))
+
+
+def _new_households(
+    s: Session, by: Actor, query: sa.Select[*tuple[Any, ...]], **asked: datetime
+) -> tuple[NewHousehold, ...]:
+    return tuple(
+        NewHousehold(household_id, name, authority, _day(created_at), advocate)
+        for household_id, name, authority, created_at, advocate in s.execute(query.where(visible_to(by)), asked)
     )
 
 
-def _late_by_advocate(by: Actor, at: Thresholds) -> sa.Select[int, int]:
-    return (
-        sa.select(Assignment.advocate_id, sa.func.count())
-        .select_from(Staff)
-        .join(Assignment, sa.and_(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None)))
-        .join(Household, Household.id == Assignment.household_id)
-        .join(Action, Action.household_id == Household.id)
-        .where(sa.or_(Staff.senior_id == by.id, Staff.id == by.id))
-        .where(NOT_CLOSED, visible_to(by), TO_COME, Action.due_on < at.today)
-        .group_by(Assignment.advocate_id)
-    )
+def _day(moment: datetime) -> date:
+    return clock.local(moment).date()
 
 
 def _waiting() -> sa.Select[int]:
@@ -210,22 +195,45 @@ def _waiting() -> sa.Select[int]:
     return sa.select(check.household_id).where(check.result == pending, is_last, is_member)
 
 
-def _new_households(s: Session, by: Actor, wanted: sa.ColumnElement[bool]) -> tuple[NewHousehold, ...]:
-    h = Household
-    query = (
-        sa.select(h.id, h.name, Authority.name, h.created_at, Staff.full_name)
-        .join(Authority, Authority.code == h.authority_code)
-        .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
-        .outerjoin(Staff, Staff.id == Assignment.advocate_id)
-        .where(NOT_CLOSED, visible_to(by), wanted)
-        .order_by(h.id.desc())
-        .limit(MOST_NEW)
+# Built once: putting a statement together takes longer than running it.
+_BY, _TODAY = sa.bindparam("by_id", type_=sa.BigInteger), sa.bindparam("today", type_=sa.Date)
+_IN_TEAM = sa.or_(Staff.senior_id == _BY, Staff.id == _BY)
+_HELD_NOW = sa.and_(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))
+_TEAM = (
+    sa.select(
+        Staff.id,
+        Staff.full_name,
+        sa.func.count(Household.id),
+        sa.func.count(Household.id).filter(IS_OPEN, Household.next_review_on < _TODAY),
+        sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("quiet", type_=sa.Date) >= HEARD_ON),
+        sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("very_quiet", type_=sa.Date) >= HEARD_ON),
+        sa.func.count(Household.id).filter(Household.planned_end_on < _TODAY),
     )
-    return tuple(
-        NewHousehold(household_id, name, authority, _day(created_at), advocate)
-        for household_id, name, authority, created_at, advocate in s.execute(query)
-    )
-
-
-def _day(moment: datetime) -> date:
-    return clock.local(moment).date()
+    .select_from(Staff)
+    .outerjoin(Assignment, _HELD_NOW)
+    .where(_IN_TEAM, Staff.is_active)
+    .group_by(Staff.id, Staff.full_name)
+)
+_LATE = (
+    sa.select(Assignment.advocate_id, sa.func.count())
+    .select_from(Staff)
+    .join(Assignment, _HELD_NOW)
+    .join(Household, Household.id == Assignment.household_id)
+    .join(Action, Action.household_id == Household.id)
+    .where(_IN_TEAM, NOT_CLOSED, TO_COME, Action.due_on < _TODAY)
+    .group_by(Assignment.advocate_id)
+)
+_NAME = sa.select(Staff.full_name).where(
+    Staff.id == sa.bindparam("advocate_id"), sa.or_(_IN_TEAM, sa.bindparam("sees_region", type_=sa.Boolean))
+)
+_NEW = (
+    sa.select(Household.id, Household.name, Authority.name, Household.created_at, Staff.full_name)
+    .join(Authority, Authority.code == Household.authority_code)
+    .outerjoin(Assignment, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None))
+    .outerjoin(Staff, Staff.id == Assignment.advocate_id)
+    .where(NOT_CLOSED)
+    .order_by(Household.id.desc())
+    .limit(MOST_NEW)
+)
+_ADDED = _NEW.where(Household.created_at >= sa.bindparam("since"))
+_WAITING = _NEW.where(Household.id.in_(_waiting()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -64,22 +64,23 @@ def _is_fresh(kept: _Kept, address: str, now: datetime) -> bool:
 
 
 def _count(s: Session, at: Thresholds) -> tuple[RegionRow, ...]:
-    late: dict[str, int] = dict(s.execute(_late_by_authority(at)).all())
-    rows = (row._asdict() for row in s.execute(_region(at)))
+    late: dict[str, int] = dict(s.execute(_LATE, {"today": at.today}).all())
+    days = {"today": at.today, "month": at.today.replace(day=1), "near_end": at.near_end_until}
+    rows = (row._asdict() for row in s.execute(_REGION, days | {"very_quiet": at.very_quiet_since}))
     return tuple(RegionRow(**row, late_actions=late.get(row["authority_code"], 0)) for row in rows)
 
 
-def _region(at: Thresholds) -> sa.Select[*tuple[Any, ...]]:
+def _regions() -> sa.Select[*tuple[Any, ...]]:
     h = Household
     counted = (
         sa.select(
             h.authority_code,
             sa.func.count().label("households"),
-            sa.func.count().filter(h.started_on >= at.today.replace(day=1)).label("started_this_month"),
-            sa.func.count().filter(h.planned_end_on.between(at.today, at.near_end_until)).label("near_end"),
-            sa.func.count().filter(h.planned_end_on < at.today).label("past_end"),
-            sa.func.count().filter(IS_OPEN, at.very_quiet_since >= HEARD_ON).label("very_quiet"),
-            sa.func.count().filter(IS_OPEN, h.next_review_on < at.today).label("reviews_overdue"),
+            sa.func.count().filter(h.started_on >= _day("month")).label("started_this_month"),
+            sa.func.count().filter(h.planned_end_on.between(_day("today"), _day("near_end"))).label("near_end"),
+            sa.func.count().filter(h.planned_end_on < _day("today")).label("past_end"),
+            sa.func.count().filter(IS_OPEN, _day("very_quiet") >= HEARD_ON).label("very_quiet"),
+            sa.func.count().filter(IS_OPEN, h.next_review_on < _day("today")).label("reviews_overdue"),
         )
         .where(NOT_CLOSED)
         .group_by(h.authority_code)
@@ -93,10 +94,15 @@ def _region(at: Thresholds) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _late_by_authority(at: Thresholds) -> sa.Select[str, int]:
-    return (
-        sa.select(Household.authority_code, sa.func.count())
-        .join(Action, Action.household_id == Household.id)
-        .where(TO_COME, Action.due_on < at.today, NOT_CLOSED)
-        .group_by(Household.authority_code)
-    )
+def _day(name: str) -> sa.BindParameter[date]:
+    return sa.bindparam(name, type_=sa.Date)
+
+
+# Built once: putting a statement together takes longer than running it.
+_REGION = _regions()
+_LATE = (
+    sa.select(Household.authority_code, sa.func.count())
+    .join(Action, Action.household_id == Household.id)
+    .where(TO_COME, Action.due_on < _day("today"), NOT_CLOSED)
+    .group_by(Household.authority_code)
+)

@@ -6,8 +6,9 @@ from hiw import words
 from hiw.people.rules import Actor
 from hiw.today.caseload import ClockRow
 from hiw.today.queries import AdvocateToday, advocate_today
-from hiw.ui.page import page_file, today
+from hiw.ui.page import today
 from hiw.ui.run import ask, fragment
+from pages.parts.household_rows import draw_household_row
 from pages.parts.today_work import chosen_filter, draw_work, shown
 
 KEY = "show"
@@ -35,19 +36,18 @@ def draw_clock(clock: tuple[ClockRow, ...]) -> None:
     st.subheader("The clock")
     if not clock:
         st.text("No household is near its planned end.")
-    for row in clock:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"clock.{row.household_id}"):
-            st.badge("past 12 months" if row.is_past else "month 11", color="red" if row.is_past else "orange")
-            st.page_link(page_file("pages/plan.py"), label=row.reference, query_params={"household": row.reference})
-            st.text(f"{row.household_name} · ends {words.day(row.planned_end_on, today())}")
+    with st.container(key="household-rows.clock"):
+        for row in clock:
+            state = ":red-badge[past 12 months]" if row.is_past else ":orange-badge[month 11]"
+            ends = words.day(row.planned_end_on, today())
+            draw_household_row("pages/plan.py", row.reference, f"{row.household_name} · ends {ends}", state)
 
 
 def _draw_changes(found: AdvocateToday) -> None:
     st.subheader("Changed by colleagues")
     if not found.changes:
         st.text("No colleague changed what you had written.")
-    for change in found.changes:
-        with st.container(gap="xxsmall", key=f"change.{change.line_id}"):
-            reference = words.reference(change.household_id)
-            st.page_link(page_file("pages/plan.py"), label=reference, query_params={"household": reference})
-            st.text(f"{change.who}: {change.text}\n{words.moment(change.at)}")
+    with st.container(key="household-rows.changes"):
+        for change in found.changes:
+            about = f"{change.who}: {change.text}\n{words.moment(change.at)}"
+            draw_household_row("pages/plan.py", words.reference(change.household_id), about)

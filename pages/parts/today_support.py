@@ -5,8 +5,11 @@ import streamlit as st
 from hiw import words
 from hiw.people.rules import Actor
 from hiw.today.queries import NewHousehold, support_today
-from hiw.ui.page import page_file, today
+from hiw.ui.page import today
 from hiw.ui.run import ask
+from pages.parts.household_rows import draw_household_row
+
+AT_ONCE = 10
 
 
 def draw_support(by: Actor) -> None:
@@ -20,9 +23,15 @@ def _draw(title: str, rows: tuple[NewHousehold, ...], nothing: str, key: str) ->
     st.subheader(title)
     if not rows:
         st.text(nothing)
-    for row in rows:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"{key}.{row.household_id}"):
-            address = {"household": row.reference}
-            st.page_link(page_file("pages/household_people.py"), label=row.reference, query_params=address)
+    shown: int = st.session_state.setdefault(f"{key}.shown", AT_ONCE)
+    with st.container(key=f"household-rows-wide.{key}"):
+        for row in rows[:shown]:
             added = f"added {words.day(row.added_on, today())}"
-            st.text(f"{row.household_name} · {row.authority} · {row.advocate or 'nobody yet'} · {added}")
+            about = f"{row.household_name} · {row.authority} · {row.advocate or 'nobody yet'} · {added}"
+            draw_household_row("pages/household_people.py", row.reference, about)
+    if len(rows) > shown:
+        st.button(f"Show more ({len(rows) - shown} left)", key=f"{key}.more", on_click=_more, args=(f"{key}.shown",))
+
+
+def _more(key: str) -> None:
+    st.session_state[key] += AT_ONCE

@@ -6,6 +6,7 @@ from hiw import words
 from hiw.people.rules import Actor
 from hiw.today.queries import TeamRow, senior_today, team_list
 from hiw.today.rules import Load
+from hiw.ui import messages
 from hiw.ui.run import ask, fragment
 from pages.parts.today_advocate import draw_clock
 from pages.parts.today_work import chosen_filter, draw_work, shown
@@ -21,23 +22,20 @@ def draw_team(by: Actor) -> None:
         st.text("Nobody is in your team yet. A manager sets this on the Team page.")
         return
     st.subheader("My team")
-    for row in rows:
-        _draw_row(row)
+    with st.container(key="team"):
+        st.markdown("\n\n".join(map(_line, rows)))
     st.subheader("One advocate's list")
     names = {row.advocate_id: row.advocate for row in rows}
     chosen = st.selectbox("Advocate", list(names), format_func=lambda id: names[id], key=ADVOCATE, bind="query-params")
     _draw_list(chosen)
 
 
-def _draw_row(row: TeamRow) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"team.{row.advocate_id}"):
-        st.text(row.advocate, width=220)
-        for text, colour in _badges(row.load):
-            st.badge(text, color=colour)  # type: ignore[arg-type]
+def _line(row: TeamRow) -> str:
+    """An advocate and what their caseload asks for, as Markdown."""
+    return " ".join([f"**{messages.exact(row.advocate)}**", *_badges(row.load)])
 
 
-def _badges(load: Load) -> list[tuple[str, str]]:
-    shown = [(words.count(load.households, "household"), "gray")]
+def _badges(load: Load) -> list[str]:
     worries = [
         (load.late_actions, f"{load.late_actions} late", "orange"),
         (load.reviews_overdue, f"{words.count(load.reviews_overdue, 'review')} overdue", "orange"),
@@ -45,7 +43,8 @@ def _badges(load: Load) -> list[tuple[str, str]]:
         (load.very_quiet, f"{load.very_quiet} quiet 28 days", "red"),
         (load.past_end, f"{load.past_end} past 12 months", "red"),
     ]
-    return shown + [(text, colour) for number, text, colour in worries if number]
+    said = [(words.count(load.households, "household"), "gray"), *((text, c) for number, text, c in worries if number)]
+    return [f":{colour}-badge[{text}]" for text, colour in said]
 
 
 @fragment

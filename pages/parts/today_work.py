@@ -47,8 +47,9 @@ def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
     messages.show("today")
     if not work.rows:
         st.text("Nothing here. A good moment to call a household you have not heard from.")
-    for row in work.rows:
-        _draw_row(row, may_edit)
+    with st.container(key="work"):
+        for row in work.rows:
+            _draw_row(row, may_edit)
     if work.total > len(work.rows):
         left = work.total - len(work.rows)
         st.button(f"Show more ({left} left)", key=f"{key}.more", on_click=_more, args=(key,))
@@ -72,20 +73,18 @@ def _more(key: str) -> None:
 
 
 def _draw_row(row: WorkRow, may_edit: bool) -> None:
-    name = f"work-{row.kind.value}.{row.household_id}.{row.action_id or 0}"
-    with st.container(horizontal=True, vertical_alignment="center", key=name):
-        if row.action_id and may_edit:
-            key = f"today.tick.{row.action_id}.{row.version}"
-            st.checkbox(
-                f"Done: {row.reference}", key=key, label_visibility="collapsed", on_change=_tick, args=(key, row)
-            )
-        with st.container(gap="xxsmall", width="stretch", key=f"{name}.words"):
-            st.text(row.what)
-            st.text(" · ".join(_details(row)))
-        if row.action_id and may_edit:
-            st.button("A week later", key=f"today.later.{row.action_id}", type="tertiary", on_click=_later, args=(row,))
-        address = {"household": row.reference}
-        st.page_link(page_file(OPENS[row.kind]), label=f"Open {row.reference}", query_params=address)
+    """A box whose label holds the words, or the words alone, then what can be done: the style sheet lays a grid."""
+    details = " · ".join(_details(row))
+    if row.action_id and may_edit:
+        key = f"today.tick.{row.action_id}.{row.version}"
+        label = f"**{messages.exact(row.what)}**\n{messages.exact(details)}"
+        st.checkbox(label, key=key, on_change=_tick, args=(key, row))
+        st.button("A week later", key=f"today.later.{row.action_id}", type="tertiary", on_click=_later, args=(row,))
+    else:
+        st.text(f"{row.what}\n{details}")
+    st.page_link(
+        page_file(OPENS[row.kind]), label=f"Open {row.reference}", query_params={"household": row.reference}
+    )  # fmt: skip
 
 
 def _details(row: WorkRow) -> list[str]:

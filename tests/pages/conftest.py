@@ -1,5 +1,6 @@
 """Pages as a person sees them: through the main script, with a real session in a real database."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,3 +97,10 @@ def here(database: str) -> Here:
 def said(at: AppTest) -> str:
     """All plain text of the page, from top to bottom."""
     return "\n".join(text.value for text in at.text)
+
+
+def shown(at: AppTest) -> str:
+    """The words of texts, of boxes to tick, of ways to other pages and of Markdown, each without its marks."""
+    marked = [*(box.label for box in at.checkbox), *(mark.value for mark in at.markdown)]
+    marked += [link.proto.label for link in at.get("page_link")]
+    return "\n".join([said(at), *(re.sub(r"\*\*|\\(?=\W)", "", words) for words in marked)])

@@ -13,7 +13,7 @@ from hiw import clock
 from hiw.today.rules import TodayFilter
 from tests import factories
 from tests.factories_plans import action, goal
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, Here, shown
 
 TODAY = clock.today()
 
@@ -49,10 +49,10 @@ def figures(at: AppTest) -> dict[str, str]:
 
 def test_shows_an_advocate_what_is_late_and_a_tick_does_it(here: Here, late: int, as_person: AsPerson) -> None:
     at = as_person("joe", "today")
-    assert "Call the council" in said(at)
-    assert "3 days late · Ann Lee" in said(at)
+    assert "Call the council" in shown(at)
+    assert "3 days late · Ann Lee" in shown(at)
     at.checkbox(key=f"today.tick.{late}.1").check().run()
-    assert "Call the council" not in said(at)
+    assert "Call the council" not in shown(at)
     assert "Well done" in at.toast[0].value
     assert (stored(late).status, stored(late).done_on) == (ActionStatus.DONE, TODAY)
 
@@ -61,14 +61,14 @@ def test_moves_an_action_a_week_on(here: Here, late: int, as_person: AsPerson) -
     at = as_person("joe", "today")
     at.button(key=f"today.later.{late}").click().run()
     assert stored(late).due_on > TODAY
-    assert "days late" not in said(at)
+    assert "days late" not in shown(at)
 
 
 def test_shows_the_part_that_was_chosen(here: Here, late: int, as_person: AsPerson) -> None:
     at = as_person("joe", "today")
     for part, is_shown in ((TodayFilter.LATE, True), (TodayFilter.QUIET, False), ("all", True)):
         at.segmented_control(key="show").set_value(part).run()
-        assert ("Call the council" in said(at)) is is_shown
+        assert ("Call the council" in shown(at)) is is_shown
         assert dict(at.query_params) == ({} if part == "all" else {"show": part})
 
 
@@ -79,7 +79,7 @@ def test_shows_the_part_that_the_address_asks_for(
     at = as_person("joe", "account")
     at.switch_page("../../pages/today.py")
     at.query_params["show"] = address
-    assert ("Call the council" in said(at.run())) is is_shown
+    assert ("Call the council" in shown(at.run())) is is_shown
 
 
 def test_shows_more_when_asked(here: Here, as_person: AsPerson) -> None:
@@ -88,25 +88,25 @@ def test_shows_more_when_asked(here: Here, as_person: AsPerson) -> None:
         for number in range(12):
             action(s, goal_id, f"Step {number}", due_on=TODAY - timedelta(30 - number))
     at = as_person("joe", "today")
-    assert "Step 11" not in said(at)
+    assert "Step 11" not in shown(at)
     at.button(key="show.more").click().run()
-    assert "Step 11" in said(at)
+    assert "Step 11" in shown(at)
 
 
 def test_shows_another_advocate_nothing_of_it(here: Here, late: int, as_person: AsPerson) -> None:
-    assert "Nothing here" in said(as_person("sam", "today"))
+    assert "Nothing here" in shown(as_person("sam", "today"))
 
 
 def test_shows_a_senior_the_team_and_an_advocate_s_list_to_work_on(here: Here, late: int, as_person: AsPerson) -> None:
     at = as_person("tess", "today")
-    assert "Jo Field" in said(at)
-    assert any("1 late" in mark.value for mark in at.markdown)
+    assert "Jo Field" in shown(at)
+    assert ":orange-badge[1 late]" in shown(at)
     at.checkbox(key=f"today.tick.{late}.1").check().run()
     assert stored(late).status is ActionStatus.DONE
 
 
 def test_tells_a_senior_without_a_team_who_can_help(here: Here, as_person: AsPerson) -> None:
-    assert "Nobody is in your team yet" in said(as_person("tess", "today"))
+    assert "Nobody is in your team yet" in shown(as_person("tess", "today"))
 
 
 @pytest.mark.parametrize("username", ["audrey", "mandy"])
@@ -127,6 +127,26 @@ def test_shows_managers_and_auditors_the_region_in_figures(
 
 def test_shows_support_who_was_added_and_nothing_of_their_plans(here: Here, late: int, as_person: AsPerson) -> None:
     at = as_person("susan", "today")
-    assert "Ann Lee · Sefton · Jo Field" in said(at)
-    assert "Call the council" not in said(at)
-    assert "No household waits" in said(at)
+    assert "Ann Lee · Sefton · Jo Field" in shown(at)
+    assert "Call the council" not in shown(at)
+    assert "No household waits" in shown(at)
+
+
+def test_shows_support_more_when_asked(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        for number in range(12):
+            factories.household(s, f"Zed {number:02}")
+    at = as_person("susan", "today")
+    assert "Ann Lee" not in shown(at)
+    at.button(key="added.more").click().run()
+    assert "Ann Lee" in shown(at)
+
+
+def test_shows_what_was_typed_exactly(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        typed = "**Bold** [here](https://example.org) $x$ :red[no]"
+        action(s, goal(s, here.household_id), typed, due_on=TODAY)
+    at = as_person("joe", "today")
+    assert typed in shown(at)
+    (box,) = at.main.checkbox
+    assert r"\*\*Bold\*\* \[here\]\(" in box.label

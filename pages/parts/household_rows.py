@@ -1,0 +1,19 @@
+"""A household as a row of a list: the whole row is the way to it."""
+
+import streamlit as st
+
+from hiw.ui.messages import exact
+from hiw.ui.page import page_file
+
+
+def draw_household_row(opens: str, reference: str, about: str, state: str = "") -> None:
+    """One link: the reference stands out, `state` (a badge of fixed words, as Markdown) beside it, `about` below.
+
+    To be drawn in a container whose key begins with "household-rows", which the style sheet knows.
+    """
+    st.page_link(
+        page_file(opens),
+        label=f"**{reference}** {state} {exact(about)}",
+        query_params={"household": reference},
+        width="stretch",
+    )
