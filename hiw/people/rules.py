@@ -1,6 +1,7 @@
 """Who a colleague is and what their role may do. Every permission stands here and nowhere else."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from db.choices import Role
@@ -72,7 +73,11 @@ SEES_ALL_AUTHORITIES = frozenset({Role.MANAGER, Role.AUDITOR, Role.SUPPORT})
 
 @dataclass(frozen=True)
 class Actor:
-    """The colleague who is asking, as the database knows them at this moment."""
+    """The colleague who is asking, as the database knows them at this moment.
+
+    Of their session: `used_at` is its last use, `idle_at` when it locks without another, and `stepped_up_at` when
+    they last gave their password.
+    """
 
     id: int
     name: str
@@ -81,6 +86,10 @@ class Actor:
     authority_names: frozenset[str] = frozenset()
     session_id: int | None = field(default=None, compare=False)
     is_demonstration: bool = field(default=False, compare=False)
+    is_outreach: bool = field(default=False, compare=False)
+    used_at: datetime | None = field(default=None, compare=False)
+    idle_at: datetime | None = field(default=None, compare=False)
+    stepped_up_at: datetime | None = field(default=None, compare=False)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role holds this permission."""
