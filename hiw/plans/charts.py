@@ -10,12 +10,14 @@ from itertools import pairwise
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from db.choices import Severity
 from hiw import words
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, ON_SEVERITY, OWN, SEVERITY
 from hiw.plans.map_layout import HALF_HEIGHT, HALF_MAP, HALF_WIDTH, Arrow, Box
+from hiw.plans.queries import RatingRow
 
 Spec = dict[str, Any]
 WORST_FIRST = [Severity.CRISIS, Severity.SERIOUS, Severity.SOME]
@@ -163,13 +165,20 @@ def _cause_map() -> Spec:
     return _spec(alt.layer(lines, heads, rects, labels).resolve_scale(color="independent"))
 
 
-def ratings_frame(ratings: pd.DataFrame) -> pd.DataFrame:
+def ratings_frame(ratings: Sequence[RatingRow]) -> pd.DataFrame:
     """One row per rating given: `rated_on`, `rating` (1 to 10), `by` ("own" or "advocate")."""
-    long = ratings.melt(
-        id_vars=["rated_on"], value_vars=["own", "advocates"], var_name="by", value_name="rating"
-    ).dropna(subset=["rating"])
-    long["by"] = long["by"].map({"own": "own", "advocates": "advocate"})
-    return long[RATING_COLUMNS].astype({"rating": "int64", "by": "str"}).reset_index(drop=True)
+    rows = [(each.rated_on, each.own, "own") for each in ratings if each.own is not None]
+    rows += [(each.rated_on, each.advocates, "advocate") for each in ratings if each.advocates is not None]
+    days, given, by = zip(*rows, strict=True) if rows else ((), (), ())
+    columns = (np.array(days, "datetime64[s]"), np.array(given, "int64"), pd.array(by, "str"))
+    return pd.DataFrame(dict(zip(RATING_COLUMNS, columns, strict=True)))
+
+
+def ratings_table(ratings: Sequence[RatingRow]) -> pd.DataFrame:
+    """The same numbers as they were given, the latest first: `life_area` (str), `rated_on` (datetime64[s]), `own`
+    and `advocates` (Int64, empty when not discussed)."""
+    frame = pd.DataFrame(list(ratings)[::-1], columns=list(RatingRow._fields)).drop(columns="person")
+    return frame.astype({"life_area": "str", "rated_on": "datetime64[s]", "own": "Int64", "advocates": "Int64"})
 
 
 @cache
@@ -191,15 +200,14 @@ def ratings_lines() -> Spec:
     return _spec(alt.layer(lines, points).properties(height=200))
 
 
-def ratings_words(person: str, life_area: str, frame: pd.DataFrame) -> str:
+def ratings_words(person: str, life_area: str, ratings: Sequence[RatingRow]) -> str:
     """The picture of one life area in a sentence."""
-    own = frame[frame["by"] == "own"].sort_values("rated_on")
-    if own.empty:
+    own = [each.own for each in sorted(ratings, key=lambda each: each.rated_on) if each.own is not None]
+    if not own:
         return f"{person}, {life_area}: not rated by themselves yet."
-    first, last = own.iloc[0], own.iloc[-1]
     if len(own) == 1:
-        return f"{person}, {life_area}: {first.rating} of 10."
-    return f"{person}, {life_area}: from {first.rating} to {last.rating} of 10 in {words.count(len(own), 'rating')}."
+        return f"{person}, {life_area}: {own[0]} of 10."
+    return f"{person}, {life_area}: from {own[0]} to {own[-1]} of 10 in {words.count(len(own), 'rating')}."
 
 
 def _readable() -> Any:

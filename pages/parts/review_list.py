@@ -5,6 +5,7 @@ import streamlit as st
 from db.choices import Agreement, Change, Verdict
 from hiw import words
 from hiw.plans.queries import ReviewBarrierRow, ReviewPersonRow, ReviewRow
+from hiw.ui.messages import exact
 from hiw.ui.run import fragment
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 
@@ -41,21 +42,21 @@ def _draw_earlier(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
 
 
 def draw_review(place: PlanPlace, review: ReviewRow) -> None:
-    """One review as a card."""
+    """One review as a card: its head, what was said of the plan, then each person's view and how barriers moved."""
     with st.container(border=True, key=f"review.{review.id}", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"review-head.{review.id}"):
-            st.markdown(f"**{words.day(review.held_on, place.today)}**")
-            st.badge(words.label(review.verdict), color=VERDICTS[review.verdict])  # type: ignore[arg-type]
-            st.text(f"Written by {review.written_by}")
-        st.text(f"There: {_who_was_there(review)}")
-        if review.what_changes:
-            st.text(f"What changes: {review.what_changes}")
-        for person in review.people:
-            _draw_view(person, review.id)
-        for seen in review.barriers:
-            _draw_change(seen, review.id)
-        if review.next_on:
-            st.text(f"Next review {words.day(review.next_on, place.today)}")
+        held_on = exact(words.day(review.held_on, place.today))
+        verdict = f":{VERDICTS[review.verdict]}-badge[{words.label(review.verdict)}]"
+        st.markdown(f"**{held_on}** {verdict} Written by {exact(review.written_by)}")
+        st.text("\n".join(_about(place, review)))
+        seen = [*filter(None, map(_view, review.people)), *map(_change, review.barriers)]
+        if seen:
+            st.markdown("\n\n".join(seen))
+
+
+def _about(place: PlanPlace, review: ReviewRow) -> list[str]:
+    changes = [f"What changes: {review.what_changes}"] if review.what_changes else []
+    following = [f"Next review {words.day(review.next_on, place.today)}"] if review.next_on else []
+    return [f"There: {_who_was_there(review)}", *changes, *following]
 
 
 def _who_was_there(review: ReviewRow) -> str:
@@ -63,21 +64,23 @@ def _who_was_there(review: ReviewRow) -> str:
     return ", ".join([*there, *([review.others_present] if review.others_present else [])]) or "nobody of the household"
 
 
-def _draw_view(person: ReviewPersonRow, review_id: int) -> None:
+def _view(person: ReviewPersonRow) -> str:
+    """As Markdown; nothing when nothing was said."""
     if not (person.view or person.agreement):
-        return
-    key = f"review-view.{review_id}.{person.person_id}"
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=key):
-        if person.agreement:
-            st.badge(words.label(person.agreement), color=AGREEMENTS[person.agreement])  # type: ignore[arg-type]
-        st.text(f"{person.person}: “{person.view}”" if person.view else person.person, width="stretch")
+        return ""
+    agreed = f":{AGREEMENTS[person.agreement]}-badge[{words.label(person.agreement)}] " if person.agreement else ""
+    view = f": “{_lines(person.view)}”" if person.view else ""
+    return f"{agreed}{exact(person.person)}{view}"
 
 
-def _draw_change(seen: ReviewBarrierRow, review_id: int) -> None:
+def _change(seen: ReviewBarrierRow) -> str:
+    """As Markdown."""
     colour, icon = CHANGES[seen.change]
-    key = f"review-change.{review_id}.{seen.barrier_id}"
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=key):
-        st.badge(words.label(seen.change), color=colour, icon=icon)  # type: ignore[arg-type]
-        st.text(
-            f"{seen.person or THE_HOUSEHOLD}: {seen.what}" + (f" ({seen.note})" if seen.note else ""), width="stretch"
-        )
+    note = f" ({seen.note})" if seen.note else ""
+    moved = f":{colour}-badge[{icon} {words.label(seen.change)}]"
+    return f"{moved} {exact(f'{seen.person or THE_HOUSEHOLD}: {seen.what}{note}')}"
+
+
+def _lines(text: str) -> str:
+    """Text with line breaks, inside a paragraph of Markdown: spaces that begin a line would make it something else."""
+    return "\\\n".join(exact(line.strip()) for line in text.splitlines() if line.strip())

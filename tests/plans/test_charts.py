@@ -13,6 +13,7 @@ from db.choices import Severity
 from hiw.charts_theme import ON_SEVERITY, SEVERITY
 from hiw.plans import charts
 from hiw.plans.map_layout import HALF_MAP, lay_out
+from hiw.plans.queries import RatingRow
 
 PEOPLE = ["Amina", "Bilal", "Everyone"]
 BARRIERS = [
@@ -42,12 +43,9 @@ def cause_map(labels: dict[int, str], links: list[tuple[int, int]]) -> pd.DataFr
     return charts.cause_map_frame(boxes, arrows, dict.fromkeys(labels, Severity.CRISIS))
 
 
-def ratings(rows: list[tuple[str, str, str, int | None, int | None]]) -> pd.DataFrame:
+def ratings(rows: list[tuple[str, str, str, int | None, int | None]]) -> list[RatingRow]:
     """Ratings as `queries.ratings_of` gives them."""
-    kept = pd.DataFrame(rows, columns=["person", "life_area", "rated_on", "own", "advocates"])
-    return kept.astype(
-        {"person": "str", "life_area": "str", "rated_on": "datetime64[s]", "own": "Int64", "advocates": "Int64"}
-    )
+    return [RatingRow(who, area, date.fromisoformat(day), own, theirs) for who, area, day, own, theirs in rows]
 
 
 FRAMES: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = {
@@ -223,7 +221,16 @@ def test_of_ratings_have_a_point_for_each_that_was_given_and_none_where_it_was_n
     ],
 )
 def test_of_ratings_say_in_words_where_the_line_begins_and_ends(kept: list[Any], sentence: str) -> None:
-    assert charts.ratings_words("Amina", "Money", charts.ratings_frame(ratings(kept))) == sentence
+    assert charts.ratings_words("Amina", "Money", ratings(kept)) == sentence
+
+
+def test_of_ratings_stand_as_they_were_given_in_a_table_with_its_types_even_when_there_are_none() -> None:
+    full, empty = charts.ratings_table(ratings(RATED)), charts.ratings_table([])
+    assert full["rated_on"].dt.month.tolist() == [9, 5, 3]
+    assert full[["own", "advocates"]].isna().to_numpy().tolist() == [[False, True], [True, False], [False, False]]
+    assert full.dtypes.astype(str).to_dict() == empty.dtypes.astype(str).to_dict() == {
+        "life_area": "str", "rated_on": "datetime64[s]", "own": "Int64", "advocates": "Int64",
+    }  # fmt: skip
 
 
 def test_of_ratings_differ_by_more_than_colour() -> None:

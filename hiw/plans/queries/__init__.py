@@ -14,7 +14,7 @@ from hiw.plans.queries.plan import (
     plan_view,
 )
 from hiw.plans.queries.record import ColleaguesChange, LastChange, changes_by_colleagues, last_change
-from hiw.plans.queries.reviews import ReviewBarrierRow, ReviewPersonRow, ReviewRow, ratings_of, reviews_of
+from hiw.plans.queries.reviews import RatingRow, ReviewBarrierRow, ReviewPersonRow, ReviewRow, ratings_of, reviews_of
 from hiw.plans.queries.timeline import timeline
 from hiw.plans.queries.visits import VisitRow, visits_of
 
@@ -32,6 +32,7 @@ __all__ = [
     "PaperStep",
     "Place",
     "PlanView",
+    "RatingRow",
     "ReviewBarrierRow",
     "ReviewPersonRow",
     "ReviewRow",

@@ -3,15 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import Agreement, Change, Verdict
-from db.models import Barrier, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
-from hiw.households.scope import household_for
+from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
+from hiw.households.scope import household_for, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 
@@ -54,79 +53,112 @@ class ReviewRow:
     barriers: tuple[ReviewBarrierRow, ...]
 
 
+class RatingRow(NamedTuple):
+    """One person, life area and day: both ratings from 1 to 10, None when it was not discussed."""
+
+    person: str
+    life_area: str
+    rated_on: date
+    own: int | None
+    advocates: int | None
+
+
 def reviews_of(s: Session, by: Actor, household_id: int) -> tuple[ReviewRow, ...]:
-    """The household's reviews, newest first, in four statements whatever their number."""
+    """The household's reviews, newest first, in three statements whatever their number.
+
+    Raises NotFound out of scope.
+    """
     need(by, Permission.SEE_PLANS)
-    household_for(s, by, household_id)
-    r = Review
-    rows = s.execute(
-        sa.select(
-            r.id, r.held_on, r.verdict, r.what_changes, r.others_present, r.next_on,
-            Staff.full_name.label("written_by"), r.written_at,
-        )
-        .join(Staff, Staff.id == r.written_by_id)
-        .where(r.household_id == household_id)
-        .order_by(r.held_on.desc(), r.id.desc())
-    ).all()  # fmt: skip
-    people, barriers = _people(s, household_id), _barriers(s, household_id)
+    known = {"household_id": household_id}
+    rows = s.execute(_REVIEWS.where(visible_to(by)), known).all()
+    if not rows:
+        household_for(s, by, household_id)  # none held yet, or nothing may be seen
+        return ()
+    people, barriers = _people(s, known), _barriers(s, known)
     return tuple(
         ReviewRow(**row._asdict(), people=tuple(people[row.id]), barriers=tuple(barriers[row.id])) for row in rows
     )
 
 
-def ratings_of(s: Session, by: Actor, household_id: int) -> pd.DataFrame:
-    """One row per person, life area and day, oldest first; never averaged.
+def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...]:
+    """What each member and life area was rated on each day, oldest first; never averaged.
 
-    `person` (str), `life_area` (str), `rated_on` (datetime64[s]), `own` and `advocates` (Int64, 1 to 10,
-    empty when not discussed).
+    Raises NotFound out of scope.
     """
     need(by, Permission.SEE_PLANS)
-    household_for(s, by, household_id)
-    rows = s.execute(
-        sa.select(said(), LifeArea.name, Rating.rated_on, Rating.own, Rating.advocates)
-        .join(Person, Person.id == Rating.person_id)
-        .join(LifeArea, LifeArea.id == Rating.life_area_id)
-        .where(Rating.household_id == household_id)
-        .order_by(Rating.rated_on, LifeArea.position, Person.id, Rating.id)
-    ).all()
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
-    return pd.DataFrame(
-        {
-            "person": pd.Series(columns[0], dtype="str"),
-            "life_area": pd.Series(columns[1], dtype="str"),
-            "rated_on": pd.Series(columns[2], dtype="datetime64[s]"),
-            "own": pd.Series(columns[3], dtype="Int64"),
-            "advocates": pd.Series(columns[4], dtype="Int64"),
-        }
-    )
+    rows = s.execute(_RATINGS.where(visible_to(by)), {"household_id": household_id}).all()
+    if not rows:
+        household_for(s, by, household_id)  # not rated yet, or nothing may be seen
+    return tuple(RatingRow(*row) for row in rows)
 
 
-def _people(s: Session, household_id: int) -> dict[int, list[ReviewPersonRow]]:
-    at = ReviewPerson
-    rows = s.execute(
-        sa.select(at.review_id, at.person_id, said(), at.was_present, at.view, at.agreement)
-        .join(Review, Review.id == at.review_id)
-        .join(Person, Person.id == at.person_id)
-        .where(Review.household_id == household_id)
-        .order_by(at.person_id)
-    )
+def _people(s: Session, known: dict[str, int]) -> dict[int, list[ReviewPersonRow]]:
     found: dict[int, list[ReviewPersonRow]] = defaultdict(list)
-    for review_id, person_id, person, was_present, view, agreement in rows:
+    for review_id, person_id, person, was_present, view, agreement in s.execute(_PEOPLE, known):
         found[review_id].append(ReviewPersonRow(person_id, person, was_present, view, agreement))
     return found
 
 
-def _barriers(s: Session, household_id: int) -> dict[int, list[ReviewBarrierRow]]:
-    seen = ReviewBarrier
-    rows = s.execute(
-        sa.select(seen.review_id, seen.barrier_id, said(), Barrier.what, seen.change, seen.note)
-        .join(Review, Review.id == seen.review_id)
-        .join(Barrier, Barrier.id == seen.barrier_id)
-        .outerjoin(Person, Person.id == Barrier.person_id)
-        .where(Review.household_id == household_id)
-        .order_by(Barrier.position, Barrier.id)
-    )
+def _barriers(s: Session, known: dict[str, int]) -> dict[int, list[ReviewBarrierRow]]:
     found: dict[int, list[ReviewBarrierRow]] = defaultdict(list)
-    for review_id, barrier_id, person, what, change, note in rows:
+    for review_id, barrier_id, person, what, change, note in s.execute(_BARRIERS, known):
         found[review_id].append(ReviewBarrierRow(barrier_id, person, what, change, note))
     return found
+
+
+# Built once: putting a statement together takes longer than running it.
+_HOUSEHOLD = sa.bindparam("household_id", type_=sa.BigInteger)
+_REVIEWS = (
+    sa.select(
+        Review.id,
+        Review.held_on,
+        Review.verdict,
+        Review.what_changes,
+        Review.others_present,
+        Review.next_on,
+        Staff.full_name.label("written_by"),
+        Review.written_at,
+    )
+    .join(Staff, Staff.id == Review.written_by_id)
+    .join(Household, Household.id == Review.household_id)
+    .where(Review.household_id == _HOUSEHOLD)
+    .order_by(Review.held_on.desc(), Review.id.desc())
+)
+_PEOPLE = (
+    sa.select(
+        ReviewPerson.review_id,
+        ReviewPerson.person_id,
+        said(),
+        ReviewPerson.was_present,
+        ReviewPerson.view,
+        ReviewPerson.agreement,
+    )
+    .join(Review, Review.id == ReviewPerson.review_id)
+    .join(Person, Person.id == ReviewPerson.person_id)
+    .where(Review.household_id == _HOUSEHOLD)
+    .order_by(ReviewPerson.person_id)
+)
+_BARRIERS = (
+    sa.select(
+        ReviewBarrier.review_id,
+        ReviewBarrier.barrier_id,
+        said(),
+        Barrier.what,
+        ReviewBarrier.change,
+        ReviewBarrier.note,
+    )
+    .join(Review, Review.id == ReviewBarrier.review_id)
+    .join(Barrier, Barrier.id == ReviewBarrier.barrier_id)
+    .outerjoin(Person, Person.id == Barrier.person_id)
+    .where(Review.household_id == _HOUSEHOLD)
+    .order_by(Barrier.position, Barrier.id)
+)
+_RATINGS = (
+    sa.select(said(), LifeArea.name, Rating.rated_on, Rating.own, Rating.advocates)
+    .select_from(Rating)
+    .join(Person, Person.id == Rating.person_id)
+    .join(LifeArea, LifeArea.id == Rating.life_area_id)
+    .join(Household, Household.id == Rating.household_id)
+    .where(Rating.household_id == _HOUSEHOLD)
+    .order_by(Rating.rated_on, LifeArea.position, Person.id, Rating.id)
+)
