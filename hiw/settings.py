@@ -23,6 +23,8 @@ class SettingName(StrEnum):
     QUIET_DAYS = "quiet_days"
     VERY_QUIET_DAYS = "very_quiet_days"
     SESSION_HOURS = "session_hours"
+    IDLE_MINUTES = "idle_minutes"
+    OUTREACH_IDLE_MINUTES = "outreach_idle_minutes"
     MINIMUM_AGE = "minimum_age"
 
 
@@ -46,6 +48,8 @@ MEANINGS: dict[SettingName, Meaning] = {
     SettingName.QUIET_DAYS: Meaning("A household is quiet after", "days without contact", 14, 1, 365),
     SettingName.VERY_QUIET_DAYS: Meaning("A household is very quiet after", "days without contact", 28, 1, 365),
     SettingName.SESSION_HOURS: Meaning("A sign-in lasts", "hours", 10, 1, 24),
+    SettingName.IDLE_MINUTES: Meaning("The screen locks when nobody uses it for", "minutes", 15, 2, 60),
+    SettingName.OUTREACH_IDLE_MINUTES: Meaning("In outreach mode it locks after", "minutes", 10, 2, 60),
     SettingName.MINIMUM_AGE: Meaning("A member is at least", "years old", 16, 16, 99),
 }
 
@@ -54,6 +58,7 @@ IN_ORDER: tuple[tuple[SettingName, SettingName], ...] = (
     (SettingName.WARN_MONTHS, SettingName.SUPPORT_MONTHS),
     (SettingName.REVIEW_DAYS, SettingName.REVIEW_DAYS_MOST),
     (SettingName.QUIET_DAYS, SettingName.VERY_QUIET_DAYS),
+    (SettingName.OUTREACH_IDLE_MINUTES, SettingName.IDLE_MINUTES),
 )
 
 

@@ -1,6 +1,9 @@
 """Who is signed in, who works here, and what kind of installation this is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,6 +12,7 @@ from db.choices import InstallationKind, Role
 from db.models import Authority, Installation, SignInSession, Staff, StaffAuthority
 from db.types import UtcDateTime
 from hiw import clock
+from hiw.people.idle import LAST_USE, allowed_minutes, kept_minutes
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
 from hiw.people.sessions import hash_of
 
@@ -44,6 +48,10 @@ _ACTOR = (
         Staff.full_name,
         Staff.role,
         SignInSession.id.label("session_id"),
+        SignInSession.is_outreach,
+        SignInSession.stepped_up_at,
+        LAST_USE.label("used_at"),
+        kept_minutes(sa.bindparam("today", type_=sa.Date)).label("idle_minutes"),
         sa.select(Installation.kind).scalar_subquery().label("installation"),
         Authority.code,
         Authority.name,
@@ -63,11 +71,32 @@ _ACTOR = (
 def actor_of_token(s: Session, token: str) -> Actor | None:
     """Whom a live session's token stands for, with role and authorities as they are now. One statement.
 
-    None when the session has ended or expired, or the account is disabled.
+    None when the session has ended or expired, was not used for too long, or the account is disabled.
     """
-    found = s.execute(_ACTOR, {"token_hash": hash_of(token), "now": clock.now()}).all()
-    if not found:
+    found = _found(s, token)
+    return _actor_of(found) if found and clock.now() < _idle_at(found[0]) else None
+
+
+def minutes_away(s: Session, token: str) -> int | None:
+    """After how many minutes without use a token's session was locked; None when it was not: it is live, or ended."""
+    found = _found(s, token)
+    if not found or clock.now() < _idle_at(found[0]):
         return None
+    return int(allowed_minutes(found[0].is_outreach, found[0].idle_minutes).total_seconds() // 60)
+
+
+def _found(s: Session, token: str) -> Sequence[Any]:
+    now = clock.now()
+    today = now.astimezone(clock.LONDON).date()
+    return s.execute(_ACTOR, {"token_hash": hash_of(token), "now": now, "today": today}).all()
+
+
+def _idle_at(row: Any) -> datetime:
+    moment: datetime = row.used_at + allowed_minutes(row.is_outreach, row.idle_minutes)
+    return moment
+
+
+def _actor_of(found: Sequence[Any]) -> Actor:
     first = found[0]
     return Actor(
         first.id,
@@ -77,6 +106,10 @@ def actor_of_token(s: Session, token: str) -> Actor | None:
         frozenset(row.name for row in found if row.name),
         first.session_id,
         is_demonstration=first.installation is InstallationKind.DEMO,
+        is_outreach=first.is_outreach,
+        used_at=first.used_at,
+        idle_at=_idle_at(first),
+        stepped_up_at=first.stepped_up_at,
     )
 
 

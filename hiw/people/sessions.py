@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.models import SignInSession, Staff
 from hiw import audit, clock
+from hiw.people.devices import device_in_words
 from hiw.people.usernames import folded, is_username
 from hiw.settings import SettingName, settings_on
 
@@ -47,9 +48,12 @@ def account_named(s: Session, username: str) -> Account | None:
     return Account(*found) if found else None
 
 
-def begin_session(s: Session, account: Account, *, instead_of: str | None = None) -> Issued | None:
+def begin_session(
+    s: Session, account: Account, *, instead_of: str | None = None, user_agent: str = ""
+) -> Issued | None:
     """Begin a session with a new token; end the one that the same browser had (`instead_of`, its token).
 
+    Of the browser's `user_agent` only the words by which its owner knows it are kept, such as "Chrome on Android".
     None when the account was disabled or its password changed since it was read.
     """
     still = sa.select(Staff.id).where(
@@ -67,6 +71,9 @@ def begin_session(s: Session, account: Account, *, instead_of: str | None = None
         staff_id=account.staff_id,
         started_at=now,
         expires_at=issued.expires_at,
+        last_active_at=now,
+        stepped_up_at=now,
+        device=device_in_words(user_agent),
     )
     s.add(row)
     s.flush()

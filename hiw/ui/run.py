@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.session import reading, writing
 from hiw import drafts, submissions
 from hiw.errors import HiwError, NotAllowed, Stale
+from hiw.people.idle import note_use
 from hiw.people.rules import Actor
 from hiw.ui import messages
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
@@ -97,6 +98,7 @@ def perform(
         return None
     try:
         with writing() as s:
+            note_use(s, by)
             key = submissions.key_of(form_key, fields) if form_key else None
             is_first = key is None or submissions.is_first(s, by, key, action.__name__)
             result = action(s, by, **fields) if is_first else None
