@@ -59,7 +59,7 @@ def insert_colleague(
 ) -> int:
     """What `add_colleague` does, without asking who may: for the command that adds the first manager."""
     folded = new_username(username)
-    check_new_password(password)
+    check_new_password(password, (folded, full_name))
     if s.scalar(sa.select(Staff.id).where(Staff.username == folded)) is not None:
         raise RuleBroken(f"The username {folded} is taken. Type another.")
     now = clock.now()
@@ -114,12 +114,13 @@ def change_own_password(s: Session, by: Actor, *, old: str, new: str, again: str
     """Change the password of the one who asks; every session of theirs ends but the one they ask in.
 
     Raises:
-        RuleBroken: `old` is not the present password, `new` does not have 15 to 128 characters, or `again` differs.
+        RuleBroken: `old` is not the present password, `new` is too short, too long or guessed easily, or
+            `again` differs.
     """
     if new != again:
         raise RuleBroken("The two new passwords differ. Type both again.")
-    check_new_password(new)
     row = _staff_locked(s, by.id)
+    check_new_password(new, (row.username, row.full_name))
     if not password_fits(old, row.password_hash):
         raise RuleBroken("The present password is not right. Type it again.")
     if password_fits(new, row.password_hash):

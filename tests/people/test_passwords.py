@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from hiw.errors import RuleBroken
 from hiw.people import passwords
-from hiw.people.passwords import COST, check_new_password, hash_password, password_fits
+from hiw.people.passwords import COST, check_new_password, hash_password, is_weaker, password_fits
 
 CHEAP = 4
 E_ACUTE, E_AND_ACUTE = "\u00e9", "e\u0301"
 
 
+@pytest.mark.requirement("AUTH-01")
 @pytest.mark.parametrize(
     "typed", ["a" * 15, "correct horse battery staple", E_ACUTE * 40, "x" * 128, " " * 20, "\U0001f600" * 64]
 )
@@ -23,6 +24,7 @@ def test_of_15_to_128_signs_of_any_kind_will_do(typed: str) -> None:
     assert password_fits(typed, hash_password(typed, CHEAP))
 
 
+@pytest.mark.requirement("AUTH-01")
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
@@ -37,6 +39,7 @@ def test_is_refused_when_too_short_too_long_or_broken(typed: str, says: str) -> 
         check_new_password(typed)
 
 
+@pytest.mark.requirement("AUTH-04")
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -51,6 +54,7 @@ def test_counts_with_every_sign_of_it(one: str, other: str) -> None:
     assert not password_fits(other, hash_password(one, CHEAP))
 
 
+@pytest.mark.requirement("AUTH-04")
 def test_is_the_same_from_keyboards_that_compose_letters_differently() -> None:
     assert password_fits(E_AND_ACUTE * 20, hash_password(E_ACUTE * 20, CHEAP))
 
@@ -61,6 +65,7 @@ def test_of_any_text_is_compared_without_an_error(typed: str) -> None:
     assert not password_fits(typed, hash_password("another password", CHEAP))
 
 
+@pytest.mark.requirement("AUTH-05")
 def test_is_stored_as_a_salted_bcrypt_hash_of_cost_12() -> None:
     stored = hash_password("correct horse battery staple")
     assert stored.startswith("$2b$12$")
@@ -72,6 +77,7 @@ def test_that_cannot_be_encoded_fits_nothing() -> None:
     assert not password_fits("\ud800", hash_password("x" * 15, CHEAP))
 
 
+@pytest.mark.requirement("AUTH-07")
 @pytest.mark.parametrize("known", [True, False])
 def test_takes_one_comparison_of_the_full_cost_whether_the_account_exists_or_not(
     known: bool, monkeypatch: pytest.MonkeyPatch
@@ -94,3 +100,16 @@ def test_of_nobody_fits_nothing_even_when_it_is_guessed(monkeypatch: pytest.Monk
     guessed: Any = hash_password("guessed", CHEAP)
     monkeypatch.setattr(passwords, "_nobodys_hash", lambda: guessed)
     assert not password_fits("guessed", None)
+
+
+@pytest.mark.requirement("AUTH-05")
+def test_of_less_work_than_todays_is_known_by_its_hash() -> None:
+    assert is_weaker(hash_password("right password of hers", CHEAP))
+    assert is_weaker("")
+    assert is_weaker("plain text")
+    assert not is_weaker(hash_password("right password of hers", 5), 5)
+
+
+def test_that_was_taken_away_is_fitted_by_nothing() -> None:
+    for typed in ("", "nobody has this password"):
+        assert not password_fits(typed, "")

@@ -1,0 +1,83 @@
+"""What makes a long password easy to guess: that many people use it, or that it is made of words from around us."""
+
+import gzip
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+LIST = Path(__file__).parent / "well_known_passwords.txt.gz"  # its source and licence stand in the .md beside it
+LEFT_OVER = 8  # letters that must be left when the words from around us are taken out
+AROUND_US = (
+    "households into work", "household", "households", "into work", "work", "action plan", "planner", "advocate",
+    "hiw", "liverpool city region", "combined authority", "merseyside", "halton", "knowsley", "liverpool", "sefton",
+    "st helens", "saint helens", "wirral", "birkenhead", "bootle", "crosby", "huyton", "kirkby", "prescot", "runcorn",
+    "southport", "wallasey", "widnes", "spring", "summer", "autumn", "winter", "january", "february", "march", "april",
+    "may", "june", "july", "august", "september", "october", "november", "december", "password", "welcome",
+)  # fmt: skip
+_NO_LETTERS_AT_THE_END = re.compile(r"[\W\d_]+\Z")
+_NO_LETTERS_AT_THE_START = re.compile(r"\A[\W\d_]+")
+
+
+def why_guessable(typed: str, about: Iterable[str] = ()) -> str:
+    """The sentence that says why a password is easily guessed; empty when nothing speaks against it.
+
+    `about` are the username and name of whom it is for. Case, and digits or signs before and after, make no
+    password another one (ASVS 6.2.4, 6.2.11).
+    """
+    plain = unicodedata.normalize("NFKC", typed).casefold()
+    if _is_well_known(plain):
+        return "Many people use this password, or one much like it. Choose three or four words of your own."
+    words = {word for text in (*AROUND_US, *about) for word in _pieces(text)}
+    found = [word for word in sorted(words, key=len, reverse=True) if word in _letters_and_digits(plain)]
+    if found and _is_little(_without(plain, found)):
+        return f"This password is little more than “{found[0]}”. Add two or three words that are about nothing here."
+    return ""
+
+
+@cache
+def well_known() -> frozenset[str]:
+    """The passwords that are used most, in small letters."""
+    return frozenset(gzip.decompress(LIST.read_bytes()).decode().split("\n")[:-1])
+
+
+def _is_well_known(plain: str) -> bool:
+    """Whether the list holds it: as it is, once or again and again, with digits and signs around it or without."""
+    starts = {plain, _NO_LETTERS_AT_THE_START.sub("", plain)}
+    parts = {part for start in starts for part in _with_fewer_signs_at_the_end(start)}
+    repeated = {unit * times for unit in map(_repeated, parts) if len(unit) > 1 for times in (1, 2)}
+    return bool((parts | repeated) & well_known())
+
+
+def _with_fewer_signs_at_the_end(text: str) -> Iterable[str]:
+    tail = _NO_LETTERS_AT_THE_END.search(text)
+    return (text[:end] for end in range(tail.start() if tail else len(text), len(text) + 1))
+
+
+def _repeated(text: str) -> str:
+    """The part of which a text is made by repeating it; the whole text when it is none such."""
+    at = (text + text).find(text, 1)
+    return text[:at] if 0 < at < len(text) else text
+
+
+def _letters_and_digits(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _pieces(text: str) -> set[str]:
+    """A name as one word and as its parts: Mary.Jones is marys and joneses too."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    parts = re.split(r"[\W\d_]+", plain)
+    return {part for part in (*parts, _letters_and_digits(plain)) if len(part) > 2}
+
+
+def _without(plain: str, words: Iterable[str]) -> str:
+    rest = re.sub(r"[\W\d_]+", " ", plain)
+    for word in words:
+        rest = re.sub(r"\s*".join(map(re.escape, word)), " ", rest)
+    return _letters_and_digits(rest)
+
+
+def _is_little(rest: str) -> bool:
+    return len(rest) < LEFT_OVER or rest in well_known()
