@@ -1,5 +1,7 @@
 """Everything that happened in a household, newest first, narrowed by kind and by person."""
 
+from itertools import groupby
+
 import streamlit as st
 
 from hiw import words
@@ -11,7 +13,7 @@ from hiw.ui.run import ask, fragment, why_not
 from pages.parts.note_form import correct_note, correction_form
 from pages.parts.plan_place import PlanPlace
 
-AT_ONCE = 30
+AT_ONCE = 15
 KINDS = {
     TimelineKind.NOTE: "Notes",
     TimelineKind.PLAN: "Plan",
@@ -36,8 +38,12 @@ def draw_timeline(place: PlanPlace) -> None:
     entries = ask(timeline, place.household.id, kinds=frozenset(kinds or KINDS), person_id=person_id, limit=shown + 1)
     if not entries:
         st.text("Nothing here yet." if not kinds and person_id is None else "Nothing of this kind. Choose more above.")
-    for entry in entries[:shown]:
-        draw_entry(place, entry)
+    for has_words, together in groupby(entries[:shown], key=lambda entry: bool(entry.body)):
+        if has_words:
+            for entry in together:
+                draw_entry(place, entry)
+        else:
+            st.markdown("\n\n".join(messages.exact(_head(place, entry)) for entry in together))
     if len(entries) > shown:
         st.button("Show more", key="timeline-more", on_click=_show_more, args=(key,), icon=":material/expand_more:")
 
@@ -73,19 +79,17 @@ def _keep_about(key: str) -> None:
         st.query_params[ABOUT] = str(chosen)
 
 
+def _head(place: PlanPlace, entry: TimelineEntry) -> str:
+    return f"{words.day(entry.on, place.today)} · {entry.sentence}"
+
+
 def draw_entry(place: PlanPlace, entry: TimelineEntry) -> None:
-    """A change of the plan is one line; a note or a review has room for its words."""
+    """A note or a review has room for its words; changes of the plan are one line each, those in a row together."""
     for version in entry.versions:
         messages.show(correction_form(place, version.id))
-    head = f"{words.day(entry.on, place.today)} · {entry.sentence}"
-    if not entry.body:
-        st.text(head)
-        return
+    about = [f"About {', '.join(entry.people)}"] if entry.people else []
     with st.container(border=True, key=f"entry.{entry.kind.value}.{entry.place.id}", gap="xsmall"):
-        st.text(head)
-        if entry.people:
-            st.text(f"About {', '.join(entry.people)}")
-        st.text(entry.body)
+        st.text("\n".join([_head(place, entry), *about, entry.body]))
         if len(entry.versions) > 1:
             _draw_corrections(entry.versions)
         if entry.versions and place.by.may(Permission.EDIT_PLANS) and _may_correct(place, entry):
@@ -103,8 +107,7 @@ def _draw_corrections(versions: tuple[NoteVersion, ...]) -> None:
     for before, after in zip(versions[-2::-1], versions[:0:-1], strict=True):
         st.text(f"Corrected: {after.reason} ({after.written_by}, {words.moment(after.written_at)})")
         with st.container(border=True, key=f"before.{before.id}"):
-            st.text(f"Before the correction. {written(before)}")
-            st.text(before.body)
+            st.text(f"Before the correction. {written(before)}\n{before.body}")
 
 
 def written(version: NoteVersion) -> str:

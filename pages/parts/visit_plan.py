@@ -17,6 +17,7 @@ from pages.parts.plan_place import PlanPlace
 FIRST, LAST, STEP = 7, 21, 15  # visits start between 7:00 and 21:00, on a quarter of an hour
 TIMES = [f"{n // 60:02}:{n % 60:02}" for n in range(FIRST * 60, LAST * 60 + 1, STEP)]
 TEN = "10:00"
+OPENED = "visit-new"
 LEAST, MOST, USUAL = 5, 480, 60  # minutes
 
 
@@ -40,8 +41,7 @@ def _draw_visit(place: PlanPlace, visit: VisitRow, at: str) -> None:
     day = words.day(starts.date(), place.today)
     how = f"{starts:%H:%M} · {words.say(visit.place)} · {words.count(visit.minutes, 'minute')}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"visit.{visit.id}"):
-        st.text(f"{day}, {how} · {visit.staff}")
-        st.text(words.due(starts.date(), place.today))
+        st.text(f"{day}, {how} · {visit.staff} · {words.due(starts.date(), place.today)}")
         if place.may_edit:
             st.button(
                 "Cancel", key=f"visit.cancel.{visit.id}", type="tertiary", icon=":material/event_busy:",
@@ -52,8 +52,13 @@ def _draw_visit(place: PlanPlace, visit: VisitRow, at: str) -> None:
 
 def _draw_form(place: PlanPlace) -> None:
     form = Form(place.form("visit"), place.kept)
-    with st.expander("Plan a visit or call", icon=":material/event:", expanded=form.has_draft, key="visit-new"):
-        form.show_messages()
+    form.show_messages()
+    folded = st.expander(
+        "Plan a visit or call", icon=":material/event:", expanded=form.has_draft, key=OPENED, on_change="rerun"
+    )
+    if not folded.open:
+        return
+    with folded:
         form.word("place", "Where", VisitPlace)
         with st.container(horizontal=True, vertical_alignment="bottom", key="visit-when"):
             form.day("day", "Day", default=place.today + timedelta(days=7))
