@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from db import triggers
 from db.models import Base
 from db.session import database_url, make_engine
 
@@ -104,7 +105,9 @@ def _wait_for_others(connection: Connection) -> None:
 def _upgrade_in(connection: Connection) -> None:
     settings = config()
     settings.attributes["connection"] = connection
+    triggers.take_down(connection)
     command.upgrade(settings, "head")
+    triggers.put_up(connection)
     if connection.dialect.name == "sqlite":
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if orphans:

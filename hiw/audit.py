@@ -1,15 +1,30 @@
-"""The record of changes: one line in the transaction of the change itself, or no change."""
+"""The record of changes: one line in the transaction of the change itself, or no change.
 
+Lines wait until the transaction has done everything else. Then they are numbered and sealed after the last line of
+all (db/chain.py), whose lock is so held for a moment only, and never by anyone who waits for another row.
+"""
+
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, SessionTransaction
 
+from db import chain
 from db.models import AuditLine
 from hiw import clock
+from hiw.errors import NotRecorded
 from hiw.people.rules import Actor
+
+_WAITING = "lines of the record that wait for the end of the transaction"
+CANNOT = (
+    "This cannot be written into the record of changes, so nothing was changed. Try again in a minute. "
+    "If it happens again, tell a manager."
+)
 
 
 def record(
@@ -24,22 +39,29 @@ def record(
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
     undoes_id: int | None = None,
+    for_id: int | None = None,
+    is_read: bool = False,
 ) -> AuditLine:
-    """Add the line "`by` did `word` to `kind` number `subject_id`".
+    """Add the line "`by` did `word` to `kind` number `subject_id`"; it gets its number when the change is saved.
 
-    `word` is `<subject>.<past participle>`, `changes` maps a field to (before, after).
-    Long bodies of case notes and passwords never go in.
+    `word` is `<subject>.<past participle>`, `changes` maps a field to (before, after), `for_id` is the colleague whom
+    `by` stands in for. Long bodies of case notes and passwords never go in. Saving raises NotRecorded, and saves
+    nothing, when the line cannot be written.
     """
     line = AuditLine(
         at=clock.now(),
         staff_id=by.id if by else None,
+        role=by.role.value if by else None,
+        session_id=by.session_id if by else None,
+        for_id=for_id,
         word=word,
         subject_kind=kind,
         subject_id=subject_id,
         household_id=household_id,
         person_id=person_id,
+        is_read=is_read,
         changes={field: [plain(before), plain(after)] for field, (before, after) in (changes or {}).items()},
-        reason=reason,
+        reason=one_line(reason),
         undoes_id=undoes_id,
     )
     s.add(line)
@@ -47,9 +69,65 @@ def record(
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON keeps it: days and moments in ISO form, choices as their stored word."""
+    """A value as JSON keeps it: days and moments in ISO form, choices as their stored word, fractions as text."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return value
+    return repr(value) if isinstance(value, float) else value
+
+
+def one_line(text: str) -> str:
+    """Text without anything that could end a line or act on a screen: such signs are written out, as "\\n"."""
+    if text.isprintable():
+        return text
+    return "".join(sign if _is_harmless(sign) else _written_out(sign) for sign in text)
+
+
+def _is_harmless(sign: str) -> bool:
+    return unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _written_out(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
+
+
+@event.listens_for(Session, "before_flush")
+def _let_lines_wait(s: Session, _context: object, _objects: object) -> None:
+    """Lines are written at the end and not when SQLAlchemy happens to save the rest."""
+    for line in s.new:
+        if isinstance(line, AuditLine):
+            s.expunge(line)
+            s.info.setdefault(_WAITING, []).append((s.get_nested_transaction(), line))
+
+
+@event.listens_for(Session, "before_commit")
+def _write_lines(s: Session) -> None:
+    """The last thing before a transaction is saved. Raises NotRecorded, and then nothing is."""
+    if s.in_nested_transaction():
+        return
+    s.flush()
+    waiting: list[AuditLine] = [line for _, line in s.info.pop(_WAITING, ())]
+    if not waiting:
+        return
+    rows = [_row_of(line) for line in waiting]
+    kept = list(rows)
+    try:
+        chain.append(s.connection(), rows, clock.now())
+    except (DBAPIError, chain.ChainBroken) as error:
+        raise NotRecorded(CANNOT) from error
+    for line, row in zip(waiting, kept, strict=True):
+        line.id, line.previous_hash, line.hash = row["id"], row["previous_hash"], row["hash"]
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_lines(s: Session, undone: SessionTransaction) -> None:
+    """What is taken back leaves no line."""
+    waiting = s.info.pop(_WAITING, [])
+    if undone.nested:
+        s.info[_WAITING] = [(within, line) for within, line in waiting if within is not undone]
+
+
+def _row_of(line: AuditLine) -> chain.Row:
+    row = {name: getattr(line, name) for name in chain.SEALED}
+    return row | {"changes": line.changes or {}, "reason": line.reason or "", "is_read": bool(line.is_read)}

@@ -40,3 +40,7 @@ class Stale(HiwError):
         super().__init__(sentence)
         self.clashes = clashes
         self.version = version
+
+
+class NotRecorded(HiwError):
+    """The line of the record could not be written, and so nothing was changed or shown."""

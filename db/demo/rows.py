@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import REGCLASS
 
-from db.models import Base
+from db import chain
+from db.models import AuditLine, Base
 from db.types import UtcDateTime
 
 Row = dict[str, Any]
@@ -45,6 +46,8 @@ class Rows:
 
 def write(connection: Connection, batch: Batch) -> None:
     """Insert rows, parents before children."""
+    if lines := batch.get(AuditLine.__tablename__):
+        chain.join(connection, lines, None)
     for table in Base.metadata.sorted_tables:
         if table.name in batch:
             _insert(connection, table, batch[table.name])

@@ -28,7 +28,7 @@ from db.models.plans import (
     ReviewPerson,
     Visit,
 )
-from db.models.record import AuditLine, Draft, Submission
+from db.models.record import AuditHead, AuditLine, Draft, Submission
 from db.models.reference import Authority, Installation, LifeArea, PostcodeDistrict, Setting
 from db.models.trust import (
     Acknowledgement,
@@ -41,11 +41,13 @@ from db.models.trust import (
     Restriction,
     SafeContact,
 )
+from db.triggers import GUARDED, guard
 
 __all__ = [
     "Acknowledgement",
     "Action",
     "Assignment",
+    "AuditHead",
     "AuditLine",
     "AuditSample",
     "Authority",
@@ -100,3 +102,4 @@ def _limit_text_lengths() -> None:
 
 
 _limit_text_lengths()
+guard(Base.metadata.tables[name] for name in GUARDED)

@@ -9,29 +9,62 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.models.base import Base, Numbered
 from db.types import LINE_LENGTH, Id, Json, UtcDateTime
 
+IS_DENIED = sa.text("word = 'access.denied'")
 
-class AuditLine(Numbered, Base):
+
+class AuditLine(Base):
     """Who did what to which record, and what it was before. No foreign keys: it outlives what it speaks of.
 
-    `changes` maps a field to [before, after].
+    `changes` maps a field to [before, after]. Lines are numbered in the order in which they were saved, and each
+    holds the hash of the one before it (db/chain.py); the database refuses to change or remove one. `is_read`: it was
+    only looked at. `for_id`: the colleague that `staff_id` stood in for.
     """
 
     __tablename__ = "audit_lines"
     __table_args__ = (
         sa.Index("ix_audit_lines_subject_kind_subject_id", "subject_kind", "subject_id", "id"),
-        sa.Index("ix_audit_lines_household_id_at", "household_id", "at"),
-    )
+        sa.Index("ix_audit_lines_household_id_is_read_at", "household_id", "is_read", "at"),
+        sa.Index("ix_audit_lines_staff_id", "staff_id", "id"),
+        sa.Index(
+            "ix_audit_lines_person_read", "person_id", "id",
+            sqlite_where=sa.text("is_read"), postgresql_where=sa.text("is_read"),
+        ),
+        sa.Index("ix_audit_lines_denied", "at", sqlite_where=IS_DENIED, postgresql_where=IS_DENIED),
+    )  # fmt: skip
 
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     staff_id: Mapped[int | None] = mapped_column(Id)
+    role: Mapped[str | None] = mapped_column(sa.String(24))
+    session_id: Mapped[int | None] = mapped_column(Id)
+    for_id: Mapped[int | None] = mapped_column(Id)
     word: Mapped[str] = mapped_column(sa.String(60))
     subject_kind: Mapped[str] = mapped_column(sa.String(30))
     subject_id: Mapped[int] = mapped_column(Id)
     household_id: Mapped[int | None] = mapped_column(Id)
     person_id: Mapped[int | None] = mapped_column(Id)
+    is_read: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     changes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     reason: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
     undoes_id: Mapped[int | None] = mapped_column(Id, unique=True)
+    previous_hash: Mapped[str] = mapped_column(sa.String(64))
+    hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+class AuditHead(Base):
+    """The end of the record: the number and hash of its last line, and how many lines there are. One row.
+
+    Whoever adds lines locks it first, as the last thing in the transaction. `last_at` is when that was.
+    """
+
+    __tablename__ = "audit_heads"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    last_id: Mapped[int] = mapped_column(Id)
+    last_hash: Mapped[str] = mapped_column(sa.String(64))
+    number: Mapped[int] = mapped_column(Id)
+    last_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Draft(Numbered, Base):

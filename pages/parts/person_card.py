@@ -22,8 +22,7 @@ def draw_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
                 st.badge("needs an interpreter", color="orange", icon=":material/translate:")
             if sees_all and not member.counts_for_eligibility:
                 st.badge("does not count for eligibility", color="gray")
-        for line in (*contact_lines(member, places), *(_about(place, member) if sees_all else ())):
-            st.text(line)
+        st.text("\n".join([*contact_lines(member, places), *(_about(place, member) if sees_all else ())]))
         if place.by.may(Permission.ADD_HOUSEHOLDS):
             _draw_buttons(place, member, places)
 

@@ -14,7 +14,7 @@ RANK = 3
 
 
 def note_entries(s: Session, cut: Cut) -> list[TimelineEntry]:
-    """The case notes of this part, in two statements: the notes with their corrections, and their people."""
+    """The case notes of this part, in one statement: the notes with their corrections and their people."""
     n = CaseNote
     about = sa.exists().where(CaseNotePerson.note_id == n.id, CaseNotePerson.person_id == cut.person_id)
     page = (
@@ -31,16 +31,18 @@ def note_entries(s: Session, cut: Cut) -> list[TimelineEntry]:
     )
     # A correction keeps the day of the note it corrects.
     corrects_some = n.corrects_id.is_not(None) & n.happened_on.in_(sa.select(page.c.happened_on))
-    rows = s.execute(
-        sa.select(n, Staff.full_name)
-        .join(Staff, Staff.id == n.written_by_id)
-        .where(cut.of(n), n.id.in_(sa.select(page.c.id)) | corrects_some)
-        .order_by(n.happened_on.desc(), n.written_at.desc(), n.id.desc())
-    ).all()
-    first = [(note, name) for note, name in rows if note.corrects_id is None]
-    corrections = {note.corrects_id: _version(note, name) for note, name in rows if note.corrects_id is not None}
-    people = _people(s, [note.id for note, _ in first])
-    return [_entry(note, name, corrections, tuple(people[note.id])) for note, name in first]
+    rows = s.execute(_NOTES.where(cut.of(n), n.id.in_(sa.select(page.c.id)) | corrects_some)).all()
+    first: dict[int, tuple[CaseNote, str]] = {}
+    corrections: dict[int, NoteVersion] = {}
+    people: dict[int, list[str]] = defaultdict(list)
+    for note, name, person in rows:
+        if note.corrects_id is not None:
+            corrections[note.corrects_id] = _version(note, name)
+            continue
+        first[note.id] = (note, name)
+        if person:
+            people[note.id].append(person)
+    return [_entry(note, name, corrections, tuple(people[note.id])) for note, name in first.values()]
 
 
 def _entry(note: CaseNote, name: str, corrections: dict[int, NoteVersion], people: tuple[str, ...]) -> TimelineEntry:
@@ -67,14 +69,11 @@ def _version(note: CaseNote, name: str) -> NoteVersion:
     return NoteVersion(note.id, note.body, note.written_by_id, name, note.written_at, note.correction_reason)
 
 
-def _people(s: Session, note_ids: list[int]) -> dict[int, list[str]]:
-    rows = s.execute(
-        sa.select(CaseNotePerson.note_id, said())
-        .join(Person, Person.id == CaseNotePerson.person_id)
-        .where(CaseNotePerson.note_id.in_(note_ids))
-        .order_by(CaseNotePerson.person_id)
-    )
-    people: dict[int, list[str]] = defaultdict(list)
-    for note_id, name in rows:
-        people[note_id].append(name)
-    return people
+# Made once: building a statement anew costs more than running it. A note comes once for each of its people.
+_NOTES = (
+    sa.select(CaseNote, Staff.full_name, said())
+    .join(Staff, Staff.id == CaseNote.written_by_id)
+    .outerjoin(CaseNotePerson, CaseNotePerson.note_id == CaseNote.id)
+    .outerjoin(Person, Person.id == CaseNotePerson.person_id)
+    .order_by(CaseNote.happened_on.desc(), CaseNote.written_at.desc(), CaseNote.id.desc(), CaseNotePerson.person_id)
+)

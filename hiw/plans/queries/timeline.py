@@ -52,7 +52,7 @@ def timeline(
     limit: int = 100,
     before: Place | None = None,
 ) -> tuple[TimelineEntry, ...]:
-    """What happened in a household, newest first, in at most six statements.
+    """What happened in a household, newest first, in at most five statements.
 
     `person_id` keeps what concerns one member. The next page is `before` the last entry's `place`.
     Raises NotFound out of scope.

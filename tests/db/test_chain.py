@@ -1,0 +1,179 @@
+"""The chain of the record …"""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db import chain, migrate, session, triggers
+from db.models import AuditHead, AuditLine
+from hiw import audit
+from hiw.people.rules import Actor
+from tests import factories
+
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+LINES = 12
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+FORGED = {
+    "at": "'2026-01-01 00:00:00'", "staff_id": "staff_id + 1", "role": "'manager'", "session_id": "3", "for_id": "3",
+    "word": "'test.forged'", "subject_kind": "'tests'", "subject_id": "3", "household_id": "3", "person_id": "3",
+    "is_read": "NOT is_read", "changes": "'{}'", "reason": "'none'", "undoes_id": "3",
+    "hash": "'0' || substr(hash, 2, 62) || 'x'",
+}  # fmt: skip
+
+
+@pytest.fixture
+def by(database: str) -> Actor:
+    with session.writing() as s:
+        by = factories.colleague(s)
+        for n in range(1, LINES + 1):
+            audit.record(s, by, "test.done", "test", n, changes={"b": (None, n), "a": ("x", [1, "ŵ", {"k": None}])})
+    return by
+
+
+def fault(expect: str = "") -> chain.Fault | None:
+    with session.reading() as s:
+        return chain.first_fault(s.connection(), expect=expect)
+
+
+def tamper(*statements: str) -> None:
+    """As someone who has taken the guards down."""
+    with session.writing() as s:
+        triggers.take_down(s.connection())
+        for statement in statements:
+            s.execute(sa.text(statement))
+
+
+@pytest.mark.requirement("AUD-03")
+def test_of_lines_as_they_were_written_has_no_fault(by: Actor) -> None:
+    assert fault() is None
+    with session.reading() as s:
+        head = chain.head_of(s.connection())
+    assert head is not None
+    assert (head.last_id, head.number) == (LINES, LINES)
+
+
+def test_without_lines_has_no_fault(database: str) -> None:
+    assert fault() is None
+    assert fault(chain.FIRST) is None
+
+
+def test_seals_every_column_but_its_own() -> None:
+    columns = set(AuditLine.__table__.columns.keys())
+    assert set(chain.SEALED) == columns - {"previous_hash", "hash"} == {*FORGED, "id"} - {"hash"}
+    assert len(chain.SEALED) == len(set(chain.SEALED))
+
+
+@pytest.mark.requirement("AUD-03")
+@pytest.mark.parametrize("column", list(FORGED))
+def test_names_the_line_of_which_anything_was_changed(by: Actor, column: str) -> None:
+    tamper(f"UPDATE audit_lines SET {column} = {FORGED[column]} WHERE id = 7")
+    found = fault()
+    assert found is not None
+    assert found.line_id == 7
+
+
+@pytest.mark.requirement("AUD-03")
+@pytest.mark.parametrize(
+    ("statement", "line_id"),
+    [
+        ("DELETE FROM audit_lines WHERE id = 5", 6),
+        ("DELETE FROM audit_lines WHERE id = 1", 2),
+        ("UPDATE audit_lines SET id = 99 WHERE id = 4", 5),
+        ("DELETE FROM audit_lines WHERE id > 2", None),
+        ("DELETE FROM audit_lines", None),
+        ("UPDATE audit_heads SET number = 11", None),
+        ("DELETE FROM audit_heads", None),
+    ],
+)
+def test_names_the_line_before_which_others_are_gone(by: Actor, statement: str, line_id: int | None) -> None:
+    tamper(statement)
+    found = fault()
+    assert found is not None
+    assert found.line_id == line_id
+
+
+@pytest.mark.requirement("AUD-03")
+def test_that_was_made_anew_from_its_start_is_told_by_a_head_kept_elsewhere(by: Actor) -> None:
+    with session.reading() as s:
+        kept = chain.head_of(s.connection())
+        rows = list(chain.lines_of(s.connection()))
+    assert kept is not None
+    assert fault(kept.last_hash) is None
+    rows[3]["word"] = "test.forged"
+    with session.writing() as s:
+        triggers.take_down(s.connection())
+        s.execute(sa.text("DELETE FROM audit_lines"))
+        s.execute(sa.insert(AuditLine), list(chain.sealed_rows(rows)))
+        s.execute(sa.update(AuditHead).values(last_hash=rows[-1]["hash"]))
+    assert fault() is None
+    found = fault(kept.last_hash)
+    assert found is not None
+    assert "rewritten" in found.says
+
+
+def test_still_holds_the_head_that_was_kept_when_lines_were_added(by: Actor) -> None:
+    with session.reading() as s:
+        kept = chain.head_of(s.connection())
+    with session.writing() as s:
+        audit.record(s, by, "test.more", "test", 1)
+    assert kept is not None
+    assert fault(kept.last_hash) is None
+
+
+@given(st.dictionaries(st.text(max_size=5), st.tuples(VALUES, VALUES), max_size=3))
+def test_seals_a_line_as_it_comes_back_from_the_database(changes: dict[str, tuple[object, object]]) -> None:
+    line = {"id": 1, "at": NOON, "word": "test.done", "changes": changes}
+    back = json.loads(json.dumps(dict(reversed(changes.items()))))
+    local = NOON.astimezone(audit.clock.LONDON)
+    assert chain.seal(chain.FIRST, line) == chain.seal(chain.FIRST, line | {"changes": back, "at": local})
+    assert chain.seal(chain.FIRST, line) != chain.seal("1" * 64, line)
+
+
+def test_begins_with_the_lines_that_were_there_before_it(empty_database: str) -> None:
+    """Migration 0004 takes the record over as it is, with its numbers and their gaps."""
+    engine = session.make_engine(empty_database, migrating=True)
+    insert = (
+        "INSERT INTO audit_lines (id, at, staff_id, word, subject_kind, subject_id, household_id, person_id, changes,"
+        " reason, undoes_id) VALUES (:id, '2026-07-01 12:30:00.5', 7, 'test.done', 'test', :id, NULL, 3,"
+        """ '{"b": [null, 1], "a": ["x", "ŵ"]}', 'why', :undoes)"""
+    )
+    with engine.begin() as connection:
+        settings = migrate.config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0003")
+        for number in (1, 2, 5, 9):
+            connection.execute(sa.text(insert), {"id": number, "undoes": 5 if number == 9 else None})
+    engine.dispose()
+    assert migrate.upgrade(empty_database) == "migrated"
+    read = session.make_engine(empty_database)
+    with read.connect() as connection:
+        rows = list(chain.lines_of(connection))
+        assert chain.first_fault(connection) is None
+        assert chain.head_of(connection) == chain.Head(9, rows[-1]["hash"], 4)
+    read.dispose()
+    assert [(row["id"], row["undoes_id"]) for row in rows] == [(1, None), (2, None), (5, None), (9, 5)]
+    assert rows[2]["at"] == datetime(2026, 7, 1, 12, 30, 0, 500_000, tzinfo=UTC)
+    assert rows[2]["changes"] == {"b": [None, 1], "a": ["x", "ŵ"]}
+
+
+def test_is_the_only_way_to_write_a_line() -> None:
+    """Nothing else inserts into the table, and nothing at all updates it."""
+    writes = re.compile(r"(insert|update|delete)\((AuditLine|_LINES|AuditLine\.__table__)\b")
+    found = {
+        path.name
+        for folder in ("hiw", "db", "pages")
+        for path in (session.ROOT / folder).rglob("*.py")
+        if writes.search(Path(path).read_text())
+    }
+    assert found == {"chain.py"}
