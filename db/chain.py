@@ -17,13 +17,14 @@ Row = dict[str, Any]
 FIRST = "0" * 64  # stands before the first line
 CLOCK_MAY_SLIP = timedelta(seconds=2)
 AT_ONCE = 5_000
-# In this order for ever, and a new column goes to the end: old hashes must stay what they are.
+# After the number, the moment and whether it was only read: in this order for ever, since old hashes must stay.
+# A new column goes to the end.
 SEALED = (
-    "id", "at", "word", "subject_kind", "subject_id", "changes", "reason", "is_read", "staff_id", "household_id",
-    "person_id", "role", "session_id", "for_id", "undoes_id",
+    "word", "subject_kind", "subject_id", "reason", "staff_id", "household_id", "person_id", "role", "session_id",
+    "for_id", "undoes_id",
 )  # fmt: skip
+COLUMNS = ("id", "at", "is_read", "changes", *SEALED)
 _LINES, _HEADS = AuditLine.metadata.tables["audit_lines"], AuditHead.metadata.tables["audit_heads"]
-_AT, _IS_READ = SEALED.index("at"), SEALED.index("is_read")
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
@@ -49,16 +50,19 @@ class Fault:
 
 
 def seal(previous_hash: str, line: Mapping[str, Any]) -> str:
-    """The hash of a line: SHA-256 over the hash before it and a list of the other columns.
+    """The hash of a line: SHA-256 over three lines of text: the hash before it, its other columns but `changes` as
+    Python's `ascii` writes them, and `changes` as JSON with sorted keys.
 
-    The list ends with its last value, so that a column added later changes no old hash.
+    The columns end with the last that has a value, so that one added later changes no old hash.
     """
-    told = list(map(line.get, SEALED))
-    told[_AT] = line["at"].astimezone(UTC).isoformat()
-    told[_IS_READ] = bool(told[_IS_READ])
+    at: datetime = line["at"]
+    told = [line["id"], (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(), bool(line.get("is_read"))]
+    told += map(line.get, SEALED)
     while told[-1] is None:
         told.pop()
-    return hashlib.sha256(f"{previous_hash}\n{_encode(told)}".encode()).hexdigest()
+    changes = line["changes"]
+    text = f"{previous_hash}\n{told!a}\n{_encode(changes) if changes else '{}'}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def join(connection: Connection, rows: list[Row], now: datetime | None) -> None:

@@ -129,5 +129,5 @@ def _forget_lines(s: Session, undone: SessionTransaction) -> None:
 
 
 def _row_of(line: AuditLine) -> chain.Row:
-    row = {name: getattr(line, name) for name in chain.SEALED}
+    row = {name: getattr(line, name) for name in chain.COLUMNS}
     return row | {"changes": line.changes or {}, "reason": line.reason or "", "is_read": bool(line.is_read)}

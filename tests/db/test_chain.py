@@ -1,5 +1,6 @@
 """The chain of the record …"""
 
+import hashlib
 import json
 import re
 from datetime import UTC, datetime
@@ -70,8 +71,8 @@ def test_without_lines_has_no_fault(database: str) -> None:
 
 def test_seals_every_column_but_its_own() -> None:
     columns = set(AuditLine.__table__.columns.keys())
-    assert set(chain.SEALED) == columns - {"previous_hash", "hash"} == {*FORGED, "id"} - {"hash"}
-    assert len(chain.SEALED) == len(set(chain.SEALED))
+    assert set(chain.COLUMNS) == columns - {"previous_hash", "hash"} == {*FORGED, "id"} - {"hash"}
+    assert len(chain.COLUMNS) == len(set(chain.COLUMNS))
 
 
 @pytest.mark.requirement("AUD-03")
@@ -138,6 +139,20 @@ def test_seals_a_line_as_it_comes_back_from_the_database(changes: dict[str, tupl
     local = NOON.astimezone(audit.clock.LONDON)
     assert chain.seal(chain.FIRST, line) == chain.seal(chain.FIRST, line | {"changes": back, "at": local})
     assert chain.seal(chain.FIRST, line) != chain.seal("1" * 64, line)
+
+
+def test_has_the_hash_that_it_will_have_in_seven_years() -> None:
+    """What is sealed must never change its form, whatever version of Python or of this programme reads it."""
+    line = {"id": 7, "at": NOON, "word": "note.written", "subject_kind": "case_notes", "subject_id": 3, "reason": "é'",
+            "changes": {"b": [None, "ŵ"], "a": [1, True]}, "is_read": False, "staff_id": 4, "person_id": None,
+            "role": "advocate"}  # fmt: skip
+    text = (
+        f"{'0' * 64}\n"
+        "[7, '2026-07-01T12:00:00+00:00', False, 'note.written', 'case_notes', 3, \"\\xe9'\", 4, None, None, 'advocate']\n"
+        '{"a":[1,true],"b":[null,"\\u0175"]}'
+    )
+    expected = "1988b38dc7c3f40d71f76fcf2486eb2006becc8734e23e6060b346cdd9dc72d5"
+    assert chain.seal(chain.FIRST, line) == hashlib.sha256(text.encode()).hexdigest() == expected
 
 
 def test_begins_with_the_lines_that_were_there_before_it(empty_database: str) -> None:
