@@ -37,9 +37,9 @@ def kept_minutes(today: sa.BindParameter[date]) -> sa.ScalarSelect[int]:
     return found.correlate(SignInSession).limit(1).scalar_subquery()
 
 
-def is_to_be_noted(by: Actor, at: datetime) -> bool:
-    """Whether a use at this moment is a minute or more after the last one that was written down."""
-    return by.session_id is not None and (by.used_at is None or at - by.used_at >= NOTED_EVERY)
+def is_to_be_noted(by: Actor) -> bool:
+    """Whether the last use that was written down is a minute ago or more."""
+    return by.session_id is not None and (by.used_at is None or clock.now() - by.used_at >= NOTED_EVERY)
 
 
 def note_use(s: Session, by: Actor, *, seconds_ago: int = 0) -> None:
@@ -47,8 +47,8 @@ def note_use(s: Session, by: Actor, *, seconds_ago: int = 0) -> None:
 
     Nothing is written when a use less than a minute before is known, or when the session has ended.
     """
-    at = clock.now() - min(timedelta(seconds=max(0, seconds_ago)), NOTED_EVERY)
-    if not is_to_be_noted(by, at):
+    if not is_to_be_noted(by):
         return
+    at = clock.now() - min(timedelta(seconds=max(0, seconds_ago)), NOTED_EVERY)
     still = (SignInSession.id == by.session_id) & SignInSession.ended_at.is_(None)
     s.execute(sa.update(SignInSession).where(still, at > LAST_USE).values(last_active_at=at))

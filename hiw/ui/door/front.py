@@ -34,10 +34,8 @@ def streamlit_page() -> str:
     page = page.replace('<html lang="en">', '<html lang="en-GB">')
     page = page.replace("<title>Streamlit</title>", "<title>Households into Work</title>")
     page = page.replace("./favicon.png", file_address("icon.svg"))
-    ours = (
-        f'  <link rel="stylesheet" href="{file_address("planner.css")}">\n'
-        f'  <script src="{file_address("hiw.js")}" defer></script>\n'
-    )
+    ours = "".join(f'  <link rel="stylesheet" href="{file_address(name)}">\n' for name in ("planner.css", "away.css"))
+    ours += "".join(f'  <script src="{file_address(name)}" defer></script>\n' for name in ("hiw.js", "away.js"))
     return page.replace("</head>", f"{ours}  </head>")
 
 

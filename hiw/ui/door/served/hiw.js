@@ -38,6 +38,11 @@
     if (document.visibilityState === "hidden" && isOurs(document.activeElement)) send(document.activeElement);
   });
 
+  // Before the page is blanked (away.js): what was typed last is kept too.
+  document.addEventListener("hiw-leaving", () => {
+    if (isOurs(document.activeElement)) send(document.activeElement);
+  });
+
   document.addEventListener("compositionend", (event) => {
     if (!isOurs(event.target)) return;
     clearTimeout(timer);

@@ -1,0 +1,180 @@
+/* A page that nobody uses is locked, and in outreach mode one press blanks it at once.
+
+   The server locks a session that was not used for some minutes. This tells the server of touches, keys and the mouse,
+   at most once a minute, and takes the page away when the time is over, even when nothing can be sent: all that was
+   drawn leaves the document. A minute before it says so. In outreach mode (the page holds .st-key-outreach) Escape, or
+   the button at the edge, takes the page away at once; one press brings it back. What was shown after a tap
+   (.st-key-shown-a-while…) is hidden again after 20 seconds. */
+(() => {
+  "use strict";
+  const MINUTE = 60_000;
+  const HIDE_AFTER = 20_000;
+  const OUTREACH = ".st-key-outreach";
+  let limit = 15 * MINUTE; // the server says how long it is
+  let deadline = Date.now() + limit;
+  let lastUse = 0; // when somebody last touched or typed here
+  let toldUse = 0; // the last use that the server knows of
+  let toldAt = 0; // when something was last sent
+  let busy = false;
+  let blanked = false;
+  let warning = null;
+  let button = null;
+  const shownSince = new WeakMap();
+
+  // -- taking the page away -------------------------------------------------------------------------------------------
+
+  const element = (name, text, className) => {
+    const made = document.createElement(name);
+    made.textContent = text;
+    made.className = className;
+    return made;
+  };
+
+  /* Everything leaves the document, and what Streamlit still draws is taken out before it is seen. */
+  const blank = (words, label, then) => {
+    document.dispatchEvent(new Event("hiw-leaving"));
+    blanked = true;
+    const body = document.createElement("body");
+    body.className = "hiw-away";
+    const box = element("main", "", "hiw-away-box");
+    const way = element("button", label, "hiw-away-button");
+    way.type = "button";
+    way.addEventListener("click", then);
+    box.append(element("p", words, ""), way);
+    body.append(box);
+    const keep = new Set([document.head, body]);
+    const sweep = () => {
+      for (const child of [...document.documentElement.children]) if (!keep.has(child)) child.remove();
+      for (const child of [...body.children]) if (child !== box) child.remove();
+    };
+    document.documentElement.replaceChild(body, document.body);
+    sweep();
+    new MutationObserver(sweep).observe(document.documentElement, { childList: true, subtree: true });
+    document.title = "Households into Work";
+    way.focus();
+  };
+
+  const lock = () => {
+    const here = encodeURIComponent(location.pathname + location.search);
+    const go = () => location.replace(`/sign-in?next=${here}`);
+    deadline = Infinity;
+    blank("Nobody used this page for a while, so it is locked. What you typed is kept.", "Sign in again", go);
+    go();
+  };
+
+  const hide = () => blank("The screen is hidden.", "Show it again", () => location.reload());
+
+  // -- being there ----------------------------------------------------------------------------------------------------
+
+  /* Send, or ask; the answer says how long the page may stay. */
+  const call = async (method, query) => {
+    if (busy) return;
+    busy = true;
+    toldAt = Date.now();
+    try {
+      const told = method === "POST" ? await fetch(`/presence${query}`, { method, redirect: "manual" }) : null;
+      const answer = !told || told.ok ? await fetch("/presence", { redirect: "manual" }) : told;
+      if (answer.ok) {
+        const { left, minutes } = await answer.json();
+        limit = minutes * MINUTE;
+        deadline = Date.now() + left * 1000;
+      } else if (answer.type === "opaqueredirect" || answer.status === 401) {
+        lock();
+      }
+      return answer.ok;
+    } catch {
+      return false; // no connection: the time that is known goes on
+    } finally {
+      busy = false;
+    }
+  };
+
+  const tell = async () => {
+    const use = lastUse;
+    const ago = Math.min(60, Math.floor((Date.now() - use) / 1000));
+    if (await call("POST", `?ago=${ago}`)) toldUse = use;
+  };
+
+  const warn = () => {
+    if (warning || blanked) return;
+    warning = element("div", "You have not used this page for a while. It is locked in a minute: touch it to stay.", "hiw-soon");
+    warning.setAttribute("role", "alert");
+    document.documentElement.append(warning);
+  };
+
+  const unwarn = () => {
+    warning?.remove();
+    warning = null;
+  };
+
+  const used = (event) => {
+    if (!event.isTrusted || blanked) return;
+    lastUse = Date.now();
+    if (!warning) return;
+    unwarn();
+    tell();
+  };
+  for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"])
+    document.addEventListener(kind, used, { capture: true, passive: true });
+
+  const keepTime = () => {
+    const now = Date.now();
+    const left = deadline - now;
+    if (left <= 0) return lock();
+    if (left > MINUTE) unwarn();
+    if (lastUse > toldUse) {
+      if (now - toldAt >= (left > MINUTE ? MINUTE : 5_000)) tell();
+    } else if (left <= MINUTE && !warning) {
+      if (now - toldAt < 2_000) warn(); // asked just now: nobody is there in another tab either
+      else if (!busy) call("GET", "").then(() => deadline - Date.now() <= MINUTE && warn());
+    }
+  };
+
+  // -- outreach mode --------------------------------------------------------------------------------------------------
+
+  const isOutreach = () => document.querySelector(OUTREACH) !== null;
+
+  /* The button stands beside the body, so that no dialog covers it or makes it inert. */
+  const offerToHide = () => {
+    if (isOutreach() === (button !== null)) return;
+    button?.remove();
+    button = button ? null : element("button", "Hide", "hiw-hide");
+    if (!button) return;
+    button.type = "button";
+    button.title = "Hide the screen (Escape)";
+    button.addEventListener("click", hide);
+    document.documentElement.append(button);
+  };
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || blanked || !isOutreach()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      hide();
+    },
+    { capture: true },
+  );
+
+  const hideWhatWasTapped = () => {
+    for (const shown of document.querySelectorAll('[class*="st-key-shown-a-while"]')) {
+      if (!shownSince.has(shown)) shownSince.set(shown, Date.now());
+      if (Date.now() - shownSince.get(shown) < HIDE_AFTER) continue;
+      for (const text of shown.querySelectorAll('[data-testid="stText"]')) text.textContent = "";
+      shown.querySelector("button")?.click();
+    }
+  };
+
+  const tick = () => {
+    keepTime();
+    if (blanked) return;
+    offerToHide();
+    hideWhatWasTapped();
+  };
+  setInterval(tick, 500);
+  document.addEventListener("visibilitychange", tick);
+  window.addEventListener("focus", tick);
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+  call("GET", "");
+})();
