@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.people.sessions import hash_of
 from hiw.ui.door.cookies import SESSION
 from tests.browser.conftest import AsPerson
-from tests.browser.driving import DEMO_PASSWORD, part, settled
+from tests.browser.driving import DEMO_PASSWORD, settled
 from tests.browser.staging import Home, home
 
 pytestmark = pytest.mark.requirement("SES-06")
