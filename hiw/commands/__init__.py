@@ -24,6 +24,8 @@ def add_all(commands: Commands) -> None:
         commands, "check", "prove that the data fit together", _check,
         more="Prints each check with its number of differences; ends with 1 when there are any.",
     )  # fmt: skip
+    audit = _add(commands, "audit", "the record of who did what").add_subparsers(required=True, metavar="COMMAND")
+    _add_verify(_add(audit, "verify", "prove that no line of the record was changed or removed", _verify))
     backup = _add(commands, "backup", "copy the database to a file while people work", _backup)
     backup.add_argument("file", metavar="FILE", help="where to; a checksum is put beside it")
     restore = _add(
@@ -31,6 +33,11 @@ def add_all(commands: Commands) -> None:
         more="The file is proved first, and what was there is kept in a file of its own.",
     )  # fmt: skip
     restore.add_argument("file", metavar="FILE", help="a file that `backup` has made")
+
+
+def _add_verify(verify: argparse.ArgumentParser) -> None:
+    verify.add_argument("--head", action="store_true", help="only print the last line's hash, to be kept elsewhere")
+    verify.add_argument("--expect", default="", metavar="HASH", help="a hash that was kept: it must still be there")
 
 
 def _add_user(add: argparse.ArgumentParser) -> None:
@@ -74,6 +81,12 @@ def _user_add(given: argparse.Namespace) -> int:
     from hiw.commands.user import add
 
     return add(given.username, given.name, given.role, given.authority, from_stdin=given.password_stdin)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from hiw.commands.audit import verify
+
+    return verify(head=given.head, expect=given.expect)
 
 
 def _check(given: argparse.Namespace) -> int:

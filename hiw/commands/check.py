@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from db import chain, triggers
 from db.migrate import is_current
 from db.models import (
     Action,
     Assignment,
+    AuditLine,
     Barrier,
     BarrierLink,
     Base,
@@ -123,6 +125,16 @@ def _is_found(person: Person, stored: set[str]) -> bool:
     return stored == wanted and person.name_key == name_key(person.full_name)
 
 
+def _out_of_line(s: Session) -> int:
+    """Lines that do not follow the one before them, and an end that is not the head's. `audit verify` reads them."""
+    before = sa.func.lag(AuditLine.hash, 1, chain.FIRST).over(order_by=AuditLine.id)
+    each = sa.select(AuditLine.previous_hash, before.label("before")).subquery()
+    broken = _count(s, sa.select(each.c.before).where(each.c.before != each.c.previous_hash))
+    last = s.execute(sa.select(AuditLine.id, AuditLine.hash).order_by(AuditLine.id.desc()).limit(1)).one_or_none()
+    end = chain.Head(*(last or (0, chain.FIRST)), s.scalar(sa.select(sa.func.count(AuditLine.id))) or 0)
+    return broken + (chain.head_of(s.connection()) != end)
+
+
 def _in_parts(s: Session) -> Iterator[list[Person]]:
     """Every person, some at a time, so that memory does not grow with their number."""
     after = 0
@@ -149,4 +161,6 @@ CHECKS: dict[str, Differences] = {
     "causes and effects are of one household": _links_elsewhere,
     "the last contact is that of the notes and reviews": _contact_days_wrong,
     "people are found by the names they have": _not_found_by_name,
+    "the record and the notes are guarded against changes": lambda s: len(triggers.missing(s.connection())),
+    "the lines of the record follow one another to its head": _out_of_line,
 }

@@ -38,7 +38,12 @@ TROUBLE: dict[str, list[str]] = {
     ],
     "the last contact is that of the notes and reviews": ["UPDATE households SET last_contact_on = '2026-03-01'"],
     "people are found by the names they have": ["DELETE FROM search_tokens WHERE token = 'ann'"],
+    "the record and the notes are guarded against changes": ["DROP TRIGGER {guard}"],
+    "the lines of the record follow one another to its head": ["UPDATE audit_heads SET number = 3"],
 }
+
+
+GUARD = {"sqlite": "case_notes_no_update", "postgresql": "case_notes_append_only ON case_notes"}
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +90,7 @@ def plant(statements: list[str]) -> None:
             connection.execute(sa.text("SET session_replication_role = replica"))
         with connection.begin() if is_sqlite else connection.begin_nested():
             for statement in statements:
-                connection.execute(sa.text(statement))
+                connection.execute(sa.text(statement.format(guard=GUARD[connection.dialect.name])))
         if not is_sqlite:
             connection.execute(sa.text("SET session_replication_role = DEFAULT"))
             connection.commit()

@@ -146,11 +146,9 @@ def test_has_the_hash_that_it_will_have_in_seven_years() -> None:
     line = {"id": 7, "at": NOON, "word": "note.written", "subject_kind": "case_notes", "subject_id": 3, "reason": "é'",
             "changes": {"b": [None, "ŵ"], "a": [1, True]}, "is_read": False, "staff_id": 4, "person_id": None,
             "role": "advocate"}  # fmt: skip
-    text = (
-        f"{'0' * 64}\n"
-        "[7, '2026-07-01T12:00:00+00:00', False, 'note.written', 'case_notes', 3, \"\\xe9'\", 4, None, None, 'advocate']\n"
-        '{"a":[1,true],"b":[null,"\\u0175"]}'
-    )
+    columns = "[7, '2026-07-01T12:00:00+00:00', False, 'note.written',"
+    columns += " 'case_notes', 3, \"\\xe9'\", 4, None, None, 'advocate']"
+    text = f"{'0' * 64}\n{columns}\n" + '{"a":[1,true],"b":[null,"\\u0175"]}'
     expected = "1988b38dc7c3f40d71f76fcf2486eb2006becc8734e23e6060b346cdd9dc72d5"
     assert chain.seal(chain.FIRST, line) == hashlib.sha256(text.encode()).hexdigest() == expected
 
