@@ -8,8 +8,10 @@ from hiw.ui.door.gate import Gate
 from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.opening import opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
+from hiw.ui.door.source import believe_only_named_proxies
 
 hide_server_name()
+believe_only_named_proxies()
 keep_values_out_of_the_log()
 app = st.App(
     "hiw/ui/main.py",

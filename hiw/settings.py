@@ -25,6 +25,10 @@ class SettingName(StrEnum):
     SESSION_HOURS = "session_hours"
     IDLE_MINUTES = "idle_minutes"
     OUTREACH_IDLE_MINUTES = "outreach_idle_minutes"
+    SIGN_IN_TRIES = "sign_in_tries"
+    SOURCE_TRIES = "source_tries"
+    LOCK_MINUTES = "lock_minutes"
+    SECOND_FACTOR = "second_factor"
     MINIMUM_AGE = "minimum_age"
 
 
@@ -50,6 +54,12 @@ MEANINGS: dict[SettingName, Meaning] = {
     SettingName.SESSION_HOURS: Meaning("A sign-in lasts", "hours", 10, 1, 24),
     SettingName.IDLE_MINUTES: Meaning("The screen locks when nobody uses it for", "minutes", 15, 2, 60),
     SettingName.OUTREACH_IDLE_MINUTES: Meaning("In outreach mode it locks after", "minutes", 10, 2, 60),
+    SettingName.SIGN_IN_TRIES: Meaning("An account is locked for a while after", "wrong tries in 5 minutes", 10, 3, 10),
+    SettingName.SOURCE_TRIES: Meaning("So is an office's address after", "wrong tries in 5 minutes", 50, 20, 1000),
+    SettingName.LOCK_MINUTES: Meaning("An account stays locked for", "minutes", 15, 1, 30),
+    SettingName.SECOND_FACTOR: Meaning(
+        "A code from a phone at sign-in is needed by", "0: nobody, 1: managers and support, 2: everybody", 1, 0, 2
+    ),
     SettingName.MINIMUM_AGE: Meaning("A member is at least", "years old", 16, 16, 99),
 }
 

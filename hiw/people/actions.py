@@ -70,6 +70,7 @@ def insert_colleague(
         role=role,
         contracted_minutes=_week(contracted_minutes),
         senior_id=_senior(s, senior_id),
+        must_change_password=by is not None,  # a first password that a manager has typed is known to two
         created_at=now,
         updated_at=now,
         updated_by_id=by.id if by else None,

@@ -14,6 +14,7 @@ from db.types import UtcDateTime
 from hiw import clock
 from hiw.people.idle import LAST_USE, allowed_minutes, kept_minutes
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
+from hiw.people.second_factor import needs_factor
 from hiw.people.sessions import hash_of
 
 
@@ -64,6 +65,8 @@ _ACTOR = (
         SignInSession.ended_at.is_(None),
         SignInSession.expires_at > sa.bindparam("now", type_=UtcDateTime),
         Staff.is_active,
+        Staff.must_change_password.is_(False),
+        sa.or_(Staff.totp_since.is_not(None), sa.not_(needs_factor(sa.bindparam("today", type_=sa.Date)))),
     )
 )
 
@@ -71,7 +74,8 @@ _ACTOR = (
 def actor_of_token(s: Session, token: str) -> Actor | None:
     """Whom a live session's token stands for, with role and authorities as they are now. One statement.
 
-    None when the session has ended or expired, was not used for too long, or the account is disabled.
+    None when the session has ended or expired, was not used for too long, or the account is disabled, has to choose a
+    new password, or lacks the second factor that its role needs.
     """
     found = _found(s, token)
     return _actor_of(found) if found and clock.now() < _idle_at(found[0]) else None

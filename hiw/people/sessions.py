@@ -12,13 +12,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import SignInSession, Staff
+from db.models import ResetCode, SignInSession, Staff
 from hiw import audit, clock
 from hiw.people.devices import device_in_words
 from hiw.people.usernames import folded, is_username
 from hiw.settings import SettingName, settings_on
 
-REFUSED = "That username and password do not go together. Check both and try again."
+REFUSED = (
+    "That username and password do not go together, or there were too many wrong tries. Check both, wait a minute "
+    "and try again."
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,12 @@ def end_session(s: Session, token: str) -> None:
 
 
 def end_sessions_of(s: Session, staff_id: int, *, but: int | None = None) -> int:
-    """End all of a colleague's sessions, except the one with the id `but`; returns how many."""
+    """End all of a colleague's sessions, except the one with the id `but`; returns how many.
+
+    A sign-in between two steps, and a code for a new password, are no use any more either.
+    """
+    waiting = (ResetCode.staff_id == staff_id) & ResetCode.used_at.is_(None)
+    s.execute(sa.update(ResetCode).where(waiting).values(used_at=clock.now()))
     open_ones = (SignInSession.staff_id == staff_id) & SignInSession.ended_at.is_(None)
     if but is not None:
         open_ones &= SignInSession.id != but

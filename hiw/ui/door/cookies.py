@@ -1,4 +1,4 @@
-"""The two cookies: the session's, and the one that a form must repeat. Neither can be read by a script."""
+"""The cookies: the session's, a sign-in's between two steps, and what a form must repeat. No script reads them."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from starlette.responses import Response
 # Behind TLS (HIW_SECURE_COOKIES=1) the browser itself refuses a `__Host-` cookie that another host has set.
 SECURE = os.environ.get("HIW_SECURE_COOKIES") == "1"
 SESSION = "__Host-hiw" if SECURE else "hiw"
+STEP = "__Host-hiw-step" if SECURE else "hiw-step"
 FORM = "__Host-hiw-form" if SECURE else "hiw-form"
 _FORM_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -20,9 +21,20 @@ def session_token(connection: HTTPConnection) -> str | None:
 
 
 def set_session(response: Response, token: str, hours: int) -> None:
-    """Give the browser its session token, and take the form's cookie back."""
+    """Give the browser its session token, and take the other cookies back."""
     response.set_cookie(SESSION, token, max_age=hours * 3600, path="/", secure=SECURE, httponly=True, samesite="lax")
+    _take_back(response, STEP)
     _take_back(response, FORM)
+
+
+def step_token(connection: HTTPConnection) -> str:
+    """The token of a sign-in between two steps that the browser sends; empty when it sends none."""
+    return connection.cookies.get(STEP, "")
+
+
+def set_step(response: Response, token: str) -> None:
+    """Give the browser the token by which its sign-in goes on; it opens no page."""
+    response.set_cookie(STEP, token, max_age=900, path="/", secure=SECURE, httponly=True, samesite="strict")
 
 
 def take_session_back(response: Response) -> None:

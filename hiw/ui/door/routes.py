@@ -1,11 +1,6 @@
 """The addresses of the door: signing in, signing out, health, and the files that others serve."""
 
-import re
-from urllib.parse import parse_qs
-
-import anyio.to_thread
 import sqlalchemy as sa
-from anyio import CapacityLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -13,49 +8,46 @@ from starlette.routing import Route
 
 from db.choices import InstallationKind
 from db.session import reading, writing
-from hiw.people.passwords import password_fits
+from hiw.people.passwords import is_weaker
 from hiw.people.queries import actor_of_token, installation_kind, minutes_away
-from hiw.people.sessions import REFUSED, Account, Issued, account_named, begin_session, end_session
-from hiw.ui.door import cookies, files, front, presence
-from hiw.ui.door.gate import SIGN_IN, is_own_origin
+from hiw.people.sessions import REFUSED, Account, end_session
+from hiw.people.sign_in import Came, after_password
+from hiw.people.throttle import Try, begin_try
+from hiw.ui.door import cookies, files, forgotten, front, presence, steps
+from hiw.ui.door.gate import SIGN_IN
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, fields_of, fits, hashed, is_from_our_form
+from hiw.ui.door.source import source
+from hiw.ui.door.steps import lead_on
 from hiw.ui.door.views import sign_in_page, sign_out_page
+from hiw.ui.door.wanted import local_page
 
-FORM_BYTES = 16_384
-FORM_TOO_OLD = "This form had been open for too long. Please try once more."
 SIGNED_OUT = "You are signed out."
+PASSWORD_SET = "Your new password is kept. Sign in with it."
 COME_BACK = "Sign in to go on to the page you asked for."
 AWAY = "Nobody used this page for {minutes} minutes, so it was locked. What you typed is kept: sign in to go on."
-_hashing = CapacityLimiter(2)  # a password takes a quarter of a second of a core: leave the rest to the pages
-_LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,2000}")
-
-
-def local_page(wanted: str) -> str:
-    """`wanted` when it is a page of ours to come back to, else the first page."""
-    is_ours = _LOCAL.fullmatch(wanted) and not wanted.startswith(("/sign-", "/_stcore", "/media"))
-    return wanted if is_ours and wanted.isascii() else "/"
 
 
 async def _sign_in_form(request: Request) -> Response:
     wanted = local_page(request.query_params.get("next", "/"))
     if await run_in_threadpool(_is_signed_in, request):
         return RedirectResponse(wanted, status_code=303)
-    said = SIGNED_OUT if "out" in request.query_params else COME_BACK if wanted != "/" else ""
+    said = COME_BACK if wanted != "/" else ""
+    for word, sentence in (("out", SIGNED_OUT), ("set", PASSWORD_SET)):
+        said = sentence if word in request.query_params else said
     if minutes := await run_in_threadpool(_minutes_away, request):
         said = AWAY.format(minutes=minutes)
     return await _show_form(request, next_page=wanted, said=said)
 
 
 async def _sign_in(request: Request) -> Response:
-    form = await _form(request)
+    form = await fields_of(request)
     username, wanted = form.get("username", ""), local_page(form.get("next", "/"))
-    if not _is_from_our_form(request, form):
+    if not is_from_our_form(request, form):
         return await _show_form(request, next_page=wanted, username=username, said=FORM_TOO_OLD, bad=True, status=403)
-    issued = await _session_for(username, form.get("password", ""), request)
-    if issued is None:
+    came = await _came(username, form.get("password", ""), request)
+    if came is None:
         return await _show_form(request, next_page=wanted, username=username, said=REFUSED, bad=True, status=422)
-    response = RedirectResponse(wanted, status_code=303)
-    cookies.set_session(response, issued.token, issued.hours)
-    return response
+    return lead_on(came, wanted)
 
 
 async def _sign_out_form(request: Request) -> Response:
@@ -66,7 +58,7 @@ async def _sign_out_form(request: Request) -> Response:
 
 
 async def _sign_out(request: Request) -> Response:
-    if not _is_from_our_form(request, await _form(request)):
+    if not is_from_our_form(request, await fields_of(request)):
         token = cookies.form_token(request)
         refused = HTMLResponse(sign_out_page(form=token, said=FORM_TOO_OLD), status_code=403)
         cookies.set_form_token(refused, token)
@@ -99,49 +91,28 @@ async def _show_form(
     token = cookies.form_token(request)
     kind = await run_in_threadpool(_kind)
     page = sign_in_page(kind, form=token, next_page=next_page, username=username, said=said, bad=bad)
-    response = HTMLResponse(page, status_code=status)
-    cookies.set_form_token(response, token)
-    return response
+    return answer(page, token, status)
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """The fields sent; none of them when the body is too long or is not a form."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_BYTES:
-            return {}
-    try:
-        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10)
-    except ValueError:
-        return {}
-    return {name: values[0] for name, values in fields.items()}
+async def _came(username: str, password: str, request: Request) -> Came:
+    """A session or the next step for a right password. The same work is done whatever is wrong."""
+    tried = await run_in_threadpool(_begin_try, username, request)
+    account = tried.account
+    right = await fits(password, account.password_hash if account else None)
+    if not right or account is None or tried.id is None:
+        return None
+    fresh_hash = await hashed(password) if is_weaker(account.password_hash) else ""
+    return await run_in_threadpool(_go_on, account, tried.id, fresh_hash, request)
 
 
-def _is_from_our_form(request: Request, form: dict[str, str]) -> bool:
-    """Drawn by us for this browser. Pages that send no referrer post with the origin "null"."""
-    origin = request.headers.get("origin", "null")
-    is_ours = origin == "null" or is_own_origin(request, origin)
-    is_near = request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    return is_ours and is_near and cookies.form_is_ours(request, form.get("form", ""))
-
-
-async def _session_for(username: str, password: str, request: Request) -> Issued | None:
-    account = await run_in_threadpool(_account, username)
-    stored = account.password_hash if account else None
-    fits = await anyio.to_thread.run_sync(password_fits, password, stored, limiter=_hashing)
-    return await run_in_threadpool(_begin, account, request) if account and fits else None
-
-
-def _account(username: str) -> Account | None:
-    with reading() as s:
-        return account_named(s, username)
-
-
-def _begin(account: Account, request: Request) -> Issued | None:
-    known, old = request.headers.get("user-agent", ""), cookies.session_token(request)
+def _begin_try(username: str, request: Request) -> Try:
     with writing() as s:
-        return begin_session(s, account, instead_of=old, user_agent=known)
+        return begin_try(s, username, source(request))
+
+
+def _go_on(account: Account, try_id: int, fresh_hash: str, request: Request) -> Came:
+    with writing() as s:
+        return after_password(s, account, try_id, browser_of(request), fresh_hash=fresh_hash)
 
 
 def _end(token: str | None) -> None:
@@ -177,6 +148,8 @@ routes = [
     Route("/sign-out", _sign_out_form),
     Route("/sign-out", _sign_out, methods=["POST"]),
     Route("/healthz", _health),
+    *steps.routes,
+    *forgotten.routes,
     *files.routes,
     *presence.routes,
     *front.routes,

@@ -7,6 +7,8 @@ from string import Template
 
 from db.choices import InstallationKind
 from hiw.people.passwords import DEMO_PASSWORD
+from hiw.people.second_factor import Offer
+from hiw.people.sign_in import Step
 from hiw.ui.door.front import file_address
 
 # db.demo makes these accounts, one for each role.
@@ -16,6 +18,11 @@ DEMO_PEOPLE = {
     "manager.demo": "sees the whole region",
     "support.demo": "names and contacts only",
     "auditor.demo": "reads and changes nothing",
+}
+STEP_TITLES = {
+    Step.CODE: "One code more",
+    Step.PASSWORD: "Choose a new password",
+    Step.SET_UP: "Set up codes on your phone",
 }
 
 
@@ -31,6 +38,26 @@ def sign_in_page(
     """The form to sign in with, what went wrong the last time, and in a demonstration how to sign in."""
     body = _fill("sign_in", username=username, next=next_page, form=form)
     return _page("Sign in", body, said=said, bad=bad, below=_below(kind))
+
+
+def step_page(step: Step, *, form: str, next_page: str, said: str = "", offer: Offer | None = None) -> str:
+    """The form of a step between password and session, and what went wrong the last time."""
+    shown = {}
+    if offer:
+        shown = {"secret": offer.spoken, "address": offer.address, "picture": offer.picture}
+    body = _fill(f"step_{step}", next=next_page, form=form, **shown)
+    return _page(STEP_TITLES[step], body, said=said, bad=True)
+
+
+def codes_page(codes: tuple[str, ...], *, next_page: str) -> str:
+    """The codes for paper, shown once."""
+    listed = "".join(f"<li><code>{escape(code)}</code></li>" for code in codes)
+    return _page("Your codes on paper", _template("codes").substitute(codes=listed, next=escape(next_page)))
+
+
+def reset_page(*, form: str, username: str = "", said: str = "") -> str:
+    """The form for a new password by a code, and what went wrong the last time."""
+    return _page("Choose a new password", _fill("reset", form=form, username=username), said=said, bad=True)
 
 
 def sign_out_page(*, form: str, said: str = "") -> str:

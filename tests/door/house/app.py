@@ -14,11 +14,14 @@ from hiw.ui.door.gate import Gate
 from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.opening import SAFE, opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
+from hiw.ui.door.source import believe_only_named_proxies
 
 without = os.environ.get("HIW_TEST_WITHOUT", "")
 door = [part for part in (Headers, Gate) if part.__name__ != without]
 if without != "Headers":
     hide_server_name()
+if without != "source":
+    believe_only_named_proxies()
 if without != "faults":
     keep_values_out_of_the_log()
 

@@ -1,0 +1,110 @@
+"""A forgotten password: a colleague makes a code that is shown once, and its owner chooses a new password with it."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import Role
+from db.models import ResetCode, Staff
+from hiw import audit, clock, edits
+from hiw.errors import NotFound, RuleBroken
+from hiw.people.one_time import RESET_SIGNS, code_hash, new_code
+from hiw.people.passwords import check_new_password
+from hiw.people.rules import Actor, Permission, need
+from hiw.people.sessions import end_sessions_of
+from hiw.people.sign_in import set_password
+from hiw.people.throttle import begin_try, succeeded
+
+KEPT = timedelta(hours=24)
+MAY_RESET: dict[Role, frozenset[Role]] = {
+    Role.MANAGER: frozenset(Role),
+    Role.SUPPORT: frozenset({Role.ADVOCATE}),
+}
+REFUSED = (
+    "That username and code do not go together, or the code was used or is older than a day. Check both, wait a "
+    "minute and try again, or ask for a new code."
+)
+
+
+def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:
+    """Raise RuleBroken unless `by` may give the colleague of this role a way to a new password, NotAllowed by role."""
+    need(by, Permission.RESET_PASSWORDS)
+    if staff_id == by.id:
+        raise RuleBroken("Change your own password on the page My account.")
+    if role not in MAY_RESET.get(by.role, frozenset()):
+        raise RuleBroken("You can do this for advocates only. Ask a manager to do it.")
+
+
+def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str:
+    """A code, shown once, by which a colleague chooses a new password within a day.
+
+    The password they had and their sessions end at once; their second factor stays. Codes made before are void.
+
+    Raises:
+        RuleBroken: it is one's own account, a closed one, or of a role that `by` may not do this for.
+        NotFound: there is no such colleague.
+    """
+    need(by, Permission.RESET_PASSWORDS)
+    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update())
+    if row is None:
+        raise NotFound("There is no such colleague. Go back to the list and choose again.")
+    check_can_reset(by, row.id, row.role)
+    return _make(s, by, row)
+
+
+def make_reset_code_by_command(s: Session, username: str) -> str:
+    """What `make_reset_code` does, from the server's command line: for a last manager. Raises NotFound."""
+    row = s.scalar(sa.select(Staff).where(Staff.username == username).with_for_update())
+    if row is None:
+        raise NotFound(f"Nobody has the username {username}.")
+    return _make(s, None, row)
+
+
+def use_reset_code(s: Session, *, username: str, code: str, new: str, new_hash: str, source: str) -> bool:
+    """Keep `new_hash`, made of the password `new`, when the code is right; False for whatever reason it is not.
+
+    Counts as a try to sign in. Raises RuleBroken, and leaves the code unused, for a password with its owner's name.
+    """
+    tried = begin_try(s, username, source)
+    if tried.id is None or tried.account is None:
+        return False
+    row = s.scalar(sa.select(Staff).where(Staff.id == tried.account.staff_id, Staff.is_active).with_for_update())
+    if row is None or not _is_good(s, row.id, code):
+        return False
+    check_new_password(new, (row.username, row.full_name))
+    set_password(s, row, new_hash)
+    succeeded(s, tried.id)
+    audit.record(s, None, "password.reset", "staff", row.id)
+    return True
+
+
+def _make(s: Session, by: Actor | None, row: Staff) -> str:
+    if not row.is_active:
+        raise RuleBroken("This account is closed. Open it again first.")
+    row.password_hash, row.must_change_password = "", True
+    edits.touch(row, by)
+    end_sessions_of(s, row.id)
+    now, code = clock.now(), new_code(RESET_SIGNS)
+    s.add(
+        ResetCode(
+            staff_id=row.id,
+            code_hash=code_hash("reset", code),
+            made_by_id=by.id if by else None,
+            made_at=now,
+            expires_at=now + KEPT,
+        )
+    )
+    audit.record(s, by, "reset_code.made", "staff", row.id)
+    return code
+
+
+def _is_good(s: Session, staff_id: int, typed: str) -> bool:
+    """Whether the code is this account's, unused, and not older than a day. Its row is locked."""
+    found = sa.select(ResetCode.id).where(
+        ResetCode.staff_id == staff_id,
+        ResetCode.code_hash == code_hash("reset", typed),
+        ResetCode.used_at.is_(None),
+        ResetCode.expires_at > clock.now(),
+    )
+    return s.scalar(found.with_for_update()) is not None

@@ -1,0 +1,55 @@
+"""A new password by the code that a colleague made: the same answer for a wrong name, a wrong and a used code."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from db.session import writing
+from hiw.errors import RuleBroken
+from hiw.people.passwords import check_new_password
+from hiw.people.reset import REFUSED, use_reset_code
+from hiw.ui.door import cookies, views
+from hiw.ui.door.gate import SIGN_IN
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, check_same, fields_of, hashed, is_from_our_form
+from hiw.ui.door.source import source
+
+RESET = "/reset"
+
+
+async def _form(request: Request) -> Response:
+    return _draw(request)
+
+
+async def _use(request: Request) -> Response:
+    form = await fields_of(request)
+    username, new = form.get("username", ""), form.get("new", "")
+    if not is_from_our_form(request, form):
+        return _draw(request, username, said=FORM_TOO_OLD, status=403)
+    try:
+        check_same(new, form.get("again", ""))
+        check_new_password(new, (username,))
+        kept = await run_in_threadpool(_keep, request, username, form.get("code", ""), new, await hashed(new))
+    except RuleBroken as refusal:
+        return _draw(request, username, said=str(refusal), status=422)
+    if not kept:
+        return _draw(request, username, said=REFUSED, status=422)
+    return RedirectResponse(f"{SIGN_IN}?set", status_code=303)
+
+
+def _draw(request: Request, username: str = "", *, said: str = "", status: int = 200) -> Response:
+    token = cookies.form_token(request)
+    return answer(views.reset_page(form=token, username=username, said=said), token, status)
+
+
+def _keep(request: Request, username: str, code: str, new: str, new_hash: str) -> bool:
+    with writing() as s:
+        return use_reset_code(
+            s, username=username, code=code, new=new, new_hash=new_hash, source=source(request)
+        )  # fmt: skip
+
+
+routes = [
+    Route(RESET, _form),
+    Route(RESET, _use, methods=["POST"]),
+]

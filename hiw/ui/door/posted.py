@@ -1,0 +1,70 @@
+"""What a form of the door sends, whether it is one of ours, and the page that answers it."""
+
+from urllib.parse import parse_qs
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from hiw.errors import RuleBroken
+from hiw.people.passwords import hash_password, password_fits
+from hiw.people.sign_in import Browser
+from hiw.ui.door import cookies
+from hiw.ui.door.gate import is_own_origin
+from hiw.ui.door.source import source
+
+FORM_BYTES = 16_384
+FORM_TOO_OLD = "This form had been open for too long. Please try once more."
+PASSWORDS_DIFFER = "The two new passwords differ. Type both again."
+_hashing = CapacityLimiter(2)  # a password takes a quarter of a second of a core: leave the rest to the pages
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """The fields sent; none of them when the body is too long or is not a form."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > FORM_BYTES:
+            return {}
+    try:
+        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in fields.items()}
+
+
+def is_from_our_form(request: Request, form: dict[str, str]) -> bool:
+    """Drawn by us for this browser. Pages that send no referrer post with the origin "null"."""
+    origin = request.headers.get("origin", "null")
+    is_ours = origin == "null" or is_own_origin(request, origin)
+    is_near = request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+    return is_ours and is_near and cookies.form_is_ours(request, form.get("form", ""))
+
+
+def answer(page: str, form_token: str, status: int = 200) -> Response:
+    """A page with a form, and the cookie that the form must repeat."""
+    response = HTMLResponse(page, status_code=status)
+    cookies.set_form_token(response, form_token)
+    return response
+
+
+def browser_of(request: Request) -> Browser:
+    """Where this request comes from, and the session that its browser had."""
+    return Browser(source(request), cookies.session_token(request), request.headers.get("user-agent", ""))
+
+
+async def fits(password: str, stored: str | None) -> bool:
+    """`password_fits`, beside the pages and not before them."""
+    return await anyio.to_thread.run_sync(password_fits, password, stored, limiter=_hashing)
+
+
+async def hashed(password: str) -> str:
+    """`hash_password`, beside the pages and not before them."""
+    return await anyio.to_thread.run_sync(hash_password, password, limiter=_hashing)
+
+
+def check_same(new: str, again: str) -> None:
+    """Raise RuleBroken unless a new password was typed twice alike."""
+    if new != again:
+        raise RuleBroken(PASSWORDS_DIFFER)

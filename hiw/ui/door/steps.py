@@ -1,0 +1,124 @@
+"""The plain pages between password and session: a code, a new password, a second factor to set up."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from db.session import reading, writing
+from hiw.errors import RuleBroken
+from hiw.people import sign_in
+from hiw.people.passwords import check_new_password
+from hiw.people.second_factor import WRONG_CODE, Offer
+from hiw.people.sessions import Issued
+from hiw.people.sign_in import Came, Step, Waiting, Who
+from hiw.ui.door import cookies, views
+from hiw.ui.door.gate import SIGN_IN
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, check_same, fields_of, fits, hashed, is_from_our_form
+from hiw.ui.door.wanted import local_page, with_next
+
+NOT_TWICE = "The new password is the one you have. Type another."
+
+
+def lead_on(came: Issued | Waiting, wanted: str) -> Response:
+    """To the page that was asked for, with a session; or to the step that is still to come."""
+    if isinstance(came, Issued):
+        response = RedirectResponse(wanted, status_code=303)
+        cookies.set_session(response, came.token, came.hours)
+        return response
+    response = RedirectResponse(with_next(f"{SIGN_IN}/{came.step}", wanted), status_code=303)
+    cookies.set_step(response, came.token)
+    return response
+
+
+async def _step(request: Request) -> Response:
+    wanted = local_page(request.query_params.get("next", "/"))
+    return await _draw(request, wanted)
+
+
+async def _post(request: Request) -> Response:
+    form = await fields_of(request)
+    wanted = local_page(form.get("next", "/"))
+    if not is_from_our_form(request, form):
+        return await _draw(request, wanted, said=FORM_TOO_OLD, status=403)
+    who = await run_in_threadpool(_who, request)
+    if who is None or who.step != request.path_params["step"]:
+        return _back(who, wanted)
+    if who.step is Step.PASSWORD:
+        return await _choose(request, who, form, wanted)
+    if who.step is Step.SET_UP:
+        return await _set_up(request, form.get("code", ""), wanted)
+    came = await run_in_threadpool(_give_code, request, form.get("code", ""))
+    return lead_on(came, wanted) if came else await _draw(request, wanted, said=WRONG_CODE, status=422)
+
+
+async def _choose(request: Request, who: Who, form: dict[str, str], wanted: str) -> Response:
+    new = form.get("new", "")
+    try:
+        check_same(new, form.get("again", ""))
+        check_new_password(new, (who.username, who.full_name))
+        if await fits(new, who.password_hash):
+            raise RuleBroken(NOT_TWICE)
+    except RuleBroken as refusal:
+        return await _draw(request, wanted, said=str(refusal), status=422)
+    came = await run_in_threadpool(_keep_password, request, who, await hashed(new))
+    return lead_on(came, wanted) if came else _back(None, wanted)
+
+
+async def _set_up(request: Request, code: str, wanted: str) -> Response:
+    codes, came = await run_in_threadpool(_take_offer, request, code)
+    if came is None:
+        return await _draw(request, wanted, said=WRONG_CODE, status=422)
+    response = lead_on(came, wanted)
+    page = views.codes_page(codes, next_page=response.headers["location"])
+    shown = answer(page, cookies.form_token(request))
+    for name, value in response.headers.items():
+        if name == "set-cookie":
+            shown.headers.append(name, value)
+    return shown
+
+
+async def _draw(request: Request, wanted: str, *, said: str = "", status: int = 200) -> Response:
+    who = await run_in_threadpool(_who, request)
+    if who is None or who.step is None or who.step != request.path_params["step"]:
+        return _back(who, wanted)
+    offer = await run_in_threadpool(_offer, request) if who.step is Step.SET_UP else None
+    token = cookies.form_token(request)
+    return answer(views.step_page(who.step, form=token, next_page=wanted, said=said, offer=offer), token, status)
+
+
+def _back(who: Who | None, wanted: str) -> Response:
+    """To the step that it is now, or to the beginning."""
+    way = f"{SIGN_IN}/{who.step}" if who and who.step else SIGN_IN
+    return RedirectResponse(with_next(way, wanted), status_code=303)
+
+
+def _who(request: Request) -> Who | None:
+    with reading() as s:
+        return sign_in.who_waits(s, cookies.step_token(request))
+
+
+def _give_code(request: Request, code: str) -> Came:
+    with writing() as s:
+        return sign_in.give_code(s, cookies.step_token(request), code, browser_of(request))
+
+
+def _keep_password(request: Request, who: Who, new_hash: str) -> Came:
+    with writing() as s:
+        return sign_in.choose_password(s, cookies.step_token(request), who, new_hash, browser_of(request))
+
+
+def _take_offer(request: Request, code: str) -> tuple[tuple[str, ...], Came]:
+    with writing() as s:
+        return sign_in.set_up(s, cookies.step_token(request), code, browser_of(request))
+
+
+def _offer(request: Request) -> Offer | None:
+    with writing() as s:
+        return sign_in.offered(s, cookies.step_token(request))
+
+
+routes = [
+    Route(f"{SIGN_IN}/{{step}}", _step),
+    Route(f"{SIGN_IN}/{{step}}", _post, methods=["POST"]),
+]
