@@ -5,8 +5,10 @@ import streamlit as st
 from hiw import words
 from hiw.households.queries import find_households
 from hiw.people.rules import Actor, Permission
+from hiw.ui.outreach import draw_banner, draw_switch
+from hiw.ui.openings import searched
 from hiw.ui.page import page_file
-from hiw.ui.run import ask, fragment
+from hiw.ui.run import ask, fragment, perform
 
 
 def draw_sidebar(by: Actor) -> None:
@@ -15,6 +17,7 @@ def draw_sidebar(by: Actor) -> None:
         where = ", ".join(sorted(by.authority_names)) or "all six authorities"
         st.text(f"Signed in as {by.name}\n{words.say(by.role).capitalize()} · {where}")
         st.page_link(page_file("pages/account.py"), label="My account", icon=":material/account_circle:")
+        draw_switch(by, perform, "sidebar")
         st.link_button("Sign out", "/sign-out", icon=":material/logout:")
 
 
@@ -23,6 +26,7 @@ def draw_top(by: Actor) -> None:
     if by.is_demonstration:
         with st.container(key="demonstration"):
             st.info("Demonstration: every person here is invented.", icon=":material/science:")
+    draw_banner(by)
     if by.may(Permission.SEE_CONTACTS):
         _find("pages/plan.py" if by.may(Permission.SEE_PLANS) else "pages/household_people.py")
 
@@ -43,6 +47,7 @@ def _find(opens: str) -> None:
     hits = ask(find_households, typed, limit=8)
     if not hits:
         st.text("Nobody found. Check the spelling, or try a phone number, a postcode or the reference.")
+    searched([hit.household_id for hit in hits])
     for hit in hits:
         with st.container(horizontal=True, vertical_alignment="center", key=f"hit.{hit.household_id}.{hit.person_id}"):
             st.page_link(

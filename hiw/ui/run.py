@@ -15,8 +15,9 @@ from hiw import drafts, submissions
 from hiw.errors import HiwError, NotAllowed, Stale
 from hiw.people.idle import note_use
 from hiw.people.rules import Actor
-from hiw.ui import messages
+from hiw.ui import denials, messages
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
+from hiw.ui.outreach import as_shown
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,12 +56,22 @@ def actor() -> Actor:
 
 
 def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The answer of a query, as the person signed in. A refusal is shown in place of the rest of the page."""
+    """The answer of a query, as the person signed in. A refusal is shown in place of the rest of the page.
+
+    In outreach mode names are initials, and what somebody could be reached by is left out.
+    """
+    shown: T = as_shown(actor(), ask_in_full(query, *args, **kwargs))
+    return shown
+
+
+def ask_in_full(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same in outreach mode too: for a form that changes names, and for what a tap shows for a moment."""
     by = actor()
     try:
         with reading() as s:
             return query(s, by, *args, **kwargs)
     except HiwError as refusal:
+        denials.noted(by, refusal, query.__name__, args, kwargs)
         st.error(messages.exact(str(refusal)), icon=":material/block:")
         st.stop()
 
@@ -105,6 +116,7 @@ def perform(
             if draft:
                 drafts.drop_draft(s, by, form=draft)
     except HiwError as refusal:
+        denials.noted(by, refusal, action.__name__, (), fields)
         messages.leave(at, "error", str(refusal))
         if isinstance(refusal, Stale) and on_stale:
             on_stale(refusal)

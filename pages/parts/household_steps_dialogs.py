@@ -9,9 +9,9 @@ from db.choices import AssignmentReason, CloseReason
 from hiw import words
 from hiw.clock import add_months
 from hiw.households import actions
-from hiw.households.queries import advocates_for
+from hiw.households.queries import advocates_for, household_view
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
 from pages.parts.plan_place import PlanPlace
 
 STEPS = ("pause", "resume", "extend", "assign", "close", "reopen", "rename")
@@ -125,7 +125,7 @@ def reopen(place: PlanPlace) -> None:
 def rename(place: PlanPlace) -> None:
     """The name by which the household is found."""
     stay_or_close()
-    household = place.household
+    household = ask_in_full(household_view, place.household.id)  # with its name in outreach mode too
     form = Form(
         place.form("step.rename"), place.kept, version=household.version, values={"name": household.name}
     )  # fmt: skip

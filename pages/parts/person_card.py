@@ -8,7 +8,9 @@ from db.choices import HouseholdStatus
 from hiw import words
 from hiw.households.queries import MemberRow
 from hiw.people.rules import Permission
-from pages.parts.person_dialogs import edit_person, leave, move
+from hiw.ui.outreach import draw_after_tap
+from hiw.ui.run import fragment
+from pages.parts.person_dialogs import edit_person, leave, member_in_full, move
 from pages.parts.plan_place import PlanPlace
 
 
@@ -22,9 +24,21 @@ def draw_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
                 st.badge("needs an interpreter", color="orange", icon=":material/translate:")
             if sees_all and not member.counts_for_eligibility:
                 st.badge("does not count for eligibility", color="gray")
-        st.text("\n".join([*contact_lines(member, places), *(_about(place, member) if sees_all else ())]))
+        about = _about(place, member) if sees_all else []
+        st.text("\n".join(about if place.by.is_outreach else [*contact_lines(member, places), *about]))
+        if place.by.is_outreach:
+            draw_reach(place.household.id, member.person_id, places)
         if place.by.may(Permission.ADD_HOUSEHOLDS):
             _draw_buttons(place, member, places)
+
+
+@fragment
+def draw_reach(household_id: int, person_id: int, places: Mapping[str, str]) -> None:
+    """In outreach mode: how to reach someone, for 20 seconds after a tap."""
+    draw_after_tap(
+        f"reach.{person_id}", "Show how to reach them",
+        lambda: contact_lines(member_in_full(household_id, person_id), places),
+    )  # fmt: skip
 
 
 def contact_lines(member: MemberRow, places: Mapping[str, str]) -> list[str]:

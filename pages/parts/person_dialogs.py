@@ -7,10 +7,10 @@ import streamlit as st
 
 from hiw import words
 from hiw.households import actions
-from hiw.households.queries import MemberRow, find_households
+from hiw.households.queries import MemberRow, find_households, household_view
 from hiw.people.rules import Permission
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
 from pages.parts.person_fields import draw_fields, values_of
 from pages.parts.plan_place import PlanPlace
 
@@ -21,6 +21,8 @@ FORMS = ("", ".place", ".move", ".leave")
 def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) -> None:
     """Two forms: what is true of the person anywhere, and their place in this household."""
     stay_or_close()
+    if place.by.is_outreach:
+        member = member_in_full(place.household.id, member.person_id)
     with_work = place.by.may(Permission.SEE_PLANS)
     ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
     name = f"person.{member.person_id}"
@@ -44,6 +46,12 @@ def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
         "Save their place here", actions.change_membership, said="Saved.", then=close_dialog, primary=False,
         shape=lambda v: {**v, "joined_on": v["joined_on"] or member.joined_on}, **ids,
     )  # fmt: skip
+
+
+def member_in_full(household_id: int, person_id: int) -> MemberRow:
+    """A member with name and address, whatever the mode."""
+    members = ask_in_full(household_view, household_id).members
+    return next(m for m in members if m.person_id == person_id)
 
 
 @dialog("Move to another household")

@@ -16,6 +16,7 @@ from hiw.plans.actions import print_plan
 from hiw.plans.paper import paper_bytes
 from hiw.plans.queries import PaperPlan
 from hiw.today.calendar import calendar_entries, ics
+from hiw.ui import denials
 from hiw.ui.door.gate import actor_of_request
 from hiw.words import household_id_of
 
@@ -30,7 +31,7 @@ async def _calendar(request: Request) -> Response:
     try:
         text = await run_in_threadpool(_calendar_of, by)
     except HiwError as refusal:
-        return _refused(refusal)
+        return await run_in_threadpool(_refused, by, refusal, "calendar", 0)
     return _file(text.encode(), "text/calendar", 'attachment; filename="hiw-calendar.ics"')
 
 
@@ -46,7 +47,7 @@ async def _plan(request: Request) -> Response:
     try:
         plan = await run_in_threadpool(_printed, by, household_id)
     except HiwError as refusal:
-        return _refused(refusal)
+        return await run_in_threadpool(_refused, by, refusal, "print_plan", household_id)
     pdf = await anyio.to_thread.run_sync(paper_bytes, plan, limiter=_drawing)
     return _file(pdf, "application/pdf", f'inline; filename="plan-{plan.reference}.pdf"')
 
@@ -61,7 +62,8 @@ def _printed(by: Actor, household_id: int) -> PaperPlan:
         return print_plan(s, by, household_id=household_id)
 
 
-def _refused(refusal: HiwError) -> Response:
+def _refused(by: Actor, refusal: HiwError, function: str, household_id: int) -> Response:
+    denials.noted(by, refusal, function, (household_id,), {})
     return PlainTextResponse(str(refusal), status_code=403 if isinstance(refusal, NotAllowed) else 404)
 
 

@@ -1,0 +1,121 @@
+"""In outreach mode a page gets initials in place of clients' names, and nothing by which they could be reached.
+
+What a query answers is changed on its way to the page, in one place, so that no page can forget it. The tables below
+name the fields; tests/ui/test_initials.py fails when a query answers with a text field that neither of them knows.
+"""
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from db.choices import OwnerKind
+
+NAMES: dict[str, frozenset[str]] = {
+    "MemberRow": frozenset({"name", "known_as", "aliases"}),
+    "HouseholdView": frozenset({"name"}),
+    "HouseholdRow": frozenset({"name"}),
+    "Hit": frozenset({"household_name", "matched"}),
+    "Duplicate": frozenset({"name", "household_name"}),
+    "CheckRow": frozenset({"name"}),
+    "BarrierRow": frozenset({"person"}),
+    "GoalRow": frozenset({"person"}),
+    "LinkRow": frozenset({"said_by"}),
+    "ReviewPersonRow": frozenset({"person"}),
+    "ReviewBarrierRow": frozenset({"person"}),
+    "RatingRow": frozenset({"person"}),
+    "TimelineEntry": frozenset({"people"}),
+    "WorkRow": frozenset({"household_name", "owner"}),
+    "ClockRow": frozenset({"household_name"}),
+    "NewHousehold": frozenset({"household_name"}),
+    "ColleaguesChange": frozenset({"household"}),
+}
+UNSAID: dict[str, frozenset[str]] = {
+    "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
+    "Duplicate": frozenset({"postcode"}),
+}
+# Sentences that may hold a name: the household's own people are found in them.
+SENTENCES: dict[str, frozenset[str]] = {
+    "TimelineEntry": frozenset({"text", "body"}),
+    "ReviewRow": frozenset({"what_changes", "others_present"}),
+}
+_KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
+
+Known = Mapping[str, str]
+
+
+def initials(name: str) -> str:
+    """ "A.L." for "Ann Lee", "A.L. and B.L." for "Ann Lee and Bo Lee", "" for nothing."""
+    said: list[str] = []
+    after_initial = False
+    for word in name.split():
+        is_plain = word in _KEPT_WORDS or word.isdigit()
+        letter = next((sign for sign in word if sign.isalpha()), "")
+        if not is_plain and not letter:
+            continue
+        part = word if is_plain else f"{letter.upper()}."
+        if said and after_initial and not is_plain:
+            said[-1] += part
+        else:
+            said.append(part)
+        after_initial = not is_plain
+    return " ".join(said) or ("?" if name.strip() else "")
+
+
+def of_household(names: list[tuple[str, str]]) -> dict[str, str]:
+    """How the people of one household are called, from (name, known as); two with the same initials get numbers."""
+    called: dict[str, str] = {}
+    times: dict[str, int] = {}
+    for name, known_as in names:
+        short = initials(known_as or name)
+        times[short] = times.get(short, 0) + 1
+        mine = short if times[short] == 1 else f"{short}{times[short]}"
+        called |= {form: mine for form in (known_as, name) if form}
+    return called
+
+
+def without_names(text: str, known: Known) -> str:
+    """A sentence with the names of these people, and their first names, as initials."""
+    forms = dict(known) | {name.split()[0]: short for name, short in known.items() if len(name.split()[0]) > 1}
+    if not forms or not text:
+        return text
+    longest_first = sorted(forms, key=len, reverse=True)
+    pattern = r"(?<!\w)(?:" + "|".join(re.escape(form) for form in longest_first) + r")(?!\w)"
+    return re.sub(pattern, lambda found: forms[found[0]], text)
+
+
+def hide(answer: Any, known: Known) -> Any:
+    """A query's answer as outreach mode shows it; `known` are the people of the household that is open."""
+    if isinstance(answer, tuple) and hasattr(answer, "_asdict"):
+        return type(answer)(**(answer._asdict() | _changed(answer, answer._asdict(), known)))
+    if isinstance(answer, tuple | list):
+        return type(answer)(hide(each, known) for each in answer)
+    if isinstance(answer, dict):
+        return {key: hide(each, known) for key, each in answer.items()}
+    if dataclasses.is_dataclass(answer) and not isinstance(answer, type):
+        values = {f.name: getattr(answer, f.name) for f in dataclasses.fields(answer)}
+        return dataclasses.replace(answer, **_changed(answer, values, known))
+    return answer
+
+
+def _changed(row: Any, values: dict[str, Any], known: Known) -> dict[str, Any]:
+    kind = type(row).__name__
+    names, unsaid, sentences = (table.get(kind, frozenset()) for table in (NAMES, UNSAID, SENTENCES))
+    changed: dict[str, Any] = {}
+    for field, value in values.items():
+        if field in unsaid:
+            changed[field] = ""
+        elif field in names or (field == "owner" and values.get("owner_kind") is OwnerKind.MEMBER):
+            changed[field] = _named(value, known)
+        elif field in sentences:
+            people = {name: initials(name) for name in values.get("people", ()) if isinstance(name, str)}
+            changed[field] = without_names(value, {**people, **known})
+        elif not isinstance(value, str):
+            changed[field] = hide(value, known)
+    return changed
+
+
+def _named(value: Any, known: Known) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_named(each, known) for each in value)
+    return known.get(value) or initials(value) if isinstance(value, str) else value

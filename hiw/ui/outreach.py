@@ -1,0 +1,66 @@
+"""Outreach mode on the screen: its switch, initials for names, and what is shown for a moment after a tap."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from hiw import clock
+from hiw.people.outreach import set_outreach
+from hiw.people.rules import Actor
+from hiw.ui.initials import hide, of_household
+
+SHOWN_FOR = timedelta(seconds=20)
+_PEOPLE = "outreach.people"  # how the people of the household that is open are called
+
+Perform = Callable[..., Any]
+
+
+def as_shown(by: Actor, answer: Any) -> Any:
+    """A query's answer as this person's page may show it."""
+    if not by.is_outreach:
+        st.session_state.pop(_PEOPLE, None)
+        return answer
+    if type(answer).__name__ == "HouseholdView":
+        st.session_state[_PEOPLE] = of_household([(m.name, m.known_as) for m in answer.members])
+    return hide(answer, st.session_state.get(_PEOPLE, {}))
+
+
+def draw_switch(by: Actor, perform: Perform, at: str) -> None:
+    """The switch, in the sidebar and on the account page."""
+    key = f"outreach.{at}.{by.is_outreach}"
+    st.toggle(
+        "Outreach mode", value=by.is_outreach, key=key, on_change=perform, args=("", set_outreach),
+        kwargs={"is_on": not by.is_outreach},
+        help="For visits: initials for names, addresses only after a tap, and one press hides the screen.",
+    )  # fmt: skip
+
+
+def draw_banner(by: Actor) -> None:
+    """Says that the mode is on; away.js knows it by the key."""
+    if by.is_outreach:
+        with st.container(key="outreach"):
+            st.info("Outreach mode. Press Hide or Escape to hide the screen.", icon=":material/visibility_off:")
+
+
+def draw_after_tap(key: str, label: str, lines: Callable[[], Iterable[str]]) -> None:
+    """A button, and after a press what `lines` says, for 20 seconds. To be drawn in a fragment.
+
+    The server stops showing it then, and away.js asks it to, by the key, when nobody presses anything.
+    """
+    until: datetime | None = st.session_state.get(f"shown.{key}")
+    if until is None or clock.now() >= until:
+        st.button(label, key=f"show.{key}", icon=":material/visibility:", on_click=_show, args=(key,))
+        return
+    with st.container(key=f"shown-a-while.{key}", horizontal=True, vertical_alignment="center"):
+        st.text("\n".join(lines()))
+        st.button("Hide again", key=f"hide.{key}", type="tertiary", on_click=_hide, args=(key,))
+
+
+def _show(key: str) -> None:
+    st.session_state[f"shown.{key}"] = clock.now() + SHOWN_FOR
+
+
+def _hide(key: str) -> None:
+    st.session_state.pop(f"shown.{key}", None)
