@@ -5,10 +5,11 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role
-from db.models import Assignment, Household, Membership, Person, Staff, StaffAuthority
+from db.models import Assignment, AuditSample, Household, Membership, Person, Staff, StaffAuthority
 from hiw import clock
 from hiw.households.eligibility import EligibilityAnswers
 from hiw.households.known import index_people
@@ -38,7 +39,32 @@ def colleague(s: Session, role: Role = Role.ADVOCATE, *authorities: str, **facts
     by = actor(role, *authorities, id=row.id, name=row.full_name)
     s.add_all(StaffAuthority(staff_id=row.id, authority_code=code) for code in sorted(by.authorities))
     s.flush()
+    if "senior_id" not in facts:
+        _join_team(s, row, by.authorities)
     return by
+
+
+def _join_team(s: Session, row: Staff, codes: frozenset[str]) -> None:
+    """An advocate joins the senior of their authority, and a senior leads the advocates whom nobody leads."""
+    near = sa.select(StaffAuthority.staff_id).where(StaffAuthority.authority_code.in_(codes))
+    if row.role is Role.ADVOCATE:
+        seniors = sa.select(Staff.id).where(Staff.id.in_(near), Staff.role == Role.SENIOR)
+        row.senior_id = s.scalar(seniors.order_by(Staff.id).limit(1))
+    elif row.role is Role.SENIOR:
+        led = (Staff.role == Role.ADVOCATE) & Staff.senior_id.is_(None) & Staff.id.in_(near)
+        s.execute(sa.update(Staff).where(led).values(senior_id=row.id))
+    s.flush()
+
+
+def sample(s: Session, household_id: int, auditor: Actor) -> None:
+    """A household that an auditor may read, from long ago until far from now."""
+    s.add(
+        AuditSample(
+            household_id=household_id, auditor_id=auditor.id, from_on=STARTED_ON, to_on=date(2099, 1, 1),
+            given_by_id=auditor.id, given_at=clock.now(),
+        )
+    )  # fmt: skip
+    s.flush()
 
 
 def household(

@@ -24,11 +24,10 @@ from db.models import (
     LifeArea,
     Membership,
     Person,
-    Staff,
-    StaffAuthority,
 )
 from hiw import clock
 from hiw.people.rules import Actor
+from tests import factories
 
 _numbers = count(1)
 
@@ -54,14 +53,7 @@ def home(s: Session, **household: Any) -> Home:
 
 def colleague(s: Session, role: Role = Role.ADVOCATE, authority: str = "SFT", **facts: Any) -> Actor:
     """A colleague of one authority, as they would be signed in."""
-    number = next(_numbers)
-    given = {"full_name": f"Colleague {number}", "username": f"colleague.{number}", "password_hash": "-"} | facts
-    row = Staff(role=role, **given, **_born())
-    s.add(row)
-    s.flush()
-    s.add(StaffAuthority(staff_id=row.id, authority_code=authority))
-    s.flush()
-    return Actor(row.id, row.full_name, role, frozenset({authority}))
+    return factories.colleague(s, role, authority, **facts)
 
 
 def member(s: Session, household_id: int, full_name: str = "Carol Jones", left_on: date | None = None) -> int:

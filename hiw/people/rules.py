@@ -1,8 +1,11 @@
-"""Who a colleague is and what their role may do. Every permission stands here and nowhere else."""
+"""Who a colleague is and what their role may do. What may be done is named here; who may is in `matrix.toml`."""
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from db.choices import Role
 from hiw.errors import NotAllowed
@@ -40,34 +43,36 @@ class Permission(StrEnum):
     RESET_PASSWORDS = "give a colleague a way to set a new password"
 
 
-P = Permission
-_OF_CASEWORK = (P.READ_RESTRICTED_NOTES, P.SEE_SAFE_CONTACT, P.CHANGE_SAFE_CONTACT, P.PRINT, P.BREAK_GLASS)
-ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADVOCATE: frozenset({P.SEE_CONTACTS, P.SEE_PLANS, P.EDIT_PLANS, P.ADD_HOUSEHOLDS, *_OF_CASEWORK}),
-    Role.SENIOR: frozenset(
-        {
-            P.SEE_CONTACTS,
-            P.SEE_PLANS,
-            P.EDIT_PLANS,
-            P.ADD_HOUSEHOLDS,
-            P.OVERRIDE_ELIGIBILITY,
-            P.EXTEND,
-            P.ASSIGN,
-            P.CLOSE,
-            P.SEE_TEAM,
-            P.LINK_CONFLICTS,
-            P.RESTRICT,
-            P.NAME_COLLEAGUES,
-            P.GIVE_COVER,
-            P.REVIEW_GLASS,
-            P.READ_TEAM_AUDIT,
-            *_OF_CASEWORK,
+class Relation(StrEnum):
+    """How a colleague stands to a household; `matrix.toml` says what each word means."""
+
+    ALL = "all"
+    OWN = "own"
+    TEAM = "team"
+    WAITING = "waiting"
+    COVER = "cover"
+    NAMED = "named"
+    SAMPLE = "sample"
+    GLASS = "glass"
+    ANY = "any"
+
+
+Matrix = Mapping[Permission, Mapping[Role, frozenset[Relation]]]
+
+
+def read_matrix(written: str) -> Matrix:
+    """The permission matrix of a TOML text. Raises ValueError for a word that stands for nothing."""
+    cells: dict[str, dict[str, str]] = tomllib.loads(written)
+    return {
+        Permission[name.upper()]: {
+            Role(role): frozenset(Relation(word) for word in words.split()) for role, words in row.items()
         }
-    ),
-    Role.MANAGER: frozenset(Permission),
-    Role.SUPPORT: frozenset({P.SEE_CONTACTS, P.ADD_HOUSEHOLDS, P.RESET_PASSWORDS}),
-    Role.AUDITOR: frozenset({P.SEE_CONTACTS, P.SEE_PLANS, P.SEE_REGION, P.READ_AUDIT}),
-}
+        for name, row in cells.items()
+    }
+
+
+MATRIX = read_matrix((Path(__file__).parent / "matrix.toml").read_text("utf-8"))
+NOWHERE: frozenset[Relation] = frozenset()
 SEES_ALL_AUTHORITIES = frozenset({Role.MANAGER, Role.AUDITOR, Role.SUPPORT})
 
 
@@ -92,8 +97,12 @@ class Actor:
     stepped_up_at: datetime | None = field(default=None, compare=False)
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role holds this permission."""
-        return permission in ROLE_PERMISSIONS[self.role]
+        """Whether the role holds this permission for some household at least, or at all."""
+        return bool(self.through(permission))
+
+    def through(self, permission: Permission) -> frozenset[Relation]:
+        """The relations to a household through which the role holds this permission; none is never."""
+        return MATRIX.get(permission, {}).get(self.role, NOWHERE)
 
 
 def need(by: Actor, permission: Permission) -> None:

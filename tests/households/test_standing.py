@@ -72,7 +72,8 @@ def test_is_paused_by_an_advocate_but_not_by_who_only_looks() -> None:
             pause(actor(role), home)
     with writing() as s:
         advocate = make.colleague(s)
-    pause(advocate, home)
+        own = make.household(s, advocate=advocate)
+    pause(advocate, own)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.choices import Role
 from db.session import writing
-from hiw.people.rules import ROLE_PERMISSIONS
+from hiw.people.rules import MATRIX
 from hiw.people.rules import Permission as P
 from tests import factories
 from tests.pages.conftest import MAIN, SLOW, AsPerson, Here, said
@@ -31,7 +31,7 @@ REFUSED = [
     (page, username)
     for page, permission in {**OF_A_HOUSEHOLD, **OF_A_ROLE}.items()
     for role, username in WHO.items()
-    if permission not in ROLE_PERMISSIONS[role]
+    if role not in MATRIX[permission]
 ]
 
 

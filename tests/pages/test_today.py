@@ -106,6 +106,8 @@ def test_shows_a_senior_the_team_and_an_advocate_s_list_to_work_on(here: Here, l
 
 
 def test_tells_a_senior_without_a_team_who_can_help(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        s.execute(sa.update(Staff).values(senior_id=None))
     assert "Nobody is in your team yet" in shown(as_person("tess", "today"))
 
 

@@ -89,14 +89,15 @@ def test_is_the_advocate_of_now_the_next_visit_that_stands_and_the_review() -> N
     following = NOON + timedelta(days=2)
     with writing() as s:
         factories.assignment(s, home.id, make.colleague(s, full_name="Old"), to_on=date(2026, 11, 1))
-        factories.assignment(s, home.id, make.colleague(s, full_name="Jo Field"), from_on=date(2026, 11, 1))
+        jo = make.colleague(s, full_name="Jo Field")
+        factories.assignment(s, home.id, jo, from_on=date(2026, 11, 1))
         born = {"household_id": home.id, "staff_id": home.by.id, "created_at": NOON, "updated_at": NOON}
         past, called_off = NOON - timedelta(days=1), NOON + timedelta(days=1)
         s.add(Visit(starts_at=past, place=VisitPlace.HOME, **born))
         s.add(Visit(starts_at=called_off, place=VisitPlace.HOME, cancelled_at=NOON, **born))
         s.add(Visit(starts_at=following, place=VisitPlace.PHONE, **born))
         s.get_one(Household, home.id).next_review_on = date(2027, 1, 4)
-    plan = printed(home)
+    plan = printed(home, jo)
     assert (plan.advocate, plan.meeting_at, plan.meeting_place) == ("Jo Field", following, VisitPlace.PHONE)
     assert plan.review_on == date(2027, 1, 4)
 

@@ -178,7 +178,7 @@ def test_is_not_there_for_support_or_from_elsewhere() -> None:
 
 def test_beside_it_tells_what_colleagues_changed_of_mine() -> None:
     with writing() as s:
-        home, colleague = make.home(s), make.colleague(s)
+        home, colleague = make.home(s), make.colleague(s, Role.SENIOR)
         assign(s, home)
         goal_id = make.goal(s, home.id)
         mine, theirs = make.action(s, goal_id, "Mine"), make.action(s, goal_id, "Theirs")
@@ -201,7 +201,7 @@ def test_beside_it_tells_what_colleagues_changed_of_mine() -> None:
 @pytest.mark.parametrize("size", [1, 6])
 def test_beside_it_takes_two_statements_for_colleagues_changes(size: int) -> None:
     with writing() as s:
-        home, colleague = make.home(s), make.colleague(s)
+        home, colleague = make.home(s), make.colleague(s, Role.SENIOR)
         assign(s, home)
         goal_id = make.goal(s, home.id)
         for _ in range(size):

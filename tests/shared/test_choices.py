@@ -6,14 +6,31 @@ from enum import StrEnum
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
 
 from db import choices
-from db.choices import VisitPlace
-from db.models import Base, Draft, Household, Membership, Pause, Setting, SignInSession, Staff, Submission, Visit
+from db.choices import GlassOutcome, VisitPlace
+from db.models import (
+    Base,
+    Draft,
+    Household,
+    Membership,
+    Pause,
+    Person,
+    RecoveryCode,
+    ResetCode,
+    Setting,
+    SignInAttempt,
+    SignInSession,
+    Staff,
+    Submission,
+    Visit,
+)  # fmt: skip
 from db.session import reading, writing
 from hiw import clock
 from hiw.commands.demo import make
 from tests import factories
+from tests import factories_trust as trust
 
 TEXTS = [
     column
@@ -51,8 +68,28 @@ def full(database: str) -> None:
                 SignInSession(token_hash="a", staff_id=staff_id, started_at=now, expires_at=now),
                 Pause(household_id=household_id, from_on=today, reason="a"),
                 Visit(household_id=household_id, staff_id=staff_id, starts_at=now, **visit),
+                SignInAttempt(username_hash="a", source="a", at=now, succeeded=True),
+                ResetCode(staff_id=staff_id, code_hash="a", made_at=now, expires_at=now),
+                RecoveryCode(staff_id=staff_id, code_hash="a", made_at=now),
             ]
         )
+        _add_trust(s, household_id)
+
+
+def _add_trust(s: Session, household_id: int) -> None:
+    """Who may see whom: a row of each kind."""
+    by, other = factories.colleague(s), factories.colleague(s)
+    ann, bo = s.scalars(sa.select(Person.id).limit(2))
+    trust.cover(s, by, other)
+    trust.restriction(s, by, ann)
+    trust.named(s, by, ann)
+    trust.close_to(s, by, bo)
+    trust.conflict(s, by, ann, bo)
+    review = {"reviewed_by_id": other.id, "reviewed_at": clock.now(), "outcome": GlassOutcome.JUSTIFIED}
+    trust.glass(s, by, household_id, **review)
+    trust.safe_contact(s, ann)
+    trust.acknowledged(s, by, ann)
+    factories.sample(s, household_id, by)
 
 
 def refusal(column: sa.Column[str], value: str) -> str:

@@ -168,9 +168,8 @@ def test_holds_only_households_that_one_supports_now_and_may_see(by: Actor) -> N
         given_away = make.household(s, last_contact_on=ago(30))
         make.assignment(s, given_away, by, to_on=ago(3))
         make.assignment(s, given_away, other, from_on=ago(2))
-        elsewhere = make.household(s, advocate=by, authority="LIV", last_contact_on=ago(30))
         closed = make.household(s, advocate=by, closed_on=ago(2), last_contact_on=ago(30))
-        for household in (theirs, given_away, elsewhere, closed):
+        for household in (theirs, given_away, closed):
             plans.action(s, plans.goal(s, household), due_on=ago(1))
     found = today(by).work
     assert (found.rows, found.counts.households, found.counts.late) == ((), 0, 0)

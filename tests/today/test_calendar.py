@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.choices import ActionStatus, HouseholdStatus, OwnerKind, Role, VisitPlace
-from db.models import Action, Household, Visit
+from db.models import Action, Assignment, Household, Visit
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
@@ -154,7 +154,7 @@ class TestHolds:
 
     def test_no_action_of_somebody_else_or_that_is_done_with(self) -> None:
         with writing() as s:
-            by, other = make.colleague(s), make.colleague(s)
+            by, other = make.colleague(s), make.colleague(s, Role.SENIOR)
             home = make.household(s, advocate=by)
         own_action(other, home)
         own_action(by, home, status=ActionStatus.DONE, done_on=date(2026, 11, 20))
@@ -196,7 +196,9 @@ class TestHolds:
         own_action(by, closed)
         assert len(entries_of(by)) == 4
         with writing() as s:
-            s.execute(sa.update(Household).where(Household.id == away).values(authority_code="WRL"))
+            s.execute(
+                sa.update(Assignment).where(Assignment.household_id == away).values(advocate_id=make.colleague(s).id)
+            )
             shut = {"status": HouseholdStatus.CLOSED, "closed_on": DUE, "close_reason": "needs_met"}
             s.execute(sa.update(Household).where(Household.id == closed).values(**shut))
         assert entries_of(by) == ()

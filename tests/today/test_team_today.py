@@ -76,11 +76,10 @@ def test_shows_an_advocate_without_households_and_the_senior_s_own_only_if_there
     assert [row.advocate for row in team(senior).rows] == ["Una Moss", "Ada"]
 
 
-def test_leaves_out_others_teams_colleagues_who_left_closed_households_and_other_authorities(senior: Actor) -> None:
-    ada = advocate(senior, "Ada", "SFT", "LIV")
+def test_leaves_out_others_teams_colleagues_who_left_and_closed_households(senior: Actor) -> None:
+    ada = advocate(senior, "Ada")
     home(advocate(None, "Bo"), 1)
     home(advocate(senior, "Cy", is_active=False), 1)
-    home(ada, 1, authority="LIV", last_contact_on=ago(30))
     home(ada, 1, closed_on=ago(2), last_contact_on=ago(30))
     assert team(senior).rows == (TeamRow(ada.id, "Ada", Load()),)
 

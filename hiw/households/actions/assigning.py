@@ -12,7 +12,7 @@ from hiw.errors import Clash, RuleBroken, Stale
 from hiw.households import rules
 from hiw.households.scope import household_for
 from hiw.households.spells import check_can_hold, current_spell
-from hiw.people.rules import Actor, Permission, need
+from hiw.people.rules import Actor, Permission
 
 
 def assign_household(
@@ -31,8 +31,7 @@ def assign_household(
     `instead_of_id` is the advocate whom the form showed (None for nobody): Stale is raised when a colleague
     has given the household to someone else meanwhile. Raises RuleBroken when the advocate cannot hold it.
     """
-    need(by, Permission.ASSIGN)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.ASSIGN, lock=True)
     rules.check_open(household.status)
     current = current_spell(s, household_id)
     _check_as_shown(s, current, instead_of_id, advocate_id)

@@ -96,8 +96,7 @@ def add_member(
     Someone who is not eligible joins without counting. The second who is ends the others' waiting.
     Raises RuleBroken when the household is closed or the person is in a household already.
     """
-    need(by, Permission.ADD_HOUSEHOLDS)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     rules.check_open(household.status)
     today = clock.today()
     rules.check_happened(joined_on, household.started_on, max(today, household.started_on), "Joining")

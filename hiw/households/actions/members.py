@@ -25,7 +25,7 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
     need(by, Permission.ADD_HOUSEHOLDS)
     if not by.may(Permission.SEE_PLANS) and edit.mine.keys() & persons.OF_WORK:
         raise NotAllowed("Your role cannot change what is said of someone's work. Ask their advocate.")
-    household_for(s, by, household_id, lock=True)
+    household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     person = person_for(s, by, person_id, lock=True)
     open_membership(s, household_id, person_id)
     mine = persons.cleaned(edit.mine, clock.today())
@@ -47,8 +47,7 @@ def change_membership(s: Session, by: Actor, *, household_id: int, person_id: in
 
     Whether they count is a senior's to say, as it overrides the check.
     """
-    need(by, Permission.ADD_HOUSEHOLDS)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     membership = open_membership(s, household_id, person_id)
     mine: dict[str, Any] = {}
     for field, value in edit.mine.items():
@@ -74,8 +73,7 @@ def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int,
 
     Raises RuleBroken for the last member, whose household is closed instead.
     """
-    need(by, Permission.ADD_HOUSEHOLDS)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     rules.check_open(household.status)
     membership = open_membership(s, household_id, person_id)
     rules.check_happened(on, membership.joined_on, max(clock.today(), membership.joined_on), "Leaving")

@@ -70,7 +70,7 @@ def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Househo
     """Both households, locked in the order of their ids, so that two moves never wait for each other."""
     if from_id == to_id:
         raise RuleBroken("This is the household they are in. Choose another one.")
-    locked = {each: household_for(s, by, each, lock=True) for each in sorted((from_id, to_id))}
+    locked = {each: household_for(s, by, each, Permission.EDIT_PLANS, lock=True) for each in sorted((from_id, to_id))}
     for household in locked.values():
         rules.check_open(household.status)
     return locked[from_id], locked[to_id]

@@ -16,15 +16,14 @@ from hiw.households.known import index_people
 from hiw.households.scope import household_for
 from hiw.households.search import name_key
 from hiw.households.spells import current_spell
-from hiw.people.rules import Actor, Permission, need
+from hiw.people.rules import Actor, Permission
 
 S = HouseholdStatus
 
 
 def rename_household(s: Session, by: Actor, *, household_id: int, edit: Edit) -> None:
     """Change a household's name. Raises Stale when a colleague gave it another name meanwhile."""
-    need(by, Permission.ADD_HOUSEHOLDS)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     name = Edit(edit.version, edit.base, {"name": text.name(edit.mine["name"])})
     edits.apply(s, by, household, name, "household.renamed", household_id=household_id)
     household.name_key = name_key(household.name)
@@ -35,8 +34,7 @@ def pause_household(s: Session, by: Actor, *, household_id: int, from_on: date, 
 
     Raises RuleBroken when the household is not open, or the day is before its start or to come.
     """
-    need(by, Permission.EDIT_PLANS)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     rules.check_move(household.status, S.PAUSED)
     last = sa.select(sa.func.max(Pause.to_on)).where(Pause.household_id == household_id)
     earliest = s.scalar(last) or household.started_on
@@ -48,8 +46,7 @@ def pause_household(s: Session, by: Actor, *, household_id: int, from_on: date, 
 
 def resume_household(s: Session, by: Actor, *, household_id: int, on: date) -> None:
     """End the pause on a day. The planned end stays where it is; a senior may extend it."""
-    need(by, Permission.EDIT_PLANS)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     if household.status is not S.PAUSED:
         raise RuleBroken("This household is not paused. Look at the page again to see what changed.")
     _end_pause(s, household_id, on)
@@ -61,8 +58,7 @@ def extend_household(s: Session, by: Actor, *, household_id: int, to_on: date, r
 
     Raises RuleBroken for a closed household or a day that is not later, not to come, or too far off.
     """
-    need(by, Permission.EXTEND)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.EXTEND, lock=True)
     rules.check_open(household.status)
     why = text.line(reason, "The reason")
     rules.check_extension(household.planned_end_on, to_on, clock.today())
@@ -86,8 +82,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
 
     Raises RuleBroken when it is closed already, or the day is before the start (of the spell too) or to come.
     """
-    need(by, Permission.CLOSE)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.CLOSE, lock=True)
     rules.check_move(household.status, S.CLOSED)
     spell = current_spell(s, household_id)
     earliest = max(household.started_on, spell.from_on) if spell else household.started_on
@@ -107,8 +102,7 @@ def reopen_household(s: Session, by: Actor, *, household_id: int, reason: str) -
 
     Raises RuleBroken when it is not closed, or a member has joined another household since.
     """
-    need(by, Permission.CLOSE)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.CLOSE, lock=True)
     if household.status is not S.CLOSED:
         raise RuleBroken("This household is open already. Look at the page again to see what changed.")
     why = text.line(reason, "The reason")

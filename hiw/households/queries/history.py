@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import AssignmentReason, Eligibility
 from db.models import Assignment, EligibilityCheck, Extension, Pause, Person, Staff
 from hiw.households.scope import household_for
-from hiw.people.rules import Actor, Permission, need
+from hiw.people.rules import Actor, Permission
 
 
 @dataclass(frozen=True)
@@ -124,5 +124,4 @@ def extensions_of(s: Session, by: Actor, household_id: int) -> tuple[ExtensionRo
 
 
 def _may_read(s: Session, by: Actor, household_id: int) -> None:
-    need(by, Permission.SEE_PLANS)
-    household_for(s, by, household_id)
+    household_for(s, by, household_id, Permission.SEE_PLANS)

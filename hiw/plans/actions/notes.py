@@ -12,7 +12,7 @@ from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken
 from hiw.households.scope import household_for
-from hiw.people.rules import Actor, Permission, need
+from hiw.people.rules import Actor, Permission
 from hiw.plans import rules
 from hiw.plans.actions.plan import check_members
 
@@ -34,8 +34,7 @@ def write_note(
     An attended contact becomes the household's last one unless a later one is known.
     Raises RuleBroken for a day to come, or for somebody who was never a member.
     """
-    need(by, Permission.EDIT_PLANS)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     people = sorted(set(person_ids))
     rules.check_past(happened_on, "The day of the contact", clock.today())
     rules.check_minutes(minutes)
@@ -64,8 +63,7 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
     Raises NotAllowed for another colleague's note unless `by` is a senior, RuleBroken when the note was
     corrected meanwhile.
     """
-    need(by, Permission.EDIT_PLANS)
-    household_for(s, by, _household_id(s, note_id), lock=True)
+    household_for(s, by, _household_id(s, note_id), Permission.EDIT_PLANS, lock=True)
     old = s.get(CaseNote, note_id)
     if old is None:
         raise NotFound("This note is no longer there. Look at the timeline again.")

@@ -24,8 +24,7 @@ def open_plan(s: Session, by: Actor, household_id: int) -> Household:
 
     Raises NotAllowed, NotFound, or RuleBroken when the household is closed.
     """
-    need(by, Permission.EDIT_PLANS)
-    household = household_for(s, by, household_id, lock=True)
+    household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     check_plan_open(household.status)
     return household
 

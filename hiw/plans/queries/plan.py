@@ -199,8 +199,7 @@ def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
 
 def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
     """The plan of one household, in five statements whatever its size. Raises NotFound out of scope."""
-    need(by, Permission.SEE_PLANS)
-    household_for(s, by, household_id)
+    household_for(s, by, household_id, Permission.SEE_PLANS)
     of = {"household_id": household_id}
     return PlanView(
         household_id=household_id,
