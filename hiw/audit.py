@@ -5,11 +5,12 @@ all (db/chain.py), whose lock is so held for a moment only, and never by anyone 
 """
 
 import unicodedata
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
@@ -20,6 +21,8 @@ from hiw import clock
 from hiw.errors import NotRecorded
 from hiw.people.rules import Actor
 
+OPEN_FOR = timedelta(minutes=30)  # opening the same thing again meanwhile is no new opening
+MOST_IDS = 50
 _WAITING = "lines of the record that wait for the end of the transaction"
 CANNOT = (
     "This cannot be written into the record of changes, so nothing was changed. Try again in a minute. "
@@ -66,6 +69,40 @@ def record(
     )
     s.add(line)
     return line
+
+
+def note_opening(
+    s: Session,
+    by: Actor,
+    kind: str,
+    subject_id: int,
+    *,
+    what: str,
+    household_id: int | None = None,
+    person_id: int | None = None,
+    ids: Sequence[int] = (),
+) -> bool:
+    """Record that `by` looked at `kind` number `subject_id`, unless they did so within the last 30 minutes.
+
+    `what` is the word, like "plan.opened" (trust.md AUD-01); `ids` are the households of a list, the first 50.
+    Returns whether a line was added.
+    """
+    since = clock.now() - OPEN_FOR
+    seen = sa.select(AuditLine.at).where(
+        AuditLine.subject_kind == kind,
+        AuditLine.subject_id == subject_id,
+        AuditLine.staff_id == by.id,
+        AuditLine.word == what,
+    )
+    last = s.scalar(seen.order_by(AuditLine.id.desc()).limit(1))
+    if last is not None and last > since:
+        return False
+    changes = {"ids": (None, list(ids[:MOST_IDS]))} if ids else None
+    record(
+        s, by, what, kind, subject_id,
+        household_id=household_id, person_id=person_id, changes=changes, is_read=True,
+    )  # fmt: skip
+    return True
 
 
 def plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from hiw import words
 from hiw.households.queries import HouseholdPage, authorities, households_page
 from hiw.households.queries.lists import Order
 from hiw.people.rules import Permission
-from hiw.ui.page import begin_page, today
+from hiw.ui.page import begin_page, list_opened, today
 from hiw.ui.run import ask
 from pages.parts.household_rows import draw_household_row
 
@@ -49,6 +49,7 @@ found = ask(
     households_page, order=order, limit=PER_PAGE, offset=(number - 1) * PER_PAGE,
     status=None if status == EVERY else HouseholdStatus(status), authority=None if place == EVERY else place,
 )  # fmt: skip
+list_opened("households.opened", [row.household_id for row in found.rows])
 pages = max(1, -(-found.total // PER_PAGE))
 st.text(f"{words.count(found.total, 'household')} · page {number} of {pages}")
 if not found.rows:

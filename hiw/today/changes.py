@@ -71,6 +71,7 @@ _CHANGES = (
     .where(
         Assignment.advocate_id == _by,
         Assignment.to_on.is_(None),
+        AuditLine.is_read == sa.false(),
         AuditLine.at >= sa.bindparam("since"),
         AuditLine.staff_id != _by,
         AuditLine.subject_kind.in_(("actions", "goals", "barriers")),

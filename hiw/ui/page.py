@@ -6,9 +6,22 @@ from pathlib import Path
 import streamlit as st
 
 from hiw import clock, words
+from hiw.errors import NotAllowed
 from hiw.people.rules import Actor, Permission
-from hiw.ui import messages
+from hiw.ui import denials, messages
+from hiw.ui.openings import Opening, list_opened, opened
 from hiw.ui.run import actor
+
+__all__ = [
+    "Opening",
+    "begin_page",
+    "household_in_address",
+    "list_opened",
+    "opened",
+    "page_file",
+    "state_badge",
+    "today",
+]
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,6 +33,7 @@ def begin_page(title: str, permission: Permission | None = None) -> Actor:
     """
     by = actor()
     if permission and not by.may(permission):
+        denials.noted(by, NotAllowed(permission), title or "a household's page", (), {}, st.session_state)
         st.title("Not for your role")
         st.text(f"Your role ({words.say(by.role)}) cannot {permission}. Ask a manager if you need it.")
         st.stop()

@@ -71,7 +71,7 @@ def ask_in_full(query: Callable[Concatenate[Session, Actor, P], T], *args: P.arg
         with reading() as s:
             return query(s, by, *args, **kwargs)
     except HiwError as refusal:
-        denials.noted(by, refusal, query.__name__, args, kwargs)
+        denials.noted(by, refusal, query.__name__, args, kwargs, st.session_state)
         st.error(messages.exact(str(refusal)), icon=":material/block:")
         st.stop()
 

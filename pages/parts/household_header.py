@@ -9,7 +9,7 @@ from hiw import words
 from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.people.rules import Actor, Permission
-from hiw.ui.page import begin_page, household_in_address, page_file, today
+from hiw.ui.page import Opening, begin_page, household_in_address, opened, page_file, today
 from hiw.ui.run import ask
 
 COLOURS = {HouseholdStatus.OPEN: "green", HouseholdStatus.PAUSED: "orange", HouseholdStatus.CLOSED: "gray"}
@@ -25,8 +25,18 @@ def begin_household_page(current: str) -> tuple[Actor, HouseholdView]:
     """Begin a page about the household that the address names; `current` is its key in PAGES."""
     by = begin_page("", PAGES[current][3])
     view = ask(household_view, household_in_address())
+    opened(*_shown(view, current))
     draw_header(by, view, current, today())
     return by, view
+
+
+def _shown(view: HouseholdView, current: str) -> list[Opening]:
+    """What a page of a household shows: the household, and on the page of its people each of them."""
+    people = view.members if current == "people" else ()
+    return [
+        Opening(f"{current}.opened", "households", view.id, household_id=view.id),
+        *(Opening("person.opened", "persons", m.person_id, view.id, m.person_id) for m in people),
+    ]
 
 
 def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None:

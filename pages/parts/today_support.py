@@ -5,7 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.people.rules import Actor
 from hiw.today.queries import NewHousehold, support_today
-from hiw.ui.page import today
+from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask
 from pages.parts.household_rows import draw_household_row
 
@@ -15,6 +15,7 @@ AT_ONCE = 10
 def draw_support(by: Actor) -> None:
     """Who waits comes first: a call may bring them in."""
     found = ask(support_today)
+    list_opened("today.opened", [row.household_id for row in (*found.waiting, *found.added)])
     _draw("Waiting for a second member", found.waiting, "No household waits for a second member.", "waiting")
     _draw("Added in the last 14 days", found.added, "Nobody was added in the last 14 days.", "added")
 

@@ -56,6 +56,7 @@ def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
         .join(Household, Household.id == AuditLine.household_id)
         .where(
             AuditLine.household_id == household_id,
+            AuditLine.is_read == sa.false(),
             visible_to(by),
             AuditLine.staff_id == by.id,
             AuditLine.at >= now - UNDO_FOR,
@@ -87,6 +88,7 @@ def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[Co
         .where(
             Assignment.advocate_id == by.id,
             visible_to(by),
+            AuditLine.is_read == sa.false(),
             AuditLine.at >= since,
             AuditLine.staff_id != by.id,
             _changed_before(by),

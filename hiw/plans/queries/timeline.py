@@ -31,7 +31,7 @@ _LINES = (
     sa.select(AuditLine, Staff.full_name, called())
     .outerjoin(Staff, Staff.id == AuditLine.staff_id)
     .outerjoin(Person, Person.id == AuditLine.person_id)
-    .where(AuditLine.subject_kind.not_in(SHOWN_THEMSELVES))
+    .where(AuditLine.is_read == sa.false(), AuditLine.subject_kind.not_in(SHOWN_THEMSELVES))
     .order_by(AuditLine.at.desc(), AuditLine.id.desc())
 )
 _ASSIGNMENTS = (

@@ -1,0 +1,183 @@
+"""Reading the trail: of a household, of a colleague, and the refusals. Newest first, 50 lines a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.models import AuditLine, Person, Staff
+from hiw import clock
+from hiw.households.scope import household_for
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans.queries.names import said as called
+from hiw.plans.queries.record import names_of
+from hiw.plans.sentences import said
+from hiw.trail import rules
+from hiw.trail.sentences import differences, done, refused_at
+
+PER_PAGE = 50
+READ_BY_WORD = ("plan.printed",)  # a copy that left the programme was looked at too
+_LINES = (
+    sa.select(AuditLine, Staff.full_name, called())
+    .outerjoin(Staff, Staff.id == AuditLine.staff_id)
+    .outerjoin(Person, Person.id == AuditLine.person_id)
+    .order_by(AuditLine.id.desc())
+)
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """One line: who did what and when, each value before and after, and the household when it is about one."""
+
+    id: int
+    at: datetime
+    staff_id: int | None
+    who: str
+    text: str
+    differences: tuple[str, ...]
+    household_id: int | None
+
+    @property
+    def sentence(self) -> str:
+        """ "Amina Rahman ticked “Call the council” done"."""
+        return f"{self.who} {self.text}"
+
+
+@dataclass(frozen=True)
+class TrailPage:
+    """So many lines, and whether there are older ones."""
+
+    lines: tuple[TrailLine, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What the lines are narrowed to: a person of the household, a colleague, one day; and which page of them."""
+
+    person_id: int | None = None
+    staff_id: int | None = None
+    on: date | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A colleague who was refused many times within ten minutes, which nobody has looked at yet."""
+
+    staff_id: int
+    who: str
+    at: datetime
+
+
+def household_record(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
+    """Who changed what in a household, in three statements. Raises NotFound out of scope."""
+    need(by, Permission.SEE_PLANS)
+    household_for(s, by, household_id)
+    query = _LINES.where(AuditLine.household_id == household_id, AuditLine.is_read == sa.false())
+    if narrow.person_id is not None:
+        query = query.where(AuditLine.person_id == narrow.person_id)
+    return _page(s, by, query, narrow, with_names=True)
+
+
+def lookers(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
+    """Who looked at a household, or at one person of it wherever they were, as far as `by` may know.
+
+    A page about the household shows all of its people, so its openings count for each of them.
+    """
+    need(by, Permission.SEE_CONTACTS)
+    household_for(s, by, household_id)
+    was_read = sa.or_(AuditLine.is_read == sa.true(), AuditLine.word.in_(READ_BY_WORD))
+    at_household = sa.and_(AuditLine.household_id == household_id, was_read)
+    if narrow.person_id is not None:
+        about = sa.or_(AuditLine.person_id.is_(None), AuditLine.person_id == narrow.person_id)
+        at_person = sa.and_(AuditLine.person_id == narrow.person_id, AuditLine.is_read)
+        at_household = sa.or_(sa.and_(at_household, about), at_person)
+    return _page(s, by, _LINES.where(at_household, _may_read(by)), narrow)
+
+
+def activity(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
+    """What one colleague (`by`, unless another is named) did and looked at, in two statements.
+
+    Raises NotAllowed for a colleague whose trail `by` may not read.
+    """
+    staff_id = narrow.staff_id or by.id
+    rules.check_can_read_trail(by, staff_id, set(s.scalars(_team(by))))
+    return _page(s, by, _LINES.where(AuditLine.staff_id == staff_id), narrow)
+
+
+def denials(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
+    """Refusals of the colleagues whose trail `by` may read; one's own too."""
+    is_denied = AuditLine.word == sa.literal_column(f"'{rules.DENIED}'")
+    return _page(s, by, _LINES.where(is_denied, _may_read(by)), narrow)
+
+
+def denial_notices(s: Session, by: Actor) -> tuple[Notice, ...]:
+    """Colleagues with many refusals that no manager has looked at, newest first. Nobody sees a notice of themselves."""
+    need(by, Permission.MANAGE_STAFF)
+    later = aliased(AuditLine)
+    newer = sa.exists().where(
+        later.subject_kind == "denials", later.subject_id == AuditLine.subject_id, later.id > AuditLine.id
+    )
+    rows = s.execute(
+        sa.select(AuditLine.subject_id, Staff.full_name, AuditLine.at)
+        .join(Staff, Staff.id == AuditLine.subject_id)
+        .where(AuditLine.subject_kind == "denials", AuditLine.word == rules.REPEATED, ~newer)
+        .where(AuditLine.subject_id != by.id)
+        .order_by(AuditLine.id.desc())
+    )
+    return tuple(Notice(*row) for row in rows)
+
+
+def readable_colleagues(s: Session, by: Actor) -> dict[int, str]:
+    """The colleagues whose trail `by` may read, by name; themselves first."""
+    others = sa.select(Staff.id, Staff.full_name).where(Staff.id != by.id).order_by(Staff.full_name, Staff.id)
+    if not by.may(Permission.READ_AUDIT):
+        others = others.where(Staff.id.in_(_team(by)))
+    return {by.id: by.name} | {number: name for number, name in s.execute(others)}
+
+
+def _team(by: Actor) -> sa.Select[int]:
+    """The advocates of a senior; nobody for who may not read a team's trail."""
+    team = sa.select(Staff.id).where(Staff.senior_id == by.id)
+    return team if by.may(Permission.READ_TEAM_AUDIT) else team.where(sa.false())
+
+
+def _may_read(by: Actor) -> sa.ColumnElement[bool]:
+    if by.may(Permission.READ_AUDIT):
+        return sa.true()
+    return sa.or_(AuditLine.staff_id == by.id, AuditLine.staff_id.in_(_team(by)))
+
+
+def _page(
+    s: Session, by: Actor, query: sa.Select[AuditLine, str, str], narrow: Narrow, *, with_names: bool = False
+) -> TrailPage:
+    if narrow.staff_id is not None:
+        query = query.where(AuditLine.staff_id == narrow.staff_id)
+    if narrow.on is not None:
+        starts, ends = (clock.at(day, time()) for day in (narrow.on, narrow.on + timedelta(days=1)))
+        query = query.where(AuditLine.at >= starts, AuditLine.at < ends)
+    rows = s.execute(query.limit(PER_PAGE + 1).offset((narrow.page - 1) * PER_PAGE)).all()
+    names = _names(s, by, (line for line, *_ in rows)) if with_names else {}
+    today = clock.today()
+    lines = tuple(_line(line, who, person, names, today) for line, who, person in rows[:PER_PAGE])
+    return TrailPage(lines, len(rows) > PER_PAGE)
+
+
+def _names(s: Session, by: Actor, lines: Iterable[AuditLine]) -> dict[tuple[str, int], str]:
+    return names_of(s, by, {(line.subject_kind, line.subject_id) for line in lines})
+
+
+def _line(line: AuditLine, who: str | None, person: str, names: dict[tuple[str, int], str], today: date) -> TrailLine:
+    text = done(line.word)
+    if line.word == rules.DENIED:
+        text = f"was refused: {refused_at(line.changes)}"
+    elif line.word == "person.opened" and person and names is not None:
+        text = f"looked at the details of {person}"
+    if text is None:
+        what = names.get((line.subject_kind, line.subject_id), person)
+        text = said(line.word, what, line.changes, line.reason, today)
+    shown = () if line.is_read else tuple(differences(line.changes, today))
+    return TrailLine(line.id, line.at, line.staff_id, who or "The programme", text, shown, line.household_id)

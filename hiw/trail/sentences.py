@@ -1,0 +1,75 @@
+"""A line of the trail in words: what was done, and each value before and after it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from hiw.words import day, moment
+
+SAID = {
+    "plan.opened": "looked at the plan",
+    "people.opened": "looked at the people",
+    "person.opened": "looked at the details of a person",
+    "notes.opened": "looked at the notes and the timeline",
+    "reviews.opened": "looked at the reviews",
+    "record.opened": "looked at the record of changes",
+    "households.opened": "looked at the list of households",
+    "today.opened": "looked at what is due today",
+    "search.made": "searched for somebody",
+    "access.denied": "was refused",
+    "denials.repeated": "was refused five times within ten minutes",
+    "denials.looked_at": "looked into a colleague's refusals",
+    "clock.went_back": "the server's clock went back",
+    "session.begun": "signed in",
+    "session.ended": "signed out",
+    "note.written": "wrote a case note",
+    "note.corrected": "corrected a case note",
+    "review.held": "held a review",
+    "plan.printed": "printed the plan",
+}
+FUNCTIONS = {"household_view": "opening a household", "print_plan": "printing a plan"}
+HIDDEN = ("ids", "position")
+
+
+def done(word: str) -> str | None:
+    """What a line says, starting with its verb; None for a word that the plan's own sentences tell."""
+    return SAID.get(word)
+
+
+def refused_at(changes: Mapping[str, Any]) -> str:
+    """What a refused colleague tried, in a few words."""
+    function = str(changes.get("function", [None, ""])[1])
+    return FUNCTIONS.get(function, function.replace("_", " "))
+
+
+def differences(changes: Mapping[str, Any], today: date) -> Iterator[str]:
+    """ "due date: Thu 3 Dec → Mon 7 Dec" for each field of which a person can read the values."""
+    for field, pair in changes.items():
+        if field in HIDDEN or field.endswith(("_id", "_ids")) or not isinstance(pair, list) or len(pair) != 2:
+            continue
+        before, after = (value(each, today) for each in pair)
+        label = field.removesuffix("_on").removesuffix("_at").replace("_", " ")
+        yield f"{label}: {before} → {after}"
+
+
+def value(stored: Any, today: date) -> str:
+    """A stored value as a person reads it, on one line."""
+    if stored is None or stored == "":
+        return "nothing"
+    if isinstance(stored, bool):
+        return "yes" if stored else "no"
+    if isinstance(stored, list | dict):
+        return f"{len(stored)} entries" if len(stored) != 1 else "1 entry"
+    return " ".join(_text(stored, today).split())
+
+
+def _text(stored: Any, today: date) -> str:
+    if not isinstance(stored, str):
+        return str(stored)
+    try:
+        if len(stored) == 10:
+            return day(date.fromisoformat(stored), today)
+        at = datetime.fromisoformat(stored)
+    except ValueError:
+        return stored.replace("_", " ") if stored.islower() and stored.replace("_", "").isalpha() else stored
+    return moment(at) if at.tzinfo else stored
