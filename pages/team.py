@@ -13,6 +13,7 @@ from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.parts.team_sessions import draw_end_sessions
 
 PER_PAGE = 40
 FIRST_PASSWORD = "team.new.password"
@@ -76,6 +77,7 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
         "Save", actions.change_colleague, said="Account changed.", then=close_dialog, shape=to_fields,
         back=from_fields, beside=("authorities",), staff_id=person.id,
     )  # fmt: skip
+    draw_end_sessions(person.id)
 
 
 begin_page("Team", Permission.MANAGE_STAFF)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import Role
 from db.models import Staff
+from hiw import clock
 from hiw.people.actions import insert_colleague
 from hiw.people.queries import actor_of_token
 from hiw.people.rules import Actor
@@ -19,10 +20,10 @@ _numbers = count(1)
 
 
 def colleague(s: Session, role: Role = Role.ADVOCATE, *authorities: str, **facts: Any) -> Actor:
-    """A colleague with the password `PASSWORD`, as they would be signed in."""
+    """A colleague with the password `PASSWORD`, as they would be signed in just now."""
     given = {"username": f"colleague.{next(_numbers)}", "full_name": "Kim Colleague", "password": PASSWORD} | facts
     staff_id = insert_colleague(s, None, role=role, authorities=authorities, **({"cost": CHEAP} | given))
-    return Actor(staff_id, given["full_name"], role, frozenset(authorities))
+    return Actor(staff_id, given["full_name"], role, frozenset(authorities), stepped_up_at=clock.now())
 
 
 def sign_in(s: Session, by: Actor) -> str:

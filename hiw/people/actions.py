@@ -13,6 +13,7 @@ from hiw.errors import NotFound, RuleBroken
 from hiw.people.passwords import COST, check_new_password, hash_password, password_fits
 from hiw.people.rules import Actor, Permission, need
 from hiw.people.sessions import end_sessions_of
+from hiw.people.step_up import need_step_up
 from hiw.people.usernames import new_username
 
 CHANGEABLE = frozenset({"full_name", "role", "contracted_minutes", "senior_id", "is_active"})
@@ -98,6 +99,8 @@ def change_colleague(
     edit = Edit(edit.version, edit.base, _read(s, edit))
     managers = _managers_locked(s)
     row = _staff_locked(s, staff_id)
+    if any(edit.mine.get(f, getattr(row, f)) != getattr(row, f) for f in ("role", "is_active")):
+        need_step_up(by)
     _check_stays_managed(by, row, edit, managers)
     changes = edits.apply(s, by, row, edit, "colleague.changed")
     if authorities is not None:

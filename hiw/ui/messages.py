@@ -5,6 +5,8 @@ from typing import Literal
 
 import streamlit as st
 
+from hiw.ui import step_up
+
 Tone = Literal["success", "error", "info"]
 _KEPT = "messages"
 _ANYWHERE = "anywhere"  # good news passes over the page, wherever it came from: a dialog's is told when it has closed
@@ -32,6 +34,7 @@ def show(at: str = "page") -> None:
     for place in (_ANYWHERE, at):
         if place in kept:
             _say(*kept.pop(place))
+    step_up.draw(at)
 
 
 def _say(tone: Tone, sentence: str) -> None:

@@ -30,11 +30,12 @@ def as_shown(by: Actor, answer: Any) -> Any:
 def draw_switch(by: Actor, perform: Perform, at: str) -> None:
     """The switch, in the sidebar and on the account page."""
     key = f"outreach.{at}.{by.is_outreach}"
-    st.toggle(
-        "Outreach mode", value=by.is_outreach, key=key, on_change=perform, args=("", set_outreach),
-        kwargs={"is_on": not by.is_outreach},
-        help="For visits: initials for names, addresses only after a tap, and one press hides the screen.",
-    )  # fmt: skip
+    with st.container(key=f"outreach-switch.{at}"):
+        st.toggle(
+            "Outreach mode", value=by.is_outreach, key=key, on_change=perform, args=("", set_outreach),
+            kwargs={"is_on": not by.is_outreach},
+            help="For visits: initials for names, addresses only after a tap, and one press hides the screen.",
+        )  # fmt: skip
 
 
 def draw_banner(by: Actor) -> None:

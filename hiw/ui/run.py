@@ -15,7 +15,8 @@ from hiw import drafts, submissions
 from hiw.errors import HiwError, NotAllowed, Stale
 from hiw.people.idle import note_use
 from hiw.people.rules import Actor
-from hiw.ui import denials, messages
+from hiw.people.step_up import StepUpNeeded
+from hiw.ui import denials, messages, step_up
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
 from hiw.ui.outreach import as_shown
 
@@ -117,7 +118,7 @@ def perform(
                 drafts.drop_draft(s, by, form=draft)
     except HiwError as refusal:
         denials.noted(by, refusal, action.__name__, (), fields)
-        messages.leave(at, "error", str(refusal))
+        _say_why(at, refusal)
         if isinstance(refusal, Stale) and on_stale:
             on_stale(refusal)
         return None
@@ -125,6 +126,12 @@ def perform(
         messages.leave(at, "success", said)
         st.session_state[CHANGED] = True
     return True if result is None else result
+
+
+def _say_why(at: str, refusal: HiwError) -> None:
+    if isinstance(refusal, StepUpNeeded):
+        step_up.want(at)
+    messages.leave(at, "info" if isinstance(refusal, StepUpNeeded) else "error", str(refusal))
 
 
 def _signed_in_for_callback() -> Actor | None:

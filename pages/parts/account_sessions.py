@@ -1,0 +1,39 @@
+"""On the account page: outreach mode, and the browsers in which one is signed in."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.people.own_sessions import OwnSession, end_other_sessions, end_own_session, own_sessions
+from hiw.people.rules import Actor
+from hiw.ui import messages
+from hiw.ui.outreach import draw_switch
+from hiw.ui.run import ask, perform
+
+AT = "account.sessions"
+
+
+def draw_sessions(by: Actor) -> None:
+    """The switch, then each browser with when it was used, and a way to end it."""
+    draw_switch(by, perform, "account")
+    st.subheader("Where you are signed in")
+    messages.show(AT)
+    found = ask(own_sessions)
+    for session in found:
+        _draw(session)
+    if len(found) > 1:
+        st.button(
+            "Sign out everywhere else", key="sessions.others", icon=":material/logout:", on_click=perform,
+            args=("The other browsers are signed out.", end_other_sessions), kwargs={"at": AT},
+        )  # fmt: skip
+
+
+def _draw(session: OwnSession) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"link-session.{session.id}"):
+        here = " · this browser" if session.is_this else ""
+        since, used = words.moment(session.started_at), words.moment(session.last_used_at)
+        st.text(f"{session.device}{here}\nSigned in {since}, last used {used}")
+        if not session.is_this:
+            st.button(
+                "Sign out", key=f"session.end.{session.id}", on_click=perform,
+                args=("That browser is signed out.", end_own_session), kwargs={"at": AT, "session_id": session.id},
+            )  # fmt: skip

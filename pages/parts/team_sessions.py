@@ -1,0 +1,16 @@
+"""On the page of the team: end every session of a colleague, as when a phone was lost."""
+
+import streamlit as st
+
+from hiw.people.own_sessions import end_sessions
+from hiw.ui.run import perform
+
+
+def draw_end_sessions(staff_id: int) -> None:
+    """One button."""
+    st.button(
+        "Sign them out everywhere", key=f"team.sessions.{staff_id}", icon=":material/logout:", type="tertiary",
+        on_click=perform, args=("Signed out everywhere.", end_sessions),
+        kwargs={"at": f"team.{staff_id}", "staff_id": staff_id},
+        help="Their account stays open. What they typed is kept for when they sign in again.",
+    )  # fmt: skip

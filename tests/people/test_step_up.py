@@ -1,0 +1,107 @@
+"""Giving the password once more (trust.md SES-11) …"""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import Role
+from db.models import AuditLine, SignInSession, Staff
+from db.session import reading, writing
+from hiw import clock
+from hiw.edits import Edit
+from hiw.errors import NotAllowed, RuleBroken
+from hiw.people.actions import change_colleague
+from hiw.people.rules import Actor
+from hiw.people.step_up import StepUpNeeded, need_step_up, step_up
+from tests.factories_people import PASSWORD, actor_now, colleague, sign_in
+
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("SES-11")]
+
+
+@pytest.fixture
+def token() -> str:
+    """A manager's, who gave the password ten minutes ago."""
+    with writing() as s:
+        made = sign_in(s, colleague(s, Role.MANAGER))
+        s.execute(sa.update(SignInSession).values(stepped_up_at=clock.now() - timedelta(minutes=10)))
+    return made
+
+
+def give(token: str, password: str) -> bool:
+    with writing() as s:
+        return step_up(s, actor_now(s, token), password=password)
+
+
+def by(token: str) -> Actor:
+    with reading() as s:
+        return actor_now(s, token)
+
+
+def test_is_asked_for_five_minutes_after_the_last_time(token: str) -> None:
+    with pytest.raises(StepUpNeeded, match="Give your password once more"):
+        need_step_up(by(token))
+    assert give(token, PASSWORD)
+    need_step_up(by(token))
+    with writing() as s:
+        s.execute(sa.update(SignInSession).values(stepped_up_at=clock.now() - timedelta(minutes=5, seconds=1)))
+    with pytest.raises(NotAllowed):
+        need_step_up(by(token))
+
+
+def test_is_not_asked_just_after_signing_in() -> None:
+    with writing() as s:
+        need_step_up(actor_now(s, sign_in(s, colleague(s))))
+
+
+def test_counts_for_the_session_in_which_it_was_given_alone(token: str) -> None:
+    with writing() as s:
+        someone = s.get_one(Staff, by(token).id)
+        other = sign_in(s, by(token))
+        s.execute(sa.update(SignInSession).values(stepped_up_at=None))
+        assert someone
+    assert give(token, PASSWORD)
+    with pytest.raises(StepUpNeeded):
+        need_step_up(by(other))
+
+
+def test_wrong_does_not_count_and_is_written_down(token: str) -> None:
+    assert not give(token, "not the password")
+    with pytest.raises(StepUpNeeded):
+        need_step_up(by(token))
+    with reading() as s:
+        lines = s.scalars(sa.select(AuditLine).where(AuditLine.word == "password.given_wrong")).all()
+    assert [line.staff_id for line in lines] == [by(token).id]
+    assert "not the password" not in str(vars(lines[0]))
+
+
+def test_wrong_five_times_is_enough_for_a_quarter_of_an_hour(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        assert not give(token, "not the password")
+    with pytest.raises(RuleBroken, match="Too many"):
+        give(token, PASSWORD)
+    later = clock.now() + timedelta(minutes=15, seconds=1)
+    with writing() as s:
+        s.execute(sa.update(SignInSession).values(last_active_at=later))
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert give(token, PASSWORD)
+
+
+@pytest.mark.parametrize("mine", [{"role": Role.MANAGER}, {"is_active": False}])
+def test_is_needed_to_change_what_a_colleague_may_do(token: str, mine: dict[str, object]) -> None:
+    base = {"role": Role.ADVOCATE, "is_active": True}
+    with writing() as s:
+        other = colleague(s)
+    edit = Edit(1, {field: base[field] for field in mine}, mine)
+    with pytest.raises(StepUpNeeded), writing() as s:
+        change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
+    give(token, PASSWORD)
+    with writing() as s:
+        change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
+
+
+def test_is_not_needed_to_change_a_name(token: str) -> None:
+    with writing() as s:
+        other = colleague(s)
+        edit = Edit(1, {"full_name": "Kim Colleague"}, {"full_name": "Kim Smith"})
+        change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
