@@ -7,6 +7,7 @@ from hiw.people.actions import change_own_password
 from hiw.ui import messages
 from hiw.ui.page import begin_page
 from hiw.ui.run import perform
+from pages.parts.account_factor import draw_factor
 from pages.parts.account_sessions import draw_sessions
 
 FIELDS = ("account.old", "account.new", "account.again")
@@ -31,4 +32,5 @@ with st.form("account", clear_on_submit=True):
     for key, label in zip(FIELDS, ("Password now", "New password", "New password again"), strict=True):
         st.text_input(label, type="password", key=key, autocomplete="off")
     st.form_submit_button("Change password", on_click=change)
+draw_factor()
 draw_sessions(by)

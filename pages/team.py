@@ -13,6 +13,7 @@ from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.parts.team_reset import draw_forget_factor, draw_made, draw_reset, draw_resettable
 from pages.parts.team_sessions import draw_end_sessions
 
 PER_PAGE = 40
@@ -78,9 +79,15 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
         back=from_fields, beside=("authorities",), staff_id=person.id,
     )  # fmt: skip
     draw_end_sessions(person.id)
+    draw_reset(person.id, person.name)
+    draw_forget_factor(person.id)
 
 
-begin_page("Team", Permission.MANAGE_STAFF)
+by = begin_page("Team", Permission.RESET_PASSWORDS)
+draw_made()
+if not by.may(Permission.MANAGE_STAFF):
+    draw_resettable()
+    st.stop()
 everyone = ask(colleagues)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     wanted = st.text_input("Narrow by name", key="team.narrow", type="search", live=True)

@@ -20,6 +20,11 @@ def add_all(commands: Commands) -> None:
     demo.add_argument("--if-new", action="store_true", help="do nothing unless the database is new")
     users = _add(commands, "user", "colleagues' accounts").add_subparsers(required=True, metavar="COMMAND")
     _add_user(_add(users, "add", "add an account, such as the first manager's; asks for the password", _user_add))
+    for name, says, run in (
+        ("forget-factor", "let somebody who lost phone and paper codes sign in without", _user_forget_factor),
+        ("reset-code", "print a code by which somebody chooses a new password", _user_reset_code),
+    ):
+        _add(users, name, says, run).add_argument("username", help="as they sign in, like mary.jones")
     _add(
         commands, "check", "prove that the data fit together", _check,
         more="Prints each check with its number of differences; ends with 1 when there are any.",
@@ -87,6 +92,18 @@ def _verify(given: argparse.Namespace) -> int:
     from hiw.commands.audit import verify
 
     return verify(head=given.head, expect=given.expect)
+
+
+def _user_forget_factor(given: argparse.Namespace) -> int:
+    from hiw.commands.user import forget_factor
+
+    return forget_factor(given.username)
+
+
+def _user_reset_code(given: argparse.Namespace) -> int:
+    from hiw.commands.user import reset_code
+
+    return reset_code(given.username)
 
 
 def _check(given: argparse.Namespace) -> int:

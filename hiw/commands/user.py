@@ -13,6 +13,9 @@ from db.session import writing
 from hiw.errors import RuleBroken
 from hiw.people.actions import insert_colleague
 from hiw.people.passwords import check_new_password
+from hiw.people.reset import make_reset_code_by_command
+from hiw.people.second_factor import forget_factor_by_command
+from hiw.people.usernames import folded
 
 
 def add(username: str, name: str, role: str, authorities: Iterable[str], *, from_stdin: bool) -> int:
@@ -29,6 +32,22 @@ def add(username: str, name: str, role: str, authorities: Iterable[str], *, from
             s, None, username=username, full_name=name, role=Role(role), password=password, authorities=authorities
         )
     print(f"{name} can sign in.")
+    return 0
+
+
+def forget_factor(username: str) -> int:
+    """Take the second factor off an account: for the last manager, who lost phone and paper. Raises NotFound."""
+    with writing() as s:
+        forget_factor_by_command(s, folded(username))
+    print("The next sign-in asks for no code, but for setting one up where the role needs it.")
+    return 0
+
+
+def reset_code(username: str) -> int:
+    """Print a code for a new password: for the last manager, who forgot it. Raises NotFound."""
+    with writing() as s:
+        code = make_reset_code_by_command(s, folded(username))
+    print(f"{code}\nIt works once, for a day, at “I have a code for a new password” on the sign-in page.")
     return 0
 
 

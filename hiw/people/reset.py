@@ -1,5 +1,6 @@
 """A forgotten password: a colleague makes a code that is shown once, and its owner chooses a new password with it."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -25,6 +26,25 @@ REFUSED = (
     "That username and code do not go together, or the code was used or is older than a day. Check both, wait a "
     "minute and try again, or ask for a new code."
 )
+
+
+@dataclass(frozen=True)
+class Resettable:
+    """Someone to whom a code may be given."""
+
+    id: int
+    name: str
+
+
+def resettable(s: Session, by: Actor) -> tuple[Resettable, ...]:
+    """Whom `by` may give a code for a new password, by name."""
+    need(by, Permission.RESET_PASSWORDS)
+    found = s.execute(
+        sa.select(Staff.id, Staff.full_name)
+        .where(Staff.is_active, Staff.id != by.id, Staff.role.in_(MAY_RESET.get(by.role, frozenset())))
+        .order_by(Staff.full_name, Staff.id)
+    )
+    return tuple(Resettable(*row) for row in found)
 
 
 def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:

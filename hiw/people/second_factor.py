@@ -56,6 +56,11 @@ class Factor:
     is_needed: bool
     codes_left: int
 
+    @property
+    def since_on(self) -> date | None:
+        """The day it was set up."""
+        return clock.local(self.since).date() if self.since else None
+
 
 def needs_factor(today: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """SQL about a row of Staff: whether its role must have a second factor. Only in a live installation."""

@@ -33,7 +33,7 @@ def pages_for(by: Actor) -> list[object]:
         page("household_people", "People", "group", False),
         page("notes", "Notes and timeline", "notes", False),
         page("reviews", "Reviews", "rate_review", False),
-        page("team", "Team", "badge", by.may(P.MANAGE_STAFF)),
+        page("team", "Team", "badge", by.may(P.RESET_PASSWORDS)),
         page("settings", "Settings", "tune", by.may(P.MANAGE_SETTINGS)),
         page("account", "My account", "account_circle", False),
     ]

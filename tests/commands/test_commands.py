@@ -1,6 +1,7 @@
 """`python -m hiw` …"""
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from db import session
 from db.choices import InstallationKind, Role
 from db.models import Household, Installation, Staff
 from db.session import reading, writing
+from hiw import clock
 from hiw.__main__ import main
 from hiw.people.passwords import DEMO_PASSWORD, password_fits
 from hiw.people.sessions import account_named
@@ -20,7 +22,17 @@ from tests.factories import colleague
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery staple"
-EACH = (["migrate"], ["demo"], ["user"], ["user", "add"], ["check"], ["backup"], ["restore"])
+EACH = (
+    ["migrate"],
+    ["demo"],
+    ["user"],
+    ["user", "add"],
+    ["user", "forget-factor"],
+    ["user", "reset-code"],
+    ["check"],
+    ["backup"],
+    ["restore"],
+)
 ADD = ["user", "add", "Mary.Moss", "--name", "Mary Moss", "--password-stdin"]
 
 
@@ -158,6 +170,28 @@ class TestUserAdd:
         typed(monkeypatch, PASSWORD)
         assert main(ADD) == 1
         assert "database of their own" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("database")
+class TestUserWayBack:
+    """`user forget-factor` and `user reset-code` …"""
+
+    @pytest.mark.requirement("AUTH-08", "AUTH-10")
+    def test_let_a_last_manager_in_again(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with writing() as s:
+            by = colleague(s, Role.MANAGER, username="mary.moss")
+            s.execute(sa.update(Staff).where(Staff.id == by.id).values(totp_secret="A" * 32, totp_since=clock.now()))
+        assert main(["user", "forget-factor", "Mary.Moss"]) == 0
+        assert main(["user", "reset-code", "Mary.Moss"]) == 0
+        assert re.search(r"^[0-9A-Z]{4}-[0-9A-Z]{4}-", capsys.readouterr().out, re.MULTILINE)
+        with reading() as s:
+            row = s.scalars(sa.select(Staff)).one()
+        assert (row.totp_since, row.password_hash, row.must_change_password) == (None, "", True)
+
+    @pytest.mark.parametrize("command", ["forget-factor", "reset-code"])
+    def test_say_that_nobody_is_called_so(self, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["user", command, "nobody"]) == 1
+        assert "Nobody has the username nobody." in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("database")

@@ -20,7 +20,7 @@ OF_A_HOUSEHOLD = {
     "reviews": P.SEE_PLANS,
     "household_people": P.SEE_CONTACTS,
 }
-OF_A_ROLE = {"add_household": P.ADD_HOUSEHOLDS, "team": P.MANAGE_STAFF, "settings": P.MANAGE_SETTINGS}
+OF_A_ROLE = {"add_household": P.ADD_HOUSEHOLDS, "team": P.RESET_PASSWORDS, "settings": P.MANAGE_SETTINGS}
 WHO = {
     Role.ADVOCATE: "joe",
     Role.SENIOR: "tess",

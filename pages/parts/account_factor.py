@@ -1,0 +1,108 @@
+"""One's own second factor: set it up, get new codes for paper, take it off."""
+
+from datetime import date
+
+import streamlit as st
+
+from hiw import words
+from hiw.people.second_factor import (
+    Factor,
+    Offer,
+    begin_factor,
+    confirm_factor,
+    my_factor,
+    new_recovery_codes,
+    remove_own_factor,
+)
+from hiw.ui import messages
+from hiw.ui.page import today
+from hiw.ui.run import ask, perform
+
+AT, OFFER, CODES, PASSWORD, CODE = "factor", "factor.offer", "factor.codes", "factor.password", "factor.code"
+
+
+def draw_factor() -> None:
+    """The part of My account about the codes that a sign-in asks for beside the password."""
+    st.subheader("Codes from your phone")
+    messages.show(AT)
+    factor = ask(my_factor)
+    if CODES in st.session_state:
+        _draw_codes(st.session_state[CODES])
+    elif factor.since_on is not None:
+        _draw_present(factor, factor.since_on)
+    elif OFFER in st.session_state:
+        _draw_offer(st.session_state[OFFER])
+    else:
+        st.text("With an app on your phone, nobody can sign in as you with the password alone.")
+        with st.form(AT, clear_on_submit=True):
+            _ask_password()
+            st.form_submit_button("Set up codes", on_click=_begin)
+
+
+def _draw_present(factor: Factor, since: date) -> None:
+    st.text(
+        f"Signing in asks for a code since {words.day(since, today())}. "
+        f"You have {words.count(factor.codes_left, 'code')} on paper left."
+    )
+    with st.form(AT, clear_on_submit=True):
+        _ask_password()
+        with st.container(horizontal=True):
+            st.form_submit_button("Make ten new codes for paper", on_click=_renew)
+            if not factor.is_needed:
+                st.form_submit_button("Sign in without codes", on_click=_remove)
+
+
+def _draw_offer(offer: Offer) -> None:
+    st.text(
+        "Open an app for such codes (an authenticator) and let it look at this picture, or type the secret into it."
+    )
+    st.image(offer.picture, width=230)
+    st.code(offer.spoken, language=None)
+    with st.form(AT, clear_on_submit=True):
+        st.text_input("The six digits that the app shows now", key=CODE, autocomplete="one-time-code")
+        st.form_submit_button("Go on", on_click=_confirm)
+    st.button("Leave it as it was", key="factor.leave", type="tertiary", on_click=_forget_offer)
+
+
+def _draw_codes(codes: tuple[str, ...]) -> None:
+    st.text(
+        "Write these ten codes down or print them, and keep them away from the phone. "
+        "Each lets you in once without it. They are shown only now."
+    )
+    st.code("\n".join(codes), language=None)
+    st.button("I have them", key="factor.kept", on_click=_forget_codes)
+
+
+def _ask_password() -> None:
+    st.text_input("Your password", type="password", key=PASSWORD, autocomplete="off")
+
+
+def _begin() -> None:
+    offer = perform("", begin_factor, at=AT, password=st.session_state[PASSWORD])
+    if offer is not None:
+        st.session_state[OFFER] = offer
+
+
+def _confirm() -> None:
+    codes = perform("From now on a sign-in asks for a code.", confirm_factor, at=AT, code=st.session_state[CODE])
+    if codes is not None:
+        _forget_offer()
+        st.session_state[CODES] = codes
+
+
+def _renew() -> None:
+    codes = perform("The old codes on paper are void.", new_recovery_codes, at=AT, password=st.session_state[PASSWORD])
+    if codes is not None:
+        st.session_state[CODES] = codes
+
+
+def _remove() -> None:
+    perform("Signing in asks for no code any more.", remove_own_factor, at=AT, password=st.session_state[PASSWORD])
+
+
+def _forget_offer() -> None:
+    st.session_state.pop(OFFER, None)
+
+
+def _forget_codes() -> None:
+    st.session_state.pop(CODES, None)

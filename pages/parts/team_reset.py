@@ -1,0 +1,72 @@
+"""A colleague's way back in: a code for a new password, and signing in without the phone that was lost."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.people.reset import Resettable, make_reset_code, resettable
+from hiw.people.second_factor import forget_factor
+from hiw.ui import messages
+from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
+
+CODE = "team.code.made"
+
+
+def draw_made() -> None:
+    """At the top of the page: the code that was just made, until one has told it."""
+    if CODE not in st.session_state:
+        return
+    name, code = st.session_state[CODE]
+    st.text(
+        f"Give this code to {name} in person or on the telephone. It is shown only now, and works once, for a day, at "
+        "“I have a code for a new password” on the sign-in page."
+    )
+    st.code(code, language=None)
+    st.button("I have told it", key="team.told", on_click=_forget_code)
+
+
+def draw_reset(staff_id: int, name: str) -> None:
+    """In a dialog about a colleague: make a code."""
+    at = f"team.reset.{staff_id}"
+    messages.show(at)
+    st.text("Forgotten password: a code ends the old password and every sign-in of this colleague at once.")
+    st.button("Make a code for a new password", key=at, on_click=_make, args=(staff_id, name, at))
+
+
+def draw_forget_factor(staff_id: int) -> None:
+    """In a dialog about a colleague: they lost the phone and the codes on paper."""
+    at = f"team.factor.{staff_id}"
+    messages.show(at)
+    st.button("Phone and paper codes lost: ask for no code", key=at, on_click=_forget, args=(staff_id, at))
+
+
+def draw_resettable() -> None:
+    """What the support team sees of the page: whom they may give a code."""
+    people = ask(resettable)
+    st.text(f"You can give {words.count(len(people), 'advocate')} a code for a new password.")
+    for person in people:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"colleague.{person.id}"):
+            st.text(person.name, width=240)
+            if st.button("New password", key=f"team.code.{person.id}", type="tertiary"):
+                _give(person)
+
+
+@dialog("A code for a new password")
+def _give(person: Resettable) -> None:
+    stay_or_close()
+    st.text(person.name)
+    draw_reset(person.id, person.name)
+
+
+def _make(staff_id: int, name: str, at: str) -> None:
+    code = perform("", make_reset_code, at=at, staff_id=staff_id)
+    if code is not None:
+        st.session_state[CODE] = (name, code)
+        close_dialog()
+
+
+def _forget_code() -> None:
+    st.session_state.pop(CODE, None)
+
+
+def _forget(staff_id: int, at: str) -> None:
+    perform("The next sign-in asks for no code.", forget_factor, at=at, staff_id=staff_id)
