@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import AuditLine, Person, Staff
 from hiw import clock
-from hiw.households.scope import household_for
+from hiw.households.scope import household_for, shown_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said as called
 from hiw.plans.queries.record import names_of
 from hiw.plans.sentences import said
 from hiw.trail import rules
-from hiw.trail.sentences import differences, done, refused_at
+from hiw.trail.sentences import differences, done
 
 PER_PAGE = 50
+NOBODY, UNNAMED = "The programme", "…"
 READ_BY_WORD = ("plan.printed",)  # a copy that left the programme was looked at too
 _LINES = (
     sa.select(AuditLine, Staff.full_name, called())
@@ -75,11 +76,12 @@ class Notice:
 def household_record(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
     """Who changed what in a household, in three statements. Raises NotFound out of scope."""
     need(by, Permission.SEE_PLANS)
-    household_for(s, by, household_id)
-    query = _LINES.where(AuditLine.household_id == household_id, AuditLine.is_read == sa.false())
+    household_for(s, by, household_id, Permission.SEE_PLANS)
+    changed = sa.and_(AuditLine.household_id == household_id, AuditLine.is_read == sa.false())
+    query = _LINES.where(changed, _is_known(by))
     if narrow.person_id is not None:
         query = query.where(AuditLine.person_id == narrow.person_id)
-    return _page(s, by, query, narrow, with_names=True)
+    return _page(s, by, query, narrow, in_full=True)
 
 
 def lookers(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
@@ -95,7 +97,7 @@ def lookers(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPa
         about = sa.or_(AuditLine.person_id.is_(None), AuditLine.person_id == narrow.person_id)
         at_person = sa.and_(AuditLine.person_id == narrow.person_id, AuditLine.is_read)
         at_household = sa.or_(sa.and_(at_household, about), at_person)
-    return _page(s, by, _LINES.where(at_household, _may_read(by)), narrow)
+    return _page(s, by, _LINES.where(at_household, _may_read(by), _is_known(by)), narrow, in_full=True)
 
 
 def activity(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
@@ -139,6 +141,18 @@ def readable_colleagues(s: Session, by: Actor) -> dict[int, str]:
     return {by.id: by.name} | {number: name for number, name in s.execute(others)}
 
 
+def colleagues_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> dict[int, str]:
+    """Who changed, or looked at, something of a household, by name: to narrow its lines by."""
+    found = sa.select(AuditLine.staff_id).where(
+        AuditLine.household_id == household_id,
+        AuditLine.is_read == (sa.true() if looked else sa.false()),
+        _may_read(by) if looked else sa.true(),
+    )
+    household_for(s, by, household_id)
+    named = sa.select(Staff.id, Staff.full_name).where(Staff.id.in_(found)).order_by(Staff.full_name, Staff.id)
+    return {number: name for number, name in s.execute(named)}
+
+
 def _team(by: Actor) -> sa.Select[int]:
     """The advocates of a senior; nobody for who may not read a team's trail."""
     team = sa.select(Staff.id).where(Staff.senior_id == by.id)
@@ -151,8 +165,13 @@ def _may_read(by: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(AuditLine.staff_id == by.id, AuditLine.staff_id.in_(_team(by)))
 
 
+def _is_known(by: Actor) -> sa.ColumnElement[bool]:
+    """Not about a person whom `by` may not know of."""
+    return sa.or_(AuditLine.person_id.is_(None), shown_to(by))
+
+
 def _page(
-    s: Session, by: Actor, query: sa.Select[AuditLine, str, str], narrow: Narrow, *, with_names: bool = False
+    s: Session, by: Actor, query: sa.Select[AuditLine, str, str], narrow: Narrow, *, in_full: bool = False
 ) -> TrailPage:
     if narrow.staff_id is not None:
         query = query.where(AuditLine.staff_id == narrow.staff_id)
@@ -160,9 +179,12 @@ def _page(
         starts, ends = (clock.at(day, time()) for day in (narrow.on, narrow.on + timedelta(days=1)))
         query = query.where(AuditLine.at >= starts, AuditLine.at < ends)
     rows = s.execute(query.limit(PER_PAGE + 1).offset((narrow.page - 1) * PER_PAGE)).all()
-    names = _names(s, by, (line for line, *_ in rows)) if with_names else {}
+    names = _names(s, by, (line for line, *_ in rows)) if in_full else {}
     today = clock.today()
-    lines = tuple(_line(line, who, person, names, today) for line, who, person in rows[:PER_PAGE])
+    lines = tuple(
+        _in_full(line, who, person, names, today) if in_full else _in_short(line, who, today)
+        for line, who, person in rows[:PER_PAGE]
+    )
     return TrailPage(lines, len(rows) > PER_PAGE)
 
 
@@ -170,14 +192,19 @@ def _names(s: Session, by: Actor, lines: Iterable[AuditLine]) -> dict[tuple[str,
     return names_of(s, by, {(line.subject_kind, line.subject_id) for line in lines})
 
 
-def _line(line: AuditLine, who: str | None, person: str, names: dict[tuple[str, int], str], today: date) -> TrailLine:
-    text = done(line.word)
-    if line.word == rules.DENIED:
-        text = f"was refused: {refused_at(line.changes)}"
-    elif line.word == "person.opened" and person and names is not None:
-        text = f"looked at the details of {person}"
+def _in_full(
+    line: AuditLine, who: str | None, person: str, names: dict[tuple[str, int], str], today: date
+) -> TrailLine:
+    """A line for those who may see its household: with the names in it, and the values."""
+    text = done(line.word, line.changes, person)
     if text is None:
         what = names.get((line.subject_kind, line.subject_id), person)
         text = said(line.word, what, line.changes, line.reason, today)
     shown = () if line.is_read else tuple(differences(line.changes, today))
-    return TrailLine(line.id, line.at, line.staff_id, who or "The programme", text, shown, line.household_id)
+    return TrailLine(line.id, line.at, line.staff_id, who or NOBODY, text, shown, line.household_id)
+
+
+def _in_short(line: AuditLine, who: str | None, today: date) -> TrailLine:
+    """A line for those who may read what a colleague did: nothing of the people it was done for."""
+    text = done(line.word, line.changes) or said(line.word, UNNAMED, {}, "", today)
+    return TrailLine(line.id, line.at, line.staff_id, who or NOBODY, text, (), line.household_id)

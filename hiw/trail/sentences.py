@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from hiw.trail.rules import DENIED
 from hiw.words import day, moment
 
 SAID = {
@@ -16,7 +17,6 @@ SAID = {
     "households.opened": "looked at the list of households",
     "today.opened": "looked at what is due today",
     "search.made": "searched for somebody",
-    "access.denied": "was refused",
     "denials.repeated": "was refused five times within ten minutes",
     "denials.looked_at": "looked into a colleague's refusals",
     "clock.went_back": "the server's clock went back",
@@ -31,15 +31,14 @@ FUNCTIONS = {"household_view": "opening a household", "print_plan": "printing a 
 HIDDEN = ("ids", "position")
 
 
-def done(word: str) -> str | None:
+def done(word: str, changes: Mapping[str, Any], person: str = "") -> str | None:
     """What a line says, starting with its verb; None for a word that the plan's own sentences tell."""
+    if word == DENIED:
+        function = str(changes.get("function", [None, ""])[1])
+        return f"was refused: {FUNCTIONS.get(function, function.replace('_', ' '))}"
+    if word == "person.opened" and person:
+        return f"looked at the details of {person}"
     return SAID.get(word)
-
-
-def refused_at(changes: Mapping[str, Any]) -> str:
-    """What a refused colleague tried, in a few words."""
-    function = str(changes.get("function", [None, ""])[1])
-    return FUNCTIONS.get(function, function.replace("_", " "))
 
 
 def differences(changes: Mapping[str, Any], today: date) -> Iterator[str]:

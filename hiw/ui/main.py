@@ -33,6 +33,8 @@ def pages_for(by: Actor) -> list[object]:
         page("household_people", "People", "group", False),
         page("notes", "Notes and timeline", "notes", False),
         page("reviews", "Reviews", "rate_review", False),
+        page("record", "Record of a household", "manage_search", False),
+        page("activity", "Activity", "policy", by.may(P.READ_AUDIT) or by.may(P.READ_TEAM_AUDIT)),
         page("team", "Team", "badge", by.may(P.RESET_PASSWORDS)),
         page("settings", "Settings", "tune", by.may(P.MANAGE_SETTINGS)),
         page("account", "My account", "account_circle", False),

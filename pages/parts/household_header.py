@@ -18,6 +18,7 @@ PAGES = {
     "people": ("pages/household_people.py", "People", ":material/group:", Permission.SEE_CONTACTS),
     "notes": ("pages/notes.py", "Notes and timeline", ":material/notes:", Permission.SEE_PLANS),
     "reviews": ("pages/reviews.py", "Reviews", ":material/rate_review:", Permission.SEE_PLANS),
+    "record": ("pages/record.py", "Record", ":material/manage_search:", Permission.SEE_PLANS),
 }
 
 

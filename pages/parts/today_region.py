@@ -6,6 +6,7 @@ import streamlit as st
 from hiw.people.rules import Actor
 from hiw.today.queries import manager_today
 from hiw.ui.run import ask
+from pages.parts.audit_notices import draw_notice_count
 
 FIGURES = {
     "households": "Households",
@@ -20,6 +21,7 @@ FIGURES = {
 
 def draw_region(by: Actor) -> None:
     """Totals first, then the same by authority."""
+    draw_notice_count(by)
     rows = ask(manager_today)
     table = pd.DataFrame(
         [[row.authority, *(getattr(row, name) for name in FIGURES)] for row in rows],

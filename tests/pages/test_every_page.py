@@ -19,6 +19,7 @@ OF_A_HOUSEHOLD = {
     "notes": P.SEE_PLANS,
     "reviews": P.SEE_PLANS,
     "household_people": P.SEE_CONTACTS,
+    "record": P.SEE_PLANS,
 }
 OF_A_ROLE = {"add_household": P.ADD_HOUSEHOLDS, "team": P.RESET_PASSWORDS, "settings": P.MANAGE_SETTINGS}
 WHO = {
@@ -42,7 +43,7 @@ def database(sqlite_database: str) -> str:
 
 
 def test_is_known_to_these_tests() -> None:
-    open_to_all = {"today", "households", "account"}
+    open_to_all = {"today", "households", "account", "activity"}
     assert {path.stem for path in FILES} == {*OF_A_HOUSEHOLD, *OF_A_ROLE, *open_to_all}
 
 

@@ -21,7 +21,7 @@ from tests.pages.conftest import AsPerson
 MOST = 12
 SIZES = (20, 80)  # open households of the demonstration
 ADVOCATE = "advocate.demo"
-HOUSEHOLD_PAGES = ("plan", "household_people", "notes", "reviews")
+HOUSEHOLD_PAGES = ("plan", "household_people", "notes", "reviews", "record")
 PAGES = (
     ("today", ADVOCATE),
     ("today", "senior.demo"),
@@ -34,6 +34,8 @@ PAGES = (
     ("account", ADVOCATE),
     ("team", "manager.demo"),
     ("settings", "manager.demo"),
+    ("activity", "manager.demo"),
+    ("activity", ADVOCATE),
 )
 
 

@@ -157,6 +157,15 @@
     { capture: true },
   );
 
+  // An open dialog swallows presses beside it: the window hears of them first.
+  window.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (button && event.target === button) hide();
+    },
+    { capture: true },
+  );
+
   const hideWhatWasTapped = () => {
     for (const shown of document.querySelectorAll('[class*="st-key-shown-a-while"]')) {
       if (!shownSince.has(shown)) shownSince.set(shown, Date.now());

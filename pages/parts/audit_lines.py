@@ -1,0 +1,23 @@
+"""The lines of a trail, newest first."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.trail.queries import TrailLine, TrailPage
+
+
+def draw_lines(found: TrailPage, nothing: str, *, with_households: bool = False) -> None:
+    """When, who, what, and each value before and after."""
+    if not found.lines:
+        st.text(nothing)
+        return
+    with st.container(key="trail", gap="xsmall"):
+        for line in found.lines:
+            st.text(_said(line, with_households))
+    if found.has_more:
+        st.text("There are older lines on the next page.")
+
+
+def _said(line: TrailLine, with_households: bool) -> str:
+    about = f" · {words.reference(line.household_id)}" if with_households and line.household_id else ""
+    return "\n".join([f"{words.moment(line.at)} · {line.sentence}{about}", *(f"    {d}" for d in line.differences)])

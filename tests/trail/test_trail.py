@@ -1,0 +1,268 @@
+"""The trail …"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import Role
+from db.models import AuditLine, Membership, Staff
+from db.session import reading, writing
+from hiw import audit, clock
+from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.people.rules import Actor
+from hiw.trail import actions, queries
+from hiw.trail.queries import Narrow
+from hiw.trail.sentences import differences
+from tests import factories
+from tests.factories_plans import counted
+
+NIGHT = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # half past midnight on the 25th in London
+DAY = date(2026, 10, 25)
+
+
+@dataclass(frozen=True)
+class Place:
+    joe: Actor
+    sam: Actor
+    tess: Actor
+    mona: Actor
+    home: int
+    ann: int
+
+
+@pytest.fixture
+def place(database: str) -> Place:
+    """Tess is Joe's senior and not Sam's; Ann lives in the household."""
+    with writing() as s:
+        joe, sam = factories.colleague(s, full_name="Joe"), factories.colleague(s, full_name="Sam")
+        tess = factories.colleague(s, Role.SENIOR, full_name="Tess")
+        mona = factories.colleague(s, Role.MANAGER, full_name="Mona")
+        s.execute(sa.update(Staff).where(Staff.id == sam.id).values(senior_id=None))
+        home = factories.household(s, "Ann Lee", "Bo Lee", advocate=joe)
+        ann = s.scalar(sa.select(sa.func.min(Membership.person_id)).where(Membership.household_id == home))
+        assert ann is not None
+    return Place(joe, sam, tess, mona, home, ann)
+
+
+def change(place: Place, by: Actor, times: int = 1, person_id: int | None = None) -> None:
+    with writing() as s:
+        for n in range(times):
+            audit.record(
+                s, by, "household.renamed", "households", place.home, household_id=place.home, person_id=person_id,
+                changes={"name": (n, n + 1)},
+            )  # fmt: skip
+
+
+def look(place: Place, by: Actor, what: str = "plan.opened") -> bool:
+    with writing() as s:
+        return audit.note_opening(s, by, "households", place.home, what=what, household_id=place.home)
+
+
+def refuse(by: Actor, times: int = 1) -> None:
+    for n in range(times):
+        with writing() as s:
+            actions.note_denial(s, by, function="household_view", why="NotFound", kind="households", subject_id=n)
+
+
+def who(page: queries.TrailPage) -> list[str]:
+    return [line.who for line in page.lines]
+
+
+@pytest.mark.requirement("AUD-06")
+def test_of_a_household_is_empty_at_first_and_then_newest_first(place: Place) -> None:
+    with reading() as s:
+        assert queries.household_record(s, place.joe, place.home, Narrow()) == queries.TrailPage((), False)
+    change(place, place.joe)
+    change(place, place.sam, person_id=place.ann)
+    look(place, place.mona)
+    with reading() as s:
+        assert who(queries.household_record(s, place.joe, place.home, Narrow())) == ["Sam", "Joe"]
+        assert who(queries.household_record(s, place.joe, place.home, Narrow(person_id=place.ann))) == ["Sam"]
+        assert who(queries.household_record(s, place.joe, place.home, Narrow(staff_id=place.joe.id))) == ["Joe"]
+        (line,) = queries.household_record(s, place.joe, place.home, Narrow(staff_id=place.joe.id)).lines
+        assert (line.text, line.differences) == ("gave the household another name", ("name: 0 → 1",))
+        assert queries.colleagues_at(s, place.joe, place.home, looked=False) == {
+            place.joe.id: "Joe", place.sam.id: "Sam",
+        }  # fmt: skip
+
+
+def test_of_a_household_out_of_scope_is_not_there(place: Place) -> None:
+    stranger = factories.actor(Role.ADVOCATE, "WRL", id=999)
+    for query in (queries.household_record, queries.lookers):
+        with reading() as s, pytest.raises(NotFound):
+            query(s, stranger, place.home, Narrow())
+    with reading() as s, pytest.raises(NotFound):
+        queries.colleagues_at(s, stranger, place.home, looked=True)
+    with reading() as s, pytest.raises((NotAllowed, NotFound)):
+        queries.household_record(s, factories.actor(Role.SUPPORT), place.home, Narrow())
+
+
+def test_comes_in_pages_of_fifty_with_as_many_statements_for_each(place: Place) -> None:
+    change(place, place.joe, times=1)
+    with reading() as s, counted() as few:
+        queries.household_record(s, place.joe, place.home, Narrow())
+    change(place, place.joe, times=119)
+    with reading() as s, counted() as many:
+        first = queries.household_record(s, place.joe, place.home, Narrow())
+    with reading() as s:
+        last = queries.household_record(s, place.joe, place.home, Narrow(page=3))
+        beyond = queries.household_record(s, place.joe, place.home, Narrow(page=9))
+    assert len(few) == len(many) == 3
+    assert (len(first.lines), first.has_more, len(last.lines), last.has_more) == (50, True, 20, False)
+    assert beyond.lines == ()
+    assert [line.id for line in first.lines] == list(range(120, 70, -1))
+
+
+@pytest.mark.requirement("AUD-08")
+def test_of_a_day_is_that_of_london(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    for moment in (NIGHT - timedelta(hours=1), NIGHT, NIGHT + timedelta(hours=24), NIGHT + timedelta(hours=25)):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        change(place, place.joe)
+    with reading() as s:
+        found = queries.household_record(s, place.joe, place.home, Narrow(on=DAY))
+    assert [line.at for line in found.lines] == [NIGHT + timedelta(hours=24), NIGHT]  # a day of 25 hours
+
+
+@pytest.mark.requirement("AUD-06")
+def test_tells_each_role_who_looked_as_far_as_they_may_know(place: Place) -> None:
+    for by in (place.joe, place.sam, place.tess, place.mona):
+        look(place, by)
+
+    def told(by: Actor) -> list[str]:
+        with reading() as s:
+            return who(queries.lookers(s, by, place.home, Narrow()))
+
+    assert told(place.joe) == ["Joe"]
+    assert told(place.tess) == ["Tess", "Joe"]
+    assert told(place.mona) == ["Mona", "Tess", "Sam", "Joe"]
+
+
+@pytest.mark.requirement("AUD-06")
+def test_tells_who_looked_at_one_person_wherever_they_were(place: Place) -> None:
+    with writing() as s:
+        other = factories.household(s, "Cy Day")
+        audit.note_opening(
+            s, place.sam, "persons", place.ann, what="person.opened", household_id=other, person_id=place.ann
+        )
+        audit.note_opening(s, place.sam, "persons", 999, what="person.opened", household_id=place.home, person_id=999)
+    look(place, place.joe)
+    with reading() as s:
+        found = queries.lookers(s, place.mona, place.home, Narrow(person_id=place.ann))
+    assert [line.sentence for line in found.lines] == [
+        "Joe looked at the plan",
+        "Sam looked at the details of Ann Lee",
+    ]
+
+
+@pytest.mark.requirement("AUD-01")
+def test_has_one_line_for_an_opening_within_half_an_hour(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert look(place, place.joe)
+    assert not look(place, place.joe)
+    assert look(place, place.joe, "notes.opened")
+    assert look(place, place.sam)
+    later = clock.now() + audit.OPEN_FOR
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert look(place, place.joe)
+
+
+@pytest.mark.requirement("AUD-06")
+def test_of_a_colleague_holds_what_they_did_and_saw(place: Place) -> None:
+    change(place, place.joe)
+    look(place, place.joe)
+    look(place, place.sam)
+    with reading() as s:
+        for by in (place.joe, place.tess, place.mona):
+            found = queries.activity(s, by, Narrow(staff_id=place.joe.id))
+            assert [line.text for line in found.lines] == ["looked at the plan", "gave the household another name"]
+            assert [line.differences for line in found.lines] == [(), ()]
+        assert who(queries.activity(s, place.sam, Narrow())) == ["Sam"]
+        with pytest.raises(NotAllowed):
+            queries.activity(s, place.tess, Narrow(staff_id=place.sam.id))
+        assert list(queries.readable_colleagues(s, place.tess).values()) == ["Tess", "Joe"]
+        assert list(queries.readable_colleagues(s, place.joe).values()) == ["Joe"]
+        assert len(queries.readable_colleagues(s, place.mona)) == 4
+
+
+@pytest.mark.requirement("ACL-16")
+def test_tells_managers_of_the_fifth_refusal_once(place: Place) -> None:
+    refuse(place.joe, 4)
+    with reading() as s:
+        assert queries.denial_notices(s, place.mona) == ()
+    refuse(place.joe, 3)
+    refuse(place.sam, 4)
+    with reading() as s:
+        (notice,) = queries.denial_notices(s, place.mona)
+        assert (notice.staff_id, notice.who) == (place.joe.id, "Joe")
+        assert len(queries.denials(s, place.mona, Narrow()).lines) == 11
+        assert who(queries.denials(s, place.tess, Narrow())) == ["Joe"] * 7
+        assert who(queries.denials(s, place.mona, Narrow(staff_id=place.sam.id))) == ["Sam"] * 4
+        with pytest.raises(NotAllowed):
+            queries.denial_notices(s, place.joe)
+
+
+@pytest.mark.requirement("ACL-16")
+def test_forgets_refusals_that_lie_far_apart(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = clock.now()
+    for n in range(6):
+        monkeypatch.setattr(clock, "now", lambda n=n: start + timedelta(minutes=3 * n))
+        refuse(place.joe)
+    with reading() as s:
+        assert queries.denial_notices(s, place.mona) == ()
+
+
+@pytest.mark.requirement("ACL-16")
+def test_keeps_what_a_manager_found(place: Place) -> None:
+    refuse(place.joe, 5)
+    with writing() as s:
+        actions.look_at_denials(s, place.mona, staff_id=place.joe.id, outcome="A wrong list was printed.")
+    with reading() as s:
+        assert queries.denial_notices(s, place.mona) == ()
+        line = s.scalars(sa.select(AuditLine).order_by(AuditLine.id.desc()).limit(1)).one()
+    assert (line.word, line.subject_id, line.reason) == ("denials.looked_at", place.joe.id, "A wrong list was printed.")
+    with pytest.raises(NotFound), writing() as s:
+        actions.look_at_denials(s, place.mona, staff_id=place.joe.id, outcome="Again.")
+
+
+def test_lets_nobody_else_say_that_refusals_were_harmless(place: Place) -> None:
+    refuse(place.joe, 5)
+    refuse(place.mona, 5)
+    with pytest.raises(NotAllowed), writing() as s:
+        actions.look_at_denials(s, place.tess, staff_id=place.joe.id, outcome="Fine.")
+    with pytest.raises(RuleBroken), writing() as s:
+        actions.look_at_denials(s, place.mona, staff_id=place.mona.id, outcome="Fine.")
+    with reading() as s:
+        assert [notice.who for notice in queries.denial_notices(s, place.mona)] == ["Joe"]
+
+
+def test_has_one_line_when_two_managers_look_at_once(place: Place) -> None:
+    refuse(place.joe, 5)
+
+    def look_into(_: int) -> bool:
+        try:
+            with writing() as s:
+                actions.look_at_denials(s, place.mona, staff_id=place.joe.id, outcome="Fine.")
+        except NotFound:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as managers:
+        assert sorted(managers.map(look_into, range(2))) == [False, True]
+
+
+def test_says_values_as_people_do() -> None:
+    changes = {
+        "due_on": [None, "2026-12-03"], "status": ["to_do", "done"], "is_shared": [False, True], "note": ["a\nb", ""],
+        "members": [[1], [1, 2]], "person_id": [1, 2], "barrier_ids": [[1], []], "actions": [[]],
+        "seen_at": ["2026-07-01T22:30:00+00:00", None],
+    }  # fmt: skip
+    assert list(differences(changes, date(2026, 11, 22))) == [
+        "due: nothing → Thu 3 Dec",
+        "status: to do → done",
+        "is shared: no → yes",
+        "note: a b → nothing",
+        "members: 1 entry → 2 entries",
+        "seen: 1 Jul 2026, 23:30 → nothing",
+    ]
