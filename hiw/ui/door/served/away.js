@@ -62,7 +62,7 @@
     go();
   };
 
-  const hide = () => blank("The screen is hidden.", "Show it again", () => location.reload());
+  const hide = () => blanked || blank("The screen is hidden.", "Show it again", () => location.reload());
 
   // -- being there ----------------------------------------------------------------------------------------------------
 
