@@ -103,6 +103,7 @@ def test_of_oneself_keeps_its_role_and_stays_open() -> None:
         change_colleague(s, manager, staff_id=manager.id, edit=own_name)
 
 
+@pytest.mark.requirement("ACL-15")
 def test_of_the_last_manager_stays_a_managers() -> None:
     with writing() as s:
         last, gone = colleague(s, Role.MANAGER), colleague(s, Role.MANAGER)
@@ -111,12 +112,14 @@ def test_of_the_last_manager_stays_a_managers() -> None:
             change_colleague(s, gone, **demotion(last))
 
 
+@pytest.mark.requirement("ACL-15")
 def test_of_one_manager_remains_when_two_demote_each_other_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with writing() as s:
         pair = [colleague(s, Role.MANAGER), colleague(s, Role.MANAGER)]
     assert managers_left_after_a_race(pair) == 1
 
 
+@pytest.mark.requirement("ACL-15")
 def test_of_no_manager_remains_when_the_lock_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the race before: with the check made on what was read earlier, both go."""
     with writing() as s:

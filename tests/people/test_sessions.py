@@ -103,6 +103,7 @@ def test_that_was_ended_opens_nothing_and_others_stay_open() -> None:
         assert s.scalar(sa.select(sa.func.count()).where(AuditLine.word == "session.ended")) == 1
 
 
+@pytest.mark.requirement("AUTH-11")
 def test_ends_with_all_others_of_a_disabled_colleague() -> None:
     with writing() as s:
         manager, leaver = colleague(s, Role.MANAGER), colleague(s)
@@ -113,6 +114,7 @@ def test_ends_with_all_others_of_a_disabled_colleague() -> None:
         assert actor_of_token(s, others)
 
 
+@pytest.mark.requirement("AUTH-11")
 def test_stays_ended_when_the_account_is_opened_again() -> None:
     with writing() as s:
         manager, leaver = colleague(s, Role.MANAGER), colleague(s)

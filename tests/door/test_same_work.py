@@ -1,0 +1,65 @@
+"""A sign-in that is refused …"""
+
+import asyncio
+
+import bcrypt
+import pytest
+import sqlalchemy as sa
+from starlette.requests import Request
+
+from db.choices import Role
+from db.models import Staff
+from db.session import writing
+from hiw.people.actions import disable_colleague
+from hiw.people.passwords import hash_password, password_fits
+from hiw.people.throttle import begin_try
+from hiw.ui.door import posted, routes
+from tests.factories_people import PASSWORD, colleague
+
+pytestmark = [pytest.mark.requirement("AUTH-07"), pytest.mark.usefixtures("sqlite_database")]
+SCOPE = {"type": "http", "method": "POST", "path": "/sign-in", "headers": [], "client": ("192.0.2.7", 1)}
+ALL_FOUR = ("known.one", "no.one.here", "gone.one", "full.one")
+
+
+@pytest.fixture(autouse=True)
+def people(sqlite_database: str) -> None:
+    """One who is known, one whose account is closed, one whose is locked; the fourth nobody is called."""
+    with writing() as s:
+        manager = colleague(s, Role.MANAGER)
+        for username in ("known.one", "gone.one", "full.one"):
+            by = colleague(s, username=username)
+            if username == "gone.one":
+                disable_colleague(s, manager, staff_id=by.id, version=1)
+        s.execute(sa.update(Staff).values(password_hash=hash_password(PASSWORD)))
+    for _ in range(10):
+        with writing() as s:
+            begin_try(s, "full.one", "198.51.100.1")
+    password_fits("", None)  # makes the hash that stands in for nobody's
+
+
+def costs_of_a_refusal(username: str, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The work of every comparison that one refused sign-in takes."""
+    costs: list[bytes] = []
+    check = bcrypt.checkpw
+
+    def counted(password: bytes, hashed: bytes) -> bool:
+        costs.append(hashed[:7])
+        return check(password, hashed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bcrypt, "checkpw", counted)
+        assert asyncio.run(routes._came(username, "not the password", Request(dict(SCOPE)))) is None
+    return costs
+
+
+def test_takes_one_comparison_of_the_full_cost_whatever_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {who: costs_of_a_refusal(who, monkeypatch) for who in ALL_FOUR} == {who: [b"$2b$12$"] for who in ALL_FOUR}
+
+
+def test_would_take_none_for_a_name_that_nobody_has_without_the_hash_that_stands_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The control of the test before."""
+    fits = password_fits
+    monkeypatch.setattr(posted, "password_fits", lambda typed, stored: bool(stored) and fits(typed, stored))
+    assert [len(costs_of_a_refusal(who, monkeypatch)) for who in ALL_FOUR] == [1, 0, 0, 0]
