@@ -33,6 +33,7 @@ def test_is_added_by_a_manager_with_its_authorities_and_a_line_in_the_record() -
         added = next(c for c in colleagues(s, manager) if c.id == new)
         assert (added.username, added.name, added.role) == ("new.person", "New Person", Role.ADVOCATE)
         assert (added.authorities, added.contracted_minutes, added.is_active) == (frozenset({"SFT"}), 1200, True)
+    with reading() as s:
         line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "colleague.added", AuditLine.subject_id == new))
         assert PASSWORD not in str(vars(line.one()))
 
@@ -157,6 +158,7 @@ def test_gets_a_new_password_from_its_owner_alone() -> None:
         stored = s.scalars(sa.select(Staff.password_hash).where(Staff.id == by.id)).one()
         assert password_fits(new, stored)
         assert not password_fits(PASSWORD, stored)
+    with reading() as s:
         lines = s.scalars(sa.select(AuditLine).where(AuditLine.word == "password.changed"))
         assert new not in str(vars(lines.one()))
 

@@ -100,6 +100,7 @@ def test_that_was_ended_opens_nothing_and_others_stay_open() -> None:
         end_session(s, here)
         assert actor_of_token(s, here) is None
         assert actor_of_token(s, there)
+    with reading() as s:
         assert s.scalar(sa.select(sa.func.count()).where(AuditLine.word == "session.ended")) == 1
 
 
