@@ -35,6 +35,7 @@ class LifeAreaSetting:
     name: str
     hint: str
     is_active: bool
+    is_private: bool
 
 
 def authority_contacts(s: Session, by: Actor) -> tuple[AuthorityContact, ...]:
@@ -49,7 +50,7 @@ def life_area_settings(s: Session, by: Actor) -> tuple[LifeAreaSetting, ...]:
     """Every life area in its order, those no longer used as well."""
     need(by, Permission.SEE_CONTACTS)
     a = LifeArea
-    query = sa.select(a.id, a.version, a.name, a.hint, a.is_active).order_by(a.position, a.id)
+    query = sa.select(a.id, a.version, a.name, a.hint, a.is_active, a.is_private).order_by(a.position, a.id)
     return tuple(LifeAreaSetting(*row) for row in s.execute(query))
 
 
@@ -68,8 +69,8 @@ def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: 
     edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "authority.changed")
 
 
-def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "") -> int:
-    """Add a life area at the end of the list and return its id."""
+def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "", is_private: bool = False) -> int:
+    """Add a life area at the end of the list and return its id; of a private one, new barriers are for their person."""
     need(by, Permission.MANAGE_SETTINGS)
     one_change_at_a_time(s)
     name = _free_name(s, name)
@@ -77,7 +78,7 @@ def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "") -> int:
     now = clock.now()
     row = LifeArea(
         code=f"area_{last + 1}", name=name, hint=text.line(hint, "The hint", limit=LINE_LENGTH, required=False),
-        position=last + 1, is_active=True, created_at=now, updated_at=now, updated_by_id=by.id,
+        position=last + 1, is_active=True, is_private=is_private, created_at=now, updated_at=now, updated_by_id=by.id,
     )  # fmt: skip
     s.add(row)
     s.flush()
@@ -86,7 +87,7 @@ def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "") -> int:
 
 
 def change_life_area(s: Session, by: Actor, *, life_area_id: int, edit: Edit) -> None:
-    """Change a life area's name or hint, or stop using it for new barriers; old plans keep it."""
+    """Change a life area's name or hint, say that it is private, or stop using it for new barriers; old plans stay."""
     need(by, Permission.MANAGE_SETTINGS)
     one_change_at_a_time(s)
     row = s.scalar(sa.select(LifeArea).where(LifeArea.id == life_area_id).with_for_update())

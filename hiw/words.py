@@ -43,6 +43,9 @@ _SAID: dict[str, str] = {
     "Verdict.change_plan": "change the plan",
     "Agreement.in_part": "agrees in part",
     "Agreement.disagrees": "does not agree",
+    "Visibility.household": "everyone",
+    "Visibility.person": "this person only",
+    "Visibility.staff": "staff only",
 }
 
 

@@ -20,6 +20,8 @@ from hiw.ui.forms import Form
 from hiw.ui.page import begin_page, today
 from hiw.ui.run import ask, perform
 
+PRIVATE = "Private: a new barrier here is for the person only, unless somebody says otherwise"
+
 
 def change_number(name: SettingName, before: int) -> None:
     """Save one number, which counts from today; one that is refused gives way to the one that holds."""
@@ -58,13 +60,14 @@ def draw_contact(row: AuthorityContact, kept: dict[str, dict[str, object]]) -> N
 
 def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
     """One life area's name and hint; one that is not used any more stays on old plans."""
-    values = {"name": row.name, "hint": row.hint, "is_active": row.is_active}
+    values = {"name": row.name, "hint": row.hint, "is_active": row.is_active, "is_private": row.is_private}
     form = Form(f"settings.area.{row.id}", kept, version=row.version, values=values)
     with st.expander(row.name if row.is_active else f"{row.name} (not used for new barriers)"):
         form.show_messages()
         form.line("name", "Name")
         form.line("hint", "What belongs here")
         form.yes("is_active", "Used for new barriers")
+        form.yes("is_private", PRIVATE)
         form.save("Save", change_life_area, said="Life area changed.", life_area_id=row.id)
 
 
@@ -83,4 +86,5 @@ with areas:
     new.show_messages()
     new.line("name", "Name of a new life area")
     new.line("hint", "What belongs there")
+    new.yes("is_private", PRIVATE)
     new.save("Add life area", add_life_area, said="Life area added.")

@@ -51,6 +51,7 @@ def _action(
         due_on=due_on,
         position=0,
         depends_on_id=None,
+        visibility=goal["visibility"],
         **state,
         **tale.stamped(made_on, ended_on, versions=2 if ended_on else 1),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
-from db.choices import BarrierStatus, Priority, Severity
+from db.choices import BarrierStatus, Priority, Severity, Visibility
 from db.demo.people import Member
 from db.demo.rows import Row
 from db.demo.story import Tale
@@ -139,7 +139,7 @@ def _barrier_row(tale: Tale, held: Held, position: int) -> Row:
         Barrier,
         household_id=tale.id,
         person_id=person_id,
-        life_area_id=tale.areas[trouble.area],
+        life_area_id=tale.areas[trouble.area].id,
         what=tale.say(trouble.what, who),
         why_it_matters=tale.say(trouble.why, who) if dice.chance(0.8) else "",
         strengths=tale.say(trouble.strengths, who) if dice.chance(0.7) else "",
@@ -149,6 +149,7 @@ def _barrier_row(tale: Tale, held: Held, position: int) -> Row:
         status_on=ended_on if status is not BarrierStatus.OPEN else None,
         status_reason=tale.note_line("not_needed", "because", who) if set_aside else "",
         position=position,
+        visibility=_visibility(tale, trouble.area, person_id),
         **tale.stamped(held.found_on, held.resolved_on, versions=2 if held.resolved_on else 1),
     )
     said = {"what": (None, row["what"]), "severity": (None, row["severity"])}
@@ -158,6 +159,12 @@ def _barrier_row(tale: Tale, held: Held, position: int) -> Row:
         moved, reason = {"status": ("open", status)}, row["status_reason"]
         tale.record(word, "barriers", row["id"], ended_on, person_id, reason=reason, changes=moved)
     return row
+
+
+def _visibility(tale: Tale, area: str, person_id: int | None) -> Visibility:
+    if not tale.areas[area].is_private:
+        return Visibility.HOUSEHOLD
+    return Visibility.STAFF if person_id is None else Visibility.PERSON
 
 
 def _links(tale: Tale, plan: Plan, story: Story) -> None:

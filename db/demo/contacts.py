@@ -233,7 +233,7 @@ def _ratings(tale: Tale, plan: Plan, review_id: int | None, day: date) -> None:
             person_id=tale.members[held.whose].id,
             household_id=tale.id,
             review_id=review_id,
-            life_area_id=tale.areas[held.trouble.area],
+            life_area_id=tale.areas[held.trouble.area].id,
             rated_on=day,
             own=own,
             advocates=max(1, min(10, own + dice.pick((-2, -1, 0, 0, 0, 1)))) if dice.chance(0.9) else None,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db.choices import GoalStatus
+from db.choices import GoalStatus, Visibility
 from db.demo.actions import make_actions
 from db.demo.barriers import Held, Plan
 from db.demo.story import Tale
@@ -39,6 +39,7 @@ def _goal(tale: Tale, plan: Plan, held: Held, position: int) -> None:
         status_reason=tale.note_line("not_needed", "because", who) if set_aside else "",
         target_on=None if is_future else made_on + timedelta(days=dice.between(8, 26) * 7),
         position=position,
+        visibility=held.row["visibility"],
         **tale.stamped(made_on, ended_on, versions=2 if ended_on else 1),
     )
     tale.rows.add(GoalBarrier, goal_id=row["id"], barrier_id=held.id)
@@ -50,6 +51,7 @@ def _goal(tale: Tale, plan: Plan, held: Held, position: int) -> None:
             and dice.chance(0.25)
         ):
             tale.rows.add(GoalBarrier, goal_id=row["id"], barrier_id=other.id)
+            row["visibility"] = max(row["visibility"], other.row["visibility"], key=tuple(Visibility).index)
     tale.record("goal.added", "goals", row["id"], made_on, person_id, changes={"words": (None, row["words"])})
     if held.resolved_on:
         moved = {"status": ("active", "achieved")}

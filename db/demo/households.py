@@ -8,7 +8,7 @@ from db.demo.caseload import Case
 from db.demo.dice import Dice
 from db.demo.people import Home, Member
 from db.demo.rows import Row, Rows
-from db.demo.story import Tale, Ways, slots_of
+from db.demo.story import Area, Tale, Ways, slots_of
 from db.demo.words import compositions, notes
 from db.models import Assignment, EligibilityCheck, Extension, Household, Membership, Pause, Person, SearchToken
 
@@ -22,7 +22,7 @@ _SOURCES = {
 }
 
 
-def begin(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, int], case: Case) -> Tale:
+def begin(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, Area], case: Case) -> Tale:
     """The household with its members, before its plan."""
     kinds, weights = compositions()
     kind = dice.weighted(kinds, weights)

@@ -15,7 +15,7 @@ from db.demo.caseload import Case, cases, in_all
 from db.demo.dice import Dice
 from db.demo.goals import make_goals
 from db.demo.rows import Batch, Rows, free_next_ids, write
-from db.demo.story import Tale, Ways
+from db.demo.story import Area, Tale, Ways
 from db.demo.team import make_team
 from db.models import Household, Installation, LifeArea, Staff
 from db.session import engine, is_sqlite, writing
@@ -43,7 +43,8 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
     start = datetime.combine(today, time(8), UTC)
     with writing() as s:
         _refuse_unless_empty(s.connection())
-        areas = {code: number for code, number in s.execute(sa.select(LifeArea.code, LifeArea.id))}
+        kept = sa.select(LifeArea.code, LifeArea.id, LifeArea.is_private)
+        areas = {code: Area(number, is_private) for code, number, is_private in s.execute(kept)}
         team = make_team(rows, dice, number, ways.password_hash, start)
         write(s.connection(), rows.take())
     made, all_of_them = 0, in_all(number)
@@ -67,7 +68,7 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
     _let_postgresql_look()
 
 
-def _tell(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, int], part: list[Case]) -> None:
+def _tell(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, Area], part: list[Case]) -> None:
     told: dict[str, Tale] = {}
     for case in part:
         tale = households.begin(rows, dice, ways, today, areas, case)

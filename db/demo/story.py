@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.demo.caseload import Case
 from db.demo.dice import Dice
@@ -33,6 +33,13 @@ class Ways:
     password_hash: str
 
 
+class Area(NamedTuple):
+    """A life area, and whether what lies in it is private."""
+
+    id: int
+    is_private: bool
+
+
 @dataclass
 class Tale:
     """One household while it is being made up."""
@@ -41,7 +48,7 @@ class Tale:
     dice: Dice
     ways: Ways
     today: date
-    areas: dict[str, int]
+    areas: dict[str, Area]
     case: Case
     members: list[Member]
     household: Row

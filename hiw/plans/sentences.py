@@ -73,6 +73,7 @@ _FIELDS = {
     "outcome_note": "outcome",
     "depends_on_id": "what it waits for",
     "check_on": "day to look again",
+    "visibility": "who in the household may see it",
 }
 _BESIDE = frozenset({"status_on", "status_reason", "done_on", "outcome_on", "actions"})
 

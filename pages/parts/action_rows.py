@@ -8,6 +8,7 @@ from hiw.plans import actions
 from hiw.plans.queries import ActionRow, GoalRow
 from hiw.ui import messages
 from hiw.ui.run import perform
+from pages.parts import seen_by
 from pages.parts.action_quick import draw_quick
 from pages.parts.plan_place import PlanPlace
 
@@ -28,6 +29,8 @@ def draw_action(place: PlanPlace, goal: GoalRow, action: ActionRow) -> None:
         )
         if action.status is ActionStatus.BLOCKED:
             st.badge("blocked", color="red", icon=":material/block:")
+        if action.visibility is not goal.visibility:  # else the goal says it
+            seen_by.draw_badge(action.visibility, goal.person)
         if place.may_edit:
             draw_quick(place, goal, action, who_and_when(place, action))
         else:

@@ -13,6 +13,7 @@ from hiw.plans.causes import ORDER
 from hiw.plans.charts import barrier_grid, barrier_grid_frame, barrier_grid_words
 from hiw.plans.queries import BarrierRow
 from hiw.ui.run import perform
+from pages.parts import seen_by
 from pages.parts.plan_dialogs import edit_barrier, link_cause, new_barrier
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 
@@ -74,6 +75,7 @@ def _draw_barrier(place: PlanPlace, row: BarrierRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"barrier.{row.id}"):
         st.badge(words.say(row.severity), color=COLOURS[row.severity])  # type: ignore[arg-type]
         st.text(f"{row.what} · {row.life_area} · {words.say(row.priority)}", width="stretch")
+        seen_by.draw_badge(row.visibility, row.person)
         if place.may_edit and st.button("Change", key=f"barrier.edit.{row.id}", type="tertiary"):
             edit_barrier(place, row)
 
@@ -82,6 +84,7 @@ def _draw_ended(place: PlanPlace, row: BarrierRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"barrier.{row.id}"):
         when = words.day(row.status_on, place.today) if row.status_on else ""
         st.text(f"{row.person or THE_HOUSEHOLD}: {row.what} · {words.say(row.status)} {when} {row.status_reason}")
+        seen_by.draw_badge(row.visibility, row.person)
         st.button(
             "Open again",
             key=f"barrier.reopen.{row.id}",

@@ -12,6 +12,7 @@ from hiw.plans.queries import GoalRow, goal_view, last_change
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, fragment, has_changed_something, perform
+from pages.parts import seen_by
 from pages.parts.action_rows import draw_action
 from pages.parts.plan_dialogs import edit_goal
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
@@ -70,6 +71,7 @@ def _draw_words(place: PlanPlace, goal: GoalRow) -> None:
     """Their words, and under them whose it is, what it answers, and how it stands when it is not being worked on."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"goal-words.{goal.id}"):
         st.text(f"“{goal.words}”", width="stretch")
+        seen_by.draw_badge(goal.visibility, goal.person)
         if place.may_edit and st.button("Edit goal", key=f"goal.edit.{goal.id}", type="tertiary"):
             edit_goal(place, goal)
     answered = [b.life_area for b in place.plan.barriers if b.id in goal.barrier_ids]

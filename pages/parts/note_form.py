@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 
 from db.choices import NoteKind
-from hiw.plans import actions
+from hiw.plans import actions, visibility
 from hiw.plans.rules import LONGEST_CONTACT
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, fragment, stay_or_close
+from pages.parts import seen_by
 from pages.parts.plan_place import PlanPlace
 
 
@@ -26,8 +27,9 @@ def draw_note_form(place: PlanPlace) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", key="note-facts"):
             form.day("happened_on", "When", default=place.today)
             form.number("minutes", "Minutes", least=0, most=LONGEST_CONTACT)
-        form.some_of("person_ids", "About whom", names, default=list(names))
+        about = form.some_of("person_ids", "About whom", names, default=list(names))
         form.yes("was_attended", "They were there, or answered", default=True)
+        seen_by.choose_for_new(form, " and ".join(names[id] for id in about), visibility.of_note(about))
         form.save(
             "Save note", actions.write_note, said="Note saved.", then=close_dialog, household_id=place.household.id,
             shape=lambda v: _on_a_day(v, place),
@@ -36,7 +38,7 @@ def draw_note_form(place: PlanPlace) -> None:
 
 def _on_a_day(values: dict[str, Any], place: PlanPlace) -> dict[str, Any]:
     """An emptied day is today."""
-    return {**values, "happened_on": values["happened_on"] or place.today}
+    return {**seen_by.with_choice(values), "happened_on": values["happened_on"] or place.today}
 
 
 @dialog("Correct this note", wide=True)

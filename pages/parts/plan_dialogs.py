@@ -4,12 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import ActionStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity
+from db.choices import ActionStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from hiw import words
-from hiw.plans import actions
+from hiw.plans import actions, visibility
 from hiw.plans.queries import ActionRow, BarrierRow, GoalRow
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from pages.parts import seen_by
 from pages.parts.plan_place import PlanPlace
 
 PARTNER = "partner"
@@ -21,23 +22,26 @@ def new_barrier(place: PlanPlace) -> None:
     stay_or_close()
     form = Form(place.form("barrier.new"), place.kept)
     form.show_messages()
-    form.one_of("person_id", "Who", place.for_whom())
-    form.one_of("life_area_id", "Part of life", {a.id: a.name for a in place.areas})
+    person_id = form.one_of("person_id", "Who", place.for_whom())
+    area_id = form.one_of("life_area_id", "Part of life", {a.id: a.name for a in place.areas})
     form.line("what", "What stands in the way?")
     form.word("severity", "How serious", Severity)
     form.word("priority", "When to work on it", Priority, default=Priority.NEXT)
     form.area("why_it_matters", "Why it matters", height=100)
     form.area("strengths", "What already helps", height=100)
+    usual = visibility.of_barrier(person_id, any(a.id == area_id and a.is_private for a in place.areas))
+    seen_by.choose_for_new(form, place.called(person_id), usual)
     form.save(
-        "Add barrier", actions.add_barrier, said="Barrier added.", then=close_dialog, household_id=place.household.id
-    )
+        "Add barrier", actions.add_barrier, said="Barrier added.", then=close_dialog, shape=seen_by.with_choice,
+        household_id=place.household.id,
+    )  # fmt: skip
 
 
 @dialog("Barrier")
 def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
     """All fields of a barrier, and how it ends."""
     stay_or_close()
-    fields = ("what", "life_area_id", "severity", "priority", "why_it_matters", "strengths")
+    fields = ("what", "life_area_id", "severity", "priority", "why_it_matters", "strengths", "visibility")
     form = Form(
         place.form(f"barrier.{barrier.id}"), place.kept, version=barrier.version,
         values={name: getattr(barrier, name) for name in fields},
@@ -51,6 +55,7 @@ def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
     form.word("priority", "When to work on it", Priority)
     form.area("why_it_matters", "Why it matters", height=100)
     form.area("strengths", "What already helps", height=100)
+    seen_by.choose(form, barrier.person)
     form.save("Save", actions.change_barrier, said="Barrier changed.", then=close_dialog, barrier_id=barrier.id)
     st.divider()
     st.button(
@@ -90,13 +95,14 @@ def new_goal(place: PlanPlace) -> None:
     stay_or_close()
     form = Form(place.form("goal.new"), place.kept)
     form.show_messages()
-    form.one_of("person_id", "Whose goal", place.for_whom())
+    person_id = form.one_of("person_id", "Whose goal", place.for_whom())
     form.area("words", "In their own words", height=100, placeholder="I want to …")
-    form.some_of("barrier_ids", "Which barriers it answers", _barrier_names(place))
+    answered = form.some_of("barrier_ids", "Which barriers it answers", _barrier_names(place))
     form.day("target_on", "By when (leave empty for later)")
+    seen_by.choose_for_new(form, place.called(person_id), _usual(place, person_id, answered))
     form.save(
         "Add goal", actions.add_goal, said="Goal added.", then=close_dialog, household_id=place.household.id,
-        shape=lambda v: {**v, "status": GoalStatus.ACTIVE if v["target_on"] else GoalStatus.FUTURE},
+        shape=_new_goal,
     )  # fmt: skip
 
 
@@ -106,12 +112,14 @@ def edit_goal(place: PlanPlace, goal: GoalRow) -> None:
     stay_or_close()
     form = Form(
         place.form(f"goal.{goal.id}"), place.kept, version=goal.version,
-        values={"words": goal.words, "barrier_ids": list(goal.barrier_ids), "target_on": goal.target_on},
+        values={"words": goal.words, "barrier_ids": list(goal.barrier_ids), "target_on": goal.target_on,
+                "visibility": goal.visibility},
     )  # fmt: skip
     form.show_messages()
     form.area("words", "In their own words", height=100)
     form.some_of("barrier_ids", "Which barriers it answers", _barrier_names(place))
     form.day("target_on", "By when (leave empty for later)")
+    seen_by.choose(form, goal.person)
     form.save("Save", actions.change_goal, said="Goal changed.", then=close_dialog, goal_id=goal.id)
     st.divider()
     st.button(
@@ -144,7 +152,7 @@ def edit_action(place: PlanPlace, action: ActionRow) -> None:
     stay_or_close()
     fields = (
         "what", "partner", "partner_contact", "start_on", "due_on", "status", "blocked_because", "status_reason",
-        "evidence", "outcome", "outcome_note", "outcome_on", "check_on", "depends_on_id",
+        "evidence", "outcome", "outcome_note", "outcome_on", "check_on", "depends_on_id", "visibility",
     )  # fmt: skip
     values = {name: getattr(action, name) for name in fields} | {"owner": _chosen(action)}
     form = Form(place.form(f"action.{action.id}"), place.kept, version=action.version, values=values)
@@ -171,6 +179,7 @@ def edit_action(place: PlanPlace, action: ActionRow) -> None:
         form.area("outcome_note", "In a few words", height=80)
         form.day("outcome_on", "Outcome on")
     form.area("evidence", "Evidence (what shows it, and where it is kept)", height=80)
+    seen_by.choose(form, place.goal_of(action).person)
     form.save(
         "Save", actions.change_action, said="Action changed.", then=close_dialog, action_id=action.id,
         shape=_action_fields, back=_from_action,
@@ -184,6 +193,16 @@ def _end(said: str, action: object, **fields: object) -> None:
 
 def _barrier_names(place: PlanPlace) -> dict[int, str]:
     return {b.id: f"{b.person or 'The household'}: {b.what}" for b in place.open_barriers}
+
+
+def _new_goal(values: dict[str, Any]) -> dict[str, Any]:
+    status = GoalStatus.ACTIVE if values["target_on"] else GoalStatus.FUTURE
+    return seen_by.with_choice(values) | {"status": status}
+
+
+def _usual(place: PlanPlace, person_id: int | None, answered: list[int]) -> Visibility:
+    barriers = (b for b in place.plan.barriers if b.id in answered)
+    return visibility.of_goal(person_id, ((b.visibility, b.person_id) for b in barriers))
 
 
 def _others(place: PlanPlace, action: ActionRow) -> dict[int | None, str]:

@@ -9,7 +9,7 @@ from db.choices import BarrierStatus, HouseholdStatus
 from hiw import clock
 from hiw.households.queries import HouseholdView, MemberRow
 from hiw.people.rules import Actor, Permission
-from hiw.plans.queries import ActionRow, BarrierRow, LifeAreaRow, PlanView
+from hiw.plans.queries import ActionRow, BarrierRow, GoalRow, LifeAreaRow, PlanView
 from hiw.plans.rules import TO_COME
 
 THE_HOUSEHOLD = "The household"
@@ -51,6 +51,14 @@ class PlanPlace:
             return None
         found = (a for g in self.plan.goals for a in g.actions if a.id == action.depends_on_id)
         return next((a for a in found if a.status in TO_COME), None)
+
+    def goal_of(self, action: ActionRow) -> GoalRow:
+        """The goal to which an action leads."""
+        return next(g for g in self.plan.goals if g.id == action.goal_id)
+
+    def called(self, person_id: int | None) -> str:
+        """What a member is called; "" for the household as a whole."""
+        return next((m.said_name for m in self.members if m.person_id == person_id), "")
 
     def goals_with_first(self, goal_id: int) -> list[int]:
         """All goals in their order, but this one first."""

@@ -10,6 +10,7 @@ from hiw.plans.queries import NoteVersion, TimelineEntry, TimelineKind, timeline
 from hiw.plans.rules import check_can_correct
 from hiw.ui import messages
 from hiw.ui.run import ask, fragment, why_not
+from pages.parts import seen_by
 from pages.parts.note_form import correct_note, correction_form
 from pages.parts.plan_place import PlanPlace
 
@@ -90,6 +91,8 @@ def draw_entry(place: PlanPlace, entry: TimelineEntry) -> None:
     about = [f"About {', '.join(entry.people)}"] if entry.people else []
     with st.container(border=True, key=f"entry.{entry.kind.value}.{entry.place.id}", gap="xsmall"):
         st.text("\n".join([_head(place, entry), *about, entry.body]))
+        if entry.versions:
+            seen_by.draw_badge(entry.visibility, " and ".join(entry.people))
         if len(entry.versions) > 1:
             _draw_corrections(entry.versions)
         if entry.versions and place.by.may(Permission.EDIT_PLANS) and _may_correct(place, entry):

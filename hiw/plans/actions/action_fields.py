@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, Outcome, OwnerKind
+from db.choices import ActionStatus, Outcome, OwnerKind, Visibility
 from db.models import Action, Household
 from hiw import clock, text
 from hiw.edits import Edit
@@ -38,6 +38,7 @@ CLEAN: Clean = {
     "outcome": lambda value: Outcome(value) if value else None,
     "outcome_note": lambda value: text.paragraph(value, "The outcome"),
     "depends_on_id": lambda value: value,
+    "visibility": Visibility,
     **dict.fromkeys(DAYS, lambda value: value),
 }
 FIELDS = tuple(CLEAN)

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, GoalStatus
+from db.choices import ActionStatus, GoalStatus, Visibility
 from db.models import Action, Goal, Household
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Clash, RuleBroken, Stale
 from hiw.people.rules import Actor
 from hiw.plans import rules
+from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import CLEAN, FIELDS, check_saved, owner_columns, whole_edit
 from hiw.plans.actions.plan import (
     as_saved,
@@ -48,14 +49,19 @@ def add_action(
     due_on: date,
     start_on: date | None = None,
     depends_on_id: int | None = None,
+    visibility: Visibility | None = None,
 ) -> int:
     """Add an action under a goal, after the goal's others; returns its id.
+
+    Those of the household who may see the goal may see it, unless `visibility` says otherwise.
 
     Raises RuleBroken when the goal is achieved or set aside, or the owner does not belong to the household.
     """
     goal = open_row(s, by, Goal, goal_id)
     if goal.status in (GoalStatus.ACHIEVED, GoalStatus.SET_ASIDE):
         raise RuleBroken("This goal is not worked on any more. Make it active before you add an action.")
+    visibility = visibility or goal.visibility
+    seen.check_has_person(visibility, goal.person_id)
     action = Action(
         household_id=goal.household_id,
         goal_id=goal_id,
@@ -63,6 +69,7 @@ def add_action(
         due_on=due_on,
         start_on=start_on,
         depends_on_id=depends_on_id,
+        visibility=visibility,
         position=next_position(s, Action.position, Action.goal_id == goal_id),
         **rules.status_fields(ActionStatus.TO_DO, "", clock.today()),
         **owner_columns(owner),
@@ -150,6 +157,7 @@ def _save(
     concerned = people_of_goals(s, {action.goal_id for action in actions.values()})
     for action_id, edit in whole.items():
         person_id = concerned[actions[action_id].goal_id]
+        seen.check_has_person(saved[action_id]["visibility"], person_id)
         edits.apply(
             s, by, actions[action_id], edit, "action.changed", household_id=household.id, person_id=person_id
         )  # fmt: skip

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import BarrierStatus, Priority, Severity
+from db.choices import BarrierStatus, Priority, Severity, Visibility
 from db.models import Barrier, LifeArea
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import RuleBroken
 from hiw.people.rules import Actor
 from hiw.plans import rules
+from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import (
     Clean,
     born,
@@ -32,6 +33,7 @@ CLEAN: Clean = {
     "strengths": lambda value: text.paragraph(value, "What works already"),
     "severity": Severity,
     "priority": Priority,
+    "visibility": Visibility,
 }
 
 
@@ -47,11 +49,17 @@ def add_barrier(
     priority: Priority,
     why_it_matters: str = "",
     strengths: str = "",
+    visibility: Visibility | None = None,
 ) -> int:
-    """Add a barrier of a member, or of the household as a whole (`person_id` None); returns its id."""
+    """Add a barrier of a member, or of the household as a whole (`person_id` None); returns its id.
+
+    Who in the household may see it follows from its life area unless `visibility` says it.
+    """
     open_plan(s, by, household_id)
     check_members(s, household_id, [person_id])
-    _check_life_area(s, life_area_id)
+    is_private = _check_life_area(s, life_area_id)
+    visibility = visibility or seen.of_barrier(person_id, is_private)
+    seen.check_has_person(visibility, person_id)
     typed = {"what": what, "why_it_matters": why_it_matters, "strengths": strengths}
     barrier = Barrier(
         household_id=household_id,
@@ -59,6 +67,7 @@ def add_barrier(
         life_area_id=life_area_id,
         severity=severity,
         priority=priority,
+        visibility=visibility,
         position=next_position(s, Barrier.position, Barrier.household_id == household_id),
         **{field: CLEAN[field](value) for field, value in typed.items()},
         **born(by),
@@ -84,6 +93,7 @@ def change_barrier(s: Session, by: Actor, *, barrier_id: int, edit: Edit) -> Non
     edits.apply(
         s, by, barrier, edit, "barrier.changed", household_id=barrier.household_id, person_id=barrier.person_id
     )  # fmt: skip
+    seen.check_has_person(barrier.visibility, barrier.person_id)
 
 
 def resolve_barrier(s: Session, by: Actor, *, barrier_id: int) -> None:
@@ -118,6 +128,10 @@ def _move(s: Session, by: Actor, barrier_id: int, to: BarrierStatus, word: str, 
     set_fields(s, by, barrier, word, values, person_id=barrier.person_id, reason=reason)
 
 
-def _check_life_area(s: Session, life_area_id: int) -> None:
-    if not s.scalar(sa.select(LifeArea.is_active).where(LifeArea.id == life_area_id)):
+def _check_life_area(s: Session, life_area_id: int) -> bool:
+    """Refuse one that is not in use; returns whether it is private."""
+    in_use = sa.select(LifeArea.is_private).where(LifeArea.id == life_area_id, LifeArea.is_active)
+    is_private = s.scalar(in_use)
+    if is_private is None:
         raise RuleBroken("That life area is not in use. Choose another one.")
+    return is_private

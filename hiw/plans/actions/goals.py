@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, GoalStatus
+from db.choices import ActionStatus, GoalStatus, Visibility
 from db.models import Action, Barrier, Goal, GoalBarrier
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import RuleBroken
 from hiw.people.rules import Actor
 from hiw.plans import rules
+from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import (
     Clean,
     born,
@@ -32,6 +33,7 @@ CLEAN: Clean = {
     "words": lambda value: text.line(value, "The goal"),
     "status": GoalStatus,
     "target_on": lambda value: value,
+    "visibility": Visibility,
     "barrier_ids": frozenset,
 }
 CHOSEN = frozenset({GoalStatus.FUTURE, GoalStatus.ACTIVE})
@@ -47,16 +49,20 @@ def add_goal(
     barrier_ids: Iterable[int],
     status: GoalStatus = GoalStatus.ACTIVE,
     target_on: date | None = None,
+    visibility: Visibility | None = None,
 ) -> int:
     """Add a goal in the member's own words (the household's when `person_id` is None); returns its id.
 
-    A goal for later has no date: one that is given a date is active.
+    A goal for later has no date: one that is given a date is active. Who in the household may see it follows from
+    the barriers it answers unless `visibility` says it.
     """
     open_plan(s, by, household_id)
     check_members(s, household_id, [person_id])
-    answers = set(rows_of(s, Barrier, household_id, barrier_ids))
+    answers = rows_of(s, Barrier, household_id, barrier_ids)
     rules.check_day(target_on, "The goal's date", clock.today())
     _check_chosen(status)
+    visibility = visibility or seen.of_goal(person_id, ((b.visibility, b.person_id) for b in answers.values()))
+    seen.check_has_person(visibility, person_id)
     goal = Goal(
         household_id=household_id,
         person_id=person_id,
@@ -64,6 +70,7 @@ def add_goal(
         status=GoalStatus.ACTIVE if target_on else status,
         status_on=clock.today(),
         target_on=target_on,
+        visibility=visibility,
         position=next_position(s, Goal.position, Goal.household_id == household_id),
         **born(by),
     )
@@ -92,6 +99,7 @@ def change_goal(s: Session, by: Actor, *, goal_id: int, edit: Edit) -> None:
     )  # fmt: skip
     rules.check_move(rules.GOAL_MOVES, before, goal.status, goal.words)
     rules.check_goal_date(goal.status, goal.target_on)
+    seen.check_has_person(goal.visibility, goal.person_id)
 
 
 def achieve_goal(s: Session, by: Actor, *, goal_id: int) -> None:

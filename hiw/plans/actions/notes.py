@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoteKind
+from db.choices import NoteKind, Visibility
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken
 from hiw.households.scope import household_for
 from hiw.people.rules import Actor, Permission
 from hiw.plans import rules
+from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import check_members
 
 
@@ -28,9 +29,11 @@ def write_note(
     minutes: int | None,
     body: str,
     person_ids: Iterable[int],
+    visibility: Visibility | None = None,
 ) -> int:
     """Write what happened at a contact, and about whom; returns the note's id. A closed household has notes too.
 
+    Those it is about may see it, staff only when it is about nobody, unless `visibility` says otherwise.
     An attended contact becomes the household's last one unless a later one is known.
     Raises RuleBroken for a day to come, or for somebody who was never a member.
     """
@@ -39,12 +42,15 @@ def write_note(
     rules.check_past(happened_on, "The day of the contact", clock.today())
     rules.check_minutes(minutes)
     check_members(s, household_id, people, now=False)
+    visibility = visibility or seen.of_note(people)
+    seen.check_has_person(visibility, people[0] if people else None)
     note = CaseNote(
         household_id=household_id,
         kind=kind,
         happened_on=happened_on,
         was_attended=was_attended,
         minutes=minutes,
+        visibility=visibility,
         body=text.note(body),
         written_by_id=by.id,
         written_at=clock.now(),
@@ -80,6 +86,8 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
         happened_on=old.happened_on,
         was_attended=old.was_attended,
         minutes=old.minutes,
+        visibility=old.visibility,
+        is_restricted=old.is_restricted,
         body=body,
         corrects_id=note_id,
         correction_reason=reason,

@@ -15,6 +15,7 @@ from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans import rules
+from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved
 from hiw.plans.actions.goals import answer
 from hiw.plans.actions.plan import as_saved, check_members, open_plan, reorder, rows_of, set_fields
@@ -99,6 +100,9 @@ def _check_fields(s: Session, household: Household, row: Row, edit: Edit) -> Non
         check_members(s, household.id, [edit.mine["person_id"]])
     if isinstance(row, Action):
         check_saved(s, household, {row.id: as_saved(row, edit, FIELDS)}, {row.id: row})
+    if isinstance(row, Barrier | Goal):
+        saved = as_saved(row, edit, ("visibility", "person_id"))
+        seen.check_has_person(saved["visibility"], saved["person_id"])
     if isinstance(row, Goal):
         saved = as_saved(row, edit, ("status", "target_on"))
         rules.check_goal_date(saved["status"], saved["target_on"])

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from db.choices import Visibility
 from db.models import Assignment, AuditLine, CaseNote, Review
 
 
@@ -45,8 +46,8 @@ class NoteVersion:
 class TimelineEntry:
     """One thing that happened. `text` starts with its verb; `body` is what a note or a review says now.
 
-    `versions` holds all versions of a note, oldest first; the last is the one that may be corrected.
-    `place.id` is the number of the line, review or assignment, or of the note as first written.
+    `visibility` is who in the household may see a note. `versions` holds all versions of it, oldest first; the last
+    is the one that may be corrected. `place.id` is the number of the line, review or assignment, or of the note as first written.
     """
 
     place: Place
@@ -56,6 +57,7 @@ class TimelineEntry:
     body: str = ""
     people: tuple[str, ...] = ()
     versions: tuple[NoteVersion, ...] = ()
+    visibility: Visibility = Visibility.HOUSEHOLD
 
     @property
     def on(self) -> date:

@@ -57,6 +57,7 @@ def _entry(note: CaseNote, name: str, corrections: dict[int, NoteVersion], peopl
         body=versions[-1].body,
         people=people,
         versions=tuple(versions),
+        visibility=note.visibility,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity
+from db.choices import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, LifeArea, Person, Staff
 from hiw.errors import NotFound
 from hiw.households.scope import household_for
@@ -26,6 +26,7 @@ class LifeAreaRow:
     code: str
     name: str
     hint: str
+    is_private: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class BarrierRow:
     status_on: date | None
     status_reason: str
     position: int
+    visibility: Visibility
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class ActionRow:
     check_on: date | None
     depends_on_id: int | None
     position: int
+    visibility: Visibility
 
     def is_late(self, today: date) -> bool:
         """Still to come though its day has passed."""
@@ -107,6 +110,7 @@ class GoalRow:
     status_reason: str
     target_on: date | None
     position: int
+    visibility: Visibility
     barrier_ids: tuple[int, ...]
     actions: tuple[ActionRow, ...]
 
@@ -130,7 +134,7 @@ _BARRIERS = (
         Barrier.id, Barrier.version, Barrier.person_id, said().label("person"), Barrier.life_area_id,
         LifeArea.name.label("life_area"), Barrier.what, Barrier.why_it_matters, Barrier.strengths,
         Barrier.severity, Barrier.priority, Barrier.status, Barrier.status_on, Barrier.status_reason,
-        Barrier.position,
+        Barrier.position, Barrier.visibility,
     )
     .join(LifeArea, LifeArea.id == Barrier.life_area_id)
     .outerjoin(Person, Person.id == Barrier.person_id)
@@ -158,7 +162,7 @@ _ANSWERED = (
 _GOALS = (
     sa.select(
         Goal.id, Goal.version, Goal.person_id, said().label("person"), Goal.words, Goal.status, Goal.status_on,
-        Goal.status_reason, Goal.target_on, Goal.position, _ANSWERED.label("barrier_ids"),
+        Goal.status_reason, Goal.target_on, Goal.position, Goal.visibility, _ANSWERED.label("barrier_ids"),
     )
     .outerjoin(Person, Person.id == Goal.person_id)
     .order_by(Goal.position, Goal.id)
@@ -174,7 +178,7 @@ _ACTIONS = (
         Action.owner_staff_id, _OWNER.label("owner"), Action.partner, Action.partner_contact, Action.start_on,
         Action.due_on, Action.status, Action.blocked_because, Action.status_reason, Action.done_on,
         Action.evidence, Action.outcome, Action.outcome_note, Action.outcome_on, Action.check_on,
-        Action.depends_on_id, Action.position,
+        Action.depends_on_id, Action.position, Action.visibility,
     )
     .outerjoin(Person, Person.id == Action.owner_person_id)
     .outerjoin(Staff, Staff.id == Action.owner_staff_id)
@@ -190,7 +194,7 @@ def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
     """The life areas in use, in their order."""
     need(by, Permission.SEE_CONTACTS)
     rows = s.execute(
-        sa.select(LifeArea.id, LifeArea.code, LifeArea.name, LifeArea.hint)
+        sa.select(LifeArea.id, LifeArea.code, LifeArea.name, LifeArea.hint, LifeArea.is_private)
         .where(LifeArea.is_active)
         .order_by(LifeArea.position, LifeArea.id)
     )

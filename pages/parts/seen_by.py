@@ -1,0 +1,52 @@
+"""Who in the household may see an item: chosen in its form, and said beside it where it is not everyone."""
+
+from typing import Any
+
+import streamlit as st
+
+from db.choices import Visibility
+from hiw.ui import messages
+from hiw.ui.forms import Form
+
+QUESTION = "Who in the household may see this"
+FIELD = "visibility"
+ICONS = {Visibility.PERSON: ":material/lock_person:", Visibility.STAFF: ":material/visibility_off:"}
+
+
+def draw_badge(visibility: Visibility, whose: str) -> None:
+    """ "only Amina" or "staff only" with its sign; nothing where everyone may see it."""
+    if visibility is not Visibility.HOUSEHOLD:
+        st.badge(messages.exact(said(visibility, whose)), icon=ICONS[visibility], color="violet")
+
+
+def said(visibility: Visibility, whose: str) -> str:
+    """ "everyone", "only Amina", "staff only"; `whose` is "" for the household as a whole."""
+    return {
+        Visibility.HOUSEHOLD: "everyone",
+        Visibility.PERSON: f"only {whose or 'this person'}",
+        Visibility.STAFF: "staff only",
+    }[visibility]
+
+
+def choices(whose: str) -> dict[Visibility, str]:
+    """What may be chosen: one person only where there is one."""
+    return {v: said(v, whose) for v in Visibility if whose or v is not Visibility.PERSON}
+
+
+def choose(form: Form, whose: str) -> None:
+    """The choice in a form that changes an item."""
+    form.one_of(FIELD, QUESTION, choices(whose))
+
+
+def choose_for_new(form: Form, whose: str, usual: Visibility) -> None:
+    """The choice in a form that adds one, which begins with what is usual.
+
+    It is a field of its own for each person and each usual answer, so that another person is another question.
+    """
+    form.one_of(f"{FIELD}_{usual}_{whose}", QUESTION, choices(whose), default=usual)
+
+
+def with_choice(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a form that adds an item, with the choice under the action's own name."""
+    field = next(name for name in values if name.startswith(FIELD))
+    return {name: value for name, value in values.items() if name != field} | {FIELD: values[field]}
