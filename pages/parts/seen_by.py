@@ -47,6 +47,12 @@ def choose_for_new(form: Form, whose: str, usual: Visibility) -> None:
 
 
 def with_choice(values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a form that adds an item, with the choice under the action's own name."""
+    """The fields of a form that adds an item, with the choice under the action's own name.
+
+    What is usual is left to the action, which knows the item as it is saved: the form may have been sent before it
+    was drawn again for another person.
+    """
     field = next(name for name in values if name.startswith(FIELD))
-    return {name: value for name, value in values.items() if name != field} | {FIELD: values[field]}
+    usual, chosen = field.split("_")[1], values[field]
+    others = {name: value for name, value in values.items() if name != field}
+    return others | {FIELD: None if chosen == usual else chosen}

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import ActionStatus, BarrierStatus, CloseReason, OwnerKind, Severity
+from db.choices import ActionStatus, BarrierStatus, CloseReason, OwnerKind, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, LifeArea
 from db.session import reading, writing
 from hiw import clock
@@ -18,7 +18,7 @@ from hiw.plans.actions.action_fields import owner_columns
 from hiw.ui.messages import exact
 from tests import factories
 from tests.factories_plans import action, barrier, goal
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, Here, said, shown
 
 TODAY = clock.today()
 
@@ -214,3 +214,20 @@ def test_shows_what_people_typed_exactly(here: Here, goal_id: int, as_person: As
     at = plan(as_person, here)
     assert exact(typed) in [box.label for box in at.checkbox]
     assert not [mark.value for mark in at.markdown if "<b>" in mark.value]
+
+
+def test_a_barrier_of_a_private_life_area_begins_as_its_person_s_own(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "plan", household=here.reference)
+    with reading() as s:
+        mind = s.scalars(sa.select(LifeArea.id).where(LifeArea.code == "mind")).one()
+    at.button(key="barrier.add").click().run()
+    (who,) = [box for box in at.selectbox if box.label == "Who in the household may see this"]
+    assert (who.options, who.value) == (["everyone", "staff only"], Visibility.HOUSEHOLD)
+    at.selectbox(key=here.key("barrier.new.person_id")).set_value(here.ann)
+    at.selectbox(key=here.key("barrier.new.life_area_id")).set_value(mind)
+    at.text_input(key=here.key("barrier.new.what")).input("Cannot sleep")
+    at.button(key=here.key("barrier.new.save")).click().run()
+    with reading() as s:
+        assert s.scalars(sa.select(Barrier.visibility)).one() is Visibility.PERSON
+    at.toggle(key=f"barriers.{here.household_id}").set_value(True).run()
+    assert "only Ann Lee" in shown(at)

@@ -47,7 +47,8 @@ class TimelineEntry:
     """One thing that happened. `text` starts with its verb; `body` is what a note or a review says now.
 
     `visibility` is who in the household may see a note. `versions` holds all versions of it, oldest first; the last
-    is the one that may be corrected. `place.id` is the number of the line, review or assignment, or of the note as first written.
+    is the one that may be corrected. `place.id` is the number of the line, review or assignment, or of the note as
+    first written.
     """
 
     place: Place
