@@ -33,11 +33,13 @@ NAMES: dict[str, frozenset[str]] = {
 UNSAID: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
     "Duplicate": frozenset({"postcode"}),
+    "TrailLine": frozenset({"differences"}),  # a name, a phone number or an address before and after
 }
 # Sentences that may hold a name: the household's own people are found in them.
 SENTENCES: dict[str, frozenset[str]] = {
     "TimelineEntry": frozenset({"text", "body"}),
     "ReviewRow": frozenset({"what_changes", "others_present"}),
+    "TrailLine": frozenset({"text"}),
 }
 _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
 
@@ -104,7 +106,7 @@ def _changed(row: Any, values: dict[str, Any], known: Known) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for field, value in values.items():
         if field in unsaid:
-            changed[field] = ""
+            changed[field] = type(value)()
         elif field in names or (field == "owner" and values.get("owner_kind") is OwnerKind.MEMBER):
             changed[field] = _named(value, known)
         elif field in sentences:

@@ -73,6 +73,8 @@ HARMLESS = frozenset(
         "MemberRow.language",
         "MemberRow.relation",
         "NewHousehold.advocate",
+        "Notice.who",
+        "TrailLine.who",
         "NewHousehold.authority",
         "NoteVersion.body",
         "NoteVersion.reason",
