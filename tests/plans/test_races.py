@@ -209,6 +209,7 @@ def test_one_change_is_undone_once() -> None:
     home, _, action_id = an_action()
     with writing() as s:
         actions.tick_action(s, home.by, action_id=action_id, done=True)
+    with reading() as s:
         line_id = make.lines_of(s, "actions", action_id)[0].id
 
     def undo(s: Session) -> None:

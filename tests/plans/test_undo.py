@@ -138,6 +138,7 @@ def test_sets_aside_what_was_added() -> None:
         )
         owner = Owner(OwnerKind.PARTNER, partner="CAB")
         action_id = actions.add_action(s, home.by, goal_id=goal_id, what="Ring", owner=owner, due_on=SOON)
+    with reading() as s:
         goal_line = make.lines_of(s, "goals", goal_id)[0].id
     with pytest.raises(RuleBroken, match="has actions now"), writing() as s:
         actions.undo_change(s, home.by, line_id=goal_line)
