@@ -61,7 +61,8 @@ def _head(page: Sheet, plan: PaperPlan) -> None:
     page.say("Our plan", TITLE, bold=True)
     if plan.names:
         page.say(_listed(plan.names), LARGE, align="L")
-    page.say(f"{plan.reference} · {long_day(plan.printed_on)}", SMALL, ink=QUIET)
+    whose = f" · copy for {plan.reader}" if plan.reader else ""
+    page.say(f"{plan.reference} · {long_day(plan.printed_on)}{whose}", SMALL, ink=QUIET)
     page.ln(4)
 
 
@@ -180,7 +181,7 @@ def _all_words(plan: PaperPlan) -> str:
     steps = [step for goal in goals for step in goal.steps]
     return "".join(
         (
-            *plan.names, plan.team, plan.phone, plan.advocate, *plan.done,
+            *plan.names, plan.reader, plan.team, plan.phone, plan.advocate, *plan.done,
             *(goal.words + goal.whose for goal in goals), *(step.who + step.what for step in steps),
         )
     )  # fmt: skip

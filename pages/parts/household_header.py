@@ -11,6 +11,7 @@ from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.people.rules import Actor, Permission
 from hiw.ui.page import Opening, begin_page, household_in_address, opened, page_file, today
 from hiw.ui.run import ask
+from pages.parts.safety_print import draw_print_button
 
 COLOURS = {HouseholdStatus.OPEN: "green", HouseholdStatus.PAUSED: "orange", HouseholdStatus.CLOSED: "gray"}
 PAGES = {
@@ -61,8 +62,7 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
                     disabled=key == current,
                     query_params={"household": view.reference},
                 )
-        if by.may(Permission.SEE_PLANS):
-            st.link_button("Print the plan", f"/plan.pdf?household={view.reference}", icon=":material/print:")
+        draw_print_button(by, view)
 
 
 def _week(view: HouseholdView, day: date) -> None:

@@ -23,7 +23,7 @@ from tests.door.conftest import Weakened
 from tests.door.serving import Server
 from tests.factories_people import colleague, sign_in
 
-ADDRESSES = ["/calendar.ics", "/plan.pdf?household=HIW-00001"]
+ADDRESSES = ["/calendar.ics", "/plan.pdf?household=HIW-00001&for=household"]
 NO_NAME = ("Amina", "Rahman", "clinic", "Nurse")
 
 
@@ -43,8 +43,8 @@ def a_home(by: Actor, authority: str = "SFT") -> int:
         return home
 
 
-def plan_address(household_id: int) -> str:
-    return f"/plan.pdf?household={reference(household_id)}"
+def plan_address(household_id: int, reader: str = "household") -> str:
+    return f"/plan.pdf?household={reference(household_id)}&for={reader}"
 
 
 def printings(household_id: int) -> list[int | None]:
@@ -103,11 +103,19 @@ def test_of_another_authority_reads_the_same_as_one_that_is_not_there(server: Se
 def test_is_refused_in_a_sentence_to_a_role_that_sees_no_plans(server: Server) -> None:
     by, cookie = signed_in(Role.SUPPORT)
     home = a_home(by)
-    for address in (plan_address(home), "/calendar.ics"):
+    for address, what in ((plan_address(home), "print plans"), ("/calendar.ics", "see action plans")):
         answer = server.ask("GET", address, cookie=cookie)
-        assert (answer.status, answer.text) == (
-            403, "Your role cannot see action plans. Ask a manager if you need it.",
-        )  # fmt: skip
+        assert (answer.status, answer.text) == (403, f"Your role cannot {what}. Ask a manager if you need it.")
+    assert printings(home) == []
+
+
+@pytest.mark.requirement("SAFE-01")
+def test_is_for_a_reader_who_is_named_or_it_is_not_printed(server: Server) -> None:
+    by, cookie = signed_in()
+    home = a_home(by)
+    for reader in ("", "x", "-1", "999999999", "1 OR 1=1"):
+        answer = server.ask("GET", plan_address(home, reader.replace(" ", "%20")), cookie=cookie)
+        assert (answer.status, answer.headers["content-type"]) == (409, "text/plain; charset=utf-8")
     assert printings(home) == []
 
 

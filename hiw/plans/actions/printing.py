@@ -1,17 +1,20 @@
-"""Printing the plan: a copy leaves the programme, and the record says so."""
+"""Printing a copy of the plan: it leaves the programme, and the record says for whom."""
 
 from sqlalchemy.orm import Session
 
 from hiw import audit
 from hiw.people.rules import Actor
-from hiw.plans.queries.paper import PaperPlan, paper_plan
+from hiw.plans.queries.paper import PaperPlan, paper_copy
 
 
-def print_plan(s: Session, by: Actor, *, household_id: int) -> PaperPlan:
-    """The household's plan as it stands, to be printed; recorded as "plan.printed".
+def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | None) -> PaperPlan:
+    """A copy of the plan as it stands, for a member or for the whole household (None), to be printed.
 
-    Raises NotAllowed for a role that sees no plans, NotFound when the household is missing or out of scope.
+    Recorded as "plan.printed" with its reader and how much was withheld, not what. Raises as `paper_copy` does.
     """
-    plan = paper_plan(s, by, household_id)
-    audit.record(s, by, "plan.printed", "plans", household_id, household_id=household_id)
-    return plan
+    copy = paper_copy(s, by, household_id, recipient_id)
+    audit.record(
+        s, by, "plan.printed", "plans", household_id, household_id=household_id, person_id=recipient_id,
+        changes={"recipient": (None, recipient_id or "household"), "withheld": (None, len(copy.withheld))},
+    )  # fmt: skip
+    return copy.plan

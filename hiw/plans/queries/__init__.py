@@ -1,7 +1,7 @@
 """What pages ask of a household's plan."""
 
 from hiw.plans.queries.entries import NoteVersion, Place, TimelineEntry, TimelineKind
-from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, paper_plan
+from hiw.plans.queries.paper import PaperCopy, PaperGoal, PaperPlan, PaperStep, paper_copy, paper_plan
 from hiw.plans.queries.plan import (
     ActionRow,
     BarrierRow,
@@ -27,6 +27,7 @@ __all__ = [
     "LifeAreaRow",
     "LinkRow",
     "NoteVersion",
+    "PaperCopy",
     "PaperGoal",
     "PaperPlan",
     "PaperStep",
@@ -43,6 +44,7 @@ __all__ = [
     "goal_view",
     "last_change",
     "life_areas",
+    "paper_copy",
     "paper_plan",
     "plan_view",
     "ratings_of",

@@ -1,8 +1,8 @@
-"""What stands on the kitchen-table plan: a household's own words, who does what by when, and whom to ring."""
+"""What stands on one reader's copy of the kitchen-table plan: their own words, who does what by when, whom to ring."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -10,14 +10,36 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import ActionStatus, GoalStatus, OwnerKind, VisitPlace
-from db.models import Assignment, Authority, Household, Membership, Person, Staff, Visit
+from db.models import (
+    Assignment,
+    Authority,
+    ConflictLink,
+    Household,
+    Membership,
+    Person,
+    Restriction,
+    Staff,
+    Visit,
+)
 from hiw import clock
-from hiw.people.rules import Actor
+from hiw.households.scope import household_for
+from hiw.people.rules import Actor, Permission
+from hiw.plans.queries.copies import (
+    ABOUT_UNNAMED,
+    Copy,
+    Reader,
+    Withheld,
+    check_recipient,
+    copy_for,
+    own_words,
+    unnamed_for,
+)
 from hiw.plans.queries.plan import ActionRow, GoalRow, plan_view
 from hiw.plans.rules import TO_COME
 from hiw.words import reference
 
 MOST_DONE: Final = 8
+NOBODY: Final = 0
 
 
 @dataclass(frozen=True)
@@ -40,13 +62,17 @@ class PaperGoal:
 
 @dataclass(frozen=True)
 class PaperPlan:
-    """One household's plan as it is printed. `done` are the latest steps done; `done_before` counts the others."""
+    """One reader's copy of a plan as it is printed; `reader` is "" for the whole household.
+
+    `done` are the latest steps done; `done_before` counts the others.
+    """
 
     reference: str
     names: tuple[str, ...]
     team: str
     phone: str
     printed_on: date
+    reader: str = ""
     advocate: str = ""
     meeting_at: datetime | None = None
     meeting_place: VisitPlace | None = None
@@ -57,18 +83,48 @@ class PaperPlan:
     done_before: int = 0
 
 
-def paper_plan(s: Session, by: Actor, household_id: int) -> PaperPlan:
-    """The household's plan for the kitchen table: active goals with their open steps, goals for later, what is done.
+@dataclass(frozen=True)
+class PaperCopy:
+    """What a reader's copy holds, and what it leaves out and why: the second for colleagues only."""
 
-    Barriers, notes and reviews stay out of it. Nine statements whatever the size. Raises NotFound out of scope.
+    plan: PaperPlan
+    withheld: tuple[Withheld, ...]
+
+
+def paper_plan(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PaperPlan:
+    """A copy of the plan for a member, or for the whole household (None): active goals with their open steps, goals
+    for later, what is done. Raises as `paper_copy` does."""
+    return paper_copy(s, by, household_id, recipient_id).plan
+
+
+def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PaperCopy:
+    """A copy of the plan for a member, or for the whole household (None), with what is withheld from it.
+
+    Nothing of it comes from an item that the reader may not see. Barriers, notes and reviews stay out of it. Eleven
+    statements whatever the size. Raises NotFound out of scope, NotAllowed for a role that prints nothing, RuleBroken
+    for a reader who is not a member, or for the household when two of it must be kept apart.
     """
-    goals = plan_view(s, by, household_id).goals
-    head = s.execute(_HEAD.where(Household.id == household_id)).one()
+    household_for(s, by, household_id, Permission.PRINT)
+    plan = plan_view(s, by, household_id)
     people = s.execute(_PEOPLE.where(Membership.household_id == household_id)).all()
+    members = [row.id for row in people if row.left_on is None]
+    pairs, restricted = _walls(s, household_id)
+    check_recipient(recipient_id, members, pairs)
+    unnamed = unnamed_for(recipient_id, members, pairs, restricted)
+    names = {row.id: (row.known_as, row.full_name, row.aliases) for row in people}
+    copy = copy_for(plan, Reader(recipient_id, own_words(names, unnamed)))
+    called = short_names((row.id, row.known_as, row.full_name) for row in people if row.id in members)
+    shown = {id: name for id, name in called.items() if id not in unnamed}
+    left_out = tuple(Withheld("name", name, ABOUT_UNNAMED) for id, name in called.items() if id in unnamed)
+    paper = _paper(s, household_id, copy, shown, is_met_together=not unnamed)
+    return PaperCopy(replace(paper, reader=shown.get(recipient_id or 0, "")), copy.withheld + left_out)
+
+
+def _paper(s: Session, household_id: int, copy: Copy, names: Mapping[int, str], *, is_met_together: bool) -> PaperPlan:
+    head = s.execute(_HEAD.where(Household.id == household_id)).one()
     following = _VISITS.where(Visit.household_id == household_id, Visit.starts_at >= clock.now()).limit(1)
-    meeting = s.execute(following).first()
-    names = short_names(people)
-    done = sorted(_done(goals), key=lambda a: (a.done_on or date.min, a.id), reverse=True)
+    meeting = s.execute(following).first() if is_met_together else None  # whom it is with is not written down
+    done = sorted(_done(copy.goals), key=lambda a: (a.done_on or date.min, a.id), reverse=True)
     return PaperPlan(
         reference=reference(household_id),
         names=tuple(names.values()),
@@ -79,11 +135,17 @@ def paper_plan(s: Session, by: Actor, household_id: int) -> PaperPlan:
         meeting_at=meeting.starts_at if meeting else None,
         meeting_place=meeting.place if meeting else None,
         review_on=head.next_review_on,
-        goals=tuple(_goal(g, names) for g in goals if g.status is GoalStatus.ACTIVE),
-        later=tuple(_goal(g, names) for g in goals if g.status is GoalStatus.FUTURE),
+        goals=tuple(_goal(g, names) for g in copy.goals if g.status is GoalStatus.ACTIVE),
+        later=tuple(_goal(g, names) for g in copy.goals if g.status is GoalStatus.FUTURE),
         done=tuple(a.what for a in done[:MOST_DONE]),
         done_before=max(0, len(done) - MOST_DONE),
     )
+
+
+def _walls(s: Session, household_id: int) -> tuple[set[tuple[int, int]], set[int]]:
+    """The pairs of people of a household who must be kept apart, and its restricted people; former ones too."""
+    rows = s.execute(_WALLS, {"household_id": household_id}).all()
+    return {(a, b) for a, b in rows if b != NOBODY}, {a for a, b in rows if b == NOBODY}
 
 
 def short_names(people: Iterable[tuple[int, str, str]]) -> dict[int, str]:
@@ -124,10 +186,20 @@ _HEAD = (
     .outerjoin(Staff, Staff.id == Assignment.advocate_id)
 )
 _PEOPLE = (
-    sa.select(Person.id, Person.known_as, Person.full_name)
+    sa.select(Person.id, Person.known_as, Person.full_name, Person.aliases, Membership.left_on)
     .join(Membership, Membership.person_id == Person.id)
-    .where(Membership.left_on.is_(None))
     .order_by(Membership.joined_on, Membership.id)
+)
+_OF_HOUSEHOLD = sa.select(Membership.person_id).where(Membership.household_id == sa.bindparam("household_id"))
+_WALLS = sa.union_all(
+    sa.select(ConflictLink.person_id, ConflictLink.other_id).where(
+        ConflictLink.lifted_at.is_(None),
+        ConflictLink.person_id.in_(_OF_HOUSEHOLD),
+        ConflictLink.other_id.in_(_OF_HOUSEHOLD),
+    ),
+    sa.select(Restriction.person_id, sa.literal(NOBODY)).where(
+        Restriction.lifted_at.is_(None), Restriction.person_id.in_(_OF_HOUSEHOLD)
+    ),
 )
 _VISITS = (
     sa.select(Visit.starts_at, Visit.place).where(Visit.cancelled_at.is_(None)).order_by(Visit.starts_at, Visit.id)

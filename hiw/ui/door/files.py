@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from db.session import reading, writing
 from hiw import clock
-from hiw.errors import HiwError, NotAllowed
+from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.scope import MISSING
 from hiw.people.rules import Actor
 from hiw.plans.actions import print_plan
@@ -21,6 +21,9 @@ from hiw.ui.door.gate import actor_of_request
 from hiw.words import household_id_of
 
 NOBODY = "Sign in first."
+HOUSEHOLD = "household"
+MOST_DIGITS = 9
+FOR_WHOM = "Say for whom the copy is. Open the household's page and choose “Print the plan” there."
 _drawing = CapacityLimiter(1)  # a paper with Chinese letters keeps a core busy for two seconds: leave the other
 
 
@@ -45,7 +48,8 @@ async def _plan(request: Request) -> Response:
     if household_id is None:
         return PlainTextResponse(MISSING, status_code=404)
     try:
-        plan = await run_in_threadpool(_printed, by, household_id)
+        recipient_id = _recipient(request.query_params.get("for", ""))
+        plan = await run_in_threadpool(_printed, by, household_id, recipient_id)
     except HiwError as refusal:
         return await run_in_threadpool(_refused, by, refusal, "print_plan", household_id)
     pdf = await anyio.to_thread.run_sync(paper_bytes, plan, limiter=_drawing)
@@ -57,14 +61,24 @@ def _calendar_of(by: Actor) -> str:
         return ics(calendar_entries(s, by), clock.now())
 
 
-def _printed(by: Actor, household_id: int) -> PaperPlan:
+def _recipient(written: str) -> int | None:
+    """For whom a copy is: a member's number, or None for "household". Raises RuleBroken when it says neither."""
+    if written == HOUSEHOLD:
+        return None
+    if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS:
+        return int(written)
+    raise RuleBroken(FOR_WHOM)
+
+
+def _printed(by: Actor, household_id: int, recipient_id: int | None) -> PaperPlan:
     with writing() as s:
-        return print_plan(s, by, household_id=household_id)
+        return print_plan(s, by, household_id=household_id, recipient_id=recipient_id)
 
 
 def _refused(by: Actor, refusal: HiwError, function: str, household_id: int) -> Response:
     denials.noted(by, refusal, function, (household_id,), {})
-    return PlainTextResponse(str(refusal), status_code=403 if isinstance(refusal, NotAllowed) else 404)
+    codes = {NotAllowed: 403, NotFound: 404}
+    return PlainTextResponse(str(refusal), status_code=codes.get(type(refusal), 409))
 
 
 def _file(body: bytes, kind: str, disposition: str) -> Response:
