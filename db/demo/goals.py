@@ -5,6 +5,7 @@ from datetime import timedelta
 from db.choices import GoalStatus, Visibility
 from db.demo.actions import make_actions
 from db.demo.barriers import Held, Plan
+from db.demo.rows import Row
 from db.demo.story import Tale
 from db.models import Goal, GoalBarrier
 
@@ -42,19 +43,24 @@ def _goal(tale: Tale, plan: Plan, held: Held, position: int) -> None:
         visibility=held.row["visibility"],
         **tale.stamped(made_on, ended_on, versions=2 if ended_on else 1),
     )
-    tale.rows.add(GoalBarrier, goal_id=row["id"], barrier_id=held.id)
-    for other in plan.barriers:
-        if (
-            other is not held
-            and other.trouble.key in held.trouble.leads_to
-            and other.whose == held.whose
-            and dice.chance(0.25)
-        ):
-            tale.rows.add(GoalBarrier, goal_id=row["id"], barrier_id=other.id)
-            row["visibility"] = max(row["visibility"], other.row["visibility"], key=tuple(Visibility).index)
+    _answer(tale, plan, held, row)
     tale.record("goal.added", "goals", row["id"], made_on, person_id, changes={"words": (None, row["words"])})
     if held.resolved_on:
         moved = {"status": ("active", "achieved")}
         tale.record("goal.achieved", "goals", row["id"], held.resolved_on, person_id, changes=moved)
     if not is_future:
         make_actions(tale, plan, held, row, made_on, held.resolved_on or ended_on or tale.case.closed_on)
+
+
+def _answer(tale: Tale, plan: Plan, held: Held, goal: Row) -> None:
+    """The barriers that a goal answers; it is as private as the most private of them."""
+    tale.rows.add(GoalBarrier, goal_id=goal["id"], barrier_id=held.id)
+    for other in plan.barriers:
+        if (
+            other is not held
+            and other.trouble.key in held.trouble.leads_to
+            and other.whose == held.whose
+            and tale.dice.chance(0.25)
+        ):
+            tale.rows.add(GoalBarrier, goal_id=goal["id"], barrier_id=other.id)
+            goal["visibility"] = max(goal["visibility"], other.row["visibility"], key=tuple(Visibility).index)

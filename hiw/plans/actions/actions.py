@@ -60,8 +60,6 @@ def add_action(
     goal = open_row(s, by, Goal, goal_id)
     if goal.status in (GoalStatus.ACHIEVED, GoalStatus.SET_ASIDE):
         raise RuleBroken("This goal is not worked on any more. Make it active before you add an action.")
-    visibility = visibility or goal.visibility
-    seen.check_has_person(visibility, goal.person_id)
     action = Action(
         household_id=goal.household_id,
         goal_id=goal_id,
@@ -69,7 +67,7 @@ def add_action(
         due_on=due_on,
         start_on=start_on,
         depends_on_id=depends_on_id,
-        visibility=visibility,
+        visibility=_visibility(goal, visibility),
         position=next_position(s, Action.position, Action.goal_id == goal_id),
         **rules.status_fields(ActionStatus.TO_DO, "", clock.today()),
         **owner_columns(owner),
@@ -201,6 +199,12 @@ def people_of_goals(s: Session, goal_ids: Set[int]) -> dict[int, int | None]:
     """Whose goals these are, for the record: None is the household as a whole."""
     found = s.execute(sa.select(Goal.id, Goal.person_id).where(Goal.id.in_(goal_ids)))
     return {goal_id: person_id for goal_id, person_id in found}
+
+
+def _visibility(goal: Goal, chosen: Visibility | None) -> Visibility:
+    visibility = chosen or goal.visibility
+    seen.check_has_person(visibility, goal.person_id)
+    return visibility
 
 
 def _record_new(s: Session, by: Actor, action: Action, person_id: int | None) -> None:

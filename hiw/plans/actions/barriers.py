@@ -57,9 +57,6 @@ def add_barrier(
     """
     open_plan(s, by, household_id)
     check_members(s, household_id, [person_id])
-    is_private = _check_life_area(s, life_area_id)
-    visibility = visibility or seen.of_barrier(person_id, is_private)
-    seen.check_has_person(visibility, person_id)
     typed = {"what": what, "why_it_matters": why_it_matters, "strengths": strengths}
     barrier = Barrier(
         household_id=household_id,
@@ -67,7 +64,7 @@ def add_barrier(
         life_area_id=life_area_id,
         severity=severity,
         priority=priority,
-        visibility=visibility,
+        visibility=_visibility(visibility, person_id, _check_life_area(s, life_area_id)),
         position=next_position(s, Barrier.position, Barrier.household_id == household_id),
         **{field: CLEAN[field](value) for field, value in typed.items()},
         **born(by),
@@ -126,6 +123,12 @@ def _move(s: Session, by: Actor, barrier_id: int, to: BarrierStatus, word: str, 
         return
     values = {"status": to, "status_on": clock.today(), "status_reason": reason}
     set_fields(s, by, barrier, word, values, person_id=barrier.person_id, reason=reason)
+
+
+def _visibility(chosen: Visibility | None, person_id: int | None, is_private: bool) -> Visibility:
+    visibility = chosen or seen.of_barrier(person_id, is_private)
+    seen.check_has_person(visibility, person_id)
+    return visibility
 
 
 def _check_life_area(s: Session, life_area_id: int) -> bool:

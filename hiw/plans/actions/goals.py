@@ -61,8 +61,6 @@ def add_goal(
     answers = rows_of(s, Barrier, household_id, barrier_ids)
     rules.check_day(target_on, "The goal's date", clock.today())
     _check_chosen(status)
-    visibility = visibility or seen.of_goal(person_id, ((b.visibility, b.person_id) for b in answers.values()))
-    seen.check_has_person(visibility, person_id)
     goal = Goal(
         household_id=household_id,
         person_id=person_id,
@@ -70,7 +68,7 @@ def add_goal(
         status=GoalStatus.ACTIVE if target_on else status,
         status_on=clock.today(),
         target_on=target_on,
-        visibility=visibility,
+        visibility=_visibility(visibility, person_id, answers.values()),
         position=next_position(s, Goal.position, Goal.household_id == household_id),
         **born(by),
     )
@@ -176,6 +174,12 @@ def _with_status(goal: Goal, edit: Edit) -> Edit:
 def _check_chosen(status: GoalStatus) -> None:
     if status not in CHOSEN:
         raise RuleBroken("A goal is active or for later. Save it first, then say that it is achieved or set aside.")
+
+
+def _visibility(chosen: Visibility | None, person_id: int | None, answers: Iterable[Barrier]) -> Visibility:
+    visibility = chosen or seen.of_goal(person_id, ((b.visibility, b.person_id) for b in answers))
+    seen.check_has_person(visibility, person_id)
+    return visibility
 
 
 def _answered(s: Session, goal: Goal, edit: Edit) -> dict[str, tuple[Any, Any]]:

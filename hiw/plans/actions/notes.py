@@ -42,15 +42,13 @@ def write_note(
     rules.check_past(happened_on, "The day of the contact", clock.today())
     rules.check_minutes(minutes)
     check_members(s, household_id, people, now=False)
-    visibility = visibility or seen.of_note(people)
-    seen.check_has_person(visibility, people[0] if people else None)
     note = CaseNote(
         household_id=household_id,
         kind=kind,
         happened_on=happened_on,
         was_attended=was_attended,
         minutes=minutes,
-        visibility=visibility,
+        visibility=_visibility(visibility, people),
         body=text.note(body),
         written_by_id=by.id,
         written_at=clock.now(),
@@ -58,8 +56,7 @@ def write_note(
     _keep(s, note, people)
     if was_attended:
         household.last_contact_on = max(household.last_contact_on or happened_on, happened_on)
-    about = {"kind": (None, kind), "happened_on": (None, happened_on)}
-    _record(s, by, "note.written", note, people, changes=about)
+    _record(s, by, "note.written", note, people, changes={"kind": (None, kind), "happened_on": (None, happened_on)})
     return note.id
 
 
@@ -97,6 +94,12 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
     _keep(s, note, people)
     _record(s, by, "note.corrected", note, people, changes={"corrects_id": (None, note_id)}, reason=reason)
     return note.id
+
+
+def _visibility(chosen: Visibility | None, people: Sequence[int]) -> Visibility:
+    visibility = chosen or seen.of_note(people)
+    seen.check_has_person(visibility, people[0] if people else None)
+    return visibility
 
 
 def _household_id(s: Session, note_id: int) -> int:

@@ -107,7 +107,7 @@ def copy_for(plan: PlanView, reader: Reader) -> Copy:
 
 def _goal_withheld(goal: GoalRow, hidden: Set[int], reader: Reader) -> str:
     why = _why_not(goal.visibility, goal.person_id, goal.person, reader)
-    if not why and goal.barrier_ids and hidden.issuperset(goal.barrier_ids):
+    if not why and goal.barrier_ids and set(goal.barrier_ids) <= hidden:
         why = ANSWERS_WITHHELD
     return why or _names_somebody(reader, goal.words)
 
