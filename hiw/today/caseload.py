@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import ActionStatus, HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, Household, Person, Staff
-from hiw.households.scope import visible_to
+from hiw.households.scope import shown_if_any, visible_to
 from hiw.people.rules import Actor
 from hiw.plans.queries.names import said
 from hiw.today import rules
@@ -179,7 +179,7 @@ def _action_rows(
         return
     names = {household.id: household.name for household in kept}
     asked = {"first": span[0], "last": span[1], "household_ids": list(names)}
-    for row in s.execute(_ACTIONS.limit(limit), asked):
+    for row in s.execute(_ACTIONS.where(shown_if_any(by)).limit(limit), asked):
         yield WorkRow(
             kind=WorkKind.ACTION,
             household_id=row.household_id,

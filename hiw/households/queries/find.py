@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import HouseholdStatus
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
-from hiw.households.scope import authorities_of, visible_to
+from hiw.households.scope import authorities_of, is_walled_from, shown_to, visible_to
 from hiw.households.search import HIGHEST, words_of
-from hiw.people.rules import Actor, Permission, need
+from hiw.households.ways import CLAUSES_KEPT
+from hiw.people.rules import Actor, Permission, Relation, need
 from hiw.words import household_id_of, reference
 
 MOST_HITS: Final = 100
+MOST_OTHERS: Final = 10
 TOKENS_A_HIT: Final = 3  # how many words of one person may start alike: "Jo Jones, known as Joey"
 LONGEST_TEXT: Final = 1_000
 
@@ -51,8 +53,40 @@ def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tup
     hits = _by_reference(s, by, text)
     words = words_of(text)
     if words and len(hits) < limit:
-        hits += _look_up(s, by, _people(s, authorities_of(s, by), words, limit - len(hits)))
+        hits += _look_up(s, by, _people(s, authorities_of(s, by), words, limit - len(hits), _reach(by)))
     return tuple(hits)
+
+
+def known_to_others(s: Session, by: Actor, text: str) -> int:
+    """How many people of `by`'s authorities a text finds whom only colleagues support; ten at most are counted.
+
+    Nothing is told of them but that one can ask. Restricted people are never among them.
+    """
+    need(by, Permission.SEE_CONTACTS)
+    words = words_of(text[:LONGEST_TEXT])
+    if not words or _reach(by) is None:
+        return 0
+    found = _people(s, authorities_of(s, by), words, MOST_OTHERS)
+    known = sa.select(Person.id).where(Person.id.in_(found), shown_to(by))
+    mine = sa.exists().where(Membership.person_id == Person.id, Household.id == Membership.household_id, visible_to(by))
+    himself = sa.exists().where(
+        Membership.person_id == Person.id, Household.id == Membership.household_id, is_walled_from(by)
+    )
+    return len(s.scalars(known.where(~mine, ~himself)).all())
+
+
+def _reach(by: Actor) -> sa.ColumnElement[bool] | None:
+    """Narrows tokens to the people of the households that `by` may see; None for roles that see nearly all."""
+    if Relation.ALL in by.through(Permission.SEE_CONTACTS):
+        return None
+    return _reach_of(visible_to(by))
+
+
+@lru_cache(CLAUSES_KEPT)
+def _reach_of(visible: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    m = aliased(Membership)
+    theirs = sa.select(m.person_id).join(Household, Household.id == m.household_id).where(visible)
+    return SearchToken.person_id.in_(theirs)
 
 
 def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
@@ -63,7 +97,9 @@ def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
     return [_hit(row, None, "") for row in s.execute(query)]
 
 
-def _people(s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int) -> list[int]:
+def _people(
+    s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int, reach: sa.ColumnElement[bool] | None = None
+) -> list[int]:
     """The ids of the people found, best first. Those of open households fill the list before others are read."""
     found: dict[int, bool] = {}
     for is_active in (True, False):
@@ -72,7 +108,7 @@ def _people(s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int
             break
         asked = _asked(codes, words) | {"is_active": is_active, "most": room * TOKENS_A_HIT}
         exact: dict[int, bool] = {}
-        for token, person_id in s.execute(_matches(len(codes), len(words)), asked):
+        for token, person_id in s.execute(_matches(len(codes), len(words), reach), asked):
             exact[person_id] = exact.get(person_id, False) or token == words[0]
         found |= dict(sorted(exact.items(), key=lambda item: not item[1])[:room])
     return list(found)
@@ -84,20 +120,20 @@ def _asked(codes: Sequence[str], words: tuple[str, ...]) -> dict[str, Any]:
     return {f"code{n}": c for n, c in enumerate(codes)} | {f"word{n}": w for n, w in enumerate(words)} | above
 
 
-@cache
-def _matches(codes: int, words: int) -> sa.Select[*tuple[Any, ...]]:
+@lru_cache(CLAUSES_KEPT)
+def _matches(codes: int, words: int, reach: sa.ColumnElement[bool] | None) -> sa.Select[*tuple[Any, ...]]:
     """Tokens with their persons: one short range of the index for each authority, however common the word.
 
     The statement is kept, since building it costs five times what running it does; it holds no values.
     """
-    ranges = [sa.select(_range(n, words).subquery()) for n in range(codes)]
+    ranges = [sa.select(_range(n, words, reach).subquery()) for n in range(codes)]
     every = sa.union_all(*ranges).subquery()
     return sa.select(every).order_by(every.c.token, every.c.person_id).limit(_most())
 
 
-def _range(code: int, words: int) -> sa.Select[*tuple[Any, ...]]:
+def _range(code: int, words: int, reach: sa.ColumnElement[bool] | None) -> sa.Select[*tuple[Any, ...]]:
     t = SearchToken
-    query = sa.select(t.token, t.person_id).where(_stands(t, code, 0))
+    query = sa.select(t.token, t.person_id).where(_stands(t, code, 0), *(() if reach is None else (reach,)))
     for word in range(1, words):
         other = aliased(SearchToken)  # with its own place, so that the database may as well begin with this word
         query = query.where(sa.exists().where(other.person_id == t.person_id, _stands(other, code, word)))
@@ -137,7 +173,7 @@ def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[Hit]:
         _shown(Membership.person_id, Person.full_name.label("matched"), Membership.left_on)
         .join(Membership, Membership.household_id == Household.id)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.person_id.in_(person_ids), visible_to(by))
+        .where(Membership.person_id.in_(person_ids), visible_to(by), shown_to(by))
         .order_by(Membership.left_on.is_not(None).desc(), Membership.id)
     )
     last = {row.person_id: row for row in s.execute(query)}

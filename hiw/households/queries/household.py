@@ -1,7 +1,7 @@
 """One household: its head line and its members, in two statements."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from db.models import Assignment, Authority, Extension, Household, Membership, P
 from hiw import clock
 from hiw.errors import NotFound
 from hiw.households.rules import age_on
-from hiw.households.scope import MISSING, visible_to
+from hiw.households.scope import MISSING, glass_until, shown_to, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import reference
 
@@ -85,6 +85,7 @@ class HouseholdView:
     next_review_on: date | None
     paused_from_on: date | None
     extensions: int
+    glass_until: datetime | None
     members: tuple[MemberRow, ...]
 
     @property
@@ -124,7 +125,7 @@ def _head(by: Actor, household_id: int) -> sa.Select[*tuple[Any, ...]]:
             h.close_reason if sees_plan else sa.null().label("close_reason"),
             h.close_note if sees_plan else sa.literal("").label("close_note"),
             Staff.id.label("advocate_id"), Staff.full_name.label("advocate"),
-            Pause.from_on.label("paused_from_on"), given.label("extensions"),
+            Pause.from_on.label("paused_from_on"), given.label("extensions"), glass_until(by).label("glass_until"),
         )
         .join(Authority, Authority.code == h.authority_code)
         .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
@@ -153,7 +154,7 @@ def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
             p.language, p.needs_interpreter, *work,
         )
         .join(p, p.id == m.person_id)
-        .where(m.household_id == household_id)
+        .where(m.household_id == household_id, shown_to(by))
         .order_by(m.left_on.is_not(None), m.joined_on, m.id)
     )  # fmt: skip
     return tuple(_member(row._asdict(), today) for row in s.execute(query))

@@ -13,7 +13,7 @@ from db.models import Household, Membership, Person, SearchToken
 from hiw.errors import RuleBroken
 from hiw.households.duplicates import Particulars, likeness
 from hiw.households.postcodes import normalise
-from hiw.households.scope import authorities_of, visible_to
+from hiw.households.scope import authorities_of, shown_to, visible_to
 from hiw.households.search import looks_like, name_key, phone_tokens
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import reference
@@ -79,7 +79,7 @@ def _candidates(s: Session, by: Actor, new: Particulars) -> Sequence[sa.Row[*tup
         sa.select(p, h.id, h.name, h.status, m.left_on)
         .join(m, m.person_id == p.id)
         .join(h, h.id == m.household_id)
-        .where(p.id.in_(ids), visible_to(by))
+        .where(p.id.in_(ids), visible_to(by), shown_to(by))
         .order_by(m.id)
     )
     return s.execute(query).all()

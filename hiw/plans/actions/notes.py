@@ -11,7 +11,7 @@ from db.choices import NoteKind, Visibility
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken
-from hiw.households.scope import household_for
+from hiw.households.scope import household_for, note_shown_to
 from hiw.people.rules import Actor, Permission
 from hiw.plans import rules
 from hiw.plans import visibility as seen
@@ -67,7 +67,7 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
     corrected meanwhile.
     """
     household_for(s, by, _household_id(s, note_id), Permission.EDIT_PLANS, lock=True)
-    old = s.get(CaseNote, note_id)
+    old = s.scalar(sa.select(CaseNote).where(CaseNote.id == note_id, note_shown_to(by)))
     if old is None:
         raise NotFound("This note is no longer there. Look at the timeline again.")
     rules.check_can_correct(by, old.written_by_id)
@@ -86,6 +86,8 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
         visibility=old.visibility,
         is_restricted=old.is_restricted,
         body=body,
+        visibility=old.visibility,
+        is_restricted=old.is_restricted,
         corrects_id=note_id,
         correction_reason=reason,
         written_by_id=by.id,

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import CaseNote, CaseNotePerson, Person, Staff
+from hiw.households.scope import note_shown_to
+from hiw.people.rules import Actor
 from hiw.plans.queries.entries import Cut, NoteVersion, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.names import said
 from hiw.words import count, say
@@ -13,7 +15,7 @@ from hiw.words import count, say
 RANK = 3
 
 
-def note_entries(s: Session, cut: Cut) -> list[TimelineEntry]:
+def note_entries(s: Session, by: Actor, cut: Cut) -> list[TimelineEntry]:
     """The case notes of this part, in one statement: the notes with their corrections and their people."""
     n = CaseNote
     about = sa.exists().where(CaseNotePerson.note_id == n.id, CaseNotePerson.person_id == cut.person_id)
@@ -21,6 +23,7 @@ def note_entries(s: Session, cut: Cut) -> list[TimelineEntry]:
         sa.select(n.id, n.happened_on)
         .where(
             cut.of(n),
+            note_shown_to(by),
             n.corrects_id.is_(None),
             cut.earlier(n.happened_on, n.written_at, RANK, n.id),
             about if cut.person_id is not None else sa.true(),
@@ -31,7 +34,8 @@ def note_entries(s: Session, cut: Cut) -> list[TimelineEntry]:
     )
     # A correction keeps the day of the note it corrects.
     corrects_some = n.corrects_id.is_not(None) & n.happened_on.in_(sa.select(page.c.happened_on))
-    rows = s.execute(_NOTES.where(cut.of(n), n.id.in_(sa.select(page.c.id)) | corrects_some)).all()
+    asked = _NOTES.where(cut.of(n), note_shown_to(by), n.id.in_(sa.select(page.c.id)) | corrects_some)
+    rows = s.execute(asked).all()
     first: dict[int, tuple[CaseNote, str]] = {}
     corrections: dict[int, NoteVersion] = {}
     people: dict[int, list[str]] = defaultdict(list)

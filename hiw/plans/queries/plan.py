@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, LifeArea, Person, Staff
 from hiw.errors import NotFound
-from hiw.households.scope import household_for
+from hiw.households.scope import household_for, shown_if_any
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 from hiw.plans.rules import TO_COME
@@ -204,21 +204,23 @@ def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
 def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
     """The plan of one household, in five statements whatever its size. Raises NotFound out of scope."""
     household_for(s, by, household_id, Permission.SEE_PLANS)
-    of = {"household_id": household_id}
+    of, shown = {"household_id": household_id}, shown_if_any(by)
     return PlanView(
         household_id=household_id,
-        barriers=tuple(BarrierRow(**row._asdict()) for row in s.execute(_BARRIERS, of)),
-        links=tuple(LinkRow(**row._asdict()) for row in s.execute(_LINKS, of)),
-        goals=_with_actions(s.execute(_GOALS_OF_HOUSEHOLD, of), s.execute(_ACTIONS_OF_HOUSEHOLD, of)),
+        barriers=tuple(BarrierRow(**row._asdict()) for row in s.execute(_BARRIERS.where(shown), of)),
+        links=tuple(LinkRow(**row._asdict()) for row in s.execute(_LINKS.where(shown), of)),
+        goals=_with_actions(
+            s.execute(_GOALS_OF_HOUSEHOLD.where(shown), of), s.execute(_ACTIONS_OF_HOUSEHOLD.where(shown), of)
+        ),
     )
 
 
 def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
     """One goal with its actions, to draw its card again. Raises NotFound when missing or out of scope."""
-    need(by, Permission.SEE_PLANS)
-    household_for(s, by, s.scalar(sa.select(Goal.household_id).where(Goal.id == goal_id)) or 0)
-    of = {"goal_id": goal_id}
-    goals = _with_actions(s.execute(_ONE_GOAL, of), s.execute(_ACTIONS_OF_GOAL, of))
+    household_id = s.scalar(sa.select(Goal.household_id).where(Goal.id == goal_id)) or 0
+    household_for(s, by, household_id, Permission.SEE_PLANS)
+    of, shown = {"goal_id": goal_id}, shown_if_any(by)
+    goals = _with_actions(s.execute(_ONE_GOAL.where(shown), of), s.execute(_ACTIONS_OF_GOAL.where(shown), of))
     if not goals:
         raise NotFound("This goal is no longer there. Look at the plan again.")
     return goals[0]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Assignment, AuditLine, Household, Person, Review, ReviewPerson, Staff
 from db.types import UtcDateTime
 from hiw import clock
-from hiw.households.scope import household_for, visible_to
+from hiw.households.scope import household_for, shown_if_any, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.entries import Cut, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.names import said as called
@@ -64,7 +64,7 @@ def timeline(
     if kinds & {TimelineKind.PLAN, TimelineKind.PEOPLE}:
         sources.append(_lines(s, by, cut, kinds))
     if TimelineKind.NOTE in kinds:
-        sources.append(note_entries(s, cut))
+        sources.append(note_entries(s, by, cut))
     if TimelineKind.REVIEW in kinds:
         sources.append(_reviews(s, cut))
     if TimelineKind.ASSIGNMENT in kinds and person_id is None:
@@ -78,7 +78,7 @@ def timeline(
 
 def _lines(s: Session, by: Actor, cut: Cut, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
     line = AuditLine
-    query = _LINES.where(cut.of(line)).limit(cut.limit)
+    query = _LINES.where(cut.of(line), shown_if_any(by)).limit(cut.limit)
     if TimelineKind.PEOPLE not in kinds:
         query = query.where(line.subject_kind.in_(PLAN_TABLES))
     if TimelineKind.PLAN not in kinds:

@@ -1,0 +1,24 @@
+"""Changes to who may see whom."""
+
+from hiw.access.actions.cover import end_cover, give_cover
+from hiw.access.actions.glass import break_glass, mend_glass, review_glass
+from hiw.access.actions.named import name_colleague, unname_colleague
+from hiw.access.actions.relations import declare_relation, end_relation
+from hiw.access.actions.restrictions import ask_to_lift, lift_restriction, restrict_person
+from hiw.access.actions.samples import choose_sample
+
+__all__ = [
+    "ask_to_lift",
+    "break_glass",
+    "choose_sample",
+    "declare_relation",
+    "end_cover",
+    "end_relation",
+    "give_cover",
+    "lift_restriction",
+    "mend_glass",
+    "name_colleague",
+    "restrict_person",
+    "review_glass",
+    "unname_colleague",
+]

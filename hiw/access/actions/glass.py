@@ -1,0 +1,89 @@
+"""Breaking the glass: opening one household that is closed to you, with a reason, for an hour, to read only."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import GlassOutcome, GlassPurpose, Role
+from db.models import Assignment, BrokenGlass, Household, Staff
+from hiw import audit, clock, text
+from hiw.access.rules import GLASS_MINUTES, REVIEW_WITHIN, check_reason, working_days_later
+from hiw.bank_holidays import BANK_HOLIDAYS
+from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.households.scope import MISSING, is_of_oneself, visible_to
+from hiw.people.rules import Actor, Permission, need
+from hiw.people.step_up import need_step_up
+
+
+def break_glass(s: Session, by: Actor, *, household_id: int, purpose: GlassPurpose, reason: str) -> int:
+    """Open a household for 60 minutes, to read; whoever supports it and the managers are told. Returns its id.
+
+    The password must have been given again in the last five minutes.
+    Raises NotAllowed for one's own or a declared relation's household, NotFound, StepUpNeeded, RuleBroken when it is
+    open to `by` anyway or the reason says too little.
+    """
+    need(by, Permission.BREAK_GLASS)
+    why = check_reason(text.line(reason, "The reason"))
+    need_step_up(by)
+    if s.scalar(sa.select(Household.id).where(Household.id == household_id)) is None:
+        raise NotFound(MISSING)
+    if s.scalar(sa.select(Household.id).where(Household.id == household_id, is_of_oneself(by))) is not None:
+        raise NotFound(MISSING)
+    if s.scalar(sa.select(Household.id).where(Household.id == household_id, visible_to(by))) is not None:
+        raise RuleBroken("This household is open to you already. There is no need to break the glass.")
+    now = clock.now()
+    row = BrokenGlass(
+        staff_id=by.id,
+        household_id=household_id,
+        owner_id=s.scalar(_owner(household_id)),
+        purpose=purpose,
+        reason=why,
+        opened_at=now,
+        expires_at=now + timedelta(minutes=GLASS_MINUTES),
+        review_due_on=working_days_later(clock.today(), REVIEW_WITHIN, BANK_HOLIDAYS),
+    )
+    s.add(row)
+    s.flush()
+    said = {"purpose": (None, purpose)}
+    audit.record(s, by, "glass.broken", "broken_glass", row.id, household_id=household_id, changes=said, reason=why)
+    return row.id
+
+
+def mend_glass(s: Session, by: Actor, *, household_id: int) -> None:
+    """Close what one opened before the hour is over. Nothing happens when it is closed."""
+    need(by, Permission.BREAK_GLASS)
+    glass = BrokenGlass
+    mine = (glass.staff_id == by.id) & (glass.household_id == household_id) & glass.ended_at.is_(None)
+    for row in s.scalars(sa.select(glass).where(mine, glass.expires_at > clock.now()).with_for_update()):
+        row.ended_at = clock.now()
+        audit.record(s, by, "glass.mended", "broken_glass", row.id, household_id=household_id)
+
+
+def review_glass(s: Session, by: Actor, *, glass_id: int, outcome: GlassOutcome, note: str) -> None:
+    """Say whether an opening was justified. A senior reviews their team, a manager all, nobody their own.
+
+    Raises NotAllowed, NotFound, or RuleBroken when it was reviewed meanwhile.
+    """
+    need(by, Permission.REVIEW_GLASS)
+    row = s.scalar(sa.select(BrokenGlass).where(BrokenGlass.id == glass_id).with_for_update())
+    if row is None or not _is_reviewer(s, by, row.staff_id):
+        raise NotFound("There is no such opening for you to review. Look at the list again.")
+    if row.staff_id == by.id:
+        raise NotAllowed("You cannot review what you opened yourself. A colleague will.")
+    if row.reviewed_at is not None:
+        raise RuleBroken("A colleague has reviewed this meanwhile. Look at the list again.")
+    row.reviewed_by_id, row.reviewed_at, row.outcome = by.id, clock.now(), outcome
+    row.review_note = text.line(note, "What you found")
+    said = {"outcome": (None, outcome)}
+    audit.record(s, by, "glass.reviewed", "broken_glass", row.id, household_id=row.household_id, changes=said)
+
+
+def _is_reviewer(s: Session, by: Actor, staff_id: int) -> bool:
+    if by.role is Role.MANAGER or staff_id == by.id:
+        return True
+    return s.scalar(sa.select(Staff.id).where(Staff.id == staff_id, Staff.senior_id == by.id)) is not None
+
+
+def _owner(household_id: int) -> sa.Select[int]:
+    return sa.select(Assignment.advocate_id).where(Assignment.household_id == household_id, Assignment.to_on.is_(None))

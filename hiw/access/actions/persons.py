@@ -1,0 +1,24 @@
+"""The person whom a change of access is about, locked, and for whom the colleague holds the permission."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import Household, Membership, Person
+from hiw.errors import NotAllowed
+from hiw.households.scope import person_for, visible_to
+from hiw.people.rules import Actor, Permission, need
+
+
+def person_with(s: Session, by: Actor, person_id: int, permission: Permission) -> Person:
+    """The person, locked; in some household of theirs `by` holds the permission.
+
+    Raises NotFound when `by` cannot see them, NotAllowed when `by` can and may not do this.
+    """
+    need(by, permission)
+    person = person_for(s, by, person_id, lock=True)
+    theirs = sa.exists().where(
+        Membership.person_id == person_id, Household.id == Membership.household_id, visible_to(by, permission)
+    )
+    if not s.scalar(sa.select(theirs)):
+        raise NotAllowed(f"You can see this person, but you cannot {permission} here. Ask whoever supports them.")
+    return person

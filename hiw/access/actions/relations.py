@@ -1,0 +1,52 @@
+"""Declared relations: nobody opens, changes or funds a record where they, or somebody close to them, are the person."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import DeclaredRelation, Person, Staff
+from hiw import audit, clock, text
+from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.households.scope import person_for
+from hiw.people.rules import Actor, Permission, need
+
+RELATION_LENGTH = 60
+
+
+def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str, staff_id: int | None = None) -> None:
+    """Close a person's households to oneself, or by a manager to a colleague, at once and entirely.
+
+    Raises NotFound when `by` cannot see the person, NotAllowed, or RuleBroken when it was declared before.
+    """
+    need(by, Permission.SEE_CONTACTS)
+    if staff_id not in (None, by.id):
+        need(by, Permission.MANAGE_STAFF)
+    person_for(s, by, person_id)
+    whose = staff_id or by.id
+    if s.scalar(sa.select(Staff.id).where(Staff.id == whose)) is None:
+        raise RuleBroken("Choose a colleague from the list.")
+    mine = (DeclaredRelation.staff_id == whose) & (DeclaredRelation.person_id == person_id)
+    if s.scalar(sa.select(DeclaredRelation.id).where(mine, DeclaredRelation.ended_at.is_(None))) is not None:
+        raise RuleBroken("This was declared before.")
+    said = text.line(relation, "How they are related", limit=RELATION_LENGTH)
+    s.add(
+        DeclaredRelation(
+            staff_id=whose, person_id=person_id, relation=said, declared_by_id=by.id, declared_at=clock.now()
+        )
+    )
+    changes = {"staff_id": (None, whose)}
+    audit.record(s, by, "relation.declared", "persons", person_id, person_id=person_id, changes=changes)
+
+
+def end_relation(s: Session, by: Actor, *, relation_id: int) -> None:
+    """End a declared relation of a colleague, never one's own. Raises NotAllowed or NotFound."""
+    need(by, Permission.MANAGE_STAFF)
+    query = sa.select(DeclaredRelation).join(Person, Person.id == DeclaredRelation.person_id)
+    row = s.scalar(query.where(DeclaredRelation.id == relation_id, DeclaredRelation.ended_at.is_(None)))
+    if row is None:
+        raise NotFound("This relation has ended already. Look at the list again.")
+    if row.staff_id == by.id:
+        raise NotAllowed("Another manager must end what concerns yourself.")
+    person_for(s, by, row.person_id)
+    row.ended_at = clock.now()
+    changes = {"staff_id": (row.staff_id, None)}
+    audit.record(s, by, "relation.ended", "persons", row.person_id, person_id=row.person_id, changes=changes)

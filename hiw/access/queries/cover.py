@@ -1,0 +1,67 @@
+"""Who stands in for whom."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.models import Cover, Staff
+from hiw import clock
+from hiw.access.actions.cover import CASEWORKERS
+from hiw.people.rules import Actor, Permission, Relation, need
+
+
+@dataclass(frozen=True)
+class CoverRow:
+    """A cover of today or to come: `name` stands in for `instead_of`."""
+
+    id: int
+    staff_id: int
+    name: str
+    for_id: int
+    instead_of: str
+    from_on: date
+    to_on: date
+    reason: str
+    with_restricted: bool
+
+
+@dataclass(frozen=True)
+class Caseworker:
+    """Somebody who can be covered or stand in; `is_mine` when `by` may give cover for them."""
+
+    id: int
+    name: str
+    is_mine: bool
+
+
+def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:
+    """Covers of today and to come: a senior's team, and for a manager all. By first day."""
+    need(by, Permission.GIVE_COVER)
+    stands_in, covered = aliased(Staff), aliased(Staff)
+    query = (
+        sa.select(
+            Cover.id, Cover.staff_id, stands_in.full_name, Cover.for_id, covered.full_name, Cover.from_on, Cover.to_on,
+            Cover.reason, Cover.with_restricted,
+        )
+        .join(stands_in, stands_in.id == Cover.staff_id)
+        .join(covered, covered.id == Cover.for_id)
+        .where(Cover.to_on >= clock.today(), Cover.ended_at.is_(None), _of_team(by, covered))
+        .order_by(Cover.from_on, Cover.id)
+    )  # fmt: skip
+    return tuple(CoverRow(*row) for row in s.execute(query))
+
+
+def caseworkers(s: Session, by: Actor) -> tuple[Caseworker, ...]:
+    """Advocates and seniors who work here, by name."""
+    need(by, Permission.GIVE_COVER)
+    mine = _of_team(by, Staff).label("is_mine")
+    query = sa.select(Staff.id, Staff.full_name, mine).where(Staff.is_active, Staff.role.in_(CASEWORKERS))
+    return tuple(Caseworker(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
+
+
+def _of_team(by: Actor, staff: type[Staff]) -> sa.ColumnElement[bool]:
+    if Relation.ALL in by.through(Permission.ASSIGN):
+        return sa.true()
+    return sa.or_(staff.senior_id == by.id, staff.id == by.id)

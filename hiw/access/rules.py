@@ -1,0 +1,40 @@
+"""Rules of access that need no database."""
+
+from datetime import date, timedelta
+
+from hiw.errors import RuleBroken
+
+GLASS_MINUTES = 60
+LEAST_REASON = 20
+REVIEW_WITHIN = 2  # working days
+MOST_COVER_DAYS = 92
+MOST_SAMPLE_DAYS = 31
+
+
+def check_reason(reason: str) -> str:
+    """The reason for breaking the glass. Raises RuleBroken when it says too little to be reviewed.
+
+    At least 20 signs and four different words, so that it is not one key held down (trust.md ACL-11).
+    """
+    if len(reason) < LEAST_REASON or len({word.casefold() for word in reason.split()}) < 4:
+        raise RuleBroken("Say in a whole sentence why you need to look, so that a colleague can review it.")
+    return reason
+
+
+def check_days(from_on: date, to_on: date, today: date, most: int, what: str) -> None:
+    """Refuse days that are over, the wrong way round, or too many. Both days are included."""
+    if to_on < from_on:
+        raise RuleBroken(f"{what} ends before it begins. Choose a later last day.")
+    if to_on < today:
+        raise RuleBroken(f"{what} would be over already. Choose days from today on.")
+    if (to_on - from_on).days >= most:
+        raise RuleBroken(f"{what} lasts at most {most} days. Choose an earlier last day.")
+
+
+def working_days_later(day: date, number: int, holidays: frozenset[date]) -> date:
+    """The day so many working days after `day`: Monday to Friday, without England's bank holidays."""
+    while number > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:
+            number -= 1
+    return day

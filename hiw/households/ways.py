@@ -1,0 +1,206 @@
+"""The clauses behind `hiw.households.scope`: a subselect for each relation of `hiw/people/matrix.toml`, and the walls.
+
+A colleague's relations are joined by UNION, so that both engines start from the few households of an advocate and
+not from all of them. Days and moments are bound when a statement runs: a clause is built once for each colleague.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from db.choices import Role
+from db.models import (
+    Assignment,
+    AuditSample,
+    BrokenGlass,
+    CaseNote,
+    CaseNotePerson,
+    Cover,
+    DeclaredRelation,
+    Household,
+    Membership,
+    NamedColleague,
+    Person,
+    Restriction,
+    Staff,
+)  # fmt: skip
+from db.types import UtcDateTime
+from hiw import clock
+from hiw.people.rules import Actor, Permission, Relation
+
+Clause = sa.ColumnElement[bool]
+Ids = sa.Select[Any]
+CLAUSES_KEPT = 2_048
+
+
+@lru_cache(CLAUSES_KEPT)
+def visible(by_id: int, role: Role, authorities: frozenset[str], permission: Permission) -> Clause:
+    """See `hiw.households.scope.visible_to`."""
+    through = Actor(by_id, "", role, authorities).through(permission)
+    ways = [ids(by_id) for relation, ids in WAYS.items() if relation in through]
+    walls = sa.not_(Household.id.in_(of_oneself(by_id)))
+    unseen = sa.not_(Household.id.in_(restricted_for(by_id)))
+    glass = Household.id.in_(_glass(by_id))
+    open_to = unseen | glass if Relation.GLASS in through else unseen
+    if Relation.ALL in through:
+        return sa.and_(walls, open_to)
+    mine: Clause = Household.id.in_(sa.union_all(*ways)) if ways else sa.false()
+    if Relation.WAITING in through:
+        mine |= _waiting(authorities)
+    return sa.and_(mine, walls, open_to)
+
+
+@lru_cache(CLAUSES_KEPT)
+def shown(by_id: int, may_break_glass: bool) -> Clause:
+    """See `hiw.households.scope.shown_to`."""
+    r, m = aliased(Restriction), aliased(Membership)
+    restricted = sa.exists().where(r.person_id == Person.id, r.lifted_at.is_(None))
+    seen: Clause = sa.exists().where(*_is_named(by_id, Person.id))
+    if may_break_glass:
+        opened = _glass(by_id)
+        seen |= sa.exists().where(m.person_id == Person.id, m.left_on.is_(None), m.household_id.in_(opened))
+    return sa.not_(restricted) | seen
+
+
+@lru_cache(CLAUSES_KEPT)
+def note_shown(by_id: int, role: Role, authorities: frozenset[str]) -> Clause:
+    """See `hiw.households.scope.note_shown_to`."""
+    about, others, n, cover, m = (
+        aliased(CaseNotePerson), aliased(CaseNotePerson), aliased(NamedColleague), aliased(Cover), aliased(Restriction)
+    )  # fmt: skip
+    handed_over = sa.select(cover.for_id).where(is_covering(cover, by_id), cover.with_restricted)
+    is_named = sa.exists().where(
+        about.note_id == CaseNote.id,
+        n.person_id == about.person_id,
+        n.ended_at.is_(None),
+        (n.staff_id == by_id) | n.staff_id.in_(handed_over),
+    )
+    readable = sa.not_(CaseNote.is_restricted) | (CaseNote.written_by_id == by_id) | is_named
+    through = Actor(by_id, "", role, authorities).through(Permission.READ_RESTRICTED_NOTES)
+    if Relation.GLASS in through:
+        readable |= CaseNote.household_id.in_(_glass(by_id))
+    hidden = sa.exists().where(
+        others.note_id == CaseNote.id,
+        m.person_id == others.person_id,
+        m.lifted_at.is_(None),
+        sa.not_(sa.exists().where(*_is_named(by_id, others.person_id))),
+    )
+    unseen: Clause = sa.not_(hidden)
+    return sa.and_(readable, unseen | CaseNote.household_id.in_(_glass(by_id)))
+
+
+def _counts(spell: Any) -> Clause:
+    """The spell that counts: the present one, or the one that ended with the household's time."""
+    h = aliased(Household)
+    ended_with_it = sa.exists().where(h.id == spell.household_id, h.closed_on == spell.to_on)
+    return sa.or_(spell.to_on.is_(None), ended_with_it)
+
+
+def _own(by_id: int) -> Ids:
+    spell = aliased(Assignment)
+    return sa.select(spell.household_id).where(spell.advocate_id == by_id, _counts(spell))
+
+
+def _team(by_id: int) -> Ids:
+    spell, member = aliased(Assignment), aliased(Staff)
+    team = sa.select(member.id).where((member.senior_id == by_id) | (member.id == by_id))
+    return sa.select(spell.household_id).where(spell.advocate_id.in_(team), _counts(spell))
+
+
+def _waiting(authorities: frozenset[str]) -> Clause:
+    """Of `Household` itself and no subselect: one household's is then asked alone, and not everybody's."""
+    spell = aliased(Assignment)
+    counts = spell.to_on.is_(None) | (spell.to_on == Household.closed_on)
+    supported = sa.exists().where(spell.household_id == Household.id, counts)
+    return sa.and_(Household.authority_code.in_(sorted(authorities)), ~supported)
+
+
+def _cover(by_id: int) -> Ids:
+    spell, cover = aliased(Assignment), aliased(Cover)
+    return (
+        sa.select(spell.household_id)
+        .join(cover, cover.for_id == spell.advocate_id)
+        .where(is_covering(cover, by_id), _counts(spell))
+    )
+
+
+def is_covering(cover: Any, by_id: int) -> Clause:
+    """Whether a row of covers (an alias of it) lets a colleague stand in for another today."""
+    days = cover.from_on <= _today(), cover.to_on >= _today()
+    return sa.and_(cover.staff_id == by_id, *days, cover.ended_at.is_(None))
+
+
+def _named(by_id: int) -> Ids:
+    n, m = aliased(NamedColleague), aliased(Membership)
+    on_record = sa.select(m.household_id).join(n, n.person_id == m.person_id)
+    return on_record.where(n.staff_id == by_id, n.ended_at.is_(None), m.left_on.is_(None))
+
+
+def _is_named(by_id: int, person_id: Any) -> tuple[Clause, ...]:
+    n = aliased(NamedColleague)
+    return (n.person_id == person_id, n.staff_id == by_id, n.ended_at.is_(None))
+
+
+def _sample(by_id: int) -> Ids:
+    chosen = aliased(AuditSample)
+    return sa.select(chosen.household_id).where(
+        chosen.auditor_id == by_id, chosen.from_on <= _today(), chosen.to_on >= _today()
+    )
+
+
+def _glass(by_id: int) -> Ids:
+    opened = aliased(BrokenGlass)
+    return sa.select(opened.household_id).where(
+        opened.staff_id == by_id, opened.expires_at > _now(), opened.ended_at.is_(None)
+    )
+
+
+WAYS: dict[Relation, Callable[[int], Ids]] = {
+    Relation.OWN: _own,
+    Relation.TEAM: _team,
+    Relation.COVER: _cover,
+    Relation.NAMED: _named,
+    Relation.SAMPLE: _sample,
+    Relation.GLASS: _glass,
+}
+
+
+@lru_cache(CLAUSES_KEPT)
+def glass_until(by_id: int) -> sa.ScalarSelect[Any]:
+    """See `hiw.households.scope.glass_until`."""
+    g = aliased(BrokenGlass)
+    mine = (g.staff_id == by_id) & (g.household_id == Household.id)
+    until = sa.select(sa.func.max(g.expires_at, type_=UtcDateTime))
+    return until.where(mine, g.expires_at > _now(), g.ended_at.is_(None)).correlate(Household).scalar_subquery()
+
+
+def of_oneself(by_id: int) -> Ids:
+    """The wall of self-interest: households in which one is, or was, a person oneself or close to one."""
+    d, m = aliased(DeclaredRelation), aliased(Membership)
+    return (
+        sa.select(m.household_id)
+        .join(d, d.person_id == m.person_id)
+        .where(d.staff_id == by_id, d.ended_at.is_(None))
+    )  # fmt: skip
+
+
+def restricted_for(by_id: int) -> Ids:
+    """The wall of restriction: households with a restricted member on whose record one is not named."""
+    r, m = aliased(Restriction), aliased(Membership)
+    named = sa.exists().where(*_is_named(by_id, r.person_id))
+    return (
+        sa.select(m.household_id)
+        .join(r, r.person_id == m.person_id)
+        .where(r.lifted_at.is_(None), m.left_on.is_(None), ~named)
+    )
+
+
+def _today() -> sa.BindParameter[Any]:
+    return sa.bindparam(None, callable_=lambda: clock.today(), type_=sa.Date)
+
+
+def _now() -> sa.BindParameter[Any]:
+    return sa.bindparam(None, callable_=lambda: clock.now(), type_=UtcDateTime)
