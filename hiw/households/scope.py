@@ -10,7 +10,7 @@ from db.models import Authority, Household, Membership, Person
 from hiw.errors import NotAllowed, NotFound
 from hiw.households import ways
 from hiw.households.ways import Clause
-from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
+from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, asked, need
 
 MISSING = "There is no household with that reference that you can see. Check it, or ask your senior."
 NO_PERSON = "There is no such person that you can see. Search for the name again, or ask your senior."
@@ -18,6 +18,7 @@ NO_PERSON = "There is no such person that you can see. Search for the name again
 
 def visible_to(by: Actor, permission: Permission = Permission.SEE_CONTACTS) -> Clause:
     """The households for which `by` holds a permission, behind the two walls. It is about `Household`."""
+    asked()
     return ways.visible(by.id, by.role, by.authorities, permission)
 
 

@@ -11,7 +11,7 @@ from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.passwords import COST, check_new_password, hash_password, password_fits
-from hiw.people.rules import Actor, Permission, need
+from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
 from hiw.people.step_up import need_step_up
 from hiw.people.usernames import new_username
@@ -121,6 +121,7 @@ def change_own_password(s: Session, by: Actor, *, old: str, new: str, again: str
         RuleBroken: `old` is not the present password, `new` is too short, too long or guessed easily, or
             `again` differs.
     """
+    own(by)
     if new != again:
         raise RuleBroken("The two new passwords differ. Type both again.")
     row = _staff_locked(s, by.id)

@@ -11,7 +11,7 @@ from hiw import audit, clock
 from hiw.errors import NotFound
 from hiw.people.devices import UNKNOWN
 from hiw.people.idle import LAST_USE, allowed_minutes, kept_minutes
-from hiw.people.rules import Actor, Permission, need
+from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
 
 
@@ -28,6 +28,7 @@ class OwnSession:
 
 def own_sessions(s: Session, by: Actor) -> tuple[OwnSession, ...]:
     """The live sessions of the one who asks, this one first, then the last used."""
+    own(by)
     now, today = clock.now(), sa.bindparam("today", clock.today(), sa.Date)
     rows = s.execute(
         sa.select(SignInSession, LAST_USE.label("used"), kept_minutes(today).label("minutes"))
@@ -46,6 +47,7 @@ def end_own_session(s: Session, by: Actor, *, session_id: int) -> None:
 
     Raises NotFound for a session that has ended, or is another colleague's.
     """
+    own(by)
     mine = (SignInSession.id == session_id) & (SignInSession.staff_id == by.id) & SignInSession.ended_at.is_(None)
     ended = sa.update(SignInSession).where(mine).values(ended_at=clock.now()).returning(SignInSession.id)
     if s.scalar(ended) is None:
@@ -55,6 +57,7 @@ def end_own_session(s: Session, by: Actor, *, session_id: int) -> None:
 
 def end_other_sessions(s: Session, by: Actor) -> int:
     """End every session of the one who asks but this; returns how many."""
+    own(by)
     ended = end_sessions_of(s, by.id, but=by.session_id)
     audit.record(s, by, "sessions.ended", "staff", by.id)
     return ended

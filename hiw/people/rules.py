@@ -1,7 +1,9 @@
 """Who a colleague is and what their role may do. What may be done is named here; who may is in `matrix.toml`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -105,7 +107,37 @@ class Actor:
         return MATRIX.get(permission, {}).get(self.role, NOWHERE)
 
 
+class PolicyNotAsked(Exception):
+    """An action or query ended without having asked whether the colleague may: a fault of the programme."""
+
+
+_was_asked: ContextVar[bool] = ContextVar("was asked", default=False)
+
+
+@contextmanager
+def must_ask(what: str) -> Iterator[None]:
+    """Raise PolicyNotAsked when the block ends well without the policy having been asked: nothing is then saved."""
+    token = _was_asked.set(False)
+    try:
+        yield
+        if not _was_asked.get():
+            raise PolicyNotAsked(f"{what} never asked who may do it: begin it with `need`, `household_for` or `own`.")
+    finally:
+        _was_asked.reset(token)
+
+
+def asked() -> None:
+    """Note that the policy was asked. For `need`, `own` and the scope alone."""
+    _was_asked.set(True)
+
+
+def own(by: Actor) -> None:
+    """For what everybody may do with what is theirs: a draft, a session, a password. It needs no permission."""
+    asked()
+
+
 def need(by: Actor, permission: Permission) -> None:
     """Raise NotAllowed unless the role holds the permission."""
+    asked()
     if not by.may(permission):
         raise NotAllowed(f"Your role cannot {permission}. Ask a manager if you need it.")

@@ -18,7 +18,7 @@ from hiw import audit, clock, edits
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.one_time import RECOVERY_SIGNS, code_hash, in_groups, new_code
 from hiw.people.passwords import password_fits
-from hiw.people.rules import Actor, Permission, need
+from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
 from hiw.settings import MEANINGS, SettingName
 
@@ -129,6 +129,7 @@ def code_fits(s: Session, row: Staff, typed: str) -> bool:
 
 def my_factor(s: Session, by: Actor) -> Factor:
     """One's own second factor, as the account page shows it."""
+    own(by)
     since = s.scalars(sa.select(Staff.totp_since).where(Staff.id == by.id)).one()
     left = sa.select(sa.func.count()).where(RecoveryCode.staff_id == by.id, RecoveryCode.used_at.is_(None))
     return Factor(since, is_needed(s, by.id), s.scalars(left).one())
@@ -136,6 +137,7 @@ def my_factor(s: Session, by: Actor) -> Factor:
 
 def begin_factor(s: Session, by: Actor, *, password: str) -> Offer:
     """Offer oneself a new secret. Raises RuleBroken for a wrong password, or when there is a factor already."""
+    own(by)
     return offer_secret(_own_row(s, by, password), anew=True)
 
 
@@ -144,6 +146,7 @@ def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
 
     Raises RuleBroken when the code is not the phone's.
     """
+    own(by)
     codes = take_offer(s, by, _locked(s, by.id), code)
     if codes is None:
         raise RuleBroken(WRONG_CODE)
@@ -152,6 +155,7 @@ def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
 
 def new_recovery_codes(s: Session, by: Actor, *, password: str) -> tuple[str, ...]:
     """Ten new codes for paper in place of those there are. Raises RuleBroken for a wrong password or no factor."""
+    own(by)
     row = _own_row(s, by, password)
     if row.totp_since is None:
         raise RuleBroken("This account asks for no code yet. Set that up first.")
@@ -160,6 +164,7 @@ def new_recovery_codes(s: Session, by: Actor, *, password: str) -> tuple[str, ..
 
 def remove_own_factor(s: Session, by: Actor, *, password: str) -> None:
     """Sign in without a code from now on. Raises RuleBroken for a wrong password, or when the role needs it."""
+    own(by)
     row = _own_row(s, by, password)
     if is_needed(s, row.id):
         raise RuleBroken("Your role needs a code to sign in, so it cannot be taken off.")

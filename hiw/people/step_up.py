@@ -10,7 +10,7 @@ from db.models import SignInAttempt, SignInSession, Staff
 from hiw import audit, clock
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.passwords import password_fits
-from hiw.people.rules import Actor
+from hiw.people.rules import Actor, own
 
 HOLDS_FOR = timedelta(minutes=5)
 TRIES, WITHIN = 5, timedelta(minutes=15)
@@ -38,6 +38,7 @@ def step_up(s: Session, by: Actor, *, password: str) -> bool:
     A wrong one is written down, so that this returns instead of raising.
     Raises RuleBroken after five wrong ones in fifteen minutes, even for the right one.
     """
+    own(by)
     mine = sa.select(Staff.password_hash).join(SignInSession, SignInSession.staff_id == Staff.id)
     stored = s.scalars(mine.where(SignInSession.id == by.session_id, Staff.id == by.id).with_for_update()).one()
     whose = hashlib.sha256(f"{SOURCE} {by.session_id}".encode()).hexdigest()

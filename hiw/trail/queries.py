@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from db.models import AuditLine, Person, Staff
 from hiw import clock
 from hiw.households.scope import household_for, shown_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.people.rules import Actor, Permission, need, own
 from hiw.plans.queries.names import said as called
 from hiw.plans.queries.record import names_of
 from hiw.plans.sentences import said
@@ -105,6 +105,7 @@ def activity(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
 
     Raises NotAllowed for a colleague whose trail `by` may not read.
     """
+    own(by)  # whose else is asked below
     staff_id = narrow.staff_id or by.id
     rules.check_can_read_trail(by, staff_id, set(s.scalars(_team(by))))
     return _page(s, by, _LINES.where(AuditLine.staff_id == staff_id), narrow)
@@ -112,6 +113,7 @@ def activity(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
 
 def denials(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
     """Refusals of the colleagues whose trail `by` may read; one's own too."""
+    own(by)  # whose else is asked below
     is_denied = AuditLine.word == sa.literal_column(f"'{rules.DENIED}'")
     return _page(s, by, _LINES.where(is_denied, _may_read(by)), narrow)
 
@@ -135,6 +137,7 @@ def denial_notices(s: Session, by: Actor) -> tuple[Notice, ...]:
 
 def readable_colleagues(s: Session, by: Actor) -> dict[int, str]:
     """The colleagues whose trail `by` may read, by name; themselves first."""
+    own(by)  # whose else is asked below
     others = sa.select(Staff.id, Staff.full_name).where(Staff.id != by.id).order_by(Staff.full_name, Staff.id)
     if not by.may(Permission.READ_AUDIT):
         others = others.where(Staff.id.in_(_team(by)))

@@ -14,7 +14,7 @@ from db.session import reading, writing
 from hiw import drafts, submissions
 from hiw.errors import HiwError, NotAllowed, Stale
 from hiw.people.idle import note_use
-from hiw.people.rules import Actor
+from hiw.people.rules import Actor, must_ask
 from hiw.people.step_up import StepUpNeeded
 from hiw.ui import denials, messages, step_up
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
@@ -69,7 +69,7 @@ def ask_in_full(query: Callable[Concatenate[Session, Actor, P], T], *args: P.arg
     """The same in outreach mode too: for a form that changes names, and for what a tap shows for a moment."""
     by = actor()
     try:
-        with reading() as s:
+        with reading() as s, must_ask(query.__name__):
             return query(s, by, *args, **kwargs)
     except HiwError as refusal:
         denials.noted(by, refusal, query.__name__, args, kwargs, st.session_state)
@@ -109,7 +109,7 @@ def perform(
     if by is None:
         return None
     try:
-        with writing() as s:
+        with writing() as s, must_ask(action.__name__):
             note_use(s, by)
             key = submissions.key_of(form_key, fields) if form_key else None
             is_first = key is None or submissions.is_first(s, by, key, action.__name__)

@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.scope import MISSING
-from hiw.people.rules import Actor
+from hiw.people.rules import Actor, must_ask
 from hiw.plans.actions import print_plan
 from hiw.plans.paper import paper_bytes
 from hiw.plans.queries import PaperPlan
@@ -57,7 +57,7 @@ async def _plan(request: Request) -> Response:
 
 
 def _calendar_of(by: Actor) -> str:
-    with reading() as s:
+    with reading() as s, must_ask("calendar_entries"):
         return ics(calendar_entries(s, by), clock.now())
 
 
@@ -71,7 +71,7 @@ def _recipient(written: str) -> int | None:
 
 
 def _printed(by: Actor, household_id: int, recipient_id: int | None) -> PaperPlan:
-    with writing() as s:
+    with writing() as s, must_ask("print_plan"):
         return print_plan(s, by, household_id=household_id, recipient_id=recipient_id)
 
 

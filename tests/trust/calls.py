@@ -1,0 +1,183 @@
+"""Every action and query of the programme with the permission that its row of the matrix names, and how to call it.
+
+A call about one household is refused or not; a list is looked at for the household (its call returns whether it was
+there). What a colleague does with what is their own has no row: it is in `ONES_OWN`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.choices import (
+    ActionStatus, Agreement, AssignmentReason, CloseReason, GlassOutcome, GlassPurpose, NoteKind, OwnerKind, Role,
+    Severity, Verdict,
+)  # fmt: skip
+from hiw import clock, reference, settings, trail
+from hiw.access import actions as access
+from hiw.access import queries as access_queries
+from hiw.edits import Edit
+from hiw.households import actions as homes
+from hiw.households import queries as home_queries
+from hiw.households.eligibility import EligibilityAnswers
+from hiw.households.persons import NewPerson
+from hiw.people import actions as people
+from hiw.people import own_sessions, reset, second_factor
+from hiw.people import queries as people_queries
+from hiw.people.rules import Permission as P
+from hiw.plans import actions as plans
+from hiw.plans import queries as plan_queries
+from hiw.plans.actions import Owner
+from hiw.today import calendar, changes
+from hiw.today import queries as today_queries
+from hiw.trail import actions as trail_actions
+from hiw.trail import queries as trail_queries
+from tests.trust.world import Cell, World
+
+DAY = timedelta(days=1)
+YES = EligibilityAnswers(is_unemployed=True, is_willing=True, permission_given=True, is_16_or_over=True)
+Call = Callable[[Session, Cell, World], Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A function, the permission of its row, and a call with valid fields; `is_list` when it answers with a list."""
+
+    function: Callable[..., Any]
+    permission: P
+    call: Call
+    is_list: bool = False
+
+    @property
+    def name(self) -> str:
+        """plans.add_action."""
+        return f"{self.function.__module__.removeprefix('hiw.').split('.')[0]}.{self.function.__name__}"
+
+
+def at_home(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
+    """An action about the cell's household, with fixed fields."""
+    return Row(function, permission, lambda s, c, w: function(s, c.by, household_id=c.household_id, **fields))
+
+
+def about(function: Callable[..., Any], permission: P, names: Callable[[Cell], dict[str, Any]], **fields: Any) -> Row:
+    """An action about things of the cell."""
+    return Row(function, permission, lambda s, c, w: function(s, c.by, **names(c), **fields))
+
+
+def of(function: Callable[..., Any], permission: P, *rest: Any) -> Row:
+    """A query about the cell's household, which comes first."""
+    return Row(function, permission, lambda s, c, w: function(s, c.by, c.household_id, *rest))
+
+
+def at_all(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
+    """What is not about one household."""
+    return Row(function, permission, lambda s, c, w: function(s, c.by, **fields))
+
+
+def listing(function: Callable[..., Any], permission: P, call: Call) -> Row:
+    """A list or a search, and whether the cell's household is in it."""
+    return Row(function, permission, call, is_list=True)
+
+
+def edit(**mine: Any) -> Edit:
+    """A change to a row of version 1."""
+    return Edit(1, {}, mine)
+
+
+def today() -> Any:
+    """The day of the call."""
+    return clock.today()
+
+
+def _is_in(rows: Any, cell: Cell) -> bool:
+    return cell.household_id in {row.household_id for row in rows}
+
+
+def _member(cell: Cell) -> NewPerson:
+    return NewPerson(full_name=f"New {cell.household_id}")
+
+
+ROWS = (
+    # households
+    Row(homes.add_member, P.ADD_HOUSEHOLDS, lambda s, c, w: homes.add_member(
+        s, c.by, household_id=c.household_id, person=_member(c), answers=YES, joined_on=today())),
+    about(homes.change_person, P.ADD_HOUSEHOLDS, lambda c: {"household_id": c.household_id, "person_id": c.bo},
+          edit=edit(known_as="Bob")),
+    about(homes.change_membership, P.ADD_HOUSEHOLDS, lambda c: {"household_id": c.household_id, "person_id": c.bo},
+          edit=edit(relation="son")),
+    about(homes.leave_household, P.ADD_HOUSEHOLDS, lambda c: {"household_id": c.household_id, "person_id": c.bo},
+          on=today(), reason="Moved"),
+    Row(homes.move_member, P.EDIT_PLANS, lambda s, c, w: homes.move_member(
+        s, c.by, person_id=c.bo, from_household_id=c.household_id, to_household_id=w.other_home[c.by.id], on=today())),
+    at_home(homes.rename_household, P.ADD_HOUSEHOLDS, edit=edit(name="Lee")),
+    at_home(homes.pause_household, P.EDIT_PLANS, from_on=today(), reason="Away"),
+    at_home(homes.resume_household, P.EDIT_PLANS, on=today()),
+    at_home(homes.extend_household, P.EXTEND, to_on=today() + 200 * DAY, reason="Near a job"),
+    at_home(homes.close_household, P.CLOSE, reason=CloseReason.NEEDS_MET, on=today(), note=""),
+    at_home(homes.reopen_household, P.CLOSE, reason="Came back"),
+    Row(homes.assign_household, P.ASSIGN, lambda s, c, w: homes.assign_household(
+        s, c.by, household_id=c.household_id, advocate_id=w.other["advocate"].id, from_on=today(),
+        reason=AssignmentReason.CASELOAD, instead_of_id=None)),
+    Row(homes.add_household, P.ADD_HOUSEHOLDS, lambda s, c, w: homes.add_household(
+        s, c.by, people=[_member(c), NewPerson(full_name="Second")], answers=[YES, YES], authority_code="SFT",
+        started_on=today()), is_list=True),
+    of(home_queries.household_view, P.SEE_CONTACTS),
+    of(home_queries.eligibility_history, P.SEE_PLANS),
+    of(home_queries.assignments_of, P.SEE_PLANS),
+    of(home_queries.pauses_of, P.SEE_PLANS),
+    of(home_queries.extensions_of, P.SEE_PLANS),
+    listing(home_queries.find_households, P.SEE_CONTACTS, lambda s, c, w: _is_in(
+        home_queries.find_households(s, c.by, f"HIW-{c.household_id}"), c)),
+    listing(home_queries.households_page, P.SEE_CONTACTS, lambda s, c, w: c.household_id in {
+        row.id for row in home_queries.households_page(s, c.by, limit=500).rows}),
+    listing(home_queries.possible_duplicates, P.SEE_CONTACTS, lambda s, c, w: _is_in(
+        home_queries.possible_duplicates(s, c.by, full_name=f"Ann {c.relation}", birth_on=c.born_on), c)),
+    # plans
+    about(plans.add_barrier, P.EDIT_PLANS, lambda c: {"household_id": c.household_id, "person_id": c.bo},
+          life_area_id=1, what="Debt", severity=Severity.SERIOUS),
+    about(plans.change_barrier, P.EDIT_PLANS, lambda c: {"barrier_id": c.barrier}, edit=edit(what="More debt")),
+    about(plans.resolve_barrier, P.EDIT_PLANS, lambda c: {"barrier_id": c.barrier}),
+    about(plans.reopen_barrier, P.EDIT_PLANS, lambda c: {"barrier_id": c.barrier}),
+    about(plans.set_aside_barrier, P.EDIT_PLANS, lambda c: {"barrier_id": c.barrier}, reason="Later"),
+    about(plans.reorder_barriers, P.EDIT_PLANS, lambda c: {
+        "household_id": c.household_id, "barrier_ids": [c.effect, c.barrier]}),
+    about(plans.link_barriers, P.EDIT_PLANS, lambda c: {"cause_id": c.effect, "effect_id": c.barrier},
+          said_by_person_id=None),
+    about(plans.unlink_barriers, P.EDIT_PLANS, lambda c: {"link_id": c.link}),
+    about(plans.add_goal, P.EDIT_PLANS, lambda c: {"household_id": c.household_id, "person_id": c.bo,
+          "barrier_ids": [c.effect]}, words="I want to work"),
+    about(plans.change_goal, P.EDIT_PLANS, lambda c: {"goal_id": c.goal}, edit=edit(words="I want to sleep")),
+    about(plans.achieve_goal, P.EDIT_PLANS, lambda c: {"goal_id": c.goal}),
+    about(plans.set_aside_goal, P.EDIT_PLANS, lambda c: {"goal_id": c.goal}, reason="Later"),
+    about(plans.reactivate_goal, P.EDIT_PLANS, lambda c: {"goal_id": c.goal}),
+    about(plans.reorder_goals, P.EDIT_PLANS, lambda c: {"household_id": c.household_id, "goal_ids": [c.goal]}),
+    about(plans.add_action, P.EDIT_PLANS, lambda c: {"goal_id": c.goal, "owner": Owner(OwnerKind.STAFF, None, c.by.id)},
+          what="Ring", due_on=today()),
+    about(plans.change_action, P.EDIT_PLANS, lambda c: {"action_id": c.action}, edit=edit(what="Ring again")),
+    about(plans.change_actions, P.EDIT_PLANS, lambda c: {
+        "household_id": c.household_id, "edits": {c.action: edit(what="Ring again")}}),
+    about(plans.tick_action, P.EDIT_PLANS, lambda c: {"action_id": c.action}, done=True),
+    about(plans.set_action_status, P.EDIT_PLANS, lambda c: {"action_id": c.action}, status=ActionStatus.DOING, why=""),
+    about(plans.move_due, P.EDIT_PLANS, lambda c: {"action_id": c.action}, to_on=today() + DAY),
+    about(plans.postpone_action, P.EDIT_PLANS, lambda c: {"action_id": c.action}),
+    about(plans.reorder_actions, P.EDIT_PLANS, lambda c: {"goal_id": c.goal, "action_ids": [c.action]}),
+    about(plans.write_note, P.EDIT_PLANS, lambda c: {"household_id": c.household_id, "person_ids": [c.bo]},
+          kind=NoteKind.CALL, happened_on=today(), was_attended=True, minutes=5, body="Rang"),
+    about(plans.hold_review, P.EDIT_PLANS, lambda c: {
+        "household_id": c.household_id, "people": {c.bo: (True, "Good", Agreement.AGREES)}},
+        held_on=today(), verdict=Verdict.CONTINUE, what_changes="", others_present="", barrier_changes={},
+        ratings=(), next_on=None),
+    about(plans.rate, P.EDIT_PLANS, lambda c: {
+        "household_id": c.household_id, "ratings": [(c.bo, 1, 5, 5)]}, rated_on=today()),
+    about(plans.plan_visit, P.EDIT_PLANS, lambda c: {"household_id": c.household_id},
+          starts_at=clock.now() + DAY),
+    about(plans.cancel_visit, P.EDIT_PLANS, lambda c: {"visit_id": c.visit}),
+    of(plan_queries.plan_view, P.SEE_PLANS),
+    about(lambda s, by, goal: plan_queries.goal_view(s, by, goal), P.SEE_PLANS, lambda c: {"goal": c.goal}),
+    of(plan_queries.reviews_of, P.SEE_PLANS),
+    of(plan_queries.ratings_of, P.SEE_PLANS),
+    of(plan_queries.timeline, P.SEE_PLANS),
+    of(plan_queries.visits_of, P.SEE_PLANS),
+)
