@@ -226,3 +226,9 @@ def check_all_known(wanted: Iterable[int], known: Iterable[int], sentence: str) 
     """Refuse with `sentence` when something is named that is not there."""
     if not set(wanted) <= set(known):
         raise RuleBroken(sentence)
+
+
+def check_restricted_is_about(is_restricted: bool, people: Sequence[int]) -> None:
+    """Refuse a restricted note about nobody: no colleague could be named on a record to read it."""
+    if is_restricted and not people:
+        raise RuleBroken("Say whom a restricted note is about: colleagues named on their record can read it.")

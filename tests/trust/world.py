@@ -1,6 +1,6 @@
 """A small world in which every role stands in every relation to a household of its own, complete with a plan."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -54,6 +54,7 @@ class Cell:
 
     by: Actor
     relation: str
+    name: str
     household_id: int
     ann: int
     bo: int
@@ -85,17 +86,21 @@ def make_world(s: Session) -> World:
     world.other["auditor"] = factories.colleague(s, Role.AUDITOR, full_name="Al Auditor")
     for role in Role:
         for relation in HOLDS:
-            world.cells.append(_cell(s, role, relation, stranger))
+            cell = _cell(s, role, relation, stranger)
+            world.cells.append(cell)
+            world.other_home[cell.by.id] = factories.household(s, "Cy", "Di", advocate=cell.by)
     return world
 
 
 def _cell(s: Session, role: Role, relation: str, stranger: Actor) -> Cell:
     by = factories.colleague(s, role, "SFT", senior_id=None, full_name=f"{role} {relation}")
+    by = replace(by, stepped_up_at=clock.now())
     advocate = _advocate(s, by, relation, stranger)
     authority = "LIV" if relation == "elsewhere" else "SFT"
-    home = factories.household(s, f"Ann {relation}", "Bo Lee", advocate=advocate, authority=authority)
+    name = f"Ann {role} {relation}".replace(",", "")
+    home = factories.household(s, name, "Bo Lee", advocate=advocate, authority=authority)
     ann, bo = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == home).order_by(Membership.id))
-    cell = _with_plan(s, by, relation, home, ann, bo, advocate or stranger)
+    cell = _with_plan(s, by, relation, name, home, ann, bo)
     _stand(s, by, relation, cell, stranger)
     return cell
 
@@ -109,24 +114,29 @@ def _advocate(s: Session, by: Actor, relation: str, stranger: Actor) -> Actor | 
 
 
 def _stand(s: Session, by: Actor, relation: str, cell: Cell, stranger: Actor) -> None:
-    trust, today = factories_trust, clock.today()
-    day = timedelta(days=1)
-    if relation == "cover":
-        trust.cover(s, by, _own_stranger(s, cell), from_on=today, to_on=today)
-    elif relation == "cover of yesterday":
-        trust.cover(s, by, _own_stranger(s, cell), from_on=today - 5 * day, to_on=today - day)
-    elif relation == "cover of tomorrow":
-        trust.cover(s, by, _own_stranger(s, cell), from_on=today + day, to_on=today + 5 * day)
+    _let_in(s, by, relation, cell)
+    if "restricted" in relation or relation == "named":
+        factories_trust.restriction(s, stranger, cell.ann)
+    if "named" in relation:
+        factories_trust.named(s, by, cell.ann)
+    if "oneself" in relation:
+        factories_trust.close_to(s, by, cell.ann)
+
+
+def _let_in(s: Session, by: Actor, relation: str, cell: Cell) -> None:
+    today, day = clock.today(), timedelta(days=1)
+    days = {
+        "cover": (today, today),
+        "cover of yesterday": (today - 5 * day, today - day),
+        "cover of tomorrow": (today + day, today + 5 * day),
+    }
+    if relation in days:
+        first, last = days[relation]
+        factories_trust.cover(s, by, _own_stranger(s, cell), from_on=first, to_on=last)
     elif relation == "sample":
         factories.sample(s, cell.household_id, by)
-    if "glass" in relation:
-        trust.glass(s, by, cell.household_id, **_over(relation))
-    if "restricted" in relation or relation == "named":
-        trust.restriction(s, stranger, cell.ann)
-    if "named" in relation:
-        trust.named(s, by, cell.ann)
-    if "oneself" in relation:
-        trust.close_to(s, by, cell.ann)
+    elif "glass" in relation:
+        factories_trust.glass(s, by, cell.household_id, **_over(relation))
 
 
 def _over(relation: str) -> dict[str, Any]:
@@ -143,18 +153,18 @@ def _own_stranger(s: Session, cell: Cell) -> Actor:
     return somebody
 
 
-def _with_plan(s: Session, by: Actor, relation: str, home: int, ann: int, bo: int, writer: Actor) -> Cell:
+def _with_plan(s: Session, by: Actor, relation: str, name: str, home: int, ann: int, bo: int) -> Cell:
     barrier, effect = plans.barrier(s, home, person_id=ann), plans.barrier(s, home, "Sleep", person_id=bo)
     link = plans.link(s, home, barrier, effect)
     goal = plans.goal(s, home, person_id=ann, barrier_ids=(barrier,))
     action = plans.action(s, goal, due_on=clock.today() - timedelta(days=1))
     now = clock.now()
     note = CaseNote(
-        household_id=home, kind=NoteKind.CALL, happened_on=clock.today(), body="Rang her", written_by_id=writer.id,
+        household_id=home, kind=NoteKind.CALL, happened_on=clock.today(), body="Rang her", written_by_id=by.id,
         written_at=now,
     )  # fmt: skip
     visit = Visit(
-        household_id=home, staff_id=writer.id, starts_at=now + timedelta(days=2), place=VisitPlace.HOME,
+        household_id=home, staff_id=by.id, starts_at=now + timedelta(days=2), place=VisitPlace.HOME,
         created_at=now, updated_at=now,
     )  # fmt: skip
     s.add_all([note, visit])
@@ -163,7 +173,7 @@ def _with_plan(s: Session, by: Actor, relation: str, home: int, ann: int, bo: in
     membership = s.scalars(sa.select(Membership.id).where(Membership.person_id == ann)).one()
     if relation == "closed":
         _close(s, home)
-    return Cell(by, relation, home, ann, bo, barrier, effect, link, goal, action, note.id, visit.id, membership)
+    return Cell(by, relation, name, home, ann, bo, barrier, effect, link, goal, action, note.id, visit.id, membership)
 
 
 def _close(s: Session, home: int) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.models import NamedColleague, Restriction, Staff
 from hiw import audit, clock
 from hiw.access.actions.persons import person_with
-from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.rules import Actor, Permission
 
 
@@ -38,7 +38,7 @@ def unname_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) ->
     person_with(s, by, person_id, Permission.NAME_COLLEAGUES)
     row = s.scalar(_open(person_id, staff_id).with_for_update())
     if row is None:
-        raise NotFound("This colleague is not on the record any more. Look again.")
+        raise RuleBroken("This colleague is not on the record any more. Look again.")
     restricted = sa.select(Restriction.id).where(Restriction.person_id == person_id, Restriction.lifted_at.is_(None))
     others = sa.select(NamedColleague.id).where(
         NamedColleague.person_id == person_id, NamedColleague.ended_at.is_(None), NamedColleague.id != row.id

@@ -7,7 +7,7 @@ from db.models import Assignment, Membership, Restriction
 from hiw import audit, clock, text
 from hiw.access.actions.named import put_on_record
 from hiw.access.actions.persons import person_with
-from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.rules import Actor, Permission
 
 
@@ -50,7 +50,7 @@ def lift_restriction(s: Session, by: Actor, *, person_id: int) -> None:
 def _restriction(s: Session, person_id: int) -> Restriction:
     row = s.scalar(_open(person_id).with_for_update())
     if row is None:
-        raise NotFound("This person is not restricted any more. Look again.")
+        raise RuleBroken("This person is not restricted any more. Look again.")
     return row
 
 

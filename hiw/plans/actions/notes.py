@@ -30,10 +30,12 @@ def write_note(
     body: str,
     person_ids: Iterable[int],
     visibility: Visibility | None = None,
+    is_restricted: bool = False,
 ) -> int:
     """Write what happened at a contact, and about whom; returns the note's id. A closed household has notes too.
 
     Those it is about may see it, staff only when it is about nobody, unless `visibility` says otherwise.
+    A restricted note is read only by whoever wrote it and by colleagues named on the record of those it is about.
     An attended contact becomes the household's last one unless a later one is known.
     Raises RuleBroken for a day to come, or for somebody who was never a member.
     """
@@ -42,6 +44,7 @@ def write_note(
     rules.check_past(happened_on, "The day of the contact", clock.today())
     rules.check_minutes(minutes)
     check_members(s, household_id, people, now=False)
+    rules.check_restricted_is_about(is_restricted, people)
     note = CaseNote(
         household_id=household_id,
         kind=kind,
@@ -49,6 +52,7 @@ def write_note(
         was_attended=was_attended,
         minutes=minutes,
         visibility=_visibility(visibility, people),
+        is_restricted=is_restricted,
         body=text.note(body),
         written_by_id=by.id,
         written_at=clock.now(),
@@ -86,8 +90,6 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
         visibility=old.visibility,
         is_restricted=old.is_restricted,
         body=body,
-        visibility=old.visibility,
-        is_restricted=old.is_restricted,
         corrects_id=note_id,
         correction_reason=reason,
         written_by_id=by.id,
