@@ -18,6 +18,7 @@ from db.choices import (
     CloseReason,
     NoteKind,
     OwnerKind,
+    Priority,
     Role,
     Severity,
     Verdict,
@@ -37,7 +38,7 @@ from hiw.people.rules import Permission as P
 from hiw.plans import actions as plans
 from hiw.plans import queries as plan_queries
 from hiw.plans.actions import Owner
-from hiw.today import changes
+from hiw.today import calendar, changes
 from hiw.today import queries as today_queries
 from hiw.trail import queries as trail_queries
 from hiw.trail.queries import Narrow
@@ -178,7 +179,7 @@ ROWS = (
     listing(
         home_queries.households_page,
         P.SEE_CONTACTS,
-        lambda s, c, w: c.household_id in {row.household_id for row in home_queries.households_page(s, c.by, limit=500).rows},
+        lambda s, c, w: _is_in(home_queries.households_page(s, c.by, limit=500).rows, c),
     ),
     listing(
         home_queries.possible_duplicates,
@@ -192,7 +193,7 @@ ROWS = (
         lambda c: {"household_id": c.household_id, "person_id": c.bo},
         life_area_id=1,
         what="Debt",
-        severity=Severity.SERIOUS,
+        severity=Severity.SERIOUS, priority=Priority.NOW,
     ),
     about(plans.change_barrier, P.EDIT_PLANS, lambda c: {"barrier_id": c.barrier}, edit=edit(what="More debt")),
     about(plans.resolve_barrier, P.EDIT_PLANS, lambda c: {"barrier_id": c.barrier}),
@@ -326,6 +327,22 @@ ROWS = (
     at_all(plan_queries.life_areas, P.SEE_CONTACTS),
     at_all(reset.resettable, P.RESET_PASSWORDS),
     at_all(trail_queries.denial_notices, P.MANAGE_STAFF),
+    Row(home_queries.known_to_others, P.SEE_CONTACTS, lambda s, c, w: home_queries.known_to_others(
+        s, c.by, c.name), of_role=True),
+    Row(home_queries.proposal_for, P.SEE_CONTACTS, lambda s, c, w: home_queries.proposal_for(
+        s, c.by, "L20 3AA"), of_role=True),
+    Row(home_queries.advocates_for, P.SEE_CONTACTS, lambda s, c, w: home_queries.advocates_for(
+        s, c.by, "SFT"), of_role=True),
+    Row(people_queries.advocates_of, P.SEE_CONTACTS, lambda s, c, w: people_queries.advocates_of(
+        s, c.by, "SFT"), of_role=True),
+    at_home(plans.print_plan, P.PRINT),
+    at_all(plan_queries.changes_by_colleagues, P.SEE_PLANS, since=clock.now()),
+    at_all(reference.change_authority_contact, P.MANAGE_SETTINGS, authority_id=1, edit=edit(phone="0151 233 3000", email="a@example.org")),
+    at_all(reference.change_life_area, P.MANAGE_SETTINGS, life_area_id=1, edit=edit(name="Jobs", hint="Jobs", is_active=True, is_private=False)),
+    at_all(calendar.calendar_entries, P.SEE_PLANS),
+    at_all(today_queries.support_today, P.SEE_CONTACTS),
+    Row(trail_queries.colleagues_at, P.SEE_CONTACTS, lambda s, c, w: trail_queries.colleagues_at(
+        s, c.by, c.household_id, looked=True)),
     of(trail_queries.household_record, P.SEE_PLANS, Narrow()),
     of(trail_queries.lookers, P.SEE_CONTACTS, Narrow()),
     Row(
@@ -416,12 +433,14 @@ INSIDE = {
     "hiw.people.second_factor": {"take_offer"},
     "hiw.plans.actions.plan": {"open_plan", "open_row", "set_fields", "reorder"},
     "hiw.plans.queries.notes": {"note_entries"},
+    "hiw.plans.queries.record": {"names_of"},
     "hiw.today.caseload": {"work_of"},
     "hiw.access.actions.named": {"put_on_record"},
     "hiw.access.actions.persons": {"person_with"},
 }
 # Functions whose answer hangs on more than role and relation; the tests named walk them.
 ELSEWHERE = {
+    ("hiw.today.queries", "team_list"): "tests/today/test_team_today.py",
     ("hiw.plans.actions.undo", "undo_change"): "tests/plans/test_undo.py",
     ("hiw.trail.actions", "look_at_denials"): "tests/trail/test_trail.py",
     ("hiw.access.actions.glass", "break_glass"): "tests/trust/test_glass.py",

@@ -64,4 +64,4 @@ def caseworkers(s: Session, by: Actor) -> tuple[Caseworker, ...]:
 def _of_team(by: Actor, staff: type[Staff]) -> sa.ColumnElement[bool]:
     if Relation.ALL in by.through(Permission.ASSIGN):
         return sa.true()
-    return sa.or_(staff.senior_id == by.id, staff.id == by.id)
+    return sa.or_(sa.func.coalesce(staff.senior_id == by.id, False), staff.id == by.id)

@@ -1,6 +1,6 @@
 """What can be asked about households; each module answers one kind of question."""
 
-from hiw.households.queries.find import Hit, find_households
+from hiw.households.queries.find import Hit, find_households, known_to_others
 from hiw.households.queries.history import (
     AssignmentRow,
     CheckRow,
@@ -39,6 +39,7 @@ __all__ = [
     "find_households",
     "household_view",
     "households_page",
+    "known_to_others",
     "pauses_of",
     "possible_duplicates",
     "proposal_for",

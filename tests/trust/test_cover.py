@@ -1,0 +1,125 @@
+"""Cover for a colleague …"""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from db.choices import NoteKind, Role
+from db.session import reading, writing
+from hiw import clock
+from hiw.access import actions
+from hiw.access.queries import caseworkers, covers_of
+from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.households.queries import household_view
+from hiw.people.rules import Actor
+from hiw.plans.actions import write_note
+from hiw.plans.queries import TimelineKind, timeline
+from tests import factories, factories_trust
+
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("ACL-08")]
+SUMMER = datetime(2026, 7, 6, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def team() -> tuple[Actor, Actor, Actor, int]:
+    """A senior, an advocate on leave, a colleague of another team, and a household of the one on leave."""
+    with writing() as s:
+        senior = factories.colleague(s, Role.SENIOR)
+        away = factories.colleague(s, senior_id=senior.id, full_name="Ada Away")
+        stands_in = factories.colleague(s, senior_id=None, full_name="Stan Dean")
+        return senior, away, stands_in, factories.household(s, advocate=away)
+
+
+def given(by: Actor, staff: Actor, instead_of: Actor, from_on: date, to_on: date, **facts: bool) -> int:
+    with writing() as s:
+        return actions.give_cover(
+            s, by, staff_id=staff.id, for_id=instead_of.id, from_on=from_on, to_on=to_on, reason="Leave", **facts
+        )
+
+
+def sees(by: Actor, home: int) -> bool:
+    with reading() as s:
+        try:
+            return household_view(s, by, home).id == home
+        except NotFound:
+            return False
+
+
+def test_opens_on_its_first_day_and_ends_with_its_last_by_london_s_clock(
+    team: tuple[Actor, Actor, Actor, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in summer time, when a day begins at 23:00 UTC."""
+    senior, away, stands_in, home = team
+    monkeypatch.setattr(clock, "now", lambda: SUMMER)
+    first, last = date(2026, 7, 8), date(2026, 7, 10)
+    given(senior, stands_in, away, first, last)
+    moments = {
+        datetime(2026, 7, 7, 22, 59, tzinfo=UTC): False,
+        datetime(2026, 7, 7, 23, 0, tzinfo=UTC): True,
+        datetime(2026, 7, 10, 22, 59, tzinfo=UTC): True,
+        datetime(2026, 7, 10, 23, 0, tzinfo=UTC): False,
+    }
+    for moment, is_open in moments.items():
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        assert sees(stands_in, home) is is_open, moment
+
+
+def test_ends_early_when_it_is_ended(team: tuple[Actor, Actor, Actor, int]) -> None:
+    senior, away, stands_in, home = team
+    cover_id = given(senior, stands_in, away, clock.today(), clock.today())
+    assert sees(stands_in, home)
+    with reading() as s:
+        (row,) = covers_of(s, senior)
+        assert (row.name, row.instead_of, row.with_restricted) == ("Stan Dean", "Ada Away", False)
+        assert {worker.name: worker.is_mine for worker in caseworkers(s, senior)}["Stan Dean"] is False
+    with writing() as s:
+        actions.end_cover(s, senior, cover_id=cover_id)
+    assert not sees(stands_in, home)
+    with writing() as s, pytest.raises(NotFound):
+        actions.end_cover(s, senior, cover_id=cover_id)
+
+
+def test_is_given_for_one_s_own_team_by_seniors_and_for_all_by_managers_never_to_oneself(
+    team: tuple[Actor, Actor, Actor, int],
+) -> None:
+    senior, away, stands_in, _ = team
+    today = clock.today()
+    with writing() as s:
+        other, manager = factories.colleague(s, Role.SENIOR, "WRL"), factories.colleague(s, Role.MANAGER)
+    with pytest.raises(NotAllowed, match="own team"):
+        given(other, stands_in, away, today, today)
+    with pytest.raises(NotAllowed, match="yourself"):
+        given(senior, senior, away, today, today)
+    with pytest.raises(NotAllowed):
+        given(stands_in, senior, away, today, today)
+    cover_id = given(manager, stands_in, away, today, today)
+    with writing() as s, pytest.raises(NotFound):
+        actions.end_cover(s, other, cover_id=cover_id)
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, -1), (-3, -1), (0, 400)])
+def test_lasts_days_that_fit(team: tuple[Actor, Actor, Actor, int], first: int, last: int) -> None:
+    senior, away, stands_in, _ = team
+    with pytest.raises(RuleBroken, match="Cover"):
+        given(senior, stands_in, away, clock.today() + timedelta(first), clock.today() + timedelta(last))
+
+
+@pytest.mark.parametrize("with_restricted", [False, True])
+def test_holds_restricted_notes_only_when_they_were_handed_over(
+    team: tuple[Actor, Actor, Actor, int], with_restricted: bool
+) -> None:
+    senior, away, stands_in, home = team
+    with writing() as s:
+        ann = household_view(s, away, home).members[0].person_id
+        factories_trust.named(s, away, ann)
+        fields = {"kind": NoteKind.CALL, "happened_on": clock.today(), "was_attended": True, "minutes": 5}
+        write_note(s, senior, household_id=home, body="SECRET", person_ids=[ann], is_restricted=True, **fields)  # type: ignore[arg-type]
+        write_note(s, senior, household_id=home, body="PLAIN", person_ids=[ann], **fields)  # type: ignore[arg-type]
+    given(senior, stands_in, away, clock.today(), clock.today(), with_restricted=with_restricted)
+    assert notes_of(away, home) == {"SECRET", "PLAIN"}
+    assert notes_of(stands_in, home) == ({"SECRET", "PLAIN"} if with_restricted else {"PLAIN"})
+
+
+def notes_of(by: Actor, home: int) -> set[str]:
+    with reading() as s:
+        return {entry.body for entry in timeline(s, by, home, kinds=frozenset({TimelineKind.NOTE}))}
