@@ -276,7 +276,8 @@ ROWS = (
     of(plan_queries.ratings_of, P.SEE_PLANS),
     of(plan_queries.timeline, P.SEE_PLANS),
     of(plan_queries.visits_of, P.SEE_PLANS),
-    of(plan_queries.paper_plan, P.SEE_PLANS),
+    of(plan_queries.paper_plan, P.PRINT, None),
+    of(plan_queries.paper_copy, P.PRINT, None),
     Row(
         plan_queries.last_change,
         P.SEE_PLANS,
@@ -335,10 +336,12 @@ ROWS = (
         s, c.by, "SFT"), of_role=True),
     Row(people_queries.advocates_of, P.SEE_CONTACTS, lambda s, c, w: people_queries.advocates_of(
         s, c.by, "SFT"), of_role=True),
-    at_home(plans.print_plan, P.PRINT),
+    at_home(plans.print_plan, P.PRINT, recipient_id=None),
     at_all(plan_queries.changes_by_colleagues, P.SEE_PLANS, since=clock.now()),
-    at_all(reference.change_authority_contact, P.MANAGE_SETTINGS, authority_id=1, edit=edit(phone="0151 233 3000", email="a@example.org")),
-    at_all(reference.change_life_area, P.MANAGE_SETTINGS, life_area_id=1, edit=edit(name="Jobs", hint="Jobs", is_active=True, is_private=False)),
+    at_all(reference.change_authority_contact, P.MANAGE_SETTINGS, authority_id=1,
+           edit=edit(phone="0151 233 3000", email="a@example.org")),
+    at_all(reference.change_life_area, P.MANAGE_SETTINGS, life_area_id=1,
+           edit=edit(name="Jobs", hint="Jobs", is_active=True, is_private=False)),
     at_all(calendar.calendar_entries, P.SEE_PLANS),
     at_all(today_queries.support_today, P.SEE_CONTACTS),
     Row(trail_queries.colleagues_at, P.SEE_CONTACTS, lambda s, c, w: trail_queries.colleagues_at(

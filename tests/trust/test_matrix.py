@@ -122,7 +122,15 @@ def test_is_walked_in_each_of_its_rows(permission: Permission) -> None:
     assert permission in {row.permission for row in ROWS} | ASKED_BESIDE, permission
 
 
-ASKED_BESIDE = {Permission.OVERRIDE_ELIGIBILITY, Permission.READ_RESTRICTED_NOTES, Permission.READ_AUDIT}
+ASKED_BESIDE = {
+    Permission.OVERRIDE_ELIGIBILITY,
+    Permission.READ_RESTRICTED_NOTES,
+    Permission.READ_AUDIT,
+    Permission.READ_TEAM_AUDIT,
+    Permission.SEE_SAFE_CONTACT,
+    Permission.CHANGE_SAFE_CONTACT,
+    Permission.LINK_CONFLICTS,
+}
 
 
 def test_refuses_a_word_that_stands_for_nothing() -> None:
