@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+from db.choices import Role
 from hiw.errors import RuleBroken
 
+CASEWORKERS = (Role.ADVOCATE, Role.SENIOR)
 GLASS_MINUTES = 60
 LEAST_REASON = 20
 REVIEW_WITHIN = 2  # working days

@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 from db.choices import Role
 from db.models import Cover, Staff
 from hiw import audit, clock, text
-from hiw.access.rules import MOST_COVER_DAYS, check_days
+from hiw.access.rules import CASEWORKERS, MOST_COVER_DAYS, check_days
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
-
-CASEWORKERS = (Role.ADVOCATE, Role.SENIOR)
 
 
 def give_cover(

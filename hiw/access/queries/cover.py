@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Cover, Staff
 from hiw import clock
-from hiw.access.actions.cover import CASEWORKERS
+from hiw.access.rules import CASEWORKERS
 from hiw.people.rules import Actor, Permission, Relation, need
 
 
