@@ -12,7 +12,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fix bench bench-large lock migration first-migration dev chromium
+.PHONY: help setup run demo test test-trust check fix security bench bench-large lock migration first-migration dev chromium
 
 help:  ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,16 +32,25 @@ test: dev chromium  ## every test, on SQLite and PostgreSQL, then in a browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/browser
 	$(BIN)/python -m pytest tests/browser
 
+test-trust: dev chromium  ## the tests of trust alone, with the number of cells, requirements and frames
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m requirement --ignore=tests/browser
+	$(BIN)/python -m pytest -q -m requirement tests/browser
+	@$(BIN)/python -m tests.security_page --count
+
 check: dev  ## format, lint, types, who imports whom, migrations match models
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tests.security_page --check
 	$(BIN)/python -m pytest -q tests/db/test_migrate.py
 
 fix: dev  ## format, and mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+security: dev  ## write docs/security.md: which test shows which requirement of trust
+	$(BIN)/python -m tests.security_page
 
 bench: dev  ## measure real servers at 500 and 10,000 households; writes bench.json
 	$(BIN)/python -m tests.load

@@ -74,6 +74,7 @@ def test_a_query_takes_a_session_and_the_actor_who_asks(name: str, query: Functi
     assert [p for p in inspect.signature(query).parameters][:2] == ["s", "by"], name
 
 
+@pytest.mark.requirement("ST-12")
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_a_page_begins_by_asking_who_is_there(path: Path) -> None:
     body = ast.parse(path.read_text()).body
@@ -87,6 +88,7 @@ def _is_constant_table(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign | ast.AnnAssign) and "begin" not in ast.unparse(node)
 
 
+@pytest.mark.requirement("SES-05", "ST-14")
 @pytest.mark.parametrize("path", WRITTEN, ids=name_of)
 def test_fragments_dialogs_and_html_are_used_only_through_the_planner_s_own(path: Path) -> None:
     used = {dotted(call.func) for call in calls(ast.parse(path.read_text()))}
@@ -100,6 +102,7 @@ def test_fragments_dialogs_and_html_are_used_only_through_the_planner_s_own(path
     assert raw <= MAY_USE_RAW.get(name_of(path), set())
 
 
+@pytest.mark.requirement("ST-14", "INJ-01", "DAT-01")
 @pytest.mark.parametrize("path", WRITTEN, ids=name_of)
 def test_no_html_of_ours_no_sql_by_string_no_time_but_the_clock_s(path: Path) -> None:
     tree = ast.parse(path.read_text())

@@ -129,6 +129,7 @@ def test_leads_to_the_page_that_was_asked_for_and_back_to_it_after_a_reload(
     assert page.url == f"{house.origin}/?household=HIW-00042"
 
 
+@pytest.mark.requirement("SES-01")
 def test_gives_scripts_no_cookie_to_read(phone: BrowserContext, house: Server) -> None:
     page = opened(phone, house)
     kept = {cookie["name"]: cookie for cookie in phone.cookies()}  # type: ignore[typeddict-item]
@@ -155,6 +156,7 @@ def test_shows_in_other_tabs_that_the_sign_in_has_ended_and_leads_back(phone: Br
     assert page.url == f"{house.origin}/?household=HIW-00042"
 
 
+@pytest.mark.requirement("ST-09")
 def test_lets_charts_be_drawn_and_nothing_else_be_loaded(phone: BrowserContext, house: Server) -> None:
     """trust.md ST-09 and SAFE-05: the policy blocks what stored text could plant, and nothing of ours."""
     page = phone.new_page()

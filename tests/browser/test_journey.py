@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Opener
@@ -49,6 +50,7 @@ def test_adds_and_ticks_an_action_where_it_stands(page: Page) -> None:
     expect(page.get_by_text(re.compile("You ticked .Ring the tool library. done"))).to_be_visible(timeout=SLOW)
 
 
+@pytest.mark.requirement("CON-02", "CON-06")
 def test_keeps_what_is_typed_over_a_reload_and_saves_a_double_click_once(open_page: Opener) -> None:
     page = open_page()
     address = open_plan(page, number=3)
@@ -94,6 +96,7 @@ def test_writes_a_note_that_is_kept_while_it_is_typed(page: Page) -> None:
     expect(page.locator("[data-testid=stMain]")).to_contain_text("A good talk about the rent", timeout=SLOW)
 
 
+@pytest.mark.requirement("SAFE-05", "INJ-02")
 def test_shows_what_was_typed_exactly_and_calls_nobody(open_page: Opener) -> None:
     page = open_page()
     asked: list[str] = []

@@ -13,6 +13,7 @@ TYPED = "Aisha is afraid of her brother"
 LEAKS = [TYPED, "ValueError", "cannot be", "Traceback", str(ROOT), "script.py"]
 
 
+@pytest.mark.requirement("ST-13")
 @pytest.mark.parametrize("button", ["Fail in the page", "Fail in a callback"])
 def test_shows_a_reference_and_the_log_has_the_place_without_the_value(
     server: Server, mary: tuple[Actor, str], button: str
@@ -34,6 +35,7 @@ def test_shows_a_reference_and_the_log_has_the_place_without_the_value(
     assert "cannot be" not in log
 
 
+@pytest.mark.requirement("ST-13")
 def test_of_the_control_server_stands_in_the_log_with_what_was_typed(
     weakened: Weakened, mary: tuple[Actor, str]
 ) -> None:
@@ -43,6 +45,7 @@ def test_of_the_control_server_stands_in_the_log_with_what_was_typed(
     assert TYPED in server.log.read_text()
 
 
+@pytest.mark.requirement("ST-13")
 def test_in_a_frame_that_is_none_ends_the_connection_and_says_nothing(server: Server, mary: tuple[Actor, str]) -> None:
     with page(server, mary[1]) as opened:
         opened.run()
@@ -53,6 +56,7 @@ def test_in_a_frame_that_is_none_ends_the_connection_and_says_nothing(server: Se
         assert "the end" in opened.run().texts
 
 
+@pytest.mark.requirement("ST-13")
 def test_outside_the_pages_is_a_reference_too(server: Server, mary: tuple[Actor, str]) -> None:
     answer = server.ask("GET", "/broken?value=Aisha", cookie=mary[1])
     assert answer.status == 500
@@ -63,6 +67,7 @@ def test_outside_the_pages_is_a_reference_too(server: Server, mary: tuple[Actor,
     assert "Aisha" not in log
 
 
+@pytest.mark.requirement("ST-13")
 def test_names_each_cause_and_place_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     try:
         try:

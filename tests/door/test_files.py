@@ -55,6 +55,7 @@ def printings(household_id: int) -> list[int | None]:
         return list(s.scalars(lines))
 
 
+@pytest.mark.requirement("SAFE-04")
 def test_shows_the_plan_in_the_browser_under_a_name_that_says_nothing(server: Server) -> None:
     by, cookie = signed_in()
     home = a_home(by)
@@ -69,6 +70,7 @@ def test_shows_the_plan_in_the_browser_under_a_name_that_says_nothing(server: Se
     assert not [word for word in NO_NAME if word in f"{dict(paper.metadata)} {answer.headers}"]
 
 
+@pytest.mark.requirement("ST-04")
 def test_is_recorded_once_for_every_printing_and_by_whom(server: Server) -> None:
     by, cookie = signed_in()
     home = a_home(by)
@@ -88,6 +90,7 @@ def test_holds_the_own_days_as_a_calendar_that_names_nobody(server: Server) -> N
     assert not [word for word in NO_NAME if word in answer.text]
 
 
+@pytest.mark.requirement("ACL-05", "ST-03")
 def test_of_another_authority_reads_the_same_as_one_that_is_not_there(server: Server) -> None:
     by, cookie = signed_in(Role.ADVOCATE, "WRL")
     home = a_home(by)
@@ -109,6 +112,7 @@ def test_is_refused_in_a_sentence_to_a_role_that_sees_no_plans(server: Server) -
     assert printings(home) == []
 
 
+@pytest.mark.requirement("ST-03")
 @pytest.mark.requirement("SAFE-01")
 def test_is_for_a_reader_who_is_named_or_it_is_not_printed(server: Server) -> None:
     by, cookie = signed_in()
@@ -126,6 +130,7 @@ def test_leads_nobody_further_than_to_the_way_in(server: Server, address: str) -
     assert answer.headers["location"].startswith("/sign-in?next=%2F")
 
 
+@pytest.mark.requirement("ST-03")
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_answers_nobody_even_where_the_gate_is_left_out(weakened: Weakened, address: str) -> None:
     answer = weakened("Gate").ask("GET", address)

@@ -80,6 +80,7 @@ def cookie_that_is(kind: str, by: Actor, cookie: str) -> str:
 DEAD = ["none", "empty", "made up", "a hash", "ended", "expired", "of someone disabled"]
 
 
+@pytest.mark.requirement("ST-02", "ST-16")
 @pytest.mark.parametrize("kind", DEAD)
 def test_no_closed_address_answers(server: Server, mary: tuple[Actor, str], kind: str) -> None:
     cookie = cookie_that_is(kind, *mary)
@@ -88,6 +89,7 @@ def test_no_closed_address_answers(server: Server, mary: tuple[Actor, str], kind
             assert server.ask(method, path, cookie=cookie).status == 401, (method, path)
 
 
+@pytest.mark.requirement("ST-02")
 @pytest.mark.parametrize("path", SPELLINGS)
 def test_no_other_spelling_gets_around_it(server: Server, path: str) -> None:
     for method in ("GET", "HEAD", "OPTIONS", "POST"):
@@ -107,12 +109,14 @@ def test_a_page_leads_to_the_form_and_back(server: Server, mary: tuple[Actor, st
         assert server.ask("POST", path, cookie=cookie).status == 401
 
 
+@pytest.mark.requirement("ST-02")
 def test_the_websocket_does_not_open(server: Server, mary: tuple[Actor, str]) -> None:
     for kind in DEAD:
         with pytest.raises(Exception, match="HTTP 403"), page(server, cookie_that_is(kind, *mary)):
             pass
 
 
+@pytest.mark.requirement("ST-02", "ST-03")
 def test_a_file_made_for_someone_is_not_served(server: Server, mary: tuple[Actor, str]) -> None:
     with page(server, mary[1]) as opened:
         (path,) = opened.run().files
@@ -123,6 +127,7 @@ def test_a_file_made_for_someone_is_not_served(server: Server, mary: tuple[Actor
             assert b"secret" not in answer.body
 
 
+@pytest.mark.requirement("ST-02")
 def test_an_upload_is_not_taken(server: Server, mary: tuple[Actor, str]) -> None:
     with page(server, mary[1]) as opened:
         opened.run()
@@ -151,6 +156,7 @@ def test_health_fails_without_a_word_when_the_database_does(server: Server, tmp_
     assert (answer.status_code, answer.body) == (503, b"fail")
 
 
+@pytest.mark.requirement("ST-02", "TST-06")
 def test_the_control_server_without_the_gate_lets_all_of_it_through(
     weakened: Weakened, mary: tuple[Actor, str]
 ) -> None:
@@ -164,6 +170,7 @@ def test_the_control_server_without_the_gate_lets_all_of_it_through(
         assert open_house.ask("GET", path).text == "secret of the house"
 
 
+@pytest.mark.requirement("SES-04", "ST-11")
 def test_an_identity_that_the_client_sends_counts_for_nothing(server: Server) -> None:
     _, cookie = someone(Role.MANAGER)
     made_up = {"X_Hiw_Session": hash_of(cookie.removeprefix("hiw="))}

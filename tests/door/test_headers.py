@@ -19,6 +19,7 @@ PATHS = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("ST-09")
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_carries_the_security_headers(server: Server, mary: tuple[Actor, str], path: str, signed_in: bool) -> None:
@@ -30,6 +31,7 @@ def test_carries_the_security_headers(server: Server, mary: tuple[Actor, str], p
         assert "server" not in answer.headers
 
 
+@pytest.mark.requirement("ST-09", "TST-06")
 def test_of_the_control_server_without_them_carries_none(weakened: Weakened) -> None:
     answer = weakened("Headers").ask("GET", "/sign-in")
     assert answer.headers["server"] == "uvicorn"
@@ -37,6 +39,7 @@ def test_of_the_control_server_without_them_carries_none(weakened: Weakened) -> 
     assert "content-security-policy" not in answer.headers
 
 
+@pytest.mark.requirement("ST-09")
 def test_lets_no_script_run_but_files_and_streamlits_one_line() -> None:
     policy = dict(part.split(" ", 1) for part in content_policy("hiw.example").split("; "))
     assert "unsafe" not in policy["script-src"]
@@ -48,11 +51,13 @@ def test_lets_no_script_run_but_files_and_streamlits_one_line() -> None:
     assert inline_script_hashes() == (f"'sha256-{digest}'",)
 
 
+@pytest.mark.requirement("ST-15")
 @pytest.mark.parametrize("host", ["evil.example; script-src *", "a b", "x'y", "", "a,b", "[::1", "é"])
 def test_names_no_host_that_is_not_one(host: str) -> None:
     assert "ws:" not in content_policy(host)
 
 
+@pytest.mark.requirement("ST-03")
 def test_that_holds_data_is_kept_nowhere(server: Server, mary: tuple[Actor, str]) -> None:
     with page(server, mary[1]) as opened:
         (path,) = opened.run().files

@@ -55,6 +55,7 @@ def test_does_what_is_pressed_while_it_is_live(server: Server, mary: tuple[Actor
     assert ENDED not in opened.said()
 
 
+@pytest.mark.requirement("SES-05", "SES-02")
 @pytest.mark.parametrize("how", ["signed out elsewhere", "disabled", "password changed elsewhere"])
 @pytest.mark.parametrize("button", list(BUTTONS))
 def test_does_nothing_any_more_when_it_has_ended(
@@ -72,6 +73,7 @@ def test_does_nothing_any_more_when_it_has_ended(
     assert written(mary[0]) == []
 
 
+@pytest.mark.requirement("SES-07")
 def test_shows_the_new_role_at_the_next_touch(server: Server) -> None:
     """trust.md SES-07."""
     by, cookie = someone(Role.MANAGER, full_name="Max Moss")
@@ -83,6 +85,7 @@ def test_shows_the_new_role_at_the_next_touch(server: Server) -> None:
         assert "This is Max Moss, advocate" in opened.run().texts
 
 
+@pytest.mark.requirement("SES-09")
 def test_remembers_nothing_for_the_next_person_in_the_same_tab(server: Server, mary: tuple[Actor, str]) -> None:
     """trust.md SES-09: the front end asks for its last session again, with the cookie of whoever is there now."""
     _, next_cookie = someone(Role.SENIOR, full_name="Bob Next")
@@ -96,6 +99,7 @@ def test_remembers_nothing_for_the_next_person_in_the_same_tab(server: Server, m
         assert all(b"typed by Mary" not in frame for frame in other.frames)
 
 
+@pytest.mark.requirement("SES-04", "SES-09")
 def test_forgets_even_where_streamlit_hands_it_over(weakened: Weakened, mary: tuple[Actor, str]) -> None:
     """SES-04 (b): without the header Streamlit resumes the session; the run clears it before drawing anything."""
     server = weakened("settings", STREAMLIT_SERVER_TRUSTED_USER_HEADERS="{}")
@@ -111,6 +115,7 @@ def test_forgets_even_where_streamlit_hands_it_over(weakened: Weakened, mary: tu
         assert "remembered None" in other.said()
 
 
+@pytest.mark.requirement("SES-02")
 def test_is_not_reached_with_the_cookie_of_someone_who_was_deleted_from_the_table(server: Server) -> None:
     by, cookie = someone(Role.ADVOCATE)
     with page(server, cookie) as opened:

@@ -42,6 +42,7 @@ WEAKER: dict[str, Any] = {
 }
 
 
+@pytest.mark.requirement("ST-08", "ST-05")
 def test_of_a_started_server_are_those_of_the_table(server: Server, mary: tuple[Actor, str]) -> None:
     in_force = dict(
         line.split("=", 1) for line in server.ask("GET", "/settings-in-force", cookie=mary[1]).text.split("\n")
@@ -64,11 +65,13 @@ def test_of_a_started_server_are_those_of_the_table(server: Server, mary: tuple[
     assert in_force.keys() == SAFE.keys()
 
 
+@pytest.mark.requirement("ST-08")
 @pytest.mark.parametrize("name", list(SAFE))
 def test_are_refused_one_by_one_when_weaker(name: str) -> None:
     assert not SAFE[name](WEAKER[name])
 
 
+@pytest.mark.requirement("ST-08")
 @pytest.mark.parametrize(
     "variable", ["SERVER_ENABLE_XSRF_PROTECTION=false", "SERVER_TRUSTED_USER_HEADERS={}", "SERVER_ADDRESS=0.0.0.0"]
 )
@@ -102,6 +105,7 @@ def end_of(command: list[str], tmp_path: Path, **variables: str) -> "subprocess.
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.requirement("ST-01")
 def test_come_with_a_streamlit_that_has_no_known_hole() -> None:
     lock = (ROOT / "requirements.txt").read_text()
     pinned = re.search(r"^streamlit(?:\[[a-z]+\])?==(\S+) \\\n    --hash=sha256:", lock, re.MULTILINE)
@@ -109,6 +113,7 @@ def test_come_with_a_streamlit_that_has_no_known_hole() -> None:
     assert Version(pinned[1]) >= max(Version(floor) for floor in FLOORS)
 
 
+@pytest.mark.requirement("ST-01")
 def test_with_an_older_streamlit_keep_the_server_from_starting(tmp_path: Path) -> None:
     code = "import streamlit, runpy; streamlit.__version__ = '1.62.9'; runpy.run_path('app.py')"
     ended = start(code, tmp_path)

@@ -28,6 +28,7 @@ def with_account(username: str) -> Actor:
         return colleague(s, username=username, cost=CHEAP)
 
 
+@pytest.mark.requirement("SES-01")
 def test_sets_a_cookie_that_no_script_reads_and_keeps_only_its_hash(server: Server) -> None:
     by = with_account("cookie.reader")
     answer = server.send_form("/sign-in", username="Cookie.Reader", password=PASSWORD, next="/plan?household=HIW-00042")
@@ -38,6 +39,7 @@ def test_sets_a_cookie_that_no_script_reads_and_keeps_only_its_hash(server: Serv
     assert kept == hash_of(token) != token
 
 
+@pytest.mark.requirement("SES-01")
 def test_sets_the_cookie_for_this_host_alone_and_for_the_hours_of_the_setting(server: Server) -> None:
     with_account("flag.reader")
     flags = server.send_form("/sign-in", username="flag.reader", password=PASSWORD).flags["hiw"]
@@ -45,6 +47,7 @@ def test_sets_the_cookie_for_this_host_alone_and_for_the_hours_of_the_setting(se
     assert not [flag for flag in flags if flag.startswith("Domain")]
 
 
+@pytest.mark.requirement("SES-01")
 def test_sets_a_cookie_that_only_tls_carries_when_told_to(door_database: str, server: Server, tmp_path: Path) -> None:
     with_account("tls.reader")
     with served(tmp_path, door_database, HIW_SECURE_COOKIES="1") as behind_tls:
@@ -64,6 +67,7 @@ def test_sets_a_cookie_that_only_tls_carries_when_told_to(door_database: str, se
             assert opened_page.run().session_id
 
 
+@pytest.mark.requirement("SES-09")
 def test_makes_a_new_token_each_time_and_ends_the_browsers_last_one(server: Server) -> None:
     with_account("twice.in")
     first = server.send_form("/sign-in", username="twice.in", password=PASSWORD).cookies["hiw"]
@@ -172,6 +176,7 @@ class TestAForeignForm:
         assert server.ask("POST", "/sign-in", body=body).status == 403
 
 
+@pytest.mark.requirement("SES-02")
 def test_out_ends_the_session_on_the_server_and_clears_the_browser(server: Server, mary: tuple[Actor, str]) -> None:
     assert server.ask("GET", "/plan", cookie=mary[1]).status == 200
     answer = server.send_form("/sign-out", cookie=mary[1])
@@ -190,6 +195,7 @@ def test_out_leaves_other_sessions_alone(server: Server, mary: tuple[Actor, str]
     assert server.ask("GET", "/plan", cookie=other).status == 200
 
 
+@pytest.mark.requirement("AUTH-09")
 def test_in_an_installation_of_real_people_says_nothing_about_accounts(server: Server) -> None:
     page_text = server.ask("GET", "/sign-in").text
     assert "demo" not in page_text.replace('class="demo"', "")

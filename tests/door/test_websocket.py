@@ -16,6 +16,7 @@ from tests.factories_people import sign_in
 SECRET = "typed by Mary alone"
 
 
+@pytest.mark.requirement("ST-10")
 @pytest.mark.parametrize(
     "origin",
     [
@@ -36,6 +37,7 @@ def test_opens_from_a_page_of_this_server(server: Server, mary: tuple[Actor, str
         assert "This is Mary Moss, advocate" in opened.run().texts
 
 
+@pytest.mark.requirement("ST-10")
 def test_is_refused_for_a_host_that_is_not_ours(server: Server, mary: tuple[Actor, str]) -> None:
     """A name that an attacker points at this machine comes with itself as origin: the list of hosts refuses it."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
@@ -49,12 +51,14 @@ def test_is_refused_for_a_host_that_is_not_ours(server: Server, mary: tuple[Acto
         assert connection.getresponse().status == 403
 
 
+@pytest.mark.requirement("ST-10", "TST-06")
 def test_without_origin_is_let_in_by_streamlit_alone(weakened: Weakened, mary: tuple[Actor, str]) -> None:
     """The control: it is the gate that refuses it."""
     with page(weakened("Gate"), mary[1], origin=None) as opened:
         assert "This is Mary Moss, advocate" in opened.run().texts
 
 
+@pytest.mark.requirement("SES-04")
 class TestOfAnAttackerWhoKnowsTheNumberOfAPage:
     """trust.md SES-04: a Streamlit session id stands in addresses and logs; alone it must open nothing."""
 

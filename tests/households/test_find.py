@@ -139,6 +139,7 @@ def test_by_the_name_it_was_added_with(name: str) -> None:
     assert [hit.matched for hit in found(name) if hit.household_id == home] == [name]
 
 
+@pytest.mark.requirement("DAT-09")
 @pytest.mark.parametrize(("text", "name"), [("lukasz", "Łukasz Żółć"), ("wyn prys", "Ŵyn Prŷs"), ("小明", "王小明")])
 def test_by_the_plain_form_of_its_name(text: str, name: str) -> None:
     assert ids(text) == []
@@ -146,6 +147,7 @@ def test_by_the_plain_form_of_its_name(text: str, name: str) -> None:
     assert ids(text) == [home]
 
 
+@pytest.mark.requirement("INJ-01")
 def test_by_per_cent_finds_only_the_literal_sign() -> None:
     with writing() as s:
         make.household(s, "Ann Lee")
@@ -163,6 +165,7 @@ def test_by_any_name_that_can_be_stored(name: str) -> None:
     assert home in ids(name, limit=100)
 
 
+@pytest.mark.requirement("INJ-01")
 @given(st.text(max_size=40), st.sampled_from(["SFT", "LIV"]))
 @SLOW
 def test_by_any_text_is_no_error_and_never_leaves_the_scope(text: str, code: str) -> None:

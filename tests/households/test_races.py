@@ -43,6 +43,7 @@ def refusals(by: Actor, action: Callable[..., object], *changes: dict[str, Any])
         return [refusal for refusal in pool.map(run, changes) if refusal]
 
 
+@pytest.mark.requirement("CON-04")
 def test_assign_a_household_and_one_is_told() -> None:
     with writing() as s:
         by, first, *others = (make.colleague(s, role) for role in (Role.SENIOR, *[Role.ADVOCATE] * 3))
@@ -95,6 +96,7 @@ def test_begin_households_with_the_same_two_people_and_neither_waits_for_ever() 
         assert len(refusals(by, actions.add_household, *(given | {"people": people} for people in orders))) == 1
 
 
+@pytest.mark.requirement("CON-10")
 def test_move_two_people_between_two_households_in_both_directions() -> None:
     with writing() as s:
         by = make.colleague(s)

@@ -213,6 +213,7 @@ def test_is_offered_for_assignment_when_it_is_an_active_advocate_or_senior_of_th
         assert advocates_of(s, manager, "HAL") == ()
 
 
+@pytest.mark.requirement("AUTH-09")
 def test_belongs_to_an_installation_of_one_kind() -> None:
     with writing() as s:
         assert installation_kind(s, None) is None

@@ -43,6 +43,7 @@ def test_is_found_in_one_statement(statements: list[str]) -> None:
     assert len(statements) == 1
 
 
+@pytest.mark.requirement("SES-01")
 def test_keeps_only_a_hash_of_its_token() -> None:
     with writing() as s:
         token = sign_in(s, colleague(s))
@@ -127,6 +128,7 @@ def test_stays_ended_when_the_account_is_opened_again() -> None:
         assert actor_of_token(s, sign_in(s, leaver))
 
 
+@pytest.mark.requirement("SES-07")
 def test_shows_a_new_role_at_once() -> None:
     with writing() as s:
         manager, by = colleague(s, Role.MANAGER), colleague(s, Role.SENIOR)

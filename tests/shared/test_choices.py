@@ -104,6 +104,7 @@ def refusal(column: sa.Column[str], value: str) -> str:
     return ""
 
 
+@pytest.mark.requirement("DAT-08")
 def test_words_that_no_closed_list_holds(full: None) -> None:
     kept = {column.type.enum_class for column in CHOICES if isinstance(column.type, sa.Enum)}
     assert kept == {each for each in vars(choices).values() if isinstance(each, type) and issubclass(each, StrEnum)} - {
@@ -115,6 +116,7 @@ def test_words_that_no_closed_list_holds(full: None) -> None:
         assert f"ck_{column.table.name}_{column.type.name}" in said or "ck_actions_owner_" in said, column
 
 
+@pytest.mark.requirement("INJ-06")
 def test_text_that_is_one_letter_too_long(full: None) -> None:
     assert len(LIMITED) > 40
     for column in LIMITED:

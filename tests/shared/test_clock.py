@@ -21,6 +21,7 @@ def test_says_this_moment_in_utc() -> None:
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+@pytest.mark.requirement("DAT-03")
 @pytest.mark.parametrize(
     ("moment", "day"),
     [
@@ -44,6 +45,7 @@ def test_turns_the_day_at_midnight_in_london(monkeypatch: pytest.MonkeyPatch, mo
     assert clock.today() == day
 
 
+@pytest.mark.requirement("DAT-02")
 @pytest.mark.parametrize("wall", [time(1), time(1, 30), time(1, 59, 59)])
 def test_refuses_a_time_that_the_clocks_jump_over_in_march(wall: time) -> None:
     with pytest.raises(ValueError, match="one hour later"):
@@ -87,6 +89,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
+@pytest.mark.requirement("DAT-04")
 @pytest.mark.parametrize(
     ("first", "months", "then"),
     [
@@ -102,6 +105,7 @@ def test_counts_months_from_the_first_day_of_a_series(first: date, months: int, 
     assert clock.add_months(first, months) == then
 
 
+@pytest.mark.requirement("DAT-01")
 def test_s_moments_come_back_from_the_database_as_they_were(database: str) -> None:
     """trust.md DAT-01: every half hour of the two nights in which the clocks change."""
     moments = [
@@ -119,6 +123,7 @@ def test_s_moments_come_back_from_the_database_as_they_were(database: str) -> No
     assert {moment.utcoffset() for moment in kept} == {timedelta(0)}
 
 
+@pytest.mark.requirement("DAT-01")
 def test_s_moments_need_their_time_zone(database: str) -> None:
     with pytest.raises(StatementError, match="needs its time zone"), writing() as s:
         s.add(AuditLine(at=datetime(2026, 7, 1), word="test.kept", subject_kind="test", subject_id=1))  # noqa: DTZ001

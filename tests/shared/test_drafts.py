@@ -45,6 +45,7 @@ def of(by: Actor, prefix: str = "") -> dict[str, Any]:
         return drafts_of(s, by, prefix)
 
 
+@pytest.mark.requirement("CON-06")
 def test_is_there_again_as_it_was_typed(by: Actor) -> None:
     fields = {
         "body": "Ann said “ŵ”\n\U0001f469\u200d\U0001f467",
@@ -71,6 +72,7 @@ def test_is_forgotten_when_it_was_saved(by: Actor) -> None:
     assert list(of(by)) == ["household.42.visit"]
 
 
+@pytest.mark.requirement("CON-06", "SES-09")
 def test_is_one_s_own(by: Actor, other: Actor) -> None:
     keep(by, body="mine")
     keep(other, body="theirs")

@@ -95,6 +95,7 @@ def test_of_other_tables_are_recorded_with_the_row(home: int) -> None:
     assert (row.version, line.changes) == (2, {"members": [[1], [1, 2]]})
 
 
+@pytest.mark.requirement("CON-04")
 def test_to_different_fields_are_both_kept(home: int) -> None:
     change(home, {"name": "Lee and Ray"})
     change(home, BASE | {"referred_by": "Ray"})
@@ -102,6 +103,7 @@ def test_to_different_fields_are_both_kept(home: int) -> None:
     assert (row.name, row.referred_by, row.version, len(lines)) == ("Lee and Ray", "Ray", 3, 2)
 
 
+@pytest.mark.requirement("CON-04")
 def test_to_the_same_fields_are_shown_all_at_once_and_nothing_is_changed(home: int) -> None:
     change(home, {"name": "Theirs", "referred_by": "Them"})
     with pytest.raises(Stale) as stale:

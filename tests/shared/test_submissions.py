@@ -45,11 +45,13 @@ def send_in_vain(by: Actor, key: str, holds: Event, go_on: Event) -> None:
         raise Failed
 
 
+@pytest.mark.requirement("CON-02")
 def test_is_first_once(by: Actor) -> None:
     assert [send(by, key) for key in ("a", "a", "b", "a")] == [True, False, True, False]
     assert kept() == [("a", by.id, "note.written"), ("b", by.id, "note.written")]
 
 
+@pytest.mark.requirement("CON-02")
 def test_is_first_in_one_of_two_that_come_together(by: Actor) -> None:
     for number in range(ROUNDS):
         gate = Gate(3)
@@ -62,6 +64,7 @@ def test_is_first_in_one_of_two_that_come_together(by: Actor) -> None:
             assert sorted(pool.map(press, [str(number)] * 3)) == [False, False, True]
 
 
+@pytest.mark.requirement("CON-02")
 def test_stays_free_when_the_change_fails(by: Actor) -> None:
     go_on = Event()
     go_on.set()

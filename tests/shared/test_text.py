@@ -91,12 +91,14 @@ REFUSED = {
 LIMITS = [(text.name, NAME_LENGTH), (text.line, LINE_LENGTH), (text.paragraph, TEXT_LENGTH), (text.note, NOTE_LENGTH)]
 
 
+@pytest.mark.requirement("INJ-05")
 @pytest.mark.parametrize("typed", KEPT, ids=ascii)
 def test_is_a_name_in_any_script_and_found_by_its_plain_form(typed: str) -> None:
     assert text.name(typed) == typed
     assert text.fold(typed) == KEPT[typed]
 
 
+@pytest.mark.requirement("INJ-04")
 @pytest.mark.parametrize("typed", REFUSED, ids=ascii)
 def test_is_refused_when_nobody_could_see_what_it_says(typed: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
@@ -119,6 +121,7 @@ def test_may_be_left_out_where_it_is_not_required() -> None:
     assert text.line(" ", "It", required=False) == text.paragraph("", "It") == ""
 
 
+@pytest.mark.requirement("INJ-06")
 @pytest.mark.parametrize(("read", "limit"), LIMITS)
 @pytest.mark.parametrize("letter", ["x", "\u0175", "\U0001f600"])
 def test_is_kept_whole_or_refused_and_never_cut(read, limit: int, letter: str) -> None:  # type: ignore[no-untyped-def]
@@ -130,6 +133,7 @@ def test_is_kept_whole_or_refused_and_never_cut(read, limit: int, letter: str) -
             read(letter * length, "It")
 
 
+@pytest.mark.requirement("INJ-07")
 def test_of_five_million_signs_is_refused_at_once() -> None:
     """trust.md INJ-07: putting so many marks in order would take hours, and this test with it."""
     marks = "a" + "\u0300\u0316" * 2_500_000

@@ -119,6 +119,7 @@ def test_is_back_in_another_browser_as_it_was_typed(browser: Browser) -> None:
     assert written() == [STORED]
 
 
+@pytest.mark.requirement("CON-02")
 def test_sent_from_two_browsers_is_saved_once_and_both_are_told_so(browser: Browser) -> None:
     first = type_everything(browser())
     second = browser()
@@ -161,6 +162,7 @@ def test_may_save_the_same_words_again_on_purpose(browser: Browser) -> None:
     assert len(written()) == 2
 
 
+@pytest.mark.requirement("CON-06")
 def test_that_is_refused_keeps_what_was_typed(browser: Browser) -> None:
     at = type_everything(browser())
     at.text_input(key="test.new.line").input("x" * 501)
@@ -181,6 +183,7 @@ def test_is_thrown_away_when_asked(browser: Browser) -> None:
     assert drafts() == []
 
 
+@pytest.mark.requirement("SES-05", "CON-07")
 def test_of_someone_whose_sign_in_has_ended_saves_nothing_and_keeps_the_draft(browser: Browser, manager: Actor) -> None:
     at = type_everything(browser())
     with writing() as s:
@@ -207,6 +210,7 @@ def test_that_edits_joins_changes_of_different_fields(browser: Browser, manager:
     assert (now.name, now.hint, now.is_active) == ("Theirs", "Mine", False)
 
 
+@pytest.mark.requirement("CON-04")
 @pytest.mark.parametrize(("form", "field"), [("test.edit", "name"), ("test.shaped", "title")])
 def test_that_edits_shows_both_versions_and_keeps_one_s_own_when_it_is_saved_again(
     browser: Browser, manager: Actor, form: str, field: str

@@ -30,6 +30,7 @@ def shown(markdown: str) -> str:
     return ESCAPED.sub(r"\1", markdown).replace("\u2060", "")
 
 
+@pytest.mark.requirement("INJ-02")
 @pytest.mark.parametrize("text", SPECIAL)
 def test_shows_every_sign_as_it_was_typed(text: str) -> None:
     marked = exact(text)

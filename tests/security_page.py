@@ -1,0 +1,95 @@
+"""`python -m tests.security_page` makes docs/security.md from docs/requirements.toml and the marks on tests.
+
+A test shows a requirement by `@pytest.mark.requirement("SES-04")`, on itself, its class or its file.
+"""
+
+import ast
+import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "security.md"
+SEVERITIES = {"C": "critical", "H": "high", "M": "medium", "L": "low"}
+MOST_SHOWN = 3  # tests named in a row; the others are counted
+HEAD = """# What is asked of trust, and which test shows it
+
+Made by `make security` from `docs/requirements.toml` and the markers on the tests; `make check` says when it is out of
+date. `make test-trust` runs these tests alone. A requirement without a test is not shown, whatever the code does.
+"""
+
+
+def main() -> int:
+    """Write the page; with --check say whether it is as it should be, with --count how much it shows."""
+    tests = shown_by()
+    written = page(tomllib.loads((ROOT / "docs" / "requirements.toml").read_text("utf-8")), tests)
+    if "--count" in sys.argv:
+        print(
+            f"{len(tests)} requirements are shown by {len({test for each in tests.values() for test in each})} tests."
+        )
+        return 0
+    if "--check" in sys.argv:
+        if PAGE.exists() and PAGE.read_text("utf-8") == written:
+            return 0
+        print("docs/security.md is out of date: run `make security` and commit it.")
+        return 1
+    PAGE.write_text(written, "utf-8")
+    return 0
+
+
+def shown_by() -> dict[str, list[str]]:
+    """The tests that show each requirement, as "tests/door/test_gate.py::test_closed", in order."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        tree = ast.parse(file.read_text("utf-8"))
+        name = file.relative_to(ROOT).as_posix()
+        of_file = {one for node in tree.body if isinstance(node, ast.Assign) for one in _ids(node.value)}
+        for test, ids in _tests(tree.body, of_file):
+            for one in ids:
+                found[one].add(f"{name}::{test}")
+    return {one: sorted(tests) for one, tests in found.items()}
+
+
+def _tests(body: list[ast.stmt], above: set[str]) -> Iterator[tuple[str, set[str]]]:
+    for node in body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        ids = above | {one for decorator in node.decorator_list for one in _ids(decorator)}
+        if isinstance(node, ast.ClassDef):
+            yield from _tests(node.body, ids)
+        elif node.name.startswith("test_"):
+            yield node.name, ids
+
+
+def _ids(node: ast.expr) -> Iterator[str]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.requirement":
+            yield from (ast.literal_eval(word) for word in call.args)
+
+
+def page(sections: dict[str, dict[str, str]], tests: dict[str, list[str]]) -> str:
+    """The whole page. Raises ValueError for a marker that names no requirement."""
+    reasons = sections.pop("later")
+    known = {one for rows in sections.values() for one in rows}
+    if strange := tests.keys() - known:
+        raise ValueError(f"no such requirement: {', '.join(sorted(strange))}")
+    lines = [HEAD, f"{len(known & tests.keys())} of {len(known)} are shown by tests.\n"]
+    for section, rows in sections.items():
+        lines += [f"## {section.capitalize()}\n", "| id | asks for | if it fails | shown by |", "|---|---|---|---|"]
+        lines += [_row(one, said, tests.get(one, []), reasons.get(one, "")) for one, said in rows.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _row(one: str, said: str, tests: list[str], reason: str) -> str:
+    severity, words = said.split(" ", 1)
+    more = f" and {len(tests) - MOST_SHOWN} more" if len(tests) > MOST_SHOWN else ""
+    named = ", ".join(f"`{test.removeprefix('tests/')}`" for test in tests[:MOST_SHOWN])
+    shown = named + more if tests else f"**not shown yet.** {reason}".strip()
+    return f"| {one} | {words} | {SEVERITIES[severity]} | {shown} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
