@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from db.choices import InstallationKind
 from db.demo import contacts, households
+from db.demo.access import make_access
 from db.demo.barriers import make_barriers
 from db.demo.caseload import Case, cases, in_all
 from db.demo.dice import Dice
@@ -63,6 +64,8 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
         if written:
             written.result()
     with writing() as s:
+        make_access(s.connection(), rows, Dice(seed, "access"), today)
+        write(s.connection(), rows.take())
         free_next_ids(s.connection(), rows.last_ids)
         s.add(Installation(id=1, kind=InstallationKind.DEMO))
     _let_postgresql_look()

@@ -22,18 +22,23 @@ from db.models import (
     Action,
     Assignment,
     AuditLine,
+    AuditSample,
     Barrier,
     BarrierLink,
     Base,
+    BrokenGlass,
     CaseNote,
+    Cover,
     Goal,
     Household,
     Installation,
     LifeArea,
     Membership,
+    NamedColleague,
     Person,
     PostcodeDistrict,
     Rating,
+    Restriction,
     Review,
     Staff,
     StaffAuthority,
@@ -41,9 +46,11 @@ from db.models import (
 )
 from db.session import reading, writing
 from hiw import clock
+from hiw.access.queries import openings_of_mine, openings_to_review
 from hiw.commands import demo
 from hiw.commands.check import differences
 from hiw.households.postcodes import district_of, normalise
+from hiw.households.queries import households_page
 from hiw.people.passwords import password_fits
 from hiw.people.rules import Actor
 from hiw.people.usernames import new_username
@@ -314,6 +321,44 @@ def test_tells_nothing_before_a_household_started_or_after_today(made: None) -> 
     assert not count(Action.done_on > TODAY, of=Action)
     assert not count(AuditLine.at > NOON + timedelta(hours=8), of=AuditLine)
     assert not count(Household.closed_on > TODAY)
+
+
+def test_restricts_a_few_people_to_their_advocate_and_a_senior(made: None) -> None:
+    named = sa.select(NamedColleague.person_id, NamedColleague.staff_id)
+    on_record = Counter(row.person_id for row in ask(named))
+    restricted = {row.person_id for row in ask(sa.select(Restriction.person_id))}
+    assert on_record == dict.fromkeys(restricted, 2)
+    assert len(restricted) == count(CaseNote.is_restricted, of=CaseNote) == 4
+    advocate, manager = signed_in("advocate.demo"), signed_in("manager.demo")
+    with reading() as s:
+        assert households_page(s, manager).total == count() - 4
+        mine = {row.household_id for row in households_page(s, advocate, limit=200).rows}
+    held = sa.select(Membership.household_id).where(Membership.person_id.in_(restricted), Membership.left_on.is_(None))
+    assert len({row[0] for row in ask(held)} & mine) == 1
+
+
+def test_has_somebody_on_leave_for_whom_the_named_advocate_stands_in_today(made: None) -> None:
+    (cover,) = ask(sa.select(Cover.staff_id, Cover.for_id).where(Cover.from_on <= TODAY, Cover.to_on >= TODAY))
+    advocate = signed_in("advocate.demo")
+    assert cover.staff_id == advocate.id
+    with reading() as s:
+        page = households_page(s, advocate, advocate_id=cover.for_id)
+    assert page.total > 5
+
+
+def test_gives_the_auditor_twenty_households_to_read_for_a_month(made: None) -> None:
+    with reading() as s:
+        assert households_page(s, signed_in("auditor.demo")).total == 20
+    assert count(AuditSample.from_on == TODAY, AuditSample.to_on == TODAY + timedelta(days=30), of=AuditSample) == 20
+
+
+def test_has_one_opened_household_reviewed_and_one_that_waits(made: None) -> None:
+    waits = BrokenGlass.reviewed_at.is_(None)
+    assert (count(waits, of=BrokenGlass), count(~waits, of=BrokenGlass)) == (1, 1)
+    with reading() as s:
+        for name in ("senior.demo", "manager.demo"):
+            assert len(openings_to_review(s, signed_in(name))) == 1
+        assert len(openings_of_mine(s, signed_in("advocate.demo"))) == 2
 
 
 def test_passes_every_check_of_the_data(made: None) -> None:

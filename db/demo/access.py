@@ -1,0 +1,200 @@
+"""Who may see whom in the demo: restricted people, a colleague on leave, what the auditor reads, opened households."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.choices import GlassOutcome, GlassPurpose, HouseholdStatus, NoteKind, Role, Visibility
+from db.demo.caseload import workday
+from db.demo.dice import Dice
+from db.demo.rows import Row, Rows
+from db.models import (
+    Assignment,
+    AuditLine,
+    AuditSample,
+    BrokenGlass,
+    CaseNote,
+    CaseNotePerson,
+    Cover,
+    Household,
+    Membership,
+    NamedColleague,
+    Restriction,
+    Staff,
+)  # fmt: skip
+
+RESTRICTED = 4
+SAMPLES = 20
+SAMPLE_DAYS = 30  # after today
+NAMED = ("advocate.demo", "senior.demo", "manager.demo", "auditor.demo")
+_WHY_RESTRICTED = "A former partner asks after them; the police know."
+_TOLD = (
+    "They told me that a former partner has rung relatives to find out where they live. They do not want anybody but "
+    "us to know the new number. We agreed a word to say when it is not safe to talk."
+)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """An advocate with their senior."""
+
+    id: int
+    senior_id: int
+
+
+class _Access:
+    """Adds the rows to those of the rest of the demo, which must be written."""
+
+    def __init__(self, connection: sa.Connection, rows: Rows, dice: Dice, today: date) -> None:
+        self.connection, self.rows, self.dice, self.today = connection, rows, dice, today
+        self.hidden: list[int] = []  # the households of restricted people
+        names = sa.select(Staff.username, Staff.id).where(Staff.username.in_(NAMED))
+        self.id_of: dict[str, int] = {username: number for username, number in connection.execute(names)}
+        found = sa.select(Staff.id, Staff.senior_id).where(Staff.role == Role.ADVOCATE).order_by(Staff.id)
+        desks = [_Desk(number, senior_id) for number, senior_id in connection.execute(found) if senior_id]
+        self.own = next(desk for desk in desks if desk.id == self.id_of["advocate.demo"])
+        others = [desk for desk in desks if desk is not self.own]
+        self.team = [desk for desk in others if desk.senior_id == self.own.senior_id] or others[:1]
+        self.others = [desk for desk in others if desk not in self.team] or others
+
+    def restrict(self) -> None:
+        """A few people whom only their advocate and a senior may know of, each with a restricted note."""
+        for desk in (self.own, *self.dice.some(self.others, RESTRICTED - 1)):
+            homes = self._homes(desk)
+            if homes:
+                self._restrict(desk, self.dice.pick(homes))
+
+    def stand_in(self) -> None:
+        """The named advocate stands in for a colleague of the team, who is on leave."""
+        away, senior_id = self.team[0], self.id_of["senior.demo"]
+        days = {"from_on": self.today - timedelta(days=1), "to_on": self.today + timedelta(days=4)}
+        row = self.rows.add(
+            Cover, staff_id=self.own.id, for_id=away.id, reason="On leave", with_restricted=False,
+            given_by_id=senior_id, given_at=self._at(3), ended_at=None, **days,
+        )  # fmt: skip
+        changes = {"to_on": (None, days["to_on"].isoformat())}
+        self._record(senior_id, "cover.given", "covers", row, row["given_at"], changes=changes, reason="On leave")
+
+    def sample(self) -> None:
+        """Households for the auditor to read, from all of the region."""
+        h = Household
+        wanted = sa.select(h.id).where(h.status != HouseholdStatus.CLOSED, h.id.not_in(self.hidden)).order_by(h.id)
+        homes = list(self.connection.scalars(wanted))
+        chosen = homes[:: max(1, len(homes) // SAMPLES)][:SAMPLES]
+        until = self.today + timedelta(days=SAMPLE_DAYS)
+        manager_id, auditor_id = self.id_of["manager.demo"], self.id_of["auditor.demo"]
+        for household_id in chosen:
+            row = self.rows.add(
+                AuditSample, household_id=household_id, auditor_id=auditor_id, from_on=self.today, to_on=until,
+                given_by_id=manager_id, given_at=self._at(1),
+            )  # fmt: skip
+            changes = {"to_on": (None, until.isoformat())}
+            at = row["given_at"]
+            self._record(manager_id, "sample.chosen", "audit_samples", row, at, household_id, changes=changes)
+
+    def break_glass(self) -> None:
+        """Households of the named advocate that colleagues opened: one opening was reviewed, and one waits for it."""
+        homes = [home for home in self._homes(self.own) if home not in self.hidden]
+        if not homes:
+            return
+        why = "A neighbour rang about shouting, and nobody of the team could be reached"
+        old = self._open(self.others[0], self.dice.pick(homes), 9, GlassPurpose.DANGER, why)
+        senior_id, at = self.others[0].senior_id, old["opened_at"] + timedelta(days=1)
+        old |= {
+            "reviewed_by_id": senior_id, "reviewed_at": at, "outcome": GlassOutcome.JUSTIFIED,
+            "review_note": "The call is in the diary of that day.",
+        }  # fmt: skip
+        changes = {"outcome": (None, GlassOutcome.JUSTIFIED.value)}
+        self._record(senior_id, "glass.reviewed", "broken_glass", old, at, old["household_id"], changes=changes)
+        why = "The landlord rang about tomorrow's visit while the advocate was in court"
+        self._open(self.team[-1], self.dice.pick(homes), 1, GlassPurpose.ABSENCE, why)
+
+    def _restrict(self, desk: _Desk, household_id: int) -> None:
+        self.hidden.append(household_id)
+        members = sa.select(Membership.person_id).where(
+            Membership.household_id == household_id, Membership.left_on.is_(None)
+        )
+        person_id: int = self.connection.execute(members.order_by(Membership.id)).scalars().first() or 0
+        at = self._at(self.dice.between(5, 20))
+        by = {"person_id": person_id, "named_by_id": desk.senior_id, "named_at": at, "ended_at": None}
+        row = self.rows.add(
+            Restriction, person_id=person_id, reason=_WHY_RESTRICTED, set_by_id=desk.senior_id, set_at=at,
+            lift_asked_by_id=None, lift_reason="", lifted_by_id=None, lifted_at=None,
+        )  # fmt: skip
+        for staff_id in (desk.id, desk.senior_id):
+            self.rows.add(NamedColleague, staff_id=staff_id, **by)
+        person = {"id": person_id}
+        self._record(
+            desk.senior_id, "person.restricted", "persons", person, at, person_id=person_id, reason=row["reason"]
+        )
+        self._note(desk, household_id, person_id)
+
+    def _note(self, desk: _Desk, household_id: int, person_id: int) -> None:
+        h = Household
+        last, started = self.connection.execute(
+            sa.select(h.last_contact_on, h.started_on).where(h.id == household_id)
+        ).one()
+        day: date = last or started
+        note = self.rows.add(
+            CaseNote, household_id=household_id, kind=NoteKind.CALL, happened_on=day, was_attended=last is not None,
+            minutes=15, visibility=Visibility.STAFF, is_restricted=True, body=_TOLD, corrects_id=None,
+            correction_reason="", written_by_id=desk.id, written_at=datetime.combine(day, time(16, 50), UTC),
+        )  # fmt: skip
+        self.rows.add(CaseNotePerson, note_id=note["id"], person_id=person_id)
+
+    def _open(self, desk: _Desk, household_id: int, days_ago: int, purpose: GlassPurpose, reason: str) -> Row:
+        at = self._at(days_ago)
+        row = self.rows.add(
+            BrokenGlass, staff_id=desk.id, household_id=household_id, owner_id=self.own.id, purpose=purpose,
+            reason=reason, opened_at=at, expires_at=at + timedelta(minutes=60), ended_at=None,
+            review_due_on=_two_working_days_after(at.date()), reviewed_by_id=None, reviewed_at=None, outcome=None,
+            review_note="",
+        )  # fmt: skip
+        changes = {"purpose": (None, purpose.value)}
+        self._record(desk.id, "glass.broken", "broken_glass", row, at, household_id, changes=changes, reason=reason)
+        return row
+
+    def _homes(self, desk: _Desk) -> list[int]:
+        """The open households of an advocate."""
+        held = sa.select(Household.id).join(Assignment, Assignment.household_id == Household.id)
+        mine = (Assignment.advocate_id == desk.id) & Assignment.to_on.is_(None)
+        open_now = Household.status == HouseholdStatus.OPEN
+        return list(self.connection.scalars(held.where(mine, open_now).order_by(Household.id)))
+
+    def _at(self, days_ago: int) -> datetime:
+        """In the morning of a working day so many days ago, or before."""
+        return datetime.combine(workday(self.today - timedelta(days=days_ago)), time(10, 20), UTC)
+
+    def _record(
+        self,
+        staff_id: int,
+        word: str,
+        kind: str,
+        row: Row,
+        at: datetime,
+        household_id: int | None = None,
+        *,
+        person_id: int | None = None,
+        changes: dict[str, Any] | None = None,
+        reason: str = "",
+    ) -> None:
+        self.rows.add(
+            AuditLine, at=at, staff_id=staff_id, word=word, subject_kind=kind, subject_id=row["id"],
+            household_id=household_id, person_id=person_id, changes=changes or {}, reason=reason,
+        )  # fmt: skip
+
+
+def make_access(connection: sa.Connection, rows: Rows, dice: Dice, today: date) -> None:
+    """Add the rows of who may see whom; the households and the team must be written."""
+    access = _Access(connection, rows, dice, today)
+    access.restrict()
+    access.stand_in()
+    access.sample()
+    access.break_glass()
+
+
+def _two_working_days_after(day: date) -> date:
+    """Without a look at bank holidays, which the programme above knows."""
+    return day + timedelta(days=4 if day.weekday() >= 3 else 2)
