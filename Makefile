@@ -12,7 +12,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-trust check fix security bench bench-large lock migration first-migration dev chromium
+.PHONY: help setup run demo test test-trust check fix security bench bench-large lock migration first-migration dev chromium nginx
 
 help:  ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,11 @@ demo: setup  ## invent a team and its caseload in a new database (HOUSEHOLDS=500
 	@$(BIN)/python -m hiw migrate
 	@$(BIN)/python -m hiw demo --households $(HOUSEHOLDS) --seed $(SEED)
 
-test: dev chromium  ## every test, on SQLite and PostgreSQL, then in a browser
+test: dev chromium nginx  ## every test, on SQLite and PostgreSQL, then in a browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/browser
 	$(BIN)/python -m pytest tests/browser
 
-test-trust: dev chromium  ## the tests of trust alone, with the number of cells, requirements and frames
+test-trust: dev chromium nginx  ## the tests of trust alone, with the number of cells, requirements and frames
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m requirement --ignore=tests/browser
 	$(BIN)/python -m pytest -q -m requirement tests/browser
 	@$(BIN)/python -m tests.security_page --count
@@ -74,6 +74,11 @@ chromium:
 	@command -v chromium chromium-browser google-chrome >/dev/null \
 	|| { $(APT) update && $(APT) install -y --no-install-recommends chromium; } \
 	|| { echo "The browser tests need Chromium, and it could not be installed."; exit 1; }
+
+nginx:
+	@[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null \
+	|| { $(APT) update && $(APT) install -y --no-install-recommends nginx-light openssl; } \
+	|| { echo "The tests of the proxy need nginx, and it could not be installed."; exit 1; }
 
 .venv/.runtime: .venv/.made requirements.txt
 	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
