@@ -65,6 +65,8 @@ _SAID = {
     "glass.broken": "opened this household although it was closed to them{because}",
     "glass.mended": "closed it again before the hour was over",
     "glass.reviewed": "reviewed why a colleague had opened this household",
+    "safe_contact.written": "said how {who} is reached safely",
+    "safe_contact.changed": "changed how {who} is reached safely",
 }
 _FIELDS = {
     "what": "wording",

@@ -29,10 +29,16 @@ NAMES: dict[str, frozenset[str]] = {
     "ClockRow": frozenset({"household_name"}),
     "NewHousehold": frozenset({"household_name"}),
     "ColleaguesChange": frozenset({"household"}),
+    "AlertRow": frozenset({"person"}),
+    "SafeContactRow": frozenset({"person"}),
+    "PaperPlan": frozenset({"names", "reader"}),
+    "PaperGoal": frozenset({"whose"}),
 }
 UNSAID: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
     "Duplicate": frozenset({"postcode"}),
+    "SafeContactRow": frozenset({"address", "phone"}),
+    "OrdinaryContact": frozenset({"phone", "email", "address", "postcode"}),
     "TrailLine": frozenset({"differences"}),  # a name, a phone number or an address before and after
 }
 # Sentences that may hold a name: the household's own people are found in them.
@@ -40,6 +46,10 @@ SENTENCES: dict[str, frozenset[str]] = {
     "TimelineEntry": frozenset({"text", "body"}),
     "ReviewRow": frozenset({"what_changes", "others_present"}),
     "TrailLine": frozenset({"text"}),
+    "AlertRow": frozenset({"alert", "words_to_use"}),
+    "SafeContactRow": frozenset({"alert", "words_to_use", "must_not_know"}),
+    "Withheld": frozenset({"what", "why"}),
+    "PaperStep": frozenset({"who"}),
 }
 _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
 

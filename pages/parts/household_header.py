@@ -11,6 +11,7 @@ from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.people.rules import Actor, Permission
 from hiw.ui.page import Opening, begin_page, household_in_address, opened, page_file, today
 from hiw.ui.run import ask
+from pages.parts.safety_alerts import draw_alerts
 from pages.parts.safety_print import draw_print_button
 
 COLOURS = {HouseholdStatus.OPEN: "green", HouseholdStatus.PAUSED: "orange", HouseholdStatus.CLOSED: "gray"}
@@ -47,6 +48,7 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
         st.title(view.reference, width="content")
         st.text(view.name)
         st.badge(words.say(view.status), color=COLOURS[view.status])  # type: ignore[arg-type]
+    draw_alerts(by, view)
     with st.container(key="household-facts", horizontal=True, gap="large"):
         _week(view, day)
         _fact("Advocate", f"{view.advocate or 'nobody yet'}, {view.authority}")

@@ -12,6 +12,7 @@ from hiw.ui.outreach import draw_after_tap
 from hiw.ui.run import fragment
 from pages.parts.person_dialogs import edit_person, leave, member_in_full, move
 from pages.parts.plan_place import PlanPlace
+from pages.parts.safety_contact import draw_safe_button, draw_safe_contact
 
 
 def draw_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) -> None:
@@ -25,8 +26,11 @@ def draw_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
             if sees_all and not member.counts_for_eligibility:
                 st.badge("does not count for eligibility", color="gray")
         about = _about(place, member) if sees_all else []
-        st.text("\n".join(about if place.by.is_outreach else [*contact_lines(member, places), *about]))
-        if place.by.is_outreach:
+        hides_reach = place.by.is_outreach or member.is_kept
+        st.text("\n".join(about if hides_reach else [*contact_lines(member, places), *about]))
+        if member.is_kept:
+            draw_safe_contact(place, member, places)
+        elif place.by.is_outreach:
             draw_reach(place.household.id, member.person_id, places)
         if place.by.may(Permission.ADD_HOUSEHOLDS):
             _draw_buttons(place, member, places)
@@ -86,3 +90,4 @@ def _draw_buttons(place: PlanPlace, member: MemberRow, places: Mapping[str, str]
             move(place, member)
         if st.button("Leaves", key=f"person.leave.{number}", icon=":material/logout:", type="tertiary"):
             leave(place, member)
+        draw_safe_button(place, member, places)

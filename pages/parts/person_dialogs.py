@@ -30,7 +30,7 @@ def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
         place.form(name), place.kept, version=member.version, values=values_of(member, with_work=with_work)
     )  # fmt: skip
     form.show_messages()
-    draw_fields(form, places, with_work=with_work)
+    draw_fields(form, places, with_work=with_work, with_contact=not member.is_kept)
     form.save("Save", actions.change_person, said="Saved.", then=close_dialog, **ids)
     st.divider()
     values = {"relation": member.relation, "joined_on": member.joined_on}

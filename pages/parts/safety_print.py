@@ -9,8 +9,10 @@ from hiw.households.queries import HouseholdView
 from hiw.people.rules import Actor, Permission
 from hiw.plans.queries import PaperCopy, paper_copy
 from hiw.plans.queries.copies import Withheld
+from hiw.safety.queries import alerts
 from hiw.ui import messages
 from hiw.ui.run import ask, dialog
+from pages.parts.safety_alerts import draw_alert
 
 HOUSEHOLD = "household"
 UNCHOSEN = ""
@@ -33,6 +35,12 @@ def choose_copy(view: HouseholdView) -> None:
     )
     if reader == UNCHOSEN:
         st.text("A copy holds only what its reader may have. Choose whose hands it goes into.")
+        return
+    unread = [row for row in ask(alerts, view.id) if not row.is_read]
+    if unread:
+        st.text("Before anything is printed:")
+        for row in unread:
+            draw_alert(view.id, row, "print")
         return
     copy = ask(paper_copy, view.id, None if reader == HOUSEHOLD else int(reader))
     _draw_withheld(copy)

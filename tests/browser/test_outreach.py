@@ -133,7 +133,7 @@ def test_or_not_no_title_address_or_file_name_holds_a_name(as_person: AsPerson, 
         page.goto(made.at(name) if name else "/")
         settled(page)
         seen += [page.title(), page.url, page.evaluate("JSON.stringify(history.state)") or ""]
-    for path in (f"/plan.pdf?household={made.reference}", "/calendar.ics"):
+    for path in (f"/plan.pdf?household={made.reference}&for=household", "/calendar.ics"):
         answer = page.request.get(path)
         assert answer.ok
         seen.append(answer.headers["content-disposition"])

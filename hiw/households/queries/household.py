@@ -11,6 +11,7 @@ from db.choices import CloseReason, HouseholdStatus
 from db.models import Assignment, Authority, Extension, Household, Membership, Pause, Person, Staff
 from hiw import clock
 from hiw.errors import NotFound
+from hiw.households.reach import is_kept, kept
 from hiw.households.rules import age_on
 from hiw.households.scope import MISSING, glass_until, shown_to, visible_to
 from hiw.people.rules import Actor, Permission, need
@@ -23,7 +24,8 @@ CONTACT_FIELDS = ("phone", "email", "address", "postcode", "authority_code")
 class MemberRow:
     """A person of a household, now (`left_on` is None) or formerly.
 
-    A former member's way to be reached is left out: they may have gone for a reason. What is said of their work
+    A former member's way to be reached is left out: they may have gone for a reason. So is that of somebody with a safe
+    contact (`is_kept`), which hiw/safety tells. What is said of their work
     is left out for roles that see names and contacts only.
     """
 
@@ -50,6 +52,7 @@ class MemberRow:
     joined_on: date
     left_on: date | None
     counts_for_eligibility: bool
+    is_kept: bool
 
     @property
     def said_name(self) -> str:
@@ -150,8 +153,9 @@ def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
         sa.select(
             m.id.label("membership_id"), m.version.label("membership_version"), m.relation, m.joined_on,
             m.left_on, m.counts_for_eligibility, p.id.label("person_id"), p.version, p.full_name.label("name"),
-            p.known_as, p.aliases, p.birth_on, p.phone, p.email, p.address, p.postcode, p.authority_code,
-            p.language, p.needs_interpreter, *work,
+            p.known_as, p.aliases, p.birth_on,
+            *(kept(column, p.id) for column in (p.phone, p.email, p.address, p.postcode)), p.authority_code,
+            p.language, p.needs_interpreter, is_kept(p.id).label("is_kept"), *work,
         )
         .join(p, p.id == m.person_id)
         .where(m.household_id == household_id, shown_to(by))
@@ -161,6 +165,8 @@ def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
 
 
 def _member(row: dict[str, Any], today: date) -> MemberRow:
+    if row["is_kept"]:
+        row |= {"authority_code": None}
     if row["left_on"] is not None:
         unsaid = dict.fromkeys(CONTACT_FIELDS, "")
         row |= {**unsaid, "authority_code": None, "benefit": "", "never_worked": False, "last_worked_on": None}

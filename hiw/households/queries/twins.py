@@ -13,6 +13,7 @@ from db.models import Household, Membership, Person, SearchToken
 from hiw.errors import RuleBroken
 from hiw.households.duplicates import Particulars, likeness
 from hiw.households.postcodes import normalise
+from hiw.households.reach import is_kept
 from hiw.households.scope import authorities_of, shown_to, visible_to
 from hiw.households.search import looks_like, name_key, phone_tokens
 from hiw.people.rules import Actor, Permission, need
@@ -76,7 +77,7 @@ def _candidates(s: Session, by: Actor, new: Particulars) -> Sequence[sa.Row[*tup
     ids = s.scalars(sa.union(*kinds)).all()
     p, m, h = Person, Membership, Household
     query = (
-        sa.select(p, h.id, h.name, h.status, m.left_on)
+        sa.select(p, h.id, h.name, h.status, m.left_on, is_kept(p.id))
         .join(m, m.person_id == p.id)
         .join(h, h.id == m.household_id)
         .where(p.id.in_(ids), visible_to(by), shown_to(by))
@@ -110,13 +111,13 @@ def _some(query: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _compared(new: Particulars, row: sa.Row[*tuple[Any, ...]]) -> Duplicate | None:
-    person, household_id, household_name, status, left_on = row
+    person, household_id, household_name, status, left_on, is_kept_back = row
     others = tuple(name for name in (person.known_as, person.aliases) if name)
     known = Particulars(person.full_name, person.birth_on, person.postcode, person.phone, others)
     like = likeness(new, known)
     if like is None:
         return None
     return Duplicate(
-        person.id, person.full_name, person.birth_on, person.postcode, household_id, household_name, status,
-        left_on is None, like.score, like.why,
+        person.id, person.full_name, person.birth_on, "" if is_kept_back else person.postcode,
+        household_id, household_name, status, left_on is None, like.score, like.why,
     )  # fmt: skip

@@ -5,13 +5,16 @@ from sqlalchemy.orm import Session
 from hiw import audit
 from hiw.people.rules import Actor
 from hiw.plans.queries.paper import PaperPlan, paper_copy
+from hiw.safety.queries import need_acknowledged
 
 
 def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | None) -> PaperPlan:
     """A copy of the plan as it stands, for a member or for the whole household (None), to be printed.
 
-    Recorded as "plan.printed" with its reader and how much was withheld, not what. Raises as `paper_copy` does.
+    Recorded as "plan.printed" with its reader and how much was withheld, not what. Raises as `paper_copy` does, and
+    RuleBroken when `by` has not read an alert of the household.
     """
+    need_acknowledged(s, by, household_id)
     copy = paper_copy(s, by, household_id, recipient_id)
     audit.record(
         s, by, "plan.printed", "plans", household_id, household_id=household_id, person_id=recipient_id,

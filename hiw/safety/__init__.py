@@ -1,0 +1,1 @@
+"""Reaching somebody without danger, and keeping two people apart."""
