@@ -47,7 +47,7 @@ def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: i
     need_read(s, by, [person_id])
     row = s.scalar(sa.select(SafeContact).where(SafeContact.person_id == person_id).with_for_update())
     word = "safe_contact.changed" if row else "safe_contact.written"
-    now = {field: getattr(row, field) for field in mine} if row else dict(edit.base)
+    now = {field: getattr(row, field) for field in mine} if row else {field: edit.base.get(field) for field in mine}
     to_set, clashes = edits.merge(Edit(edit.version, edit.base, mine), now)
     if clashes:
         raise Stale(

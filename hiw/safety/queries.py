@@ -92,11 +92,6 @@ def ordinary_contact(s: Session, by: Actor, household_id: int, person_id: int) -
     return OrdinaryContact(*s.execute(sa.select(*columns).where(Person.id == person_id)).one())
 
 
-def need_acknowledged(s: Session, by: Actor, household_id: int) -> None:
-    """Raise RuleBroken unless `by` has read the alert of every member who has one, in this sign-in."""
-    need_read(s, by, members_of(household_id))
-
-
 def _check_member(s: Session, by: Actor, household_id: int, person_id: int) -> None:
     of = sa.select(Membership.id).join(Person, Person.id == Membership.person_id)
     here = (Membership.household_id == household_id, Membership.person_id == person_id)

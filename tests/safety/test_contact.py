@@ -17,8 +17,9 @@ from hiw.households.queries import find_households, household_view, possible_dup
 from hiw.people.rules import Actor
 from hiw.plans.actions import print_plan
 from hiw.plans.queries import paper_copy, plan_view, timeline
+from hiw.safety.acknowledged import need_acknowledged
 from hiw.safety.actions import CLEAN, acknowledge_alert, write_safe_contact
-from hiw.safety.queries import alerts, need_acknowledged, ordinary_contact, safe_contact
+from hiw.safety.queries import alerts, ordinary_contact, safe_contact
 from hiw.safety.rules import said_ways
 from tests import factories
 from tests import factories_trust as trust

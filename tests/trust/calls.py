@@ -38,10 +38,13 @@ from hiw.people.rules import Permission as P
 from hiw.plans import actions as plans
 from hiw.plans import queries as plan_queries
 from hiw.plans.actions import Owner
+from hiw.safety import actions as safety
+from hiw.safety import queries as safety_queries
 from hiw.today import calendar, changes
 from hiw.today import queries as today_queries
 from hiw.trail import queries as trail_queries
 from hiw.trail.queries import Narrow
+from tests import factories_trust as trust
 from tests.trust.world import Cell, World
 
 DAY = timedelta(days=1)
@@ -105,6 +108,11 @@ def today() -> Any:
 
 def _is_in(rows: Any, cell: Cell) -> bool:
     return cell.household_id in {row.household_id for row in rows}
+
+
+def _acknowledged(s: Session, cell: Cell) -> None:
+    trust.safe_contact(s, cell.bo)
+    safety.acknowledge_alert(s, cell.by, household_id=cell.household_id, person_id=cell.bo, version=1)
 
 
 def _member(cell: Cell) -> NewPerson:
@@ -284,6 +292,19 @@ ROWS = (
         lambda s, c, w: plan_queries.last_change(s, c.by, c.household_id),
         of_role=True,
     ),
+    # reaching somebody safely
+    of(safety_queries.alerts, P.SEE_CONTACTS),
+    Row(safety_queries.safe_contact, P.SEE_SAFE_CONTACT, lambda s, c, w: safety_queries.safe_contact(
+        s, c.by, c.household_id, c.bo)),
+    Row(safety_queries.ordinary_contact, P.SEE_SAFE_CONTACT, lambda s, c, w: safety_queries.ordinary_contact(
+        s, c.by, c.household_id, c.bo)),
+    about(
+        safety.write_safe_contact,
+        P.CHANGE_SAFE_CONTACT,
+        lambda c: {"household_id": c.household_id, "person_id": c.bo},
+        edit=Edit(0, {}, {"alert": "Do not ring"}),
+    ),
+    Row(safety.acknowledge_alert, P.SEE_SAFE_CONTACT, lambda s, c, w: _acknowledged(s, c)),
     # today, the calendar
     at_all(today_queries.advocate_today, P.SEE_PLANS),
     at_all(today_queries.senior_today, P.SEE_TEAM),
@@ -432,6 +453,8 @@ INSIDE = {
     "hiw.edits": {"apply"},
     "hiw.households.scope": {"authorities_of", "household_for", "person_for"},
     "hiw.households.known": {"check_authority", "person_to_join"},
+    "hiw.households.reach": {"need_read"},
+    "hiw.safety.acknowledged": {"need_acknowledged"},
     "hiw.people.actions": {"insert_colleague"},
     "hiw.people.second_factor": {"take_offer"},
     "hiw.plans.actions.plan": {"open_plan", "open_row", "set_fields", "reorder"},

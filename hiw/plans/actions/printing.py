@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from hiw import audit
 from hiw.people.rules import Actor
 from hiw.plans.queries.paper import PaperPlan, paper_copy
-from hiw.safety.queries import need_acknowledged
+from hiw.safety.acknowledged import need_acknowledged
 
 
 def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | None) -> PaperPlan:
