@@ -27,7 +27,7 @@ for member in household.members:
 st.subheader("Members")
 for member in place.members:
     draw_person(place, member, places)
-if by.may(Permission.ADD_HOUSEHOLDS) and household.status is not HouseholdStatus.CLOSED:
+if place.may(Permission.ADD_HOUSEHOLDS) and household.status is not HouseholdStatus.CLOSED:
     draw_new_member(place, places)
 former = [m for m in household.members if not m.is_current]
 if former:

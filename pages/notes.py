@@ -15,7 +15,7 @@ by, household = begin_household_page("notes")
 place = PlanPlace(by, household, (), kept=ask(drafts_of, f"household.{household.id}."))
 left, right = st.columns([3, 2], gap="large")
 with left:
-    if by.may(Permission.EDIT_PLANS):
+    if place.may(Permission.EDIT_PLANS):
         draw_note_form(place)
 with right:
     draw_visits(place)

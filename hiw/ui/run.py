@@ -67,6 +67,26 @@ def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwa
 
 def ask_in_full(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The same in outreach mode too: for a form that changes names, and for what a tap shows for a moment."""
+    return _answer(None, query, *args, **kwargs)
+
+
+def ask_or(
+    refused: Callable[[HiwError], None],
+    query: Callable[Concatenate[Session, Actor, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """The same as `ask`; `refused` hears of a refusal below whose sentence there is something to draw."""
+    shown: T = as_shown(actor(), _answer(refused, query, *args, **kwargs))
+    return shown
+
+
+def _answer(
+    refused: Callable[[HiwError], None] | None,
+    query: Callable[Concatenate[Session, Actor, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
     by = actor()
     try:
         with reading() as s, must_ask(query.__name__):
@@ -74,6 +94,8 @@ def ask_in_full(query: Callable[Concatenate[Session, Actor, P], T], *args: P.arg
     except HiwError as refusal:
         denials.noted(by, refusal, query.__name__, args, kwargs, st.session_state)
         st.error(messages.exact(str(refusal)), icon=":material/block:")
+        if refused:
+            refused(refusal)
         st.stop()
 
 

@@ -10,7 +10,8 @@ from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.people.rules import Actor, Permission
 from hiw.ui.page import Opening, begin_page, household_in_address, opened, page_file, today
-from hiw.ui.run import ask
+from hiw.ui.run import ask_or
+from pages.parts.access_glass import draw_glass_banner, offer_glass
 from pages.parts.safety_alerts import draw_alerts
 from pages.parts.safety_print import draw_print_button
 
@@ -27,9 +28,11 @@ PAGES = {
 def begin_household_page(current: str) -> tuple[Actor, HouseholdView]:
     """Begin a page about the household that the address names; `current` is its key in PAGES."""
     by = begin_page("", PAGES[current][3])
-    view = ask(household_view, household_in_address())
+    household_id = household_in_address()
+    view = ask_or(offer_glass(household_id), household_view, household_id)
     opened(*_shown(view, current))
     draw_header(by, view, current, today())
+    draw_glass_banner(view)
     return by, view
 
 
@@ -64,7 +67,8 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
                     disabled=key == current,
                     query_params={"household": view.reference},
                 )
-        draw_print_button(by, view)
+        if view.glass_until is None:
+            draw_print_button(by, view)
 
 
 def _week(view: HouseholdView, day: date) -> None:

@@ -22,7 +22,7 @@ STEPS = (
 
 def draw_steps(place: PlanPlace) -> None:
     """One button for each step; what a role may not do is not there."""
-    steps = [step for step in STEPS if place.by.may(step[3]) and place.household.status in step[4]]
+    steps = [step for step in STEPS if place.may(step[3]) and place.household.status in step[4]]
     if not steps:
         return
     st.subheader("This household")

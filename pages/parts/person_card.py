@@ -32,7 +32,7 @@ def draw_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
             draw_safe_contact(place, member, places)
         elif place.by.is_outreach:
             draw_reach(place.household.id, member.person_id, places)
-        if place.by.may(Permission.ADD_HOUSEHOLDS):
+        if place.may(Permission.ADD_HOUSEHOLDS):
             _draw_buttons(place, member, places)
 
 
@@ -84,7 +84,7 @@ def _draw_buttons(place: PlanPlace, member: MemberRow, places: Mapping[str, str]
             edit_person(place, member, places)
         if place.household.status is HouseholdStatus.CLOSED:
             return
-        if place.by.may(Permission.EDIT_PLANS) and st.button(
+        if place.may(Permission.EDIT_PLANS) and st.button(
             "Move to another household", key=f"person.move.{number}", icon=":material/move_up:", type="tertiary"
         ):
             move(place, member)

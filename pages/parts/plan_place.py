@@ -30,10 +30,14 @@ class PlanPlace:
         """The same place with the plan as it is now."""
         return replace(self, plan=plan, kept=kept, today=clock.today())
 
+    def may(self, permission: Permission) -> bool:
+        """Whether this colleague may do something here; nothing but look while it is open through broken glass."""
+        return self.by.may(permission) and self.household.glass_until is None
+
     @property
     def may_edit(self) -> bool:
         """Whether this colleague can change this plan."""
-        return self.by.may(Permission.EDIT_PLANS) and self.household.status is not HouseholdStatus.CLOSED
+        return self.may(Permission.EDIT_PLANS) and self.household.status is not HouseholdStatus.CLOSED
 
     @property
     def members(self) -> tuple[MemberRow, ...]:

@@ -95,7 +95,7 @@ def draw_entry(place: PlanPlace, entry: TimelineEntry) -> None:
             seen_by.draw_badge(entry.visibility, " and ".join(entry.people))
         if len(entry.versions) > 1:
             _draw_corrections(entry.versions)
-        if entry.versions and place.by.may(Permission.EDIT_PLANS) and _may_correct(place, entry):
+        if entry.versions and place.may(Permission.EDIT_PLANS) and _may_correct(place, entry):
             newest = entry.versions[-1]
             if st.button("Correct this note", key=f"correct.{newest.id}", type="tertiary", icon=":material/edit_note:"):
                 correct_note(place, newest.id, newest.body, written(newest))

@@ -1,0 +1,70 @@
+"""Breaking the glass: a button where no household is found, the question why, and the banner while it is open."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from db.choices import GlassPurpose
+from hiw import clock, words
+from hiw.access.actions import break_glass, mend_glass
+from hiw.drafts import drafts_of
+from hiw.errors import HiwError, NotFound
+from hiw.households.queries import HouseholdView
+from hiw.people.rules import Permission
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.run import actor, ask, close_dialog, dialog, perform, stay_or_close
+
+
+def form_name(household_id: int) -> str:
+    """The name of the form in which the reason is typed, under which its draft is kept."""
+    return f"glass.{household_id}"
+
+
+def offer_glass(household_id: int) -> Callable[[HiwError], None]:
+    """What to draw below the sentence that a household cannot be found: the same whether there is one or not."""
+
+    def offer(refusal: HiwError) -> None:
+        if not isinstance(refusal, NotFound) or not actor().may(Permission.BREAK_GLASS):
+            return
+        messages.show(form_name(household_id))
+        if st.button("I need to look anyway", key="glass.open", icon=":material/lock_open:"):
+            look_anyway(household_id)
+
+    return offer
+
+
+@dialog("I need to look anyway")
+def look_anyway(household_id: int) -> None:
+    """Purpose and reason; the password is asked when it was not given lately."""
+    stay_or_close()
+    name = form_name(household_id)
+    form = Form(name, ask(drafts_of, name))
+    st.text(
+        "Only when you must know, and nobody who supports them can tell you. If it can be opened, you can read it for "
+        "an hour and change nothing. Your reason goes to whoever supports it and to a manager."
+    )
+    form.show_messages()
+    form.one_of("purpose", "What for", {purpose: words.label(purpose) for purpose in GlassPurpose})
+    form.area("reason", "Why you need to look, in a whole sentence", height=100)
+    form.save(
+        "Look for an hour", break_glass, said="Open for an hour, to read only.", then=close_dialog,
+        household_id=household_id,
+    )  # fmt: skip
+
+
+def draw_glass_banner(view: HouseholdView) -> None:
+    """On every page of a household while it is open through broken glass, with a way to close it."""
+    if view.glass_until is None:
+        return
+    until = clock.local(view.glass_until)
+    with st.container(key="glass-banner"):
+        st.warning(
+            f"You opened this for a look until {until:%H:%M}. It is read only. Your reason goes to whoever supports "
+            "it and to a manager.",
+            icon=":material/lock_open:",
+        )
+        st.button(
+            "Close it now", key="glass.close", icon=":material/lock:", on_click=perform,
+            args=("Closed.", mend_glass), kwargs={"household_id": view.id},
+        )  # fmt: skip
