@@ -78,7 +78,7 @@ def safe_lines(row: SafeContactRow | None) -> list[str]:
 
 def draw_safe_button(place: PlanPlace, member: MemberRow, places: Places) -> None:
     """The way to say how they are reached, for those who may."""
-    may = place.by.may(Permission.CHANGE_SAFE_CONTACT)
+    may = place.may(Permission.CHANGE_SAFE_CONTACT)
     if may and st.button(
         "Reach them safely", key=f"safe.edit.{member.person_id}", icon=":material/emergency_home:", type="tertiary"
     ):
