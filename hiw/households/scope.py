@@ -1,7 +1,7 @@
 """The WHERE clauses that say which households, and which people, a colleague may see: lists, search, counts,
 charts, files and single records all ask here."""
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from hiw.households import ways
 from hiw.households.ways import Clause
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, asked, need
 
+Statement = TypeVar("Statement")
 MISSING = "There is no household with that reference that you can see. Check it, or ask your senior."
 NO_PERSON = "There is no such person that you can see. Search for the name again, or ask your senior."
 
@@ -29,7 +30,16 @@ def shown_to(by: Actor) -> Clause:
 
 def shown_if_any(by: Actor) -> Clause:
     """What is of nobody in particular, or of somebody whom `by` may know of. It is about an outer-joined `Person`."""
-    return Person.id.is_(None) | shown_to(by)
+    return ways.shown_if_any(by.id, by.through(Permission.BREAK_GLASS) != frozenset())
+
+
+def narrowed(statement: Statement, *clauses: Clause) -> Statement:
+    """A statement that a module has made once, with clauses of this file: kept, since making it costs more than
+    running it. Pass it nothing that is made anew for each call."""
+    select: Any = statement
+    kept: Any = ways.narrowed(select, *clauses)
+    made: Statement = kept
+    return made
 
 
 def is_of_oneself(by: Actor) -> Clause:
@@ -78,8 +88,7 @@ def household_for(
     not do this.
     """
     need(by, permission)
-    query = sa.select(Household).where(Household.id == household_id, visible_to(by, permission))
-    household = s.scalar(query.with_for_update() if lock else query)
+    household = s.scalar(ways.household_of(visible_to(by, permission), lock), {"household_id": household_id})
     if household is None:
         _refuse(s, by, household_id, permission)
     return household

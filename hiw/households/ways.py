@@ -66,6 +66,25 @@ def shown(by_id: int, may_break_glass: bool) -> Clause:
 
 
 @lru_cache(CLAUSES_KEPT)
+def shown_if_any(by_id: int, may_break_glass: bool) -> Clause:
+    """See `hiw.households.scope.shown_if_any`."""
+    return Person.id.is_(None) | shown(by_id, may_break_glass)
+
+
+@lru_cache(CLAUSES_KEPT)
+def narrowed(statement: sa.Select[Any], *clauses: Clause) -> sa.Select[Any]:
+    """See `hiw.households.scope.narrowed`."""
+    return statement.where(*clauses)
+
+
+@lru_cache(CLAUSES_KEPT)
+def household_of(clause: Clause, lock: bool) -> sa.Select[Household]:
+    """The household numbered :household_id, where the clause holds; locked for a change when `lock`."""
+    query = sa.select(Household).where(Household.id == sa.bindparam("household_id", type_=sa.BigInteger), clause)
+    return query.with_for_update() if lock else query
+
+
+@lru_cache(CLAUSES_KEPT)
 def note_shown(by_id: int, role: Role, authorities: frozenset[str]) -> Clause:
     """See `hiw.households.scope.note_shown_to`."""
     about, others, n, cover, m = (

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import ActionStatus, HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, Household, Person, Staff
-from hiw.households.scope import shown_if_any, visible_to
+from hiw.households.scope import narrowed, shown_if_any, visible_to
 from hiw.people.rules import Actor
 from hiw.plans.queries.names import said
 from hiw.today import rules
@@ -126,7 +126,7 @@ def standing_of(row: Any) -> Standing:
 
 
 def _households(s: Session, by: Actor, advocate_id: int) -> list[_Kept]:
-    rows = s.execute(_HOUSEHOLDS.where(visible_to(by)), {"advocate_id": advocate_id})
+    rows = s.execute(narrowed(_HOUSEHOLDS, visible_to(by)), {"advocate_id": advocate_id})
     return [_Kept(row.id, row.name, standing_of(row)) for row in rows]
 
 
@@ -179,7 +179,7 @@ def _action_rows(
         return
     names = {household.id: household.name for household in kept}
     asked = {"first": span[0], "last": span[1], "household_ids": list(names)}
-    for row in s.execute(_ACTIONS.where(shown_if_any(by)).limit(limit), asked):
+    for row in s.execute(narrowed(_ACTIONS, shown_if_any(by)).limit(limit), asked):
         yield WorkRow(
             kind=WorkKind.ACTION,
             household_id=row.household_id,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditLine, Barrier, Goal, Household, Staff
 from hiw import clock
-from hiw.households.scope import visible_to
+from hiw.households.scope import narrowed, visible_to
 from hiw.people.rules import Actor
 from hiw.plans.queries.record import ColleaguesChange
 from hiw.plans.sentences import said
@@ -19,7 +19,7 @@ def colleagues_changes(s: Session, by: Actor) -> tuple[ColleaguesChange, ...]:
     last 14 days; in households that `by` holds now, newest first, at most 20. One statement.
     """
     known = {"by_id": by.id, "since": clock.now() - timedelta(days=CHANGES_DAYS)}
-    rows = s.execute(_CHANGES.where(visible_to(by)).limit(MOST_CHANGES), known)
+    rows = s.execute(narrowed(_CHANGES, visible_to(by)).limit(MOST_CHANGES), known)
     today = clock.today()
     return tuple(
         ColleaguesChange(

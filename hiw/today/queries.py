@@ -12,7 +12,7 @@ from db.choices import Eligibility
 from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.scope import visible_to
+from hiw.households.scope import narrowed, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.record import ColleaguesChange
 from hiw.settings import SettingName, settings_on
@@ -104,7 +104,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     """Each advocate of `by`'s team, and `by` when they hold households too, in three statements."""
     need(by, Permission.SEE_TEAM)
     at = _thresholds(s)
-    late: dict[int, int] = dict(s.execute(_LATE.where(visible_to(by)), {"by_id": by.id, "today": at.today}).all())
+    late: dict[int, int] = dict(s.execute(narrowed(_LATE, visible_to(by)), {"by_id": by.id, "today": at.today}).all())
     rows = []
     asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
     for advocate_id, name, *numbers in s.execute(_team(by), asked):

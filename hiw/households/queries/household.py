@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from hiw.errors import NotFound
 from hiw.households.reach import is_kept, kept
 from hiw.households.rules import age_on
 from hiw.households.scope import MISSING, glass_until, shown_to, visible_to
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import reference
 
@@ -111,14 +113,20 @@ class HouseholdView:
 def household_view(s: Session, by: Actor, household_id: int) -> HouseholdView:
     """One household with its members. Raises NotFound when it is missing or out of scope."""
     need(by, Permission.SEE_CONTACTS)
-    row = s.execute(_head(by, household_id)).one_or_none()
+    head = _head(visible_to(by), glass_until(by), by.may(Permission.SEE_PLANS))
+    row = s.execute(head, {"household_id": household_id}).one_or_none()
     if row is None:
         raise NotFound(MISSING)
     return HouseholdView(**row._asdict(), members=_members(s, by, household_id))
 
 
-def _head(by: Actor, household_id: int) -> sa.Select[*tuple[Any, ...]]:
-    h, sees_plan = Household, by.may(Permission.SEE_PLANS)
+# Statements are made once for each colleague: making one costs more than running it.
+_ID = sa.bindparam("household_id", type_=sa.BigInteger)
+
+
+@lru_cache(CLAUSES_KEPT)
+def _head(visible: Clause, until: sa.ScalarSelect[Any], sees_plan: bool) -> sa.Select[*tuple[Any, ...]]:
+    h = Household
     given = sa.select(sa.func.count()).where(Extension.household_id == h.id).scalar_subquery()
     return (
         sa.select(
@@ -128,28 +136,34 @@ def _head(by: Actor, household_id: int) -> sa.Select[*tuple[Any, ...]]:
             h.close_reason if sees_plan else sa.null().label("close_reason"),
             h.close_note if sees_plan else sa.literal("").label("close_note"),
             Staff.id.label("advocate_id"), Staff.full_name.label("advocate"),
-            Pause.from_on.label("paused_from_on"), given.label("extensions"), glass_until(by).label("glass_until"),
+            Pause.from_on.label("paused_from_on"), given.label("extensions"), until.label("glass_until"),
         )
         .join(Authority, Authority.code == h.authority_code)
         .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
         .outerjoin(Staff, Staff.id == Assignment.advocate_id)
         .outerjoin(Pause, (Pause.household_id == h.id) & Pause.to_on.is_(None))
-        .where(h.id == household_id, visible_to(by))
+        .where(h.id == _ID, visible)
     )  # fmt: skip
 
 
 def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
-    m, p, today = Membership, Person, clock.today()
+    today, members = clock.today(), _members_of(shown_to(by), by.may(Permission.SEE_PLANS))
+    return tuple(_member(row._asdict(), today) for row in s.execute(members, {"household_id": household_id}))
+
+
+@lru_cache(CLAUSES_KEPT)
+def _members_of(shown: Clause, sees_plan: bool) -> sa.Select[*tuple[Any, ...]]:
+    m, p = Membership, Person
     work = (
         (p.benefit, p.never_worked, p.last_worked_on)
-        if by.may(Permission.SEE_PLANS)
+        if sees_plan
         else (
             sa.literal("").label("benefit"),
             sa.false().label("never_worked"),
             sa.null().label("last_worked_on"),
         )
     )
-    query = (
+    return (
         sa.select(
             m.id.label("membership_id"), m.version.label("membership_version"), m.relation, m.joined_on,
             m.left_on, m.counts_for_eligibility, p.id.label("person_id"), p.version, p.full_name.label("name"),
@@ -158,10 +172,9 @@ def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
             p.language, p.needs_interpreter, is_kept(p.id).label("is_kept"), *work,
         )
         .join(p, p.id == m.person_id)
-        .where(m.household_id == household_id, shown_to(by))
+        .where(m.household_id == _ID, shown)
         .order_by(m.left_on.is_not(None), m.joined_on, m.id)
     )  # fmt: skip
-    return tuple(_member(row._asdict(), today) for row in s.execute(query))
 
 
 def _member(row: dict[str, Any], today: date) -> MemberRow:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, LifeArea, Person, Staff
 from hiw.errors import NotFound
-from hiw.households.scope import household_for, shown_if_any
+from hiw.households.scope import household_for, narrowed, shown_if_any
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 from hiw.plans.rules import TO_COME
@@ -207,10 +207,10 @@ def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
     of, shown = {"household_id": household_id}, shown_if_any(by)
     return PlanView(
         household_id=household_id,
-        barriers=tuple(BarrierRow(**row._asdict()) for row in s.execute(_BARRIERS.where(shown), of)),
-        links=tuple(LinkRow(**row._asdict()) for row in s.execute(_LINKS.where(shown), of)),
+        barriers=tuple(BarrierRow(**row._asdict()) for row in s.execute(narrowed(_BARRIERS, shown), of)),
+        links=tuple(LinkRow(**row._asdict()) for row in s.execute(narrowed(_LINKS, shown), of)),
         goals=_with_actions(
-            s.execute(_GOALS_OF_HOUSEHOLD.where(shown), of), s.execute(_ACTIONS_OF_HOUSEHOLD.where(shown), of)
+            s.execute(narrowed(_GOALS_OF_HOUSEHOLD, shown), of), s.execute(narrowed(_ACTIONS_OF_HOUSEHOLD, shown), of)
         ),
     )
 
@@ -220,7 +220,7 @@ def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
     household_id = s.scalar(sa.select(Goal.household_id).where(Goal.id == goal_id)) or 0
     household_for(s, by, household_id, Permission.SEE_PLANS)
     of, shown = {"goal_id": goal_id}, shown_if_any(by)
-    goals = _with_actions(s.execute(_ONE_GOAL.where(shown), of), s.execute(_ACTIONS_OF_GOAL.where(shown), of))
+    goals = _with_actions(s.execute(narrowed(_ONE_GOAL, shown), of), s.execute(narrowed(_ACTIONS_OF_GOAL, shown), of))
     if not goals:
         raise NotFound("This goal is no longer there. Look at the plan again.")
     return goals[0]

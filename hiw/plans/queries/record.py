@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditLine, Barrier, BarrierLink, Goal, Household, Staff
 from hiw import clock
-from hiw.households.scope import visible_to
+from hiw.households.scope import narrowed, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.rules import UNDO_FOR, UNDOABLE
 from hiw.plans.sentences import ago, said
@@ -143,7 +143,7 @@ def names_of(s: Session, by: Actor, subjects: Iterable[Subject]) -> dict[Subject
     ids: dict[str, set[int]] = {kind: set() for kind in NAMED_TABLES}
     for kind, subject_id in subjects:
         ids.get(kind, set()).add(subject_id)
-    rows = s.execute(_NAMES.where(visible_to(by)), {kind: sorted(found) for kind, found in ids.items()})
+    rows = s.execute(narrowed(_NAMES, visible_to(by)), {kind: sorted(found) for kind, found in ids.items()})
     return {(kind, subject_id): name for kind, subject_id, name in rows}
 
 

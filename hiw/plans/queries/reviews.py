@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
-from hiw.households.scope import household_for, shown_if_any, shown_to, visible_to
+from hiw.households.scope import household_for, narrowed, shown_if_any, shown_to, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 
@@ -70,7 +70,7 @@ def reviews_of(s: Session, by: Actor, household_id: int) -> tuple[ReviewRow, ...
     """
     need(by, Permission.SEE_PLANS)
     known = {"household_id": household_id}
-    rows = s.execute(_REVIEWS.where(visible_to(by)), known).all()
+    rows = s.execute(narrowed(_REVIEWS, visible_to(by)), known).all()
     if not rows:
         household_for(s, by, household_id)  # none held yet, or nothing may be seen
         return ()
@@ -86,7 +86,7 @@ def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...
     Raises NotFound out of scope.
     """
     need(by, Permission.SEE_PLANS)
-    rows = s.execute(_RATINGS.where(visible_to(by), shown_to(by)), {"household_id": household_id}).all()
+    rows = s.execute(narrowed(_RATINGS, visible_to(by), shown_to(by)), {"household_id": household_id}).all()
     if not rows:
         household_for(s, by, household_id)  # not rated yet, or nothing may be seen
     return tuple(RatingRow(*row) for row in rows)
@@ -94,14 +94,14 @@ def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...
 
 def _people(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[ReviewPersonRow]]:
     found: dict[int, list[ReviewPersonRow]] = defaultdict(list)
-    for review_id, person_id, person, was_present, view, agreement in s.execute(_PEOPLE.where(shown_to(by)), known):
+    for review_id, person_id, person, was_present, view, agreement in s.execute(narrowed(_PEOPLE, shown_to(by)), known):
         found[review_id].append(ReviewPersonRow(person_id, person, was_present, view, agreement))
     return found
 
 
 def _barriers(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[ReviewBarrierRow]]:
     found: dict[int, list[ReviewBarrierRow]] = defaultdict(list)
-    for review_id, barrier_id, person, what, change, note in s.execute(_BARRIERS.where(shown_if_any(by)), known):
+    for review_id, barrier_id, person, what, change, note in s.execute(narrowed(_BARRIERS, shown_if_any(by)), known):
         found[review_id].append(ReviewBarrierRow(barrier_id, person, what, change, note))
     return found
 
