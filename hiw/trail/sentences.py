@@ -13,6 +13,7 @@ SAID = {
     "person.opened": "looked at the details of a person",
     "notes.opened": "looked at the notes and the timeline",
     "reviews.opened": "looked at the reviews",
+    "access.opened": "looked at who may see a household",
     "record.opened": "looked at the record of changes",
     "households.opened": "looked at the list of households",
     "today.opened": "looked at what is due today",

@@ -34,6 +34,7 @@ def pages_for(by: Actor) -> list[object]:
         page("notes", "Notes and timeline", "notes", False),
         page("reviews", "Reviews", "rate_review", False),
         page("record", "Record of a household", "manage_search", False),
+        page("access", "Who may see this", "lock_person", False),
         page("activity", "Activity", "policy", by.may(P.READ_AUDIT) or by.may(P.READ_TEAM_AUDIT)),
         page("team", "Team", "badge", by.may(P.RESET_PASSWORDS)),
         page("settings", "Settings", "tune", by.may(P.MANAGE_SETTINGS)),

@@ -22,6 +22,7 @@ PAGES = {
     "notes": ("pages/notes.py", "Notes and timeline", ":material/notes:", Permission.SEE_PLANS),
     "reviews": ("pages/reviews.py", "Reviews", ":material/rate_review:", Permission.SEE_PLANS),
     "record": ("pages/record.py", "Record", ":material/manage_search:", Permission.SEE_PLANS),
+    "access": ("pages/access.py", "Who may see this", ":material/lock_person:", Permission.NAME_COLLEAGUES),
 }
 
 
@@ -59,7 +60,7 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
         _fact("Last contact", words.ago(view.last_contact_on, day) if view.last_contact_on else "none yet")
     with st.container(horizontal=True, key="household-pages", gap="small"):
         for key, (page, label, icon, permission) in PAGES.items():
-            if by.may(permission):
+            if by.may(permission) and not (key == "access" and view.glass_until):
                 st.page_link(
                     page_file(page),
                     label=label,

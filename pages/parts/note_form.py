@@ -30,6 +30,7 @@ def draw_note_form(place: PlanPlace) -> None:
         about = form.some_of("person_ids", "About whom", names, default=list(names))
         form.yes("was_attended", "They were there, or answered", default=True)
         seen_by.choose_for_new(form, " and ".join(names[id] for id in about), visibility.of_note(about))
+        form.yes("is_restricted", "Restricted: only colleagues named on the record read it")
         form.save(
             "Save note", actions.write_note, said="Note saved.", then=close_dialog, household_id=place.household.id,
             shape=lambda v: _on_a_day(v, place),

@@ -10,6 +10,7 @@ from hiw.households.queries import MemberRow
 from hiw.people.rules import Permission
 from hiw.ui.outreach import draw_after_tap
 from hiw.ui.run import fragment
+from pages.parts.access_relation import draw_relation_button
 from pages.parts.person_dialogs import edit_person, leave, member_in_full, move
 from pages.parts.plan_place import PlanPlace
 from pages.parts.safety_contact import draw_safe_button, draw_safe_contact
@@ -34,6 +35,7 @@ def draw_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
             draw_reach(place.household.id, member.person_id, places)
         if place.may(Permission.ADD_HOUSEHOLDS):
             _draw_buttons(place, member, places)
+        draw_relation_button(place, member.person_id, member.name)
 
 
 @fragment

@@ -93,6 +93,8 @@ def draw_entry(place: PlanPlace, entry: TimelineEntry) -> None:
         st.text("\n".join([_head(place, entry), *about, entry.body]))
         if entry.versions:
             seen_by.draw_badge(entry.visibility, " and ".join(entry.people))
+        if entry.is_restricted:
+            st.badge("restricted: named colleagues only", icon=":material/lock:", color="red")
         if len(entry.versions) > 1:
             _draw_corrections(entry.versions)
         if entry.versions and place.may(Permission.EDIT_PLANS) and _may_correct(place, entry):

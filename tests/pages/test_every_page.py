@@ -20,6 +20,7 @@ OF_A_HOUSEHOLD = {
     "reviews": P.SEE_PLANS,
     "household_people": P.SEE_CONTACTS,
     "record": P.SEE_PLANS,
+    "access": P.NAME_COLLEAGUES,
 }
 OF_A_ROLE = {"add_household": P.ADD_HOUSEHOLDS, "team": P.RESET_PASSWORDS, "settings": P.MANAGE_SETTINGS}
 WHO = {
@@ -101,4 +102,4 @@ def test_about_a_household_asks_which_when_the_address_names_none(
 ) -> None:
     if page != "plan" and address:
         address = ""  # one reader of addresses for all
-    assert as_person("joe", page, household=address).title[0].value == "Which household?"
+    assert as_person("tess", page, household=address).title[0].value == "Which household?"

@@ -1,5 +1,6 @@
 """The page of notes and the timeline …"""
 
+import pytest
 import sqlalchemy as sa
 
 from db.choices import NoteKind, VisitPlace
@@ -60,6 +61,17 @@ def test_offers_no_correction_of_a_colleague_s_note(here: Here, as_person: AsPer
     note_id = write(here, "Ann owes £50.")
     at = as_person("sam", "notes", household=here.reference)
     assert f"correct.{note_id}" not in [button.key for button in at.button]
+
+
+@pytest.mark.requirement("ACL-09")
+def test_keeps_a_restricted_note_from_those_who_are_not_named(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "notes", household=here.reference)
+    at.text_area(key=here.key("note.body")).input("He waits at the gate.")
+    at.checkbox(key=here.key("note.is_restricted")).check()
+    at.button(key=here.key("note.save")).click().run()
+    assert "He waits at the gate." in said(at)
+    assert "restricted: named colleagues only" in "".join(mark.value for mark in at.markdown)
+    assert "He waits at the gate." not in said(as_person("tess", "notes", household=here.reference))
 
 
 def test_shows_stored_text_exactly(here: Here, as_person: AsPerson) -> None:

@@ -106,6 +106,13 @@ HARMLESS = frozenset(
         "TimelineEntry.who",
         "VisitRow.staff",
         "WorkRow.blocked_because",
+        "Caseworker.name",
+        "CoverRow.instead_of",
+        "CoverRow.name",
+        "CoverRow.reason",
+        "NamedRow.name",
+        "Opening.reviewed_by",
+        "Opening.who",
         "WorkRow.what",
     ]
 )

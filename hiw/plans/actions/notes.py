@@ -46,17 +46,10 @@ def write_note(
     check_members(s, household_id, people, now=False)
     rules.check_restricted_is_about(is_restricted, people)
     note = CaseNote(
-        household_id=household_id,
-        kind=kind,
-        happened_on=happened_on,
-        was_attended=was_attended,
-        minutes=minutes,
-        visibility=_visibility(visibility, people),
-        is_restricted=is_restricted,
-        body=text.note(body),
-        written_by_id=by.id,
-        written_at=clock.now(),
-    )
+        household_id=household_id, kind=kind, happened_on=happened_on, was_attended=was_attended, minutes=minutes,
+        visibility=_visibility(visibility, people), is_restricted=is_restricted, body=text.note(body),
+        written_by_id=by.id, written_at=clock.now(),
+    )  # fmt: skip
     _keep(s, note, people)
     if was_attended:
         household.last_contact_on = max(household.last_contact_on or happened_on, happened_on)

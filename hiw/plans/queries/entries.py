@@ -46,9 +46,9 @@ class NoteVersion:
 class TimelineEntry:
     """One thing that happened. `text` starts with its verb; `body` is what a note or a review says now.
 
-    `visibility` is who in the household may see a note. `versions` holds all versions of it, oldest first; the last
-    is the one that may be corrected. `place.id` is the number of the line, review or assignment, or of the note as
-    first written.
+    `visibility` is who in the household may see a note, `is_restricted` that only named colleagues read it.
+    `versions` holds all versions of it, oldest first; the last is the one that may be corrected. `place.id` is the
+    number of the line, review or assignment, or of the note as first written.
     """
 
     place: Place
@@ -59,6 +59,7 @@ class TimelineEntry:
     people: tuple[str, ...] = ()
     versions: tuple[NoteVersion, ...] = ()
     visibility: Visibility = Visibility.HOUSEHOLD
+    is_restricted: bool = False
 
     @property
     def on(self) -> date:

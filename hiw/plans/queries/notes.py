@@ -62,6 +62,7 @@ def _entry(note: CaseNote, name: str, corrections: dict[int, NoteVersion], peopl
         people=people,
         versions=tuple(versions),
         visibility=note.visibility,
+        is_restricted=note.is_restricted,
     )
 
 

@@ -1,0 +1,32 @@
+"""Choosing a household for an auditor to read, on the page "Who may see this"."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from db.choices import Role
+from hiw.access.actions import choose_sample
+from hiw.people.queries import Colleague
+from hiw.ui.forms import Form
+from pages.parts.plan_place import PlanPlace
+
+USUAL = timedelta(days=30)
+
+
+def draw_sample(place: PlanPlace, team: tuple[Colleague, ...]) -> None:
+    """Which auditor, from when, until when."""
+    st.subheader("For an auditor")
+    auditors = {c.id: c.name for c in team if c.role is Role.AUDITOR}
+    if not auditors:
+        st.text("No auditor has an account. A manager adds one on the Team page.")
+        return
+    form = Form(place.form("sample"), place.kept)
+    form.show_messages()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="sample"):
+        form.one_of("auditor_id", "Auditor", auditors)
+        from_on = form.day("from_on", "From", default=place.today)
+        to_on = form.day("to_on", "Until", default=place.today + USUAL)
+        form.save(
+            "Let them read it", choose_sample, said="The auditor can read it on these days.", primary=False,
+            disabled=None if from_on and to_on else "Say both days first.", household_id=place.household.id,
+        )  # fmt: skip
