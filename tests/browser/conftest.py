@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -30,7 +31,10 @@ QUIET = (
 )
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-WIDTHS = {"desk": {"viewport": DESK}, "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True}}
+WIDTHS: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": DESK},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+}
 
 Opener = Callable[..., Page]
 AsPerson = Callable[..., Page]
@@ -88,10 +92,10 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
     """
     contexts = []
 
-    def opener(**settings: object) -> Page:
+    def opener(**settings: Any) -> Page:
         settings.setdefault("base_url", None)
         settings["base_url"] = settings["base_url"] or request.getfixturevalue("server")
-        usual = {"locale": "en-GB", "timezone_id": "Europe/London", "viewport": DESK}
+        usual: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/London", "viewport": DESK}
         context = browser.new_context(**(usual | settings))
         contexts.append(context)
         return context.new_page()
@@ -108,7 +112,7 @@ def as_person(stage: None, server: str, open_page: Opener) -> AsPerson:
     The session is begun as the sign-in form does; `test_roles.py` goes through the form itself.
     """
 
-    def signed_in(username: str, at: str = "/", **settings: object) -> Page:
+    def signed_in(username: str, at: str = "/", **settings: Any) -> Page:
         page = open_page(**settings)
         page.context.add_cookies([cookie_of(username, server)])
         page.goto(at)

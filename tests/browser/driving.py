@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 DEMO_PASSWORD = "households-into-work-demo"
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
+CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 SLOW = 30_000  # milliseconds that a busy machine may take
 expect.set_options(timeout=SLOW)
 
@@ -25,6 +26,22 @@ def settled(page: Page) -> None:
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
+def reconnected(page: Page) -> None:
+    """Wait until the page has found its server again, and has been drawn by it."""
+    page.locator(CONNECTED).wait_for(timeout=SLOW)
+    settled(page)
+
+
+def cut_off(page: Page) -> None:
+    """Wait until the page knows that its server has gone."""
+    expect(page.locator(CONNECTED)).to_have_count(0)
+
+
+def dialog(page: Page) -> Locator:
+    """The dialog that is open."""
+    return page.get_by_role("dialog")
+
+
 def part(page: Page, key: str) -> Locator:
     """The container with this key, such as "goal.7"; the page writes dots as dashes."""
     return page.locator(f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', key)}")
@@ -38,19 +55,24 @@ class Hand:
         self.touches = 0
         self._has_touch = page.evaluate("navigator.maxTouchPoints > 0")
 
-    def touch(self, what: Locator) -> None:
+    def touch(self, what: Locator, *, beside_the_middle: bool = False) -> None:
         """One touch."""
         self.touches += 1
-        if self._has_touch:
-            what.tap(timeout=SLOW)
-        else:
+        if not self._has_touch:
             what.click(timeout=SLOW)
+        elif beside_the_middle:
+            what.tap(timeout=SLOW, position={"x": 20, "y": 12})
+        else:
+            what.tap(timeout=SLOW)
 
     def write(self, field: Locator, text: str) -> None:
         """Type in a field; going there is not counted, as it is part of typing."""
         field.fill(text, timeout=SLOW)
 
     def choose(self, field: Locator, option: str) -> None:
-        """Choose from a list box: two touches."""
-        self.touch(field)
+        """Choose from a list box: two touches.
+
+        A touch in the very middle, as no finger but Playwright does it, opens the list and closes it again.
+        """
+        self.touch(field, beside_the_middle=True)
         self.touch(self.page.get_by_role("option", name=option, exact=True))

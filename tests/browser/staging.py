@@ -1,5 +1,7 @@
 """Households for the browser tests, each with what its test is about, among those of the demo."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import OwnerKind
-from db.models import Membership, Staff
-from db.session import writing
+from db.models import Draft, Membership, Staff
+from db.session import reading, writing
 from hiw import clock, words
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
@@ -18,6 +20,7 @@ from tests import factories, factories_plans
 
 STARTED = timedelta(days=60)
 ENDS = timedelta(days=300)
+PATIENCE = 30  # seconds that a busy machine may take
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Home:
         return f"/{page}?household={self.reference}"
 
 
-def cookie_of(username: str, url: str) -> dict[str, Any]:
+def cookie_of(username: str, url: str) -> Any:
     """The cookie of a new session of theirs."""
     with writing() as s:
         account = account_named(s, username)
@@ -65,6 +68,26 @@ def action(s: Session, home: Home, goal_id: int, what: str, *, due_in: int = 5, 
 def in_days(number: int) -> date:
     """A day so many days from today."""
     return clock.today() + timedelta(days=number)
+
+
+def stored(wanted: sa.Select[Any]) -> list[Any]:
+    """What the database holds at this moment."""
+    with reading() as s:
+        return list(s.scalars(wanted))
+
+
+def wait_until(holds: Callable[[], object], what: str) -> None:
+    """Wait for something that the browser cannot show, such as a row in the database."""
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < until, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+def wait_for_draft(form: str, text: str) -> None:
+    """Wait until the server keeps this text as a draft of the form."""
+    wanted = sa.select(Draft.fields).where(Draft.form == form)
+    wait_until(lambda: any(text in str(fields) for fields in stored(wanted)), f"the draft “{text}”")
 
 
 def _colleague(s: Session, username: str) -> Actor:

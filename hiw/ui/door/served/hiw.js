@@ -48,4 +48,13 @@
     clearTimeout(timer);
     timer = setTimeout(send, STILL_FOR, event.target);
   });
+
+  // A field that is touched just after a list box can get the focus without the caret, which stays in the list box
+  // (seen in Chromium): what is typed then goes nowhere.
+  document.addEventListener("click", ({ target: field }) => {
+    if (!isOurs(field) || document.activeElement !== field) return;
+    const host = document.getSelection().anchorNode;
+    const elsewhere = host instanceof Element && host !== field.parentNode && host.querySelector(":scope > input");
+    if (elsewhere) field.setSelectionRange(field.value.length, field.value.length);
+  });
 })();
