@@ -4,11 +4,13 @@ import streamlit as st
 
 from db.choices import HouseholdStatus
 from hiw import words
+from hiw.access.queries import standing_in
 from hiw.households.queries import HouseholdPage, authorities, households_page
 from hiw.households.queries.lists import Order
 from hiw.people.rules import Permission
 from hiw.ui.page import begin_page, list_opened, today
 from hiw.ui.run import ask
+from pages.parts.access_cover import whose
 from pages.parts.household_rows import draw_household_row
 
 PER_PAGE = 25
@@ -33,6 +35,7 @@ def draw_list(found: HouseholdPage, opens: str) -> None:
 
 
 by = begin_page("Households", Permission.SEE_CONTACTS)
+stand_ins = ask(standing_in)
 places = {EVERY: "Every authority", **{a.code: a.name for a in ask(authorities)}}
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     status = st.selectbox(
@@ -42,12 +45,19 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     place = st.selectbox(
         "Authority", list(places), key="authority", bind="query-params", format_func=lambda p: places[p]
     )
+    whose_id = None
+    if stand_ins:
+        names: dict[int | str, str] = {EVERY: "Everybody's", by.id: "My own"}
+        names |= {row.for_id: whose(row) for row in stand_ins}
+        chosen = st.selectbox("Whose", list(names), key="whose", bind="query-params", format_func=lambda w: names[w])
+        whose_id = None if chosen == EVERY else int(chosen)
     order = st.selectbox("Sorted by", list(ORDERS), key="order", bind="query-params", format_func=lambda o: ORDERS[o])
     number = st.number_input("Page", min_value=1, value=1, step=1, key="page", bind="query-params")
 
 found = ask(
     households_page, order=order, limit=PER_PAGE, offset=(number - 1) * PER_PAGE,
     status=None if status == EVERY else HouseholdStatus(status), authority=None if place == EVERY else place,
+    advocate_id=whose_id,
 )  # fmt: skip
 list_opened("households.opened", [row.household_id for row in found.rows])
 pages = max(1, -(-found.total // PER_PAGE))

@@ -37,6 +37,7 @@ def pages_for(by: Actor) -> list[object]:
         page("access", "Who may see this", "lock_person", False),
         page("activity", "Activity", "policy", by.may(P.READ_AUDIT) or by.may(P.READ_TEAM_AUDIT)),
         page("team", "Team", "badge", by.may(P.RESET_PASSWORDS)),
+        page("cover", "Cover", "swap_horiz", by.may(P.GIVE_COVER)),
         page("settings", "Settings", "tune", by.may(P.MANAGE_SETTINGS)),
         page("account", "My account", "account_circle", False),
     ]

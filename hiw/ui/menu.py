@@ -5,6 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.households.queries import find_households
 from hiw.people.rules import Actor, Permission
+from hiw.ui.known import draw_known_to_others
 from hiw.ui.openings import searched
 from hiw.ui.outreach import draw_banner, draw_switch
 from hiw.ui.page import page_file
@@ -47,6 +48,7 @@ def _find(opens: str) -> None:
     hits = ask(find_households, typed, limit=8)
     if not hits:
         st.text("Nobody found. Check the spelling, or try a phone number, a postcode or the reference.")
+    draw_known_to_others(typed)
     searched([hit.household_id for hit in hits])
     for hit in hits:
         with st.container(horizontal=True, vertical_alignment="center", key=f"hit.{hit.household_id}.{hit.person_id}"):

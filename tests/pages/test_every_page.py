@@ -22,7 +22,12 @@ OF_A_HOUSEHOLD = {
     "record": P.SEE_PLANS,
     "access": P.NAME_COLLEAGUES,
 }
-OF_A_ROLE = {"add_household": P.ADD_HOUSEHOLDS, "team": P.RESET_PASSWORDS, "settings": P.MANAGE_SETTINGS}
+OF_A_ROLE = {
+    "cover": P.GIVE_COVER,
+    "add_household": P.ADD_HOUSEHOLDS,
+    "team": P.RESET_PASSWORDS,
+    "settings": P.MANAGE_SETTINGS,
+}
 WHO = {
     Role.ADVOCATE: "joe",
     Role.SENIOR: "tess",

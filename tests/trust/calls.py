@@ -334,6 +334,7 @@ ROWS = (
     about(access.declare_relation, P.SEE_CONTACTS, lambda c: {"person_id": c.bo}, relation="cousin"),
     of(access_queries.access_of, P.NAME_COLLEAGUES),
     at_all(access_queries.covers_of, P.GIVE_COVER),
+    at_all(access_queries.standing_in, P.SEE_CONTACTS),
     at_all(access_queries.caseworkers, P.GIVE_COVER),
     at_all(access_queries.openings_to_review, P.REVIEW_GLASS),
     at_all(access_queries.openings_of_mine, P.SEE_CONTACTS),

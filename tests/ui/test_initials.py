@@ -113,6 +113,7 @@ HARMLESS = frozenset(
         "NamedRow.name",
         "Opening.reviewed_by",
         "Opening.who",
+        "StandIn.instead_of",
         "WorkRow.what",
     ]
 )

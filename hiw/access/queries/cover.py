@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Cover, Staff
 from hiw import clock
 from hiw.access.rules import CASEWORKERS
+from hiw.households.ways import is_covering
 from hiw.people.rules import Actor, Permission, Relation, need
 
 
@@ -34,6 +35,28 @@ class Caseworker:
     id: int
     name: str
     is_mine: bool
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A colleague for whom one stands in today."""
+
+    for_id: int
+    instead_of: str
+    to_on: date
+    with_restricted: bool
+
+
+def standing_in(s: Session, by: Actor) -> tuple[StandIn, ...]:
+    """For whom `by` stands in today, by last day. One statement."""
+    need(by, Permission.SEE_CONTACTS)
+    query = (
+        sa.select(Cover.for_id, Staff.full_name, Cover.to_on, Cover.with_restricted)
+        .join(Staff, Staff.id == Cover.for_id)
+        .where(is_covering(Cover, by.id))
+        .order_by(Cover.to_on, Cover.id)
+    )
+    return tuple(StandIn(*row) for row in s.execute(query))
 
 
 def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:

@@ -1,0 +1,68 @@
+"""On Today: households that were opened by breaking the glass, to review, and those of one's own."""
+
+import streamlit as st
+
+from db.choices import GlassOutcome
+from hiw import words
+from hiw.access.actions import review_glass
+from hiw.access.queries import Opening, openings_of_mine, openings_to_review
+from hiw.drafts import drafts_of
+from hiw.people.rules import Actor, Permission
+from hiw.ui.forms import Drafts, Form
+from hiw.ui.page import today
+from hiw.ui.run import ask, fragment
+
+
+@fragment
+def draw_reviews(by: Actor) -> None:
+    """What waits for a review by this senior or manager, overdue first; nothing when nothing waits."""
+    if not by.may(Permission.REVIEW_GLASS):
+        return
+    waiting = ask(openings_to_review)
+    if not waiting:
+        return
+    kept = ask(drafts_of, "glass.review.")
+    st.subheader("To review")
+    st.text("Colleagues opened these households although they were closed to them.")
+    for opening in waiting:
+        _draw_review(opening, kept)
+
+
+def _draw_review(opening: Opening, kept: Drafts) -> None:
+    form = Form(f"glass.review.{opening.id}", kept)
+    with st.container(border=True, key=f"glass-review.{opening.id}"):
+        due = f"{words.day(opening.review_due_on, today())}, {words.due(opening.review_due_on, today())}"
+        st.text(f"{_said(opening)}\nReview due {due}.")
+        form.show_messages()
+        outcome = form.word("outcome", "Was it justified?", GlassOutcome, required=False)
+        form.line("note", "What you found")
+        form.save(
+            "Save the review", review_glass, said="Reviewed.", glass_id=opening.id, primary=False,
+            disabled=None if outcome else "Say first whether it was justified.",
+        )  # fmt: skip
+
+
+def draw_told(by: Actor) -> None:
+    """To whoever supports households: who opened one of them in the last fourteen days, and why."""
+    if not by.may(Permission.BREAK_GLASS) or by.may(Permission.SEE_REGION):
+        return
+    openings = ask(openings_of_mine)
+    if not openings:
+        return
+    told = words.count(len(openings), "look", "looks")
+    waiting = any(opening.outcome is None for opening in openings)
+    label = f"Colleagues opened your households: {told} in the last 14 days"
+    with st.expander(label, icon=":material/lock_open:", expanded=waiting, key="glass-told"):
+        for opening in openings:
+            st.text(f"{_said(opening)}\n{_reviewed(opening)}")
+
+
+def _said(opening: Opening) -> str:
+    opened = f"{opening.who} opened {opening.reference}, {words.moment(opening.opened_at)}"
+    return f"{opened}\n{words.label(opening.purpose)}: {opening.reason}"
+
+
+def _reviewed(opening: Opening) -> str:
+    if opening.outcome is None:
+        return f"A senior or manager reviews it by {words.day(opening.review_due_on, today())}."
+    return f"Reviewed by {opening.reviewed_by}: {words.say(opening.outcome)}."
