@@ -16,6 +16,7 @@ from pages.parts.household_steps_history import draw_history
 from pages.parts.person_card import draw_person
 from pages.parts.person_new import draw_new_member
 from pages.parts.plan_place import PlanPlace
+from pages.parts.safety_conflicts import draw_conflicts
 
 by, household = begin_household_page("people")
 place = PlanPlace(by, household, (), kept=ask(drafts_of, f"household.{household.id}."))
@@ -29,6 +30,8 @@ for member in place.members:
     draw_person(place, member, places)
 if place.may(Permission.ADD_HOUSEHOLDS) and household.status is not HouseholdStatus.CLOSED:
     draw_new_member(place, places)
+if by.may(Permission.SEE_PLANS):
+    draw_conflicts(place)
 former = [m for m in household.members if not m.is_current]
 if former:
     with st.expander(f"Former members ({len(former)})", key="former"):

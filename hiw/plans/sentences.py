@@ -65,6 +65,9 @@ _SAID = {
     "glass.broken": "opened this household although it was closed to them{because}",
     "glass.mended": "closed it again before the hour was over",
     "glass.reviewed": "reviewed why a colleague had opened this household",
+    "conflict.linked": "said that {who} must be kept apart from somebody{because}",
+    "conflict.lift_asked": "asked to end that {who} is kept apart from somebody{because}",
+    "conflict.lifted": "ended that {who} is kept apart from somebody{because}",
     "safe_contact.written": "said how {who} is reached safely",
     "safe_contact.changed": "changed how {who} is reached safely",
 }

@@ -32,6 +32,7 @@ NAMES: dict[str, frozenset[str]] = {
     "PersonAccess": frozenset({"name"}),
     "AlertRow": frozenset({"person"}),
     "SafeContactRow": frozenset({"person"}),
+    "ConflictRow": frozenset({"person", "other"}),
     "PaperPlan": frozenset({"names", "reader"}),
     "PaperGoal": frozenset({"whose"}),
 }
@@ -50,6 +51,7 @@ SENTENCES: dict[str, frozenset[str]] = {
     "PersonAccess": frozenset({"reason", "lift_reason"}),
     "Opening": frozenset({"reason"}),
     "AlertRow": frozenset({"alert", "words_to_use"}),
+    "ConflictRow": frozenset({"reason", "lift_reason"}),
     "SafeContactRow": frozenset({"alert", "words_to_use", "must_not_know"}),
     "Withheld": frozenset({"what", "why"}),
     "PaperStep": frozenset({"who"}),

@@ -10,6 +10,7 @@ from hiw import words
 from hiw.clock import add_months
 from hiw.households import actions
 from hiw.households.queries import advocates_for, household_view
+from hiw.people.rules import Permission
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
 from pages.parts.plan_place import PlanPlace
@@ -85,6 +86,8 @@ def assign(place: PlanPlace) -> None:
     reasons = [r for r in AssignmentReason if (r is AssignmentReason.START) == (household.advocate_id is None)]
     form.one_of("reason", "Why", {r: words.label(r) for r in reasons})
     form.line("note", "Anything the next advocate should know")
+    if place.by.may(Permission.LIFT_RESTRICTIONS):
+        form.line("override_reason", "Only if they support somebody kept apart from someone here: why all the same")
     form.save(
         "Change the advocate", actions.assign_household, said="Advocate changed.", then=close_dialog,
         shape=_on_today(place, "from_on"), household_id=household.id, instead_of_id=household.advocate_id,

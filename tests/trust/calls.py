@@ -304,6 +304,16 @@ ROWS = (
         lambda c: {"household_id": c.household_id, "person_id": c.bo},
         edit=Edit(0, {}, {"alert": "Do not ring"}),
     ),
+    of(safety_queries.conflicts_of, P.SEE_PLANS),
+    Row(
+        safety.link_conflict,
+        P.LINK_CONFLICTS,
+        lambda s, c, w: safety.link_conflict(
+            s, c.by, household_id=c.household_id, person_id=c.bo, other_id=c.bo, reason="An order"
+        ),
+    ),
+    at_home(safety.ask_to_lift, P.LIFT_RESTRICTIONS, link_id=0, reason="Safe now"),
+    at_home(safety.lift_conflict, P.LIFT_RESTRICTIONS, link_id=0),
     Row(safety.acknowledge_alert, P.SEE_SAFE_CONTACT, lambda s, c, w: _acknowledged(s, c)),
     # today, the calendar
     at_all(today_queries.advocate_today, P.SEE_PLANS),

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.requirement("SAFE-04")
 HARMLESS = frozenset(
     [
         "AlertRow.times",
+        "ConflictRow.lift_asked_by",
+        "ConflictRow.set_by",
         "OrdinaryContact.authority_code",
         "SafeContactRow.times",
         "Withheld.kind",

@@ -10,6 +10,7 @@ from db.models import Assignment, Staff
 from hiw import audit, clock, text
 from hiw.errors import Clash, RuleBroken, Stale
 from hiw.households import rules
+from hiw.households.apart import check_may_support
 from hiw.households.scope import household_for
 from hiw.households.spells import check_can_hold, current_spell
 from hiw.people.rules import Actor, Permission
@@ -25,17 +26,22 @@ def assign_household(
     reason: AssignmentReason,
     instead_of_id: int | None,
     note: str = "",
+    override_reason: str = "",
 ) -> int:
     """Give a household to an advocate from a day on; the present spell ends on that day. Returns the spell's id.
 
     `instead_of_id` is the advocate whom the form showed (None for nobody): Stale is raised when a colleague
-    has given the household to someone else meanwhile. Raises RuleBroken when the advocate cannot hold it.
+    has given the household to someone else meanwhile. Raises RuleBroken when the advocate cannot hold it, or supports
+    somebody who is kept apart from a member, unless a manager gives an `override_reason`.
     """
     household = household_for(s, by, household_id, Permission.ASSIGN, lock=True)
     rules.check_open(household.status)
     current = current_spell(s, household_id)
     _check_as_shown(s, current, instead_of_id, advocate_id)
     check_can_hold(s, advocate_id, household.authority_code)
+    override = text.line(override_reason, "The reason", required=False)
+    may_override = by.may(Permission.LIFT_RESTRICTIONS)
+    check_may_support(s, household_id, advocate_id, override_reason=override, may_override=may_override)
     earliest = current.from_on if current else household.started_on
     rules.check_happened(from_on, earliest, max(clock.today(), household.started_on), "The change")
     if current:
@@ -45,7 +51,14 @@ def assign_household(
     spell = _begin_spell(s, by, household_id, advocate_id, from_on, reason, why)
     changes = {"advocate_id": (instead_of_id, advocate_id)}
     audit.record(
-        s, by, "household.assigned", "assignments", spell.id, household_id=household_id, changes=changes, reason=why
+        s,
+        by,
+        "household.assigned",
+        "assignments",
+        spell.id,
+        household_id=household_id,
+        changes=changes,
+        reason=" ".join(filter(None, (why, override))),
     )
     return spell.id
 

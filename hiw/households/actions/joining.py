@@ -12,6 +12,7 @@ from db.models import Assignment, EligibilityCheck, Household, Membership, Perso
 from hiw import audit, clock, text
 from hiw.errors import RuleBroken
 from hiw.households import persons, rules
+from hiw.households.apart import check_may_join, check_may_support
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
 from hiw.households.known import check_authority, index_people, lock_known, person_to_join
 from hiw.households.persons import NewPerson
@@ -101,6 +102,7 @@ def add_member(
     today = clock.today()
     rules.check_happened(joined_on, household.started_on, max(today, household.started_on), "Joining")
     known = person_to_join(s, by, person, household, joined_on)
+    check_may_join(s, household_id, [known.id])
     counted = Membership.counts_for_eligibility & Membership.left_on.is_(None)
     others = s.scalar(
         sa.select(sa.func.count()).where(Membership.household_id == household_id, counted)
@@ -148,6 +150,7 @@ def _bring_together(
     s.flush()
     lock_known(s, people)
     known = [person_to_join(s, by, person, household, household.started_on) for person in people]
+    check_may_join(s, household.id, [person.id for person in known])
     household.name = name or rules.household_name(tuple(person.full_name for person in known))
     household.name_key = name_key(household.name)
     return known
@@ -257,6 +260,7 @@ def _assign_first(s: Session, by: Actor, household: Household, advocate_id: int)
     if advocate_id != by.id:
         need(by, Permission.ASSIGN)
     check_can_hold(s, advocate_id, household.authority_code)
+    check_may_support(s, household.id, advocate_id)
     s.add(
         Assignment(
             household_id=household.id, advocate_id=advocate_id, from_on=household.started_on,

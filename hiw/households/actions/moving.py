@@ -12,6 +12,7 @@ from db.models.base import Editable
 from hiw import audit, clock, edits
 from hiw.errors import RuleBroken
 from hiw.households import persons, rules
+from hiw.households.apart import check_may_join
 from hiw.households.known import index_people, open_membership
 from hiw.households.scope import household_for, person_for
 from hiw.people.rules import Actor, Permission, need
@@ -32,7 +33,7 @@ def move_member(
     Their own open barriers, their goals that are active or for later, and those goals' actions go to the new
     household. What joined them to items that stay (causes, answered barriers, waiting for an action) ends.
     Ratings, notes, reviews and what is finished stay where they were written.
-    Raises RuleBroken when either household is closed or the day does not fit.
+    Raises RuleBroken when either household is closed, the day does not fit, or they must be kept apart there.
     """
     need(by, Permission.ADD_HOUSEHOLDS)
     need(by, Permission.EDIT_PLANS)
@@ -41,6 +42,7 @@ def move_member(
     membership = open_membership(s, old.id, person_id)
     earliest = max(membership.joined_on, new.started_on)
     rules.check_happened(on, earliest, max(clock.today(), earliest), "The move")
+    check_may_join(s, new.id, [person_id])
     _change_membership(s, by, membership, new.id, on, persons.relation(relation))
     moved = _take_items(s, by, person_id, old.id, new.id)
     changes = {"household_id": (old.id, new.id)} | {what: (0, number) for what, number in moved.items()}

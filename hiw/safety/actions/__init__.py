@@ -1,0 +1,6 @@
+"""What colleagues do so that nobody comes to harm."""
+
+from hiw.safety.actions.conflicts import ask_to_lift, lift_conflict, link_conflict
+from hiw.safety.actions.contact import CLEAN, acknowledge_alert, write_safe_contact
+
+__all__ = ["CLEAN", "acknowledge_alert", "ask_to_lift", "lift_conflict", "link_conflict", "write_safe_contact"]

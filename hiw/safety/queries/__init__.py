@@ -1,0 +1,22 @@
+"""What pages ask about reaching somebody safely, and about who is kept apart."""
+
+from hiw.safety.queries.conflicts import ConflictRow, conflicts_of
+from hiw.safety.queries.contact import (
+    AlertRow,
+    OrdinaryContact,
+    SafeContactRow,
+    alerts,
+    ordinary_contact,
+    safe_contact,
+)
+
+__all__ = [
+    "AlertRow",
+    "ConflictRow",
+    "OrdinaryContact",
+    "SafeContactRow",
+    "alerts",
+    "conflicts_of",
+    "ordinary_contact",
+    "safe_contact",
+]

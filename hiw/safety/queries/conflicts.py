@@ -1,0 +1,74 @@
+"""Who of a household must be kept apart from whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.models import ConflictLink, Household, Membership, Person, Staff
+from hiw.households.reach import members_of
+from hiw.households.scope import household_for, shown_to, visible_to
+from hiw.people.rules import Actor, Permission
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    """A member, and whom they are kept apart from: `other` is "" for somebody whom the colleague may not see.
+
+    `is_here`: both are members. `lift_asked_by` names the manager who asked to end it, "" when nobody has.
+    """
+
+    id: int
+    person: str
+    other: str
+    is_here: bool
+    reason: str
+    set_by: str
+    set_at: datetime
+    lift_asked_by: str
+    lift_asked_by_id: int | None
+    lift_reason: str
+
+
+def conflicts_of(s: Session, by: Actor, household_id: int) -> tuple[ConflictRow, ...]:
+    """Every pair that is kept apart, of which one at least is a member of the household now; in three statements.
+
+    Raises NotAllowed or NotFound as `household_for` does.
+    """
+    household_for(s, by, household_id, Permission.SEE_PLANS)
+    here = set(s.scalars(members_of(household_id)))
+    c, giver, asker = ConflictLink, aliased(Staff), aliased(Staff)
+    links = s.execute(
+        sa.select(c, giver.full_name, asker.full_name)
+        .join(giver, giver.id == c.set_by_id)
+        .outerjoin(asker, asker.id == c.lift_asked_by_id)
+        .where(c.lifted_at.is_(None), c.person_id.in_(here) | c.other_id.in_(here))
+        .order_by(c.id)
+    ).all()
+    names = _names(s, by, {id for link, _, _ in links for id in (link.person_id, link.other_id)}) if links else {}
+    return tuple(_row(link, set_by, asked_by or "", here, names) for link, set_by, asked_by in links)
+
+
+def _names(s: Session, by: Actor, ids: set[int]) -> dict[int, str]:
+    known = sa.exists().where(
+        Membership.person_id == Person.id, Household.id == Membership.household_id, visible_to(by)
+    )  # fmt: skip
+    rows = s.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(ids), known, shown_to(by)))
+    return {id: name for id, name in rows}
+
+
+def _row(link: ConflictLink, set_by: str, asked_by: str, here: set[int], names: dict[int, str]) -> ConflictRow:
+    first, second = sorted((link.person_id, link.other_id), key=lambda id: id not in here)
+    return ConflictRow(
+        id=link.id,
+        person=names.get(first, ""),
+        other=names.get(second, ""),
+        is_here=second in here,
+        reason=link.reason,
+        set_by=set_by,
+        set_at=link.set_at,
+        lift_asked_by=asked_by,
+        lift_asked_by_id=link.lift_asked_by_id,
+        lift_reason=link.lift_reason,
+    )
