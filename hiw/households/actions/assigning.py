@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import AssignmentReason
-from db.models import Assignment, Staff
+from db.models import Assignment, Household, Staff
 from hiw import audit, clock, text
 from hiw.errors import Clash, RuleBroken, Stale
 from hiw.households import rules
@@ -42,25 +42,24 @@ def assign_household(
     override = text.line(override_reason, "The reason", required=False)
     may_override = by.may(Permission.LIFT_RESTRICTIONS)
     check_may_support(s, household_id, advocate_id, override_reason=override, may_override=may_override)
-    earliest = current.from_on if current else household.started_on
-    rules.check_happened(from_on, earliest, max(clock.today(), household.started_on), "The change")
-    if current:
-        current.to_on = from_on
-        s.flush()  # the old spell ends before the new one begins: one is current at most
+    _end_spell(s, household, current, from_on)
     why = text.line(note, "The note", required=False)
     spell = _begin_spell(s, by, household_id, advocate_id, from_on, reason, why)
     changes = {"advocate_id": (instead_of_id, advocate_id)}
     audit.record(
-        s,
-        by,
-        "household.assigned",
-        "assignments",
-        spell.id,
-        household_id=household_id,
-        changes=changes,
+        s, by, "household.assigned", "assignments", spell.id, household_id=household_id, changes=changes,
         reason=" ".join(filter(None, (why, override))),
-    )
+    )  # fmt: skip
     return spell.id
+
+
+def _end_spell(s: Session, household: Household, current: Assignment | None, on: date) -> None:
+    """The old spell ends before the new one begins: one is current at most."""
+    earliest = current.from_on if current else household.started_on
+    rules.check_happened(on, earliest, max(clock.today(), household.started_on), "The change")
+    if current:
+        current.to_on = on
+        s.flush()
 
 
 def _begin_spell(

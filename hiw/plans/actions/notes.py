@@ -41,10 +41,8 @@ def write_note(
     """
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     people = sorted(set(person_ids))
-    rules.check_past(happened_on, "The day of the contact", clock.today())
-    rules.check_minutes(minutes)
+    _check_contact(happened_on, minutes, people, is_restricted)
     check_members(s, household_id, people, now=False)
-    rules.check_restricted_is_about(is_restricted, people)
     note = CaseNote(
         household_id=household_id, kind=kind, happened_on=happened_on, was_attended=was_attended, minutes=minutes,
         visibility=_visibility(visibility, people), is_restricted=is_restricted, body=text.note(body),
@@ -91,6 +89,12 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
     _keep(s, note, people)
     _record(s, by, "note.corrected", note, people, changes={"corrects_id": (None, note_id)}, reason=reason)
     return note.id
+
+
+def _check_contact(on: date, minutes: int | None, people: Sequence[int], is_restricted: bool) -> None:
+    rules.check_past(on, "The day of the contact", clock.today())
+    rules.check_minutes(minutes)
+    rules.check_restricted_is_about(is_restricted, people)
 
 
 def _visibility(chosen: Visibility | None, people: Sequence[int]) -> Visibility:
