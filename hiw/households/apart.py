@@ -76,6 +76,14 @@ def check_may_join(s: Session, household_id: int, person_ids: Iterable[int]) -> 
         raise RuleBroken(SAME_ADVOCATE)
 
 
+def check_not_together(s: Session, person_ids: Iterable[int]) -> None:
+    """Refuse one note about two people who must be kept apart: each one's record is their own."""
+    ids, c = sorted(set(person_ids)), ConflictLink
+    both = sa.select(c.id).where(c.lifted_at.is_(None), c.person_id.in_(ids), c.other_id.in_(ids))
+    if len(ids) > 1 and s.scalar(both.limit(1)) is not None:
+        raise RuleBroken("Two of these people must be kept apart. Write a note for each of them.")
+
+
 def _members(s: Session, household_id: int) -> list[int]:
     present = sa.select(Membership.person_id).where(
         Membership.household_id == household_id, Membership.left_on.is_(None)

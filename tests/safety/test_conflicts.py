@@ -7,13 +7,14 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, Role
+from db.choices import AssignmentReason, NoteKind, Role
 from db.models import Assignment, AuditLine, Membership, Person
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import NewPerson, add_household, add_member, assign_household, move_member
 from hiw.people.rules import Actor
+from hiw.plans.actions import write_note
 from hiw.safety.actions import ask_to_lift, lift_conflict, link_conflict
 from hiw.safety.queries import ConflictRow, conflicts_of
 from tests import factories
@@ -167,6 +168,17 @@ def test_are_let_go_by_two_managers() -> None:
     with pytest.raises(NotFound, match="not kept apart any more"), writing() as s:
         lift_conflict(s, another, **ids)
     assign(here, here.senior)
+
+
+def test_are_not_written_about_in_one_note() -> None:
+    here = two_homes()
+    with writing() as s:
+        factories.member(s, here.first, person_id=here.bo)
+    about = {"happened_on": clock.today(), "was_attended": True, "minutes": 5, "kind": NoteKind.CALL, "body": "Rang"}
+    with pytest.raises(RuleBroken, match="a note for each"), writing() as s:
+        write_note(s, here.of_first, household_id=here.first, person_ids=[here.ann, here.bo], **about)
+    with writing() as s:
+        write_note(s, here.of_first, household_id=here.first, person_ids=[here.ann], **about)
 
 
 def test_are_not_brought_to_one_advocate_by_two_colleagues_at_once() -> None:

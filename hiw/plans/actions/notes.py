@@ -11,6 +11,7 @@ from db.choices import NoteKind, Visibility
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken
+from hiw.households.apart import check_not_together
 from hiw.households.scope import household_for, note_shown_to
 from hiw.people.rules import Actor, Permission
 from hiw.plans import rules
@@ -43,6 +44,7 @@ def write_note(
     people = sorted(set(person_ids))
     _check_contact(happened_on, minutes, people, is_restricted)
     check_members(s, household_id, people, now=False)
+    check_not_together(s, people)
     note = CaseNote(
         household_id=household_id, kind=kind, happened_on=happened_on, was_attended=was_attended, minutes=minutes,
         visibility=_visibility(visibility, people), is_restricted=is_restricted, body=text.note(body),

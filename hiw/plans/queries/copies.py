@@ -14,6 +14,7 @@ from hiw.plans.visibility import most_private
 Pair = tuple[int, int]
 ANSWERS_WITHHELD = "it answers only barriers that are withheld"
 ABOUT_UNNAMED = "it is about somebody who must not be named in this copy"
+UNNAMED = "must not be named in this copy"
 NAMES_UNNAMED = "it names somebody who must not be named in this copy"
 WITH_ITS_GOAL = "its goal is withheld"
 APART = (

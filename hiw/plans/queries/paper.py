@@ -25,7 +25,7 @@ from hiw import clock
 from hiw.households.scope import household_for
 from hiw.people.rules import Actor, Permission
 from hiw.plans.queries.copies import (
-    ABOUT_UNNAMED,
+    UNNAMED,
     Copy,
     Reader,
     Withheld,
@@ -115,7 +115,7 @@ def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | Non
     copy = copy_for(plan, Reader(recipient_id, own_words(names, unnamed)))
     called = short_names((row.id, row.known_as, row.full_name) for row in people if row.id in members)
     shown = {id: name for id, name in called.items() if id not in unnamed}
-    left_out = tuple(Withheld("name", name, ABOUT_UNNAMED) for id, name in called.items() if id in unnamed)
+    left_out = tuple(Withheld("name", name, UNNAMED) for id, name in called.items() if id in unnamed)
     paper = _paper(s, household_id, copy, shown, is_met_together=not unnamed)
     return PaperCopy(replace(paper, reader=shown.get(recipient_id or 0, "")), copy.withheld + left_out)
 
