@@ -127,9 +127,6 @@ ASKED_BESIDE = {
     Permission.READ_RESTRICTED_NOTES,
     Permission.READ_AUDIT,
     Permission.READ_TEAM_AUDIT,
-    Permission.SEE_SAFE_CONTACT,
-    Permission.CHANGE_SAFE_CONTACT,
-    Permission.LINK_CONFLICTS,
 }
 
 
