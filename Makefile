@@ -76,7 +76,7 @@ chromium:
 	|| { echo "The browser tests need Chromium, and it could not be installed."; exit 1; }
 
 nginx:
-	@[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null \
+	@{ [ -x /usr/sbin/nginx ] && command -v openssl >/dev/null; } \
 	|| { $(APT) update && $(APT) install -y --no-install-recommends nginx-light openssl; } \
 	|| { echo "The tests of the proxy need nginx, and it could not be installed."; exit 1; }
 
