@@ -7,7 +7,7 @@ import streamlit as st
 
 from hiw.people.rules import Actor, Permission
 from hiw.ui.menu import draw_sidebar, draw_top
-from hiw.ui.run import identified
+from hiw.ui.run import find_server_again, identified
 
 PAGES = Path(__file__).parents[2] / "pages"
 P = Permission
@@ -47,4 +47,5 @@ with identified() as by:
     chosen = st.navigation(pages_for(by), position="sidebar")  # type: ignore[arg-type]
     draw_sidebar(by)
     draw_top(by)
+    find_server_again()
     chosen.run()

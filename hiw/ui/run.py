@@ -24,6 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _by: ContextVar[Actor] = ContextVar("by")
 CHANGED = "changed something"
+A_DAY = 86_400  # seconds; a browser's own timers end at 24 days
 
 
 @contextmanager
@@ -178,6 +179,13 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*args, **kwargs)
 
     return drawn
+
+
+@st.fragment(run_every=A_DAY)
+def find_server_again() -> None:
+    """Nothing to see. A page that has lost its server for longer than its session lives finds a new one, which knows
+    none of its parts: every button would do nothing. Streamlit asks the new one to draw the page only when the last
+    run was a part's, or when a part redraws by itself now and then, as this one does."""
 
 
 def dialog(title: str, *, wide: bool = False) -> Callable[[Callable[P, None]], Callable[P, None]]:

@@ -16,12 +16,15 @@
     (element instanceof HTMLTextAreaElement || isLine(element)) &&
     !element.readOnly && !element.closest('[data-testid="stForm"]');
 
-  const send = (area) => {
-    if (document.activeElement !== area || !area.isConnected || sent.get(area) === area.value) return;
+  const press = (area) => {
     sent.set(area, area.value);
     const ctrlKey = area instanceof HTMLTextAreaElement;
     const key = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey, bubbles: true, cancelable: true };
     area.dispatchEvent(new KeyboardEvent("keydown", key));
+  };
+
+  const send = (area) => {
+    if (document.activeElement === area && area.isConnected && sent.get(area) !== area.value) press(area);
   };
 
   document.addEventListener("focusin", (event) => {
@@ -57,4 +60,12 @@
     const elsewhere = host instanceof Element && host !== field.parentNode && host.querySelector(":scope > input");
     if (elsewhere) field.setSelectionRange(field.value.length, field.value.length);
   });
+
+  // When the server goes away Streamlit locks the fields, and a locked field loses the focus without a word: what was
+  // typed in it stands there and was never sent. It is sent before the button that is pressed next.
+  document.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element) || !target.closest("button")) return;
+    const fields = [...document.querySelectorAll('input[type="text"], textarea')];
+    fields.filter((field) => isOurs(field) && sent.has(field) && sent.get(field) !== field.value).forEach(press);
+  }, true);
 })();
