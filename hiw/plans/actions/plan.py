@@ -10,7 +10,7 @@ from db.models import Action, Barrier, Goal, Household, Membership, Staff, Staff
 from hiw import audit, clock, edits
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
-from hiw.households.scope import household_for
+from hiw.households.scope import household_for, visible_to
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
 
@@ -72,8 +72,17 @@ def check_colleague(s: Session, household: Household, staff_id: int) -> None:
     ).one_or_none()
     if colleague is None or not colleague.is_active:
         raise RuleBroken("That colleague is no longer here. Choose another one.")
-    if colleague.role not in SEES_ALL_AUTHORITIES and colleague.authority_code is None:
+    if (
+        colleague.role not in SEES_ALL_AUTHORITIES
+        and colleague.authority_code is None
+        and not _sees(s, Actor(staff_id, "", colleague.role, frozenset()), household.id)
+    ):
         raise RuleBroken("That colleague does not work in this household's authority. Choose another one.")
+
+
+def _sees(s: Session, colleague: Actor, household_id: int) -> bool:
+    """Whether a colleague from elsewhere supports the household, or stands in for who does."""
+    return s.scalar(sa.select(Household.id).where(Household.id == household_id, visible_to(colleague))) is not None
 
 
 def born(by: Actor) -> dict[str, Any]:
