@@ -165,7 +165,7 @@ def test_are_let_go_by_two_managers() -> None:
     with writing() as s:
         lift_conflict(s, another, **ids)
     assert rows(here, here.manager, here.first) == ()
-    with pytest.raises(NotFound, match="not kept apart any more"), writing() as s:
+    with pytest.raises(RuleBroken, match="not kept apart any more"), writing() as s:
         lift_conflict(s, another, **ids)
     assign(here, here.senior)
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from db.models import ConflictLink
 from hiw import audit, clock, text
-from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.known import open_membership
 from hiw.households.reach import members_of
 from hiw.households.scope import household_for, person_for
@@ -62,7 +62,7 @@ def _link(s: Session, by: Actor, household_id: int, link_id: int) -> tuple[Confl
     link = s.scalar(live.with_for_update())
     ours = sorted({link.person_id, link.other_id} & here) if link else []
     if link is None or not ours:
-        raise NotFound("These two are not kept apart any more. Look at the page again.")
+        raise RuleBroken("These two are not kept apart any more. Look at the page again.")
     return link, ours[0]
 
 
