@@ -35,7 +35,8 @@ def streamlit_page() -> str:
     page = page.replace("<title>Streamlit</title>", "<title>Households into Work</title>")
     page = page.replace("./favicon.png", file_address("icon.svg"))
     ours = "".join(f'  <link rel="stylesheet" href="{file_address(name)}">\n' for name in ("planner.css", "away.css"))
-    ours += "".join(f'  <script src="{file_address(name)}" defer></script>\n' for name in ("hiw.js", "away.js"))
+    scripts = ("hiw.js", "carry.js", "away.js")
+    ours += "".join(f'  <script src="{file_address(name)}" defer></script>\n' for name in scripts)
     return page.replace("</head>", f"{ours}  </head>")
 
 
