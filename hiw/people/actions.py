@@ -161,11 +161,11 @@ def _check_stays_managed(by: Actor, row: Staff, edit: Edit, managers: frozenset[
 def _managers_locked(s: Session) -> frozenset[int]:
     """The managers who can sign in. Locked, in one order, so that two cannot remove each other at once."""
     query = sa.select(Staff.id).where(Staff.role == Role.MANAGER, Staff.is_active).order_by(Staff.id)
-    return frozenset(s.scalars(query.with_for_update()))
+    return frozenset(s.scalars(query.with_for_update(key_share=True)))
 
 
 def _staff_locked(s: Session, staff_id: int) -> Staff:
-    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update())
+    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update(key_share=True))
     if row is None:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")
     return row

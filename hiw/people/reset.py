@@ -66,7 +66,7 @@ def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str:
         NotFound: there is no such colleague.
     """
     need(by, Permission.RESET_PASSWORDS)
-    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update())
+    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update(key_share=True))
     if row is None:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")
     check_can_reset(by, row.id, row.role)
@@ -75,7 +75,7 @@ def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str:
 
 def make_reset_code_by_command(s: Session, username: str) -> str:
     """What `make_reset_code` does, from the server's command line: for a last manager. Raises NotFound."""
-    row = s.scalar(sa.select(Staff).where(Staff.username == username).with_for_update())
+    row = s.scalar(sa.select(Staff).where(Staff.username == username).with_for_update(key_share=True))
     if row is None:
         raise NotFound(f"Nobody has the username {username}.")
     return _make(s, None, row)
@@ -89,7 +89,9 @@ def use_reset_code(s: Session, *, username: str, code: str, new: str, new_hash: 
     tried = begin_try(s, username, source)
     if tried.id is None or tried.account is None:
         return False
-    row = s.scalar(sa.select(Staff).where(Staff.id == tried.account.staff_id, Staff.is_active).with_for_update())
+    row = s.scalar(
+        sa.select(Staff).where(Staff.id == tried.account.staff_id, Staff.is_active).with_for_update(key_share=True)
+    )
     if row is None or not _is_good(s, row.id, code):
         return False
     check_new_password(new, (row.username, row.full_name))

@@ -184,7 +184,7 @@ def forget_factor(s: Session, by: Actor, *, staff_id: int) -> None:
 
 def forget_factor_by_command(s: Session, username: str) -> None:
     """What `forget_factor` does, from the server's command line: for a last manager. Raises NotFound."""
-    row = s.scalar(sa.select(Staff).where(Staff.username == username).with_for_update())
+    row = s.scalar(sa.select(Staff).where(Staff.username == username).with_for_update(key_share=True))
     if row is None:
         raise NotFound(f"Nobody has the username {username}.")
     _forget(s, None, row)
@@ -226,7 +226,7 @@ def _own_row(s: Session, by: Actor, password: str) -> Staff:
 
 
 def _locked(s: Session, staff_id: int) -> Staff:
-    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update())
+    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update(key_share=True))
     if row is None:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")
     return row

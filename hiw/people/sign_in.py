@@ -71,7 +71,9 @@ def after_password(s: Session, account: Account, try_id: int, browser: Browser, 
 
     None when the account was disabled or its password changed since it was read.
     """
-    row = s.scalar(sa.select(Staff).where(Staff.id == account.staff_id, Staff.is_active).with_for_update())
+    row = s.scalar(
+        sa.select(Staff).where(Staff.id == account.staff_id, Staff.is_active).with_for_update(key_share=True)
+    )
     if row is None or row.password_hash != account.password_hash:
         return None
     if fresh_hash:

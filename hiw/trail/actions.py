@@ -38,7 +38,9 @@ def look_at_denials(s: Session, by: Actor, *, staff_id: int, outcome: str) -> No
     need(by, Permission.MANAGE_STAFF)
     rules.check_can_look_at(by, staff_id)
     found = text.line(outcome, "What you found")
-    s.scalar(sa.select(Staff.id).where(Staff.id == staff_id).with_for_update())  # two managers at once: one line
+    s.scalar(
+        sa.select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True)
+    )  # two managers at once: one line
     last = _last_word(s, staff_id)
     if last != rules.REPEATED:
         raise NotFound("There is nothing more to look at: a colleague has done it already.")
