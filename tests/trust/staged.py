@@ -1,0 +1,86 @@
+"""A served database for the tests that speak to a real server: three households and six colleagues."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+import sqlalchemy.orm
+
+from db.choices import NoteKind, Role
+from db.models import CaseNote, CaseNotePerson, Membership
+from db.session import writing
+from hiw import clock
+from hiw.people.rules import Actor
+from hiw.people.sessions import account_named, begin_session
+from hiw.ui.door.cookies import SESSION
+from tests import factories, factories_trust
+from tests import factories_plans as plans
+from tests.load.stage import Database, serving
+
+OF_A_HOUSEHOLD = ("plan", "household_people", "notes", "reviews", "record")
+OF_NONE = ("", "households", "add_household", "team", "settings", "account", "activity")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A served database, and its households."""
+
+    port: int
+    homes: tuple[int, ...]
+    cookies: dict[str, str]
+    log: Path
+
+
+@contextmanager
+def staged(sqlite_database: str, tmp_path: Path) -> Iterator[Stage]:
+    """One server, five colleagues of different roles and one more advocate."""
+    with writing() as s:
+        people = {
+            "tess": factories.colleague(s, Role.SENIOR, username="tess"),
+            "joe": factories.colleague(s, username="joe"),
+            "sam": factories.colleague(s, username="sam"),
+            "mandy": factories.colleague(s, Role.MANAGER, username="mandy"),
+            "susan": factories.colleague(s, Role.SUPPORT, username="susan"),
+            "audrey": factories.colleague(s, Role.AUDITOR, username="audrey"),
+        }
+        homes = _homes(s, people)
+        cookies = {name: f"{SESSION}={_token(s, name)}" for name in people}
+    with serving(Database("sqlite", 3, sqlite_database), tmp_path) as server:
+        yield Stage(server.port, homes, cookies, server.log)
+
+
+def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:
+    joe, mandy = people["joe"], people["mandy"]
+    hidden = factories.household(s, "Zqhidden Lee", "Bo Lee", advocate=joe)
+    plain = factories.household(s, "Ann Dean", "Cy Dean", advocate=joe)
+    lou = factories.colleague(s, Role.ADVOCATE, "LIV", senior_id=None)
+    other = factories.household(s, "Zqother Mills", authority="LIV", advocate=lou)
+    zoe, ann = (s.scalars(_first_member(home)).first() for home in (hidden, plain))
+    assert zoe
+    assert ann
+    factories_trust.restriction(s, mandy, zoe)
+    factories_trust.named(s, joe, zoe)
+    factories_trust.safe_contact(s, ann, address="Zqsafe Street", alert="Ring at noon")
+    plans.action(s, plans.goal(s, plain, "Zqplan: I want to work", person_id=ann))
+    factories.sample(s, plain, people["audrey"])
+    note = CaseNote(
+        household_id=plain, kind=NoteKind.CALL, happened_on=clock.today(), body="Zqwrote", is_restricted=True,
+        written_by_id=mandy.id, written_at=clock.now(),
+    )  # fmt: skip
+    s.add(note)
+    s.flush()
+    s.add(CaseNotePerson(note_id=note.id, person_id=ann))
+    return hidden, plain, other
+
+
+def _first_member(home: int) -> sa.Select[int]:
+    return sa.select(Membership.person_id).where(Membership.household_id == home).order_by(Membership.id)
+
+
+def _token(s: sa.orm.Session, username: str) -> str:
+    account = account_named(s, username)
+    issued = account and begin_session(s, account)
+    assert issued
+    return issued.token
