@@ -1,6 +1,6 @@
 """Rules of access that need no database."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from db.choices import Role
 from hiw.errors import RuleBroken
@@ -31,12 +31,3 @@ def check_days(from_on: date, to_on: date, today: date, most: int, what: str) ->
         raise RuleBroken(f"{what} would be over already. Choose days from today on.")
     if (to_on - from_on).days >= most:
         raise RuleBroken(f"{what} lasts at most {most} days. Choose an earlier last day.")
-
-
-def working_days_later(day: date, number: int, holidays: frozenset[date]) -> date:
-    """The day so many working days after `day`: Monday to Friday, without England's bank holidays."""
-    while number > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            number -= 1
-    return day

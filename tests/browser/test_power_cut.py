@@ -74,6 +74,7 @@ def open_form(page: Page, action_id: int) -> None:
     settled(page)
 
 
+@pytest.mark.requirement("CON-03")
 def test_a_note_stands_in_its_field_and_is_saved_once(page: Page, mortal: Served, family: Home) -> None:
     start_a_note(page, family)
     body = page.get_by_role("textbox", name="What happened?")
@@ -131,6 +132,7 @@ def test_a_form_of_an_action_comes_back_and_is_saved_once(page: Page, mortal: Se
     assert stored(sa.select(AuditLine.word).where(*about)) == ["action.changed"]
 
 
+@pytest.mark.requirement("CON-03")
 def test_the_next_action_stands_in_its_line_and_is_saved_once(page: Page, mortal: Served, family: Home) -> None:
     with writing() as s:
         factories_plans.goal(s, family.id)

@@ -82,6 +82,7 @@ def test_in_different_fields_and_both_are_kept(scene: Scene) -> None:
     expect(scene.second.get_by_role("checkbox", name="Call the council's rent team")).to_be_visible()
 
 
+@pytest.mark.requirement("CON-08")
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 def test_in_one_field_and_the_second_sees_both_and_chooses(scene: Scene, choice: str) -> None:
     field(scene.first, WHAT).fill("Write to the council")

@@ -47,6 +47,7 @@ class Stopped(BaseException):
     """As the one by which a page's run is ended: not an Exception."""
 
 
+@pytest.mark.requirement("CON-11", "CON-12")
 @pytest.mark.parametrize("raised", [ValueError, Stopped, KeyboardInterrupt])
 def test_saves_nothing_when_anything_is_raised(counter: str, raised: type[BaseException]) -> None:
     def change_and_raise() -> None:

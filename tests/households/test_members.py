@@ -72,6 +72,7 @@ def test_changed_differently_by_two_shows_both_sides() -> None:
     assert found("ray") == 1
 
 
+@pytest.mark.requirement("DAT-06")
 @pytest.mark.parametrize(
     ("mine", "said"),
     [

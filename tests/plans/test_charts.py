@@ -81,11 +81,13 @@ def test_get_the_same_columns_and_types_with_nothing_to_show(name: str) -> None:
     assert dict(empty.dtypes) == dict(full.dtypes)
 
 
+@pytest.mark.requirement("INJ-03")
 @pytest.mark.parametrize("name", FRAMES)
 def test_get_only_the_columns_that_are_drawn(name: str) -> None:
     assert set(FRAMES[name][0].columns) == drawn(SPECS[name]())
 
 
+@pytest.mark.requirement("INJ-03")
 @pytest.mark.parametrize("name", SPECS)
 def test_are_specified_without_data_and_without_a_way_out(name: str) -> None:
     spec = SPECS[name]()
@@ -96,6 +98,7 @@ def test_are_specified_without_data_and_without_a_way_out(name: str) -> None:
     assert not addresses
 
 
+@pytest.mark.requirement("INJ-03")
 def test_can_hold_no_stored_text_since_their_makers_take_none() -> None:
     for maker in (charts.barrier_grid, charts.cause_map, charts.ratings_lines):
         taken = inspect.signature(maker).parameters.values()
@@ -109,6 +112,7 @@ def test_test_and_filter_by_constants_of_their_own(name: str) -> None:
     assert tests <= {"datum.barriers > 0"} | kinds
 
 
+@pytest.mark.requirement("INJ-03")
 def test_walker_sees_what_lies_deep() -> None:
     deep = {"layer": [{"encoding": {"href": {"field": "x"}}, "transform": [{"filter": "datum.y > 1"}]}]}
     assert "href" in {key for key, _ in walk(deep)}

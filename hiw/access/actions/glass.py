@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from db.choices import GlassOutcome, GlassPurpose, Role
 from db.models import Assignment, BrokenGlass, Household, Staff
 from hiw import audit, clock, text
-from hiw.access.rules import GLASS_MINUTES, REVIEW_WITHIN, check_reason, working_days_later
-from hiw.bank_holidays import BANK_HOLIDAYS
+from hiw.access.rules import GLASS_MINUTES, REVIEW_WITHIN, check_reason
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.scope import MISSING, is_of_oneself, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.people.step_up import need_step_up
+from hiw.working_days import working_days_later
 
 
 def break_glass(s: Session, by: Actor, *, household_id: int, purpose: GlassPurpose, reason: str) -> int:
@@ -41,7 +41,7 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: GlassPurpo
         reason=why,
         opened_at=now,
         expires_at=now + timedelta(minutes=GLASS_MINUTES),
-        review_due_on=working_days_later(clock.today(), REVIEW_WITHIN, BANK_HOLIDAYS),
+        review_due_on=working_days_later(clock.today(), REVIEW_WITHIN),
     )
     s.add(row)
     s.flush()

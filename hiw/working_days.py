@@ -1,8 +1,9 @@
-"""England's bank holidays, from gov.uk's list; rules that count working days ask here."""
+"""Working days: Monday to Friday, without England's bank holidays from gov.uk's list."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
+SATURDAY = 5
 # https://www.gov.uk/bank-holidays, England and Wales. A year that is missing counts weekends only.
 BANK_HOLIDAYS: Final = frozenset(
     date.fromisoformat(day)
@@ -49,3 +50,12 @@ BANK_HOLIDAYS: Final = frozenset(
         "2028-12-26",
     ]
 )
+
+
+def working_days_later(day: date, number: int) -> date:
+    """The day so many working days after `day`."""
+    while number > 0:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY and day not in BANK_HOLIDAYS:
+            number -= 1
+    return day
