@@ -9,8 +9,8 @@ from tests.browser.driving import Hand, settled, sign_in
 EVERYONE = ["Today", "Households"]
 MENUS = {
     "advocate.demo": [*EVERYONE, "Add a household"],
-    "senior.demo": [*EVERYONE, "Add a household", "Activity"],
-    "manager.demo": [*EVERYONE, "Add a household", "Activity", "Team", "Settings"],
+    "senior.demo": [*EVERYONE, "Add a household", "Activity", "Cover"],
+    "manager.demo": [*EVERYONE, "Add a household", "Activity", "Team", "Cover", "Settings"],
     "support.demo": [*EVERYONE, "Add a household", "Team"],
     "auditor.demo": [*EVERYONE, "Activity"],
 }

@@ -98,6 +98,7 @@ def test_in_one_field_and_the_second_sees_both_and_chooses(scene: Scene, choice:
     if choice == "theirs":
         clash.get_by_role("button", name="Take theirs").click()
         expect(field(scene.second, WHAT)).to_have_value("Write to the council")
+    settled(scene.second)
     save(scene.second)
     expect(dialog(scene.second)).to_have_count(0)
     assert scene.saved()[0] == {"mine": "Visit the council", "theirs": "Write to the council"}[choice]

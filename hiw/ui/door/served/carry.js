@@ -5,8 +5,10 @@
    while a press is on its way, what follows it in the same form waits here, and goes to the form's next drawing. */
 (() => {
   "use strict";
-  const ANSWERED = 1500; // milliseconds in which nothing runs: the press was refused, and the form stays as it is
+  // Milliseconds in which nothing runs: the press was refused, and the form stays as it is. What is pressed then is new.
+  const AFTER_A_RUN = 200, WITHOUT_A_RUN = 1500;
   const PULSE = 100; // milliseconds
+  const STATE = "data-test-script-state"; // of Streamlit's app
   const FIELDS = '[class*="st-key-"] :is(input[type="text"], textarea):not([role])';
   const saving = new Map(); // form -> its drawing, the texts pressed and those last seen, presses that wait, words not pressed
 
@@ -62,8 +64,12 @@
     }
   };
 
+  const rests = () => document.querySelector('[data-testid="stApp"]')?.getAttribute(STATE) === "notRunning";
+
   const look = () => {
+    const runs = !rests();
     for (const [form, kept] of [...saving]) {
+      kept.ran ||= runs;
       const button = nextButtonOf(form, kept.drawing);
       if (button && fieldsOf(form, placeOf(button).drawing).size >= kept.fields.size) goOn(form, kept, button);
     }
@@ -71,10 +77,9 @@
   const drawn = new MutationObserver(look);
 
   const beat = () => {
-    const rests = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
     for (const [form, kept] of [...saving]) {
-      kept.idle = rests ? kept.idle + PULSE : 0;
-      if (kept.idle < ANSWERED) continue;
+      kept.idle = rests() ? kept.idle + PULSE : 0;
+      if (kept.idle < (kept.ran ? AFTER_A_RUN : WITHOUT_A_RUN)) continue;
       if (kept.button.isConnected) goOn(form, kept, kept.button);
       else saving.delete(form);
     }
@@ -90,7 +95,8 @@
     const { form, name, drawing } = button ? placeOf(button) : {};
     if (name !== "save" || button.disabled) return;
     const kept = saving.get(form);
-    if (kept?.drawing === drawing) {
+    const isAnswered = kept?.ran && rests();
+    if (kept?.drawing === drawing && !isAnswered) {
       event.stopPropagation();
       const texts = textsIn(kept.fields);
       if (differ(texts, kept.last)) kept.waiting.push(texts);
@@ -99,8 +105,8 @@
     }
     const fields = fieldsOf(form, drawing);
     const texts = textsIn(fields);
-    saving.set(form, { button, drawing, fields, texts, last: texts, waiting: [], unsent: null, idle: 0 });
-    drawn.observe(document.body, { childList: true, subtree: true });
+    saving.set(form, { button, drawing, fields, texts, last: texts, waiting: [], unsent: null, idle: 0, ran: false });
+    drawn.observe(document.body, { childList: true, subtree: true, attributeFilter: [STATE] });
     pulse ||= setInterval(beat, PULSE);
   };
 
