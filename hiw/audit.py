@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from db import chain
-from db.models import AuditLine
+from db.models import Assignment, AuditLine, Cover
 from hiw import clock
 from hiw.errors import NotRecorded
 from hiw.people.rules import Actor
@@ -47,10 +47,12 @@ def record(
 ) -> AuditLine:
     """Add the line "`by` did `word` to `kind` number `subject_id`"; it gets its number when the change is saved.
 
-    `word` is `<subject>.<past participle>`, `changes` maps a field to (before, after), `for_id` is the colleague whom
-    `by` stands in for. Long bodies of case notes and passwords never go in. Saving raises NotRecorded, and saves
-    nothing, when the line cannot be written.
+    `word` is `<subject>.<past participle>`, `changes` maps a field to (before, after). `for_id` is the colleague whom
+    `by` stands in for; it is found by itself when the household is that colleague's. Long bodies of case notes and
+    passwords never go in. Saving raises NotRecorded, and saves nothing, when the line cannot be written.
     """
+    if for_id is None and by and by.is_standing_in and household_id:
+        for_id = _stood_in_for(s, by, household_id)
     line = AuditLine(
         at=clock.now(),
         staff_id=by.id if by else None,
@@ -69,6 +71,14 @@ def record(
     )
     s.add(line)
     return line
+
+
+def _stood_in_for(s: Session, by: Actor, household_id: int) -> int | None:
+    """The colleague who supports a household, when `by` stands in for them today."""
+    today = clock.today()
+    query = sa.select(Cover.for_id).join(Assignment, Assignment.advocate_id == Cover.for_id)
+    now = (Cover.from_on <= today, Cover.to_on >= today, Cover.ended_at.is_(None), Assignment.to_on.is_(None))
+    return s.scalar(query.where(Assignment.household_id == household_id, Cover.staff_id == by.id, *now).limit(1))
 
 
 def note_opening(

@@ -13,6 +13,8 @@ from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.parts.team_leaver import draw_left_behind
+from pages.parts.team_relations import draw_relations
 from pages.parts.team_reset import draw_forget_factor, draw_made, draw_reset, draw_resettable
 from pages.parts.team_sessions import draw_end_sessions
 
@@ -78,6 +80,7 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
         "Save", actions.change_colleague, said="Account changed.", then=close_dialog, shape=to_fields,
         back=from_fields, beside=("authorities",), staff_id=person.id,
     )  # fmt: skip
+    draw_left_behind(person.id, is_active=person.is_active)
     draw_end_sessions(person.id)
     draw_reset(person.id, person.name)
     draw_forget_factor(person.id)
@@ -107,3 +110,4 @@ for colleague in shown[:PER_PAGE]:
         )
         if st.button("Change", key=f"team.edit.{colleague.id}", type="tertiary"):
             edit(colleague, everyone)
+draw_relations()

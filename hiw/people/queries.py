@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import InstallationKind, Role
-from db.models import Authority, Installation, SignInSession, Staff, StaffAuthority
+from db.models import Authority, Cover, Installation, SignInSession, Staff, StaffAuthority
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.people.idle import LAST_USE, allowed_minutes, kept_minutes
@@ -42,6 +42,7 @@ class Advocate:
     role: Role
 
 
+TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
 # Built once: every page, click and file asks it, and putting it together takes longer than running it.
 _ACTOR = (
     sa.select(
@@ -51,8 +52,11 @@ _ACTOR = (
         SignInSession.id.label("session_id"),
         SignInSession.is_outreach,
         SignInSession.stepped_up_at,
+        sa.exists()
+        .where(Cover.staff_id == Staff.id, Cover.from_on <= TODAY, Cover.to_on >= TODAY, Cover.ended_at.is_(None))
+        .label("is_standing_in"),
         LAST_USE.label("used_at"),
-        kept_minutes(sa.bindparam("today", type_=sa.Date)).label("idle_minutes"),
+        kept_minutes(TODAY).label("idle_minutes"),
         sa.select(Installation.kind).scalar_subquery().label("installation"),
         Authority.code,
         Authority.name,
@@ -66,7 +70,7 @@ _ACTOR = (
         SignInSession.expires_at > sa.bindparam("now", type_=UtcDateTime),
         Staff.is_active,
         Staff.must_change_password.is_(False),
-        sa.or_(Staff.totp_since.is_not(None), sa.not_(needs_factor(sa.bindparam("today", type_=sa.Date)))),
+        sa.or_(Staff.totp_since.is_not(None), sa.not_(needs_factor(TODAY))),
     )
 )
 
@@ -111,6 +115,7 @@ def _actor_of(found: Sequence[Any]) -> Actor:
         first.session_id,
         is_demonstration=first.installation is InstallationKind.DEMO,
         is_outreach=first.is_outreach,
+        is_standing_in=first.is_standing_in,
         used_at=first.used_at,
         idle_at=_idle_at(first),
         stepped_up_at=first.stepped_up_at,

@@ -82,8 +82,8 @@ SEES_ALL_AUTHORITIES = frozenset({Role.MANAGER, Role.AUDITOR, Role.SUPPORT})
 class Actor:
     """The colleague who is asking, as the database knows them at this moment.
 
-    Of their session: `used_at` is its last use, `idle_at` when it locks without another, and `stepped_up_at` when
-    they last gave their password.
+    `is_standing_in`: they stand in for a colleague today. Of their session: `used_at` is its last use, `idle_at` when
+    it locks without another, and `stepped_up_at` when they last gave their password.
     """
 
     id: int
@@ -94,6 +94,7 @@ class Actor:
     session_id: int | None = field(default=None, compare=False)
     is_demonstration: bool = field(default=False, compare=False)
     is_outreach: bool = field(default=False, compare=False)
+    is_standing_in: bool = field(default=False, compare=False)
     used_at: datetime | None = field(default=None, compare=False)
     idle_at: datetime | None = field(default=None, compare=False)
     stepped_up_at: datetime | None = field(default=None, compare=False)

@@ -69,6 +69,7 @@ _SAID = {
     "conflict.lift_asked": "asked to end that {who} is kept apart from somebody{because}",
     "conflict.lifted": "ended that {who} is kept apart from somebody{because}",
     "safe_contact.written": "said how {who} is reached safely",
+    "safe_contact.ended": "ended that {who} is reached in a safe way only: {reason}",
     "safe_contact.changed": "changed how {who} is reached safely",
 }
 _FIELDS = {

@@ -20,9 +20,12 @@ from hiw.trail.sentences import differences, done
 PER_PAGE = 50
 NOBODY, UNNAMED = "The programme", "…"
 READ_BY_WORD = ("plan.printed",)  # a copy that left the programme was looked at too
+_COVERED = aliased(Staff)
+_WHO = sa.case((_COVERED.id.is_(None), Staff.full_name), else_=Staff.full_name + " for " + _COVERED.full_name)
 _LINES = (
-    sa.select(AuditLine, Staff.full_name, called())
+    sa.select(AuditLine, _WHO, called())
     .outerjoin(Staff, Staff.id == AuditLine.staff_id)
+    .outerjoin(_COVERED, _COVERED.id == AuditLine.for_id)
     .outerjoin(Person, Person.id == AuditLine.person_id)
     .order_by(AuditLine.id.desc())
 )

@@ -8,7 +8,7 @@ import streamlit as st
 from hiw.households.actions import change_person
 from hiw.households.queries import MemberRow
 from hiw.people.rules import Permission
-from hiw.safety.actions import CLEAN, write_safe_contact
+from hiw.safety.actions import CLEAN, end_safe_contact, write_safe_contact
 from hiw.safety.queries import OrdinaryContact, SafeContactRow, alerts, ordinary_contact, safe_contact
 from hiw.ui.forms import Form
 from hiw.ui.openings import Opening, opened
@@ -112,6 +112,19 @@ def edit_safe_contact(place: PlanPlace, member: MemberRow, places: Places) -> No
     form.save("Save", write_safe_contact, said="Saved. Everyone reads it anew.", then=close_dialog, **ids)
     if row:
         _draw_ordinary_form(place, member, places)
+        _draw_end_form(place, member)
+
+
+def _draw_end_form(place: PlanPlace, member: MemberRow) -> None:
+    if not st.toggle("They can be reached like anybody else again", key=f"safe.end.{member.person_id}"):
+        return
+    form = Form(place.form(f"person.{member.person_id}.safe-end"), place.kept)
+    form.show_messages()
+    form.line("reason", "What has changed")
+    form.save(
+        "End the alert", end_safe_contact, said="Ended. Their ordinary details are shown again.", then=close_dialog,
+        primary=False, household_id=place.household.id, person_id=member.person_id,
+    )  # fmt: skip
 
 
 def _draw_ordinary_form(place: PlanPlace, member: MemberRow, places: Places) -> None:

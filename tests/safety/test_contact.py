@@ -1,6 +1,7 @@
 """How somebody is reached without danger …"""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,15 +11,16 @@ from sqlalchemy.orm import Session
 from db.choices import Role
 from db.models import Acknowledgement, AuditLine, Person, SafeContact
 from db.session import reading, writing
+from hiw import clock
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.actions import change_person
 from hiw.households.queries import find_households, household_view, possible_duplicates
 from hiw.people.rules import Actor
-from hiw.plans.actions import print_plan
+from hiw.plans.actions import plan_visit, print_plan
 from hiw.plans.queries import paper_copy, plan_view, timeline
 from hiw.safety.acknowledged import need_acknowledged
-from hiw.safety.actions import CLEAN, acknowledge_alert, write_safe_contact
+from hiw.safety.actions import CLEAN, acknowledge_alert, end_safe_contact, write_safe_contact
 from hiw.safety.queries import alerts, ordinary_contact, safe_contact
 from hiw.safety.rules import said_ways
 from tests import factories
@@ -146,6 +148,43 @@ def test_must_be_read_before_a_copy_is_printed_or_their_details_are_changed() ->
         print_plan(s, here.by, household_id=here.id, recipient_id=here.bo)
     with pytest.raises(Stale), writing() as s:
         change_person(s, here.by, household_id=here.id, person_id=here.ann, edit=edit)
+
+
+def test_must_be_read_before_a_visit_or_call_is_planned() -> None:
+    here = a_home(alert="Do not ring")
+
+    def plan() -> None:
+        with writing() as s:
+            plan_visit(s, here.by, household_id=here.id, starts_at=clock.now() + timedelta(days=1))
+
+    with pytest.raises(RuleBroken, match="First read the alert about Ann Lee"):
+        plan()
+    read_it(here)
+    plan()
+
+
+def test_is_ended_by_who_has_read_it_and_begins_anew_unread() -> None:
+    here = a_home(alert="Do not ring", **SECRETS)
+
+    def end() -> None:
+        with writing() as s:
+            end_safe_contact(s, here.by, household_id=here.id, person_id=here.ann, reason="He has moved away")
+
+    with pytest.raises(RuleBroken, match="First read"):
+        end()
+    read_it(here)
+    end()
+    with reading() as s:
+        assert alerts(s, here.by, here.id) == ()
+        member = next(m for m in household_view(s, here.by, here.id).members if m.person_id == here.ann)
+        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "safe_contact.ended")).one()
+    assert member.phone == ORDINARY["phone"]
+    assert line.reason == "He has moved away"
+    with pytest.raises(NotFound, match="no alert"):
+        end()
+    write(here, NOTHING | {"alert": "Do not ring again"})
+    with reading() as s:
+        assert [row.is_read for row in alerts(s, here.by, here.id)] == [False]
 
 
 def test_is_for_those_who_support_them_and_nobody_else() -> None:

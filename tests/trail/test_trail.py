@@ -1,7 +1,7 @@
 """The trail …"""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,7 +16,7 @@ from hiw.people.rules import Actor
 from hiw.trail import actions, queries
 from hiw.trail.queries import Narrow
 from hiw.trail.sentences import differences
-from tests import factories
+from tests import factories, factories_trust
 from tests.factories_plans import counted
 
 NIGHT = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # half past midnight on the 25th in London
@@ -69,6 +69,20 @@ def refuse(by: Actor, times: int = 1) -> None:
 
 def who(page: queries.TrailPage) -> list[str]:
     return [line.who for line in page.lines]
+
+
+@pytest.mark.requirement("AUD-01")
+def test_says_for_whom_somebody_stood_in(place: Place) -> None:
+    with writing() as s:
+        factories_trust.cover(s, place.sam, place.joe)
+        other = factories.household(s, "Cy Ray", advocate=place.sam)
+    sam = replace(place.sam, is_standing_in=True)
+    change(place, sam)
+    with writing() as s:
+        audit.record(s, sam, "household.renamed", "households", other, household_id=other)
+    with reading() as s:
+        lines = queries.activity(s, sam, Narrow()).lines
+    assert [(line.household_id, line.who) for line in lines] == [(other, "Sam"), (place.home, "Sam for Joe")]
 
 
 @pytest.mark.requirement("AUD-06")

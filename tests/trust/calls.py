@@ -304,6 +304,12 @@ ROWS = (
         lambda c: {"household_id": c.household_id, "person_id": c.bo},
         edit=Edit(0, {}, {"alert": "Do not ring"}),
     ),
+    about(
+        safety.end_safe_contact,
+        P.CHANGE_SAFE_CONTACT,
+        lambda c: {"household_id": c.household_id, "person_id": c.bo},
+        reason="Safe now",
+    ),
     of(safety_queries.conflicts_of, P.SEE_PLANS),
     Row(
         safety.link_conflict,
@@ -342,6 +348,8 @@ ROWS = (
         ),
     ),
     about(access.declare_relation, P.SEE_CONTACTS, lambda c: {"person_id": c.bo}, relation="cousin"),
+    at_all(access_queries.declared_relations, P.MANAGE_STAFF),
+    at_all(access_queries.left_behind, P.MANAGE_STAFF, staff_id=0),
     of(access_queries.access_of, P.NAME_COLLEAGUES),
     at_all(access_queries.covers_of, P.GIVE_COVER),
     at_all(access_queries.standing_in, P.SEE_CONTACTS),

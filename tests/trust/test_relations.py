@@ -1,5 +1,7 @@
 """A restricted person, and one who is close to a colleague …"""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -7,7 +9,7 @@ from db.choices import NoteKind, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
-from hiw.access.queries import access_of
+from hiw.access.queries import LeftBehind, access_of, declared_relations, left_behind
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.queries import (
     find_households,
@@ -17,7 +19,7 @@ from hiw.households.queries import (
     possible_duplicates,
 )
 from hiw.people.rules import Actor
-from hiw.plans.actions import write_note
+from hiw.plans.actions import plan_visit, write_note
 from hiw.plans.queries import TimelineKind, timeline
 from tests import factories, factories_trust
 
@@ -158,6 +160,38 @@ def test_relation_of_a_colleague_is_ended_by_another_manager(people: dict[str, A
     with writing() as s:
         actions.end_relation(s, people["mandy"], relation_id=relation_id)
     assert "search" in traces(people["ada"], home)
+
+
+def test_relations_are_listed_to_managers_but_never_their_own(people: dict[str, Actor], home: int) -> None:
+    def listed(by: str) -> list[tuple[str, str, str]]:
+        with reading() as s:
+            return [(row.staff, row.person, row.relation) for row in declared_relations(s, people[by])]
+
+    assert listed("mandy") == []
+    zoe = person(people["ada"], home)
+    with writing() as s:
+        for name in ("ada", "max"):
+            actions.declare_relation(s, people[name], person_id=zoe, relation="cousin")
+    assert listed("mandy") == [(people[name].name, "Zoe Hidden", "cousin") for name in ("ada", "max")]
+    assert listed("max") == [], "of a person who is close to oneself nothing is said"
+    with pytest.raises(NotAllowed):
+        listed("senior")
+
+
+@pytest.mark.requirement("AUTH-11")
+def test_what_a_leaver_leaves_behind_is_counted(people: dict[str, Actor], home: int) -> None:
+    def left(name: str) -> LeftBehind:
+        with reading() as s:
+            return left_behind(s, people["mandy"], people[name].id)
+
+    assert left("bob") == LeftBehind(0, (), 0, 0, 0, 0, 0)
+    with writing() as s:
+        factories_trust.cover(s, people["bob"], people["ada"])
+        factories_trust.glass(s, people["bob"], home)
+        plan_visit(s, people["ada"], household_id=home, starts_at=clock.now() + timedelta(days=1))
+    assert left("ada") == LeftBehind(1, (home,), 0, 1, 1, 0, 0)
+    assert left("bob") == LeftBehind(0, (), 0, 0, 1, 1, 0)
+    assert left("senior").advocates == 2
 
 
 def test_restricted_note_is_for_its_writer_and_who_is_named(people: dict[str, Actor], home: int) -> None:

@@ -2,18 +2,24 @@
 
 from hiw.access.queries.cover import Caseworker, CoverRow, StandIn, caseworkers, covers_of, standing_in
 from hiw.access.queries.glass import Opening, openings_of_mine, openings_to_review
+from hiw.access.queries.leaver import LeftBehind, left_behind
 from hiw.access.queries.records import NamedRow, PersonAccess, access_of
+from hiw.access.queries.relations import RelationRow, declared_relations
 
 __all__ = [
     "Caseworker",
     "CoverRow",
+    "LeftBehind",
     "NamedRow",
     "Opening",
     "PersonAccess",
+    "RelationRow",
     "StandIn",
     "access_of",
     "caseworkers",
     "covers_of",
+    "declared_relations",
+    "left_behind",
     "openings_of_mine",
     "openings_to_review",
     "standing_in",

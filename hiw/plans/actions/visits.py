@@ -11,6 +11,7 @@ from hiw.errors import RuleBroken
 from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans.actions.plan import born, check_colleague, open_plan, open_row, set_fields
+from hiw.safety.acknowledged import need_acknowledged
 
 SHORTEST, USUAL = 5, 60  # minutes
 
@@ -27,9 +28,11 @@ def plan_visit(
 ) -> int:
     """Plan a visit or call at a moment (aware; see `clock.at`), of so many minutes; returns its id.
 
-    `staff_id` is who goes, `by` unless said. Raises RuleBroken for a moment that has passed.
+    `staff_id` is who goes, `by` unless said. Raises RuleBroken for a moment that has passed, and until `by` has read
+    the alert of every member who has one.
     """
     household = open_plan(s, by, household_id)
+    need_acknowledged(s, by, household_id)
     rules.check_minutes(minutes, least=SHORTEST)
     rules.check_day(clock.local(starts_at).date(), "The visit", clock.today())
     if starts_at <= clock.now():

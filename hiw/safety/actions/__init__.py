@@ -1,6 +1,14 @@
 """What colleagues do so that nobody comes to harm."""
 
 from hiw.safety.actions.conflicts import ask_to_lift, lift_conflict, link_conflict
-from hiw.safety.actions.contact import CLEAN, acknowledge_alert, write_safe_contact
+from hiw.safety.actions.contact import CLEAN, acknowledge_alert, end_safe_contact, write_safe_contact
 
-__all__ = ["CLEAN", "acknowledge_alert", "ask_to_lift", "lift_conflict", "link_conflict", "write_safe_contact"]
+__all__ = [
+    "CLEAN",
+    "acknowledge_alert",
+    "ask_to_lift",
+    "end_safe_contact",
+    "lift_conflict",
+    "link_conflict",
+    "write_safe_contact",
+]

@@ -16,6 +16,7 @@ from hiw.households.scope import household_for, person_for
 from hiw.people.rules import Actor, Permission
 
 CHANGED = "The alert has changed since you opened this page. Read it again."
+GONE = "There is no alert about this person any more. Load the page again."
 
 
 def _line(label: str, *, required: bool = False, limit: int | None = None) -> Callable[[Any], str]:
@@ -68,6 +69,27 @@ def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: i
     )  # fmt: skip
 
 
+def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int, reason: str) -> None:
+    """A member can be reached as anybody else again: their ordinary details are shown, and the alert is gone.
+
+    Raises RuleBroken when `by` has not read the alert that stands, NotFound when there is none.
+    """
+    household_for(s, by, household_id, Permission.CHANGE_SAFE_CONTACT, lock=True)
+    person_for(s, by, person_id, lock=True)
+    open_membership(s, household_id, person_id)
+    need_read(s, by, [person_id])
+    said = text.line(reason, "The reason")
+    row = s.scalar(sa.select(SafeContact).where(SafeContact.person_id == person_id).with_for_update())
+    if row is None:
+        raise NotFound(GONE)
+    s.execute(sa.delete(Acknowledgement).where(Acknowledgement.person_id == person_id))  # another begins at version 1
+    s.delete(row)
+    audit.record(
+        s, by, "safe_contact.ended", "safe_contacts", row.id,
+        household_id=household_id, person_id=person_id, reason=said,
+    )  # fmt: skip
+
+
 def acknowledge_alert(s: Session, by: Actor, *, household_id: int, person_id: int, version: int) -> None:
     """`by` has read a member's alert as it stood in this version; it holds until they sign out. Twice is once.
 
@@ -80,7 +102,7 @@ def acknowledge_alert(s: Session, by: Actor, *, household_id: int, person_id: in
         sa.select(SafeContact.id, SafeContact.version, is_read(by)).where(SafeContact.person_id == person_id)
     ).one_or_none()
     if found is None:
-        raise NotFound("There is no alert about this person any more. Load the page again.")
+        raise NotFound(GONE)
     row_id, stands, is_known = found
     if stands != version:
         raise RuleBroken(CHANGED)

@@ -1,0 +1,53 @@
+"""What a colleague who leaves would leave behind (trust.md AUTH-11)."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import OwnerKind
+from db.models import Action, Assignment, BrokenGlass, Cover, Staff, Visit
+from db.models.plans import IS_TO_COME
+from hiw import clock
+from hiw.people.rules import Actor, Permission, need
+
+MOST_REFERENCES = 40
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """What somebody else must take over: the households a colleague supports (the first of them), and how many of
+    each other thing."""
+
+    households: int
+    references: tuple[int, ...]
+    actions: int
+    visits: int
+    covers: int
+    openings: int
+    advocates: int
+
+
+def left_behind(s: Session, by: Actor, staff_id: int) -> LeftBehind:
+    """What a colleague has open: households by number, actions that are theirs to do, visits to come, covers (theirs
+    for others, and others' for them), households opened by breaking the glass, and a senior's advocates."""
+    need(by, Permission.MANAGE_STAFF)
+    now, today = clock.now(), clock.today()
+    held = sa.select(Assignment.household_id).where(Assignment.advocate_id == staff_id, Assignment.to_on.is_(None))
+    found = s.scalars(held.order_by(Assignment.household_id)).all()
+    numbers = s.execute(
+        sa.select(
+            _number(Action, Action.owner_staff_id == staff_id, Action.owner_kind == OwnerKind.STAFF, IS_TO_COME),
+            _number(Visit, Visit.staff_id == staff_id, Visit.starts_at > now, Visit.cancelled_at.is_(None)),
+            _number(Cover, (Cover.staff_id == staff_id) | (Cover.for_id == staff_id), Cover.to_on >= today,
+                    Cover.ended_at.is_(None)),
+            _number(BrokenGlass, BrokenGlass.staff_id == staff_id, BrokenGlass.expires_at > now,
+                    BrokenGlass.ended_at.is_(None)),
+            _number(Staff, Staff.senior_id == staff_id, Staff.is_active),
+        )
+    ).one()  # fmt: skip
+    return LeftBehind(len(found), tuple(found[:MOST_REFERENCES]), *numbers)
+
+
+def _number(table: type, *conditions: sa.ColumnExpressionArgument[bool]) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).select_from(table).where(*conditions).scalar_subquery()

@@ -1,0 +1,43 @@
+"""The households that are closed to colleagues because they, or somebody close to them, are in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import DeclaredRelation, Person, Staff
+from hiw.households.scope import shown_to
+from hiw.people.rules import Actor, Permission, need
+
+
+@dataclass(frozen=True)
+class RelationRow:
+    """A colleague to whom a person is close, as they said it: "cousin"."""
+
+    id: int
+    staff: str
+    person: str
+    relation: str
+    declared_at: datetime
+
+
+def declared_relations(s: Session, by: Actor) -> tuple[RelationRow, ...]:
+    """What colleagues have declared and nobody has ended, by colleague; never what concerns `by`."""
+    need(by, Permission.MANAGE_STAFF)
+    d = DeclaredRelation
+    known_as = sa.func.coalesce(sa.func.nullif(Person.known_as, ""), Person.full_name)
+    query = (
+        sa.select(d.id, Staff.full_name, known_as, d.relation, d.declared_at)
+        .join(Staff, Staff.id == d.staff_id)
+        .join(Person, Person.id == d.person_id)
+        .where(d.ended_at.is_(None), d.staff_id != by.id, shown_to(by), Person.id.not_in(_of(by)))
+        .order_by(Staff.full_name, d.id)
+    )
+    return tuple(RelationRow(*row) for row in s.execute(query))
+
+
+def _of(by: Actor) -> sa.Select[int]:
+    """The people who are close to `by`: of them they hear nothing here either."""
+    d = DeclaredRelation
+    return sa.select(d.person_id).where(d.staff_id == by.id, d.ended_at.is_(None))

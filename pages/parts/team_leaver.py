@@ -1,0 +1,28 @@
+"""On the page of the team: what a colleague has open, before their account is closed and after."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.access.queries import LeftBehind, left_behind
+from hiw.ui.run import ask
+
+
+def draw_left_behind(staff_id: int, *, is_active: bool) -> None:
+    """One sentence, and the households by number."""
+    found = ask(left_behind, staff_id)
+    parts = _parts(found)
+    if not parts:
+        return
+    begins = "Before this account is closed, somebody must take over" if is_active else "Somebody must take over"
+    st.text(f"{begins}: {', '.join(parts)}.")
+    if found.references:
+        more = " and others" if found.households > len(found.references) else ""
+        st.text("Households: " + ", ".join(map(words.reference, found.references)) + more)
+
+
+def _parts(found: LeftBehind) -> list[str]:
+    counted = {
+        "household": found.households, "action to do": found.actions, "planned visit": found.visits,
+        "cover": found.covers, "household opened for an hour": found.openings, "advocate": found.advocates,
+    }  # fmt: skip
+    return [words.count(number, what) for what, number in counted.items() if number]

@@ -1,0 +1,34 @@
+"""On the page of the team: which colleagues have said that a person is close to them, and ending it."""
+
+import streamlit as st
+
+from hiw import clock, words
+from hiw.access.actions import end_relation
+from hiw.access.queries import RelationRow, declared_relations
+from hiw.ui import messages
+from hiw.ui.run import ask, perform
+
+AT = "team.relations"
+
+
+def draw_relations() -> None:
+    """Folded away: it is looked at seldom."""
+    rows = ask(declared_relations)
+    folded = st.expander(f"Closed by a private relation ({len(rows)})", icon=":material/group_off:")
+    with folded:
+        messages.show(AT)
+        if not rows:
+            st.text("Nobody has said that they know a person privately.")
+        for row in rows:
+            _draw(row)
+
+
+def _draw(row: RelationRow) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"relation.{row.id}"):
+        since = words.day(clock.local(row.declared_at).date(), clock.today())
+        st.text(f"{row.staff} · {row.person} ({row.relation}) · since {since}", width=480)
+        st.button(
+            "End", key=f"relation.end.{row.id}", type="tertiary", on_click=perform,
+            args=("Ended. They see the household again, if it is theirs.", end_relation),
+            kwargs={"at": AT, "relation_id": row.id},
+        )  # fmt: skip
