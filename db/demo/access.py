@@ -17,19 +17,36 @@ from db.models import (
     BrokenGlass,
     CaseNote,
     CaseNotePerson,
+    ConflictLink,
     Cover,
     Household,
     Membership,
     NamedColleague,
     Restriction,
+    SafeContact,
     Staff,
 )  # fmt: skip
 
 RESTRICTED = 4
+SAFE_CONTACTS = 3
 SAMPLES = 20
 SAMPLE_DAYS = 30  # after today
 NAMED = ("advocate.demo", "senior.demo", "manager.demo", "auditor.demo")
 _WHY_RESTRICTED = "A former partner asks after them; the police know."
+_WHY_APART = "A court order keeps them apart until next year."
+_SAFE: dict[str, Any] = {
+    "alert": "Do not ring the house: somebody else answers the phone.",
+    "address": "Care of the library, where they collect it",
+    "phone": "07700 900321",
+    "times": "Weekdays, 10 to 2",
+    "words_to_use": "Say that you ring about the course.",
+    "must_not_know": "Nobody at home knows that they want to move.",
+    "may_call": False,
+    "may_text": True,
+    "may_leave_message": False,
+    "may_post": False,
+    "may_visit": False,
+}
 _TOLD = (
     "They told me that a former partner has rung relatives to find out where they live. They do not want anybody but "
     "us to know the new number. We agreed a word to say when it is not safe to talk."
@@ -65,6 +82,33 @@ class _Access:
             homes = self._homes(desk)
             if homes:
                 self._restrict(desk, self.dice.pick(homes))
+
+    def reach_safely(self) -> None:
+        """A few people who may be reached in one way only; one of the named advocate's."""
+        for desk in (self.own, *self.dice.some(self.others, SAFE_CONTACTS - 1)):
+            homes = [home for home in self._homes(desk) if home not in self.hidden]
+            if homes:
+                self._reach_safely(desk, self.dice.pick(homes))
+
+    def keep_apart(self) -> None:
+        """Two people of different households between whom nothing may pass."""
+        homes = [
+            home
+            for desk in (self.own, self.others[0])
+            for home in [home for home in self._homes(desk) if home not in self.hidden][:1]
+        ]
+        if len(homes) < len(("one", "other")):
+            return
+        pair = [self._first_member(home) for home in homes]
+        person_id, other_id = sorted(pair)
+        at, senior_id = self._at(12), self.own.senior_id
+        row = self.rows.add(
+            ConflictLink, person_id=person_id, other_id=other_id, reason=_WHY_APART, set_by_id=senior_id, set_at=at,
+            lift_asked_by_id=None, lift_reason="", lifted_by_id=None, lifted_at=None,
+        )  # fmt: skip
+        self._record(
+            senior_id, "conflict.linked", "conflict_links", row, at, homes[0], person_id=pair[0], reason=_WHY_APART
+        )
 
     def stand_in(self) -> None:
         """The named advocate stands in for a colleague of the team, who is on leave."""
@@ -113,10 +157,7 @@ class _Access:
 
     def _restrict(self, desk: _Desk, household_id: int) -> None:
         self.hidden.append(household_id)
-        members = sa.select(Membership.person_id).where(
-            Membership.household_id == household_id, Membership.left_on.is_(None)
-        )
-        person_id: int = self.connection.execute(members.order_by(Membership.id)).scalars().first() or 0
+        person_id = self._first_member(household_id)
         at = self._at(self.dice.between(5, 20))
         by = {"person_id": person_id, "named_by_id": desk.senior_id, "named_at": at, "ended_at": None}
         row = self.rows.add(
@@ -130,6 +171,22 @@ class _Access:
             desk.senior_id, "person.restricted", "persons", person, at, person_id=person_id, reason=row["reason"]
         )
         self._note(desk, household_id, person_id)
+
+    def _reach_safely(self, desk: _Desk, household_id: int) -> None:
+        at, person_id = self._at(self.dice.between(5, 40)), self._first_member(household_id)
+        row = self.rows.add(
+            SafeContact, person_id=person_id, **_SAFE, created_at=at, updated_at=at, updated_by_id=desk.id, version=1
+        )
+        fields = {"fields": (None, sorted(_SAFE))}
+        self._record(
+            desk.id, "safe_contact.written", "safe_contacts", row, at, household_id, person_id=person_id, changes=fields
+        )
+
+    def _first_member(self, household_id: int) -> int:
+        members = sa.select(Membership.person_id).where(
+            Membership.household_id == household_id, Membership.left_on.is_(None)
+        )
+        return self.connection.execute(members.order_by(Membership.id)).scalars().first() or 0
 
     def _note(self, desk: _Desk, household_id: int, person_id: int) -> None:
         h = Household
@@ -190,6 +247,8 @@ def make_access(connection: sa.Connection, rows: Rows, dice: Dice, today: date) 
     """Add the rows of who may see whom; the households and the team must be written."""
     access = _Access(connection, rows, dice, today)
     access.restrict()
+    access.reach_safely()
+    access.keep_apart()
     access.stand_in()
     access.sample()
     access.break_glass()

@@ -28,6 +28,7 @@ from db.models import (
     Base,
     BrokenGlass,
     CaseNote,
+    ConflictLink,
     Cover,
     Goal,
     Household,
@@ -40,6 +41,7 @@ from db.models import (
     Rating,
     Restriction,
     Review,
+    SafeContact,
     Staff,
     StaffAuthority,
     Visit,
@@ -55,6 +57,7 @@ from hiw.people.passwords import password_fits
 from hiw.people.rules import Actor
 from hiw.people.usernames import new_username
 from hiw.plans.sentences import said
+from hiw.safety.queries import alerts
 from hiw.text import line, note
 from hiw.today.queries import advocate_today, manager_today, senior_today
 from tests import factories
@@ -344,6 +347,17 @@ def test_has_somebody_on_leave_for_whom_the_named_advocate_stands_in_today(made:
     with reading() as s:
         page = households_page(s, advocate, advocate_id=cover.for_id)
     assert page.total > 5
+
+
+def test_has_people_to_be_reached_in_one_way_only_and_two_to_be_kept_apart(made: None) -> None:
+    kept = {row.person_id for row in ask(sa.select(SafeContact.person_id))}
+    assert len(kept) == 3
+    with reading() as s:
+        mine = {row.household_id for row in households_page(s, signed_in("advocate.demo"), limit=200).rows}
+        held = sa.select(Membership.household_id).where(Membership.person_id.in_(kept), Membership.left_on.is_(None))
+        (home,) = {row[0] for row in ask(held)} & mine
+        assert [row.is_read for row in alerts(s, signed_in("advocate.demo"), home)] == [False]
+    assert count(ConflictLink.lifted_at.is_(None), of=ConflictLink) == 1
 
 
 def test_gives_the_auditor_twenty_households_to_read_for_a_month(made: None) -> None:
