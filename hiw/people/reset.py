@@ -15,6 +15,7 @@ from hiw.people.passwords import check_new_password
 from hiw.people.rules import Actor, Permission, need
 from hiw.people.sessions import end_sessions_of
 from hiw.people.sign_in import set_password
+from hiw.people.step_up import need_step_up
 from hiw.people.throttle import begin_try, succeeded
 
 KEPT = timedelta(hours=24)
@@ -64,8 +65,10 @@ def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str:
     Raises:
         RuleBroken: it is one's own account, a closed one, or of a role that `by` may not do this for.
         NotFound: there is no such colleague.
+        StepUpNeeded: `by` has not given their own password within five minutes.
     """
     need(by, Permission.RESET_PASSWORDS)
+    need_step_up(by)
     row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update(key_share=True))
     if row is None:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")

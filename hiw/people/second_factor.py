@@ -20,6 +20,7 @@ from hiw.people.one_time import RECOVERY_SIGNS, code_hash, in_groups, new_code
 from hiw.people.passwords import password_fits
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
+from hiw.people.step_up import need_step_up
 from hiw.settings import MEANINGS, SettingName
 
 ISSUER = "Households into Work"
@@ -174,9 +175,10 @@ def remove_own_factor(s: Session, by: Actor, *, password: str) -> None:
 def forget_factor(s: Session, by: Actor, *, staff_id: int) -> None:
     """Take the second factor off a colleague who lost phone and paper: their sessions end, and they set it up anew.
 
-    Raises RuleBroken for one's own account, NotFound for none.
+    Raises RuleBroken for one's own account, NotFound for none, StepUpNeeded.
     """
     need(by, Permission.MANAGE_STAFF)
+    need_step_up(by)
     if staff_id == by.id:
         raise RuleBroken("Another manager must do this for you.")
     _forget(s, by, _locked(s, staff_id))

@@ -1,5 +1,6 @@
 """Giving the password once more (trust.md SES-11) …"""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from hiw import clock
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.actions import change_colleague
+from hiw.people.reset import make_reset_code
 from hiw.people.rules import Actor
+from hiw.people.second_factor import forget_factor
 from hiw.people.step_up import StepUpNeeded, need_step_up, step_up
 from tests.factories_people import PASSWORD, actor_now, colleague, sign_in
 
@@ -105,3 +108,21 @@ def test_is_not_needed_to_change_a_name(token: str) -> None:
         other = colleague(s)
         edit = Edit(1, {"full_name": "Kim Colleague"}, {"full_name": "Kim Smith"})
         change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
+
+
+@pytest.mark.parametrize("act", [make_reset_code, forget_factor])
+def test_is_asked_before_a_colleagues_way_in_changes(token: str, act: Callable[..., object]) -> None:
+    with writing() as s:
+        other = colleague(s)
+
+    def change() -> None:
+        with writing() as s:
+            act(s, actor_now(s, token), staff_id=other.id)
+
+    with pytest.raises(StepUpNeeded):
+        change()
+    give(token, PASSWORD)
+    try:
+        change()
+    except RuleBroken as refusal:
+        assert "no second factor" in str(refusal), "asked after the password"

@@ -1,5 +1,6 @@
 """A restricted person, and one who is close to a colleague …"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from hiw.households.queries import (
     possible_duplicates,
 )
 from hiw.people.rules import Actor
+from hiw.people.step_up import StepUpNeeded
 from hiw.plans.actions import plan_visit, write_note
 from hiw.plans.queries import TimelineKind, timeline
 from tests import factories, factories_trust
@@ -119,7 +121,8 @@ def test_is_named_and_unnamed_but_never_by_oneself_nor_the_last_one(people: dict
 
 
 def test_is_shown_again_by_two_managers_only(people: dict[str, Actor], home: int) -> None:
-    zoe, mandy, other = person(people["ada"], home), people["mandy"], people["max"]
+    zoe = person(people["ada"], home)
+    mandy, other = (replace(people[name], stepped_up_at=clock.now()) for name in ("mandy", "max"))
     with writing() as s:
         actions.restrict_person(s, people["senior"], person_id=zoe, reason="Fled")
         for manager in (mandy, other):
@@ -132,6 +135,8 @@ def test_is_shown_again_by_two_managers_only(people: dict[str, Actor], home: int
         actions.ask_to_lift(s, mandy, person_id=zoe, reason="Safe now")
     with writing() as s, pytest.raises(NotAllowed, match="yourself"):
         actions.lift_restriction(s, mandy, person_id=zoe)
+    with writing() as s, pytest.raises(StepUpNeeded):
+        actions.lift_restriction(s, people["max"], person_id=zoe)
     with writing() as s:
         actions.lift_restriction(s, other, person_id=zoe)
     assert "search" in traces(people["susan"], home)

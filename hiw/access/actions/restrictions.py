@@ -9,6 +9,7 @@ from hiw.access.actions.named import put_on_record
 from hiw.access.actions.persons import person_with
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.rules import Actor, Permission
+from hiw.people.step_up import need_step_up
 
 
 def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> None:
@@ -36,8 +37,12 @@ def ask_to_lift(s: Session, by: Actor, *, person_id: int, reason: str) -> None:
 
 
 def lift_restriction(s: Session, by: Actor, *, person_id: int) -> None:
-    """Lift a restriction that another manager asked to lift. Raises NotAllowed, NotFound or RuleBroken."""
+    """Lift a restriction that another manager asked to lift.
+
+    Raises NotAllowed, StepUpNeeded, NotFound or RuleBroken.
+    """
     person_with(s, by, person_id, Permission.LIFT_RESTRICTIONS)
+    need_step_up(by)
     row = _restriction(s, person_id)
     if row.lift_asked_by_id is None:
         raise RuleBroken("Nobody has asked to lift this yet. Ask first; another manager then lifts it.")
