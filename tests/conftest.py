@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from db import session
 from db.migrate import upgrade
+from tests.pgkept import KeptDatabase
 from tests.pgtemp import TempPostgres
 
 ENGINES = ("sqlite", "postgresql")
@@ -66,13 +67,18 @@ def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def _kept(postgres: TempPostgres, migrated_template: str) -> KeptDatabase:
+    """The database that this process's tests use one after the other."""
+    return KeptDatabase(postgres, migrated_template)
+
+
 @pytest.fixture
-def postgresql_database(postgres: TempPostgres, migrated_template: str) -> Iterator[str]:
-    """The URL of a migrated empty PostgreSQL database, in use by `reading` and `writing` for this test."""
-    name = postgres.create(migrated_template)
-    with in_use(postgres.url(name)) as url:
+def postgresql_database(postgres: TempPostgres, _kept: KeptDatabase) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database as good as new, in use by `reading` and `writing` for this test."""
+    with in_use(postgres.url(_kept.name)) as url:
         yield url
-    postgres.drop(name)
+    _kept.forget()
 
 
 @pytest.fixture(params=ENGINES)
