@@ -180,7 +180,7 @@ def test_is_ended_by_who_has_read_it_and_begins_anew_unread() -> None:
         line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "safe_contact.ended")).one()
     assert member.phone == ORDINARY["phone"]
     assert line.reason == "He has moved away"
-    with pytest.raises(NotFound, match="no alert"):
+    with pytest.raises(RuleBroken, match="no alert"):
         end()
     write(here, NOTHING | {"alert": "Do not ring again"})
     with reading() as s:

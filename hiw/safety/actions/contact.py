@@ -72,7 +72,7 @@ def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: i
 def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int, reason: str) -> None:
     """A member can be reached as anybody else again: their ordinary details are shown, and the alert is gone.
 
-    Raises RuleBroken when `by` has not read the alert that stands, NotFound when there is none.
+    Raises RuleBroken when `by` has not read the alert that stands, or there is none any more.
     """
     household_for(s, by, household_id, Permission.CHANGE_SAFE_CONTACT, lock=True)
     person_for(s, by, person_id, lock=True)
@@ -81,7 +81,7 @@ def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int
     said = text.line(reason, "The reason")
     row = s.scalar(sa.select(SafeContact).where(SafeContact.person_id == person_id).with_for_update())
     if row is None:
-        raise NotFound(GONE)
+        raise RuleBroken(GONE)
     s.execute(sa.delete(Acknowledgement).where(Acknowledgement.person_id == person_id))  # another begins at version 1
     s.delete(row)
     audit.record(
