@@ -5,8 +5,7 @@
    while a press is on its way, what follows it in the same form waits here, and goes to the form's next drawing. */
 (() => {
   "use strict";
-  // Milliseconds in which nothing runs: the press was refused, and the form stays as it is. What is pressed then is new.
-  const AFTER_A_RUN = 200, WITHOUT_A_RUN = 1500;
+  const ANSWERED = 1500; // milliseconds in which nothing runs: the press was refused, and the form stays as it is
   const PULSE = 100; // milliseconds
   const STATE = "data-test-script-state"; // of Streamlit's app
   const FIELDS = '[class*="st-key-"] :is(input[type="text"], textarea):not([role])';
@@ -79,7 +78,7 @@
   const beat = () => {
     for (const [form, kept] of [...saving]) {
       kept.idle = rests() ? kept.idle + PULSE : 0;
-      if (kept.idle < (kept.ran ? AFTER_A_RUN : WITHOUT_A_RUN)) continue;
+      if (kept.idle < ANSWERED) continue;
       if (kept.button.isConnected) goOn(form, kept, kept.button);
       else saving.delete(form);
     }
@@ -95,7 +94,7 @@
     const { form, name, drawing } = button ? placeOf(button) : {};
     if (name !== "save" || button.disabled) return;
     const kept = saving.get(form);
-    const isAnswered = kept?.ran && rests();
+    const isAnswered = kept?.ran && rests(); // what is pressed then is new: a choice made after a refusal
     if (kept?.drawing === drawing && !isAnswered) {
       event.stopPropagation();
       const texts = textsIn(kept.fields);
