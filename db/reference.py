@@ -30,6 +30,24 @@ LIFE_AREAS: Final = (
     ("legal", "Legal, crime and immigration", "Court, a record, papers and the right to work"),
 )
 
+# name, whether it is a service, whether the fund does not pay for it, hint: what the Flexible Support Fund and the
+# programme's forerunners paid for, and what they did not (programme.md, 1b and "What it means", item 9).
+FUND_CATEGORIES: Final = (
+    ("Clothes and equipment for work", False, False, "A coat, boots, tools, a uniform"),
+    ("Travel to work or training", False, False, "A bus pass, a bicycle, the first weeks' fares"),
+    ("Training and certificates", True, False, "A course, an exam, a licence, a check of records"),
+    ("Digital", False, False, "A phone, data, a laptop, a keyboard"),
+    ("Home", False, False, "A bed, a cooker, a deposit, a move"),
+    ("Childcare", True, False, "A deposit, the first weeks of a place"),
+    ("Health and wellbeing", True, False, "Glasses, a gym pass, counselling"),
+    ("Papers and proof of identity", True, False, "A birth certificate, a passport, a translation"),
+    ("Emergency help", False, False, "Food or a meter top-up on a day when nobody else helps"),
+    ("Fines", False, True, "Court and parking fines"),
+    ("Debts", False, True, "Arrears, loans and interest"),
+    ("Ordinary living costs", False, True, "Rent, food and bills that come every week"),
+    ("Routine jobcentre travel", False, True, "The jobcentre pays for it"),
+)
+
 # How each postcode district divides, in tenths of a percent of its postcodes; "" is outside the region and
 # 1000 is 99% or more. Contains Ordnance Survey data (c) Crown copyright and database right 2025.
 # Contains Royal Mail data (c) Royal Mail copyright and database right 2025.

@@ -1,4 +1,5 @@
-"""What the database itself refuses, whoever asks: a line of the record or a case note is never changed or removed.
+"""What the database itself refuses, whoever asks: a line of the record, a case note, a step in the life of a fund
+request or an entry of the ledger is never changed or removed.
 
 `create_all` puts these guards up with the tables. A migration runs without them (SQLite rebuilds tables and would
 lose them anyway), and `db.migrate` puts them up again at its end, in the same transaction.
@@ -10,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, event
 
-APPEND_ONLY = ("audit_lines", "case_notes")
+APPEND_ONLY = ("audit_lines", "case_notes", "fund_moves", "ledger_entries")
 FORWARDS_ONLY = "audit_heads"
 GUARDED = (*APPEND_ONLY, FORWARDS_ONLY)
 _FUNCTION = "refuse_change"
@@ -31,8 +32,8 @@ def guard(tables: Iterable[sa.Table]) -> None:
 
 
 def put_up(connection: Connection, tables: Iterable[str] = GUARDED) -> None:
-    """Make the guards of these tables anew."""
-    names = tuple(tables)
+    """Make the guards of these tables anew; of those that exist, since a later migration may bring others."""
+    names = sorted(set(sa.inspect(connection).get_table_names()).intersection(tables))
     take_down(connection, names)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_REFUSING)

@@ -30,6 +30,11 @@ class SettingName(StrEnum):
     LOCK_MINUTES = "lock_minutes"
     SECOND_FACTOR = "second_factor"
     MINIMUM_AGE = "minimum_age"
+    FUND_SENIOR_LIMIT = "fund_senior_limit"
+    FUND_MANAGER_LIMIT = "fund_manager_limit"
+    FUND_MOST = "fund_most"
+    FUND_SUM_DAYS = "fund_sum_days"
+    RECEIPT_DAYS = "receipt_days"
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,13 @@ MEANINGS: dict[SettingName, Meaning] = {
         "A code from a phone at sign-in is needed by", "0: nobody, 1: managers and support, 2: everybody", 1, 0, 2
     ),
     SettingName.MINIMUM_AGE: Meaning("A member is at least", "years old", 16, 16, 99),
+    SettingName.FUND_SENIOR_LIMIT: Meaning("A senior can approve for their team up to", "pounds", 500, 0, 100_000),
+    SettingName.FUND_MANAGER_LIMIT: Meaning("A manager can approve alone up to", "pounds", 2_000, 0, 100_000),
+    SettingName.FUND_MOST: Meaning("One request to the fund is at most", "pounds", 10_000, 1, 1_000_000),
+    SettingName.FUND_SUM_DAYS: Meaning(
+        "Requests for one household or payee are added up when they are sent within", "days", 14, 0, 365
+    ),
+    SettingName.RECEIPT_DAYS: Meaning("A receipt is due after a purchase within", "working days", 10, 1, 60),
 }
 
 # The first is never more than the second: a review's usual day must be one that is allowed.
@@ -69,6 +81,8 @@ IN_ORDER: tuple[tuple[SettingName, SettingName], ...] = (
     (SettingName.REVIEW_DAYS, SettingName.REVIEW_DAYS_MOST),
     (SettingName.QUIET_DAYS, SettingName.VERY_QUIET_DAYS),
     (SettingName.OUTREACH_IDLE_MINUTES, SettingName.IDLE_MINUTES),
+    (SettingName.FUND_SENIOR_LIMIT, SettingName.FUND_MANAGER_LIMIT),
+    (SettingName.FUND_MANAGER_LIMIT, SettingName.FUND_MOST),
 )
 
 

@@ -3,6 +3,18 @@
 import sqlalchemy as sa
 
 from db.models.base import Base
+from db.models.fund import (
+    BudgetLine,
+    FundCategory,
+    Funder,
+    FundMove,
+    FundRequest,
+    FundRequestPerson,
+    FundRequestSource,
+    LedgerEntry,
+    LockedPeriod,
+    Virement,
+)
 from db.models.households import (
     Assignment,
     EligibilityCheck,
@@ -55,6 +67,7 @@ __all__ = [
     "BarrierLink",
     "Base",
     "BrokenGlass",
+    "BudgetLine",
     "CaseNote",
     "CaseNotePerson",
     "ConflictLink",
@@ -63,11 +76,19 @@ __all__ = [
     "Draft",
     "EligibilityCheck",
     "Extension",
+    "FundCategory",
+    "FundMove",
+    "FundRequest",
+    "FundRequestPerson",
+    "FundRequestSource",
+    "Funder",
     "Goal",
     "GoalBarrier",
     "Household",
     "Installation",
+    "LedgerEntry",
     "LifeArea",
+    "LockedPeriod",
     "Membership",
     "NamedColleague",
     "Pause",
@@ -88,6 +109,7 @@ __all__ = [
     "Staff",
     "StaffAuthority",
     "Submission",
+    "Virement",
     "Visit",
 ]
 

@@ -43,6 +43,16 @@ class Permission(StrEnum):
     READ_AUDIT = "read who did what"
     READ_TEAM_AUDIT = "read what a team did"
     RESET_PASSWORDS = "give a colleague a way to set a new password"
+    SEE_FUND = "see requests to the fund"
+    REQUEST_FUND = "ask the fund for money"
+    DECIDE_FUND = "decide on requests to the fund"
+    OVERRIDE_FUND = "go against a rule of the fund"
+    SIGN_OFF_RECEIPTS = "accept a purchase without a receipt"
+    PAY_FUND = "record a payment of the fund"
+    RECONCILE_FUND = "reconcile payments of the fund"
+    READ_LEDGER = "read the ledger of the fund"
+    SEE_SPEND = "see spend against budget"
+    SET_BUDGETS = "set budgets"
 
 
 class Relation(StrEnum):

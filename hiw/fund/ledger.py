@@ -1,0 +1,68 @@
+"""The arithmetic of the ledger: what each kind of entry does to its line. Every figure of the fund is a sum over it.
+
+Commitment accounting (programme.md, section 4): a commitment is money promised and not yet paid; it falls as what is
+spent rises, and a release lets go of what is left of it. What is available may be below nought, and is then shown so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from db.choices import EntryKind
+
+
+class Effect(NamedTuple):
+    """How many times an entry's amount is added to each figure of its line."""
+
+    original: int = 0
+    virements: int = 0
+    committed: int = 0
+    spent: int = 0
+
+
+EFFECTS: Mapping[EntryKind, Effect] = {
+    EntryKind.ORIGINAL: Effect(original=1),
+    EntryKind.VIREMENT_IN: Effect(virements=1),
+    EntryKind.VIREMENT_OUT: Effect(virements=-1),
+    EntryKind.COMMITMENT: Effect(committed=1),
+    EntryKind.RELEASE: Effect(committed=-1),
+    EntryKind.PAYMENT: Effect(committed=-1, spent=1),
+    EntryKind.REFUND: Effect(spent=-1),
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a line, or several together, come to, in pence."""
+
+    original: int = 0
+    virements: int = 0
+    committed: int = 0
+    spent: int = 0
+
+    @property
+    def revised(self) -> int:
+        """The budget as it stands after virements."""
+        return self.original + self.virements
+
+    @property
+    def available(self) -> int:
+        """What may still be promised; below nought when more was promised or spent than there is."""
+        return self.revised - self.committed - self.spent
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            self.original + other.original,
+            self.virements + other.virements,
+            self.committed + other.committed,
+            self.spent + other.spent,
+        )
+
+
+def figures_of(sums: Mapping[EntryKind, int]) -> Figures:
+    """The figures from the sum of the amounts of each kind, in pence."""
+
+    def total(of: str) -> int:
+        return sum(getattr(EFFECTS[kind], of) * pence for kind, pence in sums.items())
+
+    return Figures(total("original"), total("virements"), total("committed"), total("spent"))

@@ -1,0 +1,79 @@
+"""The life of a request: one table of its states and of what leads from one to the next.
+
+docs/fund-life.md is drawn from it, and a test holds both together.
+"""
+
+from collections.abc import Mapping
+
+from db.choices import RequestMove as M
+from db.choices import RequestStatus as S
+from hiw.errors import RuleBroken
+
+Moves = Mapping[S, Mapping[M, S]]
+
+# A payment may come before what is bought is there (a deposit, a course): `receive` then leaves it as paid.
+LIFE: Moves = {
+    S.DRAFT: {M.AMEND: S.DRAFT, M.SUBMIT: S.SUBMITTED, M.WITHDRAW: S.WITHDRAWN},
+    S.SUBMITTED: {
+        M.AMEND: S.SUBMITTED,
+        M.WITHDRAW: S.WITHDRAWN,
+        M.RETURN: S.RETURNED,
+        M.DECLINE: S.DECLINED,
+        M.APPROVE_FIRST: S.SUBMITTED,
+        M.APPROVE: S.APPROVED,
+    },
+    S.RETURNED: {M.AMEND: S.RETURNED, M.SUBMIT: S.SUBMITTED, M.WITHDRAW: S.WITHDRAWN},
+    S.WITHDRAWN: {},
+    S.DECLINED: {},
+    S.APPROVED: {M.ORDER: S.ORDERED, M.CANCEL: S.CANCELLED, M.ROLL: S.APPROVED},
+    S.ORDERED: {
+        M.RECEIVE: S.RECEIVED,
+        M.CANCEL: S.CANCELLED,
+        M.ROLL: S.ORDERED,
+        M.PAY_PART: S.ORDERED,
+        M.PAY: S.PAID,
+        M.FINISH: S.PAID,
+        M.CORRECT: S.ORDERED,
+    },
+    S.RECEIVED: {
+        M.CANCEL: S.CANCELLED,
+        M.PAY_PART: S.RECEIVED,
+        M.PAY: S.PAID,
+        M.FINISH: S.PAID,
+        M.CORRECT: S.RECEIVED,
+    },
+    S.PAID: {
+        M.RECEIVE: S.PAID,
+        M.CORRECT: S.RECEIVED,
+        M.RECONCILE: S.RECONCILED,
+        M.REFUND_PART: S.PAID,
+        M.REFUND: S.REFUNDED,
+    },
+    S.RECONCILED: {M.CORRECT: S.RECEIVED, M.REFUND_PART: S.RECONCILED, M.REFUND: S.REFUNDED},
+    S.CANCELLED: {},
+    S.REFUNDED: {},
+}
+
+# How a state is said in a refusal: "… was approved".
+IS_NOW: Mapping[S, str] = {
+    S.DRAFT: "is a draft",
+    S.SUBMITTED: "waits for a decision",
+    S.RETURNED: "was returned with a question",
+    S.WITHDRAWN: "was withdrawn",
+    S.DECLINED: "was declined",
+    S.APPROVED: "was approved",
+    S.ORDERED: "was ordered",
+    S.RECEIVED: "was received",
+    S.PAID: "was paid",
+    S.RECONCILED: "was reconciled",
+    S.CANCELLED: "was cancelled",
+    S.REFUNDED: "was refunded",
+}
+
+
+def after(status: S, move: M) -> S:
+    """The state that a move leads to. Raises RuleBroken when it cannot be made from `status`."""
+    found = LIFE[status].get(move)
+    if found is None:
+        raise RuleBroken(f"This request {IS_NOW[status]}, so that cannot be done now. Look at it again.")
+    return found

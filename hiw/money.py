@@ -1,0 +1,37 @@
+"""Pounds and pence: the one way in and the one way out. Everywhere else money is whole pence, as a number."""
+
+import re
+
+from hiw.errors import RuleBroken
+
+# Pounds, with commas in threes or none, and pence or none. ASCII digits only: another script's look alike.
+_AMOUNT = re.compile(r"£?\s?(?P<pounds>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<pence>[0-9]{2}))?", re.ASCII)
+_MOST_DIGITS = 12
+HOW = "Type pounds and pence, such as 12.50 or 1,250."
+
+
+def pence_of(typed: str, what: str = "The amount", *, most_pence: int | None = None) -> int:
+    """What somebody typed, as whole pence: "£1,000.00" is 100,000. Nothing is guessed or rounded.
+
+    `what` begins the sentence of a refusal. Raises RuleBroken for anything that is not an amount above nought in
+    pounds and pence, and for more than `most_pence`.
+    """
+    said = typed.strip()
+    if not said:
+        raise RuleBroken(f"{what} is missing. {HOW}")
+    found = _AMOUNT.fullmatch(said)
+    if found is None or len(said) > _MOST_DIGITS + len("£,,,.00"):
+        raise RuleBroken(f"{what} cannot be read. {HOW}")
+    pence = int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0)
+    if pence == 0:
+        raise RuleBroken(f"{what} must be more than nothing. {HOW}")
+    if most_pence is not None and pence > most_pence:
+        raise RuleBroken(f"{what} is more than {pounds(most_pence)}, which is the most that can be asked for at once.")
+    return pence
+
+
+def pounds(pence: int) -> str:
+    """An amount as people write it: £1,234.50, and -£40.00 below nought."""
+    sign = "-" if pence < 0 else ""
+    whole, rest = divmod(abs(pence), 100)
+    return f"{sign}£{whole:,}.{rest:02d}"
