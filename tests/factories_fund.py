@@ -1,6 +1,7 @@
 """Rows of the advocate fund, made with as few words as the fact that a test is about. Nothing here asks a rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from datetime import date
 from itertools import count
 from typing import Any
@@ -23,6 +24,7 @@ from db.models import (
     Virement,
 )
 from hiw import clock, text
+from hiw.fund.rules import RequestFields
 from hiw.fund.years import first_day, period_of, year_of
 from hiw.people.rules import Actor
 from tests import factories, factories_plans
@@ -63,6 +65,7 @@ _ENTRY = {
     RequestMove.PAY: K.PAYMENT,
     RequestMove.REFUND: K.REFUND,
 }
+FIELDS = fields_of(RequestFields)
 _numbers = count(1)
 
 
@@ -241,3 +244,41 @@ def _kept(s: Session, row: Any) -> int:
     s.flush()
     number: int = row.id
     return number
+
+
+def fields(here: Fund, **typed: Any) -> RequestFields:
+    """A form that may be sent as it is; `typed` is what differs."""
+    whole = RequestFields(
+        what="A winter coat", why="The job is out of doors", person_ids=(here.amina,), action_id=None,
+        barrier_id=here.barrier_id, category_id=here.category_id, line_id=here.line_id, payee="Coats & Co",
+        method=PaymentMethod.CARD, method_reason="", amount="100", vat="", needed_on=clock.today(),
+        price_check="Cheapest of three", tried="The jobcentre said no",
+        sources=frozenset({OtherSource.FLEXIBLE_SUPPORT}),
+    )  # fmt: skip
+    return replace(whole, **typed)
+
+
+def form_of(s: Session, request_id: int, **typed: Any) -> RequestFields:
+    """The form of a request as it stands, with what was typed over it."""
+    row = s.get_one(FundRequest, request_id)
+    p, o = FundRequestPerson, FundRequestSource
+    persons = s.scalars(sa.select(p.person_id).where(p.request_id == request_id))
+    sources = s.scalars(sa.select(o.source).where(o.request_id == request_id))
+    same = {field.name: getattr(row, field.name) for field in FIELDS if hasattr(row, field.name)}
+    whole = RequestFields(
+        **same, person_ids=tuple(persons), sources=frozenset(sources),
+        amount=f"{row.amount_pence / 100:.2f}", vat=f"{row.vat_pence / 100:.2f}",
+    )  # fmt: skip
+    return replace(whole, **typed)
+
+
+def approval(s: Session, request_id: int, **facts: Any) -> dict[str, Any]:
+    """The arguments of an approval of a request as it stands; `facts` stood on the screen instead."""
+    row = s.get_one(FundRequest, request_id)
+    shown = {"version": row.version, "amount_pence": row.amount_pence, "payee": row.payee}
+    return {"request_id": request_id} | shown | facts
+
+
+def version_of(s: Session, request_id: int) -> int:
+    """The version of a request that a screen drawn now would show."""
+    return s.scalars(sa.select(FundRequest.version).where(FundRequest.id == request_id)).one()

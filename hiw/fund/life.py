@@ -12,6 +12,7 @@ from hiw.errors import RuleBroken
 Moves = Mapping[S, Mapping[M, S]]
 
 # A payment may come before what is bought is there (a deposit, a course): `receive` then leaves it as paid.
+# When such a payment is taken back before it has come, it stands as received without a day, until that is noted.
 LIFE: Moves = {
     S.DRAFT: {M.AMEND: S.DRAFT, M.SUBMIT: S.SUBMITTED, M.WITHDRAW: S.WITHDRAWN},
     S.SUBMITTED: {
@@ -36,6 +37,7 @@ LIFE: Moves = {
         M.CORRECT: S.ORDERED,
     },
     S.RECEIVED: {
+        M.RECEIVE: S.RECEIVED,
         M.CANCEL: S.CANCELLED,
         M.PAY_PART: S.RECEIVED,
         M.PAY: S.PAID,

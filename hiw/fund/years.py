@@ -1,5 +1,6 @@
 """Financial years: 1 April to 31 March, in twelve periods. A year is called by the one in which it starts."""
 
+from collections.abc import Set
 from datetime import date
 
 APRIL = 4
@@ -35,3 +36,12 @@ def month_of(year: int, period: int) -> date:
 def said(year: int) -> str:
     """A financial year as people write it: 2026/27."""
     return f"{year}/{(year + 1) % 100:02d}"
+
+
+def open_period(year: int, day: date, locked: Set[int]) -> int | None:
+    """The period of a year in which an entry of `day` counts: the day's own, or the first after it that is open.
+
+    A day before the year counts in its first period, a day after it in its last. None when no period is left open.
+    """
+    own = period_of(day) if year_of(day) == year else 1 if year_of(day) < year else 12
+    return next((period for period in PERIODS if period >= own and period not in locked), None)

@@ -1,0 +1,195 @@
+"""Funders, budget lines and what is moved between them. Only managers; a virement takes two of them."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import EntryKind, Role, VirementOutcome
+from db.models import Authority, BudgetLine, Funder, Staff, Virement
+from hiw import audit, clock, edits, money, text
+from hiw.edits import Edit
+from hiw.errors import NotFound, RuleBroken, Stale
+from hiw.fund import rules, years
+from hiw.fund.actions.posting import figures_of_line, locked_lines, post
+from hiw.fund.facts import line_facts
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans.actions.plan import born
+from hiw.settings import one_change_at_a_time
+
+DATES = "The funder ends before it begins. Choose a later last day."
+
+
+def add_funder(s: Session, by: Actor, *, name: str, starts_on: date, ends_on: date | None, rule_text: str) -> int:
+    """A new funder, without an end when `ends_on` is None; returns its id. Raises RuleBroken for a name in use."""
+    need(by, Permission.SET_BUDGETS)
+    one_change_at_a_time(s)
+    clean = _free_name(s, name)
+    _check_dates(starts_on, ends_on)
+    row = Funder(
+        name=clean, starts_on=starts_on, ends_on=ends_on, rule_text=text.paragraph(rule_text, "The rule"), **born(by)
+    )  # fmt: skip
+    s.add(row)
+    s.flush()
+    audit.record(s, by, "funder.added", "funders", row.id, changes={"name": (None, clean)})
+    return row.id
+
+
+def change_funder(s: Session, by: Actor, *, funder_id: int, edit: Edit) -> None:
+    """Change a funder's name, dates or rule text. Raises RuleBroken, Stale for a clash, NotFound."""
+    need(by, Permission.SET_BUDGETS)
+    one_change_at_a_time(s)
+    row = s.scalar(sa.select(Funder).where(Funder.id == funder_id).with_for_update())
+    if row is None:
+        raise NotFound("There is no such funder. Load the page again.")
+    mine = dict(edit.mine)
+    if unknown := mine.keys() - {"name", "starts_on", "ends_on", "rule_text"}:
+        raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
+    if "name" in mine:
+        mine["name"] = _free_name(s, mine["name"], but=row.id)
+    if "rule_text" in mine:
+        mine["rule_text"] = text.paragraph(mine["rule_text"], "The rule")
+    _check_dates(mine.get("starts_on", row.starts_on), mine.get("ends_on", row.ends_on))
+    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "funder.changed")
+    _check_dates(row.starts_on, row.ends_on)
+
+
+def add_line(
+    s: Session, by: Actor, *, funder_id: int, year: int, authority_code: str | None, original: str, holder_id: int
+) -> int:
+    """A new budget line with its original amount, for one authority or (None) the whole region; returns its id.
+
+    Raises RuleBroken when there is one already, the funder does not pay in that year, or the year is locked.
+    """
+    need(by, Permission.SET_BUDGETS)
+    one_change_at_a_time(s)
+    funder = s.get(Funder, funder_id)
+    if funder is None:
+        raise NotFound("There is no such funder. Load the page again.")
+    _check_year(funder, year)
+    _check_authority(s, authority_code)
+    _check_holder(s, holder_id)
+    pence = money.pence_of(original)
+    same = BudgetLine.authority_code.is_not_distinct_from(authority_code)
+    taken = sa.select(BudgetLine.id).where(BudgetLine.funder_id == funder_id, BudgetLine.year == year, same)
+    if s.scalar(taken) is not None:
+        raise RuleBroken("There is a line for this funder, year and authority already. Move money to it instead.")
+    line = BudgetLine(
+        funder_id=funder_id, year=year, authority_code=authority_code, holder_id=holder_id, **born(by)
+    )  # fmt: skip
+    s.add(line)
+    s.flush()
+    post(s, by, line, EntryKind.ORIGINAL, pence, years.first_day(year), reason="Original budget")
+    changes = {"line": (None, _name(s, line.id)), "original": (None, money.pounds(pence))}
+    audit.record(s, by, "budget_line.added", "budget_lines", line.id, changes=changes)
+    return line.id
+
+
+def change_holder(s: Session, by: Actor, *, line_id: int, version: int, holder_id: int) -> None:
+    """Give a line to another budget holder. Raises NotFound, RuleBroken, Stale when it was changed meanwhile."""
+    need(by, Permission.SET_BUDGETS)
+    line = locked_lines(s, [line_id])[line_id]
+    if line.version != version:
+        raise Stale("A colleague changed this line meanwhile. Load the page again.", (), line.version)
+    _check_holder(s, holder_id)
+    edits.apply(
+        s, by, line, Edit(version, {"holder_id": line.holder_id}, {"holder_id": holder_id}), "budget_line.changed"
+    )  # fmt: skip
+
+
+def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, amount: str, reason: str) -> int:
+    """Ask another manager to move money between two lines of one year; returns the virement's id.
+
+    Raises RuleBroken when the line has not so much left.
+    """
+    need(by, Permission.SET_BUDGETS)
+    if from_line_id == to_line_id:
+        raise RuleBroken("Choose two different lines.")
+    lines = locked_lines(s, [from_line_id, to_line_id])
+    if len({line.year for line in lines.values()}) > 1:
+        raise RuleBroken("Money stays in its financial year. Choose two lines of one year.")
+    pence, why = money.pence_of(amount), text.line(reason, "The reason")
+    rules.check_virement(_name(s, from_line_id), figures_of_line(s, from_line_id).available, pence)
+    row = Virement(
+        from_line_id=from_line_id, to_line_id=to_line_id, amount_pence=pence, reason=why, asked_by_id=by.id,
+        asked_at=clock.now(),
+    )  # fmt: skip
+    s.add(row)
+    s.flush()
+    _record(s, by, "virement.asked", row, why)
+    return row.id
+
+
+def decide_virement(s: Session, by: Actor, *, virement_id: int, agreed: bool, note: str) -> None:
+    """Agree to what another manager asked, and move the money, or decline it, with a note then.
+
+    Raises NotAllowed for who asked, RuleBroken when it was decided, or the line has not so much left now.
+    """
+    need(by, Permission.SET_BUDGETS)
+    query = sa.select(Virement).where(Virement.id == virement_id)
+    row = s.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("There is no such virement. Load the page again.")
+    rules.check_can_decide_virement(by, row.asked_by_id, row.outcome)
+    why = text.line(note, "The note", required=not agreed)
+    if agreed:
+        _move_money(s, by, row)
+    row.outcome = VirementOutcome.AGREED if agreed else VirementOutcome.DECLINED
+    row.decided_by_id, row.decided_at, row.decision_note = by.id, clock.now(), why
+    _record(s, by, f"virement.{row.outcome.value}", row, why)
+    s.flush()
+
+
+def _move_money(s: Session, by: Actor, row: Virement) -> None:
+    lines = locked_lines(s, [row.from_line_id, row.to_line_id])
+    left = figures_of_line(s, row.from_line_id).available
+    rules.check_virement(_name(s, row.from_line_id), left, row.amount_pence)
+    for line_id, kind in ((row.from_line_id, EntryKind.VIREMENT_OUT), (row.to_line_id, EntryKind.VIREMENT_IN)):
+        post(s, by, lines[line_id], kind, row.amount_pence, clock.today(), virement_id=row.id, reason=row.reason)
+
+
+def _record(s: Session, by: Actor, word: str, row: Virement, reason: str) -> None:
+    changes: dict[str, tuple[Any, Any]] = {
+        "amount": (None, money.pounds(row.amount_pence)),
+        "lines": (_name(s, row.from_line_id), _name(s, row.to_line_id)),
+    }
+    audit.record(s, by, word, "virements", row.id, changes=changes, reason=reason)
+
+
+def _name(s: Session, line_id: int) -> str:
+    facts = line_facts(s, line_id)
+    assert facts is not None
+    return facts.name
+
+
+def _free_name(s: Session, name: str, *, but: int = 0) -> str:
+    clean = text.name(name, "The name of the funder")
+    if text.fold(clean) in {text.fold(each) for each in s.scalars(sa.select(Funder.name).where(Funder.id != but))}:
+        raise RuleBroken("There is a funder of that name. Choose another name.")
+    return clean
+
+
+def _check_dates(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        raise RuleBroken(DATES)
+
+
+def _check_year(funder: Funder, year: int) -> None:
+    this_year = years.year_of(clock.today())
+    if abs(year - this_year) > 5:
+        raise RuleBroken("Choose a financial year within five years of this one.")
+    is_before = years.last_day(year) < funder.starts_on
+    if is_before or (funder.ends_on is not None and years.first_day(year) > funder.ends_on):
+        raise RuleBroken(f"{funder.name} does not pay in {years.said(year)}. Choose another year.")
+
+
+def _check_authority(s: Session, code: str | None) -> None:
+    if code is not None and s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
+        raise RuleBroken("Choose one of the six authorities, or the whole region.")
+
+
+def _check_holder(s: Session, holder_id: int) -> None:
+    found = s.execute(sa.select(Staff.role, Staff.is_active).where(Staff.id == holder_id)).one_or_none()
+    if found is None or not found.is_active or found.role not in (Role.SENIOR, Role.MANAGER):
+        raise RuleBroken("A budget holder is a senior or manager who works here now. Choose another colleague.")

@@ -1,0 +1,55 @@
+"""The list of what money is spent on."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import FundCategory
+from hiw import audit, edits, text
+from hiw.edits import Edit
+from hiw.errors import NotFound, RuleBroken
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans.actions.plan import born
+from hiw.settings import one_change_at_a_time
+
+FIELDS = frozenset({"name", "is_service", "is_excluded", "hint", "is_active"})
+
+
+def add_category(s: Session, by: Actor, *, name: str, is_service: bool, is_excluded: bool, hint: str) -> int:
+    """A new category at the end of the list; returns its id. Raises RuleBroken for a name in use."""
+    need(by, Permission.SET_BUDGETS)
+    one_change_at_a_time(s)
+    clean = _free_name(s, name)
+    last = s.scalar(sa.select(sa.func.max(FundCategory.position)))
+    row = FundCategory(
+        name=clean, is_service=is_service, is_excluded=is_excluded, hint=text.line(hint, "The hint", required=False),
+        position=0 if last is None else last + 1, **born(by),
+    )  # fmt: skip
+    s.add(row)
+    s.flush()
+    audit.record(s, by, "fund_category.added", "fund_categories", row.id, changes={"name": (None, clean)})
+    return row.id
+
+
+def change_category(s: Session, by: Actor, *, category_id: int, edit: Edit) -> None:
+    """Change a category, or stop using it; requests that have it keep it. Raises RuleBroken, Stale, NotFound."""
+    need(by, Permission.SET_BUDGETS)
+    one_change_at_a_time(s)
+    row = s.scalar(sa.select(FundCategory).where(FundCategory.id == category_id).with_for_update())
+    if row is None:
+        raise NotFound("There is no such category. Load the page again.")
+    mine = dict(edit.mine)
+    if unknown := mine.keys() - FIELDS:
+        raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
+    if "name" in mine:
+        mine["name"] = _free_name(s, mine["name"], but=row.id)
+    if "hint" in mine:
+        mine["hint"] = text.line(mine["hint"], "The hint", required=False)
+    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "fund_category.changed")
+
+
+def _free_name(s: Session, name: str, *, but: int = 0) -> str:
+    clean = text.name(name, "The name of the category")
+    names = s.scalars(sa.select(FundCategory.name).where(FundCategory.id != but))
+    if text.fold(clean) in {text.fold(each) for each in names}:
+        raise RuleBroken("There is a category of that name. Choose another name.")
+    return clean

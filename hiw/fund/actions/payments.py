@@ -1,0 +1,152 @@
+"""Paying for what was approved, taking a payment back, money that comes back, and the bank's statement."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import EntryKind
+from db.choices import RequestMove as M
+from db.models import BudgetLine, FundRequest, LedgerEntry
+from hiw import clock, money, text
+from hiw.errors import NotFound, RuleBroken
+from hiw.fund import rules
+from hiw.fund.actions.posting import figures_of_line, figures_of_request, line_taking, post
+from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
+from hiw.fund.facts import facts_of, limits_on
+from hiw.people.rules import Actor, Permission, need
+
+
+def pay_request(
+    s: Session, by: Actor, *, request_id: int, version: int, amount: str, paid_on: date, is_last: bool
+) -> None:
+    """Record a payment; what was promised falls as what is spent rises. The last one lets go of the rest.
+
+    Raises RuleBroken when `by` made or approved the request, or for more than is still promised.
+    """
+    row = open_request(s, by, request_id, Permission.PAY_FUND)
+    check_move(s, row, M.PAY)
+    check_version(s, row, version)
+    rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
+    pence = money.pence_of(amount)
+    rules.check_day(paid_on, "The day of the payment", clock.today(), row.ordered_on)
+    line = line_taking(s, row.line_id, paid_on)
+    rest = figures_of_request(s, row.id).committed
+    if pence > rest:
+        raise RuleBroken(
+            f"{money.pounds(pence)} is more than the {money.pounds(rest)} still promised for this. "
+            "Pay no more than that; ask for the rest in a request of its own."
+        )
+    post(s, by, line, EntryKind.PAYMENT, pence, paid_on, request=row)
+    if is_last and pence < rest:
+        post(s, by, line, EntryKind.RELEASE, rest - pence, paid_on, request=row, reason="Less was paid than approved")
+    is_done = is_last or pence == rest
+    make_move(s, by, row, M.PAY if is_done else M.PAY_PART, pence=pence, changes={"paid_on": (None, paid_on)})
+
+
+def finish_request(s: Session, by: Actor, *, request_id: int, version: int, reason: str) -> None:
+    """Say that no more will be paid; what is still promised is let go of. Raises RuleBroken when nothing was paid."""
+    row = open_request(s, by, request_id, Permission.PAY_FUND)
+    check_move(s, row, M.FINISH)
+    check_version(s, row, version)
+    rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
+    why = text.line(reason, "The reason")
+    line = line_taking(s, row.line_id, clock.today())
+    figures = figures_of_request(s, row.id)
+    if not figures.spent:
+        raise RuleBroken("Nothing is paid yet. Cancel it instead.")
+    if figures.committed:
+        post(s, by, line, EntryKind.RELEASE, figures.committed, clock.today(), request=row, reason=why)
+    make_move(s, by, row, M.FINISH, pence=figures.committed, reason=why)
+
+
+def correct_payment(s: Session, by: Actor, *, entry_id: int, reason: str) -> None:
+    """Take a wrong payment back by an entry of its own; the money is promised again, to be paid rightly.
+
+    What the last payment let go of is promised again too, as far as the line has it. Raises NotFound, or RuleBroken
+    when it was taken back already, or was refunded.
+    """
+    need(by, Permission.PAY_FUND)
+    request_id = s.scalar(sa.select(LedgerEntry.request_id).where(LedgerEntry.id == entry_id)) or 0
+    row = open_request(s, by, request_id, Permission.PAY_FUND)
+    entry = _payment(s, entry_id)
+    check_move(s, row, M.CORRECT)
+    rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
+    why = text.line(reason, "The reason")
+    today = clock.today()
+    line = line_taking(s, row.line_id, today)
+    spent = figures_of_request(s, row.id).spent
+    if spent < entry.amount_pence:
+        raise RuleBroken(
+            f"Only {money.pounds(spent)} is spent, since money came back. Record what else comes back as a refund."
+        )
+    post(
+        s, by, line, EntryKind.PAYMENT, -entry.amount_pence, today, request=row, reverses_id=entry.id, reason=why
+    )  # fmt: skip
+    _promise_again(s, by, row, line, why)
+    row.line_id, row.statement = line.id, ""
+    make_move(s, by, row, M.CORRECT, pence=entry.amount_pence, reason=why)
+
+
+def refund_request(
+    s: Session, by: Actor, *, request_id: int, version: int, amount: str, refunded_on: date, reason: str
+) -> None:
+    """Record money that came back for something paid. Raises RuleBroken for more than was spent."""
+    row = open_request(s, by, request_id, Permission.PAY_FUND)
+    check_move(s, row, M.REFUND)
+    check_version(s, row, version)
+    rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
+    pence, why = money.pence_of(amount), text.line(reason, "The reason")
+    rules.check_day(refunded_on, "The day of the refund", clock.today(), row.ordered_on)
+    line = line_taking(s, row.line_id, refunded_on)
+    spent = figures_of_request(s, row.id).spent
+    if pence > spent:
+        raise RuleBroken(f"Only {money.pounds(spent)} was spent on this, so no more than that can come back.")
+    post(s, by, line, EntryKind.REFUND, pence, refunded_on, request=row, reason=why)
+    make_move(
+        s, by, row, M.REFUND if pence == spent else M.REFUND_PART, pence=pence, reason=why,
+        changes={"refunded_on": (None, refunded_on)},
+    )  # fmt: skip
+
+
+def reconcile_request(s: Session, by: Actor, *, request_id: int, version: int, statement: str) -> None:
+    """Say that the payments agree with the bank's statement. It has come, and its receipt is there or signed off.
+
+    Raises RuleBroken with what is missing.
+    """
+    row = open_request(s, by, request_id, Permission.RECONCILE_FUND)
+    check_move(s, row, M.RECONCILE)
+    check_version(s, row, version)
+    rules.check_can_reconcile(by, facts_of(s, row, limits_on(s, clock.today())))
+    if row.received_on is None:
+        raise RuleBroken("It is not noted that this has come. Record that it was received first.")
+    if not row.evidence and row.signed_off_by_id is None:
+        raise RuleBroken("Its receipt is missing. Record it, or have a declaration signed off, first.")
+    row.statement = text.line(statement, "The statement")
+    make_move(s, by, row, M.RECONCILE, changes={"statement": (None, row.statement)})
+
+
+def _payment(s: Session, entry_id: int) -> LedgerEntry:
+    """A payment that stands. Its request is locked, so nobody else takes it back meanwhile."""
+    entry = s.get(LedgerEntry, entry_id)
+    if entry is None or entry.kind is not EntryKind.PAYMENT or entry.reverses_id is not None:
+        raise NotFound("There is no such payment. Load the page again.")
+    if s.scalar(sa.select(LedgerEntry.id).where(LedgerEntry.reverses_id == entry_id)) is not None:
+        raise RuleBroken("This payment was taken back already. Load the page again.")
+    return entry
+
+
+def _paid(s: Session, request_id: int) -> int:
+    """What was paid, in pence, less what was taken back; refunds do not count."""
+    total = sa.select(sa.func.sum(LedgerEntry.amount_pence))
+    of = (LedgerEntry.request_id == request_id, LedgerEntry.kind == EntryKind.PAYMENT)
+    return int(s.scalar(total.where(*of)) or 0)
+
+
+def _promise_again(s: Session, by: Actor, row: FundRequest, line: BudgetLine, reason: str) -> None:
+    """Promise what the last payment let go of, as far as the line has it, so that the right amount can be paid."""
+    figures = figures_of_request(s, row.id)
+    let_go = row.amount_pence - _paid(s, row.id) - figures.committed
+    again = min(let_go, figures_of_line(s, line.id).available)
+    if again > 0:
+        post(s, by, line, EntryKind.COMMITMENT, again, clock.today(), request=row, reason=reason)

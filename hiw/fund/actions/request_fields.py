@@ -1,0 +1,164 @@
+"""What may stand in a request: typed words cleaned, and everything it names is there and fits together."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import HouseholdStatus, OtherSource, PaymentMethod, Visibility
+from db.models import (
+    Action,
+    Barrier,
+    BudgetLine,
+    FundCategory,
+    FundRequest,
+    FundRequestPerson,
+    FundRequestSource,
+    Household,
+)
+from db.types import NAME_LENGTH
+from hiw import clock, money, text
+from hiw.errors import NotFound, RuleBroken
+from hiw.fund import rules
+from hiw.fund.actions.posting import GONE
+from hiw.fund.facts import limits_on, line_facts
+from hiw.fund.rules import RequestFields
+from hiw.people.rules import Actor, Permission
+from hiw.plans import visibility as seen
+from hiw.plans.actions.plan import check_members
+
+WORDS = ("why", "payee", "price_check", "tried")
+ONLY_A_MANAGER = "Only a manager can allow what the fund does not pay for. Leave that reason empty."
+
+
+def columns_of(s: Session, household: Household, fields: RequestFields) -> dict[str, Any]:
+    """The columns of a request from what was typed, with everything that it names looked up.
+
+    Words may still be missing, as in a draft. Raises RuleBroken with what to type or choose.
+    """
+    limits = limits_on(s, clock.today())
+    amount = money.pence_of(fields.amount, most_pence=limits.most_pence)
+    vat = money.pence_of(fields.vat, "The VAT", nothing_is_fine=True)
+    if vat >= amount:
+        raise RuleBroken("The VAT is part of the amount, so it must be less. Type the price with VAT as the amount.")
+    if fields.needed_on is None:
+        raise RuleBroken("Choose the day by which it is needed.")
+    payee = text.name(fields.payee, "The payee", required=False)
+    rules.check_tied(fields.action_id, fields.barrier_id)
+    check_members(s, household.id, fields.person_ids)
+    _check_line_fits(s, household, fields.line_id)
+    return {
+        "what": text.line(fields.what, "What it is for"),
+        "why": text.paragraph(fields.why, "Why it helps"),
+        "payee": payee,
+        "payee_key": text.fold(payee)[:NAME_LENGTH],
+        "method": fields.method,
+        "method_reason": text.line(fields.method_reason, "Why this way of paying", required=False),
+        "amount_pence": amount,
+        "vat_pence": vat,
+        "needed_on": fields.needed_on,
+        "price_check": text.paragraph(fields.price_check, "How the price was checked"),
+        "tried": text.paragraph(fields.tried, "What else was tried"),
+        "action_id": fields.action_id,
+        "barrier_id": fields.barrier_id,
+        "category_id": fields.category_id,
+        "line_id": fields.line_id,
+        "visibility": _visibility(s, household.id, fields),
+    }
+
+
+def excluded_reason(by: Actor, typed: str, row: FundRequest | None, category_id: int) -> str:
+    """The reason for which an excluded category is allowed: a manager's, kept while the category stays the same.
+
+    Raises RuleBroken when somebody else typed another.
+    """
+    reason = text.line(typed, "The reason", required=False)
+    kept = row.excluded_reason if row and row.category_id == category_id else ""
+    if by.may(Permission.OVERRIDE_FUND):
+        return reason
+    if reason not in ("", kept):
+        raise RuleBroken(ONLY_A_MANAGER)
+    return kept
+
+
+def check_household_open(household: Household) -> None:
+    """Nothing new is asked for a household whose time is over."""
+    if household.status is HouseholdStatus.CLOSED:
+        raise RuleBroken("This household is closed. Reopen it before you ask for money.")
+
+
+def check_complete(s: Session, row: FundRequest, person_ids: Iterable[int], today: date) -> None:
+    """What must hold before a request is sent, or stays sent. Raises RuleBroken with what is missing."""
+    text.paragraph(row.why, "Why it helps", required=True)
+    text.name(row.payee, "The payee")
+    text.paragraph(row.price_check, "How the price was checked", required=True)
+    text.paragraph(row.tried, "What else was tried", required=True)
+    if not list(person_ids):
+        raise RuleBroken("Choose at least one member of the household whom this helps.")
+    if row.method is PaymentMethod.CASH and not row.method_reason:
+        raise RuleBroken("Cash is an exception. Say why nothing else will do.")
+    rules.check_needed_on(row.needed_on, today)
+    check_category(s, row)
+    check_line(s, row, today)
+
+
+def check_category(s: Session, row: FundRequest) -> None:
+    """Refuse a category that is not used any more, or excluded and not allowed by a manager."""
+    category = s.get(FundCategory, row.category_id)
+    if category is None:
+        raise RuleBroken("Choose a category from the list.")
+    rules.check_category(category.name, category.is_active, category.is_excluded, row.excluded_reason)
+
+
+def check_line(s: Session, row: FundRequest, today: date) -> rules.LineFacts:
+    """The request's line, which must be of the year in which the thing is needed, and its funder paying then."""
+    line = line_facts(s, row.line_id)
+    if line is None:
+        raise NotFound(GONE)
+    rules.check_line(line, today, row.needed_on)
+    return line
+
+
+def set_people(s: Session, request_id: int, person_ids: Iterable[int], sources: Iterable[OtherSource]) -> None:
+    """Name the members whom a request helps, and the other sources that were tried, instead of those before."""
+    for table in (FundRequestPerson, FundRequestSource):
+        s.execute(sa.delete(table).where(table.request_id == request_id))
+    s.add_all(FundRequestPerson(request_id=request_id, person_id=each) for each in sorted(set(person_ids)))
+    s.add_all(FundRequestSource(request_id=request_id, source=each) for each in sorted(set(sources)))
+    s.flush()
+
+
+def people_of(s: Session, request_id: int) -> tuple[list[int], list[OtherSource]]:
+    """The members whom a request helps, and the sources that were tried, each in order."""
+    p, o = FundRequestPerson, FundRequestSource
+    persons = s.scalars(sa.select(p.person_id).where(p.request_id == request_id).order_by(p.person_id))
+    return list(persons), sorted(s.scalars(sa.select(o.source).where(o.request_id == request_id)))
+
+
+def _check_line_fits(s: Session, household: Household, line_id: int) -> None:
+    code = s.execute(sa.select(BudgetLine.authority_code).where(BudgetLine.id == line_id)).one_or_none()
+    if code is None:
+        raise RuleBroken("Choose a budget line from the list.")
+    if code[0] not in (None, household.authority_code):
+        raise RuleBroken("That budget line is for another authority. Choose one of this household's authority.")
+
+
+def _visibility(s: Session, household_id: int, fields: RequestFields) -> Visibility:
+    """Who in the household may see it: as chosen, else as private as what it is tied to."""
+    tied = [
+        _tied(s, table, household_id, number)
+        for table, number in ((Action, fields.action_id), (Barrier, fields.barrier_id))
+        if number is not None
+    ]
+    visibility = fields.visibility or seen.most_private(tied)
+    seen.check_has_person(visibility, next(iter(fields.person_ids), None))
+    return visibility
+
+
+def _tied(s: Session, table: type[Action] | type[Barrier], household_id: int, number: int) -> Visibility:
+    found = s.scalar(sa.select(table.visibility).where(table.id == number, table.household_id == household_id))
+    if found is None:
+        raise NotFound("That is no longer in this household's plan. Choose another action or barrier.")
+    return found

@@ -1,0 +1,86 @@
+"""The end of a month and of a year: periods are locked, and what has not come yet rolls to the next year."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import RequestMove, RequestStatus
+from db.models import BudgetLine, FundRequest, Household, LedgerEntry, LockedPeriod
+from hiw import audit, clock, money
+from hiw.errors import RuleBroken
+from hiw.fund import years
+from hiw.fund.actions.posting import line_of_year, locked_lines, move_to_line
+from hiw.fund.actions.steps import make_move
+from hiw.fund.ledger import figures_of
+from hiw.people.rules import Actor, Permission, need
+from hiw.settings import one_change_at_a_time
+
+NOT_RECEIVED = (RequestStatus.APPROVED, RequestStatus.ORDERED)
+
+
+def lock_period(s: Session, by: Actor, *, year: int, period: int) -> None:
+    """Close a month that is over, 1 (April) to 12 (March): later entries count in the first open one after it.
+
+    The last one of a year is locked when nothing is promised on its lines any more. Raises RuleBroken.
+    """
+    need(by, Permission.SET_BUDGETS)
+    if period not in years.PERIODS or not 2000 <= year <= 2100:
+        raise RuleBroken("Choose a month from the list.")
+    one_change_at_a_time(s)
+    line_ids = s.scalars(sa.select(BudgetLine.id).where(BudgetLine.year == year))
+    lines = locked_lines(s, line_ids)  # whoever writes an entry there has finished, and nobody begins
+    last = years.last_day(year) if period == 12 else years.month_of(year, period + 1)
+    if clock.today() < last or (period == 12 and clock.today() == last):
+        raise RuleBroken("That month is not over yet. Lock it when it is.")
+    locked = set(s.scalars(sa.select(LockedPeriod.period).where(LockedPeriod.year == year)))
+    if period in locked:
+        raise RuleBroken("That month is locked already. Load the page again.")
+    if period == 12:
+        _check_nothing_promised(s, year, list(lines))
+    s.add(LockedPeriod(year=year, period=period, locked_by_id=by.id, locked_at=clock.now()))
+    s.flush()
+    audit.record(
+        s, by, "period.locked", "locked_periods", year * 100 + period,
+        changes={"month": (None, f"{years.month_of(year, period):%B %Y}")},
+    )  # fmt: skip
+
+
+def roll_requests(s: Session, by: Actor, *, year: int) -> int:
+    """Move whatever was approved and had not come by the end of a year to the next year's lines; returns how many.
+
+    Everybody's, and nobody's name is told. Raises RuleBroken before the year is over, and when the next year lacks
+    a line.
+    """
+    need(by, Permission.SET_BUDGETS)
+    if clock.today() <= years.last_day(year):
+        raise RuleBroken(f"{years.said(year)} is not over yet. Roll its orders from 1 April on.")
+    rows = _not_received(s, year)
+    here = {row.line_id for row in rows}
+    to = {line_id: line_of_year(s, s.get_one(BudgetLine, line_id), year + 1) for line_id in sorted(here)}
+    if rows:
+        locked_lines(s, here | {line.id for line in to.values()})
+    reason = f"Not received in {years.said(year)}"
+    for row in rows:
+        pence = move_to_line(s, by, row, to[row.line_id], clock.today(), reason)
+        make_move(s, by, row, RequestMove.ROLL, pence=pence, reason=reason)
+    return len(rows)
+
+
+def _not_received(s: Session, year: int) -> list[FundRequest]:
+    """The requests of a year's lines that have not come, locked after their households."""
+    r, in_year = FundRequest, sa.select(BudgetLine.id).where(BudgetLine.year == year)
+    where = (r.line_id.in_(in_year), r.status.in_(NOT_RECEIVED), r.received_on.is_(None))
+    homes = sa.select(r.household_id).where(*where)
+    s.execute(sa.select(Household.id).where(Household.id.in_(homes)).order_by(Household.id).with_for_update())
+    query = sa.select(r).where(*where).order_by(r.id).with_for_update()
+    return list(s.scalars(query.execution_options(populate_existing=True)))
+
+
+def _check_nothing_promised(s: Session, year: int, line_ids: list[int]) -> None:
+    e = LedgerEntry
+    sums = sa.select(e.kind, sa.func.sum(e.amount_pence)).where(e.line_id.in_(line_ids)).group_by(e.kind)
+    promised = figures_of({kind: int(pence) for kind, pence in s.execute(sums)}).committed
+    if promised:
+        raise RuleBroken(
+            f"{money.pounds(promised)} is still promised in {years.said(year)}. Roll what has not been received to "
+            f"{years.said(year + 1)}, and pay or finish the rest. Then lock the last month."
+        )

@@ -1,0 +1,1 @@
+"""What colleagues read of the fund."""
