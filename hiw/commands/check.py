@@ -29,6 +29,7 @@ from db.models import (
 )
 from db.session import reading
 from hiw.commands.progress import bar
+from hiw.fund.queries.reconciliation import differences as fund_differences
 from hiw.households.search import name_key, tokens_of
 
 AT_ONCE = 2_000
@@ -161,6 +162,7 @@ CHECKS: dict[str, Differences] = {
     "causes and effects are of one household": _links_elsewhere,
     "the last contact is that of the notes and reviews": _contact_days_wrong,
     "people are found by the names they have": _not_found_by_name,
+    "the ledger, the requests and the budgets of the fund agree": lambda s: len(fund_differences(s)),
     "the record and the notes are guarded against changes": lambda s: len(triggers.missing(s.connection())),
     "the lines of the record follow one another to its head": _out_of_line,
 }

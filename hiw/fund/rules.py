@@ -6,11 +6,10 @@ from enum import StrEnum
 
 from db.choices import OtherSource, PaymentMethod, Role, VirementOutcome, Visibility
 from hiw import money
-from hiw.access.rules import working_days_later
-from hiw.bank_holidays import BANK_HOLIDAYS
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import years
 from hiw.people.rules import Actor, Permission
+from hiw.working_days import working_days_later
 
 FURTHEST = timedelta(days=366)  # how far ahead something may be needed
 OWN_REQUEST = "You made or changed this request, so someone else must {do} it."
@@ -209,7 +208,7 @@ def check_day(day: date, what: str, today: date, earliest: date | None = None) -
 
 def receipt_due(bought_on: date, limits: Limits) -> date:
     """The day by which the receipt is due: so many working days after the purchase, by England's bank holidays."""
-    return working_days_later(bought_on, limits.receipt_days, BANK_HOLIDAYS)
+    return working_days_later(bought_on, limits.receipt_days)
 
 
 def check_can_decide_virement(by: Actor, asked_by_id: int, outcome: VirementOutcome | None) -> None:

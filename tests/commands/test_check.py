@@ -4,9 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from db import session
-from db.choices import Role
+from db.choices import RequestStatus, Role
 from hiw.__main__ import main
 from hiw.commands.check import CHECKS, differences
+from tests import factories_fund
 from tests.factories import colleague, household
 
 # For each check: what has to be taken out of the way, and one row made wrong.
@@ -67,6 +68,17 @@ def test_finds_the_one_thing_that_is_wrong(says: str, capsys: pytest.CaptureFixt
     assert found.keys() == {says}
     assert main(["check"]) == 1
     assert f"BAD {found[says]:>8,}  {says}" in capsys.readouterr().out
+
+
+@pytest.mark.requirement("FUND-09")
+def test_finds_a_request_of_another_amount_than_the_ledger_has(capsys: pytest.CaptureFixture[str]) -> None:
+    with session.writing() as s:
+        factories_fund.request(s, factories_fund.fund(s), RequestStatus.APPROVED)
+    assert main(["check"]) == 0
+    plant(["UPDATE fund_requests SET amount_pence = amount_pence - 1"])
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    assert "BAD        1  the ledger, the requests and the budgets of the fund agree" in capsys.readouterr().out
 
 
 def test_counts_each_difference() -> None:
