@@ -1,0 +1,256 @@
+"""Requests to the fund: a colleague's own, those of a household, and one with its whole story."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import EntryKind, OtherSource, PaymentMethod, RequestMove, Visibility
+from db.models import (
+    Action,
+    Authority,
+    Barrier,
+    BudgetLine,
+    FundCategory,
+    Funder,
+    FundMove,
+    FundRequest,
+    FundRequestPerson,
+    FundRequestSource,
+    Household,
+    LedgerEntry,
+    Person,
+    Staff,
+)
+from hiw.errors import NotFound
+from hiw.fund.queries.decision import Decision, decisions_on
+from hiw.fund.queries.form import HelpedRow
+from hiw.fund.queries.rows import ENDED, REQUESTS, RequestRow, request_row
+from hiw.fund.rules import line_name
+from hiw.households.scope import household_for, narrowed, shown_to, visible_to
+from hiw.people.rules import Actor, Permission, need
+from hiw.plans.queries.names import said
+
+MOST_MINE: Final = 60
+MISSING: Final = "There is no such request that you can see. Open it from the list again."
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    """One step in the life of a request: who did what when, and why."""
+
+    number: int
+    move: RequestMove
+    by_id: int
+    by: str
+    at: datetime
+    reason: str
+    amount_pence: int
+    request_version: int
+    is_override: bool
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """An entry of the ledger for a request. `is_taken_back` when another entry has corrected it."""
+
+    id: int
+    kind: EntryKind
+    amount_pence: int
+    happened_on: date
+    by: str
+    reason: str
+    reverses_id: int | None
+    is_taken_back: bool
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """One request as its page shows it: what it is, how it came here, what the ledger says of it.
+
+    `may` are the permissions that `by` holds for this household.
+    """
+
+    row: RequestRow
+    action_id: int | None
+    barrier_id: int | None
+    tied_to: str
+    why: str
+    category_id: int
+    category: str
+    is_excluded: bool
+    line_id: int
+    line: str
+    method: PaymentMethod
+    method_reason: str
+    vat_pence: int
+    price_check: str
+    tried: str
+    visibility: Visibility
+    excluded_reason: str
+    ordered_on: date | None
+    received_on: date | None
+    evidence: str
+    declaration: str
+    signed_off_by: str
+    statement: str
+    sources: tuple[OtherSource, ...]
+    people: tuple[HelpedRow, ...]
+    moves: tuple[MoveRow, ...]
+    entries: tuple[EntryRow, ...]
+    decision: Decision
+    may: frozenset[Permission]
+
+    @property
+    def paid_pence(self) -> int:
+        """What was paid and has not come back."""
+        signs = {EntryKind.PAYMENT: 1, EntryKind.REFUND: -1}
+        return sum(signs.get(entry.kind, 0) * entry.amount_pence for entry in self.entries)
+
+    @property
+    def promised_pence(self) -> int:
+        """What is promised and neither paid nor let go."""
+        signs = {EntryKind.COMMITMENT: 1, EntryKind.RELEASE: -1, EntryKind.PAYMENT: -1}
+        return sum(signs.get(entry.kind, 0) * entry.amount_pence for entry in self.entries)
+
+
+def my_requests(s: Session, by: Actor) -> tuple[RequestRow, ...]:
+    """What `by` asked for, in one statement: what is going on first, soonest needed first; at most 60."""
+    need(by, Permission.SEE_FUND)
+    mine = narrowed(_MINE, visible_to(by, Permission.SEE_FUND))
+    return tuple(request_row(by, row) for row in s.execute(mine, {"by_id": by.id}))
+
+
+def requests_of(s: Session, by: Actor, household_id: int) -> tuple[RequestRow, ...]:
+    """All requests of a household, newest first, in two statements. Raises NotFound out of scope."""
+    household_for(s, by, household_id, Permission.SEE_FUND)
+    return tuple(request_row(by, row) for row in s.execute(_OF_HOUSEHOLD, {"household_id": household_id}))
+
+
+def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
+    """One request with its story, in 13 statements. Raises NotFound when it is missing or out of sight."""
+    need(by, Permission.SEE_FUND)
+    of = {"request_id": request_id}
+    row = s.execute(narrowed(_ONE, visible_to(by, Permission.SEE_FUND)), of).one_or_none()
+    if row is None:
+        raise NotFound(MISSING)
+    facts = s.execute(_FACTS, of).one()._asdict()
+    line = line_name(facts.pop("funder"), facts.pop("year"), facts.pop("authority"))
+    return RequestView(
+        row=request_row(by, row), line=line, **facts,
+        sources=tuple(sorted(s.scalars(_SOURCES, of), key=list(OtherSource).index)),
+        people=tuple(HelpedRow(*each) for each in s.execute(narrowed(_PEOPLE, shown_to(by)), of)),
+        moves=tuple(MoveRow(*each) for each in s.execute(_MOVES, of)),
+        entries=tuple(EntryRow(*each) for each in s.execute(_ENTRIES, of)),
+        decision=decisions_on(s, [row])[row.id],
+        may=_may(s, by, row.household_id),
+    )  # fmt: skip
+
+
+def _may(s: Session, by: Actor, household_id: int) -> frozenset[Permission]:
+    held = [p for p in OF_A_REQUEST if by.may(p)]
+    here = Household.id == household_id
+    asked = sa.select(*(sa.exists().where(here, visible_to(by, p)).label(p.name) for p in held))
+    return frozenset(p for p, holds in zip(held, s.execute(asked).one(), strict=True) if holds)
+
+
+OF_A_REQUEST: Final = (
+    Permission.SEE_FUND,
+    Permission.REQUEST_FUND,
+    Permission.DECIDE_FUND,
+    Permission.OVERRIDE_FUND,
+    Permission.SIGN_OFF_RECEIPTS,
+    Permission.PAY_FUND,
+    Permission.RECONCILE_FUND,
+)
+# Made once: putting a statement together takes longer than running it.
+_REQUEST: sa.BindParameter[int] = sa.bindparam("request_id")
+_WITH_ALL_DONE = FundRequest.status.in_(ENDED)
+_MINE = (
+    REQUESTS.where(FundRequest.requested_by_id == sa.bindparam("by_id", type_=sa.BigInteger))
+    .order_by(sa.case((_WITH_ALL_DONE, 1), else_=0), sa.case((_WITH_ALL_DONE, None), else_=FundRequest.needed_on))
+    .order_by(FundRequest.id.desc())
+    .limit(MOST_MINE)
+)
+_OF_HOUSEHOLD = REQUESTS.where(FundRequest.household_id == sa.bindparam("household_id")).order_by(
+    FundRequest.id.desc()
+)  # fmt: skip
+_ONE = REQUESTS.where(FundRequest.id == _REQUEST)
+_SIGNER = aliased(Staff)
+_FACTS = (
+    sa.select(
+        FundRequest.action_id,
+        FundRequest.barrier_id,
+        sa.func.coalesce(Action.what, Barrier.what, "").label("tied_to"),
+        FundRequest.why,
+        FundRequest.category_id,
+        FundCategory.name.label("category"),
+        FundCategory.is_excluded,
+        FundRequest.line_id,
+        Funder.name.label("funder"),
+        Authority.name.label("authority"),
+        BudgetLine.year,
+        FundRequest.method,
+        FundRequest.method_reason,
+        FundRequest.vat_pence,
+        FundRequest.price_check,
+        FundRequest.tried,
+        FundRequest.visibility,
+        FundRequest.excluded_reason,
+        FundRequest.ordered_on,
+        FundRequest.received_on,
+        FundRequest.evidence,
+        FundRequest.declaration,
+        sa.func.coalesce(_SIGNER.full_name, "").label("signed_off_by"),
+        FundRequest.statement,
+    )
+    .join(FundCategory, FundCategory.id == FundRequest.category_id)
+    .join(BudgetLine, BudgetLine.id == FundRequest.line_id)
+    .join(Funder, Funder.id == BudgetLine.funder_id)
+    .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
+    .outerjoin(Action, Action.id == FundRequest.action_id)
+    .outerjoin(Barrier, Barrier.id == FundRequest.barrier_id)
+    .outerjoin(_SIGNER, _SIGNER.id == FundRequest.signed_off_by_id)
+    .where(FundRequest.id == _REQUEST)
+)
+_SOURCES = sa.select(FundRequestSource.source).where(FundRequestSource.request_id == _REQUEST)
+_PEOPLE = (
+    sa.select(Person.id, said())
+    .join(FundRequestPerson, FundRequestPerson.person_id == Person.id)
+    .where(FundRequestPerson.request_id == _REQUEST)
+    .order_by(Person.id)
+)
+_MOVES = (
+    sa.select(
+        FundMove.number,
+        FundMove.move,
+        FundMove.by_id,
+        Staff.full_name,
+        FundMove.at,
+        FundMove.reason,
+        FundMove.amount_pence,
+        FundMove.request_version,
+        FundMove.is_override,
+    )
+    .join(Staff, Staff.id == FundMove.by_id)
+    .where(FundMove.request_id == _REQUEST)
+    .order_by(FundMove.number)
+)
+_TAKING_BACK = aliased(LedgerEntry)
+_ENTRIES = (
+    sa.select(
+        LedgerEntry.id,
+        LedgerEntry.kind,
+        LedgerEntry.amount_pence,
+        LedgerEntry.happened_on,
+        Staff.full_name,
+        LedgerEntry.reason,
+        LedgerEntry.reverses_id,
+        sa.exists().where(_TAKING_BACK.reverses_id == LedgerEntry.id),
+    )
+    .join(Staff, Staff.id == LedgerEntry.posted_by_id)
+    .where(LedgerEntry.request_id == _REQUEST)
+    .order_by(LedgerEntry.id)
+)

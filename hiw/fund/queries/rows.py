@@ -1,0 +1,137 @@
+"""A request as a row of a list, and the statement that all lists of requests begin with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from db.choices import RequestMove, RequestStatus
+from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, Household, Staff
+from hiw import words
+from hiw.fund.turns import Standing, whose_turn
+from hiw.people.rules import Actor
+
+# Where nothing is to be done any more.
+ENDED: Final = (
+    RequestStatus.WITHDRAWN,
+    RequestStatus.DECLINED,
+    RequestStatus.RECONCILED,
+    RequestStatus.CANCELLED,
+    RequestStatus.REFUNDED,
+)
+NEEDS_NO_RECEIPT: Final = (RequestStatus.CANCELLED, RequestStatus.REFUNDED)
+YOU: Final = "You"
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A request in a list. `turn` says who does what next, `question` what was asked when it was sent back.
+
+    `receipt_due_on` is empty where no receipt is missing. `submitted_at` is empty for a draft.
+    """
+
+    id: int
+    version: int
+    household_id: int
+    household_name: str
+    what: str
+    payee: str
+    amount_pence: int
+    status: RequestStatus
+    needed_on: date
+    submitted_at: datetime | None
+    requested_by_id: int
+    requested_by: str
+    receipt_due_on: date | None
+    question: str
+    turn: str
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042: the household's."""
+        return words.reference(self.household_id)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing is to be done any more."""
+        return self.status in ENDED and self.receipt_due_on is None
+
+
+def request_row(by: Actor, row: Any) -> RequestRow:
+    """A row of `REQUESTS` for whoever looks."""
+    has_receipt = bool(row.evidence or row.signed_off_by_id) or row.status in NEEDS_NO_RECEIPT
+    asker = YOU if row.requested_by_id == by.id else row.requested_by
+    standing = Standing(
+        row.status, asker, received_on=row.received_on, receipt_due_on=row.receipt_due_on, has_receipt=has_receipt,
+        is_declared=bool(row.declaration),
+    )  # fmt: skip
+    return RequestRow(
+        id=row.id, version=row.version, household_id=row.household_id, household_name=row.household_name,
+        what=row.what, payee=row.payee, amount_pence=row.amount_pence, status=row.status, needed_on=row.needed_on,
+        submitted_at=row.submitted_at, requested_by_id=row.requested_by_id, requested_by=row.requested_by,
+        receipt_due_on=None if has_receipt else row.receipt_due_on,
+        question=row.question or "" if row.status is RequestStatus.RETURNED else "", turn=whose_turn(standing),
+    )  # fmt: skip
+
+
+# Made once: putting a statement together takes longer than running it.
+_ASKED, _later = aliased(FundMove), aliased(FundMove)
+_QUESTION = (
+    sa.select(_ASKED.reason)
+    .where(
+        _ASKED.request_id == FundRequest.id,
+        _ASKED.move == RequestMove.RETURN,
+        ~sa.exists().where(
+            _later.request_id == _ASKED.request_id, _later.move == RequestMove.RETURN, _later.number > _ASKED.number
+        ),
+    )
+    .scalar_subquery()
+)
+LACKS_RECEIPT = sa.and_(
+    FundRequest.receipt_due_on.is_not(None),
+    FundRequest.evidence == "",
+    FundRequest.signed_off_by_id.is_(None),
+    FundRequest.status.not_in(NEEDS_NO_RECEIPT),
+)
+REQUESTS = (
+    sa.select(
+        FundRequest.id,
+        FundRequest.version,
+        FundRequest.household_id,
+        Household.name.label("household_name"),
+        FundRequest.what,
+        FundRequest.payee,
+        FundRequest.amount_pence,
+        FundRequest.status,
+        FundRequest.needed_on,
+        FundRequest.submitted_at,
+        FundRequest.line_id,
+        FundRequest.payee_key,
+        FundRequest.requested_by_id,
+        Staff.full_name.label("requested_by"),
+        FundRequest.received_on,
+        FundRequest.receipt_due_on,
+        FundRequest.evidence,
+        FundRequest.declaration,
+        FundRequest.signed_off_by_id,
+        _QUESTION.label("question"),
+    )
+    .select_from(FundRequest)
+    .join(Household, Household.id == FundRequest.household_id)
+    .join(Staff, Staff.id == FundRequest.requested_by_id)
+)
+LINES = (
+    sa.select(
+        BudgetLine.id,
+        BudgetLine.year,
+        BudgetLine.authority_code,
+        Authority.name.label("authority"),
+        Funder.name.label("funder"),
+        Funder.starts_on,
+        Funder.ends_on,
+    )
+    .join(Funder, Funder.id == BudgetLine.funder_id)
+    .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
+)
