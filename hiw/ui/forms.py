@@ -58,10 +58,10 @@ class Form:
 
     # -- fields ---------------------------------------------------------------------------------------------------
 
-    def line(self, name: str, label: str, *, placeholder: str = "", hide_label: bool = False) -> str:
+    def line(self, name: str, label: str, *, placeholder: str = "", hide_label: bool = False, default: str = "") -> str:
         """One line of text."""
         value = st.text_input(
-            label, value=self._start(name, ""), key=self._widget(name), placeholder=placeholder,
+            label, value=self._start(name, default), key=self._widget(name), placeholder=placeholder,
             on_change=self._keep, label_visibility="collapsed" if hide_label else "visible",
         )  # fmt: skip
         return self._drawn(name, label, value, as_text)
@@ -150,14 +150,15 @@ class Form:
         beside: Sequence[str] = (),
         primary: bool = True,
         disabled: str | None = None,
+        button: str = "save",
         **fixed: Any,
     ) -> bool:
         """The button. `shape` turns the fields into the action's own and `back` a clash's values into the fields,
         `then` hears what the action returned, `beside` names fields of an edit form that the action takes beside
-        its `edit`."""
+        its `edit`. A second button of the form has a `button` name of its own."""
         return st.button(
             label,
-            key=self._widget("save"),
+            key=self._widget(button),
             type="primary" if primary else "secondary",
             on_click=self._save,
             args=(self.state.key, action, said, shape, back, then, tuple(beside), fixed),

@@ -21,6 +21,7 @@ PAGES = {
     "people": ("pages/household_people.py", "People", ":material/group:", Permission.SEE_CONTACTS),
     "notes": ("pages/notes.py", "Notes and timeline", ":material/notes:", Permission.SEE_PLANS),
     "reviews": ("pages/reviews.py", "Reviews", ":material/rate_review:", Permission.SEE_PLANS),
+    "fund": ("pages/household_fund.py", "Fund", ":material/payments:", Permission.SEE_FUND),
     "record": ("pages/record.py", "Record", ":material/manage_search:", Permission.SEE_PLANS),
     "access": ("pages/access.py", "Who may see this", ":material/lock_person:", Permission.NAME_COLLEAGUES),
 }

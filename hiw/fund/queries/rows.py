@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from db.choices import RequestMove, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, Household, Staff
-from hiw import words
+from hiw import clock, words
 from hiw.fund.turns import Standing, whose_turn
 from hiw.people.rules import Actor
 
@@ -52,6 +52,11 @@ class RequestRow:
     def reference(self) -> str:
         """HIW-00042: the household's."""
         return words.reference(self.household_id)
+
+    @property
+    def sent_on(self) -> date | None:
+        """The day on which it was sent."""
+        return clock.local(self.submitted_at).date() if self.submitted_at else None
 
     @property
     def is_ended(self) -> bool:

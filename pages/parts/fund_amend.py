@@ -1,0 +1,43 @@
+"""Changing a request that is not decided, in the form that it was made with."""
+
+from typing import Any
+
+import streamlit as st
+
+from hiw import money
+from hiw.drafts import drafts_of
+from hiw.fund import actions
+from hiw.fund.queries import RequestView, request_form
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.parts.fund_form import LINE, draw_fields, of_request, to_fields
+from pages.parts.fund_place import FundPlace, form_of
+
+
+@dialog("Change the request", wide=True)
+def amend(place: FundPlace, view: RequestView) -> None:
+    """What was sent stays sent; a manager's first approval is void."""
+    stay_or_close()
+    row = view.row
+    known = ask(request_form, row.household_id, action_id=view.action_id, barrier_id=view.barrier_id)
+    name = form_of(row.id, "amend")
+    form = Form(name, ask(drafts_of, name))
+    form.show_messages()
+    if row.question:
+        st.text(f"They asked: {row.question}")
+    draw_fields(form, place.by, known, of_request(view))
+    form.save(
+        "Save", actions.amend_request, said="Changed.", then=close_dialog, back=lambda saved: _from_fields(saved, view),
+        shape=lambda v: to_fields(v, known, place.today), request_id=row.id, version=row.version,
+    )  # fmt: skip
+
+
+def _from_fields(saved: dict[str, Any], view: RequestView) -> dict[str, Any]:
+    """What a colleague saved, by the names of the form's fields."""
+    named = {name: value for name, value in saved.items() if name not in ("payee_key", "version")}
+    for stored, typed in (("amount_pence", "amount"), ("vat_pence", "vat")):
+        if stored in named:
+            named[typed] = money.pounds(named.pop(stored)).removeprefix("£")
+    if "line_id" in named:
+        named[f"{LINE}{view.line_id}"] = named.pop("line_id")
+    return named

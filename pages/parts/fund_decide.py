@@ -1,0 +1,85 @@
+"""Deciding on a request: what one must know, and the buttons that approve it, send it back or decline it."""
+
+import streamlit as st
+
+from hiw import money, words
+from hiw.fund import actions
+from hiw.fund.queries import Decision, RequestRow
+from hiw.fund.rules import check_budget, check_can_approve, check_can_decide
+from hiw.people.rules import Permission
+from hiw.ui.messages import exact
+from hiw.ui.page import page_file
+from hiw.ui.run import perform, why_not
+from pages.parts import fund_dialogs as dialogs
+from pages.parts.fund_place import COLOURS, FundPlace
+
+TRIED = "fund.tried"  # the requests that were decided on here: what is said of them is shown when they are gone
+
+
+def draw_left(line: str, decision: Decision) -> None:
+    """What is left in the line before and after, and who may approve at what all comes to."""
+    after = decision.left_after_pence
+    left = f"{line}\n{money.pounds(decision.left_pence)} left, {money.pounds(after)} after this"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(left, width="content")
+        if after < 0:
+            st.badge("over the budget", color="red", icon=":material/warning:")
+    st.text("\n".join(_who(decision)))
+
+
+def _who(decision: Decision) -> list[str]:
+    facts, added = decision.facts, decision.added_up
+    total = f"With {words.count(added, 'other request')} for this household or payee within "
+    total += f"{decision.limits.sum_days} days: {money.pounds(facts.total_pence)}"
+    first = [f"{decision.first_by} has approved it; one more manager must."] if decision.first_by else []
+    return [*([total] if added else []), f"To be approved by {decision.who}.", *first]
+
+
+def draw_others(decision: Decision, key: str) -> None:
+    """The household's other requests of the last 90 days, folded away."""
+    if not decision.others:
+        st.text("No other request of this household in the last 90 days.")
+        return
+    asked = words.count(len(decision.others), "other request")
+    with st.expander(f"{asked} of this household in the last 90 days", key=key):
+        for other in decision.others:
+            when = words.moment(other.submitted_at).split(",")[0]
+            badge = f":{COLOURS[other.status]}-badge[{words.label(other.status)}]"
+            st.page_link(
+                page_file("pages/request.py"),
+                label=f"{exact(f'{other.what} · {money.pounds(other.amount_pence)} · {when}')} {badge}",
+                query_params={"request": str(other.id)},
+            )
+
+
+def draw_buttons(place: FundPlace, row: RequestRow, line: str, decision: Decision) -> None:
+    """Approve by one touch; send back and decline ask for a line. What is refused is grey and says why."""
+    by = place.by
+    never = why_not(check_can_approve, by, decision.facts, decision.limits)
+    over = why_not(check_budget, by, line, decision.left_pence, row.amount_pence, "")
+    closed = why_not(check_can_decide, by, decision.facts)
+    amount = money.pounds(row.amount_pence)
+    with st.container(horizontal=True, key=f"decide.{row.id}"):
+        st.button(
+            f"Approve {amount}", key=f"approve.{row.id}.{row.version}", type="primary", icon=":material/check:",
+            disabled=bool(never or over), help=never or over, on_click=_approve, args=(by.id, row),
+        )  # fmt: skip
+        may_override = over and not never and by.may(Permission.OVERRIDE_FUND)
+        if may_override and st.button("Approve all the same", key=f"over.{row.id}"):
+            dialogs.approve_over(place, row, over or "")
+        if st.button("Send back with a question", key=f"return.{row.id}", disabled=bool(closed), help=closed):
+            dialogs.ask_back(place, row)
+        if st.button("Decline", key=f"decline.{row.id}", disabled=bool(closed), help=closed):
+            dialogs.decline(place, row)
+    for refused in dict.fromkeys(filter(None, (never, over))):
+        st.text(refused)
+
+
+def _approve(by_id: int, row: RequestRow) -> None:
+    """The key lets a double click approve once; a colleague's approval of the same version is another one."""
+    st.session_state.setdefault(TRIED, set()).add(row.id)
+    perform(
+        f"{money.pounds(row.amount_pence)} approved for {row.payee}.", actions.approve_request, at=f"request.{row.id}",
+        form_key=f"approve.{row.id}.{row.version}.{by_id}", request_id=row.id, version=row.version,
+        amount_pence=row.amount_pence, payee=row.payee,
+    )  # fmt: skip

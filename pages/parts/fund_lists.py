@@ -1,0 +1,38 @@
+"""A list of the fund that grows by a touch, and the choice of which list is shown, kept in the address."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+AT_ONCE = 20
+
+
+def how_many(key: str) -> int:
+    """How many rows to fetch."""
+    return int(st.session_state.get(f"{key}.shown", AT_ONCE))
+
+
+def draw_more(key: str, shown: int, total: int) -> None:
+    """The way to more rows, where there are some."""
+    if total > shown:
+        st.button(f"Show more ({total - shown} left)", key=f"{key}.more", on_click=_more, args=(key,))
+
+
+def _more(key: str) -> None:
+    st.session_state[f"{key}.shown"] = how_many(key) + AT_ONCE
+
+
+def chosen_of(key: str, labels: Mapping[str, str]) -> str:
+    """Which of these lists is shown, by the address; one touch shows another."""
+    # Not bound to the address by Streamlit: it would write the words shown, whose counts change.
+    asked = st.session_state.get(key) or st.query_params.get(key)
+    st.session_state[key] = asked if asked in labels else next(iter(labels))
+    st.segmented_control(
+        "Show", list(labels), format_func=labels.__getitem__, key=key, required=True, label_visibility="collapsed",
+        wrap=True, on_change=_keep_in_address, args=(key,),
+    )  # fmt: skip
+    return str(st.session_state[key])
+
+
+def _keep_in_address(key: str) -> None:
+    st.query_params[key] = str(st.session_state[key])

@@ -1,0 +1,62 @@
+"""A colleague's own requests with their state and whose turn it is, and the receipts that are missing."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.fund.queries import Owing, missing_receipts, my_requests, receipts_owed
+from hiw.ui.page import list_opened
+from hiw.ui.run import ask
+from pages.parts.fund_lists import draw_more, how_many
+from pages.parts.fund_place import FundPlace, draw_rows
+
+EVERYBODY = "all"
+
+
+def draw_mine(place: FundPlace) -> None:
+    """What is going on first, what is over below it."""
+    rows = ask(my_requests)
+    list_opened("requests.opened", list(dict.fromkeys(row.household_id for row in rows)))
+    if not rows:
+        st.text("You have asked for nothing yet. Open a household's plan, touch an action and choose “Ask the fund”.")
+        return
+    going, ended = [r for r in rows if not r.is_ended], [r for r in rows if r.is_ended]
+    mine, others = [r for r in going if r.turn.startswith("You")], [r for r in going if not r.turn.startswith("You")]
+    for title, some, key in (("Your turn", mine, "mine"), ("Someone else's turn", others, "others")):
+        if some:
+            st.subheader(f"{title} ({len(some)})")
+            draw_rows(tuple(some), key, today=place.today)
+    if ended:
+        with st.expander(f"Over ({len(ended)})", key="fund-ended"):
+            draw_rows(tuple(ended), "ended", today=place.today)
+
+
+def draw_receipts(place: FundPlace) -> None:
+    """Receipts that are missing, the longest due first; of one colleague where one is chosen."""
+    owed = ask(receipts_owed)
+    if not owed:
+        st.text("No receipt is missing.")
+        return
+    staff_id = _whose(owed) if len(owed) > 1 else None
+    rows = ask(missing_receipts, staff_id=staff_id, limit=how_many("receipts"))
+    list_opened("requests.opened", list(dict.fromkeys(row.household_id for row in rows)))
+    draw_rows(rows, "receipts", today=place.today)
+    draw_more("receipts", len(rows), sum(o.missing for o in owed if staff_id in (None, o.staff_id)))
+
+
+def _whose(owed: tuple[Owing, ...]) -> int | None:
+    names = {EVERYBODY: "Everybody", **{str(o.staff_id): _said(o) for o in owed}}
+    asked = st.query_params.get("whose", EVERYBODY)
+    chosen = st.selectbox(
+        "Whose receipts", list(names), format_func=names.__getitem__, key="fund.whose",
+        index=list(names).index(asked) if asked in names else 0, on_change=_keep_whose,
+    )  # fmt: skip
+    return None if chosen == EVERYBODY else int(chosen)
+
+
+def _said(owing: Owing) -> str:
+    late = f", {owing.late} late" if owing.late else ""
+    return f"{owing.name}: {words.count(owing.missing, 'receipt')} missing{late}"
+
+
+def _keep_whose() -> None:
+    st.query_params["whose"] = st.session_state["fund.whose"]

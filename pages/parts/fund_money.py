@@ -1,0 +1,70 @@
+"""What is to be paid and what is to be checked against the statement: rows done from where they stand."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from hiw import money, words
+from hiw.fund.queries import PaymentRow, check_queue, fund_counts, payment_queue
+from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile
+from hiw.people.rules import Actor
+from hiw.ui import messages
+from hiw.ui.page import list_opened, page_file
+from hiw.ui.run import ask, fragment, why_not
+from pages.parts import fund_dialogs as dialogs
+from pages.parts.fund_lists import draw_more, how_many
+from pages.parts.fund_place import FundPlace, needed, receipt_said
+
+
+@fragment
+def draw_payments(place: FundPlace) -> None:
+    """What has come first; what is only ordered after it, for a deposit."""
+    rows = ask(payment_queue, limit=how_many("payments"))
+    messages.show("page")
+    if not rows:
+        st.text("Nothing is to be paid.")
+    _draw(place, rows, "payments", "Pay", check_can_pay, lambda row: dialogs.pay(place, row.row, row.promised_pence))
+    draw_more("payments", len(rows), ask(fund_counts).payments)
+
+
+@fragment
+def draw_checks(place: FundPlace) -> None:
+    """Paid, and not yet found in a statement."""
+    rows = ask(check_queue, limit=how_many("checks"))
+    messages.show("page")
+    if not rows:
+        st.text("Everything that was paid is checked.")
+    _draw(place, rows, "checks", "Check", check_can_reconcile, lambda row: dialogs.reconcile(place, row.row))
+    draw_more("checks", len(rows), ask(fund_counts).checks)
+
+
+def _draw(
+    place: FundPlace, rows: tuple[PaymentRow, ...], key: str, label: str, rule: Callable[[Actor, RequestFacts], None],
+    open_dialog: Callable[[PaymentRow], None],
+) -> None:  # fmt: skip
+    list_opened("requests.opened", list(dict.fromkeys(each.row.household_id for each in rows)))
+    with st.container(key=f"fund-money.{key}"):
+        for each in rows:
+            refused = why_not(rule, place.by, each.facts)
+            row = each.row
+            st.text("\n".join(_lines(place, each, refused)))
+            if st.button(
+                f"{label} {money.pounds(each.promised_pence or each.paid_pence)}", key=f"{key}.{row.id}.{row.version}",
+                disabled=refused is not None, help=refused,
+            ):  # fmt: skip
+                open_dialog(each)
+            st.page_link(
+                page_file("pages/request.py"), label=f"Open {row.reference}", query_params={"request": str(row.id)}
+            )
+
+
+def _lines(place: FundPlace, each: PaymentRow, refused: str | None) -> list[str]:
+    row = each.row
+    part = f", {money.pounds(each.paid_pence)} paid" if each.paid_pence else ""
+    about = (row.payee, words.say(each.method), words.say(row.status), each.line, row.requested_by)
+    when = (needed(row, place.today), receipt_said(row, place.today))
+    return [
+        f"{money.pounds(row.amount_pence)}{part} · {row.what}",
+        " · ".join(part for part in (*about, *when) if part),
+        *([refused] if refused else []),
+    ]
