@@ -7,7 +7,8 @@ from db.choices import RequestStatus as S
 
 DECIDERS = "Senior or manager"
 FINANCE = "Support"
-NOBODY = "Nobody"
+NOTHING = "Nothing more to do"
+OVER = (S.WITHDRAWN, S.DECLINED, S.CANCELLED, S.REFUNDED)
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,11 @@ def whose_turn(at: Standing) -> str:
         S.SUBMITTED: (at.deciders, "decide"),
         S.RETURNED: (at.asker, "answer the question and send it again"),
         S.APPROVED: (at.asker, "order it"),
-        S.WITHDRAWN: (NOBODY, "it was taken back"),
-        S.DECLINED: (NOBODY, "it was declined"),
-        S.CANCELLED: (NOBODY, "it was cancelled"),
-        S.REFUNDED: (NOBODY, "the money came back"),
     }
+    if at.status in OVER:
+        return NOTHING
     who, what = fixed[at.status] if at.status in fixed else _after_the_order(at)
-    return f"{who}: {what}"
+    return f"{who}: {what}" if who else what
 
 
 def _after_the_order(at: Standing) -> tuple[str, str]:
@@ -50,4 +49,4 @@ def _after_the_order(at: Standing) -> tuple[str, str]:
         return FINANCE, "pay it"
     if at.receipt_due_on and not at.has_receipt:
         return (DECIDERS, "accept that there is no receipt") if at.is_declared else (at.asker, "add the receipt")
-    return (FINANCE, "check it against the statement") if at.status is S.PAID else (NOBODY, "it is finished")
+    return (FINANCE, "check it against the statement") if at.status is S.PAID else ("", NOTHING)

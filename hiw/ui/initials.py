@@ -35,6 +35,10 @@ NAMES: dict[str, frozenset[str]] = {
     "ConflictRow": frozenset({"person", "other"}),
     "PaperPlan": frozenset({"names", "reader"}),
     "PaperGoal": frozenset({"whose"}),
+    "HelpedRow": frozenset({"name"}),
+    "RequestRow": frozenset({"household_name"}),
+    "QueueCard": frozenset({"people"}),
+    "RequestView": frozenset({"people"}),
 }
 UNSAID: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
@@ -55,6 +59,8 @@ SENTENCES: dict[str, frozenset[str]] = {
     "SafeContactRow": frozenset({"alert", "words_to_use", "must_not_know"}),
     "Withheld": frozenset({"what", "why"}),
     "PaperStep": frozenset({"who"}),
+    "QueueCard": frozenset({"why"}),
+    "RequestView": frozenset({"why", "tried", "declaration", "tied_to"}),
 }
 _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
 

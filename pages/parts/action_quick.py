@@ -9,10 +9,12 @@ import streamlit as st
 from db.choices import OwnerKind
 from hiw import words
 from hiw.edits import Edit
+from hiw.people.rules import Permission
 from hiw.plans import actions
 from hiw.plans.actions import Owner
 from hiw.plans.queries import ActionRow, GoalRow
 from hiw.ui import messages
+from hiw.ui.page import page_file
 from hiw.ui.run import perform
 from pages.parts.plan_dialogs import edit_action
 from pages.parts.plan_place import PlanPlace
@@ -51,6 +53,7 @@ def draw_quick(place: PlanPlace, goal: GoalRow, action: ActionRow, label: str) -
             _draw_days(place, action)
             _draw_owners(place, action)
             _draw_rest(goal, action)
+            _draw_fund(place, action)
 
 
 def _draw_days(place: PlanPlace, action: ActionRow) -> None:
@@ -78,6 +81,14 @@ def _draw_rest(goal: GoalRow, action: ActionRow) -> None:
         if at < len(ids) - 1:
             _button("Move down", f"down.{action.id}", _swap, action, [ids[at + 1], action.id])
         _button("All its fields", f"edit.{action.id}", _open_form, action)
+
+
+def _draw_fund(place: PlanPlace, action: ActionRow) -> None:
+    if place.may(Permission.REQUEST_FUND):
+        st.page_link(
+            page_file("pages/household_fund.py"), label="Ask the fund", icon=":material/payments:",
+            query_params={"household": place.household.reference, "action": str(action.id)},
+        )  # fmt: skip
 
 
 def _button(label: str, key: str, do: Callable[..., None], *args: Any) -> None:

@@ -7,27 +7,29 @@ import streamlit as st
 from hiw import money
 from hiw.drafts import drafts_of
 from hiw.fund import actions
-from hiw.fund.queries import RequestView, request_form
+from hiw.fund.queries import RequestView, request_form, request_view
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
 from pages.parts.fund_form import LINE, draw_fields, of_request, to_fields
-from pages.parts.fund_place import FundPlace, form_of
+from pages.parts.fund_place import FundPlace, answer_said, form_of
 
 
 @dialog("Change the request", wide=True)
 def amend(place: FundPlace, view: RequestView) -> None:
     """What was sent stays sent; a manager's first approval is void."""
     stay_or_close()
+    view = ask_in_full(request_view, view.row.id)  # with the words as they are in outreach mode too
     row = view.row
     known = ask(request_form, row.household_id, action_id=view.action_id, barrier_id=view.barrier_id)
     name = form_of(row.id, "amend")
     form = Form(name, ask(drafts_of, name))
     form.show_messages()
-    if row.question:
-        st.text(f"They asked: {row.question}")
-    draw_fields(form, place.by, known, of_request(view))
+    if row.answer:
+        st.text(answer_said(row))
+    missing = draw_fields(form, place.by, known, of_request(view))
     form.save(
-        "Save", actions.amend_request, said="Changed.", then=close_dialog, back=lambda saved: _from_fields(saved, view),
+        "Save", actions.amend_request, said="Changed.", then=close_dialog, disabled=missing,
+        back=lambda saved: _from_fields(saved, view),
         shape=lambda v: to_fields(v, known, place.today), request_id=row.id, version=row.version,
     )  # fmt: skip
 

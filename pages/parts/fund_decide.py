@@ -71,8 +71,9 @@ def draw_buttons(place: FundPlace, row: RequestRow, line: str, decision: Decisio
             dialogs.ask_back(place, row)
         if st.button("Decline", key=f"decline.{row.id}", disabled=bool(closed), help=closed):
             dialogs.decline(place, row)
-    for refused in dict.fromkeys(filter(None, (never, over))):
-        st.text(refused)
+    said = closed or (never if decision.facts.first_by == by.id else None if never else over)
+    if said:  # where the sum is too high for this colleague, the lines above say who approves
+        st.text(said)
 
 
 def _approve(by_id: int, row: RequestRow) -> None:

@@ -19,6 +19,7 @@ from hiw.ui.forms import Form
 from pages.parts import seen_by
 
 LINE = "line_"
+CHOOSE = "Choose what kind it is"
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,19 @@ def of_request(view: RequestView) -> Begins:
     return Begins(
         row.what, view.why, money.pounds(row.amount_pence).removeprefix("£"),
         money.pounds(view.vat_pence).removeprefix("£") if view.vat_pence else "", row.payee, view.price_check,
-        view.tried, tuple(p.person_id for p in view.people), view.category_id, view.line_id, view.method,
+        view.tried, view.person_ids, view.category_id, view.line_id, view.method,
         view.method_reason, row.needed_on, view.sources, view.excluded_reason,
     )  # fmt: skip
 
 
-def draw_fields(form: Form, by: Actor, known: RequestForm, begins: Begins) -> None:
-    """What must be typed first, then what is filled in already, folded away."""
+def draw_fields(form: Form, by: Actor, known: RequestForm, begins: Begins) -> str | None:
+    """What must be typed first, then what is filled in already, folded away. Returns what is still to be chosen."""
     form.line("what", "What is it?", default=begins.what)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.price"):
         amount = form.line("amount", "Price with VAT, in pounds", placeholder="45.00", default=begins.amount)
         form.line("payee", "Who is paid?", placeholder="The shop or the course", default=begins.payee)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.kind"):
-        _draw_category(form, by, known, begins)
+        category_id = _draw_category(form, by, known, begins)
         needed_on = form.day("needed_on", "Needed by", default=begins.needed_on)
     form.line(
         "price_check", "How was the price checked?", placeholder="Cheapest of three shops", default=begins.price_check
@@ -74,19 +75,22 @@ def draw_fields(form: Form, by: Actor, known: RequestForm, begins: Begins) -> No
     form.area("why", "Why does it help?", height=100, default=begins.why)
     with st.expander("Filled in for you: who it helps, how it is paid, from which budget", key=f"{form.name}.known"):
         _draw_known(form, known, begins, _pence(amount), needed_on or known.needed_on)
+    return None if category_id else f"{CHOOSE}."
 
 
-def _draw_category(form: Form, by: Actor, known: RequestForm, begins: Begins) -> None:
+def _draw_category(form: Form, by: Actor, known: RequestForm, begins: Begins) -> int | None:
     """An excluded kind is there for those who may allow it."""
     may = by.may(Permission.OVERRIDE_FUND)
-    offered = {
+    offered: dict[int | None, str] = {None: CHOOSE}
+    offered |= {
         c.id: f"{c.name} (not paid for)" if c.is_excluded else c.name
         for c in known.categories
         if may or not c.is_excluded or c.id == begins.category_id
     }
-    chosen = form.one_of("category_id", "What kind", offered, default=begins.category_id)
+    chosen: int | None = form.one_of("category_id", "What kind", offered, default=begins.category_id)
     if may and any(c.id == chosen and c.is_excluded for c in known.categories):
         form.line("excluded_reason", "Why pay for it all the same?", default=begins.excluded_reason)
+    return chosen
 
 
 def _draw_known(form: Form, known: RequestForm, begins: Begins, pence: int, needed_on: date) -> None:

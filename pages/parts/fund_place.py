@@ -28,6 +28,7 @@ COLOURS = {
     S.CANCELLED: "gray",
     S.REFUNDED: "gray",
 }
+NOT_THERE_YET = (S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED, S.ORDERED)
 FORMS = "fund."
 
 
@@ -46,16 +47,21 @@ def form_of(request_id: int, step: str) -> str:
 
 
 def needed(row: RequestRow, today: date) -> str:
-    """ "needed Thu 3 Dec, in 3 days"; of what is bought or over only the day."""
-    day = words.day(row.needed_on, today)
-    is_open = row.status in (S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED, S.ORDERED)
-    return f"needed {day}, {words.due(row.needed_on, today)}" if is_open else f"needed {day}"
+    """ "needed Thu 3 Dec, in 3 days"; nothing once it has come or is over."""
+    if row.status not in NOT_THERE_YET:
+        return ""
+    return f"needed {words.day(row.needed_on, today)}, {words.due(row.needed_on, today)}"
 
 
 def receipt_said(row: RequestRow, today: date) -> str:
     """ "receipt due Thu 3 Dec, 4 days late", or nothing where none is missing."""
     due = row.receipt_due_on
     return f"receipt due {words.day(due, today)}, {words.due(due, today)}" if due else ""
+
+
+def answer_said(row: RequestRow) -> str:
+    """ "They asked: …" or "They said: …"."""
+    return f"They {'asked' if row.status is S.RETURNED else 'said'}: {row.answer}"
 
 
 def draw_rows(rows: tuple[RequestRow, ...], key: str, *, today: date, with_reference: bool = True) -> None:
@@ -69,7 +75,7 @@ def _draw_row(row: RequestRow, today: date, with_reference: bool) -> None:
     state = f":{COLOURS[row.status]}-badge[{words.label(row.status)}]"
     about = [row.reference] if with_reference else []
     about += [part for part in (row.payee, needed(row, today), receipt_said(row, today)) if part]
-    asked = f"\nThey asked: {row.question}" if row.question else ""
+    asked = f"\n{answer_said(row)}" if row.answer else ""
     st.page_link(
         page_file("pages/request.py"),
         label=f"**{exact(f'{row.what} · {money.pounds(row.amount_pence)}')}** {state} "

@@ -7,7 +7,7 @@ from hiw import money, words
 from hiw.fund.queries import EntryRow, MoveRow, RequestView
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file, state_badge
-from pages.parts.fund_place import COLOURS, FundPlace, needed, receipt_said
+from pages.parts.fund_place import COLOURS, FundPlace, answer_said, needed, receipt_said
 
 WITH_AMOUNT = (
     RequestMove.SUBMIT,
@@ -35,9 +35,10 @@ def draw_head(place: FundPlace, view: RequestView) -> None:
             query_params={"household": row.reference},
         )  # fmt: skip
         st.text(row.household_name)
-    st.text(f"Whose turn\n{row.turn}")
-    if row.question:
-        st.text(f"They asked\n{row.question}")
+    with st.container(horizontal=True, key="request-turn"):
+        st.text(f"Whose turn\n{row.turn}", width="content")
+        if row.answer:
+            st.text(answer_said(row).replace(": ", "\n", 1), width="content")
 
 
 def draw_facts(place: FundPlace, view: RequestView) -> None:
@@ -46,12 +47,12 @@ def draw_facts(place: FundPlace, view: RequestView) -> None:
     facts = {
         "Why it helps": view.why,
         "In the plan": view.tied_to,
-        "Helps": " and ".join(p.name for p in view.people),
+        "Helps": " and ".join(view.people),
         "Paid to": f"{row.payee or 'nobody yet'}, by {words.say(view.method)}{_because(view.method_reason)}",
         "Price": _price(view),
         "Kind": view.category + (f" (allowed because: {view.excluded_reason})" if view.excluded_reason else ""),
         "Budget": view.line,
-        "When": needed(row, place.today),
+        "When": needed(row, place.today) or f"needed {words.day(row.needed_on, place.today)}",
         "How the price was checked": view.price_check,
         "Who else was asked": _asked(view),
         "Asked by": row.requested_by,

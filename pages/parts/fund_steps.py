@@ -71,7 +71,8 @@ STEPS = (
          lambda p, v: dialogs.refund(p, v.row, v.paid_pence), check_can_pay),
     Step("cancel", "Cancel the purchase", "cancel", P.REQUEST_FUND, _can(M.CANCEL, lambda v: v.paid_pence == 0),
          lambda p, v: dialogs.cancel(p, v.row)),
-    Step("withdraw", "Take it back", "block", P.REQUEST_FUND, _can(M.WITHDRAW), lambda p, v: dialogs.withdraw(p, v.row)),
+    Step("withdraw", "Take it back", "block", P.REQUEST_FUND, _can(M.WITHDRAW),
+         lambda p, v: dialogs.withdraw(p, v.row)),
 )  # fmt: skip
 AT_ONCE = {
     "send": ("Sent.", actions.submit_request),

@@ -20,6 +20,7 @@ OF_A_HOUSEHOLD = {
     "reviews": P.SEE_PLANS,
     "household_people": P.SEE_CONTACTS,
     "record": P.SEE_PLANS,
+    "household_fund": P.SEE_FUND,
     "access": P.NAME_COLLEAGUES,
 }
 OF_A_ROLE = {
@@ -49,7 +50,7 @@ def database(sqlite_database: str) -> str:
 
 
 def test_is_known_to_these_tests() -> None:
-    open_to_all = {"today", "households", "account", "activity"}
+    open_to_all = {"today", "households", "account", "activity", "fund", "request"}
     assert {path.stem for path in FILES} == {*OF_A_HOUSEHOLD, *OF_A_ROLE, *open_to_all}
 
 

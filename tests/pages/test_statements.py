@@ -21,7 +21,7 @@ from tests.pages.conftest import AsPerson
 MOST = 12
 SIZES = (20, 80)  # open households of the demonstration
 ADVOCATE = "advocate.demo"
-HOUSEHOLD_PAGES = ("plan", "household_people", "notes", "reviews", "record")
+HOUSEHOLD_PAGES = ("plan", "household_people", "notes", "reviews", "record", "household_fund")
 PAGES = (
     ("today", ADVOCATE),
     ("today", "senior.demo"),
@@ -36,6 +36,10 @@ PAGES = (
     ("settings", "manager.demo"),
     ("activity", "manager.demo"),
     ("activity", ADVOCATE),
+    ("fund", ADVOCATE),
+    ("fund", "senior.demo"),
+    ("fund", "manager.demo"),
+    ("fund", "support.demo"),
 )
 
 

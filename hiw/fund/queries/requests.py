@@ -26,7 +26,6 @@ from db.models import (
 )
 from hiw.errors import NotFound
 from hiw.fund.queries.decision import Decision, decisions_on
-from hiw.fund.queries.form import HelpedRow
 from hiw.fund.queries.rows import ENDED, REQUESTS, RequestRow, request_row
 from hiw.fund.rules import line_name
 from hiw.households.scope import household_for, narrowed, shown_to, visible_to
@@ -97,7 +96,8 @@ class RequestView:
     signed_off_by: str
     statement: str
     sources: tuple[OtherSource, ...]
-    people: tuple[HelpedRow, ...]
+    person_ids: tuple[int, ...]
+    people: tuple[str, ...]
     moves: tuple[MoveRow, ...]
     entries: tuple[EntryRow, ...]
     decision: Decision
@@ -137,11 +137,13 @@ def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
     if row is None:
         raise NotFound(MISSING)
     facts = s.execute(_FACTS, of).one()._asdict()
+    helped = s.execute(narrowed(_PEOPLE, shown_to(by)), of).all()
     line = line_name(facts.pop("funder"), facts.pop("year"), facts.pop("authority"))
     return RequestView(
         row=request_row(by, row), line=line, **facts,
         sources=tuple(sorted(s.scalars(_SOURCES, of), key=list(OtherSource).index)),
-        people=tuple(HelpedRow(*each) for each in s.execute(narrowed(_PEOPLE, shown_to(by)), of)),
+        person_ids=tuple(id for id, _ in helped),
+        people=tuple(name for _, name in helped),
         moves=tuple(MoveRow(*each) for each in s.execute(_MOVES, of)),
         entries=tuple(EntryRow(*each) for each in s.execute(_ENTRIES, of)),
         decision=decisions_on(s, [row])[row.id],

@@ -22,12 +22,14 @@ ENDED: Final = (
     RequestStatus.REFUNDED,
 )
 NEEDS_NO_RECEIPT: Final = (RequestStatus.CANCELLED, RequestStatus.REFUNDED)
+ANSWERED: Final = (RequestStatus.RETURNED, RequestStatus.DECLINED)
 YOU: Final = "You"
 
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A request in a list. `turn` says who does what next, `question` what was asked when it was sent back.
+    """A request in a list. `turn` says who does what next, `answer` what was asked when it was sent back, or
+    why it was declined.
 
     `receipt_due_on` is empty where no receipt is missing. `submitted_at` is empty for a draft.
     """
@@ -45,7 +47,7 @@ class RequestRow:
     requested_by_id: int
     requested_by: str
     receipt_due_on: date | None
-    question: str
+    answer: str
     turn: str
 
     @property
@@ -77,19 +79,20 @@ def request_row(by: Actor, row: Any) -> RequestRow:
         what=row.what, payee=row.payee, amount_pence=row.amount_pence, status=row.status, needed_on=row.needed_on,
         submitted_at=row.submitted_at, requested_by_id=row.requested_by_id, requested_by=row.requested_by,
         receipt_due_on=None if has_receipt else row.receipt_due_on,
-        question=row.question or "" if row.status is RequestStatus.RETURNED else "", turn=whose_turn(standing),
+        answer=row.answer or "" if row.status in ANSWERED else "", turn=whose_turn(standing),
     )  # fmt: skip
 
 
 # Made once: putting a statement together takes longer than running it.
-_ASKED, _later = aliased(FundMove), aliased(FundMove)
-_QUESTION = (
-    sa.select(_ASKED.reason)
+_ANSWERS = (RequestMove.RETURN, RequestMove.DECLINE)
+_last, _later = aliased(FundMove), aliased(FundMove)
+_ANSWER = (
+    sa.select(_last.reason)
     .where(
-        _ASKED.request_id == FundRequest.id,
-        _ASKED.move == RequestMove.RETURN,
+        _last.request_id == FundRequest.id,
+        _last.move.in_(_ANSWERS),
         ~sa.exists().where(
-            _later.request_id == _ASKED.request_id, _later.move == RequestMove.RETURN, _later.number > _ASKED.number
+            _later.request_id == _last.request_id, _later.move.in_(_ANSWERS), _later.number > _last.number
         ),
     )
     .scalar_subquery()
@@ -121,7 +124,7 @@ REQUESTS = (
         FundRequest.evidence,
         FundRequest.declaration,
         FundRequest.signed_off_by_id,
-        _QUESTION.label("question"),
+        _ANSWER.label("answer"),
     )
     .select_from(FundRequest)
     .join(Household, Household.id == FundRequest.household_id)
