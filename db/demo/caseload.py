@@ -13,6 +13,7 @@ HISTORY_DAYS = 548  # a year and a half
 STARTS_FOR_EACH_OPEN = 2.55  # 500 open households from 1,275 starts, which is 850 a year
 MANY = 5_000  # beyond this many open households
 CLOSED_OF_MANY = 0.05  # only this share of the closed ones is made, so that it takes minutes and not an hour
+FORMER_SHARE = 0.3  # of the households of the time before, whom the fund helped; all of them closed
 SUPPORT_DAYS = 365
 REVIEW_DAYS = 42
 
@@ -97,10 +98,38 @@ def cases(dice: Dice, team: Team, households: int, today: date, planned_end: Cal
         yield _case(dice, desks, made, where.next(), start, is_open, today, planned_end)
 
 
-def in_all(households: int) -> int:
-    """How many households `cases` makes, nearly: the open and the closed ones."""
+def former_cases(
+    dice: Dice,
+    team: Team,
+    households: int,
+    today: date,
+    planned_end: Callable[[date], date],
+    first: date,
+    number: int,
+) -> Iterator[Case]:
+    """Some of the households that started from `first` until the others begin, in that order; all are closed.
+
+    `number` is how many cases there are already.
+    """
+    desks, where = _Desks(dice, team), _Turns(SHARES)
+    ages = range((today - first).days, HISTORY_DAYS, -1)
+    wanted = len(ages) * households * STARTS_FOR_EACH_OPEN / HISTORY_DAYS * FORMER_SHARE
+    owed = 0.0
+    for age in ages:
+        owed += wanted * (1.0 if households <= MANY else CLOSED_OF_MANY) / len(ages)
+        while owed >= 1:
+            owed -= 1
+            number += 1
+            start = workday(today - timedelta(days=age))
+            yield _case(dice, desks, number, where.next(), start, False, today, planned_end)
+
+
+def in_all(households: int, first: date, today: date) -> int:
+    """How many households are made, nearly: the open, the closed and the former ones."""
     closed = households * (STARTS_FOR_EACH_OPEN - 1)
-    return round(households + closed * (1.0 if households <= MANY else CLOSED_OF_MANY))
+    days = max(0, (today - first).days - HISTORY_DAYS)
+    former = days * households * STARTS_FOR_EACH_OPEN / HISTORY_DAYS * FORMER_SHARE
+    return int(households + (closed + former) * (1.0 if households <= MANY else CLOSED_OF_MANY)) - 1
 
 
 class _Turns:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -12,16 +12,20 @@ from db.choices import InstallationKind
 from db.demo import contacts, households
 from db.demo.access import make_access
 from db.demo.barriers import make_barriers
-from db.demo.caseload import Case, cases, in_all
+from db.demo.caseload import Case, cases, former_cases, in_all
 from db.demo.dice import Dice
+from db.demo.fund import make_fund
+from db.demo.fund_life import year_of
 from db.demo.goals import make_goals
 from db.demo.rows import Batch, Rows, free_next_ids, write
 from db.demo.story import Area, Tale, Ways
-from db.demo.team import make_team
+from db.demo.team import Team, make_team
 from db.models import Household, Installation, LifeArea, Staff
 from db.session import engine, is_sqlite, writing
 
 AT_ONCE = 250  # households in memory
+FUND_YEARS = 2  # whole ones before the running one
+BEFORE = 60  # days from which the first of them has households
 MOVED_SHARE = 0.03  # of households, those with a member who was in another one before
 Progress = Callable[[int, int], None]
 Thing = TypeVar("Thing")
@@ -48,10 +52,11 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
         areas = {code: Area(number, is_private) for code, number, is_private in s.execute(kept)}
         team = make_team(rows, dice, number, ways.password_hash, start)
         write(s.connection(), rows.take())
-    made, all_of_them = 0, in_all(number)
+    first = date(year_of(today) - FUND_YEARS, 4, 1) - timedelta(days=BEFORE)
+    made, all_of_them = 0, in_all(number, first, today)
     with ThreadPoolExecutor(1, "demo") as pen:
         written: Future[None] | None = None
-        for part in _parts(cases(Dice(seed, "cases"), team, number, today, ways.planned_end), AT_ONCE):
+        for part in _parts(_all_cases(seed, team, number, today, ways, first), AT_ONCE):
             _tell(rows, Dice(seed, "part", part[0].number), ways, today, areas, part)
             if written:
                 written.result()
@@ -66,9 +71,19 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
     with writing() as s:
         make_access(s.connection(), rows, Dice(seed, "access"), today)
         write(s.connection(), rows.take())
+    make_fund(rows, Dice(seed, "fund"), today, ways.name_key, number)
+    with writing() as s:
         free_next_ids(s.connection(), rows.last_ids)
         s.add(Installation(id=1, kind=InstallationKind.DEMO))
     _let_postgresql_look()
+
+
+def _all_cases(seed: int, team: Team, number: int, today: date, ways: Ways, first: date) -> Iterator[Case]:
+    made = 0
+    for case in cases(Dice(seed, "cases"), team, number, today, ways.planned_end):
+        made = case.number
+        yield case
+    yield from former_cases(Dice(seed, "former"), team, number, today, ways.planned_end, first, made)
 
 
 def _tell(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, Area], part: list[Case]) -> None:
