@@ -130,8 +130,11 @@ def signed_in(username: str) -> Actor:
 def test_has_500_open_households_and_a_year_and_a_half_of_closed_ones(made: None) -> None:
     assert count(OPEN) == 500
     assert 800 <= count(Household.started_on > TODAY - timedelta(days=365)) <= 900
-    assert 700 <= count(~OPEN) <= 850
-    assert not count(Household.started_on < TODAY - timedelta(days=560))
+    former = Household.started_on < TODAY - timedelta(days=551)
+    assert 700 <= count(~OPEN, ~former) <= 850
+    assert 250 <= count(former) <= 400
+    assert not count(former, OPEN)
+    assert not count(Household.started_on < date(2024, 1, 31))
     assert 3 <= count(Household.status == HouseholdStatus.PAUSED) <= 40
     with reading() as s:
         assert s.scalar(sa.select(Installation.kind)) is InstallationKind.DEMO

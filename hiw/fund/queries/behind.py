@@ -1,0 +1,101 @@
+"""The requests behind a number: which of them `by` may open, and how much belongs to others."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import RequestStatus
+from db.models import BudgetLine, FundRequest, Household, LedgerEntry
+from hiw.fund.queries.sums import SpendFilter, effect, is_of, kinds_of
+from hiw.households.scope import visible_to
+from hiw.people.rules import Actor, Permission, need
+
+PER_PAGE = 50
+FIGURES = ("committed", "spent")
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Which number: "committed" or "spent" of a line, a category, an advocate or a month, or of several at once."""
+
+    figure: str
+    line_id: int | None = None
+    category_id: int | None = None
+    advocate_id: int | None = None
+    period: int | None = None
+
+
+@dataclass(frozen=True)
+class BehindRow:
+    """A request, and how much of the number is its."""
+
+    request_id: int
+    household_id: int
+    what: str
+    payee: str
+    status: RequestStatus
+    pence: int
+
+
+@dataclass(frozen=True)
+class BehindPage:
+    """A page of the requests, the most first; how many there are and what they come to, and how many more belong to
+    households that `by` does not open (`unseen`), with their pence."""
+
+    rows: tuple[BehindRow, ...]
+    seen: int
+    seen_pence: int
+    unseen: int
+    unseen_pence: int
+
+    @property
+    def pence(self) -> int:
+        """The number itself."""
+        return self.seen_pence + self.unseen_pence
+
+
+def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: Behind, page: int = 1) -> BehindPage:
+    """The requests of which a number consists, in two statements. Raises ValueError for a figure that has none."""
+    need(by, Permission.SEE_SPEND)
+    if behind.figure not in FIGURES:
+        raise ValueError(behind.figure)
+    parts = _parts(narrow, behind)
+    number, pence = s.execute(sa.select(sa.func.count(), _sum(parts.c.pence)).select_from(parts)).one()
+    seen, seen_pence = sa.func.count().over(), _sum(parts.c.pence).over()
+    r = FundRequest
+    query = (
+        sa.select(r.id, r.household_id, r.what, r.payee, r.status, parts.c.pence, seen, seen_pence)
+        .join(parts, parts.c.request_id == r.id)
+        .join(Household, Household.id == r.household_id)
+        .where(visible_to(by, Permission.SEE_FUND))
+        .order_by(parts.c.pence.desc(), r.id)
+        .limit(PER_PAGE)
+        .offset((max(1, page) - 1) * PER_PAGE)
+    )
+    rows = s.execute(query).all()
+    found = BehindPage(tuple(BehindRow(*row[:6]) for row in rows), 0, 0, number, pence or 0)
+    if not rows:
+        return found
+    mine, my_pence = rows[0][6], rows[0][7]
+    return replace(found, seen=mine, seen_pence=my_pence, unseen=number - mine, unseen_pence=(pence or 0) - my_pence)
+
+
+def _sum(column: Any) -> Any:
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
+
+
+def _parts(narrow: SpendFilter, behind: Behind) -> sa.Subquery:
+    """What each request adds to the number; those that add nothing left out."""
+    e = LedgerEntry
+    pence = _sum(effect(behind.figure))
+    lines = sa.select(BudgetLine.id).where(BudgetLine.year == narrow.year, is_of(narrow))
+    query = sa.select(e.request_id, pence.label("pence")).where(e.kind.in_(kinds_of(behind.figure)))
+    query = query.where(e.line_id == behind.line_id) if behind.line_id else query.where(e.line_id.in_(lines))
+    for column, wanted in (
+        (e.category_id, behind.category_id), (e.advocate_id, behind.advocate_id), (e.period, behind.period)
+    ):  # fmt: skip
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return query.group_by(e.request_id).having(pence != 0).subquery()

@@ -1,0 +1,181 @@
+"""The ledger entry by entry, and what stands open at the end of a year."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import EntryKind, RequestStatus
+from db.models import Authority, BudgetLine, Funder, FundRequest, Household, LedgerEntry, Staff
+from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of
+from hiw.households.scope import visible_to
+from hiw.people.rules import Actor, Permission, need
+
+PER_PAGE = 50
+MOST = 100  # rows of each list of a year's end
+LEDGER, END = Permission.READ_LEDGER, RequestStatus
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """Which entries: of the lines of a filter, in one period of the year, of one kind or all."""
+
+    spend: SpendFilter
+    period: int
+    kind: EntryKind | None = None
+    line_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One entry. `request_id`, `what` and `reason` are empty where `by` may not open the request."""
+
+    id: int
+    happened_on: date
+    funder: str
+    authority: str
+    kind: EntryKind
+    pence: int
+    reason: str
+    posted_by: str
+    reverses_id: int | None
+    is_of_request: bool
+    request_id: int | None
+    household_id: int | None
+    what: str
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """A page of entries, the newest first, with how many there are in all."""
+
+    rows: tuple[LedgerRow, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """A request that is not finished at the end of a year; `pence` are still promised, or paid ahead of delivery."""
+
+    request_id: int
+    household_id: int
+    what: str
+    payee: str
+    status: RequestStatus
+    funder: str
+    authority: str
+    pence: int
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """Requests of one sort, the largest first, up to 100; how many there are and their pence, and how many more
+    belong to households that `by` does not open."""
+
+    rows: tuple[OpenRow, ...]
+    total: int
+    pence: int
+    unseen: int
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """What a year's end asks about, by the date of receipt."""
+
+    not_received: OpenList
+    not_paid: OpenList
+    paid_ahead: OpenList
+
+
+def ledger(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1) -> LedgerPage:
+    """The entries of a month, in two statements. Money of every household counts; what it bought stands only beside
+    entries of households that `by` may open."""
+    need(by, LEDGER)
+    e, r, h = LedgerEntry, FundRequest, Household
+    wanted = _wanted(narrow)
+    total = s.scalar(
+        sa.select(sa.func.count()).select_from(e).join(BudgetLine, BudgetLine.id == e.line_id).where(wanted)
+    )
+    is_seen = e.request_id.is_(None) | h.id.is_not(None)
+    query = (
+        sa.select(
+            e.id, e.happened_on, Funder.name, sa.func.coalesce(Authority.name, THE_REGION), e.kind, e.amount_pence,
+            sa.case((is_seen, e.reason), else_=""), Staff.full_name, e.reverses_id, e.request_id.is_not(None),
+            sa.case((h.id.is_not(None), r.id)), h.id, sa.case((h.id.is_not(None), r.what), else_=""),
+        )
+        .select_from(e)
+        .join(BudgetLine, BudgetLine.id == e.line_id)
+        .join(Funder, Funder.id == BudgetLine.funder_id)
+        .join(Staff, Staff.id == e.posted_by_id)
+        .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
+        .outerjoin(r, r.id == e.request_id)
+        .outerjoin(h, (h.id == r.household_id) & visible_to(by, Permission.SEE_FUND))
+        .where(e.id.in_(_newest(wanted, page)))
+        .order_by(e.happened_on.desc(), e.id.desc())
+    )  # fmt: skip
+    return LedgerPage(tuple(LedgerRow(*row) for row in s.execute(query)), total or 0)
+
+
+def year_end(s: Session, by: Actor, year: int) -> YearEnd:
+    """Approved or ordered and not received; received and not paid; paid and not received. Six statements."""
+    need(by, LEDGER)
+    r = FundRequest
+    unreceived = r.status.in_((END.APPROVED, END.ORDERED)) & r.received_on.is_(None)
+    ahead = r.status.in_((END.ORDERED, END.PAID, END.RECONCILED)) & r.received_on.is_(None)
+    return YearEnd(
+        _open(s, by, year, unreceived, "committed"),
+        _open(s, by, year, r.status == END.RECEIVED, "committed"),
+        _open(s, by, year, ahead, "spent"),
+    )
+
+
+def _wanted(narrow: LedgerFilter) -> Any:
+    e = LedgerEntry
+    kinds = [narrow.kind] if narrow.kind else list(EntryKind)  # naming them all lets the index find the period
+    wanted = [BudgetLine.year == narrow.spend.year, is_of(narrow.spend), e.kind.in_(kinds), e.period == narrow.period]
+    if narrow.line_id:
+        wanted.append(e.line_id == narrow.line_id)
+    return sa.and_(*wanted)
+
+
+def _newest(wanted: Any, page: int) -> sa.Select[Any]:
+    """The numbers of a page's entries: only they are looked up in full."""
+    same = sa.select(LedgerEntry.id).join(BudgetLine, BudgetLine.id == LedgerEntry.line_id).where(wanted)
+    newest = same.order_by(LedgerEntry.happened_on.desc(), LedgerEntry.id.desc()).limit(PER_PAGE)
+    inner = newest.offset((max(1, page) - 1) * PER_PAGE).correlate(None).subquery()
+    return sa.select(inner.c.id)
+
+
+def _open(s: Session, by: Actor, year: int, which: Any, figure: str) -> OpenList:
+    r, h = FundRequest, Household
+    pence = sa.func.coalesce(sa.cast(sa.func.sum(effect(figure)), sa.BigInteger), 0)
+    each = (
+        sa.select(r.id, r.line_id, pence.label("pence"))
+        .join(LedgerEntry, LedgerEntry.request_id == r.id)
+        .join(BudgetLine, BudgetLine.id == r.line_id)
+        .where(BudgetLine.year == year, which)
+        .group_by(r.id, r.line_id)
+        .having(pence != 0)
+        .subquery()
+    )
+    whole = sa.cast(sa.func.sum(each.c.pence), sa.BigInteger)
+    number, all_pence = s.execute(sa.select(sa.func.count(), whole).select_from(each)).one()
+    query = (
+        sa.select(
+            r.id, h.id, r.what, r.payee, r.status, Funder.name, sa.func.coalesce(Authority.name, THE_REGION),
+            each.c.pence, sa.func.count().over(),
+        )
+        .join(each, each.c.id == r.id)
+        .join(BudgetLine, BudgetLine.id == r.line_id)
+        .join(Funder, Funder.id == BudgetLine.funder_id)
+        .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
+        .join(h, h.id == r.household_id)
+        .where(visible_to(by, Permission.SEE_FUND))
+        .order_by(each.c.pence.desc(), r.id)
+        .limit(MOST)
+    )  # fmt: skip
+    rows = s.execute(query).all()
+    seen = rows[0][8] if rows else 0
+    return OpenList(tuple(OpenRow(*row[:8]) for row in rows), number, all_pence or 0, number - seen)

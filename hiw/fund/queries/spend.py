@@ -1,0 +1,140 @@
+"""Spend against budget: by line, by month, and split by authority, funder, category or advocate."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import EntryKind
+from db.models import Authority, BudgetLine, FundCategory, Funder, LedgerEntry, Staff
+from hiw import clock
+from hiw.fund import years
+from hiw.fund.ledger import EFFECTS
+from hiw.fund.queries.sums import PENCE, REGION, THE_REGION, Line, SpendFilter, Sum, figures, lines_of, sums_of
+from hiw.people.rules import Actor, Permission, need
+
+SPLITS = ("authority", "funder", "category", "advocate")
+LINE_COLUMNS = {"line_id": "int64", "funder": "str", "authority": "str"} | dict.fromkeys(
+    ["original", "virements", "revised", "committed", "spent", "available"], "int64"
+)
+SPLIT_COLUMNS = {"id": "str", "name": "str", "committed": "int64", "spent": "int64"}
+MONTH_COLUMNS = {"period": "int64", "month": "datetime64[s]", "committed": "int64", "spent": "int64"}
+_SPLIT_KINDS = (EntryKind.COMMITMENT, EntryKind.RELEASE, EntryKind.PAYMENT, EntryKind.REFUND)
+
+
+@dataclass(frozen=True)
+class SpendChoices:
+    """What spend can be narrowed to: financial years, the newest first; funders by number; authorities by code."""
+
+    years: tuple[int, ...]
+    funders: Mapping[int, str]
+    authorities: Mapping[str, str]
+
+
+def spend_choices(s: Session, by: Actor) -> SpendChoices:
+    """The years, funders and authorities that have lines; this year always."""
+    need(by, Permission.READ_LEDGER)
+    found = s.execute(
+        sa.select(BudgetLine.year, Funder.id, Funder.name, Authority.code, Authority.name)
+        .join(Funder, Funder.id == BudgetLine.funder_id)
+        .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
+        .order_by(Funder.starts_on, Funder.name, Authority.name)
+    ).all()
+    have = {row[0] for row in found} | {years.year_of(clock.today())}
+    places = {row[3] or REGION: row[4] or THE_REGION for row in found}
+    return SpendChoices(tuple(sorted(have, reverse=True)), {row[1]: row[2] for row in found}, places)
+
+
+def spend_by_line(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
+    """One row per line, funder by funder; amounts in pence. `available` may be below nought.
+
+    Columns: `line_id`, `funder`, `authority`, `original`, `virements`, `revised`, `committed`, `spent`, `available`.
+    """
+    need(by, Permission.SEE_SPEND)
+    lines = lines_of(s, narrow)
+    return line_frame(lines, sums_of(s, lines))
+
+
+def spend_by_month(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
+    """One row for each of the twelve periods: `period`, `month` (its first day), `committed` (promised in it, less
+    what was let go, in pence) and `spent`."""
+    need(by, Permission.SEE_SPEND)
+    return month_frame(narrow.year, sums_of(s, lines_of(s, narrow)))
+
+
+def spend_split(s: Session, by: Actor, narrow: SpendFilter, of: str) -> pd.DataFrame:
+    """What is committed and spent by "authority", "funder", "category" or "advocate", the most first.
+
+    Columns: `id` (a code or number as text, as it stands in an address), `name`, `committed`, `spent` (pence).
+    Raises ValueError for another word.
+    """
+    need(by, Permission.SEE_SPEND)
+    if of not in SPLITS:
+        raise ValueError(of)
+    lines = lines_of(s, narrow)
+    if of in ("authority", "funder"):
+        return _split_lines(lines, sums_of(s, lines, _SPLIT_KINDS), of)
+    return _split_entries(s, lines, of)
+
+
+def line_frame(lines: Iterable[Line], sums: Iterable[Sum]) -> pd.DataFrame:
+    """See `spend_by_line`."""
+    by_line: defaultdict[int, list[Sum]] = defaultdict(list)
+    for each in sums:
+        by_line[each.line_id].append(each)
+    rows = []
+    for line in lines:
+        f = figures(by_line[line.id])
+        at = (line.id, line.funder, line.authority)
+        rows.append((*at, f.original, f.virements, f.revised, f.committed, f.spent, f.available))
+    return framed(rows, LINE_COLUMNS)
+
+
+def month_frame(year: int, sums: Iterable[Sum]) -> pd.DataFrame:
+    """See `spend_by_month`."""
+    promised, spent = dict.fromkeys(years.PERIODS, 0), dict.fromkeys(years.PERIODS, 0)
+    for each in sums:
+        spent[each.period] += EFFECTS[each.kind].spent * each.pence
+        if each.kind in (EntryKind.COMMITMENT, EntryKind.RELEASE):
+            promised[each.period] += EFFECTS[each.kind].committed * each.pence
+    rows = [(p, years.month_of(year, p), promised[p], spent[p]) for p in years.PERIODS]
+    return framed(rows, MONTH_COLUMNS)
+
+
+def framed(rows: Sequence[tuple[object, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
+    """A table whose columns and types hold when it is empty too."""
+    return pd.DataFrame(rows, columns=list(columns)).astype(dict(columns))
+
+
+def _split_lines(lines: Iterable[Line], sums: list[Sum], of: str) -> pd.DataFrame:
+    parts: dict[str, tuple[str, list[Sum]]] = {}
+    where: dict[int, str] = {}
+    for line in lines:
+        key = str(line.funder_id) if of == "funder" else line.authority_code or REGION
+        parts.setdefault(key, (line.funder if of == "funder" else line.authority, []))
+        where[line.id] = key
+    for each in sums:
+        parts[where[each.line_id]][1].append(each)
+    found = [(key, name, figures(theirs)) for key, (name, theirs) in parts.items()]
+    return _most_first([(key, name, f.committed, f.spent) for key, name, f in found])
+
+
+def _split_entries(s: Session, lines: Iterable[Line], of: str) -> pd.DataFrame:
+    e, ids = LedgerEntry, [line.id for line in lines]
+    column = e.category_id if of == "category" else e.advocate_id
+    query = sa.select(column, e.kind, PENCE).where(e.line_id.in_(ids), column.is_not(None)).group_by(column, e.kind)
+    sums: defaultdict[int, list[Sum]] = defaultdict(list)
+    for number, kind, pence in s.execute(query):
+        sums[number or 0].append(Sum(0, 0, kind, pence))
+    named = sa.select(FundCategory.id, FundCategory.name) if of == "category" else sa.select(Staff.id, Staff.full_name)
+    names = {number: name for number, name in s.execute(named)}
+    found = [(str(number), names[number], figures(theirs)) for number, theirs in sums.items()]
+    return _most_first([(key, name, f.committed, f.spent) for key, name, f in found])
+
+
+def _most_first(rows: list[tuple[str, str, int, int]]) -> pd.DataFrame:
+    ordered = sorted(rows, key=lambda row: (-(row[2] + row[3]), row[1]))
+    return framed(list(ordered), SPLIT_COLUMNS)
