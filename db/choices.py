@@ -280,6 +280,14 @@ class EntryKind(StrEnum):
     REFUND = "refund"
 
 
+class SumPart(StrEnum):
+    """By what the sums of the ledger are kept, within each line."""
+
+    PERIOD = "period"
+    CATEGORY = "category"
+    ADVOCATE = "advocate"
+
+
 class VirementOutcome(StrEnum):
     """What the second manager decided."""
 

@@ -1,5 +1,5 @@
 """What the database itself refuses, whoever asks: a line of the record, a case note, a step in the life of a fund
-request or an entry of the ledger is never changed or removed.
+request or an entry of the ledger is never changed or removed. And what it does itself: the sums of the ledger.
 
 `create_all` puts these guards up with the tables. A migration runs without them (SQLite rebuilds tables and would
 lose them anyway), and `db.migrate` puts them up again at its end, in the same transaction.
@@ -10,6 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, event
+
+from db import sums
 
 APPEND_ONLY = ("audit_lines", "case_notes", "fund_moves", "ledger_entries")
 FORWARDS_ONLY = "audit_heads"
@@ -37,6 +39,7 @@ def put_up(connection: Connection, tables: Iterable[str] = GUARDED) -> None:
     take_down(connection, names)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_REFUSING)
+        connection.exec_driver_sql(sums.ON_POSTGRESQL)
     for table in names:
         for name, made in _triggers(connection, table).items():
             connection.exec_driver_sql(f"CREATE TRIGGER {name} {made}")
@@ -67,9 +70,9 @@ def _after_create(table: sa.Table, connection: Connection, **_: Any) -> None:
 
 def _triggers(connection: Connection, table: str) -> dict[str, str]:
     """The triggers of a table, as name -> what follows CREATE TRIGGER and the name."""
-    if connection.dialect.name == "postgresql":
-        return _on_postgresql(table)
-    return _on_sqlite(table)
+    is_postgresql = connection.dialect.name == "postgresql"
+    made = _on_postgresql(table) if is_postgresql else _on_sqlite(table)
+    return made | sums.triggers(is_postgresql) if table == sums.LEDGER else made
 
 
 def _on_postgresql(table: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from db.models.fund import (
     FundRequestPerson,
     FundRequestSource,
     LedgerEntry,
+    LedgerSum,
     LockedPeriod,
     Virement,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "Household",
     "Installation",
     "LedgerEntry",
+    "LedgerSum",
     "LifeArea",
     "LockedPeriod",
     "Membership",

@@ -11,6 +11,7 @@ from db.choices import (
     PaymentMethod,
     RequestMove,
     RequestStatus,
+    SumPart,
     VirementOutcome,
     Visibility,
 )
@@ -204,8 +205,9 @@ class LedgerEntry(Numbered, Base):
         ),
         sa.CheckConstraint("(kind IN ('virement_in', 'virement_out')) = (virement_id IS NOT NULL)", name="virement"),
         sa.Index("ix_ledger_entries_line", "line_id", "kind", "period", "amount_pence"),
-        sa.Index("ix_ledger_entries_category", "line_id", "category_id", "kind", "amount_pence"),
-        sa.Index("ix_ledger_entries_advocate", "line_id", "advocate_id", "kind", "amount_pence"),
+        sa.Index("ix_ledger_entries_line_request", "line_id", "request_id", "kind", "amount_pence"),
+        sa.Index("ix_ledger_entries_category", "category_id", "line_id", "request_id", "kind", "amount_pence"),
+        sa.Index("ix_ledger_entries_advocate", "advocate_id", "line_id", "request_id", "kind", "amount_pence"),
         sa.Index("ix_ledger_entries_request_id", "request_id", "kind", "amount_pence"),
     )
 
@@ -222,6 +224,23 @@ class LedgerEntry(Numbered, Base):
     advocate_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
     virement_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("virements.id"))
     reverses_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("ledger_entries.id"), unique=True)
+
+
+class LedgerSum(Base):
+    """What the entries of a kind come to on a line, in a period, for a category or for an advocate (`part` says
+    which of the three, and `number` which one).
+
+    The database itself adds each new entry here (db/sums.py), and entries are never changed: so that spend of a year
+    is read from some hundred rows and not from all of its entries. `python -m hiw check` compares both.
+    """
+
+    __tablename__ = "ledger_sums"
+
+    line_id: Mapped[int] = mapped_column(sa.ForeignKey("budget_lines.id"), primary_key=True)
+    part: Mapped[SumPart] = mapped_column(choice(SumPart), primary_key=True)
+    kind: Mapped[EntryKind] = mapped_column(choice(EntryKind), primary_key=True)
+    number: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
+    pence: Mapped[int] = mapped_column(sa.BigInteger)
 
 
 class LockedPeriod(Base):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from db import chain, triggers
+from db import chain, sums, triggers
 from db.migrate import is_current
 from db.models import (
     Action,
@@ -163,6 +163,7 @@ CHECKS: dict[str, Differences] = {
     "the last contact is that of the notes and reviews": _contact_days_wrong,
     "people are found by the names they have": _not_found_by_name,
     "the ledger, the requests and the budgets of the fund agree": lambda s: len(fund_differences(s)),
+    "the sums of the ledger are those of its entries": lambda s: sums.differences(s.connection()),
     "the record and the notes are guarded against changes": lambda s: len(triggers.missing(s.connection())),
     "the lines of the record follow one another to its head": _out_of_line,
 }

@@ -85,7 +85,7 @@ def test_as_much_in_tables_made_from_the_models(empty_database: str) -> None:
         assert triggers.missing(connection) == []
     with engine.begin() as connection:
         triggers.take_down(connection)
-        assert len(triggers.missing(connection)) == (6 if connection.dialect.name == "sqlite" else 4)
+        assert len(triggers.missing(connection)) == (11 if connection.dialect.name == "sqlite" else 7)
     engine.dispose()
 
 

@@ -1,6 +1,6 @@
 """The requests behind a number: which of them `by` may open, and how much belongs to others."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
 
 PER_PAGE = 50
+COMMITTED = (RequestStatus.APPROVED, RequestStatus.ORDERED, RequestStatus.RECEIVED)
 FIGURES = ("committed", "spent")
 
 
@@ -57,29 +58,30 @@ class BehindPage:
 
 
 def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: Behind, page: int = 1) -> BehindPage:
-    """The requests of which a number consists, in two statements. Raises ValueError for a figure that has none."""
+    """The requests of which a number consists, in one statement. Raises ValueError for a figure that has none."""
     need(by, Permission.SEE_SPEND)
     if behind.figure not in FIGURES:
         raise ValueError(behind.figure)
-    parts = _parts(narrow, behind)
-    number, pence = s.execute(sa.select(sa.func.count(), _sum(parts.c.pence)).select_from(parts)).one()
-    seen, seen_pence = sa.func.count().over(), _sum(parts.c.pence).over()
-    r = FundRequest
+    parts, r, h = _parts(narrow, behind), FundRequest, Household
+    is_seen = h.id.is_not(None)
     query = (
-        sa.select(r.id, r.household_id, r.what, r.payee, r.status, parts.c.pence, seen, seen_pence)
+        sa.select(r.id, h.id, r.what, r.payee, r.status, parts.c.pence, *totals(parts.c.pence, is_seen))
         .join(parts, parts.c.request_id == r.id)
-        .join(Household, Household.id == r.household_id)
-        .where(visible_to(by, Permission.SEE_FUND))
-        .order_by(parts.c.pence.desc(), r.id)
+        .outerjoin(h, (h.id == r.household_id) & visible_to(by, Permission.SEE_FUND))
+        .order_by(is_seen.desc(), parts.c.pence.desc(), r.id)
         .limit(PER_PAGE)
         .offset((max(1, page) - 1) * PER_PAGE)
     )
     rows = s.execute(query).all()
-    found = BehindPage(tuple(BehindRow(*row[:6]) for row in rows), 0, 0, number, pence or 0)
-    if not rows:
-        return found
-    mine, my_pence = rows[0][6], rows[0][7]
-    return replace(found, seen=mine, seen_pence=my_pence, unseen=number - mine, unseen_pence=(pence or 0) - my_pence)
+    seen, seen_pence, number, pence = rows[0][6:] if rows else (0, 0, 0, 0)
+    shown = tuple(BehindRow(*row[:6]) for row in rows if row[1] is not None)
+    return BehindPage(shown, seen, seen_pence, number - seen, pence - seen_pence)
+
+
+def totals(pence: Any, is_seen: Any) -> tuple[Any, ...]:
+    """Of all rows, whatever their page: how many may be opened, their pence, how many there are, and their pence."""
+    ones = (sa.case((is_seen, 1), else_=0), sa.case((is_seen, pence), else_=0), sa.literal(1), pence)
+    return tuple(sa.cast(sa.func.sum(each).over(), sa.BigInteger) for each in ones)
 
 
 def _sum(column: Any) -> Any:
@@ -98,4 +100,6 @@ def _parts(narrow: SpendFilter, behind: Behind) -> sa.Subquery:
     ):  # fmt: skip
         if wanted is not None:
             query = query.where(column == wanted)
+    if behind.figure == "committed" and behind.period is None:  # of others as much was let go or paid as promised
+        query = query.where(e.request_id.in_(sa.select(FundRequest.id).where(FundRequest.status.in_(COMMITTED))))
     return query.group_by(e.request_id).having(pence != 0).subquery()

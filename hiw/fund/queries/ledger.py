@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import EntryKind, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundRequest, Household, LedgerEntry, Staff
+from hiw.fund.queries.behind import totals
 from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of
 from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
@@ -119,7 +120,7 @@ def ledger(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1) -> Ledger
 
 
 def year_end(s: Session, by: Actor, year: int) -> YearEnd:
-    """Approved or ordered and not received; received and not paid; paid and not received. Six statements."""
+    """Approved or ordered and not received; received and not paid; paid and not received. Three statements."""
     need(by, LEDGER)
     r = FundRequest
     unreceived = r.status.in_((END.APPROVED, END.ORDERED)) & r.received_on.is_(None)
@@ -149,33 +150,30 @@ def _newest(wanted: Any, page: int) -> sa.Select[Any]:
 
 
 def _open(s: Session, by: Actor, year: int, which: Any, figure: str) -> OpenList:
-    r, h = FundRequest, Household
-    pence = sa.func.coalesce(sa.cast(sa.func.sum(effect(figure)), sa.BigInteger), 0)
+    r, h, e = FundRequest, Household, LedgerEntry
+    pence = sa.select(sa.cast(sa.func.sum(effect(figure)), sa.BigInteger)).where(e.request_id == r.id)
     each = (
-        sa.select(r.id, r.line_id, pence.label("pence"))
-        .join(LedgerEntry, LedgerEntry.request_id == r.id)
+        sa.select(r.id, r.line_id, r.household_id, pence.correlate(r).scalar_subquery().label("pence"))
         .join(BudgetLine, BudgetLine.id == r.line_id)
         .where(BudgetLine.year == year, which)
-        .group_by(r.id, r.line_id)
-        .having(pence != 0)
-        .subquery()
+        .cte("open_then")
+        .prefix_with("MATERIALIZED")  # else SQLite adds up each request four times
     )
-    whole = sa.cast(sa.func.sum(each.c.pence), sa.BigInteger)
-    number, all_pence = s.execute(sa.select(sa.func.count(), whole).select_from(each)).one()
+    is_seen = h.id.is_not(None)
     query = (
         sa.select(
             r.id, h.id, r.what, r.payee, r.status, Funder.name, sa.func.coalesce(Authority.name, THE_REGION),
-            each.c.pence, sa.func.count().over(),
+            each.c.pence, *totals(each.c.pence, is_seen),
         )
         .join(each, each.c.id == r.id)
         .join(BudgetLine, BudgetLine.id == r.line_id)
         .join(Funder, Funder.id == BudgetLine.funder_id)
         .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
-        .join(h, h.id == r.household_id)
-        .where(visible_to(by, Permission.SEE_FUND))
-        .order_by(each.c.pence.desc(), r.id)
+        .outerjoin(h, (h.id == r.household_id) & visible_to(by, Permission.SEE_FUND))
+        .where(each.c.pence != 0)
+        .order_by(is_seen.desc(), each.c.pence.desc(), r.id)
         .limit(MOST)
     )  # fmt: skip
     rows = s.execute(query).all()
-    seen = rows[0][8] if rows else 0
-    return OpenList(tuple(OpenRow(*row[:8]) for row in rows), number, all_pence or 0, number - seen)
+    seen, _, number, whole = rows[0][8:] if rows else (0, 0, 0, 0)
+    return OpenList(tuple(OpenRow(*row[:8]) for row in rows if row[1] is not None), number, whole, number - seen)

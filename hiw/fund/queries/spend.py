@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind
-from db.models import Authority, BudgetLine, FundCategory, Funder, LedgerEntry, Staff
+from db.choices import SumPart
+from db.models import Authority, BudgetLine, FundCategory, Funder, LedgerSum, Staff
 from hiw import clock
 from hiw.fund import years
-from hiw.fund.ledger import EFFECTS
-from hiw.fund.queries.sums import PENCE, REGION, THE_REGION, Line, SpendFilter, Sum, figures, lines_of, sums_of
+from hiw.fund.queries.sums import REGION, THE_REGION, Line, SpendFilter, Sum, figures, lines_of, sums_of, total
 from hiw.people.rules import Actor, Permission, need
 
 SPLITS = ("authority", "funder", "category", "advocate")
@@ -21,8 +21,7 @@ LINE_COLUMNS = {"line_id": "int64", "funder": "str", "authority": "str"} | dict.
     ["original", "virements", "revised", "committed", "spent", "available"], "int64"
 )
 SPLIT_COLUMNS = {"id": "str", "name": "str", "committed": "int64", "spent": "int64"}
-MONTH_COLUMNS = {"period": "int64", "month": "datetime64[s]", "committed": "int64", "spent": "int64"}
-_SPLIT_KINDS = (EntryKind.COMMITMENT, EntryKind.RELEASE, EntryKind.PAYMENT, EntryKind.REFUND)
+MONTH_COLUMNS = ("period", "month", "promised", "spent")
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,8 @@ def spend_by_line(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
 
 
 def spend_by_month(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
-    """One row for each of the twelve periods: `period`, `month` (its first day), `committed` (promised in it, less
-    what was let go, in pence) and `spent`."""
+    """One row for each of the twelve periods: `period`, `month` (its first day), `promised` (in that
+    month, less what was let go or came back; over a year it is what was spent in the end) and `spent`, in pence."""
     need(by, Permission.SEE_SPEND)
     return month_frame(narrow.year, sums_of(s, lines_of(s, narrow)))
 
@@ -76,7 +75,7 @@ def spend_split(s: Session, by: Actor, narrow: SpendFilter, of: str) -> pd.DataF
         raise ValueError(of)
     lines = lines_of(s, narrow)
     if of in ("authority", "funder"):
-        return _split_lines(lines, sums_of(s, lines, _SPLIT_KINDS), of)
+        return _split_lines(lines, sums_of(s, lines), of)
     return _split_entries(s, lines, of)
 
 
@@ -97,16 +96,17 @@ def month_frame(year: int, sums: Iterable[Sum]) -> pd.DataFrame:
     """See `spend_by_month`."""
     promised, spent = dict.fromkeys(years.PERIODS, 0), dict.fromkeys(years.PERIODS, 0)
     for each in sums:
-        spent[each.period] += EFFECTS[each.kind].spent * each.pence
-        if each.kind in (EntryKind.COMMITMENT, EntryKind.RELEASE):
-            promised[each.period] += EFFECTS[each.kind].committed * each.pence
-    rows = [(p, years.month_of(year, p), promised[p], spent[p]) for p in years.PERIODS]
-    return framed(rows, MONTH_COLUMNS)
+        spent[each.period] += each.spent
+        promised[each.period] += each.committed + each.spent
+    months = np.array([years.month_of(year, period) for period in years.PERIODS], "datetime64[s]")
+    columns = (list(years.PERIODS), months, list(promised.values()), list(spent.values()))
+    return pd.DataFrame(dict(zip(MONTH_COLUMNS, columns, strict=True)))
 
 
 def framed(rows: Sequence[tuple[object, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
     """A table whose columns and types hold when it is empty too."""
-    return pd.DataFrame(rows, columns=list(columns)).astype(dict(columns))
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return frame if len(frame) else frame.astype(dict(columns))  # pandas finds them itself where there are rows
 
 
 def _split_lines(lines: Iterable[Line], sums: list[Sum], of: str) -> pd.DataFrame:
@@ -123,16 +123,16 @@ def _split_lines(lines: Iterable[Line], sums: list[Sum], of: str) -> pd.DataFram
 
 
 def _split_entries(s: Session, lines: Iterable[Line], of: str) -> pd.DataFrame:
-    e, ids = LedgerEntry, [line.id for line in lines]
-    column = e.category_id if of == "category" else e.advocate_id
-    query = sa.select(column, e.kind, PENCE).where(e.line_id.in_(ids), column.is_not(None)).group_by(column, e.kind)
-    sums: defaultdict[int, list[Sum]] = defaultdict(list)
-    for number, kind, pence in s.execute(query):
-        sums[number or 0].append(Sum(0, 0, kind, pence))
+    k, ids = LedgerSum, [line.id for line in lines]
+    query = (
+        sa.select(k.number, total("committed"), total("spent"))
+        .where(k.line_id.in_(ids), k.part == SumPart(of))
+        .group_by(k.number)
+    )
     named = sa.select(FundCategory.id, FundCategory.name) if of == "category" else sa.select(Staff.id, Staff.full_name)
     names = {number: name for number, name in s.execute(named)}
-    found = [(str(number), names[number], figures(theirs)) for number, theirs in sums.items()]
-    return _most_first([(key, name, f.committed, f.spent) for key, name, f in found])
+    found = s.execute(query).all()
+    return _most_first([(str(number), names[number], committed, spent) for number, committed, spent in found])
 
 
 def _most_first(rows: list[tuple[str, str, int, int]]) -> pd.DataFrame:

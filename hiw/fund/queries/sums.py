@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind
-from db.models import Authority, BudgetLine, Funder, LedgerEntry
-from hiw.fund.ledger import EFFECTS, Figures, figures_of
+from db.choices import EntryKind, SumPart
+from db.models import Authority, BudgetLine, Funder, LedgerEntry, LedgerSum
+from hiw.fund.ledger import EFFECTS, Effect, Figures
 
 REGION = "region"  # in place of an authority's code: the lines of the region as a whole
 THE_REGION = "Whole region"
@@ -42,12 +42,14 @@ class Line(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """What all entries of a kind come to, on a line and in a period."""
+    """What the entries of one period do to each figure of a line, in pence."""
 
     line_id: int
     period: int
-    kind: EntryKind
-    pence: int
+    original: int
+    virements: int
+    committed: int
+    spent: int
 
 
 _LINES = (
@@ -59,7 +61,27 @@ _LINES = (
     .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
     .order_by(Funder.starts_on, Funder.name, Authority.name, BudgetLine.year)
 )  # fmt: skip
-PENCE = sa.cast(sa.func.sum(LedgerEntry.amount_pence), sa.BigInteger)
+
+
+def effect(figure: str, kind: Any = LedgerEntry.kind, pence: Any = LedgerEntry.amount_pence) -> sa.ColumnElement[int]:
+    """An amount as often as it counts in a figure ("committed", "spent")."""
+    counted: sa.ColumnElement[int] = pence * sa.case(
+        {each: getattr(change, figure) for each, change in EFFECTS.items()}, value=kind, else_=0
+    )
+    return counted
+
+
+def total(figure: str) -> sa.ColumnElement[int]:
+    """The same for sums of entries. It is about `LedgerSum`."""
+    return sa.cast(sa.func.sum(effect(figure, LedgerSum.kind, LedgerSum.pence)), sa.BigInteger)
+
+
+# Made once: putting it together takes longer than running it.
+_SUMS = (
+    sa.select(LedgerSum.line_id, LedgerSum.number, *map(total, Effect._fields))
+    .where(LedgerSum.line_id.in_(sa.bindparam("lines", expanding=True)), LedgerSum.part == SumPart.PERIOD)
+    .group_by(LedgerSum.line_id, LedgerSum.number)
+)
 
 
 def is_of(narrow: SpendFilter) -> Clause:
@@ -80,27 +102,15 @@ def lines_of(s: Session, narrow: SpendFilter, *years: int) -> tuple[Line, ...]:
     return tuple(Line(*row) for row in s.execute(query))
 
 
-def sums_of(s: Session, lines: Iterable[Line], kinds: Iterable[EntryKind] = EntryKind) -> list[Sum]:
-    """The entries of these lines by line, kind and period, added up by the database from one index alone."""
-    e, ids = LedgerEntry, [line.id for line in lines]
-    if not ids:
-        return []
-    query = sa.select(e.line_id, e.period, e.kind, PENCE).where(e.line_id.in_(ids), e.kind.in_(list(kinds)))
-    return [Sum(*row) for row in s.execute(query.group_by(e.line_id, e.kind, e.period))]
+def sums_of(s: Session, lines: Iterable[Line]) -> list[Sum]:
+    """What the entries of these lines come to, by line and period, from the sums that the database keeps."""
+    return [Sum(*map(int, row)) for row in s.execute(_SUMS, {"lines": [line.id for line in lines]})]
 
 
 def figures(sums: Iterable[Sum]) -> Figures:
     """What these sums come to together."""
-    by_kind: dict[EntryKind, int] = {}
-    for each in sums:
-        by_kind[each.kind] = by_kind.get(each.kind, 0) + each.pence
-    return figures_of(by_kind)
-
-
-def effect(figure: str) -> sa.Case[int]:
-    """An entry's amount as often as it counts in a figure ("committed", "spent"). It is about `LedgerEntry`."""
-    times = [(LedgerEntry.kind == kind, getattr(change, figure)) for kind, change in EFFECTS.items()]
-    return sa.case(*((when, sa.literal(number) * LedgerEntry.amount_pence) for when, number in times), else_=0)
+    columns = list(zip(*(each[2:] for each in sums), strict=True)) or [()] * len(Effect._fields)
+    return Figures(*map(sum, columns))
 
 
 def kinds_of(figure: str) -> tuple[EntryKind, ...]:
