@@ -23,6 +23,7 @@ ENDS_IN = 40  # days from today, and then to the end of that month
 # What a line was given for each pound that it needs: little over, plenty, a little short, much too little.
 GIVEN = (1.02, 1.18, 0.97, 1.06, 0.88, 1.30, 1.01, 0.94, 1.10)
 SPENT_ALREADY = ((COMBINED, "KWL"), 0.58)  # of the running year: a line that is over before its end
+TIGHTER = 0.94  # the running year's budgets, beside those before
 ROUND = 50_000  # pence
 
 
@@ -63,8 +64,8 @@ class Budgets:
         for place, ((name, year, authority), row) in enumerate(self.lines.items()):
             needs = used.get(row["id"], 0) / self._share_gone(name, year)
             share = GIVEN[place % len(GIVEN)]
-            if year == self.year and (name, authority) == SPENT_ALREADY[0]:
-                share = SPENT_ALREADY[1]
+            if year == self.year:
+                share = SPENT_ALREADY[1] if (name, authority) == SPENT_ALREADY[0] else share * TIGHTER
             pence = max(ROUND, round(needs * share / ROUND) * ROUND)
             given[row["id"]] = pence
             self._enter(row, EntryKind.ORIGINAL, pence, date(year, 4, 1))
@@ -100,14 +101,14 @@ class Budgets:
         for year in range(self.first_year, self.year + 1):
             rows = [row for (_, of, _), row in self.lines.items() if of == year]
             rows.sort(key=lambda row: given[row["id"]] - used.get(row["id"], 0))
-            least, most = rows[0], rows[-1]
+            least, most = rows[year == self.year], rows[-1]  # nobody has helped this year's worst line yet
             spare = max(0, given[most["id"]] - used.get(most["id"], 0))
             pence = max(ROUND // 10, spare // 4 // (ROUND // 10) * (ROUND // 10))
             if pence <= spare:
                 self._virement(most, least, pence, self._day_of(year, 20), VirementOutcome.AGREED)
-                self._virement(most, rows[1], pence, self._day_of(year, 14), VirementOutcome.DECLINED)
+                self._virement(most, rows[2], pence, self._day_of(year, 14), VirementOutcome.DECLINED)
                 if year == self.year:
-                    self._virement(most, rows[1], ROUND // 10, self._day_of(year, 4), None)
+                    self._virement(most, rows[0], ROUND // 10, self._day_of(year, 4), None)
 
     def _day_of(self, year: int, days_before: int) -> date:
         """In January of a past year, and lately in the running one."""

@@ -8,6 +8,7 @@ was spent in the end. Source: seasonal block bootstrap of data.md, B2, with a mo
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ def new_promises(past: Past, seed: int = 1) -> Floats:
     """Drawn promises as (draws, lines, months), from the rest of the running month to the end of the year."""
     months = np.arange(past.whole, past.year_starts + MONTHS)
     season = season_of(past.promised, past.whole)
-    pick = _picks(past, len(months), seed)
+    pick = _picks(max(1, min(WINDOW, past.whole)), len(months), seed)
     drawn = np.zeros((DRAWS, len(past.promised), len(months)))
     for line, row in enumerate(past.promised):
         seen = np.arange(max(past.starts[line], past.whole - WINDOW), past.whole)
@@ -97,15 +98,16 @@ def new_promises(past: Past, seed: int = 1) -> Floats:
     return result
 
 
-def _picks(past: Past, months: int, seed: int) -> NDArray[np.int64]:
+@lru_cache(64)  # the same for the same numbers
+def _picks(window: int, months: int, seed: int) -> NDArray[np.int64]:
     """Which of the last months is taken for each month to come: drawn from months that are drawn themselves, so that
     the band also holds how little a few months say of the level."""
     dice = np.random.default_rng(seed)
-    window = max(1, min(WINDOW, past.whole))
     again = dice.integers(0, window, (DRAWS, window))
     return np.take_along_axis(again, dice.integers(0, window, (DRAWS, months)), axis=1)
 
 
+@lru_cache(64)
 def _drift(months: int, seed: int) -> Floats:
     """How much busier or quieter each month to come may be than those before, as (draws, months): a step for each
     month, which adds up, and what its season may be wrong by, which does not."""
@@ -115,10 +117,15 @@ def _drift(months: int, seed: int) -> Floats:
     return result
 
 
+def bands_of(draws: Floats) -> tuple[Band, ...]:
+    """The middle and the band around it of each column of draws."""
+    low, middle, high = np.percentile(draws, [LOW, 50, HIGH], axis=0)
+    return tuple(Band(round(a), round(b), round(c)) for a, b, c in zip(low, middle, high, strict=True))
+
+
 def band_of(draws: Floats) -> Band:
-    """The middle of some draws and the band around it."""
-    low, middle, high = np.percentile(draws, [LOW, 50, HIGH])
-    return Band(round(low), round(middle), round(high))
+    """The same for draws of one thing."""
+    return bands_of(draws[:, None])[0]
 
 
 def outturns(past: Past, new: Floats) -> Floats:
@@ -171,16 +178,18 @@ def share_paid(promised: Floats, spent: Floats) -> float:
     return min(1.0, max(0.0, paid / owed)) if owed > 0 else 1.0
 
 
-def back_tests(promised: Floats, starts: NDArray[np.int64], ends: Floats, years: int) -> BackTests:
+@lru_cache(64)  # all that it hangs on are the numbers it is given
+def back_tests(promised: tuple[float, ...], years: int) -> BackTests:
     """Forecast each of the years that are over from the end of its third to its eleventh month, with what was known
-    then, and see whether the year's true total lay in the band. `promised` begins with the first of the years."""
+    then, and see whether the year's true total lay in the band. `promised` are the months of these years for all
+    lines together."""
     held = made = 0
-    for year in range(years):
-        first = year * MONTHS
-        truth = promised[:, first : first + MONTHS].sum()
+    months = np.array(promised)[None, :]
+    for first in range(0, years * MONTHS, MONTHS):
+        truth = months[0, first : first + MONTHS].sum()
         for month in range(first + 3, first + MONTHS):
-            past = Past(promised[:, :month], float(month), starts, ends)
-            band = band_of(outturns(past, new_promises(past)).sum(axis=1))
+            past = Past(months[:, :month], float(month), np.zeros(1, np.int64), np.full(1, float(first + MONTHS)))
+            band = band_of(outturns(past, new_promises(past))[:, 0])
             held += int(band.low <= truth <= band.high)
             made += 1
     return BackTests(held, made)
