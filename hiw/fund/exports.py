@@ -1,0 +1,90 @@
+"""Tables of the fund as files for a spreadsheet: CSV and XLSX, numbers as numbers and text never as a formula."""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO, StringIO
+from typing import Any
+
+import xlsxwriter
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\ufeff"  # by which Excel knows that a CSV is UTF-8
+WIDTH = 18
+POUNDS, DAY = "#,##0.00;[Red]-#,##0.00", "d mmm yyyy"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with its name and columns. Cells are text, whole numbers, days, `Money` or None."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in pence, that is written as a number of pounds."""
+
+    pence: int
+
+    @property
+    def pounds(self) -> str:
+        """1234.50, with a point and nothing else."""
+        sign = "-" if self.pence < 0 else ""
+        whole, rest = divmod(abs(self.pence), 100)
+        return f"{sign}{whole}.{rest:02d}"
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """The table as CSV in UTF-8: days as 2026-11-22, amounts as 1234.50. Text that a spreadsheet would work out as a
+    formula begins with an apostrophe (OWASP, CSV injection)."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_plain(column) for column in sheet.columns])
+    writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
+    return (BOM + out.getvalue()).encode()
+
+
+def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """The tables as a workbook, each on a sheet of its own. Text is stored as text, whatever it begins with."""
+    out = BytesIO()
+    made_in_memory = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, made_in_memory | {"strings_to_numbers": False}) as book:
+        bold = book.add_format({"bold": True})
+        write = _writer(book.add_format({"num_format": POUNDS}), book.add_format({"num_format": DAY}))
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            page.freeze_panes(1, 0)
+            page.set_column(0, max(0, len(sheet.columns) - 1), WIDTH)
+            for place, column in enumerate(sheet.columns):
+                page.write_string(0, place, column, bold)
+            for number, row in enumerate(sheet.rows, start=1):
+                for place, cell in enumerate(row):
+                    write(page, number, place, cell)
+    return out.getvalue()
+
+
+def _writer(pounds: Any, day: Any) -> Callable[[Any, int, int, Any], None]:
+    def write(page: Any, row: int, column: int, cell: Any) -> None:
+        if isinstance(cell, Money):
+            page.write_number(row, column, cell.pence / 100, pounds)
+        elif isinstance(cell, date):
+            page.write_datetime(row, column, cell, day)
+        elif isinstance(cell, int):
+            page.write_number(row, column, cell)
+        elif cell is not None:
+            page.write_string(row, column, str(cell))
+
+    return write
+
+
+def _plain(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Money):
+        return cell.pounds
+    text = cell.isoformat() if isinstance(cell, date) else str(cell)
+    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
