@@ -4,7 +4,6 @@ A specification is built once and holds no data; the page shows it with its own 
 with the words that say the same.
 """
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -150,6 +149,3 @@ def _spec(chart: Any) -> Spec:
     spec.pop("data", None)
     spec.pop("datasets", None)
     return spec | {"config": CONFIG}
-
-
-__all__: Sequence[str] = ["lines_bars", "lines_frame", "lines_words", "year_frame", "year_lines"]

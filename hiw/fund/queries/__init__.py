@@ -1,8 +1,32 @@
 """What colleagues read of the fund."""
 
 from hiw.fund.lines import LineChoice
+from hiw.fund.queries.behind import Behind, BehindPage, BehindRow, requests_behind
+from hiw.fund.queries.budgets import (
+    CategoryRow,
+    FunderRow,
+    LineRow,
+    VirementRow,
+    categories,
+    funders,
+    holders,
+    lines,
+    locked_periods,
+    virements,
+)
 from hiw.fund.queries.decision import Decision, OtherRow
+from hiw.fund.queries.forecast import Outlook, Spend, spend_page
 from hiw.fund.queries.form import CategoryChoice, HelpedRow, RequestForm, Tie, request_form
+from hiw.fund.queries.ledger import (
+    LedgerFilter,
+    LedgerPage,
+    LedgerRow,
+    OpenList,
+    OpenRow,
+    YearEnd,
+    ledger_entries,
+    year_end,
+)
 from hiw.fund.queries.queue import (
     FundCounts,
     Owing,
@@ -24,31 +48,64 @@ from hiw.fund.queries.requests import (
     requests_of,
 )
 from hiw.fund.queries.rows import RequestRow
+from hiw.fund.queries.spend import SpendChoices, spend_by_line, spend_by_month, spend_choices, spend_split
+from hiw.fund.queries.sums import SpendFilter
 
 __all__ = [
+    "Behind",
+    "BehindPage",
+    "BehindRow",
     "CategoryChoice",
+    "CategoryRow",
     "Decision",
     "EntryRow",
     "FundCounts",
+    "FunderRow",
     "HelpedRow",
+    "LedgerFilter",
+    "LedgerPage",
+    "LedgerRow",
     "LineChoice",
+    "LineRow",
     "MoveRow",
+    "OpenList",
+    "OpenRow",
     "OtherRow",
+    "Outlook",
     "Owing",
     "PaymentRow",
     "QueueCard",
     "RequestForm",
     "RequestRow",
     "RequestView",
+    "Spend",
+    "SpendChoices",
+    "SpendFilter",
     "Tie",
+    "VirementRow",
+    "YearEnd",
     "approval_queue",
+    "categories",
     "check_queue",
     "fund_counts",
+    "funders",
+    "holders",
+    "ledger_entries",
+    "lines",
+    "locked_periods",
     "missing_receipts",
     "my_requests",
     "payment_queue",
     "receipts_owed",
     "request_form",
     "request_view",
+    "requests_behind",
     "requests_of",
+    "spend_by_line",
+    "spend_by_month",
+    "spend_choices",
+    "spend_page",
+    "spend_split",
+    "virements",
+    "year_end",
 ]

@@ -90,7 +90,7 @@ class YearEnd:
     paid_ahead: OpenList
 
 
-def ledger(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1) -> LedgerPage:
+def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1) -> LedgerPage:
     """The entries of a month, in two statements. Money of every household counts; what it bought stands only beside
     entries of households that `by` may open."""
     need(by, LEDGER)

@@ -26,11 +26,13 @@ def differences(s: Session) -> tuple[str, ...]:
 def _sum_of(figure: str) -> sa.ColumnElement[int]:
     """The pence that entries add to a figure of their line."""
     times = {kind: getattr(effect, figure) for kind, effect in EFFECTS.items() if getattr(effect, figure)}
-    return sa.func.coalesce(sa.func.sum(E.amount_pence * sa.case(times, value=E.kind, else_=0)), 0)
+    total = sa.func.sum(E.amount_pence * sa.case(times, value=E.kind, else_=0))
+    return sa.cast(sa.func.coalesce(total, 0), sa.BigInteger)
 
 
 def _moved(*moves: RequestMove) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(sa.case((FundMove.move.in_(moves), FundMove.amount_pence), else_=0)), 0)
+    total = sa.func.sum(sa.case((FundMove.move.in_(moves), FundMove.amount_pence), else_=0))
+    return sa.cast(sa.func.coalesce(total, 0), sa.BigInteger)
 
 
 # What the ledger says of each request, and what its moves say.
