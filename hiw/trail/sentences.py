@@ -18,6 +18,8 @@ SAID = {
     "fund.opened": "looked at the household's requests to the fund",
     "request.opened": "looked at a request to the fund",
     "requests.opened": "looked at a list of requests to the fund",
+    "spend.exported": "took a copy of spend against budget",
+    "ledger.exported": "took a copy of the ledger of the fund",
     "households.opened": "looked at the list of households",
     "today.opened": "looked at what is due today",
     "search.made": "searched for somebody",

@@ -27,6 +27,9 @@ from hiw import clock, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
 from hiw.edits import Edit
+from hiw.fund import actions as fund
+from hiw.fund import queries as fund_queries
+from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
 from hiw.households import actions as homes
 from hiw.households import queries as home_queries
 from hiw.households.eligibility import EligibilityAnswers
@@ -386,6 +389,23 @@ ROWS = (
     at_all(today_queries.support_today, P.SEE_CONTACTS),
     Row(trail_queries.colleagues_at, P.SEE_CONTACTS, lambda s, c, w: trail_queries.colleagues_at(
         s, c.by, c.household_id, looked=True)),
+    # the fund's figures
+    at_all(fund_queries.spend_choices, P.READ_LEDGER),
+    at_all(fund_queries.spend_by_line, P.SEE_SPEND, narrow=SpendFilter(2026)),
+    at_all(fund_queries.spend_by_month, P.SEE_SPEND, narrow=SpendFilter(2026)),
+    at_all(fund_queries.spend_split, P.SEE_SPEND, narrow=SpendFilter(2026), of="category"),
+    at_all(fund_queries.spend_page, P.SEE_SPEND, narrow=SpendFilter(2026)),
+    at_all(fund_queries.requests_behind, P.SEE_SPEND, narrow=SpendFilter(2026), behind=Behind("spent")),
+    at_all(fund_queries.ledger_entries, P.READ_LEDGER, narrow=LedgerFilter(SpendFilter(2026), 1)),
+    at_all(fund_queries.year_end, P.READ_LEDGER, year=2026),
+    at_all(fund_queries.locked_periods, P.READ_LEDGER, year=2026),
+    at_all(fund_queries.funders, P.SET_BUDGETS),
+    at_all(fund_queries.lines, P.SET_BUDGETS, year=2026),
+    at_all(fund_queries.holders, P.SET_BUDGETS),
+    at_all(fund_queries.virements, P.SET_BUDGETS, year=2026),
+    at_all(fund_queries.categories, P.SET_BUDGETS),
+    at_all(fund.copy_spend, P.SEE_SPEND, narrow=SpendFilter(2026), split="category"),
+    at_all(fund.copy_ledger, P.READ_LEDGER, narrow=LedgerFilter(SpendFilter(2026), 1)),
     of(trail_queries.household_record, P.SEE_PLANS, Narrow()),
     of(trail_queries.lookers, P.SEE_CONTACTS, Narrow()),
     Row(

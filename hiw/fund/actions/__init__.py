@@ -9,6 +9,7 @@ from hiw.fund.actions.budgets import (
     decide_virement,
 )
 from hiw.fund.actions.categories import add_category, change_category
+from hiw.fund.actions.copies import copy_ledger, copy_spend
 from hiw.fund.actions.decisions import approve_request, decline_request, return_request
 from hiw.fund.actions.payments import (
     correct_payment,
@@ -39,6 +40,8 @@ __all__ = [
     "change_category",
     "change_funder",
     "change_holder",
+    "copy_ledger",
+    "copy_spend",
     "correct_payment",
     "decide_virement",
     "declare_without_receipt",

@@ -90,9 +90,9 @@ def lines(s: Session, by: Actor, year: int) -> tuple[LineRow, ...]:
     sums = sums_of(s, found)
     query = sa.select(BudgetLine.id, BudgetLine.version, Staff.id, Staff.full_name)
     query = query.join(Staff, Staff.id == BudgetLine.holder_id).where(BudgetLine.year == year)
-    held = {number: rest for number, *rest in s.execute(query)}
+    held = {row[0]: row for row in s.execute(query)}
     return tuple(
-        LineRow(line.id, held[line.id][0], line.funder, line.authority, held[line.id][1], held[line.id][2],
+        LineRow(line.id, held[line.id][1], line.funder, line.authority, held[line.id][2], held[line.id][3],
                 figures(each for each in sums if each.line_id == line.id))
         for line in found
     )  # fmt: skip

@@ -90,7 +90,7 @@ class YearEnd:
     paid_ahead: OpenList
 
 
-def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1) -> LedgerPage:
+def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, per_page: int = PER_PAGE) -> LedgerPage:
     """The entries of a month, in two statements. Money of every household counts; what it bought stands only beside
     entries of households that `by` may open."""
     need(by, LEDGER)
@@ -113,7 +113,7 @@ def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1) -
         .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
         .outerjoin(r, r.id == e.request_id)
         .outerjoin(h, (h.id == r.household_id) & visible_to(by, Permission.SEE_FUND))
-        .where(e.id.in_(_newest(wanted, page)))
+        .where(e.id.in_(_newest(wanted, page, per_page)))
         .order_by(e.happened_on.desc(), e.id.desc())
     )  # fmt: skip
     return LedgerPage(tuple(LedgerRow(*row) for row in s.execute(query)), total or 0)
@@ -141,11 +141,11 @@ def _wanted(narrow: LedgerFilter) -> Any:
     return sa.and_(*wanted)
 
 
-def _newest(wanted: Any, page: int) -> sa.Select[Any]:
+def _newest(wanted: Any, page: int, per_page: int) -> sa.Select[Any]:
     """The numbers of a page's entries: only they are looked up in full."""
     same = sa.select(LedgerEntry.id).join(BudgetLine, BudgetLine.id == LedgerEntry.line_id).where(wanted)
-    newest = same.order_by(LedgerEntry.happened_on.desc(), LedgerEntry.id.desc()).limit(PER_PAGE)
-    inner = newest.offset((max(1, page) - 1) * PER_PAGE).correlate(None).subquery()
+    newest = same.order_by(LedgerEntry.happened_on.desc(), LedgerEntry.id.desc()).limit(per_page)
+    inner = newest.offset((max(1, page) - 1) * per_page).correlate(None).subquery()
     return sa.select(inner.c.id)
 
 
