@@ -72,6 +72,10 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
         make_access(s.connection(), rows, Dice(seed, "access"), today)
         write(s.connection(), rows.take())
     make_fund(rows, Dice(seed, "fund"), today, ways.name_key, number)
+    _mark_as_made(rows)
+
+
+def _mark_as_made(rows: Rows) -> None:
     with writing() as s:
         free_next_ids(s.connection(), rows.last_ids)
         s.add(Installation(id=1, kind=InstallationKind.DEMO))
