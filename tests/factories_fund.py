@@ -1,5 +1,6 @@
 """Rows of the advocate fund, made with as few words as the fact that a test is about. Nothing here asks a rule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from datetime import date
@@ -173,6 +174,18 @@ def request(s: Session, here: Fund, status: RequestStatus = S.SUBMITTED, pence: 
     return request_id
 
 
+def waiting(
+    s: Session, here: Fund, household_ids: Sequence[int], pence: int = 10_000, **facts: Any
+) -> list[FundRequest]:
+    """A request of each household that waits for a decision, all in a few statements."""
+    rows = [_row(here, S.SUBMITTED, pence, {"household_id": each} | facts) for each in household_ids]
+    s.add_all(rows)
+    s.flush()
+    s.add_all(_step(row, RequestMove.SUBMIT, here.advocate, 1) for row in rows)
+    s.flush()
+    return rows
+
+
 def of_request(row: FundRequest) -> dict[str, Any]:
     """What an entry keeps of its request."""
     return {"request_id": row.id, "category_id": row.category_id, "advocate_id": row.requested_by_id}
@@ -181,11 +194,15 @@ def of_request(row: FundRequest) -> dict[str, Any]:
 def step(s: Session, row: FundRequest, move: RequestMove, by: Actor, **facts: Any) -> int:
     """A move of a request, after its others."""
     last = s.scalar(sa.select(sa.func.max(FundMove.number)).where(FundMove.request_id == row.id)) or 0
+    return _kept(s, _step(row, move, by, last + 1, **facts))
+
+
+def _step(row: FundRequest, move: RequestMove, by: Actor, number: int, **facts: Any) -> FundMove:
     given: dict[str, Any] = {
         "to_status": _LEADS_TO.get(move, row.status), "at": clock.now(), "amount_pence": row.amount_pence,
         "payee": row.payee, "request_version": row.version,
     } | facts  # fmt: skip
-    return _kept(s, FundMove(request_id=row.id, number=last + 1, move=move, by_id=by.id, **given))
+    return FundMove(request_id=row.id, number=number, move=move, by_id=by.id, **given)
 
 
 def _row(here: Fund, status: RequestStatus, pence: int, facts: dict[str, Any]) -> FundRequest:

@@ -71,14 +71,10 @@ def a_round(here: Fund, homes: list[int]) -> tuple[int, list[HiwError | None]]:
     """A new line of £1,000, and £100 of it asked for each household and approved for all at once: its id, refusals."""
     with writing() as s:
         line_id = make.line(s, make.funder(s, here.manager), here.manager, THOUSAND)
-        ids = [make.request(s, here, S.SUBMITTED, HUNDRED, household_id=each, line_id=line_id) for each in homes]
-        payees = dict(s.execute(sa.select(FundRequest.id, FundRequest.payee).where(FundRequest.id.in_(ids))).all())
+        waiting = make.waiting(s, here, homes, HUNDRED, line_id=line_id)
+        shown = [make.approval(s, row.id) for row in waiting]
 
-    def approve(number: int) -> Press:
-        shown = {"version": 1, "amount_pence": HUNDRED, "payee": payees[number]}
-        return lambda s: actions.approve_request(s, here.senior, request_id=number, **shown)
-
-    return line_id, at_once(*map(approve, ids))
+    return line_id, at_once(*(press(actions.approve_request, here.senior, **each) for each in shown))
 
 
 def left_in(line_id: int) -> Figures:

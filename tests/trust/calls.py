@@ -16,6 +16,7 @@ from db.choices import (
     Agreement,
     AssignmentReason,
     CloseReason,
+    EntryKind,
     NoteKind,
     OwnerKind,
     Priority,
@@ -30,6 +31,7 @@ from hiw.edits import Edit
 from hiw.fund import actions as fund
 from hiw.fund import queries as fund_queries
 from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
+from hiw.fund.rules import RequestFields
 from hiw.households import actions as homes
 from hiw.households import queries as home_queries
 from hiw.households.eligibility import EligibilityAnswers
@@ -47,6 +49,7 @@ from hiw.today import calendar, changes
 from hiw.today import queries as today_queries
 from hiw.trail import queries as trail_queries
 from hiw.trail.queries import Narrow
+from tests import factories_fund
 from tests import factories_trust as trust
 from tests.trust.world import Cell, World
 
@@ -116,6 +119,26 @@ def _is_in(rows: Any, cell: Cell) -> bool:
 def _acknowledged(s: Session, cell: Cell) -> None:
     trust.safe_contact(s, cell.bo)
     safety.acknowledge_alert(s, cell.by, household_id=cell.household_id, person_id=cell.bo, version=1)
+
+
+def on_request(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
+    """What is done with the cell's request to the fund, which waits for a decision."""
+    return about(function, permission, lambda c: {"request_id": c.fund_request, "version": 1}, **fields)
+
+
+def _wanted(cell: Cell, world: World) -> RequestFields:
+    return factories_fund.fields(world.money, person_ids=(cell.ann,), barrier_id=cell.barrier)
+
+
+def _payment(s: Session, cell: Cell, world: World) -> int:
+    by = {"request_id": cell.fund_request, "category_id": world.money.category_id, "advocate_id": cell.by.id}
+    return factories_fund.entry(s, world.money.line_id, EntryKind.PAYMENT, 100, world.money.finance, **by)
+
+
+def _virement(s: Session, world: World) -> int:
+    manager = world.money.manager
+    other = factories_fund.line(s, factories_fund.funder(s, manager), manager)
+    return factories_fund.virement(s, world.money.line_id, other, 100, manager)
 
 
 def _member(cell: Cell) -> NewPerson:
@@ -360,6 +383,55 @@ ROWS = (
     at_all(access_queries.openings_to_review, P.REVIEW_GLASS),
     at_all(access_queries.openings_of_mine, P.SEE_CONTACTS),
     at_all(access.mend_glass, P.BREAK_GLASS, household_id=0),
+    # the fund
+    Row(
+        fund.make_request,
+        P.REQUEST_FUND,
+        lambda s, c, w: fund.make_request(
+            s, c.by, household_id=c.household_id, fields=_wanted(c, w), submit=True
+        ),
+    ),
+    Row(
+        fund.amend_request,
+        P.REQUEST_FUND,
+        lambda s, c, w: fund.amend_request(s, c.by, request_id=c.fund_request, version=1, fields=_wanted(c, w)),
+    ),
+    on_request(fund.submit_request, P.REQUEST_FUND),
+    on_request(fund.withdraw_request, P.REQUEST_FUND, reason="Not needed"),
+    on_request(fund.approve_request, P.DECIDE_FUND, amount_pence=10_000, payee="A shop"),
+    on_request(fund.decline_request, P.DECIDE_FUND, reason="Too dear"),
+    on_request(fund.return_request, P.DECIDE_FUND, question="Why?"),
+    on_request(fund.order_request, P.REQUEST_FUND, ordered_on=clock.today()),
+    on_request(fund.receive_request, P.REQUEST_FUND, received_on=clock.today()),
+    on_request(fund.cancel_request, P.REQUEST_FUND, reason="No job"),
+    on_request(fund.record_receipt, P.REQUEST_FUND, evidence="Folder 3"),
+    on_request(fund.declare_without_receipt, P.REQUEST_FUND, declaration="Lost"),
+    on_request(fund.sign_off_receipt, P.SIGN_OFF_RECEIPTS),
+    on_request(fund.pay_request, P.PAY_FUND, amount="10", paid_on=clock.today(), is_last=False),
+    on_request(fund.finish_request, P.PAY_FUND, reason="Cheaper"),
+    on_request(fund.refund_request, P.PAY_FUND, amount="10", refunded_on=clock.today(), reason="Sent back"),
+    on_request(fund.reconcile_request, P.RECONCILE_FUND, statement="p. 3"),
+    Row(
+        fund.correct_payment,
+        P.PAY_FUND,
+        lambda s, c, w: fund.correct_payment(s, c.by, entry_id=_payment(s, c, w), reason="Wrong shop"),
+    ),
+    at_all(
+        fund.add_funder, P.SET_BUDGETS, name="A new funder", starts_on=clock.today(), ends_on=None, rule_text=""
+    ),
+    at_all(fund.change_funder, P.SET_BUDGETS, funder_id=1, edit=edit(name="Another")),
+    Row(fund.add_line, P.SET_BUDGETS, lambda s, c, w: fund.add_line(
+        s, c.by, funder_id=1, year=2099, authority_code=None, original="10", holder_id=c.by.id), of_role=True),
+    Row(fund.change_holder, P.SET_BUDGETS, lambda s, c, w: fund.change_holder(
+        s, c.by, line_id=w.money.line_id, version=1, holder_id=w.money.senior.id), of_role=True),
+    Row(fund.ask_virement, P.SET_BUDGETS, lambda s, c, w: fund.ask_virement(
+        s, c.by, from_line_id=w.money.line_id, to_line_id=w.money.line_id, amount="1", reason="a"), of_role=True),
+    Row(fund.decide_virement, P.SET_BUDGETS, lambda s, c, w: fund.decide_virement(
+        s, c.by, virement_id=_virement(s, w), agreed=True, note=""), of_role=True),
+    at_all(fund.add_category, P.SET_BUDGETS, name="Pets", is_service=False, is_excluded=False, hint=""),
+    at_all(fund.change_category, P.SET_BUDGETS, category_id=1, edit=edit(name="Clothes")),
+    at_all(fund.lock_period, P.SET_BUDGETS, year=2025, period=1),
+    at_all(fund.roll_requests, P.SET_BUDGETS, year=2025),
     # colleagues, settings, the record
     at_all(people_queries.colleagues, P.SEE_TEAM),
     at_all(settings.settings_now, P.SEE_CONTACTS),
@@ -499,6 +571,8 @@ INSIDE = {
     "hiw.plans.actions.plan": {"open_plan", "open_row", "set_fields", "reorder"},
     "hiw.plans.queries.notes": {"note_entries"},
     "hiw.plans.queries.record": {"names_of"},
+    "hiw.fund.actions.posting": {"post", "move_to_line"},
+    "hiw.fund.actions.steps": {"open_request", "make_move"},
     "hiw.today.caseload": {"work_of"},
     "hiw.access.actions.named": {"put_on_record"},
     "hiw.access.actions.persons": {"person_with"},

@@ -125,6 +125,7 @@ def test_is_walked_in_each_of_its_rows(permission: Permission) -> None:
 
 ASKED_BESIDE = {
     Permission.OVERRIDE_ELIGIBILITY,
+    Permission.OVERRIDE_FUND,
     Permission.READ_RESTRICTED_NOTES,
     Permission.READ_AUDIT,
     Permission.READ_TEAM_AUDIT,

@@ -11,8 +11,9 @@ from db.choices import CloseReason, HouseholdStatus, NoteKind, Role, VisitPlace
 from db.models import Assignment, CaseNote, CaseNotePerson, Household, Membership, Visit
 from hiw import clock
 from hiw.people.rules import Actor, Permission, Relation
-from tests import factories, factories_trust
+from tests import factories, factories_fund, factories_trust
 from tests import factories_plans as plans
+from tests.factories_fund import Fund
 
 R = Relation
 # What each way of standing to a household is, in the words of the matrix; ALL and ANY hold always.
@@ -66,6 +67,7 @@ class Cell:
     note: int
     visit: int
     membership: int
+    fund_request: int
 
 
 @dataclass
@@ -75,6 +77,13 @@ class World:
     cells: list[Cell] = field(default_factory=list)
     other_home: dict[int, int] = field(default_factory=dict)
     other: dict[str, Actor] = field(default_factory=dict)
+    fund: Fund | None = None
+
+    @property
+    def money(self) -> Fund:
+        """The fund that every household of this world may ask."""
+        assert self.fund is not None
+        return self.fund
 
 
 def make_world(s: Session) -> World:
@@ -84,15 +93,17 @@ def make_world(s: Session) -> World:
     world.other["advocate"] = stranger
     world.other["senior"] = factories.colleague(s, Role.SENIOR, "WRL", full_name="Sue Senior")
     world.other["auditor"] = factories.colleague(s, Role.AUDITOR, full_name="Al Auditor")
+    world.fund = factories_fund.fund(s, 10_000_000, authority=None)
     for role in Role:
         for relation in HOLDS:
-            cell = _cell(s, role, relation, stranger)
+            cell = _cell(s, role, relation, world)
             world.cells.append(cell)
             world.other_home[cell.by.id] = factories.household(s, "Cy", "Di", advocate=cell.by)
     return world
 
 
-def _cell(s: Session, role: Role, relation: str, stranger: Actor) -> Cell:
+def _cell(s: Session, role: Role, relation: str, world: World) -> Cell:
+    stranger = world.other["advocate"]
     by = factories.colleague(s, role, "SFT", senior_id=None, full_name=f"{role} {relation}")
     by = replace(by, stepped_up_at=clock.now())
     advocate = _advocate(s, by, relation, stranger)
@@ -100,7 +111,7 @@ def _cell(s: Session, role: Role, relation: str, stranger: Actor) -> Cell:
     name = f"Ann {role} {relation}".replace(",", "")
     home = factories.household(s, name, "Bo Lee", advocate=advocate, authority=authority)
     ann, bo = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == home).order_by(Membership.id))
-    cell = _with_plan(s, by, relation, name, home, ann, bo)
+    cell = _with_plan(s, by, relation, name, home, ann, bo, world.money)
     _stand(s, by, relation, cell, stranger)
     return cell
 
@@ -153,7 +164,7 @@ def _own_stranger(s: Session, cell: Cell) -> Actor:
     return somebody
 
 
-def _with_plan(s: Session, by: Actor, relation: str, name: str, home: int, ann: int, bo: int) -> Cell:
+def _with_plan(s: Session, by: Actor, relation: str, name: str, home: int, ann: int, bo: int, fund: Fund) -> Cell:
     barrier, effect = plans.barrier(s, home, person_id=ann), plans.barrier(s, home, "Sleep", person_id=bo)
     link = plans.link(s, home, barrier, effect)
     goal = plans.goal(s, home, person_id=ann, barrier_ids=(barrier,))
@@ -173,7 +184,10 @@ def _with_plan(s: Session, by: Actor, relation: str, name: str, home: int, ann: 
     membership = s.scalars(sa.select(Membership.id).where(Membership.person_id == ann)).one()
     if relation == "closed":
         _close(s, home)
-    return Cell(by, relation, name, home, ann, bo, barrier, effect, link, goal, action, note.id, visit.id, membership)
+    asked = factories_fund.request(s, fund, household_id=home, barrier_id=barrier, person_ids=(ann,))
+    return Cell(
+        by, relation, name, home, ann, bo, barrier, effect, link, goal, action, note.id, visit.id, membership, asked
+    )  # fmt: skip
 
 
 def _close(s: Session, home: int) -> None:
