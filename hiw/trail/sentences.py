@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from hiw.money import pounds
 from hiw.trail.rules import DENIED
 from hiw.words import day, moment
 
@@ -52,9 +53,13 @@ def differences(changes: Mapping[str, Any], today: date) -> Iterator[str]:
     for field, pair in changes.items():
         if field in HIDDEN or field.endswith(("_id", "_ids")) or not isinstance(pair, list) or len(pair) != 2:
             continue
-        before, after = (value(each, today) for each in pair)
-        label = field.removesuffix("_on").removesuffix("_at").replace("_", " ")
+        before, after = (_pounds(each) if field.endswith("_pence") else value(each, today) for each in pair)
+        label = field.removesuffix("_on").removesuffix("_at").removesuffix("_pence").replace("_", " ")
         yield f"{label}: {before} → {after}"
+
+
+def _pounds(stored: Any) -> str:
+    return pounds(stored) if isinstance(stored, int) else "nothing"
 
 
 def value(stored: Any, today: date) -> str:

@@ -1,6 +1,7 @@
 """The database itself refuses …"""
 
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -8,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from db import migrate, session, triggers
 from db.choices import NoteKind
-from db.models import AuditHead, AuditLine, Base, CaseNote
+from db.models import AuditHead, AuditLine, Base, CaseNote, FundMove, LedgerEntry
 from hiw import audit, clock
-from tests import factories
+from tests import factories, factories_fund
 
 REFUSED = (
     "UPDATE audit_lines SET word = 'test.forged'",
@@ -20,13 +21,24 @@ REFUSED = (
     "UPDATE audit_heads SET number = 0",
     "UPDATE audit_heads SET last_id = 0",
     "DELETE FROM audit_heads",
+    "UPDATE fund_moves SET reason = 'another'",
+    "DELETE FROM fund_moves",
+    "UPDATE ledger_entries SET reason = 'another'",
+    "DELETE FROM ledger_entries",
 )
-TRUNCATED = ("TRUNCATE audit_lines", "TRUNCATE case_notes CASCADE", "TRUNCATE audit_heads")
+TRUNCATED = (
+    "TRUNCATE audit_lines",
+    "TRUNCATE case_notes CASCADE",
+    "TRUNCATE audit_heads",
+    "TRUNCATE fund_moves",
+    "TRUNCATE ledger_entries",
+)
 
 
 @pytest.fixture
 def _a_line_and_a_note(database: str) -> None:
     with session.writing() as s:
+        factories_fund.request(s, factories_fund.fund(s))
         by = factories.colleague(s)
         home = factories.household(s)
         audit.record(s, by, "test.done", "test", 1)
@@ -38,10 +50,10 @@ def _a_line_and_a_note(database: str) -> None:
         )  # fmt: skip
 
 
-def kept() -> tuple[list[str], list[str], list[tuple[int, int]]]:
+def kept() -> list[list[Any]]:
+    columns = AuditLine.word, CaseNote.body, AuditHead.last_id, AuditHead.number, FundMove.reason, LedgerEntry.reason
     with session.reading() as s:
-        heads = s.execute(sa.select(AuditHead.last_id, AuditHead.number)).all()
-        return list(s.scalars(sa.select(AuditLine.word))), list(s.scalars(sa.select(CaseNote.body))), list(heads)
+        return [list(s.scalars(sa.select(column))) for column in columns]
 
 
 def run(statement: str) -> None:
@@ -57,7 +69,7 @@ def test_to_change_or_remove_a_line_or_a_note(statement: str) -> None:
     before = kept()
     with pytest.raises(DBAPIError, match=r"is never changed: (update|delete) refused"):
         run(statement)
-    assert kept() == before == (["test.done"], ["as it was"], [(1, 1)])
+    assert kept() == before == [["test.done"], ["as it was"], [1], [1], [""], [""]]
 
 
 @pytest.mark.requirement("AUD-03")
