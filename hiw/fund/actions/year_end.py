@@ -20,7 +20,8 @@ NOT_RECEIVED = (RequestStatus.APPROVED, RequestStatus.ORDERED)
 def lock_period(s: Session, by: Actor, *, year: int, period: int) -> None:
     """Close a month that is over, 1 (April) to 12 (March): later entries count in the first open one after it.
 
-    The last one of a year is locked when nothing is promised on its lines any more. Raises RuleBroken.
+    Months are locked in their order, the last one when nothing is promised on the year's lines any more. Raises
+    RuleBroken.
     """
     need(by, Permission.SET_BUDGETS)
     if period not in years.PERIODS or not 2000 <= year <= 2100:
@@ -34,6 +35,8 @@ def lock_period(s: Session, by: Actor, *, year: int, period: int) -> None:
     locked = set(s.scalars(sa.select(LockedPeriod.period).where(LockedPeriod.year == year)))
     if period in locked:
         raise RuleBroken("That month is locked already. Load the page again.")
+    if period > 1 and period - 1 not in locked:
+        raise RuleBroken("Months are locked one after the other. Lock the month before it first.")
     if period == 12:
         _check_nothing_promised(s, year, list(lines))
     s.add(LockedPeriod(year=year, period=period, locked_by_id=by.id, locked_at=clock.now()))
