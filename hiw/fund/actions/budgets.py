@@ -18,6 +18,7 @@ from hiw.people.rules import Actor, Permission, need
 from hiw.plans.actions.plan import born
 from hiw.settings import one_change_at_a_time
 
+MOST_PENCE = 100_000_000_000  # a billion pounds: more is a slip of the finger
 DATES = "The funder ends before it begins. Choose a later last day."
 
 
@@ -70,7 +71,7 @@ def add_line(
     _check_year(funder, year)
     _check_authority(s, authority_code)
     _check_holder(s, holder_id)
-    pence = money.pence_of(original)
+    pence = money.pence_of(original, "The original budget", most_pence=MOST_PENCE)
     same = BudgetLine.authority_code.is_not_distinct_from(authority_code)
     taken = sa.select(BudgetLine.id).where(BudgetLine.funder_id == funder_id, BudgetLine.year == year, same)
     if s.scalar(taken) is not None:
