@@ -26,7 +26,8 @@ from db.choices import Role
 from db.models import FundMove, FundRequest, LedgerEntry
 from hiw import clock
 from hiw.errors import HiwError
-from hiw.fund import actions
+from hiw.fund import actions, facts, rules
+from hiw.fund.actions import purchases
 from hiw.fund.ledger import figures_of
 from hiw.fund.queries.reconciliation import differences
 from hiw.people.rules import Actor
@@ -536,12 +537,12 @@ def _life(monkeypatch: pytest.MonkeyPatch) -> None:
     Life.place = a_place()
 
 
-def live(examples: int, steps: int) -> None:
+def live(examples: int, steps: int, *phases: Phase) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
             max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
-            suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck), phases=phases or (Phase.generate, Phase.shrink),
         ),
     )  # fmt: skip
 
@@ -550,6 +551,20 @@ def live(examples: int, steps: int) -> None:
 @pytest.mark.usefixtures("sqlite_database", "_life")
 def test_in_two_hundred_lives_of_fifty_steps_on_sqlite() -> None:
     live(200, 50)
+
+
+@pytest.mark.usefixtures("sqlite_database", "_life")
+@pytest.mark.parametrize("fault", ["decides their own", "keeps what was cancelled", "forgets the sum"])
+def test_and_a_fault_in_the_fund_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with one rule or entry taken out, the model and the fund come apart."""
+    if fault == "decides their own":
+        monkeypatch.setattr(rules, "check_can_decide", lambda by, facts: None)
+    elif fault == "forgets the sum":
+        monkeypatch.setattr(facts, "added_up", lambda s, request, days: 0)
+    else:
+        monkeypatch.setattr(purchases, "post", lambda *args, **given: None)
+    with pytest.raises(AssertionError):
+        live(100, 50, Phase.generate)
 
 
 @pytest.mark.requirement("FUND-05")
