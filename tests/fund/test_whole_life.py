@@ -39,7 +39,7 @@ STARTS = datetime(2027, 2, 22, 12, tzinfo=UTC)
 ORIGINAL = 300_000
 YEARS = (2026, 2027, 2028)
 MOST_REQUESTS = 6
-PENCE = (1, 4_000, 49_999, 50_000, 50_001, 120_000, 200_000, 200_001)
+PENCE = (1, 4_000, 30_000, 49_999, 50_000, 50_001, 120_000, 200_000, 200_001)
 COUNTED = {S.SUBMITTED, S.APPROVED, S.ORDERED, S.RECEIVED, S.PAID, S.RECONCILED}
 numbers, pence = st.integers(0, 59), st.sampled_from(PENCE)
 
@@ -134,7 +134,7 @@ class Life(RuleBasedStateMachine):
         self.has_changed = True  # a step that was refused is taken back whole: the lines alone are looked at then
         here = self.place.here
         self.makers = (here.advocate, here.senior, here.manager)
-        self.deciders = (here.senior, here.manager, here.second)
+        self.deciders = (here.senior, here.manager, here.second, here.senior)
 
     def teardown(self) -> None:
         with suppress(TakenBack):
@@ -224,7 +224,7 @@ class Life(RuleBasedStateMachine):
     def line_of_today(self) -> Line:
         return next(line for line in self.lines if line.year == year_of(self.today))
 
-    @initialize(far=st.lists(st.integers(0, 5), max_size=4), amount=st.sampled_from([4_000, 20_000]))
+    @initialize(far=st.lists(st.integers(0, 5), max_size=4), amount=st.sampled_from([4_000, 20_000, 30_000]))
     def begin(self, far: list[int], amount: int) -> None:
         """Some requests have come a long way already, so that fifty steps reach the end of their lives."""
         self.people = [make.members_of(self.s, home) for home in self.place.homes]
@@ -279,7 +279,7 @@ class Life(RuleBasedStateMachine):
     @when(S.SUBMITTED)
     @rule(which=numbers, who=numbers, says_no=st.booleans())
     def answer(self, which: int, who: int, says_no: bool) -> None:
-        r, by = self.pick(which, S.SUBMITTED), self.deciders[who % 3]
+        r, by = self.pick(which, S.SUBMITTED), self.deciders[who % 4]
         fits = r.status is S.SUBMITTED and by.id not in r.made_by
         do, word = (actions.decline_request, "reason") if says_no else (actions.return_request, "question")
         if self.tried(fits, do, by, **self.at(r), **{word: "Why?"}):
@@ -288,7 +288,7 @@ class Life(RuleBasedStateMachine):
     @when(S.SUBMITTED)
     @rule(which=numbers, who=numbers, reason=st.sampled_from(["", "", "A job depends on it"]), wrong=numbers)
     def approve(self, which: int, who: int, reason: str, wrong: int) -> None:
-        r, by = self.pick(which, S.SUBMITTED), self.deciders[who % 3]
+        r, by = self.pick(which, S.SUBMITTED), self.deciders[who % 4]
         shown = r.amount + (wrong == 0)
         fits = r.status is S.SUBMITTED and shown == r.amount and self.may_approve(r, by, reason)
         given = {**self.at(r), "amount_pence": shown, "payee": r.payee, "override_reason": reason}
@@ -564,7 +564,7 @@ def test_and_a_fault_in_the_fund_is_found(fault: str, monkeypatch: pytest.Monkey
     else:
         monkeypatch.setattr(purchases, "post", lambda *args, **given: None)
     with pytest.raises(AssertionError):
-        live(100, 50, Phase.generate)
+        live(400, 50, Phase.generate)
 
 
 @pytest.mark.requirement("FUND-05")
