@@ -102,7 +102,6 @@ def _add_fund(s: Session) -> None:
     fund.request(s, here, RequestStatus.RECONCILED, submitted_at=clock.now())
     other = fund.line(s, fund.funder(s, here.manager), here.manager)
     fund.virement(s, here.line_id, other, 100, here.manager, agreed_by=here.second)
-    fund.locked(s, here.manager, 2024)
 
 
 def refusal(column: sa.Column[str], value: str) -> str:

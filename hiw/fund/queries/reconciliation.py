@@ -1,7 +1,5 @@
 """Whether the ledger, the requests and the budgets of the fund agree: each is asked what the other says."""
 
-from decimal import Decimal
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
@@ -71,15 +69,10 @@ _AMOUNTS = (
 
 def _amounts(s: Session) -> list[str]:
     return [
-        f"Request {row[0]}: the ledger has {_said(row[1])} committed and {_said(row[3])} spent, "
-        f"the request {_said(row[2])} and {_said(row[4])}."
-        for row in s.execute(_AMOUNTS)
+        f"Request {number}: the ledger has {pounds(committed)} committed and {pounds(spent)} spent, "
+        f"the request {pounds(promised)} and {pounds(paid)}."
+        for number, committed, promised, spent, paid in s.execute(_AMOUNTS)
     ]
-
-
-def _said(pence: int | Decimal) -> str:
-    """A sum in words; PostgreSQL's sums are decimals."""
-    return pounds(int(pence))
 
 
 _LINES = (
