@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import (
@@ -20,10 +21,12 @@ from db.choices import (
     NoteKind,
     OwnerKind,
     Priority,
+    RequestStatus,
     Role,
     Severity,
     Verdict,
 )  # fmt: skip
+from db.models import FundRequest
 from hiw import clock, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
@@ -114,6 +117,19 @@ def today() -> Any:
 
 def _is_in(rows: Any, cell: Cell) -> bool:
     return cell.household_id in {row.household_id for row in rows}
+
+
+def _waits(s: Session, cell: Cell, queue: Callable[..., Any]) -> bool:
+    """Whether the cell's request is in a queue for money, once it has come or is paid."""
+    status = RequestStatus.PAID if queue is fund_queries.check_queue else RequestStatus.RECEIVED
+    s.execute(sa.update(FundRequest).where(FundRequest.id == cell.fund_request).values(status=status))
+    return cell.fund_request in {each.row.id for each in queue(s, cell.by, limit=500)}
+
+
+def _is_missing(s: Session, cell: Cell) -> bool:
+    bought = {"status": RequestStatus.PAID, "receipt_due_on": clock.today()}
+    s.execute(sa.update(FundRequest).where(FundRequest.id == cell.fund_request).values(bought))
+    return cell.fund_request in {row.id for row in fund_queries.missing_receipts(s, cell.by, limit=500)}
 
 
 def _acknowledged(s: Session, cell: Cell) -> None:
@@ -347,6 +363,21 @@ ROWS = (
     at_home(safety.ask_to_lift, P.LIFT_RESTRICTIONS, link_id=0, reason="Safe now"),
     at_home(safety.lift_conflict, P.LIFT_RESTRICTIONS, link_id=0),
     Row(safety.acknowledge_alert, P.SEE_SAFE_CONTACT, lambda s, c, w: _acknowledged(s, c)),
+    # the fund
+    of(fund_queries.request_form, P.REQUEST_FUND),
+    of(fund_queries.requests_of, P.SEE_FUND),
+    Row(fund_queries.request_view, P.SEE_FUND, lambda s, c, w: fund_queries.request_view(s, c.by, c.fund_request)),
+    at_all(fund_queries.my_requests, P.SEE_FUND),
+    at_all(fund_queries.receipts_owed, P.SEE_FUND),
+    at_all(fund_queries.fund_counts, P.SEE_FUND),
+    listing(
+        fund_queries.approval_queue,
+        P.DECIDE_FUND,
+        lambda s, c, w: c.fund_request in {card.row.id for card in fund_queries.approval_queue(s, c.by, limit=500)},
+    ),
+    listing(fund_queries.payment_queue, P.PAY_FUND, lambda s, c, w: _waits(s, c, fund_queries.payment_queue)),
+    listing(fund_queries.check_queue, P.RECONCILE_FUND, lambda s, c, w: _waits(s, c, fund_queries.check_queue)),
+    listing(fund_queries.missing_receipts, P.SEE_FUND, lambda s, c, w: _is_missing(s, c)),
     # today, the calendar
     at_all(today_queries.advocate_today, P.SEE_PLANS),
     at_all(today_queries.senior_today, P.SEE_TEAM),

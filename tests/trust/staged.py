@@ -15,12 +15,13 @@ from hiw import clock
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
 from hiw.ui.door.cookies import SESSION
-from tests import factories, factories_trust
+from tests import factories, factories_fund, factories_trust
 from tests import factories_plans as plans
+from tests.factories_fund import Fund
 from tests.load.stage import Database, serving
 
-OF_A_HOUSEHOLD = ("plan", "household_people", "notes", "reviews", "record")
-OF_NONE = ("", "households", "add_household", "team", "settings", "account", "activity")
+OF_A_HOUSEHOLD = ("plan", "household_people", "notes", "reviews", "record", "household_fund")
+OF_NONE = ("", "households", "add_household", "team", "settings", "account", "activity", "fund")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:
     zoe, ann = (s.scalars(_first_member(home)).first() for home in (hidden, plain))
     assert zoe
     assert ann
+    _ask_the_fund(s, people, hidden, zoe)
     factories_trust.restriction(s, mandy, zoe)
     factories_trust.named(s, joe, zoe)
     factories_trust.safe_contact(s, ann, address="Zqsafe Street", alert="Ring at noon")
@@ -73,6 +75,17 @@ def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:
     s.flush()
     s.add(CaseNotePerson(note_id=note.id, person_id=ann))
     return hidden, plain, other
+
+
+def _ask_the_fund(s: sa.orm.Session, people: dict[str, Actor], home: int, person_id: int) -> None:
+    """A request that waits for a decision, for a household that only joe opens."""
+    joe, mandy = people["joe"], people["mandy"]
+    line_id = factories_fund.line(s, factories_fund.funder(s, mandy), mandy)
+    here = Fund(
+        home, person_id, person_id, plans.barrier(s, home, "No coat"), line_id, factories_fund.category(s), joe,
+        people["tess"], mandy, mandy, people["susan"],
+    )  # fmt: skip
+    factories_fund.request(s, here, what="Zqasked a coat", why="Zqasked for work", payee="Zqasked a shop")
 
 
 def _first_member(home: int) -> sa.Select[int]:
