@@ -11,7 +11,6 @@ from pages.parts.fund_money import draw_checks, draw_payments
 from pages.parts.fund_place import FORMS, FundPlace
 from pages.parts.fund_queue import draw_queue
 
-KEY = "show"
 DRAW = {
     "approvals": draw_queue,
     "payments": draw_payments,
@@ -35,4 +34,4 @@ def lists_of(by: Actor, counts: FundCounts) -> dict[str, str]:
 
 by = begin_page("Fund", Permission.SEE_FUND)
 place = FundPlace(by, ask(drafts_of, FORMS))
-DRAW[chosen_of(KEY, lists_of(by, ask(fund_counts)))](place)
+DRAW[chosen_of(lists_of(by, ask(fund_counts)))](place)

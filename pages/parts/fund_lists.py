@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 AT_ONCE = 20
+PARAMETER, CHOSEN, SEEN = "show", "fund.show", "fund.seen"
 
 
 def how_many(key: str) -> int:
@@ -22,17 +23,19 @@ def _more(key: str) -> None:
     st.session_state[f"{key}.shown"] = how_many(key) + AT_ONCE
 
 
-def chosen_of(key: str, labels: Mapping[str, str]) -> str:
+def chosen_of(labels: Mapping[str, str]) -> str:
     """Which of these lists is shown, by the address; one touch shows another."""
+    asked = st.query_params.get(PARAMETER, "")
+    if asked != st.session_state.get(SEEN) or st.session_state.get(CHOSEN) not in labels:
+        st.session_state[CHOSEN] = asked if asked in labels else next(iter(labels))
+        st.session_state[SEEN] = asked
     # Not bound to the address by Streamlit: it would write the words shown, whose counts change.
-    asked = st.session_state.get(key) or st.query_params.get(key)
-    st.session_state[key] = asked if asked in labels else next(iter(labels))
     st.segmented_control(
-        "Show", list(labels), format_func=labels.__getitem__, key=key, required=True, label_visibility="collapsed",
-        wrap=True, on_change=_keep_in_address, args=(key,),
+        "Show", list(labels), format_func=labels.__getitem__, key=CHOSEN, required=True, label_visibility="collapsed",
+        wrap=True, on_change=_keep_in_address,
     )  # fmt: skip
-    return str(st.session_state[key])
+    return str(st.session_state[CHOSEN])
 
 
-def _keep_in_address(key: str) -> None:
-    st.query_params[key] = str(st.session_state[key])
+def _keep_in_address() -> None:
+    st.query_params[PARAMETER] = st.session_state[SEEN] = str(st.session_state[CHOSEN])
