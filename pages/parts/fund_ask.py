@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw.fund import actions
-from hiw.fund.queries import RequestForm, request_form
+from hiw.fund.queries import Ties, request_form, ties_of
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
@@ -17,10 +17,9 @@ CHOOSE = "fund.helps"
 def draw_ask(place: PlanPlace) -> None:
     """The form for the action or barrier that the address names; without one, the choice of it."""
     kind, id = tied_in_address()
-    known = ask(request_form, place.household.id, **({f"{kind}_id": id} if id else {}))
     st.subheader("Ask the fund")
     if id is None:
-        _draw_choice(place, known)
+        _draw_choice(place, ask(ties_of, place.household.id))
     else:
         draw_form(place, kind, id)
 
@@ -34,7 +33,7 @@ def tied_in_address() -> tuple[str, int | None]:
     return "", None
 
 
-def _draw_choice(place: PlanPlace, known: RequestForm) -> None:
+def _draw_choice(place: PlanPlace, known: Ties) -> None:
     """One touch, or two: what of the plan it helps with."""
     ties = {("action", t.id): f"Action: {t.what}" for t in known.actions}
     ties |= {("barrier", t.id): f"Barrier: {t.what}" for t in known.barriers}

@@ -365,6 +365,7 @@ ROWS = (
     Row(safety.acknowledge_alert, P.SEE_SAFE_CONTACT, lambda s, c, w: _acknowledged(s, c)),
     # the fund
     of(fund_queries.request_form, P.REQUEST_FUND),
+    of(fund_queries.ties_of, P.REQUEST_FUND),
     of(fund_queries.requests_of, P.SEE_FUND),
     Row(fund_queries.request_view, P.SEE_FUND, lambda s, c, w: fund_queries.request_view(s, c.by, c.fund_request)),
     at_all(fund_queries.my_requests, P.SEE_FUND),

@@ -16,7 +16,7 @@ from hiw.fund.queries.budgets import (
 )
 from hiw.fund.queries.decision import Decision, OtherRow
 from hiw.fund.queries.forecast import Outlook, Spend, spend_page
-from hiw.fund.queries.form import CategoryChoice, HelpedRow, RequestForm, Tie, request_form
+from hiw.fund.queries.form import CategoryChoice, HelpedRow, RequestForm, Tie, Ties, request_form, ties_of
 from hiw.fund.queries.ledger import (
     LedgerFilter,
     LedgerPage,
@@ -82,6 +82,7 @@ __all__ = [
     "SpendChoices",
     "SpendFilter",
     "Tie",
+    "Ties",
     "VirementRow",
     "YearEnd",
     "approval_queue",
@@ -106,6 +107,7 @@ __all__ = [
     "spend_choices",
     "spend_page",
     "spend_split",
+    "ties_of",
     "virements",
     "year_end",
 ]

@@ -19,7 +19,6 @@ from hiw.households.scope import household_for, narrowed, shown_if_any, shown_to
 from hiw.people.rules import Actor, Permission
 from hiw.plans.queries.names import said
 from hiw.plans.rules import TO_COME
-from hiw.settings import SettingName, settings_on
 
 NEEDED_IN: Final = timedelta(days=7)  # only proposed
 GONE = "That action or barrier is no longer there. Choose another one from the plan."
@@ -76,7 +75,6 @@ class RequestForm:
     why: str
     person_ids: tuple[int, ...]
     needed_on: date
-    most_pence: int
 
     @property
     def proposed_line_id(self) -> int | None:
@@ -84,28 +82,51 @@ class RequestForm:
         return proposed(self.lines, self.needed_on, 0)
 
 
+@dataclass(frozen=True)
+class Ties:
+    """What of a household's plan a request can be tied to."""
+
+    actions: tuple[Tie, ...]
+    barriers: tuple[Tie, ...]
+
+
+def ties_of(s: Session, by: Actor, household_id: int) -> Ties:
+    """The actions to come and the open barriers of a household, in three statements. Raises as `request_form`."""
+    household_for(s, by, household_id, Permission.REQUEST_FUND)
+    return _ties(s, by, household_id)
+
+
 def request_form(
     s: Session, by: Actor, household_id: int, action_id: int | None = None, barrier_id: int | None = None
 ) -> RequestForm:
-    """What the form begins with, in eight statements. Raises NotFound for a household out of scope or a tie that is
+    """What the form begins with, in seven statements. Raises NotFound for a household out of scope or a tie that is
     gone, NotAllowed where `by` cannot ask for this household.
     """
     household = household_for(s, by, household_id, Permission.REQUEST_FUND)
     authority = household.authority_code
-    of, shown = {"household_id": household_id}, shown_if_any(by)
+    of = {"household_id": household_id}
     members = tuple(HelpedRow(*row) for row in s.execute(narrowed(_MEMBERS, shown_to(by)), of))
-    actions = tuple(map(_tie, s.execute(narrowed(_ACTIONS, shown), {**of, "action_id": action_id})))
-    barriers = tuple(map(_tie, s.execute(narrowed(_BARRIERS, shown), of)))
-    tie = _tied(actions, action_id) or _tied(barriers, barrier_id)
+    ties = _ties(s, by, household_id, action_id, barrier_id)
+    tie = _tied(ties.actions, action_id) or _tied(ties.barriers, barrier_id)
     today = clock.today()
     helped = (tie.person_id,) if tie and tie.person_id else tuple(m.person_id for m in members)
     return RequestForm(
-        household_id=household_id, members=members, actions=actions, barriers=barriers,
+        household_id=household_id, members=members, actions=ties.actions, barriers=ties.barriers,
         categories=tuple(CategoryChoice(*row) for row in s.execute(_CATEGORIES)),
-        lines=_lines(s, authority, today), action_id=action_id, barrier_id=None if action_id else barrier_id,
+        lines=_lines(s, authority, today), action_id=action_id, barrier_id=barrier_id,
         what=tie.what if tie and action_id else "", why=tie.why if tie else "", person_ids=helped,
-        needed_on=_needed_on(tie, today), most_pence=settings_on(s, today)[SettingName.FUND_MOST] * 100,
+        needed_on=_needed_on(tie, today),
     )  # fmt: skip
+
+
+def _ties(
+    s: Session, by: Actor, household_id: int, action_id: int | None = None, barrier_id: int | None = None
+) -> Ties:
+    """With the action or barrier itself, though it is done or resolved."""
+    of, shown = {"household_id": household_id}, shown_if_any(by)
+    actions = s.execute(narrowed(_ACTIONS, shown), {**of, "action_id": action_id})
+    barriers = s.execute(narrowed(_BARRIERS, shown), {**of, "barrier_id": barrier_id})
+    return Ties(tuple(map(_tie, actions)), tuple(map(_tie, barriers)))
 
 
 def _tie(row: Any) -> Tie:
@@ -175,7 +196,10 @@ _BARRIERS = (
         Barrier.visibility,
     )
     .outerjoin(Person, Person.id == Barrier.person_id)
-    .where(Barrier.household_id == _HOUSEHOLD, Barrier.status == BarrierStatus.OPEN)
+    .where(
+        Barrier.household_id == _HOUSEHOLD,
+        (Barrier.status == BarrierStatus.OPEN) | (Barrier.id == sa.bindparam("barrier_id", type_=sa.BigInteger)),
+    )
     .order_by(Barrier.position, Barrier.id)
 )
 _CATEGORIES = (

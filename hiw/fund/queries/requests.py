@@ -130,7 +130,7 @@ def requests_of(s: Session, by: Actor, household_id: int) -> tuple[RequestRow, .
 
 
 def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
-    """One request with its story, in 13 statements. Raises NotFound when it is missing or out of sight."""
+    """One request with its story, in twelve statements. Raises NotFound when it is missing or out of sight."""
     need(by, Permission.SEE_FUND)
     of = {"request_id": request_id}
     row = s.execute(narrowed(_ONE, visible_to(by, Permission.SEE_FUND)), of).one_or_none()
