@@ -9,8 +9,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, RequestMove, RequestStatus
-from db.models import FundMove, FundRequest, LedgerEntry, Staff
+from db.choices import EntryKind, RequestMove, RequestStatus, SumPart
+from db.models import FundMove, FundRequest, LedgerSum, Staff
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.fund.facts import ADDED_UP, limits_on
@@ -163,9 +163,9 @@ _THIS = (
 )
 # Made once: putting a statement together takes longer than running it.
 _SUMS = (
-    sa.select(LedgerEntry.line_id, LedgerEntry.kind, sa.func.sum(LedgerEntry.amount_pence))
-    .where(LedgerEntry.line_id.in_(sa.bindparam("line_ids", expanding=True)))
-    .group_by(LedgerEntry.line_id, LedgerEntry.kind)
+    sa.select(LedgerSum.line_id, LedgerSum.kind, sa.func.sum(LedgerSum.pence))
+    .where(LedgerSum.line_id.in_(sa.bindparam("line_ids", expanding=True)), LedgerSum.part == SumPart.PERIOD)
+    .group_by(LedgerSum.line_id, LedgerSum.kind)
 )
 _OTHERS = (
     sa.select(
