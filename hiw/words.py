@@ -60,7 +60,7 @@ _SAID: dict[str, str] = {
     "RequestStatus.submitted": "waiting for a decision",
     "RequestStatus.returned": "sent back with a question",
     "RequestStatus.withdrawn": "taken back",
-    "RequestStatus.received": "received, not yet paid",
+    "RequestStatus.received": "received, to be paid",
     "RequestStatus.reconciled": "paid and checked",
     "RequestStatus.refunded": "money came back",
     "RequestMove.submit": "sent",

@@ -1,22 +1,29 @@
 """A list of the fund that grows by a touch, and the choice of which list is shown, kept in the address."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import streamlit as st
 
+Row = TypeVar("Row")
 AT_ONCE = 20
 PARAMETER, CHOSEN, SEEN = "show", "fund.show", "fund.seen"
 
 
 def how_many(key: str) -> int:
-    """How many rows to fetch."""
+    """How many rows to show; one more is asked for, to know whether there are more."""
     return int(st.session_state.get(f"{key}.shown", AT_ONCE))
 
 
-def draw_more(key: str, shown: int, total: int) -> None:
+def part_of(rows: tuple[Row, ...], key: str) -> tuple[Row, ...]:
+    """The rows to be shown of one more than that."""
+    return rows[: how_many(key)]
+
+
+def draw_more(rows: tuple[Row, ...], key: str) -> None:
     """The way to more rows, where there are some."""
-    if total > shown:
-        st.button(f"Show more ({total - shown} left)", key=f"{key}.more", on_click=_more, args=(key,))
+    if len(rows) > how_many(key):
+        st.button("Show more", key=f"{key}.more", on_click=_more, args=(key,))
 
 
 def _more(key: str) -> None:

@@ -1,12 +1,14 @@
 """A colleague's own requests with their state and whose turn it is, and the receipts that are missing."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from hiw import words
-from hiw.fund.queries import Owing, missing_receipts, my_requests, receipts_owed
+from hiw.fund.queries import Owing, RequestRow, missing_receipts, my_requests, receipts_owed
 from hiw.ui.page import list_opened
 from hiw.ui.run import ask
-from pages.parts.fund_lists import draw_more, how_many
+from pages.parts.fund_lists import draw_more, how_many, part_of
 from pages.parts.fund_place import FundPlace, draw_rows
 
 EVERYBODY = "all"
@@ -37,10 +39,16 @@ def draw_receipts(place: FundPlace) -> None:
         st.text("No receipt is missing.")
         return
     staff_id = _whose(owed) if len(owed) > 1 else None
-    rows = ask(missing_receipts, staff_id=staff_id, limit=how_many("receipts"))
-    list_opened("requests.opened", list(dict.fromkeys(row.household_id for row in rows)))
-    draw_rows(rows, "receipts", today=place.today)
-    draw_more("receipts", len(rows), sum(o.missing for o in owed if staff_id in (None, o.staff_id)))
+    rows = ask(missing_receipts, staff_id=staff_id, limit=how_many("receipts") + 1)
+    shown = part_of(rows, "receipts")
+    list_opened("requests.opened", list(dict.fromkeys(row.household_id for row in shown)))
+    draw_rows(tuple(map(_of_the_receipt, shown)), "receipts", today=place.today)
+    draw_more(rows, "receipts")
+
+
+def _of_the_receipt(row: RequestRow) -> RequestRow:
+    """In this list it is the receipt that counts, though something else is next."""
+    return row if "receipt" in row.turn else replace(row, turn=f"{row.requested_by}: add the receipt")
 
 
 def _whose(owed: tuple[Owing, ...]) -> int | None:

@@ -5,46 +5,61 @@ from collections.abc import Callable
 import streamlit as st
 
 from hiw import money, words
-from hiw.fund.queries import PaymentRow, check_queue, fund_counts, payment_queue
+from hiw.fund.queries import PaymentRow, check_queue, payment_queue
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile
 from hiw.people.rules import Actor
 from hiw.ui import messages
 from hiw.ui.page import list_opened, page_file
 from hiw.ui.run import ask, fragment, why_not
 from pages.parts import fund_dialogs as dialogs
-from pages.parts.fund_lists import draw_more, how_many
+from pages.parts.fund_lists import draw_more, how_many, part_of
 from pages.parts.fund_place import FundPlace, needed, receipt_said
 
 
 @fragment
 def draw_payments(place: FundPlace) -> None:
     """What has come first; what is only ordered after it, for a deposit."""
-    rows = ask(payment_queue, limit=how_many("payments"))
+    rows = ask(payment_queue, limit=how_many("payments") + 1)
     messages.show("page")
     if not rows:
         st.text("Nothing is to be paid.")
-    _draw(place, rows, "payments", "Pay", check_can_pay, lambda row: dialogs.pay(place, row.row, row.promised_pence))
-    draw_more("payments", len(rows), ask(fund_counts).payments)
+    _draw(
+        place,
+        part_of(rows, "payments"),
+        "payments",
+        "Pay",
+        check_can_pay,
+        lambda row: dialogs.pay(place, row.row, row.promised_pence),
+    )
+    draw_more(rows, "payments")
 
 
 @fragment
 def draw_checks(place: FundPlace) -> None:
     """Paid, and not yet found in a statement."""
-    rows = ask(check_queue, limit=how_many("checks"))
+    rows = ask(check_queue, limit=how_many("checks") + 1)
     messages.show("page")
     if not rows:
         st.text("Everything that was paid is checked.")
-    _draw(place, rows, "checks", "Check", check_can_reconcile, lambda row: dialogs.reconcile(place, row.row))
-    draw_more("checks", len(rows), ask(fund_counts).checks)
+    _draw(
+        place,
+        part_of(rows, "checks"),
+        "checks",
+        "Check",
+        check_can_reconcile,
+        lambda row: dialogs.reconcile(place, row.row),
+    )
+    draw_more(rows, "checks")
 
 
 def _draw(
     place: FundPlace, rows: tuple[PaymentRow, ...], key: str, label: str, rule: Callable[[Actor, RequestFacts], None],
     open_dialog: Callable[[PaymentRow], None],
 ) -> None:  # fmt: skip
-    list_opened("requests.opened", list(dict.fromkeys(each.row.household_id for each in rows)))
+    shown = part_of(rows, key)
+    list_opened("requests.opened", list(dict.fromkeys(each.row.household_id for each in shown)))
     with st.container(key=f"fund-money.{key}"):
-        for each in rows:
+        for each in shown:
             refused = why_not(rule, place.by, each.facts)
             row = each.row
             st.text("\n".join(_lines(place, each, refused)))

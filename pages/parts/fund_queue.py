@@ -3,13 +3,13 @@
 import streamlit as st
 
 from hiw import money, words
-from hiw.fund.queries import QueueCard, approval_queue, fund_counts
+from hiw.fund.queries import QueueCard, approval_queue
 from hiw.ui import messages
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file
 from hiw.ui.run import ask, fragment
 from pages.parts.fund_decide import TRIED, draw_buttons, draw_left, draw_others
-from pages.parts.fund_lists import draw_more, how_many
+from pages.parts.fund_lists import draw_more, how_many, part_of
 from pages.parts.fund_place import FundPlace
 
 KEY = "approvals"
@@ -19,8 +19,8 @@ SOON = 7  # days
 @fragment
 def draw_queue(place: FundPlace) -> None:
     """What is needed within a week first, then what has waited longest."""
-    cards = ask(approval_queue, limit=how_many(KEY))
-    waiting = ask(fund_counts).approvals
+    found = ask(approval_queue, limit=how_many(KEY) + 1)
+    cards = part_of(found, KEY)
     list_opened("requests.opened", list(dict.fromkeys(card.row.household_id for card in cards)))
     messages.show("page")
     for gone in st.session_state.get(TRIED, set()) - {card.row.id for card in cards}:
@@ -31,7 +31,7 @@ def draw_queue(place: FundPlace) -> None:
     st.text("What is needed within a week comes first, then what has waited longest.")
     for card in cards:
         _draw_card(place, card)
-    draw_more(KEY, len(cards), max(waiting, len(cards)))
+    draw_more(found, KEY)
 
 
 def _draw_card(place: FundPlace, card: QueueCard) -> None:

@@ -21,7 +21,8 @@ ENDED: Final = (
     RequestStatus.CANCELLED,
     RequestStatus.REFUNDED,
 )
-NEEDS_NO_RECEIPT: Final = (RequestStatus.CANCELLED, RequestStatus.REFUNDED)
+# While a receipt can be missing: nothing is reconciled without one.
+BOUGHT: Final = (RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus.PAID)
 ANSWERED: Final = (RequestStatus.RETURNED, RequestStatus.DECLINED)
 YOU: Final = "You"
 
@@ -68,7 +69,7 @@ class RequestRow:
 
 def request_row(by: Actor, row: Any) -> RequestRow:
     """A row of `REQUESTS` for whoever looks."""
-    has_receipt = bool(row.evidence or row.signed_off_by_id) or row.status in NEEDS_NO_RECEIPT
+    has_receipt = bool(row.evidence or row.signed_off_by_id) or row.status not in BOUGHT
     asker = YOU if row.requested_by_id == by.id else row.requested_by
     standing = Standing(
         row.status, asker, received_on=row.received_on, receipt_due_on=row.receipt_due_on, has_receipt=has_receipt,
@@ -101,7 +102,7 @@ LACKS_RECEIPT = sa.and_(
     FundRequest.receipt_due_on.is_not(None),
     FundRequest.evidence == "",
     FundRequest.signed_off_by_id.is_(None),
-    FundRequest.status.not_in(NEEDS_NO_RECEIPT),
+    FundRequest.status.in_(BOUGHT),
 )
 REQUESTS = (
     sa.select(
