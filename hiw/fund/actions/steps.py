@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import RequestMove as M
+from db.choices import RequestStatus as S
 from db.models import FundMove, FundRequest, Staff
 from hiw import audit, clock, edits, money
 from hiw.errors import Clash, RuleBroken, Stale
@@ -47,15 +48,20 @@ def open_request(s: Session, by: Actor, request_id: int, permission: Permission)
     return s.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
-def check_move(s: Session, request: FundRequest, *moves: M) -> None:
-    """Refuse when none of these can be made now: who did what and when, instead. Raises RuleBroken."""
-    if any(move in life.LIFE[request.status] for move in moves):
+def check_move(s: Session, request: FundRequest, move: M) -> None:
+    """Refuse a move that cannot be made now. Where it could be made before, the refusal says who was first, and when.
+
+    Raises RuleBroken.
+    """
+    if move in life.LIFE[request.status]:
         return
-    done = sa.select(FundMove.move, FundMove.at, Staff.full_name).join(Staff, Staff.id == FundMove.by_id)
-    last = s.execute(done.where(FundMove.request_id == request.id).order_by(FundMove.number.desc()).limit(1)).first()
-    if last is None:
-        life.after(request.status, moves[0])
-    assert last is not None
+    done = sa.select(FundMove.move, FundMove.at, FundMove.to_status, Staff.full_name)
+    done = done.join(Staff, Staff.id == FundMove.by_id).where(FundMove.request_id == request.id)
+    steps = s.execute(done.order_by(FundMove.number)).all()
+    was = {S.DRAFT, *(step.to_status for step in steps[:-1])}
+    if not steps or not any(move in life.LIFE[status] for status in was):
+        life.after(request.status, move)
+    last = steps[-1]
     raise RuleBroken(f"Already {DONE[last.move].replace('_', ' ')} by {last.full_name} {when(last.at)}.")
 
 
