@@ -61,7 +61,7 @@ def run(statement: str) -> None:
         s.execute(sa.text(statement))
 
 
-@pytest.mark.requirement("AUD-03")
+@pytest.mark.requirement("AUD-03", "FUND-05")
 @pytest.mark.requirement("CON-05")
 @pytest.mark.usefixtures("_a_line_and_a_note")
 @pytest.mark.parametrize("statement", REFUSED)

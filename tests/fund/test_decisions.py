@@ -16,6 +16,8 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.posting import figures_of_line
+from hiw.fund.facts import facts_of, limits_on
+from hiw.fund.queries.decision import decisions_on
 from hiw.fund.queries.reconciliation import differences
 from hiw.people.rules import Actor
 from tests import factories
@@ -243,3 +245,30 @@ def test_made_on_another_day_is_told_with_its_day(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 25, 9, tzinfo=UTC))
         with pytest.raises(RuleBroken, match="Already approved by Sam Senior on 23 Nov 2026, 12:00"):
             approve(s, here.manager, r)
+
+
+def test_is_shown_on_the_screen_by_the_same_facts_as_it_is_made_by() -> None:
+    """The queue reads many requests at once, an action one; both must say the same of each."""
+    with writing() as s:
+        here = make.fund(s, 10_000_000)
+        other = factories.household(s, advocate=here.advocate)
+        day = timedelta(days=1)
+        ids = [
+            make.request(
+                s, here, status, 10_000 + number, payee="AB"[number % 2], submitted_at=clock.now() - number * day
+            )
+            for number, status in enumerate([*S] * 2)
+            if status is not S.DRAFT
+        ]
+        make.request(s, here, household_id=other, payee="a")
+        ids += [make.request(s, here, pence=300_000, payee=payee) for payee in ("A", "C")]
+        for r in ids[-2:]:
+            approve(s, here.manager, r)
+        fields = make.form_of(s, ids[-1], amount="3001")
+        actions.amend_request(s, here.senior, request_id=ids[-1], version=2, fields=fields)
+        rows = [s.get_one(FundRequest, r) for r in ids]
+        limits = limits_on(s, clock.today())
+        shown = decisions_on(s, rows)
+        assert {row.id: facts_of(s, row, limits) for row in rows} == {r: each.facts for r, each in shown.items()}
+        assert [each.facts.first_by for each in shown.values()][-2:] == [here.manager.id, None]
+        assert {each.left_pence for each in shown.values()} == {figures_of_line(s, here.line_id).available}

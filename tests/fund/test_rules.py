@@ -1,5 +1,6 @@
 """The rules of the fund …"""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from db.choices import EntryKind as K
 from db.choices import Role, VirementOutcome
+from db.models import Base
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import rules
 from hiw.fund.ledger import EFFECTS, Figures, figures_of
@@ -198,3 +200,11 @@ def test_know_every_day_s_year_and_month(day: date) -> None:
     year = year_of(day)
     assert first_day(year) <= day <= last_day(year)
     assert month_of(year, period_of(day)) == day.replace(day=1)
+
+
+@pytest.mark.requirement("FUND-07")
+def test_keep_nobody_s_bank_details() -> None:
+    """A payee is a name. Nothing of the fund has a column for where money is sent."""
+    columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
+    assert "payee" in columns
+    assert not [name for name in columns if re.search("bank|iban|sort_code|account_n|card_n", name)]

@@ -29,6 +29,7 @@ from hiw.errors import HiwError
 from hiw.fund import actions, facts, rules
 from hiw.fund.actions import purchases
 from hiw.fund.ledger import figures_of
+from hiw.fund.queries.decision import left_in
 from hiw.fund.queries.reconciliation import differences
 from hiw.people.rules import Actor
 from tests import factories
@@ -494,10 +495,11 @@ class Life(RuleBasedStateMachine):
         sums: dict[int, dict[Any, int]] = {line.id: {} for line in self.lines}
         for line_id, kind, total in self.s.execute(_SUMS):
             sums.get(line_id, {})[kind] = total
+        left = left_in(self.s, set(sums))
         for line in self.lines:
             found = figures_of(sums[line.id])
             assert (found.revised, found.committed, found.spent) == (line.revised, line.committed, line.spent), line
-            assert found.available == line.available
+            assert found.available == line.available == left[line.id]
 
     @invariant()
     def the_rest_agrees(self) -> None:

@@ -20,10 +20,12 @@ GONE = "There is no such budget line. Load the page again."
 
 
 def locked_lines(s: Session, line_ids: Iterable[int]) -> dict[int, BudgetLine]:
-    """Budget lines by id, locked until the end of the transaction. Raises NotFound when one is missing."""
+    """Budget lines by id, locked until the end of the transaction; not their keys, so that requests that only name
+    a line need not wait. Raises NotFound when one is missing."""
     wanted = set(line_ids)
     query = sa.select(BudgetLine).where(BudgetLine.id.in_(wanted)).order_by(BudgetLine.id)
-    found = {line.id: line for line in s.scalars(query.with_for_update().execution_options(populate_existing=True))}
+    locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = {line.id: line for line in s.scalars(locking)}
     if set(found) != wanted:
         raise NotFound(GONE)
     return found

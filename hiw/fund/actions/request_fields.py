@@ -29,7 +29,6 @@ from hiw.people.rules import Actor, Permission
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import check_members
 
-WORDS = ("why", "payee", "price_check", "tried")
 ONLY_A_MANAGER = "Only a manager can allow what the fund does not pay for. Leave that reason empty."
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from db.choices import RequestMove as M
 from db.choices import RequestStatus
 from db.models import FundRequest, Household
-from hiw import audit, clock, text
+from hiw import audit, clock, money, text
 from hiw.fund.actions.request_fields import (
     check_complete,
     check_household_open,
@@ -38,10 +38,10 @@ def make_request(s: Session, by: Actor, *, household_id: int, fields: RequestFie
     s.add(row)
     s.flush()
     set_people(s, row.id, fields.person_ids, fields.sources)
-    audit.record(
-        s, by, "fund_request.made", "fund_requests", row.id, household_id=household_id,
-        changes={"what": (None, row.what), "amount": (None, fields.amount.strip())},
-    )  # fmt: skip
+    changes = {"what": (None, row.what), "amount": (None, money.pounds(row.amount_pence))}
+    if row.excluded_reason:
+        changes["excluded_reason"] = (None, row.excluded_reason)
+    audit.record(s, by, "fund_request.made", "fund_requests", row.id, household_id=household_id, changes=changes)
     if submit:
         row.submitted_at = clock.now()
         make_move(s, by, row, M.SUBMIT)
