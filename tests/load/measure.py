@@ -79,6 +79,9 @@ def tasks(database: Database, desk: Desk) -> list[Task]:
         Task("Household people", advocate, _each(mine, "household_people")),
         Task("Household notes", advocate, _each(mine, "notes")),
         Task("Household reviews", advocate, _each(mine, "reviews")),
+        Task("Fund, approval queue", "manager.demo", lambda tab: tab.open("fund")),
+        Task("Fund, one request", "manager.demo", _each(database.requests(DIFFERENT_HOUSEHOLDS), "request", "request")),
+        Task("Fund, spend against budget", "manager.demo", lambda tab: tab.open("spend")),
     ]
 
 
@@ -97,9 +100,9 @@ async def measured(database: Database, server: Server, task: Task) -> Row:
     return _row(database, task, firsts, pairs[WARM_UP:])
 
 
-def _each(households: tuple[str, ...], page: str) -> Step:
-    turns: Iterator[str] = itertools.cycle(households)
-    return lambda tab: tab.open(page, f"household={next(turns)}")
+def _each(references: tuple[str, ...], page: str, of: str = "household") -> Step:
+    turns: Iterator[str] = itertools.cycle(references)
+    return lambda tab: tab.open(page, f"{of}={next(turns)}")
 
 
 async def _tick_or_clear(tab: Tab) -> Run:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import make_url
 
 from db.choices import ActionStatus, GoalStatus, HouseholdStatus, Role
-from db.models import Action, Assignment, Goal, Household, Person, Staff
+from db.models import Action, Assignment, FundRequest, Goal, Household, Membership, Person, Restriction, Staff
 from db.session import make_engine
 from hiw.words import reference
 from tests.load.served import COUNT_FILE, Counts
@@ -75,6 +75,17 @@ class Database:
         ids = [1 + place * (last - 1) // number for place in range(number)]
         names = [row[0] for row in self._rows(sa.select(Person.full_name).where(Person.id.in_(ids)))]
         return [name.split()[-1][: 3 + place % 3] for place, name in enumerate(names)]
+
+    def requests(self, number: int) -> tuple[str, ...]:
+        """Requests to the fund that a manager may open, from all over the database."""
+        hidden = (
+            sa.select(Membership.household_id)
+            .join(Restriction, Restriction.person_id == Membership.person_id)
+            .where(Restriction.lifted_at.is_(None))
+        )
+        query = sa.select(FundRequest.id).where(FundRequest.household_id.not_in(hidden)).order_by(FundRequest.id)
+        found = [row[0] for row in self._rows(query)]
+        return tuple(str(each) for each in found[:: max(1, len(found) // number)][:number])
 
     def remove(self, postgres: TempPostgres | None) -> None:
         """Throw the database away: the next one is larger."""
