@@ -41,13 +41,15 @@ def draw_others(decision: Decision, key: str) -> None:
         st.text("No other request of this household in the last 90 days.")
         return
     asked = words.count(len(decision.others), "other request")
-    with st.expander(f"{asked} of this household in the last 90 days", key=key):
+    folded = st.expander(f"{asked} of this household in the last 90 days", key=key)
+    with folded, st.container(key=f"household-rows.{key}"):
         for other in decision.others:
-            when = words.moment(other.submitted_at).split(",")[0]
+            name = exact(f"{other.what} · {money.pounds(other.amount_pence)}")
+            sent = exact(f"sent {words.moment(other.submitted_at).split(',')[0]}")
             badge = f":{COLOURS[other.status]}-badge[{words.label(other.status)}]"
             st.page_link(
                 page_file("pages/request.py"),
-                label=f"{exact(f'{other.what} · {money.pounds(other.amount_pence)} · {when}')} {badge}",
+                label=f"**{name}** {badge} {sent}",
                 query_params={"request": str(other.id)},
             )
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -29,6 +30,7 @@ from hiw.fund.queries.decision import Decision, decisions_on
 from hiw.fund.queries.rows import ENDED, REQUESTS, RequestRow, request_row
 from hiw.fund.rules import line_name
 from hiw.households.scope import household_for, narrowed, shown_to, visible_to
+from hiw.households.ways import CLAUSES_KEPT
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 
@@ -153,9 +155,15 @@ def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
 
 def _may(s: Session, by: Actor, household_id: int) -> frozenset[Permission]:
     held = [p for p in OF_A_REQUEST if by.may(p)]
-    here = Household.id == household_id
-    asked = sa.select(*(sa.exists().where(here, visible_to(by, p)).label(p.name) for p in held))
-    return frozenset(p for p, holds in zip(held, s.execute(asked).one(), strict=True) if holds)
+    holds = s.execute(_holding(*(visible_to(by, p) for p in held)), {"household_id": household_id}).one()
+    return frozenset(p for p, is_held in zip(held, holds, strict=True) if is_held)
+
+
+@lru_cache(CLAUSES_KEPT)
+def _holding(*clauses: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """For which of these clauses a household is there: kept, since making it costs more than running it."""
+    here = Household.id == sa.bindparam("household_id", type_=sa.BigInteger)
+    return sa.select(*(sa.exists().where(here, clause) for clause in clauses))
 
 
 OF_A_REQUEST: Final = (
