@@ -22,6 +22,7 @@ from pages.parts.fund_place import FundPlace
 
 Opens = Callable[[FundPlace, RequestView], None]
 Rule = Callable[[Actor, RequestFacts], None]
+FIRST = {S.RETURNED: "amend"}  # a question is answered before it is sent again
 BOUGHT = (S.ORDERED, S.RECEIVED, S.PAID)
 
 
@@ -99,6 +100,7 @@ def draw_steps(place: FundPlace, view: RequestView) -> None:
         draw_decision(place, view)
     steps = [step for step in STEPS if step.permission in view.may and step.when(view)]
     refused = {step.name: _refused(place, view, step) for step in steps}
+    steps.sort(key=lambda step: step.name != FIRST.get(view.row.status))
     first = next((step for step in steps if not refused[step.name]), None)
     with st.container(horizontal=True, key="fund-steps"):
         for step in steps:
