@@ -34,8 +34,8 @@ async def _calendar(request: Request) -> Response:
     try:
         text = await run_in_threadpool(_calendar_of, by)
     except HiwError as refusal:
-        return await run_in_threadpool(_refused, by, refusal, "calendar", 0)
-    return _file(text.encode(), "text/calendar", 'attachment; filename="hiw-calendar.ics"')
+        return await run_in_threadpool(refused, by, refusal, "calendar", 0)
+    return file_of(text.encode(), "text/calendar", 'attachment; filename="hiw-calendar.ics"')
 
 
 async def _plan(request: Request) -> Response:
@@ -51,9 +51,9 @@ async def _plan(request: Request) -> Response:
         recipient_id = _recipient(request.query_params.get("for", ""))
         plan = await run_in_threadpool(_printed, by, household_id, recipient_id)
     except HiwError as refusal:
-        return await run_in_threadpool(_refused, by, refusal, "print_plan", household_id)
+        return await run_in_threadpool(refused, by, refusal, "print_plan", household_id)
     pdf = await anyio.to_thread.run_sync(paper_bytes, plan, limiter=_drawing)
-    return _file(pdf, "application/pdf", f'inline; filename="plan-{plan.reference}.pdf"')
+    return file_of(pdf, "application/pdf", f'inline; filename="plan-{plan.reference}.pdf"')
 
 
 def _calendar_of(by: Actor) -> str:
@@ -75,13 +75,15 @@ def _printed(by: Actor, household_id: int, recipient_id: int | None) -> PaperPla
         return print_plan(s, by, household_id=household_id, recipient_id=recipient_id)
 
 
-def _refused(by: Actor, refusal: HiwError, function: str, household_id: int) -> Response:
+def refused(by: Actor, refusal: HiwError, function: str, household_id: int) -> Response:
+    """A refusal in a sentence, noted as every refusal is."""
     denials.noted(by, refusal, function, (household_id,), {})
     codes = {NotAllowed: 403, NotFound: 404}
     return PlainTextResponse(str(refusal), status_code=codes.get(type(refusal), 409))
 
 
-def _file(body: bytes, kind: str, disposition: str) -> Response:
+def file_of(body: bytes, kind: str, disposition: str) -> Response:
+    """A file for the browser, which keeps no copy of it."""
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return Response(body, media_type=kind, headers=headers)
 

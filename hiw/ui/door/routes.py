@@ -13,7 +13,7 @@ from hiw.people.queries import actor_of_token, installation_kind, minutes_away
 from hiw.people.sessions import REFUSED, Account, end_session
 from hiw.people.sign_in import Came, after_password
 from hiw.people.throttle import Try, begin_try
-from hiw.ui.door import cookies, files, forgotten, front, presence, steps
+from hiw.ui.door import cookies, copies, files, forgotten, front, presence, steps
 from hiw.ui.door.gate import SIGN_IN
 from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, fields_of, fits, hashed, is_from_our_form
 from hiw.ui.door.source import source
@@ -151,6 +151,7 @@ routes = [
     *steps.routes,
     *forgotten.routes,
     *files.routes,
+    *copies.routes,
     *presence.routes,
     *front.routes,
 ]

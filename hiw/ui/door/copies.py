@@ -1,0 +1,68 @@
+"""Files of the fund's figures: spend against budget and the ledger, as the page with the same address shows them."""
+
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from db.session import writing
+from hiw import clock
+from hiw.errors import HiwError
+from hiw.fund import years
+from hiw.fund.actions import copy_ledger, copy_spend
+from hiw.fund.address import Address, ledger_in, spend_in, split_in
+from hiw.fund.exports import Sheet, csv_bytes, xlsx_bytes
+from hiw.people.rules import Actor, must_ask
+from hiw.ui.door.files import NOBODY, file_of, refused
+from hiw.ui.door.gate import actor_of_request
+
+CSV, XLSX = "csv", "xlsx"
+KINDS = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+Made = Callable[[Actor, Address, str], tuple[bytes, str]]
+
+
+def _spend(by: Actor, address: Address, kind: str) -> tuple[bytes, str]:
+    narrow = spend_in(address, years.year_of(clock.today()))
+    with writing() as s, must_ask("copy_spend"):
+        sheets = copy_spend(s, by, narrow=narrow, split=split_in(address))
+    return _bytes(sheets, address, kind), f"spend-{narrow.year}"
+
+
+def _ledger(by: Actor, address: Address, kind: str) -> tuple[bytes, str]:
+    today = clock.today()
+    narrow = ledger_in(address, years.year_of(today), years.period_of(today))
+    with writing() as s, must_ask("copy_ledger"):
+        sheet = copy_ledger(s, by, narrow=narrow)
+    return _bytes((sheet,), address, kind), f"ledger-{narrow.spend.year}-{narrow.period:02d}"
+
+
+def _bytes(sheets: tuple[Sheet, ...], address: Address, kind: str) -> bytes:
+    """All sheets in a workbook; in a CSV the one that the address names ("lines", "months", "split"), or the first."""
+    if kind == XLSX:
+        return xlsx_bytes(sheets)
+    wanted = ("lines", "months", "split").index(address.get("table", "lines")) if len(sheets) > 1 else 0
+    return csv_bytes(sheets[wanted])
+
+
+def _route(path: str, made: Made, kind: str) -> Route:
+    async def answer(request: Request) -> Response:
+        by = actor_of_request(request)
+        if by is None:
+            return PlainTextResponse(NOBODY, status_code=401)
+        if request.method != "GET":  # looking whether it is there is no copy, and is not recorded as one
+            return Response(status_code=405, headers={"Allow": "GET"})
+        address = dict(request.query_params)
+        if address.get("table", "lines") not in ("lines", "months", "split"):
+            return PlainTextResponse("There is no such table. Open the page and take the copy there.", status_code=404)
+        try:
+            body, name = await run_in_threadpool(made, by, address, kind)
+        except HiwError as refusal:
+            return await run_in_threadpool(refused, by, refusal, made.__name__.strip("_"), 0)
+        return file_of(body, KINDS[kind], f'attachment; filename="{name}.{kind}"')
+
+    return Route(f"{path}.{kind}", answer)
+
+
+routes = [_route(path, made, kind) for path, made in (("/spend", _spend), ("/ledger", _ledger)) for kind in KINDS]

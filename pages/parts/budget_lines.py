@@ -1,0 +1,59 @@
+"""The lines of a year: what is in each, who holds it, and a new one."""
+
+import streamlit as st
+
+from hiw.fund import actions, years
+from hiw.fund.queries import LineRow, funders, holders, lines
+from hiw.households.queries import authorities
+from hiw.money import pounds
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, perform
+from pages.parts.budget_place import FORMS, BudgetPlace
+
+
+def draw_lines(place: BudgetPlace) -> None:
+    """Each line, folded, and the form of a new one."""
+    found, who = ask(lines, place.year), ask(holders)
+    if not found:
+        st.text(f"There is no line for {years.said(place.year)} yet. Add one below.")
+    for row in found:
+        _draw_line(row, who)
+    _draw_new(place, who)
+
+
+def _draw_line(row: LineRow, who: dict[int, str]) -> None:
+    f = row.figures
+    with st.expander(f"{row.name}: {pounds(f.revised)}, {pounds(f.available)} available"):
+        st.text(
+            f"Original {pounds(f.original)}, virements {pounds(f.virements)}, committed {pounds(f.committed)}, paid "
+            f"{pounds(f.spent)}"
+        )
+        key = f"{FORMS}holder.{row.id}.{row.version}"
+        named = {row.holder_id: row.holder, **who}
+        st.session_state.setdefault(key, row.holder_id)
+        st.selectbox(
+            "Budget holder", list(named), key=key, format_func=named.__getitem__, on_change=_give, args=(row, key)
+        )
+
+
+def _give(row: LineRow, key: str) -> None:
+    perform(
+        "Budget holder changed.", actions.change_holder, line_id=row.id, version=row.version,
+        holder_id=st.session_state[key],
+    )  # fmt: skip
+
+
+def _draw_new(place: BudgetPlace, who: dict[int, str]) -> None:
+    st.subheader("A new line")
+    paying = {row.id: row.name for row in ask(funders)}
+    if not paying:
+        st.text("Add a funder first.")
+        return
+    form = Form(f"{FORMS}line.{place.year}", place.kept)
+    form.show_messages()
+    form.one_of("funder_id", "Funder", paying)
+    places: dict[str | None, str] = {None: "Whole region", **{each.code: each.name for each in ask(authorities)}}
+    form.one_of("authority_code", "Authority", places)
+    form.line("original", "Original amount", placeholder="12,500.00")
+    form.one_of("holder_id", "Budget holder", who)
+    form.save("Add line", actions.add_line, said="Line added.", year=place.year)

@@ -1,0 +1,18 @@
+"""What every piece of the page of budgets needs to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hiw.people.rules import Actor
+
+FORMS = "budgets."
+
+
+@dataclass(frozen=True)
+class BudgetPlace:
+    """Who keeps the budgets, with their drafts, and the financial year that is shown."""
+
+    by: Actor
+    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    year: int = 0

@@ -1,0 +1,80 @@
+"""Tables of spend whose numbers open what is behind them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from hiw.fund.address import of_spend, written
+from hiw.fund.queries import SpendFilter
+from hiw.money import pounds
+from hiw.ui.messages import exact
+
+BEHIND = "/spend_requests"
+MOST_ROWS = 40
+HEAD = ("Line", "Revised", "Committed", "Actual", "Available", "Forecast", "8 in 10 between", "Variance")
+PARTS = {"category": "category", "advocate": "advocate", "authority": "authority", "funder": "funder"}
+
+
+def draw_lines(narrow: SpendFilter, lines: pd.DataFrame) -> None:
+    """A row for each line and one for all; what is committed and paid leads to the requests."""
+    rows = [_line(narrow, row) for row in lines.to_dict("records")]
+    total = lines.drop(columns=["line_id", "funder", "authority"]).sum().to_dict()
+    _draw(HEAD, [*rows, _line(narrow, {**total, "line_id": None, "authority": "All lines", "funder": ""})])
+
+
+def _line(narrow: SpendFilter, row: Mapping[str, object]) -> tuple[str, ...]:
+    money = {name: int(str(value)) for name, value in row.items() if name not in ("line_id", "funder", "authority")}
+    at = of_spend(narrow) | ({"line": str(row["line_id"])} if row["line_id"] else {})
+    name = " · ".join(str(row[part]) for part in ("authority", "funder") if row[part])
+    is_one = row["line_id"] is not None
+    band = f"{_short(money['low'])} to {_short(money['high'])}" if is_one else ""
+    return (
+        exact(name), _budget(narrow, row, money["revised"]), link(money["committed"], at, "committed"),
+        link(money["spent"], at, "spent"), _below(money["available"], "over"), pounds(money["outturn"]), band,
+        _variance(money["variance"]),
+    )  # fmt: skip
+
+
+def _budget(narrow: SpendFilter, row: Mapping[str, object], pence: int) -> str:
+    if row["line_id"] is None:
+        return pounds(pence)
+    at = of_spend(narrow) | {"line": str(row["line_id"]), "period": "1", "kind": "original"}
+    return f"[{pounds(pence)}]({written('/ledger', at)})"
+
+
+def draw_split(narrow: SpendFilter, of: str, title: str, parts: pd.DataFrame) -> None:
+    """What each part has promised and paid, and its share of all."""
+    whole = int((parts["committed"] + parts["spent"]).sum())
+    rows = []
+    for key, name, committed, spent in parts.head(MOST_ROWS).itertuples(index=False):
+        at = of_spend(narrow) | {PARTS[of]: key}
+        share = f"{(committed + spent) / whole:.0%}" if whole else ""
+        rows.append((exact(name), link(committed, at, "committed"), link(spent, at, "spent"), share))
+    _draw((title, "Committed", "Actual", f"Share of {pounds(whole)}"), rows)
+    if len(parts) > MOST_ROWS:
+        st.text(f"{len(parts) - MOST_ROWS} more stand in the file.")
+
+
+def link(pence: int, at: Mapping[str, str], figure: str) -> str:
+    """An amount that leads to its requests; nothing leads nowhere."""
+    return f"[{pounds(pence)}]({written(BEHIND, {**at, 'of': figure})})" if pence else pounds(0)
+
+
+def _below(pence: int, word: str) -> str:
+    return f"**{pounds(pence)}** {word}" if pence < 0 else pounds(pence)
+
+
+def _variance(pence: int) -> str:
+    return f"**{pounds(pence)}** over" if pence > 0 else f"{pounds(pence)} under" if pence < 0 else pounds(0)
+
+
+def _short(pence: int) -> str:
+    return pounds(round(pence / 100) * 100).removesuffix(".00")
+
+
+def _draw(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    marks = "| :-- |" + " --: |" * (len(head) - 1)
+    with st.container(key=f"figures-{head[0].lower()}"):
+        st.markdown("\n".join(["| " + " | ".join(head) + " |", marks, *lines]))

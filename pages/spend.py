@@ -1,0 +1,99 @@
+"""Spend against budget: is the fund on budget, which line is not, and where the year will end."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.fund.address import of_spend, written
+from hiw.fund.charts import lines_bars, lines_frame, lines_words, year_frame, year_lines
+from hiw.fund.queries import Spend, SpendFilter, spend_choices, spend_page, spend_split
+from hiw.money import pounds
+from hiw.people.rules import Permission
+from hiw.ui.messages import exact
+from hiw.ui.page import begin_page, page_file
+from hiw.ui.run import ask
+from pages.parts.spend_filters import draw_filters, one_of
+from pages.parts.spend_tables import draw_lines, draw_split
+from pages.parts.spend_words import HOW, months_said, outlook_said, tests_said, warnings
+
+TOTALS = {
+    "revised": "Revised budget", "committed": "Committed", "spent": "Actual", "available": "Available",
+    "outturn": "Forecast outturn", "variance": "Variance",
+}  # fmt: skip
+SPLITS = {"category": "Category", "authority": "Authority", "funder": "Funder", "advocate": "Advocate"}
+MONTHS = {"month": "Month", "promised": "Promised in it", "spent": "Paid in it", "paid": "Paid up to then"}
+MONTHS |= {"profile": "Profile", "middle": "Forecast", "low": "Low", "high": "High"}
+
+
+def draw_totals(spend: Spend, narrow: SpendFilter) -> None:
+    """Six figures and the year in words: nothing to add up."""
+    sums = {name: int(spend.lines[name].sum()) for name in TOTALS}
+    sums["outturn"] = spend.total.outturn.middle
+    sums["variance"] = sums["outturn"] - sums["revised"]
+    with st.container(horizontal=True, key="totals"):
+        for name, label in TOTALS.items():
+            st.metric(label, pounds(sums[name]), border=True, width=190)
+    st.text(outlook_said(spend, sums["revised"], narrow.year))
+
+
+def draw_warnings(spend: Spend, narrow: SpendFilter) -> None:
+    """The lines to look at, each the way to its requests."""
+    found = warnings(spend)
+    st.subheader("To look at")
+    if not found:
+        st.text("No line is over its budget, runs out early or would be left unused.")
+    for number, name, said in found:
+        at = of_spend(narrow) | {"line": str(number), "of": "committed"}
+        st.page_link(page_file("pages/spend_requests.py"), label=exact(f"{name}: {said}"), query_params=at)
+
+
+def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
+    """Each line as a bar and as a row."""
+    st.subheader("Line by line")
+    st.text("The mark is the budget. What lies beyond it is over budget, in orange with a dashed edge.")
+    st.vega_lite_chart(lines_frame(spend.lines), lines_bars(), width="stretch", alt=lines_words(spend.lines))
+    draw_lines(narrow, spend.lines)
+
+
+def draw_year(spend: Spend) -> None:
+    """The year's line against its profile, with the forecast in its band, the words for it, and its table."""
+    st.subheader("The year")
+    st.text(f"{months_said(spend.path)}\n{tests_said(spend.tests)}")
+    st.vega_lite_chart(year_frame(spend.path), year_lines(), width="stretch", alt=months_said(spend.path))
+    folded = st.expander("The same as a table", key="spend.months", on_change="rerun")
+    if folded.open:
+        table = spend.months.drop(columns=["period", "month"]).join(spend.path)[list(MONTHS)]
+        amounts = [name for name in MONTHS if name != "month"]
+        table[amounts] = table[amounts] / 100
+        pound = st.column_config.NumberColumn
+        config = {name: pound(label, format="£%.2f") for name, label in MONTHS.items() if name != "month"}
+        month = st.column_config.DateColumn("Month up to", format="D MMM YYYY")
+        folded.dataframe(table, hide_index=True, alt="Spend by month", column_config={"month": month, **config})
+    with st.expander("How the forecast is worked out"):
+        st.text(HOW)
+
+
+def draw_files(narrow: SpendFilter, split: str) -> None:
+    """What the page shows, as files."""
+    at = of_spend(narrow) | {"split": split}
+    with st.container(horizontal=True, key="spend-files"):
+        st.link_button("All of it as a workbook (XLSX)", written("/spend.xlsx", at), icon=":material/download:")
+        for table, label in (("lines", "Lines"), ("months", "Months"), ("split", f"By {split}")):
+            st.link_button(f"{label} as CSV", written("/spend.csv", at | {"table": table}), icon=":material/download:")
+
+
+begin_page("Spend against budget", Permission.SEE_SPEND)
+with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
+    narrow = draw_filters(ask(spend_choices))
+spend = ask(spend_page, narrow)
+if spend.lines.empty:
+    st.text("There is no budget line here. Choose another year, funder or authority, or add a line under Budgets.")
+    st.stop()
+draw_totals(spend, narrow)
+draw_warnings(spend, narrow)
+draw_lines_part(spend, narrow)
+draw_year(spend)
+st.subheader("Split")
+split = one_of("split", "Split by", SPLITS)
+draw_split(narrow, split, SPLITS[split], ask(spend_split, narrow, split))
+st.text(words.count(len(spend.lines), "budget line") + " here.")
+draw_files(narrow, split)
