@@ -49,7 +49,7 @@ def cells(row: LedgerRow) -> tuple[object, ...]:
     about = ""
     if row.is_of_request:
         home = words.reference(row.household_id) if row.household_id else ""
-        about = f"Request {row.request_id}, {home}: {row.what}" if home else "A request that only named colleagues open"
+        about = f"Request {row.request_id}, {home}: {row.what}" if home else "A request that you may not open"
     line = f"{row.authority} · {row.funder}"
     return (
         row.id, row.happened_on, line, words.label(row.kind), row.pence / 100, row.posted_by, about, row.reason,
@@ -81,7 +81,7 @@ def draw_open(name: str, found: OpenList) -> None:
     st.subheader(f"{title}: {found.total}, {pounds(found.pence)}")
     st.text(hint if found.total else "Nothing.")
     if found.unseen:
-        st.text(f"{words.count(found.unseen, 'request')} of these only named colleagues open.")
+        st.text(f"{words.count(found.unseen, 'request')} of these you may not open.")
     with st.container(key=f"household-rows.{name}"):
         for row in found.rows:
             about = f"{pounds(row.pence)} · {row.what}\n{words.reference(row.household_id)} · {row.payee}"

@@ -13,7 +13,7 @@ from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
 from pages.parts.spend_filters import draw_filters, one_of
 from pages.parts.spend_tables import draw_lines, draw_split
-from pages.parts.spend_words import HOW, months_said, outlook_said, tests_said, warnings
+from pages.parts.spend_words import HOW, months_said, outlook_said, rounded, tests_said, warnings
 
 TOTALS = {
     "revised": "Revised budget", "committed": "Committed", "spent": "Actual", "available": "Available",
@@ -31,7 +31,8 @@ def draw_totals(spend: Spend, narrow: SpendFilter) -> None:
     sums["variance"] = sums["outturn"] - sums["revised"]
     with st.container(horizontal=True, key="totals"):
         for name, label in TOTALS.items():
-            st.metric(label, pounds(sums[name]), border=True, width=190)
+            say = rounded if name in ("outturn", "variance") else pounds
+            st.metric(label, say(sums[name]), border=True, width=190)
     st.text(outlook_said(spend, sums["revised"], narrow.year))
 
 
@@ -51,7 +52,7 @@ def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
     st.subheader("Line by line")
     st.text("The mark is the budget. What lies beyond it is over budget, in orange with a dashed edge.")
     st.vega_lite_chart(lines_frame(spend.lines), lines_bars(), width="stretch", alt=lines_words(spend.lines))
-    draw_lines(narrow, spend.lines)
+    draw_lines(narrow, spend.lines, spend.total.outturn)
 
 
 def draw_year(spend: Spend) -> None:

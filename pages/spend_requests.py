@@ -22,7 +22,7 @@ def unseen_said(found: BehindPage) -> str:
     if not found.unseen:
         return ""
     of = words.count(found.unseen, "more request")
-    return f"{pounds(found.unseen_pence)} of it belongs to {of} that only named colleagues open."
+    return f"{pounds(found.unseen_pence)} of it belongs to {of} that you may not open."
 
 
 def draw_rows(found: BehindPage) -> None:

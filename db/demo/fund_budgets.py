@@ -108,7 +108,7 @@ class Budgets:
                 self._virement(most, least, pence, self._day_of(year, 20), VirementOutcome.AGREED)
                 self._virement(most, rows[2], pence, self._day_of(year, 14), VirementOutcome.DECLINED)
                 if year == self.year:
-                    self._virement(most, rows[0], ROUND // 10, self._day_of(year, 4), None)
+                    self._virement(most, rows[0], 4 * ROUND, self._day_of(year, 4), None)
 
     def _day_of(self, year: int, days_before: int) -> date:
         """In January of a past year, and lately in the running one."""
@@ -116,8 +116,8 @@ class Budgets:
         return max(date(year, 4, 1), day - timedelta(days=days_before))
 
     def _virement(self, source: Row, target: Row, pence: int, on: date, outcome: VirementOutcome | None) -> None:
-        at, asks, decides = datetime.combine(on, time(14), UTC), self.managers[0], self.managers[1]
-        decided = outcome is not None
+        at, decided = datetime.combine(on, time(14), UTC), outcome is not None
+        asks, decides = self.managers[:2] if decided else self.managers[1::-1]  # the first is shown one to decide
         row = self.rows.add(
             Virement, from_line_id=source["id"], to_line_id=target["id"], amount_pence=pence,
             reason="One line is ahead of its profile and the other behind", asked_by_id=asks, asked_at=at,

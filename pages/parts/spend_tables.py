@@ -6,9 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from hiw.fund.address import of_spend, written
+from hiw.fund.forecast import Band
 from hiw.fund.queries import SpendFilter
 from hiw.money import pounds
 from hiw.ui.messages import exact
+from pages.parts.spend_words import rounded
 
 BEHIND = "/spend_requests"
 MOST_ROWS = 40
@@ -16,22 +18,23 @@ HEAD = ("Line", "Revised", "Committed", "Actual", "Available", "Forecast", "8 in
 PARTS = {"category": "category", "advocate": "advocate", "authority": "authority", "funder": "funder"}
 
 
-def draw_lines(narrow: SpendFilter, lines: pd.DataFrame) -> None:
+def draw_lines(narrow: SpendFilter, lines: pd.DataFrame, whole: Band) -> None:
     """A row for each line and one for all; what is committed and paid leads to the requests."""
     rows = [_line(narrow, row) for row in lines.to_dict("records")]
     total = lines.drop(columns=["line_id", "funder", "authority"]).sum().to_dict()
-    _draw(HEAD, [*rows, _line(narrow, {**total, "line_id": None, "authority": "All lines", "funder": ""})])
+    total |= {"outturn": whole.middle, "low": whole.low, "high": whole.high}
+    total |= {"variance": whole.middle - total["revised"], "line_id": None, "authority": "All lines", "funder": ""}
+    _draw(HEAD, [*rows, _line(narrow, total)])
 
 
 def _line(narrow: SpendFilter, row: Mapping[str, object]) -> tuple[str, ...]:
     money = {name: int(str(value)) for name, value in row.items() if name not in ("line_id", "funder", "authority")}
     at = of_spend(narrow) | ({"line": str(row["line_id"])} if row["line_id"] else {})
     name = " · ".join(str(row[part]) for part in ("authority", "funder") if row[part])
-    is_one = row["line_id"] is not None
-    band = f"{_short(money['low'])} to {_short(money['high'])}" if is_one else ""
+    band = f"{rounded(money['low'])} to {rounded(money['high'])}"
     return (
         exact(name), _budget(narrow, row, money["revised"]), link(money["committed"], at, "committed"),
-        link(money["spent"], at, "spent"), _below(money["available"], "over"), pounds(money["outturn"]), band,
+        link(money["spent"], at, "spent"), _below(money["available"], "over"), rounded(money["outturn"]), band,
         _variance(money["variance"]),
     )  # fmt: skip
 
@@ -66,11 +69,7 @@ def _below(pence: int, word: str) -> str:
 
 
 def _variance(pence: int) -> str:
-    return f"**{pounds(pence)}** over" if pence > 0 else f"{pounds(pence)} under" if pence < 0 else pounds(0)
-
-
-def _short(pence: int) -> str:
-    return pounds(round(pence / 100) * 100).removesuffix(".00")
+    return f"**{rounded(pence)}** over" if pence > 0 else f"{rounded(-pence)} under" if pence < 0 else rounded(0)
 
 
 def _draw(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
