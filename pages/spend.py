@@ -6,14 +6,13 @@ from hiw import words
 from hiw.fund.address import of_spend, written
 from hiw.fund.charts import lines_bars, lines_frame, lines_words, year_frame, year_lines
 from hiw.fund.queries import Spend, SpendFilter, spend_choices, spend_page, spend_split
-from hiw.money import pounds
 from hiw.people.rules import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
 from pages.parts.spend_filters import draw_filters, one_of
 from pages.parts.spend_tables import draw_lines, draw_split
-from pages.parts.spend_words import HOW, months_said, outlook_said, rounded, tests_said, warnings
+from pages.parts.spend_words import HOW, back_tests_said, months_said, outlook_said, rounded, warnings
 
 TOTALS = {
     "revised": "Revised budget", "committed": "Committed", "spent": "Actual", "available": "Available",
@@ -31,8 +30,7 @@ def draw_totals(spend: Spend, narrow: SpendFilter) -> None:
     sums["variance"] = sums["outturn"] - sums["revised"]
     with st.container(horizontal=True, key="totals"):
         for name, label in TOTALS.items():
-            say = rounded if name in ("outturn", "variance") else pounds
-            st.metric(label, say(sums[name]), border=True, width=190)
+            st.metric(label, rounded(sums[name]), border=True, width=200)
     st.text(outlook_said(spend, sums["revised"], narrow.year))
 
 
@@ -42,9 +40,10 @@ def draw_warnings(spend: Spend, narrow: SpendFilter) -> None:
     st.subheader("To look at")
     if not found:
         st.text("No line is over its budget, runs out early or would be left unused.")
-    for number, name, said in found:
-        at = of_spend(narrow) | {"line": str(number), "of": "committed"}
-        st.page_link(page_file("pages/spend_requests.py"), label=exact(f"{name}: {said}"), query_params=at)
+    with st.container(key="household-rows.look"):
+        for number, name, said in found:
+            at = of_spend(narrow) | {"line": str(number), "of": "committed"}
+            st.page_link(page_file("pages/spend_requests.py"), label=exact(f"{name}: {said}"), query_params=at)
 
 
 def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
@@ -58,7 +57,7 @@ def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
 def draw_year(spend: Spend) -> None:
     """The year's line against its profile, with the forecast in its band, the words for it, and its table."""
     st.subheader("The year")
-    st.text(f"{months_said(spend.path)}\n{tests_said(spend.tests)}")
+    st.text(f"{months_said(spend.path)}\n{back_tests_said(spend.tests)}")
     st.vega_lite_chart(year_frame(spend.path), year_lines(), width="stretch", alt=months_said(spend.path))
     folded = st.expander("The same as a table", key="spend.months", on_change="rerun")
     if folded.open:

@@ -48,7 +48,8 @@ behind = Behind(
 )  # fmt: skip
 found = ask(requests_behind, narrow, behind, number)
 list_opened("requests.opened", [row.household_id for row in found.rows])
-st.text(f"{FIGURES[figure]}: {pounds(found.pence)} in {words.count(found.seen + found.unseen, 'request')}.")
+about = f"{years.said(narrow.year)}{f' · {found.about}' if found.about else ''}"
+st.text(f"{about}\n{FIGURES[figure]}: {pounds(found.pence)} in {words.count(found.seen + found.unseen, 'request')}.")
 if said := unseen_said(found):
     st.text(said)
 if not found.rows:

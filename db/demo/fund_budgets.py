@@ -11,7 +11,7 @@ from db.demo.rows import Row, Rows
 from db.demo.team import SHARES
 from db.models import BudgetLine, Funder, LedgerEntry, LockedPeriod, Virement
 
-DWP, COMBINED, TRUST = "Department for Work and Pensions", "Liverpool City Region Combined Authority", "Mersey Trust"
+DWP, COMBINED, TRUST = "DWP", "Combined Authority", "Mersey Trust"
 RULES = {
     DWP: "Goods and services that remove a barrier to work. No fines, debts or ordinary living costs.",
     COMBINED: "Anything on an agreed plan. Ask other sources first and say so.",

@@ -7,6 +7,7 @@ from hiw.fund.queries import LineRow, funders, holders, lines
 from hiw.households.queries import authorities
 from hiw.money import pounds
 from hiw.ui.forms import Form
+from hiw.ui.messages import exact
 from hiw.ui.run import ask, perform
 from pages.parts.budget_place import FORMS, BudgetPlace
 
@@ -23,7 +24,7 @@ def draw_lines(place: BudgetPlace) -> None:
 
 def _draw_line(row: LineRow, who: dict[int, str]) -> None:
     f = row.figures
-    with st.expander(f"{row.name}: {pounds(f.revised)}, {pounds(f.available)} available"):
+    with st.expander(exact(f"{row.name}: {pounds(f.revised)}, {pounds(f.available)} available")):
         st.text(
             f"Original {pounds(f.original)}, virements {pounds(f.virements)}, committed {pounds(f.committed)}, paid "
             f"{pounds(f.spent)}"

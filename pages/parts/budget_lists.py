@@ -6,6 +6,7 @@ from hiw import words
 from hiw.fund import actions
 from hiw.fund.queries import CategoryRow, FunderRow, categories, funders
 from hiw.ui.forms import Form
+from hiw.ui.messages import exact
 from hiw.ui.page import today
 from hiw.ui.run import ask
 from pages.parts.budget_place import FORMS, BudgetPlace
@@ -29,7 +30,7 @@ def _draw_funder(place: BudgetPlace, row: FunderRow) -> None:
     values = {"name": row.name, "starts_on": row.starts_on, "ends_on": row.ends_on, "rule_text": row.rule_text}
     form = Form(f"{FORMS}funder.{row.id}", place.kept, version=row.version, values=values)
     until = f"until {words.day(row.ends_on, today())}" if row.ends_on else "without an end"
-    with st.expander(f"{row.name}, {until}"):
+    with st.expander(exact(f"{row.name}, {until}")):
         form.show_messages()
         _funder_fields(form)
         form.save("Save", actions.change_funder, said="Funder changed.", funder_id=row.id)
@@ -60,7 +61,7 @@ def _draw_category(place: BudgetPlace, row: CategoryRow) -> None:
     }  # fmt: skip
     form = Form(f"{FORMS}category.{row.id}", place.kept, version=row.version, values=values)
     state = "" if row.is_active else " (not used any more)"
-    with st.expander(f"{row.name}{', not paid for' if row.is_excluded else ''}{state}"):
+    with st.expander(exact(f"{row.name}{', not paid for' if row.is_excluded else ''}{state}")):
         form.show_messages()
         _category_fields(form)
         form.yes("is_active", "Used for new requests")

@@ -29,6 +29,8 @@ def outlook_said(spend: Spend, budget: int, year: int) -> str:
     if spend.is_over:
         spent = f"{pounds(band.middle)} of {pounds(budget)} was spent"
         return f"{years.said(year)} is over: {spent}. {_way(band.middle, budget)}"
+    if not spend.has_begun:
+        return f"{years.said(year)} has not begun, so that there is no forecast yet."
     said = (
         f"By 31 March {year + 1} about {rounded(band.middle)} will be spent, with 8 chances in 10 between "
         f"{rounded(band.low)} and {rounded(band.high)}. {_way(band.middle, budget)}"
@@ -57,7 +59,7 @@ def _runs_out(outlook: Outlook) -> list[str]:
     return []
 
 
-def tests_said(tests: BackTests) -> str:
+def back_tests_said(tests: BackTests) -> str:
     """ "In the 18 back-tests the 80% band held 13 times"."""
     if not tests.made:
         return "There is no year before this one on which the forecast could be tested."
@@ -69,6 +71,8 @@ def tests_said(tests: BackTests) -> str:
 
 def warnings(spend: Spend) -> list[tuple[int, str, str]]:
     """(line, its name, what to look at): those over first, then those that run out, then those left unused."""
+    if not spend.has_begun:
+        return []
     names = {
         number: f"{authority} · {funder}"
         for number, authority, funder in spend.lines[["line_id", "authority", "funder"]].itertuples(index=False)

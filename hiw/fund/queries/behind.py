@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.choices import RequestStatus
-from db.models import BudgetLine, FundRequest, Household, LedgerEntry
-from hiw.fund.queries.sums import SpendFilter, effect, is_of, kinds_of
+from db.models import Authority, BudgetLine, FundCategory, Funder, FundRequest, Household, LedgerEntry, Staff
+from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of, kinds_of
 from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
 
@@ -43,13 +43,14 @@ class BehindRow:
 @dataclass(frozen=True)
 class BehindPage:
     """A page of the requests, the most first; how many there are and what they come to, and how many more belong to
-    households that `by` does not open (`unseen`), with their pence."""
+    households that `by` does not open (`unseen`), with their pence. `about` names what it is narrowed to."""
 
     rows: tuple[BehindRow, ...]
     seen: int
     seen_pence: int
     unseen: int
     unseen_pence: int
+    about: str
 
     @property
     def pence(self) -> int:
@@ -58,7 +59,7 @@ class BehindPage:
 
 
 def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: Behind, page: int = 1) -> BehindPage:
-    """The requests of which a number consists, in one statement. Raises ValueError for a figure that has none."""
+    """The requests of which a number consists, in two statements. Raises ValueError for a figure that has none."""
     need(by, Permission.SEE_SPEND)
     if behind.figure not in FIGURES:
         raise ValueError(behind.figure)
@@ -75,13 +76,30 @@ def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: Behind, 
     rows = s.execute(query).all()
     seen, seen_pence, number, pence = rows[0][6:] if rows else (0, 0, 0, 0)
     shown = tuple(BehindRow(*row[:6]) for row in rows if row[1] is not None)
-    return BehindPage(shown, seen, seen_pence, number - seen, pence - seen_pence)
+    about = _about(s, narrow, behind)
+    return BehindPage(shown, seen, seen_pence, number - seen, pence - seen_pence, about)
 
 
 def totals(pence: Any, is_seen: Any) -> tuple[Any, ...]:
     """Of all rows, whatever their page: how many may be opened, their pence, how many there are, and their pence."""
     ones = (sa.case((is_seen, 1), else_=0), sa.case((is_seen, pence), else_=0), sa.literal(1), pence)
     return tuple(sa.cast(sa.func.sum(each).over(), sa.BigInteger) for each in ones)
+
+
+def _about(s: Session, narrow: SpendFilter, behind: Behind) -> str:
+    """ "Sefton · DWP · Digital", or nothing."""
+    line, funder, place = aliased(BudgetLine), aliased(Funder), aliased(Authority)
+    of_line = sa.select(sa.func.coalesce(place.name, THE_REGION) + " · " + funder.name).select_from(line)
+    of_line = of_line.join(funder, funder.id == line.funder_id).outerjoin(place, place.code == line.authority_code)
+    names = (
+        sa.select(Authority.name).where(Authority.code == narrow.authority_code),
+        sa.select(Funder.name).where(Funder.id == narrow.funder_id),
+        of_line.where(line.id == behind.line_id),
+        sa.select(FundCategory.name).where(FundCategory.id == behind.category_id),
+        sa.select(Staff.full_name).where(Staff.id == behind.advocate_id),
+    )
+    found = s.execute(sa.select(*(name.scalar_subquery() for name in names))).one()
+    return " · ".join(name for name in found if name)
 
 
 def _sum(column: Any) -> Any:

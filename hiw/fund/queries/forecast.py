@@ -39,7 +39,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Spend:
-    """The page of spend against budget, all from one reading of the sums.
+    """The page of spend against budget, all from one reading of the sums. A year that has not begun has no forecast.
 
     `lines` is the table of `spend_by_line` with `outturn`, `low`, `high` and `variance` (outturn less revised) beside;
     `months` that of `spend_by_month`; `path` has a row for each month: `month` (its last day), `profile`, and in pence
@@ -54,6 +54,7 @@ class Spend:
     tests: BackTests
     so_far: int
     waiting: int
+    has_begun: bool
     is_over: bool
 
 
@@ -62,10 +63,11 @@ def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> Spend:
     need(by, Permission.SEE_SPEND)
     today = clock.today()
     before = range(narrow.year - YEARS_BEFORE, narrow.year)
-    every = lines_of(s, narrow, *before, narrow.year)
-    lines = [line for line in every if line.year == narrow.year]
+    found = lines_of(s, narrow, *before, narrow.year)
+    lines = [line for line in found if line.year == narrow.year]
+    numbers, keys = {line.id for line in lines}, {_key(line) for line in lines}
+    every = [line for line in found if _key(line) in keys]
     sums = sums_of(s, every)
-    numbers = {line.id for line in lines}
     now = [each for each in sums if each.line_id in numbers]
     ledger = _Months(every, sums, narrow.year, today)
     frame, tests = line_frame(lines, now), ledger.tests()
@@ -76,8 +78,8 @@ def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> Spend:
     frame["variance"] = frame["outturn"] - frame["revised"]
     so_far = int(frame["committed"].sum() + frame["spent"].sum())
     waiting = _waiting(s, [line.id for line in lines])
-    is_over = today > years.last_day(narrow.year)
-    return Spend(frame, month_frame(narrow.year, now), path, outlooks, total, tests, so_far, waiting, is_over)
+    stage = (today >= years.first_day(narrow.year), today > years.last_day(narrow.year))
+    return Spend(frame, month_frame(narrow.year, now), path, outlooks, total, tests, so_far, waiting, *stage)
 
 
 class _Months:
@@ -135,7 +137,7 @@ def _forecast(
 ) -> tuple[dict[int, Outlook], Outlook, pd.DataFrame]:
     past = ledger.past
     is_over = ledger.today > years.last_day(ledger.year)
-    new = drawn.new_promises(past) * (0 if is_over else 1)
+    new = drawn.new_promises(past) * (ledger.year == years.year_of(ledger.today))
     sums = drawn.outturns(past, new)
     bands = drawn.bands_of(sums)
     revised = dict(zip(frame["line_id"], frame["revised"], strict=True))
