@@ -32,7 +32,7 @@ def actor(role: Role = Role.ADVOCATE, *authorities: str, id: int = 1, name: str 
 def colleague(s: Session, role: Role = Role.ADVOCATE, *authorities: str, **facts: Any) -> Actor:
     """A colleague with a row, as they would be signed in; of Sefton unless the role sees every authority."""
     number = next(_numbers)
-    default = {"full_name": f"Colleague {number}", "username": f"colleague.{number}", "password_hash": "-"}
+    default = {"full_name": f"Colleague {number}", "username": f"somebody.{number}", "password_hash": "-"}
     row = Staff(role=role, **(default | facts), **_born())
     s.add(row)
     s.flush()

@@ -28,6 +28,10 @@ OF_A_ROLE = {
     "add_household": P.ADD_HOUSEHOLDS,
     "team": P.RESET_PASSWORDS,
     "settings": P.MANAGE_SETTINGS,
+    "spend": P.SEE_SPEND,
+    "spend_requests": P.SEE_SPEND,
+    "ledger": P.READ_LEDGER,
+    "budgets": P.SET_BUDGETS,
 }
 WHO = {
     Role.ADVOCATE: "joe",
