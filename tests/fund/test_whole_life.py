@@ -26,7 +26,7 @@ from db.choices import Role
 from db.models import FundMove, FundRequest, LedgerEntry
 from hiw import clock
 from hiw.errors import HiwError
-from hiw.fund import actions, facts, rules
+from hiw.fund import actions, rules
 from hiw.fund.actions import purchases
 from hiw.fund.ledger import figures_of
 from hiw.fund.queries.decision import left_in
@@ -556,13 +556,11 @@ def test_in_two_hundred_lives_of_fifty_steps_on_sqlite() -> None:
 
 
 @pytest.mark.usefixtures("sqlite_database", "_life")
-@pytest.mark.parametrize("fault", ["decides their own", "keeps what was cancelled", "forgets the sum"])
+@pytest.mark.parametrize("fault", ["decides their own", "keeps what was cancelled"])
 def test_and_a_fault_in_the_fund_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with one rule or entry taken out, the model and the fund come apart."""
     if fault == "decides their own":
         monkeypatch.setattr(rules, "check_can_decide", lambda by, facts: None)
-    elif fault == "forgets the sum":
-        monkeypatch.setattr(facts, "added_up", lambda s, request, days: 0)
     else:
         monkeypatch.setattr(purchases, "post", lambda *args, **given: None)
     with pytest.raises(AssertionError):
