@@ -93,6 +93,8 @@ def approve_in_two_touches(page: Page, asked: Asked) -> None:
 def save(page: Page, hand: Hand, step: str, button: str, **typed: str) -> None:
     """A step with its short form."""
     hand.touch(page.get_by_role("button", name=step))
+    expect(dialog(page)).to_be_visible()
+    settled(page)
     for label, words in typed.items():
         hand.write(dialog(page).get_by_role("textbox", name=label.replace("_", " ")), words)
     hand.touch(dialog(page).get_by_role("button", name=button, exact=True))
