@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import HouseholdStatus, InstallationKind, OwnerKind, Role
+from db.choices import HouseholdStatus, InstallationKind, OwnerKind, RequestMove, RequestStatus, Role
 from db.demo import DemoRefused, caseload
 from db.demo.dice import Dice
 from db.demo.rows import Rows
@@ -27,12 +27,17 @@ from db.models import (
     BarrierLink,
     Base,
     BrokenGlass,
+    BudgetLine,
     CaseNote,
     ConflictLink,
     Cover,
+    Funder,
+    FundMove,
+    FundRequest,
     Goal,
     Household,
     Installation,
+    LedgerEntry,
     LifeArea,
     Membership,
     NamedColleague,
@@ -44,6 +49,7 @@ from db.models import (
     SafeContact,
     Staff,
     StaffAuthority,
+    Virement,
     Visit,
 )
 from db.session import reading, writing
@@ -51,6 +57,7 @@ from hiw import clock
 from hiw.access.queries import openings_of_mine, openings_to_review
 from hiw.commands import demo
 from hiw.commands.check import differences
+from hiw.fund.queries import SpendFilter, spend_page
 from hiw.households.postcodes import district_of, normalise
 from hiw.households.queries import households_page
 from hiw.people.passwords import password_fits
@@ -376,6 +383,39 @@ def test_has_one_opened_household_reviewed_and_one_that_waits(made: None) -> Non
         for name in ("senior.demo", "manager.demo"):
             assert len(openings_to_review(s, signed_in(name))) == 1
         assert len(openings_of_mine(s, signed_in("advocate.demo"))) == 2
+
+
+def test_has_a_fund_of_three_years_in_every_state(made: None) -> None:
+    states = shares(FundRequest.status)
+    assert set(states) == set(RequestStatus)
+    assert 5_500 < count(of=FundRequest) < 6_500
+    assert 4.5 < count(of=LedgerEntry) / count(of=FundRequest) < 5.5
+    assert {row[0] for row in ask(sa.select(BudgetLine.year))} == {2024, 2025, 2026}
+    late = FundRequest.receipt_due_on < TODAY, FundRequest.evidence == "", FundRequest.declaration == ""
+    assert count(*late, FundRequest.status == RequestStatus.PAID, of=FundRequest) > 30
+    moves = set(shares(FundMove.move))
+    assert {RequestMove.ROLL, RequestMove.REFUND, RequestMove.CORRECT, RequestMove.APPROVE_FIRST} <= moves
+
+
+def test_has_lines_over_and_under_and_a_funder_that_ends_soon(made: None) -> None:
+    with reading() as s:
+        spend = spend_page(s, signed_in("manager.demo"), SpendFilter(2026))
+    assert spend.lines["available"].min() < 0
+    assert (spend.lines["variance"] > 0).sum() >= 2
+    assert (spend.lines["variance"] < 0).sum() >= 5
+    assert any(outlook.unused for outlook in spend.outlooks.values())
+    assert spend.tests.made == 18
+    (ends,) = ask(sa.select(Funder.ends_on).where(Funder.ends_on.is_not(None)))
+    assert TODAY < ends[0] < TODAY + timedelta(days=80)
+    waits = Virement.outcome.is_(None)
+    assert (count(waits, of=Virement), count(~waits, of=Virement)) == (1, 6)
+
+
+def test_asks_the_fund_for_nothing_before_a_household_started(made: None) -> None:
+    joined = sa.select(FundRequest.id).join(Household, Household.id == FundRequest.household_id)
+    assert not ask(joined.where(sa.func.date(FundRequest.created_at) < Household.started_on))
+    assert not count(LedgerEntry.happened_on > TODAY, of=LedgerEntry)
+    assert not count(FundRequest.received_on > TODAY, of=FundRequest)
 
 
 def test_passes_every_check_of_the_data(made: None) -> None:
