@@ -5,6 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.fund.address import of_spend, written
 from hiw.fund.charts import lines_bars, lines_frame, lines_words, year_frame, year_lines
+from hiw.fund.invented import invented_tests
 from hiw.fund.queries import Spend, SpendFilter, spend_choices, spend_page, spend_split
 from hiw.people.rules import Permission
 from hiw.ui.messages import exact
@@ -57,7 +58,7 @@ def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
 def draw_year(spend: Spend) -> None:
     """The year's line against its profile, with the forecast in its band, the words for it, and its table."""
     st.subheader("The year")
-    st.text(f"{months_said(spend.path)}\n{back_tests_said(spend.tests)}")
+    st.text(f"{months_said(spend.path)}\n{back_tests_said(spend.tests, invented_tests())}")
     st.vega_lite_chart(year_frame(spend.path), year_lines(), width="stretch", alt=months_said(spend.path))
     folded = st.expander("The same as a table", key="spend.months", on_change="rerun")
     if folded.open:
