@@ -50,10 +50,10 @@ def draw_quick(place: PlanPlace, goal: GoalRow, action: ActionRow, label: str) -
         edit_action(place, action)
     if popover.open:
         with popover:
+            _draw_fund(place, action)
             _draw_days(place, action)
             _draw_owners(place, action)
             _draw_rest(goal, action)
-            _draw_fund(place, action)
 
 
 def _draw_days(place: PlanPlace, action: ActionRow) -> None:
@@ -84,6 +84,7 @@ def _draw_rest(goal: GoalRow, action: ActionRow) -> None:
 
 
 def _draw_fund(place: PlanPlace, action: ActionRow) -> None:
+    """First, so that it is in view on a phone."""
     if place.may(Permission.REQUEST_FUND):
         st.page_link(
             page_file("pages/household_fund.py"), label="Ask the fund", icon=":material/payments:",
