@@ -25,7 +25,7 @@ def whose(row: StandIn) -> str:
 
 def draw_stand_in(by: Actor) -> None:
     """On Today: for whom one stands in, until when, and the way to their households."""
-    if not by.may(Permission.EDIT_PLANS) or by.may(Permission.SEE_REGION):
+    if not by.is_standing_in or by.may(Permission.SEE_REGION):
         return
     for row in ask(standing_in):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"stand-in.{row.for_id}"):

@@ -10,7 +10,21 @@ from tests.browser.conftest import DESK, PHONE, Opener
 from tests.browser.driving import settled, sign_in
 
 SLOW = 30_000
-PAGES = ("/", "/households", "/add_household", "/account", "/team", "/cover", "/activity", "/settings", "/fund")
+PAGES = (
+    "/",
+    "/households",
+    "/add_household",
+    "/account",
+    "/team",
+    "/cover",
+    "/activity",
+    "/settings",
+    "/fund",
+    "/spend",
+    "/spend_requests",
+    "/ledger",
+    "/budgets",
+)
 OF_A_HOUSEHOLD = ("/plan", "/household_people", "/notes", "/reviews", "/record", "/access", "/household_fund")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 # Streamlit's own, which no page can mend: parts of its date field, its tables' scrolling, its toolbar of a table.

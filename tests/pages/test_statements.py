@@ -18,7 +18,7 @@ from hiw.commands.demo import make
 from tests.conftest import ENGINES, in_use
 from tests.pages.conftest import AsPerson
 
-MOST = 13
+MOST = 12
 SIZES = (20, 80)  # open households of the demonstration
 ADVOCATE = "advocate.demo"
 HOUSEHOLD_PAGES = ("plan", "household_people", "notes", "reviews", "record", "household_fund")

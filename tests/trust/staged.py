@@ -21,7 +21,20 @@ from tests.factories_fund import Fund
 from tests.load.stage import Database, serving
 
 OF_A_HOUSEHOLD = ("plan", "household_people", "notes", "reviews", "record", "household_fund")
-OF_NONE = ("", "households", "add_household", "team", "settings", "account", "activity", "fund")
+OF_NONE = (
+    "",
+    "households",
+    "add_household",
+    "team",
+    "settings",
+    "account",
+    "activity",
+    "fund",
+    "spend",
+    "spend_requests",
+    "ledger",
+    "budgets",
+)
 
 
 @dataclass(frozen=True)
