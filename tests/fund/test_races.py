@@ -23,37 +23,12 @@ from hiw.people.rules import Actor
 from hiw.submissions import is_first
 from tests import factories
 from tests import factories_fund as make
+from tests.at_once import Press, at_once
 from tests.factories_fund import Fund
 
 pytestmark = pytest.mark.usefixtures("database")
-Press = Callable[[Session], object]
 THREADS, ROUNDS = 20, 50
 HUNDRED, THOUSAND = 10_000, 100_000
-
-
-def at_once(*presses: Press) -> list[HiwError | None]:
-    """Run each in a thread and a transaction of its own, all started together; each one's refusal."""
-    start = threading.Barrier(len(presses))
-    refusals: list[HiwError | None] = [None] * len(presses)
-    bugs: list[BaseException] = []
-
-    def run(number: int, press: Press) -> None:
-        try:
-            start.wait(10)
-            with writing() as s:
-                press(s)
-        except HiwError as refusal:
-            refusals[number] = refusal
-        except BaseException as bug:
-            bugs.append(bug)
-
-    threads = [threading.Thread(target=run, args=(number, press)) for number, press in enumerate(presses)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert bugs == []
-    return refusals
 
 
 def many_homes() -> tuple[Fund, list[int]]:

@@ -1,7 +1,5 @@
 """When two people press at once …"""
 
-import threading
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,41 +9,16 @@ from db.choices import NoteKind, OwnerKind
 from db.models import Action, BarrierLink, CaseNote
 from db.session import reading, writing
 from hiw.edits import Edit
-from hiw.errors import HiwError, RuleBroken, Stale
+from hiw.errors import RuleBroken, Stale
 from hiw.plans import actions
 from hiw.plans.actions import Owner
 from hiw.plans.actions.action_fields import owner_columns
 from hiw.submissions import is_first
 from tests import factories_plans as make
+from tests.at_once import Press, at_once
 
 pytestmark = pytest.mark.usefixtures("database")
 SOON = date(2026, 12, 3)
-Press = Callable[[Session], object]
-
-
-def at_once(*presses: Press) -> list[HiwError | None]:
-    """Run each in a thread and a transaction of its own, all started together; each one's refusal."""
-    start = threading.Barrier(len(presses))
-    refusals: list[HiwError | None] = [None] * len(presses)
-    bugs: list[BaseException] = []
-
-    def run(number: int, press: Press) -> None:
-        try:
-            start.wait(10)
-            with writing() as s:
-                press(s)
-        except HiwError as refusal:
-            refusals[number] = refusal
-        except BaseException as bug:
-            bugs.append(bug)
-
-    threads = [threading.Thread(target=run, args=(number, press)) for number, press in enumerate(presses)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert bugs == []
-    return refusals
 
 
 def an_action() -> tuple[make.Home, int, int]:
