@@ -51,14 +51,12 @@ def record(
     `by` stands in for; it is found by itself when the household is that colleague's. Long bodies of case notes and
     passwords never go in. Saving raises NotRecorded, and saves nothing, when the line cannot be written.
     """
-    if for_id is None and by and by.is_standing_in and household_id:
-        for_id = _stood_in_for(s, by, household_id)
     line = AuditLine(
         at=clock.now(),
         staff_id=by.id if by else None,
         role=by.role.value if by else None,
         session_id=by.session_id if by else None,
-        for_id=for_id,
+        for_id=for_id or _stood_in_for(s, by, household_id),
         word=word,
         subject_kind=kind,
         subject_id=subject_id,
@@ -73,8 +71,10 @@ def record(
     return line
 
 
-def _stood_in_for(s: Session, by: Actor, household_id: int) -> int | None:
+def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int | None:
     """The colleague who supports a household, when `by` stands in for them today."""
+    if by is None or household_id is None or not by.is_standing_in:
+        return None
     today = clock.today()
     query = sa.select(Cover.for_id).join(Assignment, Assignment.advocate_id == Cover.for_id)
     now = (Cover.from_on <= today, Cover.to_on >= today, Cover.ended_at.is_(None), Assignment.to_on.is_(None))

@@ -38,12 +38,7 @@ class KeptDatabase:
                 row[0]: c.execute(f'SELECT last_value, is_called FROM "{row[0]}"').fetchone()
                 for row in c.execute(_SEQUENCES).fetchall()
             }
-            c.execute("CREATE SCHEMA first_rows")
-            self._filled = [
-                table
-                for table in self._tables
-                if c.execute(f'CREATE TABLE first_rows."{table}" AS TABLE public."{table}"').rowcount
-            ]
+            self._first_rows = {table: rows for table in self._tables if (rows := _copied_out(c, table))}
 
     def forget(self) -> None:
         """Make it as it was at first: by its rows alone, or anew when a test changed more than those."""
@@ -62,8 +57,15 @@ class KeptDatabase:
             c.execute(f"SET lock_timeout = '{LOCKED_SECONDS}s'; SET LOCAL session_replication_role = replica")
             with c.pipeline():
                 gone = [c.execute(f'DELETE FROM public."{table}"') for table in self._tables]
-                for table in self._filled:
-                    c.execute(f'INSERT INTO public."{table}" SELECT * FROM first_rows."{table}"')
                 for sequence, (last, is_called) in self._numbers.items():
                     c.execute(f"SELECT setval('public.\"{sequence}\"', {last}, {is_called})")
+            for table, rows in self._first_rows.items():
+                with c.cursor().copy(f'COPY public."{table}" FROM STDIN') as into:
+                    into.write(rows)
             return sum(deleted.rowcount for deleted in gone) < TOO_MANY_ROWS
+
+
+def _copied_out(connection: "psycopg.Connection[tuple[object, ...]]", table: str) -> bytes:
+    """All rows of a table, as COPY writes them; nothing when there are none."""
+    with connection.cursor().copy(f'COPY public."{table}" TO STDOUT') as out:
+        return b"".join(bytes(part) for part in out)

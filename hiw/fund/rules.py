@@ -162,7 +162,9 @@ def check_budget(by: Actor, line: str, left_pence: int, amount_pence: int, overr
         return True
     over, left = money.pounds(amount_pence - left_pence), money.pounds(left_pence)
     how = "give a reason to go over it" if may else "ask a manager, who can go over it with a reason"
-    raise RuleBroken(f"{line} would be exceeded by {over}; {left} is left in it. Send it back to be put on another line, or {how}.")
+    raise RuleBroken(
+        f"{line} would be exceeded by {over}; {left} is left in it. Send it back to be put on another line, or {how}."
+    )
 
 
 def check_tied(action_id: int | None, barrier_id: int | None) -> None:

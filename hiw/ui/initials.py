@@ -37,6 +37,7 @@ NAMES: dict[str, frozenset[str]] = {
     "PaperGoal": frozenset({"whose"}),
     "HelpedRow": frozenset({"name"}),
     "RequestRow": frozenset({"household_name"}),
+    "RelationRow": frozenset({"person"}),
     "QueueCard": frozenset({"people"}),
     "RequestView": frozenset({"people"}),
 }
@@ -56,6 +57,7 @@ SENTENCES: dict[str, frozenset[str]] = {
     "Opening": frozenset({"reason"}),
     "AlertRow": frozenset({"alert", "words_to_use"}),
     "ConflictRow": frozenset({"reason", "lift_reason"}),
+    "RelationRow": frozenset({"relation"}),
     "SafeContactRow": frozenset({"alert", "words_to_use", "must_not_know"}),
     "Withheld": frozenset({"what", "why"}),
     "PaperStep": frozenset({"who"}),

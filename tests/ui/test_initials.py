@@ -107,6 +107,7 @@ HARMLESS = frozenset(
         "MemberRow.relation",
         "NewHousehold.advocate",
         "Notice.who",
+        "RelationRow.staff",
         "TrailLine.who",
         "NewHousehold.authority",
         "NoteVersion.body",
