@@ -8,12 +8,14 @@ from tests.browser.driving import Hand, settled, sign_in
 
 EVERYONE = ["Today", "Households"]
 MENUS = {
-    "advocate.demo": [*EVERYONE, "Add a household"],
-    "senior.demo": [*EVERYONE, "Add a household", "Activity", "Cover"],
-    "manager.demo": [*EVERYONE, "Add a household", "Activity", "Team", "Cover", "Settings"],
-    "support.demo": [*EVERYONE, "Add a household", "Team"],
-    "auditor.demo": [*EVERYONE, "Activity"],
-}
+    "advocate.demo": [*EVERYONE, "Add a household", "Fund"],
+    "senior.demo": [*EVERYONE, "Add a household", "Fund", "Activity", "Cover"],
+    "manager.demo": [
+        *EVERYONE, "Add a household", "Fund", "Spend", "Ledger", "Budgets", "Activity", "Team", "Cover", "Settings",
+    ],
+    "support.demo": [*EVERYONE, "Add a household", "Fund", "Ledger", "Team"],
+    "auditor.demo": [*EVERYONE, "Fund", "Spend", "Ledger", "Activity"],
+}  # fmt: skip
 CLOSED = {
     "advocate.demo": "/settings",
     "senior.demo": "/settings",

@@ -94,8 +94,15 @@
     const { form, name, drawing } = button ? placeOf(button) : {};
     if (name !== "save" || button.disabled) return;
     const kept = saving.get(form);
-    const isAnswered = kept?.ran && rests(); // what is pressed then is new: a choice made after a refusal
-    if (kept?.drawing === drawing && !isAnswered) {
+    if (kept?.drawing === drawing && kept.ran && rests()) { // it was answered by a refusal: this press is a new one
+      saving.delete(form);
+      if (differ(textsIn(kept.fields), kept.texts)) { // words that were held back go first
+        event.stopPropagation();
+        kept.fields.forEach(send);
+        setTimeout(() => button.click());
+        return;
+      }
+    } else if (kept?.drawing === drawing) {
       event.stopPropagation();
       const texts = textsIn(kept.fields);
       if (differ(texts, kept.last)) kept.waiting.push(texts);
