@@ -20,10 +20,12 @@ def draw_left(line: str, decision: Decision) -> None:
     """What is left in the line before and after, and who may approve at what all comes to."""
     after = decision.left_after_pence
     left = f"{line}\n{money.pounds(decision.left_pence)} left, {money.pounds(after)} after this"
+    if after >= 0:
+        st.text("\n".join([left, *_who(decision)]))
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(left, width="content")
-        if after < 0:
-            st.badge("over the budget", color="red", icon=":material/warning:")
+        st.badge("over the budget", color="red", icon=":material/warning:")
     st.text("\n".join(_who(decision)))
 
 

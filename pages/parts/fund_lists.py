@@ -7,12 +7,13 @@ import streamlit as st
 
 Row = TypeVar("Row")
 AT_ONCE = 20
+CARDS_AT_ONCE = {"approvals": 8}  # a card costs five times what a row does
 PARAMETER, CHOSEN, SEEN = "show", "fund.show", "fund.seen"
 
 
 def how_many(key: str) -> int:
     """How many rows to show; one more is asked for, to know whether there are more."""
-    return int(st.session_state.get(f"{key}.shown", AT_ONCE))
+    return int(st.session_state.get(f"{key}.shown", _at_once(key)))
 
 
 def part_of(rows: tuple[Row, ...], key: str) -> tuple[Row, ...]:
@@ -27,7 +28,11 @@ def draw_more(rows: tuple[Row, ...], key: str) -> None:
 
 
 def _more(key: str) -> None:
-    st.session_state[f"{key}.shown"] = how_many(key) + AT_ONCE
+    st.session_state[f"{key}.shown"] = how_many(key) + _at_once(key)
+
+
+def _at_once(key: str) -> int:
+    return CARDS_AT_ONCE.get(key, AT_ONCE)
 
 
 def chosen_of(labels: Mapping[str, str]) -> str:

@@ -17,7 +17,18 @@ import sqlalchemy as sa
 from sqlalchemy import make_url
 
 from db.choices import ActionStatus, GoalStatus, HouseholdStatus, Role
-from db.models import Action, Assignment, FundRequest, Goal, Household, Membership, Person, Restriction, Staff
+from db.models import (
+    Action,
+    Assignment,
+    FundRequest,
+    Goal,
+    Household,
+    Membership,
+    Person,
+    Restriction,
+    SafeContact,
+    Staff,
+)
 from db.session import make_engine
 from hiw.words import reference
 from tests.load.served import COUNT_FILE, Counts
@@ -55,11 +66,16 @@ class Database:
                 Goal.status == GoalStatus.ACTIVE,
             )
         )
+        alerted = (  # an alert on a page looks to the measurement like a fault
+            sa.select(SafeContact.id)
+            .join(Membership, Membership.person_id == SafeContact.person_id)
+            .where(Membership.household_id == Household.id)
+        )
         query = (
             sa.select(Staff.username, Household.id)
             .join(Assignment, (Assignment.advocate_id == Staff.id) & Assignment.to_on.is_(None))
             .join(Household, Household.id == Assignment.household_id)
-            .where(Household.status == HouseholdStatus.OPEN, Staff.is_active, sa.exists(to_do))
+            .where(Household.status == HouseholdStatus.OPEN, Staff.is_active, sa.exists(to_do), ~sa.exists(alerted))
             .where(Staff.role.in_([Role.ADVOCATE, Role.SENIOR]))
             .order_by(Household.id)
         )
