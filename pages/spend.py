@@ -73,6 +73,19 @@ def draw_year(spend: Spend) -> None:
         st.text(HOW)
 
 
+def draw_split_part(narrow: SpendFilter) -> str:
+    """Who or what it is spent on, opened by a touch or by the address; by what it is split."""
+    st.subheader("Split")
+    said = "By category, authority, funder or advocate"
+    folded = st.expander(said, key="spend.by", expanded="split" in st.query_params, on_change="rerun")
+    if not folded.open:
+        return next(iter(SPLITS))
+    with folded:
+        split = one_of("split", "Split by", SPLITS)
+        draw_split(narrow, split, SPLITS[split], ask(spend_split, narrow, split))
+    return split
+
+
 def draw_files(narrow: SpendFilter, split: str) -> None:
     """What the page shows, as files."""
     at = of_spend(narrow) | {"split": split}
@@ -93,8 +106,6 @@ draw_totals(spend, narrow)
 draw_warnings(spend, narrow)
 draw_lines_part(spend, narrow)
 draw_year(spend)
-st.subheader("Split")
-split = one_of("split", "Split by", SPLITS)
-draw_split(narrow, split, SPLITS[split], ask(spend_split, narrow, split))
+split = draw_split_part(narrow)
 st.text(words.count(len(spend.lines), "budget line") + " here.")
 draw_files(narrow, split)
