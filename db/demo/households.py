@@ -40,9 +40,14 @@ def begin(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, Area
 
 
 def move_in(tale: Tale, old: Tale) -> None:
-    """The newest member lived with another household of the programme before, and was a member there."""
+    """The newest member lived with another household of the programme before, and was a member there.
+
+    Not when that household began later than they joined this one.
+    """
     member, old_case = tale.members[-1], old.case
     left_on = min(member.joined_on, old_case.until)
+    if left_on <= old_case.started_on:
+        return
     tale.rows.add(
         Membership,
         household_id=old.id,
