@@ -5,7 +5,7 @@ from hiw.fund.queries import FundCounts, fund_counts
 from hiw.people.rules import Actor, Permission
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask
-from pages.parts.fund_lists import chosen_of
+from pages.parts.fund_lists import chosen_of, number
 from pages.parts.fund_mine import draw_mine, draw_receipts
 from pages.parts.fund_money import draw_checks, draw_payments
 from pages.parts.fund_place import FORMS, FundPlace
@@ -23,11 +23,11 @@ DRAW = {
 def lists_of(by: Actor, counts: FundCounts) -> dict[str, str]:
     """The lists of a role in the order of its work, with how much waits in each."""
     lists = (
-        ("approvals", f"{counts.approvals} to decide", Permission.DECIDE_FUND),
-        ("payments", f"{counts.payments} to pay", Permission.PAY_FUND),
+        ("approvals", f"{number(counts.approvals)} to decide", Permission.DECIDE_FUND),
+        ("payments", f"{number(counts.payments)} to pay", Permission.PAY_FUND),
         ("mine", "My requests", Permission.REQUEST_FUND),
         ("receipts", "Missing receipts", Permission.SEE_FUND),
-        ("checks", f"{counts.checks} to check", Permission.RECONCILE_FUND),
+        ("checks", f"{number(counts.checks)} to check", Permission.RECONCILE_FUND),
     )
     return {name: label for name, label, permission in lists if by.may(permission)}
 

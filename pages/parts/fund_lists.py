@@ -5,6 +5,9 @@ from typing import TypeVar
 
 import streamlit as st
 
+from hiw import words
+from hiw.fund.queries import COUNTED
+
 Row = TypeVar("Row")
 AT_ONCE = 20
 CARDS_AT_ONCE = {"approvals": 8}  # a card costs five times what a row does
@@ -14,6 +17,16 @@ PARAMETER, CHOSEN, SEEN = "show", "fund.show", "fund.seen"
 def how_many(key: str) -> int:
     """How many rows to show; one more is asked for, to know whether there are more."""
     return int(st.session_state.get(f"{key}.shown", _at_once(key)))
+
+
+def number(of: int) -> str:
+    """How many wait: "37", and "over 200" where counting on would tell nobody more."""
+    return str(of) if of <= COUNTED else f"over {COUNTED}"
+
+
+def counted(of: int, what: str) -> str:
+    """ "1 request", "37 requests", "over 200 requests"."""
+    return words.count(of, what) if of <= COUNTED else f"{number(of)} {what}s"
 
 
 def part_of(rows: tuple[Row, ...], key: str) -> tuple[Row, ...]:

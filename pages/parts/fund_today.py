@@ -8,7 +8,7 @@ from hiw.fund.queries import FundCounts, fund_counts
 from hiw.people.rules import Actor, Permission
 from hiw.ui.page import page_file
 from hiw.ui.run import ask
-from hiw.words import count
+from pages.parts.fund_lists import counted
 
 
 def draw_fund(by: Actor) -> None:
@@ -29,9 +29,9 @@ def said(counts: FundCounts) -> Iterator[tuple[str, str, str]]:
     """What waits: the list that shows it, its words, its sign."""
     late = f", {counts.late_receipts} late" if counts.late_receipts else ""
     waiting = (
-        (counts.approvals, "approvals", f"{count(counts.approvals, 'request')} to the fund to decide", "approval"),
-        (counts.payments, "payments", f"{count(counts.payments, 'payment')} to make", "payments"),
-        (counts.returned, "mine", f"{count(counts.returned, 'request')} sent back with a question", "help"),
-        (counts.receipts, "receipts", f"{count(counts.receipts, 'receipt')} missing{late}", "receipt_long"),
+        (counts.approvals, "approvals", f"{counted(counts.approvals, 'request')} to the fund to decide", "approval"),
+        (counts.payments, "payments", f"{counted(counts.payments, 'payment')} to make", "payments"),
+        (counts.returned, "mine", f"{counted(counts.returned, 'request')} sent back with a question", "help"),
+        (counts.receipts, "receipts", f"{counted(counts.receipts, 'receipt')} missing{late}", "receipt_long"),
     )
     return ((show, label, icon) for number, show, label, icon in waiting if number)

@@ -28,6 +28,7 @@ from hiw.fund.queries.ledger import (
     year_end,
 )
 from hiw.fund.queries.queue import (
+    COUNTED,
     FundCounts,
     Owing,
     PaymentRow,
@@ -52,6 +53,7 @@ from hiw.fund.queries.spend import SpendChoices, spend_by_line, spend_by_month, 
 from hiw.fund.queries.sums import SpendFilter
 
 __all__ = [
+    "COUNTED",
     "Behind",
     "BehindPage",
     "BehindRow",

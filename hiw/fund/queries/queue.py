@@ -35,6 +35,7 @@ from hiw.plans.queries.names import said
 
 URGENT: Final = timedelta(days=7)  # needed so soon comes before what has waited long
 AT_ONCE: Final = 20
+COUNTED: Final = 200  # more than this are said to be so many and more: nobody needs to know how many
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Owing:
 
 @dataclass(frozen=True)
 class FundCounts:
-    """What waits for a colleague: `returned` and `receipts` are of their own requests."""
+    """What waits for a colleague, at most one more than `COUNTED`; `returned` and `receipts` are of their own."""
 
     approvals: int
     returned: int
@@ -153,13 +154,17 @@ def fund_counts(s: Session, by: Actor) -> FundCounts:
 @lru_cache(CLAUSES_KEPT)
 def _counting(*clauses: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
     """The statement for a colleague with these clauses: kept, since making it costs more than running it."""
-    of = sa.select(sa.func.count(FundRequest.id)).join(Household, Household.id == FundRequest.household_id)
-    return sa.select(
-        *(
-            sa.literal(0).label(name) if clause is None else of.where(which, clause).scalar_subquery().label(name)
-            for (name, (_, which)), clause in zip(_COUNTED.items(), clauses, strict=True)
-        )
-    )
+    of = sa.select(FundRequest.id).join(Household, Household.id == FundRequest.household_id)
+
+    def number(which: sa.ColumnElement[bool], clause: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+        found = of.where(which, clause).limit(COUNTED + 1).subquery()
+        return sa.select(sa.func.count()).select_from(found).scalar_subquery()
+
+    columns: list[Any] = [
+        (sa.literal(0) if clause is None else number(which, clause)).label(name)
+        for (name, (_, which)), clause in zip(_COUNTED.items(), clauses, strict=True)
+    ]
+    return sa.select(*columns)
 
 
 def _payments(s: Session, by: Actor, which: Any, permission: Permission, limit: int) -> tuple[PaymentRow, ...]:
