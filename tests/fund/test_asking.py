@@ -9,6 +9,7 @@ from db.models import Barrier, FundRequest
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound
+from hiw.fund.actions import return_request
 from hiw.fund.lines import LineChoice, proposed
 from hiw.fund.queries import (
     RequestForm,
@@ -50,6 +51,20 @@ def form(here: Fund, by: Actor | None = None, **tie: int) -> RequestForm:
 def view(here: Fund, request_id: int, by: Actor | None = None) -> RequestView:
     with reading() as s:
         return request_view(s, by or here.advocate, request_id)
+
+
+def test_tells_finance_what_is_paid_and_not_why(here: Fund) -> None:
+    """Support sees no plans (the matrix): nothing of the plan or of the people's lives is fetched for them."""
+    request_id = request(here, why="She cannot leave the house without it", tried="Her mother has nothing")
+    with writing() as s:
+        version = s.get_one(FundRequest, request_id).version
+        return_request(s, here.senior, request_id=request_id, version=version, question="Is she still in debt?")
+    told, full = view(here, request_id, here.finance), view(here, request_id)
+    assert (told.why, told.tried, told.tied_to, told.row.answer) == ("", "", "", "")
+    assert {move.reason for move in told.moves} == {""}
+    assert (told.row.what, told.row.payee, told.row.amount_pence) == (full.row.what, full.row.payee, 10_000)
+    assert (full.why, full.tied_to) == ("She cannot leave the house without it", "No coat for work")
+    assert full.row.answer == "Is she still in debt?", "the control"
 
 
 class TestBegins:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 
 from db.choices import NoteKind, Role
-from db.models import CaseNote, CaseNotePerson, Membership
+from db.models import CaseNote, CaseNotePerson, FundRequest, Membership
 from db.session import writing
 from hiw import clock
 from hiw.people.rules import Actor
@@ -44,6 +44,7 @@ class Stage:
     port: int
     homes: tuple[int, ...]
     cookies: dict[str, str]
+    requests: tuple[int, ...]
     log: Path
 
 
@@ -60,9 +61,10 @@ def staged(sqlite_database: str, tmp_path: Path) -> Iterator[Stage]:
             "audrey": factories.colleague(s, Role.AUDITOR, username="audrey"),
         }
         homes = _homes(s, people)
+        requests = tuple(s.scalars(sa.select(FundRequest.id)))
         cookies = {name: f"{SESSION}={_token(s, name)}" for name in people}
     with serving(Database("sqlite", 3, sqlite_database), tmp_path) as server:
-        yield Stage(server.port, homes, cookies, server.log)
+        yield Stage(server.port, homes, cookies, requests, server.log)
 
 
 def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:
@@ -74,7 +76,8 @@ def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:
     zoe, ann = (s.scalars(_first_member(home)).first() for home in (hidden, plain))
     assert zoe
     assert ann
-    _ask_the_fund(s, people, hidden, zoe)
+    _ask_the_fund(s, people, hidden, zoe, "Zqasked")
+    _ask_the_fund(s, people, plain, ann, "", why="Zqwhy : it is in the plan")
     factories_trust.restriction(s, mandy, zoe)
     factories_trust.named(s, joe, zoe)
     factories_trust.safe_contact(s, ann, address="Zqsafe Street", alert="Ring at noon")
@@ -90,15 +93,18 @@ def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:
     return hidden, plain, other
 
 
-def _ask_the_fund(s: sa.orm.Session, people: dict[str, Actor], home: int, person_id: int) -> None:
-    """A request that waits for a decision, for a household that only joe opens."""
+def _ask_the_fund(
+    s: sa.orm.Session, people: dict[str, Actor], home: int, person_id: int, word: str, **facts: str
+) -> None:
+    """A request of joe's that waits for a decision, with a word in all that it says."""
     joe, mandy = people["joe"], people["mandy"]
     line_id = factories_fund.line(s, factories_fund.funder(s, mandy), mandy)
     here = Fund(
         home, person_id, person_id, plans.barrier(s, home, "No coat"), line_id, factories_fund.category(s), joe,
         people["tess"], mandy, mandy, people["susan"],
     )  # fmt: skip
-    factories_fund.request(s, here, what="Zqasked a coat", why="Zqasked for work", payee="Zqasked a shop")
+    said = {"what": f"{word} a coat", "why": f"{word} for work", "payee": f"{word} a shop"}
+    factories_fund.request(s, here, **(said | facts))
 
 
 def _first_member(home: int) -> sa.Select[int]:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.requirement("ACL-07", "ACL-04", "ACL-12", "TST-01")
 MAY_READ = {
     "Zqhidden": {"joe"},  # a restricted person, on whose record joe is named
     "Zqasked": {"joe"},  # what was asked of the fund for that person's household
+    "Zqwhy": {"joe", "tess", "mandy", "audrey"},  # why the fund is asked; susan pays, and does not see plans
     "Zqwrote": {"mandy"},  # a restricted note that mandy wrote about somebody on whose record nobody is named
     "Zqother": {"mandy", "susan"},  # a household of another team, in another authority
     "Zqplan": {"joe", "tess", "mandy", "audrey"},  # a goal of joe's other household, which audrey was given to read
@@ -41,6 +42,8 @@ async def frames_of(stage: Stage, name: str) -> bytes:
         for page in OF_A_HOUSEHOLD:
             for home in stage.homes:
                 await tab.open(page, f"household={reference(home)}")
+        for request in stage.requests:
+            await tab.open("request", f"request={request}")
         await tab.open("")
         for find in tab.widgets("find"):
             for typed in MAY_READ:
@@ -55,7 +58,7 @@ def test_hold_no_word_that_their_reader_may_not_see(stage: Stage, capsys: pytest
         echo = word.encode()  # what was typed in the search box comes back to who typed it
         with_word = {name for name, frames in sent.items() if echo + b" " in frames or echo + b": " in frames}
         assert with_word - readers == set(), word
-        if word in ("Zqhidden", "Zqasked", "Zqother", "Zqplan"):
+        if word in ("Zqhidden", "Zqasked", "Zqwhy", "Zqother", "Zqplan"):
             assert with_word == readers, word
     with capsys.disabled():
         print(f"\n{sum(map(len, sent.values())) / 1000:,.0f} kB of frames for {len(sent)} colleagues")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.choices import EntryKind, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundRequest, Household, LedgerEntry, Staff
 from hiw.fund.queries.behind import totals
+from hiw.fund.queries.rows import reads_why
 from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of
 from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
@@ -31,7 +32,8 @@ class LedgerFilter:
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One entry. `request_id`, `what` and `reason` are empty where `by` may not open the request."""
+    """One entry. `request_id`, `what` and `reason` are empty where `by` may not open the request, and `reason` where it
+    may speak of a plan that `by` may not see."""
 
     id: int
     happened_on: date
@@ -99,11 +101,11 @@ def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, p
     total = s.scalar(
         sa.select(sa.func.count()).select_from(e).join(BudgetLine, BudgetLine.id == e.line_id).where(wanted)
     )
-    is_seen = e.request_id.is_(None) | h.id.is_not(None)
+    is_told = e.request_id.is_(None) | (h.id.is_not(None) & (sa.true() if reads_why(by) else e.posted_by_id == by.id))
     query = (
         sa.select(
             e.id, e.happened_on, Funder.name, sa.func.coalesce(Authority.name, THE_REGION), e.kind, e.amount_pence,
-            sa.case((is_seen, e.reason), else_=""), Staff.full_name, e.reverses_id, e.request_id.is_not(None),
+            sa.case((is_told, e.reason), else_=""), Staff.full_name, e.reverses_id, e.request_id.is_not(None),
             sa.case((h.id.is_not(None), r.id)), h.id, sa.case((h.id.is_not(None), r.what), else_=""),
         )
         .select_from(e)

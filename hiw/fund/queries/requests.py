@@ -27,7 +27,7 @@ from db.models import (
 )
 from hiw.errors import NotFound
 from hiw.fund.queries.decision import Decision, decisions_on
-from hiw.fund.queries.rows import ENDED, REQUESTS, RequestRow, request_row
+from hiw.fund.queries.rows import ENDED, READS_WHY, REQUESTS, RequestRow, reads_why, request_row
 from hiw.fund.rules import line_name
 from hiw.households.scope import household_for, narrowed, shown_to, visible_to
 from hiw.households.ways import CLAUSES_KEPT
@@ -122,19 +122,23 @@ def my_requests(s: Session, by: Actor) -> tuple[RequestRow, ...]:
     """What `by` asked for, in one statement: what is going on first, soonest needed first; at most 60."""
     need(by, Permission.SEE_FUND)
     mine = narrowed(_MINE, visible_to(by, Permission.SEE_FUND))
-    return tuple(request_row(by, row) for row in s.execute(mine, {"by_id": by.id}))
+    return tuple(request_row(by, row) for row in s.execute(mine, {"by_id": by.id, "reads_why": reads_why(by)}))
 
 
 def requests_of(s: Session, by: Actor, household_id: int) -> tuple[RequestRow, ...]:
     """All requests of a household, newest first, in two statements. Raises NotFound out of scope."""
     household_for(s, by, household_id, Permission.SEE_FUND)
-    return tuple(request_row(by, row) for row in s.execute(_OF_HOUSEHOLD, {"household_id": household_id}))
+    asked = {"household_id": household_id, "reads_why": reads_why(by)}
+    return tuple(request_row(by, row) for row in s.execute(_OF_HOUSEHOLD, asked))
 
 
 def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
-    """One request with its story, in twelve statements. Raises NotFound when it is missing or out of sight."""
+    """One request with its story, in twelve statements. Raises NotFound when it is missing or out of sight.
+
+    What it says of the plan, and why others did what, is empty for who does not see plans.
+    """
     need(by, Permission.SEE_FUND)
-    of = {"request_id": request_id}
+    of = {"request_id": request_id, "by_id": by.id, "reads_why": reads_why(by)}
     row = s.execute(narrowed(_ONE, visible_to(by, Permission.SEE_FUND)), of).one_or_none()
     if row is None:
         raise NotFound(MISSING)
@@ -175,6 +179,14 @@ OF_A_REQUEST: Final = (
     Permission.PAY_FUND,
     Permission.RECONCILE_FUND,
 )
+
+
+def _if_read(words: Any, written_by_id: Any = None) -> sa.Case[str]:
+    """Words that say something of the plan, empty for who does not see plans and did not write them."""
+    own = sa.false() if written_by_id is None else written_by_id == sa.bindparam("by_id", type_=sa.BigInteger)
+    return sa.case((READS_WHY | own, words), else_="")
+
+
 # Made once: putting a statement together takes longer than running it.
 _REQUEST: sa.BindParameter[int] = sa.bindparam("request_id")
 _WITH_ALL_DONE = FundRequest.status.in_(ENDED)
@@ -193,8 +205,8 @@ _FACTS = (
     sa.select(
         FundRequest.action_id,
         FundRequest.barrier_id,
-        sa.func.coalesce(Action.what, Barrier.what, "").label("tied_to"),
-        FundRequest.why,
+        _if_read(sa.func.coalesce(Action.what, Barrier.what, "")).label("tied_to"),
+        _if_read(FundRequest.why).label("why"),
         FundRequest.category_id,
         FundCategory.name.label("category"),
         FundCategory.is_excluded,
@@ -206,7 +218,7 @@ _FACTS = (
         FundRequest.method_reason,
         FundRequest.vat_pence,
         FundRequest.price_check,
-        FundRequest.tried,
+        _if_read(FundRequest.tried).label("tried"),
         FundRequest.visibility,
         FundRequest.excluded_reason,
         FundRequest.ordered_on,
@@ -239,7 +251,7 @@ _MOVES = (
         FundMove.by_id,
         Staff.full_name,
         FundMove.at,
-        FundMove.reason,
+        _if_read(FundMove.reason, FundMove.by_id).label("reason"),
         FundMove.amount_pence,
         FundMove.request_version,
         FundMove.is_override,
@@ -256,7 +268,7 @@ _ENTRIES = (
         LedgerEntry.amount_pence,
         LedgerEntry.happened_on,
         Staff.full_name,
-        LedgerEntry.reason,
+        _if_read(LedgerEntry.reason, LedgerEntry.posted_by_id).label("reason"),
         LedgerEntry.reverses_id,
         sa.exists().where(_TAKING_BACK.reverses_id == LedgerEntry.id),
     )

@@ -11,7 +11,7 @@ from db.choices import RequestMove, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, Household, Staff
 from hiw import clock, words
 from hiw.fund.turns import Standing, whose_turn
-from hiw.people.rules import Actor
+from hiw.people.rules import Actor, Permission
 
 # Where nothing is to be done any more.
 ENDED: Final = (
@@ -67,6 +67,14 @@ class RequestRow:
         return self.status in ENDED and self.receipt_due_on is None
 
 
+def reads_why(by: Actor) -> bool:
+    """Whether `by` reads what a request says of the plan and of the people: finance pays without knowing why.
+
+    Who sees plans at all sees those of every household whose requests they see; a test of the matrix holds it.
+    """
+    return by.may(Permission.SEE_PLANS)
+
+
 def request_row(by: Actor, row: Any) -> RequestRow:
     """A row of `REQUESTS` for whoever looks."""
     has_receipt = bool(row.evidence or row.signed_off_by_id) or row.status not in BOUGHT
@@ -85,6 +93,7 @@ def request_row(by: Actor, row: Any) -> RequestRow:
 
 
 # Made once: putting a statement together takes longer than running it.
+READS_WHY: sa.BindParameter[bool] = sa.bindparam("reads_why", False, type_=sa.Boolean)
 _ANSWERS = (RequestMove.RETURN, RequestMove.DECLINE)
 _last, _later = aliased(FundMove), aliased(FundMove)
 _ANSWER = (
@@ -125,7 +134,7 @@ REQUESTS = (
         FundRequest.evidence,
         FundRequest.declaration,
         FundRequest.signed_off_by_id,
-        _ANSWER.label("answer"),
+        sa.case((READS_WHY, _ANSWER), else_="").label("answer"),
     )
     .select_from(FundRequest)
     .join(Household, Household.id == FundRequest.household_id)
