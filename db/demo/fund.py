@@ -110,7 +110,7 @@ def _request(desk: _Desk, home: Home, on: date) -> tuple[Row, words.Kind]:
     what, price = dice.pick(kind.what)
     pence = _price(dice, price)
     tie, payee = home.tie(dice, on), words.seller(dice, kind)
-    advocate, made = home.advocate_on(on), datetime.combine(on, time(11, 40), UTC)
+    advocate, made = home.advocate_on(on), datetime.combine(on, time(5) if on >= desk.today else time(11, 40), UTC)
     category = desk.categories[kind.category]
     row = rows.add(
         FundRequest, household_id=home.id, action_id=tie.action_id, barrier_id=tie.barrier_id, what=what,

@@ -16,7 +16,7 @@ from db.models import FundMove, LedgerEntry
 
 APRIL = 4
 RECEIPT_DAYS = 14  # ten working days, without a look at bank holidays
-MIDDAY = time(12, 10)
+MIDDAY, EARLY = time(12, 10), time(5, 10)
 SENIOR_LIMIT, MANAGER_LIMIT = 50_000, 200_000  # pence
 METHODS = (PaymentMethod.CARD,) * 11 + (PaymentMethod.INVOICE,) * 7 + (PaymentMethod.VOUCHER,) * 2
 
@@ -218,8 +218,9 @@ class Life:
         return row
 
     def at(self) -> datetime:
-        """Midday of the day it is, and some minutes for each step, so that they stay in order."""
-        return datetime.combine(self.day, MIDDAY, UTC) + timedelta(minutes=self.number)
+        """Midday of the day it is, and some minutes for each step, so that they stay in order; today, early."""
+        hour = EARLY if self.day >= self.today else MIDDAY
+        return datetime.combine(self.day, hour, UTC) + timedelta(minutes=self.number)
 
 
 def year_of(day: date) -> int:

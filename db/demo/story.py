@@ -15,6 +15,7 @@ from db.models import AuditLine
 
 _CHILDREN = ("Alfie", "Bella", "Cora", "Ellis", "Freddie", "Isla", "Logan", "Maisie", "Noah", "Poppy", "Teddy")
 _SOMEBODY = ("a friend", "the neighbour", "an aunt", "a cousin")
+_EARLY = tuple(timedelta(minutes=minutes) for minutes in range(5 * 60, 6 * 60))
 _OFFICE_HOURS = tuple(timedelta(minutes=minutes) for minutes in range(9 * 60, 16 * 60 + 45))
 _SOME = ("three", "four", "five", "six")
 
@@ -72,8 +73,8 @@ class Tale:
         return self.say(notes()[part][kind], whose, **more)
 
     def moment(self, day: date) -> datetime:
-        """Some time of the working day."""
-        return _midnight(day) + self.dice.pick(_OFFICE_HOURS)
+        """Some time of the working day; early in the morning of the day it is, so that nothing lies ahead of now."""
+        return _midnight(day) + self.dice.pick(_EARLY if day >= self.today else _OFFICE_HOURS)
 
     def stamped(self, day: date, changed_on: date | None = None, versions: int = 1) -> dict[str, object]:
         """What an editable row says of its making and its last change."""

@@ -221,6 +221,18 @@ def check_can_decide_virement(by: Actor, asked_by_id: int, outcome: VirementOutc
         raise NotAllowed("You asked for this yourself. Another manager must decide.")
 
 
+def check_month_is_over(year: int, period: int, today: date) -> None:
+    """A month takes entries until its last day is over."""
+    if today < (years.month_of(year, period + 1) if period < years.PERIODS[-1] else years.first_day(year + 1)):
+        raise RuleBroken("That month is not over yet. Lock it when it is.")
+
+
+def check_year_is_over(year: int, today: date) -> None:
+    """What has not come can still come until 31 March."""
+    if today <= years.last_day(year):
+        raise RuleBroken(f"{years.said(year)} is not over yet. Roll its orders from 1 April on.")
+
+
 def check_virement(line: str, left_pence: int, amount_pence: int) -> None:
     """A line keeps what is committed and spent (issue 4, part 1); nobody can go against that."""
     if amount_pence > left_pence:

@@ -16,7 +16,7 @@ from hiw.plans.queries import ActionRow, GoalRow
 from hiw.ui import messages
 from hiw.ui.page import page_file
 from hiw.ui.run import perform
-from pages.parts.plan_dialogs import edit_action
+from pages.parts.action_form import edit_action
 from pages.parts.plan_place import PlanPlace
 
 SOON = {"Tomorrow": 1, "A week": 7, "Two weeks": 14, "A month": 28}

@@ -14,7 +14,7 @@ from hiw.plans.charts import barrier_grid, barrier_grid_frame, barrier_grid_word
 from hiw.plans.queries import BarrierRow
 from hiw.ui.run import perform
 from pages.parts import seen_by
-from pages.parts.plan_dialogs import edit_barrier, link_cause, new_barrier
+from pages.parts.barrier_forms import edit_barrier, link_cause, new_barrier
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 
 COLOURS = {Severity.SOME: "blue", Severity.SERIOUS: "orange", Severity.CRISIS: "red"}

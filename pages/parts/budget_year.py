@@ -5,9 +5,10 @@ import streamlit as st
 from hiw import words
 from hiw.fund import actions, years
 from hiw.fund.queries import locked_periods
+from hiw.fund.rules import check_month_is_over, check_year_is_over
 from hiw.ui import messages
-from hiw.ui.page import page_file
-from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
+from hiw.ui.page import page_file, today
+from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close, why_not
 from pages.parts.budget_place import BudgetPlace
 
 AT = "budgets.year"
@@ -25,11 +26,14 @@ def draw_year(place: BudgetPlace) -> None:
     to_come = [period for period in years.PERIODS if period not in locked]
     if to_come:
         month = f"{years.month_of(place.year, to_come[0]):%B %Y}"
-        if st.button(f"Lock {month}", key="budgets.lock"):
+        too_soon = why_not(check_month_is_over, place.year, to_come[0], today())
+        if st.button(f"Lock {month}", key="budgets.lock", disabled=bool(too_soon), help=too_soon):
             confirm_lock(place.year, to_come[0], month)
     st.subheader("What has not come")
     st.text("After 31 March what was approved and has not been received becomes next year's.")
-    if st.button(f"Roll what has not come to {years.said(place.year + 1)}", key="budgets.roll"):
+    too_soon = why_not(check_year_is_over, place.year, today())
+    said = f"Roll what has not come to {years.said(place.year + 1)}"
+    if st.button(said, key="budgets.roll", disabled=bool(too_soon), help=too_soon):
         confirm_roll(place.year)
     st.page_link(
         page_file("pages/ledger.py"), label="Lists of the year's end", icon=":material/menu_book:",

@@ -10,7 +10,7 @@ from hiw.people.rules import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
 from hiw.ui.run import perform, why_not
-from pages.parts import fund_dialogs as dialogs
+from pages.parts import fund_answers as answers
 from pages.parts.fund_place import COLOURS, FundPlace
 
 TRIED = "fund.tried"  # the requests that were decided on here: what is said of them is shown when they are gone
@@ -70,11 +70,11 @@ def draw_buttons(place: FundPlace, row: RequestRow, line: str, decision: Decisio
         )  # fmt: skip
         may_override = over and not never and by.may(Permission.OVERRIDE_FUND)
         if may_override and st.button("Approve all the same", key=f"over.{row.id}"):
-            dialogs.approve_over(place, row, over or "")
+            answers.approve_over(place, row, over or "")
         if st.button("Send back with a question", key=f"return.{row.id}", disabled=bool(closed), help=closed):
-            dialogs.ask_back(place, row)
+            answers.ask_back(place, row)
         if st.button("Decline", key=f"decline.{row.id}", disabled=bool(closed), help=closed):
-            dialogs.decline(place, row)
+            answers.decline(place, row)
     said = closed or (never if decision.facts.first_by == by.id else None if never else over)
     if said:  # where the sum is too high for this colleague, the lines above say who approves
         st.text(said)

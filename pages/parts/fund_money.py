@@ -11,7 +11,7 @@ from hiw.people.rules import Actor
 from hiw.ui import messages
 from hiw.ui.page import list_opened, page_file
 from hiw.ui.run import ask, fragment, why_not
-from pages.parts import fund_dialogs as dialogs
+from pages.parts import fund_paying as paying
 from pages.parts.fund_lists import draw_more, how_many, part_of
 from pages.parts.fund_place import FundPlace, needed, receipt_said
 
@@ -29,7 +29,7 @@ def draw_payments(place: FundPlace) -> None:
         "payments",
         "Pay",
         check_can_pay,
-        lambda row: dialogs.pay(place, row.row, row.promised_pence),
+        lambda row: paying.pay(place, row.row, row.promised_pence),
     )
     draw_more(rows, "payments")
 
@@ -47,7 +47,7 @@ def draw_checks(place: FundPlace) -> None:
         "checks",
         "Check",
         check_can_reconcile,
-        lambda row: dialogs.reconcile(place, row.row),
+        lambda row: paying.reconcile(place, row.row),
     )
     draw_more(rows, "checks")
 

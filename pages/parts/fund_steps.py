@@ -15,7 +15,8 @@ from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile, che
 from hiw.people.rules import Actor
 from hiw.people.rules import Permission as P
 from hiw.ui.run import perform, why_not
-from pages.parts import fund_dialogs as dialogs
+from pages.parts import fund_buying as buying
+from pages.parts import fund_paying as paying
 from pages.parts.fund_amend import amend
 from pages.parts.fund_decide import draw_buttons, draw_left, draw_others
 from pages.parts.fund_place import FundPlace
@@ -51,29 +52,29 @@ STEPS = (
     Step("send", "Send", "send", P.REQUEST_FUND, _can(M.SUBMIT), lambda p, v: None),
     Step("amend", "Change it", "edit", P.REQUEST_FUND, _can(M.AMEND), amend),
     Step("order", "It is ordered or bought", "shopping_cart", P.REQUEST_FUND, _can(M.ORDER),
-         lambda p, v: dialogs.order(p, v.row)),
+         lambda p, v: buying.order(p, v.row)),
     Step("receive", "It has come", "inventory", P.REQUEST_FUND, _can(M.RECEIVE, lambda v: v.received_on is None),
-         lambda p, v: dialogs.receive(p, v.row)),
+         lambda p, v: buying.receive(p, v.row)),
     Step("receipt", "Add the receipt", "receipt_long", P.REQUEST_FUND, _lacks_receipt,
-         lambda p, v: dialogs.receipt(p, v.row)),
+         lambda p, v: buying.receipt(p, v.row)),
     Step("declare", "There is no receipt", "contract", P.REQUEST_FUND,
-         lambda v: _lacks_receipt(v) and not v.declaration, lambda p, v: dialogs.declare(p, v.row)),
+         lambda v: _lacks_receipt(v) and not v.declaration, lambda p, v: buying.declare(p, v.row)),
     Step("accept", "Accept that there is no receipt", "verified", P.SIGN_OFF_RECEIPTS,
          lambda v: _lacks_receipt(v) and bool(v.declaration), lambda p, v: None, check_can_sign_off),
     Step("pay", "Record a payment", "payments", P.PAY_FUND, _can(M.PAY),
-         lambda p, v: dialogs.pay(p, v.row, v.promised_pence), check_can_pay),
+         lambda p, v: paying.pay(p, v.row, v.promised_pence), check_can_pay),
     Step("finish", "Finish without the rest", "task_alt", P.PAY_FUND, _can(M.FINISH, lambda v: v.paid_pence > 0),
-         lambda p, v: dialogs.finish(p, v.row), check_can_pay),
+         lambda p, v: paying.finish(p, v.row), check_can_pay),
     Step("reconcile", "Check against the statement", "fact_check", P.RECONCILE_FUND,
-         _can(M.RECONCILE), lambda p, v: dialogs.reconcile(p, v.row), check_can_reconcile),
+         _can(M.RECONCILE), lambda p, v: paying.reconcile(p, v.row), check_can_reconcile),
     Step("correct", "Correct a payment", "undo", P.PAY_FUND, _can(M.CORRECT, lambda v: bool(payments(v))),
-         lambda p, v: dialogs.correct(p, v.row, payments(v)), check_can_pay),
+         lambda p, v: paying.correct(p, v.row, payments(v)), check_can_pay),
     Step("refund", "Money came back", "currency_exchange", P.PAY_FUND, _can(M.REFUND, lambda v: v.paid_pence > 0),
-         lambda p, v: dialogs.refund(p, v.row, v.paid_pence), check_can_pay),
+         lambda p, v: paying.refund(p, v.row, v.paid_pence), check_can_pay),
     Step("cancel", "Cancel the purchase", "cancel", P.REQUEST_FUND, _can(M.CANCEL, lambda v: v.paid_pence == 0),
-         lambda p, v: dialogs.cancel(p, v.row)),
+         lambda p, v: buying.cancel(p, v.row)),
     Step("withdraw", "Take it back", "block", P.REQUEST_FUND, _can(M.WITHDRAW),
-         lambda p, v: dialogs.withdraw(p, v.row)),
+         lambda p, v: buying.withdraw(p, v.row)),
 )  # fmt: skip
 AT_ONCE = {
     "send": ("Sent.", actions.submit_request),

@@ -14,7 +14,7 @@ from hiw.ui.forms import Form
 from hiw.ui.run import ask, fragment, has_changed_something, perform
 from pages.parts import seen_by
 from pages.parts.action_rows import draw_action
-from pages.parts.plan_dialogs import edit_goal
+from pages.parts.goal_forms import edit_goal
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 
 GOING = (GoalStatus.ACTIVE, GoalStatus.FUTURE)

@@ -5,7 +5,7 @@ import streamlit as st
 from db.choices import GoalStatus
 from hiw.ui import messages
 from pages.parts.goal_card import GOING, GoalCard, draw_card, draw_undo
-from pages.parts.plan_dialogs import new_goal
+from pages.parts.goal_forms import new_goal
 from pages.parts.plan_grid import draw_grid
 from pages.parts.plan_place import PlanPlace
 

@@ -1,6 +1,6 @@
 """What every piece of the plan page needs to know."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from hiw.households.queries import HouseholdView, MemberRow
 from hiw.people.rules import Actor, Permission
 from hiw.plans.queries import ActionRow, BarrierRow, GoalRow, LifeAreaRow, PlanView
 from hiw.plans.rules import TO_COME
+from hiw.ui.run import close_dialog, perform
 
 THE_HOUSEHOLD = "The household"
 
@@ -60,6 +61,10 @@ class PlanPlace:
         """The goal to which an action leads."""
         return next(g for g in self.plan.goals if g.id == action.goal_id)
 
+    def barrier_names(self) -> dict[int, str]:
+        """The barriers that still stand, each with whose it is."""
+        return {b.id: f"{b.person or THE_HOUSEHOLD}: {b.what}" for b in self.open_barriers}
+
     def called(self, person_id: int | None) -> str:
         """What a member is called; "" for the household as a whole."""
         return next((m.said_name for m in self.members if m.person_id == person_id), "")
@@ -75,3 +80,9 @@ class PlanPlace:
     def for_whom(self) -> dict[int | None, str]:
         """The choice of a person, or the household as a whole."""
         return {None: THE_HOUSEHOLD, **{m.person_id: m.said_name for m in self.members}}
+
+
+def do_and_close(said: str, action: Callable[..., Any], **fields: Any) -> None:
+    """A button in a dialog that does something at once: the dialog closes when it was done."""
+    if perform(said, action, at="plan", **fields):
+        close_dialog()

@@ -7,7 +7,7 @@ from db.choices import RequestMove, RequestStatus
 from db.models import BudgetLine, FundRequest, Household, LedgerEntry, LockedPeriod
 from hiw import audit, clock, money
 from hiw.errors import RuleBroken
-from hiw.fund import years
+from hiw.fund import rules, years
 from hiw.fund.actions.posting import line_of_year, locked_lines, move_to_line
 from hiw.fund.actions.steps import make_move
 from hiw.fund.ledger import figures_of
@@ -29,9 +29,7 @@ def lock_period(s: Session, by: Actor, *, year: int, period: int) -> None:
     one_change_at_a_time(s)
     line_ids = s.scalars(sa.select(BudgetLine.id).where(BudgetLine.year == year))
     lines = locked_lines(s, line_ids)  # whoever writes an entry there has finished, and nobody begins
-    last = years.last_day(year) if period == 12 else years.month_of(year, period + 1)
-    if clock.today() < last or (period == 12 and clock.today() == last):
-        raise RuleBroken("That month is not over yet. Lock it when it is.")
+    rules.check_month_is_over(year, period, clock.today())
     locked = set(s.scalars(sa.select(LockedPeriod.period).where(LockedPeriod.year == year)))
     if period in locked:
         raise RuleBroken("That month is locked already. Load the page again.")
@@ -54,8 +52,7 @@ def roll_requests(s: Session, by: Actor, *, year: int) -> int:
     a line.
     """
     need(by, Permission.SET_BUDGETS)
-    if clock.today() <= years.last_day(year):
-        raise RuleBroken(f"{years.said(year)} is not over yet. Roll its orders from 1 April on.")
+    rules.check_year_is_over(year, clock.today())
     rows = _not_received(s, year)
     here = {row.line_id for row in rows}
     to = {line_id: line_of_year(s, s.get_one(BudgetLine, line_id), year + 1) for line_id in sorted(here)}
