@@ -1,12 +1,17 @@
 """Reading what the fund's rules ask about: its settings on a day, who had a hand in a request, its line."""
 
-from datetime import date, time, timedelta
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import RequestMove, RequestStatus
-from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest
+from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, Staff
+from db.types import UtcDateTime
 from hiw import clock
 from hiw.fund.rules import Limits, LineFacts, RequestFacts
 from hiw.settings import SettingName, settings_on
@@ -20,8 +25,9 @@ ADDED_UP = (
     RequestStatus.PAID,
     RequestStatus.RECONCILED,
 )
-_MAKING = (RequestMove.SUBMIT, RequestMove.AMEND)
-_APPROVING = (RequestMove.APPROVE_FIRST, RequestMove.APPROVE)
+MOST_AT_ONCE: Final = 64
+_MAKES = (RequestMove.SUBMIT, RequestMove.AMEND)
+_APPROVES = (RequestMove.APPROVE_FIRST, RequestMove.APPROVE)
 
 
 def limits_on(s: Session, day: date) -> Limits:
@@ -35,31 +41,90 @@ def limits_on(s: Session, day: date) -> Limits:
 
 def facts_of(s: Session, request: FundRequest, limits: Limits) -> RequestFacts:
     """What decides who may do what with a request; two statements."""
-    moves = sa.select(FundMove.move, FundMove.by_id, FundMove.request_version)
-    rows = s.execute(moves.where(FundMove.request_id == request.id).order_by(FundMove.number)).all()
-    last = request.version - 1  # the version that was on the screen of whoever changed it last
-    first = [by for move, by, version in rows if move is RequestMove.APPROVE_FIRST and version == last]
+    pence, _ = neighbours(s, [request], limits.sum_days).get(request.id, (0, 0))
+    return facts_from(request, pence, moves_of(s, [request.id])[request.id])
+
+
+def facts_on(s: Session, requests: Sequence[Any]) -> dict[int, RequestFacts]:
+    """Who made and who approved each of these requests, for the rules of paying and checking; in one statement."""
+    moves = moves_of(s, [each.id for each in requests])
+    return {each.id: facts_from(each, 0, moves[each.id]) for each in requests}
+
+
+def facts_from(request: Any, others_pence: int, moves: Sequence[Any]) -> RequestFacts:
+    """A request's facts, with the pence of its neighbours and its moves in their order."""
     return RequestFacts(
         amount_pence=request.amount_pence,
-        total_pence=request.amount_pence + added_up(s, request, limits.sum_days),
-        made_by=frozenset({request.requested_by_id, *(by for move, by, _ in rows if move in _MAKING)}),
-        approved_by=frozenset(by for move, by, _ in rows if move in _APPROVING),
-        first_by=first[-1] if first else None,
+        total_pence=request.amount_pence + others_pence,
+        made_by=frozenset({request.requested_by_id, *(m.by_id for m in moves if m.move in _MAKES)}),
+        approved_by=frozenset(m.by_id for m in moves if m.move in _APPROVES),
+        first_by=next((move.by_id for move in first_approval(request, moves)), None),
     )
 
 
-def added_up(s: Session, request: FundRequest, days: int) -> int:
-    """The pence of the other requests for this household or payee that were sent within so many days of this one."""
-    r, days_off = FundRequest, timedelta(days=days)
-    sent_on = clock.local(request.submitted_at or clock.now()).date()
-    from_at, until_at = (clock.at(day, time()) for day in (sent_on - days_off, sent_on + days_off + timedelta(days=1)))
-    same = r.household_id == request.household_id
-    if request.payee_key:
-        same |= r.payee_key == request.payee_key
-    total = sa.select(sa.func.sum(r.amount_pence)).where(
-        same, r.id != request.id, r.status.in_(ADDED_UP), r.submitted_at >= from_at, r.submitted_at < until_at
+def first_approval(request: Any, moves: Sequence[Any]) -> Sequence[Any]:
+    """The approval of the first of two managers, while the request is as it was then; else nothing."""
+    counts = (m for m in moves if m.move is RequestMove.APPROVE_FIRST and m.request_version == request.version - 1)
+    return [*counts][-1:]
+
+
+def neighbours(s: Session, requests: Sequence[Any], days: int) -> dict[int, tuple[int, int]]:
+    """What the other requests for the same household or payee come to in pence, and how many they are, by request.
+
+    They were sent within so many days of it; requests without such neighbours are left out.
+    """
+    sent = [r for r in requests if r.submitted_at]
+    if not sent:
+        return {}
+    asked: dict[str, Any] = {}
+    for at, r in enumerate(sent):
+        since, until = _around(r.submitted_at, days)
+        asked |= {f"id{at}": r.id, f"household{at}": r.household_id, f"payee{at}": r.payee_key}
+        asked |= {f"since{at}": since, f"until{at}": until}
+    return {id: (int(pence), number) for id, pence, number in s.execute(_near(len(sent)), asked)}
+
+
+@lru_cache(MOST_AT_ONCE)
+def _near(number: int) -> sa.Select[Any]:
+    """The neighbours of so many requests, as sums: kept, since making it costs more than running it."""
+    this = sa.union_all(*(sa.select(*_this(at)) for at in range(number))).cte("this")
+    near = sa.and_(
+        FundRequest.id != this.c.id,
+        FundRequest.status.in_(ADDED_UP),
+        FundRequest.submitted_at >= this.c.since,
+        FundRequest.submitted_at < this.c.until,
+        (FundRequest.household_id == this.c.household_id)
+        | ((FundRequest.payee_key == this.c.payee_key) & (this.c.payee_key != "")),
     )
-    return int(s.scalar(total) or 0)
+    found = sa.select(this.c.id, sa.func.sum(FundRequest.amount_pence), sa.func.count())
+    return found.select_from(this).join(FundRequest, near).group_by(this.c.id)
+
+
+def _this(at: int) -> list[Any]:
+    """One request as a row, of values that are bound when the statement runs."""
+    columns: dict[str, tuple[str, Any]] = {
+        "id": ("id", sa.BigInteger()),
+        "household_id": ("household", sa.BigInteger()),
+        "payee_key": ("payee", sa.String()),
+        "since": ("since", UtcDateTime()),
+        "until": ("until", UtcDateTime()),
+    }
+    return [sa.bindparam(f"{name}{at}", type_=kind).label(column) for column, (name, kind) in columns.items()]
+
+
+def _around(submitted_at: datetime, days: int) -> tuple[datetime, datetime]:
+    """So many days before the day on which it was sent, and after."""
+    sent_on = clock.local(submitted_at).date()
+    first, after = sent_on - timedelta(days=days), sent_on + timedelta(days=days + 1)
+    return clock.at(first, time()), clock.at(after, time())
+
+
+def moves_of(s: Session, request_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """The moves of each of these requests in their order, each with the name of who made it."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in s.execute(_MOVES, {"request_ids": list(request_ids)}):
+        found[row.request_id].append(row)
+    return found
 
 
 def line_facts(s: Session, line_id: int) -> LineFacts | None:
@@ -72,3 +137,14 @@ def line_facts(s: Session, line_id: int) -> LineFacts | None:
     )
     found = s.execute(query).one_or_none()
     return LineFacts(*found) if found else None
+
+
+# Made once: putting a statement together takes longer than running it.
+_MOVES = (
+    sa.select(
+        FundMove.request_id, FundMove.move, FundMove.by_id, FundMove.request_version, Staff.full_name.label("name")
+    )
+    .join(Staff, Staff.id == FundMove.by_id)
+    .where(FundMove.request_id.in_(sa.bindparam("request_ids", expanding=True)))
+    .order_by(FundMove.request_id, FundMove.number)
+)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from db.choices import HouseholdStatus, InstallationKind, OwnerKind, RequestMove, RequestStatus, Role
 from db.demo import DemoRefused, caseload
 from db.demo.dice import Dice
+from db.demo.households import move_in
 from db.demo.rows import Rows
 from db.demo.team import make_team
 from db.models import (
@@ -358,6 +360,15 @@ def test_has_somebody_on_leave_for_whom_the_named_advocate_stands_in_today(made:
     with reading() as s:
         page = households_page(s, advocate, advocate_id=cover.for_id)
     assert page.total > 5
+
+
+def test_lets_nobody_come_from_a_household_that_began_after_they_had_left_it() -> None:
+    """It could: 10,000 households of one seed were refused by the database's own check of the two days."""
+    joined, began = TODAY - timedelta(days=40), TODAY - timedelta(days=30)
+    tale: Any = SimpleNamespace(members=[SimpleNamespace(joined_on=joined)], rows=Rows())
+    old: Any = SimpleNamespace(case=SimpleNamespace(started_on=began, until=TODAY))
+    move_in(tale, old)
+    assert tale.rows.take() == {}
 
 
 def test_has_people_to_be_reached_in_one_way_only_and_two_to_be_kept_apart(made: None) -> None:

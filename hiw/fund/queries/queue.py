@@ -24,8 +24,9 @@ from db.models import (
     Staff,
 )
 from hiw import clock
+from hiw.fund.facts import facts_on
 from hiw.fund.ledger import figures_of
-from hiw.fund.queries.decision import Decision, decisions_on, facts_on
+from hiw.fund.queries.decision import Decision, decisions_on
 from hiw.fund.queries.rows import LACKS_RECEIPT, REQUESTS, RequestRow, request_row
 from hiw.fund.rules import RequestFacts, line_name
 from hiw.households.scope import narrowed, shown_to, visible_to
