@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event
 
 from db import sums
 
-APPEND_ONLY = ("audit_lines", "case_notes", "fund_moves", "ledger_entries")
+APPEND_ONLY = ("audit_lines", "case_notes", "fund_moves", "ledger_entries", "workload_snapshots")
 FORWARDS_ONLY = "audit_heads"
 GUARDED = (*APPEND_ONLY, FORWARDS_ONLY)
 _FUNCTION = "refuse_change"

@@ -1,8 +1,7 @@
-"""The programme's numbers. Each is a row with dates that a manager changes; here are only names and first values."""
+"""The programme's numbers, each a row with dates that a manager changes; `hiw.numbers` names them."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,80 +9,11 @@ from sqlalchemy.orm import Session
 from db.models import Authority, Setting
 from hiw import audit, clock
 from hiw.errors import RuleBroken
+from hiw.numbers import IN_ORDER, MEANINGS, Group, SettingName
 from hiw.people.rules import Actor, Permission, need
 
-
-class SettingName(StrEnum):
-    """A number that the programme works by."""
-
-    SUPPORT_MONTHS = "support_months"
-    WARN_MONTHS = "warn_months"
-    REVIEW_DAYS = "review_days"
-    REVIEW_DAYS_MOST = "review_days_most"
-    QUIET_DAYS = "quiet_days"
-    VERY_QUIET_DAYS = "very_quiet_days"
-    SESSION_HOURS = "session_hours"
-    IDLE_MINUTES = "idle_minutes"
-    OUTREACH_IDLE_MINUTES = "outreach_idle_minutes"
-    SIGN_IN_TRIES = "sign_in_tries"
-    SOURCE_TRIES = "source_tries"
-    LOCK_MINUTES = "lock_minutes"
-    SECOND_FACTOR = "second_factor"
-    MINIMUM_AGE = "minimum_age"
-    FUND_SENIOR_LIMIT = "fund_senior_limit"
-    FUND_MANAGER_LIMIT = "fund_manager_limit"
-    FUND_MOST = "fund_most"
-    FUND_SUM_DAYS = "fund_sum_days"
-    RECEIPT_DAYS = "receipt_days"
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a setting is for, its value until a manager changes it, and the range that makes sense."""
-
-    says: str
-    unit: str
-    first: int
-    least: int
-    most: int
-
-
-# Defaults and their sources: shared programme facts, sections 2a and 1a.
-MEANINGS: dict[SettingName, Meaning] = {
-    SettingName.SUPPORT_MONTHS: Meaning("A household is supported for", "months", 12, 1, 36),
-    SettingName.WARN_MONTHS: Meaning("The end is near from month", "months", 11, 1, 36),
-    SettingName.REVIEW_DAYS: Meaning("A plan is reviewed every", "days", 42, 7, 365),
-    SettingName.REVIEW_DAYS_MOST: Meaning("A review may be put off to at most", "days", 84, 7, 365),
-    SettingName.QUIET_DAYS: Meaning("A household is quiet after", "days without contact", 14, 1, 365),
-    SettingName.VERY_QUIET_DAYS: Meaning("A household is very quiet after", "days without contact", 28, 1, 365),
-    SettingName.SESSION_HOURS: Meaning("A sign-in lasts", "hours", 10, 1, 24),
-    SettingName.IDLE_MINUTES: Meaning("The screen locks when nobody uses it for", "minutes", 15, 2, 60),
-    SettingName.OUTREACH_IDLE_MINUTES: Meaning("In outreach mode it locks after", "minutes", 10, 2, 60),
-    SettingName.SIGN_IN_TRIES: Meaning("An account is locked for a while after", "wrong tries in 5 minutes", 10, 3, 10),
-    SettingName.SOURCE_TRIES: Meaning("So is an office's address after", "wrong tries in 5 minutes", 50, 20, 1000),
-    SettingName.LOCK_MINUTES: Meaning("An account stays locked for", "minutes", 15, 1, 30),
-    SettingName.SECOND_FACTOR: Meaning(
-        "A code from a phone at sign-in is needed by", "0: nobody, 1: managers and support, 2: everybody", 1, 0, 2
-    ),
-    SettingName.MINIMUM_AGE: Meaning("A member is at least", "years old", 16, 16, 99),
-    SettingName.FUND_SENIOR_LIMIT: Meaning("A senior can approve for their team up to", "pounds", 500, 0, 100_000),
-    SettingName.FUND_MANAGER_LIMIT: Meaning("A manager can approve alone up to", "pounds", 2_000, 0, 100_000),
-    SettingName.FUND_MOST: Meaning("One request to the fund is at most", "pounds", 10_000, 1, 1_000_000),
-    SettingName.FUND_SUM_DAYS: Meaning(
-        "Requests for one household or payee are added up when they are sent within", "days", 14, 0, 365
-    ),
-    SettingName.RECEIPT_DAYS: Meaning("A receipt is due after a purchase within", "working days", 10, 1, 60),
-}
-
-# The first is never more than the second: a review's usual day must be one that is allowed.
-IN_ORDER: tuple[tuple[SettingName, SettingName], ...] = (
-    (SettingName.WARN_MONTHS, SettingName.SUPPORT_MONTHS),
-    (SettingName.REVIEW_DAYS, SettingName.REVIEW_DAYS_MOST),
-    (SettingName.QUIET_DAYS, SettingName.VERY_QUIET_DAYS),
-    (SettingName.OUTREACH_IDLE_MINUTES, SettingName.IDLE_MINUTES),
-    (SettingName.FUND_SENIOR_LIMIT, SettingName.FUND_MANAGER_LIMIT),
-    (SettingName.FUND_MANAGER_LIMIT, SettingName.FUND_MOST),
-)
+__all__ = ["MEANINGS", "Group", "SettingName", "SettingRow", "change_setting", "one_change_at_a_time", "setting_rows",
+           "settings_now", "settings_on"]  # fmt: skip
 
 
 def settings_on(s: Session, day: date) -> dict[SettingName, int]:

@@ -58,7 +58,8 @@ class Household(Editable, Base):
     """A joined group of persons with one plan; not an address.
 
     `reference` is HIW- and the id. `last_contact_on` and `next_review_on` are kept by the actions that
-    write notes and reviews, so that lists of hundreds of households need no sums.
+    write notes and reviews, so that lists of hundreds of households need no sums. `is_light_touch`: somebody is in
+    work or nearly, and support is light; `exit_planned_on` is when the advocate expects them to leave.
     """
 
     __tablename__ = "households"
@@ -80,6 +81,8 @@ class Household(Editable, Base):
     close_note: Mapped[str] = mapped_column(sa.String(TEXT_LENGTH), default="")
     referral_source: Mapped[ReferralSource | None] = mapped_column(choice(ReferralSource))
     referred_by: Mapped[str] = mapped_column(sa.String(NAME_LENGTH), default="")
+    is_light_touch: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    exit_planned_on: Mapped[date | None] = mapped_column(sa.Date)
     last_contact_on: Mapped[date | None] = mapped_column(sa.Date)
     next_review_on: Mapped[date | None] = mapped_column(sa.Date)
 

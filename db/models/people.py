@@ -1,6 +1,6 @@
 """Colleagues and their sign-in sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,9 +9,14 @@ from db.choices import Role
 from db.models.base import Base, Editable, Numbered
 from db.types import NAME_LENGTH, Id, UtcDateTime, choice
 
+IS_HOME = sa.text("is_home")
+
 
 class Staff(Editable, Base):
-    """A colleague who can sign in. `username` is stored folded, so that no two look the same."""
+    """A colleague who can sign in. `username` is stored folded, so that no two look the same.
+
+    `started_on`: a new starter takes fewer households for a while.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (
@@ -25,6 +30,7 @@ class Staff(Editable, Base):
     role: Mapped[Role] = mapped_column(choice(Role))
     contracted_minutes: Mapped[int] = mapped_column(sa.Integer, default=37 * 60)
     senior_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"), index=True)
+    started_on: Mapped[date | None] = mapped_column(sa.Date)
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     must_change_password: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
     totp_secret: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
@@ -33,12 +39,16 @@ class Staff(Editable, Base):
 
 
 class StaffAuthority(Base):
-    """An authority that a colleague works in."""
+    """An authority that a colleague works in; the one that is home costs them no travel, and there is one at most."""
 
     __tablename__ = "staff_authorities"
+    __table_args__ = (
+        sa.Index("uq_staff_authorities_home", "staff_id", unique=True, sqlite_where=IS_HOME, postgresql_where=IS_HOME),
+    )
 
     staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), primary_key=True)
     authority_code: Mapped[str] = mapped_column(sa.ForeignKey("authorities.code"), primary_key=True)
+    is_home: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
 
 
 class SignInSession(Numbered, Base):

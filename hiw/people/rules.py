@@ -53,6 +53,9 @@ class Permission(StrEnum):
     READ_LEDGER = "read the ledger of the fund"
     SEE_SPEND = "see spend against budget"
     SET_BUDGETS = "set budgets"
+    SEE_CASELOAD = "see how full caseloads are"
+    SET_CAPACITY = "change how much room a colleague has"
+    BALANCE = "balance caseloads"
 
 
 class Relation(StrEnum):

@@ -97,7 +97,7 @@ def test_as_much_in_tables_made_from_the_models(empty_database: str) -> None:
         assert triggers.missing(connection) == []
     with engine.begin() as connection:
         triggers.take_down(connection)
-        assert len(triggers.missing(connection)) == (11 if connection.dialect.name == "sqlite" else 7)
+        assert len(triggers.missing(connection)) == (13 if connection.dialect.name == "sqlite" else 8)
     engine.dispose()
 
 

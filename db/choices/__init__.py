@@ -1,0 +1,64 @@
+"""The words the database stores: every closed list of the programme, as text with a CHECK.
+
+A member's value is what is stored; how it is said to a person is in `hiw/words.py`. Import the lists from here.
+"""
+
+from db.choices.caseload import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, ScenarioStatus, SolveStatus
+from db.choices.fund import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, SumPart, VirementOutcome
+from db.choices.households import AssignmentReason, CloseReason, Eligibility, HouseholdStatus, ReferralSource
+from db.choices.people import InstallationKind, Role
+from db.choices.plans import (
+    ActionStatus,
+    Agreement,
+    BarrierStatus,
+    Change,
+    GoalStatus,
+    NoteKind,
+    Outcome,
+    OwnerKind,
+    Priority,
+    Severity,
+    Verdict,
+    Visibility,
+    VisitPlace,
+)
+from db.choices.trust import GlassOutcome, GlassPurpose
+
+__all__ = [
+    "ActionStatus",
+    "Agreement",
+    "AssignmentReason",
+    "BarrierStatus",
+    "Change",
+    "CloseReason",
+    "Eligibility",
+    "EntryKind",
+    "GlassOutcome",
+    "GlassPurpose",
+    "GoalStatus",
+    "HouseholdStatus",
+    "InstallationKind",
+    "KeyEventKind",
+    "LockKind",
+    "MoveKind",
+    "NeedKind",
+    "NoteKind",
+    "OtherSource",
+    "Outcome",
+    "OwnerKind",
+    "PaymentMethod",
+    "Priority",
+    "ReductionReason",
+    "ReferralSource",
+    "RequestMove",
+    "RequestStatus",
+    "Role",
+    "ScenarioStatus",
+    "Severity",
+    "SolveStatus",
+    "SumPart",
+    "Verdict",
+    "VirementOutcome",
+    "Visibility",
+    "VisitPlace",
+]

@@ -1,0 +1,60 @@
+"""Households and their time with the programme: closed lists."""
+
+from enum import StrEnum
+
+
+class HouseholdStatus(StrEnum):
+    """Where a household stands in its time with the programme."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class CloseReason(StrEnum):
+    """Why support ended (programme.md 2a and the early-help practice it cites)."""
+
+    NEEDS_MET = "needs_met"
+    INTO_WORK = "into_work"
+    INTO_TRAINING = "into_training"
+    TIME_REACHED = "time_reached"
+    DISENGAGED = "disengaged"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    LEFT_AREA = "left_area"
+    NOT_ELIGIBLE = "not_eligible"
+    OTHER_PROGRAMME = "other_programme"
+    SOCIAL_CARE = "social_care"
+    CUSTODY = "custody"
+    HOSPITAL = "hospital"
+    DIED = "died"
+    DUPLICATE = "duplicate"
+
+
+class ReferralSource(StrEnum):
+    """Who asked for the household to be supported."""
+
+    JOBCENTRE = "jobcentre"
+    HOUSING = "housing"
+    REVENUES = "revenues"
+    FAMILY_SERVICE = "family_service"
+    PARTNER = "partner"
+    SELF = "self"
+
+
+class Eligibility(StrEnum):
+    """The answer of one eligibility check."""
+
+    MET = "met"
+    PENDING_SECOND_MEMBER = "pending_second_member"
+    NOT_MET = "not_met"
+
+
+class AssignmentReason(StrEnum):
+    """Why a household came to an advocate."""
+
+    START = "start"
+    MOVE = "move"
+    COLLEAGUE_LEFT = "colleague_left"
+    CASELOAD = "caseload"
+    CONFLICT = "conflict"
+    REQUEST = "request"

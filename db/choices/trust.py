@@ -1,0 +1,20 @@
+"""Who may see whom: closed lists."""
+
+from enum import StrEnum
+
+
+class GlassPurpose(StrEnum):
+    """Why a colleague opens a household that is closed to them."""
+
+    DANGER = "danger"
+    ABSENCE = "absence"
+    COMPLAINT = "complaint"
+    DATA_REQUEST = "data_request"
+    OTHER = "other"
+
+
+class GlassOutcome(StrEnum):
+    """What the review of an opening found."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not_justified"

@@ -1,0 +1,81 @@
+"""What points, room and the balancer are worked out from, as it stood on a day: plain values and nobody's name."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from db.choices import HouseholdStatus, ReductionReason, Role
+from hiw.numbers import SettingName
+
+Numbers = dict[SettingName, int]
+
+
+@dataclass(frozen=True)
+class HouseholdFacts:
+    """One household that is not closed. `severe` counts open barriers that are serious or a crisis.
+
+    `id` is None for a household that the reader may not see: it counts, and nothing of it can be opened.
+    `advocate_id` is None while it waits for one, and `held_since` the first day of the present spell.
+    """
+
+    id: int | None
+    authority_code: str
+    status: HouseholdStatus
+    started_on: date
+    planned_end_on: date
+    exit_planned_on: date | None
+    is_light_touch: bool
+    members: int
+    severe: int
+    is_at_risk: bool
+    needs_interpreter: bool
+    advocate_id: int | None
+    held_since: date | None
+
+
+@dataclass(frozen=True)
+class ReductionFacts:
+    """Minutes a week that are not there on the days from_on to to_on (None: until further notice)."""
+
+    id: int
+    reason: ReductionReason
+    minutes: int
+    from_on: date
+    to_on: date | None
+
+    def counts_on(self, day: date) -> bool:
+        """Whether it lessens the room on a day."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+@dataclass(frozen=True)
+class ColleagueFacts:
+    """Someone who holds households, or could. Reductions that were cancelled are not among them."""
+
+    id: int
+    name: str
+    role: Role
+    senior_id: int | None
+    authorities: frozenset[str]
+    home_authority: str | None
+    contracted_minutes: int
+    started_on: date | None
+    reductions: tuple[ReductionFacts, ...] = ()
+
+    @property
+    def takes_part(self) -> bool:
+        """Advocates have room of their own; what a senior holds counts, without a target to measure it by."""
+        return self.role is Role.ADVOCATE
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All open households of a team or the region on a day, the colleagues who hold them, and the numbers in force."""
+
+    on: date
+    numbers: Numbers
+    colleagues: tuple[ColleagueFacts, ...]
+    households: tuple[HouseholdFacts, ...] = field(repr=False)
+
+    def held_by(self, staff_id: int | None) -> tuple[HouseholdFacts, ...]:
+        """The households of one colleague; of nobody when None."""
+        return tuple(each for each in self.households if each.advocate_id == staff_id)

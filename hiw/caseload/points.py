@@ -1,0 +1,111 @@
+"""The points of a household: what one is worth in work, as a sum that can be read aloud.
+
+Points = stage + further members + severe barriers + risk + travel + interpreter, each weight a setting with dates.
+The parts are those of the neighbouring councils' schemes and of probation (programme facts, section 3).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from db.choices import HouseholdStatus
+from hiw.caseload.facts import HouseholdFacts, Numbers
+from hiw.numbers import SettingName as N
+
+
+class Stage(StrEnum):
+    """Where a household stands in its time; the value is how it is said."""
+
+    NEW = "new"
+    ACTIVE = "active"
+    LIGHT = "light support"
+    PAUSED = "paused"
+    CLOSING = "near its end"
+
+
+class Part(StrEnum):
+    """A part of the sum; the value is how it is said."""
+
+    STAGE = "stage"
+    MEMBERS = "members"
+    SEVERE = "severe barriers"
+    RISK = "risk"
+    TRAVEL = "travel"
+    INTERPRETER = "interpreter"
+
+
+WEIGHT_OF: dict[Stage, N] = {
+    Stage.NEW: N.POINTS_NEW,
+    Stage.ACTIVE: N.POINTS_ACTIVE,
+    Stage.LIGHT: N.POINTS_LIGHT,
+    Stage.PAUSED: N.POINTS_PAUSED,
+    Stage.CLOSING: N.POINTS_CLOSING,
+}
+
+
+@dataclass(frozen=True)
+class Points:
+    """A household's points by part; parts of nothing are left out."""
+
+    stage: Stage
+    parts: dict[Part, int]
+
+    @property
+    def total(self) -> int:
+        """The whole points."""
+        return sum(self.parts.values())
+
+    def said(self) -> str:
+        """ "5 stage (new) + 1 members + 2 risk = 8"."""
+        named = {**{part: part.value for part in Part}, Part.STAGE: f"stage ({self.stage.value})"}
+        sums = " + ".join(f"{points} {named[part]}" for part, points in self.parts.items())
+        return f"{sums or 0} = {self.total}"
+
+
+def stage_of(household: HouseholdFacts, numbers: Numbers, on: date) -> Stage:
+    """Paused before all else; then near its end (or past it), new, light support, active."""
+    ends_on = min(household.planned_end_on, household.exit_planned_on or household.planned_end_on)
+    if household.status is HouseholdStatus.PAUSED:
+        return Stage.PAUSED
+    if ends_on - on < timedelta(days=numbers[N.POINTS_CLOSING_DAYS]):
+        return Stage.CLOSING
+    if on - household.started_on < timedelta(days=numbers[N.POINTS_NEW_DAYS]):
+        return Stage.NEW
+    return Stage.LIGHT if household.is_light_touch else Stage.ACTIVE
+
+
+def points_of(household: HouseholdFacts, numbers: Numbers, on: date, home_authority: str | None) -> Points:
+    """What a household counts on a day for a colleague whose home is `home_authority` (None: no travel counts)."""
+    stage = stage_of(household, numbers, on)
+    travels = home_authority is not None and home_authority != household.authority_code
+    parts = {
+        Part.STAGE: numbers[WEIGHT_OF[stage]],
+        Part.MEMBERS: _members(household.members, numbers),
+        Part.SEVERE: _severe(household.severe, numbers),
+        Part.RISK: numbers[N.POINTS_RISK] if household.is_at_risk else 0,
+        Part.TRAVEL: numbers[N.POINTS_TRAVEL] if travels else 0,
+        Part.INTERPRETER: numbers[N.POINTS_INTERPRETER] if household.needs_interpreter else 0,
+    }
+    return Points(stage, {part: points for part, points in parts.items() if points})
+
+
+def sums_of(many: Iterable[Points]) -> dict[Part, int]:
+    """Each part added up over households, in the order of the parts; parts of nothing are left out."""
+    sums = dict.fromkeys(Part, 0)
+    for one in many:
+        for part, points in one.parts.items():
+            sums[part] += points
+    return {part: points for part, points in sums.items() if points}
+
+
+def _members(members: int, numbers: Numbers) -> int:
+    further = max(0, members - numbers[N.POINTS_MEMBERS_FREE])
+    return min(numbers[N.POINTS_MEMBERS_MOST], further * numbers[N.POINTS_MEMBER])
+
+
+def _severe(severe: int, numbers: Numbers) -> int:
+    """With the first values: 0 or 1 -> 0, 2 or 3 -> 1, 4 or 5 -> 2, 6 or more -> 3."""
+    beyond = severe - numbers[N.POINTS_SEVERE_FIRST]
+    steps = beyond // numbers[N.POINTS_SEVERE_STEP] + 1 if beyond >= 0 else 0
+    return min(numbers[N.POINTS_SEVERE_MOST], steps * numbers[N.POINTS_SEVERE])
