@@ -1,0 +1,142 @@
+"""What a scenario holds: assumptions about absences and referrals, and what was said of each proposed move."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from hiw.errors import RuleBroken
+from hiw.words import count
+
+AS_IT_STANDS = "As it stands"
+MOST_REFERRALS = 200
+MOST_ASSUMPTIONS = 20
+LONGEST_ABSENCE = timedelta(days=730)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A colleague is away from a day to a day, both included: the proposal gives them no room."""
+
+    staff_id: int
+    from_on: date
+    to_on: date
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return {
+            "kind": "absence", "staff_id": self.staff_id, "from_on": self.from_on.isoformat(),
+            "to_on": self.to_on.isoformat(),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Referrals:
+    """So many new households arrive in an authority; each counts as a new one, and waits."""
+
+    authority_code: str
+    number: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return {"kind": "referrals", "authority_code": self.authority_code, "number": self.number}
+
+
+Assumption = Absence | Referrals
+
+
+def assumptions_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Assumption, ...]:
+    """What `as_json` made of each."""
+    return tuple(
+        Absence(each["staff_id"], date.fromisoformat(each["from_on"]), date.fromisoformat(each["to_on"]))
+        if each["kind"] == "absence"
+        else Referrals(each["authority_code"], each["number"])
+        for each in kept
+    )
+
+
+def check_assumptions(
+    assumptions: Iterable[Assumption], *, staff: frozenset[int], authorities: frozenset[str], today: date, days: int
+) -> None:
+    """Raise RuleBroken with what to change when an assumption makes no sense.
+
+    `staff` and `authorities` are those the scenario is about; `days` the shortest absence that counts.
+    """
+    each_one = tuple(assumptions)
+    if len(each_one) > MOST_ASSUMPTIONS:
+        raise RuleBroken(f"A scenario has at most {MOST_ASSUMPTIONS} assumptions. Take some out.")
+    for assumption in each_one:
+        if isinstance(assumption, Absence):
+            _check_absence(assumption, staff, today, days)
+        else:
+            _check_referrals(assumption, authorities)
+
+
+def _check_absence(absence: Absence, staff: frozenset[int], today: date, days: int) -> None:
+    if absence.staff_id not in staff:
+        raise RuleBroken("Choose a colleague of this scenario's team who holds households.")
+    if absence.to_on < absence.from_on:
+        raise RuleBroken("The last day away is before the first. Change one of the two days.")
+    if absence.to_on < today:
+        raise RuleBroken("This absence is over. Choose days to come.")
+    if absence.to_on - absence.from_on > LONGEST_ABSENCE:
+        raise RuleBroken("An absence in a scenario is at most two years long. Choose an earlier last day.")
+    if not is_long(absence.from_on, absence.to_on, days):
+        raise RuleBroken(
+            f"An absence changes a proposal when it lasts {count(days, 'day')} or more. "
+            "Choose later days, or let somebody stand in."
+        )
+
+
+def _check_referrals(referrals: Referrals, authorities: frozenset[str]) -> None:
+    if referrals.authority_code not in authorities:
+        raise RuleBroken("Choose an authority in which somebody of this scenario's team works.")
+    if not 1 <= referrals.number <= MOST_REFERRALS:
+        raise RuleBroken(f"Type how many referrals arrive, from 1 to {MOST_REFERRALS}.")
+
+
+def is_long(from_on: date, to_on: date | None, days: int) -> bool:
+    """Whether days away, first and last included, are as many as count in a proposal; None: without an end."""
+    return to_on is None or (to_on - from_on).days + 1 >= days
+
+
+class Said(StrEnum):
+    """What a senior said of one proposed move."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was said of a household's move from `from_id` (None: it waits) to `to_id`; refused: it stays."""
+
+    said: Said
+    from_id: int | None
+    to_id: int | None
+
+    @property
+    def is_move(self) -> bool:
+        """Whether it is to be made when the scenario is applied."""
+        return self.said is not Said.REFUSED
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return {"said": self.said.value, "from_id": self.from_id, "to_id": self.to_id}
+
+
+Choices = Mapping[int, Choice]
+
+
+def choices_of(kept: Mapping[str, Mapping[str, Any]]) -> dict[int, Choice]:
+    """What is kept of a scenario's choices, by household."""
+    return {
+        int(household): Choice(Said(each["said"]), each["from_id"], each["to_id"]) for household, each in kept.items()
+    }
+
+
+def choices_as_json(choices: Choices) -> dict[str, Any]:
+    """Plain values that JSON can hold, by household."""
+    return {str(household): choices[household].as_json() for household in sorted(choices)}
