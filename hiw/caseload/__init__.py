@@ -1,0 +1,1 @@
+"""Caseload: what each household weighs, what each advocate can carry, and how to even it out."""
