@@ -1,0 +1,138 @@
+"""What the balancer answers: plans, each with what is proven about it, as they are kept in a row of the database."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+Kept = Mapping[str, Any]
+
+
+class State(StrEnum):
+    """What is known: the plan is proven best; a plan, not proven best; no plan exists; stopped before either."""
+
+    PROVEN = "proven"
+    FOUND = "found"
+    IMPOSSIBLE = "impossible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One household from one seat to another; `from_id` None: from the waiting list."""
+
+    household_id: int
+    from_id: int | None
+    to_id: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Kept) -> Self:
+        """What `as_json` made."""
+        return cls(**kept)
+
+
+def _row_as_json(row: "Offer | Evenest") -> dict[str, Any]:
+    plain = {name: getattr(row, name) for name in type(row).__dataclass_fields__}
+    lists = {name: [move.as_json() for move in plain[name]] for name in ("moves", "placed")}
+    return plain | lists | {"state": row.state.value}
+
+
+def _row_from_json(kept: Kept) -> dict[str, Any]:
+    lists = {name: tuple(Move.from_json(move) for move in kept[name]) for name in ("moves", "placed")}
+    return dict(kept) | lists | {"state": State(kept["state"])}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The fewest moves that bring every seat within `band` thousandths of its fair share: a row of the price list.
+
+    `moves` are real moves and `placed` those from the waiting list, each sorted by household. No plan within the band
+    needs fewer moves than `bound`; none with as few moves as this has a lower cost than `cost_bound` (None: not
+    known). `worst` is by how many thousandths, rounded up, the worst seat with capacity misses its fair share after
+    the plan. Without a plan (`state` impossible or unknown) there are no moves, and cost and worst are 0.
+    """
+
+    band: int
+    state: State
+    moves: tuple[Move, ...]
+    placed: tuple[Move, ...]
+    bound: int
+    cost: int
+    cost_bound: int | None
+    worst: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return _row_as_json(self)
+
+    @classmethod
+    def from_json(cls, kept: Kept) -> Self:
+        """What `as_json` made."""
+        return cls(**_row_from_json(kept))
+
+
+@dataclass(frozen=True)
+class Evenest:
+    """The most even plan with at most `most_moves` moves: a row of the price list turned round.
+
+    `worst` is found, in thousandths rounded up; with at most that many moves nobody gets the worst seat below `bound`,
+    in thousandths rounded down. Proven: the two are the same or next to each other. Without a plan, `worst` is 0.
+    """
+
+    most_moves: int
+    state: State
+    moves: tuple[Move, ...]
+    placed: tuple[Move, ...]
+    worst: int
+    bound: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return _row_as_json(self)
+
+    @classmethod
+    def from_json(cls, kept: Kept) -> Self:
+        """What `as_json` made."""
+        return cls(**_row_from_json(kept))
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """All rows, and the smallest band that coverage and languages allow at all: found `best`, proven `best_bound`."""
+
+    best: int
+    best_bound: int
+    offers: tuple[Offer, ...]
+    evenest: tuple[Evenest, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return {
+            "best": self.best,
+            "best_bound": self.best_bound,
+            "offers": [offer.as_json() for offer in self.offers],
+            "evenest": [row.as_json() for row in self.evenest],
+        }
+
+    @classmethod
+    def from_json(cls, kept: Kept) -> Self:
+        """What `as_json` made."""
+        return cls(
+            best=kept["best"],
+            best_bound=kept["best_bound"],
+            offers=tuple(Offer.from_json(row) for row in kept["offers"]),
+            evenest=tuple(Evenest.from_json(row) for row in kept["evenest"]),
+        )
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A seat that cannot come within a band: by how many whole points it falls `short`, or is `over`."""
+
+    seat_id: int
+    short: int
+    over: int
