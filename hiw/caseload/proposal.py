@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from db.choices import HouseholdStatus
+from hiw.caseload.balance.results import Move
 from hiw.caseload.capacity import capacity_of
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import points_of
@@ -202,3 +203,12 @@ def _kept(home: HomeRow, most: int) -> HomeRow:
 
 def _is_kept(against: frozenset[RuleName], most: int) -> bool:
     return len(against) <= most and not against & NEVER_DROPPED
+
+
+def moves_chosen(choices: Choices) -> tuple[Move, ...]:
+    """The moves that were accepted or given, by household."""
+    return tuple(
+        Move(household, choice.from_id, choice.to_id)
+        for household, choice in sorted(choices.items())
+        if choice.is_move and choice.to_id is not None
+    )

@@ -29,6 +29,9 @@ def add_all(commands: Commands) -> None:
         commands, "check", "prove that the data fit together", _check,
         more="Prints each check with its number of differences; ends with 1 when there are any.",
     )  # fmt: skip
+    search = _add(commands, "solve", "run one search of the balancer; the server starts it", _solve)
+    search.add_argument("search", type=_positive, metavar="ID", help="its number")
+    search.add_argument("--parent", type=_positive, metavar="PID", help="end when this process is gone")
     audit = _add(commands, "audit", "the record of who did what").add_subparsers(required=True, metavar="COMMAND")
     _add_verify(_add(audit, "verify", "prove that no line of the record was changed or removed", _verify))
     backup = _add(commands, "backup", "copy the database to a file while people work", _backup)
@@ -122,3 +125,9 @@ def _restore(given: argparse.Namespace) -> int:
     from hiw.commands.tables import put_back
 
     return put_back(given.file)
+
+
+def _solve(given: argparse.Namespace) -> int:
+    from hiw.commands.solve import solve
+
+    return solve(given.search, given.parent)

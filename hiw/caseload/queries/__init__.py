@@ -13,7 +13,16 @@ from hiw.caseload.queries.colleague import (
 from hiw.caseload.queries.facts import facts_of
 from hiw.caseload.queries.household import HouseholdPoints, household_points
 from hiw.caseload.queries.mix import case_mix, starts_and_exits
+from hiw.caseload.queries.scenarios import (
+    Compared,
+    ScenarioRow,
+    Search,
+    compare_scenarios,
+    scenarios_of,
+    search_now,
+)
 from hiw.caseload.queries.snapshots import weeks_to_keep
+from hiw.caseload.queries.workbench import MoveRow, Workbench, workbench
 
 __all__ = [
     "Attention",
@@ -21,19 +30,28 @@ __all__ = [
     "AttentionRow",
     "Board",
     "ColleagueLoad",
+    "Compared",
     "HouseholdPoints",
     "Load",
     "Matter",
+    "MoveRow",
     "ReductionRow",
     "ReductionState",
+    "ScenarioRow",
+    "Search",
+    "Workbench",
     "WorkloadPlanRow",
     "attention",
     "board",
     "case_mix",
     "colleague_load",
+    "compare_scenarios",
     "facts_of",
     "household_points",
     "look_ahead",
+    "scenarios_of",
+    "search_now",
     "starts_and_exits",
     "weeks_to_keep",
+    "workbench",
 ]

@@ -1,0 +1,68 @@
+"""The answer to a sheet: the price list, then what each rule costs, then who cannot get within the bands left out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hiw.caseload.answers import Answer
+from hiw.caseload.balance.prices import best_band, blockers, price_list
+from hiw.caseload.balance.results import Blocker, PriceList, State
+from hiw.caseload.sheet import Sheet
+from hiw.caseload.stillness import NEVER_DROPPED, RULES, RuleName
+from hiw.errors import RuleBroken
+
+LIMIT = 60.0  # seconds for one search, at the size of one programme
+
+
+@dataclass
+class Progress:
+    """How far a search is, for whoever looks on."""
+
+    done: int = 0
+    in_all: int = 0
+    says: str = "Getting ready"
+
+
+def answer_of(sheet: Sheet, progress: Progress, stop: Callable[[], bool]) -> Answer:
+    """Search a sheet; when `stop` says so, what was found by then. Raises RuleBroken when nothing can be asked."""
+    problem = sheet.problem()
+    names = [name for name in RULES if name not in NEVER_DROPPED and _bears(sheet, name)]
+
+    def tell(done: int, in_all: int, says: str) -> None:
+        progress.done, progress.in_all, progress.says = done, in_all + len(names), says
+
+    prices = price_list(problem, tell=tell, stop=stop)
+    without = _without(sheet, names, progress, stop)
+    return Answer(prices, without, _blocked(sheet, prices, stop))
+
+
+def _bears(sheet: Sheet, name: RuleName) -> bool:
+    """Whether the search would be another one without a rule."""
+    if name is RuleName.MOST:
+        return any(seat.most < len(sheet.homes) for seat in sheet.seats)
+    if name is RuleName.APART and sheet.apart:
+        return True
+    return any(home.stays | each.against == {name} for home in sheet.homes for each in home.options)
+
+
+def _without(
+    sheet: Sheet, names: list[RuleName], progress: Progress, stop: Callable[[], bool]
+) -> Mapping[RuleName, int]:
+    best: dict[RuleName, int] = {}
+    for name in names:
+        if stop():
+            break
+        progress.says = f"What if the rule “{name.value}” did not stand?"
+        try:
+            best[name] = best_band(sheet.problem(name))
+        except RuleBroken:
+            continue
+        progress.done += 1
+    return best
+
+
+def _blocked(sheet: Sheet, prices: PriceList, stop: Callable[[], bool]) -> dict[int, tuple[Blocker, ...]]:
+    impossible = [row.band for row in prices.offers if row.state is State.IMPOSSIBLE]
+    if not impossible or stop():
+        return {}
+    widest = max(impossible)
+    return {widest: tuple(blockers(sheet.problem(), widest))}

@@ -1,0 +1,42 @@
+"""Searches that run beside the pages: each in a process of its own, so that nobody's page waits for it.
+
+A process is started after the row that asks for it is saved; it reports in that row, and ends with this server.
+"""
+
+import atexit
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from db.session import database_url
+
+ROOT = Path(__file__).parents[2]
+_started: list[subprocess.Popen[bytes]] = []
+_one_at_a_time = threading.Lock()
+
+
+def start_search(search_id: int) -> None:
+    """Start the process of a search that was saved; 0 is none. It never waits for it."""
+    if not search_id:
+        return
+    command = [sys.executable, "-m", "hiw", "solve", str(search_id), "--parent", str(os.getpid())]
+    environment = os.environ | {"HIW_DATABASE_URL": database_url(), "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    with _one_at_a_time:
+        _started[:] = [each for each in _started if each.poll() is None]  # also lets the ended ones go
+        _started.append(
+            subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        )  # fmt: skip
+
+
+@atexit.register
+def end_searches() -> None:
+    """End the processes that this server started and that still run."""
+    with _one_at_a_time:
+        for each in _started:
+            if each.poll() is None:
+                each.terminate()
