@@ -27,6 +27,7 @@ from hiw.clock import add_months
 from hiw.numbers import SettingName as N
 
 NO_CHOICES: Choices = {}
+NO_RULES: frozenset[RuleName] = frozenset()
 MOST_OPTIONS = 60_000  # beyond it, which rule binds is not worked out: the options that rules take away are not kept
 
 
@@ -80,10 +81,18 @@ class _Made:
     takers: tuple[Taker, ...]
     choices: Choices
 
-    def option(self, home: Home, taker: Taker, against: frozenset[RuleName]) -> Option:
-        numbers, colleague = self.facts.numbers, taker.facts
-        points = points_of(home.facts, numbers, self.facts.on, colleague.home_authority).total
-        return Option(colleague.id, points, cost_of(home.facts, self.facts, colleague), against)
+    def options(self, home: Home, takers: Iterable[Taker]) -> Iterable[Option]:
+        """One for each taker. Points and disturbance are worked out once for at home and once for away."""
+        household = home.facts
+        weights: dict[bool, tuple[int, int]] = {}
+        for taker in takers:
+            colleague = taker.facts
+            away = colleague.home_authority not in (None, household.authority_code)
+            if away not in weights:
+                points = points_of(household, self.facts.numbers, self.facts.on, colleague.home_authority).total
+                weights[away] = (points, cost_of(household, self.facts, colleague))
+            holds = colleague.id == household.advocate_id
+            yield Option(colleague.id, *weights[away], NO_RULES if holds else kept_from(home, taker))
 
 
 def sheet_of(
@@ -132,15 +141,9 @@ def _movable(made: _Made, household: HouseholdFacts) -> HomeRow:
     ties = made.constraints.ties.get(household.id, Ties())
     home = Home(household, ties, made.facts.numbers, made.facts.on, is_refused=is_refused)
     stays = held_by_rules(home)
-    options = tuple(_options(made, home))
+    options = tuple(made.options(home, made.takers))
     row = HomeRow(household.id, household.advocate_id, options, stays)
     return replace(row, decided_id=_decided(row, choice))
-
-
-def _options(made: _Made, home: Home) -> Iterable[Option]:
-    for taker in made.takers:
-        holds = taker.facts.id == home.facts.advocate_id
-        yield made.option(home, taker, frozenset() if holds else kept_from(home, taker))
 
 
 def _decided(row: HomeRow, choice: Choice | None) -> int | None:
@@ -159,12 +162,12 @@ def _fixed(made: _Made, households: Iterable[HouseholdFacts]) -> list[HomeRow]:
     """What is not the reader's to move: a weight in its holder's load, without an id and in an order that tells
     nothing. One that waits is not on the sheet."""
     takers = {each.facts.id: each for each in made.takers}
-    weights = []
+    weights: list[Option] = []
     for household in households:
         if household.advocate_id is None:
             continue
         home = Home(household, Ties(), made.facts.numbers, made.facts.on, is_movable=False)
-        weights.append(made.option(home, takers[household.advocate_id], frozenset()))
+        weights += made.options(home, (takers[household.advocate_id],))
     ordered = sorted(weights, key=lambda each: (each.seat_id, each.points))
     unseen = frozenset({RuleName.UNSEEN})
     return [
@@ -182,7 +185,7 @@ def _assumed(made: _Made, referrals: Iterable[Referrals]) -> list[HomeRow]:
     for place, code in enumerate(sorted(codes)):
         new = HouseholdFacts(None, code, HouseholdStatus.OPEN, on, ends_on, None, False, 2, 0, False, False, None, None)
         home = Home(new, Ties(), made.facts.numbers, on)
-        rows.append(HomeRow(FIRST_ASSUMED - place, None, tuple(_options(made, home))))
+        rows.append(HomeRow(FIRST_ASSUMED - place, None, tuple(made.options(home, made.takers))))
     return rows
 
 

@@ -36,6 +36,8 @@ def pages_for(by: Actor) -> list[object]:
         page("budgets", "Budgets", "account_balance", by.may(P.SET_BUDGETS)),
         page("request", "Request to the fund", "receipt_long", False),
         page("household_fund", "Fund of a household", "payments", False),
+        page("balance", "Balance", "balance", by.may(P.BALANCE)),
+        page("scenarios", "Scenarios", "alt_route", by.may(P.BALANCE)),
         page("plan", "Plan", "checklist", False),
         page("household_people", "People", "group", False),
         page("notes", "Notes and timeline", "notes", False),

@@ -181,6 +181,21 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]:
     return drawn
 
 
+def every(seconds: float) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """A part of a page that redraws alone, and by itself every so many seconds for as long as the page draws it."""
+
+    def of(draw: Callable[P, None]) -> Callable[P, None]:
+        @st.fragment(run_every=seconds)
+        @functools.wraps(draw)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+            with identified():
+                draw(*args, **kwargs)
+
+        return drawn
+
+    return of
+
+
 @st.fragment(run_every=A_DAY)
 def find_server_again() -> None:
     """Nothing to see. A page that has lost its server for longer than its session lives finds a new one, which knows

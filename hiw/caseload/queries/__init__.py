@@ -15,9 +15,11 @@ from hiw.caseload.queries.household import HouseholdPoints, household_points
 from hiw.caseload.queries.mix import case_mix, starts_and_exits
 from hiw.caseload.queries.scenarios import (
     Compared,
+    ScenarioChoices,
     ScenarioRow,
     Search,
     compare_scenarios,
+    scenario_choices,
     scenarios_of,
     search_now,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "MoveRow",
     "ReductionRow",
     "ReductionState",
+    "ScenarioChoices",
     "ScenarioRow",
     "Search",
     "Workbench",
@@ -49,6 +52,7 @@ __all__ = [
     "facts_of",
     "household_points",
     "look_ahead",
+    "scenario_choices",
     "scenarios_of",
     "search_now",
     "starts_and_exits",

@@ -13,7 +13,7 @@ from db.models import Authority, Scenario, Solve, Staff
 from hiw import clock
 from hiw.caseload.answers import Answer
 from hiw.caseload.explained import SeatLoad, seat_loads
-from hiw.caseload.queries.bench import MISSING
+from hiw.caseload.queries.bench import MISSING, team_of
 from hiw.caseload.scenarios import Absence, Assumption, Referrals, assumptions_of, choices_of
 from hiw.caseload.sheet import Sheet
 from hiw.errors import NotFound, RuleBroken
@@ -62,12 +62,36 @@ class ScenarioRow:
     search: Search | None
 
 
+@dataclass(frozen=True)
+class ScenarioChoices:
+    """What a scenario may be about, by id or code and name: `seniors` with a team, `people` of one team or the region
+    who hold households, and `places`."""
+
+    seniors: Mapping[int, str]
+    people: Mapping[int, str]
+    places: Mapping[str, str]
+
+
+def scenario_choices(s: Session, by: Actor, senior_id: int | None = None) -> ScenarioChoices:
+    """For the forms: whose caseloads, who may be away, and where referrals may arrive."""
+    need(by, Permission.BALANCE)
+    team = team_of(by, senior_id)
+    active = sa.select(Staff.id, Staff.full_name, Staff.role, Staff.senior_id).where(Staff.is_active)
+    rows = s.execute(active.where(Staff.role.in_((Role.ADVOCATE, Role.SENIOR))).order_by(Staff.full_name)).all()
+    leads = {row.senior_id for row in rows}
+    return ScenarioChoices(
+        {row.id: row.full_name for row in rows if row.role is Role.SENIOR and row.id in leads},
+        {row.id: row.full_name for row in rows if row.role is Role.ADVOCATE and team in (None, row.senior_id)},
+        dict(s.execute(sa.select(Authority.code, Authority.name).order_by(Authority.name)).tuples().all()),
+    )
+
+
 def scenarios_of(s: Session, by: Actor) -> tuple[ScenarioRow, ...]:
     """One's own scenarios that were not thrown away, drafts first, the newest first."""
     need(by, Permission.BALANCE)
     mine = sa.select(Scenario).where(Scenario.made_by_id == by.id, Scenario.status != ScenarioStatus.THROWN_AWAY)
     rows = list(s.scalars(mine.order_by(Scenario.status.desc(), Scenario.id.desc())))
-    names, places = staff_names(s), dict(s.execute(sa.select(Authority.code, Authority.name)).tuples())
+    names, places = staff_names(s), dict(s.execute(sa.select(Authority.code, Authority.name)).tuples().all())
     searches = latest_searches(s, [row.id for row in rows])
     found = [
         ScenarioRow(
@@ -108,7 +132,7 @@ def _said(assumption: Assumption, names: Mapping[int, str], places: Mapping[str,
 def staff_names(s: Session) -> dict[int, str]:
     """How colleagues who hold households, or lead those who do, are called."""
     holders = Staff.role.in_((Role.ADVOCATE, Role.SENIOR))
-    return dict(s.execute(sa.select(Staff.id, Staff.full_name).where(holders)).tuples())
+    return dict(s.execute(sa.select(Staff.id, Staff.full_name).where(holders)).tuples().all())
 
 
 def latest_searches(s: Session, scenario_ids: Sequence[int]) -> dict[int, Search]:
@@ -200,7 +224,7 @@ def compare_scenarios(s: Session, by: Actor, scenario_ids: Sequence[int]) -> tup
     rows = {row.id: row for row in s.scalars(mine)}
     if len(rows) < len(set(scenario_ids)):
         raise NotFound(MISSING)
-    names, places = staff_names(s), dict(s.execute(sa.select(Authority.code, Authority.name)).tuples())
+    names, places = staff_names(s), dict(s.execute(sa.select(Authority.code, Authority.name)).tuples().all())
     return tuple(_compared(s, rows[each], names, places) for each in dict.fromkeys(scenario_ids))
 
 

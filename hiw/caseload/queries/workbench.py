@@ -110,7 +110,7 @@ def _drawn(
 ) -> Workbench:  # fmt: skip
     sheet = bench.sheet(choices)
     names = staff_names(s) | bench.names
-    places = dict(s.execute(sa.select(Authority.code, Authority.name)).tuples())
+    places = dict(s.execute(sa.select(Authority.code, Authority.name)).tuples().all())
     offer = kept.answer.offer(row.band if row else None) if kept and kept.answer else None
     found = _found(kept, offer)
     known = tuple(each for each in found if each.household_id in sheet.home and each.household_id > 0)

@@ -1,0 +1,107 @@
+"""How even is even enough: the best that can be done, and for each band the fewest moves that reach it."""
+
+import streamlit as st
+
+from hiw.caseload.actions import choose_band
+from hiw.caseload.answers import Answer, percent
+from hiw.caseload.balance.results import Evenest, Offer, State
+from hiw.caseload.balance_charts import price_said, prices_frame, prices_lines
+from hiw.caseload.queries import Workbench
+from hiw.ui.run import perform
+from pages.parts.balance_search import AT
+from pages.parts.balance_tables import draw_table
+
+CHOSEN = "balance.band"
+
+
+def draw_prices(bench: Workbench) -> None:
+    """The list to choose from, its chart, and the same turned round."""
+    st.subheader("How even is even enough?")
+    answer = bench.answer
+    if answer is None:
+        st.text("Nothing was searched yet. The search finds, for each answer, the fewest moves, and proves it.")
+        return
+    st.text(best_said(answer))
+    for sentence in bench.blocked:
+        st.text(sentence)
+    if not answer.offers:
+        st.text("No row of the list has a plan. Look at the rules below: one of them must give way.")
+        return
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        _draw_choice(bench, answer)
+    with right:
+        st.vega_lite_chart(
+            prices_frame(answer.offers), prices_lines(), width="stretch",
+            alt=". ".join(price_said(offer) for offer in answer.offers),
+        )  # fmt: skip
+    _draw_tables(answer)
+
+
+def best_said(answer: Answer) -> str:
+    """The best band that the rules allow at all, what is proven of it, and which rule binds."""
+    prices = answer.prices
+    best = f"The most even that the rules allow: everyone within {percent(prices.best)} of their fair share."
+    proven = (
+        "That is proven." if prices.best_bound >= prices.best - 1
+        else f"Nobody could get everyone within {percent(prices.best_bound)}."
+    )  # fmt: skip
+    binding = answer.binding()
+    if not binding:
+        return f"{best} {proven}"
+    first = binding[0]
+    without = percent(answer.without[first])
+    return f"{best} {proven} The rule “{first.value}” binds: without it alone it would be {without}."
+
+
+def _draw_choice(bench: Workbench, answer: Answer) -> None:
+    offers = {offer.band: offer for offer in answer.offers}
+    chosen = bench.offer.band if bench.offer else None
+    bands = list(offers)
+    st.radio(
+        "Everyone within this much of their fair share", bands, index=bands.index(chosen) if chosen in bands else 0,
+        format_func=lambda band: price_said(offers[band]), key=f"{CHOSEN}.{bench.id}.{chosen}",
+        on_change=_choose, args=(bench.id, f"{CHOSEN}.{bench.id}.{chosen}"), disabled=not bench.is_draft,
+    )  # fmt: skip
+    if answer.impossible:
+        said = ", ".join(percent(offer.band) for offer in answer.impossible)
+        st.text(f"Not possible under the rules: within {said}.")
+
+
+def _choose(scenario_id: int, key: str) -> None:
+    perform("", choose_band, at=AT, scenario_id=scenario_id, band=st.session_state[key])
+
+
+def _draw_tables(answer: Answer) -> None:
+    folded = st.expander("The whole list as tables", key="balance.tables", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        draw_table("prices", ("Everyone within", "Moves found", "Proven", "Waiting placed", "Worst after"), [
+            (percent(o.band), _moves(o), _proven(o), str(len(o.placed)), _worst(o)) for o in answer.prices.offers
+        ])  # fmt: skip
+        st.text("The same turned round: how even it can be with only so many moves.")
+        for row in answer.evenest:
+            st.text(evenest_said(row))
+
+
+def _moves(offer: Offer) -> str:
+    return {State.IMPOSSIBLE: "not possible", State.UNKNOWN: "not known"}.get(offer.state, str(len(offer.moves)))
+
+
+def _proven(offer: Offer) -> str:
+    if offer.state is State.IMPOSSIBLE:
+        return "no plan exists"
+    return "the fewest" if offer.state is State.PROVEN else f"at least {offer.bound}"
+
+
+def _worst(offer: Offer) -> str:
+    return percent(offer.worst) if offer.state in (State.PROVEN, State.FOUND) else ""
+
+
+def evenest_said(row: Evenest) -> str:
+    """ "With at most 6 moves the worst is 34.3%; nobody can get it below 34.3%"."""
+    moves = "Without any move" if not row.most_moves else f"With at most {row.most_moves} moves"
+    if row.most_moves == 1:
+        moves = "With one move"
+    return f"{moves} the worst is {percent(row.worst)} off; nobody can get it below {percent(row.bound)}."

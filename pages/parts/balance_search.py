@@ -1,0 +1,75 @@
+"""The search for the best moves on a page: its button, how far it is, how to stop it, and what went wrong."""
+
+import streamlit as st
+
+from db.choices import SolveStatus
+from hiw.caseload.actions import ask_search, stop_search
+from hiw.caseload.queries import Search, Workbench, search_now
+from hiw.ui import messages
+from hiw.ui.background import start_search
+from hiw.ui.messages import exact
+from hiw.ui.run import ask, every, perform
+
+AT = "balance"
+LOST = "The search ended without an answer. Start it again."
+
+
+def draw_search(bench: Workbench, senior_id: int | None) -> None:
+    """The button, or the search while it runs. Nothing is searched without a press."""
+    messages.show(AT)
+    if bench.search and bench.search.is_under_way and bench.id:
+        draw_progress(bench.id)
+        return
+    if bench.search and not bench.search.is_under_way:
+        _draw_end(bench.search)
+    if not bench.is_draft:
+        return
+    for sentence in bench.changed:
+        st.text(sentence)
+    if bench.answer is None or bench.changed or _has_ended_badly(bench.search):
+        st.button(
+            "Search again" if bench.answer else "Find the fewest moves", key="balance.search", type="primary",
+            icon=":material/balance:", on_click=search, args=(bench.id, senior_id),
+        )  # fmt: skip
+
+
+def search(scenario_id: int | None, senior_id: int | None) -> None:
+    """For callbacks: ask, and start the process when that is saved."""
+    begin(perform("", ask_search, at=AT, scenario_id=scenario_id, senior_id=senior_id))
+
+
+def begin(search_id: object) -> None:
+    """Start the search with this number, when an action has returned one."""
+    if isinstance(search_id, int) and not isinstance(search_id, bool):
+        start_search(search_id)
+
+
+@every(1)
+def draw_progress(scenario_id: int) -> None:
+    """How far the search is, every second; the page is drawn anew when it has ended."""
+    found = ask(search_now, scenario_id)
+    if found is None or not found.is_under_way:
+        st.rerun()
+        return
+    with st.container(border=True, key="balance-progress"):
+        share = min(1.0, found.done / found.in_all) if found.in_all else 0.0
+        st.progress(share, text=exact(f"{found.says} ({found.done} of {found.in_all or '?'})"))
+        st.text("Nobody waits for this: you can go on with other pages and come back.")
+        st.button(
+            "Stopping" if found.is_stop_asked else "Stop", key="balance.stop", icon=":material/stop_circle:",
+            disabled=found.is_stop_asked, on_click=perform, args=("", stop_search),
+            kwargs={"at": AT, "search_id": found.id},
+        )  # fmt: skip
+
+
+def _has_ended_badly(found: Search | None) -> bool:
+    return found is not None and (found.is_lost or found.status in (SolveStatus.FAILED, SolveStatus.STOPPED))
+
+
+def _draw_end(found: Search) -> None:
+    if found.is_lost:
+        st.error(LOST, icon=":material/error:")
+    elif found.status is SolveStatus.FAILED:
+        st.error(exact(found.says), icon=":material/error:")
+    elif found.status is SolveStatus.STOPPED:
+        st.info("The search was stopped. What it had found by then is shown; the rest is not proven.")
