@@ -6,7 +6,7 @@ import streamlit as st
 
 from hiw.caseload.actions import accept_moves, forget_choices, give_move, refuse_move
 from hiw.caseload.balance.results import Move
-from hiw.caseload.queries import MoveRow, Workbench
+from hiw.caseload.queries import ProposedMove, Workbench
 from hiw.caseload.scenarios import Said
 from hiw.ui import messages
 from hiw.ui.page import list_opened, page_file
@@ -57,7 +57,7 @@ def _draw_heads(bench: Workbench, scenario_id: int) -> None:
         )  # fmt: skip
 
 
-def _draw_move(bench: Workbench, scenario_id: int, row: MoveRow) -> None:
+def _draw_move(bench: Workbench, scenario_id: int, row: ProposedMove) -> None:
     with st.container(border=True, key=f"balance-move.{row.household_id}"):
         _draw_what(row)
         st.text(row.reason)
@@ -67,7 +67,7 @@ def _draw_move(bench: Workbench, scenario_id: int, row: MoveRow) -> None:
                 _draw_buttons(bench, scenario_id, row)
 
 
-def _draw_what(row: MoveRow) -> None:
+def _draw_what(row: ProposedMove) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"balance-what.{row.household_id}"):
         st.page_link(
             page_file("pages/plan.py"), label=row.reference, icon=":material/home:",
@@ -80,7 +80,7 @@ def _draw_what(row: MoveRow) -> None:
     st.text(f"{row.from_name if row.from_id else 'The waiting list'} → {row.to_name}")
 
 
-def _draw_buttons(bench: Workbench, scenario_id: int, row: MoveRow) -> None:
+def _draw_buttons(bench: Workbench, scenario_id: int, row: ProposedMove) -> None:
     number = row.household_id
     if row.said is None:
         st.button(
@@ -99,21 +99,21 @@ def _draw_buttons(bench: Workbench, scenario_id: int, row: MoveRow) -> None:
             _draw_give(scenario_id, row)
 
 
-def _accept(scenario_id: int, rows: Sequence[MoveRow]) -> None:
+def _accept(scenario_id: int, rows: Sequence[ProposedMove]) -> None:
     at = f"move.{rows[0].household_id}" if len(rows) == 1 else AT
     perform("", accept_moves, at=at, scenario_id=scenario_id, moves=[_move(row) for row in rows])
 
 
-def _refuse(scenario_id: int, row: MoveRow) -> None:
+def _refuse(scenario_id: int, row: ProposedMove) -> None:
     begin(perform("", refuse_move, at=f"move.{row.household_id}", scenario_id=scenario_id, move=_move(row)))
 
 
-def _move(row: MoveRow, to_id: int | None = None) -> Move:
+def _move(row: ProposedMove, to_id: int | None = None) -> Move:
     return Move(row.household_id, row.from_id, to_id or row.to_id)
 
 
 @dialog("Give it to somebody else")
-def _draw_give(scenario_id: int, row: MoveRow) -> None:
+def _draw_give(scenario_id: int, row: ProposedMove) -> None:
     stay_or_close()
     st.text(f"{row.reference}: {row.from_name if row.from_id else 'the waiting list'} gives, and you choose who takes.")
     messages.show(f"give.{row.household_id}")
@@ -125,7 +125,7 @@ def _draw_give(scenario_id: int, row: MoveRow) -> None:
     )
 
 
-def _give(scenario_id: int, row: MoveRow, key: str) -> None:
+def _give(scenario_id: int, row: ProposedMove, key: str) -> None:
     given = perform(
         "", give_move, at=f"give.{row.household_id}", scenario_id=scenario_id,
         move=_move(row, st.session_state[key]),
@@ -135,7 +135,7 @@ def _give(scenario_id: int, row: MoveRow, key: str) -> None:
         close_dialog()
 
 
-def _draw_kept_back(bench: Workbench, scenario_id: int, row: MoveRow) -> None:
+def _draw_kept_back(bench: Workbench, scenario_id: int, row: ProposedMove) -> None:
     number = row.household_id
     with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"balance-kept.{number}"):
         where = f"with {row.from_name}" if row.from_id else "on the waiting list"

@@ -25,7 +25,7 @@ from hiw.words import reference
 
 
 @dataclass(frozen=True)
-class MoveRow:
+class ProposedMove:
     """One proposed move. `from_id` is None for a household that waits; `others` are further colleagues who may take it.
 
     `said` is what was said of it in this scenario; `was_decided` before the last search, which took it as made.
@@ -74,8 +74,8 @@ class Workbench:
     search: Search | None
     answer: Answer | None = field(repr=False)
     offer: Offer | None = field(repr=False)
-    moves: tuple[MoveRow, ...]
-    refused: tuple[MoveRow, ...]
+    moves: tuple[ProposedMove, ...]
+    refused: tuple[ProposedMove, ...]
     changed: tuple[str, ...]
     blocked: tuple[str, ...]
     placed_assumed: int
@@ -83,7 +83,7 @@ class Workbench:
     left_out: int
 
     @property
-    def accepted(self) -> tuple[MoveRow, ...]:
+    def accepted(self) -> tuple[ProposedMove, ...]:
         """The moves that would be applied."""
         return tuple(move for move in self.moves if move.said in (Said.ACCEPTED, Said.GIVEN))
 
@@ -191,7 +191,7 @@ def _blocked(kept: Kept | None, names: Mapping[int, str]) -> tuple[str, ...]:
 def _move_rows(
     s: Session, by: Actor, moves: Iterable[Move], sheet: Sheet, names: Mapping[int, str],
     loads: tuple[SeatLoad, ...], choices: Choices, kept: Kept | None,
-) -> tuple[MoveRow, ...]:  # fmt: skip
+) -> tuple[ProposedMove, ...]:  # fmt: skip
     chosen = tuple(moves)
     seats = {each.staff_id: each for each in loads}
     ids = [each.household_id for each in chosen]
@@ -207,14 +207,14 @@ def _move_rows(
 def _move_row(
     move: Move, sheet: Sheet, names: Mapping[int, str], seats: Mapping[int, SeatLoad], choices: Choices,
     kept: Kept | None, shown: tuple[str, str],
-) -> MoveRow:  # fmt: skip
+) -> ProposedMove:  # fmt: skip
     home = sheet.home[move.household_id]
     choice = choices.get(move.household_id)
     to_id = choice.to_id if choice and choice.to_id is not None else move.to_id
     option = home.option(to_id)
     before = choices_of(kept.choices).get(move.household_id) if kept else None
     free = (each for each in home.options if not each.against and each.seat_id not in (home.held_by, to_id))
-    return MoveRow(
+    return ProposedMove(
         move.household_id, *shown, move.from_id, names.get(move.from_id or 0, "nobody"), to_id,
         names.get(to_id, SOMEBODY), option.points if option else 0,
         reason_of(Move(move.household_id, move.from_id, to_id), sheet, seats) if to_id in seats else "",
