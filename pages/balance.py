@@ -1,8 +1,12 @@
 """Balance: who is over, how even is even enough, the fewest moves that reach it, and applying what is accepted."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from hiw.caseload.balance_charts import loads_bars, loads_frame, loads_words
+from hiw.caseload.capacity import percent_used
+from hiw.caseload.explained import SeatLoad
 from hiw.caseload.queries import Workbench, workbench
 from hiw.numbers import SettingName
 from hiw.people.rules import Permission
@@ -34,6 +38,7 @@ def draw_loads(bench: Workbench) -> None:
         st.text("Nobody takes part here. Advocates take part who are active and work in an authority.")
         return
     limit = bench.numbers[SettingName.LOAD_OVER]
+    st.text(together_said(bench.loads, limit))
     after = "The orange tick is after the moves of the chosen row. " if bench.offer else ""
     days = bench.numbers[SettingName.LONG_ABSENCE_DAYS]
     st.text(f"Bars are today. {after}The dashed line is {limit}%. Absences shorter than {days} days are not counted.")
@@ -48,6 +53,17 @@ def draw_loads(bench: Workbench) -> None:
                  _used(each.after, each.percent_after), f"{each.fair:.1f}")
                 for each in bench.loads
             ])  # fmt: skip
+
+
+def together_said(loads: Sequence[SeatLoad], limit: int) -> str:
+    """How full all are together; when that is over the limit, that moving cannot mend it."""
+    points, room = sum(each.before for each in loads), sum(each.room for each in loads)
+    used = percent_used(points, room)
+    if used is None:
+        return f"Together they have {points:,} points and no room."
+    said = f"Together they have {points:,} points in a room of {room:,}: {used}%."
+    too_much = f" That is over {limit}% already: moves can share it out, not lessen it."
+    return said + (too_much if points * 100 > limit * room else "")
 
 
 def _used(points: int, percent: int | None) -> str:

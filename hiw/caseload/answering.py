@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hiw.caseload.answers import Answer
+from hiw.caseload.balance.highs import Watch
 from hiw.caseload.balance.prices import best_band, blockers, price_list
 from hiw.caseload.balance.results import Blocker, PriceList, State
 from hiw.caseload.sheet import Sheet
@@ -53,9 +54,11 @@ def _without(
             break
         progress.says = f"What if the rule “{name.value}” did not stand?"
         try:
-            best[name] = best_band(sheet.problem(name))
+            found, _ = best_band(sheet.problem(name), watch=Watch(stop=stop))
         except RuleBroken:
             continue
+        if not stop():
+            best[name] = found
         progress.done += 1
     return best
 

@@ -19,11 +19,18 @@ class Answer:
     blocked: Mapping[int, tuple[Blocker, ...]]
 
     def offer(self, band: int | None) -> Offer | None:
-        """The row that was chosen; else the one nearest to within 20% that has a plan."""
+        """The row that was chosen; else of those worth choosing the one nearest to within 20% that needs moves."""
         rows = {row.band: row for row in self.offers}
         if band in rows:
             return rows[band]
-        return min(self.offers, key=lambda row: (abs(row.band - USUAL_BAND), row.band), default=None)
+        needs = [row for row in self.worth_choosing if row.moves or row.placed] or self.worth_choosing
+        return min(needs, key=lambda row: (abs(row.band - USUAL_BAND), row.band), default=None)
+
+    @property
+    def worth_choosing(self) -> tuple[Offer, ...]:
+        """Of rows with as many moves, the most even one alone."""
+        fewest = {len(row.moves): row for row in sorted(self.offers, key=lambda row: -row.band)}
+        return tuple(sorted(fewest.values(), key=lambda row: -row.band))
 
     @property
     def offers(self) -> tuple[Offer, ...]:

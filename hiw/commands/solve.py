@@ -30,7 +30,9 @@ BEAT = 1.0  # seconds
 LONGEST_WAIT = 300.0  # seconds for a turn
 GRACE = 10.0  # seconds beyond the limit before the process ends itself
 OPEN = (SolveStatus.WAITING, SolveStatus.RUNNING)
-STOPPED, FAILED = "Stopped", "The search failed. Start it again, and tell support if it fails twice."
+STOPPED = "The search was stopped. What it had found by then is shown; the rest is not proven."
+TIME_OVER = "The time for a search was over. What it had found by then is shown, with what is proven of it."
+FAILED = "The search failed. Start it again, and tell support if it fails twice."
 NO_TURN = "Two other searches took all the time. Start it again in a minute."
 
 
@@ -87,7 +89,8 @@ def _run(watch: Watch) -> int:
     watch.limit_at = time.monotonic() + LIMIT
     answer = answer_of(Sheet.from_json(kept["sheet"]), watch.progress, watch.stop.is_set)
     if watch.stop.is_set():
-        return _end(watch, SolveStatus.STOPPED, STOPPED, answer.as_json())
+        says = TIME_OVER if time.monotonic() >= watch.limit_at else STOPPED
+        return _end(watch, SolveStatus.STOPPED, says, answer.as_json())
     return _end(watch, SolveStatus.DONE, "", answer.as_json())
 
 

@@ -47,6 +47,8 @@ def _show_all() -> None:
 
 
 def _draw_heads(bench: Workbench, scenario_id: int) -> None:
+    if not bench.moves:
+        return
     undecided = [row for row in bench.moves if row.said is None]
     done = len(bench.moves) - len(undecided)
     st.text(f"{count(len(bench.moves), 'move')}, {done} accepted.")

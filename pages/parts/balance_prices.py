@@ -55,9 +55,11 @@ def best_said(answer: Answer) -> str:
 
 
 def _draw_choice(bench: Workbench, answer: Answer) -> None:
-    offers = {offer.band: offer for offer in answer.offers}
+    offers = {offer.band: offer for offer in answer.worth_choosing}
+    if bench.offer:
+        offers[bench.offer.band] = bench.offer
     chosen = bench.offer.band if bench.offer else None
-    bands = list(offers)
+    bands = sorted(offers, reverse=True)
     st.radio(
         "Everyone within this much of their fair share", bands, index=bands.index(chosen) if chosen in bands else 0,
         format_func=lambda band: price_said(offers[band]), key=f"{CHOSEN}.{bench.id}.{chosen}",

@@ -72,4 +72,4 @@ def _draw_end(found: Search) -> None:
     elif found.status is SolveStatus.FAILED:
         st.error(exact(found.says), icon=":material/error:")
     elif found.status is SolveStatus.STOPPED:
-        st.info("The search was stopped. What it had found by then is shown; the rest is not proven.")
+        st.info(exact(found.says))

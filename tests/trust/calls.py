@@ -30,6 +30,9 @@ from db.models import FundRequest
 from hiw import clock, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
+from hiw.caseload import actions as loads
+from hiw.caseload import queries as load_queries
+from hiw.caseload.balance.results import Move
 from hiw.edits import Edit
 from hiw.fund import actions as fund
 from hiw.fund import queries as fund_queries
@@ -52,7 +55,7 @@ from hiw.today import calendar, changes
 from hiw.today import queries as today_queries
 from hiw.trail import queries as trail_queries
 from hiw.trail.queries import Narrow
-from tests import factories_fund
+from tests import factories_caseload, factories_fund
 from tests import factories_trust as trust
 from tests.trust.world import Cell, World
 
@@ -140,6 +143,15 @@ def _acknowledged(s: Session, cell: Cell) -> None:
 def on_request(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
     """What is done with the cell's request to the fund, which waits for a decision."""
     return about(function, permission, lambda c: {"request_id": c.fund_request, "version": 1}, **fields)
+
+
+def on_scenario(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
+    """What is done with a scenario of one's own."""
+
+    def call(s: Session, c: Cell, w: World) -> Any:
+        return function(s, c.by, scenario_id=factories_caseload.scenario(s, c.by), **fields)
+
+    return Row(function, permission, call, of_role=True)
 
 
 def _wanted(cell: Cell, world: World) -> RequestFields:
@@ -567,6 +579,36 @@ ROWS = (
     about(
         plans.correct_note, P.EDIT_PLANS, lambda c: {"note_id": c.note}, body="Rang her twice", reason="Wrong number"
     ),
+    # balance
+    at_all(load_queries.workbench, P.BALANCE),
+    at_all(load_queries.scenarios_of, P.BALANCE),
+    at_all(load_queries.scenario_choices, P.BALANCE),
+    on_scenario(load_queries.search_now, P.BALANCE),
+    Row(
+        load_queries.compare_scenarios,
+        P.BALANCE,
+        lambda s, c, w: load_queries.compare_scenarios(
+            s, c.by, [factories_caseload.scenario(s, c.by), factories_caseload.scenario(s, c.by)]
+        ),
+        of_role=True,
+    ),
+    at_all(loads.make_scenario, P.BALANCE, name="Spring"),
+    at_all(loads.ask_search, P.BALANCE),
+    on_scenario(loads.throw_away_scenario, P.BALANCE),
+    on_scenario(loads.choose_band, P.BALANCE, band=200),
+    on_scenario(loads.accept_moves, P.BALANCE, moves=()),
+    on_scenario(loads.forget_choices, P.BALANCE, household_ids=()),
+    on_scenario(loads.refuse_move, P.BALANCE, move=Move(1, None, 1)),
+    on_scenario(loads.give_move, P.BALANCE, move=Move(1, None, 1)),
+    on_scenario(loads.apply_scenario, P.BALANCE),
+    Row(
+        loads.stop_search,
+        P.BALANCE,
+        lambda s, c, w: loads.stop_search(
+            s, c.by, search_id=factories_caseload.solve(s, c.by, factories_caseload.scenario(s, c.by))
+        ),
+        of_role=True,
+    ),
 )
 
 # fmt: on
@@ -593,6 +635,10 @@ ONES_OWN = {
 # Functions that ask inside of others, or are asked for: the functions above are walked through them.
 INSIDE = {
     "hiw.audit": {"record", "note_opening"},
+    "hiw.caseload.actions.searches": {"search_for"},
+    "hiw.caseload.actions.standing": {"add_scenario"},
+    "hiw.caseload.queries.bench": {"bench_of", "scenario_for", "standing_scenario"},
+    "hiw.caseload.queries.constraints": {"constraints_of"},
     "hiw.edits": {"apply"},
     "hiw.households.scope": {"authorities_of", "household_for", "person_for"},
     "hiw.households.known": {"check_authority", "person_to_join"},

@@ -82,7 +82,7 @@ def scenario_choices(s: Session, by: Actor, senior_id: int | None = None) -> Sce
     return ScenarioChoices(
         {row.id: row.full_name for row in rows if row.role is Role.SENIOR and row.id in leads},
         {row.id: row.full_name for row in rows if row.role is Role.ADVOCATE and team in (None, row.senior_id)},
-        dict(s.execute(sa.select(Authority.code, Authority.name).order_by(Authority.name)).tuples().all()),
+        authority_names(s),
     )
 
 
@@ -91,7 +91,7 @@ def scenarios_of(s: Session, by: Actor) -> tuple[ScenarioRow, ...]:
     need(by, Permission.BALANCE)
     mine = sa.select(Scenario).where(Scenario.made_by_id == by.id, Scenario.status != ScenarioStatus.THROWN_AWAY)
     rows = list(s.scalars(mine.order_by(Scenario.status.desc(), Scenario.id.desc())))
-    names, places = staff_names(s), dict(s.execute(sa.select(Authority.code, Authority.name)).tuples().all())
+    names, places = staff_names(s), authority_names(s)
     searches = latest_searches(s, [row.id for row in rows])
     found = [
         ScenarioRow(
@@ -132,7 +132,13 @@ def _said(assumption: Assumption, names: Mapping[int, str], places: Mapping[str,
 def staff_names(s: Session) -> dict[int, str]:
     """How colleagues who hold households, or lead those who do, are called."""
     holders = Staff.role.in_((Role.ADVOCATE, Role.SENIOR))
-    return dict(s.execute(sa.select(Staff.id, Staff.full_name).where(holders)).tuples().all())
+    return {each: name for each, name in s.execute(sa.select(Staff.id, Staff.full_name).where(holders))}
+
+
+def authority_names(s: Session) -> dict[str, str]:
+    """Authorities by code, in the order of their names."""
+    rows = s.execute(sa.select(Authority.code, Authority.name).order_by(Authority.name))
+    return {code: name for code, name in rows}
 
 
 def latest_searches(s: Session, scenario_ids: Sequence[int]) -> dict[int, Search]:
@@ -224,7 +230,7 @@ def compare_scenarios(s: Session, by: Actor, scenario_ids: Sequence[int]) -> tup
     rows = {row.id: row for row in s.scalars(mine)}
     if len(rows) < len(set(scenario_ids)):
         raise NotFound(MISSING)
-    names, places = staff_names(s), dict(s.execute(sa.select(Authority.code, Authority.name)).tuples().all())
+    names, places = staff_names(s), authority_names(s)
     return tuple(_compared(s, rows[each], names, places) for each in dict.fromkeys(scenario_ids))
 
 

@@ -8,14 +8,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import ScenarioStatus
-from db.models import Authority, Household, Scenario
+from db.models import Household, Scenario
 from hiw.caseload.answers import Answer
 from hiw.caseload.balance.results import Move, Offer
 from hiw.caseload.binding import RuleRow, blocked_said, check_something_can_move, rule_rows
 from hiw.caseload.explained import SOMEBODY, SeatLoad, reason_of, seat_loads, what_changed
 from hiw.caseload.facts import Numbers
 from hiw.caseload.queries.bench import Bench, bench_of, scenario_for, standing_scenario, team_of
-from hiw.caseload.queries.scenarios import Kept, Search, assumed_said, kept_of, search_now, staff_names, team_said
+from hiw.caseload.queries.scenarios import (
+    Kept,
+    Search,
+    assumed_said,
+    authority_names,
+    kept_of,
+    search_now,
+    staff_names,
+    team_said,
+)
 from hiw.caseload.scenarios import AS_IT_STANDS, Choices, Said, assumptions_of, choices_of
 from hiw.caseload.sheet import Sheet
 from hiw.errors import HiwError
@@ -110,7 +119,7 @@ def _drawn(
 ) -> Workbench:  # fmt: skip
     sheet = bench.sheet(choices)
     names = staff_names(s) | bench.names
-    places = dict(s.execute(sa.select(Authority.code, Authority.name)).tuples().all())
+    places = authority_names(s)
     offer = kept.answer.offer(row.band if row else None) if kept and kept.answer else None
     found = _found(kept, offer)
     known = tuple(each for each in found if each.household_id in sheet.home and each.household_id > 0)
