@@ -149,7 +149,7 @@ def _movable(made: _Made, household: HouseholdFacts) -> HomeRow:
 def _decided(row: HomeRow, choice: Choice | None) -> int | None:
     if choice is None or not choice.is_move or choice.to_id is None or choice.from_id != row.held_by:
         return None
-    return None if rules_against(row, choice.to_id) else choice.to_id
+    return choice.to_id if rules_against(row, choice.to_id) == NO_RULES else None
 
 
 def rules_against(row: HomeRow, to_id: int) -> frozenset[RuleName] | None:
