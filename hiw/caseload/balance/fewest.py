@@ -24,9 +24,13 @@ MARGIN = 1e-4  # of a reduced cost
 class Limits:
     """How hard to try: for a first plan, for the fewest moves, for the least cost. All but seconds are repeatable."""
 
-    first: Effort = field(default=Effort(steps=6_000, nodes=200, seconds=20))
-    fewest: Effort = field(default=Effort(steps=12_000, nodes=1_000, seconds=30))
-    cost: Effort = field(default=Effort(steps=3_000, nodes=100, seconds=10))
+    first: Effort = field(default=Effort(looks=2_000, nodes=200, seconds=20))
+    fewest: Effort = field(default=Effort(looks=3_000, nodes=1_000, seconds=30))
+    kinder: Effort = field(default=Effort(looks=2_000, nodes=500, seconds=6))
+    kindest: Effort = field(default=Effort(looks=4_000, nodes=2_000, seconds=10))
+
+
+QUICK = Limits(kinder=Effort(looks=60, nodes=20, seconds=0.5), kindest=Effort(looks=30, nodes=5, seconds=0.5))
 
 
 @dataclass(frozen=True)
@@ -81,21 +85,20 @@ class Search:
 
 def searched(part: Part, bounds: Bounds, limits: Limits, watch: Watch) -> Search:
     """The part in fractions."""
+    if any(low > high for low, high in (bounds[seat.id] for seat in part.seats)):
+        return Search(Network(part, by_cost=False), Model([], [], []), Answer(Outcome.NONE), limits, watch)
     network = Network(part, by_cost=False)
     model, answer = tightened(network.model(network.moves, bounds), network.knapsacks(bounds), watch)
     return Search(network, model, answer, limits, watch)
 
 
-def fewest(part: Part, bounds: Bounds, limits: Limits, watch: Watch, known: int = 0) -> Fewest:
-    """The fewest moves that keep `bounds`; `known`: a bound proven elsewhere."""
-    if any(low > high for low, high in (bounds[seat.id] for seat in part.seats)):
-        return Fewest(State.IMPOSSIBLE, 0)
-    search = searched(part, bounds, limits, watch)
+def fewest(search: Search) -> Fewest:
+    """The fewest moves, from the answer in fractions on."""
     if search.answer.outcome is not Outcome.BEST:
         none = search.answer.outcome is Outcome.NONE
-        return Fewest(State.IMPOSSIBLE, 0) if none else Fewest(State.UNKNOWN, known)
+        return Fewest(State.IMPOSSIBLE, 0) if none else Fewest(State.UNKNOWN, 0)
     found = search.first()
-    bound = max(known, search.bound, found.whole_bound)
+    bound = max(search.bound, found.whole_bound)
     if found.outcome is Outcome.NONE:
         return Fewest(State.IMPOSSIBLE, 0)
     if not found.values:
@@ -153,13 +156,27 @@ def kindest(best: Fewest, bounds: Bounds, limits: Limits, watch: Watch) -> Kinde
     assert best.usable is not None
     assert best.seating is not None
     network = Network(best.usable, by_cost=True)
-    start = network.values(best.seating)
-    if not any(network.costs):
+    values, cost = network.values(best.seating), _cost(network, network.values(best.seating))
+    if not cost:
         return Kindest(best.seating, 0)
-    if watch.stopped:
-        return Kindest(best.seating, None)
     model = network.model(network.costs, bounds).with_rows([network.most_moves(best.moves)])
-    answer = solved(model, limits.cost, watch, start=start)
-    if not answer.values:
-        return Kindest(best.seating, answer.whole_bound)
-    return Kindest(network.seating(answer.values), answer.whole_bound)
+    model, fractions = tightened(model, network.knapsacks(bounds), watch)
+    if fractions.outcome is not Outcome.BEST:
+        return Kindest(best.seating, None)
+    bound = fractions.whole_bound
+    for share, effort in ((NARROW, limits.kinder), (1.0, limits.kindest)):
+        if cost <= bound or watch.stopped:
+            break
+        window = share * (cost - fractions.bound) + MARGIN
+        keep = [reduced <= window or value > 0 for reduced, value in zip(fractions.reduced, values, strict=True)]
+        answer = solved(model.only(keep), effort, watch, start=values, target=bound)
+        if answer.values:
+            values = [round(value) for value in answer.values]
+            cost = _cost(network, values)
+        if share == 1.0:
+            bound = max(bound, answer.whole_bound)
+    return Kindest(network.seating(values), min(bound, cost))
+
+
+def _cost(network: Network, values: Sequence[int]) -> int:
+    return sum(cost * value for cost, value in zip(network.costs, values, strict=True))

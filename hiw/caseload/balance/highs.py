@@ -2,7 +2,8 @@
 
 Numbers go in as whole numbers; HiGHS works with floats within 1e-6, so a bound is rounded up only after 1e-5 is taken
 off, and every plan is verified elsewhere in whole numbers. One thread and one seed: the same model, the same answer. A
-solve ends by gap, by nodes or by simplex steps, which are the same each time; seconds are the last resort.
+solve ends by gap, by nodes or by looks (HiGHS asks at fixed points of its work whether to go on), which are the same
+each time; seconds are the last resort.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,11 +47,11 @@ class Model:
 
 @dataclass(frozen=True)
 class Effort:
-    """Where a solve ends: relative gap, nodes, simplex steps and, last, seconds."""
+    """Where a solve ends: relative gap, nodes, looks and, last, seconds."""
 
     gap: float = 0.0
     nodes: int = 2000
-    steps: int = 100_000
+    looks: int = 100_000
     seconds: float = 60.0
 
 
@@ -102,7 +103,7 @@ def relaxed(model: Model, watch: Watch | None = None, seconds: float = 300.0) ->
     """The model solved in fractions: its objective is a proven bound for whole numbers."""
     highs = _solver(model, integral=False)
     _limit(highs, {"time_limit": seconds})
-    return _run(highs, watch or Watch(), steps=None, integral=False)
+    return _run(highs, watch or Watch(), looks=None, integral=False)
 
 
 def solved(
@@ -129,7 +130,7 @@ def solved(
     )
     if start is not None:
         highs.setSolution(len(start), list(range(len(start))), list(start))
-    return _run(highs, watch or Watch(), steps=effort.steps, integral=True)
+    return _run(highs, watch or Watch(), looks=effort.looks, integral=True)
 
 
 def _solver(model: Model, *, integral: bool) -> highspy.Highs:
@@ -163,12 +164,16 @@ def _limit(highs: highspy.Highs, options: dict[str, float | int | bool]) -> None
             raise ValueError(f"The solver does not know the option {name}.")
 
 
-def _run(highs: highspy.Highs, watch: Watch, *, steps: int | None, integral: bool) -> Answer:
+def _run(highs: highspy.Highs, watch: Watch, *, looks: int | None, integral: bool) -> Answer:
+    looked = 0
+
     def on_event(event: highspy.highs.HighsCallbackEvent) -> None:
-        out = event.data_out
-        if watch.wants_stop() or (steps is not None and out.simplex_iteration_count > steps):
+        nonlocal looked
+        looked += 1
+        if watch.wants_stop() or (looks is not None and looked > looks):
             event.interrupt()
         elif integral:
+            out = event.data_out
             found = out.mip_primal_bound
             watch.tell(None if found >= highspy.kHighsInf else found, out.mip_dual_bound)
 

@@ -1,7 +1,7 @@
 """The problem in parts that do not meet: fair shares are constants of the whole, so each part is solved by itself."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import ceil
 
@@ -62,11 +62,13 @@ def cost_of(problem: Problem, seating: Mapping[int, int]) -> int:
     return sum(case.cost[seating[case.id]] for case in problem.cases)
 
 
-def worst_of(problem: Problem, seating: Mapping[int, int]) -> int:
-    """By how many thousandths, rounded up, the worst seat with capacity misses its fair share."""
+def worst_of(problem: Problem, seating: Mapping[int, int], seats: Collection[int] | None = None) -> int:
+    """By how many thousandths, rounded up, the worst of the seats with capacity misses its fair share."""
     loads: dict[int, int] = defaultdict(int)
     for case in problem.cases:
-        loads[seating[case.id]] += case.points[seating[case.id]]
-    shares = {seat.id: problem.fair(seat) for seat in problem.seats if seat.capacity and problem.total}
+        if case.id in seating:
+            loads[seating[case.id]] += case.points[seating[case.id]]
+    asked = [seat for seat in problem.seats if seats is None or seat.id in seats]
+    shares = {seat.id: problem.fair(seat) for seat in asked if seat.capacity and problem.total}
     missed = [abs(loads[seat_id] - fair) / fair for seat_id, fair in shares.items()]
     return ceil(max(missed, default=Fraction(0)) * WHOLE)

@@ -27,8 +27,9 @@ def invented(seats: int, cases: int, *, seed: int, heavy: bool = False, waiting:
     rng = random.Random(seed)
     areas = 6 if seats <= 60 else seats // 10
     advocates = _advocates(rng, seats, areas)
+    covers = [[a for a in advocates if area in a.areas] for area in range(areas)]
     made = tuple(
-        _case(rng, number, _area(rng, advocates), advocates, heavy=heavy, waits=number < waiting)
+        _case(rng, number, _area(rng, advocates), covers, heavy=heavy, waits=number < waiting)
         for number in range(cases)
     )
     held: dict[int | None, int] = {}
@@ -57,14 +58,14 @@ def _advocates(rng: random.Random, seats: int, areas: int) -> list[Advocate]:
 
 def _area(rng: random.Random, advocates: list[Advocate]) -> int:
     """Where a household lives: as many as those who cover it can carry, give or take."""
-    one = rng.choices(advocates, [a.capacity for a in advocates])[0]
+    one = rng.choice(advocates)
     return one.areas[0] if rng.random() < HOME else rng.choice(one.areas)
 
 
 def _case(
-    rng: random.Random, number: int, area: int, advocates: list[Advocate], *, heavy: bool, waits: bool
+    rng: random.Random, number: int, area: int, covers: list[list[Advocate]], *, heavy: bool, waits: bool
 ) -> Case:
-    there = [a for a in advocates if area in a.areas]
+    there = covers[area]
     if rng.random() < LANGUAGE_NEED:
         there = [a for a in there if a.speaks] or there
     worth = [a.capacity * a.popular * (1.0 if a.areas[0] == area else 0.25) for a in there]
