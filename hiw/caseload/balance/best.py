@@ -67,7 +67,7 @@ def _found(
     while True:
         band = min(tried + step, WIDEST)
         answer = in_whole(band, EFFORT)
-        if answer.values:
+        if answer.has_plan:
             break
         if band == WIDEST:
             raise RuleBroken("No plan was found that keeps all rules. Unlock a household or give someone more room.")
@@ -77,7 +77,7 @@ def _found(
     while found - tried > 1:
         middle = (tried + found) // 2
         answer = in_whole(middle, EFFORT)
-        if answer.values:
+        if answer.has_plan:
             found = _worst(problem, network, answer, middle)
         else:
             bound = middle + 1 if answer.outcome is Outcome.NONE else bound
@@ -108,7 +108,7 @@ def blockers(problem: Problem, band: int) -> tuple[Blocker, ...]:
         rows.append(Row(None, high - points, [*columns, first + count + number], [*values, -1]))
     upper = [*(len(network.groups[arc.group]) for arc in network.arcs), *([None] * (2 * count))]
     answer = solved(Model([0] * first + [1] * (2 * count), upper, rows), BLOCKERS)
-    if not answer.values:
+    if not answer.has_plan:
         raise RuleBroken("No plan keeps all rules, however uneven. Unlock a household or give someone more room.")
     missing = [round(value) for value in answer.values[first:]]
     named = zip(problem.seats, missing[:count], missing[count:], strict=True)

@@ -73,7 +73,7 @@ class Search:
         """A plan near the bound, or the answer of the whole model where a small share of it holds none."""
         narrow = self.model.only(self.share(self.bound, NARROW))
         answer = solved(narrow, self.limits.first, self.watch, target=self.bound)
-        if answer.values or self.watch.stopped:
+        if answer.has_plan or self.watch.stopped:
             return replace(answer, bound=-inf)
         return solved(self.model, self.limits.fewest, self.watch, target=self.bound)
 
@@ -101,7 +101,7 @@ def fewest(search: Search) -> Fewest:
     bound = max(search.bound, found.whole_bound)
     if found.outcome is Outcome.NONE:
         return Fewest(State.IMPOSSIBLE, 0)
-    if not found.values:
+    if not found.has_plan:
         return Fewest(State.UNKNOWN, bound)
     return _improved(search, found, bound)
 
@@ -111,7 +111,7 @@ def _improved(search: Search, found: Answer, bound: int) -> Fewest:
         better = search.within(bound)
         if better.outcome is Outcome.NONE:
             bound += 1
-        elif better.values:
+        elif better.has_plan:
             found = better
         else:
             found = _halfway(search, found, bound)
@@ -128,7 +128,7 @@ def _halfway(search: Search, found: Answer, bound: int) -> Answer:
     if not bound < middle < search.moves_of(found) or search.watch.stopped:
         return found
     better = search.within(middle)
-    return better if better.values else found
+    return better if better.has_plan else found
 
 
 def narrowed(search: Search, keep: Sequence[bool], values: Sequence[float]) -> Part:
@@ -170,7 +170,7 @@ def kindest(best: Fewest, bounds: Bounds, limits: Limits, watch: Watch) -> Kinde
         window = share * (cost - fractions.bound) + MARGIN
         keep = [reduced <= window or value > 0 for reduced, value in zip(fractions.reduced, values, strict=True)]
         answer = solved(model.only(keep), effort, watch, start=values, target=bound)
-        if answer.values:
+        if answer.has_plan:
             values = [round(value) for value in answer.values]
             cost = _cost(network, values)
         if share == 1.0:

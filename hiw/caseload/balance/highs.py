@@ -77,6 +77,11 @@ class Answer:
     reduced: Sequence[float] = ()
 
     @property
+    def has_plan(self) -> bool:
+        """Whether there are values; those of a model without columns are empty."""
+        return self.outcome in (Outcome.BEST, Outcome.FOUND)
+
+    @property
     def whole_bound(self) -> int:
         """The bound for an objective that is whole."""
         return max(0, ceil(self.bound - SLACK)) if self.bound > -inf else 0
@@ -101,6 +106,8 @@ QUIET = Watch()
 
 def relaxed(model: Model, watch: Watch | None = None, seconds: float = 300.0) -> Answer:
     """The model solved in fractions: its objective is a proven bound for whole numbers."""
+    if not model.cost:
+        return _without_columns(model)
     highs = _solver(model, integral=False)
     _limit(highs, {"time_limit": seconds})
     return _run(highs, watch or Watch(), looks=None, integral=False)
@@ -115,6 +122,8 @@ def solved(
     target: int | None = None,
 ) -> Answer:
     """The model solved in whole numbers; `start` is a plan to begin from, `target` an objective that is good enough."""
+    if not model.cost:
+        return _without_columns(model)
     highs = _solver(model, integral=True)
     _limit(
         highs,
@@ -133,8 +142,14 @@ def solved(
     return _run(highs, watch or Watch(), looks=effort.looks, integral=True)
 
 
+def _without_columns(model: Model) -> Answer:
+    """Nothing can change: the solver calls such a model empty and does not look at its rows."""
+    holds = all((row.low is None or row.low <= 0) and (row.high is None or row.high >= 0) for row in model.rows)
+    return Answer(Outcome.BEST, bound=0) if holds else Answer(Outcome.NONE)
+
+
 def _solver(model: Model, *, integral: bool) -> highspy.Highs:
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call,unused-ignore]
     highs.silent()
     _limit(highs, {"threads": THREADS, "random_seed": SEED})
     lp = highspy.HighsLp()

@@ -156,7 +156,7 @@ class Network:
             left = {case.id: case for case in self.groups[number]}
             for column in columns:
                 to = self.arcs[column].to
-                cheapest = sorted(left.values(), key=lambda case: (case.cost[to], case.id))  # noqa: B023
+                cheapest = sorted(left.values(), key=lambda case: (case.cost[to], case.id))
                 for case in cheapest[: round(values[column])]:
                     seats[case.id] = to
                     del left[case.id]
