@@ -8,7 +8,7 @@ from hiw.caseload.balance.problem import Case, Problem, Seat
 FULL_TIME = 85
 COSTS, COST_WEIGHTS = (5, 10, 40, 50), (15, 55, 20, 10)
 OUTSIDE_COST, OUTSIDE_POINTS = 3, 1
-LOCKED, LANGUAGE_NEED = 0.12, 0.06
+LOCKED, LANGUAGE_NEED, HOME = 0.12, 0.06, 0.6
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Advocate:
 def invented(seats: int, cases: int, *, seed: int, heavy: bool = False, waiting: int = 0) -> Problem:
     """A seeded caseload. `heavy`: 5 to 30 points a household instead of 1 to 14 with a mean of about 3.5."""
     rng = random.Random(seed)
-    areas = max(2, round(seats * 6 / 22))
+    areas = 6 if seats <= 60 else seats // 10
     advocates = _advocates(rng, seats, areas)
-    sizes = [sum(a.capacity for a in advocates if a.areas[0] == area) for area in range(areas)]
+    covers = [[a for a in advocates if area in a.areas] for area in range(areas)]
     made = tuple(
-        _case(rng, number, rng.choices(range(areas), sizes)[0], advocates, heavy=heavy, waits=number < waiting)
+        _case(rng, number, _area(rng, advocates), covers, heavy=heavy, waits=number < waiting)
         for number in range(cases)
     )
     held: dict[int | None, int] = {}
@@ -46,20 +46,26 @@ def invented(seats: int, cases: int, *, seed: int, heavy: bool = False, waiting:
 
 def _advocates(rng: random.Random, seats: int, areas: int) -> list[Advocate]:
     weights = [1 / (1 + area % 6) ** 0.6 for area in range(areas)]
-    homes = [*range(areas), *rng.choices(range(areas), weights, k=seats - areas)]
+    homes = [*range(areas), *range(areas), *rng.choices(range(areas), weights, k=seats - 2 * areas)]
     made = []
     for number, home in enumerate(homes):
         near = [other % areas for other in (home - 2, home - 1, home + 1, home + 2) if other % areas != home]
-        others = rng.sample(sorted(set(near)), k=min(len(set(near)), rng.choices((0, 1, 2), (60, 28, 12))[0]))
+        others = rng.sample(sorted(set(near)), k=min(len(set(near)), rng.choices((0, 1, 2), (40, 38, 22))[0]))
         capacity = int(FULL_TIME * rng.choice((0.5, 0.6, 0.8, 1, 1, 1)))
         made.append(Advocate(number + 1, capacity, (home, *others), number % 4 == 0, rng.uniform(0.65, 1.35)))
     return made
 
 
+def _area(rng: random.Random, advocates: list[Advocate]) -> int:
+    """Where a household lives: as many as those who cover it can carry, give or take."""
+    one = rng.choice(advocates)
+    return one.areas[0] if rng.random() < HOME else rng.choice(one.areas)
+
+
 def _case(
-    rng: random.Random, number: int, area: int, advocates: list[Advocate], *, heavy: bool, waits: bool
+    rng: random.Random, number: int, area: int, covers: list[list[Advocate]], *, heavy: bool, waits: bool
 ) -> Case:
-    there = [a for a in advocates if area in a.areas]
+    there = covers[area]
     if rng.random() < LANGUAGE_NEED:
         there = [a for a in there if a.speaks] or there
     worth = [a.capacity * a.popular * (1.0 if a.areas[0] == area else 0.25) for a in there]
