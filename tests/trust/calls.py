@@ -30,6 +30,9 @@ from db.models import FundRequest
 from hiw import clock, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
+from hiw.caseload import actions as caseload
+from hiw.caseload import queries as caseload_queries
+from hiw.caseload.actions import MoveFields
 from hiw.edits import Edit
 from hiw.fund import actions as fund
 from hiw.fund import queries as fund_queries
