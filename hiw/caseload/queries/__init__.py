@@ -14,6 +14,7 @@ from hiw.caseload.queries.facts import facts_of
 from hiw.caseload.queries.household import HouseholdPoints, household_points
 from hiw.caseload.queries.mix import case_mix, starts_and_exits
 from hiw.caseload.queries.snapshots import weeks_to_keep
+from hiw.caseload.queries.teams import Team, teams
 
 __all__ = [
     "Attention",
@@ -26,6 +27,7 @@ __all__ = [
     "Matter",
     "ReductionRow",
     "ReductionState",
+    "Team",
     "WorkloadPlanRow",
     "attention",
     "board",
@@ -35,5 +37,6 @@ __all__ = [
     "household_points",
     "look_ahead",
     "starts_and_exits",
+    "teams",
     "weeks_to_keep",
 ]

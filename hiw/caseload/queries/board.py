@@ -17,7 +17,8 @@ class Load:
 
     `parts` are the points by part. `unseen` households of the `households`, with `unseen_points` of the `points`, are
     out of the reader's sight. `weeks_over`: weekly snapshots in a row above the limit, up to the last one;
-    `over_since` is the Monday of the first of them. `most_weeks` is the limit in weeks (a setting).
+    `over_since` is the Monday of the first of them. `most_weeks` is the limit in weeks (a setting). `ending` counts the
+    households whose planned end or planned exit comes within 12 weeks, or has passed.
     """
 
     colleague: ColleagueFacts
@@ -33,6 +34,7 @@ class Load:
     over_since: date | None
     plan_written_on: date | None
     most_weeks: int
+    ending: int = 0
 
     @property
     def room(self) -> int:
@@ -80,6 +82,21 @@ class Board:
     def room_points(self) -> int:
         """The points that are free at those who are not full."""
         return sum(max(0, load.room) for load in self.loads)
+
+    @property
+    def room_households(self) -> int:
+        """About how many households there is room for, each as many points as one held here on average."""
+        return self.room_points * self.households // self.points if self.points else 0
+
+    @property
+    def ending(self) -> int:
+        """The households that end within 12 weeks, or should have ended."""
+        return sum(load.ending for load in self.loads)
+
+    @property
+    def plans_due(self) -> tuple[Load, ...]:
+        """Those about whom a written plan is due."""
+        return tuple(load for load in self.loads if load.plan_is_due)
 
     @property
     def points(self) -> int:
