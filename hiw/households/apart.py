@@ -34,7 +34,7 @@ def check_may_support(
 
     Who `may_override` it may with a reason; anybody else's reason raises NotAllowed.
     """
-    others = against(s, _members(s, household_id))
+    others = against(s, s.scalars(members_of([household_id])))
     if not others:
         return
     theirs = (
@@ -59,7 +59,7 @@ def check_may_join(s: Session, household_id: int, person_ids: Iterable[int]) -> 
     """
     joining = frozenset(person_ids)
     alone = {id: against(s, [id]) for id in sorted(joining)}
-    members = frozenset(_members(s, household_id))
+    members = frozenset(s.scalars(members_of([household_id])))
     if any(others & (members | joining) for others in alone.values()):
         raise RuleBroken(SAME_HOUSEHOLD)
     elsewhere = frozenset().union(*alone.values())
@@ -84,8 +84,8 @@ def check_not_together(s: Session, person_ids: Iterable[int]) -> None:
         raise RuleBroken("Two of these people must be kept apart. Write a note for each of them.")
 
 
-def _members(s: Session, household_id: int) -> list[int]:
-    present = sa.select(Membership.person_id).where(
-        Membership.household_id == household_id, Membership.left_on.is_(None)
+def members_of(household_ids: Iterable[int]) -> sa.Select[int]:
+    """The people who are members of one of these households now."""
+    return sa.select(Membership.person_id).where(
+        Membership.household_id.in_(list(household_ids)), Membership.left_on.is_(None)
     )  # fmt: skip
-    return list(s.scalars(present))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import AssignmentReason, Eligibility, ReferralSource
-from db.models import Assignment, EligibilityCheck, Household, Membership, Person
+from db.models import EligibilityCheck, Household, Membership, Person
 from hiw import audit, clock, text
 from hiw.errors import RuleBroken
 from hiw.households import persons, rules
@@ -18,7 +18,7 @@ from hiw.households.known import check_authority, index_people, lock_known, pers
 from hiw.households.persons import NewPerson
 from hiw.households.scope import household_for
 from hiw.households.search import name_key
-from hiw.households.spells import check_can_hold
+from hiw.households.spells import begin_spell, check_can_hold, check_not_close
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import SettingName, settings_on
 
@@ -260,10 +260,6 @@ def _assign_first(s: Session, by: Actor, household: Household, advocate_id: int)
     if advocate_id != by.id:
         need(by, Permission.ASSIGN)
     check_can_hold(s, advocate_id, household.authority_code)
+    check_not_close(s, household.id, advocate_id)
     check_may_support(s, household.id, advocate_id)
-    s.add(
-        Assignment(
-            household_id=household.id, advocate_id=advocate_id, from_on=household.started_on,
-            reason=AssignmentReason.START, assigned_by_id=by.id,
-        )
-    )  # fmt: skip
+    begin_spell(s, by, household.id, advocate_id, household.started_on, AssignmentReason.START)

@@ -1,0 +1,32 @@
+"""What can be done with caseloads; each module holds one kind of change."""
+
+from hiw.caseload.actions.locks import lock_household, unlock_household
+from hiw.caseload.actions.moves import MoveFields, move_households, read_handover
+from hiw.caseload.actions.needs import add_key_event, end_key_event, end_need, note_need
+from hiw.caseload.actions.reductions import add_reduction, cancel_reduction, end_reduction
+from hiw.caseload.actions.skills import give_skill, set_first_day, set_home_authority, take_skill
+from hiw.caseload.actions.stage import change_stage
+from hiw.caseload.actions.undo import undo_moves
+from hiw.caseload.actions.workload_plans import write_workload_plan
+
+__all__ = [
+    "MoveFields",
+    "add_key_event",
+    "add_reduction",
+    "cancel_reduction",
+    "change_stage",
+    "end_key_event",
+    "end_need",
+    "end_reduction",
+    "give_skill",
+    "lock_household",
+    "move_households",
+    "note_need",
+    "read_handover",
+    "set_first_day",
+    "set_home_authority",
+    "take_skill",
+    "undo_moves",
+    "unlock_household",
+    "write_workload_plan",
+]

@@ -1,0 +1,30 @@
+"""The written plan that is due when a load stays too much for weeks."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from db.models import WorkloadPlan
+from hiw import audit, clock, text
+from hiw.caseload import rules
+from hiw.caseload.actions.team import colleague_for
+from hiw.people.rules import Actor
+
+
+def write_workload_plan(s: Session, by: Actor, *, staff_id: int, body: str, review_on: date) -> int:
+    """Write what will be done about a colleague's load, and when it is looked at again. Returns its number.
+
+    A senior does so for their own team, a manager for all. Earlier plans stay. Raises NotAllowed, NotFound, or
+    RuleBroken when it is empty or the day is not within three months.
+    """
+    colleague_for(s, by, staff_id)
+    rules.check_review(review_on, clock.today())
+    row = WorkloadPlan(
+        staff_id=staff_id, body=text.paragraph(body, "The plan", required=True), review_on=review_on,
+        written_by_id=by.id, written_at=clock.now(),
+    )  # fmt: skip
+    s.add(row)
+    s.flush()
+    changes = {"staff_id": (None, staff_id), "review_on": (None, review_on)}
+    audit.record(s, by, "workload_plan.written", "workload_plans", row.id, changes=changes)
+    return row.id
