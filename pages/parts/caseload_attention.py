@@ -1,4 +1,4 @@
-"""What needs attention by colleague: quiet households, late reviews, ends that come near; each number opens its list."""
+"""What needs attention, by colleague: quiet households, late reviews, ends that come near. Numbers open lists."""
 
 import streamlit as st
 

@@ -81,7 +81,7 @@ def _day() -> date:
         "As it stood on", key=key, format="DD/MM/YYYY", max_value=today(), min_value=date(2020, 1, 1), width=200,
         required=True, on_change=_keep_day, help="A day in the past shows who held what then.",
     )  # fmt: skip
-    return asked if picked is None else picked
+    return picked
 
 
 def day_in_address() -> date:
