@@ -78,7 +78,8 @@ def _bar(number: int, bar: LoadBar) -> list[tuple[Any, ...]]:
 @cache
 def load_bars() -> Spec:
     """A bar for each colleague under the name of their authority, its words above it; a dashed line at the limit."""
-    base = alt.Chart(alt.NamedData("rows")).encode(y=_rows())
+    rows = alt.Chart(alt.NamedData("rows"))
+    base = rows.encode(y=_rows())
     scale = alt.Scale(domain=[band.value for band in COLOURS], range=[*COLOURS.values()])
     across = alt.Axis(title=None, labelExpr="datum.label + '%'", grid=True, tickCount=6, orient="top")
     bars = base.transform_filter("datum.kind == 'bar'").mark_bar(size=BAR, stroke=EDGE, strokeWidth=1)
@@ -89,7 +90,7 @@ def load_bars() -> Spec:
     stripes = base.transform_filter("datum.kind == 'stripe'").mark_tick(size=BAR - 2, thickness=2, orient="vertical")
     over = alt.condition(f"datum.band == '{Band.OVER.value}'", alt.value("#FFFFFF"), alt.value("#5A3D00"))
     stripes = stripes.encode(x="from:Q", color=over)
-    limit = alt.Chart(alt.NamedData("rows")).transform_filter("datum.kind == 'limit'")
+    limit = rows.transform_filter("datum.kind == 'limit'")
     limit = limit.mark_rule(strokeDash=[6, 4], strokeWidth=2, color=MUTED).encode(x="from:Q", tooltip=["says:N"])
     return spec_of(alt.layer(bars, stripes, limit, *names(base)).properties(height=alt.Step(ROW_STEP)))
 
