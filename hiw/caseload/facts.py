@@ -49,7 +49,10 @@ class ReductionFacts:
 
 @dataclass(frozen=True)
 class ColleagueFacts:
-    """Someone who holds households, or could. Reductions that were cancelled are not among them."""
+    """Someone who holds households, or could. Reductions that were cancelled are not among them.
+
+    Whoever's account is closed has no contracted minutes left, and is here only while they hold households.
+    """
 
     id: int
     name: str
@@ -60,6 +63,7 @@ class ColleagueFacts:
     contracted_minutes: int
     started_on: date | None
     reductions: tuple[ReductionFacts, ...] = ()
+    is_active: bool = True
 
     @property
     def takes_part(self) -> bool:

@@ -1,6 +1,7 @@
 """Changing colleagues' accounts, and one's own password."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -191,8 +192,9 @@ def _set_authorities(s: Session, by: Actor | None, staff_id: int, authorities: I
     known = set(s.scalars(sa.select(Authority.code).where(Authority.code.in_(wanted))))
     if wanted - known:
         raise RuleBroken("Choose authorities from the list.")
-    query = sa.select(StaffAuthority.authority_code).where(StaffAuthority.staff_id == staff_id)
-    before = set(s.scalars(query))
+    query = sa.select(StaffAuthority.authority_code, StaffAuthority.is_home).where(StaffAuthority.staff_id == staff_id)
+    homes: dict[str, bool] = dict(s.execute(query).all())
+    before = set(homes)
     s.execute(
         sa.delete(StaffAuthority).where(
             StaffAuthority.staff_id == staff_id, StaffAuthority.authority_code.in_(before - wanted)
@@ -200,5 +202,8 @@ def _set_authorities(s: Session, by: Actor | None, staff_id: int, authorities: I
     )
     s.add_all(StaffAuthority(staff_id=staff_id, authority_code=code) for code in sorted(wanted - before))
     if before != wanted:
-        changes = {"authorities": (sorted(before), sorted(wanted))}
+        changes: dict[str, tuple[Any, Any]] = {"authorities": (sorted(before), sorted(wanted))}
+        home = next((code for code in before - wanted if homes[code]), None)
+        if home:
+            changes["home_authority"] = (home, None)
         audit.record(s, by, "colleague.moved", "staff", staff_id, changes=changes)

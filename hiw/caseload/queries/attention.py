@@ -1,12 +1,28 @@
 """What needs attention, by colleague: quiet households, overdue reviews, and ends that come near."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.models import Assignment, Household
+from hiw import clock
+from hiw.caseload.facts import ColleagueFacts
+from hiw.caseload.queries.facts import belongs, named, whose_for
+from hiw.caseload.queries.statements import Clause, Pool, within
+from hiw.households.scope import visible_to
+from hiw.households.ways import CLAUSES_KEPT
+from hiw.numbers import SettingName as N
 from hiw.people.rules import Actor
+from hiw.settings import settings_on
+from hiw.today import rules
+from hiw.today.caseload import NOT_CLOSED, standing_of
+from hiw.today.rules import Standing, Thresholds
 from hiw.words import reference
 
 
@@ -19,6 +35,9 @@ class Matter(StrEnum):
     ENDING_6_WEEKS = "ending_6_weeks"
     ENDING_12_WEEKS = "ending_12_weeks"
     PAST_END = "past_end"
+
+
+ENDING: Final = {Matter.ENDING_6_WEEKS: 42, Matter.ENDING_12_WEEKS: 84}  # days
 
 
 @dataclass(frozen=True)
@@ -66,4 +85,60 @@ class Attention:
 
 def attention(s: Session, by: Actor, *, senior_id: int | None = None) -> Attention:
     """What needs attention today in a team or the region, by colleague. See `facts_of` for who may ask what."""
-    raise NotImplementedError
+    whose, today = whose_for(by, senior_id), clock.today()
+    now = settings_on(s, today)
+    at = Thresholds(
+        today, now[N.QUIET_DAYS], now[N.VERY_QUIET_DAYS], now[N.SUPPORT_MONTHS], now[N.WARN_MONTHS]
+    )  # fmt: skip
+    people = named(s, today, whose)
+    held: dict[int, list[Any]] = {number: [] for number in people}
+    for row in s.execute(_held(whose.pool, visible_to(by)), {"team": sorted(people), "homes": ()}):
+        held[row.advocate_id].append(row)
+    rows = (_row(each, held[each.id], at) for each in people.values() if belongs(each, whose, bool(held[each.id])))
+    return Attention(today, tuple(rows))
+
+
+@lru_cache(CLAUSES_KEPT)
+def _held(pool: Pool, sees: Clause) -> sa.Select[*tuple[Any, ...]]:
+    h, a = Household, Assignment
+    columns = (h.name, h.status, h.started_on, h.planned_end_on, h.last_contact_on, h.next_review_on)
+    held = sa.select(h.id, a.advocate_id, *columns, sees.label("is_seen")).join(a, a.household_id == h.id)
+    return held.where(NOT_CLOSED, a.to_on.is_(None), *within(pool)).order_by(h.id)
+
+
+def _row(colleague: ColleagueFacts, held: Iterable[Any], at: Thresholds) -> AttentionRow:
+    found: dict[Matter, list[tuple[int, Any]]] = {matter: [] for matter in Matter}
+    households = 0
+    for row in held:
+        households += 1
+        for matter, days in _matters(standing_of(row), at):
+            found[matter].append((days, row))
+    return AttentionRow(
+        staff_id=colleague.id,
+        name=colleague.name,
+        home_authority=colleague.home_authority,
+        households=households,
+        **{matter.value: len(rows) for matter, rows in found.items()},
+        lists={matter: _list(matter, rows) for matter, rows in found.items()},
+    )
+
+
+def _list(matter: Matter, rows: list[tuple[int, Any]]) -> tuple[AttentionHousehold, ...]:
+    """Those that the reader may see: of what is behind the longest first, of what comes the nearest."""
+    ahead = 1 if matter in (Matter.ENDING_6_WEEKS, Matter.ENDING_12_WEEKS) else -1
+    listed = sorted((ahead * days, row.id, row.name) for days, row in rows if row.is_seen)
+    return tuple(AttentionHousehold(number, name, ahead * days) for days, number, name in listed)
+
+
+def _matters(standing: Standing, at: Thresholds) -> Iterator[tuple[Matter, int]]:
+    """What there is about a household, with its days."""
+    if rules.is_quiet(standing, at):
+        yield Matter.QUIET, (at.today - standing.heard_on).days
+    if rules.is_very_quiet(standing, at):
+        yield Matter.VERY_QUIET, (at.today - standing.heard_on).days
+    if rules.is_review_overdue(standing, at) and standing.next_review_on:
+        yield Matter.REVIEWS_OVERDUE, (at.today - standing.next_review_on).days
+    left = (standing.planned_end_on - at.today).days
+    if left < 0:
+        yield Matter.PAST_END, -left
+    yield from ((matter, left) for matter, days in ENDING.items() if 0 <= left <= days)

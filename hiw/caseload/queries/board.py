@@ -1,13 +1,18 @@
 """The board: how full each colleague is on a day, and what waits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from hiw.caseload.capacity import Band, Capacity
-from hiw.caseload.facts import ColleagueFacts, Numbers
-from hiw.caseload.points import Part
+from hiw import clock
+from hiw.caseload.capacity import Band, Capacity, band_of, capacity_of, percent_used
+from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, Numbers
+from hiw.caseload.points import Part, points_of, sums_of
+from hiw.caseload.queries.facts import end_of, facts_of
+from hiw.caseload.queries.snapshots import Run, plans_written, runs_over
+from hiw.numbers import SettingName as N
 from hiw.people.rules import Actor
 
 
@@ -116,4 +121,75 @@ class Board:
 
 def board(s: Session, by: Actor, *, on: date | None = None, senior_id: int | None = None) -> Board:
     """The board of the region or of one senior's team, on a day (None: today). See `facts_of` for who may ask what."""
-    raise NotImplementedError
+    facts = facts_of(s, by, on or clock.today(), senior_id=senior_id)
+    waiting = facts.held_by(None)
+    return Board(
+        facts.on,
+        as_of(facts.on),
+        facts.numbers,
+        loads_of(s, facts),
+        len(waiting),
+        sum(points_of(each, facts.numbers, facts.on, None).total for each in waiting),
+    )
+
+
+def as_of(on: date) -> datetime:
+    """The moment up to which a day's board is true: the end of a past day, or now."""
+    return end_of(on) if on < clock.today() else clock.now()
+
+
+def loads_of(s: Session, facts: Facts) -> tuple[Load, ...]:
+    """The load of each colleague of the facts, by home authority and fullest first; who has no room comes last."""
+    runs = runs_over(s, facts.on, facts.numbers[N.LOAD_OVER])
+    plans = plans_written(s, end_of(facts.on))
+    held = by_colleague(facts.households)
+    loads = (
+        load_of(each, held.get(each.id, ()), facts, runs.get(each.id), plans.get(each.id)) for each in facts.colleagues
+    )
+    return tuple(sorted(loads, key=_in_order))
+
+
+def by_colleague(households: Iterable[HouseholdFacts]) -> dict[int | None, list[HouseholdFacts]]:
+    """The households of each colleague, and under None those that wait."""
+    held: dict[int | None, list[HouseholdFacts]] = {}
+    for each in households:
+        held.setdefault(each.advocate_id, []).append(each)
+    return held
+
+
+def load_of(
+    colleague: ColleagueFacts,
+    held: Iterable[HouseholdFacts],
+    facts: Facts,
+    run: Run | None = None,
+    plan_written_on: date | None = None,
+) -> Load:
+    """One colleague's load from what they hold."""
+    numbers, on = facts.numbers, facts.on
+    counted = [(each.id, points_of(each, numbers, on, colleague.home_authority)) for each in held]
+    unseen = [points.total for number, points in counted if number is None]
+    parts = sums_of(points for _, points in counted)
+    capacity = capacity_of(colleague, numbers, on)
+    in_all = sum(parts.values())
+    return Load(
+        colleague=colleague,
+        households=len(counted),
+        points=in_all,
+        parts=parts,
+        capacity=capacity,
+        percent=percent_used(in_all, capacity.available),
+        band=band_of(colleague, in_all, capacity.available, numbers),
+        unseen=len(unseen),
+        unseen_points=sum(unseen),
+        weeks_over=run.weeks if run else 0,
+        over_since=run.since if run else None,
+        plan_written_on=plan_written_on,
+        most_weeks=numbers[N.LOAD_WEEKS],
+    )
+
+
+def _in_order(load: Load) -> tuple[str, bool, float, str, int]:
+    available = load.capacity.available
+    fullness = load.points / available if available else 0.0
+    home = load.colleague.home_authority or "~"
+    return home, not available, -fullness, load.colleague.name, load.colleague.id

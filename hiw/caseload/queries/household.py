@@ -5,9 +5,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hiw.caseload.points import Points
-from hiw.people.rules import Actor
-from hiw.words import reference
+from hiw import clock
+from hiw.caseload.points import Points, points_of
+from hiw.caseload.queries.facts import TO_COME, Whose, gather
+from hiw.errors import RuleBroken
+from hiw.households.scope import household_for
+from hiw.people.rules import Actor, Permission
+from hiw.words import day, reference
 
 
 @dataclass(frozen=True)
@@ -32,4 +36,20 @@ def household_points(s: Session, by: Actor, household_id: int, *, on: date | Non
 
     Raises NotFound or NotAllowed for one that `by` may not see, RuleBroken for one that was not open on that day.
     """
-    raise NotImplementedError
+    household = household_for(s, by, household_id, Permission.SEE_PLANS)
+    on = on or clock.today()
+    if on > clock.today():
+        raise RuleBroken(TO_COME)
+    facts = gather(s, on, Whose(household_id=household_id))
+    if not facts.households:
+        raise RuleBroken(f"This household was not open on {day(on, clock.today())}, so it counts no points then.")
+    found = facts.households[0]
+    home = next((each.home_authority for each in facts.colleagues if each.id == found.advocate_id), None)
+    return HouseholdPoints(
+        household_id,
+        household.name,
+        found.authority_code,
+        points_of(found, facts.numbers, on, home),
+        found.held_since,
+        found.planned_end_on,
+    )

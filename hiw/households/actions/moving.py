@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -45,7 +46,8 @@ def move_member(
     check_may_join(s, new.id, [person_id])
     _change_membership(s, by, membership, new.id, on, persons.relation(relation))
     moved = _take_items(s, by, person_id, old.id, new.id)
-    changes = {"household_id": (old.id, new.id)} | {what: (0, number) for what, number in moved.items()}
+    changes: dict[str, Any] = {"household_id": (old.id, new.id)}
+    changes |= {what: (0, len(ids)) for what, ids in moved.items()} | {"barrier_ids": ([], moved["barriers"])}
     for each in (old.id, new.id):
         audit.record(
             s, by, "member.moved", "persons", person_id, household_id=each, person_id=person_id, changes=changes
@@ -78,8 +80,8 @@ def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Househo
     return locked[from_id], locked[to_id]
 
 
-def _take_items(s: Session, by: Actor, person_id: int, old_id: int, new_id: int) -> dict[str, int]:
-    """Give the person's open items to the new household; returns how many of each kind went."""
+def _take_items(s: Session, by: Actor, person_id: int, old_id: int, new_id: int) -> dict[str, list[int]]:
+    """Give the person's open items to the new household; returns the numbers of those of each kind that went."""
     barriers = s.scalars(
         sa.select(Barrier)
         .where(Barrier.household_id == old_id, Barrier.person_id == person_id)
@@ -103,7 +105,7 @@ def _take_items(s: Session, by: Actor, person_id: int, old_id: int, new_id: int)
     _part_links(s, barrier_ids, old_id, new_id)
     _part_goals(s, goal_ids, barrier_ids)
     _part_actions(s, by, {a.id for a in actions}, (old_id, new_id))
-    return {what: len(items) for what, items in moved.items()}
+    return {what: sorted(item.id for item in items) for what, items in moved.items()}
 
 
 def _give(item: Barrier | Goal | Action, household_id: int, by: Actor) -> None:

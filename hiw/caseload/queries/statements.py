@@ -1,0 +1,225 @@
+"""The statements behind the facts of a caseload, for now and for a past day. Each is put together once and kept.
+
+A past day is rebuilt from the dates of the rows; `hiw.caseload.queries.rewind` takes back what has none. Parameters:
+`day`, `moment` (the end of that day), and `team`, `homes` or `one` for what they are narrowed to.
+"""
+
+from enum import Enum
+from functools import cache, lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.models import (
+    Assignment,
+    AuditLine,
+    Barrier,
+    Household,
+    Membership,
+    Pause,
+    Person,
+    Reduction,
+    Restriction,
+    SafeContact,
+    Staff,
+    StaffAuthority,
+)
+from db.types import UtcDateTime
+from hiw.households.ways import CLAUSES_KEPT
+
+Clause = sa.ColumnElement[bool]
+Rows = sa.Select[*tuple[Any, ...]]
+DAY: sa.BindParameter[Any] = sa.bindparam("day", type_=sa.Date)
+MOMENT: sa.BindParameter[Any] = sa.bindparam("moment", type_=UtcDateTime)
+_TEAM: sa.BindParameter[Any] = sa.bindparam("team", expanding=True, type_=sa.BigInteger)
+_HOMES: sa.BindParameter[Any] = sa.bindparam("homes", expanding=True, type_=sa.String)
+_ONE: sa.BindParameter[Any] = sa.bindparam("one", type_=sa.BigInteger)
+_IS_SEVERE = Barrier.severity.in_([sa.literal_column("'serious'"), sa.literal_column("'crisis'")])
+
+
+class Pool(Enum):
+    """Whose households: all of them, those of the colleagues `team` with those that wait in `homes`, or `one`."""
+
+    REGION = 0
+    TEAM = 1
+    ONE = 2
+
+
+@cache
+def colleagues() -> Rows:
+    """Everybody who had an account or households by then, a row for each authority they work in."""
+    has_held = sa.exists().where(Assignment.advocate_id == Staff.id, Assignment.from_on <= DAY)
+    return (
+        sa.select(
+            Staff.id,
+            Staff.full_name,
+            Staff.role,
+            Staff.senior_id,
+            Staff.contracted_minutes,
+            Staff.started_on,
+            Staff.is_active,
+            StaffAuthority.authority_code,
+            StaffAuthority.is_home,
+        )
+        .outerjoin(StaffAuthority, StaffAuthority.staff_id == Staff.id)
+        .where((Staff.created_at < MOMENT) | has_held)
+        .order_by(Staff.full_name, Staff.id, StaffAuthority.authority_code)
+    )
+
+
+@cache
+def reductions() -> Rows:
+    """Those that were not cancelled by then."""
+    r = Reduction
+    kept = r.cancelled_at.is_(None) | (r.cancelled_at >= MOMENT)
+    return sa.select(r.staff_id, r.id, r.reason, r.minutes, r.from_on, r.to_on).where(kept).order_by(r.from_on, r.id)
+
+
+@lru_cache(CLAUSES_KEPT)
+def households(pool: Pool, is_past: bool, sees: Clause | None) -> Rows:
+    """The open households with their advocate, in the order of their numbers; the spell that was written last comes
+    last. `is_seen` says whether the reader sees it."""
+    h, a = Household, Assignment
+    rests = sa.exists().where(Pause.household_id == h.id, Pause.from_on <= DAY, _lasts(Pause.to_on, DAY))
+    return (
+        sa.select(
+            h.id,
+            h.authority_code,
+            (rests if is_past else h.status == sa.literal_column("'paused'")).label("is_paused"),
+            h.started_on,
+            h.planned_end_on,
+            h.exit_planned_on,
+            h.is_light_touch,
+            (sa.true() if sees is None else sees).label("is_seen"),
+            a.advocate_id,
+            a.from_on.label("held_since"),
+        )
+        .outerjoin(a, (a.household_id == h.id) & _holds(is_past))
+        .where(_is_open(is_past), *within(pool))
+        .order_by(h.id, a.id)
+    )
+
+
+@cache
+def members(pool: Pool, is_past: bool) -> Rows:
+    """Per open household: its members, those who need an interpreter, and those with an alert or a restriction."""
+    needs, at_risk = Person.needs_interpreter, _has_alert() | _is_restricted(is_past)
+    counts = (sa.func.count(), sa.func.count().filter(needs), sa.func.count().filter(at_risk))
+    return _members(is_past, *counts).where(_of_pool(pool, is_past, Membership.household_id)).group_by(
+        Membership.household_id
+    )  # fmt: skip
+
+
+@cache
+def barriers(pool: Pool, is_past: bool) -> Rows:
+    """Per open household with any: its open barriers that are serious or a crisis."""
+    counted = sa.select(Barrier.household_id, sa.func.count()).where(
+        Barrier.status == sa.literal_column("'open'"), _IS_SEVERE, _of_pool(pool, is_past, Barrier.household_id)
+    )
+    if is_past:
+        counted = counted.where(Barrier.created_at < MOMENT)
+    return counted.group_by(Barrier.household_id)
+
+
+@cache
+def lines() -> Rows:
+    """The lines of the record after the moment that may change what a caseload is worked out from, oldest first."""
+    line = AuditLine
+    kinds = ("households", "persons", "safe_contacts", "barriers", "staff")
+    return (
+        sa.select(line.subject_kind, line.subject_id, line.person_id, line.household_id, line.word, line.changes)
+        .where(line.subject_kind.in_(kinds), line.at >= MOMENT, sa.not_(line.is_read))
+        .order_by(line.id)
+    )
+
+
+@cache
+def touched_members() -> Rows:
+    """Who was a member on the past day and of whom something may have been different then."""
+    m = Membership
+    risks = (_has_alert().label("has_alert"), _is_restricted(True).label("is_restricted"))
+    touched = sa.union(
+        _subjects("persons", AuditLine.subject_id), _subjects("safe_contacts", AuditLine.person_id)
+    )  # fmt: skip
+    return _members(True, m.person_id, Person.needs_interpreter, *risks).where(m.person_id.in_(touched))
+
+
+@cache
+def touched_barriers() -> Rows:
+    """The barriers of the past day that were changed later, or whose person went to another household."""
+    b = Barrier
+    moved = _subjects("persons", AuditLine.subject_id).where(AuditLine.word == "member.moved")
+    touched = b.id.in_(_subjects("barriers", AuditLine.subject_id)) | b.person_id.in_(moved)
+    return sa.select(b.id, b.household_id, b.severity, b.status).where(b.created_at < MOMENT, touched)
+
+
+def _subjects(kind: str, number: Any) -> Rows:
+    return sa.select(number).where(
+        AuditLine.subject_kind == kind, AuditLine.at >= MOMENT, sa.not_(AuditLine.is_read), number.is_not(None)
+    )
+
+
+def _members(is_past: bool, *columns: Any) -> Rows:
+    m, h = Membership, Household
+    day = _no_day_before_start()
+    is_there = sa.and_(m.joined_on <= day, _lasts(m.left_on, day)) if is_past else m.left_on.is_(None)
+    return (
+        sa.select(m.household_id, *columns)
+        .join(h, h.id == m.household_id)
+        .join(Person, Person.id == m.person_id)
+        .where(is_there, _is_open(is_past))
+    )  # fmt: skip
+
+
+def _is_open(is_past: bool) -> Clause:
+    h = Household
+    if not is_past:
+        return h.status != sa.literal_column("'closed'")
+    began = (h.created_at < MOMENT) | (h.started_on <= DAY)
+    return sa.and_(began, _lasts(h.closed_on, DAY))
+
+
+def _holds(is_past: bool) -> Clause:
+    """The day of a change belongs to whoever comes. Before its start a household is with whoever begins with it."""
+    a = Assignment
+    if not is_past:
+        return a.to_on.is_(None)
+    day = _no_day_before_start()
+    return sa.and_(a.from_on <= day, _lasts(a.to_on, day))
+
+
+def _no_day_before_start() -> sa.ColumnElement[Any]:
+    return sa.case((Household.started_on > DAY, Household.started_on), else_=DAY)
+
+
+def _lasts(until: Any, day: Any) -> Clause:
+    return sa.or_(until.is_(None), until > day)
+
+
+def within(pool: Pool) -> tuple[Clause, ...]:
+    """What narrows households to a pool: about `Household` with its outer-joined `Assignment`."""
+    if pool is Pool.ONE:
+        return (Household.id == _ONE,)
+    waits = Assignment.id.is_(None) & Household.authority_code.in_(_HOMES)
+    return (Assignment.advocate_id.in_(_TEAM) | waits,) if pool is Pool.TEAM else ()
+
+
+def _of_pool(pool: Pool, is_past: bool, household_id: Any) -> Clause:
+    if pool is Pool.REGION:
+        return sa.true()
+    h, a = Household, Assignment
+    mine = sa.select(h.id).outerjoin(a, (a.household_id == h.id) & _holds(is_past))
+    clause: Clause = household_id.in_(mine.where(_is_open(is_past), *within(pool)).correlate(None))
+    return clause
+
+
+def _has_alert() -> Clause:
+    return sa.exists().where(SafeContact.person_id == Person.id, SafeContact.alert != "")
+
+
+def _is_restricted(is_past: bool) -> Clause:
+    r = Restriction
+    if not is_past:
+        return sa.exists().where(r.person_id == Person.id, r.lifted_at.is_(None))
+    days = (r.set_at < MOMENT, r.lifted_at.is_(None) | (r.lifted_at >= MOMENT))
+    return sa.exists().where(r.person_id == Person.id, *days)
