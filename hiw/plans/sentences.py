@@ -103,6 +103,27 @@ _SAID = {
     "fund_category.added": "added a category of the fund",
     "fund_category.changed": "changed a category of the fund",
     "period.locked": "locked a month of the fund's ledger",
+    "household.assigned": "gave the household to another advocate{because}",
+    "household.unassigned": "put the household back on the waiting list{because}",
+    "household.stage_changed": "changed how much support the household has, or when it is expected to leave",
+    "need.noted": "noted what the household's advocate must bring: {value}",
+    "need.ended": "no longer says that the household's advocate must bring: {value}",
+    "key_event.added": "noted a day that matters to the household{because}",
+    "key_event.ended": "took a day that matters off the household's list",
+    "stay.noted": "said that the household stays with its advocate{because}",
+    "stay.ended": "ended that the household stays with its advocate",
+    "concern.noted": "noted a safeguarding concern{because}",
+    "concern.ended": "ended a safeguarding concern",
+    "handover.read": "read what came with the household when they took it over",
+    "moves.made": "moved households between colleagues",
+    "moves.undone": "undid moves of households between colleagues",
+    "reduction.added": "gave a colleague less room for a while{because}",
+    "reduction.ended": "ended early that a colleague has less room",
+    "reduction.cancelled": "cancelled that a colleague would have less room",
+    "skill.given": "noted what a colleague brings: {value}",
+    "skill.taken": "no longer says that a colleague brings: {value}",
+    "colleague.home_set": "said which authority is a colleague's home",
+    "workload_plan.written": "wrote a plan for a colleague's workload",
 }
 _FIELDS = {
     "what": "wording",
@@ -141,7 +162,7 @@ def said(word: str, what: str, changes: Mapping[str, Any], reason: str, today: d
         return f"recorded: {plain}{f', {what}' if what else ''}{f' ({reason})' if reason else ''}"
     text = template.format(
         what=name, who=what or "a person", reason=reason, because=f": {reason}" if reason else "",
-        fields=_fields(changes), to=_to(changes, today),
+        fields=_fields(changes), to=_to(changes, today), value=_value(changes),
     )  # fmt: skip
     return text.removesuffix(": ")
 
@@ -155,6 +176,12 @@ def ago(moment: datetime, now: datetime) -> str:
 def _fields(changes: Mapping[str, Any]) -> str:
     told = [_FIELDS.get(field, field.replace("_", " ")) for field in changes if field not in _BESIDE]
     return f": {', '.join(dict.fromkeys(told))}" if told else ""
+
+
+def _value(changes: Mapping[str, Any]) -> str:
+    """What was noted, or no longer is."""
+    before, after = changes.get("what", (None, None))
+    return str(after or before or "")
 
 
 def _to(changes: Mapping[str, Any], today: date) -> str:

@@ -17,6 +17,7 @@ from hiw.caseload.charts import (
     mix_words,
 )
 from hiw.caseload.queries import case_mix, starts_and_exits
+from hiw.caseload.queries.mix import SAID_IN_ORDER
 from hiw.ui.messages import exact
 from hiw.ui.page import today
 from hiw.ui.run import ask
@@ -35,12 +36,13 @@ def draw_mix(place: CaseloadPlace) -> None:
     if mix.empty:
         st.text("Nobody holds a household here. Choose another team or authority.")
     else:
-        _draw_bars(mix, place)
+        _draw_bars(kind, mix, place)
     _draw_flow(place)
 
 
-def _draw_bars(mix: pd.DataFrame, place: CaseloadPlace) -> None:
-    said = list(dict.fromkeys(mix["word"].tolist()))
+def _draw_bars(kind: str, mix: pd.DataFrame, place: CaseloadPlace) -> None:
+    held = set(mix["word"].tolist())
+    said = [word for word in SAID_IN_ORDER[kind] if word in held]
     bars = bars_of(mix, said, place)
     left, right = st.columns([6, 5], gap="large")
     with left:

@@ -3,6 +3,7 @@
 from hiw.caseload.queries.ahead import look_ahead
 from hiw.caseload.queries.attention import Attention, AttentionHousehold, AttentionRow, Matter, attention
 from hiw.caseload.queries.board import Board, Load, board
+from hiw.caseload.queries.choices import Chosen, MoveChoices, Taker, move_choices, move_effects
 from hiw.caseload.queries.colleague import (
     ColleagueLoad,
     ReductionRow,
@@ -11,22 +12,44 @@ from hiw.caseload.queries.colleague import (
     colleague_load,
 )
 from hiw.caseload.queries.facts import facts_of
+from hiw.caseload.queries.handovers import HandoverRow, Ready, handovers_for_me, readiness
 from hiw.caseload.queries.household import HouseholdPoints, household_points
 from hiw.caseload.queries.mix import case_mix, starts_and_exits
+from hiw.caseload.queries.moves import BatchRow, MoveRow, recent_moves
 from hiw.caseload.queries.snapshots import weeks_to_keep
+from hiw.caseload.queries.support import (
+    EventRow,
+    LockRow,
+    NeedRow,
+    SpellRow,
+    Support,
+    household_support,
+)
 from hiw.caseload.queries.teams import Team, teams
 
 __all__ = [
     "Attention",
     "AttentionHousehold",
     "AttentionRow",
+    "BatchRow",
     "Board",
+    "Chosen",
     "ColleagueLoad",
+    "EventRow",
+    "HandoverRow",
     "HouseholdPoints",
     "Load",
+    "LockRow",
     "Matter",
+    "MoveChoices",
+    "MoveRow",
+    "NeedRow",
+    "Ready",
     "ReductionRow",
     "ReductionState",
+    "SpellRow",
+    "Support",
+    "Taker",
     "Team",
     "WorkloadPlanRow",
     "attention",
@@ -34,8 +57,14 @@ __all__ = [
     "case_mix",
     "colleague_load",
     "facts_of",
+    "handovers_for_me",
     "household_points",
+    "household_support",
     "look_ahead",
+    "move_choices",
+    "move_effects",
+    "readiness",
+    "recent_moves",
     "starts_and_exits",
     "teams",
     "weeks_to_keep",

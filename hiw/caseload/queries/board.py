@@ -1,8 +1,9 @@
 """The board: how full each colleague is on a day, and what waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from hiw.caseload.queries.snapshots import Run, plans_written, runs_over
 from hiw.numbers import SettingName as N
 from hiw.people.rules import Actor
 
+SOON: Final = timedelta(weeks=12)
+
 
 @dataclass(frozen=True)
 class Load:
@@ -23,7 +26,7 @@ class Load:
     `parts` are the points by part. `unseen` households of the `households`, with `unseen_points` of the `points`, are
     out of the reader's sight. `weeks_over`: weekly snapshots in a row above the limit, up to the last one;
     `over_since` is the Monday of the first of them. `most_weeks` is the limit in weeks (a setting). `ending` counts the
-    households whose planned end or planned exit comes within 12 weeks, or has passed.
+    households whose planned end comes within 12 weeks.
     """
 
     colleague: ColleagueFacts
@@ -95,7 +98,7 @@ class Board:
 
     @property
     def ending(self) -> int:
-        """The households that end within 12 weeks, or should have ended."""
+        """The households whose planned end comes within 12 weeks."""
         return sum(load.ending for load in self.loads)
 
     @property
@@ -159,7 +162,7 @@ def by_colleague(households: Iterable[HouseholdFacts]) -> dict[int | None, list[
 
 def load_of(
     colleague: ColleagueFacts,
-    held: Iterable[HouseholdFacts],
+    held: Sequence[HouseholdFacts],
     facts: Facts,
     run: Run | None = None,
     plan_written_on: date | None = None,
@@ -185,7 +188,13 @@ def load_of(
         over_since=run.since if run else None,
         plan_written_on=plan_written_on,
         most_weeks=numbers[N.LOAD_WEEKS],
+        ending=sum(_ends_soon(each, on) for each in held),
     )
+
+
+def _ends_soon(household: HouseholdFacts, on: date) -> bool:
+    """Whether the planned end comes within 12 weeks, as `attention` counts it."""
+    return timedelta(0) <= household.planned_end_on - on <= SOON
 
 
 def _in_order(load: Load) -> tuple[str, bool, float, str, int]:

@@ -1,0 +1,199 @@
+"""Handovers: what an advocate took over and has not read, and how ready a household is to be handed over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import AssignmentReason, MoveKind, RequestStatus
+from db.models import (
+    Assignment,
+    FundRequest,
+    Household,
+    HouseholdLock,
+    HouseholdMove,
+    KeyEvent,
+    Membership,
+    MoveBatch,
+    Restriction,
+    Review,
+    Staff,
+    Visit,
+)  # fmt: skip
+from hiw import clock, words
+from hiw.errors import NotFound
+from hiw.households.scope import MISSING, visible_to
+from hiw.numbers import SettingName as N
+from hiw.people.rules import Actor, Permission, need
+from hiw.settings import settings_on
+from hiw.words import reference
+
+S = RequestStatus
+# Requests to the fund of which an advocate has still something to do.
+OPEN: Final = (S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED, S.ORDERED, S.RECEIVED)
+
+
+@dataclass(frozen=True)
+class HandoverRow:
+    """A household that came to an advocate, with what its last one wrote for them."""
+
+    move_id: int
+    household_id: int
+    household_name: str
+    from_name: str
+    moved_on: date
+    reason: AssignmentReason
+    handover: str
+    is_plan_ready: bool
+    is_fund_ready: bool
+    is_family_told: bool
+    is_meeting_booked: bool
+    is_back: bool
+    made_by: str
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.household_id)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What the checklist of a handover asks about one household.
+
+    `reviewed_on` and `contact_on` are the last review and the last contact with a note; `requests` the open requests
+    to the fund; `meeting_at` the next visit that is planned, `meeting_with` whose it is. `cautions` are sentences on
+    why it had better stay: a concern, a lock, a key event, a restricted member.
+    """
+
+    household_id: int
+    household_name: str
+    reviewed_on: date | None
+    review_is_late: bool
+    contact_on: date | None
+    requests: tuple[str, ...]
+    meeting_at: datetime | None
+    meeting_with: str
+    cautions: tuple[str, ...]
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.household_id)
+
+
+def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
+    """What `by` took over, still holds and has not said to have read, the latest first. One statement."""
+    need(by, Permission.SEE_PLANS)
+    m, b, giver, maker = HouseholdMove, MoveBatch, aliased(Staff), aliased(Staff)
+    now = (Assignment.household_id == m.household_id) & Assignment.to_on.is_(None) & (Assignment.advocate_id == by.id)
+    query = (
+        sa.select(
+            m.id, m.household_id, Household.name, sa.func.coalesce(giver.full_name, ""), m.moved_on, Assignment.reason,
+            m.handover, m.is_plan_ready, m.is_fund_ready, m.is_family_told, m.is_meeting_booked,
+            (b.kind == MoveKind.UNDO), maker.full_name,
+        )
+        .join(b, b.id == m.batch_id)
+        .join(Household, Household.id == m.household_id)
+        .join(Assignment, now)
+        .join(maker, maker.id == b.made_by_id)
+        .outerjoin(giver, giver.id == m.from_id)
+        .where(m.to_id == by.id, m.seen_at.is_(None), visible_to(by, Permission.SEE_PLANS), _is_last(m))
+        .order_by(m.id.desc())
+    )  # fmt: skip
+    rows: Sequence[Any] = s.execute(query).all()
+    return tuple(HandoverRow(*row) for row in rows)
+
+
+def _is_last(move: Any) -> sa.ColumnElement[bool]:
+    later = aliased(HouseholdMove)
+    return ~sa.exists().where(later.household_id == move.household_id, later.id > move.id)
+
+
+def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Ready, ...]:
+    """How ready these households are to be handed over, by number, in eight statements.
+
+    Raises NotFound for one that `by` may not assign.
+    """
+    need(by, Permission.ASSIGN)
+    ids, today = sorted(set(household_ids)), clock.today()
+    reviewed = sa.select(sa.func.max(Review.held_on)).where(Review.household_id == Household.id).scalar_subquery()
+    columns = (Household.id, Household.name, Household.last_contact_on, Household.next_review_on, reviewed.label("on"))
+    query = sa.select(*columns).where(Household.id.in_(ids), visible_to(by, Permission.ASSIGN)).order_by(Household.id)
+    homes = s.execute(query).all()
+    if [home.id for home in homes] != ids:
+        raise NotFound(MISSING)
+    requests, visits, cautions = _requests(s, ids), _visits(s, ids), _cautions(s, by, ids, today)
+    return tuple(
+        Ready(
+            household_id=home.id, household_name=home.name, reviewed_on=home.on,
+            review_is_late=home.next_review_on is not None and home.next_review_on < today,
+            contact_on=home.last_contact_on, requests=requests.get(home.id, ()),
+            meeting_at=visits[home.id][0] if home.id in visits else None,
+            meeting_with=visits[home.id][1] if home.id in visits else "", cautions=tuple(cautions.get(home.id, ())),
+        )
+        for home in homes
+    )  # fmt: skip
+
+
+def _requests(s: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    r = FundRequest
+    query = sa.select(r.household_id, r.what, r.status).where(r.household_id.in_(ids), r.status.in_(OPEN))
+    rows = s.execute(query.order_by(r.household_id, r.id)).all()
+    return {
+        id: tuple(f"{what} ({words.say(status)})" for _, what, status in own)
+        for id, own in groupby(rows, key=lambda row: row[0])
+    }
+
+
+def _visits(s: Session, ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+    v = Visit
+    query = (
+        sa.select(v.household_id, v.starts_at, Staff.full_name)
+        .join(Staff, Staff.id == v.staff_id)
+        .where(v.household_id.in_(ids), v.cancelled_at.is_(None), v.starts_at > clock.now())
+        .order_by(v.starts_at.desc(), v.id.desc())
+    )
+    return {id: (starts_at, name) for id, starts_at, name in s.execute(query)}
+
+
+def _cautions(s: Session, by: Actor, ids: Sequence[int], today: date) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for household_id, sentence in [*_locks(s, ids, today), *_events(s, ids, today), *_restricted(s, by, ids)]:
+        found.setdefault(household_id, []).append(sentence)
+    return found
+
+
+def _locks(s: Session, ids: Sequence[int], today: date) -> list[tuple[int, str]]:
+    k = HouseholdLock
+    query = sa.select(k.household_id, k.kind, k.reason).where(
+        k.household_id.in_(ids), k.ended_at.is_(None), k.until_on.is_(None) | (k.until_on >= today)
+    )
+    rows = s.execute(query.order_by(k.household_id, k.id))
+    return [(id, f"{words.label(kind)}: {reason}") for id, kind, reason in rows]
+
+
+def _events(s: Session, ids: Sequence[int], today: date) -> list[tuple[int, str]]:
+    near = timedelta(days=settings_on(s, today)[N.STILL_EVENT_DAYS])
+    e = KeyEvent
+    query = sa.select(e.household_id, e.kind, e.happens_on).where(
+        e.household_id.in_(ids), e.ended_at.is_(None), e.happens_on.between(today - near, today + near)
+    )
+    rows = s.execute(query.order_by(e.household_id, e.happens_on))
+    return [(id, f"{words.label(kind)} on {words.day(on, today)}") for id, kind, on in rows]
+
+
+def _restricted(s: Session, by: Actor, ids: Sequence[int]) -> list[tuple[int, str]]:
+    m, r = Membership, Restriction
+    query = (
+        sa.select(m.household_id)
+        .join(r, r.person_id == m.person_id)
+        .where(m.household_id.in_(ids), m.left_on.is_(None), r.lifted_at.is_(None))
+        .distinct()
+    )
+    said = "Somebody here is restricted: name the new advocate on their record first, or they see nothing"
+    return [(id, said) for id in s.scalars(query)]

@@ -1,0 +1,138 @@
+"""What decides how much support one household needs, and from whom: its needs, days that matter, locks, advocates."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import AssignmentReason, KeyEventKind, LockKind, NeedKind
+from db.models import Assignment, HouseholdLock, HouseholdMove, HouseholdNeed, KeyEvent, Staff, StaffSkill
+from hiw import clock
+from hiw.households.scope import household_for
+from hiw.people.rules import Actor, Permission
+
+SHOWN_BACK = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """Something that a household's advocate must bring; `is_met` by the present one."""
+
+    id: int
+    kind: NeedKind
+    what: str
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """A day that matters to a household."""
+
+    id: int
+    kind: KeyEventKind
+    happens_on: date
+    note: str
+
+
+@dataclass(frozen=True)
+class LockRow:
+    """Why a household stays with its advocate, until when, and who said so."""
+
+    id: int
+    kind: LockKind
+    reason: str
+    until_on: date | None
+    set_by: str
+
+
+@dataclass(frozen=True)
+class SpellRow:
+    """An advocate's spell with a household, and what was written when it began."""
+
+    advocate: str
+    from_on: date
+    to_on: date | None
+    reason: AssignmentReason
+    note: str
+    handover: str
+    assigned_by: str
+
+
+@dataclass(frozen=True)
+class Support:
+    """One household's support. `version` is the household's, for a change of light support or the planned exit."""
+
+    household_id: int
+    version: int
+    is_light_touch: bool
+    exit_planned_on: date | None
+    planned_end_on: date
+    needs: tuple[NeedRow, ...]
+    events: tuple[EventRow, ...]
+    locks: tuple[LockRow, ...]
+    spells: tuple[SpellRow, ...]
+
+
+def household_support(s: Session, by: Actor, household_id: int) -> Support:
+    """Needs, key events of the last four weeks and to come, locks that hold, and advocates with the latest first.
+
+    Raises NotFound or NotAllowed as `household_for` does. Six statements.
+    """
+    home = household_for(s, by, household_id, Permission.SEE_PLANS)
+    return Support(
+        household_id=household_id, version=home.version, is_light_touch=home.is_light_touch,
+        exit_planned_on=home.exit_planned_on, planned_end_on=home.planned_end_on, needs=_needs(s, household_id),
+        events=_events(s, household_id), locks=_locks(s, household_id), spells=_spells(s, household_id),
+    )  # fmt: skip
+
+
+def _needs(s: Session, household_id: int) -> tuple[NeedRow, ...]:
+    n, a = HouseholdNeed, Assignment
+    is_met = sa.exists().where(
+        a.household_id == n.household_id, a.to_on.is_(None), StaffSkill.staff_id == a.advocate_id,
+        StaffSkill.kind == n.kind, StaffSkill.what == n.what,
+    )  # fmt: skip
+    query = sa.select(n.id, n.kind, n.what, is_met).where(n.household_id == household_id, n.ended_at.is_(None))
+    return tuple(NeedRow(*row) for row in s.execute(query.order_by(n.id)))
+
+
+def _events(s: Session, household_id: int) -> tuple[EventRow, ...]:
+    e, since = KeyEvent, clock.today() - SHOWN_BACK
+    query = sa.select(e.id, e.kind, e.happens_on, e.note).where(
+        e.household_id == household_id, e.ended_at.is_(None), e.happens_on >= since
+    )
+    return tuple(EventRow(*row) for row in s.execute(query.order_by(e.happens_on, e.id)))
+
+
+def _locks(s: Session, household_id: int) -> tuple[LockRow, ...]:
+    k = HouseholdLock
+    query = (
+        sa.select(k.id, k.kind, k.reason, k.until_on, Staff.full_name)
+        .join(Staff, Staff.id == k.set_by_id)
+        .where(k.household_id == household_id, k.ended_at.is_(None))
+        .where(k.until_on.is_(None) | (k.until_on >= clock.today()))
+    )
+    return tuple(LockRow(*row) for row in s.execute(query.order_by(k.id)))
+
+
+def _spells(s: Session, household_id: int) -> tuple[SpellRow, ...]:
+    """Each spell, with the handover of the last move that began it."""
+    a, giver = Assignment, aliased(Staff)
+    spells = s.execute(
+        sa.select(a, Staff.full_name, sa.func.coalesce(giver.full_name, ""))
+        .join(Staff, Staff.id == a.advocate_id)
+        .outerjoin(giver, giver.id == a.assigned_by_id)
+        .where(a.household_id == household_id)
+        .order_by(a.from_on.desc(), a.id.desc())
+    ).all()
+    m = HouseholdMove
+    moves = s.execute(sa.select(m.to_id, m.moved_on, m.handover).where(m.household_id == household_id).order_by(m.id))
+    handovers = {(to_id, moved_on): handover for to_id, moved_on, handover in moves}
+    return tuple(
+        SpellRow(
+            name, spell.from_on, spell.to_on, spell.reason, spell.note,
+            handovers.get((spell.advocate_id, spell.from_on), ""), given_by,
+        )
+        for spell, name, given_by in spells
+    )  # fmt: skip
