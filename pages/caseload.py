@@ -27,6 +27,6 @@ if place.show == "ahead":
 elif place.show == "mix":
     draw_mix(place)
 elif place.show == "attention":
-    draw_attention(place)
+    draw_attention(found.numbers, place)
 else:
     draw_loads(found, place)

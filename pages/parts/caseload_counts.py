@@ -12,8 +12,6 @@ from hiw.ui.messages import exact
 from hiw.ui.page import page_file
 from pages.parts.caseload_place import CaseloadPlace
 
-WIDTH = 250
-
 
 def narrowed(found: Board, place: CaseloadPlace) -> Board:
     """The board with the colleagues of one authority alone, where one is chosen."""
@@ -24,12 +22,12 @@ def draw_counts(found: Board, place: CaseloadPlace) -> None:
     """Who is over, how much room there is, what ends, who has been over for long; and the plans that are due."""
     limit, weeks = found.numbers[SettingName.LOAD_OVER], found.numbers[SettingName.LOAD_WEEKS]
     own = next((load for load in found.loads if load.colleague.id == place.by.id), None)
-    with st.container(horizontal=True, key="totals"):
+    with st.container(key="caseload-counts"):
         if place.by.role is Role.ADVOCATE:
             _figure("Points used", load_said(own), f"{own.points} of {own.capacity.available} points" if own else "")
         else:
             measured = sum(load.capacity.available > 0 for load in found.loads)
-            _figure(f"Over {limit}%", f"{len(found.over)} of {measured}", "of those who have room to measure by")
+            _figure(f"Over {limit}%", f"{len(found.over)} of {measured}", "colleagues who are here")
         about = f"about {words.count(found.room_households, 'household')}"
         _figure("Room for new households", words.count(found.room_points, "point"), about)
         _figure("Ending in 12 weeks", f"{found.ending:,}", f"of {words.count(found.households, 'household')}")
@@ -47,7 +45,7 @@ def load_said(load: Load | None) -> str:
 
 
 def _figure(label: str, value: str, about: str) -> None:
-    st.metric(label, value, about or None, border=True, width=WIDTH, delta_color="off", delta_arrow="off")
+    st.metric(label, value, about or None, border=True, delta_color="off", delta_arrow="off")
 
 
 def _due(number: int) -> str:

@@ -37,7 +37,8 @@ class CaseloadPlace:
 
     def home_of(self, colleague: ColleagueFacts) -> str:
         """The name of a colleague's home authority."""
-        return self.name_of(colleague.home_authority)
+        works_in = colleague.authorities
+        return self.name_of(colleague.home_authority or (next(iter(works_in)) if len(works_in) == 1 else None))
 
     def name_of(self, code: str | None) -> str:
         """ "Sefton" for SFT."""

@@ -35,10 +35,10 @@ def may_change(by: Actor, found: ColleagueLoad) -> bool:
 def draw_figures(found: ColleagueLoad) -> None:
     """How full, and the sum behind it."""
     load, room = found.load, found.load.capacity
-    with st.container(horizontal=True, key="totals"):
-        st.metric("Used", load_said(load), border=True, width=250)
-        st.metric("Points", f"{load.points}", border=True, width=250)
-        st.metric("Room in points", f"{room.available}", border=True, width=250)
+    with st.container(key="caseload-figures"):
+        st.metric("Used", load_said(load), border=True)
+        st.metric("Points", f"{load.points}", border=True)
+        st.metric("Room in points", f"{room.available}", border=True)
     said = [BANDS[load.band]]
     if load.percent is not None:
         said.insert(0, f"{load.points} of {room.available} points are used: {load.percent}%.")

@@ -13,7 +13,7 @@ def draw_table(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) ->
     """A table that is read by a screen reader as one; cells are Markdown, the first column to the left."""
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     marks = "| :-- |" + " --: |" * (len(head) - 1)
-    with st.container(key=f"figures-{name}"):
+    with st.container(key=f"caseload-table-{name}"):
         st.markdown("\n".join(["| " + " | ".join(head) + " |", marks, *lines]))
 
 
