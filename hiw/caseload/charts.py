@@ -99,12 +99,13 @@ def _rows() -> Any:
     return alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.4))
 
 
-def names(base: Any) -> list[Any]:
-    """The words above each bar or row of cells, and the head of each group; marks keep every one, an axis would not."""
+def names(base: Any, above: int = 18) -> list[Any]:
+    """The words so many pixels above the middle of each bar or row of cells, and the head of each group; marks keep
+    every one, which an axis would not."""
     heads = base.transform_filter("datum.kind == 'head'").properties(name="words-head")
     heads = heads.mark_text(align="left", dy=6, fontSize=15, fontWeight="bold").encode(x=alt.value(0), text="label:N")
     said = base.transform_filter("datum.kind == 'name'").properties(name="words")
-    said = said.mark_text(align="left", dy=-18, fontSize=13).encode(
+    said = said.mark_text(align="left", dy=-above, fontSize=13).encode(
         x=alt.value(0), text="label:N", href="url:N", tooltip=["label:N", "says:N"]
     )
     return [heads, said]
@@ -214,11 +215,11 @@ def flow_frame(weeks: pd.DataFrame) -> pd.DataFrame:
     for week, starts, exits in zip(*columns, strict=True):
         begins = pd.Timestamp(week)
         for what, number, sign in ((STARTS, starts, 1), (EXITS, exits, -1)):
-            rows.append((begins, begins + timedelta(days=6), what, sign * number, f"{what}: {number}"))
-    frame = pd.DataFrame(rows, columns=["from", "to", "what", "number", "says"])
+            rows.append((begins, begins + timedelta(days=6), what, 0, sign * number, f"{what}: {number}"))
+    frame = pd.DataFrame(rows, columns=["from", "to", "what", "zero", "number", "says"])
     for place, name in enumerate(("from", "to")):
         frame[name] = np.array([row[place] for row in rows], "datetime64[s]")
-    return frame.astype({"what": "str", "number": "int64", "says": "str"})
+    return frame.astype({"what": "str", "zero": "int64", "number": "int64", "says": "str"})
 
 
 @cache
@@ -228,8 +229,8 @@ def flow_bars() -> Spec:
     colours = alt.Scale(domain=[STARTS, EXITS], range=[OWN, ADVOCATES])
     weeks = alt.Axis(title=None, format="%-d %b", tickCount=5, labelOverlap="greedy")
     base = alt.Chart(alt.NamedData("rows"))
-    bars = base.mark_bar().encode(
-        x=alt.X("from:T", axis=weeks), x2="to:T", y=alt.Y("number:Q", axis=up),
+    bars = base.mark_rect().encode(
+        x=alt.X("from:T", axis=weeks), x2="to:T", y=alt.Y("number:Q", axis=up), y2="zero:Q",
         color=alt.Color("what:N", scale=colours, title=None), tooltip=["from:T", "says:N"],
     )  # fmt: skip
     middle = base.mark_rule(color=MUTED).encode(y=alt.datum(0))

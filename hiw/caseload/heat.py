@@ -79,4 +79,6 @@ def heat_cells() -> Spec:
     numbers = cells.mark_text(fontSize=12).encode(text="number:N", color=light)
     heads = base.transform_filter("datum.kind == 'column'").properties(name="words-column")
     heads = heads.mark_text(fontSize=12, lineBreak="\n", baseline="middle", dy=-4).encode(x=across, text="label:N")
-    return spec_of(alt.layer(boxes, frames, numbers, heads, *names(base)).properties(height=alt.Step(ROW_STEP)))
+    return spec_of(
+        alt.layer(boxes, frames, numbers, heads, *names(base, above=22)).properties(height=alt.Step(ROW_STEP))
+    )

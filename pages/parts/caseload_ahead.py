@@ -72,11 +72,19 @@ def _heads(row: AheadRow) -> list[str]:
 
 
 def _soon(rows: list[AheadRow]) -> str:
-    """Who gets too much, and when, the first first."""
-    soon = sorted((row for row in rows if row.over_on), key=lambda row: (row.over_on, row.name))
-    if not soon:
-        return "Nobody gets too much in these weeks."
-    return "\n".join(f"{row.name}: {_over(row)}." for row in soon)
+    """ "4 are over now. 9 more get too much, the first of them Jo Field from Sun 29 Nov."."""
+    now = [row for row in rows if row.over_on and row.over_on <= today()]
+    later = sorted(
+        (row for row in rows if row.over_on and row.over_on > today()), key=lambda row: row.over_on or today()
+    )
+    if not later:
+        return f"{_are(len(now))} over now, and nobody else gets too much in these weeks."
+    first = f"the first is {later[0].name}, {_over(later[0])}"
+    return f"{_are(len(now))} over now. {len(later)} more {'gets' if len(later) == 1 else 'get'} too much: {first}."
+
+
+def _are(number: int) -> str:
+    return {0: "Nobody is", 1: "1 colleague is"}.get(number, f"{number} colleagues are")
 
 
 def _words(rows: list[AheadRow]) -> str:

@@ -21,6 +21,7 @@ HEADS = {
     Matter.ENDING_12_WEEKS: "ends in\n12 weeks", Matter.ENDING_6_WEEKS: "ends in\n6 weeks",
     Matter.PAST_END: "past\nits end",
 }  # fmt: skip
+MUCH_OF = 10  # one household in so many is much
 BAD = {Matter.VERY_QUIET, Matter.REVIEWS_OVERDUE, Matter.PAST_END}
 OPENS = {
     Matter.QUIET: "pages/notes.py",
@@ -53,7 +54,10 @@ def draw_attention(numbers: Numbers, place: CaseloadPlace) -> None:
     if not rows:
         st.text("Nobody holds a household here. Choose another team or authority.")
         return
-    st.text("Touch a number to see its households. The longer time holds the shorter one: 12 weeks those of 6.")
+    st.text(
+        "Touch a number to see its households. The longer time holds the shorter one: 12 weeks those of 6. "
+        "Red, in a frame: one household in ten or more."
+    )
     cells = [
         HeatRow(
             f"{row.name} · {words.count(row.households, 'household')}", place.name_of(row.home_authority),
@@ -61,7 +65,7 @@ def draw_attention(numbers: Numbers, place: CaseloadPlace) -> None:
         )
         for row in rows
     ]  # fmt: skip
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns([5, 5], gap="medium")
     with left:
         st.vega_lite_chart(heat_frame([*heads.values()], cells), heat_cells(), width="stretch", alt=_words(rows, heads))
     with right:
@@ -79,7 +83,8 @@ def _address(row: AttentionRow, matter: Matter, place: CaseloadPlace) -> str:
 
 def _cell(row: AttentionRow, matter: Matter, heads: Heads, place: CaseloadPlace) -> Cell:
     number = _number(row, matter)
-    level = NOTHING if not number else MUCH if matter in BAD else SOME
+    is_much = matter in BAD and number * MUCH_OF >= row.households
+    level = NOTHING if not number else MUCH if is_much else SOME
     says = f"{heads[matter]}: {number}".replace("\n", " ")
     return Cell(str(number), level, says, _address(row, matter, place) if number else "")
 

@@ -27,9 +27,9 @@ def draw_counts(found: Board, place: CaseloadPlace) -> None:
             _figure("Points used", load_said(own), f"{own.points} of {own.capacity.available} points" if own else "")
         else:
             measured = sum(load.capacity.available > 0 for load in found.loads)
-            _figure(f"Over {limit}%", f"{len(found.over)} of {measured}", "colleagues who are here")
+            _figure(f"Over {limit}%", f"{len(found.over)} of {measured}", "colleagues")
         about = f"about {words.count(found.room_households, 'household')}"
-        _figure("Room for new households", words.count(found.room_points, "point"), about)
+        _figure("Room for more", words.count(found.room_points, "point"), about)
         _figure("Ending in 12 weeks", f"{found.ending:,}", f"of {words.count(found.households, 'household')}")
         due = len(found.plans_due)
         _figure(f"Over for {weeks} weeks", str(len(found.excessive)), _due(due))

@@ -12,7 +12,7 @@ from pages.parts.household_rows import draw_household_row
 def draw_households(found: ColleagueLoad) -> None:
     """The heaviest first; what may not be seen is one line; then the sum of all."""
     load = found.load
-    st.subheader(words.count(load.households, "household"))
+    st.subheader(words.count(load.households, "household") if load.households else "No households")
     if not load.households:
         st.text("No household on this day.")
         return

@@ -13,7 +13,7 @@ from hiw.ui.messages import exact
 from pages.parts.caseload_place import CaseloadPlace
 from pages.parts.caseload_tables import draw_table, opens
 
-HEAD = ("Colleague", "Used", "Points", "Free", "Households")
+HEAD = ("Colleague", "Used", "Points", "Free")
 
 
 def draw_loads(found: Board, place: CaseloadPlace) -> None:
@@ -28,7 +28,7 @@ def draw_loads(found: Board, place: CaseloadPlace) -> None:
         "Pale: room. Touch a name or a bar to see why."
     )
     bars = [_bar(load, place) for load in found.loads]
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns([5, 5], gap="large")
     with left:
         frame = load_frame(bars, limit)
         st.vega_lite_chart(frame, load_bars(), width="stretch", alt=load_words(bars, limit))
@@ -59,13 +59,13 @@ def _row(load: Load, place: CaseloadPlace) -> tuple[str, ...]:
         used = f"**{used}**"
     points = f"{load.points} of {load.capacity.available}" if load.capacity.available else str(load.points)
     free = str(load.room) if load.capacity.available else "-"
-    return name, used, points, free, str(load.households)
+    return name, used, points, free
 
 
 def _sum(name: str, loads: list[Load]) -> tuple[str, ...]:
     points, available = sum(load.points for load in loads), sum(load.capacity.available for load in loads)
-    households, free = sum(load.households for load in loads), sum(max(0, load.room) for load in loads)
-    return f"**{name}**", "", f"{points} of {available}", str(free), f"{households:,}"
+    free, households = sum(max(0, load.room) for load in loads), sum(load.households for load in loads)
+    return f"**{name}**", words.count(households, "household"), f"{points:,} of {available:,}", str(free)
 
 
 def _waiting(found: Board) -> str:

@@ -44,7 +44,7 @@ def _draw_bars(kind: str, mix: pd.DataFrame, place: CaseloadPlace) -> None:
     held = set(mix["word"].tolist())
     said = [word for word in SAID_IN_ORDER[kind] if word in held]
     bars = bars_of(mix, said, place)
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns([5, 4], gap="large")
     with left:
         st.vega_lite_chart(mix_frame(bars), mix_bars(), width="stretch", alt=mix_words(bars))
     with right:

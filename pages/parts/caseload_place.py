@@ -80,9 +80,9 @@ def _day() -> date:
     _follow(key, asked.isoformat(), asked)
     picked = st.date_input(
         "As it stood on", key=key, format="DD/MM/YYYY", max_value=today(), min_value=date(2020, 1, 1), width=200,
-        required=True, on_change=_keep_day, help="A day in the past shows who held what then.",
+        on_change=_keep_day, help="A day in the past shows who held what then.",
     )  # fmt: skip
-    return picked
+    return picked or today()
 
 
 def day_in_address() -> date:

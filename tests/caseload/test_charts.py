@@ -122,6 +122,7 @@ def test_draw_starts_up_and_exits_down() -> None:
     flow = pd.DataFrame({"week_on": weeks(1, 1)["week_on"], "starts": [3, 0], "exits": [1, 2]})
     frame = flow_frame(flow)
     assert frame["number"].tolist() == [3, -1, 0, -2]
+    assert set(frame["zero"]) == {0}
     assert flow_words(flow) == "In 2 weeks 3 households started here and 3 households left."
 
 
