@@ -31,9 +31,9 @@ with st.container(horizontal=True, key="colleague-ways"):
             query_params={"staff": str(staff_id)},
         )  # fmt: skip
 draw_figures(found)
+draw_plans(by, found)
 draw_households(found)
 draw_reductions(by, found)
-draw_plans(by, found)
 draw_weeks(found)
 draw_skills(by, found)
 draw_weights(found.on)

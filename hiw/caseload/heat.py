@@ -17,7 +17,7 @@ from hiw.caseload.charts import COLOURS, DARK, ROW_STEP, Spec, names, spec_of
 SOME, MUCH, NOTHING = "some", "much", "none"
 FILL = {band.value: colour for band, colour in COLOURS.items()} | {
     Band.AWAY.value: "#D9DEDF", Band.UNMEASURED.value: "#D9DEDF", SOME: COLOURS[Band.STRETCHED],
-    MUCH: COLOURS[Band.OVER], NOTHING: "#EEF2F2",
+    MUCH: COLOURS[Band.OVER], NOTHING: "#DDE4E5",
 }  # fmt: skip
 ON_DARK = [Band.OVER.value, Band.TARGET.value, MUCH]
 FRAMED = [Band.OVER.value, MUCH]
@@ -74,7 +74,7 @@ def heat_cells() -> Spec:
     scale = alt.Scale(domain=[*FILL], range=[*FILL.values()])
     boxes = cells.mark_rect().encode(color=alt.Color("level:N", scale=scale, legend=None))
     framed = cells.transform_filter(alt.FieldOneOfPredicate("level", FRAMED))
-    frames = framed.mark_rect(filled=False, stroke="#14282C", strokeWidth=2)
+    frames = framed.properties(name="frames").mark_rect(filled=False, stroke=DARK, strokeWidth=2)
     light = alt.condition(alt.FieldOneOfPredicate("level", ON_DARK), alt.value("#FFFFFF"), alt.value(DARK))
     numbers = cells.mark_text(fontSize=12).encode(text="number:N", color=light)
     heads = base.transform_filter("datum.kind == 'column'").properties(name="words-column")

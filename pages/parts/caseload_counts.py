@@ -32,7 +32,10 @@ def draw_counts(found: Board, place: CaseloadPlace) -> None:
         _figure("Room for more", words.count(found.room_points, "point"), about)
         _figure("Ending in 12 weeks", f"{found.ending:,}", f"of {words.count(found.households, 'household')}")
         due = len(found.plans_due)
-        _figure(f"Over for {weeks} weeks", str(len(found.excessive)), _due(due))
+        if place.by.role is Role.ADVOCATE:
+            _figure(f"Above {limit}% for", words.count(own.weeks_over if own else 0, "week"), "up to this week")
+        else:
+            _figure(f"Over for {weeks} weeks", str(len(found.excessive)), _due(due))
     if due and place.by.role is not Role.ADVOCATE:
         _draw_due(found.plans_due, place)
 

@@ -8,6 +8,8 @@ from hiw.caseload.queries import ColleagueLoad, HouseholdPoints
 from hiw.ui.page import today
 from pages.parts.household_rows import draw_household_row
 
+AT_ONCE, SHOWN = 12, "colleague.shown"
+
 
 def draw_households(found: ColleagueLoad) -> None:
     """The heaviest first; what may not be seen is one line; then the sum of all."""
@@ -16,19 +18,26 @@ def draw_households(found: ColleagueLoad) -> None:
     if not load.households:
         st.text("No household on this day.")
         return
-    with st.container(key="household-rows.points"):
-        for row in found.rows:
+    shown: int = st.session_state.setdefault(SHOWN, AT_ONCE)
+    with st.container(key="household-rows-wide.points"):
+        for row in found.rows[:shown]:
             draw_household_row("pages/plan.py", row.reference, household_said(row))
+    if len(found.rows) > shown:
+        st.button(f"Show all ({len(found.rows) - shown} more)", key="colleague.all", on_click=_show_all)
     if load.unseen:
         st.text(unseen_said(load.unseen, load.unseen_points, bool(found.rows)))
     st.text(f"All together: {sums_said(load.parts)} = {load.points}.")
+
+
+def _show_all() -> None:
+    st.session_state[SHOWN] = 10_000
 
 
 def household_said(row: HouseholdPoints) -> str:
     """The name, the sum, since when and until when."""
     since = f" · held since {words.day(row.held_since, today())}" if row.held_since else ""
     ends = f" · planned end {words.day(row.planned_end_on, today())}"
-    return f"{words.count(row.points.total, 'point')}: {row.points.said()}\n{row.household_name}{since}{ends}"
+    return f"{row.points.said()}\n{row.household_name}{since}{ends}"
 
 
 def unseen_said(households: int, points: int, has_more: bool) -> str:

@@ -4,6 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from db.choices import Role
 from hiw import words
 from hiw.caseload.capacity import Band
 from hiw.caseload.charts import LoadBar, load_bars, load_frame, load_words
@@ -34,7 +35,8 @@ def draw_loads(found: Board, place: CaseloadPlace) -> None:
         st.vega_lite_chart(frame, load_bars(), width="stretch", alt=load_words(bars, limit))
     with right:
         draw_table("loads", HEAD, _rows(found, place))
-        st.text(_waiting(found))
+        if place.by.role is not Role.ADVOCATE:
+            st.text(_waiting(found))
 
 
 def _bar(load: Load, place: CaseloadPlace) -> LoadBar:
@@ -48,8 +50,11 @@ def _rows(found: Board, place: CaseloadPlace) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for authority, group in groupby(found.loads, lambda load: place.home_of(load.colleague)):
         loads = list(group)
-        rows += [_sum(exact(authority), loads), *(_row(load, place) for load in loads)]
-    return [*rows, _sum("All", list(found.loads))]
+        if len(found.loads) > 1:
+            rows.append(_sum(exact(authority), loads))
+        rows += [_row(load, place) for load in loads]
+    several = len({place.home_of(load.colleague) for load in found.loads}) > 1
+    return [*rows, _sum("All", list(found.loads))] if several else rows
 
 
 def _row(load: Load, place: CaseloadPlace) -> tuple[str, ...]:

@@ -78,11 +78,11 @@ def _day() -> date:
     """A day up to today; "as it stood on" that day."""
     key, asked = "caseload.on", day_in_address()
     _follow(key, asked.isoformat(), asked)
-    picked = st.date_input(
+    picked: date | None = st.date_input(
         "As it stood on", key=key, format="DD/MM/YYYY", max_value=today(), min_value=date(2020, 1, 1), width=200,
         on_change=_keep_day, help="A day in the past shows who held what then.",
     )  # fmt: skip
-    return picked or today()
+    return today() if picked is None else picked
 
 
 def day_in_address() -> date:
