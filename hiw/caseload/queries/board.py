@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hiw import clock
 from hiw.caseload.capacity import Band, Capacity, band_of, capacity_of, percent_used
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, Numbers
-from hiw.caseload.points import Part, points_of, sums_of
+from hiw.caseload.points import Part, Tally, points_of, sums_of
 from hiw.caseload.queries.facts import end_of, facts_of
 from hiw.caseload.queries.snapshots import Run, plans_written, runs_over
 from hiw.numbers import SettingName as N
@@ -143,11 +143,13 @@ def as_of(on: date) -> datetime:
 
 def loads_of(s: Session, facts: Facts) -> tuple[Load, ...]:
     """The load of each colleague of the facts, by home authority and fullest first; who has no room comes last."""
+    tally = Tally(facts.numbers, facts.on)
     runs = runs_over(s, facts.on, facts.numbers[N.LOAD_OVER])
     plans = plans_written(s, end_of(facts.on))
     held = by_colleague(facts.households)
     loads = (
-        load_of(each, held.get(each.id, ()), facts, runs.get(each.id), plans.get(each.id)) for each in facts.colleagues
+        load_of(each, held.get(each.id, ()), facts, tally, runs.get(each.id), plans.get(each.id))
+        for each in facts.colleagues
     )
     return tuple(sorted(loads, key=_in_order))
 
@@ -164,12 +166,13 @@ def load_of(
     colleague: ColleagueFacts,
     held: Sequence[HouseholdFacts],
     facts: Facts,
+    tally: Tally,
     run: Run | None = None,
     plan_written_on: date | None = None,
 ) -> Load:
     """One colleague's load from what they hold."""
     numbers, on = facts.numbers, facts.on
-    counted = [(each.id, points_of(each, numbers, on, colleague.home_authority)) for each in held]
+    counted = [(each.id, tally.of(each, colleague.home_authority)) for each in held]
     unseen = [points.total for number, points in counted if number is None]
     parts = sums_of(points for _, points in counted)
     capacity = capacity_of(colleague, numbers, on)
