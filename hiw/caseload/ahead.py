@@ -16,6 +16,8 @@ from hiw.numbers import SettingName as N
 LEFT_OUT: Final = (
     "Households are taken to leave on the day after their planned end, or after their planned exit. Those that are "
     "past it stay until somebody closes them. Extensions are not foreseen.",
+    "Households that end sooner than planned are not foreseen, though many do: the weeks are rather too full than "
+    "too empty.",
     "Paused households stay paused. Changes in members, barriers and risk are not foreseen.",
     "Households that wait are shared out after one week, and new ones come as in the last weeks; both by the room "
     "that the colleagues of their authority have then. Moves are not foreseen.",

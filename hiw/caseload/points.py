@@ -6,7 +6,7 @@ The parts are those of the neighbouring councils' schemes and of probation (prog
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from db.choices import HouseholdStatus
@@ -68,9 +68,9 @@ def stage_of(household: HouseholdFacts, numbers: Numbers, on: date) -> Stage:
     ends_on = min(household.planned_end_on, household.exit_planned_on or household.planned_end_on)
     if household.status is HouseholdStatus.PAUSED:
         return Stage.PAUSED
-    if ends_on - on < timedelta(days=numbers[N.POINTS_CLOSING_DAYS]):
+    if (ends_on - on).days < numbers[N.POINTS_CLOSING_DAYS]:
         return Stage.CLOSING
-    if on - household.started_on < timedelta(days=numbers[N.POINTS_NEW_DAYS]):
+    if (on - household.started_on).days < numbers[N.POINTS_NEW_DAYS]:
         return Stage.NEW
     return Stage.LIGHT if household.is_light_touch else Stage.ACTIVE
 
@@ -88,6 +88,25 @@ def points_of(household: HouseholdFacts, numbers: Numbers, on: date, home_author
         Part.INTERPRETER: numbers[N.POINTS_INTERPRETER] if household.needs_interpreter else 0,
     }
     return Points(stage, {part: points for part, points in parts.items() if points})
+
+
+class Tally:
+    """`points_of` for many households on one day: equal sums are worked out once."""
+
+    def __init__(self, numbers: Numbers, on: date) -> None:
+        self._numbers, self._on = numbers, on
+        self._known: dict[tuple[object, ...], Points] = {}
+
+    def of(self, household: HouseholdFacts, home_authority: str | None) -> Points:
+        """What `points_of` says."""
+        alike = (
+            stage_of(household, self._numbers, self._on), household.members, household.severe, household.is_at_risk,
+            household.needs_interpreter, home_authority is not None and home_authority != household.authority_code,
+        )  # fmt: skip
+        points = self._known.get(alike)
+        if points is None:
+            points = self._known[alike] = points_of(household, self._numbers, self._on, home_authority)
+        return points
 
 
 def sums_of(many: Iterable[Points]) -> dict[Part, int]:

@@ -34,6 +34,8 @@ def pages_for(by: Actor) -> list[object]:
         page("spend_requests", "Requests behind a number", "receipt_long", False),
         page("ledger", "Ledger", "menu_book", by.may(P.READ_LEDGER)),
         page("budgets", "Budgets", "account_balance", by.may(P.SET_BUDGETS)),
+        page("caseload", "Caseload", "balance", by.may(P.SEE_CASELOAD)),
+        page("colleague", "Caseload of a colleague", "balance", False),
         page("request", "Request to the fund", "receipt_long", False),
         page("household_fund", "Fund of a household", "payments", False),
         page("plan", "Plan", "checklist", False),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import WorkloadSnapshot
 from hiw import audit, clock
 from hiw.caseload.facts import Facts
+from hiw.caseload.points import Tally
 from hiw.caseload.queries.board import Load, by_colleague, load_of
 from hiw.caseload.queries.facts import Whose, gather
 from hiw.caseload.queries.snapshots import missing_weeks, monday
@@ -53,8 +54,8 @@ def _keep(s: Session, by: Actor | None, week_on: date) -> None:
 
 
 def _loads(facts: Facts) -> Iterable[Load]:
-    held = by_colleague(facts.households)
-    return (load_of(each, held.get(each.id, ()), facts) for each in facts.colleagues)
+    held, tally = by_colleague(facts.households), Tally(facts.numbers, facts.on)
+    return (load_of(each, held.get(each.id, ()), facts, tally) for each in facts.colleagues)
 
 
 def _row(week_on: date, load: Load) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from hiw.caseload.queries.support import (
     Support,
     household_support,
 )
+from hiw.caseload.queries.teams import Team, teams
 
 __all__ = [
     "Attention",
@@ -49,6 +50,7 @@ __all__ = [
     "SpellRow",
     "Support",
     "Taker",
+    "Team",
     "WorkloadPlanRow",
     "attention",
     "board",
@@ -64,5 +66,6 @@ __all__ = [
     "readiness",
     "recent_moves",
     "starts_and_exits",
+    "teams",
     "weeks_to_keep",
 ]

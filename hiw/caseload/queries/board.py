@@ -1,19 +1,22 @@
 """The board: how full each colleague is on a day, and what waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from hiw import clock
 from hiw.caseload.capacity import Band, Capacity, band_of, capacity_of, percent_used
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, Numbers
-from hiw.caseload.points import Part, points_of, sums_of
+from hiw.caseload.points import Part, Tally, points_of, sums_of
 from hiw.caseload.queries.facts import end_of, facts_of
 from hiw.caseload.queries.snapshots import Run, plans_written, runs_over
 from hiw.numbers import SettingName as N
 from hiw.people.rules import Actor
+
+SOON: Final = timedelta(weeks=12)
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Load:
 
     `parts` are the points by part. `unseen` households of the `households`, with `unseen_points` of the `points`, are
     out of the reader's sight. `weeks_over`: weekly snapshots in a row above the limit, up to the last one;
-    `over_since` is the Monday of the first of them. `most_weeks` is the limit in weeks (a setting).
+    `over_since` is the Monday of the first of them. `most_weeks` is the limit in weeks (a setting). `ending` counts the
+    households whose planned end comes within 12 weeks.
     """
 
     colleague: ColleagueFacts
@@ -38,6 +42,7 @@ class Load:
     over_since: date | None
     plan_written_on: date | None
     most_weeks: int
+    ending: int = 0
 
     @property
     def room(self) -> int:
@@ -87,6 +92,21 @@ class Board:
         return sum(max(0, load.room) for load in self.loads)
 
     @property
+    def room_households(self) -> int:
+        """About how many households there is room for, each as many points as one held here on average."""
+        return self.room_points * self.households // self.points if self.points else 0
+
+    @property
+    def ending(self) -> int:
+        """The households whose planned end comes within 12 weeks."""
+        return sum(load.ending for load in self.loads)
+
+    @property
+    def plans_due(self) -> tuple[Load, ...]:
+        """Those about whom a written plan is due."""
+        return tuple(load for load in self.loads if load.plan_is_due)
+
+    @property
     def points(self) -> int:
         """All points that somebody holds."""
         return sum(load.points for load in self.loads)
@@ -123,11 +143,13 @@ def as_of(on: date) -> datetime:
 
 def loads_of(s: Session, facts: Facts) -> tuple[Load, ...]:
     """The load of each colleague of the facts, by home authority and fullest first; who has no room comes last."""
+    tally = Tally(facts.numbers, facts.on)
     runs = runs_over(s, facts.on, facts.numbers[N.LOAD_OVER])
     plans = plans_written(s, end_of(facts.on))
     held = by_colleague(facts.households)
     loads = (
-        load_of(each, held.get(each.id, ()), facts, runs.get(each.id), plans.get(each.id)) for each in facts.colleagues
+        load_of(each, held.get(each.id, ()), facts, tally, runs.get(each.id), plans.get(each.id))
+        for each in facts.colleagues
     )
     return tuple(sorted(loads, key=_in_order))
 
@@ -142,14 +164,15 @@ def by_colleague(households: Iterable[HouseholdFacts]) -> dict[int | None, list[
 
 def load_of(
     colleague: ColleagueFacts,
-    held: Iterable[HouseholdFacts],
+    held: Sequence[HouseholdFacts],
     facts: Facts,
+    tally: Tally,
     run: Run | None = None,
     plan_written_on: date | None = None,
 ) -> Load:
     """One colleague's load from what they hold."""
     numbers, on = facts.numbers, facts.on
-    counted = [(each.id, points_of(each, numbers, on, colleague.home_authority)) for each in held]
+    counted = [(each.id, tally.of(each, colleague.home_authority)) for each in held]
     unseen = [points.total for number, points in counted if number is None]
     parts = sums_of(points for _, points in counted)
     capacity = capacity_of(colleague, numbers, on)
@@ -168,7 +191,13 @@ def load_of(
         over_since=run.since if run else None,
         plan_written_on=plan_written_on,
         most_weeks=numbers[N.LOAD_WEEKS],
+        ending=sum(_ends_soon(each, on) for each in held),
     )
+
+
+def _ends_soon(household: HouseholdFacts, on: date) -> bool:
+    """Whether the planned end comes within 12 weeks, as `attention` counts it."""
+    return timedelta(0) <= household.planned_end_on - on <= SOON
 
 
 def _in_order(load: Load) -> tuple[str, bool, float, str, int]:

@@ -13,7 +13,7 @@ from hiw import clock
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
 from hiw.caseload.queries import rewind, statements
 from hiw.caseload.queries.rewind import Counts, Earlier
-from hiw.caseload.queries.statements import Clause, Pool
+from hiw.caseload.queries.statements import Clause, Pool, rows_of
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
@@ -22,7 +22,7 @@ from hiw.settings import settings_on
 ONLY_OWN = "You can see your own caseload. Ask your senior about anybody else's."
 NOBODY = "There is no such colleague. Go back to the list and choose again."
 TO_COME = "That day is still to come. Choose today or a day before it."
-_NONE = Counts()
+_NONE: Counts = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def end_of(day: date) -> datetime:
 
 def gather(s: Session, on: date, whose: Whose, sees: Clause | None = None) -> Facts:
     """What `facts_of` says, without asking who may; every household has its id when `sees` is None."""
+    s.flush()
     is_past = on < clock.today()
     when: dict[str, Any] = {"day": on, "moment": end_of(on)}
     was = rewind.earlier(s, when["moment"]) if is_past else rewind.NOTHING
@@ -120,10 +121,10 @@ def belongs(colleague: ColleagueFacts, whose: Whose, holds: bool) -> bool:
 def _colleagues(s: Session, when: dict[str, Any], was: Earlier) -> dict[int, ColleagueFacts]:
     """Everybody as they were, by number, in the order of their names."""
     kept: dict[int, list[ReductionFacts]] = {}
-    for row in s.execute(statements.reductions(), when):
+    for row in rows_of(s, statements.reductions(), when):
         kept.setdefault(row.staff_id, []).append(ReductionFacts(*row[1:]))
     found: dict[int, ColleagueFacts] = {}
-    for staff_id, rows in groupby(s.execute(statements.colleagues(), when), lambda row: row.id):
+    for staff_id, rows in groupby(rows_of(s, statements.colleagues(), when), lambda row: row.id):
         found[staff_id] = _colleague(list(rows), tuple(kept.get(staff_id, ())), was)
     return found
 
@@ -154,32 +155,32 @@ def _colleague(rows: list[Any], reductions: tuple[ReductionFacts, ...], was: Ear
 def _households(
     s: Session, pool: Pool, is_past: bool, when: dict[str, Any], was: Earlier, sees: Clause | None
 ) -> tuple[HouseholdFacts, ...]:
-    members = {row[0]: Counts(*row[1:]) for row in s.execute(statements.members(pool, is_past), when)}
-    severe: dict[int, int] = {row[0]: row[1] for row in s.execute(statements.barriers(pool, is_past), when)}
+    members: dict[int, Counts] = {row[0]: row[1:] for row in rows_of(s, statements.members(pool, is_past), when)}
+    severe: dict[int, int] = {row[0]: row[1] for row in rows_of(s, statements.barriers(pool, is_past), when)}
     if is_past:
         members = rewind.put_back_members(s, was, when, members)
         severe = rewind.put_back_barriers(s, was, when, severe)
-    rows = s.execute(statements.households(pool, is_past, sees), when)
-    found = {row.id: _household(row, members.get(row.id, _NONE), severe.get(row.id, 0)) for row in rows}
+    found: dict[int, HouseholdFacts] = {}
+    for number, code, is_paused, started_on, ends_on, exits_on, is_light, is_seen, holder, since in rows_of(
+        s, statements.households(pool, is_past, sees), when
+    ):
+        there, interpreters, at_risk = members.get(number, _NONE)
+        found[number] = HouseholdFacts(
+            number if is_seen else None,
+            code,
+            HouseholdStatus.PAUSED if is_paused else HouseholdStatus.OPEN,
+            started_on,
+            ends_on,
+            exits_on,
+            is_light,
+            there,
+            severe.get(number, 0),
+            at_risk > 0,
+            interpreters > 0,
+            holder,
+            since,
+        )
     return tuple(_as_it_was(found, was) if is_past else found.values())
-
-
-def _household(row: Any, counts: Counts, severe: int) -> HouseholdFacts:
-    return HouseholdFacts(
-        row.id if row.is_seen else None,
-        row.authority_code,
-        HouseholdStatus.PAUSED if row.is_paused else HouseholdStatus.OPEN,
-        row.started_on,
-        row.planned_end_on,
-        row.exit_planned_on,
-        row.is_light_touch,
-        counts.members,
-        severe,
-        counts.at_risk > 0,
-        counts.interpreters > 0,
-        row.advocate_id,
-        row.held_since,
-    )
 
 
 def _as_it_was(found: dict[int, HouseholdFacts], was: Earlier) -> Iterable[HouseholdFacts]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import BarrierStatus, Severity
 from hiw.caseload.queries import statements
+from hiw.caseload.queries.statements import rows_of
 
 SEVERE = frozenset({Severity.SERIOUS, Severity.CRISIS})
 _CLOSED_THEN, _HAD_ALERT = "household.reopened", "safe_contact.ended"
@@ -59,23 +60,15 @@ class Earlier:
 
 
 NOTHING = Earlier()
+Counts = tuple[int, int, int]  # members of a household, who of them need an interpreter, who are at risk
 
 
 def earlier(s: Session, moment: datetime) -> Earlier:
     """What the record of changes says of the moment, in one statement."""
     found = Earlier()
-    for line in s.execute(statements.lines(), {"moment": moment}):
+    for line in rows_of(s, statements.lines(), {"moment": moment}):
         found.note(line)
     return found
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many members of a household there are, who need an interpreter, and who are at risk."""
-
-    members: int = 0
-    interpreters: int = 0
-    at_risk: int = 0
 
 
 def put_back_members(
@@ -84,21 +77,21 @@ def put_back_members(
     """The counts of members with their alerts and interpreters as they were."""
     interpreters: Counter[int] = Counter()
     at_risk: Counter[int] = Counter()
-    for row in s.execute(statements.touched_members(), when):
+    for row in rows_of(s, statements.touched_members(), when):
         needed = was.was("persons", row.person_id, "needs_interpreter", row.needs_interpreter)
         had_alert = was.alerts.get(row.person_id, row.has_alert)
         interpreters[row.household_id] += bool(needed) - bool(row.needs_interpreter)
         at_risk[row.household_id] += bool(had_alert or row.is_restricted) - bool(row.has_alert or row.is_restricted)
     return {
-        number: Counts(each.members, each.interpreters + interpreters[number], each.at_risk + at_risk[number])
-        for number, each in now.items()
+        number: (there, needing + interpreters[number], risky + at_risk[number])
+        for number, (there, needing, risky) in now.items()
     }
 
 
 def put_back_barriers(s: Session, was: Earlier, when: Mapping[str, Any], now: Mapping[int, int]) -> dict[int, int]:
     """How many severe barriers were open in each household."""
     severe = Counter(dict(now))
-    for row in s.execute(statements.touched_barriers(), when):
+    for row in rows_of(s, statements.touched_barriers(), when):
         status = BarrierStatus(was.was("barriers", row.id, "status", row.status))
         severity = Severity(was.was("barriers", row.id, "severity", row.severity))
         severe[row.household_id] -= _counts(row.status, row.severity)
