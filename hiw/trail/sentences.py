@@ -30,6 +30,7 @@ SAID = {
     "scenario.applied": "applied a scenario of the caseload",
     "search.asked": "asked for the fewest moves of a scenario",
     "search.stopped": "stopped a search for the fewest moves",
+    "caseload.opened": "looked at a list of households of a caseload",
     "search.made": "searched for somebody",
     "denials.repeated": "was refused five times within ten minutes",
     "denials.looked_at": "looked into a colleague's refusals",

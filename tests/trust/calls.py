@@ -18,6 +18,9 @@ from db.choices import (
     AssignmentReason,
     CloseReason,
     EntryKind,
+    KeyEventKind,
+    LockKind,
+    NeedKind,
     NoteKind,
     OwnerKind,
     Priority,
@@ -30,8 +33,9 @@ from db.models import FundRequest
 from hiw import clock, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
-from hiw.caseload import actions as loads
-from hiw.caseload import queries as load_queries
+from hiw.caseload import actions as caseload
+from hiw.caseload import queries as caseload_queries
+from hiw.caseload.actions import MoveFields
 from hiw.caseload.balance.results import Move
 from hiw.edits import Edit
 from hiw.fund import actions as fund
@@ -476,10 +480,34 @@ ROWS = (
     at_all(fund.change_category, P.SET_BUDGETS, category_id=1, edit=edit(name="Clothes")),
     at_all(fund.lock_period, P.SET_BUDGETS, year=2025, period=1),
     at_all(fund.roll_requests, P.SET_BUDGETS, year=2025),
+    # caseloads: moves and what a household needs
+    Row(caseload.move_households, P.ASSIGN, lambda s, c, w: caseload.move_households(s, c.by, moves=[MoveFields(
+        c.household_id, None, w.other["advocate"].id, today(), AssignmentReason.CASELOAD)])),
+    at_home(caseload.note_need, P.EDIT_PLANS, kind=NeedKind.LANGUAGE, what="Urdu"),
+    Row(caseload.end_need, P.EDIT_PLANS, lambda s, c, w: caseload.end_need(
+        s, c.by, household_id=c.household_id, need_id=factories_caseload.need(s, c.by, c.household_id, "Urdu"))),
+    at_home(caseload.add_key_event, P.EDIT_PLANS, kind=KeyEventKind.COURT, happens_on=clock.today()),
+    Row(caseload.end_key_event, P.EDIT_PLANS, lambda s, c, w: caseload.end_key_event(
+        s, c.by, household_id=c.household_id, event_id=factories_caseload.key_event(
+            s, c.by, c.household_id, today()))),
+    at_home(caseload.lock_household, P.ASSIGN, kind=LockKind.STAYS, reason="They trust her"),
+    Row(caseload.unlock_household, P.ASSIGN, lambda s, c, w: caseload.unlock_household(
+        s, c.by, household_id=c.household_id, lock_id=factories_caseload.lock(s, c.by, c.household_id))),
+    at_home(caseload.change_stage, P.EDIT_PLANS, edit=edit(is_light_touch=True)),
+    of(caseload_queries.household_support, P.SEE_PLANS),
+    Row(caseload_queries.move_choices, P.ASSIGN, lambda s, c, w: caseload_queries.move_choices(
+        s, c.by, [c.household_id])),
+    Row(caseload_queries.readiness, P.ASSIGN, lambda s, c, w: caseload_queries.readiness(s, c.by, [c.household_id])),
+    at_all(caseload_queries.recent_moves, P.BALANCE),
+    at_all(caseload_queries.handovers_for_me, P.SEE_PLANS),
+    at_all(caseload_queries.move_effects, P.BALANCE, moves=()),
     # colleagues, settings, the record
     at_all(people_queries.colleagues, P.SEE_TEAM),
     at_all(settings.settings_now, P.SEE_CONTACTS),
     at_all(settings.setting_rows, P.MANAGE_SETTINGS),
+    at_all(settings.setting_history, P.MANAGE_SETTINGS),
+    Row(settings.settings_in_force, P.SEE_CASELOAD, lambda s, c, w: settings.settings_in_force(s, c.by, today()),
+        of_role=True),
     at_all(settings.change_setting, P.MANAGE_SETTINGS, name=settings.SettingName.QUIET_DAYS, value=15),
     at_all(reference.authority_contacts, P.SEE_CONTACTS),
     at_all(reference.life_area_settings, P.SEE_CONTACTS),
@@ -580,31 +608,31 @@ ROWS = (
         plans.correct_note, P.EDIT_PLANS, lambda c: {"note_id": c.note}, body="Rang her twice", reason="Wrong number"
     ),
     # balance
-    at_all(load_queries.workbench, P.BALANCE),
-    at_all(load_queries.scenarios_of, P.BALANCE),
-    at_all(load_queries.scenario_choices, P.BALANCE),
-    on_scenario(load_queries.search_now, P.BALANCE),
+    at_all(caseload_queries.workbench, P.BALANCE),
+    at_all(caseload_queries.scenarios_of, P.BALANCE),
+    at_all(caseload_queries.scenario_choices, P.BALANCE),
+    on_scenario(caseload_queries.search_now, P.BALANCE),
     Row(
-        load_queries.compare_scenarios,
+        caseload_queries.compare_scenarios,
         P.BALANCE,
-        lambda s, c, w: load_queries.compare_scenarios(
+        lambda s, c, w: caseload_queries.compare_scenarios(
             s, c.by, [factories_caseload.scenario(s, c.by), factories_caseload.scenario(s, c.by)]
         ),
         of_role=True,
     ),
-    at_all(loads.make_scenario, P.BALANCE, name="Spring"),
-    at_all(loads.ask_search, P.BALANCE),
-    on_scenario(loads.throw_away_scenario, P.BALANCE),
-    on_scenario(loads.choose_band, P.BALANCE, band=200),
-    on_scenario(loads.accept_moves, P.BALANCE, moves=()),
-    on_scenario(loads.forget_choices, P.BALANCE, household_ids=()),
-    on_scenario(loads.refuse_move, P.BALANCE, move=Move(1, None, 1)),
-    on_scenario(loads.give_move, P.BALANCE, move=Move(1, None, 1)),
-    on_scenario(loads.apply_scenario, P.BALANCE),
+    at_all(caseload.make_scenario, P.BALANCE, name="Spring"),
+    at_all(caseload.ask_search, P.BALANCE),
+    on_scenario(caseload.throw_away_scenario, P.BALANCE),
+    on_scenario(caseload.choose_band, P.BALANCE, band=200),
+    on_scenario(caseload.accept_moves, P.BALANCE, moves=()),
+    on_scenario(caseload.forget_choices, P.BALANCE, household_ids=()),
+    on_scenario(caseload.refuse_move, P.BALANCE, move=Move(1, None, 1)),
+    on_scenario(caseload.give_move, P.BALANCE, move=Move(1, None, 1)),
+    on_scenario(caseload.apply_scenario, P.BALANCE),
     Row(
-        loads.stop_search,
+        caseload.stop_search,
         P.BALANCE,
-        lambda s, c, w: loads.stop_search(
+        lambda s, c, w: caseload.stop_search(
             s, c.by, search_id=factories_caseload.solve(s, c.by, factories_caseload.scenario(s, c.by))
         ),
         of_role=True,
@@ -631,6 +659,7 @@ ONES_OWN = {
     "hiw.people.queries": {"installation_kind"},
     "hiw.trail.queries": {"activity", "denials", "readable_colleagues"},
     "hiw.trail.actions": {"note_denial"},
+    "hiw.caseload.actions.moves": {"read_handover"},
 }  # fmt: skip
 # Functions that ask inside of others, or are asked for: the functions above are walked through them.
 INSIDE = {
@@ -640,6 +669,10 @@ INSIDE = {
     "hiw.caseload.queries.bench": {"bench_of", "scenario_for", "standing_scenario"},
     "hiw.caseload.queries.constraints": {"constraints_of"},
     "hiw.edits": {"apply"},
+    "hiw.households.handing": {"hand_over", "lock_households"},
+    "hiw.households.spells": {"begin_spell"},
+    "hiw.caseload.actions.moves": {"begin_batch"},
+    "hiw.caseload.actions.team": {"colleague_for"},
     "hiw.households.scope": {"authorities_of", "household_for", "person_for"},
     "hiw.households.known": {"check_authority", "person_to_join"},
     "hiw.households.reach": {"need_read"},
@@ -664,5 +697,14 @@ ELSEWHERE = {
     ("hiw.access.actions.glass", "review_glass"): "tests/trust/test_glass.py",
     ("hiw.access.actions.cover", "give_cover"): "tests/trust/test_cover.py",
     ("hiw.access.actions.cover", "end_cover"): "tests/trust/test_cover.py",
+    ("hiw.caseload.actions.undo", "undo_moves"): "tests/caseload/moves/test_undo.py",
+    ("hiw.caseload.actions.reductions", "add_reduction"): "tests/caseload/moves/test_reductions.py",
+    ("hiw.caseload.actions.reductions", "end_reduction"): "tests/caseload/moves/test_reductions.py",
+    ("hiw.caseload.actions.reductions", "cancel_reduction"): "tests/caseload/moves/test_reductions.py",
+    ("hiw.caseload.actions.skills", "give_skill"): "tests/caseload/moves/test_skills.py",
+    ("hiw.caseload.actions.skills", "take_skill"): "tests/caseload/moves/test_skills.py",
+    ("hiw.caseload.actions.skills", "set_home_authority"): "tests/caseload/moves/test_skills.py",
+    ("hiw.caseload.actions.skills", "set_first_day"): "tests/caseload/moves/test_skills.py",
+    ("hiw.caseload.actions.workload_plans", "write_workload_plan"): "tests/caseload/moves/test_skills.py",
     ("hiw.access.actions.relations", "end_relation"): "tests/trust/test_relations.py",
 }

@@ -35,6 +35,7 @@ from hiw.caseload.queries.support import (
     Support,
     household_support,
 )
+from hiw.caseload.queries.teams import Team, teams
 from hiw.caseload.queries.workbench import ProposedMove, Workbench, workbench
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "SpellRow",
     "Support",
     "Taker",
+    "Team",
     "Workbench",
     "WorkloadPlanRow",
     "attention",
@@ -85,6 +87,7 @@ __all__ = [
     "scenarios_of",
     "search_now",
     "starts_and_exits",
+    "teams",
     "weeks_to_keep",
     "workbench",
 ]

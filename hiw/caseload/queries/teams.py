@@ -1,0 +1,29 @@
+"""The teams whose caseloads can be looked at."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import Role
+from db.models import Staff
+from hiw.people.rules import Actor, Permission, need
+
+
+@dataclass(frozen=True)
+class Team:
+    """A senior who leads advocates."""
+
+    id: int
+    name: str
+
+
+def teams(s: Session, by: Actor) -> tuple[Team, ...]:
+    """The seniors who lead somebody, by name; none for an advocate, who sees their own caseload alone."""
+    need(by, Permission.SEE_CASELOAD)
+    if by.role is Role.ADVOCATE:
+        return ()
+    led = aliased(Staff)
+    leads = sa.exists().where(led.senior_id == Staff.id, led.is_active)
+    query = sa.select(Staff.id, Staff.full_name).where(Staff.role == Role.SENIOR, leads)
+    return tuple(Team(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))

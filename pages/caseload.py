@@ -1,0 +1,32 @@
+"""Caseload: who is over and who has room, what comes, what caseloads are made of, what needs attention."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.caseload.actions.snapshots import keep_week
+from hiw.caseload.queries import board, weeks_to_keep
+from hiw.people.rules import Permission
+from hiw.ui.page import begin_page, today
+from hiw.ui.run import ask, perform
+from pages.parts.caseload_ahead import draw_ahead
+from pages.parts.caseload_attention import draw_attention
+from pages.parts.caseload_counts import draw_counts, narrowed
+from pages.parts.caseload_loads import draw_loads
+from pages.parts.caseload_mix import draw_mix
+from pages.parts.caseload_place import place_of, stamp
+
+by = begin_page("Caseload", Permission.SEE_CASELOAD)
+if by.may(Permission.SET_CAPACITY) and ask(weeks_to_keep):
+    perform("", keep_week)
+place = place_of(by)
+found = narrowed(ask(board, on=None if place.on == today() else place.on, senior_id=place.senior_id), place)
+st.text(f"{place.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")
+draw_counts(found, place)
+if place.show == "ahead":
+    draw_ahead(place)
+elif place.show == "mix":
+    draw_mix(place)
+elif place.show == "attention":
+    draw_attention(found.numbers, place)
+else:
+    draw_loads(found, place)
