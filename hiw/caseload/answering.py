@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hiw.caseload.answers import Answer
 from hiw.caseload.balance.highs import Watch
-from hiw.caseload.balance.prices import best_band, blockers, price_list
+from hiw.caseload.balance.prices import BANDS, best_band, blockers, price_list
 from hiw.caseload.balance.results import Blocker, PriceList, State
 from hiw.caseload.sheet import Sheet
 from hiw.caseload.stillness import NEVER_DROPPED, RULES, RuleName
@@ -24,14 +24,20 @@ class Progress:
 
 
 def answer_of(sheet: Sheet, progress: Progress, stop: Callable[[], bool]) -> Answer:
-    """Search a sheet; when `stop` says so, what was found by then. Raises RuleBroken when nothing can be asked."""
+    """Search a sheet; when `stop` says so, what was found by then. Raises RuleBroken when nothing can be asked.
+
+    The best band that the rules allow is a row of its own where it is wider than the usual narrowest one.
+    """
     problem = sheet.problem()
     names = [name for name in RULES if name not in NEVER_DROPPED and _bears(sheet, name)]
 
     def tell(done: int, in_all: int, says: str) -> None:
         progress.done, progress.in_all, progress.says = done, in_all + len(names), says
 
-    prices = price_list(problem, tell=tell, stop=stop)
+    tell(0, 0, "What the rules allow at all")
+    best, _ = best_band(problem, watch=Watch(stop=stop))
+    bands = BANDS if best <= min(BANDS) else (*BANDS, best)
+    prices = price_list(problem, bands=sorted(set(bands), reverse=True), tell=tell, stop=stop)
     without = _without(sheet, names, progress, stop)
     return Answer(prices, without, _blocked(sheet, prices, stop))
 

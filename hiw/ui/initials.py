@@ -38,6 +38,7 @@ NAMES: dict[str, frozenset[str]] = {
     "HelpedRow": frozenset({"name"}),
     "RequestRow": frozenset({"household_name"}),
     "RelationRow": frozenset({"person"}),
+    "ProposedMove": frozenset({"household_name"}),
     "QueueCard": frozenset({"people"}),
     "RequestView": frozenset({"people"}),
 }
