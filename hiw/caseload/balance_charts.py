@@ -76,13 +76,15 @@ def price_said(offer: Offer) -> str:
     moves = f"{len(offer.moves)} {'move' if len(offer.moves) == 1 else 'moves'}"
     within = f"Within {percent(offer.band)}: {moves}"
     if offer.state is State.PROVEN or offer.bound == len(offer.moves):
-        return f"{within}; no plan needs fewer than {len(offer.moves)}" if offer.moves else f"{within}: as it stands"
+        if not offer.moves:
+            return f"Within {percent(offer.band)}: no move, as it stands"
+        return f"{within}; no plan needs fewer than {len(offer.moves)}"
     return f"{within}; at least {offer.bound} are needed"
 
 
 @cache
 def prices_lines() -> Spec:
-    """Moves by band: what was found as a line with dots, what is proven dashed with squares."""
+    """Moves by band: what was found as a line with dots, what is proven dashed with open squares around them."""
     what = alt.Scale(domain=[FOUND, BOUND], range=[PRIMARY, ADVOCATES])
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X("band:Q", axis=alt.Axis(title="everyone within ± % of the fair share", grid=False, tickCount=6)),
@@ -93,8 +95,10 @@ def prices_lines() -> Spec:
     dashes = alt.StrokeDash("what:N", scale=alt.Scale(domain=[FOUND, BOUND], range=[[1, 0], [5, 4]]), title=None)
     shapes = alt.Shape("what:N", scale=alt.Scale(domain=[FOUND, BOUND], range=["circle", "square"]), title=None)
     lines = base.mark_line(strokeWidth=2).encode(strokeDash=dashes)
-    dots = base.mark_point(filled=True, size=55, opacity=1).encode(shape=shapes)
-    return _spec(alt.layer(lines, dots).properties(height=260))
+    dots = base.transform_filter(f"datum.what == '{FOUND}'").mark_point(filled=True, size=50, opacity=1)
+    squares = base.transform_filter(f"datum.what == '{BOUND}'").mark_point(filled=False, size=130, strokeWidth=2)
+    points = (each.encode(shape=shapes) for each in (squares, dots))
+    return _spec(alt.layer(lines, *points).properties(height=260))
 
 
 def _names() -> Any:

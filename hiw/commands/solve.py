@@ -163,6 +163,8 @@ def _end(watch: Watch, status: SolveStatus, says: str, result: dict[str, Any] | 
         mine = sa.select(Solve).where(Solve.id == watch.search_id, Solve.status.in_(OPEN))
         row = s.scalar(mine.with_for_update())
         if row is not None:
-            row.status, row.says, row.result, row.ended_at = status, says, result, clock.now()
+            row.status, row.says, row.ended_at = status, says, clock.now()
+            if result is not None:  # None would be kept as JSON's null, which is not nothing
+                row.result = result
             row.done, row.in_all = watch.progress.done, watch.progress.in_all
     return int(status is SolveStatus.FAILED)

@@ -52,9 +52,9 @@ def _draw_heads(bench: Workbench, scenario_id: int) -> None:
     undecided = [row for row in bench.moves if row.said is None]
     done = len(bench.moves) - len(undecided)
     st.text(f"{count(len(bench.moves), 'move')}, {done} accepted.")
-    if undecided and bench.is_draft:
+    if len(undecided) > 1 and bench.is_draft:
         st.button(
-            f"Accept all {len(undecided)}" if len(undecided) > 1 else "Accept it", key="balance.accept-all",
+            f"Accept all {len(undecided)}", key="balance.accept-all",
             icon=":material/done_all:", on_click=_accept, args=(scenario_id, undecided),
         )  # fmt: skip
 

@@ -67,7 +67,7 @@ def _draw_choice(bench: Workbench, answer: Answer) -> None:
     )  # fmt: skip
     if answer.impossible:
         said = ", ".join(percent(offer.band) for offer in answer.impossible)
-        st.text(f"Not possible under the rules: within {said}.")
+        st.text(f"Not possible under the rules: within {said}. One team alone may get further than the region.")
 
 
 def _choose(scenario_id: int, key: str) -> None:

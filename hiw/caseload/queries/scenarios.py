@@ -187,7 +187,7 @@ class Kept:
 
 def kept_of(s: Session, scenario_id: int) -> Kept | None:
     """The last search of a scenario that has an answer, or the very last one when none has."""
-    has_answer = sa.case((Solve.status.in_((SolveStatus.DONE, SolveStatus.STOPPED)), 1), else_=0)
+    has_answer = sa.case((Solve.result.is_not(sa.null()), 1), else_=0)
     wanted = sa.select(Solve).where(Solve.scenario_id == scenario_id)
     row = s.scalar(wanted.order_by(has_answer.desc(), Solve.id.desc()).limit(1))
     if row is None:
