@@ -6,7 +6,7 @@ from hiw import words
 from hiw.caseload.actions.snapshots import keep_week
 from hiw.caseload.queries import board, weeks_to_keep
 from hiw.people.rules import Permission
-from hiw.ui.page import begin_page, today
+from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask, perform
 from pages.parts.caseload_ahead import draw_ahead
 from pages.parts.caseload_attention import draw_attention
@@ -22,6 +22,11 @@ place = place_of(by)
 found = narrowed(ask(board, on=None if place.on == today() else place.on, senior_id=place.senior_id), place)
 st.text(f"{place.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")
 draw_counts(found, place)
+if by.may(Permission.BALANCE):
+    st.page_link(
+        page_file("pages/balance.py"), label="Share it out: the fewest moves", icon=":material/balance:",
+        query_params={"team": str(place.senior_id)} if place.senior_id else {},
+    )  # fmt: skip
 if place.show == "ahead":
     draw_ahead(place)
 elif place.show == "mix":

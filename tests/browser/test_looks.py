@@ -24,6 +24,8 @@ PAGES = (
     "/spend_requests",
     "/ledger",
     "/budgets",
+    "/balance",
+    "/scenarios",
 )
 OF_A_HOUSEHOLD = ("/plan", "/household_people", "/notes", "/reviews", "/record", "/access", "/household_fund")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
