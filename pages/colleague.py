@@ -14,6 +14,7 @@ from pages.parts.caseload_plans import draw_plans
 from pages.parts.caseload_room import draw_figures, draw_reductions, draw_skills
 from pages.parts.caseload_weeks import draw_weeks
 from pages.parts.caseload_weights import draw_weights
+from pages.parts.move_form import draw_move_form, household_option
 
 by = begin_page("Caseload of a colleague", Permission.SEE_CASELOAD)
 staff_id = number_in(st.query_params.to_dict(), "staff") or by.id
@@ -33,6 +34,9 @@ with st.container(horizontal=True, key="colleague-ways"):
 draw_figures(found)
 draw_plans(by, found)
 draw_households(found)
+if found.on == today():
+    named = {row.household_id: household_option(row) for row in found.rows}
+    draw_move_form(by, named, key=f"colleague.{staff_id}")
 draw_reductions(by, found)
 draw_weeks(found)
 draw_skills(by, found)

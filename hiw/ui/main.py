@@ -37,6 +37,8 @@ def pages_for(by: Actor) -> list[object]:
         page("caseload", "Caseload", "balance", by.may(P.SEE_CASELOAD)),
         page("colleague", "Caseload of a colleague", "balance", False),
         page("request", "Request to the fund", "receipt_long", False),
+        page("moves", "Moves", "swap_horiz", by.may(P.BALANCE)),
+        page("household_support", "Support of a household", "handshake", False),
         page("household_fund", "Fund of a household", "payments", False),
         page("plan", "Plan", "checklist", False),
         page("household_people", "People", "group", False),
