@@ -25,7 +25,7 @@ from hiw.caseload.queries.support import (
     Support,
     household_support,
 )
-from hiw.caseload.queries.teams import Team, teams
+from hiw.caseload.queries.teams import Team, moves_lately, teams
 
 __all__ = [
     "Attention",
@@ -63,6 +63,7 @@ __all__ = [
     "look_ahead",
     "move_choices",
     "move_effects",
+    "moves_lately",
     "readiness",
     "recent_moves",
     "starts_and_exits",
