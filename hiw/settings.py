@@ -12,8 +12,8 @@ from hiw.errors import RuleBroken
 from hiw.numbers import IN_ORDER, MEANINGS, Group, SettingName
 from hiw.people.rules import Actor, Permission, need
 
-__all__ = ["MEANINGS", "Group", "SettingName", "SettingRow", "change_setting", "one_change_at_a_time", "setting_rows",
-           "settings_now", "settings_on"]  # fmt: skip
+__all__ = ["MEANINGS", "Group", "SettingName", "SettingRow", "SettingSpan", "change_setting", "one_change_at_a_time",
+           "setting_history", "setting_rows", "settings_in_force", "settings_now", "settings_on"]  # fmt: skip
 
 
 def settings_on(s: Session, day: date) -> dict[SettingName, int]:
@@ -47,6 +47,36 @@ def setting_rows(s: Session, by: Actor) -> tuple[SettingRow, ...]:
         SettingRow(name, rows[name].value, rows[name].from_on) if name in rows else SettingRow(name, m.first, None)
         for name, m in MEANINGS.items()
     )
+
+
+@dataclass(frozen=True)
+class SettingSpan:
+    """A value that a setting had on the days from_on to to_on; from_on None: it was the first value."""
+
+    value: int
+    from_on: date | None
+    to_on: date | None
+
+
+def setting_history(s: Session, by: Actor) -> dict[SettingName, tuple[SettingSpan, ...]]:
+    """The values of each setting that was ever changed, the newest first, down to the first value it had."""
+    need(by, Permission.MANAGE_SETTINGS)
+    found: dict[SettingName, list[SettingSpan]] = {}
+    rows = s.execute(sa.select(Setting.name, Setting.value, Setting.from_on, Setting.to_on).order_by(Setting.from_on))
+    for name, value, from_on, to_on in rows:
+        if name in set(SettingName):
+            first = SettingSpan(MEANINGS[SettingName(name)].first, None, from_on - timedelta(days=1))
+            found.setdefault(SettingName(name), [first]).append(SettingSpan(value, from_on, to_on))
+    return {name: tuple(reversed(spans)) for name, spans in found.items()}
+
+
+def settings_in_force(s: Session, by: Actor, on: date) -> dict[SettingName, SettingRow]:
+    """Every setting as it stood on a day, with the day since when: what a caseload's figures are worked out with."""
+    need(by, Permission.SEE_CASELOAD)
+    current = (Setting.from_on <= on) & (sa.or_(Setting.to_on.is_(None), Setting.to_on >= on))
+    rows = s.execute(sa.select(Setting.name, Setting.value, Setting.from_on).where(current))
+    kept = {n: SettingRow(SettingName(n), value, from_on) for n, value, from_on in rows if n in set(SettingName)}
+    return {name: kept.get(name, SettingRow(name, meaning.first, None)) for name, meaning in MEANINGS.items()}
 
 
 def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None:

@@ -11,7 +11,6 @@ from hiw.people.rules import Permission
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask, fragment
-from pages.parts.household_steps_dialogs import advocate_line
 from pages.parts.person_household import MOST, draw_people, fields_from
 from pages.parts.person_place import OUTSIDE, UNANSWERED
 
@@ -39,7 +38,8 @@ def draw_support(form: Form, authority: str) -> None:
         st.text("Once we know where they live, you can choose an advocate here.")
         return
     able = ask(advocates_for, authority)
-    offered = {a.id: advocate_line(a.name, a.households) for a in able if by.may(Permission.ASSIGN) or a.id == by.id}
+    open_to = [a for a in able if by.may(Permission.ASSIGN) or a.id == by.id]
+    offered = {a.id: f"{a.name}, {words.count(a.households, 'household')} now" for a in open_to}
     mine = by.id if by.id in offered else None
     form.one_of(f"advocate_{authority}", "Advocate", {None: "Nobody yet: a senior decides", **offered}, default=mine)
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from hiw import words
 from hiw.drafts import drafts_of
 from hiw.people.rules import Permission
 from hiw.reference import (
@@ -14,37 +13,12 @@ from hiw.reference import (
     change_life_area,
     life_area_settings,
 )
-from hiw.settings import MEANINGS, SettingName, change_setting, setting_rows
-from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.page import begin_page, today
-from hiw.ui.run import ask, perform
+from hiw.ui.page import begin_page
+from hiw.ui.run import ask
+from pages.parts.settings_numbers import draw_numbers
 
 PRIVATE = "Private: a new barrier here is for the person only, unless somebody says otherwise"
-
-
-def change_number(name: SettingName, before: int) -> None:
-    """Save one number, which counts from today; one that is refused gives way to the one that holds."""
-    key = f"setting.{name}"
-    done = perform("Changed from today.", change_setting, at=key, name=name, value=st.session_state[key])
-    if done is None:
-        st.session_state[key] = before
-
-
-def draw_numbers() -> None:
-    """Every number with its range and since when it counts."""
-    st.subheader("Numbers the programme works by")
-    st.text("A change counts from today. The past keeps the number it had.")
-    rows = {row.name: row for row in ask(setting_rows)}
-    for name, meaning in MEANINGS.items():
-        row = rows[name]
-        since = f", since {words.day(row.from_on, today())}" if row.from_on else ""
-        st.session_state.setdefault(f"setting.{name}", row.value)
-        st.number_input(
-            f"{meaning.says} ({meaning.unit}{since})", min_value=meaning.least, max_value=meaning.most, step=1,
-            key=f"setting.{name}", on_change=change_number, args=(name, row.value),
-        )  # fmt: skip
-        messages.show(f"setting.{name}")
 
 
 def draw_contact(row: AuthorityContact, kept: dict[str, dict[str, object]]) -> None:

@@ -39,11 +39,12 @@ class Effect:
 def effects_of(facts: Facts, moves: Sequence[Move]) -> tuple[Effect, ...]:
     """The load of each colleague touched, givers first, in the order of the moves.
 
-    A colleague who is not in the facts is left out, and so is a household that the reader may not see.
+    A colleague who is not in the facts is left out; a household that is not, or that the reader may not see, counts
+    nothing.
     """
     homes = {home.id: home for home in facts.households if home.id is not None}
     known = [(homes[id], giver, taker) for id, giver, taker in moves if id in homes]
-    touched = dict.fromkeys([*(giver for _, giver, _ in known), *(taker for _, _, taker in known)])
+    touched = dict.fromkeys([*(giver for _, giver, _ in moves), *(taker for _, _, taker in moves)])
     people = {each.id: each for each in facts.colleagues}
     held = _held(facts, touched)
     return tuple(

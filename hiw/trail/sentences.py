@@ -23,6 +23,7 @@ SAID = {
     "ledger.exported": "took a copy of the ledger of the fund",
     "households.opened": "looked at the list of households",
     "today.opened": "looked at what is due today",
+    "caseload.opened": "looked at a list of households of a caseload",
     "search.made": "searched for somebody",
     "denials.repeated": "was refused five times within ten minutes",
     "denials.looked_at": "looked into a colleague's refusals",

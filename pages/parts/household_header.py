@@ -22,6 +22,7 @@ PAGES = {
     "notes": ("pages/notes.py", "Notes and timeline", ":material/notes:", Permission.SEE_PLANS),
     "reviews": ("pages/reviews.py", "Reviews", ":material/rate_review:", Permission.SEE_PLANS),
     "fund": ("pages/household_fund.py", "Fund", ":material/payments:", Permission.SEE_FUND),
+    "support": ("pages/household_support.py", "Support", ":material/handshake:", Permission.SEE_PLANS),
     "record": ("pages/record.py", "Record", ":material/manage_search:", Permission.SEE_PLANS),
     "access": ("pages/access.py", "Who may see this", ":material/lock_person:", Permission.NAME_COLLEAGUES),
 }

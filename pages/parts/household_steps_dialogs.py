@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import AssignmentReason, CloseReason
+from db.choices import CloseReason
 from hiw import words
 from hiw.clock import add_months
 from hiw.households import actions
-from hiw.households.queries import advocates_for, household_view
-from hiw.people.rules import Permission
+from hiw.households.queries import household_view
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask_in_full, close_dialog, dialog, stay_or_close
+from pages.parts.move_form import move_one
 from pages.parts.plan_place import PlanPlace
 
 STEPS = ("pause", "resume", "extend", "assign", "close", "reopen", "rename")
@@ -71,32 +71,9 @@ def extend(place: PlanPlace) -> None:
     )  # fmt: skip
 
 
-@dialog("Change the advocate")
 def assign(place: PlanPlace) -> None:
-    """Who supports the household from a day on."""
-    form = _begin(place, "assign")
-    household = place.household
-    st.text(f"With {household.advocate or 'nobody'} now.")
-    others = [a for a in ask(advocates_for, household.authority_code) if a.id != household.advocate_id]
-    if not others:
-        st.text("Nobody else holds households in this authority.")
-        return
-    form.one_of("advocate_id", "To", {a.id: advocate_line(a.name, a.households) for a in others})
-    form.day("from_on", "From", default=place.today)
-    reasons = [r for r in AssignmentReason if (r is AssignmentReason.START) == (household.advocate_id is None)]
-    form.one_of("reason", "Why", {r: words.label(r) for r in reasons})
-    form.line("note", "Anything the next advocate should know")
-    if place.by.may(Permission.LIFT_RESTRICTIONS):
-        form.line("override_reason", "Only if they support somebody kept apart from someone here: why all the same")
-    form.save(
-        "Change the advocate", actions.assign_household, said="Advocate changed.", then=close_dialog,
-        shape=_on_today(place, "from_on"), household_id=household.id, instead_of_id=household.advocate_id,
-    )  # fmt: skip
-
-
-def advocate_line(name: str, households: int) -> str:
-    """ "Amina Rahman, 24 households now"."""
-    return f"{name}, {words.count(households, 'household')} now"
+    """Who supports the household from a day on: a move, with its handover."""
+    move_one(place.by, place.household.id, place.form("step.assign"), place.kept)
 
 
 @dialog("Close the household")

@@ -100,3 +100,20 @@ def test_keep_a_name_that_is_taken_to_be_mended(mandy: Actor, as_person: AsPerso
     at.button(key="settings.area.new.save").click().run()
     assert "of that name" in at.error[0].value
     assert at.text_input(key="settings.area.new.name").value == "HOUSING"
+
+
+def test_show_a_group_of_numbers_at_a_time_and_keep_it_in_the_address(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "settings")
+    assert [box.key for box in at.number_input][:1] == ["setting.support_months"]
+    at.button_group(key="settings.group").set_value("points").run()
+    assert {box.key for box in at.number_input} >= {"setting.points_new", "setting.points_travel"}
+    assert "setting.support_months" not in {box.key for box in at.number_input}
+    again = as_person("mandy", "settings", group="points")
+    assert again.number_input(key="setting.points_new").value == 5
+
+
+def test_show_what_a_number_was(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "settings")
+    at.number_input(key="setting.quiet_days").set_value(10).run()
+    assert "What it was: 1 change" in [folded.label for folded in at.expander]
+    assert "14 at first, to" in said(at)

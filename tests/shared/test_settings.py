@@ -166,3 +166,32 @@ def test_changed_by_two_at_once_is_an_error_when_the_lock_is_taken_out(
     monkeypatch.setattr(settings, "one_change_at_a_time", lambda _: None)
     with pytest.raises(sa.exc.IntegrityError):
         changed_by_two_at_once(by)
+
+
+def test_has_a_history_down_to_its_first_value(manager: Actor, on) -> None:  # type: ignore[no-untyped-def]
+    with reading() as s:
+        assert settings.setting_history(s, manager) == {}
+    for day, value in ((MONDAY, 10), (WEDNESDAY, 12)):
+        on(day)
+        with writing() as s:
+            change_setting(s, manager, name=QUIET, value=value)
+    with reading() as s:
+        spans = settings.setting_history(s, manager)[QUIET]
+        then = settings.settings_in_force(s, manager, TUESDAY)
+    first = MEANINGS[QUIET].first
+    assert [(span.value, span.from_on, span.to_on) for span in spans] == [
+        (12, WEDNESDAY, None), (10, MONDAY, TUESDAY), (first, None, date(2026, 11, 22)),
+    ]  # fmt: skip
+    assert (then[QUIET].value, then[QUIET].from_on) == (10, MONDAY)
+    assert then[SettingName.REVIEW_DAYS].from_on is None
+
+
+def test_s_history_is_for_those_who_set_it_and_what_counts_for_those_who_see_caseloads(database: str) -> None:
+    with writing() as s:
+        advocate, support = factories.colleague(s), factories.colleague(s, Role.SUPPORT)
+    with reading() as s:
+        with pytest.raises(NotAllowed):
+            settings.setting_history(s, advocate)
+        with pytest.raises(NotAllowed):
+            settings.settings_in_force(s, support, MONDAY)
+        assert settings.settings_in_force(s, advocate, MONDAY)[QUIET].value == MEANINGS[QUIET].first

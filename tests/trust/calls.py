@@ -18,6 +18,9 @@ from db.choices import (
     AssignmentReason,
     CloseReason,
     EntryKind,
+    KeyEventKind,
+    LockKind,
+    NeedKind,
     NoteKind,
     OwnerKind,
     Priority,
@@ -30,6 +33,9 @@ from db.models import FundRequest
 from hiw import clock, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
+from hiw.caseload import actions as caseload
+from hiw.caseload import queries as caseload_queries
+from hiw.caseload.actions import MoveFields
 from hiw.edits import Edit
 from hiw.fund import actions as fund
 from hiw.fund import queries as fund_queries
@@ -52,7 +58,7 @@ from hiw.today import calendar, changes
 from hiw.today import queries as today_queries
 from hiw.trail import queries as trail_queries
 from hiw.trail.queries import Narrow
-from tests import factories_fund
+from tests import factories_caseload, factories_fund
 from tests import factories_trust as trust
 from tests.trust.world import Cell, World
 
@@ -464,10 +470,37 @@ ROWS = (
     at_all(fund.change_category, P.SET_BUDGETS, category_id=1, edit=edit(name="Clothes")),
     at_all(fund.lock_period, P.SET_BUDGETS, year=2025, period=1),
     at_all(fund.roll_requests, P.SET_BUDGETS, year=2025),
+    # caseloads: moves and what a household needs
+    Row(caseload.move_households, P.ASSIGN, lambda s, c, w: caseload.move_households(s, c.by, moves=[MoveFields(
+        c.household_id, None, w.other["advocate"].id, today(), AssignmentReason.CASELOAD)])),
+    at_home(caseload.note_need, P.EDIT_PLANS, kind=NeedKind.LANGUAGE, what="Urdu"),
+    Row(caseload.end_need, P.EDIT_PLANS, lambda s, c, w: caseload.end_need(
+        s, c.by, household_id=c.household_id, need_id=factories_caseload.need(s, c.by, c.household_id, "Urdu"))),
+    at_home(caseload.add_key_event, P.EDIT_PLANS, kind=KeyEventKind.COURT, happens_on=clock.today()),
+    Row(caseload.end_key_event, P.EDIT_PLANS, lambda s, c, w: caseload.end_key_event(
+        s, c.by, household_id=c.household_id, event_id=factories_caseload.key_event(
+            s, c.by, c.household_id, today()))),
+    at_home(caseload.lock_household, P.ASSIGN, kind=LockKind.STAYS, reason="They trust her"),
+    Row(caseload.unlock_household, P.ASSIGN, lambda s, c, w: caseload.unlock_household(
+        s, c.by, household_id=c.household_id, lock_id=factories_caseload.lock(s, c.by, c.household_id))),
+    at_home(caseload.change_stage, P.EDIT_PLANS, edit=edit(is_light_touch=True)),
+    of(caseload_queries.household_support, P.SEE_PLANS),
+    Row(caseload_queries.move_choices, P.ASSIGN, lambda s, c, w: caseload_queries.move_choices(
+        s, c.by, [c.household_id])),
+    Row(caseload_queries.readiness, P.ASSIGN, lambda s, c, w: caseload_queries.readiness(s, c.by, [c.household_id])),
+    at_all(caseload_queries.recent_moves, P.BALANCE),
+    at_all(caseload_queries.teams, P.SEE_CASELOAD),
+    Row(caseload_queries.moves_lately, P.SEE_CASELOAD, lambda s, c, w: caseload_queries.moves_lately(
+        s, c.by, senior_id=c.by.id, days=7), of_role=True),
+    at_all(caseload_queries.handovers_for_me, P.SEE_PLANS),
+    at_all(caseload_queries.move_effects, P.BALANCE, moves=()),
     # colleagues, settings, the record
     at_all(people_queries.colleagues, P.SEE_TEAM),
     at_all(settings.settings_now, P.SEE_CONTACTS),
     at_all(settings.setting_rows, P.MANAGE_SETTINGS),
+    at_all(settings.setting_history, P.MANAGE_SETTINGS),
+    Row(settings.settings_in_force, P.SEE_CASELOAD, lambda s, c, w: settings.settings_in_force(s, c.by, today()),
+        of_role=True),
     at_all(settings.change_setting, P.MANAGE_SETTINGS, name=settings.SettingName.QUIET_DAYS, value=15),
     at_all(reference.authority_contacts, P.SEE_CONTACTS),
     at_all(reference.life_area_settings, P.SEE_CONTACTS),
@@ -589,11 +622,16 @@ ONES_OWN = {
     "hiw.people.queries": {"installation_kind"},
     "hiw.trail.queries": {"activity", "denials", "readable_colleagues"},
     "hiw.trail.actions": {"note_denial"},
+    "hiw.caseload.actions.moves": {"read_handover"},
 }  # fmt: skip
 # Functions that ask inside of others, or are asked for: the functions above are walked through them.
 INSIDE = {
     "hiw.audit": {"record", "note_opening"},
     "hiw.edits": {"apply"},
+    "hiw.households.handing": {"hand_over", "lock_households"},
+    "hiw.households.spells": {"begin_spell"},
+    "hiw.caseload.actions.moves": {"begin_batch"},
+    "hiw.caseload.actions.team": {"colleague_for"},
     "hiw.households.scope": {"authorities_of", "household_for", "person_for"},
     "hiw.households.known": {"check_authority", "person_to_join"},
     "hiw.households.reach": {"need_read"},
@@ -618,5 +656,14 @@ ELSEWHERE = {
     ("hiw.access.actions.glass", "review_glass"): "tests/trust/test_glass.py",
     ("hiw.access.actions.cover", "give_cover"): "tests/trust/test_cover.py",
     ("hiw.access.actions.cover", "end_cover"): "tests/trust/test_cover.py",
+    ("hiw.caseload.actions.undo", "undo_moves"): "tests/caseload/moves/test_undo.py",
+    ("hiw.caseload.actions.reductions", "add_reduction"): "tests/caseload/moves/test_reductions.py",
+    ("hiw.caseload.actions.reductions", "end_reduction"): "tests/caseload/moves/test_reductions.py",
+    ("hiw.caseload.actions.reductions", "cancel_reduction"): "tests/caseload/moves/test_reductions.py",
+    ("hiw.caseload.actions.skills", "give_skill"): "tests/caseload/moves/test_skills.py",
+    ("hiw.caseload.actions.skills", "take_skill"): "tests/caseload/moves/test_skills.py",
+    ("hiw.caseload.actions.skills", "set_home_authority"): "tests/caseload/moves/test_skills.py",
+    ("hiw.caseload.actions.skills", "set_first_day"): "tests/caseload/moves/test_skills.py",
+    ("hiw.caseload.actions.workload_plans", "write_workload_plan"): "tests/caseload/moves/test_skills.py",
     ("hiw.access.actions.relations", "end_relation"): "tests/trust/test_relations.py",
 }

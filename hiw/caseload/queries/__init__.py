@@ -25,6 +25,7 @@ from hiw.caseload.queries.support import (
     Support,
     household_support,
 )
+from hiw.caseload.queries.teams import Team, moves_lately, teams
 
 __all__ = [
     "Attention",
@@ -49,6 +50,7 @@ __all__ = [
     "SpellRow",
     "Support",
     "Taker",
+    "Team",
     "WorkloadPlanRow",
     "attention",
     "board",
@@ -61,8 +63,10 @@ __all__ = [
     "look_ahead",
     "move_choices",
     "move_effects",
+    "moves_lately",
     "readiness",
     "recent_moves",
     "starts_and_exits",
+    "teams",
     "weeks_to_keep",
 ]

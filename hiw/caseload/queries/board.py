@@ -1,8 +1,9 @@
 """The board: how full each colleague is on a day, and what waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from hiw.caseload.queries.snapshots import Run, plans_written, runs_over
 from hiw.numbers import SettingName as N
 from hiw.people.rules import Actor
 
+SOON: Final = timedelta(weeks=12)
+
 
 @dataclass(frozen=True)
 class Load:
@@ -22,7 +25,8 @@ class Load:
 
     `parts` are the points by part. `unseen` households of the `households`, with `unseen_points` of the `points`, are
     out of the reader's sight. `weeks_over`: weekly snapshots in a row above the limit, up to the last one;
-    `over_since` is the Monday of the first of them. `most_weeks` is the limit in weeks (a setting).
+    `over_since` is the Monday of the first of them. `most_weeks` is the limit in weeks (a setting). `ending` counts the
+    households whose planned end comes within 12 weeks.
     """
 
     colleague: ColleagueFacts
@@ -38,6 +42,7 @@ class Load:
     over_since: date | None
     plan_written_on: date | None
     most_weeks: int
+    ending: int = 0
 
     @property
     def room(self) -> int:
@@ -85,6 +90,21 @@ class Board:
     def room_points(self) -> int:
         """The points that are free at those who are not full."""
         return sum(max(0, load.room) for load in self.loads)
+
+    @property
+    def room_households(self) -> int:
+        """About how many households there is room for, each as many points as one held here on average."""
+        return self.room_points * self.households // self.points if self.points else 0
+
+    @property
+    def ending(self) -> int:
+        """The households whose planned end comes within 12 weeks."""
+        return sum(load.ending for load in self.loads)
+
+    @property
+    def plans_due(self) -> tuple[Load, ...]:
+        """Those about whom a written plan is due."""
+        return tuple(load for load in self.loads if load.plan_is_due)
 
     @property
     def points(self) -> int:
@@ -144,7 +164,7 @@ def by_colleague(households: Iterable[HouseholdFacts]) -> dict[int | None, list[
 
 def load_of(
     colleague: ColleagueFacts,
-    held: Iterable[HouseholdFacts],
+    held: Sequence[HouseholdFacts],
     facts: Facts,
     tally: Tally,
     run: Run | None = None,
@@ -171,7 +191,13 @@ def load_of(
         over_since=run.since if run else None,
         plan_written_on=plan_written_on,
         most_weeks=numbers[N.LOAD_WEEKS],
+        ending=sum(_ends_soon(each, on) for each in held),
     )
+
+
+def _ends_soon(household: HouseholdFacts, on: date) -> bool:
+    """Whether the planned end comes within 12 weeks, as `attention` counts it."""
+    return timedelta(0) <= household.planned_end_on - on <= SOON
 
 
 def _in_order(load: Load) -> tuple[str, bool, float, str, int]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.models import Assignment, Household, Staff
 from hiw import clock
 from hiw.caseload.facts import HouseholdFacts, Numbers
-from hiw.caseload.points import stage_of
+from hiw.caseload.points import Stage, stage_of
 from hiw.caseload.queries.facts import Whose, facts_of, whose_for
 from hiw.caseload.queries.snapshots import monday
 from hiw.people.rules import Actor
@@ -21,6 +21,12 @@ from hiw.people.rules import Actor
 TIMES: Final = ((3, "under 3 months"), (6, "3 to 6 months"), (9, "6 to 9 months"), (12, "9 to 12 months"))
 LONGEST: Final = "12 months or more"
 AT_RISK, NO_RISK = "alert or restriction", "no alert"
+# The words of each kind in the order in which they are said.
+SAID_IN_ORDER: Final = {
+    "stage": tuple(stage.value for stage in Stage),
+    "time": (*(word for _, word in TIMES), LONGEST),
+    "risk": (AT_RISK, NO_RISK),
+}
 _WEEK = timedelta(weeks=1)
 
 

@@ -1,0 +1,30 @@
+"""Caseload: who is over and who has room, what comes, what caseloads are made of, what needs attention."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.caseload.queries import board
+from hiw.people.rules import Permission
+from hiw.ui.page import begin_page, today
+from hiw.ui.run import ask
+from pages.parts.caseload_ahead import draw_ahead
+from pages.parts.caseload_attention import draw_attention
+from pages.parts.caseload_counts import draw_counts, narrowed
+from pages.parts.caseload_loads import draw_loads
+from pages.parts.caseload_mix import draw_mix
+from pages.parts.caseload_place import keep_the_week, place_of, stamp
+
+by = begin_page("Caseload", Permission.SEE_CASELOAD)
+keep_the_week(by)
+place = place_of(by)
+found = narrowed(ask(board, on=None if place.on == today() else place.on, senior_id=place.senior_id), place)
+st.text(f"{place.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")
+draw_counts(found, place)
+if place.show == "ahead":
+    draw_ahead(place)
+elif place.show == "mix":
+    draw_mix(place)
+elif place.show == "attention":
+    draw_attention(found.numbers, place)
+else:
+    draw_loads(found, place)

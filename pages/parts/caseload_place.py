@@ -1,0 +1,164 @@
+"""Where one is among caseloads: whose, on which day, which view. All of it stands in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from db.choices import Role
+from hiw import clock, words
+from hiw.caseload.actions.snapshots import keep_week
+from hiw.caseload.facts import ColleagueFacts
+from hiw.caseload.queries import Team, teams, weeks_to_keep
+from hiw.people.rules import Actor, Permission
+from hiw.reference import authority_contacts
+from hiw.ui.page import today
+from hiw.ui.run import ask, perform
+
+REGION, EVERY, NOBODY = "all", "", "No home authority"
+VIEWS = {"now": "Now", "ahead": "Next 12 weeks", "mix": "Mix and flow", "attention": "Attention"}
+
+
+@dataclass(frozen=True)
+class CaseloadPlace:
+    """Who looks at whose caseloads: `senior_id` None for all that `by` may see, `area` None for every authority."""
+
+    by: Actor
+    show: str
+    senior_id: int | None
+    area: str | None
+    on: date
+    authorities: Mapping[str, str]
+    title: str
+
+    def is_in(self, code: str | None) -> bool:
+        """Whether somebody whose home is this authority is looked at."""
+        return self.area is None or self.area == code
+
+    def home_of(self, colleague: ColleagueFacts) -> str:
+        """The name of a colleague's home authority."""
+        works_in = colleague.authorities
+        return self.name_of(colleague.home_authority or (next(iter(works_in)) if len(works_in) == 1 else None))
+
+    def name_of(self, code: str | None) -> str:
+        """ "Sefton" for SFT."""
+        return self.authorities.get(code or "", NOBODY)
+
+    def address(self, **more: str) -> dict[str, str]:
+        """The parameters of this view with others in place of, or beside, its own."""
+        kept = {name: value for name, value in st.query_params.to_dict().items() if name in ("show", "team", "area")}
+        return kept | more
+
+
+def keep_the_week(by: Actor) -> None:
+    """Keep this week's loads when nobody has yet; looked for once a week and browser."""
+    week = today().isocalendar()[:2]
+    if by.may(Permission.SET_CAPACITY) and st.session_state.get("caseload.week") != week:
+        if ask(weeks_to_keep):
+            perform("", keep_week)
+        st.session_state["caseload.week"] = week
+
+
+def place_of(by: Actor) -> CaseloadPlace:
+    """Draws what is chosen (the view, whose team, which authority, which day) and says what it is."""
+    authorities = {each.code: each.name for each in ask(authority_contacts)}
+    show = one_of("show", "View", VIEWS)
+    if by.role is Role.ADVOCATE:
+        return CaseloadPlace(by, show, None, None, _day() if show == "now" else today(), authorities, "My caseload")
+    led = ask(teams)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="caseload-narrow"):
+        team = chosen("team", "Whose", _teams(by, led))
+        area = chosen("area", "Authority", {EVERY: "Every authority", **authorities})
+        on = _day() if show == "now" else today()
+    senior_id = int(team) if team.isdigit() else None
+    title = next((f"Team of {each.name}" for each in led if each.id == senior_id), "The region")
+    return CaseloadPlace(by, show, senior_id, area or None, on, authorities, title)
+
+
+def _teams(by: Actor, led: tuple[Team, ...]) -> dict[str, str]:
+    """A senior's own team comes first; for others the region does."""
+    named = {str(each.id): f"Team of {each.name}" for each in led}
+    if by.role is Role.SENIOR:
+        return {str(by.id): "My team", REGION: "The region"}
+    return {REGION: "The region", **named}
+
+
+def _day() -> date:
+    """A day up to today; "as it stood on" that day."""
+    key, asked = "caseload.on", day_in_address()
+    _follow(key, asked.isoformat(), asked)
+    picked: date | None = st.date_input(
+        "As it stood on", key=key, format="DD/MM/YYYY", max_value=today(), min_value=date(2020, 1, 1), width=200,
+        on_change=_keep_day, help="A day in the past shows who held what then.",
+    )  # fmt: skip
+    return today() if picked is None else picked
+
+
+def day_in_address() -> date:
+    """The day that the address names; today for none, for no day, and for one to come."""
+    written = st.query_params.get("on", "")
+    try:
+        asked = date.fromisoformat(written)
+    except ValueError:
+        return today()
+    return asked if date(2020, 1, 1) <= asked <= today() else today()
+
+
+def _keep_day() -> None:
+    picked = st.session_state["caseload.on"] or clock.today()
+    _write("on", picked.isoformat(), clock.today().isoformat())
+
+
+def chosen(name: str, label: str, options: Mapping[str, str]) -> str:
+    """One of a list; the first is the usual one and is not in the address."""
+    return str(
+        st.selectbox(
+            label, list(options), key=_asked(name, options), format_func=options.__getitem__, width=260,
+            on_change=_keep, args=(name, next(iter(options))),
+        )
+    )  # fmt: skip
+
+
+def one_of(name: str, label: str, options: Mapping[str, str]) -> str:
+    """One of a few, all in view; the first is the usual one and is not in the address."""
+    return str(
+        st.segmented_control(
+            label, list(options), key=_asked(name, options), format_func=options.__getitem__, required=True, wrap=True,
+            on_change=_keep, args=(name, next(iter(options))), label_visibility="collapsed",
+        )
+    )  # fmt: skip
+
+
+def _asked(name: str, options: Mapping[str, str]) -> str:
+    """The key of a choice, after its value followed the address: a link to the same page may have changed that."""
+    key, written = f"caseload.{name}", st.query_params.get(name, next(iter(options)))
+    _follow(key, written, written if written in options else next(iter(options)))
+    if st.session_state[key] not in options:
+        st.session_state[key] = next(iter(options))
+    return key
+
+
+def _follow(key: str, written: str, value: object) -> None:
+    if key not in st.session_state or st.session_state.get(f"{key}.seen") != written:
+        st.session_state[key] = value
+        st.session_state[f"{key}.seen"] = written
+
+
+def _keep(name: str, usual: str) -> None:
+    _write(name, str(st.session_state[f"caseload.{name}"]), usual)
+
+
+def _write(name: str, value: str, usual: str) -> None:
+    st.session_state[f"caseload.{name}.seen"] = value
+    for less in ("who", "what"):  # a list behind a number belongs to the view it was opened from
+        st.query_params.pop(less, None)
+    if value == usual:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+
+
+def stamp(on: date, now: bool, at: str) -> str:
+    """ "As it stands now, 22 Nov 2026, 14:05", "As it stood at the end of Thursday 1 October 2026"."""
+    return f"As it stands now: {at}." if now else f"As it stood at the end of {words.long_day(on)}."

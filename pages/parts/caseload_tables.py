@@ -1,0 +1,28 @@
+"""Tables of caseloads whose numbers and names open what is behind them, and the addresses that they open."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from hiw.ui.page import today
+
+
+def draw_table(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table that is read by a screen reader as one; cells are Markdown, the first column to the left."""
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    marks = "| :-- |" + " --: |" * (len(head) - 1)
+    with st.container(key=f"caseload-table-{name}"):
+        st.markdown("\n".join(["| " + " | ".join(head) + " |", marks, *lines]))
+
+
+def opens(staff_id: int, on: date) -> str:
+    """The address of a colleague's caseload on a day."""
+    day = {} if on == today() else {"on": on.isoformat()}
+    return written("/colleague", {"staff": str(staff_id), **day})
+
+
+def written(path: str, parameters: Mapping[str, str]) -> str:
+    """An address with its parameters."""
+    return f"{path}?{urlencode(parameters)}" if parameters else path

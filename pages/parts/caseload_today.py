@@ -1,0 +1,109 @@
+"""On Today: how full caseloads are for those who look after them, and what an advocate took over."""
+
+import streamlit as st
+
+from db.choices import Role
+from hiw import words
+from hiw.caseload.actions import read_handover
+from hiw.caseload.queries import (
+    Board,
+    HandoverRow,
+    board,
+    handovers_for_me,
+    moves_lately,
+)
+from hiw.numbers import SettingName
+from hiw.people.rules import Actor, Permission
+from hiw.ui import messages
+from hiw.ui.messages import exact
+from hiw.ui.page import list_opened, page_file, today
+from hiw.ui.run import ask, perform
+from pages.parts.caseload_counts import load_said
+from pages.parts.household_rows import draw_household_row
+
+LATELY = 7  # days
+CHECKS = {
+    "is_plan_ready": "plan and notes up to date", "is_fund_ready": "open requests to the fund handed on",
+    "is_family_told": "the household knows", "is_meeting_booked": "a first meeting is booked",
+}  # fmt: skip
+
+
+def draw_caseload(by: Actor) -> None:
+    """A line for the region, the team by name for a senior, the handovers for an advocate."""
+    if not by.may(Permission.SEE_CASELOAD):
+        return
+    if by.role is Role.ADVOCATE:
+        _draw_handovers()
+    elif by.role is Role.SENIOR:
+        _draw_team(by)
+    else:
+        _draw_line("Capacity", ask(board), None)
+
+
+def capacity_said(found: Board) -> str:
+    """ "4 of 16 over 110%, room for about 35 households, 1 written plan due"."""
+    limit = found.numbers[SettingName.LOAD_OVER]
+    measured = sum(load.capacity.available > 0 for load in found.loads)
+    said = [f"{len(found.over)} of {measured} over {limit}%"]
+    said.append(f"room for about {words.count(found.room_households, 'household')}")
+    if found.waiting:
+        said.append(f"{words.count(found.waiting, 'household')} waiting for an advocate")
+    if found.plans_due:
+        said.append(f"{words.count(len(found.plans_due), 'written plan')} due")
+    return ", ".join(said)
+
+
+def _draw_line(name: str, found: Board, moves: str | None) -> None:
+    more = f", {moves}" if moves else ""
+    st.page_link(
+        page_file("pages/caseload.py"), label=exact(f"{name}: {capacity_said(found)}{more}"), icon=":material/balance:"
+    )
+
+
+def _draw_team(by: Actor) -> None:
+    """The team's line, then each who is over: one touch says why."""
+    found = ask(board, senior_id=by.id)
+    with st.container(key="today-caseload"):
+        _draw_line("Caseload of my team", found, _moves_said(ask(moves_lately, senior_id=by.id, days=LATELY)))
+        for load in found.over:
+            due = ", written plan due" if load.plan_is_due else ""
+            st.page_link(
+                page_file("pages/colleague.py"), label=exact(f"{load.colleague.name}: {load_said(load)}{due}"),
+                icon=":material/warning:", query_params={"staff": str(load.colleague.id)},
+            )  # fmt: skip
+
+
+def _moves_said(moved: int) -> str | None:
+    """ "3 moves in the last 7 days"; nothing where there was none."""
+    return f"{words.count(moved, 'move')} in the last {LATELY} days" if moved else None
+
+
+def _draw_handovers() -> None:
+    """Each household that came to them, with what its last advocate wrote, until it is read."""
+    rows = ask(handovers_for_me)
+    if not rows:
+        return
+    list_opened("today.opened", [row.household_id for row in rows])
+    st.subheader("You took over")
+    messages.show("handovers")
+    for row in rows:
+        with st.container(border=True, key=f"household-rows.handover.{row.move_id}"):
+            draw_household_row("pages/plan.py", row.reference, handover_said(row))
+            st.text(row.handover or "No words came with it. Ask whoever held it before.")
+            st.button(
+                "I have read it", key=f"handover.{row.move_id}", icon=":material/check:", on_click=_read,
+                args=(row.move_id,),
+            )  # fmt: skip
+
+
+def handover_said(row: HandoverRow) -> str:
+    """Whose it was, since when, why, and what is ready."""
+    came = f"from {row.from_name}" if row.from_name else "from the waiting list"
+    back = " (a move taken back)" if row.is_back else ""
+    ready = [said for field, said in CHECKS.items() if getattr(row, field)]
+    since = f"{came} on {words.day(row.moved_on, today())}{back}, {words.say(row.reason)}, by {row.made_by}"
+    return f"{row.household_name} · {since}\nReady: {', '.join(ready) or 'nothing is ticked'}"
+
+
+def _read(move_id: int) -> None:
+    perform("Noted.", read_handover, at="handovers", move_id=move_id)
