@@ -3,21 +3,19 @@
 import streamlit as st
 
 from hiw import words
-from hiw.caseload.actions.snapshots import keep_week
-from hiw.caseload.queries import board, weeks_to_keep
+from hiw.caseload.queries import board
 from hiw.people.rules import Permission
 from hiw.ui.page import begin_page, page_file, today
-from hiw.ui.run import ask, perform
+from hiw.ui.run import ask
 from pages.parts.caseload_ahead import draw_ahead
 from pages.parts.caseload_attention import draw_attention
 from pages.parts.caseload_counts import draw_counts, narrowed
 from pages.parts.caseload_loads import draw_loads
 from pages.parts.caseload_mix import draw_mix
-from pages.parts.caseload_place import place_of, stamp
+from pages.parts.caseload_place import keep_the_week, place_of, stamp
 
 by = begin_page("Caseload", Permission.SEE_CASELOAD)
-if by.may(Permission.SET_CAPACITY) and ask(weeks_to_keep):
-    perform("", keep_week)
+keep_the_week(by)
 place = place_of(by)
 found = narrowed(ask(board, on=None if place.on == today() else place.on, senior_id=place.senior_id), place)
 st.text(f"{place.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")

@@ -141,11 +141,11 @@ def weeks_line() -> Spec:
     up = alt.Axis(title=None, labelExpr="datum.label + '%'", grid=True, tickCount=5)
     across = alt.X("week:T", axis=alt.Axis(title=None, format="%-d %b", tickCount=5, labelOverlap="greedy"))
     kept = base.transform_filter("datum.kind != 'limit'").encode(x=across, y=alt.Y("percent:Q", axis=up))
-    line = kept.mark_line(color=PRIMARY, strokeWidth=2.5)
+    line = kept.mark_line(color=OWN, strokeWidth=2.5)
     kinds = ["within", "over"]
     points = kept.mark_point(filled=True, size=90, opacity=1).encode(
         shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "triangle-up"]), title=None),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[PRIMARY, COLOURS[Band.OVER]]), title=None),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[OWN, COLOURS[Band.OVER]]), title=None),
         tooltip=["week:T", "says:N"],
     )
     limit = base.transform_filter("datum.kind == 'limit'")

@@ -32,6 +32,10 @@ def add_all(commands: Commands) -> None:
     search = _add(commands, "solve", "run one search of the balancer; the server starts it", _solve)
     search.add_argument("search", type=_positive, metavar="ID", help="its number")
     search.add_argument("--parent", type=_positive, metavar="PID", help="end when this process is gone")
+    _add(
+        commands, "snapshot", "keep this week's caseloads, and those of weeks that were missed", _snapshot,
+        more="Run it once a week, or every day: a week is kept once.",
+    )  # fmt: skip
     audit = _add(commands, "audit", "the record of who did what").add_subparsers(required=True, metavar="COMMAND")
     _add_verify(_add(audit, "verify", "prove that no line of the record was changed or removed", _verify))
     backup = _add(commands, "backup", "copy the database to a file while people work", _backup)
@@ -113,6 +117,12 @@ def _check(given: argparse.Namespace) -> int:
     from hiw.commands.check import check
 
     return check()
+
+
+def _snapshot(given: argparse.Namespace) -> int:
+    from hiw.commands.snapshot import snapshot
+
+    return snapshot()
 
 
 def _backup(given: argparse.Namespace) -> int:

@@ -41,6 +41,12 @@ NAMES: dict[str, frozenset[str]] = {
     "ProposedMove": frozenset({"household_name"}),
     "QueueCard": frozenset({"people"}),
     "RequestView": frozenset({"people"}),
+    "Chosen": frozenset({"household_name"}),
+    "HandoverRow": frozenset({"household_name"}),
+    "MoveRow": frozenset({"household_name"}),
+    "Ready": frozenset({"household_name"}),
+    "HouseholdPoints": frozenset({"household_name"}),
+    "AttentionHousehold": frozenset({"household_name"}),
 }
 UNSAID: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
@@ -64,6 +70,11 @@ SENTENCES: dict[str, frozenset[str]] = {
     "PaperStep": frozenset({"who"}),
     "QueueCard": frozenset({"why"}),
     "RequestView": frozenset({"why", "tried", "declaration", "tied_to"}),
+    "HandoverRow": frozenset({"handover"}),
+    "SpellRow": frozenset({"handover", "note"}),
+    "EventRow": frozenset({"note"}),
+    "LockRow": frozenset({"reason"}),
+    "WorkloadPlanRow": frozenset({"body"}),
 }
 _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
 

@@ -8,12 +8,13 @@ import streamlit as st
 
 from db.choices import Role
 from hiw import clock, words
+from hiw.caseload.actions.snapshots import keep_week
 from hiw.caseload.facts import ColleagueFacts
-from hiw.caseload.queries import Team, teams
-from hiw.people.rules import Actor
+from hiw.caseload.queries import Team, teams, weeks_to_keep
+from hiw.people.rules import Actor, Permission
 from hiw.reference import authority_contacts
 from hiw.ui.page import today
-from hiw.ui.run import ask
+from hiw.ui.run import ask, perform
 
 REGION, EVERY, NOBODY = "all", "", "No home authority"
 VIEWS = {"now": "Now", "ahead": "Next 12 weeks", "mix": "Mix and flow", "attention": "Attention"}
@@ -48,6 +49,15 @@ class CaseloadPlace:
         """The parameters of this view with others in place of, or beside, its own."""
         kept = {name: value for name, value in st.query_params.to_dict().items() if name in ("show", "team", "area")}
         return kept | more
+
+
+def keep_the_week(by: Actor) -> None:
+    """Keep this week's loads when nobody has yet; looked for once a week and browser."""
+    week = today().isocalendar()[:2]
+    if by.may(Permission.SET_CAPACITY) and st.session_state.get("caseload.week") != week:
+        if ask(weeks_to_keep):
+            perform("", keep_week)
+        st.session_state["caseload.week"] = week
 
 
 def place_of(by: Actor) -> CaseloadPlace:

@@ -1,19 +1,16 @@
 """On Today: how full caseloads are for those who look after them, and what an advocate took over."""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from db.choices import Role
 from hiw import words
 from hiw.caseload.actions import read_handover
 from hiw.caseload.queries import (
-    BatchRow,
     Board,
     HandoverRow,
     board,
     handovers_for_me,
-    recent_moves,
+    moves_lately,
 )
 from hiw.numbers import SettingName
 from hiw.people.rules import Actor, Permission
@@ -24,7 +21,7 @@ from hiw.ui.run import ask, perform
 from pages.parts.caseload_counts import load_said
 from pages.parts.household_rows import draw_household_row
 
-LATELY = timedelta(days=7)
+LATELY = 7  # days
 CHECKS = {
     "is_plan_ready": "plan and notes up to date", "is_fund_ready": "open requests to the fund handed on",
     "is_family_told": "the household knows", "is_meeting_booked": "a first meeting is booked",
@@ -67,7 +64,7 @@ def _draw_team(by: Actor) -> None:
     """The team's line, then each who is over: one touch says why."""
     found = ask(board, senior_id=by.id)
     with st.container(key="today-caseload"):
-        _draw_line("Caseload of my team", found, _moves_said(ask(recent_moves, senior_id=by.id, days=LATELY.days)))
+        _draw_line("Caseload of my team", found, _moves_said(ask(moves_lately, senior_id=by.id, days=LATELY)))
         for load in found.over:
             due = ", written plan due" if load.plan_is_due else ""
             st.page_link(
@@ -76,10 +73,9 @@ def _draw_team(by: Actor) -> None:
             )  # fmt: skip
 
 
-def _moves_said(batches: tuple[BatchRow, ...]) -> str | None:
+def _moves_said(moved: int) -> str | None:
     """ "3 moves in the last 7 days"; nothing where there was none."""
-    moved = sum(len(batch.moves) for batch in batches)
-    return f"{words.count(moved, 'move')} in the last {LATELY.days} days" if moved else None
+    return f"{words.count(moved, 'move')} in the last {LATELY} days" if moved else None
 
 
 def _draw_handovers() -> None:

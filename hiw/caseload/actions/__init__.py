@@ -16,6 +16,7 @@ from hiw.caseload.actions.scenarios import (
 )
 from hiw.caseload.actions.searches import ask_search, stop_search
 from hiw.caseload.actions.skills import give_skill, set_first_day, set_home_authority, take_skill
+from hiw.caseload.actions.snapshots import keep_week
 from hiw.caseload.actions.stage import change_stage
 from hiw.caseload.actions.undo import undo_moves
 from hiw.caseload.actions.workload_plans import write_workload_plan
@@ -36,6 +37,7 @@ __all__ = [
     "forget_choices",
     "give_move",
     "give_skill",
+    "keep_week",
     "lock_household",
     "make_scenario",
     "move_households",

@@ -35,7 +35,7 @@ from hiw.caseload.queries.support import (
     Support,
     household_support,
 )
-from hiw.caseload.queries.teams import Team, teams
+from hiw.caseload.queries.teams import Team, moves_lately, teams
 from hiw.caseload.queries.workbench import ProposedMove, Workbench, workbench
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "look_ahead",
     "move_choices",
     "move_effects",
+    "moves_lately",
     "readiness",
     "recent_moves",
     "scenario_choices",

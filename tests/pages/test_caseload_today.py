@@ -1,0 +1,62 @@
+"""Today says how full caseloads are …"""
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import AssignmentReason
+from db.models import HouseholdMove
+from db.session import reading, writing
+from hiw import clock
+from hiw.caseload.actions import MoveFields, move_households
+from tests.factories_board import Region, region
+from tests.pages.conftest import AsPerson, said, shown
+
+
+@pytest.fixture
+def here(database: str) -> Region:
+    with writing() as s:
+        return region(s)
+
+
+def give(here: Region, household_id: int) -> None:
+    """Sam takes a household over from joe."""
+    why = "Jo has too much"
+    fields = MoveFields(
+        household_id, here.joe.id, here.sam.id, clock.today(), AssignmentReason.CASELOAD, "They like mornings",
+        is_family_told=True, override_reason=why,
+    )  # fmt: skip
+    with writing() as s:
+        move_households(s, here.tess, moves=[fields])
+
+
+def test_to_a_senior_by_name_with_the_moves_of_the_week(here: Region, as_person: AsPerson) -> None:
+    at = as_person("tess")
+    assert "Caseload of my team: 1 of 2 over 110%, room for about 1 household" in shown(at)
+    (why,) = [each.proto for each in at.get("page_link") if "Jo Field" in each.proto.label]
+    assert f"staff={here.joe.id}" in why.query_string
+    give(here, here.homes[0])
+    assert "1 move in the last 7 days" in shown(as_person("tess"))
+
+
+def test_to_a_manager_and_an_auditor_in_one_line(here: Region, as_person: AsPerson) -> None:
+    for by in ("max", "audrey"):
+        assert "Capacity: 1 of 3 over 110%, room for about 2 households" in shown(as_person(by))
+
+
+def test_and_to_an_advocate_what_they_took_over_until_it_is_read(here: Region, as_person: AsPerson) -> None:
+    assert "took over" not in "".join(each.value for each in as_person("sam").subheader)
+    give(here, here.homes[0])
+    at = as_person("sam")
+    assert "You took over" in [each.value for each in at.subheader]
+    assert "They like mornings" in said(at)
+    assert "Ready: the household knows" in shown(at)
+    with reading() as s:
+        move_id = s.scalars(sa.select(HouseholdMove.id)).one()
+    at.button(key=f"handover.{move_id}").click().run()
+    assert "They like mornings" not in said(at)
+    with reading() as s:
+        assert s.get_one(HouseholdMove, move_id).seen_at is not None
+
+
+def test_to_nobody_in_support(here: Region, as_person: AsPerson) -> None:
+    assert "over 110%" not in shown(as_person("susan"))
