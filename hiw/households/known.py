@@ -61,7 +61,8 @@ def index_people(s: Session, person_ids: Iterable[int]) -> None:
     last = {person_id: (code, bool(active)) for person_id, code, active in s.execute(places)}
     s.execute(sa.delete(SearchToken).where(SearchToken.person_id.in_(ids)))
     rows = [_token_row(person, token, *last[person.id]) for person in people for token in sorted(_tokens(person))]
-    s.execute(sa.insert(SearchToken), rows)
+    if rows:  # a household that everybody has left can be closed too
+        s.execute(sa.insert(SearchToken), rows)
 
 
 def _tokens(person: Person) -> set[str]:

@@ -40,6 +40,10 @@ NAMES: dict[str, frozenset[str]] = {
     "RelationRow": frozenset({"person"}),
     "QueueCard": frozenset({"people"}),
     "RequestView": frozenset({"people"}),
+    "Chosen": frozenset({"household_name"}),
+    "HandoverRow": frozenset({"household_name"}),
+    "MoveRow": frozenset({"household_name"}),
+    "Ready": frozenset({"household_name"}),
 }
 UNSAID: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
@@ -63,6 +67,10 @@ SENTENCES: dict[str, frozenset[str]] = {
     "PaperStep": frozenset({"who"}),
     "QueueCard": frozenset({"why"}),
     "RequestView": frozenset({"why", "tried", "declaration", "tied_to"}),
+    "HandoverRow": frozenset({"handover"}),
+    "SpellRow": frozenset({"handover", "note"}),
+    "EventRow": frozenset({"note"}),
+    "LockRow": frozenset({"reason"}),
 }
 _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
 

@@ -22,6 +22,9 @@ from pages.parts.move_ready import TICKS, draw_ready
 
 REASONS = tuple(reason for reason in AssignmentReason if reason is not AssignmentReason.START)
 
+NOBODY = "Nobody else holds households in this authority. Ask a manager to give a colleague this authority."
+NOBODY_IN_ALL = "Nobody works in all authorities of these households. Choose those of one authority at a time."
+
 
 @dataclass(frozen=True)
 class MoveStart:
@@ -52,7 +55,7 @@ def household_option(row: HouseholdPoints) -> str:
     return f"{row.reference} {row.household_name}, {words.count(row.points.total, 'point')}"
 
 
-@dialog("Move households", wide=True)
+@dialog("Move households")
 def move_several(start: MoveStart) -> None:
     """One or many of a colleague's households."""
     stay_or_close()
@@ -65,7 +68,7 @@ def move_several(start: MoveStart) -> None:
         st.text("Choose at least one. You then see who could take them, and what it does to both.")
 
 
-@dialog("Change the advocate", wide=True)
+@dialog("Change the advocate")
 def move_one(by: Actor, household_id: int, form_name: str, kept: Mapping[str, Mapping[str, Any]]) -> None:
     """The same for one household, from its own page."""
     stay_or_close()
@@ -80,7 +83,7 @@ def draw_move(form: Form, by: Actor, ids: Sequence[int]) -> None:
     if len(ids) == 1:
         st.text(f"With {choices.households[0].holder or 'nobody'} now.")
     if not choices.takers:
-        st.text("Nobody else holds households in this authority. Ask a manager to give a colleague this authority.")
+        st.text(NOBODY if choices.is_of_one_authority else NOBODY_IN_ALL)
         return
     takers = {taker.staff_id: taker for taker in choices.takers}
     to_id = form.one_of("to_id", "To", {id: taker_said(taker) for id, taker in takers.items()})

@@ -62,6 +62,11 @@ class MoveChoices:
     households: tuple[Chosen, ...]
     takers: tuple[Taker, ...]
 
+    @property
+    def is_of_one_authority(self) -> bool:
+        """Whether all of them lie in one authority."""
+        return len({each.authority_code for each in self.households}) == 1
+
 
 def move_effects(s: Session, by: Actor, moves: Sequence[tuple[int, int | None, int | None]]) -> tuple[Effect, ...]:
     """What moves (household, from whom, to whom) would do today to each colleague they touch, givers first.
