@@ -29,6 +29,10 @@ def add_all(commands: Commands) -> None:
         commands, "check", "prove that the data fit together", _check,
         more="Prints each check with its number of differences; ends with 1 when there are any.",
     )  # fmt: skip
+    _add(
+        commands, "snapshot", "keep this week's caseloads, and those of weeks that were missed", _snapshot,
+        more="Run it once a week, or every day: a week is kept once.",
+    )  # fmt: skip
     audit = _add(commands, "audit", "the record of who did what").add_subparsers(required=True, metavar="COMMAND")
     _add_verify(_add(audit, "verify", "prove that no line of the record was changed or removed", _verify))
     backup = _add(commands, "backup", "copy the database to a file while people work", _backup)
@@ -110,6 +114,12 @@ def _check(given: argparse.Namespace) -> int:
     from hiw.commands.check import check
 
     return check()
+
+
+def _snapshot(given: argparse.Namespace) -> int:
+    from hiw.commands.snapshot import snapshot
+
+    return snapshot()
 
 
 def _backup(given: argparse.Namespace) -> int:

@@ -166,9 +166,8 @@ class Doings:
 
     def do_undo_moves(self, s: Session, by: Actor) -> None:
         ago = clock.now() - timedelta(minutes=20)
-        caseload.undo_moves(
-            s, by, batch_id=self.one(s, MoveBatch, MoveBatch.kind != MoveKind.UNDO, MoveBatch.made_at > ago).id
-        )
+        batch = self.one(s, MoveBatch, MoveBatch.kind != MoveKind.UNDO, MoveBatch.made_at > ago)
+        caseload.undo_moves(s, by, batch_id=batch.id)
 
     def do_pause(self, s: Session, by: Actor) -> None:
         homes.pause_household(s, by, household_id=self.household(s).id, from_on=clock.today(), reason="Ill")
