@@ -82,7 +82,7 @@ def load_bars() -> Spec:
     base = rows.encode(y=_rows())
     scale = alt.Scale(domain=[band.value for band in COLOURS], range=[*COLOURS.values()])
     across = alt.Axis(title=None, labelExpr="datum.label + '%'", grid=True, tickCount=6, orient="top")
-    bars = base.transform_filter("datum.kind == 'bar'").mark_bar(size=BAR, stroke=EDGE, strokeWidth=1)
+    bars = base.transform_filter("datum.kind == 'bar'").mark_bar(size=BAR, stroke=EDGE, strokeWidth=1, cursor="pointer")
     bars = bars.encode(
         x=alt.X("from:Q", axis=across), x2="to:Q", color=alt.Color("band:N", scale=scale, title=None),
         tooltip=["label:N", "says:N"], href="url:N",
@@ -105,7 +105,7 @@ def names(base: Any, above: int = 18) -> list[Any]:
     heads = base.transform_filter("datum.kind == 'head'").properties(name="words-head")
     heads = heads.mark_text(align="left", dy=6, fontSize=15, fontWeight="bold").encode(x=alt.value(0), text="label:N")
     said = base.transform_filter("datum.kind == 'name'").properties(name="words")
-    said = said.mark_text(align="left", dy=-above, fontSize=13).encode(
+    said = said.mark_text(align="left", dy=-above, fontSize=13, cursor="pointer").encode(
         x=alt.value(0), text="label:N", href="url:N", tooltip=["label:N", "says:N"]
     )
     return [heads, said]
@@ -196,7 +196,7 @@ def mix_bars() -> Spec:
     across = alt.Axis(title=None, grid=True, tickMinStep=1, tickCount=6, orient="top", format="d")
     colour = alt.Color("word:N", sort=None, scale=alt.Scale(range=[*WORD_COLOURS]), title=None)
     parts = base.transform_filter("datum.kind == 'bar'")
-    bars = parts.mark_bar(size=BAR, stroke="#FFFFFF", strokeWidth=2).encode(
+    bars = parts.mark_bar(size=BAR, stroke="#FFFFFF", strokeWidth=2, cursor="pointer").encode(
         x=alt.X("from:Q", axis=across), x2="to:Q", color=colour, tooltip=["label:N", "says:N"], href="url:N"
     )
     numbers = parts.mark_text(fontSize=12, color=DARK).encode(x="middle:Q", text="number:N", href="url:N")

@@ -37,7 +37,7 @@ def draw_caseload(by: Actor) -> None:
     elif by.role is Role.SENIOR:
         _draw_team(by)
     else:
-        _draw_line("Capacity", ask(board), None)
+        _draw_line("Capacity", ask(board))
 
 
 def capacity_said(found: Board) -> str:
@@ -53,10 +53,9 @@ def capacity_said(found: Board) -> str:
     return ", ".join(said)
 
 
-def _draw_line(name: str, found: Board, moves: str | None) -> None:
-    more = f", {moves}" if moves else ""
+def _draw_line(name: str, found: Board) -> None:
     st.page_link(
-        page_file("pages/caseload.py"), label=exact(f"{name}: {capacity_said(found)}{more}"), icon=":material/balance:"
+        page_file("pages/caseload.py"), label=exact(f"{name}: {capacity_said(found)}"), icon=":material/balance:"
     )
 
 
@@ -64,18 +63,16 @@ def _draw_team(by: Actor) -> None:
     """The team's line, then each who is over: one touch says why."""
     found = ask(board, senior_id=by.id)
     with st.container(key="today-caseload"):
-        _draw_line("Caseload of my team", found, _moves_said(ask(moves_lately, senior_id=by.id, days=LATELY)))
+        _draw_line("Caseload of my team", found)
         for load in found.over:
             due = ", written plan due" if load.plan_is_due else ""
             st.page_link(
                 page_file("pages/colleague.py"), label=exact(f"{load.colleague.name}: {load_said(load)}{due}"),
                 icon=":material/warning:", query_params={"staff": str(load.colleague.id)},
             )  # fmt: skip
-
-
-def _moves_said(moved: int) -> str | None:
-    """ "3 moves in the last 7 days"; nothing where there was none."""
-    return f"{words.count(moved, 'move')} in the last {LATELY} days" if moved else None
+        if moved := ask(moves_lately, senior_id=by.id, days=LATELY):
+            said = f"{words.count(moved, 'move')} in the last {LATELY} days"
+            st.page_link(page_file("pages/moves.py"), label=said, icon=":material/swap_horiz:")
 
 
 def _draw_handovers() -> None:

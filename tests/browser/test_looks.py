@@ -26,6 +26,11 @@ PAGES = (
     "/budgets",
     "/balance",
     "/scenarios",
+    "/caseload",
+    "/caseload?show=ahead",
+    "/caseload?show=mix",
+    "/caseload?show=attention",
+    "/settings?group=points",
 )
 OF_A_HOUSEHOLD = ("/plan", "/household_people", "/notes", "/reviews", "/record", "/access", "/household_fund")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}

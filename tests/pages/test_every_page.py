@@ -21,6 +21,7 @@ OF_A_HOUSEHOLD = {
     "household_people": P.SEE_CONTACTS,
     "record": P.SEE_PLANS,
     "household_fund": P.SEE_FUND,
+    "household_support": P.SEE_PLANS,
     "access": P.NAME_COLLEAGUES,
 }
 OF_A_ROLE = {
@@ -32,6 +33,7 @@ OF_A_ROLE = {
     "spend_requests": P.SEE_SPEND,
     "ledger": P.READ_LEDGER,
     "budgets": P.SET_BUDGETS,
+    "moves": P.BALANCE,
 }
 WHO = {
     Role.ADVOCATE: "joe",

@@ -34,6 +34,7 @@ HARMLESS = frozenset(
         "Team.name",
         "WeekAhead.changes",
         "WorkloadPlanRow.written_by",
+        "Team.name",
         "BehindPage.about",
         "Compared.assumed",
         "Compared.name",

@@ -61,6 +61,13 @@
     if (elsewhere) field.setSelectionRange(field.value.length, field.value.length);
   });
 
+  // A way within the planner that stands in a table or a sentence opens here, and not in another tab: Streamlit opens
+  // every such way in a new one, of which a phone soon has twenty.
+  document.addEventListener("click", ({ target }) => {
+    const way = target instanceof Element && target.closest('[data-testid="stMarkdown"] a[target="_blank"][href^="/"]');
+    if (way) way.target = "_self";
+  }, true);
+
   // When the server goes away Streamlit locks the fields, and a locked field loses the focus without a word: what was
   // typed in it stands there and was never sent. It is sent before the button that is pressed next.
   document.addEventListener("click", ({ target }) => {
