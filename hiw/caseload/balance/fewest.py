@@ -24,13 +24,13 @@ MARGIN = 1e-4  # of a reduced cost
 class Limits:
     """How hard to try: for a first plan, for the fewest moves, for the least cost. All but seconds are repeatable."""
 
-    first: Effort = field(default=Effort(looks=2_000, nodes=200, seconds=20))
-    fewest: Effort = field(default=Effort(looks=3_000, nodes=1_000, seconds=30))
-    kinder: Effort = field(default=Effort(looks=2_000, nodes=500, seconds=6))
-    kindest: Effort = field(default=Effort(looks=4_000, nodes=2_000, seconds=10))
+    first: Effort = field(default=Effort(looks=2_000, nodes=200, seconds=60))
+    fewest: Effort = field(default=Effort(looks=3_000, nodes=1_000, seconds=60))
+    kinder: Effort = field(default=Effort(looks=200, nodes=200, seconds=30))
+    kindest: Effort = field(default=Effort(looks=200, nodes=500, seconds=30))
 
 
-QUICK = Limits(kinder=Effort(looks=60, nodes=20, seconds=0.5), kindest=Effort(looks=30, nodes=5, seconds=0.5))
+QUICK = Limits(kinder=Effort(looks=60, nodes=20, seconds=20), kindest=Effort(looks=15, nodes=5, seconds=20))
 
 
 @dataclass(frozen=True)

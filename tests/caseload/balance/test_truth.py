@@ -10,7 +10,7 @@ from hiw.caseload.balance.results import State
 from hiw.errors import RuleBroken
 from tests.caseload.balance.small import cost, legal_plans, moves, small_problems, worst
 
-quickly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quickly
