@@ -9,7 +9,8 @@ from hiw.caseload.balance.problem import Problem
 from hiw.caseload.balance.results import Blocker
 from hiw.errors import RuleBroken
 
-EFFORT = Effort(looks=150, nodes=20, seconds=30)
+EFFORT = Effort(looks=60, nodes=10, seconds=30)
+HALVINGS = 3
 BLOCKERS = Effort(looks=1_500, nodes=500, seconds=30)
 WIDEST = 1_000_000  # also said when it was stopped before any plan was found
 
@@ -62,7 +63,7 @@ def _first(holds: Callable[[int], bool]) -> int:
 def _found(
     problem: Problem, network: Network, in_whole: Callable[[int, Effort], Answer], bound: int, watch: Watch
 ) -> tuple[int, int]:
-    """Upwards from the bound in growing steps until a plan is there, then halving between."""
+    """Upwards from the bound in growing steps until a plan is there, then a few halvings between: it is asked often."""
     tried, step = bound - 1, 1
     while True:
         band = min(tried + step, WIDEST)
@@ -76,7 +77,9 @@ def _found(
         bound = band + 1 if answer.outcome is Outcome.NONE else bound
         tried, step = band, step * 2
     found = _worst(problem, network, answer, band)
-    while found - tried > 1 and not watch.stopped:
+    for _ in range(HALVINGS):
+        if found - tried <= 1 or watch.stopped:
+            break
         middle = (tried + found) // 2
         answer = in_whole(middle, EFFORT)
         if answer.has_plan:

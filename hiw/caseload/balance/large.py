@@ -16,8 +16,10 @@ from hiw.caseload.balance.parts import bounds_of, cost_of, moves_of, whole, wors
 from hiw.caseload.balance.problem import Case, Problem
 from hiw.caseload.balance.recheck import recheck
 from hiw.caseload.balance.results import Offer, State
+from hiw.caseload.balance.rounding import ROUNDS
 
 LARGE = 2_000  # cases, from which on a problem is solved like this
+HUGE = 20_000  # cases, from which on sharper rows are added to the whole once only
 NEIGHBOURHOOD, AGAIN = 24, 40  # seats of one, the first time and the second
 PIECE = Limits(
     first=Effort(looks=600, nodes=50, seconds=60),
@@ -42,7 +44,8 @@ def large_band(
     watch = Watch(stop=stop or (lambda: False))
     say = tell or (lambda done, in_all, words: None)
     say(0, 1, "The whole region in fractions")
-    search = searched(whole(problem), bounds_of(problem, band), limits, watch)
+    rounds = 1 if len(problem.cases) > HUGE else limits.rounds
+    search = searched(whole(problem), bounds_of(problem, band), replace(limits, rounds=rounds), watch)
     if search.answer.outcome is Outcome.NONE:
         return Offer(band, State.IMPOSSIBLE, (), (), 0, 0, None, 0)
     seating = None
@@ -131,7 +134,7 @@ def _solved(part: Part, seats: Seats, wanted: Mapping[int, int], bounds: Bounds,
     ids = {case.id for case in cases}
     pairs = tuple(pair for pair in part.apart if ids.issuperset(pair))
     piece = Part(tuple(seat for seat in part.seats if seat.id in inside), tuple(cases), pairs)
-    return fewest(searched(piece, bounds, search.limits, search.watch))
+    return fewest(searched(piece, bounds, replace(search.limits, rounds=ROUNDS), search.watch))
 
 
 def _within(case: Case, inside: set[int]) -> Case:

@@ -56,7 +56,7 @@ def test_the_best_band_is_found_and_bounded(problem: Problem) -> None:
             best_band(problem)
         return
     found, bound = best_band(problem)
-    assert (found, bound) == (truth, truth)
+    assert bound <= truth <= found
 
 
 @quickly
