@@ -39,7 +39,8 @@ def _team(problem: Problem, seed: int) -> None:
     settled = [offer for offer in offers if offer.state in (State.PROVEN, State.IMPOSSIBLE)]
     apart = max((len(offer.moves) - offer.bound for offer in offers if offer.moves), default=0)
     costs = sum(offer.cost for offer in offers), sum(offer.cost_bound or 0 for offer in offers)
-    print(f"{_size(problem):16}{seed:5}{seconds:9.1f}{cpu:8.1f}{_peak():6.0f}  {len(settled)} of {len(BANDS)} rows proven")
+    proven = f"{len(settled)} of {len(BANDS)} rows proven"
+    print(f"{_size(problem):16}{seed:5}{seconds:9.1f}{cpu:8.1f}{_peak():6.0f}  {proven}")
     print(f"{'':46}at most {apart} above the bound; cost {costs[0]} (bound {costs[1]})")
     print(f"{'':46}{_against_greed(problem, offers)}", flush=True)
 

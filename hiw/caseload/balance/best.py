@@ -10,7 +10,7 @@ from hiw.caseload.balance.results import Blocker
 from hiw.errors import RuleBroken
 
 EFFORT = Effort(looks=60, nodes=10, seconds=30)
-HALVINGS = 3
+HALVINGS = 2
 BLOCKERS = Effort(looks=1_500, nodes=500, seconds=30)
 WIDEST = 1_000_000  # also said when it was stopped before any plan was found
 
@@ -75,7 +75,7 @@ def _found(
         if band == WIDEST:
             raise RuleBroken("No plan was found that keeps all rules. Unlock a household or give someone more room.")
         bound = band + 1 if answer.outcome is Outcome.NONE else bound
-        tried, step = band, step * 2
+        tried, step = band, step * 4
     found = _worst(problem, network, answer, band)
     for _ in range(HALVINGS):
         if found - tried <= 1 or watch.stopped:

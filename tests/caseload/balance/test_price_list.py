@@ -12,12 +12,12 @@ from hiw.caseload.balance.results import Blocker, PriceList, State
 from hiw.errors import RuleBroken
 from tests.caseload.balance.invented import invented
 
-BANDS, MOST = (300, 150, 75), (0, 3)
+BANDS, MOST = (400, 200, 70), (0, 3)
 
 
 @pytest.fixture(scope="module")
 def problem() -> Problem:
-    return invented(8, 90, seed=4, waiting=4)
+    return invented(8, 60, seed=3, waiting=3)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_a_stop_gives_the_best_so_far_with_an_honest_bound(problem: Problem, pri
 
 
 def test_a_large_region_is_solved_in_neighbourhoods_above_its_bound() -> None:
-    region = invented(40, 400, seed=5)
+    region = invented(36, 300, seed=5)
     offer = large_band(region, 250)
     assert offer.state in (State.PROVEN, State.FOUND)
     assert offer.bound <= len(offer.moves) <= offer.bound * 1.1 + 1
