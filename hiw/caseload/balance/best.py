@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from hiw.caseload.balance.fewest import Limits
 from hiw.caseload.balance.highs import Answer, Effort, Model, Outcome, Row, Watch, relaxed, solved
 from hiw.caseload.balance.network import Network, Part
 from hiw.caseload.balance.parts import bounds_of, parts, whole, worst_of
@@ -10,17 +9,19 @@ from hiw.caseload.balance.problem import Problem
 from hiw.caseload.balance.results import Blocker
 from hiw.errors import RuleBroken
 
-EFFORT = Effort(looks=400, nodes=100, seconds=5)
-BLOCKERS = Effort(looks=1_500, nodes=500, seconds=10)
-WIDEST = 1_000_000
+EFFORT = Effort(looks=60, nodes=10, seconds=30)
+HALVINGS = 2
+BLOCKERS = Effort(looks=1_500, nodes=500, seconds=30)
+WIDEST = 1_000_000  # also said when it was stopped before any plan was found
 
 
-def best_band(problem: Problem, limits: Limits | None = None, watch: Watch | None = None) -> tuple[int, int]:
+def best_band(problem: Problem, *, watch: Watch | None = None) -> tuple[int, int]:
     """The smallest band found and the proven bound, in thousandths: a plan keeps the first, none is below the second.
 
     Raises RuleBroken when the rules leave no plan at all, however uneven.
     """
-    ends = [_best_of_part(problem, part, watch or Watch()) for part in parts(problem)]
+    watch = watch or Watch()
+    ends = [_best_of_part(problem, part, watch) for part in parts(problem)]
     return max(found for found, _ in ends), max(bound for _, bound in ends)
 
 
@@ -43,7 +44,7 @@ def _best_of_part(problem: Problem, part: Part, watch: Watch) -> tuple[int, int]
         return Answer(Outcome.NONE) if asked is None else solved(asked, effort, watch)
 
     bound = _first(in_fractions)
-    return _found(problem, network, in_whole, bound)
+    return _found(problem, network, in_whole, bound, watch)
 
 
 def _first(holds: Callable[[int], bool]) -> int:
@@ -60,21 +61,25 @@ def _first(holds: Callable[[int], bool]) -> int:
 
 
 def _found(
-    problem: Problem, network: Network, in_whole: Callable[[int, Effort], Answer], bound: int
+    problem: Problem, network: Network, in_whole: Callable[[int, Effort], Answer], bound: int, watch: Watch
 ) -> tuple[int, int]:
-    """Upwards from the bound in growing steps until a plan is there, then halving between."""
+    """Upwards from the bound in growing steps until a plan is there, then a few halvings between: it is asked often."""
     tried, step = bound - 1, 1
     while True:
         band = min(tried + step, WIDEST)
         answer = in_whole(band, EFFORT)
         if answer.has_plan:
             break
+        if watch.stopped:
+            return WIDEST, bound
         if band == WIDEST:
             raise RuleBroken("No plan was found that keeps all rules. Unlock a household or give someone more room.")
         bound = band + 1 if answer.outcome is Outcome.NONE else bound
-        tried, step = band, step * 2
+        tried, step = band, step * 4
     found = _worst(problem, network, answer, band)
-    while found - tried > 1:
+    for _ in range(HALVINGS):
+        if found - tried <= 1 or watch.stopped:
+            break
         middle = (tried + found) // 2
         answer = in_whole(middle, EFFORT)
         if answer.has_plan:

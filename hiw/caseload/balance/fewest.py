@@ -14,7 +14,7 @@ from math import inf
 from hiw.caseload.balance.highs import SLACK, Answer, Effort, Model, Outcome, Watch, solved
 from hiw.caseload.balance.network import Bounds, Network, Part, Seating
 from hiw.caseload.balance.results import State
-from hiw.caseload.balance.rounding import tightened
+from hiw.caseload.balance.rounding import ROUNDS, tightened
 
 NARROW = 0.25  # of the columns that a plan at the bound may use; measured on 25 seats x 800 cases
 MARGIN = 1e-4  # of a reduced cost
@@ -22,15 +22,25 @@ MARGIN = 1e-4  # of a reduced cost
 
 @dataclass(frozen=True)
 class Limits:
-    """How hard to try: for a first plan, for the fewest moves, for the least cost. All but seconds are repeatable."""
+    """How hard to try: for a first plan and the fewest moves, then for a lower and the least cost (None: not at all).
 
-    first: Effort = field(default=Effort(looks=2_000, nodes=200, seconds=20))
-    fewest: Effort = field(default=Effort(looks=3_000, nodes=1_000, seconds=30))
-    kinder: Effort = field(default=Effort(looks=2_000, nodes=500, seconds=6))
-    kindest: Effort = field(default=Effort(looks=4_000, nodes=2_000, seconds=10))
+    All but seconds end a solve at the same point each time. `rounds` of sharper rows are added to the fractions.
+    """
+
+    rounds: int = ROUNDS
+
+    first: Effort = field(default=Effort(looks=2_000, nodes=200, seconds=60))
+    fewest: Effort = field(default=Effort(looks=3_000, nodes=1_000, seconds=60))
+    kinder: Effort = field(default=Effort(looks=200, nodes=200, seconds=30))
+    kindest: Effort | None = field(default=Effort(looks=200, nodes=500, seconds=30))
 
 
-QUICK = Limits(kinder=Effort(looks=60, nodes=20, seconds=0.5), kindest=Effort(looks=30, nodes=5, seconds=0.5))
+QUICK = Limits(
+    first=Effort(looks=1_000, nodes=60, seconds=60),
+    fewest=Effort(looks=800, nodes=60, seconds=60),
+    kinder=Effort(looks=15, nodes=5, seconds=20),
+    kindest=None,
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ def searched(part: Part, bounds: Bounds, limits: Limits, watch: Watch) -> Search
     if any(low > high for low, high in (bounds[seat.id] for seat in part.seats)):
         return Search(Network(part, by_cost=False), Model([], [], []), Answer(Outcome.NONE), limits, watch)
     network = Network(part, by_cost=False)
-    model, answer = tightened(network.model(network.moves, bounds), network.knapsacks(bounds), watch)
+    model, answer = tightened(network.model(network.moves, bounds), network.knapsacks(bounds), watch, limits.rounds)
     return Search(network, model, answer, limits, watch)
 
 
@@ -160,12 +170,12 @@ def kindest(best: Fewest, bounds: Bounds, limits: Limits, watch: Watch) -> Kinde
     if not cost:
         return Kindest(best.seating, 0)
     model = network.model(network.costs, bounds).with_rows([network.most_moves(best.moves)])
-    model, fractions = tightened(model, network.knapsacks(bounds), watch)
+    model, fractions = tightened(model, network.knapsacks(bounds), watch, limits.rounds)
     if fractions.outcome is not Outcome.BEST:
         return Kindest(best.seating, None)
     bound = fractions.whole_bound
     for share, effort in ((NARROW, limits.kinder), (1.0, limits.kindest)):
-        if cost <= bound or watch.stopped:
+        if effort is None or cost <= bound or watch.stopped:
             break
         window = share * (cost - fractions.bound) + MARGIN
         keep = [reduced <= window or value > 0 for reduced, value in zip(fractions.reduced, values, strict=True)]

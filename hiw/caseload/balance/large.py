@@ -16,12 +16,14 @@ from hiw.caseload.balance.parts import bounds_of, cost_of, moves_of, whole, wors
 from hiw.caseload.balance.problem import Case, Problem
 from hiw.caseload.balance.recheck import recheck
 from hiw.caseload.balance.results import Offer, State
+from hiw.caseload.balance.rounding import ROUNDS
 
 LARGE = 2_000  # cases, from which on a problem is solved like this
-NEIGHBOURHOOD = 24  # seats
+HUGE = 20_000  # cases, from which on sharper rows are added to the whole once only
+NEIGHBOURHOOD, AGAIN = 24, 40  # seats of one, the first time and the second
 PIECE = Limits(
-    first=Effort(looks=600, nodes=50, seconds=5),
-    fewest=Effort(looks=600, nodes=50, seconds=5),
+    first=Effort(looks=600, nodes=50, seconds=60),
+    fewest=Effort(looks=600, nodes=50, seconds=60),
 )
 
 Seats = tuple[int, ...]
@@ -37,12 +39,13 @@ def large_band(
 ) -> Offer:
     """The band with few moves, verified, and the bound that fractions prove for the whole; disruption comes second.
 
-    `limits` are those of one neighbourhood. Once `stop()` is true the answer is unknown, with the bound if there is one.
+    `limits` are those of one neighbourhood. After `stop()` the answer is unknown, with the bound if there is one.
     """
     watch = Watch(stop=stop or (lambda: False))
     say = tell or (lambda done, in_all, words: None)
     say(0, 1, "The whole region in fractions")
-    search = searched(whole(problem), bounds_of(problem, band), limits, watch)
+    rounds = 1 if len(problem.cases) > HUGE else limits.rounds
+    search = searched(whole(problem), bounds_of(problem, band), replace(limits, rounds=rounds), watch)
     if search.answer.outcome is Outcome.NONE:
         return Offer(band, State.IMPOSSIBLE, (), (), 0, 0, None, 0)
     seating = None
@@ -78,6 +81,26 @@ def _by_neighbourhood(search: Search, bounds: Bounds, say: Callable[[int, int, s
             waiting.append((*seats, *other))
     for piece in solved.values():
         seating |= piece
+    return _again(search, seating, bounds, say)
+
+
+def _again(search: Search, seating: Seating, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating:
+    """Other neighbourhoods, begun from the other end: each is solved anew with all around it as it is."""
+    part = search.network.part
+    turned = replace(part, seats=part.seats[::-1])
+    holders = {case.id: case.held_by for case in part.cases}
+    pieces = neighbourhoods(turned, AGAIN)
+    for number, seats in enumerate(pieces):
+        say(number, len(pieces) + 1, "Once more with other neighbours")
+        if search.watch.wants_stop():
+            break
+        answer = _solved(part, seats, seating, bounds, search)
+        if answer.seating is not None:
+            inside = set(seats)
+            counted = {case_id for case_id in answer.seating if holders[case_id] in inside}
+            before = sum(seating[case_id] != holders[case_id] for case_id in counted)
+            if answer.moves < before:
+                seating = seating | answer.seating
     return seating
 
 
@@ -111,7 +134,7 @@ def _solved(part: Part, seats: Seats, wanted: Mapping[int, int], bounds: Bounds,
     ids = {case.id for case in cases}
     pairs = tuple(pair for pair in part.apart if ids.issuperset(pair))
     piece = Part(tuple(seat for seat in part.seats if seat.id in inside), tuple(cases), pairs)
-    return fewest(searched(piece, bounds, search.limits, search.watch))
+    return fewest(searched(piece, bounds, replace(search.limits, rounds=ROUNDS), search.watch))
 
 
 def _within(case: Case, inside: set[int]) -> Case:

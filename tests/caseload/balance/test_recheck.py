@@ -1,0 +1,90 @@
+"""Every fault that is planted in an answer is found before anyone sees it."""
+
+from dataclasses import replace
+
+import pytest
+
+from hiw.caseload.balance.prices import one_band, price_list
+from hiw.caseload.balance.problem import Case, Problem, Seat
+from hiw.caseload.balance.recheck import PlanIsWrong, recheck
+from hiw.caseload.balance.results import Evenest, Move, Offer, State
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    """Seat 1 has all twelve households of 3 points, seat 2 none; 13 waits; 1 and 2 may not share a seat."""
+    cases = [Case(number, 1, {1: 3, 2: 3}, {1: 0, 2: 10}) for number in range(1, 13)]
+    cases[11] = Case(12, 1, {1: 3}, {1: 0})
+    waiting = Case(13, None, {1: 3, 2: 3}, {1: 0, 2: 0})
+    return Problem((Seat(1, 85, 13), Seat(2, 85, 9)), (*cases, waiting), frozenset({(1, 2)}))
+
+
+@pytest.fixture(scope="module")
+def offer(problem: Problem) -> Offer:
+    return one_band(problem, 200)
+
+
+@pytest.fixture(scope="module")
+def row(problem: Problem) -> Evenest:
+    return price_list(problem, bands=(), most_moves=(3,)).evenest[0]
+
+
+def test_an_answer_that_is_right_passes(problem: Problem, offer: Offer, row: Evenest) -> None:
+    assert len(offer.moves) > 2
+    assert len(row.moves) == 3
+    recheck(problem, offer)
+    recheck(problem, row)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda offer: replace(offer, moves=offer.moves[1:]),
+        lambda offer: replace(offer, moves=offer.moves[::-1]),
+        lambda offer: replace(offer, moves=(*offer.moves, offer.moves[-1])),
+        lambda offer: replace(offer, moves=(*offer.moves[:-1], Move(12, 1, 2))),
+        lambda offer: replace(offer, moves=(*offer.moves, Move(99, 1, 2))),
+        lambda offer: replace(offer, moves=(Move(offer.moves[0].household_id, 2, 1), *offer.moves[1:])),
+        lambda offer: replace(offer, placed=()),
+        lambda offer: replace(offer, placed=(Move(13, None, 3),)),
+        lambda offer: replace(offer, moves=(*offer.moves, *offer.placed), placed=()),
+        lambda offer: replace(offer, cost=offer.cost - 1),
+        lambda offer: replace(offer, cost_bound=offer.cost + 1),
+        lambda offer: replace(offer, bound=offer.bound + 1),
+        lambda offer: replace(offer, bound=offer.bound - 1),
+        lambda offer: replace(offer, state=State.FOUND),
+        lambda offer: replace(offer, state=State.IMPOSSIBLE),
+        lambda offer: replace(offer, worst=offer.worst - 1),
+        lambda offer: replace(offer, band=1),
+    ],
+)
+def test_a_fault_in_an_offer_is_found(problem: Problem, offer: Offer, fault) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(PlanIsWrong):
+        recheck(problem, fault(offer))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda row: replace(row, most_moves=2),
+        lambda row: replace(row, worst=row.worst - 1),
+        lambda row: replace(row, bound=row.worst + 1),
+        lambda row: replace(row, bound=row.worst - 2),
+        lambda row: replace(row, state=State.FOUND),
+    ],
+)
+def test_a_fault_in_a_most_even_plan_is_found(problem: Problem, row: Evenest, fault) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(PlanIsWrong):
+        recheck(problem, fault(row))
+
+
+def test_a_pair_that_shares_a_seat_is_found(problem: Problem, offer: Offer) -> None:
+    together = Problem(problem.seats, problem.cases, frozenset({(1, 2), (3, 4), (5, 6), (7, 8), (3, 5), (4, 5)}))
+    with pytest.raises(PlanIsWrong, match="share a seat"):
+        recheck(together, offer)
+
+
+def test_a_seat_above_its_most_is_found(problem: Problem, offer: Offer) -> None:
+    smaller = Problem((problem.seats[0], Seat(2, 85, 2)), problem.cases, problem.apart)
+    with pytest.raises(PlanIsWrong, match="too many"):
+        recheck(smaller, offer)

@@ -1,0 +1,127 @@
+"""`python -m tests.load.balance [--large]`: how fast and how proven the balancer is, and how far from plain greed."""
+
+import argparse
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+
+from hiw.caseload.balance.large import large_band
+from hiw.caseload.balance.prices import BANDS, price_list
+from hiw.caseload.balance.problem import Problem
+from hiw.caseload.balance.results import Offer, State
+from tests.caseload.balance.invented import invented
+
+TEAMS = ((19, 450), (25, 800))
+REGIONS = ((200, 8_000, 100, 60, 0.02), (2_000, 80_000, 150, 180, 0.05))  # seats, cases, band, seconds, gap
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print one line for each instance; seconds of the clock and of the processor, since the machine may be shared."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large", action="store_true", help="one band for 200 and for 2,000 seats as well")
+    parser.add_argument("--seeds", type=int, default=2)
+    asked = parser.parse_args(argv)
+    print(f"{'seats x cases':16}{'seed':>5}{'clock s':>9}{'cpu s':>8}{'MiB':>6}  result")
+    for seats, cases in TEAMS:
+        for seed in range(1, asked.seeds + 1):
+            _team(invented(seats, cases, seed=seed), seed)
+    for seats, cases, band, _, _ in REGIONS if asked.large else ():
+        _region(invented(seats, cases, seed=1), band)
+    print("Targets: teams 10 s, 95% of rows proven, the others within 1 move; 200 seats 60 s and 2%; 2,000: 180 s, 5%.")
+    return 0
+
+
+def _team(problem: Problem, seed: int) -> None:
+    began, worked = time.monotonic(), time.process_time()
+    offers = price_list(problem, most_moves=()).offers
+    seconds, cpu = time.monotonic() - began, time.process_time() - worked
+    settled = [offer for offer in offers if offer.state in (State.PROVEN, State.IMPOSSIBLE)]
+    apart = max((len(offer.moves) - offer.bound for offer in offers if offer.moves), default=0)
+    costs = sum(offer.cost for offer in offers), sum(offer.cost_bound or 0 for offer in offers)
+    proven = f"{len(settled)} of {len(BANDS)} rows proven"
+    print(f"{_size(problem):16}{seed:5}{seconds:9.1f}{cpu:8.1f}{_peak():6.0f}  {proven}")
+    print(f"{'':46}at most {apart} above the bound; cost {costs[0]} (bound {costs[1]})")
+    print(f"{'':46}{_against_greed(problem, offers)}", flush=True)
+
+
+def _region(problem: Problem, band: int) -> None:
+    began, worked = time.monotonic(), time.process_time()
+    offer = large_band(problem, band)
+    seconds, cpu = time.monotonic() - began, time.process_time() - worked
+    gap = (len(offer.moves) - offer.bound) / max(1, len(offer.moves))
+    print(
+        f"{_size(problem):16}{1:5}{seconds:9.1f}{cpu:8.1f}{_peak():6.0f}  {offer.state}: {len(offer.moves)} moves,"
+        f" bound {offer.bound}, gap {gap:.1%}, worst {offer.worst / 10:g}% of {band / 10:g}%\n"
+        f"{'':46}{_against_greed(problem, [offer])}"
+    )
+
+
+def _against_greed(problem: Problem, offers: Sequence[Offer]) -> str:
+    lines = []
+    for offer in [offer for offer in offers if offer.moves]:
+        moves, worst = greedy(problem, offer.band)
+        lines.append(f"{offer.band / 10:g}%: {moves} to {worst / 10:g}% ({len(offer.moves)}, bound {offer.bound})")
+    return "greedy's moves and worst, band by band (ours): " + "; ".join(lines)
+
+
+def greedy(problem: Problem, band: int) -> tuple[int, int]:
+    """Moves and the worst seat, in thousandths, of moving one household at a time from the fullest seat.
+
+    Each time the household and seat are taken that bring the two seats nearest to their fair shares; it ends within
+    the band, or when no move helps. Ignores who waits: for comparison only.
+    """
+    seat_of = {case.id: case.held_by for case in problem.cases if case.held_by is not None}
+    fair = {seat.id: float(problem.fair(seat)) for seat in problem.seats if seat.capacity}
+    loads, held = dict.fromkeys(fair, 0), defaultdict(set)
+    cases = {case.id: case for case in problem.cases}
+    for case_id, seat_id in seat_of.items():
+        loads[seat_id] += cases[case_id].points[seat_id]
+        held[seat_id].add(case_id)
+    moves, stuck = 0, set[int]()
+    missed = {seat_id: loads[seat_id] / fair[seat_id] - 1 for seat_id in fair}
+    while rest := [seat_id for seat_id in fair if seat_id not in stuck and abs(missed[seat_id]) * 1000 > band]:
+        seat_id = max(rest, key=lambda one: abs(missed[one]))
+        best = _best_swap(cases, held, loads, fair, seat_id)
+        if best is None:
+            stuck.add(seat_id)
+            continue
+        case_id, from_id, to_id = best
+        held[from_id].discard(case_id)
+        held[to_id].add(case_id)
+        loads[from_id] -= cases[case_id].points[from_id]
+        loads[to_id] += cases[case_id].points[to_id]
+        for one in (from_id, to_id):
+            missed[one] = loads[one] / fair[one] - 1
+        moves += 1
+    return moves, round(max(abs(value) for value in missed.values()) * 1000)
+
+
+def _best_swap(cases, held, loads, fair, seat_id):  # type: ignore[no-untyped-def]
+    """The move out of a full seat, or into an empty one, that lessens the squared misses of both most."""
+    full, best = loads[seat_id] > fair[seat_id], (-1e-9, None)
+    for from_id in [seat_id] if full else [one for one in held if one != seat_id]:
+        for case_id in sorted(held[from_id]):
+            points = cases[case_id].points
+            for to_id in points if full else [seat_id] * (seat_id in points):
+                if to_id == from_id:
+                    continue
+                change = sum(
+                    ((loads[one] + more) / fair[one] - 1) ** 2 - (loads[one] / fair[one] - 1) ** 2
+                    for one, more in ((from_id, -points[from_id]), (to_id, points[to_id]))
+                )
+                if change < best[0]:
+                    best = (change, (case_id, from_id, to_id))
+    return best[1]
+
+
+def _size(problem: Problem) -> str:
+    return f"{len(problem.seats)} x {len(problem.cases)}"
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
