@@ -8,13 +8,16 @@ from tests.browser.driving import Hand, settled, sign_in
 
 EVERYONE = ["Today", "Households"]
 MENUS = {
-    "advocate.demo": [*EVERYONE, "Add a household", "Fund"],
-    "senior.demo": [*EVERYONE, "Add a household", "Fund", "Activity", "Cover"],
+    "advocate.demo": [*EVERYONE, "Add a household", "Fund", "Caseload"],
+    "senior.demo": [
+        *EVERYONE, "Add a household", "Fund", "Caseload", "Balance", "Moves", "Activity", "Cover",
+    ],
     "manager.demo": [
-        *EVERYONE, "Add a household", "Fund", "Spend", "Ledger", "Budgets", "Activity", "Team", "Cover", "Settings",
+        *EVERYONE, "Add a household", "Fund", "Spend", "Ledger", "Budgets", "Caseload", "Balance", "Moves",
+        "Activity", "Team", "Cover", "Settings",
     ],
     "support.demo": [*EVERYONE, "Add a household", "Fund", "Ledger", "Team"],
-    "auditor.demo": [*EVERYONE, "Fund", "Spend", "Ledger", "Activity"],
+    "auditor.demo": [*EVERYONE, "Fund", "Spend", "Ledger", "Caseload", "Activity"],
 }  # fmt: skip
 CLOSED = {
     "advocate.demo": "/settings",

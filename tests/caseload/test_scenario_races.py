@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import AssignmentReason, SolveStatus
-from db.models import Assignment, HouseholdMove, MoveBatch, Solve
+from db.models import Assignment, HouseholdMove, MoveBatch, Scenario, Solve
 from db.session import reading, writing
 from hiw import clock
 from hiw.caseload.actions import MoveFields, accept_moves, apply_scenario, ask_search, move_households
@@ -81,3 +81,12 @@ def test_one_search_is_started_when_it_is_asked_for_twice() -> None:
     with reading() as s:
         open_ones = sa.select(sa.func.count()).where(Solve.status == SolveStatus.WAITING)
         assert s.scalar(open_ones) == 1
+
+
+def test_as_it_stands_is_made_once() -> None:
+    with writing() as s:
+        here = team(s)
+    assert at_once(*(lambda s: ask_search(s, here.tess) for _ in range(4))) == [None] * 4
+    with reading() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Scenario)) == 1
+        assert s.scalar(sa.select(sa.func.count()).select_from(Solve)) == 1

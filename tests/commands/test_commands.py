@@ -30,6 +30,7 @@ EACH = (
     ["user", "forget-factor"],
     ["user", "reset-code"],
     ["check"],
+    ["solve"],
     ["backup"],
     ["restore"],
 )

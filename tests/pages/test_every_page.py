@@ -34,6 +34,8 @@ OF_A_ROLE = {
     "ledger": P.READ_LEDGER,
     "budgets": P.SET_BUDGETS,
     "moves": P.BALANCE,
+    "balance": P.BALANCE,
+    "scenarios": P.BALANCE,
 }
 WHO = {
     Role.ADVOCATE: "joe",

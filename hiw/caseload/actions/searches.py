@@ -1,12 +1,10 @@
 """Asking for the best moves of a scenario, and stopping the search; a process of its own does it."""
 
-from datetime import timedelta
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import ScenarioStatus, SolveStatus
-from db.models import Scenario, Solve
+from db.models import Scenario, Solve, Staff
 from hiw import audit, clock
 from hiw.caseload.actions.standing import add_scenario
 from hiw.caseload.binding import check_something_can_move
@@ -17,7 +15,6 @@ from hiw.errors import NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
 
 OPEN = (SolveStatus.WAITING, SolveStatus.RUNNING)
-KEPT_FOR = timedelta(days=90)
 LOST = "The search ended without an answer. Start it again."
 
 
@@ -29,6 +26,7 @@ def ask_search(s: Session, by: Actor, *, scenario_id: int | None = None, senior_
     """
     need(by, Permission.BALANCE)
     if scenario_id is None:
+        s.execute(sa.select(Staff.id).where(Staff.id == by.id).with_for_update(key_share=True))  # one is made, not two
         row = standing_scenario(s, by, senior_id) or add_scenario(s, by, AS_IT_STANDS, (), senior_id)
     else:
         row = scenario_for(s, by, scenario_id, lock=True)

@@ -20,7 +20,7 @@ from hiw.errors import NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import count, day
 
-LOST_AFTER = timedelta(seconds=15)  # without a beat, a search's process is gone
+LOST_AFTER = timedelta(seconds=30)  # without a beat, a search's process is gone
 MOST_COMPARED = 3
 
 
