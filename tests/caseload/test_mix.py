@@ -103,7 +103,7 @@ def test_of_attention_count_and_list_what_there_is() -> None:
         manager, _, mine, _ = teams(s)
         quiet = home_of(s, mine, last_contact_on=TODAY - 14 * DAY)
         very = home_of(s, mine, last_contact_on=TODAY - 40 * DAY, next_review_on=TODAY - DAY)
-        fresh = {"last_contact_on": TODAY}
+        fresh: dict[str, Any] = {"last_contact_on": TODAY}
         home_of(s, mine, next_review_on=TODAY, **fresh)
         home_of(s, mine, status=HouseholdStatus.PAUSED, last_contact_on=TODAY - 99 * DAY)
         ends = [home_of(s, mine, planned_end_on=TODAY + days * DAY, **fresh) for days in (0, 42, 43, 84, 85, -1, -9)]
