@@ -15,7 +15,7 @@ from typing import NamedTuple
 import highspy
 
 SLACK = 1e-5
-SEED, THREADS = 1, 1
+SEED, THREADS = 1, 1  # HiGHS answers nothing, without an error, when a process asks for another number of threads later
 ALMOST_ONE = 0.99  # the objective is whole: a gap below 1 is none
 
 
@@ -194,9 +194,7 @@ def _run(highs: highspy.Highs, watch: Watch, *, looks: int | None, integral: boo
 
     (highs.cbMipInterrupt if integral else highs.cbSimplexInterrupt).subscribe(on_event)
     highs.run()
-    answer = _answer(highs, integral=integral)
-    highspy.Highs.resetGlobalScheduler(False)
-    return answer
+    return _answer(highs, integral=integral)
 
 
 def _answer(highs: highspy.Highs, *, integral: bool) -> Answer:
