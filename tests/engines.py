@@ -1,0 +1,27 @@
+"""The engines of the tests: as the programme makes them, but each is kept with the statements that it has compiled.
+
+A new engine compiles every statement anew, which was a quarter of the time of all tests; the programme has one engine
+for as long as it runs. `session.use` closes its connections between two tests.
+"""
+
+import sqlite3
+from functools import cache
+
+from sqlalchemy import Engine, event
+
+from db import session
+
+_make_engine = session.make_engine
+
+
+@cache
+def known_engine(url: str) -> Engine:
+    """The one engine of the tests for `url`. On SQLite it does not wait for the disk: a test has no power cut."""
+    made = _make_engine(url)
+    if session.is_sqlite(made.url):
+
+        @event.listens_for(made, "connect")
+        def do_not_wait(connection: sqlite3.Connection, _record: object) -> None:
+            connection.execute("PRAGMA synchronous = OFF")
+
+    return made
