@@ -16,6 +16,23 @@ from tests.pgkept import KeptDatabase
 from tests.pgtemp import TempPostgres
 
 ENGINES = ("sqlite", "postgresql")
+TESTS = Path(__file__).parent
+# A file goes to one process as a whole. A long one that came last would leave the other process without work.
+LONG_FILES = (
+    "trust/test_matrix.py",
+    "fund/test_whole_life.py",
+    "fund/test_races.py",
+    "db/test_demo.py",
+    "pages/test_statements.py",
+    "trust/test_crafted.py",
+    "trust/test_frames.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first; otherwise the order stays, and within a file too."""
+    long_files = {TESTS / name for name in LONG_FILES}
+    items.sort(key=lambda item: item.path not in long_files)
 
 
 @pytest.fixture(scope="session", autouse=True)
