@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,28 @@ from hypothesis import settings
 
 from db import session
 from db.migrate import upgrade
+from tests.engines import known_engine
 from tests.pgkept import KeptDatabase
 from tests.pgtemp import TempPostgres
 
 ENGINES = ("sqlite", "postgresql")
+TESTS = Path(__file__).parent
+# A file goes to one process as a whole. A long one that came last would leave the other process without work.
+LONG_FILES = (
+    "trust/test_matrix.py",
+    "fund/test_whole_life.py",
+    "fund/test_races.py",
+    "db/test_demo.py",
+    "pages/test_statements.py",
+    "trust/test_crafted.py",
+    "trust/test_frames.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first; otherwise the order stays, and within a file too."""
+    long_files = {TESTS / name for name in LONG_FILES}
+    items.sort(key=lambda item: item.path not in long_files)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,9 +45,12 @@ def _no_real_database() -> Iterator[None]:
 
 @contextmanager
 def in_use(url: str) -> Iterator[str]:
-    """Let `reading` and `writing` go to `url` meanwhile."""
+    """Let `reading` and `writing` go to `url` meanwhile, through the engine that knows it from earlier tests."""
     session.use(url)
     try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(session, "make_engine", known_engine)
+            session.engine()
         yield url
     finally:
         session.use(None)
@@ -58,19 +80,28 @@ def migrated_template(postgres: TempPostgres) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def _kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test of this process finds its SQLite file, so that its engine is known."""
+    return tmp_path_factory.mktemp("database")
+
+
 @pytest.fixture
-def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[str]:
+def sqlite_database(migrated_file: Path, _kept_folder: Path) -> Iterator[str]:
     """The URL of a migrated empty SQLite database, in use by `reading` and `writing` for this test."""
-    copy = tmp_path / "hiw.db"
-    shutil.copyfile(migrated_file, copy)
+    shutil.rmtree(_kept_folder)
+    _kept_folder.mkdir()
+    copy = shutil.copyfile(migrated_file, _kept_folder / "hiw.db")
     with in_use(f"sqlite:///{copy}") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def _kept(postgres: TempPostgres, migrated_template: str) -> KeptDatabase:
+def _kept(postgres: TempPostgres, migrated_template: str) -> Iterator[KeptDatabase]:
     """The database that this process's tests use one after the other."""
-    return KeptDatabase(postgres, migrated_template)
+    kept = KeptDatabase(postgres, migrated_template)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
@@ -98,6 +129,16 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     name = server.create()
     yield server.url(name)
     server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def components_found_once() -> Iterator[None]:
+    """Streamlit looks through all installed packages for each browser that `AppTest` plays; once is enough."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 # A busy machine is no fault of the example that it met.

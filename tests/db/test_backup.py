@@ -227,7 +227,7 @@ def test_repairs_a_damaged_sqlite_file_and_keeps_the_damage(sqlite_database: str
     path = tmp_path / "hiw.backup"
     backup(path)
     session.use(sqlite_database)  # closes the file
-    live = tmp_path / "hiw.db"
+    live = Path(str(session.resolved(sqlite_database).database))
     live.write_bytes(b"ruined" + live.read_bytes()[6:])
     kept = restore(path)
     assert kept is not None

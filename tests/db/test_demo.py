@@ -519,12 +519,14 @@ def contents() -> dict[str, str]:
         return tables
 
 
-@pytest.fixture
-def few(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def few(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The fingerprint of a small demo on SQLite."""
-    with a_database(request, tmp_path, "sqlite") as url, in_use(url):
-        demo.make(FEW, seed=7)
-        return contents()
+    with pytest.MonkeyPatch.context() as patch, a_database(request, tmp_path_factory.mktemp("few"), "sqlite") as url:
+        patch.setattr(clock, "now", lambda: NOON)
+        with in_use(url):
+            demo.make(FEW, seed=7)
+            return contents()
 
 
 def test_is_the_same_for_the_same_seed_and_day_on_both_engines(few: dict[str, str], database: str) -> None:

@@ -132,6 +132,7 @@ def test_obeys_foreign_keys_on_every_connection(database: str) -> None:
 
 
 def test_on_sqlite_is_durable_and_patient_on_every_connection(sqlite_database: str) -> None:
+    session.use(sqlite_database)  # as the programme does, and not as its tests, which do not wait for the disk
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15000}
     with session.reading() as one, session.reading() as two:
         for s in (one, two):

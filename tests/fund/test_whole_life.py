@@ -545,6 +545,7 @@ def live(examples: int, steps: int, *phases: Phase) -> None:
         settings=settings(
             max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
             suppress_health_check=list(HealthCheck), phases=phases or (Phase.generate, Phase.shrink),
+            report_multiple_bugs=False,  # the first is enough, and the control ends with it
         ),
     )  # fmt: skip
 

@@ -26,6 +26,11 @@ SLOW = 30  # seconds; a page takes a tenth of one
 AsPerson = Callable[..., AppTest]
 
 
+@pytest.fixture(autouse=True)
+def _quick(components_found_once: None) -> None:
+    """Each test plays at least one browser."""
+
+
 @pytest.fixture
 def as_person(database: str, monkeypatch: pytest.MonkeyPatch) -> AsPerson:
     """`as_person("joe", "notes", household="HIW-00001")`: a browser in which this colleague is signed in, at a page.

@@ -28,7 +28,7 @@ def manager(sqlite_database: str) -> Actor:
 
 
 @pytest.fixture
-def browser(manager: Actor, monkeypatch: pytest.MonkeyPatch) -> Browser:
+def browser(manager: Actor, monkeypatch: pytest.MonkeyPatch, components_found_once: None) -> Browser:
     """Opens the page in another browser of the manager's."""
     monkeypatch.setattr(
         type(st.context), "cookies", property(lambda _: {SESSION: st.session_state.get(COOKIE, "")})
