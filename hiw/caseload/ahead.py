@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
-from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used
+from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import Part, Tally
 from hiw.caseload.steps import DAYS, Kind, Step, said, steps_of
@@ -89,11 +89,7 @@ def look_ahead_of(
     held: dict[int | None, list[HouseholdFacts]] = {}
     for household in facts.households:
         held.setdefault(household.advocate_id, []).append(household)
-    room = {
-        each.id: [capacity_of(each, facts.numbers, facts.on + timedelta(days=at)).available
-                  for at in range(weeks * DAYS + 1)]
-        for each in people
-    }  # fmt: skip
+    room = {each.id: _room(each, facts, weeks * DAYS) for each in people}
     tally = Tally(facts.numbers, facts.on)
     coming = _Coming(facts, tally, rates, people, room, weeks)
     rows = tuple(
@@ -107,6 +103,15 @@ def look_ahead_of(
         if whose is None or each.id in whose
     )
     return LookAhead(facts.on, rows, tuple(rates), (*LEFT_OUT, *coming.left_out()))
+
+
+def _room(colleague: ColleagueFacts, facts: Facts, days: int) -> list[int]:
+    """The room on each day, the first one and so many on."""
+    grown = starter_percent(colleague.started_on, facts.numbers, facts.on) == 100
+    if grown and not colleague.reductions:
+        return [capacity_of(colleague, facts.numbers, facts.on).available] * (days + 1)
+    on = (facts.on + timedelta(days=at) for at in range(days + 1))
+    return [capacity_of(colleague, facts.numbers, each).available for each in on]
 
 
 def _row(colleague: ColleagueFacts, facts: Facts, steps: list[Step], room: Sequence[int]) -> AheadRow:
@@ -157,6 +162,7 @@ class _Coming:
         self.waiting = [each for each in facts.households if each.advocate_id is None]
         codes = {*self.rates, *(each.authority_code for each in self.waiting)}
         self.takers = {code: _takers(code, people) for code in sorted(codes)}
+        self.in_all: dict[tuple[str, int], int] = {}
         self.further = _further_points(facts, tally)
 
     def for_one(self, colleague: ColleagueFacts) -> Iterator[Step]:
@@ -166,9 +172,9 @@ class _Coming:
                 continue
             travels = colleague.home_authority not in (None, code)
             travel = self.facts.numbers[N.POINTS_TRAVEL] if travels else 0
-            yield from self._waiting(code, self._share(colleague.id, takers, DAYS), colleague.home_authority)
+            yield from self._waiting(code, self._share(colleague.id, code, DAYS), colleague.home_authority)
             for week in range(1, self.weeks + 1):
-                share = self.rates.get(code, 0.0) * self._share(colleague.id, takers, week * DAYS)
+                share = self.rates.get(code, 0.0) * self._share(colleague.id, code, week * DAYS)
                 yield from self._referred(week * DAYS, share, travel)
 
     def left_out(self) -> Iterator[str]:
@@ -177,8 +183,10 @@ class _Coming:
             if not takers and (self.rates.get(code) or any(each.authority_code == code for each in self.waiting)):
                 yield f"Nobody works in {code}, so what comes there is in nobody's weeks."
 
-    def _share(self, staff_id: int, takers: AbstractSet[int], at: int) -> float:
-        there = sum(self.room[each][at] for each in takers)
+    def _share(self, staff_id: int, code: str, at: int) -> float:
+        there = self.in_all.get((code, at))
+        if there is None:
+            there = self.in_all[code, at] = sum(self.room[each][at] for each in self.takers[code])
         return self.room[staff_id][at] / there if there else 0.0
 
     def _waiting(self, code: str, share: float, home: str | None) -> Iterator[Step]:
