@@ -44,6 +44,8 @@ NAMES: dict[str, frozenset[str]] = {
     "HandoverRow": frozenset({"household_name"}),
     "MoveRow": frozenset({"household_name"}),
     "Ready": frozenset({"household_name"}),
+    "HouseholdPoints": frozenset({"household_name"}),
+    "AttentionHousehold": frozenset({"household_name"}),
 }
 UNSAID: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
@@ -71,6 +73,7 @@ SENTENCES: dict[str, frozenset[str]] = {
     "SpellRow": frozenset({"handover", "note"}),
     "EventRow": frozenset({"note"}),
     "LockRow": frozenset({"reason"}),
+    "WorkloadPlanRow": frozenset({"body"}),
 }
 _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
 

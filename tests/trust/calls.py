@@ -470,6 +470,19 @@ ROWS = (
     at_all(fund.change_category, P.SET_BUDGETS, category_id=1, edit=edit(name="Clothes")),
     at_all(fund.lock_period, P.SET_BUDGETS, year=2025, period=1),
     at_all(fund.roll_requests, P.SET_BUDGETS, year=2025),
+    # caseloads: how full they are
+    Row(caseload_queries.facts_of, P.SEE_CASELOAD, lambda s, c, w: caseload_queries.facts_of(s, c.by, today()),
+        of_role=True),
+    at_all(caseload_queries.board, P.SEE_CASELOAD),
+    Row(caseload_queries.colleague_load, P.SEE_CASELOAD,
+        lambda s, c, w: caseload_queries.colleague_load(s, c.by, c.by.id), of_role=True),
+    of(caseload_queries.household_points, P.SEE_PLANS),
+    at_all(caseload_queries.case_mix, P.SEE_CASELOAD),
+    at_all(caseload_queries.starts_and_exits, P.SEE_CASELOAD),
+    at_all(caseload_queries.attention, P.SEE_CASELOAD),
+    at_all(caseload_queries.look_ahead, P.SEE_CASELOAD),
+    at_all(caseload_queries.weeks_to_keep, P.SET_CAPACITY),
+    at_all(caseload.keep_week, P.SET_CAPACITY),
     # caseloads: moves and what a household needs
     Row(caseload.move_households, P.ASSIGN, lambda s, c, w: caseload.move_households(s, c.by, moves=[MoveFields(
         c.household_id, None, w.other["advocate"].id, today(), AssignmentReason.CASELOAD)])),

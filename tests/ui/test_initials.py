@@ -18,7 +18,22 @@ pytestmark = pytest.mark.requirement("SAFE-04")
 # `ActionRow.owner` is one where the owner is a member: `hide` looks.
 HARMLESS = frozenset(
     [
+        "AheadRow.home_authority",
+        "AheadRow.name",
+        "AttentionRow.home_authority",
+        "AttentionRow.name",
+        "ColleagueFacts.authorities",
+        "ColleagueFacts.home_authority",
+        "ColleagueFacts.name",
+        "ColleagueLoad.homes",
+        "HouseholdFacts.authority_code",
+        "HouseholdPoints.authority_code",
+        "LookAhead.left_out",
+        "ReductionRow.note",
+        "ReferralRate.authority_code",
         "Team.name",
+        "WeekAhead.changes",
+        "WorkloadPlanRow.written_by",
         "BehindPage.about",
         "BehindRow.payee",
         "BehindRow.what",

@@ -5,6 +5,7 @@ from hiw.caseload.actions.moves import MoveFields, move_households, read_handove
 from hiw.caseload.actions.needs import add_key_event, end_key_event, end_need, note_need
 from hiw.caseload.actions.reductions import add_reduction, cancel_reduction, end_reduction
 from hiw.caseload.actions.skills import give_skill, set_first_day, set_home_authority, take_skill
+from hiw.caseload.actions.snapshots import keep_week
 from hiw.caseload.actions.stage import change_stage
 from hiw.caseload.actions.undo import undo_moves
 from hiw.caseload.actions.workload_plans import write_workload_plan
@@ -19,6 +20,7 @@ __all__ = [
     "end_need",
     "end_reduction",
     "give_skill",
+    "keep_week",
     "lock_household",
     "move_households",
     "note_need",
