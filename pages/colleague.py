@@ -15,6 +15,7 @@ from pages.parts.caseload_room import draw_figures, draw_reductions, draw_skills
 from pages.parts.caseload_weeks import draw_weeks
 from pages.parts.caseload_weights import draw_weights
 from pages.parts.move_form import draw_move_form, household_option
+from pages.parts.move_home import draw_home
 
 by = begin_page("Caseload of a colleague", Permission.SEE_CASELOAD)
 staff_id = number_in(st.query_params.to_dict(), "staff") or by.id
@@ -40,4 +41,5 @@ if found.on == today():
 draw_reductions(by, found)
 draw_weeks(found)
 draw_skills(by, found)
+draw_home(by, found)
 draw_weights(found.on)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from db.choices import MoveKind, NeedKind, ReductionReason, Role
-from hiw import text, words
+from hiw import words
 from hiw.caseload.facts import Numbers, ReductionFacts
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.numbers import SettingName as N
@@ -121,14 +121,14 @@ def days_said(from_on: date, to_on: date | None, today: date) -> str:
 
 
 def skill_words(kind: NeedKind, what: str) -> str:
-    """What is needed, or brought, in the one form in which both are kept: "Urdu", "Substance use", "a woman"."""
+    """A line of what is needed, or brought, in the one form in which both are kept: "Urdu", "Debt", "a woman"."""
     if kind is NeedKind.WORKER:
         said = next((worker for worker in WORKERS if worker.endswith(" " + what.strip().casefold().split(" ")[-1])), "")
         if not said:
             raise RuleBroken("Choose a woman or a man.")
         return said
-    line = " ".join(text.line(what, "What is needed", limit=60).split())
-    return line[:1].upper() + line[1:]
+    said = " ".join(what.split())
+    return said[:1].upper() + said[1:]
 
 
 def check_event(happens_on: date, today: date) -> None:

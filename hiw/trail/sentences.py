@@ -21,6 +21,8 @@ SAID = {
     "requests.opened": "looked at a list of requests to the fund",
     "spend.exported": "took a copy of spend against budget",
     "ledger.exported": "took a copy of the ledger of the fund",
+    "moves.opened": "looked at which households were moved",
+    "support.opened": "looked at a household's support",
     "households.opened": "looked at the list of households",
     "today.opened": "looked at what is due today",
     "caseload.opened": "looked at a list of households of a caseload",

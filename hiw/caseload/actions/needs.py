@@ -25,7 +25,7 @@ def note_need(s: Session, by: Actor, *, household_id: int, kind: NeedKind, what:
     """
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     check_open(household.status)
-    said = rules.skill_words(kind, what)
+    said = rules.skill_words(kind, text.line(what, "What is needed", limit=60))
     n = HouseholdNeed
     same = sa.select(n.id).where(n.household_id == household_id, n.kind == kind, n.what == said, n.ended_at.is_(None))
     if s.scalar(same) is not None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import NeedKind
 from db.models import StaffAuthority, StaffSkill
-from hiw import audit, clock, edits
+from hiw import audit, clock, edits, text
 from hiw.caseload import rules
 from hiw.caseload.actions.team import colleague_for
 from hiw.edits import Edit
@@ -23,7 +23,7 @@ def give_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: st
     Raises NotAllowed, NotFound, or RuleBroken when it is noted already.
     """
     staff = colleague_for(s, by, staff_id)
-    said = rules.skill_words(kind, what)
+    said = rules.skill_words(kind, text.line(what, "What is needed", limit=60))
     if s.get(StaffSkill, (staff_id, kind, said)) is not None:
         raise RuleBroken(f"{staff.full_name} has “{said}” already. Look at the list.")
     s.add(StaffSkill(staff_id=staff_id, kind=kind, what=said))
