@@ -34,6 +34,8 @@ OF_A_ROLE = {
     "ledger": P.READ_LEDGER,
     "budgets": P.SET_BUDGETS,
     "moves": P.BALANCE,
+    "caseload": P.SEE_CASELOAD,
+    "colleague": P.SEE_CASELOAD,
 }
 WHO = {
     Role.ADVOCATE: "joe",
