@@ -233,7 +233,7 @@ def flow_bars() -> Spec:
         x=alt.X("from:T", axis=weeks), x2="to:T", y=alt.Y("number:Q", axis=up), y2="zero:Q",
         color=alt.Color("what:N", scale=colours, title=None), tooltip=["from:T", "says:N"],
     )  # fmt: skip
-    middle = base.mark_rule(color=MUTED).encode(y=alt.datum(0))
+    middle = base.mark_rule(color=MUTED, aria=False).encode(y=alt.datum(0))
     return spec_of(alt.layer(bars, middle).properties(height=220))
 
 

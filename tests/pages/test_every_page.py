@@ -36,6 +36,8 @@ OF_A_ROLE = {
     "moves": P.BALANCE,
     "balance": P.BALANCE,
     "scenarios": P.BALANCE,
+    "caseload": P.SEE_CASELOAD,
+    "colleague": P.SEE_CASELOAD,
 }
 WHO = {
     Role.ADVOCATE: "joe",
