@@ -54,7 +54,7 @@ def assert_same(now: Any, then: Any, where: str) -> None:
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("seed", (1, 2))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_is_the_board_as_it_was_then(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     at = Clock(monkeypatch)
     doings = Doings(Random(seed), at)
