@@ -85,12 +85,14 @@ def reason_of(move: Move, sheet: Sheet, loads: Mapping[int, SeatLoad]) -> str:
 
 
 def _why(move: Move, loads: Mapping[int, SeatLoad], to: SeatLoad) -> str:
+    takes = f"{to.name} goes from {_percent(to.percent_before)} to {_percent(to.percent_after)}"
     if move.from_id is None:
-        return f"It waits for an advocate; {to.name} has room ({_percent(to.percent_before)} used)."
+        return f"It waits for an advocate. With this row {takes}."
     giver = loads[move.from_id]
     if not giver.room:
-        return f"{giver.name} is away, and {to.name} is at {_percent(to.percent_before)}."
-    return f"{giver.name} is at {_percent(giver.percent_before)}, {to.name} at {_percent(to.percent_before)}."
+        return f"{giver.name} is away. With this row {takes}."
+    gives = f"{giver.name} goes from {_percent(giver.percent_before)} to {_percent(giver.percent_after)}"
+    return f"With this row {gives}, and {takes}."
 
 
 def _weighs(row: HomeRow, move: Move, points: int) -> str:

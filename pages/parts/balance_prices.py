@@ -1,5 +1,7 @@
 """How even is even enough: the best that can be done, and for each band the fewest moves that reach it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from hiw.caseload.actions import choose_band
@@ -83,8 +85,18 @@ def _draw_tables(answer: Answer) -> None:
             (percent(o.band), _moves(o), _proven(o), str(len(o.placed)), _worst(o)) for o in answer.prices.offers
         ])  # fmt: skip
         st.text("The same turned round: how even it can be with only so many moves.")
-        for row in answer.evenest:
+        for row in _while_it_helps(answer.evenest):
             st.text(evenest_said(row))
+
+
+def _while_it_helps(rows: Sequence[Evenest]) -> list[Evenest]:
+    """The rows up to the first with which more moves no longer help."""
+    helpful: list[Evenest] = []
+    for row in sorted(rows, key=lambda row: row.most_moves):
+        if helpful and row.worst >= helpful[-1].worst:
+            continue
+        helpful.append(row)
+    return helpful
 
 
 def _moves(offer: Offer) -> str:

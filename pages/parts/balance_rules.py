@@ -36,10 +36,9 @@ def _without(bench: Workbench, name: RuleName) -> str:
     if bench.answer is None or name in NEVER_DROPPED:
         return ""
     best = bench.answer.without.get(name)
-    if best is None:
+    if best is None or best >= bench.answer.prices.best:
         return "no difference"
-    binds = ", binds" if best < bench.answer.prices.best else ""
-    return f"{percent(best)}{binds}"
+    return f"{percent(best)}, binds"
 
 
 def left_out_said(bench: Workbench) -> list[str]:

@@ -220,9 +220,11 @@ def test_tells_before_and_after_and_why() -> None:
     assert loads[JO].said == "Jo Field: 6 points (7%), then 4 points (5%)"
     assert loads[KIT].said == "Kit Moss: 0 points (0%), then 2 points (2%)"
     assert reason_of(Move(1, JO, SAM), made, loads) == (
-        "Jo Field is at 7%, Sam Hill at 2%. It counts 2 points. As disturbance it counts 10."
+        "With this row Jo Field goes from 7% to 5%, and Sam Hill goes from 2% to 5%. "
+        "It counts 2 points. As disturbance it counts 10."
     )
-    assert reason_of(Move(5, None, KIT), made, loads).startswith("It waits for an advocate; Kit Moss has room")
+    placed = reason_of(Move(5, None, KIT), made, loads)
+    assert placed.startswith("It waits for an advocate. With this row Kit Moss goes from 0% to 2%.")
 
 
 def test_tells_what_changed_since_moves_were_found() -> None:

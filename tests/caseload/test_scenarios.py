@@ -69,7 +69,7 @@ def test_has_a_search_with_the_fewest_moves_and_their_reasons(here: Team) -> Non
     assert (len(found.offer.moves), found.offer.bound) == (MANY // 2, MANY // 2)
     row = found.moves[0]
     assert (row.from_name, row.to_name, row.points, row.said) == ("Jo Field", "Sam Hill", 2, None)
-    assert row.reason.startswith("Jo Field is at 14%, Sam Hill at 0%.")
+    assert row.reason.startswith("With this row Jo Field goes from 14% to 7%, and Sam Hill goes from 0% to 7%.")
     assert row.household_name == "Ann Lee"
     assert [load.after for load in found.loads] == [MANY, MANY]
     assert found.changed == ()

@@ -53,7 +53,8 @@ def test_go_from_over_to_applied_moves(here: Team, as_person: AsPerson, started:
     at.run()
     assert "everyone within 0% of their fair share. That is proven." in shown(at)
     assert f"{MANY // 2} moves, 0 accepted." in shown(at)
-    assert "Jo Field is at 14%, Sam Hill at 0%. It counts 2 points. As disturbance it counts 10." in shown(at)
+    assert "With this row Jo Field goes from 14% to 7%, and Sam Hill goes from 0% to 7%." in shown(at)
+    assert "It counts 2 points. As disturbance it counts 10." in shown(at)
     assert at.button(key="balance.apply").disabled
     at.button(key="balance.accept-all").click().run()
     assert f"{MANY // 2} moves, {MANY // 2} accepted." in shown(at)

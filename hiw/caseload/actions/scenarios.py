@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import AssignmentReason, MoveKind, ScenarioStatus
-from db.models import Scenario
+from db.models import Household, Scenario
 from hiw import audit, clock, text
 from hiw.caseload.actions.moves import MoveFields, move_households
 from hiw.caseload.actions.searches import search_for
@@ -137,6 +138,8 @@ def apply_scenario(s: Session, by: Actor, *, scenario_id: int) -> int:
     moves = moves_chosen(choices)
     if kept is None or not moves:
         raise RuleBroken("Nothing is accepted yet. Accept the moves that you want first.")
+    homes = sa.select(Household.id).where(Household.id.in_([move.household_id for move in moves]))
+    s.execute(homes.order_by(Household.id).with_for_update())  # nobody moves them between the look and the move
     bench = _bench(s, by, row)
     changed = what_changed(kept.sheet, bench.sheet({}), moves, bench.names, reference)
     if changed:
