@@ -11,7 +11,7 @@ from db.demo.story import Tale
 from db.demo.words import Story, Trouble, stories, troubles
 from db.models import Barrier, BarrierLink
 
-_SEVERITIES = (Severity.SOME,) * 4 + (Severity.SERIOUS,) * 4 + (Severity.CRISIS,)
+_SEVERITIES = (Severity.SOME,) * 5 + (Severity.SERIOUS,) * 3 + (Severity.CRISIS,)
 _OWN = -1  # the place of a barrier that is no part of the story
 _HOME = -1  # the household as a whole, beside the places of its members
 

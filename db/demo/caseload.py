@@ -15,6 +15,8 @@ MANY = 5_000  # beyond this many open households
 CLOSED_OF_MANY = 0.05  # only this share of the closed ones is made, so that it takes minutes and not an hour
 FORMER_SHARE = 0.3  # of the households of the time before, whom the fund helped; all of them closed
 SUPPORT_DAYS = 365
+LIGHT_AFTER = 120  # days; where it goes well, support is light from then on
+WAITS_DAYS = 5  # the newest households have no advocate yet
 REVIEW_DAYS = 42
 
 _ENDED = (
@@ -43,7 +45,7 @@ class Case:
     """One household's way through the programme, before anyone has a name.
 
     `until` is the day it closed, or today; `quiet_from` the day after which nobody has reached them;
-    `going_well` runs from 0 to 1.
+    `going_well` runs from 0 to 1. One that `waits` was met and has no advocate of its own yet.
     """
 
     number: int
@@ -58,6 +60,9 @@ class Case:
     quiet_from: date
     going_well: float
     is_pending: bool
+    is_light_touch: bool
+    exit_planned_on: date | None
+    waits: bool
     spells: tuple[Spell, ...] = field(repr=False)
 
     @property
@@ -159,7 +164,11 @@ class _Desks:
     def __init__(self, dice: Dice, team: Team) -> None:
         self._dice = dice
         self._waiting = {
-            (code, is_open): [(dice.share(), place) for place in range(len(people))]
+            (code, is_open): [
+                (dice.share(), place)
+                for place, advocate in enumerate(people)
+                if is_open or advocate.started_on is None  # what is closed ended before a new starter came
+            ]
             for code, people in team.advocates.items()
             for is_open in (True, False)
         }
@@ -172,12 +181,14 @@ class _Desks:
         load, place = heap[0]
         advocate = self._people[authority][place]
         second_home = 4 if advocate.authorities[0] != authority else 1
-        step = second_home * (0.5 + self._dice.share()) / advocate.share
+        step = second_home * (0.5 + self._dice.share()) / advocate.share / advocate.draw
         heapq.heapreplace(heap, (load + step, place))
         return advocate
 
     def another(self, authority: str, than: Advocate) -> Advocate:
-        return next((a for _ in range(3) if (a := self._dice.pick(self._people[authority])) is not than), than)
+        """Somebody else who has been here for long, if there is one."""
+        others = [each for each in self._people[authority] if each is not than and each.started_on is None]
+        return self._dice.pick(others) if others else than
 
 
 def _case(
@@ -197,6 +208,8 @@ def _case(
     if (is_open and end < today and dice.chance(0.35)) or (closed and closed > end + timedelta(days=14)):
         extended = workday(max(end, today if is_open else until) + timedelta(days=dice.between(12, 80)))
     age = (until - start).days
+    going_well = min(1.0, 0.25 + 0.75 * dice.share())
+    is_light = is_open and age > LIGHT_AFTER and going_well > 0.7
     return Case(
         number=number,
         authority=authority,
@@ -208,8 +221,11 @@ def _case(
         paused_from=_paused_from(dice, age, until) if is_open else None,
         until=until,
         quiet_from=max(start, workday(until - timedelta(days=_quiet_days(dice, age)))),
-        going_well=min(1.0, 0.25 + 0.75 * dice.share()),
+        going_well=going_well,
         is_pending=is_open and age < 75 and dice.chance(0.2),
+        is_light_touch=is_light,
+        exit_planned_on=workday(today + timedelta(days=number % 60 + 14)) if is_light and number % 3 == 0 else None,
+        waits=is_open and age < WAITS_DAYS,
         spells=_spells(dice, desks, authority, start, closed, is_open, age),
     )
 
@@ -251,8 +267,12 @@ def _spells(
         people.insert(0, desks.another(authority, people[0]))
         if age > 160 and dice.chance(0.25):
             people.insert(0, people[1])
-    step = age // len(people)
-    begins = [start + timedelta(days=step * place) for place in range(len(people))]
+    came_on = people[-1].started_on
+    if came_on and start < came_on:
+        people, begins = [desks.another(authority, people[-1]), people[-1]], [start, came_on]
+    else:
+        step = age // len(people)
+        begins = [start + timedelta(days=step * place) for place in range(len(people))]
     ends: list[date | None] = [day - timedelta(days=1) for day in begins[1:]]
     moved = (AssignmentReason.MOVE, AssignmentReason.CASELOAD, AssignmentReason.COLLEAGUE_LEFT)
     return tuple(

@@ -64,7 +64,9 @@ class Asks:
         self.dice, self.today = dice, today
         h = Household
         has_barrier = sa.exists().where(Barrier.household_id == h.id)
-        found = c.execute(sa.select(h.id, h.started_on, h.closed_on).where(has_barrier).order_by(h.id)).all()
+        has_advocate = sa.exists().where(Assignment.household_id == h.id)
+        known = sa.select(h.id, h.started_on, h.closed_on).where(has_barrier, has_advocate)
+        found = c.execute(known.order_by(h.id)).all()
         self.spells = {row.id: (row.started_on, row.closed_on or today) for row in found}
         self.households: Sequence[int] = list(self.spells)
         self.months = _months(first, today)
@@ -125,7 +127,7 @@ def homes_of(c: sa.Connection, numbers: Sequence[int]) -> list[Home]:
     actions = sa.select(x.household_id, x.id, x.owner_person_id, x.visibility, x.start_on)
     for home, number, who, seen, start in c.execute(_of(actions, x.household_id, numbers)):
         homes[home].actions.append((start, Tie(number, None, who, seen)))
-    return [home for home in homes.values() if home.barriers]
+    return [home for home in homes.values() if home.barriers and home.advocates]
 
 
 def _of(query: Any, column: Any, numbers: Sequence[int]) -> Any:

@@ -93,6 +93,8 @@ def _household(rows: Rows, dice: Dice, ways: Ways, case: Case, members: list[Mem
         close_note="",
         referral_source=source,
         referred_by=dice.pick(_SOURCES[source]),
+        is_light_touch=case.is_light_touch,
+        exit_planned_on=case.exit_planned_on,
         last_contact_on=None,
         next_review_on=None,
     )
@@ -174,7 +176,7 @@ def _time(tale: Tale) -> None:
     case, start = tale.case, tale.case.started_on
     tale.household.update(tale.stamped(start, case.closed_on, versions=3 if case.closed_on else 1))
     tale.record("household.added", "households", tale.id, start, changes={"started_on": (None, start.isoformat())})
-    for spell in case.spells:
+    for spell in () if case.waits else case.spells:
         senior = spell.advocate.senior_id
         tale.rows.add(
             Assignment,

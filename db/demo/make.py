@@ -20,6 +20,7 @@ from db.demo.goals import make_goals
 from db.demo.rows import Batch, Rows, free_next_ids, write
 from db.demo.story import Area, Tale, Ways
 from db.demo.team import Team, make_team
+from db.demo.workload import make_workload
 from db.models import Household, Installation, LifeArea, Staff
 from db.session import engine, is_sqlite, writing
 
@@ -70,6 +71,7 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
             written.result()
     with writing() as s:
         make_access(s.connection(), rows, Dice(seed, "access"), today)
+        make_workload(s.connection(), rows, Dice(seed, "workload"), today)
         write(s.connection(), rows.take())
     make_fund(rows, Dice(seed, "fund"), today, ways.name_key, number)
     _mark_as_made(rows)

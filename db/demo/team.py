@@ -1,13 +1,13 @@
 """The invented team: seniors and advocates by authority, and those who look after all of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from db.choices import Role
+from db.choices import NeedKind, Role
 from db.demo.dice import Dice
 from db.demo.rows import Rows
 from db.demo.words import name_groups
-from db.models import Staff, StaffAuthority
+from db.models import Staff, StaffAuthority, StaffSkill
 
 # Shares of the population, in percent (programme.md, demo data shape).
 SHARES = {"LIV": 32, "WRL": 21, "SFT": 18, "SHN": 12, "KWL": 10, "HAL": 8}
@@ -15,17 +15,26 @@ HOUSEHOLDS_EACH = 26
 ADVOCATES_EACH = 5
 FULL_TIME = 37 * 60
 NAMED_HOME = "SFT"  # where advocate.demo and senior.demo work, so that each sees the other's households
+SHORT_OF_STAFF = "WRL"  # one of its advocates works in Sefton instead, so that it has too many households
+NEW_DAYS = 52  # since the newest advocate began, the last one in Sefton
+DRAWS = (0.6, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5)
 NEIGHBOURS = {"LIV": "KWL", "KWL": "LIV", "SFT": "LIV", "SHN": "KWL", "HAL": "SHN", "WRL": "LIV"}
 
 
 @dataclass(frozen=True)
 class Advocate:
-    """Someone who supports households: their number, authorities (home first), and share of full time."""
+    """Someone who supports households: their number, authorities (home first), and share of full time.
+
+    `draw` is how readily households come to them: in life more than their share go to whoever is willing. Of a new
+    starter `started_on` is set.
+    """
 
     id: int
     senior_id: int
     authorities: tuple[str, ...]
     share: float
+    draw: float = 1.0
+    started_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -53,14 +62,23 @@ def make_team(rows: Rows, dice: Dice, households: int, password_hash: str, now: 
     hiring.everyone_else()
     seniors: dict[str, int] = {}
     found: dict[str, list[Advocate]] = {code: [] for code in SHARES}
-    for code, number in shared_out(max(len(SHARES), round(households / HOUSEHOLDS_EACH)), least=1).items():
+    for code, number in _advocates(households).items():
         leads = [hiring.senior(code, first=lead == 0) for lead in range(max(1, round(number / ADVOCATES_EACH)))]
         seniors[code] = leads[0]
         for place in range(number):
-            advocate = hiring.advocate(code, leads[place % len(leads)], first=place == 0)
+            is_new = code == NAMED_HOME and place == number - 1 > 0
+            advocate = hiring.advocate(code, leads[place % len(leads)], first=place == 0, is_new=is_new)
             for authority in advocate.authorities:
                 found[authority].append(advocate)
     return Team({code: tuple(people) for code, people in found.items()}, seniors, hiring.support_id)
+
+
+def _advocates(households: int) -> dict[str, int]:
+    numbers = shared_out(max(len(SHARES), round(households / HOUSEHOLDS_EACH)), least=1)
+    if numbers[SHORT_OF_STAFF] > 2:
+        numbers[SHORT_OF_STAFF] -= 1
+        numbers[NAMED_HOME] += 1
+    return numbers
 
 
 class _Hiring:
@@ -69,6 +87,7 @@ class _Hiring:
     def __init__(self, rows: Rows, dice: Dice, password_hash: str, now: datetime) -> None:
         self._rows, self._dice = rows, dice
         self._every = {"password_hash": password_hash, "created_at": now, "updated_at": now}
+        self._today = now.date()
         self._taken: set[str] = set()
         self.support_id = 0
 
@@ -85,13 +104,15 @@ class _Hiring:
         named = "senior.demo" if first and code == NAMED_HOME else ""
         return self._hire(Role.SENIOR, (code,), username=named)
 
-    def advocate(self, code: str, senior_id: int, first: bool) -> Advocate:
-        """An advocate; one in six works part time, one in eight in two authorities."""
+    def advocate(self, code: str, senior_id: int, first: bool, is_new: bool) -> Advocate:
+        """An advocate; one in six works part time, one in six in two authorities; the named one is very willing."""
         named = "advocate.demo" if first and code == NAMED_HOME else ""
-        share = 1.0 if named or not self._dice.chance(1 / 6) else self._dice.pick((0.5, 0.6, 0.8))
-        both = (code, NEIGHBOURS[code]) if not named and self._dice.chance(1 / 8) else (code,)
-        staff_id = self._hire(Role.ADVOCATE, both, named, round(FULL_TIME * share), senior_id)
-        return Advocate(staff_id, senior_id, both, share)
+        share = 1.0 if named or is_new or not self._dice.chance(1 / 6) else self._dice.pick((0.5, 0.6, 0.8))
+        both = (code, NEIGHBOURS[code]) if not named and self._dice.chance(1 / 6) else (code,)
+        started_on = self._today - timedelta(days=NEW_DAYS if is_new else self._dice.between(400, 2_600))
+        staff_id = self._hire(Role.ADVOCATE, both, named, round(FULL_TIME * share), senior_id, started_on)
+        draw = max(DRAWS) if named else min(DRAWS) / 2 if is_new else self._dice.pick(DRAWS)
+        return Advocate(staff_id, senior_id, both, share, draw, started_on if is_new else None)
 
     def _hire(
         self,
@@ -100,10 +121,12 @@ class _Hiring:
         username: str = "",
         minutes: int = FULL_TIME,
         senior_id: int | None = None,
+        started_on: date | None = None,
     ) -> int:
-        first, family, own = self._name()
+        first, family, own, worker = self._name()
         row = self._rows.add(
             Staff,
+            started_on=started_on,
             username=username or own,
             full_name=f"{first} {family}",
             role=role,
@@ -112,14 +135,17 @@ class _Hiring:
             **self._every,
         )
         for code in authorities:
-            self._rows.add(StaffAuthority, staff_id=row["id"], authority_code=code)
+            self._rows.add(StaffAuthority, staff_id=row["id"], authority_code=code, is_home=code == authorities[0])
+        if role is Role.ADVOCATE:
+            self._rows.add(StaffSkill, staff_id=row["id"], kind=NeedKind.WORKER, what=worker)
         number: int = row["id"]
         return number
 
-    def _name(self) -> tuple[str, str, str]:
-        """A name that nobody else has, and its username: ada.birch, then ada.birch2."""
+    def _name(self) -> tuple[str, str, str, str]:
+        """A name that nobody else has, its username (ada.birch, then ada.birch2), and "a woman" or "a man"."""
         group = name_groups()[0][0]
-        first = self._dice.pick(group.female if self._dice.chance(0.6) else group.male)[1]
+        is_woman = self._dice.chance(0.6)
+        first = self._dice.pick(group.female if is_woman else group.male)[1]
         family = self._dice.pick(group.family)[1]
         plain = "".join(sign for sign in f"{first}.{family}".lower() if sign.isalpha() or sign == ".")
         number, username = 1, plain
@@ -127,4 +153,4 @@ class _Hiring:
             number += 1
             username = f"{plain}{number}"
         self._taken.add(username)
-        return first, family, username
+        return first, family, username, "a woman" if is_woman else "a man"

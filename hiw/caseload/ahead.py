@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
-from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used
+from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
-from hiw.caseload.points import Part, points_of
+from hiw.caseload.points import Part, Tally
 from hiw.caseload.steps import DAYS, Kind, Step, said, steps_of
 from hiw.numbers import SettingName as N
 
@@ -89,18 +89,29 @@ def look_ahead_of(
     held: dict[int | None, list[HouseholdFacts]] = {}
     for household in facts.households:
         held.setdefault(household.advocate_id, []).append(household)
-    room = {
-        each.id: [capacity_of(each, facts.numbers, facts.on + timedelta(days=at)).available
-                  for at in range(weeks * DAYS + 1)]
-        for each in people
-    }  # fmt: skip
-    coming = _Coming(facts, rates, people, room, weeks)
+    room = {each.id: _room(each, facts, weeks * DAYS) for each in people}
+    tally = Tally(facts.numbers, facts.on)
+    coming = _Coming(facts, tally, rates, people, room, weeks)
     rows = tuple(
-        _row(each, facts, [*_own(each, held.get(each.id, ()), facts, weeks), *coming.for_one(each)], room[each.id])
+        _row(
+            each,
+            facts,
+            [*_own(each, held.get(each.id, ()), tally, facts.on, weeks), *coming.for_one(each)],
+            room[each.id],
+        )
         for each in people
         if whose is None or each.id in whose
     )
     return LookAhead(facts.on, rows, tuple(rates), (*LEFT_OUT, *coming.left_out()))
+
+
+def _room(colleague: ColleagueFacts, facts: Facts, days: int) -> list[int]:
+    """The room on each day, the first one and so many on."""
+    grown = starter_percent(colleague.started_on, facts.numbers, facts.on) == 100
+    if grown and not colleague.reductions:
+        return [capacity_of(colleague, facts.numbers, facts.on).available] * (days + 1)
+    on = (facts.on + timedelta(days=at) for at in range(days + 1))
+    return [capacity_of(colleague, facts.numbers, each).available for each in on]
 
 
 def _row(colleague: ColleagueFacts, facts: Facts, steps: list[Step], room: Sequence[int]) -> AheadRow:
@@ -132,24 +143,27 @@ def _tenths(points: float) -> int:
     return int(points * 10 + 0.5 + 1e-6)
 
 
-def _own(colleague: ColleagueFacts, held: Iterable[HouseholdFacts], facts: Facts, weeks: int) -> Iterator[Step]:
+def _own(
+    colleague: ColleagueFacts, held: Iterable[HouseholdFacts], tally: Tally, on: date, weeks: int
+) -> Iterator[Step]:  # fmt: skip
     for household in held:
-        yield from steps_of(household, facts.numbers, facts.on, colleague.home_authority, weeks)
+        yield from steps_of(household, tally, on, colleague.home_authority, weeks)
 
 
 class _Coming:
     """What waits and what will be referred, and who gets which share of it."""
 
     def __init__(
-        self, facts: Facts, rates: Sequence[ReferralRate], people: Sequence[ColleagueFacts],
+        self, facts: Facts, tally: Tally, rates: Sequence[ReferralRate], people: Sequence[ColleagueFacts],
         room: Mapping[int, Sequence[int]], weeks: int,
     ) -> None:  # fmt: skip
-        self.facts, self.room, self.weeks = facts, room, weeks
+        self.facts, self.tally, self.room, self.weeks = facts, tally, room, weeks
         self.rates = {rate.authority_code: rate.per_week for rate in rates}
         self.waiting = [each for each in facts.households if each.advocate_id is None]
         codes = {*self.rates, *(each.authority_code for each in self.waiting)}
         self.takers = {code: _takers(code, people) for code in sorted(codes)}
-        self.further = _further_points(facts)
+        self.in_all: dict[tuple[str, int], int] = {}
+        self.further = _further_points(facts, tally)
 
     def for_one(self, colleague: ColleagueFacts) -> Iterator[Step]:
         """The expected shares of one colleague."""
@@ -158,9 +172,9 @@ class _Coming:
                 continue
             travels = colleague.home_authority not in (None, code)
             travel = self.facts.numbers[N.POINTS_TRAVEL] if travels else 0
-            yield from self._waiting(code, self._share(colleague.id, takers, DAYS), colleague.home_authority)
+            yield from self._waiting(code, self._share(colleague.id, code, DAYS), colleague.home_authority)
             for week in range(1, self.weeks + 1):
-                share = self.rates.get(code, 0.0) * self._share(colleague.id, takers, week * DAYS)
+                share = self.rates.get(code, 0.0) * self._share(colleague.id, code, week * DAYS)
                 yield from self._referred(week * DAYS, share, travel)
 
     def left_out(self) -> Iterator[str]:
@@ -169,8 +183,10 @@ class _Coming:
             if not takers and (self.rates.get(code) or any(each.authority_code == code for each in self.waiting)):
                 yield f"Nobody works in {code}, so what comes there is in nobody's weeks."
 
-    def _share(self, staff_id: int, takers: AbstractSet[int], at: int) -> float:
-        there = sum(self.room[each][at] for each in takers)
+    def _share(self, staff_id: int, code: str, at: int) -> float:
+        there = self.in_all.get((code, at))
+        if there is None:
+            there = self.in_all[code, at] = sum(self.room[each][at] for each in self.takers[code])
         return self.room[staff_id][at] / there if there else 0.0
 
     def _waiting(self, code: str, share: float, home: str | None) -> Iterator[Step]:
@@ -179,7 +195,7 @@ class _Coming:
         taken_on = self.facts.on + timedelta(days=DAYS)
         for household in self.waiting:
             if household.authority_code == code:
-                for step in steps_of(household, self.facts.numbers, taken_on, home, self.weeks - 1):
+                for step in steps_of(household, self.tally, taken_on, home, self.weeks - 1):
                     coming = share if step.at == 0 else 0
                     yield Step(step.at + DAYS, step.points * share, Kind.WAITING, coming)
 
@@ -199,9 +215,9 @@ def _takers(code: str, people: Sequence[ColleagueFacts]) -> frozenset[int]:
     return at_home or frozenset(each.id for each in people if code in each.authorities)
 
 
-def _further_points(facts: Facts) -> float:
+def _further_points(facts: Facts, tally: Tally) -> float:
     """What a household counts on average beyond its stage and travel: members, severe barriers, risk, interpreter."""
     if not facts.households:
         return 0.0
-    counted = [points_of(each, facts.numbers, facts.on, None) for each in facts.households]
+    counted = [tally.of(each, None) for each in facts.households]
     return sum(each.total - each.parts.get(Part.STAGE, 0) for each in counted) / len(counted)

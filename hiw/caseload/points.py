@@ -94,18 +94,18 @@ class Tally:
     """`points_of` for many households on one day: equal sums are worked out once."""
 
     def __init__(self, numbers: Numbers, on: date) -> None:
-        self._numbers, self._on = numbers, on
+        self.numbers, self._on = numbers, on
         self._known: dict[tuple[object, ...], Points] = {}
 
     def of(self, household: HouseholdFacts, home_authority: str | None) -> Points:
         """What `points_of` says."""
         alike = (
-            stage_of(household, self._numbers, self._on), household.members, household.severe, household.is_at_risk,
+            stage_of(household, self.numbers, self._on), household.members, household.severe, household.is_at_risk,
             household.needs_interpreter, home_authority is not None and home_authority != household.authority_code,
         )  # fmt: skip
         points = self._known.get(alike)
         if points is None:
-            points = self._known[alike] = points_of(household, self._numbers, self._on, home_authority)
+            points = self._known[alike] = points_of(household, self.numbers, self._on, home_authority)
         return points
 
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, Numbers
-from hiw.caseload.points import Stage, points_of, stage_of
+from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
+from hiw.caseload.points import WEIGHT_OF, Part, Stage, Tally, stage_of
 from hiw.clock import add_months
 from hiw.numbers import SettingName as N
 from hiw.words import count, day, reference, say
@@ -39,9 +39,9 @@ class Step:
     household_id: int | None = None
 
 
-def steps_of(household: HouseholdFacts, numbers: Numbers, on: date, home: str | None, weeks: int) -> Iterator[Step]:
-    """What a household counts at the start, and each change of it until it leaves."""
-    exits = household.exit_planned_on
+def steps_of(household: HouseholdFacts, tally: Tally, on: date, home: str | None, weeks: int) -> Iterator[Step]:
+    """What a household counts on the day `on`, and each change of it until it leaves; only its stage changes."""
+    numbers, exits = tally.numbers, household.exit_planned_on
     ends_on = min(household.planned_end_on, exits or household.planned_end_on)
     leaves_on = ends_on + timedelta(days=1) if ends_on >= on else date.max
     last = on + timedelta(weeks=weeks)
@@ -49,17 +49,20 @@ def steps_of(household: HouseholdFacts, numbers: Numbers, on: date, home: str | 
         household.started_on + timedelta(days=numbers[N.POINTS_NEW_DAYS]),
         ends_on - timedelta(days=numbers[N.POINTS_CLOSING_DAYS] - 1),
     }
-    before = points_of(household, numbers, on, home).total
-    yield Step(0, before, Kind.ACTIVE, household_id=household.id)
+    counted = tally.of(household, home)
+    further = counted.total - counted.parts.get(Part.STAGE, 0)
+    before = numbers[WEIGHT_OF[stage_of(household, numbers, on)]]
+    yield Step(0, further + before, Kind.ACTIVE, household_id=household.id)
     for day_on in sorted(turn for turn in turns if on < turn <= last and turn < leaves_on):
-        points = points_of(household, numbers, day_on, home).total
-        if points != before:
-            kind = Kind.CLOSING if stage_of(household, numbers, day_on) is Stage.CLOSING else Kind.ACTIVE
-            yield Step((day_on - on).days, points - before, kind, household_id=household.id)
-            before = points
+        stage = stage_of(household, numbers, day_on)
+        now = numbers[WEIGHT_OF[stage]]
+        if now != before:
+            kind = Kind.CLOSING if stage is Stage.CLOSING else Kind.ACTIVE
+            yield Step((day_on - on).days, now - before, kind, household_id=household.id)
+            before = now
     if leaves_on <= last:
         kind = Kind.EXITS if exits is not None and exits == ends_on else Kind.ENDS
-        yield Step((leaves_on - on).days, -before, kind, household_id=household.id)
+        yield Step((leaves_on - on).days, -further - before, kind, household_id=household.id)
 
 
 def said(

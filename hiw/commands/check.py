@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from db import chain, sums, triggers
@@ -20,12 +20,15 @@ from db.models import (
     Goal,
     GoalBarrier,
     Household,
+    HouseholdMove,
     Membership,
     Pause,
     Person,
+    Reduction,
     Review,
     ReviewPerson,
     SearchToken,
+    StaffAuthority,
 )
 from db.session import reading
 from hiw.commands.progress import bar
@@ -94,6 +97,27 @@ def _links_elsewhere(s: Session) -> int:
     return _count(s, joined.where(BarrierLink.ended_at.is_(None), Barrier.household_id != BarrierLink.household_id))
 
 
+def _reductions_at_once(s: Session) -> int:
+    """Pairs of reductions of one colleague that share a day."""
+    r, other = Reduction, aliased(Reduction)
+    both = (r.staff_id == other.staff_id, r.id < other.id, r.cancelled_at.is_(None), other.cancelled_at.is_(None))
+    meet = (_reaches(r, other), _reaches(other, r))
+    return _count(s, sa.select(r.id, other.id.label("other_id")).where(*both, *meet))
+
+
+def _reaches(one: Any, other: Any) -> ColumnElement[bool]:
+    return sa.or_(one.to_on.is_(None), one.to_on >= other.from_on)
+
+
+def _moves_without_spells(s: Session) -> int:
+    """Moves after which nobody's spell ended, or began, on that day."""
+    m, a = HouseholdMove, Assignment
+    ended = sa.exists().where(a.household_id == m.household_id, a.advocate_id == m.from_id, a.to_on == m.moved_on)
+    begun = sa.exists().where(a.household_id == m.household_id, a.advocate_id == m.to_id, a.from_on == m.moved_on)
+    lost = (m.from_id.is_not(None) & ~ended) | (m.to_id.is_not(None) & ~begun)
+    return _count(s, sa.select(m.id).where(lost))
+
+
 def _contact_days_wrong(s: Session) -> int:
     """The day of the last contact is that of the last attended note, or review with a member there."""
     notes = sa.select(CaseNote.household_id, CaseNote.happened_on.label("on_day")).where(CaseNote.was_attended)
@@ -157,6 +181,9 @@ CHECKS: dict[str, Differences] = {
     ),
     "no household has two advocates at once": _more_than_one(Assignment.to_on.is_(None), Assignment.household_id),
     "no household is paused twice at once": _more_than_one(Pause.to_on.is_(None), Pause.household_id),
+    "nobody has two home authorities": _more_than_one(StaffAuthority.is_home.is_(True), StaffAuthority.staff_id),
+    "nobody has two reductions on one day": _reductions_at_once,
+    "each move ended a spell and began one": _moves_without_spells,
     "goals are of the household of their barriers": _goals_elsewhere,
     "actions are of the household of their goal": _actions_elsewhere,
     "causes and effects are of one household": _links_elsewhere,

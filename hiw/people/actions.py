@@ -91,13 +91,16 @@ def change_colleague(
     """Change an account's name, role, weekly minutes, senior or active flag, and its authorities if given.
 
     Raises:
-        RuleBroken: nobody would be left as manager, or the change is to one's own role or active flag.
+        RuleBroken: nobody would be left as manager, somebody would be their own senior, or the change is to one's own
+            role or active flag.
         Stale: a colleague changed the same field meanwhile.
     """
     need(by, Permission.MANAGE_STAFF)
     unknown = edit.mine.keys() - CHANGEABLE
     assert not unknown, f"not changeable: {unknown}"
     edit = Edit(edit.version, edit.base, _read(s, edit))
+    if edit.mine.get("senior_id") == staff_id:
+        raise RuleBroken("Nobody is their own senior. Choose somebody else, or nobody.")
     managers = _managers_locked(s)
     row = _staff_locked(s, staff_id)
     if any(edit.mine.get(f, getattr(row, f)) != getattr(row, f) for f in ("role", "is_active")):

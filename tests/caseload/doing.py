@@ -15,7 +15,6 @@ from db.choices import (
     BarrierStatus,
     CloseReason,
     HouseholdStatus,
-    MoveKind,
     Priority,
     ReductionReason,
     Role,
@@ -90,6 +89,8 @@ class Doings:
         ]
         for _ in range(8):
             self.once(self.do_add_household)
+        for _ in range(4):
+            self.once(self.do_reduce)
 
     def once(self, way: Callable[[Session, Actor], Any]) -> None:
         """Do one thing; what the rules refuse is tried with others, and in the end not done."""
@@ -164,10 +165,12 @@ class Doings:
             )
         caseload.move_households(s, by, moves=moves)
 
-    def do_undo_moves(self, s: Session, by: Actor) -> None:
-        ago = clock.now() - timedelta(minutes=20)
-        batch = self.one(s, MoveBatch, MoveBatch.kind != MoveKind.UNDO, MoveBatch.made_at > ago)
-        caseload.undo_moves(s, by, batch_id=batch.id)
+    def do_move_two_there_and_back(self, s: Session, by: Actor) -> None:
+        self.do_move_two(s, by)
+        s.flush()
+        last = s.scalars(sa.select(MoveBatch.id).order_by(MoveBatch.id.desc())).first()
+        assert last is not None
+        caseload.undo_moves(s, by, batch_id=last)
 
     def do_pause(self, s: Session, by: Actor) -> None:
         homes.pause_household(s, by, household_id=self.household(s).id, from_on=clock.today(), reason="Ill")
@@ -332,7 +335,8 @@ class Doings:
 
     def do_end_reduction(self, s: Session, by: Actor) -> None:
         day = clock.today() - timedelta(days=self.chance.randrange(2))
-        caseload.end_reduction(s, by, reduction_id=self.one(s, Reduction).id, on=day)
+        begun = self.one(s, Reduction, Reduction.from_on < clock.today(), Reduction.to_on.is_(None))
+        caseload.end_reduction(s, by, reduction_id=begun.id, on=day)
 
     def do_cancel_reduction(self, s: Session, by: Actor) -> None:
         caseload.cancel_reduction(s, by, reduction_id=self.one(s, Reduction).id)

@@ -29,6 +29,23 @@ TROUBLE: dict[str, list[str]] = {
         "INSERT INTO pauses (id, household_id, from_on, reason) SELECT n, min(households.id), '2026-02-01', 'ill'"
         " FROM households CROSS JOIN (SELECT 900 AS n UNION SELECT 901) AS both_of GROUP BY n",
     ],
+    "nobody has two home authorities": [
+        "DROP INDEX uq_staff_authorities_home",
+        "INSERT INTO staff_authorities (staff_id, authority_code, is_home) SELECT staff_id, 'LIV', true"
+        " FROM staff_authorities",
+        "UPDATE staff_authorities SET is_home = true",
+    ],
+    "nobody has two reductions on one day": [
+        "INSERT INTO reductions (id, staff_id, reason, minutes, from_on, to_on, note, given_by_id, given_at)"
+        f" SELECT {number}, id, 'leave', 60, '2026-02-{first}', {last}, '', id, created_at FROM staff"
+        for number, first, last in ((900, "02", "'2026-02-05'"), (901, "05", "NULL"), (902, "01", "'2026-02-01'"))
+    ],
+    "each move ended a spell and began one": [
+        "INSERT INTO move_batches (id, kind, made_by_id, made_at) SELECT 900, 'by_hand', id, created_at FROM staff",
+        "INSERT INTO household_moves (id, batch_id, household_id, to_id, moved_on, handover, is_plan_ready,"
+        " is_fund_ready, is_family_told, is_meeting_booked) SELECT 900, 900, household_id, advocate_id, '2026-02-02',"
+        " '', false, false, false, false FROM assignments",
+    ],
     "goals are of the household of their barriers": [
         "INSERT INTO barriers (id, household_id, life_area_id, what, why_it_matters, strengths, severity, priority,"
         " status, status_reason, position, version, created_at, updated_at) SELECT 900, max(h.id), 1, 'debt', '', '',"

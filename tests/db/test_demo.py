@@ -14,7 +14,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import HouseholdStatus, InstallationKind, OwnerKind, RequestMove, RequestStatus, Role
+from db.choices import (
+    HouseholdStatus,
+    InstallationKind,
+    LockKind,
+    OwnerKind,
+    ReductionReason,
+    RequestMove,
+    RequestStatus,
+    Role,
+)
 from db.demo import DemoRefused, caseload
 from db.demo.dice import Dice
 from db.demo.households import move_in
@@ -38,7 +47,10 @@ from db.models import (
     FundRequest,
     Goal,
     Household,
+    HouseholdLock,
+    HouseholdNeed,
     Installation,
+    KeyEvent,
     LedgerEntry,
     LifeArea,
     Membership,
@@ -46,11 +58,13 @@ from db.models import (
     Person,
     PostcodeDistrict,
     Rating,
+    Reduction,
     Restriction,
     Review,
     SafeContact,
     Staff,
     StaffAuthority,
+    StaffSkill,
     Virement,
     Visit,
 )
@@ -76,6 +90,7 @@ from tests.pgtemp import TempPostgres
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TODAY = NOON.date()
 OPEN = Household.status != HouseholdStatus.CLOSED
+NEWEST, NEW_SINCE = TODAY - timedelta(days=5), TODAY - timedelta(days=52)
 FEW = 24
 
 
@@ -181,16 +196,57 @@ def test_spreads_households_over_the_authorities_as_people_are_spread(made: None
     assert shares(Household.authority_code, OPEN) == pytest.approx(wanted, abs=0.03)
 
 
-def test_gives_each_advocate_about_26_open_households_and_each_household_one_advocate(made: None) -> None:
+def test_gives_19_advocates_26_open_households_on_average_and_each_household_one_but_the_newest(made: None) -> None:
     query = sa.select(sa.func.count()).select_from(Assignment)
     query = query.join(Household, Household.id == Assignment.household_id)
     held = [row[0] for row in ask(query.where(Assignment.to_on.is_(None), OPEN).group_by(Assignment.advocate_id))]
-    assert (len(held), sum(held)) == (19, 500)
-    assert min(held) >= 10
-    assert max(held) <= 42
+    waiting = count(OPEN, Household.id.not_in(sa.select(Assignment.household_id)))
+    assert 2 <= waiting <= 12
+    assert (len(held), sum(held)) == (19, 500 - waiting)
+    assert not count(OPEN, Household.id.not_in(sa.select(Assignment.household_id)), Household.started_on < NEWEST)
     spells = sa.select(sa.func.count(Assignment.id)).group_by(Assignment.household_id).having(sa.func.count() > 1)
     assert len(ask(spells)) > 50
     assert any(row[0] == 3 for row in ask(spells))
+
+
+def test_has_caseloads_that_are_uneven(made: None) -> None:
+    """Somebody ill for long, a new starter with few, an authority with too many for its advocates."""
+    held = sa.select(Assignment.advocate_id, sa.func.count()).where(Assignment.to_on.is_(None))
+    households = {staff_id: number for staff_id, number in ask(held.group_by(Assignment.advocate_id))}
+    assert max(households.values()) > 2 * min(households.values())
+    starter = sa.select(Staff.id).where(Staff.started_on > TODAY - timedelta(days=90))
+    ((new_id,),) = ask(starter.where(Staff.role == Role.ADVOCATE))
+    assert households[new_id] == min(households.values())
+    assert not ask(sa.select(Assignment.id).where(Assignment.advocate_id == new_id, Assignment.from_on < NEW_SINCE))
+    away = sa.select(Reduction.staff_id, Reduction.minutes, Staff.contracted_minutes)
+    away = away.join(Staff, Staff.id == Reduction.staff_id).where(Reduction.reason == ReductionReason.SICKNESS)
+    ((away_id, minutes, contracted),) = ask(away)
+    assert minutes == contracted
+    assert households[away_id] > 5
+    each = {code: households_each(code) for code in ("WRL", "SFT", "HAL")}
+    assert each["WRL"] == max(each.values())
+
+
+def households_each(code: str) -> float:
+    """Open households of an authority by the hours of those whose home it is."""
+    at_home = sa.select(StaffAuthority.staff_id).where(StaffAuthority.authority_code == code, StaffAuthority.is_home)
+    ((minutes,),) = ask(
+        sa.select(sa.func.sum(Staff.contracted_minutes)).where(Staff.id.in_(at_home), Staff.role == Role.ADVOCATE)
+    )
+    return count(OPEN, Household.authority_code == code) * 37 * 60 / minutes
+
+
+def test_has_needs_that_a_colleague_meets_days_that_matter_and_households_that_stay(made: None) -> None:
+    skills = {row[0] for row in ask(sa.select(StaffSkill.what))}
+    needs = {row[0] for row in ask(sa.select(HouseholdNeed.what))}
+    assert len(needs) >= 3
+    assert needs <= skills
+    assert 10 <= count(of=KeyEvent) <= 60
+    assert {row[0] for row in ask(sa.select(HouseholdLock.kind))} == set(LockKind)
+    assert 30 <= count(OPEN, Household.is_light_touch) <= 120
+    assert 10 <= count(OPEN, Household.exit_planned_on > TODAY) <= 60
+    homes = sa.select(StaffAuthority.staff_id).join(Staff, Staff.id == StaffAuthority.staff_id)
+    assert len(ask(homes.where(StaffAuthority.is_home, Staff.role == Role.ADVOCATE))) == 19
 
 
 def test_has_about_two_members_a_household_some_with_more_and_some_waiting_for_a_second(made: None) -> None:
@@ -315,7 +371,7 @@ def test_has_something_in_every_list_of_today(made: None) -> None:
     for figure in ("near_end", "past_end", "very_quiet", "reviews_overdue", "late_actions", "started_this_month"):
         assert sum(getattr(row, figure) for row in region) >= 5, figure
     assert sum(row.reviews_overdue for row in region) < 125
-    assert len(teams[0].rows) == 3
+    assert len(teams[0].rows) == 4
     counts = own.work.counts
     assert min(counts.late, counts.soon, counts.reviews, counts.quiet) > 0
     assert own.changes

@@ -6,9 +6,12 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -39,13 +42,24 @@ class Proxy:
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, dict[str, str]]:
         """One request over TLS; its status and headers."""
+        status, answered, _ = self.whole(method, path, body, **headers)
+        return status, answered
+
+    def body(self, path: str, **headers: str) -> bytes:
+        """What is answered to a GET over TLS."""
+        return self.whole("GET", path, **headers)[2]
+
+    def whole(
+        self, method: str, path: str, body: bytes | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        """One request over TLS; its status, headers and body."""
         connection = http.client.HTTPSConnection("127.0.0.1", self.tls, timeout=20, context=trusting())
         given = {"Host": NAME} | {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             connection.request(method, path, body, given)
             answer = connection.getresponse()
-            answer.read()
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}
+            said = answer.read()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, said
         finally:
             connection.close()
 
@@ -80,16 +94,21 @@ def proxy(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     }
     with served(folder, database, ROOT / "app.py", **told) as server:
         found = Proxy(_free_port(), _free_port())
-        nginx = subprocess.Popen(
-            [_nginx(), "-p", str(folder), "-c", str(_configured(folder, found, server.port))],
-            preexec_fn=die_with_parent,
-        )
-        try:
-            _wait_until_open(found.tls)
+        with _before(folder, found, server.port):
             yield found
-        finally:
-            nginx.terminate()
-            nginx.wait(START_SECONDS)
+
+
+@contextmanager
+def _before(folder: Path, proxy: Proxy, *planners: int) -> Iterator[None]:
+    """nginx with our file before planners on these ports."""
+    command = [_nginx(), "-p", str(folder), "-c", str(_configured(folder, proxy, planners))]
+    nginx = subprocess.Popen(command, preexec_fn=die_with_parent)
+    try:
+        _wait_until_open(proxy.tls)
+        yield
+    finally:
+        nginx.terminate()
+        nginx.wait(START_SECONDS)
 
 
 def _nginx() -> str:
@@ -98,7 +117,7 @@ def _nginx() -> str:
     return found
 
 
-def _configured(folder: Path, proxy: Proxy, planner: int) -> Path:
+def _configured(folder: Path, proxy: Proxy, planners: Sequence[int]) -> Path:
     """Our file with ports and a certificate of this test, and what Debian's own nginx.conf has around it."""
     key, certificate = folder / "hiw.key", folder / "hiw.pem"
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", f"/CN={NAME}"]
@@ -107,7 +126,7 @@ def _configured(folder: Path, proxy: Proxy, planner: int) -> Path:
     for written, instead in {
         "listen 80;": f"listen 127.0.0.1:{proxy.plain};",
         "listen 443 ssl;": f"listen 127.0.0.1:{proxy.tls} ssl;",
-        "server 127.0.0.1:8501;": f"server 127.0.0.1:{planner};",
+        "server 127.0.0.1:8501;": " ".join(f"server 127.0.0.1:{port};" for port in planners),
         "/etc/ssl/certs/hiw.pem": str(certificate),
         "/etc/ssl/private/hiw.key": str(key),
     }.items():
@@ -190,6 +209,40 @@ def test_where_a_try_came_from_is_what_the_proxy_saw(proxy: Proxy, database: str
     connection.close()
     with reading() as s:
         assert set(s.scalars(sa.select(SignInAttempt.source))) == {"127.0.0.1"}
+
+
+class _Names(BaseHTTPRequestHandler):
+    """A server that says which one it is."""
+
+    def do_GET(self) -> None:
+        said = str(self.server.server_port).encode()  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+def test_a_browser_stays_with_one_server_and_an_office_is_shared_between_them(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("two")
+    os.chmod(folder, 0o755)
+    proxy = Proxy(_free_port(), _free_port())
+    with ExitStack() as stack:
+        servers = [stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), _Names)) for _ in range(2)]
+        for server in servers:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+        stack.enter_context(_before(folder, proxy, *(server.server_port for server in servers)))
+        answers = {
+            session: {proxy.body("/", Cookie=f"other=1; __Host-hiw={session}") for _ in range(4)}
+            for session in (f"session-{number}" for number in range(20))
+        }
+    assert all(len(found) == 1 for found in answers.values())
+    assert len(set.union(*answers.values())) == 2
 
 
 def test_a_page_opens_over_the_websocket(proxy: Proxy, database: str) -> None:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--households", type=int, nargs="+", default=[SMALL, 10_000], metavar="N")
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--people", type=int, nargs="*", default=[25, 100], help="how many at once; none: leave it out")
+    parser.add_argument("--servers", type=int, nargs="+", default=[1, 2], help="server processes that they share")
     parser.add_argument("--seconds", type=float, default=40, help="for how long they work")
     parser.add_argument("--only", default="", metavar="WORDS", help="tasks whose name has these words")
     return parser
@@ -79,8 +81,10 @@ def _one(
     with serving(database, folder) as server:
         rows += asyncio.run(_quiet(database, server, asked.only))
     for number in people:
-        with serving(database, folder) as server:
-            rows.append(asyncio.run(_crowd(database, server, number, asked.seconds)))
+        for processes in asked.servers:
+            with ExitStack() as stack:
+                servers = [stack.enter_context(serving(database, folder)) for _ in range(processes)]
+                rows.append(asyncio.run(_crowd(database, servers, number, asked.seconds)))
     database.remove(postgres)
     return rows
 
@@ -102,9 +106,9 @@ async def _quiet(database: Database, server: Server, only: str) -> Rows:
     return rows
 
 
-async def _crowd(database: Database, server: Server, people: int, seconds: float) -> dict[str, Any]:
+async def _crowd(database: Database, servers: Sequence[Server], people: int, seconds: float) -> dict[str, Any]:
     row: CrowdRow
-    row, tally = await crowded(database, server, people, seconds)
+    row, tally = await crowded(database, servers, people, seconds)
     _say(f"  {row.name}: p50 {row.milliseconds} ms, p95 {row.p95} ms, {row.lost} lost")
     for kind, waits in tally.waits.items():
         if waits:

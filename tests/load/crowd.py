@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from tqdm import tqdm
 from websockets.exceptions import WebSocketException
 
+from hiw.words import count
 from tests.load.client import OPEN_SECONDS, Lost, Run, Tab, Widget, sign_in
 from tests.load.measure import PASSWORD
 from tests.load.stage import Database, Server
@@ -30,6 +31,7 @@ class CrowdRow:
     engine: str
     households: int
     people: int
+    servers: int
     interactions: int
     milliseconds: float
     p95: float
@@ -126,27 +128,34 @@ class Person:
         return [widget for widget in self._tab.widgets("tick.") if not widget.element.disabled]
 
 
-async def crowded(database: Database, server: Server, people: int, seconds: float) -> tuple[CrowdRow, Tally]:
-    """Let so many people work for so long, then look into the database."""
+async def crowded(database: Database, servers: Sequence[Server], people: int, seconds: float) -> tuple[CrowdRow, Tally]:
+    """Let so many people work for so long, then look into the database.
+
+    Where there are several servers of the one database, each person stays with theirs, as behind the proxy.
+    """
     desks = _desks(database, people)
     names = database.beginnings_of_names(200)
-    cookies = await _signed_in(server, sorted({username for username, _ in desks}))
+    cookies = await _signed_in(servers[0], sorted({username for username, _ in desks}))
     tally = Tally()
-    tabs = [Tab(server.port, cookies[username]) for username, _ in desks]
+    tabs = [Tab(servers[i % len(servers)].port, cookies[username]) for i, (username, _) in enumerate(desks)]
     persons = [Person(tab, desks[i][1], names, i, tally) for i, tab in enumerate(tabs)]
     try:
         await _few_at_once([_seat(tab, person) for tab, person in zip(tabs, persons, strict=True)], "seats")
-        cpu = server.processor_seconds()
+        cpu = _processor_seconds(servers)
         until = asyncio.get_running_loop().time() + seconds
         with tqdm(total=round(seconds), desc=f"  {people} people work", unit="s", leave=False) as bar:
             ticking = asyncio.create_task(_show(bar, round(seconds)))
             await asyncio.gather(*(person.work(until) for person in persons))
             await ticking
-        cpu = server.processor_seconds() - cpu
+        cpu = _processor_seconds(servers) - cpu
     finally:
         await asyncio.gather(*(tab.__aexit__() for tab in tabs), return_exceptions=True)
     _look_for_lost_ticks(database, tally)
-    return _row(database, server, people, cpu / seconds, tally), tally
+    return _row(database, servers, people, cpu / seconds, tally), tally
+
+
+def _processor_seconds(servers: Sequence[Server]) -> float:
+    return sum(server.processor_seconds() for server in servers)
 
 
 def _desks(database: Database, people: int) -> list[tuple[str, tuple[str, ...]]]:
@@ -205,20 +214,21 @@ def _look_for_lost_ticks(database: Database, tally: Tally) -> None:
             tally.lost["a tick that is not in the database"] += 1
 
 
-def _row(database: Database, server: Server, people: int, cpu_share: float, tally: Tally) -> CrowdRow:
+def _row(database: Database, servers: Sequence[Server], people: int, cpu_share: float, tally: Tally) -> CrowdRow:
     waits = tally.all_waits or [OPEN_SECONDS]
     return CrowdRow(
-        name=f"{people} people at once",
+        name=f"{people} people at once, {count(len(servers), 'server')}",
         engine=database.engine,
         households=database.households,
         people=people,
+        servers=len(servers),
         interactions=len(tally.all_waits),
         milliseconds=_at(waits, 0.50),
         p95=_at(waits, 0.95),
         max=_at(waits, 1.0),
         lost=tally.lost.total(),
         cpu_share=round(cpu_share, 2),
-        resident_megabytes=round(server.resident_megabytes()),
+        resident_megabytes=round(sum(server.resident_megabytes() for server in servers)),
     )
 
 

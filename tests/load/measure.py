@@ -82,6 +82,10 @@ def tasks(database: Database, desk: Desk) -> list[Task]:
         Task("Fund, approval queue", "manager.demo", lambda tab: tab.open("fund")),
         Task("Fund, one request", "manager.demo", _each(database.requests(DIFFERENT_HOUSEHOLDS), "request", "request")),
         Task("Fund, spend against budget", "manager.demo", lambda tab: tab.open("spend")),
+        Task("Caseload, own", advocate, lambda tab: tab.open("caseload")),
+        Task("Caseload, a team", "senior.demo", lambda tab: tab.open("caseload")),
+        Task("Caseload, the region", "manager.demo", lambda tab: tab.open("caseload")),
+        Task("Caseload, twelve weeks ahead", "manager.demo", lambda tab: tab.open("caseload", "show=ahead")),
     ]
 
 

@@ -163,7 +163,7 @@ def serving(database: Database, folder: Path) -> Iterator[Server]:
     Raises RuntimeError when it does not answer; the message has its log.
     """
     port = _free_port()
-    name = f"{database.engine}-{database.households}"
+    name = f"{database.engine}-{database.households}-{port}"
     counts, log = folder / f"{name}.count", folder / f"{name}.log"
     command = [sys.executable, "-m", "tests.load.served", "run", "app.py", f"--server.port={port}"]
     environment = {**os.environ, "HIW_DATABASE_URL": database.url, COUNT_FILE: str(counts)}

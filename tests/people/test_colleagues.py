@@ -88,6 +88,13 @@ def test_is_not_changed_over_a_colleagues_other_change() -> None:
             change_colleague(s, manager, staff_id=other.id, edit=second)
 
 
+def test_is_not_led_by_itself() -> None:
+    with writing() as s:
+        manager, senior = colleague(s, Role.MANAGER), colleague(s, Role.SENIOR)
+    with writing() as s, pytest.raises(RuleBroken, match="their own senior"):
+        change_colleague(s, manager, staff_id=senior.id, edit=Edit(1, {"senior_id": None}, {"senior_id": senior.id}))
+
+
 def test_that_does_not_exist_cannot_be_changed() -> None:
     with writing() as s, pytest.raises(NotFound):
         disable_colleague(s, colleague(s, Role.MANAGER), staff_id=99, version=1)

@@ -14,7 +14,7 @@ from db.models import Assignment, Household
 from hiw import clock
 from hiw.caseload.facts import ColleagueFacts
 from hiw.caseload.queries.facts import belongs, named, whose_for
-from hiw.caseload.queries.statements import Clause, Pool, within
+from hiw.caseload.queries.statements import Clause, Pool, rows_of, within
 from hiw.households.scope import visible_to
 from hiw.households.ways import CLAUSES_KEPT
 from hiw.numbers import SettingName as N
@@ -92,7 +92,8 @@ def attention(s: Session, by: Actor, *, senior_id: int | None = None) -> Attenti
     )  # fmt: skip
     people = named(s, today, whose)
     held: dict[int, list[Any]] = {number: [] for number in people}
-    for row in s.execute(_held(whose.pool, visible_to(by)), {"team": sorted(people), "homes": ()}):
+    asked = {"team": sorted(people), "homes": ()} if whose.pool is Pool.TEAM else {}
+    for row in rows_of(s, _held(whose.pool, visible_to(by)), asked):
         held[row.advocate_id].append(row)
     rows = (_row(each, held[each.id], at) for each in people.values() if belongs(each, whose, bool(held[each.id])))
     return Attention(today, tuple(rows))
