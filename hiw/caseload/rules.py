@@ -123,8 +123,8 @@ def days_said(from_on: date, to_on: date | None, today: date) -> str:
 def skill_words(kind: NeedKind, what: str) -> str:
     """A line of what is needed, or brought, in the one form in which both are kept: "Urdu", "Debt", "a woman"."""
     if kind is NeedKind.WORKER:
-        said = next((worker for worker in WORKERS if worker.endswith(" " + what.strip().casefold().split(" ")[-1])), "")
-        if not said:
+        said = f"a {' '.join(what.casefold().split()).removeprefix('a ')}"
+        if said not in WORKERS:
             raise RuleBroken("Choose a woman or a man.")
         return said
     said = " ".join(what.split())

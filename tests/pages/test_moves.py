@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from db.choices import AssignmentReason, KeyEventKind, LockKind, NeedKind
-from db.models import Assignment, Household, HouseholdLock, HouseholdMove, HouseholdNeed, KeyEvent, Staff
+from db.models import (
+    Assignment,
+    Household,
+    HouseholdLock,
+    HouseholdMove,
+    HouseholdNeed,
+    KeyEvent,
+    Staff,
+    StaffAuthority,
+)
 from db.session import reading, writing
 from hiw import clock
 from hiw.caseload.actions import MoveFields, move_households
@@ -202,3 +211,16 @@ def test_lets_an_auditor_read_support_and_change_nothing(here: Here, as_person: 
     assert "Full support." in said(at)
     keys = {button.key for button in at.button}
     assert not keys & {"need.new", "event.new", "lock.new", "support.assign"}
+
+
+def test_says_where_a_colleague_s_home_is_and_since_when_they_work_here(here: Here, as_person: AsPerson) -> None:
+    at = as_person("tess", "colleague", staff=str(here.by.id))
+    form = f"colleague.{here.by.id}"
+    at.selectbox(key=f"{form}.home.authority_code").set_value("SFT")
+    at.button(key=f"{form}.home.save").click().run()
+    at.date_input(key=f"{form}.first-day.started_on").set_value(TODAY)
+    at.button(key=f"{form}.first-day.save").click().run()
+    assert not at.exception
+    with reading() as s:
+        assert s.get_one(Staff, here.by.id).started_on == TODAY
+        assert s.get_one(StaffAuthority, (here.by.id, "SFT")).is_home

@@ -1,23 +1,26 @@
 """Before a move is confirmed …"""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from db.choices import LockKind, Role
 from db.models import Household, Review, Setting, StaffAuthority, Visit
-from db.session import reading, writing
+from db.session import engine, reading, writing
 from hiw import clock
 from hiw.caseload.capacity import Band
 from hiw.caseload.effects import Effect, effects_of, effects_said
-from hiw.caseload.queries import facts_of, move_choices, move_effects, readiness
+from hiw.caseload.queries import facts_of, handovers_for_me, move_choices, move_effects, readiness, recent_moves
 from hiw.errors import NotAllowed, NotFound
+from hiw.people.rules import Actor
 from tests import factories as make
 from tests import factories_caseload as caseload
 from tests import factories_fund as money
 from tests import factories_trust as trust
-from tests.caseload.moves.staged import TODAY, moved, team
+from tests.caseload.moves.staged import TODAY, move_of, moved, team
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -186,3 +189,34 @@ def test_a_household_without_anything_is_ready_to_be_looked_at() -> None:
     with reading() as s:
         (ready,) = readiness(s, t.senior, [t.home])
     assert (ready.reviewed_on, ready.contact_on, ready.requests, ready.meeting_at) == (None, None, (), None)
+
+
+def test_as_many_statements_are_asked_for_many_households_as_for_few() -> None:
+    t = team()
+    with writing() as s:
+        homes = [t.home, *(make.household(s, advocate=t.ann) for _ in range(5))]
+        for home in homes:
+            caseload.need(s, t.ann, home, "Urdu")
+            caseload.lock(s, t.senior, home)
+    for asking in (move_choices, readiness):
+        assert _statements(asking, t.senior, homes[:1]) == _statements(asking, t.senior, homes)
+    moved(t.senior, t.move())
+    few = _statements(recent_moves, t.senior)
+    moved(t.senior, *(move_of(home, t.ann, t.bo) for home in homes[1:]))
+    assert _statements(recent_moves, t.senior) == few <= 4
+    assert _statements(handovers_for_me, t.bo) == 1
+
+
+def _statements(query: Callable[..., object], by: Actor, *fields: object) -> int:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    with reading() as s:
+        event.listen(engine(), "before_cursor_execute", note)
+        try:
+            query(s, by, *fields)
+        finally:
+            event.remove(engine(), "before_cursor_execute", note)
+    return len(asked)
