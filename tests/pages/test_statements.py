@@ -19,7 +19,7 @@ from tests.conftest import ENGINES, in_use
 from tests.pages.conftest import AsPerson
 
 MOST = 12
-MOST_WITH_BOARD = 20  # where it says who is over, beside what the page is for: today, and the views of caseloads
+MOST_WITH_BOARD = 22  # where it says who is over, beside what the page is for: today, and the views of caseloads
 WITH_BOARD = ("caseload", "colleague", "household_support", "today")
 SIZES = (20, 80)  # open households of the demonstration
 ADVOCATE = "advocate.demo"
