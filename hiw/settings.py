@@ -12,8 +12,10 @@ from hiw.errors import RuleBroken
 from hiw.numbers import IN_ORDER, MEANINGS, Group, SettingName
 from hiw.people.rules import Actor, Permission, need
 
-__all__ = ["MEANINGS", "Group", "SettingName", "SettingRow", "SettingSpan", "change_setting", "one_change_at_a_time",
-           "setting_history", "setting_rows", "settings_in_force", "settings_now", "settings_on"]  # fmt: skip
+__all__ = [
+    "MEANINGS", "Group", "SettingName", "SettingRow", "SettingSpan", "change_setting", "one_change_at_a_time",
+    "setting_history", "setting_rows", "settings_in_force", "settings_now", "settings_on", "value_on",
+]  # fmt: skip
 
 
 def settings_on(s: Session, day: date) -> dict[SettingName, int]:
@@ -22,6 +24,13 @@ def settings_on(s: Session, day: date) -> dict[SettingName, int]:
     rows = s.execute(sa.select(Setting.name, Setting.value).where(current))
     kept = {SettingName(name): value for name, value in rows if name in set(SettingName)}
     return {name: kept.get(name, meaning.first) for name, meaning in MEANINGS.items()}
+
+
+def value_on(name: SettingName, day: sa.BindParameter[date]) -> sa.ColumnElement[int]:
+    """One setting's value on a day, inside a statement about something else."""
+    holds = sa.or_(Setting.to_on.is_(None), Setting.to_on >= day)
+    kept = sa.select(Setting.value).where(Setting.name == name.value, Setting.from_on <= day, holds).limit(1)
+    return sa.func.coalesce(kept.scalar_subquery(), MEANINGS[name].first)
 
 
 @dataclass(frozen=True)

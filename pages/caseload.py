@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw import words
+from hiw import clock, words
 from hiw.caseload.queries import board
 from hiw.people.rules import Permission
 from hiw.ui.page import begin_page, page_file, today
@@ -12,24 +12,29 @@ from pages.parts.caseload_attention import draw_attention
 from pages.parts.caseload_counts import draw_counts, narrowed
 from pages.parts.caseload_loads import draw_loads
 from pages.parts.caseload_mix import draw_mix
-from pages.parts.caseload_place import keep_the_week, place_of, stamp
+from pages.parts.caseload_place import CaseloadPlace, keep_the_week, place_of, stamp
+
+OTHERS = {"ahead": draw_ahead, "mix": draw_mix, "attention": draw_attention}
+
+
+def draw_now(place: CaseloadPlace) -> None:
+    """The four counts, the way to Balance, and everybody's load."""
+    found = narrowed(ask(board, on=None if place.on == today() else place.on, senior_id=place.senior_id), place)
+    st.text(f"{place.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")
+    draw_counts(found, place)
+    if place.by.may(Permission.BALANCE):
+        st.page_link(
+            page_file("pages/balance.py"), label="Share it out: the fewest moves", icon=":material/balance:",
+            query_params={"team": str(place.senior_id)} if place.senior_id else {},
+        )  # fmt: skip
+    draw_loads(found, place)
+
 
 by = begin_page("Caseload", Permission.SEE_CASELOAD)
 keep_the_week(by)
 place = place_of(by)
-found = narrowed(ask(board, on=None if place.on == today() else place.on, senior_id=place.senior_id), place)
-st.text(f"{place.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")
-draw_counts(found, place)
-if by.may(Permission.BALANCE):
-    st.page_link(
-        page_file("pages/balance.py"), label="Share it out: the fewest moves", icon=":material/balance:",
-        query_params={"team": str(place.senior_id)} if place.senior_id else {},
-    )  # fmt: skip
-if place.show == "ahead":
-    draw_ahead(place)
-elif place.show == "mix":
-    draw_mix(place)
-elif place.show == "attention":
-    draw_attention(found.numbers, place)
+if place.show == "now":
+    draw_now(place)
 else:
-    draw_loads(found, place)
+    st.text(f"{place.title}. {stamp(today(), True, words.moment(clock.now()))}")
+    OTHERS[place.show](place)

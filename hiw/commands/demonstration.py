@@ -4,10 +4,13 @@ import sqlalchemy as sa
 
 from db.choices import InstallationKind
 from db.models import Installation, Staff
-from db.session import reading
+from db.session import reading, writing
+from hiw.caseload.actions.snapshots import keep_first_missing
+from hiw.caseload.queries.snapshots import MOST_WEEKS_BACK
 from hiw.commands.demo import PASSWORD, make
 from hiw.commands.progress import bar
 
+MOST_WITH_WEEKS = 2_000  # households; beyond it, looking back takes longer than inventing them
 ROLES = ("advocate", "senior", "manager", "support", "auditor")
 
 
@@ -21,8 +24,20 @@ def demo(households: int, seed: int, *, if_new: bool) -> int:
         return 0
     with bar("Inventing households", "households") as tell:
         make(households, seed, tell)
+    if households <= MOST_WITH_WEEKS:
+        _keep_weeks()
     _say_how(InstallationKind.DEMO)
     return 0
+
+
+def _keep_weeks() -> None:
+    """What the loads were week by week, as somebody would have kept them."""
+    with bar("Looking back at caseloads", "weeks") as tell:
+        for week in range(MOST_WEEKS_BACK + 1):
+            with writing() as s:
+                if keep_first_missing(s) is None:
+                    return
+            tell(week + 1, MOST_WEEKS_BACK + 1)
 
 
 def _say_how(kind: InstallationKind) -> None:

@@ -15,7 +15,7 @@ from hiw.errors import NotFound
 from hiw.households.scope import narrowed, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.record import ColleaguesChange
-from hiw.settings import SettingName, settings_on
+from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
 from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, work_of
 from hiw.today.changes import colleagues_changes
@@ -118,16 +118,18 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
 def team_list(
     s: Session, by: Actor, advocate_id: int, *, filter: TodayFilter | None = None, limit: int = 40
 ) -> TeamList:
-    """The list of an advocate of `by`'s team, as that advocate has it, in five statements.
+    """The list of an advocate of `by`'s team, as that advocate has it, in four statements.
 
     Raises NotFound for a colleague who is not in the team; a role that sees the region may open anyone's.
     """
     need(by, Permission.SEE_TEAM)
-    asked = {"advocate_id": advocate_id, "by_id": by.id, "sees_region": by.may(Permission.SEE_REGION)}
-    name = s.scalar(_NAME, asked)
-    if name is None:
+    today = clock.today()
+    asked = {"advocate_id": advocate_id, "by_id": by.id, "today": today, "sees_region": by.may(Permission.SEE_REGION)}
+    found = s.execute(_NAME, asked).one_or_none()
+    if found is None:
         raise NotFound("There is no such advocate in your team. Choose one from the list.")
-    return TeamList(advocate_id, name, work_of(s, by, advocate_id, _thresholds(s), filter, limit))
+    name, *numbers = found
+    return TeamList(advocate_id, name, work_of(s, by, advocate_id, Thresholds(today, *numbers), filter, limit))
 
 
 def manager_today(s: Session, by: Actor) -> tuple[RegionRow, ...]:
@@ -223,7 +225,10 @@ _LATE = (
     .where(_IN_TEAM, NOT_CLOSED, TO_COME, Action.due_on < _TODAY)
     .group_by(Assignment.advocate_id)
 )
-_NAME = sa.select(Staff.full_name).where(
+_IN_THRESHOLDS = (  # in the order of the fields of Thresholds
+    SettingName.QUIET_DAYS, SettingName.VERY_QUIET_DAYS, SettingName.SUPPORT_MONTHS, SettingName.WARN_MONTHS
+)  # fmt: skip
+_NAME = sa.select(Staff.full_name, *(value_on(each, _TODAY) for each in _IN_THRESHOLDS)).where(
     Staff.id == sa.bindparam("advocate_id"), sa.or_(_IN_TEAM, sa.bindparam("sees_region", type_=sa.Boolean))
 )
 _NEW = (

@@ -43,10 +43,10 @@ def heads_of(numbers: Numbers) -> Heads:
     return {matter: head.format(days.get(matter)) for matter, head in HEADS.items()}
 
 
-def draw_attention(numbers: Numbers, place: CaseloadPlace) -> None:
+def draw_attention(place: CaseloadPlace) -> None:
     """The list that was opened first, then every number in cells and as a table."""
-    heads = heads_of(numbers)
     found = ask(attention, senior_id=place.senior_id)
+    heads = heads_of(found.numbers)
     rows = [row for row in found.rows if place.is_in(row.home_authority)]
     rows.sort(key=lambda row: (place.name_of(row.home_authority), row.name))
     _draw_list(rows, heads)

@@ -5,23 +5,14 @@ import streamlit as st
 from db.choices import Role
 from hiw import words
 from hiw.caseload.actions import read_handover
-from hiw.caseload.queries import (
-    Board,
-    HandoverRow,
-    board,
-    handovers_for_me,
-    moves_lately,
-)
-from hiw.numbers import SettingName
+from hiw.caseload.queries import HandoverRow, Week, handovers_for_me, week_in_short
 from hiw.people.rules import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file, today
 from hiw.ui.run import ask, perform
-from pages.parts.caseload_counts import load_said
 from pages.parts.household_rows import draw_household_row
 
-LATELY = 7  # days
 CHECKS = {
     "is_plan_ready": "plan and notes up to date", "is_fund_ready": "open requests to the fund handed on",
     "is_family_told": "the household knows", "is_meeting_booked": "a first meeting is booked",
@@ -37,42 +28,31 @@ def draw_caseload(by: Actor) -> None:
     elif by.role is Role.SENIOR:
         _draw_team(by)
     else:
-        _draw_line("Capacity", ask(board))
+        _draw_line("Capacity", ask(week_in_short))
 
 
-def capacity_said(found: Board) -> str:
-    """ "4 of 16 over 110%, room for about 35 households, 1 written plan due"."""
-    limit = found.numbers[SettingName.LOAD_OVER]
-    measured = sum(load.capacity.available > 0 for load in found.loads)
-    said = [f"{len(found.over)} of {measured} over {limit}%"]
-    said.append(f"room for about {words.count(found.room_households, 'household')}")
-    if found.waiting:
-        said.append(f"{words.count(found.waiting, 'household')} waiting for an advocate")
-    if found.plans_due:
-        said.append(f"{words.count(len(found.plans_due), 'written plan')} due")
-    return ", ".join(said)
+def week_said(week: Week | None) -> str:
+    """ "4 of 16 over 110%, room for 120 points on Mon 16 Nov"."""
+    if week is None:
+        return "who is over, and who has room"
+    over = f"{len(week.over)} of {len(week.loads)} over {week.limit}%"
+    return f"{over}, room for {words.count(week.room_points, 'point')} on {words.day(week.week_on, today())}"
 
 
-def _draw_line(name: str, found: Board) -> None:
-    st.page_link(
-        page_file("pages/caseload.py"), label=exact(f"{name}: {capacity_said(found)}"), icon=":material/balance:"
-    )
+def _draw_line(name: str, week: Week | None) -> None:
+    st.page_link(page_file("pages/caseload.py"), label=exact(f"{name}: {week_said(week)}"), icon=":material/balance:")
 
 
 def _draw_team(by: Actor) -> None:
-    """The team's line, then each who is over: one touch says why."""
-    found = ask(board, senior_id=by.id)
+    """The team's line, then each who was over: one touch says why, as it is now."""
+    week = ask(week_in_short, senior_id=by.id)
     with st.container(key="today-caseload"):
-        _draw_line("Caseload of my team", found)
-        for load in found.over:
-            due = ", written plan due" if load.plan_is_due else ""
+        _draw_line("Caseload of my team", week)
+        for load in week.over if week else ():
             st.page_link(
-                page_file("pages/colleague.py"), label=exact(f"{load.colleague.name}: {load_said(load)}{due}"),
-                icon=":material/warning:", query_params={"staff": str(load.colleague.id)},
+                page_file("pages/colleague.py"), label=exact(f"{load.name}: {load.percent}% of the room used"),
+                icon=":material/warning:", query_params={"staff": str(load.staff_id)},
             )  # fmt: skip
-        if moved := ask(moves_lately, senior_id=by.id, days=LATELY):
-            said = f"{words.count(moved, 'move')} in the last {LATELY} days"
-            st.page_link(page_file("pages/moves.py"), label=said, icon=":material/swap_horiz:")
 
 
 def _draw_handovers() -> None:

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from db.choices import AssignmentReason
 from db.models import HouseholdMove
 from db.session import reading, writing
-from hiw import clock
+from hiw import clock, words
 from hiw.caseload.actions import MoveFields, move_households
+from hiw.caseload.actions.snapshots import keep_week
+from hiw.caseload.queries.snapshots import monday
 from tests.factories_board import Region, region
 from tests.pages.conftest import AsPerson, said, shown
 
@@ -29,18 +31,27 @@ def give(here: Region, household_id: int) -> None:
         move_households(s, here.tess, moves=[fields])
 
 
-def test_to_a_senior_by_name_with_the_moves_of_the_week(here: Region, as_person: AsPerson) -> None:
+def kept_week(here: Region) -> str:
+    """Somebody keeps the week; its Monday, as it is said."""
+    with writing() as s:
+        keep_week(s, here.tess)
+    today = clock.today()
+    return words.day(monday(today), today)
+
+
+def test_to_a_senior_by_name_as_the_week_was_kept(here: Region, as_person: AsPerson) -> None:
+    assert "Caseload of my team: who is over, and who has room" in shown(as_person("tess"))
+    on = kept_week(here)
     at = as_person("tess")
-    assert "Caseload of my team: 1 of 2 over 110%, room for about 1 household" in shown(at)
+    assert f"Caseload of my team: 1 of 2 over 110%, room for 5 points on {on}" in shown(at)
     (why,) = [each.proto for each in at.get("page_link") if "Jo Field" in each.proto.label]
     assert f"staff={here.joe.id}" in why.query_string
-    give(here, here.homes[0])
-    assert "1 move in the last 7 days" in shown(as_person("tess"))
 
 
 def test_to_a_manager_and_an_auditor_in_one_line(here: Region, as_person: AsPerson) -> None:
+    on = kept_week(here)
     for by in ("max", "audrey"):
-        assert "Capacity: 1 of 3 over 110%, room for about 2 households" in shown(as_person(by))
+        assert f"Capacity: 1 of 3 over 110%, room for 10 points on {on}" in shown(as_person(by))
 
 
 def test_and_to_an_advocate_what_they_took_over_until_it_is_read(here: Region, as_person: AsPerson) -> None:

@@ -513,8 +513,7 @@ ROWS = (
     Row(caseload_queries.readiness, P.ASSIGN, lambda s, c, w: caseload_queries.readiness(s, c.by, [c.household_id])),
     at_all(caseload_queries.recent_moves, P.BALANCE),
     at_all(caseload_queries.teams, P.SEE_CASELOAD),
-    Row(caseload_queries.moves_lately, P.SEE_CASELOAD, lambda s, c, w: caseload_queries.moves_lately(
-        s, c.by, senior_id=c.by.id, days=7), of_role=True),
+    at_all(caseload_queries.week_in_short, P.SEE_CASELOAD),
     at_all(caseload_queries.handovers_for_me, P.SEE_PLANS),
     at_all(caseload_queries.move_effects, P.BALANCE, moves=()),
     # colleagues, settings, the record

@@ -53,6 +53,7 @@ HARMLESS = frozenset(
         "ScenarioRow.team",
         "Search.says",
         "SeatLoad.name",
+        "WeekLoad.name",
         "Workbench.assumed",
         "Workbench.blocked",
         "Workbench.changed",

@@ -35,7 +35,8 @@ from hiw.caseload.queries.support import (
     Support,
     household_support,
 )
-from hiw.caseload.queries.teams import Team, moves_lately, teams
+from hiw.caseload.queries.teams import Team, teams
+from hiw.caseload.queries.week import Week, WeekLoad, week_in_short
 from hiw.caseload.queries.workbench import ProposedMove, Workbench, workbench
 
 __all__ = [
@@ -67,6 +68,8 @@ __all__ = [
     "Support",
     "Taker",
     "Team",
+    "Week",
+    "WeekLoad",
     "Workbench",
     "WorkloadPlanRow",
     "attention",
@@ -81,7 +84,6 @@ __all__ = [
     "look_ahead",
     "move_choices",
     "move_effects",
-    "moves_lately",
     "readiness",
     "recent_moves",
     "scenario_choices",
@@ -89,6 +91,7 @@ __all__ = [
     "search_now",
     "starts_and_exits",
     "teams",
+    "week_in_short",
     "weeks_to_keep",
     "workbench",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Assignment, Household
 from hiw import clock
-from hiw.caseload.facts import ColleagueFacts
+from hiw.caseload.facts import ColleagueFacts, Numbers
 from hiw.caseload.queries.facts import belongs, named, whose_for
 from hiw.caseload.queries.statements import Clause, Pool, rows_of, within
 from hiw.households.scope import visible_to
@@ -77,9 +77,10 @@ class AttentionRow:
 
 @dataclass(frozen=True)
 class Attention:
-    """Each colleague by name, today."""
+    """Each colleague by name, today, by the numbers in force."""
 
     on: date
+    numbers: Numbers
     rows: tuple[AttentionRow, ...]
 
 
@@ -96,7 +97,7 @@ def attention(s: Session, by: Actor, *, senior_id: int | None = None) -> Attenti
     for row in rows_of(s, _held(whose.pool, visible_to(by)), asked):
         held[row.advocate_id].append(row)
     rows = (_row(each, held[each.id], at) for each in people.values() if belongs(each, whose, bool(held[each.id])))
-    return Attention(today, tuple(rows))
+    return Attention(today, now, tuple(rows))
 
 
 @lru_cache(CLAUSES_KEPT)
