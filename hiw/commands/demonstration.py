@@ -6,11 +6,11 @@ from db.choices import InstallationKind
 from db.models import Installation, Staff
 from db.session import reading, writing
 from hiw.caseload.actions.snapshots import keep_first_missing
-from hiw.caseload.queries.snapshots import MOST_WEEKS_BACK
 from hiw.commands.demo import PASSWORD, make
 from hiw.commands.progress import bar
 
 MOST_WITH_WEEKS = 2_000  # households; beyond it, looking back takes longer than inventing them
+WEEKS = 8  # before this one
 ROLES = ("advocate", "senior", "manager", "support", "auditor")
 
 
@@ -33,11 +33,11 @@ def demo(households: int, seed: int, *, if_new: bool) -> int:
 def _keep_weeks() -> None:
     """What the loads were week by week, as somebody would have kept them."""
     with bar("Looking back at caseloads", "weeks") as tell:
-        for week in range(MOST_WEEKS_BACK + 1):
+        for week in range(WEEKS + 1):
             with writing() as s:
-                if keep_first_missing(s) is None:
+                if keep_first_missing(s, WEEKS) is None:
                     return
-            tell(week + 1, MOST_WEEKS_BACK + 1)
+            tell(week + 1, WEEKS + 1)
 
 
 def _say_how(kind: InstallationKind) -> None:

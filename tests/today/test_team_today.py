@@ -98,7 +98,7 @@ def test_opens_an_advocate_s_list_as_the_advocate_has_it(senior: Actor) -> None:
     home(ada, 3, 0, last_contact_on=ago(30))
     with reading() as s, plans.counted() as statements:
         listed = team_list(s, senior, ada.id)
-    assert len(statements) == 5
+    assert len(statements) == 4
     with reading() as s:
         own = advocate_today(s, ada)
         late = team_list(s, senior, ada.id, filter=TodayFilter.LATE)

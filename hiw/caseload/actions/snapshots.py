@@ -13,7 +13,7 @@ from hiw.caseload.facts import Facts
 from hiw.caseload.points import Tally
 from hiw.caseload.queries.board import Load, by_colleague, load_of
 from hiw.caseload.queries.facts import Whose, gather
-from hiw.caseload.queries.snapshots import missing_weeks, monday
+from hiw.caseload.queries.snapshots import MOST_WEEKS_BACK, missing_weeks, monday
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 
@@ -32,11 +32,11 @@ def keep_week(s: Session, by: Actor) -> int:
     return len(weeks)
 
 
-def keep_first_missing(s: Session) -> date | None:
-    """Keep the oldest of the last 26 weeks that is not there, and return its Monday; None when all are. For the
-    command: nobody asks."""
+def keep_first_missing(s: Session, back: int = MOST_WEEKS_BACK) -> date | None:
+    """Keep the oldest of the last weeks that is not there, and return its Monday; None when all are. For the
+    commands: nobody asks."""
     one_change_at_a_time(s)
-    weeks = missing_weeks(s, with_gaps=True)
+    weeks = missing_weeks(s, with_gaps=True, back=back)
     if not weeks:
         return None
     _keep(s, None, weeks[0])

@@ -34,17 +34,17 @@ def weeks_to_keep(s: Session, by: Actor) -> tuple[date, ...]:
     return missing_weeks(s)
 
 
-def missing_weeks(s: Session, *, with_gaps: bool = False) -> tuple[date, ...]:
-    """The same without asking who may; `with_gaps`: every one of the last 26 that is not there, from the first
+def missing_weeks(s: Session, *, with_gaps: bool = False, back: int = MOST_WEEKS_BACK) -> tuple[date, ...]:
+    """The same without asking who may; `with_gaps`: every one of the last so many that is not there, from the first
     household's start on."""
     this = monday(clock.today())
-    kept = set(s.scalars(_KEPT, {"first": this - MOST_WEEKS_BACK * _WEEK, "this": this}))
+    kept = set(s.scalars(_KEPT, {"first": this - back * _WEEK, "this": this}))
     if with_gaps:
         began = s.scalar(sa.select(sa.func.min(Household.started_on)))
         first = monday(began) if began else this
     else:
         first = max(kept) if kept else this
-    weeks = [this - weeks_back * _WEEK for weeks_back in range(MOST_WEEKS_BACK, -1, -1)]
+    weeks = [this - weeks_back * _WEEK for weeks_back in range(back, -1, -1)]
     return tuple(week for week in weeks if first <= week and week not in kept)
 
 
