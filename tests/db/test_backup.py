@@ -216,7 +216,7 @@ def test_with_rows_that_point_nowhere_is_refused(sqlite_database: str, tmp_path:
     backup(path)
     path.with_name("hiw.backup.sha256").unlink()
     with sqlite3.connect(path) as connection:
-        connection.execute("INSERT INTO staff_authorities VALUES (7, 'XXX')")
+        connection.execute("INSERT INTO staff_authorities (staff_id, authority_code) VALUES (7, 'XXX')")
     connection.close()
     with refused("points to one of"):
         restore(path)

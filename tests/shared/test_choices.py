@@ -13,6 +13,7 @@ from db.choices import GlassOutcome, RequestStatus, VisitPlace
 from db.models import (
     Base,
     Draft,
+    Extension,
     Household,
     Membership,
     Pause,
@@ -62,6 +63,7 @@ def full(database: str) -> None:
     with writing() as s:
         staff_id = s.scalars(sa.select(Staff.id).limit(1)).one()
         household_id = s.scalars(sa.select(Household.id).limit(1)).one()
+        given = {"from_on": today, "given_at": now}
         visit = {"place": VisitPlace.HOME, "created_at": now, "updated_at": now}
         s.add_all(
             [
@@ -70,6 +72,9 @@ def full(database: str) -> None:
                 Submission(key="a", staff_id=staff_id, word="a", at=now),
                 SignInSession(token_hash="a", staff_id=staff_id, started_at=now, expires_at=now),
                 Pause(household_id=household_id, from_on=today, reason="a"),
+                Extension(
+                    household_id=household_id, from_on=today, to_on=today + timedelta(1), reason="a", given_at=now
+                ),
                 Visit(household_id=household_id, staff_id=staff_id, starts_at=now, **visit),
                 SignInAttempt(username_hash="a", source="a", at=now, succeeded=True),
                 ResetCode(staff_id=staff_id, code_hash="a", made_at=now, expires_at=now),
