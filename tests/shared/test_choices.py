@@ -63,7 +63,6 @@ def full(database: str) -> None:
     with writing() as s:
         staff_id = s.scalars(sa.select(Staff.id).limit(1)).one()
         household_id = s.scalars(sa.select(Household.id).limit(1)).one()
-        given = {"from_on": today, "given_at": now}
         visit = {"place": VisitPlace.HOME, "created_at": now, "updated_at": now}
         s.add_all(
             [
