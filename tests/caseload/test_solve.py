@@ -32,7 +32,14 @@ def here(database: str) -> Team:
 
 
 @pytest.fixture
-def children(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
+def deployed(postgresql_database: str) -> Team:
+    """The same as the team has it, for what the engine does not change: processes that die."""
+    with writing() as s:
+        return team(s)
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The processes that were started, ended with the test."""
     started: list[subprocess.Popen[bytes]] = []
     monkeypatch.setattr(background, "_started", started)
@@ -94,7 +101,7 @@ def test_is_started_after_it_was_saved_and_answers(here: Team, children: list[su
     assert children[0].wait(SLOW) == 0
 
 
-def test_of_nothing_starts_nothing(children: list[subprocess.Popen[bytes]]) -> None:
+def test_of_nothing_starts_nothing(database: str, children: list[subprocess.Popen[bytes]]) -> None:
     background.start_search(0)
     assert children == []
 
@@ -130,9 +137,9 @@ def test_begins_when_one_of_two_others_has_ended(here: Team, children: list[subp
 
 
 def test_that_was_killed_is_noticed(
-    here: Team, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+    deployed: Team, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    search_id, _ = behind_two(here)
+    search_id, _ = behind_two(deployed)
     background.start_search(search_id)
     until(lambda: row(search_id).beat_at)
     children[0].send_signal(signal.SIGKILL)
@@ -140,19 +147,19 @@ def test_that_was_killed_is_noticed(
     with writing() as s:
         s.execute(sa.delete(Solve).where(Solve.id > search_id))
     monkeypatch.setattr("hiw.caseload.queries.scenarios.LOST_AFTER", days(0))
-    gone = bench(here.tess, row(search_id).scenario_id).search
+    gone = bench(deployed.tess, row(search_id).scenario_id).search
     assert gone is not None
     assert gone.is_lost
 
 
-def test_ends_with_its_server(here: Team, database: str) -> None:
-    search_id, _ = behind_two(here)
+def test_ends_with_its_server(deployed: Team, postgresql_database: str) -> None:
+    search_id, _ = behind_two(deployed)
     started = (
         "import subprocess, sys; print(subprocess.Popen([sys.executable, '-m', 'hiw', 'solve', "
         f"'{search_id}', '--parent', str(__import__('os').getpid())]).pid, flush=True); input()"
     )
     server = subprocess.Popen(
-        [sys.executable, "-c", started], cwd=ROOT, env=os.environ | {"HIW_DATABASE_URL": database},
+        [sys.executable, "-c", started], cwd=ROOT, env=os.environ | {"HIW_DATABASE_URL": postgresql_database},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert server.stdout is not None
