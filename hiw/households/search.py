@@ -37,8 +37,8 @@ def tokens_of(full_name: str, known_as: str = "", aliases: str = "", postcode: s
     for name in (full_name, known_as, aliases):
         if name:
             tokens |= _name_tokens(name)
-    if postcode:
-        tokens.add(postcode.replace(" ", "").casefold())
+    if shut := postcode.replace(" ", "").casefold():
+        tokens.add(shut)
     return {token[:TOKEN_LENGTH] for token in tokens | phone_tokens(phone)}
 
 

@@ -1,7 +1,7 @@
 """Search words …"""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hiw.households.search import TOKEN_LENGTH, name_key, phone_tokens, tokens_of, words_of
@@ -84,6 +84,7 @@ def test_find_every_text_by_itself_unless_nothing_of_it_can_be_seen(text: str) -
     assert len(name_key(text)) <= 200
 
 
+@example("", " ", "")
 @given(st.text(max_size=50), st.text(max_size=20), st.text(max_size=40))
 def test_can_be_made_of_any_text(name: str, postcode: str, phone: str) -> None:
     assert "" not in tokens_of(name, name, name, postcode, phone)
