@@ -57,7 +57,7 @@ def pages_for(by: Actor) -> list[object]:
 
 
 with identified() as by:
-    chosen = st.navigation(pages_for(by), position="sidebar")  # type: ignore[arg-type]
+    chosen = st.navigation(pages_for(by), position="sidebar", expanded=True)  # type: ignore[arg-type]
     draw_sidebar(by)
     draw_top(by)
     find_server_again()
