@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hiw.caseload.balance_charts import loads_bars, loads_frame, loads_words
 from hiw.caseload.capacity import percent_used
-from hiw.caseload.explained import SeatLoad
+from hiw.caseload.proposals.charts import loads_bars, loads_frame, loads_words
+from hiw.caseload.proposals.explained import SeatLoad
 from hiw.caseload.queries import Workbench, workbench
 from hiw.numbers import SettingName
 from hiw.people.rules import Permission

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
+from hiw.caseload.ahead_steps import DAYS, Kind, Step, said, steps_of
 from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import Part, Tally
-from hiw.caseload.steps import DAYS, Kind, Step, said, steps_of
 from hiw.numbers import SettingName as N
 
 LEFT_OUT: Final = (

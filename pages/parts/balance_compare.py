@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hiw.caseload.answers import percent
+from hiw.caseload.proposals.answers import percent
 from hiw.caseload.queries import Compared, ScenarioRow, compare_scenarios
 from hiw.ui.run import ask
 from pages.parts.balance_tables import draw_table

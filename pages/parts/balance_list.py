@@ -7,7 +7,7 @@ import streamlit as st
 from db.choices import ScenarioStatus
 from hiw import words
 from hiw.caseload.actions import throw_away_scenario
-from hiw.caseload.answers import percent
+from hiw.caseload.proposals.answers import percent
 from hiw.caseload.queries import ScenarioRow
 from hiw.ui.page import page_file
 from hiw.ui.run import perform

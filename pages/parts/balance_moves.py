@@ -6,8 +6,8 @@ import streamlit as st
 
 from hiw.caseload.actions import accept_moves, forget_choices, give_move, refuse_move
 from hiw.caseload.balance.results import Move
+from hiw.caseload.proposals.scenarios import Said
 from hiw.caseload.queries import ProposedMove, Workbench
-from hiw.caseload.scenarios import Said
 from hiw.ui import messages
 from hiw.ui.page import list_opened, page_file
 from hiw.ui.run import close_dialog, dialog, perform, stay_or_close

@@ -7,8 +7,8 @@ import streamlit as st
 
 from db.choices import Role
 from hiw.caseload.actions import make_scenario
+from hiw.caseload.proposals.scenarios import MOST_REFERRALS, Absence, Assumption, Referrals
 from hiw.caseload.queries import scenario_choices
-from hiw.caseload.scenarios import MOST_REFERRALS, Absence, Assumption, Referrals
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor
 from hiw.ui.forms import Form

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from hiw.caseload.actions import choose_band
-from hiw.caseload.answers import Answer, percent
 from hiw.caseload.balance.results import Evenest, Offer, State
-from hiw.caseload.balance_charts import price_said, prices_frame, prices_lines
+from hiw.caseload.proposals.answers import Answer, percent
+from hiw.caseload.proposals.charts import price_said, prices_frame, prices_lines
 from hiw.caseload.queries import Workbench
 from hiw.ui.run import perform
 from pages.parts.balance_search import AT

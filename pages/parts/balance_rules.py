@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from hiw.caseload.answers import percent
+from hiw.caseload.proposals.answers import percent
+from hiw.caseload.proposals.stillness import NEVER_DROPPED, RuleName
 from hiw.caseload.queries import Workbench
-from hiw.caseload.stillness import NEVER_DROPPED, RuleName
 from hiw.words import count
 from pages.parts.balance_tables import draw_table
 

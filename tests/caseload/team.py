@@ -11,11 +11,11 @@ from db.models import Solve
 from db.session import reading, writing
 from hiw import clock
 from hiw.caseload.actions import ask_search
-from hiw.caseload.answering import Progress, answer_of
 from hiw.caseload.balance.results import Move
+from hiw.caseload.proposals.answering import Progress, answer_of
+from hiw.caseload.proposals.sheet import Sheet
 from hiw.caseload.queries import Workbench, workbench
 from hiw.caseload.queries.bench import standing_scenario
-from hiw.caseload.sheet import Sheet
 from hiw.people.rules import Actor
 from tests import factories
 

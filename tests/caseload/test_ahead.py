@@ -10,11 +10,11 @@ from db.choices import HouseholdStatus, ReductionReason, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.caseload.ahead import LookAhead, ReferralRate, look_ahead_of
+from hiw.caseload.ahead_steps import MINUS
 from hiw.caseload.capacity import Band, capacity_of
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
 from hiw.caseload.points import points_of
 from hiw.caseload.queries import look_ahead
-from hiw.caseload.steps import MINUS
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.numbers import MEANINGS
 from hiw.numbers import SettingName as N

@@ -8,8 +8,8 @@ from db.choices import LockKind, NeedKind, Role
 from db.models import Assignment, Membership, Staff
 from db.session import engine, reading, writing
 from hiw import clock
+from hiw.caseload.proposals.stillness import Constraints
 from hiw.caseload.queries.constraints import constraints_of
-from hiw.caseload.stillness import Constraints
 from hiw.errors import NotAllowed
 from hiw.people.rules import Actor
 from hiw.settings import settings_on

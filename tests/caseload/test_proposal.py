@@ -8,10 +8,10 @@ import pytest
 
 from db.choices import LockKind, Role
 from hiw.caseload.balance.results import Blocker, Move
-from hiw.caseload.binding import blocked_said, check_something_can_move, rule_rows
-from hiw.caseload.explained import reason_of, seat_loads, what_changed
-from hiw.caseload.proposal import cost_of, moves_chosen, room_of, sheet_of
-from hiw.caseload.scenarios import (
+from hiw.caseload.proposals.binding import blocked_said, check_something_can_move, rule_rows
+from hiw.caseload.proposals.explained import reason_of, seat_loads, what_changed
+from hiw.caseload.proposals.making import cost_of, moves_chosen, room_of, sheet_of
+from hiw.caseload.proposals.scenarios import (
     Absence,
     Choice,
     Referrals,
@@ -21,8 +21,8 @@ from hiw.caseload.scenarios import (
     choices_as_json,
     choices_of,
 )
-from hiw.caseload.sheet import Sheet
-from hiw.caseload.stillness import RuleName, Ties
+from hiw.caseload.proposals.sheet import Sheet
+from hiw.caseload.proposals.stillness import RuleName, Ties
 from hiw.errors import RuleBroken
 from hiw.words import reference
 from tests.caseload.made_up import JO, KIT, ON, SAM, away, colleague, days, facts, free, household

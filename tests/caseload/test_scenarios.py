@@ -21,8 +21,8 @@ from hiw.caseload.actions import (
     undo_moves,
 )
 from hiw.caseload.balance.results import Move
+from hiw.caseload.proposals.scenarios import AS_IT_STANDS, Absence, Referrals, Said
 from hiw.caseload.queries import compare_scenarios, scenario_choices, scenarios_of
-from hiw.caseload.scenarios import AS_IT_STANDS, Absence, Referrals, Said
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from tests import factories, factories_caseload
 from tests.caseload.team import MANY, Team, answer, bench, days, home, moves_of, searched, team

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from db.choices import LockKind, NeedKind
-from hiw.caseload.stillness import RULES, RuleName, Taker, Ties, held_by_rules, kept_from
+from hiw.caseload.proposals.stillness import RULES, RuleName, Taker, Ties, held_by_rules, kept_from
 from hiw.numbers import MEANINGS
 from tests.caseload.made_up import NUMBERS, ON, SAM, colleague, days, home
 

@@ -13,11 +13,9 @@ from hiw.caseload.actions.moves import MoveFields, move_households
 from hiw.caseload.actions.searches import search_for
 from hiw.caseload.actions.standing import add_scenario
 from hiw.caseload.balance.results import Move
-from hiw.caseload.explained import SOMEBODY, what_changed
-from hiw.caseload.proposal import moves_chosen, rules_against
-from hiw.caseload.queries.bench import Bench, bench_of, scenario_for
-from hiw.caseload.queries.scenarios import kept_of
-from hiw.caseload.scenarios import (
+from hiw.caseload.proposals.explained import SOMEBODY, what_changed
+from hiw.caseload.proposals.making import moves_chosen, rules_against
+from hiw.caseload.proposals.scenarios import (
     AS_IT_STANDS,
     Assumption,
     Choice,
@@ -27,7 +25,9 @@ from hiw.caseload.scenarios import (
     choices_as_json,
     choices_of,
 )
-from hiw.caseload.stillness import RuleName
+from hiw.caseload.proposals.stillness import RuleName
+from hiw.caseload.queries.bench import Bench, bench_of, scenario_for
+from hiw.caseload.queries.scenarios import kept_of
 from hiw.edits import touch
 from hiw.errors import RuleBroken, Stale
 from hiw.numbers import SettingName as N

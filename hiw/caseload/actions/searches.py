@@ -7,10 +7,10 @@ from db.choices import ScenarioStatus, SolveStatus
 from db.models import Scenario, Solve, Staff
 from hiw import audit, clock
 from hiw.caseload.actions.standing import add_scenario
-from hiw.caseload.binding import check_something_can_move
+from hiw.caseload.proposals.binding import check_something_can_move
+from hiw.caseload.proposals.scenarios import AS_IT_STANDS, assumptions_of, choices_of
 from hiw.caseload.queries.bench import bench_of, scenario_for, standing_scenario
 from hiw.caseload.queries.scenarios import LOST_AFTER
-from hiw.caseload.scenarios import AS_IT_STANDS, assumptions_of, choices_of
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
 

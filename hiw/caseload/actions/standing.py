@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from db.models import Scenario
 from hiw import audit, clock
+from hiw.caseload.proposals.scenarios import Assumption
 from hiw.caseload.queries.bench import team_of
-from hiw.caseload.scenarios import Assumption
 from hiw.people.rules import Actor
 
 

@@ -10,12 +10,12 @@ from db.choices import Role, ScenarioStatus
 from db.models import Scenario
 from hiw import clock
 from hiw.caseload.facts import Facts, HouseholdFacts
-from hiw.caseload.proposal import sheet_of
+from hiw.caseload.proposals.making import sheet_of
+from hiw.caseload.proposals.scenarios import AS_IT_STANDS, Assumption, Choices
+from hiw.caseload.proposals.sheet import Sheet
+from hiw.caseload.proposals.stillness import Constraints
 from hiw.caseload.queries.constraints import constraints_of
 from hiw.caseload.queries.facts import facts_of
-from hiw.caseload.scenarios import AS_IT_STANDS, Assumption, Choices
-from hiw.caseload.sheet import Sheet
-from hiw.caseload.stillness import Constraints
 from hiw.errors import NotFound
 from hiw.people.rules import Actor, Permission, need
 

@@ -22,7 +22,7 @@ from db.models import (
     StaffSkill,
 )  # fmt: skip
 from hiw.caseload.facts import Numbers
-from hiw.caseload.stillness import Constraints, Skill, Ties
+from hiw.caseload.proposals.stillness import Constraints, Skill, Ties
 from hiw.clock import add_months
 from hiw.households.scope import narrowed, visible_to
 from hiw.numbers import SettingName as N

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from db.choices import Role, ScenarioStatus, SolveStatus
 from db.models import Authority, Scenario, Solve, Staff
 from hiw import clock
-from hiw.caseload.answers import Answer
-from hiw.caseload.explained import SeatLoad, seat_loads
+from hiw.caseload.proposals.answers import Answer
+from hiw.caseload.proposals.explained import SeatLoad, seat_loads
+from hiw.caseload.proposals.scenarios import Absence, Assumption, Referrals, assumptions_of, choices_of
+from hiw.caseload.proposals.sheet import Sheet
 from hiw.caseload.queries.bench import MISSING, team_of
-from hiw.caseload.scenarios import Absence, Assumption, Referrals, assumptions_of, choices_of
-from hiw.caseload.sheet import Sheet
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import count, day

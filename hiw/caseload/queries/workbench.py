@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from db.choices import ScenarioStatus
 from db.models import Household, Scenario
-from hiw.caseload.answers import Answer
 from hiw.caseload.balance.results import Move, Offer
-from hiw.caseload.binding import RuleRow, blocked_said, check_something_can_move, rule_rows
-from hiw.caseload.explained import SOMEBODY, SeatLoad, reason_of, seat_loads, what_changed
 from hiw.caseload.facts import Numbers
+from hiw.caseload.proposals.answers import Answer
+from hiw.caseload.proposals.binding import RuleRow, blocked_said, check_something_can_move, rule_rows
+from hiw.caseload.proposals.explained import SOMEBODY, SeatLoad, reason_of, seat_loads, what_changed
+from hiw.caseload.proposals.scenarios import AS_IT_STANDS, Choices, Said, assumptions_of, choices_of
+from hiw.caseload.proposals.sheet import Sheet
 from hiw.caseload.queries.bench import Bench, bench_of, scenario_for, standing_scenario, team_of
 from hiw.caseload.queries.scenarios import (
     Kept,
@@ -25,8 +27,6 @@ from hiw.caseload.queries.scenarios import (
     staff_names,
     team_said,
 )
-from hiw.caseload.scenarios import AS_IT_STANDS, Choices, Said, assumptions_of, choices_of
-from hiw.caseload.sheet import Sheet
 from hiw.errors import HiwError
 from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need

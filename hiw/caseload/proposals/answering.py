@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hiw.caseload.answers import Answer
 from hiw.caseload.balance.highs import Watch
 from hiw.caseload.balance.prices import BANDS, best_band, blockers, price_list
 from hiw.caseload.balance.results import Blocker, PriceList, State
-from hiw.caseload.sheet import Sheet
-from hiw.caseload.stillness import NEVER_DROPPED, RULES, RuleName
+from hiw.caseload.proposals.answers import Answer
+from hiw.caseload.proposals.sheet import Sheet
+from hiw.caseload.proposals.stillness import NEVER_DROPPED, RULES, RuleName
 from hiw.errors import RuleBroken
 
 LIMIT = 60.0  # seconds for one search, at the size of one programme

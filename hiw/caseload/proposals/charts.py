@@ -10,9 +10,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hiw.caseload.answers import percent
 from hiw.caseload.balance.results import Offer, State
-from hiw.caseload.explained import SeatLoad
+from hiw.caseload.proposals.answers import percent
+from hiw.caseload.proposals.explained import SeatLoad
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, PRIMARY
 
 Spec = dict[str, Any]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from hiw.caseload.balance.results import Blocker, Evenest, Offer, PriceList, State
-from hiw.caseload.stillness import RuleName
+from hiw.caseload.proposals.stillness import RuleName
 
 USUAL_BAND = 200  # thousandths: shown first when nothing was chosen
 

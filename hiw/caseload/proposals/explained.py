@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from hiw.caseload.balance.results import Move
 from hiw.caseload.capacity import percent_used
-from hiw.caseload.proposal import rules_against
-from hiw.caseload.sheet import HomeRow, Sheet
-from hiw.caseload.stillness import RuleName
+from hiw.caseload.proposals.making import rules_against
+from hiw.caseload.proposals.sheet import HomeRow, Sheet
+from hiw.caseload.proposals.stillness import RuleName
 from hiw.words import count
 
 SOMEBODY = "a colleague"

@@ -10,9 +10,9 @@ from hiw.caseload.balance.results import Move
 from hiw.caseload.capacity import capacity_of
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import points_of
-from hiw.caseload.scenarios import Absence, Assumption, Choice, Choices, Referrals, Said, is_long
-from hiw.caseload.sheet import FIRST_ASSUMED, HomeRow, Option, SeatRow, Sheet
-from hiw.caseload.stillness import (
+from hiw.caseload.proposals.scenarios import Absence, Assumption, Choice, Choices, Referrals, Said, is_long
+from hiw.caseload.proposals.sheet import FIRST_ASSUMED, HomeRow, Option, SeatRow, Sheet
+from hiw.caseload.proposals.stillness import (
     NEVER_DROPPED,
     NO_SKILLS,
     Constraints,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from hiw.caseload.balance.results import Blocker
 from hiw.caseload.facts import Facts
-from hiw.caseload.proposal import takers_of
-from hiw.caseload.sheet import HomeRow, Sheet
-from hiw.caseload.stillness import RULES, Constraints, Home, RuleName, Ties, kept_from
+from hiw.caseload.proposals.making import takers_of
+from hiw.caseload.proposals.sheet import HomeRow, Sheet
+from hiw.caseload.proposals.stillness import RULES, Constraints, Home, RuleName, Ties, kept_from
 from hiw.errors import RuleBroken
 from hiw.words import count
 

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from hiw.caseload.balance.problem import Case, Problem, Seat
 from hiw.caseload.balance.results import Move
-from hiw.caseload.stillness import RuleName
+from hiw.caseload.proposals.stillness import RuleName
 
 FIRST_ASSUMED = -1_000_000  # assumed referrals have ids from here down, what may not be moved has -1, -2, ...
 RULE_NAMES = tuple(RuleName)
