@@ -42,6 +42,7 @@ from hiw.caseload.actions import MoveFields
 from hiw.edits import Edit
 from hiw.errors import HiwError
 from hiw.households import actions as homes
+from hiw.households.handing import Handing, hand_over
 from hiw.households.persons import NewPerson
 from hiw.numbers import MEANINGS, SettingName
 from hiw.people import actions as people
@@ -150,10 +151,8 @@ class Doings:
     def do_assign(self, s: Session, by: Actor) -> None:
         home = self.household(s)
         now = s.scalar(sa.select(Assignment.advocate_id).where(*_present(home.id)))
-        homes.assign_household(
-            s, by, household_id=home.id, advocate_id=self.colleague(s).id, from_on=clock.today(),
-            reason=AssignmentReason.CASELOAD, instead_of_id=now,
-        )  # fmt: skip
+        why = AssignmentReason.CASELOAD
+        hand_over(s, by, [Handing(home.id, now, self.colleague(s).id, clock.today(), why)])
 
     def do_move_two(self, s: Session, by: Actor) -> None:
         moves = []

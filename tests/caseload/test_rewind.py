@@ -14,7 +14,8 @@ from hiw.caseload.facts import Facts
 from hiw.caseload.queries import board
 from hiw.caseload.queries.facts import Whose, gather
 from hiw.errors import RuleBroken
-from hiw.households.actions import add_household, assign_household
+from hiw.households.actions import add_household
+from hiw.households.handing import Handing, hand_over
 from hiw.households.persons import NewPerson
 from tests import factories
 from tests.caseload.doing import FIRST, Clock, Doings
@@ -76,10 +77,7 @@ def test_counts_what_was_entered_late_from_its_own_day(monkeypatch: pytest.Monke
     for _ in range(3):
         at.next_day()
     with writing() as s:
-        assign_household(
-            s, manager, household_id=home, advocate_id=bea.id, from_on=FIRST + timedelta(days=1),
-            reason=AssignmentReason.CASELOAD, instead_of_id=ann.id,
-        )  # fmt: skip
+        hand_over(s, manager, [Handing(home, ann.id, bea.id, FIRST + timedelta(days=1), AssignmentReason.CASELOAD)])
     with reading() as s:
         held = [gather(s, FIRST + timedelta(days=day), Whose()).households[0].advocate_id for day in range(3)]
     assert held == [ann.id, bea.id, bea.id]

@@ -8,7 +8,7 @@ import pytest
 from db.choices import AssignmentReason, Role
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
-from hiw.households import actions
+from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import assignments_of, household_view
 from hiw.people.rules import Actor
 from tests import factories as make
@@ -26,11 +26,9 @@ def team() -> tuple[Actor, Actor, Actor, int]:
 
 
 def assign(by: Actor, home: int, advocate_id: int, instead_of_id: int | None, **fields: Any) -> int:
-    given: dict[str, Any] = {"from_on": TODAY, "reason": AssignmentReason.CASELOAD} | fields
+    given: dict[str, Any] = {"on": TODAY, "reason": AssignmentReason.CASELOAD} | fields
     with writing() as s:
-        return actions.assign_household(
-            s, by, household_id=home, advocate_id=advocate_id, instead_of_id=instead_of_id, **given
-        )
+        return hand_over(s, by, [Handing(home, instead_of_id, advocate_id, **given)])[home]
 
 
 def test_ends_the_present_spell_and_begins_the_next_on_that_day() -> None:
@@ -77,7 +75,7 @@ def test_that_nobody_holds_says_so() -> None:
 def test_before_the_present_spell_or_in_days_to_come_is_refused(from_on: date) -> None:
     senior, ann, bo, home = team()
     with pytest.raises(RuleBroken, match="The change"):
-        assign(senior, home, bo.id, ann.id, from_on=from_on)
+        assign(senior, home, bo.id, ann.id, on=from_on)
 
 
 def test_to_who_is_away_elsewhere_or_no_advocate_is_refused() -> None:

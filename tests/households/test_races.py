@@ -16,6 +16,7 @@ from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households import actions
 from hiw.households.actions import NewPerson
+from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import household_view
 from hiw.people.rules import Actor
 from tests import factories as make
@@ -49,8 +50,9 @@ def test_assign_a_household_and_one_is_told() -> None:
         by, first, *others = (make.colleague(s, role) for role in (Role.SENIOR, *[Role.ADVOCATE] * 3))
         homes = [make.household(s, advocate=first) for _ in ROUNDS]
     for home in homes:
-        fields = {"household_id": home, "from_on": TODAY, "reason": AssignmentReason.MOVE, "instead_of_id": first.id}
-        (refusal,) = refusals(by, actions.assign_household, *(fields | {"advocate_id": a.id} for a in others))
+        (refusal,) = refusals(by, hand_over, *(
+            {"handings": [Handing(home, first.id, other.id, TODAY, AssignmentReason.MOVE)]} for other in others
+        ))  # fmt: skip
         assert isinstance(refusal, Stale)
         with reading() as s:
             spells = sa.select(sa.func.count()).where(Assignment.household_id == home)

@@ -12,7 +12,8 @@ from db.models import Assignment, AuditLine, Membership, Person
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
-from hiw.households.actions import NewPerson, add_household, add_member, assign_household, move_member
+from hiw.households.actions import NewPerson, add_household, add_member, move_member
+from hiw.households.handing import Handing, hand_over
 from hiw.people.rules import Actor
 from hiw.plans.actions import write_note
 from hiw.safety.actions import ask_to_lift, lift_conflict, link_conflict
@@ -52,10 +53,10 @@ def two_homes(*, linked: bool = True) -> Two:
 def assign(here: Two, by: Actor, why: str = "", *, household: int = 0, to: Actor | None = None) -> None:
     now = here.of_second if (household or here.second) == here.second else here.of_first
     with writing() as s:
-        assign_household(
-            s, by, household_id=household or here.second, advocate_id=(to or here.of_first).id, from_on=clock.today(),
-            reason=AssignmentReason.CASELOAD, instead_of_id=now.id, override_reason=why,
-        )  # fmt: skip
+        hand_over(s, by, [
+            Handing(household or here.second, now.id, (to or here.of_first).id, clock.today(),
+                    AssignmentReason.CASELOAD, override_reason=why)
+        ])  # fmt: skip
 
 
 def rows(here: Two, by: Actor, household_id: int) -> tuple[ConflictRow, ...]:

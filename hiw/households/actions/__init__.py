@@ -1,6 +1,5 @@
 """What can be done with households; each module holds one kind of change."""
 
-from hiw.households.actions.assigning import assign_household
 from hiw.households.actions.joining import add_household, add_member
 from hiw.households.actions.members import change_membership, change_person, leave_household
 from hiw.households.actions.moving import move_member
@@ -20,7 +19,6 @@ __all__ = [
     "NewPerson",
     "add_household",
     "add_member",
-    "assign_household",
     "change_membership",
     "change_person",
     "close_household",
