@@ -43,7 +43,8 @@ def draw_loads(bench: Workbench) -> None:
     days = bench.numbers[SettingName.LONG_ABSENCE_DAYS]
     st.text(f"Bars are today. {after}The dashed line is {limit}%. Absences shorter than {days} days are not counted.")
     st.vega_lite_chart(
-        loads_frame(bench.loads, limit), loads_bars(), width="stretch", alt=loads_words(bench.loads)
+        loads_frame(bench.loads, limit, has_after=bench.offer is not None), loads_bars(), width="stretch",
+        alt=loads_words(bench.loads),
     )  # fmt: skip
     folded = st.expander("The same as a table", key="balance.loads", on_change="rerun")
     if folded.open:

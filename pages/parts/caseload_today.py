@@ -28,7 +28,8 @@ def draw_caseload(by: Actor) -> None:
     elif by.role is Role.SENIOR:
         _draw_team(by)
     else:
-        _draw_line("Capacity", ask(week_in_short))
+        with st.container(key="today-caseload"):
+            _draw_line("Capacity", ask(week_in_short))
 
 
 def week_said(week: Week | None) -> str:

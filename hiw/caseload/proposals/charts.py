@@ -5,6 +5,7 @@ A specification is built once and holds no data; the page shows it with its own 
 
 from collections.abc import Iterable
 from functools import cache
+from math import nan
 from typing import Any
 
 import altair as alt
@@ -29,12 +30,18 @@ FOUND, BOUND = "found", "proven: no fewer"
 PRICE_COLUMNS = {"band": "float64", "what": "str", "moves": "int64", "says": "str"}
 
 
-def loads_frame(loads: Iterable[SeatLoad], limit: int) -> pd.DataFrame:
-    """One row per colleague: percent of their room before and after, and the limit in percent; fullest first."""
+def loads_frame(loads: Iterable[SeatLoad], limit: int, *, has_after: bool) -> pd.DataFrame:
+    """One row per colleague: percent of their room before and after, and the limit in percent; fullest first.
+
+    Without moves to look at there is no after, and so no tick.
+    """
     rows = [
-        (each.name, number, _percent(each.before, each.room), _percent(each.after, each.room), limit, each.said)
+        (
+            each.name, number, _percent(each.before, each.room),
+            _percent(each.after, each.room) if has_after else nan, limit, each.said,
+        )
         for number, each in enumerate(loads)
-    ]
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(LOAD_COLUMNS)).astype(LOAD_COLUMNS)
 
 
@@ -87,7 +94,9 @@ def prices_lines() -> Spec:
     """Moves by band: what was found as a line with dots, what is proven dashed with open squares around them."""
     what = alt.Scale(domain=[FOUND, BOUND], range=[PRIMARY, ADVOCATES])
     base = alt.Chart(alt.NamedData("rows")).encode(
-        x=alt.X("band:Q", axis=alt.Axis(title="everyone within ± % of the fair share", grid=False, tickCount=6)),
+        x=alt.X(
+            "band:Q", axis=alt.Axis(title="everyone within ± % of the fair share", grid=False, tickCount=6, format="~g")
+        ),
         y=alt.Y("moves:Q", axis=alt.Axis(title="moves", grid=True, tickCount=5, tickMinStep=1)),
         color=alt.Color("what:N", scale=what, title=None),
         tooltip=["says:N"],

@@ -1,0 +1,13 @@
+"""The picture of a proposal …"""
+
+from hiw.caseload.proposals.charts import loads_frame
+from hiw.caseload.proposals.explained import SeatLoad
+
+LOADS = [SeatLoad(1, "Ann", 85, 30, 120, 100, 90.0), SeatLoad(2, "Bo", 0, 4, 9, 9, 0.0)]
+
+
+def test_has_a_tick_for_after_only_when_there_are_moves_to_look_at() -> None:
+    with_moves, without = (loads_frame(LOADS, 110, has_after=has_after) for has_after in (True, False))
+    assert with_moves["after"].tolist() == [117.6, 0.0]
+    assert without["after"].isna().all()
+    assert with_moves["before"].tolist() == without["before"].tolist() == [141.2, 0.0]
