@@ -10,7 +10,7 @@ import sqlalchemy.orm
 
 from db.choices import NoteKind, Role
 from db.models import CaseNote, CaseNotePerson, FundRequest, Membership
-from db.session import writing
+from db.session import ROOT, writing
 from hiw import clock
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
@@ -20,21 +20,19 @@ from tests import factories_plans as plans
 from tests.factories_fund import Fund
 from tests.load.stage import Database, serving
 
-OF_A_HOUSEHOLD = ("plan", "household_people", "notes", "reviews", "record", "household_fund")
-OF_NONE = (
-    "",
-    "households",
-    "add_household",
-    "team",
-    "settings",
-    "account",
-    "activity",
-    "fund",
-    "spend",
-    "spend_requests",
-    "ledger",
-    "budgets",
+ALL_PAGES = {path.stem for path in (ROOT / "pages").glob("[!_]*.py")}
+OF_A_HOUSEHOLD = (
+    "plan",
+    "household_people",
+    "household_support",
+    "notes",
+    "reviews",
+    "record",
+    "access",
+    "household_fund",
 )
+BY_NUMBER = {"request", "colleague"}  # asked for with the number of what they are about
+OF_NONE = ("", *sorted(ALL_PAGES - {"today", *OF_A_HOUSEHOLD, *BY_NUMBER}))
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,7 @@ class Stage:
     homes: tuple[int, ...]
     cookies: dict[str, str]
     requests: tuple[int, ...]
+    colleagues: tuple[int, ...]
     log: Path
 
 
@@ -64,7 +63,8 @@ def staged(sqlite_database: str, tmp_path: Path) -> Iterator[Stage]:
         requests = tuple(s.scalars(sa.select(FundRequest.id)))
         cookies = {name: f"{SESSION}={_token(s, name)}" for name in people}
     with serving(Database("sqlite", 3, sqlite_database), tmp_path) as server:
-        yield Stage(server.port, homes, cookies, requests, server.log)
+        colleagues = tuple(actor.id for actor in people.values())
+        yield Stage(server.port, homes, cookies, requests, colleagues, server.log)
 
 
 def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """What a server sends to a browser: no frame holds what its reader may not see, on any page, for any role."""
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -34,16 +35,20 @@ class Listening(Tab):
         return super()._take_in(message)
 
 
+def addresses(stage: Stage) -> Iterator[tuple[str, str]]:
+    """Every page, with each of what it may be about."""
+    yield from ((page, "") for page in OF_NONE)
+    yield from ((page, f"household={reference(home)}") for page in OF_A_HOUSEHOLD for home in stage.homes)
+    yield from (("request", f"request={number}") for number in stage.requests)
+    yield from (("colleague", f"staff={number}") for number in stage.colleagues)
+    yield from (("caseload", f"show={show}") for show in ("ahead", "mix", "attention"))
+
+
 async def frames_of(stage: Stage, name: str) -> bytes:
     """Everything that the server sends to one colleague on all pages, and when they search."""
     async with Listening(stage.port, stage.cookies[name]) as tab:
-        for page in OF_NONE:
-            await tab.open(page)
-        for page in OF_A_HOUSEHOLD:
-            for home in stage.homes:
-                await tab.open(page, f"household={reference(home)}")
-        for request in stage.requests:
-            await tab.open("request", f"request={request}")
+        for page, query in addresses(stage):
+            await tab.open(page, query)
         await tab.open("")
         for find in tab.widgets("find"):
             for typed in MAY_READ:
@@ -51,9 +56,14 @@ async def frames_of(stage: Stage, name: str) -> bytes:
         return b"".join(tab.frames)
 
 
-def test_hold_no_word_that_their_reader_may_not_see(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def sent(stage: Stage) -> dict[str, bytes]:
+    """What each colleague was sent."""
+    return {name: asyncio.run(frames_of(stage, name)) for name in stage.cookies}
+
+
+def test_hold_no_word_that_their_reader_may_not_see(sent: dict[str, bytes], capsys: pytest.CaptureFixture[str]) -> None:
     """The control is in it: whoever may read a word does get it, so that the test would see it elsewhere too."""
-    sent = {name: asyncio.run(frames_of(stage, name)) for name in stage.cookies}
     for word, readers in MAY_READ.items():
         echo = word.encode()  # what was typed in the search box comes back to who typed it
         with_word = {name for name, frames in sent.items() if echo + b" " in frames or echo + b": " in frames}
@@ -64,6 +74,6 @@ def test_hold_no_word_that_their_reader_may_not_see(stage: Stage, capsys: pytest
         print(f"\n{sum(map(len, sent.values())) / 1000:,.0f} kB of frames for {len(sent)} colleagues")
 
 
-def test_hold_no_restricted_note_but_for_its_writer(stage: Stage) -> None:
-    sent = {name: asyncio.run(frames_of(stage, name)).count(b"Zqwrote") for name in ("mandy", "joe", "tess")}
-    assert sent["joe"] == sent["tess"] < sent["mandy"]
+def test_hold_no_restricted_note_but_for_its_writer(sent: dict[str, bytes]) -> None:
+    times = {name: frames.count(b"Zqwrote") for name, frames in sent.items()}
+    assert times["joe"] == times["tess"] < times["mandy"]

@@ -55,10 +55,12 @@ def loads_bars() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("name:N", sort=alt.SortField("row"), axis=_names(), scale=alt.Scale(paddingInner=0.4)),
         tooltip=["says:N"],
+        description="says:N",
     )
     across = alt.Axis(title="% of the room", grid=True, tickCount=5, orient="top")
     bars = base.mark_bar(size=BAR, color="#8FBFC4").encode(x=alt.X("before:Q", axis=across))
-    ticks = base.mark_tick(thickness=4, size=TICK, color=ADVOCATES).encode(x="after:Q")
+    # A reader of the screen hears of both from the bar; and an empty row of ticks would have no name to be read by.
+    ticks = base.mark_tick(thickness=4, size=TICK, color=ADVOCATES, aria=False).encode(x="after:Q")
     limit = base.mark_rule(strokeDash=[5, 4], color=MUTED, strokeWidth=1.5).encode(x="max(limit):Q", y=alt.value(0))
     line = limit.encode(y2=alt.value("height"))
     return _spec(alt.layer(bars, line, ticks).properties(height=alt.Step(STEP)))

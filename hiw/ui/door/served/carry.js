@@ -9,6 +9,7 @@
   const PULSE = 100; // milliseconds
   const STATE = "data-test-script-state"; // of Streamlit's app
   const FIELDS = '[class*="st-key-"] :is(input[type="text"], textarea):not([role])';
+  const REFUSAL = '[data-testid="stAlert"], [class*="st-key-clash-"]';
   const saving = new Map(); // form -> its drawing, the texts pressed and those last seen, presses that wait, words not pressed
 
   // "household-7-goal-3-next-what-2" is the field "what" of the form "household-7-goal-3-next", drawn a third time.
@@ -22,9 +23,10 @@
       .filter(([place]) => place.form === form);
   const fieldsOf = (form, drawing) =>
     new Map(allOf(form, FIELDS).filter(([place]) => place.drawing === drawing).map(([{ name }, field]) => [name, field]));
-  const nextButtonOf = (form, drawing) =>
-    allOf(form, `[class*="st-key-${form}-save"] button`)
-      .find(([place]) => place.name === "save" && place.drawing > drawing)?.[1];
+  const buttonsOf = (form) =>
+    allOf(form, `[class*="st-key-${form}-save"] button`).filter(([place]) => place.name === "save");
+  const buttonOf = (form, drawing) => buttonsOf(form).find(([place]) => place.drawing === drawing)?.[1];
+  const nextButtonOf = (form, drawing) => buttonsOf(form).find(([place]) => place.drawing > drawing)?.[1];
   const textsIn = (fields) => new Map([...fields].map(([name, field]) => [name, field.value]));
   const differ = (some, others) => [...some].some(([name, text]) => others.get(name) !== text);
 
@@ -42,12 +44,15 @@
     field.dispatchEvent(new KeyboardEvent("keydown", { ...key, bubbles: true, cancelable: true }));
   };
 
-  // The press was answered: `button` belongs to the next drawing, or is the same one when the press was refused.
+  // The press was answered: `button` is of the next drawing, or of the same one when the press was refused. Fields and
+  // buttons are looked for anew: Streamlit may have put others in their place, to make room for the refusal.
   const goOn = (form, kept, button) => {
-    const typed = textsIn(kept.fields);
+    const { drawing } = placeOf(button);
+    const wasRefused = drawing === kept.drawing;
+    const fields = fieldsOf(form, drawing);
+    const typed = textsIn(wasRefused ? fields : kept.fields);
     const unsent = differ(typed, kept.last) ? typed : kept.unsent;
     const [press, ...waiting] = kept.waiting;
-    const fields = button === kept.button ? kept.fields : fieldsOf(form, placeOf(button).drawing);
     saving.delete(form);
     if (press) {
       write(fields, press);
@@ -56,7 +61,7 @@
         button.click();
         Object.assign(saving.get(form) ?? {}, { waiting, unsent });
       });
-    } else if (button === kept.button) {
+    } else if (wasRefused) {
       for (const [name, field] of fields) if (field.value !== kept.texts.get(name)) send(field); // it was held back
     } else if (unsent) {
       write(fields, unsent);
@@ -65,10 +70,13 @@
 
   const rests = () => document.querySelector('[data-testid="stApp"]')?.getAttribute(STATE) === "notRunning";
 
-  const look = () => {
-    const runs = !rests();
+  // A refusal says why. A busy browser may draw a whole run at once, so that it is never seen to run.
+  const saysWhy = (node) => node instanceof Element && (node.matches(REFUSAL) || node.querySelector(REFUSAL));
+
+  const look = (changes) => {
+    const ran = !rests() || changes.some(({ addedNodes }) => [...addedNodes].some(saysWhy));
     for (const [form, kept] of [...saving]) {
-      kept.ran ||= runs;
+      kept.ran ||= ran;
       const button = nextButtonOf(form, kept.drawing);
       if (button && fieldsOf(form, placeOf(button).drawing).size >= kept.fields.size) goOn(form, kept, button);
     }
@@ -79,7 +87,8 @@
     for (const [form, kept] of [...saving]) {
       kept.idle = rests() ? kept.idle + PULSE : 0;
       if (kept.idle < ANSWERED) continue;
-      if (kept.button.isConnected) goOn(form, kept, kept.button);
+      const button = buttonOf(form, kept.drawing);
+      if (button) goOn(form, kept, button);
       else saving.delete(form);
     }
     if (saving.size) return;
@@ -95,23 +104,24 @@
     if (name !== "save" || button.disabled) return;
     const kept = saving.get(form);
     if (kept?.drawing === drawing && kept.ran && rests()) { // it was answered by a refusal: this press is a new one
+      const fields = fieldsOf(form, drawing);
       saving.delete(form);
-      if (differ(textsIn(kept.fields), kept.texts)) { // words that were held back go first
+      if (differ(textsIn(fields), kept.texts)) { // words that were held back go first
         event.stopPropagation();
-        kept.fields.forEach(send);
+        fields.forEach(send);
         setTimeout(() => button.click());
         return;
       }
     } else if (kept?.drawing === drawing) {
       event.stopPropagation();
-      const texts = textsIn(kept.fields);
+      const texts = textsIn(fieldsOf(form, drawing));
       if (differ(texts, kept.last)) kept.waiting.push(texts);
       kept.last = texts;
       return;
     }
     const fields = fieldsOf(form, drawing);
     const texts = textsIn(fields);
-    saving.set(form, { button, drawing, fields, texts, last: texts, waiting: [], unsent: null, idle: 0, ran: false });
+    saving.set(form, { drawing, fields, texts, last: texts, waiting: [], unsent: null, idle: 0, ran: false });
     drawn.observe(document.body, { childList: true, subtree: true, attributeFilter: [STATE] });
     pulse ||= setInterval(beat, PULSE);
   };
