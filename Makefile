@@ -29,11 +29,11 @@ demo: setup  ## invent a team and its caseload in a new database (HOUSEHOLDS=500
 	@$(BIN)/python -m hiw demo --households $(HOUSEHOLDS) --seed $(SEED)
 
 test: dev chromium nginx  ## every test, on SQLite and PostgreSQL, then in a browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
 	$(BIN)/python -m pytest tests/browser
 
 test-trust: dev chromium nginx  ## the tests of trust alone, with the number of cells, requirements and frames
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m requirement --ignore=tests/browser
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m requirement --ignore=tests/browser
 	$(BIN)/python -m pytest -q -m requirement tests/browser
 	@$(BIN)/python -m tests.security_page --count
 

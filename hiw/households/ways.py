@@ -1,15 +1,19 @@
 """The clauses behind `hiw.households.scope`: a subselect for each relation of `hiw/people/matrix.toml`, and the walls.
 
 A colleague's relations are joined by UNION, so that both engines start from the few households of an advocate and
-not from all of them. Days and moments are bound when a statement runs: a clause is built once for each colleague.
+not from all of them. To build a clause takes ten times as long as to copy it: each is built once for all colleagues of
+a role, with `ME` where the colleague's number comes, and copied for each of them. Days and moments are bound when a
+statement runs.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from enum import Enum
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.visitors import cloned_traverse
 
 from db.choices import Role
 from db.models import (
@@ -36,31 +40,69 @@ Ids = sa.Select[Any]
 CLAUSES_KEPT = 2_048
 
 
-@lru_cache(CLAUSES_KEPT)
+class Own(Enum):
+    """What stands in a clause for all where a colleague's own comes."""
+
+    NUMBER = "number"
+    AUTHORITIES = "authorities"
+
+
+ME: Any = sa.bindparam("me", Own.NUMBER, type_=sa.BigInteger, unique=True)
+MY_AUTHORITIES: Any = sa.bindparam("mine", Own.AUTHORITIES, type_=sa.String, expanding=True, unique=True)
+
+
+def _copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset()) -> Any:
+    """The clause as a colleague's own. A clause that was not copied cannot run: no number is `Own.NUMBER`."""
+    own = {Own.NUMBER: by_id, Own.AUTHORITIES: sorted(authorities)}
+
+    def fill_in(bound: Any) -> None:
+        if isinstance(bound.value, Own):
+            bound.value = own[bound.value]
+
+    return cloned_traverse(clause, {"detect_subquery_cols": True}, {"bindparam": fill_in})
+
+
 def visible(by_id: int, role: Role, authorities: frozenset[str], permission: Permission) -> Clause:
     """See `hiw.households.scope.visible_to`."""
-    through = Actor(by_id, "", role, authorities).through(permission)
-    ways = [ids(by_id) for relation, ids in WAYS.items() if relation in through]
-    walls = sa.not_(Household.id.in_(of_oneself(by_id)))
-    unseen = sa.not_(Household.id.in_(restricted_for(by_id)))
-    glass = Household.id.in_(_glass(by_id))
+    return visible_through(Actor(0, "", role, frozenset()).through(permission), by_id, authorities)
+
+
+@lru_cache(CLAUSES_KEPT)
+def visible_through(through: frozenset[Relation], by_id: int, authorities: frozenset[str]) -> Clause:
+    """The households to which a colleague stands in one of these relations, behind the two walls."""
+    clause: Clause = _copied_for(_visible_through(through), by_id, authorities)
+    return clause
+
+
+@cache
+def _visible_through(through: frozenset[Relation]) -> Clause:
+    ways = [ids(ME) for relation, ids in WAYS.items() if relation in through]
+    walls = sa.not_(Household.id.in_(of_oneself(ME)))
+    unseen = sa.not_(Household.id.in_(restricted_for(ME)))
+    glass = Household.id.in_(_glass(ME))
     open_to = unseen | glass if Relation.GLASS in through else unseen
     if Relation.ALL in through:
         return sa.and_(walls, open_to)
     mine: Clause = Household.id.in_(sa.union_all(*ways)) if ways else sa.false()
     if Relation.WAITING in through:
-        mine |= _waiting(authorities)
+        mine |= _waiting()
     return sa.and_(mine, walls, open_to)
 
 
 @lru_cache(CLAUSES_KEPT)
 def shown(by_id: int, may_break_glass: bool) -> Clause:
     """See `hiw.households.scope.shown_to`."""
+    clause: Clause = _copied_for(_shown(may_break_glass), by_id)
+    return clause
+
+
+@cache
+def _shown(may_break_glass: bool) -> Clause:
     r, m = aliased(Restriction), aliased(Membership)
     restricted = sa.exists().where(r.person_id == Person.id, r.lifted_at.is_(None))
-    seen: Clause = sa.exists().where(*_is_named(by_id, Person.id))
+    seen: Clause = sa.exists().where(*_is_named(ME, Person.id))
     if may_break_glass:
-        opened = _glass(by_id)
+        opened = _glass(ME)
         seen |= sa.exists().where(m.person_id == Person.id, m.left_on.is_(None), m.household_id.in_(opened))
     return sa.not_(restricted) | seen
 
@@ -87,28 +129,34 @@ def household_of(clause: Clause, lock: bool) -> sa.Select[Household]:
 @lru_cache(CLAUSES_KEPT)
 def note_shown(by_id: int, role: Role, authorities: frozenset[str]) -> Clause:
     """See `hiw.households.scope.note_shown_to`."""
+    clause: Clause = _copied_for(_note_shown(role), by_id)
+    return clause
+
+
+@cache
+def _note_shown(role: Role) -> Clause:
     about, others, n, cover, m = (
         aliased(CaseNotePerson), aliased(CaseNotePerson), aliased(NamedColleague), aliased(Cover), aliased(Restriction)
     )  # fmt: skip
-    handed_over = sa.select(cover.for_id).where(is_covering(cover, by_id), cover.with_restricted)
+    handed_over = sa.select(cover.for_id).where(is_covering(cover, ME), cover.with_restricted)
     is_named = sa.exists().where(
         about.note_id == CaseNote.id,
         n.person_id == about.person_id,
         n.ended_at.is_(None),
-        (n.staff_id == by_id) | n.staff_id.in_(handed_over),
+        (n.staff_id == ME) | n.staff_id.in_(handed_over),
     )
-    readable = sa.not_(CaseNote.is_restricted) | (CaseNote.written_by_id == by_id) | is_named
-    through = Actor(by_id, "", role, authorities).through(Permission.READ_RESTRICTED_NOTES)
+    readable = sa.not_(CaseNote.is_restricted) | (CaseNote.written_by_id == ME) | is_named
+    through = Actor(0, "", role, frozenset()).through(Permission.READ_RESTRICTED_NOTES)
     if Relation.GLASS in through:
-        readable |= CaseNote.household_id.in_(_glass(by_id))
+        readable |= CaseNote.household_id.in_(_glass(ME))
     hidden = sa.exists().where(
         others.note_id == CaseNote.id,
         m.person_id == others.person_id,
         m.lifted_at.is_(None),
-        sa.not_(sa.exists().where(*_is_named(by_id, others.person_id))),
+        sa.not_(sa.exists().where(*_is_named(ME, others.person_id))),
     )
     unseen: Clause = sa.not_(hidden)
-    return sa.and_(readable, unseen | CaseNote.household_id.in_(_glass(by_id)))
+    return sa.and_(readable, unseen | CaseNote.household_id.in_(_glass(ME)))
 
 
 def _counts(spell: Any) -> Clause:
@@ -129,12 +177,12 @@ def _team(by_id: int) -> Ids:
     return sa.select(spell.household_id).where(spell.advocate_id.in_(team), _counts(spell))
 
 
-def _waiting(authorities: frozenset[str]) -> Clause:
+def _waiting() -> Clause:
     """Of `Household` itself and no subselect: one household's is then asked alone, and not everybody's."""
     spell = aliased(Assignment)
     counts = spell.to_on.is_(None) | (spell.to_on == Household.closed_on)
     supported = sa.exists().where(spell.household_id == Household.id, counts)
-    return sa.and_(Household.authority_code.in_(sorted(authorities)), ~supported)
+    return sa.and_(Household.authority_code.in_(MY_AUTHORITIES), ~supported)
 
 
 def _cover(by_id: int) -> Ids:
@@ -190,8 +238,14 @@ WAYS: dict[Relation, Callable[[int], Ids]] = {
 @lru_cache(CLAUSES_KEPT)
 def glass_until(by_id: int) -> sa.ScalarSelect[Any]:
     """See `hiw.households.scope.glass_until`."""
+    until: sa.ScalarSelect[Any] = _copied_for(_glass_until(), by_id)
+    return until
+
+
+@cache
+def _glass_until() -> sa.ScalarSelect[Any]:
     g = aliased(BrokenGlass)
-    mine = (g.staff_id == by_id) & (g.household_id == Household.id)
+    mine = (g.staff_id == ME) & (g.household_id == Household.id)
     until = sa.select(sa.func.max(g.expires_at, type_=UtcDateTime))
     return until.where(mine, g.expires_at > _now(), g.ended_at.is_(None)).correlate(Household).scalar_subquery()
 

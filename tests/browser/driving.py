@@ -1,12 +1,20 @@
 """How a test drives the programme in a browser: sign in, wait until a page has been drawn, touch and type."""
 
 import re
+from contextlib import suppress
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 DEMO_PASSWORD = "households-into-work-demo"
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+NOTE_RUNS = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  window.hasRun = false;
+  new MutationObserver(() => { window.hasRun ||= app.dataset.testScriptState === "running"; })
+    .observe(app, {attributeFilter: ["data-test-script-state"]});
+}"""
+RUNS = 5_000  # milliseconds, within which a server that was found again begins to draw
 SLOW = 30_000  # milliseconds that a busy machine may take
 expect.set_options(timeout=SLOW)
 
@@ -21,20 +29,27 @@ def sign_in(page: Page, username: str, at: str = "/") -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until the run that the last touch began has ended, and every part of the page is there."""
+    """Wait until the run that the last touch began has ended, and every part of the page is there.
+
+    A page that has just been opened rests before its first run begins, and a press during that run is not heard.
+    """
     page.locator(DRAWN).wait_for(timeout=SLOW)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.locator(CONNECTED).and_(page.locator(DRAWN)).wait_for(timeout=SLOW)
 
 
 def reconnected(page: Page) -> None:
     """Wait until the page has found its server again, and has been drawn by it."""
     page.locator(CONNECTED).wait_for(timeout=SLOW)
+    with suppress(TimeoutError):  # a busy browser draws a whole run at once, and is never seen to run
+        page.wait_for_function("window.hasRun", timeout=RUNS)
     settled(page)
 
 
 def cut_off(page: Page) -> None:
-    """Wait until the page knows that its server has gone."""
+    """Wait until the page knows that its server has gone; from then on it notes whether it runs."""
     expect(page.locator(CONNECTED)).to_have_count(0)
+    page.evaluate(NOTE_RUNS)
 
 
 def dialog(page: Page) -> Locator:

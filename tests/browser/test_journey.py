@@ -5,26 +5,30 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Opener
+from db.session import writing
+from tests import factories_plans
+from tests.browser.conftest import WIDTHS, AsPerson, Opener
 from tests.browser.driving import settled, sign_in
+from tests.browser.staging import Home, home
 
 SLOW = 30_000  # milliseconds; a busy machine
 WHAT = "Next action: what will be done?"
 MARKED = "*a* _b_ $5 and $6 :red[x] # y <b>z</b> ![i](http://127.0.0.1:9/i.png) -> --"
 
 
-def open_plan(page: Page, number: int = 0) -> str:
-    """Sign in as the demo's advocate and open a household of theirs that has a goal; returns its address."""
-    sign_in(page, "advocate.demo", "/households")
-    rows = page.locator("[data-testid=stMain] [data-testid=stPageLink] a")
-    expect(rows.first).to_be_visible(timeout=SLOW)
-    addresses = [link.get_attribute("href") or "" for link in rows.all()]
-    for address in addresses[number:] + addresses[:number]:
-        page.goto("/" + address.lstrip("./"))
-        expect(line(page).or_(page.get_by_text("No goal yet")).first).to_be_visible(timeout=SLOW)
-        if line(page).count():
-            return page.url
-    raise AssertionError("no household of the demo has a goal to work on")
+@pytest.fixture
+def family(stage: None) -> Home:
+    """A household of the demo's advocate with a goal."""
+    with writing() as s:
+        made = home(s, "Amina Rahman")
+        factories_plans.goal(s, made.id)
+    return made
+
+
+@pytest.fixture(params=WIDTHS)
+def plan(request: pytest.FixtureRequest, as_person: AsPerson, family: Home) -> Page:
+    """Its plan, open before its advocate, at each width in turn."""
+    return as_person("advocate.demo", family.at("plan"), **WIDTHS[request.param])
 
 
 def line(page: Page) -> Locator:
@@ -37,8 +41,8 @@ def add_button(page: Page) -> Locator:
     return page.locator('[class*="st-key-next-action"] button').first
 
 
-def test_adds_and_ticks_an_action_where_it_stands(page: Page) -> None:
-    open_plan(page)
+def test_adds_and_ticks_an_action_where_it_stands(plan: Page) -> None:
+    page = plan
     line(page).first.fill("Ring the tool library")
     add_button(page).click()
     row = (
@@ -51,9 +55,8 @@ def test_adds_and_ticks_an_action_where_it_stands(page: Page) -> None:
 
 
 @pytest.mark.requirement("CON-02", "CON-06")
-def test_keeps_what_is_typed_over_a_reload_and_saves_a_double_click_once(open_page: Opener) -> None:
-    page = open_page()
-    address = open_plan(page, number=3)
+def test_keeps_what_is_typed_over_a_reload_and_saves_a_double_click_once(as_person: AsPerson, family: Home) -> None:
+    page = as_person("advocate.demo", family.at("plan"))
     line(page).first.fill("Half typed")
     line(page).first.blur()
     settled(page)
@@ -61,8 +64,7 @@ def test_keeps_what_is_typed_over_a_reload_and_saves_a_double_click_once(open_pa
     page.reload()
     expect(line(page).first).to_have_value("Half typed", timeout=SLOW)
     page.close()
-    again = open_page()
-    sign_in(again, "advocate.demo", "/" + address.split("/", 3)[3])
+    again = as_person("advocate.demo", family.at("plan"))
     expect(line(again).first).to_have_value("Half typed", timeout=SLOW)
     add_button(again).dblclick()
     rows = again.locator('.stHorizontalBlock[class*="st-key-action-"]').filter(has_text="Half typed")
@@ -71,8 +73,8 @@ def test_keeps_what_is_typed_over_a_reload_and_saves_a_double_click_once(open_pa
     expect(rows).to_have_count(1)
 
 
-def test_changes_an_action_by_two_touches(page: Page) -> None:
-    open_plan(page, number=5)
+def test_changes_an_action_by_two_touches(plan: Page) -> None:
+    page = plan
     line(page).first.fill("Ask the school")
     add_button(page).click()
     row = page.locator('.stHorizontalBlock[class*="st-key-action-to_do"]').filter(has_text="Ask the school").first
@@ -82,9 +84,9 @@ def test_changes_an_action_by_two_touches(page: Page) -> None:
     expect(row).to_contain_text("tomorrow", timeout=SLOW)
 
 
-def test_writes_a_note_that_is_kept_while_it_is_typed(page: Page) -> None:
-    address = open_plan(page, number=7)
-    page.goto(address.replace("/plan?", "/notes?"))
+def test_writes_a_note_that_is_kept_while_it_is_typed(plan: Page, family: Home) -> None:
+    page = plan
+    page.goto(family.at("notes"))
     body = page.locator("textarea").first
     expect(body).to_be_visible(timeout=SLOW)
     body.press_sequentially("A good talk about the rent", delay=15)
@@ -97,11 +99,12 @@ def test_writes_a_note_that_is_kept_while_it_is_typed(page: Page) -> None:
 
 
 @pytest.mark.requirement("SAFE-05", "INJ-02")
-def test_shows_what_was_typed_exactly_and_calls_nobody(open_page: Opener) -> None:
-    page = open_page()
+def test_shows_what_was_typed_exactly_and_calls_nobody(as_person: AsPerson, family: Home) -> None:
+    page = as_person("advocate.demo", "/account")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    open_plan(page, number=9)
+    page.goto(family.at("plan"))
+    settled(page)
     line(page).first.fill(MARKED)
     add_button(page).click()
     shown = page.locator('.stHorizontalBlock[class*="st-key-action-to_do"] [data-testid=stCheckbox] p')
