@@ -145,6 +145,25 @@ def test_and_is_partly_paid_is_finished_and_not_cancelled() -> None:
             actions.cancel_request(s, here.advocate, **at(s, r), reason="No job")
 
 
+def test_and_was_paid_in_parts_that_all_came_back_can_be_cancelled() -> None:
+    """One part as a refund, the other as a correction: nothing of it is spent. Found by the whole life's model."""
+    with writing() as s:
+        here = make.fund(s)
+        r = make.request(s, here, S.RECEIVED)
+        for _ in range(2):
+            actions.pay_request(s, here.finance, **at(s, r), amount="50", paid_on=TODAY, is_last=False)
+        actions.refund_request(s, here.finance, **at(s, r), amount="50", refunded_on=TODAY, reason="Sent back")
+        last = s.scalars(
+            sa.select(LedgerEntry.id).where(LedgerEntry.kind == K.PAYMENT).order_by(-LedgerEntry.id)
+        ).first()
+        assert last
+        actions.correct_payment(s, here.finance, entry_id=last, reason="Wrong")
+        actions.cancel_request(s, here.advocate, **at(s, r), reason="No job")
+        assert s.get_one(FundRequest, r).status is S.CANCELLED
+        assert figures(s, here.line_id) == (0, 0)
+        assert differences(s) == ()
+
+
 def a_bought(s: Session) -> tuple[Fund, int]:
     here = make.fund(s)
     return here, make.request(s, here, S.RECEIVED)

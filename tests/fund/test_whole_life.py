@@ -353,7 +353,7 @@ class Life(RuleBasedStateMachine):
     @rule(which=numbers)
     def cancel(self, which: int) -> None:
         r = self.pick(which, S.APPROVED, S.ORDERED, S.RECEIVED)
-        fits = r.status in (S.APPROVED, S.ORDERED, S.RECEIVED) and r.paid == 0
+        fits = r.status in (S.APPROVED, S.ORDERED, S.RECEIVED) and r.paid == r.refunded
         if self.tried(fits, actions.cancel_request, self.makers[0], **self.at(r), reason="No job"):
             self.book(r, r.line, committed=-r.committed)
             self.step(r, S.CANCELLED)

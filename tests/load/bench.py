@@ -10,12 +10,16 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+from hiw.words import count
 from tests.load.client import Lost
 from tests.load.crowd import CrowdRow, crowded
 from tests.load.measure import Row, measured, tasks
+from tests.load.searching import searching
 from tests.load.stage import ROOT, Database, Server, filled, serving
 from tests.pgtemp import TempPostgres
 
@@ -67,6 +71,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--people", type=int, nargs="*", default=[25, 100], help="how many at once; none: leave it out")
     parser.add_argument("--servers", type=int, nargs="+", default=[1, 2], help="server processes that they share")
     parser.add_argument("--seconds", type=float, default=40, help="for how long they work")
+    parser.add_argument("--searching", action="store_true", help="the crowds again, while best moves are searched for")
     parser.add_argument("--only", default="", metavar="WORDS", help="tasks whose name has these words")
     return parser
 
@@ -80,11 +85,11 @@ def _one(
     rows = Rows()
     with serving(database, folder) as server:
         rows += asyncio.run(_quiet(database, server, asked.only))
-    for number in people:
-        for processes in asked.servers:
-            with ExitStack() as stack:
-                servers = [stack.enter_context(serving(database, folder)) for _ in range(processes)]
-                rows.append(asyncio.run(_crowd(database, servers, number, asked.seconds)))
+    for number, processes, searches in product(people, asked.servers, (False, True) if asked.searching else (False,)):
+        with ExitStack() as stack:
+            servers = [stack.enter_context(serving(database, folder)) for _ in range(processes)]
+            begun = stack.enter_context(searching(database)) if searches else []
+            rows.append(asyncio.run(_crowd(database, servers, number, asked.seconds, begun)))
     database.remove(postgres)
     return rows
 
@@ -106,9 +111,14 @@ async def _quiet(database: Database, server: Server, only: str) -> Rows:
     return rows
 
 
-async def _crowd(database: Database, servers: Sequence[Server], people: int, seconds: float) -> dict[str, Any]:
+async def _crowd(
+    database: Database, servers: Sequence[Server], people: int, seconds: float, searches: list[int]
+) -> dict[str, Any]:
     row: CrowdRow
     row, tally = await crowded(database, servers, people, seconds)
+    if searches:
+        row = replace(row, name=f"{row.name}, and searches")
+        _say(f"  {count(len(searches), 'search', 'searches')} for the best moves went on meanwhile")
     _say(f"  {row.name}: p50 {row.milliseconds} ms, p95 {row.p95} ms, {row.lost} lost")
     for kind, waits in tally.waits.items():
         if waits:

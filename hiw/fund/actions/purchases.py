@@ -59,7 +59,8 @@ def receive_request(s: Session, by: Actor, *, request_id: int, version: int, rec
 
 
 def cancel_request(s: Session, by: Actor, *, request_id: int, version: int, reason: str) -> None:
-    """Give up what was approved and not paid; the money is let go of. Raises RuleBroken when some of it is paid."""
+    """Give up what was approved and not paid; the money is let go of. What was paid and has all come back is no
+    obstacle. Raises RuleBroken when some of it is spent."""
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.CANCEL)
     check_version(s, row, version)
