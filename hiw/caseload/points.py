@@ -4,7 +4,7 @@ Points = stage + further members + severe barriers + risk + travel + interpreter
 The parts are those of the neighbouring councils' schemes and of probation (programme facts, section 3).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,6 +35,7 @@ class Part(StrEnum):
     INTERPRETER = "interpreter"
 
 
+SINGULAR: dict[Part, str] = {Part.MEMBERS: "member", Part.SEVERE: "severe barrier"}
 WEIGHT_OF: dict[Stage, N] = {
     Stage.NEW: N.POINTS_NEW,
     Stage.ACTIVE: N.POINTS_ACTIVE,
@@ -57,10 +58,17 @@ class Points:
         return sum(self.parts.values())
 
     def said(self) -> str:
-        """ "5 stage (new) + 1 members + 2 risk = 8"."""
-        named = {**{part: part.value for part in Part}, Part.STAGE: f"stage ({self.stage.value})"}
-        sums = " + ".join(f"{points} {named[part]}" for part, points in self.parts.items())
-        return f"{sums or 0} = {self.total}"
+        """ "5 stage (new) + 1 member + 2 risk = 8"."""
+        return f"{sum_said(self.parts, f'stage ({self.stage.value})')} = {self.total}"
+
+
+def sum_said(parts: Mapping[Part, int], stage: str = Part.STAGE.value) -> str:
+    """ "38 stage + 1 member + 4 severe barriers"; the stage may be said by its name."""
+    names = {**{part: part.value for part in Part}, Part.STAGE: stage}
+    said = (
+        f"{points} {names[part] if points > 1 else SINGULAR.get(part, names[part])}" for part, points in parts.items()
+    )
+    return " + ".join(said) or "0"
 
 
 def stage_of(household: HouseholdFacts, numbers: Numbers, on: date) -> Stage:

@@ -10,7 +10,7 @@ from db.models import Authority, Household, Membership, Person
 from hiw.errors import NotAllowed, NotFound
 from hiw.households import ways
 from hiw.households.ways import Clause
-from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, asked, need
+from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, Relation, asked, need
 
 Statement = TypeVar("Statement")
 MISSING = "There is no household with that reference that you can see. Check it, or ask your senior."
@@ -20,7 +20,7 @@ NO_PERSON = "There is no such person that you can see. Search for the name again
 def visible_to(by: Actor, permission: Permission = Permission.SEE_CONTACTS) -> Clause:
     """The households for which `by` holds a permission, behind the two walls. It is about `Household`."""
     asked()
-    return ways.visible(by.id, by.role, by.authorities, permission)
+    return ways.visible(by.id, by.authorities, by.through(permission))
 
 
 def shown_to(by: Actor) -> Clause:
@@ -64,7 +64,7 @@ def note_shown_to(by: Actor) -> Clause:
     or the one they stand in for when the restricted notes were handed over, or by breaking the glass. A note about
     somebody whom `by` may not know of is not there.
     """
-    return ways.note_shown(by.id, by.role, by.authorities)
+    return ways.note_shown(by.id, Relation.GLASS in by.through(Permission.READ_RESTRICTED_NOTES))
 
 
 def authorities_of(s: Session, by: Actor) -> tuple[str, ...]:

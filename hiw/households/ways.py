@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.visitors import cloned_traverse
 
-from db.choices import Role
 from db.models import (
     Assignment,
     AuditSample,
@@ -33,7 +32,7 @@ from db.models import (
 )  # fmt: skip
 from db.types import UtcDateTime
 from hiw import clock
-from hiw.people.rules import Actor, Permission, Relation
+from hiw.people.rules import Relation
 
 Clause = sa.ColumnElement[bool]
 Ids = sa.Select[Any]
@@ -62,20 +61,15 @@ def _copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset
     return cloned_traverse(clause, {"detect_subquery_cols": True}, {"bindparam": fill_in})
 
 
-def visible(by_id: int, role: Role, authorities: frozenset[str], permission: Permission) -> Clause:
-    """See `hiw.households.scope.visible_to`."""
-    return visible_through(Actor(0, "", role, frozenset()).through(permission), by_id, authorities)
-
-
 @lru_cache(CLAUSES_KEPT)
-def visible_through(through: frozenset[Relation], by_id: int, authorities: frozenset[str]) -> Clause:
+def visible(by_id: int, authorities: frozenset[str], through: frozenset[Relation]) -> Clause:
     """The households to which a colleague stands in one of these relations, behind the two walls."""
-    clause: Clause = _copied_for(_visible_through(through), by_id, authorities)
+    clause: Clause = _copied_for(_visible(through), by_id, authorities)
     return clause
 
 
 @cache
-def _visible_through(through: frozenset[Relation]) -> Clause:
+def _visible(through: frozenset[Relation]) -> Clause:
     ways = [ids(ME) for relation, ids in WAYS.items() if relation in through]
     walls = sa.not_(Household.id.in_(of_oneself(ME)))
     unseen = sa.not_(Household.id.in_(restricted_for(ME)))
@@ -127,14 +121,14 @@ def household_of(clause: Clause, lock: bool) -> sa.Select[Household]:
 
 
 @lru_cache(CLAUSES_KEPT)
-def note_shown(by_id: int, role: Role, authorities: frozenset[str]) -> Clause:
+def note_shown(by_id: int, reads_through_glass: bool) -> Clause:
     """See `hiw.households.scope.note_shown_to`."""
-    clause: Clause = _copied_for(_note_shown(role), by_id)
+    clause: Clause = _copied_for(_note_shown(reads_through_glass), by_id)
     return clause
 
 
 @cache
-def _note_shown(role: Role) -> Clause:
+def _note_shown(reads_through_glass: bool) -> Clause:
     about, others, n, cover, m = (
         aliased(CaseNotePerson), aliased(CaseNotePerson), aliased(NamedColleague), aliased(Cover), aliased(Restriction)
     )  # fmt: skip
@@ -146,8 +140,7 @@ def _note_shown(role: Role) -> Clause:
         (n.staff_id == ME) | n.staff_id.in_(handed_over),
     )
     readable = sa.not_(CaseNote.is_restricted) | (CaseNote.written_by_id == ME) | is_named
-    through = Actor(0, "", role, frozenset()).through(Permission.READ_RESTRICTED_NOTES)
-    if Relation.GLASS in through:
+    if reads_through_glass:
         readable |= CaseNote.household_id.in_(_glass(ME))
     hidden = sa.exists().where(
         others.note_id == CaseNote.id,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.caseload.points import Part
+from hiw.caseload.points import sum_said
 from hiw.caseload.queries import ColleagueLoad, HouseholdPoints
 from hiw.ui.page import today
 from pages.parts.household_rows import draw_household_row
@@ -26,7 +26,7 @@ def draw_households(found: ColleagueLoad) -> None:
         st.button(f"Show all ({len(found.rows) - shown} more)", key="colleague.all", on_click=_show_all)
     if load.unseen:
         st.text(unseen_said(load.unseen, load.unseen_points, bool(found.rows)))
-    st.text(f"All together: {sums_said(load.parts)} = {load.points}.")
+    st.text(f"All together: {sum_said(load.parts)} = {load.points}.")
 
 
 def _show_all() -> None:
@@ -44,8 +44,3 @@ def unseen_said(households: int, points: int, has_more: bool) -> str:
     """ "3 households that you may not see: 9 points"."""
     more = " more" if has_more else ""
     return f"{words.count(households, 'household')}{more} that you may not see: {words.count(points, 'point')}."
-
-
-def sums_said(parts: dict[Part, int]) -> str:
-    """ "38 stage + 4 members"."""
-    return " + ".join(f"{points} {part.value}" for part, points in parts.items()) or "0"

@@ -12,7 +12,6 @@ from tests.browser.driving import settled, sign_in
 from tests.browser.staging import Home, home
 
 SLOW = 30_000  # milliseconds; a busy machine
-WHAT = "Next action: what will be done?"
 MARKED = "*a* _b_ $5 and $6 :red[x] # y <b>z</b> ![i](http://127.0.0.1:9/i.png) -> --"
 
 
@@ -42,16 +41,15 @@ def add_button(page: Page) -> Locator:
 
 
 def test_adds_and_ticks_an_action_where_it_stands(plan: Page) -> None:
-    page = plan
-    line(page).first.fill("Ring the tool library")
-    add_button(page).click()
+    line(plan).first.fill("Ring the tool library")
+    add_button(plan).click()
     row = (
-        page.locator('.stHorizontalBlock[class*="st-key-action-to_do"]').filter(has_text="Ring the tool library").first
+        plan.locator('.stHorizontalBlock[class*="st-key-action-to_do"]').filter(has_text="Ring the tool library").first
     )
     expect(row).to_be_visible(timeout=SLOW)
-    expect(line(page).first).to_have_value("")
+    expect(line(plan).first).to_have_value("")
     row.locator("[data-testid=stCheckbox] label").click()
-    expect(page.get_by_text(re.compile("You ticked .Ring the tool library. done"))).to_be_visible(timeout=SLOW)
+    expect(plan.get_by_text(re.compile("You ticked .Ring the tool library. done"))).to_be_visible(timeout=SLOW)
 
 
 @pytest.mark.requirement("CON-02", "CON-06")
@@ -74,28 +72,26 @@ def test_keeps_what_is_typed_over_a_reload_and_saves_a_double_click_once(as_pers
 
 
 def test_changes_an_action_by_two_touches(plan: Page) -> None:
-    page = plan
-    line(page).first.fill("Ask the school")
-    add_button(page).click()
-    row = page.locator('.stHorizontalBlock[class*="st-key-action-to_do"]').filter(has_text="Ask the school").first
+    line(plan).first.fill("Ask the school")
+    add_button(plan).click()
+    row = plan.locator('.stHorizontalBlock[class*="st-key-action-to_do"]').filter(has_text="Ask the school").first
     expect(row).to_be_visible(timeout=SLOW)
     row.locator("button").last.click()
-    page.get_by_role("button", name="Tomorrow", exact=True).click()
+    plan.get_by_role("button", name="Tomorrow", exact=True).click()
     expect(row).to_contain_text("tomorrow", timeout=SLOW)
 
 
 def test_writes_a_note_that_is_kept_while_it_is_typed(plan: Page, family: Home) -> None:
-    page = plan
-    page.goto(family.at("notes"))
-    body = page.locator("textarea").first
+    plan.goto(family.at("notes"))
+    body = plan.locator("textarea").first
     expect(body).to_be_visible(timeout=SLOW)
     body.press_sequentially("A good talk about the rent", delay=15)
-    page.wait_for_timeout(3_000)  # still for a moment: our script sends the text without the field being left
-    page.reload()
-    expect(page.locator("textarea").first).to_have_value("A good talk about the rent", timeout=SLOW)
-    page.get_by_role("button", name="Save note").click()
-    expect(page.locator("textarea").first).to_have_value("", timeout=SLOW)
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("A good talk about the rent", timeout=SLOW)
+    plan.wait_for_timeout(3_000)  # still for a moment: our script sends the text without the field being left
+    plan.reload()
+    expect(plan.locator("textarea").first).to_have_value("A good talk about the rent", timeout=SLOW)
+    plan.get_by_role("button", name="Save note").click()
+    expect(plan.locator("textarea").first).to_have_value("", timeout=SLOW)
+    expect(plan.locator("[data-testid=stMain]")).to_contain_text("A good talk about the rent", timeout=SLOW)
 
 
 @pytest.mark.requirement("SAFE-05", "INJ-02")

@@ -167,7 +167,7 @@ def test_explains_one_household_and_one_colleague() -> None:
     with reading() as s:
         found = household_points(s, manager, home)
         (load,) = board(s, manager).loads
-    assert found.points.said() == "2 stage (active) + 1 members + 1 severe barriers + 2 risk + 1 travel = 7"
+    assert found.points.said() == "2 stage (active) + 1 member + 1 severe barrier + 2 risk + 1 travel = 7"
     assert (load.points, load.capacity.said(), load.percent) == (7, "85 × 30/37 hours = 68", 10)
     assert (load.band, load.room, found.reference) == (Band.ROOM, 61, f"HIW-{home:05d}")
 

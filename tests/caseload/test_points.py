@@ -91,7 +91,7 @@ def test_count_a_pause_before_the_end_and_the_end_before_a_start() -> None:
 
 def test_are_said_as_a_sum() -> None:
     home = replace(ACTIVE, started_on=ON, members=3, is_at_risk=True)
-    assert points_of(home, NUMBERS, ON, None).said() == "5 stage (new) + 1 members + 2 risk = 8"
+    assert points_of(home, NUMBERS, ON, None).said() == "5 stage (new) + 1 member + 2 risk = 8"
     nothing = NUMBERS | {N.POINTS_ACTIVE: 0}
     assert points_of(ACTIVE, nothing, ON, None).said() == "0 = 0"
 

@@ -146,7 +146,7 @@ def test_refuses_a_word_that_stands_for_nothing() -> None:
 
 def forget_clauses() -> None:
     """Clauses are kept: the next call shall build its own."""
-    for kept in (ways.visible_through, ways._visible_through):
+    for kept in (ways.visible, ways._visible):
         kept.cache_clear()
 
 
