@@ -18,11 +18,17 @@ __all__ = [
 ]  # fmt: skip
 
 
+_KNOWN = frozenset(SettingName)  # a row of a later version of the programme is none of ours
+_DAY: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date)
+_ON = sa.select(Setting.name, Setting.value).where(
+    Setting.from_on <= _DAY, sa.or_(Setting.to_on.is_(None), Setting.to_on >= _DAY)
+)
+
+
 def settings_on(s: Session, day: date) -> dict[SettingName, int]:
     """Every setting's value on a day; the first value where no row covers it."""
-    current = (Setting.from_on <= day) & (sa.or_(Setting.to_on.is_(None), Setting.to_on >= day))
-    rows = s.execute(sa.select(Setting.name, Setting.value).where(current))
-    kept = {SettingName(name): value for name, value in rows if name in set(SettingName)}
+    rows = s.execute(_ON, {"day": day})
+    kept = {SettingName(name): value for name, value in rows if name in _KNOWN}
     return {name: kept.get(name, meaning.first) for name, meaning in MEANINGS.items()}
 
 

@@ -54,7 +54,7 @@ def glass_until(by: Actor) -> sa.ScalarSelect[Any]:
 
 def is_walled_from(by: Actor) -> Clause:
     """The households behind either wall, however `by` stands to them. It is about `Household`."""
-    return is_of_oneself(by) | Household.id.in_(ways.restricted_for(by.id))
+    return ways.walled(by.id)
 
 
 def note_shown_to(by: Actor) -> Clause:

@@ -84,6 +84,18 @@ def _visible(through: frozenset[Relation]) -> Clause:
 
 
 @lru_cache(CLAUSES_KEPT)
+def walled(by_id: int) -> Clause:
+    """See `hiw.households.scope.is_walled_from`."""
+    clause: Clause = _copied_for(_walled(), by_id)
+    return clause
+
+
+@cache
+def _walled() -> Clause:
+    return Household.id.in_(of_oneself(ME)) | Household.id.in_(restricted_for(ME))
+
+
+@lru_cache(CLAUSES_KEPT)
 def shown(by_id: int, may_break_glass: bool) -> Clause:
     """See `hiw.households.scope.shown_to`."""
     clause: Clause = _copied_for(_shown(may_break_glass), by_id)

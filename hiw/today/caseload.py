@@ -178,8 +178,8 @@ def _action_rows(
     if span is None:
         return
     names = {household.id: household.name for household in kept}
-    asked = {"first": span[0], "last": span[1], "household_ids": list(names)}
-    for row in s.execute(narrowed(_ACTIONS, shown_if_any(by)).limit(limit), asked):
+    asked = {"first": span[0], "last": span[1], "household_ids": list(names), "most": limit}
+    for row in s.execute(narrowed(_ACTIONS, shown_if_any(by)), asked):
         yield WorkRow(
             kind=WorkKind.ACTION,
             household_id=row.household_id,
@@ -257,4 +257,5 @@ _ACTIONS = (
     .outerjoin(Staff, Staff.id == Action.owner_staff_id)
     .where(_OF_THEM, Action.due_on.between(sa.bindparam("first"), sa.bindparam("last")))
     .order_by(Action.due_on, Action.household_id, Action.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
 )

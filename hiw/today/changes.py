@@ -19,7 +19,7 @@ def colleagues_changes(s: Session, by: Actor) -> tuple[ColleaguesChange, ...]:
     last 14 days; in households that `by` holds now, newest first, at most 20. One statement.
     """
     known = {"by_id": by.id, "since": clock.now() - timedelta(days=CHANGES_DAYS)}
-    rows = s.execute(narrowed(_CHANGES, visible_to(by)).limit(MOST_CHANGES), known)
+    rows = s.execute(narrowed(_CHANGES, visible_to(by)), known)
     today = clock.today()
     return tuple(
         ColleaguesChange(
@@ -81,4 +81,5 @@ _CHANGES = (
         ~sa.exists().where(_same(_later), _later.id > AuditLine.id),
     )
     .order_by(AuditLine.at.desc(), AuditLine.id.desc())
+    .limit(MOST_CHANGES)
 )

@@ -40,14 +40,14 @@ def openings_to_review(s: Session, by: Actor) -> tuple[Opening, ...]:
     need(by, Permission.REVIEW_GLASS)
     theirs = sa.true() if by.role is Role.MANAGER else _WHO.senior_id == by.id
     waiting = (BrokenGlass.reviewed_at.is_(None), BrokenGlass.staff_id != by.id, theirs)
-    return _openings(s, *waiting)
+    return tuple(Opening(*row) for row in s.execute(_OPENINGS.where(*waiting)))
 
 
 def openings_of_mine(s: Session, by: Actor) -> tuple[Opening, ...]:
     """Openings by others, in the last fourteen days, of households that `by` supported then."""
     need(by, Permission.SEE_CONTACTS)
-    lately = BrokenGlass.opened_at > clock.now() - TOLD_FOR
-    return _openings(s, BrokenGlass.owner_id == by.id, BrokenGlass.staff_id != by.id, lately)
+    rows = s.execute(_OF_MINE, {"by_id": by.id, "since": clock.now() - TOLD_FOR})
+    return tuple(Opening(*row) for row in rows)
 
 
 _WHO, _REVIEWER = aliased(Staff), aliased(Staff)
@@ -62,6 +62,7 @@ _OPENINGS = (
     .order_by(BrokenGlass.opened_at, BrokenGlass.id)
 )  # fmt: skip
 
-
-def _openings(s: Session, *wanted: sa.ColumnElement[bool]) -> tuple[Opening, ...]:
-    return tuple(Opening(*row) for row in s.execute(_OPENINGS.where(*wanted)))
+_ME: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
+_OF_MINE = _OPENINGS.where(
+    BrokenGlass.owner_id == _ME, BrokenGlass.staff_id != _ME, BrokenGlass.opened_at > sa.bindparam("since")
+)

@@ -26,7 +26,7 @@ from db.models import (
 )  # fmt: skip
 from hiw import clock, words
 from hiw.errors import NotFound
-from hiw.households.scope import MISSING, visible_to
+from hiw.households.scope import MISSING, narrowed, visible_to
 from hiw.numbers import SettingName as N
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import settings_on
@@ -89,9 +89,16 @@ class Ready:
 def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
     """What `by` took over, still holds and has not said to have read, the latest first. One statement."""
     need(by, Permission.SEE_PLANS)
-    m, b, giver, maker = HouseholdMove, MoveBatch, aliased(Staff), aliased(Staff)
-    now = (Assignment.household_id == m.household_id) & Assignment.to_on.is_(None) & (Assignment.advocate_id == by.id)
-    query = (
+    rows: Sequence[Any] = s.execute(narrowed(_FOR_ME, visible_to(by, Permission.SEE_PLANS)), {"by_id": by.id}).all()
+    return tuple(HandoverRow(*row) for row in rows)
+
+
+def _for_me() -> sa.Select[*tuple[Any, ...]]:
+    m, b, giver, maker, later = HouseholdMove, MoveBatch, aliased(Staff), aliased(Staff), aliased(HouseholdMove)
+    me: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
+    now = (Assignment.household_id == m.household_id) & Assignment.to_on.is_(None) & (Assignment.advocate_id == me)
+    is_last = ~sa.exists().where(later.household_id == m.household_id, later.id > m.id)
+    return (
         sa.select(
             m.id, m.household_id, Household.name, sa.func.coalesce(giver.full_name, ""), m.moved_on, Assignment.reason,
             m.handover, m.is_plan_ready, m.is_fund_ready, m.is_family_told, m.is_meeting_booked,
@@ -102,16 +109,12 @@ def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
         .join(Assignment, now)
         .join(maker, maker.id == b.made_by_id)
         .outerjoin(giver, giver.id == m.from_id)
-        .where(m.to_id == by.id, m.seen_at.is_(None), visible_to(by, Permission.SEE_PLANS), _is_last(m))
+        .where(m.to_id == me, m.seen_at.is_(None), is_last)
         .order_by(m.id.desc())
     )  # fmt: skip
-    rows: Sequence[Any] = s.execute(query).all()
-    return tuple(HandoverRow(*row) for row in rows)
 
 
-def _is_last(move: Any) -> sa.ColumnElement[bool]:
-    later = aliased(HouseholdMove)
-    return ~sa.exists().where(later.household_id == move.household_id, later.id > move.id)
+_FOR_ME = _for_me()  # made once, since making it costs more than running it
 
 
 def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Ready, ...]:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import HouseholdStatus
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
-from hiw.households.scope import authorities_of, is_walled_from, shown_to, visible_to
+from hiw.households.scope import authorities_of, is_walled_from, narrowed, shown_to, visible_to
 from hiw.households.search import HIGHEST, words_of
-from hiw.households.ways import CLAUSES_KEPT
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, Relation, need
 from hiw.words import household_id_of, reference
 
@@ -67,12 +67,20 @@ def known_to_others(s: Session, by: Actor, text: str) -> int:
     if not words or _reach(by) is None:
         return 0
     found = _people(s, authorities_of(s, by), words, MOST_OTHERS)
-    known = sa.select(Person.id).where(Person.id.in_(found), shown_to(by))
-    mine = sa.exists().where(Membership.person_id == Person.id, Household.id == Membership.household_id, visible_to(by))
-    himself = sa.exists().where(
-        Membership.person_id == Person.id, Household.id == Membership.household_id, is_walled_from(by)
+    others = _supported_by_others(shown_to(by), visible_to(by), is_walled_from(by))
+    return len(s.scalars(others, {"found": found}).all())
+
+
+@lru_cache(CLAUSES_KEPT)
+def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.Select[int]:
+    """Those of the people :found who are in no household that one may see, or must not know of."""
+    home = (Membership.person_id == Person.id, Household.id == Membership.household_id)
+    return sa.select(Person.id).where(
+        Person.id.in_(sa.bindparam("found", expanding=True)),
+        shown,
+        ~sa.exists().where(*home, visible),
+        ~sa.exists().where(*home, walled),
     )
-    return len(s.scalars(known.where(~mine, ~himself)).all())
 
 
 def _reach(by: Actor) -> sa.ColumnElement[bool] | None:
@@ -169,14 +177,8 @@ def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[Hit]:
     """What is shown of each person, in the order given: the household they are in, or were in last."""
     if not person_ids:
         return []
-    query = (
-        _shown(Membership.person_id, Person.full_name.label("matched"), Membership.left_on)
-        .join(Membership, Membership.household_id == Household.id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.person_id.in_(person_ids), visible_to(by), shown_to(by))
-        .order_by(Membership.left_on.is_not(None).desc(), Membership.id)
-    )
-    last = {row.person_id: row for row in s.execute(query)}
+    rows = s.execute(narrowed(_THROUGH, visible_to(by), shown_to(by)), {"person_ids": person_ids})
+    last = {row.person_id: row for row in rows}
     found = [last[person_id] for person_id in person_ids if person_id in last]
     return [_hit(row[:5], row.person_id, row.matched, row.left_on is None) for row in found]
 
@@ -184,3 +186,13 @@ def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[Hit]:
 def _hit(row: Sequence[Any], person_id: int | None, matched: str, is_member: bool = True) -> Hit:
     household_id, name, authority, status, advocate = row
     return Hit(household_id, name, person_id, matched, authority, status, advocate, is_member)
+
+
+# Made once, since making it costs more than running it.
+_THROUGH = (
+    _shown(Membership.person_id, Person.full_name.label("matched"), Membership.left_on)
+    .join(Membership, Membership.household_id == Household.id)
+    .join(Person, Person.id == Membership.person_id)
+    .where(Membership.person_id.in_(sa.bindparam("person_ids", expanding=True)))
+    .order_by(Membership.left_on.is_not(None).desc(), Membership.id)
+)

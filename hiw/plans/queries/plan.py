@@ -128,6 +128,12 @@ class PlanView:
 # The statements are made once: building one anew for each page costs more than running it.
 _HOUSEHOLD: sa.BindParameter[int] = sa.bindparam("household_id")
 _GOAL: sa.BindParameter[int] = sa.bindparam("goal_id")
+_LIFE_AREAS = (
+    sa.select(LifeArea.id, LifeArea.code, LifeArea.name, LifeArea.hint, LifeArea.is_private)
+    .where(LifeArea.is_active)
+    .order_by(LifeArea.position, LifeArea.id)
+)
+_HOUSEHOLD_OF_GOAL = sa.select(Goal.household_id).where(Goal.id == _GOAL)
 _CAUSE, _EFFECT = aliased(Barrier), aliased(Barrier)
 _BARRIERS = (
     sa.select(
@@ -193,12 +199,7 @@ _ACTIONS_OF_GOAL = _ACTIONS.where(Action.goal_id == _GOAL)
 def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
     """The life areas in use, in their order."""
     need(by, Permission.SEE_CONTACTS)
-    rows = s.execute(
-        sa.select(LifeArea.id, LifeArea.code, LifeArea.name, LifeArea.hint, LifeArea.is_private)
-        .where(LifeArea.is_active)
-        .order_by(LifeArea.position, LifeArea.id)
-    )
-    return tuple(LifeAreaRow(*row) for row in rows)
+    return tuple(LifeAreaRow(*row) for row in s.execute(_LIFE_AREAS))
 
 
 def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
@@ -217,9 +218,8 @@ def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
 
 def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
     """One goal with its actions, to draw its card again. Raises NotFound when missing or out of scope."""
-    household_id = s.scalar(sa.select(Goal.household_id).where(Goal.id == goal_id)) or 0
-    household_for(s, by, household_id, Permission.SEE_PLANS)
     of, shown = {"goal_id": goal_id}, shown_if_any(by)
+    household_for(s, by, s.scalar(_HOUSEHOLD_OF_GOAL, of) or 0, Permission.SEE_PLANS)
     goals = _with_actions(s.execute(narrowed(_ONE_GOAL, shown), of), s.execute(narrowed(_ACTIONS_OF_GOAL, shown), of))
     if not goals:
         raise NotFound("This goal is no longer there. Look at the plan again.")

@@ -51,21 +51,8 @@ def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
     """What `by` did last to this plan in the past half hour, unless it was undone."""
     need(by, Permission.SEE_PLANS)
     now = clock.now()
-    line = s.scalar(
-        sa.select(AuditLine)
-        .join(Household, Household.id == AuditLine.household_id)
-        .where(
-            AuditLine.household_id == household_id,
-            AuditLine.is_read == sa.false(),
-            visible_to(by),
-            AuditLine.staff_id == by.id,
-            AuditLine.at >= now - UNDO_FOR,
-            AuditLine.word.in_(UNDOABLE),
-            not_undone(AuditLine.id),
-        )
-        .order_by(AuditLine.id.desc())
-        .limit(1)
-    )
+    asked = {"household_id": household_id, "by_id": by.id, "since": now - UNDO_FOR}
+    line = s.scalar(narrowed(_LAST, visible_to(by)), asked)
     if line is None:
         return None
     subject = (line.subject_kind, line.subject_id)
@@ -170,4 +157,19 @@ def _all_names() -> sa.Select[str, int, str]:
     return sa.select(named.c.kind, named.c.id, named.c.name).join(Household, Household.id == named.c.household_id)
 
 
-_NAMES = _all_names()  # made once, since making it costs more than running it
+# Made once, since making a statement costs more than running it.
+_NAMES = _all_names()
+_LAST = (
+    sa.select(AuditLine)
+    .join(Household, Household.id == AuditLine.household_id)
+    .where(
+        AuditLine.household_id == sa.bindparam("household_id"),
+        AuditLine.is_read == sa.false(),
+        AuditLine.staff_id == sa.bindparam("by_id"),
+        AuditLine.at >= sa.bindparam("since"),
+        AuditLine.word.in_(UNDOABLE),
+        not_undone(AuditLine.id),
+    )
+    .order_by(AuditLine.id.desc())
+    .limit(1)
+)
