@@ -13,7 +13,7 @@ from pages.parts.household_header import begin_household_page
 from pages.parts.plan_place import PlanPlace
 
 by, household = begin_household_page("access")
-place = PlanPlace(by, household, (), kept=ask(drafts_of, f"household.{household.id}."))
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 people = ask(access_of, household.id)
 team = tuple(c for c in ask(colleagues) if c.is_active)
 st.subheader("Who may see this")

@@ -13,7 +13,7 @@ from pages.parts.household_header import begin_household_page
 from pages.parts.plan_place import PlanPlace
 
 by, household = begin_household_page("fund")
-place = PlanPlace(by, household, (), kept=ask(drafts_of, f"household.{household.id}.fund."))
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}.fund."))
 if place.may(Permission.REQUEST_FUND) and household.status is not HouseholdStatus.CLOSED:
     draw_ask(place)
 st.subheader("Asked of the fund")

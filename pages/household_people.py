@@ -19,7 +19,7 @@ from pages.parts.plan_place import PlanPlace
 from pages.parts.safety_conflicts import draw_conflicts
 
 by, household = begin_household_page("people")
-place = PlanPlace(by, household, (), kept=ask(drafts_of, f"household.{household.id}."))
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 places = {a.code: a.name for a in ask(authorities)}
 show_step_messages(place)
 for member in household.members:

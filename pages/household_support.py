@@ -10,7 +10,7 @@ from pages.parts.support_points import draw_points, draw_spells
 from pages.parts.support_stage import draw_stage
 
 by, household = begin_household_page("support")
-place = PlanPlace(by, household, (), kept=ask(drafts_of, f"household.{household.id}."))
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 found = ask(household_support, household.id)
 draw_points(place)
 draw_stage(place, found)

@@ -12,7 +12,7 @@ from pages.parts.timeline_list import draw_timeline
 from pages.parts.visit_plan import draw_visits
 
 by, household = begin_household_page("notes")
-place = PlanPlace(by, household, (), kept=ask(drafts_of, f"household.{household.id}."))
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 left, right = st.columns([3, 2], gap="large")
 with left:
     if place.may(Permission.EDIT_PLANS):

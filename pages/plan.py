@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw.drafts import drafts_of
-from hiw.plans.queries import life_areas, plan_view
+from hiw.plans.queries import plan_view
 from hiw.ui.run import ask, fragment
 from pages.parts.barriers import draw_barriers
 from pages.parts.causes import draw_causes, draw_map
@@ -28,4 +28,4 @@ def draw_plan(place: PlanPlace) -> None:
 
 
 by, household = begin_household_page("plan")
-draw_plan(PlanPlace(by, household, ask(life_areas)))
+draw_plan(PlanPlace(by, household))

@@ -12,7 +12,7 @@ from pages.parts.review_ratings import draw_rating_form
 
 by, household = begin_household_page("reviews")
 kept = ask(drafts_of, f"household.{household.id}.")
-place = PlanPlace(by, household, (), kept=kept)
+place = PlanPlace(by, household, kept=kept)
 if place.may_edit:
     draw_review_form(place)
 draw_reviews(place, ask(reviews_of, household.id))

@@ -94,6 +94,18 @@ def household_for(
     return household
 
 
+def household_to_change(s: Session, by: Actor, table: Any, row_id: int, permission: Permission) -> Household:
+    """The household of a row of a table (a mapped class with `household_id`), locked for a change.
+
+    Raises as `household_for` does.
+    """
+    need(by, permission)
+    household = s.scalar(ways.household_with(table, visible_to(by, permission)), {"row_id": row_id})
+    if household is None:
+        _refuse(s, by, s.scalar(sa.select(table.household_id).where(table.id == row_id)) or 0, permission)
+    return household
+
+
 def _refuse(s: Session, by: Actor, household_id: int, permission: Permission) -> NoReturn:
     seen = sa.select(Household.id).where(Household.id == household_id, visible_to(by))
     if permission is Permission.SEE_CONTACTS or s.scalar(seen) is None:

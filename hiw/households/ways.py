@@ -133,6 +133,13 @@ def household_of(clause: Clause, lock: bool) -> sa.Select[Household]:
 
 
 @lru_cache(CLAUSES_KEPT)
+def household_with(table: Any, clause: Clause) -> sa.Select[Household]:
+    """The household of the row :row_id of a table, where the clause holds, locked for a change."""
+    its = sa.select(table.household_id).where(table.id == sa.bindparam("row_id", type_=sa.BigInteger))
+    return sa.select(Household).where(Household.id == its.scalar_subquery(), clause).with_for_update()
+
+
+@lru_cache(CLAUSES_KEPT)
 def note_shown(by_id: int, reads_through_glass: bool) -> Clause:
     """See `hiw.households.scope.note_shown_to`."""
     clause: Clause = _copied_for(_note_shown(reads_through_glass), by_id)

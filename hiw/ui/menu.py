@@ -5,10 +5,10 @@ import streamlit as st
 from hiw import words
 from hiw.households.queries import find_households
 from hiw.people.rules import Actor, Permission
+from hiw.ui.catalogue import page_file
 from hiw.ui.known import draw_known_to_others
 from hiw.ui.openings import searched
 from hiw.ui.outreach import draw_banner, draw_switch
-from hiw.ui.page import page_file
 from hiw.ui.run import ask, fragment, perform
 
 

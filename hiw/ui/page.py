@@ -1,7 +1,6 @@
 """What every page begins with, and how its addresses are made."""
 
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
@@ -9,6 +8,7 @@ from hiw import clock, words
 from hiw.errors import NotAllowed
 from hiw.people.rules import Actor, Permission
 from hiw.ui import denials, messages
+from hiw.ui.catalogue import page_file
 from hiw.ui.openings import Opening, list_opened, opened
 from hiw.ui.run import actor
 
@@ -22,8 +22,6 @@ __all__ = [
     "state_badge",
     "today",
 ]
-
-ROOT = Path(__file__).parents[2]
 
 
 def begin_page(title: str, permission: Permission | None = None) -> Actor:
@@ -41,11 +39,6 @@ def begin_page(title: str, permission: Permission | None = None) -> Actor:
         st.title(title)
     messages.show()
     return by
-
-
-def page_file(name: str) -> Path:
-    """The file of a page such as "pages/plan.py": Streamlit would look for it beside the main script."""
-    return ROOT / name
 
 
 def today() -> date:

@@ -60,5 +60,4 @@ def draw_applied() -> None:
     if said:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="balance-applied"):
             st.text(said, width="stretch")
-            if page_file("pages/moves.py").exists():
-                st.page_link(page_file("pages/moves.py"), label="Moves, to undo or to write handovers")
+            st.page_link(page_file("pages/moves.py"), label="Moves, to undo or to write handovers")

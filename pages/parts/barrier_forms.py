@@ -4,9 +4,9 @@ import streamlit as st
 
 from db.choices import Priority, Severity
 from hiw.plans import actions, visibility
-from hiw.plans.queries import BarrierRow
+from hiw.plans.queries import BarrierRow, life_areas
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
 from pages.parts import seen_by
 from pages.parts.plan_place import PlanPlace, do_and_close
 
@@ -18,13 +18,14 @@ def new_barrier(place: PlanPlace) -> None:
     form = Form(place.form("barrier.new"), place.kept)
     form.show_messages()
     person_id = form.one_of("person_id", "Who", place.for_whom())
-    area_id = form.one_of("life_area_id", "Part of life", {a.id: a.name for a in place.areas})
+    areas = ask(life_areas)
+    area_id = form.one_of("life_area_id", "Part of life", {a.id: a.name for a in areas})
     form.line("what", "What stands in the way?")
     form.word("severity", "How serious", Severity)
     form.word("priority", "When to work on it", Priority, default=Priority.NEXT)
     form.area("why_it_matters", "Why it matters", height=100)
     form.area("strengths", "What already helps", height=100)
-    usual = visibility.of_barrier(person_id, any(a.id == area_id and a.is_private for a in place.areas))
+    usual = visibility.of_barrier(person_id, any(a.id == area_id and a.is_private for a in areas))
     seen_by.choose_for_new(form, place.called(person_id), usual)
     form.save(
         "Add barrier", actions.add_barrier, said="Barrier added.", then=close_dialog, shape=seen_by.with_choice,
@@ -45,7 +46,7 @@ def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
     st.text(barrier.person or "The household")
     form.show_messages()
     form.line("what", "What stands in the way?")
-    form.one_of("life_area_id", "Part of life", {a.id: a.name for a in place.areas} | here)
+    form.one_of("life_area_id", "Part of life", {a.id: a.name for a in ask(life_areas)} | here)
     form.word("severity", "How serious", Severity)
     form.word("priority", "When to work on it", Priority)
     form.area("why_it_matters", "Why it matters", height=100)

@@ -9,7 +9,7 @@ from db.choices import BarrierStatus, HouseholdStatus
 from hiw import clock
 from hiw.households.queries import HouseholdView, MemberRow
 from hiw.people.rules import Actor, Permission
-from hiw.plans.queries import ActionRow, BarrierRow, GoalRow, LifeAreaRow, PlanView
+from hiw.plans.queries import ActionRow, BarrierRow, GoalRow, PlanView
 from hiw.plans.rules import TO_COME
 from hiw.ui.run import close_dialog, perform
 
@@ -22,7 +22,6 @@ class PlanPlace:
 
     by: Actor
     household: HouseholdView
-    areas: tuple[LifeAreaRow, ...]
     plan: PlanView = field(default_factory=lambda: PlanView(0, (), (), ()))
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     today: date = field(default_factory=clock.today)

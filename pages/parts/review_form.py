@@ -13,7 +13,7 @@ from hiw.settings import SettingName, settings_now
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
-from pages.parts.review_ratings import draw_ratings, ratings_from, with_life
+from pages.parts.review_ratings import draw_ratings, ratings_from, with_plan
 
 OPENED = "review-hold"
 
@@ -29,7 +29,7 @@ def draw_review_form(place: PlanPlace) -> None:
     )
     if not folded.open:
         return
-    place = with_life(place)
+    place = with_plan(place)
     with folded:
         st.text("What you type is kept as you go. Leave a question empty when you did not talk about it.")
         form.day("held_on", "Held on", default=place.today)

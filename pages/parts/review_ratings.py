@@ -1,14 +1,13 @@
 """Ratings from 1 to 10 for each part of life: the member's own beside the advocate's. Empty: not talked about."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from hiw.households.queries import MemberRow
 from hiw.plans import actions
-from hiw.plans.queries import life_areas, plan_view
+from hiw.plans.queries import LifeAreaRow, life_areas, plan_view
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
@@ -29,7 +28,7 @@ def draw_rating_form(place: PlanPlace) -> None:
     )
     if not folded.open:
         return
-    place = with_life(place)
+    place = with_plan(place)
     with folded:
         form.day("rated_on", "On", default=place.today)
         draw_ratings(form, place)
@@ -39,9 +38,9 @@ def draw_rating_form(place: PlanPlace) -> None:
         )  # fmt: skip
 
 
-def with_life(place: PlanPlace) -> PlanPlace:
-    """The same place with its barriers and the parts of life, which only an open form needs."""
-    return replace(place, areas=ask(life_areas), plan=ask(plan_view, place.household.id))
+def with_plan(place: PlanPlace) -> PlanPlace:
+    """The same place with its plan, which only an open form needs."""
+    return place.with_plan(ask(plan_view, place.household.id), place.kept)
 
 
 def _fold(_result: object) -> None:
@@ -52,19 +51,20 @@ def _fold(_result: object) -> None:
 def draw_ratings(form: Form, place: PlanPlace) -> None:
     """For each member the parts of life with an open barrier, and those that they add."""
     st.text("1 is very bad, 10 is very good. Ask them first, then give your own view.")
+    areas = ask(life_areas)
     for member in place.members:
-        _draw_member(form, place, member)
+        _draw_member(form, place, areas, member)
 
 
-def _draw_member(form: Form, place: PlanPlace, member: MemberRow) -> None:
+def _draw_member(form: Form, place: PlanPlace, areas: tuple[LifeAreaRow, ...], member: MemberRow) -> None:
     number = member.person_id
     in_plan = {b.life_area_id for b in place.open_barriers if b.person_id in (number, None)}
-    others = {a.id: a.name for a in place.areas if a.id not in in_plan}
+    others = {a.id: a.name for a in areas if a.id not in in_plan}
     with st.container(border=True, key=f"rating-member.{form.name}.{number}"):
         st.text(member.said_name)
         shown = st.container(key=f"rating-areas.{form.name}.{number}")
         also = form.some_of(f"also_{number}", "Other parts of life you talked about", others)
-        for area in place.areas:
+        for area in areas:
             if area.id in in_plan or area.id in also:
                 with shown:
                     _draw_area(form, member, area.id, area.name)

@@ -16,6 +16,7 @@ from tests.load.measure import PASSWORD
 from tests.load.stage import Database, Server
 
 EVERY = 2.0  # seconds between two things that one person does
+SETTLING = 10.0  # seconds of the same work before anything counts: a server that people use has been up for hours
 AT_ONCE = 4  # how many sign in, or open their first page, at the same moment
 HOUSEHOLDS_EACH = 4
 FAILURES = (Lost, TimeoutError, WebSocketException, OSError)
@@ -141,17 +142,23 @@ async def crowded(database: Database, servers: Sequence[Server], people: int, se
     persons = [Person(tab, desks[i][1], names, i, tally) for i, tab in enumerate(tabs)]
     try:
         await _few_at_once([_seat(tab, person) for tab, person in zip(tabs, persons, strict=True)], "seats")
+        await _all_work(persons, SETTLING)
+        tally.waits = {kind: [] for kind in MIX}
         cpu = _processor_seconds(servers)
-        until = asyncio.get_running_loop().time() + seconds
         with tqdm(total=round(seconds), desc=f"  {people} people work", unit="s", leave=False) as bar:
             ticking = asyncio.create_task(_show(bar, round(seconds)))
-            await asyncio.gather(*(person.work(until) for person in persons))
+            await _all_work(persons, seconds)
             await ticking
         cpu = _processor_seconds(servers) - cpu
     finally:
         await asyncio.gather(*(tab.__aexit__() for tab in tabs), return_exceptions=True)
     _look_for_lost_ticks(database, tally)
     return _row(database, servers, people, cpu / seconds, tally), tally
+
+
+async def _all_work(persons: Sequence[Person], seconds: float) -> None:
+    until = asyncio.get_running_loop().time() + seconds
+    await asyncio.gather(*(person.work(until) for person in persons))
 
 
 def _processor_seconds(servers: Sequence[Server]) -> float:

@@ -1,6 +1,7 @@
 """The plan that a change is made to: locked, not closed, and only about people of its household."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -10,8 +11,8 @@ from db.models import Action, Barrier, Goal, Household, Membership, Staff, Staff
 from hiw import audit, clock, edits
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
-from hiw.households.scope import household_for, visible_to
-from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, need
+from hiw.households.scope import household_for, household_to_change, visible_to
+from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
 
 Row = TypeVar("Row", bound=Action | Barrier | Goal | Visit)
@@ -31,21 +32,26 @@ def open_plan(s: Session, by: Actor, household_id: int) -> Household:
 
 def open_row(s: Session, by: Actor, table: type[Row], row_id: int) -> Row:
     """A row of a plan as it is now, locked with its household. Raises as `open_plan` does."""
-    need(by, Permission.EDIT_PLANS)
-    household_id = s.scalar(sa.select(table.household_id).where(table.id == row_id)) or 0
-    open_plan(s, by, household_id)
-    return rows_of(s, table, household_id, [row_id])[row_id]
+    household = household_to_change(s, by, table, row_id, Permission.EDIT_PLANS)
+    check_plan_open(household.status)
+    return rows_of(s, table, household.id, [row_id])[row_id]
 
 
 def rows_of(s: Session, table: type[Row], household_id: int, ids: Iterable[int]) -> dict[int, Row]:
     """Rows by id, locked, of a plan that the caller has opened. Raises NotFound when one is not of that plan."""
     wanted = set(ids)
-    query = sa.select(table).where(table.household_id == household_id, table.id.in_(wanted))
-    found = s.scalars(query.with_for_update().execution_options(populate_existing=True))
-    rows = {row.id: row for row in found}
+    mapped: Any = table
+    rows = {row.id: row for row in s.scalars(_locked(mapped), {"household_id": household_id, "ids": sorted(wanted)})}
     if set(rows) != wanted:
         raise NotFound("Part of this is no longer in this household's plan. Look at the plan again.")
     return rows
+
+
+@cache
+def _locked(table: Any) -> sa.Select[Any]:
+    ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+    query = sa.select(table).where(table.household_id == sa.bindparam("household_id"), table.id.in_(ids))
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def check_members(s: Session, household_id: int, person_ids: Iterable[int | None], *, now: bool = True) -> None:

@@ -1,7 +1,7 @@
 """A household's plan in one go: barriers, what causes them, goals and actions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.choices import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
-from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, LifeArea, Person, Staff
+from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, LifeArea, Person, Staff
 from hiw.errors import NotFound
-from hiw.households.scope import household_for, narrowed, shown_if_any
+from hiw.households.scope import household_for, narrowed, shown_if_any, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 from hiw.plans.rules import TO_COME
@@ -170,6 +170,7 @@ _GOALS = (
         Goal.id, Goal.version, Goal.person_id, said().label("person"), Goal.words, Goal.status, Goal.status_on,
         Goal.status_reason, Goal.target_on, Goal.position, Goal.visibility, _ANSWERED.label("barrier_ids"),
     )
+    .join(Household, Household.id == Goal.household_id)  # of which what the colleague may see is said
     .outerjoin(Person, Person.id == Goal.person_id)
     .order_by(Goal.position, Goal.id)
 )  # fmt: skip
@@ -203,30 +204,35 @@ def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
 
 
 def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
-    """The plan of one household, in five statements whatever its size. Raises NotFound out of scope."""
-    household_for(s, by, household_id, Permission.SEE_PLANS)
+    """The plan of one household, in four statements whatever its size; five while it has no goal.
+
+    Raises NotFound out of scope.
+    """
     of, shown = {"household_id": household_id}, shown_if_any(by)
+    goals: Sequence[Any] = s.execute(
+        narrowed(_GOALS_OF_HOUSEHOLD, shown, visible_to(by, Permission.SEE_PLANS)), of
+    ).all()
+    if not goals:
+        household_for(s, by, household_id, Permission.SEE_PLANS)
     return PlanView(
         household_id=household_id,
         barriers=tuple(BarrierRow(**row._asdict()) for row in s.execute(narrowed(_BARRIERS, shown), of)),
         links=tuple(LinkRow(**row._asdict()) for row in s.execute(narrowed(_LINKS, shown), of)),
-        goals=_with_actions(
-            s.execute(narrowed(_GOALS_OF_HOUSEHOLD, shown), of), s.execute(narrowed(_ACTIONS_OF_HOUSEHOLD, shown), of)
-        ),
+        goals=_with_actions(goals, s.execute(narrowed(_ACTIONS_OF_HOUSEHOLD, shown), of)),
     )
 
 
 def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
     """One goal with its actions, to draw its card again. Raises NotFound when missing or out of scope."""
     of, shown = {"goal_id": goal_id}, shown_if_any(by)
-    household_for(s, by, s.scalar(_HOUSEHOLD_OF_GOAL, of) or 0, Permission.SEE_PLANS)
-    goals = _with_actions(s.execute(narrowed(_ONE_GOAL, shown), of), s.execute(narrowed(_ACTIONS_OF_GOAL, shown), of))
-    if not goals:
+    goal: Any = s.execute(narrowed(_ONE_GOAL, shown, visible_to(by, Permission.SEE_PLANS)), of).one_or_none()
+    if goal is None:
+        household_for(s, by, s.scalar(_HOUSEHOLD_OF_GOAL, of) or 0, Permission.SEE_PLANS)
         raise NotFound("This goal is no longer there. Look at the plan again.")
-    return goals[0]
+    return _with_actions([goal], s.execute(narrowed(_ACTIONS_OF_GOAL, shown), of))[0]
 
 
-def _with_actions(goal_rows: Iterable[sa.Row[Any]], action_rows: Iterable[sa.Row[Any]]) -> tuple[GoalRow, ...]:
+def _with_actions(goal_rows: Iterable[Any], action_rows: Iterable[Any]) -> tuple[GoalRow, ...]:
     actions: dict[int, list[ActionRow]] = defaultdict(list)
     for row in action_rows:
         actions[row.goal_id].append(ActionRow(**row._asdict()))

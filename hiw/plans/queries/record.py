@@ -52,12 +52,10 @@ def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
     need(by, Permission.SEE_PLANS)
     now = clock.now()
     asked = {"household_id": household_id, "by_id": by.id, "since": now - UNDO_FOR}
-    line = s.scalar(narrowed(_LAST, visible_to(by)), asked)
+    line = s.execute(narrowed(_LAST, visible_to(by)), asked).one_or_none()
     if line is None:
         return None
-    subject = (line.subject_kind, line.subject_id)
-    what = names_of(s, by, [subject]).get(subject, "")
-    did = said(line.word, what, line.changes, line.reason, clock.today())
+    did = said(line.word, line.what, line.changes, line.reason, clock.today())
     return LastChange(line.id, f"You {did}, {ago(line.at, now)}", line.at)
 
 
@@ -143,14 +141,40 @@ def _named(
     ).where(table.id.in_(sa.bindparam(kind, expanding=True)))
 
 
+def _name_here() -> sa.ColumnElement[str]:
+    """What the record of a line is called while it is in the line's household, else ""; beside `AuditLine`."""
+    cause, effect = aliased(Barrier), aliased(Barrier)
+    link = (
+        _called(BarrierLink, _says(cause, effect))
+        .join(cause, cause.id == BarrierLink.cause_id)
+        .join(effect, effect.id == BarrierLink.effect_id)
+    )
+    named = {
+        Action: _called(Action, Action.what),
+        Goal: _called(Goal, Goal.words),
+        Barrier: _called(Barrier, Barrier.what),
+        BarrierLink: link,
+    }
+    names = {table.__tablename__: name.scalar_subquery() for table, name in named.items()}
+    return sa.func.coalesce(sa.case(names, value=AuditLine.subject_kind), "")
+
+
+def _called(table: type[Action | Goal | Barrier | BarrierLink], name: sa.SQLColumnExpression[str]) -> sa.Select[str]:
+    here = (table.id == AuditLine.subject_id, table.household_id == AuditLine.household_id)
+    return sa.select(name).select_from(table).where(*here).correlate(AuditLine)
+
+
+def _says(cause: type[Barrier], effect: type[Barrier]) -> sa.ColumnElement[str]:
+    return cause.what.concat("” causes “").concat(effect.what)
+
+
 def _all_names() -> sa.Select[str, int, str]:
     cause, effect = aliased(Barrier), aliased(Barrier)
-    says = cause.what.concat("” causes “").concat(effect.what)
     named = sa.union_all(
         _named(Action, Action.what),
         _named(Goal, Goal.words),
         _named(Barrier, Barrier.what),
-        _named(BarrierLink, says)
+        _named(BarrierLink, _says(cause, effect))
         .join(cause, cause.id == BarrierLink.cause_id)
         .join(effect, effect.id == BarrierLink.effect_id),
     ).subquery()
@@ -160,7 +184,9 @@ def _all_names() -> sa.Select[str, int, str]:
 # Made once, since making a statement costs more than running it.
 _NAMES = _all_names()
 _LAST = (
-    sa.select(AuditLine)
+    sa.select(
+        AuditLine.id, AuditLine.at, AuditLine.word, AuditLine.changes, AuditLine.reason, _name_here().label("what")
+    )
     .join(Household, Household.id == AuditLine.household_id)
     .where(
         AuditLine.household_id == sa.bindparam("household_id"),

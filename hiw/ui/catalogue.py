@@ -1,0 +1,86 @@
+"""Every page of the planner: its file in pages/, its name and icon, and whose menu it is in."""
+
+from copy import copy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from hiw.people.rules import Actor, Permission
+
+FOLDER = Path(__file__).parents[2] / "pages"
+FIRST = "today"
+P = Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page. It is in the menu of who has one of `permissions`; a page of no menu is reached by links.
+
+    Each has its address for everyone, and says there why it is closed.
+    """
+
+    name: str
+    title: str
+    icon: str
+    permissions: tuple[Permission, ...] = ()
+
+    def is_in_menu_of(self, by: Actor) -> bool:
+        """Whether the page stands in a colleague's menu; the first page stands in everyone's."""
+        return self.name == FIRST or any(by.may(each) for each in self.permissions)
+
+
+# In the order of the day's work.
+ENTRIES = (
+    Entry(FIRST, "Today", "today"),
+    Entry("households", "Households", "home", (P.SEE_CONTACTS,)),
+    Entry("add_household", "Add a household", "add_home", (P.ADD_HOUSEHOLDS,)),
+    Entry("fund", "Fund", "payments", (P.SEE_FUND,)),
+    Entry("spend", "Spend", "bar_chart", (P.SEE_SPEND,)),
+    Entry("spend_requests", "Requests behind a number", "receipt_long"),
+    Entry("ledger", "Ledger", "menu_book", (P.READ_LEDGER,)),
+    Entry("budgets", "Budgets", "account_balance", (P.SET_BUDGETS,)),
+    Entry("caseload", "Caseload", "balance", (P.SEE_CASELOAD,)),
+    Entry("balance", "Balance", "scale", (P.BALANCE,)),
+    Entry("scenarios", "Scenarios", "alt_route"),
+    Entry("colleague", "Caseload of a colleague", "balance"),
+    Entry("request", "Request to the fund", "receipt_long"),
+    Entry("moves", "Moves", "swap_horiz", (P.BALANCE,)),
+    Entry("household_support", "Support of a household", "handshake"),
+    Entry("household_fund", "Fund of a household", "payments"),
+    Entry("plan", "Plan", "checklist"),
+    Entry("household_people", "People", "group"),
+    Entry("notes", "Notes and timeline", "notes"),
+    Entry("reviews", "Reviews", "rate_review"),
+    Entry("record", "Record of a household", "manage_search"),
+    Entry("access", "Who may see this", "lock_person"),
+    Entry("activity", "Activity", "policy", (P.READ_AUDIT, P.READ_TEAM_AUDIT)),
+    Entry("team", "Team", "badge", (P.RESET_PASSWORDS,)),
+    Entry("cover", "Cover", "swap_horiz", (P.GIVE_COVER,)),
+    Entry("settings", "Settings", "tune", (P.MANAGE_SETTINGS,)),
+    Entry("account", "My account", "account_circle"),
+)
+_BY_NAME = {entry.name: entry for entry in ENTRIES}
+
+
+def pages_for(by: Actor) -> list[StreamlitPage]:
+    """All pages, those of `by`'s menu visible. Copies, since Streamlit marks the one that a run may draw."""
+    return [copy(_page(entry, entry.is_in_menu_of(by))) for entry in ENTRIES]
+
+
+def page_file(name: str) -> StreamlitPage:
+    """The page of a file such as "pages/plan.py", to link to it."""
+    return _page(_BY_NAME[Path(name).stem], False)
+
+
+@cache
+def _page(entry: Entry, shown: bool) -> StreamlitPage:
+    """Kept, because Streamlit looks for a page's file on the disk whenever one is made."""
+    visibility: Literal["visible", "hidden"] = "visible" if shown else "hidden"
+    return st.Page(
+        FOLDER / f"{entry.name}.py", title=entry.title, icon=f":material/{entry.icon}:",
+        default=entry.name == FIRST, visibility=visibility,
+    )  # fmt: skip
