@@ -3,6 +3,7 @@
 import streamlit as st
 
 from db.choices import GoalStatus
+from hiw.plans.queries import GoalRow
 from hiw.ui import messages
 from pages.parts.goal_card import GOING, GoalCard, draw_card, draw_undo
 from pages.parts.goal_forms import new_goal
@@ -33,6 +34,13 @@ def draw_goals(place: PlanPlace) -> None:
         draw_card(place, GoalCard(goal))
     ended = [g for g in goals if g not in going]
     if ended:
-        with st.expander(f"Achieved or set aside ({len(ended)})"):
-            for goal in ended:
+        _draw_ended(place, ended)
+
+
+def _draw_ended(place: PlanPlace, goals: list[GoalRow]) -> None:
+    """Their cards are drawn when they are looked at: most of the time nobody does."""
+    folded = st.expander(f"Achieved or set aside ({len(goals)})", key="goals-ended", on_change="rerun")
+    if folded.open:
+        with folded:
+            for goal in goals:
                 draw_card(place, GoalCard(goal))

@@ -1,14 +1,16 @@
 """What stands in a timeline, and how one page of it follows another."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from db.choices import Visibility
-from db.models import Assignment, AuditLine, CaseNote, Review
+from db.models import Assignment, AuditLine, CaseNote, Household, Review
+from db.types import UtcDateTime
+from hiw import clock
 
 
 class TimelineKind(StrEnum):
@@ -78,30 +80,65 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True)
-class Cut:
-    """Which part of a household's timeline is asked for; `is_visible` says that its household may be seen."""
+class Part:
+    """Which part of a household's timeline is asked for: what concerns one member when `person_id` is given, and
+    what stands after `before`, newest first."""
 
     household_id: int
-    is_visible: sa.ColumnElement[bool]
     person_id: int | None
     before: Place | None
     limit: int
 
+    def cut(self, visible: sa.ColumnElement[bool]) -> "Cut":
+        """The conditions of such a part, for a colleague who may see the households of this clause."""
+        return Cut(visible, self.person_id is not None, self.before.rank if self.before else None)
+
+    def values(self) -> dict[str, Any]:
+        """The values that the conditions of `cut` ask for."""
+        asked: dict[str, Any] = {"household_id": self.household_id, "person_id": self.person_id, "most": self.limit}
+        if self.before is None:
+            return asked
+        on, at, _, number = self.before
+        ends = clock.at(on + timedelta(days=1), time())
+        return asked | {
+            "before_on": on, "before_at": at, "before_id": number, "day_starts": clock.at(on, time()), "day_ends": ends,
+        }  # fmt: skip
+
+
+_HOUSEHOLD: sa.BindParameter[int] = sa.bindparam("household_id", type_=sa.BigInteger)
+PERSON: sa.BindParameter[int] = sa.bindparam("person_id", type_=sa.BigInteger)
+MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
+DAY_STARTS: sa.BindParameter[datetime] = sa.bindparam("day_starts", type_=UtcDateTime)
+DAY_ENDS: sa.BindParameter[datetime] = sa.bindparam("day_ends", type_=UtcDateTime)
+_ON: sa.BindParameter[date] = sa.bindparam("before_on", type_=sa.Date)
+_AT: sa.BindParameter[datetime] = sa.bindparam("before_at", type_=UtcDateTime)
+_ID: sa.BindParameter[int] = sa.bindparam("before_id", type_=sa.BigInteger)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The conditions of a part without its values, so that a statement is made once for all parts of its kind.
+
+    `visible` is about `Household`; `before_rank` is None for the newest part.
+    """
+
+    visible: sa.ColumnElement[bool]
+    is_about_one: bool
+    before_rank: int | None
+
     def of(self, table: type[AuditLine | CaseNote | Review | Assignment]) -> sa.ColumnElement[bool]:
         """The condition that a row is of this household, and that the household may be seen."""
-        return sa.and_(table.household_id == self.household_id, self.is_visible)
+        return sa.and_(table.household_id == _HOUSEHOLD, sa.exists().where(Household.id == _HOUSEHOLD, self.visible))
 
     def earlier(self, on: Any, at: Any, rank: int, row_id: Any) -> sa.ColumnElement[bool]:
         """The condition that a row with a day, a moment and a number stands after `before`, newest first."""
-        last = self.before
-        if last is None:
+        if self.before_rank is None:
             return sa.true()
-        return sa.or_(on < last.on, sa.and_(on == last.on, self.written_earlier(at, rank, row_id)))
+        return sa.or_(on < _ON, sa.and_(on == _ON, self.written_earlier(at, rank, row_id)))
 
     def written_earlier(self, at: Any, rank: int, row_id: Any) -> sa.ColumnElement[bool]:
         """The same among the rows of the day of `before`."""
-        last = self.before
-        if last is None:
+        if self.before_rank is None:
             return sa.true()
-        at_once = sa.literal(rank < last.rank) if rank != last.rank else row_id < last.id
-        return sa.or_(at < last.at, sa.and_(at == last.at, at_once))
+        at_once = row_id < _ID if rank == self.before_rank else sa.true() if rank < self.before_rank else sa.false()
+        return sa.or_(at < _AT, sa.and_(at == _AT, at_once))

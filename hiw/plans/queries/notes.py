@@ -1,41 +1,26 @@
 """Case notes as they stand in a timeline: the newest text, with every version before it."""
 
 from collections import defaultdict
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import CaseNote, CaseNotePerson, Person, Staff
-from hiw.households.scope import note_shown_to
+from hiw.households.scope import note_shown_to, visible_to
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor
-from hiw.plans.queries.entries import Cut, NoteVersion, Place, TimelineEntry, TimelineKind
+from hiw.plans.queries.entries import MOST, PERSON, Cut, NoteVersion, Part, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.names import said
 from hiw.words import count, say
 
 RANK = 3
 
 
-def note_entries(s: Session, by: Actor, cut: Cut) -> list[TimelineEntry]:
+def note_entries(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
     """The case notes of this part, in one statement: the notes with their corrections and their people."""
-    n = CaseNote
-    about = sa.exists().where(CaseNotePerson.note_id == n.id, CaseNotePerson.person_id == cut.person_id)
-    page = (
-        sa.select(n.id, n.happened_on)
-        .where(
-            cut.of(n),
-            note_shown_to(by),
-            n.corrects_id.is_(None),
-            cut.earlier(n.happened_on, n.written_at, RANK, n.id),
-            about if cut.person_id is not None else sa.true(),
-        )
-        .order_by(n.happened_on.desc(), n.written_at.desc(), n.id.desc())
-        .limit(cut.limit)
-        .cte("page")
-    )
-    # A correction keeps the day of the note it corrects.
-    corrects_some = n.corrects_id.is_not(None) & n.happened_on.in_(sa.select(page.c.happened_on))
-    asked = _NOTES.where(cut.of(n), note_shown_to(by), n.id.in_(sa.select(page.c.id)) | corrects_some)
-    rows = s.execute(asked).all()
+    rows = s.execute(_notes_of(part.cut(visible_to(by)), note_shown_to(by)), part.values()).all()
     first: dict[int, tuple[CaseNote, str]] = {}
     corrections: dict[int, NoteVersion] = {}
     people: dict[int, list[str]] = defaultdict(list)
@@ -47,6 +32,28 @@ def note_entries(s: Session, by: Actor, cut: Cut) -> list[TimelineEntry]:
         if person:
             people[note.id].append(person)
     return [_entry(note, name, corrections, tuple(people[note.id])) for note, name in first.values()]
+
+
+@lru_cache(CLAUSES_KEPT)
+def _notes_of(cut: Cut, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+    n = CaseNote
+    about = sa.exists().where(CaseNotePerson.note_id == n.id, CaseNotePerson.person_id == PERSON)
+    page = (
+        sa.select(n.id, n.happened_on)
+        .where(
+            cut.of(n),
+            shown,
+            n.corrects_id.is_(None),
+            cut.earlier(n.happened_on, n.written_at, RANK, n.id),
+            about if cut.is_about_one else sa.true(),
+        )
+        .order_by(n.happened_on.desc(), n.written_at.desc(), n.id.desc())
+        .limit(MOST)
+        .cte("page")
+    )
+    # A correction keeps the day of the note it corrects.
+    corrects_some = n.corrects_id.is_not(None) & n.happened_on.in_(sa.select(page.c.happened_on))
+    return _NOTES.where(cut.of(n), shown, n.id.in_(sa.select(page.c.id)) | corrects_some)
 
 
 def _entry(note: CaseNote, name: str, corrections: dict[int, NoteVersion], people: tuple[str, ...]) -> TimelineEntry:

@@ -1,18 +1,20 @@
 """Everything that happened in a household, newest first: changes, case notes, reviews, assignments."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from functools import lru_cache
 from heapq import merge
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Assignment, AuditLine, Household, Person, Review, ReviewPerson, Staff
-from db.types import UtcDateTime
+from db.models import Assignment, AuditLine, Person, Review, ReviewPerson, Staff
 from hiw import clock
 from hiw.households.scope import household_for, shown_if_any, visible_to
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
-from hiw.plans.queries.entries import Cut, Place, TimelineEntry, TimelineKind
+from hiw.plans.queries.entries import DAY_ENDS, DAY_STARTS, MOST, PERSON, Cut, Part, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.names import said as called
 from hiw.plans.queries.notes import note_entries
 from hiw.plans.queries.record import names_of
@@ -58,17 +60,16 @@ def timeline(
     Raises NotFound out of scope.
     """
     need(by, Permission.SEE_PLANS)
-    is_visible = sa.exists().where(Household.id == household_id, visible_to(by))
-    cut = Cut(household_id, is_visible, person_id, before, limit)
+    part = Part(household_id, person_id, before, limit)
     sources = []
     if kinds & {TimelineKind.PLAN, TimelineKind.PEOPLE}:
-        sources.append(_lines(s, by, cut, kinds))
+        sources.append(_lines(s, by, part, kinds))
     if TimelineKind.NOTE in kinds:
-        sources.append(note_entries(s, by, cut))
+        sources.append(note_entries(s, by, part))
     if TimelineKind.REVIEW in kinds:
-        sources.append(_reviews(s, cut))
+        sources.append(_reviews(s, by, part))
     if TimelineKind.ASSIGNMENT in kinds and person_id is None:
-        sources.append(_assignments(s, cut))
+        sources.append(_assignments(s, by, part))
     newest_first = merge(*sources, key=lambda entry: entry.place, reverse=True)
     found = tuple(islice(newest_first, limit))
     if not found:
@@ -76,23 +77,27 @@ def timeline(
     return found
 
 
-def _lines(s: Session, by: Actor, cut: Cut, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
-    line = AuditLine
-    query = _LINES.where(cut.of(line), shown_if_any(by)).limit(cut.limit)
-    if TimelineKind.PEOPLE not in kinds:
-        query = query.where(line.subject_kind.in_(PLAN_TABLES))
-    if TimelineKind.PLAN not in kinds:
-        query = query.where(line.subject_kind.not_in(PLAN_TABLES))
-    if cut.person_id is not None:
-        query = query.where(line.person_id == cut.person_id)
-    if cut.before is not None:
-        starts, ends = _midnight(cut.before.on), _midnight(cut.before.on + timedelta(days=1))
-        on_the_day = (line.at < ends) & cut.written_earlier(line.at, LINE_RANK, line.id)
-        query = query.where((line.at < starts) | on_the_day)
-    rows = s.execute(query).all()
+def _lines(s: Session, by: Actor, part: Part, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
+    of_plan = None if {TimelineKind.PLAN, TimelineKind.PEOPLE} <= kinds else TimelineKind.PLAN in kinds
+    rows = s.execute(_lines_of(part.cut(visible_to(by)), shown_if_any(by), of_plan), part.values()).all()
     names = names_of(s, by, {(row.subject_kind, row.subject_id) for row, _, _ in rows})
     today = clock.today()
     return [_line_entry(row, who, person, names, today) for row, who, person in rows]
+
+
+@lru_cache(CLAUSES_KEPT)
+def _lines_of(cut: Cut, shown: Clause, of_plan: bool | None) -> sa.Select[*tuple[Any, ...]]:
+    """Lines of the plan's tables, or the others; `of_plan` None: both."""
+    line = AuditLine
+    query: sa.Select[*tuple[Any, ...]] = _LINES.where(cut.of(line), shown).limit(MOST)
+    if of_plan is not None:
+        query = query.where(line.subject_kind.in_(PLAN_TABLES) if of_plan else line.subject_kind.not_in(PLAN_TABLES))
+    if cut.is_about_one:
+        query = query.where(line.person_id == PERSON)
+    if cut.before_rank is not None:
+        on_the_day = (line.at < DAY_ENDS) & cut.written_earlier(line.at, LINE_RANK, line.id)
+        query = query.where((line.at < DAY_STARTS) | on_the_day)
+    return query
 
 
 def _line_entry(
@@ -109,20 +114,8 @@ def _line_entry(
     )
 
 
-def _reviews(s: Session, cut: Cut) -> list[TimelineEntry]:
-    r = Review
-    about = sa.exists().where(ReviewPerson.review_id == r.id, ReviewPerson.person_id == cut.person_id)
-    rows = s.execute(
-        sa.select(r, Staff.full_name)
-        .join(Staff, Staff.id == r.written_by_id)
-        .where(
-            cut.of(r),
-            cut.earlier(r.held_on, r.written_at, REVIEW_RANK, r.id),
-            about if cut.person_id is not None else sa.true(),
-        )
-        .order_by(r.held_on.desc(), r.written_at.desc(), r.id.desc())
-        .limit(cut.limit)
-    )
+def _reviews(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
+    rows = s.execute(_reviews_of(part.cut(visible_to(by))), part.values())
     today = clock.today()
     return [
         TimelineEntry(
@@ -136,18 +129,30 @@ def _reviews(s: Session, cut: Cut) -> list[TimelineEntry]:
     ]
 
 
+@lru_cache(CLAUSES_KEPT)
+def _reviews_of(cut: Cut) -> sa.Select[*tuple[Any, ...]]:
+    r = Review
+    about = sa.exists().where(ReviewPerson.review_id == r.id, ReviewPerson.person_id == PERSON)
+    return (
+        sa.select(r, Staff.full_name)
+        .join(Staff, Staff.id == r.written_by_id)
+        .where(
+            cut.of(r),
+            cut.earlier(r.held_on, r.written_at, REVIEW_RANK, r.id),
+            about if cut.is_about_one else sa.true(),
+        )
+        .order_by(r.held_on.desc(), r.written_at.desc(), r.id.desc())
+        .limit(MOST)
+    )
+
+
 def _review_text(review: Review, today: date) -> str:
     following = f"; the next one is on {day(review.next_on, today)}" if review.next_on else ""
     return f"held a review: {say(review.verdict)}{following}"
 
 
-def _assignments(s: Session, cut: Cut) -> list[TimelineEntry]:
-    a = Assignment
-    query = _ASSIGNMENTS.where(cut.of(a)).limit(cut.limit)
-    if cut.before is not None:
-        query = query.where(
-            cut.earlier(a.from_on, sa.literal(_midnight(cut.before.on), UtcDateTime), ASSIGNMENT_RANK, a.id)
-        )
+def _assignments(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
+    rows = s.execute(_assignments_of(part.cut(visible_to(by))), part.values())
     return [
         TimelineEntry(
             place=Place(row.from_on, _midnight(row.from_on), ASSIGNMENT_RANK, row.id),
@@ -156,8 +161,16 @@ def _assignments(s: Session, cut: Cut) -> list[TimelineEntry]:
             text=f"gave the household to {name} ({say(row.reason)})",
             body=row.note,
         )
-        for row, name, who in s.execute(query)
+        for row, name, who in rows
     ]
+
+
+@lru_cache(CLAUSES_KEPT)
+def _assignments_of(cut: Cut) -> sa.Select[*tuple[Any, ...]]:
+    a = Assignment
+    earlier = cut.earlier(a.from_on, DAY_STARTS, ASSIGNMENT_RANK, a.id)
+    query: sa.Select[*tuple[Any, ...]] = _ASSIGNMENTS.where(cut.of(a), earlier).limit(MOST)
+    return query
 
 
 def _midnight(day: date) -> datetime:

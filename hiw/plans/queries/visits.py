@@ -10,7 +10,7 @@ from db.choices import VisitPlace
 from db.models import Household, Staff, Visit
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.scope import MISSING, visible_to
+from hiw.households.scope import MISSING, narrowed, visible_to
 from hiw.people.rules import Actor, Permission, need
 
 
@@ -33,16 +33,22 @@ def visits_of(s: Session, by: Actor, household_id: int, *, since: date | None = 
     Raises NotFound out of scope: a household without visits is one row of nothing, one out of sight is none.
     """
     need(by, Permission.SEE_PLANS)
-    start = clock.at(since or clock.today(), time())
-    v = Visit
-    rows = s.execute(
-        sa.select(v.id, v.staff_id, Staff.full_name.label("staff"), v.starts_at, v.minutes, v.place, v.cancelled_at)
-        .select_from(Household)
-        .outerjoin(v, (v.household_id == Household.id) & (v.starts_at >= start))
-        .outerjoin(Staff, Staff.id == v.staff_id)
-        .where(Household.id == household_id, visible_to(by))
-        .order_by(v.starts_at, v.id)
-    ).all()
+    asked = {"household_id": household_id, "since": clock.at(since or clock.today(), time())}
+    rows = s.execute(narrowed(_VISITS, visible_to(by)), asked).all()
     if not rows:
         raise NotFound(MISSING)
     return tuple(VisitRow(**row._asdict()) for row in rows if row.id is not None)
+
+
+# Made once, since making it costs more than running it.
+_VISITS = (
+    sa.select(
+        Visit.id, Visit.staff_id, Staff.full_name.label("staff"), Visit.starts_at, Visit.minutes, Visit.place,
+        Visit.cancelled_at,
+    )
+    .select_from(Household)
+    .outerjoin(Visit, (Visit.household_id == Household.id) & (Visit.starts_at >= sa.bindparam("since")))
+    .outerjoin(Staff, Staff.id == Visit.staff_id)
+    .where(Household.id == sa.bindparam("household_id"))
+    .order_by(Visit.starts_at, Visit.id)
+)  # fmt: skip
