@@ -41,6 +41,12 @@ def drop_old_drafts(s: Session) -> int:
 def drafts_of(s: Session, by: Actor, prefix: str) -> dict[str, dict[str, Any]]:
     """The colleague's own drafts of forms whose name starts with `prefix`, by form name."""
     own(by)
-    starts = Draft.form.startswith(prefix, autoescape=True)
-    found = s.execute(sa.select(Draft.form, Draft.fields).where(Draft.staff_id == by.id, starts))
+    found = s.execute(_MINE, {"staff_id": by.id, "prefix": prefix, "length": len(prefix)})
     return {form: fields for form, fields in found}
+
+
+# Made once, since making it costs more than running it.
+_START = sa.func.substr(Draft.form, 1, sa.bindparam("length", type_=sa.Integer))
+_MINE = sa.select(Draft.form, Draft.fields).where(
+    Draft.staff_id == sa.bindparam("staff_id"), sa.bindparam("prefix", type_=sa.String) == _START
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -13,6 +14,7 @@ from db.models import Action, Assignment, Authority, EligibilityCheck, Household
 from hiw import clock
 from hiw.errors import NotFound
 from hiw.households.scope import narrowed, visible_to
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.record import ColleaguesChange
 from hiw.settings import SettingName, settings_on, value_on
@@ -107,7 +109,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     late: dict[int, int] = dict(s.execute(narrowed(_LATE, visible_to(by)), {"by_id": by.id, "today": at.today}).all())
     rows = []
     asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
-    for advocate_id, name, *numbers in s.execute(_team(by), asked):
+    for advocate_id, name, *numbers in s.execute(_team(visible_to(by)), asked):
         households, overdue, quiet, very_quiet, past = numbers
         load = Load(households, late.get(advocate_id, 0), overdue, quiet, very_quiet, past)
         if households or advocate_id != by.id:
@@ -164,9 +166,10 @@ def _thresholds(s: Session) -> Thresholds:
     )
 
 
-def _team(by: Actor) -> sa.Select[*tuple[Any, ...]]:
-    """The team in numbers. An advocate without a household that `by` may see is a row of noughts."""
-    return _TEAM.outerjoin(Household, sa.and_(Household.id == Assignment.household_id, NOT_CLOSED, visible_to(by)))
+@lru_cache(CLAUSES_KEPT)
+def _team(visible: Clause) -> sa.Select[*tuple[Any, ...]]:
+    """The team in numbers. An advocate without a household that one may see is a row of noughts."""
+    return _TEAM.outerjoin(Household, sa.and_(Household.id == Assignment.household_id, NOT_CLOSED, visible))
 
 
 def _new_households(
@@ -174,7 +177,7 @@ def _new_households(
 ) -> tuple[NewHousehold, ...]:
     return tuple(
         NewHousehold(household_id, name, authority, _day(created_at), advocate)
-        for household_id, name, authority, created_at, advocate in s.execute(query.where(visible_to(by)), asked)
+        for household_id, name, authority, created_at, advocate in s.execute(narrowed(query, visible_to(by)), asked)
     )
 
 

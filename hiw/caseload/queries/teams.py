@@ -23,7 +23,12 @@ def teams(s: Session, by: Actor) -> tuple[Team, ...]:
     need(by, Permission.SEE_CASELOAD)
     if by.role is Role.ADVOCATE:
         return ()
-    led = aliased(Staff)
-    leads = sa.exists().where(led.senior_id == Staff.id, led.is_active)
-    query = sa.select(Staff.id, Staff.full_name).where(Staff.role == Role.SENIOR, leads)
-    return tuple(Team(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
+    return tuple(Team(*row) for row in s.execute(_TEAMS))
+
+
+_LED = aliased(Staff)
+_TEAMS = (  # made once, since making it costs more than running it
+    sa.select(Staff.id, Staff.full_name)
+    .where(Staff.role == Role.SENIOR, sa.exists().where(_LED.senior_id == Staff.id, _LED.is_active))
+    .order_by(Staff.full_name, Staff.id)
+)
