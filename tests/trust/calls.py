@@ -675,7 +675,7 @@ INSIDE = {
     "hiw.households.spells": {"begin_spell"},
     "hiw.caseload.actions.moves": {"begin_batch"},
     "hiw.caseload.actions.team": {"colleague_for"},
-    "hiw.households.scope": {"authorities_of", "household_for", "person_for"},
+    "hiw.households.scope": {"authorities_of", "household_for", "household_to_change", "person_for"},
     "hiw.households.known": {"check_authority", "person_to_join"},
     "hiw.households.reach": {"need_read"},
     "hiw.safety.acknowledged": {"need_acknowledged"},
