@@ -87,7 +87,9 @@ def load_bars() -> Spec:
         x=alt.X("from:Q", axis=across), x2="to:Q", color=alt.Color("band:N", scale=scale, title=None),
         tooltip=["label:N", "says:N"], href="url:N",
     )  # fmt: skip
-    stripes = base.transform_filter("datum.kind == 'stripe'").mark_tick(size=BAR - 2, thickness=2, orient="vertical")
+    stripes = base.transform_filter("datum.kind == 'stripe'").mark_tick(
+        size=BAR - 2, thickness=2, orient="vertical", aria=False
+    )
     over = alt.condition(f"datum.band == '{Band.OVER.value}'", alt.value("#FFFFFF"), alt.value("#5A3D00"))
     stripes = stripes.encode(x="from:Q", color=over)
     limit = rows.transform_filter("datum.kind == 'limit'")

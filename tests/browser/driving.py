@@ -10,9 +10,14 @@ DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 NOTE_RUNS = """() => {
   const app = document.querySelector("[data-testid=stApp]");
-  window.hasRun = false;
-  new MutationObserver(() => { window.hasRun ||= app.dataset.testScriptState === "running"; })
+  delete document.body.dataset.hasRun;
+  new MutationObserver(() => { if (app.dataset.testScriptState === "running") document.body.dataset.hasRun = "yes"; })
     .observe(app, {attributeFilter: ["data-test-script-state"]});
+}"""
+HAS_RUN = "body[data-has-run]"
+GO = """address => {
+  history.pushState({}, "", address);
+  dispatchEvent(new PopStateEvent("popstate", {state: {}}));
 }"""
 RUNS = 5_000  # milliseconds, within which a server that was found again begins to draw
 SLOW = 30_000  # milliseconds that a busy machine may take
@@ -38,11 +43,23 @@ def settled(page: Page) -> None:
     page.locator(CONNECTED).and_(page.locator(DRAWN)).wait_for(timeout=SLOW)
 
 
+def go(page: Page, address: str) -> None:
+    """To another page of the planner in this tab, as by the browser's own Back, which loads nothing anew."""
+    page.evaluate(NOTE_RUNS)
+    page.evaluate(GO, address)
+    has_run(page)
+
+
 def reconnected(page: Page) -> None:
     """Wait until the page has found its server again, and has been drawn by it."""
     page.locator(CONNECTED).wait_for(timeout=SLOW)
+    has_run(page)
+
+
+def has_run(page: Page) -> None:
+    """Wait for the end of a run that begins now; `NOTE_RUNS` has been asked for before."""
     with suppress(TimeoutError):  # a busy browser draws a whole run at once, and is never seen to run
-        page.wait_for_function("window.hasRun", timeout=RUNS)
+        page.locator(HAS_RUN).wait_for(state="attached", timeout=RUNS)
     settled(page)
 
 

@@ -15,7 +15,7 @@ from hiw.people.rules import Actor
 from tests import factories
 from tests import factories_caseload as load
 from tests.browser.conftest import WIDTHS, AsPerson
-from tests.browser.driving import Hand, part, settled
+from tests.browser.driving import Hand, go, part, settled
 from tests.browser.test_looks import RULES, ours
 
 NAME = "Pat Quickly"
@@ -78,7 +78,7 @@ def test_a_name_in_the_picture_and_in_the_table_opens_the_sum(pat: Actor, as_per
 def test_the_picture_of_every_view_fits_a_phone(pat: Actor, as_person: AsPerson) -> None:
     page = as_person("senior.demo", "/caseload", **WIDTHS["phone"])
     for show in VIEWS:
-        page.goto(f"/caseload?show={show}")
+        go(page, f"/caseload?show={show}")
         picture = page.get_by_test_id("stVegaLiteChart").first
         expect(picture.locator("[class*=words_marks] text", has_text=NAME).first).to_be_visible()
         box, field = picture.bounding_box(), page.viewport_size

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Opener
-from tests.browser.driving import settled, sign_in
+from tests.browser.driving import go, sign_in
 
 SLOW = 30_000
 PAGES = (
@@ -51,10 +51,9 @@ def ours(found: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def look(page: Page, address: str) -> None:
-    """Open an address and wait until it is drawn."""
-    page.goto(address)
+    """Go to an address and wait until it is drawn."""
+    go(page, address)
     expect(page.locator("[data-testid=stMain] h1").first).to_be_visible(timeout=SLOW)
-    settled(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from db.session import writing
 from tests.browser.conftest import WIDTHS, AsPerson
-from tests.browser.driving import part, settled
+from tests.browser.driving import go, part, settled
 from tests.browser.staging import Home, home
 
 pytestmark = pytest.mark.requirement("SAFE-04")
@@ -129,8 +129,7 @@ def test_or_not_no_title_address_or_file_name_holds_a_name(as_person: AsPerson, 
     made, seen = family(), []
     page.on("framenavigated", lambda frame: seen.append(frame.url))
     for name in PAGES:
-        page.goto(made.at(name) if name else "/")
-        settled(page)
+        go(page, made.at(name) if name else "/")
         seen += [page.title(), page.url, page.evaluate("JSON.stringify(history.state)") or ""]
     for path in (f"/plan.pdf?household={made.reference}&for=household", "/calendar.ics"):
         answer = page.request.get(path)

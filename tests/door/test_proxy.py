@@ -126,7 +126,9 @@ def _configured(folder: Path, proxy: Proxy, planners: Sequence[int]) -> Path:
     for written, instead in {
         "listen 80;": f"listen 127.0.0.1:{proxy.plain};",
         "listen 443 ssl;": f"listen 127.0.0.1:{proxy.tls} ssl;",
-        "server 127.0.0.1:8501;\n    server 127.0.0.1:8502;": " ".join(f"server 127.0.0.1:{port};" for port in planners),
+        "server 127.0.0.1:8501;\n    server 127.0.0.1:8502;": " ".join(
+            f"server 127.0.0.1:{port};" for port in planners
+        ),
         "/etc/ssl/certs/hiw.pem": str(certificate),
         "/etc/ssl/private/hiw.key": str(key),
     }.items():
