@@ -57,6 +57,7 @@ def reading() -> Iterator[Session]:
     """A session that sees one moment of the database throughout; the database refuses any change in it."""
     with _opened().readers() as s:
         yield s
+        s.commit()  # a rollback would make psycopg forget its prepared statements, and PostgreSQL plan each anew
 
 
 @contextmanager

@@ -154,6 +154,16 @@ def test_is_made_for_one_engine_however_many_threads_ask(sqlite_database: str) -
     assert len(engines) == 1
 
 
+def test_on_postgresql_keeps_the_plan_of_what_it_asks_often(postgresql_database: str) -> None:
+    session.use(postgresql_database)
+    for _ in range(10):  # psycopg prepares a statement when it comes for the sixth time
+        with session.reading() as s:
+            s.execute(sa.text("SELECT 'asked often'"))
+    with session.reading() as s:
+        prepared = s.scalars(sa.text("SELECT statement FROM pg_prepared_statements")).all()
+    assert "SELECT 'asked often'" in prepared
+
+
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg", "postgres"])
 def test_reaches_postgresql_by_any_usual_address(postgresql_database: str, scheme: str) -> None:
     session.use(postgresql_database.replace("postgresql", scheme, 1))
