@@ -170,7 +170,7 @@ _GOALS = (
         Goal.id, Goal.version, Goal.person_id, said().label("person"), Goal.words, Goal.status, Goal.status_on,
         Goal.status_reason, Goal.target_on, Goal.position, Goal.visibility, _ANSWERED.label("barrier_ids"),
     )
-    .join(Household, Household.id == Goal.household_id)  # of which what the colleague may see is said
+    .join(Household, Household.id == Goal.household_id)  # `visible_to` is about it
     .outerjoin(Person, Person.id == Goal.person_id)
     .order_by(Goal.position, Goal.id)
 )  # fmt: skip
