@@ -39,7 +39,9 @@ def draw_goals(place: PlanPlace) -> None:
 
 def _draw_ended(place: PlanPlace, goals: list[GoalRow]) -> None:
     """Their cards are drawn when they are looked at: most of the time nobody does."""
-    folded = st.expander(f"Achieved or set aside ({len(goals)})", key="goals-ended", on_change="rerun")
+    folded = st.expander(
+        f"Achieved or set aside ({len(goals)})", key=f"goals-ended.{place.household.id}", on_change="rerun"
+    )
     if folded.open:
         with folded:
             for goal in goals:
