@@ -1,11 +1,14 @@
-"""Counting what goes to the database."""
+"""Counting what goes to the database, and a clock for codes of 30 seconds."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
 from db import session
+from hiw import clock
+from hiw.people.second_factor import SECONDS
 
 
 @pytest.fixture
@@ -20,3 +23,11 @@ def statements(database: str) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", keep)
     yield sent
     event.remove(engine, "before_cursor_execute", keep)
+
+
+@pytest.fixture
+def early_in_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the clock forward to where a phone's code has just changed: none changes while the test runs."""
+    right = clock.now
+    ahead = timedelta(seconds=SECONDS - right().timestamp() % SECONDS)
+    monkeypatch.setattr(clock, "now", lambda: right() + ahead)

@@ -30,7 +30,7 @@ from hiw.people.second_factor import (
 from hiw.settings import SettingName
 from tests.factories_people import PASSWORD, colleague, sign_in
 
-pytestmark = [pytest.mark.requirement("AUTH-08"), pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.requirement("AUTH-08"), pytest.mark.usefixtures("early_in_a_step", "database")]
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # RFC 6238, appendix B: the ASCII digits 1 to 0, twice
 
 

@@ -32,7 +32,7 @@ from hiw.people.throttle import begin_try
 from tests.factories_people import CHEAP, PASSWORD, colleague
 from tests.people.test_second_factor import code_now
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("early_in_a_step", "database")
 HERE = Browser("192.0.2.7")
 NEW = "another horse battery"
 
