@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_URL = "sqlite:///data/hiw.db"
 BUSY_SECONDS = 15
 MIGRATION_BUSY_SECONDS = 60
+# The connection used last comes first: it has its pages of SQLite, or its prepared statements of PostgreSQL, at hand.
+POOL = {"pool_size": 10, "max_overflow": 40, "pool_use_lifo": True}
 
 _making = threading.Lock()
 _one_sqlite_writer = threading.Lock()
@@ -140,7 +142,7 @@ def _sqlite_engine(url: URL, migrating: bool) -> Engine:
     # Batch migrations rebuild tables: with foreign keys on, ON DELETE CASCADE would empty their children.
     foreign_keys = "OFF" if migrating else "ON"
     wait = MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS
-    pool: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_size": 10, "max_overflow": 40}
+    pool: dict[str, Any] = {"poolclass": NullPool} if migrating else POOL
     made = create_engine(url, connect_args={"timeout": wait}, **pool)
 
     @event.listens_for(made, "connect")
@@ -174,7 +176,7 @@ def make_private_file(path: Path) -> None:
 
 
 def _postgresql_engine(url: URL, migrating: bool) -> Engine:
-    pool: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_size": 10, "max_overflow": 40}
+    pool: dict[str, Any] = {"poolclass": NullPool} if migrating else POOL
     made = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
     wait = MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS
 

@@ -6,8 +6,10 @@ all (db/chain.py), whose lock is so held for a moment only, and never by anyone 
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,38 +83,62 @@ def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int
     return s.scalar(query.where(Assignment.household_id == household_id, Cover.staff_id == by.id, *now).limit(1))
 
 
-def note_opening(
-    s: Session,
-    by: Actor,
-    kind: str,
-    subject_id: int,
-    *,
-    what: str,
-    household_id: int | None = None,
-    person_id: int | None = None,
-    ids: Sequence[int] = (),
-) -> bool:
-    """Record that `by` looked at `kind` number `subject_id`, unless they did so within the last 30 minutes.
+@dataclass(frozen=True)
+class Opening:
+    """One thing that is about to be shown: `what` is the word, like "plan.opened" (trust.md AUD-01); `ids` are the
+    households of a list, of which the first 50 are kept."""
 
-    `what` is the word, like "plan.opened" (trust.md AUD-01); `ids` are the households of a list, the first 50.
-    Returns whether a line was added.
+    what: str
+    kind: str
+    subject_id: int
+    household_id: int | None = None
+    person_id: int | None = None
+    ids: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What makes two openings the same."""
+        return self.what, self.kind, self.subject_id
+
+
+def note_openings(s: Session, by: Actor, openings: Sequence[Opening]) -> int:
+    """Record that `by` looked at these, but for what they opened within the last 30 minutes already.
+
+    Returns how many lines were added.
     """
     since = clock.now() - OPEN_FOR
-    seen = sa.select(AuditLine.at).where(
-        AuditLine.subject_kind == kind,
-        AuditLine.subject_id == subject_id,
-        AuditLine.staff_id == by.id,
-        AuditLine.word == what,
+    last = s.execute(_last_openings(len(openings)), _asked(by, openings)).one()
+    new = [each for each, at in zip(openings, last, strict=True) if at is None or at <= since]
+    for each in new:
+        record(
+            s, by, each.what, each.kind, each.subject_id, household_id=each.household_id, person_id=each.person_id,
+            changes={"ids": (None, list(each.ids[:MOST_IDS]))} if each.ids else None, is_read=True,
+        )  # fmt: skip
+    return len(new)
+
+
+@lru_cache
+def _last_openings(number: int) -> sa.Select[*tuple[datetime | None, ...]]:
+    """When somebody opened each of so many things last: one row."""
+    return sa.select(*map(_last_opening, range(number)))
+
+
+def _last_opening(place: int) -> sa.ScalarSelect[datetime]:
+    """It stops at the first line that it finds, from the newest on."""
+    found = sa.select(AuditLine.at).where(
+        AuditLine.subject_kind == sa.bindparam(f"kind_{place}"),
+        AuditLine.subject_id == sa.bindparam(f"subject_id_{place}", type_=sa.BigInteger),
+        AuditLine.staff_id == sa.bindparam("by_id", type_=sa.BigInteger),
+        AuditLine.word == sa.bindparam(f"what_{place}"),
     )
-    last = s.scalar(seen.order_by(AuditLine.id.desc()).limit(1))
-    if last is not None and last > since:
-        return False
-    changes = {"ids": (None, list(ids[:MOST_IDS]))} if ids else None
-    record(
-        s, by, what, kind, subject_id,
-        household_id=household_id, person_id=person_id, changes=changes, is_read=True,
-    )  # fmt: skip
-    return True
+    return found.order_by(AuditLine.id.desc()).limit(1).scalar_subquery()
+
+
+def _asked(by: Actor, openings: Sequence[Opening]) -> dict[str, int | str]:
+    asked: dict[str, int | str] = {"by_id": by.id}
+    for place, each in enumerate(openings):
+        asked |= {f"kind_{place}": each.kind, f"subject_id_{place}": each.subject_id, f"what_{place}": each.what}
+    return asked
 
 
 def plain(value: Any) -> Any:

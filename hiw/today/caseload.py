@@ -102,17 +102,20 @@ class Work:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A household of the caseload with its dates."""
+    """A household of the caseload with its dates, and how many of its actions are late, due today and due soon."""
 
     id: int
     name: str
     standing: Standing
+    late: int
+    today: int
+    soon: int
 
 
 def work_of(s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: TodayFilter | None, limit: int) -> Work:
-    """What is to be done in the households that an advocate holds now and `by` may see, in three statements."""
-    kept = _households(s, by, advocate_id)
-    counts = _counts(kept, _action_numbers(s, kept, at), at)
+    """What is to be done in the households that an advocate holds now and `by` may see, in two statements."""
+    kept = _households(s, by, advocate_id, at)
+    counts = _counts(kept, at)
     rows = [*_household_rows(kept, chosen, at), *_action_rows(s, by, kept, at, chosen, limit)]
     rows.sort(key=lambda row: (rules.urgency(row.kind, row.on, at), row.household_id, row.action_id or 0))
     return Work(counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
@@ -125,28 +128,21 @@ def standing_of(row: Any) -> Standing:
     )
 
 
-def _households(s: Session, by: Actor, advocate_id: int) -> list[_Kept]:
-    rows = s.execute(narrowed(_HOUSEHOLDS, visible_to(by)), {"advocate_id": advocate_id})
-    return [_Kept(row.id, row.name, standing_of(row)) for row in rows]
+def _households(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> list[_Kept]:
+    asked = {"advocate_id": advocate_id, "today": at.today, "soon": at.soon}
+    rows = s.execute(narrowed(_HOUSEHOLDS, visible_to(by)), asked)
+    return [_Kept(row.id, row.name, standing_of(row), row.late, row.today, row.soon) for row in rows]
 
 
-def _action_numbers(s: Session, kept: list[_Kept], at: Thresholds) -> tuple[int, int, int]:
-    """How many actions are late, due today, and due in the coming week."""
-    days = {"today": at.today, "soon": at.soon, "household_ids": [household.id for household in kept]}
-    late, today, soon = s.execute(_NUMBERS, days).one()
-    return late, today, soon
-
-
-def _counts(kept: list[_Kept], numbers: tuple[int, int, int], at: Thresholds) -> TodayCounts:
+def _counts(kept: list[_Kept], at: Thresholds) -> TodayCounts:
     def how_many(rule: Any) -> int:
         return sum(rule(household.standing, at) for household in kept)
 
-    late, today, soon = numbers
     return TodayCounts(
         households=len(kept),
-        late=late,
-        today=today,
-        soon=soon,
+        late=sum(household.late for household in kept),
+        today=sum(household.today for household in kept),
+        soon=sum(household.soon for household in kept),
         reviews=how_many(rules.is_review_due),
         reviews_overdue=how_many(rules.is_review_overdue),
         quiet=how_many(rules.is_quiet),
@@ -217,6 +213,7 @@ def _clock(kept: list[_Kept], at: Thresholds) -> tuple[ClockRow, ...]:
 _HELD = sa.select(Assignment.household_id).where(
     Assignment.advocate_id == sa.bindparam("advocate_id"), Assignment.to_on.is_(None)
 )
+_TODAY = sa.bindparam("today", type_=sa.Date)
 _HOUSEHOLDS = (
     sa.select(
         Household.id,
@@ -226,17 +223,15 @@ _HOUSEHOLDS = (
         Household.planned_end_on,
         Household.last_contact_on,
         Household.next_review_on,
+        sa.func.count(Action.id).filter(Action.due_on < _TODAY).label("late"),
+        sa.func.count(Action.id).filter(Action.due_on == _TODAY).label("today"),
+        sa.func.count(Action.id).filter(Action.due_on > _TODAY).label("soon"),
     )
+    .outerjoin(Action, sa.and_(Action.household_id == Household.id, TO_COME, Action.due_on <= sa.bindparam("soon")))
     .where(Household.id.in_(_HELD), NOT_CLOSED)
+    .group_by(Household.id)
     .order_by(Household.planned_end_on, Household.id)
 )
-_TODAY = sa.bindparam("today", type_=sa.Date)
-_OF_THEM = sa.and_(Action.household_id.in_(sa.bindparam("household_ids", expanding=True)), TO_COME)
-_NUMBERS = sa.select(
-    sa.func.count().filter(Action.due_on < _TODAY),
-    sa.func.count().filter(Action.due_on == _TODAY),
-    sa.func.count().filter(Action.due_on > _TODAY),
-).where(_OF_THEM, Action.due_on <= sa.bindparam("soon"))
 _ACTIONS = (
     sa.select(
         Action.id,
@@ -255,7 +250,11 @@ _ACTIONS = (
     .select_from(Action)
     .outerjoin(Person, Person.id == Action.owner_person_id)
     .outerjoin(Staff, Staff.id == Action.owner_staff_id)
-    .where(_OF_THEM, Action.due_on.between(sa.bindparam("first"), sa.bindparam("last")))
+    .where(
+        Action.household_id.in_(sa.bindparam("household_ids", expanding=True)),
+        TO_COME,
+        Action.due_on.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
     .order_by(Action.due_on, Action.household_id, Action.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
 )

@@ -93,7 +93,7 @@ class SupportToday:
 
 
 def advocate_today(s: Session, by: Actor, *, filter: TodayFilter | None = None, limit: int = 40) -> AdvocateToday:
-    """What `by` has to do in the households they hold now, in five statements.
+    """What `by` has to do in the households they hold now, in four statements.
 
     `filter` cuts the list and leaves the counts.
     """
@@ -103,16 +103,14 @@ def advocate_today(s: Session, by: Actor, *, filter: TodayFilter | None = None, 
 
 
 def senior_today(s: Session, by: Actor) -> SeniorToday:
-    """Each advocate of `by`'s team, and `by` when they hold households too, in three statements."""
+    """Each advocate of `by`'s team, and `by` when they hold households too, in two statements."""
     need(by, Permission.SEE_TEAM)
     at = _thresholds(s)
-    late: dict[int, int] = dict(s.execute(narrowed(_LATE, visible_to(by)), {"by_id": by.id, "today": at.today}).all())
     rows = []
     asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
     for advocate_id, name, *numbers in s.execute(_team(visible_to(by)), asked):
-        households, overdue, quiet, very_quiet, past = numbers
-        load = Load(households, late.get(advocate_id, 0), overdue, quiet, very_quiet, past)
-        if households or advocate_id != by.id:
+        load = Load(*numbers)
+        if load.households or advocate_id != by.id:
             rows.append((load, name, TeamRow(advocate_id, name, load)))
     return SeniorToday(rules.most_worrying_first(rows))
 
@@ -120,7 +118,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
 def team_list(
     s: Session, by: Actor, advocate_id: int, *, filter: TodayFilter | None = None, limit: int = 40
 ) -> TeamList:
-    """The list of an advocate of `by`'s team, as that advocate has it, in four statements.
+    """The list of an advocate of `by`'s team, as that advocate has it, in three statements.
 
     Raises NotFound for a colleague who is not in the team; a role that sees the region may open anyone's.
     """
@@ -204,11 +202,13 @@ def _waiting() -> sa.Select[int]:
 _BY, _TODAY = sa.bindparam("by_id", type_=sa.BigInteger), sa.bindparam("today", type_=sa.Date)
 _IN_TEAM = sa.or_(Staff.senior_id == _BY, Staff.id == _BY)
 _HELD_NOW = sa.and_(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))
+_LATE = sa.select(sa.func.count()).where(Action.household_id == Household.id, TO_COME, Action.due_on < _TODAY)
 _TEAM = (
-    sa.select(
+    sa.select(  # after the name in the order of the fields of Load
         Staff.id,
         Staff.full_name,
         sa.func.count(Household.id),
+        sa.cast(sa.func.coalesce(sa.func.sum(_LATE.correlate(Household).scalar_subquery()), 0), sa.BigInteger),
         sa.func.count(Household.id).filter(IS_OPEN, Household.next_review_on < _TODAY),
         sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("quiet", type_=sa.Date) >= HEARD_ON),
         sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("very_quiet", type_=sa.Date) >= HEARD_ON),
@@ -218,15 +218,6 @@ _TEAM = (
     .outerjoin(Assignment, _HELD_NOW)
     .where(_IN_TEAM, Staff.is_active)
     .group_by(Staff.id, Staff.full_name)
-)
-_LATE = (
-    sa.select(Assignment.advocate_id, sa.func.count())
-    .select_from(Staff)
-    .join(Assignment, _HELD_NOW)
-    .join(Household, Household.id == Assignment.household_id)
-    .join(Action, Action.household_id == Household.id)
-    .where(_IN_TEAM, NOT_CLOSED, TO_COME, Action.due_on < _TODAY)
-    .group_by(Assignment.advocate_id)
 )
 _IN_THRESHOLDS = (  # in the order of the fields of Thresholds
     SettingName.QUIET_DAYS, SettingName.VERY_QUIET_DAYS, SettingName.SUPPORT_MONTHS, SettingName.WARN_MONTHS

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from db.session import reading
 from hiw.errors import HiwError
 from hiw.people.queries import actor_of_token
 from hiw.people.rules import Actor
 from hiw.people.sessions import hash_of
 from hiw.ui.door.cookies import SESSION
+from hiw.ui.moment import asking
 
 _OWNER = "signed in with"
 
@@ -31,7 +31,7 @@ def signed_in() -> Actor:
     Raises SignedOut when the session has ended, or when the page belonged to another sign-in.
     """
     token = cookie_token()
-    with reading() as s:
+    with asking() as s:
         by = actor_of_token(s, token) if token else None
     if by is None or token is None or st.session_state.setdefault(_OWNER, hash_of(token)) != hash_of(token):
         st.session_state.clear()

@@ -9,12 +9,13 @@ from datetime import datetime
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from db.session import database_url, writing
 from hiw import audit, clock
+from hiw.audit import Opening, note_openings
 from hiw.errors import HiwError
 from hiw.people.rules import Actor
+from hiw.ui.moment import afresh
 from hiw.ui.run import actor
 
 CANNOT = (
@@ -24,18 +25,6 @@ CANNOT = (
 TYPING_SECONDS = 2.0  # letters typed within so long of one another are one search
 _KEPT = "openings"
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Opening:
-    """One thing that is about to be shown: `what` is the word of the record, like "plan.opened"."""
-
-    what: str
-    kind: str
-    subject_id: int
-    household_id: int | None = None
-    person_id: int | None = None
-    ids: tuple[int, ...] = ()
 
 
 def opened(*openings: Opening, must: bool = True) -> None:
@@ -50,15 +39,15 @@ def opened(*openings: Opening, must: bool = True) -> None:
         return
     try:
         with writing() as s:
-            for each in new:
-                _note(actor(), s, each)
+            note_openings(s, actor(), new)
     except (HiwError, SQLAlchemyError, TimeoutError):
         _log.exception("An opening could not be recorded")
         if must:
             st.error(CANNOT, icon=":material/block:")
             st.stop()
         return
-    kept.update({(each.what, each.kind, each.subject_id): now for each in new})
+    afresh()
+    kept.update({each.key: now for each in new})
 
 
 def list_opened(what: str, household_ids: Sequence[int]) -> None:
@@ -67,15 +56,8 @@ def list_opened(what: str, household_ids: Sequence[int]) -> None:
 
 
 def _is_open(kept: dict[tuple[str, str, int], datetime], opening: Opening, now: datetime) -> bool:
-    at = kept.get((opening.what, opening.kind, opening.subject_id))
+    at = kept.get(opening.key)
     return at is not None and now - at < audit.OPEN_FOR
-
-
-def _note(by: Actor, s: Session, opening: Opening) -> None:
-    audit.note_opening(
-        s, by, opening.kind, opening.subject_id, what=opening.what,
-        household_id=opening.household_id, person_id=opening.person_id, ids=opening.ids,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from datetime import date
 import streamlit as st
 
 from hiw import clock, words
+from hiw.audit import Opening
 from hiw.errors import NotAllowed
 from hiw.people.rules import Actor, Permission
 from hiw.ui import denials, messages
 from hiw.ui.catalogue import page_file
-from hiw.ui.openings import Opening, list_opened, opened
+from hiw.ui.openings import list_opened, opened
 from hiw.ui.run import actor
 
 __all__ = [

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from db.session import reading, writing
+from db.session import writing
 from hiw import drafts, submissions
 from hiw.errors import HiwError, NotAllowed, Stale
 from hiw.people.idle import note_use
@@ -18,7 +18,9 @@ from hiw.people.rules import Actor, must_ask
 from hiw.people.step_up import StepUpNeeded
 from hiw.ui import denials, messages, step_up
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
+from hiw.ui.moment import asking, one_moment
 from hiw.ui.outreach import as_shown
+from hiw.ui.turns import turn
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,7 +31,7 @@ A_DAY = 86_400  # seconds; a browser's own timers end at 24 days
 
 @contextmanager
 def identified() -> Iterator[Actor]:
-    """Find out who is signed in, once for the run, fragment or callback inside.
+    """Find out who is signed in, once for the run or fragment inside, which has its turn meanwhile.
 
     Stops the run with a way to the sign-in page when nobody is.
     """
@@ -37,16 +39,17 @@ def identified() -> Iterator[Actor]:
     if known is not None:
         yield known
         return
-    try:
-        by = signed_in()
-    except SignedOut:
-        say_signed_out()
-        st.stop()
-    token = _by.set(by)
-    try:
-        yield by
-    finally:
-        _by.reset(token)
+    with turn(), one_moment():
+        try:
+            by = signed_in()
+        except SignedOut:
+            say_signed_out()
+            st.stop()
+        token = _by.set(by)
+        try:
+            yield by
+        finally:
+            _by.reset(token)
 
 
 def actor() -> Actor:
@@ -90,7 +93,7 @@ def _answer(
 ) -> T:
     by = actor()
     try:
-        with reading() as s, must_ask(query.__name__):
+        with asking() as s, must_ask(query.__name__):
             return query(s, by, *args, **kwargs)
     except HiwError as refusal:
         denials.noted(by, refusal, query.__name__, args, kwargs, st.session_state)
@@ -109,6 +112,7 @@ def why_not(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str
     return None
 
 
+@turn()
 def perform(
     said: str,
     action: Callable[..., Any],

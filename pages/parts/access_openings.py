@@ -5,7 +5,7 @@ import streamlit as st
 from db.choices import GlassOutcome
 from hiw import words
 from hiw.access.actions import review_glass
-from hiw.access.queries import Opening, openings_of_mine, openings_to_review
+from hiw.access.queries import Opening, openings_for_me
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
 from hiw.ui.forms import Drafts, Form
@@ -14,17 +14,34 @@ from hiw.ui.run import ask, fragment
 
 
 @fragment
-def draw_reviews(by: Actor) -> None:
-    """What waits for a review by this senior or manager, overdue first; nothing when nothing waits."""
-    if not by.may(Permission.REVIEW_GLASS):
+def draw_openings(by: Actor) -> None:
+    """Who opened households of theirs, for whoever supports some; and what waits for a senior's or manager's review.
+
+    Nothing where there is neither.
+    """
+    if not by.may(Permission.BREAK_GLASS) and not by.may(Permission.REVIEW_GLASS):
         return
-    waiting = ask(openings_to_review)
-    if not waiting:
-        return
+    openings = ask(openings_for_me)
+    if openings.of_mine and not by.may(Permission.SEE_REGION):
+        _draw_told(openings.of_mine)
+    if openings.to_review:
+        _draw_reviews(openings.to_review)
+
+
+def _draw_told(openings: tuple[Opening, ...]) -> None:
+    told = words.count(len(openings), "look", "looks")
+    waiting = any(opening.outcome is None for opening in openings)
+    label = f"Colleagues opened your households: {told} in the last 14 days"
+    with st.expander(label, icon=":material/lock_open:", expanded=waiting, key="glass-told"):
+        for opening in openings:
+            st.text(f"{_said(opening)}\n{_reviewed(opening)}")
+
+
+def _draw_reviews(openings: tuple[Opening, ...]) -> None:
     kept = ask(drafts_of, "glass.review.")
     st.subheader("To review")
     st.text("Colleagues opened these households although they were closed to them.")
-    for opening in waiting:
+    for opening in openings:
         _draw_review(opening, kept)
 
 
@@ -40,21 +57,6 @@ def _draw_review(opening: Opening, kept: Drafts) -> None:
             "Save the review", review_glass, said="Reviewed.", glass_id=opening.id, primary=False,
             disabled=None if outcome else "Say first whether it was justified.",
         )  # fmt: skip
-
-
-def draw_told(by: Actor) -> None:
-    """To whoever supports households: who opened one of them in the last fourteen days, and why."""
-    if not by.may(Permission.BREAK_GLASS) or by.may(Permission.SEE_REGION):
-        return
-    openings = ask(openings_of_mine)
-    if not openings:
-        return
-    told = words.count(len(openings), "look", "looks")
-    waiting = any(opening.outcome is None for opening in openings)
-    label = f"Colleagues opened your households: {told} in the last 14 days"
-    with st.expander(label, icon=":material/lock_open:", expanded=waiting, key="glass-told"):
-        for opening in openings:
-            st.text(f"{_said(opening)}\n{_reviewed(opening)}")
 
 
 def _said(opening: Opening) -> str:

@@ -266,7 +266,7 @@ def test_tells_of_the_last_fourteen_days_and_of_one_s_own_households(
 
 
 @pytest.mark.parametrize("size", [1, 8])
-def test_takes_five_statements_whatever_its_size(by: Actor, other: Actor, size: int) -> None:
+def test_takes_four_statements_whatever_its_size(by: Actor, other: Actor, size: int) -> None:
     for number in range(size):
         household = home(by, last_contact_on=ago(30), next_review_on=ago(number))
         call = action(household, ago(number))
@@ -274,7 +274,7 @@ def test_takes_five_statements_whatever_its_size(by: Actor, other: Actor, size: 
         change(household, other, call)
     with reading() as s, plans.counted() as statements:
         found = advocate_today(s, by)
-    assert (len(found.work.rows), len(found.changes), len(statements)) == (3 * size, size, 5)
+    assert (len(found.work.rows), len(found.changes), len(statements)) == (3 * size, size, 4)
 
 
 def test_is_refused_to_a_role_that_sees_no_plans(by: Actor) -> None:

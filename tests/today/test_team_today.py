@@ -84,13 +84,13 @@ def test_leaves_out_others_teams_colleagues_who_left_and_closed_households(senio
     assert team(senior).rows == (TeamRow(ada.id, "Ada", Load()),)
 
 
-def test_takes_three_statements_whatever_the_size_of_the_team(senior: Actor) -> None:
+def test_takes_two_statements_whatever_the_size_of_the_team(senior: Actor) -> None:
     for size in (1, 5):
         for _ in range(size):
             home(advocate(senior, "Ada"), 1)
         with reading() as s, plans.counted() as statements:
             senior_today(s, senior)
-        assert len(statements) == 3
+        assert len(statements) == 2
 
 
 def test_opens_an_advocate_s_list_as_the_advocate_has_it(senior: Actor) -> None:
@@ -98,7 +98,7 @@ def test_opens_an_advocate_s_list_as_the_advocate_has_it(senior: Actor) -> None:
     home(ada, 3, 0, last_contact_on=ago(30))
     with reading() as s, plans.counted() as statements:
         listed = team_list(s, senior, ada.id)
-    assert len(statements) == 4
+    assert len(statements) == 3
     with reading() as s:
         own = advocate_today(s, ada)
         late = team_list(s, senior, ada.id, filter=TodayFilter.LATE)

@@ -11,6 +11,7 @@ from db.choices import Role
 from db.models import AuditLine, Membership, Staff
 from db.session import reading, writing
 from hiw import audit, clock
+from hiw.audit import Opening
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.people.rules import Actor
 from hiw.trail import actions, queries
@@ -58,7 +59,7 @@ def change(place: Place, by: Actor, times: int = 1, person_id: int | None = None
 
 def look(place: Place, by: Actor, what: str = "plan.opened") -> bool:
     with writing() as s:
-        return audit.note_opening(s, by, "households", place.home, what=what, household_id=place.home)
+        return bool(audit.note_openings(s, by, [Opening(what, "households", place.home, household_id=place.home)]))
 
 
 def refuse(by: Actor, times: int = 1) -> None:
@@ -158,10 +159,11 @@ def test_tells_each_role_who_looked_as_far_as_they_may_know(place: Place) -> Non
 def test_tells_who_looked_at_one_person_wherever_they_were(place: Place) -> None:
     with writing() as s:
         other = factories.household(s, "Cy Day")
-        audit.note_opening(
-            s, place.sam, "persons", place.ann, what="person.opened", household_id=other, person_id=place.ann
-        )
-        audit.note_opening(s, place.sam, "persons", 999, what="person.opened", household_id=place.home, person_id=999)
+        opened = [
+            Opening("person.opened", "persons", place.ann, other, place.ann),
+            Opening("person.opened", "persons", 999, place.home, 999),
+        ]
+        assert audit.note_openings(s, place.sam, opened) == 2
     look(place, place.joe)
     with reading() as s:
         found = queries.lookers(s, place.mona, place.home, Narrow(person_id=place.ann))

@@ -415,8 +415,7 @@ ROWS = (
     at_all(access_queries.covers_of, P.GIVE_COVER),
     at_all(access_queries.standing_in, P.SEE_CONTACTS),
     at_all(access_queries.caseworkers, P.GIVE_COVER),
-    at_all(access_queries.openings_to_review, P.REVIEW_GLASS),
-    at_all(access_queries.openings_of_mine, P.SEE_CONTACTS),
+    at_all(access_queries.openings_for_me, P.SEE_CONTACTS),
     at_all(access.mend_glass, P.BREAK_GLASS, household_id=0),
     # the fund
     Row(
@@ -665,7 +664,7 @@ ONES_OWN = {
 }  # fmt: skip
 # Functions that ask inside of others, or are asked for: the functions above are walked through them.
 INSIDE = {
-    "hiw.audit": {"record", "note_opening"},
+    "hiw.audit": {"record", "note_openings"},
     "hiw.caseload.actions.searches": {"search_for"},
     "hiw.caseload.actions.standing": {"add_scenario"},
     "hiw.caseload.queries.bench": {"bench_of", "scenario_for", "standing_scenario"},

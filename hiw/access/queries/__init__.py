@@ -1,7 +1,7 @@
 """Questions about who may see whom."""
 
 from hiw.access.queries.cover import Caseworker, CoverRow, StandIn, caseworkers, covers_of, standing_in
-from hiw.access.queries.glass import Opening, openings_of_mine, openings_to_review
+from hiw.access.queries.glass import Opening, Openings, openings_for_me
 from hiw.access.queries.leaver import LeftBehind, left_behind
 from hiw.access.queries.records import NamedRow, PersonAccess, access_of
 from hiw.access.queries.relations import RelationRow, declared_relations
@@ -12,6 +12,7 @@ __all__ = [
     "LeftBehind",
     "NamedRow",
     "Opening",
+    "Openings",
     "PersonAccess",
     "RelationRow",
     "StandIn",
@@ -20,7 +21,6 @@ __all__ = [
     "covers_of",
     "declared_relations",
     "left_behind",
-    "openings_of_mine",
-    "openings_to_review",
+    "openings_for_me",
     "standing_in",
 ]

@@ -35,34 +35,51 @@ class Opening:
         return reference(self.household_id)
 
 
-def openings_to_review(s: Session, by: Actor) -> tuple[Opening, ...]:
-    """What waits for a review: a senior's team, for a manager all, never one's own. Longest waiting first."""
-    need(by, Permission.REVIEW_GLASS)
-    theirs = sa.true() if by.role is Role.MANAGER else _WHO.senior_id == by.id
-    waiting = (BrokenGlass.reviewed_at.is_(None), BrokenGlass.staff_id != by.id, theirs)
-    return tuple(Opening(*row) for row in s.execute(_OPENINGS.where(*waiting)))
+@dataclass(frozen=True)
+class Openings:
+    """What `by` is told of: what waits for their review, and what others opened of theirs; longest ago first."""
+
+    to_review: tuple[Opening, ...]
+    of_mine: tuple[Opening, ...]
 
 
-def openings_of_mine(s: Session, by: Actor) -> tuple[Opening, ...]:
-    """Openings by others, in the last fourteen days, of households that `by` supported then."""
+def openings_for_me(s: Session, by: Actor) -> Openings:
+    """What waits for a review by `by`: a senior's team, for a manager all, never one's own. And openings by others,
+    in the last fourteen days, of households that `by` supported then. One statement."""
     need(by, Permission.SEE_CONTACTS)
-    rows = s.execute(_OF_MINE, {"by_id": by.id, "since": clock.now() - TOLD_FOR})
-    return tuple(Opening(*row) for row in rows)
+    asked = {
+        "by_id": by.id,
+        "since": clock.now() - TOLD_FOR,
+        "reviews": by.may(Permission.REVIEW_GLASS),
+        "reviews_all": by.role is Role.MANAGER,
+    }
+    to_review, of_mine = [], []
+    for *facts, is_mine, waits in s.execute(_FOR_ME, asked):
+        opening = Opening(*facts)
+        if waits:
+            to_review.append(opening)
+        if is_mine:
+            of_mine.append(opening)
+    return Openings(tuple(to_review), tuple(of_mine))
 
 
 _WHO, _REVIEWER = aliased(Staff), aliased(Staff)
-_OPENINGS = (
+_ME: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
+_IS_MINE = sa.and_(BrokenGlass.owner_id == _ME, BrokenGlass.opened_at > sa.bindparam("since"))
+_WAITS = sa.and_(
+    BrokenGlass.reviewed_at.is_(None),
+    sa.bindparam("reviews", type_=sa.Boolean),
+    sa.or_(sa.bindparam("reviews_all", type_=sa.Boolean), _WHO.senior_id == _ME),
+)
+_FOR_ME = (
     sa.select(
         BrokenGlass.id, _WHO.full_name, BrokenGlass.household_id, BrokenGlass.purpose, BrokenGlass.reason,
         BrokenGlass.opened_at, BrokenGlass.review_due_on, BrokenGlass.outcome,
-        sa.func.coalesce(_REVIEWER.full_name, ""),
+        sa.func.coalesce(_REVIEWER.full_name, ""), sa.func.coalesce(_IS_MINE, sa.false()),
+        sa.func.coalesce(_WAITS, sa.false()),
     )
     .join(_WHO, _WHO.id == BrokenGlass.staff_id)
     .outerjoin(_REVIEWER, _REVIEWER.id == BrokenGlass.reviewed_by_id)
+    .where(BrokenGlass.staff_id != _ME, sa.or_(_IS_MINE, _WAITS))
     .order_by(BrokenGlass.opened_at, BrokenGlass.id)
 )  # fmt: skip
-
-_ME: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
-_OF_MINE = _OPENINGS.where(
-    BrokenGlass.owner_id == _ME, BrokenGlass.staff_id != _ME, BrokenGlass.opened_at > sa.bindparam("since")
-)

@@ -1,0 +1,96 @@
+"""What a run asks of one moment …"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+
+from db.models import Staff
+from db.session import engine, writing
+from hiw.ui.moment import afresh, asking, one_moment
+from tests.factories_people import colleague
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def number() -> int:
+    with asking() as s:
+        return s.scalars(sa.select(sa.func.count(Staff.id))).one()
+
+
+def add_one() -> None:
+    with writing() as s:
+        colleague(s)
+
+
+@contextmanager
+def connections() -> Iterator[list[object]]:
+    """Each time that a connection is taken from the pool."""
+    taken: list[object] = []
+
+    def keep(*given: object) -> None:
+        taken.append(given)
+
+    event.listen(engine(), "checkout", keep)
+    yield taken
+    event.remove(engine(), "checkout", keep)
+
+
+def test_agrees_although_a_colleague_saves_meanwhile() -> None:
+    with one_moment():
+        assert number() == 0
+        add_one()
+        assert number() == 0
+    assert number() == 1
+
+
+def test_is_of_a_new_moment_after_something_was_written() -> None:
+    with one_moment():
+        assert number() == 0
+        add_one()
+        afresh()
+        assert number() == 1
+
+
+def test_is_of_a_moment_of_its_own_outside_of_a_run() -> None:
+    assert number() == 0
+    add_one()
+    afresh()
+    assert number() == 1
+
+
+def test_takes_one_connection_and_none_when_nothing_is_asked() -> None:
+    with connections() as taken:
+        with one_moment():
+            pass
+        assert len(taken) == 0
+        with one_moment():
+            number()
+            number()
+        assert len(taken) == 1
+        number()
+        number()
+        assert len(taken) == 3
+
+
+def test_goes_on_after_a_question_that_the_database_refused() -> None:
+    with one_moment():
+        with pytest.raises(DBAPIError), asking() as s:
+            s.execute(sa.text("SELECT nothing FROM nowhere"))
+        assert number() == 0
+
+
+def stopped_run() -> None:
+    with one_moment():
+        number()
+        raise KeyboardInterrupt
+
+
+def test_ends_well_when_the_run_is_stopped() -> None:
+    with connections() as taken, pytest.raises(KeyboardInterrupt):
+        stopped_run()
+    assert len(taken) == 1
+    assert engine().pool.checkedout() == 0  # type: ignore[attr-defined]
