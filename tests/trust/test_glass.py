@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.choices import GlassOutcome, GlassPurpose, Role
-from db.models import AuditLine, BrokenGlass
+from db.models import AuditLine, BrokenGlass, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
@@ -105,6 +105,18 @@ def test_is_not_for_every_role(role: Role) -> None:
         by = replace(factories.colleague(s, role), stepped_up_at=clock.now())
     with pytest.raises(NotAllowed):
         broken(by, home)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_waits_for_whoever_has_a_team_and_may_review(role: Role) -> None:
+    by, _, home = a_home()
+    broken(by, home)
+    with writing() as s:
+        me = factories.colleague(s, role, "WRL")
+        s.get_one(Staff, by.id).senior_id = me.id
+    with reading() as s:
+        waiting = openings_for_me(s, me).to_review
+    assert len(waiting) == (role in (Role.SENIOR, Role.MANAGER))
 
 
 def test_is_told_to_the_owner_and_waits_for_a_review_by_somebody_else() -> None:

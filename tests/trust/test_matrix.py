@@ -129,6 +129,7 @@ ASKED_BESIDE = {
     Permission.READ_RESTRICTED_NOTES,
     Permission.READ_AUDIT,
     Permission.READ_TEAM_AUDIT,
+    Permission.REVIEW_GLASS,  # tests/trust/test_glass.py
 }
 
 

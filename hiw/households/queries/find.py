@@ -42,7 +42,7 @@ class Hit:
 
 
 def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tuple[Hit, ...]:
-    """The households in `by`'s scope that a text finds, at most `limit`; at most five statements.
+    """The households in `by`'s scope that a text finds, at most `limit`; at most four statements.
 
     The words of the text are beginnings of words; all must fit one person, or the text is a reference.
     Open households come before closed ones and former members, and whole words before beginnings. A person is
@@ -93,8 +93,8 @@ def _reach(by: Actor) -> sa.ColumnElement[bool] | None:
 @lru_cache(CLAUSES_KEPT)
 def _reach_of(visible: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     m = aliased(Membership)
-    theirs = sa.select(m.person_id).join(Household, Household.id == m.household_id).where(visible)
-    return SearchToken.person_id.in_(theirs)
+    theirs = sa.select(m.person_id).join(Household, Household.id == m.household_id).where(visible).cte("theirs")
+    return SearchToken.person_id.in_(sa.select(theirs.c.person_id))
 
 
 def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
@@ -108,18 +108,16 @@ def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
 def _people(
     s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int, reach: sa.ColumnElement[bool] | None = None
 ) -> list[int]:
-    """The ids of the people found, best first. Those of open households fill the list before others are read."""
-    found: dict[int, bool] = {}
-    for is_active in (True, False):
-        room = limit - len(found)
-        if not room or not codes:
-            break
-        asked = _asked(codes, words) | {"is_active": is_active, "most": room * TOKENS_A_HIT}
-        exact: dict[int, bool] = {}
-        for token, person_id in s.execute(_matches(len(codes), len(words), reach), asked):
-            exact[person_id] = exact.get(person_id, False) or token == words[0]
-        found |= dict(sorted(exact.items(), key=lambda item: not item[1])[:room])
-    return list(found)
+    """The ids of the people found, best first: those of open households, and with a whole word before a beginning."""
+    if not codes:
+        return []
+    asked = _asked(codes, words) | {"most": limit * TOKENS_A_HIT}
+    places: dict[int, tuple[bool, bool]] = {}
+    rows = s.execute(_matches(len(codes), len(words), reach), asked).all()
+    for is_active, token, person_id in sorted(rows, key=lambda row: (not row.is_active, row.token, row.person_id)):
+        place = (not is_active, token != words[0])
+        places[person_id] = min(place, places.get(person_id, place))
+    return sorted(places, key=places.__getitem__)[:limit]
 
 
 def _asked(codes: Sequence[str], words: tuple[str, ...]) -> dict[str, Any]:
@@ -129,30 +127,38 @@ def _asked(codes: Sequence[str], words: tuple[str, ...]) -> dict[str, Any]:
 
 
 @lru_cache(CLAUSES_KEPT)
-def _matches(codes: int, words: int, reach: sa.ColumnElement[bool] | None) -> sa.Select[*tuple[Any, ...]]:
-    """Tokens with their persons: one short range of the index for each authority, however common the word.
+def _matches(codes: int, words: int, reach: sa.ColumnElement[bool] | None) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """Tokens with their persons: short ranges of the index for each authority, however common the word.
 
     The statement is kept, since building it costs five times what running it does; it holds no values.
     """
-    ranges = [sa.select(_range(n, words, reach).subquery()) for n in range(codes)]
-    every = sa.union_all(*ranges).subquery()
-    return sa.select(every).order_by(every.c.token, every.c.person_id).limit(_most())
+    return sa.union_all(*(sa.select(_first(codes, words, reach, is_active)) for is_active in (True, False)))
 
 
-def _range(code: int, words: int, reach: sa.ColumnElement[bool] | None) -> sa.Select[*tuple[Any, ...]]:
+def _first(codes: int, words: int, reach: sa.ColumnElement[bool] | None, is_active: bool) -> sa.Subquery:
+    """The first tokens of open households, or of the others."""
+    every = sa.union_all(*(sa.select(_range(n, words, reach, is_active)) for n in range(codes))).subquery()
+    is_active_too = sa.literal_column(str(int(is_active)), sa.Integer).label("is_active")
+    first = sa.select(is_active_too, every).order_by(every.c.token, every.c.person_id).limit(_most())
+    return first.subquery()
+
+
+def _range(code: int, words: int, reach: sa.ColumnElement[bool] | None, is_active: bool) -> sa.Subquery:
     t = SearchToken
-    query = sa.select(t.token, t.person_id).where(_stands(t, code, 0), *(() if reach is None else (reach,)))
+    stands = _stands(t, code, 0, is_active)
+    query = sa.select(t.token, t.person_id).where(stands, *(() if reach is None else (reach,)))
     for word in range(1, words):
         other = aliased(SearchToken)  # with its own place, so that the database may as well begin with this word
-        query = query.where(sa.exists().where(other.person_id == t.person_id, _stands(other, code, word)))
-    return query.order_by(t.token, t.person_id).limit(_most())
+        also = _stands(other, code, word, is_active)
+        query = query.where(sa.exists().where(other.person_id == t.person_id, also))
+    return query.order_by(t.token, t.person_id).limit(_most()).subquery()
 
 
-def _stands(t: Any, code: int, word: int) -> sa.ColumnElement[bool]:
+def _stands(t: Any, code: int, word: int, is_active: bool) -> sa.ColumnElement[bool]:
     """The tokens of a place that begin with a word: a range of bytes in the index, in which no sign is special."""
     return sa.and_(
         t.authority_code == sa.bindparam(f"code{code}"),
-        t.is_active == sa.bindparam("is_active"),
+        t.is_active == (sa.true() if is_active else sa.false()),
         t.token >= sa.bindparam(f"word{word}"),
         t.token < sa.bindparam(f"above{word}"),
     )
