@@ -83,18 +83,9 @@ def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.S
     )
 
 
-def _reach(by: Actor) -> sa.ColumnElement[bool] | None:
-    """Narrows tokens to the people of the households that `by` may see; None for roles that see nearly all."""
-    if Relation.ALL in by.through(Permission.SEE_CONTACTS):
-        return None
-    return _reach_of(visible_to(by))
-
-
-@lru_cache(CLAUSES_KEPT)
-def _reach_of(visible: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    m = aliased(Membership)
-    theirs = sa.select(m.person_id).join(Household, Household.id == m.household_id).where(visible).cte("theirs")
-    return SearchToken.person_id.in_(sa.select(theirs.c.person_id))
+def _reach(by: Actor) -> Clause | None:
+    """The households whose people may be found; None for roles that see nearly all."""
+    return None if Relation.ALL in by.through(Permission.SEE_CONTACTS) else visible_to(by)
 
 
 def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
@@ -106,14 +97,15 @@ def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
 
 
 def _people(
-    s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int, reach: sa.ColumnElement[bool] | None = None
+    s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int, reach: Clause | None = None
 ) -> list[int]:
     """The ids of the people found, best first: those of open households, and with a whole word before a beginning."""
     if not codes:
         return []
     asked = _asked(codes, words) | {"most": limit * TOKENS_A_HIT}
+    matches = _all_matches(len(codes), len(words)) if reach is None else _matches_within(len(words), reach)
     places: dict[int, tuple[bool, bool]] = {}
-    rows = s.execute(_matches(len(codes), len(words), reach), asked).all()
+    rows = s.execute(matches, asked).all()
     for is_active, token, person_id in sorted(rows, key=lambda row: (not row.is_active, row.token, row.person_id)):
         place = (not is_active, token != words[0])
         places[person_id] = min(place, places.get(person_id, place))
@@ -121,47 +113,64 @@ def _people(
 
 
 def _asked(codes: Sequence[str], words: tuple[str, ...]) -> dict[str, Any]:
-    """The values of the statement that `_matches` builds."""
+    """The values of the statements below."""
     above = {f"above{n}": word + HIGHEST for n, word in enumerate(words)}
-    return {f"code{n}": c for n, c in enumerate(codes)} | {f"word{n}": w for n, w in enumerate(words)} | above
+    places = {"codes": list(codes)} | {f"code{n}": c for n, c in enumerate(codes)}
+    return places | {f"word{n}": w for n, w in enumerate(words)} | above
 
 
+# The statements are kept, since building one costs five times what running it does; they hold no values.
 @lru_cache(CLAUSES_KEPT)
-def _matches(codes: int, words: int, reach: sa.ColumnElement[bool] | None) -> sa.CompoundSelect[*tuple[Any, ...]]:
-    """Tokens with their persons: short ranges of the index for each authority, however common the word.
+def _matches_within(words: int, reach: Clause) -> sa.Select[*tuple[Any, ...]]:
+    """Tokens of people in these households, with their persons.
 
-    The statement is kept, since building it costs five times what running it does; it holds no values.
+    Whether one may see the household is asked for each token in the range: all that one may see is much more.
     """
-    return sa.union_all(*(sa.select(_first(codes, words, reach, is_active)) for is_active in (True, False)))
+    t, m = SearchToken, aliased(Membership)
+    others = [aliased(SearchToken) for _ in range(1, words)]
+    query = sa.select(t.is_active, t.token, t.person_id).where(
+        t.authority_code.in_(sa.bindparam("codes", expanding=True)),
+        t.is_active.in_([sa.true(), sa.false()]),  # for the index, in which it stands before the token
+        _begins(t, 0),
+        *(sa.exists().where(o.person_id == t.person_id, _begins(o, word)) for word, o in enumerate(others, 1)),
+        sa.exists().where(m.person_id == t.person_id, Household.id == m.household_id, reach),
+    )
+    return query.order_by(t.is_active.desc(), t.token, t.person_id).limit(_most())
 
 
-def _first(codes: int, words: int, reach: sa.ColumnElement[bool] | None, is_active: bool) -> sa.Subquery:
+@lru_cache
+def _all_matches(codes: int, words: int) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """Tokens with their persons: short ranges of the index for each authority, however common the word."""
+    return sa.union_all(*(sa.select(_first(codes, words, is_active)) for is_active in (True, False)))
+
+
+def _first(codes: int, words: int, is_active: bool) -> sa.Subquery:
     """The first tokens of open households, or of the others."""
-    every = sa.union_all(*(sa.select(_range(n, words, reach, is_active)) for n in range(codes))).subquery()
+    every = sa.union_all(*(sa.select(_range(n, words, is_active)) for n in range(codes))).subquery()
     is_active_too = sa.literal_column(str(int(is_active)), sa.Integer).label("is_active")
     first = sa.select(is_active_too, every).order_by(every.c.token, every.c.person_id).limit(_most())
     return first.subquery()
 
 
-def _range(code: int, words: int, reach: sa.ColumnElement[bool] | None, is_active: bool) -> sa.Subquery:
+def _range(code: int, words: int, is_active: bool) -> sa.Subquery:
     t = SearchToken
-    stands = _stands(t, code, 0, is_active)
-    query = sa.select(t.token, t.person_id).where(stands, *(() if reach is None else (reach,)))
+    query = sa.select(t.token, t.person_id).where(_stands(t, code, is_active), _begins(t, 0))
     for word in range(1, words):
         other = aliased(SearchToken)  # with its own place, so that the database may as well begin with this word
-        also = _stands(other, code, word, is_active)
-        query = query.where(sa.exists().where(other.person_id == t.person_id, also))
+        stands = _stands(other, code, is_active), _begins(other, word)
+        query = query.where(sa.exists().where(other.person_id == t.person_id, *stands))
     return query.order_by(t.token, t.person_id).limit(_most()).subquery()
 
 
-def _stands(t: Any, code: int, word: int, is_active: bool) -> sa.ColumnElement[bool]:
-    """The tokens of a place that begin with a word: a range of bytes in the index, in which no sign is special."""
-    return sa.and_(
-        t.authority_code == sa.bindparam(f"code{code}"),
-        t.is_active == (sa.true() if is_active else sa.false()),
-        t.token >= sa.bindparam(f"word{word}"),
-        t.token < sa.bindparam(f"above{word}"),
-    )
+def _stands(t: Any, code: int, is_active: bool) -> sa.ColumnElement[bool]:
+    """The tokens of a place."""
+    active = sa.true() if is_active else sa.false()
+    return sa.and_(t.authority_code == sa.bindparam(f"code{code}"), t.is_active == active)
+
+
+def _begins(t: Any, word: int) -> sa.ColumnElement[bool]:
+    """The tokens that begin with a word: a range of bytes in the index, in which no sign is special."""
+    return sa.and_(t.token >= sa.bindparam(f"word{word}"), t.token < sa.bindparam(f"above{word}"))
 
 
 def _most() -> sa.BindParameter[int]:
