@@ -6,7 +6,7 @@ from db.choices import Role
 from hiw import words
 from hiw.ui.page import begin_page, today
 from pages.parts.access_cover import draw_stand_in
-from pages.parts.access_openings import draw_openings
+from pages.parts.access_openings import draw_glass_openings
 from pages.parts.caseload_today import draw_caseload
 from pages.parts.fund_today import draw_fund
 from pages.parts.today_advocate import draw_advocate
@@ -25,7 +25,7 @@ DRAW = {
 by = begin_page("Today")
 st.text(words.long_day(today()))
 draw_stand_in(by)
-draw_openings(by)
+draw_glass_openings(by)
 draw_fund(by)
 draw_caseload(by)
 DRAW[by.role](by)

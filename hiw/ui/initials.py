@@ -61,7 +61,7 @@ SENTENCES: dict[str, frozenset[str]] = {
     "ReviewRow": frozenset({"what_changes", "others_present"}),
     "TrailLine": frozenset({"text"}),
     "PersonAccess": frozenset({"reason", "lift_reason"}),
-    "Opening": frozenset({"reason"}),
+    "GlassOpening": frozenset({"reason"}),
     "AlertRow": frozenset({"alert", "words_to_use"}),
     "ConflictRow": frozenset({"reason", "lift_reason"}),
     "RelationRow": frozenset({"relation"}),

@@ -5,7 +5,7 @@ import streamlit as st
 from db.choices import GlassOutcome
 from hiw import words
 from hiw.access.actions import review_glass
-from hiw.access.queries import Opening, openings_for_me
+from hiw.access.queries import GlassOpening, glass_openings
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
 from hiw.ui.forms import Drafts, Form
@@ -14,21 +14,21 @@ from hiw.ui.run import ask, fragment
 
 
 @fragment
-def draw_openings(by: Actor) -> None:
+def draw_glass_openings(by: Actor) -> None:
     """Who opened households of theirs, for whoever supports some; and what waits for a senior's or manager's review.
 
     Nothing where there is neither.
     """
     if not by.may(Permission.BREAK_GLASS) and not by.may(Permission.REVIEW_GLASS):
         return
-    openings = ask(openings_for_me)
+    openings = ask(glass_openings)
     if openings.of_mine and not by.may(Permission.SEE_REGION):
         _draw_told(openings.of_mine)
     if openings.to_review:
         _draw_reviews(openings.to_review)
 
 
-def _draw_told(openings: tuple[Opening, ...]) -> None:
+def _draw_told(openings: tuple[GlassOpening, ...]) -> None:
     told = words.count(len(openings), "look", "looks")
     waiting = any(opening.outcome is None for opening in openings)
     label = f"Colleagues opened your households: {told} in the last 14 days"
@@ -37,7 +37,7 @@ def _draw_told(openings: tuple[Opening, ...]) -> None:
             st.text(f"{_said(opening)}\n{_reviewed(opening)}")
 
 
-def _draw_reviews(openings: tuple[Opening, ...]) -> None:
+def _draw_reviews(openings: tuple[GlassOpening, ...]) -> None:
     kept = ask(drafts_of, "glass.review.")
     st.subheader("To review")
     st.text("Colleagues opened these households although they were closed to them.")
@@ -45,7 +45,7 @@ def _draw_reviews(openings: tuple[Opening, ...]) -> None:
         _draw_review(opening, kept)
 
 
-def _draw_review(opening: Opening, kept: Drafts) -> None:
+def _draw_review(opening: GlassOpening, kept: Drafts) -> None:
     form = Form(f"glass.review.{opening.id}", kept)
     with st.container(border=True, key=f"glass-review.{opening.id}"):
         due = f"{words.day(opening.review_due_on, today())}, {words.due(opening.review_due_on, today())}"
@@ -59,12 +59,12 @@ def _draw_review(opening: Opening, kept: Drafts) -> None:
         )  # fmt: skip
 
 
-def _said(opening: Opening) -> str:
+def _said(opening: GlassOpening) -> str:
     opened = f"{opening.who} opened {opening.reference}, {words.moment(opening.opened_at)}"
     return f"{opened}\n{words.label(opening.purpose)}: {opening.reason}"
 
 
-def _reviewed(opening: Opening) -> str:
+def _reviewed(opening: GlassOpening) -> str:
     if opening.outcome is None:
         return f"A senior or manager reviews it by {words.day(opening.review_due_on, today())}."
     return f"Reviewed by {opening.reviewed_by}: {words.say(opening.outcome)}."

@@ -69,7 +69,7 @@ from db.models import (
 )
 from db.session import reading, writing
 from hiw import clock
-from hiw.access.queries import openings_for_me
+from hiw.access.queries import glass_openings
 from hiw.commands import demo
 from hiw.commands.check import differences
 from hiw.fund.queries import SpendFilter, spend_page
@@ -448,8 +448,8 @@ def test_has_one_opened_household_reviewed_and_one_that_waits(made: None) -> Non
     assert (count(waits, of=BrokenGlass), count(~waits, of=BrokenGlass)) == (1, 1)
     with reading() as s:
         for name in ("senior.demo", "manager.demo"):
-            assert len(openings_for_me(s, signed_in(name)).to_review) == 1
-        assert len(openings_for_me(s, signed_in("advocate.demo")).of_mine) == 2
+            assert len(glass_openings(s, signed_in(name)).to_review) == 1
+        assert len(glass_openings(s, signed_in("advocate.demo")).of_mine) == 2
 
 
 def test_has_a_fund_of_three_years_in_every_state(made: None) -> None:

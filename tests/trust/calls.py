@@ -415,7 +415,7 @@ ROWS = (
     at_all(access_queries.covers_of, P.GIVE_COVER),
     at_all(access_queries.standing_in, P.SEE_CONTACTS),
     at_all(access_queries.caseworkers, P.GIVE_COVER),
-    at_all(access_queries.openings_for_me, P.SEE_CONTACTS),
+    at_all(access_queries.glass_openings, P.SEE_CONTACTS),
     at_all(access.mend_glass, P.BREAK_GLASS, household_id=0),
     # the fund
     Row(

@@ -11,7 +11,7 @@ from db.models import AuditLine, BrokenGlass, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
-from hiw.access.queries import openings_for_me
+from hiw.access.queries import glass_openings
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import pause_household
 from hiw.households.queries import find_households, household_view
@@ -115,7 +115,7 @@ def test_waits_for_whoever_has_a_team_and_may_review(role: Role) -> None:
         me = factories.colleague(s, role, "WRL")
         s.get_one(Staff, by.id).senior_id = me.id
     with reading() as s:
-        waiting = openings_for_me(s, me).to_review
+        waiting = glass_openings(s, me).to_review
     assert len(waiting) == (role in (Role.SENIOR, Role.MANAGER))
 
 
@@ -125,17 +125,17 @@ def test_is_told_to_the_owner_and_waits_for_a_review_by_somebody_else() -> None:
     with writing() as s:
         manager, senior = factories.colleague(s, Role.MANAGER), factories.colleague(s, Role.SENIOR, "WRL")
     with reading() as s:
-        (told,) = openings_for_me(s, owner).of_mine
+        (told,) = glass_openings(s, owner).of_mine
         assert (told.who, told.household_id, told.reason, told.outcome) == (by.name, home, WHY, None)
-        assert [opening.id for opening in openings_for_me(s, manager).to_review] == [glass_id]
-        assert openings_for_me(s, senior).to_review == openings_for_me(s, owner).to_review == ()
+        assert [opening.id for opening in glass_openings(s, manager).to_review] == [glass_id]
+        assert glass_openings(s, senior).to_review == glass_openings(s, owner).to_review == ()
     with writing() as s, pytest.raises(NotFound):
         review(s, senior, glass_id)
     with writing() as s:
         review(s, manager, glass_id)
     with reading() as s:
-        assert openings_for_me(s, manager).to_review == ()
-        assert openings_for_me(s, owner).of_mine[0].outcome is GlassOutcome.JUSTIFIED
+        assert glass_openings(s, manager).to_review == ()
+        assert glass_openings(s, owner).of_mine[0].outcome is GlassOutcome.JUSTIFIED
         words = list(s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_kind == "broken_glass")))
     assert words == ["glass.broken", "glass.reviewed"]
     with writing() as s, pytest.raises(RuleBroken, match="meanwhile"):

@@ -1,7 +1,7 @@
 """Questions about who may see whom."""
 
 from hiw.access.queries.cover import Caseworker, CoverRow, StandIn, caseworkers, covers_of, standing_in
-from hiw.access.queries.glass import Opening, Openings, openings_for_me
+from hiw.access.queries.glass import GlassOpening, GlassOpenings, glass_openings
 from hiw.access.queries.leaver import LeftBehind, left_behind
 from hiw.access.queries.records import NamedRow, PersonAccess, access_of
 from hiw.access.queries.relations import RelationRow, declared_relations
@@ -9,10 +9,10 @@ from hiw.access.queries.relations import RelationRow, declared_relations
 __all__ = [
     "Caseworker",
     "CoverRow",
+    "GlassOpening",
+    "GlassOpenings",
     "LeftBehind",
     "NamedRow",
-    "Opening",
-    "Openings",
     "PersonAccess",
     "RelationRow",
     "StandIn",
@@ -20,7 +20,7 @@ __all__ = [
     "caseworkers",
     "covers_of",
     "declared_relations",
+    "glass_openings",
     "left_behind",
-    "openings_for_me",
     "standing_in",
 ]

@@ -16,7 +16,7 @@ TOLD_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Opening:
+class GlassOpening:
     """Who opened which household when and why; `reviewed_by` is empty until it was reviewed."""
 
     id: int
@@ -36,14 +36,14 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Openings:
+class GlassOpenings:
     """What `by` is told of: what waits for their review, and what others opened of theirs; longest ago first."""
 
-    to_review: tuple[Opening, ...]
-    of_mine: tuple[Opening, ...]
+    to_review: tuple[GlassOpening, ...]
+    of_mine: tuple[GlassOpening, ...]
 
 
-def openings_for_me(s: Session, by: Actor) -> Openings:
+def glass_openings(s: Session, by: Actor) -> GlassOpenings:
     """What waits for a review by `by`: a senior's team, for a manager all, never one's own. And openings by others,
     in the last fourteen days, of households that `by` supported then. One statement."""
     need(by, Permission.SEE_CONTACTS)
@@ -55,12 +55,12 @@ def openings_for_me(s: Session, by: Actor) -> Openings:
     }
     to_review, of_mine = [], []
     for *facts, is_mine, waits in s.execute(_FOR_ME, asked):
-        opening = Opening(*facts)
+        opening = GlassOpening(*facts)
         if waits:
             to_review.append(opening)
         if is_mine:
             of_mine.append(opening)
-    return Openings(tuple(to_review), tuple(of_mine))
+    return GlassOpenings(tuple(to_review), tuple(of_mine))
 
 
 _WHO, _REVIEWER = aliased(Staff), aliased(Staff)
