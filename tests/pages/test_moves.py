@@ -1,6 +1,6 @@
 """Moving households, as each role sees it …"""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +27,13 @@ from tests import factories
 from tests import factories_caseload as caseload
 from tests.pages.conftest import AsPerson, Here, said, shown
 
-TODAY = clock.today()
+NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)  # a Monday, 50 days before a household of the factory ends
+TODAY = NOON.date()
+
+
+@pytest.fixture(autouse=True)
+def _monday_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
 
 
 def person(username: str) -> Actor:
