@@ -6,7 +6,7 @@ A member's value is what is stored; how it is said to a person is in `hiw/words.
 from db.choices.caseload import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, ScenarioStatus, SolveStatus
 from db.choices.fund import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, SumPart, VirementOutcome
 from db.choices.households import AssignmentReason, CloseReason, Eligibility, HouseholdStatus, ReferralSource
-from db.choices.people import InstallationKind, Role
+from db.choices.people import InstallationKind, NoticeKind, Role
 from db.choices.plans import (
     ActionStatus,
     Agreement,
@@ -43,6 +43,7 @@ __all__ = [
     "MoveKind",
     "NeedKind",
     "NoteKind",
+    "NoticeKind",
     "OtherSource",
     "Outcome",
     "OwnerKind",

@@ -39,7 +39,7 @@ from db.models.households import (
     Person,
     SearchToken,
 )
-from db.models.people import RecoveryCode, ResetCode, SignInAttempt, SignInSession, Staff, StaffAuthority
+from db.models.people import Notice, RecoveryCode, ResetCode, SignInAttempt, SignInSession, Staff, StaffAuthority
 from db.models.plans import (
     Action,
     Barrier,
@@ -111,6 +111,7 @@ __all__ = [
     "Membership",
     "MoveBatch",
     "NamedColleague",
+    "Notice",
     "Pause",
     "Person",
     "PostcodeDistrict",

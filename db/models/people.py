@@ -5,11 +5,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import Role
+from db.choices import NoticeKind, Role
 from db.models.base import Base, Editable, Numbered
 from db.types import NAME_LENGTH, Id, UtcDateTime, choice
 
 IS_HOME = sa.text("is_home")
+IS_UNREAD = sa.text("read_at IS NULL")
 
 
 class Staff(Editable, Base):
@@ -104,3 +105,24 @@ class RecoveryCode(Numbered, Base):
     code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Notice(Numbered, Base):
+    """What one colleague is told of until they have read it. It holds no words: `kind` and the numbers make them.
+
+    `made_by_id`: nobody when a command did it; `about_id`: the colleague whom it is about.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        sa.Index("ix_notices_unread", "staff_id", "id", sqlite_where=IS_UNREAD, postgresql_where=IS_UNREAD),
+    )
+
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+    kind: Mapped[NoticeKind] = mapped_column(choice(NoticeKind))
+    made_by_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    about_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
+    person_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("persons.id"))
+    household_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("households.id"))
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

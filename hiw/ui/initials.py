@@ -26,6 +26,7 @@ NAMES: dict[str, frozenset[str]] = {
     "RatingRow": frozenset({"person"}),
     "TimelineEntry": frozenset({"people"}),
     "WorkRow": frozenset({"household_name", "owner"}),
+    "NoticeRow": frozenset({"person"}),
     "ClockRow": frozenset({"household_name"}),
     "NewHousehold": frozenset({"household_name"}),
     "ColleaguesChange": frozenset({"household"}),

@@ -645,6 +645,8 @@ ROWS = (
 ONES_OWN = {
     "hiw.drafts": {"keep_draft", "drop_draft", "drafts_of"},
     "hiw.submissions": {"is_first"},
+    "hiw.access.actions.notices": {"read_notice"},
+    "hiw.access.queries.notices": {"my_notices"},
     "hiw.people.actions": {"change_own_password"},
     "hiw.people.idle": {"note_use"},
     "hiw.people.outreach": {"set_outreach"},
@@ -679,6 +681,7 @@ INSIDE = {
     "hiw.households.reach": {"need_read"},
     "hiw.safety.acknowledged": {"need_acknowledged"},
     "hiw.people.actions": {"insert_colleague"},
+    "hiw.people.notices": {"tell", "tell_managers"},
     "hiw.people.second_factor": {"take_offer"},
     "hiw.plans.actions.plan": {"open_plan", "open_row", "set_fields", "reorder"},
     "hiw.plans.queries.notes": {"note_entries"},

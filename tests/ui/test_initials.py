@@ -166,6 +166,8 @@ HARMLESS = frozenset(
         "MemberRow.relation",
         "NewHousehold.advocate",
         "Notice.who",
+        "NoticeRow.about",
+        "NoticeRow.who",
         "RelationRow.staff",
         "TrailLine.who",
         "NewHousehold.authority",

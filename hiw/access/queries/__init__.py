@@ -3,6 +3,7 @@
 from hiw.access.queries.cover import Caseworker, CoverRow, StandIn, caseworkers, covers_of, standing_in
 from hiw.access.queries.glass import GlassOpening, GlassOpenings, glass_openings
 from hiw.access.queries.leaver import LeftBehind, left_behind
+from hiw.access.queries.notices import NoticeRow, my_notices
 from hiw.access.queries.records import NamedRow, PersonAccess, access_of
 from hiw.access.queries.relations import RelationRow, declared_relations
 
@@ -13,6 +14,7 @@ __all__ = [
     "GlassOpenings",
     "LeftBehind",
     "NamedRow",
+    "NoticeRow",
     "PersonAccess",
     "RelationRow",
     "StandIn",
@@ -22,5 +24,6 @@ __all__ = [
     "declared_relations",
     "glass_openings",
     "left_behind",
+    "my_notices",
     "standing_in",
 ]

@@ -1,0 +1,79 @@
+"""What one was told and has not read: words are made now, with the names that the reader may know now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import NoticeKind
+from db.models import Household, Membership, Notice, Person, Staff
+from hiw.households.scope import shown_to, visible_to
+from hiw.people.rules import Actor, own
+
+MOST_NOTICES: Final = 20
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """Something to be read. `who` did it ("" for a command on the server); `about` is the colleague it is about.
+
+    `person` is "" and `household_id` None where there is none, or none that the reader may know of.
+    """
+
+    id: int
+    kind: NoticeKind
+    at: datetime
+    who: str
+    about: str
+    person: str
+    household_id: int | None
+
+
+_maker, _about = aliased(Staff), aliased(Staff)
+# Made once: putting a statement together takes longer than running it.
+_MINE = (
+    sa.select(Notice, _maker.full_name.label("who"), _about.full_name.label("about"))
+    .outerjoin(_maker, _maker.id == Notice.made_by_id)
+    .outerjoin(_about, _about.id == Notice.about_id)
+    .where(Notice.staff_id == sa.bindparam("by_id", type_=sa.BigInteger), Notice.read_at.is_(None))
+    .order_by(Notice.id.desc())
+    .limit(MOST_NOTICES)
+)
+
+
+def my_notices(s: Session, by: Actor) -> tuple[NoticeRow, ...]:
+    """What `by` was told and has not read, the newest first, at most 20."""
+    own(by)
+    found = s.execute(_MINE, {"by_id": by.id}).all()
+    people = _names(s, by, {row.Notice.person_id for row in found} - {None})
+    homes = _seen(s, by, {row.Notice.household_id for row in found} - {None})
+    return tuple(_row(row, people, homes) for row in found)
+
+
+def _row(row: Any, people: dict[int, str], homes: frozenset[int]) -> NoticeRow:
+    notice: Notice = row.Notice
+    home = notice.household_id if notice.household_id in homes else None
+    person = people.get(notice.person_id or 0, "")
+    return NoticeRow(notice.id, notice.kind, notice.made_at, row.who or "", row.about or "", person, home)
+
+
+def _names(s: Session, by: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """The names of those of these people whom `by` may know of: present members of a household that `by` sees."""
+    known = list(ids)
+    if not known:
+        return {}
+    present = sa.exists().where(
+        Membership.person_id == Person.id, Membership.left_on.is_(None), Household.id == Membership.household_id,
+        visible_to(by),
+    )  # fmt: skip
+    query = sa.select(Person.id, Person.full_name).where(Person.id.in_(known), shown_to(by), present)
+    return {number: name for number, name in s.execute(query)}
+
+
+def _seen(s: Session, by: Actor, ids: Iterable[int]) -> frozenset[int]:
+    known = list(ids)
+    query = sa.select(Household.id).where(Household.id.in_(known), visible_to(by))
+    return frozenset(s.scalars(query)) if known else frozenset()

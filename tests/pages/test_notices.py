@@ -1,0 +1,27 @@
+"""Today tells …"""
+
+import pytest
+
+from db.choices import NoticeKind, Role
+from db.session import writing
+from hiw.people.notices import tell
+from tests import factories
+from tests.pages.conftest import AsPerson, Here, said
+
+
+@pytest.fixture
+def database(sqlite_database: str) -> str:
+    """The query's own tests run on both engines."""
+    return sqlite_database
+
+
+@pytest.mark.parametrize("username", ["joe", "tess", "max", "susan", "audrey"])
+def test_each_role_what_they_were_told_until_they_have_read_it(here: Here, as_person: AsPerson, username: str) -> None:
+    with writing() as s:
+        max_ = factories.colleague(s, Role.MANAGER, username="max", full_name="Max Roe")
+        everybody = range(1, max_.id + 1)
+        tell(s, None, everybody, NoticeKind.SECOND_FACTOR_REMOVED, staff_id=here.by.id)
+    at, told = as_person(username), "took the second factor off the account of Jo Field"
+    assert told in said(at)
+    next(button for button in at.button if button.label == "I have read this").click().run()
+    assert told not in said(at)
