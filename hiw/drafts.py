@@ -21,7 +21,7 @@ def keep_draft(s: Session, by: Actor, *, form: str, fields: dict[str, Any]) -> N
     """
     own(by)
     dialect = postgresql if s.get_bind().dialect.name == "postgresql" else sqlite
-    kept = {"fields": fields, "kept_at": clock.now()}
+    kept = {"fields": _storable(fields), "kept_at": clock.now()}
     insert = dialect.insert(Draft).values(staff_id=by.id, form=form, **kept)
     s.execute(insert.on_conflict_do_update(index_elements=["staff_id", "form"], set_=kept))
 
@@ -43,6 +43,15 @@ def drafts_of(s: Session, by: Actor, prefix: str) -> dict[str, dict[str, Any]]:
     own(by)
     found = s.execute(_MINE, {"staff_id": by.id, "prefix": prefix, "length": len(prefix)})
     return {form: fields for form, fields in found}
+
+
+def _storable(value: Any) -> Any:
+    """The value without what PostgreSQL keeps in no text: NUL, and halves of a sign, which nobody can have typed."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _storable(each) for key, each in value.items()}
+    return list(map(_storable, value)) if isinstance(value, list | tuple) else value
 
 
 # Made once, since making it costs more than running it.

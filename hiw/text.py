@@ -3,14 +3,14 @@
 import re
 import unicodedata
 
+from anyascii import anyascii
+
 from db.types import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH, TEXT_LENGTH
 from hiw.errors import RuleBroken
 
-# Letters that Unicode does not take apart into a letter and an accent.
-_PLAIN = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-)
-_BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Marks that say which way Arabic and Hebrew run; they belong to a text, not to a name.
+_DIRECTION_MARKS = set("\u061c\u200e\u200f")
+_DIRECTION_SPANS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = set(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u2065\u206a\u206b\u206c\u206d\u206e\u206f"
     "\u2800\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
@@ -18,31 +18,42 @@ _INVISIBLE = set(
 # More marks on one letter than any language writes (Unicode's stream-safe text); ordering them takes square time.
 _MOST_MARKS = 30
 _CHUNK = 500
+# What keyboards and word processors put for an apostrophe.
+APOSTROPHES = frozenset(
+    "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u2018\u2019\u201b\u2032\u2035\ua78c\uff07"
+)
 # Signs inside a word that a search does without: apostrophes, the joiner, variation selectors.
-_GLUE = set("'\u2019\u200d") | set(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+_GLUE = APOSTROPHES | {"\u200d"} | set(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # England, Scotland, Wales
+_SHOWN_BEFORE = 20
 # Signs of which NFC makes one, at most: a text so many times too long is so after it, and is not read at all.
 _MOST_PARTS = 4
 
 
 def line(value: str, label: str, *, limit: int = LINE_LENGTH, required: bool = True) -> str:
-    """One line of text, NFC, without white space at its ends.
+    """One line of text, NFC, without white space at its ends and without harmless signs that nobody can see.
 
-    Raises RuleBroken when it is empty though required, longer than `limit`, or holds signs that nobody can see.
+    Raises RuleBroken when it is empty though required, longer than `limit`, or has line breaks inside.
     """
-    text = _clean(value, label, limit)
-    if any(sign in "\n\r\t\u2028\u2029\x0b\x0c" for sign in text):
-        raise RuleBroken(f"{label} is one line. Take out the line breaks and tabs.")
-    return _fits(text, label, limit, required)
+    return _one_line(_tidied(value, label, limit), label, limit, required)
 
 
-def name(value: str, label: str = "The name", *, required: bool = True) -> str:
-    """A name of up to 200 characters, in any script."""
-    return line(value, label, limit=NAME_LENGTH, required=required)
+def name(value: str, label: str = "The name", *, limit: int = NAME_LENGTH, required: bool = True) -> str:
+    """A name of up to `limit` characters, in any script.
+
+    Raises RuleBroken as `line` does, and for a sign that nobody can see: two names must not look the same.
+    """
+    return _one_line(_all_seen(value, label, limit), label, limit, required)
 
 
 def paragraph(value: str, label: str, *, limit: int = TEXT_LENGTH, required: bool = False) -> str:
-    """Text with line breaks, up to 5,000 characters. Raises RuleBroken as `line` does."""
-    return _fits(_clean(value.replace("\r\n", "\n").replace("\r", "\n"), label, limit), label, limit, required)
+    """Text with line breaks, up to `limit` characters, without harmless signs that nobody can see.
+
+    What a paste brings for a line break becomes one; flags and the marks of Arabic and Hebrew stay. Raises RuleBroken
+    as `line` does.
+    """
+    return _fits(_tidied(value, label, limit), label, limit, required)
 
 
 def note(value: str, label: str = "The note") -> str:
@@ -51,13 +62,27 @@ def note(value: str, label: str = "The note") -> str:
 
 
 def fold(value: str) -> str:
-    """A name as it is searched: without case, accents or marks, one space between words."""
-    chunks = (value[start : start + _CHUNK] for start in range(0, len(value), _CHUNK))
-    flat = "".join(unicodedata.normalize("NFKD", chunk) for chunk in chunks).casefold().translate(_PLAIN)
+    """A name as it is searched, compared and sorted: Latin letters without case, accents or marks, one space between
+    words. Other scripts are spelt in Latin letters by `anyascii`, so that one name has one spelling from every
+    keyboard.
+    """
+    return " ".join(filter(None, map(_in_latin, plain(value).split())))
+
+
+def plain(value: str) -> str:
+    """A name in its own script, without case, accents or marks, one space between words."""
+    whole = "".join(sign for sign in value if sign not in _GLUE)
+    chunks = (whole[start : start + _CHUNK] for start in range(0, len(whole), _CHUNK))
+    flat = "".join(unicodedata.normalize("NFKD", chunk) for chunk in chunks).casefold()
     kept = "".join(sign for sign in flat if not unicodedata.combining(sign) and sign not in _GLUE)
-    if kept.isascii():
-        return " ".join(re.sub(r"\W+", " ", kept).split())
     return " ".join("".join(sign if _is_of_word(sign) else " " for sign in kept).split())
+
+
+def _in_latin(word: str) -> str:
+    if word.isascii():
+        return word
+    spelt = anyascii(word).casefold()
+    return re.sub(r"\W", "", spelt) or word
 
 
 def _is_of_word(sign: str) -> bool:
@@ -65,29 +90,55 @@ def _is_of_word(sign: str) -> bool:
     return sign.isalnum() or sign == "_" or unicodedata.category(sign) in ("Mc", "Mn")
 
 
-def _clean(value: str, label: str, limit: int) -> str:
-    if len(value) > _MOST_PARTS * limit:
-        raise _too_long(label, len(value), limit)
-    if any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise RuleBroken(f"{label} holds a broken character. Type it again instead of pasting it.")
-    if _is_piled_up(value):
-        raise RuleBroken(f"{label} has a letter with more than {_MOST_MARKS} marks on it. Type it again without them.")
-    text = unicodedata.normalize("NFC", value).strip()
-    for sign in text:
-        if sign in _BIDI or sign in _INVISIBLE or _is_control(sign):
+def _tidied(value: str, label: str, limit: int) -> str:
+    text = _LINE_BREAK.sub("\n", _readable(value, label, limit))
+    flags = {place for flag in _FLAG.finditer(text) for place in range(*flag.span())}
+    kept = (sign for place, sign in enumerate(text) if place in flags or not _is_unseen(sign))
+    return unicodedata.normalize("NFC", _not_piled_up("".join(kept), label)).strip()
+
+
+def _all_seen(value: str, label: str, limit: int) -> str:
+    text = unicodedata.normalize("NFC", _readable(value, label, limit)).strip()
+    for place, sign in enumerate(text):
+        if _is_unseen(sign) or sign in _DIRECTION_MARKS:
             raise RuleBroken(
-                f"{label} holds a sign that cannot be seen (U+{ord(sign):04X}). Type it again instead of pasting it."
+                f"{label} holds a sign that cannot be seen (U+{ord(sign):04X}), {_after(text[:place])}. "
+                "Delete it there, or type it again instead of pasting it."
             )
     return text
 
 
-def _is_piled_up(value: str) -> bool:
+def _after(before: str) -> str:
+    """Where something stands in a text, for whoever typed it."""
+    last = before[-_SHOWN_BEFORE:].strip()
+    return f"after “{last}”" if last else "at its beginning"
+
+
+def _readable(value: str, label: str, limit: int) -> str:
+    """The text itself. Raises RuleBroken for one that is far too long to be read, or that has broken characters."""
+    if len(value) > _MOST_PARTS * limit:
+        raise _too_long(label, len(value), limit)
+    broken = next((place for place, sign in enumerate(value) if "\ud800" <= sign <= "\udfff"), None)
+    if broken is not None:
+        raise RuleBroken(
+            f"{label} holds a broken character, {_after(value[:broken])}. Type it again instead of pasting it."
+        )
+    return _not_piled_up(value, label)
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign in _DIRECTION_SPANS or sign in _INVISIBLE or _is_control(sign)
+
+
+def _not_piled_up(value: str, label: str) -> str:
     marks = 0
     for sign in value:
         marks = marks + 1 if unicodedata.combining(sign) else 0
         if marks > _MOST_MARKS:
-            return True
-    return False
+            raise RuleBroken(
+                f"{label} has a letter with more than {_MOST_MARKS} marks on it. Type it again without them."
+            )
+    return value
 
 
 def _is_control(sign: str) -> bool:
@@ -99,6 +150,12 @@ def _is_seen(sign: str) -> bool:
     """Whether something stands there: a joiner or a mark shows nothing without a letter."""
     kind = unicodedata.category(sign)
     return kind[0] not in "ZM" and kind not in ("Cc", "Cf", "Cs")
+
+
+def _one_line(text: str, label: str, limit: int, required: bool) -> str:
+    if any(sign in "\n\r\t\u2028\u2029\x0b\x0c" for sign in text):
+        raise RuleBroken(f"{label} is one line. Take out the line breaks and tabs.")
+    return _fits(text, label, limit, required)
 
 
 def _fits(text: str, label: str, limit: int, required: bool) -> str:

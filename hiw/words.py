@@ -1,9 +1,13 @@
 """How stored words, days and figures are said to a person."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 
 from hiw import clock
+
+# A reference, alone or before a colon; or its number alone.
+_REFERENCE = re.compile(r"HIW[\s-]*([0-9]{1,9})\s*(?::.*)?|[\s-]*([0-9]{1,9})", re.IGNORECASE)
 
 _SAID: dict[str, str] = {
     "Role.support": "support",
@@ -155,6 +159,6 @@ def reference(household_id: int) -> str:
 
 
 def household_id_of(reference: str) -> int | None:
-    """42 for "HIW-00042", "hiw 42" or "42"; None when it is no reference."""
-    digits = reference.strip().upper().removeprefix("HIW").strip(" -")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+    """42 for "HIW-00042", "hiw 42", "42", or "HIW-00042: review due" of a calendar; None when it is no reference."""
+    found = _REFERENCE.fullmatch(reference.strip())
+    return int(found[1] or found[2]) if found else None

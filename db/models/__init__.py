@@ -54,7 +54,7 @@ from db.models.plans import (
     ReviewPerson,
     Visit,
 )
-from db.models.record import AuditHead, AuditLine, Draft, Submission
+from db.models.record import AuditHead, AuditLine, Draft, SpellingVersion, Submission
 from db.models.reference import Authority, Installation, LifeArea, PostcodeDistrict, Setting
 from db.models.trust import (
     Acknowledgement,
@@ -130,6 +130,7 @@ __all__ = [
     "SignInAttempt",
     "SignInSession",
     "Solve",
+    "SpellingVersion",
     "Staff",
     "StaffAuthority",
     "StaffSkill",

@@ -79,6 +79,16 @@ class Draft(Numbered, Base):
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class SpellingVersion(Base):
+    """Which spelling of names and numbers the stored ones have (hiw/upgrade.py). One row, or none for the first."""
+
+    __tablename__ = "spelling_versions"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(sa.Integer)
+
+
 class Submission(Base):
     """The key of a form that was saved: sending the same form again saves nothing twice."""
 

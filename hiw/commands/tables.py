@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from db.backup import backup, restore
-from db.migrate import upgrade
 from hiw.commands.progress import bar
+from hiw.upgrade import upgrade
 
 SAID = {
     "migrated": "The database now has this version's tables.",
@@ -15,7 +15,9 @@ SAID = {
 
 def migrate() -> int:
     """Bring the database up to date and say what happened."""
-    print(SAID[upgrade()])
+    with bar("Spelling names anew", "people") as tell:
+        outcome = upgrade(tell)
+    print(SAID[outcome])
     return 0
 
 

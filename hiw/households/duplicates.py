@@ -5,9 +5,10 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Final
 
-from hiw.households.search import looks_like, phone_tokens
-from hiw.text import fold
+from hiw.households.search import in_one_word, looks_like, phone_tokens
+from hiw.text import fold, plain
 
+FIRST_OF_JANUARY: Final = (1, 1)  # what is put down for a birth date of which only the year is known
 ALIKE: Final = 0.8  # share of letters in common from which names are worth comparing by a person
 
 
@@ -47,11 +48,14 @@ def likeness(new: Particulars, known: Particulars) -> Likeness | None:
     points, name = max(_name(new.full_name, other) for other in (known.full_name, *known.other_names))
     if not name:
         return Likeness(50, _said(evidence)) if same_birth and len(evidence) > 1 else None
+    slip = _slip(new.birth_on, known.birth_on)
+    if slip and points >= _SAME:
+        evidence.append(slip)
     if _born_apart(new, known) and not evidence:
         return None
     if not evidence and points < _SAME:
         return None
-    score = points + 25 * same_birth + 15 * same_phone + 10 * same_postcode
+    score = points + 25 * same_birth + 15 * same_phone + 10 * same_postcode + 10 * bool(slip)
     return Likeness(min(score, 100), _said([*evidence, name]))
 
 
@@ -62,13 +66,28 @@ _ALIKE_POINTS: Final = 45
 def _name(new: str, known: str) -> tuple[int, str]:
     """Points for how alike two names are, whatever the order of their words, and how that is said."""
     mine, theirs = sorted(fold(new).split()), sorted(fold(known).split())
-    if mine == theirs and (mine or new == known):
+    if sorted(plain(new).split()) == sorted(plain(known).split()) and (mine or new == known):
         return _SAME + 5, "same name"
-    if sorted(looks_like(new).split()) == sorted(looks_like(known).split()) and mine:
+    if mine and sorted(looks_like(new).split()) == sorted(looks_like(known).split()):
         return _SAME, "the name looks the same but is written with other letters"
+    if mine and (mine == theirs or in_one_word(new) == in_one_word(known)):
+        return _SAME, "same name, written another way"
     if SequenceMatcher(None, " ".join(mine), " ".join(theirs)).ratio() >= ALIKE:
         return _ALIKE_POINTS, "name alike"
     return 0, ""
+
+
+def _slip(new: date | None, known: date | None) -> str:
+    """How one of two birth dates may be the other, mistyped or not known; "" when they are too far apart or equal."""
+    if new is None or known is None or new == known:
+        return ""
+    if (new.year, new.day, new.month) == (known.year, known.month, known.day):
+        return "birth date with day and month changed over"
+    if sum(a != b for a, b in zip(new.isoformat(), known.isoformat(), strict=True)) == 1:
+        return "birth date with one digit different"
+    if new.year == known.year and FIRST_OF_JANUARY in ((new.month, new.day), (known.month, known.day)):
+        return "same year of birth, and 1 January may stand for a day that is not known"
+    return ""
 
 
 def _born_apart(new: Particulars, known: Particulars) -> bool:

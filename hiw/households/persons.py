@@ -71,8 +71,12 @@ def relation(value: str) -> str:
     return text.line(value, "The relation", limit=SHORT, required=False)
 
 
-def _line(label: str, limit: int, required: bool = False) -> Callable[[Any, date], str]:
-    return lambda value, _today: text.line(value, label, limit=limit, required=required)
+def _line(label: str, limit: int) -> Callable[[Any, date], str]:
+    return lambda value, _today: text.line(value, label, limit=limit, required=False)
+
+
+def _name(label: str, limit: int, required: bool = False) -> Callable[[Any, date], str]:
+    return lambda value, _today: text.name(value, label, limit=limit, required=required)
 
 
 def _yes_or_no(value: Any, _today: date) -> bool:
@@ -108,9 +112,9 @@ def _email(value: Any, _today: date) -> str:
 
 
 CLEAN: Final[dict[str, Callable[[Any, date], Any]]] = {
-    "full_name": _line("The name", NAME_LENGTH, required=True),
-    "known_as": _line("The name they go by", NAME_LENGTH),
-    "aliases": _line("Other names", LINE_LENGTH),
+    "full_name": _name("The name", NAME_LENGTH, required=True),
+    "known_as": _name("The name they go by", NAME_LENGTH),
+    "aliases": _name("Other names", LINE_LENGTH),
     "birth_on": _birth,
     "phone": _line("The phone number", PHONE_LENGTH),
     "email": _email,

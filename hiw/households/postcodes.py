@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hiw import text
 from hiw.errors import RuleBroken
 
 # Royal Mail's shapes; the last two letters are never C, I, K, M, O or V.
@@ -33,7 +34,7 @@ class Proposal:
 
 def normalise(postcode: str) -> str:
     """ "l14ab" as "L1 4AB"; empty stays empty. Raises RuleBroken for what is no postcode."""
-    squeezed = re.sub(r"[\s.-]", "", postcode).upper()
+    squeezed = re.sub(r"[\s.-]", "", text.line(postcode, "The postcode", required=False)).upper()
     if not squeezed:
         return ""
     found = _SHAPE.fullmatch(squeezed)

@@ -2,24 +2,31 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
+import phonenumbers
+
 from db.types import NAME_LENGTH
-from hiw.text import fold
+from hiw.text import APOSTROPHES, fold, plain
 
 TOKEN_LENGTH: Final = 80
 MOST_WORDS: Final = 6
 HIGHEST: Final = "\U0010ffff"  # sorts after every letter, in bytes too
 SHORT_PART: Final = 3  # "O Brien", "Mc Coy", "De la Cruz": parts that people also write as one word
+SHORTEST_PHONE: Final = 5  # digits
+REGION, HOME_CODE, HOME_LENGTHS = "GB", 44, (9, 10)  # of phone numbers without a country: digits after the 0
 
 _JOINED_SCRIPTS: Final = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
-_APOSTROPHES: Final = re.compile(r"['\u2019\u02bc`]")
+_INNER_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\b[OD])(?=[A-Z][a-z])")  # McCoy, DeSouza, OBrien
+_MC: Final = re.compile(r"(mc|mac)(\w{3,})")
+_APART: Final = re.compile(f"[{re.escape(''.join(APOSTROPHES))}]")
+_LONGEST_PHONES: Final = 200
 _COUNTRY: Final = re.compile(r"(?<!\w)(?:\+|00)44\s*(?:\(0\))?\s*0?(?=[\d ])")
 _OUTWARD: Final = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?")
 _INWARD_START: Final = re.compile(r"[0-9][a-z]{0,2}")
-_PLAIN_SIGNS: Final = frozenset(".,;:'\"/&+#@\u2019\u02bc`_")
+_PLAIN_SIGNS: Final = frozenset('.,;:"/&+#@_') | APOSTROPHES
 _SIGN_KINDS: Final = frozenset({"So", "Sm", "Sc", "Sk", "Po"})
 _UNSEEN_KINDS: Final = frozenset({"Cc", "Cf", "Cs"})
 # Letters of other scripts that look like Latin ones; for finding twins, not for spelling.
@@ -28,7 +35,7 @@ _LOOKS_LIKE: Final = str.maketrans("авекмнорстухіјѕһԁԛԝαβε
 
 def name_key(name: str) -> str:
     """What a name is sorted and compared by; a name of signs alone is its own key."""
-    return (fold(name) or name.casefold())[:NAME_LENGTH]
+    return (fold(name) or _printable(name).casefold())[:NAME_LENGTH]
 
 
 def tokens_of(full_name: str, known_as: str = "", aliases: str = "", postcode: str = "", phone: str = "") -> set[str]:
@@ -43,13 +50,27 @@ def tokens_of(full_name: str, known_as: str = "", aliases: str = "", postcode: s
 
 
 def phone_tokens(phone: str) -> set[str]:
-    """ "07700900123" and "7700900123" for "+44 7700 900 123"; several numbers may stand beside each other."""
+    """ "07700900123" and "7700900123" for "+44 7700 900 123"; several numbers may stand in one text."""
     tokens: set[str] = set()
-    for number in re.split(r"[,;/]|\bor\b", phone):
-        digits = _without_country(re.sub(r"\D", "", _COUNTRY.sub("0", number)))
-        if len(digits) >= 5:
+    rest = phone
+    for raw, number in _numbers_in(phone):
+        national = phonenumbers.national_significant_number(number)
+        tokens |= {national, f"{'0' if number.country_code == HOME_CODE else number.country_code}{national}"}
+        rest = rest.replace(raw, ";", 1)
+    for scrap in re.split(r"[,;/]|\b(?:or|and)\b", rest):
+        digits = _without_country(re.sub(r"\D", "", _COUNTRY.sub("0", scrap)))
+        if len(digits) >= SHORTEST_PHONE:
             tokens |= {digits, digits.lstrip("0") or digits}
     return tokens
+
+
+def _numbers_in(text: str) -> Iterator[tuple[str, phonenumbers.PhoneNumber]]:
+    """The whole phone numbers of a text, with how they stand there."""
+    for found in phonenumbers.PhoneNumberMatcher(text, REGION, leniency=phonenumbers.Leniency.POSSIBLE):
+        digits = phonenumbers.national_significant_number(found.number)
+        is_whole = len(digits) in HOME_LENGTHS and not digits.startswith("0")
+        if found.number.country_code != HOME_CODE or is_whole:
+            yield found.raw_string, found.number
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -62,23 +83,38 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def looks_like(name: str) -> str:
     """A name as it looks rather than as it is spelt: "Anna" with a Cyrillic A looks like "anna"."""
-    return fold(name).translate(_LOOKS_LIKE)
+    return fold(plain(name).translate(_LOOKS_LIKE))
+
+
+def in_one_word(name: str) -> str:
+    """A name without its spaces: "Jo-Ann Mc Coy" and "Joann McCoy" are one."""
+    return fold(name).replace(" ", "")
 
 
 def _read(text: str) -> set[str]:
     """A text as a search box reads it; a text of everyday punctuation alone stands for itself."""
     shown = _printable(text)
-    words = {*_joined(fold(_COUNTRY.sub("0", shown)).split()), *_signs(shown)} or {shown.strip().casefold()}
+    words = {*_joined(fold(_in_plain_digits(shown)).split()), *_signs(shown)} or {shown.strip().casefold()}
     return {word[:TOKEN_LENGTH] for word in words if word}
+
+
+def _in_plain_digits(text: str) -> str:
+    """The text with each whole phone number as it is dialled here, and the country before one that is begun as "0"."""
+    for raw, number in _numbers_in(text[:_LONGEST_PHONES]) if re.search(r"\d", text) else ():
+        if number.country_code == HOME_CODE:
+            text = text.replace(raw, f"0{phonenumbers.national_significant_number(number)}", 1)
+    return _COUNTRY.sub("0", text)
 
 
 def _name_tokens(name: str) -> set[str]:
     words = fold(name).split()
     tokens = {*words, *_read(name)}
-    if _APOSTROPHES.search(name):
-        tokens.update(fold(_APOSTROPHES.sub(" ", name)).split())
+    if len(words) > 1:
+        tokens.add("".join(words))
     tokens.update(a + b for a, b in pairwise(words) if len(a) <= SHORT_PART)
-    for word in words:
+    tokens.update(part for word in words if (mc := _MC.fullmatch(word)) for part in mc.groups())
+    tokens.update(fold(_INNER_CAPITAL.sub(" ", _APART.sub(" ", name))).split())
+    for word in plain(name).split():
         if not word.isascii():
             tokens |= _other_ways(word)
     return tokens
@@ -89,7 +125,7 @@ def _other_ways(word: str) -> set[str]:
     seen_as = word.translate(_LOOKS_LIKE)
     ways = {seen_as} if seen_as.isascii() else set()
     if _JOINED_SCRIPTS.search(word):
-        ways |= {word[start:] for start in range(1, min(len(word), TOKEN_LENGTH))}
+        ways |= {fold(word[start:]) for start in range(1, min(len(word), TOKEN_LENGTH))}
     return ways
 
 

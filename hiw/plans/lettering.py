@@ -20,6 +20,8 @@ _INSIDE_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
 # The sign that keeps two letters of a Persian word apart. fpdf2 ends a run from the right there, and the halves of the
 # word change places; a right-to-left mark keeps them apart too and belongs to the run.
 _INSIDE_ARABIC: Final = re.compile("(?<=[\u0600-\u08ff])\u200c")
+# The signs that tell England's flag from Scotland's: one box stands for the flag, and none for each of them.
+_FLAG_TAGS: Final = re.compile("[\U000e0020-\U000e007f]")
 # Marks that say how neighbours are drawn and have no shape of their own.
 JOINERS: Final = frozenset("\u200c\u200d")
 _UNDRAWN: Final = JOINERS | frozenset("\ufe0e\ufe0f")
@@ -31,7 +33,7 @@ class Lettering:
     family = FAMILY
 
     def __init__(self, text: str) -> None:
-        wanted = set(text) - _UNDRAWN
+        wanted = set(_FLAG_TAGS.sub("", text)) - _UNDRAWN
         self._missing = {sign for sign in wanted if not sign.isspace() and not _holders(sign)}
         self.has_gaps = bool(self._missing)
         if self.has_gaps:
@@ -52,7 +54,7 @@ class Lettering:
 
     def printable(self, text: str) -> str:
         """The text with an empty box for every letter that no font of ours has, its words and numbers in one piece."""
-        whole = _INSIDE_ARABIC.sub("\u200f", _INSIDE_NUMBER.sub("\u00a0", text))
+        whole = _INSIDE_ARABIC.sub("\u200f", _INSIDE_NUMBER.sub("\u00a0", _FLAG_TAGS.sub("", text)))
         return "".join(GAP if sign in self._missing else sign for sign in whole)
 
 

@@ -27,6 +27,14 @@ ANN = Particulars("Ann Lee", BORN, "L20 1AA", "07700 900123")
         (Particulars("Ann Lee", date(1991, 1, 1), "L20 1AA"), "same postcode and same name"),
         (Particulars("\u0410nn Lee", None), "the name looks the same but is written with other letters"),
         (Particulars("Bo Ray", BORN, "L20 1AA"), "same birth date and same postcode"),
+        (Particulars("AnnLee", BORN), "same birth date and same name, written another way"),
+        (Particulars("Ann Lee", date(1990, 1, 5)), "birth date with day and month changed over and same name"),
+        (Particulars("Ann Lee", date(1991, 5, 1)), "birth date with one digit different and same name"),
+        (Particulars("Ann Lee", date(1990, 5, 11)), "birth date with one digit different and same name"),
+        (
+            Particulars("Ann Lee", date(1990, 1, 1)),
+            "birth date with one digit different and same name",
+        ),
     ],
 )
 def test_is_held_against_someone_known_with_the_reason(new: Particulars, why: str) -> None:
@@ -40,12 +48,22 @@ def test_is_held_against_someone_known_with_the_reason(new: Particulars, why: st
     [
         Particulars("Bo Ray", BORN),
         Particulars("Bo Ray", None, "L20 1AA", "07700 900123"),
-        Particulars("Ann Lee", date(1991, 1, 1)),
+        Particulars("Ann Lee", date(1981, 1, 1)),
         Particulars("Anne Lee", None),
+        Particulars("Ann Lee", date(1992, 6, 1)),
+        Particulars("Anne Lee", date(1990, 1, 5)),
     ],
 )
 def test_is_not_held_against_someone_who_shares_too_little(new: Particulars) -> None:
     assert likeness(new, ANN) is None
+
+
+def test_is_held_against_a_birth_date_of_which_only_the_year_was_known() -> None:
+    known = Particulars("Ann Lee", date(1990, 11, 23))
+    like = likeness(Particulars("Ann Lee", date(1990, 1, 1)), known)
+    assert like is not None
+    assert "1 January may stand for a day that is not known" in like.why
+    assert likeness(Particulars("Ann Lee", date(1991, 1, 1)), known) is None
 
 
 def test_is_likelier_the_more_is_the_same() -> None:
@@ -81,7 +99,29 @@ class TestInTheDatabase:
         assert [d.person_id for d in found] == [ann, twin]
         assert "other letters" in found[1].why
 
+    @pytest.mark.parametrize(
+        ("known", "typed"),
+        [
+            ("Ann Mc Coy", "Ann McCoy"),
+            ("Ann McCoy", "Ann Mc Coy"),
+            ("Jo-Ann Field", "Joann Field"),
+            ("Joann Field", "Jo-Ann Field"),
+            ("Bo O'Brien", "Bo O\u02bcBrien"),
+            ("کریم علی", "كريم علي"),
+        ],
+    )
+    def test_is_found_however_the_name_is_written_and_with_one_slip_in_the_birth_date(
+        self, known: str, typed: str
+    ) -> None:
+        with writing() as s:
+            ann = make.member(s, make.household(s, "Bo Ray"), known, birth_on=date(1980, 2, 11))
+        with reading() as s:
+            found = possible_duplicates(s, actor(), full_name=typed, birth_on=date(1980, 11, 2))
+        assert [d.person_id for d in found] == [ann]
+        assert "day and month changed over" in found[0].why
+
     def test_who_is_known_to_nobody_has_no_duplicates(self) -> None:
         with reading() as s:
             assert possible_duplicates(s, actor(), full_name="👨‍👩‍👧", birth_on=BORN, postcode="L1 4AB") == ()
             assert possible_duplicates(s, actor(), full_name="") == ()
+            assert possible_duplicates(s, actor(), full_name="\0", postcode="\0", phone="\0") == ()

@@ -43,6 +43,18 @@ def finds(text: str, name: str, **fields: str) -> bool:
         ("smi jo", "John Smith"),
         ("smith, john", "John Smith"),
         ("1234 5678", "1234 5678"),
+        ("Mc Donald", "Ann McDonald"),
+        ("mc donald", "ANN MCDONALD"),
+        ("mac donald", "MacDonald"),
+        ("MacDonald", "Mac Donald"),
+        ("o brien", "Mary OBrien"),
+        ("O\u02bcBrien", "Mary O'Brien"),
+        ("O\u00b4Brien", "Mary O'Brien"),
+        ("obrien", "Mary O\u02bcBrien"),
+        ("joann", "Jo-Ann Smith"),
+        ("de souza", "Bo DeSouza"),
+        ("كريم", "کریم علی"),
+        ("olena koval", "Олена Ковальчук"),
     ],
 )
 def test_find_a_name_as_people_type_it(text: str, name: str) -> None:
@@ -70,6 +82,24 @@ def test_find_a_postcode_whole_or_begun(text: str) -> None:
 )  # fmt: skip
 def test_find_a_phone_number_as_people_type_it(text: str) -> None:
     assert finds(text, "Ann", phone="+44 (0)7700 900 123 / 0151 330 1549")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["07700 900123 and 0151 496 0000", "0151 496 0000 or his mum 07700900123", "(+44) (0) 7700 900 123; 01514960000",
+     "mob: +44(0)7700900123, home: 0151-496-0000", "(07700) 900123 / (0151) 496-0000 ext 12"],
+)  # fmt: skip
+def test_keep_each_number_of_a_text_whole(written: str) -> None:
+    assert phone_tokens(written) == {"07700900123", "7700900123", "01514960000", "1514960000"}
+
+
+def test_keep_a_number_from_abroad_with_and_without_its_country() -> None:
+    assert phone_tokens("+48 601 234 567") == {"48601234567", "601234567"}
+
+
+@pytest.mark.parametrize("text", ["(+44) (0) 7700 900123", "+44(0)7700900123", "(07700) 900-123", "7700 900 123"])
+def test_find_a_whole_number_however_it_is_written(text: str) -> None:
+    assert set(words_of(text)) <= phone_tokens("07700 900123")
 
 
 def test_keep_no_scrap_of_a_number() -> None:

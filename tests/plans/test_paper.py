@@ -170,6 +170,11 @@ def test_shows_a_box_for_a_letter_that_no_font_has_and_says_so() -> None:
     assert "An empty box □ stands for a letter that we could not print." in said
 
 
+def test_shows_one_box_for_a_flag_of_seven_signs() -> None:
+    england = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    assert "Watch □ play" in words(with_goal(f"Watch {england} play"))
+
+
 def test_has_its_fonts_and_their_licences_beside_it() -> None:
     assert {"OFL.txt", "Apache-2.0.txt"} <= {path.name for path in FOLDER.iterdir()}
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 12_000_000

@@ -40,6 +40,22 @@ def keep(by: Actor, form: str = FORM, **fields: Any) -> None:
         keep_draft(s, by, form=form, fields=fields)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\0b", "ab"),
+        ("half \ud83d a smile", "half ? a smile"),
+        ("\udc00", "?"),
+        (["\0", {"x": "\0"}], ["", {"x": ""}]),
+    ],
+    ids=ascii,
+)
+def test_keeps_what_no_text_of_postgresql_can_hold_without_it(by: Actor, typed: Any, kept: Any) -> None:
+    keep(by, body=typed)
+    with reading() as s:
+        assert drafts_of(s, by, FORM) == {FORM: {"body": kept}}
+
+
 def of(by: Actor, prefix: str = "") -> dict[str, Any]:
     with reading() as s:
         return drafts_of(s, by, prefix)

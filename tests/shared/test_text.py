@@ -33,14 +33,14 @@ KEPT = {
     "Đặng Thị Hồng": "dang thi hong",
     "Straße": "strasse",
     "\u0130brahim I\u015f\u0131k": "ibrahim isik",
-    "محمد": "محمد",
-    "می\u200cروم": "می روم",
-    "王小明": "王小明",
-    "Олена Ковальчук": "олена ковальчук",
-    "\u0915\u094d\u200d\u0937": "\u0915\u0937",
-    "हिन्दी शर्मा": "हिनदी शरमा",
-    "สุนีย์": "สนีย์",
-    "\u845b\U000e0100": "\u845b",
+    "محمد": "mhmd",
+    "می\u200cروم": "my rwm",
+    "王小明": "wangxiaoming",
+    "Олена Ковальчук": "olena kovalchuk",
+    "\u0915\u094d\u200d\u0937": "ks",
+    "हिन्दी शर्मा": "hindi srma",
+    "สุนีย์": "sniy",
+    "\u845b\U000e0100": "ge",
     "ﬁona": "fiona",
     f"Us {FAMILY}": "us",
     "\U0001f469\U0001f3fd\u200d\u2695\ufe0f": "",
@@ -88,6 +88,41 @@ REFUSED = {
     "\u200c\ufe0f\u0301": "empty",
     "J" + "\u0301" * 31: "more than 30 marks",
 }
+# One name, as other keyboards, word processors and telephones write it.
+ONE_NAME = [
+    (
+        "Mary O'Brien",
+        "Mary O\u2019Brien",
+        "Mary O\u02bcBrien",
+        "Mary O\u00b4Brien",
+        "Mary O`Brien",
+        "Mary O\uff07Brien",
+    ),
+    ("کریم علی", "كريم علي"),  # the same on a Persian and on an Arabic keyboard
+    ("فاطمه", "فاطمة"),
+    ("Олена Коваль", "Olena Koval"),
+    ("\u02bfAlī", "Ali"),
+]
+FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+# What a paste brings into a paragraph, and what is kept of it.
+PASTED = {
+    "\ufeffShe rang.": "She rang.",
+    "She\u200b rang\u00ad.": "She rang.",
+    "Call \u202a07700 900123\u202c now": "Call 07700 900123 now",
+    "a\u2028b\u2029c\x85d\x0be\x0cf": "a\nb\nc\nd\ne\nf",
+    "nul\x00 and bell\x07": "nul and bell",
+    "a\ttab": "a\ttab",
+    f"Proud {FLAG}": f"Proud {FLAG}",
+    "tag \U000e0067 alone": "tag  alone",
+    "\u05d0\u200f 5 \u061c\u200e": "\u05d0\u200f 5 \u061c\u200e",
+    FAMILY: FAMILY,
+}
+PLACES = [
+    ("Jo\u200bhn", "after “Jo”"),
+    ("\u202eJo", "at its beginning"),
+    ("Johannes Sebastian Smith\u200f Lee", "after “nnes Sebastian Smith”"),
+    ("Jo\udc00", "after “Jo”"),
+]
 LIMITS = [(text.name, NAME_LENGTH), (text.line, LINE_LENGTH), (text.paragraph, TEXT_LENGTH), (text.note, NOTE_LENGTH)]
 
 
@@ -119,6 +154,47 @@ def test_loses_white_space_at_its_ends_and_nowhere_else() -> None:
 
 def test_may_be_left_out_where_it_is_not_required() -> None:
     assert text.line(" ", "It", required=False) == text.paragraph("", "It") == ""
+
+
+@pytest.mark.parametrize("spellings", ONE_NAME, ids=ascii)
+def test_is_one_name_from_every_keyboard(spellings: tuple[str, ...]) -> None:
+    assert len({text.fold(each) for each in spellings}) == 1
+
+
+@pytest.mark.parametrize("typed", PASTED, ids=ascii)
+def test_in_a_paragraph_loses_only_what_nobody_can_see(typed: str) -> None:
+    assert text.paragraph(typed, "It") == text.note(typed) == PASTED[typed]
+
+
+def test_in_a_line_loses_it_too_but_no_line_break() -> None:
+    assert text.line("\u202a07700 900123\u202c", "It") == "07700 900123"
+    with pytest.raises(RuleBroken, match="is one line"):
+        text.line("one\u2028two", "It")
+
+
+@pytest.mark.parametrize(("typed", "place"), PLACES, ids=ascii)
+def test_in_a_name_is_refused_with_its_place(typed: str, place: str) -> None:
+    with pytest.raises(RuleBroken, match=place):
+        text.name(typed)
+
+
+def test_of_a_broken_character_in_a_note_says_where() -> None:
+    with pytest.raises(RuleBroken, match="broken character, after “half a smile”"):
+        text.note("half a smile \ud83d and more")
+
+
+def test_is_piled_up_when_signs_between_its_marks_are_taken_out() -> None:
+    with pytest.raises(RuleBroken, match="more than 30 marks"):
+        text.note("a" + ("\u0301" * 20 + "\u200b") * 2)
+
+
+@given(st.text(max_size=300))
+def test_of_a_paragraph_comes_back_as_it_was(typed: str) -> None:
+    try:
+        kept = text.paragraph(typed, "It")
+    except RuleBroken:
+        return
+    assert text.paragraph(kept, "It") == kept
 
 
 @pytest.mark.requirement("INJ-06")

@@ -67,7 +67,10 @@ def test_count_things(number: int, says: str) -> None:
 @given(st.integers(0, 999_999_999))
 def test_name_a_household_so_that_its_name_leads_back_to_it(household_id: int) -> None:
     reference = words.reference(household_id)
-    typed = (reference, reference.lower(), f" {reference} ", reference.replace("-", " "), str(household_id))
+    typed = (
+        reference, reference.lower(), f" {reference} ", reference.replace("-", " "), str(household_id),
+        f"{reference}:", f"{reference}: review due",
+    )  # fmt: skip
     assert {words.household_id_of(each) for each in typed} == {household_id}
 
 

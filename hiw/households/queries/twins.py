@@ -15,8 +15,9 @@ from hiw.households.duplicates import Particulars, likeness
 from hiw.households.postcodes import normalise
 from hiw.households.reach import is_kept
 from hiw.households.scope import authorities_of, shown_to, visible_to
-from hiw.households.search import looks_like, name_key, phone_tokens
+from hiw.households.search import in_one_word, looks_like, name_key, phone_tokens
 from hiw.people.rules import Actor, Permission, need
+from hiw.text import fold
 from hiw.words import reference
 
 MOST_COMPARED: Final = 200  # by each kind of evidence
@@ -87,12 +88,16 @@ def _candidates(s: Session, by: Actor, new: Particulars) -> Sequence[sa.Row[*tup
 
 
 def _shared(new: Particulars) -> list[list[str]]:
-    """Tokens to be held together: all words of the name in any order; the postcode; each way of the number."""
-    words = sorted(set(looks_like(new.full_name).split()), key=len, reverse=True)[:6]
+    """Tokens to be held together: all words of the name in any order, as they look and as they are spelt; the name in
+    one word; the postcode; each way of the number."""
+    names = {tuple(sorted(set(way.split()), key=lambda w: (-len(w), w))[:6]) for way in _spellings(new.full_name)}
     postcode = new.postcode.replace(" ", "").casefold()
-    return [tokens for tokens in (words, [postcode] if postcode else []) if tokens] + [
-        [number] for number in sorted(phone_tokens(new.phone))
-    ]
+    alone = [postcode, *sorted(phone_tokens(new.phone))]
+    return [list(words) for words in sorted(names) if words] + [[token] for token in alone if token]
+
+
+def _spellings(name: str) -> tuple[str, str, str]:
+    return looks_like(name), fold(name), in_one_word(name)
 
 
 def _holders(codes: Sequence[str], tokens: list[str]) -> sa.Select[int]:

@@ -8,12 +8,12 @@ from typing import Any
 import streamlit as st
 from packaging.version import Version
 
-from db.migrate import upgrade
 from db.session import writing
 from hiw.drafts import drop_old_drafts
 from hiw.people.passwords import password_fits
 from hiw.ui.door.cookies import SECURE
 from hiw.ui.door.gate import IDENTITY_HEADER
+from hiw.upgrade import upgrade
 
 # The first that gives a page back only to the identity it began with, and refuses what a disabled widget sends.
 OLDEST_STREAMLIT = Version("1.63")
