@@ -121,6 +121,11 @@ def day(value: date, today: date) -> str:
     return f"{value:%a} {value.day} {value:%b}{year}"
 
 
+def whole_day(value: date) -> str:
+    """ "Tue 1 Dec 2026"."""
+    return f"{value:%a} {value.day} {value:%b %Y}"
+
+
 def long_day(value: date) -> str:
     """ "Sunday 22 November 2026"."""
     return f"{value:%A} {value.day} {value:%B %Y}"
