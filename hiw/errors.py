@@ -1,7 +1,13 @@
 """Refusals. The text of each is the sentence a person reads: what happened, and what to do."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar, cast
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class HiwError(Exception):
@@ -17,7 +23,67 @@ class NotFound(HiwError):
 
 
 class RuleBroken(HiwError):
-    """A rule of the programme or of the data stands against it."""
+    """A rule of the programme or of the data stands against it.
+
+    `field` is what was typed wrong, by the name of the action's parameter: a form shows the sentence beside it. Without
+    one it stands at the button. `each` are all refusals of this moment, one for each sentence.
+    """
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.each: tuple[RuleBroken, ...] = (self,)
+
+
+class RulesBroken(RuleBroken):
+    """Several rules at once, so that a person reads at once all that is to be mended."""
+
+    def __init__(self, each: Sequence[RuleBroken]) -> None:
+        super().__init__(" ".join(dict.fromkeys(map(str, each))))
+        self.each = tuple(each)
+
+
+@contextmanager
+def of_field(field: str) -> Iterator[None]:
+    """Say of what is refused inside that it is about this field, unless the refusal names another."""
+    try:
+        yield
+    except RuleBroken as refused:
+        for one in refused.each:
+            one.field = one.field or field
+        raise
+
+
+class Checks:
+    """Hears several rules before any of them refuses, and gives each refusal the field that it is about.
+
+        with Checks() as check:
+            why = check("reason", text.line, reason, "The reason")
+            check("on", rules.check_happened, on, earliest, today, "The pause")
+
+    What `check` returns is only good after the block, which raises RuleBroken when any rule refused.
+    """
+
+    def __init__(self) -> None:
+        self._refused: list[RuleBroken] = []
+
+    def __enter__(self) -> "Checks":
+        return self
+
+    def __call__(self, field: str, rule: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the rule returns. Its refusal waits for the end of the block; one that names a field keeps it."""
+        try:
+            with of_field(field):
+                return rule(*args, **kwargs)
+        except RuleBroken as refused:
+            self._refused += refused.each
+            return cast(T, None)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._refused:
+            raise self._refused[0] if len(self._refused) == 1 else RulesBroken(self._refused)
 
 
 @dataclass(frozen=True)

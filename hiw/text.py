@@ -6,7 +6,7 @@ import unicodedata
 from anyascii import anyascii
 
 from db.types import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH, TEXT_LENGTH
-from hiw.errors import RuleBroken
+from hiw.errors import RuleBroken, of_field
 
 # Marks that say which way Arabic and Hebrew run; they belong to a text, not to a name.
 _DIRECTION_MARKS = set("\u061c\u200e\u200f")
@@ -31,34 +31,40 @@ _SHOWN_BEFORE = 20
 _MOST_PARTS = 4
 
 
-def line(value: str, label: str, *, limit: int = LINE_LENGTH, required: bool = True) -> str:
+def line(value: str, label: str, *, limit: int = LINE_LENGTH, required: bool = True, field: str = "") -> str:
     """One line of text, NFC, without white space at its ends and without harmless signs that nobody can see.
 
-    Raises RuleBroken when it is empty though required, longer than `limit`, or has line breaks inside.
+    Raises RuleBroken when it is empty though required, longer than `limit`, or has line breaks inside: about `field`,
+    which is the name of the action's parameter.
     """
-    return _one_line(_tidied(value, label, limit), label, limit, required)
+    with of_field(field):
+        return _one_line(_tidied(value, label, limit), label, limit, required)
 
 
-def name(value: str, label: str = "The name", *, limit: int = NAME_LENGTH, required: bool = True) -> str:
+def name(
+    value: str, label: str = "The name", *, limit: int = NAME_LENGTH, required: bool = True, field: str = ""
+) -> str:
     """A name of up to `limit` characters, in any script.
 
     Raises RuleBroken as `line` does, and for a sign that nobody can see: two names must not look the same.
     """
-    return _one_line(_all_seen(value, label, limit), label, limit, required)
+    with of_field(field):
+        return _one_line(_all_seen(value, label, limit), label, limit, required)
 
 
-def paragraph(value: str, label: str, *, limit: int = TEXT_LENGTH, required: bool = False) -> str:
+def paragraph(value: str, label: str, *, limit: int = TEXT_LENGTH, required: bool = False, field: str = "") -> str:
     """Text with line breaks, up to `limit` characters, without harmless signs that nobody can see.
 
     What a paste brings for a line break becomes one; flags and the marks of Arabic and Hebrew stay. Raises RuleBroken
     as `line` does.
     """
-    return _fits(_tidied(value, label, limit), label, limit, required)
+    with of_field(field):
+        return _fits(_tidied(value, label, limit), label, limit, required)
 
 
-def note(value: str, label: str = "The note") -> str:
+def note(value: str, label: str = "The note", *, field: str = "") -> str:
     """The body of a case note, up to 50,000 characters."""
-    return paragraph(value, label, limit=NOTE_LENGTH, required=True)
+    return paragraph(value, label, limit=NOTE_LENGTH, required=True, field=field)
 
 
 def fold(value: str) -> str:

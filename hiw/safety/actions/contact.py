@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import Acknowledgement, SafeContact
+from db.types import LINE_LENGTH
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken, Stale
@@ -19,9 +20,8 @@ CHANGED = "The alert has changed since you opened this page. Read it again."
 GONE = "There is no alert about this person any more. Load the page again."
 
 
-def _line(label: str, *, required: bool = False, limit: int | None = None) -> Callable[[Any], str]:
-    size = {} if limit is None else {"limit": limit}
-    return lambda value: text.line(value, label, required=required, **size)
+def _line(label: str, *, required: bool = False, limit: int = LINE_LENGTH) -> Callable[[Any], str]:
+    return lambda value: text.line(value, label, required=required, limit=limit)
 
 
 CLEAN: Mapping[str, Callable[[Any], Any]] = {
