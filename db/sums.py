@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 LEDGER = "ledger_entries"
 _NAME = f"{LEDGER}_keeps_sums"
-_FUNCTION = "add_to_ledger_sums"
+FUNCTION = "add_to_ledger_sums"
 _PARTS = {"period": "period", "category": "category_id", "advocate": "advocate_id"}
 _ADD = "ON CONFLICT (line_id, part, kind, number) DO UPDATE SET pence = ledger_sums.pence + excluded.pence"
 _INTO = "INSERT INTO ledger_sums (line_id, part, kind, number, pence)"
@@ -20,12 +20,11 @@ _SUMS = "\n".join(
     for part, column in _PARTS.items()
 )
 ON_POSTGRESQL = f"""
-CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
 {_SUMS}
     RETURN NULL;
 END
-$body$"""
+"""
 _ON_SQLITE = " ".join(
     f"{_INTO} SELECT NEW.line_id, '{part}', NEW.kind, NEW.{column}, NEW.amount_pence "
     f"WHERE NEW.{column} IS NOT NULL {_ADD};"
@@ -37,7 +36,7 @@ def triggers(is_postgresql: bool) -> dict[str, str]:
     """The trigger of the ledger, as name -> what follows CREATE TRIGGER and the name."""
     if is_postgresql:
         each = "REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
-        return {_NAME: f"AFTER INSERT ON {LEDGER} {each} EXECUTE FUNCTION {_FUNCTION}()"}
+        return {_NAME: f"AFTER INSERT ON {LEDGER} {each} EXECUTE FUNCTION {FUNCTION}()"}
     return {_NAME: f"AFTER INSERT ON {LEDGER} BEGIN {_ON_SQLITE} END"}
 
 

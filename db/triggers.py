@@ -1,11 +1,12 @@
-"""What the database itself refuses, whoever asks: a line of the record, a case note, a step in the life of a fund
-request or an entry of the ledger is never changed or removed. And what it does itself: the sums of the ledger.
+"""What the database itself refuses, whoever asks: a line of the record, a case note, a check of who may join, a step
+in the life of a fund request, an entry of the ledger or a week's load is never changed, removed or replaced. And what
+it does itself: the sums of the ledger.
 
 `create_all` puts these guards up with the tables. A migration runs without them (SQLite rebuilds tables and would
 lose them anyway), and `db.migrate` puts them up again at its end, in the same transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,18 +14,28 @@ from sqlalchemy import Connection, event
 
 from db import sums
 
-APPEND_ONLY = ("audit_lines", "case_notes", "fund_moves", "ledger_entries", "workload_snapshots")
+APPEND_ONLY = (
+    "audit_lines", "case_notes", "eligibility_checks", "fund_moves", "ledger_entries", "workload_snapshots",
+)  # fmt: skip
 FORWARDS_ONLY = "audit_heads"
 GUARDED = (*APPEND_ONLY, FORWARDS_ONLY)
-_FUNCTION = "refuse_change"
-_GOES_BACK = "NEW.last_id < OLD.last_id OR NEW.number < OLD.number"
-_REFUSING = f"""
-CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $body$
-BEGIN
-    RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
-        MESSAGE = TG_TABLE_NAME || ' is never changed: ' || lower(TG_OP) || ' refused';
-END
-$body$"""
+_GOES_BACK = (
+    "NEW.last_id < OLD.last_id OR NEW.number < OLD.number "
+    "OR (NEW.last_id = OLD.last_id AND NEW.last_hash <> OLD.last_hash)"
+)
+_REFUSING = """RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+        MESSAGE = TG_TABLE_NAME || ' is never changed: ' || lower(TG_OP) || ' refused';"""
+_FUNCTIONS = {  # what PostgreSQL's triggers call
+    "refuse_change": f"BEGIN {_REFUSING} END",
+    "refuse_going_back": f"BEGIN IF {_GOES_BACK} THEN {_REFUSING} END IF; RETURN NEW; END",
+    sums.FUNCTION: sums.ON_POSTGRESQL,
+}
+_BITS = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # of pg_trigger.tgtype
+_UP_ON_POSTGRESQL = """
+SELECT tgname, relname, tgtype, proname, prosrc FROM pg_trigger
+JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
+WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgattr::text = ''
+AND relnamespace = current_schema()::regnamespace"""
 
 
 def guard(tables: Iterable[sa.Table]) -> None:
@@ -37,9 +48,10 @@ def put_up(connection: Connection, tables: Iterable[str] = GUARDED) -> None:
     """Make the guards of these tables anew; of those that exist, since a later migration may bring others."""
     names = sorted(set(sa.inspect(connection).get_table_names()).intersection(tables))
     take_down(connection, names)
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_REFUSING)
-        connection.exec_driver_sql(sums.ON_POSTGRESQL)
+    if _is_postgresql(connection):
+        for name, body in _FUNCTIONS.items():
+            made = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$"
+            connection.exec_driver_sql(made)
     for table in names:
         for name, made in _triggers(connection, table).items():
             connection.exec_driver_sql(f"CREATE TRIGGER {name} {made}")
@@ -50,42 +62,52 @@ def take_down(connection: Connection, tables: Iterable[str] = GUARDED) -> None:
     existing = set(sa.inspect(connection).get_table_names())
     for table in existing.intersection(tables):
         for name in _triggers(connection, table):
-            on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+            on = f" ON {table}" if _is_postgresql(connection) else ""
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
 def missing(connection: Connection) -> list[str]:
-    """The guards that are not up, by name."""
-    if connection.dialect.name == "postgresql":
-        found = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
-    else:
-        found = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    up = set(connection.exec_driver_sql(found).scalars())
-    return [name for table in GUARDED for name in _triggers(connection, table) if name not in up]
+    """The guards that are not up as they were made, by name: gone, disabled, or doing something else."""
+    wanted = {name: (table, made) for table in GUARDED for name, made in _triggers(connection, table).items()}
+    if _is_postgresql(connection):
+        up = {tuple(row) for row in connection.exec_driver_sql(_UP_ON_POSTGRESQL)}
+        return [name for name, (table, made) in wanted.items() if (name, table, *_facts(made)) not in up]
+    found = set(connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars())
+    return [name for name, (_, made) in wanted.items() if f"CREATE TRIGGER {name} {made}" not in found]
 
 
 def _after_create(table: sa.Table, connection: Connection, **_: Any) -> None:
     put_up(connection, [table.name])
 
 
-def _triggers(connection: Connection, table: str) -> dict[str, str]:
+def _is_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _triggers(connection: Connection, table: str) -> Mapping[str, str]:
     """The triggers of a table, as name -> what follows CREATE TRIGGER and the name."""
-    is_postgresql = connection.dialect.name == "postgresql"
-    made = _on_postgresql(table) if is_postgresql else _on_sqlite(table)
-    return made | sums.triggers(is_postgresql) if table == sums.LEDGER else made
+    made = _on_postgresql(table) if _is_postgresql(connection) else _on_sqlite(connection, table)
+    return made | sums.triggers(_is_postgresql(connection)) if table == sums.LEDGER else made
 
 
 def _on_postgresql(table: str) -> dict[str, str]:
-    refuse = f"EXECUTE FUNCTION {_FUNCTION}()"
+    """Each row is guarded, since a statement on a table that this one inherits from is none on this one."""
+    refuse, changes = "EXECUTE FUNCTION refuse_change()", "UPDATE OR DELETE"
+    made = {f"{table}_stays": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}"}
     if table == FORWARDS_ONLY:
-        return {
-            f"{table}_stays": f"BEFORE DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
-            f"{table}_goes_forwards": f"BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({_GOES_BACK}) {refuse}",
-        }
-    return {f"{table}_append_only": f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT {refuse}"}
+        goes = f"BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_going_back()"
+        made, changes = made | {f"{table}_goes_forwards": goes}, "DELETE"
+    return made | {f"{table}_append_only": f"BEFORE {changes} ON {table} FOR EACH ROW {refuse}"}
 
 
-def _on_sqlite(table: str) -> dict[str, str]:
+def _facts(made: str) -> tuple[int, str, str]:
+    """What PostgreSQL keeps of a trigger: on what it comes, as bits, and the name and text of its function."""
+    words = made.split()
+    function = words[-1].removesuffix("()")
+    return sum(bit for word, bit in _BITS.items() if word in words), function, _FUNCTIONS[function]
+
+
+def _on_sqlite(connection: Connection, table: str) -> dict[str, str]:
     def refuse(done: str) -> str:
         return f"BEGIN SELECT RAISE(ABORT, '{table} is never changed: {done} refused'); END"
 
@@ -93,4 +115,16 @@ def _on_sqlite(table: str) -> dict[str, str]:
     return {
         f"{table}_no_update": f"BEFORE UPDATE ON {table}{when} {refuse('update')}",
         f"{table}_no_delete": f"BEFORE DELETE ON {table} {refuse('delete')}",
+        f"{table}_no_replace": f"BEFORE INSERT ON {table} WHEN {_is_taken(connection, table)} {refuse('replace')}",
     }
+
+
+def _is_taken(connection: Connection, table: str) -> str:
+    """A row would come in the place of another. SQLite removes that one without a word to any trigger, whichever of
+    the unique keys they share; the number of the row is one of them, with or without a column of its own."""
+    keys: set[tuple[str, ...]] = {("rowid",)}
+    for _, index, is_unique, *_ in connection.exec_driver_sql(f"PRAGMA index_list({table})").all():
+        if is_unique:
+            keys.add(tuple(row[2] for row in connection.exec_driver_sql(f"PRAGMA index_info({index})")))
+    same = (" AND ".join(f"{column} = NEW.{column}" for column in key) for key in sorted(keys))
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {each})" for each in same)
