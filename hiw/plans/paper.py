@@ -87,12 +87,16 @@ def _goal(page: Sheet, goal: PaperGoal) -> None:
     page.say(_quoted(goal.words), LARGE, bold=True)
     page.say(goal.whose or "All of us", ink=QUIET, align=side_of(goal.words))
     page.ln(2)
-    for step in goal.steps:
-        _step(page, step)
+    _steps(page, goal)
     if not goal.steps:
         page.say("No step yet. What could be the first?", at=BESIDE_BOX)
         page.ln(2)
     page.ln(5)
+
+
+def _steps(page: Sheet, goal: PaperGoal) -> None:
+    for step in goal.steps:
+        _step(page, step)
 
 
 def _step(page: Sheet, step: PaperStep) -> None:
@@ -129,6 +133,7 @@ def _later(page: Sheet, goals: Sequence[PaperGoal]) -> None:
     page.say("For later", LARGE, bold=True)
     for goal in goals:
         page.say(f"{_quoted(goal.words)}{f' ({goal.whose})' if goal.whose else ''}")
+        _steps(page, goal)
     page.ln(5)
 
 

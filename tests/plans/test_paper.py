@@ -1,6 +1,7 @@
 """The printed plan …"""
 
 import io
+import re
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -100,6 +101,23 @@ def test_ends_with_what_is_for_later_and_what_is_done() -> None:
     said = words(PLAIN)
     assert said.index("For later “Learn to drive” (Amina)") < said.index("Done so far List every creditor")
     assert "and 5 steps before these" in said
+
+
+def test_says_who_does_what_for_a_goal_for_later_too() -> None:
+    later = PaperGoal("Learn to drive", "Amina", (PaperStep("Amina", "Ask for a provisional licence", None),))
+    said = words(replace(PLAIN, later=(later,)))
+    assert "“Learn to drive” (Amina) Amina Ask for a provisional licence" in said
+
+
+NUMBERS = ("0151-496-0000", "+44 151 496 0000", "(0151) 496-0000", "07700 900123", "10-12", "1/12/2026", "10:30")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize(("before", "after"), [("اتصل", "اليوم"), ("התקשר", "היום")], ids=["Arabic", "Hebrew"])
+def test_prints_a_number_among_words_from_the_right_as_it_is_dialled(before: str, after: str, number: str) -> None:
+    reader = PdfReader(io.BytesIO(paper_bytes(with_goal(f"{before} {number} {after}"))))
+    drawn = re.sub(r"[\s\u200e]", "", reader.pages[0].extract_text())  # from the left, as it stands on the page
+    assert drawn.count(number.replace(" ", "")) == 2
 
 
 def test_fits_one_page_and_goes_on_cleanly_on_numbered_ones() -> None:

@@ -73,6 +73,18 @@ def test_keeps_goals_for_later_apart_and_leaves_ended_ones_out() -> None:
     assert (plan.goals, plan.later) == ((), (PaperGoal("Drive", "Amina"),))
 
 
+def test_is_every_open_step_whatever_became_of_its_goal() -> None:
+    home = a_home()
+    with writing() as s:
+        for status in GoalStatus:
+            goal_id = make.goal(s, home.id, f"A goal {status}", status=status)
+            make.action(s, goal_id, f"Step of {status}", due_on=None)
+    plan = printed(home)
+    on_paper = [step.what for goal in (*plan.goals, *plan.later) for step in goal.steps]
+    assert sorted(on_paper) == sorted(f"Step of {status}" for status in GoalStatus)
+    assert [goal.words for goal in plan.later] == ["A goal future"]
+
+
 def test_is_the_latest_steps_done_and_how_many_came_before() -> None:
     home = a_home()
     with writing() as s:

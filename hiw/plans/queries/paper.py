@@ -92,8 +92,8 @@ class PaperCopy:
 
 
 def paper_plan(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PaperPlan:
-    """A copy of the plan for a member, or for the whole household (None): active goals with their open steps, goals
-    for later, what is done. Raises as `paper_copy` does."""
+    """A copy of the plan for a member, or for the whole household (None): active goals and goals for later, with
+    every open step; what is done. Raises as `paper_copy` does."""
     return paper_copy(s, by, household_id, recipient_id).plan
 
 
@@ -135,7 +135,7 @@ def _paper(s: Session, household_id: int, copy: Copy, names: Mapping[int, str], 
         meeting_at=meeting.starts_at if meeting else None,
         meeting_place=meeting.place if meeting else None,
         review_on=head.next_review_on,
-        goals=tuple(_goal(g, names) for g in copy.goals if g.status is GoalStatus.ACTIVE),
+        goals=tuple(_goal(g, names) for g in copy.goals if _is_worked_on(g)),
         later=tuple(_goal(g, names) for g in copy.goals if g.status is GoalStatus.FUTURE),
         done=tuple(a.what for a in done[:MOST_DONE]),
         done_before=max(0, len(done) - MOST_DONE),
@@ -163,9 +163,18 @@ def _done(goals: Iterable[GoalRow]) -> Iterable[ActionRow]:
     return (a for goal in goals for a in goal.actions if a.status is ActionStatus.DONE)
 
 
+def _is_worked_on(goal: GoalRow) -> bool:
+    """Active, or ended with a step that is still to come: no agreed step is left off the paper."""
+    return goal.status is GoalStatus.ACTIVE or (goal.status is not GoalStatus.FUTURE and bool(_to_come(goal)))
+
+
+def _to_come(goal: GoalRow) -> list[ActionRow]:
+    return [action for action in goal.actions if action.status in TO_COME]
+
+
 def _goal(goal: GoalRow, names: Mapping[int, str]) -> PaperGoal:
     whose = names.get(goal.person_id, goal.person) if goal.person_id else ""
-    steps = sorted((a for a in goal.actions if a.status in TO_COME), key=lambda a: (a.due_on or date.max, a.position))
+    steps = sorted(_to_come(goal), key=lambda a: (a.due_on or date.max, a.position))
     return PaperGoal(goal.words, whose, tuple(PaperStep(_who(a, names), a.what, a.due_on) for a in steps))
 
 
