@@ -138,3 +138,27 @@ def test_folder_holds_one_line_of_versions() -> None:
     assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
     assert migrate.newest_revision() == numbers[-1]
     assert migrate.known_revisions() == set(numbers)
+
+
+def test_gives_every_open_household_that_was_never_reviewed_the_day_of_its_first_review(empty_database: str) -> None:
+    """Migration 0010."""
+    insert = (
+        "INSERT INTO households (id, name, name_key, authority_code, status, started_on, planned_end_on, closed_on,"
+        " close_reason, close_note, referred_by, is_light_touch, next_review_on, version, created_at, updated_at)"
+        " VALUES (:id, 'A', 'a', 'SFT', :status, '2026-01-31', '2027-01-31', :closed, :why, '', '', false, :next, 1,"
+        " '2026-01-31', '2026-01-31')"
+    )
+    closed = {"status": "closed", "closed": "2026-02-01", "why": "needs_met"}
+    usual = {"status": "open", "closed": None, "why": None, "next": None}
+    rows = [usual | {"id": 1}, usual | {"id": 2, "next": "2026-04-01"}, usual | closed | {"id": 3}]
+    engine = session.make_engine(empty_database, migrating=True)
+    with engine.begin() as connection:
+        settings = migrate.config()
+        settings.attributes["connection"] = connection
+        migrate.command.upgrade(settings, "0009")
+        for row in rows:
+            connection.execute(sa.text(insert), row)
+        migrate.command.upgrade(settings, "0010")
+        found = connection.execute(sa.text("SELECT next_review_on FROM households ORDER BY id")).scalars().all()
+    engine.dispose()
+    assert [day and str(day) for day in found] == ["2026-03-14", "2026-04-01", None]

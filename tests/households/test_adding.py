@@ -61,6 +61,7 @@ def test_two_eligible_people_makes_a_household_that_meets_the_conditions() -> No
         assert list(lines) == ["member.added", "member.added", "household.added"]
         assert s.get_one(Household, home).referred_by == "Ann"
     assert (view.name, view.started_on, view.planned_end_on) == ("Ann Lee and Bo Lee", TODAY, date(2027, 11, 23))
+    assert view.next_review_on == date(2027, 1, 4), "six weeks after the start"
     assert [(m.name, m.relation, m.authority_code) for m in view.members] == [
         ("Ann Lee", "", "SFT"),
         ("Bo Lee", "son", "SFT"),

@@ -172,6 +172,7 @@ def test_reopened_is_as_it_was_but_for_the_advocate() -> None:
     assert (after.status, after.closed_on, after.close_reason, after.close_note) == (
         HouseholdStatus.OPEN, None, None, "",
     )  # fmt: skip
+    assert after.next_review_on == date(2027, 1, 4), "six weeks from now, since none was set"
     with reading() as s:
         assert {hit.status for hit in find_households(s, by, "lee")} == {HouseholdStatus.OPEN}
         assert household_view(s, by, home).advocate is None

@@ -87,6 +87,7 @@ def test_keeps_the_figures_of_a_large_region_for_a_minute(
     database: str, monkeypatch: pytest.MonkeyPatch, set_clock: Callable[[datetime], None]
 ) -> None:
     monkeypatch.setattr(region, "MANY", 1)
+    monkeypatch.setattr(region, "_kept", None)
     home("SFT")
     assert figures()["SFT"].households == 1
     home("SFT")

@@ -1,8 +1,8 @@
 """Adding a household or a member, with eligibility recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -68,7 +68,7 @@ def add_household(
     rules.check_start(started_on, clock.today())
     _check_people(people, answers)
     settings = settings_on(s, started_on)
-    household = _new_household(by, authority_code, started_on, settings[SettingName.SUPPORT_MONTHS])
+    household = _new_household(by, authority_code, started_on, settings)
     household.referral_source = referral_source
     household.referred_by = text.name(referred_by, "Who referred them", required=False)
     override = text.line(override_reason, "The reason", limit=REASON_LENGTH, required=False)
@@ -128,14 +128,15 @@ def _check_people(people: Sequence[NewPerson], answers: Sequence[EligibilityAnsw
         raise RuleBroken("The same person is in the list twice. Take one out.")
 
 
-def _new_household(by: Actor, authority_code: str, started_on: date, months: int) -> Household:
+def _new_household(by: Actor, authority_code: str, started_on: date, settings: Mapping[SettingName, int]) -> Household:
     now = clock.now()
     return Household(
         name="",
         name_key="",
         authority_code=authority_code,
         started_on=started_on,
-        planned_end_on=rules.planned_end(started_on, months),
+        planned_end_on=rules.planned_end(started_on, settings[SettingName.SUPPORT_MONTHS]),
+        next_review_on=started_on + timedelta(days=settings[SettingName.REVIEW_DAYS]),
         created_at=now,
         updated_at=now,
         updated_by_id=by.id,

@@ -1,7 +1,7 @@
 """A household's time with the programme: pause, resume, extend, close, reopen; and its name."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -17,6 +17,7 @@ from hiw.households.scope import household_for
 from hiw.households.search import name_key
 from hiw.households.spells import current_spell
 from hiw.people.rules import Actor, Permission
+from hiw.settings import SettingName, settings_on
 
 S = HouseholdStatus
 
@@ -107,9 +108,15 @@ def reopen_household(s: Session, by: Actor, *, household_id: int, reason: str) -
         raise RuleBroken("This household is open already. Look at the page again to see what changed.")
     why = text.line(reason, "The reason")
     _check_members_free(s, household_id)
+    household.next_review_on = household.next_review_on or _usual_review(s)
     household.closed_on, household.close_reason, household.close_note = None, None, ""
     _move(s, by, household, S.OPEN, "household.reopened", why)
     index_people(s, _members(s, household_id))
+
+
+def _usual_review(s: Session) -> date:
+    today = clock.today()
+    return today + timedelta(days=settings_on(s, today)[SettingName.REVIEW_DAYS])
 
 
 def _move(s: Session, by: Actor, household: Household, to: HouseholdStatus, word: str, reason: str = "") -> None:
