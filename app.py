@@ -3,7 +3,8 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from hiw.ui.door.faults import keep_values_out_of_the_log, on_script_error
+from hiw import log
+from hiw.ui.door.faults import on_script_error
 from hiw.ui.door.gate import Gate
 from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.opening import opening, refuse_unsafe_settings
@@ -12,7 +13,7 @@ from hiw.ui.door.source import believe_only_named_proxies
 
 hide_server_name()
 believe_only_named_proxies()
-keep_values_out_of_the_log()
+log.set_up()
 app = st.App(
     "hiw/ui/main.py",
     routes=routes,

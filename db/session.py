@@ -143,7 +143,7 @@ def _sqlite_engine(url: URL, migrating: bool) -> Engine:
     foreign_keys = "OFF" if migrating else "ON"
     wait = MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS
     pool: dict[str, Any] = {"poolclass": NullPool} if migrating else POOL
-    made = create_engine(url, connect_args={"timeout": wait}, **pool)
+    made = create_engine(url, connect_args={"timeout": wait}, hide_parameters=True, **pool)
 
     @event.listens_for(made, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
@@ -177,7 +177,7 @@ def make_private_file(path: Path) -> None:
 
 def _postgresql_engine(url: URL, migrating: bool) -> Engine:
     pool: dict[str, Any] = {"poolclass": NullPool} if migrating else POOL
-    made = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
+    made = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 10}, **pool)
     wait = MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS
 
     @event.listens_for(made, "connect")

@@ -10,6 +10,7 @@ from db.backup import BackupRefused
 from db.demo import DemoRefused
 from db.migrate import UnknownRevision
 from db.session import database_url, resolved
+from hiw import log
 from hiw.commands import add_all
 from hiw.errors import HiwError
 
@@ -51,4 +52,5 @@ def _refused(sentence: str) -> int:
 
 
 if __name__ == "__main__":
+    log.set_up()
     sys.exit(main())

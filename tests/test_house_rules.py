@@ -115,6 +115,18 @@ def test_no_html_of_ours_no_sql_by_string_no_time_but_the_clock_s(path: Path) ->
             assert dotted(call.func) not in ("datetime.now", "date.today", "datetime.utcnow"), f"line {call.lineno}"
 
 
+def test_only_the_log_writes_the_log() -> None:
+    """Any other way would write the text of an error, in which somebody's words can stand."""
+    writing = {"logging.getLogger", "traceback.print_exc", "traceback.format_exc"}
+    found = [
+        name_of(path)
+        for path in WRITTEN
+        for call in calls(ast.parse(path.read_text()))
+        if dotted(call.func) in writing and name_of(path) != "hiw/log.py"
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("path", WRITTEN, ids=name_of)
 def test_files_and_functions_stay_small(path: Path) -> None:
     source = path.read_text()

@@ -7,7 +7,6 @@ to, when its server is gone, or when its time is over. At most two run at once, 
 import os
 import threading
 import time
-import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 from db.choices import SolveStatus
 from db.models import Solve
 from db.session import reading, writing
-from hiw import clock
+from hiw import clock, log
 from hiw.caseload.proposals.answering import LIMIT, Progress, answer_of
 from hiw.caseload.proposals.sheet import Sheet
 from hiw.caseload.queries.scenarios import LOST_AFTER
@@ -64,8 +63,8 @@ def solve(search_id: int, parent: int | None = None) -> int:
         return _run(watch)
     except HiwError as refusal:
         return _end(watch, SolveStatus.FAILED, str(refusal))
-    except Exception:  # whatever went wrong, the row must say so; the traceback goes to the server's log
-        traceback.print_exc()
+    except Exception as error:  # whatever went wrong, the row must say so
+        log.failed("A search failed", error)
         return _end(watch, SolveStatus.FAILED, FAILED)
     finally:
         watch.ended.set()

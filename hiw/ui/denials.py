@@ -1,6 +1,5 @@
 """A refusal leaves a line in the record: who, which function, which record."""
 
-import logging
 from collections.abc import Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.session import writing
-from hiw import clock
+from hiw import clock, log
 from hiw.errors import HiwError, NotAllowed, NotFound
 from hiw.people.rules import Actor
 from hiw.trail.actions import note_denial
@@ -16,7 +15,6 @@ from hiw.trail.actions import note_denial
 KINDS = {"household_id": "households", "person_id": "persons", "staff_id": "staff", "note_id": "case_notes"}
 ONE_ATTEMPT = timedelta(minutes=1)
 _KEPT = "refusals"
-_log = logging.getLogger(__name__)
 
 
 def noted(
@@ -43,8 +41,8 @@ def noted(
                 s, by, function=function[:60], why=type(refusal).__name__, kind=kind, subject_id=subject_id,
                 household_id=household_id,
             )  # fmt: skip
-    except (HiwError, SQLAlchemyError, TimeoutError):
-        _log.exception("A refusal could not be recorded")
+    except (HiwError, SQLAlchemyError, TimeoutError) as error:
+        log.failed("A refusal could not be recorded", error)
 
 
 def _is_new(kept: MutableMapping[Any, Any], attempt: tuple[str, str, int]) -> bool:

@@ -1,7 +1,6 @@
 """Who looked at what: a line of the record for each opening, and one for each search."""
 
 import atexit
-import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.session import database_url, writing
-from hiw import audit, clock
+from hiw import audit, clock, log
 from hiw.audit import Opening, note_openings
 from hiw.errors import HiwError
 from hiw.people.rules import Actor
@@ -24,7 +23,6 @@ CANNOT = (
 )
 TYPING_SECONDS = 2.0  # letters typed within so long of one another are one search
 _KEPT = "openings"
-_log = logging.getLogger(__name__)
 
 
 def opened(*openings: Opening, must: bool = True) -> None:
@@ -40,8 +38,8 @@ def opened(*openings: Opening, must: bool = True) -> None:
     try:
         with writing() as s:
             note_openings(s, actor(), new)
-    except (HiwError, SQLAlchemyError, TimeoutError):
-        _log.exception("An opening could not be recorded")
+    except (HiwError, SQLAlchemyError, TimeoutError) as error:
+        log.failed("An opening could not be recorded", error)
         if must:
             st.error(CANNOT, icon=":material/block:")
             st.stop()
@@ -100,8 +98,8 @@ def _search_ended(key: tuple[int, int | None]) -> None:
                 s, search.by, "search.made", "staff", search.by.id,
                 changes={"ids": (None, list(search.ids[: audit.MOST_IDS]))}, is_read=True,
             )  # fmt: skip
-    except (HiwError, SQLAlchemyError, TimeoutError, ValueError):
-        _log.exception("A search could not be recorded")
+    except (HiwError, SQLAlchemyError, TimeoutError, ValueError) as error:
+        log.failed("A search could not be recorded", error)
 
 
 def end_searches() -> None:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from hiw import log
 from hiw.people.rules import Actor
-from hiw.ui.door.faults import log_fault
 from tests.door.conftest import Weakened
 from tests.door.serving import ROOT, Server, page
 
@@ -27,12 +27,12 @@ def test_shows_a_reference_and_the_log_has_the_place_without_the_value(
             assert leak not in "\n".join(opened.errors), leak
         opened.press("Show the page again")
         assert f"remembered {TYPED}" in opened.texts
-    log = server.log.read_text()
-    entry = log[log.index(found[1]) :]
+    written = server.log.read_text()
+    entry = written[written.index(found[1]) :]
     assert "builtins.ValueError" in entry
     assert re.search(r"script\.py:\d+ in fail", entry)
-    assert TYPED not in log
-    assert "cannot be" not in log
+    assert TYPED not in written
+    assert "cannot be" not in written
 
 
 @pytest.mark.requirement("ST-13")
@@ -62,9 +62,9 @@ def test_outside_the_pages_is_a_reference_too(server: Server, mary: tuple[Actor,
     assert answer.status == 500
     assert re.fullmatch(r"Something went wrong\. Reference [A-Z0-9]{6}\.", answer.text)
     assert answer.headers["x-content-type-options"] == "nosniff"
-    log = server.log.read_text()
-    assert answer.text[-7:-1] in log
-    assert "Aisha" not in log
+    written = server.log.read_text()
+    assert answer.text[-7:-1] in written
+    assert "Aisha" not in written
 
 
 @pytest.mark.requirement("ST-13")
@@ -75,7 +75,7 @@ def test_names_each_cause_and_place_in_the_log(caplog: pytest.LogCaptureFixture)
         except KeyError as error:
             raise RuntimeError(TYPED) from error
     except RuntimeError as error:
-        reference = log_fault(error)
+        reference = log.failed("It failed", error)
     assert reference in caplog.text
     assert caplog.text.index("RuntimeError") < caplog.text.index("KeyError")
     assert "test_faults.py:" in caplog.text

@@ -9,8 +9,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hiw import log
 from hiw.ui.door.cookies import SECURE
-from hiw.ui.door.faults import log_fault
 from hiw.ui.door.front import inline_script_hashes
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
@@ -50,7 +50,7 @@ class Headers:
         try:
             await self.app(scope, receive, send_with_headers)
         except Exception as error:
-            reference = log_fault(error)
+            reference = log.failed("An answer could not be given", error)
             if started or scope["type"] != "http":
                 raise ConnectionError(f"The answer was cut short, see {reference}.") from None
             answer = PlainTextResponse(f"Something went wrong. Reference {reference}.", status_code=500)

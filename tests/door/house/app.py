@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from hiw.ui.door.faults import keep_values_out_of_the_log, on_script_error
+from hiw import log
+from hiw.ui.door.faults import on_script_error
 from hiw.ui.door.gate import Gate
 from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.opening import SAFE, opening, refuse_unsafe_settings
@@ -23,7 +24,7 @@ if without != "Headers":
 if without != "source":
     believe_only_named_proxies()
 if without != "faults":
-    keep_values_out_of_the_log()
+    log.set_up()
 
 
 def _broken(request: Request) -> Response:
