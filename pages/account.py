@@ -6,7 +6,7 @@ from hiw import words
 from hiw.people.actions import change_own_password
 from hiw.ui import messages
 from hiw.ui.page import begin_page
-from hiw.ui.run import perform
+from hiw.ui.password_again import perform_with_new_password
 from pages.parts.account_factor import draw_factor
 from pages.parts.account_sessions import draw_sessions
 
@@ -16,7 +16,7 @@ FIELDS = ("account.old", "account.new", "account.again")
 def change() -> None:
     """Passwords are never kept as a draft, so this is a form that forgets."""
     old, new, again = (st.session_state[field] for field in FIELDS)
-    perform(
+    perform_with_new_password(
         "Password changed. Other browsers are signed out.", change_own_password, at="account",
         old=old, new=new, again=again,
     )  # fmt: skip

@@ -19,7 +19,6 @@ from pages.parts.team_reset import draw_forget_factor, draw_made, draw_reset, dr
 from pages.parts.team_sessions import draw_end_sessions
 
 PER_PAGE = 40
-FIRST_PASSWORD = "team.new.password"
 
 
 def to_fields(values: dict[str, object]) -> dict[str, object]:
@@ -36,11 +35,6 @@ def from_fields(saved: dict[str, object]) -> dict[str, object]:
     return others | {"hours": minutes // 60} if isinstance(minutes, int) else others
 
 
-def to_new_account(values: dict[str, object]) -> dict[str, object]:
-    """The password is read when it is sent and never kept as a draft."""
-    return to_fields(values) | {"password": st.session_state[FIRST_PASSWORD]}
-
-
 def draw_fields(form: Form, team: tuple[Colleague, ...]) -> None:
     """What both forms ask."""
     form.one_of("role", "Role", {role: words.say(role).capitalize() for role in Role})
@@ -52,15 +46,15 @@ def draw_fields(form: Form, team: tuple[Colleague, ...]) -> None:
 
 @dialog("Add a colleague")
 def add(team: tuple[Colleague, ...]) -> None:
-    """A new account; the colleague changes the first password at once."""
+    """A new account, without a password: the colleague chooses it with a code."""
     stay_or_close()
     form = Form("team.new", ask(drafts_of, "team.new"))
     form.show_messages()
     form.line("full_name", "Name")
     form.line("username", "Username")
     draw_fields(form, team)
-    st.text_input("First password (15 characters or more)", type="password", key=FIRST_PASSWORD, autocomplete="off")
-    form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_new_account)
+    st.text("They choose a password of their own with a code, which you make with “Change” beside their name.")
+    form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_fields)
 
 
 @dialog("Colleague")

@@ -10,6 +10,8 @@ from db.choices import Role
 from db.models import Staff
 from hiw import clock
 from hiw.people.actions import insert_colleague
+from hiw.people.password_again import PasswordGiven
+from hiw.people.passwords import hash_password
 from hiw.people.queries import actor_of_token
 from hiw.people.rules import Actor
 from hiw.people.sessions import Account, begin_session
@@ -19,11 +21,14 @@ CHEAP = 4
 _numbers = count(1)
 
 
-def colleague(s: Session, role: Role = Role.ADVOCATE, *authorities: str, **facts: Any) -> Actor:
+def colleague(
+    s: Session, role: Role = Role.ADVOCATE, *authorities: str, password: str = PASSWORD, **facts: Any
+) -> Actor:
     """A colleague with the password `PASSWORD`, as they would be signed in just now."""
-    given = {"username": f"colleague.{next(_numbers)}", "full_name": "Kim Colleague", "password": PASSWORD} | facts
-    staff_id = insert_colleague(s, None, role=role, authorities=authorities, **({"cost": CHEAP} | given))
-    return Actor(staff_id, given["full_name"], role, frozenset(authorities), stepped_up_at=clock.now())
+    named = {"username": f"colleague.{next(_numbers)}", "full_name": "Kim Colleague"} | facts
+    stored = hash_password(password, CHEAP)
+    staff_id = insert_colleague(s, None, role=role, authorities=authorities, password_hash=stored, **named)
+    return Actor(staff_id, named["full_name"], role, frozenset(authorities), stepped_up_at=clock.now())
 
 
 def sign_in(s: Session, by: Actor) -> str:
@@ -32,6 +37,12 @@ def sign_in(s: Session, by: Actor) -> str:
     issued = begin_session(s, Account(by.id, stored))
     assert issued is not None
     return issued.token
+
+
+def given(s: Session, by: Actor) -> PasswordGiven:
+    """The proof that they have just given their password."""
+    row = s.get_one(Staff, by.id)
+    return PasswordGiven(by.id, by.session_id, (row.username, row.full_name), row.password_hash)
 
 
 def actor_now(s: Session, token: str) -> Actor:

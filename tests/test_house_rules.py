@@ -140,3 +140,22 @@ def test_files_and_functions_stay_small(path: Path) -> None:
 @pytest.mark.parametrize("path", WRITTEN, ids=name_of)
 def test_every_file_says_in_a_line_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+MAY_HASH = {"hiw/people/passwords.py", "hiw/people/hashing.py", "hiw/commands/demo.py", "hiw/commands/user.py"}
+MAY_WAIT_FOR_A_HASH = {"hiw/people/hashing.py", "hiw/ui/password_again.py"}
+
+
+@pytest.mark.requirement("AUTH-06", "SES-11")
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_passwords_are_compared_and_hashed_in_one_place_that_holds_nothing(path: Path) -> None:
+    """A hash takes a quarter of a second: inside a turn or a transaction everybody would wait for it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Name | ast.Attribute):
+            names.add(dotted(node))
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.name for alias in node.names}
+    words = {word for name in names for word in name.split(".")}
+    assert name_of(path) in MAY_HASH or not words & {"password_fits", "hash_password", "bcrypt"}
+    assert name_of(path) in MAY_WAIT_FOR_A_HASH or not names & {"hashing.fits", "hashing.hashed", "FairPool"}

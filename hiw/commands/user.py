@@ -12,7 +12,7 @@ from db.models import Household, Installation, Staff
 from db.session import writing
 from hiw.errors import RuleBroken
 from hiw.people.actions import insert_colleague
-from hiw.people.passwords import check_new_password
+from hiw.people.passwords import check_new_password, hash_password
 from hiw.people.reset import make_reset_code_by_command
 from hiw.people.second_factor import forget_factor_by_command
 from hiw.people.usernames import folded
@@ -25,11 +25,12 @@ def add(username: str, name: str, role: str, authorities: Iterable[str], *, from
         RuleBroken: this is a demonstration, or something about the account will not do.
     """
     password = sys.stdin.readline().rstrip("\r\n") if from_stdin else _asked()
-    check_new_password(password)
+    check_new_password(password, (folded(username), name))
+    hashed = hash_password(password)
     with writing() as s:
         _make_live(s)
         insert_colleague(
-            s, None, username=username, full_name=name, role=Role(role), password=password, authorities=authorities
+            s, None, username=username, full_name=name, role=Role(role), password_hash=hashed, authorities=authorities
         )
     print(f"{name} can sign in.")
     return 0

@@ -11,7 +11,7 @@ from db.models import Authority, Staff, StaffAuthority
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
-from hiw.people.passwords import COST, check_new_password, hash_password, password_fits
+from hiw.people.password_again import PasswordGiven, check_given
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
 from hiw.people.step_up import need_step_up
@@ -28,21 +28,21 @@ def add_colleague(
     username: str,
     full_name: str,
     role: Role,
-    password: str,
     authorities: Iterable[str] = (),
     contracted_minutes: int = 37 * 60,
     senior_id: int | None = None,
-    cost: int = COST,
 ) -> int:
     """Add an account and return its id. `contracted_minutes` are minutes a week.
 
+    It has no password: its owner chooses one with a code (`hiw.people.reset`), so that nobody else has ever known it.
+
     Raises:
-        RuleBroken: the username is taken or unsuitable, the password too short, an authority unknown.
+        RuleBroken: the username is taken or unsuitable, an authority unknown.
     """
     need(by, Permission.MANAGE_STAFF)
     return insert_colleague(
-        s, by, username=username, full_name=full_name, role=role, password=password, authorities=authorities,
-        contracted_minutes=contracted_minutes, senior_id=senior_id, cost=cost,
+        s, by, username=username, full_name=full_name, role=role, authorities=authorities,
+        contracted_minutes=contracted_minutes, senior_id=senior_id,
     )  # fmt: skip
 
 
@@ -53,26 +53,27 @@ def insert_colleague(
     username: str,
     full_name: str,
     role: Role,
-    password: str,
+    password_hash: str = "",
     authorities: Iterable[str] = (),
     contracted_minutes: int = 37 * 60,
     senior_id: int | None = None,
-    cost: int = COST,
 ) -> int:
-    """What `add_colleague` does, without asking who may: for the command that adds the first manager."""
+    """What `add_colleague` does, without asking who may: for the command that adds the first manager.
+
+    The password was typed by whose it is; without one it is to be chosen.
+    """
     folded = new_username(username)
-    check_new_password(password, (folded, full_name))
     if s.scalar(sa.select(Staff.id).where(Staff.username == folded)) is not None:
         raise RuleBroken(f"The username {folded} is taken. Type another.")
     now = clock.now()
     staff = Staff(
         username=folded,
         full_name=text.name(full_name),
-        password_hash=hash_password(password, cost),
+        password_hash=password_hash,
         role=role,
         contracted_minutes=_week(contracted_minutes),
         senior_id=_senior(s, senior_id),
-        must_change_password=by is not None,  # a first password that a manager has typed is known to two
+        must_change_password=not password_hash,
         created_at=now,
         updated_at=now,
         updated_by_id=by.id if by else None,
@@ -118,23 +119,15 @@ def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> 
     change_colleague(s, by, staff_id=staff_id, edit=Edit(version, {"is_active": True}, {"is_active": False}))
 
 
-def change_own_password(s: Session, by: Actor, *, old: str, new: str, again: str) -> None:
-    """Change the password of the one who asks; every session of theirs ends but the one they ask in.
+def change_own_password(s: Session, by: Actor, *, given: PasswordGiven, new_hash: str) -> None:
+    """Keep `new_hash` as the password of the one who asks; every session of theirs ends but the one they ask in.
 
-    Raises:
-        RuleBroken: `old` is not the present password, `new` is too short, too long or guessed easily, or
-            `again` differs.
+    Raises RuleBroken when the password was changed since it was given.
     """
     own(by)
-    if new != again:
-        raise RuleBroken("The two new passwords differ. Type both again.")
     row = _staff_locked(s, by.id)
-    check_new_password(new, (row.username, row.full_name))
-    if not password_fits(old, row.password_hash):
-        raise RuleBroken("The present password is not right. Type it again.")
-    if password_fits(new, row.password_hash):
-        raise RuleBroken("The new password is the one you have. Type another.")
-    row.password_hash = hash_password(new)
+    check_given(by, row, given)
+    row.password_hash = new_hash
     edits.touch(row, by)
     end_sessions_of(s, by.id, but=by.session_id)
     audit.record(s, by, "password.changed", "staff", by.id)

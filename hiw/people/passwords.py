@@ -39,6 +39,11 @@ def hash_password(typed: str, cost: int = COST) -> str:
     return bcrypt.hashpw(_digest(typed), bcrypt.gensalt(cost)).decode()
 
 
+def is_same(one: str, other: str) -> bool:
+    """Whether two passwords, both as they were typed, are one."""
+    return _one_form(one) == _one_form(other)
+
+
 def is_weaker(stored: str, cost: int = COST) -> bool:
     """Whether a password's hash was made with less work than today's `cost`, and is to be made anew."""
     made = re.match(r"\$2[aby]\$([0-9]{2})\$", stored)

@@ -17,7 +17,7 @@ from db.models import Installation, RecoveryCode, Setting, Staff
 from hiw import audit, clock, edits
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.one_time import RECOVERY_SIGNS, code_hash, in_groups, new_code
-from hiw.people.passwords import password_fits
+from hiw.people.password_again import PasswordGiven, check_given
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
 from hiw.people.step_up import need_step_up
@@ -28,7 +28,6 @@ SECONDS = 30
 RECOVERY_CODES = 10
 NEEDS_ONE = (Role.MANAGER, Role.SUPPORT)
 WRONG_CODE = "That code is not right, or was used before. Wait for the next one on the phone and type it."
-WRONG_PASSWORD = "The password is not right. Type it again."
 HAS_ONE = "This account asks for a code already. Take it off first."
 
 
@@ -136,10 +135,10 @@ def my_factor(s: Session, by: Actor) -> Factor:
     return Factor(since, is_needed(s, by.id), s.scalars(left).one())
 
 
-def begin_factor(s: Session, by: Actor, *, password: str) -> Offer:
-    """Offer oneself a new secret. Raises RuleBroken for a wrong password, or when there is a factor already."""
+def begin_factor(s: Session, by: Actor, *, given: PasswordGiven) -> Offer:
+    """Offer oneself a new secret. Raises RuleBroken when there is a factor already."""
     own(by)
-    return offer_secret(_own_row(s, by, password), anew=True)
+    return offer_secret(_own_row(s, by, given), anew=True)
 
 
 def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
@@ -154,19 +153,19 @@ def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
     return codes
 
 
-def new_recovery_codes(s: Session, by: Actor, *, password: str) -> tuple[str, ...]:
-    """Ten new codes for paper in place of those there are. Raises RuleBroken for a wrong password or no factor."""
+def new_recovery_codes(s: Session, by: Actor, *, given: PasswordGiven) -> tuple[str, ...]:
+    """Ten new codes for paper in place of those there are. Raises RuleBroken when there is no factor."""
     own(by)
-    row = _own_row(s, by, password)
+    row = _own_row(s, by, given)
     if row.totp_since is None:
         raise RuleBroken("This account asks for no code yet. Set that up first.")
     return _make_recovery_codes(s, by, row.id)
 
 
-def remove_own_factor(s: Session, by: Actor, *, password: str) -> None:
-    """Sign in without a code from now on. Raises RuleBroken for a wrong password, or when the role needs it."""
+def remove_own_factor(s: Session, by: Actor, *, given: PasswordGiven) -> None:
+    """Sign in without a code from now on. Raises RuleBroken when the role needs it."""
     own(by)
-    row = _own_row(s, by, password)
+    row = _own_row(s, by, given)
     if is_needed(s, row.id):
         raise RuleBroken("Your role needs a code to sign in, so it cannot be taken off.")
     _forget(s, by, row)
@@ -220,10 +219,9 @@ def _use_recovery_code(s: Session, staff_id: int, typed: str) -> bool:
     return used
 
 
-def _own_row(s: Session, by: Actor, password: str) -> Staff:
+def _own_row(s: Session, by: Actor, given: PasswordGiven) -> Staff:
     row = _locked(s, by.id)
-    if not password_fits(password, row.password_hash):
-        raise RuleBroken(WRONG_PASSWORD)
+    check_given(by, row, given)
     return row
 
 

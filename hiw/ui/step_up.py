@@ -2,10 +2,7 @@
 
 import streamlit as st
 
-from hiw.people.step_up import step_up
-
 _WANTED = "step-up.wanted"
-WRONG = "That is not your password. Try again."
 THANKS = "Thank you. Now press the button again."
 
 
@@ -25,13 +22,11 @@ def draw(at: str) -> None:
 
 
 def _give(at: str) -> None:
-    from hiw.ui import messages, run  # both know this module
+    from hiw.ui import messages, password_again  # both know this module
 
-    fits = run.perform("", step_up, at=at, password=st.session_state[_field(at)])
-    if fits:
+    if password_again.password_again(at, st.session_state[_field(at)]):
         messages.leave(at, "info", THANKS)
-    elif fits is not None:
-        messages.leave(at, "error", WRONG)
+    else:
         want(at)
 
 

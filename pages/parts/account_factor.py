@@ -16,6 +16,7 @@ from hiw.people.second_factor import (
 )
 from hiw.ui import messages
 from hiw.ui.page import today
+from hiw.ui.password_again import perform_with_password
 from hiw.ui.run import ask, perform
 
 AT, OFFER, CODES, PASSWORD, CODE = "factor", "factor.offer", "factor.codes", "factor.password", "factor.code"
@@ -78,7 +79,7 @@ def _ask_password() -> None:
 
 
 def _begin() -> None:
-    offer = perform("", begin_factor, at=AT, password=st.session_state[PASSWORD])
+    offer = perform_with_password("", begin_factor, at=AT, password=st.session_state[PASSWORD])
     if offer is not None:
         st.session_state[OFFER] = offer
 
@@ -91,13 +92,17 @@ def _confirm() -> None:
 
 
 def _renew() -> None:
-    codes = perform("The old codes on paper are void.", new_recovery_codes, at=AT, password=st.session_state[PASSWORD])
+    codes = perform_with_password(
+        "The old codes on paper are void.", new_recovery_codes, at=AT, password=st.session_state[PASSWORD]
+    )
     if codes is not None:
         st.session_state[CODES] = codes
 
 
 def _remove() -> None:
-    perform("Signing in asks for no code any more.", remove_own_factor, at=AT, password=st.session_state[PASSWORD])
+    perform_with_password(
+        "Signing in asks for no code any more.", remove_own_factor, at=AT, password=st.session_state[PASSWORD]
+    )
 
 
 def _forget_offer() -> None:

@@ -13,7 +13,7 @@ from db.choices import InstallationKind, Role
 from db.models import Installation
 from db.session import writing
 from tests.door.serving import Server, served
-from tests.factories_people import CHEAP, PASSWORD, colleague
+from tests.factories_people import PASSWORD, colleague
 
 PHONE = {"width": 390, "height": 844}
 STILL = 2_600  # milliseconds: the script waits 1.5 s, then the server answers
@@ -27,7 +27,7 @@ def house(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     session.use(url)
     with writing() as s:
         s.add(Installation(id=1, kind=InstallationKind.DEMO))
-        colleague(s, Role.ADVOCATE, "SFT", username="mary.moss", full_name="Mary Moss", cost=CHEAP)
+        colleague(s, Role.ADVOCATE, "SFT", username="mary.moss", full_name="Mary Moss")
     with served(folder, url) as started:
         yield started
     session.use(None)

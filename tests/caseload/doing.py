@@ -321,8 +321,7 @@ class Doings:
     def do_add_colleague(self, s: Session, by: Actor) -> None:
         number = self.chance.randrange(10**9)
         people.add_colleague(
-            s, by, username=f"new.{number}", full_name=f"New {number}", role=Role.ADVOCATE, cost=4,
-            password="a long password of ours", authorities=["SFT"],
+            s, by, username=f"new.{number}", full_name=f"New {number}", role=Role.ADVOCATE, authorities=["SFT"],
         )  # fmt: skip
 
     def do_reduce(self, s: Session, by: Actor) -> None:

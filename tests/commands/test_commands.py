@@ -141,6 +141,7 @@ class TestUserAdd:
         ("arguments", "password", "says"),
         [
             (ADD, "too short", "at least 15"),
+            (ADD, "mossmary mossmary", "little more than"),
             (["user", "add", "a b", *ADD[3:]], PASSWORD, "letters a to z"),
             ([*ADD, "--authority", "XXX"], PASSWORD, "from the list"),
         ],

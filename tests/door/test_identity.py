@@ -8,11 +8,12 @@ from db.models import AuditLine, Staff
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.people.actions import change_colleague, change_own_password, disable_colleague
+from hiw.people.passwords import hash_password
 from hiw.people.rules import Actor
 from hiw.people.sessions import end_session
 from tests.door.conftest import Weakened, someone
 from tests.door.serving import Page, Server, page
-from tests.factories_people import PASSWORD, actor_now, colleague, sign_in
+from tests.factories_people import CHEAP, actor_now, colleague, given, sign_in
 
 BUTTONS = {"In a fragment": "fragment", "By a callback": "callback", "In a dialog": "dialog", "Send": "form"}
 ENDED = "Your sign-in has ended"
@@ -42,7 +43,7 @@ def end_of_sign_in(how: str, by: Actor, cookie: str) -> None:
             disable_colleague(s, colleague(s, Role.MANAGER), staff_id=by.id, version=1)
         if how == "password changed elsewhere":
             there = actor_now(s, sign_in(s, by))
-            change_own_password(s, there, old=PASSWORD, new="another horse battery", again="another horse battery")
+            change_own_password(s, there, given=given(s, there), new_hash=hash_password("another horse battery", CHEAP))
 
 
 @pytest.mark.parametrize("button", list(BUTTONS))

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from db.choices import Role
 from db.models import Staff
 from db.session import writing
+from hiw.people import passwords
 from hiw.people.actions import disable_colleague
 from hiw.people.passwords import hash_password, password_fits
 from hiw.people.throttle import begin_try
-from hiw.ui.door import posted, routes
+from hiw.ui.door import routes
 from tests.factories_people import PASSWORD, colleague
 
 pytestmark = [pytest.mark.requirement("AUTH-07"), pytest.mark.usefixtures("sqlite_database")]
@@ -61,5 +62,5 @@ def test_would_take_none_for_a_name_that_nobody_has_without_the_hash_that_stands
 ) -> None:
     """The control of the test before."""
     fits = password_fits
-    monkeypatch.setattr(posted, "password_fits", lambda typed, stored: bool(stored) and fits(typed, stored))
+    monkeypatch.setattr(passwords, "password_fits", lambda typed, stored: bool(stored) and fits(typed, stored))
     assert [len(costs_of_a_refusal(who, monkeypatch)) for who in ALL_FOUR] == [1, 0, 0, 0]

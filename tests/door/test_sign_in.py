@@ -15,7 +15,7 @@ from hiw.people.sessions import hash_of
 from hiw.ui.door.routes import local_page
 from tests.door.conftest import someone
 from tests.door.serving import Answer, Server, page, served
-from tests.factories_people import CHEAP, PASSWORD, colleague
+from tests.factories_people import PASSWORD, colleague
 
 
 def session_rows() -> int:
@@ -25,7 +25,7 @@ def session_rows() -> int:
 
 def with_account(username: str) -> Actor:
     with writing() as s:
-        return colleague(s, username=username, cost=CHEAP)
+        return colleague(s, username=username)
 
 
 @pytest.mark.requirement("SES-01")
@@ -112,7 +112,7 @@ def test_keeps_the_name_and_never_the_password_when_it_refuses(server: Server) -
 def test_takes_a_password_of_128_signs_of_any_script(server: Server) -> None:
     password = "ж" * 60 + " " + "語" * 60
     with writing() as s:
-        colleague(s, username="long.word", password=password, cost=CHEAP)
+        colleague(s, username="long.word", password=password)
     assert server.send_form("/sign-in", username="long.word", password=password).status == 303
     assert server.send_form("/sign-in", username="long.word", password=password[:-1]).status == 422
 

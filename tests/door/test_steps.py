@@ -23,6 +23,7 @@ from hiw.people.second_factor import begin_factor, confirm_factor
 from tests.door.conftest import Weakened
 from tests.door.serving import Answer, Server, served
 from tests.factories_people import PASSWORD, colleague
+from tests.factories_people import given as proof
 
 NEW = "another horse battery"
 
@@ -80,7 +81,7 @@ def person(username: str, role: Role = Role.ADVOCATE, **facts: bool) -> Actor:
 
 def phone_of(by: Actor) -> str:
     with writing() as s:
-        secret = begin_factor(s, by, password=PASSWORD).secret
+        secret = begin_factor(s, by, given=proof(s, by)).secret
         confirm_factor(s, by, code=pyotp.TOTP(secret).now())
         s.execute(sa.update(Staff).where(Staff.id == by.id).values(totp_last_step=0))
     return secret

@@ -62,6 +62,8 @@ def test_takes_a_new_password_and_ends_the_other_sign_ins(joe: int, as_person: A
         (PASSWORD, NEW, NEW + "!", "differ"),
         (PASSWORD, "short", "short", "at least 15"),
         ("wrong", NEW, NEW, "not right"),
+        (PASSWORD, PASSWORD, PASSWORD, "the one you have"),
+        (PASSWORD, "jo field jo field", "jo field jo field", "little more than"),
     ],
 )
 def test_keeps_the_password_and_says_why(

@@ -57,7 +57,7 @@ def test_and_nothing_is_changed_before(as_person: AsPerson, kim: int) -> None:
     assert at.text_input(key=f"step-up.team.{kim}.password").proto.type == 1  # hidden while it is typed
 
 
-@pytest.mark.parametrize(("typed", "says"), [("wrong", "That is not your password"), (PASSWORD, "press the button")])
+@pytest.mark.parametrize(("typed", "says"), [("wrong", "The password is not right"), (PASSWORD, "press the button")])
 def test_and_answered_where_it_stands(as_person: AsPerson, kim: int, typed: str, says: str) -> None:
     at = changed(as_person, kim)
     at.text_input(key=f"step-up.team.{kim}.password").input(typed)

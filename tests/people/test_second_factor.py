@@ -1,6 +1,8 @@
 """A second factor …"""
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pyotp
@@ -28,7 +30,8 @@ from hiw.people.second_factor import (
     remove_own_factor,
 )
 from hiw.settings import SettingName
-from tests.factories_people import PASSWORD, colleague, sign_in
+from tests.factories_people import colleague, sign_in
+from tests.factories_people import given as proof
 
 pytestmark = [pytest.mark.requirement("AUTH-08"), pytest.mark.usefixtures("early_in_a_step", "database")]
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # RFC 6238, appendix B: the ASCII digits 1 to 0, twice
@@ -42,7 +45,7 @@ def with_factor(role: Role = Role.ADVOCATE, **facts: str) -> tuple[Actor, str, t
     """Someone, their phone's secret and their codes on paper."""
     with writing() as s:
         by = colleague(s, role, **facts)
-        secret = begin_factor(s, by, password=PASSWORD).secret
+        secret = begin_factor(s, by, given=proof(s, by)).secret
         codes = confirm_factor(s, by, code=code_now(secret, -1))
     return by, secret, codes
 
@@ -84,7 +87,7 @@ def test_takes_nothing_else(typed: str) -> None:
 def test_counts_only_when_the_phone_has_shown_its_code() -> None:
     with writing() as s:
         by = colleague(s)
-        offer = begin_factor(s, by, password=PASSWORD)
+        offer = begin_factor(s, by, given=proof(s, by))
         assert offer.spoken.replace(" ", "") == offer.secret
         assert offer.address.startswith("otpauth://totp/Households%20into%20Work")
         assert offer.picture.startswith("data:image/svg+xml")
@@ -101,9 +104,13 @@ def test_counts_only_when_the_phone_has_shown_its_code() -> None:
     assert {"second_factor.added", "recovery_codes.made"} <= words
 
 
-def test_is_offered_for_the_right_password_alone() -> None:
-    with writing() as s, pytest.raises(RuleBroken, match="password is not right"):
-        begin_factor(s, colleague(s), password="something else")
+@pytest.mark.parametrize("act", [begin_factor, new_recovery_codes, remove_own_factor])
+def test_is_offered_renewed_and_taken_off_for_the_password_of_its_owner_alone(act: Callable[..., object]) -> None:
+    by, _, _ = with_factor()
+    with writing() as s:
+        for wrong in (proof(s, colleague(s)), replace(proof(s, by), session_id=7), replace(proof(s, by), staff_id=0)):
+            with pytest.raises(RuleBroken, match="password was changed"):
+                act(s, by, given=wrong)
 
 
 def test_code_is_taken_once() -> None:
@@ -154,9 +161,7 @@ def test_can_be_replaced_by_each_code_on_paper_once() -> None:
 def test_new_codes_on_paper_take_the_place_of_the_old() -> None:
     by, _, codes = with_factor()
     with writing() as s:
-        new = new_recovery_codes(s, by, password=PASSWORD)
-        with pytest.raises(RuleBroken, match="password is not right"):
-            new_recovery_codes(s, by, password="no")
+        new = new_recovery_codes(s, by, given=proof(s, by))
     assert not fits(by, codes[0])
     assert fits(by, new[0])
 
@@ -192,16 +197,14 @@ def test_once_set_up_lets_a_manager_in_and_cannot_be_taken_off() -> None:
     with writing() as s:
         assert actor_of_token(s, sign_in(s, by))
         with pytest.raises(RuleBroken, match="Your role needs"):
-            remove_own_factor(s, by, password=PASSWORD)
+            remove_own_factor(s, by, given=proof(s, by))
 
 
 def test_can_be_taken_off_by_its_owner_where_the_role_needs_none() -> None:
     make_live()
     by, secret, codes = with_factor()
     with writing() as s:
-        with pytest.raises(RuleBroken, match="password is not right"):
-            remove_own_factor(s, by, password="no")
-        remove_own_factor(s, by, password=PASSWORD)
+        remove_own_factor(s, by, given=proof(s, by))
         assert my_factor(s, by).since is None
     assert not fits(by, code_now(secret))
     assert not fits(by, codes[0])

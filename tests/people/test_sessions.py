@@ -12,10 +12,11 @@ from hiw import clock
 from hiw.edits import Edit
 from hiw.people import sessions
 from hiw.people.actions import change_colleague, change_own_password, disable_colleague
+from hiw.people.passwords import hash_password
 from hiw.people.queries import actor_of_token
 from hiw.people.sessions import Account, account_named, begin_session, end_session, end_sessions_of, hash_of
 from hiw.settings import SettingName
-from tests.factories_people import CHEAP, PASSWORD, actor_now, colleague, sign_in
+from tests.factories_people import CHEAP, actor_now, colleague, given, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -143,7 +144,8 @@ def test_of_the_browser_that_changed_the_password_is_the_only_one_to_stay() -> N
         by = colleague(s)
         here, there = sign_in(s, by), sign_in(s, by)
         new = "another horse battery"
-        change_own_password(s, actor_now(s, here), old=PASSWORD, new=new, again=new)
+        by = actor_now(s, here)
+        change_own_password(s, by, given=given(s, by), new_hash=hash_password(new, CHEAP))
         assert actor_of_token(s, here)
         assert actor_of_token(s, there) is None
 
@@ -160,7 +162,7 @@ def test_does_not_begin_when_the_password_changed_while_it_was_being_compared() 
 @pytest.mark.parametrize("typed", ["mary", "MARY", " Mary "])
 def test_begins_with_a_username_in_any_case(typed: str) -> None:
     with writing() as s:
-        by = colleague(s, username="mary", cost=CHEAP)
+        by = colleague(s, username="mary")
         found = account_named(s, typed)
     assert isinstance(found, Account)
     assert found.staff_id == by.id

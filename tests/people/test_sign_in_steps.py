@@ -13,6 +13,7 @@ from hiw.people import sign_in as steps
 from hiw.people.actions import add_colleague, disable_colleague
 from hiw.people.passwords import hash_password
 from hiw.people.queries import actor_of_token
+from hiw.people.reset import make_reset_code, use_reset_code
 from hiw.people.rules import Actor
 from hiw.people.second_factor import begin_factor, confirm_factor
 from hiw.people.sessions import Issued, end_sessions_of, hash_of
@@ -30,6 +31,7 @@ from hiw.people.sign_in import (
 )
 from hiw.people.throttle import begin_try
 from tests.factories_people import CHEAP, PASSWORD, colleague
+from tests.factories_people import given as proof
 from tests.people.test_second_factor import code_now
 
 pytestmark = pytest.mark.usefixtures("early_in_a_step", "database")
@@ -43,7 +45,7 @@ def someone(role: Role = Role.ADVOCATE, *, factor: bool = False, must_change: bo
     with writing() as s:
         by = colleague(s, role, username="mary", full_name="Mary Moss")
         if factor:
-            secret = begin_factor(s, by, password=PASSWORD).secret
+            secret = begin_factor(s, by, given=proof(s, by)).secret
             confirm_factor(s, by, code=code_now(secret, -1))
         s.execute(sa.update(Staff).where(Staff.id == by.id).values(must_change_password=must_change))
     return by, secret
@@ -172,13 +174,16 @@ def test_lets_no_session_that_was_open_go_on_when_the_password_must_change() -> 
 
 
 @pytest.mark.requirement("AUTH-03")
-def test_asks_a_new_colleague_for_a_password_that_no_manager_knows() -> None:
+def test_lets_a_new_colleague_in_with_a_password_that_no_manager_has_known() -> None:
     with writing() as s:
         manager = colleague(s, Role.MANAGER)
-        add_colleague(
-            s, manager, username="mary", full_name="Mary Moss", role=Role.ADVOCATE, password=PASSWORD, cost=CHEAP
-        )  # fmt: skip
-    assert waiting().step is Step.PASSWORD
+        added = add_colleague(s, manager, username="mary", full_name="Mary Moss", role=Role.ADVOCATE)
+        assert s.get_one(Staff, added).password_hash == ""  # which nothing fits
+        code = make_reset_code(s, manager, staff_id=added)
+        assert use_reset_code(
+            s, username="mary", code=code, new=PASSWORD, new_hash=hash_password(PASSWORD, CHEAP), source=HERE.source
+        )
+    assert isinstance(password_given(), Issued)
 
 
 @pytest.mark.requirement("AUTH-03")

@@ -589,8 +589,6 @@ ROWS = (
         username="new.one",
         full_name="New One",
         role=Role.ADVOCATE,
-        password="correct horse battery staple",
-        cost=4,
     ),
     Row(
         homes.add_household,
@@ -658,7 +656,7 @@ ONES_OWN = {
         "new_recovery_codes",
         "remove_own_factor",
     },
-    "hiw.people.step_up": {"step_up"},
+    "hiw.people.password_again": {"begin_password_try", "end_password_try"},
     "hiw.people.queries": {"installation_kind"},
     "hiw.trail.queries": {"activity", "denials", "readable_colleagues"},
     "hiw.trail.actions": {"note_denial"},

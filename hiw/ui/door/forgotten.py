@@ -7,11 +7,12 @@ from starlette.routing import Route
 
 from db.session import writing
 from hiw.errors import RuleBroken
+from hiw.people.hashing import hashed_soon
 from hiw.people.passwords import check_new_password
 from hiw.people.reset import REFUSED, use_reset_code
 from hiw.ui.door import cookies, views
 from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, check_same, fields_of, hashed, is_from_our_form
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, check_same, fields_of, is_from_our_form
 from hiw.ui.door.source import source
 
 RESET = "/reset"
@@ -29,7 +30,8 @@ async def _use(request: Request) -> Response:
     try:
         check_same(new, form.get("again", ""))
         check_new_password(new, (username,))
-        kept = await run_in_threadpool(_keep, request, username, form.get("code", ""), new, await hashed(new))
+        new_hash = await hashed_soon(source(request), new)
+        kept = await run_in_threadpool(_keep, request, username, form.get("code", ""), new, new_hash)
     except RuleBroken as refusal:
         return _draw(request, username, said=str(refusal), status=422)
     if not kept:

@@ -10,7 +10,7 @@ from packaging.version import Version
 
 from db.session import writing
 from hiw.drafts import drop_old_drafts
-from hiw.people.passwords import password_fits
+from hiw.people.hashing import fits_soon
 from hiw.ui.door.cookies import SECURE
 from hiw.ui.door.gate import IDENTITY_HEADER
 from hiw.upgrade import upgrade
@@ -80,7 +80,7 @@ async def opening(_app: st.App) -> AsyncIterator[None]:
     """Bring the database up to date, forget old drafts, and load what the first sign-in needs."""
     await asyncio.to_thread(upgrade)
     await asyncio.to_thread(_forget_old_drafts)
-    await asyncio.to_thread(password_fits, "", None)
+    await fits_soon("opening", "", None)
     yield
 
 

@@ -2,13 +2,10 @@
 
 from urllib.parse import parse_qs
 
-import anyio.to_thread
-from anyio import CapacityLimiter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from hiw.errors import RuleBroken
-from hiw.people.passwords import hash_password, password_fits
 from hiw.people.sign_in import Browser
 from hiw.ui.door import cookies
 from hiw.ui.door.gate import is_own_origin
@@ -17,7 +14,6 @@ from hiw.ui.door.source import source
 FORM_BYTES = 16_384
 FORM_TOO_OLD = "This form had been open for too long. Please try once more."
 PASSWORDS_DIFFER = "The two new passwords differ. Type both again."
-_hashing = CapacityLimiter(2)  # a password takes a quarter of a second of a core: leave the rest to the pages
 
 
 async def fields_of(request: Request) -> dict[str, str]:
@@ -52,16 +48,6 @@ def answer(page: str, form_token: str, status: int = 200) -> Response:
 def browser_of(request: Request) -> Browser:
     """Where this request comes from, and the session that its browser had."""
     return Browser(source(request), cookies.session_token(request), request.headers.get("user-agent", ""))
-
-
-async def fits(password: str, stored: str | None) -> bool:
-    """`password_fits`, beside the pages and not before them."""
-    return await anyio.to_thread.run_sync(password_fits, password, stored, limiter=_hashing)
-
-
-async def hashed(password: str) -> str:
-    """`hash_password`, beside the pages and not before them."""
-    return await anyio.to_thread.run_sync(hash_password, password, limiter=_hashing)
 
 
 def check_same(new: str, again: str) -> None:

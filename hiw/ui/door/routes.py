@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from db.choices import InstallationKind
 from db.session import reading, writing
+from hiw.people.hashing import fits_soon, hashed_soon
 from hiw.people.passwords import is_weaker
 from hiw.people.queries import actor_of_token, installation_kind, minutes_away
 from hiw.people.sessions import REFUSED, Account, end_session
@@ -15,7 +16,7 @@ from hiw.people.sign_in import Came, after_password
 from hiw.people.throttle import Try, begin_try
 from hiw.ui.door import cookies, copies, files, forgotten, front, presence, steps
 from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, fields_of, fits, hashed, is_from_our_form
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, fields_of, is_from_our_form
 from hiw.ui.door.source import source
 from hiw.ui.door.steps import lead_on
 from hiw.ui.door.views import sign_in_page, sign_out_page
@@ -98,10 +99,10 @@ async def _came(username: str, password: str, request: Request) -> Came:
     """A session or the next step for a right password. The same work is done whatever is wrong."""
     tried = await run_in_threadpool(_begin_try, username, request)
     account = tried.account
-    right = await fits(password, account.password_hash if account else None)
+    right = await fits_soon(source(request), password, account.password_hash if account else None)
     if not right or account is None or tried.id is None:
         return None
-    fresh_hash = await hashed(password) if is_weaker(account.password_hash) else ""
+    fresh_hash = await hashed_soon(source(request), password) if is_weaker(account.password_hash) else ""
     return await run_in_threadpool(_go_on, account, tried.id, fresh_hash, request)
 
 

@@ -8,13 +8,15 @@ from starlette.routing import Route
 from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.people import sign_in
+from hiw.people.hashing import fits_soon, hashed_soon
 from hiw.people.passwords import check_new_password
 from hiw.people.second_factor import WRONG_CODE, Offer
 from hiw.people.sessions import Issued
 from hiw.people.sign_in import Came, Step, Waiting, Who
 from hiw.ui.door import cookies, views
 from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, check_same, fields_of, fits, hashed, is_from_our_form
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, check_same, fields_of, is_from_our_form
+from hiw.ui.door.source import source
 from hiw.ui.door.wanted import local_page, with_next
 
 NOT_TWICE = "The new password is the one you have. Type another."
@@ -57,11 +59,11 @@ async def _choose(request: Request, who: Who, form: dict[str, str], wanted: str)
     try:
         check_same(new, form.get("again", ""))
         check_new_password(new, (who.username, who.full_name))
-        if await fits(new, who.password_hash):
+        if await fits_soon(source(request), new, who.password_hash):
             raise RuleBroken(NOT_TWICE)
     except RuleBroken as refusal:
         return await _draw(request, wanted, said=str(refusal), status=422)
-    came = await run_in_threadpool(_keep_password, request, who, await hashed(new))
+    came = await run_in_threadpool(_keep_password, request, who, await hashed_soon(source(request), new))
     return lead_on(came, wanted) if came else _back(None, wanted)
 
 
