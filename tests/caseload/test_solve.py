@@ -199,6 +199,7 @@ def test_that_fails_says_so(here: Team, monkeypatch: pytest.MonkeyPatch, caplog:
     search_id = asked(here)
     monkeypatch.setattr(os, "nice", lambda step: 0)
     monkeypatch.setattr(command, "answer_of", broken)
+    monkeypatch.setattr("hiw.log._entries", {})
     assert command.solve(search_id) == 1
     assert (row(search_id).status, row(search_id).says) == (SolveStatus.FAILED, command.FAILED)
     assert "ZeroDivisionError" in caplog.text
