@@ -74,12 +74,12 @@ def record(
 
 
 def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int | None:
-    """The colleague who supports a household, when `by` stands in for them today."""
+    """The colleague who supports a household, or did until it was closed, when `by` stands in for them today."""
     if by is None or household_id is None or not by.is_standing_in:
         return None
     today = clock.today()
     query = sa.select(Cover.for_id).join(Assignment, Assignment.advocate_id == Cover.for_id)
-    now = (Cover.from_on <= today, Cover.to_on >= today, Cover.ended_at.is_(None), Assignment.to_on.is_(None))
+    now = (Cover.from_on <= today, Cover.to_on >= today, Cover.ended_at.is_(None), Assignment.counts)
     return s.scalar(query.where(Assignment.household_id == household_id, Cover.staff_id == by.id, *now).limit(1))
 
 

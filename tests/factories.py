@@ -92,7 +92,7 @@ def household(
     for name in names:
         member(s, row.id, name)
     if advocate:
-        assignment(s, row.id, advocate, to_on=closed_on)
+        assignment(s, row.id, advocate, to_on=closed_on, counts=True)
     return row.id
 
 
@@ -126,12 +126,21 @@ def member(
 
 
 def assignment(
-    s: Session, household_id: int, advocate: Actor, *, from_on: date = STARTED_ON, to_on: date | None = None
+    s: Session,
+    household_id: int,
+    advocate: Actor,
+    *,
+    from_on: date = STARTED_ON,
+    to_on: date | None = None,
+    counts: bool = False,
 ) -> int:
-    """The id of an advocate's spell with a household; the present one unless it has ended."""
+    """The id of an advocate's spell with a household: the present one, or one that has ended and so no longer counts.
+
+    `counts`: it ended because the household was closed.
+    """
     row = Assignment(
         household_id=household_id, advocate_id=advocate.id, from_on=from_on, to_on=to_on,
-        reason=AssignmentReason.START,
+        counts=counts or to_on is None, reason=AssignmentReason.START,
     )  # fmt: skip
     s.add(row)
     s.flush()

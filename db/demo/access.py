@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from db.choices import GlassOutcome, GlassPurpose, HouseholdStatus, NoteKind, Role, Visibility
 from db.demo.caseload import workday
@@ -77,11 +78,16 @@ class _Access:
         self.others = [desk for desk in others if desk not in self.team] or others
 
     def restrict(self) -> None:
-        """A few people whom only their advocate and a senior may know of, each with a restricted note."""
-        for desk in (self.own, *self.dice.some(self.others, RESTRICTED - 1)):
+        """A few people whom only their advocate and a senior may know of, each with a restricted note.
+
+        One of them moved here from another household, which is not restricted.
+        """
+        for desk in (self.own, *self.dice.some(self.others, RESTRICTED - 2)):
             homes = self._homes(desk)
             if homes:
-                self._restrict(desk, self.dice.pick(homes))
+                home = self.dice.pick(homes)
+                self._restrict(desk, home, self._first_member(home))
+        self._restrict_one_who_moved()
 
     def reach_safely(self) -> None:
         """A few people who may be reached in one way only; one of the named advocate's."""
@@ -155,9 +161,21 @@ class _Access:
         why = "The landlord rang about tomorrow's visit while the advocate was in court"
         self._open(self.team[-1], self.dice.pick(homes), 1, GlassPurpose.ABSENCE, why)
 
-    def _restrict(self, desk: _Desk, household_id: int) -> None:
+    def _restrict_one_who_moved(self) -> None:
+        now, before = aliased(Membership), aliased(Membership)
+        moved = (
+            sa.select(now.household_id, now.person_id)
+            .join(before, (before.person_id == now.person_id) & (before.household_id != now.household_id))
+            .where(now.left_on.is_(None), now.household_id.not_in(self.hidden))
+            .order_by(now.id)
+        )
+        homes = {home: desk for desk in self.others for home in self._homes(desk)}
+        for household_id, person_id in self.connection.execute(moved):
+            if household_id in homes:
+                return self._restrict(homes[household_id], household_id, person_id)
+
+    def _restrict(self, desk: _Desk, household_id: int, person_id: int) -> None:
         self.hidden.append(household_id)
-        person_id = self._first_member(household_id)
         at = self._at(self.dice.between(5, 20))
         by = {"person_id": person_id, "named_by_id": desk.senior_id, "named_at": at, "ended_at": None}
         row = self.rows.add(

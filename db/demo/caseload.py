@@ -17,6 +17,7 @@ FORMER_SHARE = 0.3  # of the households of the time before, whom the fund helped
 SUPPORT_DAYS = 365
 LIGHT_AFTER = 120  # days; where it goes well, support is light from then on
 WAITS_DAYS = 5  # the newest households have no advocate yet
+GIVEN_UP_EVERY = 40  # of the closed households; each went to the waiting list on the day on which it was closed
 REVIEW_DAYS = 42
 
 _ENDED = (
@@ -45,7 +46,8 @@ class Case:
     """One household's way through the programme, before anyone has a name.
 
     `until` is the day it closed, or today; `quiet_from` the day after which nobody has reached them;
-    `going_well` runs from 0 to 1. One that `waits` was met and has no advocate of its own yet.
+    `going_well` runs from 0 to 1. One that `waits` was met and has no advocate of its own yet; one that `is_given_up`
+    was put on the waiting list before it was closed on the same day.
     """
 
     number: int
@@ -63,6 +65,7 @@ class Case:
     is_light_touch: bool
     exit_planned_on: date | None
     waits: bool
+    is_given_up: bool
     spells: tuple[Spell, ...] = field(repr=False)
 
     @property
@@ -226,6 +229,7 @@ def _case(
         is_light_touch=is_light,
         exit_planned_on=workday(today + timedelta(days=number % 60 + 14)) if is_light and number % 3 == 0 else None,
         waits=is_open and age < WAITS_DAYS,
+        is_given_up=closed is not None and number % GIVEN_UP_EVERY == 0,
         spells=_spells(dice, desks, authority, start, closed, is_open, age),
     )
 

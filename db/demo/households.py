@@ -70,7 +70,11 @@ def finish(tale: Tale, last_contact_on: date | None, next_review_on: date | None
     row["next_review_on"] = next_review_on
     if case.closed_on and case.close_reason:
         row["close_note"] = tale.note_line("closed", case.close_reason.value)
-        senior = case.spells[-1].advocate.senior_id
+        advocate = case.spells[-1].advocate
+        senior = advocate.senior_id
+        if case.is_given_up:
+            gave = {"advocate_id": (advocate.id, None)}
+            tale.record("household.unassigned", "households", tale.id, case.closed_on, by=senior, changes=gave)
         changes = {"status": ("open", "closed"), "close_reason": (None, case.close_reason.value)}
         tale.record("household.closed", "households", tale.id, case.closed_on, by=senior, changes=changes)
 
@@ -184,6 +188,7 @@ def _time(tale: Tale) -> None:
             advocate_id=spell.advocate.id,
             from_on=spell.from_on,
             to_on=spell.to_on,
+            counts=spell is case.spells[-1] and not case.is_given_up,
             reason=spell.reason,
             note="" if spell is case.spells[0] else tale.note_line("moved", "because"),
             assigned_by_id=senior,

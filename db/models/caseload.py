@@ -180,12 +180,14 @@ class MoveBatch(Numbered, Base):
 
 class HouseholdMove(Numbered, Base):
     """One household that changed hands, with its handover. `from_id` is empty for one that waited, `to_id` for one
-    that waits again. `seen_at`: the advocate who took it over has read the handover."""
+    that waits again. `spell_id` is the spell that began with it: one colleague may take a household over twice on one
+    day. `seen_at`: the advocate who took it over has read the handover."""
 
     __tablename__ = "household_moves"
     __table_args__ = (
         sa.CheckConstraint("from_id IS NOT NULL OR to_id IS NOT NULL", name="somebody"),
         sa.CheckConstraint("from_id IS NULL OR to_id IS NULL OR from_id <> to_id", name="two_people"),
+        sa.CheckConstraint("spell_id IS NULL OR to_id IS NOT NULL", name="spell_is_somebodys"),
         sa.UniqueConstraint("batch_id", "household_id"),
         sa.Index("ix_household_moves_to_id_seen_at", "to_id", "seen_at"),
         sa.Index("ix_household_moves_household_id", "household_id"),
@@ -195,6 +197,7 @@ class HouseholdMove(Numbered, Base):
     household_id: Mapped[int] = mapped_column(sa.ForeignKey("households.id"))
     from_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
     to_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
+    spell_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("assignments.id"), unique=True)
     moved_on: Mapped[date] = mapped_column(sa.Date)
     handover: Mapped[str] = mapped_column(sa.String(TEXT_LENGTH), default="")
     is_plan_ready: Mapped[bool] = mapped_column(sa.Boolean, default=False)

@@ -1,6 +1,7 @@
 """Persons, households, and the dated membership that joins them; who supports a household, and for how long."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +11,7 @@ from db.models.base import Base, Editable, Numbered
 from db.types import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, Id, NameKey, Token, UtcDateTime, choice
 
 IS_CURRENT = sa.text("to_on IS NULL")
+COUNTS: dict[str, Any] = {"sqlite_where": sa.text("counts = 1"), "postgresql_where": sa.text("counts")}
 IS_MEMBER = sa.text("left_on IS NULL")
 IS_WAITING = sa.text("result = 'pending_second_member'")
 IS_OPEN = sa.text("status <> 'closed'")
@@ -164,11 +166,18 @@ class Extension(Numbered, Base):
 
 
 class Assignment(Numbered, Base):
-    """An advocate's spell with a household. Several spells of the same pair are normal; one is current at most."""
+    """An advocate's spell with a household. Several spells of the same pair are normal; one is current at most.
+
+    `counts`: it is the current one, or the one that the household's closing ended. Who gave the household up before,
+    if only on the day of the closing, does not hold it; days alone do not tell the two apart.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
         sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="dates_in_order"),
+        sa.CheckConstraint("to_on IS NOT NULL OR counts", name="current_counts"),
+        sa.Index("uq_assignments_counts", "household_id", unique=True, **COUNTS),
+        sa.Index("ix_assignments_advocate_id_counts", "advocate_id", "household_id", **COUNTS),
         sa.Index(
             "uq_assignments_current", "household_id", unique=True,
             sqlite_where=IS_CURRENT, postgresql_where=IS_CURRENT,
@@ -183,6 +192,7 @@ class Assignment(Numbered, Base):
     advocate_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), index=True)
     from_on: Mapped[date] = mapped_column(sa.Date)
     to_on: Mapped[date | None] = mapped_column(sa.Date)
+    counts: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.true())
     reason: Mapped[AssignmentReason] = mapped_column(choice(AssignmentReason))
     note: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
     assigned_by_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))

@@ -97,6 +97,13 @@ def _links_elsewhere(s: Session) -> int:
     return _count(s, joined.where(BarrierLink.ended_at.is_(None), Barrier.household_id != BarrierLink.household_id))
 
 
+def _counting_for_nothing(s: Session) -> int:
+    """Spells that count although they ended, and not with the closing of their household."""
+    a, h = Assignment, Household
+    ended = sa.select(a.id).join(h, h.id == a.household_id).where(a.counts, a.to_on.is_not(None))
+    return _count(s, ended.where(h.closed_on.is_distinct_from(a.to_on)))
+
+
 def _reductions_at_once(s: Session) -> int:
     """Pairs of reductions of one colleague that share a day."""
     r, other = Reduction, aliased(Reduction)
@@ -110,10 +117,11 @@ def _reaches(one: Any, other: Any) -> ColumnElement[bool]:
 
 
 def _moves_without_spells(s: Session) -> int:
-    """Moves after which nobody's spell ended, or began, on that day."""
+    """Moves after which nobody's spell ended on that day, or whose own spell is not as the move says."""
     m, a = HouseholdMove, Assignment
     ended = sa.exists().where(a.household_id == m.household_id, a.advocate_id == m.from_id, a.to_on == m.moved_on)
-    begun = sa.exists().where(a.household_id == m.household_id, a.advocate_id == m.to_id, a.from_on == m.moved_on)
+    its = (a.id == m.spell_id, a.household_id == m.household_id, a.advocate_id == m.to_id, a.from_on == m.moved_on)
+    begun = sa.exists().where(*its)
     lost = (m.from_id.is_not(None) & ~ended) | (m.to_id.is_not(None) & ~begun)
     return _count(s, sa.select(m.id).where(lost))
 
@@ -180,6 +188,7 @@ CHECKS: dict[str, Differences] = {
         Membership.left_on.is_(None), Membership.person_id, Membership.household_id
     ),
     "no household has two advocates at once": _more_than_one(Assignment.to_on.is_(None), Assignment.household_id),
+    "a spell that counts goes on, or ended with the closing": _counting_for_nothing,
     "no household is paused twice at once": _more_than_one(Pause.to_on.is_(None), Pause.household_id),
     "nobody has two home authorities": _more_than_one(StaffAuthority.is_home.is_(True), StaffAuthority.staff_id),
     "nobody has two reductions on one day": _reductions_at_once,

@@ -50,8 +50,15 @@ def end_spell(s: Session, household: Household, current: Assignment | None, on: 
     earliest = current.from_on if current else household.started_on
     rules.check_happened(on, earliest, max(clock.today(), household.started_on), "The change")
     if current:
-        current.to_on = on
+        current.to_on, current.counts = on, False
         s.flush()
+
+
+def let_go(s: Session, household_id: int) -> None:
+    """Nobody holds a household by a spell that has ended: it is open again, and begins without an advocate."""
+    s.execute(
+        sa.update(Assignment).where(Assignment.household_id == household_id, Assignment.counts).values(counts=False)
+    )
 
 
 def check_can_hold(s: Session, advocate_id: int, authority_code: str) -> None:

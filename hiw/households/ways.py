@@ -171,29 +171,21 @@ def _note_shown(reads_through_glass: bool) -> Clause:
     return sa.and_(readable, unseen | CaseNote.household_id.in_(_glass(ME)))
 
 
-def _counts(spell: Any) -> Clause:
-    """The spell that counts: the present one, or the one that ended with the household's time."""
-    h = aliased(Household)
-    ended_with_it = sa.exists().where(h.id == spell.household_id, h.closed_on == spell.to_on)
-    return sa.or_(spell.to_on.is_(None), ended_with_it)
-
-
 def _own(by_id: int) -> Ids:
     spell = aliased(Assignment)
-    return sa.select(spell.household_id).where(spell.advocate_id == by_id, _counts(spell))
+    return sa.select(spell.household_id).where(spell.advocate_id == by_id, spell.counts)
 
 
 def _team(by_id: int) -> Ids:
     spell, member = aliased(Assignment), aliased(Staff)
     team = sa.select(member.id).where((member.senior_id == by_id) | (member.id == by_id))
-    return sa.select(spell.household_id).where(spell.advocate_id.in_(team), _counts(spell))
+    return sa.select(spell.household_id).where(spell.advocate_id.in_(team), spell.counts)
 
 
 def _waiting() -> Clause:
     """Of `Household` itself and no subselect: one household's is then asked alone, and not everybody's."""
     spell = aliased(Assignment)
-    counts = spell.to_on.is_(None) | (spell.to_on == Household.closed_on)
-    supported = sa.exists().where(spell.household_id == Household.id, counts)
+    supported = sa.exists().where(spell.household_id == Household.id, spell.counts)
     return sa.and_(Household.authority_code.in_(MY_AUTHORITIES), ~supported)
 
 
@@ -202,7 +194,7 @@ def _cover(by_id: int) -> Ids:
     return (
         sa.select(spell.household_id)
         .join(cover, cover.for_id == spell.advocate_id)
-        .where(is_covering(cover, by_id), _counts(spell))
+        .where(is_covering(cover, by_id), spell.counts)
     )
 
 

@@ -208,6 +208,12 @@ def test_gives_19_advocates_26_open_households_on_average_and_each_household_one
     assert any(row[0] == 3 for row in ask(spells))
 
 
+def test_has_closed_households_that_somebody_supported_to_the_end_and_some_that_nobody_did(made: None) -> None:
+    closed = sa.select(Household.id).where(Household.status == HouseholdStatus.CLOSED)
+    supported = sa.exists().where(Assignment.household_id == Household.id, Assignment.counts)
+    assert len(ask(closed.where(supported))) > len(ask(closed.where(~supported))) > 5
+
+
 def test_has_caseloads_that_are_uneven(made: None) -> None:
     """Somebody ill for long, a new starter with few, an authority with too many for its advocates."""
     held = sa.select(Assignment.advocate_id, sa.func.count()).where(Assignment.to_on.is_(None))
@@ -406,6 +412,10 @@ def test_restricts_a_few_people_to_their_advocate_and_a_senior(made: None) -> No
         mine = {row.household_id for row in households_page(s, advocate, limit=200).rows}
     held = sa.select(Membership.household_id).where(Membership.person_id.in_(restricted), Membership.left_on.is_(None))
     assert len({row[0] for row in ask(held)} & mine) == 1
+    left = sa.select(Membership.household_id).where(
+        Membership.person_id.in_(restricted), Membership.left_on.is_not(None)
+    )
+    assert {row[0] for row in ask(left)} - {row[0] for row in ask(held)}
 
 
 def test_has_somebody_on_leave_for_whom_the_named_advocate_stands_in_today(made: None) -> None:

@@ -30,6 +30,7 @@ HOLDS: dict[str, frozenset[Relation]] = {
     "other": frozenset(),
     "elsewhere": frozenset(),
     "closed": frozenset({R.OWN, R.TEAM}),
+    "closed, and given up on that day": frozenset(),
     "own, restricted": frozenset({R.OWN, R.TEAM}),
     "own, restricted and named": frozenset({R.OWN, R.TEAM, R.NAMED}),
     "named": frozenset({R.NAMED}),
@@ -146,6 +147,8 @@ def _let_in(s: Session, by: Actor, relation: str, cell: Cell) -> None:
         factories_trust.cover(s, by, _own_stranger(s, cell), from_on=first, to_on=last)
     elif relation == "sample":
         factories.sample(s, cell.household_id, by)
+    elif "given up" in relation:
+        factories.assignment(s, cell.household_id, by, to_on=today)
     elif "glass" in relation:
         factories_trust.glass(s, by, cell.household_id, **_over(relation))
 
@@ -182,7 +185,7 @@ def _with_plan(s: Session, by: Actor, relation: str, name: str, home: int, ann: 
     s.flush()
     s.add(CaseNotePerson(note_id=note.id, person_id=ann))
     membership = s.scalars(sa.select(Membership.id).where(Membership.person_id == ann)).one()
-    if relation == "closed":
+    if relation.startswith("closed"):
         _close(s, home)
     asked = factories_fund.request(s, fund, household_id=home, barrier_id=barrier, person_ids=(ann,))
     return Cell(

@@ -47,13 +47,13 @@ def move_households(s: Session, by: Actor, *, moves: Sequence[MoveFields], kind:
     if kind is MoveKind.UNDO:
         raise RuleBroken("Moves are undone from the page Moves.")
     handovers = {move.household_id: text.paragraph(move.handover, "The handover note") for move in moves}
-    hand_over(s, by, [_handing(move) for move in moves])
+    spells = hand_over(s, by, [_handing(move) for move in moves])
     batch = begin_batch(s, by, kind, len(moves))
     s.add_all(
         HouseholdMove(
             batch_id=batch.id, household_id=move.household_id, from_id=move.from_id, to_id=move.to_id,
-            moved_on=move.on, handover=handovers[move.household_id], is_plan_ready=move.is_plan_ready,
-            is_fund_ready=move.is_fund_ready, is_family_told=move.is_family_told,
+            spell_id=spells[move.household_id], moved_on=move.on, handover=handovers[move.household_id],
+            is_plan_ready=move.is_plan_ready, is_fund_ready=move.is_fund_ready, is_family_told=move.is_family_told,
             is_meeting_booked=move.is_meeting_booked,
         )
         for move in moves

@@ -39,12 +39,12 @@ def undo_moves(s: Session, by: Actor, *, batch_id: int) -> int:
     is_own = batch.made_by_id == by.id
     lock_households(s, by, [move.household_id for move in moves], is_own_undo=is_own)
     _check_not_moved_on(s, moves)
-    hand_over(s, by, [_back(move) for move in moves], is_own_undo=is_own)
+    spells = hand_over(s, by, [_back(move) for move in moves], is_own_undo=is_own)
     back = begin_batch(s, by, MoveKind.UNDO, len(moves), undoes_id=batch_id)
     s.add_all(
         HouseholdMove(
             batch_id=back.id, household_id=move.household_id, from_id=move.to_id, to_id=move.from_id,
-            moved_on=move.moved_on,
+            spell_id=spells.get(move.household_id), moved_on=move.moved_on,
         )
         for move in moves
     )  # fmt: skip

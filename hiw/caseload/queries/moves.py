@@ -80,23 +80,17 @@ def _is_of_team(senior_id: int) -> sa.ColumnElement[bool]:
 
 def _moves_of(s: Session, by: Actor, batch_ids: Sequence[int]) -> dict[int, list[Any]]:
     m, giver, taker, spell = HouseholdMove, aliased(Staff), aliased(Staff), aliased(Assignment)
-    why = (
-        sa.select(spell.reason)
-        .where(spell.household_id == m.household_id, spell.advocate_id == m.to_id, spell.from_on == m.moved_on)
-        .order_by(spell.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     is_seen, may_assign = visible_to(by), visible_to(by, Permission.ASSIGN)
     query = (
         sa.select(
             m.batch_id, m.household_id, Household.name, is_seen.label("is_seen"), may_assign.label("may_assign"),
-            giver.full_name.label("giver"), taker.full_name.label("taker"), m.moved_on, why.label("reason"),
+            giver.full_name.label("giver"), taker.full_name.label("taker"), m.moved_on, spell.reason,
             m.seen_at,
         )
         .join(Household, Household.id == m.household_id)
         .outerjoin(giver, giver.id == m.from_id)
         .outerjoin(taker, taker.id == m.to_id)
+        .outerjoin(spell, spell.id == m.spell_id)
         .where(m.batch_id.in_(batch_ids))
         .order_by(m.batch_id, m.household_id)
     )  # fmt: skip

@@ -77,7 +77,7 @@ class Support:
 def household_support(s: Session, by: Actor, household_id: int) -> Support:
     """Needs, key events of the last four weeks and to come, locks that hold, and advocates with the latest first.
 
-    Raises NotFound or NotAllowed as `household_for` does. Six statements.
+    Raises NotFound or NotAllowed as `household_for` does. Five statements.
     """
     home = household_for(s, by, household_id, Permission.SEE_PLANS)
     return Support(
@@ -117,22 +117,15 @@ def _locks(s: Session, household_id: int) -> tuple[LockRow, ...]:
 
 
 def _spells(s: Session, household_id: int) -> tuple[SpellRow, ...]:
-    """Each spell, with the handover of the last move that began it."""
-    a, giver = Assignment, aliased(Staff)
+    """Each spell, with the handover of the move that began it."""
+    a, m, giver = Assignment, HouseholdMove, aliased(Staff)
+    given = (sa.func.coalesce(m.handover, ""), sa.func.coalesce(giver.full_name, ""))
     spells = s.execute(
-        sa.select(a, Staff.full_name, sa.func.coalesce(giver.full_name, ""))
+        sa.select(Staff.full_name, a.from_on, a.to_on, a.reason, a.note, *given)
         .join(Staff, Staff.id == a.advocate_id)
         .outerjoin(giver, giver.id == a.assigned_by_id)
+        .outerjoin(m, m.spell_id == a.id)
         .where(a.household_id == household_id)
         .order_by(a.from_on.desc(), a.id.desc())
-    ).all()
-    m = HouseholdMove
-    moves = s.execute(sa.select(m.to_id, m.moved_on, m.handover).where(m.household_id == household_id).order_by(m.id))
-    handovers = {(to_id, moved_on): handover for to_id, moved_on, handover in moves}
-    return tuple(
-        SpellRow(
-            name, spell.from_on, spell.to_on, spell.reason, spell.note,
-            handovers.get((spell.advocate_id, spell.from_on), ""), given_by,
-        )
-        for spell, name, given_by in spells
-    )  # fmt: skip
+    )
+    return tuple(SpellRow(*row) for row in spells)

@@ -15,7 +15,7 @@ from hiw.households import rules
 from hiw.households.known import index_people
 from hiw.households.scope import household_for
 from hiw.households.search import name_key
-from hiw.households.spells import current_spell
+from hiw.households.spells import current_spell, let_go
 from hiw.people.rules import Actor, Permission
 from hiw.settings import SettingName, settings_on
 
@@ -89,7 +89,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
     earliest = max(household.started_on, spell.from_on) if spell else household.started_on
     rules.check_happened(on, earliest, clock.today(), "Closing")
     if spell:
-        spell.to_on = on
+        spell.to_on = on  # and it counts on: who supported the household until now sees it
     if household.status is S.PAUSED:
         _end_pause(s, household_id, on)
     household.closed_on, household.close_reason = on, reason
@@ -111,6 +111,7 @@ def reopen_household(s: Session, by: Actor, *, household_id: int, reason: str) -
     household.next_review_on = household.next_review_on or _usual_review(s)
     household.closed_on, household.close_reason, household.close_note = None, None, ""
     _move(s, by, household, S.OPEN, "household.reopened", why)
+    let_go(s, household_id)
     index_people(s, _members(s, household_id))
 
 

@@ -10,7 +10,7 @@ from db.models import HouseholdMove, MoveBatch, Setting, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.caseload.actions import undo_moves
-from hiw.caseload.queries import handovers_for_me, household_support
+from hiw.caseload.queries import handovers_for_me, household_support, recent_moves
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import close_household
 from hiw.people.rules import Actor
@@ -140,3 +140,17 @@ def test_is_not_for_a_senior_of_another_team_nor_an_advocate() -> None:
     with pytest.raises(NotFound, match="no such moves"):
         undone(t.senior, first + 100)
     undone(manager, first)
+
+
+def test_leaves_to_each_of_two_moves_of_one_day_what_was_said_of_it() -> None:
+    t = team()
+    undone(t.senior, moved(t.senior, t.move(handover="They like mornings")))
+    moved(t.senior, t.move(handover="They like the park", reason=AssignmentReason.MOVE))
+    with reading() as s:
+        spells = household_support(s, t.senior, t.home).spells
+        batches = recent_moves(s, t.senior)
+    assert [(spell.advocate, spell.handover) for spell in spells] == [
+        ("Bo Day", "They like the park"), ("Ann Field", ""), ("Bo Day", "They like mornings"), ("Ann Field", ""),
+    ]  # fmt: skip
+    reasons = [batch.moves[0].reason for batch in batches]
+    assert reasons == [AssignmentReason.MOVE, AssignmentReason.MOVE, AssignmentReason.CASELOAD]
