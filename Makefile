@@ -12,7 +12,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-trust check fix security bench bench-large lock migration first-migration dev chromium nginx
+.PHONY: help setup run demo test test-long test-days test-trust check fix security bench bench-large lock migration first-migration dev chromium nginx
 
 help:  ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ demo: setup  ## invent a team and its caseload in a new database (HOUSEHOLDS=500
 test: dev chromium nginx  ## every test, on SQLite and PostgreSQL, then in a browser
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
 	$(BIN)/python -m pytest tests/browser
+
+test-long: dev nginx  ## what chance may find, with new examples and more of them, and what takes long
+	$(BIN)/python -m pytest --long -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
+
+test-days: dev chromium nginx  ## the tests on other days: leap day, new clocks, new years (some: DAYS="2028-02-29")
+	$(BIN)/python -m tests.other_days $(DAYS)
 
 test-trust: dev chromium nginx  ## the tests of trust alone, with the number of cells, requirements and frames
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m requirement --ignore=tests/browser

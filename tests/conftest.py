@@ -1,6 +1,5 @@
 """What every test may ask for: a database of its own, empty and migrated, on both engines."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from db import session
 from db.migrate import upgrade
+from tests import chance, clocks
 from tests.engines import known_engine
 from tests.pgkept import KeptDatabase
 from tests.pgtemp import TempPostgres
@@ -30,10 +29,47 @@ LONG_FILES = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first; otherwise the order stays, and within a file too."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--day 2028-02-29T00:30`: all tests, and the servers that they start, on another day."""
+    parser.addoption("--day", default=clocks.USUAL, help="when the tests' clock begins, in London")
+    parser.addoption("--long", action="store_true", help="only what chance may find or what takes long, at length")
+    parser.addoption("--engine", choices=ENGINES, help="only the tests of this engine; with sqlite, those of none too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Clock and chance are set before the first module of tests is read."""
+    chance.begin(is_long=config.getoption("long"))
+    clocks.begin_at(clocks.moment(config.getoption("day")))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What `--engine` and `--long` leave, the long files first; otherwise the order stays, and within a file too."""
     long_files = {TESTS / name for name in LONG_FILES}
     items.sort(key=lambda item: item.path not in long_files)
+    only, is_long = config.getoption("engine"), config.getoption("long")
+    kept = [item for item in items if only in (None, _engine_of(item)) and _is_for(item, is_long)]
+    config.hook.pytest_deselected(items=[*set(items) - set(kept)])
+    items[:] = kept
+    for item in items:
+        if clocks.are_known_to(item.path):
+            item.add_marker("day")
+
+
+def _is_for(item: pytest.Item, is_long: bool) -> bool:
+    """The tests of a long run are those that try examples of Hypothesis or of their own, and those that take long."""
+    takes_long = item.get_closest_marker("long") is not None
+    tries = isinstance(item, pytest.Function) and hasattr(item.obj, "hypothesis")
+    if not is_long:
+        return not takes_long
+    return takes_long or tries or item.get_closest_marker("chance") is not None
+
+
+def _engine_of(item: pytest.Item) -> str:
+    """The engine that a test runs on; what needs none counts as SQLite's."""
+    given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    if "postgres" in getattr(item, "fixturenames", ()):
+        return "postgresql"
+    return str(given.get("database", given.get("empty_database", "sqlite")))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -140,9 +176,3 @@ def components_found_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
-
-
-# A busy machine is no fault of the example that it met. A change is judged by the same examples each time; who works
-# on the programme meets new ones in each run.
-settings.register_profile("without a clock", deadline=None, derandomize="HIW_SAME_EXAMPLES" in os.environ)
-settings.load_profile("without a clock")

@@ -13,6 +13,7 @@ from pathlib import Path
 from db.session import database_url
 
 ROOT = Path(__file__).parents[2]
+HIW = [sys.executable, "-m", "hiw"]  # how this server calls its own command line
 _started: list[subprocess.Popen[bytes]] = []
 _one_at_a_time = threading.Lock()
 
@@ -21,7 +22,7 @@ def start_search(search_id: int) -> None:
     """Start the process of a search that was saved; 0 is none. It never waits for it."""
     if not search_id:
         return
-    command = [sys.executable, "-m", "hiw", "solve", str(search_id), "--parent", str(os.getpid())]
+    command = [*HIW, "solve", str(search_id), "--parent", str(os.getpid())]
     environment = os.environ | {"HIW_DATABASE_URL": database_url(), "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     with _one_at_a_time:
         _started[:] = [each for each in _started if each.poll() is None]  # also lets the ended ones go

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from db.session import ROOT
+from tests import clocks
 from tests.browser.driving import settled
 from tests.browser.serving import Served
 from tests.browser.staging import cookie_of
@@ -54,7 +54,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('demonstration')}/demo.db"
     for command in (("migrate",), ("demo", *HOUSEHOLDS)):
         environment = os.environ | {"HIW_DATABASE_URL": url}
-        subprocess.run([sys.executable, "-m", "hiw", *command], cwd=ROOT, env=environment, check=True)
+        subprocess.run(clocks.module("hiw", *command), cwd=ROOT, env=environment, check=True)
     return url
 
 

@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from db.session import ROOT
+from tests import clocks
 from tests.pgtemp import die_with_parent
 
 START_SECONDS = 60
@@ -31,7 +31,7 @@ class Served:
         """Start, and wait until it answers."""
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"],
+                clocks.module("streamlit", "run", "app.py", f"--server.port={self.port}"),
                 cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 preexec_fn=die_with_parent,
             )  # fmt: skip

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 import pytest
@@ -33,6 +32,7 @@ from hiw.people.rules import Actor
 from tests import factories, factories_plans, factories_trust
 from tests import factories_caseload as loads
 from tests.caseload.doing import Clock, Doings
+from tests.chance import seeded
 from tests.factories_plans import counted
 
 TODAY = clock.today()
@@ -130,11 +130,12 @@ def check_by_hand(s: Session, manager: Actor) -> None:
     assert shown.waiting_points == sum(sum(by_hand.points(home, None).values()) for home in waiting)
 
 
+@pytest.mark.chance
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("seed", range(2))
 def test_says_what_the_rows_say_when_each_is_counted_by_hand(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     at = Clock(monkeypatch)
-    doings = Doings(Random(seed), at)
+    doings = Doings(seeded(seed), at)
     doings.ways = [way for way in doings.ways if way.__name__ != "do_setting"]
     for days in (1, 45, 130):
         doings.a_day()

@@ -19,6 +19,7 @@ from hiw.households.handing import Handing, hand_over
 from hiw.households.persons import NewPerson
 from tests import factories
 from tests.caseload.doing import FIRST, Clock, Doings
+from tests.chance import seeded
 from tests.factories_plans import counted
 
 DAYS = 5
@@ -54,9 +55,10 @@ def assert_same(now: Any, then: Any, where: str) -> None:
     assert now == then, where
 
 
+@pytest.mark.chance
 def test_is_the_board_as_it_was_then(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     at = Clock(monkeypatch)
-    doings = Doings(Random(1 if database.startswith("sqlite") else 2), at)
+    doings = Doings(seeded(1 if database.startswith("sqlite") else 2), at)
     then = {}
     for _ in range(DAYS):
         doings.a_day()

@@ -20,6 +20,7 @@ from hiw.caseload.actions import ask_search, stop_search
 from hiw.caseload.balance.results import State
 from hiw.commands import solve as command
 from hiw.ui import background
+from tests import clocks
 from tests.caseload.team import MANY, Team, bench, days, team
 
 SLOW = 60  # seconds; a search of this size takes one
@@ -154,10 +155,8 @@ def test_that_was_killed_is_noticed(
 
 def test_ends_with_its_server(deployed: Team, postgresql_database: str) -> None:
     search_id, _ = behind_two(deployed)
-    started = (
-        "import subprocess, sys; print(subprocess.Popen([sys.executable, '-m', 'hiw', 'solve', "
-        f"'{search_id}', '--parent', str(__import__('os').getpid())]).pid, flush=True); input()"
-    )
+    begin = clocks.module("hiw", "solve", str(search_id), "--parent")
+    started = f"import os, subprocess; print(subprocess.Popen([*{begin}, str(os.getpid())]).pid, flush=True); input()"
     server = subprocess.Popen(
         [sys.executable, "-c", started], cwd=ROOT, env=os.environ | {"HIW_DATABASE_URL": postgresql_database},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,

@@ -18,6 +18,7 @@ from hiw.__main__ import main
 from hiw.people.passwords import DEMO_PASSWORD, password_fits
 from hiw.people.sessions import account_named
 from hiw.ui.door.views import DEMO_PEOPLE
+from tests import clocks
 from tests.factories import colleague
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +65,7 @@ def test_ends_with_2_for_a_command_that_it_does_not_know(wrong: list[str]) -> No
 
 
 def test_runs_as_a_programme() -> None:
-    ended = subprocess.run([sys.executable, "-m", "hiw", "--help"], cwd=ROOT, capture_output=True, text=True)
+    ended = subprocess.run(clocks.module("hiw", "--help"), cwd=ROOT, capture_output=True, text=True)
     assert ended.returncode == 0
     assert "migrate" in ended.stdout
     assert ended.stderr == ""

@@ -5,7 +5,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,8 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+
+from tests import clocks
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "tests" / "door" / "house" / "app.py"
@@ -93,7 +94,7 @@ def served(folder: Path, url: str, app: Path = HOUSE, **variables: str) -> Itera
     own = {k: v for k, v in os.environ.items() if not k.startswith(("STREAMLIT_", "HIW_"))}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}"],
+            clocks.module("streamlit", "run", str(app), f"--server.port={port}"),
             cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
             env={**own, "HIW_DATABASE_URL": url, "PYTHONPATH": str(ROOT), **variables},
         )  # fmt: skip

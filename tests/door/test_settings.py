@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from hiw.people.rules import Actor
 from hiw.ui.door.opening import SAFE
+from tests import clocks
 from tests.door.serving import ROOT, Server
 
 # Fixed in: CVE-2022-35918, CVE-2023-27494, GHSA-8qw9-gf7w-42x5, CVE-2024-42474, CVE-2026-33682, CVE-2026-10804;
@@ -77,7 +78,7 @@ def test_are_refused_one_by_one_when_weaker(name: str) -> None:
 )
 def test_that_a_variable_weakens_keep_the_server_from_starting(variable: str, tmp_path: Path) -> None:
     name, value = variable.split("=")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0"]
+    command = clocks.module("streamlit", "run", "app.py", "--server.port=0")
     ended = end_of(command, tmp_path, **{f"STREAMLIT_{name}": value})
     assert ended.returncode == 1
     assert re.search(r"Not started: server\.\w+ must be as in", ended.stderr), ended.stderr

@@ -15,6 +15,7 @@ from db import session
 from db.choices import InstallationKind, Role
 from db.models import Installation, SignInAttempt, Staff
 from db.session import reading, writing
+from hiw import clock
 from hiw.people.actions import disable_colleague
 from hiw.people.passwords import password_fits
 from hiw.people.reset import make_reset_code
@@ -82,7 +83,7 @@ def person(username: str, role: Role = Role.ADVOCATE, **facts: bool) -> Actor:
 def phone_of(by: Actor) -> str:
     with writing() as s:
         secret = begin_factor(s, by, given=proof(s, by)).secret
-        confirm_factor(s, by, code=pyotp.TOTP(secret).now())
+        confirm_factor(s, by, code=pyotp.TOTP(secret).at(clock.now()))
         s.execute(sa.update(Staff).where(Staff.id == by.id).values(totp_last_step=0))
     return secret
 
@@ -161,7 +162,7 @@ def test_ask_for_a_code_between_password_and_session(live: Server) -> None:
     assert live.ask("GET", "/plan", cookie=f"hiw={first.cookies['hiw-step']}").status == 303
     wrong = post(live, "/sign-in/code?next=/team", step, code="000000", next="/team")
     assert (wrong.status, said(wrong)[:22]) == (422, "That code is not right")
-    right = post(live, "/sign-in/code?next=/team", step, code=pyotp.TOTP(secret).now(), next="/team")
+    right = post(live, "/sign-in/code?next=/team", step, code=pyotp.TOTP(secret).at(clock.now()), next="/team")
     assert (right.status, right.headers["location"], right.cookies["hiw-step"]) == (303, "/team", '""')
     assert live.ask("GET", "/plan", cookie=f"hiw={right.cookies['hiw']}").status == 200
     again = live.ask("GET", "/sign-in/code", cookie=step)
@@ -206,7 +207,9 @@ def test_let_a_manager_without_a_factor_reach_nothing_but_its_setting_up(live: S
     assert secret
     assert "otpauth://totp/" in drawn
     assert post(live, "/sign-in/set-up", step, code="000000").status == 422
-    done = post(live, "/sign-in/set-up", step, code=pyotp.TOTP(secret[1].replace(" ", "")).now(), next="/team")
+    done = post(
+        live, "/sign-in/set-up", step, code=pyotp.TOTP(secret[1].replace(" ", "")).at(clock.now()), next="/team"
+    )
     assert done.status == 200
     assert len(re.findall(r"<li><code>[0-9A-Z-]{29}</code></li>", done.text)) == 10
     assert 'href="/team"' in done.text

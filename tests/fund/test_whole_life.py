@@ -34,6 +34,7 @@ from hiw.fund.queries.reconciliation import differences
 from hiw.people.rules import Actor
 from tests import factories
 from tests import factories_fund as make
+from tests.chance import examples
 from tests.factories_fund import Fund
 
 STARTS = datetime(2027, 2, 22, 12, tzinfo=UTC)
@@ -539,21 +540,22 @@ def _life(monkeypatch: pytest.MonkeyPatch) -> None:
     Life.place = a_place()
 
 
-def live(examples: int, steps: int, *phases: Phase) -> None:
+def live(lives: int, steps: int, *phases: Phase) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
+            max_examples=lives, stateful_step_count=steps, deadline=None, database=None,
             suppress_health_check=list(HealthCheck), phases=phases or (Phase.generate, Phase.shrink),
             report_multiple_bugs=False,  # the first is enough, and the control ends with it
         ),
     )  # fmt: skip
 
 
+@pytest.mark.chance
 @pytest.mark.requirement("FUND-02", "FUND-05", "FUND-06", "FUND-09")
 @pytest.mark.usefixtures("sqlite_database", "_life")
 def test_in_two_hundred_lives_of_fifty_steps_on_sqlite() -> None:
-    live(200, 50)
+    live(examples(200), 50)
 
 
 @pytest.mark.usefixtures("sqlite_database", "_life")
@@ -568,7 +570,8 @@ def test_and_a_fault_in_the_fund_is_found(fault: str, monkeypatch: pytest.Monkey
         live(400, 50, Phase.generate)
 
 
+@pytest.mark.chance
 @pytest.mark.requirement("FUND-05")
 @pytest.mark.usefixtures("postgresql_database", "_life")
 def test_in_twenty_lives_of_fifty_steps_on_postgresql() -> None:
-    live(20, 50)
+    live(examples(20), 50)

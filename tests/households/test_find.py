@@ -15,12 +15,13 @@ from hiw.households.actions import NewPerson
 from hiw.households.queries import Hit, find_households
 from hiw.people.rules import Actor
 from tests import factories as make
+from tests.chance import examples
 from tests.factories import actor
 from tests.factories_plans import counted
 
 pytestmark = pytest.mark.usefixtures("database")
 MANAGER = actor(Role.MANAGER)
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 NAMES = [
     "O'Brien", "D'Arcy-Smith", "Null", "None", "N/A", "True", "Test", "X", "7", "Łukasz Żółć", "Ŵyn Prŷs",
     "Siobhán Ní Bhriain", "محمد علي", "王小明", "김민수", "Олена Шевченко", "👨‍👩‍👧‍👦", "100% Dave", "_", "%", "\\",

@@ -5,7 +5,6 @@ Each search is a process of its own, as the server starts it.
 
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from db.models import Staff
 from hiw.caseload.actions import ask_search, make_scenario
 from hiw.caseload.proposals.scenarios import Referrals
 from hiw.people.rules import Actor
+from tests import clocks
 from tests.load.stage import ROOT, Database
 
 STOP_SECONDS = 20
@@ -47,7 +47,7 @@ def _search(database: Database, begun: list[int], over: threading.Event) -> None
             return
         begun.append(_asked(number))
         process = subprocess.Popen(
-            [sys.executable, "-m", "hiw", "solve", str(begun[-1])], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+            clocks.module("hiw", "solve", str(begun[-1])), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
         )
         while process.poll() is None and not over.wait(0.2):
             pass

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from db.models import (
 )
 from db.session import make_engine
 from hiw.words import reference
+from tests import clocks
 from tests.load.served import COUNT_FILE, Counts
 from tests.pgtemp import TempPostgres, die_with_parent
 
@@ -152,7 +152,7 @@ def filled(engine: str, households: int, folder: Path, postgres: TempPostgres | 
     url = postgres.url(postgres.create()) if postgres else f"sqlite:///{folder}/{households}.db"
     environment = {**os.environ, "HIW_DATABASE_URL": url}
     for command in (["migrate"], ["demo", "--households", str(households), "--seed", ANY_SEED]):
-        subprocess.run([sys.executable, "-m", "hiw", *command], cwd=ROOT, env=environment, check=True)
+        subprocess.run(clocks.module("hiw", *command), cwd=ROOT, env=environment, check=True)
     return Database(engine, households, url)
 
 
@@ -165,7 +165,7 @@ def serving(database: Database, folder: Path) -> Iterator[Server]:
     port = _free_port()
     name = f"{database.engine}-{database.households}-{port}"
     counts, log = folder / f"{name}.count", folder / f"{name}.log"
-    command = [sys.executable, "-m", "tests.load.served", "run", "app.py", f"--server.port={port}"]
+    command = clocks.module("tests.load.served", "run", "app.py", f"--server.port={port}")
     environment = {**os.environ, "HIW_DATABASE_URL": database.url, COUNT_FILE: str(counts)}
     environment.pop("STREAMLIT_SERVER_PORT", None)
     with log.open("wb") as out:

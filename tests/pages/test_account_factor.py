@@ -49,7 +49,7 @@ def set_up(at: AppTest) -> list[str]:
     """Set it up; the codes for paper that are shown."""
     begin(at)
     secret = at.code[0].value.replace(" ", "")
-    at.text_input(key="factor.code").input(pyotp.TOTP(secret).now())
+    at.text_input(key="factor.code").input(pyotp.TOTP(secret).at(clock.now()))
     press(at, "Go on")
     codes: list[str] = at.code[0].value.split("\n")
     return codes

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hiw.errors import RuleBroken
 from hiw.people import passwords
 from hiw.people.passwords import COST, check_new_password, hash_password, is_weaker, password_fits
+from tests.chance import examples
 
 CHEAP = 4
 E_ACUTE, E_AND_ACUTE = "\u00e9", "e\u0301"
@@ -59,7 +60,7 @@ def test_is_the_same_from_keyboards_that_compose_letters_differently() -> None:
     assert password_fits(E_AND_ACUTE * 20, hash_password(E_ACUTE * 20, CHEAP))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.text(min_size=1, max_size=130))
 def test_of_any_text_is_compared_without_an_error(typed: str) -> None:
     assert not password_fits(typed, hash_password("another password", CHEAP))

@@ -23,6 +23,7 @@ from hiw.plans.queries.copies import Copy, Reader
 from hiw.plans.queries.plan import PlanView
 from tests import factories_plans as make
 from tests import factories_trust as trust
+from tests.chance import examples
 from tests.factories_plans import Home
 
 pytestmark = [pytest.mark.usefixtures("sqlite_database"), pytest.mark.requirement("SAFE-01", "SAFE-02")]
@@ -205,7 +206,7 @@ def printed(plan: PaperPlan) -> str:
     return "".join("".join(page.extract_text().split()) for page in pages)
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck))
 @given(**worlds)
 def test_in_what_is_handed_to_the_drawing(**made: Any) -> None:
     with writing() as s:
@@ -219,7 +220,7 @@ def test_in_what_is_handed_to_the_drawing(**made: Any) -> None:
         assert len(going) == len(plan.goals) + len(plan.later), "what may be had is there, and counted"
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), suppress_health_check=list(HealthCheck))
 @given(reader=st.sampled_from((0, 1, 2)), **worlds)
 def test_on_the_paper_itself(reader: int, **made: Any) -> None:
     with writing() as s:

@@ -6,8 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from hiw import clock
+from hiw.today import region
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test before has counted a region at this very minute."""
+    monkeypatch.setattr(region, "_kept", None)
 
 
 @pytest.fixture(autouse=True)

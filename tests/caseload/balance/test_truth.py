@@ -9,8 +9,9 @@ from hiw.caseload.balance.problem import Problem
 from hiw.caseload.balance.results import State
 from hiw.errors import RuleBroken
 from tests.caseload.balance.small import cost, legal_plans, moves, small_problems, worst
+from tests.chance import examples
 
-quickly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quickly
