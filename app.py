@@ -3,6 +3,8 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from db.migrate import newest_revision
+from db.session import Serving, serve
 from hiw import log
 from hiw.ui.door.faults import on_script_error
 from hiw.ui.door.gate import Gate
@@ -10,10 +12,12 @@ from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.opening import opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
 from hiw.ui.door.source import believe_only_named_proxies
+from hiw.ui.turns import give_way
 
 hide_server_name()
 believe_only_named_proxies()
 log.set_up()
+serve(Serving(newest_revision(), give_way))
 app = st.App(
     "hiw/ui/main.py",
     routes=routes,

@@ -3,27 +3,51 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, column, create_engine, event, make_url, select, table
 from sqlalchemy.orm import Session, sessionmaker
 
+from db import deadlines
+
+_REVISION = select(table("alembic_version", column("version_num")).c.version_num)
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_URL = "sqlite:///data/hiw.db"
 BUSY_SECONDS = 15
 MIGRATION_BUSY_SECONDS = 60
 # The connection used last comes first: it has its pages of SQLite, or its prepared statements of PostgreSQL, at hand.
-POOL = {"pool_size": 10, "max_overflow": 40, "pool_use_lifo": True}
+POOL = {"pool_size": 10, "max_overflow": 40, "pool_use_lifo": True, "pool_timeout": 10}
+
+# A PostgreSQL that has gone without a word is noticed by the network within so long, in seconds and milliseconds.
+NOTICED = {
+    "connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+    "tcp_user_timeout": 6_000,
+}  # fmt: skip
+STATEMENT_SECONDS, IDLE_SECONDS, ANSWER_SECONDS = 15, 60, 20
 
 _making = threading.Lock()
 _one_sqlite_writer = threading.Lock()
 _chosen_url: str | None = None
 _open: "_Open | None" = None
+_serving: "Serving | None" = None
+
+
+class OtherVersion(Exception):
+    """The database is not, or no longer, of the version of this server, which must not write into it."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What holds for a server beside people, and not for a command: `revision` is the one that its database must have;
+    nothing is waited for too long, and `on_slow` hears which thread waits for the database."""
+
+    revision: str
+    on_slow: Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,13 @@ def use(url: str | None) -> None:
         _chosen_url, _open = url, None
 
 
+def serve(serving: Serving | None) -> None:
+    """From now on this process serves people; None, it does not."""
+    global _serving
+    _serving = serving
+    use(_chosen_url)
+
+
 def engine() -> Engine:
     """The one engine of this process, made when first asked for."""
     return _opened().engine
@@ -70,10 +101,17 @@ def writing() -> Iterator[Session]:
 
     Raises:
         TimeoutError: another thread has held the database for too long.
+        OtherVersion: this process serves people, and another version has upgraded the database meanwhile.
     """
     opened = _opened()
     with _turn(opened.engine), opened.writers.begin() as s:
+        _check_version(s)
         yield s
+
+
+def _check_version(s: Session) -> None:
+    if _serving and s.scalar(_REVISION) != _serving.revision:
+        raise OtherVersion("The database was upgraded by a newer version of the planner. Start that version.")
 
 
 def make_engine(url: str | URL, *, migrating: bool = False) -> Engine:
@@ -112,6 +150,8 @@ def _opened() -> _Open:
     with _making:
         if _open is None:
             made = make_engine(database_url())
+            if _serving:
+                deadlines.watch(made, ANSWER_SECONDS, on_slow=_serving.on_slow)
             _open = _Open(made, _readers(made), sessionmaker(made, expire_on_commit=False))
         return _open
 
@@ -177,15 +217,16 @@ def make_private_file(path: Path) -> None:
 
 def _postgresql_engine(url: URL, migrating: bool) -> Engine:
     pool: dict[str, Any] = {"poolclass": NullPool} if migrating else POOL
-    made = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 10}, **pool)
-    wait = MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS
+    made = create_engine(url, pool_pre_ping=_serving is None, hide_parameters=True, connect_args=NOTICED, **pool)
+    limits = {"lock_timeout": MIGRATION_BUSY_SECONDS if migrating else BUSY_SECONDS}
+    if _serving and not migrating:
+        limits |= {"statement_timeout": STATEMENT_SECONDS, "idle_in_transaction_session_timeout": IDLE_SECONDS}
 
     @event.listens_for(made, "connect")
     def set_up(connection: psycopg.Connection[Any], _record: object) -> None:
-        connection.execute(
-            "SELECT set_config('TimeZone', 'UTC', false), set_config('lock_timeout', %s, false)",
-            (f"{wait}s",),
-        )
+        connection.execute("SELECT set_config('TimeZone', 'UTC', false)")
+        for name, seconds in limits.items():
+            connection.execute("SELECT set_config(%s, %s, false)", (name, f"{seconds}s"))
         connection.commit()
 
     return made

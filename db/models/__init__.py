@@ -54,7 +54,7 @@ from db.models.plans import (
     ReviewPerson,
     Visit,
 )
-from db.models.record import AuditHead, AuditLine, Draft, SpellingVersion, Submission
+from db.models.record import AuditHead, AuditLine, Draft, SpellingVersion, Submission, WriteProof
 from db.models.reference import Authority, Installation, LifeArea, PostcodeDistrict, Setting
 from db.models.trust import (
     Acknowledgement,
@@ -139,6 +139,7 @@ __all__ = [
     "Visit",
     "WorkloadPlan",
     "WorkloadSnapshot",
+    "WriteProof",
 ]
 
 

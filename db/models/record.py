@@ -89,6 +89,16 @@ class SpellingVersion(Base):
     version: Mapped[int] = mapped_column(sa.Integer)
 
 
+class WriteProof(Base):
+    """What a server changes to prove that it can write: how often that was done. One row."""
+
+    __tablename__ = "write_proofs"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(sa.BigInteger)
+
+
 class Submission(Base):
     """The key of a form that was saved: sending the same form again saves nothing twice."""
 

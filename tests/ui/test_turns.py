@@ -77,3 +77,22 @@ def test_are_taken_for_a_run_and_for_the_callback_before_it(
     assert recorder.done == ["taken", "given back"]
     at.button(key="refuse").click().run()
     assert recorder.done == ["taken", "given back"] * 3
+
+
+def test_are_given_up_by_whoever_waits_for_the_database() -> None:
+    holds, may_end = threading.Event(), threading.Event()
+
+    def wait_for_the_dead() -> None:
+        with turn():
+            holds.set()
+            may_end.wait(10)
+
+    dead = threading.Thread(target=wait_for_the_dead)
+    dead.start()
+    holds.wait(10)
+    assert dead.ident
+    turns.give_way(dead.ident)
+    assert most_at_once(lambda: time.sleep(0.01)) == 1  # at once, and one at a time
+    may_end.set()
+    dead.join()
+    assert most_at_once(lambda: time.sleep(0.01)) == 1  # its end gave back nobody else's

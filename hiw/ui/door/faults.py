@@ -2,14 +2,23 @@
 
 import streamlit as st
 
+from db.session import OtherVersion
 from hiw import log
 from hiw.ui.identity import SignedOut, say_signed_out
+
+OUTDATED = (
+    "The planner has been brought up to date while this page was open. Load the page again. "
+    "If you read this again after a minute, tell a manager: an old server is still running."
+)
 
 
 def on_script_error(error: Exception) -> bool:
     """What a person sees when a page, callback or fragment fails. True: Streamlit shows nothing itself."""
     if isinstance(error, SignedOut):
         say_signed_out()
+        return True
+    if isinstance(error, OtherVersion):
+        st.error(OUTDATED, icon=":material/update:")
         return True
     reference = log.failed("A page could not be drawn", error)
     st.error(

@@ -24,7 +24,7 @@ STREAM = "/_stcore/stream"
 SIGN_IN = "/sign-in"
 # The files of Streamlit's front end hold no data.
 _OPEN = re.compile(
-    r"/(?:sign-in(?:/code|/password|/set-up)?|sign-out|reset|healthz|favicon\.png|_stcore/health|app/[a-z]+\.(?:js|css|svg)"
+    r"/(?:sign-in(?:/code|/password|/set-up)?|sign-out|reset|healthz|readyz|favicon\.png|_stcore/health|app/[a-z]+\.(?:js|css|svg)"
     r"|static/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*)"
 )
 _PAGE = re.compile(r"/[A-Za-z0-9_.-]*")

@@ -1,9 +1,8 @@
 """The addresses of the door: signing in, signing out, health, and the files that others serve."""
 
-import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db.choices import InstallationKind
@@ -17,6 +16,7 @@ from hiw.people.throttle import Try, begin_try
 from hiw.ui.door import cookies, copies, files, forgotten, front, presence, steps
 from hiw.ui.door.gate import SIGN_IN
 from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, fields_of, is_from_our_form
+from hiw.ui.door.ready import alive, ready
 from hiw.ui.door.source import source
 from hiw.ui.door.steps import lead_on
 from hiw.ui.door.views import sign_in_page, sign_out_page
@@ -69,15 +69,6 @@ async def _sign_out(request: Request) -> Response:
     cookies.take_session_back(response)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
-
-
-def _health(request: Request) -> Response:
-    try:
-        with reading() as s:
-            s.execute(sa.text("SELECT 1 FROM staff WHERE 1 = 0"))
-    except Exception:  # whatever it is, the answer is the same and says nothing about us
-        return PlainTextResponse("fail", status_code=503)
-    return PlainTextResponse("ok")
 
 
 async def _show_form(
@@ -148,7 +139,8 @@ routes = [
     Route(SIGN_IN, _sign_in, methods=["POST"]),
     Route("/sign-out", _sign_out_form),
     Route("/sign-out", _sign_out, methods=["POST"]),
-    Route("/healthz", _health),
+    Route("/healthz", alive),
+    Route("/readyz", ready),
     *steps.routes,
     *forgotten.routes,
     *files.routes,

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from db.migrate import newest_revision
+from db.session import Serving, serve
 from hiw import log
 from hiw.ui.door.faults import on_script_error
 from hiw.ui.door.gate import Gate
@@ -16,6 +18,7 @@ from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.opening import SAFE, opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
 from hiw.ui.door.source import believe_only_named_proxies
+from hiw.ui.turns import give_way
 
 without = os.environ.get("HIW_TEST_WITHOUT", "")
 door = [part for part in (Headers, Gate) if part.__name__ != without]
@@ -25,6 +28,7 @@ if without != "source":
     believe_only_named_proxies()
 if without != "faults":
     log.set_up()
+serve(Serving(newest_revision(), give_way))
 
 
 def _broken(request: Request) -> Response:
