@@ -1,6 +1,7 @@
 """Before the first visitor: the server's settings must be safe, and the database that of this version."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,8 @@ from hiw.drafts import drop_old_drafts
 from hiw.people.hashing import fits_soon
 from hiw.ui.door.cookies import SECURE
 from hiw.ui.door.gate import IDENTITY_HEADER
+from hiw.ui.openings import end_searches
+from hiw.ui.turns import turn
 from hiw.upgrade import upgrade
 
 # The first that gives a page back only to the identity it began with, and refuses what a disabled widget sends.
@@ -77,11 +80,23 @@ def refuse_unsafe_settings() -> None:
 
 @asynccontextmanager
 async def opening(_app: st.App) -> AsyncIterator[None]:
-    """Bring the database up to date, forget old drafts, and load what the first sign-in needs."""
+    """Bring the database up to date, forget old drafts, and load what the first sign-in needs; at the end, let runs
+    end and record what is not recorded yet."""
     await asyncio.to_thread(upgrade)
     await asyncio.to_thread(_forget_old_drafts)
     await fits_soon("opening", "", None)
     yield
+    await asyncio.to_thread(_let_runs_end)
+    await asyncio.to_thread(end_searches)
+    # uvicorn sends itself the SIGTERM once more, which would end the process at once and as a failure.
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+
+def _let_runs_end() -> None:
+    """What somebody has just pressed is saved before the server goes."""
+    with turn():
+        pass
 
 
 def _forget_old_drafts() -> None:

@@ -1,5 +1,7 @@
 """A page with one of each: what can be pressed, sent, typed, fetched and broken."""
 
+import time
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -7,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hiw import audit
 from hiw.people.rules import Actor, own
+from hiw.ui.openings import searched
 from hiw.ui.run import dialog, fragment, identified, perform
 
 
@@ -14,6 +17,12 @@ def press(s: Session, by: Actor, *, what: str) -> None:
     """Write down that something was pressed."""
     own(by)
     audit.record(s, by, f"test.{what}", "staff", by.id)
+
+
+def press_slowly(s: Session, by: Actor) -> None:
+    """Write it down after a second, in which the server may be told to end."""
+    press(s, by, what="slow")
+    time.sleep(1)
 
 
 def pressed(what: str) -> None:
@@ -52,4 +61,7 @@ with identified() as by:
     st.button("Fail in a callback", key="fail_callback", on_click=fail, args=(st.session_state.typed,))
     if st.button("Fail in the page", key="fail_page"):
         fail(st.session_state.typed)
+    if st.button("Look for somebody", key="look"):
+        searched((7, 8))
+    st.button("Save slowly", key="slow", on_click=perform, args=("", press_slowly))
     st.text("the end")
