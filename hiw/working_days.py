@@ -1,61 +1,28 @@
-"""Working days: Monday to Friday, without England's bank holidays from gov.uk's list."""
+"""Working days: Monday to Friday, without England's bank holidays."""
 
 from datetime import date, timedelta
-from typing import Final
+
+from holidays import country_holidays
+
+from hiw.errors import RuleBroken
 
 SATURDAY = 5
-# https://www.gov.uk/bank-holidays, England and Wales. A year that is missing counts weekends only.
-BANK_HOLIDAYS: Final = frozenset(
-    date.fromisoformat(day)
-    for day in [
-        "2024-01-01",
-        "2024-03-29",
-        "2024-04-01",
-        "2024-05-06",
-        "2024-05-27",
-        "2024-08-26",
-        "2024-12-25",
-        "2024-12-26",
-        "2025-01-01",
-        "2025-04-18",
-        "2025-04-21",
-        "2025-05-05",
-        "2025-05-26",
-        "2025-08-25",
-        "2025-12-25",
-        "2025-12-26",
-        "2026-01-01",
-        "2026-04-03",
-        "2026-04-06",
-        "2026-05-04",
-        "2026-05-25",
-        "2026-08-31",
-        "2026-12-25",
-        "2026-12-28",
-        "2027-01-01",
-        "2027-03-26",
-        "2027-03-29",
-        "2027-05-03",
-        "2027-05-31",
-        "2027-08-30",
-        "2027-12-27",
-        "2027-12-28",
-        "2028-01-03",
-        "2028-04-14",
-        "2028-04-17",
-        "2028-05-01",
-        "2028-05-29",
-        "2028-08-28",
-        "2028-12-25",
-        "2028-12-26",
-    ]
-)
+_BANK_HOLIDAYS = country_holidays("GB", subdiv="ENG")
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices work on `day`.
+
+    Raises RuleBroken for a year whose bank holidays are not known: it would count as one without any.
+    """
+    if not _BANK_HOLIDAYS.start_year <= day.year <= _BANK_HOLIDAYS.end_year:
+        raise RuleBroken(f"The bank holidays of {day.year} are not known. Check the year.")
+    return day.weekday() < SATURDAY and day not in _BANK_HOLIDAYS
 
 
 def working_days_later(day: date, number: int) -> date:
-    """The day so many working days after `day`."""
+    """The day so many working days after `day`. Raises RuleBroken as `is_working_day` does."""
     while number > 0:
         day += timedelta(days=1)
-        if day.weekday() < SATURDAY and day not in BANK_HOLIDAYS:
-            number -= 1
+        number -= is_working_day(day)
     return day

@@ -11,6 +11,7 @@ from db.choices import GlassOutcome, GlassPurpose, HouseholdStatus, NoteKind, Ro
 from db.demo.caseload import workday
 from db.demo.dice import Dice
 from db.demo.rows import Row, Rows
+from db.demo.story import Ways
 from db.models import (
     Assignment,
     AuditLine,
@@ -32,6 +33,7 @@ RESTRICTED = 4
 SAFE_CONTACTS = 3
 SAMPLES = 20
 SAMPLE_DAYS = 30  # after today
+REVIEW_WITHIN = 2  # working days
 NAMED = ("advocate.demo", "senior.demo", "manager.demo", "auditor.demo")
 _WHY_RESTRICTED = "A former partner asks after them; the police know."
 _WHY_APART = "A court order keeps them apart until next year."
@@ -65,8 +67,8 @@ class _Desk:
 class _Access:
     """Adds the rows to those of the rest of the demo, which must be written."""
 
-    def __init__(self, connection: sa.Connection, rows: Rows, dice: Dice, today: date) -> None:
-        self.connection, self.rows, self.dice, self.today = connection, rows, dice, today
+    def __init__(self, connection: sa.Connection, rows: Rows, dice: Dice, today: date, ways: Ways) -> None:
+        self.connection, self.rows, self.dice, self.today, self.ways = connection, rows, dice, today, ways
         self.hidden: list[int] = []  # the households of restricted people
         names = sa.select(Staff.username, Staff.id).where(Staff.username.in_(NAMED))
         self.id_of: dict[str, int] = {username: number for username, number in connection.execute(names)}
@@ -224,8 +226,8 @@ class _Access:
         row = self.rows.add(
             BrokenGlass, staff_id=desk.id, household_id=household_id, owner_id=self.own.id, purpose=purpose,
             reason=reason, opened_at=at, expires_at=at + timedelta(minutes=60), ended_at=None,
-            review_due_on=_two_working_days_after(at.date()), reviewed_by_id=None, reviewed_at=None, outcome=None,
-            review_note="",
+            review_due_on=self.ways.working_days_later(at.date(), REVIEW_WITHIN), reviewed_by_id=None,
+            reviewed_at=None, outcome=None, review_note="",
         )  # fmt: skip
         changes = {"purpose": (None, purpose.value)}
         self._record(desk.id, "glass.broken", "broken_glass", row, at, household_id, changes=changes, reason=reason)
@@ -261,17 +263,12 @@ class _Access:
         )  # fmt: skip
 
 
-def make_access(connection: sa.Connection, rows: Rows, dice: Dice, today: date) -> None:
+def make_access(connection: sa.Connection, rows: Rows, dice: Dice, today: date, ways: Ways) -> None:
     """Add the rows of who may see whom; the households and the team must be written."""
-    access = _Access(connection, rows, dice, today)
+    access = _Access(connection, rows, dice, today, ways)
     access.restrict()
     access.reach_safely()
     access.keep_apart()
     access.stand_in()
     access.sample()
     access.break_glass()
-
-
-def _two_working_days_after(day: date) -> date:
-    """Without a look at bank holidays, which the programme above knows."""
-    return day + timedelta(days=4 if day.weekday() >= 3 else 2)

@@ -1,7 +1,7 @@
 """The advocate fund of the demo: two whole financial years and the running one, in every state, with its budgets."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -16,6 +16,7 @@ from db.demo.fund_budgets import Budgets
 from db.demo.fund_life import EMPTY, METHODS, Hands, Life, workday, year_of
 from db.demo.fund_plan import Asks, Home, homes_of
 from db.demo.rows import Row, Rows, write
+from db.demo.story import Ways
 from db.models import FundCategory, FundRequest, FundRequestPerson, FundRequestSource, Staff
 from db.session import reading, writing
 
@@ -33,7 +34,7 @@ class _Desk:
     rows: Rows
     dice: Dice
     today: date
-    name_key: Callable[[str], str]
+    ways: Ways
     budgets: Budgets
     categories: dict[str, Row]
     senior_of: dict[int, int]
@@ -42,14 +43,14 @@ class _Desk:
     used: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def make_fund(rows: Rows, dice: Dice, today: date, name_key: Callable[[str], str], open_households: int) -> None:
+def make_fund(rows: Rows, dice: Dice, today: date, ways: Ways, open_households: int) -> None:
     """Write the fund's rows, some households at a time; all households must be written.
 
     Every request is tied to a barrier or an action that was there on its day, and asked by whoever supported the
     household then. Entries follow the moves, so that the ledger agrees with the requests to the penny.
     """
     with reading() as s:
-        desk = _desk(s.connection(), rows, dice, today, name_key)
+        desk = _desk(s.connection(), rows, dice, today, ways)
         asks = Asks(s.connection(), dice, today, open_households, date(year_of(today) - YEARS, 4, 1))
     _save(rows)
     for numbers in _parts(iter(asks.households), AT_ONCE):
@@ -67,13 +68,13 @@ def _save(rows: Rows) -> None:
         write(s.connection(), rows.take())
 
 
-def _desk(c: sa.Connection, rows: Rows, dice: Dice, today: date, name_key: Callable[[str], str]) -> _Desk:
+def _desk(c: sa.Connection, rows: Rows, dice: Dice, today: date, ways: Ways) -> _Desk:
     staff = c.execute(sa.select(Staff.id, Staff.role, Staff.senior_id).order_by(Staff.id)).all()
     managers = [row.id for row in staff if row.role is Role.MANAGER]
     support = [row.id for row in staff if row.role is Role.SUPPORT]
     found = c.execute(sa.select(FundCategory.name, FundCategory.id, FundCategory.is_excluded))
     return _Desk(
-        rows, dice, today, name_key,
+        rows, dice, today, ways,
         Budgets(rows, dice, today, managers, YEARS),
         {row.name: {"id": row.id, "is_excluded": row.is_excluded} for row in found},
         {row.id: row.senior_id or managers[0] for row in staff},
@@ -93,7 +94,7 @@ def _ask_for(desk: _Desk, home: Home, days: list[date]) -> None:
         funder = desk.budgets.funder_for(on)
         line_of = desk.budgets.lines_of(funder, home.authority, on)
         request["line_id"] = line_of(year_of(on))
-        life = Life(desk.rows, desk.dice, desk.today, request, hands, line_of)
+        life = Life(desk.rows, desk.dice, desk.today, desk.ways, request, hands, line_of)
         life.go(on, desk.dice.pick(kind.parts), nearby)
         for entry in life.entries:
             desk.used[entry["line_id"]] += _of_use(entry)
@@ -114,8 +115,9 @@ def _request(desk: _Desk, home: Home, on: date) -> tuple[Row, words.Kind]:
     category = desk.categories[kind.category]
     row = rows.add(
         FundRequest, household_id=home.id, action_id=tie.action_id, barrier_id=tie.barrier_id, what=what,
-        why=dice.pick(kind.why), category_id=category["id"], line_id=0, payee=payee, payee_key=desk.name_key(payee),
-        method=dice.pick(METHODS), amount_pence=pence, vat_pence=pence // VAT if dice.chance(0.6) else 0,
+        why=dice.pick(kind.why), category_id=category["id"], line_id=0, payee=payee,
+        payee_key=desk.ways.name_key(payee), method=dice.pick(METHODS), amount_pence=pence,
+        vat_pence=pence // VAT if dice.chance(0.6) else 0,
         needed_on=workday(on + timedelta(days=dice.between(3, 28))), price_check=dice.pick(words.PRICE_CHECKS),
         tried=dice.pick(words.TRIED), visibility=tie.visibility, requested_by_id=advocate,
         excluded_reason="The only way to keep the van and the job" if category["is_excluded"] else "",

@@ -12,10 +12,11 @@ from db.choices import RequestStatus as S
 from db.demo import fund_words as words
 from db.demo.dice import Dice
 from db.demo.rows import Row, Rows
+from db.demo.story import Ways
 from db.models import FundMove, LedgerEntry
 
 APRIL = 4
-RECEIPT_DAYS = 14  # ten working days, without a look at bank holidays
+RECEIPT_DAYS = 10  # working days
 MIDDAY, EARLY = time(12, 10), time(5, 10)
 SENIOR_LIMIT, MANAGER_LIMIT = 50_000, 200_000  # pence
 METHODS = (PaymentMethod.CARD,) * 11 + (PaymentMethod.INVOICE,) * 7 + (PaymentMethod.VOUCHER,) * 2
@@ -38,9 +39,17 @@ class Life:
     """
 
     def __init__(
-        self, rows: Rows, dice: Dice, today: date, request: Row, hands: Hands, line_of: Callable[[int], int]
+        self,
+        rows: Rows,
+        dice: Dice,
+        today: date,
+        ways: Ways,
+        request: Row,
+        hands: Hands,
+        line_of: Callable[[int], int],
     ) -> None:
-        self.rows, self.dice, self.today, self.request, self.hands = rows, dice, today, request, hands
+        self.rows, self.dice, self.today, self.ways = rows, dice, today, ways
+        self.request, self.hands = request, hands
         self.line_of = line_of
         self.number, self.day, self.year = 0, date.min, 0
         self.entries: list[Row] = []
@@ -101,7 +110,8 @@ class Life:
         if not self.later(0, 5):
             return False
         self.step(M.ORDER, S.ORDERED, hands.advocate)
-        self.request |= {"ordered_on": self.day, "receipt_due_on": self.day + timedelta(days=RECEIPT_DAYS)}
+        due_on = self.ways.working_days_later(self.day, RECEIPT_DAYS)
+        self.request |= {"ordered_on": self.day, "receipt_due_on": due_on}
         came_on = workday(self.day + timedelta(days=dice.between(1, 9) if dice.chance(0.8) else dice.between(10, 45)))
         self._roll(came_on)
         if came_on > self.today:

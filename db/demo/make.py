@@ -70,10 +70,10 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
         if written:
             written.result()
     with writing() as s:
-        make_access(s.connection(), rows, Dice(seed, "access"), today)
+        make_access(s.connection(), rows, Dice(seed, "access"), today, ways)
         make_workload(s.connection(), rows, Dice(seed, "workload"), today)
         write(s.connection(), rows.take())
-    make_fund(rows, Dice(seed, "fund"), today, ways.name_key, number)
+    make_fund(rows, Dice(seed, "fund"), today, ways, number)
     _mark_as_made(rows)
 
 

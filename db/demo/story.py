@@ -25,12 +25,14 @@ class Ways:
     """How the programme above does what the database leaves to it.
 
     `name_key` is what a name is sorted by, `tokens_of` the words by which a person is found, `planned_end` the
-    last day of support for a start, `password_hash` what is stored of the password that all of the team share.
+    last day of support for a start, `working_days_later` the day so many working days after another, `password_hash`
+    what is stored of the password that all of the team share.
     """
 
     name_key: Callable[[str], str]
     tokens_of: TokensOf
     planned_end: Callable[[date], date]
+    working_days_later: Callable[[date, int], date]
     password_hash: str
 
 

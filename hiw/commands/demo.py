@@ -7,6 +7,7 @@ from hiw.households.search import name_key, tokens_of
 from hiw.people.passwords import DEMO_PASSWORD as PASSWORD
 from hiw.people.passwords import hash_password
 from hiw.settings import MEANINGS, SettingName
+from hiw.working_days import working_days_later
 
 __all__ = ["PASSWORD", "DemoRefused", "make"]
 
@@ -26,6 +27,7 @@ def make(households: int = 500, seed: int = 1, progress: Progress | None = None)
         name_key=name_key,
         tokens_of=tokens_of,
         planned_end=lambda started_on: planned_end(started_on, months),
+        working_days_later=working_days_later,
         password_hash=hash_password(PASSWORD, COST),
     )
     make_demo(households, seed, today=clock.today(), ways=ways, progress=progress)

@@ -70,6 +70,7 @@ from db.models import (
 from db.session import reading, writing
 from hiw import clock
 from hiw.access.queries import glass_openings
+from hiw.access.rules import REVIEW_WITHIN
 from hiw.commands import demo
 from hiw.commands.check import differences
 from hiw.fund.queries import SpendFilter, spend_page
@@ -82,6 +83,7 @@ from hiw.plans.sentences import said
 from hiw.safety.queries import alerts
 from hiw.text import line, note
 from hiw.today.queries import advocate_today, manager_today, senior_today
+from hiw.working_days import working_days_later
 from tests import factories
 from tests.conftest import in_use
 
@@ -472,6 +474,13 @@ def test_has_a_fund_of_three_years_in_every_state(made: None) -> None:
     assert count(*late, FundRequest.status == RequestStatus.PAID, of=FundRequest) > 30
     moves = set(shares(FundMove.move))
     assert {RequestMove.ROLL, RequestMove.REFUND, RequestMove.CORRECT, RequestMove.APPROVE_FIRST} <= moves
+
+
+def test_counts_working_days_as_the_programme_does(made: None) -> None:
+    for ordered_on, due_on in ask(sa.select(FundRequest.ordered_on, FundRequest.receipt_due_on).distinct()):
+        assert due_on == (ordered_on and working_days_later(ordered_on, 10))
+    for opened_at, due_on in ask(sa.select(BrokenGlass.opened_at, BrokenGlass.review_due_on)):
+        assert due_on == working_days_later(opened_at.date(), REVIEW_WITHIN)
 
 
 def test_has_lines_over_and_under_and_a_funder_that_ends_soon(made: None) -> None:
