@@ -3,8 +3,13 @@
 from pathlib import Path
 
 from db.backup import backup, restore
+from db.session import writing
+from hiw.commands.audit import verify
+from hiw.commands.check import check
 from hiw.commands.progress import bar
+from hiw.people.restored import accounts_now, close_what_came_back
 from hiw.upgrade import upgrade
+from hiw.words import count
 
 SAID = {
     "migrated": "The database now has this version's tables.",
@@ -30,8 +35,13 @@ def back_up(file: str) -> int:
 
 
 def put_back(file: str) -> int:
-    """Put a copy in place of the database."""
+    """Put a copy in place of the database, sign everybody out, and prove what is there now: 1 when it is not whole."""
+    before = accounts_now()
     with bar("Putting back", "parts") as tell:
         kept = restore(Path(file), tell)
+    upgrade()
+    with writing() as s:
+        closed = close_what_came_back(s, before)
     print(f"The database is as it was in {file}." + (f" What it held before is in {kept}." if kept else ""))
-    return 0
+    print("Everybody is signed out." + (f" Closed again: {count(closed, 'account')}." if closed else ""))
+    return check() | verify(head=False, expect="")

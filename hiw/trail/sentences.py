@@ -39,6 +39,7 @@ SAID = {
     "clock.went_back": "the server's clock went back",
     "session.begun": "signed in",
     "session.ended": "signed out",
+    "database.restored": "a backup was put back in place of the database",
     "notice.read": "read a notice",
     "note.written": "wrote a case note",
     "note.corrected": "corrected a case note",
