@@ -115,12 +115,12 @@ MEANINGS: dict[SettingName, Meaning] = {
     SettingName.IDLE_MINUTES: Meaning("The screen locks when nobody uses it for", "minutes", 15, 2, 60, Group.SIGN_IN),
     SettingName.OUTREACH_IDLE_MINUTES: Meaning("In outreach mode it locks after", "minutes", 10, 2, 60, Group.SIGN_IN),
     SettingName.SIGN_IN_TRIES: Meaning(
-        "An account is locked for a while after", "wrong tries in 5 minutes", 10, 3, 10, Group.SIGN_IN
+        "Somebody is locked out for a while after", "wrong tries of their own in 5 minutes", 10, 3, 10, Group.SIGN_IN
     ),
     SettingName.SOURCE_TRIES: Meaning(
-        "So is an office's address after", "wrong tries in 5 minutes", 50, 20, 1000, Group.SIGN_IN
+        "New browsers in an office wait some seconds after", "wrong tries in 5 minutes", 50, 20, 1000, Group.SIGN_IN
     ),
-    SettingName.LOCK_MINUTES: Meaning("An account stays locked for", "minutes", 15, 1, 30, Group.SIGN_IN),
+    SettingName.LOCK_MINUTES: Meaning("They stay locked out for", "minutes", 15, 1, 30, Group.SIGN_IN),
     SettingName.SECOND_FACTOR: Meaning(
         "A code from a phone at sign-in is needed by",
         "0: nobody, 1: managers and support, 2: everybody",

@@ -53,7 +53,10 @@ class StaffAuthority(Base):
 
 
 class SignInSession(Numbered, Base):
-    """One signed-in browser. Only a hash of its token is kept; a row with `ended_at` opens nothing."""
+    """One signed-in browser. Only a hash of its token is kept; a row with `ended_at` opens nothing.
+
+    `device` is the browser in words, `device_hash` of a cookie that it keeps from one sign-in to the next.
+    """
 
     __tablename__ = "sign_in_sessions"
 
@@ -66,10 +69,14 @@ class SignInSession(Numbered, Base):
     stepped_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_outreach: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
     device: Mapped[str] = mapped_column(sa.String(NAME_LENGTH), default="", server_default="")
+    device_hash: Mapped[str | None] = mapped_column(sa.String(64), index=True)
 
 
 class SignInAttempt(Numbered, Base):
-    """One try to sign in, by a hash of the username typed and the address it came from."""
+    """One try to sign in, by a hash of the username typed and the address it came from.
+
+    `device_hash` is of the browser's own cookie, when somebody of that name had signed in with it before.
+    """
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (
@@ -79,6 +86,7 @@ class SignInAttempt(Numbered, Base):
 
     username_hash: Mapped[str] = mapped_column(sa.String(64))
     source: Mapped[str] = mapped_column(sa.String(64))
+    device_hash: Mapped[str | None] = mapped_column(sa.String(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     succeeded: Mapped[bool] = mapped_column(sa.Boolean)
 

@@ -16,7 +16,7 @@ from hiw.people.rules import Actor, Permission, need
 from hiw.people.sessions import end_sessions_of
 from hiw.people.sign_in import set_password
 from hiw.people.step_up import need_step_up
-from hiw.people.throttle import begin_try, succeeded
+from hiw.people.throttle import Try, succeeded
 
 KEPT = timedelta(hours=24)
 MAY_RESET: dict[Role, frozenset[Role]] = {
@@ -84,12 +84,11 @@ def make_reset_code_by_command(s: Session, username: str) -> str:
     return _make(s, None, row)
 
 
-def use_reset_code(s: Session, *, username: str, code: str, new: str, new_hash: str, source: str) -> bool:
+def use_reset_code(s: Session, *, tried: Try, code: str, new: str, new_hash: str) -> bool:
     """Keep `new_hash`, made of the password `new`, when the code is right; False for whatever reason it is not.
 
-    Counts as a try to sign in. Raises RuleBroken, and leaves the code unused, for a password with its owner's name.
+    `tried` is a try to sign in. Raises RuleBroken, and leaves the code unused, for a password with its owner's name.
     """
-    tried = begin_try(s, username, source)
     if tried.id is None or tried.account is None:
         return False
     row = s.scalar(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.models import ResetCode, SignInSession, Staff
 from hiw import audit, clock
-from hiw.people.devices import device_in_words
+from hiw.people.devices import device_in_words, device_token
 from hiw.people.usernames import folded, is_username
 from hiw.settings import SettingName, settings_on
 
@@ -34,11 +34,15 @@ class Account:
 
 @dataclass(frozen=True)
 class Issued:
-    """A new session's token, which nobody can read again, and when it ends by itself."""
+    """A new session's token, which nobody can read again, and when it ends by itself.
+
+    `device` is the token by which the browser is known the next time; it opens nothing.
+    """
 
     token: str
     expires_at: datetime
     hours: int
+    device: str
 
 
 def account_named(s: Session, username: str) -> Account | None:
@@ -52,9 +56,11 @@ def account_named(s: Session, username: str) -> Account | None:
 
 
 def begin_session(
-    s: Session, account: Account, *, instead_of: str | None = None, user_agent: str = ""
+    s: Session, account: Account, *, instead_of: str | None = None, user_agent: str = "", device: str = ""
 ) -> Issued | None:
     """Begin a session with a new token; end the one that the same browser had (`instead_of`, its token).
+
+    `device` is the token by which the browser was known before, if it sends one.
 
     Of the browser's `user_agent` only the words by which its owner knows it are kept, such as "Chrome on Android".
     None when the account was disabled or its password changed since it was read.
@@ -68,7 +74,7 @@ def begin_session(
         end_session(s, instead_of)
     now = clock.now()
     hours = settings_on(s, clock.today())[SettingName.SESSION_HOURS]
-    issued = Issued(secrets.token_urlsafe(32), now + timedelta(hours=hours), hours)
+    issued = Issued(secrets.token_urlsafe(32), now + timedelta(hours=hours), hours, device_token(device))
     row = SignInSession(
         token_hash=hash_of(issued.token),
         staff_id=account.staff_id,
@@ -77,6 +83,7 @@ def begin_session(
         last_active_at=now,
         stepped_up_at=now,
         device=device_in_words(user_agent),
+        device_hash=hash_of(issued.device),
     )
     s.add(row)
     s.flush()

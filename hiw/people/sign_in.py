@@ -38,11 +38,12 @@ class _Past(StrEnum):
 
 @dataclass(frozen=True)
 class Browser:
-    """Where the tries come from, and the session that the same browser had."""
+    """Where the tries come from, the session that the same browser had, and the token by which it is known."""
 
     source: str
     old_token: str | None = None
     user_agent: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def set_password(s: Session, row: Staff, new_hash: str) -> None:
 def _try(s: Session, token: str, browser: Browser) -> int | None:
     """A try by the account of this sign-in; None when it has had too many. Before its row is locked: one order."""
     row, _ = _waiting(s, token)
-    tried = begin_try(s, row.username, browser.source) if row else None
+    tried = begin_try(s, row.username, browser.source, browser.device) if row else None
     return tried.id if tried and tried.account else None
 
 
@@ -158,7 +159,7 @@ def _go_on(s: Session, row: Staff, past: _Past, browser: Browser, try_id: int | 
     if try_id is not None:
         succeeded(s, try_id)
     account = Account(row.id, row.password_hash)
-    return begin_session(s, account, instead_of=browser.old_token, user_agent=browser.user_agent)
+    return begin_session(s, account, instead_of=browser.old_token, user_agent=browser.user_agent, device=browser.device)
 
 
 def _step(s: Session, row: Staff, past: _Past) -> Step | None:

@@ -1,8 +1,13 @@
-"""Tries to sign in, counted in the database by account and by the address they come from (trust.md AUTH-06).
+"""Tries to sign in, counted in the database by name and by where they come from (trust.md AUTH-06).
 
-From the third wrong try on, each next one has to wait, twice as long every time; ten within five minutes lock the
-account for a while, never for good. A try is written down as a wrong one before anything is compared, so that many
-at once are no way around; the right password takes it back. All of it is the same for names that nobody has.
+Somebody's own tries are those at one name from one address; or from one browser, where that name has signed in with it
+before. From the third wrong one on, each next has to wait, twice as long every time; ten within five minutes lock them
+out for a while, never for good. Wrong tries of others, at the same name from elsewhere or at other names from the same
+address, lock out nobody who has none of their own: they hold them for seconds before the password is compared, and a
+browser that is known not at all.
+
+A try is written down as a wrong one before anything is compared, so that many at once are no way around; the right
+password takes it back. All of it is the same for names that nobody has.
 """
 
 import ipaddress
@@ -15,20 +20,21 @@ from sqlalchemy.orm import Session
 
 from db.models import SignInAttempt
 from hiw import clock
+from hiw.people.devices import is_known
 from hiw.people.sessions import Account, account_named, hash_of
 from hiw.people.usernames import folded, is_username
 from hiw.settings import SettingName, one_change_at_a_time, settings_on
 
 WINDOW = timedelta(minutes=5)
 FREE_TRIES = 2
-MOST_WAIT = timedelta(minutes=1)
+MOST_WAIT, MOST_HOLD = timedelta(minutes=1), timedelta(seconds=10)
 KEPT = timedelta(days=1)
 NO_ADDRESS = "unknown"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How many wrong tries within `WINDOW` an account and an address have, and how long an account is locked."""
+    """How many wrong tries within `WINDOW` a name and an address have, and how long a lock lasts."""
 
     tries: int
     source_tries: int
@@ -37,10 +43,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Try:
-    """One try: its row, and the account it may be compared with; neither when it comes too soon or too often."""
+    """One try: its row, and the account it may be compared with; neither when it comes too soon or too often.
+
+    The comparison is held for as long as `hold` says, whatever it will find.
+    """
 
     id: int | None
     account: Account | None
+    hold: timedelta = timedelta()
+
+
+REFUSED = Try(None, None)
 
 
 def locked_until(failures: Sequence[datetime], limits: Limits) -> datetime | None:
@@ -55,24 +68,33 @@ def waits_until(failures: Sequence[datetime]) -> datetime | None:
     return failures[0] + min(timedelta(seconds=2.0 ** (more - 1)), MOST_WAIT) if more > 0 else None
 
 
-def begin_try(s: Session, username: str, source: str) -> Try:
+def held_for(too_many: int) -> timedelta:
+    """How long a try is held when there are so many wrong ones of others above what is allowed."""
+    return min(timedelta(seconds=2.0 ** min(too_many, 10)), MOST_HOLD) if too_many >= 0 else timedelta()
+
+
+def begin_try(s: Session, username: str, source: str, device: str = "") -> Try:
     """Write down a try to sign in as `username` from the address `source`, wrong until it proves right.
 
-    Nothing is written while the account or the address is locked, so that a lock ends by itself; a try that comes
-    too soon counts as a wrong one.
+    `device` is the token of the browser's own cookie. Nothing is written while somebody is locked out, so that a lock
+    ends by itself; a try that comes too soon counts as a wrong one.
     """
     one_change_at_a_time(s)
     now = clock.now()
     s.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - KEPT))
     limits, key = _limits(s), _key(username)
-    failures = _failures(s, key, now, limits)
+    known = hash_of(device) if device and is_known(s, username, hash_of(device)) else None
+    own = _own_failures(s, key, source, known, now, limits)
+    of_name, of_source = _failures_of_others(s, key, source, now)
     account = account_named(s, username)
-    if _is_before(now, locked_until(failures, limits)) or _source_is_locked(s, source, now, limits):
-        return Try(None, None)
-    row = SignInAttempt(username_hash=key, source=source, at=now, succeeded=False)
+    has_own = bool(own) and own[0] > now - WINDOW
+    if _is_before(now, locked_until(own, limits)) or (not known and has_own and of_name >= limits.tries):
+        return REFUSED
+    row = SignInAttempt(username_hash=key, source=source, device_hash=known, at=now, succeeded=False)
     s.add(row)
     s.flush()
-    return Try(row.id, None if _is_before(now, waits_until(failures)) else account)
+    hold = max(held_for(of_name - limits.tries), held_for(of_source - limits.source_tries))
+    return Try(row.id, None if _is_before(now, waits_until(own)) else account, timedelta() if known else hold)
 
 
 def succeeded(s: Session, try_id: int) -> None:
@@ -110,13 +132,16 @@ def _key(username: str) -> str:
     return hash_of(name if is_username(name) else "")
 
 
-def _failures(s: Session, key: str, now: datetime, limits: Limits) -> list[datetime]:
-    """The account's wrong tries since the last right one, the latest first: as many as decide anything."""
-    since = now - limits.lock - WINDOW
+def _own_failures(
+    s: Session, key: str, source: str, known: str | None, now: datetime, limits: Limits
+) -> list[datetime]:
+    """The asker's own wrong tries since their last right one, the latest first: as many as decide anything."""
+    since, a = now - limits.lock - WINDOW, SignInAttempt
+    mine = a.device_hash == known if known else a.device_hash.is_(None) & (a.source == source)
     tries = s.execute(
-        sa.select(SignInAttempt.at, SignInAttempt.succeeded)
-        .where(SignInAttempt.username_hash == key, SignInAttempt.at > since)
-        .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
+        sa.select(a.at, a.succeeded)
+        .where(a.username_hash == key, a.at > since, mine)
+        .order_by(a.at.desc(), a.id.desc())
         .limit(limits.tries)
     ).all()
     right = next((place for place, row in enumerate(tries) if row.succeeded), len(tries))
@@ -127,8 +152,12 @@ def _is_before(now: datetime, until: datetime | None) -> bool:
     return until is not None and now < until
 
 
-def _source_is_locked(s: Session, source: str, now: datetime, limits: Limits) -> bool:
-    wrong = sa.select(sa.func.count()).where(
-        SignInAttempt.source == source, SignInAttempt.at > now - WINDOW, SignInAttempt.succeeded.is_(False)
-    )
-    return s.scalars(wrong).one() >= limits.source_tries
+def _failures_of_others(s: Session, key: str, source: str, now: datetime) -> tuple[int, int]:
+    """Wrong tries of the last five minutes, by browsers that nobody knows: at the name from elsewhere, and from the
+    address at other names."""
+    a = SignInAttempt
+    lately = (a.at > now - WINDOW) & a.succeeded.is_(False) & a.device_hash.is_(None)
+    wrong = sa.select(sa.func.count()).where(lately)
+    of_name = wrong.where(a.username_hash == key, a.source != source)
+    of_source = wrong.where(a.source == source, a.username_hash != key)
+    return s.scalars(of_name).one(), s.scalars(of_source).one()

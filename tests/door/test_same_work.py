@@ -13,8 +13,9 @@ from db.session import writing
 from hiw.people import passwords
 from hiw.people.actions import disable_colleague
 from hiw.people.passwords import hash_password, password_fits
+from hiw.people.sessions import Account, account_named, begin_session
 from hiw.people.throttle import begin_try
-from hiw.ui.door import routes
+from hiw.ui.door import posted, routes
 from tests.factories_people import PASSWORD, colleague
 
 pytestmark = [pytest.mark.requirement("AUTH-07"), pytest.mark.usefixtures("sqlite_database")]
@@ -34,7 +35,7 @@ def people(sqlite_database: str) -> None:
         s.execute(sa.update(Staff).values(password_hash=hash_password(PASSWORD)))
     for _ in range(10):
         with writing() as s:
-            begin_try(s, "full.one", "198.51.100.1")
+            begin_try(s, "full.one", "192.0.2.7")
     password_fits("", None)  # makes the hash that stands in for nobody's
 
 
@@ -64,3 +65,31 @@ def test_would_take_none_for_a_name_that_nobody_has_without_the_hash_that_stands
     fits = password_fits
     monkeypatch.setattr(passwords, "password_fits", lambda typed, stored: bool(stored) and fits(typed, stored))
     assert [len(costs_of_a_refusal(who, monkeypatch)) for who in ALL_FOUR] == [1, 0, 0, 0]
+
+
+def holds_of_a_try(username: str, cookie: str, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds for which a try is held before anything is compared."""
+    held: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        held.append(seconds)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(posted.asyncio, "sleep", sleep)
+        asyncio.run(posted.begun_try(Request(SCOPE | {"headers": [(b"cookie", cookie.encode())]}), username))
+    return held
+
+
+def test_is_held_for_the_same_time_whatever_the_reason_and_not_at_all_in_a_browser_that_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with writing() as s:
+        issued = begin_session(s, account_named(s, "known.one") or Account(0, ""))
+    assert issued
+    for number in range(60):
+        with writing() as s:
+            begin_try(s, f"nobody.{number}", "192.0.2.7")
+    held = {who: holds_of_a_try(who, "", monkeypatch) for who in ("known.one", "no.one.here", "gone.one")}
+    assert held == {who: [10.0] for who in held}
+    assert holds_of_a_try("known.one", f"hiw-device={issued.device}", monkeypatch) == [0.0]
+    assert holds_of_a_try("gone.one", f"hiw-device={issued.device}", monkeypatch) == [10.0]

@@ -10,6 +10,7 @@ from db.choices import Role
 from db.models import SignInSession
 from db.session import reading, writing
 from hiw.people.actions import disable_colleague
+from hiw.people.devices import is_known
 from hiw.people.rules import Actor
 from hiw.people.sessions import hash_of
 from hiw.ui.door.routes import local_page
@@ -65,6 +66,26 @@ def test_sets_a_cookie_that_only_tls_carries_when_told_to(door_database: str, se
         secure = behind_tls.origin.replace("http:", "https:")
         with page(behind_tls, f"__Host-hiw={token}", origin=secure) as opened_page:
             assert opened_page.run().session_id
+
+
+@pytest.mark.requirement("AUTH-06")
+def test_leaves_a_browser_known_after_signing_out_and_to_each_who_signs_in_with_it(server: Server) -> None:
+    for username in ("first.known", "second.known"):
+        with_account(username)
+    first = server.send_form("/sign-in", username="first.known", password=PASSWORD)
+    device = f"hiw-device={first.cookies['hiw-device']}"
+    assert {"HttpOnly", "Path=/", "SameSite=lax", "Max-Age=15552000"} <= first.flags["hiw-device"]
+    out = server.send_form("/sign-out", cookie=f"hiw={first.cookies['hiw']}; {device}")
+    assert "hiw-device" not in out.cookies
+    second = server.send_form("/sign-in", cookie=device, username="second.known", password=PASSWORD)
+    assert f"hiw-device={second.cookies['hiw-device']}" == device
+    assert server.ask("GET", "/plan", cookie=device).status == 303  # it opens nothing
+    with reading() as s:
+        assert is_known(s, "First.Known", hash_of(first.cookies["hiw-device"]))
+        assert is_known(s, "second.known", hash_of(first.cookies["hiw-device"]))
+        assert not is_known(s, "no one", hash_of(first.cookies["hiw-device"]))
+    planted = server.send_form("/sign-in", cookie="hiw-device=planted", username="first.known", password=PASSWORD)
+    assert planted.cookies["hiw-device"] not in ("planted", first.cookies["hiw-device"])
 
 
 @pytest.mark.requirement("SES-09")
@@ -181,7 +202,10 @@ def test_out_ends_the_session_on_the_server_and_clears_the_browser(server: Serve
     assert server.ask("GET", "/plan", cookie=mary[1]).status == 200
     answer = server.send_form("/sign-out", cookie=mary[1])
     assert (answer.status, answer.headers["location"]) == (303, "/sign-in?out")
-    assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert {name for name, flags in answer.flags.items() if "Max-Age=0" in flags} == {
+        "hiw", "hiw-step", "hiw-form", "_streamlit_xsrf",
+    }  # fmt: skip
     assert answer.cookies["hiw"] == '""'
     # A copy of the cookie opens nothing any more, here or in another browser.
     assert server.ask("GET", "/plan", cookie=mary[1]).status == 303

@@ -13,6 +13,7 @@ from hiw import clock
 from hiw.people.passwords import hash_password
 from hiw.people.reset import use_reset_code
 from hiw.people.rules import Actor
+from hiw.people.throttle import begin_try
 from tests import factories
 from tests.factories_people import CHEAP
 from tests.pages.conftest import AsPerson, Here, said
@@ -47,9 +48,8 @@ def code_shown(at: AppTest) -> str:
 
 def works(code: str, username: str) -> bool:
     with writing() as s:
-        return use_reset_code(
-            s, username=username, code=code, new=NEW, new_hash=hash_password(NEW, CHEAP), source="unknown"
-        )  # fmt: skip
+        tried = begin_try(s, username, "unknown")
+        return use_reset_code(s, tried=tried, code=code, new=NEW, new_hash=hash_password(NEW, CHEAP))
 
 
 def test_is_a_code_that_a_manager_sees_once(mandy: Actor, as_person: AsPerson) -> None:

@@ -18,6 +18,7 @@ from hiw.people.queries import actor_of_token
 from hiw.people.reset import check_can_reset, make_reset_code, make_reset_code_by_command, use_reset_code
 from hiw.people.rules import Actor
 from hiw.people.second_factor import my_factor
+from hiw.people.throttle import begin_try
 from tests.factories_people import CHEAP, PASSWORD, colleague, sign_in
 from tests.people.test_second_factor import with_factor
 
@@ -34,9 +35,8 @@ def with_code(role: Role = Role.ADVOCATE) -> tuple[Actor, str]:
 
 def used(code: str, username: str = "mary", new: str = NEW) -> bool:
     with writing() as s:
-        return use_reset_code(
-            s, username=username, code=code, new=new, new_hash=hash_password(new, CHEAP), source="192.0.2.7"
-        )  # fmt: skip
+        tried = begin_try(s, username, "192.0.2.7")
+        return use_reset_code(s, tried=tried, code=code, new=new, new_hash=hash_password(new, CHEAP))
 
 
 def stored(by: Actor) -> str:

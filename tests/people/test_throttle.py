@@ -8,12 +8,24 @@ import sqlalchemy as sa
 
 from db import session
 from db.choices import Role
-from db.models import Setting, SignInAttempt
+from db.models import Setting, SignInAttempt, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.people import throttle
-from hiw.people.sessions import hash_of
-from hiw.people.throttle import Limits, begin_try, locked_until, source_of, succeeded, take_back, waits_until
+from hiw.people.rules import Actor
+from hiw.people.sessions import Account, begin_session, hash_of
+from hiw.people.throttle import (
+    REFUSED,
+    Limits,
+    Try,
+    begin_try,
+    held_for,
+    locked_until,
+    source_of,
+    succeeded,
+    take_back,
+    waits_until,
+)
 from hiw.settings import MEANINGS, SettingName
 from tests.factories_people import colleague
 
@@ -40,18 +52,44 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def tried(username: str = "mary", source: str = OFFICE, *, right: bool = False) -> bool:
+def tried(username: str = "mary", source: str = OFFICE, *, right: bool = False, device: str = "") -> bool:
     """Whether a password is compared; a right one then begins a session."""
+    return a_try(username, source, right=right, device=device).account is not None
+
+
+def a_try(username: str = "mary", source: str = OFFICE, *, right: bool = False, device: str = "") -> Try:
     with writing() as s:
-        one = begin_try(s, username, source)
+        one = begin_try(s, username, source, device)
         if right and one.account and one.id:
             succeeded(s, one.id)
-    return one.account is not None
+    return one
 
 
-def mary() -> None:
+def signed_in_before(by: Actor) -> str:
+    """The token of a browser with which they have signed in."""
     with writing() as s:
-        colleague(s, username="mary")
+        stored = s.scalars(sa.select(Staff.password_hash).where(Staff.id == by.id)).one()
+        issued = begin_session(s, Account(by.id, stored))
+        assert issued
+        return issued.device
+
+
+def from_many_places(time: Clock, username: str = "mary", times: int = 30) -> None:
+    """Wrong tries at one name, each from an address of its own."""
+    for place in range(times):
+        a_try(username, f"203.0.113.{place}")
+        time.passes(seconds=1)
+
+
+def from_the_office(times: int = 60) -> None:
+    """Wrong tries from one address, each at a name of its own."""
+    for number in range(times):
+        a_try(f"nobody.{number}", OFFICE)
+
+
+def mary() -> Actor:
+    with writing() as s:
+        return colleague(s, username="mary")
 
 
 def rows() -> int:
@@ -136,26 +174,111 @@ def test_of_one_account_leaves_another_from_the_same_address_alone(time: Clock) 
         colleague(s, username="joe")
     ten_wrong_ones(time)
     assert tried("joe", OFFICE)
-    assert not tried("mary", HOME)  # the account is locked wherever its owner is
 
 
-def test_from_one_address_at_many_accounts_is_locked_too_and_not_from_elsewhere(time: Clock) -> None:
+def test_without_a_wrong_one_of_ones_own_is_held_for_seconds_and_never_refused(time: Clock) -> None:
     mary()
-    for number in range(50):
-        tried(f"nobody.{number}")
-    assert not tried("mary", OFFICE)
-    assert tried("mary", HOME)
+    from_the_office()
+    held = a_try("mary", OFFICE)
+    assert held.account
+    assert timedelta(seconds=5) < held.hold <= timedelta(seconds=10)
+    assert a_try("mary", HOME).hold == timedelta()
     time.passes(minutes=5.1)
-    assert tried("mary", OFFICE)
+    assert a_try("joe", OFFICE).hold == timedelta()
+    from_many_places(time)
+    held = a_try("mary", HOME)
+    assert held.account
+    assert timedelta(seconds=5) < held.hold <= timedelta(seconds=10)
 
 
-def test_from_one_address_is_not_locked_without_its_limit(time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control of the test before."""
+def test_is_held_for_wrong_ones_of_others_alone(time: Clock) -> None:
     mary()
-    monkeypatch.setattr(throttle, "_source_is_locked", lambda *given: False)
-    for number in range(60):
-        tried(f"nobody.{number}")
-    assert tried("mary", OFFICE)
+    from_the_office(49)
+    assert [a_try("mary", OFFICE).hold.total_seconds() for _ in range(2)] == [0, 0]
+    assert [a_try("joe", OFFICE).hold.total_seconds() for _ in range(2)] == [2, 2]
+
+
+def test_is_held_a_little_longer_with_each_wrong_one_of_others_above_what_is_allowed() -> None:
+    assert [held_for(more).total_seconds() for more in (-50, -1, 0, 1, 2, 3, 4, 5000)] == [0, 0, 1, 2, 4, 8, 10, 10]
+
+
+def test_at_one_name_from_many_places_compares_one_password_from_each(time: Clock) -> None:
+    """Whoever guesses needs an address for each guess, and waits for it."""
+    mary()
+    from_many_places(time)
+    assert [a_try("mary", f"203.0.113.{place}") for place in range(30)] == [REFUSED] * 30
+    assert tried("mary", "203.0.113.7", right=True) is False
+    time.passes(minutes=5.1)
+    assert tried("mary", "203.0.113.7", right=True)
+
+
+def test_with_a_wrong_one_of_ones_own_waits_for_no_longer_than_the_others_go_on(time: Clock) -> None:
+    mary()
+    assert tried("mary", HOME)
+    from_many_places(time, times=10)
+    assert not tried("mary", HOME)
+    time.passes(minutes=5.1)
+    assert tried("mary", HOME)
+
+
+def test_with_a_browser_that_is_known_is_held_up_by_nobody_else(time: Clock) -> None:
+    known = signed_in_before(mary())
+    assert tried("mary", OFFICE, device=known)
+    from_the_office()
+    from_many_places(time)
+    ten_wrong_ones(time)
+    passes = a_try("mary", OFFICE, device=known)
+    assert (passes.account is not None, passes.hold) == (True, timedelta())
+    assert not tried("mary", OFFICE)  # the control: another browser there
+    assert not tried("mary", OFFICE, device="A" * 43)
+
+
+def test_with_a_browser_that_is_known_has_a_limit_of_its_own(time: Clock) -> None:
+    known = signed_in_before(mary())
+    assert [tried(device=known) for _ in range(4)] == [True, True, True, False]
+    for _ in range(6):
+        time.passes(seconds=33)
+        tried(device=known)
+    assert not tried("mary", HOME, device=known, right=True)  # wherever it is carried
+    assert tried("mary", OFFICE)  # and its wrong ones are nobody else's
+    assert a_try("mary", HOME).hold == timedelta()
+    time.passes(minutes=15)
+    assert tried(device=known, right=True)
+
+
+def test_with_a_browser_that_is_known_to_somebody_else_or_of_long_ago_is_as_with_any(time: Clock) -> None:
+    known = signed_in_before(mary())
+    with writing() as s:
+        colleague(s, username="joe")
+    ten_wrong_ones(time, "joe")
+    assert not tried("joe", OFFICE, device=known)
+    ten_wrong_ones(time)
+    assert tried("mary", OFFICE, device=known)
+    with writing() as s:
+        s.execute(sa.update(SignInSession).values(started_at=clock.now() - timedelta(days=180, seconds=1)))
+    assert not tried("mary", OFFICE, device=known)
+
+
+@pytest.mark.parametrize("guard", ["locked_until", "_failures_of_others", "is_known"])
+def test_is_let_through_or_held_up_otherwise_without_each_guard(
+    guard: str, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of the tests before."""
+    known = signed_in_before(mary())
+    nothing = {"locked_until": None, "_failures_of_others": (0, 0), "is_known": False}
+    monkeypatch.setattr(throttle, guard, lambda *given: nothing[guard])
+    ten_wrong_ones(time)
+    time.passes(minutes=1.5)
+    from_many_places(time)
+    time.passes(seconds=2)
+    refused = {
+        "own": not tried("mary", OFFICE, right=True),
+        "name": not tried("mary", "203.0.113.7", right=True),
+        "known": not tried("mary", HOME, device=known) or a_try("mary", "192.0.2.200", device=known).hold > timedelta(),
+    }
+    assert [name for name, is_refused in refused.items() if is_refused] == {
+        "locked_until": ["own", "name"], "_failures_of_others": ["own"], "is_known": ["own", "name", "known"],
+    }[guard]  # fmt: skip
 
 
 def test_as_somebody_unknown_is_counted_the_same(time: Clock) -> None:
@@ -232,7 +355,7 @@ def test_twelve_times_at_once_is_no_way_around() -> None:
 def test_twelve_times_at_once_gets_through_when_nothing_is_written_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the test before: what was counted is read before the others have written."""
     mary()
-    monkeypatch.setattr(throttle, "_failures", lambda *given: [])
+    monkeypatch.setattr(throttle, "_own_failures", lambda *given: [])
     assert compared_at_once(12) == 12
 
 

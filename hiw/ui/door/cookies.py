@@ -7,11 +7,16 @@ import secrets
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from hiw.people.devices import KNOWN_FOR
+from hiw.people.sessions import Issued
+
 # Behind TLS (HIW_SECURE_COOKIES=1) the browser itself refuses a `__Host-` cookie that another host has set.
 SECURE = os.environ.get("HIW_SECURE_COOKIES") == "1"
 SESSION = "__Host-hiw" if SECURE else "hiw"
 STEP = "__Host-hiw-step" if SECURE else "hiw-step"
 FORM = "__Host-hiw-form" if SECURE else "hiw-form"
+DEVICE = "__Host-hiw-device" if SECURE else "hiw-device"
+STREAMLITS = "_streamlit_xsrf"
 _FORM_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -20,9 +25,18 @@ def session_token(connection: HTTPConnection) -> str | None:
     return connection.cookies.get(SESSION) or None
 
 
-def set_session(response: Response, token: str, hours: int) -> None:
-    """Give the browser its session token, and take the other cookies back."""
-    response.set_cookie(SESSION, token, max_age=hours * 3600, path="/", secure=SECURE, httponly=True, samesite="lax")
+def device_token(connection: HTTPConnection) -> str:
+    """The token by which this browser is known; empty when it sends none."""
+    return connection.cookies.get(DEVICE, "")
+
+
+def set_session(response: Response, issued: Issued) -> None:
+    """Give the browser its session token and the one by which it is known; take the other cookies back."""
+    for name, token, seconds in (
+        (SESSION, issued.token, issued.hours * 3600),
+        (DEVICE, issued.device, int(KNOWN_FOR.total_seconds())),
+    ):
+        response.set_cookie(name, token, max_age=seconds, path="/", secure=SECURE, httponly=True, samesite="lax")
     _take_back(response, STEP)
     _take_back(response, FORM)
 
@@ -38,9 +52,9 @@ def set_step(response: Response, token: str) -> None:
 
 
 def take_session_back(response: Response) -> None:
-    """Let the browser forget its session token."""
-    _take_back(response, SESSION)
-    _take_back(response, FORM)
+    """Let the browser forget everything but that it is known."""
+    for name in (SESSION, STEP, FORM, STREAMLITS):
+        _take_back(response, name)
 
 
 def form_token(connection: HTTPConnection) -> str:

@@ -10,9 +10,10 @@ from hiw.errors import RuleBroken
 from hiw.people.hashing import hashed_soon
 from hiw.people.passwords import check_new_password
 from hiw.people.reset import REFUSED, use_reset_code
+from hiw.people.throttle import Try
 from hiw.ui.door import cookies, views
 from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, check_same, fields_of, is_from_our_form
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, check_same, fields_of, is_from_our_form
 from hiw.ui.door.source import source
 
 RESET = "/reset"
@@ -30,8 +31,8 @@ async def _use(request: Request) -> Response:
     try:
         check_same(new, form.get("again", ""))
         check_new_password(new, (username,))
-        new_hash = await hashed_soon(source(request), new)
-        kept = await run_in_threadpool(_keep, request, username, form.get("code", ""), new, new_hash)
+        tried = await begun_try(request, username)
+        kept = await run_in_threadpool(_keep, tried, form.get("code", ""), new, await hashed_soon(source(request), new))
     except RuleBroken as refusal:
         return _draw(request, username, said=str(refusal), status=422)
     if not kept:
@@ -44,11 +45,9 @@ def _draw(request: Request, username: str = "", *, said: str = "", status: int =
     return answer(views.reset_page(form=token, username=username, said=said), token, status)
 
 
-def _keep(request: Request, username: str, code: str, new: str, new_hash: str) -> bool:
+def _keep(tried: Try, code: str, new: str, new_hash: str) -> bool:
     with writing() as s:
-        return use_reset_code(
-            s, username=username, code=code, new=new, new_hash=new_hash, source=source(request)
-        )  # fmt: skip
+        return use_reset_code(s, tried=tried, code=code, new=new, new_hash=new_hash)
 
 
 routes = [

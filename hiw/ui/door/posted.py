@@ -1,12 +1,16 @@
 """What a form of the door sends, whether it is one of ours, and the page that answers it."""
 
+import asyncio
 from urllib.parse import parse_qs
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from db.session import writing
 from hiw.errors import RuleBroken
 from hiw.people.sign_in import Browser
+from hiw.people.throttle import Try, begin_try
 from hiw.ui.door import cookies
 from hiw.ui.door.gate import is_own_origin
 from hiw.ui.door.source import source
@@ -47,7 +51,20 @@ def answer(page: str, form_token: str, status: int = 200) -> Response:
 
 def browser_of(request: Request) -> Browser:
     """Where this request comes from, and the session that its browser had."""
-    return Browser(source(request), cookies.session_token(request), request.headers.get("user-agent", ""))
+    agent = request.headers.get("user-agent", "")
+    return Browser(source(request), cookies.session_token(request), agent, cookies.device_token(request))
+
+
+async def begun_try(request: Request, username: str) -> Try:
+    """A try to sign in as `username`, written down and held for as long as it has to be."""
+    tried = await run_in_threadpool(_begin_try, username, browser_of(request))
+    await asyncio.sleep(tried.hold.total_seconds())
+    return tried
+
+
+def _begin_try(username: str, browser: Browser) -> Try:
+    with writing() as s:
+        return begin_try(s, username, browser.source, browser.device)
 
 
 def check_same(new: str, again: str) -> None:

@@ -12,10 +12,9 @@ from hiw.people.passwords import is_weaker
 from hiw.people.queries import actor_of_token, installation_kind, minutes_away
 from hiw.people.sessions import REFUSED, Account, end_session
 from hiw.people.sign_in import Came, after_password
-from hiw.people.throttle import Try, begin_try
 from hiw.ui.door import cookies, copies, files, forgotten, front, presence, steps
 from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, fields_of, is_from_our_form
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, browser_of, fields_of, is_from_our_form
 from hiw.ui.door.ready import alive, ready
 from hiw.ui.door.source import source
 from hiw.ui.door.steps import lead_on
@@ -67,7 +66,7 @@ async def _sign_out(request: Request) -> Response:
     await run_in_threadpool(_end, cookies.session_token(request))
     response = RedirectResponse(f"{SIGN_IN}?out", status_code=303)
     cookies.take_session_back(response)
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # with "cookies" the browser would no longer be known
     return response
 
 
@@ -88,18 +87,13 @@ async def _show_form(
 
 async def _came(username: str, password: str, request: Request) -> Came:
     """A session or the next step for a right password. The same work is done whatever is wrong."""
-    tried = await run_in_threadpool(_begin_try, username, request)
+    tried = await begun_try(request, username)
     account = tried.account
     right = await fits_soon(source(request), password, account.password_hash if account else None)
     if not right or account is None or tried.id is None:
         return None
     fresh_hash = await hashed_soon(source(request), password) if is_weaker(account.password_hash) else ""
     return await run_in_threadpool(_go_on, account, tried.id, fresh_hash, request)
-
-
-def _begin_try(username: str, request: Request) -> Try:
-    with writing() as s:
-        return begin_try(s, username, source(request))
 
 
 def _go_on(account: Account, try_id: int, fresh_hash: str, request: Request) -> Came:

@@ -26,7 +26,7 @@ def lead_on(came: Issued | Waiting, wanted: str) -> Response:
     """To the page that was asked for, with a session; or to the step that is still to come."""
     if isinstance(came, Issued):
         response = RedirectResponse(wanted, status_code=303)
-        cookies.set_session(response, came.token, came.hours)
+        cookies.set_session(response, came)
         return response
     response = RedirectResponse(with_next(f"{SIGN_IN}/{came.step}", wanted), status_code=303)
     cookies.set_step(response, came.token)
