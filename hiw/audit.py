@@ -5,17 +5,16 @@ all (db/chain.py), whose lock is so held for a moment only, and never by anyone 
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session, SessionTransaction, aliased
 
 from db import chain
 from db.models import Assignment, AuditLine, Cover
@@ -24,7 +23,10 @@ from hiw.errors import NotRecorded
 from hiw.people.rules import Actor
 
 OPEN_FOR = timedelta(minutes=30)  # opening the same thing again meanwhile is no new opening
-MOST_IDS = 50
+MOST_IDS = 50  # in one line; a list of more households has several
+MOST_LINES = 400  # that are looked through for what was seen lately: whoever makes more is recorded once more
+THE_THING = 0  # stands in place of a household where an opening is no list
+Seen = tuple[str, str, int, int]  # the word, the kind and number of its subject, and a household of a list
 _WAITING = "lines of the record that wait for the end of the transaction"
 CANNOT = (
     "This cannot be written into the record of changes, so nothing was changed. Try again in a minute. "
@@ -86,7 +88,7 @@ def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int
 @dataclass(frozen=True)
 class Opening:
     """One thing that is about to be shown: `what` is the word, like "plan.opened" (trust.md AUD-01); `ids` are the
-    households of a list, of which the first 50 are kept."""
+    households of a list, each of which is recorded."""
 
     what: str
     kind: str
@@ -96,49 +98,83 @@ class Opening:
     ids: tuple[int, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, int]:
-        """What makes two openings the same."""
-        return self.what, self.kind, self.subject_id
+    def seen(self) -> set[Seen]:
+        """All that it shows: each household of a list, or the one thing."""
+        return {(self.what, self.kind, self.subject_id, each) for each in self.ids or (THE_THING,)}
 
 
-def note_openings(s: Session, by: Actor, openings: Sequence[Opening]) -> int:
-    """Record that `by` looked at these, but for what they opened within the last 30 minutes already.
+def note_openings(s: Session, by: Actor, openings: Sequence[Opening]) -> dict[Seen, datetime]:
+    """Record that `by` looked at these, but for what they saw there within the last 30 minutes already.
 
-    Returns how many lines were added.
+    A list gets lines for those of its households that are new in it. Returns when each thing was recorded.
     """
-    since = clock.now() - OPEN_FOR
-    last = s.execute(_last_openings(len(openings)), _asked(by, openings)).one()
-    new = [each for each, at in zip(openings, last, strict=True) if at is None or at <= since]
-    for each in new:
+    now = clock.now()
+    seen = _seen_lately(s, by, {each.what for each in openings}, now - OPEN_FOR)
+    for each in openings:
+        new = each.seen - seen.keys()
+        ids = {household_id for *_, household_id in new} if each.ids else ()
+        if new:
+            record_seen(
+                s, by, each.what, each.kind, each.subject_id, ids,
+                household_id=each.household_id, person_id=each.person_id,
+            )  # fmt: skip
+        seen |= dict.fromkeys(new, now)
+    return {thing: seen[thing] for each in openings for thing in each.seen}
+
+
+def record_seen(
+    s: Session,
+    by: Actor,
+    word: str,
+    kind: str,
+    subject_id: int,
+    ids: Collection[int],
+    *,
+    household_id: int | None = None,
+    person_id: int | None = None,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+) -> None:
+    """Record that `by` saw the households `ids`, 50 in a line: more lines where there are more, one where are none."""
+    ordered = sorted(set(ids))
+    parts = [ordered[first : first + MOST_IDS] for first in range(0, len(ordered), MOST_IDS)] or [[]]
+    for number, part in enumerate(parts, 1):
+        named = {"ids": (None, part)} if part else {}
+        numbered = {"part": (None, f"{number} of {len(parts)}")} if len(parts) > 1 else {}
         record(
-            s, by, each.what, each.kind, each.subject_id, household_id=each.household_id, person_id=each.person_id,
-            changes={"ids": (None, list(each.ids[:MOST_IDS]))} if each.ids else None, is_read=True,
+            s, by, word, kind, subject_id, household_id=household_id, person_id=person_id,
+            changes={**(changes or {}), **named, **numbered}, is_read=True,
         )  # fmt: skip
-    return len(new)
 
 
-@lru_cache
-def _last_openings(number: int) -> sa.Select[*tuple[datetime | None, ...]]:
-    """When somebody opened each of so many things last: one row."""
-    return sa.select(*map(_last_opening, range(number)))
+def check_can_record(s: Session, by: Actor) -> None:
+    """Write a line and take it back, with all else of this transaction. Raises NotRecorded when none can be written."""
+    record(s, by, "search.made", "staff", by.id, is_read=True)
+    _write_lines(s)
+    s.rollback()
 
 
-def _last_opening(place: int) -> sa.ScalarSelect[datetime]:
-    """It stops at the first line that it finds, from the newest on."""
-    found = sa.select(AuditLine.at).where(
-        AuditLine.subject_kind == sa.bindparam(f"kind_{place}"),
-        AuditLine.subject_id == sa.bindparam(f"subject_id_{place}", type_=sa.BigInteger),
-        AuditLine.staff_id == sa.bindparam("by_id", type_=sa.BigInteger),
-        AuditLine.word == sa.bindparam(f"what_{place}"),
+def _seen_lately(s: Session, by: Actor, words: Collection[str], since: datetime) -> dict[Seen, datetime]:
+    """When `by` saw what, by the lines of these words after `since`: one statement."""
+    seen: dict[Seen, datetime] = {}
+    for word, kind, subject_id, changes, at in s.execute(_LATELY, {"by_id": by.id, "words": words, "since": since}):
+        for each in changes.get("ids", (None, (THE_THING,)))[1]:
+            seen[word, kind, subject_id, each] = at
+    return seen
+
+
+def _lately() -> sa.Select[str, str, int, dict[str, Any], datetime]:
+    """Among the newest lines of one colleague, so that those of earlier years are not looked through."""
+    mine = AuditLine.staff_id == sa.bindparam("by_id", type_=sa.BigInteger)
+    newest = sa.select(AuditLine).where(mine).order_by(AuditLine.id.desc()).limit(MOST_LINES).subquery()
+    line = aliased(AuditLine, newest)
+    return (
+        sa.select(line.word, line.subject_kind, line.subject_id, line.changes, line.at)
+        .where(line.at > sa.bindparam("since"), line.word.in_(sa.bindparam("words", expanding=True)))
+        .order_by(line.id)
     )
-    return found.order_by(AuditLine.id.desc()).limit(1).scalar_subquery()
 
 
-def _asked(by: Actor, openings: Sequence[Opening]) -> dict[str, int | str]:
-    asked: dict[str, int | str] = {"by_id": by.id}
-    for place, each in enumerate(openings):
-        asked |= {f"kind_{place}": each.kind, f"subject_id_{place}": each.subject_id, f"what_{place}": each.what}
-    return asked
+_LATELY = _lately()  # made once: it is asked with each opening
 
 
 def plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw.trail.queries import activity, denials, readable_colleagues
-from hiw.ui.page import begin_page
+from hiw.ui.page import begin_page, list_opened
 from hiw.ui.run import ask
 from pages.parts.audit_filters import narrowed, one_of
 from pages.parts.audit_lines import draw_lines
@@ -23,4 +23,5 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     colleague = one_of("by", "Colleague", ask(readable_colleagues), "Everybody" if refused else None)
     narrow = narrowed(None, colleague)
 found = ask(denials if refused else activity, narrow)
+list_opened("activity.opened", (line.household_id for line in found.lines if line.household_id))
 draw_lines(found, "No line here. Choose another colleague, day or page.", with_households=True)

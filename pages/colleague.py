@@ -6,7 +6,7 @@ from hiw import words
 from hiw.caseload.queries import colleague_load
 from hiw.fund.address import number_in
 from hiw.people.rules import Permission
-from hiw.ui.page import begin_page, list_opened, page_file, today
+from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
 from pages.parts.caseload_households import draw_households
 from pages.parts.caseload_place import day_in_address, stamp
@@ -21,7 +21,6 @@ by = begin_page("Caseload of a colleague", Permission.SEE_CASELOAD)
 staff_id = number_in(st.query_params.to_dict(), "staff") or by.id
 on = day_in_address()
 found = ask(colleague_load, staff_id, on=None if on == today() else on)
-list_opened("caseload.opened", [row.household_id for row in found.rows])
 st.subheader(found.load.colleague.name)
 st.text(stamp(found.on, found.on == today(), words.moment(found.as_of)))
 with st.container(horizontal=True, key="colleague-ways"):

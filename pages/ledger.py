@@ -11,7 +11,7 @@ from hiw.fund.queries import LedgerFilter, LedgerRow, OpenList, ledger_entries, 
 from hiw.money import pounds
 from hiw.people.rules import Permission
 from hiw.ui.messages import exact
-from hiw.ui.page import begin_page, page_file, today
+from hiw.ui.page import begin_page, list_opened, page_file, today
 from hiw.ui.run import ask
 from pages.parts.spend_filters import EVERY, chosen, draw_filters, one_of, page_number
 
@@ -60,6 +60,7 @@ def cells(row: LedgerRow) -> tuple[object, ...]:
 def draw_entries(narrow: LedgerFilter, number: int) -> None:
     """The entries of the month, and the way to a file of them."""
     found = ask(ledger_entries, narrow, number)
+    list_opened("ledger.opened", (row.household_id for row in found.rows if row.household_id))
     st.text(f"{words.count(found.total, 'entry', 'entries')}, the newest first, {PER_PAGE} a page.")
     table = pd.DataFrame([cells(row) for row in found.rows], columns=list(COLUMNS))
     st.dataframe(
@@ -102,5 +103,7 @@ if view == "entries":
 else:
     st.text(f"Of all funders and authorities in {years.said(spend.year)}. The day of receipt decides the year.")
     end = ask(year_end, spend.year)
-    for part in LISTS:
-        draw_open(part, getattr(end, part))
+    lists: dict[str, OpenList] = {part: getattr(end, part) for part in LISTS}
+    list_opened("ledger.opened", (row.household_id for found in lists.values() for row in found.rows))
+    for part, found in lists.items():
+        draw_open(part, found)

@@ -8,14 +8,14 @@ from hiw.people.rules import Permission
 from hiw.ui import messages
 from hiw.ui.page import begin_page, list_opened, page_file
 from hiw.ui.run import ask
-from pages.parts.move_rows import AT, draw_batch
+from pages.parts.move_rows import AT, draw_batch, shown_of
 
 by = begin_page("Moves", Permission.BALANCE)
 st.text("Who took which household over in the last four weeks. A move can be undone for a while.")
 st.page_link(page_file("pages/caseload.py"), label="All caseloads", icon=":material/balance:")
 messages.show(AT)
 batches = ask(recent_moves, senior_id=by.id if by.role is Role.SENIOR else None)
-list_opened("moves.opened", [row.household_id for each in batches for row in each.moves if row.household_id])
+list_opened("moves.opened", (row.household_id for each in batches for row in shown_of(each) if row.household_id))
 if not batches:
     st.text("No household was moved in the last four weeks. Open a colleague's caseload to move some.")
 for batch in batches:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
-from hiw.caseload.ahead_steps import DAYS, Kind, Step, said, steps_of
+from hiw.caseload.ahead_steps import DAYS, Kind, Step, named, said, steps_of
 from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import Part, Tally
@@ -44,7 +44,7 @@ class WeekAhead:
     """A colleague as expected on the day `on`, `week` weeks from the start (0 is the start itself).
 
     `points` are expected ones to a tenth, since a share of a referral is no whole household. `changes` are sentences
-    on what is different from the week before.
+    on what is different from the week before, and `household_ids` those that stand in them.
     """
 
     week: int
@@ -54,6 +54,7 @@ class WeekAhead:
     percent: int | None
     band: Band
     changes: tuple[str, ...]
+    household_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def _row(colleague: ColleagueFacts, facts: Facts, steps: list[Step], room: Seque
             percent_used(tenths[at], 10 * room[at]),
             band_of(colleague, tenths[at], 10 * room[at], facts.numbers),
             tuple(said(colleague, facts, steps, room, at)) if at else (),
+            tuple(named(steps, at)) if at else (),
         )
         for at in range(0, len(room), DAYS)
     )

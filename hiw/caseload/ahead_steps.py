@@ -69,14 +69,29 @@ def said(
     colleague: ColleagueFacts, facts: Facts, steps: Iterable[Step], room: Sequence[int], at: int
 ) -> Iterator[str]:  # fmt: skip
     """What is different on the day `at` from a week before, in sentences: points first and then room."""
-    mine = [step for step in steps if at - DAYS < step.at <= at]
-    for kind in Kind:
-        of_kind = [step for step in mine if step.kind is kind]
-        if of_kind:
-            yield _said_of(kind, of_kind)
+    for kind, of_kind in _by_kind(steps, at):
+        yield _said_of(kind, of_kind)
     if room[at] != room[at - DAYS]:
         why = list(_why_room(colleague, facts, at))
         yield f"{'; '.join(why) or 'Room changes'}: room {room[at - DAYS]} → {room[at]} points"
+
+
+def named(steps: Iterable[Step], at: int) -> Iterator[int]:
+    """The households that these sentences name."""
+    for _, of_kind in _by_kind(steps, at):
+        yield from _seen(of_kind)[:MOST_NAMED]
+
+
+def _by_kind(steps: Iterable[Step], at: int) -> Iterator[tuple[Kind, list[Step]]]:
+    """The steps of the week that ends on the day `at`, those of a kind together."""
+    mine = [step for step in steps if at - DAYS < step.at <= at]
+    for kind in Kind:
+        if of_kind := [step for step in mine if step.kind is kind]:
+            yield kind, of_kind
+
+
+def _seen(steps: Iterable[Step]) -> list[int]:
+    return [step.household_id for step in steps if step.household_id is not None]
 
 
 def _said_of(kind: Kind, steps: Sequence[Step]) -> str:
@@ -86,7 +101,7 @@ def _said_of(kind: Kind, steps: Sequence[Step]) -> str:
         if not come:
             return f"Households {kind.value} change: {_signed(points)}"
         return f"About {come:.1f} households {kind.value}: {_signed(points)}"
-    seen = [reference(step.household_id) for step in steps if step.household_id is not None]
+    seen = [reference(each) for each in _seen(steps)]
     named = ", ".join([*seen[:MOST_NAMED], *(["…"] if len(seen) > MOST_NAMED else [])])
     verb = kind.value if len(steps) > 1 else _ONE[kind]
     return f"{count(len(steps), 'household')} {verb}{f' ({named})' if named else ''}: {_signed(points)}"

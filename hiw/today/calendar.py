@@ -32,6 +32,7 @@ class CalendarEntry:
     """A whole day, or a moment (aware) with its minutes. `uid` stays the same when the thing changes, and `version`
     goes up. The title names a household by its reference alone: a calendar is seen by more eyes than the plan."""
 
+    household_id: int
     uid: str
     version: int
     title: str
@@ -67,7 +68,8 @@ def _actions(s: Session, by: Actor) -> Iterator[CalendarEntry]:
     )
     for action_id, version, household_id, due_on in rows:
         assert due_on is not None
-        yield CalendarEntry(_uid("action", action_id), version, f"{reference(household_id)}: action due", due_on)
+        title = f"{reference(household_id)}: action due"
+        yield CalendarEntry(household_id, _uid("action", action_id), version, title, due_on)
 
 
 def _reviews(s: Session, by: Actor) -> Iterator[CalendarEntry]:
@@ -81,7 +83,8 @@ def _reviews(s: Session, by: Actor) -> Iterator[CalendarEntry]:
     )
     for household_id, version, next_on in rows:
         assert next_on is not None
-        yield CalendarEntry(_uid("review", household_id), version, f"{reference(household_id)}: review due", next_on)
+        title = f"{reference(household_id)}: review due"
+        yield CalendarEntry(household_id, _uid("review", household_id), version, title, next_on)
 
 
 def _visits(s: Session, by: Actor) -> Iterator[CalendarEntry]:
@@ -93,7 +96,8 @@ def _visits(s: Session, by: Actor) -> Iterator[CalendarEntry]:
     )
     for visit_id, version, household_id, starts_at, minutes, place, cancelled_at in rows:
         title = f"{reference(household_id)}: {_meeting(place)}"
-        yield CalendarEntry(_uid("visit", visit_id), version, title, starts_at, minutes, cancelled_at is not None)
+        is_cancelled = cancelled_at is not None
+        yield CalendarEntry(household_id, _uid("visit", visit_id), version, title, starts_at, minutes, is_cancelled)
 
 
 def _meeting(place: VisitPlace) -> str:

@@ -99,6 +99,11 @@ class Work:
     total: int
     clock: tuple[ClockRow, ...]
 
+    @property
+    def household_ids(self) -> set[int]:
+        """The households that stand in it."""
+        return {row.household_id for row in self.rows} | {row.household_id for row in self.clock}
+
 
 @dataclass(frozen=True)
 class _Kept:

@@ -6,12 +6,13 @@ from typing import Any
 
 from hiw.money import pounds
 from hiw.trail.rules import DENIED
-from hiw.words import day, moment
+from hiw.words import count, day, moment
 
 SAID = {
     "plan.opened": "looked at the plan",
     "people.opened": "looked at the people",
     "person.opened": "looked at the details of a person",
+    "safe_contact.opened": "looked at how a person is reached safely",
     "notes.opened": "looked at the notes and the timeline",
     "reviews.opened": "looked at the reviews",
     "access.opened": "looked at who may see a household",
@@ -21,6 +22,14 @@ SAID = {
     "requests.opened": "looked at a list of requests to the fund",
     "spend.exported": "took a copy of spend against budget",
     "ledger.exported": "took a copy of the ledger of the fund",
+    "ledger.opened": "looked at the ledger of the fund",
+    "calendar.exported": "took a copy of their own dates as a calendar",
+    "activity.opened": "looked at what a colleague did",
+    "relations.opened": "looked at who is close to a colleague",
+    "conflicts.opened": "looked at who must be kept apart",
+    "team.opened": "looked at what a colleague would leave behind",
+    "household.looked_up": "looked a household up by its reference",
+    "duplicates.opened": "looked at people who may be known already",
     "moves.opened": "looked at which households were moved",
     "support.opened": "looked at a household's support",
     "households.opened": "looked at the list of households",
@@ -47,7 +56,7 @@ SAID = {
     "plan.printed": "printed the plan",
 }
 FUNCTIONS = {"household_view": "opening a household", "print_plan": "printing a plan"}
-HIDDEN = ("ids", "position")
+HIDDEN = ("ids", "part", "position")
 
 
 def done(word: str, changes: Mapping[str, Any], person: str = "") -> str | None:
@@ -57,7 +66,15 @@ def done(word: str, changes: Mapping[str, Any], person: str = "") -> str | None:
         return f"was refused: {FUNCTIONS.get(function, function.replace('_', ' '))}"
     if word == "person.opened" and person:
         return f"looked at the details of {person}"
-    return SAID.get(word)
+    said = SAID.get(word)
+    return said and said + _how_many(changes)
+
+
+def _how_many(changes: Mapping[str, Any]) -> str:
+    """ ": 15 households", ": 50 households, part 1 of 4" behind what was seen of several; "" elsewhere."""
+    number = len(changes.get("ids", (None, ()))[1])
+    part = f", part {changes['part'][1]}" if "part" in changes else ""
+    return f": {count(number, 'household')}{part}" if number else ""
 
 
 def differences(changes: Mapping[str, Any], today: date) -> Iterator[str]:

@@ -46,10 +46,10 @@ def _find(opens: str) -> None:
     if not typed or len(typed.strip()) < 2:
         return
     hits = ask(find_households, typed, limit=8)
+    searched(hit.household_id for hit in hits)
     if not hits:
         st.text("Nobody found. Check the spelling, or try a phone number, a postcode or the reference.")
     draw_known_to_others(typed)
-    searched([hit.household_id for hit in hits])
     for hit in hits:
         with st.container(horizontal=True, vertical_alignment="center", key=f"hit.{hit.household_id}.{hit.person_id}"):
             st.page_link(

@@ -1,9 +1,10 @@
-"""Who looked at what: a line of the record for each opening, and one for each search."""
+"""Who looked at what: lines of the record for what a page shows, before it shows it, and for each search."""
 
 import atexit
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import streamlit as st
@@ -11,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.session import database_url, writing
 from hiw import audit, clock, log
-from hiw.audit import Opening, note_openings
+from hiw.audit import Opening, Seen, note_openings, record_seen
 from hiw.errors import HiwError
 from hiw.people.rules import Actor
 from hiw.ui.moment import afresh
@@ -25,37 +26,45 @@ TYPING_SECONDS = 2.0  # letters typed within so long of one another are one sear
 _KEPT = "openings"
 
 
-def opened(*openings: Opening, must: bool = True) -> None:
-    """Record what this page is about to show, once in 30 minutes however often it is drawn.
+def opened(*openings: Opening) -> None:
+    """Record what this page is about to show, each thing once in 30 minutes however often it is drawn.
 
-    Where it `must` be recorded and cannot be, a sentence is shown in place of the page.
+    Where it cannot be recorded, a sentence is shown in place of the rest of the page.
     """
-    kept: dict[tuple[str, str, int], datetime] = st.session_state.setdefault(_KEPT, {})
-    now = clock.now()
-    new = [each for each in openings if not _is_open(kept, each, now)]
+    kept: dict[Seen, datetime] = st.session_state.setdefault(_KEPT, {})
+    since = clock.now() - audit.OPEN_FOR
+    new = [each for each in (_without(each, kept, since) for each in openings) if each]
     if not new:
         return
+    with _or_a_sentence(), writing() as s:
+        noted = note_openings(s, actor(), new)
+    afresh()
+    kept |= noted
+
+
+def list_opened(what: str, household_ids: Iterable[int]) -> None:
+    """Record that these households are about to stand in a list, such as "today.opened"; nothing for an empty one."""
+    if ids := tuple(dict.fromkeys(household_ids)):
+        opened(Opening(what, "staff", actor().id, ids=ids))
+
+
+def _without(opening: Opening, kept: dict[Seen, datetime], since: datetime) -> Opening | None:
+    """What of an opening this page has not shown lately; None when it has shown it all."""
+    new = {thing for thing in opening.seen if thing not in kept or kept[thing] <= since}
+    if not new:
+        return None
+    return replace(opening, ids=tuple(ids)) if (ids := [each for *_, each in new if opening.ids]) else opening
+
+
+@contextmanager
+def _or_a_sentence() -> Iterator[None]:
+    """What is inside is written, or nothing more is shown."""
     try:
-        with writing() as s:
-            note_openings(s, actor(), new)
+        yield
     except (HiwError, SQLAlchemyError, TimeoutError) as error:
         log.failed("An opening could not be recorded", error)
-        if must:
-            st.error(CANNOT, icon=":material/block:")
-            st.stop()
-        return
-    afresh()
-    kept.update({each.key: now for each in new})
-
-
-def list_opened(what: str, household_ids: Sequence[int]) -> None:
-    """Record that households stood in a list; "today.opened", with the first 50 of them."""
-    opened(Opening(what, "staff", actor().id, ids=tuple(household_ids)), must=False)
-
-
-def _is_open(kept: dict[tuple[str, str, int], datetime], opening: Opening, now: datetime) -> bool:
-    at = kept.get(opening.key)
-    return at is not None and now - at < audit.OPEN_FOR
+        st.error(CANNOT, icon=":material/block:")
+        st.stop()
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class _Search:
 
     by: Actor
     url: str
-    ids: tuple[int, ...]
+    ids: frozenset[int]
     timer: threading.Timer
 
 
@@ -72,19 +81,30 @@ _searches: dict[tuple[int, int | None], _Search] = {}
 _searching = threading.Lock()
 
 
-def searched(household_ids: Sequence[int]) -> None:
-    """Note households that a search has shown. One line, with all that it showed, when typing has ended."""
-    by = actor()
+def searched(household_ids: Iterable[int]) -> None:
+    """Note households that a search is about to show. When typing has ended, all that it showed becomes one line.
+
+    Where a line cannot be written now, a sentence is shown in place of what was found.
+    """
+    by, new = actor(), frozenset(household_ids)
     key = (by.id, by.session_id)
+    if key not in _searches or not new <= searching(by):
+        with _or_a_sentence(), writing() as s:
+            audit.check_can_record(s, by)
     with _searching:
         before = _searches.get(key)
         if before:
             before.timer.cancel()
-        ids = dict.fromkeys((*(before.ids if before else ()), *household_ids))
         timer = threading.Timer(TYPING_SECONDS, _search_ended, (key,))
         timer.daemon = True
-        _searches[key] = _Search(by, database_url(), tuple(ids), timer)
+        _searches[key] = _Search(by, database_url(), new | (before.ids if before else frozenset()), timer)
         timer.start()
+
+
+def searching(by: Actor) -> frozenset[int]:
+    """The households that a search still being typed has shown."""
+    search = _searches.get((by.id, by.session_id))
+    return search.ids if search else frozenset()
 
 
 def _search_ended(key: tuple[int, int | None]) -> None:
@@ -94,12 +114,10 @@ def _search_ended(key: tuple[int, int | None]) -> None:
         return
     try:
         with writing() as s:
-            audit.record(
-                s, search.by, "search.made", "staff", search.by.id,
-                changes={"ids": (None, list(search.ids[: audit.MOST_IDS]))}, is_read=True,
-            )  # fmt: skip
+            record_seen(s, search.by, "search.made", "staff", search.by.id, search.ids)
     except (HiwError, SQLAlchemyError, TimeoutError, ValueError) as error:
-        log.failed("A search could not be recorded", error)
+        log.failed("A search could not be recorded yet", error)
+        _searches.setdefault(key, search)  # with the next one, or when the server ends
 
 
 def end_searches() -> None:

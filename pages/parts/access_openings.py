@@ -9,7 +9,7 @@ from hiw.access.queries import GlassOpening, glass_openings
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
 from hiw.ui.forms import Drafts, Form
-from hiw.ui.page import today
+from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask, fragment
 
 
@@ -22,8 +22,10 @@ def draw_glass_openings(by: Actor) -> None:
     if not by.may(Permission.BREAK_GLASS) and not by.may(Permission.REVIEW_GLASS):
         return
     openings = ask(glass_openings)
-    if openings.of_mine and not by.may(Permission.SEE_REGION):
-        _draw_told(openings.of_mine)
+    of_mine = () if by.may(Permission.SEE_REGION) else openings.of_mine
+    list_opened("today.opened", (each.household_id for each in (*of_mine, *openings.to_review)))
+    if of_mine:
+        _draw_told(of_mine)
     if openings.to_review:
         _draw_reviews(openings.to_review)
 

@@ -27,9 +27,9 @@ def draw_moves(bench: Workbench) -> None:
         return
     if not bench.moves and not bench.placed_assumed:
         st.text("This row needs no move: everyone is within it already.")
-    list_opened("proposal.opened", [row.household_id for row in (*bench.moves, *bench.refused)])
-    _draw_heads(bench, bench.id)
     most = st.session_state.get("balance.shown", SHOWN)
+    list_opened("proposal.opened", (row.household_id for row in (*bench.moves[:most], *bench.refused)))
+    _draw_heads(bench, bench.id)
     for row in bench.moves[:most]:
         _draw_move(bench, bench.id, row)
     if len(bench.moves) > most:

@@ -9,7 +9,7 @@ from hiw.caseload.capacity import Band
 from hiw.caseload.heat import Cell, HeatRow, heat_cells, heat_frame
 from hiw.caseload.queries import look_ahead
 from hiw.ui.messages import exact
-from hiw.ui.page import today
+from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask
 from pages.parts.caseload_place import CaseloadPlace
 from pages.parts.caseload_tables import draw_table, opens
@@ -23,6 +23,7 @@ def draw_ahead(place: CaseloadPlace) -> None:
     if not rows:
         st.text("Nobody is here to look ahead for. Choose another team or authority.")
         return
+    list_opened("caseload.opened", (each for row in rows for week in row.weeks for each in week.household_ids))
     st.text(
         "By what is known today: planned ends and exits, new households that settle, leave, and a share of referrals."
     )

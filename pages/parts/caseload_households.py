@@ -5,7 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.caseload.points import sum_said
 from hiw.caseload.queries import ColleagueLoad, HouseholdPoints
-from hiw.ui.page import today
+from hiw.ui.page import list_opened, today
 from pages.parts.household_rows import draw_household_row
 
 AT_ONCE, SHOWN = 12, "colleague.shown"
@@ -19,6 +19,7 @@ def draw_households(found: ColleagueLoad) -> None:
         st.text("No household on this day.")
         return
     shown: int = st.session_state.setdefault(SHOWN, AT_ONCE)
+    list_opened("caseload.opened", (row.household_id for row in found.rows[:shown]))
     with st.container(key="household-rows-wide.points"):
         for row in found.rows[:shown]:
             draw_household_row("pages/plan.py", row.reference, household_said(row))

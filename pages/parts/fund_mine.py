@@ -17,7 +17,7 @@ EVERYBODY = "all"
 def draw_mine(place: FundPlace) -> None:
     """What is going on first, what is over below it."""
     rows = ask(my_requests)
-    list_opened("requests.opened", list(dict.fromkeys(row.household_id for row in rows)))
+    list_opened("requests.opened", (row.household_id for row in rows))
     if not rows:
         st.text("You have asked for nothing yet. Open a household's plan, touch an action and choose “Ask the fund”.")
         return
@@ -41,7 +41,7 @@ def draw_receipts(place: FundPlace) -> None:
     staff_id = _whose(owed) if len(owed) > 1 else None
     rows = ask(missing_receipts, staff_id=staff_id, limit=how_many("receipts") + 1)
     shown = part_of(rows, "receipts")
-    list_opened("requests.opened", list(dict.fromkeys(row.household_id for row in shown)))
+    list_opened("requests.opened", (row.household_id for row in shown))
     draw_rows(tuple(map(_of_the_receipt, shown)), "receipts", today=place.today)
     draw_more(rows, "receipts")
 

@@ -57,7 +57,7 @@ def _draw(
     open_dialog: Callable[[PaymentRow], None],
 ) -> None:  # fmt: skip
     shown = part_of(rows, key)
-    list_opened("requests.opened", list(dict.fromkeys(each.row.household_id for each in shown)))
+    list_opened("requests.opened", (each.row.household_id for each in shown))
     with st.container(key=f"fund-money.{key}"):
         for each in shown:
             refused = why_not(rule, place.by, each.facts)

@@ -21,7 +21,7 @@ def draw_queue(place: FundPlace) -> None:
     """What is needed within a week first, then what has waited longest."""
     found = ask(approval_queue, limit=how_many(KEY) + 1)
     cards = part_of(found, KEY)
-    list_opened("requests.opened", list(dict.fromkeys(card.row.household_id for card in cards)))
+    list_opened("requests.opened", (card.row.household_id for card in cards))
     messages.show("page")
     for gone in st.session_state.get(TRIED, set()) - {card.row.id for card in cards}:
         messages.show(f"request.{gone}")  # a colleague was quicker: who and when

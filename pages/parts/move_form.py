@@ -16,7 +16,7 @@ from hiw.people.rules import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
-from hiw.ui.page import today
+from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
 from pages.parts.move_ready import TICKS, draw_ready
 
@@ -59,6 +59,7 @@ def household_option(row: HouseholdPoints) -> str:
 def move_several(start: MoveStart) -> None:
     """One or many of a colleague's households."""
     stay_or_close()
+    list_opened("caseload.opened", start.options)
     form = Form(start.form, ask(drafts_of, start.form))
     form.show_messages()
     ids = form.some_of("household_ids", "Which households", start.options, default=start.chosen)

@@ -26,11 +26,20 @@ def draw_batch(batch: BatchRow) -> None:
                     f"Undo (until {until:%H:%M})", key=f"undo.{batch.id}", icon=":material/undo:", on_click=_undo,
                     args=(batch.id,),
                 )  # fmt: skip
-        seen = [row for row in batch.moves if row.household_id is not None]
         with st.container(key=f"household-rows-wide.moves.{batch.id}"):
-            for row in seen[:MOST_SHOWN]:
+            for row in shown_of(batch):
                 draw_household_row("pages/household_support.py", words.reference(row.household_id or 0), move_said(row))
-        _draw_rest(len(seen) - MOST_SHOWN, len(batch.moves) - len(seen))
+        seen = len(_seen_of(batch))
+        _draw_rest(seen - MOST_SHOWN, len(batch.moves) - seen)
+
+
+def shown_of(batch: BatchRow) -> list[MoveRow]:
+    """The moves that stand here by name: the first of those whose household one may see."""
+    return _seen_of(batch)[:MOST_SHOWN]
+
+
+def _seen_of(batch: BatchRow) -> list[MoveRow]:
+    return [row for row in batch.moves if row.household_id is not None]
 
 
 def _draw_rest(more: int, unseen: int) -> None:

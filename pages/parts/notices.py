@@ -28,9 +28,7 @@ def draw_my_notices(by: Actor) -> None:
     messages.show(AT)
     if not rows:
         return
-    homes = [row.household_id for row in rows if row.household_id]
-    if homes:
-        list_opened("today.opened", homes)
+    list_opened("today.opened", (row.household_id for row in rows if row.household_id))
     st.subheader("For you to read")
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"notice-row.{row.id}"):

@@ -10,6 +10,7 @@ from hiw.households import actions
 from hiw.households.queries import MemberRow, find_households, household_view
 from hiw.people.rules import Permission
 from hiw.ui.forms import Form
+from hiw.ui.page import list_opened
 from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
 from pages.parts.person_fields import draw_fields, values_of
 from pages.parts.plan_place import PlanPlace
@@ -69,6 +70,7 @@ def move(place: PlanPlace, member: MemberRow) -> None:
     wanted = words.household_id_of(reference)
     if wanted is not None:
         found = [hit for hit in ask(find_households, reference, limit=1) if hit.household_id == wanted]
+        list_opened("household.looked_up", (hit.household_id for hit in found))
         st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
     form.day("on", "From", default=place.today)
     form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")

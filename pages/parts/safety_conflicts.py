@@ -11,6 +11,7 @@ from hiw.safety import actions
 from hiw.safety.queries import ConflictRow, conflicts_of
 from hiw.ui import messages
 from hiw.ui.forms import Form
+from hiw.ui.page import Opening, list_opened, opened
 from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
 from pages.parts.plan_place import PlanPlace
 
@@ -21,6 +22,8 @@ HERE = "They live in one household: there is no printed copy for the household, 
 def draw_conflicts(place: PlanPlace) -> None:
     """Each pair with its reason, and the way to say that two people must be kept apart."""
     rows = ask(conflicts_of, place.household.id)
+    others = [row.other_id for row in rows if row.other_id and not row.is_here]
+    opened(*(Opening("conflicts.opened", "persons", each, person_id=each) for each in others))
     may_link = place.by.may(Permission.LINK_CONFLICTS)
     if not rows and not may_link:
         return
@@ -97,7 +100,10 @@ def _people_of(place: PlanPlace, reference: str) -> dict[int, str]:
         return {m.person_id: m.said_name for m in reversed(place.members)}
     wanted = words.household_id_of(reference)
     found = wanted and any(hit.household_id == wanted for hit in ask(find_households, reference, limit=1))
-    return {m.person_id: m.said_name for m in ask(household_view, wanted).current_members} if wanted and found else {}
+    if not (wanted and found):
+        return {}
+    list_opened("household.looked_up", [wanted])
+    return {m.person_id: m.said_name for m in ask(household_view, wanted).current_members}
 
 
 def _pair(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,14 @@ import streamlit as st
 
 from hiw import words
 from hiw.access.queries import LeftBehind, left_behind
+from hiw.ui.page import list_opened
 from hiw.ui.run import ask
 
 
 def draw_left_behind(staff_id: int, *, is_active: bool) -> None:
     """One sentence, and the households by number."""
     found = ask(left_behind, staff_id)
+    list_opened("team.opened", found.references)
     parts = _parts(found)
     if not parts:
         return

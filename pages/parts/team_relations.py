@@ -6,6 +6,7 @@ from hiw import clock, words
 from hiw.access.actions import end_relation
 from hiw.access.queries import RelationRow, declared_relations
 from hiw.ui import messages
+from hiw.ui.page import Opening, opened
 from hiw.ui.run import ask, perform
 
 AT = "team.relations"
@@ -14,6 +15,7 @@ AT = "team.relations"
 def draw_relations() -> None:
     """Folded away: it is looked at seldom."""
     rows = ask(declared_relations)
+    opened(*(Opening("relations.opened", "persons", row.person_id, person_id=row.person_id) for row in rows))
     folded = st.expander(f"Closed by a private relation ({len(rows)})", icon=":material/group_off:")
     with folded:
         messages.show(AT)

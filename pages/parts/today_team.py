@@ -7,6 +7,7 @@ from hiw.people.rules import Actor
 from hiw.today.queries import TeamRow, senior_today, team_list
 from hiw.today.rules import Load
 from hiw.ui import messages
+from hiw.ui.page import list_opened
 from hiw.ui.run import ask, fragment
 from pages.parts.today_advocate import draw_clock
 from pages.parts.today_work import chosen_filter, draw_work, shown
@@ -50,6 +51,7 @@ def _badges(load: Load) -> list[str]:
 @fragment
 def _draw_list(advocate_id: int) -> None:
     found = ask(team_list, advocate_id, filter=chosen_filter(KEY), limit=shown(KEY))
+    list_opened("today.opened", found.work.household_ids)
     left, right = st.columns([5, 2], gap="large")
     with left:
         draw_work(found.work, KEY, may_edit=True)

@@ -11,7 +11,7 @@ from hiw.plans import actions
 from hiw.today.caseload import Work, WorkRow
 from hiw.today.rules import TodayFilter, WorkKind
 from hiw.ui import messages
-from hiw.ui.page import list_opened, page_file, today
+from hiw.ui.page import page_file, today
 from hiw.ui.run import perform
 
 AT_ONCE = 10
@@ -45,7 +45,6 @@ def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
         wrap=True, on_change=_keep_in_address, args=(key,),
     )  # fmt: skip
     messages.show("today")
-    list_opened("today.opened", list(dict.fromkeys(row.household_id for row in work.rows)))
     if not work.rows:
         st.text("Nothing here. A good moment to call a household you have not heard from.")
     with st.container(key="work"):

@@ -1,7 +1,7 @@
 """Pages as a person sees them: through the main script, with a real session in a real database."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from hiw import words
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
 from hiw.ui.door.cookies import SESSION
+from hiw.ui.openings import end_searches
 from tests import factories
+from tests.pages.naming import Named
 
 MAIN = Path(__file__).parents[2] / "hiw" / "ui" / "main.py"
 COOKIE = "cookie of this test's browser"
@@ -32,7 +34,17 @@ def _quick(components_found_once: None) -> None:
 
 
 @pytest.fixture
-def as_person(database: str, monkeypatch: pytest.MonkeyPatch) -> AsPerson:
+def named(database: str | list[str]) -> Iterator[Named]:
+    """What pages have said in this test: whoever was shown a household is in the record for it."""
+    named = Named()
+    yield named
+    if isinstance(database, str):
+        end_searches()
+        assert named.without_a_line() == [], "named, and not recorded"
+
+
+@pytest.fixture
+def as_person(database: str, named: Named, monkeypatch: pytest.MonkeyPatch) -> AsPerson:
     """`as_person("joe", "notes", household="HIW-00001")`: a browser in which this colleague is signed in, at a page.
 
     Only the way of the cookie from the browser is replaced; the session is begun as the sign-in form does.
@@ -44,6 +56,7 @@ def as_person(database: str, monkeypatch: pytest.MonkeyPatch) -> AsPerson:
     def signed_in(username: str, page: str = "", **address: str) -> AppTest:
         at = AppTest.from_file(str(MAIN), default_timeout=SLOW)
         at.session_state[COOKIE] = _token(username)
+        named.watch(at, username)
         at.run()
         if page:
             at.switch_page(f"../../pages/{page}.py")

@@ -5,12 +5,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db import triggers
+from db import chain, triggers
 from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock
+from hiw.audit import record_seen
 from hiw.ui import openings
+from tests import factories
 from tests.pages.conftest import AsPerson, Here, said
+
+
+def no_room(*_: object) -> None:
+    """Takes the place of writing a line."""
+    raise chain.ChainBroken
 
 
 def reads(*words: str) -> list[AuditLine]:
@@ -63,6 +70,30 @@ def test_in_a_list_is_one_line_with_their_households(here: Here, as_person: AsPe
     assert line.changes == {"ids": [None, [here.household_id]]}
 
 
+@pytest.mark.requirement("AUD-01")
+def test_in_a_list_is_recorded_for_every_household_of_every_page_once(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        homes = [here.household_id, *(factories.household(s, f"Cy Day {n:02}", advocate=here.by) for n in range(64))]
+    at = as_person("joe", "households")
+    for page in (1, 2, 3, 2, 1):
+        at.number_input(key="page").set_value(page).run()
+    at.selectbox(key="status").set_value("every").run()
+    as_person("joe", "households")  # another sign-in: the database decides
+    lines = [line.changes["ids"][1] for line in reads("households.opened")]
+    assert [len(ids) for ids in lines] == [25, 25, 15]
+    assert sorted(household_id for ids in lines for household_id in ids) == homes
+
+
+@pytest.mark.requirement("AUD-01")
+def test_of_more_than_a_line_holds_is_told_in_parts(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        record_seen(s, here.by, "ledger.exported", "financial_years", 2026, range(1, 56))
+    at = as_person("joe", "activity")
+    assert "took a copy of the ledger of the fund: 50 households, part 1 of 2" in said(at)
+    assert "took a copy of the ledger of the fund: 5 households, part 2 of 2" in said(at)
+    assert "looked at what is due today: 1 household" in said(at)
+
+
 @pytest.mark.requirement("AUD-02")
 def test_is_refused_when_it_cannot_be_recorded(here: Here, as_person: AsPerson) -> None:
     at = as_person("joe", "account")
@@ -88,6 +119,49 @@ def test_by_a_search_is_one_line_however_it_was_typed(
     openings.end_searches()
     (line,) = reads("search.made")
     assert line.changes == {"ids": [None, [here.household_id]]}
+
+
+@pytest.mark.requirement("AUD-02")
+def test_by_a_search_shows_nothing_that_cannot_be_recorded(
+    here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openings, "TYPING_SECONDS", 600.0)
+    at = as_person("joe", "account")
+    at.text_input(key="find").input("bo").run()
+    assert "Bo Lee" in said(at)
+    openings.end_searches()
+    monkeypatch.setattr(chain, "append", no_room)
+    at.text_input(key="find").input("ann").run()
+    assert [error.value for error in at.error] == [openings.CANNOT]
+    assert "Ann Lee" not in said(at)
+
+
+@pytest.mark.requirement("AUD-01")
+def test_by_a_search_keeps_all_that_it_showed(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openings, "TYPING_SECONDS", 600.0)
+    monkeypatch.setattr(openings, "actor", lambda: here.by)
+    for first in range(1, 156, 8):
+        openings.searched(range(first, min(first + 8, 156)))
+    openings.end_searches()
+    lines = [line.changes["ids"][1] for line in reads("search.made")]
+    assert [len(ids) for ids in lines] == [50, 50, 50, 5]
+    assert [household_id for ids in lines for household_id in ids] == list(range(1, 156))
+
+
+@pytest.mark.requirement("AUD-01")
+def test_by_a_search_that_could_not_be_recorded_at_its_end_is_in_the_next_line(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openings, "TYPING_SECONDS", 600.0)
+    monkeypatch.setattr(openings, "actor", lambda: here.by)
+    openings.searched([1])
+    with monkeypatch.context() as patch:
+        patch.setattr(chain, "append", no_room)
+        openings.end_searches()
+    openings.searched([2])
+    openings.end_searches()
+    (line,) = reads("search.made")
+    assert line.changes == {"ids": [None, [1, 2]]}
 
 
 @pytest.mark.requirement("ACL-16")

@@ -57,7 +57,7 @@ def lines(text: str) -> list[str]:
 
 def test_is_in_the_form_that_the_standard_asks_for() -> None:
     starts = datetime(2026, 12, 3, 14, tzinfo=UTC)
-    text = ics([CalendarEntry("visit-7@x", 2, "HIW-00042: visit, at our office", starts, 45)], NOON)
+    text = ics([CalendarEntry(42, "visit-7@x", 2, "HIW-00042: visit, at our office", starts, 45)], NOON)
     assert lines(text) == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -82,12 +82,12 @@ def test_is_in_the_form_that_the_standard_asks_for() -> None:
 
 def test_gives_summer_times_in_utc() -> None:
     summer = clock.at(date(2027, 6, 1), time(10))
-    text = ics([CalendarEntry("visit-7@x", 1, "A visit", clock.local(summer), 60)], NOON)
+    text = ics([CalendarEntry(42, "visit-7@x", 1, "A visit", clock.local(summer), 60)], NOON)
     assert "DTSTART:20270601T090000Z" in lines(text)
 
 
 def test_gives_a_due_day_as_a_whole_day_that_takes_no_time() -> None:
-    text = lines(ics([CalendarEntry("action-1@x", 1, "Due", date(2026, 12, 31))], NOON))
+    text = lines(ics([CalendarEntry(42, "action-1@x", 1, "Due", date(2026, 12, 31))], NOON))
     assert "DTSTART;VALUE=DATE:20261231" in text
     assert "DTEND;VALUE=DATE:20270101" in text
     assert "TRANSP:TRANSPARENT" in text
@@ -100,13 +100,13 @@ def test_without_entries_is_still_a_calendar() -> None:
 @pytest.mark.parametrize("letter", ["x", "ß", "王", "😀"])
 def test_folds_lines_at_75_octets_and_never_inside_a_letter(letter: str) -> None:
     title = letter * 200
-    text = ics([CalendarEntry("action-1@x", 1, title, DUE)], NOON)
+    text = ics([CalendarEntry(42, "action-1@x", 1, title, DUE)], NOON)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert f"SUMMARY:{title}" in lines(text)
 
 
 def test_escapes_the_signs_that_would_end_a_value() -> None:
-    text = ics([CalendarEntry("action-1@x", 1, "a\\b;c,d\r\nBEGIN:VEVENT", DUE)], NOON)
+    text = ics([CalendarEntry(42, "action-1@x", 1, "a\\b;c,d\r\nBEGIN:VEVENT", DUE)], NOON)
     assert "SUMMARY:a\\\\b\\;c\\,d\\nBEGIN:VEVENT" in lines(text)
     assert lines(text).count("BEGIN:VEVENT") == 1
 

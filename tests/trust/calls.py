@@ -55,6 +55,7 @@ from hiw.plans import queries as plan_queries
 from hiw.plans.actions import Owner
 from hiw.safety import actions as safety
 from hiw.safety import queries as safety_queries
+from hiw.today import actions as today_actions
 from hiw.today import calendar, changes
 from hiw.today import queries as today_queries
 from hiw.trail import queries as trail_queries
@@ -531,6 +532,7 @@ ROWS = (
     at_all(reference.change_life_area, P.MANAGE_SETTINGS, life_area_id=1,
            edit=edit(name="Jobs", hint="Jobs", is_active=True, is_private=False)),
     at_all(calendar.calendar_entries, P.SEE_PLANS),
+    at_all(today_actions.copy_calendar, P.SEE_PLANS),
     at_all(today_queries.support_today, P.SEE_CONTACTS),
     Row(trail_queries.colleagues_at, P.SEE_CONTACTS, lambda s, c, w: trail_queries.colleagues_at(
         s, c.by, c.household_id, looked=True)),
@@ -664,7 +666,7 @@ ONES_OWN = {
 }  # fmt: skip
 # Functions that ask inside of others, or are asked for: the functions above are walked through them.
 INSIDE = {
-    "hiw.audit": {"record", "note_openings"},
+    "hiw.audit": {"check_can_record", "note_openings", "record", "record_seen"},
     "hiw.caseload.actions.searches": {"search_for"},
     "hiw.caseload.actions.standing": {"add_scenario"},
     "hiw.caseload.queries.bench": {"bench_of", "scenario_for", "standing_scenario"},

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from db.session import reading
 from hiw.words import reference
 from tests.load.client import Tab
+from tests.pages.naming import named_in, recorded_of
 from tests.trust.staged import OF_A_HOUSEHOLD, OF_NONE, Stage
 
 pytestmark = pytest.mark.requirement("ACL-07", "ACL-04", "ACL-12", "TST-01")
@@ -44,7 +46,7 @@ def addresses(stage: Stage) -> Iterator[tuple[str, str]]:
     yield from (("caseload", f"show={show}") for show in ("ahead", "mix", "attention"))
 
 
-async def frames_of(stage: Stage, name: str) -> bytes:
+async def frames_of(stage: Stage, name: str) -> list[bytes]:
     """Everything that the server sends to one colleague on all pages, and when they search."""
     async with Listening(stage.port, stage.cookies[name]) as tab:
         for page, query in addresses(stage):
@@ -53,13 +55,28 @@ async def frames_of(stage: Stage, name: str) -> bytes:
         for find in tab.widgets("find"):
             for typed in MAY_READ:
                 await tab.type(find, typed)
-        return b"".join(tab.frames)
+        return tab.frames
 
 
 @pytest.fixture(scope="module")
-def sent(stage: Stage) -> dict[str, bytes]:
-    """What each colleague was sent."""
+def frames(stage: Stage) -> dict[str, list[bytes]]:
+    """Every frame that each colleague was sent."""
     return {name: asyncio.run(frames_of(stage, name)) for name in stage.cookies}
+
+
+@pytest.fixture(scope="module")
+def sent(frames: dict[str, list[bytes]]) -> dict[str, bytes]:
+    """What each colleague was sent."""
+    return {name: b"".join(each) for name, each in frames.items()}
+
+
+@pytest.fixture(scope="module")
+def drawn(frames: dict[str, list[bytes]]) -> dict[str, bytes]:
+    """What of it was drawn: other frames say back which page was asked for."""
+    return {
+        name: b"".join(frame for frame in each if ForwardMsg.FromString(frame).HasField("delta"))
+        for name, each in frames.items()
+    }
 
 
 def test_hold_no_word_that_their_reader_may_not_see(sent: dict[str, bytes], capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,6 +89,15 @@ def test_hold_no_word_that_their_reader_may_not_see(sent: dict[str, bytes], caps
             assert with_word == readers, word
     with capsys.disabled():
         print(f"\n{sum(map(len, sent.values())) / 1000:,.0f} kB of frames for {len(sent)} colleagues")
+
+
+@pytest.mark.requirement("AUD-01")
+def test_name_no_household_but_those_in_lines_of_the_record(drawn: dict[str, bytes]) -> None:
+    """Every page is opened here for every role: a new one that names households and records nothing is found."""
+    with reading() as s:
+        named = {name: named_in(s, frames) for name, frames in drawn.items()}
+        assert [name for name, ids in named.items() if ids - recorded_of(s, name)] == []
+    assert {name for name, ids in named.items() if not ids} == {"sam"}
 
 
 def test_hold_no_restricted_note_but_for_its_writer(sent: dict[str, bytes]) -> None:

@@ -17,6 +17,7 @@ class RelationRow:
 
     id: int
     staff: str
+    person_id: int
     person: str
     relation: str
     declared_at: datetime
@@ -28,7 +29,7 @@ def declared_relations(s: Session, by: Actor) -> tuple[RelationRow, ...]:
     d = DeclaredRelation
     known_as = sa.func.coalesce(sa.func.nullif(Person.known_as, ""), Person.full_name)
     query = (
-        sa.select(d.id, Staff.full_name, known_as, d.relation, d.declared_at)
+        sa.select(d.id, Staff.full_name, Person.id, known_as, d.relation, d.declared_at)
         .join(Staff, Staff.id == d.staff_id)
         .join(Person, Person.id == d.person_id)
         .where(d.ended_at.is_(None), d.staff_id != by.id, shown_to(by), Person.id.not_in(_of(by)))

@@ -1,6 +1,6 @@
 """Copies of the fund's figures that leave the programme: who took which is recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,7 @@ def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tup
     if split not in SPLITS:
         raise RuleBroken("Choose what spend is split by: authority, funder, category or advocate.")
     page, parts = spend_page(s, by, narrow), spend_split(s, by, narrow, split)
-    _record(s, by, "spend.exported", narrow)
+    _record(s, by, "spend.exported", narrow, ())
     names = page.lines[["funder", "authority"]].itertuples(index=False)
     money = page.lines[list(_MONEY)].itertuples(index=False)
     lines = [(*name, *map(_money, amounts)) for name, amounts in zip(names, money, strict=True)]
@@ -62,7 +62,7 @@ def copy_ledger(s: Session, by: Actor, *, narrow: LedgerFilter) -> Sheet:
     found = ledger_entries(s, by, narrow, per_page=MOST_ENTRIES)
     if found.total > MOST_ENTRIES:
         raise RuleBroken("These are too many entries for one file. Choose a funder or an authority first.")
-    _record(s, by, "ledger.exported", narrow.spend)
+    _record(s, by, "ledger.exported", narrow.spend, {row.household_id for row in found.rows if row.household_id})
     return Sheet("Ledger", ENTRIES, list(_rows(found.rows)))
 
 
@@ -79,6 +79,6 @@ def _money(pence: object) -> Money:
     return Money(int(str(pence)))
 
 
-def _record(s: Session, by: Actor, word: str, narrow: SpendFilter) -> None:
+def _record(s: Session, by: Actor, word: str, narrow: SpendFilter, household_ids: Collection[int]) -> None:
     shown = {"year": (None, years.said(narrow.year))}
-    audit.record(s, by, word, "financial_years", narrow.year, changes=shown, is_read=True)
+    audit.record_seen(s, by, word, "financial_years", narrow.year, household_ids, changes=shown)

@@ -14,7 +14,8 @@ from hiw.people.rules import Actor, Permission
 
 @dataclass(frozen=True)
 class ConflictRow:
-    """A member, and whom they are kept apart from: `other` is "" for somebody whom the colleague may not see.
+    """A member, and whom they are kept apart from: `other` is "" and `other_id` None for somebody
+    whom the colleague may not see.
 
     `is_here`: both are members. `lift_asked_by` names the manager who asked to end it, "" when nobody has.
     """
@@ -22,6 +23,7 @@ class ConflictRow:
     id: int
     person: str
     other: str
+    other_id: int | None
     is_here: bool
     reason: str
     set_by: str
@@ -64,6 +66,7 @@ def _row(link: ConflictLink, set_by: str, asked_by: str, here: set[int], names: 
         id=link.id,
         person=names.get(first, ""),
         other=names.get(second, ""),
+        other_id=second if second in names else None,
         is_here=second in here,
         reason=link.reason,
         set_by=set_by,

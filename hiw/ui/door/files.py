@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from db.session import reading, writing
+from db.session import writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.scope import MISSING
@@ -15,7 +15,8 @@ from hiw.people.rules import Actor, must_ask
 from hiw.plans.actions import print_plan
 from hiw.plans.paper import paper_bytes
 from hiw.plans.queries import PaperPlan
-from hiw.today.calendar import calendar_entries, ics
+from hiw.today.actions import copy_calendar
+from hiw.today.calendar import ics
 from hiw.ui import denials
 from hiw.ui.door.gate import actor_of_request
 from hiw.words import household_id_of
@@ -31,6 +32,8 @@ async def _calendar(request: Request) -> Response:
     by = actor_of_request(request)
     if by is None:
         return PlainTextResponse(NOBODY, status_code=401)
+    if request.method != "GET":  # looking whether it is there is no copy, and is not recorded as one
+        return Response(status_code=405, headers={"Allow": "GET"})
     try:
         text = await run_in_threadpool(_calendar_of, by)
     except HiwError as refusal:
@@ -57,8 +60,8 @@ async def _plan(request: Request) -> Response:
 
 
 def _calendar_of(by: Actor) -> str:
-    with reading() as s, must_ask("calendar_entries"):
-        return ics(calendar_entries(s, by), clock.now())
+    with writing() as s, must_ask("copy_calendar"):
+        return ics(copy_calendar(s, by), clock.now())
 
 
 def _recipient(written: str) -> int | None:
