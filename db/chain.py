@@ -1,4 +1,8 @@
-"""The chain of the record: every line is sealed with the seal of the one before it, and the head knows the last."""
+"""The chain of the record: every line is sealed with the seal of the one before it, and the head knows the last.
+
+What a line says of people is not sealed itself but by its mark (db/marks.py), so that it could be emptied one day and
+every seal would still prove. Lines from before there were marks were sealed anew, once: `SealedAnew`.
+"""
 
 import hashlib
 import json
@@ -11,19 +15,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from db.first_seal import first_seal
+from db.marks import mark_of, new_salt
 from db.models.record import AuditHead, AuditLine
 
 Row = dict[str, Any]
 FIRST = "0" * 64  # stands before the first line
+SEALED_ANEW = "record.sealed_anew"
 CLOCK_MAY_SLIP = timedelta(seconds=2)
 AT_ONCE = 5_000
 # After the number, the moment and whether it was only read: in this order for ever, since old hashes must stay.
 # A new column goes to the end.
 SEALED = (
-    "word", "subject_kind", "subject_id", "reason", "staff_id", "household_id", "person_id", "role", "session_id",
-    "for_id", "undoes_id",
+    "word", "subject_kind", "subject_id", "staff_id", "household_id", "person_id", "role", "session_id", "for_id",
+    "undoes_id", "content_mark", "body_mark",
 )  # fmt: skip
-COLUMNS = ("id", "at", "is_read", "changes", *SEALED)
+CONTENT = ("changes", "reason", "content_salt")
+COLUMNS = ("id", "at", "is_read", *CONTENT, *SEALED)
 _LINES, _HEADS = AuditLine.metadata.tables["audit_lines"], AuditHead.metadata.tables["audit_heads"]
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
@@ -49,9 +57,20 @@ class Fault:
     says: str
 
 
+@dataclass(frozen=True)
+class SealedAnew:
+    """The line that says that those before it were sealed anew: when, the head that they had until then, and what was
+    wrong with them already (None: nothing)."""
+
+    line_id: int
+    at: datetime
+    head: str
+    fault: Fault | None
+
+
 def seal(previous_hash: str, line: Mapping[str, Any]) -> str:
-    """The hash of a line: SHA-256 over three lines of text: the hash before it, its other columns but `changes` as
-    Python's `ascii` writes them, and `changes` as JSON with sorted keys.
+    """The hash of a line: SHA-256 over two lines of text: the hash before it, and its other columns but those of its
+    content as Python's `ascii` writes them.
 
     The columns end with the last that has a value, so that one added later changes no old hash.
     """
@@ -60,18 +79,32 @@ def seal(previous_hash: str, line: Mapping[str, Any]) -> str:
     told += map(line.get, SEALED)
     while told[-1] is None:
         told.pop()
-    changes = line["changes"]
-    text = f"{previous_hash}\n{told!a}\n{_encode(changes) if changes else '{}'}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(f"{previous_hash}\n{told!a}".encode()).hexdigest()
+
+
+def content_of(line: Mapping[str, Any]) -> str:
+    """What the mark of a line is made of: two lines of text, its reason as Python's `ascii` writes it and its changes
+    as JSON with sorted keys; "" when it has neither."""
+    reason, changes = line["reason"], line["changes"]
+    return f"{reason!a}\n{_encode(changes)}" if reason or changes else ""
+
+
+def mark(line: Row) -> None:
+    """Give a new line the mark of its content, in place; its salt unless it has one."""
+    content = content_of(line)
+    line["content_salt"] = (line.get("content_salt") or new_salt()) if content else None
+    line["content_mark"] = mark_of(line["content_salt"], content) if content else None
 
 
 def join(connection: Connection, rows: list[Row], now: datetime | None) -> None:
-    """Number and seal new lines in place, after the last one, and move the head, which stays locked until commit.
+    """Mark, number and seal new lines in place, after the last one, and move the head, which stays locked until commit.
 
     Call it last in a transaction: whoever waits for the head must hold nothing that its holder could want.
     A clock that has gone back since the last lines (`now`, None for invented ones) is a line of its own.
     Raises ChainBroken when there is no head.
     """
+    for row in rows:
+        mark(row)
     head = connection.execute(sa.select(_HEADS).with_for_update()).one_or_none()
     if head is None:
         raise ChainBroken("The head of the record is missing: run `python -m hiw audit verify`.")
@@ -101,35 +134,79 @@ def head_of(connection: Connection) -> Head | None:
     return Head(*row) if row else None
 
 
+def sealed_anew(connection: Connection) -> SealedAnew | None:
+    """The line that says so; None in a record that began with marks."""
+    line = _LINES.c
+    of_the_record = (line.subject_kind == "record", line.subject_id == 0, line.word == SEALED_ANEW)
+    found = connection.execute(sa.select(line.id, line.at, line.changes).where(*of_the_record).order_by(line.id))
+    row = found.first()
+    if row is None:
+        return None
+    fault = row.changes.get("fault")
+    return SealedAnew(row.id, row.at, row.changes["head"][0], Fault(*fault[1]) if fault else None)
+
+
 def first_fault(
     connection: Connection, *, expect: str = "", progress: Callable[[int, int], None] | None = None
 ) -> Fault | None:
     """Read the record from its beginning. None when every line is as it was written and none is missing.
 
-    `expect` is the hash of a head kept elsewhere: it must be that of some line.
+    `expect` is the hash of a head kept elsewhere: it must be that of some line, or have been before the lines were
+    sealed anew.
     """
     head = head_of(connection)
     if head is None:
         return Fault(None, "The head of the record is missing.")
-    last, is_expected = Head(0, FIRST, 0), expect in ("", FIRST)
+    reading = _Reading(expect, sealed_anew(connection))
     with closing(lines_of(connection)) as lines:
         for line in lines:
-            if says := _is_wrong(last.last_hash, line):
+            if says := reading.wrong_with(line):
                 return Fault(line["id"], says)
-            last = Head(line["id"], line["hash"], last.number + 1)
-            is_expected = is_expected or expect == last.last_hash
-            if progress and last.number % AT_ONCE == 0:
-                progress(last.number, max(last.number, head.number))
-    if last != head:
-        return Fault(None, f"It ends with line {last.last_id}, and its head says with line {head.last_id}.")
-    return None if is_expected else Fault(None, "No line has the hash that was kept elsewhere: it was rewritten.")
+            if progress and reading.last.number % AT_ONCE == 0:
+                progress(reading.last.number, max(reading.last.number, head.number))
+    if reading.last != head:
+        return Fault(None, f"It ends with line {reading.last.last_id}, and its head says with line {head.last_id}.")
+    if not reading.is_expected:
+        return Fault(None, "No line has the hash that was kept elsewhere: it was rewritten.")
+    return reading.anew.fault if reading.anew else None
 
 
-def _is_wrong(last_hash: str, line: Row) -> str:
-    """What is wrong with a line that should follow the one with `last_hash`; "" when nothing is."""
-    if line["previous_hash"] != last_hash:
-        return "It does not follow the line before it: lines between them were removed or changed."
-    return "" if line["hash"] == seal(last_hash, line) else "It is not as it was written."
+class _Reading:
+    """The record while it is read, line by line: its last line so far, and the hash that this one had at first."""
+
+    def __init__(self, expect: str, anew: SealedAnew | None) -> None:
+        self.expect, self.anew = expect, anew
+        self.last, self.first_hash, self.is_expected = Head(0, FIRST, 0), FIRST, expect in ("", FIRST)
+
+    def wrong_with(self, line: Row) -> str:
+        """What is wrong with the next line; "" when nothing is."""
+        if line["previous_hash"] != self.last.last_hash:
+            return "It does not follow the line before it: lines between them were removed or changed."
+        if line["hash"] != seal(self.last.last_hash, line):
+            return "It is not as it was written."
+        if not _has_its_content(line):
+            return "What it says is not what it was written with, or is gone."
+        self.last = Head(line["id"], line["hash"], self.last.number + 1)
+        self.is_expected = self.is_expected or self.expect == self.last.last_hash
+        return self._wrong_with_first(line)
+
+    def _wrong_with_first(self, line: Row) -> str:
+        """Lines that were sealed anew have to lead to the head of that time by their first seals too."""
+        if self.anew is None or line["id"] > self.anew.line_id:
+            return ""
+        if line["id"] == self.anew.line_id:
+            is_same = self.anew.fault or self.first_hash == self.anew.head
+            return "" if is_same else "The lines before it are not those that were sealed anew."
+        self.first_hash = first_seal(self.first_hash, line)
+        self.is_expected = self.is_expected or self.expect == self.first_hash
+        return ""
+
+
+def _has_its_content(line: Row) -> bool:
+    content, mark, salt = content_of(line), line["content_mark"], line["content_salt"]
+    if mark is None:
+        return content == "" and salt is None
+    return bool(salt) and mark == mark_of(salt, content)
 
 
 def lines_of(connection: Connection) -> Generator[Row, None, None]:
@@ -142,24 +219,21 @@ def lines_of(connection: Connection) -> Generator[Row, None, None]:
 
 
 def sealed_rows(rows: Iterable[Row], last_hash: str = FIRST) -> Iterator[Row]:
-    """Lines that have their numbers, in their order, with their hashes."""
+    """Lines that have their numbers and marks, in their order, with their hashes."""
     for row in rows:
         row["previous_hash"] = last_hash
         row["hash"] = last_hash = seal(last_hash, row)
         yield row
 
 
+def line_of_the_record(at: datetime, word: str, kind: str, changes: dict[str, Any]) -> Row:
+    """A line about the record itself, which nobody wrote."""
+    line = dict.fromkeys(COLUMNS) | {"at": at, "word": word, "subject_kind": kind, "subject_id": 0, "is_read": False}
+    line |= {"changes": changes, "reason": ""}
+    mark(line)
+    return line
+
+
 def _jump(before: datetime, now: datetime) -> Row:
     """The line that says that the server's clock went back."""
-    return {
-        "at": now,
-        "word": "clock.went_back",
-        "subject_kind": "clock",
-        "subject_id": 0,
-        "changes": {"at": [before.isoformat(), now.isoformat()]},
-        "reason": "",
-        "is_read": False,
-        **dict.fromkeys(
-            ("staff_id", "role", "session_id", "for_id", "household_id", "person_id", "undoes_id"),
-        ),
-    }
+    return line_of_the_record(now, "clock.went_back", "clock", {"at": [before.isoformat(), now.isoformat()]})

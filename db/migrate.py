@@ -1,5 +1,6 @@
 """Bringing a database to the tables of this version: forwards only, and once, however many servers start."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,14 +18,20 @@ from db.session import database_url, make_engine
 SCRIPTS = Path(__file__).resolve().parent / "migrations"
 POSTGRESQL_LOCK = 4_815_162_342  # any number, as long as nobody else uses it in the same database
 Outcome = Literal["migrated", "current", "waited"]
+Progress = Callable[[int, int], None]
+"""Called with the lines of the record done and those in all."""
 
 
 class UnknownRevision(Exception):
     """The database has a revision that this version does not know: a newer version has been here."""
 
 
-def upgrade(url: str | None = None) -> Outcome:
-    """Bring `url`, or the database in use, to the newest revision.
+def _silent(done: int, in_all: int) -> None:
+    """Nobody watches."""
+
+
+def upgrade(url: str | None = None, progress: Progress = _silent) -> Outcome:
+    """Bring `url`, or the database in use, to the newest revision. `progress` hears of what takes long.
 
     "migrated": this call did it. "current": nothing to do. "waited": another process did it meanwhile.
 
@@ -40,7 +47,7 @@ def upgrade(url: str | None = None) -> Outcome:
             _wait_for_others(connection)
             if is_current(connection):
                 return "waited"
-            _upgrade_in(connection)
+            _upgrade_in(connection, progress)
         return "migrated"
     finally:
         engine.dispose()
@@ -102,9 +109,9 @@ def _wait_for_others(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRESQL_LOCK})
 
 
-def _upgrade_in(connection: Connection) -> None:
+def _upgrade_in(connection: Connection, progress: Progress) -> None:
     settings = config()
-    settings.attributes["connection"] = connection
+    settings.attributes |= {"connection": connection, "progress": progress}
     triggers.take_down(connection)
     command.upgrade(settings, "head")
     triggers.put_up(connection)

@@ -53,7 +53,8 @@ def record(
 
     `word` is `<subject>.<past participle>`, `changes` maps a field to (before, after). `for_id` is the colleague whom
     `by` stands in for; it is found by itself when the household is that colleague's. Long bodies of case notes and
-    passwords never go in. Saving raises NotRecorded, and saves nothing, when the line cannot be written.
+    passwords never go in; who writes a note gives the line its `body_mark`. Saving raises NotRecorded, and saves
+    nothing, when the line cannot be written.
     """
     line = AuditLine(
         at=clock.now(),

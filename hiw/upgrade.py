@@ -14,12 +14,17 @@ from hiw.households.spelling import Progress, spell_anew
 SPELLING: Final = 2  # goes up by one with every change of `text.fold` or of `search.tokens_of`
 
 
-def upgrade(progress: Progress = lambda _done, _in_all: None) -> Outcome:
-    """Bring the database in use up to date, once however many servers start; `progress` hears of people spelt anew.
+def _silent(done: int, in_all: int) -> None:
+    """Nobody watches."""
+
+
+def upgrade(progress: Progress = _silent, sealing: Progress = _silent) -> Outcome:
+    """Bring the database in use up to date, once however many servers start; `progress` hears of people spelt anew,
+    `sealing` of lines of the record sealed anew.
 
     Raises UnknownRevision as `db.migrate.upgrade` does.
     """
-    outcome = migrate.upgrade()
+    outcome = migrate.upgrade(progress=sealing)
     with writing() as s:
         if _spelling_locked(s) < SPELLING:
             spell_anew(s, progress)

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.marks import MARK_LENGTH, SALT_LENGTH
 from db.models.base import Base, Numbered
 from db.types import LINE_LENGTH, Id, Json, UtcDateTime
 
@@ -17,7 +18,9 @@ class AuditLine(Base):
 
     `changes` maps a field to [before, after]. Lines are numbered in the order in which they were saved, and each
     holds the hash of the one before it (db/chain.py); the database refuses to change or remove one. `is_read`: it was
-    only looked at. `for_id`: the colleague that `staff_id` stood in for.
+    only looked at. `for_id`: the colleague that `staff_id` stood in for. The hash covers `content_mark`, the mark of
+    `changes` and `reason`, and not these themselves: they and `content_salt` may be emptied one day. A line without
+    both has none. `body_mark` is the mark of the note that the line is about (its salt stands with the note).
     """
 
     __tablename__ = "audit_lines"
@@ -49,6 +52,9 @@ class AuditLine(Base):
     undoes_id: Mapped[int | None] = mapped_column(Id, unique=True)
     previous_hash: Mapped[str] = mapped_column(sa.String(64))
     hash: Mapped[str] = mapped_column(sa.String(64))
+    content_salt: Mapped[str | None] = mapped_column(sa.String(SALT_LENGTH))
+    content_mark: Mapped[str | None] = mapped_column(sa.String(MARK_LENGTH))
+    body_mark: Mapped[str | None] = mapped_column(sa.String(MARK_LENGTH))
 
 
 class AuditHead(Base):

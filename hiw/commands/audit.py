@@ -15,9 +15,12 @@ def verify(*, head: bool, expect: str) -> int:
             return _say_head(chain.head_of(s.connection()))
         with bar("Reading the record", "lines") as tell:
             fault = chain.first_fault(s.connection(), expect=expect.strip().lower(), progress=tell)
-        found = chain.head_of(s.connection())
+        found, anew = chain.head_of(s.connection()), chain.sealed_anew(s.connection())
     if fault is None and found is not None:
         print(f"The record is as it was written: {found.number:,} lines. Its head is {found.last_hash}")
+        if anew is not None:
+            print(f"Line {anew.line_id} says that those before it were sealed anew on {anew.at:%-d %B %Y}.")
+            print(f"Until then the head was {anew.head}")
         return 0
     if fault is not None:
         where = f"Line {fault.line_id} of the record is wrong. " if fault.line_id else "The record is wrong. "

@@ -20,8 +20,8 @@ SAID = {
 
 def migrate() -> int:
     """Bring the database up to date and say what happened."""
-    with bar("Spelling names anew", "people") as tell:
-        outcome = upgrade(tell)
+    with bar("Sealing the record anew", "lines") as sealing, bar("Spelling names anew", "people") as spelling:
+        outcome = upgrade(spelling, sealing)
     print(SAID[outcome])
     return 0
 

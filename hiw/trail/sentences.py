@@ -46,6 +46,7 @@ SAID = {
     "denials.repeated": "was refused five times within ten minutes",
     "denials.looked_at": "looked into a colleague's refusals",
     "clock.went_back": "the server's clock went back",
+    "record.sealed_anew": "the record was sealed anew",
     "session.begun": "signed in",
     "session.ended": "signed out",
     "database.restored": "a backup was put back in place of the database",

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import chain, migrate, session, triggers
+from db.first_seal import first_seal
 from db.models import AuditHead, AuditLine
 from hiw import audit
 from hiw.people.rules import Actor
@@ -29,7 +30,7 @@ FORGED = {
     "at": "'2026-01-01 00:00:00'", "staff_id": "staff_id + 1", "role": "'manager'", "session_id": "3", "for_id": "3",
     "word": "'test.forged'", "subject_kind": "'tests'", "subject_id": "3", "household_id": "3", "person_id": "3",
     "is_read": "NOT is_read", "changes": "'{}'", "reason": "'none'", "undoes_id": "3",
-    "hash": "'0' || substr(hash, 2, 62) || 'x'",
+    "hash": "'0' || substr(hash, 2, 62) || 'x'", "content_salt": "'0'", "content_mark": "'0'", "body_mark": "'0'",
 }  # fmt: skip
 
 
@@ -133,24 +134,65 @@ def test_still_holds_the_head_that_was_kept_when_lines_were_added(by: Actor) -> 
 
 
 @given(st.dictionaries(st.text(max_size=5), st.tuples(VALUES, VALUES), max_size=3))
-def test_seals_a_line_as_it_comes_back_from_the_database(changes: dict[str, tuple[object, object]]) -> None:
-    line = {"id": 1, "at": NOON, "word": "test.done", "changes": changes}
+def test_marks_a_line_as_it_comes_back_from_the_database(changes: dict[str, tuple[object, object]]) -> None:
+    line = {"id": 1, "at": NOON, "word": "test.done", "changes": changes, "reason": ""}
     back = json.loads(json.dumps(dict(reversed(changes.items()))))
+    assert chain.content_of(line) == chain.content_of(line | {"changes": back})
     local = NOON.astimezone(audit.clock.LONDON)
-    assert chain.seal(chain.FIRST, line) == chain.seal(chain.FIRST, line | {"changes": back, "at": local})
+    assert chain.seal(chain.FIRST, line) == chain.seal(chain.FIRST, line | {"at": local})
     assert chain.seal(chain.FIRST, line) != chain.seal("1" * 64, line)
+
+
+LINE = {
+    "id": 7, "at": NOON, "word": "note.written", "subject_kind": "case_notes", "subject_id": 3, "reason": "é'",
+    "changes": {"b": [None, "ŵ"], "a": [1, True]}, "is_read": False, "staff_id": 4, "person_id": None,
+    "role": "advocate",
+}  # fmt: skip
+JSON = '{"a":[1,true],"b":[null,"\\u0175"]}'
 
 
 def test_has_the_hash_that_it_will_have_in_seven_years() -> None:
     """What is sealed must never change its form, whatever version of Python or of this programme reads it."""
-    line = {"id": 7, "at": NOON, "word": "note.written", "subject_kind": "case_notes", "subject_id": 3, "reason": "é'",
-            "changes": {"b": [None, "ŵ"], "a": [1, True]}, "is_read": False, "staff_id": 4, "person_id": None,
-            "role": "advocate"}  # fmt: skip
+    line = LINE | {"content_salt": "5a17"}
+    chain.mark(line)
+    content = f'5a17\n"\\xe9\'"\n{JSON}'
+    assert line["content_mark"] == hashlib.sha256(content.encode()).hexdigest()
+    columns = "[7, '2026-07-01T12:00:00+00:00', False, 'note.written', 'case_notes', 3, 4, None, None, 'advocate',"
+    text = f"{'0' * 64}\n{columns} None, None, None, '{line['content_mark']}']"
+    expected = "a0baad8903ce9e2377311f08704a3676678d0ae1bcdc0d011b902aea93e918d6"
+    assert chain.seal(chain.FIRST, line) == hashlib.sha256(text.encode()).hexdigest() == expected
+
+
+def test_had_another_hash_before_there_were_marks() -> None:
     columns = "[7, '2026-07-01T12:00:00+00:00', False, 'note.written',"
     columns += " 'case_notes', 3, \"\\xe9'\", 4, None, None, 'advocate']"
-    text = f"{'0' * 64}\n{columns}\n" + '{"a":[1,true],"b":[null,"\\u0175"]}'
+    text = f"{'0' * 64}\n{columns}\n{JSON}"
     expected = "1988b38dc7c3f40d71f76fcf2486eb2006becc8734e23e6060b346cdd9dc72d5"
-    assert chain.seal(chain.FIRST, line) == hashlib.sha256(text.encode()).hexdigest() == expected
+    assert first_seal(chain.FIRST, LINE) == hashlib.sha256(text.encode()).hexdigest() == expected
+
+
+def test_would_still_prove_every_seal_if_the_words_of_a_line_were_emptied(by: Actor) -> None:
+    """Nothing is emptied yet, so the proof says that they are gone; but each seal is what it was."""
+    with session.reading() as s:
+        rows = list(chain.lines_of(s.connection()))
+    assert len({row["content_salt"] for row in rows}) == LINES
+    rows[4] |= {"changes": {}, "reason": "", "content_salt": None}
+    sealed = [row["hash"] for row in rows]
+    assert [row["hash"] for row in chain.sealed_rows(rows)] == sealed
+    tamper("UPDATE audit_lines SET changes = '{}', reason = '', content_salt = NULL WHERE id = 5")
+    assert fault() == chain.Fault(5, "What it says is not what it was written with, or is gone.")
+
+
+def test_of_a_line_that_says_nothing_has_no_mark(by: Actor) -> None:
+    with session.writing() as s:
+        audit.record(s, by, "test.opened", "test", 1, is_read=True)
+    with session.reading() as s:
+        *_, line = chain.lines_of(s.connection())
+    assert (line["content_salt"], line["content_mark"], line["body_mark"]) == (None, None, None)
+    tamper("UPDATE audit_lines SET reason = 'put in later' WHERE id = 13")
+    found = fault()
+    assert found is not None
+    assert found.line_id == 13
 
 
 def test_begins_with_the_lines_that_were_there_before_it(empty_database: str) -> None:
@@ -171,9 +213,9 @@ def test_begins_with_the_lines_that_were_there_before_it(empty_database: str) ->
     assert migrate.upgrade(empty_database) == "migrated"
     read = session.make_engine(empty_database)
     with read.connect() as connection:
-        rows = list(chain.lines_of(connection))
+        *rows, anew = chain.lines_of(connection)
         assert chain.first_fault(connection) is None
-        assert chain.head_of(connection) == chain.Head(9, rows[-1]["hash"], 4)
+        assert chain.head_of(connection) == chain.Head(10, anew["hash"], 5)
     read.dispose()
     assert [(row["id"], row["undoes_id"]) for row in rows] == [(1, None), (2, None), (5, None), (9, 5)]
     assert rows[2]["at"] == datetime(2026, 7, 1, 12, 30, 0, 500_000, tzinfo=UTC)

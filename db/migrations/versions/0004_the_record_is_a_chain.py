@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from db.chain import FIRST, sealed_rows
+from db.chain import FIRST
+from db.first_seal import first_seal
 from db.types import UtcDateTime
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -111,6 +112,14 @@ def copy_lines(lines: sa.Table) -> tuple[int, str, int]:
         connection.execute(inserting(lines), part)
         last_id, last_hash, number = part[-1]["id"], part[-1]["hash"], number + len(part)
     return last_id, last_hash, number
+
+
+def sealed_rows(lines: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    last_hash = FIRST
+    for line in lines:
+        line["previous_hash"] = last_hash
+        line["hash"] = last_hash = first_seal(last_hash, line)
+        yield line
 
 
 def inserting(lines: sa.Table) -> sa.Insert:
