@@ -9,6 +9,7 @@ from hiw import log
 from hiw.ui.door.faults import on_script_error
 from hiw.ui.door.gate import Gate
 from hiw.ui.door.headers import Headers, hide_server_name
+from hiw.ui.door.limits import Limits, limit_messages
 from hiw.ui.door.opening import opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
 from hiw.ui.door.source import believe_only_named_proxies
@@ -16,12 +17,13 @@ from hiw.ui.turns import give_way
 
 hide_server_name()
 believe_only_named_proxies()
+limit_messages()
 log.set_up()
 serve(Serving(newest_revision(), give_way))
 app = st.App(
     "hiw/ui/main.py",
     routes=routes,
-    middleware=[Middleware(Headers), Middleware(Gate)],
+    middleware=[Middleware(Headers), Middleware(Gate), Middleware(Limits)],
     lifespan=opening,
     on_script_error=on_script_error,
 )

@@ -18,6 +18,7 @@ from hiw.people.devices import device_in_words, device_token
 from hiw.people.usernames import folded, is_username
 from hiw.settings import SettingName, settings_on
 
+MOST_SESSIONS = 20
 REFUSED = (
     "That username and password do not go together, or there were too many wrong tries. Check both, wait a minute "
     "and try again."
@@ -87,6 +88,7 @@ def begin_session(
     )
     s.add(row)
     s.flush()
+    _end_all_but_the_last(s, account.staff_id, now)
     audit.record(s, None, "session.begun", "staff", account.staff_id)
     return issued
 
@@ -117,6 +119,15 @@ def end_sessions_of(s: Session, staff_id: int, *, but: int | None = None) -> int
         sa.update(SignInSession).where(open_ones).values(ended_at=clock.now()).returning(SignInSession.id)
     )
     return len(ended.all())
+
+
+def _end_all_but_the_last(s: Session, staff_id: int, now: datetime) -> None:
+    """Nobody is signed in with more browsers than they could use: the one in which they signed in longest ago ends."""
+    live = (SignInSession.staff_id == staff_id) & SignInSession.ended_at.is_(None) & (SignInSession.expires_at > now)
+    last = sa.select(SignInSession.id).where(live).order_by(SignInSession.id.desc()).limit(MOST_SESSIONS)
+    ended = sa.update(SignInSession).where(live, SignInSession.id.not_in(last)).values(ended_at=now)
+    for _ in s.scalars(ended.returning(SignInSession.id)).all():
+        audit.record(s, None, "session.ended", "staff", staff_id)
 
 
 def hash_of(token: str) -> str:

@@ -39,6 +39,11 @@ def signed_in() -> Actor:
     return by
 
 
+def owner() -> str:
+    """The sign-in to which the page of this run belongs, as the door names it."""
+    return str(st.session_state[_OWNER])
+
+
 def say_signed_out() -> None:
     """The page in place of any other when nobody is signed in."""
     st.title("Your sign-in has ended")

@@ -7,6 +7,7 @@ import streamlit as st
 from hiw.ui.catalogue import pages_for
 from hiw.ui.menu import draw_sidebar, draw_top
 from hiw.ui.run import find_server_again, identified
+from hiw.ui.uploads import page_with_files
 
 ICON = Path(__file__).parent / "door" / "served" / "icon.svg"
 
@@ -18,4 +19,5 @@ with identified() as by:
     draw_sidebar(by)
     draw_top(by)
     find_server_again()
-    chosen.run()
+    with page_with_files():
+        chosen.run()

@@ -98,3 +98,11 @@ def test_are_all_ended_by_a_manager_and_the_account_stays_open(two: tuple[str, s
             end_sessions(s, manager, staff_id=0)
         assert s.get_one(Staff, whose).is_active
     assert live(*two, own) == [False, False, True]
+
+
+def test_are_twenty_at_most_and_the_first_of_them_ends(two: tuple[str, str]) -> None:
+    with writing() as s:
+        s.execute(sa.update(SignInSession).values(started_at=clock.now() - timedelta(hours=1)))
+        me, other = by(two[0]), sign_in(s, colleague(s))
+        tokens = [sign_in(s, me) for _ in range(19)]
+    assert live(*two, *tokens, other) == [False, *[True] * 21]

@@ -48,14 +48,14 @@ class Gate:
             await self.app(scope, receive, send)
             return
         if scope["type"] == "websocket" and not _is_own_stream(connection):
-            await _refuse_websocket(receive, send)
+            await refuse_websocket(receive, send, 4401, "Sign in first.")
             return
         token = session_token(connection)
         by = await run_in_threadpool(_actor, token) if token else None
         if by is not None and token is not None:
             await self.app(_with_identity(scope, token, by), receive, send)
         elif scope["type"] == "websocket":
-            await _refuse_websocket(receive, send)
+            await refuse_websocket(receive, send, 4401, "Sign in first.")
         else:
             await _refusal(Request(scope))(scope, receive, send)
 
@@ -94,10 +94,11 @@ def _refusal(request: Request) -> Response:
     return PlainTextResponse("Sign in first.", status_code=401)
 
 
-async def _refuse_websocket(receive: Receive, send: Send) -> None:
+async def refuse_websocket(receive: Receive, send: Send, code: int, reason: str) -> None:
+    """Let a websocket not open."""
     message: Message = await receive()
     assert message["type"] == "websocket.connect"
-    await send({"type": "websocket.close", "code": 4401, "reason": "Sign in first."})
+    await send({"type": "websocket.close", "code": code, "reason": reason})
 
 
 def _without_identity(scope: Scope) -> Scope:

@@ -1,9 +1,7 @@
 """The headers of every answer, and the answer when something went wrong outside the pages."""
 
-import inspect
 import re
 
-import uvicorn
 from starlette.datastructures import Headers as HeaderView
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -12,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hiw import log
 from hiw.ui.door.cookies import SECURE
 from hiw.ui.door.front import inline_script_hashes
+from hiw.ui.door.started import started_by
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 FIXED = {
@@ -79,14 +78,9 @@ def content_policy(host: str) -> str:
 
 
 def hide_server_name() -> None:
-    """Take uvicorn's name out of its answers: `streamlit run` has no option for it.
-
-    Works while uvicorn imports app.py, when its own settings stand on the stack.
-    """
-    for frame in inspect.stack(context=0):
-        server = frame.frame.f_locals.get("self")
-        if isinstance(server, uvicorn.Config):
-            server.encoded_headers = [header for header in server.encoded_headers if header[0] != b"server"]
+    """Take uvicorn's name out of its answers, while it imports app.py."""
+    for server in started_by():
+        server.encoded_headers = [header for header in server.encoded_headers if header[0] != b"server"]
 
 
 def _add(scope: Scope, message: Message, csp: str) -> None:

@@ -5,28 +5,22 @@ HIW_TRUSTED_PROXY names (addresses with commas between them, such as 127.0.0.1),
 their address is not held up by a count of tries.
 """
 
-import inspect
 import os
 
-import uvicorn
 from starlette.requests import HTTPConnection
 
 from hiw.people.throttle import source_of
+from hiw.ui.door.started import started_by
 
 TRUSTED_PROXY = "HIW_TRUSTED_PROXY"
 
 
 def believe_only_named_proxies() -> None:
-    """Tell uvicorn whose `X-Forwarded-For` to believe. `streamlit run` has no option for it.
-
-    Works while uvicorn imports app.py, when its own settings stand on the stack.
-    """
+    """Tell uvicorn whose `X-Forwarded-For` to believe, while it imports app.py."""
     named = os.environ.get(TRUSTED_PROXY, "").strip()
-    for frame in inspect.stack(context=0):
-        server = frame.frame.f_locals.get("self")
-        if isinstance(server, uvicorn.Config):
-            server.proxy_headers = bool(named) and "*" not in named
-            server.forwarded_allow_ips = named
+    for server in started_by():
+        server.proxy_headers = bool(named) and "*" not in named
+        server.forwarded_allow_ips = named
 
 
 def source(connection: HTTPConnection) -> str:

@@ -65,6 +65,11 @@ def sign_out_page(*, form: str, said: str = "") -> str:
     return _page("Sign out?", _fill("sign_out", form=form), said=said, bad=True)
 
 
+def tabs_page(*, said: str, next_page: str) -> str:
+    """What stands in place of one tab too many, and a way to try again."""
+    return _page("Too many tabs", _fill("tabs", next=next_page), said=said, bad=True)
+
+
 def _below(kind: InstallationKind | None) -> str:
     if kind is InstallationKind.DEMO:
         rows = (f"<dt><code>{escape(n)}</code></dt><dd>{escape(does)}</dd>" for n, does in DEMO_PEOPLE.items())

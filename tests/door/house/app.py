@@ -15,17 +15,20 @@ from hiw import log
 from hiw.ui.door.faults import on_script_error
 from hiw.ui.door.gate import Gate
 from hiw.ui.door.headers import Headers, hide_server_name
+from hiw.ui.door.limits import Limits, limit_messages
 from hiw.ui.door.opening import SAFE, opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
 from hiw.ui.door.source import believe_only_named_proxies
 from hiw.ui.turns import give_way
 
 without = os.environ.get("HIW_TEST_WITHOUT", "")
-door = [part for part in (Headers, Gate) if part.__name__ != without]
+door = [part for part in (Headers, Gate, Limits) if part.__name__ != without]
 if without != "Headers":
     hide_server_name()
 if without != "source":
     believe_only_named_proxies()
+if without != "Limits":
+    limit_messages()
 if without != "faults":
     log.set_up()
 serve(Serving(newest_revision(), give_way))

@@ -11,6 +11,7 @@ from hiw import audit
 from hiw.people.rules import Actor, own
 from hiw.ui.openings import searched
 from hiw.ui.run import dialog, fragment, identified, perform
+from hiw.ui.uploads import file_field, page_with_files
 
 
 def press(s: Session, by: Actor, *, what: str) -> None:
@@ -44,7 +45,7 @@ def asked() -> None:
     st.button("In a dialog", key="dialog", on_click=pressed, args=("dialog",))
 
 
-with identified() as by:
+with identified() as by, page_with_files():
     st.text(f"This is {by.name}, {by.role.value}")
     st.text(f"remembered {st.session_state.get('typed')}")
     st.text_area("Note", key="typed")
@@ -56,7 +57,8 @@ with identified() as by:
         st.text_area("In a form", key="in_form")
         st.form_submit_button("Send", key="send", on_click=pressed, args=("form",))
     st.download_button("Fetch", "secret of the house", "file.txt", key="fetch")
-    st.file_uploader("Upload", key="upload")
+    if st.session_state.typed == "a file, please":
+        file_field("Upload", key="upload", kinds=["csv"])
     st.altair_chart(alt.Chart(pd.DataFrame({"a": [1, 2], "b": [3, 4]})).mark_bar().encode(x="a:Q", y="b:Q"), key="c")
     st.button("Fail in a callback", key="fail_callback", on_click=fail, args=(st.session_state.typed,))
     if st.button("Fail in the page", key="fail_page"):

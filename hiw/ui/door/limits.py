@@ -1,0 +1,106 @@
+"""What one sign-in may have open and send: so many tabs, files only for a page that asks for one, and nothing to the
+addresses of Streamlit that no page of ours uses.
+"""
+
+import os
+import re
+from collections import Counter
+from datetime import timedelta
+from typing import Final
+
+import streamlit as st
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hiw.ui import uploads
+from hiw.ui.allowance import Allowance
+from hiw.ui.door.gate import IDENTITY_HEADER, refuse_websocket
+from hiw.ui.door.started import started_by
+from hiw.ui.door.views import tabs_page
+
+VARIABLE: Final = "HIW_MOST_TABS"
+FIRST, MOST = 20, 200
+OPENED_WITHIN, OPENED = timedelta(minutes=1), 3  # so many times as many may be opened in a minute, and closed again
+_UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+")
+_UNUSED = re.compile(r"/_stcore/(?!host-config$|health$|bidi-components/).*|/auth/.*|/oauth2callback")
+_TAB = re.compile(r"/[A-Za-z0-9_-]*")
+NOTHING_HERE = "There is nothing here."
+NO_FILES = "This page takes no files. Go back to the planner and open the page again."
+TOO_MANY_FILES = f"You have sent {uploads.FILES} files within an hour. Wait before you send another."
+TOO_MANY_TABS = "The planner is open in {most} tabs already. Close one that you do not need, then try again."
+
+
+def most_tabs() -> int:
+    """How many tabs one sign-in may have open. Raises ValueError when the variable is no such number."""
+    written = os.environ.get(VARIABLE, "").strip() or str(FIRST)
+    if not (written.isascii() and written.isdigit() and 1 <= int(written) <= MOST):
+        raise ValueError(f"{VARIABLE} is a number from 1 to {MOST}, not {written}.")
+    return int(written)
+
+
+class Limits:
+    """Holds each sign-in to what it may have open and send; stands behind the gate, which says whose sign-in it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._most = most_tabs()
+        self._open = Counter[str]()
+        self._openings = Allowance(OPENED * self._most, OPENED_WITHIN)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse with a sentence."""
+        sign_in = HTTPConnection(scope).headers.get(IDENTITY_HEADER, "") if scope["type"] != "lifespan" else ""
+        if not sign_in:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._tab(sign_in, scope, receive, send)
+        elif refusal := self._refusal(sign_in, HTTPConnection(scope), scope["method"]):
+            await refusal(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _tab(self, sign_in: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._is_full(sign_in) or not self._openings.take(sign_in):
+            await refuse_websocket(receive, send, 4429, TOO_MANY_TABS.format(most=self._most))
+            return
+        self._open[sign_in] += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._open[sign_in] -= 1
+            if not self._open[sign_in]:
+                del self._open[sign_in]
+
+    def _is_full(self, sign_in: str) -> bool:
+        return self._open[sign_in] >= self._most
+
+    def _refusal(self, sign_in: str, request: HTTPConnection, method: str) -> Response | None:
+        path = request.scope["path"]
+        if upload := _UPLOAD.fullmatch(path):
+            return _refused_file(sign_in, upload[1], method)
+        if _UNUSED.fullmatch(path):
+            return PlainTextResponse(NOTHING_HERE, status_code=404)
+        is_new_tab = method == "GET" and _TAB.fullmatch(path) and request.headers.get("sec-fetch-dest") == "document"
+        if is_new_tab and self._is_full(sign_in):
+            query = request.scope["query_string"].decode("latin-1")
+            said = TOO_MANY_TABS.format(most=self._most)
+            return HTMLResponse(tabs_page(said=said, next_page=path + (f"?{query}" if query else "")), status_code=429)
+        return None
+
+
+def _refused_file(sign_in: str, page: str, method: str) -> Response | None:
+    if not uploads.takes_files(page, sign_in):
+        return PlainTextResponse(NO_FILES, status_code=403)
+    if method == "PUT" and not uploads.may_send(sign_in):
+        return PlainTextResponse(TOO_MANY_FILES, status_code=429)
+    return None
+
+
+def limit_messages() -> None:
+    """Let uvicorn take no message larger than what a page may have typed, while it imports app.py.
+
+    Streamlit has it take what a page may be sent, ten times as much, before it looks at the size itself.
+    """
+    for server in started_by():
+        server.ws_max_size = int(st.get_option("server.maxWidgetStateSize")) * 1024 * 1024

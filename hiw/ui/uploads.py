@@ -1,0 +1,66 @@
+"""Fields for a file, and which open pages have one: the door takes files for these alone, and only so many an hour.
+
+A file stays in the server's memory for as long as its page is open. No page asks for one yet.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from hiw.ui.allowance import Allowance
+from hiw.ui.identity import owner
+
+FILES, WITHIN = 10, timedelta(hours=1)  # of 5 MB each (server.maxUploadSize), for one sign-in
+MOST_PAGES = 1000
+
+_changing = threading.Lock()
+_taking: dict[str, str] = {}  # the number of an open page: the sign-in that it is drawn for
+_sent = Allowance(FILES, WITHIN)
+_asks: ContextVar[bool] = ContextVar("asks for a file", default=False)
+
+
+def file_field(label: str, *, key: str, kinds: list[str]) -> Any:
+    """A field for one file of these endings. The page takes files for as long as it draws the field."""
+    _asks.set(True)
+    _note(takes=True)
+    return st.file_uploader(label, key=key, type=kinds)
+
+
+@contextmanager
+def page_with_files() -> Iterator[None]:
+    """Around the drawing of a page: it takes no more files when it has drawn no field for one."""
+    token = _asks.set(False)
+    try:
+        yield
+    finally:
+        if not _asks.get():
+            _note(takes=False)
+        _asks.reset(token)
+
+
+def takes_files(page: str, sign_in: str) -> bool:
+    """Whether the open page of this number asks for files, for this very sign-in."""
+    return _taking.get(page) == sign_in
+
+
+def may_send(sign_in: str) -> bool:
+    """Count one more file of this sign-in; False, and not counted, when it has sent as many as it may in an hour."""
+    return _sent.take(sign_in)
+
+
+def _note(*, takes: bool) -> None:
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    with _changing:
+        _taking.pop(context.session_id, None)
+        if takes:
+            _taking[context.session_id] = owner()
+            while len(_taking) > MOST_PAGES:
+                del _taking[next(iter(_taking))]
