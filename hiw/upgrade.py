@@ -9,9 +9,10 @@ from db import migrate
 from db.migrate import Outcome
 from db.models import SpellingVersion
 from db.session import writing
+from hiw.fund.payees import spell_payees_anew
 from hiw.households.spelling import Progress, spell_anew
 
-SPELLING: Final = 2  # goes up by one with every change of `text.fold` or of `search.tokens_of`
+SPELLING: Final = 3  # goes up by one with every change of `text.fold`, `search.tokens_of` or `payees.payee_key`
 
 
 def _silent(done: int, in_all: int) -> None:
@@ -28,6 +29,7 @@ def upgrade(progress: Progress = _silent, sealing: Progress = _silent) -> Outcom
     with writing() as s:
         if _spelling_locked(s) < SPELLING:
             spell_anew(s, progress)
+            spell_payees_anew(s)
             s.execute(sa.update(SpellingVersion).values(version=SPELLING))
     return outcome
 

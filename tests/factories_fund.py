@@ -24,7 +24,8 @@ from db.models import (
     Membership,
     Virement,
 )
-from hiw import clock, text
+from hiw import clock
+from hiw.fund.payees import payee_key
 from hiw.fund.rules import RequestFields
 from hiw.fund.years import first_day, period_of, year_of
 from hiw.people.rules import Actor
@@ -212,13 +213,13 @@ def _row(here: Fund, status: RequestStatus, pence: int, facts: dict[str, Any]) -
     given: dict[str, Any] = {
         "household_id": here.household_id, "barrier_id": here.barrier_id, "category_id": here.category_id,
         "line_id": here.line_id, "what": "A winter coat", "why": "The job is out of doors", "payee": payee,
-        "payee_key": text.fold(payee), "method": PaymentMethod.CARD, "amount_pence": pence, "vat_pence": 0,
+        "payee_key": payee_key(payee), "method": PaymentMethod.CARD, "amount_pence": pence, "vat_pence": 0,
         "needed_on": today, "price_check": "Cheapest of three", "tried": "The jobcentre said no", "status": status,
         "requested_by_id": here.advocate.id, "submitted_at": None if status is S.DRAFT else clock.now(),
         "ordered_on": today if RequestMove.ORDER in way else None,
         "received_on": today if RequestMove.RECEIVE in way else None,
     } | facts  # fmt: skip
-    return FundRequest(**given, **_born(here.advocate))
+    return FundRequest(**(_born(here.advocate) | given))
 
 
 def virement(s: Session, from_line_id: int, to_line_id: int, pence: int, by: Actor, **facts: Any) -> int:

@@ -116,7 +116,7 @@ def _request(desk: _Desk, home: Home, on: date) -> tuple[Row, words.Kind]:
     row = rows.add(
         FundRequest, household_id=home.id, action_id=tie.action_id, barrier_id=tie.barrier_id, what=what,
         why=dice.pick(kind.why), category_id=category["id"], line_id=0, payee=payee,
-        payee_key=desk.ways.name_key(payee), method=dice.pick(METHODS), amount_pence=pence,
+        payee_key=desk.ways.payee_key(payee), method=dice.pick(METHODS), amount_pence=pence,
         vat_pence=pence // VAT if dice.chance(0.6) else 0,
         needed_on=workday(on + timedelta(days=dice.between(3, 28))), price_check=dice.pick(words.PRICE_CHECKS),
         tried=dice.pick(words.TRIED), visibility=tie.visibility, requested_by_id=advocate,

@@ -24,13 +24,14 @@ _SOME = ("three", "four", "five", "six")
 class Ways:
     """How the programme above does what the database leaves to it.
 
-    `name_key` is what a name is sorted by, `tokens_of` the words by which a person is found, `planned_end` the
-    last day of support for a start, `working_days_later` the day so many working days after another, `password_hash`
-    what is stored of the password that all of the team share.
+    `name_key` is what a name is sorted by, `tokens_of` the words by which a person is found, `payee_key` what
+    two spellings of a payee have in common, `planned_end` the last day of support for a start, `working_days_later`
+    the day so many working days after another, `password_hash` what is stored of the password of all of the team.
     """
 
     name_key: Callable[[str], str]
     tokens_of: TokensOf
+    payee_key: Callable[[str], str]
     planned_end: Callable[[date], date]
     working_days_later: Callable[[date, int], date]
     password_hash: str

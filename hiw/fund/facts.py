@@ -1,7 +1,7 @@
 """Reading what the fund's rules ask about: its settings on a day, who had a hand in a request, its line."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -13,7 +13,9 @@ from db.choices import RequestMove, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, Staff
 from db.types import UtcDateTime
 from hiw import clock
+from hiw.fund.bound_rows import bound_rows, values_of
 from hiw.fund.rules import Limits, LineFacts, RequestFacts
+from hiw.fund.supporters import supporters_of
 from hiw.settings import SettingName, settings_on
 
 # What is added up with a request for the same household or payee: whatever was asked for and not given up.
@@ -26,8 +28,23 @@ ADDED_UP = (
     RequestStatus.RECONCILED,
 )
 MOST_AT_ONCE: Final = 64
+_SENT = {
+    "id": sa.BigInteger(),
+    "household_id": sa.BigInteger(),
+    "payee_key": sa.String(),
+    "since": UtcDateTime(),
+    "until": UtcDateTime(),
+}
 _MAKES = (RequestMove.SUBMIT, RequestMove.AMEND)
 _APPROVES = (RequestMove.APPROVE_FIRST, RequestMove.APPROVE)
+PAYS = (
+    RequestMove.PAY_PART,
+    RequestMove.PAY,
+    RequestMove.FINISH,
+    RequestMove.CORRECT,
+    RequestMove.REFUND_PART,
+    RequestMove.REFUND,
+)
 
 
 def limits_on(s: Session, day: date) -> Limits:
@@ -40,25 +57,33 @@ def limits_on(s: Session, day: date) -> Limits:
 
 
 def facts_of(s: Session, request: FundRequest, limits: Limits) -> RequestFacts:
-    """What decides who may do what with a request; two statements."""
+    """What decides who may do what with a request; three statements."""
     pence, _ = neighbours(s, [request], limits.sum_days).get(request.id, (0, 0))
-    return facts_from(request, pence, moves_of(s, [request.id])[request.id])
+    moves, supporters = moves_of(s, [request.id]), supporters_of(s, [request])
+    return facts_from(request, pence, moves[request.id], supporters[request.id])
 
 
 def facts_on(s: Session, requests: Sequence[Any]) -> dict[int, RequestFacts]:
-    """Who made and who approved each of these requests, for the rules of paying and checking; in one statement."""
+    """Who made, approved and paid each of these requests, for the rules of buying, paying and checking.
+
+    In one statement: what is added up and who supports the household is left out.
+    """
     moves = moves_of(s, [each.id for each in requests])
     return {each.id: facts_from(each, 0, moves[each.id]) for each in requests}
 
 
-def facts_from(request: Any, others_pence: int, moves: Sequence[Any]) -> RequestFacts:
-    """A request's facts, with the pence of its neighbours and its moves in their order."""
+def facts_from(request: Any, others_pence: int, moves: Sequence[Any], supporters: Collection[int] = ()) -> RequestFacts:
+    """A request's facts, with the pence of its neighbours, its moves in their order and who supports its household."""
+    approved = [m.at for m in moves if m.move is RequestMove.APPROVE]
     return RequestFacts(
         amount_pence=request.amount_pence,
         total_pence=request.amount_pence + others_pence,
         made_by=frozenset({request.requested_by_id, *(m.by_id for m in moves if m.move in _MAKES)}),
         approved_by=frozenset(m.by_id for m in moves if m.move in _APPROVES),
         first_by=next((move.by_id for move in first_approval(request, moves)), None),
+        paid_by=frozenset(m.by_id for m in moves if m.move in PAYS),
+        supported_by=frozenset(supporters),
+        approved_on=clock.local(approved[-1]).date() if approved else None,
     )
 
 
@@ -76,18 +101,17 @@ def neighbours(s: Session, requests: Sequence[Any], days: int) -> dict[int, tupl
     sent = [r for r in requests if r.submitted_at]
     if not sent:
         return {}
-    asked: dict[str, Any] = {}
-    for at, r in enumerate(sent):
-        since, until = _around(r.submitted_at, days)
-        asked |= {f"id{at}": r.id, f"household{at}": r.household_id, f"payee{at}": r.payee_key}
-        asked |= {f"since{at}": since, f"until{at}": until}
+    asked = values_of(
+        {"id": r.id, "household_id": r.household_id, "payee_key": r.payee_key, **_around(r.submitted_at, days)}
+        for r in sent
+    )
     return {id: (int(pence), number) for id, pence, number in s.execute(_near(len(sent)), asked)}
 
 
 @lru_cache(MOST_AT_ONCE)
 def _near(number: int) -> sa.Select[Any]:
     """The neighbours of so many requests, as sums: kept, since making it costs more than running it."""
-    this = sa.union_all(*(sa.select(*_this(at)) for at in range(number))).cte("this")
+    this = bound_rows(number, _SENT)
     near = sa.and_(
         FundRequest.id != this.c.id,
         FundRequest.status.in_(ADDED_UP),
@@ -100,23 +124,11 @@ def _near(number: int) -> sa.Select[Any]:
     return found.select_from(this).join(FundRequest, near).group_by(this.c.id)
 
 
-def _this(at: int) -> list[Any]:
-    """One request as a row, of values that are bound when the statement runs."""
-    columns: dict[str, tuple[str, Any]] = {
-        "id": ("id", sa.BigInteger()),
-        "household_id": ("household", sa.BigInteger()),
-        "payee_key": ("payee", sa.String()),
-        "since": ("since", UtcDateTime()),
-        "until": ("until", UtcDateTime()),
-    }
-    return [sa.bindparam(f"{name}{at}", type_=kind).label(column) for column, (name, kind) in columns.items()]
-
-
-def _around(submitted_at: datetime, days: int) -> tuple[datetime, datetime]:
+def _around(submitted_at: datetime, days: int) -> dict[str, datetime]:
     """So many days before the day on which it was sent, and after."""
     sent_on = clock.local(submitted_at).date()
     first, after = sent_on - timedelta(days=days), sent_on + timedelta(days=days + 1)
-    return clock.at(first, time()), clock.at(after, time())
+    return {"since": clock.at(first, time()), "until": clock.at(after, time())}
 
 
 def moves_of(s: Session, request_ids: Sequence[int]) -> dict[int, list[Any]]:
@@ -142,7 +154,12 @@ def line_facts(s: Session, line_id: int) -> LineFacts | None:
 # Made once: putting a statement together takes longer than running it.
 _MOVES = (
     sa.select(
-        FundMove.request_id, FundMove.move, FundMove.by_id, FundMove.request_version, Staff.full_name.label("name")
+        FundMove.request_id,
+        FundMove.move,
+        FundMove.by_id,
+        FundMove.at,
+        FundMove.request_version,
+        Staff.full_name.label("name"),
     )
     .join(Staff, Staff.id == FundMove.by_id)
     .where(FundMove.request_id.in_(sa.bindparam("request_ids", expanding=True)))

@@ -13,6 +13,9 @@ from hiw.working_days import working_days_later
 
 FURTHEST = timedelta(days=366)  # how far ahead something may be needed
 OWN_REQUEST = "You made or changed this request, so someone else must {do} it."
+OWN_HOUSEHOLD = (
+    "You support this household or cover for who does, or did since this was asked for, so someone else must {do} it."
+)
 
 
 class Approvals(StrEnum):
@@ -71,6 +74,9 @@ class RequestFacts:
 
     `total_pence` is this request with the others that are added up with it. `made_by` holds everyone who made or
     changed it, `approved_by` everyone who ever approved it, `first_by` the first of two managers while that counts.
+    `paid_by` holds everyone who recorded something of its payments, `supported_by` everyone who supports the
+    household, or covers for who does, or did since it was asked for. `approved_on` is when it was approved the last
+    time.
     """
 
     amount_pence: int
@@ -78,6 +84,9 @@ class RequestFacts:
     made_by: frozenset[int]
     approved_by: frozenset[int] = frozenset()
     first_by: int | None = None
+    paid_by: frozenset[int] = frozenset()
+    supported_by: frozenset[int] = frozenset()
+    approved_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -109,9 +118,15 @@ def approvals_needed(total_pence: int, limits: Limits) -> Approvals:
 
 
 def check_can_decide(by: Actor, facts: RequestFacts) -> None:
-    """Nobody approves, declines or returns a request that they made or changed."""
+    """Nobody approves, declines or returns a request that they made or changed, or of a household they support."""
+    _check_is_not_theirs(by, facts, "decide on")
+
+
+def _check_is_not_theirs(by: Actor, facts: RequestFacts, do: str) -> None:
     if by.id in facts.made_by:
-        raise RuleBroken(OWN_REQUEST.format(do="decide on"))
+        raise RuleBroken(OWN_REQUEST.format(do=do))
+    if by.id in facts.supported_by:
+        raise RuleBroken(OWN_HOUSEHOLD.format(do=do))
 
 
 def check_can_approve(by: Actor, facts: RequestFacts, limits: Limits) -> None:
@@ -142,15 +157,16 @@ def check_can_pay(by: Actor, facts: RequestFacts) -> None:
 
 
 def check_can_reconcile(by: Actor, facts: RequestFacts) -> None:
-    """Nobody reconciles a request that they made or changed."""
+    """Nobody checks what they made or changed, or what they paid themselves, against the statement."""
     if by.id in facts.made_by:
         raise RuleBroken(OWN_REQUEST.format(do="reconcile"))
+    if by.id in facts.paid_by:
+        raise RuleBroken("You recorded a payment of this request, so someone else must check it against the statement.")
 
 
 def check_can_sign_off(by: Actor, facts: RequestFacts) -> None:
-    """Nobody accepts their own declaration that there is no receipt."""
-    if by.id in facts.made_by:
-        raise RuleBroken(OWN_REQUEST.format(do="sign off"))
+    """Nobody accepts that there is no receipt for what they asked for, or for a household they support."""
+    _check_is_not_theirs(by, facts, "sign off")
 
 
 def check_budget(by: Actor, line: str, left_pence: int, amount_pence: int, override_reason: str) -> bool:
@@ -200,12 +216,14 @@ def check_line(line: LineFacts, today: date, needed_on: date) -> None:
         raise RuleBroken(f"{line.funder} does not pay on the day it is needed. Choose another line or day.")
 
 
-def check_day(day: date, what: str, today: date, earliest: date | None = None) -> None:
-    """A day on which something happened is not to come, and not before what led to it."""
+def check_day(
+    day: date, what: str, today: date, earliest: date | None = None, of: str = "the day of the order"
+) -> None:
+    """A day on which something happened is not to come, and not before what led to it: `earliest`, the day `of` it."""
     if day > today:
         raise RuleBroken(f"{what} is still to come. Choose today or an earlier day.")
     if earliest is not None and day < earliest:
-        raise RuleBroken(f"{what} is before the day of the order. Choose a later day.")
+        raise RuleBroken(f"{what} is before {of}. Choose a later day.")
 
 
 def receipt_due(bought_on: date, limits: Limits) -> date:

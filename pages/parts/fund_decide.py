@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import money, words
 from hiw.fund import actions
-from hiw.fund.queries import Decision, RequestRow
+from hiw.fund.queries import Decision, OtherRow, RequestRow
 from hiw.fund.rules import check_budget, check_can_approve, check_can_decide
 from hiw.people.rules import Permission
 from hiw.ui.messages import exact
@@ -38,15 +38,22 @@ def _who(decision: Decision) -> list[str]:
 
 
 def draw_others(decision: Decision, key: str) -> None:
-    """The household's other requests of the last 90 days, folded away."""
+    """Other requests of the last 90 days, folded away: of the household, and to this payee or one spelt nearly so."""
     if not decision.others:
         st.text("No other request of this household in the last 90 days.")
+    _draw_folded(decision.others, "of this household", key)
+    _draw_folded(decision.of_payee, "to this payee, or one spelt nearly so,", f"payee.{key}", names_payee=True)
+
+
+def _draw_folded(others: tuple[OtherRow, ...], of: str, key: str, *, names_payee: bool = False) -> None:
+    if not others:
         return
-    asked = words.count(len(decision.others), "other request")
-    folded = st.expander(f"{asked} of this household in the last 90 days", key=key)
+    asked = words.count(len(others), "other request")
+    folded = st.expander(f"{asked} {of} in the last 90 days", key=key)
     with folded, st.container(key=f"household-rows.{key}"):
-        for other in decision.others:
-            name = exact(f"{other.what} · {money.pounds(other.amount_pence)}")
+        for other in others:
+            to = f"{other.payee}: " if names_payee else ""
+            name = exact(f"{to}{other.what} · {money.pounds(other.amount_pence)}")
             sent = exact(f"sent {words.moment(other.submitted_at).split(',')[0]}")
             badge = f":{COLOURS[other.status]}-badge[{words.label(other.status)}]"
             st.page_link(

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from db.choices import (
     HouseholdStatus,
@@ -73,6 +74,8 @@ from hiw.access.queries import glass_openings
 from hiw.access.rules import REVIEW_WITHIN
 from hiw.commands import demo
 from hiw.commands.check import differences
+from hiw.fund.facts import PAYS
+from hiw.fund.payees import payee_key
 from hiw.fund.queries import SpendFilter, spend_page
 from hiw.households.postcodes import district_of, normalise
 from hiw.households.queries import households_page
@@ -474,6 +477,18 @@ def test_has_a_fund_of_three_years_in_every_state(made: None) -> None:
     assert count(*late, FundRequest.status == RequestStatus.PAID, of=FundRequest) > 30
     moves = set(shares(FundMove.move))
     assert {RequestMove.ROLL, RequestMove.REFUND, RequestMove.CORRECT, RequestMove.APPROVE_FIRST} <= moves
+
+
+def test_keeps_to_who_may_decide_and_check(made: None) -> None:
+    m, paid = FundMove, aliased(FundMove)
+    decided = m.move.in_((RequestMove.APPROVE_FIRST, RequestMove.APPROVE, RequestMove.DECLINE, RequestMove.RETURN))
+    of = sa.select(FundRequest.id).join(m, m.request_id == FundRequest.id)
+    supports = sa.exists().where(Assignment.household_id == FundRequest.household_id, Assignment.advocate_id == m.by_id)
+    assert not ask(of.where(decided, supports))
+    by_payer = sa.exists().where(paid.request_id == m.request_id, paid.move.in_(PAYS), paid.by_id == m.by_id)
+    assert not ask(of.where(m.move == RequestMove.RECONCILE, by_payer))
+    keys = ask(sa.select(FundRequest.payee, FundRequest.payee_key).distinct())
+    assert all(key == payee_key(payee) for payee, key in keys)
 
 
 def test_counts_working_days_as_the_programme_does(made: None) -> None:

@@ -263,4 +263,4 @@ class TestShown:
             with reading() as s, counted() as statements:
                 request_view(s, here.advocate, id)
             numbers.append(len(statements))
-        assert numbers == [12, 12]
+        assert numbers == [13, 13]

@@ -1,6 +1,6 @@
 """A decision on a request to the fund …"""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.choices import RequestMove as M
 from db.choices import RequestStatus as S
 from db.choices import Role
-from db.models import AuditLine, FundMove, FundRequest, LedgerEntry, Setting
+from db.models import Assignment, AuditLine, FundMove, FundRequest, LedgerEntry, Setting
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
@@ -68,6 +68,82 @@ def test_is_never_one_s_own_nor_of_what_one_changed() -> None:
             with pytest.raises(RuleBroken, match="someone else must decide"):
                 do(s, here.senior, request_id=changed, version=2, **{word: "No"})
         assert approve(s, here.manager, changed) is S.APPROVED
+
+
+DAY = timedelta(days=1)
+TODAY = date(2026, 11, 23)
+ASKED_ON = TODAY - 10 * DAY  # for the requests of the test below
+# Who decides, since when and until when they support the household or cover for its advocate, and whether they may.
+CLOSE: dict[str, tuple[str, date, date | None, bool]] = {
+    "supports it today": ("supports", TODAY, None, False),
+    "supported it when it was asked for": ("supports", ASKED_ON - 5 * DAY, ASKED_ON, False),
+    "supported it after it was asked for": ("supports", ASKED_ON + DAY, ASKED_ON + 2 * DAY, False),
+    "gave it up before it was asked for": ("supports", ASKED_ON - 5 * DAY, ASKED_ON - DAY, True),
+    "covers for who supports it": ("covers", TODAY, TODAY + 9 * DAY, False),
+    "covered for who supported it when it was asked for": ("covers", ASKED_ON, ASKED_ON, False),
+    "covered before it was asked for": ("covers", ASKED_ON - 9 * DAY, ASKED_ON - DAY, True),
+    "is going to cover": ("covers", TODAY + DAY, TODAY + 9 * DAY, True),
+}
+
+
+@pytest.mark.requirement("FUND-02")
+@pytest.mark.parametrize("how", CLOSE)
+def test_is_not_for_who_supports_the_household_or_covers_for_who_does(how: str) -> None:
+    """Nor is accepting that there is no receipt; also of a senior or a manager, and when they did not ask for it."""
+    what, since, until, may = CLOSE[how]
+    asked = clock.at(ASKED_ON, time(9))
+    with writing() as s:
+        here = make.fund(s, 10_000_000)
+        facts = {"created_at": asked, "submitted_at": asked}
+        to_decide = [make.request(s, here, **facts) for _ in range(2)]
+        bought = make.request(s, here, S.PAID, decided_by=here.second, declaration="The till gave none", **facts)
+        if what == "covers":
+            for by in (here.senior, here.manager):
+                trust.cover(s, by, here.advocate, from_on=since, to_on=until)
+        for r, by in zip(to_decide, (here.senior, here.manager), strict=True):
+            if what == "supports":
+                spell(s, here, by, since, until)
+            for do in (
+                lambda r=r, by=by: approve(s, by, r),
+                lambda r=r, by=by: actions.decline_request(s, by, **at(s, r), reason="No"),
+                lambda r=r, by=by: actions.return_request(s, by, **at(s, r), question="Why?"),
+                lambda by=by: actions.sign_off_receipt(s, by, **at(s, bought)),
+            ):
+                if may:
+                    with s.begin_nested() as step:
+                        do()
+                        step.rollback()
+                else:
+                    with pytest.raises(RuleBroken, match="You support this household"), s.begin_nested():
+                        do()
+        assert facts_of(s, s.get_one(FundRequest, bought), limits_on(s, TODAY)).supported_by >= {here.advocate.id}
+        assert approve(s, here.second, to_decide[0]) is S.APPROVED, "another manager may"
+
+
+def spell(s: Session, here: make.Fund, by: Actor, since: date, until: date | None) -> None:
+    """`by` supports the household so long, instead of its advocate where it is today."""
+    if until is None:
+        present = (Assignment.household_id == here.household_id, Assignment.to_on.is_(None))
+        s.execute(sa.update(Assignment).where(*present).values(to_on=since, counts=False))
+    factories.assignment(s, here.household_id, by, from_on=since, to_on=until)
+
+
+def at(s: Session, r: int) -> dict[str, Any]:
+    return {"request_id": r, "version": make.version_of(s, r)}
+
+
+@pytest.mark.requirement("FUND-02")
+def test_is_not_for_who_covered_until_the_cover_was_ended() -> None:
+    """A cover that was ended before the request was made counts no more; one that was ended later does."""
+    with writing() as s:
+        here = make.fund(s)
+        asked = clock.at(ASKED_ON, time(9))
+        r = make.request(s, here, created_at=asked, submitted_at=asked)
+        trust.cover(s, here.senior, here.advocate, ended_at=asked - DAY)
+        trust.cover(s, here.manager, here.advocate, ended_at=asked + DAY)
+        with pytest.raises(RuleBroken, match="cover for who does"), s.begin_nested():
+            approve(s, here.manager, r)
+        assert approve(s, here.senior, r) is S.APPROVED
 
 
 @pytest.mark.requirement("FUND-02")
@@ -268,7 +344,7 @@ def test_is_shown_on_the_screen_by_the_same_facts_as_it_is_made_by() -> None:
         actions.amend_request(s, here.senior, request_id=ids[-1], version=2, fields=fields)
         rows = [s.get_one(FundRequest, r) for r in ids]
         limits = limits_on(s, clock.today())
-        shown = decisions_on(s, rows)
+        shown = decisions_on(s, here.manager, rows)
         assert {row.id: facts_of(s, row, limits) for row in rows} == {r: each.facts for r, each in shown.items()}
         assert [each.facts.first_by for each in shown.values()][-2:] == [here.manager.id, None]
         assert {each.left_pence for each in shown.values()} == {figures_of_line(s, here.line_id).available}

@@ -16,6 +16,7 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.fund import actions
 from hiw.fund.actions.posting import figures_of_line
+from hiw.fund.queries import fund_counts
 from hiw.fund.queries.reconciliation import differences
 from tests import factories
 from tests import factories_fund as make
@@ -109,7 +110,7 @@ def test_of_which_no_more_comes_is_finished() -> None:
     with writing() as s:
         here = make.fund(s)
         r = make.request(s, here, S.RECEIVED)
-        with pytest.raises(RuleBroken, match=r"Nothing is paid yet. Cancel it instead"):
+        with pytest.raises(RuleBroken, match=r"Nothing is spent on this: nothing was paid.*Cancel it"):
             actions.finish_request(s, here.finance, **at(s, r), reason="Cheaper")
         pay(s, here, r, "40")
         actions.finish_request(s, here.finance, **at(s, r), reason="Cheaper")
@@ -213,6 +214,63 @@ def test_is_not_reconciled_by_whoever_asked() -> None:
         with pytest.raises(NotAllowed):
             actions.reconcile_request(s, here.senior, **at(s, r), statement="p. 3")
         actions.reconcile_request(s, factories.colleague(s, Role.MANAGER), **at(s, r), statement="p. 3")
+
+
+@pytest.mark.requirement("FUND-02")
+@pytest.mark.parametrize("what", ["paid", "finished", "corrected", "refunded"])
+def test_is_not_reconciled_by_whoever_recorded_one(what: str) -> None:
+    with writing() as s:
+        here = make.fund(s)
+        other = factories.colleague(s, Role.SUPPORT)
+        r = make.request(s, here, S.RECEIVED, evidence="Folder 3")
+        actions.pay_request(s, other, **at(s, r), amount="40", paid_on=TODAY, is_last=False)
+        if what == "paid":
+            actions.pay_request(s, here.finance, **at(s, r), amount="60", paid_on=TODAY, is_last=False)
+        if what == "finished":
+            actions.finish_request(s, here.finance, **at(s, r), reason="Cheaper")
+        if what == "corrected":
+            actions.correct_payment(s, here.finance, entry_id=payments(s)[-1], reason="Wrong")
+        if what in ("corrected", "refunded"):
+            actions.pay_request(s, other, **at(s, r), amount="60", paid_on=TODAY, is_last=True)
+        if what == "refunded":
+            back = {"amount": "1", "refunded_on": TODAY, "reason": "Sent back"}
+            actions.refund_request(s, here.finance, **at(s, r), **back)
+        for by in (here.finance, other):
+            with pytest.raises(RuleBroken, match="You recorded a payment of this request"), s.begin_nested():
+                actions.reconcile_request(s, by, **at(s, r), statement="p. 3")
+        assert fund_counts(s, here.finance).checks == 0
+        assert fund_counts(s, here.manager).checks == 1
+        actions.reconcile_request(s, here.manager, **at(s, r), statement="p. 3")
+
+
+def test_that_all_came_back_is_not_finished_but_cancelled() -> None:
+    """£13.33 of £40 is paid, then £13.33 as the last; £13.33 comes back, and a payment is taken back as wrong."""
+    with writing() as s:
+        here = make.fund(s)
+        r = make.request(s, here, S.ORDERED, 4_000)
+        pay(s, here, r, "13.33")
+        pay(s, here, r, "13.33", is_last=True)
+        actions.record_receipt(s, here.advocate, **at(s, r), evidence="Folder 3")
+        back = {"amount": "13.33", "refunded_on": TODAY, "reason": "Sent back"}
+        actions.refund_request(s, here.finance, **at(s, r), **back)
+        actions.correct_payment(s, here.finance, entry_id=payments(s)[-1], reason="Wrong")
+        assert stands(s, here, r)[2] == 0
+        with pytest.raises(RuleBroken, match=r"Nothing is spent on this.*all of it came back\. Cancel it instead"):
+            actions.finish_request(s, here.finance, **at(s, r), reason="Cheaper")
+        actions.cancel_request(s, here.advocate, **at(s, r), reason="No job")
+        assert stands(s, here, r) == (S.CANCELLED, 0, 0)
+
+
+def test_does_not_come_back_before_it_was_made() -> None:
+    with writing() as s:
+        here = make.fund(s)
+        r = make.request(s, here, S.RECEIVED, ordered_on=date(2026, 11, 2), received_on=date(2026, 11, 3))
+        pay(s, here, r, "100", on=date(2026, 11, 10))
+        with pytest.raises(RuleBroken, match="before the day of the payment"), s.begin_nested():
+            actions.refund_request(
+                s, here.finance, **at(s, r), amount="1", refunded_on=date(2026, 11, 9), reason="Sent back"
+            )
+        actions.refund_request(s, here.finance, **at(s, r), amount="1", refunded_on=date(2026, 11, 10), reason="Back")
 
 
 def test_in_a_locked_month_counts_in_the_next_open_one_with_its_true_date() -> None:

@@ -1,6 +1,6 @@
 """What was approved …"""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,9 +21,10 @@ from hiw.fund.queries.reconciliation import differences
 from tests import factories
 from tests import factories_fund as make
 from tests.factories_fund import Fund
+from tests.fund.conftest import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
-TODAY = date(2026, 11, 23)
+TODAY = NOON.date()
 IN_MAY = datetime(2027, 5, 10, 12, tzinfo=UTC)
 
 
@@ -50,10 +51,12 @@ def test_is_ordered_and_its_receipt_is_due_ten_working_days_later() -> None:
         assert figures(s, here.line_id) == (10_000, 0), "an order changes nothing of the money"
 
 
-def test_is_ordered_under_the_settings_of_its_day() -> None:
+def test_is_ordered_under_the_settings_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
     with writing() as s:
         here = make.fund(s)
+        monkeypatch.setattr(clock, "now", lambda: NOON - timedelta(days=3))
         r = make.request(s, here, S.APPROVED)
+        monkeypatch.setattr(clock, "now", lambda: NOON)
         s.add(Setting(name="receipt_days", value=2, from_on=date(2020, 1, 1)))
         actions.order_request(s, here.advocate, **at(s, r), ordered_on=date(2026, 11, 20))
         assert s.get_one(FundRequest, r).receipt_due_on == date(2026, 11, 24)
@@ -65,6 +68,17 @@ def test_is_not_ordered_before_it_is_approved() -> None:
         r = make.request(s, here)
         with pytest.raises(RuleBroken, match="waits for a decision, so that cannot be done now"):
             actions.order_request(s, here.advocate, **at(s, r), ordered_on=TODAY)
+
+
+def test_is_not_ordered_on_a_day_before_it_was_approved(monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing() as s:
+        here = make.fund(s)
+        monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 20, 23, 59, tzinfo=UTC))
+        r = make.request(s, here, S.APPROVED)
+        monkeypatch.setattr(clock, "now", lambda: NOON)
+        with pytest.raises(RuleBroken, match="before the day on which it was approved"), s.begin_nested():
+            actions.order_request(s, here.advocate, **at(s, r), ordered_on=date(2026, 11, 19))
+        actions.order_request(s, here.advocate, **at(s, r), ordered_on=date(2026, 11, 20))
 
 
 def test_is_received_on_a_day_that_can_be() -> None:

@@ -45,7 +45,7 @@ def pay_request(
 
 
 def finish_request(s: Session, by: Actor, *, request_id: int, version: int, reason: str) -> None:
-    """Say that no more will be paid; what is still promised is let go of. Raises RuleBroken when nothing was paid."""
+    """Say that no more will be paid; what is still promised is let go of. Raises RuleBroken when nothing is spent."""
     row = open_request(s, by, request_id, Permission.PAY_FUND)
     check_move(s, row, M.FINISH)
     check_version(s, row, version)
@@ -54,7 +54,7 @@ def finish_request(s: Session, by: Actor, *, request_id: int, version: int, reas
     line = line_taking(s, row.line_id, clock.today())
     figures = figures_of_request(s, row.id)
     if not figures.spent:
-        raise RuleBroken("Nothing is paid yet. Cancel it instead.")
+        raise RuleBroken("Nothing is spent on this: nothing was paid, or all of it came back. Cancel it instead.")
     if figures.committed:
         post(s, by, line, EntryKind.RELEASE, figures.committed, clock.today(), request=row, reason=why)
     make_move(s, by, row, M.FINISH, pence=figures.committed, reason=why)
@@ -97,7 +97,9 @@ def refund_request(
     check_version(s, row, version)
     rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
     pence, why = money.pence_of(amount), text.line(reason, "The reason")
-    rules.check_day(refunded_on, "The day of the refund", clock.today(), row.ordered_on)
+    rules.check_day(
+        refunded_on, "The day of the refund", clock.today(), _first_paid_on(s, row.id), "the day of the payment"
+    )
     line = line_taking(s, row.line_id, refunded_on)
     spent = figures_of_request(s, row.id).spent
     if pence > spent:
@@ -134,6 +136,12 @@ def _payment(s: Session, entry_id: int) -> LedgerEntry:
     if s.scalar(sa.select(LedgerEntry.id).where(LedgerEntry.reverses_id == entry_id)) is not None:
         raise RuleBroken("This payment was taken back already. Load the page again.")
     return entry
+
+
+def _first_paid_on(s: Session, request_id: int) -> date | None:
+    first = sa.select(sa.func.min(LedgerEntry.happened_on))
+    of = (LedgerEntry.request_id == request_id, LedgerEntry.kind == EntryKind.PAYMENT, LedgerEntry.amount_pence > 0)
+    return s.scalar(first.where(*of))
 
 
 def _paid(s: Session, request_id: int) -> int:

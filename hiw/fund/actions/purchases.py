@@ -22,7 +22,7 @@ from hiw.fund.actions.posting import (
     post,
 )
 from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
-from hiw.fund.facts import facts_of, limits_on
+from hiw.fund.facts import facts_of, facts_on, limits_on
 from hiw.people.rules import Actor, Permission
 
 BOUGHT = frozenset({RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus.PAID})
@@ -31,12 +31,13 @@ BOUGHT = frozenset({RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus
 def order_request(s: Session, by: Actor, *, request_id: int, version: int, ordered_on: date) -> None:
     """Note the day on which it was bought or ordered; its receipt is due so many working days later.
 
-    Raises RuleBroken when it is not approved, or for a day to come.
+    Raises RuleBroken when it is not approved, for a day to come, and for one before it was approved.
     """
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.ORDER)
     check_version(s, row, version)
-    rules.check_day(ordered_on, "The day of the order", clock.today())
+    approved_on = facts_on(s, [row])[row.id].approved_on
+    rules.check_day(ordered_on, "The day of the order", clock.today(), approved_on, "the day on which it was approved")
     due = rules.receipt_due(ordered_on, limits_on(s, ordered_on))
     row.ordered_on, row.receipt_due_on = ordered_on, due
     make_move(s, by, row, M.ORDER, changes={"ordered_on": (None, ordered_on), "receipt_due_on": (None, due)})

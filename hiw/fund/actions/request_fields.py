@@ -18,12 +18,12 @@ from db.models import (
     FundRequestSource,
     Household,
 )
-from db.types import NAME_LENGTH
 from hiw import clock, money, text
 from hiw.errors import NotFound, RuleBroken
 from hiw.fund import rules
 from hiw.fund.actions.posting import GONE
 from hiw.fund.facts import limits_on, line_facts
+from hiw.fund.payees import payee_key
 from hiw.fund.rules import RequestFields
 from hiw.people.rules import Actor, Permission
 from hiw.plans import visibility as seen
@@ -52,7 +52,7 @@ def columns_of(s: Session, household: Household, fields: RequestFields) -> dict[
         "what": text.line(fields.what, "What it is for"),
         "why": text.paragraph(fields.why, "Why it helps"),
         "payee": payee,
-        "payee_key": text.fold(payee)[:NAME_LENGTH],
+        "payee_key": payee_key(payee),
         "method": fields.method,
         "method_reason": text.line(fields.method_reason, "Why this way of paying", required=False),
         "amount_pence": amount,

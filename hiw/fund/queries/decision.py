@@ -1,31 +1,46 @@
 """What somebody must know to decide on a request: what is left, what else was asked for, and who may decide."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import EntryKind, RequestStatus, SumPart
-from db.models import FundRequest, LedgerSum
+from db.models import FundRequest, Household, LedgerSum
 from db.types import UtcDateTime
 from hiw import clock
-from hiw.fund.facts import facts_from, first_approval, limits_on, moves_of, neighbours
+from hiw.fund.bound_rows import bound_rows, values_of
+from hiw.fund.facts import MOST_AT_ONCE, facts_from, first_approval, limits_on, moves_of, neighbours
 from hiw.fund.ledger import figures_of
+from hiw.fund.payees import BEGINNING, are_near
 from hiw.fund.rules import WHO, Limits, RequestFacts, approvals_needed
+from hiw.fund.supporters import supporters_of
+from hiw.households.scope import narrowed, visible_to
+from hiw.people.rules import Actor, Permission
 
 LOOKS_BACK: Final = timedelta(days=90)
+_LAST = chr(0x10FFFF)  # after all signs
+_REQUEST: dict[str, Any] = {
+    "id": sa.BigInteger(),
+    "household_id": sa.BigInteger(),
+    "key": sa.String(),
+    "first": sa.String(),
+    "last": sa.String(),
+}
 
 
 @dataclass(frozen=True)
 class OtherRow:
-    """Another request of the same household, sent in the last 90 days."""
+    """Another request of the same household, or to the same payee or one spelt nearly so, of the last 90 days."""
 
     id: int
     what: str
+    payee: str
     amount_pence: int
     status: RequestStatus
     submitted_at: datetime
@@ -36,7 +51,8 @@ class Decision:
     """What stands on the screen of whoever decides. Amounts in pence.
 
     `facts` and `limits` are what the rules are asked with; `added_up` is how many requests beside this one the total
-    holds; `first_by` names the first of two managers, "" until there is one.
+    holds; `others` are of the household, `of_payee` of other households that whoever looks may see, to the same payee
+    or one spelt nearly so; `first_by` names the first of two managers, "" until there is one.
     """
 
     facts: RequestFacts
@@ -44,6 +60,7 @@ class Decision:
     left_pence: int
     added_up: int
     others: tuple[OtherRow, ...]
+    of_payee: tuple[OtherRow, ...]
     first_by: str
 
     @property
@@ -57,20 +74,21 @@ class Decision:
         return WHO[approvals_needed(self.facts.total_pence, self.limits)]
 
 
-def decisions_on(s: Session, requests: Sequence[Any]) -> dict[int, Decision]:
-    """What is to be known about each of these requests (rows of `REQUESTS`), by their ids, in five statements."""
+def decisions_on(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, Decision]:
+    """What is to be known about each of these requests (rows of `REQUESTS`), by their ids, in six statements."""
     limits = limits_on(s, clock.today())
     left = left_in(s, {each.line_id for each in requests})
-    others = others_of(s, (each.household_id for each in requests))
+    others = others_of(s, by, requests)
     totals = neighbours(s, requests, limits.sum_days)
-    moves = moves_of(s, [each.id for each in requests])
+    moves, supporters = moves_of(s, [each.id for each in requests]), supporters_of(s, requests)
     return {
         each.id: Decision(
-            facts=facts_from(each, totals.get(each.id, (0, 0))[0], moves[each.id]),
+            facts=facts_from(each, totals.get(each.id, (0, 0))[0], moves[each.id], supporters[each.id]),
             limits=limits,
             left_pence=left[each.line_id],
             added_up=totals.get(each.id, (0, 0))[1],
-            others=tuple(other for other in others.get(each.household_id, ()) if other.id != each.id),
+            others=tuple(_other(row) for row in others[each.id] if row.household_id == each.household_id),
+            of_payee=tuple(_other(row) for row in others[each.id] if row.household_id != each.household_id),
             first_by=next((move.name for move in first_approval(each, moves[each.id])), ""),
         )
         for each in requests
@@ -85,13 +103,47 @@ def left_in(s: Session, line_ids: Collection[int]) -> dict[int, int]:
     return {line_id: figures_of(of_line).available for line_id, of_line in sums.items()}
 
 
-def others_of(s: Session, household_ids: Iterable[int]) -> dict[int, tuple[OtherRow, ...]]:
-    """The requests of each of these households, sent in the last 90 days, newest first."""
-    found: dict[int, list[OtherRow]] = defaultdict(list)
-    asked = {"household_ids": sorted(set(household_ids)), "since": clock.now() - LOOKS_BACK}
-    for row in s.execute(_OTHERS, asked):
-        found[row.household_id].append(OtherRow(row.id, row.what, row.amount_pence, row.status, row.submitted_at))
-    return {household_id: tuple(rows) for household_id, rows in found.items()}
+def others_of(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, list[Any]]:
+    """What else was asked for in the last 90 days where `by` may see it, newest first, by request id.
+
+    For each of these requests: what is of its household, and what is to its payee or to one spelt nearly so.
+    """
+    found: dict[int, list[Any]] = defaultdict(list)
+    if not requests:
+        return found
+    asked = values_of(
+        {"id": r.id, "household_id": r.household_id, "key": r.payee_key, **_beginning(r.payee_key)} for r in requests
+    )
+    others = narrowed(_others(len(requests)), visible_to(by, Permission.SEE_FUND))
+    for row in s.execute(others, asked | {"since": clock.now() - LOOKS_BACK}):
+        if row.household_id == row.of_household_id or row.payee_key == row.key or are_near(row.payee_key, row.key):
+            found[row.of_id].append(row)
+    return found
+
+
+def _beginning(key: str) -> dict[str, str]:
+    """Between which texts the keys lie that begin as this one does; nowhere for a request without a payee."""
+    return {"first": key[:BEGINNING] or _LAST, "last": key[:BEGINNING] + _LAST if key else ""}
+
+
+@lru_cache(MOST_AT_ONCE)
+def _others(number: int) -> sa.Select[Any]:
+    """The other requests beside so many: kept, since making it costs more than running it."""
+    this, r = bound_rows(number, _REQUEST), FundRequest
+    begins_alike = (r.payee_key >= this.c.first) & (r.payee_key < this.c.last)
+    beside = sa.and_(
+        r.id != this.c.id,
+        r.submitted_at >= sa.bindparam("since", type_=UtcDateTime),
+        (r.household_id == this.c.household_id) | begins_alike,
+    )
+    columns = (r.id, r.household_id, r.what, r.payee, r.payee_key, r.amount_pence, r.status, r.submitted_at)
+    of = this.c.id.label("of_id"), this.c.household_id.label("of_household_id"), this.c.key
+    found = sa.select(*columns, *of).select_from(this).join(r, beside).join(Household, Household.id == r.household_id)
+    return found.order_by(r.submitted_at.desc(), r.id.desc())
+
+
+def _other(row: Any) -> OtherRow:
+    return OtherRow(row.id, row.what, row.payee, row.amount_pence, row.status, row.submitted_at)
 
 
 # Made once: putting a statement together takes longer than running it.
@@ -99,19 +151,4 @@ _SUMS = (
     sa.select(LedgerSum.line_id, LedgerSum.kind, sa.func.sum(LedgerSum.pence))
     .where(LedgerSum.line_id.in_(sa.bindparam("line_ids", expanding=True)), LedgerSum.part == SumPart.PERIOD)
     .group_by(LedgerSum.line_id, LedgerSum.kind)
-)
-_OTHERS = (
-    sa.select(
-        FundRequest.household_id,
-        FundRequest.id,
-        FundRequest.what,
-        FundRequest.amount_pence,
-        FundRequest.status,
-        FundRequest.submitted_at,
-    )
-    .where(
-        FundRequest.household_id.in_(sa.bindparam("household_ids", expanding=True)),
-        FundRequest.submitted_at >= sa.bindparam("since", type_=UtcDateTime),
-    )
-    .order_by(FundRequest.submitted_at.desc(), FundRequest.id.desc())
 )

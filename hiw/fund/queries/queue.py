@@ -16,6 +16,7 @@ from db.models import (
     BudgetLine,
     FundCategory,
     Funder,
+    FundMove,
     FundRequest,
     FundRequestPerson,
     Household,
@@ -24,11 +25,12 @@ from db.models import (
     Staff,
 )
 from hiw import clock
-from hiw.fund.facts import facts_on
+from hiw.fund.facts import PAYS, facts_on
 from hiw.fund.ledger import figures_of
 from hiw.fund.queries.decision import Decision, decisions_on
 from hiw.fund.queries.rows import LACKS_RECEIPT, REQUESTS, RequestRow, request_row
 from hiw.fund.rules import RequestFacts, line_name
+from hiw.fund.supporters import supports_today
 from hiw.households.scope import narrowed, shown_to, visible_to
 from hiw.households.ways import CLAUSES_KEPT
 from hiw.people.rules import Actor, Permission, need
@@ -88,7 +90,7 @@ class FundCounts:
 
 
 def approval_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[QueueCard, ...]:
-    """What waits for a decision where `by` may decide, in eight statements.
+    """What waits for a decision where `by` may decide, in nine statements.
 
     What is needed within a week comes first, the soonest at the top; then what has waited longest.
     """
@@ -98,7 +100,7 @@ def approval_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[Queu
     ids = [row.id for row in rows]
     about = {each.id: each for each in s.execute(_ABOUT, {"request_ids": ids})}
     people = _people(s, by, ids)
-    decisions = decisions_on(s, rows)
+    decisions = decisions_on(s, by, rows)
     return tuple(
         QueueCard(
             row=request_row(by, row),
@@ -197,15 +199,23 @@ def _people(s: Session, by: Actor, request_ids: Sequence[int]) -> dict[int, list
 
 
 # Made once: putting a statement together takes longer than running it.
-_MINE = FundRequest.requested_by_id == sa.bindparam("by_id", type_=sa.BigInteger)
-_IS_LATE = FundRequest.receipt_due_on < sa.bindparam("today", type_=sa.Date)
+_BY_ID: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
+_TODAY: sa.BindParameter[Any] = sa.bindparam("today", type_=sa.Date)
+_MINE = FundRequest.requested_by_id == _BY_ID
+_PAID_BY_ME = sa.exists().where(
+    FundMove.request_id == FundRequest.id, FundMove.by_id == _BY_ID, FundMove.move.in_(PAYS)
+)
+_IS_LATE = FundRequest.receipt_due_on < _TODAY
 _COUNTED: dict[str, tuple[Permission, sa.ColumnElement[bool]]] = {
-    "approvals": (Permission.DECIDE_FUND, (FundRequest.status == RequestStatus.SUBMITTED) & ~_MINE),
+    "approvals": (
+        Permission.DECIDE_FUND,
+        (FundRequest.status == RequestStatus.SUBMITTED) & ~_MINE & ~supports_today(_BY_ID, _TODAY),
+    ),
     "returned": (Permission.SEE_FUND, (FundRequest.status == RequestStatus.RETURNED) & _MINE),
     "receipts": (Permission.SEE_FUND, LACKS_RECEIPT & _MINE),
     "late_receipts": (Permission.SEE_FUND, LACKS_RECEIPT & _MINE & _IS_LATE),
     "payments": (Permission.PAY_FUND, FundRequest.status == RequestStatus.RECEIVED),
-    "checks": (Permission.RECONCILE_FUND, FundRequest.status == RequestStatus.PAID),
+    "checks": (Permission.RECONCILE_FUND, (FundRequest.status == RequestStatus.PAID) & ~_PAID_BY_ME),
 }
 _IDS: sa.BindParameter[Any] = sa.bindparam("request_ids", expanding=True)
 _IS_URGENT = FundRequest.needed_on <= sa.bindparam("soon", type_=sa.Date)

@@ -133,7 +133,7 @@ def requests_of(s: Session, by: Actor, household_id: int) -> tuple[RequestRow, .
 
 
 def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
-    """One request with its story, in twelve statements. Raises NotFound when it is missing or out of sight.
+    """One request with its story, in thirteen statements. Raises NotFound when it is missing or out of sight.
 
     What it says of the plan, and why others did what, is empty for who does not see plans.
     """
@@ -152,7 +152,7 @@ def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
         people=tuple(name for _, name in helped),
         moves=tuple(MoveRow(*each) for each in s.execute(_MOVES, of)),
         entries=tuple(EntryRow(*each) for each in s.execute(_ENTRIES, of)),
-        decision=decisions_on(s, [row])[row.id],
+        decision=decisions_on(s, by, [row])[row.id],
         may=_may(s, by, row.household_id),
     )  # fmt: skip
 

@@ -127,6 +127,7 @@ REQUESTS = (
         FundRequest.submitted_at,
         FundRequest.line_id,
         FundRequest.payee_key,
+        FundRequest.created_at,
         FundRequest.requested_by_id,
         Staff.full_name.label("requested_by"),
         FundRequest.received_on,
