@@ -2,6 +2,7 @@
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from db.migrate import newest_revision
 from db.session import Serving, serve
@@ -12,7 +13,7 @@ from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.limits import Limits, limit_messages
 from hiw.ui.door.opening import opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
-from hiw.ui.door.source import believe_only_named_proxies
+from hiw.ui.door.source import believe_only_named_proxies, own_hosts
 from hiw.ui.turns import give_way
 
 hide_server_name()
@@ -23,7 +24,12 @@ serve(Serving(newest_revision(), give_way))
 app = st.App(
     "hiw/ui/main.py",
     routes=routes,
-    middleware=[Middleware(Headers), Middleware(Gate), Middleware(Limits)],
+    middleware=[
+        Middleware(TrustedHostMiddleware, allowed_hosts=own_hosts(), www_redirect=False),
+        Middleware(Headers),
+        Middleware(Gate),
+        Middleware(Limits),
+    ],
     lifespan=opening,
     on_script_error=on_script_error,
 )

@@ -58,6 +58,17 @@ def test_names_no_host_that_is_not_one(host: str) -> None:
 
 
 @pytest.mark.requirement("ST-03")
+@pytest.mark.requirement("ST-10")
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8501", "127.0.0.1.evil.example", "a@127.0.0.1", ""])
+def test_is_for_a_name_of_ours_alone(server: Server, mary: tuple[Actor, str], weakened: Weakened, host: str) -> None:
+    """A page of another name that leads to this machine is none of ours, whatever it says of itself."""
+    for path in ("/sign-in", "/plan", "/presence", "/_stcore/host-config"):
+        answer = server.ask("GET", path, cookie=mary[1], Host=host)
+        assert answer.status == 400
+        assert "evil" not in f"{answer.headers} {answer.text}"
+    assert weakened("hosts").ask("GET", "/sign-in", Host="evil.example").status == 200  # the control
+
+
 def test_that_holds_data_is_kept_nowhere(server: Server, mary: tuple[Actor, str]) -> None:
     with page(server, mary[1]) as opened:
         (path,) = opened.run().files

@@ -1,6 +1,5 @@
 """What one sign-in may have open and send …"""
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -12,7 +11,7 @@ from db.choices import Role
 from hiw import clock
 from hiw.people.rules import Actor
 from hiw.ui.allowance import Allowance
-from hiw.ui.door.limits import NO_FILES, limit_messages, most_tabs
+from hiw.ui.door.limits import NO_FILES, limit_messages
 from hiw.ui.uploads import FILES
 from tests.door.conftest import Weakened, someone
 from tests.door.serving import Answer, Page, Server, page, served
@@ -126,18 +125,6 @@ class TestTabs:
 
         imports_app(self_of_uvicorn)
         assert self_of_uvicorn.ws_max_size == 2 * 1024 * 1024
-
-
-@pytest.mark.parametrize("written", ["0", "201", "many", "-1", "1.5", "٣"])
-def test_is_a_number_of_tabs_that_makes_sense(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HIW_MOST_TABS", written)
-    with pytest.raises(ValueError, match=re.escape("HIW_MOST_TABS is a number from 1 to 200")):
-        most_tabs()
-
-
-def test_is_twenty_tabs_when_nobody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HIW_MOST_TABS", raising=False)
-    assert most_tabs() == 20
 
 
 @pytest.mark.requirement("ST-02")

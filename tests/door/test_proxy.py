@@ -171,10 +171,19 @@ def _wait_until_open(port: int) -> None:
 
 def test_plain_http_leads_to_tls(proxy: Proxy) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=20)
-    connection.request("GET", "/plan?household=HIW-00001", headers={"Host": NAME})
-    answer = connection.getresponse()
-    assert (answer.status, answer.headers["Location"]) == (301, f"https://{NAME}/plan?household=HIW-00001")
+    for host in (NAME, "evil.example", f"{NAME}.evil.example"):
+        connection.request("GET", "/plan?household=HIW-00001", headers={"Host": host})
+        answer = connection.getresponse()
+        answer.read()
+        assert (answer.status, answer.headers["Location"]) == (301, f"https://{NAME}/plan?household=HIW-00001")
     connection.close()
+
+
+def test_no_other_name_that_is_sent_is_ever_repeated(proxy: Proxy) -> None:
+    status, headers, body = proxy.whole("GET", "/sign-in", Host="evil.example")
+    assert status == 200
+    assert "evil" not in f"{headers} {body!r}"
+    assert f"wss://{NAME}" in headers["content-security-policy"]
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")

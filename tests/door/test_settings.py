@@ -81,8 +81,7 @@ def test_are_refused_one_by_one_when_weaker(name: str) -> None:
 )
 def test_that_a_variable_weakens_keep_the_server_from_starting(variable: str, tmp_path: Path) -> None:
     name, value = variable.split("=")
-    command = clocks.module("streamlit", "run", "app.py", "--server.port=0")
-    ended = end_of(command, tmp_path, **{f"STREAMLIT_{name}": value})
+    ended = start_with(tmp_path, **{f"STREAMLIT_{name}": value})
     assert ended.returncode == 1
     assert re.search(r"Not started: server\.\w+ must be as in", ended.stderr), ended.stderr
     assert "Traceback" not in ended.stderr
@@ -98,6 +97,11 @@ def test_are_only_found_from_the_planners_own_folder(tmp_path: Path) -> None:
     ended = start(code, tmp_path)
     assert ended.returncode == 1
     assert "Start from the planner's own folder" in ended.stderr
+
+
+def start_with(tmp_path: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Start the planner with these variables."""
+    return end_of(clocks.module("streamlit", "run", "app.py", "--server.port=0"), tmp_path, **variables)
 
 
 def start(code: str, tmp_path: Path) -> "subprocess.CompletedProcess[str]":

@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from hiw.people.devices import KNOWN_FOR
 from hiw.people.sessions import Issued
+from hiw.ui.door.variables import has_secure_cookies
 
 # Behind TLS (HIW_SECURE_COOKIES=1) the browser itself refuses a `__Host-` cookie that another host has set.
-SECURE = os.environ.get("HIW_SECURE_COOKIES") == "1"
+SECURE = has_secure_cookies(os.environ)
 SESSION = "__Host-hiw" if SECURE else "hiw"
 STEP = "__Host-hiw-step" if SECURE else "hiw-step"
 FORM = "__Host-hiw-form" if SECURE else "hiw-form"

@@ -6,7 +6,6 @@ import os
 import re
 from collections import Counter
 from datetime import timedelta
-from typing import Final
 
 import streamlit as st
 from starlette.requests import HTTPConnection
@@ -17,10 +16,9 @@ from hiw.ui import uploads
 from hiw.ui.allowance import Allowance
 from hiw.ui.door.gate import IDENTITY_HEADER, refuse_websocket
 from hiw.ui.door.started import started_by
+from hiw.ui.door.variables import most_tabs
 from hiw.ui.door.views import tabs_page
 
-VARIABLE: Final = "HIW_MOST_TABS"
-FIRST, MOST = 20, 200
 OPENED_WITHIN, OPENED = timedelta(minutes=1), 3  # so many times as many may be opened in a minute, and closed again
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+")
 _UNUSED = re.compile(r"/_stcore/(?!host-config$|health$|bidi-components/).*|/auth/.*|/oauth2callback")
@@ -31,20 +29,12 @@ TOO_MANY_FILES = f"You have sent {uploads.FILES} files within an hour. Wait befo
 TOO_MANY_TABS = "The planner is open in {most} tabs already. Close one that you do not need, then try again."
 
 
-def most_tabs() -> int:
-    """How many tabs one sign-in may have open. Raises ValueError when the variable is no such number."""
-    written = os.environ.get(VARIABLE, "").strip() or str(FIRST)
-    if not (written.isascii() and written.isdigit() and 1 <= int(written) <= MOST):
-        raise ValueError(f"{VARIABLE} is a number from 1 to {MOST}, not {written}.")
-    return int(written)
-
-
 class Limits:
     """Holds each sign-in to what it may have open and send; stands behind the gate, which says whose sign-in it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._most = most_tabs()
+        self._most = most_tabs(os.environ)
         self._open = Counter[str]()
         self._openings = Allowance(OPENED * self._most, OPENED_WITHIN)
 

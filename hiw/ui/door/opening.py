@@ -1,6 +1,7 @@
 """Before the first visitor: the server's settings must be safe, and the database that of this version."""
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from hiw.drafts import drop_old_drafts
 from hiw.people.hashing import fits_soon
 from hiw.ui.door.cookies import SECURE
 from hiw.ui.door.gate import IDENTITY_HEADER
+from hiw.ui.door.variables import HERE, proxies, refusals
 from hiw.ui.openings import end_searches
 from hiw.ui.turns import turn
 from hiw.upgrade import upgrade
@@ -38,7 +40,7 @@ def _names_our_header(value: Any) -> bool:
 # Streamlit's settings that keep people's data in, and what each must be, whatever a file or variable says.
 SAFE: dict[str, Holds] = {
     "global.developmentMode": _is(False),
-    "server.address": lambda value: SECURE or value in ("127.0.0.1", "::1", "localhost"),
+    "server.address": lambda value: value in HERE or (SECURE and bool(proxies(os.environ))),
     "server.allowedHosts": lambda value: bool(value) and "*" not in value,
     "server.enableCORS": _is(True),
     "server.corsAllowedOrigins": _is([]),
@@ -74,6 +76,8 @@ def refuse_unsafe_settings() -> None:
     """End the process with a sentence unless every setting is safe, and Streamlit new enough to hold them."""
     if Version(st.__version__) < OLDEST_STREAMLIT:
         raise SystemExit(f"Not started: this needs Streamlit {OLDEST_STREAMLIT} or newer. Run make setup.")
+    if said := refusals(os.environ):
+        raise SystemExit(f"Not started: {' '.join(said)}")
     if wrong := unsafe_settings():
         raise SystemExit(
             f"Not started: {', '.join(wrong)} must be as in .streamlit/config.toml. "

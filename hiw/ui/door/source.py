@@ -7,20 +7,26 @@ their address is not held up by a count of tries.
 
 import os
 
+import streamlit as st
 from starlette.requests import HTTPConnection
 
 from hiw.people.throttle import source_of
 from hiw.ui.door.started import started_by
-
-TRUSTED_PROXY = "HIW_TRUSTED_PROXY"
+from hiw.ui.door.variables import HERE, proxies
 
 
 def believe_only_named_proxies() -> None:
     """Tell uvicorn whose `X-Forwarded-For` to believe, while it imports app.py."""
-    named = os.environ.get(TRUSTED_PROXY, "").strip()
+    named = proxies(os.environ)
     for server in started_by():
-        server.proxy_headers = bool(named) and "*" not in named
-        server.forwarded_allow_ips = named
+        server.proxy_headers = bool(named)
+        server.forwarded_allow_ips = ",".join(named)
+
+
+def own_hosts() -> list[str]:
+    """The names under which this server answers: those that it was told, and this machine's own."""
+    told: list[str] = st.get_option("server.allowedHosts")
+    return [*told, *HERE, *(f"[{name}]" for name in [*told, *HERE] if ":" in name)]
 
 
 def source(connection: HTTPConnection) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -18,11 +19,13 @@ from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.limits import Limits, limit_messages
 from hiw.ui.door.opening import SAFE, opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
-from hiw.ui.door.source import believe_only_named_proxies
+from hiw.ui.door.source import believe_only_named_proxies, own_hosts
 from hiw.ui.turns import give_way
 
 without = os.environ.get("HIW_TEST_WITHOUT", "")
-door = [part for part in (Headers, Gate, Limits) if part.__name__ != without]
+door = [Middleware(part) for part in (Headers, Gate, Limits) if part.__name__ != without]
+if without != "hosts":
+    door.insert(0, Middleware(TrustedHostMiddleware, allowed_hosts=own_hosts(), www_redirect=False))
 if without != "Headers":
     hide_server_name()
 if without != "source":
@@ -46,7 +49,7 @@ own_routes = [Route("/broken", _broken), Route("/settings-in-force", _settings_i
 app = st.App(
     Path(__file__).parent / "script.py",
     routes=[*own_routes, *routes],
-    middleware=[Middleware(part) for part in door],
+    middleware=door,
     lifespan=opening,
     on_script_error=None if without == "faults" else on_script_error,
 )
