@@ -9,7 +9,7 @@ from db.models import Authority, LifeArea
 from db.types import LINE_LENGTH, NAME_LENGTH
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 
@@ -60,12 +60,11 @@ def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: 
     row = s.scalar(sa.select(Authority).where(Authority.id == authority_id).with_for_update())
     if row is None:
         raise NotFound("There is no such authority. Open the settings again.")
-    mine = {
-        "phone": text.line(edit.mine["phone"], "The phone number", limit=40),
-        "email": text.line(edit.mine["email"], "The e-mail address", limit=NAME_LENGTH),
-    }
-    if "@" not in mine["email"]:
-        raise RuleBroken("The e-mail address has no @. Please check it.")
+    with Checks() as check:
+        mine = {
+            "phone": check("phone", text.line, edit.mine["phone"], "The phone number", limit=40),
+            "email": check("email", _email, edit.mine["email"]),
+        }
     edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "authority.changed")
 
 
@@ -73,11 +72,13 @@ def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "", is_privat
     """Add a life area at the end of the list and return its id; of a private one, new barriers are for their person."""
     need(by, Permission.MANAGE_SETTINGS)
     one_change_at_a_time(s)
-    name = _free_name(s, name)
+    with Checks() as check:
+        name = check("name", _free_name, s, name)
+        hint = check("hint", text.line, hint, "The hint", limit=LINE_LENGTH, required=False)
     last = s.scalar(sa.select(sa.func.max(LifeArea.position))) or 0
     now = clock.now()
     row = LifeArea(
-        code=f"area_{last + 1}", name=name, hint=text.line(hint, "The hint", limit=LINE_LENGTH, required=False),
+        code=f"area_{last + 1}", name=name, hint=hint,
         position=last + 1, is_active=True, is_private=is_private, created_at=now, updated_at=now, updated_by_id=by.id,
     )  # fmt: skip
     s.add(row)
@@ -94,9 +95,17 @@ def change_life_area(s: Session, by: Actor, *, life_area_id: int, edit: Edit) ->
     if row is None:
         raise NotFound("There is no such life area. Open the settings again.")
     mine = dict(edit.mine)
-    mine["name"] = _free_name(s, mine["name"], but=row.id)
-    mine["hint"] = text.line(mine["hint"], "The hint", required=False)
+    with Checks() as check:
+        mine["name"] = check("name", _free_name, s, mine["name"], but=row.id)
+        mine["hint"] = check("hint", text.line, mine["hint"], "The hint", required=False)
     edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "life_area.changed")
+
+
+def _email(typed: str) -> str:
+    address = text.line(typed, "The e-mail address", limit=NAME_LENGTH)
+    if "@" not in address:
+        raise RuleBroken("The e-mail address has no @. Please check it.")
+    return address
 
 
 def _free_name(s: Session, name: str, *, but: int = 0) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from hiw.errors import RuleBroken
-from hiw.words import count
+from hiw.words import count, whole_day
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 HOW = "Type it like 1/12/2026 or 1 Dec 2026."
@@ -85,6 +85,15 @@ def day_of(typed: str, purpose: Purpose, today: date) -> date | None:
     if parts["weekday"] and _weekday(parts["weekday"]) != on.weekday():
         raise RuleBroken(f"{_quoted(typed)}: {on.day} {on:%B %Y} is a {on:%A}. Check the day.")
     return on
+
+
+def check_between(day: date | None, earliest: date, latest: date) -> date | None:
+    """The same day. Raises RuleBroken, with the limit, for one that is not from `earliest` to `latest`."""
+    if day is not None and day < earliest:
+        raise RuleBroken(f"{whole_day(day)} is too early. The first day that can be chosen is {whole_day(earliest)}.")
+    if day is not None and day > latest:
+        raise RuleBroken(f"{whole_day(day)} is too late. The last day that can be chosen is {whole_day(latest)}.")
+    return day
 
 
 def shown(day: date) -> str:

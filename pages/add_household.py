@@ -8,10 +8,11 @@ from hiw.drafts import drafts_of
 from hiw.households import actions
 from hiw.households.queries import advocates_for, authorities
 from hiw.people.rules import Permission
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask, fragment
-from pages.parts.person_household import MOST, draw_people, fields_from
+from pages.parts.person_household import MOST, draw_people, fields_called, fields_from
 from pages.parts.person_place import OUTSIDE, UNANSWERED
 
 ADDED = "household-added"
@@ -24,7 +25,7 @@ def draw_referral(form: Form) -> None:
         form.one_of("referral_source", "Who referred them", {s: words.label(s) for s in ReferralSource})
         form.line("referred_by", "Name and organisation")
     with st.container(horizontal=True, vertical_alignment="bottom", key="permission"):
-        form.day("permission_on", "Permission given on", default=today())
+        form.day("permission_on", "Permission given on", purpose=Purpose.PAST, default=today(), required=False)
         form.line("permission_how", "How, and who took it", placeholder="Signed form, taken by the work coach")
 
 
@@ -32,7 +33,7 @@ def draw_support(form: Form, authority: str) -> None:
     """From when, and with whom: an advocate may take it on, a senior may give it to anybody."""
     st.subheader("3. Support")
     with st.container(horizontal=True, vertical_alignment="bottom", key="support"):
-        form.day("started_on", "Starts on", default=today())
+        form.day("started_on", "Starts on", purpose=Purpose.NEAR, default=today())
         form.line("name", "Name of the household (empty: their names)")
     if authority in (OUTSIDE, UNANSWERED):
         st.text("Once we know where they live, you can choose an advocate here.")
@@ -52,18 +53,20 @@ def draw_form() -> None:
     form = Form("household.new", ask(drafts_of, "household.new"))
     form.show_messages()
     st.subheader("1. Who joins")
-    number = form.number("people", "How many people join together?", least=1, most=MOST, default=2) or 1
+    number: int = form.one_of(
+        "people", "How many people join together?", {n: f"{n}" for n in range(1, MOST + 1)}, default=2
+    )
     people = draw_people(form, number, {a.code: a.name for a in ask(authorities)})
     draw_referral(form)
     draw_support(form, people.authority)
     if people.nobody_fits and by.may(Permission.OVERRIDE_ELIGIBILITY):
-        form.line("override_reason", "Nobody is eligible. Accept them all the same, because")
+        form.line("override_reason", "Nobody is eligible. Accept them all the same, because", required=True)
     form.save(
-        "Add the household", actions.add_household, said="Household added.", then=remember, disabled=people.missing,
-        shape=lambda values: fields_from(values, number, today()),
+        "Add the household", actions.add_household, said="Household added.", then=remember, disabled=people.outside,
+        shape=lambda values: fields_from(values, number), called=fields_called(number),
     )  # fmt: skip
-    if people.missing:
-        st.text(people.missing)
+    if people.outside:
+        st.text(people.outside)
 
 
 def remember(household_id: int) -> None:

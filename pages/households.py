@@ -10,6 +10,7 @@ from hiw.households.queries.lists import Order
 from hiw.people.rules import Permission
 from hiw.ui.page import begin_page, list_opened, today
 from hiw.ui.run import ask
+from hiw.ui.typed_fields import page_number
 from pages.parts.access_cover import whose
 from pages.parts.household_rows import draw_household_row
 
@@ -52,7 +53,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
         chosen = st.selectbox("Whose", list(names), key="whose", bind="query-params", format_func=lambda w: names[w])
         whose_id = None if chosen == EVERY else int(chosen)
     order = st.selectbox("Sorted by", list(ORDERS), key="order", bind="query-params", format_func=lambda o: ORDERS[o])
-    number = st.number_input("Page", min_value=1, value=1, step=1, key="page", bind="query-params")
+    number = page_number()
 
 found = ask(
     households_page, order=order, limit=PER_PAGE, offset=(number - 1) * PER_PAGE,

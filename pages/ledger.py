@@ -13,7 +13,8 @@ from hiw.people.rules import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, list_opened, page_file, today
 from hiw.ui.run import ask
-from pages.parts.spend_filters import EVERY, chosen, draw_filters, one_of, page_number
+from hiw.ui.typed_fields import page_number
+from pages.parts.spend_filters import EVERY, chosen, draw_filters, one_of
 
 PER_PAGE = 50
 VIEWS = {"entries": "Entries", "end": "Year end"}

@@ -27,8 +27,8 @@ def draw_contact(row: AuthorityContact, kept: dict[str, dict[str, object]]) -> N
     form = Form(f"settings.authority.{row.id}", kept, version=row.version, values=values)
     with st.expander(f"{row.name}: {row.phone}"):
         form.show_messages()
-        form.line("phone", "Team phone")
-        form.line("email", "Team e-mail")
+        form.line("phone", "Team phone", required=True)
+        form.line("email", "Team e-mail", required=True)
         form.save("Save", change_authority_contact, said=f"{row.name} changed.", authority_id=row.id)
 
 
@@ -38,7 +38,7 @@ def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
     form = Form(f"settings.area.{row.id}", kept, version=row.version, values=values)
     with st.expander(row.name if row.is_active else f"{row.name} (not used for new barriers)"):
         form.show_messages()
-        form.line("name", "Name")
+        form.line("name", "Name", required=True)
         form.line("hint", "What belongs here")
         form.yes("is_active", "Used for new barriers")
         form.yes("is_private", PRIVATE)
@@ -58,7 +58,7 @@ with areas:
         draw_area(area, drafts)
     new = Form("settings.area.new", drafts)
     new.show_messages()
-    new.line("name", "Name of a new life area")
+    new.line("name", "Name of a new life area", required=True)
     new.line("hint", "What belongs there")
     new.yes("is_private", PRIVATE)
     new.save("Add life area", add_life_area, said="Life area added.")

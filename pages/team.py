@@ -19,6 +19,7 @@ from pages.parts.team_reset import draw_forget_factor, draw_made, draw_reset, dr
 from pages.parts.team_sessions import draw_end_sessions
 
 PER_PAGE = 40
+CALLED = {"contracted_minutes": "hours"}
 
 
 def to_fields(values: dict[str, object]) -> dict[str, object]:
@@ -39,7 +40,7 @@ def draw_fields(form: Form, team: tuple[Colleague, ...]) -> None:
     """What both forms ask."""
     form.one_of("role", "Role", {role: words.say(role).capitalize() for role in Role})
     form.some_of("authorities", "Authorities", {a.code: a.name for a in ask(authorities)})
-    form.number("hours", "Contracted hours a week", least=1, most=60, default=37)
+    form.number("hours", "Contracted hours a week", least=1, most=60, default=37, required=True)
     seniors = {c.id: c.name for c in team if c.role is Role.SENIOR and c.is_active}
     form.one_of("senior_id", "Senior", {None: "nobody", **seniors})
 
@@ -50,11 +51,11 @@ def add(team: tuple[Colleague, ...]) -> None:
     stay_or_close()
     form = Form("team.new", ask(drafts_of, "team.new"))
     form.show_messages()
-    form.line("full_name", "Name")
-    form.line("username", "Username")
+    form.line("full_name", "Name", required=True)
+    form.line("username", "Username", required=True)
     draw_fields(form, team)
     st.text("They choose a password of their own with a code, which you make with “Change” beside their name.")
-    form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_fields)
+    form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_fields, called=CALLED)
 
 
 @dialog("Colleague")
@@ -67,12 +68,12 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
     }  # fmt: skip
     form = Form(f"team.{person.id}", ask(drafts_of, f"team.{person.id}"), version=person.version, values=values)
     form.show_messages()
-    form.line("full_name", "Name")
+    form.line("full_name", "Name", required=True)
     draw_fields(form, team)
     form.yes("is_active", "Can sign in")
     form.save(
         "Save", actions.change_colleague, said="Account changed.", then=close_dialog, shape=to_fields,
-        back=from_fields, beside=("authorities",), staff_id=person.id,
+        back=from_fields, beside=("authorities",), called=CALLED, staff_id=person.id,
     )  # fmt: skip
     draw_left_behind(person.id, is_active=person.is_active)
     draw_end_sessions(person.id)

@@ -19,6 +19,9 @@ WRITTEN = [path for path in PRODUCT if "versions" not in path.parts]
 PAGES = sorted(ROOT.glob("pages/*.py"))
 MOST_PAGE_LINES, MOST_MODULE_LINES, MOST_FUNCTION_LINES = 120, 300, 40
 BEGINS = {"begin_page", "begin_household_page"}
+# Fields of Streamlit's that send nothing while what stands in them cannot be, so that something else is saved.
+HOLD_BACK = {"st.date_input", "st.datetime_input", "st.time_input", "st.number_input", "st.slider", "st.select_slider"}
+IN_GRIDS = {f"st.column_config.{kind}Column" for kind in ("Date", "Datetime", "Time", "Number")}
 RAW_STREAMLIT = {
     *("fragment", "dialog", "cache_data", "cache_resource", "html", "write", "altair_chart", "components"),
     *("file_uploader", "camera_input", "audio_input", "chat_input"),
@@ -107,6 +110,16 @@ def test_fragments_dialogs_and_html_are_used_only_through_the_planner_s_own(path
     }
     raw = {name.removeprefix("st.") for name in used | decorators if name.startswith("st.")} & RAW_STREAMLIT
     assert raw <= MAY_USE_RAW.get(name_of(path), set())
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_days_times_and_numbers_are_typed_as_text_and_read_on_the_server(path: Path) -> None:
+    found = [call for call in calls(ast.parse(path.read_text())) if dotted(call.func).startswith("st.")]
+    used = {dotted(call.func) for call in found}
+    assert not used & HOLD_BACK
+    assert "st.data_editor" not in used or not used & IN_GRIDS
+    for call in found:
+        assert not {keyword.arg for keyword in call.keywords} & {"validate", "max_chars"}, f"line {call.lineno}"
 
 
 @pytest.mark.requirement("ST-14", "INJ-01", "DAT-01")

@@ -77,7 +77,7 @@ def check_reduction_days(from_on: date, to_on: date | None, today: date) -> None
     if from_on > today + timedelta(days=MOST_REDUCTION_DAYS):
         raise RuleBroken("A reduction begins within two years. Choose an earlier first day.")
     if to_on is not None and to_on < from_on:
-        raise RuleBroken("The reduction ends before it begins. Choose a later last day.")
+        raise RuleBroken("The reduction ends before it begins. Choose a later last day.", "to_on")
 
 
 def check_no_overlap(

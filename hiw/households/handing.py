@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.choices import AssignmentReason
 from db.models import Assignment, Household, Staff
 from hiw import audit, text
-from hiw.errors import Clash, NotAllowed, RuleBroken, Stale
+from hiw.errors import Clash, NotAllowed, RuleBroken, Stale, of_field
 from hiw.households import rules
 from hiw.households.apart import against, check_may_support, members_of
 from hiw.households.scope import household_for, visible_to
@@ -59,8 +59,10 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo
     against(s, s.scalars(members_of(ids)))
     for each in in_order:
         with _about(each, handings):
-            _check_receiver(s, homes[each.household_id], each)
-            end_spell(s, homes[each.household_id], spells.get(each.household_id), each.on)
+            with of_field("to_id"):
+                _check_receiver(s, homes[each.household_id], each)
+            with of_field("on"):
+                end_spell(s, homes[each.household_id], spells.get(each.household_id), each.on)
     begun = {each.household_id: _begin(s, by, each) for each in in_order}
     for each in in_order:
         with _about(each, handings):
@@ -70,9 +72,9 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo
 
 def _check_list(handings: Sequence[Handing]) -> None:
     if not handings:
-        raise RuleBroken("No household is chosen. Choose at least one.")
+        raise RuleBroken("No household is chosen. Choose at least one.", "household_ids")
     if len(handings) > MOST_AT_ONCE:
-        raise RuleBroken(f"At most {MOST_AT_ONCE} households change hands at once. Choose fewer.")
+        raise RuleBroken(f"At most {MOST_AT_ONCE} households change hands at once. Choose fewer.", "household_ids")
     if len({each.household_id for each in handings}) < len(handings):
         raise RuleBroken(ONCE)
 
@@ -123,7 +125,8 @@ def _check_receiver(s: Session, household: Household, each: Handing) -> None:
 
 def _begin(s: Session, by: Actor, each: Handing) -> Assignment | None:
     note = text.line(each.note, "The note", required=False)
-    why = " ".join(filter(None, (note, text.line(each.override_reason, "The reason", required=False))))
+    override = text.line(each.override_reason, "The reason", required=False, field="override_reason")
+    why = " ".join(filter(None, (note, override)))
     changes = {"advocate_id": (each.from_id, each.to_id)}
     if each.to_id is None:
         audit.record(
@@ -144,7 +147,7 @@ def _check_apart(s: Session, by: Actor, each: Handing) -> None:
         return
     check_may_support(
         s, each.household_id, each.to_id,
-        override_reason=text.line(each.override_reason, "The reason", required=False),
+        override_reason=text.line(each.override_reason, "The reason", required=False, field="override_reason"),
         may_override=by.may(Permission.LIFT_RESTRICTIONS),
     )  # fmt: skip
 
@@ -157,4 +160,5 @@ def _about(each: Handing, handings: Sequence[Handing]) -> Iterator[None]:
     except (RuleBroken, NotAllowed) as refusal:
         if len(handings) == 1:
             raise
-        raise type(refusal)(f"{reference(each.household_id)}: {refusal} Nothing was moved.") from refusal
+        said = f"{reference(each.household_id)}: {refusal} Nothing was moved."
+        raise RuleBroken(said, refusal.field) if isinstance(refusal, RuleBroken) else NotAllowed(said) from refusal

@@ -89,7 +89,9 @@ def open_membership(s: Session, household_id: int, person_id: int) -> Membership
 def check_lives_in(s: Session, code: str | None) -> None:
     """Where a person lives is one of the region's authorities, or outside (None)."""
     if code is not None and s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
-        raise RuleBroken("Choose one of the six authorities, or that the address is outside the region.")
+        raise RuleBroken(
+            "Choose one of the six authorities, or that the address is outside the region.", "authority_code"
+        )
 
 
 def _add_person(s: Session, by: Actor, person: NewPerson, household: Household) -> Person:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from db.types import LINE_LENGTH, NAME_LENGTH
 from hiw import text
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken
 from hiw.households.postcodes import normalise
 from hiw.households.rules import check_birth
 
@@ -54,16 +54,17 @@ def cleaned(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
     unknown = fields.keys() - CLEAN.keys()
     if unknown:
         raise RuleBroken(f"{', '.join(sorted(unknown))}: a person has no such field. Load the page again.")
-    return {field: CLEAN[field](value, today) for field, value in fields.items()}
+    with Checks() as check:
+        return {field: check(field, CLEAN[field], value, today) for field, value in fields.items()}
 
 
 def check_whole(fields: Mapping[str, Any]) -> None:
     """What must hold of several fields together."""
     if fields["never_worked"] and fields["last_worked_on"]:
-        raise RuleBroken("Someone who never worked has no last day of work. Clear one of the two.")
+        raise RuleBroken("Someone who never worked has no last day of work. Clear one of the two.", "last_worked_on")
     birth_on, last_worked_on = fields["birth_on"], fields["last_worked_on"]
     if birth_on and last_worked_on and last_worked_on < birth_on:
-        raise RuleBroken("The last day of work is before the birth date. Check both.")
+        raise RuleBroken("The last day of work is before the birth date. Check both.", "last_worked_on")
 
 
 def relation(value: str) -> str:

@@ -1,6 +1,7 @@
 """Changing colleagues' accounts, and one's own password."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from db.choices import Role
 from db.models import Authority, Staff, StaffAuthority
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.people.password_again import PasswordGiven, check_given
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
@@ -62,17 +63,19 @@ def insert_colleague(
 
     The password was typed by whose it is; without one it is to be chosen.
     """
-    folded = new_username(username)
-    if s.scalar(sa.select(Staff.id).where(Staff.username == folded)) is not None:
-        raise RuleBroken(f"The username {folded} is taken. Type another.")
+    with Checks() as check:
+        folded = check("username", _free_username, s, username)
+        name = check("full_name", text.name, full_name)
+        minutes = check("contracted_minutes", _week, contracted_minutes)
+        senior = check("senior_id", _senior, s, senior_id)
     now = clock.now()
     staff = Staff(
         username=folded,
-        full_name=text.name(full_name),
+        full_name=name,
         password_hash=password_hash,
         role=role,
-        contracted_minutes=_week(contracted_minutes),
-        senior_id=_senior(s, senior_id),
+        contracted_minutes=minutes,
+        senior_id=senior,
         must_change_password=not password_hash,
         created_at=now,
         updated_at=now,
@@ -101,7 +104,7 @@ def change_colleague(
     assert not unknown, f"not changeable: {unknown}"
     edit = Edit(edit.version, edit.base, _read(s, edit))
     if edit.mine.get("senior_id") == staff_id:
-        raise RuleBroken("Nobody is their own senior. Choose somebody else, or nobody.")
+        raise RuleBroken("Nobody is their own senior. Choose somebody else, or nobody.", "senior_id")
     managers = _managers_locked(s)
     row = _staff_locked(s, staff_id)
     if any(edit.mine.get(f, getattr(row, f)) != getattr(row, f) for f in ("role", "is_active")):
@@ -135,16 +138,22 @@ def change_own_password(s: Session, by: Actor, *, given: PasswordGiven, new_hash
 
 def _read(s: Session, edit: Edit) -> dict[str, object]:
     """The edit's values, each checked as when the account was added."""
-    mine = dict(edit.mine)
-    if "full_name" in mine:
-        mine["full_name"] = text.name(mine["full_name"])
-    if "contracted_minutes" in mine:
-        mine["contracted_minutes"] = _week(mine["contracted_minutes"])
-    if "senior_id" in mine:
-        mine["senior_id"] = _senior(s, mine["senior_id"])
-    if "role" in mine:
-        mine["role"] = Role(mine["role"])
-    return mine
+    clean: dict[str, Callable[[Any], object]] = {
+        "full_name": text.name, "contracted_minutes": _week, "senior_id": partial(_senior, s), "role": Role,
+    }  # fmt: skip
+    with Checks() as check:
+        return {field: check(field, clean.get(field, _as_it_is), value) for field, value in edit.mine.items()}
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+def _free_username(s: Session, username: str) -> str:
+    folded = new_username(username)
+    if s.scalar(sa.select(Staff.id).where(Staff.username == folded)) is not None:
+        raise RuleBroken(f"The username {folded} is taken. Type another.")
+    return folded
 
 
 def _check_stays_managed(by: Actor, row: Staff, edit: Edit, managers: frozenset[int]) -> None:
@@ -187,7 +196,7 @@ def _set_authorities(s: Session, by: Actor | None, staff_id: int, authorities: I
     wanted = set(authorities)
     known = set(s.scalars(sa.select(Authority.code).where(Authority.code.in_(wanted))))
     if wanted - known:
-        raise RuleBroken("Choose authorities from the list.")
+        raise RuleBroken("Choose authorities from the list.", "authorities")
     query = sa.select(StaffAuthority.authority_code, StaffAuthority.is_home).where(StaffAuthority.staff_id == staff_id)
     homes: dict[str, bool] = dict(s.execute(query).all())
     before = set(homes)

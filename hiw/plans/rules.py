@@ -83,9 +83,11 @@ def check_owner(owner: Owner) -> None:
         OwnerKind.PARTNER: bool(owner.partner),
     }
     if not named[owner.kind]:
-        raise RuleBroken(f"Say which {say(owner.kind)} does this action.")
+        raise RuleBroken(
+            f"Say which {say(owner.kind)} does this action.", "partner" if owner.kind is OwnerKind.PARTNER else "owner"
+        )
     if sum(named.values()) > 1:
-        raise RuleBroken("An action has one owner. Choose a member, a colleague or a service.")
+        raise RuleBroken("An action has one owner. Choose a member, a colleague or a service.", "owner")
 
 
 def owner_fields(owner: Owner) -> dict[str, Any]:
@@ -114,15 +116,17 @@ def check_action(fields: Mapping[str, Any], today: date) -> None:
     """What must hold for an action as it would be saved: `fields` maps its columns to values."""
     what, status = fields["what"], fields["status"]
     if status is A.BLOCKED and not fields["blocked_because"]:
-        raise RuleBroken(f"Say what blocks “{what}”.")
+        raise RuleBroken(f"Say what blocks “{what}”.", "blocked_because")
     if status is not A.BLOCKED and fields["blocked_because"]:
-        raise RuleBroken(f"“{what}” is {say(status)}, not blocked. Set it to “blocked”, or clear what blocks it.")
+        raise RuleBroken(
+            f"“{what}” is {say(status)}, not blocked. Set it to “blocked”, or clear what blocks it.", "status"
+        )
     if status is A.NOT_NEEDED and not fields["status_reason"]:
-        raise RuleBroken(f"Say why “{what}” is no longer needed.")
+        raise RuleBroken(f"Say why “{what}” is no longer needed.", "status_reason")
     if fields["due_on"] is None:
-        raise RuleBroken(f"Say by which day “{what}” is to be done.")
+        raise RuleBroken(f"Say by which day “{what}” is to be done.", "due_on")
     if fields["start_on"] is not None and fields["start_on"] > fields["due_on"]:
-        raise RuleBroken(f"“{what}” would start after it is due. Change one of the two days.")
+        raise RuleBroken(f"“{what}” would start after it is due. Change one of the two days.", "start_on")
     if fields["done_on"] is not None and fields["done_on"] > today:
         raise RuleBroken(f"“{what}” cannot be done on a day to come. Choose today or an earlier day.")
 
@@ -143,7 +147,7 @@ def check_past(day: date, label: str, today: date) -> None:
 def check_goal_date(status: GoalStatus, target_on: date | None) -> None:
     """A goal for later has no date."""
     if status is G.FUTURE and target_on is not None:
-        raise RuleBroken("A goal for later has no date. Take the date out, or make the goal active.")
+        raise RuleBroken("A goal for later has no date. Take the date out, or make the goal active.", "target_on")
 
 
 def goal_edit(now: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,10 +191,12 @@ def next_review(held_on: date, next_on: date | None, days: int, most: int) -> da
     """The day of the next review: `days` after this one unless chosen, and at most `most` days after it."""
     chosen = next_on or held_on + timedelta(days=days)
     if chosen <= held_on:
-        raise RuleBroken("The next review must be after this one. Choose a later day.")
+        raise RuleBroken("The next review must be after this one. Choose a later day.", "next_on")
     if (chosen - held_on).days > most:
         latest = held_on + timedelta(days=most)
-        raise RuleBroken(f"The next review must be within {count(most, 'day')}. Choose {latest:%-d %B %Y} or earlier.")
+        raise RuleBroken(
+            f"The next review must be within {count(most, 'day')}. Choose {latest:%-d %B %Y} or earlier.", "next_on"
+        )
     return chosen
 
 
@@ -203,7 +209,7 @@ def check_rating(value: int | None) -> None:
 def check_minutes(minutes: int | None, *, least: int = 0) -> None:
     """How long a contact takes, at most a day; empty when nobody counted."""
     if minutes is not None and not least <= minutes <= LONGEST_CONTACT:
-        raise RuleBroken(f"Type the length in minutes, from {least} to {LONGEST_CONTACT:,}.")
+        raise RuleBroken(f"Type the length in minutes, from {least} to {LONGEST_CONTACT:,}.", "minutes")
 
 
 def check_can_correct(by: Actor, written_by_id: int) -> None:
@@ -231,4 +237,6 @@ def check_all_known(wanted: Iterable[int], known: Iterable[int], sentence: str) 
 def check_restricted_is_about(is_restricted: bool, people: Sequence[int]) -> None:
     """Refuse a restricted note about nobody: no colleague could be named on a record to read it."""
     if is_restricted and not people:
-        raise RuleBroken("Say whom a restricted note is about: colleagues named on their record can read it.")
+        raise RuleBroken(
+            "Say whom a restricted note is about: colleagues named on their record can read it.", "person_ids"
+        )

@@ -13,7 +13,7 @@ NOBODYS = "This is about the household as a whole, so it is not for one person o
 def check_has_person(visibility: Visibility, person_id: int | None) -> None:
     """An item that one person only may see belongs to a person."""
     if visibility is V.PERSON and person_id is None:
-        raise RuleBroken(NOBODYS)
+        raise RuleBroken(NOBODYS, "visibility")
 
 
 def of_barrier(person_id: int | None, in_private_area: bool) -> Visibility:

@@ -37,7 +37,7 @@ def look_at_denials(s: Session, by: Actor, *, staff_id: int, outcome: str) -> No
     """
     need(by, Permission.MANAGE_STAFF)
     rules.check_can_look_at(by, staff_id)
-    found = text.line(outcome, "What you found")
+    found = text.line(outcome, "What you found", field="outcome")
     s.scalar(
         sa.select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True)
     )  # two managers at once: one line

@@ -5,8 +5,46 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from hiw import audit
+from hiw import audit, clock
+from hiw.errors import RuleBroken
+from hiw.typed_days import Purpose, day_of, shown
 from hiw.ui.run import new_key
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field as it was last drawn.
+
+    `read` makes the field's value of what stands in it, or of what a draft kept of it, and raises RuleBroken for what
+    cannot be read. `say` puts a stored value in words. `missing` is the sentence when nothing stands in it, or "".
+    """
+
+    label: str
+    anchor: str
+    read: Callable[[Any], Any]
+    say: Callable[[Any], str]
+    missing: str
+
+    @property
+    def called(self) -> str:
+        """The label, to be followed by a sentence."""
+        return self.label if self.label.endswith("?") else f"{self.label}:"
+
+    def wrong(self, stands: Any, *, complete: bool = True) -> str:
+        """Why what stands in the field cannot be saved, or ""; nothing is right when it need not be `complete`."""
+        try:
+            value = self.read(stands)
+        except RuleBroken as refused:
+            return str(refused)
+        is_empty = not value.strip() if isinstance(value, str) else value in (None, [])
+        return self.missing if complete and is_empty else ""
+
+    def kept(self, stands: Any) -> Any:
+        """What a draft keeps of it: the value, or what was typed when it cannot be read."""
+        try:
+            return storable(self.read(stands))
+        except RuleBroken:
+            return stands
 
 
 @dataclass
@@ -21,14 +59,32 @@ class FormState:
     shown: dict[str, Any] = field(default_factory=dict)
     theirs: dict[str, Any] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
-    says: dict[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
+    fields: dict[str, Field] = field(default_factory=dict)
+    days: dict[tuple[str, str], date | None] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    refusals: int = 0
     drawing: int = 0
 
     def draw_anew(self, version: int, base: dict[str, Any]) -> None:
         """Begin again from a row's values (none for a form that adds), with nothing typed and a new key."""
         self.key, self.version, self.base = new_key(), version, base
         self.typed, self.theirs, self.seen, self.shown, self.start = {}, {}, {}, {}, dict(base)
+        self.days, self.refused = {}, {}
         self.drawing += 1
+
+    def day(self, name: str, typed: str, purpose: Purpose) -> date | None:
+        """The day that was typed into a field, as it was read when it came: "tomorrow" stays the same day at midnight.
+
+        Raises RuleBroken for what is no day.
+        """
+        if (name, typed) not in self.days:
+            self.days[name, typed] = day_of(typed, purpose, clock.today())
+        return self.days[name, typed]
+
+    def refuse(self, sentences: Mapping[str, str]) -> None:
+        """Remember why the form was not saved, by field; each stays until its field is changed."""
+        self.refused = dict(sentences)
+        self.refusals += 1
 
 
 def first_state(draft: Mapping[str, Any] | None, version: int, row: dict[str, Any]) -> FormState:
@@ -54,6 +110,10 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def as_day(value: Any) -> date | None:
-    """A day for its stored form."""
-    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+def as_typed_day(kept: Any) -> str:
+    """A day as its text field shows it: a row and a draft keep it as 2026-12-01; what could not be read stands as it
+    was typed."""
+    try:
+        return shown(date.fromisoformat(kept))
+    except (TypeError, ValueError):
+        return as_text(kept)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.session import writing
 from hiw import drafts, submissions
-from hiw.errors import HiwError, NotAllowed, Stale
+from hiw.errors import HiwError, NotAllowed
 from hiw.people.idle import note_use
 from hiw.people.rules import Actor, must_ask
 from hiw.people.step_up import StepUpNeeded
@@ -121,14 +121,14 @@ def perform(
     at: str = "page",
     form_key: str | None = None,
     draft: str | None = None,
-    on_stale: Callable[[Stale], None] | None = None,
+    on_refused: Callable[[HiwError], bool] | None = None,
     **fields: Any,
 ) -> Any:
     """Run an action in one transaction as the person signed in now, and leave a message at `at`.
 
     For callbacks only. With `form_key` the same words are saved once however often they are sent, and whoever sends
-    them again is told the same; `draft` names the draft that the save makes needless; `on_stale` hears of a
-    colleague's change that does not fit.
+    them again is told the same; `draft` names the draft that the save makes needless; `on_refused` hears of a refusal
+    and returns whether it says it itself.
     Returns what the action returns (True for None, and for words that were saved before), or None when it was
     refused: the refusal is then the message.
     """
@@ -145,9 +145,8 @@ def perform(
                 drafts.drop_draft(s, by, form=draft)
     except HiwError as refusal:
         denials.noted(by, refusal, action.__name__, (), fields)
-        _say_why(at, refusal)
-        if isinstance(refusal, Stale) and on_stale:
-            on_stale(refusal)
+        if not (on_refused and on_refused(refusal)):
+            _say_why(at, refusal)
         return None
     if said:
         messages.leave(at, "success", said)

@@ -9,6 +9,7 @@ from hiw.access.actions import end_cover, give_cover
 from hiw.access.queries import CoverRow, StandIn, caseworkers, covers_of, standing_in
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
+from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file, today
@@ -67,15 +68,14 @@ def _draw_form() -> None:
     form = Form(FORM, ask(drafts_of, FORM))
     form.show_messages()
     with st.container(horizontal=True, vertical_alignment="bottom", key="cover-who"):
-        away = form.one_of("for_id", "Who is away", unchosen | {p.id: p.name for p in people if p.is_mine})
+        away = form.one_of(
+            "for_id", "Who is away", unchosen | {p.id: p.name for p in people if p.is_mine}, required=True
+        )
         others = {p.id: p.name for p in people if p.id != away}
-        stands_in = form.one_of("staff_id", "Who stands in", unchosen | others)
+        form.one_of("staff_id", "Who stands in", unchosen | others, required=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key="cover-days"):
-        from_on = form.day("from_on", "From", default=today())
-        to_on = form.day("to_on", "Until", default=today() + USUAL)
-    form.line("reason", "Why", placeholder="On leave")
+        form.day("from_on", "From", purpose=Purpose.NEAR, default=today())
+        form.day("to_on", "Until", purpose=Purpose.FUTURE, default=today() + USUAL)
+    form.line("reason", "Why", placeholder="On leave", required=True)
     form.yes("with_restricted", "They read the restricted notes too")
-    form.save(
-        "Let them stand in", give_cover, said="They stand in on these days.",
-        disabled=None if away and stands_in and from_on and to_on else "Choose both colleagues and both days first.",
-    )  # fmt: skip
+    form.save("Let them stand in", give_cover, said="They stand in on these days.")

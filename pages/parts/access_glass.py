@@ -46,7 +46,7 @@ def look_anyway(household_id: int) -> None:
     )
     form.show_messages()
     form.one_of("purpose", "What for", {purpose: words.label(purpose) for purpose in GlassPurpose})
-    form.area("reason", "Why you need to look, in a whole sentence", height=100)
+    form.area("reason", "Why you need to look, in a whole sentence", height=100, required=True)
     form.save(
         "Look for an hour", break_glass, said="Open for an hour, to read only.", then=close_dialog,
         household_id=household_id,

@@ -53,11 +53,10 @@ def _draw_review(opening: GlassOpening, kept: Drafts) -> None:
         due = f"{words.day(opening.review_due_on, today())}, {words.due(opening.review_due_on, today())}"
         st.text(f"{_said(opening)}\nReview due {due}.")
         form.show_messages()
-        outcome = form.word("outcome", "Was it justified?", GlassOutcome, required=False)
-        form.line("note", "What you found")
+        form.word("outcome", "Was it justified?", GlassOutcome, empty=True)
+        form.line("note", "What you found", required=True)
         form.save(
             "Save the review", review_glass, said="Reviewed.", glass_id=opening.id, primary=False,
-            disabled=None if outcome else "Say first whether it was justified.",
         )  # fmt: skip
 
 

@@ -65,10 +65,10 @@ def _draw_naming(place: PlanPlace, person: PersonAccess, team: tuple[Colleague, 
     form = Form(form_name(place, person.person_id, "name"), place.kept)
     form.show_messages()
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"naming.{person.person_id}"):
-        chosen = form.one_of("staff_id", "Name a colleague", {None: "Please choose", **others})
+        form.one_of("staff_id", "Name a colleague", {None: "Please choose", **others}, required=True)
         form.save(
             "Name them", actions.name_colleague, said="Named on the record.", primary=False,
-            disabled=None if chosen else "Choose a colleague first.", person_id=person.person_id,
+            person_id=person.person_id,
         )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def restrict(place: PlanPlace, person_id: int, name: str) -> None:
     st.text("Only you, whoever supports them, and colleagues whom you name will see this person and their household.")
     form = Form(form_name(place, person_id, "restrict"), place.kept)
     form.show_messages()
-    form.line("reason", "Why")
+    form.line("reason", "Why", required=True)
     form.save(
         "Restrict", actions.restrict_person, said="Restricted.", then=close_dialog, person_id=person_id
     )  # fmt: skip
@@ -117,7 +117,7 @@ def ask_to_lift(place: PlanPlace, person_id: int, name: str) -> None:
     st.text(name)
     form = Form(form_name(place, person_id, "lift"), place.kept)
     form.show_messages()
-    form.line("reason", "Why it is safe now")
+    form.line("reason", "Why it is safe now", required=True)
     form.save(
         "Ask another manager", actions.ask_to_lift, said="Asked. Another manager lifts it.", then=close_dialog,
         person_id=person_id,

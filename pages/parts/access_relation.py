@@ -26,7 +26,7 @@ def know_privately(place: PlanPlace, person_id: int, name: str) -> None:
     st.text("Once you say so, you will no longer see this household. If you support it, tell your senior first.")
     form = Form(_form_name(place, person_id), place.kept)
     form.show_messages()
-    form.line("relation", "How you know them", placeholder="my cousin, a neighbour")
+    form.line("relation", "How you know them", placeholder="my cousin, a neighbour", required=True)
     form.save(
         "Say so, and close it to me", declare_relation, said="Noted. You no longer see this household.",
         then=close_dialog, person_id=person_id,

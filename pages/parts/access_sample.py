@@ -7,6 +7,7 @@ import streamlit as st
 from db.choices import Role
 from hiw.access.actions import choose_sample
 from hiw.people.queries import Colleague
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from pages.parts.plan_place import PlanPlace
 
@@ -24,9 +25,9 @@ def draw_sample(place: PlanPlace, team: tuple[Colleague, ...]) -> None:
     form.show_messages()
     with st.container(horizontal=True, vertical_alignment="bottom", key="sample"):
         form.one_of("auditor_id", "Auditor", auditors)
-        from_on = form.day("from_on", "From", default=place.today)
-        to_on = form.day("to_on", "Until", default=place.today + USUAL)
+        form.day("from_on", "From", purpose=Purpose.NEAR, default=place.today)
+        form.day("to_on", "Until", purpose=Purpose.FUTURE, default=place.today + USUAL)
         form.save(
             "Let them read it", choose_sample, said="The auditor can read it on these days.", primary=False,
-            disabled=None if from_on and to_on else "Say both days first.", household_id=place.household.id,
+            household_id=place.household.id,
         )  # fmt: skip

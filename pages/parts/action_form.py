@@ -8,6 +8,7 @@ from db.choices import ActionStatus, Outcome, OwnerKind
 from hiw import words
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, stay_or_close
 from pages.parts import seen_by
@@ -27,27 +28,27 @@ def edit_action(place: PlanPlace, action: ActionRow) -> None:
     values = {name: getattr(action, name) for name in fields} | {"owner": _chosen(action)}
     form = Form(place.form(f"action.{action.id}"), place.kept, version=action.version, values=values)
     form.show_messages()
-    form.line("what", "What will be done")
+    form.line("what", "What will be done", required=True)
     left, right = st.columns(2)
     with left:
         owner = form.one_of("owner", "Who does it", _owner_names(place, action))
         status = form.one_of("status", "How it stands", {s: words.say(s) for s in ActionStatus})
-        form.day("start_on", "Starts")
-        form.day("due_on", "Due")
+        form.day("start_on", "Starts", purpose=Purpose.NEAR, required=False)
+        form.day("due_on", "Due", purpose=Purpose.FUTURE)
     with right:
         if owner == PARTNER:
-            form.line("partner", "Which service or organisation")
+            form.line("partner", "Which service or organisation", required=True)
             form.line("partner_contact", "Their contact")
         if status is ActionStatus.BLOCKED:
-            form.line("blocked_because", "What blocks it")
+            form.line("blocked_because", "What blocks it", required=True)
         if status is ActionStatus.NOT_NEEDED:
-            form.line("status_reason", "Why it is no longer needed")
+            form.line("status_reason", "Why it is no longer needed", required=True)
         form.one_of("depends_on_id", "Waits for", _others(place, action))
-        form.day("check_on", "Check again on")
+        form.day("check_on", "Check again on", purpose=Purpose.FUTURE, required=False)
     if status is ActionStatus.DONE:
         form.one_of("outcome", "What came of it", {None: "not known yet", **{o: words.say(o) for o in Outcome}})
         form.area("outcome_note", "In a few words", height=80)
-        form.day("outcome_on", "Outcome on")
+        form.day("outcome_on", "Outcome on", purpose=Purpose.PAST, required=False)
     form.area("evidence", "Evidence (what shows it, and where it is kept)", height=80)
     seen_by.choose(form, place.goal_of(action).person)
     form.save(

@@ -6,6 +6,10 @@ from datetime import date
 import streamlit as st
 
 from hiw.trail.queries import Narrow
+from hiw.typed_days import Purpose
+from hiw.ui.typed_fields import day_field, page_number
+
+DAY = "day"
 
 
 def one_of(name: str, label: str, options: Mapping[int, str], everybody: str | None = "Everybody") -> int | None:
@@ -24,18 +28,24 @@ def one_of(name: str, label: str, options: Mapping[int, str], everybody: str | N
 
 def day() -> date | None:
     """One day, or all of them."""
-    chosen = st.date_input("Day", value=None, format="DD/MM/YYYY", key="day", bind="query-params")
-    return chosen if isinstance(chosen, date) else None
-
-
-def page_number() -> int:
-    """Which 50 lines: 1 are the newest."""
-    return st.number_input("Page", min_value=1, max_value=100_000, value=1, step=1, key="page", bind="query-params")
+    try:
+        stands = date.fromisoformat(st.query_params.get(DAY, ""))
+    except ValueError:
+        stands = None
+    day_field(DAY, "Day", stands, _keep_day, purpose=Purpose.PAST)
+    return stands
 
 
 def narrowed(person_id: int | None, staff_id: int | None) -> Narrow:
     """The people chosen already, and the day and the page, which are asked for here."""
     return Narrow(person_id, staff_id, day(), page_number())
+
+
+def _keep_day(chosen: date | None) -> None:
+    if chosen is None:
+        st.query_params.pop(DAY, None)
+    else:
+        st.query_params[DAY] = chosen.isoformat()
 
 
 def _keep(name: str) -> None:

@@ -3,12 +3,15 @@
 import streamlit as st
 
 from hiw import words
+from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
 from hiw.trail.actions import look_at_denials
-from hiw.trail.queries import Notice, denial_notices
-from hiw.ui import messages
+from hiw.trail.queries import denial_notices
+from hiw.ui.forms import Form
 from hiw.ui.page import page_file
-from hiw.ui.run import ask, perform
+from hiw.ui.run import ask
+
+FORMS = "denials."
 
 
 def draw_notice_count(by: Actor) -> None:
@@ -31,19 +34,11 @@ def draw_notices(by: Actor) -> None:
     """Each of them with room for what was found."""
     if not by.may(Permission.MANAGE_STAFF):
         return
-    messages.show("denials")
+    kept = ask(drafts_of, FORMS)
     for notice in ask(denial_notices):
         with st.container(border=True, key=f"notice.{notice.staff_id}"):
             st.text(f"{notice.who} was refused five times within ten minutes, {words.moment(notice.at)}.")
-            st.text_input("What you found", key=_key(notice), max_chars=500)
-            st.button("I have looked at this", key=f"{_key(notice)}.done", on_click=_looked, args=(notice,))
-
-
-def _key(notice: Notice) -> str:
-    return f"denials.{notice.staff_id}"
-
-
-def _looked(notice: Notice) -> None:
-    perform(
-        "Noted.", look_at_denials, at="denials", staff_id=notice.staff_id, outcome=st.session_state[_key(notice)]
-    )  # fmt: skip
+            form = Form(f"{FORMS}{notice.staff_id}", kept)
+            form.show_messages()
+            form.line("outcome", "What you found", required=True)
+            form.save("I have looked at this", look_at_denials, said="Noted.", primary=False, staff_id=notice.staff_id)

@@ -11,6 +11,7 @@ from hiw.caseload.proposals.scenarios import MOST_REFERRALS, Absence, Assumption
 from hiw.caseload.queries import scenario_choices
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask, fragment
@@ -25,18 +26,18 @@ def draw_new(by: Actor) -> None:
     st.subheader("What if …")
     form = Form(FORM, ask(drafts_of, FORM))
     form.show_messages()
-    form.line("name", "What to call it", placeholder="Two colleagues on leave in spring")
+    form.line("name", "What to call it", placeholder="Two colleagues on leave in spring", required=True)
     senior_id = by.id if by.role is Role.SENIOR else _whose(form)
     choices = ask(scenario_choices, senior_id)
     nobody: dict[Any, str] = {None: "Nobody"}
     form.one_of("staff_id", "Who is away", nobody | dict(choices.people))
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario-days"):
-        form.day("from_on", "From", default=today())
-        form.day("to_on", "To", default=today() + USUAL_AWAY)
+        form.day("from_on", "From", purpose=Purpose.FUTURE, default=today())
+        form.day("to_on", "To", purpose=Purpose.FUTURE, default=today() + USUAL_AWAY)
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario-referrals"):
         nowhere: dict[Any, str] = {None: "Nowhere"}
         form.one_of("authority_code", "Referrals arrive in", nowhere | dict(choices.places))
-        form.number("number", "How many", least=1, most=MOST_REFERRALS, default=20)
+        form.number("number", "How many", least=1, most=MOST_REFERRALS, default=20, required=True)
     form.save("Keep it", make_scenario, said="Kept. Open it to search for the fewest moves.", shape=_shape)
 
 
@@ -50,9 +51,9 @@ def _whose(form: Form) -> int | None:
 def _shape(values: dict[str, Any]) -> dict[str, Any]:
     """The fields of the action: assumptions in place of the boxes they come from."""
     assumptions: list[Assumption] = []
-    if values["staff_id"] is not None and values["from_on"] and values["to_on"]:
+    if values["staff_id"] is not None:
         assumptions.append(Absence(values["staff_id"], values["from_on"], values["to_on"]))
-    if values["authority_code"] is not None and values["number"]:
+    if values["authority_code"] is not None:
         assumptions.append(Referrals(values["authority_code"], values["number"]))
     fields = {"name": values["name"], "assumptions": tuple(assumptions)}
     return fields | ({"senior_id": values["senior_id"]} if "senior_id" in values else {})

@@ -20,7 +20,7 @@ def new_barrier(place: PlanPlace) -> None:
     person_id = form.one_of("person_id", "Who", place.for_whom())
     areas = ask(life_areas)
     area_id = form.one_of("life_area_id", "Part of life", {a.id: a.name for a in areas})
-    form.line("what", "What stands in the way?")
+    form.line("what", "What stands in the way?", required=True)
     form.word("severity", "How serious", Severity)
     form.word("priority", "When to work on it", Priority, default=Priority.NEXT)
     form.area("why_it_matters", "Why it matters", height=100)
@@ -45,7 +45,7 @@ def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
     here = {barrier.life_area_id: barrier.life_area}  # stays, though it may not be used for new barriers any more
     st.text(barrier.person or "The household")
     form.show_messages()
-    form.line("what", "What stands in the way?")
+    form.line("what", "What stands in the way?", required=True)
     form.one_of("life_area_id", "Part of life", {a.id: a.name for a in ask(life_areas)} | here)
     form.word("severity", "How serious", Severity)
     form.word("priority", "When to work on it", Priority)
@@ -60,7 +60,7 @@ def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
     )  # fmt: skip
     aside = Form(place.form(f"barrier.{barrier.id}.aside"), place.kept)
     aside.show_messages()
-    aside.line("reason", "Or set it aside, because")
+    aside.line("reason", "Or set it aside, because", required=True)
     aside.save(
         "Set aside", actions.set_aside_barrier, said="Barrier set aside.", then=close_dialog, primary=False,
         barrier_id=barrier.id,

@@ -55,6 +55,6 @@ def _draw_new(place: BudgetPlace, who: dict[int, str]) -> None:
     form.one_of("funder_id", "Funder", paying)
     places: dict[str | None, str] = {None: "Whole region", **{each.code: each.name for each in ask(authorities)}}
     form.one_of("authority_code", "Authority", places)
-    form.line("original", "Original amount", placeholder="12,500.00")
+    form.line("original", "Original amount", placeholder="12,500.00", required=True)
     form.one_of("holder_id", "Budget holder", who)
     form.save("Add line", actions.add_line, said="Line added.", year=place.year)

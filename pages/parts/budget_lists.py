@@ -5,6 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.fund import actions
 from hiw.fund.queries import CategoryRow, FunderRow, categories, funders
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
@@ -37,9 +38,9 @@ def _draw_funder(place: BudgetPlace, row: FunderRow) -> None:
 
 
 def _funder_fields(form: Form) -> None:
-    form.line("name", "Name")
-    form.day("starts_on", "First day", default=today())
-    form.day("ends_on", "Last day, if there is one")
+    form.line("name", "Name", required=True)
+    form.day("starts_on", "First day", purpose=Purpose.NEAR, default=today())
+    form.day("ends_on", "Last day, if there is one", purpose=Purpose.NEAR, required=False)
     form.area("rule_text", "What it may be spent on", height=100)
 
 
@@ -69,7 +70,7 @@ def _draw_category(place: BudgetPlace, row: CategoryRow) -> None:
 
 
 def _category_fields(form: Form) -> None:
-    form.line("name", "Name")
+    form.line("name", "Name", required=True)
     form.line("hint", "Examples")
     form.yes("is_service", SERVICE)
     form.yes("is_excluded", EXCLUDED)

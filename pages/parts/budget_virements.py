@@ -6,9 +6,8 @@ from hiw import words
 from hiw.fund import actions
 from hiw.fund.queries import VirementRow, lines, virements
 from hiw.money import pounds
-from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, perform
+from hiw.ui.run import ask
 from pages.parts.budget_place import FORMS, BudgetPlace
 
 OWN = "You asked for this. Another manager decides."
@@ -21,38 +20,38 @@ def draw_virements(place: BudgetPlace) -> None:
         st.text("No money was moved in this year.")
     for row in found:
         with st.container(border=True, key=f"virement.{row.id}"):
-            _draw(row, is_own=row.asked_by_id == place.by.id)
+            _draw(place, row, is_own=row.asked_by_id == place.by.id)
     _draw_new(place)
 
 
-def _draw(row: VirementRow, *, is_own: bool) -> None:
-    at = f"virement.{row.id}"
+def _draw(place: BudgetPlace, row: VirementRow, *, is_own: bool) -> None:
     st.text(
         f"{pounds(row.pence)} from {row.from_line} to {row.to_line}\n{row.reason}\nAsked by {row.asked_by}, "
         f"{words.moment(row.asked_at)}"
     )
-    messages.show(at)
     if row.outcome:
         note = f": {row.decision_note}" if row.decision_note else ""
         st.text(f"{words.label(row.outcome)} by {row.decided_by}{note}")
         return
     if is_own:
         st.text(OWN)
-    note_key = f"{at}.note"
-    st.text_input("A note (needed to decline)", key=note_key, disabled=is_own)
+    else:
+        _draw_answer(place, row)
+
+
+def _draw_answer(place: BudgetPlace, row: VirementRow) -> None:
+    form = Form(f"{FORMS}virement.answer.{row.id}", place.kept)
+    form.show_messages()
+    form.line("note", "A note (needed to decline)", required=True)
     with st.container(horizontal=True):
-        for agreed, label in ((True, "Agree and move it"), (False, "Decline")):
-            st.button(
-                label, key=f"{at}.{agreed}", type="primary" if agreed else "secondary", disabled=is_own,
-                help=OWN if is_own else None, on_click=_decide, args=(row.id, agreed, note_key, at),
+        for agreed, button, label, said in (
+            (True, "save", "Agree and move it", "Moved."),
+            (False, "decline", "Decline", "Declined."),
+        ):
+            form.save(
+                label, actions.decide_virement, said=said, button=button, primary=agreed, complete=not agreed,
+                virement_id=row.id, agreed=agreed,
             )  # fmt: skip
-
-
-def _decide(virement_id: int, agreed: bool, note_key: str, at: str) -> None:
-    perform(
-        "Moved." if agreed else "Declined.", actions.decide_virement, at=at, form_key=f"{at}.{agreed}",
-        virement_id=virement_id, agreed=agreed, note=st.session_state.get(note_key, ""),
-    )  # fmt: skip
 
 
 def _draw_new(place: BudgetPlace) -> None:
@@ -65,6 +64,6 @@ def _draw_new(place: BudgetPlace) -> None:
     form.show_messages()
     form.one_of("from_line_id", "From", named)
     form.one_of("to_line_id", "To", named)
-    form.line("amount", "Amount", placeholder="1,250.00")
-    form.line("reason", "Why")
+    form.line("amount", "Amount", placeholder="1,250.00", required=True)
+    form.line("reason", "Why", required=True)
     form.save("Ask another manager", actions.ask_virement, said="Asked. Another manager decides.")

@@ -13,9 +13,12 @@ from hiw.caseload.facts import ColleagueFacts
 from hiw.caseload.queries import Team, teams, weeks_to_keep
 from hiw.people.rules import Actor, Permission
 from hiw.reference import authority_contacts
+from hiw.typed_days import Purpose
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
+from hiw.ui.typed_fields import day_field
 
+FIRST_DAY = date(2020, 1, 1)
 REGION, EVERY, NOBODY = "all", "", "No home authority"
 VIEWS = {"now": "Now", "ahead": "Next 12 weeks", "mix": "Mix and flow", "attention": "Attention"}
 
@@ -86,13 +89,12 @@ def _teams(by: Actor, led: tuple[Team, ...]) -> dict[str, str]:
 
 def _day() -> date:
     """A day up to today; "as it stood on" that day."""
-    key, asked = "caseload.on", day_in_address()
-    _follow(key, asked.isoformat(), asked)
-    picked: date | None = st.date_input(
-        "As it stood on", key=key, format="DD/MM/YYYY", max_value=today(), min_value=date(2020, 1, 1), width=200,
-        on_change=_keep_day, help="A day in the past shows who held what then.",
+    stands = day_in_address()
+    day_field(
+        "caseload.on", "As it stood on", stands, _keep_day, purpose=Purpose.PAST, earliest=FIRST_DAY, latest=today(),
+        help="A day in the past shows who held what then.",
     )  # fmt: skip
-    return today() if picked is None else picked
+    return stands
 
 
 def day_in_address() -> date:
@@ -102,12 +104,11 @@ def day_in_address() -> date:
         asked = date.fromisoformat(written)
     except ValueError:
         return today()
-    return asked if date(2020, 1, 1) <= asked <= today() else today()
+    return asked if FIRST_DAY <= asked <= today() else today()
 
 
-def _keep_day() -> None:
-    picked = st.session_state["caseload.on"] or clock.today()
-    _write("on", picked.isoformat(), clock.today().isoformat())
+def _keep_day(picked: date | None) -> None:
+    _write("on", (picked or clock.today()).isoformat(), clock.today().isoformat())
 
 
 def chosen(name: str, label: str, options: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from hiw.caseload import actions
 from hiw.caseload.queries import ColleagueLoad
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
@@ -42,9 +43,6 @@ def _draw_form(staff_id: int) -> None:
     name = f"colleague.{staff_id}.plan"
     form = Form(name, ask(drafts_of, name))
     form.show_messages()
-    form.area("body", "What will be done, and by when?", height=120)
-    form.day("review_on", "When is it looked at again?", default=today() + FOUR_WEEKS)
-    form.save(
-        "Save the plan", actions.write_workload_plan, said="The plan is written.", staff_id=staff_id,
-        shape=lambda v: {**v, "review_on": v["review_on"] or today() + FOUR_WEEKS},
-    )  # fmt: skip
+    form.area("body", "What will be done, and by when?", height=120, required=True)
+    form.day("review_on", "When is it looked at again?", purpose=Purpose.FUTURE, default=today() + FOUR_WEEKS)
+    form.save("Save the plan", actions.write_workload_plan, said="The plan is written.", staff_id=staff_id)

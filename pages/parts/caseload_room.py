@@ -10,6 +10,7 @@ from hiw.caseload.queries import ColleagueLoad, ReductionRow, ReductionState
 from hiw.caseload.rules import check_own_team
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
+from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
@@ -96,13 +97,12 @@ def _add(staff_id: int) -> None:
     form = Form(name, ask(drafts_of, name))
     form.show_messages()
     form.one_of("reason", "Why", {reason: words.label(reason) for reason in ReductionReason})
-    form.line("hours", "Hours a week that are not there", placeholder="7.5")
-    form.day("from_on", "From", default=today())
-    form.day("to_on", "To, included (empty: until further notice)")
+    form.line("hours", "Hours a week that are not there", placeholder="7.5", required=True)
+    form.day("from_on", "From", purpose=Purpose.FUTURE, default=today())
+    form.day("to_on", "To, included (empty: until further notice)", purpose=Purpose.FUTURE, required=False)
     form.line("note", "Note (can be empty)")
     form.save(
         "Save", actions.add_reduction, said="Noted. The room changes with it.", then=close_dialog, staff_id=staff_id,
-        shape=lambda v: {**v, "from_on": v["from_on"] or today()},
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _draw_new_skill(staff_id: int) -> None:
     form = Form(name, ask(drafts_of, name))
     form.show_messages()
     form.one_of("kind", "What it is", {kind: words.label(kind) for kind in NeedKind})
-    form.line("what", "Which", placeholder="Polish")
+    form.line("what", "Which", placeholder="Polish", required=True)
     form.save("Add", actions.give_skill, said="Noted.", staff_id=staff_id)
 
 

@@ -26,11 +26,11 @@ def amend(place: FundPlace, view: RequestView) -> None:
     form.show_messages()
     if row.answer:
         st.text(answer_said(row))
-    missing = draw_fields(form, place.by, known, of_request(view))
+    draw_fields(form, place.by, known, of_request(view))
     form.save(
-        "Save", actions.amend_request, said="Changed.", then=close_dialog, disabled=missing,
+        "Save", actions.amend_request, said="Changed.", then=close_dialog,
         back=lambda saved: _from_fields(saved, view),
-        shape=lambda v: to_fields(v, known, place.today), request_id=row.id, version=row.version,
+        shape=lambda v: to_fields(v, known), request_id=row.id, version=row.version,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from pages.parts.fund_step_form import begin, save
 def ask_back(place: FundPlace, row: RequestRow) -> None:
     """The request goes back; it can be changed and sent again."""
     form = begin(place, row, "return")
-    form.line("question", "What do you need to know?")
+    form.line("question", "What do you need to know?", required=True)
     save(form, row, "Send back", actions.return_request, "Sent back with your question.")
 
 
@@ -22,7 +22,7 @@ def ask_back(place: FundPlace, row: RequestRow) -> None:
 def decline(place: FundPlace, row: RequestRow) -> None:
     """No, and why."""
     form = begin(place, row, "decline")
-    form.line("reason", "Why not? The advocate reads this")
+    form.line("reason", "Why not? The advocate reads this", required=True)
     save(form, row, "Decline", actions.decline_request, "Declined.")
 
 
@@ -31,7 +31,7 @@ def approve_over(place: FundPlace, row: RequestRow, refused: str) -> None:
     """More than is left in the line, with a manager's reason."""
     form = begin(place, row, "approve")
     st.text(refused)
-    form.line("override_reason", "Why all the same?")
+    form.line("override_reason", "Why all the same?", required=True)
     save(
         form, row, f"Approve {money.pounds(row.amount_pence)}", actions.approve_request, "Approved, over the budget.",
         amount_pence=row.amount_pence, payee=row.payee,

@@ -74,19 +74,17 @@ def draw_form(place: PlanPlace, kind: str, id: int) -> None:
         if not known.lines:
             st.text("No budget is open for this household. Ask a manager to add a budget line.")
             return
-        missing = draw_fields(form, place.by, known, of_new(known))
+        draw_fields(form, place.by, known, of_new(known))
         with st.container(horizontal=True, key="fund-form-buttons"):
             for label, button, submit, said in (
                 ("Send", "save", True, "Sent. You see below whose turn it is."),
                 ("Keep for later", "keep", False, "Kept as a draft."),
             ):
                 form.save(
-                    label, actions.make_request, said=said, button=button, primary=submit, then=_made, disabled=missing,
-                    shape=lambda v: to_fields(v, known, place.today), household_id=place.household.id, submit=submit,
+                    label, actions.make_request, said=said, button=button, primary=submit, then=_made, complete=submit,
+                    shape=lambda v: to_fields(v, known), household_id=place.household.id, submit=submit,
                 )  # fmt: skip
             st.button("Something else", key="fund.leave", type="tertiary", on_click=_left)
-        if missing:
-            st.text(missing)
 
 
 def _made(_request_id: object) -> None:

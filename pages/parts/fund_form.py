@@ -15,6 +15,7 @@ from hiw.fund.queries import RequestForm, RequestView
 from hiw.fund.rules import RequestFields, line_name
 from hiw.people.rules import Actor, Permission
 from hiw.plans.visibility import most_private
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from pages.parts import seen_by
 
@@ -59,26 +60,31 @@ def of_request(view: RequestView) -> Begins:
     )  # fmt: skip
 
 
-def draw_fields(form: Form, by: Actor, known: RequestForm, begins: Begins) -> str | None:
-    """What must be typed first, then what is filled in already, folded away. Returns what is still to be chosen."""
-    form.line("what", "What is it?", default=begins.what)
+def draw_fields(form: Form, by: Actor, known: RequestForm, begins: Begins) -> None:
+    """What must be typed first, then what is filled in already, folded away."""
+    form.line("what", "What is it?", default=begins.what, required=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.price"):
-        amount = form.line("amount", "Price with VAT, in pounds", placeholder="45.00", default=begins.amount)
-        form.line("payee", "Who is paid?", placeholder="The shop or the course", default=begins.payee)
+        amount = form.line(
+            "amount", "Price with VAT, in pounds", placeholder="45.00", default=begins.amount, required=True
+        )
+        form.line("payee", "Who is paid?", placeholder="The shop or the course", default=begins.payee, required=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.kind"):
-        category_id = _draw_category(form, by, known, begins)
-        needed_on = form.day("needed_on", "Needed by", default=begins.needed_on)
+        _draw_category(form, by, known, begins)
+        needed_on = form.day("needed_on", "Needed by", purpose=Purpose.FUTURE, default=begins.needed_on)
     form.line(
-        "price_check", "How was the price checked?", placeholder="Cheapest of three shops", default=begins.price_check
+        "price_check",
+        "How was the price checked?",
+        placeholder="Cheapest of three shops",
+        default=begins.price_check,
+        required=True,
     )
-    form.line("tried", "Who else was asked to pay, and what did they say?", default=begins.tried)
-    form.area("why", "Why does it help?", height=100, default=begins.why)
+    form.line("tried", "Who else was asked to pay, and what did they say?", default=begins.tried, required=True)
+    form.area("why", "Why does it help?", height=100, default=begins.why, required=True)
     with st.expander("Filled in for you: who it helps, how it is paid, from which budget", key=f"{form.name}.known"):
         _draw_known(form, known, begins, _pence(amount), needed_on or known.needed_on)
-    return None if category_id else f"{CHOOSE}."
 
 
-def _draw_category(form: Form, by: Actor, known: RequestForm, begins: Begins) -> int | None:
+def _draw_category(form: Form, by: Actor, known: RequestForm, begins: Begins) -> None:
     """An excluded kind is there for those who may allow it."""
     may = by.may(Permission.OVERRIDE_FUND)
     offered: dict[int | None, str] = {None: CHOOSE}
@@ -87,21 +93,21 @@ def _draw_category(form: Form, by: Actor, known: RequestForm, begins: Begins) ->
         for c in known.categories
         if may or not c.is_excluded or c.id == begins.category_id
     }
-    chosen: int | None = form.one_of("category_id", "What kind", offered, default=begins.category_id)
+    chosen: int | None = form.one_of("category_id", "What kind", offered, default=begins.category_id, required=True)
     if may and any(c.id == chosen and c.is_excluded for c in known.categories):
-        form.line("excluded_reason", "Why pay for it all the same?", default=begins.excluded_reason)
-    return chosen
+        form.line("excluded_reason", "Why pay for it all the same?", default=begins.excluded_reason, required=True)
 
 
 def _draw_known(form: Form, known: RequestForm, begins: Begins, pence: int, needed_on: date) -> None:
     names = {m.person_id: m.name for m in known.members}
-    form.some_of("person_ids", "Who it helps", names, default=[p for p in begins.person_ids if p in names])
+    helped = [p for p in begins.person_ids if p in names]
+    form.some_of("person_ids", "Who it helps", names, default=helped, required=True)
     form.some_of("sources", "Who was asked first", {s: words.label(s) for s in OtherSource}, default=begins.sources)
     method = form.one_of(
         "method", "How it is paid", {m: words.label(m) for m in PaymentMethod}, default=begins.method
     )  # fmt: skip
     if method is PaymentMethod.CASH:
-        form.line("method_reason", "Why will nothing else do?", default=begins.method_reason)
+        form.line("method_reason", "Why will nothing else do?", default=begins.method_reason, required=True)
     form.line("vat", "VAT in the price, in pounds (empty: none)", default=begins.vat)
     usual = begins.line_id or proposed(known.lines, needed_on, pence)
     form.one_of(
@@ -119,7 +125,7 @@ def line_said(line: LineChoice) -> str:
     return f"{line_name(line.funder, line.year, line.authority or None)}: {money.pounds(line.left_pence)} left"
 
 
-def to_fields(values: Mapping[str, Any], known: RequestForm, today: date) -> dict[str, Any]:
+def to_fields(values: Mapping[str, Any], known: RequestForm) -> dict[str, Any]:
     """The form's fields as the action's own."""
     own = seen_by.with_choice(dict(values))
     line_id = next((own[name] for name in own if name.startswith(LINE)), None)
@@ -127,7 +133,7 @@ def to_fields(values: Mapping[str, Any], known: RequestForm, today: date) -> dic
         what=own["what"], why=own["why"], person_ids=tuple(own["person_ids"]), action_id=known.action_id,
         barrier_id=known.barrier_id, category_id=own["category_id"] or 0, line_id=line_id or 0, payee=own["payee"],
         method=own["method"], method_reason=own.get("method_reason", ""), amount=own["amount"], vat=own["vat"],
-        needed_on=own["needed_on"] or today, price_check=own["price_check"], tried=own["tried"],
+        needed_on=own["needed_on"], price_check=own["price_check"], tried=own["tried"],
         sources=frozenset(own["sources"]), visibility=own["visibility"],
         excluded_reason=own.get("excluded_reason", ""),
     )  # fmt: skip

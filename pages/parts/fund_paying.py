@@ -5,9 +5,10 @@ import streamlit as st
 from hiw import money, words
 from hiw.fund import actions
 from hiw.fund.queries import EntryRow, RequestRow
+from hiw.typed_days import Purpose
 from hiw.ui.run import close_dialog, dialog
 from pages.parts.fund_place import FundPlace
-from pages.parts.fund_step_form import begin, on_today, save
+from pages.parts.fund_step_form import begin, save
 
 
 @dialog("Record a payment")
@@ -16,17 +17,17 @@ def pay(place: FundPlace, row: RequestRow, promised_pence: int) -> None:
     form = begin(place, row, "pay")
     rest = money.pounds(promised_pence)
     st.text(f"{rest} is still to be paid.")
-    form.line("amount", "Amount paid, in pounds", default=rest.removeprefix("£"))
-    form.day("paid_on", "Paid on", default=place.today)
+    form.line("amount", "Amount paid, in pounds", default=rest.removeprefix("£"), required=True)
+    form.day("paid_on", "Paid on", purpose=Purpose.PAST, default=place.today)
     form.yes("is_last", "This is the last payment: any rest is free again")
-    save(form, row, "Save the payment", actions.pay_request, "Payment saved.", shape=on_today(place, "paid_on"))
+    save(form, row, "Save the payment", actions.pay_request, "Payment saved.")
 
 
 @dialog("Finish without the rest")
 def finish(place: FundPlace, row: RequestRow) -> None:
     """Less was paid than approved, and no more will be."""
     form = begin(place, row, "finish")
-    form.line("reason", "Why is no more to be paid?")
+    form.line("reason", "Why is no more to be paid?", required=True)
     save(form, row, "Finish", actions.finish_request, "Finished. The rest is free again.")
 
 
@@ -34,17 +35,18 @@ def finish(place: FundPlace, row: RequestRow) -> None:
 def refund(place: FundPlace, row: RequestRow, paid_pence: int) -> None:
     """All that was paid, or a part."""
     form = begin(place, row, "refund")
-    form.line("amount", "Amount that came back, in pounds", default=money.pounds(paid_pence).removeprefix("£"))
-    form.day("refunded_on", "Came back on", default=place.today)
-    form.line("reason", "Why did it come back?")
-    save(form, row, "Save", actions.refund_request, "Noted.", shape=on_today(place, "refunded_on"))
+    paid = money.pounds(paid_pence).removeprefix("£")
+    form.line("amount", "Amount that came back, in pounds", default=paid, required=True)
+    form.day("refunded_on", "Came back on", purpose=Purpose.PAST, default=place.today)
+    form.line("reason", "Why did it come back?", required=True)
+    save(form, row, "Save", actions.refund_request, "Noted.")
 
 
 @dialog("Check against the statement")
 def reconcile(place: FundPlace, row: RequestRow) -> None:
     """The payment was found in the bank's or the card's statement."""
     form = begin(place, row, "reconcile")
-    form.line("statement", "Which statement and line?", placeholder="Card statement November, line 12")
+    form.line("statement", "Which statement and line?", placeholder="Card statement November, line 12", required=True)
     save(form, row, "It agrees", actions.reconcile_request, "Checked.")
 
 
@@ -54,5 +56,5 @@ def correct(place: FundPlace, row: RequestRow, payments: tuple[EntryRow, ...]) -
     form = begin(place, row, "correct")
     names = {p.id: f"{money.pounds(p.amount_pence)}, {words.day(p.happened_on, place.today)}, {p.by}" for p in payments}
     form.one_of("entry_id", "Which payment is wrong?", names)
-    form.line("reason", "What was wrong with it?")
+    form.line("reason", "What was wrong with it?", required=True)
     form.save("Take it back", actions.correct_payment, said="Taken back. Record the right payment.", then=close_dialog)

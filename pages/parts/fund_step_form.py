@@ -24,8 +24,3 @@ def begin(place: FundPlace, row: RequestRow, step: str) -> Form:
 def save(form: Form, row: RequestRow, label: str, action: Callable[..., Any], said: str, **more: Any) -> None:
     """The button by which a step of this version of the request is made; it closes the dialog."""
     form.save(label, action, said=said, then=close_dialog, request_id=row.id, version=row.version, **more)
-
-
-def on_today(place: FundPlace, field: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """An emptied day is today."""
-    return lambda values: {**values, field: values[field] or place.today}

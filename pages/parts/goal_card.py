@@ -102,7 +102,8 @@ def _draw_next_action(place: PlanPlace, goal: GoalRow) -> None:
     due_on = place.today + FIRST_DUE_IN
     whose = f"{member.said_name if member else 'me'}, by {words.day(due_on, place.today)}"
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"next-action.{goal.id}"):
-        form.line("what", "Next action", placeholder=f"Next action: what will be done? ({whose})", hide_label=True)
+        hint = f"Next action: what will be done? ({whose})"
+        form.line("what", "Next action", placeholder=hint, hide_label=True, required=True)
         form.save(
             "Add",
             actions.add_action,

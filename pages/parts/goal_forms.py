@@ -7,6 +7,7 @@ import streamlit as st
 from db.choices import GoalStatus, Visibility
 from hiw.plans import actions, visibility
 from hiw.plans.queries import GoalRow
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, stay_or_close
 from pages.parts import seen_by
@@ -20,9 +21,9 @@ def new_goal(place: PlanPlace) -> None:
     form = Form(place.form("goal.new"), place.kept)
     form.show_messages()
     person_id = form.one_of("person_id", "Whose goal", place.for_whom())
-    form.area("words", "In their own words", height=100, placeholder="I want to …")
+    form.area("words", "In their own words", height=100, placeholder="I want to …", required=True)
     answered = form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
-    form.day("target_on", "By when (leave empty for later)")
+    form.day("target_on", "By when (leave empty for later)", purpose=Purpose.FUTURE, required=False)
     seen_by.choose_for_new(form, place.called(person_id), _usual(place, person_id, answered))
     form.save(
         "Add goal", actions.add_goal, said="Goal added.", then=close_dialog, household_id=place.household.id,
@@ -40,9 +41,9 @@ def edit_goal(place: PlanPlace, goal: GoalRow) -> None:
                 "visibility": goal.visibility},
     )  # fmt: skip
     form.show_messages()
-    form.area("words", "In their own words", height=100)
+    form.area("words", "In their own words", height=100, required=True)
     form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
-    form.day("target_on", "By when (leave empty for later)")
+    form.day("target_on", "By when (leave empty for later)", purpose=Purpose.FUTURE, required=False)
     seen_by.choose(form, goal.person)
     form.save("Save", actions.change_goal, said="Goal changed.", then=close_dialog, goal_id=goal.id)
     st.divider()
@@ -58,7 +59,7 @@ def edit_goal(place: PlanPlace, goal: GoalRow) -> None:
         )  # fmt: skip
         aside = Form(place.form(f"goal.{goal.id}.aside"), place.kept)
         aside.show_messages()
-        aside.line("reason", "Or set it aside, because")
+        aside.line("reason", "Or set it aside, because", required=True)
         aside.save(
             "Set aside", actions.set_aside_goal, said="Goal set aside.", then=close_dialog, primary=False,
             goal_id=goal.id,

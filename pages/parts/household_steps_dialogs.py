@@ -1,8 +1,5 @@
 """The steps of a household's time, each as a short form: pause, resume, extend, hand over, close, reopen, rename."""
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from db.choices import CloseReason
@@ -10,6 +7,7 @@ from hiw import words
 from hiw.clock import add_months
 from hiw.households import actions
 from hiw.households.queries import household_view
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask_in_full, close_dialog, dialog, stay_or_close
 from pages.parts.move_form import move_one
@@ -26,21 +24,15 @@ def _begin(place: PlanPlace, step: str) -> Form:
     return form
 
 
-def _on_today(place: PlanPlace, field: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """An emptied day is today."""
-    return lambda values: {**values, field: values[field] or place.today}
-
-
 @dialog("Pause support")
 def pause(place: PlanPlace) -> None:
     """Support rests; the planned end stays where it is."""
     form = _begin(place, "pause")
     st.text("Support rests from this day. The planned end stays the same: only a senior can move it.")
-    form.day("from_on", "From", default=place.today)
-    form.line("reason", "Why")
+    form.day("from_on", "From", purpose=Purpose.PAST, default=place.today)
+    form.line("reason", "Why", required=True)
     form.save(
-        "Pause", actions.pause_household, said="Paused.", then=close_dialog, shape=_on_today(place, "from_on"),
-        household_id=place.household.id,
+        "Pause", actions.pause_household, said="Paused.", then=close_dialog, household_id=place.household.id,
     )  # fmt: skip
 
 
@@ -50,10 +42,10 @@ def resume(place: PlanPlace) -> None:
     form = _begin(place, "resume")
     if place.household.paused_from_on:
         st.text(f"Paused since {words.day(place.household.paused_from_on, place.today)}.")
-    form.day("on", "Support goes on from", default=place.today)
+    form.day("on", "Support goes on from", purpose=Purpose.PAST, default=place.today)
     form.save(
         "End the pause", actions.resume_household, said="Support goes on.", then=close_dialog,
-        shape=_on_today(place, "on"), household_id=place.household.id,
+        household_id=place.household.id,
     )  # fmt: skip
 
 
@@ -63,11 +55,11 @@ def extend(place: PlanPlace) -> None:
     form = _begin(place, "extend")
     end = place.household.planned_end_on
     st.text(f"The planned end is {words.day(end, place.today)}.")
-    form.day("to_on", "New planned end", default=add_months(max(end, place.today), USUAL_EXTENSION))
-    form.line("reason", "Why")
+    usual = add_months(max(end, place.today), USUAL_EXTENSION)
+    form.day("to_on", "New planned end", purpose=Purpose.FUTURE, default=usual)
+    form.line("reason", "Why", required=True)
     form.save(
-        "Extend", actions.extend_household, said="Extended.", then=close_dialog,
-        shape=lambda v: {**v, "to_on": v["to_on"] or end}, household_id=place.household.id,
+        "Extend", actions.extend_household, said="Extended.", then=close_dialog, household_id=place.household.id,
     )  # fmt: skip
 
 
@@ -82,11 +74,11 @@ def close(place: PlanPlace) -> None:
     form = _begin(place, "close")
     st.text("Nothing is deleted. The plan stays to be read, and a senior can reopen it.")
     form.one_of("reason", "Why support ends", {r: words.label(r) for r in CloseReason})
-    form.day("on", "Last day", default=place.today)
+    form.day("on", "Last day", purpose=Purpose.PAST, default=place.today)
     form.area("note", "How it went, and what they go on to", height=120)
     form.save(
         "Close the household", actions.close_household, said="Closed.", then=close_dialog,
-        shape=_on_today(place, "on"), household_id=place.household.id,
+        household_id=place.household.id,
     )  # fmt: skip
 
 
@@ -95,7 +87,7 @@ def reopen(place: PlanPlace) -> None:
     """Support begins again under the same reference."""
     form = _begin(place, "reopen")
     st.text("The planned end stays as it was. Choose an advocate afterwards.")
-    form.line("reason", "Why")
+    form.line("reason", "Why", required=True)
     form.save(
         "Reopen", actions.reopen_household, said="Open again.", then=close_dialog, household_id=place.household.id
     )  # fmt: skip
@@ -110,5 +102,5 @@ def rename(place: PlanPlace) -> None:
         place.form("step.rename"), place.kept, version=household.version, values={"name": household.name}
     )  # fmt: skip
     form.show_messages()
-    form.line("name", "Name of the household")
+    form.line("name", "Name of the household", required=True)
     form.save("Rename", actions.rename_household, said="Renamed.", then=close_dialog, household_id=household.id)

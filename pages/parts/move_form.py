@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -13,6 +12,7 @@ from hiw.caseload.actions import MoveFields, move_households
 from hiw.caseload.queries import Chosen, HouseholdPoints, MoveChoices, Taker, move_choices, readiness
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
+from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
@@ -94,13 +94,13 @@ def draw_move(form: Form, by: Actor, ids: Sequence[int]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.when"):
         reasons = {reason: words.label(reason) for reason in _reasons(choices)}
         form.one_of("reason", "Why", reasons, default=AssignmentReason.CASELOAD)
-        form.day("on", "From", default=today())
+        form.day("on", "From", purpose=Purpose.NEAR, default=today())
     draw_ready(form, ask(readiness, ids))
     if by.may(Permission.LIFT_RESTRICTIONS):
         form.line("override_reason", "Only if they support somebody kept apart from someone here: why all the same")
     label = "Change the advocate" if len(ids) == 1 else f"Move {words.count(len(ids), 'household')}"
     form.save(
-        label, move_households, said=_done(len(ids)), then=close_dialog, shape=shape_of(choices, today()),
+        label, move_households, said=_done(len(ids)), then=close_dialog, shape=shape_of(choices),
         back=lambda saved: {},
     )  # fmt: skip
 
@@ -121,18 +121,18 @@ def taker_said(taker: Taker) -> str:
     return f"{taker.name}, {load} now{lacks}"
 
 
-def shape_of(choices: MoveChoices, day: date) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def shape_of(choices: MoveChoices) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """The form's fields as moves, each from whom the form showed."""
 
     def shape(values: dict[str, Any]) -> dict[str, Any]:
-        return {"moves": tuple(_move(home, values, day) for home in choices.households)}
+        return {"moves": tuple(_move(home, values) for home in choices.households)}
 
     return shape
 
 
-def _move(home: Chosen, values: dict[str, Any], day: date) -> MoveFields:
+def _move(home: Chosen, values: dict[str, Any]) -> MoveFields:
     reason = AssignmentReason.START if home.holder_id is None else values["reason"]
     return MoveFields(
-        home.household_id, home.holder_id, values["to_id"], values["on"] or day, reason, values["handover"],
+        home.household_id, home.holder_id, values["to_id"], values["on"], reason, values["handover"],
         **{tick: values[tick] for tick in TICKS}, override_reason=values.get("override_reason", ""),
     )  # fmt: skip

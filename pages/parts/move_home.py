@@ -7,9 +7,12 @@ from hiw.caseload.queries import ColleagueLoad
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor
 from hiw.reference import authority_contacts
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask
 from pages.parts.caseload_room import may_change
+
+FIRST_DAY = "First day here: a new starter has less room for a while"
 
 
 def draw_home(by: Actor, found: ColleagueLoad) -> None:
@@ -34,5 +37,5 @@ def draw_home(by: Actor, found: ColleagueLoad) -> None:
         first = Form(f"{name}first-day", kept, values={"started_on": colleague.started_on})
         first.show_messages()
         with st.container(horizontal=True, vertical_alignment="bottom", key="colleague-home-day"):
-            first.day("started_on", "First day here: a new starter has less room for a while")
+            first.day("started_on", FIRST_DAY, purpose=Purpose.NEAR, required=False)
             first.save("Save", set_first_day, said="Saved.", primary=False, staff_id=colleague.id)

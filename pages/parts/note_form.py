@@ -1,12 +1,11 @@
 """A case note, written in under a minute: how, what happened, and who it is about; and its correction."""
 
-from typing import Any
-
 import streamlit as st
 
 from db.choices import NoteKind
 from hiw.plans import actions, visibility
 from hiw.plans.rules import LONGEST_CONTACT
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, fragment, stay_or_close
 from pages.parts import seen_by
@@ -23,9 +22,10 @@ def draw_note_form(place: PlanPlace) -> None:
     form.show_messages()
     with st.container(border=True, key="note-form"):
         form.word("kind", "How", NoteKind)
-        form.area("body", "What happened?", height=200, placeholder="What you saw and heard, and who said it")
+        hint = "What you saw and heard, and who said it"
+        form.area("body", "What happened?", height=200, placeholder=hint, required=True)
         with st.container(horizontal=True, vertical_alignment="bottom", key="note-facts"):
-            form.day("happened_on", "When", default=place.today)
+            form.day("happened_on", "When", purpose=Purpose.PAST, default=place.today)
             form.number("minutes", "Minutes", least=0, most=LONGEST_CONTACT)
         about = form.some_of("person_ids", "About whom", names, default=list(names))
         form.yes("was_attended", "They were there, or answered", default=True)
@@ -33,13 +33,8 @@ def draw_note_form(place: PlanPlace) -> None:
         form.yes("is_restricted", "Restricted: only colleagues named on the record read it")
         form.save(
             "Save note", actions.write_note, said="Note saved.", then=close_dialog, household_id=place.household.id,
-            shape=lambda v: _on_a_day(v, place),
+            shape=seen_by.with_choice,
         )  # fmt: skip
-
-
-def _on_a_day(values: dict[str, Any], place: PlanPlace) -> dict[str, Any]:
-    """An emptied day is today."""
-    return {**seen_by.with_choice(values), "happened_on": values["happened_on"] or place.today}
 
 
 @dialog("Correct this note", wide=True)
@@ -50,8 +45,8 @@ def correct_note(place: PlanPlace, note_id: int, body: str, written: str) -> Non
     st.text(written)
     st.text("What was written first stays to be read below your correction.")
     form.show_messages()
-    form.area("body", "The note as it should be", height=280, default=body)
-    form.line("reason", "What was wrong with it")
+    form.area("body", "The note as it should be", height=280, default=body, required=True)
+    form.line("reason", "What was wrong with it", required=True)
     form.save(
         "Save correction", actions.correct_note, said="Note corrected.", then=close_dialog, note_id=note_id,
     )  # fmt: skip

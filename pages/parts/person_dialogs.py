@@ -9,6 +9,7 @@ from hiw import words
 from hiw.households import actions
 from hiw.households.queries import MemberRow, find_households, household_view
 from hiw.people.rules import Permission
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.page import list_opened
 from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
@@ -40,12 +41,12 @@ def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
     own = Form(place.form(f"{name}.place"), place.kept, version=member.membership_version, values=values)
     own.show_messages()
     own.line("relation", "Who they are in this household", placeholder="mother, brother, lodger")
-    own.day("joined_on", "Member since")
+    own.day("joined_on", "Member since", purpose=Purpose.PAST)
     if "counts_for_eligibility" in values:
         own.yes("counts_for_eligibility", "Counts as an eligible member")
     own.save(
         "Save their place here", actions.change_membership, said="Saved.", then=close_dialog, primary=False,
-        shape=lambda v: {**v, "joined_on": v["joined_on"] or member.joined_on}, **ids,
+        **ids,
     )  # fmt: skip
 
 
@@ -66,25 +67,25 @@ def move(place: PlanPlace, member: MemberRow) -> None:
     )
     form = Form(place.form(f"person.{member.person_id}.move"), place.kept)
     form.show_messages()
-    reference = form.line("reference", "Reference of the other household", placeholder="HIW-00042")
+    reference = form.line("reference", "Reference of the other household", placeholder="HIW-00042", required=True)
     wanted = words.household_id_of(reference)
     if wanted is not None:
         found = [hit for hit in ask(find_households, reference, limit=1) if hit.household_id == wanted]
         list_opened("household.looked_up", (hit.household_id for hit in found))
         st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
-    form.day("on", "From", default=place.today)
+    form.day("on", "From", purpose=Purpose.PAST, default=place.today)
     form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")
     form.save(
-        "Move", actions.move_member, said="Moved.", then=close_dialog, shape=lambda v: _to_household(v, place),
-        person_id=member.person_id, from_household_id=place.household.id,
+        "Move", actions.move_member, said="Moved.", then=close_dialog, shape=_to_household,
+        called={"to_household_id": "reference"}, person_id=member.person_id, from_household_id=place.household.id,
     )  # fmt: skip
 
 
-def _to_household(values: dict[str, Any], place: PlanPlace) -> dict[str, Any]:
+def _to_household(values: dict[str, Any]) -> dict[str, Any]:
     """The reference as the household that it names; one that names none reads as a missing household."""
     return {
         "to_household_id": words.household_id_of(values["reference"]) or 0,
-        "on": values["on"] or place.today,
+        "on": values["on"],
         "relation": values["relation"],
     }
 
@@ -97,10 +98,9 @@ def leave(place: PlanPlace, member: MemberRow) -> None:
     st.text("What was written about them stays here. They stop being a member from this day.")
     form = Form(place.form(f"person.{member.person_id}.leave"), place.kept)
     form.show_messages()
-    form.day("on", "Leaves on", default=place.today)
+    form.day("on", "Leaves on", purpose=Purpose.PAST, default=place.today)
     form.line("reason", "Why")
     form.save(
         "End membership", actions.leave_household, said="Membership ended.", then=close_dialog,
-        shape=lambda v: {**v, "on": v["on"] or place.today},
         household_id=place.household.id, person_id=member.person_id,
     )  # fmt: skip

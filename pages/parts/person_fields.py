@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from hiw.households.queries import MemberRow
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 
 OUTSIDE = "outside the city region"
@@ -21,10 +22,10 @@ def values_of(member: MemberRow, *, with_work: bool) -> dict[str, object]:
 
 def draw_fields(form: Form, places: Mapping[str, str], *, with_work: bool, with_contact: bool = True) -> None:
     """Every field of a person whom the programme knows. `places` maps authority codes to names."""
-    form.line("full_name", "Full name")
+    form.line("full_name", "Full name", required=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         form.line("known_as", "Known as")
-        form.day("birth_on", "Birth date")
+        form.day("birth_on", "Birth date", purpose=Purpose.BIRTH, required=False)
     form.line("aliases", "Other names they have had")
     if with_contact:
         _draw_contact(form, places)
@@ -33,7 +34,7 @@ def draw_fields(form: Form, places: Mapping[str, str], *, with_work: bool, with_
     if with_work:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             form.line("benefit", "Benefit")
-            form.day("last_worked_on", "Last day of work")
+            form.day("last_worked_on", "Last day of work", purpose=Purpose.PAST, required=False)
         form.yes("never_worked", "Has never worked")
 
 

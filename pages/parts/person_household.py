@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -13,7 +12,7 @@ from hiw.settings import SettingName, settings_now
 from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask
-from pages.parts.person_joining import answers_from, draw_joiner, draw_result, person_from
+from pages.parts.person_joining import OF_PERSON, answers_from, draw_joiner, draw_result, person_from
 from pages.parts.person_place import OUTSIDE, OUTSIDE_SAID, UNANSWERED, region_in
 
 MOST = 12
@@ -22,10 +21,10 @@ FIRST = "p0_"
 
 @dataclass(frozen=True)
 class Beginning:
-    """Where the household is, what is missing before it can be saved, and whether nobody is eligible."""
+    """Where the household is, why it cannot be supported there, and whether nobody is eligible."""
 
     authority: str
-    missing: str | None
+    outside: str | None
     nobody_fits: bool
 
 
@@ -36,7 +35,8 @@ def draw_people(form: Form, number: int, places: Mapping[str, str]) -> Beginning
         with st.container(border=True, key=f"joiner.{place}"):
             st.text(f"Person {place + 1}")
             lives_with = None if place == 0 else "person 1"
-            joiners.append(draw_joiner(form, f"p{place}_", places, lives_with=lives_with))
+            with form.about(f"Person {place + 1}"):
+                joiners.append(draw_joiner(form, f"p{place}_", places, lives_with=lives_with))
             results.append(st.container(key=f"joiner-result.{place}"))
     minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
     checked = check_all([joiner.candidate for joiner in joiners], today(), minimum_age)
@@ -45,20 +45,16 @@ def draw_people(form: Form, number: int, places: Mapping[str, str]) -> Beginning
             draw_result(result, joiner.missing)
     nobody_fits = all(result is Eligibility.NOT_MET for result, _ in checked)
     authority = joiners[0].lives_in or UNANSWERED
-    missing = _first_missing(authority, [joiner.missing for joiner in joiners])
-    return Beginning(authority, missing, nobody_fits and missing is None)
+    is_asked = not any(joiner.missing for joiner in joiners)
+    return Beginning(authority, OUTSIDE_SAID if authority == OUTSIDE else None, nobody_fits and is_asked)
 
 
-def _first_missing(authority: str, missing: list[str | None]) -> str | None:
-    for number, what in enumerate(missing, start=1):
-        if what:
-            return f"Still to do for person {number}: {what}."
-    if authority == OUTSIDE:
-        return OUTSIDE_SAID
-    return "Say where person 1 lives." if authority == UNANSWERED else None
+def fields_called(number: int) -> dict[str, str]:
+    """The form's names of what the action says of each person."""
+    return {f"people.{n}.{name}": f"p{n}_{name}" for n in range(number) for name in OF_PERSON}
 
 
-def fields_from(values: Mapping[str, Any], number: int, day: date) -> dict[str, Any]:
+def fields_from(values: Mapping[str, Any], number: int) -> dict[str, Any]:
     """The form's fields as the action's own: the authority is the answer for the postcode as it is now."""
     prefixes = [f"p{place}_" for place in range(number)]
     authority = region_in(values, FIRST)
@@ -66,7 +62,7 @@ def fields_from(values: Mapping[str, Any], number: int, day: date) -> dict[str, 
         "people": [person_from(values, prefix) for prefix in prefixes],
         "answers": [answers_from(values, prefix) for prefix in prefixes],
         "authority_code": authority,
-        "started_on": values["started_on"] or day,
+        "started_on": values["started_on"],
         "referral_source": values["referral_source"],
         "referred_by": values["referred_by"],
         "advocate_id": values.get(f"advocate_{authority}"),

@@ -12,18 +12,20 @@ from hiw import words
 from hiw.households.actions import EligibilityAnswers, NewPerson
 from hiw.households.eligibility import Candidate, Result
 from hiw.households.queries import Duplicate, possible_duplicates
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.known import draw_known_to_others
 from hiw.ui.page import list_opened
 from hiw.ui.run import ask
-from pages.parts.person_place import OUTSIDE, UNANSWERED, draw_region, region_in
+from pages.parts.person_place import OUTSIDE, UNANSWERED, draw_region, region_field, region_in
 
 COLOURS = {
     Eligibility.MET: "green", Eligibility.PENDING_SECOND_MEMBER: "orange", Eligibility.NOT_MET: "red",
 }  # fmt: skip
 TO_ASK = {"unemployed": "Out of work?", "willing": "Wants to take part?", "permission": "Gave permission?"}
 AGE = {"of_age": "Is 16 or over?"}  # asked when the birth date is not known
-SOMEBODY_ELSE, NOT_SAID = 0, -1
+SOMEBODY_ELSE = 0
+OF_PERSON = ("full_name", "birth_on", "phone", "relation", "address", "postcode")
 LEAST_NAME = 3
 
 
@@ -49,14 +51,16 @@ class Joiner:
 def draw_joiner(form: Form, prefix: str, places: Mapping[str, str], *, lives_with: str | None) -> Joiner:
     """All fields of one person; `prefix` begins their names, `lives_with` names whose address may be theirs too."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}who"):
-        form.line(f"{prefix}full_name", "Full name")
-        form.day(f"{prefix}birth_on", "Birth date")
+        form.line(f"{prefix}full_name", "Full name", required=True)
+        form.day(f"{prefix}birth_on", "Birth date", purpose=Purpose.BIRTH, required=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}reach"):
         form.line(f"{prefix}phone", "Phone")
         form.line(f"{prefix}relation", "Who they are in the household", placeholder="mother, brother, lodger")
     shares = bool(lives_with) and form.yes(f"{prefix}shares", f"Lives at the address of {lives_with}", default=True)
     lives_in = None if shares else _draw_address(form, prefix, places)
     known, is_known = _draw_known(form, prefix)
+    if known is None and not shares:
+        form.need(region_field(form.values, prefix))
     birth_on = known.birth_on if known else form.values[f"{prefix}birth_on"]
     _draw_questions(form, prefix, asks_age=birth_on is None)
     answers = answers_from(form.values, prefix)
@@ -92,11 +96,11 @@ def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
         known = {d.person_id: f"This is the same person: {describe(d)}" for d in found}
         chosen = form.one_of(
             f"{prefix}same_as", "Is it one of these?",
-            {NOT_SAID: "Please choose", **known, SOMEBODY_ELSE: "Somebody else: a new person"},
+            {None: "Please choose", **known, SOMEBODY_ELSE: "Somebody else: a new person"}, required=True,
         )  # fmt: skip
         for duplicate in found:
             st.text(f"{describe(duplicate)} ({duplicate.why})")
-    return next((d for d in found if d.person_id == chosen), None), chosen not in (NOT_SAID, None)
+    return next((d for d in found if d.person_id == chosen), None), chosen is not None
 
 
 def describe(known: Duplicate) -> str:
@@ -109,7 +113,7 @@ def describe(known: Duplicate) -> str:
 def _draw_questions(form: Form, prefix: str, *, asks_age: bool) -> None:
     with st.container(horizontal=True, key=f"{prefix}questions"):
         for field, question in (TO_ASK | (AGE if asks_age else {})).items():
-            form.word(f"{prefix}{field}", question, Answer, required=False)
+            form.word(f"{prefix}{field}", question, Answer, empty=True)
 
 
 def draw_result(result: Result, missing: str | None) -> None:

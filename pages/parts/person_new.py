@@ -7,9 +7,10 @@ import streamlit as st
 from hiw.households import actions
 from hiw.households.eligibility import check_all
 from hiw.settings import SettingName, settings_now
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
-from pages.parts.person_joining import answers_from, draw_joiner, draw_result, person_from
+from pages.parts.person_joining import OF_PERSON, answers_from, draw_joiner, draw_result, person_from
 from pages.parts.plan_place import PlanPlace
 
 OPENED = "person-new"
@@ -30,20 +31,20 @@ def draw_new_member(place: PlanPlace, places: Mapping[str, str]) -> None:
     with folded:
         joiner = draw_joiner(form, NEW, places, lives_with=None)
         with st.container(horizontal=True, vertical_alignment="bottom", key="new-permission"):
-            form.day("permission_on", "Permission given on", default=place.today)
+            form.day("permission_on", "Permission given on", purpose=Purpose.PAST, default=place.today, required=False)
             form.line("permission_how", "How, and who took it")
-        form.day("joined_on", "Member from", default=place.today)
+        form.day("joined_on", "Member from", purpose=Purpose.PAST, default=place.today)
         others = sum(member.counts_for_eligibility for member in place.members)
         minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
         (result,) = check_all([joiner.candidate], place.today, minimum_age, others)
         draw_result(result, joiner.missing)
         form.save(
             "Add member", actions.add_member, said="Member added.", then=_fold, household_id=place.household.id,
-            disabled=f"Still to do: {joiner.missing}." if joiner.missing else None,
+            called={f"people.0.{name}": f"{NEW}{name}" for name in OF_PERSON},
             shape=lambda v: {
                 "person": person_from(v, NEW),
                 "answers": answers_from(v, NEW),
-                "joined_on": v["joined_on"] or place.today,
+                "joined_on": v["joined_on"],
                 "relation": v[f"{NEW}relation"],
             },
         )  # fmt: skip

@@ -41,11 +41,15 @@ def draw_region(form: Form, prefix: str, places: Mapping[str, str]) -> str:
 
 
 def _ask(form: Form, field: str, question: str, choices: Mapping[str, str]) -> str:
-    return str(form.one_of(field, question, {**PLEASE, **choices}))
+    return str(form.one_of(field, question, {**PLEASE, **choices}) or UNANSWERED)
 
 
 def region_in(typed: Mapping[str, Any], prefix: str) -> str:
     """The answer for the postcode that is typed now; UNANSWERED when that question was not drawn yet."""
+    return str(typed.get(region_field(typed, prefix), UNANSWERED))
+
+
+def region_field(typed: Mapping[str, Any], prefix: str) -> str:
+    """The field of the answer for the postcode that is typed now."""
     postcode = typed.get(f"{prefix}postcode", "")
-    district = "" if why_not(normalise, postcode) else district_of(postcode)
-    return str(typed.get(f"{prefix}lives_in_{district}", UNANSWERED))
+    return f"{prefix}lives_in_{'' if why_not(normalise, postcode) else district_of(postcode)}"

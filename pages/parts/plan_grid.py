@@ -1,5 +1,6 @@
 """Many actions at once, as a grid that is saved with one press; what is typed is kept as a draft meanwhile."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -8,25 +9,30 @@ import pandas as pd
 import streamlit as st
 
 from db.choices import ActionStatus
-from hiw import audit, drafts, words
+from hiw import audit, clock, drafts, words
 from hiw.edits import Edit
-from hiw.errors import Clash, Stale
+from hiw.errors import Clash, HiwError, RuleBroken, Stale
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow
+from hiw.typed_days import Purpose, day_of
+from hiw.ui import messages
+from hiw.ui.form_fields import DAY_HINT
+from hiw.ui.form_state import as_typed_day
 from hiw.ui.run import perform
 from pages.parts.plan_place import PlanPlace
 
 SAID = {words.say(status): status for status in ActionStatus}
 EDITED = ("what", "status", "due_on", "start_on", "blocked_because", "status_reason", "evidence")
 COLUMNS = ["goal", "what", "owner", *EDITED[1:]]
+PURPOSES = {"due_on": Purpose.FUTURE, "start_on": Purpose.NEAR}
 DRAWING, CLASHES = "grid-drawing", "grid-clashes"
 CONFIG = {
     "goal": st.column_config.TextColumn("Goal", width="medium"),
     "what": st.column_config.TextColumn("What will be done", width="large", required=True),
     "owner": st.column_config.TextColumn("Who", width="small"),
     "status": st.column_config.SelectboxColumn("How it stands", options=list(SAID), required=True),
-    "due_on": st.column_config.DateColumn("Due", format="DD/MM/YYYY"),
-    "start_on": st.column_config.DateColumn("Starts", format="DD/MM/YYYY"),
+    "due_on": st.column_config.TextColumn("Due", help=DAY_HINT),
+    "start_on": st.column_config.TextColumn("Starts", help=DAY_HINT),
     "blocked_because": st.column_config.TextColumn("What blocks it"),
     "status_reason": st.column_config.TextColumn("Why no longer needed"),
     "evidence": st.column_config.TextColumn("Evidence"),
@@ -39,8 +45,10 @@ class Grid:
     another row; `earlier` are edits of a drawing before a reload, by action, each with its version and base."""
 
     def __init__(self, form: str, rows: list[ActionRow], earlier: Mapping[str, Cells], key: str) -> None:
-        self.form, self.rows, self.earlier, self.key = form, rows, dict(earlier), key
+        self.form, self.rows, self.key = form, rows, key
+        self.earlier = {number: kept | {"mine": _without_time(kept["mine"])} for number, kept in earlier.items()}
         self._typed: dict[int, Cells] = {}
+        self._days: dict[tuple[str, str], str] = {}
 
     def draw(self, goals: Mapping[int, str]) -> None:
         """The grid, and its two buttons."""
@@ -51,10 +59,14 @@ class Grid:
 
     def save(self, household_id: int) -> None:
         """Save every edit, or none and say why. For a callback."""
-        edits = {int(action_id): _edit(cells) for action_id, cells in self._edits().items()}
+        kept = self._edits()
+        if unread := self._unread(kept):
+            messages.leave("plan", "error", " ".join(unread))
+            return
+        edits = {int(action_id): _edit(cells) for action_id, cells in kept.items()}
         said = f"{words.count(len(edits), 'action')} saved."
         if not edits or perform(
-            said, actions.change_actions, at="plan", draft=self.form, on_stale=self._clash,
+            said, actions.change_actions, at="plan", draft=self.form, on_refused=self._refused,
             household_id=household_id, edits=edits,
         ):  # fmt: skip
             st.session_state.pop(CLASHES, None)
@@ -74,13 +86,16 @@ class Grid:
                 st.text(f"{what} · {name}\nYour colleague: {_said(clash.theirs)}\nYou: {_said(clash.mine)}")
                 st.button("Take theirs", key=f"theirs.{clash.row_id}.{clash.field}", on_click=self._take, args=(clash,))
 
-    def _clash(self, stale: Stale) -> None:
-        """Draw the grid anew with the rows as they are now and the edits upon them: saving again is meant."""
-        edits = self._edits()
-        for clash in stale.clashes:
-            edits[str(clash.row_id)]["base"][clash.field] = audit.plain(clash.theirs)
-        st.session_state[CLASHES] = stale.clashes
-        self._redraw(edits)
+    def _refused(self, refusal: HiwError) -> bool:
+        """After a clash, draw the grid anew with the rows as they are now and the edits upon them: saving again is
+        meant. The sentence is said where all are."""
+        if isinstance(refusal, Stale):
+            edits = self._edits()
+            for clash in refusal.clashes:
+                edits[str(clash.row_id)]["base"][clash.field] = audit.plain(clash.theirs)
+            st.session_state[CLASHES] = refusal.clashes
+            self._redraw(edits)
+        return False
 
     def _take(self, clash: Clash) -> None:
         edits = self._edits()
@@ -103,7 +118,7 @@ class Grid:
         for position, cells in self._typed.items():
             row = self.rows[position]
             kept = edits.get(str(row.id), {"version": row.version, "base": {}, "mine": {}})
-            mine = {name: value for name, value in cells.items() if name in EDITED}
+            mine = {name: self._kept(name, value) for name, value in cells.items() if name in EDITED}
             status = SAID.get(str(mine.get("status")))
             if status and status is not ActionStatus.BLOCKED:
                 mine["blocked_because"] = ""
@@ -111,15 +126,39 @@ class Grid:
             edits[str(row.id)] = kept | {"base": base | kept["base"], "mine": kept["mine"] | mine}
         return edits
 
+    def _kept(self, name: str, value: Any) -> Any:
+        """A cell as a draft keeps it: a day as it was read when it came, what is none as it was typed."""
+        if name not in PURPOSES or not value:
+            return value
+        value = str(value)
+        if (name, value) not in self._days:
+            try:
+                day = day_of(value, PURPOSES[name], clock.today())
+            except RuleBroken:
+                return value
+            self._days[name, value] = audit.plain(day)
+        return self._days[name, value]
+
+    def _unread(self, kept: Mapping[str, Cells]) -> list[str]:
+        """A sentence for each cell with a day that cannot be read."""
+        said = []
+        for action_id, cells in kept.items():
+            for name in PURPOSES.keys() & cells["mine"].keys():
+                try:
+                    day_of(cells["mine"][name] or "", PURPOSES[name], clock.today())
+                except RuleBroken as refused:
+                    what = next((a.what for a in self.rows if a.id == int(action_id)), "")
+                    said.append(f"{what} · {CONFIG[name]['label']}: {refused}")
+        return said
+
     def _frame(self, goals: Mapping[int, str]) -> pd.DataFrame:
         cells = []
         for a in self.rows:
             shown = {name: getattr(a, name) for name in EDITED} | {"status": words.say(a.status)}
-            typed = self.earlier.get(str(a.id), {}).get("mine", {})
-            shown |= {name: _typed(name, v) if name.endswith("_on") else v for name, v in typed.items()}
+            shown |= self.earlier.get(str(a.id), {}).get("mine", {})
+            shown |= {name: as_typed_day(audit.plain(shown[name])) for name in PURPOSES}
             cells.append([goals[a.goal_id], shown["what"], a.owner, *(shown[name] for name in COLUMNS[3:])])
-        frame = pd.DataFrame(cells, columns=COLUMNS)
-        return frame.astype({"due_on": "datetime64[s]", "start_on": "datetime64[s]"})
+        return pd.DataFrame(cells, columns=COLUMNS)
 
 
 def draw_grid(place: PlanPlace) -> None:
@@ -150,17 +189,24 @@ def _edit(kept: Cells) -> Edit:
 
 
 def _typed(name: str, value: Any) -> Any:
-    """A cell as the browser sends it."""
+    """A cell as a draft keeps it."""
     return SAID[value] if name == "status" else _stored(name, value)
 
 
 def _stored(name: str, value: Any) -> Any:
-    """A value as a draft keeps it."""
+    """A value of the row as a draft keeps it."""
     if name == "status":
         return ActionStatus(value)
     if name.endswith("_on"):
-        return date.fromisoformat(value[:10]) if value else None
+        return date.fromisoformat(value) if value else None
     return value or ""
+
+
+def _without_time(cells: Cells) -> Cells:
+    """Cells in which days are only days: older drafts have them as 2026-12-01T00:00:00.000."""
+    return {
+        name: re.sub(r"^(\d{4}-\d\d-\d\d)T.*", r"\1", v) if name in PURPOSES and v else v for name, v in cells.items()
+    }
 
 
 def _said(value: Any) -> str:

@@ -10,7 +10,9 @@ from db.choices import Agreement, Change, Verdict
 from hiw.households.queries import MemberRow
 from hiw.plans import actions
 from hiw.settings import SettingName, settings_now
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
+from hiw.ui.messages import exact
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
 from pages.parts.review_ratings import draw_ratings, ratings_from, with_plan
@@ -32,9 +34,10 @@ def draw_review_form(place: PlanPlace) -> None:
     place = with_plan(place)
     with folded:
         st.text("What you type is kept as you go. Leave a question empty when you did not talk about it.")
-        form.day("held_on", "Held on", default=place.today)
+        form.day("held_on", "Held on", purpose=Purpose.PAST, default=place.today)
         for member in place.members:
-            _draw_member(form, member)
+            with form.about(exact(member.said_name)):
+                _draw_member(form, member)
         form.line("others_present", "Who else was there")
         _draw_barriers(form, place)
         st.subheader("How life is now, from 1 to 10")
@@ -48,7 +51,7 @@ def _draw_member(form: Form, member: MemberRow) -> None:
         st.text(member.said_name)
         form.yes(f"here_{number}", "Was there", default=True)
         form.area(f"view_{number}", "What they say about the plan, in their own words", height=90)
-        form.word(f"agree_{number}", "Do they agree with it?", Agreement, required=False)
+        form.word(f"agree_{number}", "Do they agree with it?", Agreement, empty=True, required=False)
 
 
 def _draw_barriers(form: Form, place: PlanPlace) -> None:
@@ -58,7 +61,7 @@ def _draw_barriers(form: Form, place: PlanPlace) -> None:
     for barrier in place.open_barriers:
         with st.container(key=f"review-barrier.{barrier.id}", gap="xsmall"):
             st.text(f"{barrier.person or THE_HOUSEHOLD}: {barrier.what}")
-            if form.word(f"change_{barrier.id}", "How it is now", Change, required=False):
+            if form.word(f"change_{barrier.id}", "How it is now", Change, empty=True, required=False):
                 form.line(f"note_{barrier.id}", "What shows it")
 
 
@@ -67,10 +70,10 @@ def _draw_decision(form: Form, place: PlanPlace) -> None:
     usual = timedelta(days=ask(settings_now)[SettingName.REVIEW_DAYS])
     form.word("verdict", "The plan", Verdict)
     form.area("what_changes", "What changes", height=120)
-    form.day("next_on", "Next review", default=place.today + usual)
+    form.day("next_on", "Next review", purpose=Purpose.FUTURE, default=place.today + usual)
     form.save(
         "Save the review", actions.hold_review, said="Review saved.", then=_fold, household_id=place.household.id,
-        shape=lambda values: review_fields(values, place),
+        shape=lambda values: review_fields(values, place), called=_called(place),
     )  # fmt: skip
 
 
@@ -79,13 +82,19 @@ def _fold(_review_id: int) -> None:
     close_dialog()
 
 
+def _called(place: PlanPlace) -> dict[str, str]:
+    """The form's names of what the action says of a member's view and of a barrier's note."""
+    views = {f"people.{m.person_id}": f"view_{m.person_id}" for m in place.members}
+    return views | {f"barrier_changes.{b.id}": f"note_{b.id}" for b in place.open_barriers}
+
+
 def review_fields(values: Mapping[str, Any], place: PlanPlace) -> dict[str, Any]:
     """The form's fields as the action's own: by member, by barrier, by member and life area."""
     members = {m.person_id for m in place.members}
     said = {n: (values[f"here_{n}"], values[f"view_{n}"], values[f"agree_{n}"]) for n in members}
     changes = {b.id: values[f"change_{b.id}"] for b in place.open_barriers}
     return {
-        "held_on": values["held_on"] or place.today,
+        "held_on": values["held_on"],
         "verdict": values["verdict"],
         "what_changes": values["what_changes"],
         "others_present": values["others_present"],

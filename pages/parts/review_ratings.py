@@ -8,6 +8,7 @@ import streamlit as st
 from hiw.households.queries import MemberRow
 from hiw.plans import actions
 from hiw.plans.queries import LifeAreaRow, life_areas, plan_view
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
@@ -30,11 +31,11 @@ def draw_rating_form(place: PlanPlace) -> None:
         return
     place = with_plan(place)
     with folded:
-        form.day("rated_on", "On", default=place.today)
+        form.day("rated_on", "On", purpose=Purpose.PAST, default=place.today)
         draw_ratings(form, place)
         form.save(
             "Save the ratings", actions.rate, said="Ratings saved.", then=_fold, household_id=place.household.id,
-            shape=lambda v: {"rated_on": v["rated_on"] or place.today, "ratings": ratings_from(v)},
+            shape=lambda v: {"rated_on": v["rated_on"], "ratings": ratings_from(v)},
         )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def ask_to_end(place: PlanPlace, row: ConflictRow) -> None:
     st.text(f"{row.person or UNSEEN} and {row.other or UNSEEN}")
     form = Form(place.form(f"conflict.{row.id}.ask"), place.kept)
     form.show_messages()
-    form.line("reason", "Why they need not be kept apart any more")
+    form.line("reason", "Why they need not be kept apart any more", required=True)
     form.save(
         "Ask", actions.ask_to_lift, said="Asked. Another manager must end it.", then=close_dialog,
         household_id=place.household.id, link_id=row.id,
@@ -87,7 +87,7 @@ def keep_apart(place: PlanPlace) -> None:
         st.text("No such household that you can see.")
         return
     form.one_of(f"other_id_{words.household_id_of(reference) or 0}", "must be kept apart from", others)
-    form.line("reason", "Why", placeholder="A court order, or what was said to whom")
+    form.line("reason", "Why", placeholder="A court order, or what was said to whom", required=True)
     form.save(
         "Keep them apart", actions.link_conflict, said="Kept apart from now on.", then=close_dialog, shape=_pair,
         household_id=place.household.id,

@@ -43,7 +43,7 @@ def edit_safe_contact(place: PlanPlace, member: MemberRow, places: Places) -> No
         place.form(f"person.{member.person_id}.safe"), place.kept, version=row.version if row else 0, values=values
     )  # fmt: skip
     form.show_messages()
-    form.line("alert", "What everyone must know first", placeholder="Do not ring: somebody else answers")
+    form.line("alert", "What everyone must know first", placeholder="Do not ring: somebody else answers", required=True)
     with st.container(horizontal=True, key=f"safe-ways.{member.person_id}"):
         for name, label in WAYS.items():
             form.yes(name, label)
@@ -63,7 +63,7 @@ def _draw_end_form(place: PlanPlace, member: MemberRow) -> None:
         return
     form = Form(place.form(f"person.{member.person_id}.safe-end"), place.kept)
     form.show_messages()
-    form.line("reason", "What has changed")
+    form.line("reason", "What has changed", required=True)
     form.save(
         "End the alert", end_safe_contact, said="Ended. Their ordinary details are shown again.", then=close_dialog,
         primary=False, household_id=place.household.id, person_id=member.person_id,

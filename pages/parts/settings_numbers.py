@@ -1,5 +1,7 @@
 """The numbers that the programme works by: a group at a time, each with its range, since when, and what it was."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw import words
@@ -15,6 +17,7 @@ from hiw.settings import (
 from hiw.ui import messages
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
+from hiw.ui.typed_fields import number_field
 
 GROUPS = {group.name.lower().replace("_", "-"): group for group in Group}
 CHOSEN, PARAMETER = "settings.group", "group"
@@ -32,10 +35,9 @@ def draw_numbers() -> None:
             continue
         row = rows[name]
         since = f", since {words.day(row.from_on, today())}" if row.from_on else ""
-        st.session_state.setdefault(f"setting.{name}", row.value)
-        st.number_input(
-            f"{meaning.says} ({meaning.unit}{since})", min_value=meaning.least, max_value=meaning.most, step=1,
-            key=f"setting.{name}", on_change=_change, args=(name, row.value),
+        number_field(
+            f"setting.{name}", f"{meaning.says} ({meaning.unit}{since})", row.value, partial(_change, name),
+            least=meaning.least, most=meaning.most,
         )  # fmt: skip
         messages.show(f"setting.{name}")
         if name in past:
@@ -71,9 +73,8 @@ def span_said(span: SettingSpan) -> str:
     return f"{span.value} {begins} {ends}"
 
 
-def _change(name: SettingName, before: int) -> None:
+def _change(name: SettingName, value: int) -> None:
     """Save one number, which counts from today; one that is refused gives way to the one that holds."""
     key = f"setting.{name}"
-    done = perform("Changed from today.", change_setting, at=key, name=name, value=st.session_state[key])
-    if done is None:
-        st.session_state[key] = before
+    if perform("Changed from today.", change_setting, at=key, name=name, value=value) is None:
+        st.session_state.pop(key)

@@ -50,11 +50,6 @@ def one_of(name: str, label: str, options: Mapping[str, str], say: Callable[[str
     return str(picked)
 
 
-def page_number() -> int:
-    """Which page of a list: 1 is the first."""
-    return st.number_input("Page", min_value=1, max_value=100_000, value=1, step=1, key="page", bind="query-params")
-
-
 def _keep(name: str, usual: str) -> None:
     _write(name, st.session_state[f"spend.{name}"], usual)
     st.query_params.pop("page", None)

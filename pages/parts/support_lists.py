@@ -10,6 +10,7 @@ from hiw import words
 from hiw.caseload import actions
 from hiw.caseload.queries import EventRow, LockRow, NeedRow, Support
 from hiw.people.rules import Permission
+from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
@@ -105,7 +106,7 @@ def _new_need(place: PlanPlace) -> None:
     form = _begin(place, "need")
     kind = form.word("kind", "Kind", NeedKind)
     hint = {NeedKind.LANGUAGE: "Urdu", NeedKind.SPECIALISM: "Debt", NeedKind.WORKER: "a woman"}[kind]
-    form.line("what", "What", placeholder=hint)
+    form.line("what", "What", placeholder=hint, required=True)
     form.save("Add", actions.note_need, said="Noted.", then=close_dialog, household_id=place.household.id)
 
 
@@ -113,12 +114,9 @@ def _new_need(place: PlanPlace) -> None:
 def _new_event(place: PlanPlace) -> None:
     form = _begin(place, "event")
     form.word("kind", "Kind", KeyEventKind)
-    form.day("happens_on", "On", default=place.today)
+    form.day("happens_on", "On", purpose=Purpose.FUTURE, default=place.today)
     form.line("note", "Note (can be empty)")
-    form.save(
-        "Add", actions.add_key_event, said="Noted.", then=close_dialog, household_id=place.household.id,
-        shape=lambda v: {**v, "happens_on": v["happens_on"] or place.today},
-    )  # fmt: skip
+    form.save("Add", actions.add_key_event, said="Noted.", then=close_dialog, household_id=place.household.id)
 
 
 @dialog("Keep it with its advocate")
@@ -126,6 +124,7 @@ def _new_lock(place: PlanPlace) -> None:
     form = _begin(place, "lock")
     st.text("No proposal moves it then. A move by hand stays possible, and says so.")
     form.word("kind", "Why", LockKind, default=LockKind.STAYS)
-    form.line("reason", "In a few words")
-    form.day("until_on", "Until, included (empty: until somebody ends it)")
+    form.line("reason", "In a few words", required=True)
+    until = "Until, included (empty: until somebody ends it)"
+    form.day("until_on", until, purpose=Purpose.FUTURE, required=False)
     form.save("Keep it", actions.lock_household, said="It stays.", then=close_dialog, household_id=place.household.id)

@@ -5,6 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.caseload.actions import change_stage
 from hiw.caseload.queries import Support
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from pages.parts.plan_place import PlanPlace
 
@@ -20,7 +21,8 @@ def draw_stage(place: PlanPlace, found: Support) -> None:
     form.show_messages()
     with st.container(horizontal=True, vertical_alignment="bottom", key="support-stage"):
         form.yes("is_light_touch", "Light support: somebody is in work, or nearly")
-        form.day("exit_planned_on", f"Expected to leave (planned end {words.day(found.planned_end_on, place.today)})")
+        planned = f"Expected to leave (planned end {words.day(found.planned_end_on, place.today)})"
+        form.day("exit_planned_on", planned, purpose=Purpose.FUTURE, required=False)
         form.save("Save", change_stage, said="Saved.", household_id=found.household_id)
 
 

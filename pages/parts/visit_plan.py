@@ -1,6 +1,6 @@
 """The visits that are planned with a household: plan one, cancel one."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import streamlit as st
@@ -9,6 +9,7 @@ from db.choices import VisitPlace
 from hiw import clock, words
 from hiw.plans import actions
 from hiw.plans.queries import VisitRow, visits_of
+from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, fragment, perform
@@ -61,19 +62,17 @@ def _draw_form(place: PlanPlace) -> None:
     with folded:
         form.word("place", "Where", VisitPlace)
         with st.container(horizontal=True, vertical_alignment="bottom", key="visit-when"):
-            form.day("day", "Day", default=place.today + timedelta(days=7))
+            form.day("day", "Day", purpose=Purpose.FUTURE, default=place.today + timedelta(days=7))
             form.one_of("time", "Time", {each: each for each in TIMES}, default=TEN)
-            form.number("minutes", "Minutes", least=LEAST, most=MOST, default=USUAL)
+            form.number("minutes", "Minutes", least=LEAST, most=MOST, default=USUAL, required=True)
         form.save(
             "Plan it", actions.plan_visit, said="Visit planned.", household_id=place.household.id,
-            shape=lambda v: visit_fields(v, place.today),
+            shape=visit_fields, called={"starts_at": "day"},
         )  # fmt: skip
 
 
-def visit_fields(values: dict[str, Any], today: date) -> dict[str, Any]:
-    """A day and a time on the wall as one moment; an emptied day is today, an emptied length the usual one.
-
-    The clocks never change between seven in the morning and nine at night.
-    """
-    moment = clock.at(values["day"] or today, time.fromisoformat(values["time"]))
-    return {"starts_at": moment, "minutes": values["minutes"] or USUAL, "place": values["place"]}
+def visit_fields(values: dict[str, Any]) -> dict[str, Any]:
+    """A day and a time on the wall as one moment: the clocks never change between seven in the morning and nine at
+    night."""
+    moment = clock.at(values["day"], time.fromisoformat(values["time"]))
+    return {"starts_at": moment, "minutes": values["minutes"], "place": values["place"]}

@@ -119,7 +119,7 @@ def test_is_saved_once_by_many_presses(line: tuple[Page, Line], family: Home) ->
 def test_is_saved_once_after_a_refusal(line: tuple[Page, Line], family: Home) -> None:
     page, _ = line
     add(page, "")
-    expect(page.get_by_text("The action is empty. Please fill it in.")).to_be_visible()
+    expect(page.get_by_text("Please fill this in.")).to_be_visible()
     add(page, "Ring the bank")
     expect(page.get_by_role("checkbox", name="Ring the bank")).to_be_visible()
     expect(page.get_by_placeholder(NEXT)).to_have_value("")

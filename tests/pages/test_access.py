@@ -11,6 +11,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.people.rules import Actor
 from tests import factories, factories_trust
+from tests.fields import beside, type_day
 from tests.pages.conftest import AsPerson, Here, said
 
 pytestmark = pytest.mark.requirement("ACL-09")
@@ -50,7 +51,8 @@ def on_record(by: Actor, here: Here, **facts: object) -> None:
 def test_names_a_colleague_and_takes_them_off(here: Here, as_person: AsPerson, max_: Actor) -> None:
     at = as_person("tess", "access", household=here.reference)
     field = here.key(f"access.{here.ann}.name")
-    assert at.button(key=f"{field}.save").disabled
+    at.button(key=f"{field}.save").click().run()
+    assert beside(at, f"{field}.staff_id") == "Please choose."
     at.selectbox(key=f"{field}.staff_id").select(here.by.id).run()
     at.button(key=f"{field}.save").click().run()
     assert named() == {here.by.id}
@@ -72,7 +74,8 @@ def test_says_what_is_wrong_with_a_reason(here: Here, as_person: AsPerson) -> No
     at = as_person("tess", "access", household=here.reference)
     at.button(key=f"restrict.{here.ann}").click().run()
     at.button(key=here.key(f"access.{here.ann}.restrict.save")).click().run()
-    assert at.error
+    at.button(key=f"restrict.{here.ann}").click().run()
+    assert beside(at, here.key(f"access.{here.ann}.restrict.reason")) == "Please fill this in."
     assert restrictions() == []
 
 
@@ -127,7 +130,7 @@ def test_chooses_a_household_for_an_auditor(here: Here, as_person: AsPerson, max
 
 def test_refuses_a_sample_of_too_many_days(here: Here, as_person: AsPerson, max_: Actor) -> None:
     at = as_person("max", "access", household=here.reference)
-    at.date_input(key=here.key("sample.to_on")).set_value(clock.today() + timedelta(days=90))
+    type_day(at, here.key("sample.to_on"), clock.today() + timedelta(days=90))
     at.button(key=here.key("sample.save")).click().run()
     assert "at most 31 days" in at.error[0].value
 
@@ -163,6 +166,7 @@ def test_asks_how_one_knows_somebody(here: Here, as_person: AsPerson) -> None:
     at = as_person("joe", "household_people", household=here.reference)
     at.button(key=f"person.close.{here.bo}").click().run()
     at.button(key=here.key(f"relation.{here.bo}.save")).click().run()
-    assert at.error
+    at.button(key=f"person.close.{here.bo}").click().run()
+    assert beside(at, here.key(f"relation.{here.bo}.relation")) == "Please fill this in."
     with reading() as s:
         assert s.scalar(sa.select(sa.func.count(DeclaredRelation.id))) == 0

@@ -11,6 +11,7 @@ from db.session import reading, writing
 from hiw import clock, words
 from hiw.people.rules import Actor
 from tests import factories, factories_trust
+from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said, shown
 
 pytestmark = pytest.mark.requirement("ACL-08")
@@ -51,11 +52,13 @@ def test_is_given_by_a_senior_and_ended(here: Here, as_person: AsPerson, kim: Ac
 
 def test_is_refused_without_a_reason(here: Here, as_person: AsPerson, kim: Actor) -> None:
     at = as_person("tess", "cover")
-    assert at.button(key="cover.new.save").disabled
+    at.button(key="cover.new.save").click().run()
+    missing = [line.split(":")[0] for line in at.error[0].value.splitlines()]
+    assert missing == ["* [Who is away", "* [Who stands in", "* [Why"]
     at.selectbox(key="cover.new.for_id").select(here.by.id).run()
     at.selectbox(key="cover.new.staff_id").select(kim.id).run()
     at.button(key="cover.new.save").click().run()
-    assert at.error
+    assert beside(at, "cover.new.reason") == "Please fill this in."
     assert covers() == []
 
 

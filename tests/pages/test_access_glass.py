@@ -13,6 +13,7 @@ from hiw import clock
 from hiw.households.scope import MISSING
 from hiw.people.rules import Actor
 from tests import factories, factories_trust
+from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said
 
 pytestmark = pytest.mark.requirement("ACL-11")
@@ -80,7 +81,8 @@ def test_is_not_done_without_a_whole_sentence(here: Here, sam: Actor, as_person:
     at.button(key="glass.open").click().run()
     at.text_area(key=f"glass.{here.household_id}.reason").input("Because")
     at.button(key=f"glass.{here.household_id}.save").click().run()
-    assert "whole sentence" in "\n".join(error.value for error in at.error)
+    at.button(key="glass.open").click().run()
+    assert "whole sentence" in beside(at, f"glass.{here.household_id}.reason")
     assert openings() == []
 
 

@@ -8,6 +8,7 @@ from db.models import BrokenGlass
 from db.session import reading, writing
 from hiw.people.rules import Actor
 from tests import factories, factories_trust
+from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said
 
 pytestmark = pytest.mark.requirement("ACL-11")
@@ -38,7 +39,8 @@ def opening() -> BrokenGlass:
 def test_to_a_senior_and_a_manager_who_review_it(here: Here, kim: Actor, as_person: AsPerson, username: str) -> None:
     at, number = as_person(username), opening().id
     assert f"Kim Stone opened {here.reference}" in said(at)
-    assert at.button(key=f"glass.review.{number}.save").disabled
+    at.button(key=f"glass.review.{number}.save").click().run()
+    assert beside(at, f"glass.review.{number}.outcome") == "Please choose."
     at.segmented_control(key=f"glass.review.{number}.outcome").set_value(GlassOutcome.NOT_JUSTIFIED).run()
     at.text_input(key=f"glass.review.{number}.note").input("Nobody had rung")
     at.button(key=f"glass.review.{number}.save").click().run()
@@ -50,7 +52,7 @@ def test_and_a_review_needs_what_was_found(here: Here, kim: Actor, as_person: As
     at, number = as_person("tess"), opening().id
     at.segmented_control(key=f"glass.review.{number}.outcome").set_value(GlassOutcome.JUSTIFIED).run()
     at.button(key=f"glass.review.{number}.save").click().run()
-    assert at.error
+    assert beside(at, f"glass.review.{number}.note") == "Please fill this in."
     assert opening().outcome is None
 
 

@@ -13,6 +13,7 @@ from hiw.people.rules import Actor
 from tests import factories, factories_plans
 from tests import factories_fund as make
 from tests.factories_fund import Fund
+from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said, shown
 
 S = RequestStatus
@@ -93,7 +94,8 @@ class TestAsking:
         assert "“I want to work outside”" in at.text_area(key=asking.key("why")).value
         assert at.multiselect(key=asking.key("person_ids")).value == [asking.here.ann]
         assert at.selectbox(key=asking.key(f"line_{asking.fund.line_id}")).value == asking.fund.line_id
-        assert at.button(key=asking.key("save")).disabled
+        at.button(key=asking.key("save")).click().run()
+        assert beside(at, asking.key("category_id")) == "Please choose."
 
     def test_send_it_once_and_say_whose_turn_it_is(self, asking: Asking, as_person: AsPerson) -> None:
         at = opened(as_person, asking)
@@ -114,7 +116,7 @@ class TestAsking:
         at = opened(as_person, asking)
         fill(at, asking, typed)
         at.button(key=asking.key("save")).click().run()
-        assert len(at.error) == 1
+        assert beside(at, asking.key("amount"))
         assert at.text_input(key=asking.key("amount")).value == typed
         assert at.text_input(key=asking.key("tried")).value == "The jobcentre said no"
         again = opened(as_person, asking)

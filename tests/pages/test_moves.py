@@ -25,6 +25,7 @@ from hiw.drafts import keep_draft
 from hiw.people.rules import Actor
 from tests import factories
 from tests import factories_caseload as caseload
+from tests.fields import type_day
 from tests.pages.conftest import AsPerson, Here, said, shown
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)  # a Monday, 50 days before a household of the factory ends
@@ -98,6 +99,7 @@ def test_tells_the_second_of_two_seniors_with_whom_it_is_now(here: Here, as_pers
     moved(here)
     at.selectbox(key=here.key("step.assign.to_id")).set_value(person("tess").id)
     at.button(key=here.key("step.assign.save")).click().run()
+    at.button(key="support.assign").click().run()
     assert "is now with Sam Hill" in at.error[0].value.replace("\\", "")
     with reading() as s:
         assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdMove)) == 1
@@ -204,7 +206,7 @@ def test_says_that_support_is_light_and_when_they_are_expected_to_leave(here: He
         s.get_one(Household, here.household_id).planned_end_on = TODAY + timedelta(days=200)
     at = at_support(as_person, "joe", here)
     at.checkbox(key=here.key("stage.is_light_touch")).check()
-    at.date_input(key=here.key("stage.exit_planned_on")).set_value(TODAY + timedelta(days=100))
+    type_day(at, here.key("stage.exit_planned_on"), TODAY + timedelta(days=100))
     at.button(key=here.key("stage.save")).click().run()
     assert "1 stage (light support) = 1 point" in said(at)
     with reading() as s:
@@ -224,7 +226,7 @@ def test_says_where_a_colleague_s_home_is_and_since_when_they_work_here(here: He
     form = f"colleague.{here.by.id}"
     at.selectbox(key=f"{form}.home.authority_code").set_value("SFT")
     at.button(key=f"{form}.home.save").click().run()
-    at.date_input(key=f"{form}.first-day.started_on").set_value(TODAY)
+    type_day(at, f"{form}.first-day.started_on", TODAY)
     at.button(key=f"{form}.first-day.save").click().run()
     assert not at.exception
     with reading() as s:

@@ -8,6 +8,7 @@ from db.models import CaseNote, CaseNotePerson, Visit
 from db.session import reading, writing
 from hiw.plans import actions
 from tests import factories
+from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said
 
 
@@ -40,10 +41,12 @@ def test_keeps_what_was_typed_when_the_page_is_left_and_when_the_browser_is_clos
 
 def test_says_what_is_wrong_with_a_note_and_keeps_it(here: Here, as_person: AsPerson) -> None:
     at = as_person("joe", "notes", household=here.reference)
-    at.text_area(key=here.key("note.body")).input("Hidden\u200bsign")
+    at.text_area(key=here.key("note.body")).input("x" * 50_001)
+    at.text_input(key=here.key("note.happened_on")).input("tomorrow")
     at.button(key=here.key("note.save")).click().run()
-    assert "U\\+200B" in at.error[0].value
-    assert at.text_area(key=here.key("note.body")).value == "Hidden\u200bsign"
+    assert "50,001 characters; 50,000 fit" in beside(at, here.key("note.body"))
+    assert "is a day to come" in beside(at, here.key("note.happened_on"))
+    assert at.text_area(key=here.key("note.body")).value == "x" * 50_001
 
 
 def test_shows_a_correction_above_what_was_written_first(here: Here, as_person: AsPerson) -> None:

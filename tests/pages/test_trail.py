@@ -51,8 +51,8 @@ def test_lead_a_manager_from_today_to_what_was_refused(here: Here, as_person: As
     assert "1 colleague was refused five times" in as_person("mona").warning[0].value
     at = as_person("mona", "activity", show="refused")
     assert "Jo Field was refused: opening a household" in said(at)
-    at.text_input(key=f"denials.{here.by.id}").input("A wrong list was printed.").run()
-    at.button(key=f"denials.{here.by.id}.done").click().run()
+    at.text_input(key=f"denials.{here.by.id}.outcome").input("A wrong list was printed.").run()
+    at.button(key=f"denials.{here.by.id}.save").click().run()
     assert "five times within ten minutes," not in said(at)
     assert not as_person("mona").warning
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hiw import words
 from hiw.errors import RuleBroken
-from hiw.typed_days import FIRST, LAST, SPELLINGS, SPOKEN, Purpose, day_of, shown
+from hiw.typed_days import FIRST, LAST, SPELLINGS, SPOKEN, Purpose, check_between, day_of, shown
 
 TODAY = date(2026, 11, 30)  # a Monday
 DAY = timedelta(days=1)
@@ -171,6 +171,16 @@ def test_that_may_be_two_days_is_not_guessed(typed: str, purpose: Purpose) -> No
 )
 def test_that_is_none_is_refused_with_what_is_wrong(typed: str, sentence: str) -> None:
     assert refusal(typed) == sentence
+
+
+def test_outside_its_limits_is_refused_with_the_limit() -> None:
+    first, last = date(2020, 1, 1), TODAY
+    assert check_between(None, first, last) is None
+    assert [check_between(day, first, last) for day in (first, last)] == [first, last]
+    with pytest.raises(RuleBroken, match=r"^Tue 31 Dec 2019 is too early\. The first day .* is Wed 1 Jan 2020\.$"):
+        check_between(first - DAY, first, last)
+    with pytest.raises(RuleBroken, match=r"^Tue 1 Dec 2026 is too late\. The last day .* is Mon 30 Nov 2026\.$"):
+        check_between(last + DAY, first, last)
 
 
 @given(st.text(max_size=200) | st.text("0123456789 /.,-adefjnot", max_size=20), st.sampled_from(Purpose))

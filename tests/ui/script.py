@@ -6,18 +6,34 @@ from sqlalchemy.orm import Session
 from db.choices import Severity
 from hiw import audit, text
 from hiw.drafts import drafts_of
+from hiw.errors import Checks, RuleBroken
 from hiw.people.rules import Actor
 from hiw.reference import change_life_area, life_area_settings
+from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, identified, perform
 
 
 def write_down(s: Session, by: Actor, **fields: object) -> int:
     """An action that keeps what it is given in the record."""
-    fields["line"] = text.line(str(fields["line"]), "The line")
+    with Checks() as check:
+        fields["line"] = check("line", text.line, str(fields["line"]), "The line")
+        check("person_id", refuse_ann, fields["person_id"])
+    if fields["line"] == "closed":
+        raise RuleBroken("It is closed. Ask a senior.")
     changes = {name: (None, value) for name, value in fields.items()}
     audit.record(s, by, "test.written", "tests", 1, changes=changes)
     return 7
+
+
+def refuse_ann(person_id: object) -> None:
+    if person_id == 1:
+        raise RuleBroken("Ann is away.")
+
+
+def renamed(values: dict[str, object]) -> dict[str, object]:
+    """The form's `one` is the action's `person_id`."""
+    return {("person_id" if name == "one" else name): value for name, value in values.items()}
 
 
 def to_action(values: dict[str, object]) -> dict[str, object]:
@@ -37,15 +53,17 @@ with identified() as by:
     kept = ask(drafts_of, "test.")
     form = Form("test.new", kept)
     form.show_messages()
-    form.line("line", "A line")
+    form.line("line", "A line", required=True)
     form.area("area", "Some text")
-    form.day("day", "A day")
+    form.day("day", "A day", purpose=Purpose.FUTURE, required=False)
     form.number("number", "A number", least=1, most=9)
     form.yes("yes", "Yes?")
     form.one_of("one", "One of", {None: "nobody", 1: "Ann", 2: "Bo"})
     form.some_of("some", "Some of", {"SFT": "Sefton", "WRL": "Wirral"})
     form.word("word", "A word", Severity)
-    form.save("Save", write_down, said="Written down.", then=remember)
+    form.save(
+        "Save", write_down, said="Written down.", then=remember, shape=renamed, called={"person_id": "one"}
+    )  # fmt: skip
     st.button("Throw away", key="forget", on_click=form.forget)
     st.text(f"then {st.session_state.get('then')}, draft {form.has_draft}")
     area = ask(life_area_settings)[0]
@@ -63,4 +81,10 @@ with identified() as by:
     shaped.line("hint", "Hint of it")
     shaped.yes("is_active", "Used")
     shaped.save("Save", change_life_area, said="Changed.", shape=to_action, back=to_form, life_area_id=area.id)
-    st.button("Refuse me", key="refuse", on_click=perform, args=("", write_down), kwargs={"at": "refused", "line": ""})
+    st.button(
+        "Refuse me",
+        key="refuse",
+        on_click=perform,
+        args=("", write_down),
+        kwargs={"at": "refused", "line": "", "person_id": None},
+    )

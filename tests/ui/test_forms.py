@@ -1,6 +1,6 @@
 """A form …"""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,13 @@ from streamlit.testing.v1 import AppTest
 from db.choices import Severity
 from db.models import AuditLine, Draft
 from db.session import reading, writing
+from hiw import clock, words
 from hiw.edits import Edit
 from hiw.people.rules import Actor
 from hiw.people.sessions import end_sessions_of
 from hiw.reference import LifeAreaSetting, change_life_area, life_area_settings
+from hiw.ui.messages import exact
+from tests.fields import beside
 from tests.ui.conftest import Browser
 
 DAY = date(2026, 12, 3)
@@ -23,8 +26,8 @@ DAY = date(2026, 12, 3)
 def type_everything(at: AppTest) -> AppTest:
     at.text_input(key="test.new.line").input("Call the council")
     at.text_area(key="test.new.area").input("First.\nSecond.")
-    at.date_input(key="test.new.day").set_value(DAY)
-    at.number_input(key="test.new.number").set_value(3)
+    at.text_input(key="test.new.day").input("3 Dec 2026")
+    at.text_input(key="test.new.number").input(" 3 ")
     at.checkbox(key="test.new.yes").check()
     at.selectbox(key="test.new.one").set_value(2)
     at.multiselect(key="test.new.some").set_value(["WRL", "SFT"])
@@ -36,8 +39,8 @@ def in_fields(at: AppTest, drawing: str = "") -> dict[str, Any]:
     kinds = {
         "line": at.text_input,
         "area": at.text_area,
-        "day": at.date_input,
-        "number": at.number_input,
+        "day": at.text_input,
+        "number": at.text_input,
         "yes": at.checkbox,
         "one": at.selectbox,
         "some": at.multiselect,
@@ -50,8 +53,8 @@ def in_fields(at: AppTest, drawing: str = "") -> dict[str, Any]:
 TYPED = {
     "line": "Call the council",
     "area": "First.\nSecond.",
-    "day": DAY,
-    "number": 3,
+    "day": "03/12/2026",
+    "number": "3",
     "yes": True,
     "one": 2,
     "some": ["SFT", "WRL"],
@@ -60,14 +63,15 @@ TYPED = {
 EMPTY = {
     "line": "",
     "area": "",
-    "day": None,
-    "number": None,
+    "day": "",
+    "number": "",
     "yes": False,
     "one": None,
     "some": [],
     "word": Severity.SOME,
 }
-STORED = TYPED | {"day": DAY.isoformat()}
+STORED = {name: value for name, value in TYPED.items() if name != "one"}
+STORED |= {"day": DAY.isoformat(), "number": 3, "person_id": 2}
 
 
 def press(at: AppTest, form: str, drawing: str = "") -> AppTest:
@@ -162,13 +166,97 @@ def test_may_save_the_same_words_again_on_purpose(browser: Browser) -> None:
     assert len(written()) == 2
 
 
+@pytest.mark.parametrize(
+    ("field", "typed"), [("day", "31/06/1990"), ("day", "20/11/2"), ("number", "99"), ("number", "x")]
+)
+def test_is_not_saved_while_a_day_or_number_cannot_be_read(browser: Browser, field: str, typed: str) -> None:
+    """What is typed is what is saved, or nothing is; it says which field, and keeps what was typed."""
+    at = type_everything(browser())
+    at.text_input(key=f"test.new.{field}").input(typed)
+    press(at, "test.new")
+    assert written() == []
+    assert in_fields(at)[field] == typed
+    assert in_fields(browser())[field] == typed
+    label, said = {"day": "A day", "number": "A number"}[field], beside(at, f"test.new.{field}")
+    assert said.endswith("Check the day.") or said.endswith("2026.") or said == "Type a whole number from 1 to 9."
+    assert at.error[0].value == f"* [{label}: {exact(said)}](#test-new-{field})"
+    at.text_input(key=f"test.new.{field}").input({"day": "3/12/26", "number": "3"}[field])
+    press(at, "test.new")
+    assert written() == [STORED]
+
+
+def test_says_at_once_all_that_is_missing_or_cannot_be_read(browser: Browser) -> None:
+    at = browser()
+    at.text_input(key="test.new.day").input("31/6/1990")
+    at.text_input(key="test.new.number").input("0")
+    press(at, "test.new")
+    assert [line.split(":")[0] for line in at.error[0].value.splitlines()] == ["* [A line", "* [A day", "* [A number"]
+    assert beside(at, "test.new.line") == "Please fill this in."
+    assert written() == []
+
+
+def test_says_no_more_of_a_field_once_it_is_changed(browser: Browser) -> None:
+    at = press(browser(), "test.new")
+    assert beside(at, "test.new.line") == "Please fill this in."
+    at.text_input(key="test.new.line").input("Call the council").run()
+    assert beside(at, "test.new.line") == ""
+    assert not at.error
+
+
+def test_says_of_a_day_in_words_which_one_it_is_before_it_is_saved(browser: Browser) -> None:
+    at = browser()
+    for typed, said in (("3/12/2026", "Thu 3 Dec 2026"), ("29 Feb 2028", "Tue 29 Feb 2028"), ("", "")):
+        at.text_input(key="test.new.day").input(typed).run()
+        assert beside(at, "test.new.day") == said
+
+
+def test_keeps_the_day_on_which_tomorrow_was_typed(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody types "tomorrow" before midnight and saves after it."""
+    at = type_everything(browser())
+    at.text_input(key="test.new.day").input("tomorrow").run()
+    meant = clock.today() + timedelta(days=1)
+    with monkeypatch.context() as past_midnight:
+        past_midnight.setattr(clock, "today", lambda: meant)
+        assert beside(at.run(), "test.new.day") == words.whole_day(meant)
+        assert beside(browser(), "test.new.day") == words.whole_day(meant)
+        press(at, "test.new")
+    assert [fields["day"] for fields in written()] == [meant.isoformat()]
+
+
+def test_is_back_from_a_draft_of_an_earlier_version(browser: Browser, manager: Actor) -> None:
+    """Drafts held days as 2026-12-03 and numbers as numbers, and do so still where they can be read."""
+    type_everything(browser())
+    with reading() as s:
+        [typed] = [fields["typed"] for fields in s.scalars(sa.select(Draft.fields))]
+    assert (typed["day"], typed["number"]) == (DAY.isoformat(), 3)
+
+
+def test_says_at_its_button_what_is_refused_of_no_field(browser: Browser) -> None:
+    at = type_everything(browser())
+    at.text_input(key="test.new.line").input("closed").run()
+    press(at, "test.new")
+    assert [error.value for error in at.error] == [exact("It is closed. Ask a senior.")]
+    at.text_input(key="test.new.line").input("open").run()
+    assert not at.error
+
+
+def test_says_beside_its_field_what_the_action_refuses(browser: Browser) -> None:
+    at = type_everything(browser())
+    at.text_input(key="test.new.line").input("x" * 501)
+    at.selectbox(key="test.new.one").set_value(1)
+    press(at, "test.new")
+    assert "501 characters; 500 fit" in beside(at, "test.new.line")
+    assert beside(at, "test.new.one") == "Ann is away."  # the action calls the field otherwise
+    assert len(at.error) == 1
+
+
 @pytest.mark.requirement("CON-06")
 def test_that_is_refused_keeps_what_was_typed(browser: Browser) -> None:
     at = type_everything(browser())
     at.text_input(key="test.new.line").input("x" * 501)
     press(at, "test.new")
     assert "501 characters; 500 fit" in at.error[0].value.replace("\\", "")
-    assert in_fields(at) == TYPED | {"line": "x" * 501}
+    assert in_fields(at) == TYPED | {"line": "x" * 501, "day": "3 Dec 2026", "number": " 3 "}
     assert written() == []
     at.text_input(key="test.new.line").input("x" * 500)
     press(at, "test.new")

@@ -9,7 +9,7 @@ from db.choices import Role
 from db.models import Cover, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import CASEWORKERS, MOST_COVER_DAYS, check_days
-from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.errors import Checks, NotAllowed, NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
 
 
@@ -34,14 +34,16 @@ def give_cover(
     if staff_id == by.id:
         raise NotAllowed("You cannot give cover to yourself. Ask a manager, or another senior.")
     if staff_id == for_id:
-        raise RuleBroken("Nobody can stand in for themselves. Choose two colleagues.")
+        raise RuleBroken("Nobody can stand in for themselves. Choose two colleagues.", "staff_id")
     covered = _caseworker(s, for_id)
     _caseworker(s, staff_id)
     if by.role is Role.SENIOR and by.id not in (covered.senior_id, covered.id):
         raise NotAllowed("You can give cover for your own team only. Ask a manager for others.")
-    check_days(from_on, to_on, clock.today(), MOST_COVER_DAYS, "Cover")
+    with Checks() as check:
+        check("to_on", check_days, from_on, to_on, clock.today(), MOST_COVER_DAYS, "Cover")
+        why = check("reason", text.line, reason, "The reason")
     row = Cover(
-        staff_id=staff_id, for_id=for_id, from_on=from_on, to_on=to_on, reason=text.line(reason, "The reason"),
+        staff_id=staff_id, for_id=for_id, from_on=from_on, to_on=to_on, reason=why,
         with_restricted=with_restricted, given_by_id=by.id, given_at=clock.now(),
     )  # fmt: skip
     s.add(row)

@@ -9,7 +9,7 @@ from db.choices import GlassOutcome, GlassPurpose, Role
 from db.models import Assignment, BrokenGlass, Household, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import GLASS_MINUTES, REVIEW_WITHIN, check_reason
-from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.errors import NotAllowed, NotFound, RuleBroken, of_field
 from hiw.households.scope import MISSING, is_of_oneself, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.people.step_up import need_step_up
@@ -24,7 +24,8 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: GlassPurpo
     open to `by` anyway or the reason says too little.
     """
     need(by, Permission.BREAK_GLASS)
-    why = check_reason(text.line(reason, "The reason"))
+    with of_field("reason"):
+        why = check_reason(text.line(reason, "The reason"))
     need_step_up(by)
     if s.scalar(sa.select(Household.id).where(Household.id == household_id)) is None:
         raise NotFound(MISSING)
@@ -74,7 +75,7 @@ def review_glass(s: Session, by: Actor, *, glass_id: int, outcome: GlassOutcome,
     if row.reviewed_at is not None:
         raise RuleBroken("A colleague has reviewed this meanwhile. Look at the list again.")
     row.reviewed_by_id, row.reviewed_at, row.outcome = by.id, clock.now(), outcome
-    row.review_note = text.line(note, "What you found")
+    row.review_note = text.line(note, "What you found", field="note")
     said = {"outcome": (None, outcome)}
     audit.record(s, by, "glass.reviewed", "broken_glass", row.id, household_id=row.household_id, changes=said)
 

@@ -19,7 +19,7 @@ def name_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> N
     if staff_id == by.id:
         raise NotAllowed("You cannot name yourself. Ask a manager, or another senior.")
     if s.scalar(sa.select(Staff.id).where(Staff.id == staff_id, Staff.is_active)) is None:
-        raise RuleBroken("Choose a colleague who works here.")
+        raise RuleBroken("Choose a colleague who works here.", "staff_id")
     put_on_record(s, by, person_id, staff_id)
 
 

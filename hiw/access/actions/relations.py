@@ -27,7 +27,7 @@ def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str, st
     mine = (DeclaredRelation.staff_id == whose) & (DeclaredRelation.person_id == person_id)
     if s.scalar(sa.select(DeclaredRelation.id).where(mine, DeclaredRelation.ended_at.is_(None))) is not None:
         raise RuleBroken("This was declared before.")
-    said = text.line(relation, "How they are related", limit=RELATION_LENGTH)
+    said = text.line(relation, "How they are related", limit=RELATION_LENGTH, field="relation")
     s.add(
         DeclaredRelation(
             staff_id=whose, person_id=person_id, relation=said, declared_by_id=by.id, declared_at=clock.now()

@@ -20,7 +20,7 @@ def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> No
     person_with(s, by, person_id, Permission.RESTRICT)
     if s.scalar(_open(person_id)) is not None:
         raise RuleBroken("This person is restricted already.")
-    why = text.line(reason, "The reason")
+    why = text.line(reason, "The reason", field="reason")
     s.add(Restriction(person_id=person_id, reason=why, set_by_id=by.id, set_at=clock.now()))
     s.flush()
     for staff_id in {by.id, *_advocates(s, person_id)}:
@@ -32,7 +32,7 @@ def ask_to_lift(s: Session, by: Actor, *, person_id: int, reason: str) -> None:
     """Ask another manager to lift a restriction; the last one to ask counts. Raises NotAllowed or NotFound."""
     person_with(s, by, person_id, Permission.LIFT_RESTRICTIONS)
     row = _restriction(s, person_id)
-    row.lift_asked_by_id, row.lift_reason = by.id, text.line(reason, "The reason")
+    row.lift_asked_by_id, row.lift_reason = by.id, text.line(reason, "The reason", field="reason")
     audit.record(s, by, "lift.asked", "persons", person_id, person_id=person_id, reason=row.lift_reason)
 
 

@@ -9,7 +9,7 @@ from db.choices import Role
 from db.models import AuditSample, Staff
 from hiw import audit, clock
 from hiw.access.rules import MOST_SAMPLE_DAYS, check_days
-from hiw.errors import RuleBroken
+from hiw.errors import RuleBroken, of_field
 from hiw.households.scope import household_for
 from hiw.people.rules import Actor, Permission
 
@@ -22,8 +22,9 @@ def choose_sample(s: Session, by: Actor, *, household_id: int, auditor_id: int, 
     household_for(s, by, household_id, Permission.CHOOSE_SAMPLES)
     auditor = sa.select(Staff.id).where(Staff.id == auditor_id, Staff.role == Role.AUDITOR, Staff.is_active)
     if s.scalar(auditor) is None:
-        raise RuleBroken("Choose an auditor who works here.")
-    check_days(from_on, to_on, clock.today(), MOST_SAMPLE_DAYS, "A sample")
+        raise RuleBroken("Choose an auditor who works here.", "auditor_id")
+    with of_field("to_on"):
+        check_days(from_on, to_on, clock.today(), MOST_SAMPLE_DAYS, "A sample")
     row = AuditSample(
         household_id=household_id, auditor_id=auditor_id, from_on=from_on, to_on=to_on, given_by_id=by.id,
         given_at=clock.now(),

@@ -9,7 +9,7 @@ from db.choices import LockKind
 from db.models import HouseholdLock
 from hiw import audit, clock, text
 from hiw.caseload import rules
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.households.rules import check_open
 from hiw.households.scope import household_for
 from hiw.people.rules import Actor, Permission
@@ -31,8 +31,9 @@ def lock_household(
     household = household_for(s, by, household_id, Permission.ASSIGN, lock=True)
     check_open(household.status)
     today = clock.today()
-    rules.check_until(until_on, today)
-    why = text.line(reason, "The reason")
+    with Checks() as check:
+        check("until_on", rules.check_until, until_on, today)
+        why = check("reason", text.line, reason, "The reason")
     _end_what_is_over(s, household_id, kind, today)
     row = HouseholdLock(
         household_id=household_id, kind=kind, reason=why, until_on=until_on, set_by_id=by.id, set_at=clock.now()

@@ -46,7 +46,9 @@ def move_households(s: Session, by: Actor, *, moves: Sequence[MoveFields], kind:
     need(by, Permission.ASSIGN)
     if kind is MoveKind.UNDO:
         raise RuleBroken("Moves are undone from the page Moves.")
-    handovers = {move.household_id: text.paragraph(move.handover, "The handover note") for move in moves}
+    handovers = {
+        move.household_id: text.paragraph(move.handover, "The handover note", field="handover") for move in moves
+    }
     spells = hand_over(s, by, [_handing(move) for move in moves])
     batch = begin_batch(s, by, kind, len(moves))
     s.add_all(

@@ -10,7 +10,7 @@ from db.choices import KeyEventKind, NeedKind
 from db.models import HouseholdNeed, KeyEvent
 from hiw import audit, clock, text
 from hiw.caseload import rules
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken, of_field
 from hiw.households.rules import check_open
 from hiw.households.scope import household_for
 from hiw.people.rules import Actor, Permission
@@ -25,11 +25,12 @@ def note_need(s: Session, by: Actor, *, household_id: int, kind: NeedKind, what:
     """
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     check_open(household.status)
-    said = rules.skill_words(kind, text.line(what, "What is needed", limit=60))
+    with of_field("what"):
+        said = rules.skill_words(kind, text.line(what, "What is needed", limit=60))
     n = HouseholdNeed
     same = sa.select(n.id).where(n.household_id == household_id, n.kind == kind, n.what == said, n.ended_at.is_(None))
     if s.scalar(same) is not None:
-        raise RuleBroken(f"“{said}” is noted already. Look at the list.")
+        raise RuleBroken(f"“{said}” is noted already. Look at the list.", "what")
     row = n(household_id=household_id, kind=kind, what=said, noted_by_id=by.id, noted_at=clock.now())
     s.add(row)
     s.flush()
@@ -56,9 +57,11 @@ def add_key_event(
     """Note a day around which the household should not change hands. Raises as `note_need`."""
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     check_open(household.status)
-    rules.check_event(happens_on, clock.today())
+    with Checks() as check:
+        check("happens_on", rules.check_event, happens_on, clock.today())
+        said = check("note", text.line, note, "The note", required=False)
     row = KeyEvent(
-        household_id=household_id, kind=kind, happens_on=happens_on, note=text.line(note, "The note", required=False),
+        household_id=household_id, kind=kind, happens_on=happens_on, note=said,
         noted_by_id=by.id, noted_at=clock.now(),
     )  # fmt: skip
     s.add(row)

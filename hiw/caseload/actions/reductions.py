@@ -10,8 +10,8 @@ from db.models import Reduction, Staff
 from hiw import audit, clock, text
 from hiw.caseload import rules
 from hiw.caseload.actions.team import colleague_for
-from hiw.caseload.facts import ReductionFacts
-from hiw.errors import NotFound
+from hiw.caseload.facts import Numbers, ReductionFacts
+from hiw.errors import Checks, NotFound, of_field
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import settings_on
 
@@ -37,13 +37,15 @@ def add_reduction(
     colleague has another reduction, which is named.
     """
     staff, today = colleague_for(s, by, staff_id), clock.today()
-    minutes = rules.minutes_of(hours)
-    rules.check_reduction(reason, minutes, staff.contracted_minutes, settings_on(s, today))
-    rules.check_reduction_days(from_on, to_on, today)
-    rules.check_no_overlap(staff.full_name, from_on, to_on, _others(s, staff_id), today)
+    with Checks() as check:
+        minutes = check("hours", _minutes, staff, reason, hours, settings_on(s, today))
+        check("from_on", rules.check_reduction_days, from_on, to_on, today)
+        said = check("note", text.line, note, "The note", required=False)
+    with of_field("from_on"):
+        rules.check_no_overlap(staff.full_name, from_on, to_on, _others(s, staff_id), today)
     row = Reduction(
         staff_id=staff_id, reason=reason, minutes=minutes, from_on=from_on, to_on=to_on,
-        note=text.line(note, "The note", required=False), given_by_id=by.id, given_at=clock.now(),
+        note=said, given_by_id=by.id, given_at=clock.now(),
     )  # fmt: skip
     s.add(row)
     s.flush()
@@ -51,6 +53,12 @@ def add_reduction(
                "to_on": (None, to_on), "staff_id": (None, staff_id)}  # fmt: skip
     audit.record(s, by, "reduction.added", "reductions", row.id, changes=changes, reason=row.note)
     return row.id
+
+
+def _minutes(staff: Staff, reason: ReductionReason, hours: str, numbers: Numbers) -> int:
+    minutes = rules.minutes_of(hours)
+    rules.check_reduction(reason, minutes, staff.contracted_minutes, numbers)
+    return minutes
 
 
 def end_reduction(s: Session, by: Actor, *, reduction_id: int, on: date) -> None:

@@ -49,7 +49,7 @@ def make_scenario(
     Raises RuleBroken when the name is empty or an assumption makes no sense for that team.
     """
     need(by, Permission.BALANCE)
-    called = text.name(name)
+    called = text.name(name, field="name")
     bench = bench_of(s, by, senior_id)
     takes_part = [each for each in bench.facts.colleagues if each.takes_part]
     check_assumptions(
@@ -60,7 +60,7 @@ def make_scenario(
         days=bench.facts.numbers[N.LONG_ABSENCE_DAYS],
     )
     if not assumptions and called.casefold() == AS_IT_STANDS.casefold():
-        raise RuleBroken("This name is taken: everybody has it. Choose another name.")
+        raise RuleBroken("This name is taken: everybody has it. Choose another name.", "name")
     return add_scenario(s, by, called, assumptions, senior_id).id
 
 

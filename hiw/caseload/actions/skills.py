@@ -11,7 +11,7 @@ from hiw import audit, clock, edits, text
 from hiw.caseload import rules
 from hiw.caseload.actions.team import colleague_for
 from hiw.edits import Edit
-from hiw.errors import RuleBroken
+from hiw.errors import RuleBroken, of_field
 from hiw.households.rules import FIRST_DAY
 from hiw.people.rules import Actor
 from hiw.words import day
@@ -23,9 +23,10 @@ def give_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: st
     Raises NotAllowed, NotFound, or RuleBroken when it is noted already.
     """
     staff = colleague_for(s, by, staff_id)
-    said = rules.skill_words(kind, text.line(what, "What is needed", limit=60))
+    with of_field("what"):
+        said = rules.skill_words(kind, text.line(what, "What is needed", limit=60))
     if s.get(StaffSkill, (staff_id, kind, said)) is not None:
-        raise RuleBroken(f"{staff.full_name} has “{said}” already. Look at the list.")
+        raise RuleBroken(f"{staff.full_name} has “{said}” already. Look at the list.", "what")
     s.add(StaffSkill(staff_id=staff_id, kind=kind, what=said))
     changes = {"kind": (None, kind), "what": (None, said)}
     audit.record(s, by, "skill.given", "staff", staff_id, changes=changes)
@@ -50,7 +51,8 @@ def set_home_authority(s: Session, by: Actor, *, staff_id: int, authority_code: 
     rows = s.scalars(sa.select(StaffAuthority).where(StaffAuthority.staff_id == staff_id).with_for_update()).all()
     if authority_code is not None and authority_code not in {row.authority_code for row in rows}:
         raise RuleBroken(
-            f"{staff.full_name} does not work in this authority. Ask a manager to add it on the page Team first."
+            f"{staff.full_name} does not work in this authority. Ask a manager to add it on the page Team first.",
+            "authority_code",
         )
     before = next((row.authority_code for row in rows if row.is_home), None)
     if before == authority_code:
@@ -74,6 +76,7 @@ def set_first_day(s: Session, by: Actor, *, staff_id: int, edit: Edit) -> None:
     latest = rules.latest_first_day(clock.today())
     if started_on is not None and not FIRST_DAY <= started_on <= latest:
         today = clock.today()
-        raise RuleBroken(f"A first day is from {day(FIRST_DAY, today)} to {day(latest, today)}. Choose another day.")
+        days = f"from {day(FIRST_DAY, today)} to {day(latest, today)}"
+        raise RuleBroken(f"A first day is {days}. Choose another day.", "started_on")
     mine = Edit(edit.version, edit.base, {"started_on": started_on})
     edits.apply(s, by, staff, mine, "colleague.changed")

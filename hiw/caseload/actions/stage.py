@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from hiw import clock, edits
 from hiw.caseload import rules
 from hiw.edits import Edit
+from hiw.errors import of_field
 from hiw.households.rules import check_open
 from hiw.households.scope import household_for
 from hiw.people.rules import Actor, Permission
@@ -22,5 +23,6 @@ def change_stage(s: Session, by: Actor, *, household_id: int, edit: Edit) -> Non
     unknown = edit.mine.keys() - FIELDS
     assert not unknown, f"not changeable: {unknown}"
     if edit.mine.get("exit_planned_on") not in (None, household.exit_planned_on):
-        rules.check_exit(edit.mine["exit_planned_on"], household.planned_end_on, clock.today())
+        with of_field("exit_planned_on"):
+            rules.check_exit(edit.mine["exit_planned_on"], household.planned_end_on, clock.today())
     edits.apply(s, by, household, edit, "household.stage_changed", household_id=household_id)

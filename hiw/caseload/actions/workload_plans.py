@@ -8,6 +8,7 @@ from db.models import WorkloadPlan
 from hiw import audit, clock, text
 from hiw.caseload import rules
 from hiw.caseload.actions.team import colleague_for
+from hiw.errors import Checks
 from hiw.people.rules import Actor
 
 
@@ -18,9 +19,11 @@ def write_workload_plan(s: Session, by: Actor, *, staff_id: int, body: str, revi
     RuleBroken when it is empty or the day is not within three months.
     """
     colleague_for(s, by, staff_id)
-    rules.check_review(review_on, clock.today())
+    with Checks() as check:
+        check("review_on", rules.check_review, review_on, clock.today())
+        said = check("body", text.paragraph, body, "The plan", required=True)
     row = WorkloadPlan(
-        staff_id=staff_id, body=text.paragraph(body, "The plan", required=True), review_on=review_on,
+        staff_id=staff_id, body=said, review_on=review_on,
         written_by_id=by.id, written_at=clock.now(),
     )  # fmt: skip
     s.add(row)

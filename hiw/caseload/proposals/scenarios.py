@@ -75,25 +75,26 @@ def check_assumptions(
 
 def _check_absence(absence: Absence, staff: frozenset[int], today: date, days: int) -> None:
     if absence.staff_id not in staff:
-        raise RuleBroken("Choose a colleague of this scenario's team who holds households.")
+        raise RuleBroken("Choose a colleague of this scenario's team who holds households.", "staff_id")
     if absence.to_on < absence.from_on:
-        raise RuleBroken("The last day away is before the first. Change one of the two days.")
+        raise RuleBroken("The last day away is before the first. Change one of the two days.", "to_on")
     if absence.to_on < today:
-        raise RuleBroken("This absence is over. Choose days to come.")
+        raise RuleBroken("This absence is over. Choose days to come.", "to_on")
     if absence.to_on - absence.from_on > LONGEST_ABSENCE:
-        raise RuleBroken("An absence in a scenario is at most two years long. Choose an earlier last day.")
+        raise RuleBroken("An absence in a scenario is at most two years long. Choose an earlier last day.", "to_on")
     if not is_long(absence.from_on, absence.to_on, days):
         raise RuleBroken(
             f"An absence changes a proposal when it lasts {count(days, 'day')} or more. "
-            "Choose later days, or let somebody stand in."
+            "Choose later days, or let somebody stand in.",
+            "to_on",
         )
 
 
 def _check_referrals(referrals: Referrals, authorities: frozenset[str]) -> None:
     if referrals.authority_code not in authorities:
-        raise RuleBroken("Choose an authority in which somebody of this scenario's team works.")
+        raise RuleBroken("Choose an authority in which somebody of this scenario's team works.", "authority_code")
     if not 1 <= referrals.number <= MOST_REFERRALS:
-        raise RuleBroken(f"Type how many referrals arrive, from 1 to {MOST_REFERRALS}.")
+        raise RuleBroken(f"Type how many referrals arrive, from 1 to {MOST_REFERRALS}.", "number")
 
 
 def is_long(from_on: date, to_on: date | None, days: int) -> bool:

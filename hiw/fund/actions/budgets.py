@@ -10,7 +10,7 @@ from db.choices import EntryKind, Role, VirementOutcome
 from db.models import Authority, BudgetLine, Funder, Staff, Virement
 from hiw import audit, clock, edits, money, text
 from hiw.edits import Edit
-from hiw.errors import NotFound, RuleBroken, Stale
+from hiw.errors import Checks, NotFound, RuleBroken, Stale, of_field
 from hiw.fund import rules, years
 from hiw.fund.actions.posting import figures_of_line, locked_lines, post
 from hiw.fund.facts import line_facts
@@ -26,11 +26,11 @@ def add_funder(s: Session, by: Actor, *, name: str, starts_on: date, ends_on: da
     """A new funder, without an end when `ends_on` is None; returns its id. Raises RuleBroken for a name in use."""
     need(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
-    clean = _free_name(s, name)
-    _check_dates(starts_on, ends_on)
-    row = Funder(
-        name=clean, starts_on=starts_on, ends_on=ends_on, rule_text=text.paragraph(rule_text, "The rule"), **born(by)
-    )  # fmt: skip
+    with Checks() as check:
+        clean = check("name", _free_name, s, name)
+        check("ends_on", _check_dates, starts_on, ends_on)
+        rule = check("rule_text", text.paragraph, rule_text, "The rule")
+    row = Funder(name=clean, starts_on=starts_on, ends_on=ends_on, rule_text=rule, **born(by))
     s.add(row)
     s.flush()
     audit.record(s, by, "funder.added", "funders", row.id, changes={"name": (None, clean)})
@@ -47,11 +47,12 @@ def change_funder(s: Session, by: Actor, *, funder_id: int, edit: Edit) -> None:
     mine = dict(edit.mine)
     if unknown := mine.keys() - {"name", "starts_on", "ends_on", "rule_text"}:
         raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
-    if "name" in mine:
-        mine["name"] = _free_name(s, mine["name"], but=row.id)
-    if "rule_text" in mine:
-        mine["rule_text"] = text.paragraph(mine["rule_text"], "The rule")
-    _check_dates(mine.get("starts_on", row.starts_on), mine.get("ends_on", row.ends_on))
+    with Checks() as check:
+        if "name" in mine:
+            mine["name"] = check("name", _free_name, s, mine["name"], but=row.id)
+        if "rule_text" in mine:
+            mine["rule_text"] = check("rule_text", text.paragraph, mine["rule_text"], "The rule")
+        check("ends_on", _check_dates, mine.get("starts_on", row.starts_on), mine.get("ends_on", row.ends_on))
     edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "funder.changed")
     _check_dates(row.starts_on, row.ends_on)
 
@@ -69,9 +70,10 @@ def add_line(
     if funder is None:
         raise NotFound("There is no such funder. Load the page again.")
     _check_year(funder, year)
-    _check_authority(s, authority_code)
-    _check_holder(s, holder_id)
-    pence = money.pence_of(original, "The original budget", most_pence=MOST_PENCE)
+    with Checks() as check:
+        check("authority_code", _check_authority, s, authority_code)
+        check("holder_id", _check_holder, s, holder_id)
+        pence = check("original", money.pence_of, original, "The original budget", most_pence=MOST_PENCE)
     same = BudgetLine.authority_code.is_not_distinct_from(authority_code)
     taken = sa.select(BudgetLine.id).where(BudgetLine.funder_id == funder_id, BudgetLine.year == year, same)
     if s.scalar(taken) is not None:
@@ -106,12 +108,14 @@ def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, a
     """
     need(by, Permission.SET_BUDGETS)
     if from_line_id == to_line_id:
-        raise RuleBroken("Choose two different lines.")
+        raise RuleBroken("Choose two different lines.", "to_line_id")
     lines = locked_lines(s, [from_line_id, to_line_id])
     if len({line.year for line in lines.values()}) > 1:
         raise RuleBroken("Money stays in its financial year. Choose two lines of one year.")
-    pence, why = money.pence_of(amount), text.line(reason, "The reason")
-    rules.check_virement(_name(s, from_line_id), figures_of_line(s, from_line_id).available, pence)
+    with Checks() as check:
+        pence, why = check("amount", money.pence_of, amount), check("reason", text.line, reason, "The reason")
+    with of_field("amount"):
+        rules.check_virement(_name(s, from_line_id), figures_of_line(s, from_line_id).available, pence)
     row = Virement(
         from_line_id=from_line_id, to_line_id=to_line_id, amount_pence=pence, reason=why, asked_by_id=by.id,
         asked_at=clock.now(),
@@ -133,7 +137,7 @@ def decide_virement(s: Session, by: Actor, *, virement_id: int, agreed: bool, no
     if row is None:
         raise NotFound("There is no such virement. Load the page again.")
     rules.check_can_decide_virement(by, row.asked_by_id, row.outcome)
-    why = text.line(note, "The note", required=not agreed)
+    why = text.line(note, "The note", required=not agreed, field="note")
     if agreed:
         _move_money(s, by, row)
     row.outcome = VirementOutcome.AGREED if agreed else VirementOutcome.DECLINED
@@ -173,7 +177,7 @@ def _free_name(s: Session, name: str, *, but: int = 0) -> str:
 
 def _check_dates(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on < starts_on:
-        raise RuleBroken(DATES)
+        raise RuleBroken(DATES, "ends_on")
 
 
 def _check_year(funder: Funder, year: int) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.models import FundCategory
 from hiw import audit, edits, text
 from hiw.edits import Edit
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.actions.plan import born
 from hiw.settings import one_change_at_a_time
@@ -18,10 +18,12 @@ def add_category(s: Session, by: Actor, *, name: str, is_service: bool, is_exclu
     """A new category at the end of the list; returns its id. Raises RuleBroken for a name in use."""
     need(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
-    clean = _free_name(s, name)
+    with Checks() as check:
+        clean = check("name", _free_name, s, name)
+        examples = check("hint", text.line, hint, "The hint", required=False)
     last = s.scalar(sa.select(sa.func.max(FundCategory.position)))
     row = FundCategory(
-        name=clean, is_service=is_service, is_excluded=is_excluded, hint=text.line(hint, "The hint", required=False),
+        name=clean, is_service=is_service, is_excluded=is_excluded, hint=examples,
         position=0 if last is None else last + 1, **born(by),
     )  # fmt: skip
     s.add(row)
@@ -40,10 +42,11 @@ def change_category(s: Session, by: Actor, *, category_id: int, edit: Edit) -> N
     mine = dict(edit.mine)
     if unknown := mine.keys() - FIELDS:
         raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
-    if "name" in mine:
-        mine["name"] = _free_name(s, mine["name"], but=row.id)
-    if "hint" in mine:
-        mine["hint"] = text.line(mine["hint"], "The hint", required=False)
+    with Checks() as check:
+        if "name" in mine:
+            mine["name"] = check("name", _free_name, s, mine["name"], but=row.id)
+        if "hint" in mine:
+            mine["hint"] = check("hint", text.line, mine["hint"], "The hint", required=False)
     edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "fund_category.changed")
 
 

@@ -39,7 +39,7 @@ def approve_request(
     facts = facts_of(s, row, limits)
     rules.check_can_approve(by, facts, limits)
     check_category(s, row)
-    reason = text.line(override_reason, "The reason", required=False)
+    reason = text.line(override_reason, "The reason", required=False, field="override_reason")
     line = locked_lines(s, [row.line_id])[row.line_id]
     is_override = _check_budget(s, by, row, reason)
     two = rules.approvals_needed(facts.total_pence, limits) is Approvals.TWO_MANAGERS
@@ -53,12 +53,12 @@ def approve_request(
 
 def decline_request(s: Session, by: Actor, *, request_id: int, version: int, reason: str) -> None:
     """Say no, with the reason. Raises as `approve_request` does, but for the amount."""
-    _answer(s, by, request_id, version, M.DECLINE, text.line(reason, "The reason"))
+    _answer(s, by, request_id, version, M.DECLINE, text.line(reason, "The reason", field="reason"))
 
 
 def return_request(s: Session, by: Actor, *, request_id: int, version: int, question: str) -> None:
     """Give a request back with a question; it can be changed and sent again. Raises as `decline_request` does."""
-    _answer(s, by, request_id, version, M.RETURN, text.line(question, "The question"))
+    _answer(s, by, request_id, version, M.RETURN, text.line(question, "The question", field="question"))
 
 
 def _answer(s: Session, by: Actor, request_id: int, version: int, move: M, reason: str) -> None:

@@ -9,7 +9,7 @@ from db.choices import EntryKind
 from db.choices import RequestMove as M
 from db.models import BudgetLine, FundRequest, LedgerEntry
 from hiw import clock, money, text
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.fund import rules
 from hiw.fund.actions.posting import figures_of_line, figures_of_request, line_taking, post
 from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
@@ -28,14 +28,16 @@ def pay_request(
     check_move(s, row, M.PAY)
     check_version(s, row, version)
     rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
-    pence = money.pence_of(amount)
-    rules.check_day(paid_on, "The day of the payment", clock.today(), row.ordered_on)
+    with Checks() as check:
+        pence = check("amount", money.pence_of, amount)
+        check("paid_on", rules.check_day, paid_on, "The day of the payment", clock.today(), row.ordered_on)
     line = line_taking(s, row.line_id, paid_on)
     rest = figures_of_request(s, row.id).committed
     if pence > rest:
         raise RuleBroken(
             f"{money.pounds(pence)} is more than the {money.pounds(rest)} still promised for this. "
-            "Pay no more than that; ask for the rest in a request of its own."
+            "Pay no more than that; ask for the rest in a request of its own.",
+            "amount",
         )
     post(s, by, line, EntryKind.PAYMENT, pence, paid_on, request=row)
     if is_last and pence < rest:
@@ -50,7 +52,7 @@ def finish_request(s: Session, by: Actor, *, request_id: int, version: int, reas
     check_move(s, row, M.FINISH)
     check_version(s, row, version)
     rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
-    why = text.line(reason, "The reason")
+    why = text.line(reason, "The reason", field="reason")
     line = line_taking(s, row.line_id, clock.today())
     figures = figures_of_request(s, row.id)
     if not figures.spent:
@@ -72,7 +74,7 @@ def correct_payment(s: Session, by: Actor, *, entry_id: int, reason: str) -> Non
     entry = _payment(s, entry_id)
     check_move(s, row, M.CORRECT)
     rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
-    why = text.line(reason, "The reason")
+    why = text.line(reason, "The reason", field="reason")
     today = clock.today()
     line = line_taking(s, row.line_id, today)
     spent = figures_of_request(s, row.id).spent
@@ -96,14 +98,16 @@ def refund_request(
     check_move(s, row, M.REFUND)
     check_version(s, row, version)
     rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
-    pence, why = money.pence_of(amount), text.line(reason, "The reason")
-    rules.check_day(
-        refunded_on, "The day of the refund", clock.today(), _first_paid_on(s, row.id), "the day of the payment"
-    )
+    first_paid_on = _first_paid_on(s, row.id)
+    with Checks() as check:
+        pence = check("amount", money.pence_of, amount)
+        why = check("reason", text.line, reason, "The reason")
+        days = (refunded_on, "The day of the refund", clock.today(), first_paid_on, "the day of the payment")
+        check("refunded_on", rules.check_day, *days)
     line = line_taking(s, row.line_id, refunded_on)
     spent = figures_of_request(s, row.id).spent
     if pence > spent:
-        raise RuleBroken(f"Only {money.pounds(spent)} was spent on this, so no more than that can come back.")
+        raise RuleBroken(f"Only {money.pounds(spent)} was spent on this, so no more than that can come back.", "amount")
     post(s, by, line, EntryKind.REFUND, pence, refunded_on, request=row, reason=why)
     make_move(
         s, by, row, M.REFUND if pence == spent else M.REFUND_PART, pence=pence, reason=why,
@@ -124,7 +128,7 @@ def reconcile_request(s: Session, by: Actor, *, request_id: int, version: int, s
         raise RuleBroken("It is not noted that this has come. Record that it was received first.")
     if not row.evidence and row.signed_off_by_id is None:
         raise RuleBroken("Its receipt is missing. Record it, or have a declaration signed off, first.")
-    row.statement = text.line(statement, "The statement")
+    row.statement = text.line(statement, "The statement", field="statement")
     make_move(s, by, row, M.RECONCILE, changes={"statement": (None, row.statement)})
 
 

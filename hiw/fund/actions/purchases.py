@@ -10,7 +10,7 @@ from db.choices import EntryKind, RequestStatus
 from db.choices import RequestMove as M
 from db.models import BudgetLine, FundRequest
 from hiw import audit, clock, edits, money, text
-from hiw.errors import RuleBroken
+from hiw.errors import RuleBroken, of_field
 from hiw.fund import rules, years
 from hiw.fund.actions.posting import (
     figures_of_request,
@@ -37,7 +37,9 @@ def order_request(s: Session, by: Actor, *, request_id: int, version: int, order
     check_move(s, row, M.ORDER)
     check_version(s, row, version)
     approved_on = facts_on(s, [row])[row.id].approved_on
-    rules.check_day(ordered_on, "The day of the order", clock.today(), approved_on, "the day on which it was approved")
+    with of_field("ordered_on"):
+        approved = "the day on which it was approved"
+        rules.check_day(ordered_on, "The day of the order", clock.today(), approved_on, approved)
     due = rules.receipt_due(ordered_on, limits_on(s, ordered_on))
     row.ordered_on, row.receipt_due_on = ordered_on, due
     make_move(s, by, row, M.ORDER, changes={"ordered_on": (None, ordered_on), "receipt_due_on": (None, due)})
@@ -53,7 +55,8 @@ def receive_request(s: Session, by: Actor, *, request_id: int, version: int, rec
     check_version(s, row, version)
     if row.received_on is not None:
         raise RuleBroken("The day on which it came is noted already. Load the page again.")
-    rules.check_day(received_on, "The day on which it came", clock.today(), row.ordered_on)
+    with of_field("received_on"):
+        rules.check_day(received_on, "The day on which it came", clock.today(), row.ordered_on)
     moved = _move_to_year(s, by, row, received_on)
     row.received_on = received_on
     make_move(s, by, row, M.RECEIVE, changes={"received_on": (None, received_on)} | moved)
@@ -65,7 +68,7 @@ def cancel_request(s: Session, by: Actor, *, request_id: int, version: int, reas
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.CANCEL)
     check_version(s, row, version)
-    why = text.line(reason, "The reason")
+    why = text.line(reason, "The reason", field="reason")
     figures = figures_of_request(s, row.id)
     if figures.spent:
         raise RuleBroken(
@@ -80,7 +83,7 @@ def cancel_request(s: Session, by: Actor, *, request_id: int, version: int, reas
 def record_receipt(s: Session, by: Actor, *, request_id: int, version: int, evidence: str) -> None:
     """Note where the receipt is kept. Raises RuleBroken when nothing was bought."""
     row = _bought(s, by, request_id, version, Permission.REQUEST_FUND)
-    new = text.line(evidence, "Where the receipt is")
+    new = text.line(evidence, "Where the receipt is", field="evidence")
     changes = {"evidence": (row.evidence, new)}
     row.evidence = new
     _note(s, by, row, "fund_request.receipt_recorded", changes)
@@ -91,7 +94,7 @@ def declare_without_receipt(s: Session, by: Actor, *, request_id: int, version: 
     row = _bought(s, by, request_id, version, Permission.REQUEST_FUND)
     if row.evidence:
         raise RuleBroken("There is a receipt for this already, so no declaration is needed.")
-    new = text.line(declaration, "The declaration")
+    new = text.line(declaration, "The declaration", field="declaration")
     changes = {"declaration": (row.declaration, new), "signed_off": (row.signed_off_by_id is not None, False)}
     row.declaration, row.signed_off_by_id = new, None
     _note(s, by, row, "fund_request.receipt_declared", changes)

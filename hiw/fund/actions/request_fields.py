@@ -19,7 +19,7 @@ from db.models import (
     Household,
 )
 from hiw import clock, money, text
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken, of_field
 from hiw.fund import rules
 from hiw.fund.actions.posting import GONE
 from hiw.fund.facts import limits_on, line_facts
@@ -29,6 +29,7 @@ from hiw.people.rules import Actor, Permission
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import check_members
 
+VAT_TOO_HIGH = "The VAT is part of the amount, so it must be less. Type the price with VAT as the amount."
 ONLY_A_MANAGER = "Only a manager can allow what the fund does not pay for. Leave that reason empty."
 
 
@@ -38,28 +39,32 @@ def columns_of(s: Session, household: Household, fields: RequestFields) -> dict[
     Words may still be missing, as in a draft. Raises RuleBroken with what to type or choose.
     """
     limits = limits_on(s, clock.today())
-    amount = money.pence_of(fields.amount, most_pence=limits.most_pence)
-    vat = money.pence_of(fields.vat, "The VAT", nothing_is_fine=True)
+    with Checks() as check:
+        amount = check("amount", money.pence_of, fields.amount, most_pence=limits.most_pence)
+        vat = check("vat", money.pence_of, fields.vat, "The VAT", nothing_is_fine=True)
+        needed_on = check("needed_on", _day, fields.needed_on)
+        payee = check("payee", text.name, fields.payee, "The payee", required=False)
+        words = {
+            "what": check("what", text.line, fields.what, "What it is for"),
+            "why": check("why", text.paragraph, fields.why, "Why it helps"),
+            "method_reason": check("method_reason", text.line, fields.method_reason, "Why this way", required=False),
+            "price_check": check("price_check", text.paragraph, fields.price_check, "How the price was checked"),
+            "tried": check("tried", text.paragraph, fields.tried, "What else was tried"),
+        }
+        check("category_id", _check_category_known, s, fields.category_id)
+        check("line_id", _check_line_fits, s, household, fields.line_id)
     if vat >= amount:
-        raise RuleBroken("The VAT is part of the amount, so it must be less. Type the price with VAT as the amount.")
-    if fields.needed_on is None:
-        raise RuleBroken("Choose the day by which it is needed.")
-    payee = text.name(fields.payee, "The payee", required=False)
+        raise RuleBroken(VAT_TOO_HIGH, "vat")
     rules.check_tied(fields.action_id, fields.barrier_id)
-    check_members(s, household.id, fields.person_ids)
-    _check_line_fits(s, household, fields.line_id)
-    return {
-        "what": text.line(fields.what, "What it is for"),
-        "why": text.paragraph(fields.why, "Why it helps"),
+    with of_field("person_ids"):
+        check_members(s, household.id, fields.person_ids)
+    return words | {
         "payee": payee,
         "payee_key": payee_key(payee),
         "method": fields.method,
-        "method_reason": text.line(fields.method_reason, "Why this way of paying", required=False),
         "amount_pence": amount,
         "vat_pence": vat,
-        "needed_on": fields.needed_on,
-        "price_check": text.paragraph(fields.price_check, "How the price was checked"),
-        "tried": text.paragraph(fields.tried, "What else was tried"),
+        "needed_on": needed_on,
         "action_id": fields.action_id,
         "barrier_id": fields.barrier_id,
         "category_id": fields.category_id,
@@ -68,17 +73,23 @@ def columns_of(s: Session, household: Household, fields: RequestFields) -> dict[
     }
 
 
+def _day(needed_on: date | None) -> date:
+    if needed_on is None:
+        raise RuleBroken("Choose the day by which it is needed.")
+    return needed_on
+
+
 def excluded_reason(by: Actor, typed: str, row: FundRequest | None, category_id: int) -> str:
     """The reason for which an excluded category is allowed: a manager's, kept while the category stays the same.
 
     Raises RuleBroken when somebody else typed another.
     """
-    reason = text.line(typed, "The reason", required=False)
+    reason = text.line(typed, "The reason", required=False, field="excluded_reason")
     kept = row.excluded_reason if row and row.category_id == category_id else ""
     if by.may(Permission.OVERRIDE_FUND):
         return reason
     if reason not in ("", kept):
-        raise RuleBroken(ONLY_A_MANAGER)
+        raise RuleBroken(ONLY_A_MANAGER, "excluded_reason")
     return kept
 
 
@@ -90,17 +101,26 @@ def check_household_open(household: Household) -> None:
 
 def check_complete(s: Session, row: FundRequest, person_ids: Iterable[int], today: date) -> None:
     """What must hold before a request is sent, or stays sent. Raises RuleBroken with what is missing."""
-    text.paragraph(row.why, "Why it helps", required=True)
-    text.name(row.payee, "The payee")
-    text.paragraph(row.price_check, "How the price was checked", required=True)
-    text.paragraph(row.tried, "What else was tried", required=True)
-    if not list(person_ids):
+    with Checks() as check:
+        check("why", text.paragraph, row.why, "Why it helps", required=True)
+        check("payee", text.name, row.payee, "The payee")
+        check("price_check", text.paragraph, row.price_check, "How the price was checked", required=True)
+        check("tried", text.paragraph, row.tried, "What else was tried", required=True)
+        check("person_ids", _check_helps_somebody, list(person_ids))
+        check("method_reason", _check_method, row)
+        check("needed_on", rules.check_needed_on, row.needed_on, today)
+        check("category_id", check_category, s, row)
+    check_line(s, row, today)
+
+
+def _check_helps_somebody(person_ids: list[int]) -> None:
+    if not person_ids:
         raise RuleBroken("Choose at least one member of the household whom this helps.")
+
+
+def _check_method(row: FundRequest) -> None:
     if row.method is PaymentMethod.CASH and not row.method_reason:
         raise RuleBroken("Cash is an exception. Say why nothing else will do.")
-    rules.check_needed_on(row.needed_on, today)
-    check_category(s, row)
-    check_line(s, row, today)
 
 
 def check_category(s: Session, row: FundRequest) -> None:
@@ -116,7 +136,8 @@ def check_line(s: Session, row: FundRequest, today: date) -> rules.LineFacts:
     line = line_facts(s, row.line_id)
     if line is None:
         raise NotFound(GONE)
-    rules.check_line(line, today, row.needed_on)
+    with of_field("line_id"):
+        rules.check_line(line, today, row.needed_on)
     return line
 
 
@@ -134,6 +155,11 @@ def people_of(s: Session, request_id: int) -> tuple[list[int], list[OtherSource]
     p, o = FundRequestPerson, FundRequestSource
     persons = s.scalars(sa.select(p.person_id).where(p.request_id == request_id).order_by(p.person_id))
     return list(persons), sorted(s.scalars(sa.select(o.source).where(o.request_id == request_id)))
+
+
+def _check_category_known(s: Session, category_id: int) -> None:
+    if s.get(FundCategory, category_id) is None:
+        raise RuleBroken("Choose a category from the list.")
 
 
 def _check_line_fits(s: Session, household: Household, line_id: int) -> None:

@@ -91,4 +91,4 @@ def withdraw_request(s: Session, by: Actor, *, request_id: int, version: int, re
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.WITHDRAW)
     check_version(s, row, version)
-    make_move(s, by, row, M.WITHDRAW, reason=text.line(reason, "The reason"))
+    make_move(s, by, row, M.WITHDRAW, reason=text.line(reason, "The reason", field="reason"))

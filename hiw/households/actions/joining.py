@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.choices import AssignmentReason, Eligibility, ReferralSource
 from db.models import EligibilityCheck, Household, Membership, Person
 from hiw import audit, clock, text
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken
 from hiw.households import persons, rules
 from hiw.households.apart import check_may_join, check_may_support
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
@@ -65,14 +65,17 @@ def add_household(
     """
     need(by, Permission.ADD_HOUSEHOLDS)
     check_authority(s, by, authority_code)
-    rules.check_start(started_on, clock.today())
     _check_people(people, answers)
+    with Checks() as check:
+        check("started_on", rules.check_start, started_on, clock.today())
+        referrer = check("referred_by", text.name, referred_by, "Who referred them", required=False)
+        override = check("override_reason", _reason, override_reason)
+        called = check("name", text.name, name, required=False)
+        check("", _check_typed, people)
     settings = settings_on(s, started_on)
     household = _new_household(by, authority_code, started_on, settings)
-    household.referral_source = referral_source
-    household.referred_by = text.name(referred_by, "Who referred them", required=False)
-    override = text.line(override_reason, "The reason", limit=REASON_LENGTH, required=False)
-    known = _bring_together(s, by, household, people, text.name(name, required=False))
+    household.referral_source, household.referred_by = referral_source, referrer
+    known = _bring_together(s, by, household, people, called)
     joining = _decide(known, people, answers, settings[SettingName.MINIMUM_AGE], started_on, override)
     _check_somebody_fits(by, joining, override)
     _write(s, by, household, joining)
@@ -100,7 +103,10 @@ def add_member(
     household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     rules.check_open(household.status)
     today = clock.today()
-    rules.check_happened(joined_on, household.started_on, max(today, household.started_on), "Joining")
+    with Checks() as check:
+        latest = max(today, household.started_on)
+        check("joined_on", rules.check_happened, joined_on, household.started_on, latest, "Joining")
+        check("", _check_typed, [person])
     known = person_to_join(s, by, person, household, joined_on)
     check_may_join(s, household_id, [known.id])
     counted = Membership.counts_for_eligibility & Membership.left_on.is_(None)
@@ -116,6 +122,19 @@ def add_member(
         _end_waiting(s, by, household_id)
     _write(s, by, household, [joining])
     return known.id
+
+
+def _reason(typed: str) -> str:
+    return text.line(typed, "The reason", limit=REASON_LENGTH, required=False)
+
+
+def _check_typed(people: Sequence[NewPerson]) -> None:
+    """Refuse what was typed of new people and cannot be; the fields are `people.0.full_name` and so on."""
+    with Checks() as check:
+        for number, person in enumerate(people):
+            if person.person_id is None:
+                for field, value in persons.fields_of(person, "").items():
+                    check(f"people.{number}.{field}", persons.CLEAN[field], value, clock.today())
 
 
 def _check_people(people: Sequence[NewPerson], answers: Sequence[EligibilityAnswers]) -> None:

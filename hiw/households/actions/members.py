@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import Membership
+from db.models import Household, Membership
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
-from hiw.errors import NotAllowed, RuleBroken
+from hiw.errors import Checks, NotAllowed, RuleBroken, of_field
 from hiw.households import persons, rules
 from hiw.households.known import check_lives_in, index_people, open_membership
 from hiw.households.reach import need_read
@@ -35,7 +35,8 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
     if mine.keys() & CONTACT_FIELDS:
         need_read(s, by, [person_id])
     if "authority_code" in mine:
-        check_lives_in(s, mine["authority_code"])
+        with of_field("authority_code"):
+            check_lives_in(s, mine["authority_code"])
     changes = edits.apply(
         s, by, person, Edit(edit.version, edit.base, mine), "person.changed",
         household_id=household_id, person_id=person_id,
@@ -54,23 +55,25 @@ def change_membership(s: Session, by: Actor, *, household_id: int, person_id: in
     """
     household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     membership = open_membership(s, household_id, person_id)
-    mine: dict[str, Any] = {}
-    for field, value in edit.mine.items():
-        if field == "relation":
-            mine[field] = persons.relation(value)
-        elif field == "joined_on":
-            latest = max(clock.today(), household.started_on)
-            rules.check_happened(value, household.started_on, latest, "Joining")
-            mine[field] = value
-        elif field == "counts_for_eligibility":
-            need(by, Permission.OVERRIDE_ELIGIBILITY)
-            mine[field] = bool(value)
-        else:
-            raise RuleBroken(f"{field}: a membership has no such field. Load the page again.")
+    with Checks() as check:
+        mine = {field: check(field, _of_membership, by, household, field, value) for field, value in edit.mine.items()}
     edits.apply(
         s, by, membership, Edit(edit.version, edit.base, mine), "membership.changed",
         household_id=household_id, person_id=person_id,
     )  # fmt: skip
+
+
+def _of_membership(by: Actor, household: Household, field: str, value: Any) -> Any:
+    """A field of a membership as it is stored."""
+    if field == "relation":
+        return persons.relation(value)
+    if field == "joined_on":
+        rules.check_happened(value, household.started_on, max(clock.today(), household.started_on), "Joining")
+        return value
+    if field == "counts_for_eligibility":
+        need(by, Permission.OVERRIDE_ELIGIBILITY)
+        return bool(value)
+    raise RuleBroken(f"{field}: a membership has no such field. Load the page again.")
 
 
 def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int, on: date, reason: str = "") -> None:
@@ -81,7 +84,10 @@ def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int,
     household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     rules.check_open(household.status)
     membership = open_membership(s, household_id, person_id)
-    rules.check_happened(on, membership.joined_on, max(clock.today(), membership.joined_on), "Leaving")
+    latest = max(clock.today(), membership.joined_on)
+    with Checks() as check:
+        check("on", rules.check_happened, on, membership.joined_on, latest, "Leaving")
+        why = check("reason", text.line, reason, "The reason", required=False)
     others = sa.select(sa.func.count()).where(
         Membership.household_id == household_id,
         Membership.left_on.is_(None),
@@ -94,6 +100,6 @@ def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int,
     audit.record(
         s, by, "member.left", "persons", person_id,
         household_id=household_id, person_id=person_id, changes={"left_on": (None, on)},
-        reason=text.line(reason, "The reason", required=False),
+        reason=why,
     )  # fmt: skip
     index_people(s, [person_id])

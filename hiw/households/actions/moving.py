@@ -11,7 +11,7 @@ from db.choices import BarrierStatus, GoalStatus
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, Membership
 from db.models.base import Editable
 from hiw import audit, clock, edits
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken
 from hiw.households import persons, rules
 from hiw.households.apart import check_may_join
 from hiw.households.known import index_people, open_membership
@@ -42,9 +42,11 @@ def move_member(
     person_for(s, by, person_id, lock=True)
     membership = open_membership(s, old.id, person_id)
     earliest = max(membership.joined_on, new.started_on)
-    rules.check_happened(on, earliest, max(clock.today(), earliest), "The move")
+    with Checks() as check:
+        check("on", rules.check_happened, on, earliest, max(clock.today(), earliest), "The move")
+        kin = check("relation", persons.relation, relation)
     check_may_join(s, new.id, [person_id])
-    _change_membership(s, by, membership, new.id, on, persons.relation(relation))
+    _change_membership(s, by, membership, new.id, on, kin)
     moved = _take_items(s, by, person_id, old.id, new.id)
     changes: dict[str, Any] = {"household_id": (old.id, new.id)}
     changes |= {what: (0, len(ids)) for what, ids in moved.items()} | {"barrier_ids": ([], moved["barriers"])}
@@ -73,7 +75,7 @@ def _change_membership(
 def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Household, Household]:
     """Both households, locked in the order of their ids, so that two moves never wait for each other."""
     if from_id == to_id:
-        raise RuleBroken("This is the household they are in. Choose another one.")
+        raise RuleBroken("This is the household they are in. Choose another one.", "to_household_id")
     locked = {each: household_for(s, by, each, Permission.EDIT_PLANS, lock=True) for each in sorted((from_id, to_id))}
     for household in locked.values():
         rules.check_open(household.status)

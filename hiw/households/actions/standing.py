@@ -10,7 +10,7 @@ from db.choices import CloseReason, HouseholdStatus
 from db.models import Extension, Household, Membership, Pause, Person
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import rules
 from hiw.households.known import index_people
 from hiw.households.scope import household_for
@@ -25,7 +25,7 @@ S = HouseholdStatus
 def rename_household(s: Session, by: Actor, *, household_id: int, edit: Edit) -> None:
     """Change a household's name. Raises Stale when a colleague gave it another name meanwhile."""
     household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
-    name = Edit(edit.version, edit.base, {"name": text.name(edit.mine["name"])})
+    name = Edit(edit.version, edit.base, {"name": text.name(edit.mine["name"], field="name")})
     edits.apply(s, by, household, name, "household.renamed", household_id=household_id)
     household.name_key = name_key(household.name)
 
@@ -39,8 +39,9 @@ def pause_household(s: Session, by: Actor, *, household_id: int, from_on: date, 
     rules.check_move(household.status, S.PAUSED)
     last = sa.select(sa.func.max(Pause.to_on)).where(Pause.household_id == household_id)
     earliest = s.scalar(last) or household.started_on
-    rules.check_happened(from_on, earliest, clock.today(), "The pause")
-    why = text.line(reason, "The reason")
+    with Checks() as check:
+        check("from_on", rules.check_happened, from_on, earliest, clock.today(), "The pause")
+        why = check("reason", text.line, reason, "The reason")
     s.add(Pause(household_id=household_id, from_on=from_on, reason=why))
     _move(s, by, household, S.PAUSED, "household.paused", why)
 
@@ -61,8 +62,9 @@ def extend_household(s: Session, by: Actor, *, household_id: int, to_on: date, r
     """
     household = household_for(s, by, household_id, Permission.EXTEND, lock=True)
     rules.check_open(household.status)
-    why = text.line(reason, "The reason")
-    rules.check_extension(household.planned_end_on, to_on, clock.today())
+    with Checks() as check:
+        check("to_on", rules.check_extension, household.planned_end_on, to_on, clock.today())
+        why = check("reason", text.line, reason, "The reason")
     before = household.planned_end_on
     s.add(
         Extension(
@@ -87,13 +89,15 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
     rules.check_move(household.status, S.CLOSED)
     spell = current_spell(s, household_id)
     earliest = max(household.started_on, spell.from_on) if spell else household.started_on
-    rules.check_happened(on, earliest, clock.today(), "Closing")
+    with Checks() as check:
+        check("on", rules.check_happened, on, earliest, clock.today(), "Closing")
+        ended = check("note", text.paragraph, note, "The note")
     if spell:
         spell.to_on = on  # and it counts on: who supported the household until now sees it
     if household.status is S.PAUSED:
         _end_pause(s, household_id, on)
     household.closed_on, household.close_reason = on, reason
-    household.close_note = text.paragraph(note, "The note")
+    household.close_note = ended
     _move(s, by, household, S.CLOSED, "household.closed", reason.value)
     index_people(s, _members(s, household_id))
 
@@ -106,7 +110,7 @@ def reopen_household(s: Session, by: Actor, *, household_id: int, reason: str) -
     household = household_for(s, by, household_id, Permission.CLOSE, lock=True)
     if household.status is not S.CLOSED:
         raise RuleBroken("This household is open already. Look at the page again to see what changed.")
-    why = text.line(reason, "The reason")
+    why = text.line(reason, "The reason", field="reason")
     _check_members_free(s, household_id)
     household.next_review_on = household.next_review_on or _usual_review(s)
     household.closed_on, household.close_reason, household.close_note = None, None, ""
@@ -132,7 +136,8 @@ def _move(s: Session, by: Actor, household: Household, to: HouseholdStatus, word
 def _end_pause(s: Session, household_id: int, on: date) -> None:
     query = sa.select(Pause).where(Pause.household_id == household_id, Pause.to_on.is_(None))
     pause = s.scalars(query.with_for_update()).one()
-    rules.check_happened(on, pause.from_on, clock.today(), "The end of the pause")
+    with of_field("on"):
+        rules.check_happened(on, pause.from_on, clock.today(), "The end of the pause")
     pause.to_on = on
 
 

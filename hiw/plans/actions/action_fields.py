@@ -12,6 +12,7 @@ from db.choices import ActionStatus, Outcome, OwnerKind, Visibility
 from db.models import Action, Household
 from hiw import clock, text
 from hiw.edits import Edit
+from hiw.errors import Checks, of_field
 from hiw.plans import rules
 from hiw.plans.actions.plan import Clean, check_colleague, check_members, cleaned
 from hiw.plans.rules import Owner
@@ -47,8 +48,8 @@ _NEITHER = object()
 
 def owner_columns(owner: Owner) -> dict[str, Any]:
     """The columns that name an owner, what was typed checked. Raises RuleBroken unless it names exactly one."""
-    partner = text.name(owner.partner, "The service", required=False)
-    contact = text.name(owner.partner_contact, "The contact", required=False)
+    partner = text.name(owner.partner, "The service", required=False, field="partner")
+    contact = text.name(owner.partner_contact, "The contact", required=False, field="partner_contact")
     owner = replace(owner, partner=partner, partner_contact=contact)
     rules.check_owner(owner)
     return rules.owner_fields(owner)
@@ -86,8 +87,9 @@ def check_saved(
         changed = _changed(fields, now.get(action_id))
         rules.check_action(fields, today)
         rules.check_owner(Owner(*(fields[column] for column in OWNER)))
-        for field in DAYS.keys() & changed:
-            rules.check_day(fields[field], DAYS[field], today)
+        with Checks() as check:
+            for field in [field for field in DAYS if field in changed]:
+                check(field, rules.check_day, fields[field], DAYS[field], today)
         if "owner_person_id" in changed:
             people.add(fields["owner_person_id"])
         if "owner_staff_id" in changed and fields["owner_staff_id"] is not None:
@@ -130,5 +132,6 @@ def _check_waits(s: Session, household_id: int, changed: Mapping[int, int | None
     ).all()
     names = {action_id: what for action_id, what, _ in found}
     asked: Iterable[int] = (waits_for for waits_for in changed.values() if waits_for is not None)
-    rules.check_all_known(asked, names, "Choose an action of this household to wait for.")
-    rules.check_no_loop({action_id: waits_for for action_id, _, waits_for in found} | dict(changed), names)
+    with of_field("depends_on_id"):
+        rules.check_all_known(asked, names, "Choose an action of this household to wait for.")
+        rules.check_no_loop({action_id: waits_for for action_id, _, waits_for in found} | dict(changed), names)

@@ -15,7 +15,7 @@ from hiw.errors import Clash, RuleBroken, Stale
 from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans import visibility as seen
-from hiw.plans.actions.action_fields import CLEAN, FIELDS, check_saved, owner_columns, whole_edit
+from hiw.plans.actions.action_fields import FIELDS, check_saved, owner_columns, whole_edit
 from hiw.plans.actions.plan import (
     as_saved,
     born,
@@ -63,7 +63,7 @@ def add_action(
     action = Action(
         household_id=goal.household_id,
         goal_id=goal_id,
-        what=CLEAN["what"](what),
+        what=text.line(what, "The action", field="what"),
         due_on=due_on,
         start_on=start_on,
         depends_on_id=depends_on_id,

@@ -17,6 +17,7 @@ from hiw.plans.actions.plan import (
     Clean,
     born,
     check_members,
+    checked,
     cleaned,
     next_position,
     open_plan,
@@ -66,7 +67,7 @@ def add_barrier(
         priority=priority,
         visibility=_visibility(visibility, person_id, _check_life_area(s, life_area_id)),
         position=next_position(s, Barrier.position, Barrier.household_id == household_id),
-        **{field: CLEAN[field](value) for field, value in typed.items()},
+        **checked(CLEAN, typed),
         **born(by),
     )
     s.add(barrier)
@@ -105,7 +106,7 @@ def reopen_barrier(s: Session, by: Actor, *, barrier_id: int) -> None:
 
 def set_aside_barrier(s: Session, by: Actor, *, barrier_id: int, reason: str) -> None:
     """Take a barrier out of the plan, with a reason; nothing is deleted."""
-    reason = text.line(reason, "The reason")
+    reason = text.line(reason, "The reason", field="reason")
     _move(s, by, barrier_id, BarrierStatus.SET_ASIDE, "barrier.set_aside", reason)
 
 
@@ -136,5 +137,5 @@ def _check_life_area(s: Session, life_area_id: int) -> bool:
     in_use = sa.select(LifeArea.is_private).where(LifeArea.id == life_area_id, LifeArea.is_active)
     is_private = s.scalar(in_use)
     if is_private is None:
-        raise RuleBroken("That life area is not in use. Choose another one.")
+        raise RuleBroken("That life area is not in use. Choose another one.", "life_area_id")
     return is_private

@@ -19,6 +19,7 @@ from hiw.plans.actions.plan import (
     Clean,
     born,
     check_members,
+    checked,
     cleaned,
     next_position,
     open_plan,
@@ -28,11 +29,17 @@ from hiw.plans.actions.plan import (
     set_fields,
 )
 
+
+def _target_day(value: date | None) -> date | None:
+    rules.check_day(value, "The goal's date", clock.today())
+    return value
+
+
 CLEAN: Clean = {
     "person_id": lambda value: value,
     "words": lambda value: text.line(value, "The goal"),
     "status": GoalStatus,
-    "target_on": lambda value: value,
+    "target_on": _target_day,
     "visibility": Visibility,
     "barrier_ids": frozenset,
 }
@@ -59,15 +66,14 @@ def add_goal(
     open_plan(s, by, household_id)
     check_members(s, household_id, [person_id])
     answers = rows_of(s, Barrier, household_id, barrier_ids)
-    rules.check_day(target_on, "The goal's date", clock.today())
+    typed = checked(CLEAN, {"words": words, "target_on": target_on})
     _check_chosen(status)
     goal = Goal(
         household_id=household_id,
         person_id=person_id,
-        words=CLEAN["words"](words),
+        **typed,
         status=GoalStatus.ACTIVE if target_on else status,
         status_on=clock.today(),
-        target_on=target_on,
         visibility=_visibility(visibility, person_id, answers.values()),
         position=next_position(s, Goal.position, Goal.household_id == household_id),
         **born(by),
@@ -89,7 +95,6 @@ def change_goal(s: Session, by: Actor, *, goal_id: int, edit: Edit) -> None:
     edit = cleaned(edit, CLEAN)
     if edit.mine.get("person_id", goal.person_id) != goal.person_id:
         check_members(s, goal.household_id, [edit.mine["person_id"]])
-    rules.check_day(edit.mine.get("target_on"), "The goal's date", clock.today())
     before = goal.status
     edits.apply(
         s, by, goal, _with_status(goal, edit), "goal.changed",
@@ -108,7 +113,7 @@ def achieve_goal(s: Session, by: Actor, *, goal_id: int) -> None:
 
 def set_aside_goal(s: Session, by: Actor, *, goal_id: int, reason: str) -> None:
     """Take a goal out of the plan, with a reason; its actions to come are then no longer needed."""
-    reason = text.line(reason, "The reason")
+    reason = text.line(reason, "The reason", field="reason")
     goal = open_row(s, by, Goal, goal_id)
     if goal.status is GoalStatus.SET_ASIDE:
         return

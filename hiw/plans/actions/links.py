@@ -17,7 +17,7 @@ def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_
     `said_by_person_id` None: the colleague's own judgement. Loops are allowed, since life has them.
     """
     if cause_id == effect_id:
-        raise RuleBroken("A barrier cannot cause itself. Choose another one.")
+        raise RuleBroken("A barrier cannot cause itself. Choose another one.", "cause_id")
     household_id = open_row(s, by, Barrier, effect_id).household_id
     barriers = rows_of(s, Barrier, household_id, [cause_id, effect_id])
     check_members(s, household_id, [said_by_person_id])

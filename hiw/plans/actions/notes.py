@@ -11,7 +11,7 @@ from db.choices import NoteKind, Visibility
 from db.marks import mark_of
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.households.apart import check_not_together
 from hiw.households.scope import household_for, note_shown_to
 from hiw.people.rules import Actor, Permission
@@ -43,12 +43,16 @@ def write_note(
     """
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     people = sorted(set(person_ids))
-    _check_contact(happened_on, minutes, people, is_restricted)
+    with Checks() as check:
+        check("happened_on", rules.check_past, happened_on, "The day of the contact", clock.today())
+        check("minutes", rules.check_minutes, minutes)
+        check("person_ids", rules.check_restricted_is_about, is_restricted, people)
+        said = check("body", text.note, body)
     check_members(s, household_id, people, now=False)
     check_not_together(s, people)
     note = CaseNote(
         household_id=household_id, kind=kind, happened_on=happened_on, was_attended=was_attended, minutes=minutes,
-        visibility=_visibility(visibility, people), is_restricted=is_restricted, body=text.note(body),
+        visibility=_visibility(visibility, people), is_restricted=is_restricted, body=said,
         written_by_id=by.id, written_at=clock.now(),
     )  # fmt: skip
     _keep(s, note, people)
@@ -69,11 +73,12 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
     if old is None:
         raise NotFound("This note is no longer there. Look at the timeline again.")
     rules.check_can_correct(by, old.written_by_id)
-    body, reason = text.note(body), text.line(reason, "The reason")
+    with Checks() as check:
+        body, reason = check("body", text.note, body), check("reason", text.line, reason, "The reason")
     if s.scalar(sa.select(CaseNote.id).where(CaseNote.corrects_id == note_id)) is not None:
         raise RuleBroken("This note was corrected meanwhile. Read the newest version, then correct that one.")
     if body == old.body:
-        raise RuleBroken("The text is the same as before. Change it, or leave the note as it is.")
+        raise RuleBroken("The text is the same as before. Change it, or leave the note as it is.", "body")
     people = s.scalars(sa.select(CaseNotePerson.person_id).where(CaseNotePerson.note_id == note_id)).all()
     note = CaseNote(
         household_id=old.household_id,
@@ -92,12 +97,6 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
     _keep(s, note, people)
     _record(s, by, "note.corrected", note, people, changes={"corrects_id": (None, note_id)}, reason=reason)
     return note.id
-
-
-def _check_contact(on: date, minutes: int | None, people: Sequence[int], is_restricted: bool) -> None:
-    rules.check_past(on, "The day of the contact", clock.today())
-    rules.check_minutes(minutes)
-    rules.check_restricted_is_about(is_restricted, people)
 
 
 def _visibility(chosen: Visibility | None, people: Sequence[int]) -> Visibility:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from db.models import Action, Barrier, Goal, Household, Membership, Staff, StaffAuthority, Visit
 from hiw import audit, clock, edits
 from hiw.edits import Edit
-from hiw.errors import NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.households.scope import household_for, household_to_change, visible_to
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
@@ -107,7 +107,13 @@ def cleaned(edit: Edit, clean: Clean) -> Edit:
     unknown = set(edit.mine) - set(clean)
     if unknown:
         raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
-    return Edit(edit.version, edit.base, {field: clean[field](value) for field, value in edit.mine.items()})
+    return Edit(edit.version, edit.base, checked(clean, edit.mine))
+
+
+def checked(clean: Clean, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, each in its own type. Raises RuleBroken with all that is refused, each about its field."""
+    with Checks() as check:
+        return {field: check(field, clean[field], value) for field, value in typed.items()}
 
 
 def as_saved(row: Row, edit: Edit, fields: Iterable[str]) -> dict[str, Any]:

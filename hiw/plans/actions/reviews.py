@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.choices import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Rating, Review, ReviewBarrier, ReviewPerson
 from hiw import audit, clock, text
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken, of_field
 from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans.actions.plan import check_members, open_plan, rows_of
@@ -39,24 +39,23 @@ def hold_review(
     (person, life area, own, advocate's), 1 to 10 or None for not discussed. `next_on` None: the usual days later.
     """
     household = open_plan(s, by, household_id)
-    _check_held(held_on, household)
+    with Checks() as check:
+        check("held_on", _check_held, held_on, household)
+        changes_said = check("what_changes", text.paragraph, what_changes, "What changes")
+        others = check("others_present", text.line, others_present, "Who else was there", required=False)
+        next_day = check("next_on", _next_on, s, held_on, next_on)
+        views = check("", _views, people)
     review = Review(
-        household_id=household_id,
-        held_on=held_on,
-        verdict=verdict,
-        what_changes=text.paragraph(what_changes, "What changes"),
-        others_present=text.line(others_present, "Who else was there", required=False),
-        next_on=_next_on(s, held_on, next_on),
-        written_by_id=by.id,
-        written_at=clock.now(),
-    )
+        household_id=household_id, held_on=held_on, verdict=verdict, what_changes=changes_said, others_present=others,
+        next_on=next_day, written_by_id=by.id, written_at=clock.now(),
+    )  # fmt: skip
     s.add(review)
     s.flush()
-    _keep_people(s, review, people)
+    _keep_people(s, review, people, views)
     _keep_changes(s, review, barrier_changes)
     _keep_ratings(s, household_id, held_on, ratings, review.id)
     _set_next(s, household, review, any(present for present, _, _ in people.values()))
-    changes = {"verdict": (None, verdict), "next_on": (None, review.next_on)}
+    changes = {"verdict": (None, verdict), "next_on": (None, next_day)}
     audit.record(s, by, "review.held", "reviews", review.id, household_id=household_id, changes=changes)
     return review.id
 
@@ -64,7 +63,8 @@ def hold_review(
 def rate(s: Session, by: Actor, *, household_id: int, rated_on: date, ratings: Iterable[Rated]) -> None:
     """Record how life areas stand outside a review, as at the start: (person, life area, own, advocate's)."""
     open_plan(s, by, household_id)
-    rules.check_past(rated_on, "The day of the rating", clock.today())
+    with of_field("rated_on"):
+        rules.check_past(rated_on, "The day of the rating", clock.today())
     kept = _keep_ratings(s, household_id, rated_on, ratings, None)
     if not kept:
         raise RuleBroken("Nothing is rated yet. Choose a number from 1 to 10 for at least one life area.")
@@ -87,17 +87,25 @@ def _next_on(s: Session, held_on: date, next_on: date | None) -> date:
     return rules.next_review(held_on, next_on, days, most)
 
 
-def _keep_people(s: Session, review: Review, people: Mapping[int, Attendance]) -> None:
+def _views(people: Mapping[int, Attendance]) -> dict[int, str]:
+    """What each member says; the fields are `people.7` and so on."""
+    with Checks() as check:
+        return {
+            n: check(f"people.{n}", text.paragraph, view, "The member's view") for n, (_, view, _) in people.items()
+        }
+
+
+def _keep_people(s: Session, review: Review, people: Mapping[int, Attendance], views: Mapping[int, str]) -> None:
     check_members(s, review.household_id, people)
     s.add_all(
         ReviewPerson(
             review_id=review.id,
             person_id=person_id,
             was_present=present,
-            view=text.paragraph(view, "The member's view"),
+            view=views[person_id],
             agreement=agreement,
         )
-        for person_id, (present, view, agreement) in people.items()
+        for person_id, (present, _, agreement) in people.items()
     )
 
 
@@ -108,7 +116,7 @@ def _keep_changes(s: Session, review: Review, changes: Mapping[int, tuple[Change
             review_id=review.id,
             barrier_id=barrier_id,
             change=change,
-            note=text.line(note, "The note on a barrier", required=False),
+            note=text.line(note, "The note on a barrier", required=False, field=f"barrier_changes.{barrier_id}"),
         )
         for barrier_id, (change, note) in changes.items()
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from db.choices import VisitPlace
 from db.models import Visit
 from hiw import audit, clock
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken
 from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans.actions.plan import born, check_colleague, open_plan, open_row, set_fields
@@ -33,10 +33,9 @@ def plan_visit(
     """
     household = open_plan(s, by, household_id)
     need_acknowledged(s, by, household_id)
-    rules.check_minutes(minutes, least=SHORTEST)
-    rules.check_day(clock.local(starts_at).date(), "The visit", clock.today())
-    if starts_at <= clock.now():
-        raise RuleBroken("That time has passed. Choose a later one, or write a note of the visit instead.")
+    with Checks() as check:
+        check("minutes", rules.check_minutes, minutes, least=SHORTEST)
+        check("starts_at", _check_start, starts_at)
     check_colleague(s, household, by.id if staff_id is None else staff_id)
     visit = Visit(
         household_id=household_id,
@@ -51,6 +50,12 @@ def plan_visit(
     changes = {"starts_at": (None, starts_at), "place": (None, place)}
     audit.record(s, by, "visit.planned", "visits", visit.id, household_id=household_id, changes=changes)
     return visit.id
+
+
+def _check_start(starts_at: datetime) -> None:
+    rules.check_day(clock.local(starts_at).date(), "The visit", clock.today())
+    if starts_at <= clock.now():
+        raise RuleBroken("That time has passed. Choose a later one, or write a note of the visit instead.")
 
 
 def cancel_visit(s: Session, by: Actor, *, visit_id: int) -> None:

@@ -20,12 +20,12 @@ def link_conflict(s: Session, by: Actor, *, household_id: int, person_id: int, o
     """
     household_for(s, by, household_id, Permission.LINK_CONFLICTS, lock=True)
     if person_id == other_id:
-        raise RuleBroken("Choose two different people.")
+        raise RuleBroken("Choose two different people.", "other_id")
     low, high = sorted((person_id, other_id))
     for each in (low, high):
         person_for(s, by, each, lock=True)
     open_membership(s, household_id, person_id)
-    why = text.line(reason, "The reason")
+    why = text.line(reason, "The reason", field="reason")
     said = (ConflictLink.person_id == low, ConflictLink.other_id == high, ConflictLink.lifted_at.is_(None))
     if s.scalar(sa.select(ConflictLink.id).where(*said)) is not None:
         raise RuleBroken("These two people are kept apart already.")
@@ -39,7 +39,7 @@ def link_conflict(s: Session, by: Actor, *, household_id: int, person_id: int, o
 def ask_to_lift(s: Session, by: Actor, *, household_id: int, link_id: int, reason: str) -> None:
     """Ask another manager to end it; the last one to ask counts. Raises NotAllowed or NotFound."""
     link, person_id = _link(s, by, household_id, link_id)
-    link.lift_asked_by_id, link.lift_reason = by.id, text.line(reason, "The reason")
+    link.lift_asked_by_id, link.lift_reason = by.id, text.line(reason, "The reason", field="reason")
     _record(s, by, "conflict.lift_asked", link, household_id, person_id, link.lift_reason)
 
 

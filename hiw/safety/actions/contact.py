@@ -10,7 +10,7 @@ from db.models import Acknowledgement, SafeContact
 from db.types import LINE_LENGTH
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
-from hiw.errors import NotFound, RuleBroken, Stale
+from hiw.errors import Checks, NotFound, RuleBroken, Stale
 from hiw.households.known import open_membership
 from hiw.households.reach import is_read, need_read
 from hiw.households.scope import household_for, person_for
@@ -78,7 +78,7 @@ def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int
     person_for(s, by, person_id, lock=True)
     open_membership(s, household_id, person_id)
     need_read(s, by, [person_id])
-    said = text.line(reason, "The reason")
+    said = text.line(reason, "The reason", field="reason")
     row = s.scalar(sa.select(SafeContact).where(SafeContact.person_id == person_id).with_for_update())
     if row is None:
         raise RuleBroken(GONE)
@@ -122,12 +122,13 @@ def acknowledge_alert(s: Session, by: Actor, *, household_id: int, person_id: in
 def _cleaned(typed: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := typed.keys() - CLEAN.keys():
         raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
-    return {field: CLEAN[field](value) for field, value in typed.items()}
+    with Checks() as check:
+        return {field: check(field, CLEAN[field], value) for field, value in typed.items()}
 
 
 def _begun(s: Session, by: Actor, person_id: int, values: Mapping[str, Any]) -> SafeContact:
     if not values.get("alert"):
-        raise RuleBroken("Say what everyone must know first.")
+        raise RuleBroken("Say what everyone must know first.", "alert")
     now = clock.now()
     row = SafeContact(person_id=person_id, created_at=now, updated_at=now, updated_by_id=by.id, **values)
     s.add(row)

@@ -34,8 +34,10 @@ def streamlit_page() -> str:
     page = page.replace('<html lang="en">', '<html lang="en-GB">')
     page = page.replace("<title>Streamlit</title>", "<title>Households into Work</title>")
     page = page.replace("./favicon.png", file_address("icon.svg"))
-    ours = "".join(f'  <link rel="stylesheet" href="{file_address(name)}">\n' for name in ("planner.css", "away.css"))
-    scripts = ("hiw.js", "carry.js", "away.js")
+    ours = "".join(
+        f'  <link rel="stylesheet" href="{file_address(name)}">\n' for name in ("planner.css", "fields.css", "away.css")
+    )
+    scripts = ("hiw.js", "carry.js", "fields.js", "away.js")
     ours += "".join(f'  <script src="{file_address(name)}" defer></script>\n' for name in scripts)
     return page.replace("</head>", f"{ours}  </head>")
 

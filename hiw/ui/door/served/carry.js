@@ -9,7 +9,7 @@
   const PULSE = 100; // milliseconds
   const STATE = "data-test-script-state"; // of Streamlit's app
   const FIELDS = '[class*="st-key-"] :is(input[type="text"], textarea):not([role])';
-  const REFUSAL = '[data-testid="stAlert"], [class*="st-key-clash-"]';
+  const REFUSAL = '[data-testid="stAlert"], [class*="st-key-clash-"], [class*="st-key-refused-"]';
   const saving = new Map(); // form -> its drawing, the texts pressed and those last seen, presses that wait, words not pressed
 
   // "household-7-goal-3-next-what-2" is the field "what" of the form "household-7-goal-3-next", drawn a third time.
@@ -131,7 +131,7 @@
     if (!(event.target instanceof Element) || (event.type === "keydown" && event.key !== "Enter")) return;
     const { form, name, drawing } = event.target.matches(FIELDS) ? placeOf(event.target) : {};
     const kept = saving.get(form);
-    if (kept?.drawing === drawing && event.target.value !== kept.texts.get(name)) event.stopPropagation();
+    if (kept && kept.drawing === drawing && event.target.value !== kept.texts.get(name)) event.stopPropagation();
   };
 
   document.addEventListener("click", onPress, true);
