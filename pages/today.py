@@ -10,6 +10,7 @@ from pages.parts.access_openings import draw_glass_openings
 from pages.parts.caseload_today import draw_caseload
 from pages.parts.fund_today import draw_fund
 from pages.parts.notices import draw_my_notices
+from pages.parts.second_halves import draw_second_halves
 from pages.parts.today_advocate import draw_advocate
 from pages.parts.today_region import draw_region
 from pages.parts.today_support import draw_support
@@ -26,6 +27,7 @@ DRAW = {
 by = begin_page("Today")
 st.text(words.long_day(today()))
 draw_my_notices(by)
+draw_second_halves(by)
 draw_stand_in(by)
 draw_glass_openings(by)
 draw_fund(by)

@@ -13,7 +13,9 @@ from hiw.people.actions import insert_colleague
 from hiw.people.password_again import PasswordGiven
 from hiw.people.passwords import hash_password
 from hiw.people.queries import actor_of_token
+from hiw.people.reset import make_reset_code
 from hiw.people.rules import Actor
+from hiw.people.second_half import is_half
 from hiw.people.sessions import Account, begin_session
 
 PASSWORD = "correct horse battery staple"
@@ -50,3 +52,11 @@ def actor_now(s: Session, token: str) -> Actor:
     by = actor_of_token(s, token)
     assert by is not None
     return by
+
+
+def waits_for_a_half(s: Session, by: Actor, staff_id: int) -> int:
+    """A colleague led by `by`, who has the first half of a code from the support team; returns their number."""
+    s.get_one(Staff, staff_id).senior_id = by.id if by.role is Role.SENIOR else None
+    colleague(s, Role.MANAGER)
+    assert is_half(make_reset_code(s, colleague(s, Role.SUPPORT), staff_id=staff_id))
+    return staff_id

@@ -92,12 +92,18 @@ class SignInAttempt(Numbered, Base):
 
 
 class ResetCode(Numbered, Base):
-    """A code by which a colleague chooses a new password, once, for a day. Only its hash is kept."""
+    """A code by which a colleague chooses a new password, once, for a day. Only its hash is kept.
+
+    One with `needs_second` is half a code: `second_hash` is of the other half, which `second_by_id` gave.
+    """
 
     __tablename__ = "reset_codes"
 
     staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), index=True)
     code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    needs_second: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    second_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    second_by_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
     made_by_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

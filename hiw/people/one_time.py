@@ -19,7 +19,11 @@ def in_groups(text: str, between: str = " ") -> str:
     return between.join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 
 
+def signs_of(typed: str) -> str:
+    """A code however its owner types it, without what stands between its signs."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum()).translate(_HEARD)
+
+
 def code_hash(purpose: str, typed: str) -> str:
-    """What is kept of a code, however its owner types it; a code for one purpose is none for another."""
-    signs = "".join(sign for sign in typed.upper() if sign.isalnum()).translate(_HEARD)
-    return hashlib.sha256(f"{purpose}:{signs}".encode(errors="replace")).hexdigest()
+    """What is kept of a code; a code for one purpose is none for another."""
+    return hashlib.sha256(f"{purpose}:{signs_of(typed)}".encode(errors="replace")).hexdigest()

@@ -6,13 +6,15 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role
+from db.choices import NoticeKind, Role
 from db.models import ResetCode, Staff
 from hiw import audit, clock, edits
 from hiw.errors import NotFound, RuleBroken
+from hiw.people.notices import tell
 from hiw.people.one_time import RESET_SIGNS, code_hash, new_code
 from hiw.people.passwords import check_new_password
 from hiw.people.rules import Actor, Permission, need
+from hiw.people.second_half import FIRST, HALF_SIGNS, is_one_of, needs_second_half
 from hiw.people.sessions import end_sessions_of
 from hiw.people.sign_in import set_password
 from hiw.people.step_up import need_step_up
@@ -60,7 +62,9 @@ def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:
 def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str:
     """A code, shown once, by which a colleague chooses a new password within a day.
 
-    The password they had and their sessions end at once; their second factor stays. Codes made before are void.
+    The password they had and their sessions end at once; their second factor stays. Codes made before are void. Of an
+    account without a second factor it is half a code, and somebody else gives the other (`hiw.people.second_half`).
+    The colleague and their senior are told.
 
     Raises:
         RuleBroken: it is one's own account, a closed one, or of a role that `by` may not do this for.
@@ -99,6 +103,7 @@ def use_reset_code(s: Session, *, tried: Try, code: str, new: str, new_hash: str
     check_new_password(new, (row.username, row.full_name))
     set_password(s, row, new_hash)
     succeeded(s, tried.id)
+    tell(s, None, [row.id, row.senior_id], NoticeKind.PASSWORD_RESET, staff_id=row.id)
     audit.record(s, None, "password.reset", "staff", row.id)
     return True
 
@@ -109,16 +114,19 @@ def _make(s: Session, by: Actor | None, row: Staff) -> str:
     row.password_hash, row.must_change_password = "", True
     edits.touch(row, by)
     end_sessions_of(s, row.id)
-    now, code = clock.now(), new_code(RESET_SIGNS)
+    needs_second = by is not None and needs_second_half(s, by, row)
+    now, code = clock.now(), new_code(HALF_SIGNS if needs_second else RESET_SIGNS)
     s.add(
         ResetCode(
             staff_id=row.id,
-            code_hash=code_hash("reset", code),
+            code_hash=code_hash(FIRST, code),
+            needs_second=needs_second,
             made_by_id=by.id if by else None,
             made_at=now,
             expires_at=now + KEPT,
         )
     )
+    tell(s, by, [row.id, row.senior_id], NoticeKind.RESET_CODE_MADE, staff_id=row.id)
     audit.record(s, by, "reset_code.made", "staff", row.id)
     return code
 
@@ -127,7 +135,7 @@ def _is_good(s: Session, staff_id: int, typed: str) -> bool:
     """Whether the code is this account's, unused, and not older than a day. Its row is locked."""
     found = sa.select(ResetCode.id).where(
         ResetCode.staff_id == staff_id,
-        ResetCode.code_hash == code_hash("reset", typed),
+        is_one_of(typed),
         ResetCode.used_at.is_(None),
         ResetCode.expires_at > clock.now(),
     )

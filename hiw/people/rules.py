@@ -43,6 +43,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read who did what"
     READ_TEAM_AUDIT = "read what a team did"
     RESET_PASSWORDS = "give a colleague a way to set a new password"
+    GIVE_SECOND_HALF = "give the second half of a code for a new password"
     SEE_FUND = "see requests to the fund"
     REQUEST_FUND = "ask the fund for money"
     DECIDE_FUND = "decide on requests to the fund"

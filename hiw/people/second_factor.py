@@ -12,10 +12,11 @@ import segno
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import InstallationKind, Role
+from db.choices import InstallationKind, NoticeKind, Role
 from db.models import Installation, RecoveryCode, Setting, Staff
 from hiw import audit, clock, edits
 from hiw.errors import NotFound, RuleBroken
+from hiw.people.notices import tell
 from hiw.people.one_time import RECOVERY_SIGNS, code_hash, in_groups, new_code
 from hiw.people.password_again import PasswordGiven, check_given
 from hiw.people.rules import Actor, Permission, need, own
@@ -198,6 +199,7 @@ def _forget(s: Session, by: Actor | None, row: Staff) -> None:
     edits.touch(row, by)
     s.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == row.id))
     end_sessions_of(s, row.id, but=by.session_id if by and by.id == row.id else None)
+    tell(s, by, [row.id, row.senior_id], NoticeKind.SECOND_FACTOR_REMOVED, staff_id=row.id)
     audit.record(s, by, "second_factor.removed", "staff", row.id)
 
 

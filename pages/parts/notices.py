@@ -13,7 +13,7 @@ from hiw.ui.run import ask, fragment, perform
 
 AT = "notices"
 SAID = {
-    NoticeKind.RESET_CODE_MADE: "{who} made a code by which {about} chooses a new password.",
+    NoticeKind.RESET_CODE_MADE: "{who} made a code, or half of one, by which {about} chooses a new password.",
     NoticeKind.PASSWORD_RESET: "{about} chose a new password with a code.",
     NoticeKind.SECOND_FACTOR_REMOVED: "{who} took the second factor off the account of {about}.",
     NoticeKind.PERSON_RESTRICTED: "{who} restricted who sees {person}.",

@@ -5,6 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.people.reset import Resettable, make_reset_code, resettable
 from hiw.people.second_factor import forget_factor
+from hiw.people.second_half import is_half
 from hiw.ui import messages
 from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
 
@@ -16,10 +17,14 @@ def draw_made() -> None:
     if CODE not in st.session_state:
         return
     name, code = st.session_state[CODE]
-    st.text(
-        f"Give this code to {name} in person or on the telephone. It is shown only now, and works once, for a day, at "
-        "“I have a code for a new password” on the sign-in page."
-    )
+    if is_half(code):
+        st.text(
+            f"Give this first half to {name} in person or on the telephone. It is shown only now. The second half "
+            "comes from their senior or from another manager, who makes it on Today: ask them to ring one of these."
+        )
+    else:
+        st.text(f"Give this code to {name} in person or on the telephone. It is shown only now.")
+    st.text("It works once, for a day, at “I have a code for a new password” on the sign-in page.")
     st.code(code, language=None)
     st.button("I have told it", key="team.told", on_click=_forget_code)
 

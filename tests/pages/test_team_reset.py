@@ -63,7 +63,9 @@ def test_is_a_code_that_a_manager_sees_once(mandy: Actor, as_person: AsPerson) -
     assert works(code, "tess")
 
 
-def test_is_a_code_that_the_support_team_gives_advocates_alone(mandy: Actor, as_person: AsPerson) -> None:
+def test_is_half_a_code_that_the_support_team_gives_advocates_alone_and_half_a_manager(
+    mandy: Actor, as_person: AsPerson
+) -> None:
     at, sam = as_person("susan", "team"), account("sam").id
     assert "2 advocates" in said(at)
     assert "Sam Hill" in said(at)
@@ -71,7 +73,17 @@ def test_is_a_code_that_the_support_team_gives_advocates_alone(mandy: Actor, as_
     assert "Tess Dean" not in said(at)
     at.button(key=f"team.code.{sam}").click().run()
     at.button(key=f"team.reset.{sam}").click().run()
-    assert works(code_shown(at), "sam")
+    (first,) = (element.value for element in at.code)
+    assert "Give this first half to Sam Hill" in said(at)
+    assert not works(first, "sam")
+    theirs = as_person("mandy")
+    assert "Sam Hill needs the second half of a code" in said(theirs)
+    theirs.button(key=f"half.make.{sam}").click().run()
+    (second,) = (element.value for element in theirs.code)
+    theirs.button(key="half.told").click().run()
+    assert not theirs.code
+    assert works(first + second, "sam")
+    assert "needs the second half" not in said(theirs.run())
 
 
 def test_is_not_ones_own(mandy: Actor, as_person: AsPerson) -> None:

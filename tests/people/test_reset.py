@@ -90,9 +90,9 @@ def test_would_set_one_again_or_later_if_nobody_looked(guard: str, monkeypatch: 
 
 
 def test_is_void_when_another_is_made() -> None:
-    by, first = with_code()
+    _, first = with_code()
     with writing() as s:
-        second = make_reset_code(s, colleague(s, Role.MANAGER), staff_id=by.id)
+        second = make_reset_code_by_command(s, "mary")
     assert not used(first)
     assert used(second)
 

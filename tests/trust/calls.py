@@ -47,7 +47,7 @@ from hiw.households import queries as home_queries
 from hiw.households.eligibility import EligibilityAnswers
 from hiw.households.persons import NewPerson
 from hiw.people import actions as people
-from hiw.people import own_sessions, reset, second_factor
+from hiw.people import own_sessions, reset, second_factor, second_half
 from hiw.people import queries as people_queries
 from hiw.people.rules import Permission as P
 from hiw.plans import actions as plans
@@ -60,7 +60,7 @@ from hiw.today import calendar, changes
 from hiw.today import queries as today_queries
 from hiw.trail import queries as trail_queries
 from hiw.trail.queries import Narrow
-from tests import factories_caseload, factories_fund
+from tests import factories_caseload, factories_fund, factories_people
 from tests import factories_trust as trust
 from tests.trust.world import Cell, World
 
@@ -516,6 +516,7 @@ ROWS = (
     at_all(reference.add_life_area, P.MANAGE_SETTINGS, name="Pets", hint=""),
     at_all(plan_queries.life_areas, P.SEE_CONTACTS),
     at_all(reset.resettable, P.RESET_PASSWORDS),
+    at_all(second_half.second_halves_wanted, P.GIVE_SECOND_HALF),
     at_all(trail_queries.denial_notices, P.MANAGE_STAFF),
     Row(home_queries.known_to_others, P.SEE_CONTACTS, lambda s, c, w: home_queries.known_to_others(
         s, c.by, c.name), of_role=True),
@@ -583,6 +584,14 @@ ROWS = (
         reset.make_reset_code,
         P.RESET_PASSWORDS,
         lambda s, c, w: reset.make_reset_code(s, c.by, staff_id=w.other["advocate"].id),
+        of_role=True,
+    ),
+    Row(
+        second_half.give_second_half,
+        P.GIVE_SECOND_HALF,
+        lambda s, c, w: second_half.give_second_half(
+            s, c.by, staff_id=factories_people.waits_for_a_half(s, c.by, w.other["advocate"].id)
+        ),
         of_role=True,
     ),
     at_all(

@@ -1,0 +1,169 @@
+"""A code for a new password in two halves …"""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from db.choices import NoticeKind, Role
+from db.models import AuditLine, Notice, ResetCode, SignInSession, Staff
+from db.session import reading, writing
+from hiw import clock
+from hiw.errors import NotAllowed, NotFound
+from hiw.people.passwords import hash_password, password_fits
+from hiw.people.reset import make_reset_code, make_reset_code_by_command, use_reset_code
+from hiw.people.rules import Actor
+from hiw.people.second_factor import forget_factor
+from hiw.people.second_half import give_second_half, is_half, second_halves_wanted
+from hiw.people.step_up import StepUpNeeded
+from hiw.people.throttle import begin_try
+from tests.factories_people import CHEAP, actor_now, colleague, sign_in
+from tests.people.test_second_factor import with_factor
+
+pytestmark = [pytest.mark.requirement("AUTH-10"), pytest.mark.usefixtures("early_in_a_step", "database")]
+NEW = "another horse battery"
+Team = dict[str, Actor]
+
+
+@pytest.fixture
+def team() -> Team:
+    """The advocate mary, her senior, another senior, two managers, support; and support's half of a code for mary."""
+    with writing() as s:
+        found = {
+            "senior": colleague(s, Role.SENIOR), "other": colleague(s, Role.SENIOR),
+            "manager": colleague(s, Role.MANAGER), "second": colleague(s, Role.MANAGER),
+            "support": colleague(s, Role.SUPPORT), "mary": colleague(s, username="mary", full_name="Mary Moss"),
+        }  # fmt: skip
+        s.get_one(Staff, found["mary"].id).senior_id = found["senior"].id
+    return found
+
+
+def made(by: Actor, of: Actor) -> str:
+    with writing() as s:
+        return make_reset_code(s, by, staff_id=of.id)
+
+
+def given(by: Actor, of: Actor) -> str:
+    with writing() as s:
+        return give_second_half(s, by, staff_id=of.id)
+
+
+def used(code: str) -> bool:
+    with writing() as s:
+        tried = begin_try(s, "mary", "192.0.2.7")
+    with writing() as s:
+        return use_reset_code(s, tried=tried, code=code, new=NEW, new_hash=hash_password(NEW, CHEAP))
+
+
+def told(kind: NoticeKind) -> set[tuple[int, int | None]]:
+    """Who was told of it, and who did it."""
+    with reading() as s:
+        rows = s.execute(sa.select(Notice.staff_id, Notice.made_by_id).where(Notice.kind == kind))
+        return {(staff_id, made_by_id) for staff_id, made_by_id in rows}
+
+
+def test_works_with_both_of_them_and_with_neither_alone(team: Team) -> None:
+    first = made(team["support"], team["mary"])
+    assert is_half(first)
+    assert not used(first)  # which is all that the support team has
+    second = given(team["senior"], team["mary"])
+    assert not used(second)
+    assert used(f"{second} {first.lower()}")
+    with reading() as s:
+        assert password_fits(NEW, s.get_one(Staff, team["mary"].id).password_hash)
+        assert not s.scalar(sa.select(sa.func.count()).select_from(SignInSession))
+
+
+def test_gives_no_way_in_to_whoever_made_the_first_of_them(team: Team) -> None:
+    for maker in ("support", "manager"):
+        first = made(team[maker], team["mary"])
+        assert is_half(first)
+        with pytest.raises((NotAllowed, NotFound)):
+            given(team[maker], team["mary"])
+    for by in ("other", "mary", "support"):
+        with pytest.raises((NotAllowed, NotFound)):
+            given(team[by], team["mary"])
+    assert used(first + given(team["second"], team["mary"]))
+
+
+def test_is_told_to_its_owner_and_their_senior_with_who_and_to_nobody_who_did_it(team: Team) -> None:
+    mary, senior, support, manager = (team[who].id for who in ("mary", "senior", "support", "manager"))
+    first = made(team["support"], team["mary"])
+    assert told(NoticeKind.RESET_CODE_MADE) == {(mary, support), (senior, support)}
+    second = given(team["manager"], team["mary"])
+    assert told(NoticeKind.RESET_CODE_MADE) >= {(mary, manager), (senior, manager), (support, manager)}
+    assert told(NoticeKind.PASSWORD_RESET) == set()
+    assert used(first + second)
+    assert told(NoticeKind.PASSWORD_RESET) == {(mary, None), (senior, None)}
+    with reading() as s:
+        words = s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_id == mary).order_by(AuditLine.id)).all()
+        lines = str([vars(line) for line in s.scalars(sa.select(AuditLine))])
+        kept = str([vars(row) for row in s.scalars(sa.select(ResetCode))])
+    assert [word for word in words if "code" in word] == ["reset_code.made", "reset_code.completed"]
+    assert first not in lines + kept
+    assert second not in lines + kept
+
+
+def test_is_wanted_on_the_page_of_her_senior_and_of_each_manager_but_its_maker(team: Team) -> None:
+    made(team["manager"], team["mary"])
+
+    def wanted(who: str) -> list[str]:
+        with reading() as s:
+            return [each.name for each in second_halves_wanted(s, team[who])]
+
+    assert {who: wanted(who) for who in ("senior", "other", "manager", "second")} == {
+        "senior": ["Mary Moss"], "other": [], "manager": [], "second": ["Mary Moss"],
+    }  # fmt: skip
+
+
+def test_is_void_after_a_day_when_another_is_made_and_when_the_second_is_given_anew(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = made(team["support"], team["mary"])
+    old_second = given(team["senior"], team["mary"])
+    first = made(team["support"], team["mary"])
+    assert not used(old + old_second)
+    assert not used(first + old_second)
+    lost, second = given(team["senior"], team["mary"]), given(team["manager"], team["mary"])
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=10))
+    assert not used(first + lost)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=24, seconds=1))
+    assert not used(first + second)
+    with pytest.raises(NotFound):
+        given(
+            Actor(team["senior"].id, "", Role.SENIOR, frozenset(), stepped_up_at=clock.now()), team["mary"]
+        )  # fmt: skip
+
+
+def test_is_whole_where_the_owners_phone_stands_in_the_way_and_void_once_that_is_taken_off() -> None:
+    mary, _, _ = with_factor(username="mary")
+    with writing() as s:
+        manager, _ = colleague(s, Role.MANAGER), colleague(s, Role.MANAGER)
+        code = make_reset_code(s, manager, staff_id=mary.id)
+        assert not is_half(code)
+        forget_factor(s, manager, staff_id=mary.id)
+    assert not used(code)
+    assert is_half(made(manager, mary))
+    assert told(NoticeKind.SECOND_FACTOR_REMOVED) == {(mary.id, manager.id)}
+
+
+def test_is_whole_for_a_manager_who_is_alone_and_from_the_server() -> None:
+    with writing() as s:
+        mary, alone = colleague(s, username="mary"), colleague(s, Role.MANAGER)
+        assert not is_half(make_reset_code(s, alone, staff_id=mary.id))
+        colleague(s, Role.MANAGER)
+        assert is_half(make_reset_code(s, alone, staff_id=mary.id))
+        assert not is_half(make_reset_code_by_command(s, "mary"))
+    assert (mary.id, None) in told(NoticeKind.RESET_CODE_MADE)
+
+
+@pytest.mark.requirement("SES-11")
+def test_asks_whoever_gives_the_second_for_their_password(team: Team) -> None:
+    made(team["support"], team["mary"])
+    with writing() as s:
+        token = sign_in(s, team["senior"])
+        s.execute(sa.update(SignInSession).values(stepped_up_at=None))
+        by = actor_now(s, token)
+    with pytest.raises(StepUpNeeded):
+        given(by, team["mary"])
