@@ -8,14 +8,16 @@ import re
 import runpy
 import sys
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from hiw import clock
 from hiw.ui import background
 
-USUAL = "2026-11-23"  # a Monday in the financial year 2026/27
+TODAY = date(2026, 11, 23)  # a Monday in the financial year 2026/27
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+USUAL = TODAY.isoformat()
 real_now = clock.now
 _ahead = timedelta()
 _SPEAKS_OF_DAYS = re.compile(

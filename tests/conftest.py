@@ -10,6 +10,7 @@ import pytest
 
 from db import session
 from db.migrate import upgrade
+from hiw import clock
 from tests import chance, clocks
 from tests.engines import known_engine
 from tests.pgkept import KeptDatabase
@@ -70,6 +71,12 @@ def _engine_of(item: pytest.Item) -> str:
     if "postgres" in getattr(item, "fixturenames", ()):
         return "postgresql"
     return str(given.get("database", given.get("empty_database", "sqlite")))
+
+
+@pytest.fixture
+def monday_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands still on Monday 23 November 2026, at noon, whatever the day of the session is."""
+    monkeypatch.setattr(clock, "now", lambda: clocks.NOON)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,7 @@
 """Colleagues, households and people for tests: one call per fact that matters. Each takes a writing session."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -16,11 +16,21 @@ from hiw.households.known import index_people
 from hiw.households.search import name_key
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
 
-STARTED_ON = date(2026, 1, 5)
-ENDS_ON = date(2027, 1, 5)
+LONG_AGO, FAR_AWAY = date(2020, 1, 1), date(2099, 1, 1)
+STARTED_AGO, LASTS = timedelta(days=322), timedelta(days=365)
 YES = EligibilityAnswers(is_unemployed=True, is_willing=True, permission_given=True, is_16_or_over=True)
 
 _numbers = count(1)
+
+
+def started_on() -> date:
+    """The day on which a household started that is said nothing else of: 5 January 2026 on the tests' usual day."""
+    return clock.today() - STARTED_AGO
+
+
+def ends_on() -> date:
+    """The day on which support of such a household is to end."""
+    return started_on() + LASTS
 
 
 def actor(role: Role = Role.ADVOCATE, *authorities: str, id: int = 1, name: str = "Jo Field") -> Actor:
@@ -60,7 +70,7 @@ def sample(s: Session, household_id: int, auditor: Actor) -> None:
     """A household that an auditor may read, from long ago until far from now."""
     s.add(
         AuditSample(
-            household_id=household_id, auditor_id=auditor.id, from_on=STARTED_ON, to_on=date(2099, 1, 1),
+            household_id=household_id, auditor_id=auditor.id, from_on=LONG_AGO, to_on=FAR_AWAY,
             given_by_id=auditor.id, given_at=clock.now(),
         )
     )  # fmt: skip
@@ -80,8 +90,8 @@ def household(
     default: dict[str, Any] = {
         "name": names[0],
         "authority_code": authority,
-        "started_on": STARTED_ON,
-        "planned_end_on": ENDS_ON,
+        "started_on": started_on(),
+        "planned_end_on": ends_on(),
     }
     if closed_on:
         default |= {"status": HouseholdStatus.CLOSED, "closed_on": closed_on, "close_reason": CloseReason.NEEDS_MET}
@@ -102,7 +112,7 @@ def member(
     full_name: str = "Cy Lee",
     *,
     person_id: int | None = None,
-    joined_on: date = STARTED_ON,
+    joined_on: date | None = None,
     left_on: date | None = None,
     counts: bool = True,
     **facts: Any,
@@ -116,8 +126,8 @@ def member(
         person_id = person.id
     s.add(
         Membership(
-            household_id=household_id, person_id=person_id, joined_on=joined_on, left_on=left_on,
-            counts_for_eligibility=counts, **_born(),
+            household_id=household_id, person_id=person_id, joined_on=joined_on or started_on(),
+            left_on=left_on, counts_for_eligibility=counts, **_born(),
         )
     )  # fmt: skip
     s.flush()
@@ -130,7 +140,7 @@ def assignment(
     household_id: int,
     advocate: Actor,
     *,
-    from_on: date = STARTED_ON,
+    from_on: date | None = None,
     to_on: date | None = None,
     counts: bool = False,
 ) -> int:
@@ -139,7 +149,7 @@ def assignment(
     `counts`: it ended because the household was closed.
     """
     row = Assignment(
-        household_id=household_id, advocate_id=advocate.id, from_on=from_on, to_on=to_on,
+        household_id=household_id, advocate_id=advocate.id, from_on=from_on or started_on(), to_on=to_on,
         counts=counts or to_on is None, reason=AssignmentReason.START,
     )  # fmt: skip
     s.add(row)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -29,6 +29,7 @@ from hiw import clock
 from hiw.people.rules import Actor
 from tests import factories
 
+DUE_IN = timedelta(days=10)
 _numbers = count(1)
 
 
@@ -61,7 +62,7 @@ def member(s: Session, household_id: int, full_name: str = "Carol Jones", left_o
     person = Person(full_name=full_name, name_key=full_name.casefold(), **_born())
     s.add(person)
     s.flush()
-    joined_on = date(2026, 1, 5)
+    joined_on = factories.started_on()
     s.add(Membership(household_id=household_id, person_id=person.id, joined_on=joined_on, left_on=left_on, **_born()))
     s.flush()
     return person.id
@@ -97,7 +98,7 @@ def goal(s: Session, household_id: int, words: str = "Sleep at night", **facts: 
 def action(s: Session, goal_id: int, what: str = "Call the council", **facts: Any) -> int:
     """An action under a goal, of a partner service unless the facts name another owner."""
     household_id = s.scalars(sa.select(Goal.household_id).where(Goal.id == goal_id)).one()
-    given = {"due_on": date(2026, 12, 3)} | facts
+    given = {"due_on": clock.today() + DUE_IN} | facts
     if "owner_kind" not in facts:
         given |= {"owner_kind": OwnerKind.PARTNER, "partner": "Citizens Advice"}
     return _kept(s, Action(household_id=household_id, goal_id=goal_id, what=what, **given, **_born()))
@@ -120,7 +121,7 @@ def counted() -> Iterator[list[str]]:
 
 
 def _household_days() -> dict[str, Any]:
-    days = {"started_on": date(2026, 1, 5), "planned_end_on": date(2027, 1, 5)}
+    days = {"started_on": factories.started_on(), "planned_end_on": factories.ends_on()}
     return {"authority_code": "SFT", **days}
 
 

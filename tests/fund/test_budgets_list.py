@@ -4,14 +4,14 @@ import pytest
 
 from db.choices import VirementOutcome
 from db.session import reading, writing
-from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.fund import queries
 from hiw.fund.years import year_of
 from tests import factories_fund
+from tests.clocks import TODAY
 from tests.factories_fund import Fund
 
-YEAR = year_of(clock.today())
+YEAR = year_of(TODAY)
 pytestmark = pytest.mark.usefixtures("database")
 
 

@@ -20,11 +20,12 @@ from hiw.fund.exports import Money, Sheet, csv_bytes, xlsx_bytes
 from hiw.fund.queries import LedgerFilter, SpendFilter
 from hiw.fund.years import period_of, year_of
 from tests import factories_fund
+from tests.clocks import TODAY
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x.example","y")']
 CELLS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 DAY = date(2026, 11, 22)
-YEAR = year_of(clock.today())
+YEAR = year_of(TODAY)
 
 
 def sheet(*rows: tuple[object, ...]) -> Sheet:

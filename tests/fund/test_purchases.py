@@ -20,8 +20,8 @@ from hiw.fund.ledger import Figures
 from hiw.fund.queries.reconciliation import differences
 from tests import factories
 from tests import factories_fund as make
+from tests.clocks import NOON
 from tests.factories_fund import Fund
-from tests.fund.conftest import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = NOON.date()

@@ -17,10 +17,11 @@ from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
 from hiw.fund.years import period_of, year_of
 from hiw.people.rules import Actor
 from tests import factories, factories_fund, factories_trust
+from tests.clocks import TODAY
 from tests.factories_fund import Fund
 
 K, S = EntryKind, RequestStatus
-YEAR = year_of(clock.today())
+YEAR = year_of(TODAY)
 THIS_YEAR = SpendFilter(YEAR)
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -59,7 +59,7 @@ def test_paused_and_resumed_keeps_its_planned_end() -> None:
     assert row(home).status is HouseholdStatus.PAUSED
     do(actions.resume_household, by, home, on=TODAY)
     after = row(home)
-    assert (after.status, after.planned_end_on, after.version) == (HouseholdStatus.OPEN, make.ENDS_ON, 3)
+    assert (after.status, after.planned_end_on, after.version) == (HouseholdStatus.OPEN, make.ends_on(), 3)
     with reading() as s:
         assert household_view(s, by, home).paused_from_on is None
     assert words_of(home) == ["household.paused", "household.resumed"]
@@ -126,7 +126,7 @@ def test_is_not_extended_by_an_advocate_without_a_reason_or_when_closed() -> Non
     with pytest.raises(RuleBroken, match="reason is empty"):
         do(actions.extend_household, by, home, **(fields | {"reason": ""}))
     with pytest.raises(RuleBroken, match="later than"):
-        do(actions.extend_household, by, home, **(fields | {"to_on": make.ENDS_ON}))
+        do(actions.extend_household, by, home, **(fields | {"to_on": make.ends_on()}))
     close(by, home)
     with pytest.raises(RuleBroken, match="closed"):
         do(actions.extend_household, by, home, **fields)

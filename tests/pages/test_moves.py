@@ -1,6 +1,6 @@
 """Moving households, as each role sees it …"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -28,13 +28,7 @@ from tests import factories_caseload as caseload
 from tests.fields import type_day
 from tests.pages.conftest import AsPerson, Here, said, shown
 
-NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)  # a Monday, 50 days before a household of the factory ends
-TODAY = NOON.date()
-
-
-@pytest.fixture(autouse=True)
-def _monday_noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOON)
+TODAY = clock.today()
 
 
 def person(username: str) -> Actor:

@@ -124,6 +124,6 @@ def write(here: Here, body: str) -> int:
     """A note about both members by joe, today."""
     with writing() as s:
         return actions.write_note(
-            s, here.by, household_id=here.household_id, kind=NoteKind.CALL, happened_on=factories.STARTED_ON,
+            s, here.by, household_id=here.household_id, kind=NoteKind.CALL, happened_on=factories.started_on(),
             was_attended=True, minutes=5, body=body, person_ids=[here.ann, here.bo],
         )  # fmt: skip

@@ -16,8 +16,8 @@ from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, paper_plan
 from hiw.words import reference
 from tests import factories
 from tests import factories_plans as make
+from tests.clocks import NOON
 from tests.factories_plans import Home
-from tests.plans.conftest import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -11,7 +11,7 @@ from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans.rules import Owner
-from tests.plans.conftest import NOON
+from tests.clocks import NOON
 
 TODAY = date(2026, 11, 23)
 ADVOCATE = Actor(7, "Amina", Role.ADVOCATE, frozenset({"SFT"}))

@@ -6,7 +6,7 @@ import pytest
 
 from hiw.plans.rules import UNDOABLE
 from hiw.plans.sentences import ago, said
-from tests.plans.conftest import NOON
+from tests.clocks import NOON
 
 TODAY = date(2026, 11, 23)
 

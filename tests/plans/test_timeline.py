@@ -13,8 +13,8 @@ from hiw.errors import NotAllowed, NotFound
 from hiw.plans import actions, queries
 from hiw.plans.queries import TimelineEntry, TimelineKind
 from tests import factories_plans as make
+from tests.clocks import NOON
 from tests.factories_plans import Home
-from tests.plans.conftest import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 23)

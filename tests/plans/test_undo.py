@@ -17,8 +17,8 @@ from hiw.people.rules import Actor
 from hiw.plans import actions, queries
 from hiw.plans.actions import Owner
 from tests import factories_plans as make
+from tests.clocks import NOON
 from tests.factories_plans import Home
-from tests.plans.conftest import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 SOON = date(2026, 12, 3)

@@ -10,8 +10,8 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.plans import actions, queries
 from tests import factories_plans as make
+from tests.clocks import NOON
 from tests.factories_plans import Home
-from tests.plans.conftest import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 SUMMER_MORNING = clock.at(date(2027, 6, 1), time(10))

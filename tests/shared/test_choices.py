@@ -185,8 +185,8 @@ def test_a_second_open_membership_of_one_person_in_one_household(database: str) 
 
     with pytest.raises(IntegrityError):
         join()
-    join(left_on=factories.STARTED_ON)
+    join(left_on=factories.started_on())
     with pytest.raises(IntegrityError):
-        join(left_on=factories.STARTED_ON - timedelta(1))
+        join(left_on=factories.started_on() - timedelta(1))
     with reading() as s:
         assert s.scalar(sa.select(sa.func.count()).select_from(Membership)) == 2

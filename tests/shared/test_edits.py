@@ -50,7 +50,8 @@ def test_are_no_clash_once_theirs_were_seen(base: dict[str, int], theirs: dict[s
     assert all((theirs | to_set)[clash.field] == clash.mine for clash in clashes)
 
 
-BASE: dict[str, Any] = {"name": "Lee", "referred_by": "", "planned_end_on": factories.ENDS_ON}
+ENDS_ON = date(2027, 1, 5)
+BASE: dict[str, Any] = {"name": "Lee", "referred_by": "", "planned_end_on": ENDS_ON}
 
 
 def change(home: int, mine: dict[str, Any], base: dict[str, Any] = BASE, **more: Any) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def change(home: int, mine: dict[str, Any], base: dict[str, Any] = BASE, **more:
 @pytest.fixture
 def home(database: str) -> int:
     with writing() as s:
-        return factories.household(s, name="Lee")
+        return factories.household(s, name="Lee", started_on=date(2026, 1, 5), planned_end_on=ENDS_ON)
 
 
 def row_and_lines(home: int) -> tuple[Household, list[AuditLine]]:
@@ -74,12 +75,12 @@ def row_and_lines(home: int) -> tuple[Household, list[AuditLine]]:
 def test_count_the_version_up_and_are_recorded(home: int) -> None:
     day = date(2027, 2, 1)
     changes = change(home, BASE | {"planned_end_on": day}, household_id=home, reason="a course")
-    assert changes == {"planned_end_on": (factories.ENDS_ON, day)}
+    assert changes == {"planned_end_on": (ENDS_ON, day)}
     row, (line,) = row_and_lines(home)
     assert (row.version, row.planned_end_on, row.updated_by_id) == (2, day, line.staff_id)
     assert (line.word, line.subject_kind, line.subject_id) == ("household.changed", "households", home)
     assert (line.household_id, line.reason) == (home, "a course")
-    assert line.changes == {"planned_end_on": [factories.ENDS_ON.isoformat(), "2027-02-01"]}
+    assert line.changes == {"planned_end_on": [ENDS_ON.isoformat(), "2027-02-01"]}
 
 
 def test_that_change_nothing_are_not_recorded(home: int) -> None:
@@ -111,7 +112,7 @@ def test_to_the_same_fields_are_shown_all_at_once_and_nothing_is_changed(home: i
     assert stale.value.clashes == (Clash("name", "Theirs", "Mine"), Clash("referred_by", "Them", "Me"))
     assert stale.value.version == 2
     row, lines = row_and_lines(home)
-    assert (row.name, row.planned_end_on, row.version, len(lines)) == ("Theirs", factories.ENDS_ON, 2, 1)
+    assert (row.name, row.planned_end_on, row.version, len(lines)) == ("Theirs", ENDS_ON, 2, 1)
 
 
 def test_that_are_equal_are_one(home: int) -> None:

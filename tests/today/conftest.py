@@ -1,14 +1,13 @@
 """The day on which Today is tested: Monday 23 November 2026, noon, unless a test sets the clock."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
 from hiw import clock
 from hiw.today import region
-
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+from tests.clocks import NOON
 
 
 @pytest.fixture(autouse=True)

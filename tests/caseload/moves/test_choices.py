@@ -41,7 +41,7 @@ def test_a_sentence_names_both_and_what_they_had() -> None:
 def small_targets() -> None:
     """Ten points are a full caseload, so that percents are easy to see."""
     with writing() as s:
-        s.add(Setting(name="target_points", value=10, from_on=make.STARTED_ON))
+        s.add(Setting(name="target_points", value=10, from_on=make.LONG_AGO))
 
 
 def test_both_advocates_before_and_after_are_worked_out_with_the_travel_of_each() -> None:

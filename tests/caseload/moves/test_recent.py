@@ -12,8 +12,8 @@ from hiw.caseload.queries import BatchRow, handovers_for_me, recent_moves
 from hiw.errors import NotAllowed
 from hiw.people.rules import Actor
 from tests import factories as make
-from tests.caseload.moves.conftest import NOON
 from tests.caseload.moves.staged import TODAY, move_of, moved, team
+from tests.clocks import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -15,8 +15,8 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import close_household
 from hiw.people.rules import Actor
 from tests import factories as make
-from tests.caseload.moves.conftest import NOON
 from tests.caseload.moves.staged import TODAY, holder_of, move_of, moved, team, words_of_record
+from tests.clocks import NOON
 
 pytestmark = pytest.mark.usefixtures("database")
 
