@@ -215,6 +215,7 @@ HARMLESS = frozenset(
         "LineChoice.funder",
         "MoveRow.by",
         "MoveRow.reason",
+        "OtherRow.payee",
         "OtherRow.what",
         "Owing.name",
         "PaymentRow.line",
