@@ -12,7 +12,7 @@ from db.session import writing
 from hiw.fund.payees import spell_payees_anew
 from hiw.households.spelling import Progress, spell_anew
 
-SPELLING: Final = 3  # goes up by one with every change of `text.fold`, `search.tokens_of` or `payees.payee_key`
+SPELLING: Final = 4  # goes up by one with every change of `text.fold`, `search.indexed` or `payees.payee_key`
 
 
 def _silent(done: int, in_all: int) -> None:

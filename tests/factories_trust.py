@@ -17,6 +17,7 @@ from db.models import (
     SafeContact,
 )
 from hiw import clock
+from hiw.households.known import index_people
 from hiw.people.rules import Actor
 
 LONG_AGO, FAR_AWAY = date(2020, 1, 1), date(2099, 1, 1)
@@ -68,6 +69,7 @@ def safe_contact(s: Session, person_id: int, **facts: Any) -> None:
     now = clock.now()
     default = {"alert": "Do not ring", "created_at": now, "updated_at": now}
     _add(s, SafeContact(person_id=person_id, **(default | facts)))
+    index_people(s, [person_id])
 
 
 def acknowledged(s: Session, by: Actor, person_id: int, version: int = 1) -> None:

@@ -12,6 +12,7 @@ from types import FunctionType
 import pytest
 
 import hiw
+from hiw.households.reach import CONTACT
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = [ROOT / "app.py", *ROOT.glob("pages/**/*.py"), *ROOT.glob("hiw/**/*.py"), *ROOT.glob("db/**/*.py")]
@@ -179,3 +180,53 @@ def test_passwords_are_compared_and_hashed_in_one_place_that_holds_nothing(path:
     words = {word for name in names for word in name.split(".")}
     assert name_of(path) in MAY_HASH or not words & {"password_fits", "hash_password", "bcrypt"}
     assert name_of(path) in MAY_WAIT_FOR_A_HASH or not names & {"hashing.fits", "hashing.hashed", "FairPool"}
+
+
+MAY_LOAD_PEOPLE = {
+    "hiw/households/scope.py": "for a change, to who may make it",
+    "hiw/commands/check.py": "on the server, and nothing of them is said",
+}
+ASKS_FOR_CONTACT = {"hiw/safety/queries/contact.py": "to who has read the alert"}
+
+
+@pytest.mark.requirement("ACL-07", "SAFE-02")
+def test_how_somebody_is_reached_is_asked_by_one_expression() -> None:
+    """Outside of `contact(…)` no statement names these columns, nor loads a whole person with them."""
+    asking = [path for path in WRITTEN if path.is_relative_to(ROOT / "hiw")]
+    wrong = {name_of(path): found for path in asking if (found := list(_reached_otherwise(name_of(path), path)))}
+    assert wrong == {}
+
+
+def _reached_otherwise(name: str, path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text())
+    people = _names_of_person(tree)
+    is_contact = (call for call in calls(tree) if dotted(call.func) == "contact")
+    told = {node for call in is_contact for each in call.args for node in ast.walk(each)}
+    for call in calls(tree):
+        first = dotted(call.args[0]) if call.args else ""
+        if dotted(call.func) == "getattr" and first in people and call not in told and name not in ASKS_FOR_CONTACT:
+            yield f"line {call.lineno}: a column of a person by its name"
+        is_select = dotted(call.func).endswith("select") and people & set(map(dotted, call.args))
+        if is_select and name not in MAY_LOAD_PEOPLE:
+            yield f"line {call.lineno}: a whole person"
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in CONTACT
+            and dotted(node.value) in people
+            and node not in told
+        ):
+            yield f"line {node.lineno}: {node.attr}"
+
+
+def _names_of_person(tree: ast.AST) -> set[str]:
+    """What `Person`, and each alias of it, is called in a module."""
+    given = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    pairs = [pair for node in given for target in node.targets for pair in _pairs(target, node.value)]
+    return {"Person"} | {dotted(left) for left, right in pairs if ast.unparse(right) in ("Person", "aliased(Person)")}
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return zip(target.elts, value.elts, strict=True)
+    return iter([(target, value)])

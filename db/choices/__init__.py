@@ -5,7 +5,14 @@ A member's value is what is stored; how it is said to a person is in `hiw/words.
 
 from db.choices.caseload import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, ScenarioStatus, SolveStatus
 from db.choices.fund import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, SumPart, VirementOutcome
-from db.choices.households import AssignmentReason, CloseReason, Eligibility, HouseholdStatus, ReferralSource
+from db.choices.households import (
+    AssignmentReason,
+    CloseReason,
+    Eligibility,
+    HouseholdStatus,
+    ReferralSource,
+    TokenKind,
+)
 from db.choices.people import InstallationKind, NoticeKind, Role
 from db.choices.plans import (
     ActionStatus,
@@ -58,6 +65,7 @@ __all__ = [
     "Severity",
     "SolveStatus",
     "SumPart",
+    "TokenKind",
     "Verdict",
     "VirementOutcome",
     "Visibility",

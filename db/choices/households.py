@@ -58,3 +58,11 @@ class AssignmentReason(StrEnum):
     CASELOAD = "caseload"
     CONFLICT = "conflict"
     REQUEST = "request"
+
+
+class TokenKind(StrEnum):
+    """What a stored word is of, and so how it is searched for."""
+
+    NAME = "name"  # a word of a name, found by its beginning
+    WHOLE_NAME = "whole_name"  # a whole name, found when all of it is typed
+    CONTACT = "contact"  # a postcode or phone number, found when all of it is typed

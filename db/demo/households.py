@@ -10,7 +10,7 @@ from db.demo.people import Home, Member
 from db.demo.rows import Row, Rows
 from db.demo.story import Area, Tale, Ways, slots_of
 from db.demo.words import compositions, notes
-from db.models import Assignment, EligibilityCheck, Extension, Household, Membership, Pause, Person, SearchToken
+from db.models import Assignment, EligibilityCheck, Extension, Household, Membership, Pause, Person
 
 _SOURCES = {
     ReferralSource.JOBCENTRE: ("Jobcentre Plus work coach", "Jobcentre Plus"),
@@ -107,7 +107,6 @@ def _household(rows: Rows, dice: Dice, ways: Ways, case: Case, members: list[Mem
 def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
     dice, case = tale.dice, tale.case
     never_worked, last_worked_on = people.work_history(dice, member.age(tale.today), tale.today)
-    number = people.phone(dice)
     row = tale.rows.add(
         Person,
         full_name=member.full_name,
@@ -115,7 +114,7 @@ def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
         aliases=member.aliases,
         name_key=tale.ways.name_key(member.full_name),
         birth_on=member.birth_on,
-        phone=number,
+        phone=people.phone(dice),
         email=people.email(dice, member, tale.ways.name_key),
         address=home.address,
         postcode=home.postcode,
@@ -128,7 +127,6 @@ def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
         **tale.stamped(member.joined_on),
     )
     member.id = row["id"]
-    _words(tale, member, home.postcode, number)
     tale.rows.add(
         Membership,
         household_id=tale.id,
@@ -143,14 +141,6 @@ def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
     joined = {"eligibility": (None, checked.value)}
     tale.record("member.added", "persons", member.id, member.joined_on, person_id=member.id, changes=joined)
     _eligibility(tale, place, member)
-
-
-def _words(tale: Tale, member: Member, postcode: str, phone: str) -> None:
-    """The words by which a person is found, with the place of their household."""
-    names = (member.full_name, member.known_as, member.aliases)
-    place = {"authority_code": tale.case.authority, "is_active": tale.case.is_open}
-    for token in sorted(tale.ways.tokens_of(*names, postcode=postcode, phone=phone)):
-        tale.rows.add(SearchToken, person_id=member.id, token=token, **place)
 
 
 def _eligibility(tale: Tale, place: int, member: Member) -> None:

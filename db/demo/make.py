@@ -73,6 +73,7 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
         make_access(s.connection(), rows, Dice(seed, "access"), today, ways)
         make_workload(s.connection(), rows, Dice(seed, "workload"), today)
         write(s.connection(), rows.take())
+        ways.spell_anew(s)
     make_fund(rows, Dice(seed, "fund"), today, ways, number)
     _mark_as_made(rows)
 

@@ -1,9 +1,8 @@
 """Invented people: names in many scripts, ages, telephone numbers from the range kept for drama, addresses."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 
 from db.demo.dice import Dice
 from db.demo.words import Composition, NameGroup, name_groups, places
@@ -22,12 +21,6 @@ _GENERATION = {
 }
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 _MAIL = ("mail.example", "post.example", "inbox.example")
-
-
-class TokensOf(Protocol):
-    """Every word under which a person is found."""
-
-    def __call__(self, full_name: str, known_as: str, aliases: str, postcode: str, phone: str) -> Iterable[str]: ...
 
 
 @dataclass

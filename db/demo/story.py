@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+from sqlalchemy.orm import Session
+
 from db.demo.caseload import Case
 from db.demo.dice import Dice
-from db.demo.people import Member, TokensOf
+from db.demo.people import Member
 from db.demo.rows import Row, Rows
 from db.demo.words import landlords, notes
 from db.models import AuditLine
@@ -24,13 +26,13 @@ _SOME = ("three", "four", "five", "six")
 class Ways:
     """How the programme above does what the database leaves to it.
 
-    `name_key` is what a name is sorted by, `tokens_of` the words by which a person is found, `payee_key` what
+    `name_key` is what a name is sorted by, `spell_anew` stores the words by which people are found, `payee_key` what
     two spellings of a payee have in common, `planned_end` the last day of support for a start, `working_days_later`
     the day so many working days after another, `password_hash` what is stored of the password of all of the team.
     """
 
     name_key: Callable[[str], str]
-    tokens_of: TokensOf
+    spell_anew: Callable[[Session], object]
     payee_key: Callable[[str], str]
     planned_end: Callable[[date], date]
     working_days_later: Callable[[date, int], date]

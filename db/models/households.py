@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import AssignmentReason, CloseReason, Eligibility, HouseholdStatus, ReferralSource
+from db.choices import AssignmentReason, CloseReason, Eligibility, HouseholdStatus, ReferralSource, TokenKind
 from db.models.base import Base, Editable, Numbered
 from db.types import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, Id, NameKey, Token, UtcDateTime, choice
 
@@ -41,16 +41,23 @@ class Person(Editable, Base):
 
 
 class SearchToken(Base):
-    """A folded word by which a person is found: of a name or alias, a postcode, or a phone number.
+    """A folded word by which a person is found in a household that they are in, or were in.
 
-    It carries the authority of the person's household (the last one they were in) and whether that household is
-    one to work with now, so that a search reads only what a colleague may see, most useful first.
+    Each household of theirs has words of its own, with its authority and whether they are a member there and it is not
+    closed (`is_active`): what is found in one household then says nothing of another. Postcode and phone number
+    are words where they are told: while the person is a member, and unless they are kept back.
     """
 
     __tablename__ = "search_tokens"
-    __table_args__ = (sa.Index("ix_search_tokens_place_token", "authority_code", "is_active", "token", "person_id"),)
+    __table_args__ = (
+        sa.Index(
+            "ix_search_tokens_place_token", "authority_code", "is_active", "kind", "token", "person_id", "household_id"
+        ),
+    )
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("persons.id"), primary_key=True)
+    household_id: Mapped[int] = mapped_column(sa.ForeignKey("households.id"), primary_key=True)
+    kind: Mapped[TokenKind] = mapped_column(choice(TokenKind), primary_key=True)
     token: Mapped[str] = mapped_column(Token, primary_key=True)
     authority_code: Mapped[str] = mapped_column(sa.ForeignKey("authorities.code"))
     is_active: Mapped[bool] = mapped_column(sa.Boolean)
@@ -59,9 +66,9 @@ class SearchToken(Base):
 class Household(Editable, Base):
     """A joined group of persons with one plan; not an address.
 
-    `reference` is HIW- and the id. `last_contact_on` and `next_review_on` are kept by the actions that
-    write notes and reviews, so that lists of hundreds of households need no sums. `is_light_touch`: somebody is in
-    work or nearly, and support is light; `exit_planned_on` is when the advocate expects them to leave.
+    `reference` is HIW- and the id. `last_contact_on` (restricted notes aside) and `next_review_on` are kept by the
+    actions that write notes and reviews, so that lists of hundreds of households need no sums. `is_light_touch`:
+    somebody is in work or nearly, and support is light; `exit_planned_on` is when the advocate expects them to leave.
     """
 
     __tablename__ = "households"

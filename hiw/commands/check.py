@@ -1,5 +1,6 @@
 """Proves that the data fit together: what the code promises, asked of the rows themselves."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,7 +34,8 @@ from db.models import (
 from db.session import reading
 from hiw.commands.progress import bar
 from hiw.fund.queries.reconciliation import differences as fund_differences
-from hiw.households.search import name_key, tokens_of
+from hiw.households.known import token_rows
+from hiw.households.search import name_key
 
 AT_ONCE = 2_000
 Differences = Callable[[Session], int]
@@ -127,8 +129,10 @@ def _moves_without_spells(s: Session) -> int:
 
 
 def _contact_days_wrong(s: Session) -> int:
-    """The day of the last contact is that of the last attended note, or review with a member there."""
-    notes = sa.select(CaseNote.household_id, CaseNote.happened_on.label("on_day")).where(CaseNote.was_attended)
+    """The day of the last contact is that of the last attended note, restricted ones aside, or review with a member
+    there."""
+    attended = CaseNote.was_attended & ~CaseNote.is_restricted
+    notes = sa.select(CaseNote.household_id, CaseNote.happened_on.label("on_day")).where(attended)
     was_there = sa.exists().where(ReviewPerson.review_id == Review.id, ReviewPerson.was_present)
     reviews = sa.select(Review.household_id, Review.held_on.label("on_day")).where(was_there)
     contacts = sa.union_all(notes, reviews).subquery()
@@ -138,24 +142,33 @@ def _contact_days_wrong(s: Session) -> int:
     return _count(s, joined.where(Household.last_contact_on.is_distinct_from(last.c.last_on)))
 
 
-def _not_found_by_name(s: Session) -> int:
-    """Persons whose stored search words, or whose word for sorting, are not those of their names now."""
+def _not_found(s: Session) -> int:
+    """Persons whose stored search words, or whose word for sorting, are not what follows from their rows now."""
     wrong, in_all = 0, _count(s, sa.select(Person.id))
     with bar("Reading names", "persons") as tell:
         for people in _in_parts(s):
-            numbers = [person.id for person in people]
-            stored: dict[int, set[str]] = {number: set() for number in numbers}
-            kept = sa.select(SearchToken.person_id, SearchToken.token).where(SearchToken.person_id.in_(numbers))
-            for number, token in s.execute(kept):
-                stored[number].add(token)
-            wrong += sum(not _is_found(person, stored[person.id]) for person in people)
-            tell(min(in_all, numbers[-1]), in_all)
+            names = {person.id: person.name_key == name_key(person.full_name) for person in people}
+            stored, wanted = _words_stored(s, list(names)), _words_wanted(s, list(names))
+            wrong += sum(not names[number] or stored[number] != wanted[number] for number in names)
+            tell(min(in_all, people[-1].id), in_all)
     return wrong
 
 
-def _is_found(person: Person, stored: set[str]) -> bool:
-    wanted = tokens_of(person.full_name, person.known_as, person.aliases, person.postcode, person.phone)
-    return stored == wanted and person.name_key == name_key(person.full_name)
+def _words_stored(s: Session, person_ids: list[int]) -> dict[int, set[Any]]:
+    """The rows of these people, each a tuple in the order of the columns."""
+    found: dict[int, set[Any]] = defaultdict(set)
+    columns = sa.inspect(SearchToken).columns
+    for row in s.execute(sa.select(*columns).where(SearchToken.person_id.in_(person_ids))):
+        found[row.person_id].add(tuple(row))
+    return found
+
+
+def _words_wanted(s: Session, person_ids: list[int]) -> dict[int, set[Any]]:
+    found: dict[int, set[Any]] = defaultdict(set)
+    columns = sa.inspect(SearchToken).columns.keys()
+    for row in token_rows(s, person_ids):
+        found[row["person_id"]].add(tuple(row[column] for column in columns))
+    return found
 
 
 def _out_of_line(s: Session) -> int:
@@ -197,7 +210,7 @@ CHECKS: dict[str, Differences] = {
     "actions are of the household of their goal": _actions_elsewhere,
     "causes and effects are of one household": _links_elsewhere,
     "the last contact is that of the notes and reviews": _contact_days_wrong,
-    "people are found by the names they have": _not_found_by_name,
+    "people are found by the names they have": _not_found,
     "the ledger, the requests and the budgets of the fund agree": lambda s: len(fund_differences(s)),
     "the sums of the ledger are those of its entries": lambda s: sums.differences(s.connection()),
     "the record and the notes are guarded against changes": lambda s: len(triggers.missing(s.connection())),

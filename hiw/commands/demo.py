@@ -4,7 +4,8 @@ from db.demo import DemoRefused, Progress, Ways, make_demo
 from hiw import clock
 from hiw.fund.payees import payee_key
 from hiw.households.rules import planned_end
-from hiw.households.search import name_key, tokens_of
+from hiw.households.search import name_key
+from hiw.households.spelling import spell_anew
 from hiw.people.passwords import DEMO_PASSWORD as PASSWORD
 from hiw.people.passwords import hash_password
 from hiw.settings import MEANINGS, SettingName
@@ -26,7 +27,7 @@ def make(households: int = 500, seed: int = 1, progress: Progress | None = None)
     months = MEANINGS[SettingName.SUPPORT_MONTHS].first
     ways = Ways(
         name_key=name_key,
-        tokens_of=tokens_of,
+        spell_anew=spell_anew,
         payee_key=payee_key,
         planned_end=lambda started_on: planned_end(started_on, months),
         working_days_later=working_days_later,

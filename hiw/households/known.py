@@ -13,8 +13,9 @@ from hiw import audit, clock, edits
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households import persons
 from hiw.households.persons import NewPerson
+from hiw.households.reach import contact
 from hiw.households.scope import person_for
-from hiw.households.search import name_key, tokens_of
+from hiw.households.search import indexed, name_key
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
 
 
@@ -44,33 +45,42 @@ def person_to_join(s: Session, by: Actor, person: NewPerson, household: Househol
 
 
 def index_people(s: Session, person_ids: Iterable[int]) -> None:
-    """Store anew the words by which people are found, and where: with the household they are in, or were in last.
+    """Store anew the words by which people are found, in each household that they are in or were in.
 
-    To be called after every change of a name, postcode, phone number, membership, or of a household being closed.
+    To be called after every change of a name, postcode, phone number, membership or safe contact, or of a household
+    being closed.
     """
-    m, h = Membership, Household
     ids = sorted(set(person_ids))
-    people = s.scalars(sa.select(Person).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()).all()
-    is_active = sa.and_(m.left_on.is_(None), h.status != HouseholdStatus.CLOSED)
-    places = (
-        sa.select(m.person_id, h.authority_code, is_active)
-        .join(h, h.id == m.household_id)
-        .where(m.person_id.in_(ids))
-        .order_by(m.left_on.is_not(None).desc(), m.id)
-    )
-    last = {person_id: (code, bool(active)) for person_id, code, active in s.execute(places)}
+    s.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
+    rows = token_rows(s, ids)
     s.execute(sa.delete(SearchToken).where(SearchToken.person_id.in_(ids)))
-    rows = [_token_row(person, token, *last[person.id]) for person in people for token in sorted(_tokens(person))]
     if rows:  # a household that everybody has left can be closed too
         s.execute(sa.insert(SearchToken), rows)
 
 
-def _tokens(person: Person) -> set[str]:
-    return tokens_of(person.full_name, person.known_as, person.aliases, person.postcode, person.phone)
-
-
-def _token_row(person: Person, token: str, authority_code: str, is_active: bool) -> dict[str, Any]:
-    return {"person_id": person.id, "token": token, "authority_code": authority_code, "is_active": is_active}
+def token_rows(s: Session, person_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The rows of `SearchToken` that these people must have, as the tables are now."""
+    p, m, h = Person, Membership, Household
+    is_active = sa.and_(m.left_on.is_(None), h.status != HouseholdStatus.CLOSED).label("is_active")
+    query = (
+        sa.select(
+            p.full_name, p.known_as, p.aliases, contact(p.postcode), contact(p.phone),
+            m.person_id, m.household_id, h.authority_code, is_active,
+        )
+        .join(m, m.person_id == p.id)
+        .join(h, h.id == m.household_id)
+        .where(m.person_id.in_(person_ids))
+        .order_by(m.left_on.is_not(None).desc(), m.id)
+    )  # fmt: skip
+    last = {(row.person_id, row.household_id): row for row in s.execute(query)}  # who came back is a member
+    return [
+        {
+            "person_id": row.person_id, "household_id": row.household_id, "kind": kind, "token": token,
+            "authority_code": row.authority_code, "is_active": bool(row.is_active),
+        }
+        for row in last.values()
+        for kind, token in sorted(indexed(row.full_name, row.known_as, row.aliases, row.postcode, row.phone))
+    ]  # fmt: skip
 
 
 def open_membership(s: Session, household_id: int, person_id: int) -> Membership:

@@ -1,7 +1,7 @@
 """Whose ordinary contact details are kept back, since they have a safe contact, and who has read their alert."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -10,15 +10,27 @@ from db.models import Acknowledgement, Membership, Person, SafeContact
 from hiw.errors import RuleBroken
 from hiw.people.rules import Actor
 
+CONTACT: Final = ("phone", "email", "address", "postcode", "authority_code")  # the columns of `Person`
+
 
 def is_kept(person_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
-    """Whether a person has a safe contact: no list, search or page then says how else they could be reached."""
+    """Whether a person has a safe contact: `contact` then says nothing of how else they could be reached."""
     return sa.exists().where(SafeContact.person_id == person_id)
 
 
-def kept(column: InstrumentedAttribute[str], person_id: sa.SQLColumnExpression[int]) -> Any:
-    """A column of `Person` under its own name, empty for whom it is kept back: it is then not fetched."""
-    return sa.case((is_kept(person_id), ""), else_=column).label(column.key)
+def is_told(membership: Any = Membership) -> sa.ColumnElement[bool]:
+    """Whether the household of a membership may know how its person is reached: they are a member now, and it is not
+    kept back. Beside a `Household` that the colleague may see."""
+    return sa.and_(membership.left_on.is_(None), sa.not_(is_kept(membership.person_id)))
+
+
+def contact(column: InstrumentedAttribute[Any], membership: Any = Membership) -> Any:
+    """A column of `Person` by which they are reached, under its own name; empty where it `is_told` to nobody.
+
+    Whatever is answered from such a column asks it by this: what is empty is neither fetched, nor compared, nor found.
+    """
+    told = sa.case((is_told(membership), column))
+    return (told if column.expression.nullable else sa.func.coalesce(told, "")).label(column.key)
 
 
 def is_read(by: Actor) -> sa.ColumnElement[bool]:

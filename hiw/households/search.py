@@ -8,6 +8,7 @@ from typing import Final
 
 import phonenumbers
 
+from db.choices import TokenKind
 from db.types import NAME_LENGTH
 from hiw.text import APOSTROPHES, fold, plain
 
@@ -26,6 +27,8 @@ _LONGEST_PHONES: Final = 200
 _COUNTRY: Final = re.compile(r"(?<!\w)(?:\+|00)44\s*(?:\(0\))?\s*0?(?=[\d ])")
 _OUTWARD: Final = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?")
 _INWARD_START: Final = re.compile(r"[0-9][a-z]{0,2}")
+_POSTCODE: Final = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?[0-9][a-z]{2}")
+_BETWEEN_ALIASES: Final = re.compile(r"[,;/]")
 _PLAIN_SIGNS: Final = frozenset('.,;:"/&+#@_') | APOSTROPHES
 _SIGN_KINDS: Final = frozenset({"So", "Sm", "Sc", "Sk", "Po"})
 _UNSEEN_KINDS: Final = frozenset({"Cc", "Cf", "Cs"})
@@ -47,6 +50,23 @@ def tokens_of(full_name: str, known_as: str = "", aliases: str = "", postcode: s
     if shut := postcode.replace(" ", "").casefold():
         tokens.add(shut)
     return {token[:TOKEN_LENGTH] for token in tokens | phone_tokens(phone)}
+
+
+def indexed(
+    full_name: str, known_as: str = "", aliases: str = "", postcode: str = "", phone: str = ""
+) -> set[tuple[TokenKind, str]]:
+    """Every token under which a person is stored, each with its kind."""
+    names = (full_name, known_as, *_BETWEEN_ALIASES.split(aliases))
+    return {
+        *((TokenKind.NAME, token) for token in tokens_of(full_name, known_as, aliases)),
+        *((TokenKind.CONTACT, token) for token in tokens_of("", postcode=postcode, phone=phone)),
+        *((TokenKind.WHOLE_NAME, whole_name(name)) for name in names if name == full_name or " " in name.strip()),
+    }
+
+
+def whole_name(name: str) -> str:
+    """A whole name as one token, whatever the order of its words."""
+    return " ".join(sorted(name_key(name).split()))[:TOKEN_LENGTH]
 
 
 def phone_tokens(phone: str) -> set[str]:
@@ -74,11 +94,17 @@ def _numbers_in(text: str) -> Iterator[tuple[str, phonenumbers.PhoneNumber]]:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """What a search box asks for: prefixes that must all match, the longest first; at most six.
+    """What a search box asks for: words that must all match, the longest first; at most six. `is_whole` says which are
+    matched whole; the others are beginnings.
 
     The two parts of a postcode and the groups of a phone number are put together.
     """
     return tuple(sorted(_read(text), key=lambda word: (-len(word), word))[:MOST_WORDS])
+
+
+def is_whole(word: str) -> bool:
+    """Whether a word of a search box has the shape of a postcode or phone number: it is then found whole only."""
+    return _POSTCODE.fullmatch(word) is not None or (word.isdigit() and len(word) >= SHORTEST_PHONE)
 
 
 def looks_like(name: str) -> str:

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import ActionStatus, HouseholdStatus, OwnerKind
-from db.models import Action, Assignment, Household, Person, Staff
-from hiw.households.scope import narrowed, shown_if_any, visible_to
+from db.models import Action, Assignment, Goal, Household, Person, Staff
+from hiw.households.scope import shown_to, visible_to
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor
 from hiw.plans.queries.names import said
 from hiw.today import rules
@@ -126,6 +128,15 @@ def work_of(s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: Tod
     return Work(counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
 
 
+def is_known(shown: Clause) -> Clause:
+    """Actions that are of nobody whom one may not know of: neither theirs to do, nor towards a goal of theirs. What is
+    counted is then what is listed."""
+    hidden = sa.not_(shown)
+    owner = sa.exists().where(Person.id == Action.owner_person_id, hidden)
+    whose = sa.exists().where(Goal.id == Action.goal_id, Person.id == Goal.person_id, hidden)
+    return sa.and_(~owner.correlate(Action), ~whose.correlate(Action))
+
+
 def standing_of(row: Any) -> Standing:
     """The dates of a household's row."""
     return Standing(
@@ -135,7 +146,7 @@ def standing_of(row: Any) -> Standing:
 
 def _households(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> list[_Kept]:
     asked = {"advocate_id": advocate_id, "today": at.today, "soon": at.soon}
-    rows = s.execute(narrowed(_HOUSEHOLDS, visible_to(by)), asked)
+    rows = s.execute(_households_of(visible_to(by), shown_to(by)), asked)
     return [_Kept(row.id, row.name, standing_of(row), row.late, row.today, row.soon) for row in rows]
 
 
@@ -180,7 +191,7 @@ def _action_rows(
         return
     names = {household.id: household.name for household in kept}
     asked = {"first": span[0], "last": span[1], "household_ids": list(names), "most": limit}
-    for row in s.execute(narrowed(_ACTIONS, shown_if_any(by)), asked):
+    for row in s.execute(_actions_of(shown_to(by)), asked):
         yield WorkRow(
             kind=WorkKind.ACTION,
             household_id=row.household_id,
@@ -219,6 +230,20 @@ _HELD = sa.select(Assignment.household_id).where(
     Assignment.advocate_id == sa.bindparam("advocate_id"), Assignment.to_on.is_(None)
 )
 _TODAY = sa.bindparam("today", type_=sa.Date)
+
+
+@lru_cache(CLAUSES_KEPT)
+def _households_of(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+    """The households that an advocate holds, with how many actions are late, due today and due soon."""
+    due = sa.and_(Action.household_id == Household.id, TO_COME, Action.due_on <= sa.bindparam("soon"))
+    return _HOUSEHOLDS.outerjoin(Action, sa.and_(due, is_known(shown))).where(visible)
+
+
+@lru_cache(CLAUSES_KEPT)
+def _actions_of(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+    return _ACTIONS.where(is_known(shown))
+
+
 _HOUSEHOLDS = (
     sa.select(
         Household.id,
@@ -232,7 +257,6 @@ _HOUSEHOLDS = (
         sa.func.count(Action.id).filter(Action.due_on == _TODAY).label("today"),
         sa.func.count(Action.id).filter(Action.due_on > _TODAY).label("soon"),
     )
-    .outerjoin(Action, sa.and_(Action.household_id == Household.id, TO_COME, Action.due_on <= sa.bindparam("soon")))
     .where(Household.id.in_(_HELD), NOT_CLOSED)
     .group_by(Household.id)
     .order_by(Household.planned_end_on, Household.id)

@@ -13,13 +13,13 @@ from db.choices import Eligibility
 from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.scope import narrowed, visible_to
+from hiw.households.scope import narrowed, shown_to, visible_to
 from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.record import ColleaguesChange
 from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
-from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, work_of
+from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, is_known, work_of
 from hiw.today.changes import colleagues_changes
 from hiw.today.region import RegionRow
 from hiw.today.rules import Load, Thresholds, TodayFilter
@@ -108,7 +108,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     at = _thresholds(s)
     rows = []
     asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
-    for advocate_id, name, *numbers in s.execute(_team(visible_to(by)), asked):
+    for advocate_id, name, *numbers in s.execute(_team(visible_to(by), shown_to(by)), asked):
         load = Load(*numbers)
         if load.households or advocate_id != by.id:
             rows.append((load, name, TeamRow(advocate_id, name, load)))
@@ -165,9 +165,29 @@ def _thresholds(s: Session) -> Thresholds:
 
 
 @lru_cache(CLAUSES_KEPT)
-def _team(visible: Clause) -> sa.Select[*tuple[Any, ...]]:
+def _team(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     """The team in numbers. An advocate without a household that one may see is a row of noughts."""
-    return _TEAM.outerjoin(Household, sa.and_(Household.id == Assignment.household_id, NOT_CLOSED, visible))
+    late = sa.select(sa.func.count()).where(
+        Action.household_id == Household.id, TO_COME, Action.due_on < _TODAY, is_known(shown)
+    )
+    late_ones = sa.func.coalesce(sa.func.sum(late.correlate(Household).scalar_subquery()), 0)
+    return (
+        sa.select(  # after the name in the order of the fields of Load
+            Staff.id,
+            Staff.full_name,
+            sa.func.count(Household.id),
+            sa.cast(late_ones, sa.BigInteger),
+            sa.func.count(Household.id).filter(IS_OPEN, Household.next_review_on < _TODAY),
+            sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("quiet", type_=sa.Date) >= HEARD_ON),
+            sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("very_quiet", type_=sa.Date) >= HEARD_ON),
+            sa.func.count(Household.id).filter(Household.planned_end_on < _TODAY),
+        )
+        .select_from(Staff)
+        .outerjoin(Assignment, _HELD_NOW)
+        .outerjoin(Household, sa.and_(Household.id == Assignment.household_id, NOT_CLOSED, visible))
+        .where(_IN_TEAM, Staff.is_active)
+        .group_by(Staff.id, Staff.full_name)
+    )
 
 
 def _new_households(
@@ -202,23 +222,6 @@ def _waiting() -> sa.Select[int]:
 _BY, _TODAY = sa.bindparam("by_id", type_=sa.BigInteger), sa.bindparam("today", type_=sa.Date)
 _IN_TEAM = sa.or_(Staff.senior_id == _BY, Staff.id == _BY)
 _HELD_NOW = sa.and_(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))
-_LATE = sa.select(sa.func.count()).where(Action.household_id == Household.id, TO_COME, Action.due_on < _TODAY)
-_TEAM = (
-    sa.select(  # after the name in the order of the fields of Load
-        Staff.id,
-        Staff.full_name,
-        sa.func.count(Household.id),
-        sa.cast(sa.func.coalesce(sa.func.sum(_LATE.correlate(Household).scalar_subquery()), 0), sa.BigInteger),
-        sa.func.count(Household.id).filter(IS_OPEN, Household.next_review_on < _TODAY),
-        sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("quiet", type_=sa.Date) >= HEARD_ON),
-        sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("very_quiet", type_=sa.Date) >= HEARD_ON),
-        sa.func.count(Household.id).filter(Household.planned_end_on < _TODAY),
-    )
-    .select_from(Staff)
-    .outerjoin(Assignment, _HELD_NOW)
-    .where(_IN_TEAM, Staff.is_active)
-    .group_by(Staff.id, Staff.full_name)
-)
 _IN_THRESHOLDS = (  # in the order of the fields of Thresholds
     SettingName.QUIET_DAYS, SettingName.VERY_QUIET_DAYS, SettingName.SUPPORT_MONTHS, SettingName.WARN_MONTHS
 )  # fmt: skip

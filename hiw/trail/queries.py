@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
-from db.models import AuditLine, Person, Staff
+from db.functions import without
+from db.models import AuditLine, CaseNote, Membership, Person, Staff
 from hiw import clock
-from hiw.households.scope import household_for, shown_to
+from hiw.households.reach import CONTACT, is_told
+from hiw.households.scope import household_for, note_shown_to, shown_to
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.plans.queries.names import said as called
 from hiw.plans.queries.record import names_of
@@ -17,13 +20,24 @@ from hiw.plans.sentences import said
 from hiw.trail import rules
 from hiw.trail.sentences import differences, done
 
+Changes = dict[str, Any]
 PER_PAGE = 50
 NOBODY, UNNAMED = "The programme", "…"
 READ_BY_WORD = ("plan.printed",)  # a copy that left the programme was looked at too
 _COVERED = aliased(Staff)
 _WHO = sa.case((_COVERED.id.is_(None), Staff.full_name), else_=Staff.full_name + " for " + _COVERED.full_name)
+# Of a person's line all values but those by which they are reached, once these are not told there any more.
+_IS_TOLD = sa.exists().where(
+    Membership.person_id == AuditLine.person_id, Membership.household_id == AuditLine.household_id, is_told()
+)
+_CHANGES = sa.case(
+    (AuditLine.subject_kind != sa.literal_column("'persons'"), AuditLine.changes),
+    (_IS_TOLD, AuditLine.changes),
+    else_=without(AuditLine.changes, *CONTACT),
+).label("told")
 _LINES = (
-    sa.select(AuditLine, _WHO, called())
+    sa.select(AuditLine, _WHO, called(), _CHANGES)
+    .options(defer(AuditLine.changes, raiseload=True))
     .outerjoin(Staff, Staff.id == AuditLine.staff_id)
     .outerjoin(_COVERED, _COVERED.id == AuditLine.for_id)
     .outerjoin(Person, Person.id == AuditLine.person_id)
@@ -81,7 +95,7 @@ def household_record(s: Session, by: Actor, household_id: int, narrow: Narrow) -
     need(by, Permission.SEE_PLANS)
     household_for(s, by, household_id, Permission.SEE_PLANS)
     changed = sa.and_(AuditLine.household_id == household_id, AuditLine.is_read == sa.false())
-    query = _LINES.where(changed, _is_known(by))
+    query = _LINES.where(changed, _is_known(by), _is_readable(by))
     if narrow.person_id is not None:
         query = query.where(AuditLine.person_id == narrow.person_id)
     return _page(s, by, query, narrow, in_full=True)
@@ -152,7 +166,8 @@ def colleagues_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> 
     found = sa.select(AuditLine.staff_id).where(
         AuditLine.household_id == household_id,
         AuditLine.is_read == (sa.true() if looked else sa.false()),
-        _may_read(by) if looked else sa.true(),
+        _may_read(by) if looked else _is_readable(by),
+        sa.or_(AuditLine.person_id.is_(None), sa.exists().where(Person.id == AuditLine.person_id, shown_to(by))),
     )
     household_for(s, by, household_id)
     named = sa.select(Staff.id, Staff.full_name).where(Staff.id.in_(found)).order_by(Staff.full_name, Staff.id)
@@ -171,13 +186,19 @@ def _may_read(by: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(AuditLine.staff_id == by.id, AuditLine.staff_id.in_(_team(by)))
 
 
+def _is_readable(by: Actor) -> sa.ColumnElement[bool]:
+    """Not about a note that `by` may not read."""
+    note = sa.exists().where(CaseNote.id == AuditLine.subject_id, note_shown_to(by))
+    return sa.or_(AuditLine.subject_kind != sa.literal_column("'case_notes'"), note)
+
+
 def _is_known(by: Actor) -> sa.ColumnElement[bool]:
     """Not about a person whom `by` may not know of."""
     return sa.or_(AuditLine.person_id.is_(None), shown_to(by))
 
 
 def _page(
-    s: Session, by: Actor, query: sa.Select[AuditLine, str, str], narrow: Narrow, *, in_full: bool = False
+    s: Session, by: Actor, query: sa.Select[AuditLine, str, str, Changes], narrow: Narrow, *, in_full: bool = False
 ) -> TrailPage:
     if narrow.staff_id is not None:
         query = query.where(AuditLine.staff_id == narrow.staff_id)
@@ -188,8 +209,8 @@ def _page(
     names = _names(s, by, (line for line, *_ in rows)) if in_full else {}
     today = clock.today()
     lines = tuple(
-        _in_full(line, who, person, names, today) if in_full else _in_short(line, who, today)
-        for line, who, person in rows[:PER_PAGE]
+        _in_full(line, who, person, changes, names, today) if in_full else _in_short(line, who, changes, today)
+        for line, who, person, changes in rows[:PER_PAGE]
     )
     return TrailPage(lines, len(rows) > PER_PAGE)
 
@@ -199,18 +220,18 @@ def _names(s: Session, by: Actor, lines: Iterable[AuditLine]) -> dict[tuple[str,
 
 
 def _in_full(
-    line: AuditLine, who: str | None, person: str, names: dict[tuple[str, int], str], today: date
+    line: AuditLine, who: str | None, person: str, changes: Changes, names: dict[tuple[str, int], str], today: date
 ) -> TrailLine:
     """A line for those who may see its household: with the names in it, and the values."""
-    text = done(line.word, line.changes, person)
+    text = done(line.word, changes, person)
     if text is None:
         what = names.get((line.subject_kind, line.subject_id), person)
-        text = said(line.word, what, line.changes, line.reason, today)
-    shown = () if line.is_read else tuple(differences(line.changes, today))
+        text = said(line.word, what, changes, line.reason, today)
+    shown = () if line.is_read else tuple(differences(changes, today))
     return TrailLine(line.id, line.at, line.staff_id, who or NOBODY, text, shown, line.household_id)
 
 
-def _in_short(line: AuditLine, who: str | None, today: date) -> TrailLine:
+def _in_short(line: AuditLine, who: str | None, changes: Changes, today: date) -> TrailLine:
     """A line for those who may read what a colleague did: nothing of the people it was done for."""
-    text = done(line.word, line.changes) or said(line.word, UNNAMED, {}, "", today)
+    text = done(line.word, changes) or said(line.word, UNNAMED, {}, "", today)
     return TrailLine(line.id, line.at, line.staff_id, who or NOBODY, text, (), line.household_id)

@@ -48,7 +48,7 @@ def _find(opens: str) -> None:
     hits = ask(find_households, typed, limit=8)
     searched(hit.household_id for hit in hits)
     if not hits:
-        st.text("Nobody found. Check the spelling, or try a phone number, a postcode or the reference.")
+        st.text("Nobody found. Check the spelling, or type a whole phone number or postcode, or the reference.")
     draw_known_to_others(typed)
     for hit in hits:
         with st.container(horizontal=True, vertical_alignment="center", key=f"hit.{hit.household_id}.{hit.person_id}"):

@@ -9,14 +9,15 @@ import streamlit as st
 
 from db.choices import Eligibility
 from hiw import words
+from hiw.audit import Opening
 from hiw.households.actions import EligibilityAnswers, NewPerson
 from hiw.households.eligibility import Candidate, Result
 from hiw.households.queries import Duplicate, possible_duplicates
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.known import draw_known_to_others
-from hiw.ui.page import list_opened
-from hiw.ui.run import ask
+from hiw.ui.openings import opened
+from hiw.ui.run import actor, ask
 from pages.parts.person_place import OUTSIDE, UNANSWERED, draw_region, region_field, region_in
 
 COLOURS = {
@@ -87,7 +88,7 @@ def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
         possible_duplicates, full_name=name, birth_on=typed[f"{prefix}birth_on"],
         postcode=typed.get(f"{prefix}postcode", ""), phone=typed[f"{prefix}phone"],
     )  # fmt: skip
-    list_opened("duplicates.opened", (known.household_id for known in found))
+    opened(Opening("duplicates.opened", "staff", actor().id, ids=tuple(d.household_id for d in found)))
     draw_known_to_others(name)
     if not found:
         return None, True

@@ -4,7 +4,9 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -162,3 +164,40 @@ def test_gives_every_open_household_that_was_never_reviewed_the_day_of_its_first
         found = connection.execute(sa.text("SELECT next_review_on FROM households ORDER BY id")).scalars().all()
     engine.dispose()
     assert [day and str(day) for day in found] == ["2026-03-14", "2026-04-01", None]
+
+
+NOTHING = {bool: False, int: 1, str: "", date: date(2026, 1, 5), datetime: datetime(2026, 1, 5, tzinfo=UTC), dict: {}}
+
+
+def put(connection: sa.Connection, table: str, **facts: Any) -> None:
+    """A row of a table as it is at some version; what is not told is nothing."""
+    found = sa.Table(table, sa.MetaData(), autoload_with=connection)
+    needed = {c.name: NOTHING[c.type.python_type] for c in found.columns if not c.nullable and not c.primary_key}
+    connection.execute(sa.insert(found).values(needed | facts))
+
+
+def test_leaves_people_s_words_to_be_made_anew_and_takes_restricted_notes_from_the_last_contact(
+    empty_database: str,
+) -> None:
+    """Migration 0016."""
+    open_since = {"authority_code": "SFT", "status": "open", "planned_end_on": date(2027, 1, 5)}
+    february, march = date(2026, 2, 1), date(2026, 3, 1)
+    engine = session.make_engine(empty_database, migrating=True)
+    with engine.begin() as connection:
+        settings = migrate.config()
+        settings.attributes["connection"] = connection
+        migrate.command.upgrade(settings, "0010")
+        put(connection, "staff", id=1, username="a", role="advocate", contracted_minutes=2_220)
+        for number in (1, 2, 3):
+            put(connection, "households", id=number, last_contact_on=march, **open_since)
+        for home, on, is_restricted in ((1, february, False), (1, march, True), (2, march, True), (3, march, False)):
+            note = {"kind": "call", "visibility": "staff", "was_attended": True, "is_restricted": is_restricted}
+            put(connection, "case_notes", household_id=home, happened_on=on, **note)
+        put(connection, "persons", id=1)
+        put(connection, "search_tokens", person_id=1, token="a", authority_code="SFT")
+        migrate.command.upgrade(settings, "0016")
+        days = connection.execute(sa.text("SELECT last_contact_on FROM households ORDER BY id")).scalars().all()
+        words = connection.execute(sa.text("SELECT count(*) FROM search_tokens")).scalar_one()
+    engine.dispose()
+    assert [day and str(day) for day in days] == ["2026-02-01", None, "2026-03-01"]
+    assert words == 0

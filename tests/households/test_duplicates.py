@@ -7,8 +7,9 @@ import pytest
 from db.choices import Role
 from db.session import reading, writing
 from hiw.households.duplicates import Particulars, likeness
-from hiw.households.queries import possible_duplicates
+from hiw.households.queries import possible_duplicates, twins
 from tests import factories as make
+from tests import factories_trust as trust
 from tests.factories import actor
 from tests.factories_plans import counted
 
@@ -125,3 +126,48 @@ class TestInTheDatabase:
             assert possible_duplicates(s, actor(), full_name="👨‍👩‍👧", birth_on=BORN, postcode="L1 4AB") == ()
             assert possible_duplicates(s, actor(), full_name="") == ()
             assert possible_duplicates(s, actor(), full_name="\0", postcode="\0", phone="\0") == ()
+
+    @pytest.mark.requirement("ACL-07")
+    def test_is_told_no_new_postcode_of_who_has_left_nor_found_by_it(self) -> None:
+        with writing() as s:
+            mine, stranger = make.colleague(s), make.colleague(s)
+            home, away = make.household(s, "Bo Ray", advocate=mine), make.household(s, "Cy Ray", advocate=stranger)
+            gone = {"postcode": "L20 1AA", "phone": "07700 900123"}
+            ann = make.member(s, home, "Ann Lee", left_on=date(2026, 6, 1), birth_on=BORN, **gone)
+            make.member(s, away, person_id=ann)
+        with reading() as s:
+            (left,) = possible_duplicates(s, mine, full_name="Ann Lee", birth_on=BORN, **gone)
+            (here,) = possible_duplicates(s, stranger, full_name="Ann Lee", birth_on=BORN, **gone)
+            assert possible_duplicates(s, mine, full_name="Di Poe", birth_on=BORN, **gone) == ()
+            assert possible_duplicates(s, mine, full_name="Anne Lee", **gone) == ()
+        assert (left.household_id, left.postcode, left.why) == (home, "", "same birth date and same name")
+        assert (here.household_id, here.postcode) == (away, "L20 1AA")
+        assert here.why == "same birth date, same phone number, same postcode and same name"
+
+    @pytest.mark.requirement("SAFE-02")
+    def test_is_told_nothing_that_is_kept_back_nor_found_by_it(self) -> None:
+        kept = {"postcode": "L20 1AA", "phone": "07700 900123"}
+        with writing() as s:
+            ann = make.member(s, make.household(s, "Bo Ray"), "Ann Lee", birth_on=BORN, **kept)
+            trust.safe_contact(s, ann)
+        with reading() as s:
+            (known,) = possible_duplicates(s, actor(), full_name="Ann Lee", **kept)
+            assert (known.postcode, known.why) == ("", "same name")
+            assert possible_duplicates(s, actor(), full_name="Di Poe", birth_on=BORN, **kept) == ()
+
+    @pytest.mark.requirement("ACL-09")
+    def test_is_compared_with_the_first_so_many_whom_one_may_see(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(twins, "MOST_COMPARED", 1)
+        same = {"birth_on": BORN, "postcode": "L20 1AA"}
+        with writing() as s:
+            mine, stranger = make.colleague(s), make.colleague(s)
+            for _ in range(2):
+                make.member(s, make.household(s, "Bo Ray", advocate=stranger), "Ann Lee", **same)
+            home = make.household(s, "Bo Ray", advocate=mine)
+            ann, twin = make.member(s, home, "Ann Lee"), make.member(s, home, "Di Poe", **same)
+        twins._sharing.cache_clear()
+        with reading() as s:
+            named = possible_duplicates(s, mine, full_name="Ann Lee")
+            born = possible_duplicates(s, mine, full_name="Cy Low", **same)
+        twins._sharing.cache_clear()
+        assert [d.person_id for d in (*named, *born)] == [ann, twin]

@@ -4,17 +4,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.choices import HouseholdStatus, Role
+from db.models import Membership
 from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.households import actions
 from hiw.households.actions import NewPerson
-from hiw.households.queries import Hit, find_households
+from hiw.households.queries import Hit, find_households, known_to_others
 from hiw.people.rules import Actor
 from tests import factories as make
+from tests import factories_trust as trust
 from tests.chance import examples
 from tests.factories import actor
 from tests.factories_plans import counted
@@ -65,8 +68,47 @@ def test_by_alias_postcode_or_phone() -> None:
         make.member(
             s, home, "Ann Lee", known_as="Nan", aliases="Ann Ray; Annie", postcode="L20 1AA", phone="07700 900123"
         )
-    for text in ("nan", "ray annie", "l201aa", "L20 1", "+44 7700 900123", "7700900", "ann l20"):
+    for text in ("nan", "ray annie", "l201aa", "L20 1AA", "+44 7700 900123", "7700900123", "an l20 1aa 07700900123"):
         assert [hit.matched for hit in found(text)] == ["Ann Lee"], text
+
+
+@pytest.mark.requirement("ACL-07")
+@pytest.mark.parametrize("text", ["L20 1", "l201a", "ann l20", "07700", "0770090012", "ann 0770090012", "7700 9001"])
+def test_by_a_part_of_a_postcode_or_phone_number_finds_nobody(text: str) -> None:
+    with writing() as s:
+        make.member(s, make.household(s, "Bo Lee"), "Ann Lee", postcode="L20 1AA", phone="07700 900123")
+    assert found(text) == ()
+
+
+@pytest.mark.requirement("ACL-09")
+def test_takes_the_first_so_many_of_those_that_one_may_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing() as s:
+        for _ in range(4):
+            home = make.household(s, "Ann Lee")
+            trust.restriction(s, make.colleague(s), s.scalars(first_member_of(home)).one())
+        seen = [make.household(s, "Ann Lee") for _ in range(2)]
+    monkeypatch.setattr("hiw.households.queries.find.TOKENS_A_HIT", 1)
+    assert ids("ann", limit=2) == ids("ann", actor(), limit=2) == seen
+
+
+def first_member_of(home: int) -> sa.Select[int]:
+    return sa.select(Membership.person_id).where(Membership.household_id == home).order_by(Membership.id).limit(1)
+
+
+@pytest.mark.requirement("ACL-07")
+def test_says_of_who_has_left_what_it_would_say_wherever_they_went() -> None:
+    with writing() as s:
+        mine, stranger = make.colleague(s), make.colleague(s, Role.ADVOCATE, "LIV")
+        home = make.household(s, "Bo Lee", advocate=mine)
+        ann = make.member(s, home, "Ann Lee", left_on=date(2026, 6, 1), phone="07700 900123")
+    alone = found("ann", mine)
+    assert [(hit.household_id, hit.is_member) for hit in alone] == [(home, False)]
+    with writing() as s:
+        away = make.household(s, "Cy Lee", authority="LIV", advocate=stranger)
+        make.member(s, away, person_id=ann)
+    assert found("ann", mine) == alone
+    assert ids("07700 900123", mine) == []
+    assert ids("07700 900123", stranger) == [away]
 
 
 def test_wants_all_words_in_one_person() -> None:
@@ -184,3 +226,46 @@ def added(name: str) -> int:
             s, make.colleague(s, Role.MANAGER), people=[NewPerson(name)], answers=make.answers(1),
             authority_code="SFT", started_on=date(2026, 11, 20),
         )  # fmt: skip
+
+
+@pytest.mark.requirement("ACL-04")
+@pytest.mark.parametrize("text", ["Zoë Hidden", "hidden, zoe", "Zoe Old"])
+def test_says_that_colleagues_know_somebody_by_a_whole_name(text: str) -> None:
+    hide_zoe()
+    assert is_known(text) is True
+
+
+@pytest.mark.requirement("ACL-07")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zoe",
+        "hidden",
+        "zoe h",
+        "zoe hidde",
+        "zo hidden",
+        "zoe hidden old",
+        "Zo",
+        "07700 900123",
+        "zoe l20 1aa",
+        "%",
+        " ",
+    ],
+)
+def test_says_nothing_of_colleagues_people_by_less_or_by_more_than_one_name(text: str) -> None:
+    hide_zoe()
+    assert is_known(text) is False
+
+
+def hide_zoe() -> None:
+    """In a household that another advocate supports."""
+    with writing() as s:
+        home = make.household(s, "Bo Lee", advocate=make.colleague(s))
+        make.member(
+            s, home, "Zoe Hidden", known_as="Zo", aliases="Zoe Old; Zee", phone="07700 900123", postcode="L20 1AA"
+        )
+
+
+def is_known(text: str) -> bool:
+    with reading() as s:
+        return known_to_others(s, actor(id=999), text)

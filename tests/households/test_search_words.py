@@ -4,7 +4,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hiw.households.search import TOKEN_LENGTH, name_key, phone_tokens, tokens_of, words_of
+from db.choices import TokenKind
+from hiw.households.search import (
+    TOKEN_LENGTH,
+    indexed,
+    is_whole,
+    name_key,
+    phone_tokens,
+    tokens_of,
+    whole_name,
+    words_of,
+)
 
 
 def finds(text: str, name: str, **fields: str) -> bool:
@@ -123,3 +133,21 @@ def test_can_be_made_of_any_text(name: str, postcode: str, phone: str) -> None:
 def test_are_read_from_a_megabyte_in_no_time() -> None:
     assert len(words_of("a b " * 250_000)) <= 6
     assert words_of("1" * 1_000_000) == ("1" * TOKEN_LENGTH,)
+
+
+@pytest.mark.parametrize("word", ["l201aa", "l41aa", "ec1a1bb", "07700900123", "12345"])
+def test_of_a_postcode_or_number_are_found_whole(word: str) -> None:
+    assert is_whole(word)
+
+
+@pytest.mark.parametrize("word", ["l20", "l201", "l201a", "1234", "ann", "a1", "zoe2", "100%"])
+def test_of_anything_else_are_beginnings(word: str) -> None:
+    assert not is_whole(word)
+
+
+def test_are_stored_with_what_they_are_of() -> None:
+    stored = indexed("Zoë Hidden", "Zo", "Zoe Old; Zee", "L20 1AA", "07700 900123")
+    assert {token for kind, token in stored if kind is TokenKind.CONTACT} == {"l201aa", "07700900123", "7700900123"}
+    assert {token for kind, token in stored if kind is TokenKind.WHOLE_NAME} == {"hidden zoe", "old zoe"}
+    assert {"zoe", "hidden", "zo", "old", "zee"} <= {token for kind, token in stored if kind is TokenKind.NAME}
+    assert whole_name("X") in {token for kind, token in indexed("X") if kind is TokenKind.WHOLE_NAME}

@@ -1,10 +1,11 @@
 """The page on which a household is added …"""
 
+import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from db.choices import Eligibility, Role
-from db.models import Assignment, EligibilityCheck, Household, Membership, Person
+from db.models import Assignment, AuditLine, EligibilityCheck, Household, Membership, Person
 from db.session import reading, writing
 from hiw import words
 from pages.parts.person_joining import SOMEBODY_ELSE, Answer
@@ -141,3 +142,16 @@ def test_is_closed_to_an_auditor(here: Here, as_person: AsPerson) -> None:
         factories.colleague(s, Role.AUDITOR, username="arthur")
     at = as_person("arthur", "add_household")
     assert at.title[0].value == "Not for your role"
+
+
+@pytest.mark.requirement("AUD-01")
+@pytest.mark.parametrize(("name", "finds"), [("Ann Lee", True), ("Zed Nobody", False)])
+def test_leaves_a_line_of_a_look_at_who_may_be_the_same(
+    here: Here, as_person: AsPerson, name: str, finds: bool
+) -> None:
+    at = as_person("joe", "add_household")
+    at.text_input(key=f"{FORM}.p0_full_name").input(name).run()
+    with reading() as s:
+        (line,) = s.scalars(sa.select(AuditLine).where(AuditLine.word == "duplicates.opened"))
+    assert (line.staff_id, line.is_read) == (here.by.id, True)
+    assert line.changes == ({"ids": [None, [here.household_id]]} if finds else {})

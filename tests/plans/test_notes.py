@@ -57,6 +57,15 @@ def test_is_written_and_told_with_its_people() -> None:
     assert entry.sentence == f"{home.by.name} wrote a note: visit, 45 minutes"
 
 
+@pytest.mark.requirement("ACL-07")
+def test_that_is_restricted_does_not_move_the_last_contact() -> None:
+    home = a_home()
+    written(home, happened_on=date(2026, 11, 2))
+    written(home, happened_on=date(2026, 11, 9), is_restricted=True)
+    with reading() as s:
+        assert s.get_one(Household, home.id).last_contact_on == date(2026, 11, 2)
+
+
 def test_of_an_attended_contact_is_the_last_contact_unless_a_later_one_is_known() -> None:
     home = a_home()
     for happened_on, was_attended, last in (

@@ -187,6 +187,23 @@ def test_is_ended_by_who_has_read_it_and_begins_anew_unread() -> None:
         assert [row.is_read for row in alerts(s, here.by, here.id)] == [False]
 
 
+def test_takes_ordinary_details_out_of_the_search_while_it_stands() -> None:
+    here = a_home()
+
+    def found() -> list[str]:
+        with reading() as s:
+            texts = (ORDINARY["phone"], ORDINARY["postcode"])
+            return [hit.matched for text in texts for hit in find_households(s, here.by, text)]
+
+    assert found() == ["Ann Lee"] * 2
+    write(here, NOTHING | {"alert": "Do not ring"})
+    assert found() == []
+    read_it(here)
+    with writing() as s:
+        end_safe_contact(s, here.by, household_id=here.id, person_id=here.ann, reason="He has moved away")
+    assert found() == ["Ann Lee"] * 2
+
+
 def test_is_for_those_who_support_them_and_nobody_else() -> None:
     here = a_home(**SECRETS)
     with writing() as s:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.choices import Role
+from db.choices import OwnerKind, Role
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
 from hiw.people.rules import Actor
@@ -12,6 +12,7 @@ from hiw.today.queries import SeniorToday, TeamRow, advocate_today, senior_today
 from hiw.today.rules import Load, TodayFilter
 from tests import factories as make
 from tests import factories_plans as plans
+from tests import factories_trust as trust
 
 TODAY = date(2026, 11, 23)
 
@@ -127,3 +128,23 @@ def test_is_refused_to_an_advocate(senior: Actor) -> None:
         senior_today(s, ada)
     with reading() as s, pytest.raises(NotAllowed):
         team_list(s, ada, ada.id)
+
+
+@pytest.mark.requirement("ACL-09")
+def test_counts_nothing_of_a_restricted_person_who_has_left(senior: Actor) -> None:
+    ada = advocate(senior, "Ada")
+    household = home(ada, 3)
+    with writing() as s:
+        zoe = make.member(s, household, "Zoe Hidden", left_on=ago(5))
+        theirs = plans.goal(s, household, person_id=zoe)
+        plans.action(s, theirs, due_on=ago(2))
+        plans.action(s, plans.goal(s, household), due_on=ago(2), owner_kind=OwnerKind.MEMBER, owner_person_id=zoe)
+    with reading() as s:
+        assert team(senior).rows[0].load.late_actions == 3
+        assert advocate_today(s, ada).work.total == 3
+    with writing() as s:
+        trust.restriction(s, ada, zoe)
+    with reading() as s:
+        work = advocate_today(s, ada).work
+        assert (work.counts.late, work.total, len(work.rows)) == (1, 1, 1)
+        assert team(senior).rows[0].load.late_actions == 1

@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.choices import NoteKind, Role
 from db.models import AuditLine, Membership, Staff
 from db.session import reading, writing
 from hiw import audit, clock
 from hiw.audit import Opening
+from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.households.actions import change_person
 from hiw.people.rules import Actor
+from hiw.plans.actions import write_note
 from hiw.trail import actions, queries
 from hiw.trail.queries import Narrow
 from hiw.trail.sentences import differences
@@ -286,3 +289,46 @@ def test_says_values_as_people_do() -> None:
         "members: 1 entry → 2 entries",
         "seen: 1 Jul 2026, 23:30 → nothing",
     ]
+
+
+@pytest.mark.requirement("ACL-07")
+def test_of_a_household_holds_a_restricted_note_for_who_may_read_it_alone(place: Place) -> None:
+    with writing() as s:
+        factories_trust.cover(s, place.sam, place.joe)
+        write_note(
+            s, place.sam, household_id=place.home, kind=NoteKind.CALL, happened_on=clock.today(), was_attended=True,
+            minutes=5, body="x", person_ids=[place.ann], is_restricted=True,
+        )  # fmt: skip
+
+    def seen_by(by: Actor) -> tuple[list[str], set[str]]:
+        with reading() as s:
+            page = queries.household_record(s, by, place.home, Narrow())
+            return who(page), set(queries.colleagues_at(s, by, place.home, looked=False).values())
+
+    assert seen_by(place.sam) == (["Sam"], {"Sam"})
+    for by in (place.joe, place.tess, place.mona):
+        assert seen_by(by) == ([], set()), by.name
+    with writing() as s:
+        factories_trust.named(s, place.joe, place.ann)
+    assert seen_by(place.joe) == (["Sam"], {"Sam"})
+
+
+@pytest.mark.requirement("ACL-07", "SAFE-02")
+@pytest.mark.parametrize("why", ["left", "kept back"])
+def test_of_a_household_tells_no_contact_details_that_it_is_not_told(place: Place, why: str) -> None:
+    edit = Edit(1, {"phone": "", "known_as": ""}, {"phone": "0151 496 0001", "known_as": "Nan"})
+    with writing() as s:
+        change_person(s, place.joe, household_id=place.home, person_id=place.ann, edit=edit)
+
+    def values() -> set[str]:
+        with reading() as s:
+            (line,) = queries.household_record(s, place.joe, place.home, Narrow()).lines
+            return set(line.differences)
+
+    assert values() == {"phone: nothing → 0151 496 0001", "known as: nothing → Nan"}
+    with writing() as s:
+        if why == "left":
+            s.execute(sa.update(Membership).where(Membership.person_id == place.ann).values(left_on=clock.today()))
+        else:
+            factories_trust.safe_contact(s, place.ann)
+    assert values() == {"known as: nothing → Nan"}

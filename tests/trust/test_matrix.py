@@ -3,9 +3,6 @@
 import importlib
 import inspect
 import pkgutil
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,8 +14,7 @@ from db.models import Household
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households import ways
 from hiw.people.rules import MATRIX, Permission, Relation, read_matrix
-from tests.conftest import ENGINES, in_use
-from tests.pgtemp import TempPostgres
+from tests.conftest import ENGINES
 from tests.trust.calls import ELSEWHERE, INSIDE, ONES_OWN, ROWS, Row
 from tests.trust.world import HOLDS, Cell, World, is_allowed, make_world
 
@@ -26,22 +22,11 @@ pytestmark = pytest.mark.requirement("ACL-01", "ACL-02", "ACL-04", "ACL-05", "AC
 CELLS = sum(len(Role) * (1 if row.of_role else len(HOLDS)) for row in ROWS)
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def world(
-    request: pytest.FixtureRequest, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
+@pytest.fixture(scope="module")
+def world(file_database: str) -> World:
     """One world on each engine; every call in it is taken back."""
-    if request.param == "sqlite":
-        copy = tmp_path_factory.mktemp("world") / "hiw.db"
-        shutil.copyfile(migrated_file, copy)
-        url = f"sqlite:///{copy}"
-    else:
-        server: TempPostgres = request.getfixturevalue("postgres")
-        url = server.url(server.create(request.getfixturevalue("migrated_template")))
-    with in_use(url):
-        with session.writing() as s:
-            made = make_world(s)
-        yield made
+    with session.writing() as s:
+        return make_world(s)
 
 
 class TakenBack(Exception):
@@ -151,7 +136,7 @@ def forget_clauses() -> None:
         kept.cache_clear()
 
 
-@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("file_database", ["sqlite"], indirect=True)
 def test_would_notice_a_wall_that_is_taken_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with the wall of restriction gone, cells are allowed that the matrix refuses."""
     forget_clauses()
@@ -164,7 +149,7 @@ def test_would_notice_a_wall_that_is_taken_down(world: World, monkeypatch: pytes
         forget_clauses()
 
 
-@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("file_database", ["sqlite"], indirect=True)
 def test_would_notice_a_cell_that_says_more_than_is_done(world: World) -> None:
     """The control of the other side: a manager's row with one relation less is seen to differ."""
     row = next(row for row in ROWS if row.function.__name__ == "plan_view")

@@ -112,7 +112,7 @@ def _cell(s: Session, role: Role, relation: str, world: World) -> Cell:
     name = f"Ann {role} {relation}".replace(",", "")
     home = factories.household(s, name, "Bo Lee", advocate=advocate, authority=authority)
     ann, bo = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == home).order_by(Membership.id))
-    cell = _with_plan(s, by, relation, name, home, ann, bo, world.money)
+    cell = with_plan(s, by, relation, name, home, ann, bo, world.money)
     _stand(s, by, relation, cell, stranger)
     return cell
 
@@ -167,7 +167,7 @@ def _own_stranger(s: Session, cell: Cell) -> Actor:
     return somebody
 
 
-def _with_plan(s: Session, by: Actor, relation: str, name: str, home: int, ann: int, bo: int, fund: Fund) -> Cell:
+def with_plan(s: Session, by: Actor, relation: str, name: str, home: int, ann: int, bo: int, fund: Fund) -> Cell:
     barrier, effect = plans.barrier(s, home, person_id=ann), plans.barrier(s, home, "Sleep", person_id=bo)
     link = plans.link(s, home, barrier, effect)
     goal = plans.goal(s, home, person_id=ann, barrier_ids=(barrier,))

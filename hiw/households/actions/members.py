@@ -12,12 +12,10 @@ from hiw.edits import Edit
 from hiw.errors import Checks, NotAllowed, RuleBroken, of_field
 from hiw.households import persons, rules
 from hiw.households.known import check_lives_in, index_people, open_membership
-from hiw.households.reach import need_read
+from hiw.households.reach import CONTACT, need_read
 from hiw.households.scope import household_for, person_for
 from hiw.households.search import name_key
 from hiw.people.rules import Actor, Permission, need
-
-CONTACT_FIELDS = frozenset({"phone", "email", "address", "postcode", "authority_code"})
 
 
 def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:
@@ -32,7 +30,7 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
     person = person_for(s, by, person_id, lock=True)
     open_membership(s, household_id, person_id)
     mine = persons.cleaned(edit.mine, clock.today())
-    if mine.keys() & CONTACT_FIELDS:
+    if mine.keys() & set(CONTACT):
         need_read(s, by, [person_id])
     if "authority_code" in mine:
         with of_field("authority_code"):

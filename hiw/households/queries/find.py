@@ -1,25 +1,25 @@
 """One search box: name, alias, reference, postcode or phone number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import HouseholdStatus
+from db.choices import HouseholdStatus, TokenKind
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
 from hiw.households.scope import authorities_of, is_walled_from, narrowed, shown_to, visible_to
-from hiw.households.search import HIGHEST, words_of
+from hiw.households.search import HIGHEST, is_whole, whole_name, words_of
 from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, Relation, need
 from hiw.words import household_id_of, reference
 
 MOST_HITS: Final = 100
-MOST_OTHERS: Final = 10
 TOKENS_A_HIT: Final = 3  # how many words of one person may start alike: "Jo Jones, known as Joey"
 LONGEST_TEXT: Final = 1_000
+Place = Callable[[Any], Clause]
 
 
 @dataclass(frozen=True)
@@ -44,48 +44,51 @@ class Hit:
 def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tuple[Hit, ...]:
     """The households in `by`'s scope that a text finds, at most `limit`; at most four statements.
 
-    The words of the text are beginnings of words; all must fit one person, or the text is a reference.
-    Open households come before closed ones and former members, and whole words before beginnings. A person is
-    found in the household they are in, or were in last.
+    The words of the text are beginnings of the words of a name, or a whole postcode or phone number; all must fit one
+    person in one household, or the text is a reference. Open households come before closed ones and former
+    members, and whole words before beginnings. A person is found in the household they are in, or were in last, of
+    those that `by` may see.
     """
     need(by, Permission.SEE_CONTACTS)
     text, limit = text[:LONGEST_TEXT], min(max(limit, 1), MOST_HITS)
     hits = _by_reference(s, by, text)
     words = words_of(text)
     if words and len(hits) < limit:
-        hits += _look_up(s, by, _people(s, authorities_of(s, by), words, limit - len(hits), _reach(by)))
+        hits += _look_up(s, by, _people(s, by, words, limit - len(hits)))
     return tuple(hits)
 
 
-def known_to_others(s: Session, by: Actor, text: str) -> int:
-    """How many people of `by`'s authorities a text finds whom only colleagues support; ten at most are counted.
+def known_to_others(s: Session, by: Actor, text: str) -> bool:
+    """Whether somebody of `by`'s authorities whom only colleagues support has this name: the whole of it is typed.
 
-    Nothing is told of them but that one can ask. Restricted people are never among them.
+    Nothing is told of them but that one can ask. Restricted people are never meant.
     """
     need(by, Permission.SEE_CONTACTS)
-    words = words_of(text[:LONGEST_TEXT])
-    if not words or _reach(by) is None:
-        return 0
-    found = _people(s, authorities_of(s, by), words, MOST_OTHERS)
+    name = whole_name(text[:LONGEST_TEXT])
+    if not name or _sees_all(by):
+        return False
     others = _supported_by_others(shown_to(by), visible_to(by), is_walled_from(by))
-    return len(s.scalars(others, {"found": found}).all())
+    return bool(s.scalar(others, {"codes": authorities_of(s, by), "name": name}))
 
 
 @lru_cache(CLAUSES_KEPT)
-def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.Select[int]:
-    """Those of the people :found who are in no household that one may see, or must not know of."""
-    home = (Membership.person_id == Person.id, Household.id == Membership.household_id)
-    return sa.select(Person.id).where(
-        Person.id.in_(sa.bindparam("found", expanding=True)),
-        shown,
+def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.Select[bool]:
+    """Whether somebody named :name is in no household that one may see, or must not know of."""
+    t, home = SearchToken, (Membership.person_id == SearchToken.person_id, Household.id == Membership.household_id)
+    named = sa.exists().where(
+        _stands(t),
+        t.kind == TokenKind.WHOLE_NAME,
+        t.token == sa.bindparam("name"),
+        sa.exists().where(Person.id == t.person_id, shown),
         ~sa.exists().where(*home, visible),
         ~sa.exists().where(*home, walled),
     )
+    return sa.select(named)
 
 
-def _reach(by: Actor) -> Clause | None:
-    """The households whose people may be found; None for roles that see nearly all."""
-    return None if Relation.ALL in by.through(Permission.SEE_CONTACTS) else visible_to(by)
+def _sees_all(by: Actor) -> bool:
+    """Whether the role sees nearly all households."""
+    return Relation.ALL in by.through(Permission.SEE_CONTACTS)
 
 
 def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
@@ -96,81 +99,110 @@ def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
     return [_hit(row, None, "") for row in s.execute(query)]
 
 
-def _people(
-    s: Session, codes: Sequence[str], words: tuple[str, ...], limit: int, reach: Clause | None = None
-) -> list[int]:
+def _people(s: Session, by: Actor, words: Sequence[str], limit: int) -> list[int]:
     """The ids of the people found, best first: those of open households, and with a whole word before a beginning."""
+    codes = authorities_of(s, by)
     if not codes:
         return []
-    asked = _asked(codes, words) | {"most": limit * TOKENS_A_HIT}
-    matches = _all_matches(len(codes), len(words)) if reach is None else _matches_within(len(words), reach)
+    words = sorted(words, key=is_whole, reverse=True)  # what is rarest first: there the database begins
+    kinds, clauses = tuple(map(is_whole, words)), (visible_to(by), shown_to(by))
+    is_common = _sees_all(by) and not kinds[0]
+    matches = _all_matches(len(codes), kinds, *clauses) if is_common else _matches_within(kinds, *clauses)
     places: dict[int, tuple[bool, bool]] = {}
-    rows = s.execute(matches, asked).all()
+    rows = s.execute(matches, _asked(codes, words) | {"most": limit * TOKENS_A_HIT}).all()
     for is_active, token, person_id in sorted(rows, key=lambda row: (not row.is_active, row.token, row.person_id)):
         place = (not is_active, token != words[0])
         places[person_id] = min(place, places.get(person_id, place))
     return sorted(places, key=places.__getitem__)[:limit]
 
 
-def _asked(codes: Sequence[str], words: tuple[str, ...]) -> dict[str, Any]:
+def _asked(codes: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
     """The values of the statements below."""
     above = {f"above{n}": word + HIGHEST for n, word in enumerate(words)}
     places = {"codes": list(codes)} | {f"code{n}": c for n, c in enumerate(codes)}
     return places | {f"word{n}": w for n, w in enumerate(words)} | above
 
 
-# The statements are kept, since building one costs five times what running it does; they hold no values.
+# The statements are kept, since building one costs five times what running it does; they hold no values. `kinds` says
+# of each word whether it is found whole only. What may not be seen is left out before the first so many are taken.
 @lru_cache(CLAUSES_KEPT)
-def _matches_within(words: int, reach: Clause) -> sa.Select[*tuple[Any, ...]]:
-    """Tokens of people in these households, with their persons.
+def _matches_within(kinds: tuple[bool, ...], visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+    """Tokens of people in the households that one may see, with their persons.
 
-    Whether one may see the household is asked for each token in the range: all that one may see is much more.
+    Whether one may see it is asked for each token in the range: all that one may see is much more. For who sees all,
+    when the range is that of a whole postcode or number.
     """
-    t, m = SearchToken, aliased(Membership)
-    others = [aliased(SearchToken) for _ in range(1, words)]
-    query = sa.select(t.is_active, t.token, t.person_id).where(
-        t.authority_code.in_(sa.bindparam("codes", expanding=True)),
-        t.is_active.in_([sa.true(), sa.false()]),  # for the index, in which it stands before the token
-        _begins(t, 0),
-        *(sa.exists().where(o.person_id == t.person_id, _begins(o, word)) for word, o in enumerate(others, 1)),
-        sa.exists().where(m.person_id == t.person_id, Household.id == m.household_id, reach),
-    )
+    t = SearchToken
+    fits = _fits(kinds, visible, shown, lambda _other: sa.true())
+    query = sa.select(t.is_active, t.token, t.person_id).where(_stands(t), fits)
     return query.order_by(t.is_active.desc(), t.token, t.person_id).limit(_most())
 
 
-@lru_cache
-def _all_matches(codes: int, words: int) -> sa.CompoundSelect[*tuple[Any, ...]]:
+@lru_cache(CLAUSES_KEPT)
+def _all_matches(
+    codes: int, kinds: tuple[bool, ...], visible: Clause, shown: Clause
+) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Tokens with their persons: short ranges of the index for each authority, however common the word."""
-    return sa.union_all(*(sa.select(_first(codes, words, is_active)) for is_active in (True, False)))
+
+    def ranges(is_active: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
+        places = [partial(_is_at, code, is_active) for code in range(codes)]
+        return sa.union_all(*(sa.select(_range(place, _fits(kinds, visible, shown, place))) for place in places))
+
+    return sa.union_all(*(sa.select(_first(ranges(is_active), is_active)) for is_active in (True, False)))
 
 
-def _first(codes: int, words: int, is_active: bool) -> sa.Subquery:
+def _first(ranges: sa.CompoundSelect[*tuple[Any, ...]], is_active: bool) -> sa.Subquery:
     """The first tokens of open households, or of the others."""
-    every = sa.union_all(*(sa.select(_range(n, words, is_active)) for n in range(codes))).subquery()
+    every = ranges.subquery()
     is_active_too = sa.literal_column(str(int(is_active)), sa.Integer).label("is_active")
     first = sa.select(is_active_too, every).order_by(every.c.token, every.c.person_id).limit(_most())
     return first.subquery()
 
 
-def _range(code: int, words: int, is_active: bool) -> sa.Subquery:
+def _range(place: Place, fits: Clause) -> sa.Subquery:
     t = SearchToken
-    query = sa.select(t.token, t.person_id).where(_stands(t, code, is_active), _begins(t, 0))
-    for word in range(1, words):
-        other = aliased(SearchToken)  # with its own place, so that the database may as well begin with this word
-        stands = _stands(other, code, is_active), _begins(other, word)
-        query = query.where(sa.exists().where(other.person_id == t.person_id, *stands))
+    query = sa.select(t.token, t.person_id).where(place(t), fits)
     return query.order_by(t.token, t.person_id).limit(_most()).subquery()
 
 
-def _stands(t: Any, code: int, is_active: bool) -> sa.ColumnElement[bool]:
-    """The tokens of a place."""
+def _fits(kinds: tuple[bool, ...], visible: Clause, shown: Clause, place: Place) -> Clause:
+    """Tokens of the first word, of people in households that one may see to whom the other words belong there too.
+
+    The others have a place of their own, so that the database may as well begin with one of them.
+    """
+    t, others = SearchToken, [aliased(SearchToken) for _ in kinds[1:]]
+    return sa.and_(
+        _matches(t, 0, kinds[0]),
+        sa.exists().where(Household.id == t.household_id, visible),
+        sa.exists().where(Person.id == t.person_id, shown),
+        *(
+            sa.exists().where(
+                o.person_id == t.person_id, o.household_id == t.household_id, place(o), _matches(o, word, is_whole)
+            )
+            for word, (o, is_whole) in enumerate(zip(others, kinds[1:], strict=True), 1)
+        ),
+    )
+
+
+def _is_at(code: int, is_active: bool, t: Any) -> Clause:
     active = sa.true() if is_active else sa.false()
     return sa.and_(t.authority_code == sa.bindparam(f"code{code}"), t.is_active == active)
 
 
-def _begins(t: Any, word: int) -> sa.ColumnElement[bool]:
-    """The tokens that begin with a word: a range of bytes in the index, in which no sign is special."""
-    return sa.and_(t.token >= sa.bindparam(f"word{word}"), t.token < sa.bindparam(f"above{word}"))
+def _stands(t: Any) -> Clause:
+    """The tokens of one's authorities; `is_active` for the index, in which it stands before the token."""
+    return sa.and_(
+        t.authority_code.in_(sa.bindparam("codes", expanding=True)), t.is_active.in_([sa.true(), sa.false()])
+    )  # fmt: skip
+
+
+def _matches(t: Any, word: int, is_whole: bool) -> Clause:
+    """The tokens that are a word, or the words of names that begin with it: a range of bytes in the index, in which no
+    sign is special."""
+    typed: sa.BindParameter[str] = sa.bindparam(f"word{word}")
+    if is_whole:
+        return sa.and_(t.kind.in_([TokenKind.NAME, TokenKind.CONTACT]), t.token == typed)
+    return sa.and_(t.kind == TokenKind.NAME, t.token >= typed, t.token < sa.bindparam(f"above{word}"))
 
 
 def _most() -> sa.BindParameter[int]:

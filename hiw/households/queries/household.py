@@ -12,23 +12,21 @@ from db.choices import CloseReason, HouseholdStatus
 from db.models import Assignment, Authority, Extension, Household, Membership, Pause, Person, Staff
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.reach import is_kept, kept
+from hiw.households.reach import CONTACT, contact, is_kept
 from hiw.households.rules import age_on
 from hiw.households.scope import MISSING, glass_until, shown_to, visible_to
 from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import reference
 
-CONTACT_FIELDS = ("phone", "email", "address", "postcode", "authority_code")
-
 
 @dataclass(frozen=True)
 class MemberRow:
     """A person of a household, now (`left_on` is None) or formerly.
 
-    A former member's way to be reached is left out: they may have gone for a reason. So is that of somebody with a safe
-    contact (`is_kept`), which hiw/safety tells. What is said of their work
-    is left out for roles that see names and contacts only.
+    A former member's way to be reached is left out: they may have gone for a reason. So are their work and the number
+    of changes to them (`version`). The way to reach somebody with a safe contact (`is_kept`) is left out too, which
+    hiw/safety tells. What is said of their work is left out for roles that see names and contacts only.
     """
 
     membership_id: int
@@ -154,22 +152,19 @@ def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
 @lru_cache(CLAUSES_KEPT)
 def _members_of(shown: Clause, sees_plan: bool) -> sa.Select[*tuple[Any, ...]]:
     m, p = Membership, Person
-    work = (
-        (p.benefit, p.never_worked, p.last_worked_on)
-        if sees_plan
-        else (
-            sa.literal("").label("benefit"),
-            sa.false().label("never_worked"),
-            sa.null().label("last_worked_on"),
-        )
-    )
+    is_current = m.left_on.is_(None)
+    has_work = is_current if sees_plan else sa.false()
     return (
         sa.select(
             m.id.label("membership_id"), m.version.label("membership_version"), m.relation, m.joined_on,
-            m.left_on, m.counts_for_eligibility, p.id.label("person_id"), p.version, p.full_name.label("name"),
+            m.left_on, m.counts_for_eligibility, p.id.label("person_id"),
+            sa.case((is_current, p.version), else_=0).label("version"), p.full_name.label("name"),
             p.known_as, p.aliases, p.birth_on,
-            *(kept(column, p.id) for column in (p.phone, p.email, p.address, p.postcode)), p.authority_code,
-            p.language, p.needs_interpreter, is_kept(p.id).label("is_kept"), *work,
+            *(contact(getattr(p, name)) for name in CONTACT),
+            p.language, p.needs_interpreter, sa.and_(is_current, is_kept(p.id)).label("is_kept"),
+            sa.case((has_work, p.benefit), else_="").label("benefit"),
+            sa.and_(has_work, p.never_worked).label("never_worked"),
+            sa.case((has_work, p.last_worked_on)).label("last_worked_on"),
         )
         .join(p, p.id == m.person_id)
         .where(m.household_id == _ID, shown)
@@ -178,10 +173,5 @@ def _members_of(shown: Clause, sees_plan: bool) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _member(row: dict[str, Any], today: date) -> MemberRow:
-    if row["is_kept"]:
-        row |= {"authority_code": None}
-    if row["left_on"] is not None:
-        unsaid = dict.fromkeys(CONTACT_FIELDS, "")
-        row |= {**unsaid, "authority_code": None, "benefit": "", "never_worked": False, "last_worked_on": None}
     birth_on: date | None = row["birth_on"]
     return MemberRow(**row, age=None if birth_on is None else age_on(birth_on, today))

@@ -3,24 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import HouseholdStatus
+from db.choices import HouseholdStatus, TokenKind
 from db.models import Household, Membership, Person, SearchToken
 from hiw.errors import RuleBroken
 from hiw.households.duplicates import Particulars, likeness
 from hiw.households.postcodes import normalise
-from hiw.households.reach import is_kept
-from hiw.households.scope import authorities_of, shown_to, visible_to
-from hiw.households.search import in_one_word, looks_like, name_key, phone_tokens
+from hiw.households.reach import contact
+from hiw.households.scope import authorities_of, narrowed, shown_to, visible_to
+from hiw.households.search import in_one_word, looks_like, name_key, tokens_of
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.text import fold
 from hiw.words import reference
 
 MOST_COMPARED: Final = 200  # by each kind of evidence
+MOST_WORDS: Final = 6
 MOST_SHOWN: Final = 10
 
 
@@ -50,7 +53,8 @@ def possible_duplicates(
 ) -> tuple[Duplicate, ...]:
     """People in `by`'s scope who may be this one, likeliest first, at most ten; three statements.
 
-    They are narrowed by birth date, name, postcode and phone number, and then compared.
+    They are narrowed by birth date, name, postcode and phone number, and then compared; postcodes and numbers only
+    where they are told (`hiw.households.reach.contact`).
     """
     need(by, Permission.SEE_CONTACTS)
     new = Particulars(full_name, birth_on, _spelt(postcode), phone)
@@ -68,61 +72,94 @@ def _spelt(postcode: str) -> str:
 
 
 def _candidates(s: Session, by: Actor, new: Particulars) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """Everybody who shares something, with each household of theirs that can be seen."""
-    kinds = [_some(sa.select(Person.id).where(Person.name_key == name_key(new.full_name)))]
-    if new.birth_on:
-        kinds.append(_some(sa.select(Person.id).where(Person.birth_on == new.birth_on)))
-    codes = authorities_of(s, by)
-    for tokens in _shared(new):
-        kinds.append(_some(_holders(codes, tokens)))
-    ids = s.scalars(sa.union(*kinds)).all()
-    p, m, h = Person, Membership, Household
-    query = (
-        sa.select(p, h.id, h.name, h.status, m.left_on, is_kept(p.id))
-        .join(m, m.person_id == p.id)
-        .join(h, h.id == m.household_id)
-        .where(p.id.in_(ids), visible_to(by), shown_to(by))
-        .order_by(m.id)
-    )
-    return s.execute(query).all()
+    """Everybody in `by`'s scope who shares something, with each household of theirs that `by` may see."""
+    names, contacts = _names(new.full_name), sorted(tokens_of("", postcode=new.postcode, phone=new.phone))
+    asked = {"codes": authorities_of(s, by), "name_key": name_key(new.full_name), "birth_on": new.birth_on}
+    asked |= {_word(way, n): word for way, words in enumerate(names) for n, word in enumerate(words)}
+    asked |= {f"contact{n}": token for n, token in enumerate(contacts)}
+    clauses = visible_to(by), shown_to(by)
+    sharing = _sharing(new.birth_on is not None, tuple(map(len, names)), len(contacts), *clauses)
+    ids = s.scalars(sharing, asked).all()
+    return s.execute(narrowed(_KNOWN, *clauses), {"ids": ids}).all()
 
 
-def _shared(new: Particulars) -> list[list[str]]:
-    """Tokens to be held together: all words of the name in any order, as they look and as they are spelt; the name in
-    one word; the postcode; each way of the number."""
-    names = {tuple(sorted(set(way.split()), key=lambda w: (-len(w), w))[:6]) for way in _spellings(new.full_name)}
-    postcode = new.postcode.replace(" ", "").casefold()
-    alone = [postcode, *sorted(phone_tokens(new.phone))]
-    return [list(words) for words in sorted(names) if words] + [[token] for token in alone if token]
+def _names(name: str) -> list[tuple[str, ...]]:
+    """The words of a name to be held together, in any order: as they look, as they are spelt, and as one word."""
+    ways = {tuple(sorted(set(way.split()), key=lambda w: (-len(w), w))[:MOST_WORDS]) for way in _spellings(name)}
+    return sorted(words for words in ways if words)
 
 
 def _spellings(name: str) -> tuple[str, str, str]:
     return looks_like(name), fold(name), in_one_word(name)
 
 
-def _holders(codes: Sequence[str], tokens: list[str]) -> sa.Select[int]:
-    """People who have all the tokens."""
-    first, *others = tokens
-    t = SearchToken
-    query = sa.select(t.person_id).where(t.authority_code.in_(codes), t.is_active.in_([True, False]), t.token == first)
-    for token in others:
-        other = aliased(SearchToken)
-        query = query.where(sa.exists().where(other.person_id == t.person_id, other.token == token))
-    return query
+def _word(way: int, number: int) -> str:
+    return f"word{way}_{number}"
 
 
-def _some(query: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(query.limit(MOST_COMPARED).subquery())
+# The statements are made once, since making one costs more than running it.
+@lru_cache(CLAUSES_KEPT)
+def _sharing(
+    is_born: bool, names: tuple[int, ...], contacts: int, visible: Clause, shown: Clause
+) -> sa.CompoundSelect[int]:
+    """The first people by each kind of evidence: name, birth date, all of so many words of the name, and each postcode
+    or phone number. Whom one may not see is left out before they are taken."""
+    p, t = Person, SearchToken
+    is_seen = sa.exists().where(Membership.person_id == p.id, Household.id == Membership.household_id, visible)
+    kinds = [_first(p.id, p.name_key == sa.bindparam("name_key"), is_seen, shown)]
+    if is_born:
+        kinds.append(_first(p.id, p.birth_on == sa.bindparam("birth_on", type_=sa.Date), is_seen, shown))
+    is_here = sa.exists().where(Household.id == t.household_id, visible)
+    is_shown = sa.exists().where(p.id == t.person_id, shown)
+    held = [_holds(TokenKind.NAME, [_word(way, n) for n in range(words)]) for way, words in enumerate(names)]
+    held += [_holds(TokenKind.CONTACT, [f"contact{n}"]) for n in range(contacts)]
+    kinds += [_first(t.person_id, each, is_here, is_shown) for each in held]
+    return sa.union(*kinds)
 
 
-def _compared(new: Particulars, row: sa.Row[*tuple[Any, ...]]) -> Duplicate | None:
-    person, household_id, household_name, status, left_on, is_kept_back = row
-    others = tuple(name for name in (person.known_as, person.aliases) if name)
-    known = Particulars(person.full_name, person.birth_on, person.postcode, person.phone, others)
+def _first(person_id: Any, *conditions: Clause) -> sa.Select[*tuple[Any, ...]]:
+    found = sa.select(person_id.label("id")).where(*conditions).order_by(person_id).limit(MOST_COMPARED)
+    return sa.select(found.subquery())
+
+
+def _holds(kind: TokenKind, names: Sequence[str]) -> Clause:
+    """Tokens of people who have all of the tokens of these names, in one household."""
+    t, (first, *others) = SearchToken, names
+    places = t.authority_code.in_(sa.bindparam("codes", expanding=True)), t.is_active.in_([sa.true(), sa.false()])
+    beside = [(name, aliased(SearchToken)) for name in others]
+    return sa.and_(
+        *places, _is(t, kind, first),
+        *(
+            sa.exists().where(o.person_id == t.person_id, o.household_id == t.household_id, _is(o, kind, name))
+            for name, o in beside
+        ),
+    )  # fmt: skip
+
+
+def _is(t: Any, kind: TokenKind, name: str) -> Clause:
+    return sa.and_(t.kind == kind, t.token == sa.bindparam(name))
+
+
+_KNOWN = (
+    sa.select(
+        Person.id, Person.full_name, Person.known_as, Person.aliases, Person.birth_on, contact(Person.postcode),
+        contact(Person.phone), Household.id.label("household_id"), Household.name.label("household_name"),
+        Household.status, Membership.left_on,
+    )
+    .join(Membership, Membership.person_id == Person.id)
+    .join(Household, Household.id == Membership.household_id)
+    .where(Person.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(Membership.id)
+)  # fmt: skip
+
+
+def _compared(new: Particulars, row: Any) -> Duplicate | None:
+    others = tuple(name for name in (row.known_as, row.aliases) if name)
+    known = Particulars(row.full_name, row.birth_on, row.postcode, row.phone, others)
     like = likeness(new, known)
     if like is None:
         return None
     return Duplicate(
-        person.id, person.full_name, person.birth_on, "" if is_kept_back else person.postcode,
-        household_id, household_name, status, left_on is None, like.score, like.why,
+        row.id, row.full_name, row.birth_on, row.postcode, row.household_id, row.household_name, row.status,
+        row.left_on is None, like.score, like.why,
     )  # fmt: skip

@@ -38,7 +38,7 @@ def write_note(
 
     Those it is about may see it, staff only when it is about nobody, unless `visibility` says otherwise.
     A restricted note is read only by whoever wrote it and by colleagues named on the record of those it is about.
-    An attended contact becomes the household's last one unless a later one is known.
+    An attended contact becomes the household's last one unless a later one is known; a restricted one never does.
     Raises RuleBroken for a day to come, or for somebody who was never a member.
     """
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
@@ -56,7 +56,7 @@ def write_note(
         written_by_id=by.id, written_at=clock.now(),
     )  # fmt: skip
     _keep(s, note, people)
-    if was_attended:
+    if was_attended and not is_restricted:
         household.last_contact_on = max(household.last_contact_on or happened_on, happened_on)
     _record(s, by, "note.written", note, people, changes={"kind": (None, kind), "happened_on": (None, happened_on)})
     return note.id

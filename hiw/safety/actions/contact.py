@@ -11,7 +11,7 @@ from db.types import LINE_LENGTH
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, Stale
-from hiw.households.known import open_membership
+from hiw.households.known import index_people, open_membership
 from hiw.households.reach import is_read, need_read
 from hiw.households.scope import household_for, person_for
 from hiw.people.rules import Actor, Permission
@@ -57,6 +57,7 @@ def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: i
         )  # fmt: skip
     if row is None:
         row = _begun(s, by, person_id, mine)
+        index_people(s, [person_id])
     elif not to_set:
         return
     else:
@@ -84,6 +85,7 @@ def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int
         raise RuleBroken(GONE)
     s.execute(sa.delete(Acknowledgement).where(Acknowledgement.person_id == person_id))  # another begins at version 1
     s.delete(row)
+    index_people(s, [person_id])
     audit.record(
         s, by, "safe_contact.ended", "safe_contacts", row.id,
         household_id=household_id, person_id=person_id, reason=said,
