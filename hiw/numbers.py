@@ -91,6 +91,9 @@ class Group(StrEnum):
     COSTS = "How much a move disturbs"
 
 
+TAKES_TWO = frozenset({Group.SIGN_IN, Group.FUND})  # their numbers change when a second manager confirms
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a setting is for, its value until a manager changes it, and the range that makes sense."""

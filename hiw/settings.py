@@ -13,8 +13,9 @@ from hiw.numbers import IN_ORDER, MEANINGS, Group, SettingName
 from hiw.people.rules import Actor, Permission, need
 
 __all__ = [
-    "MEANINGS", "Group", "SettingName", "SettingRow", "SettingSpan", "change_setting", "one_change_at_a_time",
-    "setting_history", "setting_rows", "settings_in_force", "settings_now", "settings_on", "value_on",
+    "MEANINGS", "Group", "SettingName", "SettingRow", "SettingSpan", "check_setting",
+    "one_change_at_a_time", "set_setting", "setting_history", "setting_rows", "settings_in_force", "settings_now",
+    "settings_on", "value_on",
 ]  # fmt: skip
 
 
@@ -94,18 +95,24 @@ def settings_in_force(s: Session, by: Actor, on: date) -> dict[SettingName, Sett
     return {name: kept.get(name, SettingRow(name, meaning.first, None)) for name, meaning in MEANINGS.items()}
 
 
-def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None:
+def check_setting(s: Session, name: SettingName, value: int) -> int:
+    """The value that a setting has now, of which no other change is made meanwhile.
+
+    Raises RuleBroken when the new one is outside the setting's range or out of order with its other half.
+    """
+    one_change_at_a_time(s)
+    now = settings_on(s, clock.today())
+    _check_value(name, value, now)
+    return now[name]
+
+
+def set_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None:
     """Give a setting a new value from today; the old row is closed, the past stays as it was.
 
-    Raises RuleBroken when the value is outside the setting's range or out of order with its other half, NotAllowed
-    for other roles than manager.
+    For actions that have asked who may: see `hiw.approvals.change_setting`. Raises RuleBroken as `check_setting` does.
     """
-    need(by, Permission.MANAGE_SETTINGS)
-    one_change_at_a_time(s)
-    today = clock.today()
-    now = settings_on(s, today)
-    _check_value(name, value, now)
-    if value == now[name]:
+    before, today = check_setting(s, name, value), clock.today()
+    if value == before:
         return
     open_row = s.scalar(sa.select(Setting).where(Setting.name == name, Setting.to_on.is_(None)))
     if open_row and open_row.from_on == today:
@@ -116,7 +123,7 @@ def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> N
         open_row = Setting(name=name, value=value, from_on=today)
         s.add(open_row)
     s.flush()
-    audit.record(s, by, "setting.changed", "settings", open_row.id, changes={name: (now[name], value)})
+    audit.record(s, by, "setting.changed", "settings", open_row.id, changes={name: (before, value)})
 
 
 def one_change_at_a_time(s: Session) -> None:

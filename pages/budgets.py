@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from db.choices import PendingKind
 from hiw.drafts import drafts_of
 from hiw.fund import years
 from hiw.people.rules import Permission
@@ -14,6 +15,7 @@ from pages.parts.budget_lists import draw_categories, draw_funders
 from pages.parts.budget_place import FORMS, BudgetPlace
 from pages.parts.budget_virements import draw_virements
 from pages.parts.budget_year import draw_year
+from pages.parts.pending import draw_pending
 from pages.parts.spend_filters import chosen, one_of
 
 VIEWS = {"lines": "Lines", "moved": "Money moved", "funders": "Funders", "categories": "Categories", "year": "Year end"}
@@ -31,4 +33,5 @@ shown = {str(year): years.said(year) for year in range(this_year + 1, this_year 
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     year = int(chosen("year", "Financial year", shown, st.query_params.get("year", str(this_year)), str(this_year)))
 view = one_of("view", "Show", VIEWS)
+draw_pending(by, [PendingKind.BUDGET_LINE])
 DRAW[view](BudgetPlace(by, ask(drafts_of, FORMS), year))

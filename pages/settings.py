@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.choices import PendingKind
 from hiw.drafts import drafts_of
 from hiw.people.rules import Permission
 from hiw.reference import (
@@ -16,6 +17,7 @@ from hiw.reference import (
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask
+from pages.parts.pending import draw_pending
 from pages.parts.settings_numbers import draw_numbers
 
 PRIVATE = "Private: a new barrier here is for the person only, unless somebody says otherwise"
@@ -45,10 +47,11 @@ def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
         form.save("Save", change_life_area, said="Life area changed.", life_area_id=row.id)
 
 
-begin_page("Settings", Permission.MANAGE_SETTINGS)
+by = begin_page("Settings", Permission.MANAGE_SETTINGS)
 drafts = ask(drafts_of, "settings.")
 numbers, contacts, areas = st.tabs(["Numbers", "Teams' contacts", "Life areas"])
 with numbers:
+    draw_pending(by, [PendingKind.SETTING])
     draw_numbers()
 with contacts:
     for contact in ask(authority_contacts):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import Role
+from db.choices import PendingKind, Role
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
@@ -13,6 +13,7 @@ from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.parts.pending import draw_pending
 from pages.parts.team_leaver import draw_left_behind
 from pages.parts.team_relations import draw_relations
 from pages.parts.team_reset import draw_forget_factor, draw_made, draw_reset, draw_resettable
@@ -20,6 +21,7 @@ from pages.parts.team_sessions import draw_end_sessions
 
 PER_PAGE = 40
 CALLED = {"contracted_minutes": "hours"}
+TWO = "For managers and the support team, this takes effect when another manager confirms it, or a day later."
 
 
 def to_fields(values: dict[str, object]) -> dict[str, object]:
@@ -55,6 +57,7 @@ def add(team: tuple[Colleague, ...]) -> None:
     form.line("username", "Username", required=True)
     draw_fields(form, team)
     st.text("They choose a password of their own with a code, which you make with “Change” beside their name.")
+    st.text(TWO)
     form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_fields, called=CALLED)
 
 
@@ -71,6 +74,7 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
     form.line("full_name", "Name", required=True)
     draw_fields(form, team)
     form.yes("is_active", "Can sign in")
+    st.text(TWO)
     form.save(
         "Save", actions.change_colleague, said="Account changed.", then=close_dialog, shape=to_fields,
         back=from_fields, beside=("authorities",), called=CALLED, staff_id=person.id,
@@ -86,6 +90,7 @@ draw_made()
 if not by.may(Permission.MANAGE_STAFF):
     draw_resettable()
     st.stop()
+draw_pending(by, [PendingKind.ACCOUNT, PendingKind.RESET_CODE, PendingKind.SECOND_FACTOR])
 everyone = ask(colleagues)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     wanted = st.text_input("Narrow by name", key="team.narrow", type="search", live=True)

@@ -10,6 +10,7 @@ from pages.parts.access_openings import draw_glass_openings
 from pages.parts.caseload_today import draw_caseload
 from pages.parts.fund_today import draw_fund
 from pages.parts.notices import draw_my_notices
+from pages.parts.pending import draw_pending, draw_without_manager
 from pages.parts.second_halves import draw_second_halves
 from pages.parts.today_advocate import draw_advocate
 from pages.parts.today_region import draw_region
@@ -28,6 +29,8 @@ by = begin_page("Today")
 st.text(words.long_day(today()))
 draw_my_notices(by)
 draw_second_halves(by)
+draw_pending(by)
+draw_without_manager(by)
 draw_stand_in(by)
 draw_glass_openings(by)
 draw_fund(by)

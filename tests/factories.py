@@ -1,7 +1,8 @@
 """Colleagues, households and people for tests: one call per fact that matters. Each takes a writing session."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -18,6 +19,7 @@ from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
 
 LONG_AGO, FAR_AWAY = date(2020, 1, 1), date(2099, 1, 1)
 STARTED_AGO, LASTS = timedelta(days=322), timedelta(days=365)
+FOREVER = datetime(2099, 1, 1, tzinfo=UTC)
 YES = EligibilityAnswers(is_unemployed=True, is_willing=True, permission_given=True, is_16_or_over=True)
 
 _numbers = count(1)
@@ -40,13 +42,16 @@ def actor(role: Role = Role.ADVOCATE, *authorities: str, id: int = 1, name: str 
 
 
 def colleague(s: Session, role: Role = Role.ADVOCATE, *authorities: str, **facts: Any) -> Actor:
-    """A colleague with a row, as they would be signed in; of Sefton unless the role sees every authority."""
+    """A colleague with a row, as they would be signed in; of Sefton unless the role sees every authority.
+
+    They have just given their password again, whenever a test plays.
+    """
     number = next(_numbers)
     default = {"full_name": f"Colleague {number}", "username": f"somebody.{number}", "password_hash": "-"}
     row = Staff(role=role, **(default | facts), **_born())
     s.add(row)
     s.flush()
-    by = actor(role, *authorities, id=row.id, name=row.full_name)
+    by = replace(actor(role, *authorities, id=row.id, name=row.full_name), stepped_up_at=FOREVER)
     s.add_all(StaffAuthority(staff_id=row.id, authority_code=code) for code in sorted(by.authorities))
     s.flush()
     if "senior_id" not in facts:

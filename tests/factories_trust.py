@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.choices import GlassPurpose
+from db.choices import GlassPurpose, PendingKind
 from db.models import (
     Acknowledgement,
     BrokenGlass,
@@ -13,11 +13,13 @@ from db.models import (
     Cover,
     DeclaredRelation,
     NamedColleague,
+    PendingChange,
     Restriction,
     SafeContact,
 )
 from hiw import clock
 from hiw.households.known import index_people
+from hiw.numbers import SettingName
 from hiw.people.rules import Actor
 
 LONG_AGO, FAR_AWAY = date(2020, 1, 1), date(2099, 1, 1)
@@ -76,6 +78,18 @@ def acknowledged(s: Session, by: Actor, person_id: int, version: int = 1) -> Non
     """`by` has read a person's alert."""
     read = {"session_id": by.session_id, "safe_contact_version": version, "at": clock.now()}
     _add(s, Acknowledgement(staff_id=by.id, person_id=person_id, **read))
+
+
+def pending(s: Session, by: Actor, kind: PendingKind = PendingKind.SETTING, **facts: Any) -> int:
+    """A change that `by` began an hour ago: a setting's, unless it is another."""
+    now = clock.now()
+    default: dict[str, Any] = {
+        "subject": SettingName.RECEIPT_DAYS, "details": {"name": SettingName.RECEIPT_DAYS, "value": 12, "before": 10},
+        "asked_at": now - timedelta(hours=1), "effective_at": now + timedelta(hours=23),
+    }  # fmt: skip
+    row = PendingChange(kind=kind, asked_by_id=by.id, **(default | facts))
+    _add(s, row)
+    return row.id
 
 
 def _given(word: str, by: Actor) -> dict[str, Any]:

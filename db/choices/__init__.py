@@ -13,7 +13,7 @@ from db.choices.households import (
     ReferralSource,
     TokenKind,
 )
-from db.choices.people import InstallationKind, NoticeKind, Role
+from db.choices.people import InstallationKind, NoticeKind, PendingKind, PendingOutcome, Role
 from db.choices.plans import (
     ActionStatus,
     Agreement,
@@ -55,6 +55,8 @@ __all__ = [
     "Outcome",
     "OwnerKind",
     "PaymentMethod",
+    "PendingKind",
+    "PendingOutcome",
     "Priority",
     "ReductionReason",
     "ReferralSource",

@@ -19,8 +19,14 @@ class NoticeKind(StrEnum):
     RESET_CODE_MADE = "reset_code_made"
     PASSWORD_RESET = "password_reset"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
+    ACCOUNT_CHANGED = "account_changed"
     PERSON_RESTRICTED = "person_restricted"
-    NOBODY_NAMED = "nobody_named"
+    NOTES_HANDED_OVER = "notes_handed_over"
+    RELATION_ENDED = "relation_ended"
+    CHANGE_WAITS = "change_waits"
+    CHANGE_MADE = "change_made"
+    CHANGE_STOPPED = "change_stopped"
+    CHANGE_FAILED = "change_failed"
 
 
 class InstallationKind(StrEnum):
@@ -28,3 +34,22 @@ class InstallationKind(StrEnum):
 
     DEMO = "demo"
     LIVE = "live"
+
+
+class PendingKind(StrEnum):
+    """What takes effect when a second manager confirms it, or after a day."""
+
+    ACCOUNT = "account"
+    RESET_CODE = "reset_code"
+    SECOND_FACTOR = "second_factor"
+    SETTING = "setting"
+    BUDGET_LINE = "budget_line"
+    NAMED = "named"
+
+
+class PendingOutcome(StrEnum):
+    """How a change that waited ended: it took effect, a manager stopped it, or it could not be made any more."""
+
+    MADE = "made"
+    STOPPED = "stopped"
+    FAILED = "failed"

@@ -17,6 +17,7 @@ from db.demo.dice import Dice
 from db.demo.fund import make_fund
 from db.demo.fund_life import year_of
 from db.demo.goals import make_goals
+from db.demo.pending import make_pending
 from db.demo.rows import Batch, Rows, free_next_ids, write
 from db.demo.story import Area, Tale, Ways
 from db.demo.team import Team, make_team
@@ -72,6 +73,7 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
     with writing() as s:
         make_access(s.connection(), rows, Dice(seed, "access"), today, ways)
         make_workload(s.connection(), rows, Dice(seed, "workload"), today)
+        make_pending(s.connection(), rows, today)
         write(s.connection(), rows.take())
         ways.spell_anew(s)
     make_fund(rows, Dice(seed, "fund"), today, ways, number)

@@ -39,6 +39,7 @@ from db.models.households import (
     Person,
     SearchToken,
 )
+from db.models.pending import PendingChange
 from db.models.people import Notice, RecoveryCode, ResetCode, SignInAttempt, SignInSession, Staff, StaffAuthority
 from db.models.plans import (
     Action,
@@ -113,6 +114,7 @@ __all__ = [
     "NamedColleague",
     "Notice",
     "Pause",
+    "PendingChange",
     "Person",
     "PostcodeDistrict",
     "Rating",

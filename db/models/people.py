@@ -124,7 +124,8 @@ class RecoveryCode(Numbered, Base):
 class Notice(Numbered, Base):
     """What one colleague is told of until they have read it. It holds no words: `kind` and the numbers make them.
 
-    `made_by_id`: nobody when a command did it; `about_id`: the colleague whom it is about.
+    `made_by_id`: nobody when a command did it; `about_id`: the colleague whom it is about; `change_id`: the change
+    that waits for a second manager, or did.
     """
 
     __tablename__ = "notices"
@@ -139,4 +140,5 @@ class Notice(Numbered, Base):
     about_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
     person_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("persons.id"))
     household_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("households.id"))
+    change_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("pending_changes.id"))
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -18,16 +18,14 @@ def add_all(commands: Commands) -> None:
     demo.add_argument("--households", type=_positive, default=500, metavar="N", help="about how many open ones (500)")
     demo.add_argument("--seed", type=int, default=1, metavar="S", help="the same number gives the same people (1)")
     demo.add_argument("--if-new", action="store_true", help="do nothing unless the database is new")
-    users = _add(commands, "user", "colleagues' accounts").add_subparsers(required=True, metavar="COMMAND")
-    _add_user(_add(users, "add", "add an account, such as the first manager's; asks for the password", _user_add))
-    for name, says, run in (
-        ("forget-factor", "let somebody who lost phone and paper codes sign in without", _user_forget_factor),
-        ("reset-code", "print a code by which somebody chooses a new password", _user_reset_code),
-    ):
-        _add(users, name, says, run).add_argument("username", help="as they sign in, like mary.jones")
+    _add_users(commands)
     _add(
         commands, "check", "prove that the data fit together", _check,
         more="Prints each check with its number of differences; ends with 1 when there are any.",
+    )  # fmt: skip
+    _add(
+        commands, "changes", "let changes take effect that have waited a day for a second manager", _changes,
+        more="Whoever signs in does so too; run it every few minutes, so that none waits for somebody to come.",
     )  # fmt: skip
     search = _add(commands, "solve", "run one search of the balancer; the server starts it", _solve)
     search.add_argument("search", type=_positive, metavar="ID", help="its number")
@@ -45,6 +43,16 @@ def add_all(commands: Commands) -> None:
         more="The file is proved first, and what was there is kept in a file of its own.",
     )  # fmt: skip
     restore.add_argument("file", metavar="FILE", help="a file that `backup` has made")
+
+
+def _add_users(commands: Commands) -> None:
+    users = _add(commands, "user", "colleagues' accounts").add_subparsers(required=True, metavar="COMMAND")
+    _add_user(_add(users, "add", "add an account, such as the first manager's; asks for the password", _user_add))
+    for name, says, run in (
+        ("forget-factor", "let somebody who lost phone and paper codes sign in without", _user_forget_factor),
+        ("reset-code", "print a code by which somebody chooses a new password", _user_reset_code),
+    ):
+        _add(users, name, says, run).add_argument("username", help="as they sign in, like mary.jones")
 
 
 def _add_verify(verify: argparse.ArgumentParser) -> None:
@@ -117,6 +125,12 @@ def _check(given: argparse.Namespace) -> int:
     from hiw.commands.check import check
 
     return check()
+
+
+def _changes(given: argparse.Namespace) -> int:
+    from hiw.commands.changes import changes
+
+    return changes()
 
 
 def _snapshot(given: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from hiw import audit, text
 from hiw.errors import Clash, NotAllowed, RuleBroken, Stale, of_field
 from hiw.households import rules
 from hiw.households.apart import against, check_may_support, members_of
+from hiw.households.named import unname_former
 from hiw.households.scope import household_for, visible_to
 from hiw.households.spells import begin_spell, check_can_hold, check_not_close, current_spells, end_spell
 from hiw.people.rules import Actor, Permission, need
@@ -64,6 +65,8 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo
             with of_field("on"):
                 end_spell(s, homes[each.household_id], spells.get(each.household_id), each.on)
     begun = {each.household_id: _begin(s, by, each) for each in in_order}
+    for each in in_order:
+        unname_former(s, by, each.household_id, each.from_id)
     for each in in_order:
         with _about(each, handings):
             _check_apart(s, by, each)

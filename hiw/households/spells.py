@@ -11,6 +11,7 @@ from db.models import Assignment, Household, Staff, StaffAuthority
 from hiw import clock
 from hiw.errors import RuleBroken
 from hiw.households import rules
+from hiw.households.named import name_supporters
 from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
 from hiw.households.ways import of_oneself
 from hiw.people.rules import Actor
@@ -36,12 +37,16 @@ def current_spells(s: Session, household_ids: Iterable[int]) -> dict[int, Assign
 def begin_spell(
     s: Session, by: Actor, household_id: int, advocate_id: int, on: date, reason: AssignmentReason, note: str = ""
 ) -> Assignment:
-    """The one way in which a spell begins. The caller has ended the one before and checked who may hold it."""
+    """The one way in which a spell begins. The caller has ended the one before and checked who may hold it.
+
+    The advocate is named on the records of the household's restricted people.
+    """
     spell = Assignment(
         household_id=household_id, advocate_id=advocate_id, from_on=on, reason=reason, note=note, assigned_by_id=by.id
     )
     s.add(spell)
     s.flush()
+    name_supporters(s, by, household_id)
     return spell
 
 

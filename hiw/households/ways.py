@@ -254,7 +254,7 @@ def _glass_until() -> sa.ScalarSelect[Any]:
     return until.where(mine, g.expires_at > _now(), g.ended_at.is_(None)).correlate(Household).scalar_subquery()
 
 
-def of_oneself(by_id: int) -> Ids:
+def of_oneself(by_id: Any) -> Ids:
     """The wall of self-interest: households in which one is, or was, a person oneself or close to one."""
     d, m = aliased(DeclaredRelation), aliased(Membership)
     return (

@@ -1,23 +1,26 @@
 """Changing colleagues' accounts, and one's own password."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role
+from db.choices import NoticeKind, PendingKind, Role
 from db.models import Authority, Staff, StaffAuthority
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken
+from hiw.people.notices import tell_managers
 from hiw.people.password_again import PasswordGiven, check_given
+from hiw.people.pending import GUARDED_ROLES, Waits, begin_change
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
 from hiw.people.step_up import need_step_up
 from hiw.people.usernames import new_username
 
+RIGHTS = ("role", "is_active")
 CHANGEABLE = frozenset({"full_name", "role", "contracted_minutes", "senior_id", "is_active"})
 LAST_MANAGER = "This is the last manager who can sign in. Make someone else a manager first."
 
@@ -32,19 +35,27 @@ def add_colleague(
     authorities: Iterable[str] = (),
     contracted_minutes: int = 37 * 60,
     senior_id: int | None = None,
-) -> int:
+) -> int | Waits:
     """Add an account and return its id. `contracted_minutes` are minutes a week.
 
     It has no password: its owner chooses one with a code (`hiw.people.reset`), so that nobody else has ever known it.
+    A manager's account, or one of the support team, stays closed until a second manager confirms it, or for a day.
 
     Raises:
         RuleBroken: the username is taken or unsuitable, an authority unknown.
+        StepUpNeeded: `by` has not given their own password within five minutes.
     """
     need(by, Permission.MANAGE_STAFF)
-    return insert_colleague(
+    need_step_up(by)
+    waits = role in GUARDED_ROLES
+    staff_id = insert_colleague(
         s, by, username=username, full_name=full_name, role=role, authorities=authorities,
-        contracted_minutes=contracted_minutes, senior_id=senior_id,
+        contracted_minutes=contracted_minutes, senior_id=senior_id, is_active=not waits,
     )  # fmt: skip
+    if waits:
+        return _let_wait(s, by, s.get_one(Staff, staff_id), {"is_active": True})
+    tell_managers(s, by, NoticeKind.ACCOUNT_CHANGED, staff_id=staff_id)
+    return staff_id
 
 
 def insert_colleague(
@@ -58,6 +69,7 @@ def insert_colleague(
     authorities: Iterable[str] = (),
     contracted_minutes: int = 37 * 60,
     senior_id: int | None = None,
+    is_active: bool = True,
 ) -> int:
     """What `add_colleague` does, without asking who may: for the command that adds the first manager.
 
@@ -68,7 +80,6 @@ def insert_colleague(
         name = check("full_name", text.name, full_name)
         minutes = check("contracted_minutes", _week, contracted_minutes)
         senior = check("senior_id", _senior, s, senior_id)
-    now = clock.now()
     staff = Staff(
         username=folded,
         full_name=name,
@@ -76,23 +87,30 @@ def insert_colleague(
         role=role,
         contracted_minutes=minutes,
         senior_id=senior,
+        is_active=is_active,
         must_change_password=not password_hash,
-        created_at=now,
-        updated_at=now,
         updated_by_id=by.id if by else None,
+        **dict.fromkeys(("created_at", "updated_at"), clock.now()),
     )
     s.add(staff)
     s.flush()
     _set_authorities(s, by, staff.id, authorities)
-    said = {"username": (None, folded), "role": (None, role)}
-    audit.record(s, by, "colleague.added", "staff", staff.id, changes=said)
+    _record_added(s, by, staff)
     return staff.id
+
+
+def _record_added(s: Session, by: Actor | None, row: Staff) -> None:
+    said = {"username": (None, row.username), "role": (None, row.role)}
+    audit.record(s, by, "colleague.added", "staff", row.id, changes=said)
 
 
 def change_colleague(
     s: Session, by: Actor, *, staff_id: int, edit: Edit, authorities: Iterable[str] | None = None
-) -> None:
+) -> Waits | None:
     """Change an account's name, role, weekly minutes, senior or active flag, and its authorities if given.
+
+    Making somebody a manager or one of the support team, opening such an account again, and taking a manager's away
+    wait for a second manager; the rest is changed at once, and `Waits` returned.
 
     Raises:
         RuleBroken: nobody would be left as manager, somebody would be their own senior, or the change is to one's own
@@ -107,19 +125,67 @@ def change_colleague(
         raise RuleBroken("Nobody is their own senior. Choose somebody else, or nobody.", "senior_id")
     managers = _managers_locked(s)
     row = _staff_locked(s, staff_id)
-    if any(edit.mine.get(f, getattr(row, f)) != getattr(row, f) for f in ("role", "is_active")):
+    rights = _rights(row, edit)
+    if rights:
         need_step_up(by)
     _check_stays_managed(by, row, edit, managers)
-    changes = edits.apply(s, by, row, edit, "colleague.changed")
+    waits = bool(rights) and _takes_two(row, rights)
+    if waits:
+        edit = Edit(edit.version, edit.base, {f: value for f, value in edit.mine.items() if f not in rights})
+    _apply(s, by, row, edit)
     if authorities is not None:
         _set_authorities(s, by, staff_id, authorities)
+    if waits:
+        return _let_wait(s, by, row, rights)
+    if rights:
+        tell_managers(s, by, NoticeKind.ACCOUNT_CHANGED, staff_id=staff_id)
+    return None
+
+
+def make_waiting_change(s: Session, by: Actor, *, staff_id: int, role: Role, is_active: bool) -> None:
+    """What `change_colleague` let wait, `by` being whoever asked for it. For `hiw.approvals`.
+
+    Raises RuleBroken when nobody would be left as manager.
+    """
+    need(by, Permission.MANAGE_STAFF)
+    managers = _managers_locked(s)
+    row = _staff_locked(s, staff_id)
+    edit = Edit(row.version, {f: getattr(row, f) for f in RIGHTS}, {"role": role, "is_active": is_active})
+    _check_stays_managed(by, row, edit, managers)
+    _apply(s, by, row, edit)
+
+
+def _rights(row: Staff, edit: Edit) -> dict[str, Any]:
+    """What the edit changes of a role or active flag; nothing that a colleague has changed meanwhile."""
+    to_set, _ = edits.merge(edit, {field: getattr(row, field) for field in edit.mine})
+    return {field: value for field, value in to_set.items() if field in RIGHTS}
+
+
+def _takes_two(row: Staff, rights: Mapping[str, Any]) -> bool:
+    """Whether a change of role or active flag gives the rights of a guarded role, or takes a manager's away."""
+    role, is_active = rights.get("role", row.role), rights.get("is_active", row.is_active)
+    return (is_active and role in GUARDED_ROLES) or (row.is_active and row.role is Role.MANAGER)
+
+
+def _let_wait(s: Session, by: Actor, row: Staff, rights: Mapping[str, Any]) -> Waits:
+    """Both are kept, changed or not: who confirms agrees to all that the account then is."""
+    details = {field: audit.plain(rights.get(field, getattr(row, field))) for field in RIGHTS}
+    details |= {f"{field}_before": audit.plain(getattr(row, field)) for field in RIGHTS}
+    return begin_change(s, by, PendingKind.ACCOUNT, str(row.id), details, staff_id=row.id)
+
+
+def _apply(s: Session, by: Actor, row: Staff, edit: Edit) -> None:
+    changes = edits.apply(s, by, row, edit, "colleague.changed")
     if changes.get("is_active") == (True, False):
-        end_sessions_of(s, staff_id)
+        end_sessions_of(s, row.id)
 
 
-def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> None:
-    """Close an account: it can no longer sign in and each of its open sessions ends at the next touch."""
-    change_colleague(s, by, staff_id=staff_id, edit=Edit(version, {"is_active": True}, {"is_active": False}))
+def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> Waits | None:
+    """Close an account: it can no longer sign in and each of its open sessions ends at the next touch.
+
+    A manager's waits for a second manager.
+    """
+    return change_colleague(s, by, staff_id=staff_id, edit=Edit(version, {"is_active": True}, {"is_active": False}))
 
 
 def change_own_password(s: Session, by: Actor, *, given: PasswordGiven, new_hash: str) -> None:

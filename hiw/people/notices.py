@@ -20,13 +20,16 @@ def tell(
     staff_id: int | None = None,
     person_id: int | None = None,
     household_id: int | None = None,
+    change_id: int | None = None,
 ) -> None:
     """Tell colleagues what `by` did, or a command where `by` is nobody: each of them once, and never `by`.
 
-    `staff_id`, `person_id` and `household_id` are whom it is about. Their names are looked up when the notice is read,
-    for whoever may know them then. Numbers of nobody, and of who does not work here any more, are passed over.
+    It is about `staff_id`, `person_id`, `household_id` or `change_id`, one that waits for a second manager. Their names
+    are looked up when the notice is read, for whoever may know them then. Numbers of nobody, and of who does not work
+    here any more, are passed over.
     """
-    _tell(s, by, Staff.id.in_([each for each in to if each]), kind, staff_id, person_id, household_id)
+    whom = Staff.id.in_([each for each in to if each])
+    _tell(s, by, whom, kind, about_id=staff_id, person_id=person_id, household_id=household_id, change_id=change_id)
 
 
 def tell_managers(
@@ -37,28 +40,16 @@ def tell_managers(
     staff_id: int | None = None,
     person_id: int | None = None,
     household_id: int | None = None,
+    change_id: int | None = None,
     but: Iterable[int] = (),
 ) -> None:
     """Tell every manager but `by` and those of `but`."""
     managers = (Staff.role == Role.MANAGER) & Staff.id.not_in(list(but))
-    _tell(s, by, managers, kind, staff_id, person_id, household_id)
+    _tell(s, by, managers, kind, about_id=staff_id, person_id=person_id, household_id=household_id, change_id=change_id)
 
 
-def _tell(
-    s: Session,
-    by: Actor | None,
-    whom: sa.ColumnElement[bool],
-    kind: NoticeKind,
-    about_id: int | None,
-    person_id: int | None,
-    household_id: int | None,
-) -> None:
+def _tell(s: Session, by: Actor | None, whom: sa.ColumnElement[bool], kind: NoticeKind, **about: int | None) -> None:
     made_by_id = by.id if by else None
     query = sa.select(Staff.id).where(whom, Staff.is_active, Staff.id != (made_by_id or 0)).order_by(Staff.id)
-    s.add_all(
-        Notice(
-            staff_id=staff_id, kind=kind, made_by_id=made_by_id, made_at=clock.now(), about_id=about_id,
-            person_id=person_id, household_id=household_id,
-        )
-        for staff_id in s.scalars(query)
-    )  # fmt: skip
+    made = {"kind": kind, "made_by_id": made_by_id, "made_at": clock.now()}
+    s.add_all(Notice(staff_id=staff_id, **made, **about) for staff_id in s.scalars(query))

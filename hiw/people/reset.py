@@ -6,13 +6,14 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind, Role
-from db.models import ResetCode, Staff
+from db.choices import NoticeKind, PendingKind, Role
+from db.models import ResetCode, SignInSession, Staff
 from hiw import audit, clock, edits
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.notices import tell
 from hiw.people.one_time import RESET_SIGNS, code_hash, new_code
 from hiw.people.passwords import check_new_password
+from hiw.people.pending import GUARDED_ROLES, Waits, begin_change, take_leave
 from hiw.people.rules import Actor, Permission, need
 from hiw.people.second_half import FIRST, HALF_SIGNS, is_one_of, needs_second_half
 from hiw.people.sessions import end_sessions_of
@@ -59,12 +60,14 @@ def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:
         raise RuleBroken("You can do this for advocates only. Ask a manager to do it.")
 
 
-def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str:
+def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str | Waits:
     """A code, shown once, by which a colleague chooses a new password within a day.
 
     The password they had and their sessions end at once; their second factor stays. Codes made before are void. Of an
     account without a second factor it is half a code, and somebody else gives the other (`hiw.people.second_half`).
     The colleague and their senior are told.
+    For a manager, or one of the support team, the first touch asks a second manager, and another one within a day of
+    their yes, or of the day that it takes without one, makes the code.
 
     Raises:
         RuleBroken: it is one's own account, a closed one, or of a role that `by` may not do this for.
@@ -77,7 +80,16 @@ def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str:
     if row is None:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")
     check_can_reset(by, row.id, row.role)
+    _check_active(row)
+    if _takes_two(s, row) and not take_leave(s, by, PendingKind.RESET_CODE, str(row.id)):
+        return begin_change(s, by, PendingKind.RESET_CODE, str(row.id), {}, staff_id=row.id)
     return _make(s, by, row)
+
+
+def _takes_two(s: Session, row: Staff) -> bool:
+    """Whether a second manager must confirm a code. Nobody's way in is taken by the first code of a new account."""
+    has_been_here = sa.exists().where(SignInSession.staff_id == row.id)
+    return row.role in GUARDED_ROLES and bool(s.scalar(sa.select(has_been_here)))
 
 
 def make_reset_code_by_command(s: Session, username: str) -> str:
@@ -108,9 +120,13 @@ def use_reset_code(s: Session, *, tried: Try, code: str, new: str, new_hash: str
     return True
 
 
-def _make(s: Session, by: Actor | None, row: Staff) -> str:
+def _check_active(row: Staff) -> None:
     if not row.is_active:
         raise RuleBroken("This account is closed. Open it again first.")
+
+
+def _make(s: Session, by: Actor | None, row: Staff) -> str:
+    _check_active(row)
     row.password_hash, row.must_change_password = "", True
     edits.touch(row, by)
     end_sessions_of(s, row.id)

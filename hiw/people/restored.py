@@ -11,6 +11,7 @@ from db import chain
 from db.models import RecoveryCode, ResetCode, SignInSession, Staff
 from db.session import reading
 from hiw import audit, clock
+from hiw.people.pending import end_what_came_back
 
 # What an account is signed in with. A colleague's role and name are as the backup has them.
 KEPT: Final = ("is_active", "password_hash", "must_change_password", "totp_secret", "totp_since", "totp_last_step")
@@ -41,8 +42,9 @@ def accounts_now() -> Accounts | None:
 
 
 def close_what_came_back(s: Session, before: Accounts | None) -> int:
-    """End every session and code that came back with a backup, and take over how accounts were closed, and what they
-    were signed in with, just before. Leaves a line; returns how many accounts were open in the backup and are not now.
+    """End every session, code and waiting change that came back with a backup, and take over how accounts were closed,
+    and what they were signed in with, just before. Leaves a line; returns how many accounts were open in the backup
+    and are not now.
     """
     now = clock.now()
     ended = s.execute(sa.update(SignInSession).where(SignInSession.ended_at.is_(None)).values(ended_at=now))
@@ -56,6 +58,7 @@ def close_what_came_back(s: Session, before: Accounts | None) -> int:
     changes = {
         "ended_sessions": (None, ended.rowcount),  # type: ignore[attr-defined]
         "closed_accounts": (None, closed),
+        "ended_changes": (None, end_what_came_back(s)),
         "lines_before": (None, head.number if head else None),
         "head_before": (None, head.last_hash if head else None),
     }

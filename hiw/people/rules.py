@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEE_REGION = "see the region's figures"
     MANAGE_STAFF = "change colleagues' accounts"
     MANAGE_SETTINGS = "change settings"
+    CONFIRM_CHANGES = "confirm what another manager began"
     READ_RESTRICTED_NOTES = "read restricted notes"
     SEE_SAFE_CONTACT = "see how to reach somebody safely"
     CHANGE_SAFE_CONTACT = "change how somebody is reached safely"

@@ -12,13 +12,14 @@ import segno
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import InstallationKind, NoticeKind, Role
+from db.choices import InstallationKind, NoticeKind, PendingKind, Role
 from db.models import Installation, RecoveryCode, Setting, Staff
 from hiw import audit, clock, edits
 from hiw.errors import NotFound, RuleBroken
 from hiw.people.notices import tell
 from hiw.people.one_time import RECOVERY_SIGNS, code_hash, in_groups, new_code
 from hiw.people.password_again import PasswordGiven, check_given
+from hiw.people.pending import GUARDED_ROLES, Waits, begin_change
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.sessions import end_sessions_of
 from hiw.people.step_up import need_step_up
@@ -172,15 +173,27 @@ def remove_own_factor(s: Session, by: Actor, *, given: PasswordGiven) -> None:
     _forget(s, by, row)
 
 
-def forget_factor(s: Session, by: Actor, *, staff_id: int) -> None:
+def forget_factor(s: Session, by: Actor, *, staff_id: int) -> Waits | None:
     """Take the second factor off a colleague who lost phone and paper: their sessions end, and they set it up anew.
 
+    A manager's, or that of one of the support team, stays until a second manager confirms, or for a day.
     Raises RuleBroken for one's own account, NotFound for none, StepUpNeeded.
     """
     need(by, Permission.MANAGE_STAFF)
     need_step_up(by)
     if staff_id == by.id:
         raise RuleBroken("Another manager must do this for you.")
+    row = _locked(s, staff_id)
+    if row.role in GUARDED_ROLES:
+        _check_has_one(row)
+        return begin_change(s, by, PendingKind.SECOND_FACTOR, str(row.id), {}, staff_id=row.id)
+    _forget(s, by, row)
+    return None
+
+
+def forget_waiting_factor(s: Session, by: Actor, *, staff_id: int) -> None:
+    """What `forget_factor` let wait, `by` being whoever asked for it. For `hiw.approvals`."""
+    need(by, Permission.MANAGE_STAFF)
     _forget(s, by, _locked(s, staff_id))
 
 
@@ -192,9 +205,13 @@ def forget_factor_by_command(s: Session, username: str) -> None:
     _forget(s, None, row)
 
 
-def _forget(s: Session, by: Actor | None, row: Staff) -> None:
+def _check_has_one(row: Staff) -> None:
     if row.totp_since is None:
         raise RuleBroken("There is no second factor to take off.")
+
+
+def _forget(s: Session, by: Actor | None, row: Staff) -> None:
+    _check_has_one(row)
     row.totp_secret, row.totp_since, row.totp_last_step = "", None, 0
     edits.touch(row, by)
     s.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == row.id))

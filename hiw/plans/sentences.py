@@ -123,6 +123,10 @@ _SAID = {
     "skill.given": "noted what a colleague brings: {value}",
     "skill.taken": "no longer says that a colleague brings: {value}",
     "colleague.home_set": "said which authority is a colleague's home",
+    "change.asked": "asked for a change that takes two managers",
+    "change.made": "let a change take effect that takes two managers",
+    "change.stopped": "stopped a change that takes two managers",
+    "change.failed": "found that a change which waited cannot be made any more",
     "workload_plan.written": "wrote a plan for a colleague's workload",
 }
 _FIELDS = {

@@ -14,6 +14,7 @@ from db.session import writing
 from hiw import drafts, submissions
 from hiw.errors import HiwError, NotAllowed
 from hiw.people.idle import note_use
+from hiw.people.pending import Waits
 from hiw.people.rules import Actor, must_ask
 from hiw.people.step_up import StepUpNeeded
 from hiw.ui import denials, messages, step_up
@@ -128,7 +129,7 @@ def perform(
 
     For callbacks only. With `form_key` the same words are saved once however often they are sent, and whoever sends
     them again is told the same; `draft` names the draft that the save makes needless; `on_refused` hears of a refusal
-    and returns whether it says it itself.
+    and returns whether it says it itself. A change that waits for a second manager says so, in place of `said`.
     Returns what the action returns (True for None, and for words that were saved before), or None when it was
     refused: the refusal is then the message.
     """
@@ -148,10 +149,16 @@ def perform(
         if not (on_refused and on_refused(refusal)):
             _say_why(at, refusal)
         return None
-    if said:
+    _say(at, said, result)
+    return True if result is None else result
+
+
+def _say(at: str, said: str, result: object) -> None:
+    if isinstance(result, Waits):
+        messages.leave(at, "info", str(result))
+    elif said:
         messages.leave(at, "success", said)
         st.session_state[CHANGED] = True
-    return True if result is None else result
 
 
 def _say_why(at: str, refusal: HiwError) -> None:

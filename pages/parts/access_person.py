@@ -101,7 +101,10 @@ def restrict(place: PlanPlace, person_id: int, name: str) -> None:
     """One senior or manager restricts; the reason stands on the page."""
     stay_or_close()
     st.text(name)
-    st.text("Only you, whoever supports them, and colleagues whom you name will see this person and their household.")
+    st.text(
+        "Only whoever supports them and a manager will see this person and their household then. You will not, unless "
+        "you support them: that manager can name you. All managers are told."
+    )
     form = Form(form_name(place, person_id, "restrict"), place.kept)
     form.show_messages()
     form.line("reason", "Why", required=True)

@@ -57,4 +57,5 @@ def _draw_new(place: BudgetPlace, who: dict[int, str]) -> None:
     form.one_of("authority_code", "Authority", places)
     form.line("original", "Original amount", placeholder="12,500.00", required=True)
     form.one_of("holder_id", "Budget holder", who)
-    form.save("Add line", actions.add_line, said="Line added.", year=place.year)
+    st.text("The line is there when another manager confirms it, or a day later.")
+    form.save("Ask for this line", actions.add_line, said="Asked.", year=place.year)

@@ -16,8 +16,14 @@ SAID = {
     NoticeKind.RESET_CODE_MADE: "{who} made a code, or half of one, by which {about} chooses a new password.",
     NoticeKind.PASSWORD_RESET: "{about} chose a new password with a code.",
     NoticeKind.SECOND_FACTOR_REMOVED: "{who} took the second factor off the account of {about}.",
+    NoticeKind.ACCOUNT_CHANGED: "{who} added the account of {about}, or changed its role or whether it is open.",
     NoticeKind.PERSON_RESTRICTED: "{who} restricted who sees {person}.",
-    NoticeKind.NOBODY_NAMED: "Nobody who works here is named on the record of {person} any more.",
+    NoticeKind.NOTES_HANDED_OVER: "{who} gave {about} the restricted notes of a colleague for whom they stand in.",
+    NoticeKind.RELATION_ENDED: "{who} ended what {about} had said about knowing a client privately.",
+    NoticeKind.CHANGE_WAITS: "{who} asked for this: {change}. {until}",
+    NoticeKind.CHANGE_MADE: "{confirmed}: {change}.",
+    NoticeKind.CHANGE_STOPPED: "{who} stopped this: {change}.",
+    NoticeKind.CHANGE_FAILED: "This could not be done: {change}. {failure}",
 }
 
 
@@ -42,9 +48,10 @@ def draw_my_notices(by: Actor) -> None:
 def said(row: NoticeRow) -> str:
     """A notice in words."""
     where = f" ({words.reference(row.household_id)})" if row.household_id else ""
-    known = {
-        "who": row.who or "Somebody at the server",
-        "about": row.about,
-        "person": (row.person or "somebody") + where,
-    }
-    return SAID[row.kind].format(**known)
+    until = words.moment(row.takes_effect_at) if row.takes_effect_at else ""
+    return SAID[row.kind].format(
+        who=row.who or "Somebody at the server", about=row.about, person=(row.person or "somebody") + where,
+        change=row.change, failure=row.failure,
+        confirmed=f"Confirmed by {row.who}" if row.who else "A day has passed and nobody stopped it",
+        until=f"It takes effect on {until}, or before that when another manager confirms it." if until else "",
+    ).strip()  # fmt: skip

@@ -5,43 +5,65 @@ from functools import partial
 import streamlit as st
 
 from hiw import words
+from hiw.approvals.actions import change_setting
+from hiw.drafts import drafts_of
+from hiw.numbers import TAKES_TWO, Meaning
 from hiw.settings import (
     MEANINGS,
     Group,
     SettingName,
+    SettingRow,
     SettingSpan,
-    change_setting,
     setting_history,
     setting_rows,
 )
 from hiw.ui import messages
+from hiw.ui.forms import Drafts, Form
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
 from hiw.ui.typed_fields import number_field
 
 GROUPS = {group.name.lower().replace("_", "-"): group for group in Group}
+TWO = "A change takes effect when another manager confirms it, or a day later."
+FORMS = "settings.number."
 CHOSEN, PARAMETER = "settings.group", "group"
 
 
 def draw_numbers() -> None:
     """The numbers of the group that the address names."""
     st.subheader("Numbers the programme works by")
-    st.text("A change counts from today. The past keeps the number it had.")
     group = GROUPS[_chosen()]
+    takes_two = group in TAKES_TWO
+    st.text((TWO if takes_two else "A change counts from today.") + " The past keeps the number it had.")
     rows = {row.name: row for row in ask(setting_rows)}
+    kept = ask(drafts_of, FORMS) if takes_two else {}
     past = ask(setting_history)
     for name, meaning in MEANINGS.items():
         if meaning.group is not group:
             continue
-        row = rows[name]
-        since = f", since {words.day(row.from_on, today())}" if row.from_on else ""
-        number_field(
-            f"setting.{name}", f"{meaning.says} ({meaning.unit}{since})", row.value, partial(_change, name),
-            least=meaning.least, most=meaning.most,
-        )  # fmt: skip
+        if takes_two:
+            _draw_number(rows[name], meaning, kept)
+        else:
+            number_field(
+                f"setting.{name}", _label(rows[name], meaning), rows[name].value, partial(_change, name),
+                least=meaning.least, most=meaning.most,
+            )  # fmt: skip
         messages.show(f"setting.{name}")
         if name in past:
             _draw_past(name, past[name])
+
+
+def _label(row: SettingRow, meaning: Meaning) -> str:
+    since = f", since {words.day(row.from_on, today())}" if row.from_on else ""
+    return f"{meaning.says} ({meaning.unit}{since})"
+
+
+def _draw_number(row: SettingRow, meaning: Meaning, kept: Drafts) -> None:
+    """One that takes two managers is a form: what was typed stays while the password is given."""
+    form = Form(f"{FORMS}{row.name}", kept)
+    form.show_messages()
+    form.number("value", _label(row, meaning), least=meaning.least, most=meaning.most, default=row.value)
+    form.save("Ask for this", change_setting, said="Asked.", primary=False, name=row.name)
 
 
 def _chosen() -> str:

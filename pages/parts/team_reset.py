@@ -64,7 +64,7 @@ def _give(person: Resettable) -> None:
 
 def _make(staff_id: int, name: str, at: str) -> None:
     code = perform("", make_reset_code, at=at, staff_id=staff_id)
-    if code is not None:
+    if isinstance(code, str):
         st.session_state[CODE] = (name, code)
         close_dialog()
 

@@ -37,6 +37,7 @@ from db.models import (
 from db.session import writing
 from hiw import clock
 from hiw.access import actions as access
+from hiw.approvals.actions import change_setting
 from hiw.caseload import actions as caseload
 from hiw.caseload.actions import MoveFields
 from hiw.edits import Edit
@@ -50,7 +51,6 @@ from hiw.people.rules import Actor
 from hiw.plans import actions as plans
 from hiw.plans.actions.undo import undo_change
 from hiw.safety import actions as safety
-from hiw.settings import change_setting
 from tests import factories, factories_trust
 from tests.factories import YES
 from tests.factories_plans import life_area

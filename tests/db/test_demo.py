@@ -18,7 +18,10 @@ from db.choices import (
     HouseholdStatus,
     InstallationKind,
     LockKind,
+    NoticeKind,
     OwnerKind,
+    PendingKind,
+    PendingOutcome,
     ReductionReason,
     RequestMove,
     RequestStatus,
@@ -55,6 +58,8 @@ from db.models import (
     LifeArea,
     Membership,
     NamedColleague,
+    Notice,
+    PendingChange,
     Person,
     PostcodeDistrict,
     Rating,
@@ -70,8 +75,9 @@ from db.models import (
 )
 from db.session import reading, writing
 from hiw import clock
-from hiw.access.queries import glass_openings
+from hiw.access.queries import glass_openings, my_notices
 from hiw.access.rules import REVIEW_WITHIN
+from hiw.approvals.queries import pending_changes
 from hiw.commands import demo
 from hiw.commands.check import differences
 from hiw.fund.facts import PAYS
@@ -421,6 +427,17 @@ def test_restricts_a_few_people_to_their_advocate_and_a_senior(made: None) -> No
         Membership.person_id.in_(restricted), Membership.left_on.is_not(None)
     )
     assert {row[0] for row in ask(left)} - {row[0] for row in ask(held)}
+
+
+def test_holds_every_kind_of_notice_and_of_change_that_takes_two_managers(made: None) -> None:
+    assert {row[0] for row in ask(sa.select(Notice.kind))} == set(NoticeKind)
+    assert {row[0] for row in ask(sa.select(PendingChange.kind))} == set(PendingKind)
+    assert {row[0] for row in ask(sa.select(PendingChange.outcome))} == {None, *PendingOutcome}
+    second = ask(sa.select(Staff.username).where(Staff.role == Role.MANAGER, Staff.username != "manager.demo"))[0]
+    with reading() as s:
+        rows = pending_changes(s, signed_in(second.username))
+        assert [row.refusal for row in rows] == [""]
+        assert [notice.kind for notice in my_notices(s, signed_in(second.username))] == [NoticeKind.CHANGE_WAITS]
 
 
 def test_has_somebody_on_leave_for_whom_the_named_advocate_stands_in_today(made: None) -> None:

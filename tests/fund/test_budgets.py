@@ -17,6 +17,7 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.posting import figures_of_line
 from hiw.fund.queries.reconciliation import differences
+from hiw.people.pending import Waits
 from hiw.people.rules import Actor
 from tests import factories
 from tests import factories_fund as make
@@ -34,9 +35,14 @@ def a_funder(s: Session, by: Actor, **facts: Any) -> int:
     return actions.add_funder(s, by, **given)
 
 
-def a_line(s: Session, by: Actor, funder_id: int, **facts: Any) -> int:
+def ask_line(s: Session, by: Actor, funder_id: int, **facts: Any) -> Waits:
     given = {"year": 2026, "authority_code": "SFT", "original": "£1,000.00", "holder_id": by.id} | facts
     return actions.add_line(s, by, funder_id=funder_id, **given)
+
+
+def a_line(s: Session, by: Actor, funder_id: int, **facts: Any) -> int:
+    given = {"year": 2026, "authority_code": "SFT", "pence": 100_000, "holder_id": by.id} | facts
+    return actions.insert_line(s, by, funder_id=funder_id, **given)
 
 
 def words(s: Session) -> list[str]:
@@ -103,7 +109,7 @@ def test_are_refused_with_what_to_do(facts: dict[str, Any], says: str) -> None:
         funder = a_funder(s, by, ends_on=date(2027, 3, 31))
         a_line(s, by, funder)
         with pytest.raises(RuleBroken, match=says):
-            a_line(s, by, funder, **facts)
+            ask_line(s, by, funder, **facts)
 
 
 def test_are_not_added_to_a_year_that_is_locked() -> None:
@@ -112,7 +118,7 @@ def test_are_not_added_to_a_year_that_is_locked() -> None:
         funder = a_funder(s, by, starts_on=date(2024, 4, 1))
         make.locked(s, by, 2025)
         with pytest.raises(RuleBroken, match="The periods of 2025/26 are locked"):
-            a_line(s, by, funder, year=2025)
+            ask_line(s, by, funder, year=2025)
         make.locked(s, by, 2026, 1, 2)
         line = a_line(s, by, funder)
         assert s.scalars(sa.select(LedgerEntry.period).where(LedgerEntry.line_id == line)).one() == 3

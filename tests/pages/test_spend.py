@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from db.choices import RequestStatus as S
+from db.choices import Role
 from db.models import BudgetLine, LockedPeriod, Staff, Virement
 from db.session import reading, writing
 from hiw import clock
 from hiw.fund.years import year_of
-from tests import factories_fund
+from tests import factories, factories_fund
 from tests.factories_fund import Fund
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, said
@@ -103,12 +104,18 @@ def test_list_the_ledger_and_the_year_s_end(here: Fund, as_person: AsPerson) -> 
     ]  # fmt: skip
 
 
-def test_of_budgets_add_a_line(here: Fund, as_person: AsPerson) -> None:
+def test_of_budgets_take_two_managers_to_add_a_line(here: Fund, as_person: AsPerson) -> None:
+    with writing() as s:
+        factories.colleague(s, Role.MANAGER, username="moira")
     at = as_person("max", "budgets")
     at.selectbox(key=f"budgets.line.{YEAR}.authority_code").select("WRL")
     at.text_input(key=f"budgets.line.{YEAR}.original").input("12,500.00")
     at.button(key=f"budgets.line.{YEAR}.save").click().run()
     assert not at.exception
+    assert [each.value for each in at.info if "another manager confirms" in each.value]
+    at = as_person("moira", "budgets")
+    next(button for button in at.button if button.label == "Confirm").click().run()
+    at = as_person("max", "budgets")
     with reading() as s:
         codes = set(s.scalars(sa.select(BudgetLine.authority_code)))
     assert codes == {"SFT", "WRL"}

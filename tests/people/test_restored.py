@@ -7,11 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from db.backup import backup
-from db.models import AuditLine, ResetCode, SignInSession, Staff
+from db.choices import PendingKind, PendingOutcome
+from db.models import AuditLine, PendingChange, ResetCode, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.commands.tables import put_back
 from tests import factories as make
+from tests import factories_trust
 from tests.factories_people import sign_in
 from tests.pgtemp import TempPostgres
 
@@ -29,6 +31,9 @@ def test_nobody_is_signed_in_and_who_had_left_stays_out(database: str, tmp_path:
         leaver, stayer = (each.id for each in people)
         now = clock.now()
         s.add(ResetCode(staff_id=leaver, code_hash="x" * 64, made_at=now, expires_at=now + timedelta(days=1)))
+        confirmed = {"outcome": PendingOutcome.MADE, "ended_at": now}
+        waiting = factories_trust.pending(s, people[0])
+        leave = factories_trust.pending(s, people[0], PendingKind.RESET_CODE, **confirmed)
     backup(tmp_path / "kept.backup")
     with writing() as s:
         s.execute(sa.update(Staff).where(Staff.id == leaver).values(is_active=False))
@@ -45,3 +50,6 @@ def test_nobody_is_signed_in_and_who_had_left_stays_out(database: str, tmp_path:
         assert line.changes["closed_accounts"] == [None, [leaver]]
         assert line.changes["ended_sessions"] == [None, 2]
         assert line.changes["head_before"][1]
+        assert line.changes["ended_changes"] == [None, 1]
+        assert s.get_one(PendingChange, waiting).outcome is PendingOutcome.FAILED
+        assert s.get_one(PendingChange, leave).used_at is not None

@@ -210,14 +210,14 @@ def test_can_be_taken_off_by_its_owner_where_the_role_needs_none() -> None:
     assert not fits(by, codes[0])
 
 
-def test_is_taken_off_a_colleague_by_another_manager_alone() -> None:
-    lost, _, _ = with_factor(Role.MANAGER)
+def test_is_taken_off_a_colleague_by_a_manager_alone() -> None:
+    lost, _, _ = with_factor(Role.SENIOR)
     with writing() as s:
         token, manager, senior = sign_in(s, lost), colleague(s, Role.MANAGER), colleague(s, Role.SENIOR)
         with pytest.raises(NotAllowed):
             forget_factor(s, senior, staff_id=lost.id)
         with pytest.raises(RuleBroken, match="Another manager"):
-            forget_factor(s, lost, staff_id=lost.id)
+            forget_factor(s, manager, staff_id=manager.id)
         with pytest.raises(NotFound):
             forget_factor(s, manager, staff_id=987654)
         forget_factor(s, manager, staff_id=lost.id)

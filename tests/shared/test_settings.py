@@ -12,9 +12,10 @@ from db.choices import Role
 from db.models import AuditLine, Setting
 from db.session import reading, writing
 from hiw import clock, settings
+from hiw.approvals.actions import change_setting
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.rules import Actor
-from hiw.settings import IN_ORDER, MEANINGS, SettingName, change_setting, setting_rows, settings_now, settings_on
+from hiw.settings import IN_ORDER, MEANINGS, SettingName, setting_rows, settings_now, settings_on
 from tests import factories
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (23, 24, 25))

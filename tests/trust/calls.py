@@ -33,6 +33,8 @@ from db.models import FundRequest
 from hiw import clock, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
+from hiw.approvals import actions as approvals
+from hiw.approvals import queries as approval_queries
 from hiw.caseload import actions as caseload
 from hiw.caseload import queries as caseload_queries
 from hiw.caseload.actions import MoveFields
@@ -157,6 +159,15 @@ def on_scenario(function: Callable[..., Any], permission: P, **fields: Any) -> R
         return function(s, c.by, scenario_id=factories_caseload.scenario(s, c.by), **fields)
 
     return Row(function, permission, call, of_role=True)
+
+
+def on_pending(function: Callable[..., Any]) -> Row:
+    """What is done with a change that another manager began."""
+
+    def call(s: Session, c: Cell, w: World) -> Any:
+        return function(s, c.by, change_id=trust.pending(s, w.money.manager))
+
+    return Row(function, P.CONFIRM_CHANGES, call, of_role=True)
 
 
 def _wanted(cell: Cell, world: World) -> RequestFields:
@@ -365,6 +376,8 @@ ROWS = (
         ),
     ),
     at_home(safety.ask_to_lift, P.LIFT_RESTRICTIONS, link_id=0, reason="Safe now"),
+    at_all(access.ask_to_be_named, P.LIFT_RESTRICTIONS, household_id=1),
+    at_all(access_queries.records_without_manager, P.LIFT_RESTRICTIONS),
     at_home(safety.lift_conflict, P.LIFT_RESTRICTIONS, link_id=0),
     Row(safety.acknowledge_alert, P.SEE_SAFE_CONTACT, lambda s, c, w: _acknowledged(s, c)),
     # the fund
@@ -510,7 +523,10 @@ ROWS = (
     at_all(settings.setting_history, P.MANAGE_SETTINGS),
     Row(settings.settings_in_force, P.SEE_CASELOAD, lambda s, c, w: settings.settings_in_force(s, c.by, today()),
         of_role=True),
-    at_all(settings.change_setting, P.MANAGE_SETTINGS, name=settings.SettingName.QUIET_DAYS, value=15),
+    at_all(approval_queries.pending_changes, P.CONFIRM_CHANGES),
+    on_pending(approvals.confirm_change),
+    on_pending(approvals.stop_change),
+    at_all(approvals.change_setting, P.MANAGE_SETTINGS, name=settings.SettingName.QUIET_DAYS, value=15),
     at_all(reference.authority_contacts, P.SEE_CONTACTS),
     at_all(reference.life_area_settings, P.SEE_CONTACTS),
     at_all(reference.add_life_area, P.MANAGE_SETTINGS, name="Pets", hint=""),
@@ -656,6 +672,7 @@ ONES_OWN = {
     "hiw.submissions": {"is_first"},
     "hiw.access.actions.notices": {"read_notice"},
     "hiw.access.queries.notices": {"my_notices"},
+    "hiw.approvals.queries": {"changes_due"},
     "hiw.people.actions": {"change_own_password"},
     "hiw.people.idle": {"note_use"},
     "hiw.people.outreach": {"set_outreach"},
@@ -689,16 +706,28 @@ INSIDE = {
     "hiw.households.known": {"check_authority", "person_to_join"},
     "hiw.households.reach": {"need_read"},
     "hiw.safety.acknowledged": {"need_acknowledged"},
-    "hiw.people.actions": {"insert_colleague"},
+    "hiw.people.actions": {"insert_colleague", "make_waiting_change"},
+    "hiw.approvals.ending": {"end_change", "waiting_change"},
+    "hiw.people.pending": {"begin_change", "take_leave"},
+    "hiw.people.second_hand": {"check_second_hand"},
     "hiw.people.notices": {"tell", "tell_managers"},
-    "hiw.people.second_factor": {"take_offer"},
+    "hiw.people.second_factor": {"forget_waiting_factor", "take_offer"},
+    "hiw.settings": {"set_setting"},
     "hiw.plans.actions.plan": {"open_plan", "open_row", "set_fields", "reorder"},
     "hiw.plans.queries.notes": {"note_entries"},
     "hiw.plans.queries.record": {"names_of"},
+    "hiw.fund.actions.budgets": {"insert_line"},
     "hiw.fund.actions.posting": {"post", "move_to_line"},
     "hiw.fund.actions.steps": {"open_request", "make_move"},
     "hiw.today.caseload": {"work_of"},
-    "hiw.access.actions.named": {"put_on_record"},
+    "hiw.access.actions.named": {"name_waiting_manager"},
+    "hiw.households.named": {
+        "name_supporters",
+        "put_on_record",
+        "take_off_record",
+        "unname_former",
+        "unname_former_of",
+    },
     "hiw.access.actions.persons": {"person_with"},
 }
 # Functions whose answer hangs on more than role and relation; the tests named walk them.

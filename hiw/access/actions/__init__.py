@@ -2,13 +2,14 @@
 
 from hiw.access.actions.cover import end_cover, give_cover
 from hiw.access.actions.glass import break_glass, mend_glass, review_glass
-from hiw.access.actions.named import name_colleague, unname_colleague
+from hiw.access.actions.named import ask_to_be_named, name_colleague, name_waiting_manager, unname_colleague
 from hiw.access.actions.notices import read_notice
 from hiw.access.actions.relations import declare_relation, end_relation
 from hiw.access.actions.restrictions import ask_to_lift, lift_restriction, restrict_person
 from hiw.access.actions.samples import choose_sample
 
 __all__ = [
+    "ask_to_be_named",
     "ask_to_lift",
     "break_glass",
     "choose_sample",
@@ -19,6 +20,7 @@ __all__ = [
     "lift_restriction",
     "mend_glass",
     "name_colleague",
+    "name_waiting_manager",
     "read_notice",
     "restrict_person",
     "review_glass",

@@ -3,11 +3,28 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import NamedColleague, Restriction, Staff
-from hiw import audit, clock
+from db.choices import PendingKind, Role
+from db.models import Membership, Staff
 from hiw.access.actions.persons import person_with
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.people.rules import Actor, Permission
+from hiw.households.named import (
+    is_restricted,
+    managers_among,
+    named_row,
+    others_named,
+    put_on_record,
+    supporters_of,
+    take_off_record,
+    without_manager,
+)
+from hiw.people.pending import Waits, begin_change
+from hiw.people.rules import Actor, Permission, need
+
+SUPPORTS = (
+    "This colleague supports the household, so they stay on the record. Assign the household to somebody else first."
+)
+NO_MANAGER = "A manager stays on the record of a restricted person. Name another manager first."
+HAS_ONE = "A manager is on the record of everybody there. Ask them to name you."
 
 
 def name_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> None:
@@ -23,33 +40,51 @@ def name_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> N
     put_on_record(s, by, person_id, staff_id)
 
 
-def put_on_record(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
-    """Name a colleague, unless they are. For actions that have asked who may."""
-    if s.scalar(_open(person_id, staff_id)) is not None:
-        return
-    s.add(NamedColleague(person_id=person_id, staff_id=staff_id, named_by_id=by.id, named_at=clock.now()))
-    s.flush()
-    changes = {"staff_id": (None, staff_id)}
-    audit.record(s, by, "colleague.named", "persons", person_id, person_id=person_id, changes=changes)
-
-
 def unname_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> None:
-    """Take a colleague off a person's record. Raises NotFound, or RuleBroken for a restricted person's last one."""
+    """Take a colleague off a person's record.
+
+    Raises NotFound, or RuleBroken for whoever supports the person's household, and for a restricted person's last
+    manager or last colleague.
+    """
     person_with(s, by, person_id, Permission.NAME_COLLEAGUES)
-    row = s.scalar(_open(person_id, staff_id).with_for_update())
+    row = s.scalar(named_row(person_id, staff_id).with_for_update())
     if row is None:
         raise RuleBroken("This colleague is not on the record any more. Look again.")
-    restricted = sa.select(Restriction.id).where(Restriction.person_id == person_id, Restriction.lifted_at.is_(None))
-    others = sa.select(NamedColleague.id).where(
-        NamedColleague.person_id == person_id, NamedColleague.ended_at.is_(None), NamedColleague.id != row.id
-    )
-    if s.scalar(restricted) is not None and s.scalar(others) is None:
+    if staff_id in supporters_of(s, person_id):
+        raise RuleBroken(SUPPORTS)
+    if is_restricted(s, person_id):
+        _check_others(s, others_named(s, row), s.get_one(Staff, staff_id).role)
+    take_off_record(s, by, row)
+
+
+def ask_to_be_named(s: Session, by: Actor, *, household_id: int) -> Waits:
+    """Ask to be named on the records of a household's restricted people where no manager is named who works here.
+
+    It is done when a second manager confirms, or after a day. Raises RuleBroken where a manager is, StepUpNeeded.
+    """
+    need(by, Permission.LIFT_RESTRICTIONS)
+    _without_manager(s, by, household_id)
+    return begin_change(
+        s, by, PendingKind.NAMED, str(household_id), {}, staff_id=by.id, household_id=household_id
+    )  # fmt: skip
+
+
+def name_waiting_manager(s: Session, by: Actor, *, household_id: int) -> None:
+    """What `ask_to_be_named` let wait, `by` being whoever asked for it. For `hiw.approvals`."""
+    need(by, Permission.LIFT_RESTRICTIONS)
+    for person_id in _without_manager(s, by, household_id):
+        put_on_record(s, by, person_id, by.id)
+
+
+def _without_manager(s: Session, by: Actor, household_id: int) -> list[int]:
+    found = s.execute(without_manager(by.id).where(Membership.household_id == household_id)).all()
+    if not found:
+        raise RuleBroken(HAS_ONE)
+    return [row.person_id for row in found]
+
+
+def _check_others(s: Session, others: frozenset[int], role: Role) -> None:
+    if not others:
         raise RuleBroken("Nobody could open this record any more. Name another colleague first.")
-    row.ended_at = clock.now()
-    changes = {"staff_id": (staff_id, None)}
-    audit.record(s, by, "colleague.unnamed", "persons", person_id, person_id=person_id, changes=changes)
-
-
-def _open(person_id: int, staff_id: int) -> sa.Select[NamedColleague]:
-    n = NamedColleague
-    return sa.select(n).where(n.person_id == person_id, n.staff_id == staff_id, n.ended_at.is_(None))
+    if role is Role.MANAGER and not managers_among(s, others):
+        raise RuleBroken(NO_MANAGER)

@@ -3,11 +3,14 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.choices import NoticeKind
 from db.models import DeclaredRelation, Person, Staff
 from hiw import audit, clock, text
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.scope import person_for
+from hiw.people.notices import tell_managers
 from hiw.people.rules import Actor, Permission, need
+from hiw.people.step_up import need_step_up
 
 RELATION_LENGTH = 60
 
@@ -38,7 +41,10 @@ def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str, st
 
 
 def end_relation(s: Session, by: Actor, *, relation_id: int) -> None:
-    """End a declared relation of a colleague, never one's own. Raises NotAllowed or NotFound."""
+    """End a declared relation of a colleague, never one's own; the other managers are told.
+
+    Raises NotAllowed, NotFound or StepUpNeeded.
+    """
     need(by, Permission.MANAGE_STAFF)
     query = sa.select(DeclaredRelation).join(Person, Person.id == DeclaredRelation.person_id)
     row = s.scalar(query.where(DeclaredRelation.id == relation_id, DeclaredRelation.ended_at.is_(None)))
@@ -47,6 +53,8 @@ def end_relation(s: Session, by: Actor, *, relation_id: int) -> None:
     if row.staff_id == by.id:
         raise NotAllowed("Another manager must end what concerns yourself.")
     person_for(s, by, row.person_id)
+    need_step_up(by)
     row.ended_at = clock.now()
     changes = {"staff_id": (row.staff_id, None)}
     audit.record(s, by, "relation.ended", "persons", row.person_id, person_id=row.person_id, changes=changes)
+    tell_managers(s, by, NoticeKind.RELATION_ENDED, staff_id=row.staff_id)

@@ -3,29 +3,43 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import Assignment, Membership, Restriction
+from db.choices import NoticeKind
+from db.models import Restriction
 from hiw import audit, clock, text
-from hiw.access.actions.named import put_on_record
 from hiw.access.actions.persons import person_with
 from hiw.errors import NotAllowed, RuleBroken
+from hiw.households.named import manager_to_name, managers_among, put_on_record, supporters_of
+from hiw.people.notices import tell, tell_managers
 from hiw.people.rules import Actor, Permission
+from hiw.people.second_hand import check_second_hand
 from hiw.people.step_up import need_step_up
+
+NOBODY = "Nobody could open this record then. Assign the household to an advocate first."
 
 
 def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> None:
-    """Show a person to named colleagues only: whoever restricts them, and whoever supports their household now.
+    """Show a person to named colleagues only: whoever supports their household now, and a manager.
 
-    Raises NotAllowed, NotFound, or RuleBroken when they are restricted already.
+    `by` is not named by it, unless they support the household: whoever closes a record has no way in by that.
+    The managers and whoever supports the household are told. Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken
+    when they are restricted already, or nobody could open the record then.
     """
     person_with(s, by, person_id, Permission.RESTRICT)
     if s.scalar(_open(person_id)) is not None:
         raise RuleBroken("This person is restricted already.")
     why = text.line(reason, "The reason", field="reason")
+    need_step_up(by)
+    supporters = supporters_of(s, person_id)
+    manager_id = manager_to_name(s, person_id, but_id=by.id)
+    if not supporters and manager_id is None:
+        raise RuleBroken(NOBODY)
     s.add(Restriction(person_id=person_id, reason=why, set_by_id=by.id, set_at=clock.now()))
     s.flush()
-    for staff_id in {by.id, *_advocates(s, person_id)}:
+    for staff_id in sorted({*supporters, *filter(None, [manager_id])}):
         put_on_record(s, by, person_id, staff_id)
     audit.record(s, by, "person.restricted", "persons", person_id, person_id=person_id, reason=why)
+    tell_managers(s, by, NoticeKind.PERSON_RESTRICTED, person_id=person_id)
+    tell(s, by, supporters - managers_among(s, supporters), NoticeKind.PERSON_RESTRICTED, person_id=person_id)
 
 
 def ask_to_lift(s: Session, by: Actor, *, person_id: int, reason: str) -> None:
@@ -48,6 +62,7 @@ def lift_restriction(s: Session, by: Actor, *, person_id: int) -> None:
         raise RuleBroken("Nobody has asked to lift this yet. Ask first; another manager then lifts it.")
     if row.lift_asked_by_id == by.id:
         raise NotAllowed("You asked for this yourself. Another manager must lift it.")
+    check_second_hand(s, by, row.lift_asked_by_id)
     row.lifted_by_id, row.lifted_at = by.id, clock.now()
     audit.record(s, by, "restriction.lifted", "persons", person_id, person_id=person_id)
 
@@ -61,13 +76,3 @@ def _restriction(s: Session, person_id: int) -> Restriction:
 
 def _open(person_id: int) -> sa.Select[Restriction]:
     return sa.select(Restriction).where(Restriction.person_id == person_id, Restriction.lifted_at.is_(None))
-
-
-def _advocates(s: Session, person_id: int) -> list[int]:
-    """Who supports the households that the person is a member of."""
-    query = (
-        sa.select(Assignment.advocate_id)
-        .join(Membership, Membership.household_id == Assignment.household_id)
-        .where(Membership.person_id == person_id, Membership.left_on.is_(None), Assignment.to_on.is_(None))
-    )
-    return list(s.scalars(query))

@@ -4,7 +4,7 @@ from hiw.access.queries.cover import Caseworker, CoverRow, StandIn, caseworkers,
 from hiw.access.queries.glass import GlassOpening, GlassOpenings, glass_openings
 from hiw.access.queries.leaver import LeftBehind, left_behind
 from hiw.access.queries.notices import NoticeRow, my_notices
-from hiw.access.queries.records import NamedRow, PersonAccess, access_of
+from hiw.access.queries.records import NamedRow, PersonAccess, access_of, records_without_manager
 from hiw.access.queries.relations import RelationRow, declared_relations
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "glass_openings",
     "left_behind",
     "my_notices",
+    "records_without_manager",
     "standing_in",
 ]

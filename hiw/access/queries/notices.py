@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.choices import NoticeKind
-from db.models import Household, Membership, Notice, Person, Staff
+from db.models import Household, Membership, Notice, PendingChange, Person, Staff
 from hiw.households.scope import shown_to, visible_to
+from hiw.households.ways import of_oneself
+from hiw.people.pending_words import described
 from hiw.people.rules import Actor, own
 
 MOST_NOTICES: Final = 20
@@ -20,7 +22,8 @@ MOST_NOTICES: Final = 20
 class NoticeRow:
     """Something to be read. `who` did it ("" for a command on the server); `about` is the colleague it is about.
 
-    `person` is "" and `household_id` None where there is none, or none that the reader may know of.
+    `person` is "" and `household_id` None where there is none, or none that the reader may know of. `change` is what
+    waits for a second manager, or did: while it waits, `takes_effect_at` says until when; `failure` why it failed.
     """
 
     id: int
@@ -30,15 +33,21 @@ class NoticeRow:
     about: str
     person: str
     household_id: int | None
+    change: str = ""
+    takes_effect_at: datetime | None = None
+    failure: str = ""
 
 
 _maker, _about = aliased(Staff), aliased(Staff)
+_me: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
+_is_known = PendingChange.household_id.is_(None) | PendingChange.household_id.not_in(of_oneself(_me))
 # Made once: putting a statement together takes longer than running it.
 _MINE = (
-    sa.select(Notice, _maker.full_name.label("who"), _about.full_name.label("about"))
+    sa.select(Notice, PendingChange, _maker.full_name.label("who"), _about.full_name.label("about"))
     .outerjoin(_maker, _maker.id == Notice.made_by_id)
     .outerjoin(_about, _about.id == Notice.about_id)
-    .where(Notice.staff_id == sa.bindparam("by_id", type_=sa.BigInteger), Notice.read_at.is_(None))
+    .outerjoin(PendingChange, PendingChange.id == Notice.change_id)
+    .where(Notice.staff_id == _me, Notice.read_at.is_(None), Notice.change_id.is_(None) | _is_known)
     .order_by(Notice.id.desc())
     .limit(MOST_NOTICES)
 )
@@ -57,7 +66,18 @@ def _row(row: Any, people: dict[int, str], homes: frozenset[int]) -> NoticeRow:
     notice: Notice = row.Notice
     home = notice.household_id if notice.household_id in homes else None
     person = people.get(notice.person_id or 0, "")
-    return NoticeRow(notice.id, notice.kind, notice.made_at, row.who or "", row.about or "", person, home)
+    about: str = row.about or ""
+    return NoticeRow(
+        notice.id, notice.kind, notice.made_at, row.who or "", about, person, home, **_change(row.PendingChange, about)
+    )  # fmt: skip
+
+
+def _change(change: PendingChange | None, about: str) -> dict[str, Any]:
+    if change is None:
+        return {}
+    what = described(change.kind, change.details, about, change.household_id)
+    waits_until = None if change.outcome else change.effective_at
+    return {"change": what, "takes_effect_at": waits_until, "failure": change.failure}
 
 
 def _names(s: Session, by: Actor, ids: Iterable[int]) -> dict[int, str]:

@@ -7,9 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import Membership, NamedColleague, Person, Restriction, Staff
+from db.choices import PendingKind
+from db.models import Membership, NamedColleague, PendingChange, Person, Restriction, Staff
+from hiw.households.named import without_manager
 from hiw.households.scope import household_for, shown_to
-from hiw.people.rules import Actor, Permission
+from hiw.people.rules import Actor, Permission, need
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,14 @@ def _named(s: Session, person_ids: list[int]) -> dict[int, list[NamedRow]]:
     for person_id, staff_id, name in s.execute(query):
         found[person_id].append(NamedRow(staff_id, name))
     return found
+
+
+def records_without_manager(s: Session, by: Actor) -> tuple[int, ...]:
+    """The households with a restricted member on whose record no manager is named who works here, but for those where
+    somebody is waiting to be. Numbers alone: a manager must know of them, and may know no more."""
+    need(by, Permission.LIFT_RESTRICTIONS)
+    waiting = sa.select(PendingChange.household_id).where(
+        PendingChange.kind == PendingKind.NAMED, PendingChange.outcome.is_(None)
+    )
+    found = s.execute(without_manager(by.id).where(Membership.household_id.not_in(waiting)))
+    return tuple(dict.fromkeys(household_id for household_id, _ in found))

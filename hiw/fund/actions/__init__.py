@@ -7,6 +7,7 @@ from hiw.fund.actions.budgets import (
     change_funder,
     change_holder,
     decide_virement,
+    insert_line,
 )
 from hiw.fund.actions.categories import add_category, change_category
 from hiw.fund.actions.copies import copy_ledger, copy_spend
@@ -47,6 +48,7 @@ __all__ = [
     "declare_without_receipt",
     "decline_request",
     "finish_request",
+    "insert_line",
     "lock_period",
     "make_request",
     "order_request",

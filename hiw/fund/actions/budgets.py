@@ -6,15 +6,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, Role, VirementOutcome
+from db.choices import EntryKind, PendingKind, Role, VirementOutcome
 from db.models import Authority, BudgetLine, Funder, Staff, Virement
 from hiw import audit, clock, edits, money, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, Stale, of_field
 from hiw.fund import rules, years
-from hiw.fund.actions.posting import figures_of_line, locked_lines, post
+from hiw.fund.actions.posting import figures_of_line, locked_lines, open_period, post
 from hiw.fund.facts import line_facts
+from hiw.people.pending import Waits, begin_change
 from hiw.people.rules import Actor, Permission, need
+from hiw.people.second_hand import check_second_hand
+from hiw.people.step_up import need_step_up
 from hiw.plans.actions.plan import born
 from hiw.settings import one_change_at_a_time
 
@@ -59,34 +62,60 @@ def change_funder(s: Session, by: Actor, *, funder_id: int, edit: Edit) -> None:
 
 def add_line(
     s: Session, by: Actor, *, funder_id: int, year: int, authority_code: str | None, original: str, holder_id: int
-) -> int:
-    """A new budget line with its original amount, for one authority or (None) the whole region; returns its id.
+) -> Waits:
+    """A new budget line with its original amount, for one authority or (None) the whole region.
 
-    Raises RuleBroken when there is one already, the funder does not pay in that year, or the year is locked.
+    It is there when a second manager confirms it, or after a day.
+    Raises RuleBroken when there is one already, the funder does not pay in that year, or the year is locked;
+    StepUpNeeded.
     """
     need(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
-    funder = s.get(Funder, funder_id)
-    if funder is None:
-        raise NotFound("There is no such funder. Load the page again.")
-    _check_year(funder, year)
     with Checks() as check:
         check("authority_code", _check_authority, s, authority_code)
         check("holder_id", _check_holder, s, holder_id)
         pence = check("original", money.pence_of, original, "The original budget", most_pence=MOST_PENCE)
-    same = BudgetLine.authority_code.is_not_distinct_from(authority_code)
-    taken = sa.select(BudgetLine.id).where(BudgetLine.funder_id == funder_id, BudgetLine.year == year, same)
-    if s.scalar(taken) is not None:
-        raise RuleBroken("There is a line for this funder, year and authority already. Move money to it instead.")
+    name = _check_line(s, funder_id=funder_id, year=year, authority_code=authority_code, holder_id=holder_id)
+    details = {
+        "funder_id": funder_id, "year": year, "authority_code": authority_code, "holder_id": holder_id, "pence": pence,
+        "line": name,
+    }  # fmt: skip
+    return begin_change(s, by, PendingKind.BUDGET_LINE, f"{funder_id} {year} {authority_code}", details)
+
+
+def insert_line(
+    s: Session, by: Actor, *, funder_id: int, year: int, authority_code: str | None, pence: int, holder_id: int
+) -> int:
+    """What `add_line` let wait, `by` being whoever asked for it; returns the line's id. For `hiw.approvals`."""
+    need(by, Permission.SET_BUDGETS)
+    one_change_at_a_time(s)
+    name = _check_line(s, funder_id=funder_id, year=year, authority_code=authority_code, holder_id=holder_id)
     line = BudgetLine(
         funder_id=funder_id, year=year, authority_code=authority_code, holder_id=holder_id, **born(by)
     )  # fmt: skip
     s.add(line)
     s.flush()
     post(s, by, line, EntryKind.ORIGINAL, pence, years.first_day(year), reason="Original budget")
-    changes = {"line": (None, _name(s, line.id)), "original": (None, money.pounds(pence))}
+    changes = {"line": (None, name), "original": (None, money.pounds(pence))}
     audit.record(s, by, "budget_line.added", "budget_lines", line.id, changes=changes)
     return line.id
+
+
+def _check_line(s: Session, *, funder_id: int, year: int, authority_code: str | None, holder_id: int) -> str:
+    """The name of the line that there would be. Raises RuleBroken or NotFound when it cannot be."""
+    funder = s.get(Funder, funder_id)
+    if funder is None:
+        raise NotFound("There is no such funder. Load the page again.")
+    _check_year(funder, year)
+    authority = _check_authority(s, authority_code)
+    _check_holder(s, holder_id)
+    same = BudgetLine.authority_code.is_not_distinct_from(authority_code)
+    taken = sa.select(BudgetLine.id).where(BudgetLine.funder_id == funder_id, BudgetLine.year == year, same)
+    if s.scalar(taken) is not None:
+        raise RuleBroken("There is a line for this funder, year and authority already. Move money to it instead.")
+    if open_period(s, year, years.first_day(year)) is None:
+        raise RuleBroken(f"The periods of {years.said(year)} are locked, so nothing of it can be changed.")
+    return rules.line_name(funder.name, year, authority)
 
 
 def change_holder(s: Session, by: Actor, *, line_id: int, version: int, holder_id: int) -> None:
@@ -129,7 +158,8 @@ def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, a
 def decide_virement(s: Session, by: Actor, *, virement_id: int, agreed: bool, note: str) -> None:
     """Agree to what another manager asked, and move the money, or decline it, with a note then.
 
-    Raises NotAllowed for who asked, RuleBroken when it was decided, or the line has not so much left now.
+    Raises NotAllowed for who asked or is bound to them, StepUpNeeded, RuleBroken when it was decided, or the line has
+    not so much left now.
     """
     need(by, Permission.SET_BUDGETS)
     query = sa.select(Virement).where(Virement.id == virement_id)
@@ -138,6 +168,8 @@ def decide_virement(s: Session, by: Actor, *, virement_id: int, agreed: bool, no
         raise NotFound("There is no such virement. Load the page again.")
     rules.check_can_decide_virement(by, row.asked_by_id, row.outcome)
     why = text.line(note, "The note", required=not agreed, field="note")
+    need_step_up(by)
+    check_second_hand(s, by, row.asked_by_id)
     if agreed:
         _move_money(s, by, row)
     row.outcome = VirementOutcome.AGREED if agreed else VirementOutcome.DECLINED
@@ -189,9 +221,12 @@ def _check_year(funder: Funder, year: int) -> None:
         raise RuleBroken(f"{funder.name} does not pay in {years.said(year)}. Choose another year.")
 
 
-def _check_authority(s: Session, code: str | None) -> None:
-    if code is not None and s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
+def _check_authority(s: Session, code: str | None) -> str | None:
+    """The authority's name; None for the whole region."""
+    name = s.scalar(sa.select(Authority.name).where(Authority.code == code))
+    if code is not None and name is None:
         raise RuleBroken("Choose one of the six authorities, or the whole region.")
+    return name
 
 
 def _check_holder(s: Session, holder_id: int) -> None:

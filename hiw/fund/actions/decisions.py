@@ -14,6 +14,7 @@ from hiw.fund.actions.steps import check_move, check_version, make_move, open_re
 from hiw.fund.facts import facts_of, limits_on
 from hiw.fund.rules import Approvals
 from hiw.people.rules import Actor, Permission
+from hiw.people.second_hand import check_second_hand
 
 
 def approve_request(
@@ -38,6 +39,8 @@ def approve_request(
     limits = limits_on(s, clock.today())
     facts = facts_of(s, row, limits)
     rules.check_can_approve(by, facts, limits)
+    if facts.first_by is not None:
+        check_second_hand(s, by, facts.first_by)
     check_category(s, row)
     reason = text.line(override_reason, "The reason", required=False, field="override_reason")
     line = locked_lines(s, [row.line_id])[row.line_id]

@@ -15,6 +15,7 @@ from hiw.households import persons, rules
 from hiw.households.apart import check_may_join, check_may_support
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
 from hiw.households.known import check_authority, index_people, lock_known, person_to_join
+from hiw.households.named import name_supporters
 from hiw.households.persons import NewPerson
 from hiw.households.scope import household_for
 from hiw.households.search import name_key
@@ -230,6 +231,7 @@ def _write(s: Session, by: Actor, household: Household, joining: Sequence[_Joini
             changes={"eligibility": (None, one.result[0])}, reason=one.override,
         )  # fmt: skip
     s.flush()
+    name_supporters(s, by, household.id)
     index_people(s, [one.person.id for one in joining])
 
 

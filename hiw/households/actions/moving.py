@@ -15,6 +15,7 @@ from hiw.errors import Checks, RuleBroken
 from hiw.households import persons, rules
 from hiw.households.apart import check_may_join
 from hiw.households.known import index_people, open_membership
+from hiw.households.named import is_restricted, name_supporters, supporters_of, unname_former_of
 from hiw.households.scope import household_for, person_for
 from hiw.people.rules import Actor, Permission, need
 
@@ -46,7 +47,9 @@ def move_member(
         check("on", rules.check_happened, on, earliest, max(clock.today(), earliest), "The move")
         kin = check("relation", persons.relation, relation)
     check_may_join(s, new.id, [person_id])
+    before = supporters_of(s, person_id)
     _change_membership(s, by, membership, new.id, on, kin)
+    _name_who_supports(s, by, person_id, new.id, before)
     moved = _take_items(s, by, person_id, old.id, new.id)
     changes: dict[str, Any] = {"household_id": (old.id, new.id)}
     changes |= {what: (0, len(ids)) for what, ids in moved.items()} | {"barrier_ids": ([], moved["barriers"])}
@@ -70,6 +73,15 @@ def _change_membership(
             created_at=now, updated_at=now, updated_by_id=by.id,
         )
     )  # fmt: skip
+
+
+def _name_who_supports(s: Session, by: Actor, person_id: int, household_id: int, before: frozenset[int]) -> None:
+    """A restricted person's record is open to whoever supports the new household, and no more to who did the old."""
+    s.flush()
+    name_supporters(s, by, household_id)
+    if is_restricted(s, person_id):
+        for staff_id in sorted(before):
+            unname_former_of(s, by, [person_id], staff_id)
 
 
 def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Household, Household]:

@@ -10,6 +10,8 @@ from hiw.households.known import open_membership
 from hiw.households.reach import members_of
 from hiw.households.scope import household_for, person_for
 from hiw.people.rules import Actor, Permission
+from hiw.people.second_hand import check_second_hand
+from hiw.people.step_up import need_step_up
 
 
 def link_conflict(s: Session, by: Actor, *, household_id: int, person_id: int, other_id: int, reason: str) -> int:
@@ -44,12 +46,17 @@ def ask_to_lift(s: Session, by: Actor, *, household_id: int, link_id: int, reaso
 
 
 def lift_conflict(s: Session, by: Actor, *, household_id: int, link_id: int) -> None:
-    """End what another manager asked to end. Raises NotAllowed, NotFound, or RuleBroken when nobody has asked."""
+    """End what another manager asked to end.
+
+    Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken when nobody has asked.
+    """
     link, person_id = _link(s, by, household_id, link_id)
+    need_step_up(by)
     if link.lift_asked_by_id is None:
         raise RuleBroken("Nobody has asked to end this yet. Ask first; another manager then ends it.")
     if link.lift_asked_by_id == by.id:
         raise NotAllowed("You asked for this yourself. Another manager must end it.")
+    check_second_hand(s, by, link.lift_asked_by_id)
     link.lifted_by_id, link.lifted_at = by.id, clock.now()
     _record(s, by, "conflict.lifted", link, household_id, person_id, link.lift_reason)
 

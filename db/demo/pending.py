@@ -1,0 +1,92 @@
+"""What two managers of the demo decided together, and what their colleagues were told."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.choices import NoticeKind, PendingKind, PendingOutcome, Role
+from db.demo.rows import Rows
+from db.models import AuditLine, Notice, PendingChange, Staff
+
+DAY = timedelta(days=1)
+_NO_FACTOR = "There is no second factor to take off."
+_MADE = {
+    NoticeKind.CHANGE_WAITS: None,
+    NoticeKind.CHANGE_MADE: PendingOutcome.MADE,
+    NoticeKind.CHANGE_STOPPED: PendingOutcome.STOPPED,
+    NoticeKind.CHANGE_FAILED: PendingOutcome.FAILED,
+}
+
+
+class _Two:
+    """Two managers and a colleague of the support team, whose account they once opened together."""
+
+    def __init__(self, connection: sa.Connection, rows: Rows, today: date) -> None:
+        self.rows, self.now = rows, datetime.combine(today, time(7), UTC)
+        found = sa.select(Staff.id, Staff.role).where(Staff.role.in_((Role.MANAGER, Role.SUPPORT))).order_by(Staff.id)
+        by_role: dict[Role, list[int]] = {Role.MANAGER: [], Role.SUPPORT: []}
+        for number, role in connection.execute(found):
+            by_role[role].append(number)
+        self.asks, self.confirms = by_role[Role.MANAGER][:2]
+        self.about = by_role[Role.SUPPORT][-1]
+
+    def change(
+        self, kind: PendingKind, subject: object, details: dict[str, Any], outcome: PendingOutcome | None, **facts: Any
+    ) -> int:
+        """A change that began twenty days ago and ended on the same day, or one that began this morning and waits."""
+        asked_at = self.now - 20 * DAY if outcome else self.now
+        ended_at = asked_at + timedelta(hours=2)
+        given: dict[str, Any] = {
+            "staff_id": None, "household_id": None, "ended_at": ended_at if outcome else None, "ended_by_id": None,
+            "failure": "", "used_at": None,
+        } | facts  # fmt: skip
+        row = self.rows.add(
+            PendingChange, kind=kind, subject=str(subject), details=details, asked_by_id=self.asks, asked_at=asked_at,
+            effective_at=asked_at + DAY, outcome=outcome, **given,
+        )  # fmt: skip
+        self._record(self.asks, "asked", row["id"], asked_at)
+        if outcome:
+            self._record(given["ended_by_id"], outcome.value, row["id"], ended_at)
+        number: int = row["id"]
+        return number
+
+    def tell(self, kind: NoticeKind, change_id: int | None, *, is_read: bool) -> None:
+        """What the other manager is told, or was."""
+        at = self.now - 20 * DAY if is_read else self.now
+        self.rows.add(
+            Notice, staff_id=self.confirms, kind=kind, made_by_id=self.asks, made_at=at, about_id=self.about,
+            person_id=None, household_id=None, change_id=change_id, read_at=at + DAY if is_read else None,
+        )  # fmt: skip
+
+    def _record(self, staff_id: int | None, word: str, change_id: int, at: datetime) -> None:
+        self.rows.add(
+            AuditLine, at=at, staff_id=staff_id, word=f"change.{word}", subject_kind="pending_changes",
+            subject_id=change_id, household_id=None, person_id=None, changes={}, reason="",
+        )  # fmt: skip
+
+
+def make_pending(connection: sa.Connection, rows: Rows, today: date) -> None:
+    """Add the rows of what takes two managers, and one notice of each kind; the team must be written."""
+    two = _Two(connection, rows, today)
+    made, stopped, failed = PendingOutcome.MADE, PendingOutcome.STOPPED, PendingOutcome.FAILED
+    account = {"role": Role.SUPPORT, "is_active": True, "role_before": Role.SUPPORT, "is_active_before": False}
+    receipts = {"name": "receipt_days", "value": 12, "before": 10}
+    limit = {"name": "fund_most", "value": 20_000, "before": 10_000}
+    line = {
+        "line": "a line of 2030/31", "year": 2030, "pence": 500_000, "funder_id": 1, "holder_id": two.asks,
+        "authority_code": None,
+    }  # fmt: skip
+    at = {"staff_id": two.about, "ended_by_id": two.confirms}
+    ended = {
+        made: two.change(PendingKind.ACCOUNT, two.about, account, made, **at),
+        stopped: two.change(PendingKind.SETTING, "fund_most", limit, stopped, ended_by_id=two.confirms),
+        failed: two.change(PendingKind.SECOND_FACTOR, two.about, {}, failed, staff_id=two.about, failure=_NO_FACTOR),
+        None: two.change(PendingKind.SETTING, "receipt_days", receipts, None),
+    }
+    two.change(PendingKind.RESET_CODE, two.about, {}, made, used_at=two.now - 19 * DAY, **at)
+    two.change(PendingKind.BUDGET_LINE, "1", line, stopped, ended_by_id=two.confirms)
+    two.change(PendingKind.NAMED, "1", {}, stopped, household_id=1, staff_id=two.asks, ended_by_id=two.confirms)
+    for kind in NoticeKind:
+        change_id = ended[_MADE[kind]] if kind in _MADE else None
+        two.tell(kind, change_id, is_read=kind is not NoticeKind.CHANGE_WAITS)

@@ -1,0 +1,52 @@
+"""Changing a setting, and confirming or stopping what another manager began."""
+
+from sqlalchemy.orm import Session
+
+from db.choices import PendingKind, PendingOutcome
+from hiw import settings
+from hiw.approvals.ending import end_change, waiting_change
+from hiw.approvals.making import make
+from hiw.numbers import MEANINGS, TAKES_TWO
+from hiw.people.pending import Waits, begin_change
+from hiw.people.rules import Actor, Permission, need
+from hiw.people.second_hand import check_second_hand
+from hiw.people.step_up import need_step_up
+from hiw.settings import SettingName
+
+
+def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> Waits | None:
+    """Give a setting a new value from today; the past stays as it was.
+
+    Numbers of signing in and of the fund change when a second manager confirms, or after a day. Raises RuleBroken when
+    the value is outside the setting's range or out of order with its other half, NotAllowed, StepUpNeeded.
+    """
+    need(by, Permission.MANAGE_SETTINGS)
+    before = settings.check_setting(s, name, value)
+    if value == before:
+        return None
+    if MEANINGS[name].group in TAKES_TWO:
+        details = {"name": name.value, "value": value, "before": before}
+        return begin_change(s, by, PendingKind.SETTING, name, details)
+    settings.set_setting(s, by, name=name, value=value)
+    return None
+
+
+def confirm_change(s: Session, by: Actor, *, change_id: int) -> None:
+    """Let a change take effect now, as the second manager.
+
+    Raises NotAllowed for who began it or is bound to who did, StepUpNeeded, RuleBroken when it waits no more, and what
+    the change itself is refused with.
+    """
+    need(by, Permission.CONFIRM_CHANGES)
+    need_step_up(by)
+    row = waiting_change(s, by, change_id)
+    check_second_hand(s, by, row.asked_by_id, row.staff_id)
+    make(s, row)
+    end_change(s, by, row, PendingOutcome.MADE)
+
+
+def stop_change(s: Session, by: Actor, *, change_id: int) -> None:
+    """Stop a change before it takes effect, as any manager, also as who began it. Raises StepUpNeeded, RuleBroken."""
+    need(by, Permission.CONFIRM_CHANGES)
+    need_step_up(by)
+    end_change(s, by, waiting_change(s, by, change_id), PendingOutcome.STOPPED)

@@ -1,0 +1,64 @@
+"""How a change that waits ends: each once, whoever comes first."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import NoticeKind, PendingOutcome
+from db.models import PendingChange
+from db.types import LINE_LENGTH
+from hiw import audit, clock
+from hiw.approvals.making import make
+from hiw.errors import HiwError, RuleBroken
+from hiw.households.ways import of_oneself
+from hiw.people.notices import tell_managers
+from hiw.people.rules import Actor
+
+ENDED = "This does not wait any more: a colleague has confirmed or stopped it, or its time has come. Look again."
+_TOLD = {
+    PendingOutcome.MADE: NoticeKind.CHANGE_MADE,
+    PendingOutcome.STOPPED: NoticeKind.CHANGE_STOPPED,
+    PendingOutcome.FAILED: NoticeKind.CHANGE_FAILED,
+}
+
+
+def still_waits(by: Actor) -> sa.ColumnElement[bool]:
+    """The changes that wait, and are about nobody close to `by`. It is about `PendingChange`."""
+    c = PendingChange
+    return c.outcome.is_(None) & (c.household_id.is_(None) | c.household_id.not_in(of_oneself(by.id)))
+
+
+def waiting_change(s: Session, by: Actor, change_id: int) -> PendingChange:
+    """A change that waits, locked. Raises RuleBroken when it has ended."""
+    query = sa.select(PendingChange).where(PendingChange.id == change_id, still_waits(by))
+    row = s.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise RuleBroken(ENDED)
+    return row
+
+
+def end_change(s: Session, by: Actor | None, row: PendingChange, outcome: PendingOutcome) -> None:
+    """Write down how a locked change ended, and tell the managers; `by` is nobody when its time came."""
+    row.ended_at, row.outcome, row.ended_by_id = clock.now(), outcome, by.id if by else None
+    s.flush()
+    changes = {"kind": (None, row.kind), "asked_by_id": (None, row.asked_by_id)}
+    audit.record(s, by, f"change.{outcome}", "pending_changes", row.id, changes=changes, reason=row.failure)
+    tell_managers(s, by, _TOLD[outcome], staff_id=row.staff_id, change_id=row.id)
+
+
+def make_due(s: Session) -> int:
+    """Make the changes that have waited for a day, each once whoever comes first; returns how many were made.
+
+    One that cannot be made any more ends as failed, and the managers are told why.
+    """
+    c, made = PendingChange, 0
+    due = sa.select(c).where(c.outcome.is_(None), c.effective_at <= clock.now()).order_by(c.id)
+    for row in s.scalars(due.with_for_update()).all():
+        try:
+            with s.begin_nested():
+                make(s, row)
+            end_change(s, None, row, PendingOutcome.MADE)
+            made += 1
+        except HiwError as refusal:
+            row.failure = str(refusal)[:LINE_LENGTH]
+            end_change(s, None, row, PendingOutcome.FAILED)
+    return made

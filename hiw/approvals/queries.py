@@ -1,0 +1,73 @@
+"""What waits for a second manager."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import PendingKind
+from db.models import PendingChange, Staff
+from hiw import clock
+from hiw.approvals.ending import still_waits
+from hiw.errors import NotAllowed
+from hiw.people.pending_words import described
+from hiw.people.rules import Actor, Permission, need, own
+from hiw.people.second_hand import check_second_hand
+
+
+@dataclass(frozen=True)
+class PendingRow:
+    """A change that waits: what it is, who began it, and when it takes effect if nobody stops it.
+
+    `refusal`: why who asks cannot confirm it, "" when they can.
+    """
+
+    id: int
+    what: str
+    who: str
+    asked_at: datetime
+    effective_at: datetime
+    refusal: str
+    household_id: int | None
+
+
+_asker, _about = aliased(Staff), aliased(Staff)
+
+
+def pending_changes(
+    s: Session, by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind)
+) -> tuple[PendingRow, ...]:
+    """What waits, the first to take effect first; of these kinds only. Nothing about those close to `by`."""
+    need(by, Permission.CONFIRM_CHANGES)
+    c = PendingChange
+    query = (
+        sa.select(c, _asker.full_name, _about.full_name)
+        .join(_asker, _asker.id == c.asked_by_id)
+        .outerjoin(_about, _about.id == c.staff_id)
+        .where(c.kind.in_(kinds), still_waits(by))
+        .order_by(c.effective_at, c.id)
+    )
+    return tuple(
+        PendingRow(
+            row.id, described(row.kind, row.details, about or "", row.household_id), who, row.asked_at,
+            row.effective_at, _refusal(s, by, row), row.household_id,
+        )
+        for row, who, about in s.execute(query).all()
+    )  # fmt: skip
+
+
+def changes_due(s: Session, by: Actor) -> bool:
+    """Whether the day of some change is over. For everybody: whoever comes first lets it take effect."""
+    own(by)
+    c = PendingChange
+    return bool(s.scalar(sa.select(sa.exists().where(c.outcome.is_(None), c.effective_at <= clock.now()))))
+
+
+def _refusal(s: Session, by: Actor, row: PendingChange) -> str:
+    try:
+        check_second_hand(s, by, row.asked_by_id, row.staff_id)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""

@@ -1,0 +1,131 @@
+"""Who is named on a restricted person's record follows who supports their household.
+
+Elsewhere `hiw.access` names colleagues. Everything here is for actions that have asked who may.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import Role
+from db.models import Assignment, DeclaredRelation, Membership, NamedColleague, Restriction, Staff
+from hiw import audit, clock
+from hiw.households.ways import of_oneself
+from hiw.people.rules import Actor
+
+
+def put_on_record(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
+    """Name a colleague on a person's record, unless they are."""
+    if s.scalar(named_row(person_id, staff_id)) is not None:
+        return
+    s.add(NamedColleague(person_id=person_id, staff_id=staff_id, named_by_id=by.id, named_at=clock.now()))
+    s.flush()
+    changes = {"staff_id": (None, staff_id)}
+    audit.record(s, by, "colleague.named", "persons", person_id, person_id=person_id, changes=changes)
+
+
+def take_off_record(s: Session, by: Actor, row: NamedColleague) -> None:
+    """End a naming; the row is locked."""
+    row.ended_at = clock.now()
+    changes = {"staff_id": (row.staff_id, None)}
+    audit.record(
+        s, by, "colleague.unnamed", "persons", row.person_id, person_id=row.person_id, changes=changes
+    )  # fmt: skip
+
+
+def named_row(person_id: int, staff_id: int) -> sa.Select[NamedColleague]:
+    """The row by which a colleague is named on a person's record now."""
+    n = NamedColleague
+    return sa.select(n).where(n.person_id == person_id, n.staff_id == staff_id, n.ended_at.is_(None))
+
+
+def supporters_of(s: Session, person_id: int) -> frozenset[int]:
+    """Who supports the households that a person is a member of."""
+    query = (
+        sa.select(Assignment.advocate_id)
+        .join(Membership, Membership.household_id == Assignment.household_id)
+        .where(Membership.person_id == person_id, Membership.left_on.is_(None), Assignment.to_on.is_(None))
+    )
+    return frozenset(s.scalars(query))
+
+
+def name_supporters(s: Session, by: Actor, household_id: int) -> None:
+    """Name whoever supports a household now on the record of each restricted member: they could not open it else."""
+    for person_id in s.scalars(_restricted_members(household_id)).all():
+        for staff_id in sorted(supporters_of(s, person_id)):
+            put_on_record(s, by, person_id, staff_id)
+
+
+def unname_former(s: Session, by: Actor, household_id: int, staff_id: int | None) -> None:
+    """Take whoever supported a household before off the records of its restricted members."""
+    if staff_id is not None:
+        unname_former_of(s, by, s.scalars(_restricted_members(household_id)).all(), staff_id)
+
+
+def unname_former_of(s: Session, by: Actor, person_ids: Iterable[int], staff_id: int) -> None:
+    """The same for restricted persons; not where they support another household of theirs, nor where nobody else who
+    works here is named."""
+    for person_id in person_ids:
+        row = s.scalar(named_row(person_id, staff_id).with_for_update())
+        if row and staff_id not in supporters_of(s, person_id) and others_named(s, row):
+            take_off_record(s, by, row)
+
+
+def others_named(s: Session, row: NamedColleague) -> frozenset[int]:
+    """Who else is named on the record of this person and works here."""
+    n = NamedColleague
+    query = sa.select(n.staff_id).join(Staff, Staff.id == n.staff_id).where(Staff.is_active)
+    return frozenset(s.scalars(query.where(n.person_id == row.person_id, n.ended_at.is_(None), n.id != row.id)))
+
+
+def managers_among(s: Session, staff_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these colleagues who are managers and work here."""
+    managers = sa.select(Staff.id).where(Staff.role == Role.MANAGER, Staff.is_active)
+    return frozenset(s.scalars(managers.where(Staff.id.in_(list(staff_ids)))))
+
+
+def manager_to_name(s: Session, person_id: int, *, but_id: int) -> int | None:
+    """The manager to be named on a person's record, but for one: close to nobody of the household, and of those the
+    one who is named on the fewest records. None when there is none."""
+    n, d, theirs, others = NamedColleague, DeclaredRelation, aliased(Membership), aliased(Membership)
+    with_them = (
+        sa.select(others.person_id)
+        .join(theirs, theirs.household_id == others.household_id)
+        .where(theirs.person_id == person_id, theirs.left_on.is_(None))
+    )
+    close = sa.exists().where(d.staff_id == Staff.id, d.ended_at.is_(None), d.person_id.in_(with_them))
+    number = sa.select(sa.func.count()).where(n.staff_id == Staff.id, n.ended_at.is_(None)).scalar_subquery()
+    managers = sa.select(Staff.id).where(Staff.role == Role.MANAGER, Staff.is_active, Staff.id != but_id, ~close)
+    return s.scalar(managers.order_by(number, Staff.id).limit(1))
+
+
+def without_manager(by_id: int) -> sa.Select[int, int]:
+    """The restricted members on whose record no manager is named who works here, each with the household; none of a
+    household that is closed to `by_id` because somebody there is close to them."""
+    r, m, n = Restriction, Membership, NamedColleague
+    watched = sa.exists().where(
+        n.person_id == r.person_id, n.ended_at.is_(None), Staff.id == n.staff_id, Staff.is_active,
+        Staff.role == Role.MANAGER,
+    )  # fmt: skip
+    return (
+        sa.select(m.household_id, m.person_id)
+        .join(r, r.person_id == m.person_id)
+        .where(m.left_on.is_(None), r.lifted_at.is_(None), ~watched, m.household_id.not_in(of_oneself(by_id)))
+        .order_by(m.household_id, m.person_id)
+    )
+
+
+def is_restricted(s: Session, person_id: int) -> bool:
+    """Whether only named colleagues see a person."""
+    live = sa.exists().where(Restriction.person_id == person_id, Restriction.lifted_at.is_(None))
+    return bool(s.scalar(sa.select(live)))
+
+
+def _restricted_members(household_id: int) -> sa.Select[int]:
+    return (
+        sa.select(Membership.person_id)
+        .join(Restriction, Restriction.person_id == Membership.person_id)
+        .where(Membership.household_id == household_id, Membership.left_on.is_(None), Restriction.lifted_at.is_(None))
+        .order_by(Membership.person_id)
+    )
