@@ -1,7 +1,7 @@
 """A small region for tests of the pages of caseloads."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +12,6 @@ from hiw import clock
 from hiw.people.rules import Actor
 from tests import factories
 
-LONG_AGO = date(2026, 1, 1)
 TARGET = 10  # points, so that three new households are too much
 
 
@@ -32,7 +31,7 @@ class Region:
 
 def region(s: Session) -> Region:
     """Five open households, new today, each 5 points: room is 10 points at full time."""
-    s.add(Setting(name="target_points", value=TARGET, from_on=LONG_AGO))
+    s.add(Setting(name="target_points", value=TARGET, from_on=factories.LONG_AGO))
     tess = factories.colleague(s, Role.SENIOR, username="tess", full_name="Tess Dean")
     wes = factories.colleague(s, Role.SENIOR, "WRL", username="wes", full_name="Wes Moor")
     joe = factories.colleague(s, username="joe", full_name="Jo Field", senior_id=tess.id)

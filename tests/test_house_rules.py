@@ -13,6 +13,7 @@ import pytest
 
 import hiw
 from hiw.households.reach import CONTACT
+from tests import day_rules
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = [ROOT / "app.py", *ROOT.glob("pages/**/*.py"), *ROOT.glob("hiw/**/*.py"), *ROOT.glob("db/**/*.py")]
@@ -132,8 +133,7 @@ def test_no_html_of_ours_no_sql_by_string_no_time_but_the_clock_s(path: Path) ->
         assert not named & {"unsafe_allow_html", "unsafe_allow_javascript"}
         if dotted(call.func) in ("text", "sa.text") and call.args:
             assert not isinstance(call.args[0], ast.JoinedStr), f"line {call.lineno}: SQL put together from strings"
-        if name_of(path) != "hiw/clock.py" and not name_of(path).startswith("db/demo"):
-            assert dotted(call.func) not in ("datetime.now", "date.today", "datetime.utcnow"), f"line {call.lineno}"
+    assert name_of(path) == "hiw/clock.py" or day_rules.real_times(tree) == []
 
 
 def test_only_the_log_writes_the_log() -> None:
@@ -230,3 +230,35 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.ex
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         return zip(target.elts, value.elts, strict=True)
     return iter([(target, value)])
+
+
+MAY_ASK_THE_MACHINE = {"tests/shared/test_clock.py"}
+STARTS_PROCESSES = {"tests/clocks.py", "tests/other_days.py"}
+
+
+def test_no_test_asks_the_real_day_or_asks_the_day_beside_a_fixed_one() -> None:
+    found: dict[str, list[object]] = {}
+    for path in sorted(ROOT.glob("tests/**/*.py")):
+        tree, name = ast.parse(path.read_text()), name_of(path)
+        faults: list[object] = [*day_rules.beside_fixed_days(path)]
+        faults += [] if name in MAY_ASK_THE_MACHINE else day_rules.real_times(tree)
+        faults += [] if name in STARTS_PROCESSES else day_rules.started_otherwise(tree)
+        faults += day_rules.near_days(path) if path.name.startswith("factories") else []
+        if faults:
+            found[name] = faults
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "TODAY = clock.today()\nENDS = date(2027, 1, 5)\ndef test(): assert TODAY < ENDS",
+        "def test(): assert clock.today() == date(2026, 11, 23)",
+        "YEAR = clock.today().year\n@pytest.fixture(autouse=True)\ndef day(monday_noon): ...",
+    ],
+)
+def test_and_such_a_test_is_found(fault: str, tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(fault)
+    assert day_rules.beside_fixed_days(tmp_path / "test_it.py")
+    assert day_rules.real_times(ast.parse("datetime.now(UTC)"))
+    assert day_rules.started_otherwise(ast.parse("run([sys.executable, '-m', 'hiw'])"))
