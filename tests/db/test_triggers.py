@@ -56,7 +56,7 @@ def _check(here: Fund) -> EligibilityCheck:
 
 def _note(here: Fund, body: str, **facts: Any) -> CaseNote:
     return CaseNote(
-        household_id=here.household_id, kind=NoteKind.VISIT, happened_on=date(2026, 3, 2), body=body,
+        household_id=here.household_id, kind=NoteKind.VISIT, happened_on=clock.today(), body=body,
         written_by_id=here.advocate.id, written_at=clock.now(), **facts,
     )  # fmt: skip
 
