@@ -70,14 +70,19 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
                 progress(made, max(made, all_of_them))
         if written:
             written.result()
+    _let_in(rows, seed, today, ways)
+    make_fund(rows, Dice(seed, "fund"), today, ways, number)
+    _mark_as_made(rows)
+
+
+def _let_in(rows: Rows, seed: int, today: date, ways: Ways) -> None:
+    """Who may see whom, what colleagues have room for, and what two managers decided."""
     with writing() as s:
         make_access(s.connection(), rows, Dice(seed, "access"), today, ways)
         make_workload(s.connection(), rows, Dice(seed, "workload"), today)
         make_pending(s.connection(), rows, today)
         write(s.connection(), rows.take())
         ways.spell_anew(s)
-    make_fund(rows, Dice(seed, "fund"), today, ways, number)
-    _mark_as_made(rows)
 
 
 def _mark_as_made(rows: Rows) -> None:
