@@ -50,7 +50,8 @@ def close_to(s: Session, by: Actor, person_id: int, **facts: Any) -> None:
 def conflict(s: Session, by: Actor, person_id: int, other_id: int, **facts: Any) -> None:
     """Two people to be kept apart."""
     low, high = sorted((person_id, other_id))
-    _add(s, ConflictLink(person_id=low, other_id=high, reason="An order", **(_given("set", by) | facts)))
+    default = {"reason": "An order"} | _given("set", by)
+    _add(s, ConflictLink(person_id=low, other_id=high, **(default | facts)))
 
 
 def glass(s: Session, by: Actor, household_id: int, **facts: Any) -> None:

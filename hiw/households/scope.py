@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Authority, Household, Membership, Person
 from hiw.errors import NotAllowed, NotFound
-from hiw.households import ways
+from hiw.households import shown, ways
 from hiw.households.ways import Clause
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission, Relation, asked, need
 
@@ -23,14 +23,17 @@ def visible_to(by: Actor, permission: Permission = Permission.SEE_CONTACTS) -> C
     return ways.visible(by.id, by.authorities, by.through(permission))
 
 
-def shown_to(by: Actor) -> Clause:
-    """The people whom `by` may know of: not restricted, or with `by` named on their record. It is about `Person`."""
-    return ways.shown(by.id, by.through(Permission.BREAK_GLASS) != frozenset())
+def shown_to(by: Actor, *rows: Any) -> Clause:
+    """The rows that name nobody whom `by` may not know of: restricted people, without `by` on their record.
+
+    `rows` are the tables that it is about, `Person` unless others are given; whom a row names is said in
+    `hiw.households.shown`.
+    """
+    return shown.shown(by.id, _may_break_glass(by), *(rows or (Person,)))
 
 
-def shown_if_any(by: Actor) -> Clause:
-    """What is of nobody in particular, or of somebody whom `by` may know of. It is about an outer-joined `Person`."""
-    return ways.shown_if_any(by.id, by.through(Permission.BREAK_GLASS) != frozenset())
+def _may_break_glass(by: Actor) -> bool:
+    return by.through(Permission.BREAK_GLASS) != frozenset()
 
 
 def narrowed(statement: Statement, *clauses: Clause) -> Statement:
@@ -64,7 +67,8 @@ def note_shown_to(by: Actor) -> Clause:
     or the one they stand in for when the restricted notes were handed over, or by breaking the glass. A note about
     somebody whom `by` may not know of is not there.
     """
-    return ways.note_shown(by.id, Relation.GLASS in by.through(Permission.READ_RESTRICTED_NOTES))
+    reads_through_glass = Relation.GLASS in by.through(Permission.READ_RESTRICTED_NOTES)
+    return shown.note_shown(by.id, _may_break_glass(by), reads_through_glass)
 
 
 def authorities_of(s: Session, by: Actor) -> tuple[str, ...]:

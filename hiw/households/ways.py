@@ -19,14 +19,11 @@ from db.models import (
     Assignment,
     AuditSample,
     BrokenGlass,
-    CaseNote,
-    CaseNotePerson,
     Cover,
     DeclaredRelation,
     Household,
     Membership,
     NamedColleague,
-    Person,
     Restriction,
     Staff,
 )  # fmt: skip
@@ -50,7 +47,7 @@ ME: Any = sa.bindparam("me", Own.NUMBER, type_=sa.BigInteger, unique=True)
 MY_AUTHORITIES: Any = sa.bindparam("mine", Own.AUTHORITIES, type_=sa.String, expanding=True, unique=True)
 
 
-def _copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset()) -> Any:
+def copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset()) -> Any:
     """The clause as a colleague's own. A clause that was not copied cannot run: no number is `Own.NUMBER`."""
     own = {Own.NUMBER: by_id, Own.AUTHORITIES: sorted(authorities)}
 
@@ -64,7 +61,7 @@ def _copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset
 @lru_cache(CLAUSES_KEPT)
 def visible(by_id: int, authorities: frozenset[str], through: frozenset[Relation]) -> Clause:
     """The households to which a colleague stands in one of these relations, behind the two walls."""
-    clause: Clause = _copied_for(_visible(through), by_id, authorities)
+    clause: Clause = copied_for(_visible(through), by_id, authorities)
     return clause
 
 
@@ -73,7 +70,7 @@ def _visible(through: frozenset[Relation]) -> Clause:
     ways = [ids(ME) for relation, ids in WAYS.items() if relation in through]
     walls = sa.not_(Household.id.in_(of_oneself(ME)))
     unseen = sa.not_(Household.id.in_(restricted_for(ME)))
-    glass = Household.id.in_(_glass(ME))
+    glass = Household.id.in_(glass_of(ME))
     open_to = unseen | glass if Relation.GLASS in through else unseen
     if Relation.ALL in through:
         return sa.and_(walls, open_to)
@@ -86,37 +83,13 @@ def _visible(through: frozenset[Relation]) -> Clause:
 @lru_cache(CLAUSES_KEPT)
 def walled(by_id: int) -> Clause:
     """See `hiw.households.scope.is_walled_from`."""
-    clause: Clause = _copied_for(_walled(), by_id)
+    clause: Clause = copied_for(_walled(), by_id)
     return clause
 
 
 @cache
 def _walled() -> Clause:
     return Household.id.in_(of_oneself(ME)) | Household.id.in_(restricted_for(ME))
-
-
-@lru_cache(CLAUSES_KEPT)
-def shown(by_id: int, may_break_glass: bool) -> Clause:
-    """See `hiw.households.scope.shown_to`."""
-    clause: Clause = _copied_for(_shown(may_break_glass), by_id)
-    return clause
-
-
-@cache
-def _shown(may_break_glass: bool) -> Clause:
-    r, m = aliased(Restriction), aliased(Membership)
-    restricted = sa.exists().where(r.person_id == Person.id, r.lifted_at.is_(None))
-    seen: Clause = sa.exists().where(*_is_named(ME, Person.id))
-    if may_break_glass:
-        opened = _glass(ME)
-        seen |= sa.exists().where(m.person_id == Person.id, m.left_on.is_(None), m.household_id.in_(opened))
-    return sa.not_(restricted) | seen
-
-
-@lru_cache(CLAUSES_KEPT)
-def shown_if_any(by_id: int, may_break_glass: bool) -> Clause:
-    """See `hiw.households.scope.shown_if_any`."""
-    return Person.id.is_(None) | shown(by_id, may_break_glass)
 
 
 @lru_cache(CLAUSES_KEPT)
@@ -137,38 +110,6 @@ def household_with(table: Any, clause: Clause) -> sa.Select[Household]:
     """The household of the row :row_id of a table, where the clause holds, locked for a change."""
     its = sa.select(table.household_id).where(table.id == sa.bindparam("row_id", type_=sa.BigInteger))
     return sa.select(Household).where(Household.id == its.scalar_subquery(), clause).with_for_update()
-
-
-@lru_cache(CLAUSES_KEPT)
-def note_shown(by_id: int, reads_through_glass: bool) -> Clause:
-    """See `hiw.households.scope.note_shown_to`."""
-    clause: Clause = _copied_for(_note_shown(reads_through_glass), by_id)
-    return clause
-
-
-@cache
-def _note_shown(reads_through_glass: bool) -> Clause:
-    about, others, n, cover, m = (
-        aliased(CaseNotePerson), aliased(CaseNotePerson), aliased(NamedColleague), aliased(Cover), aliased(Restriction)
-    )  # fmt: skip
-    handed_over = sa.select(cover.for_id).where(is_covering(cover, ME), cover.with_restricted)
-    is_named = sa.exists().where(
-        about.note_id == CaseNote.id,
-        n.person_id == about.person_id,
-        n.ended_at.is_(None),
-        (n.staff_id == ME) | n.staff_id.in_(handed_over),
-    )
-    readable = sa.not_(CaseNote.is_restricted) | (CaseNote.written_by_id == ME) | is_named
-    if reads_through_glass:
-        readable |= CaseNote.household_id.in_(_glass(ME))
-    hidden = sa.exists().where(
-        others.note_id == CaseNote.id,
-        m.person_id == others.person_id,
-        m.lifted_at.is_(None),
-        sa.not_(sa.exists().where(*_is_named(ME, others.person_id))),
-    )
-    unseen: Clause = sa.not_(hidden)
-    return sa.and_(readable, unseen | CaseNote.household_id.in_(_glass(ME)))
 
 
 def _own(by_id: int) -> Ids:
@@ -210,7 +151,8 @@ def _named(by_id: int) -> Ids:
     return on_record.where(n.staff_id == by_id, n.ended_at.is_(None), m.left_on.is_(None))
 
 
-def _is_named(by_id: int, person_id: Any) -> tuple[Clause, ...]:
+def is_named(by_id: int, person_id: Any) -> tuple[Clause, ...]:
+    """That a colleague is named on a person's record."""
     n = aliased(NamedColleague)
     return (n.person_id == person_id, n.staff_id == by_id, n.ended_at.is_(None))
 
@@ -222,7 +164,8 @@ def _sample(by_id: int) -> Ids:
     )
 
 
-def _glass(by_id: int) -> Ids:
+def glass_of(by_id: int) -> Ids:
+    """The households that a colleague has opened by breaking the glass."""
     opened = aliased(BrokenGlass)
     return sa.select(opened.household_id).where(
         opened.staff_id == by_id, opened.expires_at > _now(), opened.ended_at.is_(None)
@@ -235,14 +178,14 @@ WAYS: dict[Relation, Callable[[int], Ids]] = {
     Relation.COVER: _cover,
     Relation.NAMED: _named,
     Relation.SAMPLE: _sample,
-    Relation.GLASS: _glass,
+    Relation.GLASS: glass_of,
 }
 
 
 @lru_cache(CLAUSES_KEPT)
 def glass_until(by_id: int) -> sa.ScalarSelect[Any]:
     """See `hiw.households.scope.glass_until`."""
-    until: sa.ScalarSelect[Any] = _copied_for(_glass_until(), by_id)
+    until: sa.ScalarSelect[Any] = copied_for(_glass_until(), by_id)
     return until
 
 
@@ -267,7 +210,7 @@ def of_oneself(by_id: Any) -> Ids:
 def restricted_for(by_id: int) -> Ids:
     """The wall of restriction: households with a restricted member on whose record one is not named."""
     r, m = aliased(Restriction), aliased(Membership)
-    named = sa.exists().where(*_is_named(by_id, r.person_id))
+    named = sa.exists().where(*is_named(by_id, r.person_id))
     hidden = sa.select(r.person_id).where(r.lifted_at.is_(None), ~named)  # IN, and no join: from the few to their homes
     return sa.select(m.household_id).where(m.person_id.in_(hidden), m.left_on.is_(None))
 

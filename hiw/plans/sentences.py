@@ -75,6 +75,7 @@ _SAID = {
     "fund_request.submitted": "sent a request to the fund",
     "fund_request.amended": "changed a request to the fund",
     "fund_request.withdrawn": "took a request to the fund back",
+    "fund_request.moved": "took a request to the fund along to {who}'s new household",
     "fund_request.returned": "returned a request to the fund with a question",
     "fund_request.declined": "declined a request to the fund",
     "fund_request.first_approved": "approved a request to the fund, as the first of two managers",

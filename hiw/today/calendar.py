@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.choices import HouseholdStatus, VisitPlace
 from db.models import Action, Assignment, Household, Visit
 from hiw import clock
-from hiw.households.scope import visible_to
+from hiw.households.scope import shown_to, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.rules import TO_COME
 from hiw.words import reference, say
@@ -64,7 +64,7 @@ def _actions(s: Session, by: Actor) -> Iterator[CalendarEntry]:
         sa.select(a.id, a.version, a.household_id, a.due_on)
         .join(Household, Household.id == a.household_id)
         .where(a.owner_staff_id == by.id, a.status.in_(TO_COME), a.due_on.is_not(None))
-        .where(Household.status != HouseholdStatus.CLOSED, visible_to(by))
+        .where(Household.status != HouseholdStatus.CLOSED, visible_to(by), shown_to(by, Action))
     )
     for action_id, version, household_id, due_on in rows:
         assert due_on is not None

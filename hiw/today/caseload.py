@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import ActionStatus, HouseholdStatus, OwnerKind
-from db.models import Action, Assignment, Goal, Household, Person, Staff
+from db.models import Action, Assignment, Household, Person, Staff
 from hiw.households.scope import shown_to, visible_to
 from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor
@@ -128,15 +128,6 @@ def work_of(s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: Tod
     return Work(counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
 
 
-def is_known(shown: Clause) -> Clause:
-    """Actions that are of nobody whom one may not know of: neither theirs to do, nor towards a goal of theirs. What is
-    counted is then what is listed."""
-    hidden = sa.not_(shown)
-    owner = sa.exists().where(Person.id == Action.owner_person_id, hidden)
-    whose = sa.exists().where(Goal.id == Action.goal_id, Person.id == Goal.person_id, hidden)
-    return sa.and_(~owner.correlate(Action), ~whose.correlate(Action))
-
-
 def standing_of(row: Any) -> Standing:
     """The dates of a household's row."""
     return Standing(
@@ -146,7 +137,7 @@ def standing_of(row: Any) -> Standing:
 
 def _households(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> list[_Kept]:
     asked = {"advocate_id": advocate_id, "today": at.today, "soon": at.soon}
-    rows = s.execute(_households_of(visible_to(by), shown_to(by)), asked)
+    rows = s.execute(_households_of(visible_to(by), shown_to(by, Action)), asked)
     return [_Kept(row.id, row.name, standing_of(row), row.late, row.today, row.soon) for row in rows]
 
 
@@ -191,7 +182,7 @@ def _action_rows(
         return
     names = {household.id: household.name for household in kept}
     asked = {"first": span[0], "last": span[1], "household_ids": list(names), "most": limit}
-    for row in s.execute(_actions_of(shown_to(by)), asked):
+    for row in s.execute(_actions_of(shown_to(by, Action)), asked):
         yield WorkRow(
             kind=WorkKind.ACTION,
             household_id=row.household_id,
@@ -236,12 +227,12 @@ _TODAY = sa.bindparam("today", type_=sa.Date)
 def _households_of(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     """The households that an advocate holds, with how many actions are late, due today and due soon."""
     due = sa.and_(Action.household_id == Household.id, TO_COME, Action.due_on <= sa.bindparam("soon"))
-    return _HOUSEHOLDS.outerjoin(Action, sa.and_(due, is_known(shown))).where(visible)
+    return _HOUSEHOLDS.outerjoin(Action, sa.and_(due, shown)).where(visible)
 
 
 @lru_cache(CLAUSES_KEPT)
 def _actions_of(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
-    return _ACTIONS.where(is_known(shown))
+    return _ACTIONS.where(shown)
 
 
 _HOUSEHOLDS = (

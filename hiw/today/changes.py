@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditLine, Barrier, Goal, Household, Staff
 from hiw import clock
-from hiw.households.scope import narrowed, visible_to
+from hiw.households.scope import narrowed, shown_to, visible_to
 from hiw.people.rules import Actor
 from hiw.plans.queries.record import ColleaguesChange
 from hiw.plans.sentences import said
@@ -19,7 +19,7 @@ def colleagues_changes(s: Session, by: Actor) -> tuple[ColleaguesChange, ...]:
     last 14 days; in households that `by` holds now, newest first, at most 20. One statement.
     """
     known = {"by_id": by.id, "since": clock.now() - timedelta(days=CHANGES_DAYS)}
-    rows = s.execute(narrowed(_CHANGES, visible_to(by)), known)
+    rows = s.execute(narrowed(_CHANGES, visible_to(by), shown_to(by, AuditLine)), known)
     today = clock.today()
     return tuple(
         ColleaguesChange(
@@ -41,7 +41,9 @@ def _same(other: type[AuditLine]) -> sa.ColumnElement[bool]:
 
 
 def _of(table: type[Action | Barrier | Goal]) -> sa.ColumnElement[bool]:
-    return sa.and_(AuditLine.subject_kind == table.__tablename__, AuditLine.subject_id == table.id)
+    """The record of a line while it is in the line's household."""
+    is_it = (AuditLine.subject_kind == table.__tablename__, AuditLine.subject_id == table.id)
+    return sa.and_(*is_it, AuditLine.household_id == table.household_id)
 
 
 # Built once: putting a statement together takes longer than running it.

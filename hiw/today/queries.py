@@ -19,7 +19,7 @@ from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.record import ColleaguesChange
 from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
-from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, is_known, work_of
+from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, work_of
 from hiw.today.changes import colleagues_changes
 from hiw.today.region import RegionRow
 from hiw.today.rules import Load, Thresholds, TodayFilter
@@ -108,7 +108,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     at = _thresholds(s)
     rows = []
     asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
-    for advocate_id, name, *numbers in s.execute(_team(visible_to(by), shown_to(by)), asked):
+    for advocate_id, name, *numbers in s.execute(_team(visible_to(by), shown_to(by, Action)), asked):
         load = Load(*numbers)
         if load.households or advocate_id != by.id:
             rows.append((load, name, TeamRow(advocate_id, name, load)))
@@ -167,9 +167,7 @@ def _thresholds(s: Session) -> Thresholds:
 @lru_cache(CLAUSES_KEPT)
 def _team(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     """The team in numbers. An advocate without a household that one may see is a row of noughts."""
-    late = sa.select(sa.func.count()).where(
-        Action.household_id == Household.id, TO_COME, Action.due_on < _TODAY, is_known(shown)
-    )
+    late = sa.select(sa.func.count()).where(Action.household_id == Household.id, TO_COME, Action.due_on < _TODAY, shown)
     late_ones = sa.func.coalesce(sa.func.sum(late.correlate(Household).scalar_subquery()), 0)
     return (
         sa.select(  # after the name in the order of the fields of Load

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer
 
 from db.functions import without
-from db.models import AuditLine, CaseNote, Membership, Person, Staff
+from db.models import AuditLine, CaseNote, Household, Membership, Person, Staff
 from hiw import clock
 from hiw.households.reach import CONTACT, is_told
-from hiw.households.scope import household_for, note_shown_to, shown_to
+from hiw.households.scope import household_for, note_shown_to, shown_to, visible_to
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.plans.queries.names import said as called
 from hiw.plans.queries.record import names_of
@@ -91,11 +91,11 @@ class Notice:
 
 
 def household_record(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
-    """Who changed what in a household, in three statements. Raises NotFound out of scope."""
+    """Who changed what in a household, in at most four statements. Raises NotFound out of scope."""
     need(by, Permission.SEE_PLANS)
     household_for(s, by, household_id, Permission.SEE_PLANS)
     changed = sa.and_(AuditLine.household_id == household_id, AuditLine.is_read == sa.false())
-    query = _LINES.where(changed, _is_known(by), _is_readable(by))
+    query = _LINES.where(changed, shown_to(by, AuditLine), _is_readable(by))
     if narrow.person_id is not None:
         query = query.where(AuditLine.person_id == narrow.person_id)
     return _page(s, by, query, narrow, in_full=True)
@@ -112,9 +112,9 @@ def lookers(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPa
     at_household = sa.and_(AuditLine.household_id == household_id, was_read)
     if narrow.person_id is not None:
         about = sa.or_(AuditLine.person_id.is_(None), AuditLine.person_id == narrow.person_id)
-        at_person = sa.and_(AuditLine.person_id == narrow.person_id, AuditLine.is_read)
+        at_person = sa.and_(AuditLine.person_id == narrow.person_id, AuditLine.is_read, _is_in_sight(by))
         at_household = sa.or_(sa.and_(at_household, about), at_person)
-    return _page(s, by, _LINES.where(at_household, _may_read(by), _is_known(by)), narrow, in_full=True)
+    return _page(s, by, _LINES.where(at_household, _may_read(by), shown_to(by, AuditLine)), narrow, in_full=True)
 
 
 def activity(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
@@ -167,7 +167,7 @@ def colleagues_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> 
         AuditLine.household_id == household_id,
         AuditLine.is_read == (sa.true() if looked else sa.false()),
         _may_read(by) if looked else _is_readable(by),
-        sa.or_(AuditLine.person_id.is_(None), sa.exists().where(Person.id == AuditLine.person_id, shown_to(by))),
+        shown_to(by, AuditLine),
     )
     household_for(s, by, household_id)
     named = sa.select(Staff.id, Staff.full_name).where(Staff.id.in_(found)).order_by(Staff.full_name, Staff.id)
@@ -192,9 +192,9 @@ def _is_readable(by: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(AuditLine.subject_kind != sa.literal_column("'case_notes'"), note)
 
 
-def _is_known(by: Actor) -> sa.ColumnElement[bool]:
-    """Not about a person whom `by` may not know of."""
-    return sa.or_(AuditLine.person_id.is_(None), shown_to(by))
+def _is_in_sight(by: Actor) -> sa.ColumnElement[bool]:
+    """Of a household that `by` may see, wherever the person was then."""
+    return sa.exists().where(Household.id == AuditLine.household_id, visible_to(by))
 
 
 def _page(
@@ -207,9 +207,12 @@ def _page(
         query = query.where(AuditLine.at >= starts, AuditLine.at < ends)
     rows = s.execute(query.limit(PER_PAGE + 1).offset((narrow.page - 1) * PER_PAGE)).all()
     names = _names(s, by, (line for line, *_ in rows)) if in_full else {}
+    unsaid = _unsaid(s, by, (line for line, *_ in rows)) if in_full else frozenset()
     today = clock.today()
     lines = tuple(
-        _in_full(line, who, person, changes, names, today) if in_full else _in_short(line, who, changes, today)
+        _in_full(line, who, person, _said(line, changes, unsaid), names, today)
+        if in_full
+        else _in_short(line, who, changes, today)
         for line, who, person, changes in rows[:PER_PAGE]
     )
     return TrailPage(lines, len(rows) > PER_PAGE)
@@ -217,6 +220,22 @@ def _page(
 
 def _names(s: Session, by: Actor, lines: Iterable[AuditLine]) -> dict[tuple[str, int], str]:
     return names_of(s, by, {(line.subject_kind, line.subject_id) for line in lines})
+
+
+def _unsaid(s: Session, by: Actor, lines: Iterable[AuditLine]) -> frozenset[int]:
+    """The households of these lines that were called after their people, when `by` may not know of all of them: such a
+    name is not quoted."""
+    called = {line.household_id for line in lines if line.subject_kind == "households" and "name" in line.changes}
+    if not called:
+        return frozenset()
+    members = sa.select(Membership.household_id).join(Person, Person.id == Membership.person_id)
+    return frozenset(s.scalars(members.where(Membership.household_id.in_(called), sa.not_(shown_to(by)))))
+
+
+def _said(line: AuditLine, changes: Changes, unsaid: frozenset[int]) -> Changes:
+    if line.subject_kind != "households" or line.household_id not in unsaid:
+        return changes
+    return {field: pair for field, pair in changes.items() if field != "name"}
 
 
 def _in_full(

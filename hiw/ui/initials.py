@@ -38,6 +38,7 @@ NAMES: dict[str, frozenset[str]] = {
     "PaperGoal": frozenset({"whose"}),
     "HelpedRow": frozenset({"name"}),
     "RequestRow": frozenset({"household_name"}),
+    "PersonsRequest": frozenset({"also"}),
     "RelationRow": frozenset({"person"}),
     "ProposedMove": frozenset({"household_name"}),
     "QueueCard": frozenset({"people"}),

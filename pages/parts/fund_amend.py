@@ -7,7 +7,7 @@ import streamlit as st
 from hiw import money
 from hiw.drafts import drafts_of
 from hiw.fund import actions
-from hiw.fund.queries import RequestView, request_form, request_view
+from hiw.fund.queries import RequestView, amend_form, request_view
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
 from pages.parts.fund_form import LINE, draw_fields, of_request, to_fields
@@ -20,7 +20,7 @@ def amend(place: FundPlace, view: RequestView) -> None:
     stay_or_close()
     view = ask_in_full(request_view, view.row.id)  # with the words as they are in outreach mode too
     row = view.row
-    known = ask(request_form, row.household_id, action_id=view.action_id, barrier_id=view.barrier_id)
+    known = ask(amend_form, row.id)
     name = form_of(row.id, "amend")
     form = Form(name, ask(drafts_of, name))
     form.show_messages()

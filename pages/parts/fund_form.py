@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import OtherSource, PaymentMethod
+from db.choices import OtherSource, PaymentMethod, Visibility
 from hiw import money, words
 from hiw.errors import HiwError
 from hiw.fund.lines import LineChoice, proposed
@@ -42,6 +42,7 @@ class Begins:
     needed_on: date | None = None
     sources: tuple[OtherSource, ...] = ()
     excluded_reason: str = ""
+    visibility: Visibility = Visibility.HOUSEHOLD
 
 
 def of_new(known: RequestForm) -> Begins:
@@ -56,7 +57,7 @@ def of_request(view: RequestView) -> Begins:
         row.what, view.why, money.pounds(row.amount_pence).removeprefix("£"),
         money.pounds(view.vat_pence).removeprefix("£") if view.vat_pence else "", row.payee, view.price_check,
         view.tried, view.person_ids, view.category_id, view.line_id, view.method,
-        view.method_reason, row.needed_on, view.sources, view.excluded_reason,
+        view.method_reason, row.needed_on, view.sources, view.excluded_reason, view.visibility,
     )  # fmt: skip
 
 
@@ -116,8 +117,9 @@ def _draw_known(form: Form, known: RequestForm, begins: Begins, pence: int, need
     ties = [t for t in known.actions if t.id == known.action_id] + [
         t for t in known.barriers if known.action_id is None and t.id == known.barrier_id
     ]
-    whose = next((names.get(t.person_id or 0, "") for t in ties), "")
-    seen_by.choose_for_new(form, whose, most_private(t.visibility for t in ties))
+    whose = next((names.get(each or 0, "") for each in ([t.person_id for t in ties] or begins.person_ids)), "")
+    usual_for = most_private(t.visibility for t in ties) if ties else begins.visibility
+    seen_by.choose_for_new(form, whose, usual_for)
 
 
 def line_said(line: LineChoice) -> str:

@@ -1,13 +1,19 @@
 """What can be changed about a member: their fields, their place in the household, moving, leaving."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from hiw import words
+from hiw import money, words
 from hiw.households import actions
-from hiw.households.queries import MemberRow, find_households, household_view
+from hiw.households.queries import (
+    MemberRow,
+    PersonsRequest,
+    find_households,
+    household_view,
+    requests_of_person,
+)
 from hiw.people.rules import Permission
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
@@ -65,6 +71,7 @@ def move(place: PlanPlace, member: MemberRow) -> None:
         "They take their own open barriers, goals and actions with them. "
         "Notes, reviews and what is finished stay with this household."
     )
+    requests = ask(requests_of_person, place.household.id, member.person_id)
     form = Form(place.form(f"person.{member.person_id}.move"), place.kept)
     form.show_messages()
     reference = form.line("reference", "Reference of the other household", placeholder="HIW-00042", required=True)
@@ -75,10 +82,26 @@ def move(place: PlanPlace, member: MemberRow) -> None:
         st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
     form.day("on", "From", purpose=Purpose.PAST, default=place.today)
     form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")
+    _draw_requests(form, requests)
     form.save(
         "Move", actions.move_member, said="Moved.", then=close_dialog, shape=_to_household,
         called={"to_household_id": "reference"}, person_id=member.person_id, from_household_id=place.household.id,
     )  # fmt: skip
+
+
+def _draw_requests(form: Form, requests: Sequence[PersonsRequest]) -> None:
+    """The open requests to the fund: those that go along unless they are left here, and those that stay."""
+    own = {each.id: f"{each.what}, {money.pounds(each.amount_pence)} ({words.say(each.status)})" for each in requests
+           if not each.also}  # fmt: skip
+    for each in requests:
+        if each.also:
+            st.text(f"The request “{each.what}” stays here: it also helps {' and '.join(each.also)}.")
+    if own:
+        st.text(
+            "Their requests to the fund go along. What is promised or paid stays with its budget; what is not decided "
+            "yet needs a budget of the other household's authority."
+        )
+        form.some_of("staying_requests", "Requests to leave here", own)
 
 
 def _to_household(values: dict[str, Any]) -> dict[str, Any]:
@@ -87,6 +110,7 @@ def _to_household(values: dict[str, Any]) -> dict[str, Any]:
         "to_household_id": words.household_id_of(values["reference"]) or 0,
         "on": values["on"],
         "relation": values["relation"],
+        "staying_requests": tuple(values.get("staying_requests", ())),
     }
 
 

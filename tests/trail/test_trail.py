@@ -132,7 +132,7 @@ def test_comes_in_pages_of_fifty_with_as_many_statements_for_each(place: Place) 
     with reading() as s:
         last = queries.household_record(s, place.joe, place.home, Narrow(page=3))
         beyond = queries.household_record(s, place.joe, place.home, Narrow(page=9))
-    assert len(few) == len(many) == 3
+    assert len(few) == len(many) == 4
     assert (len(first.lines), first.has_more, len(last.lines), last.has_more) == (50, True, 20, False)
     assert beyond.lines == ()
     assert [line.id for line in first.lines] == list(range(120, 70, -1))

@@ -383,6 +383,9 @@ ROWS = (
     # the fund
     of(fund_queries.request_form, P.REQUEST_FUND),
     of(fund_queries.ties_of, P.REQUEST_FUND),
+    Row(fund_queries.amend_form, P.REQUEST_FUND, lambda s, c, w: fund_queries.amend_form(s, c.by, c.fund_request)),
+    Row(home_queries.requests_of_person, P.SEE_FUND, lambda s, c, w: c.fund_request in {
+        each.id for each in home_queries.requests_of_person(s, c.by, c.household_id, c.ann)}, is_list=True),
     of(fund_queries.requests_of, P.SEE_FUND),
     Row(fund_queries.request_view, P.SEE_FUND, lambda s, c, w: fund_queries.request_view(s, c.by, c.fund_request)),
     at_all(fund_queries.my_requests, P.SEE_FUND),

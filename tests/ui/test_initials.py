@@ -78,6 +78,7 @@ HARMLESS = frozenset(
         "OpenRow.funder",
         "OpenRow.payee",
         "OpenRow.what",
+        "PersonsRequest.what",
         "SpendChoices.authorities",
         "SpendChoices.funders",
         "VirementRow.asked_by",

@@ -26,7 +26,7 @@ from db.models import (
 )  # fmt: skip
 from hiw import clock, words
 from hiw.errors import NotFound
-from hiw.households.scope import MISSING, narrowed, visible_to
+from hiw.households.scope import MISSING, narrowed, shown_to, visible_to
 from hiw.numbers import SettingName as N
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import settings_on
@@ -130,7 +130,7 @@ def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Read
     homes = s.execute(query).all()
     if [home.id for home in homes] != ids:
         raise NotFound(MISSING)
-    requests, visits, cautions = _requests(s, ids), _visits(s, ids), _cautions(s, by, ids, today)
+    requests, visits, cautions = _requests(s, by, ids), _visits(s, ids), _cautions(s, by, ids, today)
     return tuple(
         Ready(
             household_id=home.id, household_name=home.name, reviewed_on=home.on,
@@ -143,10 +143,10 @@ def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Read
     )  # fmt: skip
 
 
-def _requests(s: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _requests(s: Session, by: Actor, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     r = FundRequest
     query = sa.select(r.household_id, r.what, r.status).where(r.household_id.in_(ids), r.status.in_(OPEN))
-    rows = s.execute(query.order_by(r.household_id, r.id)).all()
+    rows = s.execute(query.where(shown_to(by, r)).order_by(r.household_id, r.id)).all()
     return {
         id: tuple(f"{what} ({words.say(status)})" for _, what, status in own)
         for id, own in groupby(rows, key=lambda row: row[0])

@@ -89,13 +89,22 @@ def put_back_members(
 
 
 def put_back_barriers(s: Session, was: Earlier, when: Mapping[str, Any], now: Mapping[int, int]) -> dict[int, int]:
-    """How many severe barriers were open in each household."""
+    """How many severe barriers were open in each household. One of somebody who has moved goes by the days of their
+    memberships, as they do themselves."""
     severe = Counter(dict(now))
-    for row in rows_of(s, statements.touched_barriers(), when):
+    touched = rows_of(s, statements.touched_barriers(), when)
+    people = {row.person_id for row in touched} - {None}
+    there = {tuple(row) for row in rows_of(s, statements.homes_then(), {**when, "people": sorted(people)})}
+    for row in touched:
         status = BarrierStatus(was.was("barriers", row.id, "status", row.status))
         severity = Severity(was.was("barriers", row.id, "severity", row.severity))
-        severe[row.household_id] -= _counts(row.status, row.severity)
-        severe[was.homes.get(row.id, row.household_id)] += _counts(status, severity)
+        whose = was.was("barriers", row.id, "person_id", row.person_id)
+        homes = row.household_id, was.homes.get(row.id, row.household_id)
+        is_here = row.person_id is None or (row.person_id, row.household_id) in there
+        severe[row.household_id] -= is_here and _counts(row.status, row.severity)
+        then = next((home for home in homes if whose is None or (whose, home) in there), None)
+        if then is not None:
+            severe[then] += _counts(status, severity)
     return dict(severe)
 
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     Assignment,
@@ -124,10 +124,17 @@ def members(pool: Pool, is_past: bool) -> Rows:
 
 @cache
 def barriers(pool: Pool, is_past: bool) -> Rows:
-    """Per open household with any: its open barriers that are serious or a crisis."""
+    """Per open household with any: its open barriers that are serious or a crisis. Who has left leaves theirs behind,
+    and those count no more."""
+    m, h = aliased(Membership), aliased(Household)
+    is_members = sa.exists().where(
+        m.household_id == Barrier.household_id, m.person_id == Barrier.person_id, h.id == m.household_id,
+        _is_there(m, h, is_past),
+    )  # fmt: skip
     counted = sa.select(Barrier.household_id, sa.func.count()).where(
-        Barrier.status == sa.literal_column("'open'"), _IS_SEVERE, _of_pool(pool, is_past, Barrier.household_id)
-    )
+        Barrier.status == sa.literal_column("'open'"), _IS_SEVERE, Barrier.person_id.is_(None) | is_members,
+        _of_pool(pool, is_past, Barrier.household_id),
+    )  # fmt: skip
     if is_past:
         counted = counted.where(Barrier.created_at < MOMENT)
     return counted.group_by(Barrier.household_id)
@@ -163,7 +170,17 @@ def touched_barriers() -> Rows:
     b = Barrier
     moved = _subjects("persons", AuditLine.subject_id).where(AuditLine.word == "member.moved")
     touched = b.id.in_(_subjects("barriers", AuditLine.subject_id)) | b.person_id.in_(moved)
-    return sa.select(b.id, b.household_id, b.severity, b.status).where(b.created_at < MOMENT, touched)
+    columns = (b.id, b.household_id, b.person_id, b.severity, b.status)
+    return sa.select(*columns).where(b.created_at < MOMENT, touched)
+
+
+@cache
+def homes_then() -> Rows:
+    """The households in which the people :people were members on the past day."""
+    m, h = Membership, Household
+    people: sa.BindParameter[Any] = sa.bindparam("people", expanding=True, type_=sa.BigInteger)
+    there = sa.select(m.person_id, m.household_id).join(h, h.id == m.household_id)
+    return there.where(m.person_id.in_(people), _is_there(m, h, is_past=True))
 
 
 def _subjects(kind: str, number: Any) -> Rows:
@@ -174,14 +191,21 @@ def _subjects(kind: str, number: Any) -> Rows:
 
 def _members(is_past: bool, *columns: Any) -> Rows:
     m, h = Membership, Household
-    day = _no_day_before_start()
-    is_there = sa.and_(m.joined_on <= day, _lasts(m.left_on, day)) if is_past else m.left_on.is_(None)
     return (
         sa.select(m.household_id, *columns)
         .join(h, h.id == m.household_id)
         .join(Person, Person.id == m.person_id)
-        .where(is_there, _is_open(is_past))
+        .where(_is_there(m, h, is_past), _is_open(is_past))
     )  # fmt: skip
+
+
+def _is_there(member: Any, household: Any, is_past: bool) -> Clause:
+    """Whether somebody is a member, or was on the past day."""
+    if not is_past:
+        left: Clause = member.left_on.is_(None)
+        return left
+    day = _no_day_before_start(household)
+    return sa.and_(member.joined_on <= day, _lasts(member.left_on, day))
 
 
 def _is_open(is_past: bool) -> Clause:
@@ -201,8 +225,8 @@ def _holds(is_past: bool) -> Clause:
     return sa.and_(a.from_on <= day, _lasts(a.to_on, day))
 
 
-def _no_day_before_start() -> sa.ColumnElement[Any]:
-    return sa.case((Household.started_on > DAY, Household.started_on), else_=DAY)
+def _no_day_before_start(household: Any = Household) -> sa.ColumnElement[Any]:
+    return sa.case((household.started_on > DAY, household.started_on), else_=DAY)
 
 
 def _lasts(until: Any, day: Any) -> Clause:

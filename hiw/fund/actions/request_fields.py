@@ -30,13 +30,20 @@ from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import check_members
 
 VAT_TOO_HIGH = "The VAT is part of the amount, so it must be less. Type the price with VAT as the amount."
+ANOTHER_AUTHORITY = (
+    "That budget line is for another authority. Choose one of this household's authority. Who decides can return the "
+    "request for that."
+)
 ONLY_A_MANAGER = "Only a manager can allow what the fund does not pay for. Leave that reason empty."
 
 
-def columns_of(s: Session, household: Household, fields: RequestFields) -> dict[str, Any]:
+def columns_of(
+    s: Session, household: Household, fields: RequestFields, row: FundRequest | None = None
+) -> dict[str, Any]:
     """The columns of a request from what was typed, with everything that it names looked up.
 
-    Words may still be missing, as in a draft. Raises RuleBroken with what to type or choose.
+    Words may still be missing, as in a draft. Who stands in the request (`row`) already may stay there though they have
+    left, and so may what it is tied to. Raises RuleBroken with what to type or choose.
     """
     limits = limits_on(s, clock.today())
     with Checks() as check:
@@ -56,8 +63,7 @@ def columns_of(s: Session, household: Household, fields: RequestFields) -> dict[
     if vat >= amount:
         raise RuleBroken(VAT_TOO_HIGH, "vat")
     rules.check_tied(fields.action_id, fields.barrier_id)
-    with of_field("person_ids"):
-        check_members(s, household.id, fields.person_ids)
+    _check_people(s, household.id, fields.person_ids, row)
     return words | {
         "payee": payee,
         "payee_key": payee_key(payee),
@@ -69,8 +75,14 @@ def columns_of(s: Session, household: Household, fields: RequestFields) -> dict[
         "barrier_id": fields.barrier_id,
         "category_id": fields.category_id,
         "line_id": fields.line_id,
-        "visibility": _visibility(s, household.id, fields),
+        "visibility": _visibility(s, household.id, fields, row),
     }
+
+
+def _check_people(s: Session, household_id: int, person_ids: Iterable[int], row: FundRequest | None) -> None:
+    already = people_of(s, row.id)[0] if row else []
+    with of_field("person_ids"):
+        check_members(s, household_id, set(person_ids) - set(already))
 
 
 def _day(needed_on: date | None) -> date:
@@ -138,6 +150,7 @@ def check_line(s: Session, row: FundRequest, today: date) -> rules.LineFacts:
         raise NotFound(GONE)
     with of_field("line_id"):
         rules.check_line(line, today, row.needed_on)
+        _check_line_fits(s, s.get_one(Household, row.household_id), row.line_id)  # its person may have moved
     return line
 
 
@@ -167,23 +180,25 @@ def _check_line_fits(s: Session, household: Household, line_id: int) -> None:
     if code is None:
         raise RuleBroken("Choose a budget line from the list.")
     if code[0] not in (None, household.authority_code):
-        raise RuleBroken("That budget line is for another authority. Choose one of this household's authority.")
+        raise RuleBroken(ANOTHER_AUTHORITY)
 
 
-def _visibility(s: Session, household_id: int, fields: RequestFields) -> Visibility:
-    """Who in the household may see it: as chosen, else as private as what it is tied to."""
-    tied = [
-        _tied(s, table, household_id, number)
-        for table, number in ((Action, fields.action_id), (Barrier, fields.barrier_id))
-        if number is not None
-    ]
-    visibility = fields.visibility or seen.most_private(tied)
+def _visibility(s: Session, household_id: int, fields: RequestFields, row: FundRequest | None) -> Visibility:
+    """Who in the household may see it: as chosen, else as private as what it is tied to.
+
+    What a request is tied to may have gone with its person: then it is as private as it was.
+    """
+    ties = (Action, fields.action_id), (Barrier, fields.barrier_id)
+    tied = [_tied(s, table, household_id, number) for table, number in ties if number is not None]
+    here = [visibility for visibility in tied if visibility is not None]
+    if len(here) < len(tied):
+        if row is None or (row.action_id, row.barrier_id) != (fields.action_id, fields.barrier_id):
+            raise NotFound("That is no longer in this household's plan. Choose another action or barrier.")
+        here.append(row.visibility)
+    visibility = fields.visibility or seen.most_private(here)
     seen.check_has_person(visibility, next(iter(fields.person_ids), None))
     return visibility
 
 
-def _tied(s: Session, table: type[Action] | type[Barrier], household_id: int, number: int) -> Visibility:
-    found = s.scalar(sa.select(table.visibility).where(table.id == number, table.household_id == household_id))
-    if found is None:
-        raise NotFound("That is no longer in this household's plan. Choose another action or barrier.")
-    return found
+def _tied(s: Session, table: type[Action] | type[Barrier], household_id: int, number: int) -> Visibility | None:
+    return s.scalar(sa.select(table.visibility).where(table.id == number, table.household_id == household_id))

@@ -57,7 +57,7 @@ def amend_request(s: Session, by: Actor, *, request_id: int, version: int, field
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.AMEND)
     household = s.get_one(Household, row.household_id)
-    columns = columns_of(s, household, fields)
+    columns = columns_of(s, household, fields, row)
     columns["excluded_reason"] = excluded_reason(by, fields.excluded_reason, row, fields.category_id)
     check_version(s, row, version, columns)
     before = people_of(s, row.id)

@@ -10,9 +10,10 @@ from db.choices import RequestMove as M
 from db.choices import RequestStatus as S
 from db.models import FundMove, FundRequest, Staff
 from hiw import audit, clock, edits, money
-from hiw.errors import Clash, RuleBroken, Stale
+from hiw.errors import Clash, NotFound, RuleBroken, Stale
 from hiw.fund import life
-from hiw.households.scope import household_for
+from hiw.fund.queries.requests import MISSING
+from hiw.households.scope import household_for, shown_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import moment
 
@@ -44,8 +45,11 @@ def open_request(s: Session, by: Actor, request_id: int, permission: Permission)
     need(by, permission)
     household_id = s.scalar(sa.select(FundRequest.household_id).where(FundRequest.id == request_id)) or 0
     household_for(s, by, household_id, permission, lock=True)
-    query = sa.select(FundRequest).where(FundRequest.id == request_id)
-    return s.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    query = sa.select(FundRequest).where(FundRequest.id == request_id, shown_to(by, FundRequest))
+    found = s.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(MISSING)
+    return found
 
 
 def check_move(s: Session, request: FundRequest, move: M) -> None:

@@ -16,7 +16,7 @@ from hiw.fund.queries.budgets import (
 )
 from hiw.fund.queries.decision import Decision, OtherRow
 from hiw.fund.queries.forecast import Outlook, Spend, spend_page
-from hiw.fund.queries.form import CategoryChoice, HelpedRow, RequestForm, Tie, Ties, request_form, ties_of
+from hiw.fund.queries.form import CategoryChoice, HelpedRow, RequestForm, Tie, Ties, amend_form, request_form, ties_of
 from hiw.fund.queries.ledger import (
     LedgerFilter,
     LedgerPage,
@@ -87,6 +87,7 @@ __all__ = [
     "Ties",
     "VirementRow",
     "YearEnd",
+    "amend_form",
     "approval_queue",
     "categories",
     "check_queue",

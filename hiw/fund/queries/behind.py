@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import RequestStatus
 from db.models import Authority, BudgetLine, FundCategory, Funder, FundRequest, Household, LedgerEntry, Staff
+from hiw.fund.queries.rows import requests_for
 from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of, kinds_of
-from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
 
 PER_PAGE = 50
@@ -68,7 +68,7 @@ def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: Behind, 
     query = (
         sa.select(r.id, h.id, r.what, r.payee, r.status, parts.c.pence, *totals(parts.c.pence, is_seen))
         .join(parts, parts.c.request_id == r.id)
-        .outerjoin(h, (h.id == r.household_id) & visible_to(by, Permission.SEE_FUND))
+        .outerjoin(h, sa.and_(h.id == r.household_id, *requests_for(by, Permission.SEE_FUND)))
         .order_by(is_seen.desc(), parts.c.pence.desc(), r.id)
         .limit(PER_PAGE)
         .offset((max(1, page) - 1) * PER_PAGE)

@@ -18,9 +18,10 @@ from hiw.fund.bound_rows import bound_rows, values_of
 from hiw.fund.facts import MOST_AT_ONCE, facts_from, first_approval, limits_on, moves_of, neighbours
 from hiw.fund.ledger import figures_of
 from hiw.fund.payees import BEGINNING, are_near
+from hiw.fund.queries.rows import requests_for
 from hiw.fund.rules import WHO, Limits, RequestFacts, approvals_needed
 from hiw.fund.supporters import supporters_of
-from hiw.households.scope import narrowed, visible_to
+from hiw.households.scope import narrowed
 from hiw.people.rules import Actor, Permission
 
 LOOKS_BACK: Final = timedelta(days=90)
@@ -114,7 +115,7 @@ def others_of(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, list[
     asked = values_of(
         {"id": r.id, "household_id": r.household_id, "key": r.payee_key, **_beginning(r.payee_key)} for r in requests
     )
-    others = narrowed(_others(len(requests)), visible_to(by, Permission.SEE_FUND))
+    others = narrowed(_others(len(requests)), *requests_for(by, Permission.SEE_FUND))
     for row in s.execute(others, asked | {"since": clock.now() - LOOKS_BACK}):
         if row.household_id == row.of_household_id or row.payee_key == row.key or are_near(row.payee_key, row.key):
             found[row.of_id].append(row)

@@ -1,6 +1,6 @@
 """What the form of a new request knows already: from the household, its plan, the lines that may pay."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -8,15 +8,28 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import BarrierStatus, Visibility
-from db.models import Action, Barrier, BudgetLine, FundCategory, Funder, Goal, Membership, Person
+from db.models import (
+    Action,
+    Barrier,
+    BudgetLine,
+    FundCategory,
+    Funder,
+    FundRequest,
+    FundRequestPerson,
+    Goal,
+    Household,
+    Membership,
+    Person,
+)  # fmt: skip
 from hiw import clock
 from hiw.errors import NotFound
 from hiw.fund import years
 from hiw.fund.lines import LineChoice, proposed
 from hiw.fund.queries.decision import left_in
-from hiw.fund.queries.rows import LINES
-from hiw.households.scope import household_for, narrowed, shown_if_any, shown_to
-from hiw.people.rules import Actor, Permission
+from hiw.fund.queries.requests import MISSING
+from hiw.fund.queries.rows import LINES, requests_for
+from hiw.households.scope import household_for, narrowed, shown_to
+from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 from hiw.plans.rules import TO_COME
 
@@ -103,29 +116,58 @@ def request_form(
     gone, NotAllowed where `by` cannot ask for this household.
     """
     household = household_for(s, by, household_id, Permission.REQUEST_FUND)
-    authority = household.authority_code
-    of = {"household_id": household_id}
-    members = tuple(HelpedRow(*row) for row in s.execute(narrowed(_MEMBERS, shown_to(by)), of))
+    members = _members(s, by, household_id)
     ties = _ties(s, by, household_id, action_id, barrier_id)
     tie = _tied(ties.actions, action_id) or _tied(ties.barriers, barrier_id)
-    today = clock.today()
     helped = (tie.person_id,) if tie and tie.person_id else tuple(m.person_id for m in members)
-    return RequestForm(
-        household_id=household_id, members=members, actions=ties.actions, barriers=ties.barriers,
-        categories=tuple(CategoryChoice(*row) for row in s.execute(_CATEGORIES)),
-        lines=_lines(s, authority, today), action_id=action_id, barrier_id=barrier_id,
+    return replace(
+        _form(s, household, ties, action_id, barrier_id), members=members,
         what=tie.what if tie and action_id else "", why=tie.why if tie else "", person_ids=helped,
-        needed_on=_needed_on(tie, today),
+        needed_on=_needed_on(tie, clock.today()),
     )  # fmt: skip
+
+
+def amend_form(s: Session, by: Actor, request_id: int) -> RequestForm:
+    """What the form of a change to a request begins with, in eight statements.
+
+    Whom it helps may stay in it though they have left, and so may what it is tied to though that went with them.
+    Raises NotFound, or NotAllowed where `by` cannot ask for its household.
+    """
+    need(by, Permission.REQUEST_FUND)
+    asked = narrowed(_REQUEST, *requests_for(by, Permission.REQUEST_FUND))
+    row = s.execute(asked, {"request_id": request_id}).one_or_none()
+    if row is None:
+        raise NotFound(MISSING)
+    helped = tuple(HelpedRow(*each) for each in s.execute(_HELPED, {"request_id": request_id}))
+    household = household_for(s, by, row.household_id, Permission.REQUEST_FUND)
+    ties = _ties(s, by, household.id, row.action_id, row.barrier_id)
+    members = {each.person_id: each for each in (*_members(s, by, household.id), *helped)}
+    form = _form(s, household, ties, row.action_id, row.barrier_id)
+    return replace(form, members=tuple(members.values()), person_ids=tuple(each.person_id for each in helped))
+
+
+def _form(s: Session, household: Household, ties: Ties, action_id: int | None, barrier_id: int | None) -> RequestForm:
+    """What does not depend on who is a member."""
+    return RequestForm(
+        household_id=household.id, members=(), actions=ties.actions, barriers=ties.barriers,
+        categories=tuple(CategoryChoice(*row) for row in s.execute(_CATEGORIES)),
+        lines=_lines(s, household.authority_code, clock.today()), action_id=action_id, barrier_id=barrier_id,
+        what="", why="", person_ids=(), needed_on=clock.today() + NEEDED_IN,
+    )  # fmt: skip
+
+
+def _members(s: Session, by: Actor, household_id: int) -> tuple[HelpedRow, ...]:
+    rows = s.execute(narrowed(_MEMBERS, shown_to(by)), {"household_id": household_id})
+    return tuple(HelpedRow(*row) for row in rows)
 
 
 def _ties(
     s: Session, by: Actor, household_id: int, action_id: int | None = None, barrier_id: int | None = None
 ) -> Ties:
     """With the action or barrier itself, though it is done or resolved."""
-    of, shown = {"household_id": household_id}, shown_if_any(by)
-    actions = s.execute(narrowed(_ACTIONS, shown), {**of, "action_id": action_id})
-    barriers = s.execute(narrowed(_BARRIERS, shown), {**of, "barrier_id": barrier_id})
+    of = {"household_id": household_id}
+    actions = s.execute(narrowed(_ACTIONS, shown_to(by, Action)), {**of, "action_id": action_id})
+    barriers = s.execute(narrowed(_BARRIERS, shown_to(by, Barrier)), {**of, "barrier_id": barrier_id})
     return Ties(tuple(map(_tie, actions)), tuple(map(_tie, barriers)))
 
 
@@ -167,6 +209,17 @@ _MEMBERS = (
     .where(Membership.household_id == _HOUSEHOLD, Membership.left_on.is_(None))
     .order_by(Membership.id)
 )
+_REQUEST = (
+    sa.select(FundRequest.household_id, FundRequest.action_id, FundRequest.barrier_id)
+    .join(Household, Household.id == FundRequest.household_id)
+    .where(FundRequest.id == sa.bindparam("request_id"))
+)
+_HELPED = (
+    sa.select(Person.id, said())
+    .join(FundRequestPerson, FundRequestPerson.person_id == Person.id)
+    .where(FundRequestPerson.request_id == sa.bindparam("request_id"))
+    .order_by(Person.id)
+)
 _ACTIONS = (
     sa.select(
         Action.id,
@@ -178,7 +231,6 @@ _ACTIONS = (
         Action.visibility,
     )
     .join(Goal, Goal.id == Action.goal_id)
-    .outerjoin(Person, Person.id == sa.func.coalesce(Goal.person_id, Action.owner_person_id))
     .where(
         Action.household_id == _HOUSEHOLD,
         Action.status.in_(sorted(TO_COME)) | (Action.id == sa.bindparam("action_id", type_=sa.BigInteger)),
@@ -195,7 +247,6 @@ _BARRIERS = (
         sa.null().label("due_on"),
         Barrier.visibility,
     )
-    .outerjoin(Person, Person.id == Barrier.person_id)
     .where(
         Barrier.household_id == _HOUSEHOLD,
         (Barrier.status == BarrierStatus.OPEN) | (Barrier.id == sa.bindparam("barrier_id", type_=sa.BigInteger)),

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from db.choices import EntryKind, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundRequest, Household, LedgerEntry, Staff
 from hiw.fund.queries.behind import totals
-from hiw.fund.queries.rows import reads_why
+from hiw.fund.queries.rows import reads_why, requests_for
 from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of
-from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
 
 PER_PAGE = 50
@@ -114,7 +113,7 @@ def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, p
         .join(Staff, Staff.id == e.posted_by_id)
         .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
         .outerjoin(r, r.id == e.request_id)
-        .outerjoin(h, (h.id == r.household_id) & visible_to(by, Permission.SEE_FUND))
+        .outerjoin(h, sa.and_(h.id == r.household_id, *requests_for(by, Permission.SEE_FUND)))
         .where(e.id.in_(_newest(wanted, page, per_page)))
         .order_by(e.happened_on.desc(), e.id.desc())
     )  # fmt: skip
@@ -171,7 +170,7 @@ def _open(s: Session, by: Actor, year: int, which: Any, figure: str) -> OpenList
         .join(BudgetLine, BudgetLine.id == r.line_id)
         .join(Funder, Funder.id == BudgetLine.funder_id)
         .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
-        .outerjoin(h, (h.id == r.household_id) & visible_to(by, Permission.SEE_FUND))
+        .outerjoin(h, sa.and_(h.id == r.household_id, *requests_for(by, Permission.SEE_FUND)))
         .where(each.c.pence != 0)
         .order_by(is_seen.desc(), each.c.pence.desc(), r.id)
         .limit(MOST)

@@ -28,7 +28,7 @@ from hiw import clock
 from hiw.fund.facts import PAYS, facts_on
 from hiw.fund.ledger import figures_of
 from hiw.fund.queries.decision import Decision, decisions_on
-from hiw.fund.queries.rows import LACKS_RECEIPT, REQUESTS, RequestRow, request_row
+from hiw.fund.queries.rows import LACKS_RECEIPT, REQUESTS, RequestRow, request_row, requests_for
 from hiw.fund.rules import RequestFacts, line_name
 from hiw.fund.supporters import supports_today
 from hiw.households.scope import narrowed, shown_to, visible_to
@@ -96,10 +96,10 @@ def approval_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[Queu
     """
     need(by, Permission.DECIDE_FUND)
     soon = {"soon": clock.today() + URGENT}
-    rows = s.execute(narrowed(_WAITING, visible_to(by, Permission.DECIDE_FUND)).limit(limit), soon).all()
+    rows = s.execute(narrowed(_WAITING, *requests_for(by, Permission.DECIDE_FUND)).limit(limit), soon).all()
     ids = [row.id for row in rows]
     about = {each.id: each for each in s.execute(_ABOUT, {"request_ids": ids})}
-    people = _people(s, by, ids)
+    people = _people(s, ids)
     decisions = decisions_on(s, by, rows)
     return tuple(
         QueueCard(
@@ -133,7 +133,7 @@ def missing_receipts(
 ) -> tuple[RequestRow, ...]:
     """Purchases without a receipt, the longest due first; of one colleague where `staff_id` is given. One statement."""
     need(by, Permission.SEE_FUND)
-    rows = narrowed(_MISSING, visible_to(by, Permission.SEE_FUND)).limit(limit)
+    rows = narrowed(_MISSING, *requests_for(by, Permission.SEE_FUND)).limit(limit)
     if staff_id is not None:
         rows = rows.where(FundRequest.requested_by_id == staff_id)
     return tuple(request_row(by, row) for row in s.execute(rows))
@@ -142,7 +142,7 @@ def missing_receipts(
 def receipts_owed(s: Session, by: Actor) -> tuple[Owing, ...]:
     """Who owes receipts, those with the most first; in one statement."""
     need(by, Permission.SEE_FUND)
-    rows = s.execute(narrowed(_OWED, visible_to(by, Permission.SEE_FUND)), {"today": clock.today()})
+    rows = s.execute(narrowed(_OWED, *requests_for(by, Permission.SEE_FUND)), {"today": clock.today()})
     return tuple(Owing(*row) for row in rows)
 
 
@@ -150,17 +150,17 @@ def fund_counts(s: Session, by: Actor) -> FundCounts:
     """How much waits for `by`, in one statement; nought where the role has nothing to do with it."""
     need(by, Permission.SEE_FUND)
     clauses = tuple(visible_to(by, p) if by.may(p) else None for p, _ in _COUNTED.values())
-    row = s.execute(_counting(*clauses), {"by_id": by.id, "today": clock.today()}).one()
+    row = s.execute(_counting(shown_to(by, FundRequest), *clauses), {"by_id": by.id, "today": clock.today()}).one()
     return FundCounts(**row._asdict())
 
 
 @lru_cache(CLAUSES_KEPT)
-def _counting(*clauses: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
+def _counting(shown: sa.ColumnElement[bool], *clauses: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
     """The statement for a colleague with these clauses: kept, since making it costs more than running it."""
     of = sa.select(FundRequest.id).join(Household, Household.id == FundRequest.household_id)
 
     def number(which: sa.ColumnElement[bool], clause: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-        found = of.where(which, clause).limit(COUNTED + 1).subquery()
+        found = of.where(which, clause, shown).limit(COUNTED + 1).subquery()
         return sa.select(sa.func.count()).select_from(found).scalar_subquery()
 
     columns: list[Any] = [
@@ -171,7 +171,7 @@ def _counting(*clauses: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
 
 
 def _payments(s: Session, by: Actor, which: Any, permission: Permission, limit: int) -> tuple[PaymentRow, ...]:
-    rows = s.execute(narrowed(which, visible_to(by, permission)).limit(limit)).all()
+    rows = s.execute(narrowed(which, *requests_for(by, permission)).limit(limit)).all()
     asked = {"request_ids": [row.id for row in rows]}
     about = {each.id: each for each in s.execute(_ABOUT, asked)}
     sums: dict[int, dict[EntryKind, int]] = defaultdict(dict)
@@ -191,9 +191,10 @@ def _line(about: Any) -> str:
     return line_name(about.funder, about.year, about.authority)
 
 
-def _people(s: Session, by: Actor, request_ids: Sequence[int]) -> dict[int, list[str]]:
+def _people(s: Session, request_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Whom each of these requests helps: of each of them its reader may know, or the request is not there."""
     found: dict[int, list[str]] = defaultdict(list)
-    for request_id, name in s.execute(narrowed(_HELPED, shown_to(by)), {"request_ids": list(request_ids)}):
+    for request_id, name in s.execute(_HELPED, {"request_ids": list(request_ids)}):
         found[request_id].append(name)
     return found
 

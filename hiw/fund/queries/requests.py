@@ -27,8 +27,9 @@ from db.models import (
 )
 from hiw.errors import NotFound
 from hiw.fund.queries.decision import Decision, decisions_on
-from hiw.fund.queries.rows import ENDED, READS_WHY, REQUESTS, RequestRow, reads_why, request_row
+from hiw.fund.queries.rows import READS_WHY, REQUESTS, RequestRow, reads_why, request_row, requests_for
 from hiw.fund.rules import line_name
+from hiw.households.requests import ENDED
 from hiw.households.scope import household_for, narrowed, shown_to, visible_to
 from hiw.households.ways import CLAUSES_KEPT
 from hiw.people.rules import Actor, Permission, need
@@ -121,7 +122,7 @@ class RequestView:
 def my_requests(s: Session, by: Actor) -> tuple[RequestRow, ...]:
     """What `by` asked for, in one statement: what is going on first, soonest needed first; at most 60."""
     need(by, Permission.SEE_FUND)
-    mine = narrowed(_MINE, visible_to(by, Permission.SEE_FUND))
+    mine = narrowed(_MINE, *requests_for(by, Permission.SEE_FUND))
     return tuple(request_row(by, row) for row in s.execute(mine, {"by_id": by.id, "reads_why": reads_why(by)}))
 
 
@@ -129,7 +130,7 @@ def requests_of(s: Session, by: Actor, household_id: int) -> tuple[RequestRow, .
     """All requests of a household, newest first, in two statements. Raises NotFound out of scope."""
     household_for(s, by, household_id, Permission.SEE_FUND)
     asked = {"household_id": household_id, "reads_why": reads_why(by)}
-    return tuple(request_row(by, row) for row in s.execute(_OF_HOUSEHOLD, asked))
+    return tuple(request_row(by, row) for row in s.execute(narrowed(_OF_HOUSEHOLD, shown_to(by, FundRequest)), asked))
 
 
 def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
@@ -139,11 +140,11 @@ def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
     """
     need(by, Permission.SEE_FUND)
     of = {"request_id": request_id, "by_id": by.id, "reads_why": reads_why(by)}
-    row = s.execute(narrowed(_ONE, visible_to(by, Permission.SEE_FUND)), of).one_or_none()
+    row = s.execute(narrowed(_ONE, *requests_for(by, Permission.SEE_FUND)), of).one_or_none()
     if row is None:
         raise NotFound(MISSING)
     facts = s.execute(_FACTS, of).one()._asdict()
-    helped = s.execute(narrowed(_PEOPLE, shown_to(by)), of).all()
+    helped = s.execute(_PEOPLE, of).all()
     line = line_name(facts.pop("funder"), facts.pop("year"), facts.pop("authority"))
     return RequestView(
         row=request_row(by, row), line=line, **facts,
@@ -232,8 +233,8 @@ _FACTS = (
     .join(BudgetLine, BudgetLine.id == FundRequest.line_id)
     .join(Funder, Funder.id == BudgetLine.funder_id)
     .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
-    .outerjoin(Action, Action.id == FundRequest.action_id)
-    .outerjoin(Barrier, Barrier.id == FundRequest.barrier_id)
+    .outerjoin(Action, (Action.id == FundRequest.action_id) & (Action.household_id == FundRequest.household_id))
+    .outerjoin(Barrier, (Barrier.id == FundRequest.barrier_id) & (Barrier.household_id == FundRequest.household_id))
     .outerjoin(_SIGNER, _SIGNER.id == FundRequest.signed_off_by_id)
     .where(FundRequest.id == _REQUEST)
 )

@@ -11,16 +11,11 @@ from db.choices import RequestMove, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, Household, Staff
 from hiw import clock, words
 from hiw.fund.turns import Standing, whose_turn
+from hiw.households.requests import ENDED
+from hiw.households.scope import shown_to, visible_to
+from hiw.households.ways import Clause
 from hiw.people.rules import Actor, Permission
 
-# Where nothing is to be done any more.
-ENDED: Final = (
-    RequestStatus.WITHDRAWN,
-    RequestStatus.DECLINED,
-    RequestStatus.RECONCILED,
-    RequestStatus.CANCELLED,
-    RequestStatus.REFUNDED,
-)
 # While a receipt can be missing: nothing is reconciled without one.
 BOUGHT: Final = (RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus.PAID)
 ANSWERED: Final = (RequestStatus.RETURNED, RequestStatus.DECLINED)
@@ -73,6 +68,11 @@ def reads_why(by: Actor) -> bool:
     Who sees plans at all sees those of every household whose requests they see; a test of the matrix holds it.
     """
     return by.may(Permission.SEE_PLANS)
+
+
+def requests_for(by: Actor, permission: Permission) -> tuple[Clause, Clause]:
+    """The requests of households for which `by` holds a permission, that name nobody whom `by` may not know of."""
+    return visible_to(by, permission), shown_to(by, FundRequest)
 
 
 def request_row(by: Actor, row: Any) -> RequestRow:

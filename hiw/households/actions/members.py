@@ -12,6 +12,7 @@ from hiw.edits import Edit
 from hiw.errors import Checks, NotAllowed, RuleBroken, of_field
 from hiw.households import persons, rules
 from hiw.households.known import check_lives_in, index_people, open_membership
+from hiw.households.naming import name_after_who_stays
 from hiw.households.reach import CONTACT, need_read
 from hiw.households.scope import household_for, person_for
 from hiw.households.search import name_key
@@ -100,4 +101,5 @@ def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int,
         household_id=household_id, person_id=person_id, changes={"left_on": (None, on)},
         reason=why,
     )  # fmt: skip
+    name_after_who_stays(s, by, person_id)
     index_people(s, [person_id])

@@ -16,6 +16,8 @@ from hiw.households import persons, rules
 from hiw.households.apart import check_may_join
 from hiw.households.known import index_people, open_membership
 from hiw.households.named import is_restricted, name_supporters, supporters_of, unname_former_of
+from hiw.households.naming import name_after_who_stays
+from hiw.households.requests import take_requests
 from hiw.households.scope import household_for, person_for
 from hiw.people.rules import Actor, Permission, need
 
@@ -29,11 +31,13 @@ def move_member(
     to_household_id: int,
     on: date,
     relation: str = "",
+    staying_requests: Collection[int] = (),
 ) -> None:
     """End a membership and begin another on the same day, taking the person's open items along.
 
     Their own open barriers, their goals that are active or for later, and those goals' actions go to the new
-    household. What joined them to items that stay (causes, answered barriers, waiting for an action) ends.
+    household, and so do the open requests to the fund that help them alone, but for `staying_requests`. What joined
+    them to items that stay (causes, answered barriers, waiting for an action) ends.
     Ratings, notes, reviews and what is finished stay where they were written.
     Raises RuleBroken when either household is closed, the day does not fit, or they must be kept apart there.
     """
@@ -51,12 +55,14 @@ def move_member(
     _change_membership(s, by, membership, new.id, on, kin)
     _name_who_supports(s, by, person_id, new.id, before)
     moved = _take_items(s, by, person_id, old.id, new.id)
+    moved["requests"], moved["requests_left"] = take_requests(s, by, person_id, old.id, new.id, staying_requests)
     changes: dict[str, Any] = {"household_id": (old.id, new.id)}
     changes |= {what: (0, len(ids)) for what, ids in moved.items()} | {"barrier_ids": ([], moved["barriers"])}
     for each in (old.id, new.id):
         audit.record(
             s, by, "member.moved", "persons", person_id, household_id=each, person_id=person_id, changes=changes
         )
+    name_after_who_stays(s, by, person_id)
     index_people(s, [person_id])
 
 

@@ -14,6 +14,7 @@ from hiw.households.queries.history import (
 from hiw.households.queries.household import HouseholdView, MemberRow, household_view
 from hiw.households.queries.lists import AdvocateRow, HouseholdPage, HouseholdRow, advocates_for, households_page
 from hiw.households.queries.places import proposal_for
+from hiw.households.queries.requests import PersonsRequest, requests_of_person
 from hiw.households.queries.twins import Duplicate, possible_duplicates
 from hiw.reference import AuthorityContact as AuthorityRow
 from hiw.reference import authority_contacts as authorities
@@ -31,6 +32,7 @@ __all__ = [
     "HouseholdView",
     "MemberRow",
     "PauseRow",
+    "PersonsRequest",
     "advocates_for",
     "assignments_of",
     "authorities",
@@ -43,4 +45,5 @@ __all__ = [
     "pauses_of",
     "possible_duplicates",
     "proposal_for",
+    "requests_of_person",
 ]

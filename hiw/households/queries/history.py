@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import AssignmentReason, Eligibility
 from db.models import Assignment, EligibilityCheck, Extension, Pause, Person, Staff
-from hiw.households.scope import household_for
+from hiw.households.scope import household_for, shown_to
 from hiw.people.rules import Actor, Permission
 
 
@@ -71,7 +71,10 @@ class ExtensionRow:
 
 
 def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[CheckRow, ...]:
-    """Every check of everybody in the household, the latest first. Raises NotFound out of scope."""
+    """Every check of whoever is or was in the household, and of whom `by` may know, the latest first.
+
+    Raises NotFound out of scope.
+    """
     _may_read(s, by, household_id)
     c = EligibilityCheck
     query: sa.Select[*tuple[Any, ...]] = (
@@ -82,7 +85,7 @@ def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[Check
         )
         .join(Person, Person.id == c.person_id)
         .outerjoin(Staff, Staff.id == c.checked_by_id)
-        .where(c.household_id == household_id)
+        .where(c.household_id == household_id, shown_to(by, EligibilityCheck))
         .order_by(c.id.desc())
     )  # fmt: skip
     return tuple(CheckRow(*row) for row in s.execute(query))

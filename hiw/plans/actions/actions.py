@@ -96,7 +96,7 @@ def change_actions(s: Session, by: Actor, *, household_id: int, edits: Mapping[i
     Raises Stale with the clashes of every row, each with its `row_id`.
     """
     household = open_plan(s, by, household_id)
-    _save(s, by, household, rows_of(s, Action, household_id, edits), edits)
+    _save(s, by, household, rows_of(s, by, Action, household_id, edits), edits)
 
 
 def tick_action(s: Session, by: Actor, *, action_id: int, done: bool) -> None:

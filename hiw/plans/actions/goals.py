@@ -65,7 +65,7 @@ def add_goal(
     """
     open_plan(s, by, household_id)
     check_members(s, household_id, [person_id])
-    answers = rows_of(s, Barrier, household_id, barrier_ids)
+    answers = rows_of(s, by, Barrier, household_id, barrier_ids)
     typed = checked(CLEAN, {"words": words, "target_on": target_on})
     _check_chosen(status)
     goal = Goal(
@@ -98,7 +98,7 @@ def change_goal(s: Session, by: Actor, *, goal_id: int, edit: Edit) -> None:
     before = goal.status
     edits.apply(
         s, by, goal, _with_status(goal, edit), "goal.changed",
-        household_id=goal.household_id, person_id=goal.person_id, also=_answered(s, goal, edit),
+        household_id=goal.household_id, person_id=goal.person_id, also=_answered(s, by, goal, edit),
     )  # fmt: skip
     rules.check_move(rules.GOAL_MOVES, before, goal.status, goal.words)
     rules.check_goal_date(goal.status, goal.target_on)
@@ -187,20 +187,22 @@ def _visibility(chosen: Visibility | None, person_id: int | None, answers: Itera
     return visibility
 
 
-def _answered(s: Session, goal: Goal, edit: Edit) -> dict[str, tuple[Any, Any]]:
+def _answered(s: Session, by: Actor, goal: Goal, edit: Edit) -> dict[str, tuple[Any, Any]]:
     if "barrier_ids" not in edit.mine:
         return {}
     base, mine = frozenset(edit.base.get("barrier_ids") or ()), edit.mine["barrier_ids"]
-    return answer(s, goal, come=mine - base, gone=base - mine)
+    return answer(s, by, goal, come=mine - base, gone=base - mine)
 
 
-def answer(s: Session, goal: Goal, *, come: Set[int], gone: Set[int]) -> dict[str, tuple[list[int], list[int]]]:
+def answer(
+    s: Session, by: Actor, goal: Goal, *, come: Set[int], gone: Set[int]
+) -> dict[str, tuple[list[int], list[int]]]:
     """Link the goal to the barriers that come, unlink those that go; what changed, for the record."""
     now = set(s.scalars(sa.select(GoalBarrier.barrier_id).where(GoalBarrier.goal_id == goal.id)))
     after = (now | come) - gone
     if now == after:
         return {}
-    rows_of(s, Barrier, goal.household_id, after - now)
+    rows_of(s, by, Barrier, goal.household_id, after - now)
     links = GoalBarrier.goal_id == goal.id
     s.execute(sa.delete(GoalBarrier).where(links, GoalBarrier.barrier_id.in_(now - after)))
     s.add_all(GoalBarrier(goal_id=goal.id, barrier_id=barrier_id) for barrier_id in sorted(after - now))

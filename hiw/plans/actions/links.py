@@ -7,6 +7,7 @@ from db.choices import BarrierStatus
 from db.models import Barrier, BarrierLink
 from hiw import audit, clock
 from hiw.errors import NotFound, RuleBroken
+from hiw.households.scope import shown_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.actions.plan import check_members, open_plan, open_row, rows_of
 
@@ -19,7 +20,7 @@ def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_
     if cause_id == effect_id:
         raise RuleBroken("A barrier cannot cause itself. Choose another one.", "cause_id")
     household_id = open_row(s, by, Barrier, effect_id).household_id
-    barriers = rows_of(s, Barrier, household_id, [cause_id, effect_id])
+    barriers = rows_of(s, by, Barrier, household_id, [cause_id, effect_id])
     check_members(s, household_id, [said_by_person_id])
     _check_can_link(s, barriers[cause_id], barriers[effect_id])
     link = BarrierLink(
@@ -41,12 +42,13 @@ def unlink_barriers(s: Session, by: Actor, *, link_id: int) -> None:
     need(by, Permission.EDIT_PLANS)
     asked = sa.select(BarrierLink.household_id).where(BarrierLink.id == link_id)
     open_plan(s, by, s.scalar(asked) or 0)
-    link = s.get(BarrierLink, link_id, with_for_update=True, populate_existing=True)
+    known = sa.select(BarrierLink).where(BarrierLink.id == link_id, shown_to(by, BarrierLink))
+    link = s.scalar(known.with_for_update().execution_options(populate_existing=True))
     if link is None:
         raise NotFound("This link is no longer there. Look at the plan again.")
     if link.ended_at is not None:
         return
-    effect = rows_of(s, Barrier, link.household_id, [link.effect_id])[link.effect_id]
+    effect = rows_of(s, by, Barrier, link.household_id, [link.effect_id])[link.effect_id]
     link.ended_at = clock.now()
     _record(s, by, "barrier.unlinked", link, effect, {"linked": (True, False)})
 

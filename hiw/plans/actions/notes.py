@@ -17,7 +17,7 @@ from hiw.households.scope import household_for, note_shown_to
 from hiw.people.rules import Actor, Permission
 from hiw.plans import rules
 from hiw.plans import visibility as seen
-from hiw.plans.actions.plan import check_members
+from hiw.plans.actions.plan import check_were_members
 
 
 def write_note(
@@ -48,7 +48,7 @@ def write_note(
         check("minutes", rules.check_minutes, minutes)
         check("person_ids", rules.check_restricted_is_about, is_restricted, people)
         said = check("body", text.note, body)
-    check_members(s, household_id, people, now=False)
+    check_were_members(s, by, household_id, people)
     check_not_together(s, people)
     note = CaseNote(
         household_id=household_id, kind=kind, happened_on=happened_on, was_attended=was_attended, minutes=minutes,

@@ -7,17 +7,18 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.models import Action, Barrier, Goal, Household, Membership, Staff, StaffAuthority, Visit
+from db.models import Action, Barrier, Goal, Household, Membership, Person, Staff, StaffAuthority, Visit
 from hiw import audit, clock, edits
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.households.scope import household_for, household_to_change, visible_to
+from hiw.households.scope import household_for, household_to_change, narrowed, shown_to, visible_to
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
 
 Row = TypeVar("Row", bound=Action | Barrier | Goal | Visit)
 Ordered = TypeVar("Ordered", bound=Action | Barrier | Goal)
 Clean = Mapping[str, Callable[[Any], Any]]
+NOT_A_MEMBER = "That person is not in this household. Choose one of its members."
 
 
 def open_plan(s: Session, by: Actor, household_id: int) -> Household:
@@ -34,14 +35,18 @@ def open_row(s: Session, by: Actor, table: type[Row], row_id: int) -> Row:
     """A row of a plan as it is now, locked with its household. Raises as `open_plan` does."""
     household = household_to_change(s, by, table, row_id, Permission.EDIT_PLANS)
     check_plan_open(household.status)
-    return rows_of(s, table, household.id, [row_id])[row_id]
+    return rows_of(s, by, table, household.id, [row_id])[row_id]
 
 
-def rows_of(s: Session, table: type[Row], household_id: int, ids: Iterable[int]) -> dict[int, Row]:
-    """Rows by id, locked, of a plan that the caller has opened. Raises NotFound when one is not of that plan."""
+def rows_of(s: Session, by: Actor, table: type[Row], household_id: int, ids: Iterable[int]) -> dict[int, Row]:
+    """Rows by id, locked, of a plan that the caller has opened.
+
+    Raises NotFound when one is not of that plan, or names somebody whom `by` may not know of.
+    """
     wanted = set(ids)
     mapped: Any = table
-    rows = {row.id: row for row in s.scalars(_locked(mapped), {"household_id": household_id, "ids": sorted(wanted)})}
+    query = narrowed(_locked(mapped), *(() if table is Visit else (shown_to(by, table),)))
+    rows = {row.id: row for row in s.scalars(query, {"household_id": household_id, "ids": sorted(wanted)})}
     if set(rows) != wanted:
         raise NotFound("Part of this is no longer in this household's plan. Look at the plan again.")
     return rows
@@ -54,16 +59,23 @@ def _locked(table: Any) -> sa.Select[Any]:
     return query.with_for_update().execution_options(populate_existing=True)
 
 
-def check_members(s: Session, household_id: int, person_ids: Iterable[int | None], *, now: bool = True) -> None:
-    """Refuse people who are not members, or with `now` off, who never were. None is the whole household."""
+def check_members(s: Session, household_id: int, person_ids: Iterable[int | None]) -> None:
+    """Refuse people who are not members now. None is the whole household."""
     wanted = {person_id for person_id in person_ids if person_id is not None}
     if not wanted:
         return
     members = sa.select(Membership.person_id).where(
-        Membership.household_id == household_id, Membership.person_id.in_(wanted)
+        Membership.household_id == household_id, Membership.person_id.in_(wanted), Membership.left_on.is_(None)
     )
-    known = s.scalars(members.where(Membership.left_on.is_(None)) if now else members)
-    check_all_known(wanted, known, "That person is not in this household. Choose one of its members.")
+    check_all_known(wanted, s.scalars(members), NOT_A_MEMBER)
+
+
+def check_were_members(s: Session, by: Actor, household_id: int, person_ids: Iterable[int]) -> None:
+    """Refuse people who never were members, or of whom `by` may not know."""
+    wanted = set(person_ids)
+    ever = sa.select(Person.id).join(Membership, Membership.person_id == Person.id)
+    known = s.scalars(ever.where(Membership.household_id == household_id, Person.id.in_(wanted), shown_to(by)))
+    check_all_known(wanted, known, NOT_A_MEMBER)
 
 
 def check_colleague(s: Session, household: Household, staff_id: int) -> None:

@@ -52,7 +52,7 @@ def hold_review(
     s.add(review)
     s.flush()
     _keep_people(s, review, people, views)
-    _keep_changes(s, review, barrier_changes)
+    _keep_changes(s, by, review, barrier_changes)
     _keep_ratings(s, household_id, held_on, ratings, review.id)
     _set_next(s, household, review, any(present for present, _, _ in people.values()))
     changes = {"verdict": (None, verdict), "next_on": (None, next_day)}
@@ -109,8 +109,8 @@ def _keep_people(s: Session, review: Review, people: Mapping[int, Attendance], v
     )
 
 
-def _keep_changes(s: Session, review: Review, changes: Mapping[int, tuple[Change, str]]) -> None:
-    rows_of(s, Barrier, review.household_id, changes)
+def _keep_changes(s: Session, by: Actor, review: Review, changes: Mapping[int, tuple[Change, str]]) -> None:
+    rows_of(s, by, Barrier, review.household_id, changes)
     s.add_all(
         ReviewBarrier(
             review_id=review.id,

@@ -13,6 +13,7 @@ from db.types import UtcDateTime
 from hiw import audit, clock, edits
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
+from hiw.households.scope import shown_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans import rules
 from hiw.plans import visibility as seen
@@ -35,10 +36,10 @@ def undo_change(s: Session, by: Actor, *, line_id: int) -> None:
     half an hour, when a colleague has changed the same thing since, or when it cannot be taken back.
     """
     need(by, Permission.EDIT_PLANS)
-    line = s.get(AuditLine, line_id)
-    household = open_plan(s, by, (line.household_id if line else None) or 0)
+    line = s.scalar(sa.select(AuditLine).where(AuditLine.id == line_id, shown_to(by, AuditLine)))
     if line is None:
         raise NotFound("That change is no longer there. Look at the plan again.")
+    household = open_plan(s, by, line.household_id or 0)
     if s.scalar(sa.select(AuditLine.id).where(AuditLine.undoes_id == line_id)) is not None:
         return
     _check_can_undo(s, by, line)
@@ -75,13 +76,13 @@ def _undo(s: Session, by: Actor, household: Household, line: AuditLine) -> None:
 
 def _undo_fields(s: Session, by: Actor, household: Household, line: AuditLine, word: str) -> None:
     table = TABLES[line.subject_kind]
-    row = rows_of(s, table, household.id, [line.subject_id])[line.subject_id]
+    row = rows_of(s, by, table, household.id, [line.subject_id])[line.subject_id]
     columns = {field: pair for field, pair in line.changes.items() if field not in IN_OTHER_TABLES}
     before = {field: _typed(table, field, pair[0]) for field, pair in columns.items()}
     after = {field: _typed(table, field, pair[1]) for field, pair in columns.items()}
     edit = Edit(row.version, after, before)
     _check_fields(s, household, row, edit)
-    also = _undo_answers(s, row, line)
+    also = _undo_answers(s, by, row, line)
     changed = edits.apply(
         s, by, row, edit, word,
         household_id=household.id, person_id=line.person_id, undoes_id=line.id, also=also,
@@ -108,18 +109,18 @@ def _check_fields(s: Session, household: Household, row: Row, edit: Edit) -> Non
         rules.check_goal_date(saved["status"], saved["target_on"])
 
 
-def _undo_answers(s: Session, row: Row, line: AuditLine) -> Mapping[str, tuple[Any, Any]]:
+def _undo_answers(s: Session, by: Actor, row: Row, line: AuditLine) -> Mapping[str, tuple[Any, Any]]:
     """The barriers that a goal answered before, with those that colleagues added or took away since."""
     if "barrier_ids" not in line.changes or not isinstance(row, Goal):
         return {}
     before, after = (set(ids) for ids in line.changes["barrier_ids"])
-    return answer(s, row, come=before - after, gone=after - before)
+    return answer(s, by, row, come=before - after, gone=after - before)
 
 
 def _take_up_actions(s: Session, by: Actor, household_id: int, line: AuditLine) -> None:
     """The actions that were set aside with a goal are to come again, unless they have moved since."""
     were = {each[0]: each[1:] for each in line.changes.get("actions", [[]])[0]}
-    for action_id, action in rows_of(s, Action, household_id, were).items():
+    for action_id, action in rows_of(s, by, Action, household_id, were).items():
         status, blocked_because = were[action_id]
         if action.status is ActionStatus.NOT_NEEDED:
             values = rules.status_fields(ActionStatus(status), blocked_because, clock.today())
@@ -128,7 +129,7 @@ def _take_up_actions(s: Session, by: Actor, household_id: int, line: AuditLine) 
 
 def _undo_addition(s: Session, by: Actor, household_id: int, line: AuditLine) -> None:
     """Set aside what was added by mistake."""
-    row = rows_of(s, TABLES[line.subject_kind], household_id, [line.subject_id])[line.subject_id]
+    row = rows_of(s, by, TABLES[line.subject_kind], household_id, [line.subject_id])[line.subject_id]
     values: dict[str, Any] = {"status_on": clock.today(), "status_reason": BY_MISTAKE}
     if isinstance(row, Visit):
         values = {"cancelled_at": clock.now()}
@@ -154,7 +155,7 @@ def _check_no_actions(s: Session, goal: Goal) -> None:
 
 def _undo_link(s: Session, by: Actor, household_id: int, line: AuditLine, *, to_live: bool) -> None:
     link = s.get_one(BarrierLink, line.subject_id, with_for_update=True, populate_existing=True)
-    rows_of(s, Barrier, household_id, [link.cause_id, link.effect_id])
+    rows_of(s, by, Barrier, household_id, [link.cause_id, link.effect_id])
     live = sa.select(BarrierLink.id).where(
         BarrierLink.cause_id == link.cause_id,
         BarrierLink.effect_id == link.effect_id,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, LifeArea, Person, Staff
 from hiw.errors import NotFound
-from hiw.households.scope import household_for, narrowed, shown_if_any, visible_to
+from hiw.households.scope import household_for, narrowed, shown_to, visible_to
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 from hiw.plans.rules import TO_COME
@@ -162,13 +164,13 @@ _LINKS = (
 )  # fmt: skip
 _ANSWERED = (
     sa.select(sa.func.aggregate_strings(sa.cast(GoalBarrier.barrier_id, sa.String), ","))
+    .join(Barrier, Barrier.id == GoalBarrier.barrier_id)
     .where(GoalBarrier.goal_id == Goal.id)
-    .scalar_subquery()
 )
 _GOALS = (
     sa.select(
         Goal.id, Goal.version, Goal.person_id, said().label("person"), Goal.words, Goal.status, Goal.status_on,
-        Goal.status_reason, Goal.target_on, Goal.position, Goal.visibility, _ANSWERED.label("barrier_ids"),
+        Goal.status_reason, Goal.target_on, Goal.position, Goal.visibility,
     )
     .join(Household, Household.id == Goal.household_id)  # `visible_to` is about it
     .outerjoin(Person, Person.id == Goal.person_id)
@@ -179,13 +181,14 @@ _OWNER = sa.case(
     (Action.owner_kind == OwnerKind.PARTNER, Action.partner),
     else_=said(),
 )
+_WAITED_FOR = aliased(Action)
 _ACTIONS = (
     sa.select(
         Action.id, Action.version, Action.goal_id, Action.what, Action.owner_kind, Action.owner_person_id,
         Action.owner_staff_id, _OWNER.label("owner"), Action.partner, Action.partner_contact, Action.start_on,
         Action.due_on, Action.status, Action.blocked_because, Action.status_reason, Action.done_on,
         Action.evidence, Action.outcome, Action.outcome_note, Action.outcome_on, Action.check_on,
-        Action.depends_on_id, Action.position, Action.visibility,
+        Action.position, Action.visibility,
     )
     .outerjoin(Person, Person.id == Action.owner_person_id)
     .outerjoin(Staff, Staff.id == Action.owner_staff_id)
@@ -195,6 +198,7 @@ _GOALS_OF_HOUSEHOLD = _GOALS.where(Goal.household_id == _HOUSEHOLD)
 _ACTIONS_OF_HOUSEHOLD = _ACTIONS.where(Action.household_id == _HOUSEHOLD)
 _ONE_GOAL = _GOALS.where(Goal.id == _GOAL)
 _ACTIONS_OF_GOAL = _ACTIONS.where(Action.goal_id == _GOAL)
+_WAITS_FOR = sa.select(_WAITED_FOR.id).where(_WAITED_FOR.id == Action.depends_on_id)
 
 
 def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
@@ -208,28 +212,48 @@ def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
 
     Raises NotFound out of scope.
     """
-    of, shown = {"household_id": household_id}, shown_if_any(by)
-    goals: Sequence[Any] = s.execute(
-        narrowed(_GOALS_OF_HOUSEHOLD, shown, visible_to(by, Permission.SEE_PLANS)), of
-    ).all()
+    of = {"household_id": household_id}
+    goals: Sequence[Any] = s.execute(_goals(by, _GOALS_OF_HOUSEHOLD), of).all()
     if not goals:
         household_for(s, by, household_id, Permission.SEE_PLANS)
     return PlanView(
         household_id=household_id,
-        barriers=tuple(BarrierRow(**row._asdict()) for row in s.execute(narrowed(_BARRIERS, shown), of)),
-        links=tuple(LinkRow(**row._asdict()) for row in s.execute(narrowed(_LINKS, shown), of)),
-        goals=_with_actions(goals, s.execute(narrowed(_ACTIONS_OF_HOUSEHOLD, shown), of)),
+        barriers=tuple(
+            BarrierRow(**row._asdict()) for row in s.execute(narrowed(_BARRIERS, shown_to(by, Barrier)), of)
+        ),
+        links=tuple(LinkRow(**row._asdict()) for row in s.execute(narrowed(_LINKS, shown_to(by, BarrierLink)), of)),
+        goals=_with_actions(goals, s.execute(_actions(by, _ACTIONS_OF_HOUSEHOLD), of)),
     )
 
 
 def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
     """One goal with its actions, to draw its card again. Raises NotFound when missing or out of scope."""
-    of, shown = {"goal_id": goal_id}, shown_if_any(by)
-    goal: Any = s.execute(narrowed(_ONE_GOAL, shown, visible_to(by, Permission.SEE_PLANS)), of).one_or_none()
+    of = {"goal_id": goal_id}
+    goal: Any = s.execute(_goals(by, _ONE_GOAL), of).one_or_none()
     if goal is None:
         household_for(s, by, s.scalar(_HOUSEHOLD_OF_GOAL, of) or 0, Permission.SEE_PLANS)
         raise NotFound("This goal is no longer there. Look at the plan again.")
-    return _with_actions([goal], s.execute(narrowed(_ACTIONS_OF_GOAL, shown), of))[0]
+    return _with_actions([goal], s.execute(_actions(by, _ACTIONS_OF_GOAL), of))[0]
+
+
+def _goals(by: Actor, which: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """Goals, with the numbers of those barriers they answer that `by` may know of."""
+    clauses = shown_to(by, Goal), visible_to(by, Permission.SEE_PLANS)
+    return _with_numbers(which, "barrier_ids", narrowed(_ANSWERED, shown_to(by, Barrier)), *clauses)
+
+
+def _actions(by: Actor, which: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """Actions, each with the number of the one it waits for where `by` may know of that one too."""
+    waits_for = narrowed(_WAITS_FOR, shown_to(by, _WAITED_FOR))
+    return _with_numbers(which, "depends_on_id", waits_for, shown_to(by, Action))
+
+
+@lru_cache(CLAUSES_KEPT)
+def _with_numbers(
+    which: sa.Select[*tuple[Any, ...]], name: str, numbers: sa.Select[Any], *clauses: Clause
+) -> sa.Select[*tuple[Any, ...]]:
+    """A statement with one more column, narrowed: kept, since making it costs more than running it."""
+    return which.add_columns(numbers.scalar_subquery().label(name)).where(*clauses)
 
 
 def _with_actions(goal_rows: Iterable[Any], action_rows: Iterable[Any]) -> tuple[GoalRow, ...]:

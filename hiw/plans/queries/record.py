@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditLine, Barrier, BarrierLink, Goal, Household, Staff
 from hiw import clock
-from hiw.households.scope import narrowed, visible_to
+from hiw.households.scope import narrowed, shown_to, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.rules import UNDO_FOR, UNDOABLE
 from hiw.plans.sentences import ago, said
 
 Subject = tuple[str, int]
+Names = TypeVarTuple("Names")
 MOST_CHANGES = 100
 NAMED_TABLES = ("actions", "goals", "barriers", "barrier_links")
 
@@ -52,7 +54,7 @@ def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
     need(by, Permission.SEE_PLANS)
     now = clock.now()
     asked = {"household_id": household_id, "by_id": by.id, "since": now - UNDO_FOR}
-    line = s.execute(narrowed(_LAST, visible_to(by)), asked).one_or_none()
+    line = s.execute(narrowed(_LAST, visible_to(by), shown_to(by, AuditLine)), asked).one_or_none()
     if line is None:
         return None
     did = said(line.word, line.what, line.changes, line.reason, clock.today())
@@ -73,6 +75,7 @@ def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[Co
         .where(
             Assignment.advocate_id == by.id,
             visible_to(by),
+            shown_to(by, AuditLine),
             AuditLine.is_read == sa.false(),
             AuditLine.at >= since,
             AuditLine.staff_id != by.id,
@@ -144,11 +147,7 @@ def _named(
 def _name_here() -> sa.ColumnElement[str]:
     """What the record of a line is called while it is in the line's household, else ""; beside `AuditLine`."""
     cause, effect = aliased(Barrier), aliased(Barrier)
-    link = (
-        _called(BarrierLink, _says(cause, effect))
-        .join(cause, cause.id == BarrierLink.cause_id)
-        .join(effect, effect.id == BarrierLink.effect_id)
-    )
+    link = _with_ends(_called(BarrierLink, _says(cause, effect)), cause, effect)
     named = {
         Action: _called(Action, Action.what),
         Goal: _called(Goal, Goal.words),
@@ -168,15 +167,20 @@ def _says(cause: type[Barrier], effect: type[Barrier]) -> sa.ColumnElement[str]:
     return cause.what.concat("” causes “").concat(effect.what)
 
 
+def _with_ends(link: sa.Select[*Names], cause: type[Barrier], effect: type[Barrier]) -> sa.Select[*Names]:
+    """A link with both its barriers, while they are in its household: one that has ended stays when they go."""
+    here = (each.household_id == BarrierLink.household_id for each in (cause, effect))
+    ends = link.join(cause, cause.id == BarrierLink.cause_id).join(effect, effect.id == BarrierLink.effect_id)
+    return ends.where(*here)
+
+
 def _all_names() -> sa.Select[str, int, str]:
     cause, effect = aliased(Barrier), aliased(Barrier)
     named = sa.union_all(
         _named(Action, Action.what),
         _named(Goal, Goal.words),
         _named(Barrier, Barrier.what),
-        _named(BarrierLink, _says(cause, effect))
-        .join(cause, cause.id == BarrierLink.cause_id)
-        .join(effect, effect.id == BarrierLink.effect_id),
+        _with_ends(_named(BarrierLink, _says(cause, effect)), cause, effect),
     ).subquery()
     return sa.select(named.c.kind, named.c.id, named.c.name).join(Household, Household.id == named.c.household_id)
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from db.choices import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
-from hiw.households.scope import household_for, narrowed, shown_if_any, shown_to, visible_to
+from hiw.households.scope import household_for, narrowed, shown_to, visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
+
+ELSEWHERE = "Something that is in another household now"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class ReviewPersonRow:
 
 @dataclass(frozen=True)
 class ReviewBarrierRow:
-    """How one barrier moved; `person` is "" for a barrier of the household as a whole."""
+    """How one barrier moved; `person` is "" for a barrier of the household as a whole. Of one that went to another
+    household later nothing is told but how it moved."""
 
     barrier_id: int
     person: str
@@ -86,7 +89,7 @@ def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...
     Raises NotFound out of scope.
     """
     need(by, Permission.SEE_PLANS)
-    rows = s.execute(narrowed(_RATINGS, visible_to(by), shown_to(by)), {"household_id": household_id}).all()
+    rows = s.execute(narrowed(_RATINGS, visible_to(by), shown_to(by, Rating)), {"household_id": household_id}).all()
     if not rows:
         household_for(s, by, household_id)  # not rated yet, or nothing may be seen
     return tuple(RatingRow(*row) for row in rows)
@@ -94,14 +97,16 @@ def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...
 
 def _people(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[ReviewPersonRow]]:
     found: dict[int, list[ReviewPersonRow]] = defaultdict(list)
-    for review_id, person_id, person, was_present, view, agreement in s.execute(narrowed(_PEOPLE, shown_to(by)), known):
+    rows = s.execute(narrowed(_PEOPLE, shown_to(by, ReviewPerson)), known)
+    for review_id, person_id, person, was_present, view, agreement in rows:
         found[review_id].append(ReviewPersonRow(person_id, person, was_present, view, agreement))
     return found
 
 
 def _barriers(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[ReviewBarrierRow]]:
     found: dict[int, list[ReviewBarrierRow]] = defaultdict(list)
-    for review_id, barrier_id, person, what, change, note in s.execute(narrowed(_BARRIERS, shown_if_any(by)), known):
+    rows = s.execute(narrowed(_BARRIERS, shown_to(by, Barrier)), known)
+    for review_id, barrier_id, person, what, change, note in rows:
         found[review_id].append(ReviewBarrierRow(barrier_id, person, what, change, note))
     return found
 
@@ -138,12 +143,13 @@ _PEOPLE = (
     .where(Review.household_id == _HOUSEHOLD)
     .order_by(ReviewPerson.person_id)
 )
+_IS_HERE = Barrier.household_id == Review.household_id
 _BARRIERS = (
     sa.select(
         ReviewBarrier.review_id,
         ReviewBarrier.barrier_id,
-        said(),
-        Barrier.what,
+        sa.case((_IS_HERE, said()), else_=""),
+        sa.case((_IS_HERE, Barrier.what), else_=ELSEWHERE),
         ReviewBarrier.change,
         ReviewBarrier.note,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Assignment, AuditLine, Person, Review, ReviewPerson, Staff
 from hiw import clock
-from hiw.households.scope import household_for, shown_if_any, visible_to
+from hiw.households.scope import household_for, shown_to, visible_to
 from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.entries import DAY_ENDS, DAY_STARTS, MOST, PERSON, Cut, Part, Place, TimelineEntry, TimelineKind
@@ -79,7 +79,7 @@ def timeline(
 
 def _lines(s: Session, by: Actor, part: Part, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
     of_plan = None if {TimelineKind.PLAN, TimelineKind.PEOPLE} <= kinds else TimelineKind.PLAN in kinds
-    rows = s.execute(_lines_of(part.cut(visible_to(by)), shown_if_any(by), of_plan), part.values()).all()
+    rows = s.execute(_lines_of(part.cut(visible_to(by)), shown_to(by, AuditLine), of_plan), part.values()).all()
     names = names_of(s, by, {(row.subject_kind, row.subject_id) for row, _, _ in rows})
     today = clock.today()
     return [_line_entry(row, who, person, names, today) for row, who, person in rows]
@@ -115,7 +115,7 @@ def _line_entry(
 
 
 def _reviews(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
-    rows = s.execute(_reviews_of(part.cut(visible_to(by))), part.values())
+    rows = s.execute(_reviews_of(part.cut(visible_to(by)), shown_to(by, ReviewPerson)), part.values())
     today = clock.today()
     return [
         TimelineEntry(
@@ -130,9 +130,9 @@ def _reviews(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
 
 
 @lru_cache(CLAUSES_KEPT)
-def _reviews_of(cut: Cut) -> sa.Select[*tuple[Any, ...]]:
+def _reviews_of(cut: Cut, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     r = Review
-    about = sa.exists().where(ReviewPerson.review_id == r.id, ReviewPerson.person_id == PERSON)
+    about = sa.exists().where(ReviewPerson.review_id == r.id, ReviewPerson.person_id == PERSON, shown)
     return (
         sa.select(r, Staff.full_name)
         .join(Staff, Staff.id == r.written_by_id)

@@ -14,8 +14,8 @@ from hiw.people.rules import Actor, Permission
 
 @dataclass(frozen=True)
 class ConflictRow:
-    """A member, and whom they are kept apart from: `other` is "" and `other_id` None for somebody
-    whom the colleague may not see.
+    """A member, and whom they are kept apart from: `other` is "" and `other_id` None for somebody whom the colleague
+    may not see, and the reasons, which may name them, are "".
 
     `is_here`: both are members. `lift_asked_by` names the manager who asked to end it, "" when nobody has.
     """
@@ -62,16 +62,17 @@ def _names(s: Session, by: Actor, ids: set[int]) -> dict[int, str]:
 
 def _row(link: ConflictLink, set_by: str, asked_by: str, here: set[int], names: dict[int, str]) -> ConflictRow:
     first, second = sorted((link.person_id, link.other_id), key=lambda id: id not in here)
+    are_known = {first, second} <= names.keys()
     return ConflictRow(
         id=link.id,
         person=names.get(first, ""),
         other=names.get(second, ""),
         other_id=second if second in names else None,
         is_here=second in here,
-        reason=link.reason,
+        reason=link.reason if are_known else "",
         set_by=set_by,
         set_at=link.set_at,
         lift_asked_by=asked_by,
         lift_asked_by_id=link.lift_asked_by_id,
-        lift_reason=link.lift_reason,
+        lift_reason=link.lift_reason if are_known else "",
     )
