@@ -207,7 +207,7 @@ def _page(
         query = query.where(AuditLine.at >= starts, AuditLine.at < ends)
     rows = s.execute(query.limit(PER_PAGE + 1).offset((narrow.page - 1) * PER_PAGE)).all()
     names = _names(s, by, (line for line, *_ in rows)) if in_full else {}
-    unsaid = _unsaid(s, by, (line for line, *_ in rows)) if in_full else frozenset()
+    unsaid = _unsaid(s, by, ((line, changes) for line, _, _, changes in rows)) if in_full else frozenset()
     today = clock.today()
     lines = tuple(
         _in_full(line, who, person, _said(line, changes, unsaid), names, today)
@@ -222,10 +222,10 @@ def _names(s: Session, by: Actor, lines: Iterable[AuditLine]) -> dict[tuple[str,
     return names_of(s, by, {(line.subject_kind, line.subject_id) for line in lines})
 
 
-def _unsaid(s: Session, by: Actor, lines: Iterable[AuditLine]) -> frozenset[int]:
+def _unsaid(s: Session, by: Actor, lines: Iterable[tuple[AuditLine, Changes]]) -> frozenset[int]:
     """The households of these lines that were called after their people, when `by` may not know of all of them: such a
     name is not quoted."""
-    called = {line.household_id for line in lines if line.subject_kind == "households" and "name" in line.changes}
+    called = {line.household_id for line, changes in lines if line.subject_kind == "households" and "name" in changes}
     if not called:
         return frozenset()
     members = sa.select(Membership.household_id).join(Person, Person.id == Membership.person_id)
