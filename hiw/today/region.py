@@ -64,10 +64,9 @@ def _is_fresh(kept: _Kept, address: str, now: datetime) -> bool:
 
 
 def _count(s: Session, at: Thresholds) -> tuple[RegionRow, ...]:
-    late: dict[str, int] = dict(s.execute(_LATE, {"today": at.today}).all())
     days = {"today": at.today, "month": at.today.replace(day=1), "near_end": at.near_end_until}
-    rows = (row._asdict() for row in s.execute(_REGION, days | {"very_quiet": at.very_quiet_since}))
-    return tuple(RegionRow(**row, late_actions=late.get(row["authority_code"], 0)) for row in rows)
+    rows = s.execute(_REGION, days | {"very_quiet": at.very_quiet_since})
+    return tuple(RegionRow(**row._asdict()) for row in rows)
 
 
 def _regions() -> sa.Select[*tuple[Any, ...]]:
@@ -86,11 +85,24 @@ def _regions() -> sa.Select[*tuple[Any, ...]]:
         .group_by(h.authority_code)
         .subquery()
     )
-    numbers = [sa.func.coalesce(column, 0).label(column.name) for column in list(counted.c)[1:]]
+    late = _late().subquery()
+    columns = [*list(counted.c)[1:], late.c.late_actions]
+    numbers = [sa.func.coalesce(column, 0).label(column.name) for column in columns]
     return (
         sa.select(Authority.code.label("authority_code"), Authority.name.label("authority"), *numbers)
         .outerjoin(counted, counted.c.authority_code == Authority.code)
+        .outerjoin(late, late.c.authority_code == Authority.code)
         .order_by(Authority.name)
+    )
+
+
+def _late() -> sa.Select[str, int]:
+    """The late actions of each authority."""
+    return (
+        sa.select(Household.authority_code, sa.func.count().label("late_actions"))
+        .join(Action, Action.household_id == Household.id)
+        .where(TO_COME, Action.due_on < _day("today"), NOT_CLOSED)
+        .group_by(Household.authority_code)
     )
 
 
@@ -100,9 +112,3 @@ def _day(name: str) -> sa.BindParameter[date]:
 
 # Built once: putting a statement together takes longer than running it.
 _REGION = _regions()
-_LATE = (
-    sa.select(Household.authority_code, sa.func.count())
-    .join(Action, Action.household_id == Household.id)
-    .where(TO_COME, Action.due_on < _day("today"), NOT_CLOSED)
-    .group_by(Household.authority_code)
-)

@@ -73,13 +73,13 @@ def test_counts_a_household_that_was_never_reached_from_its_start(database: str)
     assert figures()["WRL"].very_quiet == 1
 
 
-def test_is_the_same_for_auditors_and_takes_three_statements_at_any_size(database: str) -> None:
+def test_is_the_same_for_auditors_and_takes_two_statements_at_any_size(database: str) -> None:
     for size in (1, 6):
         for _ in range(size):
             home("SFT", 1, 2)
         with reading() as s, plans.counted() as statements:
             found = manager_today(s, AUDITOR)
-        assert len(statements) == 3
+        assert len(statements) == 2
     assert [row.late_actions for row in found if row.authority_code == "SFT"] == [14]
 
 

@@ -34,22 +34,25 @@ class ConflictRow:
 
 
 def conflicts_of(s: Session, by: Actor, household_id: int) -> tuple[ConflictRow, ...]:
-    """Every pair that is kept apart, of which one at least is a member of the household now; in three statements.
+    """Every pair that is kept apart, of which one at least is a member of the household now; in two statements.
 
     Raises NotAllowed or NotFound as `household_for` does.
     """
     household_for(s, by, household_id, Permission.SEE_PLANS)
-    here = set(s.scalars(members_of(household_id)))
     c, giver, asker = ConflictLink, aliased(Staff), aliased(Staff)
+    one, other = (column.in_(members_of(household_id)) for column in (c.person_id, c.other_id))
     links = s.execute(
-        sa.select(c, giver.full_name, asker.full_name)
+        sa.select(c, giver.full_name, asker.full_name, one, other)
         .join(giver, giver.id == c.set_by_id)
         .outerjoin(asker, asker.id == c.lift_asked_by_id)
-        .where(c.lifted_at.is_(None), c.person_id.in_(here) | c.other_id.in_(here))
+        .where(c.lifted_at.is_(None), one | other)
         .order_by(c.id)
     ).all()
-    names = _names(s, by, {id for link, _, _ in links for id in (link.person_id, link.other_id)}) if links else {}
-    return tuple(_row(link, set_by, asked_by or "", here, names) for link, set_by, asked_by in links)
+    names = _names(s, by, {id for link, *_ in links for id in (link.person_id, link.other_id)}) if links else {}
+    return tuple(
+        _row(link, set_by, asked_by or "", {link.person_id: one_here, link.other_id: other_here}, names)
+        for link, set_by, asked_by, one_here, other_here in links
+    )
 
 
 def _names(s: Session, by: Actor, ids: set[int]) -> dict[int, str]:
@@ -60,15 +63,15 @@ def _names(s: Session, by: Actor, ids: set[int]) -> dict[int, str]:
     return {id: name for id, name in rows}
 
 
-def _row(link: ConflictLink, set_by: str, asked_by: str, here: set[int], names: dict[int, str]) -> ConflictRow:
-    first, second = sorted((link.person_id, link.other_id), key=lambda id: id not in here)
+def _row(link: ConflictLink, set_by: str, asked_by: str, here: dict[int, bool], names: dict[int, str]) -> ConflictRow:
+    first, second = sorted((link.person_id, link.other_id), key=lambda id: not here[id])
     are_known = {first, second} <= names.keys()
     return ConflictRow(
         id=link.id,
         person=names.get(first, ""),
         other=names.get(second, ""),
         other_id=second if second in names else None,
-        is_here=second in here,
+        is_here=here[second],
         reason=link.reason if are_known else "",
         set_by=set_by,
         set_at=link.set_at,
