@@ -77,11 +77,11 @@ def test_does_nothing_any_more_when_it_has_ended(
 @pytest.mark.requirement("SES-07")
 def test_shows_the_new_role_at_the_next_touch(server: Server) -> None:
     """trust.md SES-07."""
-    by, cookie = someone(Role.MANAGER, full_name="Max Moss")
+    by, cookie = someone(Role.SENIOR, full_name="Max Moss")
     with page(server, cookie) as opened:
-        assert "This is Max Moss, manager" in opened.run().texts
+        assert "This is Max Moss, senior" in opened.run().texts
         with writing() as s:
-            edit = Edit(1, {"role": Role.MANAGER}, {"role": Role.ADVOCATE})
+            edit = Edit(1, {"role": Role.SENIOR}, {"role": Role.ADVOCATE})
             change_colleague(s, colleague(s, Role.MANAGER), staff_id=by.id, edit=edit)
         assert "This is Max Moss, advocate" in opened.run().texts
 

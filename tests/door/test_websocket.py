@@ -48,7 +48,7 @@ def test_is_refused_for_a_host_that_is_not_ours(server: Server, mary: tuple[Acto
         connection.putheader(name, value)
     with closing(connection):
         connection.endheaders()
-        assert connection.getresponse().status == 403
+        assert connection.getresponse().status == 400
 
 
 @pytest.mark.requirement("ST-10", "TST-06")

@@ -45,7 +45,7 @@ def test_is_sorted_without_regard_to_case_and_accents_alike_on_both_engines() ->
     with writing() as s:
         for name in ("zoe", "Éva", "Łukasz", "abel", "Zack", "王小明", "Eve"):
             make.household(s, name=name)
-    assert listed() == ["abel", "Éva", "Eve", "Łukasz", "Zack", "zoe", "王小明"]
+    assert listed() == ["abel", "Éva", "Eve", "Łukasz", "王小明", "Zack", "zoe"]
 
 
 @pytest.mark.parametrize(
