@@ -144,5 +144,5 @@ def test_shows_the_weights_in_force_when_they_are_opened(here: Region, as_person
     assert "The weights that counted on this day" in [folded.label for folded in at.expander]
     at.session_state["colleague.weights"] = True
     at.run()
-    assert "A full-time advocate has room for: 10 points, since Thu 1 Jan" in said(at)
+    assert "A full-time advocate has room for: 10 points, since Wed 1 Jan 2020" in said(at)
     assert "A household that is new counts: 5 points, from the start" in said(at)
