@@ -184,7 +184,6 @@ def test_passwords_are_compared_and_hashed_in_one_place_that_holds_nothing(path:
 
 MAY_LOAD_PEOPLE = {
     "hiw/households/scope.py": "for a change, to who may make it",
-    "hiw/households/naming.py": "for their names alone, and nothing of them is said",
     "hiw/commands/check.py": "on the server, and nothing of them is said",
 }
 ASKS_FOR_CONTACT = {"hiw/safety/queries/contact.py": "to who has read the alert"}

@@ -9,6 +9,7 @@ from hiw import audit, clock, text
 from hiw.access.actions.persons import person_with
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.named import manager_to_name, managers_among, put_on_record, supporters_of
+from hiw.households.naming import name_after_who_stays
 from hiw.people.notices import tell, tell_managers
 from hiw.people.rules import Actor, Permission
 from hiw.people.second_hand import check_second_hand
@@ -38,6 +39,7 @@ def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> No
     for staff_id in sorted({*supporters, *filter(None, [manager_id])}):
         put_on_record(s, by, person_id, staff_id)
     audit.record(s, by, "person.restricted", "persons", person_id, person_id=person_id, reason=why)
+    name_after_who_stays(s, by, person_id)
     tell_managers(s, by, NoticeKind.PERSON_RESTRICTED, person_id=person_id)
     tell(s, by, supporters - managers_among(s, supporters), NoticeKind.PERSON_RESTRICTED, person_id=person_id)
 

@@ -56,14 +56,18 @@ def move_member(
     _name_who_supports(s, by, person_id, new.id, before)
     moved = _take_items(s, by, person_id, old.id, new.id)
     moved["requests"], moved["requests_left"] = take_requests(s, by, person_id, old.id, new.id, staying_requests)
-    changes: dict[str, Any] = {"household_id": (old.id, new.id)}
+    _record_move(s, by, person_id, (old.id, new.id), moved)
+    name_after_who_stays(s, by, person_id)
+    index_people(s, [person_id])
+
+
+def _record_move(s: Session, by: Actor, person_id: int, homes: tuple[int, int], moved: dict[str, list[int]]) -> None:
+    changes: dict[str, Any] = {"household_id": homes}
     changes |= {what: (0, len(ids)) for what, ids in moved.items()} | {"barrier_ids": ([], moved["barriers"])}
-    for each in (old.id, new.id):
+    for each in homes:
         audit.record(
             s, by, "member.moved", "persons", person_id, household_id=each, person_id=person_id, changes=changes
         )
-    name_after_who_stays(s, by, person_id)
-    index_people(s, [person_id])
 
 
 def _change_membership(
