@@ -28,7 +28,7 @@ AT_ONCE = 5_000
 # A new column goes to the end.
 SEALED = (
     "word", "subject_kind", "subject_id", "staff_id", "household_id", "person_id", "role", "session_id", "for_id",
-    "undoes_id", "content_mark", "body_mark",
+    "undoes_id", "content_mark", "subject_mark",
 )  # fmt: skip
 CONTENT = ("changes", "reason", "content_salt")
 COLUMNS = ("id", "at", "is_read", *CONTENT, *SEALED)

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction, aliased
 
 from db import chain
-from db.models import Assignment, AuditLine, Cover
+from db.marks import mark_of_row
+from db.models import Assignment, AuditLine, Base, Cover
 from hiw import clock
 from hiw.errors import NotRecorded
 from hiw.people.rules import Actor
@@ -53,7 +54,7 @@ def record(
 
     `word` is `<subject>.<past participle>`, `changes` maps a field to (before, after). `for_id` is the colleague whom
     `by` stands in for; it is found by itself when the household is that colleague's. Long bodies of case notes and
-    passwords never go in; who writes a note gives the line its `body_mark`. Saving raises NotRecorded, and saves
+    passwords never go in; where the subject has a mark, `mark_subject` puts it in. Saving raises NotRecorded, and saves
     nothing, when the line cannot be written.
     """
     line = AuditLine(
@@ -74,6 +75,12 @@ def record(
     )
     s.add(line)
     return line
+
+
+def mark_subject(line: AuditLine, row: Base) -> None:
+    """Put the mark of the row that the line is about into it: of one that says more than a line may."""
+    columns = row.__table__.columns.keys()
+    line.subject_mark = mark_of_row(row.__tablename__, {column: getattr(row, column) for column in columns})
 
 
 def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int | None:

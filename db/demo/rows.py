@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from db import chain
-from db.marks import SALT_LENGTH
-from db.models import AuditLine, Base, CaseNote
+from db.marks import MARKED, SALT_LENGTH
+from db.models import AuditLine, Base
 from db.types import UtcDateTime
 
 Row = dict[str, Any]
@@ -47,8 +47,8 @@ class Rows:
 
 def write(connection: Connection, batch: Batch) -> None:
     """Insert rows, parents before children. Salts are no secret here, and the same in every demo."""
-    for note in batch.get(CaseNote.__tablename__, ()):
-        note["body_salt"] = _salt(note)
+    for row in (row for name in MARKED for row in batch.get(name, ())):
+        row["salt"] = _salt(row)
     if lines := batch.get(AuditLine.__tablename__):
         for line in lines:
             line["content_salt"] = _salt(line)

@@ -209,7 +209,7 @@ class Rating(Numbered, Base):
 class CaseNote(Numbered, Base):
     """What happened at a contact. Never changed: a correction is a new note that names the one it corrects.
 
-    The line of the record that says who wrote it holds the mark of `body`, made with `body_salt`.
+    The line of the record that says who wrote it holds its mark, made with `salt`.
     """
 
     __tablename__ = "case_notes"
@@ -228,7 +228,7 @@ class CaseNote(Numbered, Base):
     )
     is_restricted: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
     body: Mapped[str] = mapped_column(sa.String(NOTE_LENGTH))
-    body_salt: Mapped[str] = mapped_column(sa.String(SALT_LENGTH), default=new_salt, server_default="")
+    salt: Mapped[str] = mapped_column(sa.String(SALT_LENGTH), default=new_salt, server_default="")
     corrects_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("case_notes.id"), unique=True)
     correction_reason: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
     written_by_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), index=True)

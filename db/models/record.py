@@ -20,7 +20,8 @@ class AuditLine(Base):
     holds the hash of the one before it (db/chain.py); the database refuses to change or remove one. `is_read`: it was
     only looked at. `for_id`: the colleague that `staff_id` stood in for. The hash covers `content_mark`, the mark of
     `changes` and `reason`, and not these themselves: they and `content_salt` may be emptied one day. A line without
-    both has none. `body_mark` is the mark of the note that the line is about (its salt stands with the note).
+    both has none. `subject_mark` is the mark of the row that the line is about, where this says more than a line may
+    (db/marks.py); its salt stands in that row.
     """
 
     __tablename__ = "audit_lines"
@@ -54,7 +55,7 @@ class AuditLine(Base):
     hash: Mapped[str] = mapped_column(sa.String(64))
     content_salt: Mapped[str | None] = mapped_column(sa.String(SALT_LENGTH))
     content_mark: Mapped[str | None] = mapped_column(sa.String(MARK_LENGTH))
-    body_mark: Mapped[str | None] = mapped_column(sa.String(MARK_LENGTH))
+    subject_mark: Mapped[str | None] = mapped_column(sa.String(MARK_LENGTH))
 
 
 class AuditHead(Base):

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.choices import GlassOutcome, GlassPurpose
+from db.marks import SALT_LENGTH, new_salt
 from db.models.base import Base, Editable, Numbered
 from db.types import LINE_LENGTH, TEXT_LENGTH, Id, UtcDateTime, choice
 
@@ -161,7 +162,10 @@ class ConflictLink(Numbered, Base):
 
 
 class SafeContact(Editable, Base):
-    """How one person can be reached without danger; kept apart from their ordinary contact details."""
+    """How one person can be reached without danger; kept apart from their ordinary contact details.
+
+    The line of the record about its last change holds its mark, made with `salt`, and none of its words.
+    """
 
     __tablename__ = "safe_contacts"
 
@@ -177,6 +181,7 @@ class SafeContact(Editable, Base):
     may_leave_message: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     may_post: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     may_visit: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    salt: Mapped[str] = mapped_column(sa.String(SALT_LENGTH), default=new_salt, server_default="")
 
 
 class Acknowledgement(Numbered, Base):

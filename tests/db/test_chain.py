@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from db import chain, migrate, session, triggers
 from db.first_seal import first_seal
-from db.models import AuditHead, AuditLine
+from db.marks import MARKED
+from db.models import AuditHead, AuditLine, Base
 from hiw import audit
 from hiw.people.rules import Actor
 from tests import factories
@@ -30,7 +31,7 @@ FORGED = {
     "at": "'2026-01-01 00:00:00'", "staff_id": "staff_id + 1", "role": "'manager'", "session_id": "3", "for_id": "3",
     "word": "'test.forged'", "subject_kind": "'tests'", "subject_id": "3", "household_id": "3", "person_id": "3",
     "is_read": "NOT is_read", "changes": "'{}'", "reason": "'none'", "undoes_id": "3",
-    "hash": "'0' || substr(hash, 2, 62) || 'x'", "content_salt": "'0'", "content_mark": "'0'", "body_mark": "'0'",
+    "hash": "'0' || substr(hash, 2, 62) || 'x'", "content_salt": "'0'", "content_mark": "'0'", "subject_mark": "'0'",
 }  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def test_of_a_line_that_says_nothing_has_no_mark(by: Actor) -> None:
         audit.record(s, by, "test.opened", "test", 1, is_read=True)
     with session.reading() as s:
         *_, line = chain.lines_of(s.connection())
-    assert (line["content_salt"], line["content_mark"], line["body_mark"]) == (None, None, None)
+    assert (line["content_salt"], line["content_mark"], line["subject_mark"]) == (None, None, None)
     tamper("UPDATE audit_lines SET reason = 'put in later' WHERE id = 13")
     found = fault()
     assert found is not None
@@ -220,6 +221,12 @@ def test_begins_with_the_lines_that_were_there_before_it(empty_database: str) ->
     assert [(row["id"], row["undoes_id"]) for row in rows] == [(1, None), (2, None), (5, None), (9, 5)]
     assert rows[2]["at"] == datetime(2026, 7, 1, 12, 30, 0, 500_000, tzinfo=UTC)
     assert rows[2]["changes"] == {"b": [None, 1], "a": ["x", "ŵ"]}
+
+
+@pytest.mark.parametrize("table", list(MARKED))
+def test_holds_the_mark_of_all_that_a_row_says_where_a_line_may_not(table: str) -> None:
+    columns = set(Base.metadata.tables[table].columns.keys())
+    assert set(MARKED[table]) == columns - {"id", "salt", "version", "created_at", "updated_at", "updated_by_id"}
 
 
 def test_is_the_only_way_to_write_a_line() -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import make_url
 from db import chain, migrate, session, triggers
 from db.backup import backup, restore
 from db.first_seal import SEALED, first_seal
-from db.marks import mark_of
+from db.marks import mark_of_row
+from db.models import Base
 from db.types import Json, UtcDateTime
 from hiw.__main__ import main
 from tests.conftest import ENGINES
@@ -33,6 +34,12 @@ PEOPLE = (
     " '2027-01-05', '', '', 1, :at, :at)",
     "INSERT INTO case_notes (id, household_id, kind, happened_on, was_attended, body, correction_reason,"
     " written_by_id, written_at) VALUES (5, 1, 'visit', '2026-06-30', true, :body, '', 1, :at)",
+    "INSERT INTO persons (id, full_name, known_as, aliases, name_key, phone, email, address, postcode, language,"
+    " needs_interpreter, benefit, never_worked, version, created_at, updated_at)"
+    " VALUES (3, 'Bo', '', '', 'bo', '', '', '', '', '', false, '', false, 1, :at, :at)",
+    "INSERT INTO safe_contacts (id, person_id, alert, address, phone, times, words_to_use, must_not_know, may_call,"
+    " may_text, may_leave_message, may_post, may_visit, version, created_at, updated_at)"
+    " VALUES (9, 3, :body, '', '', '', '', '', false, true, false, false, false, 2, :at, :at)",
 )
 LINES = sa.table(
     "audit_lines",
@@ -43,7 +50,7 @@ LINES = sa.table(
 
 
 def lines() -> Iterator[dict[str, Any]]:
-    """Five lines as they were sealed then, the third about a note, the fourth with nothing to say."""
+    """Five lines as they were sealed then: two about a safe contact, one about a note, one with nothing to say."""
     last_hash = chain.FIRST
     for number in range(1, 6):
         line = dict.fromkeys(("id", "is_read", "at", "changes", *SEALED)) | {
@@ -53,6 +60,8 @@ def lines() -> Iterator[dict[str, Any]]:
         }  # fmt: skip
         if number == 3:
             line |= {"word": "note.written", "subject_kind": "case_notes", "subject_id": 5, "household_id": 1}
+        if number in (2, 5):
+            line |= {"word": "safe_contact.changed", "subject_kind": "safe_contacts", "subject_id": 9, "person_id": 3}
         if number == 4:
             line |= {"word": "plan.opened", "reason": "", "changes": {}}
         line["previous_hash"], line["hash"] = last_hash, (last_hash := first_seal(last_hash, line))
@@ -116,10 +125,11 @@ def fault(url: str, expect: str = "") -> chain.Fault | None:
     return found
 
 
-def asked(url: str, query: str) -> list[Any]:
+def row_of(url: str, table: str) -> dict[str, Any]:
+    """The one row of a table."""
     engine = session.make_engine(url)
     with engine.connect() as connection:
-        found = list(connection.execute(sa.text(query)))
+        found = dict(connection.execute(sa.select(Base.metadata.tables[table])).mappings().one())
     engine.dispose()
     return found
 
@@ -142,9 +152,9 @@ def test_is_sealed_anew_with_a_mark_of_what_each_line_says(old: str) -> None:
     assert len({row["content_salt"] for row in rows}) == len(rows)
     assert (anew["word"], anew["subject_kind"], anew["staff_id"]) == ("record.sealed_anew", "record", None)
     assert anew["changes"] == {"head": [KEPT[-1], rows[-1]["hash"]], "lines": [5, 5]}
-    (salt, body), *_ = asked(old, "SELECT body_salt, body FROM case_notes")
-    assert (len(salt), body) == (32, BODY)
-    assert [line["body_mark"] for line in all_lines(old)] == [None, None, mark_of(salt, BODY), None, None, None]
+    note, safe = (mark_of_row(name, row_of(old, name)) for name in ("case_notes", "safe_contacts"))
+    assert len(row_of(old, "case_notes")["salt"]) == 32
+    assert [line["subject_mark"] for line in all_lines(old)] == [None, None, note, None, safe, None]
 
 
 def same(line: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.choices import HouseholdStatus, NoteKind, Role
-from db.marks import mark_of
+from db.marks import mark_of_row
 from db.models import CaseNote, Household
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken
@@ -135,12 +135,12 @@ def test_keeps_every_version_with_the_correction_beside_the_first_text() -> None
     with reading() as s:
         note = s.get_one(CaseNote, third)
         (line,) = make.lines_of(s, "case_notes", third)
-        marks = {kept.body_mark for each in (first, second) for kept in make.lines_of(s, "case_notes", each)}
+        marks = {kept.subject_mark for each in (first, second) for kept in make.lines_of(s, "case_notes", each)}
         count = s.scalar(sa.select(sa.func.count()).select_from(CaseNote))
     assert (note.kind, note.minutes, note.happened_on, count) == (NoteKind.VISIT, 45, TODAY, 3)
     assert "slept" not in str(line.changes)
-    assert line.body_mark == mark_of(note.body_salt, note.body)
-    assert len(marks | {line.body_mark}) == 3
+    assert line.subject_mark == mark_of_row("case_notes", vars(note))
+    assert len(marks | {line.subject_mark}) == 3
 
 
 def test_is_corrected_only_in_its_newest_version_by_its_author_or_a_senior() -> None:

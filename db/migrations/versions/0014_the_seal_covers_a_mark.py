@@ -1,11 +1,11 @@
 """The seal covers a mark.
 
-Every line gets the mark of what it says, and is sealed anew; every note gets a salt, and its line the mark of its body
-as it is now. A line of its own then says which head the record had until now, and what was wrong with it already. As in
+Every line gets the mark of what it says, and is sealed anew; notes and safe contacts get a salt, and the last line
+about each gets its mark as it is now. A line of its own then says which head the record had until now, and what was wrong with it already. As in
 0004 the lines are copied into a table made anew. Their first seals can still be made again from what they say.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 
 from db import chain
 from db.first_seal import first_seal
-from db.marks import mark_of
+from db.marks import mark_of_row
 from db.types import UtcDateTime
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -52,8 +52,25 @@ HEADS = sa.table(
     *(sa.column(name) for name in ("last_id", "last_hash", "number")),
     sa.column("last_at", UtcDateTime()),
 )
-NOTES = sa.table("case_notes", sa.column("id", ID), sa.column("body"), sa.column("body_salt"))
-WRITTEN = ("note.written", "note.corrected")
+NOTES = sa.table(
+    "case_notes",
+    *(sa.column(name) for name in ("id", "household_id", "kind", "minutes", "visibility", "corrects_id", "body")),
+    *(sa.column(name) for name in ("correction_reason", "written_by_id", "salt")),
+    *(sa.column(name, sa.Boolean()) for name in ("was_attended", "is_restricted")),
+    sa.column("happened_on", sa.Date()),
+    sa.column("written_at", UtcDateTime()),
+)
+MAY = ("may_call", "may_text", "may_leave_message", "may_post", "may_visit")
+SAFE = sa.table(
+    "safe_contacts",
+    *(sa.column(name) for name in ("id", "person_id", "address", "phone", "times", "words_to_use", "must_not_know")),
+    *(sa.column(name) for name in ("alert", "salt")),
+    *(sa.column(name, sa.Boolean()) for name in MAY),
+)
+MARKED = {
+    NOTES: ("note.written", "note.corrected"),
+    SAFE: ("safe_contact.written", "safe_contact.changed"),
+}
 INDEXES = (
     "ix_audit_lines_subject_kind_subject_id", "ix_audit_lines_household_id_is_read_at", "ix_audit_lines_staff_id",
     "ix_audit_lines_person_read", "ix_audit_lines_denied",
@@ -61,7 +78,8 @@ INDEXES = (
 
 
 def upgrade() -> None:
-    give_notes_a_salt()
+    for table in MARKED:
+        give_a_salt(table.name)
     set_old_lines_aside()
     lines = make_lines()
     seal_anew(op.get_bind(), lines)
@@ -69,13 +87,13 @@ def upgrade() -> None:
     make_indexes()
 
 
-def give_notes_a_salt() -> None:
-    with op.batch_alter_table("case_notes", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("body_salt", sa.String(length=32), server_default="", nullable=False))
-        batch_op.create_check_constraint(op.f("ck_case_notes_body_salt_length"), "length(body_salt) <= 32")
+def give_a_salt(table: str) -> None:
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        batch_op.add_column(sa.Column("salt", sa.String(length=32), server_default="", nullable=False))
+        batch_op.create_check_constraint(op.f(f"ck_{table}_salt_length"), "length(salt) <= 32")
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     salt = "lower(hex(randomblob(16)))" if is_sqlite else "replace(gen_random_uuid()::text, '-', '')"
-    op.execute(f"UPDATE case_notes SET body_salt = {salt}")
+    op.execute(f"UPDATE {table} SET salt = {salt}")
 
 
 def set_old_lines_aside() -> None:
@@ -112,8 +130,8 @@ def make_lines() -> sa.Table:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("content_salt", sa.String(length=32), nullable=True),
         sa.Column("content_mark", sa.String(length=64), nullable=True),
-        sa.Column("body_mark", sa.String(length=64), nullable=True),
-        sa.CheckConstraint("length(body_mark) <= 64", name=op.f("ck_audit_lines_body_mark_length")),
+        sa.Column("subject_mark", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("length(subject_mark) <= 64", name=op.f("ck_audit_lines_subject_mark_length")),
         sa.CheckConstraint("length(content_mark) <= 64", name=op.f("ck_audit_lines_content_mark_length")),
         sa.CheckConstraint("length(content_salt) <= 32", name=op.f("ck_audit_lines_content_salt_length")),
         sa.CheckConstraint("length(hash) <= 64", name=op.f("ck_audit_lines_hash_length")),
@@ -132,10 +150,10 @@ def seal_anew(connection: sa.Connection, lines: sa.Table) -> None:
     head = connection.execute(sa.select(HEADS)).one_or_none()
     in_all, done = head.number if head else 0, 0
     tell = context.config.attributes.get("progress", lambda _done, _in_all: None)
-    proved, last_hash = Proved(), chain.FIRST
+    proved, last_hash, last = Proved(), chain.FIRST, last_lines(connection)
     for part in parts(old_lines(connection)):
         proved.read(part)
-        give_marks(connection, part)
+        give_marks(connection, part, last)
         part = list(chain.sealed_rows(part, last_hash))
         connection.execute(inserting(lines), part)
         last_hash, done = part[-1]["hash"], done + len(part)
@@ -180,16 +198,31 @@ class Proved:
         return {"fault": [None, list(self.fault)]} if self.fault else {}
 
 
-def give_marks(connection: sa.Connection, lines: Sequence[dict[str, Any]]) -> None:
-    of_notes = [line for line in lines if line["subject_kind"] == NOTES.name and line["word"] in WRITTEN]
-    ids = [line["subject_id"] for line in of_notes]
-    found = connection.execute(sa.select(NOTES).where(NOTES.c.id.in_(ids))) if ids else ()
-    body_marks = {note_id: mark_of(salt, body) for note_id, body, salt in found}
+def last_lines(connection: sa.Connection) -> dict[int, tuple[sa.TableClause, int]]:
+    """The lines that get the mark of a row, with its table and number: the last ones that say that it was written.
+
+    A note is written once. Of a safe contact the words of before are gone, and nothing could prove an older mark.
+    """
+    found: dict[int, tuple[sa.TableClause, int]] = {}
+    for table, words in MARKED.items():
+        of_table = (OLD.c.subject_kind == table.name, OLD.c.word.in_(words))
+        last = sa.select(sa.func.max(OLD.c.id), OLD.c.subject_id).where(*of_table).group_by(OLD.c.subject_id)
+        found |= {line_id: (table, row_id) for line_id, row_id in connection.execute(last)}
+    return found
+
+
+def give_marks(
+    connection: sa.Connection, lines: Sequence[dict[str, Any]], last: Mapping[int, tuple[sa.TableClause, int]]
+) -> None:
+    marks: dict[tuple[sa.TableClause, int], str] = {}
+    for table in MARKED:
+        ids = [row_id for line in lines if (of := last.get(line["id"])) and of[0] is table for row_id in of[1:]]
+        if ids:
+            rows = connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings()
+            marks |= {(table, row["id"]): mark_of_row(table.name, {**row}) for row in rows}
     for line in lines:
         chain.mark(line)
-        line["body_mark"] = None
-    for line in of_notes:
-        line["body_mark"] = body_marks.get(line["subject_id"])
+        line["subject_mark"] = marks.get(last[line["id"]]) if line["id"] in last else None
 
 
 def inserting(lines: sa.Table) -> sa.Insert:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import NoteKind, Visibility
-from db.marks import mark_of
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken
@@ -129,4 +128,4 @@ def _record(
         s, by, word, "case_notes", note.id, household_id=note.household_id,
         person_id=people[0] if len(people) == 1 else None, changes=changes, reason=reason,
     )  # fmt: skip
-    line.body_mark = mark_of(note.body_salt, note.body)
+    audit.mark_subject(line, note)

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.marks import new_salt
 from db.models import Acknowledgement, SafeContact
 from db.types import LINE_LENGTH
 from hiw import audit, clock, edits, text
@@ -38,8 +39,8 @@ CLEAN: Mapping[str, Callable[[Any], Any]] = {
 def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:
     """Say, or change, how a member is reached safely; everyone then has to read their alert anew.
 
-    The record gets the names of the fields and none of their words. An edit of version 0 begins one. Raises Stale
-    when a colleague changed the same field, RuleBroken when `by` has not read the alert that stands.
+    The record gets the names of the fields, and none of their words but a mark. An edit of version 0 begins one.
+    Raises Stale when a colleague changed the same field, RuleBroken when `by` has not read the alert that stands.
     """
     household_for(s, by, household_id, Permission.CHANGE_SAFE_CONTACT, lock=True)
     person_for(s, by, person_id, lock=True)
@@ -63,11 +64,13 @@ def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: i
     else:
         for field, value in to_set.items():
             setattr(row, field, value)
+        row.salt = new_salt()
         edits.touch(row, by)
-    audit.record(
+    line = audit.record(
         s, by, word, "safe_contacts", row.id, household_id=household_id, person_id=person_id,
         changes={"fields": (None, sorted(to_set))},
     )  # fmt: skip
+    audit.mark_subject(line, row)
 
 
 def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int, reason: str) -> None:
