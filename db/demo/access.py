@@ -187,6 +187,11 @@ class _Access:
         for staff_id in (desk.id, desk.senior_id):
             self.rows.add(NamedColleague, staff_id=staff_id, **by)
         person = {"id": person_id}
+        for staff_id in (desk.id, desk.senior_id):
+            self._record(
+                desk.senior_id, "colleague.named", "persons", person, at, person_id=person_id,
+                changes={"staff_id": (None, staff_id)},
+            )  # fmt: skip
         self._record(
             desk.senior_id, "person.restricted", "persons", person, at, person_id=person_id, reason=row["reason"]
         )

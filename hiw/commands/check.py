@@ -36,6 +36,8 @@ from hiw.commands.progress import bar
 from hiw.fund.queries.reconciliation import differences as fund_differences
 from hiw.households.known import token_rows
 from hiw.households.search import name_key
+from hiw.trail.agreement import Difference
+from hiw.trail.agreement import differences as differences_from_record
 
 AT_ONCE = 2_000
 Differences = Callable[[Session], int]
@@ -181,6 +183,12 @@ def _out_of_line(s: Session) -> int:
     return broken + (chain.head_of(s.connection()) != end)
 
 
+def disagreements(s: Session) -> Iterator[Difference]:
+    """The rows that are not as their last lines say."""
+    with bar("Comparing the record with the rows", "lines") as tell:
+        yield from differences_from_record(s, tell)
+
+
 def _in_parts(s: Session) -> Iterator[list[Person]]:
     """Every person, some at a time, so that memory does not grow with their number."""
     after = 0
@@ -215,4 +223,5 @@ CHECKS: dict[str, Differences] = {
     "the sums of the ledger are those of its entries": lambda s: sums.differences(s.connection()),
     "the record and the notes are guarded against changes": lambda s: len(triggers.missing(s.connection())),
     "the lines of the record follow one another to its head": _out_of_line,
+    "the rows are as the record last said": lambda s: sum(1 for _ in disagreements(s)),
 }

@@ -53,7 +53,7 @@ def close_what_came_back(s: Session, before: Accounts | None) -> int:
     if before:
         again = RecoveryCode.id.in_(before.used_codes) & RecoveryCode.used_at.is_(None)
         s.execute(sa.update(RecoveryCode).where(again).values(used_at=now))
-        closed = [row.id for row in s.scalars(sa.select(Staff).order_by(Staff.id)) if _take_over(row, before)]
+        closed = [row.id for row in s.scalars(sa.select(Staff).order_by(Staff.id)) if _take_over(s, row, before)]
     head = before.head if before else None
     changes = {
         "ended_sessions": (None, ended.rowcount),  # type: ignore[attr-defined]
@@ -66,10 +66,12 @@ def close_what_came_back(s: Session, before: Accounts | None) -> int:
     return len(closed)
 
 
-def _take_over(row: Staff, before: Accounts) -> bool:
+def _take_over(s: Session, row: Staff, before: Accounts) -> bool:
     """Give an account what it was signed in with before; whether that closes it."""
     kept = before.staff.get((row.id, row.username))
     was_open = row.is_active
     for name, value in (kept or {}).items():
         setattr(row, name, value)
+    if row.is_active is not was_open:
+        audit.record(s, None, "colleague.changed", "staff", row.id, changes={"is_active": (was_open, row.is_active)})
     return was_open and not row.is_active

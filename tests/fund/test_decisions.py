@@ -52,7 +52,8 @@ def test_to_approve_commits_the_amount_once_and_says_who_when_and_what() -> None
     with reading() as s:
         line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "fund_request.approved")).one()
         assert (line.subject_id, line.household_id, line.staff_id) == (r, here.household_id, here.senior.id)
-        assert line.changes == {"status": ["submitted", "approved"], "amount": [None, "£100.00"]}
+        said = {"status": ["submitted", "approved"], "amount": [None, "£100.00"], "payee": [None, move.payee]}
+        assert line.changes == said
 
 
 def test_is_never_one_s_own_nor_of_what_one_changed() -> None:

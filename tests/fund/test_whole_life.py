@@ -24,7 +24,7 @@ from db import session
 from db.choices import RequestStatus as S
 from db.choices import Role
 from db.models import FundMove, FundRequest, LedgerEntry
-from hiw import clock
+from hiw import audit, clock
 from hiw.errors import HiwError
 from hiw.fund import actions, rules
 from hiw.fund.actions import purchases
@@ -32,6 +32,7 @@ from hiw.fund.ledger import figures_of
 from hiw.fund.queries.decision import left_in
 from hiw.fund.queries.reconciliation import differences
 from hiw.people.rules import Actor
+from hiw.trail import agreement
 from tests import factories
 from tests import factories_fund as make
 from tests import factories_trust as trust
@@ -145,8 +146,11 @@ class Life(RuleBasedStateMachine):
         self.deciders = (here.senior, here.manager, here.second, here.senior)
 
     def teardown(self) -> None:
+        audit._write_lines(self.s)
+        unlike = [str(found) for found in agreement.differences(self.s)]
         with suppress(TakenBack):
             self.opened.__exit__(TakenBack, TakenBack(), None)
+        assert unlike == [], "a row is not as its last line says"
 
     # what the rules below share
 

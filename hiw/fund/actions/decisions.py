@@ -45,12 +45,14 @@ def approve_request(
     reason = text.line(override_reason, "The reason", required=False, field="override_reason")
     line = locked_lines(s, [row.line_id])[row.line_id]
     is_override = _check_budget(s, by, row, reason)
+    payee_then = {"payee": (None, row.payee)}
     two = rules.approvals_needed(facts.total_pence, limits) is Approvals.TWO_MANAGERS
     if two and facts.first_by is None:
-        make_move(s, by, row, M.APPROVE_FIRST, reason=reason, is_override=is_override)
+        make_move(s, by, row, M.APPROVE_FIRST, reason=reason, is_override=is_override, changes=payee_then)
         return row.status
     post(s, by, line, EntryKind.COMMITMENT, row.amount_pence, clock.today(), request=row, reason=reason)
-    make_move(s, by, row, M.APPROVE, pence=row.amount_pence, reason=reason, is_override=is_override)
+    pence = row.amount_pence
+    make_move(s, by, row, M.APPROVE, pence=pence, reason=reason, is_override=is_override, changes=payee_then)
     return row.status
 
 

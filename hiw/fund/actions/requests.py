@@ -1,11 +1,13 @@
 """What an advocate does with a request: makes it, changes it, sends it, takes it back."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from db.choices import RequestMove as M
 from db.choices import RequestStatus
 from db.models import FundRequest, Household
-from hiw import audit, clock, money, text
+from hiw import audit, clock, text
 from hiw.fund.actions.request_fields import (
     check_complete,
     check_household_open,
@@ -38,7 +40,9 @@ def make_request(s: Session, by: Actor, *, household_id: int, fields: RequestFie
     s.add(row)
     s.flush()
     set_people(s, row.id, fields.person_ids, fields.sources)
-    changes = {"what": (None, row.what), "amount": (None, money.pounds(row.amount_pence))}
+    changes: dict[str, tuple[Any, Any]] = {
+        field: (None, getattr(row, field)) for field in ("what", "payee", "amount_pence")
+    }
     if row.excluded_reason:
         changes["excluded_reason"] = (None, row.excluded_reason)
     audit.record(s, by, "fund_request.made", "fund_requests", row.id, household_id=household_id, changes=changes)
