@@ -66,8 +66,12 @@ class Difference:
     line_id: int
 
     def __str__(self) -> str:
-        what = "is gone" if self.field == ROW else f"has another {self.field.replace('_', ' ')}"
-        return f"Number {self.subject_id} of {self.kind} {what} than line {self.line_id:,} of the record says."
+        if self.field == ROW:
+            return f"Number {self.subject_id} of {self.kind} is not there, or there again: see line {self.line_id:,}."
+        what = self.field.replace("_", " ")
+        return (
+            f"Number {self.subject_id} of {self.kind} has another {what} than line {self.line_id:,} of the record says."
+        )
 
 
 @dataclass

@@ -54,8 +54,8 @@ def lines() -> Iterator[dict[str, Any]]:
     last_hash = chain.FIRST
     for number in range(1, 6):
         line = dict.fromkeys(("id", "is_read", "at", "changes", *SEALED)) | {
-            "id": number, "at": NOON + timedelta(minutes=number), "is_read": number == 4, "word": "goal.changed",
-            "subject_kind": "goals", "subject_id": 1, "reason": f"why {number}", "staff_id": 1, "role": "advocate",
+            "id": number, "at": NOON + timedelta(minutes=number), "is_read": number == 4, "word": "test.done",
+            "subject_kind": "test", "subject_id": 1, "reason": f"why {number}", "staff_id": 1, "role": "advocate",
             "changes": {"words": ["a job", "ŵ"], "target_on": [None, "2026-12-03"]},
         }  # fmt: skip
         if number == 3:
