@@ -100,7 +100,7 @@ def insert_colleague(
 
 
 def _record_added(s: Session, by: Actor | None, row: Staff) -> None:
-    said = {"username": (None, row.username), "role": (None, row.role)}
+    said = {field: (None, getattr(row, field)) for field in ("username", "role", "is_active")}
     audit.record(s, by, "colleague.added", "staff", row.id, changes=said)
 
 

@@ -74,7 +74,8 @@ def begin_change(
     )  # fmt: skip
     s.add(row)
     s.flush()
-    changes = {"kind": (None, kind)} | {field: (None, value) for field, value in details.items()}
+    said = {"kind": kind, "effective_at": row.effective_at}
+    changes = {field: (None, value) for field, value in (said | dict(details)).items()}
     audit.record(s, by, "change.asked", "pending_changes", row.id, changes=changes)
     tell_managers(s, by, NoticeKind.CHANGE_WAITS, staff_id=staff_id, change_id=row.id)
     return Waits(row.id, row.effective_at)

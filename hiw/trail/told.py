@@ -46,6 +46,9 @@ DOERS: Final[Mapping[str, str]] = {
     "virement.asked": "asked_by_id",
     "virement.agreed": "decided_by_id",
     "virement.declined": "decided_by_id",
+    "change.asked": "asked_by_id",
+    "change.made": "ended_by_id",
+    "change.stopped": "ended_by_id",
     "cover.given": "given_by_id",
     "sample.chosen": "given_by_id",
     "glass.broken": "staff_id",
@@ -84,7 +87,9 @@ REASONS: Final[Mapping[str, str]] = {
 }
 # What the word says without naming it.
 MEANS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "colleague.added": {"is_active": True},
+    "change.made": {"outcome": "made"},
+    "change.stopped": {"outcome": "stopped"},
+    "change.failed": {"outcome": "failed"},
     "person.restricted": {
         "is_restricted": True, "restriction.lift_asked_by_id": None, "restriction.lifted_by_id": None,
         "restriction.lift_reason": "",
@@ -127,6 +132,10 @@ def facts_of(kind: str, line: Line) -> Iterator[Fact]:
     if line.word in LISTS:
         gone, come = line.changes["staff_id"]
         yield Fact(LISTS[line.word], comes=come, goes=gone)
+    elif line.word == "change.asked":
+        after = {field: pair[1] for field, pair in line.changes.items()}
+        yield from (Fact(field, after.pop(field)) for field in ("kind", "effective_at") if field in after)
+        yield Fact("details", after)
     elif kind == "settings":
         yield from (Fact("value", after) for _, after in line.changes.values())
     elif line.word not in TAKEN_OFF:

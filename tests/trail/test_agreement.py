@@ -15,6 +15,7 @@ from db.session import reading, writing
 from hiw import audit, clock
 from hiw.__main__ import main
 from hiw.access import actions as access
+from hiw.approvals.actions import change_setting
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions as fund
@@ -23,7 +24,6 @@ from hiw.people import actions as people
 from hiw.plans import actions as plans
 from hiw.plans.actions import Owner
 from hiw.safety import actions as safety
-from hiw.settings import change_setting
 from hiw.trail.agreement import KINDS, NOT_COMPARED, differences, unknown_fields
 from hiw.trail.told import Line
 from tests import factories, factories_fund
@@ -62,6 +62,9 @@ TAMPERED = (
     ("UPDATE covers SET to_on = '2099-01-01'", "covers", "to_on"),
     ("UPDATE covers SET ended_at = NULL", "covers", "is_ended"),
     ("UPDATE settings SET value = value + 1", "settings", "value"),
+    ("UPDATE pending_changes SET effective_at = '2099-01-01'", "pending_changes", "effective_at"),
+    ("UPDATE pending_changes SET details = '{}'", "pending_changes", "details"),
+    ("UPDATE pending_changes SET asked_by_id = (SELECT max(id) FROM staff)", "pending_changes", "asked_by_id"),
     ("UPDATE actions SET due_on = '2099-01-01'", "actions", "due_on"),
     ("UPDATE goals SET words = 'another'", "goals", "words"),
 )  # fmt: skip
@@ -83,6 +86,7 @@ def _rows_with_lines(database: str) -> None:
             s, manager, username="new.colleague", full_name="New", role=Role.ADVOCATE, authorities=["SFT", "WRL"]
         )
         change_setting(s, manager, name=SettingName.QUIET_DAYS, value=9)
+        change_setting(s, manager, name=SettingName.FUND_SENIOR_LIMIT, value=9)
         access.restrict_person(s, manager, person_id=here.amina, reason="A former partner asks")
         days = {"from_on": clock.today(), "to_on": clock.today() + timedelta(days=3)}
         cover_id = access.give_cover(s, manager, staff_id=here.advocate.id, for_id=other.id, reason="On leave", **days)
