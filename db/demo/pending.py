@@ -45,9 +45,11 @@ class _Two:
             PendingChange, kind=kind, subject=str(subject), details=details, asked_by_id=self.asks, asked_at=asked_at,
             effective_at=asked_at + DAY, outcome=outcome, **given,
         )  # fmt: skip
-        self._record(self.asks, "asked", row["id"], asked_at)
+        said = {"kind": kind, "effective_at": row["effective_at"].isoformat()} | details
+        self._record(self.asks, "asked", row["id"], asked_at, said)
         if outcome:
-            self._record(given["ended_by_id"], outcome.value, row["id"], ended_at)
+            said = {"kind": kind, "asked_by_id": self.asks}
+            self._record(given["ended_by_id"], outcome.value, row["id"], ended_at, said)
         number: int = row["id"]
         return number
 
@@ -59,10 +61,11 @@ class _Two:
             person_id=None, household_id=None, change_id=change_id, read_at=at + DAY if is_read else None,
         )  # fmt: skip
 
-    def _record(self, staff_id: int | None, word: str, change_id: int, at: datetime) -> None:
+    def _record(self, staff_id: int | None, word: str, change_id: int, at: datetime, said: dict[str, Any]) -> None:
         self.rows.add(
             AuditLine, at=at, staff_id=staff_id, word=f"change.{word}", subject_kind="pending_changes",
-            subject_id=change_id, household_id=None, person_id=None, changes={}, reason="",
+            subject_id=change_id, household_id=None, person_id=None, reason="",
+            changes={field: (None, value) for field, value in said.items()},
         )  # fmt: skip
 
 
