@@ -43,7 +43,7 @@ NOT_COMPARED: Final[Mapping[str, Mapping[str, str]]] = {
     "persons": {
         "eligibility": "it is of a check, which is never changed", "left_on": "it is of a membership",
         "household_id": "it is of a membership", "barriers": _COUNT, "goals": _COUNT, "actions": _COUNT,
-        "barrier_ids": _WITH_MOVE, "requests": _WITH_MOVE,
+        "barrier_ids": _WITH_MOVE, "requests": _WITH_MOVE, "requests_left": _COUNT,
     },
     "reductions": {"hours": "these are minutes in words"},
     "move_batches": {"households": _COUNT},

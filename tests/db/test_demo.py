@@ -1,6 +1,7 @@
 """The demo …"""
 
 import hashlib
+import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -565,8 +566,15 @@ def contents() -> dict[str, str]:
         for table in Base.metadata.sorted_tables:
             columns = [column for column in table.columns if column.name != "password_hash"]
             rows = s.execute(sa.select(*columns).order_by(*table.primary_key.columns)).all()
-            tables[table.name] = hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+            tables[table.name] = hashlib.sha256(
+                repr([tuple(map(_in_one_order, row)) for row in rows]).encode()
+            ).hexdigest()
         return tables
+
+
+def _in_one_order(value: object) -> object:
+    """PostgreSQL keeps the fields of JSON in an order of its own."""
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.plans.actions import print_plan
 from hiw.plans.queries import PaperCopy, PaperGoal, paper_copy
-from hiw.plans.queries.copies import own_words, unnamed_for
+from hiw.plans.queries.copies import Reader, _names_somebody, own_words, unnamed_for
 from tests import factories_plans as make
 from tests import factories_trust as trust
 from tests.factories_plans import Home
@@ -134,4 +134,14 @@ def test_knows_whom_it_must_not_name(
 
 def test_knows_by_which_words_somebody_would_be_named() -> None:
     names = {1: ("Mo", "Mohammed Rahman", "Moe"), 2: ("", "Amina Rahman", ""), 3: ("", "陈美玲", "")}
-    assert own_words(names, {1, 3}) == {1: {"mo", "mohammed", "moe"}, 3: {"陈美玲"}}
+    assert own_words(names, {1, 3}) == {1: {"mo", "mohammed", "moe"}, 3: {"陈美玲", "chenmeiling"}}
+
+
+@pytest.mark.parametrize(
+    "said", ["我和陈美玲去银行", "Lukasz rings the bank", "With ŁUKASZ's letters", "With Mary O\u02bcBrien"]
+)
+def test_withholds_a_goal_that_names_them_in_other_letters_or_without_spaces(said: str) -> None:
+    names = {1: ("", "陈美玲", ""), 2: ("", "Łukasz Żółć", ""), 3: ("", "Mary O'Brien", "")}
+    reader = Reader(9, own_words(names, {1, 2, 3}))
+    assert _names_somebody(reader, said)
+    assert not _names_somebody(reader, "去银行 with letters")

@@ -146,9 +146,11 @@ def _is_said(word: str, said: Set[str]) -> bool:
 
 
 def _words(text_of: str) -> set[str]:
-    """The words of a text, folded, so that "Karim's" holds the word of Karim."""
+    """The words of a text, so that "Karim's" holds the word of Karim: in their own letters, among which a name without
+    spaces around it is found, and in Latin ones, in which "Lukasz" is Łukasz."""
     apart = re.sub(r"\W+", " ", text_of)
-    return {word for word in text.fold(apart).split() if len(word) >= SHORTEST_NAME}
+    words = {*text.plain(apart).split(), *text.fold(apart).split()}
+    return {word for word in words if len(word) >= SHORTEST_NAME}
 
 
 def _is_printed(goal: GoalRow, action: ActionRow) -> bool:
