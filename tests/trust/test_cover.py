@@ -95,6 +95,12 @@ def test_is_given_for_one_s_own_team_by_seniors_and_for_all_by_managers_never_to
     cover_id = given(manager, stands_in, away, today, today)
     with writing() as s, pytest.raises(NotFound):
         actions.end_cover(s, other, cover_id=cover_id)
+    with writing() as s, pytest.raises(NotAllowed):
+        actions.end_cover(s, away, cover_id=cover_id)  # not even one's own, in whose place somebody stands
+    with reading() as s:
+        assert {by.id: len(covers_of(s, by)) for by in (senior, manager, other)} == {
+            senior.id: 1, manager.id: 1, other.id: 0,
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, -1), (-3, -1), (0, 400)])

@@ -11,7 +11,7 @@ import hiw
 from db import session
 from db.choices import Role
 from db.models import Household
-from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
+from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households import ways
 from hiw.people.rules import MATRIX, Permission, Relation, read_matrix
 from tests.conftest import ENGINES
@@ -53,6 +53,27 @@ def wanted(row: Row, cell: Cell) -> bool:
     if row.of_role:
         return cell.by.may(row.permission)
     return is_allowed(cell.by.role, cell.relation, row.permission)
+
+
+def refusal(row: Row, cell: Cell, world: World) -> str:
+    """The words by which a call was refused; "" when it was not. Whatever it did is taken back."""
+    try:
+        with session.writing() as s:
+            row.call(s, cell, world)
+            raise TakenBack
+    except TakenBack:
+        return ""
+    except HiwError as error:
+        return str(error)
+
+
+# A role that may not at all is told so before anything is looked for: each function's own first guard is seen.
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_says_to_a_role_outside_of_a_row_that_it_is_the_role(world: World) -> None:
+    mine = [cell for cell in world.cells if cell.relation == "own"]
+    refused = [(row, cell) for row in ROWS for cell in mine if not cell.by.through(row.permission)]
+    told = {(*row.key, str(cell.by.role)): refusal(row, cell, world) for row, cell in refused}
+    assert {key: said for key, said in told.items() if not said.startswith("Your role cannot")} == {}
 
 
 # By permission: the clauses made for one function then serve the next.

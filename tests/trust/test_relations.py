@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
 from hiw.access.queries import LeftBehind, access_of, declared_relations, left_behind
-from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
+from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.queries import (
     find_households,
     household_view,
@@ -150,15 +150,29 @@ def test_closes_the_household_to_a_relative_at_once_whatever_their_role(people: 
         actions.declare_relation(s, people["ada"], person_id=zoe, relation="aunt")
 
 
+def test_relation_of_a_colleague_is_declared_by_managers_alone(people: dict[str, Actor], home: int) -> None:
+    zoe = person(people["ada"], home)
+    with writing() as s, pytest.raises(NotAllowed, match="Your role cannot"):
+        actions.declare_relation(s, people["senior"], person_id=zoe, relation="aunt", staff_id=people["ada"].id)
+    assert "search" in traces(people["ada"], home)
+
+
 def test_relation_of_a_colleague_is_ended_by_another_manager(people: dict[str, Actor], home: int) -> None:
     zoe = person(people["ada"], home)
     with writing() as s:
         actions.declare_relation(s, people["mandy"], person_id=zoe, relation="uncle", staff_id=people["max"].id)
         factories_trust.close_to(s, people["ada"], zoe)
         relation_id = s.scalars(sa.text("SELECT max(id) FROM declared_relations")).one()
-    for refused in (people["ada"], people["senior"], people["max"]):
-        with writing() as s, pytest.raises(HiwError):
-            actions.end_relation(s, refused, relation_id=relation_id)
+    refusals = {"ada": "Your role cannot", "senior": "Your role cannot"}
+    for name, said in refusals.items():
+        with writing() as s, pytest.raises(NotAllowed, match=said):
+            actions.end_relation(s, people[name], relation_id=relation_id)
+    with writing() as s, pytest.raises(NotFound):
+        actions.end_relation(s, people["max"], relation_id=relation_id)  # to whom the person is close too
+    with writing() as s:
+        own_id = s.scalars(sa.text("SELECT min(id) FROM declared_relations")).one()
+    with writing() as s, pytest.raises(NotAllowed, match="Another manager"):
+        actions.end_relation(s, people["max"], relation_id=own_id)
     assert traces(people["ada"], home) == set()
     with writing() as s:
         actions.end_relation(s, people["mandy"], relation_id=relation_id)
