@@ -12,7 +12,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-long test-days test-trust check fix security bench bench-large lock migration first-migration dev chromium nginx
+.PHONY: help setup run demo test test-long test-days test-trust mutants check fix security bench bench-large lock migration first-migration dev chromium nginx
 
 help:  ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test-trust: dev chromium nginx  ## the tests of trust alone, with the number of 
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m requirement --ignore=tests/browser
 	$(BIN)/python -m pytest -q -m requirement tests/browser
 	@$(BIN)/python -m tests.security_page --count
+
+mutants: dev  ## take out each guard alone and see a test fail (goes on where it was; hours; ONLY=fund)
+	$(BIN)/python -m tests.mutants --only "$(ONLY)"
 
 check: dev  ## format, lint, types, who imports whom, migrations match models
 	$(BIN)/ruff format --check .

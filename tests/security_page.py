@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.mutants import kept
+from tests.mutants.kept import Written
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "security.md"
 SEVERITIES = {"C": "critical", "H": "high", "M": "medium", "L": "low"}
@@ -17,14 +20,15 @@ MOST_SHOWN = 3  # tests named in a row; the others are counted
 HEAD = """# What is asked of trust, and which test shows it
 
 Made by `make security` from `docs/requirements.toml` and the markers on the tests; `make check` says when it is out of
-date. `make test-trust` runs these tests alone. A requirement without a test is not shown, whatever the code does.
+date. `make test-trust` runs these tests alone. A requirement without a test is not shown, whatever the code does; nor
+is one that rests on a guard without which no test fails (`make mutants`, docs/guards.toml).
 """
 
 
 def main() -> int:
     """Write the page; with --check say whether it is as it should be, with --count how much it shows."""
     tests = shown_by()
-    written = page(tomllib.loads((ROOT / "docs" / "requirements.toml").read_text("utf-8")), tests)
+    written = page(tomllib.loads((ROOT / "docs" / "requirements.toml").read_text("utf-8")), tests, kept.written())
     if "--count" in sys.argv:
         print(
             f"{len(tests)} requirements are shown by {len({test for each in tests.values() for test in each})} tests."
@@ -69,18 +73,36 @@ def _ids(node: ast.expr) -> Iterator[str]:
             yield from (ast.literal_eval(word) for word in call.args)
 
 
-def page(sections: dict[str, dict[str, str]], tests: dict[str, list[str]]) -> str:
+def page(sections: dict[str, dict[str, str]], tests: dict[str, list[str]], guards: dict[str, Written]) -> str:
     """The whole page. Raises ValueError for a marker that names no requirement."""
     reasons = sections.pop("later")
     known = {one for rows in sections.values() for one in rows}
     if strange := tests.keys() - known:
         raise ValueError(f"no such requirement: {', '.join(sorted(strange))}")
-    lines = [HEAD, f"{len(known & tests.keys())} of {len(known)} are shown by tests.\n"]
+    unseen = _unseen(guards)
+    reasons |= unseen
+    shown = {one: names for one, names in tests.items() if one not in unseen}
+    lines = [HEAD, f"{len(shown)} of {len(known)} are shown by tests. {_tried(guards)}\n"]
     for section, rows in sections.items():
         lines += [f"## {section.capitalize()}\n", "| id | asks for | if it fails | shown by |", "|---|---|---|---|"]
-        lines += [_row(one, said, tests.get(one, []), reasons.get(one, "")) for one, said in rows.items()]
+        lines += [_row(one, said, shown.get(one, []), reasons.get(one, "")) for one, said in rows.items()]
         lines.append("")
     return "\n".join(lines)
+
+
+def _unseen(guards: dict[str, Written]) -> dict[str, str]:
+    """Of each requirement that rests on a guard without which no test fails, those guards in a sentence."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, guard in guards.items():
+        for one in guard.ids:
+            found[one] += [f"`{name}` in `{where}`" for where in guard.survives]
+    return {one: f"No test fails without {', '.join(names)}." for one, names in found.items() if names}
+
+
+def _tried(guards: dict[str, Written]) -> str:
+    dead, alive = (sum(len(getattr(guard, part)) for guard in guards.values()) for part in ("dies", "survives"))
+    missed = f"a test fails without each of {dead:,}" + (f", and none without {alive:,} more" if alive else "")
+    return f"Guards were taken out one at a time: {missed}."
 
 
 def _row(one: str, said: str, tests: list[str], reason: str) -> str:

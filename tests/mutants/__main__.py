@@ -1,0 +1,84 @@
+"""`make mutants`: takes out each guard of queries and actions alone, and lists those without which no test fails.
+
+What was found is kept in `.mutants/` (not in git), so that a run that was stopped goes on where it was; a guard is
+tried again when its function was changed, or when it survived. The result is written to docs/guards.toml, from which
+docs/security.md is made.
+"""
+
+import argparse
+import random
+import sys
+from collections.abc import Mapping, Sequence
+
+from tests.mutants import kept, trying
+from tests.mutants.kept import KEPT, Result
+from tests.mutants.runs import in_child, make_ready, preload
+from tests.mutants.taken_out import Site
+
+SEED = 1
+PREPARES = 600  # seconds
+
+
+def main(given: Sequence[str]) -> int:
+    """Try what was not tried yet and write the result. Returns 1 when a guard survives."""
+    asked = _asked(given)
+    KEPT.mkdir(exist_ok=True)
+    sites = in_child(_found, PREPARES)
+    if sites is None:
+        sys.exit("The guards cannot be found: run `python -m tests.mutants.sites` to see why.")
+    if asked.anew:
+        kept.forget()
+    in_child(make_ready, PREPARES)
+    if asked.sample:
+        return _try_sample(sites, asked.sample)
+    preload()
+    wanted = [site for site in sites if asked.only in site.id]
+    results = trying.try_all(sites, wanted)
+    kept.write(sites, results)
+    return _say(wanted, results)
+
+
+def _asked(given: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("--only", default="", metavar="WORDS", help="only guards whose place or name holds these words")
+    parser.add_argument("--anew", action="store_true", help="forget what was found before")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="N of docs/guards.toml, each with its test")
+    return parser.parse_args(given)
+
+
+def _found() -> list[Site]:
+    from tests.mutants.sites import sites
+
+    return sites()
+
+
+def _say(sites: Sequence[Site], results: Mapping[str, Result]) -> int:
+    survive = [site for site in sites if not results[site.id].killer]
+    for site in survive:
+        print(f"survives {results[site.id].ran} tests: {site.id}, line {site.place[1]}")
+    print(f"{len(sites)} guards; without {len(survive)} of them no test fails.")
+    return int(bool(survive))
+
+
+def _try_sample(sites: Sequence[Site], number: int) -> int:
+    """Some guards with the tests that are known to fail without them. Returns 1 when one does not any more."""
+    known = {f"{name} {where}": test for name, each in kept.written().items() for where, test in each.dies.items()}
+    still = [(site, known[f"{site.name} {site.where}"]) for site in sites if f"{site.name} {site.where}" in known]
+    random.Random(SEED).shuffle(still)
+    seen = 0
+    for site, test in still:
+        is_missed = trying.is_missed(sites, site, test)
+        if is_missed is None:
+            continue  # the test has another name now: `make mutants` finds it
+        if not is_missed:
+            print(f"Without the guard {site.id} {test} passes: take it out and see which test should have failed.")
+            return 1
+        seen += 1
+        if seen == number:
+            return 0
+    print(f"Only {seen} guards of docs/guards.toml are still there with their tests: run `make mutants`.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

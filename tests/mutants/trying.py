@@ -1,0 +1,56 @@
+"""Which test fails when a guard is taken out: folder after folder, and of each what was not tried yet."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from tests.mutants import kept
+from tests.mutants.kept import ROOT, Result
+from tests.mutants.runs import fails_without, in_child, sweep
+from tests.mutants.taken_out import Site
+
+LONGEST = 10_800  # seconds for a folder of tests
+# Servers are other processes, in which no guard is taken out.
+NOT_HERE = ("browser", "door", "load", "mutants")
+SERVED = ("test_frames.py", "test_crafted.py", "test_left_frames.py")
+LAST = ("pages",)  # the slow ones: most guards have their test by then
+
+
+def try_all(sites: Sequence[Site], wanted: Sequence[Site]) -> dict[str, Result]:
+    """What is known of every guard, with the wanted ones tried by all tests that were not tried on them yet."""
+    results = kept.results()
+    for site in sites:
+        if results.get(site.id, Result(mark="")).mark != site.mark:
+            results[site.id] = Result(site.mark)
+    for folder in tqdm(list(_folders()), desc="tests", unit="folder"):
+        marks = {path.relative_to(ROOT).as_posix(): _mark_of(path) for path in _tests_in(folder)}
+        todo = [site.id for site in wanted if results[site.id].is_open_to(marks)]
+        files = [file for file in marks if any(results[id].is_open_to({file: marks[file]}) for id in todo)]
+        if not todo:
+            continue
+        found = in_child(lambda todo=todo, files=files: sweep(sites, todo, files), LONGEST)  # type: ignore[misc]
+        for id, tried in (found or {}).items():
+            results[id].add(tried.killer, tried.ran, {file: marks[file] for file in files})
+        kept.keep(results)
+    return results
+
+
+def is_missed(sites: Sequence[Site], site: Site, test: str) -> bool | None:
+    """Whether a test fails without a guard; None where it is no longer there, or does not come to it."""
+    return in_child(lambda: fails_without(sites, site, test), LONGEST)
+
+
+def _folders() -> Iterator[Path]:
+    for path in sorted((ROOT / "tests").iterdir(), key=lambda path: (path.name in LAST, path.name)):
+        if path.is_dir() and path.name not in NOT_HERE and any(_tests_in(path)):
+            yield path
+
+
+def _tests_in(path: Path) -> list[Path]:
+    return [file for file in sorted(path.rglob("test_*.py")) if file.name not in SERVED]
+
+
+def _mark_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
