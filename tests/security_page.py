@@ -100,6 +100,8 @@ def _unseen(guards: dict[str, Written]) -> dict[str, str]:
 
 
 def _tried(guards: dict[str, Written]) -> str:
+    if not guards:
+        return "Its guards were not taken out one at a time yet: `make mutants` does."
     dead, alive = (sum(len(getattr(guard, part)) for guard in guards.values()) for part in ("dies", "survives"))
     missed = f"a test fails without each of {dead:,}" + (f", and none without {alive:,} more" if alive else "")
     return f"Guards were taken out one at a time: {missed}."
