@@ -1,4 +1,4 @@
-"""A served database for the tests that speak to a real server: three households and six colleagues."""
+"""A served database for the tests that speak to a real server: four households and six colleagues."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from hiw import clock
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
 from hiw.ui.door.cookies import SESSION
-from tests import factories, factories_fund, factories_trust
+from tests import factories, factories_fund, factories_left, factories_trust
 from tests import factories_plans as plans
 from tests.factories_fund import Fund
 from tests.load.stage import Database, serving
@@ -41,6 +41,7 @@ class Stage:
 
     port: int
     homes: tuple[int, ...]
+    left: int
     cookies: dict[str, str]
     requests: tuple[int, ...]
     colleagues: tuple[int, ...]
@@ -60,11 +61,12 @@ def staged(sqlite_database: str, tmp_path: Path) -> Iterator[Stage]:
             "audrey": factories.colleague(s, Role.AUDITOR, username="audrey"),
         }
         homes = _homes(s, people)
+        left = _left(s, people)
         requests = tuple(s.scalars(sa.select(FundRequest.id)))
         cookies = {name: f"{SESSION}={_token(s, name)}" for name in people}
     with serving(Database("sqlite", 3, sqlite_database), tmp_path) as server:
         colleagues = tuple(actor.id for actor in people.values())
-        yield Stage(server.port, homes, cookies, requests, colleagues, server.log)
+        yield Stage(server.port, homes, left, cookies, requests, colleagues, server.log)
 
 
 def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:
@@ -93,16 +95,31 @@ def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:
     return hidden, plain, other
 
 
+def _left(s: sa.orm.Session, people: dict[str, Actor]) -> int:
+    """A household of joe's that somebody has left of whom mandy alone may know."""
+    home = factories.household(s, "Ed Dean", "Flo Dean", advocate=people["joe"])
+    person = s.scalars(_first_member(home)).first()
+    assert person
+    left = factories_left.household_to_leave(s, "Zqgone", people["joe"], _fund_of(s, people, home, person))
+    factories.sample(s, left.household_id, people["audrey"])
+    factories_left.leave(s, people["joe"], left, people["mandy"])
+    return left.household_id
+
+
+def _fund_of(s: sa.orm.Session, people: dict[str, Actor], home: int, person_id: int) -> Fund:
+    joe, mandy = people["joe"], people["mandy"]
+    line_id = factories_fund.line(s, factories_fund.funder(s, mandy), mandy)
+    return Fund(
+        home, person_id, person_id, plans.barrier(s, home, "No coat"), line_id, factories_fund.category(s), joe,
+        people["tess"], mandy, mandy, people["susan"],
+    )  # fmt: skip
+
+
 def _ask_the_fund(
     s: sa.orm.Session, people: dict[str, Actor], home: int, person_id: int, word: str, **facts: str
 ) -> None:
     """A request of joe's that waits for a decision, with a word in all that it says."""
-    joe, mandy = people["joe"], people["mandy"]
-    line_id = factories_fund.line(s, factories_fund.funder(s, mandy), mandy)
-    here = Fund(
-        home, person_id, person_id, plans.barrier(s, home, "No coat"), line_id, factories_fund.category(s), joe,
-        people["tess"], mandy, mandy, people["susan"],
-    )  # fmt: skip
+    here = _fund_of(s, people, home, person_id)
     said = {"what": f"{word} a coat", "why": f"{word} for work", "payee": f"{word} a shop"}
     factories_fund.request(s, here, **(said | facts))
 

@@ -21,6 +21,7 @@ MAY_READ = {
     "Zqwrote": {"mandy"},  # a restricted note that mandy wrote about somebody on whose record nobody is named
     "Zqother": {"mandy", "susan"},  # a household of another team, in another authority
     "Zqplan": {"joe", "tess", "mandy", "audrey"},  # a goal of joe's other household, which audrey was given to read
+    "Zqgone": {"mandy"},  # somebody restricted who has left a household that all but sam see
     "Zqsafe": set[str](),  # a safe address: on no page until it is asked for
 }
 
@@ -40,7 +41,9 @@ class Listening(Tab):
 def addresses(stage: Stage) -> Iterator[tuple[str, str]]:
     """Every page, with each of what it may be about."""
     yield from ((page, "") for page in OF_NONE)
-    yield from ((page, f"household={reference(home)}") for page in OF_A_HOUSEHOLD for home in stage.homes)
+    yield from (
+        (page, f"household={reference(home)}") for page in OF_A_HOUSEHOLD for home in (*stage.homes, stage.left)
+    )
     yield from (("request", f"request={number}") for number in stage.requests)
     yield from (("colleague", f"staff={number}") for number in stage.colleagues)
     yield from (("caseload", f"show={show}") for show in ("ahead", "mix", "attention"))
@@ -85,7 +88,7 @@ def test_hold_no_word_that_their_reader_may_not_see(sent: dict[str, bytes], caps
         echo = word.encode()  # what was typed in the search box comes back to who typed it
         with_word = {name for name, frames in sent.items() if echo + b" " in frames or echo + b": " in frames}
         assert with_word - readers == set(), word
-        if word in ("Zqhidden", "Zqasked", "Zqwhy", "Zqother", "Zqplan"):
+        if word in ("Zqhidden", "Zqasked", "Zqwhy", "Zqother", "Zqplan", "Zqgone"):
             assert with_word == readers, word
     with capsys.disabled():
         print(f"\n{sum(map(len, sent.values())) / 1000:,.0f} kB of frames for {len(sent)} colleagues")

@@ -36,6 +36,7 @@ HOLDS: dict[str, frozenset[Relation]] = {
     "named": frozenset({R.NAMED}),
     "own, restricted and glass": frozenset({R.OWN, R.TEAM, R.GLASS}),
     "own, and oneself": frozenset({R.OWN, R.TEAM}),
+    "own, and somebody hidden has left": frozenset({R.OWN, R.TEAM}),
 }
 WALLED = {"own, restricted", "own, and oneself", "own, restricted and glass"}
 
@@ -131,6 +132,10 @@ def _stand(s: Session, by: Actor, relation: str, cell: Cell, stranger: Actor) ->
         factories_trust.restriction(s, stranger, cell.ann)
     if "named" in relation:
         factories_trust.named(s, by, cell.ann)
+    if "has left" in relation:
+        gone = factories.member(s, cell.household_id, "Zed Hidden", left_on=clock.today())
+        plans.goal(s, cell.household_id, person_id=gone, barrier_ids=(plans.barrier(s, cell.household_id),))
+        factories_trust.restriction(s, stranger, gone)
     if "oneself" in relation:
         factories_trust.close_to(s, by, cell.ann)
 
