@@ -27,7 +27,7 @@ TROUBLE: dict[str, list[str]] = {
         "INSERT INTO assignments (id, household_id, advocate_id, from_on, reason, note) SELECT 900, household_id,"
         " advocate_id, from_on, reason, note FROM assignments",
     ],
-    "a spell that counts goes on, or ended with the closing": ["UPDATE assignments SET to_on = '2026-02-02'"],
+    "a spell that counts goes on, or ended with the closing": ["UPDATE assignments SET to_on = from_on"],
     "no household is paused twice at once": [
         "DROP INDEX uq_pauses_open",
         "INSERT INTO pauses (id, household_id, from_on, reason) SELECT n, min(households.id), '2026-02-01', 'ill'"

@@ -86,10 +86,15 @@ def named_in(s: Session, drawn: bytes) -> set[int]:
 
 
 def _names(s: Session) -> set[tuple[str, int]]:
-    """The names of households, and of people with the household that they belong or belonged to."""
+    """The names of households, and of people with the household that they belong or belonged to.
+
+    None that a colleague has too: a page that names the colleague says nothing of the household.
+    """
     people = sa.select(Person.full_name, Membership.household_id).join(Membership, Membership.person_id == Person.id)
     queries = (sa.select(Household.name, Household.id), people.distinct())
-    return {(name, household_id) for query in queries for name, household_id in s.execute(query)}
+    colleagues = set(s.scalars(sa.select(Staff.full_name)))
+    found = {(name, household_id) for query in queries for name, household_id in s.execute(query)}
+    return {(name, household_id) for name, household_id in found if name not in colleagues}
 
 
 def recorded_of(s: Session, username: str, without: tuple[str, ...] = ()) -> set[int]:

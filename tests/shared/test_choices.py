@@ -58,8 +58,8 @@ WHERE = {
 
 
 @pytest.fixture
-def full(database: str) -> None:
-    """At least one row in every table."""
+def full(database: str, monday_noon: None) -> None:
+    """At least one row in every table: so small a demonstration has one of each on that day."""
     make(6)
     now, today = clock.now(), clock.today()
     with writing() as s:

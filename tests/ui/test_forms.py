@@ -21,6 +21,7 @@ from tests.fields import beside
 from tests.ui.conftest import Browser
 
 DAY = date(2026, 12, 3)
+pytestmark = pytest.mark.usefixtures("monday_noon")
 
 
 def type_everything(at: AppTest) -> AppTest:
