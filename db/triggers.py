@@ -1,6 +1,6 @@
 """What the database itself refuses, whoever asks: a line of the record, a case note, a check of who may join, a step
-in the life of a fund request, an entry of the ledger or a week's load is never changed, removed or replaced. And what
-it does itself: the sums of the ledger.
+in the life of a fund request, an entry of the ledger, a head that was sent or a week's load is never changed, removed
+or replaced. And what it does itself: the sums of the ledger.
 
 `create_all` puts these guards up with the tables. A migration runs without them (SQLite rebuilds tables and would
 lose them anyway), and `db.migrate` puts them up again at its end, in the same transaction.
@@ -15,7 +15,8 @@ from sqlalchemy import Connection, event
 from db import sums
 
 APPEND_ONLY = (
-    "audit_lines", "case_notes", "eligibility_checks", "fund_moves", "ledger_entries", "workload_snapshots",
+    "audit_lines", "case_notes", "eligibility_checks", "fund_moves", "ledger_entries", "sent_heads",
+    "workload_snapshots",
 )  # fmt: skip
 FORWARDS_ONLY = "audit_heads"
 GUARDED = (*APPEND_ONLY, FORWARDS_ONLY)

@@ -55,7 +55,7 @@ from db.models.plans import (
     ReviewPerson,
     Visit,
 )
-from db.models.record import AuditHead, AuditLine, Draft, SpellingVersion, Submission, WriteProof
+from db.models.record import AuditHead, AuditLine, Draft, SentHead, SpellingVersion, Submission, WriteProof
 from db.models.reference import Authority, Installation, LifeArea, PostcodeDistrict, Setting
 from db.models.trust import (
     Acknowledgement,
@@ -128,6 +128,7 @@ __all__ = [
     "SafeContact",
     "Scenario",
     "SearchToken",
+    "SentHead",
     "Setting",
     "SignInAttempt",
     "SignInSession",

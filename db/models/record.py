@@ -74,6 +74,17 @@ class AuditHead(Base):
     last_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class SentHead(Numbered, Base):
+    """The head of the record as it left this machine, and when. Never changed."""
+
+    __tablename__ = "sent_heads"
+
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_id: Mapped[int] = mapped_column(Id)
+    last_hash: Mapped[str] = mapped_column(sa.String(64))
+    number: Mapped[int] = mapped_column(Id)
+
+
 class Draft(Numbered, Base):
     """What a colleague has typed into a form and not saved yet. `form` names the form and its record."""
 

@@ -36,6 +36,10 @@ def add_all(commands: Commands) -> None:
     )  # fmt: skip
     audit = _add(commands, "audit", "the record of who did what").add_subparsers(required=True, metavar="COMMAND")
     _add_verify(_add(audit, "verify", "prove that no line of the record was changed or removed", _verify))
+    _add(
+        audit, "send-head", "send the record's head to where it is kept", _send_head,
+        more="Appended to HIW_AUDIT_HEAD_FILE, or given to HIW_AUDIT_HEAD_COMMAND on its input. Run it every day.",
+    )  # fmt: skip
     backup = _add(commands, "backup", "copy the database to a file while people work", _backup)
     backup.add_argument("file", metavar="FILE", help="where to; a checksum is put beside it")
     restore = _add(
@@ -107,6 +111,12 @@ def _verify(given: argparse.Namespace) -> int:
     from hiw.commands.audit import verify
 
     return verify(head=given.head, expect=given.expect)
+
+
+def _send_head(given: argparse.Namespace) -> int:
+    from hiw.commands.audit import send_head
+
+    return send_head()
 
 
 def _user_forget_factor(given: argparse.Namespace) -> int:

@@ -1,11 +1,15 @@
-"""Proves that the record of changes is as it was written, and prints its end to be kept elsewhere."""
+"""Proves that the record of changes is as it was written, and prints or sends its end, to be kept elsewhere."""
 
+import os
 from itertools import islice
 
 from db import chain
-from db.session import reading
+from db.models import SentHead
+from db.session import reading, writing
+from hiw import clock
 from hiw.commands.check import disagreements
 from hiw.commands.progress import bar
+from hiw.trail.heads import NotSent, line_of, send
 
 MOST_SAID = 50  # rows that are named
 
@@ -36,6 +40,23 @@ def verify(*, head: bool, expect: str) -> int:
     if len(differences) > MOST_SAID:
         print("There are more. `python -m hiw check` counts them.")
     return 1 if fault or differences else 0
+
+
+def send_head() -> int:
+    """Send the head of the record to where it is kept, and note that it was.
+
+    Raises NotSent, and then nothing is noted.
+    """
+    with reading() as s:
+        head = chain.head_of(s.connection())
+    if head is None:
+        raise NotSent("The head of the record is missing. Nothing was sent.")
+    at = clock.now()
+    send(line_of(head, at), os.environ)
+    with writing() as s:
+        s.add(SentHead(sent_at=at, last_id=head.last_id, last_hash=head.last_hash, number=head.number))
+    print(f"Sent: {head.number:,} lines, {head.last_hash}")
+    return 0
 
 
 def _say_head(head: chain.Head | None) -> int:

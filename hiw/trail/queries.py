@@ -1,5 +1,6 @@
 """Reading the trail: of a household, of a colleague, and the refusals. Newest first, 50 lines a page."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer
 
 from db.functions import without
-from db.models import AuditLine, CaseNote, Household, Membership, Person, Staff
+from db.models import AuditLine, CaseNote, Household, Membership, Person, SentHead, Staff
 from hiw import clock
 from hiw.households.reach import CONTACT, is_told
 from hiw.households.scope import household_for, note_shown_to, shown_to, visible_to
@@ -17,7 +18,7 @@ from hiw.people.rules import Actor, Permission, need, own
 from hiw.plans.queries.names import said as called
 from hiw.plans.queries.record import names_of
 from hiw.plans.sentences import said
-from hiw.trail import rules
+from hiw.trail import heads, rules
 from hiw.trail.sentences import differences, done
 
 Changes = dict[str, Any]
@@ -90,6 +91,13 @@ class Notice:
     at: datetime
 
 
+@dataclass(frozen=True)
+class HeadNotice:
+    """The record's head has not left the machine lately; `sent_at` is when it last did, None for never."""
+
+    sent_at: datetime | None
+
+
 def household_record(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
     """Who changed what in a household, in at most four statements. Raises NotFound out of scope."""
     need(by, Permission.SEE_PLANS)
@@ -150,6 +158,16 @@ def denial_notices(s: Session, by: Actor) -> tuple[Notice, ...]:
         .order_by(AuditLine.id.desc())
     )
     return tuple(Notice(*row) for row in rows)
+
+
+def head_notice(s: Session, by: Actor) -> HeadNotice | None:
+    """That the record's head was not sent away for two days, where the server's environment says where to; for
+    managers. None when all is well, or nothing is said there."""
+    need(by, Permission.MANAGE_STAFF)
+    if not heads.is_configured(os.environ):
+        return None
+    sent_at = s.scalar(sa.select(sa.func.max(SentHead.sent_at)))
+    return HeadNotice(sent_at) if heads.is_old(sent_at, clock.now()) else None
 
 
 def readable_colleagues(s: Session, by: Actor) -> dict[int, str]:

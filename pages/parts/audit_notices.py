@@ -6,7 +6,7 @@ from hiw import words
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
 from hiw.trail.actions import look_at_denials
-from hiw.trail.queries import denial_notices
+from hiw.trail.queries import denial_notices, head_notice
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file
 from hiw.ui.run import ask
@@ -15,7 +15,7 @@ FORMS = "denials."
 
 
 def draw_notice_count(by: Actor) -> None:
-    """One line on Today, only when there is something to look at."""
+    """A line on Today for each thing that a manager must look at, and none when there is nothing."""
     if not by.may(Permission.MANAGE_STAFF):
         return
     number = len(ask(denial_notices))
@@ -28,6 +28,9 @@ def draw_notice_count(by: Actor) -> None:
             icon=":material/policy:",
             query_params={"show": "refused"},
         )
+    if (head := ask(head_notice)) is not None:
+        last = f"was last sent away {words.moment(head.sent_at)}" if head.sent_at else "has never been sent away"
+        st.warning(f"The end of the record of changes {last}. It should be every day: tell whoever runs the server.")
 
 
 def draw_notices(by: Actor) -> None:

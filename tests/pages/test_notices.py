@@ -5,6 +5,7 @@ import pytest
 from db.choices import NoticeKind, Role
 from db.session import writing
 from hiw.people.notices import tell
+from hiw.trail import heads
 from tests import factories
 from tests.pages.conftest import AsPerson, Here, said
 
@@ -25,3 +26,17 @@ def test_each_role_what_they_were_told_until_they_have_read_it(here: Here, as_pe
     assert told in said(at)
     next(button for button in at.button if button.label == "I have read this").click().run()
     assert told not in said(at)
+
+
+@pytest.mark.requirement("AUD-03")
+def test_a_manager_that_the_head_of_the_record_was_not_sent_away(
+    here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing() as s:
+        factories.colleague(s, Role.MANAGER, username="max", full_name="Max Roe")
+    missed = "The end of the record of changes has never been sent away."
+    assert not as_person("max").warning
+    monkeypatch.setenv(heads.FILE, "/elsewhere/heads")
+    (warning,) = as_person("max").warning
+    assert missed in warning.value
+    assert not as_person("susan").warning

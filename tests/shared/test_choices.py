@@ -20,6 +20,7 @@ from db.models import (
     Person,
     RecoveryCode,
     ResetCode,
+    SentHead,
     Setting,
     SignInAttempt,
     SignInSession,
@@ -70,6 +71,7 @@ def full(database: str, monday_noon: None) -> None:
             [
                 Setting(name="quiet_days", value=1, from_on=today),
                 Draft(staff_id=staff_id, form="a", fields={}, kept_at=now),
+                SentHead(sent_at=now, last_id=1, last_hash="a", number=1),
                 Submission(key="a", staff_id=staff_id, word="a", at=now),
                 SignInSession(token_hash="a", staff_id=staff_id, started_at=now, expires_at=now),
                 Pause(household_id=household_id, from_on=today, reason="a"),

@@ -537,6 +537,7 @@ ROWS = (
     at_all(reset.resettable, P.RESET_PASSWORDS),
     at_all(second_half.second_halves_wanted, P.GIVE_SECOND_HALF),
     at_all(trail_queries.denial_notices, P.MANAGE_STAFF),
+    at_all(trail_queries.head_notice, P.MANAGE_STAFF),
     Row(home_queries.known_to_others, P.SEE_CONTACTS, lambda s, c, w: home_queries.known_to_others(
         s, c.by, c.name), of_role=True),
     Row(home_queries.proposal_for, P.SEE_CONTACTS, lambda s, c, w: home_queries.proposal_for(
