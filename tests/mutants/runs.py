@@ -23,6 +23,7 @@ T = TypeVar("T")
 S = TypeVar("S")
 USUAL = ("-q", "--engine", "sqlite", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:warnings")
 MOST_SECONDS = 90.0  # of tests are run without a guard before it is said that none fails
+HANGS = 60.0  # seconds after which a test is interrupted, which is a failure
 EARLY_SECONDS = 900
 SLOW = 15.0  # seconds; a test that takes as long is run once, and not for each guard
 
@@ -164,6 +165,7 @@ class Sweep:
     caches: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        signal.signal(signal.SIGALRM, _interrupt)
         self.tried = {id: Tried() for id in self.wanted}
         self.early = set[str]()
 
@@ -205,7 +207,11 @@ class Sweep:
         self.switch.out = out
         self.switch.seen.clear()
         begun = time.monotonic()
-        reports = runtestprotocol(item, log=False, nextitem=_Again(item))  # type: ignore[arg-type]
+        signal.setitimer(signal.ITIMER_REAL, HANGS, 1)  # without a guard threads may wait for one another for ever
+        try:
+            reports = runtestprotocol(item, log=False, nextitem=_Again(item))  # type: ignore[arg-type]
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
         self.switch.out = ""
         return time.monotonic() - begun, any(report.failed for report in reports)
 
@@ -232,6 +238,10 @@ class Early:
         """One that fails is enough."""
         if self.found.killer:
             pytest.exit("found")
+
+
+def _interrupt(*_: object) -> None:
+    raise TimeoutError(f"It took longer than {HANGS:.0f} seconds.")
 
 
 class _Again:
