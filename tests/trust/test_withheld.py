@@ -1,8 +1,10 @@
 """What somebody may not read …"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from functools import partial
+from itertools import product
+from random import Random
 from statistics import median
 from time import perf_counter
 
@@ -30,7 +32,11 @@ FLO_KEPT = Withheld("that Flo Lee has a safe contact", TEAM_ALONE, w.keep_back_f
 MET = partial(w.note, kind=NoteKind.VISIT, days_ago=0, was_attended=True, body="She is moving out")
 NOTE = Withheld("a restricted note", EVERYBODY, MET)
 FIELDS = (KIT, FLO, PIA, ZOE, REX, PIA_BORN, ZOE_NAMED, REX_NAMED, UNA_NAMED, FLO_AWAY, FLO_KEPT, NOTE)
-RUNS, ROUNDS = 200, 5
+RUNS, WARM = 200, 20
+SEES_ALL = (Role.MANAGER, Role.SUPPORT)
+# For who sees all, a name is looked for in twelve ranges, each of which works out once what may be seen.
+TWELVE_RANGES = 25e-6
+ONE_ROW = 5e-6  # seconds in which a database looks at one row more: nobody tells them from a network's
 
 
 @pytest.fixture(autouse=True)
@@ -104,33 +110,39 @@ def test_is_told_by_the_same_questions_once_it_is_not_kept_back_any_more(scene: 
     assert told(scene, [open_now], manager, KIT.asks) != []
 
 
+NUMBER = {name: w.contact_of(name)["phone"] for name in ("Zoe Hidden", "Kit Lee")}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize(
-    ("query", "there", "nowhere"),
+    ("ask", "there"),
     [
-        (find_households, {"text": "zoe hidden"}, {"text": "zue hedden"}),
-        (find_households, {"text": w.contact_of("Zoe Hidden")["phone"]}, {"text": "0151 496 9999"}),
-        (find_households, {"text": w.contact_of("Kit Lee")["phone"]}, {"text": "0151 496 9999"}),
-        (known_to_others, {"text": "zoe hidden"}, {"text": "zue hedden"}),
-        (possible_duplicates, {"full_name": "Zoe Hidden"}, {"full_name": "Zue Hedden"}),
-        (
-            possible_duplicates,
-            {"full_name": "Al Low", "phone": w.contact_of("Kit Lee")["phone"], "postcode": "L20 9ZZ"},
-            {"full_name": "Al Low", "phone": "0151 496 9999", "postcode": "L20 9ZZ"},
-        ),
+        (lambda name, _: w.asking(find_households, text=name), ("Zoe Hidden", "")),
+        (lambda _, number: w.asking(find_households, text=number), ("", NUMBER["Zoe Hidden"])),
+        (lambda _, number: w.asking(find_households, text=number), ("", NUMBER["Kit Lee"])),
+        (lambda name, _: w.asking(known_to_others, text=name), ("Zoe Hidden", "")),
+        (lambda name, _: w.asking(possible_duplicates, full_name=name), ("Zoe Hidden", "")),
+        (lambda name, phone: w.asking(possible_duplicates, full_name=name, phone=phone), ("Al Low", NUMBER["Kit Lee"])),
     ],
     ids=["a name", "a number of theirs", "a number kept back", "a colleague's", "a duplicate", "a duplicate's number"],
 )
-def test_takes_no_longer_than_what_is_not_there(scene: Scene, role, query, there, nowhere) -> None:  # type: ignore[no-untyped-def]
-    """The medians of 200 runs of each, one after the other, differ by less than those of 200 runs of the same."""
-    by, ways = scene.by[role], {"there": there, **{f"nowhere {n}": nowhere for n in range(ROUNDS)}}
-    took: dict[str, list[float]] = {way: [] for way in ways}
+def test_takes_no_longer_than_what_is_not_there(
+    scene: Scene, role: Role, ask: Callable[[str, str], Ask], there: tuple[str, str]
+) -> None:
+    """The medians of 200 runs of each differ by less than two runs of what is not there usually do. All are mixed, and
+    no question is asked twice in a row, which the database would answer quicker."""
+    both = list(product(enumerate("abcdefghij"), repeat=2))
+    nowhere = [ask(f"Z{a}e H{b}dden", f"0151 49{m} {n}999") for (m, a), (n, b) in both]
+    took: dict[str, list[float]] = {"there": [], "nowhere": [], "nowhere too": []}
+    dice = Random(1)
     with reading() as s:
-        for _ in range(RUNS):
-            for way, fields in ways.items():
+        for _ in range(RUNS + WARM):
+            for way in dice.sample(sorted(took), len(took)):
+                each = ask(*there) if way == "there" else dice.choice(nowhere)
                 begun = perf_counter()
-                query(s, by, **fields)
+                each.call(s, scene.by[role])
                 took[way].append(perf_counter() - begun)
-    of_there, *of_nowhere = (median(runs) for runs in took.values())
-    assert min(of_nowhere) * 0.98 <= of_there <= max(of_nowhere) * 1.02, {way: median(t) for way, t in took.items()}
+    of_there, one, other = (took[way][WARM:] for way in took)
+    spread = median(abs(a - b) for a, b in zip(one, other, strict=True))
+    assert abs(median(of_there) - median([*one, *other])) < max(spread, TWELVE_RANGES if role in SEES_ALL else ONE_ROW)

@@ -1,6 +1,6 @@
 """One search box: name, alias, reference, postcode or phone number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import HouseholdStatus, TokenKind
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
+from hiw.households.queries.anybody import anybody
 from hiw.households.scope import authorities_of, is_walled_from, narrowed, shown_to, visible_to
 from hiw.households.search import HIGHEST, is_whole, whole_name, words_of
 from hiw.households.ways import CLAUSES_KEPT, Clause
@@ -19,6 +20,7 @@ from hiw.words import household_id_of, reference
 MOST_HITS: Final = 100
 TOKENS_A_HIT: Final = 3  # how many words of one person may start alike: "Jo Jones, known as Joey"
 LONGEST_TEXT: Final = 1_000
+NOBODY: Final = ""  # in place of a word, for whom nothing was found by
 Place = Callable[[Any], Clause]
 
 
@@ -72,18 +74,19 @@ def known_to_others(s: Session, by: Actor, text: str) -> bool:
 
 
 @lru_cache(CLAUSES_KEPT)
-def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.Select[bool]:
-    """Whether somebody named :name is in no household that one may see, or must not know of."""
-    t, home = SearchToken, (Membership.person_id == SearchToken.person_id, Household.id == Membership.household_id)
-    named = sa.exists().where(
-        _stands(t),
-        t.kind == TokenKind.WHOLE_NAME,
-        t.token == sa.bindparam("name"),
-        sa.exists().where(Person.id == t.person_id, shown),
+def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.Select[int]:
+    """1 when somebody named :name is in no household that one may see, or must not know of; else 0 or nothing."""
+    t = SearchToken
+    named = sa.select(sa.literal(1).label("is_named"), t.person_id, t.household_id).where(
+        _stands(t), t.kind == TokenKind.WHOLE_NAME, t.token == sa.bindparam("name")
+    )
+    asked = named.union(anybody(sa.literal(0))).subquery()
+    home = (Membership.person_id == asked.c.person_id, Household.id == Membership.household_id)
+    return sa.select(sa.func.max(asked.c.is_named)).where(
+        sa.exists().where(Person.id == asked.c.person_id, shown),
         ~sa.exists().where(*home, visible),
         ~sa.exists().where(*home, walled),
     )
-    return sa.select(named)
 
 
 def _sees_all(by: Actor) -> bool:
@@ -110,7 +113,8 @@ def _people(s: Session, by: Actor, words: Sequence[str], limit: int) -> list[int
     matches = _all_matches(len(codes), kinds, *clauses) if is_common else _matches_within(kinds, *clauses)
     places: dict[int, tuple[bool, bool]] = {}
     rows = s.execute(matches, _asked(codes, words) | {"most": limit * TOKENS_A_HIT}).all()
-    for is_active, token, person_id in sorted(rows, key=lambda row: (not row.is_active, row.token, row.person_id)):
+    found = [row for row in rows if row.token != NOBODY]
+    for is_active, token, person_id in sorted(found, key=lambda row: (not row.is_active, row.token, row.person_id)):
         place = (not is_active, token != words[0])
         places[person_id] = min(place, places.get(person_id, place))
     return sorted(places, key=places.__getitem__)[:limit]
@@ -133,9 +137,15 @@ def _matches_within(kinds: tuple[bool, ...], visible: Clause, shown: Clause) -> 
     when the range is that of a whole postcode or number.
     """
     t = SearchToken
-    fits = _fits(kinds, visible, shown, lambda _other: sa.true())
-    query = sa.select(t.is_active, t.token, t.person_id).where(_stands(t), fits)
-    return query.order_by(t.is_active.desc(), t.token, t.person_id).limit(_most())
+    found = sa.select(t.is_active, t.token, t.person_id, t.household_id).where(
+        _stands(t), _matches(t, 0, kinds[0]), *_beside(kinds, lambda _other: sa.true())
+    )
+    asked = found.union(anybody(sa.false(), sa.literal(NOBODY))).subquery().c
+    query = sa.select(asked.is_active, asked.token, asked.person_id).where(
+        sa.exists().where(Household.id == asked.household_id, visible),
+        sa.exists().where(Person.id == asked.person_id, shown),
+    )
+    return query.order_by(asked.is_active.desc(), asked.token, asked.person_id).limit(_most())
 
 
 @lru_cache(CLAUSES_KEPT)
@@ -166,22 +176,26 @@ def _range(place: Place, fits: Clause) -> sa.Subquery:
 
 
 def _fits(kinds: tuple[bool, ...], visible: Clause, shown: Clause, place: Place) -> Clause:
-    """Tokens of the first word, of people in households that one may see to whom the other words belong there too.
-
-    The others have a place of their own, so that the database may as well begin with one of them.
-    """
-    t, others = SearchToken, [aliased(SearchToken) for _ in kinds[1:]]
+    """Tokens of the first word, of people in households that one may see to whom the other words belong there too."""
+    t = SearchToken
     return sa.and_(
         _matches(t, 0, kinds[0]),
         sa.exists().where(Household.id == t.household_id, visible),
         sa.exists().where(Person.id == t.person_id, shown),
-        *(
-            sa.exists().where(
-                o.person_id == t.person_id, o.household_id == t.household_id, place(o), _matches(o, word, is_whole)
-            )
-            for word, (o, is_whole) in enumerate(zip(others, kinds[1:], strict=True), 1)
-        ),
+        *_beside(kinds, place),
     )
+
+
+def _beside(kinds: tuple[bool, ...], place: Place) -> Iterator[Clause]:
+    """That the other words too belong to the person there.
+
+    They have a place of their own, so that the database may as well begin with one of them.
+    """
+    t = SearchToken
+    for word in range(1, len(kinds)):
+        o = aliased(SearchToken)
+        same = (o.person_id == t.person_id, o.household_id == t.household_id)
+        yield sa.exists().where(*same, place(o), _matches(o, word, kinds[word]))
 
 
 def _is_at(code: int, is_active: bool, t: Any) -> Clause:

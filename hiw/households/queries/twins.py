@@ -14,6 +14,7 @@ from db.models import Household, Membership, Person, SearchToken
 from hiw.errors import RuleBroken
 from hiw.households.duplicates import Particulars, likeness
 from hiw.households.postcodes import normalise
+from hiw.households.queries.anybody import anybody
 from hiw.households.reach import contact
 from hiw.households.scope import authorities_of, narrowed, shown_to, visible_to
 from hiw.households.search import in_one_word, looks_like, name_key, tokens_of
@@ -22,9 +23,10 @@ from hiw.people.rules import Actor, Permission, need
 from hiw.text import fold
 from hiw.words import reference
 
-MOST_COMPARED: Final = 200  # by each kind of evidence
+MOST_COMPARED: Final = 500
 MOST_WORDS: Final = 6
 MOST_SHOWN: Final = 10
+NAME, CONTACT, WORDS, BIRTH, NOTHING = range(5)  # in this order they are compared
 
 
 @dataclass(frozen=True)
@@ -99,27 +101,24 @@ def _word(way: int, number: int) -> str:
 
 # The statements are made once, since making one costs more than running it.
 @lru_cache(CLAUSES_KEPT)
-def _sharing(
-    is_born: bool, names: tuple[int, ...], contacts: int, visible: Clause, shown: Clause
-) -> sa.CompoundSelect[int]:
-    """The first people by each kind of evidence: name, birth date, all of so many words of the name, and each postcode
-    or phone number. Whom one may not see is left out before they are taken."""
-    p, t = Person, SearchToken
-    is_seen = sa.exists().where(Membership.person_id == p.id, Household.id == Membership.household_id, visible)
-    kinds = [_first(p.id, p.name_key == sa.bindparam("name_key"), is_seen, shown)]
+def _sharing(is_born: bool, names: tuple[int, ...], contacts: int, visible: Clause, shown: Clause) -> sa.Select[int]:
+    """The first people who share something: the whole name, then a postcode or phone number, all of so many words of
+    the name, a birth date. Whom one may not see is left out before they are taken."""
+    p, t, m = Person, SearchToken, Membership
+    keys = sa.select(sa.literal(NAME).label("rank"), m.person_id, m.household_id).join(p, p.id == m.person_id)
+    kinds = [keys.where(p.name_key == sa.bindparam("name_key"))]
     if is_born:
-        kinds.append(_first(p.id, p.birth_on == sa.bindparam("birth_on", type_=sa.Date), is_seen, shown))
-    is_here = sa.exists().where(Household.id == t.household_id, visible)
-    is_shown = sa.exists().where(p.id == t.person_id, shown)
-    held = [_holds(TokenKind.NAME, [_word(way, n) for n in range(words)]) for way, words in enumerate(names)]
-    held += [_holds(TokenKind.CONTACT, [f"contact{n}"]) for n in range(contacts)]
-    kinds += [_first(t.person_id, each, is_here, is_shown) for each in held]
-    return sa.union(*kinds)
-
-
-def _first(person_id: Any, *conditions: Clause) -> sa.Select[*tuple[Any, ...]]:
-    found = sa.select(person_id.label("id")).where(*conditions).order_by(person_id).limit(MOST_COMPARED)
-    return sa.select(found.subquery())
+        born = sa.select(sa.literal(BIRTH), m.person_id, m.household_id).join(p, p.id == m.person_id)
+        kinds.append(born.where(p.birth_on == sa.bindparam("birth_on", type_=sa.Date)))
+    held = [(CONTACT, _holds(TokenKind.CONTACT, [f"contact{n}"])) for n in range(contacts)]
+    held += [(WORDS, _holds(TokenKind.NAME, [_word(way, n) for n in range(words)])) for way, words in enumerate(names)]
+    kinds += [sa.select(sa.literal(rank), t.person_id, t.household_id).where(each) for rank, each in held]
+    asked = sa.union(*kinds, anybody(sa.literal(NOTHING))).subquery().c
+    found = sa.select(asked.person_id).where(
+        sa.exists().where(Household.id == asked.household_id, visible),
+        sa.exists().where(p.id == asked.person_id, shown),
+    )
+    return found.group_by(asked.person_id).order_by(sa.func.min(asked.rank), asked.person_id).limit(MOST_COMPARED)
 
 
 def _holds(kind: TokenKind, names: Sequence[str]) -> Clause:
