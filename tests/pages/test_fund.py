@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from db.choices import PaymentMethod, RequestStatus, Role
 from db.models import AuditLine, FundMove, FundRequest, LedgerEntry, Staff
 from db.session import reading, writing
+from hiw import clock
 from hiw.people.rules import Actor
 from tests import factories, factories_plans
 from tests import factories_fund as make
@@ -45,7 +46,7 @@ def asking(here: Here) -> Asking:
         mandy = factories.colleague(s, Role.MANAGER, username="mandy", full_name="Mandy May")
         factories.colleague(s, Role.MANAGER, username="max", full_name="Max Moss")
         goal = factories_plans.goal(s, here.household_id, "I want to work outside", person_id=here.ann)
-        action = factories_plans.action(s, goal, "A winter coat")
+        action = factories_plans.action(s, goal, "A winter coat", due_on=clock.today())  # in the year of the line
         line = make.line(s, make.funder(s, mandy, "DWP"), mandy, authority="SFT")
         barrier = factories_plans.barrier(s, here.household_id, "No coat", person_id=here.ann)
         tess, susan = (actor(s, name) for name in ("tess", "susan"))
