@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from db.choices import PaymentMethod, RequestStatus, Role
-from db.models import AuditLine, FundMove, FundRequest, LedgerEntry, Staff
+from db.models import AuditLine, FundMove, FundRequest, FundRequestPerson, LedgerEntry, Staff
 from db.session import reading, writing
 from hiw import clock
+from hiw.households.actions import move_member
 from hiw.people.rules import Actor
 from tests import factories, factories_plans
 from tests import factories_fund as make
@@ -336,6 +337,26 @@ class TestChanging:
         assert row(id).amount_pence == 9_550
         at.button(key="step.send.2").click().run()
         assert row(id).status is S.SUBMITTED
+
+    def test_one_left_behind_by_whom_it_helps_with_what_it_was_tied_to(
+        self, asking: Asking, as_person: AsPerson
+    ) -> None:
+        id = request(asking, S.RETURNED)
+        with writing() as s:
+            person_id = s.scalars(
+                sa.select(FundRequestPerson.person_id).where(FundRequestPerson.request_id == id)
+            ).one()
+            other = factories.household(s, "Cy Ray", advocate=asking.here.by)
+            move_member(
+                s, asking.here.by, person_id=person_id, from_household_id=row(id).household_id, to_household_id=other,
+                on=clock.today(), staying_requests=[id],
+            )  # fmt: skip
+        at = as_person("joe", "request", request=str(id))
+        at.button(key="step.amend.1").click().run()
+        at.text_input(key=f"fund.{id}.amend.amount").input("95.50")
+        at.button(key=f"fund.{id}.amend.save").click().run()
+        assert not at.error
+        assert (row(id).amount_pence, row(id).household_id != other) == (9_550, True)
 
     def test_take_it_back(self, asking: Asking, as_person: AsPerson) -> None:
         id = request(asking)

@@ -6,13 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from db.choices import CloseReason, HouseholdStatus, Role
-from db.models import Assignment, Household, Membership, Person
+from db.models import Assignment, FundRequest, Household, Membership, Person
 from db.session import reading, writing
 from hiw import clock, words
 from hiw.edits import Edit
 from hiw.households import actions
 from pages.parts.person_joining import Answer
-from tests import factories
+from tests import factories, factories_fund, factories_plans
 from tests.fields import beside, type_day
 from tests.pages.conftest import AsPerson, Here, said
 
@@ -78,6 +78,29 @@ def test_moves_a_member_by_the_other_household_s_reference(here: Here, as_person
         now = sa.select(Membership.household_id).where(Membership.person_id == here.bo, Membership.left_on.is_(None))
         assert s.scalars(now).one() == other
     assert [e.label for e in at.expander if e.label.startswith("Former")] == ["Former members (1)"]
+
+
+def test_shows_the_requests_to_the_fund_of_who_moves_and_leaves_behind_those_that_are_chosen(
+    here: Here, as_person: AsPerson
+) -> None:
+    with writing() as s:
+        other = factories.household(s, "Cy Lee", "Di Lee")
+        fund = factories_fund.fund(s)
+        tie = {"household_id": here.household_id, "barrier_id": factories_plans.barrier(s, here.household_id)}
+        coat, tools, shared = (
+            factories_fund.request(s, fund, what=what, person_ids=people, **tie)
+            for what, people in (("A coat", [here.bo]), ("Tools", [here.bo]), ("A fridge", [here.ann, here.bo]))
+        )
+    at = as_person("joe", "household_people", household=here.reference)
+    at.button(key=f"person.move.{here.bo}").click().run()
+    assert "The request “A fridge” stays here: it also helps Ann Lee." in said(at)
+    name = f"person.{here.bo}.move"
+    at.text_input(key=here.key(f"{name}.reference")).input(words.reference(other))
+    at.multiselect(key=here.key(f"{name}.staying_requests")).select(tools)
+    at.button(key=here.key(f"{name}.save")).click().run()
+    with reading() as s:
+        homes = {each: s.get_one(FundRequest, each).household_id for each in (coat, tools, shared)}
+    assert homes == {coat: other, tools: here.household_id, shared: here.household_id}
 
 
 def test_ends_a_membership(here: Here, as_person: AsPerson) -> None:

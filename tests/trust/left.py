@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.choices import RequestStatus, Role
 from db.models import Action, Barrier, FundRequest, Goal, Staff
 from hiw import clock
+from hiw.audit import Opening, note_openings
 from hiw.edits import Edit
 from hiw.errors import HiwError
 from hiw.fund import queries as fund
@@ -60,6 +61,8 @@ def make_scene(s: Session) -> Scene:
     advocate, senior = world.other["advocate"], world.other["senior"]
     edit = Edit(2, {"what": f"{GONE} rings"}, {"what": f"{GONE} calls"})
     change_action(s, senior, action_id=left.action, edit=edit)
+    looked = {"household_id": left.household_id, "person_id": left.gone}
+    note_openings(s, senior, [Opening("person.opened", "persons", left.gone, **looked)])
     manager, knows = factories.colleague(s, Role.MANAGER), factories.colleague(s, Role.MANAGER)
     elsewhere = [factories.colleague(s, Role.ADVOCATE, "LIV", senior_id=None) for _ in range(2)]
     factories_trust.cover(s, elsewhere[0], advocate)

@@ -20,7 +20,7 @@ from hiw.plans.queries import TimelineKind, plan_view, timeline
 from hiw.plans.rules import UNDOABLE
 from hiw.today.calendar import calendar_entries
 from hiw.today.queries import advocate_today, senior_today
-from hiw.trail.queries import Narrow, household_record
+from hiw.trail.queries import Narrow, colleagues_at, household_record
 from tests import factories_trust
 from tests.conftest import ENGINES, in_use
 from tests.pgtemp import TempPostgres
@@ -119,7 +119,7 @@ TELLING = {
         "my_requests", "paper_copy", "plan_view", "possible_duplicates", "ratings_of", "request_form", "request_view",
         "requests_of", "requests_of_person", "reviews_of", "ties_of", "timeline",
     },
-    "senior": {"approval_queue", "missing_receipts", "readiness", "team_list"},
+    "senior": {"approval_queue", "lookers", "missing_receipts", "readiness", "team_list"},
     "manager": {"declared_relations", "ledger_entries", "requests_behind", "year_end"},
     "support": {"check_queue", "payment_queue"},
 }  # fmt: skip
@@ -147,6 +147,17 @@ def is_found(name: str, cell: Cell, scene: Scene, *, is_named: bool = False) -> 
         finally:
             s.rollback()
     return True
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_is_not_told_of_through_a_colleague_who_looked_at_or_changed_nothing_else(scene: Scene, looked: bool) -> None:
+    by, senior = scene.untold["manager"], scene.world.other["senior"]
+    with session.writing() as s:
+        before = colleagues_at(s, by, scene.left.household_id, looked=looked)
+        factories_trust.named(s, by, scene.left.gone)
+        after = colleagues_at(s, by, scene.left.household_id, looked=looked)
+        s.rollback()
+    assert (senior.id in before, senior.id in after) == (False, True)
 
 
 @pytest.mark.parametrize("who", ["advocate", "manager", "cover"])
