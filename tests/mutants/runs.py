@@ -22,7 +22,8 @@ from tests.mutants.taken_out import Site, Switched
 T = TypeVar("T")
 S = TypeVar("S")
 USUAL = ("-q", "--engine", "sqlite", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:warnings")
-MOST_SECONDS = 90.0  # of tests are run without a guard before it is said that none fails
+# Of tests so many are run without a guard, in each folder, before it is said that none of them fails.
+MOST_CLAIMING, MOST_OTHERS = 60.0, 10.0  # seconds; more of those that claim a requirement which rests on it
 HANGS = 60.0  # seconds after which a test is interrupted, which is a failure
 EARLY_SECONDS = 900
 SLOW = 15.0  # seconds; a test that takes as long is run once, and not for each guard
@@ -40,8 +41,9 @@ class Tried:
 class Switch:
     """Which guard is out, what stands in its place, and which guards were come to."""
 
-    def __init__(self, sites: Iterable[Site]) -> None:
+    def __init__(self, sites: Sequence[Site]) -> None:
         self.guards = {site.id: site.guard for site in sites}
+        self.ids = {site.id: set(site.ids) for site in sites}
         self.out, self.seen = "", set[str]()
 
     def is_out(self, id: str) -> bool:
@@ -181,9 +183,11 @@ class Sweep:
         """In place of running it once."""
         seconds, failed = self._run(item)
         came = [id for id in self.switch.seen if id in self.tried] if not failed and seconds < SLOW else []
+        claims = {id for mark in item.iter_markers("requirement") for id in mark.args}
         for id in sorted(came):
             found = self.tried[id]
-            if not found.killer and found.seconds < MOST_SECONDS:
+            most = MOST_CLAIMING if claims & self.switch.ids[id] else MOST_OTHERS
+            if not found.killer and found.seconds < most:
                 self._try(item, id, found)
         item.session._setupstate.teardown_exact(nextitem)
         return True
