@@ -84,7 +84,7 @@ def test_by_a_part_of_a_postcode_or_phone_number_finds_nobody(text: str) -> None
 def test_takes_the_first_so_many_of_those_that_one_may_see(monkeypatch: pytest.MonkeyPatch) -> None:
     with writing() as s:
         for _ in range(4):
-            home = make.household(s, "Ann Lee")
+            home = make.household(s, "Zoe Hidden", "Ann Lee")
             trust.restriction(s, make.colleague(s), s.scalars(first_member_of(home)).one())
         seen = [make.household(s, "Ann Lee") for _ in range(2)]
     monkeypatch.setattr("hiw.households.queries.find.TOKENS_A_HIT", 1)
