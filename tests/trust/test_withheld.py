@@ -142,8 +142,8 @@ def test_takes_no_longer_than_what_is_not_there(
 
 
 def measured(by: Actor, there: Ask, nowhere: Sequence[Ask]) -> tuple[float, float]:
-    """By how many seconds the median of one question differs from that of others, and how much two runs of these usually
-    do. All are mixed, and no question is asked twice in a row, which the database would answer quicker."""
+    """By how many seconds the median of one question differs from that of others, and how much two runs of these
+    usually do. All are mixed, and no question is asked twice in a row, which the database would answer quicker."""
     took: dict[str, list[float]] = {"there": [], "nowhere": [], "nowhere too": []}
     dice = Random(1)
     with reading() as s:
