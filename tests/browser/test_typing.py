@@ -20,7 +20,7 @@ class Line:
     """The way from the server to the page, which can be held up: its answers then come all at once, later."""
 
     def __init__(self, page: Page) -> None:
-        self.is_held = False
+        self.page, self.is_held = page, False
         self._waiting: list[Callable[[], None]] = []
         page.route_web_socket("**/_stcore/stream", self._connect)
 
@@ -37,6 +37,11 @@ class Line:
     def hold(self) -> None:
         """From now on no answer arrives."""
         self.is_held = True
+
+    def wait_until(self, holds: Callable[[], object], what: str) -> None:
+        """Wait for something in the database. What the page sends goes through Playwright, which passes it on only
+        while it is asked something: a test that slept would hold up the press that it waits for."""
+        wait_until(lambda: self.page.evaluate("0") or holds(), what)
 
     def let_go(self) -> None:
         """All answers arrive, in their order."""
@@ -81,7 +86,7 @@ def test_is_all_saved_in_its_order(line: tuple[Page, Line], family: Home) -> Non
     answers.hold()
     for what in ("Ring the bank", "Write to the landlord", "Ask the school"):
         add(page, what)
-        wait_until(lambda: actions_of(family)[:1] == ["Ring the bank"], "the first action")
+        answers.wait_until(lambda: actions_of(family)[:1] == ["Ring the bank"], "the first action")
     answers.let_go()
     expect(page.get_by_role("checkbox", name="Ask the school")).to_be_visible()
     expect(page.get_by_placeholder(NEXT)).to_have_value("")
@@ -93,7 +98,7 @@ def test_stays_in_the_field_when_it_was_not_pressed(line: tuple[Page, Line], fam
     page, answers = line
     answers.hold()
     add(page, "Ring the bank")
-    wait_until(lambda: actions_of(family), "the first action")
+    answers.wait_until(lambda: actions_of(family), "the first action")
     page.get_by_placeholder(NEXT).fill("Half a li")
     answers.let_go()
     expect(page.get_by_role("checkbox", name="Ring the bank")).to_be_visible()
@@ -108,7 +113,7 @@ def test_is_saved_once_by_many_presses(line: tuple[Page, Line], family: Home) ->
     answers.hold()
     for _ in range(3):
         add(page, "Ring the bank")
-    wait_until(lambda: actions_of(family), "the action")
+    answers.wait_until(lambda: actions_of(family), "the action")
     answers.let_go()
     expect(page.get_by_role("checkbox", name="Ring the bank")).to_be_visible()
     expect(page.get_by_placeholder(NEXT)).to_have_value("")
