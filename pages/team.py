@@ -73,7 +73,7 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
     form.show_messages()
     form.line("full_name", "Name", required=True)
     draw_fields(form, team)
-    form.yes("is_active", "Can sign in")
+    form.yes("is_active", "Can sign in", help="Opened again, they need a code for a new password.")
     st.text(TWO)
     form.save(
         "Save", actions.change_colleague, said="Account changed.", then=close_dialog, shape=to_fields,

@@ -175,9 +175,12 @@ def _let_wait(s: Session, by: Actor, row: Staff, rights: Mapping[str, Any]) -> W
 
 
 def _apply(s: Session, by: Actor, row: Staff, edit: Edit) -> None:
+    """An account that is closed or opened has no sessions or codes; an opened one no password: it needs a new code."""
     changes = edits.apply(s, by, row, edit, "colleague.changed")
-    if changes.get("is_active") == (True, False):
+    if "is_active" in changes:
         end_sessions_of(s, row.id)
+    if changes.get("is_active") == (False, True):
+        row.password_hash, row.must_change_password = "", True
 
 
 def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> Waits | None:

@@ -15,7 +15,7 @@ from hiw.people.one_time import RESET_SIGNS, code_hash, new_code
 from hiw.people.passwords import check_new_password
 from hiw.people.pending import GUARDED_ROLES, Waits, begin_change, take_leave
 from hiw.people.rules import Actor, Permission, need
-from hiw.people.second_half import FIRST, HALF_SIGNS, is_one_of, needs_second_half
+from hiw.people.second_half import FIRST, HALF_SIGNS, is_one_of, is_only_way, needs_second_half
 from hiw.people.sessions import end_sessions_of
 from hiw.people.sign_in import set_password
 from hiw.people.step_up import need_step_up
@@ -67,7 +67,8 @@ def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str | Waits:
     account without a second factor it is half a code, and somebody else gives the other (`hiw.people.second_half`).
     The colleague and their senior are told.
     For a manager, or one of the support team, the first touch asks a second manager, and another one within a day of
-    their yes, or of the day that it takes without one, makes the code.
+    their yes, or of the day that it takes without one, makes the code. So it is for anybody where nobody but `by`
+    could give a half; whose account it is is told then.
 
     Raises:
         RuleBroken: it is one's own account, a closed one, or of a role that `by` may not do this for.
@@ -81,15 +82,19 @@ def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str | Waits:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")
     check_can_reset(by, row.id, row.role)
     _check_active(row)
-    if _takes_two(s, row) and not take_leave(s, by, PendingKind.RESET_CODE, str(row.id)):
-        return begin_change(s, by, PendingKind.RESET_CODE, str(row.id), {}, staff_id=row.id)
+    if _takes_two(s, by, row) and not take_leave(s, by, PendingKind.RESET_CODE, str(row.id)):
+        waits = begin_change(s, by, PendingKind.RESET_CODE, str(row.id), {}, staff_id=row.id)
+        if row.role not in GUARDED_ROLES:
+            tell(s, by, [row.id], NoticeKind.CHANGE_WAITS, staff_id=row.id, change_id=waits.change_id)
+        return waits
     return _make(s, by, row)
 
 
-def _takes_two(s: Session, row: Staff) -> bool:
+def _takes_two(s: Session, by: Actor, row: Staff) -> bool:
     """Whether a second manager must confirm a code. Nobody's way in is taken by the first code of a new account."""
     has_been_here = sa.exists().where(SignInSession.staff_id == row.id)
-    return row.role in GUARDED_ROLES and bool(s.scalar(sa.select(has_been_here)))
+    is_guarded = row.role in GUARDED_ROLES or is_only_way(s, by, row)
+    return is_guarded and bool(s.scalar(sa.select(has_been_here)))
 
 
 def make_reset_code_by_command(s: Session, username: str) -> str:

@@ -2,7 +2,8 @@
 
 Whoever makes a code could use it themselves and be taken for its owner. Where no second factor of the owner stands in
 the way, the maker has half a code only. The owner's senior or a manager, whoever hears the owner themselves, makes the
-other half; nobody ever has both but the owner. Neither half is kept, only their hashes.
+other half; nobody ever has both but the owner. Neither half is kept, only their hashes. As wherever two are asked for,
+they are not one person under two names, and the first does not choose the second (`hiw.people.second_hand`).
 """
 
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import NoticeKind, Role
 from db.models import ResetCode, Staff
 from hiw import audit, clock
-from hiw.errors import NotFound
+from hiw.errors import NotAllowed, NotFound
 from hiw.people.notices import tell
 from hiw.people.one_time import code_hash, new_code, signs_of
 from hiw.people.rules import Actor, Permission, need
+from hiw.people.second_hand import check_did_not_choose, check_second_hand
 from hiw.people.step_up import need_step_up
 
 HALF_SIGNS = 12  # 60 bits each: a hash of one that was stolen with a backup gives nothing away in a day
@@ -26,13 +28,17 @@ FIRST, SECOND = "reset", "second half"
 
 @dataclass(frozen=True)
 class WantedHalf:
-    """A colleague with the first half of a code, who made it and when, and until when it counts."""
+    """A colleague with the first half of a code, who made it and when, and until when it counts.
+
+    `refusal`: why who asks cannot give the second, "" when they can.
+    """
 
     staff_id: int
     name: str
     maker: str
     made_at: datetime
     expires_at: datetime
+    refusal: str
 
 
 def is_half(code: str) -> bool:
@@ -41,12 +47,13 @@ def is_half(code: str) -> bool:
 
 
 def needs_second_half(s: Session, by: Actor, row: Staff) -> bool:
-    """Whether `by` may have only half of a code for this account: it has no second factor, and somebody else can help.
+    """Whether `by` may have only half of a code for this account: it has no second factor, and another can help."""
+    return row.totp_since is None and _has_helper(s, by, row)
 
-    A manager who is alone with nobody's senior beside them is the only way back in, and has all of it.
-    """
-    helpers = sa.select(Staff.id).where(_gives(row.senior_id), Staff.is_active, Staff.id.not_in([by.id, row.id]))
-    return row.totp_since is None and s.scalar(helpers.limit(1)) is not None
+
+def is_only_way(s: Session, by: Actor, row: Staff) -> bool:
+    """Whether nothing stands between `by` and this account: no second factor, and nobody who gives a second half."""
+    return row.totp_since is None and not _has_helper(s, by, row)
 
 
 def second_halves_wanted(s: Session, by: Actor) -> tuple[WantedHalf, ...]:
@@ -56,21 +63,27 @@ def second_halves_wanted(s: Session, by: Actor) -> tuple[WantedHalf, ...]:
     query = _wanted(by).add_columns(Staff.id, Staff.full_name, maker.full_name.label("maker"))
     rows = s.execute(query.join(maker, maker.id == ResetCode.made_by_id).order_by(Staff.full_name, Staff.id))
     return tuple(
-        WantedHalf(row.id, row.full_name, row.maker, row.ResetCode.made_at, row.ResetCode.expires_at) for row in rows
-    )
+        WantedHalf(
+            row.id, row.full_name, row.maker, row.ResetCode.made_at, row.ResetCode.expires_at,
+            _refusal(s, by, row.ResetCode),
+        )
+        for row in rows.all()
+    )  # fmt: skip
 
 
 def give_second_half(s: Session, by: Actor, *, staff_id: int) -> str:
     """The second half, shown once, for a colleague whom `by` has heard or seen themselves.
 
-    One that was given before is void. Raises StepUpNeeded, and NotFound when there is no first half, when `by` made it,
-    or is neither the colleague's senior nor a manager.
+    One that was given before is void. Raises StepUpNeeded; NotFound when there is no first half, when `by` made it, or
+    is neither the colleague's senior nor a manager; and NotAllowed for who may be its maker under another name, and for
+    a senior whom its maker chose.
     """
     need(by, Permission.GIVE_SECOND_HALF)
     need_step_up(by)
     found = s.scalar(_wanted(by).where(Staff.id == staff_id).with_for_update(of=ResetCode))
     if found is None:
         raise NotFound("There is no code here that waits for your half. Ask them to have one made first.")
+    _check_giver(s, by, found)
     half = new_code(HALF_SIGNS)
     found.second_hash, found.second_by_id = code_hash(SECOND, half), by.id
     senior_id = s.scalar(sa.select(Staff.senior_id).where(Staff.id == staff_id))
@@ -89,6 +102,27 @@ def is_one_of(typed: str) -> sa.ColumnElement[bool]:
         for first, second in ((one, other), (other, one))
     ]
     return sa.or_(whole, *halves)
+
+
+def _check_giver(s: Session, by: Actor, code: ResetCode) -> None:
+    maker_id = code.made_by_id or 0
+    check_second_hand(s, by, maker_id, code.staff_id)
+    if by.role is Role.SENIOR:
+        check_did_not_choose(s, maker_id, code.staff_id)
+
+
+def _refusal(s: Session, by: Actor, code: ResetCode) -> str:
+    try:
+        _check_giver(s, by, code)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
+
+
+def _has_helper(s: Session, by: Actor, row: Staff) -> bool:
+    """Whoever may not help in this case counts too: otherwise a maker who is bound to all others would have it all."""
+    helpers = sa.select(Staff.id).where(_gives(row.senior_id), Staff.is_active, Staff.id.not_in([by.id, row.id]))
+    return s.scalar(helpers.limit(1)) is not None
 
 
 def _gives(senior_id: sa.ColumnElement[int | None] | int | None) -> sa.ColumnElement[bool]:

@@ -23,6 +23,11 @@ BOUND = (
     "account, or the same manager did so for both. Another manager must do it."
 )
 
+CHOSEN = (
+    "Whoever made the first half chose you as this colleague's senior within the last 30 days. Another manager must do "
+    "it, or somebody else makes the first half."
+)
+
 
 def check_second_hand(s: Session, by: Actor, began_by_id: int, about_id: int | None = None) -> None:
     """Raise NotAllowed unless `by` may do the second half of what a colleague began.
@@ -36,6 +41,20 @@ def check_second_hand(s: Session, by: Actor, began_by_id: int, about_id: int | N
     makers = makers_of(s, (by.id, began_by_id))
     if makers[by.id] & makers[began_by_id]:
         raise NotAllowed(BOUND)
+
+
+def check_did_not_choose(s: Session, chooser_id: int, led_id: int) -> None:
+    """Raise NotAllowed for the senior of `led_id` whom `chooser_id`, or who may be the same under another name, gave
+    them within the last 30 days: a second hand that the first one chose is none."""
+    line = AuditLine
+    query = sa.select(line.staff_id, line.changes).where(
+        line.subject_kind == "staff", line.subject_id == led_id, line.word == "colleague.changed",
+        line.at > clock.now() - RECENT, line.staff_id.is_not(None),
+    )  # fmt: skip
+    choosers = {staff_id for staff_id, changes in s.execute(query) if staff_id and "senior_id" in changes}
+    makers = makers_of(s, {chooser_id, *choosers})
+    if any(makers[chooser_id] & makers[each] for each in choosers):
+        raise NotAllowed(CHOSEN)
 
 
 def makers_of(s: Session, staff_ids: Iterable[int]) -> dict[int, frozenset[int]]:

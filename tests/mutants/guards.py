@@ -93,6 +93,7 @@ GUARDS = (
     Guard(scope.note_shown_to, everything, ("ACL-07", "ACL-09")),
     Guard(step_up.need_step_up, passes, ("SES-11",)),
     Guard(second_hand.check_second_hand, passes, ("ACL-10", "ACL-17")),
+    Guard(second_hand.check_did_not_choose, passes, ("ACL-17",)),
     Guard(reach.need_read, passes, ("SAFE-03",)),
     Guard(reach.is_read, everything, ("SAFE-03",)),
     Guard(reach.contact, in_full, ("SAFE-02", "ACL-12")),

@@ -7,16 +7,19 @@ import pytest
 import sqlalchemy as sa
 
 from db.choices import InstallationKind, Role
-from db.models import AuditLine, Installation, Staff
+from db.models import AuditLine, Installation, SignInSession, Staff
 from db.session import reading, writing
+from hiw.approvals.actions import confirm_change
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.people import actions
 from hiw.people.actions import add_colleague, change_colleague, change_own_password, disable_colleague
 from hiw.people.passwords import hash_password, password_fits
-from hiw.people.queries import advocates_of, colleagues, installation_kind
+from hiw.people.pending import Waits
+from hiw.people.queries import actor_of_token, advocates_of, colleagues, installation_kind
 from hiw.people.rules import Actor
-from tests.factories_people import CHEAP, PASSWORD, colleague, given
+from hiw.people.sessions import account_named, begin_session
+from tests.factories_people import CHEAP, PASSWORD, colleague, given, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
 NEW = {"username": "New.Person", "full_name": "New Person"}
@@ -77,6 +80,30 @@ def test_is_changed_field_by_field_and_its_authorities_with_it() -> None:
         now = next(c for c in colleagues(s, manager) if c.id == other.id)
     assert (now.name, now.senior_id, now.authorities) == ("Kim Smith", senior.id, frozenset({"LIV", "WRL"}))
     assert now.version == 2
+
+
+@pytest.mark.requirement("AUTH-10", "SES-04")
+@pytest.mark.parametrize("role", [Role.ADVOCATE, Role.SUPPORT])
+def test_that_is_opened_again_takes_no_old_password_code_or_session(role: Role) -> None:
+    with writing() as s:
+        manager, second, mary = (
+            colleague(s, Role.MANAGER), colleague(s, Role.MANAGER), colleague(s, role, username="mary"),
+        )  # fmt: skip
+        old = sign_in(s, mary)
+        account = account_named(s, "mary")
+        assert account is not None
+        disable_colleague(s, manager, staff_id=mary.id, version=1)
+        s.execute(sa.update(SignInSession).values(ended_at=None))  # as if one had been begun beside it
+        opening = Edit(2, {"is_active": False}, {"is_active": True})
+        waits = change_colleague(s, manager, staff_id=mary.id, edit=opening)
+        if isinstance(waits, Waits):
+            confirm_change(s, second, change_id=waits.change_id)
+        row = s.get_one(Staff, mary.id)
+        assert (row.is_active, row.password_hash, row.must_change_password) == (True, "", True)
+        assert begin_session(s, account) is None
+        row.must_change_password = False  # a new one was chosen
+        s.flush()
+        assert actor_of_token(s, old) is None
 
 
 def test_is_not_changed_over_a_colleagues_other_change() -> None:

@@ -101,7 +101,8 @@ def test_ends_the_sessions_and_the_password_that_were_there() -> None:
     with writing() as s:
         by = colleague(s, username="mary")
         token = sign_in(s, by)
-        make_reset_code(s, colleague(s, Role.MANAGER), staff_id=by.id)
+        manager, _ = colleague(s, Role.MANAGER), colleague(s, Role.MANAGER)
+        make_reset_code(s, manager, staff_id=by.id)
         assert actor_of_token(s, token) is None
         assert s.get_one(Staff, by.id).must_change_password
     assert not password_fits(PASSWORD, stored(by))

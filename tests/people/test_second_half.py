@@ -1,5 +1,6 @@
 """A code for a new password in two halves …"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,12 @@ from db.choices import NoticeKind, Role
 from db.models import AuditLine, Notice, ResetCode, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
+from hiw.approvals.ending import make_due
+from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound
+from hiw.people.actions import add_colleague, change_colleague
 from hiw.people.passwords import hash_password, password_fits
+from hiw.people.pending import Waits
 from hiw.people.reset import make_reset_code, make_reset_code_by_command, use_reset_code
 from hiw.people.rules import Actor
 from hiw.people.second_factor import forget_factor
@@ -40,7 +45,9 @@ def team() -> Team:
 
 def made(by: Actor, of: Actor) -> str:
     with writing() as s:
-        return make_reset_code(s, by, staff_id=of.id)
+        code = make_reset_code(s, by, staff_id=of.id)
+    assert isinstance(code, str)
+    return code
 
 
 def given(by: Actor, of: Actor) -> str:
@@ -148,14 +155,85 @@ def test_is_whole_where_the_owners_phone_stands_in_the_way_and_void_once_that_is
     assert told(NoticeKind.SECOND_FACTOR_REMOVED) == {(mary.id, manager.id)}
 
 
-def test_is_whole_for_a_manager_who_is_alone_and_from_the_server() -> None:
+def test_is_whole_after_a_day_for_a_manager_who_is_alone_and_at_once_from_the_server(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes away everybody that could give the other half is told on, and waits."""
+    alone, mary = team["manager"], team["mary"]
+    with writing() as s:
+        assert is_half(str(make_reset_code(s, alone, staff_id=mary.id)))
+        s.execute(sa.update(Staff).where(Staff.id == team["second"].id).values(is_active=False))
+        edit = Edit(1, {"senior_id": team["senior"].id}, {"senior_id": None})
+        change_colleague(s, alone, staff_id=mary.id, edit=edit)
+        sign_in(s, mary)
+        assert isinstance(make_reset_code(s, alone, staff_id=mary.id), Waits)
+    assert told(NoticeKind.CHANGE_WAITS) == {(mary.id, alone.id)}
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=24))
+    with writing() as s:
+        assert make_due(s) == 1
+        alone = replace(alone, stepped_up_at=clock.now())
+        assert not is_half(str(make_reset_code(s, alone, staff_id=mary.id)))
+
+
+def test_is_whole_for_the_first_sign_in_of_an_account_where_a_manager_is_alone() -> None:
     with writing() as s:
         mary, alone = colleague(s, username="mary"), colleague(s, Role.MANAGER)
-        assert not is_half(make_reset_code(s, alone, staff_id=mary.id))
+        assert not is_half(str(make_reset_code(s, alone, staff_id=mary.id)))
         colleague(s, Role.MANAGER)
-        assert is_half(make_reset_code(s, alone, staff_id=mary.id))
+        assert is_half(str(make_reset_code(s, alone, staff_id=mary.id)))
         assert not is_half(make_reset_code_by_command(s, "mary"))
     assert (mary.id, None) in told(NoticeKind.RESET_CODE_MADE)
+
+
+def led_by(by: Actor, senior: Actor, of: Actor, before: int | None) -> None:
+    with writing() as s:
+        change_colleague(s, by, staff_id=of.id, edit=Edit(1, {"senior_id": before}, {"senior_id": senior.id}))
+
+
+def refusal(by: Actor, of: Actor) -> str:
+    """Why somebody may not give the other half: the page says it before they try."""
+    with reading() as s:
+        (wanted,) = second_halves_wanted(s, by)
+    with pytest.raises(NotAllowed) as refused:
+        given(by, of)
+    assert str(refused.value) == wanted.refusal
+    return wanted.refusal
+
+
+@pytest.mark.requirement("ACL-17")
+def test_is_given_by_no_senior_whom_the_maker_of_the_first_chose(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a manager chooses who does not know the voice, before or after making the first half."""
+    led_by(team["manager"], team["other"], team["mary"], team["senior"].id)
+    made(team["manager"], team["mary"])
+    assert "chose you" in refusal(team["other"], team["mary"])
+    first = made(team["support"], team["mary"])
+    assert used(first + given(team["other"], team["mary"]))
+    first = made(team["manager"], team["mary"])
+    assert used(first + given(team["second"], team["mary"]))
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=30, minutes=1))
+    with writing() as s:
+        first = str(make_reset_code(s, replace(team["manager"], stepped_up_at=clock.now()), staff_id=team["mary"].id))
+    assert used(first + given(replace(team["other"], stepped_up_at=clock.now()), team["mary"]))
+
+
+@pytest.mark.requirement("ACL-17")
+def test_is_given_by_nobody_behind_whose_account_the_maker_of_the_first_may_stand(team: Team) -> None:
+    """A manager makes or resets an account and would then be both."""
+    with writing() as s:
+        named = {"username": "puppet", "full_name": "Pat Puppet", "role": Role.SENIOR}
+        puppet = add_colleague(s, team["manager"], **named)
+        assert isinstance(puppet, int)
+        s.get_one(Staff, team["mary"].id).senior_id = puppet
+    made(team["manager"], team["mary"])
+    assert "not two hands" in refusal(replace(team["other"], id=puppet), team["mary"])
+    made(team["support"], team["mary"])
+    given(replace(team["other"], id=puppet), team["mary"])
+    made(team["manager"], team["support"])  # a first code, as nobody has signed in with it
+    made(team["support"], team["mary"])
+    assert "not two hands" in refusal(team["manager"], team["mary"])
+    given(team["second"], team["mary"])
 
 
 @pytest.mark.requirement("SES-11")
