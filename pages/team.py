@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.choices import PendingKind, Role
-from hiw import words
+from hiw import typed_hours, words
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
 from hiw.people import actions
@@ -20,29 +20,17 @@ from pages.parts.team_reset import draw_forget_factor, draw_made, draw_reset, dr
 from pages.parts.team_sessions import draw_end_sessions
 
 PER_PAGE = 40
-CALLED = {"contracted_minutes": "hours"}
 TWO = "For managers and the support team, this takes effect when another manager confirms it, or a day later."
-
-
-def to_fields(values: dict[str, object]) -> dict[str, object]:
-    """Hours a week as the minutes that are stored."""
-    hours = values.get("hours")
-    minutes = round(hours * 60) if isinstance(hours, int | float) else 0
-    return {name: v for name, v in values.items() if name != "hours"} | {"contracted_minutes": minutes}
-
-
-def from_fields(saved: dict[str, object]) -> dict[str, object]:
-    """The other way, for what a colleague saved meanwhile."""
-    minutes = saved.get("contracted_minutes")
-    others = {name: v for name, v in saved.items() if name != "contracted_minutes"}
-    return others | {"hours": minutes // 60} if isinstance(minutes, int) else others
 
 
 def draw_fields(form: Form, team: tuple[Colleague, ...]) -> None:
     """What both forms ask."""
     form.one_of("role", "Role", {role: words.say(role).capitalize() for role in Role})
     form.some_of("authorities", "Authorities", {a.code: a.name for a in ask(authorities)})
-    form.number("hours", "Contracted hours a week", least=1, most=60, default=37, required=True)
+    form.hours(
+        "contracted_minutes", "Contracted hours a week", least=actions.LEAST_WEEK, most=actions.MOST_WEEK,
+        default=actions.USUAL_WEEK, required=True,
+    )  # fmt: skip
     seniors = {c.id: c.name for c in team if c.role is Role.SENIOR and c.is_active}
     form.one_of("senior_id", "Senior", {None: "nobody", **seniors})
 
@@ -58,7 +46,7 @@ def add(team: tuple[Colleague, ...]) -> None:
     draw_fields(form, team)
     st.text("They choose a password of their own with a code, which you make with “Change” beside their name.")
     st.text(TWO)
-    form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog, shape=to_fields, called=CALLED)
+    form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog)
 
 
 @dialog("Colleague")
@@ -67,7 +55,7 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
     stay_or_close()
     values = {
         "full_name": person.name, "role": person.role, "authorities": sorted(person.authorities),
-        "hours": person.contracted_minutes // 60, "senior_id": person.senior_id, "is_active": person.is_active,
+        "contracted_minutes": person.contracted_minutes, "senior_id": person.senior_id, "is_active": person.is_active,
     }  # fmt: skip
     form = Form(f"team.{person.id}", ask(drafts_of, f"team.{person.id}"), version=person.version, values=values)
     form.show_messages()
@@ -76,8 +64,8 @@ def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
     form.yes("is_active", "Can sign in", help="Opened again, they need a code for a new password.")
     st.text(TWO)
     form.save(
-        "Save", actions.change_colleague, said="Account changed.", then=close_dialog, shape=to_fields,
-        back=from_fields, beside=("authorities",), called=CALLED, staff_id=person.id,
+        "Save", actions.change_colleague, said="Account changed.", then=close_dialog,
+        beside=("authorities",), staff_id=person.id,
     )  # fmt: skip
     draw_left_behind(person.id, is_active=person.is_active)
     draw_end_sessions(person.id)
@@ -106,7 +94,8 @@ for colleague in shown[:PER_PAGE]:
         places = ", ".join(sorted(colleague.authorities)) or "all"
         closed = "" if colleague.is_active else " · closed"
         st.text(
-            f"{words.say(colleague.role)} · {places} · {colleague.contracted_minutes / 60:g} hours{closed}", width=340
+            f"{words.say(colleague.role)} · {places} · {typed_hours.shown(colleague.contracted_minutes)} hours{closed}",
+            width=340,
         )
         if st.button("Change", key=f"team.edit.{colleague.id}", type="tertiary"):
             edit(colleague, everyone)

@@ -24,6 +24,11 @@ BEGINS = {"begin_page", "begin_household_page"}
 # Fields of Streamlit's that send nothing while what stands in them cannot be, so that something else is saved.
 HOLD_BACK = {"st.date_input", "st.datetime_input", "st.time_input", "st.number_input", "st.slider", "st.select_slider"}
 IN_GRIDS = {f"st.column_config.{kind}Column" for kind in ("Date", "Datetime", "Time", "Number")}
+MAY_ROUND = {
+    "pages/households.py": "the number of pages of a list",
+    "pages/parts/visit_plan.py": "times of day to choose from",
+    "pages/parts/spend_words.py": "a forecast in whole pounds",
+}
 RAW_STREAMLIT = {
     *("fragment", "dialog", "cache_data", "cache_resource", "html", "write", "altair_chart", "components"),
     *("file_uploader", "camera_input", "audio_input", "chat_input"),
@@ -122,6 +127,16 @@ def test_days_times_and_numbers_are_typed_as_text_and_read_on_the_server(path: P
     assert "st.data_editor" not in used or not used & IN_GRIDS
     for call in found:
         assert not {keyword.arg for keyword in call.keywords} & {"validate", "max_chars"}, f"line {call.lineno}"
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if "pages" in path.parts], ids=name_of)
+def test_a_page_shows_a_number_as_it_is_stored(path: Path) -> None:
+    """A field that shows half hours as hours saves hours: what is rounded for reading is named here."""
+    tree = ast.parse(path.read_text())
+    rounds = [call.lineno for call in calls(tree) if dotted(call.func) in ("round", "math.floor", "math.ceil")]
+    cuts = (ast.FloorDiv, ast.Mod)
+    rounds += [n.lineno for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, cuts)]
+    assert rounds == [] or name_of(path) in MAY_ROUND, rounds
 
 
 @pytest.mark.requirement("ST-14", "INJ-01", "DAT-01")

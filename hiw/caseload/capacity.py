@@ -12,6 +12,7 @@ from enum import StrEnum
 from hiw.caseload.facts import ColleagueFacts, Numbers
 from hiw.clock import add_months
 from hiw.numbers import SettingName as N
+from hiw.typed_hours import shown
 
 
 class Band(StrEnum):
@@ -38,10 +39,10 @@ class Capacity:
 
     def said(self) -> str:
         """ "85 × 30/37 hours × 24/30 hours left × 80% as a new starter = 44, cut to a whole number"."""
-        contracted, standard = _hours(self.contracted_minutes), _hours(self.standard_minutes)
+        contracted, standard = shown(self.contracted_minutes), shown(self.standard_minutes)
         parts = [str(self.target_points), f"{contracted}/{standard} hours"]
         if self.reduced_minutes:
-            parts.append(f"{_hours(self.contracted_minutes - self.reduced_minutes)}/{contracted} hours left")
+            parts.append(f"{shown(self.contracted_minutes - self.reduced_minutes)}/{contracted} hours left")
         if self.starter_percent != 100:
             parts.append(f"{self.starter_percent}% as a new starter")
         return f"{' × '.join(parts)} = {self.available}"
@@ -84,7 +85,3 @@ def band_of(colleague: ColleagueFacts, points: int, available: int, numbers: Num
     if points * 100 <= numbers[N.LOAD_TARGET] * available:
         return Band.TARGET
     return Band.STRETCHED if points * 100 <= numbers[N.LOAD_OVER] * available else Band.OVER
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes / 60:g}"

@@ -1,12 +1,11 @@
 """Rules of moves, of less room for a while, and of what a household needs: plain values in, a value or refusal out."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from db.choices import MoveKind, NeedKind, ReductionReason, Role
-from hiw import words
+from hiw import typed_hours, words
 from hiw.caseload.facts import Numbers, ReductionFacts
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.numbers import SettingName as N
@@ -30,24 +29,16 @@ def check_own_team(by: Actor, senior_id: int | None) -> None:
 
 
 def minutes_of(hours: str) -> int:
-    """Minutes of hours a week as they are typed: "7", "7.5" or "7:30". Raises RuleBroken outside 0 to 60 hours."""
-    typed = hours.strip().lower().removesuffix("hours").removesuffix("h").strip().replace(",", ".")
-    clock = re.fullmatch(r"(\d{1,3}):([0-5]\d)", typed)
-    if clock:
-        minutes = int(clock[1]) * 60 + int(clock[2])
-    elif re.fullmatch(r"\d{1,3}(\.\d{1,2})?", typed):
-        minutes = round(float(typed) * 60)
-    else:
-        raise RuleBroken("Type the hours a week as a number, such as 7 or 7.5.")
-    if not 0 < minutes <= MOST_MINUTES:
-        raise RuleBroken("Hours are more than 0 and at most 60 a week. Type them again.")
+    """Minutes of hours a week as they are typed. Raises RuleBroken unless they are up to 60 hours."""
+    minutes = typed_hours.minutes_of(hours, 1, MOST_MINUTES)
+    if minutes is None:
+        raise RuleBroken(typed_hours.HOW)
     return minutes
 
 
 def hours_said(minutes: int) -> str:
     """ "7.5 hours", "1 hour"."""
-    hours = f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
-    return f"{hours} hour" if minutes == 60 else f"{hours} hours"
+    return f"{typed_hours.shown(minutes)} {'hour' if minutes == 60 else 'hours'}"
 
 
 def most_minutes(reason: ReductionReason, contracted: int, numbers: Numbers) -> int:

@@ -22,6 +22,7 @@ from hiw.people.usernames import new_username
 
 RIGHTS = ("role", "is_active")
 CHANGEABLE = frozenset({"full_name", "role", "contracted_minutes", "senior_id", "is_active"})
+LEAST_WEEK, USUAL_WEEK, MOST_WEEK = 60, 37 * 60, 60 * 60  # contracted minutes
 LAST_MANAGER = "This is the last manager who can sign in. Make someone else a manager first."
 
 
@@ -33,7 +34,7 @@ def add_colleague(
     full_name: str,
     role: Role,
     authorities: Iterable[str] = (),
-    contracted_minutes: int = 37 * 60,
+    contracted_minutes: int = USUAL_WEEK,
     senior_id: int | None = None,
 ) -> int | Waits:
     """Add an account and return its id. `contracted_minutes` are minutes a week.
@@ -67,7 +68,7 @@ def insert_colleague(
     role: Role,
     password_hash: str = "",
     authorities: Iterable[str] = (),
-    contracted_minutes: int = 37 * 60,
+    contracted_minutes: int = USUAL_WEEK,
     senior_id: int | None = None,
     is_active: bool = True,
 ) -> int:
@@ -247,7 +248,7 @@ def _staff_locked(s: Session, staff_id: int) -> Staff:
 
 
 def _week(minutes: int) -> int:
-    if not 60 <= minutes <= 3600:
+    if not LEAST_WEEK <= minutes <= MOST_WEEK:
         raise RuleBroken("Contracted hours are from 1 to 60 a week. Type them again.")
     return minutes
 

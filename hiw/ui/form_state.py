@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from hiw import audit, clock
+from hiw import audit, clock, typed_hours
 from hiw.errors import RuleBroken
 from hiw.typed_days import Purpose, day_of, shown
 from hiw.ui.run import new_key
@@ -117,3 +117,9 @@ def as_typed_day(kept: Any) -> str:
         return shown(date.fromisoformat(kept))
     except (TypeError, ValueError):
         return as_text(kept)
+
+
+def as_typed_hours(kept: Any) -> str:
+    """Hours as their text field shows them: a row and a draft keep minutes, as a number; what could not be read stands
+    as it was typed."""
+    return typed_hours.shown(kept) if isinstance(kept, int) else as_text(kept)

@@ -23,7 +23,8 @@ from hiw import audit, drafts
 from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.ui import messages
-from hiw.ui.form_fields import AT_BUTTON, Drafts, FormFields
+from hiw.ui.form_fields import FormFields
+from hiw.ui.form_frame import AT_BUTTON, Drafts
 from hiw.ui.run import perform
 
 __all__ = ["Drafts", "Form"]

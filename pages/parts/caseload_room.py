@@ -7,7 +7,7 @@ from hiw import words
 from hiw.caseload import actions
 from hiw.caseload.capacity import Band
 from hiw.caseload.queries import ColleagueLoad, ReductionRow, ReductionState
-from hiw.caseload.rules import check_own_team
+from hiw.caseload.rules import check_own_team, hours_said
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
 from hiw.typed_days import Purpose
@@ -71,7 +71,7 @@ def reduction_said(row: ReductionRow) -> str:
     """ "Leave: 37 hours a week, from Mon 2 Nov to Fri 4 Dec"."""
     until = f"to {words.day(row.to_on, today())}" if row.to_on else "until further notice"
     note = f" ({row.note})" if row.note else ""
-    hours = f"{row.minutes / 60:g} hours a week"
+    hours = f"{hours_said(row.minutes)} a week"
     return f"{words.label(row.reason)}: {hours}, from {words.day(row.from_on, today())} {until}{note}"
 
 

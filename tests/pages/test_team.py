@@ -39,7 +39,7 @@ def fill_new(at: AppTest, name: str = "Nia New") -> AppTest:
     at.text_input(key="team.new.username").input("Nia.New")
     at.selectbox(key="team.new.role").set_value(Role.SENIOR)
     at.multiselect(key="team.new.authorities").set_value(["WRL", "SFT"])
-    at.text_input(key="team.new.hours").input("20")
+    at.text_input(key="team.new.contracted_minutes").input("20")
     return at
 
 
@@ -90,7 +90,7 @@ def test_shows_a_clash_in_hours_and_takes_either(mandy: Actor, as_person: AsPers
     at = as_person("mandy", "team")
     sam = account("sam")
     form = open_form(at, sam)
-    at.text_input(key=f"{form}.hours").input("20")
+    at.text_input(key=f"{form}.contracted_minutes").input("20")
     with writing() as s:
         edit = Edit(1, {"contracted_minutes": 37 * 60}, {"contracted_minutes": 30 * 60})
         actions.change_colleague(s, mandy, staff_id=sam.id, edit=edit)
@@ -102,15 +102,17 @@ def test_shows_a_clash_in_hours_and_takes_either(mandy: Actor, as_person: AsPers
     assert account("sam").contracted_minutes == 20 * 60
 
 
-def test_keeps_part_hours_that_it_cannot_show(mandy: Actor, as_person: AsPerson) -> None:
+@pytest.mark.parametrize(("minutes", "hours"), [(1350, "22.5"), (1340, "22:20")])
+def test_shows_part_hours_and_keeps_them(mandy: Actor, as_person: AsPerson, minutes: int, hours: str) -> None:
     with writing() as s:
-        s.execute(sa.update(Staff).where(Staff.username == "sam").values(contracted_minutes=1230))
+        s.execute(sa.update(Staff).where(Staff.username == "sam").values(contracted_minutes=minutes))
     at = as_person("mandy", "team")
-    assert "20.5 hours" in said(at)
+    assert f"{hours} hours" in said(at)
     form = open_form(at, account("sam"))
+    assert at.text_input(key=f"{form}.contracted_minutes").value == hours
     at.text_input(key=f"{form}.full_name").input("Sam Hall")
     at.button(key=f"{form}.save").click().run()
-    assert (account("sam").full_name, account("sam").contracted_minutes) == ("Sam Hall", 1230)
+    assert (account("sam").full_name, account("sam").contracted_minutes) == ("Sam Hall", minutes)
 
 
 def test_says_why_the_last_manager_stays(mandy: Actor, as_person: AsPerson) -> None:

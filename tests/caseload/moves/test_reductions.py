@@ -47,12 +47,12 @@ def test_is_kept_in_minutes_with_its_days_and_who_gave_it() -> None:
 @pytest.mark.parametrize(
     ("hours", "sentence"),
     [
-        ("0", "more than 0 and at most 60"),
-        ("60.5", "more than 0 and at most 60"),
-        ("61", "more than 0 and at most 60"),
-        ("-3", "Type the hours a week as a number"),
-        ("many", "Type the hours a week as a number"),
-        ("", "Type the hours a week as a number"),
+        ("0", "from 0:01 to 60 hours"),
+        ("60.5", "from 0:01 to 60 hours"),
+        ("61", "from 0:01 to 60 hours"),
+        ("-3", "Type hours such as 37"),
+        ("many", "Type hours such as 37"),
+        ("", "Type hours such as 37"),
         ("38", "They work 37 hours a week, so a reduction is at most that"),
         ("8", "Training takes at most 20% of their 37 hours: 7.4 hours a week"),
     ],

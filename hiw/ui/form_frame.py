@@ -1,0 +1,132 @@
+"""What all fields of a form share: where what is typed is kept, what stands in each, and what is said beside it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from hiw import audit, drafts
+from hiw.errors import RuleBroken
+from hiw.ui import messages
+from hiw.ui.form_state import Field, FormState, first_state
+from hiw.ui.run import perform
+
+Drafts = Mapping[str, Mapping[str, Any]]
+CHOOSE = "Please choose."
+AT_BUTTON = ""  # in place of a field's name: what is said of none stands at the button
+
+
+class FormFrame:
+    """One form of a page, with a name that says which record it is about."""
+
+    def __init__(self, name: str, kept: Drafts, *, version: int = 0, values: Mapping[str, Any] | None = None) -> None:
+        self.name = name
+        self.is_edit = values is not None
+        self._row = {f: audit.plain(v) for f, v in (values or {}).items()}
+        self._row_version = version
+        self._fields: dict[str, Field] = {}
+        self._about = ""
+        states: dict[str, FormState] = st.session_state.setdefault("forms", {})
+        if name not in states:
+            states[name] = first_state(kept.get(name), version, self._row)
+        self.state = states[name]
+        if self.is_edit and not self.state.typed and self.state.base != self._row:
+            self.state.draw_anew(version, self._row)
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether something typed is waiting to be saved."""
+        return bool(self.state.typed)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What stands in the fields drawn so far in this run, by name; None for what cannot be read."""
+        return {name: self._read(name, self._stands(name)) for name in self._fields}
+
+    @contextmanager
+    def about(self, whose: str) -> Iterator[None]:
+        """Fields about one of several, who is named before each in the summary of what is wrong."""
+        self._about = f"{whose}: "
+        try:
+            yield
+        finally:
+            self._about = ""
+
+    def need(self, name: str) -> None:
+        """Ask for an answer in a field that was drawn already, if it was; for a choice."""
+        if name in self._fields:
+            self._fields[name] = replace(self._fields[name], missing=CHOOSE)
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _widget(self, name: str) -> str:
+        drawing = f"#{self.state.drawing}" if self.state.drawing else ""
+        return f"{self.name}.{name}{drawing}"
+
+    def _stands(self, name: str) -> Any:
+        """What a field holds. Streamlit may forget it while one run overtakes another: then what was typed or drawn."""
+        if self._widget(name) in st.session_state:
+            return st.session_state[self._widget(name)]
+        return self.state.typed.get(name, self.state.shown.get(name))
+
+    def _start(self, name: str, default: Any) -> Any:
+        """What a field is drawn with. Streamlit forgets a field that is out of sight for a run: then what was typed."""
+        if self._widget(name) not in st.session_state and name in self.state.typed:
+            self.state.start[name] = self.state.typed[name]
+        return self.state.start.get(name, default)
+
+    @contextmanager
+    def _around(self, name: str, kind: str) -> Iterator[None]:
+        """A field with what is wrong with it below it. fields.js tells a screen reader that they belong together."""
+        with st.container(key=f"field-{kind}.{self._widget(name)}", gap=None):
+            yield
+            refused = self.state.refused.get(name)
+            widget = self._widget(name)
+            if refused:
+                with messages.in_view(f"{widget}.{self.state.refusals}"):
+                    st.text(refused)
+            elif unread := self._fields[name].wrong(self._stands(name), complete=False):
+                with st.container(key=f"unread.{widget}"):
+                    st.text(unread)
+
+    def _drawn(
+        self,
+        name: str,
+        label: str,
+        value: Any,
+        read: Callable[[Any], Any],
+        say: Callable[[Any], str] = str,
+        *,
+        missing: str = "",
+    ) -> Any:
+        """What stands in the field that was just drawn, read; None when it cannot be."""
+        anchor = re.sub("[^a-zA-Z0-9_-]", "-", self._widget(name))
+        self._fields[name] = Field(f"{self._about}{label}", anchor, read, say, missing)
+        self.state.fields = self._fields
+        self.state.shown[name] = value
+        return self._read(name, value)
+
+    def _read(self, name: str, stands: Any) -> Any:
+        try:
+            return self._fields[name].read(stands)
+        except RuleBroken:
+            return None
+
+    def _kept(self) -> dict[str, Any]:
+        return {name: field.kept(self._stands(name)) for name, field in self._fields.items()}
+
+    def _keep(self, name: str) -> None:
+        """Keep what is typed as a draft; what was said of this field, or at the button, is over."""
+        for said in (name, AT_BUTTON):
+            self.state.refused.pop(said, None)
+        self.state.typed |= self._kept()
+        kept = {
+            "typed": self.state.typed,
+            "key": self.state.key,
+            "version": self.state.version,
+            "base": self.state.base,
+        }
+        perform("", drafts.keep_draft, at=self.name, form=self.name, fields=kept)
