@@ -7,6 +7,7 @@ from hiw.fund.address import of_spend, written
 from hiw.fund.charts import lines_bars, lines_frame, lines_words, year_frame, year_lines
 from hiw.fund.invented import invented_tests
 from hiw.fund.queries import Spend, SpendFilter, spend_choices, spend_page, spend_split
+from hiw.money import pounds
 from hiw.people.rules import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, page_file
@@ -41,10 +42,12 @@ def draw_warnings(spend: Spend, narrow: SpendFilter) -> None:
     st.subheader("To look at")
     if not found:
         st.text("No line is over its budget, runs out early or would be left unused.")
+    used = dict(zip(spend.lines["line_id"], spend.lines["committed"] + spend.lines["spent"], strict=True))
     with st.container(key="household-rows.look"):
         for number, name, said in found:
-            at = of_spend(narrow) | {"line": str(number), "of": "committed"}
-            st.page_link(page_file("pages/spend_requests.py"), label=exact(f"{name}: {said}"), query_params=at)
+            at = of_spend(narrow) | {"line": str(number), "of": "used"}
+            about = f"{name}: {said} · {pounds(int(used[number]))} committed and paid"
+            st.page_link(page_file("pages/spend_requests.py"), label=exact(about), query_params=at)
 
 
 def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:

@@ -14,7 +14,7 @@ from hiw.ui.run import ask
 from hiw.ui.typed_fields import page_number
 from pages.parts.spend_filters import one_of
 
-FIGURES = {"committed": "Committed", "spent": "Actual"}
+FIGURES = {"committed": "Committed", "spent": "Actual", "used": "Both together"}
 PER_PAGE = 50
 
 

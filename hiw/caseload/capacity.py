@@ -74,6 +74,16 @@ def percent_used(points: int, available: int) -> int | None:
     return (200 * points + available) // (2 * available) if available else None
 
 
+def above_said(name: str, before: int, after: int, room: int, limit: int) -> str:
+    """ "Bo Day would be at 114%, above 110%", for a load in points that grows beyond the limit in percent; else ""."""
+    if after <= before or after * 100 <= limit * room:
+        return ""
+    used = percent_used(after, room)
+    if used is None:
+        return f"{name} has no room for it"
+    return f"{name} would be {f'at {used}%,' if used > limit else 'just'} above {limit}%"
+
+
 def band_of(colleague: ColleagueFacts, points: int, available: int, numbers: Numbers) -> Band:
     """How full somebody is. Compared exactly, before any rounding: 110.2% is over 110%."""
     if not colleague.takes_part:

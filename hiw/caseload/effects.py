@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used
+from hiw.caseload.capacity import Band, above_said, band_of, capacity_of, percent_used
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import points_of
+from hiw.numbers import SettingName
 
 Move = tuple[int, int | None, int | None]  # the household, from whom, to whom; None is nobody
 
@@ -25,6 +26,14 @@ class Effect:
     percent_after: int | None
     band_before: Band
     band_after: Band
+    limit: int
+
+    @property
+    def above(self) -> str:
+        """ "Bo Day would be at 114%, above 110%", or nothing; nobody is measured who has no target."""
+        if self.band_after is Band.UNMEASURED:
+            return ""
+        return above_said(self.name, self.points_before, self.points_after, self.available, self.limit)
 
     @property
     def said(self) -> str:
@@ -55,10 +64,12 @@ def effects_of(facts: Facts, moves: Sequence[Move]) -> tuple[Effect, ...]:
 
 
 def effects_said(effects: Iterable[Effect]) -> str:
-    """ "Ann goes from 121% to 112%, Bo from 71% to 80%." """
-    said = [each.said for each in effects]
+    """ "Ann goes from 121% to 112%, Bo from 71% to 114%. Bo would be at 114%, above 110%." """
+    all_of_them = list(effects)
+    said = [each.said for each in all_of_them]
     rest = [each.replace(" goes from ", " from ", 1) for each in said[1:]]
-    return ", ".join([*said[:1], *rest]) + "." if said else ""
+    changes = [", ".join([*said[:1], *rest])] if said else []
+    return " ".join(f"{each}." for each in (*changes, *(each.above for each in all_of_them)) if each)
 
 
 def _held(facts: Facts, touched: Iterable[int | None]) -> dict[int | None, list[HouseholdFacts]]:
@@ -89,7 +100,7 @@ def _effect(
         households_before=len(before), households_after=len(after), points_before=then, points_after=later,
         percent_before=percent_used(then, available), percent_after=percent_used(later, available),
         band_before=band_of(colleague, then, available, facts.numbers),
-        band_after=band_of(colleague, later, available, facts.numbers),
+        band_after=band_of(colleague, later, available, facts.numbers), limit=facts.numbers[SettingName.LOAD_OVER],
     )  # fmt: skip
 
 

@@ -9,14 +9,15 @@ from db.models import Action, Assignment, AuditLine, Barrier, Goal, Household, S
 from hiw import clock
 from hiw.households.scope import narrowed, shown_to, visible_to
 from hiw.people.rules import Actor
-from hiw.plans.queries.record import ColleaguesChange
+from hiw.plans.queries.record import ColleaguesChange, not_undone
 from hiw.plans.sentences import said
 from hiw.today.rules import CHANGES_DAYS, MOST_CHANGES
 
 
 def colleagues_changes(s: Session, by: Actor) -> tuple[ColleaguesChange, ...]:
     """The last change to each barrier, goal or action that `by` had changed before, if a colleague made it in the
-    last 14 days; in households that `by` holds now, newest first, at most 20. One statement.
+    last days; in households that `by` holds now, newest first, at most 20. One statement. What was undone, and its
+    undoing, are no changes.
     """
     known = {"by_id": by.id, "since": clock.now() - timedelta(days=CHANGES_DAYS)}
     rows = s.execute(narrowed(_CHANGES, visible_to(by), shown_to(by, AuditLine)), known)
@@ -46,9 +47,16 @@ def _of(table: type[Action | Barrier | Goal]) -> sa.ColumnElement[bool]:
     return sa.and_(*is_it, AuditLine.household_id == table.household_id)
 
 
+def _stands(line: type[AuditLine]) -> sa.ColumnElement[bool]:
+    """Neither undone nor the undoing itself."""
+    return sa.and_(line.undoes_id.is_(None), not_undone(line.id))
+
+
 # Built once: putting a statement together takes longer than running it.
 _by = sa.bindparam("by_id", type_=sa.BigInteger)
 _mine, _later = aliased(AuditLine), aliased(AuditLine)
+
+
 # A record has few lines and a colleague has many: the sum keeps SQLite from looking through all of the colleague's.
 _is_mine = _mine.staff_id + 0 == _by
 _CHANGES = (
@@ -80,7 +88,8 @@ _CHANGES = (
         AuditLine.staff_id != _by,
         AuditLine.subject_kind.in_(("actions", "goals", "barriers")),
         sa.exists().where(_same(_mine), _is_mine, _mine.id < AuditLine.id),
-        ~sa.exists().where(_same(_later), _later.id > AuditLine.id),
+        _stands(AuditLine),
+        ~sa.exists().where(_same(_later), _later.id > AuditLine.id, _stands(_later)),
     )
     .order_by(AuditLine.at.desc(), AuditLine.id.desc())
     .limit(MOST_CHANGES)

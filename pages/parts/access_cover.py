@@ -58,7 +58,8 @@ def draw_covers() -> None:
 def _said(row: CoverRow) -> str:
     days = f"{words.day(row.from_on, today())} to {words.day(row.to_on, today())}"
     notes = " · reads the restricted notes too" if row.with_restricted else ""
-    return f"{row.name} stands in for {row.instead_of}\n{days} · {row.reason}{notes}"
+    missing = f"\n{row.name} is away on some of these days, or has left: let somebody else stand in."
+    return f"{row.name} stands in for {row.instead_of}\n{days} · {row.reason}{notes}{missing if row.is_missing else ''}"
 
 
 def _draw_form() -> None:

@@ -1,13 +1,16 @@
 """Applying what was accepted: what it does to each colleague, one confirmation, and the way to undo it."""
 
+from datetime import timedelta
+
 import streamlit as st
 
+from hiw import clock
 from hiw.caseload.actions import apply_scenario
-from hiw.caseload.queries import Workbench
+from hiw.caseload.queries import Workbench, scenarios_of
 from hiw.numbers import SettingName
 from hiw.ui import messages
 from hiw.ui.page import page_file
-from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
 from hiw.words import count
 
 APPLIED = "balance.applied"
@@ -40,7 +43,8 @@ def _draw_confirm(bench: Workbench) -> None:
         f"You can undo it for {minutes} minutes. Handover notes can be written afterwards; "
         "who takes a household over sees it on their Today."
     )
-    said = f"{count(len(bench.accepted), 'household')} moved. You can undo it for {minutes} minutes under Moves."
+    until = clock.local(clock.now() + timedelta(minutes=minutes))
+    said = f"{count(len(bench.accepted), 'household')} moved. You can undo it until {until:%H:%M} under Moves."
     st.button(
         f"Move {count(len(bench.accepted), 'household')}", key="balance.confirm", type="primary",
         on_click=_apply, args=(bench.id, said),
@@ -50,14 +54,14 @@ def _draw_confirm(bench: Workbench) -> None:
 def _apply(scenario_id: int, said: str) -> None:
     batch_id = perform(said, apply_scenario, at="apply", scenario_id=scenario_id)
     if batch_id is not None:
-        st.session_state[APPLIED] = said
+        st.session_state[APPLIED] = (batch_id, said)
         close_dialog()
 
 
 def draw_applied() -> None:
-    """After it was done: what happened, and the way to undo it."""
-    said = st.session_state.get(APPLIED)
-    if said:
+    """After it was done and while it stands: what happened, and the way to undo it."""
+    batch_id, said = st.session_state.get(APPLIED, (None, ""))
+    if said and any(row.batch_id == batch_id and not row.is_undone for row in ask(scenarios_of)):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="balance-applied"):
             st.text(said, width="stretch")
             st.page_link(page_file("pages/moves.py"), label="Moves, to undo or to write handovers")

@@ -32,8 +32,9 @@ def _draw_row(row: ScenarioRow) -> None:
                 query_params={"scenario": str(row.id)},
             )  # fmt: skip
         st.text(f"{row.name} · {row.team}", width="stretch")
-        colour = "green" if row.status is ScenarioStatus.APPLIED else "gray"
-        st.badge(words.say(row.status), color=colour)  # type: ignore[arg-type]
+        colour = "green" if row.status is ScenarioStatus.APPLIED and not row.is_undone else "gray"
+        undone = ", then undone" if row.is_undone else ""
+        st.badge(f"{words.say(row.status)}{undone}", color=colour)  # type: ignore[arg-type]
     for sentence in row.assumed:
         st.text(sentence)
     st.text(_state(row))

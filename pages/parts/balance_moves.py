@@ -9,6 +9,7 @@ from hiw.caseload.balance.results import Move
 from hiw.caseload.proposals.scenarios import Said
 from hiw.caseload.queries import ProposedMove, Workbench
 from hiw.ui import messages
+from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file
 from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
 from hiw.words import count
@@ -50,13 +51,27 @@ def _draw_heads(bench: Workbench, scenario_id: int) -> None:
     if not bench.moves:
         return
     undecided = [row for row in bench.moves if row.said is None]
-    done = len(bench.moves) - len(undecided)
-    st.text(f"{count(len(bench.moves), 'move')}, {done} accepted.")
+    st.text(moves_said(bench.moves))
+    for load in bench.pushed.get(bench.offer.band, ()) if bench.offer else ():
+        st.warning(exact(f"{load.above}."), icon=":material/warning:")
     if len(undecided) > 1 and bench.is_draft:
         st.button(
             f"Accept all {len(undecided)}", key="balance.accept-all",
             icon=":material/done_all:", on_click=_accept, args=(scenario_id, undecided),
         )  # fmt: skip
+
+
+def moves_said(rows: Sequence[ProposedMove]) -> str:
+    """ "28 moves and 8 from the waiting list, 3 accepted. 2 of them you decided before the search."
+
+    The list to choose from counts moves and places alike, without those decided before the search.
+    """
+    waiting = sum(row.from_id is None for row in rows)
+    placed = f" and {waiting} from the waiting list" if waiting else ""
+    accepted = sum(row.said is not None for row in rows)
+    decided = sum(row.was_decided for row in rows)
+    before = f" {decided} of them you decided before the search, so the list above counts fewer." if decided else ""
+    return f"{count(len(rows) - waiting, 'move')}{placed}, {accepted} accepted.{before}"
 
 
 def _draw_move(bench: Workbench, scenario_id: int, row: ProposedMove) -> None:

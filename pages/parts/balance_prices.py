@@ -9,6 +9,7 @@ from hiw.caseload.balance.results import Evenest, Offer, State
 from hiw.caseload.proposals.answers import Answer, percent
 from hiw.caseload.proposals.charts import price_said, prices_frame, prices_lines
 from hiw.caseload.queries import Workbench
+from hiw.numbers import SettingName
 from hiw.ui.run import perform
 from pages.parts.balance_search import AT
 from pages.parts.balance_tables import draw_table
@@ -35,22 +36,24 @@ def draw_prices(bench: Workbench) -> None:
     with right:
         st.vega_lite_chart(
             prices_frame(answer.offers), prices_lines(), width="stretch",
-            alt=". ".join(price_said(offer) for offer in answer.offers),
+            alt=". ".join(price_said(offer, pushed_said(bench, offer.band)) for offer in answer.offers),
         )  # fmt: skip
     _draw_tables(answer)
 
 
 def best_said(answer: Answer) -> str:
-    """The best band that the rules allow at all, what is proven of it, and which rule binds."""
+    """The best band that was found or that the rules allow at all, what is proven of it, and which rule binds."""
     prices = answer.prices
-    best = f"The most even that the rules allow: everyone within {percent(prices.best)} of their fair share."
-    proven = (
-        "That is proven." if prices.best_bound >= prices.best - 1
-        else f"Nobody could get everyone within {percent(prices.best_bound)}."
-    )  # fmt: skip
+    closer = f"No plan gets everyone closer than {percent(prices.best_bound)}." if prices.best_bound else ""
+    if not prices.has_best:
+        return f"The search was stopped before it found how even it can be. {closer}".strip()
+    is_proven = prices.best_bound >= prices.best - 1
+    within = f"everyone within {percent(prices.best)} of their fair share."
+    best = f"The most even that {'the rules allow' if is_proven else 'was found'}: {within}"
+    proven = "That is proven." if is_proven else closer
     binding = answer.binding()
     if not binding:
-        return f"{best} {proven}"
+        return f"{best} {proven}".strip()
     first = binding[0]
     without = percent(answer.without[first])
     return f"{best} {proven} The rule “{first.value}” binds: without it alone it would be {without}."
@@ -64,12 +67,25 @@ def _draw_choice(bench: Workbench, answer: Answer) -> None:
     bands = sorted(offers, reverse=True)
     st.radio(
         "Everyone within this much of their fair share", bands, index=bands.index(chosen) if chosen in bands else 0,
-        format_func=lambda band: price_said(offers[band]), key=f"{CHOSEN}.{bench.id}.{chosen}",
-        on_change=_choose, args=(bench.id, f"{CHOSEN}.{bench.id}.{chosen}"), disabled=not bench.is_draft,
+        format_func=lambda band: price_said(offers[band], pushed_said(bench, band)),
+        key=f"{CHOSEN}.{bench.id}.{chosen}", on_change=_choose, args=(bench.id, f"{CHOSEN}.{bench.id}.{chosen}"),
+        disabled=not bench.is_draft,
     )  # fmt: skip
     if answer.impossible:
         said = ", ".join(percent(offer.band) for offer in answer.impossible)
         st.text(f"Not possible under the rules: within {said}. One team alone may get further than the region.")
+
+
+def pushed_said(bench: Workbench, band: int) -> str:
+    """ "pushes Bo Day to 114% and 2 others above 110%" for a row of the list, or nothing."""
+    pushed, limit = bench.pushed.get(band, ()), bench.numbers[SettingName.LOAD_OVER]
+    if not pushed:
+        return ""
+    worst = max(pushed, key=lambda load: load.after / load.room if load.room else float("inf"))
+    to = "" if worst.percent_after is None else f" to {worst.percent_after}%"
+    if len(pushed) == 1:
+        return f"pushes {worst.name}{to}, above {limit}%"
+    return f"pushes {len(pushed)} colleagues above {limit}%, most of all {worst.name}{to}"
 
 
 def _choose(scenario_id: int, key: str) -> None:

@@ -33,7 +33,7 @@ def _number(number: int) -> str:
 
 
 def _without(bench: Workbench, name: RuleName) -> str:
-    if bench.answer is None or name in NEVER_DROPPED:
+    if bench.answer is None or not bench.answer.prices.has_best or name in NEVER_DROPPED:
         return ""
     best = bench.answer.without.get(name)
     if best is None or best >= bench.answer.prices.best:

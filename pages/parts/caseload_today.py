@@ -77,9 +77,8 @@ def _draw_handovers() -> None:
 def handover_said(row: HandoverRow) -> str:
     """Whose it was, since when, why, and what is ready."""
     came = f"from {row.from_name}" if row.from_name else "from the waiting list"
-    back = " (a move taken back)" if row.is_back else ""
     ready = [said for field, said in CHECKS.items() if getattr(row, field)]
-    since = f"{came} on {words.day(row.moved_on, today())}{back}, {words.say(row.reason)}, by {row.made_by}"
+    since = f"{came} on {words.day(row.moved_on, today())}, {words.say(row.reason)}, by {row.made_by}"
     return f"{row.household_name} · {since}\nReady: {', '.join(ready) or 'nothing is ticked'}"
 
 

@@ -115,10 +115,11 @@ def _reasons(choices: MoveChoices) -> tuple[AssignmentReason, ...]:
 
 
 def taker_said(taker: Taker) -> str:
-    """ "Bo Day, 71%"; in points where there is no room to measure by; with what is missing."""
-    load = f"{taker.points} points" if taker.percent is None else f"{taker.percent}%"
+    """ "Bo Day, 71% now"; in points where there is no room to measure by; with what is missing."""
+    load = words.count(taker.points, "point") if taker.percent is None else f"{taker.percent}%"
+    away = ", away" if taker.is_away else ""
     lacks = f", not: {', '.join(taker.lacks)}" if taker.lacks else ""
-    return f"{taker.name}, {load} now{lacks}"
+    return f"{taker.name}, {load} now{away}{lacks}"
 
 
 def shape_of(choices: MoveChoices) -> Callable[[dict[str, Any]], dict[str, Any]]:

@@ -33,17 +33,22 @@ def _line(narrow: SpendFilter, row: Mapping[str, object]) -> tuple[str, ...]:
     name = " · ".join(str(row[part]) for part in ("authority", "funder") if row[part])
     band = f"{rounded(money['low'])} to {rounded(money['high'])}"
     return (
-        exact(name), _budget(narrow, row, money["revised"]), link(money["committed"], at, "committed"),
+        exact(name), _budget(narrow, row, money), link(money["committed"], at, "committed"),
         link(money["spent"], at, "spent"), _below(money["available"], "over"), rounded(money["outturn"]), band,
         _variance(money["variance"]),
     )  # fmt: skip
 
 
-def _budget(narrow: SpendFilter, row: Mapping[str, object], pence: int) -> str:
+def _budget(narrow: SpendFilter, row: Mapping[str, object], money: Mapping[str, int]) -> str:
+    """The original amount leads to its entry; what was moved since stands beside it."""
     if row["line_id"] is None:
-        return pounds(pence)
+        return pounds(money["revised"])
     at = of_spend(narrow) | {"line": str(row["line_id"]), "period": "1", "kind": "original"}
-    return f"[{pounds(pence)}]({written('/ledger', at)})"
+    original = f"[{pounds(money['original'])}]({written('/ledger', at)})"
+    moved = money["virements"]
+    if not moved:
+        return original
+    return f"{pounds(money['revised'])} ({original} {'and' if moved > 0 else 'less'} {pounds(abs(moved))} moved)"
 
 
 def draw_split(narrow: SpendFilter, of: str, title: str, parts: pd.DataFrame) -> None:

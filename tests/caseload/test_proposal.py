@@ -8,6 +8,7 @@ import pytest
 
 from db.choices import LockKind, Role
 from hiw.caseload.balance.results import Blocker, Move
+from hiw.caseload.capacity import above_said
 from hiw.caseload.proposals.binding import blocked_said, check_something_can_move, rule_rows
 from hiw.caseload.proposals.explained import reason_of, seat_loads, what_changed
 from hiw.caseload.proposals.making import cost_of, moves_chosen, room_of, sheet_of
@@ -210,13 +211,16 @@ def test_says_why_nothing_can_move() -> None:
 def test_names_the_rules_that_meet_where_a_band_is_out_of_reach() -> None:
     made = sheet(household(1), household(2), household(3, SAM), ties={1: LOCKED, 2: LOCKED})
     said = blocked_said(made, [Blocker(JO, 0, 2), Blocker(KIT, 3, 0)], NAMES)
-    assert said[0] == "Jo Field stays 2 points above it: of 2 households, 2 are held by “locked”."
-    assert said[1].startswith("Kit Moss stays 3 points below it: of the others' households, 2 are held by “locked”")
+    assert said[0].startswith(
+        "Whoever takes what, at least 5 points in all stay above or below it. In one of the plans"
+    )
+    assert said[1] == "Jo Field stays 2 points above it: of 2 households, 2 are held by “locked”."
+    assert said[2].startswith("Kit Moss stays 3 points below it: of the others' households, 2 are held by “locked”")
 
 
 def test_tells_before_and_after_and_why() -> None:
     made = sheet(*three())
-    loads = {load.staff_id: load for load in seat_loads(made, NAMES, [Move(1, JO, SAM), Move(5, None, KIT)])}
+    loads = {load.staff_id: load for load in seat_loads(made, NAMES, 110, [Move(1, JO, SAM), Move(5, None, KIT)])}
     assert loads[JO].said == "Jo Field: 6 points (7%), then 4 points (5%)"
     assert loads[KIT].said == "Kit Moss: 0 points (0%), then 2 points (2%)"
     assert reason_of(Move(1, JO, SAM), made, loads) == (
@@ -225,6 +229,21 @@ def test_tells_before_and_after_and_why() -> None:
     )
     placed = reason_of(Move(5, None, KIT), made, loads)
     assert placed.startswith("It waits for an advocate. With this row Kit Moss goes from 0% to 2%.")
+
+
+def test_says_whom_it_pushes_above_what_is_allowed_and_of_nobody_else() -> None:
+    """By exact points: 2 of 84 at 2% is all that is allowed, 3 are not, and less than before never is."""
+    made = sheet(*three())
+    loads = {load.staff_id: load for load in seat_loads(made, NAMES, 2, [Move(1, JO, SAM), Move(5, None, KIT)])}
+    assert loads[JO].above == "", "it is above, and less so than before"
+    assert loads[SAM].above == "Sam Hill would be at 5%, above 2%"
+    assert loads[SAM].said.endswith("4 points (5%). Sam Hill would be at 5%, above 2%")
+    assert reason_of(Move(1, JO, SAM), made, loads).endswith(" Sam Hill would be at 5%, above 2%.")
+    assert not any(load.above for load in seat_loads(made, NAMES, 2))
+    assert above_said("Kit Moss", 0, 111, 100, 110) == "Kit Moss would be at 111%, above 110%"
+    assert above_said("Kit Moss", 0, 1102, 1000, 110) == "Kit Moss would be just above 110%"
+    assert above_said("Kit Moss", 0, 1100, 1000, 110) == ""
+    assert above_said("Kit Moss", 0, 1, 0, 110) == "Kit Moss has no room for it"
 
 
 def test_tells_what_changed_since_moves_were_found() -> None:

@@ -3,7 +3,7 @@
 from hiw.caseload.proposals.charts import loads_frame
 from hiw.caseload.proposals.explained import SeatLoad
 
-LOADS = [SeatLoad(1, "Ann", 85, 30, 120, 100, 90.0), SeatLoad(2, "Bo", 0, 4, 9, 9, 0.0)]
+LOADS = [SeatLoad(1, "Ann", 85, 30, 120, 100, 90.0, 110), SeatLoad(2, "Bo", 0, 4, 9, 9, 0.0, 110)]
 
 
 def test_has_a_tick_for_after_only_when_there_are_moves_to_look_at() -> None:

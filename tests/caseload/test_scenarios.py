@@ -204,7 +204,9 @@ def test_is_applied_as_one_set_of_moves_that_can_be_undone(here: Team) -> None:
     with writing() as s, pytest.raises(RuleBroken, match="applied already"):
         apply_scenario(s, here.tess, scenario_id=number)
     with writing() as s:
+        assert not next(row for row in scenarios_of(s, here.tess) if row.id == number).is_undone
         undo_moves(s, here.tess, batch_id=batch_id)
+        assert next(row for row in scenarios_of(s, here.tess) if row.id == number).is_undone
     assert holders(moved) == [here.joe.id] * len(moved)
 
 

@@ -87,6 +87,38 @@ def test_open_from_any_number_to_its_requests(here: Fund, as_person: AsPerson) -
     assert "Committed: £130.00 in 2 requests." in said(behind)
 
 
+def opened(as_person: AsPerson, address: str) -> str:
+    """ "£200.00", what the list behind a number says that it comes to."""
+    parts = dict(part.split("=") for part in address.split("&"))
+    found = re.search(r": (-?£[\d,.]+) in \d+ request", said(as_person("max", "spend_requests", **parts)))
+    assert found, address
+    return found[1]
+
+
+def test_open_each_number_and_each_overspend_to_the_list_that_comes_to_it(here: Fund, as_person: AsPerson) -> None:
+    """All of it is paid, so that nothing of the overspend is committed any more."""
+    with writing() as s:
+        factories_fund.request(s, here, S.PAID, 90_000)
+    at = as_person("max", "spend")
+    numbers = re.findall(r"\[(-?£[\d,.]+)\]\(/spend_requests\?([^)]*)\)", table(at))
+    assert len({address for _, address in numbers}) >= 4
+    for number, address in set(numbers):
+        assert opened(as_person, address) == number
+    (look,) = [link.proto for link in at.get("page_link") if "over its budget" in link.proto.label]
+    label = look.label.replace("\\", "")
+    assert "over its budget by £230.00 · £1,230.00 committed and paid" in label
+    assert opened(as_person, look.query_string.lstrip("?")) == "£1,230.00"
+
+
+def test_lead_from_a_budget_to_its_original_amount_and_say_what_was_moved(here: Fund, as_person: AsPerson) -> None:
+    with writing() as s:
+        funder_id = s.get_one(BudgetLine, here.line_id).funder_id
+        other = factories_fund.line(s, funder_id, here.manager)
+        factories_fund.virement(s, here.line_id, other, 15_000, here.manager, agreed_by=here.second)
+    shown = table(as_person("max", "spend"))
+    assert re.search(r"£850\.00 \(\[£1,000\.00\]\(/ledger\?[^)]*\) less £150\.00 moved\)", shown)
+
+
 def test_say_what_to_do_where_there_is_no_line(here: Fund, as_person: AsPerson) -> None:
     assert "There is no budget line here" in said(as_person("max", "spend", year=str(YEAR - 3)))
     assert "No request here" in said(as_person("max", "spend_requests", year=str(YEAR - 3)))

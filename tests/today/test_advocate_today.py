@@ -215,9 +215,12 @@ def test_turns_the_day_at_midnight_in_liverpool(
     assert counts.reviews_overdue == late
 
 
-def change(household_id: int, by: Actor, subject_id: int, word: str = "action.changed", kind: str = "actions") -> None:
+def change(
+    household_id: int, by: Actor, subject_id: int, word: str = "action.changed", kind: str = "actions", **more: int
+) -> int:
     with writing() as s:
-        audit.record(s, by, word, kind, subject_id, household_id=household_id)
+        line = audit.record(s, by, word, kind, subject_id, household_id=household_id, **more)
+    return line.id
 
 
 @pytest.fixture
@@ -247,6 +250,18 @@ def test_tells_nothing_of_records_that_one_never_touched_or_changed_again_onesel
     change(household, by, again)
     change(household, other, again, kind="goals")
     assert today(by).changes == ()
+
+
+def test_tells_nothing_of_what_a_colleague_took_back_but_what_stands_from_before(by: Actor, other: Actor) -> None:
+    household = home(by)
+    call, other_call = action(household, ago(-30)), action(household, ago(-30))
+    for each in (call, other_call):
+        change(household, by, each)
+    change(household, other, call, "action.ticked")
+    for each in (call, other_call):
+        mistake = change(household, other, each)
+        change(household, other, each, "action.undone", undoes_id=mistake)
+    assert [row.sentence for row in today(by).changes] == ["Sam Hill ticked “Call the council” done"]
 
 
 def test_tells_of_the_last_fourteen_days_and_of_one_s_own_households(

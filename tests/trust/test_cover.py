@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from db.choices import NoteKind, Role
+from db.models import Reduction, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
@@ -14,7 +16,7 @@ from hiw.households.queries import household_view
 from hiw.people.rules import Actor
 from hiw.plans.actions import write_note
 from hiw.plans.queries import TimelineKind, timeline
-from tests import factories, factories_trust
+from tests import factories, factories_caseload, factories_trust
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("ACL-08")]
 SUMMER = datetime(2026, 7, 6, 12, tzinfo=UTC)
@@ -62,6 +64,72 @@ def test_opens_on_its_first_day_and_ends_with_its_last_by_london_s_clock(
     for moment, is_open in moments.items():
         monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
         assert sees(stands_in, home) is is_open, moment
+
+
+def test_is_refused_to_somebody_who_is_covered_themselves(team: tuple[Actor, Actor, Actor, int]) -> None:
+    """Two people who stand in for each other over one week leave two caseloads to nobody."""
+    _, away, stands_in, _ = team
+    with writing() as s:
+        manager, third = factories.colleague(s, Role.MANAGER), factories.colleague(s)
+    today = clock.today()
+    first = given(manager, stands_in, away, today, today + timedelta(days=6))
+    for late, early in ((6, 0), (12, 6)):
+        days = today + timedelta(days=early), today + timedelta(days=late)
+        with pytest.raises(RuleBroken, match=r"Ada Away is away on some of these days") as refusal:
+            given(manager, away, third, *days)
+        assert refusal.value.field == "staff_id"
+        with pytest.raises(RuleBroken, match=r"Stan Dean stands in for Ada Away until .* Let somebody else") as refusal:
+            given(manager, third, stands_in, *days)
+        assert refusal.value.field == "for_id"
+    given(manager, away, third, today + timedelta(days=7), today + timedelta(days=8))
+    with writing() as s:
+        actions.end_cover(s, manager, cover_id=first)
+    given(manager, away, stands_in, today, today)
+
+
+@pytest.mark.parametrize(("minutes", "is_refused"), [(2220, True), (1110, False)])
+def test_is_refused_to_somebody_who_has_no_hours_left_then(
+    team: tuple[Actor, Actor, Actor, int], minutes: int, is_refused: bool
+) -> None:
+    senior, away, stands_in, _ = team
+    first, last = clock.today() + timedelta(days=3), clock.today() + timedelta(days=5)
+    with writing() as s:
+        s.get_one(Staff, stands_in.id).contracted_minutes = 2220
+        factories_caseload.reduction(s, senior, stands_in, minutes, from_on=first, to_on=last)
+    given(senior, stands_in, away, clock.today(), first - timedelta(days=1))
+    if is_refused:
+        with pytest.raises(RuleBroken, match=r"Stan Dean is away on some of these days"):
+            given(senior, stands_in, away, last, last + timedelta(days=1))
+    else:
+        given(senior, stands_in, away, last, last + timedelta(days=1))
+    given(senior, stands_in, away, last + timedelta(days=1), last + timedelta(days=2))
+
+
+def test_says_in_the_list_that_whoever_stands_in_is_away_or_has_left(team: tuple[Actor, Actor, Actor, int]) -> None:
+    """Leave may be entered, and an account closed, after the cover was given."""
+    senior, away, stands_in, _ = team
+    today = clock.today()
+    given(senior, stands_in, away, today - timedelta(days=2), today + timedelta(days=2))
+
+    def is_missing() -> bool:
+        with reading() as s:
+            return covers_of(s, senior)[0].is_missing
+
+    assert not is_missing()
+    with writing() as s:
+        before, after = today - timedelta(days=1), today + timedelta(days=3)
+        factories_caseload.reduction(s, senior, stands_in, 60 * 60, from_on=before, to_on=before)
+        factories_caseload.reduction(s, senior, stands_in, 60 * 60, from_on=after, to_on=None)
+    assert not is_missing()
+    with writing() as s:
+        factories_caseload.reduction(
+            s, senior, stands_in, 60 * 60, from_on=after - timedelta(days=1), to_on=after - timedelta(days=1)
+        )
+    assert is_missing()
+    with writing() as s:
+        s.execute(sa.delete(Reduction))
+        s.get_one(Staff, stands_in.id).is_active = False
+    assert is_missing()
 
 
 def test_ends_early_when_it_is_ended(team: tuple[Actor, Actor, Actor, int]) -> None:

@@ -1,5 +1,6 @@
 """Standing in for a colleague on agreed days."""
 
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -8,11 +9,13 @@ from sqlalchemy.orm import Session
 from db.choices import NoticeKind, Role
 from db.models import Cover, Staff
 from hiw import audit, clock, text
-from hiw.access.rules import CASEWORKERS, MOST_COVER_DAYS, check_days
+from hiw.access.queries.cover import is_away
+from hiw.access.rules import CASEWORKERS, MOST_COVER_DAYS, check_days, check_is_here, check_stands_in_for_nobody
 from hiw.errors import Checks, NotAllowed, NotFound, RuleBroken
 from hiw.people.notices import tell_managers
 from hiw.people.rules import Actor, Permission, need
 from hiw.people.step_up import need_step_up
+from hiw.words import day
 
 
 def give_cover(
@@ -31,12 +34,15 @@ def give_cover(
     A senior does so for their own team, a manager for all, and nobody for themselves.
     `with_restricted` hands over the restricted notes too; the password must then have been given again, and the
     managers are told. Returns the cover's id.
-    Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken when the days do not fit.
+    Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken when the days do not fit, when whoever would stand in is
+    away themselves on one of them, or when the other stands in for somebody then.
     """
     need(by, Permission.GIVE_COVER)
-    _check_who(s, by, staff_id, for_id)
+    stands_in, covered = _check_who(s, by, staff_id, for_id)
     with Checks() as check:
         check("to_on", check_days, from_on, to_on, clock.today(), MOST_COVER_DAYS, "Cover")
+        check("staff_id", check_is_here, stands_in.full_name, _is_away(s, staff_id, from_on, to_on))
+        check("for_id", check_stands_in_for_nobody, covered.full_name, *_stands_in_for(s, for_id, from_on, to_on))
         why = check("reason", text.line, reason, "The reason")
     if with_restricted:
         need_step_up(by)
@@ -66,19 +72,36 @@ def end_cover(s: Session, by: Actor, *, cover_id: int) -> None:
     audit.record(s, by, "cover.ended", "covers", row.id)
 
 
-def _check_who(s: Session, by: Actor, staff_id: int, for_id: int) -> None:
+def _is_away(s: Session, staff_id: int, from_on: date, to_on: date) -> bool:
+    """Whether a colleague is covered, or has no hours left, on one of these days."""
+    away = sa.select(Staff.id).where(Staff.id == staff_id, is_away(Staff, from_on, to_on))
+    return s.scalar(away) is not None
+
+
+def _stands_in_for(s: Session, staff_id: int, from_on: date, to_on: date) -> tuple[str | None, str]:
+    """For whom a colleague stands in on one of these days, and until when; the first of several."""
+    query = sa.select(Staff.full_name, Cover.to_on).join(Cover, Cover.for_id == Staff.id)
+    overlaps = (Cover.ended_at.is_(None), Cover.from_on <= to_on, Cover.to_on >= from_on)
+    row = s.execute(query.where(Cover.staff_id == staff_id, *overlaps).order_by(Cover.from_on, Cover.id)).first()
+    return (row[0], day(row[1], clock.today())) if row else (None, "")
+
+
+def _check_who(s: Session, by: Actor, staff_id: int, for_id: int) -> tuple[Staff, Staff]:
+    """Who would stand in, and for whom; both locked, so that nobody lets them stand in for each other meanwhile."""
     if staff_id == by.id:
         raise NotAllowed("You cannot give cover to yourself. Ask a manager, or another senior.")
     if staff_id == for_id:
         raise RuleBroken("Nobody can stand in for themselves. Choose two colleagues.", "staff_id")
-    covered = _caseworker(s, for_id)
-    _caseworker(s, staff_id)
+    found = _caseworkers(s, {staff_id, for_id})
+    covered = found[for_id]
     if by.role is Role.SENIOR and by.id not in (covered.senior_id, covered.id):
         raise NotAllowed("You can give cover for your own team only. Ask a manager for others.")
+    return found[staff_id], covered
 
 
-def _caseworker(s: Session, staff_id: int) -> Staff:
-    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id, Staff.is_active, Staff.role.in_(CASEWORKERS)))
-    if row is None:
+def _caseworkers(s: Session, ids: Collection[int]) -> dict[int, Staff]:
+    query = sa.select(Staff).where(Staff.id.in_(ids), Staff.is_active, Staff.role.in_(CASEWORKERS))
+    found = {row.id: row for row in s.scalars(query.order_by(Staff.id).with_for_update(key_share=True))}
+    if len(found) < len(ids):
         raise RuleBroken("Choose an advocate or a senior who works here.")
-    return row
+    return found

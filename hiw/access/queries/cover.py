@@ -1,21 +1,26 @@
 """Who stands in for whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Cover, Staff
+from db.models import Cover, Reduction, Staff
 from hiw import clock
 from hiw.access.rules import CASEWORKERS
 from hiw.households.ways import is_covering
 from hiw.people.rules import Actor, Permission, Relation, need
 
+Day = date | sa.SQLColumnExpression[date]
+
 
 @dataclass(frozen=True)
 class CoverRow:
-    """A cover of today or to come: `name` stands in for `instead_of`."""
+    """A cover of today or to come: `name` stands in for `instead_of`; `is_missing` when `name` is away themselves on
+    one of the days left, or works here no more."""
 
     id: int
     staff_id: int
@@ -26,6 +31,7 @@ class CoverRow:
     to_on: date
     reason: str
     with_restricted: bool
+    is_missing: bool
 
 
 @dataclass(frozen=True)
@@ -62,18 +68,21 @@ def standing_in(s: Session, by: Actor) -> tuple[StandIn, ...]:
 def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:
     """Covers of today and to come: a senior's team, and for a manager all. By first day."""
     need(by, Permission.GIVE_COVER)
-    stands_in, covered = aliased(Staff), aliased(Staff)
+    stands_in, covered, today = aliased(Staff), aliased(Staff), clock.today()
+    left = sa.case((Cover.from_on > today, Cover.from_on), else_=today)
+    is_missing = sa.or_(~stands_in.is_active, is_away(stands_in, left, Cover.to_on)).label("is_missing")
     query = (
         sa.select(
             Cover.id, Cover.staff_id, stands_in.full_name, Cover.for_id, covered.full_name, Cover.from_on, Cover.to_on,
-            Cover.reason, Cover.with_restricted,
+            Cover.reason, Cover.with_restricted, is_missing,
         )
         .join(stands_in, stands_in.id == Cover.staff_id)
         .join(covered, covered.id == Cover.for_id)
-        .where(Cover.to_on >= clock.today(), Cover.ended_at.is_(None), _of_team(by, covered))
+        .where(Cover.to_on >= today, Cover.ended_at.is_(None), _of_team(by, covered))
         .order_by(Cover.from_on, Cover.id)
     )  # fmt: skip
-    return tuple(CoverRow(*row) for row in s.execute(query))
+    rows: Sequence[Any] = s.execute(query).all()
+    return tuple(CoverRow(*row) for row in rows)
 
 
 def caseworkers(s: Session, by: Actor) -> tuple[Caseworker, ...]:
@@ -82,6 +91,19 @@ def caseworkers(s: Session, by: Actor) -> tuple[Caseworker, ...]:
     mine = _of_team(by, Staff).label("is_mine")
     query = sa.select(Staff.id, Staff.full_name, mine).where(Staff.is_active, Staff.role.in_(CASEWORKERS))
     return tuple(Caseworker(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
+
+
+def is_away(staff: type[Staff], from_on: Day, to_on: Day) -> sa.ColumnElement[bool]:
+    """Whether somebody stands in for them, or no hours of theirs are left, on a day from `from_on` to `to_on`."""
+    theirs, r = aliased(Cover), aliased(Reduction)
+    covered = sa.exists().where(
+        theirs.for_id == staff.id, theirs.ended_at.is_(None), theirs.from_on <= to_on, theirs.to_on >= from_on
+    )
+    off = sa.exists().where(
+        r.staff_id == staff.id, r.cancelled_at.is_(None), r.minutes >= staff.contracted_minutes, r.from_on <= to_on,
+        r.to_on.is_(None) | (r.to_on >= from_on),
+    )  # fmt: skip
+    return covered | off
 
 
 def _of_team(by: Actor, staff: type[Staff]) -> sa.ColumnElement[bool]:

@@ -6,13 +6,12 @@ from hiw.caseload.balance.highs import Answer, Effort, Model, Outcome, Row, Watc
 from hiw.caseload.balance.network import Network, Part
 from hiw.caseload.balance.parts import bounds_of, parts, whole, worst_of
 from hiw.caseload.balance.problem import Problem
-from hiw.caseload.balance.results import Blocker
+from hiw.caseload.balance.results import WIDEST, Blocker
 from hiw.errors import RuleBroken
 
 EFFORT = Effort(looks=60, nodes=10, seconds=30)
 HALVINGS = 2
 BLOCKERS = Effort(looks=1_500, nodes=500, seconds=30)
-WIDEST = 1_000_000  # also said when it was stopped before any plan was found
 
 
 def best_band(problem: Problem, *, watch: Watch | None = None) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 Kept = Mapping[str, Any]
+WIDEST = 1_000_000  # thousandths: the widest band that is looked at, and what stands for one that was not found
 
 
 class State(StrEnum):
@@ -108,6 +109,11 @@ class PriceList:
     best_bound: int
     offers: tuple[Offer, ...]
     evenest: tuple[Evenest, ...]
+
+    @property
+    def has_best(self) -> bool:
+        """Whether any plan was found: a search that was stopped before has no best, only what none is below."""
+        return self.best < WIDEST
 
     def as_json(self) -> dict[str, Any]:
         """Plain values that JSON can hold."""

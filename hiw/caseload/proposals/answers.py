@@ -48,7 +48,10 @@ class Answer:
         return tuple(row for row in self.prices.evenest if row.state in (State.PROVEN, State.FOUND))
 
     def binding(self) -> tuple[RuleName, ...]:
-        """The rules whose end alone would allow a more even share-out, the most costly first."""
+        """The rules whose end alone would allow a more even share-out, the most costly first; none while it is not
+        known how even it can be."""
+        if not self.prices.has_best:
+            return ()
         gains = {name: self.prices.best - best for name, best in self.without.items() if best < self.prices.best}
         return tuple(sorted(gains, key=lambda name: (-gains[name], name)))
 

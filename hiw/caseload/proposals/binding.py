@@ -81,8 +81,14 @@ def check_something_can_move(sheet: Sheet) -> None:
 
 
 def blocked_said(sheet: Sheet, blockers: Iterable[Blocker], names: Mapping[int, str]) -> tuple[str, ...]:
-    """Who cannot get within a band, by how much, and the rules that meet there, a sentence each."""
-    return tuple(_blocked(sheet, each, names.get(each.seat_id, "A colleague")) for each in blockers)
+    """By how much all together miss a band at least, then one of the plans that miss it by so little: who stays out of
+    it there, and the rules that meet there. Another plan may leave out somebody else."""
+    rows = tuple(blockers)
+    if not rows:
+        return ()
+    least = count(sum(each.short + each.over for each in rows), "point")
+    first = f"Whoever takes what, at least {least} in all stay above or below it. In one of the plans with so few:"
+    return first, *(_blocked(sheet, each, names.get(each.seat_id, "A colleague")) for each in rows)
 
 
 def _blocked(sheet: Sheet, blocker: Blocker, name: str) -> str:

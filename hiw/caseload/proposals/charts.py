@@ -3,7 +3,7 @@
 A specification is built once and holds no data; the page shows it with its own rows beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import nan
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hiw.caseload.balance.results import Offer, State
+from hiw.caseload.balance.results import Move, Offer, State
 from hiw.caseload.proposals.answers import percent
 from hiw.caseload.proposals.explained import SeatLoad
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, PRIMARY
+from hiw.words import count
 
 Spec = dict[str, Any]
 STEP, BAR, TICK = 44, 16, 26  # pixels
@@ -80,15 +81,30 @@ def prices_frame(offers: Iterable[Offer]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
 
 
-def price_said(offer: Offer) -> str:
-    """ "Within 10%: 28 moves; no plan needs fewer than 28"."""
+def price_said(offer: Offer, mind: str = "") -> str:
+    """ "Within 10%: 28 moves, and 8 from the waiting list; no plan needs fewer than 28"; `mind` follows it."""
+    return "; ".join(filter(None, (_price_said(offer), mind)))
+
+
+def _price_said(offer: Offer) -> str:
     moves = f"{len(offer.moves)} {'move' if len(offer.moves) == 1 else 'moves'}"
-    within = f"Within {percent(offer.band)}: {moves}"
+    within = f"Within {percent(offer.band)}: {moves}{placed_said(offer.placed)}"
     if offer.state is State.PROVEN or offer.bound == len(offer.moves):
         if not offer.moves:
-            return f"Within {percent(offer.band)}: no move, as it stands"
+            return f"Within {percent(offer.band)}: no move, as it stands{placed_said(offer.placed)}"
         return f"{within}; no plan needs fewer than {len(offer.moves)}"
     return f"{within}; at least {offer.bound} are needed"
+
+
+def placed_said(placed: Sequence[Move]) -> str:
+    """ ", and 8 from the waiting list, and 2 assumed referrals" after a number of moves; or nothing."""
+    assumed = sum(each.household_id < 0 for each in placed)
+    waiting = len(placed) - assumed
+    said = (
+        f"{waiting} from the waiting list" if waiting else "",
+        count(assumed, "assumed referral") if assumed else "",
+    )
+    return "".join(f", and {each}" for each in said if each)
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from hiw.caseload.balance.results import Move
-from hiw.caseload.capacity import percent_used
+from hiw.caseload.capacity import above_said, percent_used
 from hiw.caseload.proposals.making import rules_against
 from hiw.caseload.proposals.sheet import HomeRow, Sheet
 from hiw.caseload.proposals.stillness import RuleName
@@ -16,7 +16,8 @@ SOMEBODY = "a colleague"
 
 @dataclass(frozen=True)
 class SeatLoad:
-    """A colleague before and after: points and whole percent of their room (None without room)."""
+    """A colleague before and after: points and whole percent of their room (None without room); `limit` is the most
+    that is allowed, in percent."""
 
     staff_id: int
     name: str
@@ -25,6 +26,7 @@ class SeatLoad:
     before: int
     after: int
     fair: float
+    limit: int
 
     @property
     def percent_before(self) -> int | None:
@@ -42,18 +44,26 @@ class SeatLoad:
         return self.before != self.after
 
     @property
+    def above(self) -> str:
+        """ "Bo Day would be at 114%, above 110%", when the moves push somebody there; else nothing."""
+        return above_said(self.name, self.before, self.after, self.room, self.limit)
+
+    @property
     def said(self) -> str:
-        """ "Jo Field: 109 points, 128% → 93 points, 109%"."""
+        """ "Jo Field: 109 points (128%), then 93 points (109%)"."""
         now = f"{self.name}: {_of_room(self.before, self.percent_before)}"
-        return f"{now}, then {_of_room(self.after, self.percent_after)}" if self.is_touched else f"{now}, unchanged"
+        if not self.is_touched:
+            return f"{now}, unchanged"
+        too_much = f". {self.above}" if self.above else ""
+        return f"{now}, then {_of_room(self.after, self.percent_after)}{too_much}"
 
 
 def _of_room(points: int, percent: int | None) -> str:
     return f"{count(points, 'point')} with no room" if percent is None else f"{count(points, 'point')} ({percent}%)"
 
 
-def seat_loads(sheet: Sheet, names: Mapping[int, str], moves: Iterable[Move] = ()) -> tuple[SeatLoad, ...]:
-    """Every colleague who takes part, fullest first; `moves` come on top of what was decided."""
+def seat_loads(sheet: Sheet, names: Mapping[int, str], limit: int, moves: Iterable[Move] = ()) -> tuple[SeatLoad, ...]:
+    """Every colleague who takes part, fullest first; `moves` come on top of what was decided. `limit` in percent."""
     before, after = sheet.loads(), sheet.loads(sheet.with_choices(*moves))
     room = sum(seat.capacity for seat in sheet.seats)
     total = sum(after.values())
@@ -64,7 +74,7 @@ def seat_loads(sheet: Sheet, names: Mapping[int, str], moves: Iterable[Move] = (
     loads = [
         SeatLoad(
             each.id, names.get(each.id, SOMEBODY), each.capacity, number[each.id], before[each.id], after[each.id],
-            total * each.capacity / room if room else 0.0,
+            total * each.capacity / room if room else 0.0, limit,
         )
         for each in sheet.seats
     ]  # fmt: skip
@@ -81,6 +91,8 @@ def reason_of(move: Move, sheet: Sheet, loads: Mapping[int, SeatLoad]) -> str:
         parts.append(_weighs(row, move, option.points))
     if option and move.from_id is not None:
         parts.append(f"As disturbance it counts {option.cost}.")
+    if to.above:
+        parts.append(f"{to.above}.")
     return " ".join(parts)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Assignment, Household, HouseholdNeed, Staff, StaffAuthority, StaffSkill
 from hiw import clock
+from hiw.caseload.capacity import Band
 from hiw.caseload.effects import Effect, effects_of, effects_said
 from hiw.caseload.facts import ColleagueFacts, Facts
 from hiw.caseload.queries.facts import facts_of
@@ -46,6 +47,7 @@ class Taker:
     name: str
     percent: int | None
     points: int
+    is_away: bool
     lacks: tuple[str, ...]
     effects: tuple[Effect, ...]
 
@@ -96,15 +98,22 @@ def move_choices(s: Session, by: Actor, household_ids: Sequence[int]) -> MoveCho
     return MoveChoices(chosen, tuple(sorted(takers, key=_by_room)))
 
 
-def _by_room(taker: Taker) -> tuple[bool, int, int, str]:
-    return (bool(taker.lacks), 10**6 if taker.percent is None else taker.percent, taker.points, taker.name)
+def _by_room(taker: Taker) -> tuple[bool, bool, int, int, str]:
+    return (
+        bool(taker.lacks),
+        taker.is_away,
+        10**6 if taker.percent is None else taker.percent,
+        taker.points,
+        taker.name,
+    )
 
 
 def _taker(facts: Facts, staff_id: int, chosen: Iterable[Chosen], lacks: Iterable[str]) -> Taker:
     moves = [(each.household_id, each.holder_id, staff_id) for each in chosen if each.holder_id != staff_id]
     effects = effects_of(facts, moves)
     mine = next(each for each in effects if each.staff_id == staff_id)
-    return Taker(staff_id, mine.name, mine.percent_before, mine.points_before, tuple(sorted(lacks)), effects)
+    is_away = mine.band_before is Band.AWAY
+    return Taker(staff_id, mine.name, mine.percent_before, mine.points_before, is_away, tuple(sorted(lacks)), effects)
 
 
 def _chosen(s: Session, by: Actor, ids: Sequence[int]) -> tuple[Chosen, ...]:

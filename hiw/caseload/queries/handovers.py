@@ -52,7 +52,6 @@ class HandoverRow:
     is_fund_ready: bool
     is_family_told: bool
     is_meeting_booked: bool
-    is_back: bool
     made_by: str
 
     @property
@@ -87,31 +86,42 @@ class Ready:
 
 
 def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
-    """What `by` took over, still holds and has not said to have read, the latest first. One statement."""
+    """What `by` took over, still holds and has not said to have read, the latest first. One statement.
+
+    Moves that were undone tell nothing: neither to whoever took the household over nor to whoever has it back. What
+    that one had not read from before stands here again.
+    """
     need(by, Permission.SEE_PLANS)
     rows: Sequence[Any] = s.execute(narrowed(_FOR_ME, visible_to(by, Permission.SEE_PLANS)), {"by_id": by.id}).all()
     return tuple(HandoverRow(*row) for row in rows)
 
 
 def _for_me() -> sa.Select[*tuple[Any, ...]]:
-    m, b, giver, maker, later = HouseholdMove, MoveBatch, aliased(Staff), aliased(Staff), aliased(HouseholdMove)
+    m, b, giver, maker, begun = HouseholdMove, MoveBatch, aliased(Staff), aliased(Staff), aliased(Assignment)
+    later, its = aliased(HouseholdMove), aliased(MoveBatch)
     me: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
     now = (Assignment.household_id == m.household_id) & Assignment.to_on.is_(None) & (Assignment.advocate_id == me)
-    is_last = ~sa.exists().where(later.household_id == m.household_id, later.id > m.id)
+    came_later = (later.household_id == m.household_id, later.id > m.id, its.id == later.batch_id, _stands(its))
     return (
         sa.select(
-            m.id, m.household_id, Household.name, sa.func.coalesce(giver.full_name, ""), m.moved_on, Assignment.reason,
-            m.handover, m.is_plan_ready, m.is_fund_ready, m.is_family_told, m.is_meeting_booked,
-            (b.kind == MoveKind.UNDO), maker.full_name,
+            m.id, m.household_id, Household.name, sa.func.coalesce(giver.full_name, ""), m.moved_on, begun.reason,
+            m.handover, m.is_plan_ready, m.is_fund_ready, m.is_family_told, m.is_meeting_booked, maker.full_name,
         )
         .join(b, b.id == m.batch_id)
         .join(Household, Household.id == m.household_id)
         .join(Assignment, now)
+        .join(begun, begun.id == m.spell_id)
         .join(maker, maker.id == b.made_by_id)
         .outerjoin(giver, giver.id == m.from_id)
-        .where(m.to_id == me, m.seen_at.is_(None), is_last)
+        .where(m.to_id == me, m.seen_at.is_(None), _stands(b), ~sa.exists().where(*came_later))
         .order_by(m.id.desc())
     )  # fmt: skip
+
+
+def _stands(batch: type[MoveBatch]) -> sa.ColumnElement[bool]:
+    """Neither undone nor the undoing itself: with the two of them nothing has changed hands."""
+    undoing = aliased(MoveBatch)
+    return sa.and_(batch.kind != MoveKind.UNDO, ~sa.exists().where(undoing.undoes_id == batch.id))
 
 
 _FOR_ME = _for_me()  # made once, since making it costs more than running it

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import Role, ScenarioStatus, SolveStatus
-from db.models import Authority, Scenario, Solve, Staff
+from db.models import Authority, MoveBatch, Scenario, Solve, Staff
 from hiw import clock
 from hiw.caseload.proposals.answers import Answer
 from hiw.caseload.proposals.explained import SeatLoad, seat_loads
@@ -17,7 +17,9 @@ from hiw.caseload.proposals.scenarios import Absence, Assumption, Referrals, ass
 from hiw.caseload.proposals.sheet import Sheet
 from hiw.caseload.queries.bench import MISSING, team_of
 from hiw.errors import NotFound, RuleBroken
+from hiw.numbers import SettingName
 from hiw.people.rules import Actor, Permission, need
+from hiw.settings import settings_on
 from hiw.words import count, day
 
 LOST_AFTER = timedelta(seconds=30)  # without a beat, a search's process is gone
@@ -45,7 +47,8 @@ class Search:
 
 @dataclass(frozen=True)
 class ScenarioRow:
-    """A scenario in a list. `moves` are those accepted or given, `assumed` its assumptions in words."""
+    """A scenario in a list. `moves` are those accepted or given, `assumed` its assumptions in words; `is_undone` when
+    it was applied and its moves were taken back."""
 
     id: int
     name: str
@@ -58,6 +61,7 @@ class ScenarioRow:
     refused: int
     band: int | None
     batch_id: int | None
+    is_undone: bool
     made_at: datetime
     search: Search | None
 
@@ -93,13 +97,15 @@ def scenarios_of(s: Session, by: Actor) -> tuple[ScenarioRow, ...]:
     rows = list(s.scalars(mine.order_by(Scenario.status.desc(), Scenario.id.desc())))
     names, places = staff_names(s), authority_names(s)
     searches = latest_searches(s, [row.id for row in rows])
+    applied = [row.batch_id for row in rows if row.batch_id]
+    undone = set(s.scalars(sa.select(MoveBatch.undoes_id).where(MoveBatch.undoes_id.in_(applied))))
     found = [
         ScenarioRow(
             row.id, row.name, row.senior_id, team_said(row.senior_id, names), row.status, row.version,
             assumed_said(assumptions_of(row.assumptions), names, places),
             sum(each.is_move for each in choices_of(row.choices).values()),
             sum(not each.is_move for each in choices_of(row.choices).values()),
-            row.band, row.batch_id, row.created_at, searches.get(row.id),
+            row.band, row.batch_id, row.batch_id in undone, row.created_at, searches.get(row.id),
         )
         for row in rows
     ]  # fmt: skip
@@ -231,19 +237,21 @@ def compare_scenarios(s: Session, by: Actor, scenario_ids: Sequence[int]) -> tup
     if len(rows) < len(set(scenario_ids)):
         raise NotFound(MISSING)
     names, places = staff_names(s), authority_names(s)
-    return tuple(_compared(s, rows[each], names, places) for each in dict.fromkeys(scenario_ids))
+    limit = settings_on(s, clock.today())[SettingName.LOAD_OVER]
+    return tuple(_compared(s, rows[each], names, places, limit) for each in dict.fromkeys(scenario_ids))
 
 
-def _compared(s: Session, row: Scenario, names: Mapping[int, str], places: Mapping[str, str]) -> Compared:
+def _compared(s: Session, row: Scenario, names: Mapping[int, str], places: Mapping[str, str], limit: int) -> Compared:
     kept = kept_of(s, row.id)
     said = assumed_said(assumptions_of(row.assumptions), names, places)
     offer = kept.answer.offer(row.band) if kept and kept.answer else None
-    loads = seat_loads(kept.sheet, names, (*offer.moves, *offer.placed) if offer else ()) if kept else ()
+    loads = seat_loads(kept.sheet, names, limit, (*offer.moves, *offer.placed) if offer else ()) if kept else ()
     team = team_said(row.senior_id, names)
     if offer is None or kept is None:
         return Compared(row.id, row.name, team, said, row.band, None, None, 0, None, loads)
-    decided = sum(home.decided_id is not None for home in kept.sheet.homes)
+    decided = [home.held_by is not None for home in kept.sheet.homes if home.decided_id is not None]
+    moved, placed = sum(decided), len(decided) - sum(decided)
     return Compared(
-        row.id, row.name, team, said, offer.band, len(offer.moves) + decided, offer.bound + decided,
-        len(offer.placed), offer.worst, loads,
+        row.id, row.name, team, said, offer.band, len(offer.moves) + moved, offer.bound + moved,
+        len(offer.placed) + placed, offer.worst, loads,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from db.choices import ScenarioStatus
 from db.models import Household, Scenario
 from hiw.caseload.balance.results import Move, Offer
 from hiw.caseload.facts import Numbers
-from hiw.caseload.proposals.answers import Answer
+from hiw.caseload.proposals.answers import Answer, percent
 from hiw.caseload.proposals.binding import RuleRow, blocked_said, check_something_can_move, rule_rows
 from hiw.caseload.proposals.explained import SOMEBODY, SeatLoad, reason_of, seat_loads, what_changed
 from hiw.caseload.proposals.scenarios import AS_IT_STANDS, Choices, Said, assumptions_of, choices_of
@@ -29,6 +29,7 @@ from hiw.caseload.queries.scenarios import (
 )
 from hiw.errors import HiwError
 from hiw.households.scope import visible_to
+from hiw.numbers import SettingName
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import reference
 
@@ -65,7 +66,8 @@ class Workbench:
 
     `trouble` says why nothing can be proposed at all. `loads` are before and after the chosen row, `chosen_loads`
     before and after what was accepted alone. `changed` says what is no longer as the last search had it; it asks for
-    another one. `placed_assumed` counts assumed referrals that the row places, `not_placed` who stays waiting.
+    another one. `pushed` has by band whom a row pushes above the limit. `placed_assumed` counts assumed referrals that
+    the row places, `not_placed` who stays waiting.
     """
 
     id: int | None
@@ -83,6 +85,7 @@ class Workbench:
     search: Search | None
     answer: Answer | None = field(repr=False)
     offer: Offer | None = field(repr=False)
+    pushed: Mapping[int, tuple[SeatLoad, ...]] = field(repr=False)
     moves: tuple[ProposedMove, ...]
     refused: tuple[ProposedMove, ...]
     changed: tuple[str, ...]
@@ -123,14 +126,16 @@ def _drawn(
     offer = kept.answer.offer(row.band if row else None) if kept and kept.answer else None
     found = _found(kept, offer)
     known = tuple(each for each in found if each.household_id in sheet.home and each.household_id > 0)
-    loads = seat_loads(kept.sheet if kept and kept.answer else sheet, names, _offered(offer))
+    limit = bench.facts.numbers[SettingName.LOAD_OVER]
+    loads = seat_loads(kept.sheet if kept and kept.answer else sheet, names, limit, _offered(offer))
     moves = _move_rows(s, by, known, sheet, names, loads, choices, kept)
     refused = _move_rows(s, by, _refused(choices, sheet), sheet, names, loads, choices, kept)
     return Workbench(
         id=row.id if row else None, name=row.name if row else AS_IT_STANDS, team=team_said(senior_id, names),
         version=row.version if row else 0, status=row.status if row else ScenarioStatus.DRAFT, on=bench.facts.on,
         numbers=bench.facts.numbers, assumed=assumed_said(bench.assumptions, names, places), loads=loads,
-        chosen_loads=seat_loads(sheet, names), rules=rule_rows(sheet, bench.facts, bench.constraints),
+        chosen_loads=seat_loads(sheet, names, limit), pushed=_pushed(kept, names, limit),
+        rules=rule_rows(sheet, bench.facts, bench.constraints),
         trouble=_trouble(sheet), search=search_now(s, by, row.id) if row else None,
         answer=kept.answer if kept else None, offer=offer, moves=moves, refused=refused,
         changed=_changed(bench, choices, kept, found, names), blocked=_blocked(kept, names),
@@ -147,6 +152,14 @@ def _trouble(sheet: Sheet) -> str | None:
     except HiwError as refusal:
         return str(refusal)
     return None
+
+
+def _pushed(kept: Kept | None, names: Mapping[int, str], limit: int) -> dict[int, tuple[SeatLoad, ...]]:
+    """By band, whom the moves of that row push above the limit."""
+    if kept is None or kept.answer is None:
+        return {}
+    rows = {each.band: seat_loads(kept.sheet, names, limit, _offered(each)) for each in kept.answer.offers}
+    return {band: tuple(load for load in loads if load.above) for band, loads in rows.items()}
 
 
 def _offered(offer: Offer | None) -> tuple[Move, ...]:
@@ -194,7 +207,8 @@ def _blocked(kept: Kept | None, names: Mapping[int, str]) -> tuple[str, ...]:
     if kept is None or kept.answer is None or not kept.answer.blocked:
         return ()
     widest = max(kept.answer.blocked)
-    return blocked_said(kept.sheet, kept.answer.blocked[widest], names)
+    within = f"Nobody can get everyone within {percent(widest)}."
+    return within, *blocked_said(kept.sheet, kept.answer.blocked[widest], names)
 
 
 def _move_rows(

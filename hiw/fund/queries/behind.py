@@ -14,12 +14,13 @@ from hiw.people.rules import Actor, Permission, need
 
 PER_PAGE = 50
 COMMITTED = (RequestStatus.APPROVED, RequestStatus.ORDERED, RequestStatus.RECEIVED)
-FIGURES = ("committed", "spent")
+FIGURES = {"committed": ("committed",), "spent": ("spent",), "used": ("committed", "spent")}  # and what each adds up
 
 
 @dataclass(frozen=True)
 class Behind:
-    """Which number: "committed" or "spent" of a line, a category, an advocate or a month, or of several at once."""
+    """Which number: "committed", "spent" or, as "used", both together, of a line, a category, an advocate or a month, or
+    of several at once."""
 
     figure: str
     line_id: int | None = None
@@ -109,9 +110,11 @@ def _sum(column: Any) -> Any:
 def _parts(narrow: SpendFilter, behind: Behind) -> sa.Subquery:
     """What each request adds to the number; those that add nothing left out."""
     e = LedgerEntry
-    pence = _sum(effect(behind.figure))
+    figures = FIGURES[behind.figure]
+    pence = _sum(sum((effect(each) for each in figures), sa.literal(0)))
+    kinds = {kind for each in figures for kind in kinds_of(each)}
     lines = sa.select(BudgetLine.id).where(BudgetLine.year == narrow.year, is_of(narrow))
-    query = sa.select(e.request_id, pence.label("pence")).where(e.kind.in_(kinds_of(behind.figure)))
+    query = sa.select(e.request_id, pence.label("pence")).where(e.kind.in_(sorted(kinds)))
     query = query.where(e.line_id == behind.line_id) if behind.line_id else query.where(e.line_id.in_(lines))
     for column, wanted in (
         (e.category_id, behind.category_id), (e.advocate_id, behind.advocate_id), (e.period, behind.period)

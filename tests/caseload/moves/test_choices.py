@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 def effect(name: str, before: int | None, after: int | None, points: tuple[int, int] = (8, 9)) -> Effect:
-    return Effect(1, name, 10, 3, 4, *points, before, after, Band.OVER, Band.OVER)
+    return Effect(1, name, 10, 3, 4, *points, before, after, Band.OVER, Band.OVER, 110)
 
 
 def test_a_sentence_names_both_and_what_they_had() -> None:

@@ -54,13 +54,26 @@ def test_gives_each_household_back_from_the_same_day_as_a_set_of_moves_of_its_ow
     assert words[-3:] == ["household.assigned", "household.unassigned", "moves.undone"]
 
 
-def test_tells_whoever_has_it_back() -> None:
+def test_leaves_nobody_who_took_over() -> None:
+    """Neither whoever had it for a moment, nor whoever has it back and never let go of it."""
     t = team()
-    undone(t.senior, moved(t.senior, t.move()))
+    with writing() as s:
+        more = [make.household(s, advocate=t.ann) for _ in range(3)]
+    undone(t.senior, moved(t.senior, t.move(), *(move_of(home, t.ann, t.bo) for home in more)))
     with reading() as s:
-        (row,) = handovers_for_me(s, t.ann)
-        assert handovers_for_me(s, t.bo) == ()
-    assert row.is_back
+        assert [handovers_for_me(s, each) for each in (t.ann, t.bo)] == [(), ()]
+
+
+def test_leaves_what_had_come_before_and_was_not_read_yet() -> None:
+    t = team()
+    with writing() as s:
+        cy = make.colleague(s, full_name="Cy Ray")
+    moved(t.senior, t.move(handover="Ring before noon"))
+    undone(t.senior, moved(t.senior, move_of(t.home, t.bo, cy, reason=AssignmentReason.MOVE)))
+    with reading() as s:
+        (row,) = handovers_for_me(s, t.bo)
+        assert (row.handover, row.from_name, row.reason) == ("Ring before noon", "Ann Field", AssignmentReason.CASELOAD)
+        assert handovers_for_me(s, cy) == ()
 
 
 def test_is_possible_once() -> None:
