@@ -19,8 +19,8 @@ FIGURES = {"committed": ("committed",), "spent": ("spent",), "used": ("committed
 
 @dataclass(frozen=True)
 class Behind:
-    """Which number: "committed", "spent" or, as "used", both together, of a line, a category, an advocate or a month, or
-    of several at once."""
+    """Which number: "committed", "spent" or, as "used", both together; of a line, a category, an advocate or a month,
+    or of several at once."""
 
     figure: str
     line_id: int | None = None
