@@ -6,6 +6,7 @@ transactions (`account_named`, then `hiw.people.passwords.password_fits`, then `
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -103,6 +104,12 @@ def end_session(s: Session, token: str) -> None:
     )
     if ended is not None:
         audit.record(s, None, "session.ended", "staff", ended)
+
+
+def live_among(s: Session, token_hashes: Collection[str]) -> set[str]:
+    """Those of these sessions, by what is kept of their tokens, that have neither ended nor expired."""
+    live = SignInSession.ended_at.is_(None) & (SignInSession.expires_at > clock.now())
+    return set(s.scalars(sa.select(SignInSession.token_hash).where(SignInSession.token_hash.in_(token_hashes), live)))
 
 
 def end_sessions_of(s: Session, staff_id: int, *, but: int | None = None) -> int:

@@ -60,10 +60,13 @@ def test_does_what_is_pressed_while_it_is_live(server: Server, mary: tuple[Actor
 @pytest.mark.parametrize("how", ["signed out elsewhere", "disabled", "password changed elsewhere"])
 @pytest.mark.parametrize("button", list(BUTTONS))
 def test_does_nothing_any_more_when_it_has_ended(
-    server: Server, mary: tuple[Actor, str], button: str, how: str
+    weakened: Weakened, mary: tuple[Actor, str], button: str, how: str
 ) -> None:
-    """trust.md SES-02, SES-05, AUTH-11: callbacks, fragments, dialogs and forms run without the page's top."""
-    with page(server, mary[1]) as opened:
+    """trust.md SES-02, SES-05, AUTH-11: callbacks, fragments, dialogs and forms run without the page's top.
+
+    Here no page is cut off, as in the moment before it is.
+    """
+    with page(weakened("ended"), mary[1]) as opened:
         open_everything(opened)
         end_of_sign_in(how, *mary)
         opened.press(button)

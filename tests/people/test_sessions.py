@@ -14,7 +14,15 @@ from hiw.people import sessions
 from hiw.people.actions import change_colleague, change_own_password, disable_colleague
 from hiw.people.passwords import hash_password
 from hiw.people.queries import actor_of_token
-from hiw.people.sessions import Account, account_named, begin_session, end_session, end_sessions_of, hash_of
+from hiw.people.sessions import (
+    Account,
+    account_named,
+    begin_session,
+    end_session,
+    end_sessions_of,
+    hash_of,
+    live_among,
+)
 from hiw.settings import SettingName
 from tests.factories_people import CHEAP, actor_now, colleague, given, sign_in
 
@@ -42,6 +50,19 @@ def test_is_found_in_one_statement(statements: list[str]) -> None:
     with reading() as s:
         actor_now(s, token)
     assert len(statements) == 1
+
+
+def test_is_live_until_it_ends_or_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing() as s:
+        tokens = [sign_in(s, colleague(s)) for _ in range(2)]
+        kept = {hash_of(token) for token in tokens}
+        assert live_among(s, [*kept, "of nobody"]) == kept
+        end_session(s, tokens[0])
+        assert live_among(s, kept) == {hash_of(tokens[1])}
+        assert live_among(s, [hash_of(tokens[0])]) == set()
+        later = clock.now() + timedelta(hours=24)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert live_among(s, kept) == set()
 
 
 @pytest.mark.requirement("SES-01")

@@ -16,6 +16,7 @@ from hiw.people.queries import actor_of_token
 from hiw.people.rules import Actor
 from hiw.people.sessions import hash_of
 from hiw.ui.door.cookies import SECURE, session_token
+from hiw.ui.door.ended import serve_until_ended
 
 # Streamlit gives a page back to whoever knows its number and has the same value here
 # (server.trustedUserHeaders).
@@ -32,7 +33,7 @@ _ACTOR = "hiw.actor"
 
 
 class Gate:
-    """Lets a connection through to the pages only with a live session; knows nothing between two of them."""
+    """Lets a connection through to the pages only with a live session, and a websocket for only as long as it lives."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,11 +54,17 @@ class Gate:
         token = session_token(connection)
         by = await run_in_threadpool(_actor, token) if token else None
         if by is not None and token is not None:
-            await self.app(_with_identity(scope, token, by), receive, send)
+            await self._pass_on(_with_identity(scope, token, by), hash_of(token), receive, send)
         elif scope["type"] == "websocket":
             await refuse_websocket(receive, send, 4401, "Sign in first.")
         else:
             await _refusal(Request(scope))(scope, receive, send)
+
+    async def _pass_on(self, scope: Scope, sign_in: str, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await serve_until_ended(sign_in, self.app, scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 def actor_of_request(request: Request) -> Actor | None:

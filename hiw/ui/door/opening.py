@@ -14,6 +14,7 @@ from db.session import writing
 from hiw.drafts import drop_old_drafts
 from hiw.people.hashing import fits_soon
 from hiw.ui.door.cookies import SECURE
+from hiw.ui.door.ended import watch
 from hiw.ui.door.gate import IDENTITY_HEADER
 from hiw.ui.door.variables import HERE, proxies, refusals
 from hiw.ui.openings import end_searches
@@ -87,12 +88,14 @@ def refuse_unsafe_settings() -> None:
 
 @asynccontextmanager
 async def opening(_app: st.App) -> AsyncIterator[None]:
-    """Bring the database up to date, forget old drafts, and load what the first sign-in needs; at the end, let runs
-    end and record what is not recorded yet."""
+    """Bring the database up to date, forget old drafts, load what the first sign-in needs, and look for sign-ins that
+    end; at the end, let runs end and record what is not recorded yet."""
     await asyncio.to_thread(upgrade)
     await asyncio.to_thread(_forget_old_drafts)
     await fits_soon("opening", "", None)
+    watching = asyncio.create_task(watch())
     yield
+    watching.cancel()
     await asyncio.to_thread(_let_runs_end)
     await asyncio.to_thread(end_searches)
     # uvicorn sends itself the SIGTERM once more, which would end the process at once and as a failure.

@@ -13,6 +13,7 @@ from hiw.people.queries import actor_of_token, installation_kind, minutes_away
 from hiw.people.sessions import REFUSED, Account, end_session
 from hiw.people.sign_in import Came, after_password
 from hiw.ui.door import cookies, copies, files, forgotten, front, presence, steps
+from hiw.ui.door.ended import cut_off_ended
 from hiw.ui.door.gate import SIGN_IN
 from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, browser_of, fields_of, is_from_our_form
 from hiw.ui.door.ready import alive, ready
@@ -64,6 +65,7 @@ async def _sign_out(request: Request) -> Response:
         cookies.set_form_token(refused, token)
         return refused
     await run_in_threadpool(_end, cookies.session_token(request))
+    await cut_off_ended()
     response = RedirectResponse(f"{SIGN_IN}?out", status_code=303)
     cookies.take_session_back(response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'  # with "cookies" the browser would no longer be known

@@ -1,15 +1,24 @@
-/* A page that nobody uses is locked, and in outreach mode one press blanks it at once.
+/* A page that nobody uses is locked, "Sign out" is one press, and in outreach mode one press blanks the page at once.
 
    The server locks a session that was not used for some minutes. This tells the server of touches, keys and the mouse,
    at most once a minute, and takes the page away when the time is over, even when nothing can be sent: all that was
    drawn leaves the document. A minute before it says so. In outreach mode (the page holds .st-key-outreach) Escape, or
    the button at the edge, takes the page away at once; one press brings it back. What was shown after a tap
-   (.st-key-shown-a-while…) is hidden again after 20 seconds. */
+   (.st-key-shown-a-while…) is hidden again after 20 seconds.
+
+   "Sign out" takes the page away in every tab, and sends the form of its address in this one; without this script the
+   way leads to that form. The server cuts the pages of a sign-in off that has ended: a page that is cut off asks
+   whether it may stay. */
 (() => {
   "use strict";
   const MINUTE = 60_000;
   const HIDE_AFTER = 20_000;
   const OUTREACH = ".st-key-outreach";
+  const APP = '[data-testid="stApp"]';
+  const LINE = "data-test-connection-state"; // of Streamlit's app
+  const SIGN_OUT = "/sign-out";
+  const ASKS_EVERY = 2_000; // milliseconds, while it is cut off
+  const SENDS_FOR = 1_000; // milliseconds that what was typed last may take to be kept before the sign-in ends
   let limit = 15 * MINUTE; // the server says how long it is
   let deadline = Date.now() + limit;
   let lastUse = 0; // when somebody last touched or typed here
@@ -54,15 +63,61 @@
     way.focus();
   };
 
-  const lock = () => {
-    const here = encodeURIComponent(location.pathname + location.search);
-    const go = () => location.replace(`/sign-in?next=${here}`);
+  const signIn = () => location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+
+  const end = (words) => {
     deadline = Infinity;
-    blank("Nobody used this page for a while, so it is locked. What you typed is kept.", "Sign in again", go);
-    go();
+    if (!blanked) blank(words, "Sign in again", signIn);
+  };
+
+  const lock = () => {
+    end("Nobody used this page for a while, so it is locked. What you typed is kept.");
+    signIn();
   };
 
   const hide = () => blanked || blank("The screen is hidden.", "Show it again", () => location.reload());
+
+  // -- signing out ----------------------------------------------------------------------------------------------------
+
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  const tabs = new BroadcastChannel("hiw");
+  tabs.addEventListener("message", () => end("You have signed out in another tab. What you typed is kept."));
+
+  const kept = async (app) => {
+    const until = Date.now() + SENDS_FOR;
+    do await pause(300);
+    while (app?.getAttribute("data-test-script-state") !== "notRunning" && Date.now() < until);
+  };
+
+  const signOut = async () => {
+    if (blanked) return;
+    const app = document.querySelector(APP);
+    const ask = () => location.assign(SIGN_OUT);
+    deadline = Infinity;
+    tabs.postMessage("signed out");
+    blank("You are being signed out.", "Sign out", ask);
+    try {
+      const [answer] = await Promise.all([fetch(SIGN_OUT), kept(app)]);
+      const form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form");
+      document.head.append(form);
+      form.submit();
+    } catch {
+      ask(); // the browser says what is in the way
+    }
+  };
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const way = event.target instanceof Element && event.target.closest(`a[href="${SIGN_OUT}"]`);
+      if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      signOut();
+    },
+    { capture: true },
+  );
 
   // -- being there ----------------------------------------------------------------------------------------------------
 
@@ -79,7 +134,8 @@
         limit = minutes * MINUTE;
         deadline = Date.now() + left * 1000;
       } else if (answer.type === "opaqueredirect" || answer.status === 401) {
-        lock();
+        if (Date.now() >= deadline) lock();
+        else end("Your sign-in has ended. Sign in again to go on.");
       }
       return answer.ok;
     } catch {
@@ -130,6 +186,16 @@
     }
   };
 
+  // -- being cut off --------------------------------------------------------------------------------------------------
+
+  let wasConnected = false;
+  const lookAtLine = () => {
+    const isConnected = document.querySelector(APP)?.getAttribute(LINE) === "CONNECTED";
+    if (!isConnected && !blanked && (wasConnected || Date.now() - toldAt >= ASKS_EVERY)) call("GET", "");
+    wasConnected = isConnected;
+  };
+  new MutationObserver(lookAtLine).observe(document.documentElement, { subtree: true, attributeFilter: [LINE] });
+
   // -- outreach mode --------------------------------------------------------------------------------------------------
 
   const isOutreach = () => document.querySelector(OUTREACH) !== null;
@@ -178,6 +244,7 @@
   const tick = () => {
     keepTime();
     if (blanked) return;
+    lookAtLine();
     offerToHide();
     hideWhatWasTapped();
   };

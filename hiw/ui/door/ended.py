@@ -1,0 +1,63 @@
+"""Cuts the pages of a sign-in off when it has ended: at once when that was here, within a second wherever it was.
+
+A page that is cut off asks whether it may stay (away.js), hears that it may not, and takes itself away.
+"""
+
+import asyncio
+from collections.abc import Collection
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from db.session import reading
+from hiw import log
+from hiw.people.sessions import live_among
+
+EVERY: Final = 1.0  # seconds
+_open: dict[str, set[asyncio.Event]] = {}  # by the sign-in: what cuts each of its pages off
+
+
+async def serve_until_ended(sign_in: str, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve a page's websocket for as long as its sign-in lives."""
+    over = asyncio.Event()
+    _open.setdefault(sign_in, set()).add(over)
+    serving, waiting = asyncio.ensure_future(app(scope, receive, send)), asyncio.ensure_future(over.wait())
+    try:
+        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            await serving
+            return
+        serving.cancel()
+        await asyncio.wait({serving})
+        await send({"type": "websocket.close", "code": 4401, "reason": "Sign in first."})
+    finally:
+        serving.cancel()
+        waiting.cancel()
+        _open[sign_in].discard(over)
+        if not _open[sign_in]:
+            del _open[sign_in]
+
+
+async def watch() -> None:
+    """Look every second, for as long as the server lives, whether a sign-in with open pages has ended."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await cut_off_ended()
+        except Exception as error:  # a database that is away for a while: the next look may find it
+            log.failed("Whether sign-ins have ended could not be asked", error)
+
+
+async def cut_off_ended() -> None:
+    """Cut off every page of this server whose sign-in has ended."""
+    asked = list(_open)
+    live = await run_in_threadpool(_live, asked) if asked else set()
+    for sign_in in set(asked) - live:
+        for over in _open.get(sign_in, ()):
+            over.set()
+
+
+def _live(sign_ins: Collection[str]) -> set[str]:
+    with reading() as s:
+        return live_among(s, sign_ins)
