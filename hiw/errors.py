@@ -110,3 +110,7 @@ class Stale(HiwError):
 
 class NotRecorded(HiwError):
     """The line of the record could not be written, and so nothing was changed or shown."""
+
+
+class NotStored(HiwError):
+    """The database took nothing: it is away, full, or held by somebody else."""

@@ -13,7 +13,7 @@ import pytest
 
 import hiw
 from hiw.households.reach import CONTACT
-from tests import day_rules
+from tests import day_rules, saving_rules
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = [ROOT / "app.py", *ROOT.glob("pages/**/*.py"), *ROOT.glob("hiw/**/*.py"), *ROOT.glob("db/**/*.py")]
@@ -137,6 +137,30 @@ def test_a_page_shows_a_number_as_it_is_stored(path: Path) -> None:
     cuts = (ast.FloorDiv, ast.Mod)
     rounds += [n.lineno for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, cuts)]
     assert rounds == [] or name_of(path) in MAY_ROUND, rounds
+
+
+def test_what_is_saved_by_a_touch_goes_through_at_once() -> None:
+    """Otherwise it goes on showing what the person wanted after the database has refused it."""
+    sources = {name_of(path): path.read_text() for path in WRITTEN}
+    found = [f"{name}:{line}" for name, source in sources.items() for line in saving_rules.saving_widgets(source)]
+    assert found == []
+    silent = [name for name, source in sources.items() if source.count("AtOnce(") > source.count(".show_refusal()")]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "st.checkbox('Done', on_change=perform, args=('', tick))",
+        "def hear(): perform('', tick)\nst.toggle('On', on_change=hear)",
+        "def hear(): do()\ndef do(): perform('', tick)\nst.pills('Which', [], on_change=partial(hear, 1))",
+        "class Grid:\n  def draw(self): st.data_editor(1, on_change=self.hear)\n  def hear(self): perform('', tick)",
+        "from hiw.ui.password_again import perform_with_password as p\nst.radio('', on_change=lambda: perform_with(1))",
+        "from pages.parts.plan_place import PlanPlace\nst.radio('', on_change=perform_with_password)",
+    ],
+)
+def test_and_a_widget_that_goes_round_it_is_found(fault: str) -> None:
+    assert list(saving_rules.saving_widgets(fault))
 
 
 @pytest.mark.requirement("ST-14", "INJ-01", "DAT-01")

@@ -9,6 +9,7 @@ import streamlit as st
 from hiw import clock
 from hiw.people.outreach import set_outreach
 from hiw.people.rules import Actor
+from hiw.ui.at_once import AtOnce
 from hiw.ui.initials import hide, of_household
 
 SHOWN_FOR = timedelta(seconds=20)
@@ -29,13 +30,13 @@ def as_shown(by: Actor, answer: Any) -> Any:
 
 def draw_switch(by: Actor, perform: Perform, at: str) -> None:
     """The switch, in the sidebar and on the account page."""
-    key = f"outreach.{at}.{by.is_outreach}"
+    switch = AtOnce(f"outreach.{at}", stands=by.is_outreach, version=by.is_outreach)
     with st.container(key=f"outreach-switch.{at}"):
-        st.toggle(
-            "Outreach mode", value=by.is_outreach, key=key, on_change=perform, args=("", set_outreach),
-            kwargs={"is_on": not by.is_outreach},
+        switch.draw(
+            st.toggle, "Outreach mode", lambda is_on: perform("", set_outreach, at=switch.name, is_on=is_on),
             help="For visits: initials for names, addresses only after a tap, and one press hides the screen.",
         )  # fmt: skip
+        switch.show_refusal()
 
 
 def draw_banner(by: Actor) -> None:

@@ -21,6 +21,7 @@ from hiw.ui import denials, messages, step_up
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
 from hiw.ui.moment import asking, one_moment
 from hiw.ui.outreach import as_shown
+from hiw.ui.storing import storing
 from hiw.ui.turns import turn
 
 P = ParamSpec("P")
@@ -129,13 +130,27 @@ def perform(
 
     For callbacks only. With `form_key` the same words are saved once however often they are sent, and whoever sends
     them again is told the same; `draft` names the draft that the save makes needless; `on_refused` hears of a refusal
-    and returns whether it says it itself. A change that waits for a second manager says so, in place of `said`.
-    Returns what the action returns (True for None, and for words that were saved before), or None when it was
-    refused: the refusal is then the message.
+    (NotStored when the database took nothing) and returns whether it says it itself. A change that waits for a second
+    manager says so, in place of `said`. Returns what the action returns (True for None, and for words that were saved
+    before), or None when it was refused: the refusal is then the message.
     """
-    by = _signed_in_for_callback()
-    if by is None:
+    try:
+        with storing():
+            result = _in_one_transaction(action, form_key, draft, fields)
+    except SignedOut:
+        return None  # the run that follows the callback says so
+    except HiwError as refusal:
+        if not (on_refused and on_refused(refusal)):
+            _say_why(at, refusal)
         return None
+    _say(at, said, result)
+    return True if result is None else result
+
+
+def _in_one_transaction(
+    action: Callable[..., Any], form_key: str | None, draft: str | None, fields: dict[str, Any]
+) -> Any:
+    by = signed_in()
     try:
         with writing() as s, must_ask(action.__name__):
             note_use(s, by)
@@ -146,11 +161,8 @@ def perform(
                 drafts.drop_draft(s, by, form=draft)
     except HiwError as refusal:
         denials.noted(by, refusal, action.__name__, (), fields)
-        if not (on_refused and on_refused(refusal)):
-            _say_why(at, refusal)
-        return None
-    _say(at, said, result)
-    return True if result is None else result
+        raise
+    return result
 
 
 def _say(at: str, said: str, result: object) -> None:
@@ -165,13 +177,6 @@ def _say_why(at: str, refusal: HiwError) -> None:
     if isinstance(refusal, StepUpNeeded):
         step_up.want(at)
     messages.leave(at, "info" if isinstance(refusal, StepUpNeeded) else "error", str(refusal))
-
-
-def _signed_in_for_callback() -> Actor | None:
-    try:
-        return signed_in()
-    except SignedOut:
-        return None  # the run that follows the callback says so
 
 
 def has_changed_something() -> bool:

@@ -1,5 +1,7 @@
 """One action as a row: tick it done, or touch its owner and date to change them."""
 
+from functools import partial
+
 import streamlit as st
 
 from db.choices import ActionStatus
@@ -7,6 +9,7 @@ from hiw import words
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow, GoalRow
 from hiw.ui import messages
+from hiw.ui.at_once import AtOnce
 from hiw.ui.run import perform
 from pages.parts import seen_by
 from pages.parts.action_quick import draw_quick
@@ -17,16 +20,11 @@ def draw_action(place: PlanPlace, goal: GoalRow, action: ActionRow) -> None:
     """What, to be ticked when done, and a button that says who and by when and opens the quick changes."""
     done = action.status is ActionStatus.DONE
     with st.container(horizontal=True, vertical_alignment="center", key=f"action-{action.status.value}.{action.id}"):
-        key = f"tick.{action.id}.{action.version}"
-        st.checkbox(
-            messages.exact(action.what),
-            value=done,
-            key=key,
-            width="stretch",
+        tick = AtOnce(f"tick.{action.id}", stands=done, version=action.version)
+        tick.draw(
+            st.checkbox, messages.exact(action.what), partial(_tick, tick.name, action.id), width="stretch",
             disabled=not place.may_edit,
-            on_change=_tick,
-            args=(key, action.id),
-        )
+        )  # fmt: skip
         if action.status is ActionStatus.BLOCKED:
             st.badge("blocked", color="red", icon=":material/block:")
         if action.visibility is not goal.visibility:  # else the goal says it
@@ -36,6 +34,7 @@ def draw_action(place: PlanPlace, goal: GoalRow, action: ActionRow) -> None:
         else:
             st.text(who_and_when(place, action))
     _draw_about(place, action)
+    tick.show_refusal()
     messages.show(f"action.{action.id}")
 
 
@@ -60,7 +59,6 @@ def who_and_when(place: PlanPlace, action: ActionRow) -> str:
     return f"{action.owner} · {when}"
 
 
-def _tick(key: str, action_id: int) -> None:
-    done = bool(st.session_state[key])
+def _tick(at: str, action_id: int, done: bool) -> None:
     said = "Done. Well done." if done else "Not done yet."
-    perform(said, actions.tick_action, at=f"action.{action_id}", action_id=action_id, done=done)
+    perform(said, actions.tick_action, at=at, action_id=action_id, done=done)

@@ -1,6 +1,7 @@
 """How even is even enough: the best that can be done, and for each band the fewest moves that reach it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,8 +11,8 @@ from hiw.caseload.proposals.answers import Answer, percent
 from hiw.caseload.proposals.charts import price_said, prices_frame, prices_lines
 from hiw.caseload.queries import Workbench
 from hiw.numbers import SettingName
+from hiw.ui.at_once import AtOnce
 from hiw.ui.run import perform
-from pages.parts.balance_search import AT
 from pages.parts.balance_tables import draw_table
 
 CHOSEN = "balance.band"
@@ -65,12 +66,13 @@ def _draw_choice(bench: Workbench, answer: Answer) -> None:
         offers[bench.offer.band] = bench.offer
     chosen = bench.offer.band if bench.offer else None
     bands = sorted(offers, reverse=True)
-    st.radio(
-        "Everyone within this much of their fair share", bands, index=bands.index(chosen) if chosen in bands else 0,
-        format_func=lambda band: price_said(offers[band], pushed_said(bench, band)),
-        key=f"{CHOSEN}.{bench.id}.{chosen}", on_change=_choose, args=(bench.id, f"{CHOSEN}.{bench.id}.{chosen}"),
+    choice = AtOnce(f"{CHOSEN}.{bench.id}", stands=chosen, version=chosen)
+    choice.draw(
+        st.radio, "Everyone within this much of their fair share", partial(_choose, choice.name, bench.id),
+        options=bands, format_func=lambda band: price_said(offers[band], pushed_said(bench, band)),
         disabled=not bench.is_draft,
     )  # fmt: skip
+    choice.show_refusal()
     if answer.impossible:
         said = ", ".join(percent(offer.band) for offer in answer.impossible)
         st.text(f"Not possible under the rules: within {said}. One team alone may get further than the region.")
@@ -88,8 +90,8 @@ def pushed_said(bench: Workbench, band: int) -> str:
     return f"pushes {len(pushed)} colleagues above {limit}%, most of all {worst.name}{to}"
 
 
-def _choose(scenario_id: int, key: str) -> None:
-    perform("", choose_band, at=AT, scenario_id=scenario_id, band=st.session_state[key])
+def _choose(at: str, scenario_id: int | None, band: int) -> None:
+    perform("", choose_band, at=at, scenario_id=scenario_id, band=band)
 
 
 def _draw_tables(answer: Answer) -> None:

@@ -1,11 +1,14 @@
 """The lines of a year: what is in each, who holds it, and a new one."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw.fund import actions, years
 from hiw.fund.queries import LineRow, funders, holders, lines
 from hiw.households.queries import authorities
 from hiw.money import pounds
+from hiw.ui.at_once import AtOnce
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, perform
@@ -29,18 +32,19 @@ def _draw_line(row: LineRow, who: dict[int, str]) -> None:
             f"Original {pounds(f.original)}, virements {pounds(f.virements)}, committed {pounds(f.committed)}, paid "
             f"{pounds(f.spent)}"
         )
-        key = f"{FORMS}holder.{row.id}.{row.version}"
         named = {row.holder_id: row.holder, **who}
-        st.session_state.setdefault(key, row.holder_id)
-        st.selectbox(
-            "Budget holder", list(named), key=key, format_func=named.__getitem__, on_change=_give, args=(row, key)
-        )
+        holder = AtOnce(f"{FORMS}holder.{row.id}", stands=row.holder_id, version=row.version)
+        holder.draw(
+            st.selectbox, "Budget holder", partial(_give, holder.name, row), options=list(named),
+            format_func=named.__getitem__,
+        )  # fmt: skip
+        holder.show_refusal()
 
 
-def _give(row: LineRow, key: str) -> None:
+def _give(at: str, row: LineRow, holder_id: int) -> None:
     perform(
-        "Budget holder changed.", actions.change_holder, line_id=row.id, version=row.version,
-        holder_id=st.session_state[key],
+        "Budget holder changed.", actions.change_holder, at=at, line_id=row.id, version=row.version,
+        holder_id=holder_id,
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """The list of what needs doing: four counts that narrow one list, most urgent first, each row done from here."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
@@ -11,11 +10,13 @@ from hiw.plans import actions
 from hiw.today.caseload import Work, WorkRow
 from hiw.today.rules import TodayFilter, WorkKind
 from hiw.ui import messages
+from hiw.ui.at_once import AtOnce, show_refusals_of_gone
 from hiw.ui.page import page_file, today
 from hiw.ui.run import perform
 
 AT_ONCE = 10
 EVERYTHING = "all"
+TICK = "today.tick."
 OPENS = {
     WorkKind.ACTION: "pages/plan.py",
     WorkKind.REVIEW: "pages/reviews.py",
@@ -45,6 +46,7 @@ def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
         wrap=True, on_change=_keep_in_address, args=(key,),
     )  # fmt: skip
     messages.show("today")
+    show_refusals_of_gone(TICK, {f"{TICK}{row.action_id}" for row in work.rows})
     if not work.rows:
         st.text("Nothing here. A good moment to call a household you have not heard from.")
     with st.container(key="work"):
@@ -75,16 +77,19 @@ def _more(key: str) -> None:
 def _draw_row(row: WorkRow, may_edit: bool) -> None:
     """A box whose label holds the words, or the words alone, then what can be done: the style sheet lays a grid."""
     details = " · ".join(_details(row))
-    if row.action_id and may_edit:
-        key = f"today.tick.{row.action_id}.{row.version}"
+    tick = AtOnce(f"{TICK}{row.action_id}", stands=False, version=row.version)
+    has_box = row.action_id is not None and may_edit
+    if has_box:
         label = f"**{messages.exact(row.what)}**\n{messages.exact(details)}"
-        st.checkbox(label, key=key, on_change=_tick, args=(key, row))
+        tick.draw(st.checkbox, label, partial(_tick, tick.name, row))
         st.button("A week later", key=f"today.later.{row.action_id}", type="tertiary", on_click=_later, args=(row,))
     else:
         st.text(f"{row.what}\n{details}")
     st.page_link(
         page_file(OPENS[row.kind]), label=f"Open {row.reference}", query_params={"household": row.reference}
     )  # fmt: skip
+    if has_box:
+        tick.show_refusal()
 
 
 def _details(row: WorkRow) -> list[str]:
@@ -96,14 +101,9 @@ def _details(row: WorkRow) -> list[str]:
     return [part for part in (when, row.household_name, row.owner, *blocked) if part]
 
 
-def _tick(key: str, row: WorkRow) -> None:
-    done = bool(st.session_state[key])
-    _do("Done. Well done.", actions.tick_action, action_id=row.action_id, done=done)
+def _tick(at: str, row: WorkRow, done: bool) -> None:
+    perform("Done. Well done.", actions.tick_action, at=at, action_id=row.action_id, done=done)
 
 
 def _later(row: WorkRow) -> None:
-    _do("Moved a week.", actions.postpone_action, action_id=row.action_id, from_on=row.on)
-
-
-def _do(said: str, action: Callable[..., Any], **fields: Any) -> None:
-    perform(said, action, at="today", **fields)
+    perform("Moved a week.", actions.postpone_action, at="today", action_id=row.action_id, from_on=row.on)

@@ -40,7 +40,7 @@ def test_is_saved_as_the_day_that_was_typed(saved: list[dict[str, Any]]) -> None
 def test_is_refused_with_its_row_and_column_and_nothing_is_saved(saved: list[dict[str, Any]]) -> None:
     grid(what="Ring them", due_on="31/06/2026").save(1)
     assert saved == []
-    tone, sentence = st.session_state["messages"]["plan"]
+    tone, sentence, _ = st.session_state["messages"]["plan"]
     assert (tone, sentence) == (
         "error", "Ring the bank · Due: 31/06/2026 is not a day: June has 30 days. Check the day.",
     )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Widgets whose touch is saved at once, such as a box to tick: they show what the database says, also after a failure.
+
+tick = AtOnce("tick.7", stands=action.is_done, version=action.version)
+tick.draw(st.checkbox, "Done", lambda is_done: perform("Done.", tick_action, at=tick.name, done=is_done))
+tick.show_refusal()
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from hiw.ui import messages
+
+_DRAWINGS, _REFUSED_AT, _SAVING = "at-once.drawings", "at-once.refused-at", "at-once.saving"
+CUT_SHORT = "This was not saved. What you see is what is saved. Please try again."
+
+
+def show_refusals_of_gone(beginning: str, there: Collection[str]) -> None:
+    """What was refused of widgets, with names that begin so, that are not `there` any more: said once."""
+    for name in messages.left_at(beginning):
+        if name not in there:
+            messages.show(name)
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """One such widget. `name` is its own on the page, and the place for what is said of it; `stands` is what the
+    database says, in a row of this `version`."""
+
+    name: str
+    stands: Any
+    version: object
+
+    def draw(
+        self, kind: Callable[..., Any], label: str, save: Callable[[Any], object], *, options: Sequence[Any] = (),
+        **look: Any,
+    ) -> None:  # fmt: skip
+        """The widget: `kind` is a box, a switch, or a list of `options`. `save` hears what was touched."""
+        if options:
+            choices = list(options)
+            look |= {"options": choices, "index": choices.index(self.stands) if self.stands in choices else None}
+        else:
+            look["value"] = self.stands
+        key = self._key()
+        kind(label, key=key, on_change=self._touched, args=(key, save), **look)
+
+    def show_refusal(self) -> None:
+        """Why the last touch was not saved. It stays until one is, or until something else stands in the database."""
+        if st.session_state.get(_REFUSED_AT, {}).get(self.name, self._now()) != self._now():
+            messages.forget(self.name)
+        messages.show(self.name, refusal_stays=True)
+
+    def _now(self) -> tuple[Any, object]:
+        return self.stands, self.version
+
+    def _key(self) -> str:
+        """Another key whenever the widget holds what is not saved: with the same one a browser shows it on."""
+        drawings: dict[str, int] = st.session_state.setdefault(_DRAWINGS, {})
+        holds = st.session_state.get(self._key_of(drawings.get(self.name, 0)), self.stands)
+        if holds != self.stands and self.name not in st.session_state.get(_SAVING, ()):
+            drawings[self.name] = drawings.get(self.name, 0) + 1
+            if not messages.is_left(self.name):  # a newer run of the page has cut the touch short
+                messages.leave(self.name, "error", CUT_SHORT)
+                self._note()
+        return self._key_of(drawings.get(self.name, 0))
+
+    def _key_of(self, drawing: int) -> str:
+        return f"{self.name}.{self.version}" + (f"#{drawing}" if drawing else "")
+
+    def _note(self) -> None:
+        """Remember what stood in the database when a touch of it was refused."""
+        st.session_state.setdefault(_REFUSED_AT, {})[self.name] = self._now()
+
+    def _touched(self, key: str, save: Callable[[Any], object]) -> None:
+        saving: set[str] = st.session_state.setdefault(_SAVING, set())
+        saving.add(self.name)  # a newer run of the page may begin meanwhile, which must not take it for lost
+        try:
+            self._note()
+            messages.forget(self.name)
+            save(st.session_state[key])
+        finally:
+            saving.discard(self.name)

@@ -1,0 +1,25 @@
+"""A database that takes nothing at this moment is a refusal that a person reads, and no fault of the programme."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from hiw import log
+from hiw.errors import NotStored
+
+FAILURES = (OperationalError, InterfaceError, DisconnectionError, PoolTimeout, TimeoutError)
+NOT_STORED = (
+    "Not saved: the planner cannot save anything at this moment. Try again in a minute. "
+    "If it goes on, tell us the reference {reference}."
+)
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """Raise NotStored in place of what a database raises that is away, full, or held by somebody else."""
+    try:
+        yield
+    except FAILURES as error:
+        raise NotStored(NOT_STORED.format(reference=log.failed("A change could not be saved", error))) from error
