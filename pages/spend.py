@@ -5,7 +5,6 @@ import streamlit as st
 from hiw import words
 from hiw.fund.address import of_spend, written
 from hiw.fund.charts import lines_bars, lines_frame, lines_words, year_frame, year_lines
-from hiw.fund.invented import invented_tests
 from hiw.fund.queries import Spend, SpendFilter, spend_choices, spend_page, spend_split
 from hiw.money import pounds
 from hiw.people.rules import Permission
@@ -14,12 +13,18 @@ from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
 from pages.parts.spend_filters import draw_filters, one_of
 from pages.parts.spend_tables import draw_lines, draw_split
-from pages.parts.spend_words import HOW, back_tests_said, months_said, outlook_said, rounded, warnings
+from pages.parts.spend_words import (
+    HOW,
+    back_tests_said,
+    months_said,
+    no_warning_said,
+    outlook_said,
+    rounded,
+    rounded_or_none,
+    warnings,
+)
 
-TOTALS = {
-    "revised": "Revised budget", "committed": "Committed", "spent": "Actual", "available": "Available",
-    "outturn": "Forecast outturn", "variance": "Variance",
-}  # fmt: skip
+TOTALS = {"revised": "Revised budget", "committed": "Committed", "spent": "Actual", "available": "Available"}
 SPLITS = {"category": "Category", "authority": "Authority", "funder": "Funder", "advocate": "Advocate"}
 MONTHS = {"month": "Month", "promised": "Promised in it", "spent": "Paid in it", "paid": "Paid up to then"}
 MONTHS |= {"profile": "Profile", "middle": "Forecast", "low": "Low", "high": "High"}
@@ -28,11 +33,13 @@ MONTHS |= {"profile": "Profile", "middle": "Forecast", "low": "Low", "high": "Hi
 def draw_totals(spend: Spend, narrow: SpendFilter) -> None:
     """Six figures and the year in words: nothing to add up."""
     sums = {name: int(spend.lines[name].sum()) for name in TOTALS}
-    sums["outturn"] = spend.total.outturn.middle
-    sums["variance"] = sums["outturn"] - sums["revised"]
+    outturn = spend.total.outturn
+    shown = {label: rounded(sums[name]) for name, label in TOTALS.items()}
+    shown["Paid and promised" if spend.is_over else "Forecast outturn"] = rounded_or_none(outturn)
+    shown["Variance"] = rounded_or_none(None if outturn is None else outturn - sums["revised"])
     with st.container(horizontal=True, key="totals"):
-        for name, label in TOTALS.items():
-            st.metric(label, rounded(sums[name]), border=True, width=200)
+        for label, amount in shown.items():
+            st.metric(label, amount, border=True, width=200)
     st.text(outlook_said(spend, sums["revised"], narrow.year))
 
 
@@ -41,7 +48,7 @@ def draw_warnings(spend: Spend, narrow: SpendFilter) -> None:
     found = warnings(spend)
     st.subheader("To look at")
     if not found:
-        st.text("No line is over its budget, runs out early or would be left unused.")
+        st.text(no_warning_said(spend))
     used = dict(zip(spend.lines["line_id"], spend.lines["committed"] + spend.lines["spent"], strict=True))
     with st.container(key="household-rows.look"):
         for number, name, said in found:
@@ -55,14 +62,14 @@ def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
     st.subheader("Line by line")
     st.text("The mark is the budget. What lies beyond it is over budget, in orange with a dashed edge.")
     st.vega_lite_chart(lines_frame(spend.lines), lines_bars(), width="stretch", alt=lines_words(spend.lines))
-    draw_lines(narrow, spend.lines, spend.total.outturn)
+    draw_lines(narrow, spend)
 
 
 def draw_year(spend: Spend) -> None:
     """The year's line against its profile, with the forecast in its band, the words for it, and its table."""
     st.subheader("The year")
-    st.text(f"{months_said(spend.path)}\n{back_tests_said(spend.tests, invented_tests())}")
-    st.vega_lite_chart(year_frame(spend.path), year_lines(), width="stretch", alt=months_said(spend.path))
+    st.text(months_said(spend))
+    st.vega_lite_chart(year_frame(spend.path), year_lines(), width="stretch", alt=months_said(spend))
     folded = st.expander("The same as a table", key="spend.months", on_change="rerun")
     if folded.open:
         table = spend.months.drop(columns=["period", "month"]).join(spend.path)[list(MONTHS)]
@@ -73,7 +80,7 @@ def draw_year(spend: Spend) -> None:
         month = st.column_config.DateColumn("Month up to", format="D MMM YYYY")
         folded.dataframe(table, hide_index=True, alt="Spend by month", column_config={"month": month, **config})
     with st.expander("How the forecast is worked out"):
-        st.text(HOW)
+        st.text(f"{HOW}\n{back_tests_said(spend.tests)}")
 
 
 def draw_split_part(narrow: SpendFilter) -> str:

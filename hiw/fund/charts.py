@@ -32,7 +32,8 @@ def lines_frame(lines: pd.DataFrame) -> pd.DataFrame:
         zip(*(lines[name].tolist() for name in names), strict=True)
     ):
         line = f"{authority} · {funder}"
-        ends = {PAID: spent, PROMISED: spent + committed, EXPECTED: max(outturn, spent + committed)}
+        so_far = spent + committed
+        ends = {PAID: spent, PROMISED: so_far, EXPECTED: so_far if pd.isna(outturn) else max(outturn, so_far)}
         rows += _bar(line, number, ends, revised)
     frame = pd.DataFrame(rows, columns=list(BAR_COLUMNS))
     return frame if rows else frame.astype(BAR_COLUMNS)
@@ -85,6 +86,10 @@ def lines_words(lines: pd.DataFrame) -> str:
     said = []
     ordered = lines.sort_values("variance", ascending=False)
     for row in ordered.itertuples():
+        if pd.isna(row.outturn):
+            so_far = pounds(row.spent + row.committed)
+            said.append(f"{row.authority}, {row.funder}: {so_far} paid and promised so far, no forecast yet.")
+            continue
         way = "over" if row.variance > 0 else "under"
         amount = pounds(abs(row.variance))
         said.append(f"{row.authority}, {row.funder}: expected {pounds(row.outturn)}, {amount} {way} its budget.")
@@ -101,7 +106,7 @@ def year_frame(path: pd.DataFrame) -> pd.DataFrame:
     first = next((place for place, value in enumerate(middle) if value == value), len(middle))
     for place, month in enumerate(months):
         rows.append(_point(month, "profile", path["profile"][place]))
-        if place < first:
+        if place < first and paid[place] == paid[place]:
             rows.append(_point(month, "paid", paid[place]))
     if last >= first:  # the running month: what is paid by today stands where it began to be forecast
         rows.append(_point(months[place_before(first)], "forecast", paid[place_before(first)]))
@@ -118,6 +123,8 @@ def place_before(first: int) -> int:
 
 
 def _point(month: Any, what: str, pence: float, low: float | None = None, high: float | None = None) -> tuple[Any, ...]:
+    if low != low or high != high:
+        low = high = None  # a forecast without a band
     band = f", from {_whole(low)} to {_whole(high)}" if low is not None and high is not None else ""
     bounds = (pence if low is None else low, pence if high is None else high)
     return (month, what, pence / 100, bounds[0] / 100, bounds[1] / 100, f"{what}: {_whole(pence)}{band}")

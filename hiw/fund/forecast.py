@@ -1,59 +1,42 @@
 """What the fund will have spent by the end of a year: plain arithmetic on months, nothing that cannot be told.
 
-Outturn = what is paid + what is promised + what will still be promised. The last part is drawn: for every month to
-come one of the last months is taken at random, for all lines the same, and multiplied by how that month of the year
-compares with others (its season, by the years before, shrunk towards 1). Some hundred such draws give a middle and a
-band. A month's promises are its commitments less what was released and refunded, so that the sum over a year is what
-was spent in the end. Source: seasonal block bootstrap of data.md, B2, with a month as the block.
+Outturn = what is paid + what is promised + what will still be promised - what will not have come by the end and rolls
+to the next year. The last two are drawn, some hundred times, and give a middle and a band:
+
+* each line goes on at the level of its last twelve months, and all of them as much above or below it as the last six;
+* each month of the year compares with the others as in the years before, shrunk towards 1;
+* money is promised in lumps (requests of very different price), as large as those of the last twelve months;
+* the level, the season and each line's share may change by about what the constants below say;
+* the same share of the last two months' promises rolls as at the ends of the years before.
+
+A month's promises are its commitments less what was released and refunded, so that the sum over a year is what was
+spent in the end. Whether the past is enough for a band says `Basis`; that the band holds as often as it says is
+measured in tests/fund/test_coverage.py.
+Source: lumps are a compound Poisson process with a gamma law, whose dispersion is the variance of months by their mean
+(McCullagh and Nelder, Generalized Linear Models, 1989).
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-MONTHS = 12
+from hiw.fund.forecast_past import MONTHS, Floats, Past, season_of
+
 DRAWS = 400
-WINDOW = 6  # months that are drawn from
-SHRUNK = 0.7  # of the season that was seen
-START, STEP, UNSEEN = 0.10, 0.05, 0.10  # how far the level, its change in a month and a month's season may be off
-LOW, HIGH = 10, 90  # percent: 8 draws in 10 lie between
-WITHIN = 80
-
-
-@dataclass(frozen=True)
-class Past:
-    """What is known on a day.
-
-    `promised` is (lines, months): pence by month from some April on, the last month up to the day. `now` counts the
-    months since that April, with the share of the running one that is over. Each line has money from month
-    `starts[line]` to the moment `ends[line]`.
-    """
-
-    promised: Floats
-    now: float
-    starts: NDArray[np.int64]
-    ends: Floats
-
-    @property
-    def whole(self) -> int:
-        """How many months are over."""
-        return int(self.now)
-
-    @property
-    def year_starts(self) -> int:
-        """The month with which the running financial year begins."""
-        return self.whole // MONTHS * MONTHS
+SHARE_FROM, LEVEL_FROM, ROLL_FROM = 12, 6, 2  # months: of a line's level, of everybody's, of what rolls
+# By how much, as a share, may be off: the level now, its change in a month, a month's season, a line's level, its
+# change in a month, and how much rolls.
+START, STEP, UNSEEN, OWN_START, OWN_STEP, ROLL = 0.105, 0.04, 0.08, 0.04, 0.03, 0.05
+LOW, HIGH = 10, 90  # percent
+WITHIN = HIGH - LOW  # 8 draws in 10
 
 
 @dataclass(frozen=True)
 class Band:
-    """A forecast in pence: 8 of 10 draws lie from `low` to `high`."""
+    """8 of 10 draws lie from `low` to `high`, in pence."""
 
     low: int
-    middle: int
     high: int
 
 
@@ -65,62 +48,94 @@ class BackTests:
     made: int
 
 
-def season_of(promised: Floats, whole: int) -> Floats:
-    """How each month of the year compares with an average one, April first; all 1 with less than a year behind."""
-    years = whole // MONTHS
-    if years == 0:
-        return np.ones(MONTHS)
-    totals = promised.sum(axis=0)[: years * MONTHS].reshape(years, MONTHS)
-    sums = totals.sum(axis=1)
-    growth = (sums[-1] / sums[0]) ** (1 / (years - 1)) if years > 1 and sums[0] > 0 and sums[-1] > 0 else 1.0
-    totals = totals / growth ** (np.arange(MONTHS) / MONTHS)  # a year's growth is no season
-    means = totals.mean(axis=1, keepdims=True)
-    seen = np.where(means > 0, totals / np.where(means > 0, means, 1), 1).mean(axis=0)
-    season: Floats = np.maximum(0.05, 1 + SHRUNK * (seen - 1))
-    return season
+@dataclass(frozen=True)
+class _Usual:
+    """How it went lately: what each line promised in so many months (pence without their season), how far all were
+    above or below that in the last few, the lumps in which they did (pence), and the season."""
+
+    sums: Floats
+    months: Floats
+    pace: float
+    lump: float
+    season: Floats
+
+
+def _usual(past: Past) -> _Usual:
+    months = np.arange(past.whole)
+    season = season_of(past)
+    known = (months >= past.starts[:, None]) & (months + 1 <= past.ends[:, None])
+    share = known & (months >= past.whole - SHARE_FROM)
+    asked, index = past.asked[:, : past.whole], season[months % MONTHS]
+    sums = np.maximum(0, np.where(share, asked / index, 0).sum(axis=1))
+    numbers = np.maximum(1, share.sum(axis=1)).astype(np.float64)
+    expected = (sums / numbers)[:, None] * index
+    off = np.where(share, (asked - expected) ** 2, 0).sum() / max(1, share.sum() - len(sums))
+    mean = np.where(share, expected, 0).sum() / max(1, share.sum())
+    lately = share & (months >= past.whole - LEVEL_FROM)
+    hoped = expected[lately].sum()
+    pace = max(0.05, asked[lately].sum() / hoped) if hoped > 0 else 1.0
+    return _Usual(sums, numbers, float(pace), max(1.0, float(off / mean)) if mean > 0 else 1.0, season)
 
 
 def new_promises(past: Past, seed: int = 1) -> Floats:
-    """Drawn promises as (draws, lines, months), from the rest of the running month to the end of the year."""
+    """Drawn promises as (draws, lines, months), from the rest of the running month to the end of the year; what rolls
+    to the next is taken off the last month."""
+    dice, usual = np.random.default_rng(seed), _usual(past)
     months = np.arange(past.whole, past.year_starts + MONTHS)
-    season = season_of(past.promised, past.whole)
-    pick = _picks(max(1, min(WINDOW, past.whole)), len(months), seed)
-    drawn = np.zeros((DRAWS, len(past.promised), len(months)))
-    for line, row in enumerate(past.promised):
-        seen = np.arange(max(past.starts[line], past.whole - WINDOW), past.whole)
-        if len(seen):
-            level = row[seen] / season[seen % MONTHS]
-            drawn[:, line, :] = level[pick % len(seen)]
-    drawn *= _drift(len(months), seed)[:, None, :]
-    share = np.clip(past.ends[:, None] - np.maximum(months, past.now)[None, :], 0, None)
-    share = np.minimum(share, (months + 1 - np.maximum(months, past.now))[None, :])
-    result: Floats = drawn * season[months % MONTHS] * share[None, :, :]
+    begins = np.maximum(months, past.now)[None, :]
+    time = np.minimum(np.clip(past.ends[:, None] - begins, 0, None), months + 1 - begins)
+    level = dice.gamma(usual.sums / usual.lump + 0.5, usual.lump, (DRAWS, len(usual.sums))) / usual.months * usual.pace
+    mean = level[:, :, None] * _drift(dice, len(usual.sums), len(months)) * (usual.season[months % MONTHS] * time)
+    drawn = _in_lumps(dice, mean, usual.lump)
+    drawn[:, :, -1] -= _rolls(dice, past, usual, drawn)
+    return drawn
+
+
+def _drift(dice: np.random.Generator, lines: int, months: int) -> Floats:
+    """How much busier or quieter each month to come may be than those before, as (draws, lines, months): a step for
+    each month, which adds up, and what its season may be wrong by, which does not; for all, and for each line."""
+    every = dice.normal(0, STEP, (DRAWS, 1, months)).cumsum(axis=2) + dice.normal(0, START, (DRAWS, 1, 1))
+    every += dice.normal(0, UNSEEN, (DRAWS, 1, months))
+    own = dice.normal(0, OWN_STEP, (DRAWS, lines, months)).cumsum(axis=2) + dice.normal(0, OWN_START, (DRAWS, lines, 1))
+    result: Floats = np.exp(every + own)
     return result
 
 
-@lru_cache(64)  # the same for the same numbers
-def _picks(window: int, months: int, seed: int) -> NDArray[np.int64]:
-    """Which of the last months is taken for each month to come: drawn from months that are drawn themselves, so that
-    the band also holds how little a few months say of the level."""
-    dice = np.random.default_rng(seed)
-    again = dice.integers(0, window, (DRAWS, window))
-    return np.take_along_axis(again, dice.integers(0, window, (DRAWS, months)), axis=1)
-
-
-@lru_cache(64)
-def _drift(months: int, seed: int) -> Floats:
-    """How much busier or quieter each month to come may be than those before, as (draws, months): a step for each
-    month, which adds up, and what its season may be wrong by, which does not."""
-    dice = np.random.default_rng((seed, 2))
-    steps = dice.normal(0, STEP, (DRAWS, months)).cumsum(axis=1) + dice.normal(0, START, (DRAWS, 1))
-    result: Floats = np.exp(steps + dice.normal(0, UNSEEN, (DRAWS, months)))
+def _in_lumps(dice: np.random.Generator, mean: Floats, lump: Floats | float) -> Floats:
+    """Amounts around `mean`, whose variance is `lump` times it."""
+    result: Floats = dice.gamma(np.maximum(mean / lump, 1e-9)) * lump
     return result
+
+
+def _rolls(dice: np.random.Generator, past: Past, usual: _Usual, drawn: Floats) -> Floats:
+    """What will not have come by the end of the year, as (draws, lines): of a line that goes on after it."""
+    ends = range(MONTHS, past.year_starts + 1, MONTHS)
+    rolled = past.rolled[:, : len(ends)].sum()
+    if rolled <= 0:
+        return np.zeros(drawn.shape[:2])
+    of = sum(past.asked[:, end - ROLL_FROM : end].sum() for end in ends)
+    share = dice.gamma(rolled / usual.lump + 0.5, usual.lump, (DRAWS, 1)) / max(of, 1.0)
+    share = np.minimum(share * np.exp(dice.normal(0, ROLL, (DRAWS, 1))), 0.95)
+    seen = np.maximum(0, past.asked[:, past.year_starts + MONTHS - ROLL_FROM :].sum(axis=1))
+    made = drawn[:, :, -ROLL_FROM:].sum(axis=2) + seen
+    goes_on = past.ends > past.year_starts + MONTHS
+    return _in_lumps(dice, made * share, usual.lump * (1 - share)) * goes_on
+
+
+def middles_of(draws: Floats) -> tuple[int, ...]:
+    """The middle of each column of draws, in pence."""
+    return tuple(round(middle) for middle in np.median(draws, axis=0))
+
+
+def middle_of(draws: Floats) -> int:
+    """The same for draws of one thing."""
+    return middles_of(draws[:, None])[0]
 
 
 def bands_of(draws: Floats) -> tuple[Band, ...]:
-    """The middle and the band around it of each column of draws."""
-    low, middle, high = np.percentile(draws, [LOW, 50, HIGH], axis=0)
-    return tuple(Band(round(a), round(b), round(c)) for a, b, c in zip(low, middle, high, strict=True))
+    """The band around the middle of each column."""
+    low, high = np.percentile(draws, [LOW, HIGH], axis=0)
+    return tuple(Band(round(a), round(b)) for a, b in zip(low, high, strict=True))
 
 
 def band_of(draws: Floats) -> Band:
@@ -179,16 +194,17 @@ def share_paid(promised: Floats, spent: Floats) -> float:
 
 
 @lru_cache(64)  # all that it hangs on are the numbers it is given
-def back_tests(promised: tuple[float, ...], years: int) -> BackTests:
-    """Forecast each of the years that are over from the end of its third to its eleventh month, with what was known
-    then, and see whether the year's true total lay in the band. `promised` are the months of these years for all
-    lines together."""
+def back_tests(promised: tuple[float, ...], rolled: tuple[float, ...]) -> BackTests:
+    """Forecast each year that is over and has one before it, from the end of its third to its eleventh month, with
+    what was known then, and see whether the year's true total lay in the band. `promised` are the months of these
+    years for all lines together, `rolled` what left each of them for the next."""
     held = made = 0
-    months = np.array(promised)[None, :]
-    for first in range(0, years * MONTHS, MONTHS):
+    months, left = np.array(promised)[None, :], np.array(rolled)[None, :]
+    for first in range(MONTHS, len(promised), MONTHS):
         truth = months[0, first : first + MONTHS].sum()
         for month in range(first + 3, first + MONTHS):
-            past = Past(months[:, :month], float(month), np.zeros(1, np.int64), np.full(1, float(first + MONTHS)))
+            known = (months[:, :month], float(month), np.zeros(1, np.int64), np.full(1, np.inf))
+            past = Past(*known, left[:, : first // MONTHS])
             band = band_of(outturns(past, new_promises(past))[:, 0])
             held += int(band.low <= truth <= band.high)
             made += 1

@@ -6,36 +6,40 @@ import pandas as pd
 import streamlit as st
 
 from hiw.fund.address import of_spend, written
-from hiw.fund.forecast import Band
-from hiw.fund.queries import SpendFilter
+from hiw.fund.queries import Outlook, Spend, SpendFilter
 from hiw.money import pounds
 from hiw.ui.messages import exact
-from pages.parts.spend_words import rounded
+from pages.parts.spend_words import NONE, range_said, rounded, rounded_or_none
 
 BEHIND = "/spend_requests"
 MOST_ROWS = 40
-HEAD = ("Line", "Revised", "Committed", "Actual", "Available", "Forecast", "8 in 10 between", "Variance")
+FIGURES = ("Line", "Revised", "Committed", "Actual", "Available")
+EXPECTED, ENDED = ("Forecast", "8 in 10 between", "Variance"), ("Paid and promised", "Variance")
+SUMS = ("original", "virements", "revised", "committed", "spent", "available")
 PARTS = {"category": "category", "advocate": "advocate", "authority": "authority", "funder": "funder"}
 
 
-def draw_lines(narrow: SpendFilter, lines: pd.DataFrame, whole: Band) -> None:
+def draw_lines(narrow: SpendFilter, spend: Spend) -> None:
     """A row for each line and one for all; what is committed and paid leads to the requests."""
-    rows = [_line(narrow, row) for row in lines.to_dict("records")]
-    total = lines.drop(columns=["line_id", "funder", "authority"]).sum().to_dict()
-    total |= {"outturn": whole.middle, "low": whole.low, "high": whole.high}
-    total |= {"variance": whole.middle - total["revised"], "line_id": None, "authority": "All lines", "funder": ""}
-    _draw(HEAD, [*rows, _line(narrow, total)])
+    rows = [
+        _line(narrow, row, spend.outlooks[row["line_id"]], spend.is_over)
+        for row in spend.lines[["line_id", "funder", "authority", *SUMS]].to_dict("records")
+    ]
+    whole = spend.lines[list(SUMS)].sum().to_dict() | {"line_id": None, "authority": "All lines", "funder": ""}
+    _draw(
+        (*FIGURES, *(ENDED if spend.is_over else EXPECTED)), [*rows, _line(narrow, whole, spend.total, spend.is_over)]
+    )
 
 
-def _line(narrow: SpendFilter, row: Mapping[str, object]) -> tuple[str, ...]:
-    money = {name: int(str(value)) for name, value in row.items() if name not in ("line_id", "funder", "authority")}
+def _line(narrow: SpendFilter, row: Mapping[str, object], outlook: Outlook, is_over: bool) -> tuple[str, ...]:
+    money = {name: int(str(row[name])) for name in SUMS}
     at = of_spend(narrow) | ({"line": str(row["line_id"])} if row["line_id"] else {})
     name = " · ".join(str(row[part]) for part in ("authority", "funder") if row[part])
-    band = f"{rounded(money['low'])} to {rounded(money['high'])}"
+    variance = NONE if outlook.outturn is None else _variance(outlook.outturn - money["revised"])
     return (
         exact(name), _budget(narrow, row, money), link(money["committed"], at, "committed"),
-        link(money["spent"], at, "spent"), _below(money["available"], "over"), rounded(money["outturn"]), band,
-        _variance(money["variance"]),
+        link(money["spent"], at, "spent"), _below(money["available"], "over"), rounded_or_none(outlook.outturn),
+        *(() if is_over else (range_said(outlook),)), variance,
     )  # fmt: skip
 
 

@@ -1,20 +1,26 @@
 """Spend against budget in words: the outlook of a year, what to look at, and how the forecast is worked out."""
 
-import pandas as pd
+from collections.abc import Iterable
 
 from hiw import words
 from hiw.fund import years
-from hiw.fund.forecast import WINDOW, WITHIN, BackTests
+from hiw.fund.forecast import LEVEL_FROM, WITHIN, BackTests
+from hiw.fund.forecast_past import ENOUGH_FOR_A_RATE, ENOUGH_FOR_ODDS, Basis
 from hiw.fund.queries import Outlook, Spend
 from hiw.money import pounds
 
+NONE = "not known yet"
 HOW = (
-    "The forecast is what has been paid, and what is promised and not yet paid, and what will still be promised. For "
-    f"each month to come one of the last {WINDOW} months is taken at random, made larger or smaller by how that month "
-    "compared with others in the years before, and by how far the level may change. This is done 400 times. The middle "
-    "one is the forecast, and 8 in 10 lie in the band. What was released or given back is taken off. What is received "
-    "by 31 March counts in the year, whenever it is paid. Requests that wait for a decision are part of what will "
-    "still be promised. A funder that ends promises nothing after its last day."
+    "The forecast is what has been paid, and what is promised and not yet paid, and what will still be promised, less "
+    "what will not have come by 31 March and rolls to the next year. Each line is taken to go on as in its last 12 "
+    f"months, and all of them as much busier or quieter as the last {LEVEL_FROM} months were. Each month is made "
+    "larger or smaller by how it compared with others in the years before, and as much rolls as at the ends of those "
+    "years. This is done 400 times, each time with requests of different price and with a level that changes by "
+    "chance. The middle one is the forecast, and 8 in 10 lie in the range. What was released or given back is taken "
+    "off. What is received by 31 March counts in the year, whenever it is paid. Requests that wait for a decision are "
+    "part of what will still be promised. A funder that ends promises nothing after its last day.\n"
+    f"There is a forecast when a line has {ENOUGH_FOR_A_RATE} whole months behind it. There is a range when a whole "
+    f"financial year is behind it, little of that is still promised, and the line has {ENOUGH_FOR_ODDS} whole months."
 )
 
 
@@ -23,24 +29,70 @@ def rounded(pence: int) -> str:
     return pounds(round(pence / 100) * 100).removesuffix(".00")
 
 
+def rounded_or_none(pence: int | None) -> str:
+    """The same, or that there is no forecast yet."""
+    return NONE if pence is None else rounded(pence)
+
+
+def range_said(outlook: Outlook) -> str:
+    """ "£900 to £1,300", or that the history earns no range yet; nothing of a line that has ended."""
+    if outlook.band is None:
+        return "" if outlook.basis is Basis.ENDED else NONE
+    return f"{rounded(outlook.band.low)} to {rounded(outlook.band.high)}"
+
+
 def outlook_said(spend: Spend, budget: int, year: int) -> str:
     """The year in a few sentences."""
-    band, total = spend.total.outturn, spend.total
     if spend.is_over:
-        spent = f"{pounds(band.middle)} of {pounds(budget)} was spent"
-        return f"{years.said(year)} is over: {spent}. {_way(band.middle, budget)}"
+        return _ended(spend, budget, year)
     if not spend.has_begun:
-        return f"{years.said(year)} has not begun, so that there is no forecast yet."
-    said = (
-        f"By 31 March {year + 1} about {rounded(band.middle)} will be spent, with 8 chances in 10 between "
-        f"{rounded(band.low)} and {rounded(band.high)}. {_way(band.middle, budget)}"
+        return f"{years.said(year)} has not begun, so there is no forecast yet."
+    outturn = spend.total.outturn
+    so_far = f"Paid and promised so far: {pounds(spend.so_far)}."
+    waits = f"Requests for {pounds(spend.waiting)} wait for a decision."
+    if outturn is None:
+        parts = [f"{so_far} {waits}", f"It is too early to say where the year will end: {_why(spend, year)}."]
+        return "\n".join(parts + _runs_out(spend.total))
+    later = f"Still to be promised: about {rounded(max(0, outturn - spend.so_far))}."
+    parts = [f"{_expected(spend, outturn, year)} {_way(outturn, budget)}", f"{so_far} {later} {waits}"]
+    return "\n".join(parts + _runs_out(spend.total))
+
+
+def _ended(spend: Spend, budget: int, year: int) -> str:
+    paid, promised = int(spend.lines["spent"].sum()), int(spend.lines["committed"].sum())
+    still = f"{pounds(promised)} is promised and not paid yet" if promised else "nothing is promised any more"
+    return (
+        f"{years.said(year)} is over: {pounds(paid)} was paid, and {still}. The budget was {pounds(budget)}. "
+        f"{_way(paid + promised, budget)}"
     )
-    later = max(0, band.middle - spend.so_far)
-    made_of = (
-        f"Paid and promised so far: {pounds(spend.so_far)}. Still to be promised: about {rounded(later)}; requests for "
-        f"{pounds(spend.waiting)} wait for a decision."
+
+
+def _expected(spend: Spend, outturn: int, year: int) -> str:
+    total, by = spend.total, f"By 31 March {year + 1}"
+    if total.band and rounded(total.band.low) != rounded(total.band.high):
+        between = f"{rounded(total.band.low)} and {rounded(total.band.high)}"
+        return f"{by} about {rounded(outturn)} will be spent, with 8 chances in 10 between {between}."
+    if total.band or total.basis is Basis.ENDED:
+        return f"{by} about {rounded(outturn)} will be spent."
+    return (
+        f"If the rest of the year goes like the months before, about {rounded(outturn)} will be spent {by[0].lower()}"
+        f"{by[1:]}. How far that may be off cannot be said yet: {_why(spend, year)}."
     )
-    return "\n".join([said, made_of, *_runs_out(total)])
+
+
+def _why(spend: Spend, year: int) -> str:
+    """Why there is no range, or no forecast."""
+    basis = spend.total.basis
+    if basis is Basis.NO_YEAR:
+        return "no whole financial year is behind it to show the busy months and what is left at the end"
+    if basis is Basis.NOT_SETTLED:
+        return f"much of {years.said(year - 1)} is still promised, and may roll into this year"
+    few = ENOUGH_FOR_A_RATE if basis is Basis.TOO_EARLY else ENOUGH_FOR_ODDS
+    new = sum(each.basis is basis for each in spend.outlooks.values())
+    has = "has" if new == 1 else "have"
+    behind = "it" if new == 1 else "them"
+    of = f"{new} of the {words.count(len(spend.outlooks), 'line')}" if len(spend.outlooks) > 1 else "the line"
+    return f"{of} {has} fewer than {few} whole months behind {behind}"
 
 
 def _way(outturn: int, budget: int) -> str:
@@ -54,19 +106,18 @@ def _runs_out(outlook: Outlook) -> list[str]:
         return ["More is promised and paid than the budget holds."]
     if outlook.runs_out_on:
         return [f"At this rate all of it is promised by {words.long_day(outlook.runs_out_on)}."]
-    if outlook.unused:
-        return [f"Even at the high end {rounded(outlook.unused)} would not be used."]
+    if outlook.unused and outlook.band:
+        return [f"With 9 chances in 10 at least {rounded(outlook.unused)} will not be used."]
     return []
 
 
-def back_tests_said(tests: BackTests, invented: BackTests) -> str:
-    """ "In the 18 back-tests on the years before the 80% band held 13 times; in 120 on invented ledgers 98 times"."""
-    others = f"in {invented.made} on invented ledgers it held {words.count(invented.held, 'time')}"
+def back_tests_said(tests: BackTests) -> str:
+    """How often the range would have held in the years before."""
     if not tests.made:
-        return f"There is no year before this one to test the forecast on; {others}."
+        return "Two whole years have to be behind it before the range can be tried on the second of them."
     return (
-        f"In the {tests.made} back-tests on the years before, from each month's end from June to February, the "
-        f"{WITHIN}% band held {words.count(tests.held, 'time')}; {others}."
+        f"Tried {words.count(tests.made, 'time')} on the years before, from each month's end from June to February, "
+        f"the range held {words.count(tests.held, 'time')}; it should hold about {tests.made * WITHIN // 100}."
     )
 
 
@@ -86,6 +137,19 @@ def warnings(spend: Spend) -> list[tuple[int, str, str]]:
     return [(number, name, said) for _, number, name, said in sorted(found)]
 
 
+def no_warning_said(spend: Spend) -> str:
+    """What it means that there is nothing to look at: no more than is known."""
+    if not spend.has_begun:
+        return "The year has not begun."
+    if spend.is_over:
+        return "No line is over its budget, and none has much left."
+    unknown = sum(not each.band and each.basis is not Basis.ENDED for each in spend.outlooks.values())
+    if not unknown:
+        return "No line is over its budget, is expected to run out early, or is likely to be left unused."
+    of = f"{unknown} of the {words.count(len(spend.outlooks), 'line')}" if len(spend.outlooks) > 1 else "it"
+    return f"No line is over its budget. Whether {of} will run out early or be left unused cannot be said yet."
+
+
 def _rank(outlook: Outlook) -> tuple[int, int]:
     if outlook.is_over:
         return 0, 0
@@ -101,14 +165,26 @@ def _warning(outlook: Outlook, left: int, is_over: bool) -> str:
         return f"{pounds(left)} not used" if outlook.unused else ""
     until = words.long_day(outlook.until)
     if outlook.runs_out_on:
-        return f"all promised by {words.long_day(outlook.runs_out_on)}, before {until}"
-    return f"at least {rounded(outlook.unused)} would not be used by {until}" if outlook.unused else ""
+        return f"at this rate all promised by {words.long_day(outlook.runs_out_on)}, before {until}"
+    if not outlook.unused:
+        return ""
+    if outlook.band is None:
+        return f"{rounded(outlook.unused)} not used when its money ended"
+    return f"9 chances in 10 that at least {rounded(outlook.unused)} is not used by {until}"
 
 
-def months_said(path: pd.DataFrame) -> str:
+def months_said(spend: Spend) -> str:
     """The picture of the year in a sentence."""
-    paid = [value for value in path["paid"].tolist() if value == value]
+    paid, profile = _known(spend.path["paid"]), spend.path["profile"].tolist()
     so_far = rounded(int(paid[-1])) if paid else "nothing"
-    profile = path["profile"].tolist()
-    at = rounded(int(profile[max(0, len(paid) - 1)]))
-    return f"Paid so far {so_far}; by the profile of the years before it would be {at} by the end of this month."
+    if spend.is_over:
+        return f"Paid in all {so_far}, of a budget of {rounded(int(profile[-1]))}."
+    if not spend.has_begun:
+        return "The year has not begun."
+    how = "as in the years before" if spend.years_before else "in equal parts"
+    at = rounded(int(profile[len(paid) - 1]))
+    return f"Paid so far {so_far}. Were the budget spent {how}, it would be {at} by the end of this month."
+
+
+def _known(months: Iterable[float]) -> list[float]:
+    return [value for value in months if value == value]

@@ -74,3 +74,17 @@ def test_join_the_forecast_to_what_is_paid() -> None:
     assert forecast["low"].tolist() == [0.9, 1.8, 2.9]
     assert frame[frame["what"] == "paid"]["pounds"].tolist() == [0.9]
     assert len(frame[frame["what"] == "profile"]) == 3
+
+
+def test_draw_no_forecast_and_no_band_where_there_is_none() -> None:
+    nan = float("nan")
+    month = np.array(["2026-04-30", "2026-05-31"], "datetime64[s]")
+    path = pd.DataFrame({"month": month, "profile": [100.0, 200.0], "paid": [90.0, nan], "low": nan, "high": nan})
+    early = year_frame(path.assign(middle=nan))
+    assert early["what"].tolist() == ["profile", "paid", "profile"]
+    rate = year_frame(path.assign(middle=[nan, 190.0]))
+    last = rate[rate["what"] == "forecast"].iloc[-1]
+    assert (last["low"], last["high"], last["says"]) == (1.9, 1.9, "forecast: £2")
+    unknown = LINES.assign(outturn=pd.array([9_000, None], dtype="Int64"), variance=pd.array([-1_000, None], "Int64"))
+    assert "Wirral, DWP: £130.00 paid and promised so far, no forecast yet." in lines_words(unknown)
+    assert "expected" not in set(lines_frame(unknown)[lambda frame: frame["line"] == "Wirral · DWP"]["part"])

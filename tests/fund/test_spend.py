@@ -63,7 +63,7 @@ def test_is_empty_with_the_same_columns_where_there_is_no_line(here: Fund, narro
     assert list(empty.dtypes) == list(full.dtypes)
     page = asked(queries.spend_page, here.manager, narrow)
     assert page.lines.empty
-    assert (page.total.outturn.middle, page.total.runs_out_on) == (0, None)
+    assert (page.total.outturn, page.total.runs_out_on) == (0, None)
 
 
 def test_is_narrowed_to_a_funder_an_authority_and_the_region(here: Fund) -> None:

@@ -1,7 +1,9 @@
 """Copies of the fund's figures that leave the programme: who took which is recorded."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
+import pandas as pd
 from sqlalchemy.orm import Session
 
 from hiw import audit, words
@@ -18,6 +20,7 @@ LINES = (
     "Funder", "Authority", "Original", "Virements", "Revised", "Committed", "Actual", "Available", "Forecast outturn",
     "Low", "High", "Variance",
 )  # fmt: skip
+_ENDED = {"Forecast outturn": "Paid and promised"}  # of a year that is over
 _MONEY = ("original", "virements", "revised", "committed", "spent", "available", "outturn", "low", "high", "variance")
 SPLIT_TITLES = {"authority": "Authority", "funder": "Funder", "category": "Category", "advocate": "Advocate"}
 ENTRIES = (
@@ -47,7 +50,7 @@ def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tup
     found = parts[["name", "committed", "spent"]].itertuples(index=False)
     shares = [(name, _money(committed), _money(paid)) for name, committed, paid in found]
     return (
-        Sheet("Lines", LINES, lines),
+        Sheet("Lines", [_ENDED.get(head, head) if page.is_over else head for head in LINES], lines),
         Sheet("Months", ("Month", "Promised", "Paid"), months),
         Sheet(f"By {split}", (SPLIT_TITLES[split], "Committed", "Actual"), shares),
     )  # fmt: skip
@@ -75,8 +78,9 @@ def _rows(entries: tuple[LedgerRow, ...]) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _money(pence: object) -> Money:
-    return Money(int(str(pence)))
+def _money(pence: Any) -> Money | None:
+    """None where there is no forecast or no band."""
+    return None if pd.isna(pence) else Money(int(pence))
 
 
 def _record(s: Session, by: Actor, word: str, narrow: SpendFilter, household_ids: Collection[int]) -> None:

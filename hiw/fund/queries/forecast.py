@@ -1,20 +1,22 @@
 """The forecast of a year: the past months from the ledger, the arithmetic from `hiw.fund.forecast`, and its words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from db.choices import RequestStatus
-from db.models import FundRequest
+from db.choices import EntryKind, RequestStatus
+from db.models import FundRequest, LedgerEntry
 from hiw import clock
 from hiw.fund import forecast as drawn
 from hiw.fund import years
-from hiw.fund.forecast import MONTHS, BackTests, Band, Floats, Past
+from hiw.fund.forecast import BackTests, Band
+from hiw.fund.forecast_past import MONTHS, Basis, Floats, Past, bases
 from hiw.fund.queries.spend import line_frame, month_frame
 from hiw.fund.queries.sums import Line, SpendFilter, Sum, lines_of, sums_of
 from hiw.people.rules import Actor, Permission, need
@@ -27,10 +29,17 @@ Key = tuple[int, str | None]
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is expected of a line, or of all together: the outturn in pence, the day on which its budget would be
-    used up, how much of the budget would stay unused, and the day up to which money can be promised."""
+    """What is expected of a line, or of all together, and what that rests on.
 
-    outturn: Band
+    `outturn` is the middle of what is expected, in pence: None where nothing can be said yet. `band` is None where the
+    history earns no odds. Then the day on which the budget would be used up; how much of it would stay unused with 9
+    chances in 10, where that is worth a word; and the day up to which money can be promised. When the year is over
+    `outturn` is what was paid and promised, and there is no band.
+    """
+
+    outturn: int | None
+    band: Band | None
+    basis: Basis
     runs_out_on: date | None
     is_over: bool
     unused: int
@@ -41,9 +50,10 @@ class Outlook:
 class Spend:
     """The page of spend against budget, all from one reading of the sums. A year that has not begun has no forecast.
 
-    `lines` is the table of `spend_by_line` with `outturn`, `low`, `high` and `variance` (outturn less revised) beside;
-    `months` that of `spend_by_month`; `path` has a row for each month: `month` (its last day), `profile`, and in pence
-    paid up to then (`paid`, NaN to come) or forecast (`middle`, `low`, `high`, NaN before).
+    `lines` is the table of `spend_by_line` with `outturn`, `low`, `high` and `variance` (outturn less revised) beside,
+    each empty where there is none; `months` that of `spend_by_month`; `path` has a row for each month: `month` (its
+    last day), `profile`, and in pence paid up to then (`paid`, NaN to come) or forecast (`middle`, `low`, `high`, NaN
+    before, and where there is none). `years_before` is how many years the profile is made from.
     """
 
     lines: pd.DataFrame
@@ -54,12 +64,13 @@ class Spend:
     tests: BackTests
     so_far: int
     waiting: int
+    years_before: int
     has_begun: bool
     is_over: bool
 
 
 def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> Spend:
-    """Spend against budget with the forecast, in four statements; of a year that is over, as it ended."""
+    """Spend against budget with the forecast, in five statements; of a year that is over, as it ended."""
     need(by, Permission.SEE_SPEND)
     today = clock.today()
     before = range(narrow.year - YEARS_BEFORE, narrow.year)
@@ -69,25 +80,36 @@ def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> Spend:
     every = [line for line in found if _key(line) in keys]
     sums = sums_of(s, every)
     now = [each for each in sums if each.line_id in numbers]
-    ledger = _Months(every, sums, narrow.year, today)
+    ledger = _Months(every, sums, _rolled(s, every, narrow.year), narrow.year, today)
     frame, tests = line_frame(lines, now), ledger.tests()
     outlooks, total, path = _forecast(ledger, lines, frame, now)
-    order = [outlooks[line.id].outturn for line in lines]
-    frame["outturn"] = [band.middle for band in order]
-    frame["low"], frame["high"] = [band.low for band in order], [band.high for band in order]
+    order = [outlooks[line.id] for line in lines]
+    frame["outturn"] = _whole([each.outturn for each in order])
+    frame["low"] = _whole([each.band.low if each.band else None for each in order])
+    frame["high"] = _whole([each.band.high if each.band else None for each in order])
     frame["variance"] = frame["outturn"] - frame["revised"]
     so_far = int(frame["committed"].sum() + frame["spent"].sum())
     waiting = _waiting(s, [line.id for line in lines])
-    stage = (today >= years.first_day(narrow.year), today > years.last_day(narrow.year))
-    return Spend(frame, month_frame(narrow.year, now), path, outlooks, total, tests, so_far, waiting, *stage)
+    return Spend(
+        frame, month_frame(narrow.year, now), path, outlooks, total, tests, so_far, waiting, ledger.years_before,
+        ledger.has_begun, ledger.is_over,
+    )  # fmt: skip
+
+
+def _whole(pence: Sequence[int | None]) -> Any:
+    return pd.array(list(pence), dtype="Int64")
 
 
 class _Months:
     """The past as the arithmetic wants it: promises and payments by month, line by line across the years."""
 
-    def __init__(self, lines: Sequence[Line], sums: Iterable[Sum], year: int, today: date) -> None:
+    def __init__(
+        self, lines: Sequence[Line], sums: Iterable[Sum], rolled: Mapping[int, int], year: int, today: date
+    ) -> None:
         started = min((line.year for line in lines), default=year)
         self.first, self.year, self.today = started, year, today
+        self.is_over, self.has_begun = today > years.last_day(year), today >= years.first_day(year)
+        self.years_before = min(year, years.year_of(today)) - started
         self.keys = list(dict.fromkeys(_key(line) for line in lines))
         place = {line.id: (self.keys.index(_key(line)), (line.year - started) * MONTHS) for line in lines}
         size = (len(self.keys), (year - started + 1) * MONTHS)
@@ -96,12 +118,24 @@ class _Months:
             row, column = place[each.line_id]
             self.promised[row, column + each.period - 1] += each.committed + each.spent
             self.spent[row, column + each.period - 1] += each.spent
-        self.starts, self.ends = np.zeros(size[0], np.int64), np.full(size[0], float(size[1]))
+        self.rolled = np.zeros((size[0], year - started))
+        for number, pence in rolled.items():
+            row, column = place[number]
+            self.rolled[row, column // MONTHS] = pence
+        self.starts, self.ends = np.full(size[0], size[1]), np.full(size[0], np.inf)
         for line in lines:
-            row = place[line.id][0]
-            self.starts[row] = max(0, int(self.months(line.starts_on)))
-            if line.ends_on:
-                self.ends[row] = min(self.ends[row], self.months(line.ends_on + timedelta(days=1)))
+            self._live(place[line.id][0], line)
+
+    def _live(self, row: int, line: Line) -> None:
+        """A line's history begins with its funder, and not before its first year; in that very year not before
+        somebody asked it for money."""
+        begins = max(0, -int(-self.months(line.starts_on) // 1), (line.year - self.first) * MONTHS)
+        if line.year == self.year:
+            asked = np.flatnonzero(self.promised[row, begins:])
+            begins = begins + int(asked[0]) if len(asked) else self.promised.shape[1]
+        self.starts[row] = min(self.starts[row], begins)
+        if line.ends_on:
+            self.ends[row] = self.months(line.ends_on + timedelta(days=1))
 
     def months(self, day: date) -> float:
         """Months from the first April to the morning of a day."""
@@ -120,12 +154,15 @@ class _Months:
     def past(self) -> Past:
         """What is known today; when the year is over, or has not begun, its first or last moment."""
         now = min(max(self.months(self.today), (self.year - self.first) * MONTHS), self.promised.shape[1] - 0.001)
-        return Past(self.promised[:, : int(now) + 1], now, self.starts, self.ends)
+        last = slice(max(0, self.promised.shape[1] - 2 * MONTHS), self.promised.shape[1] - MONTHS)
+        owed = float((self.promised - self.spent)[:, last].sum())
+        return Past(self.promised[:, : int(now) + 1], now, self.starts, self.ends, self.rolled, owed)
 
     def tests(self) -> BackTests:
         """Over the years that are over and lie in the past that is used."""
-        gone = min(self.year, years.year_of(self.today)) - self.first
-        return drawn.back_tests(tuple(self.promised.sum(axis=0)[: gone * MONTHS]), gone)
+        gone = self.years_before
+        rolled = tuple(self.rolled.sum(axis=0)[:gone])
+        return drawn.back_tests(tuple(self.promised.sum(axis=0)[: gone * MONTHS]), rolled)
 
 
 def _key(line: Line) -> Key:
@@ -136,42 +173,56 @@ def _forecast(
     ledger: _Months, lines: Sequence[Line], frame: pd.DataFrame, now: Sequence[Sum]
 ) -> tuple[dict[int, Outlook], Outlook, pd.DataFrame]:
     past = ledger.past
-    is_over = ledger.today > years.last_day(ledger.year)
-    new = drawn.new_promises(past) * (ledger.year == years.year_of(ledger.today))
-    sums = drawn.outturns(past, new)
-    bands = drawn.bands_of(sums)
+    new = drawn.new_promises(past) * (ledger.has_begun and not ledger.is_over)
+    behind = bases(past)
     revised = dict(zip(frame["line_id"], frame["revised"], strict=True))
     outlooks = {}
     for line in lines:
         row = ledger.keys.index(_key(line))
-        one = Past(past.promised[row : row + 1], past.now, past.starts[row : row + 1], past.ends[row : row + 1])
         until = min(line.ends_on or date.max, years.last_day(ledger.year))
-        outlooks[line.id] = _outlook(ledger, one, new[:, row : row + 1], bands[row], int(revised[line.id]), until)
+        one = slice(row, row + 1)
+        outlooks[line.id] = _outlook(ledger, past.line(row), new[:, one], behind[row], int(revised[line.id]), until)
     budget = int(frame["revised"].sum())
-    total = _outlook(ledger, past, new, drawn.band_of(sums.sum(axis=1)), budget, years.last_day(ledger.year))
-    return outlooks, total, _path(ledger, past, new, budget, now, is_over)
+    least = min(behind, default=Basis.ENDED)
+    total = _outlook(ledger, past, new, least, budget, years.last_day(ledger.year))
+    return outlooks, total, _path(ledger, past, new, total, budget, now)
 
 
-def _outlook(ledger: _Months, past: Past, new: Floats, band: Band, budget: int, until: date) -> Outlook:
+def _outlook(ledger: _Months, past: Past, new: Floats, basis: Basis, budget: int, until: date) -> Outlook:
+    so_far = round(past.promised[:, past.year_starts :].sum())
+    if ledger.is_over or basis is Basis.ENDED:
+        return Outlook(so_far, None, basis, None, so_far > budget, _worth_a_word(budget - so_far, budget), until)
+    if not ledger.has_begun or basis is Basis.TOO_EARLY:
+        return Outlook(None, None, basis, None, so_far > budget, 0, until)
+    sums = drawn.outturns(past, new).sum(axis=1)
+    band = drawn.band_of(sums) if basis.has_odds else None
     passes = drawn.passes(past, new, budget)
-    unused = budget - band.high
+    unused = _worth_a_word(budget - band.high, budget) if band else 0
     return Outlook(
-        band, None if passes is None else max(ledger.day(passes), min(ledger.today, until)),
-        passes is not None and passes <= past.now, unused if unused > UNDER * budget else 0, until,
+        drawn.middle_of(sums), band, basis,
+        None if passes is None else max(ledger.day(passes), min(ledger.today, until)), so_far > budget, unused, until,
     )  # fmt: skip
 
 
-def _path(ledger: _Months, past: Past, new: Floats, budget: int, now: Sequence[Sum], is_over: bool) -> pd.DataFrame:
+def _worth_a_word(unused: int, budget: int) -> int:
+    return unused if unused > UNDER * budget else 0
+
+
+def _path(ledger: _Months, past: Past, new: Floats, total: Outlook, budget: int, now: Sequence[Sum]) -> pd.DataFrame:
     months = np.array([years.month_of(ledger.year, p) for p in years.PERIODS], "datetime64[M]")
     paid = np.cumsum(ledger.spent.sum(axis=0)[past.year_starts : past.year_starts + MONTHS])
-    columns = {"middle": np.full(MONTHS, np.nan), "low": np.full(MONTHS, np.nan), "high": np.full(MONTHS, np.nan)}
-    if not is_over:
-        first = past.whole - past.year_starts
-        standing = float(sum(each.committed for each in now))
-        share = drawn.share_paid(ledger.promised.sum(axis=0)[: past.whole], ledger.spent.sum(axis=0)[: past.whole])
-        draws = drawn.paid_by_month(float(paid[-1]), standing, new, share)
-        for name, column in columns.items():
-            column[first:] = [getattr(band, name) for band in drawn.bands_of(draws)]
+    columns = {name: np.full(MONTHS, np.nan) for name in ("middle", "low", "high")}
+    first = past.whole - past.year_starts
+    if not ledger.is_over:
+        if total.outturn is not None:
+            standing = float(sum(each.committed for each in now))
+            share = drawn.share_paid(ledger.promised.sum(axis=0)[: past.whole], ledger.spent.sum(axis=0)[: past.whole])
+            draws = drawn.paid_by_month(float(paid[-1]), standing, new, share)
+            columns["middle"][first:] = drawn.middles_of(draws)
+            if total.band:
+                bands = drawn.bands_of(draws)
+                columns["low"][first:] = [band.low for band in bands]
+                columns["high"][first:] = [band.high for band in bands]
         paid[first + 1 :] = np.nan
     last = months.astype("datetime64[M]") + 1
     days = last.astype("datetime64[D]") - np.timedelta64(1, "D")
@@ -182,7 +233,7 @@ def _path(ledger: _Months, past: Past, new: Floats, budget: int, now: Sequence[S
 
 def _profile(ledger: _Months, budget: int) -> Floats:
     """How the budget would be spent if the year went as those before; in equal parts when there was none."""
-    gone = min(ledger.year, years.year_of(ledger.today)) - ledger.first
+    gone = ledger.years_before
     before = ledger.spent.sum(axis=0)[: gone * MONTHS].reshape(gone, MONTHS).sum(axis=0)
     shares = before / before.sum() if gone and before.sum() > 0 else np.full(MONTHS, 1 / MONTHS)
     profile: Floats = np.cumsum(shares) * budget
@@ -194,3 +245,18 @@ def _waiting(s: Session, lines: Sequence[int]) -> int:
     r = FundRequest
     waits = r.line_id.in_(lines) & (r.status == RequestStatus.SUBMITTED)
     return s.scalar(sa.select(sa.cast(sa.func.sum(r.amount_pence), sa.BigInteger)).where(waits)) or 0
+
+
+def _rolled(s: Session, lines: Iterable[Line], year: int) -> dict[int, int]:
+    """What left each line of the years before `year` for another line after its year was over, in pence by line."""
+    e, to = LedgerEntry, aliased(LedgerEntry)
+    late = [(e.line_id == line.id) & (e.happened_on > years.last_day(line.year)) for line in lines if line.year < year]
+    if not late:
+        return {}
+    came = sa.exists().where(
+        to.request_id == e.request_id, to.line_id != e.line_id, to.kind == EntryKind.COMMITMENT,
+        to.happened_on == e.happened_on, to.amount_pence == e.amount_pence,
+    )  # fmt: skip
+    query = sa.select(e.line_id, sa.cast(sa.func.sum(e.amount_pence), sa.BigInteger))
+    query = query.where(e.kind == EntryKind.RELEASE, e.period == years.PERIODS[-1], sa.or_(*late), came)
+    return {number: int(pence) for number, pence in s.execute(query.group_by(e.line_id))}
