@@ -13,18 +13,8 @@ from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
 from pages.parts.spend_filters import draw_filters, one_of
 from pages.parts.spend_tables import draw_lines, draw_split
-from pages.parts.spend_words import (
-    HOW,
-    back_tests_said,
-    months_said,
-    no_warning_said,
-    outlook_said,
-    rounded,
-    rounded_or_none,
-    warnings,
-)
+from pages.parts.spend_words import HOW, back_tests_said, months_said, no_warning_said, outlook_said, totals, warnings
 
-TOTALS = {"revised": "Revised budget", "committed": "Committed", "spent": "Actual", "available": "Available"}
 SPLITS = {"category": "Category", "authority": "Authority", "funder": "Funder", "advocate": "Advocate"}
 MONTHS = {"month": "Month", "promised": "Promised in it", "spent": "Paid in it", "paid": "Paid up to then"}
 MONTHS |= {"profile": "Profile", "middle": "Forecast", "low": "Low", "high": "High"}
@@ -32,15 +22,10 @@ MONTHS |= {"profile": "Profile", "middle": "Forecast", "low": "Low", "high": "Hi
 
 def draw_totals(spend: Spend, narrow: SpendFilter) -> None:
     """Six figures and the year in words: nothing to add up."""
-    sums = {name: int(spend.lines[name].sum()) for name in TOTALS}
-    outturn = spend.total.outturn
-    shown = {label: rounded(sums[name]) for name, label in TOTALS.items()}
-    shown["Paid and promised" if spend.is_over else "Forecast outturn"] = rounded_or_none(outturn)
-    shown["Variance"] = rounded_or_none(None if outturn is None else outturn - sums["revised"])
     with st.container(horizontal=True, key="totals"):
-        for label, amount in shown.items():
+        for label, amount in totals(spend).items():
             st.metric(label, amount, border=True, width=200)
-    st.text(outlook_said(spend, sums["revised"], narrow.year))
+    st.text(outlook_said(spend, int(spend.lines["revised"].sum()), narrow.year))
 
 
 def draw_warnings(spend: Spend, narrow: SpendFilter) -> None:

@@ -9,6 +9,7 @@ from hiw.fund.forecast_past import ENOUGH_FOR_A_RATE, ENOUGH_FOR_ODDS, Basis
 from hiw.fund.queries import Outlook, Spend
 from hiw.money import pounds
 
+TOTALS = {"revised": "Revised budget", "committed": "Committed", "spent": "Actual", "available": "Available"}
 NONE = "not known yet"
 HOW = (
     "The forecast is what has been paid, and what is promised and not yet paid, and what will still be promised, less "
@@ -32,6 +33,15 @@ def rounded(pence: int) -> str:
 def rounded_or_none(pence: int | None) -> str:
     """The same, or that there is no forecast yet."""
     return NONE if pence is None else rounded(pence)
+
+
+def totals(spend: Spend) -> dict[str, str]:
+    """Six figures by their names, to whole pounds."""
+    sums = {label: int(spend.lines[name].sum()) for name, label in TOTALS.items()}
+    outturn = spend.total.outturn
+    shown = {label: rounded(pence) for label, pence in sums.items()}
+    shown["Paid and promised" if spend.is_over else "Forecast outturn"] = rounded_or_none(outturn)
+    return shown | {"Variance": rounded_or_none(None if outturn is None else outturn - sums[TOTALS["revised"]])}
 
 
 def range_said(outlook: Outlook) -> str:
