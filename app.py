@@ -11,11 +11,13 @@ from hiw.ui.door.faults import on_script_error
 from hiw.ui.door.gate import Gate
 from hiw.ui.door.headers import Headers, hide_server_name
 from hiw.ui.door.limits import Limits, limit_messages
+from hiw.ui.door.memory import few_arenas
 from hiw.ui.door.opening import opening, refuse_unsafe_settings
 from hiw.ui.door.routes import routes
 from hiw.ui.door.source import believe_only_named_proxies, own_hosts
 from hiw.ui.turns import give_way
 
+few_arenas()
 hide_server_name()
 believe_only_named_proxies()
 limit_messages()

@@ -46,12 +46,11 @@ def noted(
 
 
 def _is_new(kept: MutableMapping[Any, Any], attempt: tuple[str, str, int]) -> bool:
-    attempts: dict[tuple[str, str, int], datetime] = kept.setdefault(_KEPT, {})
-    last, now = attempts.get(attempt), clock.now()
-    if last is not None and now - last < ONE_ATTEMPT:
-        return False
-    attempts[attempt] = now
-    return True
+    now, before = clock.now(), kept.get(_KEPT, {})
+    attempts: dict[tuple[str, str, int], datetime] = {each: at for each, at in before.items() if now - at < ONE_ATTEMPT}
+    is_new = attempt not in attempts
+    kept[_KEPT] = {attempt: now} | attempts
+    return is_new
 
 
 def _subject(arguments: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[str, int]:

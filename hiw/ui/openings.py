@@ -31,9 +31,10 @@ def opened(*openings: Opening) -> None:
 
     Where it cannot be recorded, a sentence is shown in place of the rest of the page.
     """
-    kept: dict[Seen, datetime] = st.session_state.setdefault(_KEPT, {})
     since = clock.now() - audit.OPEN_FOR
-    new = [each for each in (_without(each, kept, since) for each in openings) if each]
+    before: dict[Seen, datetime] = st.session_state.get(_KEPT, {})
+    kept = st.session_state[_KEPT] = {thing: at for thing, at in before.items() if at > since}
+    new = [each for each in (_without(each, kept) for each in openings) if each]
     if not new:
         return
     with _or_a_sentence(), writing() as s:
@@ -48,9 +49,9 @@ def list_opened(what: str, household_ids: Iterable[int]) -> None:
         opened(Opening(what, "staff", actor().id, ids=ids))
 
 
-def _without(opening: Opening, kept: dict[Seen, datetime], since: datetime) -> Opening | None:
+def _without(opening: Opening, kept: dict[Seen, datetime]) -> Opening | None:
     """What of an opening this page has not shown lately; None when it has shown it all."""
-    new = {thing for thing in opening.seen if thing not in kept or kept[thing] <= since}
+    new = {thing for thing in opening.seen if thing not in kept}
     if not new:
         return None
     return replace(opening, ids=tuple(ids)) if (ids := [each for *_, each in new if opening.ids]) else opening

@@ -18,6 +18,7 @@ from hiw.people.pending import Waits
 from hiw.people.rules import Actor, must_ask
 from hiw.people.step_up import StepUpNeeded
 from hiw.ui import denials, messages, step_up
+from hiw.ui.gone import forget_gone
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
 from hiw.ui.moment import asking, one_moment
 from hiw.ui.outreach import as_shown
@@ -47,6 +48,7 @@ def identified() -> Iterator[Actor]:
         except SignedOut:
             say_signed_out()
             st.stop()
+        forget_gone()
         token = _by.set(by)
         try:
             yield by

@@ -18,6 +18,7 @@ COOKIE = "cookie of this test's browser"
 SLOW = 30
 
 Browser = Callable[[], AppTest]
+Cookie = Callable[[AppTest], None]
 
 
 @pytest.fixture
@@ -28,17 +29,26 @@ def manager(sqlite_database: str) -> Actor:
 
 
 @pytest.fixture
-def browser(manager: Actor, monkeypatch: pytest.MonkeyPatch, components_found_once: None) -> Browser:
-    """Opens the page in another browser of the manager's."""
+def cookie(manager: Actor, monkeypatch: pytest.MonkeyPatch, components_found_once: None) -> Cookie:
+    """Signs the manager in with the browser that is given."""
     monkeypatch.setattr(
         type(st.context), "cookies", property(lambda _: {SESSION: st.session_state.get(COOKIE, "")})
     )  # fmt: skip
 
-    def opened() -> AppTest:
+    def given(at: AppTest) -> None:
         with writing() as s:
-            token = sign_in(s, manager)
+            at.session_state[COOKIE] = sign_in(s, manager)
+
+    return given
+
+
+@pytest.fixture
+def browser(cookie: Cookie) -> Browser:
+    """Opens the page in another browser of the manager's."""
+
+    def opened() -> AppTest:
         at = AppTest.from_file(str(SCRIPT), default_timeout=SLOW)
-        at.session_state[COOKIE] = token
+        cookie(at)
         return at.run()
 
     return opened
