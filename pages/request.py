@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from hiw import words
 from hiw.drafts import drafts_of
 from hiw.fund.queries import request_view
 from hiw.people.rules import Permission
-from hiw.ui import messages
+from hiw.ui import messages, tab
 from hiw.ui.page import Opening, begin_page, opened, page_file
 from hiw.ui.run import ask
 from pages.parts.fund_place import FundPlace, form_of
@@ -28,6 +29,7 @@ by = begin_page("", Permission.SEE_FUND)
 request_id = request_in_address()
 view = ask(request_view, request_id)
 opened(Opening("request.opened", "fund_requests", request_id, household_id=view.row.household_id))
+tab.is_about(words.reference(view.row.household_id))
 place = FundPlace(by, ask(drafts_of, form_of(request_id, "")))
 draw_head(place, view)
 messages.show(f"request.{request_id}")

@@ -6,6 +6,7 @@ from hiw.errors import HiwError
 from hiw.people.queries import actor_of_token
 from hiw.people.rules import Actor
 from hiw.people.sessions import hash_of
+from hiw.ui import tab
 from hiw.ui.door.cookies import SESSION
 from hiw.ui.moment import asking
 
@@ -46,6 +47,7 @@ def owner() -> str:
 
 def say_signed_out() -> None:
     """The page in place of any other when nobody is signed in."""
+    st.set_page_config(page_title=tab.NAME)
     st.title("Your sign-in has ended")
     st.text("What you typed is kept. Sign in again to go on where you were.")
     st.html('<a href="" target="_self">Sign in</a>')  # this page again: the gate leads to the form and back

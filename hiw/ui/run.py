@@ -17,7 +17,7 @@ from hiw.people.idle import note_use
 from hiw.people.pending import Waits
 from hiw.people.rules import Actor, must_ask
 from hiw.people.step_up import StepUpNeeded
-from hiw.ui import denials, messages, step_up
+from hiw.ui import denials, messages, step_up, tab
 from hiw.ui.gone import forget_gone
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
 from hiw.ui.moment import asking, one_moment
@@ -101,6 +101,7 @@ def _answer(
             return query(s, by, *args, **kwargs)
     except HiwError as refusal:
         denials.noted(by, refusal, query.__name__, args, kwargs, st.session_state)
+        tab.is_refused()
         st.error(messages.exact(str(refusal)), icon=":material/block:")
         if refused:
             refused(refusal)

@@ -9,6 +9,7 @@ from hiw import words
 from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.people.rules import Actor, Permission
+from hiw.ui import tab
 from hiw.ui.page import Opening, begin_page, household_in_address, opened, page_file, today
 from hiw.ui.run import ask_or
 from pages.parts.access_glass import draw_glass_banner, offer_glass
@@ -34,6 +35,7 @@ def begin_household_page(current: str) -> tuple[Actor, HouseholdView]:
     household_id = household_in_address()
     view = ask_or(offer_glass(household_id), household_view, household_id)
     opened(*_shown(view, current))
+    tab.is_about(view.reference)
     draw_header(by, view, current, today())
     draw_glass_banner(view)
     return by, view

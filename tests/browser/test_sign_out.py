@@ -22,6 +22,7 @@ def opened(as_person: AsPerson) -> tuple[Page, Page, Home]:
     notes.goto(family.at("notes"))
     settled(notes)
     expect(notes.get_by_test_id("stMain").get_by_text("Zuleika").first).to_be_visible()
+    expect(notes).to_have_title(f"Notes and timeline {family.reference} · Households into Work")
     return today, notes, family
 
 

@@ -12,9 +12,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from hiw.ui.catalogue import ENTRIES, FIRST
+
 HERE = Path(__file__).parent
 KINDS = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 FILES = {path.name: path for path in sorted((HERE / "served").iterdir())}
+PAGES = tuple(entry.name for entry in ENTRIES if entry.name != FIRST)  # the first page's address is empty
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _NO_SCRIPT = "<noscript><p>The planner needs JavaScript. Switch it on for this site.</p></noscript>"
 
@@ -37,7 +40,7 @@ def streamlit_page() -> str:
     ours = "".join(
         f'  <link rel="stylesheet" href="{file_address(name)}">\n' for name in ("planner.css", "fields.css", "away.css")
     )
-    scripts = ("hiw.js", "carry.js", "fields.js", "away.js")
+    scripts = ("hiw.js", "carry.js", "fields.js", "away.js", "line.js")
     ours += "".join(f'  <script src="{file_address(name)}" defer></script>\n' for name in scripts)
     return page.replace("</head>", f"{ours}  </head>")
 
@@ -61,9 +64,9 @@ async def _file(request: Request) -> Response:
 
 
 class _PageName(StringConvertor):
-    """A page's address is one word, which Streamlit's front end reads itself."""
+    """A page's address is its name, which Streamlit's front end reads itself."""
 
-    regex = "[A-Za-z0-9_-]+"
+    regex = "|".join(PAGES)
 
 
 register_url_convertor("page", _PageName())

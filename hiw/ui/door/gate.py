@@ -73,6 +73,11 @@ def actor_of_request(request: Request) -> Actor | None:
     return by
 
 
+def asks_for_page(connection: HTTPConnection) -> bool:
+    """Whether somebody will look at the answer: a browser says so when it opens an address."""
+    return "text/html" in connection.headers.get("accept", "")
+
+
 def is_own_origin(connection: HTTPConnection, origin: str) -> bool:
     """Whether a page of this very server (scheme, host and port) is asking."""
     schemes = ("https",) if SECURE else ("http", "https")
@@ -93,7 +98,7 @@ def _is_own_stream(connection: HTTPConnection) -> bool:
 
 def _refusal(request: Request) -> Response:
     path = request.scope["path"]
-    if request.method in ("GET", "HEAD") and _PAGE.fullmatch(path):
+    if request.method in ("GET", "HEAD") and (_PAGE.fullmatch(path) or asks_for_page(request)):
         query = request.scope["query_string"].decode("latin-1")
         wanted = path + (f"?{query}" if query else "")
         way = SIGN_IN if wanted == "/" else f"{SIGN_IN}?next={quote(wanted, safe='')}"

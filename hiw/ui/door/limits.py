@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hiw.ui import uploads
 from hiw.ui.allowance import Allowance
 from hiw.ui.door.gate import IDENTITY_HEADER, refuse_websocket
+from hiw.ui.door.nowhere import nothing_here
 from hiw.ui.door.started import started_by
 from hiw.ui.door.variables import most_tabs
 from hiw.ui.door.views import tabs_page
@@ -23,7 +24,6 @@ OPENED_WITHIN, OPENED = timedelta(minutes=1), 3  # so many times as many may be 
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+")
 _UNUSED = re.compile(r"/_stcore/(?!host-config$|health$|bidi-components/).*|/auth/.*|/oauth2callback")
 _TAB = re.compile(r"/[A-Za-z0-9_-]*")
-NOTHING_HERE = "There is nothing here."
 NO_FILES = "This page takes no files. Go back to the planner and open the page again."
 TOO_MANY_FILES = f"You have sent {uploads.FILES} files within an hour. Wait before you send another."
 TOO_MANY_TABS = "The planner is open in {most} tabs already. Close one that you do not need, then try again."
@@ -70,7 +70,7 @@ class Limits:
         if upload := _UPLOAD.fullmatch(path):
             return _refused_file(sign_in, upload[1], method)
         if _UNUSED.fullmatch(path):
-            return PlainTextResponse(NOTHING_HERE, status_code=404)
+            return nothing_here(request)
         is_new_tab = method == "GET" and _TAB.fullmatch(path) and request.headers.get("sec-fetch-dest") == "document"
         if is_new_tab and self._is_full(sign_in):
             query = request.scope["query_string"].decode("latin-1")

@@ -12,7 +12,7 @@ from hiw.people.passwords import is_weaker
 from hiw.people.queries import actor_of_token, installation_kind, minutes_away
 from hiw.people.sessions import REFUSED, Account, end_session
 from hiw.people.sign_in import Came, after_password
-from hiw.ui.door import cookies, copies, files, forgotten, front, presence, steps
+from hiw.ui.door import cookies, copies, files, forgotten, front, nowhere, presence, steps
 from hiw.ui.door.ended import cut_off_ended
 from hiw.ui.door.gate import SIGN_IN
 from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, browser_of, fields_of, is_from_our_form
@@ -143,4 +143,5 @@ routes = [
     *copies.routes,
     *presence.routes,
     *front.routes,
+    *nowhere.routes,
 ]

@@ -70,6 +70,11 @@ def tabs_page(*, said: str, next_page: str) -> str:
     return _page("Too many tabs", _fill("tabs", next=next_page), said=said, bad=True)
 
 
+def nowhere_page() -> str:
+    """What stands at an address that the planner does not have, and two ways on."""
+    return _page("There is no page at this address", _template("nowhere").substitute())
+
+
 def _below(kind: InstallationKind | None) -> str:
     if kind is InstallationKind.DEMO:
         rows = (f"<dt><code>{escape(n)}</code></dt><dd>{escape(does)}</dd>" for n, does in DEMO_PEOPLE.items())

@@ -1,0 +1,48 @@
+"""Addresses that the planner does not have: a page in our words with a way on, and 404."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
+
+from hiw.ui.catalogue import FIRST
+from hiw.ui.door.front import PAGES
+from hiw.ui.door.gate import asks_for_page
+from hiw.ui.door.views import nowhere_page
+
+NOTHING_HERE = "There is nothing here."
+_STREAMLITS = ("/_stcore/", "/media/", "/component/")
+_FRONT_END = Path(st.__file__).parent / "static"
+_FILES = {f"/{path.relative_to(_FRONT_END).as_posix()}" for path in (_FRONT_END / "static").rglob("*")}
+
+
+def nothing_here(connection: HTTPConnection) -> Response:
+    """404: as a page to who looks at it, in words to a program."""
+    if asks_for_page(connection):
+        return HTMLResponse(nowhere_page(), status_code=404)
+    return PlainTextResponse(NOTHING_HERE, status_code=404)
+
+
+async def _elsewhere(request: Request) -> Response:
+    """To the page that was meant, where only capitals or a last stroke are wrong; else a sentence and a way on."""
+    meant = request.url.path.strip("/").lower()
+    if meant != FIRST and meant not in PAGES:
+        return nothing_here(request)
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"/{'' if meant == FIRST else meant}{f'?{query}' if query else ''}", status_code=303)
+
+
+class _Elsewhere(Route):
+    """Whatever is not one of Streamlit's own addresses; for a file that is not there it would serve its own page."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this route is to answer."""
+        if scope["type"] == "http" and (scope["path"] in _FILES or scope["path"].startswith(_STREAMLITS)):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+routes = [_Elsewhere("/{anything:path}", _elsewhere)]

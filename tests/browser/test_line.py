@@ -1,0 +1,62 @@
+"""When the live line to the planner is gone, or is blocked …"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opener
+from tests.browser.driving import reconnected, settled, sign_in
+from tests.browser.serving import Served
+
+SAID = ".hiw-line"
+STREAMLITS = ("treamlit", "yourscript", "Connection error")
+
+
+@pytest.fixture
+def mortal(demonstration: str, tmp_path: Path) -> Iterator[Served]:
+    """A server that the test may end."""
+    served = Served(demonstration, tmp_path)
+    yield served
+    served.stop()
+
+
+def seen(page: Page) -> str:
+    return page.locator("html").inner_text()
+
+
+def test_people_read_our_own_sentence_until_it_is_back(open_page: Opener, mortal: Served) -> None:
+    page = open_page(base_url=mortal.url)
+    sign_in(page, "advocate.demo", "/account")
+    mortal.kill()
+    notice = page.locator(SAID)
+    expect(notice).to_contain_text("The planner does not answer at the moment. Leave this page open", timeout=15_000)
+    page.wait_for_timeout(5_000)  # in which Streamlit's own dialog would open
+    assert not [word for word in STREAMLITS if word in seen(page)]
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    mortal.start()
+    expect(notice).to_have_count(0)
+    reconnected(page)
+
+
+def test_people_read_what_is_blocked_and_whom_to_tell(open_page: Opener, server: str) -> None:
+    page = open_page()
+    sign_in(page, "advocate.demo", "/account")
+    page.route_web_socket("**/_stcore/stream", lambda socket: socket.close())
+    page.reload()
+    notice = page.locator(SAID)
+    expect(notice).to_contain_text("Tell whoever looks after your computers", timeout=20_000)
+    expect(notice).to_contain_text(f"allow websockets (wss) to {server.removeprefix('http://')}")
+    assert not [word for word in STREAMLITS if word in seen(page)]
+
+
+def test_streamlit_s_words_are_read_without_our_script(open_page: Opener, mortal: Served) -> None:
+    """The control."""
+    page = open_page(base_url=mortal.url)
+    page.route("**/app/line.js*", lambda route: route.abort())
+    sign_in(page, "advocate.demo", "/account")
+    settled(page)
+    mortal.kill()
+    expect(page.get_by_text("streamlit run yourscript.py")).to_be_visible(timeout=6_000)
+    mortal.start()
