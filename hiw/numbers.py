@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+TRIES_MINUTES: Final = 5  # in which wrong tries at signing in are counted
 
 
 class SettingName(StrEnum):
@@ -118,10 +121,20 @@ MEANINGS: dict[SettingName, Meaning] = {
     SettingName.IDLE_MINUTES: Meaning("The screen locks when nobody uses it for", "minutes", 15, 2, 60, Group.SIGN_IN),
     SettingName.OUTREACH_IDLE_MINUTES: Meaning("In outreach mode it locks after", "minutes", 10, 2, 60, Group.SIGN_IN),
     SettingName.SIGN_IN_TRIES: Meaning(
-        "Somebody is locked out for a while after", "wrong tries of their own in 5 minutes", 10, 3, 10, Group.SIGN_IN
+        "Somebody is locked out for a while after",
+        f"wrong tries of their own in {TRIES_MINUTES} minutes",
+        10,
+        3,
+        10,
+        Group.SIGN_IN,
     ),
     SettingName.SOURCE_TRIES: Meaning(
-        "New browsers in an office wait some seconds after", "wrong tries in 5 minutes", 50, 20, 1000, Group.SIGN_IN
+        "New browsers in an office wait some seconds after",
+        f"wrong tries in {TRIES_MINUTES} minutes",
+        50,
+        20,
+        1000,
+        Group.SIGN_IN,
     ),
     SettingName.LOCK_MINUTES: Meaning("They stay locked out for", "minutes", 15, 1, 30, Group.SIGN_IN),
     SettingName.SECOND_FACTOR: Meaning(

@@ -1,7 +1,7 @@
 """How stored words, days and figures are said to a person."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from hiw import clock
@@ -14,7 +14,7 @@ _SAID: dict[str, str] = {
     "HouseholdStatus.open": "open",
     "CloseReason.needs_met": "needs met",
     "CloseReason.into_training": "into education or training",
-    "CloseReason.time_reached": "12 months reached",
+    "CloseReason.time_reached": "the planned time is over",
     "CloseReason.disengaged": "lost touch",
     "CloseReason.consent_withdrawn": "no longer wants support",
     "CloseReason.left_area": "left the city region",
@@ -150,6 +150,17 @@ def ago(value: date, today: date) -> str:
 def count(number: int, thing: str, things: str = "") -> str:
     """ "1 day", "2 days", "1,200 households"."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+_UNITS = {timedelta(**{f"{unit}s": 1}): unit for unit in ("week", "day", "hour", "minute")}
+
+
+def lasts(span: timedelta) -> str:
+    """How long something lasts, in the largest unit that fits: "30 minutes", "1 hour", "10 days", "4 weeks"."""
+    for unit, thing in _UNITS.items():
+        if span and not span % unit:
+            return count(span // unit, thing)
+    return count(round(span.total_seconds()), "second")
 
 
 def moment(value: datetime) -> str:

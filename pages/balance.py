@@ -12,7 +12,7 @@ from hiw.numbers import SettingName
 from hiw.people.rules import Permission
 from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
-from hiw.words import long_day
+from hiw.words import count, long_day
 from pages.parts.balance_apply import draw_applied
 from pages.parts.balance_moves import draw_moves
 from pages.parts.balance_place import place_of
@@ -39,6 +39,8 @@ def draw_loads(bench: Workbench) -> None:
         return
     limit = bench.numbers[SettingName.LOAD_OVER]
     st.text(together_said(bench.loads, limit))
+    if others := others_said(bench):
+        st.text(others)
     after = "The orange tick is after the moves of the chosen row. " if bench.offer else ""
     days = bench.numbers[SettingName.LONG_ABSENCE_DAYS]
     st.text(f"Bars are today. {after}The dashed line is {limit}%. Absences shorter than {days} days are not counted.")
@@ -59,12 +61,20 @@ def draw_loads(bench: Workbench) -> None:
 def together_said(loads: Sequence[SeatLoad], limit: int) -> str:
     """How full all are together; when that is over the limit, that moving cannot mend it."""
     points, room = sum(each.before for each in loads), sum(each.room for each in loads)
-    used = percent_used(points, room)
+    used, held = percent_used(points, room), count(sum(each.households for each in loads), "household")
     if used is None:
-        return f"Together they have {points:,} points and no room."
-    said = f"Together they have {points:,} points in a room of {room:,}: {used}%."
+        return f"Together they have {held}, {points:,} points and no room."
+    said = f"Together they have {held}, {points:,} points in a room of {room:,}: {used}%."
     too_much = f" That is over {limit}% already: moves can share it out, not lessen it."
     return said + (too_much if points * 100 > limit * room else "")
+
+
+def others_said(bench: Workbench) -> str:
+    """ "Not among them: 5 households that wait for an advocate, 4 with somebody who takes no part"; or nothing."""
+    waits = f"{count(bench.waiting, 'household')} without an advocate" if bench.waiting else ""
+    apart = f"{count(bench.left_out, 'household')} with somebody who takes no part" if bench.left_out else ""
+    others = ", and ".join(filter(None, (waits, apart)))
+    return f"Not among them: {others}." if others else ""
 
 
 def _used(points: int, percent: int | None) -> str:

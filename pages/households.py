@@ -62,7 +62,8 @@ found = ask(
 )  # fmt: skip
 list_opened("households.opened", [row.household_id for row in found.rows])
 pages = max(1, -(-found.total // PER_PAGE))
-st.text(f"{words.count(found.total, 'household')} · page {number} of {pages}")
+kind = "household" if status == EVERY else f"{words.say(HouseholdStatus(status))} household"
+st.text(f"{words.count(found.total, kind)} · page {number} of {pages}")
 if not found.rows:
     st.text("No household here. Choose another status or authority, or an earlier page.")
 draw_list(found, "pages/plan.py" if by.may(Permission.SEE_PLANS) else "pages/household_people.py")

@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType
@@ -28,6 +29,15 @@ MAY_ROUND = {
     "pages/households.py": "the number of pages of a list",
     "pages/parts/visit_plan.py": "times of day to choose from",
     "pages/parts/spend_words.py": "a forecast in whole pounds",
+}
+SCREENS = [path for path in PRODUCT if path.is_relative_to(ROOT / "hiw") or path.is_relative_to(ROOT / "pages")]
+SPELT = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety"
+UNITS = "(working )?(minutes?|hours?|weeks?|months?|years?|percent)"
+FIXED = re.compile(rf"(?<![.\w])((\d+|{SPELT}) ({UNITS}|days\b)|\d+%|(month|past|week) \d+)", re.IGNORECASE)
+MAY_BE_FIXED = {
+    "The last day away is before the first. Change one of the two days.": "two days of a form",
+    "” would start after it is due. Change one of the two days.": "two days of a form",
+    "How far anyone may be from their fair share cannot be below 0%. Enter 0 or more.": "below nothing",
 }
 RAW_STREAMLIT = {
     *("fragment", "dialog", "cache_data", "cache_resource", "html", "write", "altair_chart", "components"),
@@ -273,6 +283,29 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.ex
 
 MAY_ASK_THE_MACHINE = {"tests/shared/test_clock.py"}
 STARTS_PROCESSES = {"tests/clocks.py", "tests/other_days.py"}
+
+
+def texts_of(tree: ast.AST) -> Iterator[str]:
+    """Every text of a program but those that only explain it."""
+    explains = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explains:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=name_of)
+def test_a_text_takes_its_number_from_the_rule_or_the_setting_that_it_tells_of(path: Path) -> None:
+    """ "Quiet 28 days" goes on saying 28 when managers have set 35; "within ten minutes" when a rule was changed."""
+    fixed = [text for text in texts_of(ast.parse(path.read_text())) if FIXED.search(text)]
+    assert [text for text in fixed if text not in MAY_BE_FIXED] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Quiet 28 days", "past 12 months", "month 11", "within ten minutes", "over 110%", "in the last two weeks"]
+)
+def test_and_such_a_text_is_found(text: str) -> None:
+    assert FIXED.search(text)
+    assert not FIXED.search("a week later, 1 January, HIW-00012")
 
 
 def test_no_test_asks_the_real_day_or_asks_the_day_beside_a_fixed_one() -> None:

@@ -13,7 +13,8 @@ from hiw.people.rules import Actor
 
 CAP_OF: Final[dict[ReductionReason, N]] = {reason: N[f"CAP_{reason.name}"] for reason in ReductionReason}
 MOST_MINUTES: Final = 60 * 60
-MOST_REDUCTION_DAYS: Final = 731
+MOST_REDUCTION_YEARS: Final = 2
+MOST_REDUCTION_DAYS: Final = 365 * MOST_REDUCTION_YEARS + 1
 WORKERS: Final = ("a woman", "a man")
 MOST_PLAN_DAYS: Final = 92
 MOST_FIRST_DAYS: Final = 183
@@ -66,7 +67,7 @@ def check_reduction_days(from_on: date, to_on: date | None, today: date) -> None
     if from_on < today:
         raise RuleBroken("A reduction begins today or later: what the board has shown stays. Choose a later first day.")
     if from_on > today + timedelta(days=MOST_REDUCTION_DAYS):
-        raise RuleBroken("A reduction begins within two years. Choose an earlier first day.")
+        raise RuleBroken(f"A reduction begins within {MOST_REDUCTION_YEARS} years. Choose an earlier first day.")
     if to_on is not None and to_on < from_on:
         raise RuleBroken("The reduction ends before it begins. Choose a later last day.", "to_on")
 

@@ -1,6 +1,5 @@
 """Time with the programme and the moves of a household: plain values in, a value or a refusal out."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -22,23 +21,9 @@ DAYS_AHEAD: Final = 28
 LONGEST_NAME: Final = 200
 
 
-@dataclass(frozen=True)
-class Milestone:
-    """A day on which a household's time is looked at."""
-
-    name: str
-    on: date
-
-
 def planned_end(started_on: date, months: int) -> date:
     """The last day of support: `months` after the start, or that month's last day if it is shorter."""
     return add_months(started_on, months)
-
-
-def milestones(started_on: date) -> tuple[Milestone, ...]:
-    """6 weeks, then 3, 6, 9 and 11 months after the start (programme.md, item 5)."""
-    months = [Milestone(f"{n} months", add_months(started_on, n)) for n in (3, 6, 9, 11)]
-    return (Milestone("6 weeks", started_on + timedelta(weeks=6)), *months)
 
 
 def week_of(started_on: date, today: date) -> int:
@@ -64,16 +49,6 @@ def time_line(started_on: date, planned_end_on: date, today: date) -> str:
 def is_past_end(planned_end_on: date, today: date) -> bool:
     """Whether the planned end lies behind us; the day itself still counts as support."""
     return today > planned_end_on
-
-
-def near_end_from(planned_end_on: date, months_left: int = 1) -> date:
-    """The first day on which the end is near: a month before it, as month 11 of 12 is."""
-    return add_months(planned_end_on, -months_left)
-
-
-def is_near_end(planned_end_on: date, today: date, months_left: int = 1) -> bool:
-    """Whether the planned end is at most `months_left` months off, and not past."""
-    return near_end_from(planned_end_on, months_left) <= today <= planned_end_on
 
 
 def age_on(birth_on: date, today: date) -> int:

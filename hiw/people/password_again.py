@@ -15,11 +15,12 @@ from db.models import SignInAttempt, SignInSession, Staff
 from hiw import audit, clock
 from hiw.errors import RuleBroken
 from hiw.people.rules import Actor, own
+from hiw.words import lasts
 
 TRIES, WITHIN = 5, timedelta(minutes=15)
 SOURCE = "step-up"
 WRONG = "The password is not right. Type it again."
-TOO_MANY = "Too many wrong passwords. Wait 15 minutes, or sign out and in again."
+TOO_MANY = f"Too many wrong passwords. Wait {lasts(WITHIN)}, or sign out and in again."
 CHANGED = "Your password was changed meanwhile. Type the new one."
 
 

@@ -19,13 +19,13 @@ _OF_RIGHTS = frozenset({"role", "is_active"})
 OWN = "You began this yourself. Another manager must do it."
 ABOUT_YOU = "This is about your own account. Another manager must do it."
 BOUND = (
-    "Whoever began this and you are not two hands yet: within the last 30 days one of you made or reset the other's "
-    "account, or the same manager did so for both. Another manager must do it."
+    f"Whoever began this and you are not two hands yet: within the last {RECENT.days} days one of you made or reset "
+    "the other's account, or the same manager did so for both. Another manager must do it."
 )
 
 CHOSEN = (
-    "Whoever made the first half chose you as this colleague's senior within the last 30 days. Another manager must do "
-    "it, or somebody else makes the first half."
+    f"Whoever made the first half chose you as this colleague's senior within the last {RECENT.days} days. Another "
+    "manager must do it, or somebody else makes the first half."
 )
 
 

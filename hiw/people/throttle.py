@@ -20,12 +20,13 @@ from sqlalchemy.orm import Session
 
 from db.models import SignInAttempt
 from hiw import clock
+from hiw.numbers import TRIES_MINUTES
 from hiw.people.devices import is_known
 from hiw.people.sessions import Account, account_named, hash_of
 from hiw.people.usernames import folded, is_username
 from hiw.settings import SettingName, one_change_at_a_time, settings_on
 
-WINDOW = timedelta(minutes=5)
+WINDOW = timedelta(minutes=TRIES_MINUTES)
 FREE_TRIES = 2
 MOST_WAIT, MOST_HOLD = timedelta(minutes=1), timedelta(seconds=10)
 KEPT = timedelta(days=1)

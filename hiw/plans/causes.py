@@ -1,4 +1,4 @@
-"""Cause and effect across a household's barriers: what unblocks most, loops, and actions aimed at a symptom.
+"""Cause and effect across a household's barriers: what most waits on, loops, and actions aimed at a symptom.
 
 Plain graphs of barrier ids: `links` are (cause, effect) pairs. Everything is safe on loops and gives the same answer
 for the same input, whatever its order.
@@ -28,11 +28,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Unblocker:
-    """A barrier, and the barriers that wait on it, nearest first."""
+    """A barrier, and the barriers that wait on it, nearest first; `alone` of them on nothing beside it and what is
+    freed with it. It comes from so many others itself (`causes`), those in a loop with it left out."""
 
     id: int
     waiting: tuple[int, ...]
     weight: int
+    alone: int
+    causes: int
 
 
 @dataclass(frozen=True)
@@ -66,19 +69,30 @@ def waiting_on(start: int, effects: Mapping[int, list[int]]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def unblocks_most(nodes: Collection[Node], links: Links) -> tuple[Unblocker, ...]:
-    """The open barriers on which others wait, those that free most first.
+def freed_by(start: int, waiting: Collection[int], causes: Mapping[int, Collection[int]]) -> frozenset[int]:
+    """Those of `waiting` of which every cause is `start`, or is freed by it too. A loop among them frees nobody."""
+    free = {start}
+    while more := {each for each in waiting if each not in free and free.issuperset(causes[each])}:
+        free |= more
+    return frozenset(free - {start})
+
+
+def most_waits_on(nodes: Collection[Node], links: Links) -> tuple[Unblocker, ...]:
+    """The open barriers on which others wait, those first on which most waits: whatever else that waits on too.
 
     Ordered by the severity of all that waits (some 1, serious 2, crisis 3), then by how much waits, then by the
     barrier's own severity and priority, then by id.
     """
     by_id = {node.id: node for node in nodes}
     effects = effects_of(links, by_id.keys())
+    causes = {id: [cause for cause in by_id if id in effects[cause]] for id in by_id}
     found = []
     for id in by_id:
         waiting = waiting_on(id, effects)
         if waiting:
-            found.append(Unblocker(id, waiting, sum(WEIGHTS[by_id[w].severity] for w in waiting)))
+            weight = sum(WEIGHTS[by_id[w].severity] for w in waiting)
+            alone = len(freed_by(id, waiting, causes))
+            found.append(Unblocker(id, waiting, weight, alone, len(set(causes[id]) - set(waiting))))
 
     def rank(u: Unblocker) -> tuple[int, int, int, int, int]:
         node = by_id[u.id]

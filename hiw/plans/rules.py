@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from db.choices import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.rules import Actor, Permission
-from hiw.words import count, say
+from hiw.words import count, lasts, say
 
 A, B, G = ActionStatus, BarrierStatus, GoalStatus
 Status = TypeVar("Status", bound=StrEnum)
@@ -225,7 +225,7 @@ def check_can_undo(by: Actor, staff_id: int | None, at: datetime, now: datetime)
     if staff_id != by.id:
         raise NotAllowed("You can undo only your own changes. Change it back by hand instead.")
     if now - at > UNDO_FOR:
-        raise RuleBroken("That change is more than 30 minutes old. Change it back by hand instead.")
+        raise RuleBroken(f"That change is more than {lasts(UNDO_FOR)} old. Change it back by hand instead.")
 
 
 def check_all_known(wanted: Iterable[int], known: Iterable[int], sentence: str) -> None:

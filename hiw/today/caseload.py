@@ -94,8 +94,10 @@ class TodayCounts:
 
 @dataclass(frozen=True)
 class Work:
-    """The counts, the first rows of the list, how many it has in all, and the time of each household."""
+    """The counts by the numbers in force (`at`), the first rows of the list, how many it has in all, and the time of
+    each household."""
 
+    at: Thresholds
     counts: TodayCounts
     rows: tuple[WorkRow, ...]
     total: int
@@ -125,7 +127,7 @@ def work_of(s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: Tod
     counts = _counts(kept, at)
     rows = [*_household_rows(kept, chosen, at), *_action_rows(s, by, kept, at, chosen, limit)]
     rows.sort(key=lambda row: (rules.urgency(row.kind, row.on, at), row.household_id, row.action_id or 0))
-    return Work(counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
+    return Work(at, counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
 
 
 def standing_of(row: Any) -> Standing:

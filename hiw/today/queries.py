@@ -21,7 +21,7 @@ from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
 from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, work_of
 from hiw.today.changes import colleagues_changes
-from hiw.today.region import RegionRow
+from hiw.today.region import RegionToday
 from hiw.today.rules import Load, Thresholds, TodayFilter
 from hiw.words import reference
 
@@ -31,7 +31,7 @@ MOST_NEW: Final = 40
 
 @dataclass(frozen=True)
 class AdvocateToday:
-    """An advocate's own work, and what colleagues did in the last 14 days to records the advocate had changed."""
+    """An advocate's own work, and what colleagues did in the last days to records the advocate had changed."""
 
     work: Work
     changes: tuple[ColleaguesChange, ...]
@@ -48,8 +48,9 @@ class TeamRow:
 
 @dataclass(frozen=True)
 class SeniorToday:
-    """The senior's team, the most worrying caseload first."""
+    """The senior's team, the most worrying caseload first, by the numbers in force (`at`)."""
 
+    at: Thresholds
     rows: tuple[TeamRow, ...]
 
     def table(self) -> pd.DataFrame:
@@ -86,7 +87,8 @@ class NewHousehold:
 
 @dataclass(frozen=True)
 class SupportToday:
-    """Households added in the last 14 days and those waiting for a second member, newest first, at most 40 each."""
+    """Households added in the last days, not closed, and those waiting for a second member; newest first, at most 40
+    each."""
 
     added: tuple[NewHousehold, ...]
     waiting: tuple[NewHousehold, ...]
@@ -112,7 +114,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
         load = Load(*numbers)
         if load.households or advocate_id != by.id:
             rows.append((load, name, TeamRow(advocate_id, name, load)))
-    return SeniorToday(rules.most_worrying_first(rows))
+    return SeniorToday(at, rules.most_worrying_first(rows))
 
 
 def team_list(
@@ -132,7 +134,7 @@ def team_list(
     return TeamList(advocate_id, name, work_of(s, by, advocate_id, Thresholds(today, *numbers), filter, limit))
 
 
-def manager_today(s: Session, by: Actor) -> tuple[RegionRow, ...]:
+def manager_today(s: Session, by: Actor) -> RegionToday:
     """The figures of each authority by name, those without households too, in at most three statements.
 
     In a region of more than 5,000 households they may be up to a minute old: see `hiw.today.region`.

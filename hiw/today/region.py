@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import Action, Authority, Household
+from db.models import Action, Assignment, Authority, Household
 from hiw import clock
 from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME
 from hiw.today.rules import Thresholds
@@ -19,11 +19,13 @@ KEPT_FOR: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class RegionRow:
-    """One authority in figures. All but `late_actions` count households that are not closed."""
+    """One authority in figures. `households` are not closed, and `waiting` those of them without an advocate; whoever
+    started this month, up to today, counts also when closed since. Late actions are those of households not closed."""
 
     authority_code: str
     authority: str
     households: int
+    waiting: int
     started_this_month: int
     near_end: int
     past_end: int
@@ -33,19 +35,27 @@ class RegionRow:
 
 
 @dataclass(frozen=True)
+class RegionToday:
+    """Each authority by name, and the numbers in force that they were counted by."""
+
+    at: Thresholds
+    rows: tuple[RegionRow, ...]
+
+
+@dataclass(frozen=True)
 class _Kept:
     """Figures, the moment they were counted, and the database they were counted in."""
 
     at: datetime
     address: str
-    rows: tuple[RegionRow, ...]
+    found: RegionToday
 
 
 _kept: _Kept | None = None
 
 
-def figures(s: Session, at: Callable[[], Thresholds]) -> tuple[RegionRow, ...]:
-    """Each authority by name. Whoever calls has checked that the asker sees the whole region.
+def figures(s: Session, at: Callable[[], Thresholds]) -> RegionToday:
+    """The region counted now, or a moment ago. Whoever calls has checked that the asker sees the whole region.
 
     They hold no personal data, so everybody may be shown the same ones.
     """
@@ -54,19 +64,19 @@ def figures(s: Session, at: Callable[[], Thresholds]) -> tuple[RegionRow, ...]:
     kept = _kept
     if kept is None or not _is_fresh(kept, address, clock.now()):
         kept = _kept = _Kept(clock.now(), address, _count(s, at()))
-    return kept.rows
+    return kept.found
 
 
 def _is_fresh(kept: _Kept, address: str, now: datetime) -> bool:
     same_day = clock.local(kept.at).date() == clock.local(now).date()
-    is_large = sum(row.households for row in kept.rows) > MANY
+    is_large = sum(row.households for row in kept.found.rows) > MANY
     return is_large and same_day and kept.address == address and timedelta() <= now - kept.at < KEPT_FOR
 
 
-def _count(s: Session, at: Thresholds) -> tuple[RegionRow, ...]:
+def _count(s: Session, at: Thresholds) -> RegionToday:
     days = {"today": at.today, "month": at.today.replace(day=1), "near_end": at.near_end_until}
     rows = s.execute(_REGION, days | {"very_quiet": at.very_quiet_since})
-    return tuple(RegionRow(**row._asdict()) for row in rows)
+    return RegionToday(at, tuple(RegionRow(**row._asdict()) for row in rows))
 
 
 def _regions() -> sa.Select[*tuple[Any, ...]]:
@@ -75,7 +85,6 @@ def _regions() -> sa.Select[*tuple[Any, ...]]:
         sa.select(
             h.authority_code,
             sa.func.count().label("households"),
-            sa.func.count().filter(h.started_on >= _day("month")).label("started_this_month"),
             sa.func.count().filter(h.planned_end_on.between(_day("today"), _day("near_end"))).label("near_end"),
             sa.func.count().filter(h.planned_end_on < _day("today")).label("past_end"),
             sa.func.count().filter(IS_OPEN, _day("very_quiet") >= HEARD_ON).label("very_quiet"),
@@ -85,15 +94,35 @@ def _regions() -> sa.Select[*tuple[Any, ...]]:
         .group_by(h.authority_code)
         .subquery()
     )
-    late = _late().subquery()
-    columns = [*list(counted.c)[1:], late.c.late_actions]
+    late, held, started = _late().subquery(), _held().subquery(), _started().subquery()
+    waiting = (counted.c.households - sa.func.coalesce(held.c.held, 0)).label("waiting")
+    columns = [*list(counted.c)[1:], waiting, started.c.started_this_month, late.c.late_actions]
     numbers = [sa.func.coalesce(column, 0).label(column.name) for column in columns]
     return (
         sa.select(Authority.code.label("authority_code"), Authority.name.label("authority"), *numbers)
         .outerjoin(counted, counted.c.authority_code == Authority.code)
         .outerjoin(late, late.c.authority_code == Authority.code)
+        .outerjoin(held, held.c.authority_code == Authority.code)
+        .outerjoin(started, started.c.authority_code == Authority.code)
         .order_by(Authority.name)
     )
+
+
+def _held() -> sa.Select[str, int]:
+    """The households of each authority, not closed, that somebody supports."""
+    return (
+        sa.select(Household.authority_code, sa.func.count().label("held"))
+        .join(Assignment, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None))
+        .where(NOT_CLOSED)
+        .group_by(Household.authority_code)
+    )
+
+
+def _started() -> sa.Select[str, int]:
+    """Those of each authority whose support began this month, whatever became of them."""
+    began = Household.started_on.between(_day("month"), _day("today"))
+    counted = sa.select(Household.authority_code, sa.func.count().label("started_this_month"))
+    return counted.where(began).group_by(Household.authority_code)
 
 
 def _late() -> sa.Select[str, int]:

@@ -67,9 +67,14 @@ class Thresholds:
         return self.today - timedelta(days=self.very_quiet_days)
 
     @property
+    def months_left(self) -> int:
+        """From how many months before the planned end on it is near."""
+        return max(0, self.support_months - self.warn_months)
+
+    @property
     def near_end_until(self) -> date:
-        """The last planned end that counts as near: its month 11 has begun today at the latest."""
-        months = max(0, self.support_months - self.warn_months)
+        """The last planned end that counts as near: so many months before it have begun today at the latest."""
+        months = self.months_left
         end = add_months(self.today, months)
         while add_months(end + timedelta(days=1), -months) <= self.today:
             end += timedelta(days=1)
@@ -93,12 +98,12 @@ class Standing:
 
 
 def is_quiet(household: Standing, at: Thresholds) -> bool:
-    """No contact for 14 days (setting); a paused household is left in peace."""
+    """No contact for some days (a setting); a paused household is left in peace."""
     return household.is_open and household.heard_on <= at.quiet_since
 
 
 def is_very_quiet(household: Standing, at: Thresholds) -> bool:
-    """No contact for 28 days (setting)."""
+    """The same for more days (another setting)."""
     return household.is_open and household.heard_on <= at.very_quiet_since
 
 
@@ -118,7 +123,7 @@ def is_past_end(household: Standing, at: Thresholds) -> bool:
 
 
 def is_near_end(household: Standing, at: Thresholds) -> bool:
-    """In month 11 (setting) or later, and not past the planned end."""
+    """The planned end is at most so many months off (a setting), and not past."""
     return at.today <= household.planned_end_on <= at.near_end_until
 
 
@@ -167,7 +172,7 @@ class Load:
 
 
 def worry(load: Load) -> int:
-    """How much a senior should look at a caseload: a household out of sight for 28 days counts three times, one past
+    """How much a senior should look at a caseload: a very quiet household counts three times, one past
     its end twice, every other thing once."""
     return 2 * load.very_quiet + load.quiet + 2 * load.past_end + load.reviews_overdue + load.late_actions
 

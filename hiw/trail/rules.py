@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.people.rules import Actor, Permission
+from hiw.words import lasts
 
 MANY = 5  # refusals of one colleague
 WITHIN = timedelta(minutes=10)
+REFUSED = f"was refused {MANY} times within {lasts(WITHIN)}"
 DENIED = "access.denied"
 REPEATED = "denials.repeated"
 LOOKED_AT = "denials.looked_at"

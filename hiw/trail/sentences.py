@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hiw.money import pounds
-from hiw.trail.rules import DENIED
+from hiw.trail.rules import DENIED, REFUSED
 from hiw.words import count, day, moment
 
 SAID = {
@@ -43,7 +43,7 @@ SAID = {
     "search.stopped": "stopped a search for the fewest moves",
     "caseload.opened": "looked at a list of households of a caseload",
     "search.made": "searched for somebody",
-    "denials.repeated": "was refused five times within ten minutes",
+    "denials.repeated": REFUSED,
     "denials.looked_at": "looked into a colleague's refusals",
     "clock.went_back": "the server's clock went back",
     "record.sealed_anew": "the record was sealed anew",

@@ -6,6 +6,7 @@ from db.choices import GlassOutcome
 from hiw import words
 from hiw.access.actions import review_glass
 from hiw.access.queries import GlassOpening, glass_openings
+from hiw.access.queries.glass import TOLD_FOR
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
 from hiw.ui.forms import Drafts, Form
@@ -33,7 +34,7 @@ def draw_glass_openings(by: Actor) -> None:
 def _draw_told(openings: tuple[GlassOpening, ...]) -> None:
     told = words.count(len(openings), "look", "looks")
     waiting = any(opening.outcome is None for opening in openings)
-    label = f"Colleagues opened your households: {told} in the last 14 days"
+    label = f"Colleagues opened your households: {told} in the last {TOLD_FOR.days} days"
     with st.expander(label, icon=":material/lock_open:", expanded=waiting, key="glass-told"):
         for opening in openings:
             st.text(f"{_said(opening)}\n{_reviewed(opening)}")

@@ -19,7 +19,7 @@ from hiw.ui.run import perform
 from pages.parts.action_form import edit_action
 from pages.parts.plan_place import PlanPlace
 
-SOON = {"Tomorrow": 1, "A week": 7, "Two weeks": 14, "A month": 28}
+SOON = {"Tomorrow": 1, "A week": 7} | {f"{weeks} weeks": 7 * weeks for weeks in (2, 4)}
 
 
 def owners(place: PlanPlace) -> dict[str, str]:

@@ -7,6 +7,7 @@ from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, Permission
 from hiw.trail.actions import look_at_denials
 from hiw.trail.queries import denial_notices, head_notice
+from hiw.trail.rules import REFUSED
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file
 from hiw.ui.run import ask
@@ -20,8 +21,8 @@ def draw_notice_count(by: Actor) -> None:
         return
     number = len(ask(denial_notices))
     if number:
-        colleagues = words.count(number, "colleague was refused", "colleagues were refused")
-        st.warning(f"{colleagues} five times within ten minutes. Look at it on the page Activity.")
+        colleagues = words.count(number, f"colleague {REFUSED}", f"colleagues {REFUSED.replace('was', 'were', 1)}")
+        st.warning(f"{colleagues}. Look at it on the page Activity.")
         st.page_link(
             page_file("pages/activity.py"),
             label="Open Activity",
@@ -40,7 +41,7 @@ def draw_notices(by: Actor) -> None:
     kept = ask(drafts_of, FORMS)
     for notice in ask(denial_notices):
         with st.container(border=True, key=f"notice.{notice.staff_id}"):
-            st.text(f"{notice.who} was refused five times within ten minutes, {words.moment(notice.at)}.")
+            st.text(f"{notice.who} {REFUSED}, {words.moment(notice.at)}.")
             form = Form(f"{FORMS}{notice.staff_id}", kept)
             form.show_messages()
             form.line("outcome", "What you found", required=True)

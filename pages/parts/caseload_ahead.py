@@ -8,6 +8,7 @@ from hiw.caseload.ahead import AheadRow, LookAhead, WeekAhead
 from hiw.caseload.capacity import Band
 from hiw.caseload.heat import Cell, HeatRow, heat_cells, heat_frame
 from hiw.caseload.queries import look_ahead
+from hiw.caseload.queries.ahead import WEEKS
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask
@@ -17,7 +18,7 @@ from pages.parts.caseload_tables import draw_table, opens
 
 def draw_ahead(place: CaseloadPlace) -> None:
     """Those who get too much first in words, then everybody in cells and as a table, then what changes when."""
-    st.subheader("The next 12 weeks")
+    st.subheader(f"The next {WEEKS} weeks")
     found = ask(look_ahead, senior_id=place.senior_id)
     rows = [row for row in found.rows if place.is_in(row.home_authority)]
     if not rows:

@@ -8,6 +8,7 @@ from hiw import words
 from hiw.caseload.facts import Numbers
 from hiw.caseload.heat import MUCH, NOTHING, SOME, Cell, HeatRow, heat_cells, heat_frame
 from hiw.caseload.queries import AttentionHousehold, AttentionRow, Matter, attention
+from hiw.caseload.queries.attention import ENDING
 from hiw.numbers import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
@@ -18,7 +19,7 @@ from pages.parts.household_rows import draw_household_row
 
 HEADS = {
     Matter.QUIET: "quiet\n{} days", Matter.VERY_QUIET: "quiet\n{} days", Matter.REVIEWS_OVERDUE: "review\noverdue",
-    Matter.ENDING_12_WEEKS: "ends in\n12 weeks", Matter.ENDING_6_WEEKS: "ends in\n6 weeks",
+    **{matter: f"ends in\n{words.lasts(span)}" for matter, span in sorted(ENDING.items(), key=lambda each: -each[1])},
     Matter.PAST_END: "past\nits end",
 }  # fmt: skip
 MUCH_OF = 10  # one household in so many is much
@@ -43,6 +44,13 @@ def heads_of(numbers: Numbers) -> Heads:
     return {matter: head.format(days.get(matter)) for matter, head in HEADS.items()}
 
 
+def said_twice(numbers: Numbers) -> str:
+    """Which numbers hold others."""
+    long, short = (words.lasts(ENDING[each]) for each in (Matter.ENDING_12_WEEKS, Matter.ENDING_6_WEEKS))
+    quiet, very = numbers[SettingName.QUIET_DAYS], words.count(numbers[SettingName.VERY_QUIET_DAYS], "day")
+    return f"{long} includes those who end in {short}, and quiet for {quiet} those quiet for {very}."
+
+
 def draw_attention(place: CaseloadPlace) -> None:
     """The list that was opened first, then every number in cells and as a table."""
     found = ask(attention, senior_id=place.senior_id)
@@ -55,8 +63,8 @@ def draw_attention(place: CaseloadPlace) -> None:
         st.text("Nobody holds a household here. Choose another team or authority.")
         return
     st.text(
-        "Touch a number to see its households. The longer time holds the shorter one: 12 weeks those of 6. "
-        "Red, in a frame: one household in ten or more."
+        f"Touch a number to see its households. {said_twice(found.numbers)} "
+        f"Red, in a frame: one household in {MUCH_OF} or more."
     )
     cells = [
         HeatRow(

@@ -7,6 +7,7 @@ import streamlit as st
 from db.choices import Role
 from hiw import words
 from hiw.caseload.queries import Board, Load
+from hiw.caseload.queries.board import SOON
 from hiw.numbers import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
@@ -28,16 +29,23 @@ def draw_counts(found: Board, place: CaseloadPlace) -> None:
         else:
             measured = sum(load.capacity.available > 0 for load in found.loads)
             _figure(f"Over {limit}%", f"{len(found.over)} of {measured}", "colleagues")
-        about = f"about {words.count(found.room_households, 'household')}"
+        about = f"about {words.count(found.room_households, 'household')} of usual weight"
         _figure("Room for more", words.count(found.room_points, "point"), about)
-        _figure("Ending in 12 weeks", f"{found.ending:,}", f"of {words.count(found.households, 'household')}")
+        _figure(f"Ending in {words.lasts(SOON)}", f"{found.ending:,}", f"of {households_said(found)}")
         due = len(found.plans_due)
         if place.by.role is Role.ADVOCATE:
-            _figure(f"Above {limit}% for", words.count(own.weeks_over if own else 0, "week"), "up to this week")
+            _figure(
+                f"Above {limit}% for", words.count(own.weeks_over if own else 0, "week"), "up to the last week kept"
+            )
         else:
-            _figure(f"Over for {weeks} weeks", str(len(found.excessive)), _due(due))
+            _figure(f"Over for {words.count(weeks, 'week')}", str(len(found.excessive)), _due(due))
     if due and place.by.role is not Role.ADVOCATE:
         _draw_due(found.plans_due, place)
+
+
+def households_said(found: Board) -> str:
+    """ "295 households with an advocate"; those that wait are told of beside the loads."""
+    return f"{words.count(found.households, 'household')} with an advocate"
 
 
 def load_said(load: Load | None) -> str:

@@ -11,6 +11,7 @@ from hiw import clock, words
 from hiw.caseload.actions.snapshots import keep_week
 from hiw.caseload.facts import ColleagueFacts
 from hiw.caseload.queries import Team, teams, weeks_to_keep
+from hiw.caseload.queries.ahead import WEEKS
 from hiw.people.rules import Actor, Permission
 from hiw.reference import authority_contacts
 from hiw.typed_days import Purpose
@@ -20,7 +21,7 @@ from hiw.ui.typed_fields import day_field
 
 FIRST_DAY = date(2020, 1, 1)
 REGION, EVERY, NOBODY = "all", "", "No home authority"
-VIEWS = {"now": "Now", "ahead": "Next 12 weeks", "mix": "Mix and flow", "attention": "Attention"}
+VIEWS = {"now": "Now", "ahead": f"Next {WEEKS} weeks", "mix": "Mix and flow", "attention": "Attention"}
 
 
 @dataclass(frozen=True)

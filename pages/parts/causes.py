@@ -1,4 +1,4 @@
-"""What causes what: what unblocks most, loops, actions aimed at a symptom, and the map that shows them."""
+"""What causes what: what most waits on, loops, actions aimed at a symptom, and the map that shows them."""
 
 from collections import defaultdict
 from datetime import date
@@ -7,7 +7,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.plans import actions
-from hiw.plans.causes import Node, Unblocker, loops, symptoms, unblocks_most
+from hiw.plans.causes import Node, Unblocker, loops, most_waits_on, symptoms
 from hiw.plans.charts import cause_map, cause_map_frame, cause_map_words
 from hiw.plans.map_layout import lay_out
 from hiw.plans.rules import TO_COME
@@ -42,14 +42,24 @@ class CauseView:
         days = [day for day in self.due[found.id] if day]
         done = words.count(len(self.due[found.id]), "action") + " open" if self.due[found.id] else "no action yet"
         following = f", next due {words.day(min(days), self.place.today)}" if days else ""
-        return f"{words.count(len(found.waiting), 'barrier')} waiting on it · {done}{following}"
+        return f"{waiting_said(found)} · {done}{following}"
+
+
+def waiting_said(found: Unblocker) -> str:
+    """ "3 barriers wait on it, 1 of them on nothing else"."""
+    number, itself = len(found.waiting), words.count(found.causes, "barrier")
+    own = f"; it waits on {itself} itself" if found.causes else ""
+    if number == 1:
+        return f"1 barrier waits on it, and {'on nothing else' if found.alone else 'on others too'}{own}"
+    alone = {0: "each on others too", number: "and on nothing else"}
+    return f"{number} barriers wait on it, {alone.get(found.alone, f'{found.alone} of them on nothing else')}{own}"
 
 
 def draw_causes(place: PlanPlace) -> None:
     """The short list, then what to be wary of."""
-    st.subheader("What unblocks most")
+    st.subheader("What most waits on")
     view = CauseView(place)
-    found = unblocks_most(view.nodes, view.links)
+    found = most_waits_on(view.nodes, view.links)
     if not found:
         st.text("Nothing is linked yet. When one barrier comes from another, say so with “Link causes”.")
         return

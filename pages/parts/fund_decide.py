@@ -5,6 +5,7 @@ import streamlit as st
 from hiw import money, words
 from hiw.fund import actions
 from hiw.fund.queries import Decision, OtherRow, RequestRow
+from hiw.fund.queries.decision import LOOKS_BACK
 from hiw.fund.rules import check_budget, check_can_approve, check_can_decide
 from hiw.people.rules import Permission
 from hiw.ui.messages import exact
@@ -38,9 +39,9 @@ def _who(decision: Decision) -> list[str]:
 
 
 def draw_others(decision: Decision, key: str) -> None:
-    """Other requests of the last 90 days, folded away: of the household, and to this payee or one spelt nearly so."""
+    """Other requests of the last months, folded away: of the household, and to this payee or one spelt nearly so."""
     if not decision.others:
-        st.text("No other request of this household in the last 90 days.")
+        st.text(f"No other request of this household in the last {LOOKS_BACK.days} days.")
     _draw_folded(decision.others, "of this household", key)
     _draw_folded(decision.of_payee, "to this payee, or one spelt nearly so,", f"payee.{key}", names_payee=True)
 
@@ -49,7 +50,7 @@ def _draw_folded(others: tuple[OtherRow, ...], of: str, key: str, *, names_payee
     if not others:
         return
     asked = words.count(len(others), "other request")
-    folded = st.expander(f"{asked} {of} in the last 90 days", key=key)
+    folded = st.expander(f"{asked} {of} in the last {LOOKS_BACK.days} days", key=key)
     with folded, st.container(key=f"household-rows.{key}"):
         for other in others:
             to = f"{other.payee}: " if names_payee else ""

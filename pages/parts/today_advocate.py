@@ -39,7 +39,7 @@ def draw_clock(clock: tuple[ClockRow, ...]) -> None:
         st.text("No household is near its planned end.")
     with st.container(key="household-rows.clock"):
         for row in clock:
-            state = ":red-badge[past 12 months]" if row.is_past else ":orange-badge[month 11]"
+            state = ":red-badge[past its end]" if row.is_past else ":orange-badge[near its end]"
             ends = words.day(row.planned_end_on, today())
             draw_household_row("pages/plan.py", row.reference, f"{row.household_name} · ends {ends}", state)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.people.rules import Actor
-from hiw.today.queries import NewHousehold, support_today
+from hiw.today.queries import LATELY_DAYS, MOST_NEW, NewHousehold, support_today
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask
 from pages.parts.household_rows import draw_household_row
@@ -17,13 +17,16 @@ def draw_support(by: Actor) -> None:
     found = ask(support_today)
     list_opened("today.opened", [row.household_id for row in (*found.waiting, *found.added)])
     _draw("Waiting for a second member", found.waiting, "No household waits for a second member.", "waiting")
-    _draw("Added in the last 14 days", found.added, "Nobody was added in the last 14 days.", "added")
+    days = f"in the last {words.count(LATELY_DAYS, 'day')}"
+    _draw(f"Added {days} and not closed", found.added, f"Nobody was added {days}.", "added")
 
 
 def _draw(title: str, rows: tuple[NewHousehold, ...], nothing: str, key: str) -> None:
     st.subheader(title)
     if not rows:
         st.text(nothing)
+    if len(rows) == MOST_NEW:
+        st.text(f"Only the newest {MOST_NEW} are listed.")
     shown: int = st.session_state.setdefault(f"{key}.shown", AT_ONCE)
     with st.container(key=f"household-rows-wide.{key}"):
         for row in rows[:shown]:

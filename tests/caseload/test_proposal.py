@@ -289,7 +289,7 @@ def test_keeps_assumptions_and_choices_as_plain_values() -> None:
         (Absence(JO, ON, ON - days(1)), "last day away is before the first"),
         (Absence(JO, ON - days(60), ON - days(1)), "is over"),
         (Absence(JO, ON, ON + days(26)), "28 days or more"),
-        (Absence(JO, ON, date(2030, 1, 1)), "two years"),
+        (Absence(JO, ON, date(2030, 1, 1)), "at most 2 years"),
         (Referrals("WRL", 3), "Choose an authority"),
         (Referrals("SFT", 0), "from 1 to 200"),
         (Referrals("SFT", 201), "from 1 to 200"),

@@ -96,7 +96,7 @@ def test_are_lines_with_their_original_amount_as_the_first_entry() -> None:
         ({}, "a line for this funder, year and authority already"),
         ({"year": 2025}, "DWP does not pay in 2025/26"),
         ({"year": 2027}, "DWP does not pay in 2027/28"),
-        ({"year": 2040}, "within five years"),
+        ({"year": 2040}, "within 5 years"),
         ({"authority_code": "XXX"}, "one of the six authorities"),
         ({"authority_code": "LIV", "original": "-5"}, "The original budget cannot be read"),
         ({"authority_code": "LIV", "original": "9" * 18}, "is more than"),

@@ -47,7 +47,7 @@ def test_are_closed_to_advocates(here: Team, as_person: AsPerson) -> None:
 
 def test_go_from_over_to_applied_moves(here: Team, as_person: AsPerson, started: list[int]) -> None:
     at = as_person("tess", "balance")
-    assert f"Together they have {2 * MANY} points in a room of 170: 7%." in shown(at)
+    assert f"Together they have {MANY} households, {2 * MANY} points in a room of 170: 7%." in shown(at)
     at.button(key="balance.search").click().run()
     assert len(started) == 1
     assert "balance.stop" in {button.key for button in at.button}

@@ -41,7 +41,7 @@ def names(at: AppTest) -> list[str]:
 def test_shows_an_advocate_the_open_ones_of_their_authorities(as_person: AsPerson) -> None:
     at = as_person("joe", "households")
     assert names(at) == ["Ann Lee"]
-    assert "1 household · page 1 of 1" in shown(at)
+    assert "1 open household · page 1 of 1" in shown(at)
     assert "Sefton · Jo Field" in shown(at)
     assert "open · contact no contact yet" in shown(at)
     assert opened(at) == {"plan"}
@@ -78,7 +78,7 @@ def test_comes_in_pages(here: Here, as_person: AsPerson) -> None:
         for number in range(50):
             factories.household(s, f"Zed {number:02}")
     at = as_person("joe", "households")
-    assert "51 households · page 1 of" in shown(at)
+    assert "51 open households · page 1 of" in shown(at)
     assert "Zed 49" not in shown(at)
     last = int(at.text[0].value.rpartition(" ")[2])
     at.text_input(key="page").input(f"{last}").run()
@@ -97,5 +97,5 @@ def test_is_empty_for_an_authority_without_households(here: Here, as_person: AsP
     with writing() as s:
         factories.colleague(s, Role.SENIOR, "WRL", username="wendy")
     at = as_person("wendy", "households", authority="Sefton")
-    assert "0 households · page 1 of 1" in shown(at)
+    assert "0 open households · page 1 of 1" in shown(at)
     assert names(at) == []

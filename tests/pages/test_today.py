@@ -100,7 +100,7 @@ def test_shows_another_advocate_nothing_of_it(here: Here, late: int, as_person: 
 def test_shows_a_senior_the_team_and_an_advocate_s_list_to_work_on(here: Here, late: int, as_person: AsPerson) -> None:
     at = as_person("tess", "today")
     assert "Jo Field" in shown(at)
-    assert ":orange-badge[1 late]" in shown(at)
+    assert ":orange-badge[1 action late]" in shown(at)
     at.checkbox(key=f"today.tick.{late}.1").check().run()
     assert stored(late).status is ActionStatus.DONE
 

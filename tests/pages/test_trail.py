@@ -48,12 +48,12 @@ def test_lead_a_manager_from_today_to_what_was_refused(here: Here, as_person: As
     for number in range(5):
         with writing() as s:
             note_denial(s, here.by, function="household_view", why="NotFound", kind="households", subject_id=number)
-    assert "1 colleague was refused five times" in as_person("mona").warning[0].value
+    assert "1 colleague was refused 5 times" in as_person("mona").warning[0].value
     at = as_person("mona", "activity", show="refused")
     assert "Jo Field was refused: opening a household" in said(at)
     at.text_input(key=f"denials.{here.by.id}.outcome").input("A wrong list was printed.").run()
     at.button(key=f"denials.{here.by.id}.save").click().run()
-    assert "five times within ten minutes," not in said(at)
+    assert "5 times within 10 minutes," not in said(at)
     assert not as_person("mona").warning
 
 

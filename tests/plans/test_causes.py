@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.choices import Priority, Severity
-from hiw.plans.causes import WEIGHTS, Node, Symptom, loops, symptoms, tied, unblocks_most
+from hiw.plans.causes import WEIGHTS, Node, Symptom, loops, most_waits_on, symptoms, tied
 from hiw.plans.map_layout import ACROSS, HALF_HEIGHT, HALF_MAP, HALF_WIDTH, LINE_WIDTH, lay_out
+from pages.parts.causes import waiting_said
 
 DEBT, ANXIETY, NOT_LOOKING, ARREARS = 1, 2, 3, 4
 TODAY = date(2026, 11, 22)
@@ -43,9 +44,44 @@ def test_counts_exactly_what_waits_whatever_the_loops(
     ids, links, severities = graph
     nodes = [node(i, severities[i]) for i in ids]
     reach = reachable(ids, links)
-    found = {u.id: u for u in unblocks_most(nodes, links)}
+    found = {u.id: u for u in most_waits_on(nodes, links)}
     assert {i: set(u.waiting) for i, u in found.items()} == {i: r - {i} for i, r in reach.items() if r - {i}}
     assert all(u.weight == sum(WEIGHTS[severities[w]] for w in u.waiting) for u in found.values())
+
+
+def waits_on_nothing_else(id: int, start: int, causes: dict[int, set[int]], path: frozenset[int] = frozenset()) -> bool:
+    """Whether every way back from a barrier ends at `start`, and none goes round."""
+    back = causes[id]
+    ends = (c == start or (c not in path and waits_on_nothing_else(c, start, causes, path | {c})) for c in back)
+    return bool(back) and all(ends)
+
+
+@given(GRAPHS)
+def test_tells_what_waits_on_nothing_else_and_on_how_many_others_it_waits_itself(graph: Graph) -> None:
+    ids, links, severities = graph
+    causes = {i: {c for c, e in links if e == i and c in ids and c != i} for i in ids}
+    for found in most_waits_on([node(i, severities[i]) for i in ids], links):
+        alone = {w for w in found.waiting if waits_on_nothing_else(w, found.id, causes, frozenset({w}))}
+        assert found.alone == len(alone)
+        assert found.causes == len(causes[found.id] - set(found.waiting))
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [
+        ([(1, 2)], "1 barrier waits on it, and on nothing else"),
+        ([(1, 2), (3, 2)], "1 barrier waits on it, and on others too"),
+        ([(1, 2), (2, 4)], "2 barriers wait on it, and on nothing else"),
+        ([(1, 2), (1, 4), (3, 4)], "2 barriers wait on it, 1 of them on nothing else"),
+        ([(1, 2), (1, 4), (3, 2), (3, 4)], "2 barriers wait on it, each on others too"),
+        ([(1, 2), (1, 4), (4, 5), (3, 1)], "3 barriers wait on it, and on nothing else; it waits on 1 barrier itself"),
+        ([(1, 2), (2, 1), (1, 4)], "2 barriers wait on it, and on nothing else"),
+        ([(1, 2), (2, 4), (4, 2)], "2 barriers wait on it, each on others too"),
+    ],
+)
+def test_says_no_more_than_what_waits(links: list[tuple[int, int]], said: str) -> None:
+    found = most_waits_on([node(id) for id in range(1, 6)], links)
+    assert waiting_said(next(each for each in found if each.id == 1)) == said
 
 
 @given(GRAPHS)
@@ -80,24 +116,24 @@ def test_says_the_same_in_whatever_order_it_is_asked(graph: Graph, dice: Random)
     shuffled_nodes, shuffled_links = nodes[:], links[:]
     dice.shuffle(shuffled_nodes)
     dice.shuffle(shuffled_links)
-    assert unblocks_most(nodes, links) == unblocks_most(shuffled_nodes, shuffled_links)
+    assert most_waits_on(nodes, links) == most_waits_on(shuffled_nodes, shuffled_links)
     assert tied(ids, links) == tied(ids, shuffled_links)
 
 
-def test_puts_first_what_frees_most() -> None:
+def test_puts_first_what_most_waits_on() -> None:
     family = [node(DEBT), node(ANXIETY), node(NOT_LOOKING), node(ARREARS)]
-    first, second = unblocks_most(family, [(DEBT, ANXIETY), (ANXIETY, NOT_LOOKING), (DEBT, ARREARS)])
+    first, second = most_waits_on(family, [(DEBT, ANXIETY), (ANXIETY, NOT_LOOKING), (DEBT, ARREARS)])
     assert (first.id, first.waiting) == (DEBT, (ANXIETY, ARREARS, NOT_LOOKING))
     assert (second.id, second.waiting) == (ANXIETY, (NOT_LOOKING,))
 
 
 def test_weighs_a_crisis_above_two_lesser_troubles() -> None:
     nodes = [node(1), node(2, Severity.CRISIS), node(3), node(4), node(5)]
-    assert [u.id for u in unblocks_most(nodes, [(1, 2), (3, 4), (3, 5)])] == [1, 3]
+    assert [u.id for u in most_waits_on(nodes, [(1, 2), (3, 4), (3, 5)])] == [1, 3]
 
 
 def test_says_nothing_where_nothing_waits() -> None:
-    assert unblocks_most([node(DEBT)], []) == ()
+    assert most_waits_on([node(DEBT)], []) == ()
     assert loops([], []) == ()
     assert symptoms([], [], TODAY) == ()
 

@@ -12,7 +12,9 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.today import region
-from hiw.today.queries import NewHousehold, RegionRow, SupportToday, manager_today, support_today
+from hiw.today.queries import NewHousehold, SupportToday, manager_today, support_today
+from hiw.today.region import RegionRow
+from hiw.today.rules import Thresholds
 from tests import factories as make
 from tests import factories_plans as plans
 
@@ -37,7 +39,7 @@ def home(authority: str, *late: int, **facts: object) -> int:
 
 def figures() -> dict[str, RegionRow]:
     with reading() as s:
-        return {row.authority_code: row for row in manager_today(s, MANAGER)}
+        return {row.authority_code: row for row in manager_today(s, MANAGER).rows}
 
 
 def test_has_all_six_authorities_even_when_empty(database: str) -> None:
@@ -45,7 +47,7 @@ def test_has_all_six_authorities_even_when_empty(database: str) -> None:
     assert [row.authority for row in found.values()] == [
         "Halton", "Knowsley", "Liverpool", "Sefton", "St Helens", "Wirral"
     ]  # fmt: skip
-    assert found["SFT"] == RegionRow("SFT", "Sefton", 0, 0, 0, 0, 0, 0, 0)
+    assert found["SFT"] == RegionRow("SFT", "Sefton", *[0] * 8)
 
 
 def test_counts_by_authority(database: str) -> None:
@@ -54,17 +56,36 @@ def test_counts_by_authority(database: str) -> None:
     home("LIV", 5, next_review_on=TODAY, last_contact_on=ago(27), started_on=date(2026, 10, 31))
     found = figures()
     assert found["SFT"] == RegionRow(
-        "SFT", "Sefton", households=2, started_this_month=1, near_end=1, past_end=1, very_quiet=1,
+        "SFT", "Sefton", households=2, waiting=2, started_this_month=1, near_end=1, past_end=1, very_quiet=1,
         reviews_overdue=1, late_actions=2,
     )  # fmt: skip
-    assert found["LIV"] == RegionRow("LIV", "Liverpool", 1, 0, 0, 0, 0, 0, 1)
+    assert found["LIV"] == RegionRow("LIV", "Liverpool", 1, 1, 0, 0, 0, 0, 0, 1)
 
 
 def test_leaves_out_closed_households_and_lets_paused_ones_rest(database: str) -> None:
     home("SFT", 1, closed_on=ago(2), last_contact_on=ago(60), next_review_on=ago(60), planned_end_on=ago(60))
-    assert figures()["SFT"] == RegionRow("SFT", "Sefton", 0, 0, 0, 0, 0, 0, 0)
+    assert figures()["SFT"] == RegionRow("SFT", "Sefton", *[0] * 8)
     home("SFT", status=HouseholdStatus.PAUSED, last_contact_on=ago(60), next_review_on=ago(60))
-    assert figures()["SFT"] == RegionRow("SFT", "Sefton", 1, 0, 0, 0, 0, 0, 0)
+    assert figures()["SFT"] == RegionRow("SFT", "Sefton", 1, 1, *[0] * 6)
+
+
+def test_counts_among_those_who_started_this_month_who_closed_since_and_not_who_is_to_start(database: str) -> None:
+    first = date(2026, 11, 1)
+    for facts in ({"closed_on": ago(1)}, {}, {"status": HouseholdStatus.PAUSED}):
+        home("SFT", started_on=first, **facts)
+    home("SFT", started_on=first - timedelta(days=1))
+    home("SFT", started_on=ago(-1))
+    assert (figures()["SFT"].started_this_month, figures()["SFT"].households) == (3, 4)
+
+
+def test_tells_how_many_wait_for_an_advocate(database: str) -> None:
+    with writing() as s:
+        ada = make.colleague(s)
+        for facts in ({}, {"status": HouseholdStatus.PAUSED}, {"closed_on": TODAY}):
+            make.household(s, advocate=ada, **facts)
+    home("SFT", closed_on=TODAY)
+    home("SFT")
+    assert (figures()["SFT"].households, figures()["SFT"].waiting) == (3, 1)
 
 
 def test_counts_a_household_that_was_never_reached_from_its_start(database: str) -> None:
@@ -80,7 +101,7 @@ def test_is_the_same_for_auditors_and_takes_two_statements_at_any_size(database:
         with reading() as s, plans.counted() as statements:
             found = manager_today(s, AUDITOR)
         assert len(statements) == 2
-    assert [row.late_actions for row in found if row.authority_code == "SFT"] == [14]
+    assert [row.late_actions for row in found.rows if row.authority_code == "SFT"] == [14]
 
 
 def test_keeps_the_figures_of_a_large_region_for_a_minute(
@@ -113,7 +134,8 @@ def test_does_not_keep_figures_over_midnight(
 def test_does_not_show_one_database_s_figures_of_another(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with reading() as s:
         here = s.get_bind().engine.url.render_as_string()
-    large = (RegionRow("SFT", "Sefton", 9_999, 0, 0, 0, 0, 0, 0),)
+    at = Thresholds(TODAY, 14, 28, 12, 11)
+    large = region.RegionToday(at, (RegionRow("SFT", "Sefton", 9_999, *[0] * 7),))
     monkeypatch.setattr(region, "_kept", region._Kept(NOON, here, large))
     assert figures()["SFT"].households == 9_999
     monkeypatch.setattr(region, "_kept", region._Kept(NOON, here + "2", large))

@@ -12,7 +12,8 @@ from hiw.words import count
 AS_IT_STANDS = "As it stands"
 MOST_REFERRALS = 200
 MOST_ASSUMPTIONS = 20
-LONGEST_ABSENCE = timedelta(days=730)
+LONGEST_YEARS = 2
+LONGEST_ABSENCE = timedelta(days=365) * LONGEST_YEARS
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ def _check_absence(absence: Absence, staff: frozenset[int], today: date, days: i
     if absence.to_on < today:
         raise RuleBroken("This absence is over. Choose days to come.", "to_on")
     if absence.to_on - absence.from_on > LONGEST_ABSENCE:
-        raise RuleBroken("An absence in a scenario is at most two years long. Choose an earlier last day.", "to_on")
+        raise RuleBroken(
+            f"An absence in a scenario is at most {LONGEST_YEARS} years long. Choose an earlier last day.", "to_on"
+        )
     if not is_long(absence.from_on, absence.to_on, days):
         raise RuleBroken(
             f"An absence changes a proposal when it lasts {count(days, 'day')} or more. "

@@ -15,10 +15,10 @@ from hiw.households.scope import visible_to
 from hiw.people.rules import Actor
 
 RATE_WEEKS: Final = 26
-MOST_WEEKS: Final = 52
+WEEKS, MOST_WEEKS = 12, 52
 
 
-def look_ahead(s: Session, by: Actor, *, senior_id: int | None = None, weeks: int = 12) -> LookAhead:
+def look_ahead(s: Session, by: Actor, *, senior_id: int | None = None, weeks: int = WEEKS) -> LookAhead:
     """What is expected of a team or the region, week by week. See `facts_of` for who may ask what.
 
     The whole region is read for it, since the colleagues of an authority share what comes there.

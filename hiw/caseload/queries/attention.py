@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.models import Assignment, Household
 from hiw import clock
 from hiw.caseload.facts import ColleagueFacts, Numbers
+from hiw.caseload.queries.board import SOON
 from hiw.caseload.queries.facts import belongs, named, whose_for
 from hiw.caseload.queries.statements import Clause, Pool, rows_of, within
 from hiw.households.scope import visible_to
@@ -37,7 +38,7 @@ class Matter(StrEnum):
     PAST_END = "past_end"
 
 
-ENDING: Final = {Matter.ENDING_6_WEEKS: 42, Matter.ENDING_12_WEEKS: 84}  # days
+ENDING: Final = {Matter.ENDING_6_WEEKS: timedelta(weeks=6), Matter.ENDING_12_WEEKS: SOON}
 
 
 @dataclass(frozen=True)
@@ -143,4 +144,4 @@ def _matters(standing: Standing, at: Thresholds) -> Iterator[tuple[Matter, int]]
     left = (standing.planned_end_on - at.today).days
     if left < 0:
         yield Matter.PAST_END, -left
-    yield from ((matter, left) for matter, days in ENDING.items() if 0 <= left <= days)
+    yield from ((matter, left) for matter, span in ENDING.items() if 0 <= left <= span.days)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 import pandas as pd
@@ -18,8 +19,12 @@ from hiw.caseload.queries.snapshots import monday
 from hiw.people.rules import Actor
 
 # Time on the programme: the first of these that fits.
-TIMES: Final = ((3, "under 3 months"), (6, "3 to 6 months"), (9, "6 to 9 months"), (12, "9 to 12 months"))
-LONGEST: Final = "12 months or more"
+_MONTHS: Final = (3, 6, 9, 12)
+TIMES: Final = (
+    (_MONTHS[0], f"under {_MONTHS[0]} months"),
+    *((most, f"{least} to {most} months") for least, most in pairwise(_MONTHS)),
+)
+LONGEST: Final = f"{_MONTHS[-1]} months or more"
 AT_RISK, NO_RISK = "alert or restriction", "no alert"
 # The words of each kind in the order in which they are said.
 SAID_IN_ORDER: Final = {

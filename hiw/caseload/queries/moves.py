@@ -18,7 +18,7 @@ from hiw.households.scope import visible_to
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import settings_on
 
-MOST_BATCHES = 50
+MOST_BATCHES, LOOKS_BACK = 50, timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class BatchRow:
     moves: tuple[MoveRow, ...]
 
 
-def recent_moves(s: Session, by: Actor, *, senior_id: int | None = None, days: int = 28) -> tuple[BatchRow, ...]:
-    """Sets of moves of the last days, the latest first, at most 50; of one senior's team when it is named.
+def recent_moves(s: Session, by: Actor, *, senior_id: int | None = None) -> tuple[BatchRow, ...]:
+    """Sets of moves of the last weeks, the latest first, at most 50; of one senior's team when it is named.
 
     A household that `by` may not see counts, without its name. Two statements.
     """
@@ -59,7 +59,7 @@ def recent_moves(s: Session, by: Actor, *, senior_id: int | None = None, days: i
         .join(maker, maker.id == b.made_by_id)
         .outerjoin(undo, undo.undoes_id == b.id)
         .outerjoin(undoer, undoer.id == undo.made_by_id)
-        .where(b.made_at >= clock.now() - timedelta(days=days))
+        .where(b.made_at >= clock.now() - LOOKS_BACK)
         .order_by(b.id.desc())
         .limit(MOST_BATCHES)
     )

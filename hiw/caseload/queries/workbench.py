@@ -67,7 +67,8 @@ class Workbench:
     `trouble` says why nothing can be proposed at all. `loads` are before and after the chosen row, `chosen_loads`
     before and after what was accepted alone. `changed` says what is no longer as the last search had it; it asks for
     another one. `pushed` has by band whom a row pushes above the limit. `placed_assumed` counts assumed referrals that
-    the row places, `not_placed` who stays waiting.
+    the row places, `not_placed` who stays waiting;
+    `waiting` households have no advocate, and `left_out` ones one who takes no part.
     """
 
     id: int | None
@@ -93,6 +94,7 @@ class Workbench:
     placed_assumed: int
     not_placed: int
     left_out: int
+    waiting: int
 
     @property
     def accepted(self) -> tuple[ProposedMove, ...]:
@@ -143,6 +145,7 @@ def _drawn(
         not_placed=len([home for home in sheet.left_waiting if not home.is_assumed]),
         left_out=sum(each.advocate_id is not None and each.advocate_id not in sheet.seat
                      for each in bench.facts.households),
+        waiting=sum(each.advocate_id is None for each in bench.facts.households),
     )  # fmt: skip
 
 

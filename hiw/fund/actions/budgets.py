@@ -24,6 +24,8 @@ from hiw.settings import one_change_at_a_time
 MOST_PENCE = 100_000_000_000  # a billion pounds: more is a slip of the finger
 DATES = "The funder ends before it begins. Choose a later last day."
 
+MOST_YEARS_OFF = 5  # of the financial year of a line from this one
+
 
 def add_funder(s: Session, by: Actor, *, name: str, starts_on: date, ends_on: date | None, rule_text: str) -> int:
     """A new funder, without an end when `ends_on` is None; returns its id. Raises RuleBroken for a name in use."""
@@ -214,8 +216,8 @@ def _check_dates(starts_on: date, ends_on: date | None) -> None:
 
 def _check_year(funder: Funder, year: int) -> None:
     this_year = years.year_of(clock.today())
-    if abs(year - this_year) > 5:
-        raise RuleBroken("Choose a financial year within five years of this one.")
+    if abs(year - this_year) > MOST_YEARS_OFF:
+        raise RuleBroken(f"Choose a financial year within {MOST_YEARS_OFF} years of this one.")
     is_before = years.last_day(year) < funder.starts_on
     if is_before or (funder.ends_on is not None and years.first_day(year) > funder.ends_on):
         raise RuleBroken(f"{funder.name} does not pay in {years.said(year)}. Choose another year.")

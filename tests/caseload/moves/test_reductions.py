@@ -105,7 +105,7 @@ def test_may_follow_on_the_next_day_or_when_the_other_was_cancelled() -> None:
     [
         (TODAY - timedelta(days=1), None, "begins today or later"),
         (TODAY + WEEK, TODAY, "ends before it begins"),
-        (TODAY + 200 * WEEK, None, "begins within two years"),
+        (TODAY + 200 * WEEK, None, "begins within 2 years"),
     ],
 )
 def test_on_days_that_cannot_be_is_refused(from_on: date, to_on: date | None, sentence: str) -> None:
