@@ -117,10 +117,12 @@ def test_agree_for_an_advocate_s_list(again: Counted, team: dict[str, Actor], as
         f"{mine.reviews_until(ago(-7))} reviews late or due in 7 days",
         f"{mine.quiet('quiet_days')} quiet 9 days",
     ]
+    his = again.of(team["bo"].id)
     links = [link.proto.label for link in as_person("bob").get("page_link")]
     assert [found[1] for link in links if (found := re.search(r"badge\[([^\]]*)\]", link))] == [
-        "past its end", "near its end",
+        *["past its end"] * his.past, *["near its end"] * his.ending_in(70),
     ]  # fmt: skip
+    assert his.past == 1
 
 
 def test_agree_where_households_are_counted_in_all_and_say_why_they_differ(again: Counted, as_person: AsPerson) -> None:
