@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from hiw import words
 from hiw.fund import years
-from hiw.fund.forecast import LEVEL_FROM, WITHIN, BackTests
+from hiw.fund.forecast import LEVEL_FROM, SHARE_FROM, WITHIN, BackTests
 from hiw.fund.forecast_past import ENOUGH_FOR_A_RATE, ENOUGH_FOR_ODDS, Basis
 from hiw.fund.queries import Outlook, Spend
 from hiw.money import pounds
@@ -13,8 +13,8 @@ TOTALS = {"revised": "Revised budget", "committed": "Committed", "spent": "Actua
 NONE = "not known yet"
 HOW = (
     "The forecast is what has been paid, and what is promised and not yet paid, and what will still be promised, less "
-    "what will not have come by 31 March and rolls to the next year. Each line is taken to go on as in its last 12 "
-    f"months, and all of them as much busier or quieter as the last {LEVEL_FROM} months were. Each month is made "
+    "what will not have come by 31 March and rolls to the next year. Each line is taken to go on as in its last "
+    f"{SHARE_FROM} months, and all of them as much busier or quieter as the last {LEVEL_FROM} months were. Each month is made "
     "larger or smaller by how it compared with others in the years before, and as much rolls as at the ends of those "
     "years. This is done 400 times, each time with requests of different price and with a level that changes by "
     "chance. The middle one is the forecast, and 8 in 10 lie in the range. What was released or given back is taken "
