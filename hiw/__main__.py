@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
+from db import in_the_way
 from db.backup import BackupRefused
 from db.demo import DemoRefused
 from db.migrate import UnknownRevision
@@ -15,10 +16,6 @@ from hiw.commands import add_all
 from hiw.errors import HiwError
 
 REFUSALS = (HiwError, DemoRefused, BackupRefused, UnknownRevision, TimeoutError)
-NO_DATABASE = (
-    "The database cannot be used. Check HIW_DATABASE_URL and that the database is running, "
-    "then run `python -m hiw migrate`."
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except REFUSALS as refusal:
         return _refused(str(refusal))
     except DBAPIError as error:
-        return _refused(f"{NO_DATABASE}\n({type(error.orig).__name__})")
+        return _refused(in_the_way.of_database(error, database_url()))
+    except OSError as error:
+        return _refused(in_the_way.of_file(error))
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130

@@ -1,13 +1,17 @@
 """A copy of the database while people work, and the way back from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
 
+from db import in_the_way
 from db.backup import checksum, postgresql, sqlite
 from db.backup.refused import BackupRefused
+from db.backup.unfinished import own_folder
 from db.migrate import upgrade
 from db.session import database_url, is_sqlite, resolved
 
@@ -24,34 +28,50 @@ def _silent(done: int, total: int) -> None:
 def backup(path: Path, progress: Progress = _silent) -> None:
     """Copy the database in use to `path`, as it is at one moment, and keep a checksum beside it.
 
-    An older file of that name stays until the new one is whole.
+    An older file of that name stays until the new one is whole; what is no plain file is never overwritten.
 
     Raises:
         BackupRefused: it could not be made.
     """
-    path = path.resolve()
+    path = path.absolute()
     url = resolved(database_url())
+    _prove_target(path)
+    with _or_refused(), own_folder(path.parent) as folder:
+        copy = folder / path.name
+        copy.touch(mode=0o600)
+        (sqlite if is_sqlite(url) else postgresql).dump(url, copy, progress)
+        checksum.write(copy)
+        checksum.beside(path).unlink(missing_ok=True)  # for a moment it has none: that is better than a wrong one
+        copy.replace(path)
+        checksum.beside(copy).replace(checksum.beside(path))
+
+
+def _prove_target(path: Path) -> None:
     if not path.parent.is_dir():
         raise BackupRefused(f"There is no folder {path.parent}.")
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)
+    for each in (path, checksum.beside(path)):
+        if kind := in_the_way.kind_of(each):
+            raise BackupRefused(f"{each} is {kind}, which is not overwritten. Name a file.")
+
+
+@contextmanager
+def _or_refused() -> Iterator[None]:
+    """What the system refuses inside is a BackupRefused that says why."""
     try:
-        dump = sqlite.dump if is_sqlite(url) else postgresql.dump
-        dump(url, unfinished, progress)
-        checksum.beside(path).unlink(missing_ok=True)
-        unfinished.replace(path)
-        checksum.write(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        raise BackupRefused(in_the_way.of_file(error)) from error
+    except DBAPIError as error:
+        raise BackupRefused(in_the_way.of_database(error, database_url())) from error
 
 
-def restore(path: Path, progress: Progress = _silent) -> Path | None:
+def restore(path: Path, progress: Progress = _silent, *, without_checksum: bool = False) -> Path | None:
     """Put the backup at `path` in place of the database in use: all of it, or nothing.
 
     The file is proved first: unharmed, this programme's, and not from a newer version. One from an older
-    version is brought up to date. What the database held is kept in the file that is returned (None: it held
-    nothing). What people save between these two steps is lost, so ask them to stop.
+    version is brought up to date; one whose checksum is missing is taken only `without_checksum`. What the database
+    held is kept in the file that is returned (None: it held nothing). What people save between these two steps is
+    lost, so ask them to stop.
 
     Raises:
         BackupRefused: the database was not touched.
@@ -59,13 +79,15 @@ def restore(path: Path, progress: Progress = _silent) -> Path | None:
     path = path.resolve()
     url = resolved(database_url())
     if not path.is_file():
-        raise BackupRefused(f"There is no file {path}.")
-    checksum.check(path)
+        kind = in_the_way.kind_of(path)
+        raise BackupRefused(f"{path} is {kind}, and no backup." if kind else f"There is no file {path}.")
     engine = sqlite if is_sqlite(url) else postgresql
-    with engine.proved(path, url) as copy:
-        kept = _keep_present(url, path)
-        engine.put_back(copy, url, progress)
-    upgrade(database_url())
+    with _or_refused():
+        checksum.check(path, may_be_missing=without_checksum)
+        with engine.proved(path, url) as copy:
+            kept = _keep_present(url, path)
+            engine.put_back(copy, url, progress)
+        upgrade(database_url())
     return kept
 
 

@@ -16,14 +16,21 @@ def write(path: Path) -> None:
     beside(path).write_text(f"{_sum(path)}  {path.name}\n")
 
 
-def check(path: Path) -> None:
-    """Compare `path` with the checksum beside it; without one there is nothing to say.
+def check(path: Path, *, may_be_missing: bool = False) -> None:
+    """Compare `path` with the checksum beside it.
 
     Raises:
-        BackupRefused: they differ.
+        BackupRefused: they differ, or there is none and it must not be missing.
     """
     kept = beside(path)
-    if kept.is_file() and kept.read_text().split(maxsplit=1)[:1] != [_sum(path)]:
+    if not kept.is_file():
+        if may_be_missing:
+            return
+        raise BackupRefused(
+            f"{path.name} has no checksum beside it, so that nobody can say whether it is whole. Put {kept.name} there "
+            "again, or run the command with --without-checksum."
+        )
+    if kept.read_text(errors="replace").split(maxsplit=1)[:1] != [_sum(path)]:
         raise BackupRefused(f"{path.name} is not as it was made: its checksum in {kept.name} differs.")
 
 

@@ -2,20 +2,24 @@
 
 import shutil
 import sqlite3
-import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL
 
+from db import in_the_way
 from db.backup.refused import BackupRefused
+from db.backup.unfinished import own_folder
 from db.migrate import UnknownRevision, differences, is_current, revision_of, upgrade
 from db.session import make_engine, make_private_file
 
 MAGIC = b"SQLite format 3\0"
 WAL = "-wal"
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+LOCK_SECONDS = 15
+# What can only be said of the file that is written.
+ON_WRITING = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE")
 
 
 def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
@@ -28,15 +32,17 @@ def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
     if is_empty(url):
         raise BackupRefused(f"There is no database yet at {live}.")
     try:
-        # All pages in one step: a backup in several steps begins anew whenever somebody saves.
-        with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(to)) as target:
-            source.backup(target)
+        with closing(connect(live)) as source, closing(connect(to)) as target:
+            # All pages in one step: a backup in several steps begins anew whenever somebody saves.
+            _copy(source, target)
             progress(1, 2)
             target.execute("PRAGMA journal_mode = DELETE")  # one file that stands alone
-            _prove_whole(target)
+            if fault := _fault(target):
+                raise BackupRefused(f"The database {live} is damaged: {fault}.")
             progress(2, 2)
-    except sqlite3.DatabaseError as error:
-        raise BackupRefused(f"The database {live} cannot be read: {error}.") from error
+    except sqlite3.Error as error:
+        is_of_target = error.sqlite_errorname in ON_WRITING
+        raise BackupRefused(in_the_way.of_sqlite(error, to if is_of_target else live)) from error
 
 
 def is_empty(url: URL) -> bool:
@@ -57,28 +63,30 @@ def proved(path: Path, url: URL) -> Iterator[Path]:
             raise BackupRefused(f"{path.name} is not a SQLite file, as this database needs.")
     place = Path(str(url.database)).parent
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=place) as folder:
-        copy = Path(folder) / "copy.db"
+    with own_folder(place) as folder:
+        copy = folder / "copy.db"
         shutil.copyfile(path, copy)
         try:
-            with closing(sqlite3.connect(copy)) as connection:
-                _prove_whole(connection)
+            with closing(connect(copy)) as connection:
+                fault = _fault(connection)
         except sqlite3.DatabaseError as error:
-            raise BackupRefused(f"{path.name} is damaged: {error}.") from error
+            fault = str(error)
+        if fault:
+            raise BackupRefused(f"{path.name} is damaged: {fault}.")
         _prove_ours(copy, path.name)
         yield copy
 
 
 def put_back(copy: Path, url: URL, progress: Callable[[int, int], None]) -> None:
     """Write `copy` over the live file in one transaction, which running servers notice by themselves."""
-    live = Path(str(url.database))
+    live = Path(str(url.database)).resolve()
     make_private_file(live)
     try:
-        with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(live)) as target:
-            source.backup(target)
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode not in DAMAGED:
-            raise
+        with closing(connect(copy)) as source, closing(connect(live)) as target:
+            _copy(source, target)
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode not in in_the_way.DAMAGE:
+            raise BackupRefused(f"Nothing was changed. {in_the_way.of_sqlite(error, live)}") from error
         _replace_damaged(live, copy)
     progress(1, 1)
 
@@ -100,13 +108,31 @@ def _replace_damaged(live: Path, copy: Path) -> None:
     copy.replace(live)
 
 
-def _prove_whole(connection: sqlite3.Connection) -> None:
-    """Raises BackupRefused when SQLite finds a fault in the file."""
-    faults = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if faults != "ok":
-        raise BackupRefused(f"The file is damaged: {faults}.")
-    if orphan := connection.execute("PRAGMA foreign_key_check").fetchone():
-        raise BackupRefused(f"The file is damaged: a row of {orphan[0]} points to one of {orphan[2]} that is gone.")
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that waits only so long for others."""
+    return sqlite3.connect(path, timeout=LOCK_SECONDS)
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Copy all pages at one moment. By itself Python waits for ever while another program holds one of the two."""
+    until = time.monotonic() + LOCK_SECONDS
+
+    def look(status: int, _left: int, _pages: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            held = sqlite3.OperationalError("database is locked")
+            held.sqlite_errorcode, held.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
+            raise held
+
+    source.backup(target, progress=look)
+
+
+def _fault(connection: sqlite3.Connection) -> str:
+    """What SQLite finds wrong with the file; "" when nothing is."""
+    fault = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    if fault != "ok":
+        return fault
+    orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
+    return f"a row of {orphan[0]} points to one of {orphan[2]} that is gone" if orphan else ""
 
 
 def _prove_ours(copy: Path, name: str) -> None:

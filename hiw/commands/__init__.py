@@ -47,6 +47,7 @@ def add_all(commands: Commands) -> None:
         more="The file is proved first, and what was there is kept in a file of its own.",
     )  # fmt: skip
     restore.add_argument("file", metavar="FILE", help="a file that `backup` has made")
+    restore.add_argument("--without-checksum", action="store_true", help="also when the checksum beside it is missing")
 
 
 def _add_users(commands: Commands) -> None:
@@ -158,7 +159,7 @@ def _backup(given: argparse.Namespace) -> int:
 def _restore(given: argparse.Namespace) -> int:
     from hiw.commands.tables import put_back
 
-    return put_back(given.file)
+    return put_back(given.file, without_checksum=given.without_checksum)
 
 
 def _solve(given: argparse.Namespace) -> int:

@@ -34,11 +34,11 @@ def back_up(file: str) -> int:
     return 0
 
 
-def put_back(file: str) -> int:
+def put_back(file: str, *, without_checksum: bool) -> int:
     """Put a copy in place of the database, sign everybody out, and prove what is there now: 1 when it is not whole."""
     before = accounts_now()
     with bar("Putting back", "parts") as tell:
-        kept = restore(Path(file), tell)
+        kept = restore(Path(file), tell, without_checksum=without_checksum)
     upgrade()
     with writing() as s:
         closed = close_what_came_back(s, before)

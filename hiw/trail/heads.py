@@ -57,7 +57,7 @@ def _append(path: Path, line: str) -> None:
         raise NotSent(f"{FILE} must be a whole path, beginning with /. Nothing was sent.")
     written = line.encode()
     try:
-        to = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        to = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
         try:
             is_whole = os.write(to, written) == len(written)
             os.fsync(to)

@@ -1,5 +1,6 @@
 """A backup …"""
 
+import errno
 import hashlib
 import os
 import sqlite3
@@ -9,15 +10,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from db import migrate, session
-from db.backup import BackupRefused, backup, postgresql, restore
+from db import in_the_way, migrate, session
+from db.backup import BackupRefused, backup, postgresql, restore, sqlite
+from db.backup.unfinished import PREFIX, own_folder
 from db.models import Setting
 from tests.pgtemp import TempPostgres
 
@@ -126,7 +128,7 @@ def test_reports_its_progress(saved: Path) -> None:
 
 def test_that_fails_leaves_the_older_one(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = saved.read_bytes()
-    monkeypatch.setattr("db.backup.sqlite._prove_whole", fail)
+    monkeypatch.setattr("db.backup.sqlite._fault", fail)
     monkeypatch.setattr("db.backup.postgresql._program", fail)
     with pytest.raises(BackupRefused):
         backup(saved)
@@ -153,12 +155,20 @@ def without_checksum(saved: Path) -> Path:
     return saved
 
 
+def test_without_its_checksum_is_taken_when_somebody_says_so(saved: Path) -> None:
+    add("later")
+    restore(without_checksum(saved), without_checksum=True)
+    assert names() == TWICE
+
+
 def test_cut_short_is_refused(saved: Path) -> None:
     os.truncate(saved, saved.stat().st_size // 2)
     with refused("is not as it was made"):
         restore(saved)
-    with refused("damaged"):
+    with refused("has no checksum"):
         restore(without_checksum(saved))
+    with refused("damaged"):
+        restore(saved, without_checksum=True)
 
 
 def test_with_one_wrong_letter_is_refused(saved: Path) -> None:
@@ -173,7 +183,7 @@ def test_with_one_wrong_letter_is_refused(saved: Path) -> None:
 def test_that_is_none_is_refused(saved: Path, content: bytes) -> None:
     without_checksum(saved).write_bytes(content)
     with refused("is not a|damaged"):
-        restore(saved)
+        restore(saved, without_checksum=True)
 
 
 def test_that_is_not_there_is_refused(saved: Path) -> None:
@@ -219,7 +229,7 @@ def test_with_rows_that_point_nowhere_is_refused(sqlite_database: str, tmp_path:
         connection.execute("INSERT INTO staff_authorities (staff_id, authority_code) VALUES (7, 'XXX')")
     connection.close()
     with refused("points to one of"):
-        restore(path)
+        restore(path, without_checksum=True)
 
 
 def test_repairs_a_damaged_sqlite_file_and_keeps_the_damage(sqlite_database: str, tmp_path: Path) -> None:
@@ -233,6 +243,132 @@ def test_repairs_a_damaged_sqlite_file_and_keeps_the_damage(sqlite_database: str
     assert kept is not None
     assert kept.read_bytes().startswith(b"ruined")
     assert names() == ["one", "one"]
+
+
+def at(path: Path, kind: str) -> Path:
+    """Something that is no plain file, in place of `path`."""
+    path.unlink(missing_ok=True)
+    if kind == "a folder":
+        path.mkdir()
+    elif kind == "a link":
+        path.symlink_to(path.with_name("somebody elses"))
+        path.with_name("somebody elses").write_text("kept")
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a link", "a pipe"])
+@pytest.mark.parametrize("name", ["hiw.backup", "hiw.backup.sha256"])
+def test_never_overwrites_what_is_no_plain_file(sqlite_database: str, tmp_path: Path, name: str, kind: str) -> None:
+    placed = at(tmp_path / name, kind)
+    with pytest.raises(BackupRefused, match=f"{name} is {kind}, which is not overwritten"):
+        backup(tmp_path / "hiw.backup")
+    assert in_the_way.kind_of(placed) == kind
+    assert kind != "a link" or (tmp_path / "somebody elses").read_text() == "kept"
+
+
+def test_never_overwrites_a_device(sqlite_database: str) -> None:
+    with pytest.raises(BackupRefused, match="/dev/null is a device, which is not overwritten"):
+        backup(Path("/dev/null"))
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe"])
+def test_says_what_is_no_backup(saved: Path, kind: str) -> None:
+    with refused(f"is {kind}, and no backup"):
+        restore(at(saved, kind))
+
+
+def test_blames_the_disk_that_is_full(sqlite_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def small(path: Path) -> sqlite3.Connection:
+        made = sqlite3.connect(path)
+        if path.name == "hiw.backup":
+            made.execute("PRAGMA max_page_count = 20")
+        return made
+
+    monkeypatch.setattr("db.backup.sqlite.connect", small)
+    with pytest.raises(BackupRefused, match=r"The disk of .*hiw\.backup is full"):
+        backup(tmp_path / "hiw.backup")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_blames_the_disk_that_is_full_when_it_is_put_back(
+    sqlite_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "hiw.backup"
+    backup(path)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/full/copy.db")
+
+    monkeypatch.setattr("db.backup.sqlite.shutil.copyfile", full)
+    with refused("The disk of /full/copy.db is full"):
+        restore(path)
+
+
+def test_blames_the_database_that_is_damaged(sqlite_database: str, tmp_path: Path) -> None:
+    session.use(sqlite_database)  # closes the file
+    live = Path(str(session.resolved(sqlite_database).database))
+    live.write_bytes(live.read_bytes()[:8192] + b"ruined" * 2000)
+    with pytest.raises(BackupRefused, match=r"hiw\.db is damaged"):
+        backup(tmp_path / "hiw.backup")
+
+
+def test_blames_who_holds_the_database(sqlite_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = tmp_path / "saved"
+    backup(saved)
+    session.use(sqlite_database)
+    monkeypatch.setattr("db.backup.sqlite.LOCK_SECONDS", 0)
+    with closing(sqlite3.connect(str(session.resolved(sqlite_database).database))) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BackupRefused, match=r"Another program holds .*hiw\.db"):
+            backup(tmp_path / "hiw.backup")
+        with pytest.raises(BackupRefused, match=r"Nothing was changed. Another program holds .*hiw\.db"):
+            sqlite.put_back(saved, session.resolved(sqlite_database), lambda *_: None)
+
+
+def test_blames_the_folder_in_which_nothing_can_be_made(sqlite_database: str) -> None:
+    with pytest.raises(BackupRefused, match="/proc/"):
+        backup(Path("/proc/hiw.backup"))
+
+
+KILLED = """
+import os, pathlib, sys
+from db.backup import backup, checksum
+from db.backup import sqlite, postgresql
+
+def die(*_):
+    os.kill(os.getpid(), 9)
+
+moment = sys.argv[1]
+if moment == "copying":
+    sqlite._fault = die
+    postgresql._prove_new_enough = die
+elif moment == "copied":
+    checksum.write = die
+else:
+    real, pathlib.Path.replace = pathlib.Path.replace, lambda self, to: (real(self, to), die())
+backup(pathlib.Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("moment", ["copying", "copied", "in place"])
+def test_that_was_killed_leaves_nothing_behind_after_the_next(saved: Path, moment: str) -> None:
+    before = saved.read_bytes()
+    assert run_elsewhere(KILLED, moment, saved).returncode == -9
+    assert any(path.name.startswith(PREFIX) for path in saved.parent.iterdir())
+    assert moment == "in place" or saved.read_bytes() == before
+    backup(saved)
+    assert {path.name for path in saved.parent.iterdir()} == {"hiw.backup", "hiw.backup.sha256"}
+    restore(saved)
+
+
+def test_leaves_alone_what_another_that_still_runs_has_not_finished(saved: Path) -> None:
+    with own_folder(saved.parent) as theirs:
+        backup(saved)
+        assert theirs.is_dir()
+    assert not theirs.exists()
 
 
 KILLED_BEFORE_THE_END = """
@@ -257,7 +393,7 @@ def test_half_put_back_into_postgresql_changes_nothing(postgresql_database: str,
     assert names() == ["later", "later"]
 
 
-def run_elsewhere(code: str, *arguments: Path) -> "subprocess.CompletedProcess[str]":
+def run_elsewhere(code: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     """Run `code` in another process on the database in use."""
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],

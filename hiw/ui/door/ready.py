@@ -1,7 +1,6 @@
 """Whether this server may be sent people: its database answers, takes a change, is of this version and undamaged."""
 
 import asyncio
-import sqlite3
 import threading
 import time
 from typing import Final
@@ -12,13 +11,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from db.in_the_way import DAMAGE
 from db.models import WriteProof
 from db.session import OtherVersion, engine, reading, writing
 
 KEPT_FOR: Final = 5.0  # seconds for which an answer holds: so often is a write proved, however many ask
 WHOLE_FOR: Final = 600.0  # seconds for which a SQLite file that was read through counts as undamaged
 LONGEST: Final = 5.0  # seconds that an answer may take
-DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _asked = asyncio.Lock()
 _answer, _answered_at = "", -KEPT_FOR
