@@ -256,3 +256,22 @@ class Visit(Editable, Base):
     minutes: Mapped[int] = mapped_column(sa.Integer, default=60)
     place: Mapped[VisitPlace] = mapped_column(choice(VisitPlace))
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CalendarGiven(Numbered, Base):
+    """An entry that stands in a colleague's own calendar, by the last copy that they took; kept until its day is over.
+
+    `sequence` is what the copy said, and only ever goes up, also when the entry leaves (`is_gone`) and comes back.
+    `version` is the record's own then. A whole day has no minutes, and starts at midnight in UTC.
+    """
+
+    __tablename__ = "calendar_given"
+    __table_args__ = (sa.UniqueConstraint("staff_id", "uid"),)
+
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+    uid: Mapped[str] = mapped_column(sa.String(NAME_LENGTH))
+    sequence: Mapped[int] = mapped_column(sa.Integer)
+    version: Mapped[int] = mapped_column(sa.Integer)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    minutes: Mapped[int] = mapped_column(sa.Integer)
+    is_gone: Mapped[bool] = mapped_column(sa.Boolean, default=False)

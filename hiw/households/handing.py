@@ -17,6 +17,7 @@ from hiw.households.apart import against, check_may_support, members_of
 from hiw.households.named import unname_former
 from hiw.households.scope import household_for, visible_to
 from hiw.households.spells import begin_spell, check_can_hold, check_not_close, current_spells, end_spell
+from hiw.households.visits import pass_visits_on
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import reference
 
@@ -42,7 +43,7 @@ class Handing:
 
 
 def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo: bool = False) -> dict[int, int]:
-    """End the present spells and begin the next ones. Returns the new spells by household.
+    """End the present spells and begin the next ones; visits to come go along. Returns the new spells by household.
 
     Households are locked in the order of their numbers, then links, then colleagues; people who are kept apart are
     looked for when all have changed hands, so that two households may change places. `is_own_undo`: `by` takes back
@@ -65,6 +66,7 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo
             with of_field("on"):
                 end_spell(s, homes[each.household_id], spells.get(each.household_id), each.on)
     begun = {each.household_id: _begin(s, by, each) for each in in_order}
+    pass_visits_on(s, by, {each.household_id: (each.from_id, each.to_id) for each in in_order})
     for each in in_order:
         unname_former(s, by, each.household_id, each.from_id)
     for each in in_order:

@@ -38,6 +38,7 @@ _SAID = {
     "action.undone": "took back a change to {what}",
     "visit.planned": "planned a visit",
     "visit.cancelled": "cancelled a visit",
+    "visit.passed_on": "passed a visit on to the next advocate",
     "visit.undone": "took back a change to a visit",
     "plan.printed": "printed the plan",
     "household.added": "added the household{because}",

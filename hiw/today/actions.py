@@ -1,17 +1,59 @@
-"""A copy of one's own days that leaves the programme: who took it, and whose days stand in it, is recorded."""
+"""A copy of one's own days that leaves the programme: who took it, whose days stand in it, and what it held."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import time
+from typing import Final
+
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from hiw import audit
+from db.models import CalendarGiven, Staff
+from hiw import audit, clock
 from hiw.people.rules import Actor
-from hiw.today.calendar import CalendarEntry, calendar_entries
+from hiw.today.calendar import CalendarEntry, calendar_entries, moment_of
+
+LEFT: Final = "No longer in your plan"
 
 
 def copy_calendar(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
-    """What `by` has to come, for a calendar file. The copy is recorded with the households in it.
+    """What `by` has to come, for a calendar file; and once, as cancelled, what stood in their last copy and does not
+    any more, whyever it left. The copy is recorded with the households in it.
 
-    Raises NotAllowed for a role that sees no plans.
+    An entry's `version` is what the file says, higher with each change (RFC 5545, 3.8.7.4): also when it leaves, and
+    when it comes back. Raises NotAllowed for a role that sees no plans.
     """
     entries = calendar_entries(s, by)
-    audit.record_seen(s, by, "calendar.exported", "staff", by.id, {entry.household_id for entry in entries})
-    return entries
+    s.execute(sa.select(Staff.id).where(Staff.id == by.id).with_for_update(key_share=True))  # one copy after the other
+    query = sa.select(CalendarGiven).where(CalendarGiven.staff_id == by.id)
+    given = {row.uid: row for row in s.scalars(query.order_by(CalendarGiven.starts_at, CalendarGiven.id))}
+    told = [_told(s, by, entry, given.pop(entry.uid, None)) for entry in entries]
+    told += _gone(s, given.values())
+    homes = {entry.household_id for entry in entries if entry.household_id is not None}
+    audit.record_seen(s, by, "calendar.exported", "staff", by.id, homes)
+    return tuple(told)
+
+
+def _told(s: Session, by: Actor, entry: CalendarEntry, row: CalendarGiven | None) -> CalendarEntry:
+    """The entry as the file says it, and noted so."""
+    starts_at = moment_of(entry.starts)
+    if row is None:
+        row = CalendarGiven(staff_id=by.id, uid=entry.uid, sequence=entry.version)
+        s.add(row)
+    elif row.is_gone or entry.version != row.version:
+        row.sequence = max(row.sequence + 1, entry.version)
+    row.version, row.starts_at, row.minutes, row.is_gone = entry.version, starts_at, entry.minutes, False
+    return replace(entry, version=row.sequence)
+
+
+def _gone(s: Session, left: Iterable[CalendarGiven]) -> Iterator[CalendarEntry]:
+    """What has left, once; nothing of a visit whose day is over. What was told and is over is forgotten."""
+    today = clock.at(clock.today(), time())
+    for row in left:
+        is_over = row.starts_at < today
+        if is_over and (row.is_gone or row.minutes):
+            s.delete(row)
+        elif not row.is_gone:
+            row.sequence, row.is_gone = row.sequence + 1, True
+            starts = row.starts_at if row.minutes else row.starts_at.date()
+            yield CalendarEntry(None, row.uid, row.sequence, LEFT, starts, row.minutes, is_cancelled=True)

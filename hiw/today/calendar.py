@@ -1,17 +1,18 @@
 """A colleague's own due days and visits as a calendar file (RFC 5545) that says nothing about anybody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import HouseholdStatus, VisitPlace
-from db.models import Action, Assignment, Household, Visit
+from db.choices import HouseholdStatus, Role, VisitPlace
+from db.models import Action, Assignment, Cover, Household, Staff, StaffAuthority, Visit
 from hiw import clock
 from hiw.households.scope import shown_to, visible_to
+from hiw.households.ways import Clause, is_covering
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.rules import TO_COME
 from hiw.words import reference, say
@@ -30,9 +31,10 @@ _HEAD: Final = (
 @dataclass(frozen=True)
 class CalendarEntry:
     """A whole day, or a moment (aware) with its minutes. `uid` stays the same when the thing changes, and `version`
-    goes up. The title names a household by its reference alone: a calendar is seen by more eyes than the plan."""
+    goes up. The title names a household by its reference alone: a calendar is seen by more eyes than the plan. What
+    has left the calendar (`is_cancelled`) names none."""
 
-    household_id: int
+    household_id: int | None
     uid: str
     version: int
     title: str
@@ -42,14 +44,16 @@ class CalendarEntry:
 
 
 def calendar_entries(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
-    """What `by` has to come: own actions not done yet, reviews of households assigned now, own visits from today on.
+    """What `by` has to come: own actions not done yet, reviews of households assigned now, own visits from today on,
+    and those of the colleague for whom they stand in.
 
-    By day, in three statements. A visit that was called off is told as such, so that it goes from a calendar that
-    already holds it. Raises NotAllowed for a role that sees no plans.
+    What somebody was to do in a household that `by` supports, and who cannot open it any more, is theirs as well: it
+    is in nobody's calendar else. By day, in four statements, and some more where there is such a colleague. Raises
+    NotAllowed for a role that sees no plans.
     """
     need(by, Permission.SEE_PLANS)
     entries = [*_actions(s, by), *_reviews(s, by), *_visits(s, by)]
-    return tuple(sorted(entries, key=lambda entry: (_moment(entry.starts), entry.uid)))
+    return tuple(sorted(entries, key=lambda entry: (moment_of(entry.starts), entry.uid)))
 
 
 def ics(entries: Iterable[CalendarEntry], now: datetime) -> str:
@@ -61,13 +65,12 @@ def ics(entries: Iterable[CalendarEntry], now: datetime) -> str:
 def _actions(s: Session, by: Actor) -> Iterator[CalendarEntry]:
     a = Action
     rows = s.execute(
-        sa.select(a.id, a.version, a.household_id, a.due_on)
+        sa.select(a.household_id, a.owner_staff_id, a.id, a.version, a.due_on)
         .join(Household, Household.id == a.household_id)
-        .where(a.owner_staff_id == by.id, a.status.in_(TO_COME), a.due_on.is_not(None))
+        .where(_is_own(by, a.owner_staff_id), a.status.in_(TO_COME), a.due_on.is_not(None))
         .where(Household.status != HouseholdStatus.CLOSED, visible_to(by), shown_to(by, Action))
-    )
-    for action_id, version, household_id, due_on in rows:
-        assert due_on is not None
+    ).all()
+    for household_id, _, action_id, version, due_on in _mine(s, by, rows):
         title = f"{reference(household_id)}: action due"
         yield CalendarEntry(household_id, _uid("action", action_id), version, title, due_on)
 
@@ -88,16 +91,63 @@ def _reviews(s: Session, by: Actor) -> Iterator[CalendarEntry]:
 
 
 def _visits(s: Session, by: Actor) -> Iterator[CalendarEntry]:
-    v = Visit
+    v, now = Visit, clock.at(clock.today(), time())
+    away = {row.for_id: row for row in s.execute(_AWAY.where(is_covering(Cover, by.id)))}
     rows = s.execute(
-        sa.select(v.id, v.version, v.household_id, v.starts_at, v.minutes, v.place, v.cancelled_at)
+        sa.select(v.household_id, v.staff_id, v.id, v.version, v.starts_at, v.minutes, v.place)
         .join(Household, Household.id == v.household_id)
-        .where(v.staff_id == by.id, v.starts_at >= clock.at(clock.today(), time()), visible_to(by))
-    )
-    for visit_id, version, household_id, starts_at, minutes, place, cancelled_at in rows:
+        .where(_is_own(by, v.staff_id) | v.staff_id.in_(list(away)), v.starts_at >= now, v.cancelled_at.is_(None))
+        .where(Household.status != HouseholdStatus.CLOSED, visible_to(by))
+    ).all()
+    covered = [row for row in rows if row.staff_id in away and _is_within(away[row.staff_id], row.starts_at)]
+    others = [row for row in rows if row not in covered]
+    for household_id, _, visit_id, version, starts_at, minutes, place in [*covered, *_mine(s, by, others)]:
         title = f"{reference(household_id)}: {_meeting(place)}"
-        is_cancelled = cancelled_at is not None
-        yield CalendarEntry(household_id, _uid("visit", visit_id), version, title, starts_at, minutes, is_cancelled)
+        yield CalendarEntry(household_id, _uid("visit", visit_id), version, title, starts_at, minutes)
+
+
+_AWAY = sa.select(Cover.for_id, Cover.from_on, Cover.to_on)
+
+
+def _is_within(cover: Any, starts_at: datetime) -> bool:
+    from_on, to_on = cover.from_on, cover.to_on
+    return bool(from_on <= clock.local(starts_at).date() <= to_on)
+
+
+def _is_own(by: Actor, staff_id: sa.SQLColumnExpression[Any]) -> Clause:
+    """What is `by`'s to do, or somebody's in a household that `by` supports. It is about `Household`."""
+    a = Assignment
+    supports = sa.exists().where(a.household_id == Household.id, a.advocate_id == by.id, a.to_on.is_(None))
+    return sa.or_(staff_id == by.id, sa.and_(staff_id.is_not(None), supports))
+
+
+def _mine(s: Session, by: Actor, rows: Sequence[Any]) -> Iterator[Any]:
+    """Of rows that begin with a household and who was to do it: one's own, and those of who cannot any more."""
+    theirs: dict[int, set[int]] = {}
+    for household_id, staff_id, *_ in rows:
+        if staff_id != by.id:
+            theirs.setdefault(staff_id, set()).add(household_id)
+    seen = {staff_id: _still_seen(s, who, theirs[staff_id]) for staff_id, who in _actors(s, theirs).items()}
+    for row in rows:
+        if row[1] == by.id or row[0] not in seen.get(row[1], frozenset()):
+            yield row
+
+
+def _actors(s: Session, staff_ids: Iterable[int]) -> dict[int, Actor]:
+    """Those of these colleagues who are still here."""
+    ids = sorted(staff_ids)
+    if not ids:
+        return {}
+    query = sa.select(Staff.id, Staff.role, StaffAuthority.authority_code).outerjoin(StaffAuthority)
+    found: dict[int, tuple[Role, set[str]]] = {}
+    for staff_id, role, code in s.execute(query.where(Staff.id.in_(ids), Staff.is_active)):
+        found.setdefault(staff_id, (role, set()))[1].update(filter(None, [code]))
+    return {staff_id: Actor(staff_id, "", role, frozenset(codes)) for staff_id, (role, codes) in found.items()}
+
+
+def _still_seen(s: Session, who: Actor, household_ids: Iterable[int]) -> frozenset[int]:
+    query = sa.select(Household.id).where(Household.id.in_(sorted(household_ids)))
+    return frozenset(s.scalars(query.where(visible_to(who, Permission.SEE_PLANS))))
 
 
 def _meeting(place: VisitPlace) -> str:
@@ -108,7 +158,8 @@ def _uid(kind: str, number: int) -> str:
     return f"{kind}-{number}@households-into-work"
 
 
-def _moment(starts: date | datetime) -> datetime:
+def moment_of(starts: date | datetime) -> datetime:
+    """When an entry begins: a whole day at its midnight in UTC."""
     return starts if isinstance(starts, datetime) else datetime.combine(starts, time(), UTC)
 
 

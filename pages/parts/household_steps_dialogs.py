@@ -72,7 +72,10 @@ def assign(place: PlanPlace) -> None:
 def close(place: PlanPlace) -> None:
     """Support ends, with the reason."""
     form = _begin(place, "close")
-    st.text("Nothing is deleted. The plan stays to be read, and a senior can reopen it.")
+    st.text(
+        "Nothing is deleted. The plan stays to be read, and a senior can reopen it. Visits to come are called off: tell "
+        "the family."
+    )
     form.one_of("reason", "Why support ends", {r: words.label(r) for r in CloseReason})
     form.day("on", "Last day", purpose=Purpose.PAST, default=place.today)
     form.area("note", "How it went, and what they go on to", height=120)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from db.choices import VisitPlace
 from hiw import clock, words
+from hiw.people.rules import Permission
 from hiw.plans import actions
 from hiw.plans.queries import VisitRow, visits_of
 from hiw.typed_days import Purpose
@@ -43,7 +44,7 @@ def _draw_visit(place: PlanPlace, visit: VisitRow, at: str) -> None:
     how = f"{starts:%H:%M} · {words.say(visit.place)} · {words.count(visit.minutes, 'minute')}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"visit.{visit.id}"):
         st.text(f"{day}, {how} · {visit.staff} · {words.due(starts.date(), place.today)}")
-        if place.may_edit:
+        if place.may(Permission.EDIT_PLANS):  # also where the household has closed
             st.button(
                 "Cancel", key=f"visit.cancel.{visit.id}", type="tertiary", icon=":material/event_busy:",
                 on_click=perform, args=("Visit cancelled.", actions.cancel_visit),

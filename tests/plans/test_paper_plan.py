@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import ActionStatus, GoalStatus, OwnerKind, Role, VisitPlace
-from db.models import AuditLine, Household, Visit
+from db.choices import ActionStatus, CloseReason, GoalStatus, HouseholdStatus, OwnerKind, Role, VisitPlace
+from db.models import Assignment, AuditLine, Household, Visit
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
 from hiw.people.rules import Actor
@@ -112,6 +112,12 @@ def test_is_the_advocate_of_now_the_next_visit_that_stands_and_the_review() -> N
     plan = printed(home, jo)
     assert (plan.advocate, plan.meeting_at, plan.meeting_place) == ("Jo Field", following, VisitPlace.PHONE)
     assert plan.review_on == date(2027, 1, 4)
+    with writing() as s:
+        shut = {"status": HouseholdStatus.CLOSED, "closed_on": NOON.date(), "close_reason": CloseReason.NEEDS_MET}
+        s.execute(sa.update(Household).where(Household.id == home.id).values(**shut))
+        s.execute(sa.update(Assignment).where(Assignment.to_on.is_(None)).values(to_on=NOON.date(), counts=True))
+    plan = printed(home, jo)
+    assert (plan.meeting_at, plan.meeting_place, plan.review_on) == (None, None, None)
 
 
 def test_names_only_who_is_a_member_now() -> None:

@@ -3,12 +3,18 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from db.choices import Role, VisitPlace
+from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role, VisitPlace
+from db.models import Household, Visit
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.households.actions import close_household
+from hiw.households.handing import Handing, hand_over
 from hiw.plans import actions, queries
+from hiw.trail.agreement import differences
+from tests import factories
 from tests import factories_plans as make
 from tests.clocks import NOON
 from tests.factories_plans import Home
@@ -87,3 +93,77 @@ def test_is_cancelled_once() -> None:
         auditor = make.colleague(s, Role.AUDITOR)
     with pytest.raises(NotAllowed), writing() as s:
         actions.cancel_visit(s, auditor, visit_id=visit_id)
+
+
+def a_held_home() -> Home:
+    """One that its advocate supports."""
+    with writing() as s:
+        home = make.home(s)
+        factories.assignment(s, home.id, home.by)
+        return home
+
+
+def standing(home: Home) -> dict[int, int]:
+    """Who goes, by the visits to come that stand."""
+    with reading() as s:
+        query = sa.select(Visit.id, Visit.staff_id).where(Visit.household_id == home.id, Visit.cancelled_at.is_(None))
+        return {visit_id: staff_id for visit_id, staff_id in s.execute(query)}
+
+
+def moved(home: Home, from_id: int | None, to_id: int | None) -> None:
+    with writing() as s:
+        manager = make.colleague(s, Role.MANAGER)
+        hand_over(s, manager, [Handing(home.id, from_id, to_id, NOON.date(), AssignmentReason.MOVE)])
+
+
+def test_goes_with_its_advocate_and_one_of_a_colleague_stays_theirs() -> None:
+    home = a_held_home()
+    with writing() as s:
+        other, colleague = make.colleague(s), make.colleague(s)
+    mine, theirs = planned(home), planned(home, staff_id=colleague.id)
+    moved(home, home.by.id, other.id)
+    assert standing(home) == {mine: other.id, theirs: colleague.id}
+    with reading() as s:
+        assert [line.word for line in make.lines_of(s, "visits", mine)] == ["visit.planned", "visit.passed_on"]
+        assert not list(differences(s))
+    moved(home, other.id, home.by.id)
+    assert standing(home) == {mine: home.by.id, theirs: colleague.id}
+
+
+def test_is_called_off_when_its_household_waits_for_an_advocate_again() -> None:
+    home = a_held_home()
+    with writing() as s:
+        colleague = make.colleague(s)
+    planned(home)
+    theirs = planned(home, staff_id=colleague.id)
+    moved(home, home.by.id, None)
+    assert standing(home) == {theirs: colleague.id}
+
+
+def test_to_come_is_called_off_when_its_household_closes_and_one_that_took_place_is_not() -> None:
+    home = a_home()
+    to_come = planned(home)
+    with writing() as s:
+        born = {"created_at": NOON, "updated_at": NOON}
+        held = Visit(household_id=home.id, staff_id=home.by.id, starts_at=NOON - timedelta(hours=2), minutes=30,
+                     place=VisitPlace.HOME, **born)  # fmt: skip
+        s.add(held)
+        s.flush()
+        held_id = held.id
+        manager = make.colleague(s, Role.MANAGER)
+        close_household(s, manager, household_id=home.id, reason=CloseReason.NEEDS_MET, on=NOON.date())
+    assert standing(home) == {held_id: home.by.id}
+    with reading() as s:
+        assert [line.word for line in make.lines_of(s, "visits", to_come)] == ["visit.planned", "visit.cancelled"]
+        assert not list(differences(s))
+
+
+def test_that_a_closing_left_standing_can_be_called_off() -> None:
+    home = a_home()
+    visit_id = planned(home)
+    with writing() as s:
+        shut = {"status": HouseholdStatus.CLOSED, "closed_on": NOON.date(), "close_reason": CloseReason.NEEDS_MET}
+        s.execute(sa.update(Household).where(Household.id == home.id).values(**shut))
+    with writing() as s:
+        actions.cancel_visit(s, home.by, visit_id=visit_id)
+    assert standing(home) == {}

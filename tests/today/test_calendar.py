@@ -1,20 +1,26 @@
 """The calendar file …"""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from db.choices import ActionStatus, HouseholdStatus, OwnerKind, Role, VisitPlace
-from db.models import Action, Assignment, Household, Visit
+from db.choices import ActionStatus, AssignmentReason, CloseReason, HouseholdStatus, OwnerKind, Role, VisitPlace
+from db.models import Action, Assignment, CalendarGiven, Household, Membership, Staff, Visit
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
+from hiw.households.actions import close_household
+from hiw.households.handing import Handing, hand_over
 from hiw.people.rules import Actor
+from hiw.plans.actions import cancel_visit
+from hiw.today.actions import copy_calendar
 from hiw.today.calendar import CalendarEntry, calendar_entries, ics
 from hiw.words import reference
 from tests import factories as make
 from tests import factories_plans as plans
+from tests import factories_trust as trust
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DUE = date(2026, 12, 3)
@@ -174,17 +180,41 @@ class TestHolds:
         assert entries_of(by) == ()
         assert titles_of(other) == [f"{reference(passed_on)}: review due"]
 
-    def test_no_visit_of_yesterday_and_one_called_off_as_cancelled(self) -> None:
+    def test_no_visit_of_yesterday_or_that_was_called_off(self) -> None:
         with writing() as s:
             by = make.colleague(s)
             home = make.household(s)
         visit(by, home, starts_at=NOON - timedelta(days=1))
         visit(by, home, cancelled_at=NOON)
         earlier_today = visit(by, home, starts_at=NOON - timedelta(hours=2))
-        found = entries_of(by)
-        assert [entry.is_cancelled for entry in found] == [False, True]
-        assert found[0].uid.startswith(f"visit-{earlier_today}@")
-        assert lines(ics(found, NOON)).count("STATUS:CANCELLED") == 1
+        assert [entry.uid for entry in entries_of(by)] == [f"visit-{earlier_today}@households-into-work"]
+
+    def test_what_a_colleague_was_to_do_who_cannot_open_the_household_any_more(self) -> None:
+        """Whoever supports it finds that in their own calendar: it is in nobody's else."""
+        with writing() as s:
+            by = make.colleague(s)
+            gone, elsewhere = make.colleague(s, is_active=False), make.colleague(s)
+            senior = make.colleague(s, Role.SENIOR)
+            s.execute(sa.update(Staff).where(Staff.id == by.id).values(senior_id=senior.id))
+            home, other = make.household(s, advocate=by), make.household(s, advocate=make.colleague(s))
+        theirs = [visit(who, home) for who in (gone, elsewhere)]
+        visit(senior, home)
+        visit(gone, other)
+        action = own_action(gone, home)
+        assert {entry.uid.split("@")[0] for entry in entries_of(by)} == {
+            f"action-{action}", *(f"visit-{each}" for each in theirs)
+        }  # fmt: skip
+        assert entries_of(elsewhere) == ()
+        assert len(entries_of(senior)) == 1
+
+    def test_the_visits_of_whom_one_stands_in_for_on_the_days_agreed(self) -> None:
+        with writing() as s:
+            by, away = make.colleague(s), make.colleague(s)
+            home = make.household(s, advocate=away)
+            trust.cover(s, by, away, from_on=date(2026, 11, 20), to_on=date(2026, 11, 27))
+        inside, _after = visit(away, home), visit(away, home, starts_at=NOON + timedelta(days=5))
+        assert [entry.uid.split("@")[0] for entry in entries_of(by)] == [f"visit-{inside}"]
+        assert len(entries_of(away)) == 2
 
     def test_nothing_of_a_household_that_went_out_of_scope_or_closed(self) -> None:
         with writing() as s:
@@ -203,7 +233,7 @@ class TestHolds:
             s.execute(sa.update(Household).where(Household.id == closed).values(**shut))
         assert entries_of(by) == ()
 
-    def test_what_three_statements_find_however_much_it_is(self) -> None:
+    def test_what_four_statements_find_however_much_it_is(self) -> None:
         counts = []
         with writing() as s:
             by = make.colleague(s)
@@ -216,10 +246,124 @@ class TestHolds:
             with plans.counted() as statements, reading() as s:
                 calendar_entries(s, by)
             counts.append(len([each for each in statements if each.startswith("SELECT")]))
-        assert counts == [3, 3]
+        assert counts == [4, 4]
 
 
 @pytest.mark.usefixtures("database")
 def test_is_refused_to_a_role_that_sees_no_plans() -> None:
     with reading() as s, pytest.raises(NotAllowed):
         calendar_entries(s, make.actor(Role.SUPPORT))
+
+
+def copied(by: Actor) -> dict[str, CalendarEntry]:
+    """A copy that is taken now: its entries by kind and number."""
+    with writing() as s:
+        entries = copy_calendar(s, by)
+    text = lines(ics(entries, NOON))
+    assert text.count("STATUS:CANCELLED") == sum(entry.is_cancelled for entry in entries)
+    return {entry.uid.split("@")[0]: entry for entry in entries}
+
+
+def seniors_close(household_id: int) -> None:
+    with writing() as s:
+        manager = make.colleague(s, Role.MANAGER)
+        close_household(s, manager, household_id=household_id, reason=CloseReason.NEEDS_MET, on=NOON.date())
+
+
+def moved_away(household_id: int, by: Actor) -> None:
+    with writing() as s:
+        manager, other = make.colleague(s, Role.MANAGER), make.colleague(s)
+        hand = Handing(household_id, by.id, other.id, NOON.date(), AssignmentReason.CASELOAD)
+        hand_over(s, manager, [hand])
+
+
+def restricted(household_id: int, by: Actor) -> None:
+    """A member is, and the advocate is not named on the record."""
+    with writing() as s:
+        (person,) = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == household_id))
+        trust.restriction(s, make.colleague(s, Role.MANAGER), person)
+
+
+def close_to_them(household_id: int, by: Actor) -> None:
+    with writing() as s:
+        (person,) = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == household_id))
+        trust.close_to(s, by, person)
+
+
+WAYS_OUT: dict[str, Callable[[int, Actor], None]] = {
+    "closed": lambda home, _by: seniors_close(home), "moved": moved_away, "restricted": restricted,
+    "close to somebody": close_to_them,
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("database")
+class TestTells:
+    """A copy of the calendar tells …"""
+
+    @pytest.mark.parametrize("way", WAYS_OUT)
+    def test_once_and_as_cancelled_whatever_has_left(self, way: str) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s, "Amina Rahman", advocate=by, next_review_on=DUE)
+        visit(by, home)
+        own_action(by, home)
+        before = copied(by)
+        assert {entry.is_cancelled for entry in before.values()} == {False}
+        WAYS_OUT[way](home, by)
+        after = copied(by)
+        assert after.keys() == before.keys()
+        for uid, entry in after.items():
+            assert (entry.is_cancelled, entry.starts, entry.minutes) == (True, before[uid].starts, before[uid].minutes)
+            assert entry.version == before[uid].version + 1
+            assert reference(home) not in entry.title
+        assert copied(by) == {}
+
+    def test_a_visit_that_was_called_off_and_an_action_that_is_done(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s, advocate=by)
+        called_off, action_id = visit(by, home), own_action(by, home, due_on=date(2026, 11, 20))
+        copied(by)
+        with writing() as s:
+            cancel_visit(s, by, visit_id=called_off)
+            s.execute(sa.update(Action).where(Action.id == action_id).values(status=ActionStatus.NOT_NEEDED))
+        assert [entry.is_cancelled for entry in copied(by).values()] == [True, True]
+        assert copied(by) == {}
+
+    def test_nothing_of_a_visit_that_took_place(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s, advocate=by)
+        visit(by, home)
+        copied(by)
+        monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=3))
+        assert copied(by) == {}
+        with reading() as s:
+            assert s.scalar(sa.select(sa.func.count()).select_from(CalendarGiven)) == 0
+
+    def test_what_comes_back_under_a_number_that_is_higher_again(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s, advocate=by)
+        action_id = own_action(by, home)
+        versions = [copied(by)[f"action-{action_id}"].version]
+        for status in (ActionStatus.DONE, ActionStatus.TO_DO):
+            done_on = NOON.date() if status is ActionStatus.DONE else None
+            with writing() as s:
+                s.execute(sa.update(Action).where(Action.id == action_id).values(status=status, done_on=done_on))
+            versions.append(copied(by)[f"action-{action_id}"].version)
+        assert versions == [1, 2, 3]
+        assert copied(by)[f"action-{action_id}"].version == 3
+
+    def test_each_colleague_of_their_own_copy(self) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s, advocate=by)
+        visit_id = visit(by, home)
+        copied(by)
+        moved_away(home, by)
+        with reading() as s:
+            now = make.actor(Role.ADVOCATE, "SFT", id=s.get_one(Visit, visit_id).staff_id)
+        entry = copied(now)[f"visit-{visit_id}"]
+        assert (entry.is_cancelled, entry.version) == (False, 2)
+        assert copied(by)[f"visit-{visit_id}"].is_cancelled

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import NoteKind, Role
+from db.choices import CloseReason, HouseholdStatus, NoteKind, Role
+from db.models import Household
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
@@ -209,6 +210,10 @@ def test_what_a_leaver_leaves_behind_is_counted(people: dict[str, Actor], home: 
     assert left("ada") == LeftBehind(1, (home,), 0, 1, 1, 0, 0)
     assert left("bob") == LeftBehind(0, (), 0, 0, 1, 1, 0)
     assert left("senior").advocates == 2
+    with writing() as s:  # what a closed household still holds is nobody's to take over
+        shut = {"status": HouseholdStatus.CLOSED, "closed_on": clock.today(), "close_reason": CloseReason.NEEDS_MET}
+        s.execute(sa.update(Household).where(Household.id == home).values(**shut))
+    assert left("ada").visits == 0
 
 
 def test_restricted_note_is_for_its_writer_and_who_is_named(people: dict[str, Actor], home: int) -> None:

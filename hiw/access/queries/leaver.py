@@ -1,12 +1,13 @@
 """What a colleague who leaves would leave behind (trust.md AUTH-11)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import OwnerKind
-from db.models import Action, Assignment, BrokenGlass, Cover, Staff, Visit
+from db.choices import HouseholdStatus, OwnerKind
+from db.models import Action, Assignment, BrokenGlass, Cover, Household, Staff, Visit
 from db.models.plans import IS_TO_COME
 from hiw import clock
 from hiw.people.rules import Actor, Permission, need
@@ -37,8 +38,10 @@ def left_behind(s: Session, by: Actor, staff_id: int) -> LeftBehind:
     found = s.scalars(held.order_by(Assignment.household_id)).all()
     numbers = s.execute(
         sa.select(
-            _number(Action, Action.owner_staff_id == staff_id, Action.owner_kind == OwnerKind.STAFF, IS_TO_COME),
-            _number(Visit, Visit.staff_id == staff_id, Visit.starts_at > now, Visit.cancelled_at.is_(None)),
+            _number(Action, Action.owner_staff_id == staff_id, Action.owner_kind == OwnerKind.STAFF, IS_TO_COME,
+                    _is_not_closed(Action.household_id)),
+            _number(Visit, Visit.staff_id == staff_id, Visit.starts_at > now, Visit.cancelled_at.is_(None),
+                    _is_not_closed(Visit.household_id)),
             _number(Cover, (Cover.staff_id == staff_id) | (Cover.for_id == staff_id), Cover.to_on >= today,
                     Cover.ended_at.is_(None)),
             _number(BrokenGlass, BrokenGlass.staff_id == staff_id, BrokenGlass.expires_at > now,
@@ -51,3 +54,8 @@ def left_behind(s: Session, by: Actor, staff_id: int) -> LeftBehind:
 
 def _number(table: type, *conditions: sa.ColumnExpressionArgument[bool]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(table).where(*conditions).scalar_subquery()
+
+
+def _is_not_closed(household_id: Any) -> sa.ColumnElement[bool]:
+    """Nobody must take over what is left of a household that is closed."""
+    return sa.exists().where(Household.id == household_id, Household.status != HouseholdStatus.CLOSED)

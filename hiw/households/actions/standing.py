@@ -16,6 +16,7 @@ from hiw.households.known import index_people
 from hiw.households.scope import household_for
 from hiw.households.search import name_key
 from hiw.households.spells import current_spell, let_go
+from hiw.households.visits import call_off_visits
 from hiw.people.rules import Actor, Permission
 from hiw.settings import SettingName, settings_on
 
@@ -81,7 +82,8 @@ def extend_household(s: Session, by: Actor, *, household_id: int, to_on: date, r
 
 
 def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseReason, on: date, note: str = "") -> None:
-    """End support on a day: the pause and the advocate's spell end too, the members stay as they were.
+    """End support on a day: the pause and the advocate's spell end too, visits to come are called off, and the
+    members stay as they were.
 
     Raises RuleBroken when it is closed already, or the day is before the start (of the spell too) or to come.
     """
@@ -99,6 +101,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
     household.closed_on, household.close_reason = on, reason
     household.close_note = ended
     _move(s, by, household, S.CLOSED, "household.closed", reason.value)
+    call_off_visits(s, by, household_id)
     index_people(s, _members(s, household_id))
 
 

@@ -8,9 +8,10 @@ from db.choices import VisitPlace
 from db.models import Visit
 from hiw import audit, clock
 from hiw.errors import Checks, RuleBroken
-from hiw.people.rules import Actor
+from hiw.households.scope import household_to_change
+from hiw.people.rules import Actor, Permission
 from hiw.plans import rules
-from hiw.plans.actions.plan import born, check_colleague, open_plan, open_row, set_fields
+from hiw.plans.actions.plan import born, check_colleague, open_plan, rows_of, set_fields
 from hiw.safety.acknowledged import need_acknowledged
 
 SHORTEST, USUAL = 5, 60  # minutes
@@ -59,7 +60,8 @@ def _check_start(starts_at: datetime) -> None:
 
 
 def cancel_visit(s: Session, by: Actor, *, visit_id: int) -> None:
-    """The visit does not take place. Cancelling it twice is cancelling it once."""
-    visit = open_row(s, by, Visit, visit_id)
+    """The visit does not take place, also of a household that has closed. Cancelling it twice is cancelling it once."""
+    household = household_to_change(s, by, Visit, visit_id, Permission.EDIT_PLANS)
+    visit = rows_of(s, by, Visit, household.id, [visit_id])[visit_id]
     if visit.cancelled_at is None:
         set_fields(s, by, visit, "visit.cancelled", {"cancelled_at": clock.now()}, person_id=None)

@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, GoalStatus, OwnerKind, VisitPlace
+from db.choices import ActionStatus, GoalStatus, HouseholdStatus, OwnerKind, VisitPlace
 from db.models import (
     Assignment,
     Authority,
@@ -123,7 +123,9 @@ def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | Non
 def _paper(s: Session, household_id: int, copy: Copy, names: Mapping[int, str], *, is_met_together: bool) -> PaperPlan:
     head = s.execute(_HEAD.where(Household.id == household_id)).one()
     following = _VISITS.where(Visit.household_id == household_id, Visit.starts_at >= clock.now()).limit(1)
-    meeting = s.execute(following).first() if is_met_together else None  # whom it is with is not written down
+    is_open = head.status is not HouseholdStatus.CLOSED  # nothing is to come afterwards
+    meets = is_open and is_met_together  # whom it is with is not written down
+    meeting = s.execute(following).first() if meets else None
     done = sorted(_done(copy.goals), key=lambda a: (a.done_on or date.min, a.id), reverse=True)
     return PaperPlan(
         reference=reference(household_id),
@@ -134,7 +136,7 @@ def _paper(s: Session, household_id: int, copy: Copy, names: Mapping[int, str], 
         advocate=head.advocate or "",
         meeting_at=meeting.starts_at if meeting else None,
         meeting_place=meeting.place if meeting else None,
-        review_on=head.next_review_on,
+        review_on=head.next_review_on if is_open else None,
         goals=tuple(_goal(g, names) for g in copy.goals if _is_worked_on(g)),
         later=tuple(_goal(g, names) for g in copy.goals if g.status is GoalStatus.FUTURE),
         done=tuple(a.what for a in done[:MOST_DONE]),
@@ -188,7 +190,11 @@ def _who(action: ActionRow, names: Mapping[int, str]) -> str:
 
 _HEAD = (
     sa.select(
-        Authority.name.label("team"), Authority.phone, Household.next_review_on, Staff.full_name.label("advocate")
+        Authority.name.label("team"),
+        Authority.phone,
+        Household.next_review_on,
+        Household.status,
+        Staff.full_name.label("advocate"),
     )
     .join(Authority, Authority.code == Household.authority_code)
     .outerjoin(Assignment, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None))
