@@ -73,8 +73,8 @@ def close(place: PlanPlace) -> None:
     """Support ends, with the reason."""
     form = _begin(place, "close")
     st.text(
-        "Nothing is deleted. The plan stays to be read, and a senior can reopen it. Visits to come are called off: tell "
-        "the family."
+        "Nothing is deleted. The plan stays to be read, and a senior can reopen it. "
+        "Visits to come are called off: tell the family."
     )
     form.one_of("reason", "Why support ends", {r: words.label(r) for r in CloseReason})
     form.day("on", "Last day", purpose=Purpose.PAST, default=place.today)
