@@ -20,6 +20,7 @@ POSTGRESQL_LOCK = 4_815_162_342  # any number, as long as nobody else uses it in
 Outcome = Literal["migrated", "current", "waited"]
 Progress = Callable[[int, int], None]
 """Called with the lines of the record done and those in all."""
+Before = Callable[[Connection], None]
 
 
 class UnknownRevision(Exception):
@@ -30,8 +31,13 @@ def _silent(done: int, in_all: int) -> None:
     """Nobody watches."""
 
 
-def upgrade(url: str | None = None, progress: Progress = _silent) -> Outcome:
-    """Bring `url`, or the database in use, to the newest revision. `progress` hears of what takes long.
+def _nothing(connection: Connection) -> None:
+    """Nothing comes first."""
+
+
+def upgrade(url: str | None = None, progress: Progress = _silent, before: Before = _nothing) -> Outcome:
+    """Bring `url`, or the database in use, to the newest revision. `progress` hears of what takes long; `before` comes
+    first where there is something to upgrade, while nobody else can change it, and what it raises prevents the rest.
 
     "migrated": this call did it. "current": nothing to do. "waited": another process did it meanwhile.
 
@@ -47,6 +53,7 @@ def upgrade(url: str | None = None, progress: Progress = _silent) -> Outcome:
             _wait_for_others(connection)
             if is_current(connection):
                 return "waited"
+            before(connection)
             _upgrade_in(connection, progress)
         return "migrated"
     finally:

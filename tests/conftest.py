@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from db import session
+from db.backup import COPIES_FOLDER
 from db.migrate import upgrade
 from hiw import clock
 from tests import chance, clocks
@@ -81,9 +82,10 @@ def monday_noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_real_database() -> Iterator[None]:
+def _no_real_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A test that forgets to ask for `database` fails, and does not write into the one on this machine."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(COPIES_FOLDER, str(tmp_path_factory.mktemp("copies")))
         patch.setenv("HIW_DATABASE_URL", "none://ask-for-the-fixture-database")
         yield
 

@@ -1,21 +1,24 @@
 """A copy of the database while people work, and the way back from it."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from db import in_the_way
 from db.backup import checksum, postgresql, sqlite
 from db.backup.refused import BackupRefused
 from db.backup.unfinished import own_folder
-from db.migrate import upgrade
-from db.session import database_url, is_sqlite, resolved
+from db.migrate import revision_of, upgrade
+from db.session import ROOT, database_url, is_sqlite, resolved
 
-__all__ = ["BackupRefused", "Progress", "backup", "restore"]
+__all__ = ["COPIES_FOLDER", "BackupRefused", "Progress", "backup", "copies_folder", "keep_before_upgrade", "restore"]
+
+COPIES_FOLDER = "HIW_COPIES_FOLDER"
 
 Progress = Callable[[int, int], None]
 """Called with the steps done and the steps in all."""
@@ -85,19 +88,41 @@ def restore(path: Path, progress: Progress = _silent, *, without_checksum: bool 
     with _or_refused():
         checksum.check(path, may_be_missing=without_checksum)
         with engine.proved(path, url) as copy:
-            kept = _keep_present(url, path)
+            kept = _keep_present(url)
             engine.put_back(copy, url, progress)
         upgrade(database_url())
     return kept
 
 
-def _keep_present(url: URL, path: Path) -> Path | None:
-    """Back up the present database to a new file: beside the SQLite file, or beside the backup."""
+def keep_before_upgrade(connection: Connection) -> Path | None:
+    """Back up a database in use that is about to be upgraded, through another connection than the one that holds it.
+
+    Returns the new file, in `copies_folder`; None when the database holds nobody's work yet.
+
+    Raises:
+        BackupRefused: it could not be made, so the database must not be upgraded.
+    """
+    revision = revision_of(connection)
+    if revision is None or not connection.scalar(text("SELECT EXISTS (SELECT 1 FROM staff)")):
+        return None
+    kept = _new_copy(resolved(database_url()), f"before-upgrade-from-{revision}")
+    backup(kept)
+    return kept
+
+
+def copies_folder(url: URL) -> Path:
+    """Where the copies are that are made unasked: beside a SQLite file; for PostgreSQL the folder that
+    HIW_COPIES_FOLDER names, or `data` in the programme's own."""
+    if is_sqlite(url):
+        return Path(str(url.database)).resolve().parent
+    return ROOT / (os.environ.get(COPIES_FOLDER) or "data")
+
+
+def _keep_present(url: URL) -> Path | None:
+    """Back up the present database to a new file."""
     if (sqlite if is_sqlite(url) else postgresql).is_empty(url):
         return None
-    beside = Path(str(url.database)) if is_sqlite(url) else path
-    names = (beside.with_name(f"{beside.name}.before-restore-{n}") for n in count(1))
-    kept = next(name for name in names if not name.exists())
+    kept = _new_copy(url, "before-restore")
     try:
         backup(kept)
     except BackupRefused:
@@ -105,3 +130,12 @@ def _keep_present(url: URL, path: Path) -> Path | None:
             raise
         sqlite.copy_unreadable(url, kept)
     return kept
+
+
+def _new_copy(url: URL, why: str) -> Path:
+    """A name that no file has yet, such as hiw.db.before-restore-1."""
+    folder = copies_folder(url)
+    with _or_refused():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    names = (folder / f"{Path(str(url.database)).name}.{why}-{n}" for n in count(1))
+    return next(name for name in names if not os.path.lexists(name))

@@ -10,10 +10,11 @@ Commands = Any  # argparse does not name the type that add_subparsers returns
 
 def add_all(commands: Commands) -> None:
     """Add every command to the parser. Each is imported when it runs, so that --help is quick."""
-    _add(
+    migrate = _add(
         commands, "migrate", "bring the database to this version's tables", _migrate,
-        more="Safe to run twice, or from two servers at once; it never goes backwards.",
+        more="Safe to run twice, or from two servers at once; it never goes backwards. What it held is copied first.",
     )  # fmt: skip
+    migrate.add_argument("--without-copy", action="store_true", help="make no copy first: you have one yourself")
     demo = _add(commands, "demo", "fill an empty database with invented people", _demo)
     demo.add_argument("--households", type=_positive, default=500, metavar="N", help="about how many open ones (500)")
     demo.add_argument("--seed", type=int, default=1, metavar="S", help="the same number gives the same people (1)")
@@ -93,7 +94,7 @@ def _positive(typed: str) -> int:
 def _migrate(given: argparse.Namespace) -> int:
     from hiw.commands.tables import migrate
 
-    return migrate()
+    return migrate(without_copy=given.without_copy)
 
 
 def _demo(given: argparse.Namespace) -> int:

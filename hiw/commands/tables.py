@@ -18,11 +18,11 @@ SAID = {
 }
 
 
-def migrate() -> int:
+def migrate(*, without_copy: bool) -> int:
     """Bring the database up to date and say what happened."""
     with bar("Sealing the record anew", "lines") as sealing, bar("Spelling names anew", "people") as spelling:
-        outcome = upgrade(spelling, sealing)
-    print(SAID[outcome])
+        outcome, copy = upgrade(spelling, sealing, keeps_copy=not without_copy)
+    print(SAID[outcome] + (f" What it held before is in {copy}." if copy else ""))
     return 0
 
 

@@ -10,7 +10,10 @@ from typing import Any
 import streamlit as st
 from packaging.version import Version
 
+from db.backup import BackupRefused
+from db.migrate import UnknownRevision
 from db.session import writing
+from hiw import log
 from hiw.drafts import drop_old_drafts
 from hiw.people.hashing import fits_soon
 from hiw.ui.door.cookies import SECURE
@@ -90,7 +93,7 @@ def refuse_unsafe_settings() -> None:
 async def opening(_app: st.App) -> AsyncIterator[None]:
     """Bring the database up to date, forget old drafts, load what the first sign-in needs, and look for sign-ins that
     end; at the end, let runs end and record what is not recorded yet."""
-    await asyncio.to_thread(upgrade)
+    await asyncio.to_thread(_bring_up_to_date)
     await asyncio.to_thread(_forget_old_drafts)
     await fits_soon("opening", "", None)
     watching = asyncio.create_task(watch())
@@ -107,6 +110,17 @@ def _let_runs_end() -> None:
     """What somebody has just pressed is saved before the server goes."""
     with turn():
         pass
+
+
+def _bring_up_to_date() -> None:
+    """Upgrade, or say in the log why not: the text of an error does not stand there otherwise."""
+    try:
+        _, copy = upgrade()
+    except (BackupRefused, UnknownRevision) as refused:
+        log.log.error("Not started: %s", refused)
+        raise
+    if copy:
+        log.log.info("The database was upgraded. What it held before is in %s", copy)
 
 
 def _forget_old_drafts() -> None:
