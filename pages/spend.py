@@ -46,7 +46,8 @@ def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
     """Each line as a bar and as a row."""
     st.subheader("Line by line")
     st.text("The mark is the budget. What lies beyond it is over budget, in orange with a dashed edge.")
-    st.vega_lite_chart(lines_frame(spend.lines), lines_bars(), width="stretch", alt=lines_words(spend.lines))
+    said = lines_words(spend.lines, is_over=spend.is_over)
+    st.vega_lite_chart(lines_frame(spend.lines), lines_bars(), width="stretch", alt=said)
     draw_lines(narrow, spend)
 
 

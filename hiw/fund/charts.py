@@ -81,18 +81,17 @@ def _names() -> Any:
     )
 
 
-def lines_words(lines: pd.DataFrame) -> str:
-    """The bars in sentences, those over budget first."""
+def lines_words(lines: pd.DataFrame, *, is_over: bool = False) -> str:
+    """The bars in sentences, those over budget first; of a year that is over nothing is expected any more."""
     said = []
-    ordered = lines.sort_values("variance", ascending=False)
-    for row in ordered.itertuples():
+    for row in lines.sort_values("variance", ascending=False).itertuples():
+        so_far = f"{pounds(row.spent)} paid and {pounds(row.committed)} promised"
         if pd.isna(row.outturn):
-            so_far = pounds(row.spent + row.committed)
-            said.append(f"{row.authority}, {row.funder}: {so_far} paid and promised so far, no forecast yet.")
+            said.append(f"{row.authority}, {row.funder}: {so_far} so far, no forecast yet.")
             continue
         way = "over" if row.variance > 0 else "under"
-        amount = pounds(abs(row.variance))
-        said.append(f"{row.authority}, {row.funder}: expected {pounds(row.outturn)}, {amount} {way} its budget.")
+        what = so_far if is_over else f"expected {pounds(row.outturn)}"
+        said.append(f"{row.authority}, {row.funder}: {what}, {pounds(abs(row.variance))} {way} its budget.")
     return " ".join(said)
 
 

@@ -175,7 +175,8 @@ def _warning(outlook: Outlook, left: int, is_over: bool) -> str:
         return f"{pounds(left)} not used" if outlook.unused else ""
     until = words.long_day(outlook.until)
     if outlook.runs_out_on:
-        return f"at this rate all promised by {words.long_day(outlook.runs_out_on)}, before {until}"
+        early = f", before {until}" if outlook.runs_out_on < outlook.until else ""
+        return f"at this rate all promised by {words.long_day(outlook.runs_out_on)}{early}"
     if not outlook.unused:
         return ""
     if outlook.band is None:

@@ -48,6 +48,9 @@ def test_say_in_words_what_they_show_the_worst_first() -> None:
     said = lines_words(LINES)
     assert said.startswith("Wirral, DWP: expected £150.00, £50.00 over its budget.")
     assert "Sefton, DWP: expected £90.00, £10.00 under its budget." in said
+    ended = lines_words(LINES, is_over=True)
+    assert ended.startswith("Wirral, DWP: £70.00 paid and £60.00 promised, £50.00 over its budget.")
+    assert "expected" not in ended
 
 
 def test_hold_no_data_and_are_built_once() -> None:
@@ -86,5 +89,5 @@ def test_draw_no_forecast_and_no_band_where_there_is_none() -> None:
     last = rate[rate["what"] == "forecast"].iloc[-1]
     assert (last["low"], last["high"], last["says"]) == (1.9, 1.9, "forecast: £2")
     unknown = LINES.assign(outturn=pd.array([9_000, None], dtype="Int64"), variance=pd.array([-1_000, None], "Int64"))
-    assert "Wirral, DWP: £130.00 paid and promised so far, no forecast yet." in lines_words(unknown)
+    assert "Wirral, DWP: £70.00 paid and £60.00 promised so far, no forecast yet." in lines_words(unknown)
     assert "expected" not in set(lines_frame(unknown)[lambda frame: frame["line"] == "Wirral · DWP"]["part"])

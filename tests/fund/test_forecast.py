@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,8 @@ from hiw import clock
 from hiw.fund import actions, forecast, forecast_past, queries
 from hiw.fund.forecast import BackTests
 from hiw.fund.forecast_past import Basis, Floats, Past
-from hiw.fund.queries import Spend, SpendFilter
+from hiw.fund.queries import Outlook, Spend, SpendFilter
+from hiw.words import long_day
 from pages.parts.spend_words import (
     back_tests_said,
     months_said,
@@ -31,6 +33,7 @@ from tests.factories_fund import Fund
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ENDLESS = np.full(1, np.inf)
+LAST = date(2027, 3, 31)
 
 
 def past(*months: float, **facts: Any) -> Past:
@@ -203,6 +206,14 @@ def test_has_no_odds_in_a_first_year() -> None:
     )
     assert months_said(spend).startswith("Paid so far £700. Were the budget spent in equal parts, it would be £1,000")
     assert spend_of(here, 2025).lines.empty
+
+
+@pytest.mark.parametrize(("runs_out", "ends"), [(date(2027, 1, 4), ", before Wednesday 31 March 2027"), (LAST, "")])
+def test_warns_of_no_day_before_itself(runs_out: date, ends: str) -> None:
+    lines = pd.DataFrame({"line_id": [1], "authority": ["Sefton"], "funder": ["DWP"], "available": [1]})
+    outlook = Outlook(1, None, Basis.NO_YEAR, runs_out, is_over=False, unused=0, until=LAST)
+    spend = Spend(lines, lines, lines, {1: outlook}, outlook, BackTests(0, 0), 0, 0, 0, has_begun=True, is_over=False)
+    assert warnings(spend) == [(1, "Sefton · DWP", f"at this rate all promised by {long_day(runs_out)}{ends}")]
 
 
 @pytest.mark.usefixtures("database", "_in_november")
