@@ -134,9 +134,9 @@ def one_change_at_a_time(s: Session) -> None:
 def _check_value(name: SettingName, value: int, now: dict[SettingName, int]) -> None:
     meaning = MEANINGS[name]
     if not meaning.least <= value <= meaning.most:
-        raise RuleBroken(f"{meaning.says}: type a number from {meaning.least} to {meaning.most}.")
+        raise RuleBroken(f"{meaning.says}: type a number from {meaning.least} to {meaning.most}.", "value")
     then = now | {name: value}
     for less, more in IN_ORDER:
         if name in (less, more) and then[less] > then[more]:
             smaller, larger = (f"“{MEANINGS[each].says}” ({then[each]})" for each in (less, more))
-            raise RuleBroken(f"{smaller} cannot be more than {larger}. Change the other number first.")
+            raise RuleBroken(f"{smaller} cannot be more than {larger}. Change the other number first.", "value")

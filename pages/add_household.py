@@ -63,7 +63,7 @@ def draw_form() -> None:
         form.line("override_reason", "Nobody is eligible. Accept them all the same, because", required=True)
     form.save(
         "Add the household", actions.add_household, said="Household added.", then=remember, disabled=people.outside,
-        shape=lambda values: fields_from(values, number), called=fields_called(number),
+        shape=lambda values: fields_from(values, number), called=fields_called(number, form.values),
     )  # fmt: skip
     if people.outside:
         st.text(people.outside)

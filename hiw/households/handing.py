@@ -124,8 +124,9 @@ def _changed(s: Session, clashes: Sequence[Clash]) -> str:
 
 def _check_receiver(s: Session, household: Household, each: Handing) -> None:
     if each.to_id is not None:
-        check_can_hold(s, each.to_id, household.authority_code)
-        check_not_close(s, household.id, each.to_id)
+        with of_field("to_id"):
+            check_can_hold(s, each.to_id, household.authority_code)
+            check_not_close(s, household.id, each.to_id)
 
 
 def _begin(s: Session, by: Actor, each: Handing) -> Assignment | None:
@@ -150,11 +151,10 @@ def _begin(s: Session, by: Actor, each: Handing) -> Assignment | None:
 def _check_apart(s: Session, by: Actor, each: Handing) -> None:
     if each.to_id is None:
         return
-    check_may_support(
-        s, each.household_id, each.to_id,
-        override_reason=text.line(each.override_reason, "The reason", required=False, field="override_reason"),
-        may_override=by.may(Permission.LIFT_RESTRICTIONS),
-    )  # fmt: skip
+    reason = text.line(each.override_reason, "The reason", required=False, field="override_reason")
+    may = by.may(Permission.LIFT_RESTRICTIONS)
+    with of_field("to_id"):
+        check_may_support(s, each.household_id, each.to_id, override_reason=reason, may_override=may)
 
 
 @contextmanager

@@ -228,10 +228,11 @@ def _free_username(s: Session, username: str) -> str:
 
 def _check_stays_managed(by: Actor, row: Staff, edit: Edit, managers: frozenset[int]) -> None:
     leaves = edit.mine.get("role", row.role) is not Role.MANAGER or not edit.mine.get("is_active", row.is_active)
+    changed = next((f for f in RIGHTS if edit.mine.get(f, getattr(row, f)) != getattr(row, f)), "")
     if row.id in managers and leaves and managers == {row.id}:
-        raise RuleBroken(LAST_MANAGER)
-    if row.id == by.id and any(edit.mine.get(f, getattr(row, f)) != getattr(row, f) for f in ("role", "is_active")):
-        raise RuleBroken("Another manager must change your own role or close your account.")
+        raise RuleBroken(LAST_MANAGER, changed)
+    if row.id == by.id and changed:
+        raise RuleBroken("Another manager must change your own role or close your account.", changed)
 
 
 def _managers_locked(s: Session) -> frozenset[int]:

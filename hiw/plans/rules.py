@@ -72,7 +72,7 @@ def check_move(moves: Mapping[Status, frozenset[Status]], now: Status, to: Statu
     """Refuse a step that the table does not hold; staying where it is, is no step."""
     if to is not now and to not in moves[now]:
         first = " or ".join(f"“{say(word)}”" for word in sorted(moves[now]))
-        raise RuleBroken(f"“{what}” is {say(now)}. Set it to {first} first.")
+        raise RuleBroken(f"“{what}” is {say(now)}. Set it to {first} first.", "status")
 
 
 def check_owner(owner: Owner) -> None:
@@ -128,7 +128,7 @@ def check_action(fields: Mapping[str, Any], today: date) -> None:
     if fields["start_on"] is not None and fields["start_on"] > fields["due_on"]:
         raise RuleBroken(f"“{what}” would start after it is due. Change one of the two days.", "start_on")
     if fields["done_on"] is not None and fields["done_on"] > today:
-        raise RuleBroken(f"“{what}” cannot be done on a day to come. Choose today or an earlier day.")
+        raise RuleBroken(f"“{what}” cannot be done on a day to come. Choose today or an earlier day.", "done_on")
 
 
 def check_day(day: date | None, label: str, today: date) -> None:

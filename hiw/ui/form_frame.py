@@ -16,7 +16,6 @@ from hiw.ui.run import perform
 
 Drafts = Mapping[str, Mapping[str, Any]]
 CHOOSE = "Please choose."
-AT_BUTTON = ""  # in place of a field's name: what is said of none stands at the button
 
 
 class FormFrame:
@@ -120,7 +119,7 @@ class FormFrame:
 
     def _keep(self, name: str) -> None:
         """Keep what is typed as a draft; what was said of this field, or at the button, is over."""
-        for said in (name, AT_BUTTON):
+        for said in (name, *(self.state.refused.keys() - self._fields.keys())):
             self.state.refused.pop(said, None)
         self.state.typed |= self._kept()
         kept = {

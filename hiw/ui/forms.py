@@ -24,8 +24,8 @@ from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.ui import messages
 from hiw.ui.form_fields import FormFields
-from hiw.ui.form_frame import AT_BUTTON, Drafts
-from hiw.ui.run import perform
+from hiw.ui.form_frame import Drafts
+from hiw.ui.run import perform, rehearse
 
 __all__ = ["Drafts", "Form"]
 
@@ -84,9 +84,9 @@ class Form(FormFields):
                 args=(self.state.key, saving, fixed), disabled=disabled is not None, help=disabled,
             )  # fmt: skip
             messages.show(self.name)
-            if sentence := self.state.refused.get(AT_BUTTON):
+            if here := [said for name, said in self.state.refused.items() if name not in self._fields]:
                 with messages.in_view(f"{widget}.{self.state.refusals}"):
-                    st.error(messages.exact(sentence), icon=":material/error:")
+                    st.error(messages.exact(" ".join(here)), icon=":material/error:")
         return pressed
 
     def show_messages(self) -> None:
@@ -125,21 +125,28 @@ class Form(FormFields):
         self.state.typed |= self._kept()
         stands = {name: self._stands(name) for name in self._fields}
         wrong = {n: field.wrong(stands[n], complete=saving.complete) for n, field in self._fields.items()}
-        self.state.refuse({name: sentence for name, sentence in wrong.items() if sentence})
-        if self.state.refused:
+        lacking = {name: sentence for name, sentence in wrong.items() if sentence}
+        if lacking:
+            also = self._sorted(saving, rehearse(lambda s, by: saving.action(s, by, **self._sent(saving, fixed))))
+            about = {name: said for name, said in also.items() if name in self._fields}
+            self._refuse(about | lacking)  # what is about no field may come of what is missing
             return
-        fields = saving.shaped(self.values)
-        if self.is_edit:
-            fixed = fixed | {name: fields.pop(name) for name in saving.beside}
-            fields = {"edit": Edit(self.state.version, self._base(saving, fields), fields)}
         done = perform(
             saving.said, saving.action, at=self.name, form_key=key, draft=self.name,
-            on_refused=partial(self._refused, saving), **fields, **fixed,
+            on_refused=partial(self._refused, saving), **self._sent(saving, fixed),
         )  # fmt: skip
         if done is not None:
             self.state.draw_anew(0, {})
             if saving.then:
                 saving.then(done)
+
+    def _sent(self, saving: Saving, fixed: dict[str, Any]) -> dict[str, Any]:
+        """What the action is given."""
+        fields = saving.shaped(self.values)
+        if not self.is_edit:
+            return fields | fixed
+        fixed = fixed | {name: fields.pop(name) for name in saving.beside}
+        return fixed | {"edit": Edit(self.state.version, self._base(saving, fields), fields)}
 
     def _base(self, saving: Saving, fields: dict[str, Any]) -> dict[str, Any]:
         """The same fields as the form was drawn with, or as the colleague saved them if that was shown since."""
@@ -152,13 +159,20 @@ class Form(FormFields):
         if isinstance(refusal, Stale):
             self._clash(refusal, saving.back)
         elif isinstance(refusal, RuleBroken):
-            said: dict[str, list[str]] = {}
-            for one in refusal.each:
-                name = saving.called.get(one.field, one.field)
-                said.setdefault(name if name in self._fields else AT_BUTTON, []).append(str(one))
-            in_order = (*self._fields, AT_BUTTON)
-            self.state.refuse({name: " ".join(said[name]) for name in in_order if name in said})
+            self._refuse(self._sorted(saving, refusal.each))
         return isinstance(refusal, Stale | RuleBroken)
+
+    def _sorted(self, saving: Saving, refusals: Sequence[RuleBroken]) -> dict[str, str]:
+        """Refusals by the field that each is about. What is about none, or about one that is not drawn then, is said at
+        the button."""
+        said: dict[str, list[str]] = {}
+        for one in refusals:
+            said.setdefault(saving.called.get(one.field, one.field), []).append(str(one))
+        return {name: " ".join(sentences) for name, sentences in said.items()}
+
+    def _refuse(self, said: Mapping[str, str]) -> None:
+        in_order = sorted(said, key=[*self._fields, *said].index)
+        self.state.refuse({name: said[name] for name in in_order})
 
     def _clash(self, stale: Stale, back: Shape | None) -> None:
         """Keep what the colleague saved, to be shown, and so that saving again is meant."""

@@ -3,7 +3,7 @@
 import functools
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.session import writing
 from hiw import drafts, submissions
-from hiw.errors import HiwError, NotAllowed
+from hiw.errors import HiwError, NotAllowed, RuleBroken
 from hiw.people.idle import note_use
 from hiw.people.pending import Waits
 from hiw.people.rules import Actor, must_ask
@@ -166,6 +166,26 @@ def _in_one_transaction(
         denials.noted(by, refusal, action.__name__, (), fields)
         raise
     return result
+
+
+@turn()
+def rehearse(action: Callable[..., Any], **fields: Any) -> tuple[RuleBroken, ...]:
+    """What an action would refuse of a form that lacks something, so that a person reads all of it at once.
+
+    For callbacks only. The action is played through and nothing of it is kept. It gets None where a field cannot be
+    read: what it then cannot go on with is no refusal, and the form says what is missing.
+    """
+    by = _signed_in_for_callback()
+    if by is None:
+        return ()
+    with suppress(Exception), writing() as s:
+        try:
+            action(s, by, **fields)
+        except RuleBroken as refused:
+            return refused.each
+        finally:
+            s.rollback()
+    return ()
 
 
 def _say(at: str, said: str, result: object) -> None:

@@ -10,7 +10,7 @@ from hiw.fund import actions
 from hiw.fund.queries import RequestView, amend_form, request_view
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
-from pages.parts.fund_form import LINE, draw_fields, of_request, to_fields
+from pages.parts.fund_form import LINE, draw_fields, fields_called, of_request, to_fields
 from pages.parts.fund_place import FundPlace, answer_said, form_of
 
 
@@ -30,7 +30,7 @@ def amend(place: FundPlace, view: RequestView) -> None:
     form.save(
         "Save", actions.amend_request, said="Changed.", then=close_dialog,
         back=lambda saved: _from_fields(saved, view),
-        shape=lambda v: to_fields(v, known), request_id=row.id, version=row.version,
+        shape=lambda v: to_fields(v, known), called=fields_called(form), request_id=row.id, version=row.version,
     )  # fmt: skip
 
 

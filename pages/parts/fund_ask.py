@@ -7,7 +7,7 @@ from hiw.fund.queries import Ties, request_form, ties_of
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
-from pages.parts.fund_form import draw_fields, of_new, to_fields
+from pages.parts.fund_form import draw_fields, fields_called, of_new, to_fields
 from pages.parts.plan_place import PlanPlace
 
 TIES = {"action": "Action", "barrier": "Barrier"}
@@ -82,7 +82,8 @@ def draw_form(place: PlanPlace, kind: str, id: int) -> None:
             ):
                 form.save(
                     label, actions.make_request, said=said, button=button, primary=submit, then=_made, complete=submit,
-                    shape=lambda v: to_fields(v, known), household_id=place.household.id, submit=submit,
+                    shape=lambda v: to_fields(v, known), called=fields_called(form), household_id=place.household.id,
+                    submit=submit,
                 )  # fmt: skip
             st.button("Something else", key="fund.leave", type="tertiary", on_click=_left)
 

@@ -142,6 +142,11 @@ def to_fields(values: Mapping[str, Any], known: RequestForm) -> dict[str, Any]:
     return {"fields": fields}
 
 
+def fields_called(form: Form) -> dict[str, str]:
+    """The form's names of what the action calls otherwise."""
+    return {"line_id": next((name for name in form.values if name.startswith(LINE)), "")}
+
+
 def _pence(typed: str) -> int:
     """What was typed so far, for a proposal; nought while it is no amount."""
     try:

@@ -13,7 +13,7 @@ from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask
 from pages.parts.person_joining import OF_PERSON, answers_from, draw_joiner, draw_result, person_from
-from pages.parts.person_place import OUTSIDE, OUTSIDE_SAID, UNANSWERED, region_in
+from pages.parts.person_place import OUTSIDE, OUTSIDE_SAID, UNANSWERED, region_field, region_in
 
 MOST = 12
 FIRST = "p0_"
@@ -49,9 +49,11 @@ def draw_people(form: Form, number: int, places: Mapping[str, str]) -> Beginning
     return Beginning(authority, OUTSIDE_SAID if authority == OUTSIDE else None, nobody_fits and is_asked)
 
 
-def fields_called(number: int) -> dict[str, str]:
-    """The form's names of what the action says of each person."""
-    return {f"people.{n}.{name}": f"p{n}_{name}" for n in range(number) for name in OF_PERSON}
+def fields_called(number: int, values: Mapping[str, Any]) -> dict[str, str]:
+    """The form's names of what the action says of each person, of where they live and of who supports them."""
+    of_people = {f"people.{n}.{name}": f"p{n}_{name}" for n in range(number) for name in OF_PERSON}
+    places = {"authority_code": region_field(values, FIRST), "advocate_id": f"advocate_{region_in(values, FIRST)}"}
+    return of_people | places
 
 
 def fields_from(values: Mapping[str, Any], number: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
 from pages.parts.plan_place import THE_HOUSEHOLD, PlanPlace
-from pages.parts.review_ratings import draw_ratings, ratings_from, with_plan
+from pages.parts.review_ratings import draw_ratings, ratings_called, ratings_from, with_plan
 
 OPENED = "review-hold"
 
@@ -73,7 +73,7 @@ def _draw_decision(form: Form, place: PlanPlace) -> None:
     form.day("next_on", "Next review", purpose=Purpose.FUTURE, default=place.today + usual)
     form.save(
         "Save the review", actions.hold_review, said="Review saved.", then=_fold, household_id=place.household.id,
-        shape=lambda values: review_fields(values, place), called=_called(place),
+        shape=lambda values: review_fields(values, place), called=_called(place) | ratings_called(form.values),
     )  # fmt: skip
 
 

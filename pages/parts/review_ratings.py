@@ -35,7 +35,7 @@ def draw_rating_form(place: PlanPlace) -> None:
         draw_ratings(form, place)
         form.save(
             "Save the ratings", actions.rate, said="Ratings saved.", then=_fold, household_id=place.household.id,
-            shape=lambda v: {"rated_on": v["rated_on"], "ratings": ratings_from(v)},
+            shape=lambda v: {"rated_on": v["rated_on"], "ratings": ratings_from(v)}, called=ratings_called(form.values),
         )  # fmt: skip
 
 
@@ -82,3 +82,9 @@ def ratings_from(values: Mapping[str, Any]) -> list[tuple[int, int, int | None, 
     """The fields `own_<person>_<life area>` and `advocates_…` as (person, life area, own, advocate's)."""
     named = [field.removeprefix(f"{OWN}_") for field in values if field.startswith(f"{OWN}_")]
     return [(*map(int, name.split("_")), values[f"{OWN}_{name}"], values[f"{ADVOCATES}_{name}"]) for name in named]
+
+
+def ratings_called(values: Mapping[str, Any]) -> dict[str, str]:
+    """The form's names of what the action says of ratings; of all of them it is said at the first."""
+    rated = [name for name in values if name.startswith((f"{OWN}_", f"{ADVOCATES}_"))]
+    return {"ratings": rated[0] if rated else ""} | {f"ratings.{name.replace('_', '.')}": name for name in rated}

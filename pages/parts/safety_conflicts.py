@@ -86,11 +86,12 @@ def keep_apart(place: PlanPlace) -> None:
     if not others:
         st.text("No such household that you can see.")
         return
-    form.one_of(f"other_id_{words.household_id_of(reference) or 0}", "must be kept apart from", others)
+    other = f"other_id_{words.household_id_of(reference) or 0}"
+    form.one_of(other, "must be kept apart from", others)
     form.line("reason", "Why", placeholder="A court order, or what was said to whom", required=True)
     form.save(
         "Keep them apart", actions.link_conflict, said="Kept apart from now on.", then=close_dialog, shape=_pair,
-        household_id=place.household.id,
+        called={"other_id": other}, household_id=place.household.id,
     )  # fmt: skip
 
 

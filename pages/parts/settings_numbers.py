@@ -62,7 +62,9 @@ def _draw_number(row: SettingRow, meaning: Meaning, kept: Drafts) -> None:
     """One that takes two managers is a form: what was typed stays while the password is given."""
     form = Form(f"{FORMS}{row.name}", kept)
     form.show_messages()
-    form.number("value", _label(row, meaning), least=meaning.least, most=meaning.most, default=row.value)
+    form.number(
+        "value", _label(row, meaning), least=meaning.least, most=meaning.most, default=row.value, required=True
+    )  # fmt: skip
     form.save("Ask for this", change_setting, said="Asked.", primary=False, name=row.name)
 
 

@@ -53,7 +53,7 @@ def cookie_of(username: str, url: str) -> Any:
 def home(s: Session, *members: str, advocate: str = "advocate.demo", **facts: Any) -> Home:
     """An open household with a member of each name, supported by a colleague of the demo."""
     today = clock.today()
-    by = _colleague(s, advocate)
+    by = colleague(s, advocate)
     days = {"started_on": today - STARTED, "planned_end_on": today + ENDS}
     household_id = factories.household(s, *members, advocate=by, **(days | facts))
     return Home(household_id, tuple(_members(s, household_id)), by)
@@ -90,7 +90,8 @@ def wait_for_draft(form: str, text: str) -> None:
     wait_until(lambda: any(text in str(fields) for fields in stored(wanted)), f"the draft “{text}”")
 
 
-def _colleague(s: Session, username: str) -> Actor:
+def colleague(s: Session, username: str) -> Actor:
+    """A colleague of the demo."""
     row = s.scalars(sa.select(Staff).where(Staff.username == username)).one()
     return Actor(row.id, row.full_name, row.role, frozenset({"SFT"}))
 

@@ -77,8 +77,34 @@ def test_can_be_read_and_used_by_everyone_on_a_phone(phone: BrowserContext, hous
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("do not go together")
+    expect(page.get_by_label("Username")).to_have_value("mary.moss")
+    expect(page.get_by_label("Password")).to_be_focused()
+    expect(page.get_by_label("Password")).to_have_attribute("aria-invalid", "true")
     assert faults_of(page) == []
     page.goto(f"{house.origin}/sign-out")
+    assert faults_of(page) == []
+
+
+def test_says_beside_each_field_what_is_wrong_and_keeps_all_but_passwords(phone: BrowserContext, house: Server) -> None:
+    page = phone.new_page()
+    page.goto(f"{house.origin}/reset")
+    typed = {"Username": "mary.moss", "Code": "XK3M-90QT 4FQ2", "New password": "short", "New password again": "shirt"}
+    for label, text in typed.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="Keep this password").click()
+    new, again = (page.get_by_label(label, exact=True) for label in ("New password", "New password again"))
+    expect(new).to_be_focused()
+    expect(new).to_be_in_viewport()
+    expect(page.locator("#new-wrong")).to_be_in_viewport()
+    expect(new).to_have_accessible_description(
+        "At least 15 characters. Four or five ordinary words that you can "
+        "remember are best. A password has at least 15 characters. Three or four words together do well."
+    )
+    expect(again).to_have_accessible_description("The two new passwords differ. Type both again.")
+    for label, kept in (typed | {"New password": "", "New password again": ""}).items():
+        expect(page.get_by_label(label, exact=True)).to_have_value(kept)
+    page.get_by_role("alert").get_by_role("link", name="The two new passwords differ").click()
+    expect(again).to_be_focused()
     assert faults_of(page) == []
 
 

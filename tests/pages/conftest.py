@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from hiw import words
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
 from hiw.ui.door.cookies import SESSION
+from hiw.ui.forms import Form
 from hiw.ui.openings import end_searches
 from tests import factories
 from tests.pages.naming import Named
@@ -31,6 +33,21 @@ AsPerson = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def _quick(components_found_once: None) -> None:
     """Each test plays at least one browser."""
+
+
+@pytest.fixture(autouse=True)
+def _lands(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What an action says of a field stands beside it: its form asks for one of that name, or calls it otherwise."""
+    lost: set[str] = set()
+    save = Form.save
+
+    def watched(form: Form, *given: Any, **named: Any) -> bool:
+        lost.update(f"{form.name}: {name}" for name in form.state.refused if name and name not in form._fields)
+        return save(form, *given, **named)
+
+    monkeypatch.setattr(Form, "save", watched)
+    yield
+    assert lost == set(), "said at the button"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.plans import actions
 from tests import factories_plans
+from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said, shown
 
 
@@ -53,6 +54,15 @@ def test_saves_a_whole_review_from_one_form(here: Here, as_person: AsPerson) -> 
     assert there == {here.ann: True, here.bo: False}
     assert (rating.person_id, rating.own, rating.advocates) == (here.ann, 4, None)
     assert "I feel listened to." in shown(at)
+
+
+def test_says_beside_the_first_rating_that_nothing_is_rated(here: Here, as_person: AsPerson) -> None:
+    barrier(here)
+    at = as_person("joe", "reviews", household=here.reference)
+    at.session_state["review-rate"] = True
+    at.run()
+    at.button(key=here.key("rating.save")).click().run()
+    assert "Nothing is rated yet" in beside(at, here.key(f"rating.own_{here.ann}_{area()}"))
 
 
 def test_keeps_every_field_of_a_review_for_the_next_time(here: Here, as_person: AsPerson) -> None:

@@ -147,7 +147,7 @@ def test_is_whole_where_the_owners_phone_stands_in_the_way_and_void_once_that_is
     mary, _, _ = with_factor(username="mary")
     with writing() as s:
         manager, _ = colleague(s, Role.MANAGER), colleague(s, Role.MANAGER)
-        code = make_reset_code(s, manager, staff_id=mary.id)
+        code = str(make_reset_code(s, manager, staff_id=mary.id))
         assert not is_half(code)
         forget_factor(s, manager, staff_id=mary.id)
     assert not used(code)
@@ -222,8 +222,7 @@ def test_is_given_by_no_senior_whom_the_maker_of_the_first_chose(team: Team, mon
 def test_is_given_by_nobody_behind_whose_account_the_maker_of_the_first_may_stand(team: Team) -> None:
     """A manager makes or resets an account and would then be both."""
     with writing() as s:
-        named = {"username": "puppet", "full_name": "Pat Puppet", "role": Role.SENIOR}
-        puppet = add_colleague(s, team["manager"], **named)
+        puppet = add_colleague(s, team["manager"], username="puppet", full_name="Pat Puppet", role=Role.SENIOR)
         assert isinstance(puppet, int)
         s.get_one(Staff, team["mary"].id).senior_id = puppet
     made(team["manager"], team["mary"])

@@ -66,8 +66,9 @@ def rows(here: Two, by: Actor, household_id: int) -> tuple[ConflictRow, ...]:
 
 def test_share_no_advocate_unless_a_manager_says_why() -> None:
     here = two_homes()
-    with pytest.raises(RuleBroken, match="kept apart"):
+    with pytest.raises(RuleBroken, match="kept apart") as refused:
         assign(here, here.senior)
+    assert refused.value.field == "to_id"
     with pytest.raises(RuleBroken, match="kept apart"):
         assign(here, here.manager)
     with pytest.raises(NotAllowed, match="Only a manager"):
@@ -86,15 +87,17 @@ def test_may_share_one_when_nothing_is_between_them() -> None:
 def test_do_not_come_into_one_household_in_any_way() -> None:
     here = two_homes()
     move = {"person_id": here.bo, "from_household_id": here.second, "to_household_id": here.first}
-    with pytest.raises(RuleBroken, match="kept apart"), writing() as s:
+    with pytest.raises(RuleBroken, match="kept apart") as refused, writing() as s:
         move_member(s, here.manager, on=clock.today(), **move)
+    assert refused.value.field == "to_household_id"
     with writing() as s:
         s.execute(sa.update(Membership).where(Membership.person_id == here.bo).values(left_on=clock.today()))
     known = NewPerson(person_id=here.bo)
-    with pytest.raises(RuleBroken, match="kept apart"), writing() as s:
+    with pytest.raises(RuleBroken, match="kept apart") as refused, writing() as s:
         add_member(
             s, here.manager, household_id=here.first, person=known, answers=factories.YES, joined_on=clock.today()
         )
+    assert refused.value.field == "people.0.full_name"
     with writing() as s:
         s.execute(sa.update(Membership).where(Membership.person_id == here.ann).values(left_on=clock.today()))
     with pytest.raises(RuleBroken, match="kept apart"), writing() as s:
@@ -142,8 +145,9 @@ def test_are_linked_once_by_a_senior_or_a_manager() -> None:
     with pytest.raises(RuleBroken, match="two different"):
         link(here, here.senior, here.ann)
     link(here, here.senior)
-    with pytest.raises(RuleBroken, match="already"):
+    with pytest.raises(RuleBroken, match="already") as refused:
         link(here, here.manager)
+    assert refused.value.field == "other_id"
     with reading() as s:
         line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "conflict.linked")).one()
     assert (line.staff_id, line.reason, line.changes) == (here.senior.id, "A court order", {})
@@ -176,8 +180,9 @@ def test_are_not_written_about_in_one_note() -> None:
     with writing() as s:
         factories.member(s, here.first, person_id=here.bo)
     about = {"happened_on": clock.today(), "was_attended": True, "minutes": 5, "kind": NoteKind.CALL, "body": "Rang"}
-    with pytest.raises(RuleBroken, match="a note for each"), writing() as s:
+    with pytest.raises(RuleBroken, match="a note for each") as refused, writing() as s:
         write_note(s, here.of_first, household_id=here.first, person_ids=[here.ann, here.bo], **about)
+    assert refused.value.field == "person_ids"
     with writing() as s:
         write_note(s, here.of_first, household_id=here.first, person_ids=[here.ann], **about)
 

@@ -196,6 +196,28 @@ def test_says_at_once_all_that_is_missing_or_cannot_be_read(browser: Browser) ->
     assert written() == []
 
 
+def test_says_at_the_same_press_what_its_action_would_refuse(browser: Browser) -> None:
+    """Somebody mends all of it at once, and nothing of the try is kept."""
+    at = type_everything(browser())
+    at.text_input(key="test.new.line").input("")
+    at.text_input(key="test.new.day").input("31/6/1990")
+    at.selectbox(key="test.new.one").set_value(1)
+    press(at, "test.new")
+    assert [line.split(":")[0] for line in at.error[0].value.splitlines()] == ["* [A line", "* [A day", "* [One of"]
+    assert beside(at, "test.new.one") == "Ann is away."
+    assert written() == []
+
+
+def test_saves_nothing_that_its_action_would_have_taken_without_what_is_required(browser: Browser) -> None:
+    at = type_everything(browser())
+    at.text_input(key="test.new.number").input("99")
+    press(at, "test.new")
+    assert written() == []
+    at.text_input(key="test.new.number").input("9")
+    press(at, "test.new")
+    assert [fields["number"] for fields in written()] == [9]
+
+
 def test_says_no_more_of_a_field_once_it_is_changed(browser: Browser) -> None:
     at = press(browser(), "test.new")
     assert beside(at, "test.new.line") == "Please fill this in."

@@ -93,6 +93,9 @@ def _check_who(s: Session, by: Actor, staff_id: int, for_id: int) -> tuple[Staff
     if staff_id == for_id:
         raise RuleBroken("Nobody can stand in for themselves. Choose two colleagues.", "staff_id")
     found = _caseworkers(s, {staff_id, for_id})
+    for field, number in (("for_id", for_id), ("staff_id", staff_id)):
+        if number not in found:
+            raise RuleBroken("Choose an advocate or a senior who works here.", field)
     covered = found[for_id]
     if by.role is Role.SENIOR and by.id not in (covered.senior_id, covered.id):
         raise NotAllowed("You can give cover for your own team only. Ask a manager for others.")
@@ -101,7 +104,4 @@ def _check_who(s: Session, by: Actor, staff_id: int, for_id: int) -> tuple[Staff
 
 def _caseworkers(s: Session, ids: Collection[int]) -> dict[int, Staff]:
     query = sa.select(Staff).where(Staff.id.in_(ids), Staff.is_active, Staff.role.in_(CASEWORKERS))
-    found = {row.id: row for row in s.scalars(query.order_by(Staff.id).with_for_update(key_share=True))}
-    if len(found) < len(ids):
-        raise RuleBroken("Choose an advocate or a senior who works here.")
-    return found
+    return {row.id: row for row in s.scalars(query.order_by(Staff.id).with_for_update(key_share=True))}

@@ -26,7 +26,7 @@ def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str, st
     person_for(s, by, person_id)
     whose = staff_id or by.id
     if s.scalar(sa.select(Staff.id).where(Staff.id == whose)) is None:
-        raise RuleBroken("Choose a colleague from the list.")
+        raise RuleBroken("Choose a colleague from the list.", "staff_id")
     mine = (DeclaredRelation.staff_id == whose) & (DeclaredRelation.person_id == person_id)
     if s.scalar(sa.select(DeclaredRelation.id).where(mine, DeclaredRelation.ended_at.is_(None))) is not None:
         raise RuleBroken("This was declared before.")

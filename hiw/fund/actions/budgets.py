@@ -114,7 +114,9 @@ def _check_line(s: Session, *, funder_id: int, year: int, authority_code: str | 
     same = BudgetLine.authority_code.is_not_distinct_from(authority_code)
     taken = sa.select(BudgetLine.id).where(BudgetLine.funder_id == funder_id, BudgetLine.year == year, same)
     if s.scalar(taken) is not None:
-        raise RuleBroken("There is a line for this funder, year and authority already. Move money to it instead.")
+        raise RuleBroken(
+            "There is a line for this funder, year and authority already. Move money to it instead.", "authority_code"
+        )
     if open_period(s, year, years.first_day(year)) is None:
         raise RuleBroken(f"The periods of {years.said(year)} are locked, so nothing of it can be changed.")
     return rules.line_name(funder.name, year, authority)
@@ -142,7 +144,7 @@ def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, a
         raise RuleBroken("Choose two different lines.", "to_line_id")
     lines = locked_lines(s, [from_line_id, to_line_id])
     if len({line.year for line in lines.values()}) > 1:
-        raise RuleBroken("Money stays in its financial year. Choose two lines of one year.")
+        raise RuleBroken("Money stays in its financial year. Choose two lines of one year.", "to_line_id")
     with Checks() as check:
         pence, why = check("amount", money.pence_of, amount), check("reason", text.line, reason, "The reason")
     with of_field("amount"):
@@ -217,21 +219,23 @@ def _check_dates(starts_on: date, ends_on: date | None) -> None:
 def _check_year(funder: Funder, year: int) -> None:
     this_year = years.year_of(clock.today())
     if abs(year - this_year) > MOST_YEARS_OFF:
-        raise RuleBroken(f"Choose a financial year within {MOST_YEARS_OFF} years of this one.")
+        raise RuleBroken(f"Choose a financial year within {MOST_YEARS_OFF} years of this one.", "year")
     is_before = years.last_day(year) < funder.starts_on
     if is_before or (funder.ends_on is not None and years.first_day(year) > funder.ends_on):
-        raise RuleBroken(f"{funder.name} does not pay in {years.said(year)}. Choose another year.")
+        raise RuleBroken(f"{funder.name} does not pay in {years.said(year)}. Choose another year.", "funder_id")
 
 
 def _check_authority(s: Session, code: str | None) -> str | None:
     """The authority's name; None for the whole region."""
     name = s.scalar(sa.select(Authority.name).where(Authority.code == code))
     if code is not None and name is None:
-        raise RuleBroken("Choose one of the six authorities, or the whole region.")
+        raise RuleBroken("Choose one of the six authorities, or the whole region.", "authority_code")
     return name
 
 
 def _check_holder(s: Session, holder_id: int) -> None:
     found = s.execute(sa.select(Staff.role, Staff.is_active).where(Staff.id == holder_id)).one_or_none()
     if found is None or not found.is_active or found.role not in (Role.SENIOR, Role.MANAGER):
-        raise RuleBroken("A budget holder is a senior or manager who works here now. Choose another colleague.")
+        raise RuleBroken(
+            "A budget holder is a senior or manager who works here now. Choose another colleague.", "holder_id"
+        )

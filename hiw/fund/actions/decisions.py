@@ -16,6 +16,8 @@ from hiw.fund.rules import Approvals
 from hiw.people.rules import Actor, Permission
 from hiw.people.second_hand import check_second_hand
 
+NOT_OVER = "Only a manager can go over a budget. Leave the reason empty, or ask a manager to decide."
+
 
 def approve_request(
     s: Session,
@@ -79,5 +81,5 @@ def _check_budget(s: Session, by: Actor, row: FundRequest, reason: str) -> bool:
     line = check_line(s, row, clock.today())
     left = figures_of_line(s, row.line_id).available
     if row.amount_pence > left and reason and not by.may(Permission.OVERRIDE_FUND):
-        raise RuleBroken("Only a manager can go over a budget. Leave the reason empty, or ask a manager to decide.")
+        raise RuleBroken(NOT_OVER, "override_reason")
     return rules.check_budget(by, line.name, left, row.amount_pence, reason)

@@ -80,7 +80,8 @@ def correct_payment(s: Session, by: Actor, *, entry_id: int, reason: str) -> Non
     spent = figures_of_request(s, row.id).spent
     if spent < entry.amount_pence:
         raise RuleBroken(
-            f"Only {money.pounds(spent)} is spent, since money came back. Record what else comes back as a refund."
+            f"Only {money.pounds(spent)} is spent, since money came back. Record what else comes back as a refund.",
+            "entry_id",
         )
     post(
         s, by, line, EntryKind.PAYMENT, -entry.amount_pence, today, request=row, reverses_id=entry.id, reason=why
@@ -138,7 +139,7 @@ def _payment(s: Session, entry_id: int) -> LedgerEntry:
     if entry is None or entry.kind is not EntryKind.PAYMENT or entry.reverses_id is not None:
         raise NotFound("There is no such payment. Load the page again.")
     if s.scalar(sa.select(LedgerEntry.id).where(LedgerEntry.reverses_id == entry_id)) is not None:
-        raise RuleBroken("This payment was taken back already. Load the page again.")
+        raise RuleBroken("This payment was taken back already. Load the page again.", "entry_id")
     return entry
 
 

@@ -40,7 +40,7 @@ def order_request(s: Session, by: Actor, *, request_id: int, version: int, order
     with of_field("ordered_on"):
         approved = "the day on which it was approved"
         rules.check_day(ordered_on, "The day of the order", clock.today(), approved_on, approved)
-    due = rules.receipt_due(ordered_on, limits_on(s, ordered_on))
+        due = rules.receipt_due(ordered_on, limits_on(s, ordered_on))
     row.ordered_on, row.receipt_due_on = ordered_on, due
     make_move(s, by, row, M.ORDER, changes={"ordered_on": (None, ordered_on), "receipt_due_on": (None, due)})
 

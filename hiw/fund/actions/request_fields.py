@@ -82,7 +82,7 @@ def columns_of(
 def _check_people(s: Session, household_id: int, person_ids: Iterable[int], row: FundRequest | None) -> None:
     already = people_of(s, row.id)[0] if row else []
     with of_field("person_ids"):
-        check_members(s, household_id, set(person_ids) - set(already))
+        check_members(s, household_id, set(person_ids) - set(already), "person_ids")
 
 
 def _day(needed_on: date | None) -> date:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.choices import AssignmentReason, Eligibility, ReferralSource
 from db.models import EligibilityCheck, Household, Membership, Person
 from hiw import audit, clock, text
-from hiw.errors import Checks, RuleBroken
+from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import persons, rules
 from hiw.households.apart import check_may_join, check_may_support
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
@@ -65,7 +65,8 @@ def add_household(
     Raises RuleBroken, NotAllowed, and NotFound for a known person who cannot be seen.
     """
     need(by, Permission.ADD_HOUSEHOLDS)
-    check_authority(s, by, authority_code)
+    with of_field("authority_code"):
+        check_authority(s, by, authority_code)
     _check_people(people, answers)
     with Checks() as check:
         check("started_on", rules.check_start, started_on, clock.today())
@@ -108,8 +109,9 @@ def add_member(
         latest = max(today, household.started_on)
         check("joined_on", rules.check_happened, joined_on, household.started_on, latest, "Joining")
         check("", _check_typed, [person])
-    known = person_to_join(s, by, person, household, joined_on)
-    check_may_join(s, household_id, [known.id])
+    with of_field("people.0.full_name"):
+        known = person_to_join(s, by, person, household, joined_on)
+        check_may_join(s, household_id, [known.id])
     counted = Membership.counts_for_eligibility & Membership.left_on.is_(None)
     others = s.scalar(
         sa.select(sa.func.count()).where(Membership.household_id == household_id, counted)
@@ -170,7 +172,10 @@ def _bring_together(
     s.add(household)
     s.flush()
     lock_known(s, people)
-    known = [person_to_join(s, by, person, household, household.started_on) for person in people]
+    known = []
+    for number, person in enumerate(people):
+        with of_field(f"people.{number}.full_name"):
+            known.append(person_to_join(s, by, person, household, household.started_on))
     check_may_join(s, household.id, [person.id for person in known])
     household.name = name or rules.household_name(tuple(person.full_name for person in known))
     household.name_key = name_key(household.name)
@@ -281,7 +286,8 @@ def _end_waiting(s: Session, by: Actor, household_id: int) -> None:
 def _assign_first(s: Session, by: Actor, household: Household, advocate_id: int) -> None:
     if advocate_id != by.id:
         need(by, Permission.ASSIGN)
-    check_can_hold(s, advocate_id, household.authority_code)
-    check_not_close(s, household.id, advocate_id)
-    check_may_support(s, household.id, advocate_id)
+    with of_field("advocate_id"):
+        check_can_hold(s, advocate_id, household.authority_code)
+        check_not_close(s, household.id, advocate_id)
+        check_may_support(s, household.id, advocate_id)
     begin_spell(s, by, household.id, advocate_id, household.started_on, AssignmentReason.START)

@@ -11,7 +11,7 @@ from db.choices import BarrierStatus, GoalStatus
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, Membership
 from db.models.base import Editable
 from hiw import audit, clock, edits
-from hiw.errors import Checks, RuleBroken
+from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import persons, rules
 from hiw.households.apart import check_may_join
 from hiw.households.known import index_people, open_membership
@@ -50,7 +50,8 @@ def move_member(
     with Checks() as check:
         check("on", rules.check_happened, on, earliest, max(clock.today(), earliest), "The move")
         kin = check("relation", persons.relation, relation)
-    check_may_join(s, new.id, [person_id])
+    with of_field("to_household_id"):
+        check_may_join(s, new.id, [person_id])
     before = supporters_of(s, person_id)
     _change_membership(s, by, membership, new.id, on, kin)
     _name_who_supports(s, by, person_id, new.id, before)

@@ -96,9 +96,10 @@ def check_saved(
             colleagues.add(fields["owner_staff_id"])
         if "depends_on_id" in changed:
             waits[action_id] = fields["depends_on_id"]
-    check_members(s, household.id, people)
-    for staff_id in colleagues:
-        check_colleague(s, household, staff_id)
+    check_members(s, household.id, people, "owner")
+    with of_field("owner"):
+        for staff_id in colleagues:
+            check_colleague(s, household, staff_id)
     _check_waits(s, household.id, waits)
 
 

@@ -178,7 +178,9 @@ def _with_status(goal: Goal, edit: Edit) -> Edit:
 
 def _check_chosen(status: GoalStatus) -> None:
     if status not in CHOSEN:
-        raise RuleBroken("A goal is active or for later. Save it first, then say that it is achieved or set aside.")
+        raise RuleBroken(
+            "A goal is active or for later. Save it first, then say that it is achieved or set aside.", "status"
+        )
 
 
 def _visibility(chosen: Visibility | None, person_id: int | None, answers: Iterable[Barrier]) -> Visibility:

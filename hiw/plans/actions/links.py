@@ -21,7 +21,7 @@ def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_
         raise RuleBroken("A barrier cannot cause itself. Choose another one.", "cause_id")
     household_id = open_row(s, by, Barrier, effect_id).household_id
     barriers = rows_of(s, by, Barrier, household_id, [cause_id, effect_id])
-    check_members(s, household_id, [said_by_person_id])
+    check_members(s, household_id, [said_by_person_id], "said_by_person_id")
     _check_can_link(s, barriers[cause_id], barriers[effect_id])
     link = BarrierLink(
         household_id=household_id,
@@ -54,14 +54,16 @@ def unlink_barriers(s: Session, by: Actor, *, link_id: int) -> None:
 
 
 def _check_can_link(s: Session, cause: Barrier, effect: Barrier) -> None:
-    for barrier in (cause, effect):
+    for barrier, field in ((effect, "effect_id"), (cause, "cause_id")):
         if barrier.status is BarrierStatus.SET_ASIDE:
-            raise RuleBroken(f"“{barrier.what}” was set aside. Reopen it first.")
+            raise RuleBroken(f"“{barrier.what}” was set aside. Reopen it first.", field)
     live = sa.select(BarrierLink.id).where(
         BarrierLink.cause_id == cause.id, BarrierLink.effect_id == effect.id, BarrierLink.ended_at.is_(None)
     )
     if s.scalar(live) is not None:
-        raise RuleBroken(f"The plan already says that “{cause.what}” causes “{effect.what}”. There is nothing to add.")
+        raise RuleBroken(
+            f"The plan already says that “{cause.what}” causes “{effect.what}”. There is nothing to add.", "cause_id"
+        )
 
 
 def _record(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from db.models import Action, Barrier, Goal, Household, Membership, Person, Staff, StaffAuthority, Visit
 from hiw import audit, clock, edits
 from hiw.edits import Edit
-from hiw.errors import Checks, NotFound, RuleBroken
+from hiw.errors import Checks, NotFound, RuleBroken, of_field
 from hiw.households.scope import household_for, household_to_change, narrowed, shown_to, visible_to
 from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
@@ -59,15 +59,16 @@ def _locked(table: Any) -> sa.Select[Any]:
     return query.with_for_update().execution_options(populate_existing=True)
 
 
-def check_members(s: Session, household_id: int, person_ids: Iterable[int | None]) -> None:
-    """Refuse people who are not members now. None is the whole household."""
+def check_members(s: Session, household_id: int, person_ids: Iterable[int | None], field: str = "person_id") -> None:
+    """Refuse people who are not members now, and say so of the field that names them. None is the whole household."""
     wanted = {person_id for person_id in person_ids if person_id is not None}
     if not wanted:
         return
     members = sa.select(Membership.person_id).where(
         Membership.household_id == household_id, Membership.person_id.in_(wanted), Membership.left_on.is_(None)
     )
-    check_all_known(wanted, s.scalars(members), NOT_A_MEMBER)
+    with of_field(field):
+        check_all_known(wanted, s.scalars(members), NOT_A_MEMBER)
 
 
 def check_were_members(s: Session, by: Actor, household_id: int, person_ids: Iterable[int]) -> None:

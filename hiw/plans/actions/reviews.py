@@ -1,6 +1,6 @@
 """Reviews of a plan with the household, and ratings of life areas."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from hiw.plans import rules
 from hiw.plans.actions.plan import check_members, open_plan, rows_of
 from hiw.settings import SettingName, settings_on
 
+NOT_IN_USE = "A life area is not in use. Choose another one."
 Attendance = tuple[bool, str, Agreement | None]
 Rated = tuple[int, int, int | None, int | None]
 
@@ -67,7 +68,7 @@ def rate(s: Session, by: Actor, *, household_id: int, rated_on: date, ratings: I
         rules.check_past(rated_on, "The day of the rating", clock.today())
     kept = _keep_ratings(s, household_id, rated_on, ratings, None)
     if not kept:
-        raise RuleBroken("Nothing is rated yet. Choose a number from 1 to 10 for at least one life area.")
+        raise RuleBroken("Nothing is rated yet. Choose a number from 1 to 10 for at least one life area.", "ratings")
     s.flush()
     for rating in kept:
         audit.record(
@@ -96,7 +97,7 @@ def _views(people: Mapping[int, Attendance]) -> dict[int, str]:
 
 
 def _keep_people(s: Session, review: Review, people: Mapping[int, Attendance], views: Mapping[int, str]) -> None:
-    check_members(s, review.household_id, people)
+    check_members(s, review.household_id, people, "")
     s.add_all(
         ReviewPerson(
             review_id=review.id,
@@ -122,19 +123,26 @@ def _keep_changes(s: Session, by: Actor, review: Review, changes: Mapping[int, t
     )
 
 
+def _check_ratings(given: Sequence[Rated], areas: frozenset[int]) -> None:
+    """Refuse what is no rating, by the fields `ratings.own.7.2` and `ratings.advocates.7.2` of person 7 and area 2."""
+    if len({rated[:2] for rated in given}) < len(given):
+        raise RuleBroken("A life area is rated twice for the same person. Keep one of the two.")
+    with Checks() as check:
+        for person_id, area_id, own, advocates in given:
+            about = f"{person_id}.{area_id}"
+            check(f"ratings.own.{about}", rules.check_all_known, [area_id], areas, NOT_IN_USE)
+            check(f"ratings.own.{about}", rules.check_rating, own)
+            check(f"ratings.advocates.{about}", rules.check_rating, advocates)
+
+
 def _keep_ratings(
     s: Session, household_id: int, rated_on: date, ratings: Iterable[Rated], review_id: int | None
 ) -> list[Rating]:
     """Keep the ratings that say something; refuse the same life area of a person twice."""
     given = [rated for rated in ratings if rated[2] is not None or rated[3] is not None]
-    check_members(s, household_id, (person_id for person_id, *_ in given))
+    check_members(s, household_id, (person_id for person_id, *_ in given), "")
     areas = s.scalars(sa.select(LifeArea.id).where(LifeArea.is_active))
-    rules.check_all_known((rated[1] for rated in given), areas, "A life area is not in use. Choose another one.")
-    if len({rated[:2] for rated in given}) < len(given):
-        raise RuleBroken("A life area is rated twice for the same person. Keep one of the two.")
-    for _, _, own, advocates in given:
-        rules.check_rating(own)
-        rules.check_rating(advocates)
+    _check_ratings(given, frozenset(areas))
     kept = [
         Rating(
             household_id=household_id,

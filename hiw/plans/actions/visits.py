@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from db.choices import VisitPlace
 from db.models import Visit
 from hiw import audit, clock
-from hiw.errors import Checks, RuleBroken
+from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households.scope import household_to_change
 from hiw.people.rules import Actor, Permission
 from hiw.plans import rules
@@ -37,7 +37,8 @@ def plan_visit(
     with Checks() as check:
         check("minutes", rules.check_minutes, minutes, least=SHORTEST)
         check("starts_at", _check_start, starts_at)
-    check_colleague(s, household, by.id if staff_id is None else staff_id)
+    with of_field("staff_id"):
+        check_colleague(s, household, by.id if staff_id is None else staff_id)
     visit = Visit(
         household_id=household_id,
         staff_id=by.id if staff_id is None else staff_id,

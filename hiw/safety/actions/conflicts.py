@@ -30,7 +30,7 @@ def link_conflict(s: Session, by: Actor, *, household_id: int, person_id: int, o
     why = text.line(reason, "The reason", field="reason")
     said = (ConflictLink.person_id == low, ConflictLink.other_id == high, ConflictLink.lifted_at.is_(None))
     if s.scalar(sa.select(ConflictLink.id).where(*said)) is not None:
-        raise RuleBroken("These two people are kept apart already.")
+        raise RuleBroken("These two people are kept apart already.", "other_id")
     link = ConflictLink(person_id=low, other_id=high, reason=why, set_by_id=by.id, set_at=clock.now())
     s.add(link)
     s.flush()

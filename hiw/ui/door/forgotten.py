@@ -6,14 +6,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from db.session import writing
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken, of_field
 from hiw.people.hashing import hashed_soon
 from hiw.people.passwords import check_new_password
 from hiw.people.reset import REFUSED, use_reset_code
 from hiw.people.throttle import Try
 from hiw.ui.door import cookies, views
 from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, check_same, fields_of, is_from_our_form
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, by_field, check_same, fields_of, is_from_our_form
 from hiw.ui.door.source import source
 
 RESET = "/reset"
@@ -25,24 +25,34 @@ async def _form(request: Request) -> Response:
 
 async def _use(request: Request) -> Response:
     form = await fields_of(request)
-    username, new = form.get("username", ""), form.get("new", "")
+    username, code, new = (form.get(field, "") for field in ("username", "code", "new"))
     if not is_from_our_form(request, form):
-        return _draw(request, username, said=FORM_TOO_OLD, status=403)
+        return _draw(request, username, code, said=FORM_TOO_OLD, status=403)
     try:
-        check_same(new, form.get("again", ""))
-        check_new_password(new, (username,))
+        with Checks() as check:
+            check("new", check_new_password, new, (username,))
+            check("again", check_same, new, form.get("again", ""))
         tried = await begun_try(request, username)
-        kept = await run_in_threadpool(_keep, tried, form.get("code", ""), new, await hashed_soon(source(request), new))
+        with of_field("new"):
+            kept = await run_in_threadpool(_keep, tried, code, new, await hashed_soon(source(request), new))
     except RuleBroken as refusal:
-        return _draw(request, username, said=str(refusal), status=422)
+        return _draw(request, username, code, wrong=by_field(refusal), status=422)
     if not kept:
-        return _draw(request, username, said=REFUSED, status=422)
+        return _draw(request, username, code, wrong={"code": REFUSED}, status=422)
     return RedirectResponse(f"{SIGN_IN}?set", status_code=303)
 
 
-def _draw(request: Request, username: str = "", *, said: str = "", status: int = 200) -> Response:
+def _draw(
+    request: Request,
+    username: str = "",
+    code: str = "",
+    *,
+    said: str = "",
+    wrong: views.Wrong = views.NOTHING,
+    status: int = 200,
+) -> Response:
     token = cookies.form_token(request)
-    return answer(views.reset_page(form=token, username=username, said=said), token, status)
+    return answer(views.reset_page(form=token, username=username, code=code, said=said, wrong=wrong), token, status)
 
 
 def _keep(tried: Try, code: str, new: str, new_hash: str) -> bool:

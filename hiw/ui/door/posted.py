@@ -67,6 +67,11 @@ def _begin_try(username: str, browser: Browser) -> Try:
         return begin_try(s, username, browser.source, browser.device)
 
 
+def by_field(refused: RuleBroken) -> dict[str, str]:
+    """What was refused of each field."""
+    return {one.field: str(one) for one in refused.each}
+
+
 def check_same(new: str, again: str) -> None:
     """Raise RuleBroken unless a new password was typed twice alike."""
     if new != again:

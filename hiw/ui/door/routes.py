@@ -19,7 +19,7 @@ from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, browser_of, fiel
 from hiw.ui.door.ready import alive, ready
 from hiw.ui.door.source import source
 from hiw.ui.door.steps import lead_on
-from hiw.ui.door.views import sign_in_page, sign_out_page
+from hiw.ui.door.views import NOTHING, Wrong, sign_in_page, sign_out_page
 from hiw.ui.door.wanted import local_page
 
 SIGNED_OUT = "You are signed out."
@@ -47,7 +47,7 @@ async def _sign_in(request: Request) -> Response:
         return await _show_form(request, next_page=wanted, username=username, said=FORM_TOO_OLD, bad=True, status=403)
     came = await _came(username, form.get("password", ""), request)
     if came is None:
-        return await _show_form(request, next_page=wanted, username=username, said=REFUSED, bad=True, status=422)
+        return await _show_form(request, next_page=wanted, username=username, wrong={"password": REFUSED}, status=422)
     return lead_on(came, wanted)
 
 
@@ -79,11 +79,12 @@ async def _show_form(
     username: str = "",
     said: str = "",
     bad: bool = False,
+    wrong: Wrong = NOTHING,
     status: int = 200,
 ) -> Response:
     token = cookies.form_token(request)
     kind = await run_in_threadpool(_kind)
-    page = sign_in_page(kind, form=token, next_page=next_page, username=username, said=said, bad=bad)
+    page = sign_in_page(kind, form=token, next_page=next_page, username=username, said=said, bad=bad, wrong=wrong)
     return answer(page, token, status)
 
 

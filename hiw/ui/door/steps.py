@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from db.session import reading, writing
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken
 from hiw.people import sign_in
 from hiw.people.hashing import fits_soon, hashed_soon
 from hiw.people.passwords import check_new_password
@@ -15,7 +15,7 @@ from hiw.people.sessions import Issued
 from hiw.people.sign_in import Came, Step, Waiting, Who
 from hiw.ui.door import cookies, views
 from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, check_same, fields_of, is_from_our_form
+from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, by_field, check_same, fields_of, is_from_our_form
 from hiw.ui.door.source import source
 from hiw.ui.door.wanted import local_page, with_next
 
@@ -51,18 +51,19 @@ async def _post(request: Request) -> Response:
     if who.step is Step.SET_UP:
         return await _set_up(request, form.get("code", ""), wanted)
     came = await run_in_threadpool(_give_code, request, form.get("code", ""))
-    return lead_on(came, wanted) if came else await _draw(request, wanted, said=WRONG_CODE, status=422)
+    return lead_on(came, wanted) if came else await _draw(request, wanted, wrong={"code": WRONG_CODE}, status=422)
 
 
 async def _choose(request: Request, who: Who, form: dict[str, str], wanted: str) -> Response:
     new = form.get("new", "")
     try:
-        check_same(new, form.get("again", ""))
-        check_new_password(new, (who.username, who.full_name))
+        with Checks() as check:
+            check("new", check_new_password, new, (who.username, who.full_name))
+            check("again", check_same, new, form.get("again", ""))
         if await fits_soon(source(request), new, who.password_hash):
-            raise RuleBroken(NOT_TWICE)
+            raise RuleBroken(NOT_TWICE, "new")
     except RuleBroken as refusal:
-        return await _draw(request, wanted, said=str(refusal), status=422)
+        return await _draw(request, wanted, wrong=by_field(refusal), status=422)
     came = await run_in_threadpool(_keep_password, request, who, await hashed_soon(source(request), new))
     return lead_on(came, wanted) if came else _back(None, wanted)
 
@@ -70,7 +71,7 @@ async def _choose(request: Request, who: Who, form: dict[str, str], wanted: str)
 async def _set_up(request: Request, code: str, wanted: str) -> Response:
     codes, came = await run_in_threadpool(_take_offer, request, code)
     if came is None:
-        return await _draw(request, wanted, said=WRONG_CODE, status=422)
+        return await _draw(request, wanted, wrong={"code": WRONG_CODE}, status=422)
     response = lead_on(came, wanted)
     page = views.codes_page(codes, next_page=response.headers["location"])
     shown = answer(page, cookies.form_token(request))
@@ -80,13 +81,16 @@ async def _set_up(request: Request, code: str, wanted: str) -> Response:
     return shown
 
 
-async def _draw(request: Request, wanted: str, *, said: str = "", status: int = 200) -> Response:
+async def _draw(
+    request: Request, wanted: str, *, said: str = "", wrong: views.Wrong = views.NOTHING, status: int = 200
+) -> Response:
     who = await run_in_threadpool(_who, request)
     if who is None or who.step is None or who.step != request.path_params["step"]:
         return _back(who, wanted)
     offer = await run_in_threadpool(_offer, request) if who.step is Step.SET_UP else None
     token = cookies.form_token(request)
-    return answer(views.step_page(who.step, form=token, next_page=wanted, said=said, offer=offer), token, status)
+    page = views.step_page(who.step, form=token, next_page=wanted, said=said, wrong=wrong, offer=offer)
+    return answer(page, token, status)
 
 
 def _back(who: Who | None, wanted: str) -> Response:

@@ -1,5 +1,6 @@
 """The door's pages as HTML. Every value is escaped here, and no page holds a script."""
 
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -12,6 +13,8 @@ from hiw.people.sign_in import Step
 from hiw.ui.door.front import file_address
 
 # db.demo makes these accounts, one for each role.
+Wrong = Mapping[str, str]  # a field's id -> the sentence that says why it was refused
+NOTHING: Wrong = {}
 DEMO_PEOPLE = {
     "advocate.demo": "works with households",
     "senior.demo": "leads a team of advocates",
@@ -34,19 +37,22 @@ def sign_in_page(
     username: str = "",
     said: str = "",
     bad: bool = False,
+    wrong: Wrong = NOTHING,
 ) -> str:
     """The form to sign in with, what went wrong the last time, and in a demonstration how to sign in."""
     body = _fill("sign_in", username=username, next=next_page, form=form)
-    return _page("Sign in", body, said=said, bad=bad, below=_below(kind))
+    return _page("Sign in", body, said=said, bad=bad, wrong=wrong, below=_below(kind))
 
 
-def step_page(step: Step, *, form: str, next_page: str, said: str = "", offer: Offer | None = None) -> str:
+def step_page(
+    step: Step, *, form: str, next_page: str, said: str = "", wrong: Wrong = NOTHING, offer: Offer | None = None
+) -> str:
     """The form of a step between password and session, and what went wrong the last time."""
     shown = {}
     if offer:
         shown = {"secret": offer.spoken, "address": offer.address, "picture": offer.picture}
     body = _fill(f"step_{step}", next=next_page, form=form, **shown)
-    return _page(STEP_TITLES[step], body, said=said, bad=True)
+    return _page(STEP_TITLES[step], body, said=said, bad=True, wrong=wrong)
 
 
 def codes_page(codes: tuple[str, ...], *, next_page: str) -> str:
@@ -55,9 +61,10 @@ def codes_page(codes: tuple[str, ...], *, next_page: str) -> str:
     return _page("Your codes on paper", _template("codes").substitute(codes=listed, next=escape(next_page)))
 
 
-def reset_page(*, form: str, username: str = "", said: str = "") -> str:
+def reset_page(*, form: str, username: str = "", code: str = "", said: str = "", wrong: Wrong = NOTHING) -> str:
     """The form for a new password by a code, and what went wrong the last time."""
-    return _page("Choose a new password", _fill("reset", form=form, username=username), said=said, bad=True)
+    body = _fill("reset", form=form, username=username, code=code)
+    return _page("Choose a new password", body, said=said, bad=True, wrong=wrong)
 
 
 def sign_out_page(*, form: str, said: str = "") -> str:
@@ -82,8 +89,11 @@ def _below(kind: InstallationKind | None) -> str:
     return _template("nobody").substitute() if kind is None else ""
 
 
-def _page(title: str, body: str, *, said: str = "", bad: bool = False, below: str = "") -> str:
-    spoken = f'<p class="said{" bad" if bad else ""}" role="alert">{escape(said)}</p>' if said else ""
+def _page(title: str, body: str, *, said: str = "", bad: bool = False, wrong: Wrong = NOTHING, below: str = "") -> str:
+    if wrong:
+        body, spoken = _marked(body, wrong), _summary(body, wrong)
+    else:
+        spoken = f'<p class="said{" bad" if bad else ""}" role="alert">{escape(said)}</p>' if said else ""
     return _template("page").substitute(
         title=escape(title),
         icon=escape(file_address("icon.svg")),
@@ -92,6 +102,38 @@ def _page(title: str, body: str, *, said: str = "", bad: bool = False, below: st
         body=body,
         below=below,
     )
+
+
+def _in_order(body: str, wrong: Wrong) -> list[str]:
+    return sorted(wrong, key=lambda field: body.index(_input(field)))
+
+
+def _input(field: str) -> str:
+    return f'<input id="{field}"'
+
+
+def _summary(body: str, wrong: Wrong) -> str:
+    """All that is wrong, with ways to the fields."""
+    ways = (f'<a href="#{field}">{escape(wrong[field])}</a>' for field in _in_order(body, wrong))
+    return f'<p class="said bad" role="alert">{"<br>".join(ways)}</p>'
+
+
+def _marked(body: str, wrong: Wrong) -> str:
+    """The form with a sentence before each field that is wrong; the first of them has the focus."""
+    fields = _in_order(body, wrong)
+    body = body.replace(" autofocus>", ">")
+    for field in fields:
+        before, _, after = body.partition(_input(field))
+        attributes, _, rest = after.partition(">")
+        hint = f"{field}-hint"
+        attributes = attributes.replace(f' aria-describedby="{hint}"', "")
+        described = f"{hint} {field}-wrong" if f'id="{hint}"' in body else f"{field}-wrong"
+        focus = " autofocus" if field == fields[0] else ""
+        body = (
+            f'{before}<p class="wrong" id="{field}-wrong">{escape(wrong[field])}</p>\n{_input(field)}{attributes}'
+            f' aria-invalid="true" aria-describedby="{described}"{focus}>{rest}'
+        )
+    return body
 
 
 def _fill(name: str, **values: str) -> str:

@@ -7,6 +7,7 @@
 (() => {
   "use strict";
   const PULSE = 50; // milliseconds in which what changed is looked at once
+  const UNFOLDS = 600; // milliseconds that Streamlit takes to open what is folded away
   const STATE = "data-test-script-state"; // of Streamlit's app
   const FIELD = '[class*="st-key-field-"]';
   const SAID = '[class*="st-key-said-"], [class*="st-key-unread-"], [class*="st-key-refused-"]';
@@ -21,6 +22,14 @@
   const controlOf = (field) => field.querySelector(CONTROL);
   const focus = (control) => (control.querySelector('[role="radio"]') ?? control).focus({ preventScroll: true });
   const show = (element) => element.scrollIntoView({ block: "center", behavior: "instant" });
+  const unfold = (element) => {
+    const folded = element.closest("details:not([open])");
+    folded?.querySelector("summary").click();
+    return Boolean(folded);
+  };
+  const leadTo = (element) => { // what is folded away takes a moment to open, and cannot have the focus before
+    setTimeout(() => { focus(element); show(element); }, unfold(element) ? UNFOLDS : 0);
+  };
   const set = (element, name, value) => {
     if (!value) element.removeAttribute(name);
     else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -84,8 +93,7 @@
     if (!first) return;
     const control = controlOf(first.closest(FIELD) ?? first);
     if (!control) first.tabIndex = -1;
-    focus(control ?? first);
-    show(control ?? first);
+    leadTo(control ?? first);
   };
 
   const look = () => {
@@ -103,7 +111,6 @@
     if (!field) return;
     event.preventDefault();
     event.stopPropagation();
-    focus(controlOf(field));
-    show(field);
+    leadTo(controlOf(field));
   }, true);
 })();

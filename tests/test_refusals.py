@@ -1,0 +1,58 @@
+"""What a form is refused stands beside the field that is to blame …"""
+
+from hiw.plans.actions.reviews import rate
+from hiw.plans.rules import check_rating
+from tests.refusals import sent_by_forms, without_a_field
+
+# At the button stands what is about no single field of the form.
+STANDS = "how things stand by now, which nothing that is typed would change"
+WHO = "who asks"
+TOGETHER = "several people or fields together"
+ABOUT_NO_FIELD = {
+    STANDS: {
+        "access.actions.glass.break_glass", "access.actions.glass.review_glass",
+        "access.actions.relations.declare_relation", "access.actions.restrictions._restriction",
+        "access.actions.restrictions.restrict_person", "caseload.actions.locks._end_what_is_over",
+        "caseload.actions.moves.move_households", "caseload.actions.team.colleague_for",
+        "caseload.queries.facts.facts_of", "fund.actions.budgets._check_line",
+        "fund.actions.payments.finish_request", "fund.actions.payments.reconcile_request",
+        "fund.actions.posting.line_of_year", "fund.actions.posting.post", "fund.actions.purchases._bought",
+        "fund.actions.purchases.cancel_request", "fund.actions.purchases.declare_without_receipt",
+        "fund.actions.purchases.receive_request", "fund.actions.request_fields.check_category",
+        "fund.actions.request_fields.check_household_open", "fund.actions.steps.check_move", "fund.life.after",
+        "fund.rules.check_budget", "fund.rules.check_can_decide_virement", "fund.rules.check_category",
+        "fund.rules.check_tied", "fund.rules.check_virement", "households.actions.members.leave_household",
+        "households.actions.standing._check_members_free", "households.actions.standing.reopen_household",
+        "households.actions.standing.resume_household", "households.handing._check_as_shown",
+        "households.known.open_membership", "households.persons.cleaned", "households.reach.need_read",
+        "households.requests.take_requests", "households.rules.check_move", "households.rules.check_open",
+        "people.pending.begin_change", "plans.actions.actions.add_action", "plans.actions.notes.correct_note",
+        "plans.rules.check_plan_open", "safety.actions.conflicts._link", "safety.actions.contact.end_safe_contact",
+        "working_days.is_working_day",
+    },
+    WHO: {
+        "fund.rules._check_is_not_theirs", "fund.rules.check_can_approve", "fund.rules.check_can_pay",
+        "fund.rules.check_can_reconcile", "trail.rules.check_can_look_at",
+    },
+    TOGETHER: {
+        "caseload.proposals.scenarios.check_assumptions", "households.actions.joining._check_people",
+        "households.actions.joining._check_somebody_fits", "households.apart.check_may_join",
+        "households.handing._check_list", "plans.actions.reviews._check_ratings",
+    },
+}  # fmt: skip
+
+
+def test_unless_it_is_about_no_field_which_is_then_listed_here() -> None:
+    actions = sent_by_forms()
+    assert len(actions) > 70
+    found = without_a_field(actions)
+    listed = set().union(*ABOUT_NO_FIELD.values())
+    assert {function: ended for function, ended in found.items() if function not in listed} == {}
+    assert listed - found.keys() == set(), "refuses no more without a field, or is called by no form"
+
+
+def test_which_is_found_through_what_an_action_calls() -> None:
+    """The control of the test before: a rule refuses without a field by itself, and its action says which one it is."""
+    assert without_a_field([check_rating]).keys() == {"plans.rules.check_rating"}
+    assert "plans.rules.check_rating" not in without_a_field([rate])
+    assert "plans.actions.reviews._check_ratings" in without_a_field([rate])
