@@ -72,6 +72,8 @@ class _Access:
         self.hidden: list[int] = []  # the households of restricted people
         names = sa.select(Staff.username, Staff.id).where(Staff.username.in_(NAMED))
         self.id_of: dict[str, int] = {username: number for username, number in connection.execute(names)}
+        other = sa.select(Staff.id).where(Staff.role == Role.MANAGER, Staff.id != self.id_of["manager.demo"])
+        self.manager_id = connection.scalars(other.order_by(Staff.id)).first()
         found = sa.select(Staff.id, Staff.senior_id).where(Staff.role == Role.ADVOCATE).order_by(Staff.id)
         desks = [_Desk(number, senior_id) for number, senior_id in connection.execute(found) if senior_id]
         self.own = next(desk for desk in desks if desk.id == self.id_of["advocate.demo"])
@@ -80,7 +82,7 @@ class _Access:
         self.others = [desk for desk in others if desk not in self.team] or others
 
     def restrict(self) -> None:
-        """A few people whom only their advocate and a senior may know of, each with a restricted note.
+        """A few people whom only their advocate, a senior and a manager may know of, each with a restricted note.
 
         One of them moved here from another household, which is not restricted.
         """
@@ -184,10 +186,9 @@ class _Access:
             Restriction, person_id=person_id, reason=_WHY_RESTRICTED, set_by_id=desk.senior_id, set_at=at,
             lift_asked_by_id=None, lift_reason="", lifted_by_id=None, lifted_at=None,
         )  # fmt: skip
-        for staff_id in (desk.id, desk.senior_id):
-            self.rows.add(NamedColleague, staff_id=staff_id, **by)
         person = {"id": person_id}
-        for staff_id in (desk.id, desk.senior_id):
+        for staff_id in filter(None, (desk.id, desk.senior_id, self.manager_id)):
+            self.rows.add(NamedColleague, staff_id=staff_id, **by)
             self._record(
                 desk.senior_id, "colleague.named", "persons", person, at, person_id=person_id,
                 changes={"staff_id": (None, staff_id)},

@@ -1,13 +1,15 @@
-"""What two managers of the demo decided together, and what their colleagues were told."""
+"""What two people of the demo decide together, and what their colleagues were told."""
 
+import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from db.choices import NoticeKind, PendingKind, PendingOutcome, Role
 from db.demo.rows import Rows
-from db.models import AuditLine, Notice, PendingChange, Staff
+from db.models import AuditLine, Notice, PendingChange, ResetCode, Staff
 
 DAY = timedelta(days=1)
 _NO_FACTOR = "There is no second factor to take off."
@@ -23,7 +25,7 @@ class _Two:
     """Two managers and a colleague of the support team, whose account they once opened together."""
 
     def __init__(self, connection: sa.Connection, rows: Rows, today: date) -> None:
-        self.rows, self.now = rows, datetime.combine(today, time(7), UTC)
+        self.connection, self.rows, self.now = connection, rows, datetime.combine(today, time(7), UTC)
         found = sa.select(Staff.id, Staff.role).where(Staff.role.in_((Role.MANAGER, Role.SUPPORT))).order_by(Staff.id)
         by_role: dict[Role, list[int]] = {Role.MANAGER: [], Role.SUPPORT: []}
         for number, role in connection.execute(found):
@@ -39,16 +41,16 @@ class _Two:
         ended_at = asked_at + timedelta(hours=2)
         given: dict[str, Any] = {
             "staff_id": None, "household_id": None, "ended_at": ended_at if outcome else None, "ended_by_id": None,
-            "failure": "", "used_at": None,
+            "failure": "", "used_at": None, "asked_by_id": self.asks,
         } | facts  # fmt: skip
         row = self.rows.add(
-            PendingChange, kind=kind, subject=str(subject), details=details, asked_by_id=self.asks, asked_at=asked_at,
+            PendingChange, kind=kind, subject=str(subject), details=details, asked_at=asked_at,
             effective_at=asked_at + DAY, outcome=outcome, **given,
         )  # fmt: skip
         said = {"kind": kind, "effective_at": row["effective_at"].isoformat()} | details
-        self._record(self.asks, "asked", row["id"], asked_at, said)
+        self._record(given["asked_by_id"], "asked", row["id"], asked_at, said)
         if outcome:
-            said = {"kind": kind, "asked_by_id": self.asks}
+            said = {"kind": kind, "asked_by_id": given["asked_by_id"]}
             self._record(given["ended_by_id"], outcome.value, row["id"], ended_at, said)
         number: int = row["id"]
         return number
@@ -60,6 +62,33 @@ class _Two:
             Notice, staff_id=self.confirms, kind=kind, made_by_id=self.asks, made_at=at, about_id=self.about,
             person_id=None, household_id=None, change_id=change_id, read_at=at + DAY if is_read else None,
         )  # fmt: skip
+
+    def half_code(self) -> None:
+        """An advocate who forgot the password rang the support team this morning, and has half a code."""
+        s, maker = Staff, aliased(Staff)
+        led = sa.select(s.id, s.senior_id).where(s.role == Role.ADVOCATE, s.username != "advocate.demo")
+        senior = sa.select(maker.id).where(maker.username == "senior.demo").scalar_subquery()
+        first = led.order_by((s.senior_id == senior).desc(), s.id.desc()).limit(1)
+        staff_id, senior_id = self.connection.execute(first).one()
+        support = sa.select(s.id).where(s.username == "support.demo")
+        made_by_id = self.connection.scalars(support).one()
+        self.connection.execute(
+            sa.update(s).where(s.id == staff_id).values(password_hash="", must_change_password=True)
+        )  # fmt: skip
+        self.rows.add(
+            ResetCode, staff_id=staff_id, code_hash=hashlib.sha256(b"nobody has this half").hexdigest(),
+            needs_second=True, second_hash=None, second_by_id=None, made_by_id=made_by_id, made_at=self.now,
+            expires_at=self.now + DAY, used_at=None,
+        )  # fmt: skip
+        self.rows.add(
+            AuditLine, at=self.now, staff_id=made_by_id, word="reset_code.made", subject_kind="staff",
+            subject_id=staff_id, household_id=None, person_id=None, reason="", changes={},
+        )  # fmt: skip
+        for told in (staff_id, senior_id):
+            self.rows.add(
+                Notice, staff_id=told, kind=NoticeKind.RESET_CODE_MADE, made_by_id=made_by_id, made_at=self.now,
+                about_id=staff_id, person_id=None, household_id=None, change_id=None, read_at=None,
+            )  # fmt: skip
 
     def _record(self, staff_id: int | None, word: str, change_id: int, at: datetime, said: dict[str, Any]) -> None:
         self.rows.add(
@@ -90,6 +119,9 @@ def make_pending(connection: sa.Connection, rows: Rows, today: date) -> None:
     two.change(PendingKind.RESET_CODE, two.about, {}, made, used_at=two.now - 19 * DAY, **at)
     two.change(PendingKind.BUDGET_LINE, "1", line, stopped, ended_by_id=two.confirms)
     two.change(PendingKind.NAMED, "1", {}, stopped, household_id=1, staff_id=two.asks, ended_by_id=two.confirms)
+    added = {"name": "fund_sum_days", "value": 21, "before": 14}
+    two.change(PendingKind.SETTING, "fund_sum_days", added, None, asked_by_id=two.confirms)
+    two.half_code()
     for kind in NoticeKind:
         change_id = ended[_MADE[kind]] if kind in _MADE else None
         two.tell(kind, change_id, is_read=kind is not NoticeKind.CHANGE_WAITS)

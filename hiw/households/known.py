@@ -22,7 +22,9 @@ from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
 def check_authority(s: Session, by: Actor, code: str) -> None:
     """The authority is one of the region's and within the colleague's own scope."""
     if s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
-        raise RuleBroken("This address is outside the city region, so the programme cannot support it.")
+        raise RuleBroken(
+            "This address is outside the city region, so the programme cannot support it.", "authority_code"
+        )
     if by.role not in SEES_ALL_AUTHORITIES and code not in by.authorities:
         raise NotAllowed("You do not work in this authority. Ask a senior there to add the household.")
 

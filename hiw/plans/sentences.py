@@ -124,6 +124,8 @@ _SAID = {
     "reduction.cancelled": "cancelled that a colleague would have less room",
     "skill.given": "noted what a colleague brings: {value}",
     "skill.taken": "no longer says that a colleague brings: {value}",
+    "reset_code.made": "made a code for a new password of a colleague, or half of one",
+    "reset_code.completed": "made the second half of a code for a new password of a colleague",
     "colleague.home_set": "said which authority is a colleague's home",
     "change.asked": "asked for a change that takes two managers",
     "change.made": "let a change take effect that takes two managers",

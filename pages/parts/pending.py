@@ -15,8 +15,10 @@ from hiw.ui import messages
 from hiw.ui.page import list_opened
 from hiw.ui.pending import make_due_changes
 from hiw.ui.run import ask, fragment, perform
+from pages.parts.folded import folded
 
 AT = "pending"
+UNWATCHED = "no manager who works here is named on the record of a restricted person"
 
 
 @fragment
@@ -34,9 +36,10 @@ def draw_pending(by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind))
     list_opened("today.opened", (row.household_id for row in rows if row.household_id))
     if rows:
         st.subheader("Waits for a second manager")
-    for row in rows:
-        with st.container(border=True, key=f"pending-row.{row.id}"):
-            _draw(row)
+    with folded(len(rows), f"{len(rows)} changes wait: confirm or stop them", "pending.all"):
+        for row in rows:
+            with st.container(border=True, key=f"pending-row.{row.id}"):
+                _draw(row)
 
 
 def _draw(row: PendingRow) -> None:
@@ -63,11 +66,15 @@ def draw_without_manager(by: Actor) -> None:
     messages.show("unwatched")
     found = ask(records_without_manager)
     list_opened("today.opened", found)
-    for household_id in found:
-        reference = words.reference(household_id)
-        with st.container(border=True, key=f"unwatched.{household_id}"):
-            st.text(f"{reference}: no manager who works here is named on the record of a restricted person.")
-            st.button(
-                "Ask to be named", key=f"unwatched.ask.{household_id}", icon=":material/person_add:", on_click=perform,
-                args=("", ask_to_be_named), kwargs={"at": "unwatched", "household_id": household_id},
-            )  # fmt: skip
+    with folded(len(found), f"{len(found)} households: {UNWATCHED}", "unwatched.all"):
+        for household_id in found:
+            _draw_unwatched(household_id)
+
+
+def _draw_unwatched(household_id: int) -> None:
+    with st.container(border=True, key=f"unwatched.{household_id}"):
+        st.text(f"{words.reference(household_id)}: {UNWATCHED}.")
+        st.button(
+            "Ask to be named", key=f"unwatched.ask.{household_id}", icon=":material/person_add:", on_click=perform,
+            args=("", ask_to_be_named), kwargs={"at": "unwatched", "household_id": household_id},
+        )  # fmt: skip

@@ -7,6 +7,7 @@ from hiw.people.rules import Actor, Permission
 from hiw.people.second_half import WantedHalf, give_second_half, second_halves_wanted
 from hiw.ui import messages
 from hiw.ui.run import ask, fragment, perform
+from pages.parts.folded import folded
 
 AT, HALF = "second-half", "second-half.made"
 
@@ -19,8 +20,10 @@ def draw_second_halves(by: Actor) -> None:
     messages.show(AT)
     if HALF in st.session_state:
         _draw_made(*st.session_state[HALF])
-    for wanted in ask(second_halves_wanted):
-        _draw(wanted)
+    wait = ask(second_halves_wanted)
+    with folded(len(wait), f"{len(wait)} colleagues need the second half of a code for a new password", "halves.all"):
+        for wanted in wait:
+            _draw(wanted)
 
 
 def _draw(wanted: WantedHalf) -> None:

@@ -76,7 +76,7 @@ from db.models import (
 )
 from db.session import reading, writing
 from hiw import clock
-from hiw.access.queries import glass_openings, my_notices
+from hiw.access.queries import glass_openings, my_notices, records_without_manager
 from hiw.access.rules import REVIEW_WITHIN
 from hiw.approvals.queries import pending_changes
 from hiw.commands import demo
@@ -88,6 +88,8 @@ from hiw.households.postcodes import district_of, normalise
 from hiw.households.queries import households_page
 from hiw.people.passwords import password_fits
 from hiw.people.rules import Actor
+from hiw.people.second_half import second_halves_wanted
+from hiw.people.second_hand import OWN
 from hiw.people.usernames import new_username
 from hiw.plans.sentences import said
 from hiw.safety.queries import alerts
@@ -190,9 +192,10 @@ def test_has_six_seniors_and_nineteen_advocates_who_each_have_a_senior(made: Non
 def test_lets_every_role_sign_in_with_the_password_of_the_readme(made: None) -> None:
     for role in Role:
         assert signed_in(f"{role.value}.demo").role is role
-    stored = {row[0] for row in ask(sa.select(Staff.password_hash))}
-    assert len(stored) == 1
-    assert password_fits("households-into-work-demo", stored.pop())
+    stored = [row[0] for row in ask(sa.select(Staff.password_hash))]
+    assert stored.count("") == 1, "one advocate has forgotten theirs"
+    (hashed,) = set(stored) - {""}
+    assert password_fits("households-into-work-demo", hashed)
 
 
 def test_lets_the_named_advocate_and_senior_see_one_another_s_work(made: None) -> None:
@@ -427,11 +430,11 @@ def test_tells_nothing_before_a_household_started_or_after_today(made: None) -> 
     assert not count(Household.closed_on > TODAY)
 
 
-def test_restricts_a_few_people_to_their_advocate_and_a_senior(made: None) -> None:
+def test_restricts_a_few_people_to_their_advocate_a_senior_and_a_manager(made: None) -> None:
     named = sa.select(NamedColleague.person_id, NamedColleague.staff_id)
     on_record = Counter(row.person_id for row in ask(named))
     restricted = {row.person_id for row in ask(sa.select(Restriction.person_id))}
-    assert on_record == dict.fromkeys(restricted, 2)
+    assert on_record == dict.fromkeys(restricted, 3)
     assert len(restricted) == count(CaseNote.is_restricted, of=CaseNote) == 4
     advocate, manager = signed_in("advocate.demo"), signed_in("manager.demo")
     with reading() as s:
@@ -451,9 +454,20 @@ def test_holds_every_kind_of_notice_and_of_change_that_takes_two_managers(made: 
     assert {row[0] for row in ask(sa.select(PendingChange.outcome))} == {None, *PendingOutcome}
     second = ask(sa.select(Staff.username).where(Staff.role == Role.MANAGER, Staff.username != "manager.demo"))[0]
     with reading() as s:
-        rows = pending_changes(s, signed_in(second.username))
-        assert [row.refusal for row in rows] == [""]
+        for username in ("manager.demo", second.username):
+            rows = pending_changes(s, signed_in(username))
+            assert sorted(row.refusal for row in rows) == ["", OWN], "one to confirm, and one of one's own"
+            assert records_without_manager(s, signed_in(username)) == ()
         assert [notice.kind for notice in my_notices(s, signed_in(second.username))] == [NoticeKind.CHANGE_WAITS]
+
+
+def test_has_an_advocate_with_half_a_code_for_whom_the_named_senior_makes_the_other(made: None) -> None:
+    with reading() as s:
+        (mine,) = second_halves_wanted(s, signed_in("senior.demo"))
+        (theirs,) = second_halves_wanted(s, signed_in("manager.demo"))
+        row = s.get_one(Staff, mine.staff_id)
+        assert (mine.refusal, theirs) == ("", mine)
+        assert (row.password_hash, row.must_change_password, row.username != "advocate.demo") == ("", True, True)
 
 
 def test_has_somebody_on_leave_for_whom_the_named_advocate_stands_in_today(made: None) -> None:

@@ -10,7 +10,9 @@ from db.choices import NoticeKind, PendingOutcome, Role
 from db.models import BudgetLine, Notice, PendingChange, Setting, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
+from hiw.people.reset import make_reset_code
 from hiw.people.rules import Actor
+from hiw.ui.messages import exact
 from tests import factories, factories_fund, factories_trust
 from tests.factories_people import sign_in
 from tests.pages.conftest import AsPerson, Here, said
@@ -147,6 +149,29 @@ def test_is_a_manager_on_a_record_that_has_none(here: Here, una: Actor, as_perso
     as_person("max").button(key=f"pending.confirm.{change().id}").click().run()
     assert "no manager who works here" not in said(as_person("max"))
     assert "Ann Lee" in said(as_person("una", "household_people", household=here.reference))
+
+
+def test_is_one_line_that_opens_when_there_are_several_of_a_kind(here: Here, una: Actor, as_person: AsPerson) -> None:
+    with writing() as s:
+        other = factories.household(s, "Cy Low", advocate=here.by)
+        (cy,) = factories_fund.members_of(s, other)
+        for person_id in (here.ann, cy):
+            factories_trust.restriction(s, here.by, person_id)
+        for name in ("fund_most", "fund_sum_days"):
+            factories_trust.pending(s, una, subject=name)
+        sam = s.scalars(sa.select(Staff.id).where(Staff.username == "sam")).one()
+        for staff_id in (here.by.id, sam):
+            make_reset_code(s, factories.colleague(s, Role.SUPPORT), staff_id=staff_id)
+    at = as_person("max")
+    assert [folded.label for folded in at.expander] == [
+        exact("2 colleagues need the second half of a code for a new password"),
+        exact("2 changes wait: confirm or stop them"),
+        exact("2 households: no manager who works here is named on the record of a restricted person"),
+    ]
+    at.button(key=f"unwatched.ask.{other}").click().run()
+    assert exact("3 changes wait: confirm or stop them") in [folded.label for folded in at.expander]
+    assert f"{here.reference}: no manager who works here is named" in said(at)
+    assert not [folded for folded in at.expander if "no manager" in folded.label]
 
 
 @pytest.mark.parametrize("username", ["joe", "tess", "susan", "audrey"])

@@ -65,8 +65,7 @@ def add_household(
     Raises RuleBroken, NotAllowed, and NotFound for a known person who cannot be seen.
     """
     need(by, Permission.ADD_HOUSEHOLDS)
-    with of_field("authority_code"):
-        check_authority(s, by, authority_code)
+    check_authority(s, by, authority_code)
     _check_people(people, answers)
     with Checks() as check:
         check("started_on", rules.check_start, started_on, clock.today())

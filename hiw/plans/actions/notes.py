@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.choices import NoteKind, Visibility
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
-from hiw.errors import Checks, NotFound, RuleBroken, of_field
+from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.households.apart import check_not_together
 from hiw.households.scope import household_for, note_shown_to
 from hiw.people.rules import Actor, Permission
@@ -46,10 +46,9 @@ def write_note(
         check("happened_on", rules.check_past, happened_on, "The day of the contact", clock.today())
         check("minutes", rules.check_minutes, minutes)
         check("person_ids", rules.check_restricted_is_about, is_restricted, people)
+        check("person_ids", check_were_members, s, by, household_id, people)
+        check("person_ids", check_not_together, s, people)
         said = check("body", text.note, body)
-    with of_field("person_ids"):
-        check_were_members(s, by, household_id, people)
-        check_not_together(s, people)
     note = CaseNote(
         household_id=household_id, kind=kind, happened_on=happened_on, was_attended=was_attended, minutes=minutes,
         visibility=_visibility(visibility, people), is_restricted=is_restricted, body=said,
