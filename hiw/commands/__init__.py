@@ -10,11 +10,7 @@ Commands = Any  # argparse does not name the type that add_subparsers returns
 
 def add_all(commands: Commands) -> None:
     """Add every command to the parser. Each is imported when it runs, so that --help is quick."""
-    migrate = _add(
-        commands, "migrate", "bring the database to this version's tables", _migrate,
-        more="Safe to run twice, or from two servers at once; it never goes backwards. What it held is copied first.",
-    )  # fmt: skip
-    migrate.add_argument("--without-copy", action="store_true", help="make no copy first: you have one yourself")
+    _add_tables(commands)
     demo = _add(commands, "demo", "fill an empty database with invented people", _demo)
     demo.add_argument("--households", type=_positive, default=500, metavar="N", help="about how many open ones (500)")
     demo.add_argument("--seed", type=int, default=1, metavar="S", help="the same number gives the same people (1)")
@@ -41,6 +37,14 @@ def add_all(commands: Commands) -> None:
         audit, "send-head", "send the record's head to where it is kept", _send_head,
         more="Appended to HIW_AUDIT_HEAD_FILE, or given to HIW_AUDIT_HEAD_COMMAND on its input. Run it every day.",
     )  # fmt: skip
+
+
+def _add_tables(commands: Commands) -> None:
+    migrate = _add(
+        commands, "migrate", "bring the database to this version's tables", _migrate,
+        more="Safe to run twice, or from two servers at once; it never goes backwards. What it held is copied first.",
+    )  # fmt: skip
+    migrate.add_argument("--without-copy", action="store_true", help="make no copy first: you have one yourself")
     backup = _add(commands, "backup", "copy the database to a file while people work", _backup)
     backup.add_argument("file", metavar="FILE", help="where to; a checksum is put beside it")
     restore = _add(
