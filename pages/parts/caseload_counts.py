@@ -29,9 +29,9 @@ def draw_counts(found: Board, place: CaseloadPlace) -> None:
         else:
             measured = sum(load.capacity.available > 0 for load in found.loads)
             _figure(f"Over {limit}%", f"{len(found.over)} of {measured}", "colleagues")
-        about = f"about {words.count(found.room_households, 'household')} of usual weight"
+        about = f"about {words.count(found.room_households, 'household')}"
         _figure("Room for more", words.count(found.room_points, "point"), about)
-        _figure(f"Ending in {words.lasts(SOON)}", f"{found.ending:,}", f"of {households_said(found)}")
+        _figure(f"Ending in {words.lasts(SOON)}", f"{found.ending:,}", f"of {found.households:,} with an advocate")
         due = len(found.plans_due)
         if place.by.role is Role.ADVOCATE:
             _figure(
@@ -41,11 +41,6 @@ def draw_counts(found: Board, place: CaseloadPlace) -> None:
             _figure(f"Over for {words.count(weeks, 'week')}", str(len(found.excessive)), _due(due))
     if due and place.by.role is not Role.ADVOCATE:
         _draw_due(found.plans_due, place)
-
-
-def households_said(found: Board) -> str:
-    """ "295 households with an advocate"; those that wait are told of beside the loads."""
-    return f"{words.count(found.households, 'household')} with an advocate"
 
 
 def load_said(load: Load | None) -> str:

@@ -8,7 +8,7 @@ from db.choices import ActionStatus
 from hiw import words
 from hiw.plans import actions
 from hiw.today.caseload import Work, WorkRow
-from hiw.today.rules import SOON_DAYS, TodayFilter, WorkKind
+from hiw.today.rules import TodayFilter, WorkKind
 from hiw.ui import messages
 from hiw.ui.at_once import AtOnce, show_refusals_of_gone
 from hiw.ui.page import page_file, today
@@ -36,7 +36,7 @@ def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
         EVERYTHING: "Everything",
         TodayFilter.LATE: f"{words.count(work.counts.late, 'action')} late",
         TodayFilter.TODAY: f"{words.count(work.counts.today, 'action')} due today",
-        TodayFilter.REVIEWS: f"{words.count(work.counts.reviews, 'review')} late or due in {SOON_DAYS} days",
+        TodayFilter.REVIEWS: f"{words.count(work.counts.reviews, 'review')} due by {words.day(work.at.soon, today())}",
         TodayFilter.QUIET: f"{work.counts.quiet} quiet {words.count(work.at.quiet_days, 'day')}",
     }
     # Not bound to the address by Streamlit: it would write the words shown, whose counts change.

@@ -58,7 +58,7 @@ def test_shows_a_manager_the_region_and_one_team_or_authority(here: Region, as_p
     assert "| [Jo Field](/colleague?staff=" in table(at)
     assert "**150% over** | 15 of 10 | -5 |" in table(at)
     assert "| **Sefton** | 4 households | 20 of 20 | 5 |" in table(at)
-    assert counts(at)["Room for more"] == ("10 points", "about 2 households of usual weight")
+    assert counts(at)["Room for more"] == ("10 points", "about 2 households")
     at.selectbox(key="caseload.area").set_value("WRL").run()
     assert "Kim Ash" in table(at)
     assert "Jo Field" not in table(at)

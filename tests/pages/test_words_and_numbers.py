@@ -114,7 +114,7 @@ def test_agree_for_an_advocate_s_list(again: Counted, team: dict[str, Actor], as
     assert choice.options[1:] == [
         f"{mine.actions(date.min, ago(1))} actions late",
         f"{mine.actions(ago(0), ago(0))} actions due today",
-        f"{mine.reviews_until(ago(-7))} reviews late or due in 7 days",
+        f"{mine.reviews_until(ago(-7))} reviews due by {ago(-7):%a} {ago(-7).day} {ago(-7):%b}",
         f"{mine.quiet('quiet_days')} quiet 9 days",
     ]
     his = again.of(team["bo"].id)
@@ -134,7 +134,7 @@ def test_agree_where_households_are_counted_in_all_and_say_why_they_differ(again
     caseload = as_person("max", "caseload")
     (ending,) = [metric for metric in caseload.metric if metric.label == "Ending in 12 weeks"]
     held = again.of(*(row["advocate_id"] for row in again.held))
-    assert (ending.value, ending.delta) == (str(held.ending_in(84)), "of 8 households with an advocate")
+    assert (ending.value, ending.delta) == (str(held.ending_in(84)), "of 8 with an advocate")
     assert f"{waiting} households wait for an advocate" in said(caseload)
     balance = said(as_person("max", "balance"))
     assert "Together they have 7 households, " in balance
