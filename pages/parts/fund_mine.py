@@ -12,6 +12,7 @@ from pages.parts.fund_lists import draw_more, how_many, part_of
 from pages.parts.fund_place import FundPlace, draw_rows
 
 EVERYBODY = "all"
+WHOSE, SEEN = "fund.whose", "fund.whose.seen"
 
 
 def draw_mine(place: FundPlace) -> None:
@@ -54,10 +55,12 @@ def _of_the_receipt(row: RequestRow) -> RequestRow:
 def _whose(owed: tuple[Owing, ...]) -> int | None:
     names = {EVERYBODY: "Everybody", **{str(o.staff_id): _said(o) for o in owed}}
     asked = st.query_params.get("whose", EVERYBODY)
+    if st.session_state.get(SEEN) != asked or st.session_state.get(WHOSE) not in names:  # also by a link to this page
+        st.session_state[WHOSE] = asked if asked in names else EVERYBODY
+        st.session_state[SEEN] = asked
     chosen = st.selectbox(
-        "Whose receipts", list(names), format_func=names.__getitem__, key="fund.whose",
-        index=list(names).index(asked) if asked in names else 0, on_change=_keep_whose,
-    )  # fmt: skip
+        "Whose receipts", list(names), format_func=names.__getitem__, key=WHOSE, on_change=_keep_whose
+    )
     return None if chosen == EVERYBODY else int(chosen)
 
 
@@ -67,4 +70,4 @@ def _said(owing: Owing) -> str:
 
 
 def _keep_whose() -> None:
-    st.query_params["whose"] = st.session_state["fund.whose"]
+    st.query_params["whose"] = st.session_state[SEEN] = st.session_state[WHOSE]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from db.choices import RequestStatus
 from hiw import money, words
 from hiw.fund.queries import PaymentRow, check_queue, payment_queue
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile
@@ -23,6 +24,8 @@ def draw_payments(place: FundPlace) -> None:
     messages.show("page")
     if not rows:
         st.text("Nothing is to be paid.")
+    elif any(each.row.status is not RequestStatus.RECEIVED for each in rows):
+        st.text("What has come waits to be paid, and comes first. After it stands what is ordered, for a deposit.")
     _draw(
         place,
         part_of(rows, "payments"),

@@ -18,11 +18,13 @@ def draw_fund(by: Actor) -> None:
     waiting = list(said(ask(fund_counts)))
     if not waiting:
         return
+    own = {"receipts": {"whose": str(by.id)}}  # the list holds those of others too
     with st.container(horizontal=True, key="today-fund"):
         for show, label, icon in waiting:
             st.page_link(
-                page_file("pages/fund.py"), label=label, icon=f":material/{icon}:", query_params={"show": show}
-            )
+                page_file("pages/fund.py"), label=label, icon=f":material/{icon}:",
+                query_params={"show": show} | own.get(show, {}),
+            )  # fmt: skip
 
 
 def said(counts: FundCounts) -> Iterator[tuple[str, str, str]]:
@@ -32,6 +34,6 @@ def said(counts: FundCounts) -> Iterator[tuple[str, str, str]]:
         (counts.approvals, "approvals", f"{counted(counts.approvals, 'request')} to the fund to decide", "approval"),
         (counts.payments, "payments", f"{counted(counts.payments, 'payment')} to make", "payments"),
         (counts.returned, "mine", f"{counted(counts.returned, 'request')} sent back with a question", "help"),
-        (counts.receipts, "receipts", f"{counted(counts.receipts, 'receipt')} missing{late}", "receipt_long"),
+        (counts.receipts, "receipts", f"{counted(counts.receipts, 'receipt')} of yours missing{late}", "receipt_long"),
     )
     return ((show, label, icon) for number, show, label, icon in waiting if number)

@@ -323,6 +323,20 @@ class TestBuying:
         assert "Boots" not in shown(at)
         assert "You: add" not in shown(at)
 
+    def test_open_from_today_the_receipts_that_it_counts(self, asking: Asking, as_person: AsPerson) -> None:
+        """One's own, also where one sees those of others; and again after others were looked at."""
+        request(asking, S.PAID, receipt_due_on=make.OPENED_ON)
+        request(asking, S.PAID, receipt_due_on=make.OPENED_ON, requested_by_id=asking.fund.senior.id, what="Boots")
+        (link,) = [each.proto for each in as_person("joe").get("page_link") if "of yours missing" in each.proto.label]
+        assert link.label.startswith("1 receipt of yours missing")
+        at = as_person("joe", "fund", show="receipts", whose="all")
+        assert "Boots" in shown(at)
+        for part in link.query_string.lstrip("?").split("&"):
+            at.query_params[part.split("=")[0]] = part.split("=")[1]
+        at.run()
+        assert at.selectbox(key="fund.whose").value == str(asking.here.by.id)
+        assert "Boots" not in shown(at)
+
 
 class TestChanging:
     """… to change what was asked:"""
@@ -390,7 +404,7 @@ class TestInAll:
         request(asking, S.RETURNED)
         request(asking, S.PAID, receipt_due_on=make.OPENED_ON)
         request(asking, S.RECEIVED)
-        assert "1 receipt missing, 1 late" in shown(as_person("joe"))
+        assert "1 receipt of yours missing, 1 late" in shown(as_person("joe"))
         assert "1 request sent back with a question" in shown(as_person("joe"))
         assert "1 request to the fund to decide" in shown(as_person("tess"))
         assert "1 payment to make" in shown(as_person("susan"))
