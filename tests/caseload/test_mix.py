@@ -87,6 +87,7 @@ def test_of_starts_and_exits_tell_a_start_by_the_first_colleague_and_an_exit_by_
         factories.assignment(s, passed_on, other, from_on=last_week, to_on=MONDAY)
         factories.household(s, advocate=mine, started_on=last_week, planned_end_on=TODAY + 90 * DAY)
         factories.household(s, started_on=last_week + 6 * DAY, planned_end_on=TODAY + 90 * DAY)
+        factories.household(s, advocate=mine, started_on=TODAY + DAY, planned_end_on=TODAY + 90 * DAY)  # still to come
     with reading() as s:
         region, team = (starts_and_exits(s, manager, senior_id=each, weeks=3) for each in (None, senior.id))
         mine_only, others = starts_and_exits(s, mine, weeks=3), starts_and_exits(s, other, weeks=3)
