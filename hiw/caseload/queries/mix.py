@@ -72,7 +72,10 @@ def starts_and_exits(s: Session, by: Actor, *, senior_id: int | None = None, wee
     today = clock.today()
     this = monday(today)
     days = [this - back * _WEEK for back in range(weeks - 1, -1, -1)]
-    asked: dict[str, Any] = {"first": days[0], "until": today + timedelta(days=1)}  # support may be set to start later this week
+    asked: dict[str, Any] = {
+        "first": days[0],
+        "until": today + timedelta(days=1),
+    }  # support may be set to start later this week
     started = _by_week(s, Household.started_on, sa.func.min(Assignment.id), whose, asked)
     ended = _by_week(s, Household.closed_on, sa.func.max(Assignment.id), whose, asked)
     return pd.DataFrame(
