@@ -2,14 +2,17 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.models import Submission
-from hiw import clock
+from hiw import clock, drafts
 from hiw.people.rules import Actor
+
+KEPT_FOR: Final = 2 * drafts.KEPT_FOR  # the key of a form is kept longer than a draft that holds it
 
 
 def is_first(s: Session, by: Actor, key: str, word: str) -> bool:
@@ -30,3 +33,11 @@ def key_of(form_key: str, fields: Mapping[str, Any]) -> str:
     with other words it is a change of its own, and must not be taken for saved.
     """
     return hashlib.sha256(f"{form_key}\n{sorted(fields.items())!r}".encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def forget_old(s: Session, most: int) -> int:
+    """Forget at most so many keys of forms that were saved long ago; returns how many."""
+    old = sa.select(Submission.key).where(Submission.at < clock.now() - KEPT_FOR)
+    these = s.scalars(old.order_by(Submission.at).limit(most).with_for_update(skip_locked=True)).all()
+    s.execute(sa.delete(Submission).where(Submission.key.in_(these)))
+    return len(these)

@@ -1,8 +1,10 @@
 """A copy of the database while people work, and the way back from it."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -12,11 +14,20 @@ from sqlalchemy.exc import DBAPIError
 from db import in_the_way
 from db.backup import checksum, postgresql, sqlite
 from db.backup.refused import BackupRefused
-from db.backup.unfinished import own_folder
+from db.backup.unfinished import own_folder, remove_left
 from db.migrate import revision_of, upgrade
 from db.session import ROOT, database_url, is_sqlite, resolved
 
-__all__ = ["COPIES_FOLDER", "BackupRefused", "Progress", "backup", "copies_folder", "keep_before_upgrade", "restore"]
+__all__ = [
+    "COPIES_FOLDER",
+    "BackupRefused",
+    "Progress",
+    "backup",
+    "copies_folder",
+    "forget_old_copies",
+    "keep_before_upgrade",
+    "restore",
+]
 
 COPIES_FOLDER = "HIW_COPIES_FOLDER"
 
@@ -116,6 +127,29 @@ def copies_folder(url: URL) -> Path:
     if is_sqlite(url):
         return Path(str(url.database)).resolve().parent
     return ROOT / (os.environ.get(COPIES_FOLDER) or "data")
+
+
+def forget_old_copies(before: datetime) -> int:
+    """Delete the copies that were made unasked before then, and what killed commands have left; returns how many
+    copies there were."""
+    url = resolved(database_url())
+    folder = copies_folder(url)
+    remove_left(folder)
+    name = re.escape(Path(str(url.database)).name)
+    ours = re.compile(rf"{name}\.before-(restore|upgrade-from-\w+)-\d+(\.sha256|-wal)?")
+    found = [path for path in folder.glob("*.before-*") if ours.fullmatch(path.name) and not in_the_way.kind_of(path)]
+    return sum(_forgotten(path, before) for path in found)
+
+
+def _forgotten(path: Path, before: datetime) -> bool:
+    """Whether it was an old copy, and this command is the one that has deleted it. What stands beside it goes too."""
+    try:
+        if path.stat().st_mtime >= before.timestamp():
+            return False
+        path.unlink()
+    except FileNotFoundError:  # another server was quicker
+        return False
+    return path.suffix != checksum.SUFFIX and not path.name.endswith(sqlite.WAL)
 
 
 def _keep_present(url: URL) -> Path | None:

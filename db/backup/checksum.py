@@ -2,13 +2,16 @@
 
 import hashlib
 from pathlib import Path
+from typing import Final
 
 from db.backup.refused import BackupRefused
+
+SUFFIX: Final = ".sha256"
 
 
 def beside(path: Path) -> Path:
     """Where the checksum of `path` is kept."""
-    return path.with_name(f"{path.name}.sha256")
+    return path.with_name(f"{path.name}{SUFFIX}")
 
 
 def write(path: Path) -> None:

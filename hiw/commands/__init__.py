@@ -24,6 +24,10 @@ def add_all(commands: Commands) -> None:
         commands, "changes", "let changes take effect that have waited a day for a second manager", _changes,
         more="Whoever signs in does so too; run it every few minutes, so that none waits for somebody to come.",
     )  # fmt: skip
+    _add(
+        commands, "clean", "delete what nobody needs any more: old sign-ins, drafts, keys of forms and copies", _clean,
+        more="Safe at any time, and on several servers at once. Run it every day.",
+    )  # fmt: skip
     search = _add(commands, "solve", "run one search of the balancer; the server starts it", _solve)
     search.add_argument("search", type=_positive, metavar="ID", help="its number")
     search.add_argument("--parent", type=_positive, metavar="PID", help="end when this process is gone")
@@ -147,6 +151,12 @@ def _changes(given: argparse.Namespace) -> int:
     from hiw.commands.changes import changes
 
     return changes()
+
+
+def _clean(given: argparse.Namespace) -> int:
+    from hiw.commands.clean import clean
+
+    return clean()
 
 
 def _snapshot(given: argparse.Namespace) -> int:

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import ResetCode, SignInSession, Staff
+from db.models import Acknowledgement, ResetCode, SignInSession, Staff
 from hiw import audit, clock
-from hiw.people.devices import device_in_words, device_token
+from hiw.people.devices import KNOWN_FOR, device_in_words, device_token
 from hiw.people.usernames import folded, is_username
 from hiw.settings import SettingName, settings_on
 
@@ -126,6 +126,21 @@ def end_sessions_of(s: Session, staff_id: int, *, but: int | None = None) -> int
         sa.update(SignInSession).where(open_ones).values(ended_at=clock.now()).returning(SignInSession.id)
     )
     return len(ended.all())
+
+
+def forget_old_sessions(s: Session, most: int) -> int:
+    """Forget at most so many sessions that open nothing any more and by which no browser is known; returns how many.
+
+    One in which somebody has read an alert stays with that. The last of all stays too, so that no number comes twice.
+    """
+    now, newest = clock.now(), sa.select(sa.func.max(SignInSession.id)).scalar_subquery()
+    is_over = SignInSession.ended_at.is_not(None) | (SignInSession.expires_at < now)
+    is_named = sa.exists().where(Acknowledgement.session_id == SignInSession.id)
+    old = sa.select(SignInSession.id).where(SignInSession.started_at < now - KNOWN_FOR, is_over)
+    old = old.where(SignInSession.id < newest, ~is_named).order_by(SignInSession.id)
+    these = s.scalars(old.limit(most).with_for_update(of=SignInSession, skip_locked=True)).all()
+    s.execute(sa.delete(SignInSession).where(SignInSession.id.in_(these)))
+    return len(these)
 
 
 def _end_all_but_the_last(s: Session, staff_id: int, now: datetime) -> None:

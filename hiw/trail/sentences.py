@@ -49,6 +49,7 @@ SAID = {
     "record.sealed_anew": "the record was sealed anew",
     "session.begun": "signed in",
     "session.ended": "signed out",
+    "database.cleaned": "what nobody needs any more was deleted",
     "database.restored": "a backup was put back in place of the database",
     "notice.read": "read a notice",
     "note.written": "wrote a case note",

@@ -32,6 +32,7 @@ EACH = (
     ["user", "reset-code"],
     ["check"],
     ["solve"],
+    ["clean"],
     ["backup"],
     ["restore"],
 )
