@@ -41,16 +41,16 @@ class _Two:
         ended_at = asked_at + timedelta(hours=2)
         given: dict[str, Any] = {
             "staff_id": None, "household_id": None, "ended_at": ended_at if outcome else None, "ended_by_id": None,
-            "failure": "", "used_at": None, "asked_by_id": self.asks,
+            "failure": "", "used_at": None,
         } | facts  # fmt: skip
         row = self.rows.add(
-            PendingChange, kind=kind, subject=str(subject), details=details, asked_at=asked_at,
+            PendingChange, kind=kind, subject=str(subject), details=details, asked_by_id=self.asks, asked_at=asked_at,
             effective_at=asked_at + DAY, outcome=outcome, **given,
         )  # fmt: skip
         said = {"kind": kind, "effective_at": row["effective_at"].isoformat()} | details
-        self._record(given["asked_by_id"], "asked", row["id"], asked_at, said)
+        self._record(self.asks, "asked", row["id"], asked_at, said)
         if outcome:
-            said = {"kind": kind, "asked_by_id": given["asked_by_id"]}
+            said = {"kind": kind, "asked_by_id": self.asks}
             self._record(given["ended_by_id"], outcome.value, row["id"], ended_at, said)
         number: int = row["id"]
         return number
@@ -119,8 +119,6 @@ def make_pending(connection: sa.Connection, rows: Rows, today: date) -> None:
     two.change(PendingKind.RESET_CODE, two.about, {}, made, used_at=two.now - 19 * DAY, **at)
     two.change(PendingKind.BUDGET_LINE, "1", line, stopped, ended_by_id=two.confirms)
     two.change(PendingKind.NAMED, "1", {}, stopped, household_id=1, staff_id=two.asks, ended_by_id=two.confirms)
-    added = {"name": "fund_sum_days", "value": 21, "before": 14}
-    two.change(PendingKind.SETTING, "fund_sum_days", added, None, asked_by_id=two.confirms)
     two.half_code()
     for kind in NoticeKind:
         change_id = ended[_MADE[kind]] if kind in _MADE else None

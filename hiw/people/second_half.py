@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import NoticeKind, Role
 from db.models import ResetCode, Staff
 from hiw import audit, clock
-from hiw.errors import NotAllowed, NotFound
+from hiw.errors import NotFound
 from hiw.people.notices import tell
 from hiw.people.one_time import code_hash, new_code, signs_of
 from hiw.people.rules import Actor, Permission, need
@@ -28,17 +28,13 @@ FIRST, SECOND = "reset", "second half"
 
 @dataclass(frozen=True)
 class WantedHalf:
-    """A colleague with the first half of a code, who made it and when, and until when it counts.
-
-    `refusal`: why who asks cannot give the second, "" when they can.
-    """
+    """A colleague with the first half of a code, who made it and when, and until when it counts."""
 
     staff_id: int
     name: str
     maker: str
     made_at: datetime
     expires_at: datetime
-    refusal: str
 
 
 def is_half(code: str) -> bool:
@@ -63,12 +59,8 @@ def second_halves_wanted(s: Session, by: Actor) -> tuple[WantedHalf, ...]:
     query = _wanted(by).add_columns(Staff.id, Staff.full_name, maker.full_name.label("maker"))
     rows = s.execute(query.join(maker, maker.id == ResetCode.made_by_id).order_by(Staff.full_name, Staff.id))
     return tuple(
-        WantedHalf(
-            row.id, row.full_name, row.maker, row.ResetCode.made_at, row.ResetCode.expires_at,
-            _refusal(s, by, row.ResetCode),
-        )
-        for row in rows.all()
-    )  # fmt: skip
+        WantedHalf(row.id, row.full_name, row.maker, row.ResetCode.made_at, row.ResetCode.expires_at) for row in rows
+    )
 
 
 def give_second_half(s: Session, by: Actor, *, staff_id: int) -> str:
@@ -109,14 +101,6 @@ def _check_giver(s: Session, by: Actor, code: ResetCode) -> None:
     check_second_hand(s, by, maker_id, code.staff_id)
     if by.role is Role.SENIOR:
         check_did_not_choose(s, maker_id, code.staff_id)
-
-
-def _refusal(s: Session, by: Actor, code: ResetCode) -> str:
-    try:
-        _check_giver(s, by, code)
-    except NotAllowed as refusal:
-        return str(refusal)
-    return ""
 
 
 def _has_helper(s: Session, by: Actor, row: Staff) -> bool:

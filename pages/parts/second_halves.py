@@ -35,7 +35,7 @@ def _draw(wanted: WantedHalf) -> None:
         )
         st.button(
             "Make the second half", key=f"half.make.{wanted.staff_id}", on_click=_make,
-            args=(wanted.staff_id, wanted.name), disabled=bool(wanted.refusal), help=wanted.refusal or None,
+            args=(wanted.staff_id, wanted.name),
         )  # fmt: skip
 
 
