@@ -6,7 +6,7 @@ from db.choices import ReferralSource
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.households import actions
-from hiw.households.queries import advocates_for, authorities
+from hiw.households.queries import AdvocateRow, advocates_for, authorities
 from hiw.people.rules import Permission
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
@@ -40,9 +40,14 @@ def draw_support(form: Form, authority: str) -> None:
         return
     able = ask(advocates_for, authority)
     open_to = [a for a in able if by.may(Permission.ASSIGN) or a.id == by.id]
-    offered = {a.id: f"{a.name}, {words.count(a.households, 'household')} now" for a in open_to}
+    offered = {a.id: advocate_said(a) for a in open_to}
     mine = by.id if by.id in offered else None
     form.one_of(f"advocate_{authority}", "Advocate", {None: "Nobody yet: a senior decides", **offered}, default=mine)
+
+
+def advocate_said(row: AdvocateRow) -> str:
+    """ "Bo Day, 12 households now, away today"."""
+    return f"{row.name}, {words.count(row.households, 'household')} now{', away today' if row.is_away else ''}"
 
 
 @fragment

@@ -1,12 +1,13 @@
 """The view of a household …"""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from db.choices import CloseReason, HouseholdStatus, Role
 from db.session import reading, writing
+from hiw import clock
 from hiw.errors import NotAllowed, NotFound
 from hiw.households import actions
 from hiw.households.queries import (
@@ -19,6 +20,7 @@ from hiw.households.queries import (
     pauses_of,
 )
 from tests import factories as make
+from tests import factories_caseload, factories_trust
 from tests.factories import actor
 from tests.factories_plans import counted
 
@@ -148,6 +150,20 @@ def test_names_the_active_advocates_and_seniors_of_an_authority_with_what_they_h
         rows = advocates_for(s, actor(), "SFT")
     assert [(row.id, row.name, row.households) for row in rows] == [(ann.id, "Ann", 1), (bo.id, "Bo", 0)]
     assert len(statements) == 1
+
+
+def test_says_which_of_them_is_away_today() -> None:
+    """On leave with all their hours, or because somebody stands in for them."""
+    with writing() as s:
+        senior = make.colleague(s, Role.SENIOR, full_name="Tess")
+        ann, bo, cy = (make.colleague(s, full_name=name) for name in ("Ann", "Bo", "Cy"))
+        today, week = clock.today(), timedelta(days=7)
+        for of, minutes, first in ((ann, 60 * 60, today), (bo, 60, today), (cy, 60 * 60, today + week)):
+            factories_caseload.reduction(s, senior, of, minutes, from_on=first)
+        factories_trust.cover(s, bo, cy)
+    with reading() as s:
+        away = {row.name: row.is_away for row in advocates_for(s, actor(), "SFT")}
+    assert away == {"Ann": True, "Bo": False, "Cy": True, "Tess": False}
 
 
 def test_has_six_authorities_to_name() -> None:

@@ -8,13 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Cover, Reduction, Staff
+from db.models import Cover, Staff
 from hiw import clock
 from hiw.access.rules import CASEWORKERS
 from hiw.households.ways import is_covering
+from hiw.people.away import is_away
 from hiw.people.rules import Actor, Permission, Relation, need
-
-Day = date | sa.SQLColumnExpression[date]
 
 
 @dataclass(frozen=True)
@@ -91,19 +90,6 @@ def caseworkers(s: Session, by: Actor) -> tuple[Caseworker, ...]:
     mine = _of_team(by, Staff).label("is_mine")
     query = sa.select(Staff.id, Staff.full_name, mine).where(Staff.is_active, Staff.role.in_(CASEWORKERS))
     return tuple(Caseworker(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
-
-
-def is_away(staff: type[Staff], from_on: Day, to_on: Day) -> sa.ColumnElement[bool]:
-    """Whether somebody stands in for them, or no hours of theirs are left, on a day from `from_on` to `to_on`."""
-    theirs, r = aliased(Cover), aliased(Reduction)
-    covered = sa.exists().where(
-        theirs.for_id == staff.id, theirs.ended_at.is_(None), theirs.from_on <= to_on, theirs.to_on >= from_on
-    )
-    off = sa.exists().where(
-        r.staff_id == staff.id, r.cancelled_at.is_(None), r.minutes >= staff.contracted_minutes, r.from_on <= to_on,
-        r.to_on.is_(None) | (r.to_on >= from_on),
-    )  # fmt: skip
-    return covered | off
 
 
 def _of_team(by: Actor, staff: type[Staff]) -> sa.ColumnElement[bool]:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from db.choices import HouseholdStatus, Role
 from db.models import Assignment, Authority, Household, Membership, Staff, StaffAuthority
+from hiw import clock
 from hiw.errors import RuleBroken
 from hiw.households.scope import visible_to
+from hiw.people.away import is_away
 from hiw.people.rules import Actor, Permission, need
 from hiw.words import reference
 
@@ -60,12 +62,13 @@ class HouseholdPage:
 
 @dataclass(frozen=True)
 class AdvocateRow:
-    """A colleague who may hold households, with how many they hold now."""
+    """A colleague who may hold households, with how many they hold now, and whether they are away today."""
 
     id: int
     name: str
     role: Role
     households: int
+    is_away: bool
 
 
 def households_page(
@@ -111,13 +114,14 @@ def households_page(
 def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateRow, ...]:
     """Active advocates and seniors of an authority by name, each with their count of households."""
     need(by, Permission.SEE_CONTACTS)
+    today = clock.today()
     held = (
         sa.select(sa.func.count())
         .where(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))
         .scalar_subquery()
     )
     query = (
-        sa.select(Staff.id, Staff.full_name, Staff.role, held)
+        sa.select(Staff.id, Staff.full_name, Staff.role, held, is_away(Staff, today, today).label("is_away"))
         .join(StaffAuthority, StaffAuthority.staff_id == Staff.id)
         .where(
             StaffAuthority.authority_code == authority_code,
