@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, NullPool, column, create_engine, event, make_url, select, table
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from db import deadlines
@@ -202,9 +203,13 @@ def _sqlite_engine(url: URL, migrating: bool) -> Engine:
     def begin(connection: Connection) -> None:
         read_only = bool(connection.get_execution_options().get("read_only"))
         raw: Any = connection.connection.dbapi_connection
-        raw.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
         # A transaction that reads first and writes later fails at once when another has written meanwhile.
-        raw.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        begins = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        try:
+            raw.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+            raw.execute(begins)
+        except sqlite3.OperationalError as error:  # as SQLAlchemy does for every other statement
+            raise OperationalError(begins, None, error) from error
 
     return made
 

@@ -10,6 +10,7 @@ from hiw.households.queries import AdvocateRow, advocates_for, authorities
 from hiw.people.rules import Permission
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
+from hiw.ui.keeping import is_anything_only_here
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask, fragment
 from pages.parts.person_household import MOST, draw_people, fields_called, fields_from
@@ -93,5 +94,6 @@ def draw_added(household_id: int) -> None:
 
 
 by = begin_page("Add a household", Permission.ADD_HOUSEHOLDS)
-st.text("What you type is kept. You can stop at any time and come back.")
+if not is_anything_only_here():
+    st.text("What you type is kept. You can stop at any time and come back.")
 draw_form()

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from hiw.typed_days import shown
 
-KINDS = ("line", "area", "day", "number", "hours", "yes", "choice", "choices", "word")
+KINDS = ("line", "area", "day", "day-now", "number", "number-now", "hours", "yes", "choice", "choices", "word")
 
 
 def type_day(at: AppTest, key: str, day: date) -> None:

@@ -46,6 +46,7 @@ RAW_STREAMLIT = {
 MAY_USE_RAW = {
     "hiw/ui/run.py": {"fragment", "dialog"},
     "hiw/ui/identity.py": {"html"},
+    "hiw/ui/keeping.py": {"fragment"},
     "hiw/ui/uploads.py": {"file_uploader"},
 }
 

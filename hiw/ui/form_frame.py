@@ -1,6 +1,5 @@
 """What all fields of a form share: where what is typed is kept, what stands in each, and what is said beside it."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,10 +11,13 @@ from hiw import audit, drafts
 from hiw.errors import RuleBroken
 from hiw.ui import messages
 from hiw.ui.form_state import Field, FormState, first_state
+from hiw.ui.keeping import mark_of
 from hiw.ui.run import perform
+from hiw.ui.storing import is_not_stored
 
 Drafts = Mapping[str, Mapping[str, Any]]
 CHOOSE = "Please choose."
+TYPED = ("line", "area", "day", "number", "hours")
 
 
 class FormFrame:
@@ -28,6 +30,8 @@ class FormFrame:
         self._row_version = version
         self._fields: dict[str, Field] = {}
         self._about = ""
+        self._begins: Any = None
+        self._is_typed = False
         states: dict[str, FormState] = st.session_state.setdefault("forms", {})
         if name not in states:
             states[name] = first_state(kept.get(name), version, self._row)
@@ -59,6 +63,30 @@ class FormFrame:
         if name in self._fields:
             self._fields[name] = replace(self._fields[name], missing=CHOOSE)
 
+    @property
+    def is_only_here(self) -> bool:
+        """Whether something stands in a field that the database has not."""
+        return self.state.is_only_here
+
+    def keep(self) -> bool:
+        """Keep what is typed as a draft; whether the database has it now. `save` says when it has not."""
+        self.state.typed |= self._kept()
+        typed = dict(self.state.typed)
+        texts = {name: stands for name in self._fields if isinstance(stands := self._stands(name), str)}
+        fields = {
+            "typed": typed,
+            "key": self.state.key,
+            "version": self.state.version,
+            "base": self.state.base,
+            "marks": {name: mark_of(text) for name, text in texts.items()},
+        }
+        done = perform(
+            "", drafts.keep_draft, at=self.name, on_refused=is_not_stored, form=self.name, fields=fields
+        )  # fmt: skip
+        if done:
+            self.state.known |= typed
+        return bool(done)
+
     # -- inside ---------------------------------------------------------------------------------------------------
 
     def _widget(self, name: str) -> str:
@@ -66,20 +94,19 @@ class FormFrame:
         return f"{self.name}.{name}{drawing}"
 
     def _stands(self, name: str) -> Any:
-        """What a field holds. Streamlit may forget it while one run overtakes another: then what was typed or drawn."""
-        if self._widget(name) in st.session_state:
-            return st.session_state[self._widget(name)]
-        return self.state.typed.get(name, self.state.shown.get(name))
+        return self.state.stands(name, self._widget(name))
 
     def _start(self, name: str, default: Any) -> Any:
         """What a field is drawn with. Streamlit forgets a field that is out of sight for a run: then what was typed."""
         if self._widget(name) not in st.session_state and name in self.state.typed:
             self.state.start[name] = self.state.typed[name]
-        return self.state.start.get(name, default)
+        self._begins = self.state.start.get(name, default)
+        return self._begins
 
     @contextmanager
     def _around(self, name: str, kind: str) -> Iterator[None]:
         """A field with what is wrong with it below it. fields.js tells a screen reader that they belong together."""
+        self._is_typed = kind in TYPED
         with st.container(key=f"field-{kind}.{self._widget(name)}", gap=None):
             yield
             refused = self.state.refused.get(name)
@@ -102,10 +129,11 @@ class FormFrame:
         missing: str = "",
     ) -> Any:
         """What stands in the field that was just drawn, read; None when it cannot be."""
-        anchor = re.sub("[^a-zA-Z0-9_-]", "-", self._widget(name))
-        self._fields[name] = Field(f"{self._about}{label}", anchor, read, say, missing)
+        field = self._fields[name] = Field(f"{self._about}{label}", self._widget(name), read, say, missing)
         self.state.fields = self._fields
         self.state.shown[name] = value
+        # A page that has found another server holds what was typed, of which that one's database may know nothing.
+        self.state.known.setdefault(name, self._begins if self._is_typed else field.kept(value))
         return self._read(name, value)
 
     def _read(self, name: str, stands: Any) -> Any:
@@ -121,11 +149,4 @@ class FormFrame:
         """Keep what is typed as a draft; what was said of this field, or at the button, is over."""
         for said in (name, *(self.state.refused.keys() - self._fields.keys())):
             self.state.refused.pop(said, None)
-        self.state.typed |= self._kept()
-        kept = {
-            "typed": self.state.typed,
-            "key": self.state.key,
-            "version": self.state.version,
-            "base": self.state.base,
-        }
-        perform("", drafts.keep_draft, at=self.name, form=self.name, fields=kept)
+        self.keep()

@@ -1,9 +1,12 @@
 """What the server session remembers of one form between runs, and how values are kept and read back."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+import streamlit as st
 
 from hiw import audit, clock, typed_hours
 from hiw.errors import RuleBroken
@@ -20,10 +23,15 @@ class Field:
     """
 
     label: str
-    anchor: str
+    widget: str
     read: Callable[[Any], Any]
     say: Callable[[Any], str]
     missing: str
+
+    @property
+    def anchor(self) -> str:
+        """The class that the page gives to the field."""
+        return re.sub("[^a-zA-Z0-9_-]", "-", self.widget)
 
     @property
     def called(self) -> str:
@@ -49,7 +57,10 @@ class Field:
 
 @dataclass
 class FormState:
-    """What the server session remembers of one form between runs."""
+    """What the server session remembers of one form between runs.
+
+    `known` is what the database has of each field, in a row or a draft, as a draft keeps it.
+    """
 
     key: str
     version: int
@@ -57,6 +68,7 @@ class FormState:
     typed: dict[str, Any] = field(default_factory=dict)
     start: dict[str, Any] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
     theirs: dict[str, Any] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Field] = field(default_factory=dict)
@@ -69,7 +81,7 @@ class FormState:
         """Begin again from a row's values (none for a form that adds), with nothing typed and a new key."""
         self.key, self.version, self.base = new_key(), version, base
         self.typed, self.theirs, self.seen, self.shown, self.start = {}, {}, {}, {}, dict(base)
-        self.days, self.refused = {}, {}
+        self.known, self.days, self.refused = {}, {}, {}
         self.drawing += 1
 
     def day(self, name: str, typed: str, purpose: Purpose) -> date | None:
@@ -80,6 +92,21 @@ class FormState:
         if (name, typed) not in self.days:
             self.days[name, typed] = day_of(typed, purpose, clock.today())
         return self.days[name, typed]
+
+    def stands(self, name: str, widget: str) -> Any:
+        """What a field holds. Streamlit may forget it while one run overtakes another: then what was typed or drawn."""
+        if widget in st.session_state:
+            return st.session_state[widget]
+        return self.typed.get(name, self.shown.get(name))
+
+    @property
+    def is_only_here(self) -> bool:
+        """Whether something stands in a field that the database has not."""
+        fields = self.fields.items()
+        return any(
+            _plain(field.kept(self.stands(name, field.widget))) != _plain(self.known.get(name))
+            for name, field in fields
+        )
 
     def refuse(self, sentences: Mapping[str, str]) -> None:
         """Remember why the form was not saved, by field; each stays until its field is changed."""
@@ -108,6 +135,11 @@ def same(value: Any, options: Sequence[Any]) -> Any:
 def as_text(value: Any) -> str:
     """A text field's value; nothing is no text."""
     return "" if value is None else str(value)
+
+
+def _plain(kept: Any) -> str:
+    """A kept value to be compared: a row may hold a number where a field holds its text, and nothing is nothing."""
+    return "" if kept == [] else as_text(kept)
 
 
 def as_typed_day(kept: Any) -> str:

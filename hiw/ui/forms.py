@@ -21,10 +21,11 @@ import streamlit as st
 
 from hiw import audit, drafts
 from hiw.edits import Edit
-from hiw.errors import HiwError, RuleBroken, Stale
+from hiw.errors import HiwError, NotStored, RuleBroken, Stale
 from hiw.ui import messages
 from hiw.ui.form_fields import FormFields
 from hiw.ui.form_frame import Drafts
+from hiw.ui.keeping import say_if_only_here
 from hiw.ui.run import perform, rehearse
 
 __all__ = ["Drafts", "Form"]
@@ -55,6 +56,8 @@ class Saving:
 class Form(FormFields):
     """One form of a page: its fields, its button, and what is said of them."""
 
+    _has_said = False
+
     def save(
         self,
         label: str,
@@ -84,6 +87,7 @@ class Form(FormFields):
                 args=(self.state.key, saving, fixed), disabled=disabled is not None, help=disabled,
             )  # fmt: skip
             messages.show(self.name)
+            self._say_if_only_here()
             if here := [said for name, said in self.state.refused.items() if name not in self._fields]:
                 with messages.in_view(f"{widget}.{self.state.refusals}"):
                     st.error(messages.exact(" ".join(here)), icon=":material/error:")
@@ -109,6 +113,12 @@ class Form(FormFields):
         perform("", drafts.drop_draft, at=self.name, form=self.name)
 
     # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _say_if_only_here(self) -> None:
+        """Once, whichever of the form's buttons comes first."""
+        if self.is_only_here and not self._has_said:
+            self._has_said = True
+            say_if_only_here(self)
 
     def _show_refused(self) -> None:
         """Every sentence with a way to its field. A form of one field says it beside that alone."""
@@ -158,9 +168,11 @@ class Form(FormFields):
         """Say a refusal where it belongs: beside its field, or else at the button. True when it is said."""
         if isinstance(refusal, Stale):
             self._clash(refusal, saving.back)
+        elif isinstance(refusal, NotStored):
+            self._refuse({"": str(refusal)})
         elif isinstance(refusal, RuleBroken):
             self._refuse(self._sorted(saving, refusal.each))
-        return isinstance(refusal, Stale | RuleBroken)
+        return isinstance(refusal, Stale | NotStored | RuleBroken)
 
     def _sorted(self, saving: Saving, refusals: Sequence[RuleBroken]) -> dict[str, str]:
         """Refusals by the field that each is about. What is about none, or about one that is not drawn then, is said at
@@ -188,3 +200,5 @@ class Form(FormFields):
         self.state.start = {**self.state.start, **self.state.typed}
         self.state.theirs.pop(name, None)
         self.state.drawing += 1
+        self._fields = {}  # what stood in the fields of the drawing before is typed by now
+        self.keep()

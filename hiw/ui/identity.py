@@ -17,7 +17,7 @@ class SignedOut(HiwError):
     """Nobody is signed in on this connection any more."""
 
     def __init__(self) -> None:
-        super().__init__("Your sign-in has ended. What you typed is kept: sign in again to go on.")
+        super().__init__("Your sign-in has ended. Sign in again to go on: what was kept is there.")
 
 
 def cookie_token() -> str | None:
@@ -49,5 +49,5 @@ def say_signed_out() -> None:
     """The page in place of any other when nobody is signed in."""
     st.set_page_config(page_title=tab.NAME)
     st.title("Your sign-in has ended")
-    st.text("What you typed is kept. Sign in again to go on where you were.")
+    st.text("Sign in again to go on where you were. What was kept of what you typed is there.")
     st.html('<a href="" target="_self">Sign in</a>')  # this page again: the gate leads to the form and back

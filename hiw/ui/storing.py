@@ -7,13 +7,18 @@ from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hiw import log
-from hiw.errors import NotStored
+from hiw.errors import HiwError, NotStored
 
 FAILURES = (OperationalError, InterfaceError, DisconnectionError, PoolTimeout, TimeoutError)
 NOT_STORED = (
     "Not saved: the planner cannot save anything at this moment. Try again in a minute. "
     "If it goes on, tell us the reference {reference}."
 )
+
+
+def is_not_stored(refusal: HiwError) -> bool:
+    """Whether it was the database, for a change that says so itself."""
+    return isinstance(refusal, NotStored)
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def _field(
         else:
             change(value)
 
-    with st.container(key=f"field-{kind}.{key}", gap=None, width=220):
+    with st.container(key=f"field-{kind}-now.{key}", gap=None, width=220):
         st.text_input(label, key=key, placeholder=placeholder, autocomplete="off", on_change=changed, help=help)
         if sentence := st.session_state.get(wrong):
             with st.container(key=f"unread.{key}"):

@@ -18,7 +18,9 @@ from hiw.typed_days import Purpose, day_of
 from hiw.ui import messages
 from hiw.ui.form_fields import DAY_HINT
 from hiw.ui.form_state import as_typed_day
+from hiw.ui.keeping import say_if_only_here
 from hiw.ui.run import perform
+from hiw.ui.storing import is_not_stored
 from pages.parts.plan_place import PlanPlace
 
 SAID = {words.say(status): status for status in ActionStatus}
@@ -45,8 +47,9 @@ class Grid:
     another row; `earlier` are edits of a drawing before a reload, by action, each with its version and base."""
 
     def __init__(self, form: str, rows: list[ActionRow], earlier: Mapping[str, Cells], key: str) -> None:
-        self.form, self.rows, self.key = form, rows, key
+        self.name, self.rows, self.key = form, rows, key
         self.earlier = {number: kept | {"mine": _without_time(kept["mine"])} for number, kept in earlier.items()}
+        self._known: dict[str, Cells] = dict(self.earlier)
         self._typed: dict[int, Cells] = {}
         self._days: dict[tuple[str, str], str] = {}
 
@@ -66,7 +69,7 @@ class Grid:
         edits = {int(action_id): _edit(cells) for action_id, cells in kept.items()}
         said = f"{words.count(len(edits), 'action')} saved."
         if not edits or perform(
-            said, actions.change_actions, at="plan", draft=self.form, on_refused=self._refused,
+            said, actions.change_actions, at="plan", draft=self.name, on_refused=self._refused,
             household_id=household_id, edits=edits,
         ):  # fmt: skip
             st.session_state.pop(CLASHES, None)
@@ -74,7 +77,7 @@ class Grid:
 
     def drop(self) -> None:
         """Throw the edits away. For a callback."""
-        perform("", drafts.drop_draft, at="plan", form=self.form)
+        perform("", drafts.drop_draft, at="plan", form=self.name)
         _draw_anew()
 
     def draw_clashes(self) -> None:
@@ -103,12 +106,29 @@ class Grid:
         st.session_state[CLASHES] = tuple(c for c in st.session_state[CLASHES] if c != clash)
         self._redraw(edits)
 
-    def _redraw(self, edits: dict[str, Cells]) -> None:
-        perform("", drafts.keep_draft, at="grid", form=self.form, fields=edits)
-        _draw_anew()
+    @property
+    def is_only_here(self) -> bool:
+        """Whether something stands in a cell that the database has not."""
+        return self._edits() != self._known
+
+    def keep(self) -> bool:
+        """Keep what is typed as a draft; whether the database has it now."""
+        return self._keep_as(self._edits())
 
     def _keep(self) -> None:
-        perform("", drafts.keep_draft, at="grid", form=self.form, fields=self._edits())
+        self.keep()
+
+    def _redraw(self, edits: dict[str, Cells]) -> None:
+        if self._keep_as(edits):  # the next drawing begins with what the database has
+            _draw_anew()
+
+    def _keep_as(self, edits: dict[str, Cells]) -> bool:
+        done = perform(
+            "", drafts.keep_draft, at="plan", on_refused=is_not_stored, form=self.name, fields=edits
+        )  # fmt: skip
+        if done:
+            self._known = edits
+        return bool(done)
 
     def _edits(self) -> dict[str, Cells]:
         """All edits so far, by action: only columns that may be edited, since a crafted message can name others."""
@@ -180,6 +200,8 @@ def draw_grid(place: PlanPlace) -> None:
             args=(place.household.id,),
         )  # fmt: skip
         st.button("Throw them away", key="grid.drop", on_click=grid.drop)
+    if grid.is_only_here:
+        say_if_only_here(grid)
 
 
 def _edit(kept: Cells) -> Edit:

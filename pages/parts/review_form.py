@@ -33,7 +33,8 @@ def draw_review_form(place: PlanPlace) -> None:
         return
     place = with_plan(place)
     with folded:
-        st.text("What you type is kept as you go. Leave a question empty when you did not talk about it.")
+        kept = "" if form.is_only_here else "What you type is kept as you go. "
+        st.text(f"{kept}Leave a question empty when you did not talk about it.")
         form.day("held_on", "Held on", purpose=Purpose.PAST, default=place.today)
         for member in place.members:
             with form.about(exact(member.said_name)):

@@ -12,5 +12,5 @@ def draw_end_sessions(staff_id: int) -> None:
         "Sign them out everywhere", key=f"team.sessions.{staff_id}", icon=":material/logout:", type="tertiary",
         on_click=perform, args=("Signed out everywhere.", end_sessions),
         kwargs={"at": f"team.{staff_id}", "staff_id": staff_id},
-        help="Their account stays open. What they typed is kept for when they sign in again.",
+        help="Their account stays open. What was kept of what they typed is there when they sign in again.",
     )  # fmt: skip

@@ -19,6 +19,10 @@ from tests.browser.staging import PATIENCE, Home, action, cookie_of, home, store
 
 TYPED = "Amina called the landlord, who agreed to wait"
 MORE = " until Friday"
+TYPES = """(field, text) => {
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, text);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}"""  # before the page knows that its server has gone, and locks the field
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +95,22 @@ def test_a_note_stands_in_its_field_and_is_saved_once(page: Page, mortal: Served
     expect(page.get_by_test_id("stMain")).to_contain_text(TYPED + MORE)
     settled(page)
     assert notes_of(family) == [TYPED + MORE]
+
+
+def test_the_note_after_one_that_was_saved_stands_in_its_field_too(page: Page, mortal: Served, family: Home) -> None:
+    """Its field is another one by then, of which the new server knows nothing: the page's script has a copy."""
+    start_a_note(page, family)
+    page.get_by_role("button", name="Save note").click()
+    body = page.get_by_role("textbox", name="What happened?")
+    expect(body).to_have_value("")
+    settled(page)
+    mortal.kill()
+    body.evaluate(TYPES, MORE.strip())
+    cut_off(page)
+    mortal.start()
+    reconnected(page)
+    expect(body).to_have_value(MORE.strip())
+    wait_for_draft(f"household.{family.id}.note", MORE.strip())
 
 
 def test_a_note_comes_back_from_its_draft_after_a_reload(page: Page, mortal: Served, family: Home) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from db import session
 
@@ -96,6 +96,18 @@ def test_that_writes_gives_up_when_another_holds_sqlite_too_long(
 
         with pytest.raises(TimeoutError):
             pool.submit(second).result(timeout=5)
+
+
+def test_fails_as_every_statement_does_when_another_process_holds_sqlite_too_long(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "BUSY_SECONDS", 0)
+    impatient = session.make_engine(sqlite_database)
+    with session.writing() as s:
+        s.execute(sa.text("SELECT 1"))
+        with pytest.raises(OperationalError, match="locked"), impatient.begin():
+            pass
+    impatient.dispose()
 
 
 def test_waits_for_another_process_that_writes(sqlite_database: str) -> None:

@@ -25,7 +25,8 @@ from tests.pages.naming import named_in, recorded_of
 pytestmark = pytest.mark.requirement("AUD-01")
 NAMING = ("/calendar.ics", "/plan.pdf", "/ledger.csv", "/ledger.xlsx")
 NAMELESS = {
-    "/", "/{page:page}", "/{anything:path}", "/app/{name}", "/healthz", "/presence", "/readyz", "/reset", "/sign-in",
+    "/", "/{page:page}", "/{anything:path}", "/app/{name}", "/healthz", "/kept", "/presence", "/readyz", "/reset",
+    "/sign-in",
     "/sign-in/{step}", "/sign-out", "/spend.csv", "/spend.xlsx",
 }  # fmt: skip
 

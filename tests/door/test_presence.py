@@ -112,6 +112,8 @@ def test_when_nobody_was_the_form_says_so_and_leads_back(server: Server, mary: t
     leave_alone(mary[1], minutes=15)
     answer = server.ask("GET", "/plan?household=HIW-00042", cookie=mary[1])
     form = server.ask("GET", answer.headers["location"], cookie=mary[1])
-    assert "Nobody used this page for 15 minutes, so it was locked. What you typed is kept" in form.text
+    assert (
+        "Nobody used this page for 15 minutes, so it was locked. Sign in to go on: what was kept is there" in form.text
+    )
     assert 'name="next" value="/plan?household=HIW-00042"' in form.text
     assert "Nobody used" not in server.ask("GET", answer.headers["location"]).text

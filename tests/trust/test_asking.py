@@ -50,6 +50,7 @@ def test_goes_through_the_guard_in_every_way_in() -> None:
     beside = {path for path in opens - guarded - signs_in if path.startswith(("hiw/ui", "pages", "app"))}
     assert beside <= {
         "hiw/ui/denials.py", "hiw/ui/openings.py", "hiw/ui/pending.py", "hiw/ui/door/presence.py",
+        "hiw/ui/door/ended.py",
         "hiw/ui/door/steps.py", "hiw/ui/door/forgotten.py", "hiw/ui/door/ready.py", "hiw/ui/door/posted.py",
         "hiw/ui/moment.py",
     }  # fmt: skip

@@ -4,6 +4,7 @@ import streamlit as st
 
 from db.session import OtherVersion
 from hiw import log
+from hiw.ui import keeping
 from hiw.ui.identity import SignedOut, say_signed_out
 
 OUTDATED = (
@@ -22,8 +23,7 @@ def on_script_error(error: Exception) -> bool:
         return True
     reference = log.failed("A page could not be drawn", error)
     st.error(
-        "Something went wrong on our side. What you typed is kept. "
-        f"If it happens again, tell us the reference {reference}.",
+        f"Something went wrong on our side. {keeping.truth()}If it happens again, tell us the reference {reference}.",
         icon=":material/error:",
     )
     st.button("Show the page again", key=f"again.{reference}")

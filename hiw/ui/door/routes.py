@@ -12,7 +12,7 @@ from hiw.people.passwords import is_weaker
 from hiw.people.queries import actor_of_token, installation_kind, minutes_away
 from hiw.people.sessions import REFUSED, Account, end_session
 from hiw.people.sign_in import Came, after_password
-from hiw.ui.door import cookies, copies, files, forgotten, front, nowhere, presence, steps
+from hiw.ui.door import cookies, copies, files, forgotten, front, kept, nowhere, presence, steps
 from hiw.ui.door.ended import cut_off_ended
 from hiw.ui.door.gate import SIGN_IN
 from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, browser_of, fields_of, is_from_our_form
@@ -25,7 +25,7 @@ from hiw.ui.door.wanted import local_page
 SIGNED_OUT = "You are signed out."
 PASSWORD_SET = "Your new password is kept. Sign in with it."
 COME_BACK = "Sign in to go on to the page you asked for."
-AWAY = "Nobody used this page for {minutes} minutes, so it was locked. What you typed is kept: sign in to go on."
+AWAY = "Nobody used this page for {minutes} minutes, so it was locked. Sign in to go on: what was kept is there."
 
 
 async def _sign_in_form(request: Request) -> Response:
@@ -143,6 +143,7 @@ routes = [
     *files.routes,
     *copies.routes,
     *presence.routes,
+    *kept.routes,
     *front.routes,
     *nowhere.routes,
 ]

@@ -29,6 +29,7 @@
   let warning = null;
   let button = null;
   const shownSince = new WeakMap();
+  const root = document.documentElement;
 
   // -- taking the page away -------------------------------------------------------------------------------------------
 
@@ -68,10 +69,15 @@
   const end = (words) => {
     deadline = Infinity;
     if (!blanked) blank(words, "Sign in again", signIn);
+    document.dispatchEvent(new Event("hiw-ending"));
   };
 
+  /* keep.js knows whether the server has it. */
+  const isKept = () =>
+    root.hasAttribute("data-only-here") ? "The words that you typed last may be lost." : "What you typed is kept.";
+
   const lock = () => {
-    end("Nobody used this page for a while, so it is locked. What you typed is kept.");
+    end(`Nobody used this page for a while, so it is locked. ${isKept()}`);
     signIn();
   };
 
@@ -82,7 +88,7 @@
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   const tabs = new BroadcastChannel("hiw");
-  tabs.addEventListener("message", () => end("You have signed out in another tab. What you typed is kept."));
+  tabs.addEventListener("message", () => end(`You have signed out in another tab. ${isKept()}`));
 
   const kept = async (app) => {
     const until = Date.now() + SENDS_FOR;
@@ -101,6 +107,7 @@
       const [answer] = await Promise.all([fetch(SIGN_OUT), kept(app)]);
       const form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form");
       document.head.append(form);
+      document.dispatchEvent(new Event("hiw-ending"));
       form.submit();
     } catch {
       ask(); // the browser says what is in the way

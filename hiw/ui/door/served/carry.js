@@ -91,6 +91,7 @@
       if (button) goOn(form, kept, button);
       else saving.delete(form);
     }
+    document.documentElement.toggleAttribute("data-saving", saving.size > 0); // for keep.js
     if (saving.size) return;
     clearInterval(pulse);
     pulse = 0;
@@ -122,6 +123,7 @@
     const fields = fieldsOf(form, drawing);
     const texts = textsIn(fields);
     saving.set(form, { drawing, fields, texts, last: texts, waiting: [], unsent: null, idle: 0, ran: false });
+    document.documentElement.toggleAttribute("data-saving", true);
     drawn.observe(document.body, { childList: true, subtree: true, attributeFilter: [STATE] });
     pulse ||= setInterval(beat, PULSE);
   };

@@ -1,0 +1,38 @@
+"""Which of the texts that stand in a window are kept as drafts: a page's script asks, and lets go of its copies."""
+
+import re
+from collections.abc import Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from db.session import reading
+from hiw.drafts import drafts_of
+from hiw.people.rules import Actor, must_ask
+from hiw.ui.door.gate import actor_of_request, is_own_origin
+from hiw.ui.door.posted import fields_of
+
+
+async def _ask(request: Request) -> Response:
+    """The fields, of those sent, whose texts are kept. Each is named as its class, and sent with its text's mark."""
+    by = actor_of_request(request)
+    if by is None or not is_own_origin(request, request.headers.get("origin", "")):
+        return PlainTextResponse("Sign in first.", status_code=401)
+    marks = await fields_of(request)
+    return JSONResponse(await run_in_threadpool(_kept, by, marks))
+
+
+def _kept(by: Actor, marks: Mapping[str, str]) -> list[str]:
+    with reading() as s, must_ask("drafts_of"):
+        drafts = drafts_of(s, by, "")
+    have = {
+        (re.sub(r"[^a-zA-Z0-9_-]", "-", f"{form}.{name}"), mark)
+        for form, fields in drafts.items()
+        for name, mark in fields.get("marks", {}).items()
+    }
+    return [name for name, mark in marks.items() if (name, mark) in have]
+
+
+routes = [Route("/kept", _ask, methods=["POST"])]
