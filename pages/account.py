@@ -7,6 +7,7 @@ from hiw.people.actions import change_own_password
 from hiw.ui import messages
 from hiw.ui.page import begin_page
 from hiw.ui.password_again import perform_with_new_password
+from hiw.ui.secret_fields import password_field
 from pages.parts.account_factor import draw_factor
 from pages.parts.account_sessions import draw_sessions
 
@@ -15,10 +16,9 @@ FIELDS = ("account.old", "account.new", "account.again")
 
 def change() -> None:
     """Passwords are never kept as a draft, so this is a form that forgets."""
-    old, new, again = (st.session_state[field] for field in FIELDS)
     perform_with_new_password(
         "Password changed. Other browsers are signed out.", change_own_password, at="account",
-        old=old, new=new, again=again,
+        typed={field: st.session_state[field] for field in FIELDS},
     )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ st.text("At least 15 characters. Four or five ordinary words that you can rememb
 messages.show("account")
 with st.form("account", clear_on_submit=True):
     for key, label in zip(FIELDS, ("Password now", "New password", "New password again"), strict=True):
-        st.text_input(label, type="password", key=key, autocomplete="off")
+        password_field(label, key)
     st.form_submit_button("Change password", on_click=change)
 draw_factor()
 draw_sessions(by)

@@ -3,10 +3,10 @@
 For callbacks only, and before anything else of theirs: whoever waits for the comparison has no turn and no transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from hiw.errors import RuleBroken
+from hiw.errors import Checks, RuleBroken, of_field
 from hiw.people import hashing
 from hiw.people.password_again import WRONG, PasswordGiven, PasswordTry, begin_password_try, end_password_try
 from hiw.people.passwords import check_new_password, is_same
@@ -31,27 +31,44 @@ def password_again(at: str, typed: str) -> PasswordGiven | None:
     return None
 
 
-def perform_with_password(said: str, action: Callable[..., Any], /, *, at: str, password: str, **fields: Any) -> Any:
-    """`perform` for an action that takes the proof (`given`) beside its fields; None when it was refused."""
-    given = password_again(at, password)
+def perform_with_password(
+    said: str, action: Callable[..., Any], /, *, at: str, beside: str, password: str, **fields: Any
+) -> Any:
+    """`perform` for an action that takes the proof (`given`) beside its fields; None when it was refused. What is wrong
+    with the password is left at `beside`."""
+    given = password_again(beside, password)
     return None if given is None else perform(said, action, at=at, given=given, **fields)
 
 
-def perform_with_new_password(
-    said: str, action: Callable[..., Any], /, *, at: str, old: str, new: str, again: str
-) -> Any:
-    """The same for an action that keeps the hash of a new password (`new_hash`), which is checked and typed twice."""
+def perform_with_new_password(said: str, action: Callable[..., Any], /, *, at: str, typed: Mapping[str, str]) -> Any:
+    """The same for an action that keeps the hash of a new password (`new_hash`), which is checked and typed twice.
+
+    `typed` holds the present password, the new one and the new one again by the keys of their fields, at which is left
+    what is wrong with each.
+    """
+    (at_old, old), (at_new, new), (at_again, again) = typed.items()
     try:
-        if new != again:
-            raise RuleBroken(DIFFER)
-        check_new_password(new)
-        given = password_again(at, old)
+        with Checks() as check:
+            check(at_new, check_new_password, new)
+            check(at_again, _check_same, new, again)
+        given = password_again(at_old, old)
         if given is None:
             return None
-        check_new_password(new, given.names)
-        if is_same(old, new):
-            raise RuleBroken(NOT_TWICE)
+        with of_field(at_new):
+            check_new_password(new, given.names)
+            _check_is_new(old, new)
     except RuleBroken as refusal:
-        messages.leave(at, "error", str(refusal))
+        for one in refusal.each:
+            messages.leave(one.field, "error", str(one))
         return None
     return perform(said, action, at=at, given=given, new_hash=hashing.hashed(str(given.session_id), new))
+
+
+def _check_same(new: str, again: str) -> None:
+    if new != again:
+        raise RuleBroken(DIFFER)
+
+
+def _check_is_new(old: str, new: str) -> None:
+    if is_same(old, new):
+        raise RuleBroken(NOT_TWICE)

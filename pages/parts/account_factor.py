@@ -18,6 +18,7 @@ from hiw.ui import messages
 from hiw.ui.page import today
 from hiw.ui.password_again import perform_with_password
 from hiw.ui.run import ask, perform
+from hiw.ui.secret_fields import code_field, password_field
 
 AT, OFFER, CODES, PASSWORD, CODE = "factor", "factor.offer", "factor.codes", "factor.password", "factor.code"
 
@@ -60,7 +61,7 @@ def _draw_offer(offer: Offer) -> None:
     st.image(offer.picture, width=230)
     st.code(offer.spoken, language=None)
     with st.form(AT, clear_on_submit=True):
-        st.text_input("The six digits that the app shows now", key=CODE, autocomplete="one-time-code")
+        code_field("The six digits that the app shows now", CODE)
         st.form_submit_button("Go on", on_click=_confirm)
     st.button("Leave it as it was", key="factor.leave", type="tertiary", on_click=_forget_offer)
 
@@ -75,17 +76,17 @@ def _draw_codes(codes: tuple[str, ...]) -> None:
 
 
 def _ask_password() -> None:
-    st.text_input("Your password", type="password", key=PASSWORD, autocomplete="off")
+    password_field("Your password", PASSWORD)
 
 
 def _begin() -> None:
-    offer = perform_with_password("", begin_factor, at=AT, password=st.session_state[PASSWORD])
+    offer = perform_with_password("", begin_factor, at=AT, beside=PASSWORD, password=st.session_state[PASSWORD])
     if offer is not None:
         st.session_state[OFFER] = offer
 
 
 def _confirm() -> None:
-    codes = perform("From now on a sign-in asks for a code.", confirm_factor, at=AT, code=st.session_state[CODE])
+    codes = perform("From now on a sign-in asks for a code.", confirm_factor, at=CODE, code=st.session_state[CODE])
     if codes is not None:
         _forget_offer()
         st.session_state[CODES] = codes
@@ -93,7 +94,11 @@ def _confirm() -> None:
 
 def _renew() -> None:
     codes = perform_with_password(
-        "The old codes on paper are void.", new_recovery_codes, at=AT, password=st.session_state[PASSWORD]
+        "The old codes on paper are void.",
+        new_recovery_codes,
+        at=AT,
+        beside=PASSWORD,
+        password=st.session_state[PASSWORD],
     )
     if codes is not None:
         st.session_state[CODES] = codes
@@ -101,7 +106,11 @@ def _renew() -> None:
 
 def _remove() -> None:
     perform_with_password(
-        "Signing in asks for no code any more.", remove_own_factor, at=AT, password=st.session_state[PASSWORD]
+        "Signing in asks for no code any more.",
+        remove_own_factor,
+        at=AT,
+        beside=PASSWORD,
+        password=st.session_state[PASSWORD],
     )
 
 

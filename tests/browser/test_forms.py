@@ -56,6 +56,7 @@ STOPS = {
         Stop("household_support", "Add", (".st-key-event-new button",), "On"),
         Stop("household_fund&action={action}", "Send"),
         Stop("request&request={approved}", "Save", ('[class*="st-key-step-order-"] button',), "Ordered or bought on"),
+        Stop("account", "Change password"),
         Stop("add_household", "Add the household"),
     ),
     "senior.demo": (
