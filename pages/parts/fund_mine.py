@@ -49,7 +49,7 @@ def draw_receipts(place: FundPlace) -> None:
 
 def _of_the_receipt(row: RequestRow) -> RequestRow:
     """In this list it is the receipt that counts, though something else is next."""
-    return row if "receipt" in row.turn else replace(row, turn=f"{row.requested_by}: add the receipt")
+    return row if "receipt" in row.turn else replace(row, turn=f"{row.asker}: add the receipt")
 
 
 def _whose(owed: tuple[Owing, ...]) -> int | None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.choices import PaymentMethod, RequestMove, RequestStatus, Role
+from db.choices import AssignmentReason, PaymentMethod, RequestMove, RequestStatus, Role
 from db.models import FundRequest
 from db.session import reading, writing
 from hiw import clock
@@ -16,9 +16,12 @@ from hiw.fund.queries import (
     check_queue,
     fund_counts,
     missing_receipts,
+    my_requests,
     payment_queue,
     receipts_owed,
+    requests_of,
 )
+from hiw.households.handing import Handing, hand_over
 from hiw.people.rules import Actor
 from tests import factories, factories_trust
 from tests import factories_fund as make
@@ -233,6 +236,26 @@ class TestInNumbers:
             assert fund_counts(s, here.manager) == FundCounts(2, 0, 0, 0, 0, 2)
             assert fund_counts(s, here.finance) == FundCounts(0, 0, 0, 0, 1, 0), "those that they paid are not theirs"
         assert len(statements) == 4
+
+    def test_of_a_household_that_was_taken_over_is_its_next_advocate_s(self, here: Fund) -> None:
+        returned = request(here, S.RETURNED)
+        receipt = request(here, S.PAID, receipt_due_on=today() - DAY)
+        over = request(here, S.DECLINED)
+        with writing() as s:
+            after = factories.colleague(s, Role.ADVOCATE, "SFT", full_name="Nora Next")
+            moved = Handing(here.household_id, here.advocate.id, after.id, today(), AssignmentReason.MOVE)
+            hand_over(s, here.manager, [moved])
+        with reading() as s:
+            assert fund_counts(s, after) == FundCounts(0, 1, 1, 1, 0, 0)
+            assert fund_counts(s, here.advocate) == NOTHING
+            mine = {row.id: row.turn for row in my_requests(s, after)}
+            assert mine.keys() == {returned, receipt}
+            assert all(turn.startswith("You") for turn in mine.values())
+            assert [row.id for row in missing_receipts(s, after, staff_id=after.id)] == [receipt]
+            assert [(each.name, each.missing) for each in receipts_owed(s, here.senior)] == [("Nora Next", 1)]
+            turns = {row.id: row.turn for row in requests_of(s, here.senior, here.household_id)}
+            assert turns[returned].startswith("Nora Next")
+            assert over in turns
 
     def test_leaves_out_the_decisions_of_who_supports_the_household_or_covers(self, here: Fund) -> None:
         request(here)

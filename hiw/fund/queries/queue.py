@@ -28,7 +28,7 @@ from hiw import clock
 from hiw.fund.facts import PAYS, facts_on
 from hiw.fund.ledger import figures_of
 from hiw.fund.queries.decision import Decision, decisions_on
-from hiw.fund.queries.rows import LACKS_RECEIPT, REQUESTS, RequestRow, request_row, requests_for
+from hiw.fund.queries.rows import LACKS_RECEIPT, REQUESTS, RequestRow, is_theirs, request_row, requests_for
 from hiw.fund.rules import RequestFacts, line_name
 from hiw.fund.supporters import supports_today
 from hiw.households.scope import narrowed, shown_to, visible_to
@@ -79,7 +79,8 @@ class Owing:
 
 @dataclass(frozen=True)
 class FundCounts:
-    """What waits for a colleague, at most one more than `COUNTED`; `returned` and `receipts` are of their own."""
+    """What waits for a colleague, at most one more than `COUNTED`; `returned` and `receipts` are of what they asked
+    for, or took over with a household."""
 
     approvals: int
     returned: int
@@ -135,7 +136,7 @@ def missing_receipts(
     need(by, Permission.SEE_FUND)
     rows = narrowed(_MISSING, *requests_for(by, Permission.SEE_FUND)).limit(limit)
     if staff_id is not None:
-        rows = rows.where(FundRequest.requested_by_id == staff_id)
+        rows = rows.where(is_theirs(staff_id))
     return tuple(request_row(by, row) for row in s.execute(rows))
 
 
@@ -212,9 +213,9 @@ _COUNTED: dict[str, tuple[Permission, sa.ColumnElement[bool]]] = {
         Permission.DECIDE_FUND,
         (FundRequest.status == RequestStatus.SUBMITTED) & ~_MINE & ~supports_today(_BY_ID, _TODAY),
     ),
-    "returned": (Permission.SEE_FUND, (FundRequest.status == RequestStatus.RETURNED) & _MINE),
-    "receipts": (Permission.SEE_FUND, LACKS_RECEIPT & _MINE),
-    "late_receipts": (Permission.SEE_FUND, LACKS_RECEIPT & _MINE & _IS_LATE),
+    "returned": (Permission.SEE_FUND, (FundRequest.status == RequestStatus.RETURNED) & is_theirs(_BY_ID)),
+    "receipts": (Permission.SEE_FUND, LACKS_RECEIPT & is_theirs(_BY_ID)),
+    "late_receipts": (Permission.SEE_FUND, LACKS_RECEIPT & is_theirs(_BY_ID) & _IS_LATE),
     "payments": (Permission.PAY_FUND, FundRequest.status == RequestStatus.RECEIVED),
     "checks": (Permission.RECONCILE_FUND, (FundRequest.status == RequestStatus.PAID) & ~_PAID_BY_ME),
 }
@@ -240,7 +241,7 @@ _OWED = (
     )
     .select_from(FundRequest)
     .join(Household, Household.id == FundRequest.household_id)
-    .join(Staff, Staff.id == FundRequest.requested_by_id)
+    .join(Staff, is_theirs(Staff.id))
     .where(LACKS_RECEIPT)
     .group_by(Staff.id, Staff.full_name)
     .order_by(sa.desc("missing"), Staff.full_name, Staff.id)

@@ -27,7 +27,16 @@ from db.models import (
 )
 from hiw.errors import NotFound
 from hiw.fund.queries.decision import Decision, decisions_on
-from hiw.fund.queries.rows import READS_WHY, REQUESTS, RequestRow, reads_why, request_row, requests_for
+from hiw.fund.queries.rows import (
+    LACKS_RECEIPT,
+    READS_WHY,
+    REQUESTS,
+    RequestRow,
+    is_theirs,
+    reads_why,
+    request_row,
+    requests_for,
+)
 from hiw.fund.rules import line_name
 from hiw.households.requests import ENDED
 from hiw.households.scope import household_for, narrowed, shown_to, visible_to
@@ -120,7 +129,8 @@ class RequestView:
 
 
 def my_requests(s: Session, by: Actor) -> tuple[RequestRow, ...]:
-    """What `by` asked for, in one statement: what is going on first, soonest needed first; at most 60."""
+    """What `by` asked for, and what they took over with a household and still goes on, in one statement: what is going
+    on first, soonest needed first; at most 60."""
     need(by, Permission.SEE_FUND)
     mine = narrowed(_MINE, *requests_for(by, Permission.SEE_FUND))
     return tuple(request_row(by, row) for row in s.execute(mine, {"by_id": by.id, "reads_why": reads_why(by)}))
@@ -191,8 +201,10 @@ def _if_read(words: Any, written_by_id: Any = None) -> sa.Case[str]:
 # Made once: putting a statement together takes longer than running it.
 _REQUEST: sa.BindParameter[int] = sa.bindparam("request_id")
 _WITH_ALL_DONE = FundRequest.status.in_(ENDED)
+_BY_ID = sa.bindparam("by_id", type_=sa.BigInteger)
+_IS_OVER = _WITH_ALL_DONE & ~LACKS_RECEIPT
 _MINE = (
-    REQUESTS.where(FundRequest.requested_by_id == sa.bindparam("by_id", type_=sa.BigInteger))
+    REQUESTS.where((FundRequest.requested_by_id == _BY_ID) | (~_IS_OVER & is_theirs(_BY_ID)))
     .order_by(sa.case((_WITH_ALL_DONE, 1), else_=0), sa.case((_WITH_ALL_DONE, None), else_=FundRequest.needed_on))
     .order_by(FundRequest.id.desc())
     .limit(MOST_MINE)

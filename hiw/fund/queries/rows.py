@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from db.choices import RequestMove, RequestStatus
-from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, Household, Staff
+from db.models import Assignment, Authority, BudgetLine, Funder, FundMove, FundRequest, Household, Staff
 from hiw import clock, words
 from hiw.fund.turns import Standing, whose_turn
 from hiw.households.requests import ENDED
@@ -25,7 +25,7 @@ YOU: Final = "You"
 @dataclass(frozen=True)
 class RequestRow:
     """A request in a list. `turn` says who does what next, `answer` what was asked when it was sent back, or
-    why it was declined.
+    why it was declined. `asker` is who goes on with it ("You"): who asked, or took the household over since.
 
     `receipt_due_on` is empty where no receipt is missing. `submitted_at` is empty for a draft.
     """
@@ -44,6 +44,7 @@ class RequestRow:
     requested_by: str
     receipt_due_on: date | None
     answer: str
+    asker: str
     turn: str
 
     @property
@@ -78,7 +79,8 @@ def requests_for(by: Actor, permission: Permission) -> tuple[Clause, Clause]:
 def request_row(by: Actor, row: Any) -> RequestRow:
     """A row of `REQUESTS` for whoever looks."""
     has_receipt = bool(row.evidence or row.signed_off_by_id) or row.status not in BOUGHT
-    asker = YOU if row.requested_by_id == by.id else row.requested_by
+    asker = row.taken_over_by or row.requested_by
+    asker = YOU if by.id == (row.taken_over_by_id or row.requested_by_id) else asker
     standing = Standing(
         row.status, asker, received_on=row.received_on, receipt_due_on=row.receipt_due_on, has_receipt=has_receipt,
         is_declared=bool(row.declaration),
@@ -88,8 +90,30 @@ def request_row(by: Actor, row: Any) -> RequestRow:
         what=row.what, payee=row.payee, amount_pence=row.amount_pence, status=row.status, needed_on=row.needed_on,
         submitted_at=row.submitted_at, requested_by_id=row.requested_by_id, requested_by=row.requested_by,
         receipt_due_on=None if has_receipt else row.receipt_due_on,
-        answer=row.answer or "" if row.status in ANSWERED else "", turn=whose_turn(standing),
+        answer=row.answer or "" if row.status in ANSWERED else "", asker=asker,
+        turn=whose_turn(standing),
     )  # fmt: skip
+
+
+_now, _former, _advocate = aliased(Assignment), aliased(Assignment), aliased(Staff)
+
+
+def _taken_over(what: Any) -> Any:
+    """Of a request whose asker supported the household and does not any more: something of who supports it now."""
+    asker = FundRequest.requested_by_id
+    supported = asker.in_(sa.select(_former.advocate_id).where(_former.household_id == _now.household_id))
+    its = (_now.household_id == FundRequest.household_id, _now.to_on.is_(None), _now.advocate_id != asker, supported)
+    query = sa.select(what).select_from(_now).join(_advocate, _advocate.id == _now.advocate_id)
+    return query.where(*its).correlate(FundRequest).scalar_subquery()
+
+
+TAKEN_OVER_BY_ID = _taken_over(_now.advocate_id)
+
+
+def is_theirs(by_id: Any) -> Clause:
+    """SQL about `FundRequest`: whether a colleague is to go on with it. They asked, or took its household over."""
+    theirs: Clause = sa.func.coalesce(TAKEN_OVER_BY_ID, FundRequest.requested_by_id) == by_id
+    return theirs
 
 
 # Made once: putting a statement together takes longer than running it.
@@ -130,6 +154,8 @@ REQUESTS = (
         FundRequest.created_at,
         FundRequest.requested_by_id,
         Staff.full_name.label("requested_by"),
+        TAKEN_OVER_BY_ID.label("taken_over_by_id"),
+        _taken_over(_advocate.full_name).label("taken_over_by"),
         FundRequest.received_on,
         FundRequest.receipt_due_on,
         FundRequest.evidence,
