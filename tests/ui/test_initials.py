@@ -232,6 +232,7 @@ HARMLESS = frozenset(
         "RequestForm.why",
         "RequestRow.answer",
         "RequestRow.payee",
+        "RequestRow.asker",
         "RequestRow.requested_by",
         "RequestRow.turn",
         "RequestRow.what",
