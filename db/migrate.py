@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from db import triggers
 from db.models import Base
@@ -56,6 +56,26 @@ def upgrade(url: str | None = None, progress: Progress = _silent, before: Before
             before(connection)
             _upgrade_in(connection, progress)
         return "migrated"
+    finally:
+        engine.dispose()
+
+
+def make_anew(is_ours: Callable[[Connection], bool]) -> bool:
+    """Throw away all tables of the database in use and make them as in a new one, all at once or not at all; only if
+    `is_ours` says so of it while nobody else can change it. Returns whether it did.
+    """
+    engine = make_engine(database_url(), migrating=True)
+    try:
+        with engine.begin() as connection:
+            _wait_for_others(connection)
+            if not is_ours(connection):
+                return False
+            quoted = connection.dialect.identifier_preparer.quote
+            cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
+            for table in inspect(connection).get_table_names():
+                connection.exec_driver_sql(f"DROP TABLE {quoted(table)}{cascade}")
+            _upgrade_in(connection, _silent)
+        return True
     finally:
         engine.dispose()
 

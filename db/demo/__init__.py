@@ -1,6 +1,8 @@
 """An invented team and caseload, true to the programme's shape. No person in it exists."""
 
-from db.demo.make import DemoRefused, Progress, make_demo
+from db.demo.alone import alone
+from db.demo.make import Progress, finish_demo, is_unfinished, make_demo
+from db.demo.refused import DemoRefused
 from db.demo.story import Ways
 
-__all__ = ["DemoRefused", "Progress", "Ways", "make_demo"]
+__all__ = ["DemoRefused", "Progress", "Ways", "alone", "finish_demo", "is_unfinished", "make_demo"]

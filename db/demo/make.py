@@ -18,6 +18,7 @@ from db.demo.fund import make_fund
 from db.demo.fund_life import year_of
 from db.demo.goals import make_goals
 from db.demo.pending import make_pending
+from db.demo.refused import DemoRefused
 from db.demo.rows import Batch, Rows, free_next_ids, write
 from db.demo.story import Area, Tale, Ways
 from db.demo.team import Team, make_team
@@ -33,15 +34,11 @@ Progress = Callable[[int, int], None]
 Thing = TypeVar("Thing")
 
 
-class DemoRefused(Exception):
-    """The demo cannot be made here; the text says why and what to do."""
-
-
 def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, progress: Progress | None = None) -> None:
     """Fill an empty, migrated database with an invented team and about `number` open households.
 
-    `progress` is called with (households made, households in all), closed ones counted too. Saved in parts; the
-    mark that makes the database a demo comes last, so that an interrupted run is seen as such.
+    `progress` is called with (households made, households in all), closed ones counted too. Saved in parts: with the
+    first the database is marked as a demo that has begun, and `finish_demo` is to mark it as whole.
 
     Raises:
         DemoRefused: the database is live, or holds households or colleagues already.
@@ -50,6 +47,7 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
     start = datetime.combine(today, time(8), UTC)
     with writing() as s:
         _refuse_unless_empty(s.connection())
+        s.merge(Installation(id=1, kind=InstallationKind.DEMO, is_finished=False))
         kept = sa.select(LifeArea.code, LifeArea.id, LifeArea.is_private)
         areas = {code: Area(number, is_private) for code, number, is_private in s.execute(kept)}
         team = make_team(rows, dice, number, ways.password_hash, start)
@@ -72,7 +70,21 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
             written.result()
     _let_in(rows, seed, today, ways)
     make_fund(rows, Dice(seed, "fund"), today, ways, number)
-    _mark_as_made(rows)
+    with writing() as s:
+        free_next_ids(s.connection(), rows.last_ids)
+
+
+def finish_demo() -> None:
+    """Mark the demo as whole: from now on none is made here."""
+    with writing() as s:
+        s.execute(sa.update(Installation).values(is_finished=True))
+    _let_postgresql_look()
+
+
+def is_unfinished(connection: sa.Connection) -> bool:
+    """Whether a demo was begun in this database, which was empty then, and is not whole."""
+    begun = (Installation.kind == InstallationKind.DEMO) & Installation.is_finished.is_(False)
+    return bool(connection.scalar(sa.select(sa.exists().where(begun))))
 
 
 def _let_in(rows: Rows, seed: int, today: date, ways: Ways) -> None:
@@ -83,13 +95,6 @@ def _let_in(rows: Rows, seed: int, today: date, ways: Ways) -> None:
         make_pending(s.connection(), rows, today)
         write(s.connection(), rows.take())
         ways.spell_anew(s)
-
-
-def _mark_as_made(rows: Rows) -> None:
-    with writing() as s:
-        free_next_ids(s.connection(), rows.last_ids)
-        s.add(Installation(id=1, kind=InstallationKind.DEMO))
-    _let_postgresql_look()
 
 
 def _all_cases(seed: int, team: Team, number: int, today: date, ways: Ways, first: date) -> Iterator[Case]:

@@ -11,13 +11,17 @@ from db.types import LINE_LENGTH, NAME_LENGTH, choice
 
 
 class Installation(Base):
-    """One row: whether this database is a demonstration or live. Demo data and real people never mix."""
+    """One row: whether this database is a demonstration or live. Demo data and real people never mix.
+
+    `is_finished` is False for a demonstration while it is being made, or when that was interrupted.
+    """
 
     __tablename__ = "installation"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
     kind: Mapped[InstallationKind] = mapped_column(choice(InstallationKind))
+    is_finished: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.true())
 
 
 class Setting(Numbered, Base):

@@ -1,6 +1,6 @@
 """Makes the demo with this programme's own rules for names, searching, time and passwords."""
 
-from db.demo import DemoRefused, Progress, Ways, make_demo
+from db.demo import DemoRefused, Progress, Ways, finish_demo, make_demo
 from hiw import clock
 from hiw.fund.payees import payee_key
 from hiw.households.rules import planned_end
@@ -16,10 +16,11 @@ __all__ = ["PASSWORD", "DemoRefused", "make"]
 COST = 10  # everyone signs in with the same, written in the README
 
 
-def make(households: int = 500, seed: int = 1, progress: Progress | None = None) -> None:
+def make(households: int = 500, seed: int = 1, progress: Progress | None = None, *, finishes: bool = True) -> None:
     """Fill the empty database in use with an invented team and about `households` open households.
 
-    `progress` is called with (households made, households in all), the closed ones counted too.
+    `progress` is called with (households made, households in all), the closed ones counted too. Something else is to
+    come, and to finish it, unless it `finishes`.
 
     Raises:
         DemoRefused: the database is live or not empty; the text says what to do.
@@ -34,3 +35,5 @@ def make(households: int = 500, seed: int = 1, progress: Progress | None = None)
         password_hash=hash_password(PASSWORD, COST),
     )
     make_demo(households, seed, today=clock.today(), ways=ways, progress=progress)
+    if finishes:
+        finish_demo()

@@ -3,11 +3,14 @@
 import sqlalchemy as sa
 
 from db.choices import InstallationKind
-from db.models import Installation, Staff
-from db.session import reading, writing
+from db.demo import alone, finish_demo, is_unfinished
+from db.migrate import make_anew
+from db.models import Installation
+from db.session import engine, reading, writing
 from hiw.caseload.actions.snapshots import keep_first_missing
 from hiw.commands.demo import PASSWORD, make
 from hiw.commands.progress import bar
+from hiw.upgrade import upgrade
 
 MOST_WITH_WEEKS = 2_000  # households; beyond it, looking back takes longer than inventing them
 WEEKS = 8  # before this one
@@ -15,19 +18,28 @@ ROLES = ("advocate", "senior", "manager", "support", "auditor")
 
 
 def demo(households: int, seed: int, *, if_new: bool) -> int:
-    """Make it; with `if_new` only in a database where nobody works yet."""
-    with reading() as s:
-        kind = s.scalar(sa.select(Installation.kind))
-        is_new = kind is None and s.scalar(sa.select(Staff.id).limit(1)) is None
-    if if_new and not is_new and kind is not None:
+    """Make it, anew when it was interrupted; with `if_new` only in a database where nobody works yet."""
+    if if_new and (kind := _kind_of_whole()) is not None:
         _say_how(kind)
         return 0
-    with bar("Inventing households", "households") as tell:
-        make(households, seed, tell)
-    if households <= MOST_WITH_WEEKS:
-        _keep_weeks()
+    with alone():
+        if make_anew(is_unfinished):
+            print("The demonstration that was begun here is not whole. It is made anew.")
+            engine().dispose()  # what it knows of the tables is no longer true
+            upgrade()
+        with bar("Inventing households", "households") as tell:
+            make(households, seed, tell, finishes=False)
+        if households <= MOST_WITH_WEEKS:
+            _keep_weeks()
+        finish_demo()
     _say_how(InstallationKind.DEMO)
     return 0
+
+
+def _kind_of_whole() -> InstallationKind | None:
+    """Of what kind the database is, unless it is new or holds a demonstration that is not whole."""
+    with reading() as s:
+        return s.scalar(sa.select(Installation.kind).where(Installation.is_finished))
 
 
 def _keep_weeks() -> None:
