@@ -65,7 +65,7 @@ def _draw_number(row: SettingRow, meaning: Meaning, kept: Drafts) -> None:
     form.number(
         "value", _label(row, meaning), least=meaning.least, most=meaning.most, default=row.value, required=True
     )  # fmt: skip
-    form.save("Ask for this", change_setting, said="Asked.", primary=False, name=row.name)
+    form.save("Ask for this", change_setting, said="It is that already.", primary=False, name=row.name)
 
 
 def _chosen() -> str:

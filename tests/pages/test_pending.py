@@ -15,6 +15,7 @@ from hiw.people.rules import Actor
 from hiw.ui.messages import exact
 from tests import factories, factories_fund, factories_trust
 from tests.factories_people import sign_in
+from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said
 
 LIMIT = "settings.number.fund_senior_limit"
@@ -83,6 +84,25 @@ def test_keeps_the_number_typed_while_the_password_is_given(una: Actor, as_perso
     at.button(key=f"{LIMIT}.save").click().run()
     assert "Give your password once more" in at.info[0].value
     assert at.text_input(key=f"{LIMIT}.value").value == "900"
+
+
+def test_is_nothing_where_each_number_is_saved_as_it_was_shown(una: Actor, as_person: AsPerson) -> None:
+    at = as_person("una", "settings", group="fund")
+    keys = [box.key or "" for box in at.text_input if (box.key or "").startswith("settings.number.")]
+    assert len(keys) > 4
+    for key in keys:
+        at.button(key=f"{key.split('#')[0].removesuffix('.value')}.save").click().run()
+        assert "It is that already" in at.toast[0].value
+    with reading() as s:
+        assert not s.scalars(sa.select(PendingChange)).all()
+        assert not s.scalars(sa.select(Setting)).all()
+
+
+def test_says_that_no_number_is_typed(una: Actor, as_person: AsPerson) -> None:
+    at = as_person("una", "settings", group="fund")
+    at.text_input(key=f"{LIMIT}.value").input("").run()
+    at.button(key=f"{LIMIT}.save").click().run()
+    assert beside(at, f"{LIMIT}.value") == "Please type a number."
 
 
 @pytest.mark.parametrize("username", ["max", "joe"])
