@@ -186,6 +186,44 @@ def test_no_html_of_ours_no_sql_by_string_no_time_but_the_clock_s(path: Path) ->
     assert name_of(path) == "hiw/clock.py" or day_rules.real_times(tree) == []
 
 
+READ_NO_MARKDOWN = {"st.text", "st.code", "st.selectbox", "st.multiselect", "tab.is_about"}
+PLAIN_VALUES = {"placeholder", "alt", "file_name", "page_title", "autocomplete", "query_params"}
+MARKDOWN_IN_LISTS = {"label", "help"}
+
+
+def marked_in_plain_places(tree: ast.AST) -> Iterator[str]:
+    """Where what `exact` has marked would be shown or heard with its marks."""
+    for call in calls(tree):
+        plain = [each.value for each in call.keywords if each.arg in PLAIN_VALUES]
+        if dotted(call.func) in READ_NO_MARKDOWN:
+            plain += call.args if dotted(call.func) in ("st.text", "st.code") else call.args[1:]
+            plain += [each.value for each in call.keywords if each.arg not in MARKDOWN_IN_LISTS]
+        names = {dotted(inner.func).split(".")[-1] for value in plain for inner in calls(value)}
+        if "exact" in names:
+            yield f"line {call.lineno}"
+
+
+@pytest.mark.requirement("INJ-02")
+def test_only_markdown_is_marked() -> None:
+    """Elsewhere "school-hours" would stand as "school\\-hours". How labels are heard, names.js mends."""
+    found = {name_of(path): list(marked_in_plain_places(ast.parse(path.read_text()))) for path in WRITTEN}
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "st.text(messages.exact(name))",
+        "st.selectbox('Who', people, format_func=lambda p: exact(p.name))",
+        "st.text_input('Next', placeholder=exact(hint))",
+        "st.vega_lite_chart(spec, alt=f'{exact(area)}: 5')",
+    ],
+)
+def test_and_such_a_place_is_found(fault: str) -> None:
+    assert list(marked_in_plain_places(ast.parse(fault)))
+    assert not list(marked_in_plain_places(ast.parse("st.checkbox(exact(what), help=exact(why))")))
+
+
 def test_only_the_log_writes_the_log() -> None:
     """Any other way would write the text of an error, in which somebody's words can stand."""
     writing = {"logging.getLogger", "traceback.print_exc", "traceback.format_exc"}

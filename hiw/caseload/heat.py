@@ -74,7 +74,7 @@ def heat_cells() -> Spec:
     scale = alt.Scale(domain=[*FILL], range=[*FILL.values()])
     boxes = cells.mark_rect().encode(color=alt.Color("level:N", scale=scale, legend=None))
     framed = cells.transform_filter(alt.FieldOneOfPredicate("level", FRAMED))
-    frames = framed.properties(name="frames").mark_rect(filled=False, stroke=DARK, strokeWidth=2)
+    frames = framed.properties(name="frames").mark_rect(filled=False, stroke=DARK, strokeWidth=2, aria=False)
     light = alt.condition(alt.FieldOneOfPredicate("level", ON_DARK), alt.value("#FFFFFF"), alt.value(DARK))
     numbers = cells.mark_text(fontSize=12).encode(text="number:N", color=light)
     heads = base.transform_filter("datum.kind == 'column'").properties(name="words-column")

@@ -101,7 +101,7 @@ class Form(FormFields):
             with st.container(border=True, key=f"clash.{self.name}.{name}"):
                 field = self.state.fields.get(name)
                 label = field.label if field else name.replace("_", " ").capitalize()
-                st.text(f"{label}: your colleague saved")
+                st.text(f"{messages.plain(label)}: your colleague saved")
                 st.text((field.say if field else str)(value) if value not in (None, "") else "(nothing)")
                 st.button("Take theirs", key=f"theirs.{self.name}.{name}", on_click=self._take, args=(name, value))
         if self.state.theirs:

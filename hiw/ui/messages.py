@@ -22,6 +22,11 @@ def exact(text: str) -> str:
     return re.sub(r"(?<=[-<])(?=[->])", "\u2060", text).translate(_SPECIAL)
 
 
+def plain(marked: str) -> str:
+    """The same text for a place that reads no Markdown, such as st.text: what `exact` has marked, as it was typed."""
+    return re.sub(r"\\([\\`*_{}\[\]()#+\-.!|<>~$:&^=])|\u2060", r"\1", marked)
+
+
 def leave(at: str, tone: Tone, sentence: str) -> None:
     """Leave a sentence for the next drawing of the place `at`."""
     kept = st.session_state.setdefault(_KEPT, {})

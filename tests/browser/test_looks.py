@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Opener
 from tests.browser.driving import go, sign_in
+from tests.browser.names import unclear_names
 
 SLOW = 30_000
 PAGES = (
@@ -70,7 +71,8 @@ def test_has_no_fault_of_ours_and_no_sideways_scrolling(open_page: Opener, width
         look(page, address)
         violations = ours(Axe().run(page, options=RULES).response)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if violations or wide > 1:
-            faults[address] = (violations, wide)
+        unclear = unclear_names(page)
+        if violations or wide > 1 or unclear:
+            faults[address] = (violations, wide, unclear)
     assert not faults
     assert [said for said in complaints if ITS_OWN_PROBES not in said] == []

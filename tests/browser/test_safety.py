@@ -12,7 +12,7 @@ from db.session import writing
 from tests import factories_plans
 from tests import factories_trust as trust
 from tests.browser.conftest import WIDTHS, AsPerson
-from tests.browser.driving import settled
+from tests.browser.driving import part, settled
 from tests.browser.staging import Home, home
 
 pytestmark = pytest.mark.requirement("SAFE-01", "SAFE-02", "SAFE-03")
@@ -81,7 +81,7 @@ def test_has_an_alert_before_all_else_and_a_copy_that_leaves_out(as_person: AsPe
     page.get_by_text("List and change barriers").click()
     settled(page)
     seen(page, f"plan-{width}")
-    page.get_by_test_id("stMain").get_by_role("button", name="Add", exact=True).first.click()
+    part(page, "barrier.add").get_by_role("button").click()
     expect(page.get_by_role("dialog").get_by_text("Who in the household may see this")).to_be_visible()
     seen(page, f"barrier-{width}")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiw.ui.messages import exact
+from hiw.ui.messages import exact, plain
 
 # What Streamlit's Markdown reads: emphasis, code, headings, lists, links, pictures, quotes, tables, HTML, LaTeX,
 # colours, icons, emoji codes, arrows and dashes.
@@ -40,7 +40,7 @@ def test_shows_every_sign_as_it_was_typed(text: str) -> None:
 
 @given(st.text(alphabet="ab*_`$:[]()#<>-=\\|~^&!.+{} \n", max_size=40))
 def test_can_be_read_back_whatever_it_holds(text: str) -> None:
-    assert shown(exact(text)) == text
+    assert shown(exact(text)) == plain(exact(text)) == text
     for pair in ("--", "->", "<-"):
         assert pair not in exact(text)
 

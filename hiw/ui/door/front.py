@@ -40,7 +40,7 @@ def streamlit_page() -> str:
     ours = "".join(
         f'  <link rel="stylesheet" href="{file_address(name)}">\n' for name in ("planner.css", "fields.css", "away.css")
     )
-    scripts = ("hiw.js", "carry.js", "keep.js", "fields.js", "away.js", "line.js")
+    scripts = ("hiw.js", "carry.js", "keep.js", "fields.js", "away.js", "line.js", "names.js")
     ours += "".join(f'  <script src="{file_address(name)}" defer></script>\n' for name in scripts)
     return page.replace("</head>", f"{ours}  </head>")
 

@@ -79,7 +79,7 @@
   const closeStreamlits = () => {
     for (const dialog of document.querySelectorAll('[data-testid="stDialog"]')) {
       if (/^(Connection error|Page not found)$/.test(dialog.querySelector('[slot="title"]')?.textContent ?? ""))
-        dialog.querySelector('button[aria-label="Close"]')?.click();
+        dialog.querySelector('button[aria-label^="Close"]')?.click();
     }
   };
 
