@@ -61,6 +61,8 @@ STOPS = {
     ),
     "senior.demo": (
         Stop("household_people", "Extend", (".st-key-step-extend button",), "New planned end"),
+        Stop("household_people", "Rename", (".st-key-step-rename button",), "Name of the household"),
+        Stop("household_people", "Close the household", (".st-key-step-close button",), "Last day"),
         Stop("access", "Restrict", ('[class*="st-key-restrict-"] button',)),
         Stop("household_people", "Keep them apart", (".st-key-conflict-add button",)),
         Stop("request&request={asked}", "Send back", ('[class*="st-key-return-"] button',)),
@@ -80,6 +82,7 @@ STOPS = {
         Stop("team", "Add", (".st-key-team-add button",)),
     ),
     "support.demo": (
+        Stop("request&request={paid}", "Save", ('[class*="st-key-step-refund-"] button',), "Came back on"),
         Stop("request&request={received}", "Save the payment", ('[class*="st-key-step-pay-"] button',), "Paid on"),
     ),
 }
@@ -105,9 +108,9 @@ def numbers(family: Home) -> dict[str, int]:
             family.id, amina, bilal, barrier_id, line_id, factories_fund.category(s), family.advocate, senior,
             manager, manager, support,
         )  # fmt: skip
-        statuses = (S.SUBMITTED, S.APPROVED, S.RECEIVED)
-        asked, approved, received = (factories_fund.request(s, fund, status) for status in statuses)
-    known = {"asked": asked, "approved": approved, "received": received}
+        statuses = (S.SUBMITTED, S.APPROVED, S.RECEIVED, S.PAID)
+        asked, approved, received, paid = (factories_fund.request(s, fund, status) for status in statuses)
+    known = {"asked": asked, "approved": approved, "received": received, "paid": paid}
     return known | {"action": action_id, "advocate": family.advocate.id}
 
 
