@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from db.choices import RequestStatus
 from hiw import words
 from hiw.fund.queries import Owing, RequestRow, missing_receipts, my_requests, receipts_owed
 from hiw.ui.page import list_opened
@@ -23,8 +24,12 @@ def draw_mine(place: FundPlace) -> None:
         st.text("You have asked for nothing yet. Open a household's plan, touch an action and choose “Ask the fund”.")
         return
     going, ended = [r for r in rows if not r.is_ended], [r for r in rows if r.is_ended]
-    mine, others = [r for r in going if r.turn.startswith("You")], [r for r in going if not r.turn.startswith("You")]
-    for title, some, key in (("Your turn", mine, "mine"), ("Someone else's turn", others, "others")):
+    back = [r for r in going if r.status is RequestStatus.RETURNED]
+    mine = [r for r in going if r.turn.startswith("You") and r not in back]
+    others = [r for r in going if r not in mine and r not in back]
+    parts = (("Sent back with a question", "back", back), ("Your turn", "mine", mine),
+             ("Someone else's turn", "others", others))  # fmt: skip
+    for title, key, some in parts:
         if some:
             st.subheader(f"{title} ({len(some)})")
             draw_rows(tuple(some), key, today=place.today)

@@ -406,6 +406,9 @@ class TestInAll:
         request(asking, S.RECEIVED)
         assert "1 receipt of yours missing, 1 late" in shown(as_person("joe"))
         assert "1 request sent back with a question" in shown(as_person("joe"))
+        assert "Sent back with a question (1)" in [
+            head.value for head in as_person("joe", "fund", show="mine").subheader
+        ]
         assert "1 request to the fund to decide" in shown(as_person("tess"))
         assert "1 payment to make" in shown(as_person("susan"))
 
