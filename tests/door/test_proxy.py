@@ -213,7 +213,22 @@ def test_too_much_at_once_is_refused(proxy: Proxy) -> None:
     assert proxy.ask("POST", "/presence", b"x" * (200 * 1024))[0] == 413
     file = "/_stcore/upload_file/a/b"
     assert proxy.ask("PUT", file, b"x" * (7 * 1024 * 1024))[0] == 413
-    assert proxy.ask("PUT", file, b"x" * (5 * 1024 * 1024))[0] in (401, 502)  # the planner hangs up before it is sent
+    assert proxy.ask("PUT", file, b"x" * (5 * 1024 * 1024))[0] in (
+        401,
+        502,
+        503,
+    )  # the planner hangs up before it is sent
+
+
+def test_people_read_our_own_sentence_when_no_planner_answers(tmp_path: Path) -> None:
+    os.chmod(tmp_path, 0o755)
+    alone = Proxy(_free_port(), _free_port())
+    with _before(tmp_path, alone, _free_port(), _free_port()):
+        for path in ("/", "/sign-in", "/plan?household=HIW-00042", "/healthz"):
+            status, headers, said = alone.whole("GET", path)
+            assert (status, headers["cache-control"]) == (503, "no-store")
+            assert said.startswith(b"The planner does not answer at the moment.")
+            assert b"nginx" not in said
 
 
 def test_where_a_try_came_from_is_what_the_proxy_saw(proxy: Proxy, database: str) -> None:
