@@ -79,7 +79,7 @@ def test_deletes_what_is_old_and_says_so_once(mary: Actor, capsys: pytest.Captur
 def test_keeps_each_thing_for_its_time(mary: Actor, what: sa.orm.InstrumentedAttribute[str], days: int) -> None:
     for age in (days - 1, days + 1, 0):
         add(mary, timedelta(days=age))
-    main(["clean"])
+    assert main(["clean"]) == 0
     assert left(what) >= {f"{days - 1}.True.0", "0.True.0"}
     assert f"{days + 1}.True.0" not in left(what)
 
@@ -95,13 +95,13 @@ def test_leaves_a_sign_in_that_opens_something_or_that_an_alert_was_read_in(mary
             staff_id=mary.id, person_id=person_id, session_id=read_in, safe_contact_version=1, at=clock.now()
         ))  # fmt: skip
     add(mary, YOUNG)
-    main(["clean"])
+    assert main(["clean"]) == 0
     assert left(SignInSession.token_hash) == {"400.False.0", "400.True.0", "1.True.0"}
 
 
 def test_leaves_the_last_sign_in_so_that_no_number_comes_twice(mary: Actor) -> None:
     add(mary, OLD, 3)
-    main(["clean"])
+    assert main(["clean"]) == 0
     assert left(SignInSession.token_hash) == {"400.True.2"}
 
 
@@ -112,7 +112,7 @@ def test_counts_each_thing_once_when_several_servers_do_it_at_once(
     add(mary, OLD, 40)
     add(mary, YOUNG)
     assert at_once(*[clean._some] * 3) == [None] * 3
-    main(["clean"])
+    assert main(["clean"]) == 0
     assert sum(each.get("sign_in_sessions", 0) for each in counts()) == 40
     assert sum(each.get("submissions", 0) for each in counts()) == 40
     assert (rows(Submission), rows(SignInSession), rows(Draft)) == (1, 1, 1)

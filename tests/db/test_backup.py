@@ -268,9 +268,9 @@ def test_never_overwrites_what_is_no_plain_file(sqlite_database: str, tmp_path: 
     assert kind != "a link" or (tmp_path / "somebody elses").read_text() == "kept"
 
 
-def test_never_overwrites_a_device(sqlite_database: str) -> None:
-    with pytest.raises(BackupRefused, match="/dev/null is a device, which is not overwritten"):
-        backup(Path("/dev/null"))
+def test_knows_a_device() -> None:
+    """Only looked at: without the guard a backup would take the place of the machine's own."""
+    assert in_the_way.kind_of(Path("/dev/null")) == "a device"
 
 
 @pytest.mark.parametrize("kind", ["a folder", "a pipe"])
