@@ -162,8 +162,10 @@ def test_says_which_of_them_is_away_today() -> None:
             factories_caseload.reduction(s, senior, of, minutes, from_on=first)
         factories_trust.cover(s, bo, cy)
     with reading() as s:
-        away = {row.name: row.is_away for row in advocates_for(s, actor(), "SFT")}
+        away = {row.name: row.is_away for row in advocates_for(s, senior, "SFT")}
+        told = [row.name for row in advocates_for(s, bo, "SFT") if row.is_away]
     assert away == {"Ann": True, "Bo": False, "Cy": True, "Tess": False}
+    assert told == [], "leave of colleagues is nothing for an advocate"
 
 
 def test_has_six_authorities_to_name() -> None:

@@ -62,7 +62,7 @@ class HouseholdPage:
 
 @dataclass(frozen=True)
 class AdvocateRow:
-    """A colleague who may hold households, with how many they hold now, and whether they are away today."""
+    """A colleague who may hold households, with how many they hold now; `is_away` today is told to who may assign."""
 
     id: int
     name: str
@@ -115,13 +115,14 @@ def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateR
     """Active advocates and seniors of an authority by name, each with their count of households."""
     need(by, Permission.SEE_CONTACTS)
     today = clock.today()
+    away = is_away(Staff, today, today) if by.may(Permission.ASSIGN) else sa.false()
     held = (
         sa.select(sa.func.count())
         .where(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))
         .scalar_subquery()
     )
     query = (
-        sa.select(Staff.id, Staff.full_name, Staff.role, held, is_away(Staff, today, today).label("is_away"))
+        sa.select(Staff.id, Staff.full_name, Staff.role, held, away.label("is_away"))
         .join(StaffAuthority, StaffAuthority.staff_id == Staff.id)
         .where(
             StaffAuthority.authority_code == authority_code,
