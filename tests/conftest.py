@@ -71,7 +71,9 @@ def _engine_of(item: pytest.Item) -> str:
     given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     if "postgres" in getattr(item, "fixturenames", ()):
         return "postgresql"
-    engine = (given[name] for name in ("database", "empty_database", "file_database") if name in given)
+    engine = (
+        given[name] for name in ("database", "empty_database", "file_database", "filled_database") if name in given
+    )
     return str(next(engine, "sqlite"))
 
 
