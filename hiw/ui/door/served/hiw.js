@@ -37,6 +37,13 @@
     if (!event.isComposing) timer = setTimeout(send, STILL_FOR, event.target);
   });
 
+  // Streamlit does not count a field as left when the focus goes to a button inside its frame: our calendar's, or its
+  // own that shows a password or clears a search. By Tab what was typed would not be sent. So the field is told again.
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const frame = target instanceof HTMLInputElement && target.closest('[data-testid="stTextInput"]');
+    if (frame && frame.contains(relatedTarget)) target.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+  });
+
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && isOurs(document.activeElement)) send(document.activeElement);
   });
