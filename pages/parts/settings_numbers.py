@@ -48,7 +48,7 @@ def draw_numbers() -> None:
                 f"setting.{name}", _label(rows[name], meaning), rows[name].value, partial(_change, name),
                 least=meaning.least, most=meaning.most,
             )  # fmt: skip
-        messages.show(f"setting.{name}")
+        messages.show(f"setting.{name}", refusal_stays=True)
         if name in past:
             _draw_past(name, past[name])
 
