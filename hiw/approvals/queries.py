@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.choices import PendingKind
-from db.models import PendingChange, Staff
+from db.models import PendingChange
 from hiw import clock
 from hiw.approvals.ending import still_waits
 from hiw.errors import NotAllowed
+from hiw.people.account_names import account_names
 from hiw.people.pending_words import described
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.second_hand import check_second_hand
@@ -20,6 +21,8 @@ from hiw.people.second_hand import check_second_hand
 @dataclass(frozen=True)
 class PendingRow:
     """A change that waits: what it is, who began it, and when it takes effect if nobody stops it.
+
+    Accounts are named with their usernames.
 
     `refusal`: why who asks cannot confirm it, "" when they can.
     """
@@ -33,28 +36,21 @@ class PendingRow:
     household_id: int | None
 
 
-_asker, _about = aliased(Staff), aliased(Staff)
-
-
 def pending_changes(
     s: Session, by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind)
 ) -> tuple[PendingRow, ...]:
     """What waits, the first to take effect first; of these kinds only. Nothing about those close to `by`."""
     need(by, Permission.CONFIRM_CHANGES)
     c = PendingChange
-    query = (
-        sa.select(c, _asker.full_name, _about.full_name)
-        .join(_asker, _asker.id == c.asked_by_id)
-        .outerjoin(_about, _about.id == c.staff_id)
-        .where(c.kind.in_(kinds), still_waits(by))
-        .order_by(c.effective_at, c.id)
-    )
+    query = sa.select(c).where(c.kind.in_(kinds), still_waits(by)).order_by(c.effective_at, c.id)
+    found = s.scalars(query).all()
+    named = account_names(s, {number for row in found for number in (row.asked_by_id, row.staff_id)})
     return tuple(
         PendingRow(
-            row.id, described(row.kind, row.details, about or "", row.household_id), who, row.asked_at,
-            row.effective_at, _refusal(s, by, row), row.household_id,
+            row.id, described(row.kind, row.details, named.get(row.staff_id or 0), row.household_id),
+            str(named[row.asked_by_id]), row.asked_at, row.effective_at, _refusal(s, by, row), row.household_id,
         )
-        for row, who, about in s.execute(query).all()
+        for row in found
     )  # fmt: skip
 
 

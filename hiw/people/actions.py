@@ -21,6 +21,7 @@ from hiw.people.step_up import need_step_up
 from hiw.people.usernames import new_username
 
 RIGHTS = ("role", "is_active")
+TOLD = ("full_name", *RIGHTS)  # whom others take the account for, and what it may do
 CHANGEABLE = frozenset({"full_name", "role", "contracted_minutes", "senior_id", "is_active"})
 LEAST_WEEK, USUAL_WEEK, MOST_WEEK = 60, 37 * 60, 60 * 60  # contracted minutes
 LAST_MANAGER = "This is the last manager who can sign in. Make someone else a manager first."
@@ -111,12 +112,14 @@ def change_colleague(
     """Change an account's name, role, weekly minutes, senior or active flag, and its authorities if given.
 
     Making somebody a manager or one of the support team, opening such an account again, and taking a manager's away
-    wait for a second manager; the rest is changed at once, and `Waits` returned.
+    wait for a second manager; the rest is changed at once, and `Waits` returned. The other managers are told of a new
+    name, role or active flag.
 
     Raises:
         RuleBroken: nobody would be left as manager, somebody would be their own senior, or the change is to one's own
             role or active flag.
         Stale: a colleague changed the same field meanwhile.
+        StepUpNeeded: for a name, role or active flag, without the own password within five minutes.
     """
     need(by, Permission.MANAGE_STAFF)
     unknown = edit.mine.keys() - CHANGEABLE
@@ -126,21 +129,20 @@ def change_colleague(
         raise RuleBroken("Nobody is their own senior. Choose somebody else, or nobody.", "senior_id")
     managers = _managers_locked(s)
     row = _staff_locked(s, staff_id)
-    rights = _rights(row, edit)
-    if rights:
+    told = _to_tell(row, edit)
+    if told:
         need_step_up(by)
     _check_stays_managed(by, row, edit, managers)
+    rights = {field: value for field, value in told.items() if field in RIGHTS}
     waits = bool(rights) and _takes_two(row, rights)
     if waits:
         edit = Edit(edit.version, edit.base, {f: value for f, value in edit.mine.items() if f not in rights})
     _apply(s, by, row, edit)
     if authorities is not None:
         _set_authorities(s, by, staff_id, authorities)
-    if waits:
-        return _let_wait(s, by, row, rights)
-    if rights:
+    if told.keys() & edit.mine.keys():
         tell_managers(s, by, NoticeKind.ACCOUNT_CHANGED, staff_id=staff_id)
-    return None
+    return _let_wait(s, by, row, rights) if waits else None
 
 
 def make_waiting_change(s: Session, by: Actor, *, staff_id: int, role: Role, is_active: bool) -> None:
@@ -156,10 +158,10 @@ def make_waiting_change(s: Session, by: Actor, *, staff_id: int, role: Role, is_
     _apply(s, by, row, edit)
 
 
-def _rights(row: Staff, edit: Edit) -> dict[str, Any]:
-    """What the edit changes of a role or active flag; nothing that a colleague has changed meanwhile."""
+def _to_tell(row: Staff, edit: Edit) -> dict[str, Any]:
+    """What the edit changes of a name, role or active flag; nothing that a colleague has changed meanwhile."""
     to_set, _ = edits.merge(edit, {field: getattr(row, field) for field in edit.mine})
-    return {field: value for field, value in to_set.items() if field in RIGHTS}
+    return {field: value for field, value in to_set.items() if field in TOLD}
 
 
 def _takes_two(row: Staff, rights: Mapping[str, Any]) -> bool:

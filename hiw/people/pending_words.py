@@ -7,19 +7,24 @@ from db.choices import PendingKind, Role
 from hiw import words
 from hiw.money import pounds
 from hiw.numbers import MEANINGS, SettingName
+from hiw.people.account_names import AccountName
 
 Details = Mapping[str, Any]
 
 
-def described(kind: PendingKind, details: Details, about: str, household_id: int | None) -> str:
-    """ "Mary Moss becomes a manager", without a full stop. `about` is the name of the colleague whom it is about."""
-    return _SAID[kind](details, about, words.reference(household_id) if household_id else "")
+def described(kind: PendingKind, details: Details, about: AccountName | None, household_id: int | None) -> str:
+    """ "Mary Moss (mary.moss) becomes a manager", without a full stop, and whether she was renamed lately.
+
+    `about` is the account that it is about.
+    """
+    what = _SAID[kind](details, str(about or ""), words.reference(household_id) if household_id else "")
+    return f"{what}. {about.renamed}" if about and about.renamed else what
 
 
 def _account(details: Details, about: str, _where: str) -> str:
     role = words.say(Role(details["role"]))
     if not details["is_active"]:
-        return f"The account of {about} ({role}) is closed"
+        return f"The account of {about}, {role}, is closed"
     if not details["is_active_before"]:
         return f"The account of {about} is opened, with the role {role}"
     return f"{about} gets the role {role} in place of {words.say(Role(details['role_before']))}"

@@ -16,7 +16,7 @@ SAID = {
     NoticeKind.RESET_CODE_MADE: "{who} made a code, or half of one, by which {about} chooses a new password.",
     NoticeKind.PASSWORD_RESET: "{about} chose a new password with a code.",
     NoticeKind.SECOND_FACTOR_REMOVED: "{who} took the second factor off the account of {about}.",
-    NoticeKind.ACCOUNT_CHANGED: "{who} added the account of {about}, or changed its role or whether it is open.",
+    NoticeKind.ACCOUNT_CHANGED: "{who} added the account of {about}, or changed its name, its role or if it is open.",
     NoticeKind.PERSON_RESTRICTED: "{who} restricted who sees {person}.",
     NoticeKind.NOTES_HANDED_OVER: "{who} gave {about} the restricted notes of a colleague for whom they stand in.",
     NoticeKind.RELATION_ENDED: "{who} ended what {about} had said about knowing a client privately.",

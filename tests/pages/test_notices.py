@@ -22,7 +22,7 @@ def test_each_role_what_they_were_told_until_they_have_read_it(here: Here, as_pe
         max_ = factories.colleague(s, Role.MANAGER, username="max", full_name="Max Roe")
         everybody = range(1, max_.id + 1)
         tell(s, None, everybody, NoticeKind.SECOND_FACTOR_REMOVED, staff_id=here.by.id)
-    at, told = as_person(username), "took the second factor off the account of Jo Field"
+    at, told = as_person(username), "took the second factor off the account of Jo Field (joe)"
     assert told in said(at)
     next(button for button in at.button if button.label == "I have read this").click().run()
     assert told not in said(at)

@@ -56,18 +56,18 @@ def test_is_a_number_of_the_fund_which_stays_as_it_was(una: Actor, as_person: As
     at = asked(as_person)
     assert "It takes effect when another manager confirms it" in at.info[0].value
     assert (next(box.value for box in at.text_input if box.key.startswith(f"{LIMIT}.value")), limit()) == ("500", None)
-    assert "becomes 900 in place of 500 (pounds).\nAsked by Una Poe" in said(at)
+    assert "becomes 900 in place of 500 (pounds).\nAsked by Una Poe (una)" in said(at)
     assert at.button(key=f"pending.confirm.{change().id}").disabled
 
 
 def test_is_confirmed_by_another_on_today(una: Actor, as_person: AsPerson) -> None:
     asked(as_person)
     at = as_person("max")
-    assert "Una Poe asked for this: “A senior can approve for their team up to” becomes 900" in said(at)
+    assert "Una Poe (una) asked for this: “A senior can approve for their team up to” becomes 900" in said(at)
     at.button(key=f"pending.confirm.{change().id}").click().run()
     assert (limit(), change().outcome) == (900, PendingOutcome.MADE)
     assert "Waits for a second manager" not in [title.value for title in at.subheader]
-    assert "Confirmed by Max Roe: “A senior can approve" in said(as_person("una"))
+    assert "Confirmed by Max Roe (max): “A senior can approve" in said(as_person("una"))
 
 
 def test_is_stopped_where_it_was_asked(una: Actor, as_person: AsPerson) -> None:
@@ -136,7 +136,7 @@ def test_is_a_fellow_manager_s_account(una: Actor, as_person: AsPerson) -> None:
     at.button(key=f"team.edit.{max_id}").click().run()
     at.checkbox(key=f"team.{max_id}.is_active").uncheck()
     at.button(key=f"team.{max_id}.save").click().run()
-    assert "The account of Max Roe (manager) is closed.\nAsked by Una Poe" in said(at)
+    assert "The account of Max Roe (max), manager, is closed.\nAsked by Una Poe (una)" in said(at)
     as_person("max", "team").button(key=f"pending.stop.{change().id}").click().run()
     with reading() as s:
         assert s.get_one(Staff, max_id).is_active
@@ -150,7 +150,7 @@ def test_is_a_fellow_manager_s_code_which_who_asked_then_makes(una: Actor, as_pe
     at.button(key=f"team.edit.{mona.id}").click().run()
     at.button(key=f"team.reset.{mona.id}").click().run()
     assert not at.code
-    assert "A code is made by which Mona Lowe chooses a new password.\nAsked by Una Poe" in said(at)
+    assert "A code is made by which Mona Lowe (mona) chooses a new password.\nAsked by Una Poe (una)" in said(at)
     as_person("max").button(key=f"pending.confirm.{change().id}").click().run()
     at = as_person("una", "team")
     at.button(key=f"team.edit.{mona.id}").click().run()
@@ -165,7 +165,7 @@ def test_is_a_manager_on_a_record_that_has_none(here: Here, una: Actor, as_perso
     assert f"{here.reference}: no manager who works here is named" in said(at)
     assert "Ann" not in said(at)
     at.button(key=f"unwatched.ask.{here.household_id}").click().run()
-    assert f"Una Poe is named on the record of each restricted person of {here.reference}" in said(at)
+    assert f"Una Poe (una) is named on the record of each restricted person of {here.reference}" in said(at)
     as_person("max").button(key=f"pending.confirm.{change().id}").click().run()
     assert "no manager who works here" not in said(as_person("max"))
     assert "Ann Lee" in said(as_person("una", "household_people", household=here.reference))

@@ -96,9 +96,9 @@ def test_wrong_five_times_is_enough_for_a_quarter_of_an_hour(token: str, monkeyp
     assert give(token, PASSWORD)
 
 
-@pytest.mark.parametrize("mine", [{"role": Role.MANAGER}, {"is_active": False}])
-def test_is_needed_to_change_what_a_colleague_may_do(token: str, mine: dict[str, object]) -> None:
-    base = {"role": Role.ADVOCATE, "is_active": True}
+@pytest.mark.parametrize("mine", [{"role": Role.MANAGER}, {"is_active": False}, {"full_name": "Kim Smith"}])
+def test_is_needed_to_change_what_a_colleague_may_do_and_is_called(token: str, mine: dict[str, object]) -> None:
+    base = {"role": Role.ADVOCATE, "is_active": True, "full_name": "Kim Colleague"}
     with writing() as s:
         other = colleague(s)
     edit = Edit(1, {field: base[field] for field in mine}, mine)
@@ -109,10 +109,11 @@ def test_is_needed_to_change_what_a_colleague_may_do(token: str, mine: dict[str,
         change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
 
 
-def test_is_not_needed_to_change_a_name(token: str) -> None:
+def test_is_not_needed_to_change_hours_or_to_save_a_name_as_it_was(token: str) -> None:
     with writing() as s:
         other = colleague(s)
-        edit = Edit(1, {"full_name": "Kim Colleague"}, {"full_name": "Kim Smith"})
+        before = {"full_name": "Kim Colleague", "contracted_minutes": 37 * 60}
+        edit = Edit(1, before, before | {"contracted_minutes": 20 * 60})
         change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
 
 

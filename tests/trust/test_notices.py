@@ -45,8 +45,9 @@ def test_is_told_once_to_those_named_and_never_to_who_made_it_or_left() -> None:
     with writing() as s:
         joe, gone = factories.colleague(s), factories.colleague(s, is_active=False)
         tell(s, mona, [joe.id, joe.id, gone.id, mona.id, None], NoticeKind.RESET_CODE_MADE, staff_id=max_.id)
+        first, second = s.get_one(Staff, mona.id).username, s.get_one(Staff, max_.id).username
     assert [said(row) for row in notices(joe)] == [
-        "Mona 0 made a code, or half of one, by which Mona 1 chooses a new password."
+        f"Mona 0 ({first}) made a code, or half of one, by which Mona 1 ({second}) chooses a new password."
     ]
     assert notices(mona) == notices(gone) == ()
 

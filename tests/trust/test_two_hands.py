@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from sqlalchemy.orm import Session
 from db.choices import EntryKind, NoticeKind, PendingKind, PendingOutcome, Role
 from db.models import AuditLine, LedgerEntry, NamedColleague, Notice, PendingChange, Staff
 from db.session import reading, writing
-from hiw import clock
+from hiw import clock, words
 from hiw.access.actions import ask_to_be_named
+from hiw.access.queries import my_notices
 from hiw.approvals.actions import change_setting, confirm_change, stop_change
 from hiw.approvals.ending import make_due
 from hiw.approvals.making import MAKE
@@ -46,6 +48,7 @@ class Office:
     una: Actor
     max: Actor
     mona: Actor
+    una_username: str
     home: int
     zoe: int
     funder: int
@@ -58,7 +61,7 @@ def office(database: str) -> Office:
         home = factories.household(s, "Zoe Hidden", "Bo Lee", advocate=factories.colleague(s))
         zoe = factories_fund.members_of(s, home)[0]
         factories_trust.restriction(s, max_, zoe)
-        return Office(una, max_, mona, home, zoe, factories_fund.funder(s, una))
+        return Office(una, max_, mona, s.get_one(Staff, una.id).username, home, zoe, factories_fund.funder(s, una))
 
 
 def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
@@ -221,7 +224,8 @@ def test_waits_once_is_told_and_never_takes_effect_when_it_is_stopped(
         mine, theirs = pending_changes(s, office.una), pending_changes(s, office.max)
         hashes = s.scalars(sa.select(Staff.password_hash).where(Staff.password_hash.not_in(("", "-")))).all()
     assert [each.id for each in (*mine, *theirs)] == [change_id, change_id]
-    assert ("began this yourself" in mine[0].refusal, theirs[0].refusal, theirs[0].who) == (True, "", "Una")
+    assert ("began this yourself" in mine[0].refusal, theirs[0].refusal) == (True, "")
+    assert theirs[0].who == f"Una ({office.una_username})"
     assert not any(secret in str(row(change_id).details) for secret in ("A" * 32, *hashes))
     with pytest.raises(StepUpNeeded):
         stop(without_password(office.mona), change_id)
@@ -233,8 +237,8 @@ def test_waits_once_is_told_and_never_takes_effect_when_it_is_stopped(
     assert told(NoticeKind.CHANGE_WAITS) == sorted([office.max.id, office.mona.id])
     assert told(NoticeKind.CHANGE_STOPPED) == sorted([office.una.id, office.max.id])
     with reading() as s:
-        words = s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_kind == "pending_changes")).all()
-    assert sorted(words) == ["change.asked", "change.stopped"]
+        recorded = s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_kind == "pending_changes")).all()
+    assert sorted(recorded) == ["change.asked", "change.stopped"]
 
 
 def test_is_stopped_by_any_manager_also_by_who_began_it(office: Office) -> None:
@@ -283,6 +287,31 @@ def test_is_the_other_rights_of_an_account_but_not_the_rest_of_the_form(office: 
     with reading() as s:
         row = s.get_one(Staff, ada.id)
         assert (row.full_name, row.role) == ("Ada Lee", Role.ADVOCATE)
+
+
+def test_names_the_account_by_what_never_changes_and_says_what_it_was_called(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new name that somebody else has already would have another person confirmed than was read."""
+    with writing() as s:
+        factories.colleague(s, Role.SENIOR, full_name="Jane Trusted", username="jane.trusted")
+        mal = factories.colleague(s, full_name="Mal Ory", username="mal.ory")
+        for version, (old, new) in enumerate(pairwise(("Mal Ory", "Mal Other", "Jane Trusted")), 1):
+            change_colleague(
+                s, office.una, staff_id=mal.id, edit=Edit(version, {"full_name": old}, {"full_name": new})
+            )  # fmt: skip
+        change_colleague(s, office.una, staff_id=mal.id, edit=Edit(3, {"role": Role.ADVOCATE}, {"role": Role.MANAGER}))
+    assert told(NoticeKind.ACCOUNT_CHANGED) == sorted([office.max.id, office.mona.id] * 2)
+    at = words.moment(clock.now())
+    becomes = "Jane Trusted (mal.ory) gets the role manager in place of advocate"
+    was = f"mal.ory was called Mal Ory until {at} and Mal Other until {at}"
+    with reading() as s:
+        (waiting,), (notice, *_) = pending_changes(s, office.max), my_notices(s, office.max)
+    assert (waiting.what, notice.change) == (f"{becomes}. {was}",) * 2
+    assert notice.about == "Jane Trusted (mal.ory)"
+    later(monkeypatch, timedelta(days=30, minutes=1))
+    with reading() as s:
+        assert pending_changes(s, office.max)[0].what == becomes
 
 
 def test_opens_no_other_account_than_was_confirmed(office: Office) -> None:

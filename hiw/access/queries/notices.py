@@ -1,17 +1,18 @@
 """What one was told and has not read: words are made now, with the names that the reader may know now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.choices import NoticeKind
-from db.models import Household, Membership, Notice, PendingChange, Person, Staff
+from db.models import Household, Membership, Notice, PendingChange, Person
 from hiw.households.scope import shown_to, visible_to
 from hiw.households.ways import of_oneself
+from hiw.people.account_names import AccountName, account_names
 from hiw.people.pending_words import described
 from hiw.people.rules import Actor, own
 
@@ -20,7 +21,8 @@ MOST_NOTICES: Final = 20
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """Something to be read. `who` did it ("" for a command on the server); `about` is the colleague it is about.
+    """Something to be read. `who` did it ("" for a command on the server); `about` is the colleague it is about; both
+    are named with their usernames.
 
     `person` is "" and `household_id` None where there is none, or none that the reader may know of. `change` is what
     waits for a second manager, or did: while it waits, `takes_effect_at` says until when; `failure` why it failed.
@@ -38,14 +40,11 @@ class NoticeRow:
     failure: str = ""
 
 
-_maker, _about = aliased(Staff), aliased(Staff)
 _me: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
 _is_known = PendingChange.household_id.is_(None) | PendingChange.household_id.not_in(of_oneself(_me))
 # Made once: putting a statement together takes longer than running it.
 _MINE = (
-    sa.select(Notice, PendingChange, _maker.full_name.label("who"), _about.full_name.label("about"))
-    .outerjoin(_maker, _maker.id == Notice.made_by_id)
-    .outerjoin(_about, _about.id == Notice.about_id)
+    sa.select(Notice, PendingChange)
     .outerjoin(PendingChange, PendingChange.id == Notice.change_id)
     .where(Notice.staff_id == _me, Notice.read_at.is_(None), Notice.change_id.is_(None) | _is_known)
     .order_by(Notice.id.desc())
@@ -59,20 +58,22 @@ def my_notices(s: Session, by: Actor) -> tuple[NoticeRow, ...]:
     found = s.execute(_MINE, {"by_id": by.id}).all()
     people = _names(s, by, {row.Notice.person_id for row in found} - {None})
     homes = _seen(s, by, {row.Notice.household_id for row in found} - {None})
-    return tuple(_row(row, people, homes) for row in found)
+    named = account_names(s, {number for row in found for number in (row.Notice.made_by_id, row.Notice.about_id)})
+    return tuple(_row(row, people, homes, named) for row in found)
 
 
-def _row(row: Any, people: dict[int, str], homes: frozenset[int]) -> NoticeRow:
+def _row(row: Any, people: dict[int, str], homes: frozenset[int], named: Mapping[int, AccountName]) -> NoticeRow:
     notice: Notice = row.Notice
     home = notice.household_id if notice.household_id in homes else None
     person = people.get(notice.person_id or 0, "")
-    about: str = row.about or ""
+    who, about = named.get(notice.made_by_id or 0), named.get(notice.about_id or 0)
     return NoticeRow(
-        notice.id, notice.kind, notice.made_at, row.who or "", about, person, home, **_change(row.PendingChange, about)
+        notice.id, notice.kind, notice.made_at, str(who or ""), str(about or ""), person, home,
+        **_change(row.PendingChange, about),
     )  # fmt: skip
 
 
-def _change(change: PendingChange | None, about: str) -> dict[str, Any]:
+def _change(change: PendingChange | None, about: AccountName | None) -> dict[str, Any]:
     if change is None:
         return {}
     what = described(change.kind, change.details, about, change.household_id)
