@@ -711,6 +711,7 @@ INSIDE = {
     "hiw.households.naming": {"name_after_who_stays"},
     "hiw.households.reach": {"need_read"},
     "hiw.households.requests": {"take_requests"},
+    "hiw.households.visits": {"call_off_visits", "pass_visits_on"},
     "hiw.safety.acknowledged": {"need_acknowledged"},
     "hiw.people.actions": {"insert_colleague", "make_waiting_change"},
     "hiw.approvals.ending": {"end_change", "waiting_change"},
