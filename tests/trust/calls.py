@@ -717,7 +717,7 @@ INSIDE = {
     "hiw.approvals.ending": {"end_change", "waiting_change"},
     "hiw.people.pending": {"begin_change", "take_leave"},
     "hiw.people.second_half": {"is_only_way", "needs_second_half"},
-    "hiw.people.second_hand": {"check_did_not_choose", "check_second_hand"},
+    "hiw.people.second_hand": {"check_second_hand"},
     "hiw.people.notices": {"tell", "tell_managers"},
     "hiw.people.second_factor": {"forget_waiting_factor", "take_offer"},
     "hiw.settings": {"set_setting"},
