@@ -12,6 +12,7 @@ from db import choices, triggers
 from db.choices import GlassOutcome, RequestStatus, VisitPlace
 from db.models import (
     Base,
+    CalendarGiven,
     Draft,
     Extension,
     Household,
@@ -79,6 +80,7 @@ def full(database: str, monday_noon: None) -> None:
                     household_id=household_id, from_on=today, to_on=today + timedelta(1), reason="a", given_at=now
                 ),
                 Visit(household_id=household_id, staff_id=staff_id, starts_at=now, **visit),
+                CalendarGiven(staff_id=staff_id, uid="a", sequence=1, version=1, starts_at=now, minutes=30),
                 SignInAttempt(username_hash="a", source="a", at=now, succeeded=True),
                 ResetCode(staff_id=staff_id, code_hash="a", made_at=now, expires_at=now),
                 RecoveryCode(staff_id=staff_id, code_hash="a", made_at=now),
