@@ -157,7 +157,8 @@ def _notes(s: Session, word: str, by: Actor, home: int, gone: int, stays: int) -
 
 def _review(s: Session, word: str, by: Actor, home: int, gone: int, stays: int, barrier: int) -> None:
     plans.hold_review(
-        s, by, household_id=home, held_on=clock.today(), verdict=Verdict.CONTINUE, what_changes="", others_present="",
+        s, by, household_id=home, held_on=clock.today(), verdict=Verdict.CONTINUE,
+        what_changes=f"{word} looks for a room", others_present=f"{word} and an aunt",
         people={gone: (True, f"{word} is glad", Agreement.AGREES), stays: (True, "Good", Agreement.AGREES)},
         barrier_changes={barrier: (Change.BETTER, f"{word} paid")}, ratings=[(gone, 1, 3, 4), (stays, 1, 5, 5)],
         next_on=None,

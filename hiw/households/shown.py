@@ -29,6 +29,8 @@ from db.models import (
     Person,
     Rating,
     Restriction,
+    Review,
+    ReviewBarrier,
     ReviewPerson,
 )  # fmt: skip
 from hiw.households.ways import CLAUSES_KEPT, ME, Clause, copied_for, glass_of, is_covering, is_named
@@ -64,6 +66,16 @@ def _of_request(request: Any) -> Sequence[Name]:
     return (helped.person_id, helped.request_id == request.id), *found
 
 
+def _of_review(review: Any) -> Sequence[Name]:
+    """Who was to be there, whose barriers were looked at, and who was rated: one text may tell of all of them."""
+    there, looked_at, barrier, rated = aliased(ReviewPerson), aliased(ReviewBarrier), aliased(Barrier), aliased(Rating)
+    return (
+        (there.person_id, there.review_id == review.id),
+        (barrier.person_id, looked_at.review_id == review.id, barrier.id == looked_at.barrier_id),
+        (rated.person_id, rated.review_id == review.id),
+    )
+
+
 def _of_line(line: Any) -> Sequence[Name]:
     """Whom the line itself names, and whom the row that it is about names by now."""
     found: list[Name] = [(line.person_id,)]
@@ -85,6 +97,7 @@ NAMES: dict[type, Callable[[Any], Sequence[Name]]] = {
     FundRequest: _of_request,
     Goal: lambda goal: ((goal.person_id,),),
     Rating: lambda rating: ((rating.person_id,),),
+    Review: _of_review,
     ReviewPerson: lambda there: ((there.person_id,),),
 }
 

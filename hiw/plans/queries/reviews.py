@@ -3,7 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from db.choices import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
 from hiw.households.scope import household_for, narrowed, shown_to, visible_to
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
-from hiw.plans.queries.names import said
+from hiw.plans.queries.names import said, told
 
 ELSEWHERE = "Something that is in another household now"
 
@@ -42,7 +44,11 @@ class ReviewBarrierRow:
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """One review with everyone and every barrier it speaks of."""
+    """One review with everyone and every barrier it speaks of.
+
+    `what_changes` and `others_present` are "" where the review names somebody of whom the reader may not know: what is
+    written for all may tell of each.
+    """
 
     id: int
     held_on: date
@@ -73,7 +79,7 @@ def reviews_of(s: Session, by: Actor, household_id: int) -> tuple[ReviewRow, ...
     """
     need(by, Permission.SEE_PLANS)
     known = {"household_id": household_id}
-    rows = s.execute(narrowed(_REVIEWS, visible_to(by)), known).all()
+    rows = s.execute(_reviews(visible_to(by), shown_to(by, Review)), known).all()
     if not rows:
         household_for(s, by, household_id)  # none held yet, or nothing may be seen
         return ()
@@ -113,22 +119,23 @@ def _barriers(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[Re
 
 # Built once: putting a statement together takes longer than running it.
 _HOUSEHOLD = sa.bindparam("household_id", type_=sa.BigInteger)
-_REVIEWS = (
-    sa.select(
-        Review.id,
-        Review.held_on,
-        Review.verdict,
-        Review.what_changes,
-        Review.others_present,
-        Review.next_on,
-        Staff.full_name.label("written_by"),
-        Review.written_at,
-    )
-    .join(Staff, Staff.id == Review.written_by_id)
-    .join(Household, Household.id == Review.household_id)
-    .where(Review.household_id == _HOUSEHOLD)
-    .order_by(Review.held_on.desc(), Review.id.desc())
-)
+
+
+@lru_cache(CLAUSES_KEPT)
+def _reviews(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+    r = Review
+    return (
+        sa.select(
+            r.id, r.held_on, r.verdict, told(shown, r.what_changes), told(shown, r.others_present), r.next_on,
+            Staff.full_name.label("written_by"), r.written_at,
+        )
+        .join(Staff, Staff.id == r.written_by_id)
+        .join(Household, Household.id == r.household_id)
+        .where(r.household_id == _HOUSEHOLD, visible)
+        .order_by(r.held_on.desc(), r.id.desc())
+    )  # fmt: skip
+
+
 _PEOPLE = (
     sa.select(
         ReviewPerson.review_id,

@@ -16,6 +16,7 @@ from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.entries import DAY_ENDS, DAY_STARTS, MOST, PERSON, Cut, Part, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.names import said as called
+from hiw.plans.queries.names import told
 from hiw.plans.queries.notes import note_entries
 from hiw.plans.queries.record import names_of
 from hiw.plans.sentences import said
@@ -115,7 +116,9 @@ def _line_entry(
 
 
 def _reviews(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
-    rows = s.execute(_reviews_of(part.cut(visible_to(by)), shown_to(by, ReviewPerson)), part.values())
+    rows = s.execute(
+        _reviews_of(part.cut(visible_to(by)), shown_to(by, ReviewPerson), shown_to(by, Review)), part.values()
+    )
     today = clock.today()
     return [
         TimelineEntry(
@@ -123,18 +126,18 @@ def _reviews(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
             kind=TimelineKind.REVIEW,
             who=who,
             text=_review_text(review, today),
-            body=review.what_changes,
+            body=body,
         )
-        for review, who in rows
+        for review, who, body in rows
     ]
 
 
 @lru_cache(CLAUSES_KEPT)
-def _reviews_of(cut: Cut, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+def _reviews_of(cut: Cut, shown: Clause, all_shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     r = Review
     about = sa.exists().where(ReviewPerson.review_id == r.id, ReviewPerson.person_id == PERSON, shown)
     return (
-        sa.select(r, Staff.full_name)
+        sa.select(r, Staff.full_name, told(all_shown, r.what_changes))
         .join(Staff, Staff.id == r.written_by_id)
         .where(
             cut.of(r),
