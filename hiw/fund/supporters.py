@@ -12,6 +12,7 @@ from db.models import Assignment, Cover, FundRequest
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.fund.bound_rows import bound_rows, values_of
+from hiw.fund.stays import stays_of
 
 MOST_AT_ONCE: Final = 64
 _REQUEST = {"id": sa.BigInteger(), "household_id": sa.BigInteger(), "made_at": UtcDateTime(), "made_on": sa.Date()}
@@ -20,7 +21,8 @@ _REQUEST = {"id": sa.BigInteger(), "household_id": sa.BigInteger(), "made_at": U
 def supporters_of(s: Session, requests: Sequence[Any]) -> dict[int, set[int]]:
     """Who supported the household of each of these requests, or covered for who did, since it was asked for.
 
-    Also those who support it today. By request id, in one statement.
+    Also those who support it today, and those of each household in which it stood meanwhile. By request id, in one
+    statement.
     """
     found: dict[int, set[int]] = defaultdict(set)
     asked = values_of(
@@ -41,7 +43,8 @@ def supporters_of(s: Session, requests: Sequence[Any]) -> dict[int, set[int]]:
 def supports_today(by_id: Any, today: Any) -> sa.ColumnElement[bool]:
     """SQL about `FundRequest`: whether a colleague supports its household today, or covers for who does.
 
-    For numbers alone: whoever decides is asked about by `supporters_of`, which knows of former ones too.
+    For numbers alone: whoever decides is asked about by `supporters_of`, which knows of former ones, and of former
+    households, too.
     """
     spell, cover = aliased(Assignment), aliased(Cover)
     now = cover.from_on <= today, cover.to_on >= today, cover.ended_at.is_(None)
@@ -53,7 +56,7 @@ def supports_today(by_id: Any, today: Any) -> sa.ColumnElement[bool]:
 @lru_cache(MOST_AT_ONCE)
 def _supporting(number: int) -> sa.CompoundSelect[Any]:
     """Pairs of request and colleague, of so many requests: kept, since making it costs more than running it."""
-    this = bound_rows(number, _REQUEST)
+    this = stays_of(bound_rows(number, _REQUEST))
     spell, cover = Assignment, Cover
     since = (spell.household_id == this.c.household_id) & (spell.to_on.is_(None) | (spell.to_on >= this.c.made_on))
     supports = sa.select(this.c.id, spell.advocate_id).join(spell, since)

@@ -1,7 +1,7 @@
 """A request to the fund of somebody who moves …"""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from hiw.plans.queries import timeline
 from tests import factories as make
 from tests import factories_fund as asks
 from tests import factories_plans as plan
+from tests import factories_trust as trust
 from tests.factories_fund import Fund
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -185,3 +186,31 @@ def _rich_line(here: Move) -> int:
     with writing() as s:
         manager = here.fund.manager
         return asks.line(s, asks.funder(s, manager), manager, 1_000_000, authority="SFT")
+
+
+@pytest.mark.requirement("FUND-02")
+@pytest.mark.parametrize("on", [TODAY, TODAY - timedelta(days=3)])
+def test_is_never_decided_by_who_supported_a_household_in_which_it_stood(on: date) -> None:
+    """Nor by who stood in for them; wherever it is now, and whatever day the move is said to have been on."""
+    with writing() as s:
+        here = asks.fund(s)
+        sal, mo = here.senior, make.colleague(s, Role.MANAGER, full_name="Mo Next")
+        old = make.household(s, "Pat Poor", "Quy Poor", advocate=sal)
+        between = make.household(s, "Rae Ray", advocate=mo)
+        new = make.household(s, "Cy Ray", advocate=here.advocate)
+        trust.cover(s, here.second, sal)
+        pat, _ = asks.members_of(s, old)
+        why = plan.barrier(s, old, "No coat", person_id=pat)
+        r = asks.request(s, here, S.SUBMITTED, household_id=old, person_ids=(pat,), barrier_id=why)
+    for from_id, to_id in ((old, between), (between, new)):
+        with writing() as s:
+            actions.move_member(
+                s, here.manager, person_id=pat, from_household_id=from_id, to_household_id=to_id,
+                on=on if from_id == old else TODAY,
+            )  # fmt: skip
+    with writing() as s:
+        assert s.get_one(FundRequest, r).household_id == new
+        for by in (sal, here.second, mo):
+            with pytest.raises(RuleBroken, match="someone else must decide"), s.begin_nested():
+                fund.approve_request(s, by, **asks.approval(s, r))
+        assert fund.approve_request(s, here.manager, **asks.approval(s, r)) is S.APPROVED
