@@ -23,6 +23,7 @@ class NewPerson:
     """Someone who joins: a person already known (`person_id`, the rest is then ignored but `relation`), or new.
 
     `authority_code` is where they live: None for outside the region, "" for the household's own authority.
+    `not_same_as` are those known of whom it was said that none is this new person.
     """
 
     full_name: str = ""
@@ -41,6 +42,7 @@ class NewPerson:
     benefit: str = ""
     never_worked: bool = False
     last_worked_on: date | None = None
+    not_same_as: frozenset[int] = frozenset()
 
 
 def fields_of(person: NewPerson, household_authority: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Someone who joins a household: who they are, whether we know them already, and the eligibility questions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -25,9 +25,8 @@ COLOURS = {
 }  # fmt: skip
 TO_ASK = {"unemployed": "Out of work?", "willing": "Wants to take part?", "permission": "Gave permission?"}
 AGE = {"of_age": "Is 16 or over?"}  # asked when the birth date is not known
-SOMEBODY_ELSE = 0
-OF_PERSON = ("full_name", "birth_on", "phone", "relation", "address", "postcode")
-LEAST_NAME = 3
+SOMEBODY_ELSE = "not"
+OF_PERSON = ("full_name", "birth_on", "phone", "relation", "address", "postcode", "same_as")
 
 
 class Answer(StrEnum):
@@ -80,13 +79,11 @@ def _draw_address(form: Form, prefix: str, places: Mapping[str, str]) -> str:
 
 def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
     """Who they may be already; the second is whether that is settled."""
-    typed = form.values
-    name = typed[f"{prefix}full_name"].strip()
-    if len(name) < LEAST_NAME:
+    new = person_from(form.values, prefix)
+    if not (name := new.full_name.strip()):
         return None, True
     found = ask(
-        possible_duplicates, full_name=name, birth_on=typed[f"{prefix}birth_on"],
-        postcode=typed.get(f"{prefix}postcode", ""), phone=typed[f"{prefix}phone"],
+        possible_duplicates, full_name=name, birth_on=new.birth_on, postcode=new.postcode, phone=new.phone
     )  # fmt: skip
     opened(Opening("duplicates.opened", "staff", actor().id, ids=tuple(d.household_id for d in found)))
     draw_known_to_others(name)
@@ -97,11 +94,16 @@ def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
         known = {d.person_id: f"This is the same person: {describe(d)}" for d in found}
         chosen = form.one_of(
             f"{prefix}same_as", "Is it one of these?",
-            {None: "Please choose", **known, SOMEBODY_ELSE: "Somebody else: a new person"}, required=True,
+            {None: "Please choose", **known, somebody_else(known): "Somebody else: a new person"}, required=True,
         )  # fmt: skip
         for duplicate in found:
             st.text(f"{describe(duplicate)} ({duplicate.why})")
     return next((d for d in found if d.person_id == chosen), None), chosen is not None
+
+
+def somebody_else(known: Iterable[int]) -> str:
+    """The answer that somebody is none of these. Of others it says nothing: who is found later is another question."""
+    return " ".join((SOMEBODY_ELSE, *map(str, sorted(known))))
 
 
 def describe(known: Duplicate) -> str:
@@ -158,7 +160,7 @@ def person_from(typed: Mapping[str, Any], prefix: str) -> NewPerson:
     Without an address of their own they live at that of the first person.
     """
     same_as = typed.get(f"{prefix}same_as")
-    if same_as is not None and same_as > SOMEBODY_ELSE:
+    if isinstance(same_as, int):
         return NewPerson(person_id=same_as, relation=typed[f"{prefix}relation"])
     shares = bool(typed.get(f"{prefix}shares"))
     home = "p0_" if shares else prefix
@@ -171,4 +173,5 @@ def person_from(typed: Mapping[str, Any], prefix: str) -> NewPerson:
         address=typed.get(f"{home}address", ""),
         postcode=typed.get(f"{home}postcode", ""),
         authority_code=None if lives_in == OUTSIDE else lives_in,
+        not_same_as=frozenset(map(int, (same_as or "").split()[1:])),
     )

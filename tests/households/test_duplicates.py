@@ -1,13 +1,20 @@
 """Someone new …"""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from db.choices import Role
+from db.models import Person
 from db.session import reading, writing
+from hiw.errors import RuleBroken
+from hiw.households import actions
+from hiw.households.actions import NewPerson
 from hiw.households.duplicates import Particulars, likeness
 from hiw.households.queries import possible_duplicates, twins
+from hiw.people.rules import Actor
 from tests import factories as make
 from tests import factories_trust as trust
 from tests.factories import actor
@@ -171,3 +178,49 @@ class TestInTheDatabase:
             born = possible_duplicates(s, mine, full_name="Cy Low", **same)
         twins._sharing.cache_clear()
         assert [d.person_id for d in (*named, *born)] == [ann, twin]
+
+
+def add(by: Actor, home: int, *people: NewPerson) -> None:
+    """One person to a household that is there, several as one of their own."""
+    with writing() as s:
+        if len(people) == 1:
+            actions.add_member(
+                s, by, household_id=home, person=people[0], answers=make.YES, joined_on=date(2026, 11, 23)
+            )
+        else:
+            actions.add_household(
+                s, by, people=people, answers=make.answers(len(people)), authority_code="SFT",
+                started_on=date(2026, 11, 23),
+            )  # fmt: skip
+
+
+@pytest.mark.usefixtures("database")
+class TestIsAddedOnly:
+    """Someone new is added only …"""
+
+    @pytest.mark.parametrize("others", [(), (NewPerson("Di Poe"),)])
+    def test_when_the_question_about_those_very_people_was_answered(self, others: tuple[NewPerson, ...]) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home, there = (make.household(s, "Bo Ray", advocate=by) for _ in range(2))
+            ann, twin = make.member(s, there, "Ann Lee", birth_on=BORN), make.member(s, there, "Anne Lee")
+        new = NewPerson("Anne Lee", birth_on=BORN)
+        for said in (frozenset[int](), frozenset({ann}), frozenset({twin, 10**6})):
+            with pytest.raises(RuleBroken, match="We may know this person already") as refused:
+                add(by, home, *others, replace(new, not_same_as=said))
+            assert [one.field for one in refused.value.each] == [f"people.{len(others)}.same_as"]
+            assert "Ann" not in str(refused.value)
+        add(by, home, *others, replace(new, not_same_as=frozenset({ann, twin})))
+        with reading() as s:
+            assert s.scalar(sa.select(sa.func.count()).where(Person.full_name == "Anne Lee")) == 2
+
+    @pytest.mark.requirement("ACL-09")
+    def test_and_without_a_word_of_those_whom_one_may_not_see(self) -> None:
+        with writing() as s:
+            mine, stranger = make.colleague(s), make.colleague(s)
+            home, there = make.household(s, "Bo Ray", advocate=mine), make.household(s, "Cy Ray", advocate=stranger)
+            make.member(s, there, "Ann Lee", birth_on=BORN)
+            kept_back = make.household(s, "Ed Ray", advocate=mine)
+            trust.restriction(s, stranger, make.member(s, kept_back, "Di Lee", birth_on=BORN))
+        add(mine, home, NewPerson("Ann Lee", birth_on=BORN))
+        add(mine, home, NewPerson("Di Lee", birth_on=BORN))

@@ -8,7 +8,7 @@ from db.choices import Eligibility, Role
 from db.models import Assignment, AuditLine, EligibilityCheck, Household, Membership, Person
 from db.session import reading, writing
 from hiw import words
-from pages.parts.person_joining import SOMEBODY_ELSE, Answer
+from pages.parts.person_joining import Answer, somebody_else
 from tests import factories
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said
@@ -89,7 +89,7 @@ def test_shows_who_may_be_the_same_before_anybody_is_added(here: Here, as_person
     save(at)
     assert beside(at, f"{FORM}.p0_same_as") == "Please choose."
     assert "The Lees" in said(at)
-    at.selectbox(key=f"{FORM}.p0_same_as").set_value(SOMEBODY_ELSE).run()
+    at.selectbox(key=f"{FORM}.p0_same_as").set_value(somebody_else([here.ann])).run()
     save(at)
     with reading() as s:
         assert s.scalar(sa.select(sa.func.count()).where(Person.full_name == "Ann Lee")) == 2

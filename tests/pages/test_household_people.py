@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.choices import CloseReason, HouseholdStatus, Role
-from db.models import Assignment, FundRequest, Household, Membership, Person
+from db.models import Assignment, AuditLine, FundRequest, Household, Membership, Person
 from db.session import reading, writing
 from hiw import clock, words
 from hiw.edits import Edit
 from hiw.households import actions
-from pages.parts.person_joining import Answer
+from pages.parts.person_joining import Answer, somebody_else
 from tests import factories, factories_fund, factories_plans
 from tests.fields import beside, type_day
 from tests.pages.conftest import AsPerson, Here, said
@@ -133,6 +133,35 @@ def test_adds_a_member_only_after_the_look_at_who_is_known(here: Here, as_person
         now = sa.select(Membership.household_id).where(Membership.person_id == cy, Membership.left_on.is_(None))
         assert s.scalars(now).one() == here.household_id
         assert s.scalar(sa.select(sa.func.count()).select_from(Person)) == 3
+
+
+def test_asks_at_the_press_about_whom_the_last_field_has_shown(here: Here, as_person: AsPerson) -> None:
+    born = TODAY - timedelta(days=365 * 40)
+    with writing() as s:
+        home = factories.household(s, "Cy Ray", advocate=here.by)
+        factories.member(s, home, "Siobhan Kelly", birth_on=born)
+    at = as_person("joe", "household_people", household=here.reference)
+    at.session_state["person-new"] = True
+    at.run()
+    new = here.key("person.new")
+    at.text_input(key=f"{new}.new_full_name").input("Siobhan Kely").run()
+    for question in ("unemployed", "willing", "permission", "of_age"):
+        at.segmented_control(key=f"{new}.new_{question}").set_value(Answer.YES)
+    at.run()
+    assert "We may know this person already" not in said(at)
+    at.selectbox(key=f"{new}.new_lives_in_").set_value("SFT").run()
+    type_day(at, f"{new}.new_birth_on", born)
+    at.button(key=f"{new}.save").click().run()
+    assert beside(at, f"{new}.new_same_as").startswith("We may know this person already.")
+    with reading() as s:
+        looks = sa.select(AuditLine.changes).where(AuditLine.word == "duplicates.opened").order_by(AuditLine.id)
+        assert s.scalars(looks).all()[-1] == {"ids": [None, [home]]}
+        kelly = s.scalars(sa.select(Person.id).where(Person.birth_on == born)).one()
+    at.selectbox(key=f"{new}.new_same_as").set_value(somebody_else([kelly])).run()
+    at.text_input(key=f"{new}.new_full_name").input("Siobhan Kelley").run()
+    at.button(key=f"{new}.save").click().run()
+    with reading() as s:
+        assert s.scalar(sa.select(sa.func.count()).where(Person.birth_on == born)) == 2
 
 
 def test_takes_the_steps_that_a_senior_may(here: Here, as_person: AsPerson) -> None:

@@ -12,6 +12,7 @@ from db.models import EligibilityCheck, Household, Membership, Person
 from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import persons, rules
+from hiw.households.actions.known_already import check_asked_about
 from hiw.households.apart import check_may_join, check_may_support
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
 from hiw.households.known import check_authority, index_people, lock_known, person_to_join
@@ -108,6 +109,7 @@ def add_member(
         latest = max(today, household.started_on)
         check("joined_on", rules.check_happened, joined_on, household.started_on, latest, "Joining")
         check("", _check_typed, [person])
+    check_asked_about(s, by, [person])
     with of_field("people.0.full_name"):
         known = person_to_join(s, by, person, household, joined_on)
         check_may_join(s, household_id, [known.id])
@@ -168,6 +170,7 @@ def _bring_together(
     s: Session, by: Actor, household: Household, people: Sequence[NewPerson], name: str
 ) -> list[Person]:
     """Write the household and those who are new, lock those who are known, and name the household."""
+    check_asked_about(s, by, people)
     s.add(household)
     s.flush()
     lock_known(s, people)
