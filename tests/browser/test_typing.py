@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from db.models import Action, Goal
 from db.session import writing
 from tests import factories_plans
 from tests.browser.conftest import WIDTHS, AsPerson
-from tests.browser.driving import Hand, settled
+from tests.browser.driving import CONNECTED, Hand, settled
 from tests.browser.staging import Home, home, stored, wait_for_draft, wait_until
 
 NEXT = "Next action"
@@ -140,3 +140,30 @@ def test_is_kept_as_a_draft_after_a_refusal(as_person: AsPerson, family: Home) -
     [goal_id] = stored(sa.select(Goal.id).where(Goal.household_id == family.id))
     wait_for_draft(f"household.{family.id}.goal.{goal_id}.next", "Ring the bank")
     assert actions_of(family) == []
+
+
+def test_is_kept_with_half_a_sign_in_it_which_is_shown_as_one_unknown(as_person: AsPerson, family: Home) -> None:
+    """Half a sign cannot be sent: the server ends the line, and the page would send the same again for ever."""
+    page = as_person("advocate.demo", family.at("notes"), **WIDTHS["phone"])
+    find = page.get_by_role("searchbox")
+    put(find, "Rah\ud83d man")
+    expect(find).to_have_value("Rah\ufffd man")
+    expect(page.get_by_text("Nobody found.")).to_be_visible()
+    note = page.get_by_label("What happened?", exact=True)
+    put(note, "Half a sign \ud83d and a whole one \U0001f642")
+    note.press("Tab")
+    wait_for_draft(f"household.{family.id}.note", "Half a sign \ufffd and a whole one \U0001f642")
+    expect(page.locator(CONNECTED)).to_have_count(1)
+
+
+def put(field: Locator, text: str) -> None:
+    """What stands in a field after a paste, of which a driver can send no half sign."""
+    field.evaluate(
+        """(field, units) => {
+          const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
+          field.focus();
+          set.call(field, String.fromCharCode(...units));
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        list(memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H")),
+    )

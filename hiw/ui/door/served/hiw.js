@@ -27,6 +27,21 @@
     if (document.activeElement === area && area.isConnected && sent.get(area) !== area.value) press(area);
   };
 
+  // Half a sign, as a paste can leave one, cannot be sent: the server would end the line, and the page would send the
+  // same again for ever. The sign for an unknown one takes its place before anybody else hears of it.
+  const HALF = /\p{Surrogate}/gu;
+  const mend = (event) => {
+    const { target: field } = event;
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || event.isComposing) return;
+    const whole = field.value.replace(HALF, "\ufffd");
+    if (whole === field.value) return;
+    const caret = [field.selectionStart, field.selectionEnd];
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, whole);
+    field.setSelectionRange(...caret);
+  };
+  document.addEventListener("input", mend, true);
+  document.addEventListener("compositionend", mend, true);
+
   document.addEventListener("focusin", (event) => {
     if (isOurs(event.target) && !sent.has(event.target)) sent.set(event.target, event.target.value);
   });
