@@ -16,6 +16,7 @@ from hiw.words import count, whole_day
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 HOW = "Type it like 1/12/2026 or 1 Dec 2026."
 LONGEST = 40  # signs of what was typed that a sentence repeats
+MOST_SIGNS = 160  # of a day, however it is written; more are no day
 LEAP_YEAR = 2000
 
 
@@ -58,6 +59,7 @@ _WEEKDAY_ALONE = re.compile(_WEEKDAY)
 _READ = [re.compile(rf"(?:{_WEEKDAY}\.?,? )?{spelling}", re.ASCII) for spelling in SPELLINGS.values()]
 _MONTHS = [name.casefold() for name in calendar.month_name]
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PAIRS = re.compile(r"([0-9]{2}) ?- ?[0-9]{2} ?- ?([0-9]{2})", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
@@ -75,7 +77,8 @@ def day_of(typed: str, purpose: Purpose, today: date) -> date | None:
         return _on_weekday(typed, _weekday(weekday["weekday"]), purpose, today)
     found = next((match for spelling in _READ if (match := spelling.fullmatch(said))), None)
     if found is None:
-        raise RuleBroken(f"{_quoted(typed)} cannot be read as a day. {HOW}")
+        raise _unreadable(typed)
+    _check_order(typed, said)
     parts = found.groupdict()
     day, month, year = int(parts["day"]), _month(typed, parts), parts.get("year")
     if year is None:
@@ -101,8 +104,15 @@ def shown(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def _unreadable(typed: str) -> RuleBroken:
+    return RuleBroken(f"{_quoted(typed)} cannot be read as a day. {HOW}")
+
+
 def _plain(typed: str) -> str:
-    text = unicodedata.normalize("NFKC", typed[: 4 * LONGEST]).translate(_DASHES).casefold()
+    whole = " ".join(typed.split())
+    if len(whole) > MOST_SIGNS:
+        raise _unreadable(typed)
+    text = unicodedata.normalize("NFKC", whole).translate(_DASHES).casefold()
     return " ".join(text.split()).removesuffix(".")
 
 
@@ -122,6 +132,12 @@ def _month(typed: str, parts: dict[str, str | None]) -> int:
     if not 1 <= month <= 12:
         raise RuleBroken(f"{_quoted(typed)}: there is no month {month}. Type the day first, then the month.")
     return month
+
+
+def _check_order(typed: str, said: str) -> None:
+    """Refuse what the order of computers, year-month-day, makes another day of than people do."""
+    if (pairs := _PAIRS.fullmatch(said)) and all(1 <= int(pairs[end]) <= 31 for end in (1, 2)):
+        raise RuleBroken(f"{_quoted(typed)}: which is the year? Type it with four digits, like 1/12/2026.")
 
 
 def _year(written: str, month_and_day: tuple[int, int], purpose: Purpose, today: date) -> int:

@@ -3,6 +3,7 @@
 import re
 
 from hiw.errors import RuleBroken
+from hiw.words import count
 
 HOW = "Type hours such as 37, 7.5 or 7:30."
 _CLOCK = re.compile("([0-9]{1,3}):([0-5][0-9])", re.ASCII)
@@ -37,3 +38,9 @@ def shown(minutes: int) -> str:
     if rest % 3:  # no hundredths of an hour
         return f"{hours}:{rest:02}"
     return f"{hours}.{rest * 100 // 60:02}".rstrip("0").rstrip(".")
+
+
+def in_words(minutes: int) -> str:
+    """Minutes in words, "7 hours 18 minutes": what somebody typed as 7.3 or 7.30 and may not have meant."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(count(number, thing) for number, thing in ((hours, "hour"), (rest, "minute")) if number)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from hiw import audit, words
 from hiw.typed_days import Purpose
-from hiw.typed_hours import minutes_of
+from hiw.typed_hours import in_words, minutes_of
 from hiw.typed_numbers import whole_number
 from hiw.ui.form_frame import CHOOSE, FormFrame
 from hiw.ui.form_state import as_text, as_typed_day, as_typed_hours, same
@@ -91,10 +91,10 @@ class FormFields(FormFrame):
     def hours(
         self, name: str, label: str, *, least: int, most: int, default: int | None = None, required: bool = False
     ) -> int | None:
-        """Hours a week, of which the value, `least` and `most` are minutes; None while it is none."""
+        """Hours a week, repeated in words, of which the value, `least` and `most` are minutes; None while it is none."""
         missing = TYPE_A_NUMBER if required else ""
         return self._figure(
-            "hours", name, label, default, as_typed_hours, partial(minutes_of, least=least, most=most), missing
+            "hours", name, label, default, as_typed_hours, partial(minutes_of, least=least, most=most), missing, in_words
         )
 
     def yes(self, name: str, label: str, *, default: bool = False, help: str | None = None) -> bool:
@@ -179,8 +179,9 @@ class FormFields(FormFrame):
         as_shown: Callable[[Any], str],
         read: Callable[[str], int | None],
         missing: str,
+        say: Callable[[int], str] | None = None,
     ) -> int | None:
-        """A number that is typed; `as_shown` and `read` are each other's way back."""
+        """A number that is typed; `as_shown` and `read` are each other's way back, and `say` repeats it in words."""
         with self._around(name, kind):
             value = st.text_input(
                 label, value=as_shown(self._start(name, default)), key=self._widget(name), autocomplete="off",
@@ -189,4 +190,7 @@ class FormFields(FormFrame):
             number: int | None = self._drawn(
                 name, label, value, lambda typed: read(as_shown(typed)), as_shown, missing=missing
             )  # fmt: skip
+            if say and number is not None:
+                with st.container(key=f"said.{self._widget(name)}.{number}"):
+                    st.text(say(number))
             return number

@@ -10,7 +10,7 @@ import streamlit as st
 
 from hiw import audit, clock, typed_hours
 from hiw.errors import RuleBroken
-from hiw.typed_days import Purpose, day_of, shown
+from hiw.typed_days import FIRST, LAST, Purpose, day_of, shown
 from hiw.ui.run import new_key
 
 
@@ -146,9 +146,11 @@ def as_typed_day(kept: Any) -> str:
     """A day as its text field shows it: a row and a draft keep it as 2026-12-01; what could not be read stands as it
     was typed."""
     try:
-        return shown(date.fromisoformat(kept))
+        day = date.fromisoformat(kept)
     except (TypeError, ValueError):
         return as_text(kept)
+    # Python reads more than we write: 20261130, and days of years that are refused.
+    return shown(day) if day.isoformat() == kept and FIRST <= day <= LAST else as_text(kept)
 
 
 def as_typed_hours(kept: Any) -> str:

@@ -63,6 +63,11 @@ def test_as_a_field_shows_it_reads_back_for_every_day_of_two_centuries() -> None
     assert all(day_of(shown(on), Purpose.PAST, TODAY) == on for on in days)
 
 
+@pytest.mark.parametrize("typed", [" " * 170 + "1/12/2026", "1" + " " * 170 + "Dec 2026", "01-12-2026", "20-11-80"])
+def test_is_read_to_its_end_and_in_the_order_of_people(typed: str) -> None:
+    assert day_of(typed, Purpose.NEAR, TODAY) in (date(2026, 12, 1), date(1980, 11, 20))
+
+
 def test_that_is_nothing_is_no_day() -> None:
     assert day_of("  ", Purpose.BIRTH, TODAY) is None
 
@@ -166,6 +171,10 @@ def test_that_may_be_two_days_is_not_guessed(typed: str, purpose: Purpose) -> No
         ("Fri 3 Dec 2026", "Fri 3 Dec 2026: 3 December 2026 is a Thursday. Check the day."),
         ("Dec 26", "Dec 26 cannot be read as a day. Type it like 1/12/2026 or 1 Dec 2026."),
         ("1/12/026", "1/12/026 cannot be read as a day. Type it like 1/12/2026 or 1 Dec 2026."),
+        ("26-11-30", "26-11-30: which is the year? Type it with four digits, like 1/12/2026."),
+        ("05-06-07", "05-06-07: which is the year? Type it with four digits, like 1/12/2026."),
+        (f"1/12/2026{' ' * 200}x", "1/12/2026 x cannot be read as a day. Type it like 1/12/2026 or 1 Dec 2026."),
+        ("x" * 200, f"{'x' * 40}… cannot be read as a day. Type it like 1/12/2026 or 1 Dec 2026."),
         ("x" * 60, f"{'x' * 40}… cannot be read as a day. Type it like 1/12/2026 or 1 Dec 2026."),
     ],
 )

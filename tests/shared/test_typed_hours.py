@@ -3,7 +3,7 @@
 import pytest
 
 from hiw.errors import RuleBroken
-from hiw.typed_hours import minutes_of, shown
+from hiw.typed_hours import in_words, minutes_of, shown
 
 MOST = 60 * 60
 
@@ -52,3 +52,13 @@ def test_are_not_rounded_to_a_minute() -> None:
 def test_are_refused_outside_their_limits_with_them(typed: str) -> None:
     with pytest.raises(RuleBroken, match="Type from 1 to 60 hours a week"):
         minutes_of(typed, 60, MOST)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("7.30", "7 hours 18 minutes"), ("7:30", "7 hours 30 minutes"), ("37", "37 hours"), ("0:01", "1 minute")],
+)
+def test_are_repeated_in_words(typed: str, said: str) -> None:
+    minutes = minutes_of(typed, 1, MOST)
+    assert minutes is not None
+    assert in_words(minutes) == said
