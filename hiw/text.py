@@ -21,6 +21,7 @@ _CHUNK = 500
 # What keyboards and word processors put for an apostrophe.
 APOSTROPHES = frozenset(
     "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u2018\u2019\u201b\u2032\u2035\ua78c\uff07"
+    "\u1fbd\u1fbf\u1ffd\u1ffe"
 )
 # Signs inside a word that a search does without: apostrophes, the joiner, variation selectors.
 _GLUE = APOSTROPHES | {"\u200d"} | set(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))

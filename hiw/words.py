@@ -6,8 +6,14 @@ from enum import StrEnum
 
 from hiw import clock
 
-# A reference, alone or before a colon; or its number alone.
-_REFERENCE = re.compile(r"HIW[\s-]*([0-9]{1,9})\s*(?::.*)?|[\s-]*([0-9]{1,9})", re.IGNORECASE)
+_HYPHENS = dict.fromkeys(  # as Word sets them too
+    map(ord, "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
+)
+# A reference as it is pasted, also in brackets, at the end of a sentence, or before a colon; or its number alone.
+_REFERENCE = re.compile(
+    r"""(?:[\s"'“(\[#<]|ref(?:erence)?[.:]?)*HIW[\s:_-]*([0-9]{1,9})[\s"'”)\]>.,;!?]*(?::.*)?|[\s-]*([0-9]{1,9})""",
+    re.IGNORECASE,
+)
 
 _SAID: dict[str, str] = {
     "Role.support": "support",
@@ -176,5 +182,5 @@ def reference(household_id: int) -> str:
 
 def household_id_of(reference: str) -> int | None:
     """42 for "HIW-00042", "hiw 42", "42", or "HIW-00042: review due" of a calendar; None when it is no reference."""
-    found = _REFERENCE.fullmatch(reference.strip())
+    found = _REFERENCE.fullmatch(reference.strip().translate(_HYPHENS))
     return int(found[1] or found[2]) if found else None

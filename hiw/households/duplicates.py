@@ -45,7 +45,11 @@ def likeness(new: Particulars, known: Particulars) -> Likeness | None:
         )
         if holds
     ]
-    points, name = max(_name(new.full_name, other) for other in (known.full_name, *known.other_names))
+    points, name = max(
+        _name(mine, theirs, same_birth=same_birth)
+        for mine in (new.full_name, *new.other_names)
+        for theirs in (known.full_name, *known.other_names)
+    )
     if not name:
         return Likeness(50, _said(evidence)) if same_birth and len(evidence) > 1 else None
     slip = _slip(new.birth_on, known.birth_on)
@@ -61,10 +65,12 @@ def likeness(new: Particulars, known: Particulars) -> Likeness | None:
 
 _SAME: Final = 60
 _ALIKE_POINTS: Final = 45
+_WITHIN_POINTS: Final = 40
 
 
-def _name(new: str, known: str) -> tuple[int, str]:
-    """Points for how alike two names are, whatever the order of their words, and how that is said."""
+def _name(new: str, known: str, *, same_birth: bool) -> tuple[int, str]:
+    """Points for how alike two names are, whatever the order of their words, and how that is said. That one has more
+    words than the other, as a middle name, counts between people born on one day alone."""
     mine, theirs = sorted(fold(new).split()), sorted(fold(known).split())
     if sorted(plain(new).split()) == sorted(plain(known).split()) and (mine or new == known):
         return _SAME + 5, "same name"
@@ -74,6 +80,8 @@ def _name(new: str, known: str) -> tuple[int, str]:
         return _SAME, "same name, written another way"
     if SequenceMatcher(None, " ".join(mine), " ".join(theirs)).ratio() >= ALIKE:
         return _ALIKE_POINTS, "name alike"
+    if same_birth and mine and theirs and (set(mine) <= set(theirs) or set(theirs) <= set(mine)):
+        return _WITHIN_POINTS, "one name is part of the other"
     return 0, ""
 
 
@@ -83,11 +91,20 @@ def _slip(new: date | None, known: date | None) -> str:
         return ""
     if (new.year, new.day, new.month) == (known.year, known.month, known.day):
         return "birth date with day and month changed over"
-    if sum(a != b for a, b in zip(new.isoformat(), known.isoformat(), strict=True)) == 1:
+    unlike = [n for n, (a, b) in enumerate(zip(new.isoformat(), known.isoformat(), strict=True)) if a != b]
+    if len(unlike) == 1:
         return "birth date with one digit different"
+    if _are_changed_over(new.isoformat(), known.isoformat(), unlike):
+        return "birth date with two digits changed over"
     if new.year == known.year and FIRST_OF_JANUARY in ((new.month, new.day), (known.month, known.day)):
         return "same year of birth, and 1 January may stand for a day that is not known"
     return ""
+
+
+def _are_changed_over(new: str, known: str, unlike: list[int]) -> bool:
+    """Whether two days differ in two digits that stand beside each other, as in 1909 and 1990."""
+    first, last = unlike[0], unlike[-1]
+    return unlike == [first, first + 1] and new[first : last + 1] == known[first : last + 1][::-1]
 
 
 def _born_apart(new: Particulars, known: Particulars) -> bool:

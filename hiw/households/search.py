@@ -23,6 +23,9 @@ _JOINED_SCRIPTS: Final = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u
 _INNER_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\b[OD])(?=[A-Z][a-z])")  # McCoy, DeSouza, OBrien
 _MC: Final = re.compile(r"(mc|mac)(\w{3,})")
 _APART: Final = re.compile(f"[{re.escape(''.join(APOSTROPHES))}]")
+# What people write before a phone number, and after it in brackets.
+_LABEL: Final = r"(?:\b(?:tel(?:ephone)?|ph(?:one)?|mob(?:ile)?|cell|home|work|landline|number|no|call|ring)\b[\s.:]*)*"
+_REMARK: Final = r"(?:\s*\([^()]*\))?"
 _LONGEST_PHONES: Final = 200
 _COUNTRY: Final = re.compile(r"(?<!\w)(?:\+|00)44\s*(?:\(0\))?\s*0?(?=[\d ])")
 _OUTWARD: Final = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?")
@@ -62,6 +65,12 @@ def indexed(
         *((TokenKind.CONTACT, token) for token in tokens_of("", postcode=postcode, phone=phone)),
         *((TokenKind.WHOLE_NAME, whole_name(name)) for name in names if name == full_name or " " in name.strip()),
     }
+
+
+def other_names(known_as: str, aliases: str) -> tuple[str, ...]:
+    """Each name that a person also goes by, for itself."""
+    each = (name.strip() for name in (known_as, *_BETWEEN_ALIASES.split(aliases)))
+    return tuple(dict.fromkeys(name for name in each if name))
 
 
 def whole_name(name: str) -> str:
@@ -125,10 +134,12 @@ def _read(text: str) -> set[str]:
 
 
 def _in_plain_digits(text: str) -> str:
-    """The text with each whole phone number as it is dialled here, and the country before one that is begun as "0"."""
+    """The text with each whole phone number as it is dialled here, without "tel" before it or "(mum)" after it, and
+    the country before one that is begun as "0"."""
     for raw, number in _numbers_in(text[:_LONGEST_PHONES]) if re.search(r"\d", text) else ():
-        if number.country_code == HOME_CODE:
-            text = text.replace(raw, f"0{phonenumbers.national_significant_number(number)}", 1)
+        is_ours = number.country_code == HOME_CODE
+        dialled = f" 0{phonenumbers.national_significant_number(number)} " if is_ours else f" {raw} "
+        text = re.sub(_LABEL + re.escape(raw) + _REMARK, dialled, text, count=1, flags=re.IGNORECASE)
     return _COUNTRY.sub("0", text)
 
 

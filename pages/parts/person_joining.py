@@ -83,7 +83,8 @@ def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
     if not (name := new.full_name.strip()):
         return None, True
     found = ask(
-        possible_duplicates, full_name=name, birth_on=new.birth_on, postcode=new.postcode, phone=new.phone
+        possible_duplicates, full_name=name, birth_on=new.birth_on, postcode=new.postcode, phone=new.phone,
+        known_as=new.known_as, aliases=new.aliases,
     )  # fmt: skip
     opened(Opening("duplicates.opened", "staff", actor().id, ids=tuple(d.household_id for d in found)))
     draw_known_to_others(name)

@@ -74,6 +74,31 @@ def test_is_held_against_a_birth_date_of_which_only_the_year_was_known() -> None
     assert likeness(Particulars("Ann Lee", date(1991, 1, 1)), known) is None
 
 
+MARIA = Particulars("Maria Lopez", BORN, other_names=("Mia Lopez", "Maria Garcia"))
+EVE = Particulars("Eve Early", BORN)
+
+
+@pytest.mark.parametrize(
+    ("new", "known", "why"),
+    [
+        (Particulars("Maria Garcia", BORN), MARIA, "same birth date and same name"),
+        (Particulars("Maria Garcia"), MARIA, "same name"),
+        (Particulars("Mimi", BORN, other_names=("Mia Lopez",)), MARIA, "same birth date and same name"),
+        (Particulars("Eve Mary Early", BORN), EVE, "same birth date and one name is part of the other"),
+        (Particulars("Eve", BORN), EVE, "same birth date and one name is part of the other"),
+        (Particulars("Eve Mary Early"), EVE, None),
+        (Particulars("Eve", date(1985, 3, 4)), EVE, None),
+        (
+            Particulars("Eve Early", date(1909, 5, 1)), EVE, "birth date with two digits changed over and same name",
+        ),
+        (Particulars("Eve Early", date(1909, 6, 1)), EVE, None),
+    ],
+)  # fmt: skip
+def test_is_held_against_each_name_of_both(new: Particulars, known: Particulars, why: str | None) -> None:
+    like = likeness(new, known)
+    assert (like and like.why) == why
+
+
 def test_is_likelier_the_more_is_the_same() -> None:
     scores = [likeness(Particulars(*p), ANN) for p in (("Ann Lee",), ("Ann Lee", BORN), ("Anne Lee", BORN))]
     assert [like.score for like in scores if like] == [65, 90, 70]
@@ -127,6 +152,18 @@ class TestInTheDatabase:
             found = possible_duplicates(s, actor(), full_name=typed, birth_on=date(1980, 11, 2))
         assert [d.person_id for d in found] == [ann]
         assert "day and month changed over" in found[0].why
+
+    def test_is_found_by_each_other_name_of_both(self) -> None:
+        with writing() as s:
+            here = make.household(s, "Bo Ray")
+            maria = make.member(s, here, "Maria Lopez", aliases="Mia Lopez, Maria Garcia", birth_on=BORN)
+            eve = make.member(s, here, "Eve Early", birth_on=date(1980, 2, 11))
+        with reading() as s:
+            for new in ({"full_name": "Maria Garcia"}, {"full_name": "Mimi", "aliases": "Nobody; Maria Garcia"}):
+                assert [d.person_id for d in possible_duplicates(s, actor(), **new)] == [maria]
+            found = possible_duplicates(s, actor(), full_name="Eve Mary Early", birth_on=date(1980, 2, 11))
+            called = possible_duplicates(s, actor(), full_name="Zed Poe", known_as="Eve Early")
+        assert [d.person_id for d in (*found, *called)] == [eve, eve]
 
     def test_who_is_known_to_nobody_has_no_duplicates(self) -> None:
         with reading() as s:

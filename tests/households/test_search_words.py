@@ -88,7 +88,8 @@ def test_find_a_postcode_whole_or_begun(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["07700900123", "07700 900 123", "+44 7700 900123", "+44 (0)7700 900123", "0044 7700900123", "447700900123",
-     "7700900", "0151 330", "\u202a07700 900123\u202c"],
+     "7700900", "0151 330", "\u202a07700 900123\u202c", "tel 07700900123", "tel:07700900123", "Mobile: 07700 900123",
+     "07700 900 123 (mum)", "call 0151 330 1549 (after 5)"],
 )  # fmt: skip
 def test_find_a_phone_number_as_people_type_it(text: str) -> None:
     assert finds(text, "Ann", phone="+44 (0)7700 900 123 / 0151 330 1549")
@@ -110,6 +111,15 @@ def test_keep_a_number_from_abroad_with_and_without_its_country() -> None:
 @pytest.mark.parametrize("text", ["(+44) (0) 7700 900123", "+44(0)7700900123", "(07700) 900-123", "7700 900 123"])
 def test_find_a_whole_number_however_it_is_written(text: str) -> None:
     assert set(words_of(text)) <= phone_tokens("07700 900123")
+
+
+def test_find_a_name_beside_a_number_by_both() -> None:
+    assert set(words_of("Zee 07700 900123")) == {"zee", "07700900123"}
+
+
+@pytest.mark.parametrize("apostrophe", "\u1fbd\u1fbf\u1ffd\u1ffe")
+def test_find_a_name_with_an_apostrophe_of_another_keyboard(apostrophe: str) -> None:
+    assert words_of(f"O{apostrophe}Brien") == words_of("O'Brien") == ("obrien",)
 
 
 def test_keep_no_scrap_of_a_number() -> None:

@@ -69,7 +69,9 @@ def test_name_a_household_so_that_its_name_leads_back_to_it(household_id: int) -
     reference = words.reference(household_id)
     typed = (
         reference, reference.lower(), f" {reference} ", reference.replace("-", " "), str(household_id),
-        f"{reference}:", f"{reference}: review due",
+        f"{reference}:", f"{reference}: review due", f"{reference}.", f"#{reference}", f"({reference})",
+        f"“{reference}”", f"ref {reference}", f"Reference: {reference}", reference.replace("-", ":"),
+        *(reference.replace("-", hyphen) for hyphen in "\u2010\u2011\u2013\u2014\u2212"),
     )  # fmt: skip
     assert {words.household_id_of(each) for each in typed} == {household_id}
 

@@ -26,7 +26,8 @@ def check_asked_about(s: Session, by: Actor, people: Sequence[NewPerson]) -> Non
 
 def _check(s: Session, by: Actor, person: NewPerson) -> None:
     found = possible_duplicates(
-        s, by, full_name=person.full_name, birth_on=person.birth_on, postcode=person.postcode, phone=person.phone
-    )
+        s, by, full_name=person.full_name, birth_on=person.birth_on, postcode=person.postcode, phone=person.phone,
+        known_as=person.known_as, aliases=person.aliases,
+    )  # fmt: skip
     if not {each.person_id for each in found} <= person.not_same_as:
         raise RuleBroken(ASK)

@@ -17,7 +17,7 @@ from hiw.households.postcodes import normalise
 from hiw.households.queries.anybody import anybody
 from hiw.households.reach import contact
 from hiw.households.scope import authorities_of, narrowed, shown_to, visible_to
-from hiw.households.search import in_one_word, looks_like, name_key, tokens_of
+from hiw.households.search import in_one_word, looks_like, name_key, other_names, tokens_of
 from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.people.rules import Actor, Permission, need
 from hiw.text import fold
@@ -25,6 +25,7 @@ from hiw.words import reference
 
 MOST_COMPARED: Final = 500
 MOST_WORDS: Final = 6
+MOST_OTHERS: Final = 4  # names that somebody new also goes by
 MOST_SHOWN: Final = 10
 NAME, CONTACT, WORDS, BIRTH, NOTHING = range(5)  # in this order they are compared
 
@@ -51,7 +52,15 @@ class Duplicate:
 
 
 def possible_duplicates(
-    s: Session, by: Actor, *, full_name: str, birth_on: date | None = None, postcode: str = "", phone: str = ""
+    s: Session,
+    by: Actor,
+    *,
+    full_name: str,
+    birth_on: date | None = None,
+    postcode: str = "",
+    phone: str = "",
+    known_as: str = "",
+    aliases: str = "",
 ) -> tuple[Duplicate, ...]:
     """People in `by`'s scope who may be this one, likeliest first, at most ten; three statements.
 
@@ -59,7 +68,8 @@ def possible_duplicates(
     where they are told (`hiw.households.reach.contact`).
     """
     need(by, Permission.SEE_CONTACTS)
-    new = Particulars(full_name, birth_on, _spelt(postcode), phone)
+    others = other_names(known_as, aliases)[:MOST_OTHERS]
+    new = Particulars(full_name, birth_on, _spelt(postcode), phone, others)
     found = [duplicate for row in _candidates(s, by, new) if (duplicate := _compared(new, row))]
     best: dict[int, Duplicate] = {each.person_id: each for each in sorted(found, key=lambda d: d.is_member)}
     return tuple(sorted(best.values(), key=lambda d: (-d.score, d.name, d.person_id))[:MOST_SHOWN])
@@ -75,7 +85,10 @@ def _spelt(postcode: str) -> str:
 
 def _candidates(s: Session, by: Actor, new: Particulars) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """Everybody in `by`'s scope who shares something, with each household of theirs that `by` may see."""
-    names, contacts = _names(new.full_name), sorted(tokens_of("", postcode=new.postcode, phone=new.phone))
+    names, contacts = (
+        _names(new.full_name, *new.other_names),
+        sorted(tokens_of("", postcode=new.postcode, phone=new.phone)),
+    )
     asked = {"codes": authorities_of(s, by), "name_key": name_key(new.full_name), "birth_on": new.birth_on}
     asked |= {_word(way, n): word for way, words in enumerate(names) for n, word in enumerate(words)}
     asked |= {f"contact{n}": token for n, token in enumerate(contacts)}
@@ -85,9 +98,10 @@ def _candidates(s: Session, by: Actor, new: Particulars) -> Sequence[sa.Row[*tup
     return s.execute(narrowed(_KNOWN, *clauses), {"ids": ids}).all()
 
 
-def _names(name: str) -> list[tuple[str, ...]]:
-    """The words of a name to be held together, in any order: as they look, as they are spelt, and as one word."""
-    ways = {tuple(sorted(set(way.split()), key=lambda w: (-len(w), w))[:MOST_WORDS]) for way in _spellings(name)}
+def _names(*names: str) -> list[tuple[str, ...]]:
+    """The words of each name to be held together, in any order: as they look, as they are spelt, and as one word."""
+    spellings = [way for name in names for way in _spellings(name)]
+    ways = {tuple(sorted(set(way.split()), key=lambda w: (-len(w), w))[:MOST_WORDS]) for way in spellings}
     return sorted(words for words in ways if words)
 
 
@@ -153,7 +167,7 @@ _KNOWN = (
 
 
 def _compared(new: Particulars, row: Any) -> Duplicate | None:
-    others = tuple(name for name in (row.known_as, row.aliases) if name)
+    others = other_names(row.known_as, row.aliases)
     known = Particulars(row.full_name, row.birth_on, row.postcode, row.phone, others)
     like = likeness(new, known)
     if like is None:
