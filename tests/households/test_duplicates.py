@@ -247,6 +247,9 @@ class TestIsAddedOnly:
                 add(by, home, *others, replace(new, not_same_as=said))
             assert [one.field for one in refused.value.each] == [f"people.{len(others)}.same_as"]
             assert "Ann" not in str(refused.value)
+        for called in ({"known_as": "Ann Lee"}, {"aliases": "Mo Poe; Ann Lee"}):
+            with pytest.raises(RuleBroken, match="We may know this person already"):
+                add(by, home, *others, NewPerson("Mimi Roe", **called))
         add(by, home, *others, replace(new, not_same_as=frozenset({ann, twin})))
         with reading() as s:
             assert s.scalar(sa.select(sa.func.count()).where(Person.full_name == "Anne Lee")) == 2
