@@ -91,10 +91,17 @@ class FormFields(FormFrame):
     def hours(
         self, name: str, label: str, *, least: int, most: int, default: int | None = None, required: bool = False
     ) -> int | None:
-        """Hours a week, repeated in words, of which the value, `least` and `most` are minutes; None while it is none."""
+        """Hours a week, repeated in words; the value, `least` and `most` are minutes. None while it is none."""
         missing = TYPE_A_NUMBER if required else ""
         return self._figure(
-            "hours", name, label, default, as_typed_hours, partial(minutes_of, least=least, most=most), missing, in_words
+            "hours",
+            name,
+            label,
+            default,
+            as_typed_hours,
+            partial(minutes_of, least=least, most=most),
+            missing,
+            in_words,
         )
 
     def yes(self, name: str, label: str, *, default: bool = False, help: str | None = None) -> bool:

@@ -168,7 +168,8 @@ def test_may_save_the_same_words_again_on_purpose(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed"), [("day", "31/06/1990"), ("day", "20/11/2"), ("day", "20261130"), ("number", "99"), ("number", "x")]
+    ("field", "typed"),
+    [("day", "31/06/1990"), ("day", "20/11/2"), ("day", "20261130"), ("number", "99"), ("number", "x")],
 )
 def test_is_not_saved_while_a_day_or_number_cannot_be_read(browser: Browser, field: str, typed: str) -> None:
     """What is typed is what is saved, or nothing is; it says which field, and keeps what was typed."""
@@ -179,7 +180,11 @@ def test_is_not_saved_while_a_day_or_number_cannot_be_read(browser: Browser, fie
     assert in_fields(at)[field] == typed
     assert in_fields(browser())[field] == typed
     label, said = {"day": "A day", "number": "A number"}[field], beside(at, f"test.new.{field}")
-    assert said.endswith(("Check the day.", "then the month.")) or said.endswith("2026.") or said == "Type a whole number from 1 to 9."
+    assert (
+        said.endswith(("Check the day.", "then the month."))
+        or said.endswith("2026.")
+        or said == "Type a whole number from 1 to 9."
+    )
     assert at.error[0].value == f"* [{label}: {exact(said)}](#test-new-{field})"
     at.text_input(key=f"test.new.{field}").input({"day": "3/12/26", "number": "3"}[field])
     press(at, "test.new")
