@@ -154,7 +154,12 @@ MEANINGS: dict[SettingName, Meaning] = {
     ),
     SettingName.FUND_MOST: Meaning("One request to the fund is at most", "pounds", 10_000, 1, 1_000_000, Group.FUND),
     SettingName.FUND_SUM_DAYS: Meaning(
-        "Requests for one household or payee are added up when they are sent within", "days", 14, 0, 365, Group.FUND
+        "Requests for one person, household or payee are added up when they are sent within",
+        "days",
+        14,
+        0,
+        365,
+        Group.FUND,
     ),
     SettingName.RECEIPT_DAYS: Meaning(
         "A receipt is due after a purchase within", "working days", 10, 1, 60, Group.FUND

@@ -158,10 +158,12 @@ def category(s: Session, name: str = "", **facts: Any) -> int:
 def request(s: Session, here: Fund, status: RequestStatus = S.SUBMITTED, pence: int = 10_000, **facts: Any) -> int:
     """A request of the advocate for a coat, with the moves and entries that led to its state.
 
-    Approved by `decided_by` (the senior) and paid by the one for finance.
+    Approved by `decided_by` (the senior) and paid by the one for finance. It helps Amina, or of another household the
+    first member.
     """
     decided_by = facts.pop("decided_by", here.senior)
-    persons = facts.pop("person_ids", (here.amina,))
+    home = facts.get("household_id", here.household_id)
+    persons = facts.pop("person_ids", (here.amina,) if home == here.household_id else members_of(s, home)[:1])
     row = _row(here, status, pence, facts)
     request_id = _kept(s, row)
     s.add_all(FundRequestPerson(request_id=request_id, person_id=each) for each in persons)

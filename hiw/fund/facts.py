@@ -7,18 +7,19 @@ from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.choices import RequestMove, RequestStatus
-from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, Staff
+from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, FundRequestPerson, Membership, Staff
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.fund.bound_rows import bound_rows, values_of
 from hiw.fund.rules import Limits, LineFacts, RequestFacts
+from hiw.fund.stays import has_left_since, stays_of
 from hiw.fund.supporters import supporters_of
 from hiw.settings import SettingName, settings_on
 
-# What is added up with a request for the same household or payee: whatever was asked for and not given up.
+# What is added up with a request for the same people, household or payee: whatever was asked for and not given up.
 ADDED_UP = (
     RequestStatus.SUBMITTED,
     RequestStatus.APPROVED,
@@ -32,6 +33,7 @@ _SENT = {
     "id": sa.BigInteger(),
     "household_id": sa.BigInteger(),
     "payee_key": sa.String(),
+    "made_at": UtcDateTime(),
     "since": UtcDateTime(),
     "until": UtcDateTime(),
 }
@@ -94,15 +96,22 @@ def first_approval(request: Any, moves: Sequence[Any]) -> Sequence[Any]:
 
 
 def neighbours(s: Session, requests: Sequence[Any], days: int) -> dict[int, tuple[int, int]]:
-    """What the other requests for the same household or payee come to in pence, and how many they are, by request.
+    """What the other requests for the same people, household or payee come to in pence, and how many, by request.
 
-    They were sent within so many days of it; requests without such neighbours are left out.
+    Households in which they stood before somebody moved count too. They were sent within so many days of it; requests
+    without such neighbours are left out.
     """
     sent = [r for r in requests if r.submitted_at]
     if not sent:
         return {}
     asked = values_of(
-        {"id": r.id, "household_id": r.household_id, "payee_key": r.payee_key, **_around(r.submitted_at, days)}
+        {
+            "id": r.id,
+            "household_id": r.household_id,
+            "payee_key": r.payee_key,
+            "made_at": r.created_at,
+            **_around(r.submitted_at, days),
+        }
         for r in sent
     )
     return {id: (int(pence), number) for id, pence, number in s.execute(_near(len(sent)), asked)}
@@ -112,16 +121,28 @@ def neighbours(s: Session, requests: Sequence[Any], days: int) -> dict[int, tupl
 def _near(number: int) -> sa.Select[Any]:
     """The neighbours of so many requests, as sums: kept, since making it costs more than running it."""
     this = bound_rows(number, _SENT)
+    r, p, stays = FundRequest, FundRequestPerson, stays_of(this)
+    stood, theirs = aliased(FundRequestPerson), aliased(FundRequestPerson)
+    pairs = sa.union(
+        sa.select(stays.c.id, r.id.label("other_id")).join(r, r.household_id == stays.c.household_id),
+        sa.select(stays.c.id, r.id)
+        .join(Membership, Membership.household_id == stays.c.household_id)
+        .join(stood, stood.person_id == Membership.person_id)
+        .join(r, (r.id == stood.request_id) & has_left_since(r.created_at)),
+        sa.select(this.c.id, theirs.request_id)
+        .join(p, p.request_id == this.c.id)
+        .join(theirs, theirs.person_id == p.person_id),
+        sa.select(this.c.id, r.id).join(r, (r.payee_key == this.c.payee_key) & (this.c.payee_key != "")),
+    ).cte("pairs")
     near = sa.and_(
-        FundRequest.id != this.c.id,
-        FundRequest.status.in_(ADDED_UP),
-        FundRequest.submitted_at >= this.c.since,
-        FundRequest.submitted_at < this.c.until,
-        (FundRequest.household_id == this.c.household_id)
-        | ((FundRequest.payee_key == this.c.payee_key) & (this.c.payee_key != "")),
+        r.id == pairs.c.other_id,
+        r.id != this.c.id,
+        r.status.in_(ADDED_UP),
+        r.submitted_at >= this.c.since,
+        r.submitted_at < this.c.until,
     )
-    found = sa.select(this.c.id, sa.func.sum(FundRequest.amount_pence), sa.func.count())
-    return found.select_from(this).join(FundRequest, near).group_by(this.c.id)
+    found = sa.select(this.c.id, sa.func.sum(r.amount_pence), sa.func.count())
+    return found.select_from(this).join(pairs, pairs.c.id == this.c.id).join(r, near).group_by(this.c.id)
 
 
 def _around(submitted_at: datetime, days: int) -> dict[str, datetime]:

@@ -143,8 +143,8 @@ def _comes_to(facts: RequestFacts, limits: Limits) -> str:
     if facts.total_pence == facts.amount_pence:
         return f"This is for {money.pounds(facts.amount_pence)}"
     return (
-        f"With the other requests for this household or payee within {limits.sum_days} days this comes to "
-        f"{money.pounds(facts.total_pence)}"
+        f"With the other requests for these people, this household or payee within {limits.sum_days} days this "
+        f"comes to {money.pounds(facts.total_pence)}"
     )
 
 

@@ -32,7 +32,7 @@ def draw_left(line: str, decision: Decision) -> None:
 
 def _who(decision: Decision) -> list[str]:
     facts, added = decision.facts, decision.added_up
-    total = f"With {words.count(added, 'other request')} for this household or payee within "
+    total = f"With {words.count(added, 'other request')} for these people, this household or payee within "
     total += f"{decision.limits.sum_days} days: {money.pounds(facts.total_pence)}"
     first = [f"{decision.first_by} has approved it; one more manager must."] if decision.first_by else []
     return [*([total] if added else []), f"To be approved by {decision.who}.", *first]

@@ -12,6 +12,7 @@ from db.models import AuditLine, FundRequest
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound, RuleBroken
 from hiw.fund import actions as fund
+from hiw.fund.facts import facts_of, limits_on
 from hiw.fund.queries import amend_form, request_view, requests_of
 from hiw.fund.queries.reconciliation import differences
 from hiw.households import actions
@@ -214,3 +215,30 @@ def test_is_never_decided_by_who_supported_a_household_in_which_it_stood(on: dat
             with pytest.raises(RuleBroken, match="someone else must decide"), s.begin_nested():
                 fund.approve_request(s, by, **asks.approval(s, r))
         assert fund.approve_request(s, here.manager, **asks.approval(s, r)) is S.APPROVED
+
+
+@pytest.mark.requirement("FUND-06")
+@pytest.mark.parametrize("whose", ["amina", "bilal"])
+def test_is_still_added_up_with_what_was_asked_for_beside_it(whose: str) -> None:
+    """For the same person, or in the household that it has left: no ladder is shortened by a move."""
+    move = Move()
+    stays = move.request(S.SUBMITTED, getattr(move.fund, whose), pence=45_000)
+    goes = move.request(S.SUBMITTED, pence=45_000)
+    move.go([stays] if whose == "amina" else [])
+    with writing() as s:
+        assert s.get_one(FundRequest, goes).household_id == move.new != s.get_one(FundRequest, stays).household_id
+        for r in (stays, goes):
+            found = facts_of(s, s.get_one(FundRequest, r), limits_on(s, TODAY))
+            assert found.total_pence == 90_000
+        with pytest.raises(RuleBroken, match=r"comes to £900\.00, so a manager"), s.begin_nested():
+            fund.approve_request(s, move.fund.senior, **asks.approval(s, stays))
+
+
+@pytest.mark.requirement("FUND-06")
+def test_is_added_up_with_what_is_asked_for_the_same_person_where_they_are_now() -> None:
+    move = Move()
+    done = move.request(S.RECONCILED, pence=45_000)
+    move.go()
+    with writing() as s:
+        asks.request(s, move.fund, household_id=move.new, person_ids=(move.fund.amina,), pence=45_000)
+        assert facts_of(s, s.get_one(FundRequest, done), limits_on(s, TODAY)).total_pence == 90_000

@@ -158,7 +158,7 @@ class TestDeciding:
         words = shown(at)
         for part in (
             "£120.00 · A winter coat", "From Coats Ltd", "helps Ann Lee", "£800.00 left, £680.00 after this",
-            "With 1 other request for this household or payee within 14 days: £320.00",
+            "With 1 other request for these people, this household or payee within 14 days: £320.00",
             "To be approved by a senior, for their own team, or a manager.", "Boots · £200.00",
         ):  # fmt: skip
             assert part in words
