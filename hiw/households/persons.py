@@ -11,6 +11,8 @@ from hiw.errors import Checks, RuleBroken
 from hiw.households.postcodes import normalise
 from hiw.households.rules import check_birth
 
+UNSAID: Final = "?"
+SAY_WHERE: Final = "Say where they live, then save again."
 SHORT: Final = 60
 PHONE_LENGTH: Final = 40
 NAMES: Final = frozenset({"full_name", "known_as", "aliases"})
@@ -22,7 +24,8 @@ OF_WORK: Final = frozenset({"benefit", "never_worked", "last_worked_on"})
 class NewPerson:
     """Someone who joins: a person already known (`person_id`, the rest is then ignored but `relation`), or new.
 
-    `authority_code` is where they live: None for outside the region, "" for the household's own authority.
+    `authority_code` is where they live: None for outside the region, "" for the household's own authority, UNSAID
+    while nobody has said it.
     `not_same_as` are those known of whom it was said that none is this new person.
     """
 
@@ -107,6 +110,12 @@ def _last_worked(value: Any, today: date) -> date | None:
     return worked_on
 
 
+def _lives_in(value: Any, _today: date) -> Any:
+    if value == UNSAID:
+        raise RuleBroken(SAY_WHERE)
+    return value
+
+
 def _email(value: Any, _today: date) -> str:
     address = text.line(value, "The e-mail address", limit=NAME_LENGTH, required=False)
     if address and ("@" not in address or " " in address):
@@ -123,7 +132,7 @@ CLEAN: Final[dict[str, Callable[[Any, date], Any]]] = {
     "email": _email,
     "address": _line("The address", LINE_LENGTH),
     "postcode": lambda value, _today: normalise(value),
-    "authority_code": lambda value, _today: value,
+    "authority_code": _lives_in,
     "language": _line("The language", SHORT),
     "needs_interpreter": _yes_or_no,
     "benefit": _line("The benefit", SHORT),

@@ -12,7 +12,7 @@ from hiw.settings import SettingName, settings_now
 from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask
-from pages.parts.person_joining import OF_PERSON, answers_from, draw_joiner, draw_result, person_from
+from pages.parts.person_joining import answers_from, called, draw_joiner, draw_result, person_from
 from pages.parts.person_place import OUTSIDE, OUTSIDE_SAID, UNANSWERED, region_field, region_in
 
 MOST = 12
@@ -51,9 +51,10 @@ def draw_people(form: Form, number: int, places: Mapping[str, str]) -> Beginning
 
 def fields_called(number: int, values: Mapping[str, Any]) -> dict[str, str]:
     """The form's names of what the action says of each person, of where they live and of who supports them."""
-    of_people = {f"people.{n}.{name}": f"p{n}_{name}" for n in range(number) for name in OF_PERSON}
-    places = {"authority_code": region_field(values, FIRST), "advocate_id": f"advocate_{region_in(values, FIRST)}"}
-    return of_people | places
+    names = {"authority_code": region_field(values, FIRST), "advocate_id": f"advocate_{region_in(values, FIRST)}"}
+    for place in range(number):
+        names |= called(place, f"p{place}_")
+    return names
 
 
 def fields_from(values: Mapping[str, Any], number: int) -> dict[str, Any]:

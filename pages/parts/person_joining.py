@@ -12,6 +12,7 @@ from hiw import words
 from hiw.audit import Opening
 from hiw.households.actions import EligibilityAnswers, NewPerson
 from hiw.households.eligibility import Candidate, Result
+from hiw.households.persons import UNSAID
 from hiw.households.queries import Duplicate, possible_duplicates
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
@@ -107,6 +108,14 @@ def somebody_else(known: Iterable[int]) -> str:
     return " ".join((SOMEBODY_ELSE, *map(str, sorted(known))))
 
 
+def called(number: int, prefix: str) -> dict[str, str]:
+    """The form's names of what the action says of one person; where they live is asked below their postcode."""
+    person = f"people.{number}"
+    return {f"{person}.{name}": f"{prefix}{name}" for name in OF_PERSON} | {
+        f"{person}.authority_code": f"{prefix}postcode"
+    }
+
+
 def describe(known: Duplicate) -> str:
     """Someone known, in a line: name, birth date, postcode, household."""
     born = f"born {known.birth_on.day} {known.birth_on:%b %Y}" if known.birth_on else "birth date not known"
@@ -165,7 +174,7 @@ def person_from(typed: Mapping[str, Any], prefix: str) -> NewPerson:
         return NewPerson(person_id=same_as, relation=typed[f"{prefix}relation"])
     shares = bool(typed.get(f"{prefix}shares"))
     home = "p0_" if shares else prefix
-    lives_in = "" if shares or prefix == "p0_" else region_in(typed, prefix)
+    lives_in = "" if shares or prefix == "p0_" else region_in(typed, prefix) or UNSAID
     return NewPerson(
         full_name=typed[f"{prefix}full_name"],
         relation=typed[f"{prefix}relation"],

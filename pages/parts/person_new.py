@@ -10,7 +10,7 @@ from hiw.settings import SettingName, settings_now
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
-from pages.parts.person_joining import OF_PERSON, answers_from, draw_joiner, draw_result, person_from
+from pages.parts.person_joining import answers_from, called, draw_joiner, draw_result, person_from
 from pages.parts.plan_place import PlanPlace
 
 OPENED = "person-new"
@@ -40,7 +40,7 @@ def draw_new_member(place: PlanPlace, places: Mapping[str, str]) -> None:
         draw_result(result, joiner.missing)
         form.save(
             "Add member", actions.add_member, said="Member added.", then=_fold, household_id=place.household.id,
-            called={f"people.0.{name}": f"{NEW}{name}" for name in OF_PERSON},
+            called=called(0, NEW),
             shape=lambda v: {
                 "person": person_from(v, NEW),
                 "answers": answers_from(v, NEW),

@@ -34,7 +34,7 @@ def draw_region(form: Form, prefix: str, places: Mapping[str, str]) -> str:
         return str(form.one_of(field, "Authority, from the postcode", {code: places[code]}))
     if proposal.is_outside:
         st.warning(OUTSIDE_SAID, icon=":material/wrong_location:")
-        return OUTSIDE
+        return str(form.one_of(field, "Authority, from the postcode", ELSEWHERE))
     choices = {code: places[code] for code in proposal.choices}
     elsewhere = ELSEWHERE if proposal.may_be_outside else {}
     return _ask(form, field, f"{proposal.district} is split. Which authority is it?", {**choices, **elsewhere})

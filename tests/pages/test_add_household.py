@@ -67,6 +67,16 @@ def test_asks_where_a_district_is_split(here: Here, as_person: AsPerson) -> None
     assert "is added" in said(at)
 
 
+def test_asks_at_the_press_where_the_postcode_typed_last_is(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "add_household")
+    type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
+    type_person(at, 1, "Jan Nowak")
+    at.text_input(key=f"{FORM}.p0_postcode").input("L20 3AA")
+    save(at)
+    assert beside(at, f"{FORM}.p0_postcode") == "Say where they live, then save again."
+    assert "is added" not in said(at)
+
+
 def test_refuses_kindly_outside_the_region(here: Here, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="M1 1AA")

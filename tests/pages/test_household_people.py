@@ -13,7 +13,7 @@ from hiw.edits import Edit
 from hiw.households import actions
 from pages.parts.person_joining import Answer, somebody_else
 from tests import factories, factories_fund, factories_plans
-from tests.fields import beside, type_day
+from tests.fields import all_beside, beside, type_day
 from tests.pages.conftest import AsPerson, Here, said
 
 TODAY = clock.today()
@@ -162,6 +162,34 @@ def test_asks_at_the_press_about_whom_the_last_field_has_shown(here: Here, as_pe
     at.button(key=f"{new}.save").click().run()
     with reading() as s:
         assert s.scalar(sa.select(sa.func.count()).where(Person.birth_on == born)) == 2
+
+
+@pytest.mark.parametrize(
+    ("postcode", "asks", "lives_in"), [("M1 1AA", "outside the city region", None), ("L20 3AA", "L20 is split", "LIV")]
+)
+def test_asks_at_the_press_where_the_postcode_typed_last_is(
+    here: Here, as_person: AsPerson, postcode: str, asks: str, lives_in: str | None
+) -> None:
+    at = as_person("joe", "household_people", household=here.reference)
+    at.session_state["person-new"] = True
+    at.run()
+    new = here.key("person.new")
+    at.text_input(key=f"{new}.new_full_name").input("Zed Nowak")
+    at.selectbox(key=f"{new}.new_lives_in_").set_value("SFT")
+    for question in ("unemployed", "willing", "permission", "of_age"):
+        at.segmented_control(key=f"{new}.new_{question}").set_value(Answer.YES)
+    at.run()
+    at.text_input(key=f"{new}.new_postcode").input(postcode)
+    at.button(key=f"{new}.save").click().run()
+    with reading() as s:
+        assert s.scalar(sa.select(sa.func.count()).where(Person.full_name == "Zed Nowak")) == 0
+    assert "Say where they live" in all_beside(at)
+    assert asks in " ".join([box.label for box in at.selectbox] + [warning.value for warning in at.warning])
+    if lives_in:
+        at.selectbox(key=f"{new}.new_lives_in_L20").set_value(lives_in).run()
+    at.button(key=f"{new}.save").click().run()
+    with reading() as s:
+        assert s.scalars(sa.select(Person.authority_code).where(Person.full_name == "Zed Nowak")).one() == lives_in
 
 
 def test_takes_the_steps_that_a_senior_may(here: Here, as_person: AsPerson) -> None:
