@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     PERSON_RESTRICTED = "person_restricted"
     NOTES_HANDED_OVER = "notes_handed_over"
     RELATION_ENDED = "relation_ended"
+    HOUSEHOLD_UNASSIGNED = "household_unassigned"
     CHANGE_WAITS = "change_waits"
     CHANGE_MADE = "change_made"
     CHANGE_STOPPED = "change_stopped"

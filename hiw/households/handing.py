@@ -8,17 +8,19 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason
+from db.choices import AssignmentReason, NoticeKind
 from db.models import Assignment, Household, Staff
 from hiw import audit, text
 from hiw.errors import Clash, NotAllowed, RuleBroken, Stale, of_field
 from hiw.households import rules
 from hiw.households.apart import against, check_may_support, members_of
-from hiw.households.named import unname_former
+from hiw.households.named import has_restricted, managers_among, unname_former
 from hiw.households.scope import household_for, visible_to
 from hiw.households.spells import begin_spell, check_can_hold, check_not_close, current_spells, end_spell
 from hiw.households.visits import pass_visits_on
+from hiw.people.notices import tell, tell_managers
 from hiw.people.rules import Actor, Permission, need
+from hiw.people.step_up import need_step_up
 from hiw.words import reference
 
 MOST_AT_ONCE = 500
@@ -49,7 +51,7 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo
     looked for when all have changed hands, so that two households may change places. `is_own_undo`: `by` takes back
     what they did a moment ago, and need not reach the household any more. Raises NotAllowed, NotFound, Stale (which
     names each household that is with somebody else by now), or RuleBroken; with many, its sentence begins with the
-    household's reference.
+    household's reference; StepUpNeeded where somebody restricted is left without an advocate.
     """
     need(by, Permission.ASSIGN)
     _check_list(handings)
@@ -58,6 +60,7 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo
     homes = lock_households(s, by, ids, is_own_undo=is_own_undo)
     spells = current_spells(s, ids)
     _check_as_shown(s, in_order, homes, spells)
+    _tell_of_left_alone(s, by, in_order)
     against(s, s.scalars(members_of(ids)))
     for each in in_order:
         with _about(each, handings):
@@ -146,6 +149,17 @@ def _begin(s: Session, by: Actor, each: Handing) -> Assignment | None:
         reason=why,
     )  # fmt: skip
     return spell
+
+
+def _tell_of_left_alone(s: Session, by: Actor, handings: Sequence[Handing]) -> None:
+    """Where somebody restricted is left with nobody, the managers hear of it, and who supported them."""
+    kind = NoticeKind.HOUSEHOLD_UNASSIGNED
+    for each in handings:
+        if each.to_id is None and each.from_id and has_restricted(s, each.household_id):
+            need_step_up(by)
+            tell_managers(s, by, kind, staff_id=each.from_id, household_id=each.household_id)
+            advocate = {each.from_id} - managers_among(s, [each.from_id])
+            tell(s, by, advocate, kind, staff_id=each.from_id, household_id=each.household_id)
 
 
 def _check_apart(s: Session, by: Actor, each: Handing) -> None:

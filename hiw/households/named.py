@@ -58,17 +58,21 @@ def name_supporters(s: Session, by: Actor, household_id: int) -> None:
 
 
 def unname_former(s: Session, by: Actor, household_id: int, staff_id: int | None) -> None:
-    """Take whoever supported a household before off the records of its restricted members."""
-    if staff_id is not None:
-        unname_former_of(s, by, s.scalars(_restricted_members(household_id)).all(), staff_id)
+    """Take whoever supported a household before off the records of its restricted members.
+
+    Where nobody did, that is who supported it last: they stayed on the records until somebody else came.
+    """
+    former_id = staff_id or s.scalar(_last_supporter(household_id))
+    if former_id is not None:
+        unname_former_of(s, by, s.scalars(_restricted_members(household_id)).all(), former_id)
 
 
 def unname_former_of(s: Session, by: Actor, person_ids: Iterable[int], staff_id: int) -> None:
-    """The same for restricted persons; not where they support another household of theirs, nor where nobody else who
-    works here is named."""
+    """The same for restricted persons; not where they support another household of theirs, nor before somebody else
+    does who is named and works here: nobody closes a record to all others by leaving it without an advocate."""
     for person_id in person_ids:
         row = s.scalar(named_row(person_id, staff_id).with_for_update())
-        if row and staff_id not in supporters_of(s, person_id) and others_named(s, row):
+        if row and staff_id not in (supporters := supporters_of(s, person_id)) and supporters & others_named(s, row):
             take_off_record(s, by, row)
 
 
@@ -120,6 +124,17 @@ def is_restricted(s: Session, person_id: int) -> bool:
     """Whether only named colleagues see a person."""
     live = sa.exists().where(Restriction.person_id == person_id, Restriction.lifted_at.is_(None))
     return bool(s.scalar(sa.select(live)))
+
+
+def has_restricted(s: Session, household_id: int) -> bool:
+    """Whether a member of a household is restricted."""
+    return s.scalar(_restricted_members(household_id).limit(1)) is not None
+
+
+def _last_supporter(household_id: int) -> sa.Select[int]:
+    a = Assignment
+    ended = sa.select(a.advocate_id).where(a.household_id == household_id, a.to_on.is_not(None))
+    return ended.order_by(a.id.desc()).limit(1)
 
 
 def _restricted_members(household_id: int) -> sa.Select[int]:

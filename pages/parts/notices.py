@@ -20,6 +20,9 @@ SAID = {
     NoticeKind.PERSON_RESTRICTED: "{who} restricted who sees {person}.",
     NoticeKind.NOTES_HANDED_OVER: "{who} gave {about} the restricted notes of a colleague for whom they stand in.",
     NoticeKind.RELATION_ENDED: "{who} ended what {about} had said about knowing a client privately.",
+    NoticeKind.HOUSEHOLD_UNASSIGNED: (
+        "{who} took a household with a restricted person from {about}. Nobody supports it now."
+    ),
     NoticeKind.CHANGE_WAITS: "{who} asked for this: {change}. {until}",
     NoticeKind.CHANGE_MADE: "{confirmed}: {change}.",
     NoticeKind.CHANGE_STOPPED: "{who} stopped this: {change}.",

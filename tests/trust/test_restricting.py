@@ -190,7 +190,32 @@ def test_follows_the_household_to_another_advocate_and_back(place: Place) -> Non
     assert named(place.zoe) == {place.bob.id, place.una.id}
     assert (sees(place.bob, place.home), sees(place.ada, place.home)) == (True, False)
     hand(place.bob.id, None)
-    assert named(place.zoe) == {place.una.id}
+    assert named(place.zoe) == {place.bob.id, place.una.id}, "until somebody else supports them"
+    assert sees(place.bob, place.home)
+    hand(None, place.ada.id)
+    assert named(place.zoe) == {place.ada.id, place.una.id}
+
+
+def test_needs_the_password_and_is_told_when_nobody_supports_them_any_more(place: Place) -> None:
+    restrict(place, place.tess)
+    each = Handing(place.home, place.ada.id, None, clock.today(), AssignmentReason.CASELOAD)
+    with writing() as s, pytest.raises(StepUpNeeded):
+        hand_over(s, replace(place.una, stepped_up_at=None), [each])
+    with writing() as s:
+        hand_over(s, place.una, [each])
+    with reading() as s:
+        told = s.scalars(sa.select(Notice.staff_id).where(Notice.kind == NoticeKind.HOUSEHOLD_UNASSIGNED)).all()
+    assert sorted(told) == sorted([place.ada.id, place.max.id])
+
+
+def test_leaves_them_named_who_supported_them_when_the_person_moves_to_a_household_of_nobody(place: Place) -> None:
+    restrict(place, place.tess)
+    with writing() as s:
+        other = factories.household(s, "Di Day")
+        homes.move_member(
+            s, place.una, person_id=place.zoe, from_household_id=place.home, to_household_id=other, on=clock.today()
+        )
+    assert named(place.zoe) == {place.ada.id, place.una.id}
 
 
 def test_leaves_the_last_one_named_when_nobody_supports_them_any_more(place: Place) -> None:
