@@ -22,6 +22,10 @@ HEAD = """# What is asked of trust, and which test shows it
 Made by `make security` from `docs/requirements.toml` and the markers on the tests; `make check` says when it is out of
 date. `make test-trust` runs these tests alone. A requirement without a test is not shown, whatever the code does; nor
 is one that rests on a guard without which no test fails (`make mutants`, docs/guards.toml).
+
+What the record does not prove: who has all rights on the database can change, unseen by `audit verify`, what no line
+speaks of. That is a password's hash and a second factor, since no line may hold a secret or a mark of one, and rows
+that were made without a line; `audit verify` says how many rows it compared and how many it could not.
 """
 
 

@@ -9,6 +9,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.commands.check import disagreements
 from hiw.commands.progress import bar
+from hiw.trail.agreement import coverage
 from hiw.trail.heads import NotSent, line_of, send
 
 MOST_SAID = 50  # rows that are named
@@ -26,6 +27,7 @@ def verify(*, head: bool, expect: str) -> int:
         with bar("Reading the record", "lines") as tell:
             fault = chain.first_fault(s.connection(), expect=expect.strip().lower(), progress=tell)
         differences = list(islice(disagreements(s), MOST_SAID + 1)) if fault is None else []
+        compared = coverage(s) if fault is None else None
         found, anew = chain.head_of(s.connection()), chain.sealed_anew(s.connection())
     if fault is not None:
         where = f"Line {fault.line_id} of the record is wrong. " if fault.line_id else "The record is wrong. "
@@ -35,6 +37,8 @@ def verify(*, head: bool, expect: str) -> int:
         if anew is not None:
             print(f"Line {anew.line_id} says that those before it were sealed anew on {anew.at:%-d %B %Y}.")
             print(f"Until then the head was {anew.head}")
+    if compared:
+        print(compared)
     for difference in differences[:MOST_SAID]:
         print(difference)
     if len(differences) > MOST_SAID:

@@ -102,7 +102,7 @@ def insert_colleague(
 
 
 def _record_added(s: Session, by: Actor | None, row: Staff) -> None:
-    said = {field: (None, getattr(row, field)) for field in ("username", "role", "is_active")}
+    said = {field: (None, getattr(row, field)) for field in ("username", *sorted(CHANGEABLE))}
     audit.record(s, by, "colleague.added", "staff", row.id, changes=said)
 
 

@@ -1,7 +1,8 @@
 """Whether the rows of the database are as the record last said: what seals cannot prove, since they are of lines alone.
 
 For each row that lines speak of, the last one of each field is compared with the row. Lines that only say who looked
-are left out, and `NOT_COMPARED` says of which fields nothing can be said.
+are left out, and `NOT_COMPARED` says of which fields nothing can be said. Secrets stand in no line, so nothing is said
+of `password_hash` and the second factor either. `coverage` says of how many rows no line speaks.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from db.models import AuditLine
 from hiw.audit import one_line
-from hiw.trail.present import ELSEWHERE, OF_THE_ROW, TABLES, facts_now
+from hiw.trail.present import ELSEWHERE, OF_THE_ROW, TABLES, facts_now, numbers_of
 from hiw.trail.told import GONE, MARK, ROW, STEPS, Line, facts_of
+from hiw.words import count
 
 AT_ONCE: Final = 500  # rows that are compared with one question
 LINES_AT_ONCE: Final = 5_000
@@ -54,6 +56,9 @@ NOT_COMPARED: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 KINDS: Final = (*TABLES, "locked_periods")
 _LEFT_OUT: Final = ("installation", "notices", "solves", "audit_lines", "audit_heads")
+_SPEAKS_OF_ROWS: Final = sa.and_(
+    AuditLine.is_read == sa.false(), AuditLine.subject_kind.in_([kind for kind in KINDS if kind not in _LEFT_OUT])
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,20 @@ class Difference:
         )
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """How many rows a line speaks of, and how many of the same kinds none does: those are compared with nothing."""
+
+    compared: int
+    without_line: int
+
+    def __str__(self) -> str:
+        return (
+            f"{count(self.compared, 'row')} compared with what the record last said of them. "
+            f"{count(self.without_line, 'row')} of the same kinds have no line, and could not be compared."
+        )
+
+
 @dataclass
 class _Told:
     """What lines said of one row, the last of each field with the number of its line."""
@@ -84,8 +103,7 @@ class _Told:
 
 def differences(s: Session, progress: Progress = lambda _done, _in_all: None) -> Iterator[Difference]:
     """Every field of every row that is not as its last line says. Memory does not grow with the record."""
-    a = AuditLine
-    of = sa.and_(a.is_read == sa.false(), a.subject_kind.in_([kind for kind in KINDS if kind not in _LEFT_OUT]))
+    a, of = AuditLine, _SPEAKS_OF_ROWS
     columns = (a.id, a.word, a.staff_id, a.household_id, a.changes, a.reason, a.subject_mark)
     query = sa.select(a.subject_kind, a.subject_id, *columns).where(of)
     query = query.order_by(a.subject_kind, a.subject_id, a.id)
@@ -95,6 +113,18 @@ def differences(s: Session, progress: Progress = lambda _done, _in_all: None) ->
             told = (_told(kind, number, lines) for number, lines in groupby(of_kind, lambda row: int(row[1])))
             while batch := list(islice(told, AT_ONCE)):
                 yield from _compared(s, kind, batch)
+
+
+def coverage(s: Session) -> Coverage:
+    """Of how many rows the record says anything, two statements for each kind that it speaks of."""
+    a, in_all, compared = AuditLine, 0, 0
+    for kind in s.scalars(sa.select(a.subject_kind).where(_SPEAKS_OF_ROWS).distinct()).all():
+        numbers = numbers_of(kind).subquery()
+        told = sa.exists().where(a.subject_kind == kind, a.subject_id == numbers.c.id, a.is_read == sa.false())
+        query = sa.select(sa.func.count()).select_from(numbers)
+        in_all += s.scalar(query) or 0
+        compared += s.scalar(query.where(told)) or 0
+    return Coverage(compared, in_all - compared)
 
 
 def unknown_fields(kind: str, line: Line) -> set[str]:

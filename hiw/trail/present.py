@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.marks import MARKED, mark_of_row
 from db.models import (
     Base,
+    CaseNotePerson,
     DeclaredRelation,
     FundMove,
     FundRequestPerson,
@@ -38,11 +39,21 @@ OF_THE_ROW: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
 }
 
 
+_MONTH: Final = LockedPeriod.year * 100 + LockedPeriod.period  # the number of a locked month
+
+
+def numbers_of(kind: str) -> sa.Select[int]:
+    """The numbers of all rows of a kind, as `id`."""
+    query: sa.Select[int] = sa.select(
+        _MONTH.label("id") if kind == LockedPeriod.__tablename__ else TABLES[kind].c.id
+    )  # fmt: skip
+    return query
+
+
 def rows_now(s: Session, kind: str, ids: Collection[int]) -> Rows:
     """The rows of these numbers that are there."""
     if kind == LockedPeriod.__tablename__:
-        number = LockedPeriod.year * 100 + LockedPeriod.period
-        return {found: {} for found in s.scalars(sa.select(number).where(number.in_(ids)))}
+        return {found: {} for found in s.scalars(sa.select(_MONTH).where(_MONTH.in_(ids)))}
     table = TABLES[kind]
     found = s.connection().execute(sa.select(table).where(table.c.id.in_(ids))).mappings()
     return {row["id"]: {**row} for row in found}
@@ -122,6 +133,7 @@ ELSEWHERE: Final[Mapping[str, Mapping[str, Callable[[Session, list[int]], dict[i
         "authorities": _listed(StaffAuthority.staff_id, StaffAuthority.authority_code),
         "home_authority": _home,
     },
+    "case_notes": {"persons": _listed(CaseNotePerson.note_id, CaseNotePerson.person_id)},
     "fund_requests": {
         STEPS: _steps,
         "persons": _listed(FundRequestPerson.request_id, FundRequestPerson.person_id),

@@ -58,7 +58,7 @@ SAID = {
     "plan.printed": "printed the plan",
 }
 FUNCTIONS = {"household_view": "opening a household", "print_plan": "printing a plan"}
-HIDDEN = ("ids", "part", "position")
+HIDDEN = ("ids", "part", "position", "persons")
 
 
 def done(word: str, changes: Mapping[str, Any], person: str = "") -> str | None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from db import session, triggers
 from hiw import audit
 from hiw.__main__ import main
+from tests import factories
 
 pytestmark = pytest.mark.requirement("AUD-03")
 
@@ -35,7 +36,20 @@ def head(capsys: pytest.CaptureFixture[str]) -> str:
 def test_says_that_all_is_well_and_where_the_record_ends(capsys: pytest.CaptureFixture[str]) -> None:
     end = head(capsys)
     assert main(["audit", "verify"]) == 0
-    assert capsys.readouterr().out == f"The record is as it was written: 3 lines. Its head is {end}\n"
+    said, compared = capsys.readouterr().out.splitlines()
+    assert said == f"The record is as it was written: 3 lines. Its head is {end}"
+    assert compared.startswith("0 rows compared with what the record last said of them. 0 rows of the same kinds")
+
+
+def test_says_of_how_many_rows_no_line_speaks(capsys: pytest.CaptureFixture[str]) -> None:
+    """What no line speaks of can be changed unseen: nobody is to think that it was looked at."""
+    with session.writing() as s:
+        first, *_ = (factories.colleague(s) for _ in range(3))
+        audit.record(s, None, "colleague.changed", "staff", first.id, changes={"is_active": (False, True)})
+    assert main(["audit", "verify"]) == 0
+    assert "1 row compared with what the record last said of them. 2 rows of the same kinds have no line" in (
+        capsys.readouterr().out
+    )
 
 
 def test_names_the_first_line_that_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:

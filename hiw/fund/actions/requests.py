@@ -43,6 +43,8 @@ def make_request(s: Session, by: Actor, *, household_id: int, fields: RequestFie
     changes: dict[str, tuple[Any, Any]] = {
         field: (None, getattr(row, field)) for field in ("what", "payee", "amount_pence")
     }
+    changes["persons"] = (None, sorted(set(fields.person_ids)))
+    changes["sources"] = (None, sorted(set(fields.sources)))
     if row.excluded_reason:
         changes["excluded_reason"] = (None, row.excluded_reason)
     audit.record(s, by, "fund_request.made", "fund_requests", row.id, household_id=household_id, changes=changes)

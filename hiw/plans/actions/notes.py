@@ -125,7 +125,7 @@ def _record(
     reason: str = "",
 ) -> None:
     line = audit.record(
-        s, by, word, "case_notes", note.id, household_id=note.household_id,
-        person_id=people[0] if len(people) == 1 else None, changes=changes, reason=reason,
+        s, by, word, "case_notes", note.id, household_id=note.household_id, reason=reason,
+        person_id=people[0] if len(people) == 1 else None, changes={**changes, "persons": (None, sorted(people))},
     )  # fmt: skip
     audit.mark_subject(line, note)
