@@ -70,7 +70,7 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo
                 end_spell(s, homes[each.household_id], spells.get(each.household_id), each.on)
     begun = {each.household_id: _begin(s, by, each) for each in in_order}
     pass_visits_on(s, by, {each.household_id: (each.from_id, each.to_id) for each in in_order})
-    for each in in_order:
+    for each in (each for each in in_order if each.to_id != by.id):  # to take over oneself shuts nobody out
         unname_former(s, by, each.household_id, each.from_id)
     for each in in_order:
         with _about(each, handings):

@@ -4,15 +4,19 @@ Elsewhere `hiw.access` names colleagues. Everything here is for actions that hav
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.choices import Role
-from db.models import Assignment, DeclaredRelation, Membership, NamedColleague, Restriction, Staff
+from db.models import Assignment, AuditLine, DeclaredRelation, Membership, NamedColleague, Restriction, Staff
 from hiw import audit, clock
 from hiw.households.ways import of_oneself
 from hiw.people.rules import Actor
+
+LATELY: Final = timedelta(days=14)  # how long who takes a household over may not shut out whom they took it from
 
 
 def put_on_record(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
@@ -48,6 +52,22 @@ def supporters_of(s: Session, person_id: int) -> frozenset[int]:
         .where(Membership.person_id == person_id, Membership.left_on.is_(None), Assignment.to_on.is_(None))
     )
     return frozenset(s.scalars(query))
+
+
+def displaced_by(s: Session, by: Actor, person_id: int) -> frozenset[int]:
+    """From whom `by` took a household of a person in the last days, whoever has it now, and does not support it.
+
+    By the moments of the record: the day of a hand-over may be an earlier one.
+    """
+    line, theirs = AuditLine, sa.select(Membership.household_id)
+    query = sa.select(line.changes).where(
+        line.word.in_(("household.assigned", "household.unassigned")),
+        line.staff_id == by.id,
+        line.at >= clock.now() - LATELY,
+        line.household_id.in_(theirs.where(Membership.person_id == person_id, Membership.left_on.is_(None))),
+    )
+    taken_from = {changes["advocate_id"][0] for changes in s.scalars(query)} - {None, by.id}
+    return frozenset(taken_from) - supporters_of(s, person_id)
 
 
 def name_supporters(s: Session, by: Actor, household_id: int) -> None:

@@ -1,12 +1,13 @@
 """Restricting who sees a person …"""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from db.choices import AssignmentReason, NoteKind, NoticeKind, Role
-from db.models import CaseNote, CaseNotePerson, NamedColleague, Notice, Staff
+from db.models import Assignment, CaseNote, CaseNotePerson, Household, NamedColleague, Notice, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access.actions import name_colleague, restrict_person, unname_colleague
@@ -144,6 +145,40 @@ def test_needs_the_password_and_is_told_to_the_managers_and_who_supports_them(pl
     assert sorted(told) == sorted([place.ada.id, place.una.id, place.max.id])
 
 
+@pytest.mark.parametrize("through", ["herself", "a friend", "nobody"])
+def test_leaves_them_in_from_whom_one_took_the_household_just_before(place: Place, through: str) -> None:
+    """Also when the day of the hand-over is an earlier one; nor does one take them off by oneself."""
+    on = clock.today() - timedelta(days=20)
+    to_id = {"herself": place.tess.id, "a friend": place.bob.id, "nobody": None}[through]
+    with writing() as s:
+        s.execute(sa.update(Assignment).values(from_on=on))
+        s.execute(sa.update(Household).values(started_on=on))
+        hand_over(s, place.tess, [Handing(place.home, place.ada.id, to_id, on, AssignmentReason.CASELOAD)])
+    restrict(place, place.tess)
+    assert named(place.zoe) == {place.ada.id, place.una.id} | ({to_id} - {None})
+    assert sees(place.ada, place.home)
+    with reading() as s:
+        told = s.scalars(sa.select(Notice.staff_id).where(Notice.kind == NoticeKind.PERSON_RESTRICTED)).all()
+    assert place.ada.id in told
+    if to_id != place.tess.id:
+        with writing() as s:
+            factories_trust.named(s, place.tess, place.zoe)
+    with pytest.raises(NotAllowed, match="another senior or manager"), writing() as s:
+        unname_colleague(s, place.tess, person_id=place.zoe, staff_id=place.ada.id)
+    with writing() as s:
+        unname_colleague(s, place.una, person_id=place.zoe, staff_id=place.ada.id)
+
+
+def test_names_nobody_whose_household_was_taken_over_long_ago(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing() as s:
+        each = Handing(place.home, place.ada.id, place.bob.id, clock.today(), AssignmentReason.CASELOAD)
+        hand_over(s, place.tess, [each])
+    later = clock.now() + timedelta(days=15)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    restrict(place, place.tess)
+    assert named(place.zoe) == {place.bob.id, place.una.id}
+
+
 # Taking somebody off the record.
 
 
@@ -194,6 +229,15 @@ def test_follows_the_household_to_another_advocate_and_back(place: Place) -> Non
     assert sees(place.bob, place.home)
     hand(None, place.ada.id)
     assert named(place.zoe) == {place.ada.id, place.una.id}
+
+
+def test_keeps_whom_a_colleague_takes_the_household_from(place: Place) -> None:
+    restrict(place, place.tess)
+    with writing() as s:
+        name_colleague(s, place.una, person_id=place.zoe, staff_id=place.tess.id)
+        each = Handing(place.home, place.ada.id, place.tess.id, clock.today(), AssignmentReason.CASELOAD)
+        hand_over(s, place.tess, [each])
+    assert named(place.zoe) == {place.ada.id, place.tess.id, place.una.id}
 
 
 def test_needs_the_password_and_is_told_when_nobody_supports_them_any_more(place: Place) -> None:

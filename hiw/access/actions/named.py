@@ -8,6 +8,8 @@ from db.models import Membership, Staff
 from hiw.access.actions.persons import person_with
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.named import (
+    LATELY,
+    displaced_by,
     is_restricted,
     managers_among,
     named_row,
@@ -22,6 +24,10 @@ from hiw.people.rules import Actor, Permission, need
 
 SUPPORTS = (
     "This colleague supports the household, so they stay on the record. Assign the household to somebody else first."
+)
+TAKEN_OVER = (
+    f"You took the household from this colleague in the last {LATELY.days} days. Ask another senior or manager to take "
+    "them off the record."
 )
 NO_MANAGER = "A manager stays on the record of a restricted person. Name another manager first."
 HAS_ONE = "A manager is on the record of everybody there. Ask them to name you."
@@ -43,7 +49,8 @@ def name_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> N
 def unname_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> None:
     """Take a colleague off a person's record.
 
-    Raises NotFound, or RuleBroken for whoever supports the person's household, and for a restricted person's last
+    Raises NotFound, NotAllowed for from whom `by` took it lately, or RuleBroken for whoever supports the person's
+    household, and for a restricted person's last
     manager or last colleague.
     """
     person_with(s, by, person_id, Permission.NAME_COLLEAGUES)
@@ -52,6 +59,8 @@ def unname_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) ->
         raise RuleBroken("This colleague is not on the record any more. Look again.")
     if staff_id in supporters_of(s, person_id):
         raise RuleBroken(SUPPORTS)
+    if staff_id in displaced_by(s, by, person_id):
+        raise NotAllowed(TAKEN_OVER)
     if is_restricted(s, person_id):
         _check_others(s, others_named(s, row), s.get_one(Staff, staff_id).role)
     take_off_record(s, by, row)

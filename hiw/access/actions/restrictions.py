@@ -8,7 +8,7 @@ from db.models import Restriction
 from hiw import audit, clock, text
 from hiw.access.actions.persons import person_with
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.households.named import manager_to_name, managers_among, put_on_record, supporters_of
+from hiw.households.named import displaced_by, manager_to_name, managers_among, put_on_record, supporters_of
 from hiw.households.naming import name_after_who_stays
 from hiw.people.notices import tell, tell_managers
 from hiw.people.rules import Actor, Permission
@@ -22,8 +22,9 @@ def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> No
     """Show a person to named colleagues only: whoever supports their household now, and a manager.
 
     `by` is not named by it, unless they support the household: whoever closes a record has no way in by that.
-    The managers and whoever supports the household are told. Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken
-    when they are restricted already, or nobody could open the record then.
+    From whom `by` took the household in the last days stays in. The managers and whoever is named by it are told.
+    Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken when they are restricted already, or nobody could open
+    the record then.
     """
     person_with(s, by, person_id, Permission.RESTRICT)
     if s.scalar(_open(person_id)) is not None:
@@ -32,16 +33,17 @@ def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> No
     need_step_up(by)
     supporters = supporters_of(s, person_id)
     manager_id = manager_to_name(s, person_id, but_id=by.id)
-    if not supporters and manager_id is None:
+    advocates = supporters | displaced_by(s, by, person_id)
+    if not advocates and manager_id is None:
         raise RuleBroken(NOBODY)
     s.add(Restriction(person_id=person_id, reason=why, set_by_id=by.id, set_at=clock.now()))
     s.flush()
-    for staff_id in sorted({*supporters, *filter(None, [manager_id])}):
+    for staff_id in sorted({*advocates, *filter(None, [manager_id])}):
         put_on_record(s, by, person_id, staff_id)
     audit.record(s, by, "person.restricted", "persons", person_id, person_id=person_id, reason=why)
     name_after_who_stays(s, by, person_id)
     tell_managers(s, by, NoticeKind.PERSON_RESTRICTED, person_id=person_id)
-    tell(s, by, supporters - managers_among(s, supporters), NoticeKind.PERSON_RESTRICTED, person_id=person_id)
+    tell(s, by, advocates - managers_among(s, advocates), NoticeKind.PERSON_RESTRICTED, person_id=person_id)
 
 
 def ask_to_lift(s: Session, by: Actor, *, person_id: int, reason: str) -> None:
