@@ -12,7 +12,7 @@ from db.models import Authority, Household, Membership, Person, SearchToken
 from hiw import audit, clock, edits
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households import persons
-from hiw.households.persons import SAY_WHERE, NewPerson
+from hiw.households.persons import SAY_WHERE, UNSAID, NewPerson
 from hiw.households.reach import contact
 from hiw.households.scope import person_for
 from hiw.households.search import indexed, name_key
@@ -20,9 +20,9 @@ from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
 
 
 def check_authority(s: Session, by: Actor, code: str) -> None:
-    """The authority is one of the region's and within the colleague's own scope; "" while nobody has said it."""
-    if not code:
-        raise RuleBroken(SAY_WHERE, "people.0.authority_code")
+    """The authority is one of the region's and within the colleague's scope; "" and UNSAID are none yet."""
+    if code in ("", UNSAID):
+        raise RuleBroken(SAY_WHERE, "people.0.authority_code" if code else "authority_code")
     if s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
         raise RuleBroken(
             "This address is outside the city region, so the programme cannot support it.", "authority_code"

@@ -12,7 +12,6 @@ from hiw import words
 from hiw.audit import Opening
 from hiw.households.actions import EligibilityAnswers, NewPerson
 from hiw.households.eligibility import Candidate, Result
-from hiw.households.persons import UNSAID
 from hiw.households.queries import Duplicate, possible_duplicates
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
@@ -174,7 +173,7 @@ def person_from(typed: Mapping[str, Any], prefix: str) -> NewPerson:
         return NewPerson(person_id=same_as, relation=typed[f"{prefix}relation"])
     shares = bool(typed.get(f"{prefix}shares"))
     home = "p0_" if shares else prefix
-    lives_in = "" if shares or prefix == "p0_" else region_in(typed, prefix) or UNSAID
+    lives_in = "" if shares or prefix == "p0_" else region_in(typed, prefix)
     return NewPerson(
         full_name=typed[f"{prefix}full_name"],
         relation=typed[f"{prefix}relation"],

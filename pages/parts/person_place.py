@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from hiw.households.persons import UNSAID
 from hiw.households.postcodes import district_of, normalise
 from hiw.households.queries import proposal_for
 from hiw.ui.forms import Form
@@ -45,8 +46,8 @@ def _ask(form: Form, field: str, question: str, choices: Mapping[str, str]) -> s
 
 
 def region_in(typed: Mapping[str, Any], prefix: str) -> str:
-    """The answer for the postcode that is typed now; UNANSWERED when that question was not drawn yet."""
-    return str(typed.get(region_field(typed, prefix), UNANSWERED))
+    """The answer for the postcode that is typed now; UNSAID when that question was not drawn yet."""
+    return str(typed.get(region_field(typed, prefix), UNSAID))
 
 
 def region_field(typed: Mapping[str, Any], prefix: str) -> str:

@@ -175,10 +175,11 @@ def test_asks_at_the_press_where_the_postcode_typed_last_is(
     at.run()
     new = here.key("person.new")
     at.text_input(key=f"{new}.new_full_name").input("Zed Nowak")
-    at.selectbox(key=f"{new}.new_lives_in_").set_value("SFT")
     for question in ("unemployed", "willing", "permission", "of_age"):
         at.segmented_control(key=f"{new}.new_{question}").set_value(Answer.YES)
-    at.run()
+    at.button(key=f"{new}.save").click().run()
+    assert all_beside(at) == beside(at, f"{new}.new_lives_in_") == "Please choose."
+    at.selectbox(key=f"{new}.new_lives_in_").set_value("SFT").run()
     at.text_input(key=f"{new}.new_postcode").input(postcode)
     at.button(key=f"{new}.save").click().run()
     with reading() as s:
