@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import NoticeKind
-from db.models import DeclaredRelation, Person, Staff
+from db.models import DeclaredRelation, Person
 from hiw import audit, clock, text
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.scope import person_for
@@ -15,28 +15,23 @@ from hiw.people.step_up import need_step_up
 RELATION_LENGTH = 60
 
 
-def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str, staff_id: int | None = None) -> None:
-    """Close a person's households to oneself, or by a manager to a colleague, at once and entirely.
+def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str) -> None:
+    """Close a person's households to oneself, and to nobody else, at once and entirely.
 
     Raises NotFound when `by` cannot see the person, NotAllowed, or RuleBroken when it was declared before.
     """
     need(by, Permission.SEE_CONTACTS)
-    if staff_id not in (None, by.id):
-        need(by, Permission.MANAGE_STAFF)
     person_for(s, by, person_id)
-    whose = staff_id or by.id
-    if s.scalar(sa.select(Staff.id).where(Staff.id == whose)) is None:
-        raise RuleBroken("Choose a colleague from the list.", "staff_id")
-    mine = (DeclaredRelation.staff_id == whose) & (DeclaredRelation.person_id == person_id)
+    mine = (DeclaredRelation.staff_id == by.id) & (DeclaredRelation.person_id == person_id)
     if s.scalar(sa.select(DeclaredRelation.id).where(mine, DeclaredRelation.ended_at.is_(None))) is not None:
         raise RuleBroken("This was declared before.")
     said = text.line(relation, "How they are related", limit=RELATION_LENGTH, field="relation")
     s.add(
         DeclaredRelation(
-            staff_id=whose, person_id=person_id, relation=said, declared_by_id=by.id, declared_at=clock.now()
+            staff_id=by.id, person_id=person_id, relation=said, declared_by_id=by.id, declared_at=clock.now()
         )
     )
-    changes = {"staff_id": (None, whose)}
+    changes = {"staff_id": (None, by.id)}
     audit.record(s, by, "relation.declared", "persons", person_id, person_id=person_id, changes=changes)
 
 
