@@ -1,11 +1,14 @@
 """Changing a setting, and confirming or stopping what another manager began."""
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.choices import PendingKind, PendingOutcome
+from db.models import PendingChange
 from hiw import settings
-from hiw.approvals.ending import end_change, waiting_change
+from hiw.approvals.ending import CLOSED, end_change, is_closed_to, waiting_change
 from hiw.approvals.making import make
+from hiw.errors import NotAllowed
 from hiw.numbers import MEANINGS, TAKES_TWO
 from hiw.people.pending import Waits, begin_change
 from hiw.people.rules import Actor, Permission, need
@@ -34,12 +37,14 @@ def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> W
 def confirm_change(s: Session, by: Actor, *, change_id: int) -> None:
     """Let a change take effect now, as the second manager.
 
-    Raises NotAllowed for who began it or is bound to who did, StepUpNeeded, RuleBroken when it waits no more, and what
-    the change itself is refused with.
+    Raises NotAllowed for who began it, is bound to who did or close to whom it is about, StepUpNeeded, RuleBroken when
+    it waits no more, and what the change itself is refused with.
     """
     need(by, Permission.CONFIRM_CHANGES)
     need_step_up(by)
-    row = waiting_change(s, by, change_id)
+    row = waiting_change(s, change_id)
+    if s.scalar(sa.select(PendingChange.id).where(PendingChange.id == row.id, is_closed_to(by))) is not None:
+        raise NotAllowed(CLOSED)
     check_second_hand(s, by, row.asked_by_id, row.staff_id)
     make(s, row)
     end_change(s, by, row, PendingOutcome.MADE)
@@ -49,4 +54,4 @@ def stop_change(s: Session, by: Actor, *, change_id: int) -> None:
     """Stop a change before it takes effect, as any manager, also as who began it. Raises StepUpNeeded, RuleBroken."""
     need(by, Permission.CONFIRM_CHANGES)
     need_step_up(by)
-    end_change(s, by, waiting_change(s, by, change_id), PendingOutcome.STOPPED)
+    end_change(s, by, waiting_change(s, change_id), PendingOutcome.STOPPED)

@@ -14,6 +14,7 @@ from hiw.people.notices import tell_managers
 from hiw.people.rules import Actor
 
 ENDED = "This does not wait any more: a colleague has confirmed or stopped it, or its time has come. Look again."
+CLOSED = "This is about a record that is closed to you. Another manager must confirm it; you can stop it."
 _TOLD = {
     PendingOutcome.MADE: NoticeKind.CHANGE_MADE,
     PendingOutcome.STOPPED: NoticeKind.CHANGE_STOPPED,
@@ -21,15 +22,18 @@ _TOLD = {
 }
 
 
-def still_waits(by: Actor) -> sa.ColumnElement[bool]:
-    """The changes that wait, and are about nobody close to `by`. It is about `PendingChange`."""
+def is_closed_to(by: Actor) -> sa.ColumnElement[bool]:
+    """Whether a change is about a household with somebody close to `by`. It is about `PendingChange`.
+
+    They may stop it, as any manager may, and are told nothing of it.
+    """
     c = PendingChange
-    return c.outcome.is_(None) & (c.household_id.is_(None) | c.household_id.not_in(of_oneself(by.id)))
+    return c.household_id.is_not(None) & c.household_id.in_(of_oneself(by.id))
 
 
-def waiting_change(s: Session, by: Actor, change_id: int) -> PendingChange:
+def waiting_change(s: Session, change_id: int) -> PendingChange:
     """A change that waits, locked. Raises RuleBroken when it has ended."""
-    query = sa.select(PendingChange).where(PendingChange.id == change_id, still_waits(by))
+    query = sa.select(PendingChange).where(PendingChange.id == change_id, PendingChange.outcome.is_(None))
     row = s.scalar(query.with_for_update().execution_options(populate_existing=True))
     if row is None:
         raise RuleBroken(ENDED)

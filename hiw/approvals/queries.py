@@ -1,6 +1,6 @@
 """What waits for a second manager."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from db.choices import PendingKind
 from db.models import PendingChange
 from hiw import clock
-from hiw.approvals.ending import still_waits
+from hiw.approvals.ending import CLOSED, is_closed_to
 from hiw.errors import NotAllowed
-from hiw.people.account_names import account_names
+from hiw.people.account_names import AccountName, account_names
 from hiw.people.pending_words import described
 from hiw.people.rules import Actor, Permission, need, own
 from hiw.people.second_hand import check_second_hand
+
+CLOSED_TO_YOU = "A change on a record that is closed to you"
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,24 @@ class PendingRow:
 def pending_changes(
     s: Session, by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind)
 ) -> tuple[PendingRow, ...]:
-    """What waits, the first to take effect first; of these kinds only. Nothing about those close to `by`."""
+    """What waits, the first to take effect first; of these kinds only. Of one about somebody close to `by` only that it
+    waits: they may stop it too."""
     need(by, Permission.CONFIRM_CHANGES)
     c = PendingChange
-    query = sa.select(c).where(c.kind.in_(kinds), still_waits(by)).order_by(c.effective_at, c.id)
-    found = s.scalars(query).all()
-    named = account_names(s, {number for row in found for number in (row.asked_by_id, row.staff_id)})
+    query = sa.select(c, is_closed_to(by)).where(c.kind.in_(kinds), c.outcome.is_(None))
+    found = s.execute(query.order_by(c.effective_at, c.id)).all()
+    named = account_names(s, {number for row, _ in found for number in (row.asked_by_id, row.staff_id)})
     return tuple(
         PendingRow(
-            row.id, described(row.kind, row.details, named.get(row.staff_id or 0), row.household_id),
-            str(named[row.asked_by_id]), row.asked_at, row.effective_at, _refusal(s, by, row), row.household_id,
+            row.id, CLOSED_TO_YOU if closed else _described(row, named), str(named[row.asked_by_id]), row.asked_at,
+            row.effective_at, CLOSED if closed else _refusal(s, by, row), None if closed else row.household_id,
         )
-        for row in found
+        for row, closed in found
     )  # fmt: skip
+
+
+def _described(row: PendingChange, named: Mapping[int, AccountName]) -> str:
+    return described(row.kind, row.details, named.get(row.staff_id or 0), row.household_id)
 
 
 def changes_due(s: Session, by: Actor) -> bool:

@@ -487,16 +487,17 @@ def test_is_confirmed_by_nobody_whom_it_is_about(office: Office) -> None:
 
 
 @pytest.mark.requirement("ACL-10")
-def test_about_those_close_to_a_manager_is_nothing_of_theirs(office: Office) -> None:
+def test_about_those_close_to_a_manager_is_theirs_to_stop_and_tells_them_nothing(office: Office) -> None:
     with writing() as s:
         factories_trust.close_to(s, office.max, office.zoe)
     change_id = begun(office, KINDS["a record without a manager"][0])
     with reading() as s:
-        assert pending_changes(s, office.max) == ()
-        assert len(pending_changes(s, office.mona)) == 1
-    for act in (confirm, stop):
-        with pytest.raises(RuleBroken, match="does not wait"):
-            act(office.max, change_id)
+        (row,), (full,) = pending_changes(s, office.max), pending_changes(s, office.mona)
+    assert (row.what, row.household_id) == ("A change on a record that is closed to you", None)
+    assert full.household_id
+    with pytest.raises(NotAllowed, match="closed to you"):
+        confirm(office.max, change_id)
+    stop(office.max, change_id)
 
 
 # Two at the same moment.
