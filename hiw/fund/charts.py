@@ -141,7 +141,7 @@ def year_lines() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X("month:T", axis=alt.Axis(title=None, format="%b", tickCount=6)), tooltip=["month:T", "says:N"]
     )
-    band = base.transform_filter("datum.what == 'forecast'").mark_area(opacity=0.22, color=ADVOCATES)
+    band = base.transform_filter("datum.what == 'forecast'").mark_area(opacity=0.22, color=ADVOCATES, aria=False)
     band = band.encode(y=alt.Y("low:Q", axis=up), y2="high:Q")
     dashes = alt.StrokeDash("what:N", scale=alt.Scale(domain=[*WHAT], range=[[1, 0], [2, 3], [7, 4]]), title=None)
     lines = base.mark_line(strokeWidth=2.5).encode(y=alt.Y("pounds:Q", axis=up), color=colours, strokeDash=dashes)

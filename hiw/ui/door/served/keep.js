@@ -124,7 +124,9 @@
   document.addEventListener("input", ({ target }) => {
     if (!(target instanceof Element) || !target.matches(FIELDS)) return;
     const { id, drawing } = placeOf(target);
-    if (id) copies.set(id, { text: target.value, drawing, at: Date.now(), pressed: false });
+    if (!id) return;
+    copies.set(id, { text: target.value, drawing, at: Date.now(), pressed: false });
+    root.toggleAttribute("data-only-here", true); // at once: who signs out now is told so
   }, true);
 
   // Also a press of carry.js, with words that waited for their turn.
