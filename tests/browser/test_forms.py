@@ -147,7 +147,7 @@ def test_says_beside_each_field_what_is_wrong_with_the_first_in_view_and_focused
             expect(below, f"a day of {stop}").to_contain_text(WHY)
             expect(field).to_have_attribute("aria-invalid", "true")
         if stop.empties:
-            by_label = place.get_by_role("textbox", name=stop.empties, exact=True)
+            by_label = place.get_by_role("textbox", name=re.compile(rf"^{re.escape(stop.empties)}(:|$)"))
             (place.locator(stop.empties) if stop.empties.startswith("[") else by_label).last.fill("")
         place.get_by_role("button", name=re.compile(rf"{stop.save}(:|$)")).last.tap()
         settled(page)
