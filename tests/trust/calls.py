@@ -714,7 +714,7 @@ INSIDE = {
     "hiw.households.visits": {"call_off_visits", "pass_visits_on"},
     "hiw.safety.acknowledged": {"need_acknowledged"},
     "hiw.people.actions": {"insert_colleague", "make_waiting_change"},
-    "hiw.approvals.ending": {"end_change", "waiting_change"},
+    "hiw.approvals.ending": {"end_change"},
     "hiw.people.pending": {"begin_change", "take_leave"},
     "hiw.people.second_half": {"is_only_way", "needs_second_half"},
     "hiw.people.second_hand": {"check_second_hand"},
@@ -731,7 +731,9 @@ INSIDE = {
     "hiw.fund.queries.decision": {"decisions_on", "others_of"},
     "hiw.today.caseload": {"work_of"},
     "hiw.access.actions.named": {"name_waiting_manager"},
+    "hiw.households.actions.known_already": {"check_asked_about"},
     "hiw.households.named": {
+        "displaced_by",
         "name_supporters",
         "put_on_record",
         "take_off_record",
