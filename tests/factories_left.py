@@ -107,6 +107,8 @@ def _told_of(s: Session, word: str, by: Actor, home: int, gone: int) -> None:
     homes.rename_household(
         s, by, household_id=home, edit=Edit(1, {"name": f"{word} Mills and Bo Lee"}, {"name": f"{word} and Bo"})
     )
+    homes.pause_household(s, by, household_id=home, from_on=clock.today(), reason=f"{word} is ill")
+    homes.resume_household(s, by, household_id=home, on=clock.today())
     plans.print_plan(s, by, household_id=home, recipient_id=gone)
 
 

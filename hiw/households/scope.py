@@ -32,6 +32,12 @@ def shown_to(by: Actor, *rows: Any) -> Clause:
     return shown.shown(by.id, _may_break_glass(by), *(rows or (Person,)))
 
 
+def told(shown: sa.ColumnElement[bool], words: Any) -> sa.ColumnElement[str]:
+    """Words that a row has about all whom it names: "" where one of them is not shown to the reader."""
+    column: sa.ColumnElement[str] = sa.case((shown, words), else_="").label(words.key)
+    return column
+
+
 def _may_break_glass(by: Actor) -> bool:
     return by.through(Permission.BREAK_GLASS) != frozenset()
 

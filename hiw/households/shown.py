@@ -26,6 +26,7 @@ from db.models import (
     Goal,
     Membership,
     NamedColleague,
+    Pause,
     Person,
     Rating,
     Restriction,
@@ -76,9 +77,16 @@ def _of_review(review: Any) -> Sequence[Name]:
     )
 
 
+def _of_pause(pause: Any) -> Sequence[Name]:
+    """Everybody who is or was a member: why the household rests may tell of each."""
+    member = aliased(Membership)
+    return ((member.person_id, member.household_id == pause.household_id),)
+
+
 def _of_line(line: Any) -> Sequence[Name]:
     """Whom the line itself names, and whom the row that it is about names by now."""
-    found: list[Name] = [(line.person_id,)]
+    pauses = line.word == sa.literal_column("'household.paused'")
+    found: list[Name] = [(line.person_id,), *((person, pauses, *links) for person, *links in _of_pause(line))]
     for table in (Action, Barrier, BarrierLink, CaseNote, FundRequest, Goal):
         row: Any = aliased(table)
         is_it = (line.subject_kind == sa.literal_column(f"'{table.__tablename__}'"), row.id == line.subject_id)
@@ -87,6 +95,7 @@ def _of_line(line: Any) -> Sequence[Name]:
 
 
 NAMES: dict[type, Callable[[Any], Sequence[Name]]] = {
+    Pause: _of_pause,
     Person: lambda person: ((person.id,),),
     Action: _of_action,
     AuditLine: _of_line,

@@ -31,7 +31,10 @@ def draw_history(place: PlanPlace) -> None:
     with folded:
         _draw("Eligibility", (check_line(check, day) for check in ask(eligibility_history, number)))
         _draw("Advocates", (spell_line(spell, day) for spell in ask(assignments_of, number)))
-        _draw("Pauses", (f"{from_to(p.from_on, p.to_on, day)}: {p.reason}" for p in ask(pauses_of, number)))
+        _draw(
+            "Pauses",
+            (": ".join(filter(None, (from_to(p.from_on, p.to_on, day), p.reason))) for p in ask(pauses_of, number)),
+        )
         _draw("Extensions", (extension_line(extension, day) for extension in ask(extensions_of, number)))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import AssignmentReason, Eligibility
 from db.models import Assignment, EligibilityCheck, Extension, Pause, Person, Staff
-from hiw.households.scope import household_for, shown_to
+from hiw.households.scope import household_for, shown_to, told
 from hiw.people.rules import Actor, Permission
 
 
@@ -106,10 +106,11 @@ def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[Assignment
 
 
 def pauses_of(s: Session, by: Actor, household_id: int) -> tuple[PauseRow, ...]:
-    """Every pause of the household, the latest first. Raises NotFound out of scope."""
+    """Every pause of the household, the latest first; `reason` is "" where somebody is or was a member of whom `by` may
+    not know. Raises NotFound out of scope."""
     _may_read(s, by, household_id)
     p = Pause
-    query = sa.select(p.id, p.from_on, p.to_on, p.reason).where(p.household_id == household_id)
+    query = sa.select(p.id, p.from_on, p.to_on, told(shown_to(by, p), p.reason)).where(p.household_id == household_id)
     return tuple(PauseRow(*row) for row in s.execute(query.order_by(p.from_on.desc(), p.id.desc())))
 
 
