@@ -153,6 +153,11 @@ def ago(value: date, today: date) -> str:
     return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
+def because(reason: str) -> str:
+    """ ": the boiler broke", to put behind what it is the reason for; "" without one."""
+    return f": {reason}" if reason else ""
+
+
 def count(number: int, thing: str, things: str = "") -> str:
     """ "1 day", "2 days", "1,200 households"."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"

@@ -10,10 +10,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Agreement, Change, Eligibility, NoteKind, OwnerKind, Priority, Severity, Verdict, Visibility
+from db.choices import (
+    Agreement,
+    Change,
+    Eligibility,
+    KeyEventKind,
+    LockKind,
+    NoteKind,
+    OwnerKind,
+    Priority,
+    Severity,
+    Verdict,
+    Visibility,
+)
 from db.choices import RequestStatus as S
-from db.models import EligibilityCheck, Membership
-from hiw import clock
+from db.models import Assignment, EligibilityCheck, Extension, HouseholdLock, KeyEvent, Membership
+from hiw import audit, clock
 from hiw.edits import Edit
 from hiw.fund.actions import make_request
 from hiw.households import actions as homes
@@ -109,7 +121,29 @@ def _told_of(s: Session, word: str, by: Actor, home: int, gone: int) -> None:
     )
     homes.pause_household(s, by, household_id=home, from_on=clock.today(), reason=f"{word} is ill")
     homes.resume_household(s, by, household_id=home, on=clock.today())
+    _as_a_whole(s, word, by, home)
     plans.print_plan(s, by, household_id=home, recipient_id=gone)
+
+
+def _as_a_whole(s: Session, word: str, by: Actor, home: int) -> None:
+    """What tells of them in a reason for something of the household: more time, a day that matters, why it stays."""
+    today, now = clock.today(), clock.now()
+    until, why = today + timedelta(days=400), f"{word} needs time"
+    s.add_all(
+        [
+            Extension(household_id=home, from_on=today, to_on=until, reason=why, given_at=now, given_by_id=by.id),
+            KeyEvent(
+                household_id=home, kind=KeyEventKind.COURT, happens_on=today, note=f"{word} in court",
+                noted_by_id=by.id, noted_at=now,
+            ),
+            HouseholdLock(
+                household_id=home, kind=LockKind.SAFEGUARDING, reason=f"{word} trusts them", set_by_id=by.id, set_at=now
+            ),
+        ]
+    )  # fmt: skip
+    s.execute(sa.update(Assignment).where(Assignment.household_id == home).values(note=f"{word} asked for them"))
+    for event in ("household.extended", "household.assigned", "household.reopened", "key_event.added", "stay.noted"):
+        audit.record(s, by, event, "households", home, household_id=home, reason=f"{word} has a reason")
 
 
 def _barriers(s: Session, word: str, by: Actor, home: int, gone: int, stays: int) -> tuple[int, int, int]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from db.models import (
     Action,
+    Assignment,
     AuditLine,
     Barrier,
     BarrierLink,
@@ -21,9 +22,13 @@ from db.models import (
     CaseNotePerson,
     Cover,
     EligibilityCheck,
+    Extension,
     FundRequest,
     FundRequestPerson,
     Goal,
+    HouseholdLock,
+    HouseholdMove,
+    KeyEvent,
     Membership,
     NamedColleague,
     Pause,
@@ -38,6 +43,12 @@ from hiw.households.ways import CLAUSES_KEPT, ME, Clause, copied_for, glass_of, 
 
 # Somebody whom a row names: the column that holds their number, or nothing, and what leads there from the row.
 Name = tuple[Any, ...]
+NOTHING: sa.ColumnElement[str] = sa.literal_column("''")
+# What was done to a household as a whole, with a reason in words.
+REASONED = (
+    "household.assigned", "household.extended", "household.paused", "household.reopened", "household.unassigned",
+    "key_event.added", "stay.noted",
+)  # fmt: skip
 
 
 def _of_action(action: Any) -> Sequence[Name]:
@@ -77,16 +88,16 @@ def _of_review(review: Any) -> Sequence[Name]:
     )
 
 
-def _of_pause(pause: Any) -> Sequence[Name]:
-    """Everybody who is or was a member: why the household rests may tell of each."""
+def _of_household(row: Any) -> Sequence[Name]:
+    """Everybody who is or was a member: a reason for something of the household as a whole may tell of each."""
     member = aliased(Membership)
-    return ((member.person_id, member.household_id == pause.household_id),)
+    return ((member.person_id, member.household_id == row.household_id),)
 
 
 def _of_line(line: Any) -> Sequence[Name]:
     """Whom the line itself names, and whom the row that it is about names by now."""
-    pauses = line.word == sa.literal_column("'household.paused'")
-    found: list[Name] = [(line.person_id,), *((person, pauses, *links) for person, *links in _of_pause(line))]
+    gives_reason = (line.word.in_([sa.literal_column(f"'{word}'") for word in REASONED]), line.reason > NOTHING)
+    found: list[Name] = [(line.person_id,), *((who, *gives_reason, *links) for who, *links in _of_household(line))]
     for table in (Action, Barrier, BarrierLink, CaseNote, FundRequest, Goal):
         row: Any = aliased(table)
         is_it = (line.subject_kind == sa.literal_column(f"'{table.__tablename__}'"), row.id == line.subject_id)
@@ -95,7 +106,7 @@ def _of_line(line: Any) -> Sequence[Name]:
 
 
 NAMES: dict[type, Callable[[Any], Sequence[Name]]] = {
-    Pause: _of_pause,
+    **dict.fromkeys((Assignment, Extension, HouseholdLock, HouseholdMove, KeyEvent, Pause), _of_household),
     Person: lambda person: ((person.id,),),
     Action: _of_action,
     AuditLine: _of_line,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from hiw.words import count, day
+from hiw.words import because, count, day
 
 _SAID = {
     "barrier.added": "added the barrier {what}",
@@ -169,7 +169,7 @@ def said(word: str, what: str, changes: Mapping[str, Any], reason: str, today: d
         plain = word.replace(".", " ").replace("_", " ")
         return f"recorded: {plain}{f', {what}' if what else ''}{f' ({reason})' if reason else ''}"
     text = template.format(
-        what=name, who=what or "a person", reason=reason, because=f": {reason}" if reason else "",
+        what=name, who=what or "a person", reason=reason, because=because(reason),
         fields=_fields(changes), to=_to(changes, today), value=_value(changes),
     )  # fmt: skip
     return text.removesuffix(": ")

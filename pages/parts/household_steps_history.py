@@ -31,10 +31,8 @@ def draw_history(place: PlanPlace) -> None:
     with folded:
         _draw("Eligibility", (check_line(check, day) for check in ask(eligibility_history, number)))
         _draw("Advocates", (spell_line(spell, day) for spell in ask(assignments_of, number)))
-        _draw(
-            "Pauses",
-            (": ".join(filter(None, (from_to(p.from_on, p.to_on, day), p.reason))) for p in ask(pauses_of, number)),
-        )
+        pauses = ask(pauses_of, number)
+        _draw("Pauses", (f"{from_to(p.from_on, p.to_on, day)}{words.because(p.reason)}" for p in pauses))
         _draw("Extensions", (extension_line(extension, day) for extension in ask(extensions_of, number)))
 
 
@@ -68,7 +66,7 @@ def extension_line(extension: ExtensionRow, today: date) -> str:
     """One extension: the end before and after, why, and who gave it."""
     by = f" (given by {extension.given_by})" if extension.given_by else ""
     before, after = words.day(extension.from_on, today), words.day(extension.to_on, today)
-    return f"Moved from {before} to {after}: {extension.reason}{by}"
+    return f"Moved from {before} to {after}{words.because(extension.reason)}{by}"
 
 
 def from_to(from_on: date, to_on: date | None, today: date) -> str:

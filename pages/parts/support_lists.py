@@ -49,7 +49,7 @@ def draw_events(place: PlanPlace, found: Support) -> None:
 
 def event_said(place: PlanPlace, event: EventRow) -> str:
     """ "Court on Thu 3 Dec: family court"."""
-    note = f": {event.note}" if event.note else ""
+    note = words.because(event.note)
     return f"{words.label(event.kind)} on {words.day(event.happens_on, place.today)}{note}"
 
 
@@ -69,7 +69,7 @@ def draw_locks(place: PlanPlace, found: Support) -> None:
 def lock_said(place: PlanPlace, lock: LockRow) -> str:
     """ "Safeguarding: a referral is open, until Thu 3 Dec (Tess Dean)"."""
     until = f", until {words.day(lock.until_on, place.today)}" if lock.until_on else ""
-    return f"{words.label(lock.kind)}: {lock.reason}{until} ({lock.set_by})"
+    return f"{words.label(lock.kind)}{words.because(lock.reason)}{until} ({lock.set_by})"
 
 
 Ending = tuple[Callable[..., Any], dict[str, Any]]

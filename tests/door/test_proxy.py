@@ -291,7 +291,7 @@ def test_a_page_opens_over_the_websocket(proxy: Proxy, database: str) -> None:
         connect(
             f"wss://{NAME}/_stcore/stream", sock=plain, ssl=trusting(), server_hostname=NAME,
             origin=f"https://{NAME}", subprotocols=["streamlit"],  # type: ignore[arg-type,list-item]
-            additional_headers={"Cookie": f"__Host-hiw={issued.token}"}, max_size=None,
+            additional_headers={"Cookie": f"__Host-hiw={issued.token}"}, max_size=None, open_timeout=30,
         ) as opened,
     ):  # fmt: skip
         asked = BackMsg()

@@ -114,10 +114,11 @@ def test_is_told_of_in_no_refusal(scene: Scene, who: str) -> None:
 # What tells of the one who left to whoever may know of them.
 TELLING = {
     "advocate": {
-        "advocate_today", "amend_form", "changes_by_colleagues", "colleagues_changes", "conflicts_of",
-        "eligibility_history", "find_households", "goal_view", "household_record", "household_view", "last_change",
-        "my_requests", "paper_copy", "pauses_of", "plan_view", "possible_duplicates", "ratings_of", "request_form",
-        "request_view", "requests_of", "requests_of_person", "reviews_of", "ties_of", "timeline",
+        "advocate_today", "amend_form", "assignments_of", "changes_by_colleagues", "colleagues_changes",
+        "conflicts_of", "eligibility_history", "extensions_of", "find_households", "goal_view", "household_record",
+        "household_support", "household_view", "last_change", "my_requests", "paper_copy", "pauses_of",
+        "plan_view", "possible_duplicates", "ratings_of", "request_form", "request_view", "requests_of",
+        "requests_of_person", "reviews_of", "ties_of", "timeline",
     },
     "senior": {"approval_queue", "lookers", "missing_receipts", "readiness", "team_list"},
     "manager": {"declared_relations", "ledger_entries", "requests_behind", "year_end"},

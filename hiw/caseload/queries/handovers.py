@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -26,7 +27,8 @@ from db.models import (
 )  # fmt: skip
 from hiw import clock, words
 from hiw.errors import NotFound
-from hiw.households.scope import MISSING, narrowed, shown_to, visible_to
+from hiw.households.scope import MISSING, narrowed, shown_to, told, visible_to
+from hiw.households.ways import CLAUSES_KEPT, Clause
 from hiw.numbers import SettingName as N
 from hiw.people.rules import Actor, Permission, need
 from hiw.settings import settings_on
@@ -92,11 +94,14 @@ def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
     that one had not read from before stands here again.
     """
     need(by, Permission.SEE_PLANS)
-    rows: Sequence[Any] = s.execute(narrowed(_FOR_ME, visible_to(by, Permission.SEE_PLANS)), {"by_id": by.id}).all()
+    rows: Sequence[Any] = s.execute(
+        narrowed(_for_me(shown_to(by, HouseholdMove)), visible_to(by, Permission.SEE_PLANS)), {"by_id": by.id}
+    ).all()
     return tuple(HandoverRow(*row) for row in rows)
 
 
-def _for_me() -> sa.Select[*tuple[Any, ...]]:
+@lru_cache(CLAUSES_KEPT)
+def _for_me(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     m, b, giver, maker, begun = HouseholdMove, MoveBatch, aliased(Staff), aliased(Staff), aliased(Assignment)
     later, its = aliased(HouseholdMove), aliased(MoveBatch)
     me: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
@@ -105,7 +110,8 @@ def _for_me() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             m.id, m.household_id, Household.name, sa.func.coalesce(giver.full_name, ""), m.moved_on, begun.reason,
-            m.handover, m.is_plan_ready, m.is_fund_ready, m.is_family_told, m.is_meeting_booked, maker.full_name,
+            told(shown, m.handover), m.is_plan_ready, m.is_fund_ready, m.is_family_told, m.is_meeting_booked,
+            maker.full_name,
         )
         .join(b, b.id == m.batch_id)
         .join(Household, Household.id == m.household_id)
@@ -122,9 +128,6 @@ def _stands(batch: type[MoveBatch]) -> sa.ColumnElement[bool]:
     """Neither undone nor the undoing itself: with the two of them nothing has changed hands."""
     undoing = aliased(MoveBatch)
     return sa.and_(batch.kind != MoveKind.UNDO, ~sa.exists().where(undoing.undoes_id == batch.id))
-
-
-_FOR_ME = _for_me()  # made once, since making it costs more than running it
 
 
 def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Ready, ...]:
@@ -176,18 +179,18 @@ def _visits(s: Session, ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
 
 def _cautions(s: Session, by: Actor, ids: Sequence[int], today: date) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for household_id, sentence in [*_locks(s, ids, today), *_events(s, ids, today), *_restricted(s, by, ids)]:
+    for household_id, sentence in [*_locks(s, by, ids, today), *_events(s, ids, today), *_restricted(s, by, ids)]:
         found.setdefault(household_id, []).append(sentence)
     return found
 
 
-def _locks(s: Session, ids: Sequence[int], today: date) -> list[tuple[int, str]]:
+def _locks(s: Session, by: Actor, ids: Sequence[int], today: date) -> list[tuple[int, str]]:
     k = HouseholdLock
-    query = sa.select(k.household_id, k.kind, k.reason).where(
+    query = sa.select(k.household_id, k.kind, told(shown_to(by, k), k.reason)).where(
         k.household_id.in_(ids), k.ended_at.is_(None), k.until_on.is_(None) | (k.until_on >= today)
     )
     rows = s.execute(query.order_by(k.household_id, k.id))
-    return [(id, f"{words.label(kind)}: {reason}") for id, kind, reason in rows]
+    return [(id, f"{words.label(kind)}{words.because(reason)}") for id, kind, reason in rows]
 
 
 def _events(s: Session, ids: Sequence[int], today: date) -> list[tuple[int, str]]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import AssignmentReason, KeyEventKind, LockKind, NeedKind
 from db.models import Assignment, HouseholdLock, HouseholdMove, HouseholdNeed, KeyEvent, Staff, StaffSkill
 from hiw import clock
-from hiw.households.scope import household_for
+from hiw.households.scope import household_for, shown_to, told
 from hiw.people.rules import Actor, Permission
 
 SHOWN_BACK = timedelta(days=28)
@@ -75,7 +75,8 @@ class Support:
 
 
 def household_support(s: Session, by: Actor, household_id: int) -> Support:
-    """Needs, key events of the last four weeks and to come, locks that hold, and advocates with the latest first.
+    """Needs, key events of the last four weeks and to come, locks that hold, and advocates with the latest first; what
+    was written with them is "" where somebody is or was a member of whom `by` may not know.
 
     Raises NotFound or NotAllowed as `household_for` does. Five statements.
     """
@@ -83,7 +84,7 @@ def household_support(s: Session, by: Actor, household_id: int) -> Support:
     return Support(
         household_id=household_id, version=home.version, is_light_touch=home.is_light_touch,
         exit_planned_on=home.exit_planned_on, planned_end_on=home.planned_end_on, needs=_needs(s, household_id),
-        events=_events(s, household_id), locks=_locks(s, household_id), spells=_spells(s, household_id),
+        events=_events(s, by, household_id), locks=_locks(s, by, household_id), spells=_spells(s, by, household_id),
     )  # fmt: skip
 
 
@@ -97,18 +98,18 @@ def _needs(s: Session, household_id: int) -> tuple[NeedRow, ...]:
     return tuple(NeedRow(*row) for row in s.execute(query.order_by(n.id)))
 
 
-def _events(s: Session, household_id: int) -> tuple[EventRow, ...]:
+def _events(s: Session, by: Actor, household_id: int) -> tuple[EventRow, ...]:
     e, since = KeyEvent, clock.today() - SHOWN_BACK
-    query = sa.select(e.id, e.kind, e.happens_on, e.note).where(
+    query = sa.select(e.id, e.kind, e.happens_on, told(shown_to(by, e), e.note)).where(
         e.household_id == household_id, e.ended_at.is_(None), e.happens_on >= since
     )
     return tuple(EventRow(*row) for row in s.execute(query.order_by(e.happens_on, e.id)))
 
 
-def _locks(s: Session, household_id: int) -> tuple[LockRow, ...]:
+def _locks(s: Session, by: Actor, household_id: int) -> tuple[LockRow, ...]:
     k = HouseholdLock
     query = (
-        sa.select(k.id, k.kind, k.reason, k.until_on, Staff.full_name)
+        sa.select(k.id, k.kind, told(shown_to(by, k), k.reason), k.until_on, Staff.full_name)
         .join(Staff, Staff.id == k.set_by_id)
         .where(k.household_id == household_id, k.ended_at.is_(None))
         .where(k.until_on.is_(None) | (k.until_on >= clock.today()))
@@ -116,12 +117,13 @@ def _locks(s: Session, household_id: int) -> tuple[LockRow, ...]:
     return tuple(LockRow(*row) for row in s.execute(query.order_by(k.id)))
 
 
-def _spells(s: Session, household_id: int) -> tuple[SpellRow, ...]:
+def _spells(s: Session, by: Actor, household_id: int) -> tuple[SpellRow, ...]:
     """Each spell, with the handover of the move that began it."""
     a, m, giver = Assignment, HouseholdMove, aliased(Staff)
-    given = (sa.func.coalesce(m.handover, ""), sa.func.coalesce(giver.full_name, ""))
+    shown = shown_to(by, a)
+    given = (told(shown, sa.func.coalesce(m.handover, "").label("handover")), sa.func.coalesce(giver.full_name, ""))
     spells = s.execute(
-        sa.select(Staff.full_name, a.from_on, a.to_on, a.reason, a.note, *given)
+        sa.select(Staff.full_name, a.from_on, a.to_on, a.reason, told(shown, a.note), *given)
         .join(Staff, Staff.id == a.advocate_id)
         .outerjoin(giver, giver.id == a.assigned_by_id)
         .outerjoin(m, m.spell_id == a.id)

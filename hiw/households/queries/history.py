@@ -96,7 +96,7 @@ def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[Assignment
     _may_read(s, by, household_id)
     a, giver = Assignment, aliased(Staff)
     query = (
-        sa.select(a.id, Staff.id, Staff.full_name, a.from_on, a.to_on, a.reason, a.note, giver.full_name)
+        sa.select(a.id, Staff.id, Staff.full_name, a.from_on, a.to_on, a.reason, _told(by, a, a.note), giver.full_name)
         .join(Staff, Staff.id == a.advocate_id)
         .outerjoin(giver, giver.id == a.assigned_by_id)
         .where(a.household_id == household_id)
@@ -106,11 +106,10 @@ def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[Assignment
 
 
 def pauses_of(s: Session, by: Actor, household_id: int) -> tuple[PauseRow, ...]:
-    """Every pause of the household, the latest first; `reason` is "" where somebody is or was a member of whom `by` may
-    not know. Raises NotFound out of scope."""
+    """Every pause of the household, the latest first. Raises NotFound out of scope."""
     _may_read(s, by, household_id)
     p = Pause
-    query = sa.select(p.id, p.from_on, p.to_on, told(shown_to(by, p), p.reason)).where(p.household_id == household_id)
+    query = sa.select(p.id, p.from_on, p.to_on, _told(by, p, p.reason)).where(p.household_id == household_id)
     return tuple(PauseRow(*row) for row in s.execute(query.order_by(p.from_on.desc(), p.id.desc())))
 
 
@@ -119,12 +118,17 @@ def extensions_of(s: Session, by: Actor, household_id: int) -> tuple[ExtensionRo
     _may_read(s, by, household_id)
     e = Extension
     query = (
-        sa.select(e.id, e.from_on, e.to_on, e.reason, e.given_at, Staff.full_name)
+        sa.select(e.id, e.from_on, e.to_on, _told(by, e, e.reason), e.given_at, Staff.full_name)
         .outerjoin(Staff, Staff.id == e.given_by_id)
         .where(e.household_id == household_id)
         .order_by(e.id.desc())
     )
     return tuple(ExtensionRow(*row) for row in s.execute(query))
+
+
+def _told(by: Actor, row: type[Assignment | Extension | Pause], words: Any) -> sa.ColumnElement[str]:
+    """A reason for something of the household as a whole; "" where `by` may not know of one who is or was in it."""
+    return told(shown_to(by, row), words)
 
 
 def _may_read(s: Session, by: Actor, household_id: int) -> None:

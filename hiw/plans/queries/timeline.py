@@ -154,24 +154,25 @@ def _review_text(review: Review, today: date) -> str:
 
 
 def _assignments(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
-    rows = s.execute(_assignments_of(part.cut(visible_to(by))), part.values())
+    rows = s.execute(_assignments_of(part.cut(visible_to(by)), shown_to(by, Assignment)), part.values())
     return [
         TimelineEntry(
             place=Place(row.from_on, _midnight(row.from_on), ASSIGNMENT_RANK, row.id),
             kind=TimelineKind.ASSIGNMENT,
             who=who or NOBODY,
             text=f"gave the household to {name} ({say(row.reason)})",
-            body=row.note,
+            body=note,
         )
-        for row, name, who in rows
+        for row, name, who, note in rows
     ]
 
 
 @lru_cache(CLAUSES_KEPT)
-def _assignments_of(cut: Cut) -> sa.Select[*tuple[Any, ...]]:
+def _assignments_of(cut: Cut, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     a = Assignment
     earlier = cut.earlier(a.from_on, DAY_STARTS, ASSIGNMENT_RANK, a.id)
-    query: sa.Select[*tuple[Any, ...]] = _ASSIGNMENTS.where(cut.of(a), earlier).limit(MOST)
+    told_note = _ASSIGNMENTS.add_columns(told(shown, a.note))
+    query: sa.Select[*tuple[Any, ...]] = told_note.where(cut.of(a), earlier).limit(MOST)
     return query
 
 
