@@ -140,6 +140,8 @@ def test_says_beside_each_field_what_is_wrong_with_the_first_in_view_and_focused
     for stop in STOPS[username]:
         name, _, more = stop.page.format(**numbers).partition("&")
         place = opened(page, f"{family.at(name)}&{more}", stop)
+        save = place.get_by_role("button", name=re.compile(rf"{stop.save}(:|$)")).last
+        expect(save, f"the form of {stop}").to_be_visible()
         for field in place.locator(DAYS).all():
             field.fill(NO_DAY)
             field.blur()
@@ -149,7 +151,7 @@ def test_says_beside_each_field_what_is_wrong_with_the_first_in_view_and_focused
         if stop.empties:
             by_label = place.get_by_role("textbox", name=re.compile(rf"^{re.escape(stop.empties)}(:|$)"))
             (place.locator(stop.empties) if stop.empties.startswith("[") else by_label).last.fill("")
-        place.get_by_role("button", name=re.compile(rf"{stop.save}(:|$)")).last.tap()
+        save.tap()
         settled(page)
         wait_until(lambda: page.evaluate(f"({IN_VIEW})(document.activeElement)"), f"the refusal of {stop}")
     assert ours(Axe().run(page, options=RULES).response) == []
