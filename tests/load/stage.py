@@ -24,6 +24,7 @@ from db.models import (
     Household,
     Membership,
     Person,
+    ResetCode,
     Restriction,
     SafeContact,
     Staff,
@@ -71,12 +72,13 @@ class Database:
             .join(Membership, Membership.person_id == SafeContact.person_id)
             .where(Membership.household_id == Household.id)
         )
+        forgot = sa.select(ResetCode.id).where(ResetCode.staff_id == Staff.id, ResetCode.used_at.is_(None))
         query = (
             sa.select(Staff.username, Household.id)
             .join(Assignment, (Assignment.advocate_id == Staff.id) & Assignment.to_on.is_(None))
             .join(Household, Household.id == Assignment.household_id)
             .where(Household.status == HouseholdStatus.OPEN, Staff.is_active, sa.exists(to_do), ~sa.exists(alerted))
-            .where(Staff.role.in_([Role.ADVOCATE, Role.SENIOR]))
+            .where(Staff.role.in_([Role.ADVOCATE, Role.SENIOR]), ~sa.exists(forgot))  # their password is another one
             .order_by(Household.id)
         )
         theirs: dict[str, list[str]] = {}
