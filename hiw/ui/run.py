@@ -117,7 +117,7 @@ def why_not(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str
     return None
 
 
-@turn()
+@turn(is_callback=True)
 def perform(
     said: str,
     action: Callable[..., Any],

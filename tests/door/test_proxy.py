@@ -128,7 +128,7 @@ def _configured(folder: Path, proxy: Proxy, planners: Sequence[int]) -> Path:
     for written, instead in {
         "listen 80;": f"listen 127.0.0.1:{proxy.plain};",
         "listen 443 ssl;": f"listen 127.0.0.1:{proxy.tls} ssl;",
-        "server 127.0.0.1:8501;\n    server 127.0.0.1:8502;": " ".join(
+        "server 127.0.0.1:8501;\n    server 127.0.0.1:8502;\n    server 127.0.0.1:8503;": " ".join(
             f"server 127.0.0.1:{port};" for port in planners
         ),
         "/etc/ssl/certs/hiw.pem": str(certificate),

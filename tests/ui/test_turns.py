@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hiw.ui import turns
-from hiw.ui.turns import turn
+from hiw.ui.turns import Turns, turn
 
 THREADS = 4
 
@@ -39,9 +39,9 @@ def test_are_one_at_a_time() -> None:
     assert most_at_once(lambda: time.sleep(0.01)) == 1
 
 
-def test_are_not_waited_for_longer_than_the_longest_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_are_taken_away_from_who_has_had_the_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which is the control of the test before too."""
-    monkeypatch.setattr(turns, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(turns, "LONGEST", 0.01)
     all_inside = threading.Barrier(THREADS, timeout=10)
     assert most_at_once(lambda: all_inside.wait() and None) == THREADS
     monkeypatch.undo()
@@ -55,28 +55,72 @@ def test_are_kept_by_whoever_asks_again_and_end_with_an_error() -> None:
 
 
 class Recorder:
-    """A lock that writes down what is done with it."""
+    """Turns that write down what is done with them."""
 
     def __init__(self) -> None:
         self.done: list[str] = []
 
-    def acquire(self, timeout: float) -> bool:
-        self.done.append("taken")
-        return True
+    def begin(self, *, first: bool) -> None:
+        self.done.append("goes first" if first else "waits behind all")
 
-    def release(self) -> None:
-        self.done.append("given back")
+    def end(self, thread: int) -> None:
+        self.done.append("ends")
 
 
 def test_are_taken_for_a_run_and_for_the_callback_before_it(
     browser: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = browser()
-    monkeypatch.setattr(turns, "_at_work", recorder := Recorder())
+    monkeypatch.setattr(turns, "turns", recorder := Recorder())
     at.run()
-    assert recorder.done == ["taken", "given back"]
+    assert recorder.done == ["waits behind all", "ends"]
     at.button(key="refuse").click().run()
-    assert recorder.done == ["taken", "given back"] * 3
+    assert recorder.done == ["waits behind all", "ends"] * 2 + ["goes first", "ends"]
+
+
+def test_are_had_in_the_order_in_which_they_were_asked_for() -> None:
+    """But who has had a callback's turn goes on before those who have had none."""
+    had: list[str] = []
+    free, threads = Turns(), []
+
+    def wait(name: str, first: bool) -> None:
+        free.begin(first=first)
+        had.append(name)
+        free.end(threading.get_ident())
+
+    free.begin(first=False)
+    for name, first in (("one", False), ("two", False), ("three", False), ("goes on", True)):
+        threads.append(threading.Thread(target=wait, args=(name, first)))
+        threads[-1].start()
+        while free.waiting < len(threads):
+            time.sleep(0.001)
+    free.end(threading.get_ident())
+    for thread in threads:
+        thread.join()
+    assert had == ["goes on", "one", "two", "three"]
+
+
+def test_that_last_too_long_do_not_keep_the_next_from_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And its end, whenever it comes, ends nobody else's."""
+    monkeypatch.setattr(turns, "LONGEST", 0.01)
+    free = Turns()
+    free.begin(first=False)
+    next_has_it, may_end = threading.Event(), threading.Event()
+
+    def take() -> None:
+        free.begin(first=False)
+        next_has_it.set()
+        may_end.wait(10)
+        free.end(threading.get_ident())
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    assert next_has_it.wait(10)
+    free.end(threading.get_ident())
+    assert free.is_had
+    may_end.set()
+    thread.join()
+    assert not free.is_had
 
 
 def test_are_given_up_by_whoever_waits_for_the_database() -> None:
