@@ -205,6 +205,7 @@ def test_takes_a_day_from_the_calendar_by_finger_and_by_key(as_person: AsPerson,
     page.evaluate("() => { HTMLInputElement.prototype.showPicker = function () { this.dataset.shown = 'yes'; }; }")
     when = page.get_by_role("textbox", name="When")
     calendar, picker = page.get_by_role("button", name="Calendar: When"), page.locator(".hiw-picker").first
+    expect(calendar).to_be_visible()  # a moment after its field
     when.focus()
     page.keyboard.press("Tab")
     expect(calendar).to_be_focused()
