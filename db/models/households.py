@@ -177,6 +177,7 @@ class Assignment(Numbered, Base):
 
     `counts`: it is the current one, or the one that the household's closing ended. Who gave the household up before,
     if only on the day of the closing, does not hold it; days alone do not tell the two apart.
+    `ended_at` is when the end was written down, whatever day it was said to be; empty where that was not kept yet.
     """
 
     __tablename__ = "assignments"
@@ -199,6 +200,7 @@ class Assignment(Numbered, Base):
     advocate_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), index=True)
     from_on: Mapped[date] = mapped_column(sa.Date)
     to_on: Mapped[date | None] = mapped_column(sa.Date)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     counts: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.true())
     reason: Mapped[AssignmentReason] = mapped_column(choice(AssignmentReason))
     note: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")

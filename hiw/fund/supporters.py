@@ -58,7 +58,9 @@ def _supporting(number: int) -> sa.CompoundSelect[Any]:
     """Pairs of request and colleague, of so many requests: kept, since making it costs more than running it."""
     this = stays_of(bound_rows(number, _REQUEST))
     spell, cover = Assignment, Cover
-    since = (spell.household_id == this.c.household_id) & (spell.to_on.is_(None) | (spell.to_on >= this.c.made_on))
+    # The day of a hand-over may be said to be an earlier one: when it was written down counts too.
+    was_here = spell.to_on.is_(None) | (spell.ended_at >= this.c.made_at)
+    since = (spell.household_id == this.c.household_id) & (was_here | (spell.to_on >= this.c.made_on))
     supports = sa.select(this.c.id, spell.advocate_id).join(spell, since)
     covers = (
         sa.select(this.c.id, cover.staff_id)
@@ -69,7 +71,7 @@ def _supporting(number: int) -> sa.CompoundSelect[Any]:
             cover.to_on >= this.c.made_on,
             cover.ended_at.is_(None) | (cover.ended_at >= this.c.made_at),
             cover.to_on >= spell.from_on,
-            spell.to_on.is_(None) | (cover.from_on <= spell.to_on),
+            was_here | (cover.from_on <= spell.to_on),
         )
     )
     return sa.union(supports, covers)

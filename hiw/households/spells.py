@@ -55,7 +55,7 @@ def end_spell(s: Session, household: Household, current: Assignment | None, on: 
     earliest = current.from_on if current else household.started_on
     rules.check_happened(on, earliest, max(clock.today(), household.started_on), "The change")
     if current:
-        current.to_on, current.counts = on, False
+        current.to_on, current.ended_at, current.counts = on, clock.now(), False
         s.flush()
 
 

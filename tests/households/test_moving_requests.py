@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import RequestMove, RequestStatus, Role
+from db.choices import AssignmentReason, RequestMove, RequestStatus, Role
 from db.models import AuditLine, FundRequest
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound, RuleBroken
@@ -16,6 +16,7 @@ from hiw.fund.facts import facts_of, limits_on
 from hiw.fund.queries import amend_form, request_view, requests_of
 from hiw.fund.queries.reconciliation import differences
 from hiw.households import actions
+from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import requests_of_person
 from hiw.people.rules import Actor
 from hiw.plans.queries import timeline
@@ -169,6 +170,27 @@ def test_that_is_not_decided_needs_a_budget_of_its_new_authority() -> None:
         assert s.get_one(FundRequest, paid).line_id == here.fund.line_id
         assert s.get_one(FundRequest, sent).status is S.APPROVED
         assert differences(s) == ()
+
+
+@pytest.mark.requirement("FUND-02")
+def test_is_never_decided_by_who_gave_the_household_up_since() -> None:
+    """Nor by who stood in for them: whatever day the hand-over is said to have been on."""
+    with writing() as s:
+        here = asks.fund(s)
+        sal = here.senior
+        home = make.household(s, "Pat Poor", "Quy Poor", advocate=sal)
+        trust.cover(s, here.second, sal)
+        pat, _ = asks.members_of(s, home)
+        why = plan.barrier(s, home, "No coat", person_id=pat)
+        r = asks.request(s, here, S.SUBMITTED, household_id=home, person_ids=(pat,), barrier_id=why)
+    with writing() as s:
+        before = TODAY - timedelta(days=3)
+        hand_over(s, here.manager, [Handing(home, sal.id, here.advocate.id, before, AssignmentReason.CASELOAD)])
+    with writing() as s:
+        for by in (sal, here.second):
+            with pytest.raises(RuleBroken, match="someone else must decide"), s.begin_nested():
+                fund.approve_request(s, by, **asks.approval(s, r))
+        assert fund.approve_request(s, here.manager, **asks.approval(s, r)) is S.APPROVED
 
 
 def test_loses_the_first_of_two_approvals_which_was_given_for_another_household() -> None:

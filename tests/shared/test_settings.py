@@ -7,6 +7,7 @@ from threading import Barrier as Gate
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from db.choices import Role
 from db.models import AuditLine, Setting
@@ -159,14 +160,22 @@ def test_is_changed_by_two_managers_at_once_one_after_the_other(manager: Actor, 
 def test_changed_by_two_at_once_is_an_error_when_the_lock_is_taken_out(
     postgresql_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control of the test before: both find no row, and both add one."""
+    """The control of the test before: both have found no row before one of them adds the first."""
     gate = Gate(2)
-    monkeypatch.setattr(settings, "_check_value", lambda *_: gate.wait(5))
     with writing() as s:
         by = factories.colleague(s, Role.MANAGER)
     monkeypatch.setattr(settings, "one_change_at_a_time", lambda _: None)
-    with pytest.raises(sa.exc.IntegrityError):
-        changed_by_two_at_once(by)
+
+    def both_have_looked(s: Session, *_: object) -> None:
+        if any(isinstance(row, Setting) for row in s.new):
+            gate.wait(5)
+
+    sa.event.listen(Session, "before_flush", both_have_looked)
+    try:
+        with pytest.raises(sa.exc.IntegrityError):
+            changed_by_two_at_once(by)
+    finally:
+        sa.event.remove(Session, "before_flush", both_have_looked)
 
 
 def test_has_a_history_down_to_its_first_value(manager: Actor, on) -> None:  # type: ignore[no-untyped-def]

@@ -95,7 +95,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
         check("on", rules.check_happened, on, earliest, clock.today(), "Closing")
         ended = check("note", text.paragraph, note, "The note")
     if spell:
-        spell.to_on = on  # and it counts on: who supported the household until now sees it
+        spell.to_on, spell.ended_at = on, clock.now()  # and it counts on: who supported the household until now sees it
     if household.status is S.PAUSED:
         _end_pause(s, household_id, on)
     household.closed_on, household.close_reason = on, reason
