@@ -127,7 +127,7 @@ def set_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None
 
 
 def one_change_at_a_time(s: Session) -> None:
-    """Wait until nobody else changes what managers keep: a row that is not there yet cannot be locked itself."""
+    """Wait until nobody else changes what managers keep, or adds people: a row that is not there yet has no lock."""
     s.execute(sa.select(Authority.id).order_by(Authority.id).limit(1).with_for_update(key_share=True))
 
 

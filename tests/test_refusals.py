@@ -36,7 +36,7 @@ ABOUT_NO_FIELD = {
     },
     TOGETHER: {
         "caseload.proposals.scenarios.check_assumptions", "households.actions.joining._check_people",
-        "households.actions.joining._check_somebody_fits", "households.apart.check_may_join",
+        "households.actions.who_fits.check_somebody_fits", "households.apart.check_may_join",
         "households.handing._check_list", "plans.actions.reviews._check_ratings",
     },
 }  # fmt: skip

@@ -5,7 +5,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Final
 
-from hiw.households.search import in_one_word, looks_like, phone_tokens
+from hiw.households.persons import NewPerson
+from hiw.households.search import in_one_word, looks_like, other_names, phone_tokens
 from hiw.text import fold, plain
 
 FIRST_OF_JANUARY: Final = (1, 1)  # what is put down for a birth date of which only the year is known
@@ -61,6 +62,17 @@ def likeness(new: Particulars, known: Particulars) -> Likeness | None:
         return None
     score = points + 25 * same_birth + 15 * same_phone + 10 * same_postcode + 10 * bool(slip)
     return Likeness(min(score, 100), _said([*evidence, name]))
+
+
+def typed_alike(one: NewPerson, other: NewPerson) -> bool:
+    """Whether two who join together may be one. Where they live says nothing: they live together."""
+    if None not in (one.person_id, other.person_id) or not (one.full_name and other.full_name):
+        return False
+    return likeness(_typed(one), _typed(other)) is not None
+
+
+def _typed(person: NewPerson) -> Particulars:
+    return Particulars(person.full_name, person.birth_on, other_names=other_names(person.known_as, person.aliases))
 
 
 _SAME: Final = 60

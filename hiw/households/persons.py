@@ -22,11 +22,14 @@ OF_WORK: Final = frozenset({"benefit", "never_worked", "last_worked_on"})
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Someone who joins: a person already known (`person_id`, the rest is then ignored but `relation`), or new.
+    """Someone who joins: a person already known, or new.
+
+    Of whom is known (`person_id`) the rest is ignored but `relation`; a name that was typed is what they were known by.
 
     `authority_code` is where they live: None for outside the region, "" for the household's own authority, UNSAID
     while nobody has said it.
-    `not_same_as` are those known of whom it was said that none is this new person.
+    `not_same_as` are those known of whom it was said that none is this new person; `is_another` says that they are
+    not one of those beside whom they join either.
     """
 
     full_name: str = ""
@@ -46,6 +49,7 @@ class NewPerson:
     never_worked: bool = False
     last_worked_on: date | None = None
     not_same_as: frozenset[int] = frozenset()
+    is_another: bool = False
 
 
 def fields_of(person: NewPerson, household_authority: str) -> dict[str, Any]:

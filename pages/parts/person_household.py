@@ -12,7 +12,7 @@ from hiw.settings import SettingName, settings_now
 from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask
-from pages.parts.person_joining import answers_from, called, draw_joiner, draw_result, person_from
+from pages.parts.person_joining import Joiner, answers_from, called, draw_joiner, draw_result, person_from
 from pages.parts.person_place import OUTSIDE, OUTSIDE_SAID, UNANSWERED, region_field, region_in
 
 MOST = 12
@@ -30,15 +30,15 @@ class Beginning:
 
 def draw_people(form: Form, number: int, places: Mapping[str, str]) -> Beginning:
     """A card for each person, with the result of their answers beside those of the others."""
-    joiners, results = [], []
+    joiners: list[Joiner] = []
+    results = []
+    minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
     for place in range(number):
         with st.container(border=True, key=f"joiner.{place}"):
             st.text(f"Person {place + 1}")
-            lives_with = None if place == 0 else "person 1"
             with form.about(f"Person {place + 1}"):
-                joiners.append(draw_joiner(form, f"p{place}_", places, lives_with=lives_with))
+                joiners.append(draw_joiner(form, f"p{place}_", places, minimum_age=minimum_age, before=joiners))
             results.append(st.container(key=f"joiner-result.{place}"))
-    minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
     checked = check_all([joiner.candidate for joiner in joiners], today(), minimum_age)
     for slot, joiner, result in zip(results, joiners, checked, strict=True):
         with slot:

@@ -1,6 +1,6 @@
 """Someone who joins a household: who they are, whether we know them already, and the eligibility questions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from db.choices import Eligibility
 from hiw import words
 from hiw.audit import Opening
 from hiw.households.actions import EligibilityAnswers, NewPerson
+from hiw.households.duplicates import typed_alike
 from hiw.households.eligibility import Candidate, Result
 from hiw.households.queries import Duplicate, possible_duplicates
 from hiw.typed_days import Purpose
@@ -24,9 +25,11 @@ COLOURS = {
     Eligibility.MET: "green", Eligibility.PENDING_SECOND_MEMBER: "orange", Eligibility.NOT_MET: "red",
 }  # fmt: skip
 TO_ASK = {"unemployed": "Out of work?", "willing": "Wants to take part?", "permission": "Gave permission?"}
-AGE = {"of_age": "Is 16 or over?"}  # asked when the birth date is not known
 SOMEBODY_ELSE = "not"
-OF_PERSON = ("full_name", "birth_on", "phone", "relation", "address", "postcode", "same_as")
+ANOTHER = "another"
+OF_PERSON = (
+    "full_name", "birth_on", "phone", "relation", "address", "postcode", "same_as", "is_another", "of_age",
+)  # fmt: skip
 
 
 class Answer(StrEnum):
@@ -38,36 +41,41 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class Joiner:
-    """One person as typed so far. `missing` says what must be answered before they can join.
+    """One `person` as typed so far. `missing` says what must be answered before they can join.
 
     `lives_in` is an authority's code, OUTSIDE, UNANSWERED, or None for who shares the first person's address.
     """
 
+    person: NewPerson
     candidate: Candidate
     lives_in: str | None
     missing: str | None
 
 
-def draw_joiner(form: Form, prefix: str, places: Mapping[str, str], *, lives_with: str | None) -> Joiner:
-    """All fields of one person; `prefix` begins their names, `lives_with` names whose address may be theirs too."""
+def draw_joiner(
+    form: Form, prefix: str, places: Mapping[str, str], *, minimum_age: int, before: Sequence[Joiner] = ()
+) -> Joiner:
+    """All fields of one person; `prefix` begins their names. With the first of those `before` they may live."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}who"):
         form.line(f"{prefix}full_name", "Full name", required=True)
         form.day(f"{prefix}birth_on", "Birth date", purpose=Purpose.BIRTH, required=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}reach"):
         form.line(f"{prefix}phone", "Phone")
         form.line(f"{prefix}relation", "Who they are in the household", placeholder="mother, brother, lodger")
-    shares = bool(lives_with) and form.yes(f"{prefix}shares", f"Lives at the address of {lives_with}", default=True)
+    shares = bool(before) and form.yes(f"{prefix}shares", "Lives at the address of person 1", default=True)
     lives_in = None if shares else _draw_address(form, prefix, places)
     known, is_known = _draw_known(form, prefix)
     if known is None and not shares:
         form.need(region_field(form.values, prefix))
+    is_settled = _draw_alike(form, prefix, before) and is_known
     birth_on = known.birth_on if known else form.values[f"{prefix}birth_on"]
-    _draw_questions(form, prefix, asks_age=birth_on is None)
+    questions = TO_ASK | ({} if birth_on else {"of_age": f"Is {minimum_age} or over?"})
+    _draw_questions(form, prefix, questions)
     answers = answers_from(form.values, prefix)
     in_region = known is not None or lives_in not in (OUTSIDE, UNANSWERED)
     is_placed = known is not None or lives_in != UNANSWERED
-    candidate = Candidate(answers, birth_on, in_region)
-    return Joiner(candidate, lives_in, _missing(form.values, prefix, is_known, is_placed))
+    missing = _missing(form.values, prefix, questions, is_settled, is_placed)
+    return Joiner(person_from(form.values, prefix), Candidate(answers, birth_on, in_region), lives_in, missing)
 
 
 def _draw_address(form: Form, prefix: str, places: Mapping[str, str]) -> str:
@@ -102,6 +110,16 @@ def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
     return next((d for d in found if d.person_id == chosen), None), chosen is not None
 
 
+def _draw_alike(form: Form, prefix: str, before: Sequence[Joiner]) -> bool:
+    """Whether nobody above may be the same person, or it is said that they are two."""
+    person = person_from(form.values, prefix)
+    alike = [number for number, joiner in enumerate(before, 1) if typed_alike(person, joiner.person)]
+    if not alike:
+        return True
+    answers = {None: "Please choose", ANOTHER: "No, they are two people"}
+    return form.one_of(f"{prefix}is_another", f"Is this person {alike[0]} again?", answers, required=True) is not None
+
+
 def somebody_else(known: Iterable[int]) -> str:
     """The answer that somebody is none of these. Of others it says nothing: who is found later is another question."""
     return " ".join((SOMEBODY_ELSE, *map(str, sorted(known))))
@@ -122,9 +140,9 @@ def describe(known: Duplicate) -> str:
     return " · ".join(part for part in (known.name, born, known.postcode, where) if part)
 
 
-def _draw_questions(form: Form, prefix: str, *, asks_age: bool) -> None:
+def _draw_questions(form: Form, prefix: str, questions: Mapping[str, str]) -> None:
     with st.container(horizontal=True, key=f"{prefix}questions"):
-        for field, question in (TO_ASK | (AGE if asks_age else {})).items():
+        for field, question in questions.items():
             form.word(f"{prefix}{field}", question, Answer, empty=True)
 
 
@@ -138,9 +156,10 @@ def draw_result(result: Result, missing: str | None) -> None:
         st.text(result[1])
 
 
-def _missing(typed: Mapping[str, Any], prefix: str, is_known: bool, is_placed: bool) -> str | None:
-    questions = (TO_ASK | AGE).items()
-    asked = [q.rstrip("?").lower() for field, q in questions if typed.get(f"{prefix}{field}", Answer.NO) is None]
+def _missing(
+    typed: Mapping[str, Any], prefix: str, questions: Mapping[str, str], is_known: bool, is_placed: bool
+) -> str | None:
+    asked = [q.rstrip("?").lower() for field, q in questions.items() if typed.get(f"{prefix}{field}") is None]
     parts = (
         (not typed[f"{prefix}full_name"].strip(), "the name"),
         (not is_known, "say if we know them already"),
@@ -169,18 +188,18 @@ def person_from(typed: Mapping[str, Any], prefix: str) -> NewPerson:
     Without an address of their own they live at that of the first person.
     """
     same_as = typed.get(f"{prefix}same_as")
-    if isinstance(same_as, int):
-        return NewPerson(person_id=same_as, relation=typed[f"{prefix}relation"])
     shares = bool(typed.get(f"{prefix}shares"))
     home = "p0_" if shares else prefix
+    told = {name: typed[f"{prefix}{name}"] for name in ("full_name", "birth_on", "phone")}
+    told["postcode"] = typed.get(f"{home}postcode", "")
+    if isinstance(same_as, int):
+        return NewPerson(person_id=same_as, relation=typed[f"{prefix}relation"], **told)
     lives_in = "" if shares or prefix == "p0_" else region_in(typed, prefix)
     return NewPerson(
-        full_name=typed[f"{prefix}full_name"],
+        **told,
         relation=typed[f"{prefix}relation"],
-        birth_on=typed[f"{prefix}birth_on"],
-        phone=typed[f"{prefix}phone"],
         address=typed.get(f"{home}address", ""),
-        postcode=typed.get(f"{home}postcode", ""),
         authority_code=None if lives_in == OUTSIDE else lives_in,
         not_same_as=frozenset(map(int, (same_as or "").split()[1:])),
+        is_another=typed.get(f"{prefix}is_another") == ANOTHER,
     )

@@ -29,13 +29,13 @@ def draw_new_member(place: PlanPlace, places: Mapping[str, str]) -> None:
     if not folded.open:
         return
     with folded:
-        joiner = draw_joiner(form, NEW, places, lives_with=None)
+        minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
+        joiner = draw_joiner(form, NEW, places, minimum_age=minimum_age)
         with st.container(horizontal=True, vertical_alignment="bottom", key="new-permission"):
             form.day("permission_on", "Permission given on", purpose=Purpose.PAST, default=place.today, required=False)
             form.line("permission_how", "How, and who took it")
         form.day("joined_on", "Member from", purpose=Purpose.PAST, default=place.today)
         others = sum(member.counts_for_eligibility for member in place.members)
-        minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
         (result,) = check_all([joiner.candidate], place.today, minimum_age, others)
         draw_result(result, joiner.missing)
         form.save(

@@ -129,9 +129,15 @@ def test_somebody_of_16_counts_from_the_birthday() -> None:
         add(by, NewPerson("Cy", birth_on=date(2010, 11, 24)))
 
 
-def test_somebody_without_a_birth_date_is_asked() -> None:
-    with pytest.raises(RuleBroken, match="please ask if they are 16 or over"):
-        add(advocate(), BO, answers=[replace(YES, is_16_or_over=None)])
+def test_somebody_without_a_birth_date_is_asked_about_their_age() -> None:
+    """Also beside others who fit, and who joins later: nobody is let in, or kept out, by a question never asked."""
+    by, not_asked = advocate(), replace(YES, is_16_or_over=None)
+    with pytest.raises(RuleBroken, match="ask if they are old enough") as refused:
+        add(by, ANN, BO, answers=[YES, not_asked])
+    assert refused.value.field == "people.1.of_age"
+    home = add(by, ANN)
+    with writing() as s, pytest.raises(RuleBroken, match="ask if they are old enough"):
+        actions.add_member(s, by, household_id=home, person=BO, answers=not_asked, joined_on=TODAY)
 
 
 @pytest.mark.parametrize(

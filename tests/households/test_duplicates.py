@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.choices import Role
-from db.models import Person
+from db.models import Membership, Person
 from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.households import actions
@@ -253,6 +253,40 @@ class TestIsAddedOnly:
         add(by, home, *others, replace(new, not_same_as=frozenset({ann, twin})))
         with reading() as s:
             assert s.scalar(sa.select(sa.func.count()).where(Person.full_name == "Anne Lee")) == 2
+
+    @pytest.mark.parametrize("others", [(), (NewPerson("Di Poe"),)])
+    def test_as_the_person_chosen_while_they_are_still_among_those_asked_about(
+        self, others: tuple[NewPerson, ...]
+    ) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home, closed = make.household(s, "Bo Ray", advocate=by), make.household(s, closed_on=date(2026, 6, 1))
+            ann = make.member(s, closed, "Ann Lee", birth_on=BORN)
+        with pytest.raises(RuleBroken, match="The name was changed since this was chosen") as refused:
+            add(by, home, *others, NewPerson("Cy Low", person_id=ann))
+        assert [one.field for one in refused.value.each] == [f"people.{len(others)}.same_as"]
+        add(by, home, *others, NewPerson("Anne Lee", person_id=ann, birth_on=BORN))
+        with reading() as s:
+            assert (
+                s.scalar(
+                    sa.select(Membership.left_on).where(Membership.household_id != closed, Membership.person_id == ann)
+                )
+                is None
+            )
+
+    @pytest.mark.parametrize(
+        ("name", "born"), [("Ann Lee", BORN), ("LEE, Ann", None), ("Anne Lee", BORN), ("Ann Lee", date(1990, 1, 5))]
+    )
+    def test_beside_somebody_alike_when_it_is_said_that_they_are_two(self, name: str, born: date | None) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s, "Bo Ray", advocate=by)
+        ann, again = NewPerson("Ann Lee", birth_on=BORN), NewPerson(name, birth_on=born)
+        with pytest.raises(RuleBroken, match="Say that they are two people") as refused:
+            add(by, home, ann, NewPerson("Di Poe"), again)
+        assert [one.field for one in refused.value.each] == ["people.2.is_another"]
+        add(by, home, ann, NewPerson("Di Poe"), replace(again, is_another=True))
+        add(by, home, NewPerson("Eve Roe", birth_on=BORN), NewPerson("Abe Roe", birth_on=BORN))  # twins are not alike
 
     @pytest.mark.requirement("ACL-09")
     def test_and_without_a_word_of_those_whom_one_may_not_see(self) -> None:

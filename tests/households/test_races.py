@@ -15,7 +15,7 @@ from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households import actions
-from hiw.households.actions import NewPerson
+from hiw.households.actions import NewPerson, known_already
 from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import household_view
 from hiw.people.rules import Actor
@@ -85,6 +85,27 @@ def test_add_the_same_person_and_one_household_has_them() -> None:
         with reading() as s:
             current = sa.select(sa.func.count()).where(Membership.person_id == person_id, Membership.left_on.is_(None))
             assert s.scalar(current) == 1
+
+
+def test_add_somebody_new_and_the_second_is_asked_about_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing() as s:
+        by = make.colleague(s)
+        homes = [make.household(s, "Bo Ray", advocate=by) for _ in range(2)]
+    for n in ROUNDS:
+        fields = {"person": NewPerson(f"Ann {'abcdef'[n] * 4}"), "answers": YES, "joined_on": TODAY}
+        (refusal,) = refusals(by, actions.add_member, *(fields | {"household_id": h} for h in homes))
+        assert "We may know this person already" in str(refusal)
+    monkeypatch.setattr(known_already, "one_change_at_a_time", lambda _: None)  # the control
+    with reading() as s:
+        has_one_writer = s.get_bind().dialect.name == "sqlite"
+    all_have_asked, asked = Gate(2), known_already.possible_duplicates
+    monkeypatch.setattr(
+        known_already,
+        "possible_duplicates",
+        lambda *a, **k: (asked(*a, **k), has_one_writer or all_have_asked.wait(5))[0],
+    )
+    fields["person"] = NewPerson("Ann Zzzz")
+    assert len(refusals(by, actions.add_member, *(fields | {"household_id": h} for h in homes))) == has_one_writer
 
 
 def test_begin_households_with_the_same_two_people_and_neither_waits_for_ever() -> None:

@@ -8,7 +8,7 @@ from db.choices import Eligibility, Role
 from db.models import Assignment, AuditLine, EligibilityCheck, Household, Membership, Person
 from db.session import reading, writing
 from hiw import words
-from pages.parts.person_joining import Answer, somebody_else
+from pages.parts.person_joining import ANOTHER, Answer, somebody_else
 from tests import factories
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said
@@ -103,6 +103,33 @@ def test_shows_who_may_be_the_same_before_anybody_is_added(here: Here, as_person
     save(at)
     with reading() as s:
         assert s.scalar(sa.select(sa.func.count()).where(Person.full_name == "Ann Lee")) == 2
+
+
+def test_asks_whether_two_called_alike_are_two(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "add_household")
+    type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
+    type_person(at, 1, "Eva Novak")
+    at.text_input(key=f"{FORM}.p1_full_name").input("Eva  nowak")
+    save(at)
+    assert "Say that they are two people" in beside(at, f"{FORM}.p1_is_another")
+    assert "say if we know them already" in said(at)
+    at.selectbox(key=f"{FORM}.p1_is_another").set_value(ANOTHER).run()
+    save(at)
+    assert "is added" in said(at)
+
+
+def test_asks_about_the_age_at_the_press_when_the_birth_date_is_emptied_last(here: Here, as_person: AsPerson) -> None:
+    at = as_person("joe", "add_household")
+    type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
+    at.text_input(key=f"{FORM}.p1_full_name").input("Jan Nowak")
+    at.text_input(key=f"{FORM}.p1_birth_on").input("1/5/1990")
+    for question in ("unemployed", "willing", "permission"):
+        at.segmented_control(key=f"{FORM}.p1_{question}").set_value(Answer.YES)
+    at.run()
+    at.text_input(key=f"{FORM}.p1_birth_on").input("")
+    save(at)
+    assert "is added" not in said(at)
+    assert beside(at, f"{FORM}.p1_of_age")
 
 
 def test_refuses_someone_who_is_in_another_household_and_keeps_what_was_typed(here: Here, as_person: AsPerson) -> None:

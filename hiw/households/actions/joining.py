@@ -1,7 +1,7 @@
 """Adding a household or a member, with eligibility recorded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -13,8 +13,9 @@ from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import persons, rules
 from hiw.households.actions.known_already import check_asked_about
+from hiw.households.actions.who_fits import Joining, check_somebody_fits, decide
 from hiw.households.apart import check_may_join, check_may_support
-from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all, is_old_enough
+from hiw.households.eligibility import EligibilityAnswers, is_old_enough
 from hiw.households.known import check_authority, index_people, lock_known, person_to_join
 from hiw.households.named import name_supporters
 from hiw.households.persons import NewPerson
@@ -26,23 +27,6 @@ from hiw.settings import SettingName, settings_on
 
 MOST_PEOPLE = 20
 REASON_LENGTH = 300
-
-
-@dataclass(frozen=True)
-class _Joining:
-    """One person who joins, with all that is written of it."""
-
-    person: Person
-    relation: str
-    candidate: Candidate
-    result: Result
-    minimum_age: int
-    joined_on: date
-    override: str = ""
-
-    @property
-    def counts(self) -> bool:
-        return self.result[0] is not Eligibility.NOT_MET
 
 
 def add_household(
@@ -78,8 +62,8 @@ def add_household(
     household = _new_household(by, authority_code, started_on, settings)
     household.referral_source, household.referred_by = referral_source, referrer
     known = _bring_together(s, by, household, people, called)
-    joining = _decide(known, people, answers, settings[SettingName.MINIMUM_AGE], started_on, override)
-    _check_somebody_fits(by, joining, override)
+    joining = decide(known, people, answers, settings[SettingName.MINIMUM_AGE], started_on, override=override)
+    check_somebody_fits(by, joining, override)
     _write(s, by, household, joining)
     if advocate_id is not None:
         _assign_first(s, by, household, advocate_id)
@@ -118,10 +102,8 @@ def add_member(
         sa.select(sa.func.count()).where(Membership.household_id == household_id, counted)
     )  # fmt: skip
     minimum_age = settings_on(s, today)[SettingName.MINIMUM_AGE]
-    candidate = Candidate(answers, known.birth_on, known.authority_code is not None)
-    (result,) = check_all([candidate], joined_on, minimum_age, others or 0)
-    kin = persons.relation(relation or person.relation)
-    joining = _Joining(known, kin, candidate, result, minimum_age, joined_on)
+    person = replace(person, relation=relation or person.relation)
+    (joining,) = decide([known], [person], [answers], minimum_age, joined_on, others=others or 0)
     if joining.counts:
         _end_waiting(s, by, household_id)
     _write(s, by, household, [joining])
@@ -192,35 +174,7 @@ def _record_added(s: Session, by: Actor, household: Household, override: str) ->
     )  # fmt: skip
 
 
-def _decide(
-    known: Sequence[Person],
-    people: Sequence[NewPerson],
-    answers: Sequence[EligibilityAnswers],
-    minimum_age: int,
-    on: date,
-    override: str,
-) -> list[_Joining]:
-    candidates = [
-        Candidate(asked, person.birth_on, person.authority_code is not None)
-        for person, asked in zip(known, answers, strict=True)
-    ]
-    results = check_all(candidates, on, minimum_age)
-    return [
-        _Joining(person, persons.relation(new.relation), candidate, result, minimum_age, on, override)
-        for person, new, candidate, result in zip(known, people, candidates, results, strict=True)
-    ]
-
-
-def _check_somebody_fits(by: Actor, joining: Sequence[_Joining], override: str) -> None:
-    if any(one.counts for one in joining):
-        return
-    if not override:
-        reasons = " ".join(f"{one.person.full_name}: {one.result[1]}" for one in joining)
-        raise RuleBroken(f"Nobody here can join yet. {reasons} A senior can accept them with a reason.")
-    need(by, Permission.OVERRIDE_ELIGIBILITY)
-
-
-def _write(s: Session, by: Actor, household: Household, joining: Sequence[_Joining]) -> None:
+def _write(s: Session, by: Actor, household: Household, joining: Sequence[Joining]) -> None:
     """The membership, the check and the audit line of each person who joins."""
     now = clock.now()
     for one in joining:
@@ -242,7 +196,7 @@ def _write(s: Session, by: Actor, household: Household, joining: Sequence[_Joini
     index_people(s, [one.person.id for one in joining])
 
 
-def _check_row(by: Actor, household_id: int, one: _Joining) -> EligibilityCheck:
+def _check_row(by: Actor, household_id: int, one: Joining) -> EligibilityCheck:
     asked, (result, reason) = one.candidate.answers, one.result
     accepted = f" Accepted by {by.name}: {one.override}" if one.override and not one.counts else ""
     fields = asdict(asked)

@@ -5,23 +5,32 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from hiw.errors import Checks, RuleBroken
+from hiw.households.duplicates import typed_alike
 from hiw.households.persons import NewPerson
 from hiw.households.queries.twins import possible_duplicates
 from hiw.people.rules import Actor
+from hiw.settings import one_change_at_a_time
 
 ASK = "We may know this person already. Choose the one they are, or say that they are somebody else."
+ASK_AGAIN = "The name was changed since this was chosen. Choose again."
+ASK_IF_TWO = "Somebody above is called so too. Say that they are two people, or take one out."
 
 
 def check_asked_about(s: Session, by: Actor, people: Sequence[NewPerson]) -> None:
-    """Hold each new person against those known whom `by` may see, with a lock on nobody.
+    """Hold each person against those known whom `by` may see, and against those before them in the list.
 
-    Raises RuleBroken, about `people.0.same_as` and so on, when one of them is not in the person's `not_same_as`. It
-    names nobody, and says no more than that question does: both ask the same query.
+    Whoever adds somebody at the same moment has finished, or waits. Raises RuleBroken, about `people.0.same_as` and so
+    on, when one of those known is not in the person's `not_same_as`, or when the one chosen is not among them; about
+    `people.1.is_another` when two of the list may be one. It names nobody, and says no more than the question on the
+    page does: both ask the same query.
     """
+    one_change_at_a_time(s)
     with Checks() as check:
         for number, person in enumerate(people):
-            if person.person_id is None:
+            if person.full_name:
                 check(f"people.{number}.same_as", _check, s, by, person)
+            if not person.is_another:
+                check(f"people.{number}.is_another", _check_beside, person, people[:number])
 
 
 def _check(s: Session, by: Actor, person: NewPerson) -> None:
@@ -29,5 +38,13 @@ def _check(s: Session, by: Actor, person: NewPerson) -> None:
         s, by, full_name=person.full_name, birth_on=person.birth_on, postcode=person.postcode, phone=person.phone,
         known_as=person.known_as, aliases=person.aliases,
     )  # fmt: skip
-    if not {each.person_id for each in found} <= person.not_same_as:
+    known = {each.person_id for each in found}
+    if person.person_id is None and not known <= person.not_same_as:
         raise RuleBroken(ASK)
+    if person.person_id is not None and person.person_id not in known:
+        raise RuleBroken(ASK_AGAIN)
+
+
+def _check_beside(person: NewPerson, others: Sequence[NewPerson]) -> None:
+    if any(typed_alike(person, other) for other in others):
+        raise RuleBroken(ASK_IF_TWO)

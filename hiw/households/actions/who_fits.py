@@ -1,0 +1,75 @@
+"""Who of those who join is eligible, by their answers and birth dates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from db.choices import Eligibility
+from db.models import Person
+from hiw.errors import Checks, RuleBroken
+from hiw.households import persons
+from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all
+from hiw.households.persons import NewPerson
+from hiw.people.rules import Actor, Permission, need
+
+ASK_AGE = "Their birth date is not known: ask if they are old enough."
+
+
+@dataclass(frozen=True)
+class Joining:
+    """One person who joins, with all that is written of it."""
+
+    person: Person
+    relation: str
+    candidate: Candidate
+    result: Result
+    minimum_age: int
+    joined_on: date
+    override: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether they are one of the two whom a household needs."""
+        return self.result[0] is not Eligibility.NOT_MET
+
+
+def decide(
+    known: Sequence[Person],
+    people: Sequence[NewPerson],
+    answers: Sequence[EligibilityAnswers],
+    minimum_age: int,
+    on: date,
+    *,
+    override: str = "",
+    others: int = 0,
+) -> list[Joining]:
+    """The result of each of those `known` who join on a day, beside so many others who fit.
+
+    Raises RuleBroken, about `people.0.of_age` and so on, where nobody has asked whether they are old enough.
+    """
+    with Checks() as check:
+        candidates = [
+            check("", _candidate, number, person, asked)
+            for number, (person, asked) in enumerate(zip(known, answers, strict=True))
+        ]
+    results = check_all(candidates, on, minimum_age, others)
+    return [
+        Joining(person, persons.relation(new.relation), candidate, result, minimum_age, on, override)
+        for person, new, candidate, result in zip(known, people, candidates, results, strict=True)
+    ]
+
+
+def check_somebody_fits(by: Actor, joining: Sequence[Joining], override: str) -> None:
+    """Raises RuleBroken when nobody does and no reason is given, NotAllowed for one by whom none may be given."""
+    if any(one.counts for one in joining):
+        return
+    if not override:
+        reasons = " ".join(f"{one.person.full_name}: {one.result[1]}" for one in joining)
+        raise RuleBroken(f"Nobody here can join yet. {reasons} A senior can accept them with a reason.")
+    need(by, Permission.OVERRIDE_ELIGIBILITY)
+
+
+def _candidate(number: int, person: Person, answers: EligibilityAnswers) -> Candidate:
+    if person.birth_on is None and answers.is_16_or_over is None:
+        raise RuleBroken(ASK_AGE, f"people.{number}.of_age")
+    return Candidate(answers, person.birth_on, person.authority_code is not None)
