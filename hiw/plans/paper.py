@@ -39,7 +39,16 @@ def paper_bytes(plan: PaperPlan) -> bytes:
     A letter that no font of ours has is printed as an empty box, and a line at the end says so.
     """
     lettering = Lettering(_all_words(plan))
-    page = Sheet(plan, lettering)
+    with Sheet(plan, lettering) as page:
+        _draw(page, plan)
+        if lettering.has_gaps:
+            page.say(
+                "An empty box □ stands for a letter that we could not print. Please write it in.", SMALL, ink=QUIET
+            )
+        return bytes(page.output())
+
+
+def _draw(page: Sheet, plan: PaperPlan) -> None:
     page.add_page()
     _head(page, plan)
     _contacts(page, plan)
@@ -52,9 +61,6 @@ def paper_bytes(plan: PaperPlan) -> bytes:
     _done(page, plan)
     if page.space_left() > 30:
         _blank_lines(page, "Anything else we want to remember")
-    if lettering.has_gaps:
-        page.say("An empty box □ stands for a letter that we could not print. Please write it in.", SMALL, ink=QUIET)
-    return bytes(page.output())
 
 
 def _head(page: Sheet, plan: PaperPlan) -> None:

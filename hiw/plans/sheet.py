@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Final
+from typing import Final, Self
 
 from fpdf import FPDF, XPos, YPos
 from fpdf.enums import TextEmphasis
+from fpdf.fonts import TTFFont
 
 from hiw.plans.lettering import JOINERS, Lettering, first_strong
 from hiw.plans.queries.paper import PaperPlan
@@ -27,7 +28,10 @@ class Column:
 
 
 class Sheet(FPDF):
-    """A4 pages in our lettering; every page but the first says at its head whose plan goes on."""
+    """A4 pages in our lettering; every page but the first says at its head whose plan goes on.
+
+    To be used by `with`: at its end the files of all fonts are closed; fpdf2 closes only those it has drawn with.
+    """
 
     def __init__(self, plan: PaperPlan, lettering: Lettering) -> None:
         super().__init__(format="A4")
@@ -43,6 +47,14 @@ class Sheet(FPDF):
         self.set_creation_date(datetime.combine(plan.printed_on, time(), UTC))
         lettering.give_to(self)
         self.set_text_color(*INK)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
     def header(self) -> None:
         """On later pages, a quiet line."""

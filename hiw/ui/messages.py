@@ -45,6 +45,12 @@ def left_at(beginning: str) -> list[str]:
     return [at for at in st.session_state.get(_KEPT, {}) if at.startswith(beginning)]
 
 
+def refusals_left() -> list[str]:
+    """Why something was not done, wherever on the page it waits to be said."""
+    kept: dict[str, tuple[Tone, str, int]] = st.session_state.get(_KEPT, {})
+    return [sentence for tone, sentence, _ in kept.values() if tone == "error"]
+
+
 def forget(at: str) -> None:
     """Take away what was left at this place."""
     st.session_state.get(_KEPT, {}).pop(at, None)

@@ -235,9 +235,9 @@ def test_draws_joiners_with_the_letters_that_they_join(joined: str, apart: str) 
 
 
 def test_keeps_the_halves_of_a_persian_word_in_their_order_inside_a_sentence_of_ours() -> None:
-    sheet = Sheet(PLAIN, Lettering("می‌خواهم"))
-    sheet.set_text_shaping(True, direction="ltr")
-    runs = sheet._preload_bidirectional_text(sheet.lettering.printable("می‌خواهم works on this"), False)
+    with Sheet(PLAIN, Lettering("می‌خواهم")) as sheet:
+        sheet.set_text_shaping(True, direction="ltr")
+        runs = sheet._preload_bidirectional_text(sheet.lettering.printable("می‌خواهم works on this"), False)
     ways = [run.fragment_direction for run in runs if run.string.strip("\u200f ")]
     assert ways == [TextDirection.RTL, TextDirection.RTL, TextDirection.LTR]
 
@@ -251,11 +251,20 @@ def test_begins_a_paragraph_at_the_side_of_its_first_word(text: str, side: str) 
 
 def drawn_glyphs(text: str) -> list[tuple[str, str]]:
     """The fonts and glyphs with which a text is drawn."""
-    sheet = Sheet(PLAIN, Lettering(text))
-    sheet.add_page()
     found = []
-    for run in sheet._preload_bidirectional_text(text, False):
-        assert isinstance(run.font, TTFFont)
-        shaped = run.font.shape_text(run.string, 12, run.text_shaping_parameters)
-        found += [(run.font.fontkey, str(glyph["mapped_char"])) for glyph in shaped]
+    with Sheet(PLAIN, Lettering(text)) as sheet:
+        sheet.add_page()
+        for run in sheet._preload_bidirectional_text(text, False):
+            assert isinstance(run.font, TTFFont)
+            shaped = run.font.shape_text(run.string, 12, run.text_shaping_parameters)
+            found += [(run.font.fontkey, str(glyph["mapped_char"])) for glyph in shaped]
     return found
+
+
+def test_leaves_no_file_of_a_font_open() -> None:
+    """Neither of those it has drawn with, nor of the others."""
+    with Sheet(PLAIN, Lettering(SCRIPTS["Arabic"])) as sheet:
+        readers = [font.ttfont.reader.file for font in sheet.fonts.values() if isinstance(font, TTFFont)]
+        assert not any(reader.closed for reader in readers)
+    assert readers
+    assert all(reader.closed for reader in readers)
