@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from db.choices import HouseholdStatus, Role
 from db.models import Setting
 from db.session import reading, writing
-from hiw import clock
+from hiw import clock, words
 from hiw.people.rules import Actor
 from tests import factories, factories_plans
 from tests.pages.conftest import AsPerson, said, shown
@@ -114,7 +114,7 @@ def test_agree_for_an_advocate_s_list(again: Counted, team: dict[str, Actor], as
     assert choice.options[1:] == [
         f"{mine.actions(date.min, ago(1))} actions late",
         f"{mine.actions(ago(0), ago(0))} actions due today",
-        f"{mine.reviews_until(ago(-7))} reviews due by {ago(-7):%a} {ago(-7).day} {ago(-7):%b}",
+        f"{mine.reviews_until(ago(-7))} reviews due by {words.day(ago(-7), clock.today())}",
         f"{mine.quiet('quiet_days')} quiet 9 days",
     ]
     his = again.of(team["bo"].id)
