@@ -49,7 +49,7 @@ def backup(path: Path, progress: Progress = _silent) -> None:
     """
     path = path.absolute()
     url = resolved(database_url())
-    _prove_target(path)
+    _prove_target(path, url)
     with _or_refused(), own_folder(path.parent) as folder:
         copy = folder / path.name
         copy.touch(mode=0o600)
@@ -60,12 +60,14 @@ def backup(path: Path, progress: Progress = _silent) -> None:
         checksum.beside(copy).replace(checksum.beside(path))
 
 
-def _prove_target(path: Path) -> None:
+def _prove_target(path: Path, url: URL) -> None:
     if not path.parent.is_dir():
         raise BackupRefused(f"There is no folder {path.parent}.")
     for each in (path, checksum.beside(path)):
         if kind := in_the_way.kind_of(each):
             raise BackupRefused(f"{each} is {kind}, which is not overwritten. Name a file.")
+        if is_sqlite(url) and sqlite.is_live(url, each):
+            raise BackupRefused(f"{each} is the database itself, which is not overwritten. Name another file.")
 
 
 @contextmanager
@@ -95,6 +97,8 @@ def restore(path: Path, progress: Progress = _silent, *, without_checksum: bool 
     if not path.is_file():
         kind = in_the_way.kind_of(path)
         raise BackupRefused(f"{path} is {kind}, and no backup." if kind else f"There is no file {path}.")
+    if is_sqlite(url) and sqlite.is_live(url, path):
+        raise BackupRefused(f"{path} is the database itself, and no backup.")
     engine = sqlite if is_sqlite(url) else postgresql
     with _or_refused():
         checksum.check(path, may_be_missing=without_checksum)

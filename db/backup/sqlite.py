@@ -17,6 +17,7 @@ from db.session import make_engine, make_private_file
 
 MAGIC = b"SQLite format 3\0"
 WAL = "-wal"
+BESIDE = (WAL, "-shm", "-journal")  # what SQLite keeps beside its file, and takes for its own
 LOCK_SECONDS = 15
 # What can only be said of the file that is written.
 ON_WRITING = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE")
@@ -49,6 +50,15 @@ def is_empty(url: URL) -> bool:
     """Whether there is nothing to keep."""
     live = Path(str(url.database))
     return not live.exists() or live.stat().st_size == 0
+
+
+def is_live(url: URL, path: Path) -> bool:
+    """Whether `path` is the file in use, or one that SQLite keeps beside it.
+
+    A server that runs goes on writing to a file whose name another has taken, and what it saves is lost.
+    """
+    live = Path(str(url.database)).resolve()
+    return path.resolve() in {live, *(Path(f"{live}{suffix}") for suffix in BESIDE)}
 
 
 @contextmanager

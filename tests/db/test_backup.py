@@ -268,6 +268,27 @@ def test_never_overwrites_what_is_no_plain_file(sqlite_database: str, tmp_path: 
     assert kind != "a link" or (tmp_path / "somebody elses").read_text() == "kept"
 
 
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
+def test_never_takes_the_place_of_the_database_itself(sqlite_database: str, tmp_path: Path, suffix: str) -> None:
+    add("one")
+    live = Path(sqlite_database.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(live)) as running:
+        (elsewhere := tmp_path / "elsewhere").symlink_to(live.parent)
+        for name in (f"{live}{suffix}", f"{elsewhere / live.name}{suffix}"):
+            with refused("is the database itself, which is not overwritten"):
+                backup(Path(name))
+        running.execute("INSERT INTO settings (name, value, from_on) VALUES ('after', 0, '2001-01-01')")
+        running.commit()
+    assert names()[-1] == "after"
+
+
+def test_is_not_the_database_itself(sqlite_database: str) -> None:
+    """What is not yet in the file, but beside it, would be gone."""
+    add("one")
+    with refused("is the database itself, and no backup"):
+        restore(Path(sqlite_database.removeprefix("sqlite:///")), without_checksum=True)
+
+
 def test_knows_a_device() -> None:
     """Only looked at: without the guard a backup would take the place of the machine's own."""
     assert in_the_way.kind_of(Path("/dev/null")) == "a device"
