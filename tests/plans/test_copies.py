@@ -1,6 +1,6 @@
 """A copy of the plan for one reader …"""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from db.choices import ActionStatus, OwnerKind, Visibility
 from db.models import AuditLine
 from db.session import reading, writing
+from hiw import clock
 from hiw.errors import RuleBroken
-from hiw.plans.actions import print_plan
+from hiw.plans.actions import plan_visit, print_plan
 from hiw.plans.queries import PaperCopy, PaperGoal, paper_copy
 from hiw.plans.queries.copies import Reader, _names_somebody, own_words, unnamed_for
 from tests import factories_plans as make
@@ -100,6 +101,25 @@ def test_holds_nothing_of_a_restricted_person_but_their_own_copy_does() -> None:
         trust.named(s, home.by, home.amina)
     assert (copy_of(home, None).plan.names, words(copy_of(home, None))) == (("Bilal",), [])
     assert words(copy_of(home, home.amina)) == ["Hers"]
+
+
+def test_does_not_tell_an_advocate_that_who_left_was_restricted_since() -> None:
+    home = a_home()
+    with writing() as s:
+        gone = make.member(s, home.id, "Zainab Yusuf", left_on=clock.today())
+        make.goal(s, home.id, "Ring Zainab's school")
+        plan_visit(s, home.by, household_id=home.id, starts_at=clock.now() + timedelta(days=1))
+    before = [copy_of(home, reader) for reader in (None, home.bilal)]
+    with writing() as s:
+        theirs = make.colleague(s)
+        trust.restriction(s, theirs, gone)
+        trust.named(s, theirs, gone)
+    assert before[0].plan.meeting_at
+    assert words(before[0]) == ["Ring Zainab's school"]
+    assert [copy_of(home, reader) for reader in (None, home.bilal)] == before
+    with writing() as s:
+        trust.named(s, home.by, gone)
+    assert (copy_of(home, None).plan.meeting_at, words(copy_of(home, None))) == (None, [])
 
 
 def test_is_recorded_with_its_reader_and_how_much_was_withheld_in_no_words() -> None:

@@ -22,7 +22,7 @@ from db.models import (
     Visit,
 )
 from hiw import clock
-from hiw.households.scope import household_for
+from hiw.households.scope import household_for, shown_to
 from hiw.people.rules import Actor, Permission
 from hiw.plans.queries.copies import (
     UNNAMED,
@@ -106,9 +106,11 @@ def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | Non
     """
     household_for(s, by, household_id, Permission.PRINT)
     plan = plan_view(s, by, household_id)
-    people = s.execute(_PEOPLE.where(Membership.household_id == household_id)).all()
+    is_known = shown_to(by).label("is_known")
+    people = s.execute(_PEOPLE.add_columns(is_known).where(Membership.household_id == household_id)).all()
     members = [row.id for row in people if row.left_on is None]
     pairs, restricted = _walls(s, household_id)
+    restricted &= {row.id for row in people if row.is_known}  # else the paper tells that who left is restricted now
     check_recipient(recipient_id, members, pairs)
     unnamed = unnamed_for(recipient_id, members, pairs, restricted)
     names = {row.id: (row.known_as, row.full_name, row.aliases) for row in people}
