@@ -1,11 +1,15 @@
 """An unexpected error (trust.md ST-13) …"""
 
+import asyncio
 import re
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from starlette.types import Message, Receive, Scope, Send
 
 from hiw import log
 from hiw.people.rules import Actor
+from hiw.ui.door.headers import Headers
 from tests.door.conftest import Weakened
 from tests.door.serving import ROOT, Server, page
 
@@ -67,6 +71,35 @@ def test_outside_the_pages_is_a_reference_too(server: Server, mary: tuple[Actor,
     written = server.log.read_text()
     assert answer.text[-7:-1] in written
     assert "Aisha" not in written
+
+
+@pytest.mark.requirement("ST-13")
+def test_outside_the_pages_is_a_page_to_who_looks_at_it(server: Server, mary: tuple[Actor, str]) -> None:
+    answer = server.ask("GET", "/broken?value=Aisha", cookie=mary[1], Accept="text/html")
+    assert answer.status == 500
+    assert "<h1>Something went wrong</h1>" in answer.text
+    assert re.search(r"tell a manager the reference <strong>[A-Z0-9]{6}</strong>", answer.text)
+    assert "Aisha" not in answer.text
+
+
+@pytest.mark.requirement("ST-13")
+def test_outside_the_pages_names_the_database_when_it_is_in_the_way() -> None:
+    sent: list[Message] = []
+
+    async def fails(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise OperationalError("INSERT", {"name": "Aisha"}, Exception("disk full"))
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "POST", "path": "/sign-in", "headers": [(b"accept", b"text/html")]}
+    asyncio.run(Headers(fails)(scope, receive, send))
+    text = sent[-1]["body"].decode()
+    assert "<h1>The planner cannot use its database at this moment</h1>" in text
+    assert "Aisha" not in text
 
 
 @pytest.mark.requirement("ST-13")

@@ -4,13 +4,17 @@ import re
 
 from starlette.datastructures import Headers as HeaderView
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hiw import log
 from hiw.ui.door.cookies import SECURE
 from hiw.ui.door.front import inline_script_hashes
+from hiw.ui.door.gate import asks_for_page
 from hiw.ui.door.started import started_by
+from hiw.ui.door.views import failed_page
+from hiw.ui.storing import FAILURES
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 FIXED = {
@@ -52,8 +56,17 @@ class Headers:
             reference = log.failed("An answer could not be given", error)
             if started or scope["type"] != "http":
                 raise ConnectionError(f"The answer was cut short, see {reference}.") from None
-            answer = PlainTextResponse(f"Something went wrong. Reference {reference}.", status_code=500)
+            answer = _failed(HTTPConnection(scope), error, reference)
             await answer(scope, receive, send_with_headers)
+
+
+def _failed(connection: HTTPConnection, error: Exception, reference: str) -> Response:
+    """500: as a page to who looks at it, in words to a program. Nothing of it is asked of the database."""
+    if not asks_for_page(connection):
+        return PlainTextResponse(f"Something went wrong. Reference {reference}.", status_code=500)
+    is_of_database = isinstance(error, FAILURES)
+    title = "The planner cannot use its database at this moment" if is_of_database else "Something went wrong"
+    return HTMLResponse(failed_page(title, reference), status_code=500)
 
 
 def content_policy(host: str) -> str:

@@ -82,6 +82,11 @@ def nowhere_page() -> str:
     return _page("There is no page at this address", _template("nowhere").substitute())
 
 
+def failed_page(title: str, reference: str) -> str:
+    """What stands in place of an answer that could not be given, and a way on."""
+    return _page(title, _fill("failed", reference=reference))
+
+
 def _below(kind: InstallationKind | None) -> str:
     if kind is InstallationKind.DEMO:
         rows = (f"<dt><code>{escape(n)}</code></dt><dd>{escape(does)}</dd>" for n, does in DEMO_PEOPLE.items())
