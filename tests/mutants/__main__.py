@@ -8,6 +8,7 @@ docs/security.md is made.
 import argparse
 import random
 import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from tests.mutants import kept, trying
@@ -17,6 +18,7 @@ from tests.mutants.taken_out import Site
 
 SEED = 1
 PREPARES = 600  # seconds
+MOST_OF_A_FILE = 8  # guards of a sample
 
 
 def main(given: Sequence[str]) -> int:
@@ -42,7 +44,9 @@ def _asked(given: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--only", default="", metavar="WORDS", help="only guards whose place or name holds these words")
     parser.add_argument("--anew", action="store_true", help="forget what was found before")
-    parser.add_argument("--sample", type=int, default=0, metavar="N", help="N of docs/guards.toml, each with its test")
+    parser.add_argument(
+        "--sample", type=int, default=0, metavar="N", help="those of docs/guards.toml in N files of tests"
+    )
     return parser.parse_args(given)
 
 
@@ -60,24 +64,31 @@ def _say(sites: Sequence[Site], results: Mapping[str, Result]) -> int:
     return int(bool(survive))
 
 
-def _try_sample(sites: Sequence[Site], number: int) -> int:
-    """Some guards with the tests that are known to fail without them. Returns 1 when one does not any more."""
+def _try_sample(sites: Sequence[Site], files: int) -> int:
+    """Guards whose known tests stand in some files, drawn by lot. Returns 1 when a test does not fail any more."""
+    by_file = _known(sites)
+    drawn = random.Random(SEED).sample(sorted(by_file), min(files, len(by_file)))
+    passed = [
+        (id, by_file[file][id])
+        for file in drawn
+        for id, is_missed in trying.are_missed(sites, by_file[file]).items()
+        if is_missed is False  # None: the test has another name now, and `make mutants` finds it
+    ]
+    for id, test in passed:
+        print(f"Without the guard {id} {test} passes: take it out and see which test should have failed.")
+    print(f"{sum(len(by_file[file]) for file in drawn)} guards in {len(drawn)} files were tried.")
+    return int(bool(passed))
+
+
+def _known(sites: Sequence[Site]) -> dict[str, dict[str, str]]:
+    """By test file, the guards that are known to have their test there; of one file no more than are quickly tried."""
     known = {f"{name} {where}": test for name, each in kept.written().items() for where, test in each.dies.items()}
-    still = [(site, known[f"{site.name} {site.where}"]) for site in sites if f"{site.name} {site.where}" in known]
-    random.Random(SEED).shuffle(still)
-    seen = 0
-    for site, test in still:
-        is_missed = trying.is_missed(sites, site, test)
-        if is_missed is None:
-            continue  # the test has another name now: `make mutants` finds it
-        if not is_missed:
-            print(f"Without the guard {site.id} {test} passes: take it out and see which test should have failed.")
-            return 1
-        seen += 1
-        if seen == number:
-            return 0
-    print(f"Only {seen} guards of docs/guards.toml are still there with their tests: run `make mutants`.")
-    return 1
+    by_file: dict[str, dict[str, str]] = defaultdict(dict)
+    for site in sites:
+        test = known.get(f"{site.name} {site.where}")
+        if test and len(by_file[test.split("::")[0]]) < MOST_OF_A_FILE:
+            by_file[test.split("::")[0]][site.id] = test
+    return by_file
 
 
 if __name__ == "__main__":

@@ -29,16 +29,17 @@ class Result:
     mark: str
     killer: str = ""
     ran: int = 0
+    seconds: float = 0.0
     files: dict[str, str] = field(default_factory=dict)
 
-    def is_open_to(self, marks: Mapping[str, str]) -> bool:
-        """Whether one of these files has tests that could still fail without it."""
-        return not self.killer and any(self.files.get(file) != mark for file, mark in marks.items())
+    def is_open_to(self, file: str, mark: str) -> bool:
+        """Whether this file has tests that could still fail without it."""
+        return not self.killer and self.files.get(file) != mark
 
-    def add(self, killer: str, ran: int, files: Mapping[str, str]) -> None:
-        """What the tests of some files said."""
-        self.killer, self.ran = killer, self.ran + ran
-        self.files = {} if killer else self.files | dict(files)
+    def add(self, killer: str, ran: int, seconds: float, file: str, mark: str) -> None:
+        """What the tests of a file said; `seconds` is how long all have run until now."""
+        self.killer, self.ran, self.seconds = killer, self.ran + ran, seconds
+        self.files = {} if killer else self.files | {file: mark}
 
 
 @dataclass

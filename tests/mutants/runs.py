@@ -8,7 +8,7 @@ import pickle
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -22,10 +22,12 @@ from tests.mutants.taken_out import Site, Switched
 T = TypeVar("T")
 S = TypeVar("S")
 USUAL = ("-q", "--engine", "sqlite", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:warnings")
-# Of tests so many are run without a guard, in each folder, before it is said that none of them fails.
-MOST_CLAIMING, MOST_OTHERS = 60.0, 10.0  # seconds; more of those that claim a requirement which rests on it
+# So long tests are run without a guard before it is said that none of them fails.
+MOST_CLAIMING, MOST_NEAR = 180.0, 60.0  # seconds; more of those that claim a requirement which rests on it
+MOST_OF_A_FILE = 5.0  # seconds; of those that do not, and stand near it
 HANGS = 60.0  # seconds after which a test is interrupted, which is a failure
 EARLY_SECONDS = 900
+NEAR_ALL = ("pages", "trust")  # folders of tests; the others are near the package of their name
 SLOW = 15.0  # seconds; a test that takes as long is run once, and not for each guard
 
 
@@ -101,31 +103,40 @@ def make_ready() -> None:
     upgrade(f"sqlite:///{path}")
 
 
-def sweep(sites: Sequence[Site], wanted: Iterable[str], files: Sequence[str]) -> dict[str, Tried]:
+def sweep(sites: Sequence[Site], wanted: Mapping[str, float], files: Sequence[str]) -> dict[str, Tried]:
     """Run the tests of these files; each again without each of the wanted guards that it comes to, until one fails.
+
+    Of each guard it is said for how many seconds tests have run without it before.
 
     A guard in what a module makes when it is imported cannot be taken out later: only who imports it so has it out,
     and its tests are then run once in a process of their own.
     """
     done = _run(sites, files, lambda switch: Sweep(switch, wanted))
-    early = [id for id in sorted(done.early) if not done.tried[id].killer]
-    return done.tried | {id: _without_from_the_start(sites, id, files) for id in early}
+    early = [id for id in sorted(done.early) if not done.tried[id].killer and wanted[id] < MOST_CLAIMING]
+    return done.tried | {id: _without_from_the_start(sites, id, files, wanted[id]) for id in early}
 
 
-def _without_from_the_start(sites: Sequence[Site], id: str, files: Sequence[str]) -> Tried:
+def _without_from_the_start(sites: Sequence[Site], id: str, files: Sequence[str], spent: float) -> Tried:
     """Only for what is come to before the first test."""
+    begun = time.monotonic()
 
     def work() -> Tried:
         return _run(sites, files, lambda switch: Early(switch, id)).found
 
-    return in_child(work, EARLY_SECONDS) or Tried()
+    found = in_child(work, EARLY_SECONDS) or Tried()
+    found.seconds = spent + time.monotonic() - begun
+    return found
 
 
-def fails_without(sites: Sequence[Site], site: Site, test: str) -> bool | None:
-    """Whether a test fails without a guard; None when there is no such test, or it does not come to that guard."""
-    sweep = _run(sites, [test.split("::")[0]], lambda switch: Sweep(switch, [site.id], only=test))
-    found = sweep.tried[site.id]
-    return bool(found.killer) if found.ran else None
+def fail_without(sites: Sequence[Site], killers: Mapping[str, str]) -> dict[str, bool | None]:
+    """Of each guard, whether a test of these, all of one file, fails without it; None when none comes to it any more.
+
+    `killers` names the test that is known to fail, by the guard's id.
+    """
+    file = next(iter(killers.values())).split("::")[0]
+    wanted, only = dict.fromkeys(killers, 0.0), frozenset(killers.values())
+    tried = _run(sites, [file], lambda switch: Sweep(switch, wanted, only=only)).tried
+    return {id: bool(found.killer) if found.ran else None for id, found in tried.items()}
 
 
 def _run(sites: Sequence[Site], files: Sequence[str], make: Callable[[Switch], S]) -> S:
@@ -161,21 +172,21 @@ class Sweep:
     """Runs each test as it is, and then without each guard that it came to and that no test has failed without yet."""
 
     switch: Switch
-    wanted: Iterable[str]
-    only: str = ""
+    wanted: Mapping[str, float]
+    only: frozenset[str] = frozenset()
     tried: dict[str, Tried] = field(init=False)
     caches: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         signal.signal(signal.SIGALRM, _interrupt)
-        self.tried = {id: Tried() for id in self.wanted}
+        self.tried = {id: Tried(seconds=seconds) for id, seconds in self.wanted.items()}
         self.early = set[str]()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """All, or the one that is asked for. Everything of ours that keeps what it made is known now."""
+        """All, or those that are asked for. Everything of ours that keeps what it made is known now."""
         if self.only:
-            items[:] = [item for item in items if item.nodeid == self.only]
+            items[:] = [item for item in items if item.nodeid in self.only]
         self.caches = [each for each in gc.get_objects() if _is_cache_of_ours(each)]
         self.early = self.switch.seen & self.tried.keys()
 
@@ -183,14 +194,20 @@ class Sweep:
         """In place of running it once."""
         seconds, failed = self._run(item)
         came = [id for id in self.switch.seen if id in self.tried] if not failed and seconds < SLOW else []
-        claims = {id for mark in item.iter_markers("requirement") for id in mark.args}
         for id in sorted(came):
             found = self.tried[id]
-            most = MOST_CLAIMING if claims & self.switch.ids[id] else MOST_OTHERS
-            if not found.killer and found.seconds < most:
+            if not found.killer and found.seconds < self._most(item, id):
                 self._try(item, id, found)
         item.session._setupstate.teardown_exact(nextitem)
         return True
+
+    def _most(self, item: pytest.Item, id: str) -> float:
+        """Seconds until which a test may be tried on a guard."""
+        claims = {one for mark in item.iter_markers("requirement") for one in mark.args}
+        if claims & self.switch.ids[id]:
+            return MOST_CLAIMING
+        is_near = item.path.parent.name in (*NEAR_ALL, id.split(".")[1])
+        return min(MOST_NEAR, self.wanted[id] + MOST_OF_A_FILE) if is_near else 0.0
 
     def _try(self, item: pytest.Item, id: str, found: Tried) -> None:
         seconds, failed = self._run(item, id)

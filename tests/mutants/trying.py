@@ -1,17 +1,17 @@
-"""Which test fails when a guard is taken out: folder after folder, and of each what was not tried yet."""
+"""Which test fails when a guard is taken out: file after file, and of each what was not tried yet."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
 from tests.mutants import kept
 from tests.mutants.kept import ROOT, Result
-from tests.mutants.runs import fails_without, in_child, sweep
+from tests.mutants.runs import fail_without, in_child, sweep
 from tests.mutants.taken_out import Site
 
-LONGEST = 10_800  # seconds for a folder of tests
+LONGEST = 3_600  # seconds for a file of tests
 # Servers are other processes, in which no guard is taken out.
 NOT_HERE = ("browser", "door", "load", "mutants")
 SERVED = ("test_frames.py", "test_crafted.py", "test_left_frames.py")
@@ -25,22 +25,21 @@ def try_all(sites: Sequence[Site], wanted: Sequence[Site]) -> dict[str, Result]:
     for site in sites:
         if results.get(site.id, Result(mark="")).mark != site.mark:
             results[site.id] = Result(site.mark)
-    for folder in tqdm(list(_folders()), desc="tests", unit="folder"):
-        marks = {path.relative_to(ROOT).as_posix(): _mark_of(path) for path in _tests_in(folder)}
-        todo = [site.id for site in wanted if results[site.id].is_open_to(marks)]
-        files = [file for file in marks if any(results[id].is_open_to({file: marks[file]}) for id in todo)]
-        if not todo:
+    for path in tqdm([file for folder in _folders() for file in _tests_in(folder)], desc="tests", unit="file"):
+        file, mark = path.relative_to(ROOT).as_posix(), _mark_of(path)
+        spent = {site.id: results[site.id].seconds for site in wanted if results[site.id].is_open_to(file, mark)}
+        if not spent:
             continue
-        found = in_child(lambda todo=todo, files=files: sweep(sites, todo, files), LONGEST)  # type: ignore[misc]
+        found = in_child(lambda spent=spent, file=file: sweep(sites, spent, [file]), LONGEST)  # type: ignore[misc]
         for id, tried in (found or {}).items():
-            results[id].add(tried.killer, tried.ran, {file: marks[file] for file in files})
+            results[id].add(tried.killer, tried.ran, tried.seconds, file, mark)
         kept.keep(results)
     return results
 
 
-def is_missed(sites: Sequence[Site], site: Site, test: str) -> bool | None:
-    """Whether a test fails without a guard; None where it is no longer there, or does not come to it."""
-    return in_child(lambda: fails_without(sites, site, test), LONGEST)
+def are_missed(sites: Sequence[Site], killers: Mapping[str, str]) -> dict[str, bool | None]:
+    """Whether a test fails without each guard, in a process of their own: see `fail_without`."""
+    return in_child(lambda: fail_without(sites, killers), LONGEST) or dict.fromkeys(killers, False)
 
 
 def _folders() -> Iterator[Path]:
