@@ -168,7 +168,7 @@ def _in_one_transaction(
     return result
 
 
-@turn()
+@turn(is_callback=True)
 def rehearse(action: Callable[..., Any], **fields: Any) -> tuple[RuleBroken, ...]:
     """What an action would refuse of a form that lacks something, so that a person reads all of it at once.
 

@@ -71,7 +71,9 @@ turns = Turns()
 
 @contextmanager
 def turn(*, is_callback: bool = False) -> Iterator[None]:
-    """Wait until no other run of this server is at work. Whoever has had their turn may ask again.
+    """Wait until no other run of this server is at work. Whoever has their turn may ask again.
+
+    The run that follows a callback in its thread waits behind nobody.
 
     Ask before anything of the database is held: nobody who waits here may hold what another needs.
     """

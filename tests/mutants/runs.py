@@ -27,8 +27,8 @@ MOST_CLAIMING, MOST_NEAR = 180.0, 60.0  # seconds; more of those that claim a re
 MOST_OF_A_FILE = 5.0  # seconds; of those that do not, and stand near it
 HANGS = 60.0  # seconds after which a test is interrupted, which is a failure
 EARLY_SECONDS = 900
-NEAR_ALL = ("pages", "trust")  # folders of tests; the others are near the package of their name
-SLOW = 15.0  # seconds; a test that takes as long is run once, and not for each guard
+NEAR_ALL = ("pages",)  # folders of tests; the others are near the package of their name
+SLOW = 2.0  # seconds; a test that takes as long is run once, and not for each guard
 
 
 @dataclass
