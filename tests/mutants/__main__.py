@@ -18,7 +18,7 @@ from tests.mutants.taken_out import Site
 
 SEED = 1
 PREPARES = 600  # seconds
-MOST_OF_A_FILE = 8  # guards of a sample
+MOST_OF_A_FILE = 12  # guards of a sample
 
 
 def main(given: Sequence[str]) -> int:
@@ -36,7 +36,7 @@ def main(given: Sequence[str]) -> int:
     preload()
     wanted = [site for site in sites if asked.only in site.id]
     results = trying.try_all(sites, wanted)
-    kept.write(sites, results)
+    kept.write(sites, results, trying.marks())
     return _say(wanted, results)
 
 
@@ -76,7 +76,7 @@ def _try_sample(sites: Sequence[Site], files: int) -> int:
     ]
     for id, test in passed:
         print(f"Without the guard {id} {test} passes: take it out and see which test should have failed.")
-    print(f"{sum(len(by_file[file]) for file in drawn)} guards in {len(drawn)} files were tried.")
+    print(f"Guards tried: {sum(len(by_file[file]) for file in drawn)}, by their tests in {', '.join(drawn)}.")
     return int(bool(passed))
 
 

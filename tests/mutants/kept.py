@@ -16,6 +16,7 @@ PAGE = ROOT / "docs" / "guards.toml"
 HEAD = """\
 # Which test fails when a guard is taken out of the programme, written by `make mutants`. Below `dies` stands each guard
 # with its test, in `survives` those without which none does: docs/security.md calls nothing shown that rests on one.
+# In `open` stand those that were not tried by all tests yet.
 """
 
 
@@ -49,6 +50,7 @@ class Written:
     ids: tuple[str, ...]
     dies: dict[str, str] = field(default_factory=dict)
     survives: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
 
 
 def results() -> dict[str, Result]:
@@ -78,25 +80,25 @@ def written() -> dict[str, Written]:
         return {}
     found = tomllib.loads(PAGE.read_text("utf-8"))
     return {
-        name: Written(tuple(each["ids"]), each.get("dies", {}), each.get("survives", []))
+        name: Written(tuple(each["ids"]), each["dies"], each["survives"], each["open"])
         for name, each in found.items()
     }  # fmt: skip
 
 
-def write(sites: Iterable[Site], found: Mapping[str, Result]) -> None:
-    """Write docs/guards.toml: every guard that was tried, as the code has it now."""
-    PAGE.write_text("\n".join([HEAD, *_lines(_by_guard(sites, found))]), "utf-8")
+def write(sites: Iterable[Site], found: Mapping[str, Result], marks: Mapping[str, str]) -> None:
+    """Write docs/guards.toml: every guard, as the code has it now. `marks` are those of all files of tests."""
+    PAGE.write_text("\n".join([HEAD, *_lines(_by_guard(sites, found, marks))]), "utf-8")
 
 
-def _by_guard(sites: Iterable[Site], found: Mapping[str, Result]) -> dict[str, Written]:
+def _by_guard(sites: Iterable[Site], found: Mapping[str, Result], marks: Mapping[str, str]) -> dict[str, Written]:
     """Guards of one shape that others rest on stand apart: "if (hiw.fund)"."""
     by_guard: dict[str, Written] = {}
     for site in sites:
-        if not found[site.id].killer and not found[site.id].ran:
-            continue  # not tried yet
-        guard = by_guard.setdefault(site.name, Written(site.ids))
-        if found[site.id].killer:
-            guard.dies[site.where] = found[site.id].killer
+        guard, result = by_guard.setdefault(site.name, Written(site.ids)), found[site.id]
+        if result.killer:
+            guard.dies[site.where] = result.killer
+        elif any(result.is_open_to(file, mark) for file, mark in marks.items()):
+            guard.open.append(site.where)
         else:
             guard.survives.append(site.where)
     return by_guard
@@ -106,7 +108,8 @@ def _lines(guards: Mapping[str, Written]) -> Iterator[str]:
     for name, guard in sorted(guards.items()):
         yield f"[{_said(name)}]"
         yield f"ids = [{', '.join(map(_said, guard.ids))}]"
-        yield f"survives = [{', '.join(map(_said, guard.survives))}]"
+        for name_of, those in (("survives", guard.survives), ("open", guard.open)):
+            yield f"{name_of} = [{', '.join(map(_said, those))}]"
         yield f"[{_said(name)}.dies]"
         yield from (f"{_said(where)} = {_said(test)}" for where, test in sorted(guard.dies.items()))
         yield ""

@@ -23,8 +23,9 @@ T = TypeVar("T")
 S = TypeVar("S")
 USUAL = ("-q", "--engine", "sqlite", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:warnings")
 # So long tests are run without a guard before it is said that none of them fails.
-MOST_CLAIMING, MOST_NEAR = 180.0, 60.0  # seconds; more of those that claim a requirement which rests on it
-MOST_OF_A_FILE = 5.0  # seconds; of those that do not, and stand near it
+MOST_CLAIMING, MOST_NEAR = 180.0, 60.0  # seconds; more of those that claim a requirement which rests on it, and
+# fewer of those that only stand near it
+MOST_OF_A_FILE = 8.0  # seconds
 HANGS = 60.0  # seconds after which a test is interrupted, which is a failure
 EARLY_SECONDS = 900
 NEAR_ALL = ("pages",)  # folders of tests; the others are near the package of their name
@@ -204,10 +205,9 @@ class Sweep:
     def _most(self, item: pytest.Item, id: str) -> float:
         """Seconds until which a test may be tried on a guard."""
         claims = {one for mark in item.iter_markers("requirement") for one in mark.args}
-        if claims & self.switch.ids[id]:
-            return MOST_CLAIMING
         is_near = item.path.parent.name in (*NEAR_ALL, id.split(".")[1])
-        return min(MOST_NEAR, self.wanted[id] + MOST_OF_A_FILE) if is_near else 0.0
+        most = MOST_CLAIMING if claims & self.switch.ids[id] else MOST_NEAR if is_near else 0.0
+        return min(most, self.wanted[id] + MOST_OF_A_FILE)
 
     def _try(self, item: pytest.Item, id: str, found: Tried) -> None:
         seconds, failed = self._run(item, id)

@@ -7,7 +7,7 @@ import pytest
 
 from db.session import ROOT
 
-FILES = 2
+FILES = 1
 LONGEST = 120  # seconds, on a busy machine
 
 
@@ -17,4 +17,4 @@ def test_are_missed_by_their_tests_when_they_are_taken_out() -> None:
     command = [sys.executable, "-m", "tests.mutants", "--sample", str(FILES)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert not done.stdout.startswith("0 guards")
+    assert "Guards tried: 0" not in done.stdout

@@ -25,8 +25,7 @@ def try_all(sites: Sequence[Site], wanted: Sequence[Site]) -> dict[str, Result]:
     for site in sites:
         if results.get(site.id, Result(mark="")).mark != site.mark:
             results[site.id] = Result(site.mark)
-    for path in tqdm([file for folder in _folders() for file in _tests_in(folder)], desc="tests", unit="file"):
-        file, mark = path.relative_to(ROOT).as_posix(), _mark_of(path)
+    for file, mark in tqdm(marks().items(), desc="tests", unit="file"):
         spent = {site.id: results[site.id].seconds for site in wanted if results[site.id].is_open_to(file, mark)}
         if not spent:
             continue
@@ -40,6 +39,12 @@ def try_all(sites: Sequence[Site], wanted: Sequence[Site]) -> dict[str, Result]:
 def are_missed(sites: Sequence[Site], killers: Mapping[str, str]) -> dict[str, bool | None]:
     """Whether a test fails without each guard, in a process of their own: see `fail_without`."""
     return in_child(lambda: fail_without(sites, killers), LONGEST) or dict.fromkeys(killers, False)
+
+
+def marks() -> dict[str, str]:
+    """A mark of each file of tests, in the order in which they are tried."""
+    files = [file for folder in _folders() for file in _tests_in(folder)]
+    return {file.relative_to(ROOT).as_posix(): _mark_of(file) for file in files}
 
 
 def _folders() -> Iterator[Path]:
