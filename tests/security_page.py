@@ -21,7 +21,7 @@ HEAD = """# What is asked of trust, and which test shows it
 
 Made by `make security` from `docs/requirements.toml` and the markers on the tests; `make check` says when it is out of
 date. `make test-trust` runs these tests alone. A requirement without a test is not shown, whatever the code does; nor
-is one that rests on a guard without which no test fails (`make mutants`, docs/guards.toml).
+is one that rests on a guard without which no test was seen to fail (`make mutants`, docs/guards.toml).
 
 What the record does not prove: who has all rights on the database can change, unseen by `audit verify`, what no line
 speaks of. That is a password's hash and a second factor, since no line may hold a secret or a mark of one, and rows
@@ -95,12 +95,16 @@ def page(sections: dict[str, dict[str, str]], tests: dict[str, list[str]], guard
 
 
 def _unseen(guards: dict[str, Written]) -> dict[str, str]:
-    """Of each requirement that rests on a guard without which no test fails, those guards in a sentence."""
-    found: dict[str, list[str]] = defaultdict(list)
+    """Of each requirement that rests on a guard without which no test was seen to fail, what is known of it."""
+    survive: dict[str, list[str]] = defaultdict(list)
+    left: dict[str, int] = defaultdict(int)
     for name, guard in guards.items():
         for one in guard.ids:
-            found[one] += [f"`{name}` in `{where}`" for where in guard.survives]
-    return {one: f"No test fails without {', '.join(names)}." for one, names in found.items() if names}
+            survive[one] += [f"`{name}` in `{where}`" for where in guard.survives]
+            left[one] += len(guard.open)
+    found = {one: f"No test fails without {', '.join(names)}." for one, names in survive.items() if names}
+    waits = {one: f"Guards still to be tried: {number}." for one, number in left.items() if number}
+    return {one: " ".join(says[one] for says in (found, waits) if one in says) for one in found | waits}
 
 
 def _tried(guards: dict[str, Written]) -> str:
