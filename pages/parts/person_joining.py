@@ -190,16 +190,15 @@ def person_from(typed: Mapping[str, Any], prefix: str) -> NewPerson:
     same_as = typed.get(f"{prefix}same_as")
     shares = bool(typed.get(f"{prefix}shares"))
     home = "p0_" if shares else prefix
-    told = {name: typed[f"{prefix}{name}"] for name in ("full_name", "birth_on", "phone")}
+    told: dict[str, Any] = {name: typed[f"{prefix}{name}"] for name in ("full_name", "birth_on", "phone", "relation")}
     told["postcode"] = typed.get(f"{home}postcode", "")
+    told["is_another"] = typed.get(f"{prefix}is_another") == ANOTHER
     if isinstance(same_as, int):
-        return NewPerson(person_id=same_as, relation=typed[f"{prefix}relation"], **told)
+        return NewPerson(person_id=same_as, **told)
     lives_in = "" if shares or prefix == "p0_" else region_in(typed, prefix)
     return NewPerson(
         **told,
-        relation=typed[f"{prefix}relation"],
         address=typed.get(f"{home}address", ""),
         authority_code=None if lives_in == OUTSIDE else lives_in,
         not_same_as=frozenset(map(int, (same_as or "").split()[1:])),
-        is_another=typed.get(f"{prefix}is_another") == ANOTHER,
     )

@@ -1,5 +1,7 @@
 """The page on which a household is added …"""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
@@ -113,6 +115,20 @@ def test_asks_whether_two_called_alike_are_two(here: Here, as_person: AsPerson) 
     save(at)
     assert "Say that they are two people" in beside(at, f"{FORM}.p1_is_another")
     assert "say if we know them already" in said(at)
+    at.selectbox(key=f"{FORM}.p1_is_another").set_value(ANOTHER).run()
+    save(at)
+    assert "is added" in said(at)
+
+
+def test_takes_the_answer_that_somebody_known_is_not_the_one_above(here: Here, as_person: AsPerson) -> None:
+    with writing() as s:
+        closed = factories.household(s, "Bo Ray", advocate=here.by, closed_on=date(2026, 6, 1))
+        known = factories.member(s, closed, "Eva Nowak")
+    at = as_person("joe", "add_household")
+    type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
+    type_person(at, 1, "Eva Nowak")
+    at.selectbox(key=f"{FORM}.p0_same_as").set_value(somebody_else([known]))
+    at.selectbox(key=f"{FORM}.p1_same_as").set_value(known).run()
     at.selectbox(key=f"{FORM}.p1_is_another").set_value(ANOTHER).run()
     save(at)
     assert "is added" in said(at)
