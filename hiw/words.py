@@ -147,6 +147,11 @@ def due(value: date, today: date) -> str:
     return "tomorrow" if days == 1 else f"in {days} days"
 
 
+def ends(planned: date, today: date) -> str:
+    """When support is planned to end: "ends Thu 3 Dec", "planned end was Wed 4 Nov": it goes on till it is closed."""
+    return f"{'ends' if planned >= today else 'planned end was'} {day(planned, today)}"
+
+
 def ago(value: date, today: date) -> str:
     """How long ago a day was: "today", "yesterday", "4 days ago"."""
     days = (today - value).days

@@ -31,7 +31,7 @@ def draw_list(found: HouseholdPage, opens: str) -> None:
         for row in found.rows:
             contact = words.ago(row.last_contact_on, day) if row.last_contact_on else "no contact yet"
             who = f"{row.name} · {row.authority} · {row.advocate or 'nobody yet'}"
-            when = f"{words.say(row.status)} · contact {contact} · ends {words.day(row.planned_end_on, day)}"
+            when = f"{words.say(row.status)} · contact {contact} · {words.ends(row.planned_end_on, day)}"
             draw_household_row(opens, row.reference, f"{who}\n{when}")
 
 

@@ -81,7 +81,8 @@ def _week(view: HouseholdView, day: date) -> None:
     if view.closed_on and view.close_reason:
         ends = f"Closed {words.day(view.closed_on, day)}: {words.say(view.close_reason)}"
     else:
-        ends = f"Ends {words.day(view.planned_end_on, day)} · {words.due(view.planned_end_on, day)}"
+        said = words.ends(view.planned_end_on, day)
+        ends = f"{said[0].upper()}{said[1:]} · {words.due(view.planned_end_on, day)}"
     st.progress(min(1.0, max(0.0, share)), text=time_line(view.started_on, view.planned_end_on, day), width=240)
     _fact("Time", ends)
 

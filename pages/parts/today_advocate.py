@@ -40,8 +40,8 @@ def draw_clock(clock: tuple[ClockRow, ...]) -> None:
     with st.container(key="household-rows.clock"):
         for row in clock:
             state = ":red-badge[past its end]" if row.is_past else ":orange-badge[near its end]"
-            ends = words.day(row.planned_end_on, today())
-            draw_household_row("pages/plan.py", row.reference, f"{row.household_name} · ends {ends}", state)
+            ends = words.ends(row.planned_end_on, today())
+            draw_household_row("pages/plan.py", row.reference, f"{row.household_name} · {ends}", state)
 
 
 def _draw_changes(found: AdvocateToday) -> None:

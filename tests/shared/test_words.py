@@ -23,6 +23,13 @@ def test_say_how_far_off_a_day_is(days: int, says: str) -> None:
     assert words.due(TODAY + timedelta(days), TODAY) == says
 
 
+@pytest.mark.parametrize(
+    ("days", "says"), [(0, "ends Sun 22 Nov"), (50, "ends Mon 11 Jan 2027"), (-1, "planned end was Sat 21 Nov")]
+)
+def test_say_of_what_is_past_its_planned_end_not_that_it_ends(days: int, says: str) -> None:
+    assert words.ends(TODAY + timedelta(days), TODAY) == says
+
+
 @pytest.mark.parametrize(("days", "says"), [(0, "today"), (1, "yesterday"), (2, "2 days ago"), (400, "400 days ago")])
 def test_say_how_long_ago_a_day_was(days: int, says: str) -> None:
     assert words.ago(TODAY - timedelta(days), TODAY) == says
