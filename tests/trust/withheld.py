@@ -28,7 +28,8 @@ from tests.trust.world import Cell, World, with_plan
 
 EVERYBODY = frozenset(Role)
 TEAM_ALONE = frozenset({Role.ADVOCATE, Role.SENIOR, Role.AUDITOR})  # a manager and support see all households
-BORN, LEFT_ON = date(1990, 5, 1), date(2026, 6, 1)
+BORN = date(1990, 5, 1)
+STAYED = timedelta(days=30)
 Answer = tuple[str, tuple[str, ...]]
 MAKES_SOMETHING = {"compare_scenarios", "search_now"}
 
@@ -75,7 +76,7 @@ def make_scene(s: Session) -> Scene:
     people["Pia Far"] = factories.member(s, far, "Pia Far", birth_on=BORN, **contact_of("Pia Far"))
     people["Zoe Hidden"] = factories.member(s, hidden, "Zoe Hidden", birth_on=BORN, **contact_of("Zoe Hidden"))
     _leaves(s, people, "Rex Lee", home, hidden)
-    people["Una Gone"] = factories.member(s, far, "Una Gone", left_on=LEFT_ON, birth_on=BORN)
+    people["Una Gone"] = factories.member(s, far, "Una Gone", left_on=factories.started_on() + STAYED, birth_on=BORN)
     for name in ("Zoe Hidden", "Rex Lee", "Una Gone"):
         trust.restriction(s, other, people[name])
         trust.named(s, other, people[name])
@@ -90,8 +91,9 @@ def _members(home: int) -> sa.Select[int]:
 
 
 def _leaves(s: Session, people: dict[str, int], name: str, home: int, new_home: int) -> None:
-    people[name] = factories.member(s, home, name, left_on=LEFT_ON, birth_on=BORN, **contact_of(name))
-    factories.member(s, new_home, person_id=people[name], joined_on=LEFT_ON)
+    on = factories.started_on() + STAYED
+    people[name] = factories.member(s, home, name, left_on=on, birth_on=BORN, **contact_of(name))
+    factories.member(s, new_home, person_id=people[name], joined_on=on)
 
 
 def contact_of(name: str, way: int = 1) -> dict[str, Any]:
