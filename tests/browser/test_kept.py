@@ -62,7 +62,7 @@ def test_is_only_in_the_window_and_is_kept_by_itself_later(
     with writing() as s:
         action_id = action(s, family, factories_plans.goal(s, family.id), "Call the council")
     page = as_person("advocate.demo", family.at("notes"))
-    body = page.get_by_role("textbox", name="What happened?")
+    body = page.get_by_role("textbox", name="What happened?", exact=True)
     with held(demonstration):
         body.click()
         body.press_sequentially(TYPED, delay=5)
@@ -112,7 +112,7 @@ def test_is_let_go_of_as_soon_as_it_is_kept_or_saved(as_person: AsPerson, family
 def test_is_in_no_storage_of_the_browser_s(as_person: AsPerson, family: Home) -> None:
     page = as_person("advocate.demo", family.at("notes"))
     page.route("**/kept", lambda route: route.abort())
-    page.get_by_role("textbox", name="What happened?").fill(TYPED)
+    page.get_by_role("textbox", name="What happened?", exact=True).fill(TYPED)
     expect(page.get_by_text(LAST)).to_be_visible()
     stores = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
     assert TYPED not in str(page.evaluate(stores))

@@ -121,9 +121,9 @@ def test_a_note_is_written_with_one_field_and_one_touch(as_person: AsPerson) -> 
     family = family_with_arrears()
     page = as_person("advocate.demo", family.at("notes"), **WIDTHS["phone"])
     hand = Hand(page)
-    hand.write(page.get_by_role("textbox", name="What happened?"), "Talked about the rent")
+    hand.write(page.get_by_role("textbox", name="What happened?", exact=True), "Talked about the rent")
     hand.touch(page.get_by_role("button", name="Save note"))
-    expect(page.get_by_role("textbox", name="What happened?")).to_have_value("")
+    expect(page.get_by_role("textbox", name="What happened?", exact=True)).to_have_value("")
     budget(hand, 1)
     expect(page.get_by_test_id("stMain")).to_contain_text("Talked about the rent")
     assert stored(sa.select(CaseNote.body).where(CaseNote.household_id == family.id)) == ["Talked about the rent"]

@@ -60,7 +60,7 @@ def notes_of(family: Home) -> list[str]:
 def start_a_note(page: Page, family: Home) -> None:
     """Type a note, and wait until the server keeps it, though its field was not left."""
     opened(page, family.at("notes"))
-    body = page.get_by_role("textbox", name="What happened?")
+    body = page.get_by_role("textbox", name="What happened?", exact=True)
     body.click()
     body.press_sequentially(TYPED, delay=5)
     wait_for_draft(f"household.{family.id}.note", TYPED)
@@ -77,7 +77,7 @@ def open_form(page: Page, action_id: int) -> None:
 @pytest.mark.requirement("CON-03")
 def test_a_note_stands_in_its_field_and_is_saved_once(page: Page, mortal: Served, family: Home) -> None:
     start_a_note(page, family)
-    body = page.get_by_role("textbox", name="What happened?")
+    body = page.get_by_role("textbox", name="What happened?", exact=True)
     body.press_sequentially(MORE, delay=5)
     mortal.kill()  # before the last words were sent
     cut_off(page)
@@ -96,7 +96,7 @@ def test_the_note_after_one_that_was_saved_stands_in_its_field_too(page: Page, m
     """Its field is another one by then, of which the new server knows nothing: the page's script has a copy."""
     start_a_note(page, family)
     page.get_by_role("button", name="Save note").click()
-    body = page.get_by_role("textbox", name="What happened?")
+    body = page.get_by_role("textbox", name="What happened?", exact=True)
     expect(body).to_have_value("")
     settled(page)
     mortal.kill()
@@ -115,7 +115,7 @@ def test_a_note_comes_back_from_its_draft_after_a_reload(page: Page, mortal: Ser
     mortal.start()
     page.reload()
     settled(page)
-    body = page.get_by_role("textbox", name="What happened?")
+    body = page.get_by_role("textbox", name="What happened?", exact=True)
     expect(body).to_have_value(TYPED)
     page.get_by_role("button", name="Save note").click()
     expect(body).to_have_value("")
@@ -184,9 +184,9 @@ def test_a_click_of_someone_signed_out_meanwhile_writes_nothing(page: Page, mort
     assert notes_of(family) == []
     page.context.add_cookies([cookie_of("advocate.demo", mortal.url)])
     opened(page, family.at("notes"))
-    expect(page.get_by_role("textbox", name="What happened?")).to_have_value(TYPED)
+    expect(page.get_by_role("textbox", name="What happened?", exact=True)).to_have_value(TYPED)
     page.get_by_role("button", name="Save note").click()
-    expect(page.get_by_role("textbox", name="What happened?")).to_have_value("")
+    expect(page.get_by_role("textbox", name="What happened?", exact=True)).to_have_value("")
     assert notes_of(family) == [TYPED]
 
 
