@@ -55,7 +55,7 @@ class Joiner:
 def draw_joiner(
     form: Form, prefix: str, places: Mapping[str, str], *, minimum_age: int, before: Sequence[Joiner] = ()
 ) -> Joiner:
-    """All fields of one person; `prefix` begins their names. With the first of those `before` they may live."""
+    """All fields of one person; `prefix` begins their names, `before` are those above them in the form."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}who"):
         form.line(f"{prefix}full_name", "Full name", required=True)
         form.day(f"{prefix}birth_on", "Birth date", purpose=Purpose.BIRTH, required=False)

@@ -13,7 +13,7 @@ from hiw.settings import one_change_at_a_time
 
 ASK = "We may know this person already. Choose the one they are, or say that they are somebody else."
 ASK_AGAIN = "The name was changed since this was chosen. Choose again."
-ASK_IF_TWO = "Somebody above is called so too. Say that they are two people, or take one out."
+ASK_IF_TWO = "Somebody above has this name, or nearly. Say that they are two people, or take one out."
 
 
 def check_asked_about(s: Session, by: Actor, people: Sequence[NewPerson]) -> None:
