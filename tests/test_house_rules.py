@@ -14,21 +14,22 @@ import pytest
 
 import hiw
 from hiw.households.reach import CONTACT
+from hiw.ui.catalogue import ENTRIES
 from tests import day_rules, saving_rules
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = [ROOT / "app.py", *ROOT.glob("pages/**/*.py"), *ROOT.glob("hiw/**/*.py"), *ROOT.glob("db/**/*.py")]
 WRITTEN = [path for path in PRODUCT if "versions" not in path.parts]
-PAGES = sorted(ROOT.glob("pages/*.py"))
+PAGES = sorted(entry.file for entry in ENTRIES)
 MOST_PAGE_LINES, MOST_MODULE_LINES, MOST_FUNCTION_LINES = 120, 300, 40
 BEGINS = {"begin_page", "begin_household_page"}
 # Fields of Streamlit's that send nothing while what stands in them cannot be, so that something else is saved.
 HOLD_BACK = {"st.date_input", "st.datetime_input", "st.time_input", "st.number_input", "st.slider", "st.select_slider"}
 IN_GRIDS = {f"st.column_config.{kind}Column" for kind in ("Date", "Datetime", "Time", "Number")}
 MAY_ROUND = {
-    "pages/households.py": "the number of pages of a list",
-    "pages/parts/visit_plan.py": "times of day to choose from",
-    "pages/parts/spend_words.py": "a forecast in whole pounds",
+    "pages/households/households.py": "the number of pages of a list",
+    "pages/notes/visits.py": "times of day to choose from",
+    "pages/budgets/spend_sentences.py": "a forecast in whole pounds",
 }
 SCREENS = [path for path in PRODUCT if path.is_relative_to(ROOT / "hiw") or path.is_relative_to(ROOT / "pages")]
 SPELT = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety"
@@ -167,7 +168,7 @@ def test_what_is_saved_by_a_touch_goes_through_at_once() -> None:
         "def hear(): do()\ndef do(): perform('', tick)\nst.pills('Which', [], on_change=partial(hear, 1))",
         "class Grid:\n  def draw(self): st.data_editor(1, on_change=self.hear)\n  def hear(self): perform('', tick)",
         "from hiw.ui.password_again import perform_with_password as p\nst.radio('', on_change=lambda: perform_with(1))",
-        "from pages.parts.plan_place import PlanPlace\nst.radio('', on_change=perform_with_password)",
+        "from pages.shared.context import PlanPlace\nst.radio('', on_change=perform_with_password)",
     ],
 )
 def test_and_a_widget_that_goes_round_it_is_found(fault: str) -> None:

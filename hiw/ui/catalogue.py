@@ -1,4 +1,4 @@
-"""Every page of the planner: its file in pages/, its name and icon, and whose menu it is in."""
+"""Every page of the planner: its file in a folder of pages/, its name and icon, and whose menu it is in."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -23,10 +23,16 @@ class Entry:
     Each has its address for everyone, and says there why it is closed.
     """
 
+    folder: str
     name: str
     title: str
     icon: str
     permissions: tuple[Permission, ...] = ()
+
+    @property
+    def file(self) -> Path:
+        """Its script; the pieces that it is made of stand beside it."""
+        return FOLDER / self.folder / f"{self.name}.py"
 
     def is_in_menu_of(self, by: Actor) -> bool:
         """Whether the page stands in a colleague's menu; the first page stands in everyone's."""
@@ -35,33 +41,33 @@ class Entry:
 
 # In the order of the day's work.
 ENTRIES = (
-    Entry(FIRST, "Today", "today"),
-    Entry("households", "Households", "home", (P.SEE_CONTACTS,)),
-    Entry("add_household", "Add a household", "add_home", (P.ADD_HOUSEHOLDS,)),
-    Entry("fund", "Fund", "payments", (P.SEE_FUND,)),
-    Entry("spend", "Spend", "bar_chart", (P.SEE_SPEND,)),
-    Entry("spend_requests", "Requests behind a number", "receipt_long"),
-    Entry("ledger", "Ledger", "menu_book", (P.READ_LEDGER,)),
-    Entry("budgets", "Budgets", "account_balance", (P.SET_BUDGETS,)),
-    Entry("caseload", "Caseload", "balance", (P.SEE_CASELOAD,)),
-    Entry("balance", "Balance", "scale", (P.BALANCE,)),
-    Entry("scenarios", "Scenarios", "alt_route"),
-    Entry("colleague", "Caseload of a colleague", "balance"),
-    Entry("request", "Request to the fund", "receipt_long"),
-    Entry("moves", "Moves", "swap_horiz", (P.BALANCE,)),
-    Entry("household_support", "Support of a household", "handshake"),
-    Entry("household_fund", "Fund of a household", "payments"),
-    Entry("plan", "Plan", "checklist"),
-    Entry("household_people", "People", "group"),
-    Entry("notes", "Notes and timeline", "notes"),
-    Entry("reviews", "Reviews", "rate_review"),
-    Entry("record", "Record of a household", "manage_search"),
-    Entry("access", "Who may see this", "lock_person"),
-    Entry("activity", "Activity", "policy", (P.READ_AUDIT, P.READ_TEAM_AUDIT)),
-    Entry("team", "Team", "badge", (P.RESET_PASSWORDS,)),
-    Entry("cover", "Cover", "swap_horiz", (P.GIVE_COVER,)),
-    Entry("settings", "Settings", "tune", (P.MANAGE_SETTINGS,)),
-    Entry("account", "My account", "account_circle"),
+    Entry("today", FIRST, "Today", "today"),
+    Entry("households", "households", "Households", "home", (P.SEE_CONTACTS,)),
+    Entry("households", "add_household", "Add a household", "add_home", (P.ADD_HOUSEHOLDS,)),
+    Entry("fund", "fund", "Fund", "payments", (P.SEE_FUND,)),
+    Entry("budgets", "spend", "Spend", "bar_chart", (P.SEE_SPEND,)),
+    Entry("budgets", "spend_requests", "Requests behind a number", "receipt_long"),
+    Entry("budgets", "ledger", "Ledger", "menu_book", (P.READ_LEDGER,)),
+    Entry("budgets", "budgets", "Budgets", "account_balance", (P.SET_BUDGETS,)),
+    Entry("workload", "caseload", "Caseload", "balance", (P.SEE_CASELOAD,)),
+    Entry("balancing", "balance", "Balance", "scale", (P.BALANCE,)),
+    Entry("balancing", "scenarios", "Scenarios", "alt_route"),
+    Entry("workload", "colleague", "Caseload of a colleague", "balance"),
+    Entry("fund", "request", "Request to the fund", "receipt_long"),
+    Entry("workload", "moves", "Moves", "swap_horiz", (P.BALANCE,)),
+    Entry("households", "household_support", "Support of a household", "handshake"),
+    Entry("fund", "household_fund", "Fund of a household", "payments"),
+    Entry("plan", "plan", "Plan", "checklist"),
+    Entry("households", "household_people", "People", "group"),
+    Entry("notes", "notes", "Notes and timeline", "notes"),
+    Entry("notes", "reviews", "Reviews", "rate_review"),
+    Entry("audit_log", "record", "Record of a household", "manage_search"),
+    Entry("access", "access", "Who may see this", "lock_person"),
+    Entry("audit_log", "activity", "Activity", "policy", (P.READ_AUDIT, P.READ_TEAM_AUDIT)),
+    Entry("accounts", "team", "Team", "badge", (P.RESET_PASSWORDS,)),
+    Entry("access", "cover", "Cover", "swap_horiz", (P.GIVE_COVER,)),
+    Entry("accounts", "settings", "Settings", "tune", (P.MANAGE_SETTINGS,)),
+    Entry("accounts", "account", "My account", "account_circle"),
 )
 _BY_NAME = {entry.name: entry for entry in ENTRIES}
 
@@ -72,7 +78,7 @@ def pages_for(by: Actor) -> list[StreamlitPage]:
 
 
 def page_file(name: str) -> StreamlitPage:
-    """The page of a file such as "pages/plan.py", to link to it."""
+    """The page of a file such as "pages/plan/plan.py", to link to it."""
     return _page(_BY_NAME[Path(name).stem], False)
 
 
@@ -81,6 +87,6 @@ def _page(entry: Entry, shown: bool) -> StreamlitPage:
     """Kept, because Streamlit looks for a page's file on the disk whenever one is made."""
     visibility: Literal["visible", "hidden"] = "visible" if shown else "hidden"
     return st.Page(
-        FOLDER / f"{entry.name}.py", title=entry.title, icon=f":material/{entry.icon}:",
+        entry.file, title=entry.title, icon=f":material/{entry.icon}:",
         default=entry.name == FIRST, visibility=visibility,
     )  # fmt: skip

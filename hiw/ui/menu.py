@@ -17,7 +17,7 @@ def draw_sidebar(by: Actor) -> None:
     with st.sidebar:
         where = ", ".join(sorted(by.authority_names)) or "all six authorities"
         st.text(f"Signed in as {by.name}\n{words.say(by.role).capitalize()} · {where}")
-        st.page_link(page_file("pages/account.py"), label="My account", icon=":material/account_circle:")
+        st.page_link(page_file("pages/accounts/account.py"), label="My account", icon=":material/account_circle:")
         draw_switch(by, perform, "sidebar")
         st.link_button("Sign out", "/sign-out", icon=":material/logout:")
 
@@ -29,7 +29,7 @@ def draw_top(by: Actor) -> None:
             st.info("Demonstration: every person here is invented.", icon=":material/science:")
     draw_banner(by)
     if by.may(Permission.SEE_CONTACTS):
-        _find("pages/plan.py" if by.may(Permission.SEE_PLANS) else "pages/household_people.py")
+        _find("pages/plan/plan.py" if by.may(Permission.SEE_PLANS) else "pages/households/household_people.py")
 
 
 @fragment

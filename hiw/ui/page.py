@@ -53,7 +53,9 @@ def household_in_address() -> int:
     if household_id is None:
         st.title("Which household?")
         st.text("The address names no household. Find it in the box at the side, or open the list.")
-        st.page_link(page_file("pages/households.py"), label="Open the list of households", icon=":material/home:")
+        st.page_link(
+            page_file("pages/households/households.py"), label="Open the list of households", icon=":material/home:"
+        )
         st.stop()
     return household_id
 

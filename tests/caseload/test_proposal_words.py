@@ -11,8 +11,8 @@ from hiw.caseload.balance.results import WIDEST, Move, Offer, PriceList, State
 from hiw.caseload.proposals.answers import Answer
 from hiw.caseload.proposals.charts import price_said
 from hiw.caseload.proposals.stillness import RuleName
-from pages.parts.balance_moves import moves_said
-from pages.parts.balance_prices import best_said, pushed_said
+from pages.balancing.proposed_moves import moves_said
+from pages.balancing.tolerance_table import best_said, pushed_said
 from tests.caseload.team import Team, bench, home, searched, team
 
 

@@ -19,7 +19,7 @@ from hiw.fund.forecast import BackTests
 from hiw.fund.forecast_past import Basis, Floats, Past
 from hiw.fund.queries import Outlook, Spend, SpendFilter
 from hiw.words import long_day
-from pages.parts.spend_words import (
+from pages.budgets.spend_sentences import (
     back_tests_said,
     months_said,
     no_warning_said,

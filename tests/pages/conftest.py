@@ -17,6 +17,7 @@ from db.session import writing
 from hiw import words
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
+from hiw.ui.catalogue import ENTRIES
 from hiw.ui.door.cookies import SESSION
 from hiw.ui.forms import Form
 from hiw.ui.openings import end_searches
@@ -24,6 +25,7 @@ from tests import factories
 from tests.pages.naming import Named
 
 MAIN = Path(__file__).parents[2] / "hiw" / "ui" / "main.py"
+_SCRIPTS = {entry.name: str(entry.file) for entry in ENTRIES}
 COOKIE = "cookie of this test's browser"
 SLOW = 30  # seconds; a page takes a tenth of one
 
@@ -60,6 +62,11 @@ def named(database: str | list[str]) -> Iterator[Named]:
         assert named.without_a_line() == [], "named, and not recorded"
 
 
+def script_of(page: str) -> str:
+    """The file of a page, to open it in a test's browser."""
+    return _SCRIPTS[page]
+
+
 @pytest.fixture
 def as_person(database: str, named: Named, monkeypatch: pytest.MonkeyPatch) -> AsPerson:
     """`as_person("joe", "notes", household="HIW-00001")`: a browser in which this colleague is signed in, at a page.
@@ -76,7 +83,7 @@ def as_person(database: str, named: Named, monkeypatch: pytest.MonkeyPatch) -> A
         named.watch(at, username)
         at.run()
         if page:
-            at.switch_page(f"../../pages/{page}.py")
+            at.switch_page(script_of(page))
             for name, value in address.items():
                 at.query_params[name] = value
             at.run()

@@ -10,7 +10,7 @@ from db.choices import Eligibility, Role
 from db.models import Assignment, AuditLine, EligibilityCheck, Household, Membership, Person
 from db.session import reading, writing
 from hiw import words
-from pages.parts.person_joining import ANOTHER, Answer, somebody_else
+from pages.households.new_person_form import ANOTHER, Answer, somebody_else
 from tests import factories
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said

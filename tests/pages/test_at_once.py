@@ -117,7 +117,7 @@ def test_is_cut_short_by_a_newer_run_of_the_page(
     here: Here, to_do: int, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = as_person("joe", "plan", household=here.reference)
-    monkeypatch.setattr("pages.parts.action_rows.perform", lambda *_, **__: None)
+    monkeypatch.setattr("pages.plan.action_row.perform", lambda *_, **__: None)
     at.checkbox(key=f"tick.{to_do}.1").check().run()
     assert not at.checkbox(key=f"tick.{to_do}.1#1").value
     assert CUT_SHORT in why(at)

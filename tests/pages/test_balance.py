@@ -23,7 +23,7 @@ def here(database: str) -> Team:
 def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The searches that a page has started; none of them gets a process."""
     numbers: list[int] = []
-    monkeypatch.setattr("pages.parts.balance_search.start_search", numbers.append)
+    monkeypatch.setattr("pages.balancing.search_status.start_search", numbers.append)
     return numbers
 
 

@@ -10,10 +10,11 @@ from db.choices import Role
 from db.session import writing
 from hiw.people.rules import MATRIX
 from hiw.people.rules import Permission as P
+from hiw.ui.catalogue import ENTRIES
 from tests import factories
 from tests.pages.conftest import MAIN, SLOW, AsPerson, Here, said
 
-FILES = sorted((MAIN.parents[2] / "pages").glob("*.py"))
+FILES = sorted(entry.file for entry in ENTRIES)
 OF_A_HOUSEHOLD = {
     "plan": P.SEE_PLANS,
     "notes": P.SEE_PLANS,

@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import clock, words
 from hiw.edits import Edit
 from hiw.households import actions
-from pages.parts.person_joining import Answer, somebody_else
+from pages.households.new_person_form import Answer, somebody_else
 from tests import factories, factories_fund, factories_plans
 from tests.fields import all_beside, beside, type_day
 from tests.pages.conftest import AsPerson, Here, said

@@ -65,7 +65,7 @@ def test_can_be_narrowed_and_sorted_in_its_address(as_person: AsPerson) -> None:
 )
 def test_survives_an_address_that_was_typed_by_hand(here: Here, as_person: AsPerson, address: dict[str, str]) -> None:
     at = as_person("joe")
-    at.switch_page("../../pages/households.py")
+    at.switch_page("../../pages/households/households.py")
     for name, value in address.items():
         at.query_params[name] = value
     at.run()

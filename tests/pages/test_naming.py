@@ -25,7 +25,7 @@ from hiw.commands.demo import make
 from hiw.ui import openings
 from tests import factories, factories_trust
 from tests.conftest import in_use
-from tests.pages.conftest import AsPerson, Here
+from tests.pages.conftest import AsPerson, Here, script_of
 from tests.pages.naming import named_in, words_of
 from tests.test_house_rules import PRODUCT, ROOT, calls, dotted, name_of
 
@@ -34,9 +34,9 @@ ASK = {"ask": 0, "ask_in_full": 0, "ask_or": 1}  # where each takes the query
 RECORD = {"opened", "list_opened", "searched"}
 # What a module asks for another one to draw, which records what it draws of it.
 HANDED_ON = {
-    "pages/balance.py": "pages/parts/balance_moves.py",
-    "pages/colleague.py": "pages/parts/caseload_households.py",
-    "pages/parts/fund_amend.py": "pages/request.py",
+    "pages/balancing/balance.py": "pages/balancing/proposed_moves.py",
+    "pages/workload/colleague.py": "pages/workload/colleague_households.py",
+    "pages/fund/amend_dialog.py": "pages/fund/request.py",
 }
 SCREENS = [path for path in PRODUCT if name_of(path).startswith(("pages/", "hiw/ui/"))]
 ADVOCATE, SENIOR, MANAGER = "advocate.demo", "senior.demo", "manager.demo"
@@ -118,7 +118,7 @@ def test_is_not_shown_in_a_list_that_cannot_be_recorded(
 ) -> None:  # fmt: skip
     at = as_person(username)
     monkeypatch.setattr(audit, "OPEN_FOR", timedelta(0))  # nothing is recorded already
-    at.switch_page(f"../../pages/{page}.py")
+    at.switch_page(script_of(page))
     for name, value in address.items():
         at.query_params[name] = value
     at.run()

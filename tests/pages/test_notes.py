@@ -30,8 +30,8 @@ def test_keeps_what_was_typed_when_the_page_is_left_and_when_the_browser_is_clos
 ) -> None:
     at = as_person("joe", "notes", household=here.reference)
     at.text_area(key=here.key("note.body")).input("Half a sen").run()
-    at.switch_page("../../pages/account.py").run()
-    at.switch_page("../../pages/notes.py")
+    at.switch_page("../../pages/accounts/account.py").run()
+    at.switch_page("../../pages/notes/notes.py")
     at.query_params["household"] = here.reference
     at.run()
     assert at.text_area(key=here.key("note.body")).value == "Half a sen"

@@ -100,7 +100,7 @@ def test_is_refused_when_it_cannot_be_recorded(here: Here, as_person: AsPerson) 
     with writing() as s:
         triggers.take_down(s.connection())
         s.execute(sa.text("DELETE FROM audit_heads"))
-    at.switch_page("../../pages/plan.py")
+    at.switch_page("../../pages/plan/plan.py")
     at.query_params["household"] = here.reference
     at.run()
     assert "the record of who looked at it cannot be written" in at.error[0].value

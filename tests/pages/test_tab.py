@@ -68,5 +68,5 @@ def test_no_more_by_a_household_when_it_shows_another_page(here: Here, as_person
     at = as_person("joe", "plan", household=here.reference)
     at.run()
     assert name_of(at) == f"Plan {here.reference} · Households into Work"
-    at.switch_page("../../pages/households.py").run()
+    at.switch_page("../../pages/households/households.py").run()
     assert name_of(at) == "Households · Households into Work"

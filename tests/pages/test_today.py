@@ -77,7 +77,7 @@ def test_shows_the_part_that_the_address_asks_for(
     here: Here, late: int, as_person: AsPerson, address: str, is_shown: bool
 ) -> None:
     at = as_person("joe", "account")
-    at.switch_page("../../pages/today.py")
+    at.switch_page("../../pages/today/today.py")
     at.query_params["show"] = address
     assert ("Call the council" in shown(at.run())) is is_shown
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from db.choices import Priority, Severity
 from hiw.plans.causes import WEIGHTS, Node, Symptom, loops, most_waits_on, symptoms, tied
 from hiw.plans.map_layout import ACROSS, HALF_HEIGHT, HALF_MAP, HALF_WIDTH, LINE_WIDTH, lay_out
-from pages.parts.causes import waiting_said
+from pages.plan.causes import waiting_said
 
 DEBT, ANXIETY, NOT_LOOKING, ARREARS = 1, 2, 3, 4
 TODAY = date(2026, 11, 22)

@@ -10,17 +10,18 @@ import sqlalchemy.orm
 
 from db.choices import NoteKind, Role
 from db.models import CaseNote, CaseNotePerson, FundRequest, Membership
-from db.session import ROOT, writing
+from db.session import writing
 from hiw import clock
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
+from hiw.ui.catalogue import ENTRIES
 from hiw.ui.door.cookies import SESSION
 from tests import factories, factories_fund, factories_left, factories_trust
 from tests import factories_plans as plans
 from tests.factories_fund import Fund
 from tests.load.stage import Database, serving
 
-ALL_PAGES = {path.stem for path in (ROOT / "pages").glob("[!_]*.py")}
+ALL_PAGES = {entry.name for entry in ENTRIES}
 OF_A_HOUSEHOLD = (
     "plan",
     "household_people",

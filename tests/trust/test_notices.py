@@ -14,7 +14,7 @@ from hiw.access.queries import NoticeRow, my_notices
 from hiw.errors import NotFound
 from hiw.people.notices import tell, tell_managers
 from hiw.people.rules import Actor
-from pages.parts.notices import SAID, said
+from pages.today.notices import SAID, said
 from tests import factories, factories_trust
 
 pytestmark = pytest.mark.usefixtures("database")

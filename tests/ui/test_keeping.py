@@ -13,7 +13,7 @@ from db.session import reading
 from hiw.people.rules import Actor
 from hiw.ui import keeping
 from hiw.ui.keeping import ONLY_HERE, mark_of
-from pages.parts import plan_grid
+from pages.plan import actions_grid
 from tests.failures import AWAY, FAILURES, failing
 from tests.ui.conftest import Browser
 from tests.ui.test_plan_grid import grid
@@ -116,14 +116,14 @@ def test_is_true_of_all_forms_of_the_window(browser: Browser, monkeypatch: pytes
 
 def test_in_a_grid_is_not_taken_for_kept(monkeypatch: pytest.MonkeyPatch, manager: Actor) -> None:
     """Until now a grid was drawn anew, without the edits, when they could not be kept."""
-    monkeypatch.setattr(st, "session_state", {"messages": {}, plan_grid.DRAWING: 0})
-    monkeypatch.setattr(plan_grid, "perform", lambda *_, **__: None)
+    monkeypatch.setattr(st, "session_state", {"messages": {}, actions_grid.DRAWING: 0})
+    monkeypatch.setattr(actions_grid, "perform", lambda *_, **__: None)
     edited = grid(what="Ring them")
     assert edited.is_only_here
     assert not edited.keep()
     edited._redraw(edited._edits())
-    assert st.session_state[plan_grid.DRAWING] == 0
-    monkeypatch.setattr(plan_grid, "perform", lambda *_, **__: True)
+    assert st.session_state[actions_grid.DRAWING] == 0
+    monkeypatch.setattr(actions_grid, "perform", lambda *_, **__: True)
     assert edited.keep()
     assert not edited.is_only_here
 

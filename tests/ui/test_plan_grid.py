@@ -9,8 +9,8 @@ import streamlit as st
 
 from db.choices import ActionStatus
 from hiw.ui import messages
-from pages.parts import plan_grid
-from pages.parts.plan_grid import Grid
+from pages.plan import actions_grid
+from pages.plan.actions_grid import Grid
 
 ROW: Any = SimpleNamespace(
     id=7, version=1, what="Ring the bank", status=ActionStatus.TO_DO, due_on=date(2026, 12, 1), start_on=None,
@@ -22,8 +22,8 @@ ROW: Any = SimpleNamespace(
 def saved(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What was sent to be saved."""
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr(plan_grid, "perform", lambda *_, **fields: sent.append(fields))
-    monkeypatch.setattr(st, "session_state", {"messages": {}, plan_grid.DRAWING: 0})
+    monkeypatch.setattr(actions_grid, "perform", lambda *_, **fields: sent.append(fields))
+    monkeypatch.setattr(st, "session_state", {"messages": {}, actions_grid.DRAWING: 0})
     return sent
 
 

@@ -1,0 +1,33 @@
+"""Choosing a household for an auditor to read, on the page "Who may see this"."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from db.choices import Role
+from hiw.access.actions import choose_sample
+from hiw.people.queries import Colleague
+from hiw.typed_days import Purpose
+from hiw.ui.forms import Form
+from pages.shared.context import PlanPlace
+
+USUAL = timedelta(days=30)
+
+
+def draw_sample(place: PlanPlace, team: tuple[Colleague, ...]) -> None:
+    """Which auditor, from when, until when."""
+    st.subheader("For an auditor")
+    auditors = {c.id: c.name for c in team if c.role is Role.AUDITOR}
+    if not auditors:
+        st.text("No auditor has an account. A manager adds one on the Team page.")
+        return
+    form = Form(place.form("sample"), place.kept)
+    form.show_messages()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="sample"):
+        form.one_of("auditor_id", "Auditor", auditors)
+        form.day("from_on", "From", purpose=Purpose.NEAR, default=place.today)
+        form.day("to_on", "Until", purpose=Purpose.FUTURE, default=place.today + USUAL)
+        form.save(
+            "Let them read it", choose_sample, said="The auditor can read it on these days.", primary=False,
+            household_id=place.household.id,
+        )  # fmt: skip

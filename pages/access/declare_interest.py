@@ -1,0 +1,37 @@
+"""Saying that one knows a person privately: one then no longer sees their household."""
+
+import streamlit as st
+
+from hiw.access.actions import declare_relation
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.run import close_dialog, dialog, stay_or_close
+from pages.shared.context import PlanPlace
+
+
+def draw_relation_button(place: PlanPlace, person_id: int, name: str) -> None:
+    """The way to say it, for everybody who sees the person."""
+    messages.show(_form_name(place, person_id))
+    if st.button(
+        "I know this person privately", key=f"person.close.{person_id}", icon=":material/group_off:", type="tertiary"
+    ):
+        know_privately(place, person_id, name)
+
+
+@dialog("I know this person privately")
+def know_privately(place: PlanPlace, person_id: int, name: str) -> None:
+    """How they are related; it holds at once."""
+    stay_or_close()
+    st.text(name)
+    st.text("Once you say so, you will no longer see this household. If you support it, tell your senior first.")
+    form = Form(_form_name(place, person_id), place.kept)
+    form.show_messages()
+    form.line("relation", "How you know them", placeholder="my cousin, a neighbour", required=True)
+    form.save(
+        "Say so, and close it to me", declare_relation, said="Noted. You no longer see this household.",
+        then=close_dialog, person_id=person_id,
+    )  # fmt: skip
+
+
+def _form_name(place: PlanPlace, person_id: int) -> str:
+    return place.form(f"relation.{person_id}")

@@ -1,0 +1,127 @@
+"""One member on the page "Who may see this": restricted or not, and the colleagues named on their record."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.access import actions
+from hiw.access.queries import NamedRow, PersonAccess
+from hiw.people.queries import Colleague
+from hiw.people.rules import Permission
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from pages.access.declare_interest import draw_relation_button
+from pages.shared.context import PlanPlace
+
+
+def form_name(place: PlanPlace, person_id: int, what: str) -> str:
+    """The name of a form about a person's access, under which its draft is kept."""
+    return place.form(f"access.{person_id}.{what}")
+
+
+def draw_access(place: PlanPlace, person: PersonAccess, team: tuple[Colleague, ...]) -> None:
+    """The card of one member."""
+    number = person.person_id
+    with st.container(border=True, key=f"access.{number}"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"access-name.{number}"):
+            st.text(person.name, width="stretch")
+            if person.is_restricted:
+                st.badge("restricted", color="red", icon=":material/lock:")
+            else:
+                st.badge("not restricted", color="gray", icon=":material/lock_open:")
+        for what in ("restrict", "lift"):
+            messages.show(form_name(place, number, what))
+        if person.restricted_at:
+            st.text(f"Restricted since {words.moment(person.restricted_at)}\n{person.reason}")
+        _draw_named(place, person)
+        _draw_naming(place, person, team)
+        with st.container(horizontal=True, key=f"access-steps.{number}"):
+            _draw_steps(place, person)
+            draw_relation_button(place, number, person.name)
+
+
+def _draw_named(place: PlanPlace, person: PersonAccess) -> None:
+    at = form_name(place, person.person_id, "named")
+    messages.show(at)
+    st.text("Named colleagues" if person.named else "No colleague is named.")
+    for row in person.named:
+        _draw_row(person.person_id, row, at)
+
+
+def _draw_row(person_id: int, row: NamedRow, at: str) -> None:
+    key = f"unname.{person_id}.{row.staff_id}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row.{key}"):
+        st.text(row.name, width=240)
+        st.button(
+            "Take off", key=key, type="tertiary", icon=":material/person_remove:", on_click=perform,
+            args=("Taken off the record.", actions.unname_colleague),
+            kwargs={"at": at, "person_id": person_id, "staff_id": row.staff_id},
+        )  # fmt: skip
+
+
+def _draw_naming(place: PlanPlace, person: PersonAccess, team: tuple[Colleague, ...]) -> None:
+    taken = {place.by.id, *(row.staff_id for row in person.named)}
+    others = {c.id: f"{c.name}, {words.say(c.role)}" for c in team if c.id not in taken}
+    form = Form(form_name(place, person.person_id, "name"), place.kept)
+    form.show_messages()
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"naming.{person.person_id}"):
+        form.one_of("staff_id", "Name a colleague", {None: "Please choose", **others}, required=True)
+        form.save(
+            "Name them", actions.name_colleague, said="Named on the record.", primary=False,
+            person_id=person.person_id,
+        )  # fmt: skip
+
+
+def _draw_steps(place: PlanPlace, person: PersonAccess) -> None:
+    number = person.person_id
+    if not person.is_restricted:
+        if place.by.may(Permission.RESTRICT) and st.button(
+            "Restrict", key=f"restrict.{number}", icon=":material/lock:"
+        ):
+            restrict(place, number, person.name)
+        return
+    if not place.by.may(Permission.LIFT_RESTRICTIONS):
+        return
+    if person.lift_asked_by_id in (None, place.by.id):
+        if person.lift_asked_by_id:
+            st.text(f"You asked to lift this: {person.lift_reason}\nAnother manager lifts it.")
+        if st.button("Ask to lift", key=f"lift.ask.{number}", icon=":material/lock_open:"):
+            ask_to_lift(place, number, person.name)
+        return
+    st.text(f"A manager asked to lift this: {person.lift_reason}")
+    st.button(
+        "Lift the restriction", key=f"lift.{number}", icon=":material/lock_open:", on_click=perform,
+        args=("The restriction is lifted.", actions.lift_restriction),
+        kwargs={"at": form_name(place, number, "lift"), "person_id": number},
+    )  # fmt: skip
+
+
+@dialog("Restrict who sees this person")
+def restrict(place: PlanPlace, person_id: int, name: str) -> None:
+    """One senior or manager restricts; the reason stands on the page."""
+    stay_or_close()
+    st.text(name)
+    st.text(
+        "Only whoever supports them and a manager will see this person and their household then. You will not, unless "
+        "you support them: that manager can name you. All managers are told."
+    )
+    form = Form(form_name(place, person_id, "restrict"), place.kept)
+    form.show_messages()
+    form.line("reason", "Why", required=True)
+    form.save(
+        "Restrict", actions.restrict_person, said="Restricted.", then=close_dialog, person_id=person_id
+    )  # fmt: skip
+
+
+@dialog("Ask to lift the restriction")
+def ask_to_lift(place: PlanPlace, person_id: int, name: str) -> None:
+    """Another manager then lifts it."""
+    stay_or_close()
+    st.text(name)
+    form = Form(form_name(place, person_id, "lift"), place.kept)
+    form.show_messages()
+    form.line("reason", "Why it is safe now", required=True)
+    form.save(
+        "Ask another manager", actions.ask_to_lift, said="Asked. Another manager lifts it.", then=close_dialog,
+        person_id=person_id,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The team, one's own account, and the settings."""

@@ -1,0 +1,67 @@
+"""The programme's numbers, its life areas, and how each authority's team is reached."""
+
+import streamlit as st
+
+from db.choices import PendingKind
+from hiw.drafts import drafts_of
+from hiw.people.rules import Permission
+from hiw.reference import (
+    AuthorityContact,
+    LifeAreaSetting,
+    add_life_area,
+    authority_contacts,
+    change_authority_contact,
+    change_life_area,
+    life_area_settings,
+)
+from hiw.ui.forms import Form
+from hiw.ui.page import begin_page
+from hiw.ui.run import ask
+from pages.accounts.settings_list import draw_numbers
+from pages.shared.pending_changes import draw_pending
+
+PRIVATE = "Private: a new barrier here is for the person only, unless somebody says otherwise"
+
+
+def draw_contact(row: AuthorityContact, kept: dict[str, dict[str, object]]) -> None:
+    """How one team is reached: it stands on the printed plan."""
+    values = {"phone": row.phone, "email": row.email}
+    form = Form(f"settings.authority.{row.id}", kept, version=row.version, values=values)
+    with st.expander(f"{row.name}: {row.phone}"):
+        form.show_messages()
+        form.line("phone", "Team phone", required=True)
+        form.line("email", "Team e-mail", required=True)
+        form.save("Save", change_authority_contact, said=f"{row.name} changed.", authority_id=row.id)
+
+
+def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
+    """One life area's name and hint; one that is not used any more stays on old plans."""
+    values = {"name": row.name, "hint": row.hint, "is_active": row.is_active, "is_private": row.is_private}
+    form = Form(f"settings.area.{row.id}", kept, version=row.version, values=values)
+    with st.expander(row.name if row.is_active else f"{row.name} (not used for new barriers)"):
+        form.show_messages()
+        form.line("name", "Name", required=True)
+        form.line("hint", "What belongs here")
+        form.yes("is_active", "Used for new barriers")
+        form.yes("is_private", PRIVATE)
+        form.save("Save", change_life_area, said="Life area changed.", life_area_id=row.id)
+
+
+by = begin_page("Settings", Permission.MANAGE_SETTINGS)
+drafts = ask(drafts_of, "settings.")
+numbers, contacts, areas = st.tabs(["Numbers", "Teams' contacts", "Life areas"])
+with numbers:
+    draw_pending(by, [PendingKind.SETTING])
+    draw_numbers()
+with contacts:
+    for contact in ask(authority_contacts):
+        draw_contact(contact, drafts)
+with areas:
+    for area in ask(life_area_settings):
+        draw_area(area, drafts)
+    new = Form("settings.area.new", drafts)
+    new.show_messages()
+    new.line("name", "Name of a new life area", required=True)
+    new.line("hint", "What belongs there")
+    new.yes("is_private", PRIVATE)
+    new.save("Add life area", add_life_area, said="Life area added.")

@@ -1,0 +1,27 @@
+"""Activity of a colleague, and attempts that were refused."""
+
+import streamlit as st
+
+from hiw.trail.queries import activity, denials, readable_colleagues
+from hiw.ui.page import begin_page, list_opened
+from hiw.ui.run import ask
+from pages.audit_log.filters import narrowed, one_of
+from pages.audit_log.lines import draw_lines
+from pages.audit_log.refusal_notices import draw_notices
+
+DONE, REFUSED = "done", "refused"
+VIEWS = {DONE: "What a colleague did", REFUSED: "Refused attempts"}
+
+by = begin_page("Activity")
+asked = st.query_params.get("show")
+st.session_state.setdefault("activity", asked if asked in VIEWS else DONE)
+view = st.segmented_control("Show", list(VIEWS), format_func=VIEWS.__getitem__, key="activity", required=True)
+refused = view == REFUSED
+if refused:
+    draw_notices(by)
+with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
+    colleague = one_of("by", "Colleague", ask(readable_colleagues), "Everybody" if refused else None)
+    narrow = narrowed(None, colleague)
+found = ask(denials if refused else activity, narrow)
+list_opened("activity.opened", (line.household_id for line in found.lines if line.household_id))
+draw_lines(found, "No line here. Choose another colleague, day or page.", with_households=True)

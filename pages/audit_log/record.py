@@ -1,0 +1,26 @@
+"""The record of one household: who changed what, before and after, and who looked."""
+
+import streamlit as st
+
+from hiw.trail.queries import colleagues_at, household_record, lookers
+from hiw.ui.run import ask
+from pages.audit_log.filters import narrowed, one_of
+from pages.audit_log.lines import draw_lines
+from pages.shared.header import begin_household_page
+
+CHANGED, LOOKED = "changed", "looked"
+VIEWS = {CHANGED: "Who changed what", LOOKED: "Who looked"}
+
+by, household = begin_household_page("record")
+view = st.segmented_control(
+    "Show", list(VIEWS), format_func=VIEWS.__getitem__, key="show", default=CHANGED, required=True
+)
+looked = view == LOOKED
+with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
+    person = one_of("about", "About", {m.person_id: m.said_name for m in household.members})
+    colleague = one_of("by", "Colleague", ask(colleagues_at, household.id, looked=looked))
+    narrow = narrowed(person, colleague)
+if looked:
+    st.text("You see your own lines; seniors also their team's, managers and auditors everybody's.")
+found = ask(lookers if looked else household_record, household.id, narrow)
+draw_lines(found, "No line here. Choose another person, colleague, day or page.")

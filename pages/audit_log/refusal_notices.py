@@ -1,0 +1,48 @@
+"""Colleagues who were refused many times in a short while, for a manager to look at."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.drafts import drafts_of
+from hiw.people.rules import Actor, Permission
+from hiw.trail.actions import look_at_denials
+from hiw.trail.queries import denial_notices, head_notice
+from hiw.trail.rules import REFUSED
+from hiw.ui.forms import Form
+from hiw.ui.page import page_file
+from hiw.ui.run import ask
+
+FORMS = "denials."
+
+
+def draw_notice_count(by: Actor) -> None:
+    """A line on Today for each thing that a manager must look at, and none when there is nothing."""
+    if not by.may(Permission.MANAGE_STAFF):
+        return
+    number = len(ask(denial_notices))
+    if number:
+        colleagues = words.count(number, f"colleague {REFUSED}", f"colleagues {REFUSED.replace('was', 'were', 1)}")
+        st.warning(f"{colleagues}. Look at it on the page Activity.")
+        st.page_link(
+            page_file("pages/audit_log/activity.py"),
+            label="Open Activity",
+            icon=":material/policy:",
+            query_params={"show": "refused"},
+        )
+    if (head := ask(head_notice)) is not None:
+        last = f"was last sent away {words.moment(head.sent_at)}" if head.sent_at else "has never been sent away"
+        st.warning(f"The end of the record of changes {last}. It should be every day: tell whoever runs the server.")
+
+
+def draw_notices(by: Actor) -> None:
+    """Each of them with room for what was found."""
+    if not by.may(Permission.MANAGE_STAFF):
+        return
+    kept = ask(drafts_of, FORMS)
+    for notice in ask(denial_notices):
+        with st.container(border=True, key=f"notice.{notice.staff_id}"):
+            st.text(f"{notice.who} {REFUSED}, {words.moment(notice.at)}.")
+            form = Form(f"{FORMS}{notice.staff_id}", kept)
+            form.show_messages()
+            form.line("outcome", "What you found", required=True)
+            form.save("I have looked at this", look_at_denials, said="Noted.", primary=False, staff_id=notice.staff_id)

@@ -1,0 +1,1 @@
+"""Proposals to even workloads out."""

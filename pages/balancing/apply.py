@@ -1,0 +1,67 @@
+"""Applying what was accepted: what it does to each colleague, one confirmation, and the way to undo it."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from hiw import clock
+from hiw.caseload.actions import apply_scenario
+from hiw.caseload.queries import Workbench, scenarios_of
+from hiw.numbers import SettingName
+from hiw.ui import messages
+from hiw.ui.page import page_file
+from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
+from hiw.words import count
+
+APPLIED = "balance.applied"
+
+
+def draw_apply(bench: Workbench) -> None:
+    """The button, with how many moves it would make; greyed while there is none."""
+    number = len(bench.accepted)
+    if not bench.is_draft or bench.id is None or not bench.moves:
+        return
+    why_not = None if number else "Accept the moves that you want first."
+    pressed = st.button(
+        f"Apply what I accepted ({number})", key="balance.apply", type="primary", disabled=why_not is not None,
+        help=why_not, icon=":material/swap_horiz:",
+    )  # fmt: skip
+    if pressed:
+        _draw_confirm(bench)
+
+
+@dialog("Move these households today?")
+def _draw_confirm(bench: Workbench) -> None:
+    stay_or_close()
+    messages.show("apply")
+    st.text(f"{count(len(bench.accepted), 'household')} will change hands today, all of them or none.")
+    for load in bench.chosen_loads:
+        if load.is_touched:
+            st.text(load.said)
+    minutes = bench.numbers[SettingName.UNDO_MINUTES]
+    st.text(
+        f"You can undo it for {minutes} minutes. Handover notes can be written afterwards; "
+        "who takes a household over sees it on their Today."
+    )
+    until = clock.local(clock.now() + timedelta(minutes=minutes))
+    said = f"{count(len(bench.accepted), 'household')} moved. You can undo it until {until:%H:%M} under Moves."
+    st.button(
+        f"Move {count(len(bench.accepted), 'household')}", key="balance.confirm", type="primary",
+        on_click=_apply, args=(bench.id, said),
+    )  # fmt: skip
+
+
+def _apply(scenario_id: int, said: str) -> None:
+    batch_id = perform(said, apply_scenario, at="apply", scenario_id=scenario_id)
+    if batch_id is not None:
+        st.session_state[APPLIED] = (batch_id, said)
+        close_dialog()
+
+
+def draw_applied() -> None:
+    """After it was done and while it stands: what happened, and the way to undo it."""
+    batch_id, said = st.session_state.get(APPLIED, (None, ""))
+    if said and any(row.batch_id == batch_id and not row.is_undone for row in ask(scenarios_of)):
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="balance-applied"):
+            st.text(said, width="stretch")
+            st.page_link(page_file("pages/workload/moves.py"), label="Moves, to undo or to write handovers")

@@ -1,0 +1,164 @@
+"""The moves of the chosen row: each with its reason and both sides, accepted, kept back or given to somebody else."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from hiw.caseload.actions import accept_moves, forget_choices, give_move, refuse_move
+from hiw.caseload.balance.results import Move
+from hiw.caseload.proposals.scenarios import Said
+from hiw.caseload.queries import ProposedMove, Workbench
+from hiw.ui import messages
+from hiw.ui.messages import exact
+from hiw.ui.page import list_opened, page_file
+from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from hiw.words import count
+from pages.balancing.apply import draw_apply
+from pages.balancing.search_status import AT, begin
+
+SHOWN = 12
+SAID = {Said.ACCEPTED: ("accepted", "green"), Said.GIVEN: ("given by you", "green"), Said.REFUSED: ("stays", "gray")}
+
+
+def draw_moves(bench: Workbench) -> None:
+    """All moves of the row, what is still open first to last as they are listed; then the one button to apply."""
+    st.subheader("The moves")
+    if bench.offer is None or bench.id is None:
+        st.text("Choose a row of the list first.")
+        return
+    if not bench.moves and not bench.placed_assumed:
+        st.text("This row needs no move: everyone is within it already.")
+    most = st.session_state.get("balance.shown", SHOWN)
+    list_opened("proposal.opened", (row.household_id for row in (*bench.moves[:most], *bench.refused)))
+    _draw_heads(bench, bench.id)
+    for row in bench.moves[:most]:
+        _draw_move(bench, bench.id, row)
+    if len(bench.moves) > most:
+        rest = len(bench.moves) - most
+        st.button(f"Show {count(rest, 'more move')}", key="balance.more", on_click=_show_all)
+    for row in bench.refused:
+        _draw_kept_back(bench, bench.id, row)
+    if bench.placed_assumed:
+        st.text(f"{count(bench.placed_assumed, 'assumed referral')} would be placed too. They are not applied.")
+    draw_apply(bench)
+
+
+def _show_all() -> None:
+    st.session_state["balance.shown"] = 10_000
+
+
+def _draw_heads(bench: Workbench, scenario_id: int) -> None:
+    if not bench.moves:
+        return
+    undecided = [row for row in bench.moves if row.said is None]
+    st.text(moves_said(bench.moves))
+    for load in bench.pushed.get(bench.offer.band, ()) if bench.offer else ():
+        st.warning(exact(f"{load.above}."), icon=":material/warning:")
+    if len(undecided) > 1 and bench.is_draft:
+        st.button(
+            f"Accept all {len(undecided)}", key="balance.accept-all",
+            icon=":material/done_all:", on_click=_accept, args=(scenario_id, undecided),
+        )  # fmt: skip
+
+
+def moves_said(rows: Sequence[ProposedMove]) -> str:
+    """ "28 moves and 8 from the waiting list, 3 accepted. 2 of them you decided before the search."
+
+    The list to choose from counts moves and places alike, without those decided before the search.
+    """
+    waiting = sum(row.from_id is None for row in rows)
+    placed = f" and {waiting} from the waiting list" if waiting else ""
+    accepted = sum(row.said is not None for row in rows)
+    decided = sum(row.was_decided for row in rows)
+    before = f" {decided} of them you decided before the search, so the list above counts fewer." if decided else ""
+    return f"{count(len(rows) - waiting, 'move')}{placed}, {accepted} accepted.{before}"
+
+
+def _draw_move(bench: Workbench, scenario_id: int, row: ProposedMove) -> None:
+    with st.container(border=True, key=f"balance-move.{row.household_id}"):
+        _draw_what(row)
+        st.text(row.reason)
+        messages.show(f"move.{row.household_id}")
+        if bench.is_draft:
+            with st.container(horizontal=True, key=f"balance-buttons.{row.household_id}"):
+                _draw_buttons(bench, scenario_id, row)
+
+
+def _draw_what(row: ProposedMove) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"balance-what.{row.household_id}"):
+        st.page_link(
+            page_file("pages/plan/plan.py"), label=row.reference, icon=":material/home:",
+            query_params={"household": row.reference},
+        )  # fmt: skip
+        st.text(row.household_name, width="content")
+        if row.said:
+            word, colour = SAID[row.said]
+            st.badge(word, color=colour)  # type: ignore[arg-type]
+    st.text(f"{row.from_name if row.from_id else 'The waiting list'} → {row.to_name}")
+
+
+def _draw_buttons(bench: Workbench, scenario_id: int, row: ProposedMove) -> None:
+    number = row.household_id
+    if row.said is None:
+        st.button(
+            "Accept", key=f"accept.{number}", icon=":material/check:", on_click=_accept, args=(scenario_id, [row])
+        )
+    else:
+        st.button(
+            "Take back", key=f"forget.{number}", type="tertiary", on_click=perform, args=("", forget_choices),
+            kwargs={"at": f"move.{number}", "scenario_id": scenario_id, "household_ids": [number]},
+        )  # fmt: skip
+    stays = "Keep it waiting" if row.from_id is None else f"Keep with {row.from_name}"
+    st.button(stays, key=f"refuse.{number}", on_click=_refuse, args=(scenario_id, row))
+    if row.others:
+        pressed = st.button("Somebody else", key=f"give.{number}")
+        if pressed:
+            _draw_give(scenario_id, row)
+
+
+def _accept(scenario_id: int, rows: Sequence[ProposedMove]) -> None:
+    at = f"move.{rows[0].household_id}" if len(rows) == 1 else AT
+    perform("", accept_moves, at=at, scenario_id=scenario_id, moves=[_move(row) for row in rows])
+
+
+def _refuse(scenario_id: int, row: ProposedMove) -> None:
+    begin(perform("", refuse_move, at=f"move.{row.household_id}", scenario_id=scenario_id, move=_move(row)))
+
+
+def _move(row: ProposedMove, to_id: int | None = None) -> Move:
+    return Move(row.household_id, row.from_id, to_id or row.to_id)
+
+
+@dialog("Give it to somebody else")
+def _draw_give(scenario_id: int, row: ProposedMove) -> None:
+    stay_or_close()
+    st.text(f"{row.reference}: {row.from_name if row.from_id else 'the waiting list'} gives, and you choose who takes.")
+    messages.show(f"give.{row.household_id}")
+    key = f"give-to.{row.household_id}"
+    st.selectbox("Who takes it", list(row.others), format_func=lambda each: row.others[each], key=key)
+    st.text("The rest is searched again with this as made.")
+    st.button(
+        "Give it", key=f"give-now.{row.household_id}", type="primary", on_click=_give, args=(scenario_id, row, key)
+    )
+
+
+def _give(scenario_id: int, row: ProposedMove, key: str) -> None:
+    given = perform(
+        "", give_move, at=f"give.{row.household_id}", scenario_id=scenario_id,
+        move=_move(row, st.session_state[key]),
+    )  # fmt: skip
+    if given is not None:
+        begin(given)
+        close_dialog()
+
+
+def _draw_kept_back(bench: Workbench, scenario_id: int, row: ProposedMove) -> None:
+    number = row.household_id
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"balance-kept.{number}"):
+        where = f"with {row.from_name}" if row.from_id else "on the waiting list"
+        st.text(f"{row.reference} stays {where}, as you said.", width="stretch")
+        if bench.is_draft:
+            st.button(
+                "Let it move again", key=f"forget.{number}", type="tertiary", on_click=perform,
+                args=("", forget_choices), kwargs={"at": AT, "scenario_id": scenario_id, "household_ids": [number]},
+            )  # fmt: skip

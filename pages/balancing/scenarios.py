@@ -1,0 +1,21 @@
+"""Scenarios: what if somebody is away, or referrals arrive? Made, kept, compared side by side, thrown away."""
+
+import streamlit as st
+
+from hiw.caseload.queries import scenarios_of
+from hiw.people.rules import Permission
+from hiw.ui import messages
+from hiw.ui.page import begin_page, page_file
+from hiw.ui.run import ask
+from pages.balancing.compare import draw_compare
+from pages.balancing.new_scenario import draw_new
+from pages.balancing.scenario_list import AT, draw_list
+
+by = begin_page("Scenarios", Permission.BALANCE)
+st.text("A scenario changes nothing by itself. Only you see yours. Apply one from its page Balance.")
+messages.show(AT)
+rows = ask(scenarios_of)
+draw_list(rows)
+draw_compare(rows)
+draw_new(by)
+st.page_link(page_file("pages/balancing/balance.py"), label="Balance as it stands", icon=":material/balance:")

@@ -1,0 +1,139 @@
+"""How even is even enough: the best that can be done, and for each band the fewest moves that reach it."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from hiw.caseload.actions import choose_band
+from hiw.caseload.balance.results import Evenest, Offer, State
+from hiw.caseload.proposals.answers import Answer, percent
+from hiw.caseload.proposals.charts import price_said, prices_frame, prices_lines
+from hiw.caseload.queries import Workbench
+from hiw.numbers import SettingName
+from hiw.ui.at_once import AtOnce
+from hiw.ui.run import perform
+from pages.balancing.tables import draw_table
+
+CHOSEN = "balance.band"
+
+
+def draw_prices(bench: Workbench) -> None:
+    """The list to choose from, its chart, and the same turned round."""
+    st.subheader("How even is even enough?")
+    answer = bench.answer
+    if answer is None:
+        st.text("Nothing was searched yet. The search finds, for each answer, the fewest moves, and proves it.")
+        return
+    st.text(best_said(answer))
+    for sentence in bench.blocked:
+        st.text(sentence)
+    if not answer.offers:
+        st.text("No row of the list has a plan. Look at the rules below: one of them must give way.")
+        return
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        _draw_choice(bench, answer)
+    with right:
+        st.vega_lite_chart(
+            prices_frame(answer.offers), prices_lines(), width="stretch",
+            alt=". ".join(price_said(offer, pushed_said(bench, offer.band)) for offer in answer.offers),
+        )  # fmt: skip
+    _draw_tables(answer)
+
+
+def best_said(answer: Answer) -> str:
+    """The best band that was found or that the rules allow at all, what is proven of it, and which rule binds."""
+    prices = answer.prices
+    closer = f"No plan gets everyone closer than {percent(prices.best_bound)}." if prices.best_bound else ""
+    if not prices.has_best:
+        return f"The search was stopped before it found how even it can be. {closer}".strip()
+    is_proven = prices.best_bound >= prices.best - 1
+    within = f"everyone within {percent(prices.best)} of their fair share."
+    best = f"The most even that {'the rules allow' if is_proven else 'was found'}: {within}"
+    proven = "That is proven." if is_proven else closer
+    binding = answer.binding()
+    if not binding:
+        return f"{best} {proven}".strip()
+    first = binding[0]
+    without = percent(answer.without[first])
+    return f"{best} {proven} The rule “{first.value}” binds: without it alone it would be {without}."
+
+
+def _draw_choice(bench: Workbench, answer: Answer) -> None:
+    offers = {offer.band: offer for offer in answer.worth_choosing}
+    if bench.offer:
+        offers[bench.offer.band] = bench.offer
+    chosen = bench.offer.band if bench.offer else None
+    bands = sorted(offers, reverse=True)
+    choice = AtOnce(f"{CHOSEN}.{bench.id}", stands=chosen, version=chosen)
+    choice.draw(
+        st.radio, "Everyone within this much of their fair share", partial(_choose, choice.name, bench.id),
+        options=bands, format_func=lambda band: price_said(offers[band], pushed_said(bench, band)),
+        disabled=not bench.is_draft,
+    )  # fmt: skip
+    choice.show_refusal()
+    if answer.impossible:
+        said = ", ".join(percent(offer.band) for offer in answer.impossible)
+        st.text(f"Not possible under the rules: within {said}. One team alone may get further than the region.")
+
+
+def pushed_said(bench: Workbench, band: int) -> str:
+    """ "pushes Bo Day to 114% and 2 others above 110%" for a row of the list, or nothing."""
+    pushed, limit = bench.pushed.get(band, ()), bench.numbers[SettingName.LOAD_OVER]
+    if not pushed:
+        return ""
+    worst = max(pushed, key=lambda load: load.after / load.room if load.room else float("inf"))
+    to = "" if worst.percent_after is None else f" to {worst.percent_after}%"
+    if len(pushed) == 1:
+        return f"pushes {worst.name}{to}, above {limit}%"
+    return f"pushes {len(pushed)} colleagues above {limit}%, most of all {worst.name}{to}"
+
+
+def _choose(at: str, scenario_id: int | None, band: int) -> None:
+    perform("", choose_band, at=at, scenario_id=scenario_id, band=band)
+
+
+def _draw_tables(answer: Answer) -> None:
+    folded = st.expander("The whole list as tables", key="balance.tables", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        draw_table("prices", ("Everyone within", "Moves found", "Proven", "Waiting placed", "Worst after"), [
+            (percent(o.band), _moves(o), _proven(o), str(len(o.placed)), _worst(o)) for o in answer.prices.offers
+        ])  # fmt: skip
+        st.text("The same turned round: how even it can be with only so many moves.")
+        for row in _while_it_helps(answer.evenest):
+            st.text(evenest_said(row))
+
+
+def _while_it_helps(rows: Sequence[Evenest]) -> list[Evenest]:
+    """The rows up to the first with which more moves no longer help."""
+    helpful: list[Evenest] = []
+    for row in sorted(rows, key=lambda row: row.most_moves):
+        if helpful and row.worst >= helpful[-1].worst:
+            continue
+        helpful.append(row)
+    return helpful
+
+
+def _moves(offer: Offer) -> str:
+    return {State.IMPOSSIBLE: "not possible", State.UNKNOWN: "not known"}.get(offer.state, str(len(offer.moves)))
+
+
+def _proven(offer: Offer) -> str:
+    if offer.state is State.IMPOSSIBLE:
+        return "no plan exists"
+    return "the fewest" if offer.state is State.PROVEN else f"at least {offer.bound}"
+
+
+def _worst(offer: Offer) -> str:
+    return percent(offer.worst) if offer.state in (State.PROVEN, State.FOUND) else ""
+
+
+def evenest_said(row: Evenest) -> str:
+    """ "With at most 6 moves the worst is 34.3%; nobody can get it below 34.3%"."""
+    moves = "Without any move" if not row.most_moves else f"With at most {row.most_moves} moves"
+    if row.most_moves == 1:
+        moves = "With one move"
+    return f"{moves} the worst is {percent(row.worst)} off; nobody can get it below {percent(row.bound)}."

@@ -1,0 +1,1 @@
+"""Budgets, spend and the ledger."""

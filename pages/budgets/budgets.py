@@ -1,0 +1,37 @@
+"""Budgets: lines and who holds them, money moved between them, funders, categories, and the end of months and years."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from db.choices import PendingKind
+from hiw.drafts import drafts_of
+from hiw.fund import years
+from hiw.people.rules import Permission
+from hiw.ui.page import begin_page, today
+from hiw.ui.run import ask
+from pages.budgets.budget_lines import draw_lines
+from pages.budgets.context import FORMS, BudgetPlace
+from pages.budgets.filters import chosen, one_of
+from pages.budgets.funders_and_categories import draw_categories, draw_funders
+from pages.budgets.virements import draw_virements
+from pages.budgets.year_end import draw_year
+from pages.shared.pending_changes import draw_pending
+
+VIEWS = {"lines": "Lines", "moved": "Money moved", "funders": "Funders", "categories": "Categories", "year": "Year end"}
+DRAW: dict[str, Callable[[BudgetPlace], None]] = {
+    "lines": draw_lines,
+    "moved": draw_virements,
+    "funders": draw_funders,
+    "categories": draw_categories,
+    "year": draw_year,
+}
+
+by = begin_page("Budgets", Permission.SET_BUDGETS)
+this_year = years.year_of(today())
+shown = {str(year): years.said(year) for year in range(this_year + 1, this_year - 4, -1)}
+with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
+    year = int(chosen("year", "Financial year", shown, st.query_params.get("year", str(this_year)), str(this_year)))
+view = one_of("view", "Show", VIEWS)
+draw_pending(by, [PendingKind.BUDGET_LINE])
+DRAW[view](BudgetPlace(by, ask(drafts_of, FORMS), year))

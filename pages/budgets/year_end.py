@@ -1,0 +1,69 @@
+"""The end of months and of the year: what takes no more entries, and what rolls to next year."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.fund import actions, years
+from hiw.fund.queries import locked_periods
+from hiw.fund.rules import check_month_is_over, check_year_is_over
+from hiw.ui import messages
+from hiw.ui.page import page_file, today
+from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close, why_not
+from pages.budgets.context import BudgetPlace
+
+AT = "budgets.year"
+
+
+def draw_year(place: BudgetPlace) -> None:
+    """Lock the next month; roll what has not come; the way to the lists of the year's end."""
+    messages.show(AT)
+    locked = ask(locked_periods, place.year)
+    st.subheader("Locked months")
+    said = ", ".join(f"{years.month_of(place.year, period):%B}" for period in sorted(locked)) or "none"
+    st.text(
+        f"Locked in {years.said(place.year)}: {said}. A later entry counts in the next open month, with its true day."
+    )
+    to_come = [period for period in years.PERIODS if period not in locked]
+    if to_come:
+        month = f"{years.month_of(place.year, to_come[0]):%B %Y}"
+        too_soon = why_not(check_month_is_over, place.year, to_come[0], today())
+        if st.button(f"Lock {month}", key="budgets.lock", disabled=bool(too_soon), help=too_soon):
+            confirm_lock(place.year, to_come[0], month)
+    st.subheader("What has not come")
+    st.text("After 31 March what was approved and has not been received becomes next year's.")
+    too_soon = why_not(check_year_is_over, place.year, today())
+    said = f"Roll what has not come to {years.said(place.year + 1)}"
+    if st.button(said, key="budgets.roll", disabled=bool(too_soon), help=too_soon):
+        confirm_roll(place.year)
+    st.page_link(
+        page_file("pages/budgets/ledger.py"), label="Lists of the year's end", icon=":material/menu_book:",
+        query_params={"view": "end", "year": str(place.year)},
+    )  # fmt: skip
+
+
+@dialog("Lock a month")
+def confirm_lock(year: int, period: int, month: str) -> None:
+    """It cannot be taken back."""
+    stay_or_close()
+    st.text(f"{month} then takes no more entries. This cannot be taken back.")
+    st.button(f"Lock {month}", key="budgets.lock.yes", type="primary", on_click=_lock, args=(year, period, month))
+
+
+@dialog("Roll to next year")
+def confirm_roll(year: int) -> None:
+    """It moves promises from one year's lines to the next."""
+    stay_or_close()
+    st.text(f"What was approved or ordered in {years.said(year)} and not received moves to {years.said(year + 1)}.")
+    st.button("Roll it", key="budgets.roll.yes", type="primary", on_click=_roll, args=(year,))
+
+
+def _lock(year: int, period: int, month: str) -> None:
+    close_dialog()
+    perform(f"{month} is locked.", actions.lock_period, at=AT, year=year, period=period)
+
+
+def _roll(year: int) -> None:
+    close_dialog()
+    done = perform("", actions.roll_requests, at=AT, year=year)
+    if done is not None:
+        messages.leave(AT, "success", f"Moved to next year: {words.count(int(done), 'request')}.")

@@ -1,0 +1,1 @@
+"""The fund: requests, decisions and payments."""

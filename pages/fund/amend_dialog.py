@@ -1,0 +1,45 @@
+"""Changing a request that is not decided, in the form that it was made with."""
+
+from typing import Any
+
+import streamlit as st
+
+from hiw import money
+from hiw.drafts import drafts_of
+from hiw.fund import actions
+from hiw.fund.queries import RequestView, amend_form, request_view
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
+from pages.fund.context import FundPlace, answer_said, form_of
+from pages.fund.request_fields import LINE, draw_fields, fields_called, of_request, to_fields
+
+
+@dialog("Change the request", wide=True)
+def amend(place: FundPlace, view: RequestView) -> None:
+    """What was sent stays sent; a manager's first approval is void."""
+    stay_or_close()
+    view = ask_in_full(request_view, view.row.id)  # with the words as they are in outreach mode too
+    row = view.row
+    known = ask(amend_form, row.id)
+    name = form_of(row.id, "amend")
+    form = Form(name, ask(drafts_of, name))
+    form.show_messages()
+    if row.answer:
+        st.text(answer_said(row))
+    draw_fields(form, place.by, known, of_request(view))
+    form.save(
+        "Save", actions.amend_request, said="Changed.", then=close_dialog,
+        back=lambda saved: _from_fields(saved, view),
+        shape=lambda v: to_fields(v, known), called=fields_called(form), request_id=row.id, version=row.version,
+    )  # fmt: skip
+
+
+def _from_fields(saved: dict[str, Any], view: RequestView) -> dict[str, Any]:
+    """What a colleague saved, by the names of the form's fields."""
+    named = {name: value for name, value in saved.items() if name not in ("payee_key", "version")}
+    for stored, typed in (("amount_pence", "amount"), ("vat_pence", "vat")):
+        if stored in named:
+            named[typed] = money.pounds(named.pop(stored)).removeprefix("£")
+    if "line_id" in named:
+        named[f"{LINE}{view.line_id}"] = named.pop("line_id")
+    return named

@@ -1,0 +1,23 @@
+"""The fund for one household: what was asked for, and the form that asks for more."""
+
+import streamlit as st
+
+from db.choices import HouseholdStatus
+from hiw.drafts import drafts_of
+from hiw.fund.queries import requests_of
+from hiw.people.rules import Permission
+from hiw.ui.run import ask
+from pages.fund.context import draw_rows
+from pages.fund.new_request import draw_ask
+from pages.shared.context import PlanPlace
+from pages.shared.header import begin_household_page
+
+by, household = begin_household_page("fund")
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}.fund."))
+if place.may(Permission.REQUEST_FUND) and household.status is not HouseholdStatus.CLOSED:
+    draw_ask(place)
+st.subheader("Asked of the fund")
+rows = ask(requests_of, household.id)
+if not rows:
+    st.text("Nothing yet. Ask from an action of the plan: everything known is then filled in.")
+draw_rows(rows, "household-fund", today=place.today, with_reference=False)

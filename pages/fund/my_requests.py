@@ -1,0 +1,78 @@
+"""A colleague's own requests with their state and whose turn it is, and the receipts that are missing."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from db.choices import RequestStatus
+from hiw import words
+from hiw.fund.queries import Owing, RequestRow, missing_receipts, my_requests, receipts_owed
+from hiw.ui.page import list_opened
+from hiw.ui.run import ask
+from pages.fund.context import FundPlace, draw_rows
+from pages.fund.list_controls import draw_more, how_many, part_of
+
+EVERYBODY = "all"
+WHOSE, SEEN = "fund.whose", "fund.whose.seen"
+
+
+def draw_mine(place: FundPlace) -> None:
+    """What is going on first, what is over below it."""
+    rows = ask(my_requests)
+    list_opened("requests.opened", (row.household_id for row in rows))
+    if not rows:
+        st.text("You have asked for nothing yet. Open a household's plan, touch an action and choose “Ask the fund”.")
+        return
+    going, ended = [r for r in rows if not r.is_ended], [r for r in rows if r.is_ended]
+    back = [r for r in going if r.status is RequestStatus.RETURNED]
+    mine = [r for r in going if r.turn.startswith("You") and r not in back]
+    others = [r for r in going if r not in mine and r not in back]
+    parts = (("Sent back with a question", "back", back), ("Your turn", "mine", mine),
+             ("Someone else's turn", "others", others))  # fmt: skip
+    for title, key, some in parts:
+        if some:
+            st.subheader(f"{title} ({len(some)})")
+            draw_rows(tuple(some), key, today=place.today)
+    if ended:
+        with st.expander(f"Over ({len(ended)})", key="fund-ended"):
+            draw_rows(tuple(ended), "ended", today=place.today)
+
+
+def draw_receipts(place: FundPlace) -> None:
+    """Receipts that are missing, the longest due first; of one colleague where one is chosen."""
+    owed = ask(receipts_owed)
+    if not owed:
+        st.text("No receipt is missing.")
+        return
+    staff_id = _whose(owed) if len(owed) > 1 else None
+    rows = ask(missing_receipts, staff_id=staff_id, limit=how_many("receipts") + 1)
+    shown = part_of(rows, "receipts")
+    list_opened("requests.opened", (row.household_id for row in shown))
+    draw_rows(tuple(map(_of_the_receipt, shown)), "receipts", today=place.today)
+    draw_more(rows, "receipts")
+
+
+def _of_the_receipt(row: RequestRow) -> RequestRow:
+    """In this list it is the receipt that counts, though something else is next."""
+    return row if "receipt" in row.turn else replace(row, turn=f"{row.asker}: add the receipt")
+
+
+def _whose(owed: tuple[Owing, ...]) -> int | None:
+    names = {EVERYBODY: "Everybody", **{str(o.staff_id): _said(o) for o in owed}}
+    asked = st.query_params.get("whose", EVERYBODY)
+    if st.session_state.get(SEEN) != asked or st.session_state.get(WHOSE) not in names:  # also by a link to this page
+        st.session_state[WHOSE] = asked if asked in names else EVERYBODY
+        st.session_state[SEEN] = asked
+    chosen = st.selectbox(
+        "Whose receipts", list(names), format_func=names.__getitem__, key=WHOSE, on_change=_keep_whose
+    )
+    return None if chosen == EVERYBODY else int(chosen)
+
+
+def _said(owing: Owing) -> str:
+    late = f", {owing.late} late" if owing.late else ""
+    return f"{owing.name}: {words.count(owing.missing, 'receipt')} missing{late}"
+
+
+def _keep_whose() -> None:
+    st.query_params["whose"] = st.session_state[SEEN] = st.session_state[WHOSE]

@@ -1,0 +1,60 @@
+"""What finance does with a request, each as a short form: paying, finishing, checking, correcting, refunds."""
+
+import streamlit as st
+
+from hiw import money, words
+from hiw.fund import actions
+from hiw.fund.queries import EntryRow, RequestRow
+from hiw.typed_days import Purpose
+from hiw.ui.run import close_dialog, dialog
+from pages.fund.context import FundPlace
+from pages.fund.step_dialog import begin, save
+
+
+@dialog("Record a payment")
+def pay(place: FundPlace, row: RequestRow, promised_pence: int) -> None:
+    """All of it, or a part: the rest stays promised unless this is the last payment."""
+    form = begin(place, row, "pay")
+    rest = money.pounds(promised_pence)
+    st.text(f"{rest} is still to be paid.")
+    form.line("amount", "Amount paid, in pounds", default=rest.removeprefix("£"), required=True)
+    form.day("paid_on", "Paid on", purpose=Purpose.PAST, default=place.today)
+    form.yes("is_last", "This is the last payment: any rest is free again")
+    save(form, row, "Save the payment", actions.pay_request, "Payment saved.")
+
+
+@dialog("Finish without the rest")
+def finish(place: FundPlace, row: RequestRow) -> None:
+    """Less was paid than approved, and no more will be."""
+    form = begin(place, row, "finish")
+    form.line("reason", "Why is no more to be paid?", required=True)
+    save(form, row, "Finish", actions.finish_request, "Finished. The rest is free again.")
+
+
+@dialog("Money came back")
+def refund(place: FundPlace, row: RequestRow, paid_pence: int) -> None:
+    """All that was paid, or a part."""
+    form = begin(place, row, "refund")
+    paid = money.pounds(paid_pence).removeprefix("£")
+    form.line("amount", "Amount that came back, in pounds", default=paid, required=True)
+    form.day("refunded_on", "Came back on", purpose=Purpose.PAST, default=place.today)
+    form.line("reason", "Why did it come back?", required=True)
+    save(form, row, "Save", actions.refund_request, "Noted.")
+
+
+@dialog("Check against the statement")
+def reconcile(place: FundPlace, row: RequestRow) -> None:
+    """The payment was found in the bank's or the card's statement."""
+    form = begin(place, row, "reconcile")
+    form.line("statement", "Which statement and line?", placeholder="Card statement November, line 12", required=True)
+    save(form, row, "It agrees", actions.reconcile_request, "Checked.")
+
+
+@dialog("Correct a payment")
+def correct(place: FundPlace, row: RequestRow, payments: tuple[EntryRow, ...]) -> None:
+    """A wrong payment is taken back by an entry of its own; then the right one is recorded."""
+    form = begin(place, row, "correct")
+    names = {p.id: f"{money.pounds(p.amount_pence)}, {words.day(p.happened_on, place.today)}, {p.by}" for p in payments}
+    form.one_of("entry_id", "Which payment is wrong?", names)
+    form.line("reason", "What was wrong with it?", required=True)
+    form.save("Take it back", actions.correct_payment, said="Taken back. Record the right payment.", then=close_dialog)

@@ -1,0 +1,88 @@
+"""What is to be paid and what is to be checked against the statement: rows done from where they stand."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from db.choices import RequestStatus
+from hiw import money, words
+from hiw.fund.queries import PaymentRow, check_queue, payment_queue
+from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile
+from hiw.people.rules import Actor
+from hiw.ui import messages
+from hiw.ui.page import list_opened, page_file
+from hiw.ui.run import ask, fragment, why_not
+from pages.fund import payment_dialogs as paying
+from pages.fund.context import FundPlace, needed, receipt_said
+from pages.fund.list_controls import draw_more, how_many, part_of
+
+
+@fragment
+def draw_payments(place: FundPlace) -> None:
+    """What has come first; what is only ordered after it, for a deposit."""
+    rows = ask(payment_queue, limit=how_many("payments") + 1)
+    messages.show("page")
+    if not rows:
+        st.text("Nothing is to be paid.")
+    elif any(each.row.status is not RequestStatus.RECEIVED for each in rows):
+        st.text("What has come waits to be paid, and comes first. After it stands what is ordered, for a deposit.")
+    _draw(
+        place,
+        part_of(rows, "payments"),
+        "payments",
+        "Pay",
+        check_can_pay,
+        lambda row: paying.pay(place, row.row, row.promised_pence),
+    )
+    draw_more(rows, "payments")
+
+
+@fragment
+def draw_checks(place: FundPlace) -> None:
+    """Paid, and not yet found in a statement."""
+    rows = ask(check_queue, limit=how_many("checks") + 1)
+    messages.show("page")
+    if not rows:
+        st.text("Everything that was paid is checked.")
+    _draw(
+        place,
+        part_of(rows, "checks"),
+        "checks",
+        "Check",
+        check_can_reconcile,
+        lambda row: paying.reconcile(place, row.row),
+    )
+    draw_more(rows, "checks")
+
+
+def _draw(
+    place: FundPlace, rows: tuple[PaymentRow, ...], key: str, label: str, rule: Callable[[Actor, RequestFacts], None],
+    open_dialog: Callable[[PaymentRow], None],
+) -> None:  # fmt: skip
+    shown = part_of(rows, key)
+    list_opened("requests.opened", (each.row.household_id for each in shown))
+    with st.container(key=f"fund-money.{key}"):
+        for each in shown:
+            refused = why_not(rule, place.by, each.facts)
+            row = each.row
+            st.text("\n".join(_lines(place, each, refused)))
+            if st.button(
+                f"{label} {money.pounds(each.promised_pence or each.paid_pence)}", key=f"{key}.{row.id}.{row.version}",
+                disabled=refused is not None, help=refused,
+            ):  # fmt: skip
+                open_dialog(each)
+            st.page_link(
+                page_file("pages/fund/request.py"), label=f"Open {row.reference}", query_params={"request": str(row.id)}
+            )
+
+
+def _lines(place: FundPlace, each: PaymentRow, refused: str | None) -> list[str]:
+    row = each.row
+    part = f", {money.pounds(each.paid_pence)} paid" if each.paid_pence else ""
+    about = (row.payee, words.say(each.method), words.say(row.status), each.line, row.requested_by)
+    when = (needed(row, place.today), receipt_said(row, place.today))
+    return [
+        f"{money.pounds(row.amount_pence)}{part} · {row.what}",
+        " · ".join(part for part in (*about, *when) if part),
+        *([refused] if refused else []),
+    ]

@@ -1,0 +1,59 @@
+"""What an advocate does with a request, each as a short form: taking it back, buying, receipts."""
+
+import streamlit as st
+
+from hiw.fund import actions
+from hiw.fund.queries import RequestRow
+from hiw.typed_days import Purpose
+from hiw.ui.run import dialog
+from pages.fund.context import FundPlace
+from pages.fund.step_dialog import begin, save
+
+
+@dialog("Take it back")
+def withdraw(place: FundPlace, row: RequestRow) -> None:
+    """It is not wanted any more."""
+    form = begin(place, row, "withdraw")
+    form.line("reason", "Why is it not needed any more?", required=True)
+    save(form, row, "Take it back", actions.withdraw_request, "Taken back.")
+
+
+@dialog("It is ordered or bought")
+def order(place: FundPlace, row: RequestRow) -> None:
+    """From this day the receipt is due."""
+    form = begin(place, row, "order")
+    form.day("ordered_on", "Ordered or bought on", purpose=Purpose.PAST, default=place.today)
+    save(form, row, "Save", actions.order_request, "Noted.")
+
+
+@dialog("It has come")
+def receive(place: FundPlace, row: RequestRow) -> None:
+    """The day that decides the financial year."""
+    form = begin(place, row, "receive")
+    form.day("received_on", "Came, or was done, on", purpose=Purpose.PAST, default=place.today)
+    save(form, row, "Save", actions.receive_request, "Noted.")
+
+
+@dialog("Cancel")
+def cancel(place: FundPlace, row: RequestRow) -> None:
+    """What was approved is not bought; the money is let go."""
+    form = begin(place, row, "cancel")
+    form.line("reason", "Why is it not bought?", required=True)
+    save(form, row, "Cancel the purchase", actions.cancel_request, "Cancelled. The money is free again.")
+
+
+@dialog("Add the receipt")
+def receipt(place: FundPlace, row: RequestRow) -> None:
+    """Where the receipt is kept."""
+    form = begin(place, row, "receipt")
+    form.line("evidence", "Where is the receipt kept?", placeholder="Shared folder, 2026-11, number 17", required=True)
+    save(form, row, "Save", actions.record_receipt, "Receipt noted.")
+
+
+@dialog("There is no receipt")
+def declare(place: FundPlace, row: RequestRow) -> None:
+    """Say so, and why; a senior has to accept it."""
+    form = begin(place, row, "declare")
+    st.text("A senior or manager reads this and accepts it, or asks you for the receipt.")
+    form.line("declaration", "What was bought, and why is there no receipt?", required=True)
+    save(form, row, "Save", actions.declare_without_receipt, "Noted. A senior has to accept it.")

@@ -1,0 +1,42 @@
+"""One request to the fund: what it is, what can be done with it now and by whom, and its story."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.drafts import drafts_of
+from hiw.fund.queries import request_view
+from hiw.people.rules import Permission
+from hiw.ui import messages, tab
+from hiw.ui.page import Opening, begin_page, opened, page_file
+from hiw.ui.run import ask
+from pages.fund.context import FundPlace, form_of
+from pages.fund.request_details import draw_entries, draw_facts, draw_head, draw_story
+from pages.fund.request_steps import draw_steps
+
+
+def request_in_address() -> int:
+    """The request named in the address (`?request=17`). Stops with a way on when there is none."""
+    value = st.query_params.get("request", "")
+    if not (value.isascii() and value.isdigit() and len(value) <= 18):
+        st.title("Which request?")
+        st.text("The address names no request. Open it from the list of the fund.")
+        st.page_link(page_file("pages/fund/fund.py"), label="Open the fund", icon=":material/payments:")
+        st.stop()
+    return int(value)
+
+
+by = begin_page("", Permission.SEE_FUND)
+request_id = request_in_address()
+view = ask(request_view, request_id)
+opened(Opening("request.opened", "fund_requests", request_id, household_id=view.row.household_id))
+tab.is_about(words.reference(view.row.household_id))
+place = FundPlace(by, ask(drafts_of, form_of(request_id, "")))
+draw_head(place, view)
+messages.show(f"request.{request_id}")
+left, right = st.columns([3, 2], gap="large")
+with left:
+    draw_steps(place, view)
+    draw_facts(place, view)
+with right:
+    draw_story(view.moves)
+    draw_entries(place, view.entries)

@@ -1,0 +1,26 @@
+"""What the forms of all steps of a request have in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from hiw import money
+from hiw.fund.queries import RequestRow
+from hiw.ui.forms import Form
+from hiw.ui.run import close_dialog, stay_or_close
+from pages.fund.context import FundPlace, form_of
+
+
+def begin(place: FundPlace, row: RequestRow, step: str) -> Form:
+    """Every dialog's first lines: which request, and what was said of the form."""
+    stay_or_close()
+    st.text(f"{row.what}, {money.pounds(row.amount_pence)}, {row.payee or 'no payee yet'}")
+    form = Form(form_of(row.id, step), place.kept)
+    form.show_messages()
+    return form
+
+
+def save(form: Form, row: RequestRow, label: str, action: Callable[..., Any], said: str, **more: Any) -> None:
+    """The button by which a step of this version of the request is made; it closes the dialog."""
+    form.save(label, action, said=said, then=close_dialog, request_id=row.id, version=row.version, **more)

@@ -1,0 +1,55 @@
+"""One more member: who, whether we know them, and whether they are eligible."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from hiw.households import actions
+from hiw.households.eligibility import check_all
+from hiw.settings import SettingName, settings_now
+from hiw.typed_days import Purpose
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
+from pages.households.new_person_form import answers_from, called, draw_joiner, draw_result, person_from
+from pages.shared.context import PlanPlace
+
+OPENED = "person-new"
+NEW = "new_"
+
+
+@fragment
+def draw_new_member(place: PlanPlace, places: Mapping[str, str]) -> None:
+    """Folded away until it is wanted."""
+    stay_or_close()
+    form = Form(place.form("person.new"), place.kept)
+    form.show_messages()
+    folded = st.expander(
+        "Add a member", icon=":material/person_add:", expanded=form.has_draft, key=OPENED, on_change="rerun"
+    )
+    if not folded.open:
+        return
+    with folded:
+        minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
+        joiner = draw_joiner(form, NEW, places, minimum_age=minimum_age)
+        with st.container(horizontal=True, vertical_alignment="bottom", key="new-permission"):
+            form.day("permission_on", "Permission given on", purpose=Purpose.PAST, default=place.today, required=False)
+            form.line("permission_how", "How, and who took it")
+        form.day("joined_on", "Member from", purpose=Purpose.PAST, default=place.today)
+        others = sum(member.counts_for_eligibility for member in place.members)
+        (result,) = check_all([joiner.candidate], place.today, minimum_age, others)
+        draw_result(result, joiner.missing)
+        form.save(
+            "Add member", actions.add_member, said="Member added.", then=_fold, household_id=place.household.id,
+            called=called(0, NEW),
+            shape=lambda v: {
+                "person": person_from(v, NEW),
+                "answers": answers_from(v, NEW),
+                "joined_on": v["joined_on"],
+                "relation": v[f"{NEW}relation"],
+            },
+        )  # fmt: skip
+
+
+def _fold(_person_id: int) -> None:
+    st.session_state[OPENED] = False
+    close_dialog()

@@ -1,0 +1,112 @@
+"""Who is kept apart from whom: said on the people page, set and ended there."""
+
+from typing import Any
+
+import streamlit as st
+
+from hiw import words
+from hiw.households.queries import find_households, household_view
+from hiw.people.rules import Permission
+from hiw.safety import actions
+from hiw.safety.queries import ConflictRow, conflicts_of
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.page import Opening, list_opened, opened
+from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
+from pages.shared.context import PlanPlace
+
+UNSEEN = "somebody you cannot see"
+HERE = "They live in one household: there is no printed copy for the household, only one for each person."
+
+
+def draw_conflicts(place: PlanPlace) -> None:
+    """Each pair with its reason, and the way to say that two people must be kept apart."""
+    rows = ask(conflicts_of, place.household.id)
+    others = [row.other_id for row in rows if row.other_id and not row.is_here]
+    opened(*(Opening("conflicts.opened", "persons", each, person_id=each) for each in others))
+    may_link = place.by.may(Permission.LINK_CONFLICTS)
+    if not rows and not may_link:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="conflicts-head"):
+        st.subheader("Kept apart", width="stretch")
+        if may_link and st.button("Keep two people apart", key="conflict.add", icon=":material/call_split:"):
+            keep_apart(place)
+    for row in rows:
+        _draw_pair(place, row)
+
+
+def _draw_pair(place: PlanPlace, row: ConflictRow) -> None:
+    with st.container(border=True, key=f"conflict.{row.id}", gap="xsmall"):
+        lines = [
+            f"{row.person or UNSEEN} and {row.other or UNSEEN}",
+            f"{row.reason} ({row.set_by}, {words.moment(row.set_at)})",
+            *([HERE] if row.is_here else []),
+            *([f"{row.lift_asked_by} asks to end this: {row.lift_reason}"] if row.lift_asked_by else []),
+        ]
+        st.text("\n".join(lines))
+        messages.show(f"conflict.{row.id}")
+        if place.by.may(Permission.LIFT_RESTRICTIONS):
+            _draw_end(place, row)
+
+
+def _draw_end(place: PlanPlace, row: ConflictRow) -> None:
+    if row.lift_asked_by_id and row.lift_asked_by_id != place.by.id:
+        st.button(
+            "End it", key=f"conflict.lift.{row.id}", on_click=perform, args=("Ended.", actions.lift_conflict),
+            kwargs={"at": f"conflict.{row.id}", "household_id": place.household.id, "link_id": row.id},
+        )  # fmt: skip
+    elif st.button("Ask another manager to end it", key=f"conflict.ask.{row.id}", type="tertiary"):
+        ask_to_end(place, row)
+
+
+@dialog("Ask to end this")
+def ask_to_end(place: PlanPlace, row: ConflictRow) -> None:
+    """The reason; another manager then ends it."""
+    stay_or_close()
+    st.text(f"{row.person or UNSEEN} and {row.other or UNSEEN}")
+    form = Form(place.form(f"conflict.{row.id}.ask"), place.kept)
+    form.show_messages()
+    form.line("reason", "Why they need not be kept apart any more", required=True)
+    form.save(
+        "Ask", actions.ask_to_lift, said="Asked. Another manager must end it.", then=close_dialog,
+        household_id=place.household.id, link_id=row.id,
+    )  # fmt: skip
+
+
+@dialog("Keep two people apart")
+def keep_apart(place: PlanPlace) -> None:
+    """Two members, or a member and somebody of another household."""
+    stay_or_close()
+    st.text("They then share no advocate, no note and no print. Only colleagues are told.")
+    form = Form(place.form("conflict.new"), place.kept)
+    form.show_messages()
+    form.one_of("person_id", "This person", {m.person_id: m.said_name for m in place.members})
+    reference = form.line("reference", "The other one's household, if it is another one", placeholder="HIW-00042")
+    others = _people_of(place, reference)
+    if not others:
+        st.text("No such household that you can see.")
+        return
+    other = f"other_id_{words.household_id_of(reference) or 0}"
+    form.one_of(other, "must be kept apart from", others)
+    form.line("reason", "Why", placeholder="A court order, or what was said to whom", required=True)
+    form.save(
+        "Keep them apart", actions.link_conflict, said="Kept apart from now on.", then=close_dialog, shape=_pair,
+        called={"other_id": other}, household_id=place.household.id,
+    )  # fmt: skip
+
+
+def _people_of(place: PlanPlace, reference: str) -> dict[int, str]:
+    """The members of the household that is named, or of this one: the second first."""
+    if not reference.strip():
+        return {m.person_id: m.said_name for m in reversed(place.members)}
+    wanted = words.household_id_of(reference)
+    found = wanted and any(hit.household_id == wanted for hit in ask(find_households, reference, limit=1))
+    if not (wanted and found):
+        return {}
+    list_opened("household.looked_up", [wanted])
+    return {m.person_id: m.said_name for m in ask(household_view, wanted).current_members}
+
+
+def _pair(values: dict[str, Any]) -> dict[str, Any]:
+    other = next(name for name in values if name.startswith("other_id"))
+    return {"person_id": values["person_id"], "other_id": values[other], "reason": values["reason"]}

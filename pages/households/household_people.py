@@ -1,0 +1,42 @@
+"""The people of a household: how to reach them, who they are, and the steps of the household's time."""
+
+import streamlit as st
+
+from db.choices import HouseholdStatus
+from hiw import words
+from hiw.drafts import drafts_of
+from hiw.households.queries import authorities
+from hiw.people.rules import Permission
+from hiw.ui import messages
+from hiw.ui.run import ask
+from pages.households import person_dialogs
+from pages.households.add_member import draw_new_member
+from pages.households.conflicts import draw_conflicts
+from pages.households.history import draw_history
+from pages.households.lifecycle_buttons import draw_steps, show_step_messages
+from pages.households.person_card import draw_person
+from pages.shared.context import PlanPlace
+from pages.shared.header import begin_household_page
+
+by, household = begin_household_page("people")
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+places = {a.code: a.name for a in ask(authorities)}
+show_step_messages(place)
+for member in household.members:
+    for form in person_dialogs.FORMS:
+        messages.show(place.form(f"person.{member.person_id}{form}"))
+st.subheader("Members")
+for member in place.members:
+    draw_person(place, member, places)
+if place.may(Permission.ADD_HOUSEHOLDS) and household.status is not HouseholdStatus.CLOSED:
+    draw_new_member(place, places)
+if by.may(Permission.SEE_PLANS):
+    draw_conflicts(place)
+former = [m for m in household.members if not m.is_current]
+if former:
+    with st.expander(f"Former members ({len(former)})", key="former"):
+        for member in former:
+            st.text(f"{member.name} · until {words.day(member.left_on or place.today, place.today)}")
+draw_steps(place)
+if by.may(Permission.SEE_PLANS):
+    draw_history(place)

@@ -1,0 +1,20 @@
+"""How much support a household needs, and from whom: its points, its advocates, what they must bring, why it stays."""
+
+from hiw.caseload.queries import household_support
+from hiw.drafts import drafts_of
+from hiw.ui.run import ask
+from pages.households.light_support import draw_stage
+from pages.households.points import draw_points, draw_spells
+from pages.households.support_needs import draw_events, draw_locks, draw_needs
+from pages.shared.context import PlanPlace
+from pages.shared.header import begin_household_page
+
+by, household = begin_household_page("support")
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+found = ask(household_support, household.id)
+draw_points(place)
+draw_stage(place, found)
+draw_needs(place, found)
+draw_events(place, found)
+draw_locks(place, found)
+draw_spells(place, found)

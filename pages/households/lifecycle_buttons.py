@@ -1,0 +1,38 @@
+"""The row of steps that a household can take now, by its status and the colleague's role."""
+
+import streamlit as st
+
+from db.choices import HouseholdStatus
+from hiw.people.rules import Permission
+from hiw.ui import messages
+from pages.households import lifecycle_dialogs as dialogs
+from pages.shared.context import PlanPlace
+
+P, S = Permission, HouseholdStatus
+STEPS = (
+    ("pause", "Pause", "pause_circle", P.EDIT_PLANS, {S.OPEN}, dialogs.pause),
+    ("resume", "End the pause", "play_circle", P.EDIT_PLANS, {S.PAUSED}, dialogs.resume),
+    ("extend", "Extend", "event_repeat", P.EXTEND, {S.OPEN, S.PAUSED}, dialogs.extend),
+    ("assign", "Change advocate", "swap_horiz", P.ASSIGN, {S.OPEN, S.PAUSED}, dialogs.assign),
+    ("close", "Close", "task_alt", P.CLOSE, {S.OPEN, S.PAUSED}, dialogs.close),
+    ("reopen", "Reopen", "restart_alt", P.CLOSE, {S.CLOSED}, dialogs.reopen),
+    ("rename", "Rename", "edit", P.ADD_HOUSEHOLDS, set(S), dialogs.rename),
+)
+
+
+def draw_steps(place: PlanPlace) -> None:
+    """One button for each step; what a role may not do is not there."""
+    steps = [step for step in STEPS if place.may(step[3]) and place.household.status in step[4]]
+    if not steps:
+        return
+    st.subheader("This household")
+    with st.container(horizontal=True, key="household-steps"):
+        for name, label, icon, _permission, _statuses, open_dialog in steps:
+            if st.button(label, key=f"step.{name}", icon=f":material/{icon}:"):
+                open_dialog(place)
+
+
+def show_step_messages(place: PlanPlace) -> None:
+    """What was said when a step's dialog closed."""
+    for name, *_ in STEPS:
+        messages.show(place.form(f"step.{name}"))

@@ -1,0 +1,109 @@
+"""The steps of a household's time, each as a short form: pause, resume, extend, hand over, close, reopen, rename."""
+
+import streamlit as st
+
+from db.choices import CloseReason
+from hiw import words
+from hiw.clock import add_months
+from hiw.households import actions
+from hiw.households.queries import household_view
+from hiw.typed_days import Purpose
+from hiw.ui.forms import Form
+from hiw.ui.run import ask_in_full, close_dialog, dialog, stay_or_close
+from pages.shared.context import PlanPlace
+from pages.workload.reassign_dialog import move_one
+
+STEPS = ("pause", "resume", "extend", "assign", "close", "reopen", "rename")
+USUAL_EXTENSION = 3  # months, only proposed
+
+
+def _begin(place: PlanPlace, step: str) -> Form:
+    stay_or_close()
+    form = Form(place.form(f"step.{step}"), place.kept)
+    form.show_messages()
+    return form
+
+
+@dialog("Pause support")
+def pause(place: PlanPlace) -> None:
+    """Support rests; the planned end stays where it is."""
+    form = _begin(place, "pause")
+    st.text("Support rests from this day. The planned end stays the same: only a senior can move it.")
+    form.day("from_on", "From", purpose=Purpose.PAST, default=place.today)
+    form.line("reason", "Why", required=True)
+    form.save(
+        "Pause", actions.pause_household, said="Paused.", then=close_dialog, household_id=place.household.id,
+    )  # fmt: skip
+
+
+@dialog("End the pause")
+def resume(place: PlanPlace) -> None:
+    """Support goes on."""
+    form = _begin(place, "resume")
+    if place.household.paused_from_on:
+        st.text(f"Paused since {words.day(place.household.paused_from_on, place.today)}.")
+    form.day("on", "Support goes on from", purpose=Purpose.PAST, default=place.today)
+    form.save(
+        "End the pause", actions.resume_household, said="Support goes on.", then=close_dialog,
+        household_id=place.household.id,
+    )  # fmt: skip
+
+
+@dialog("Extend support")
+def extend(place: PlanPlace) -> None:
+    """A later planned end, with a reason."""
+    form = _begin(place, "extend")
+    end = place.household.planned_end_on
+    st.text(f"The planned end is {words.day(end, place.today)}.")
+    usual = add_months(max(end, place.today), USUAL_EXTENSION)
+    form.day("to_on", "New planned end", purpose=Purpose.FUTURE, default=usual)
+    form.line("reason", "Why", required=True)
+    form.save(
+        "Extend", actions.extend_household, said="Extended.", then=close_dialog, household_id=place.household.id,
+    )  # fmt: skip
+
+
+def assign(place: PlanPlace) -> None:
+    """Who supports the household from a day on: a move, with its handover."""
+    move_one(place.by, place.household.id, place.form("step.assign"), place.kept)
+
+
+@dialog("Close the household")
+def close(place: PlanPlace) -> None:
+    """Support ends, with the reason."""
+    form = _begin(place, "close")
+    st.text(
+        "Nothing is deleted. The plan stays to be read, and a senior can reopen it. "
+        "Visits to come are called off: tell the family."
+    )
+    form.one_of("reason", "Why support ends", {r: words.label(r) for r in CloseReason})
+    form.day("on", "Last day", purpose=Purpose.PAST, default=place.today)
+    form.area("note", "How it went, and what they go on to", height=120)
+    form.save(
+        "Close the household", actions.close_household, said="Closed.", then=close_dialog,
+        household_id=place.household.id,
+    )  # fmt: skip
+
+
+@dialog("Reopen the household")
+def reopen(place: PlanPlace) -> None:
+    """Support begins again under the same reference."""
+    form = _begin(place, "reopen")
+    st.text("The planned end stays as it was. Choose an advocate afterwards.")
+    form.line("reason", "Why", required=True)
+    form.save(
+        "Reopen", actions.reopen_household, said="Open again.", then=close_dialog, household_id=place.household.id
+    )  # fmt: skip
+
+
+@dialog("Rename the household")
+def rename(place: PlanPlace) -> None:
+    """The name by which the household is found."""
+    stay_or_close()
+    household = ask_in_full(household_view, place.household.id)  # with its name in outreach mode too
+    form = Form(
+        place.form("step.rename"), place.kept, version=household.version, values={"name": household.name}
+    )  # fmt: skip
+    form.show_messages()
+    form.line("name", "Name of the household", required=True)
+    form.save("Rename", actions.rename_household, said="Renamed.", then=close_dialog, household_id=household.id)

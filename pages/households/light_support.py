@@ -1,0 +1,33 @@
+"""Light support, and the day on which a household is expected to leave."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.caseload.actions import change_stage
+from hiw.caseload.queries import Support
+from hiw.typed_days import Purpose
+from hiw.ui.forms import Form
+from pages.shared.context import PlanPlace
+
+
+def draw_stage(place: PlanPlace, found: Support) -> None:
+    """Two fields for who may change the plan; for others what they say."""
+    st.subheader("How much support")
+    if not place.may_edit:
+        st.text(stage_said(place, found))
+        return
+    values = {"is_light_touch": found.is_light_touch, "exit_planned_on": found.exit_planned_on}
+    form = Form(place.form("stage"), place.kept, version=found.version, values=values)
+    form.show_messages()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="support-stage"):
+        form.yes("is_light_touch", "Light support: somebody is in work, or nearly")
+        planned = f"Expected to leave (planned end {words.day(found.planned_end_on, place.today)})"
+        form.day("exit_planned_on", planned, purpose=Purpose.FUTURE, required=False)
+        form.save("Save", change_stage, said="Saved.", household_id=found.household_id)
+
+
+def stage_said(place: PlanPlace, found: Support) -> str:
+    """The same in words."""
+    light = "Light support." if found.is_light_touch else "Full support."
+    leaves = f" Expected to leave {words.day(found.exit_planned_on, place.today)}." if found.exit_planned_on else ""
+    return f"{light}{leaves}"

@@ -1,0 +1,130 @@
+"""What can be changed about a member: their fields, their place in the household, moving, leaving."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from hiw import money, words
+from hiw.households import actions
+from hiw.households.queries import (
+    MemberRow,
+    PersonsRequest,
+    find_households,
+    household_view,
+    requests_of_person,
+)
+from hiw.people.rules import Permission
+from hiw.typed_days import Purpose
+from hiw.ui.forms import Form
+from hiw.ui.page import list_opened
+from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
+from pages.households.person_fields import draw_fields, values_of
+from pages.shared.context import PlanPlace
+
+FORMS = ("", ".place", ".move", ".leave")
+
+
+@dialog("Change a person", wide=True)
+def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) -> None:
+    """Two forms: what is true of the person anywhere, and their place in this household."""
+    stay_or_close()
+    if place.by.is_outreach:
+        member = member_in_full(place.household.id, member.person_id)
+    with_work = place.by.may(Permission.SEE_PLANS)
+    ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
+    name = f"person.{member.person_id}"
+    form = Form(
+        place.form(name), place.kept, version=member.version, values=values_of(member, with_work=with_work)
+    )  # fmt: skip
+    form.show_messages()
+    draw_fields(form, places, with_work=with_work, with_contact=not member.is_kept)
+    form.save("Save", actions.change_person, said="Saved.", then=close_dialog, **ids)
+    st.divider()
+    values = {"relation": member.relation, "joined_on": member.joined_on}
+    if place.by.may(Permission.OVERRIDE_ELIGIBILITY):
+        values["counts_for_eligibility"] = member.counts_for_eligibility
+    own = Form(place.form(f"{name}.place"), place.kept, version=member.membership_version, values=values)
+    own.show_messages()
+    own.line("relation", "Who they are in this household", placeholder="mother, brother, lodger")
+    own.day("joined_on", "Member since", purpose=Purpose.PAST)
+    if "counts_for_eligibility" in values:
+        own.yes("counts_for_eligibility", "Counts as an eligible member")
+    own.save(
+        "Save their place here", actions.change_membership, said="Saved.", then=close_dialog, primary=False,
+        **ids,
+    )  # fmt: skip
+
+
+def member_in_full(household_id: int, person_id: int) -> MemberRow:
+    """A member with name and address, whatever the mode."""
+    members = ask_in_full(household_view, household_id).members
+    return next(m for m in members if m.person_id == person_id)
+
+
+@dialog("Move to another household")
+def move(place: PlanPlace, member: MemberRow) -> None:
+    """They take their own open barriers, goals and actions along."""
+    stay_or_close()
+    st.text(member.said_name)
+    st.text(
+        "They take their own open barriers, goals and actions with them. "
+        "Notes, reviews and what is finished stay with this household."
+    )
+    requests = ask(requests_of_person, place.household.id, member.person_id)
+    form = Form(place.form(f"person.{member.person_id}.move"), place.kept)
+    form.show_messages()
+    reference = form.line("reference", "Reference of the other household", placeholder="HIW-00042", required=True)
+    wanted = words.household_id_of(reference)
+    if wanted is not None:
+        found = [hit for hit in ask(find_households, reference, limit=1) if hit.household_id == wanted]
+        list_opened("household.looked_up", (hit.household_id for hit in found))
+        st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
+    form.day("on", "From", purpose=Purpose.PAST, default=place.today)
+    form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")
+    _draw_requests(form, requests)
+    form.save(
+        "Move", actions.move_member, said="Moved.", then=close_dialog, shape=_to_household,
+        called={"to_household_id": "reference"}, person_id=member.person_id, from_household_id=place.household.id,
+    )  # fmt: skip
+
+
+def _draw_requests(form: Form, requests: Sequence[PersonsRequest]) -> None:
+    """The open requests to the fund: those that go along unless they are left here, and those that stay."""
+    own = {each.id: f"{each.what}, {money.pounds(each.amount_pence)} ({words.say(each.status)})" for each in requests
+           if not each.also}  # fmt: skip
+    for each in requests:
+        if each.also:
+            st.text(f"The request “{each.what}” stays here: it also helps {' and '.join(each.also)}.")
+    if own:
+        st.text(
+            "Their requests to the fund go along. What is promised or paid stays with its budget; what is not decided "
+            "yet needs a budget of the other household's authority."
+        )
+        form.some_of("staying_requests", "Requests to leave here", own)
+
+
+def _to_household(values: dict[str, Any]) -> dict[str, Any]:
+    """The reference as the household that it names; one that names none reads as a missing household."""
+    return {
+        "to_household_id": words.household_id_of(values["reference"]) or 0,
+        "on": values["on"],
+        "relation": values["relation"],
+        "staying_requests": tuple(values.get("staying_requests", ())),
+    }
+
+
+@dialog("Leaves the household")
+def leave(place: PlanPlace, member: MemberRow) -> None:
+    """A membership ends; nothing that was written goes away."""
+    stay_or_close()
+    st.text(member.said_name)
+    st.text("What was written about them stays here. They stop being a member from this day.")
+    form = Form(place.form(f"person.{member.person_id}.leave"), place.kept)
+    form.show_messages()
+    form.day("on", "Leaves on", purpose=Purpose.PAST, default=place.today)
+    form.line("reason", "Why")
+    form.save(
+        "End membership", actions.leave_household, said="Membership ended.", then=close_dialog,
+        household_id=place.household.id, person_id=member.person_id,
+    )  # fmt: skip

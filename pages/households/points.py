@@ -1,0 +1,46 @@
+"""A household's points as a sum, and the advocates who have supported it."""
+
+import streamlit as st
+
+from db.choices import HouseholdStatus
+from hiw import words
+from hiw.caseload.queries import SpellRow, Support, household_points
+from hiw.people.rules import Permission
+from hiw.ui import messages
+from hiw.ui.run import ask
+from pages.households.history import from_to
+from pages.shared.context import PlanPlace
+from pages.workload.reassign_dialog import move_one
+
+
+def draw_points(place: PlanPlace) -> None:
+    """What it counts in its advocate's caseload today."""
+    st.subheader("Points")
+    if place.household.status is HouseholdStatus.CLOSED:
+        st.text("A closed household counts nothing.")
+        return
+    found = ask(household_points, place.household.id)
+    st.text(f"{found.points.said()} {'point' if found.points.total == 1 else 'points'}")
+    st.text("The weights are those of the page Settings. They change with the stage, its people and its barriers.")
+
+
+def draw_spells(place: PlanPlace, found: Support) -> None:
+    """Who supported it from when to when, and what was handed over; the way to the next advocate."""
+    st.subheader("Advocates")
+    form = place.form("step.assign")
+    messages.show(form)
+    may_move = place.may(Permission.ASSIGN) and place.household.status is not HouseholdStatus.CLOSED
+    if may_move and st.button("Change advocate", key="support.assign", icon=":material/swap_horiz:"):
+        move_one(place.by, place.household.id, form, place.kept)
+    if not found.spells:
+        st.text("Nobody has supported this household yet.")
+    for spell in found.spells:
+        st.text(spell_said(place, spell))
+
+
+def spell_said(place: PlanPlace, spell: SpellRow) -> str:
+    """From when to when, who, why, by whom; then what was handed over."""
+    by = f", decided by {spell.assigned_by}" if spell.assigned_by else ""
+    why = f"{words.say(spell.reason)}{f', {spell.note}' if spell.note else ''}{by}"
+    handed = f"\nHandover: {spell.handover}" if spell.handover else ""
+    return f"{from_to(spell.from_on, spell.to_on, place.today)}: {spell.advocate} ({why}){handed}"

@@ -1,0 +1,80 @@
+"""How one member is reached safely: on their card, and in its dialog; their ordinary details only at a touch."""
+
+import streamlit as st
+
+from hiw.audit import Opening
+from hiw.households.queries import MemberRow
+from hiw.people.rules import Permission
+from hiw.safety.queries import OrdinaryContact, SafeContactRow, alerts, ordinary_contact, safe_contact
+from hiw.ui.openings import opened
+from hiw.ui.outreach import draw_after_tap
+from hiw.ui.run import ask, ask_in_full, fragment
+from pages.households.person_fields import OUTSIDE
+from pages.households.safe_contact_form import Places, edit_safe_contact
+from pages.shared.context import PlanPlace
+
+KEPT_BACK = "Their contact details are kept back. Ask their advocate."
+READ_FIRST = "Read the alert above, and say that you have. Then their safe contact details are shown here."
+
+
+def draw_safe_contact(place: PlanPlace, member: MemberRow, places: Places) -> None:
+    """In place of phone and address: where it is safe to reach them, once their alert was read."""
+    mine = [row for row in ask(alerts, place.household.id) if row.person_id == member.person_id]
+    if not mine or not mine[0].is_read:
+        st.text(READ_FIRST if mine else KEPT_BACK)
+        return
+    opened(_opening(place.household.id, member.person_id))
+    if place.by.is_outreach:
+        draw_safe_after_tap(place.household.id, member.person_id)
+    else:
+        st.text("\n".join(safe_lines(ask(safe_contact, place.household.id, member.person_id))))
+    draw_ordinary(place.household.id, member.person_id, places)
+
+
+@fragment
+def draw_safe_after_tap(household_id: int, person_id: int) -> None:
+    """In outreach mode: for 20 seconds after a tap."""
+    draw_after_tap(
+        f"safe.{person_id}", "Show how to reach them safely",
+        lambda: safe_lines(ask_in_full(safe_contact, household_id, person_id)),
+    )  # fmt: skip
+
+
+@fragment
+def draw_ordinary(household_id: int, person_id: int, places: Places) -> None:
+    """Their other phone and address, for 20 seconds after a tap."""
+    draw_after_tap(
+        f"ordinary.{person_id}", "Show their other address and phone (not safe)",
+        lambda: _ordinary_lines(ask_in_full(ordinary_contact, household_id, person_id), places),
+    )  # fmt: skip
+
+
+def safe_lines(row: SafeContactRow | None) -> list[str]:
+    """ "Safe phone: …", "Safe address: …", "Must not know: …"."""
+    if row is None:
+        return []
+    return [
+        f"Safe phone: {row.phone or 'none is known'}",
+        f"Safe address: {row.address or 'none is known'}",
+        *([f"Must not know: {row.must_not_know}"] if row.must_not_know else []),
+    ]
+
+
+def draw_safe_button(place: PlanPlace, member: MemberRow, places: Places) -> None:
+    """The way to say how they are reached, for those who may."""
+    may = place.may(Permission.CHANGE_SAFE_CONTACT)
+    if may and st.button(
+        "Reach them safely", key=f"safe.edit.{member.person_id}", icon=":material/emergency_home:", type="tertiary"
+    ):
+        edit_safe_contact(place, member, places)
+
+
+def _ordinary_lines(known: OrdinaryContact, places: Places) -> list[str]:
+    where = ", ".join(part for part in (known.address, known.postcode) if part)
+    lives_in = places.get(known.authority_code or "", OUTSIDE)
+    reach = " · ".join(part for part in (known.phone, known.email) if part)
+    return [reach or "No other phone or e-mail known", f"{where} ({lives_in})" if where else "No other address known"]
+
+
+def _opening(household_id: int, person_id: int) -> Opening:
+    return Opening("safe_contact.opened", "persons", person_id, household_id=household_id, person_id=person_id)

@@ -1,0 +1,90 @@
+"""Saying how a member is reached safely, and what they could be reached by otherwise; and ending it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from hiw.households.actions import change_person
+from hiw.households.queries import MemberRow
+from hiw.safety.actions import CLEAN, end_safe_contact, write_safe_contact
+from hiw.safety.queries import ordinary_contact, safe_contact
+from hiw.ui.forms import Form
+from hiw.ui.run import ask_in_full, close_dialog, dialog, stay_or_close
+from pages.households.person_fields import OUTSIDE
+from pages.shared.context import PlanPlace
+from pages.shared.safety_alerts import draw_alert
+
+WAYS = {
+    "may_call": "May be called",
+    "may_text": "May be texted",
+    "may_leave_message": "A message may be left",
+    "may_post": "Letters may be posted",
+    "may_visit": "May be visited at the safe address",
+}
+NOTHING_YET: dict[str, object] = {name: "" for name in CLEAN} | {
+    name: name not in ("may_leave_message",) for name in WAYS
+}
+Places = Mapping[str, str]
+
+
+@dialog("How somebody is reached safely", wide=True)
+def edit_safe_contact(place: PlanPlace, member: MemberRow, places: Places) -> None:
+    """The alert, the ways, where, and who must not know; then what they could be reached by otherwise."""
+    stay_or_close()
+    st.text(member.said_name)
+    ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
+    row = ask_in_full(safe_contact, **ids)
+    if row and not row.is_read:
+        draw_alert(place.household.id, row, "dialog")
+        return
+    values = {name: getattr(row, name) for name in CLEAN} if row else NOTHING_YET
+    form = Form(
+        place.form(f"person.{member.person_id}.safe"), place.kept, version=row.version if row else 0, values=values
+    )  # fmt: skip
+    form.show_messages()
+    form.line("alert", "What everyone must know first", placeholder="Do not ring: somebody else answers", required=True)
+    with st.container(horizontal=True, key=f"safe-ways.{member.person_id}"):
+        for name, label in WAYS.items():
+            form.yes(name, label)
+    form.line("phone", "Safe phone number")
+    form.line("address", "Safe address for letters and visits")
+    form.line("times", "Safe times", placeholder="Weekdays, 10 to 2")
+    form.line("words_to_use", "Words to use", placeholder="Say you ring about the course")
+    form.area("must_not_know", "Who must not know, and what", height=100)
+    form.save("Save", write_safe_contact, said="Saved. Everyone reads it anew.", then=close_dialog, **ids)
+    if row:
+        _draw_ordinary_form(place, member, places)
+        _draw_end_form(place, member)
+
+
+def _draw_end_form(place: PlanPlace, member: MemberRow) -> None:
+    if not st.toggle("They can be reached like anybody else again", key=f"safe.end.{member.person_id}"):
+        return
+    form = Form(place.form(f"person.{member.person_id}.safe-end"), place.kept)
+    form.show_messages()
+    form.line("reason", "What has changed", required=True)
+    form.save(
+        "End the alert", end_safe_contact, said="Ended. Their ordinary details are shown again.", then=close_dialog,
+        primary=False, household_id=place.household.id, person_id=member.person_id,
+    )  # fmt: skip
+
+
+def _draw_ordinary_form(place: PlanPlace, member: MemberRow, places: Places) -> None:
+    st.divider()
+    ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
+    if not st.toggle("Change their other address and phone (not safe)", key=f"ordinary.edit.{member.person_id}"):
+        return
+    known = ask_in_full(ordinary_contact, **ids)
+    names = ("phone", "email", "address", "postcode", "authority_code")
+    form = Form(
+        place.form(f"person.{member.person_id}.ordinary"), place.kept, version=known.version,
+        values={name: getattr(known, name) for name in names},
+    )  # fmt: skip
+    form.show_messages()
+    form.line("phone", "Other phone")
+    form.line("email", "E-mail")
+    form.line("address", "Other address")
+    form.line("postcode", "Postcode")
+    form.one_of("authority_code", "Lives in", {None: OUTSIDE, **places})
+    form.save("Save the other details", change_person, said="Saved.", then=close_dialog, primary=False, **ids)

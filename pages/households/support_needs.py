@@ -1,0 +1,130 @@
+"""What a household's advocate must bring, the days that matter to it, and why it stays with its advocate."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from db.choices import KeyEventKind, LockKind, NeedKind
+from hiw import words
+from hiw.caseload import actions
+from hiw.caseload.queries import EventRow, LockRow, NeedRow, Support
+from hiw.people.rules import Permission
+from hiw.typed_days import Purpose
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from pages.shared.context import PlanPlace
+
+
+def draw_needs(place: PlanPlace, found: Support) -> None:
+    """Each with whether the present advocate brings it."""
+    _head(place, "What the advocate must bring", "need")
+    if not found.needs:
+        st.text("Nothing special is noted.")
+    for need in found.needs:
+        ending = (actions.end_need, {"need_id": need.id}) if place.may_edit else None
+        _row(place, "need", need.id, need_said(need), ending)
+    if place.may_edit and st.button("Add a need", key="need.new", icon=":material/translate:"):
+        _new_need(place)
+
+
+def need_said(need: NeedRow) -> str:
+    """ "Language: Urdu (the advocate brings it)"."""
+    met = "the advocate brings it" if need.is_met else "the advocate does not bring it"
+    return f"{words.label(need.kind)}: {need.what} ({met})"
+
+
+def draw_events(place: PlanPlace, found: Support) -> None:
+    """Days around which it should not change hands, the next first."""
+    _head(place, "Days that matter", "event")
+    if not found.events:
+        st.text("No day is noted. Note the start of a job, a court date or a new tenancy.")
+    for event in found.events:
+        ending = (actions.end_key_event, {"event_id": event.id}) if place.may_edit else None
+        _row(place, "event", event.id, event_said(place, event), ending)
+    if place.may_edit and st.button("Add a day", key="event.new", icon=":material/event:"):
+        _new_event(place)
+
+
+def event_said(place: PlanPlace, event: EventRow) -> str:
+    """ "Court on Thu 3 Dec: family court"."""
+    note = words.because(event.note)
+    return f"{words.label(event.kind)} on {words.day(event.happens_on, place.today)}{note}"
+
+
+def draw_locks(place: PlanPlace, found: Support) -> None:
+    """Why no proposal moves it."""
+    _head(place, "Stays with its advocate", "lock")
+    if not found.locks:
+        st.text("Nothing holds it. A proposal may move it when the rules allow.")
+    for lock in found.locks:
+        ending = (actions.unlock_household, {"lock_id": lock.id}) if place.may(Permission.ASSIGN) else None
+        _row(place, "lock", lock.id, lock_said(place, lock), ending)
+    may_lock = place.may(Permission.ASSIGN) and place.may_edit
+    if may_lock and st.button("Keep it with its advocate", key="lock.new", icon=":material/lock:"):
+        _new_lock(place)
+
+
+def lock_said(place: PlanPlace, lock: LockRow) -> str:
+    """ "Safeguarding: a referral is open, until Thu 3 Dec (Tess Dean)"."""
+    until = f", until {words.day(lock.until_on, place.today)}" if lock.until_on else ""
+    return f"{words.label(lock.kind)}{words.because(lock.reason)}{until} ({lock.set_by})"
+
+
+Ending = tuple[Callable[..., Any], dict[str, Any]]
+
+
+def _head(place: PlanPlace, title: str, what: str) -> None:
+    st.subheader(title)
+    messages.show(place.form(what))
+
+
+def _row(place: PlanPlace, what: str, number: int, said: str, ending: Ending | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"support-{what}.{number}"):
+        st.text(said, width="stretch")
+        if ending:
+            st.button(
+                "End", key=f"{what}.end.{number}", type="tertiary", icon=":material/close:", on_click=_end,
+                args=(place.form(what), ending[0], {"household_id": place.household.id, **ending[1]}),
+            )  # fmt: skip
+
+
+def _end(at: str, action: Callable[..., Any], fields: dict[str, Any]) -> None:
+    perform("Ended.", action, at=at, **fields)
+
+
+def _begin(place: PlanPlace, what: str) -> Form:
+    stay_or_close()
+    form = Form(place.form(what), place.kept)
+    form.show_messages()
+    return form
+
+
+@dialog("What the advocate must bring")
+def _new_need(place: PlanPlace) -> None:
+    form = _begin(place, "need")
+    kind = form.word("kind", "Kind", NeedKind)
+    hint = {NeedKind.LANGUAGE: "Urdu", NeedKind.SPECIALISM: "Debt", NeedKind.WORKER: "a woman"}[kind]
+    form.line("what", "What", placeholder=hint, required=True)
+    form.save("Add", actions.note_need, said="Noted.", then=close_dialog, household_id=place.household.id)
+
+
+@dialog("A day that matters")
+def _new_event(place: PlanPlace) -> None:
+    form = _begin(place, "event")
+    form.word("kind", "Kind", KeyEventKind)
+    form.day("happens_on", "On", purpose=Purpose.FUTURE, default=place.today)
+    form.line("note", "Note (can be empty)")
+    form.save("Add", actions.add_key_event, said="Noted.", then=close_dialog, household_id=place.household.id)
+
+
+@dialog("Keep it with its advocate")
+def _new_lock(place: PlanPlace) -> None:
+    form = _begin(place, "lock")
+    st.text("No proposal moves it then. A move by hand stays possible, and says so.")
+    form.word("kind", "Why", LockKind, default=LockKind.STAYS)
+    form.line("reason", "In a few words", required=True)
+    until = "Until, included (empty: until somebody ends it)"
+    form.day("until_on", until, purpose=Purpose.FUTURE, required=False)
+    form.save("Keep it", actions.lock_household, said="It stays.", then=close_dialog, household_id=place.household.id)

@@ -1,0 +1,1 @@
+"""Notes, visits, reviews and the timeline of a household."""

@@ -1,0 +1,57 @@
+"""A case note, written in under a minute: how, what happened, and who it is about; and its correction."""
+
+import streamlit as st
+
+from db.choices import NoteKind
+from hiw.plans import actions, visibility
+from hiw.plans.rules import LONGEST_CONTACT
+from hiw.typed_days import Purpose
+from hiw.ui.forms import Form
+from hiw.ui.run import close_dialog, dialog, fragment, stay_or_close
+from pages.shared import visibility_field
+from pages.shared.context import PlanPlace
+
+
+@fragment
+def draw_note_form(place: PlanPlace) -> None:
+    """Everything but the words is filled in already; saving draws the page anew, for its last contact."""
+    stay_or_close()
+    names = {m.person_id: m.said_name for m in place.members}
+    form = Form(place.form("note"), place.kept)
+    st.subheader("Write a note")
+    form.show_messages()
+    with st.container(border=True, key="note-form"):
+        form.word("kind", "How", NoteKind)
+        hint = "What you saw and heard, and who said it"
+        form.area("body", "What happened?", height=200, placeholder=hint, required=True)
+        with st.container(horizontal=True, vertical_alignment="bottom", key="note-facts"):
+            form.day("happened_on", "When", purpose=Purpose.PAST, default=place.today)
+            form.number("minutes", "Minutes", least=0, most=LONGEST_CONTACT)
+        about = form.some_of("person_ids", "About whom", names, default=list(names))
+        form.yes("was_attended", "They were there, or answered", default=True)
+        visibility_field.choose_for_new(form, " and ".join(names[id] for id in about), visibility.of_note(about))
+        form.yes("is_restricted", "Restricted: only colleagues named on the record read it")
+        form.save(
+            "Save note", actions.write_note, said="Note saved.", then=close_dialog, household_id=place.household.id,
+            shape=visibility_field.with_choice,
+        )  # fmt: skip
+
+
+@dialog("Correct this note", wide=True)
+def correct_note(place: PlanPlace, note_id: int, body: str, written: str) -> None:
+    """The note as it should have been. The first one stays, with this one above it."""
+    stay_or_close()
+    form = Form(correction_form(place, note_id), place.kept)
+    st.text(written)
+    st.text("What was written first stays to be read below your correction.")
+    form.show_messages()
+    form.area("body", "The note as it should be", height=280, default=body, required=True)
+    form.line("reason", "What was wrong with it", required=True)
+    form.save(
+        "Save correction", actions.correct_note, said="Note corrected.", then=close_dialog, note_id=note_id,
+    )  # fmt: skip
+
+
+def correction_form(place: PlanPlace, note_id: int) -> str:
+    """The name of the form that corrects a note."""
+    return place.form(f"note.{note_id}.correction")

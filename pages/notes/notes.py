@@ -1,0 +1,22 @@
+"""Notes and timeline: write down a contact in under a minute, plan the next one, see everything that happened."""
+
+import streamlit as st
+
+from hiw.drafts import drafts_of
+from hiw.people.rules import Permission
+from hiw.ui.run import ask
+from pages.notes.note_form import draw_note_form
+from pages.notes.timeline import draw_timeline
+from pages.notes.visits import draw_visits
+from pages.shared.context import PlanPlace
+from pages.shared.header import begin_household_page
+
+by, household = begin_household_page("notes")
+place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+left, right = st.columns([3, 2], gap="large")
+with left:
+    if place.may(Permission.EDIT_PLANS):
+        draw_note_form(place)
+with right:
+    draw_visits(place)
+draw_timeline(place)

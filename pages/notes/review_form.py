@@ -1,0 +1,106 @@
+"""Holding a review at the kitchen table: one form in sections, each field kept as it is typed."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from db.choices import Agreement, Change, Verdict
+from hiw.households.queries import MemberRow
+from hiw.plans import actions
+from hiw.settings import SettingName, settings_now
+from hiw.typed_days import Purpose
+from hiw.ui.forms import Form
+from hiw.ui.messages import exact
+from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
+from pages.notes.ratings_fields import draw_ratings, ratings_called, ratings_from, with_plan
+from pages.shared.context import THE_HOUSEHOLD, PlanPlace
+
+OPENED = "review-hold"
+
+
+@fragment
+def draw_review_form(place: PlanPlace) -> None:
+    """Folded away until it is wanted; open when something typed is waiting."""
+    stay_or_close()
+    form = Form(place.form("review"), place.kept)
+    form.show_messages()
+    folded = st.expander(
+        "Hold a review", icon=":material/rate_review:", expanded=form.has_draft, key=OPENED, on_change="rerun"
+    )
+    if not folded.open:
+        return
+    place = with_plan(place)
+    with folded:
+        kept = "" if form.is_only_here else "What you type is kept as you go. "
+        st.text(f"{kept}Leave a question empty when you did not talk about it.")
+        form.day("held_on", "Held on", purpose=Purpose.PAST, default=place.today)
+        for member in place.members:
+            with form.about(exact(member.said_name)):
+                _draw_member(form, member)
+        form.line("others_present", "Who else was there")
+        _draw_barriers(form, place)
+        st.subheader("How life is now, from 1 to 10")
+        draw_ratings(form, place)
+        _draw_decision(form, place)
+
+
+def _draw_member(form: Form, member: MemberRow) -> None:
+    number = member.person_id
+    with st.container(border=True, key=f"review-member.{number}"):
+        st.text(member.said_name)
+        form.yes(f"here_{number}", "Was there", default=True)
+        form.area(f"view_{number}", "What they say about the plan, in their own words", height=90)
+        form.word(f"agree_{number}", "Do they agree with it?", Agreement, empty=True, required=False)
+
+
+def _draw_barriers(form: Form, place: PlanPlace) -> None:
+    st.subheader("Since the last review")
+    if not place.open_barriers:
+        st.text("No open barrier in the plan.")
+    for barrier in place.open_barriers:
+        with st.container(key=f"review-barrier.{barrier.id}", gap="xsmall"):
+            st.text(f"{barrier.person or THE_HOUSEHOLD}: {barrier.what}")
+            if form.word(f"change_{barrier.id}", "How it is now", Change, empty=True, required=False):
+                form.line(f"note_{barrier.id}", "What shows it")
+
+
+def _draw_decision(form: Form, place: PlanPlace) -> None:
+    st.subheader("What follows")
+    usual = timedelta(days=ask(settings_now)[SettingName.REVIEW_DAYS])
+    form.word("verdict", "The plan", Verdict)
+    form.area("what_changes", "What changes", height=120)
+    form.day("next_on", "Next review", purpose=Purpose.FUTURE, default=place.today + usual)
+    form.save(
+        "Save the review", actions.hold_review, said="Review saved.", then=_fold, household_id=place.household.id,
+        shape=lambda values: review_fields(values, place), called=_called(place) | ratings_called(form.values),
+    )  # fmt: skip
+
+
+def _fold(_review_id: int) -> None:
+    st.session_state[OPENED] = False
+    close_dialog()
+
+
+def _called(place: PlanPlace) -> dict[str, str]:
+    """The form's names of what the action says of a member's view and of a barrier's note."""
+    views = {f"people.{m.person_id}": f"view_{m.person_id}" for m in place.members}
+    return views | {f"barrier_changes.{b.id}": f"note_{b.id}" for b in place.open_barriers}
+
+
+def review_fields(values: Mapping[str, Any], place: PlanPlace) -> dict[str, Any]:
+    """The form's fields as the action's own: by member, by barrier, by member and life area."""
+    members = {m.person_id for m in place.members}
+    said = {n: (values[f"here_{n}"], values[f"view_{n}"], values[f"agree_{n}"]) for n in members}
+    changes = {b.id: values[f"change_{b.id}"] for b in place.open_barriers}
+    return {
+        "held_on": values["held_on"],
+        "verdict": values["verdict"],
+        "what_changes": values["what_changes"],
+        "others_present": values["others_present"],
+        "next_on": values["next_on"],
+        "people": said,
+        "barrier_changes": {n: (change, values.get(f"note_{n}", "")) for n, change in changes.items() if change},
+        "ratings": ratings_from(values),
+    }

@@ -1,0 +1,120 @@
+"""Everything that happened in a household, newest first, narrowed by kind and by person."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from hiw import words
+from hiw.people.rules import Permission
+from hiw.plans.queries import NoteVersion, TimelineEntry, TimelineKind, timeline
+from hiw.plans.rules import check_can_correct
+from hiw.ui import messages
+from hiw.ui.run import ask, fragment, why_not
+from pages.notes.note_form import correct_note, correction_form
+from pages.shared import visibility_field
+from pages.shared.context import PlanPlace
+
+AT_ONCE = 15
+KINDS = {
+    TimelineKind.NOTE: "Notes",
+    TimelineKind.PLAN: "Plan",
+    TimelineKind.REVIEW: "Reviews",
+    TimelineKind.PEOPLE: "People and household",
+    TimelineKind.ASSIGNMENT: "Advocates",
+}
+ABOUT = "about"
+
+
+@fragment
+def draw_timeline(place: PlanPlace) -> None:
+    """The filters, whose choice is in the address, and the entries."""
+    st.subheader("Timeline")
+    kinds = st.pills(
+        "Show only", list(KINDS), selection_mode="multi", key="kinds", bind="query-params",
+        format_func=KINDS.__getitem__,
+    )  # fmt: skip
+    person_id = _about_whom(place)
+    key = f"timeline-shown.{place.household.id}"
+    shown: int = st.session_state.setdefault(key, AT_ONCE)
+    entries = ask(timeline, place.household.id, kinds=frozenset(kinds or KINDS), person_id=person_id, limit=shown + 1)
+    if not entries:
+        st.text("Nothing here yet." if not kinds and person_id is None else "Nothing of this kind. Choose more above.")
+    for has_words, together in groupby(entries[:shown], key=lambda entry: bool(entry.body)):
+        if has_words:
+            for entry in together:
+                draw_entry(place, entry)
+        else:
+            st.markdown("\n\n".join(messages.exact(_head(place, entry)) for entry in together))
+    if len(entries) > shown:
+        st.button("Show more", key="timeline-more", on_click=_show_more, args=(key,), icon=":material/expand_more:")
+
+
+def _show_more(key: str) -> None:
+    st.session_state[key] += AT_ONCE
+
+
+def _about_whom(place: PlanPlace) -> int | None:
+    """One member or everybody. The address holds a number and never a name, so this is not bound to it."""
+    names = {m.person_id: m.said_name for m in place.household.members}
+    number = st.query_params.get(ABOUT, "")
+    wanted = int(number) if number.isascii() and number.isdigit() and int(number) in names else None
+    key = f"timeline-about.{place.household.id}"
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+    st.pills(
+        "About",
+        list(names),
+        format_func=lambda n: messages.exact(names[n]),
+        key=key,
+        on_change=_keep_about,
+        args=(key,),
+    )
+    return wanted
+
+
+def _keep_about(key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen is None:
+        st.query_params.pop(ABOUT, None)
+    else:
+        st.query_params[ABOUT] = str(chosen)
+
+
+def _head(place: PlanPlace, entry: TimelineEntry) -> str:
+    return f"{words.day(entry.on, place.today)} · {entry.sentence}"
+
+
+def draw_entry(place: PlanPlace, entry: TimelineEntry) -> None:
+    """A note or a review has room for its words; changes of the plan are one line each, those in a row together."""
+    for version in entry.versions:
+        messages.show(correction_form(place, version.id))
+    about = [f"About {', '.join(entry.people)}"] if entry.people else []
+    with st.container(border=True, key=f"entry.{entry.kind.value}.{entry.place.id}", gap="xsmall"):
+        st.text("\n".join([_head(place, entry), *about, entry.body]))
+        if entry.versions:
+            visibility_field.draw_badge(entry.visibility, " and ".join(entry.people))
+        if entry.is_restricted:
+            st.badge("restricted: named colleagues only", icon=":material/lock:", color="red")
+        if len(entry.versions) > 1:
+            _draw_corrections(entry.versions)
+        if entry.versions and place.may(Permission.EDIT_PLANS) and _may_correct(place, entry):
+            newest = entry.versions[-1]
+            if st.button("Correct this note", key=f"correct.{newest.id}", type="tertiary", icon=":material/edit_note:"):
+                correct_note(place, newest.id, newest.body, written(newest))
+
+
+def _may_correct(place: PlanPlace, entry: TimelineEntry) -> bool:
+    return why_not(check_can_correct, place.by, entry.versions[-1].written_by_id) is None
+
+
+def _draw_corrections(versions: tuple[NoteVersion, ...]) -> None:
+    """Each correction with its reason, and what was written before it."""
+    for before, after in zip(versions[-2::-1], versions[:0:-1], strict=True):
+        st.text(f"Corrected: {after.reason} ({after.written_by}, {words.moment(after.written_at)})")
+        with st.container(border=True, key=f"before.{before.id}"):
+            st.text(f"Before the correction. {written(before)}\n{before.body}")
+
+
+def written(version: NoteVersion) -> str:
+    """ "Written by Amina Rahman, 22 Nov 2026, 14:05"."""
+    return f"Written by {version.written_by}, {words.moment(version.written_at)}"

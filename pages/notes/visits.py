@@ -1,0 +1,79 @@
+"""The visits that are planned with a household: plan one, cancel one."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import streamlit as st
+
+from db.choices import VisitPlace
+from hiw import clock, words
+from hiw.people.rules import Permission
+from hiw.plans import actions
+from hiw.plans.queries import VisitRow, visits_of
+from hiw.typed_days import Purpose
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, fragment, perform
+from pages.shared.context import PlanPlace
+
+FIRST, LAST, STEP = 7, 21, 15  # visits start between 7:00 and 21:00, on a quarter of an hour
+TIMES = [f"{n // 60:02}:{n % 60:02}" for n in range(FIRST * 60, LAST * 60 + 1, STEP)]
+TEN = "10:00"
+OPENED = "visit-new"
+LEAST, MOST, USUAL = 5, 480, 60  # minutes
+
+
+@fragment
+def draw_visits(place: PlanPlace) -> None:
+    """What is planned, soonest first, and the form for one more."""
+    at = place.form("visits")
+    st.subheader("Planned visits and calls")
+    messages.show(at)
+    planned = [visit for visit in ask(visits_of, place.household.id) if visit.cancelled_at is None]
+    for visit in planned:
+        _draw_visit(place, visit, at)
+    if not planned:
+        st.text("None planned." + (" Agree the next one before you go." if place.may_edit else ""))
+    if place.may_edit:
+        _draw_form(place)
+
+
+def _draw_visit(place: PlanPlace, visit: VisitRow, at: str) -> None:
+    starts = clock.local(visit.starts_at)
+    day = words.day(starts.date(), place.today)
+    how = f"{starts:%H:%M} · {words.say(visit.place)} · {words.count(visit.minutes, 'minute')}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"visit.{visit.id}"):
+        st.text(f"{day}, {how} · {visit.staff} · {words.due(starts.date(), place.today)}")
+        if place.may(Permission.EDIT_PLANS):  # also where the household has closed
+            st.button(
+                "Cancel", key=f"visit.cancel.{visit.id}", type="tertiary", icon=":material/event_busy:",
+                on_click=perform, args=("Visit cancelled.", actions.cancel_visit),
+                kwargs={"at": at, "visit_id": visit.id},
+            )  # fmt: skip
+
+
+def _draw_form(place: PlanPlace) -> None:
+    form = Form(place.form("visit"), place.kept)
+    form.show_messages()
+    folded = st.expander(
+        "Plan a visit or call", icon=":material/event:", expanded=form.has_draft, key=OPENED, on_change="rerun"
+    )
+    if not folded.open:
+        return
+    with folded:
+        form.word("place", "Where", VisitPlace)
+        with st.container(horizontal=True, vertical_alignment="bottom", key="visit-when"):
+            form.day("day", "Day", purpose=Purpose.FUTURE, default=place.today + timedelta(days=7))
+            form.one_of("time", "Time", {each: each for each in TIMES}, default=TEN)
+            form.number("minutes", "Minutes", least=LEAST, most=MOST, default=USUAL, required=True)
+        form.save(
+            "Plan it", actions.plan_visit, said="Visit planned.", household_id=place.household.id,
+            shape=visit_fields, called={"starts_at": "day"},
+        )  # fmt: skip
+
+
+def visit_fields(values: dict[str, Any]) -> dict[str, Any]:
+    """A day and a time on the wall as one moment: the clocks never change between seven in the morning and nine at
+    night."""
+    moment = clock.at(values["day"], time.fromisoformat(values["time"]))
+    return {"starts_at": moment, "minutes": values["minutes"], "place": values["place"]}

@@ -1,0 +1,128 @@
+"""The quick changes of an action: its day, who does it, its place in the list; two touches each."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from db.choices import OwnerKind
+from hiw import words
+from hiw.edits import Edit
+from hiw.people.rules import Permission
+from hiw.plans import actions
+from hiw.plans.actions import Owner
+from hiw.plans.queries import ActionRow, GoalRow
+from hiw.ui import messages
+from hiw.ui.page import page_file
+from hiw.ui.run import perform
+from pages.plan.action_dialog import edit_action
+from pages.shared.context import PlanPlace
+
+SOON = {"Tomorrow": 1, "A week": 7} | {f"{weeks} weeks": 7 * weeks for weeks in (2, 4)}
+
+
+def owners(place: PlanPlace) -> dict[str, str]:
+    """Who can do an action, for a choice of one touch: each member, or me. Partners are set in the action's form."""
+    return {**{f"member.{m.person_id}": m.said_name for m in place.members}, "staff": f"{place.by.name} (me)"}
+
+
+def to_owner(place: PlanPlace, chosen: str) -> Owner:
+    """The owner that a choice of `owners` stands for."""
+    kind, _, number = chosen.partition(".")
+    if kind == "member":
+        return Owner(OwnerKind.MEMBER, person_id=int(number))
+    return Owner(OwnerKind.STAFF, staff_id=place.by.id)
+
+
+def draw_quick(place: PlanPlace, goal: GoalRow, action: ActionRow, label: str) -> None:
+    """The button that says who and by when; what it opens is drawn only when it is open."""
+    # Its key counts on with every change, so that it closes when a button inside has done its work.
+    drawing = st.session_state.setdefault(f"quick.{action.id}", 0)
+    popover = st.popover(
+        messages.exact(label),
+        key=f"quick.{action.id}.{action.version}.{drawing}",
+        type="tertiary",
+        icon=":material/schedule:" if action.is_late(place.today) else None,
+        on_change="rerun",
+    )
+    if st.session_state.pop(f"form.{action.id}", False):
+        edit_action(place, action)
+    if popover.open:
+        with popover:
+            _draw_fund(place, action)
+            _draw_days(place, action)
+            _draw_owners(place, action)
+            _draw_rest(goal, action)
+
+
+def _draw_days(place: PlanPlace, action: ActionRow) -> None:
+    st.text(f"Due {words.day(action.due_on, place.today)}" if action.due_on else "No date yet")
+    with st.container(horizontal=True):
+        for label, days in SOON.items():
+            due_on = place.today + timedelta(days=days)
+            _button(label, f"due.{action.id}.{days}", _change, action, {"due_on": due_on})
+
+
+def _draw_owners(place: PlanPlace, action: ActionRow) -> None:
+    st.text("Who does it")
+    with st.container(horizontal=True):
+        for chosen, name in owners(place).items():
+            fields = _owner_fields(to_owner(place, chosen))
+            _button(messages.exact(name), f"owner.{action.id}.{chosen}", _change, action, fields)
+
+
+def _draw_rest(goal: GoalRow, action: ActionRow) -> None:
+    ids = [a.id for a in goal.actions]
+    at = ids.index(action.id)
+    with st.container(horizontal=True):
+        if at > 0:
+            _button("Move up", f"up.{action.id}", _swap, action, [action.id, ids[at - 1]])
+        if at < len(ids) - 1:
+            _button("Move down", f"down.{action.id}", _swap, action, [ids[at + 1], action.id])
+        _button("All its fields", f"edit.{action.id}", _open_form, action)
+
+
+def _draw_fund(place: PlanPlace, action: ActionRow) -> None:
+    """First, so that it is in view on a phone."""
+    if place.may(Permission.REQUEST_FUND):
+        st.page_link(
+            page_file("pages/fund/household_fund.py"), label="Ask the fund", icon=":material/payments:",
+            query_params={"household": place.household.reference, "action": str(action.id)},
+        )  # fmt: skip
+
+
+def _button(label: str, key: str, do: Callable[..., None], *args: Any) -> None:
+    st.button(label, key=key, on_click=do, args=args)
+
+
+def _open_form(action: ActionRow) -> None:
+    st.session_state[f"form.{action.id}"] = True
+    _close(action)
+
+
+def _swap(action: ActionRow, order: list[int]) -> None:
+    at = f"action.{action.id}"
+    perform("Moved.", actions.reorder_actions, at=at, goal_id=action.goal_id, action_ids=order)
+    _close(action)
+
+
+def _change(action: ActionRow, mine: dict[str, object]) -> None:
+    base = {field: getattr(action, field) for field in mine}
+    edit = Edit(action.version, base, mine)
+    perform("Changed.", actions.change_action, at=f"action.{action.id}", action_id=action.id, edit=edit)
+    _close(action)
+
+
+def _close(action: ActionRow) -> None:
+    st.session_state[f"quick.{action.id}"] += 1
+
+
+def _owner_fields(owner: Owner) -> dict[str, object]:
+    return {
+        "owner_kind": owner.kind,
+        "owner_person_id": owner.person_id,
+        "owner_staff_id": owner.staff_id,
+        "partner": owner.partner,
+        "partner_contact": owner.partner_contact,
+    }

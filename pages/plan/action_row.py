@@ -1,0 +1,64 @@
+"""One action as a row: tick it done, or touch its owner and date to change them."""
+
+from functools import partial
+
+import streamlit as st
+
+from db.choices import ActionStatus
+from hiw import words
+from hiw.plans import actions
+from hiw.plans.queries import ActionRow, GoalRow
+from hiw.ui import messages
+from hiw.ui.at_once import AtOnce
+from hiw.ui.run import perform
+from pages.plan.action_quick_edits import draw_quick
+from pages.shared import visibility_field
+from pages.shared.context import PlanPlace
+
+
+def draw_action(place: PlanPlace, goal: GoalRow, action: ActionRow) -> None:
+    """What, to be ticked when done, and a button that says who and by when and opens the quick changes."""
+    done = action.status is ActionStatus.DONE
+    with st.container(horizontal=True, vertical_alignment="center", key=f"action-{action.status.value}.{action.id}"):
+        tick = AtOnce(f"tick.{action.id}", stands=done, version=action.version)
+        tick.draw(
+            st.checkbox, messages.exact(action.what), partial(_tick, tick.name, action.id), width="stretch",
+            disabled=not place.may_edit,
+        )  # fmt: skip
+        if action.status is ActionStatus.BLOCKED:
+            st.badge("blocked", color="red", icon=":material/block:")
+        if action.visibility is not goal.visibility:  # else the goal says it
+            visibility_field.draw_badge(action.visibility, goal.person)
+        if place.may_edit:
+            draw_quick(place, goal, action, who_and_when(place, action))
+        else:
+            st.text(who_and_when(place, action))
+    _draw_about(place, action)
+    tick.show_refusal()
+    messages.show(f"action.{action.id}")
+
+
+def _draw_about(place: PlanPlace, action: ActionRow) -> None:
+    """What keeps it from being done, under its words."""
+    first = place.action_waited_for(action)
+    blocked = [f"Blocked: {action.blocked_because}"] if action.status is ActionStatus.BLOCKED else []
+    about = [*blocked, *([f"Waits for: {first.what}"] if first else [])]
+    if about:
+        with st.container(key=f"about-action.{action.id}"):
+            st.text("\n".join(about))
+
+
+def who_and_when(place: PlanPlace, action: ActionRow) -> str:
+    """ "Karim · 9 days late"."""
+    if action.status is ActionStatus.DONE and action.done_on:
+        return f"{action.owner} · done {words.day(action.done_on, place.today)}"
+    if not action.due_on:
+        return f"{action.owner} · no date"
+    far = abs((action.due_on - place.today).days) > 7 and action.due_on > place.today
+    when = words.day(action.due_on, place.today) if far else words.due(action.due_on, place.today)
+    return f"{action.owner} · {when}"
+
+
+def _tick(at: str, action_id: int, done: bool) -> None:
+    said = "Done. Well done." if done else "Not done yet."
+    perform(said, actions.tick_action, at=at, action_id=action_id, done=done)

@@ -1,0 +1,239 @@
+"""Many actions at once, as a grid that is saved with one press; what is typed is kept as a draft meanwhile."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from db.choices import ActionStatus
+from hiw import audit, clock, drafts, words
+from hiw.edits import Edit
+from hiw.errors import Clash, HiwError, RuleBroken, Stale
+from hiw.plans import actions
+from hiw.plans.queries import ActionRow
+from hiw.typed_days import Purpose, day_of
+from hiw.ui import messages
+from hiw.ui.form_fields import DAY_HINT
+from hiw.ui.form_state import as_typed_day
+from hiw.ui.keeping import say_if_only_here
+from hiw.ui.run import perform
+from hiw.ui.storing import is_not_stored
+from pages.shared.context import PlanPlace
+
+SAID = {words.say(status): status for status in ActionStatus}
+EDITED = ("what", "status", "due_on", "start_on", "blocked_because", "status_reason", "evidence")
+COLUMNS = ["goal", "what", "owner", *EDITED[1:]]
+PURPOSES = {"due_on": Purpose.FUTURE, "start_on": Purpose.NEAR}
+DRAWING, CLASHES = "grid-drawing", "grid-clashes"
+CONFIG = {
+    "goal": st.column_config.TextColumn("Goal", width="medium"),
+    "what": st.column_config.TextColumn("What will be done", width="large", required=True),
+    "owner": st.column_config.TextColumn("Who", width="small"),
+    "status": st.column_config.SelectboxColumn("How it stands", options=list(SAID), required=True),
+    "due_on": st.column_config.TextColumn("Due", help=DAY_HINT),
+    "start_on": st.column_config.TextColumn("Starts", help=DAY_HINT),
+    "blocked_because": st.column_config.TextColumn("What blocks it"),
+    "status_reason": st.column_config.TextColumn("Why no longer needed"),
+    "evidence": st.column_config.TextColumn("Evidence"),
+}
+Cells = dict[str, Any]
+
+
+class Grid:
+    """One drawing of the grid. It keeps the rows it was drawn with until it is saved, so that no edit slips to
+    another row; `earlier` are edits of a drawing before a reload, by action, each with its version and base."""
+
+    def __init__(self, form: str, rows: list[ActionRow], earlier: Mapping[str, Cells], key: str) -> None:
+        self.name, self.rows, self.key = form, rows, key
+        self.earlier = {number: kept | {"mine": _without_time(kept["mine"])} for number, kept in earlier.items()}
+        self._known: dict[str, Cells] = dict(self.earlier)
+        self._typed: dict[int, Cells] = {}
+        self._days: dict[tuple[str, str], str] = {}
+
+    def draw(self, goals: Mapping[int, str]) -> None:
+        """The grid, and its two buttons."""
+        st.data_editor(
+            self._frame(goals), key=self.key, hide_index=True, num_rows="fixed", on_change=self._keep,
+            disabled=["goal", "owner"], column_config=CONFIG, alt="All actions of this plan, to be edited",
+        )  # fmt: skip
+
+    def save(self, household_id: int) -> None:
+        """Save every edit, or none and say why. For a callback."""
+        kept = self._edits()
+        if unread := self._unread(kept):
+            messages.leave("plan", "error", " ".join(unread))
+            return
+        edits = {int(action_id): _edit(cells) for action_id, cells in kept.items()}
+        said = f"{words.count(len(edits), 'action')} saved."
+        if not edits or perform(
+            said, actions.change_actions, at="plan", draft=self.name, on_refused=self._refused,
+            household_id=household_id, edits=edits,
+        ):  # fmt: skip
+            st.session_state.pop(CLASHES, None)
+            _draw_anew()
+
+    def drop(self) -> None:
+        """Throw the edits away. For a callback."""
+        perform("", drafts.drop_draft, at="plan", form=self.name)
+        _draw_anew()
+
+    def draw_clashes(self) -> None:
+        """Both versions of every cell that a colleague changed meanwhile; saving again keeps one's own."""
+        for clash in st.session_state.get(CLASHES, ()):
+            name = CONFIG[clash.field]["label"]
+            with st.container(border=True, key=f"grid-clash.{clash.row_id}.{clash.field}"):
+                what = next((a.what for a in self.rows if a.id == clash.row_id), "")
+                st.text(f"{what} · {name}\nYour colleague: {_said(clash.theirs)}\nYou: {_said(clash.mine)}")
+                st.button("Take theirs", key=f"theirs.{clash.row_id}.{clash.field}", on_click=self._take, args=(clash,))
+
+    def _refused(self, refusal: HiwError) -> bool:
+        """After a clash, draw the grid anew with the rows as they are now and the edits upon them: saving again is
+        meant. The sentence is said where all are."""
+        if isinstance(refusal, Stale):
+            edits = self._edits()
+            for clash in refusal.clashes:
+                edits[str(clash.row_id)]["base"][clash.field] = audit.plain(clash.theirs)
+            st.session_state[CLASHES] = refusal.clashes
+            self._redraw(edits)
+        return False
+
+    def _take(self, clash: Clash) -> None:
+        edits = self._edits()
+        edits[str(clash.row_id)]["mine"].pop(clash.field, None)
+        st.session_state[CLASHES] = tuple(c for c in st.session_state[CLASHES] if c != clash)
+        self._redraw(edits)
+
+    @property
+    def is_only_here(self) -> bool:
+        """Whether something stands in a cell that the database has not."""
+        return self._edits() != self._known
+
+    def keep(self) -> bool:
+        """Keep what is typed as a draft; whether the database has it now."""
+        return self._keep_as(self._edits())
+
+    def _keep(self) -> None:
+        self.keep()
+
+    def _redraw(self, edits: dict[str, Cells]) -> None:
+        if self._keep_as(edits):  # the next drawing begins with what the database has
+            _draw_anew()
+
+    def _keep_as(self, edits: dict[str, Cells]) -> bool:
+        done = perform(
+            "", drafts.keep_draft, at="plan", on_refused=is_not_stored, form=self.name, fields=edits
+        )  # fmt: skip
+        if done:
+            self._known = edits
+        return bool(done)
+
+    def _edits(self) -> dict[str, Cells]:
+        """All edits so far, by action: only columns that may be edited, since a crafted message can name others."""
+        edits = dict(self.earlier)
+        if self.key in st.session_state:  # Streamlit may forget the grid while one run overtakes another
+            self._typed = dict(st.session_state[self.key]["edited_rows"])
+        for position, cells in self._typed.items():
+            row = self.rows[position]
+            kept = edits.get(str(row.id), {"version": row.version, "base": {}, "mine": {}})
+            mine = {name: self._kept(name, value) for name, value in cells.items() if name in EDITED}
+            status = SAID.get(str(mine.get("status")))
+            if status and status is not ActionStatus.BLOCKED:
+                mine["blocked_because"] = ""
+            base = {name: audit.plain(getattr(row, name)) for name in mine}
+            edits[str(row.id)] = kept | {"base": base | kept["base"], "mine": kept["mine"] | mine}
+        return edits
+
+    def _kept(self, name: str, value: Any) -> Any:
+        """A cell as a draft keeps it: a day as it was read when it came, what is none as it was typed."""
+        if name not in PURPOSES or not value:
+            return value
+        value = str(value)
+        if (name, value) not in self._days:
+            try:
+                day = day_of(value, PURPOSES[name], clock.today())
+            except RuleBroken:
+                return value
+            self._days[name, value] = audit.plain(day)
+        return self._days[name, value]
+
+    def _unread(self, kept: Mapping[str, Cells]) -> list[str]:
+        """A sentence for each cell with a day that cannot be read."""
+        said = []
+        for action_id, cells in kept.items():
+            for name in PURPOSES.keys() & cells["mine"].keys():
+                try:
+                    day_of(cells["mine"][name] or "", PURPOSES[name], clock.today())
+                except RuleBroken as refused:
+                    what = next((a.what for a in self.rows if a.id == int(action_id)), "")
+                    said.append(f"{what} · {CONFIG[name]['label']}: {refused}")
+        return said
+
+    def _frame(self, goals: Mapping[int, str]) -> pd.DataFrame:
+        cells = []
+        for a in self.rows:
+            shown = {name: getattr(a, name) for name in EDITED} | {"status": words.say(a.status)}
+            shown |= self.earlier.get(str(a.id), {}).get("mine", {})
+            shown |= {name: as_typed_day(audit.plain(shown[name])) for name in PURPOSES}
+            cells.append([goals[a.goal_id], shown["what"], a.owner, *(shown[name] for name in COLUMNS[3:])])
+        return pd.DataFrame(cells, columns=COLUMNS)
+
+
+def draw_grid(place: PlanPlace) -> None:
+    """All actions of the plan at once."""
+    drawing = st.session_state.setdefault(DRAWING, 0)
+    key = f"grid.{place.household.id}.{drawing}"
+    form = place.form("grid")
+    grids: dict[str, Grid] = st.session_state.setdefault("grids", {})
+    if key not in grids:
+        rows = [a for g in place.plan.goals for a in g.actions if a.status is not ActionStatus.NOT_NEEDED]
+        grids.clear()
+        grids[key] = Grid(form, rows, place.kept.get(form, {}), key)
+    grid = grids[key]
+    grid.draw_clashes()
+    grid.draw({g.id: g.words for g in place.plan.goals})
+    with st.container(horizontal=True):
+        st.button(
+            "Save all changes", key="grid.save", type="primary", icon=":material/save:", on_click=grid.save,
+            args=(place.household.id,),
+        )  # fmt: skip
+        st.button("Throw them away", key="grid.drop", on_click=grid.drop)
+    if grid.is_only_here:
+        say_if_only_here(grid)
+
+
+def _edit(kept: Cells) -> Edit:
+    mine = {name: _typed(name, value) for name, value in kept["mine"].items()}
+    base = {name: _stored(name, value) for name, value in kept["base"].items()}
+    return Edit(kept["version"], base, mine)
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A cell as a draft keeps it."""
+    return SAID[value] if name == "status" else _stored(name, value)
+
+
+def _stored(name: str, value: Any) -> Any:
+    """A value of the row as a draft keeps it."""
+    if name == "status":
+        return ActionStatus(value)
+    if name.endswith("_on"):
+        return date.fromisoformat(value) if value else None
+    return value or ""
+
+
+def _without_time(cells: Cells) -> Cells:
+    """Cells in which days are only days: older drafts have them as 2026-12-01T00:00:00.000."""
+    return {
+        name: re.sub(r"^(\d{4}-\d\d-\d\d)T.*", r"\1", v) if name in PURPOSES and v else v for name, v in cells.items()
+    }
+
+
+def _said(value: Any) -> str:
+    return words.say(value) if isinstance(value, ActionStatus) else str(value or "(nothing)")
+
+
+def _draw_anew() -> None:
+    st.session_state[DRAWING] += 1

@@ -1,0 +1,89 @@
+"""The longer forms of barriers: a new one, all fields of one, and what causes what."""
+
+import streamlit as st
+
+from db.choices import Priority, Severity
+from hiw.plans import actions, visibility
+from hiw.plans.queries import BarrierRow, life_areas
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.shared import visibility_field
+from pages.shared.context import PlanPlace, do_and_close
+
+
+@dialog("Add a barrier")
+def new_barrier(place: PlanPlace) -> None:
+    """What keeps someone from work."""
+    stay_or_close()
+    form = Form(place.form("barrier.new"), place.kept)
+    form.show_messages()
+    person_id = form.one_of("person_id", "Who", place.for_whom())
+    areas = ask(life_areas)
+    area_id = form.one_of("life_area_id", "Part of life", {a.id: a.name for a in areas})
+    form.line("what", "What stands in the way?", required=True)
+    form.word("severity", "How serious", Severity)
+    form.word("priority", "When to work on it", Priority, default=Priority.NEXT)
+    form.area("why_it_matters", "Why it matters", height=100)
+    form.area("strengths", "What already helps", height=100)
+    usual = visibility.of_barrier(person_id, any(a.id == area_id and a.is_private for a in areas))
+    visibility_field.choose_for_new(form, place.called(person_id), usual)
+    form.save(
+        "Add barrier",
+        actions.add_barrier,
+        said="Barrier added.",
+        then=close_dialog,
+        shape=visibility_field.with_choice,
+        household_id=place.household.id,
+    )
+
+
+@dialog("Barrier")
+def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
+    """All fields of a barrier, and how it ends."""
+    stay_or_close()
+    fields = ("what", "life_area_id", "severity", "priority", "why_it_matters", "strengths", "visibility")
+    form = Form(
+        place.form(f"barrier.{barrier.id}"), place.kept, version=barrier.version,
+        values={name: getattr(barrier, name) for name in fields},
+    )  # fmt: skip
+    here = {barrier.life_area_id: barrier.life_area}  # stays, though it may not be used for new barriers any more
+    st.text(barrier.person or "The household")
+    form.show_messages()
+    form.line("what", "What stands in the way?", required=True)
+    form.one_of("life_area_id", "Part of life", {a.id: a.name for a in ask(life_areas)} | here)
+    form.word("severity", "How serious", Severity)
+    form.word("priority", "When to work on it", Priority)
+    form.area("why_it_matters", "Why it matters", height=100)
+    form.area("strengths", "What already helps", height=100)
+    visibility_field.choose(form, barrier.person)
+    form.save("Save", actions.change_barrier, said="Barrier changed.", then=close_dialog, barrier_id=barrier.id)
+    st.divider()
+    st.button(
+        "It is resolved", icon=":material/check:", key=f"resolve.{barrier.id}", on_click=do_and_close,
+        args=("Barrier resolved.", actions.resolve_barrier), kwargs={"barrier_id": barrier.id},
+    )  # fmt: skip
+    aside = Form(place.form(f"barrier.{barrier.id}.aside"), place.kept)
+    aside.show_messages()
+    aside.line("reason", "Or set it aside, because", required=True)
+    aside.save(
+        "Set aside", actions.set_aside_barrier, said="Barrier set aside.", then=close_dialog, primary=False,
+        barrier_id=barrier.id,
+    )  # fmt: skip
+
+
+@dialog("What causes this?")
+def link_cause(place: PlanPlace) -> None:
+    """One barrier is caused by another, and who said so."""
+    stay_or_close()
+    names = place.barrier_names()
+    if len(names) < 2:
+        st.text("Add two barriers first: then you can say that one comes from the other.")
+        return
+    said_by: dict[int | None, str] = {None: f"{place.by.name} (my judgement)"}
+    said_by |= {m.person_id: m.said_name for m in place.members}
+    form = Form(place.form("link.new"), place.kept)
+    form.show_messages()
+    form.one_of("effect_id", "This barrier", names)
+    form.one_of("cause_id", "comes from this one", names, default=list(names)[1])
+    form.one_of("said_by_person_id", "Who says so", said_by)
+    form.save("Link them", actions.link_barriers, said="Linked.", then=close_dialog)

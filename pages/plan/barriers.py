@@ -1,0 +1,96 @@
+"""Barriers by person: a picture to see at once, and the list behind it to open and change."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+
+import streamlit as st
+
+from db.choices import BarrierStatus, Severity
+from hiw import words
+from hiw.plans import actions
+from hiw.plans.causes import ORDER
+from hiw.plans.charts import barrier_grid, barrier_grid_frame, barrier_grid_words
+from hiw.plans.queries import BarrierRow
+from hiw.ui.run import perform
+from pages.plan.barrier_dialogs import edit_barrier, link_cause, new_barrier
+from pages.shared import visibility_field
+from pages.shared.context import THE_HOUSEHOLD, PlanPlace
+
+COLOURS = {Severity.SOME: "blue", Severity.SERIOUS: "orange", Severity.CRISIS: "red"}
+
+
+def draw_barriers(place: PlanPlace) -> None:
+    """The grid of life areas by member, and under it every barrier by person."""
+    with st.container(horizontal=True, vertical_alignment="center", key="barriers-head"):
+        st.subheader("Barriers, by person", width="stretch")
+        if place.may_edit and st.button("Add", key="barrier.add", icon=":material/add:"):
+            new_barrier(place)
+        if place.may_edit and st.button("Link causes", key="link.add", icon=":material/account_tree:"):
+            link_cause(place)
+    if not place.open_barriers:
+        st.text("No barrier is written down yet. Start with what the family says stands in the way.")
+        return
+    short = _short_names(place)
+    rows = [(short[b.person_id], b.life_area, b.severity) for b in place.open_barriers]
+    everybody = [m.person_id for m in place.members]
+    with_household = [None, *everybody] if any(b.person_id is None for b in place.open_barriers) else everybody
+    frame = barrier_grid_frame(rows, [short[id] for id in with_household])
+    st.vega_lite_chart(
+        frame, barrier_grid(len(with_household)), width="stretch", alt=" ".join(barrier_grid_words(frame))
+    )
+    shown = st.toggle("List and change barriers", key=f"barriers.{place.household.id}")
+    if shown:
+        _draw_list(place)
+
+
+def _draw_list(place: PlanPlace) -> None:
+    for number, (person, rows) in enumerate(_by_person(place)):
+        with st.container(key=f"barriers-of.{number}"):
+            st.text(person or THE_HOUSEHOLD)
+        for row in rows:
+            _draw_barrier(place, row)
+    ended = [b for b in place.plan.barriers if b.status is not BarrierStatus.OPEN]
+    if ended:
+        with st.expander(f"Resolved or set aside ({len(ended)})"):
+            for row in ended:
+                _draw_ended(place, row)
+
+
+def _short_names(place: PlanPlace) -> dict[int | None, str]:
+    """First words of names, so that columns fit a phone; the whole name where two would look the same."""
+    names: dict[int | None, str] = {b.person_id: b.person for b in place.open_barriers if b.person_id}
+    names |= {m.person_id: m.said_name for m in place.members}
+    first = Counter(name.split()[0] for name in names.values())
+    short = {id: name.split()[0] if first[name.split()[0]] == 1 else name for id, name in names.items()}
+    return {None: "Household", **short}
+
+
+def _by_person(place: PlanPlace) -> Iterator[tuple[str, Iterator[BarrierRow]]]:
+    ordered = sorted(place.open_barriers, key=lambda b: (b.person_id or 0, ORDER[b.priority], b.position, b.id))
+    return groupby(ordered, key=lambda b: b.person)
+
+
+def _draw_barrier(place: PlanPlace, row: BarrierRow) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"barrier.{row.id}"):
+        st.badge(words.say(row.severity), color=COLOURS[row.severity])  # type: ignore[arg-type]
+        st.text(f"{row.what} · {row.life_area} · {words.say(row.priority)}", width="stretch")
+        visibility_field.draw_badge(row.visibility, row.person)
+        if place.may_edit and st.button("Change", key=f"barrier.edit.{row.id}", type="tertiary"):
+            edit_barrier(place, row)
+
+
+def _draw_ended(place: PlanPlace, row: BarrierRow) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"barrier.{row.id}"):
+        when = words.day(row.status_on, place.today) if row.status_on else ""
+        st.text(f"{row.person or THE_HOUSEHOLD}: {row.what} · {words.say(row.status)} {when} {row.status_reason}")
+        visibility_field.draw_badge(row.visibility, row.person)
+        st.button(
+            "Open again",
+            key=f"barrier.reopen.{row.id}",
+            type="tertiary",
+            disabled=not place.may_edit,
+            on_click=perform,
+            args=("Barrier open again.", actions.reopen_barrier),
+            kwargs={"at": "plan", "barrier_id": row.id},
+        )

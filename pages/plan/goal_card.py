@@ -1,0 +1,115 @@
+"""One goal with its actions. It redraws alone, so that a tick costs little and nothing else moves."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from db.choices import ActionStatus, GoalStatus, OwnerKind
+from hiw import words
+from hiw.plans import actions
+from hiw.plans.actions import Owner
+from hiw.plans.queries import GoalRow, goal_view, last_change
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.run import ask, fragment, has_changed_something, perform
+from pages.plan.action_row import draw_action
+from pages.plan.goal_dialogs import edit_goal
+from pages.shared import visibility_field
+from pages.shared.context import THE_HOUSEHOLD, PlanPlace
+
+GOING = (GoalStatus.ACTIVE, GoalStatus.FUTURE)
+FIRST_DUE_IN = timedelta(days=14)
+DONE_LATELY = timedelta(days=14)
+
+
+class GoalCard:
+    """The goal as the page has just read it; read anew when the card redraws alone."""
+
+    def __init__(self, goal: GoalRow) -> None:
+        self.goal_id = goal.id
+        self._just_read: GoalRow | None = goal
+
+    def goal(self) -> tuple[GoalRow, bool]:
+        """The goal, and whether the card redraws alone."""
+        goal, self._just_read = self._just_read, None
+        return (goal, False) if goal else (ask(goal_view, self.goal_id), True)
+
+
+@fragment
+def draw_card(place: PlanPlace, card: GoalCard) -> None:
+    """The goal's words, its actions, and a line for the next one."""
+    goal, alone = card.goal()
+    with st.container(border=True, key=f"goal.{goal.id}"):
+        _draw_words(place, goal)
+        messages.show(f"goal.{goal.id}")
+        if alone and place.may_edit:
+            draw_undo(place, f"goal.{goal.id}")
+        _draw_actions(place, goal)
+        if place.may_edit and goal.status in GOING:
+            _draw_next_action(place, goal)
+
+
+def draw_undo(place: PlanPlace, at: str) -> None:
+    """What one did last to this plan, and the way back."""
+    change = ask(last_change, place.household.id) if has_changed_something() else None
+    if change is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"undo.{at}"):
+        st.text(change.sentence)
+        st.button(
+            "Undo",
+            key=f"undo.{at}.{change.line_id}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=perform,
+            args=("Undone.", actions.undo_change),
+            kwargs={"at": at, "line_id": change.line_id},
+        )
+
+
+def _draw_words(place: PlanPlace, goal: GoalRow) -> None:
+    """Their words, and under them whose it is, what it answers, and how it stands when it is not being worked on."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"goal-words.{goal.id}"):
+        st.text(f"“{goal.words}”", width="stretch")
+        visibility_field.draw_badge(goal.visibility, goal.person)
+        if place.may_edit and st.button("Edit goal", key=f"goal.edit.{goal.id}", type="tertiary"):
+            edit_goal(place, goal)
+    answered = [b.life_area for b in place.plan.barriers if b.id in goal.barrier_ids]
+    stands = [] if goal.status is GoalStatus.ACTIVE else [words.say(goal.status)]
+    st.text(" · ".join([goal.person or THE_HOUSEHOLD, *dict.fromkeys(answered), *stands]))
+
+
+def _draw_actions(place: PlanPlace, goal: GoalRow) -> None:
+    """What is to come, and what was done lately; older ones at a touch."""
+    kept = [a for a in goal.actions if a.status is not ActionStatus.NOT_NEEDED]
+    older = [a for a in kept if a.done_on and a.done_on < place.today - DONE_LATELY]
+    for action in kept:
+        if action not in older:
+            draw_action(place, goal, action)
+    if not kept:
+        st.text("No action yet. What is the very next thing to do?")
+    if older and st.toggle(f"Show {words.count(len(older), 'action')} done earlier", key=f"older.{goal.id}"):
+        for action in older:
+            draw_action(place, goal, action)
+
+
+def _draw_next_action(place: PlanPlace, goal: GoalRow) -> None:
+    """One line and one touch; whose it is and by when are filled in, and changed by touching them in the row."""
+    form = Form(place.form(f"goal.{goal.id}.next"), place.kept)
+    form.show_messages()
+    member = next((m for m in place.members if m.person_id == goal.person_id), None)
+    owner = Owner(OwnerKind.MEMBER, member.person_id) if member else Owner(OwnerKind.STAFF, staff_id=place.by.id)
+    due_on = place.today + FIRST_DUE_IN
+    whose = f"{member.said_name if member else 'me'}, by {words.day(due_on, place.today)}"
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"next-action.{goal.id}"):
+        hint = f"Next action: what will be done? ({whose})"
+        form.line("what", "Next action", placeholder=hint, hide_label=True, required=True)
+        form.save(
+            "Add",
+            actions.add_action,
+            said="Action added.",
+            primary=False,
+            goal_id=goal.id,
+            owner=owner,
+            due_on=due_on,
+        )

@@ -1,0 +1,81 @@
+"""The longer forms of goals: a new one, and all fields of one."""
+
+from typing import Any
+
+import streamlit as st
+
+from db.choices import GoalStatus, Visibility
+from hiw.plans import actions, visibility
+from hiw.plans.queries import GoalRow
+from hiw.typed_days import Purpose
+from hiw.ui.forms import Form
+from hiw.ui.run import close_dialog, dialog, stay_or_close
+from pages.shared import visibility_field
+from pages.shared.context import PlanPlace, do_and_close
+
+
+@dialog("Add a goal")
+def new_goal(place: PlanPlace) -> None:
+    """What someone wants, in their own words."""
+    stay_or_close()
+    form = Form(place.form("goal.new"), place.kept)
+    form.show_messages()
+    person_id = form.one_of("person_id", "Whose goal", place.for_whom())
+    form.area("words", "In their own words", height=100, placeholder="I want to …", required=True)
+    answered = form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
+    form.day("target_on", "By when (leave empty for later)", purpose=Purpose.FUTURE, required=False)
+    visibility_field.choose_for_new(form, place.called(person_id), _usual(place, person_id, answered))
+    form.save(
+        "Add goal", actions.add_goal, said="Goal added.", then=close_dialog, household_id=place.household.id,
+        shape=_new_goal,
+    )  # fmt: skip
+
+
+@dialog("Goal")
+def edit_goal(place: PlanPlace, goal: GoalRow) -> None:
+    """A goal's words, barriers and date, and how it ends."""
+    stay_or_close()
+    form = Form(
+        place.form(f"goal.{goal.id}"), place.kept, version=goal.version,
+        values={"words": goal.words, "barrier_ids": list(goal.barrier_ids), "target_on": goal.target_on,
+                "visibility": goal.visibility},
+    )  # fmt: skip
+    form.show_messages()
+    form.area("words", "In their own words", height=100, required=True)
+    form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
+    form.day("target_on", "By when (leave empty for later)", purpose=Purpose.FUTURE, required=False)
+    visibility_field.choose(form, goal.person)
+    form.save("Save", actions.change_goal, said="Goal changed.", then=close_dialog, goal_id=goal.id)
+    st.divider()
+    st.button(
+        "Show it first", icon=":material/vertical_align_top:", key=f"first.{goal.id}", on_click=do_and_close,
+        args=("Goal moved.", actions.reorder_goals),
+        kwargs={"household_id": place.household.id, "goal_ids": place.goals_with_first(goal.id)},
+    )  # fmt: skip
+    if goal.status in (GoalStatus.ACTIVE, GoalStatus.FUTURE):
+        st.button(
+            "It is achieved", icon=":material/celebration:", key=f"achieve.{goal.id}", on_click=do_and_close,
+            args=("Goal achieved.", actions.achieve_goal), kwargs={"goal_id": goal.id},
+        )  # fmt: skip
+        aside = Form(place.form(f"goal.{goal.id}.aside"), place.kept)
+        aside.show_messages()
+        aside.line("reason", "Or set it aside, because", required=True)
+        aside.save(
+            "Set aside", actions.set_aside_goal, said="Goal set aside.", then=close_dialog, primary=False,
+            goal_id=goal.id,
+        )  # fmt: skip
+    else:
+        st.button(
+            "Work on it again", key=f"reactivate.{goal.id}", on_click=do_and_close,
+            args=("Goal active again.", actions.reactivate_goal), kwargs={"goal_id": goal.id},
+        )  # fmt: skip
+
+
+def _new_goal(values: dict[str, Any]) -> dict[str, Any]:
+    status = GoalStatus.ACTIVE if values["target_on"] else GoalStatus.FUTURE
+    return visibility_field.with_choice(values) | {"status": status}
+
+
+def _usual(place: PlanPlace, person_id: int | None, answered: list[int]) -> Visibility:
+    barriers = (b for b in place.plan.barriers if b.id in answered)
+    return visibility.of_goal(person_id, ((b.visibility, b.person_id) for b in barriers))

@@ -1,0 +1,31 @@
+"""One household's plan: barriers by person, what causes what, goals with their actions."""
+
+import streamlit as st
+
+from hiw.drafts import drafts_of
+from hiw.plans.queries import plan_view
+from hiw.ui.run import ask, fragment
+from pages.plan.barriers import draw_barriers
+from pages.plan.causes import draw_causes, draw_map
+from pages.plan.goals import draw_goals
+from pages.shared.context import PlanPlace
+from pages.shared.header import begin_household_page
+
+
+@fragment
+def draw_plan(place: PlanPlace) -> None:
+    """The plan itself redraws alone: a tick leaves the place where it was."""
+    plan = ask(plan_view, place.household.id)
+    kept = ask(drafts_of, f"household.{place.household.id}.")
+    place = place.with_plan(plan, kept)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        draw_barriers(place)
+    with right:
+        draw_causes(place)
+    draw_map(place)
+    draw_goals(place)
+
+
+by, household = begin_household_page("plan")
+draw_plan(PlanPlace(by, household))

@@ -1,0 +1,1 @@
+"""Today, as each role sees it first."""

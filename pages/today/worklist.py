@@ -1,0 +1,109 @@
+"""The list of what needs doing: four counts that narrow one list, most urgent first, each row done from here."""
+
+from functools import partial
+
+import streamlit as st
+
+from db.choices import ActionStatus
+from hiw import words
+from hiw.plans import actions
+from hiw.today.caseload import Work, WorkRow
+from hiw.today.rules import TodayFilter, WorkKind
+from hiw.ui import messages
+from hiw.ui.at_once import AtOnce, show_refusals_of_gone
+from hiw.ui.page import page_file, today
+from hiw.ui.run import perform
+
+AT_ONCE = 10
+EVERYTHING = "all"
+TICK = "today.tick."
+OPENS = {
+    WorkKind.ACTION: "pages/plan/plan.py",
+    WorkKind.REVIEW: "pages/notes/reviews.py",
+    WorkKind.QUIET: "pages/notes/notes.py",
+}
+
+
+def chosen_filter(key: str) -> TodayFilter | None:
+    """The part of the list that the address asks for."""
+    value = st.session_state.get(key) or st.query_params.get(key)
+    return TodayFilter(value) if value in set(TodayFilter) else None
+
+
+def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
+    """The counts, the list, and the way to more of it."""
+    counts = {
+        EVERYTHING: "Everything",
+        TodayFilter.LATE: f"{words.count(work.counts.late, 'action')} late",
+        TodayFilter.TODAY: f"{words.count(work.counts.today, 'action')} due today",
+        TodayFilter.REVIEWS: f"{words.count(work.counts.reviews, 'review')} due by {words.day(work.at.soon, today())}",
+        TodayFilter.QUIET: f"{work.counts.quiet} quiet {words.count(work.at.quiet_days, 'day')}",
+    }
+    # Not bound to the address by Streamlit: it would write the words shown, whose counts change.
+    st.session_state.setdefault(key, chosen_filter(key) or EVERYTHING)
+    st.segmented_control(
+        "Show", list(counts), format_func=lambda f: counts[f], key=key, required=True, label_visibility="collapsed",
+        wrap=True, on_change=_keep_in_address, args=(key,),
+    )  # fmt: skip
+    messages.show("today")
+    show_refusals_of_gone(TICK, {f"{TICK}{row.action_id}" for row in work.rows})
+    if not work.rows:
+        st.text("Nothing here. A good moment to call a household you have not heard from.")
+    with st.container(key="work"):
+        for row in work.rows:
+            _draw_row(row, may_edit)
+    if work.total > len(work.rows):
+        left = work.total - len(work.rows)
+        st.button(f"Show more ({left} left)", key=f"{key}.more", on_click=_more, args=(key,))
+
+
+def _keep_in_address(key: str) -> None:
+    chosen = chosen_filter(key)
+    if chosen:
+        st.query_params[key] = chosen.value
+    else:
+        st.query_params.pop(key, None)
+
+
+def shown(key: str) -> int:
+    """How many rows to fetch."""
+    return int(st.session_state.get(f"{key}.shown", AT_ONCE))
+
+
+def _more(key: str) -> None:
+    st.session_state[f"{key}.shown"] = shown(key) + AT_ONCE
+
+
+def _draw_row(row: WorkRow, may_edit: bool) -> None:
+    """A box whose label holds the words, or the words alone, then what can be done: the style sheet lays a grid."""
+    details = " · ".join(_details(row))
+    tick = AtOnce(f"{TICK}{row.action_id}", stands=False, version=row.version)
+    has_box = row.action_id is not None and may_edit
+    if has_box:
+        label = f"**{messages.exact(row.what)}**\n{messages.exact(details)}"
+        tick.draw(st.checkbox, label, partial(_tick, tick.name, row))
+        st.button("A week later", key=f"today.later.{row.action_id}", type="tertiary", on_click=_later, args=(row,))
+    else:
+        st.text(f"{row.what}\n{details}")
+    st.page_link(
+        page_file(OPENS[row.kind]), label=f"Open {row.reference}", query_params={"household": row.reference}
+    )  # fmt: skip
+    if has_box:
+        tick.show_refusal()
+
+
+def _details(row: WorkRow) -> list[str]:
+    if row.kind is WorkKind.QUIET:
+        when = f"last contact {words.ago(row.on, today())}"
+    else:
+        when = f"{words.day(row.on, today())}, {words.due(row.on, today())}"
+    blocked = [f"blocked: {row.blocked_because}"] if row.status is ActionStatus.BLOCKED else []
+    return [part for part in (when, row.household_name, row.owner, *blocked) if part]
+
+
+def _tick(at: str, row: WorkRow, done: bool) -> None:
+    perform("Done. Well done.", actions.tick_action, at=at, action_id=row.action_id, done=done)
+
+
+def _later(row: WorkRow) -> None:
+    perform("Moved a week.", actions.postpone_action, at="today", action_id=row.action_id, from_on=row.on)

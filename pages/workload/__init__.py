@@ -1,0 +1,1 @@
+"""Who supports how much."""

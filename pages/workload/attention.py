@@ -1,0 +1,140 @@
+"""What needs attention, by colleague: quiet households, late reviews, ends that come near. Numbers open lists."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from hiw import words
+from hiw.caseload.facts import Numbers
+from hiw.caseload.heat import MUCH, NOTHING, SOME, Cell, HeatRow, heat_cells, heat_frame
+from hiw.caseload.queries import AttentionHousehold, AttentionRow, Matter, attention
+from hiw.caseload.queries.attention import ENDING
+from hiw.numbers import SettingName
+from hiw.ui.messages import exact
+from hiw.ui.page import list_opened, today
+from hiw.ui.run import ask
+from pages.shared.household_list import draw_household_row
+from pages.workload.context import CaseloadPlace
+from pages.workload.tables import draw_table, opens, written
+
+HEADS = {
+    Matter.QUIET: "quiet\n{} days", Matter.VERY_QUIET: "quiet\n{} days", Matter.REVIEWS_OVERDUE: "review\noverdue",
+    **{matter: f"ends in\n{words.lasts(span)}" for matter, span in sorted(ENDING.items(), key=lambda each: -each[1])},
+    Matter.PAST_END: "past\nits end",
+}  # fmt: skip
+MUCH_OF = 10  # one household in so many is much
+BAD = {Matter.VERY_QUIET, Matter.REVIEWS_OVERDUE, Matter.PAST_END}
+OPENS = {
+    Matter.QUIET: "pages/notes/notes.py",
+    Matter.VERY_QUIET: "pages/notes/notes.py",
+    Matter.REVIEWS_OVERDUE: "pages/notes/reviews.py",
+}
+SAID = {
+    Matter.QUIET: "no contact for {}", Matter.VERY_QUIET: "no contact for {}", Matter.REVIEWS_OVERDUE: "review {} late",
+    Matter.ENDING_12_WEEKS: "ends in {}", Matter.ENDING_6_WEEKS: "ends in {}", Matter.PAST_END: "{} past its end",
+}  # fmt: skip
+
+
+Heads = Mapping[Matter, str]
+
+
+def heads_of(numbers: Numbers) -> Heads:
+    """The head of each column, in two lines, with the days that count."""
+    days = {Matter.QUIET: numbers[SettingName.QUIET_DAYS], Matter.VERY_QUIET: numbers[SettingName.VERY_QUIET_DAYS]}
+    return {matter: head.format(days.get(matter)) for matter, head in HEADS.items()}
+
+
+def said_twice(numbers: Numbers) -> str:
+    """Which numbers hold others."""
+    long, short = (words.lasts(ENDING[each]) for each in (Matter.ENDING_12_WEEKS, Matter.ENDING_6_WEEKS))
+    quiet, very = numbers[SettingName.QUIET_DAYS], words.count(numbers[SettingName.VERY_QUIET_DAYS], "day")
+    return f"{long} includes those who end in {short}, and quiet for {quiet} those quiet for {very}."
+
+
+def draw_attention(place: CaseloadPlace) -> None:
+    """The list that was opened first, then every number in cells and as a table."""
+    found = ask(attention, senior_id=place.senior_id)
+    heads = heads_of(found.numbers)
+    rows = [row for row in found.rows if place.is_in(row.home_authority)]
+    rows.sort(key=lambda row: (place.name_of(row.home_authority), row.name))
+    _draw_list(rows, heads)
+    st.subheader("What needs attention")
+    if not rows:
+        st.text("Nobody holds a household here. Choose another team or authority.")
+        return
+    st.text(
+        f"Touch a number to see its households. {said_twice(found.numbers)} "
+        f"Red, in a frame: one household in {MUCH_OF} or more."
+    )
+    cells = [
+        HeatRow(
+            f"{row.name} · {words.count(row.households, 'household')}", place.name_of(row.home_authority),
+            [_cell(row, matter, heads, place) for matter in heads], opens(row.staff_id, today()),
+        )
+        for row in rows
+    ]  # fmt: skip
+    left, right = st.columns([5, 5], gap="medium")
+    with left:
+        st.vega_lite_chart(heat_frame([*heads.values()], cells), heat_cells(), width="stretch", alt=_words(rows, heads))
+    with right:
+        head = ("Colleague", *(said.replace("\n", " ").capitalize() for said in heads.values()))
+        draw_table("attention", head, [_row(row, place) for row in rows])
+
+
+def _number(row: AttentionRow, matter: Matter) -> int:
+    return int(getattr(row, matter.value))
+
+
+def _address(row: AttentionRow, matter: Matter, place: CaseloadPlace) -> str:
+    return written("/caseload", place.address(show="attention", who=str(row.staff_id), what=matter.value))
+
+
+def _cell(row: AttentionRow, matter: Matter, heads: Heads, place: CaseloadPlace) -> Cell:
+    number = _number(row, matter)
+    is_much = matter in BAD and number * MUCH_OF >= row.households
+    level = NOTHING if not number else MUCH if is_much else SOME
+    says = f"{heads[matter]}: {number}".replace("\n", " ")
+    return Cell(str(number), level, says, _address(row, matter, place) if number else "")
+
+
+def _row(row: AttentionRow, place: CaseloadPlace) -> tuple[str, ...]:
+    numbers = ((matter, _number(row, matter)) for matter in HEADS)
+    cells = [f"[{number}]({_address(row, matter, place)})" if number else "0" for matter, number in numbers]
+    return f"[{exact(row.name)}]({opens(row.staff_id, today())})", *cells
+
+
+def _words(rows: list[AttentionRow], heads: Heads) -> str:
+    said = []
+    for row in rows:
+        numbers = ((matter, _number(row, matter)) for matter in heads)
+        parts = [f"{number} {heads[matter]}".replace("\n", " ") for matter, number in numbers if number]
+        said.append(f"{row.name}: {', '.join(parts) or 'nothing'}.")
+    return " ".join(said)
+
+
+def _draw_list(rows: list[AttentionRow], heads: Heads) -> None:
+    """The households behind the number that the address names."""
+    who, what = st.query_params.get("who", ""), st.query_params.get("what", "")
+    row = next((row for row in rows if str(row.staff_id) == who), None)
+    if row is None or what not in set(Matter):
+        return
+    matter = Matter(what)
+    listed = row.lists.get(matter, ())
+    list_opened("caseload.opened", [each.household_id for each in listed])
+    st.subheader(exact(f"{row.name}: {heads[matter]}".replace("\n", " ")))
+    with st.container(key="household-rows.attention"):
+        for each in listed:
+            draw_household_row(OPENS.get(matter, "pages/plan/plan.py"), each.reference, _about(each, matter))
+    unseen = _number(row, matter) - len(listed)
+    if unseen:
+        st.text(f"{words.count(unseen, 'household')}{' more' if listed else ''} that you may not open.")
+    st.button("Close the list", key="caseload.close", type="tertiary", on_click=_close)
+
+
+def _about(each: AttentionHousehold, matter: Matter) -> str:
+    return f"{each.household_name} · {SAID[matter].format(words.count(abs(each.days), 'day'))}"
+
+
+def _close() -> None:
+    for name in ("who", "what"):
+        st.query_params.pop(name, None)

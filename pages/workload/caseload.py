@@ -1,0 +1,40 @@
+"""Caseload: who is over and who has room, what comes, what caseloads are made of, what needs attention."""
+
+import streamlit as st
+
+from hiw import clock, words
+from hiw.caseload.queries import board
+from hiw.people.rules import Permission
+from hiw.ui.page import begin_page, page_file, today
+from hiw.ui.run import ask
+from pages.workload.attention import draw_attention
+from pages.workload.context import CaseloadPlace, keep_the_week, place_of, stamp
+from pages.workload.counts import draw_counts, narrowed
+from pages.workload.load_chart import draw_loads
+from pages.workload.mix import draw_mix
+from pages.workload.next_weeks import draw_ahead
+
+OTHERS = {"ahead": draw_ahead, "mix": draw_mix, "attention": draw_attention}
+
+
+def draw_now(place: CaseloadPlace) -> None:
+    """The four counts, the way to Balance, and everybody's load."""
+    found = narrowed(ask(board, on=None if place.on == today() else place.on, senior_id=place.senior_id), place)
+    st.text(f"{place.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")
+    draw_counts(found, place)
+    if place.by.may(Permission.BALANCE):
+        st.page_link(
+            page_file("pages/balancing/balance.py"), label="Share it out: the fewest moves", icon=":material/balance:",
+            query_params={"team": str(place.senior_id)} if place.senior_id else {},
+        )  # fmt: skip
+    draw_loads(found, place)
+
+
+by = begin_page("Caseload", Permission.SEE_CASELOAD)
+keep_the_week(by)
+place = place_of(by)
+if place.show == "now":
+    draw_now(place)
+else:
+    st.text(f"{place.title}. {stamp(today(), True, words.moment(clock.now()))}")
+    OTHERS[place.show](place)

@@ -1,0 +1,47 @@
+"""The households of a colleague, each with its sum, and what they come to."""
+
+import streamlit as st
+
+from hiw import words
+from hiw.caseload.points import sum_said
+from hiw.caseload.queries import ColleagueLoad, HouseholdPoints
+from hiw.ui.page import list_opened, today
+from pages.shared.household_list import draw_household_row
+
+AT_ONCE, SHOWN = 12, "colleague.shown"
+
+
+def draw_households(found: ColleagueLoad) -> None:
+    """The heaviest first; what may not be seen is one line; then the sum of all."""
+    load = found.load
+    st.subheader(words.count(load.households, "household") if load.households else "No households")
+    if not load.households:
+        st.text("No household on this day.")
+        return
+    shown: int = st.session_state.setdefault(SHOWN, AT_ONCE)
+    list_opened("caseload.opened", (row.household_id for row in found.rows[:shown]))
+    with st.container(key="household-rows-wide.points"):
+        for row in found.rows[:shown]:
+            draw_household_row("pages/plan/plan.py", row.reference, household_said(row))
+    if len(found.rows) > shown:
+        st.button(f"Show all ({len(found.rows) - shown} more)", key="colleague.all", on_click=_show_all)
+    if load.unseen:
+        st.text(unseen_said(load.unseen, load.unseen_points, bool(found.rows)))
+    st.text(f"All together: {sum_said(load.parts)} = {load.points}.")
+
+
+def _show_all() -> None:
+    st.session_state[SHOWN] = 10_000
+
+
+def household_said(row: HouseholdPoints) -> str:
+    """The name, the sum, since when and until when."""
+    since = f" · held since {words.day(row.held_since, today())}" if row.held_since else ""
+    ends = f" · planned end {words.day(row.planned_end_on, today())}"
+    return f"{row.points.said()}\n{row.household_name}{since}{ends}"
+
+
+def unseen_said(households: int, points: int, has_more: bool) -> str:
+    """ "3 households that you may not see: 9 points"."""
+    more = " more" if has_more else ""
+    return f"{words.count(households, 'household')}{more} that you may not see: {words.count(points, 'point')}."

@@ -1,0 +1,81 @@
+"""Load against capacity: a bar for each colleague by authority, and the same as a table; each opens the colleague."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from db.choices import Role
+from hiw import words
+from hiw.caseload.capacity import Band
+from hiw.caseload.charts import LoadBar, load_bars, load_frame, load_words
+from hiw.caseload.queries import Board, Load
+from hiw.numbers import SettingName
+from hiw.ui.messages import exact
+from pages.workload.context import CaseloadPlace
+from pages.workload.tables import draw_table, opens
+
+HEAD = ("Colleague", "Used", "Points", "Free")
+
+
+def draw_loads(found: Board, place: CaseloadPlace) -> None:
+    """The picture and the table side by side; on a phone one below the other."""
+    st.subheader("Load against capacity")
+    if not found.loads:
+        st.text("Nobody holds a household here. Choose another team, authority or day.")
+        return
+    limit = found.numbers[SettingName.LOAD_OVER]
+    st.text(
+        f"The dashed line is {limit}%. Close stripes: over. Wide stripes: stretched. Plain: on target. "
+        "Pale: room. Touch a name or a bar to see why."
+    )
+    bars = [_bar(load, place) for load in found.loads]
+    left, right = st.columns([5, 5], gap="large")
+    with left:
+        frame = load_frame(bars, limit)
+        st.vega_lite_chart(frame, load_bars(), width="stretch", alt=load_words(bars, limit))
+    with right:
+        draw_table("loads", HEAD, _rows(found, place))
+        if place.by.role is not Role.ADVOCATE:
+            st.text(_waiting(found))
+
+
+def _bar(load: Load, place: CaseloadPlace) -> LoadBar:
+    said = f"{load.points} of {load.capacity.available} points, {words.count(load.households, 'household')}"
+    url = opens(load.colleague.id, place.on)
+    return LoadBar(load.colleague.name, place.home_of(load.colleague), load.percent, load.band, said, url)
+
+
+def _rows(found: Board, place: CaseloadPlace) -> list[tuple[str, ...]]:
+    """A row for each colleague after one for their authority, and one for all."""
+    rows: list[tuple[str, ...]] = []
+    for authority, group in groupby(found.loads, lambda load: place.home_of(load.colleague)):
+        loads = list(group)
+        if len(found.loads) > 1:
+            rows.append(_sum(exact(authority), loads))
+        rows += [_row(load, place) for load in loads]
+    several = len({place.home_of(load.colleague) for load in found.loads}) > 1
+    return [*rows, _sum("All", list(found.loads))] if several else rows
+
+
+def _row(load: Load, place: CaseloadPlace) -> tuple[str, ...]:
+    name = f"[{exact(load.colleague.name)}]({opens(load.colleague.id, place.on)})"
+    used = load.band.value if load.percent is None else f"{load.percent}% {load.band.value}"
+    if load.band is Band.OVER:
+        used = f"**{used}**"
+    points = f"{load.points} of {load.capacity.available}" if load.capacity.available else str(load.points)
+    free = str(load.room) if load.capacity.available else "-"
+    return name, used, points, free
+
+
+def _sum(name: str, loads: list[Load]) -> tuple[str, ...]:
+    points, available = sum(load.points for load in loads), sum(load.capacity.available for load in loads)
+    free, households = sum(max(0, load.room) for load in loads), sum(load.households for load in loads)
+    return f"**{name}**", words.count(households, "household"), f"{points:,} of {available:,}", str(free)
+
+
+def _waiting(found: Board) -> str:
+    if not found.waiting:
+        return "No household waits for an advocate."
+    waits = "waits" if found.waiting == 1 else "wait"
+    said = f"{words.count(found.waiting, 'household')} {waits} for an advocate"
+    return f"{said}: {words.count(found.waiting_points, 'point')}."

@@ -1,0 +1,25 @@
+"""Moves of households that were made lately: by whom, why, and back again for a while."""
+
+import streamlit as st
+
+from db.choices import Role
+from hiw.caseload.queries.moves import LOOKS_BACK, MOST_BATCHES, recent_moves
+from hiw.people.rules import Permission
+from hiw.ui import messages
+from hiw.ui.page import begin_page, list_opened, page_file
+from hiw.ui.run import ask
+from hiw.words import lasts
+from pages.workload.reassignment_list import AT, draw_batch, shown_of
+
+by = begin_page("Moves", Permission.BALANCE)
+st.text(f"Who took which household over in the last {lasts(LOOKS_BACK)}. A move can be undone for a while.")
+st.page_link(page_file("pages/workload/caseload.py"), label="All caseloads", icon=":material/balance:")
+messages.show(AT)
+batches = ask(recent_moves, senior_id=by.id if by.role is Role.SENIOR else None)
+list_opened("moves.opened", (row.household_id for each in batches for row in shown_of(each) if row.household_id))
+if not batches:
+    st.text(f"No household was moved in the last {lasts(LOOKS_BACK)}. Open a colleague's caseload to move some.")
+for batch in batches:
+    draw_batch(batch)
+if len(batches) == MOST_BATCHES:
+    st.text(f"Only the latest {MOST_BATCHES} are listed.")

@@ -1,0 +1,139 @@
+"""Moving households to another colleague: whom to, what it does to both, what goes with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from db.choices import AssignmentReason
+from hiw import words
+from hiw.caseload.actions import MoveFields, move_households
+from hiw.caseload.queries import Chosen, HouseholdPoints, MoveChoices, Taker, move_choices, readiness
+from hiw.drafts import drafts_of
+from hiw.people.rules import Actor, Permission
+from hiw.typed_days import Purpose
+from hiw.ui import messages
+from hiw.ui.forms import Form
+from hiw.ui.messages import exact
+from hiw.ui.page import list_opened, today
+from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from pages.workload.handover_checklist import TICKS, draw_ready
+
+REASONS = tuple(reason for reason in AssignmentReason if reason is not AssignmentReason.START)
+
+NOBODY = "Nobody else holds households in this authority. Ask a manager to give a colleague this authority."
+NOBODY_IN_ALL = "Nobody works in all authorities of these households. Choose those of one authority at a time."
+
+
+@dataclass(frozen=True)
+class MoveStart:
+    """What a move begins with: the households that can be chosen, by number, and the name of its form."""
+
+    by: Actor
+    options: Mapping[int, str]
+    form: str
+    chosen: tuple[int, ...] = ()
+
+
+def draw_move_form(by: Actor, options: Mapping[int, str], *, key: str, chosen: Sequence[int] = ()) -> None:
+    """A button that opens the form. `options` are the households by number, as a list shows them.
+
+    Nothing is drawn for who may not assign, or where there is no household. What was said when the form closed is
+    shown beside the button.
+    """
+    start = MoveStart(by, options, f"move.{key}", tuple(chosen))
+    messages.show(start.form)
+    if not options or not by.may(Permission.ASSIGN):
+        return
+    if st.button("Move households", key=f"{start.form}.open", icon=":material/swap_horiz:"):
+        move_several(start)
+
+
+def household_option(row: HouseholdPoints) -> str:
+    """ "HIW-00042 Ann Lee, 7 points"."""
+    return f"{row.reference} {row.household_name}, {words.count(row.points.total, 'point')}"
+
+
+@dialog("Move households")
+def move_several(start: MoveStart) -> None:
+    """One or many of a colleague's households."""
+    stay_or_close()
+    list_opened("caseload.opened", start.options)
+    form = Form(start.form, ask(drafts_of, start.form))
+    form.show_messages()
+    ids = form.some_of("household_ids", "Which households", start.options, default=start.chosen)
+    if ids:
+        draw_move(form, start.by, ids)
+    else:
+        st.text("Choose at least one. You then see who could take them, and what it does to both.")
+
+
+@dialog("Change the advocate")
+def move_one(by: Actor, household_id: int, form_name: str, kept: Mapping[str, Mapping[str, Any]]) -> None:
+    """The same for one household, from its own page."""
+    stay_or_close()
+    form = Form(form_name, kept)
+    form.show_messages()
+    draw_move(form, by, [household_id])
+
+
+def draw_move(form: Form, by: Actor, ids: Sequence[int]) -> None:
+    """To whom, and before anything is confirmed what it does to both."""
+    choices = ask(move_choices, ids)
+    if len(ids) == 1:
+        st.text(f"With {choices.households[0].holder or 'nobody'} now.")
+    if not choices.takers:
+        st.text(NOBODY if choices.is_of_one_authority else NOBODY_IN_ALL)
+        return
+    takers = {taker.staff_id: taker for taker in choices.takers}
+    to_id = form.one_of("to_id", "To", {id: taker_said(taker) for id, taker in takers.items()})
+    st.info(exact(takers[to_id].said), icon=":material/balance:")
+    if takers[to_id].lacks:
+        st.warning(exact(f"Not brought: {', '.join(takers[to_id].lacks)}."), icon=":material/translate:")
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.when"):
+        reasons = {reason: words.label(reason) for reason in _reasons(choices)}
+        form.one_of("reason", "Why", reasons, default=AssignmentReason.CASELOAD)
+        form.day("on", "From", purpose=Purpose.NEAR, default=today())
+    draw_ready(form, ask(readiness, ids))
+    if by.may(Permission.LIFT_RESTRICTIONS):
+        form.line("override_reason", "Only if they support somebody kept apart from someone here: why all the same")
+    label = "Change the advocate" if len(ids) == 1 else f"Move {words.count(len(ids), 'household')}"
+    form.save(
+        label, move_households, said=_done(len(ids)), then=close_dialog, shape=shape_of(choices),
+        back=lambda saved: {},
+    )  # fmt: skip
+
+
+def _done(households: int) -> str:
+    return f"{words.count(households, 'household')} moved. It can be undone on the page Moves for a while."
+
+
+def _reasons(choices: MoveChoices) -> tuple[AssignmentReason, ...]:
+    waits = all(home.holder_id is None for home in choices.households)
+    return (AssignmentReason.START,) if waits else REASONS
+
+
+def taker_said(taker: Taker) -> str:
+    """ "Bo Day, 71% now"; in points where there is no room to measure by; with what is missing."""
+    load = words.count(taker.points, "point") if taker.percent is None else f"{taker.percent}%"
+    away = ", away" if taker.is_away else ""
+    lacks = f", not: {', '.join(taker.lacks)}" if taker.lacks else ""
+    return f"{taker.name}, {load} now{away}{lacks}"
+
+
+def shape_of(choices: MoveChoices) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """The form's fields as moves, each from whom the form showed."""
+
+    def shape(values: dict[str, Any]) -> dict[str, Any]:
+        return {"moves": tuple(_move(home, values) for home in choices.households)}
+
+    return shape
+
+
+def _move(home: Chosen, values: dict[str, Any]) -> MoveFields:
+    reason = AssignmentReason.START if home.holder_id is None else values["reason"]
+    return MoveFields(
+        home.household_id, home.holder_id, values["to_id"], values["on"], reason, values["handover"],
+        **{tick: values[tick] for tick in TICKS}, override_reason=values.get("override_reason", ""),
+    )  # fmt: skip
