@@ -7,15 +7,15 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from db.migrate import newest_revision
 from db.session import Serving, serve
 from hiw import log
-from hiw.ui.door.faults import on_script_error
-from hiw.ui.door.gate import Gate
-from hiw.ui.door.headers import Headers, hide_server_name
-from hiw.ui.door.limits import Limits, limit_messages
-from hiw.ui.door.memory import few_arenas
-from hiw.ui.door.opening import opening, refuse_unsafe_settings
-from hiw.ui.door.routes import routes
-from hiw.ui.door.source import believe_only_named_proxies, own_hosts
-from hiw.ui.turns import give_way
+from hiw.ui.run_lock import give_way
+from hiw.web.auth_middleware import Gate
+from hiw.web.client_address import believe_only_named_proxies, own_hosts
+from hiw.web.error_pages import on_script_error
+from hiw.web.limits import Limits, limit_messages
+from hiw.web.memory import few_arenas
+from hiw.web.routes import routes
+from hiw.web.security_headers import Headers, hide_server_name
+from hiw.web.startup import opening, refuse_unsafe_settings
 
 few_arenas()
 hide_server_name()

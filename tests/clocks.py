@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from hiw import clock
-from hiw.ui import background
+from hiw.ui import background_search
 
 TODAY = date(2026, 11, 23)  # a Monday in the financial year 2026/27
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ def _set_ahead(ahead: timedelta) -> None:
     global _ahead
     _ahead = ahead
     clock.now = now
-    background.HIW = module("hiw")
+    background_search.HIW = module("hiw")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -33,5 +33,5 @@ def failing(failure: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hiw.ui.run.writing", fail)
         if failure == AWAY:
-            patch.setattr("hiw.ui.moment.reading", fail)
+            patch.setattr("hiw.ui.read_session.reading", fail)
         yield

@@ -14,7 +14,7 @@ import pytest
 
 import hiw
 from hiw.households.reach import CONTACT
-from hiw.ui.catalogue import ENTRIES
+from hiw.ui.page_registry import ENTRIES
 from tests import day_rules, saving_rules
 
 ROOT = Path(__file__).parents[1]

@@ -7,8 +7,8 @@ from hiw.people.queries import actor_of_token
 from hiw.people.rules import Actor
 from hiw.people.sessions import hash_of
 from hiw.ui import tab
-from hiw.ui.door.cookies import SESSION
-from hiw.ui.moment import asking
+from hiw.ui.read_session import asking
+from hiw.web.cookies import SESSION
 
 _OWNER = "signed in with"
 

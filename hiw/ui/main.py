@@ -3,8 +3,8 @@
 import streamlit as st
 
 from hiw.ui import tab
-from hiw.ui.catalogue import pages_for
 from hiw.ui.menu import draw_sidebar, draw_top
+from hiw.ui.page_registry import pages_for
 from hiw.ui.run import find_server_again, identified
 from hiw.ui.uploads import page_with_files
 

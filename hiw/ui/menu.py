@@ -5,11 +5,11 @@ import streamlit as st
 from hiw import words
 from hiw.households.queries import find_households
 from hiw.people.rules import Actor, Permission
-from hiw.ui.catalogue import page_file
-from hiw.ui.known import draw_known_to_others
-from hiw.ui.openings import searched
 from hiw.ui.outreach import draw_banner, draw_switch
+from hiw.ui.page_registry import page_file
 from hiw.ui.run import ask, fragment, perform
+from hiw.ui.search_hint import draw_known_to_others
+from hiw.ui.view_log import searched
 
 
 def draw_sidebar(by: Actor) -> None:

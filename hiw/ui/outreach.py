@@ -10,7 +10,7 @@ from hiw import clock
 from hiw.people.outreach import set_outreach
 from hiw.people.rules import Actor
 from hiw.ui.at_once import AtOnce
-from hiw.ui.initials import hide, of_household
+from hiw.ui.redaction import hide, of_household
 
 SHOWN_FOR = timedelta(seconds=20)
 _PEOPLE = "outreach.people"  # how the people of the household that is open are called

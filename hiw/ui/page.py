@@ -9,9 +9,9 @@ from hiw.audit import Opening
 from hiw.errors import NotAllowed
 from hiw.people.rules import Actor, Permission
 from hiw.ui import denials, messages
-from hiw.ui.catalogue import page_file
-from hiw.ui.openings import list_opened, opened
+from hiw.ui.page_registry import page_file
 from hiw.ui.run import actor
+from hiw.ui.view_log import list_opened, opened
 
 __all__ = [
     "Opening",

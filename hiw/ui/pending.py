@@ -6,7 +6,7 @@ from db.session import writing
 from hiw import log
 from hiw.approvals.ending import make_due
 from hiw.errors import HiwError
-from hiw.ui.moment import afresh
+from hiw.ui.read_session import afresh
 
 
 def make_due_changes() -> None:

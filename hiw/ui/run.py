@@ -20,10 +20,10 @@ from hiw.people.step_up import StepUpNeeded
 from hiw.ui import denials, messages, step_up, tab
 from hiw.ui.gone import forget_gone
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
-from hiw.ui.moment import asking, one_moment
 from hiw.ui.outreach import as_shown
+from hiw.ui.read_session import asking, one_moment
+from hiw.ui.run_lock import turn
 from hiw.ui.storing import storing
-from hiw.ui.turns import turn
 
 P = ParamSpec("P")
 T = TypeVar("T")

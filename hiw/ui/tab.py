@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 NAME = "Households into Work"
-ICON = Path(__file__).parent / "door" / "served" / "icon.svg"
+ICON = Path(__file__).parents[1] / "web" / "static" / "icon.svg"
 _CALLED, _PLACE = "tab", "tab.place"
 
 

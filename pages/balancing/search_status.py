@@ -6,7 +6,7 @@ from db.choices import SolveStatus
 from hiw.caseload.actions import ask_search, stop_search
 from hiw.caseload.queries import Search, Workbench, search_now
 from hiw.ui import messages
-from hiw.ui.background import start_search
+from hiw.ui.background_search import start_search
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, every, perform
 

@@ -16,9 +16,9 @@ from hiw.households.eligibility import Candidate, Result
 from hiw.households.queries import Duplicate, possible_duplicates
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
-from hiw.ui.known import draw_known_to_others
-from hiw.ui.openings import opened
 from hiw.ui.run import actor, ask
+from hiw.ui.search_hint import draw_known_to_others
+from hiw.ui.view_log import opened
 from pages.households.residence_field import OUTSIDE, UNANSWERED, draw_region, region_field, region_in
 
 COLOURS = {

@@ -6,9 +6,9 @@ from hiw.audit import Opening
 from hiw.households.queries import MemberRow
 from hiw.people.rules import Permission
 from hiw.safety.queries import OrdinaryContact, SafeContactRow, alerts, ordinary_contact, safe_contact
-from hiw.ui.openings import opened
 from hiw.ui.outreach import draw_after_tap
 from hiw.ui.run import ask, ask_in_full, fragment
+from hiw.ui.view_log import opened
 from pages.households.person_fields import OUTSIDE
 from pages.households.safe_contact_form import Places, edit_safe_contact
 from pages.shared.context import PlanPlace

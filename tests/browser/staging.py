@@ -15,7 +15,7 @@ from db.session import reading, writing
 from hiw import clock, words
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
-from hiw.ui.door.cookies import SESSION
+from hiw.web.cookies import SESSION
 from tests import factories, factories_plans
 
 STARTED = timedelta(days=60)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from db.models import Action, AuditLine, CaseNote
 from db.session import writing
 from hiw.people.sessions import end_session
-from hiw.ui.door.cookies import SESSION
+from hiw.web.cookies import SESSION
 from tests import factories_plans
 from tests.browser.conftest import Opener
 from tests.browser.driving import cut_off, dialog, part, reconnected, settled

@@ -19,7 +19,7 @@ from hiw import clock
 from hiw.caseload.actions import ask_search, stop_search
 from hiw.caseload.balance.results import State
 from hiw.commands import solve as command
-from hiw.ui import background
+from hiw.ui import background_search
 from tests import clocks
 from tests.caseload.team import MANY, Team, bench, days, team
 
@@ -43,7 +43,7 @@ def deployed(postgresql_database: str) -> Team:
 def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The processes that were started, ended with the test."""
     started: list[subprocess.Popen[bytes]] = []
-    monkeypatch.setattr(background, "_started", started)
+    monkeypatch.setattr(background_search, "_started", started)
     yield started
     for each in started:
         each.kill()
@@ -91,7 +91,7 @@ def behind_two(here: Team) -> tuple[int, int]:
 
 def test_is_started_after_it_was_saved_and_answers(here: Team, children: list[subprocess.Popen[bytes]]) -> None:
     search_id = asked(here)
-    background.start_search(search_id)
+    background_search.start_search(search_id)
     until(lambda: has_ended(search_id))
     found = row(search_id)
     assert (found.status, found.says) == (SolveStatus.DONE, "")
@@ -103,7 +103,7 @@ def test_is_started_after_it_was_saved_and_answers(here: Team, children: list[su
 
 
 def test_of_nothing_starts_nothing(database: str, children: list[subprocess.Popen[bytes]]) -> None:
-    background.start_search(0)
+    background_search.start_search(0)
     assert children == []
 
 
@@ -111,7 +111,7 @@ def test_runs_at_the_lowest_priority_and_says_how_far_it_is_until_it_is_stopped(
     here: Team, children: list[subprocess.Popen[bytes]]
 ) -> None:
     search_id, _ = behind_two(here)
-    background.start_search(search_id)
+    background_search.start_search(search_id)
     until(lambda: row(search_id).beat_at)
     process = children[0]
     until(lambda: Path(f"/proc/{process.pid}/stat").read_text().split()[18] == "19")
@@ -127,7 +127,7 @@ def test_runs_at_the_lowest_priority_and_says_how_far_it_is_until_it_is_stopped(
 
 def test_begins_when_one_of_two_others_has_ended(here: Team, children: list[subprocess.Popen[bytes]]) -> None:
     search_id, other_id = behind_two(here)
-    background.start_search(search_id)
+    background_search.start_search(search_id)
     until(lambda: row(search_id).beat_at)
     time.sleep(2.5)
     assert row(search_id).status is SolveStatus.WAITING
@@ -141,7 +141,7 @@ def test_that_was_killed_is_noticed(
     deployed: Team, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search_id, _ = behind_two(deployed)
-    background.start_search(search_id)
+    background_search.start_search(search_id)
     until(lambda: row(search_id).beat_at)
     children[0].send_signal(signal.SIGKILL)
     children[0].wait(SLOW)

@@ -17,7 +17,7 @@ from hiw import clock
 from hiw.__main__ import main
 from hiw.people.passwords import DEMO_PASSWORD, password_fits
 from hiw.people.sessions import account_named
-from hiw.ui.door.views import DEMO_PEOPLE
+from hiw.web.templates import DEMO_PEOPLE
 from tests import clocks
 from tests.factories import colleague
 

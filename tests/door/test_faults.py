@@ -9,7 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from hiw import log
 from hiw.people.rules import Actor
-from hiw.ui.door.headers import Headers
+from hiw.web.security_headers import Headers
 from tests.door.conftest import Weakened
 from tests.door.serving import ROOT, Server, page
 

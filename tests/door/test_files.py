@@ -15,7 +15,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.households.scope import MISSING
 from hiw.people.rules import Actor
-from hiw.ui.door.files import routes
+from hiw.web.downloads import routes
 from hiw.words import reference
 from tests import factories as make
 from tests import factories_plans as plans

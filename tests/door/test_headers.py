@@ -7,8 +7,8 @@ import re
 import pytest
 
 from hiw.people.rules import Actor
-from hiw.ui.door.front import inline_script_hashes, streamlit_page
-from hiw.ui.door.headers import FIXED, content_policy
+from hiw.web.front_end import inline_script_hashes, streamlit_page
+from hiw.web.security_headers import FIXED, content_policy
 from tests.door.conftest import Weakened
 from tests.door.serving import Server, page
 

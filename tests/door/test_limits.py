@@ -11,8 +11,8 @@ from db.choices import Role
 from hiw import clock
 from hiw.people.rules import Actor
 from hiw.ui.allowance import Allowance
-from hiw.ui.door.limits import NO_FILES, limit_messages
 from hiw.ui.uploads import FILES
+from hiw.web.limits import NO_FILES, limit_messages
 from tests.door.conftest import Weakened, someone
 from tests.door.serving import Answer, Page, Server, page, served
 

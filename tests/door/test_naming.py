@@ -13,7 +13,7 @@ from db.choices import RequestStatus as S
 from db.models import Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.ui.door.routes import routes
+from hiw.web.routes import routes
 from hiw.words import reference
 from tests import factories_fund
 from tests import factories_plans as plans

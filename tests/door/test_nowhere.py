@@ -3,7 +3,7 @@
 import pytest
 
 from hiw.people.rules import Actor
-from hiw.ui.catalogue import ENTRIES
+from hiw.ui.page_registry import ENTRIES
 from tests.door.serving import Server
 
 LOOKED_AT = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -13,7 +13,7 @@ from db import session
 from db.migrate import newest_revision
 from db.models import WriteProof
 from db.session import OtherVersion, Serving, reading, writing
-from hiw.ui.door import ready as door
+from hiw.web import readiness as door
 from tests import factories
 
 REQUEST = Request({"type": "http", "method": "GET", "path": "/readyz", "headers": []})

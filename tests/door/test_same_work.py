@@ -15,7 +15,7 @@ from hiw.people.actions import disable_colleague
 from hiw.people.passwords import hash_password, password_fits
 from hiw.people.sessions import Account, account_named, begin_session
 from hiw.people.throttle import begin_try
-from hiw.ui.door import posted, routes
+from hiw.web import form_posts, routes
 from tests.factories_people import PASSWORD, colleague
 
 pytestmark = [pytest.mark.requirement("AUTH-07"), pytest.mark.usefixtures("sqlite_database")]
@@ -75,8 +75,8 @@ def holds_of_a_try(username: str, cookie: str, monkeypatch: pytest.MonkeyPatch) 
         held.append(seconds)
 
     with monkeypatch.context() as patch:
-        patch.setattr(posted.asyncio, "sleep", sleep)
-        asyncio.run(posted.begun_try(Request(SCOPE | {"headers": [(b"cookie", cookie.encode())]}), username))
+        patch.setattr(form_posts.asyncio, "sleep", sleep)
+        asyncio.run(form_posts.begun_try(Request(SCOPE | {"headers": [(b"cookie", cookie.encode())]}), username))
     return held
 
 

@@ -10,7 +10,7 @@ import pytest
 from packaging.version import Version
 
 from hiw.people.rules import Actor
-from hiw.ui.door.opening import SAFE
+from hiw.web.startup import SAFE
 from tests import clocks
 from tests.door.serving import ROOT, Server
 

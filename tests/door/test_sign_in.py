@@ -13,7 +13,7 @@ from hiw.people.actions import disable_colleague
 from hiw.people.devices import is_known
 from hiw.people.rules import Actor
 from hiw.people.sessions import hash_of
-from hiw.ui.door.routes import local_page
+from hiw.web.routes import local_page
 from tests.door.conftest import someone
 from tests.door.serving import Answer, Server, page, served
 from tests.factories_people import PASSWORD, colleague

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hiw.ui.door import source
-from hiw.ui.door.opening import SAFE
-from hiw.ui.door.variables import RULES, most_tabs, proxies, refusals
+from hiw.web import client_address
+from hiw.web.environment import RULES, most_tabs, proxies, refusals
+from hiw.web.startup import SAFE
 from tests.door.test_settings import start_with
 
 pytestmark = pytest.mark.requirement("ST-08", "ST-11")
@@ -65,12 +65,12 @@ def test_and_says_all_at_once_in_a_sentence_each(tmp_path: Path) -> None:
 
 
 def test_for_all_the_world_without_a_proxy_that_speaks_tls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hiw.ui.door.opening.SECURE", True)
+    monkeypatch.setattr("hiw.web.startup.SECURE", True)
     monkeypatch.delenv("HIW_TRUSTED_PROXY", raising=False)
     assert not SAFE["server.address"]("0.0.0.0")
     monkeypatch.setenv("HIW_TRUSTED_PROXY", "10.0.0.7")
     assert SAFE["server.address"]("0.0.0.0")
-    monkeypatch.setattr("hiw.ui.door.opening.SECURE", False)
+    monkeypatch.setattr("hiw.web.startup.SECURE", False)
     assert not SAFE["server.address"]("0.0.0.0")
     assert SAFE["server.address"]("127.0.0.1")
 
@@ -79,4 +79,4 @@ def test_without_what_they_say_being_read_as_it_is_checked() -> None:
     assert proxies({"HIW_TRUSTED_PROXY": " 127.0.0.1 , 10.0.0.0/24,"}) == ["127.0.0.1", "10.0.0.0/24"]
     assert (most_tabs({}), most_tabs({"HIW_MOST_TABS": "7"})) == (20, 7)
     assert len(RULES) == 5
-    assert {"localhost", "127.0.0.1", "[::1]"} <= set(source.own_hosts())
+    assert {"localhost", "127.0.0.1", "[::1]"} <= set(client_address.own_hosts())

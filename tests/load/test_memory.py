@@ -21,7 +21,7 @@ MOST_GROWTH = 1.02
 
 HEAPS = """
 import ctypes, sys, threading
-from hiw.ui.door.memory import few_arenas
+from hiw.web.memory import few_arenas
 
 if sys.argv[1] == "few":
     few_arenas()

@@ -16,7 +16,12 @@ from hiw.people.rules import Actor
 from tests.mutants.guards import BY_PACKAGE, GUARDS, SHAPES, WITHHOLDING, Guard, passes
 from tests.mutants.taken_out import Site, place_of
 
-NOT_HERE: Final = ("hiw.ui", "hiw.commands", "hiw.__main__")  # screens ask, and commands are run by who has the machine
+NOT_HERE: Final = (
+    "hiw.ui",
+    "hiw.web",
+    "hiw.commands",
+    "hiw.__main__",
+)  # screens ask, and commands are run by who has the machine
 WHO: Final = "by"
 JOINED_BY_AND: Final = ("where", "and_")
 

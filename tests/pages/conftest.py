@@ -17,10 +17,10 @@ from db.session import writing
 from hiw import words
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
-from hiw.ui.catalogue import ENTRIES
-from hiw.ui.door.cookies import SESSION
 from hiw.ui.forms import Form
-from hiw.ui.openings import end_searches
+from hiw.ui.page_registry import ENTRIES
+from hiw.ui.view_log import end_searches
+from hiw.web.cookies import SESSION
 from tests import factories
 from tests.pages.naming import Named
 

@@ -10,7 +10,7 @@ from db.choices import Role
 from db.session import writing
 from hiw.people.rules import MATRIX
 from hiw.people.rules import Permission as P
-from hiw.ui.catalogue import ENTRIES
+from hiw.ui.page_registry import ENTRIES
 from tests import factories
 from tests.pages.conftest import MAIN, SLOW, AsPerson, Here, said
 

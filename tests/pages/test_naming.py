@@ -22,7 +22,7 @@ from db.models import Membership
 from db.session import reading, writing
 from hiw import audit
 from hiw.commands.demo import make
-from hiw.ui import openings
+from hiw.ui import view_log
 from tests import factories, factories_trust
 from tests.conftest import in_use
 from tests.pages.conftest import AsPerson, Here, script_of
@@ -38,7 +38,7 @@ HANDED_ON = {
     "pages/workload/colleague.py": "pages/workload/colleague_households.py",
     "pages/fund/amend_dialog.py": "pages/fund/request.py",
 }
-SCREENS = [path for path in PRODUCT if name_of(path).startswith(("pages/", "hiw/ui/"))]
+SCREENS = [path for path in PRODUCT if name_of(path).startswith(("pages/", "hiw/ui/", "hiw/web/"))]
 ADVOCATE, SENIOR, MANAGER = "advocate.demo", "senior.demo", "manager.demo"
 LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("today", ADVOCATE, {}),
@@ -126,7 +126,7 @@ def test_is_not_shown_in_a_list_that_cannot_be_recorded(
         assert named_in(s, words_of(at)), "the control: it names somebody"
     monkeypatch.setattr(chain, "append", _no_room)
     at.run()
-    assert openings.CANNOT in [error.value for error in at.error]
+    assert view_log.CANNOT in [error.value for error in at.error]
     with reading() as s:
         assert named_in(s, words_of(at)) == set()
 

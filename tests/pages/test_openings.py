@@ -10,7 +10,7 @@ from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock
 from hiw.audit import record_seen
-from hiw.ui import openings
+from hiw.ui import view_log
 from tests import factories
 from tests.pages.conftest import AsPerson, Here, said
 
@@ -44,7 +44,7 @@ def test_leaves_one_line_however_often_the_page_is_drawn(
     as_person("joe", "plan", household=here.reference)  # another sign-in: the database decides
     assert len(reads("plan.opened")) == 1
     later = clock.now() + timedelta(minutes=31)
-    monkeypatch.setattr(openings.clock, "now", lambda: later)
+    monkeypatch.setattr(view_log.clock, "now", lambda: later)
     monkeypatch.setattr("hiw.ui.identity.actor_of_token", lambda s, token: here.by)  # not idle meanwhile
     at.run()
     assert len(reads("plan.opened")) == 2
@@ -111,12 +111,12 @@ def test_is_refused_when_it_cannot_be_recorded(here: Here, as_person: AsPerson) 
 def test_by_a_search_is_one_line_however_it_was_typed(
     here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(openings, "TYPING_SECONDS", 600.0)
+    monkeypatch.setattr(view_log, "TYPING_SECONDS", 600.0)
     at = as_person("joe", "account")
     for typed in ("an", "ann", "ann l"):
         at.text_input(key="find").input(typed).run()
     assert reads("search.made") == []
-    openings.end_searches()
+    view_log.end_searches()
     (line,) = reads("search.made")
     assert line.changes == {"ids": [None, [here.household_id]]}
 
@@ -125,24 +125,24 @@ def test_by_a_search_is_one_line_however_it_was_typed(
 def test_by_a_search_shows_nothing_that_cannot_be_recorded(
     here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(openings, "TYPING_SECONDS", 600.0)
+    monkeypatch.setattr(view_log, "TYPING_SECONDS", 600.0)
     at = as_person("joe", "account")
     at.text_input(key="find").input("bo").run()
     assert "Bo Lee" in said(at)
-    openings.end_searches()
+    view_log.end_searches()
     monkeypatch.setattr(chain, "append", no_room)
     at.text_input(key="find").input("ann").run()
-    assert [error.value for error in at.error] == [openings.CANNOT]
+    assert [error.value for error in at.error] == [view_log.CANNOT]
     assert "Ann Lee" not in said(at)
 
 
 @pytest.mark.requirement("AUD-01")
 def test_by_a_search_keeps_all_that_it_showed(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openings, "TYPING_SECONDS", 600.0)
-    monkeypatch.setattr(openings, "actor", lambda: here.by)
+    monkeypatch.setattr(view_log, "TYPING_SECONDS", 600.0)
+    monkeypatch.setattr(view_log, "actor", lambda: here.by)
     for first in range(1, 156, 8):
-        openings.searched(range(first, min(first + 8, 156)))
-    openings.end_searches()
+        view_log.searched(range(first, min(first + 8, 156)))
+    view_log.end_searches()
     lines = [line.changes["ids"][1] for line in reads("search.made")]
     assert [len(ids) for ids in lines] == [50, 50, 50, 5]
     assert [household_id for ids in lines for household_id in ids] == list(range(1, 156))
@@ -152,14 +152,14 @@ def test_by_a_search_keeps_all_that_it_showed(here: Here, monkeypatch: pytest.Mo
 def test_by_a_search_that_could_not_be_recorded_at_its_end_is_in_the_next_line(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(openings, "TYPING_SECONDS", 600.0)
-    monkeypatch.setattr(openings, "actor", lambda: here.by)
-    openings.searched([1])
+    monkeypatch.setattr(view_log, "TYPING_SECONDS", 600.0)
+    monkeypatch.setattr(view_log, "actor", lambda: here.by)
+    view_log.searched([1])
     with monkeypatch.context() as patch:
         patch.setattr(chain, "append", no_room)
-        openings.end_searches()
-    openings.searched([2])
-    openings.end_searches()
+        view_log.end_searches()
+    view_log.searched([2])
+    view_log.end_searches()
     (line,) = reads("search.made")
     assert line.changes == {"ids": [None, [1, 2]]}
 

@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.people import passwords
 from hiw.people.passwords import hash_password
-from hiw.ui import turns
+from hiw.ui import run_lock
 from tests.factories_people import CHEAP, PASSWORD
 from tests.pages.conftest import AsPerson, Here
 
@@ -85,7 +85,7 @@ def test_keeps_nobody_waiting_meanwhile(
 
     def looking(work: Callable[..., object]) -> Callable[..., object]:
         def look(*given: object) -> object:
-            free.append(not turns.turns.is_had)
+            free.append(not run_lock.turns.is_had)
             if free[-1]:
                 with writing() as s:
                     s.execute(sa.update(Staff).values(version=Staff.version + 1))

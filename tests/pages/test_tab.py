@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from db.choices import Role
 from db.models import Assignment, Household
 from db.session import writing
-from hiw.ui.catalogue import ENTRIES
+from hiw.ui.page_registry import ENTRIES
 from tests import factories
 from tests.pages.conftest import AsPerson, Here
 from tests.pages.test_every_page import OF_A_HOUSEHOLD, REFUSED

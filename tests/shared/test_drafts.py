@@ -15,7 +15,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.drafts import KEPT_FOR, drafts_of, drop_draft, drop_old_drafts, keep_draft
 from hiw.people.rules import Actor
-from hiw.ui.door.opening import opening
+from hiw.web.startup import opening
 from tests import factories
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -14,8 +14,8 @@ from db.session import writing
 from hiw import clock
 from hiw.people.rules import Actor
 from hiw.people.sessions import account_named, begin_session
-from hiw.ui.catalogue import ENTRIES
-from hiw.ui.door.cookies import SESSION
+from hiw.ui.page_registry import ENTRIES
+from hiw.web.cookies import SESSION
 from tests import factories, factories_fund, factories_left, factories_trust
 from tests import factories_plans as plans
 from tests.factories_fund import Fund

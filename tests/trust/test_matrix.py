@@ -98,7 +98,7 @@ def public_functions() -> set[tuple[str, str]]:
     """Every function of the subjects that takes a session and the actor."""
     found = set()
     for module in pkgutil.walk_packages(hiw.__path__, "hiw."):
-        if module.name.startswith(("hiw.ui", "hiw.commands", "hiw.__main__")):
+        if module.name.startswith(("hiw.ui", "hiw.web", "hiw.commands", "hiw.__main__")):
             continue
         for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
             is_own = function.__module__ == module.name and not name.startswith("_")

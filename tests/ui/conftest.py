@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from db.choices import Role
 from db.session import writing
 from hiw.people.rules import Actor
-from hiw.ui.door.cookies import SESSION
+from hiw.web.cookies import SESSION
 from tests.factories_people import colleague, sign_in
 
 SCRIPT = Path(__file__).parent / "script.py"

@@ -10,7 +10,7 @@ from tests.failures import FAILURES
 def page(failure: str, refusal: str) -> None:
     """A script that a press was refused in before it failed."""
     from hiw.ui import messages
-    from hiw.ui.door.faults import on_script_error
+    from hiw.web.error_pages import on_script_error
     from tests.failures import FAILURES
 
     if refusal:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from db.choices import OwnerKind
-from hiw.ui.initials import NAMES, SENTENCES, UNSAID, hide, initials, of_household, without_names
+from hiw.ui.redaction import NAMES, SENTENCES, UNSAID, hide, initials, of_household, without_names
 from tests.test_house_rules import QUERIES
 
 pytestmark = pytest.mark.requirement("SAFE-04")
@@ -309,7 +309,7 @@ def named(table: dict[str, frozenset[str]]) -> set[str]:
 
 def test_no_field_of_a_query_that_nobody_has_thought_about() -> None:
     thought_of = named(NAMES) | named(UNSAID) | named(SENTENCES) | HARMLESS
-    assert text_fields() - thought_of == set(), "hiw/ui/initials.py must say whether these hold a client's name"
+    assert text_fields() - thought_of == set(), "hiw/ui/redaction.py must say whether these hold a client's name"
     assert not (named(NAMES) | named(UNSAID) | named(SENTENCES)) & HARMLESS
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.models import Staff
 from db.session import engine, writing
-from hiw.ui.moment import afresh, asking, one_moment
+from hiw.ui.read_session import afresh, asking, one_moment
 from tests.factories_people import colleague
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -13,15 +13,15 @@ from starlette.routing import Route
 from db.migrate import newest_revision
 from db.session import Serving, serve
 from hiw import log
-from hiw.ui.door import gate
-from hiw.ui.door.faults import on_script_error
-from hiw.ui.door.gate import Gate
-from hiw.ui.door.headers import Headers, hide_server_name
-from hiw.ui.door.limits import Limits, limit_messages
-from hiw.ui.door.opening import SAFE, opening, refuse_unsafe_settings
-from hiw.ui.door.routes import routes
-from hiw.ui.door.source import believe_only_named_proxies, own_hosts
-from hiw.ui.turns import give_way
+from hiw.ui.run_lock import give_way
+from hiw.web import auth_middleware
+from hiw.web.auth_middleware import Gate
+from hiw.web.client_address import believe_only_named_proxies, own_hosts
+from hiw.web.error_pages import on_script_error
+from hiw.web.limits import Limits, limit_messages
+from hiw.web.routes import routes
+from hiw.web.security_headers import Headers, hide_server_name
+from hiw.web.startup import SAFE, opening, refuse_unsafe_settings
 
 without = os.environ.get("HIW_TEST_WITHOUT", "")
 door = [Middleware(part) for part in (Headers, Gate, Limits) if part.__name__ != without]
@@ -36,7 +36,7 @@ if without != "Limits":
 if without != "faults":
     log.set_up()
 if without == "ended":
-    gate.serve_until_ended = lambda sign_in, app, scope, receive, send: app(scope, receive, send)
+    auth_middleware.serve_until_ended = lambda sign_in, app, scope, receive, send: app(scope, receive, send)
 serve(Serving(newest_revision(), give_way))
 
 

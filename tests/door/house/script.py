@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from hiw import audit
 from hiw.people.rules import Actor, own
-from hiw.ui.openings import searched
 from hiw.ui.run import dialog, fragment, identified, perform
 from hiw.ui.uploads import file_field, page_with_files
+from hiw.ui.view_log import searched
 
 
 def press(s: Session, by: Actor, *, what: str) -> None:

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from db.session import reading
 from hiw.drafts import drafts_of
 from hiw.people.rules import Actor, must_ask
-from hiw.ui.door.gate import actor_of_request, is_own_origin
-from hiw.ui.door.posted import fields_of
+from hiw.web.auth_middleware import actor_of_request, is_own_origin
+from hiw.web.form_posts import fields_of
 
 
 async def _ask(request: Request) -> Response:

@@ -18,7 +18,7 @@ from hiw.plans.queries import PaperPlan
 from hiw.today.actions import copy_calendar
 from hiw.today.calendar import ics
 from hiw.ui import denials
-from hiw.ui.door.gate import actor_of_request
+from hiw.web.auth_middleware import actor_of_request
 from hiw.words import household_id_of
 
 NOBODY = "Sign in first."

@@ -15,8 +15,8 @@ from hiw.fund.actions import copy_ledger, copy_spend
 from hiw.fund.address import Address, ledger_in, spend_in, split_in
 from hiw.fund.exports import Sheet, csv_bytes, xlsx_bytes
 from hiw.people.rules import Actor, must_ask
-from hiw.ui.door.files import NOBODY, file_of, refused
-from hiw.ui.door.gate import actor_of_request
+from hiw.web.auth_middleware import actor_of_request
+from hiw.web.downloads import NOBODY, file_of, refused
 
 CSV, XLSX = "csv", "xlsx"
 KINDS = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

@@ -11,7 +11,7 @@ from db.session import writing
 from hiw import clock
 from hiw.people.idle import is_to_be_noted, note_use
 from hiw.people.rules import Actor
-from hiw.ui.door.gate import actor_of_request, is_own_origin
+from hiw.web.auth_middleware import actor_of_request, is_own_origin
 
 PATH = "/presence"
 

@@ -11,10 +11,10 @@ from hiw.people.hashing import hashed_soon
 from hiw.people.passwords import check_new_password
 from hiw.people.reset import REFUSED, use_reset_code
 from hiw.people.throttle import Try
-from hiw.ui.door import cookies, views
-from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, by_field, check_same, fields_of, is_from_our_form
-from hiw.ui.door.source import source
+from hiw.web import cookies, templates
+from hiw.web.auth_middleware import SIGN_IN
+from hiw.web.client_address import source
+from hiw.web.form_posts import FORM_TOO_OLD, answer, begun_try, by_field, check_same, fields_of, is_from_our_form
 
 RESET = "/reset"
 
@@ -48,11 +48,11 @@ def _draw(
     code: str = "",
     *,
     said: str = "",
-    wrong: views.Wrong = views.NOTHING,
+    wrong: templates.Wrong = templates.NOTHING,
     status: int = 200,
 ) -> Response:
     token = cookies.form_token(request)
-    return answer(views.reset_page(form=token, username=username, code=code, said=said, wrong=wrong), token, status)
+    return answer(templates.reset_page(form=token, username=username, code=code, said=said, wrong=wrong), token, status)
 
 
 def _keep(tried: Try, code: str, new: str, new_hash: str) -> bool:

@@ -12,15 +12,25 @@ from hiw.people.passwords import is_weaker
 from hiw.people.queries import actor_of_token, installation_kind, minutes_away
 from hiw.people.sessions import REFUSED, Account, end_session
 from hiw.people.sign_in import Came, after_password
-from hiw.ui.door import cookies, copies, files, forgotten, front, kept, nowhere, presence, steps
-from hiw.ui.door.ended import cut_off_ended
-from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, begun_try, browser_of, fields_of, is_from_our_form
-from hiw.ui.door.ready import alive, ready
-from hiw.ui.door.source import source
-from hiw.ui.door.steps import lead_on
-from hiw.ui.door.views import NOTHING, Wrong, sign_in_page, sign_out_page
-from hiw.ui.door.wanted import local_page
+from hiw.web import (
+    cookies,
+    downloads,
+    front_end,
+    fund_exports,
+    idle_ping,
+    kept_drafts,
+    not_found,
+    password_reset,
+    sign_in_steps,
+)
+from hiw.web.auth_middleware import SIGN_IN
+from hiw.web.client_address import source
+from hiw.web.ended_sessions import cut_off_ended
+from hiw.web.form_posts import FORM_TOO_OLD, answer, begun_try, browser_of, fields_of, is_from_our_form
+from hiw.web.next_url import local_page
+from hiw.web.readiness import alive, ready
+from hiw.web.sign_in_steps import lead_on
+from hiw.web.templates import NOTHING, Wrong, sign_in_page, sign_out_page
 
 SIGNED_OUT = "You are signed out."
 PASSWORD_SET = "Your new password is kept. Sign in with it."
@@ -138,12 +148,12 @@ routes = [
     Route("/sign-out", _sign_out, methods=["POST"]),
     Route("/healthz", alive),
     Route("/readyz", ready),
-    *steps.routes,
-    *forgotten.routes,
-    *files.routes,
-    *copies.routes,
-    *presence.routes,
-    *kept.routes,
-    *front.routes,
-    *nowhere.routes,
+    *sign_in_steps.routes,
+    *password_reset.routes,
+    *downloads.routes,
+    *fund_exports.routes,
+    *idle_ping.routes,
+    *kept_drafts.routes,
+    *front_end.routes,
+    *not_found.routes,
 ]

@@ -13,11 +13,11 @@ from hiw.people.passwords import check_new_password
 from hiw.people.second_factor import WRONG_CODE, Offer
 from hiw.people.sessions import Issued
 from hiw.people.sign_in import Came, Step, Waiting, Who
-from hiw.ui.door import cookies, views
-from hiw.ui.door.gate import SIGN_IN
-from hiw.ui.door.posted import FORM_TOO_OLD, answer, browser_of, by_field, check_same, fields_of, is_from_our_form
-from hiw.ui.door.source import source
-from hiw.ui.door.wanted import local_page, with_next
+from hiw.web import cookies, templates
+from hiw.web.auth_middleware import SIGN_IN
+from hiw.web.client_address import source
+from hiw.web.form_posts import FORM_TOO_OLD, answer, browser_of, by_field, check_same, fields_of, is_from_our_form
+from hiw.web.next_url import local_page, with_next
 
 NOT_TWICE = "The new password is the one you have. Type another."
 
@@ -73,7 +73,7 @@ async def _set_up(request: Request, code: str, wanted: str) -> Response:
     if came is None:
         return await _draw(request, wanted, wrong={"code": WRONG_CODE}, status=422)
     response = lead_on(came, wanted)
-    page = views.codes_page(codes, next_page=response.headers["location"])
+    page = templates.codes_page(codes, next_page=response.headers["location"])
     shown = answer(page, cookies.form_token(request))
     for name, value in response.headers.items():
         if name == "set-cookie":
@@ -82,14 +82,14 @@ async def _set_up(request: Request, code: str, wanted: str) -> Response:
 
 
 async def _draw(
-    request: Request, wanted: str, *, said: str = "", wrong: views.Wrong = views.NOTHING, status: int = 200
+    request: Request, wanted: str, *, said: str = "", wrong: templates.Wrong = templates.NOTHING, status: int = 200
 ) -> Response:
     who = await run_in_threadpool(_who, request)
     if who is None or who.step is None or who.step != request.path_params["step"]:
         return _back(who, wanted)
     offer = await run_in_threadpool(_offer, request) if who.step is Step.SET_UP else None
     token = cookies.form_token(request)
-    page = views.step_page(who.step, form=token, next_page=wanted, said=said, wrong=wrong, offer=offer)
+    page = templates.step_page(who.step, form=token, next_page=wanted, said=said, wrong=wrong, offer=offer)
     return answer(page, token, status)
 
 

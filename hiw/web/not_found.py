@@ -8,10 +8,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from hiw.ui.catalogue import FIRST
-from hiw.ui.door.front import PAGES
-from hiw.ui.door.gate import asks_for_page
-from hiw.ui.door.views import nowhere_page
+from hiw.ui.page_registry import FIRST
+from hiw.web.auth_middleware import asks_for_page
+from hiw.web.front_end import PAGES
+from hiw.web.templates import nowhere_page
 
 NOTHING_HERE = "There is nothing here."
 _STREAMLITS = ("/_stcore/", "/media/", "/component/")

@@ -11,8 +11,8 @@ import streamlit as st
 from starlette.requests import HTTPConnection
 
 from hiw.people.throttle import source_of
-from hiw.ui.door.started import started_by
-from hiw.ui.door.variables import HERE, proxies
+from hiw.web.environment import HERE, proxies
+from hiw.web.server_options import started_by
 
 
 def believe_only_named_proxies() -> None:

@@ -15,7 +15,7 @@ from hiw import audit, clock, log
 from hiw.audit import Opening, Seen, note_openings, record_seen
 from hiw.errors import HiwError
 from hiw.people.rules import Actor
-from hiw.ui.moment import afresh
+from hiw.ui.read_session import afresh
 from hiw.ui.run import actor
 
 CANNOT = (

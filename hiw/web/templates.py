@@ -10,7 +10,7 @@ from db.choices import InstallationKind
 from hiw.people.passwords import DEMO_PASSWORD
 from hiw.people.second_factor import Offer
 from hiw.people.sign_in import Step
-from hiw.ui.door.front import file_address
+from hiw.web.front_end import file_address
 
 # db.demo makes these accounts, one for each role.
 Wrong = Mapping[str, str]  # a field's id -> the sentence that says why it was refused

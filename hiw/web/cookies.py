@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from hiw.people.devices import KNOWN_FOR
 from hiw.people.sessions import Issued
-from hiw.ui.door.variables import has_secure_cookies
+from hiw.web.environment import has_secure_cookies
 
 # Behind TLS (HIW_SECURE_COOKIES=1) the browser itself refuses a `__Host-` cookie that another host has set.
 SECURE = has_secure_cookies(os.environ)

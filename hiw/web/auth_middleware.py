@@ -15,8 +15,8 @@ from db.session import reading
 from hiw.people.queries import actor_of_token
 from hiw.people.rules import Actor
 from hiw.people.sessions import hash_of
-from hiw.ui.door.cookies import SECURE, session_token
-from hiw.ui.door.ended import serve_until_ended
+from hiw.web.cookies import SECURE, session_token
+from hiw.web.ended_sessions import serve_until_ended
 
 # Streamlit gives a page back to whoever knows its number and has the same value here
 # (server.trustedUserHeaders).

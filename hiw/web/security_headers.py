@@ -9,12 +9,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hiw import log
-from hiw.ui.door.cookies import SECURE
-from hiw.ui.door.front import inline_script_hashes
-from hiw.ui.door.gate import asks_for_page
-from hiw.ui.door.started import started_by
-from hiw.ui.door.views import failed_page
 from hiw.ui.storing import FAILURES
+from hiw.web.auth_middleware import asks_for_page
+from hiw.web.cookies import SECURE
+from hiw.web.front_end import inline_script_hashes
+from hiw.web.server_options import started_by
+from hiw.web.templates import failed_page
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 FIXED = {

@@ -16,13 +16,13 @@ from db.session import writing
 from hiw import log
 from hiw.drafts import drop_old_drafts
 from hiw.people.hashing import fits_soon
-from hiw.ui.door.cookies import SECURE
-from hiw.ui.door.ended import watch
-from hiw.ui.door.gate import IDENTITY_HEADER
-from hiw.ui.door.variables import HERE, proxies, refusals
-from hiw.ui.openings import end_searches
-from hiw.ui.turns import turn
+from hiw.ui.run_lock import turn
+from hiw.ui.view_log import end_searches
 from hiw.upgrade import upgrade
+from hiw.web.auth_middleware import IDENTITY_HEADER
+from hiw.web.cookies import SECURE
+from hiw.web.ended_sessions import watch
+from hiw.web.environment import HERE, proxies, refusals
 
 # The first that gives a page back only to the identity it began with, and refuses what a disabled widget sends.
 OLDEST_STREAMLIT = Version("1.63")

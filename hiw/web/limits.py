@@ -14,11 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hiw.ui import uploads
 from hiw.ui.allowance import Allowance
-from hiw.ui.door.gate import IDENTITY_HEADER, refuse_websocket
-from hiw.ui.door.nowhere import nothing_here
-from hiw.ui.door.started import started_by
-from hiw.ui.door.variables import most_tabs
-from hiw.ui.door.views import tabs_page
+from hiw.web.auth_middleware import IDENTITY_HEADER, refuse_websocket
+from hiw.web.environment import most_tabs
+from hiw.web.not_found import nothing_here
+from hiw.web.server_options import started_by
+from hiw.web.templates import tabs_page
 
 OPENED_WITHIN, OPENED = timedelta(minutes=1), 3  # so many times as many may be opened in a minute, and closed again
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+")

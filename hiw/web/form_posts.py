@@ -11,9 +11,9 @@ from db.session import writing
 from hiw.errors import RuleBroken
 from hiw.people.sign_in import Browser
 from hiw.people.throttle import Try, begin_try
-from hiw.ui.door import cookies
-from hiw.ui.door.gate import is_own_origin
-from hiw.ui.door.source import source
+from hiw.web import cookies
+from hiw.web.auth_middleware import is_own_origin
+from hiw.web.client_address import source
 
 FORM_BYTES = 16_384
 FORM_TOO_OLD = "This form had been open for too long. Please try once more."

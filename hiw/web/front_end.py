@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from hiw.ui.catalogue import ENTRIES, FIRST
+from hiw.ui.page_registry import ENTRIES, FIRST
 
 HERE = Path(__file__).parent
 KINDS = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
-FILES = {path.name: path for path in sorted((HERE / "served").iterdir())}
+FILES = {path.name: path for path in sorted((HERE / "static").iterdir())}
 PAGES = tuple(entry.name for entry in ENTRIES if entry.name != FIRST)  # the first page's address is empty
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _NO_SCRIPT = "<noscript><p>The planner needs JavaScript. Switch it on for this site.</p></noscript>"
