@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Draft
 from hiw import clock
-from hiw.people.rules import Actor, own
+from hiw.policy.permissions import Actor, own
 
 KEPT_FOR = timedelta(days=30)
 

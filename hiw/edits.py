@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models.base import Editable
 from hiw import audit, clock
 from hiw.errors import Clash, Stale
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from db.types import LINE_LENGTH, NAME_LENGTH
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 
 

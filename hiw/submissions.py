@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Submission
 from hiw import clock, drafts
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 KEPT_FOR: Final = 2 * drafts.KEPT_FOR  # the key of a form is kept longer than a draft that holds it
 

@@ -15,7 +15,7 @@ from hiw import clock
 from hiw.households.eligibility import EligibilityAnswers
 from hiw.households.known import index_people
 from hiw.households.search import name_key
-from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
+from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor
 
 LONG_AGO, FAR_AWAY = date(2020, 1, 1), date(2099, 1, 1)
 STARTED_AGO, LASTS = timedelta(days=322), timedelta(days=365)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.choices import Role
 from db.models import Setting, StaffAuthority
 from hiw import clock
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 
 TARGET = 10  # points, so that three new households are too much

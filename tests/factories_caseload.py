@@ -20,7 +20,7 @@ from db.models import (
     WorkloadSnapshot,
 )
 from hiw import clock
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 
 def reduction(s: Session, by: Actor, of: Actor, minutes: int = 600, **facts: Any) -> int:

@@ -28,7 +28,7 @@ from hiw import clock
 from hiw.fund.payees import payee_key
 from hiw.fund.rules import RequestFields
 from hiw.fund.years import first_day, period_of, year_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_plans
 
 S, K = RequestStatus, EntryKind

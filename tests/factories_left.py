@@ -30,9 +30,9 @@ from hiw.edits import Edit
 from hiw.fund.actions import make_request
 from hiw.households import actions as homes
 from hiw.households.naming import name_after_who_stays
-from hiw.people.rules import Actor
 from hiw.plans import actions as plans
 from hiw.plans.actions import Owner
+from hiw.policy.permissions import Actor
 from tests import factories, factories_fund, factories_trust
 from tests.factories_fund import Fund
 from tests.factories_plans import life_area

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from db.choices import Role
 from db.models import Staff
 from hiw import clock
-from hiw.people.actions import insert_colleague
-from hiw.people.password_again import PasswordGiven
-from hiw.people.passwords import hash_password
-from hiw.people.queries import actor_of_token
-from hiw.people.reset import make_reset_code
-from hiw.people.rules import Actor
-from hiw.people.second_half import is_half
-from hiw.people.sessions import Account, begin_session
+from hiw.accounts.actions import insert_colleague
+from hiw.accounts.password_again import PasswordGiven
+from hiw.accounts.password_reset import make_reset_code
+from hiw.accounts.passwords import hash_password
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.sessions import Account, begin_session
+from hiw.accounts.split_reset_code import is_half
+from hiw.policy.permissions import Actor
 
 PASSWORD = "correct horse battery staple"
 CHEAP = 4

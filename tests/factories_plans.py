@@ -26,7 +26,7 @@ from db.models import (
     Person,
 )
 from hiw import clock
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 
 DUE_IN = timedelta(days=10)

@@ -19,8 +19,8 @@ from db.models import (
 )
 from hiw import clock
 from hiw.households.known import index_people
-from hiw.numbers import SettingName
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.settings.definitions import SettingName
 
 LONG_AGO, FAR_AWAY = date(2020, 1, 1), date(2099, 1, 1)
 

@@ -252,8 +252,8 @@ def test_every_file_says_in_a_line_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text()))
 
 
-MAY_HASH = {"hiw/people/passwords.py", "hiw/people/hashing.py", "hiw/commands/demo.py", "hiw/commands/user.py"}
-MAY_WAIT_FOR_A_HASH = {"hiw/people/hashing.py", "hiw/ui/password_again.py"}
+MAY_HASH = {"hiw/accounts/passwords.py", "hiw/accounts/hashing.py", "hiw/commands/demo.py", "hiw/commands/user.py"}
+MAY_WAIT_FOR_A_HASH = {"hiw/accounts/hashing.py", "hiw/ui/password_again.py"}
 
 
 @pytest.mark.requirement("AUTH-06", "SES-11")
@@ -272,7 +272,7 @@ def test_passwords_are_compared_and_hashed_in_one_place_that_holds_nothing(path:
 
 
 MAY_LOAD_PEOPLE = {
-    "hiw/households/scope.py": "for a change, to who may make it",
+    "hiw/policy/scope.py": "for a change, to who may make it",
     "hiw/commands/check.py": "on the server, and nothing of them is said",
 }
 ASKS_FOR_CONTACT = {"hiw/safety/queries/contact.py": "to who has read the alert"}

@@ -26,13 +26,13 @@ ABOUT_NO_FIELD = {
         "households.actions.standing.resume_household", "households.handing._check_as_shown",
         "households.known.open_membership", "households.persons.cleaned", "households.reach.need_read",
         "households.requests.take_requests", "households.rules.check_move", "households.rules.check_open",
-        "people.pending.begin_change", "plans.actions.actions.add_action", "plans.actions.notes.correct_note",
+        "accounts.pending_changes.begin_change", "plans.actions.actions.add_action", "plans.actions.notes.correct_note",
         "plans.rules.check_plan_open", "safety.actions.conflicts._link", "safety.actions.contact.end_safe_contact",
         "working_days.is_working_day",
     },
     WHO: {
         "fund.rules._check_is_not_theirs", "fund.rules.check_can_approve", "fund.rules.check_can_pay",
-        "fund.rules.check_can_reconcile", "trail.rules.check_can_look_at",
+        "fund.rules.check_can_reconcile", "audit_log.rules.check_can_look_at",
     },
     TOGETHER: {
         "caseload.proposals.scenarios.check_assumptions", "households.actions.joining._check_people",

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a colleague does in the programme; permissions follow from it in `hiw.people.rules`."""
+    """What a colleague does in the programme; permissions follow from it in `hiw.policy.permissions`."""
 
     ADVOCATE = "advocate"
     SENIOR = "senior"

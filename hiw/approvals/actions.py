@@ -6,15 +6,15 @@ from sqlalchemy.orm import Session
 from db.choices import PendingKind, PendingOutcome
 from db.models import PendingChange
 from hiw import settings
+from hiw.accounts.pending_changes import Waits, begin_change
+from hiw.accounts.second_manager import check_second_hand
+from hiw.accounts.step_up import need_step_up
 from hiw.approvals.ending import CLOSED, end_change, is_closed_to, waiting_change
 from hiw.approvals.making import make
 from hiw.errors import NotAllowed
-from hiw.numbers import MEANINGS, TAKES_TWO
-from hiw.people.pending import Waits, begin_change
-from hiw.people.rules import Actor, Permission, need
-from hiw.people.second_hand import check_second_hand
-from hiw.people.step_up import need_step_up
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import SettingName
+from hiw.settings.definitions import MEANINGS, TAKES_TWO
 
 
 def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> Waits | None:

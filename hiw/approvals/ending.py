@@ -7,11 +7,11 @@ from db.choices import NoticeKind, PendingOutcome
 from db.models import PendingChange
 from db.types import LINE_LENGTH
 from hiw import audit, clock
+from hiw.accounts.notices import tell_managers
 from hiw.approvals.making import make
 from hiw.errors import HiwError, RuleBroken
-from hiw.households.ways import of_oneself
-from hiw.people.notices import tell_managers
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.policy.relation_clauses import of_oneself
 
 ENDED = "This does not wait any more: a colleague has confirmed or stopped it, or its time has come. Look again."
 CLOSED = "This is about a record that is closed to you. Another manager must confirm it; you can stop it."

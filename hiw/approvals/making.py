@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from db.choices import PendingKind, Role
 from db.models import PendingChange, Staff, StaffAuthority
 from hiw.access.actions import name_waiting_manager
+from hiw.accounts.actions import make_waiting_change
+from hiw.accounts.second_factor import forget_waiting_factor
 from hiw.errors import RuleBroken
 from hiw.fund.actions import insert_line
-from hiw.people.actions import make_waiting_change
-from hiw.people.rules import Actor, Permission
-from hiw.people.second_factor import forget_waiting_factor
+from hiw.policy.permissions import Actor, Permission
 from hiw.settings import SettingName, set_setting
 
 Make = Callable[[Session, Actor, PendingChange], object]

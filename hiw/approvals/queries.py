@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from db.choices import PendingKind
 from db.models import PendingChange
 from hiw import clock
+from hiw.accounts.account_names import AccountName, account_names
+from hiw.accounts.pending_sentences import described
+from hiw.accounts.second_manager import check_second_hand
 from hiw.approvals.ending import CLOSED, is_closed_to
 from hiw.errors import NotAllowed
-from hiw.people.account_names import AccountName, account_names
-from hiw.people.pending_words import described
-from hiw.people.rules import Actor, Permission, need, own
-from hiw.people.second_hand import check_second_hand
+from hiw.policy.permissions import Actor, Permission, need, own
 
 CLOSED_TO_YOU = "A change on a record that is closed to you"
 

@@ -11,7 +11,7 @@ from hiw.caseload.ahead_steps import DAYS, Kind, Step, named, said, steps_of
 from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import Part, Tally
-from hiw.numbers import SettingName as N
+from hiw.settings.definitions import SettingName as N
 
 LEFT_OUT: Final = (
     "Households are taken to leave on the day after their planned end, or after their planned exit. Those that are "

@@ -9,7 +9,7 @@ from typing import Final
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import WEIGHT_OF, Part, Stage, Tally, stage_of
 from hiw.clock import add_months
-from hiw.numbers import SettingName as N
+from hiw.settings.definitions import SettingName as N
 from hiw.words import count, day, reference, say
 
 DAYS: Final = 7  # of a week

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from hiw.caseload.facts import ColleagueFacts, Numbers
 from hiw.clock import add_months
-from hiw.numbers import SettingName as N
+from hiw.settings.definitions import SettingName as N
 from hiw.typed_hours import shown
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hiw.caseload.capacity import Band, above_said, band_of, capacity_of, percent_used
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts
 from hiw.caseload.points import points_of
-from hiw.numbers import SettingName
+from hiw.settings.definitions import SettingName
 
 Move = tuple[int, int | None, int | None]  # the household, from whom, to whom; None is nobody
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from db.choices import HouseholdStatus, ReductionReason, Role
-from hiw.numbers import SettingName
+from hiw.settings.definitions import SettingName
 
 Numbers = dict[SettingName, int]
 

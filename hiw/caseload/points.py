@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from db.choices import HouseholdStatus
 from hiw.caseload.facts import HouseholdFacts, Numbers
-from hiw.numbers import SettingName as N
+from hiw.settings.definitions import SettingName as N
 
 
 class Stage(StrEnum):

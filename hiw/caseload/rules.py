@@ -8,8 +8,8 @@ from db.choices import MoveKind, NeedKind, ReductionReason, Role
 from hiw import typed_hours, words
 from hiw.caseload.facts import Numbers, ReductionFacts
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.numbers import SettingName as N
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.settings.definitions import SettingName as N
 
 CAP_OF: Final[dict[ReductionReason, N]] = {reason: N[f"CAP_{reason.name}"] for reason in ReductionReason}
 MOST_MINUTES: Final = 60 * 60

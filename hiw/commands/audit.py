@@ -7,10 +7,10 @@ from db import chain
 from db.models import SentHead
 from db.session import reading, writing
 from hiw import clock
+from hiw.audit_log.agreement import coverage
+from hiw.audit_log.heads import NotSent, line_of, send
 from hiw.commands.check import disagreements
 from hiw.commands.progress import bar
-from hiw.trail.agreement import coverage
-from hiw.trail.heads import NotSent, line_of, send
 
 MOST_SAID = 50  # rows that are named
 

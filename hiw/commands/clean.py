@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from db.backup import forget_old_copies
 from db.session import writing
 from hiw import audit, clock
+from hiw.accounts.sessions import forget_old_sessions
 from hiw.drafts import drop_old_drafts
-from hiw.people.sessions import forget_old_sessions
 from hiw.submissions import forget_old
 from hiw.words import count
 

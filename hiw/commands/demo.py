@@ -2,12 +2,12 @@
 
 from db.demo import DemoRefused, Progress, Ways, finish_demo, make_demo
 from hiw import clock
+from hiw.accounts.passwords import DEMO_PASSWORD as PASSWORD
+from hiw.accounts.passwords import hash_password
 from hiw.fund.payees import payee_key
 from hiw.households.rules import planned_end
 from hiw.households.search import name_key
 from hiw.households.spelling import spell_anew
-from hiw.people.passwords import DEMO_PASSWORD as PASSWORD
-from hiw.people.passwords import hash_password
 from hiw.settings import MEANINGS, SettingName
 from hiw.working_days import working_days_later
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from db.backup import backup, restore
 from db.session import writing
+from hiw.accounts.after_restore import accounts_now, close_what_came_back
 from hiw.commands.audit import verify
 from hiw.commands.check import check
 from hiw.commands.progress import bar
-from hiw.people.restored import accounts_now, close_what_came_back
 from hiw.upgrade import upgrade
 from hiw.words import count
 

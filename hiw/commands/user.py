@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from db.choices import InstallationKind, Role
 from db.models import Household, Installation, Staff
 from db.session import writing
+from hiw.accounts.actions import insert_colleague
+from hiw.accounts.password_reset import make_reset_code_by_command
+from hiw.accounts.passwords import check_new_password, hash_password
+from hiw.accounts.second_factor import forget_factor_by_command
+from hiw.accounts.usernames import folded
 from hiw.errors import RuleBroken
-from hiw.people.actions import insert_colleague
-from hiw.people.passwords import check_new_password, hash_password
-from hiw.people.reset import make_reset_code_by_command
-from hiw.people.second_factor import forget_factor_by_command
-from hiw.people.usernames import folded
 
 
 def add(username: str, name: str, role: str, authorities: Iterable[str], *, from_stdin: bool) -> int:

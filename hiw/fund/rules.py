@@ -8,7 +8,7 @@ from db.choices import OtherSource, PaymentMethod, Role, VirementOutcome, Visibi
 from hiw import money
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import years
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.working_days import working_days_later
 
 FURTHEST = timedelta(days=366)  # how far ahead something may be needed

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from db.choices import AssignmentReason, NoticeKind
 from db.models import Assignment, Household, Staff
 from hiw import audit, text
+from hiw.accounts.notices import tell, tell_managers
+from hiw.accounts.step_up import need_step_up
 from hiw.errors import Clash, NotAllowed, RuleBroken, Stale, of_field
 from hiw.households import rules
 from hiw.households.apart import against, check_may_support, members_of
 from hiw.households.named import has_restricted, managers_among, unname_former
-from hiw.households.scope import household_for, visible_to
 from hiw.households.spells import begin_spell, check_can_hold, check_not_close, current_spells, end_spell
 from hiw.households.visits import pass_visits_on
-from hiw.people.notices import tell, tell_managers
-from hiw.people.rules import Actor, Permission, need
-from hiw.people.step_up import need_step_up
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for, visible_to
 from hiw.words import reference
 
 MOST_AT_ONCE = 500

@@ -14,9 +14,9 @@ from hiw.errors import NotAllowed, RuleBroken
 from hiw.households import persons
 from hiw.households.persons import SAY_WHERE, UNSAID, NewPerson
 from hiw.households.reach import contact
-from hiw.households.scope import person_for
 from hiw.households.search import indexed, name_key
-from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor
+from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor
+from hiw.policy.scope import person_for
 
 
 def check_authority(s: Session, by: Actor, code: str) -> None:

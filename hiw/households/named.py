@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import Role
 from db.models import Assignment, AuditLine, DeclaredRelation, Membership, NamedColleague, Restriction, Staff
 from hiw import audit, clock
-from hiw.households.ways import of_oneself
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.policy.relation_clauses import of_oneself
 
 LATELY: Final = timedelta(days=14)  # how long who takes a household over may not shut out whom they took it from
 

@@ -11,7 +11,7 @@ from hiw import audit, edits
 from hiw.households.named import is_restricted
 from hiw.households.rules import household_name
 from hiw.households.search import name_key, tokens_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.words import reference
 
 SHORTEST = 2  # letters of a word by which somebody is known

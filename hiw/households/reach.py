@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Acknowledgement, Membership, Person, SafeContact
 from hiw.errors import RuleBroken
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 CONTACT: Final = ("phone", "email", "address", "postcode", "authority_code")  # the columns of `Person`
 

@@ -9,7 +9,7 @@ from db.choices import RequestStatus
 from db.models import FundRequest, FundRequestPerson
 from hiw import audit, edits
 from hiw.errors import RuleBroken
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 # Where nothing is to be done any more.
 ENDED = (

@@ -13,8 +13,8 @@ from hiw.errors import RuleBroken
 from hiw.households import rules
 from hiw.households.named import name_supporters
 from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
-from hiw.households.ways import of_oneself
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.policy.relation_clauses import of_oneself
 
 NO_AUTHORITY = "This colleague works in no authority yet. Ask a manager to give them one on the page Team."
 NOT_HERE = "This colleague does not hold households in this authority. Choose another advocate."

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Visit
 from hiw import clock, edits
 from hiw.edits import Edit
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 
 def call_off_visits(s: Session, by: Actor, household_id: int) -> None:

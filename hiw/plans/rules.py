@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from db.choices import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.words import count, lasts, say
 
 A, B, G = ActionStatus, BarrierStatus, GoalStatus

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from hiw.households.reach import members_of, need_read
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 
 def need_acknowledged(s: Session, by: Actor, household_id: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import CalendarGiven, Staff
 from hiw import audit, clock
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.today.calendar import CalendarEntry, calendar_entries, moment_of
 
 LEFT: Final = "No longer in your plan"

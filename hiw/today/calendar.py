@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from db.choices import HouseholdStatus, Role, VisitPlace
 from db.models import Action, Assignment, Cover, Household, Staff, StaffAuthority, Visit
 from hiw import clock
-from hiw.households.scope import shown_to, visible_to
-from hiw.households.ways import Clause, is_covering
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans.rules import TO_COME
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import Clause, is_covering
+from hiw.policy.scope import shown_to, visible_to
 from hiw.words import reference, say
 
 FOLD_OCTETS: Final = 75  # RFC 5545, 3.1

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from db.choices import ActionStatus, HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, Household, Person, Staff
-from hiw.households.scope import shown_to, visible_to
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.people.rules import Actor
 from hiw.plans.queries.names import said
+from hiw.policy.permissions import Actor
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import shown_to, visible_to
 from hiw.today import rules
 from hiw.today.rules import Standing, Thresholds, TodayFilter, WorkKind
 from hiw.words import reference

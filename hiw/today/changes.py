@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditLine, Barrier, Goal, Household, Staff
 from hiw import clock
-from hiw.households.scope import narrowed, shown_to, visible_to
-from hiw.people.rules import Actor
+from hiw.audit.sentences import said
 from hiw.plans.queries.record import ColleaguesChange, not_undone
-from hiw.plans.sentences import said
+from hiw.policy.permissions import Actor
+from hiw.policy.scope import narrowed, shown_to, visible_to
 from hiw.today.rules import CHANGES_DAYS, MOST_CHANGES
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.session import writing
 from hiw import clock, log
+from hiw.audit_log.actions import note_denial
 from hiw.errors import HiwError, NotAllowed, NotFound
-from hiw.people.rules import Actor
-from hiw.trail.actions import note_denial
+from hiw.policy.permissions import Actor
 
 KINDS = {"household_id": "households", "person_id": "persons", "staff_id": "staff", "note_id": "case_notes"}
 ONE_ATTEMPT = timedelta(minutes=1)

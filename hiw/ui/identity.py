@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.sessions import hash_of
 from hiw.errors import HiwError
-from hiw.people.queries import actor_of_token
-from hiw.people.rules import Actor
-from hiw.people.sessions import hash_of
+from hiw.policy.permissions import Actor
 from hiw.ui import tab
 from hiw.ui.read_session import asking
 from hiw.web.cookies import SESSION

@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.households.queries import find_households
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui.outreach import draw_banner, draw_switch
 from hiw.ui.page_registry import page_file
 from hiw.ui.run import ask, fragment, perform

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from hiw import clock
-from hiw.people.outreach import set_outreach
-from hiw.people.rules import Actor
+from hiw.accounts.outreach import set_outreach
+from hiw.policy.permissions import Actor
 from hiw.ui.at_once import AtOnce
 from hiw.ui.redaction import hide, of_household
 

@@ -7,7 +7,7 @@ import streamlit as st
 from hiw import clock, words
 from hiw.audit import Opening
 from hiw.errors import NotAllowed
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui import denials, messages
 from hiw.ui.page_registry import page_file
 from hiw.ui.run import actor

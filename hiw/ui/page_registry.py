@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 
 FOLDER = Path(__file__).parents[2] / "pages"
 FIRST = "today"

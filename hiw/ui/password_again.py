@@ -6,10 +6,10 @@ For callbacks only, and before anything else of theirs: whoever waits for the co
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hiw.accounts import hashing
+from hiw.accounts.password_again import WRONG, PasswordGiven, PasswordTry, begin_password_try, end_password_try
+from hiw.accounts.passwords import check_new_password, is_same
 from hiw.errors import Checks, RuleBroken, of_field
-from hiw.people import hashing
-from hiw.people.password_again import WRONG, PasswordGiven, PasswordTry, begin_password_try, end_password_try
-from hiw.people.passwords import check_new_password, is_same
 from hiw.ui import messages
 from hiw.ui.run import perform
 

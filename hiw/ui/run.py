@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from db.session import writing
 from hiw import drafts, submissions
+from hiw.accounts.idle_lock import note_use
+from hiw.accounts.pending_changes import Waits
+from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import HiwError, NotAllowed, RuleBroken
-from hiw.people.idle import note_use
-from hiw.people.pending import Waits
-from hiw.people.rules import Actor, must_ask
-from hiw.people.step_up import StepUpNeeded
+from hiw.policy.permissions import Actor, must_ask
 from hiw.ui import denials, messages, step_up, tab
 from hiw.ui.gone import forget_gone
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in

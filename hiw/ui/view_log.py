@@ -14,7 +14,7 @@ from db.session import database_url, writing
 from hiw import audit, clock, log
 from hiw.audit import Opening, Seen, note_openings, record_seen
 from hiw.errors import HiwError
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui.read_session import afresh
 from hiw.ui.run import actor
 

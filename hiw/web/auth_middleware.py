@@ -12,9 +12,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db.session import reading
-from hiw.people.queries import actor_of_token
-from hiw.people.rules import Actor
-from hiw.people.sessions import hash_of
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.sessions import hash_of
+from hiw.policy.permissions import Actor
 from hiw.web.cookies import SECURE, session_token
 from hiw.web.ended_sessions import serve_until_ended
 

@@ -10,7 +10,7 @@ import os
 import streamlit as st
 from starlette.requests import HTTPConnection
 
-from hiw.people.throttle import source_of
+from hiw.accounts.sign_in_throttle import source_of
 from hiw.web.environment import HERE, proxies
 from hiw.web.server_options import started_by
 

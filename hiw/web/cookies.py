@@ -7,8 +7,8 @@ import secrets
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from hiw.people.devices import KNOWN_FOR
-from hiw.people.sessions import Issued
+from hiw.accounts.devices import KNOWN_FOR
+from hiw.accounts.sessions import Issued
 from hiw.web.environment import has_secure_cookies
 
 # Behind TLS (HIW_SECURE_COOKIES=1) the browser itself refuses a `__Host-` cookie that another host has set.

@@ -10,11 +10,11 @@ from starlette.routing import Route
 from db.session import writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
-from hiw.households.scope import MISSING
-from hiw.people.rules import Actor, must_ask
 from hiw.plans.actions import print_plan
 from hiw.plans.paper import paper_bytes
 from hiw.plans.queries import PaperPlan
+from hiw.policy.permissions import Actor, must_ask
+from hiw.policy.scope import MISSING
 from hiw.today.actions import copy_calendar
 from hiw.today.calendar import ics
 from hiw.ui import denials

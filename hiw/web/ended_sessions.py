@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.session import reading
 from hiw import log
-from hiw.people.sessions import live_among
+from hiw.accounts.sessions import live_among
 
 EVERY: Final = 1.0  # seconds
 _open: dict[str, set[asyncio.Event]] = {}  # by the sign-in: what cuts each of its pages off

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from db.session import writing
+from hiw.accounts.sign_in import Browser
+from hiw.accounts.sign_in_throttle import Try, begin_try
 from hiw.errors import RuleBroken
-from hiw.people.sign_in import Browser
-from hiw.people.throttle import Try, begin_try
 from hiw.web import cookies
 from hiw.web.auth_middleware import is_own_origin
 from hiw.web.client_address import source

@@ -14,7 +14,7 @@ from hiw.fund import years
 from hiw.fund.actions import copy_ledger, copy_spend
 from hiw.fund.address import Address, ledger_in, spend_in, split_in
 from hiw.fund.exports import Sheet, csv_bytes, xlsx_bytes
-from hiw.people.rules import Actor, must_ask
+from hiw.policy.permissions import Actor, must_ask
 from hiw.web.auth_middleware import actor_of_request
 from hiw.web.downloads import NOBODY, file_of, refused
 

@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from db.session import writing
 from hiw import clock
-from hiw.people.idle import is_to_be_noted, note_use
-from hiw.people.rules import Actor
+from hiw.accounts.idle_lock import is_to_be_noted, note_use
+from hiw.policy.permissions import Actor
 from hiw.web.auth_middleware import actor_of_request, is_own_origin
 
 PATH = "/presence"

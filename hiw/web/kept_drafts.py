@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from db.session import reading
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor, must_ask
+from hiw.policy.permissions import Actor, must_ask
 from hiw.web.auth_middleware import actor_of_request, is_own_origin
 from hiw.web.form_posts import fields_of
 

@@ -6,11 +6,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from db.session import writing
+from hiw.accounts.hashing import hashed_soon
+from hiw.accounts.password_reset import REFUSED, use_reset_code
+from hiw.accounts.passwords import check_new_password
+from hiw.accounts.sign_in_throttle import Try
 from hiw.errors import Checks, RuleBroken, of_field
-from hiw.people.hashing import hashed_soon
-from hiw.people.passwords import check_new_password
-from hiw.people.reset import REFUSED, use_reset_code
-from hiw.people.throttle import Try
 from hiw.web import cookies, templates
 from hiw.web.auth_middleware import SIGN_IN
 from hiw.web.client_address import source

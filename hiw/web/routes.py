@@ -7,11 +7,11 @@ from starlette.routing import Route
 
 from db.choices import InstallationKind
 from db.session import reading, writing
-from hiw.people.hashing import fits_soon, hashed_soon
-from hiw.people.passwords import is_weaker
-from hiw.people.queries import actor_of_token, installation_kind, minutes_away
-from hiw.people.sessions import REFUSED, Account, end_session
-from hiw.people.sign_in import Came, after_password
+from hiw.accounts.hashing import fits_soon, hashed_soon
+from hiw.accounts.passwords import is_weaker
+from hiw.accounts.queries import actor_of_token, installation_kind, minutes_away
+from hiw.accounts.sessions import REFUSED, Account, end_session
+from hiw.accounts.sign_in import Came, after_password
 from hiw.web import (
     cookies,
     downloads,

@@ -6,13 +6,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from db.session import reading, writing
+from hiw.accounts import sign_in
+from hiw.accounts.hashing import fits_soon, hashed_soon
+from hiw.accounts.passwords import check_new_password
+from hiw.accounts.second_factor import WRONG_CODE, Offer
+from hiw.accounts.sessions import Issued
+from hiw.accounts.sign_in import Came, Step, Waiting, Who
 from hiw.errors import Checks, RuleBroken
-from hiw.people import sign_in
-from hiw.people.hashing import fits_soon, hashed_soon
-from hiw.people.passwords import check_new_password
-from hiw.people.second_factor import WRONG_CODE, Offer
-from hiw.people.sessions import Issued
-from hiw.people.sign_in import Came, Step, Waiting, Who
 from hiw.web import cookies, templates
 from hiw.web.auth_middleware import SIGN_IN
 from hiw.web.client_address import source

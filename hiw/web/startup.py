@@ -14,8 +14,8 @@ from db.backup import BackupRefused
 from db.migrate import UnknownRevision
 from db.session import writing
 from hiw import log
+from hiw.accounts.hashing import fits_soon
 from hiw.drafts import drop_old_drafts
-from hiw.people.hashing import fits_soon
 from hiw.ui.run_lock import turn
 from hiw.ui.view_log import end_searches
 from hiw.upgrade import upgrade

@@ -7,9 +7,9 @@ from pathlib import Path
 from string import Template
 
 from db.choices import InstallationKind
-from hiw.people.passwords import DEMO_PASSWORD
-from hiw.people.second_factor import Offer
-from hiw.people.sign_in import Step
+from hiw.accounts.passwords import DEMO_PASSWORD
+from hiw.accounts.second_factor import Offer
+from hiw.accounts.sign_in import Step
 from hiw.web.front_end import file_address
 
 # db.demo makes these accounts, one for each role.

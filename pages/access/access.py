@@ -3,9 +3,9 @@
 import streamlit as st
 
 from hiw.access.queries import access_of
+from hiw.accounts.queries import colleagues
 from hiw.drafts import drafts_of
-from hiw.people.queries import colleagues
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.run import ask
 from pages.access.audit_sample import draw_sample
 from pages.access.person_access import draw_access

@@ -6,7 +6,7 @@ import streamlit as st
 
 from db.choices import Role
 from hiw.access.actions import choose_sample
-from hiw.people.queries import Colleague
+from hiw.accounts.queries import Colleague
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from pages.shared.context import PlanPlace

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page
 from pages.access.cover_list import draw_covers
 

@@ -8,7 +8,7 @@ from hiw import words
 from hiw.access.actions import end_cover, give_cover
 from hiw.access.queries import CoverRow, StandIn, caseworkers, covers_of, standing_in
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form

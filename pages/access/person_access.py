@@ -5,8 +5,8 @@ import streamlit as st
 from hiw import words
 from hiw.access import actions
 from hiw.access.queries import NamedRow, PersonAccess
-from hiw.people.queries import Colleague
-from hiw.people.rules import Permission
+from hiw.accounts.queries import Colleague
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, perform, stay_or_close

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.people.actions import change_own_password
+from hiw.accounts.actions import change_own_password
 from hiw.ui import messages
 from hiw.ui.page import begin_page
 from hiw.ui.password_again import perform_with_new_password

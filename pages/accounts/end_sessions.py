@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.people.own_sessions import end_sessions
+from hiw.accounts.my_sessions import end_sessions
 from hiw.ui.run import perform
 
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from hiw import words
-from hiw.people.reset import Resettable, make_reset_code, resettable
-from hiw.people.second_factor import forget_factor
-from hiw.people.second_half import is_half
+from hiw.accounts.password_reset import Resettable, make_reset_code, resettable
+from hiw.accounts.second_factor import forget_factor
+from hiw.accounts.split_reset_code import is_half
 from hiw.ui import messages
 from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
 

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from hiw import words
-from hiw.people.second_factor import (
+from hiw.accounts.second_factor import (
     Factor,
     Offer,
     begin_factor,

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from hiw import words
-from hiw.people.own_sessions import OwnSession, end_other_sessions, end_own_session, own_sessions
-from hiw.people.rules import Actor
+from hiw.accounts.my_sessions import OwnSession, end_other_sessions, end_own_session, own_sessions
+from hiw.policy.permissions import Actor
 from hiw.ui import messages
 from hiw.ui.outreach import draw_switch
 from hiw.ui.run import ask, perform

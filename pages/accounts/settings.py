@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.choices import PendingKind
 from hiw.drafts import drafts_of
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.reference import (
     AuthorityContact,
     LifeAreaSetting,

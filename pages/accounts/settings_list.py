@@ -7,7 +7,6 @@ import streamlit as st
 from hiw import words
 from hiw.approvals.actions import change_setting
 from hiw.drafts import drafts_of
-from hiw.numbers import TAKES_TWO, Meaning
 from hiw.settings import (
     MEANINGS,
     Group,
@@ -17,6 +16,7 @@ from hiw.settings import (
     setting_history,
     setting_rows,
 )
+from hiw.settings.definitions import TAKES_TWO, Meaning
 from hiw.ui import messages
 from hiw.ui.forms import Drafts, Form
 from hiw.ui.page import today

@@ -4,11 +4,11 @@ import streamlit as st
 
 from db.choices import PendingKind, Role
 from hiw import typed_hours, words
+from hiw.accounts import actions
+from hiw.accounts.queries import Colleague, colleagues
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
-from hiw.people import actions
-from hiw.people.queries import Colleague, colleagues
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page

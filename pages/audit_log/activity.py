@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.trail.queries import activity, denials, readable_colleagues
+from hiw.audit_log.queries import activity, denials, readable_colleagues
 from hiw.ui.page import begin_page, list_opened
 from hiw.ui.run import ask
 from pages.audit_log.filters import narrowed, one_of

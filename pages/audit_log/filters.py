@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from hiw.trail.queries import Narrow
+from hiw.audit_log.queries import Narrow
 from hiw.typed_days import Purpose
 from hiw.ui.typed_fields import day_field, page_number
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.trail.queries import TrailLine, TrailPage
+from hiw.audit_log.queries import TrailLine, TrailPage
 
 
 def draw_lines(found: TrailPage, nothing: str, *, with_households: bool = False) -> None:

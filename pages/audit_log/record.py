@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.trail.queries import colleagues_at, household_record, lookers
+from hiw.audit_log.queries import colleagues_at, household_record, lookers
 from hiw.ui.run import ask
 from pages.audit_log.filters import narrowed, one_of
 from pages.audit_log.lines import draw_lines

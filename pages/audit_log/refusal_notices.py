@@ -3,11 +3,11 @@
 import streamlit as st
 
 from hiw import words
+from hiw.audit_log.actions import look_at_denials
+from hiw.audit_log.queries import denial_notices, head_notice
+from hiw.audit_log.rules import REFUSED
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor, Permission
-from hiw.trail.actions import look_at_denials
-from hiw.trail.queries import denial_notices, head_notice
-from hiw.trail.rules import REFUSED
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file
 from hiw.ui.run import ask

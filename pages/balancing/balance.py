@@ -8,8 +8,8 @@ from hiw.caseload.capacity import percent_used
 from hiw.caseload.proposals.charts import loads_bars, loads_frame, loads_words
 from hiw.caseload.proposals.explained import SeatLoad
 from hiw.caseload.queries import Workbench, workbench
-from hiw.numbers import SettingName
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
+from hiw.settings.definitions import SettingName
 from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
 from hiw.words import count, long_day

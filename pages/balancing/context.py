@@ -8,7 +8,7 @@ import streamlit as st
 from db.choices import Role, ScenarioStatus
 from hiw.caseload.proposals.scenarios import AS_IT_STANDS
 from hiw.caseload.queries import ScenarioRow, scenario_choices, scenarios_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui.run import ask
 
 USUAL = ""

@@ -10,7 +10,7 @@ from hiw.caseload.actions import make_scenario
 from hiw.caseload.proposals.scenarios import MOST_REFERRALS, Absence, Assumption, Referrals
 from hiw.caseload.queries import scenario_choices
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.page import today

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw.caseload.queries import scenarios_of
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask

@@ -10,7 +10,7 @@ from hiw.caseload.balance.results import Evenest, Offer, State
 from hiw.caseload.proposals.answers import Answer, percent
 from hiw.caseload.proposals.charts import price_said, prices_frame, prices_lines
 from hiw.caseload.queries import Workbench
-from hiw.numbers import SettingName
+from hiw.settings.definitions import SettingName
 from hiw.ui.at_once import AtOnce
 from hiw.ui.run import perform
 from pages.balancing.tables import draw_table

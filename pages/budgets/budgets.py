@@ -7,7 +7,7 @@ import streamlit as st
 from db.choices import PendingKind
 from hiw.drafts import drafts_of
 from hiw.fund import years
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, today
 from hiw.ui.run import ask
 from pages.budgets.budget_lines import draw_lines

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 FORMS = "budgets."
 

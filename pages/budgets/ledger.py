@@ -9,7 +9,7 @@ from hiw.fund import years
 from hiw.fund.address import ledger_in, of_ledger, written
 from hiw.fund.queries import LedgerFilter, LedgerRow, OpenList, ledger_entries, locked_periods, spend_choices, year_end
 from hiw.money import pounds
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, list_opened, page_file, today
 from hiw.ui.run import ask

@@ -7,7 +7,7 @@ from hiw.fund.address import of_spend, written
 from hiw.fund.charts import lines_bars, lines_frame, lines_words, year_frame, year_lines
 from hiw.fund.queries import Spend, SpendFilter, spend_choices, spend_page, spend_split
 from hiw.money import pounds
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask

@@ -7,7 +7,7 @@ from hiw.fund import years
 from hiw.fund.address import number_in, of_spend, spend_in
 from hiw.fund.queries import Behind, BehindPage, requests_behind
 from hiw.money import pounds
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, list_opened, page_file, today
 from hiw.ui.run import ask

@@ -10,7 +10,7 @@ import streamlit as st
 from db.choices import RequestStatus as S
 from hiw import clock, money, words
 from hiw.fund.queries import RequestRow
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
 

@@ -7,7 +7,7 @@ from hiw.fund import actions
 from hiw.fund.queries import Decision, OtherRow, RequestRow
 from hiw.fund.queries.decision import LOOKS_BACK
 from hiw.fund.rules import check_budget, check_can_approve, check_can_decide
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
 from hiw.ui.run import perform, why_not

@@ -2,7 +2,7 @@
 
 from hiw.drafts import drafts_of
 from hiw.fund.queries import FundCounts, fund_counts
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask
 from pages.fund.approval_queue import draw_queue

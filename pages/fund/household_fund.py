@@ -5,7 +5,7 @@ import streamlit as st
 from db.choices import HouseholdStatus
 from hiw.drafts import drafts_of
 from hiw.fund.queries import requests_of
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.run import ask
 from pages.fund.context import draw_rows
 from pages.fund.new_request import draw_ask

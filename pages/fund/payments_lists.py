@@ -8,7 +8,7 @@ from db.choices import RequestStatus
 from hiw import money, words
 from hiw.fund.queries import PaymentRow, check_queue, payment_queue
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui import messages
 from hiw.ui.page import list_opened, page_file
 from hiw.ui.run import ask, fragment, why_not

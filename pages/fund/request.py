@@ -5,7 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.fund.queries import request_view
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui import messages, tab
 from hiw.ui.page import Opening, begin_page, opened, page_file
 from hiw.ui.run import ask

@@ -13,8 +13,8 @@ from hiw.errors import HiwError
 from hiw.fund.lines import LineChoice, proposed
 from hiw.fund.queries import RequestForm, RequestView
 from hiw.fund.rules import RequestFields, line_name
-from hiw.people.rules import Actor, Permission
 from hiw.plans.visibility import most_private
+from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from pages.shared import visibility_field

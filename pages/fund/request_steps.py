@@ -12,8 +12,8 @@ from hiw.fund import actions
 from hiw.fund.life import LIFE
 from hiw.fund.queries import EntryRow, RequestView
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile, check_can_sign_off
-from hiw.people.rules import Actor
-from hiw.people.rules import Permission as P
+from hiw.policy.permissions import Actor
+from hiw.policy.permissions import Permission as P
 from hiw.ui.run import perform, why_not
 from pages.fund import payment_dialogs as paying
 from pages.fund import purchase_dialogs as buying

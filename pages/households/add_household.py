@@ -7,7 +7,7 @@ from hiw import words
 from hiw.drafts import drafts_of
 from hiw.households import actions
 from hiw.households.queries import AdvocateRow, advocates_for, authorities
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.keeping import is_anything_only_here

@@ -6,7 +6,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.households.queries import find_households, household_view
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.safety import actions
 from hiw.safety.queries import ConflictRow, conflicts_of
 from hiw.ui import messages

@@ -6,7 +6,7 @@ from db.choices import HouseholdStatus
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.run import ask
 from pages.households import person_dialogs

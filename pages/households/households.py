@@ -7,7 +7,7 @@ from hiw import words
 from hiw.access.queries import standing_in
 from hiw.households.queries import HouseholdPage, authorities, households_page
 from hiw.households.queries.lists import Order
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, list_opened, today
 from hiw.ui.run import ask
 from hiw.ui.typed_fields import page_number

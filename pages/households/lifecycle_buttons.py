@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.choices import HouseholdStatus
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from pages.households import lifecycle_dialogs as dialogs
 from pages.shared.context import PlanPlace

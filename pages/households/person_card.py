@@ -7,7 +7,7 @@ import streamlit as st
 from db.choices import HouseholdStatus
 from hiw import words
 from hiw.households.queries import MemberRow
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.outreach import draw_after_tap
 from hiw.ui.run import fragment
 from pages.access.declare_interest import draw_relation_button

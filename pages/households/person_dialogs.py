@@ -14,7 +14,7 @@ from hiw.households.queries import (
     household_view,
     requests_of_person,
 )
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.page import list_opened

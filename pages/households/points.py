@@ -5,7 +5,7 @@ import streamlit as st
 from db.choices import HouseholdStatus
 from hiw import words
 from hiw.caseload.queries import SpellRow, Support, household_points
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.run import ask
 from pages.households.history import from_to

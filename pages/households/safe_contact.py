@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw.audit import Opening
 from hiw.households.queries import MemberRow
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.safety.queries import OrdinaryContact, SafeContactRow, alerts, ordinary_contact, safe_contact
 from hiw.ui.outreach import draw_after_tap
 from hiw.ui.run import ask, ask_in_full, fragment

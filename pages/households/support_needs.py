@@ -9,7 +9,7 @@ from db.choices import KeyEventKind, LockKind, NeedKind
 from hiw import words
 from hiw.caseload import actions
 from hiw.caseload.queries import EventRow, LockRow, NeedRow, Support
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form

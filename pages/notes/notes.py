@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw.drafts import drafts_of
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.run import ask
 from pages.notes.note_form import draw_note_form
 from pages.notes.timeline import draw_timeline

@@ -5,9 +5,9 @@ from itertools import groupby
 import streamlit as st
 
 from hiw import words
-from hiw.people.rules import Permission
 from hiw.plans.queries import NoteVersion, TimelineEntry, TimelineKind, timeline
 from hiw.plans.rules import check_can_correct
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.run import ask, fragment, why_not
 from pages.notes.note_form import correct_note, correction_form

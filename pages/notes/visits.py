@@ -7,9 +7,9 @@ import streamlit as st
 
 from db.choices import VisitPlace
 from hiw import clock, words
-from hiw.people.rules import Permission
 from hiw.plans import actions
 from hiw.plans.queries import VisitRow, visits_of
+from hiw.policy.permissions import Permission
 from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form

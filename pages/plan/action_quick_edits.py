@@ -9,10 +9,10 @@ import streamlit as st
 from db.choices import OwnerKind
 from hiw import words
 from hiw.edits import Edit
-from hiw.people.rules import Permission
 from hiw.plans import actions
 from hiw.plans.actions import Owner
 from hiw.plans.queries import ActionRow, GoalRow
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.page import page_file
 from hiw.ui.run import perform

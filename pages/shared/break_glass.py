@@ -10,7 +10,7 @@ from hiw.access.actions import break_glass, mend_glass
 from hiw.drafts import drafts_of
 from hiw.errors import HiwError, NotFound
 from hiw.households.queries import HouseholdView
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import actor, ask, close_dialog, dialog, perform, stay_or_close

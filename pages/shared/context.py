@@ -8,9 +8,9 @@ from typing import Any
 from db.choices import BarrierStatus, HouseholdStatus
 from hiw import clock
 from hiw.households.queries import HouseholdView, MemberRow
-from hiw.people.rules import Actor, Permission
 from hiw.plans.queries import ActionRow, BarrierRow, GoalRow, PlanView
 from hiw.plans.rules import TO_COME
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui.run import close_dialog, perform
 
 THE_HOUSEHOLD = "The household"

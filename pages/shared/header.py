@@ -8,7 +8,7 @@ from db.choices import HouseholdStatus
 from hiw import words
 from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui import tab
 from hiw.ui.page import Opening, begin_page, household_in_address, opened, page_file, today
 from hiw.ui.run import ask_or

@@ -10,7 +10,7 @@ from hiw.access.actions import ask_to_be_named
 from hiw.access.queries import records_without_manager
 from hiw.approvals.actions import confirm_change, stop_change
 from hiw.approvals.queries import PendingRow, changes_due, pending_changes
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.page import list_opened
 from hiw.ui.pending import make_due_changes

@@ -6,9 +6,9 @@ import streamlit as st
 
 from hiw import words
 from hiw.households.queries import HouseholdView
-from hiw.people.rules import Actor, Permission
 from hiw.plans.queries import PaperCopy, paper_copy
 from hiw.plans.queries.copies import Withheld
+from hiw.policy.permissions import Actor, Permission
 from hiw.safety.queries import alerts
 from hiw.ui import messages
 from hiw.ui.run import ask, dialog

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw.households.queries import HouseholdView
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.safety.actions import acknowledge_alert
 from hiw.safety.queries import AlertRow, alerts
 from hiw.safety.rules import MASKED, said_ways

@@ -8,7 +8,7 @@ from hiw.access.actions import review_glass
 from hiw.access.queries import GlassOpening, glass_openings
 from hiw.access.queries.glass import TOLD_FOR
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui.forms import Drafts, Form
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask, fragment

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from hiw.fund.queries import FundCounts, fund_counts
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui.page import page_file
 from hiw.ui.run import ask
 from pages.fund.list_controls import counted

@@ -6,7 +6,7 @@ from db.choices import NoticeKind
 from hiw import words
 from hiw.access.actions import read_notice
 from hiw.access.queries import NoticeRow, my_notices
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui import messages
 from hiw.ui.page import list_opened
 from hiw.ui.run import ask, fragment, perform

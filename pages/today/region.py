@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from hiw import words
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.today.queries import manager_today
 from hiw.today.rules import Thresholds
 from hiw.ui.run import ask

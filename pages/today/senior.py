@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.today.queries import TeamRow, senior_today, team_list
 from hiw.today.rules import Load, Thresholds
 from hiw.ui import messages

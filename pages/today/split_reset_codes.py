@@ -3,8 +3,8 @@
 import streamlit as st
 
 from hiw import words
-from hiw.people.rules import Actor, Permission
-from hiw.people.second_half import WantedHalf, give_second_half, second_halves_wanted
+from hiw.accounts.split_reset_code import WantedHalf, give_second_half, second_halves_wanted
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.run import ask, fragment, perform
 from pages.today.folded_cards import folded

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.today.queries import LATELY_DAYS, MOST_NEW, NewHousehold, support_today
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask

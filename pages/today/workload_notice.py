@@ -6,7 +6,7 @@ from db.choices import Role
 from hiw import words
 from hiw.caseload.actions import read_handover
 from hiw.caseload.queries import HandoverRow, Week, handovers_for_me, week_in_short
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file, today

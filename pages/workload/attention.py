@@ -9,7 +9,7 @@ from hiw.caseload.facts import Numbers
 from hiw.caseload.heat import MUCH, NOTHING, SOME, Cell, HeatRow, heat_cells, heat_frame
 from hiw.caseload.queries import AttentionHousehold, AttentionRow, Matter, attention
 from hiw.caseload.queries.attention import ENDING
-from hiw.numbers import SettingName
+from hiw.settings.definitions import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask

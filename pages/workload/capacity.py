@@ -9,7 +9,7 @@ from hiw.caseload.capacity import Band
 from hiw.caseload.queries import ColleagueLoad, ReductionRow, ReductionState
 from hiw.caseload.rules import check_own_team, hours_said
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form

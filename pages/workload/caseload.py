@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import clock, words
 from hiw.caseload.queries import board
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
 from pages.workload.attention import draw_attention

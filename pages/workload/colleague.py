@@ -5,7 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.caseload.queries import colleague_load
 from hiw.fund.address import number_in
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
 from pages.workload.capacity import draw_figures, draw_reductions, draw_skills

@@ -12,7 +12,7 @@ from hiw.caseload.actions.snapshots import keep_week
 from hiw.caseload.facts import ColleagueFacts
 from hiw.caseload.queries import Team, teams, weeks_to_keep
 from hiw.caseload.queries.ahead import WEEKS
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.reference import authority_contacts
 from hiw.typed_days import Purpose
 from hiw.ui.page import today

@@ -8,7 +8,7 @@ from db.choices import Role
 from hiw import words
 from hiw.caseload.queries import Board, Load
 from hiw.caseload.queries.board import SOON
-from hiw.numbers import SettingName
+from hiw.settings.definitions import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
 from pages.workload.context import CaseloadPlace

@@ -5,7 +5,7 @@ import streamlit as st
 from hiw.caseload.actions import set_first_day, set_home_authority
 from hiw.caseload.queries import ColleagueLoad
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.reference import authority_contacts
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form

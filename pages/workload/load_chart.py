@@ -9,7 +9,7 @@ from hiw import words
 from hiw.caseload.capacity import Band
 from hiw.caseload.charts import LoadBar, load_bars, load_frame, load_words
 from hiw.caseload.queries import Board, Load
-from hiw.numbers import SettingName
+from hiw.settings.definitions import SettingName
 from hiw.ui.messages import exact
 from pages.workload.context import CaseloadPlace
 from pages.workload.tables import draw_table, opens

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.choices import Role
 from hiw.caseload.queries.moves import LOOKS_BACK, MOST_BATCHES, recent_moves
-from hiw.people.rules import Permission
+from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.page import begin_page, list_opened, page_file
 from hiw.ui.run import ask

@@ -11,7 +11,7 @@ from hiw import words
 from hiw.caseload.actions import MoveFields, move_households
 from hiw.caseload.queries import Chosen, HouseholdPoints, MoveChoices, Taker, move_choices, readiness
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form

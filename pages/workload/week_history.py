@@ -4,8 +4,8 @@ import streamlit as st
 
 from hiw.caseload.charts import weeks_frame, weeks_line, weeks_words
 from hiw.caseload.queries import ColleagueLoad
-from hiw.numbers import SettingName
 from hiw.settings import settings_in_force
+from hiw.settings.definitions import SettingName
 from hiw.ui.page import today
 from hiw.ui.run import ask
 

@@ -8,7 +8,7 @@ from hiw import words
 from hiw.caseload import actions
 from hiw.caseload.queries import ColleagueLoad
 from hiw.drafts import drafts_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact

@@ -13,8 +13,8 @@ from db.choices import OwnerKind
 from db.models import Draft, Membership, Staff
 from db.session import reading, writing
 from hiw import clock, words
-from hiw.people.rules import Actor
-from hiw.people.sessions import account_named, begin_session
+from hiw.accounts.sessions import account_named, begin_session
+from hiw.policy.permissions import Actor
 from hiw.web.cookies import SESSION
 from tests import factories, factories_plans
 

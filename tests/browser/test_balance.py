@@ -12,7 +12,7 @@ from db.choices import Role
 from db.models import Assignment
 from db.session import writing
 from hiw import clock
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests.browser.conftest import WIDTHS, AsPerson
 from tests.browser.driving import Hand, dialog, settled

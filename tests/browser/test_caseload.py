@@ -11,7 +11,7 @@ from db.models import Staff, StaffAuthority
 from db.session import writing
 from hiw import clock
 from hiw.caseload.queries.snapshots import monday
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_caseload as load
 from tests.browser.conftest import WIDTHS, AsPerson

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from db.models import SignInSession
 from db.session import writing
 from hiw import clock
-from hiw.people.sessions import hash_of
+from hiw.accounts.sessions import hash_of
 from hiw.web.cookies import SESSION
 from tests.browser.conftest import AsPerson
 from tests.browser.driving import DEMO_PASSWORD, settled

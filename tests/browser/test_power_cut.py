@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from db.models import Action, AuditLine, CaseNote
 from db.session import writing
-from hiw.people.sessions import end_session
+from hiw.accounts.sessions import end_session
 from hiw.web.cookies import SESSION
 from tests import factories_plans
 from tests.browser.conftest import Opener

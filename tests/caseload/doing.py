@@ -37,6 +37,7 @@ from db.models import (
 from db.session import writing
 from hiw import clock
 from hiw.access import actions as access
+from hiw.accounts import actions as people
 from hiw.approvals.actions import change_setting
 from hiw.caseload import actions as caseload
 from hiw.caseload.actions import MoveFields
@@ -45,12 +46,11 @@ from hiw.errors import HiwError
 from hiw.households import actions as homes
 from hiw.households.handing import Handing, hand_over
 from hiw.households.persons import NewPerson
-from hiw.numbers import MEANINGS, SettingName
-from hiw.people import actions as people
-from hiw.people.rules import Actor
 from hiw.plans import actions as plans
 from hiw.plans.actions.undo import undo_change
+from hiw.policy.permissions import Actor
 from hiw.safety import actions as safety
+from hiw.settings.definitions import MEANINGS, SettingName
 from tests import factories, factories_trust
 from tests.factories import YES
 from tests.factories_plans import life_area

@@ -8,7 +8,7 @@ from typing import Any
 from db.choices import HouseholdStatus, ReductionReason, Role
 from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
 from hiw.caseload.proposals.stillness import Constraints, Home, Ties
-from hiw.numbers import MEANINGS, SettingName
+from hiw.settings.definitions import MEANINGS, SettingName
 
 ON = date(2026, 6, 15)
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}

@@ -16,7 +16,7 @@ from hiw.caseload.proposals.answering import Progress, answer_of
 from hiw.caseload.proposals.sheet import Sheet
 from hiw.caseload.queries import Workbench, workbench
 from hiw.caseload.queries.bench import standing_scenario
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 
 MANY = 6

@@ -16,8 +16,8 @@ from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionF
 from hiw.caseload.points import points_of
 from hiw.caseload.queries import look_ahead
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.numbers import MEANINGS
-from hiw.numbers import SettingName as N
+from hiw.settings.definitions import MEANINGS
+from hiw.settings.definitions import SettingName as N
 from tests import factories
 
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}

@@ -28,7 +28,7 @@ from hiw.caseload.capacity import Band
 from hiw.caseload.points import Part
 from hiw.caseload.queries import board, case_mix, colleague_load, facts_of, household_points
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_plans, factories_trust
 from tests import factories_caseload as loads
 from tests.caseload.doing import Clock, Doings

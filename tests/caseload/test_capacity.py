@@ -8,8 +8,8 @@ import pytest
 from db.choices import ReductionReason, Role
 from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
 from hiw.caseload.facts import ColleagueFacts, ReductionFacts
-from hiw.numbers import MEANINGS
-from hiw.numbers import SettingName as N
+from hiw.settings.definitions import MEANINGS
+from hiw.settings.definitions import SettingName as N
 
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}
 ON = date(2026, 11, 22)

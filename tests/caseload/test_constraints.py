@@ -11,7 +11,7 @@ from hiw import clock
 from hiw.caseload.proposals.stillness import Constraints
 from hiw.caseload.queries.constraints import constraints_of
 from hiw.errors import NotAllowed
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.settings import settings_on
 from tests import factories, factories_caseload, factories_trust
 from tests.caseload.team import Team, days, home, team

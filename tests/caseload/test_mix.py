@@ -12,7 +12,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.caseload.queries import Matter, attention, case_mix, starts_and_exits
 from hiw.errors import NotAllowed
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests.factories_plans import counted
 

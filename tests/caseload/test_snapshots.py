@@ -17,7 +17,7 @@ from hiw.caseload.actions.snapshots import keep_week
 from hiw.caseload.queries import board, colleague_load, weeks_to_keep
 from hiw.caseload.queries.board import Load
 from hiw.errors import NotAllowed
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_caseload as loads
 

@@ -7,7 +7,7 @@ import pytest
 
 from db.choices import LockKind, NeedKind
 from hiw.caseload.proposals.stillness import RULES, RuleName, Taker, Ties, held_by_rules, kept_from
-from hiw.numbers import MEANINGS
+from hiw.settings.definitions import MEANINGS
 from tests.caseload.made_up import NUMBERS, ON, SAM, colleague, days, home
 
 POLISH = (NeedKind.LANGUAGE, "Polish")

@@ -15,7 +15,7 @@ from db.models import Acknowledgement, AuditLine, Base, Draft, Membership, SignI
 from hiw import clock
 from hiw.__main__ import main
 from hiw.commands import clean
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.at_once import at_once
 from tests.factories_people import colleague

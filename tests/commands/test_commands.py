@@ -15,8 +15,8 @@ from db.models import Household, Installation, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.__main__ import main
-from hiw.people.passwords import DEMO_PASSWORD, password_fits
-from hiw.people.sessions import account_named
+from hiw.accounts.passwords import DEMO_PASSWORD, password_fits
+from hiw.accounts.sessions import account_named
 from hiw.web.templates import DEMO_PEOPLE
 from tests import clocks
 from tests.factories import colleague

@@ -14,9 +14,9 @@ from db.choices import Role
 from db.models import SentHead
 from hiw import audit, clock
 from hiw.__main__ import main
+from hiw.audit_log import heads, queries
+from hiw.audit_log.queries import HeadNotice
 from hiw.errors import NotAllowed
-from hiw.trail import heads, queries
-from hiw.trail.queries import HeadNotice
 from tests import factories
 
 pytestmark = pytest.mark.requirement("AUD-03")

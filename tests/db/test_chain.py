@@ -17,7 +17,8 @@ from db.first_seal import first_seal
 from db.marks import MARKED
 from db.models import AuditHead, AuditLine, Base
 from hiw import audit
-from hiw.people.rules import Actor
+from hiw.audit import recording
+from hiw.policy.permissions import Actor
 from tests import factories
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -139,7 +140,7 @@ def test_marks_a_line_as_it_comes_back_from_the_database(changes: dict[str, tupl
     line = {"id": 1, "at": NOON, "word": "test.done", "changes": changes, "reason": ""}
     back = json.loads(json.dumps(dict(reversed(changes.items()))))
     assert chain.content_of(line) == chain.content_of(line | {"changes": back})
-    local = NOON.astimezone(audit.clock.LONDON)
+    local = NOON.astimezone(recording.clock.LONDON)
     assert chain.seal(chain.FIRST, line) == chain.seal(chain.FIRST, line | {"at": local})
     assert chain.seal(chain.FIRST, line) != chain.seal("1" * 64, line)
 

@@ -78,7 +78,12 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.access.queries import glass_openings, my_notices, records_without_manager
 from hiw.access.rules import REVIEW_WITHIN
+from hiw.accounts.passwords import password_fits
+from hiw.accounts.second_manager import OWN
+from hiw.accounts.split_reset_code import second_halves_wanted
+from hiw.accounts.usernames import new_username
 from hiw.approvals.queries import pending_changes
+from hiw.audit.sentences import said
 from hiw.commands import demo
 from hiw.commands.check import differences
 from hiw.fund.facts import PAYS
@@ -86,12 +91,7 @@ from hiw.fund.payees import payee_key
 from hiw.fund.queries import SpendFilter, spend_page
 from hiw.households.postcodes import district_of, normalise
 from hiw.households.queries import households_page
-from hiw.people.passwords import password_fits
-from hiw.people.rules import Actor
-from hiw.people.second_half import second_halves_wanted
-from hiw.people.second_hand import OWN
-from hiw.people.usernames import new_username
-from hiw.plans.sentences import said
+from hiw.policy.permissions import Actor
 from hiw.safety.queries import alerts
 from hiw.text import line, note
 from hiw.today.queries import advocate_today, manager_today, senior_today

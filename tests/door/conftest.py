@@ -10,7 +10,7 @@ import pytest
 from db import session
 from db.choices import Role
 from db.session import writing
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests.door.serving import Server, served
 from tests.factories_people import colleague, sign_in
 

@@ -8,7 +8,7 @@ from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock
 from hiw.fund.years import period_of, year_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories_fund
 from tests.door.conftest import Weakened
 from tests.door.serving import Server

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from db import session
 from db.models import AuditLine
 from db.session import reading
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests.door.serving import page, served
 
 

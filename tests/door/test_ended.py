@@ -8,9 +8,9 @@ from websockets.exceptions import ConnectionClosed
 
 from db.choices import Role
 from db.session import writing
-from hiw.people.actions import disable_colleague
-from hiw.people.rules import Actor
-from hiw.people.sessions import end_sessions_of
+from hiw.accounts.actions import disable_colleague
+from hiw.accounts.sessions import end_sessions_of
+from hiw.policy.permissions import Actor
 from tests.door.conftest import Weakened, someone
 from tests.door.serving import Page, Server, page
 from tests.factories_people import colleague, sign_in

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.types import Message, Receive, Scope, Send
 
 from hiw import log
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.web.security_headers import Headers
 from tests.door.conftest import Weakened
 from tests.door.serving import ROOT, Server, page

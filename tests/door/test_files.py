@@ -13,8 +13,8 @@ from db.choices import OwnerKind, Role
 from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock
-from hiw.households.scope import MISSING
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.policy.scope import MISSING
 from hiw.web.downloads import routes
 from hiw.words import reference
 from tests import factories as make

@@ -9,9 +9,9 @@ from db.choices import Role
 from db.models import SignInSession
 from db.session import writing
 from hiw import clock
-from hiw.people.actions import disable_colleague
-from hiw.people.rules import Actor
-from hiw.people.sessions import end_session, hash_of
+from hiw.accounts.actions import disable_colleague
+from hiw.accounts.sessions import end_session, hash_of
+from hiw.policy.permissions import Actor
 from tests.door.conftest import Weakened, someone
 from tests.door.serving import Server, page
 from tests.factories_people import colleague

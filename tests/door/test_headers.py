@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.web.front_end import inline_script_hashes, streamlit_page
 from hiw.web.security_headers import FIXED, content_policy
 from tests.door.conftest import Weakened

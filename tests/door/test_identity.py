@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from db.choices import Role
 from db.models import AuditLine, Staff
 from db.session import reading, writing
+from hiw.accounts.actions import change_colleague, change_own_password, disable_colleague
+from hiw.accounts.passwords import hash_password
+from hiw.accounts.sessions import end_session
 from hiw.edits import Edit
-from hiw.people.actions import change_colleague, change_own_password, disable_colleague
-from hiw.people.passwords import hash_password
-from hiw.people.rules import Actor
-from hiw.people.sessions import end_session
+from hiw.policy.permissions import Actor
 from tests.door.conftest import Weakened, someone
 from tests.door.serving import Page, Server, page
 from tests.factories_people import CHEAP, actor_now, colleague, given, sign_in

@@ -8,7 +8,7 @@ import pytest
 from db.choices import Role
 from db.session import writing
 from hiw.drafts import drop_draft, keep_draft
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui.keeping import mark_of
 from tests.door.conftest import someone
 from tests.door.serving import Server

@@ -9,7 +9,7 @@ import uvicorn
 
 from db.choices import Role
 from hiw import clock
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui.allowance import Allowance
 from hiw.ui.uploads import FILES
 from hiw.web.limits import NO_FILES, limit_messages

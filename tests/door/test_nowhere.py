@@ -2,7 +2,7 @@
 
 import pytest
 
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui.page_registry import ENTRIES
 from tests.door.serving import Server
 

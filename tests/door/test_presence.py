@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from db.models import SignInSession
 from db.session import reading, writing
 from hiw import clock
-from hiw.people.rules import Actor
-from hiw.people.sessions import hash_of
+from hiw.accounts.sessions import hash_of
+from hiw.policy.permissions import Actor
 from tests.door.serving import Server, page
 from tests.door.test_identity import BUTTONS, ENDED, open_everything, written
 

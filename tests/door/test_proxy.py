@@ -24,7 +24,7 @@ from websockets.sync.client import connect
 
 from db.models import SignInAttempt
 from db.session import ROOT, reading, writing
-from hiw.people.sessions import account_named, begin_session
+from hiw.accounts.sessions import account_named, begin_session
 from tests.conftest import in_use
 from tests.door.serving import served
 from tests.factories_people import colleague

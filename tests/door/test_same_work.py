@@ -10,11 +10,11 @@ from starlette.requests import Request
 from db.choices import Role
 from db.models import Staff
 from db.session import writing
-from hiw.people import passwords
-from hiw.people.actions import disable_colleague
-from hiw.people.passwords import hash_password, password_fits
-from hiw.people.sessions import Account, account_named, begin_session
-from hiw.people.throttle import begin_try
+from hiw.accounts import passwords
+from hiw.accounts.actions import disable_colleague
+from hiw.accounts.passwords import hash_password, password_fits
+from hiw.accounts.sessions import Account, account_named, begin_session
+from hiw.accounts.sign_in_throttle import begin_try
 from hiw.web import form_posts, routes
 from tests.factories_people import PASSWORD, colleague
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.web.startup import SAFE
 from tests import clocks
 from tests.door.serving import ROOT, Server

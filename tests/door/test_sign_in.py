@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from db.choices import Role
 from db.models import SignInSession
 from db.session import reading, writing
-from hiw.people.actions import disable_colleague
-from hiw.people.devices import is_known
-from hiw.people.rules import Actor
-from hiw.people.sessions import hash_of
+from hiw.accounts.actions import disable_colleague
+from hiw.accounts.devices import is_known
+from hiw.accounts.sessions import hash_of
+from hiw.policy.permissions import Actor
 from hiw.web.routes import local_page
 from tests.door.conftest import someone
 from tests.door.serving import Answer, Server, page, served

@@ -17,12 +17,12 @@ from db.choices import InstallationKind, Role
 from db.models import Installation, SignInAttempt, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.people.actions import disable_colleague
-from hiw.people.passwords import password_fits
-from hiw.people.reset import make_reset_code
-from hiw.people.rules import Actor
-from hiw.people.second_factor import begin_factor, confirm_factor
-from hiw.people.second_half import give_second_half
+from hiw.accounts.actions import disable_colleague
+from hiw.accounts.password_reset import make_reset_code
+from hiw.accounts.passwords import password_fits
+from hiw.accounts.second_factor import begin_factor, confirm_factor
+from hiw.accounts.split_reset_code import give_second_half
+from hiw.policy.permissions import Actor
 from tests.door.conftest import Weakened
 from tests.door.serving import Answer, Server, served
 from tests.factories_people import PASSWORD, colleague

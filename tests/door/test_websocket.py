@@ -7,8 +7,8 @@ import pytest
 
 from db.choices import Role
 from db.session import writing
-from hiw.people.rules import Actor
-from hiw.people.sessions import hash_of
+from hiw.accounts.sessions import hash_of
+from hiw.policy.permissions import Actor
 from tests.door.conftest import Weakened, someone
 from tests.door.serving import Server, page
 from tests.factories_people import sign_in

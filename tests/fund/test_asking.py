@@ -21,7 +21,7 @@ from hiw.fund.queries import (
     ties_of,
 )
 from hiw.fund.turns import Standing, whose_turn
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 from tests import factories, factories_plans
 from tests import factories_fund as make
 from tests.factories_fund import Fund

@@ -12,13 +12,13 @@ from db.choices import RequestStatus as S
 from db.choices import Role
 from db.models import AuditLine, BudgetLine, FundCategory, Funder, LedgerEntry, Virement
 from db.session import reading, writing
+from hiw.accounts.pending_changes import Waits
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.posting import figures_of_line
 from hiw.fund.queries.reconciliation import differences
-from hiw.people.pending import Waits
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_fund as make
 

@@ -19,7 +19,7 @@ from hiw.fund.actions.posting import figures_of_line
 from hiw.fund.facts import facts_of, limits_on
 from hiw.fund.queries.decision import decisions_on
 from hiw.fund.queries.reconciliation import differences
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_fund as make
 from tests import factories_trust as trust

@@ -22,7 +22,7 @@ from hiw.fund.queries import (
     requests_of,
 )
 from hiw.households.handing import Handing, hand_over
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests import factories_fund as make
 from tests.factories_fund import Fund

@@ -19,7 +19,7 @@ from hiw.fund import actions
 from hiw.fund.actions import decisions, posting
 from hiw.fund.ledger import Figures
 from hiw.fund.queries.reconciliation import differences
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.submissions import is_first
 from tests import factories
 from tests import factories_fund as make

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from db.session import ROOT
+from hiw.audit.sentences import said
+from hiw.audit_log.differences import differences
 from hiw.fund.actions.steps import DONE
-from hiw.plans.sentences import said
-from hiw.trail.sentences import differences
 
 TODAY = date(2026, 11, 23)
 SUBJECTS = re.compile(r"(fund_request|funder|budget_line|virement|fund_category|period)\.[a-z_]+")

@@ -15,7 +15,7 @@ from hiw.errors import NotAllowed
 from hiw.fund import queries
 from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
 from hiw.fund.years import period_of, year_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_fund, factories_trust
 from tests.clocks import TODAY
 from tests.factories_fund import Fund

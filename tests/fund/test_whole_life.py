@@ -24,15 +24,16 @@ from db import session
 from db.choices import RequestStatus as S
 from db.choices import Role
 from db.models import FundMove, FundRequest, LedgerEntry
-from hiw import audit, clock
+from hiw import clock
+from hiw.audit import recording
+from hiw.audit_log import agreement
 from hiw.errors import HiwError
 from hiw.fund import actions, rules
 from hiw.fund.actions import purchases
 from hiw.fund.ledger import figures_of
 from hiw.fund.queries.decision import left_in
 from hiw.fund.queries.reconciliation import differences
-from hiw.people.rules import Actor
-from hiw.trail import agreement
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_fund as make
 from tests import factories_trust as trust
@@ -146,7 +147,7 @@ class Life(RuleBasedStateMachine):
         self.deciders = (here.senior, here.manager, here.second, here.senior)
 
     def teardown(self) -> None:
-        audit._write_lines(self.s)
+        recording._write_lines(self.s)
         unlike = [str(found) for found in agreement.differences(self.s)]
         with suppress(TakenBack):
             self.opened.__exit__(TakenBack, TakenBack(), None)

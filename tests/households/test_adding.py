@@ -14,7 +14,7 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households import actions
 from hiw.households.actions import NewPerson
 from hiw.households.queries import assignments_of, eligibility_history, household_view
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import YES
 

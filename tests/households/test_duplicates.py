@@ -14,7 +14,7 @@ from hiw.households import actions
 from hiw.households.actions import NewPerson
 from hiw.households.duplicates import Particulars, likeness
 from hiw.households.queries import possible_duplicates, twins
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_trust as trust
 from tests.factories import actor

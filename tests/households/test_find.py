@@ -15,7 +15,7 @@ from hiw.errors import RuleBroken
 from hiw.households import actions
 from hiw.households.actions import NewPerson
 from hiw.households.queries import Hit, find_households, known_to_others
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_trust as trust
 from tests.chance import examples

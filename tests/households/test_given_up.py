@@ -14,8 +14,8 @@ from hiw.errors import HiwError, NotFound
 from hiw.households import actions
 from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import household_view, households_page
-from hiw.people.rules import Actor
 from hiw.plans.actions import write_note
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_trust
 

@@ -9,7 +9,7 @@ from db.choices import HouseholdStatus, Role
 from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.households.queries import HouseholdPage, households_page
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import actor
 from tests.factories_plans import counted

@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households import actions
 from hiw.households.queries import find_households, household_view
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_plans as plan
 from tests.factories import actor

@@ -18,8 +18,8 @@ from hiw.fund.queries.reconciliation import differences
 from hiw.households import actions
 from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import requests_of_person
-from hiw.people.rules import Actor
 from hiw.plans.queries import timeline
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_fund as asks
 from tests import factories_plans as plan

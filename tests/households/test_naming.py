@@ -8,10 +8,10 @@ from db.choices import Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.access.actions import restrict_person
+from hiw.audit_log.queries import Narrow, household_record
 from hiw.households import actions
 from hiw.households.queries import household_view
-from hiw.people.rules import Actor
-from hiw.trail.queries import Narrow, household_record
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_trust
 

@@ -18,7 +18,7 @@ from hiw.households import actions
 from hiw.households.actions import NewPerson, known_already
 from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import household_view
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import YES
 

@@ -13,7 +13,7 @@ from hiw.edits import Edit
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households import actions
 from hiw.households.queries import find_households, household_view, households_page
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import actor
 

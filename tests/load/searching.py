@@ -17,7 +17,7 @@ from db.choices import Role
 from db.models import Staff
 from hiw.caseload.actions import ask_search, make_scenario
 from hiw.caseload.proposals.scenarios import Referrals
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import clocks
 from tests.load.stage import ROOT, Database
 

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import Household, Membership, Person
+from hiw.accounts import second_manager, step_up
 from hiw.errors import NotFound
-from hiw.households import reach, scope, shown, ways
-from hiw.people import rules, second_hand, step_up
+from hiw.households import reach
+from hiw.policy import knowable, permissions, relation_clauses, scope
 from hiw.safety import acknowledged
 
 
@@ -30,12 +31,12 @@ class Guard:
 
 def passes(*_: Any, **__: Any) -> None:
     """In place of what refuses."""
-    rules.asked()
+    permissions.asked()
 
 
 def everything(*_: Any, **__: Any) -> sa.ColumnElement[bool]:
     """In place of a clause that withholds."""
-    rules.asked()
+    permissions.asked()
     return sa.true()
 
 
@@ -56,20 +57,20 @@ def in_full(column: Any, *_: Any) -> Any:
 
 def any_household(s: Session, _by: Any, household_id: int, *_: Any, lock: bool = False, **__: Any) -> Household:
     """In place of `household_for`: every household that there is."""
-    rules.asked()
+    permissions.asked()
     return _found(s.get(Household, household_id, with_for_update=lock), scope.MISSING)
 
 
 def household_of_any(s: Session, _by: Any, table: Any, row_id: int, *_: Any) -> Household:
     """In place of `household_to_change`."""
-    rules.asked()
+    permissions.asked()
     its = sa.select(table.household_id).where(table.id == row_id).scalar_subquery()
     return _found(s.scalar(sa.select(Household).where(Household.id == its).with_for_update()), scope.MISSING)
 
 
 def any_person(s: Session, _by: Any, person_id: int, *, lock: bool = False) -> Person:
     """In place of `person_for`: everybody who ever was in a household."""
-    rules.asked()
+    permissions.asked()
     known = sa.exists().where(Membership.person_id == Person.id)
     query = sa.select(Person).where(Person.id == person_id, known)
     return _found(s.scalar(query.with_for_update() if lock else query), scope.NO_PERSON)
@@ -82,7 +83,7 @@ def _found(row: Any, missing: str) -> Any:
 
 
 GUARDS = (
-    Guard(rules.need, passes, ("ACL-01", "ACL-02")),
+    Guard(permissions.need, passes, ("ACL-01", "ACL-02")),
     Guard(scope.visible_to, everything, ("ACL-02", "ACL-04")),
     Guard(scope.household_for, any_household, ("ACL-02", "ACL-05")),
     Guard(scope.household_to_change, household_of_any, ("ACL-02", "ACL-05")),
@@ -92,8 +93,8 @@ GUARDS = (
     Guard(scope.is_of_oneself, nothing, ("ACL-10",)),
     Guard(scope.note_shown_to, everything, ("ACL-07", "ACL-09")),
     Guard(step_up.need_step_up, passes, ("SES-11",)),
-    Guard(second_hand.check_second_hand, passes, ("ACL-10", "ACL-17")),
-    Guard(second_hand.check_did_not_choose, passes, ("ACL-17",)),
+    Guard(second_manager.check_second_hand, passes, ("ACL-10", "ACL-17")),
+    Guard(second_manager.check_did_not_choose, passes, ("ACL-17",)),
     Guard(reach.need_read, passes, ("SAFE-03",)),
     Guard(reach.is_read, everything, ("SAFE-03",)),
     Guard(reach.contact, in_full, ("SAFE-02", "ACL-12")),
@@ -105,8 +106,8 @@ SHAPES: Mapping[str, Callable[..., Any]] = {"where": everything, "may": holds}
 # Modules in which every condition of a statement is a guard.
 WITHHOLDING: Mapping[ModuleType, tuple[str, ...]] = {
     reach: ("SAFE-02", "SAFE-03"),
-    shown: ("ACL-09",),
-    ways: ("ACL-02", "ACL-08", "ACL-09", "ACL-10", "ACL-11"),
+    knowable: ("ACL-09",),
+    relation_clauses: ("ACL-02", "ACL-08", "ACL-09", "ACL-10", "ACL-11"),
 }
 # What rests on guards that are known by their shape, by the package that they stand in.
 BY_PACKAGE: Mapping[str, tuple[str, ...]] = {
@@ -114,9 +115,10 @@ BY_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "hiw.caseload": ("ACL-02",),
     "hiw.fund": ("FUND-02",),
     "hiw.households": ("ACL-02",),
-    "hiw.people": ("ACL-10",),
+    "hiw.policy": ("ACL-02",),
+    "hiw.accounts": ("ACL-10",),
     "hiw.plans": ("ACL-02",),
     "hiw.safety": ("SAFE-01",),
     "hiw.today": ("ACL-04",),
-    "hiw.trail": ("AUD-06",),
+    "hiw.audit_log": ("AUD-06",),
 }

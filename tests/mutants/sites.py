@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import hiw
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests.mutants.guards import BY_PACKAGE, GUARDS, SHAPES, WITHHOLDING, Guard, passes
 from tests.mutants.taken_out import Site, place_of
 

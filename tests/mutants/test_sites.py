@@ -24,9 +24,9 @@ CODE = '''"""Some of the shapes that a guard has."""
 import sqlalchemy as sa
 
 from hiw.errors import NotAllowed
-from hiw.households.scope import visible_to
-from hiw.people import rules
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.scope import visible_to
+from hiw.policy import permissions as rules
+from hiw.policy.permissions import Actor, Permission, need
 
 
 def check_nobody_else(by: Actor, staff_id: int) -> None:

@@ -15,8 +15,8 @@ from db.choices import Role
 from db.models import Membership
 from db.session import writing
 from hiw import words
-from hiw.people.rules import Actor
-from hiw.people.sessions import account_named, begin_session
+from hiw.accounts.sessions import account_named, begin_session
+from hiw.policy.permissions import Actor
 from hiw.ui.forms import Form
 from hiw.ui.page_registry import ENTRIES
 from hiw.ui.view_log import end_searches

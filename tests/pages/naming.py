@@ -11,7 +11,7 @@ from streamlit.testing.v1.element_tree import Block, Node, NumberInput, TextArea
 
 from db.models import AuditLine, Household, Membership, Person, Staff
 from db.session import reading
-from hiw.trail.rules import DENIED
+from hiw.audit_log.rules import DENIED
 
 REFERENCE = re.compile(r"HIW-(\d{5,})")
 TODAY = "today.opened"

@@ -9,7 +9,7 @@ from db.choices import Role
 from db.models import Cover
 from db.session import reading, writing
 from hiw import clock, words
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said, shown

@@ -10,8 +10,8 @@ from db.choices import GlassPurpose, Role
 from db.models import BrokenGlass, SignInSession
 from db.session import reading, writing
 from hiw import clock
-from hiw.households.scope import MISSING
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.policy.scope import MISSING
 from tests import factories, factories_trust
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said

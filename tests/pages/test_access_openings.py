@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from db.choices import GlassOutcome, Role
 from db.models import BrokenGlass
 from db.session import reading, writing
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said

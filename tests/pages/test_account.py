@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.models import Draft, SignInSession, Staff
 from db.session import reading, writing
-from hiw.people.passwords import hash_password, password_fits
+from hiw.accounts.passwords import hash_password, password_fits
 from tests.factories_people import CHEAP, PASSWORD
 from tests.pages.conftest import AsPerson, Here, said
 

@@ -9,7 +9,7 @@ from db.choices import InstallationKind
 from db.models import Draft, Installation, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.people.passwords import hash_password
+from hiw.accounts.passwords import hash_password
 from tests.factories_people import CHEAP, PASSWORD
 from tests.pages.conftest import AsPerson, Here, said
 

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from db.choices import Role
 from db.session import writing
-from hiw.people.rules import MATRIX
-from hiw.people.rules import Permission as P
+from hiw.policy.permissions import MATRIX
+from hiw.policy.permissions import Permission as P
 from hiw.ui.page_registry import ENTRIES
 from tests import factories
 from tests.pages.conftest import MAIN, SLOW, AsPerson, Here, said

@@ -11,7 +11,7 @@ from db.models import AuditLine, FundMove, FundRequest, FundRequestPerson, Ledge
 from db.session import reading, writing
 from hiw import clock
 from hiw.households.actions import move_member
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_plans
 from tests import factories_fund as make
 from tests.factories_fund import Fund

@@ -22,7 +22,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.caseload.actions import MoveFields, move_households
 from hiw.drafts import keep_draft
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_caseload as caseload
 from tests.fields import type_day
@@ -51,8 +51,13 @@ def moved(here: Here, **fields: object) -> int:
     """The household goes from Jo to Sam by Tess."""
     with writing() as s:
         move = MoveFields(
-            here.household_id, here.by.id, person("sam").id, TODAY, AssignmentReason.CASELOAD, **fields  # type: ignore[arg-type]
-        )  # fmt: skip
+            here.household_id,
+            here.by.id,
+            person("sam").id,
+            TODAY,
+            AssignmentReason.CASELOAD,
+            **fields,  # type: ignore[arg-type]
+        )
         return move_households(s, person("tess"), moves=[move])
 
 

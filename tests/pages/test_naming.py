@@ -21,6 +21,7 @@ from db.choices import Role
 from db.models import Membership
 from db.session import reading, writing
 from hiw import audit
+from hiw.audit import recording
 from hiw.commands.demo import make
 from hiw.ui import view_log
 from tests import factories, factories_trust
@@ -118,6 +119,7 @@ def test_is_not_shown_in_a_list_that_cannot_be_recorded(
 ) -> None:  # fmt: skip
     at = as_person(username)
     monkeypatch.setattr(audit, "OPEN_FOR", timedelta(0))  # nothing is recorded already
+    monkeypatch.setattr(recording, "OPEN_FOR", timedelta(0))  # nothing is recorded already
     at.switch_page(script_of(page))
     for name, value in address.items():
         at.query_params[name] = value

@@ -4,8 +4,8 @@ import pytest
 
 from db.choices import NoticeKind, Role
 from db.session import writing
-from hiw.people.notices import tell
-from hiw.trail import heads
+from hiw.accounts.notices import tell
+from hiw.audit_log import heads
 from tests import factories
 from tests.pages.conftest import AsPerson, Here, said
 

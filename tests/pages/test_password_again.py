@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from db.models import AuditLine, SignInAttempt, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.people import passwords
-from hiw.people.passwords import hash_password
+from hiw.accounts import passwords
+from hiw.accounts.passwords import hash_password
 from hiw.ui import run_lock
 from tests.factories_people import CHEAP, PASSWORD
 from tests.pages.conftest import AsPerson, Here

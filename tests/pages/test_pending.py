@@ -10,8 +10,8 @@ from db.choices import NoticeKind, PendingOutcome, Role
 from db.models import BudgetLine, Notice, PendingChange, Setting, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.people.reset import make_reset_code
-from hiw.people.rules import Actor
+from hiw.accounts.password_reset import make_reset_code
+from hiw.policy.permissions import Actor
 from hiw.ui.messages import exact
 from tests import factories, factories_fund, factories_trust
 from tests.factories_people import sign_in

@@ -7,7 +7,7 @@ from db.choices import Role
 from db.models import Authority, LifeArea, Setting
 from db.session import reading, writing
 from hiw.edits import Edit
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.reference import change_authority_contact
 from tests import factories
 from tests.pages.conftest import AsPerson, said

@@ -7,9 +7,9 @@ from streamlit.testing.v1 import AppTest
 from db.choices import Role
 from db.models import Draft, Staff, StaffAuthority
 from db.session import reading, writing
+from hiw.accounts import actions
 from hiw.edits import Edit
-from hiw.people import actions
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said

@@ -10,10 +10,10 @@ from db.choices import Role
 from db.models import Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.people.passwords import hash_password
-from hiw.people.reset import use_reset_code
-from hiw.people.rules import Actor
-from hiw.people.throttle import begin_try
+from hiw.accounts.password_reset import use_reset_code
+from hiw.accounts.passwords import hash_password
+from hiw.accounts.sign_in_throttle import begin_try
+from hiw.policy.permissions import Actor
 from tests import factories
 from tests.factories_people import CHEAP
 from tests.pages.conftest import AsPerson, Here, said

@@ -5,7 +5,7 @@ import pytest
 from db.choices import Role
 from db.session import writing
 from hiw import audit
-from hiw.trail.actions import note_denial
+from hiw.audit_log.actions import note_denial
 from tests import factories
 from tests.pages.conftest import AsPerson, Here, said
 

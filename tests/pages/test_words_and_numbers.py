@@ -14,7 +14,7 @@ from db.choices import HouseholdStatus, Role
 from db.models import Setting
 from db.session import reading, writing
 from hiw import clock, words
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories, factories_plans
 from tests.pages.conftest import AsPerson, said, shown
 from tests.recount import Counted, counted

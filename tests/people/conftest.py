@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from db import session
 from hiw import clock
-from hiw.people.second_factor import SECONDS
+from hiw.accounts.second_factor import SECONDS
 
 
 @pytest.fixture

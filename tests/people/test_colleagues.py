@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from db.choices import InstallationKind, Role
 from db.models import AuditLine, Installation, SignInSession, Staff
 from db.session import reading, writing
+from hiw.accounts import actions
+from hiw.accounts.actions import add_colleague, change_colleague, change_own_password, disable_colleague
+from hiw.accounts.passwords import hash_password, password_fits
+from hiw.accounts.pending_changes import Waits
+from hiw.accounts.queries import actor_of_token, advocates_of, colleagues, installation_kind
+from hiw.accounts.sessions import account_named, begin_session
 from hiw.approvals.actions import confirm_change
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
-from hiw.people import actions
-from hiw.people.actions import add_colleague, change_colleague, change_own_password, disable_colleague
-from hiw.people.passwords import hash_password, password_fits
-from hiw.people.pending import Waits
-from hiw.people.queries import actor_of_token, advocates_of, colleagues, installation_kind
-from hiw.people.rules import Actor
-from hiw.people.sessions import account_named, begin_session
+from hiw.policy.permissions import Actor
 from tests.factories_people import CHEAP, PASSWORD, colleague, given, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hiw.people.devices import UNKNOWN, device_in_words
+from hiw.accounts.devices import UNKNOWN, device_in_words
 
 ON_WINDOWS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0 Safari/537.36"

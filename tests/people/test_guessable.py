@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 import pytest
 
+from hiw.accounts import password_strength
+from hiw.accounts.password_strength import well_known, why_guessable
+from hiw.accounts.passwords import LEAST, check_new_password
 from hiw.errors import RuleBroken
-from hiw.people import guessable
-from hiw.people.guessable import well_known, why_guessable
-from hiw.people.passwords import LEAST, check_new_password
 
 pytestmark = pytest.mark.requirement("AUTH-02")
 MANY, HERE = "Many people use this password", "This password is little more than"
@@ -84,7 +84,7 @@ def test_would_be_taken_with_a_check_left_out(
 ) -> None:
     """The control of the tests before."""
     assert why_guessable(typed)
-    monkeypatch.setattr(guessable, guard, gives)
+    monkeypatch.setattr(password_strength, guard, gives)
     if guard == "_is_well_known":
-        monkeypatch.setattr(guessable, "_is_little", lambda rest: False)
+        monkeypatch.setattr(password_strength, "_is_little", lambda rest: False)
     assert why_guessable(typed) == ""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from hiw.people import hashing
-from hiw.people.hashing import AT_ONCE, FairPool
-from hiw.people.passwords import hash_password
+from hiw.accounts import hashing
+from hiw.accounts.hashing import AT_ONCE, FairPool
+from hiw.accounts.passwords import hash_password
 from tests.factories_people import CHEAP, PASSWORD
 
 

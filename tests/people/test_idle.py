@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from db.models import Setting, SignInSession
 from db.session import reading, writing
 from hiw import clock
-from hiw.people import idle
-from hiw.people.idle import note_use
-from hiw.people.queries import actor_of_token, minutes_away
-from hiw.people.rules import Actor
-from hiw.people.sessions import end_session, hash_of
+from hiw.accounts import idle_lock
+from hiw.accounts.idle_lock import note_use
+from hiw.accounts.queries import actor_of_token, minutes_away
+from hiw.accounts.sessions import end_session, hash_of
+from hiw.policy.permissions import Actor
 from hiw.settings import SettingName
 from tests.factories_people import actor_now, colleague, sign_in
 
@@ -140,7 +140,7 @@ def test_counts_from_when_it_was_used_and_not_from_when_that_was_told(later: Lat
     assert used(here, seconds_ago=40) == clock.now() - timedelta(seconds=40)
     assert used(here, seconds_ago=-500) == clock.now() - timedelta(seconds=40)
     later(minutes=7)
-    assert used(here, seconds_ago=5000) == clock.now() - idle.NOTED_EVERY
+    assert used(here, seconds_ago=5000) == clock.now() - idle_lock.NOTED_EVERY
 
 
 def test_is_not_opened_again_by_a_use_once_it_is_locked_or_ended(later: Later) -> None:

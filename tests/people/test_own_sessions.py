@@ -9,11 +9,11 @@ from db.choices import Role
 from db.models import SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
+from hiw.accounts.my_sessions import end_other_sessions, end_own_session, end_sessions, own_sessions
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.sessions import Account, begin_session, hash_of
 from hiw.errors import NotAllowed, NotFound
-from hiw.people.own_sessions import end_other_sessions, end_own_session, end_sessions, own_sessions
-from hiw.people.queries import actor_of_token
-from hiw.people.rules import Actor
-from hiw.people.sessions import Account, begin_session, hash_of
+from hiw.policy.permissions import Actor
 from tests.factories_people import actor_now, colleague, sign_in
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("SES-08")]

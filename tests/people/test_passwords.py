@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hiw.accounts import passwords
+from hiw.accounts.passwords import COST, check_new_password, hash_password, is_weaker, password_fits
 from hiw.errors import RuleBroken
-from hiw.people import passwords
-from hiw.people.passwords import COST, check_new_password, hash_password, is_weaker, password_fits
 from tests.chance import examples
 
 CHEAP = 4

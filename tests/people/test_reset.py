@@ -10,15 +10,15 @@ from db.choices import Role
 from db.models import AuditLine, ResetCode, Staff
 from db.session import reading, writing
 from hiw import clock
+from hiw.accounts import password_reset
+from hiw.accounts.actions import disable_colleague
+from hiw.accounts.password_reset import check_can_reset, make_reset_code, make_reset_code_by_command, use_reset_code
+from hiw.accounts.passwords import hash_password, password_fits
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.second_factor import my_factor
+from hiw.accounts.sign_in_throttle import begin_try
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.people import reset
-from hiw.people.actions import disable_colleague
-from hiw.people.passwords import hash_password, password_fits
-from hiw.people.queries import actor_of_token
-from hiw.people.reset import check_can_reset, make_reset_code, make_reset_code_by_command, use_reset_code
-from hiw.people.rules import Actor
-from hiw.people.second_factor import my_factor
-from hiw.people.throttle import begin_try
+from hiw.policy.permissions import Actor
 from tests.factories_people import CHEAP, PASSWORD, colleague, sign_in
 from tests.people.test_second_factor import with_factor
 
@@ -64,7 +64,7 @@ def test_has_80_random_bits_of_which_only_a_hash_is_kept() -> None:
         assert code not in str(vars(row))
         lines = [str(vars(line)) for line in s.scalars(sa.select(AuditLine))]
     assert not any(code in line for line in lines)
-    assert len({reset.new_code(16) for _ in range(200)}) == 200
+    assert len({password_reset.new_code(16) for _ in range(200)}) == 200
 
 
 def test_is_void_after_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_would_set_one_again_or_later_if_nobody_looked(guard: str, monkeypatch: 
     else:
         assert used(code)
     assert not used(code)
-    monkeypatch.setattr(reset, "_is_good", lambda *given: True)
+    monkeypatch.setattr(password_reset, "_is_good", lambda *given: True)
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=26))
     assert used(code)
 

@@ -13,11 +13,9 @@ from db.choices import InstallationKind, Role
 from db.models import AuditLine, Installation, RecoveryCode, Setting, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.people import second_factor
-from hiw.people.queries import actor_of_token
-from hiw.people.rules import Actor
-from hiw.people.second_factor import (
+from hiw.accounts import second_factor
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.second_factor import (
     begin_factor,
     code_fits,
     confirm_factor,
@@ -29,6 +27,8 @@ from hiw.people.second_factor import (
     new_recovery_codes,
     remove_own_factor,
 )
+from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.policy.permissions import Actor
 from hiw.settings import SettingName
 from tests.factories_people import colleague, sign_in
 from tests.factories_people import given as proof

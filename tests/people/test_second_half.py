@@ -10,18 +10,18 @@ from db.choices import NoticeKind, Role
 from db.models import AuditLine, Notice, ResetCode, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
+from hiw.accounts.actions import add_colleague, change_colleague
+from hiw.accounts.password_reset import make_reset_code, make_reset_code_by_command, use_reset_code
+from hiw.accounts.passwords import hash_password, password_fits
+from hiw.accounts.pending_changes import Waits
+from hiw.accounts.second_factor import forget_factor
+from hiw.accounts.sign_in_throttle import begin_try
+from hiw.accounts.split_reset_code import give_second_half, is_half, second_halves_wanted
+from hiw.accounts.step_up import StepUpNeeded
 from hiw.approvals.ending import make_due
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound
-from hiw.people.actions import add_colleague, change_colleague
-from hiw.people.passwords import hash_password, password_fits
-from hiw.people.pending import Waits
-from hiw.people.reset import make_reset_code, make_reset_code_by_command, use_reset_code
-from hiw.people.rules import Actor
-from hiw.people.second_factor import forget_factor
-from hiw.people.second_half import give_second_half, is_half, second_halves_wanted
-from hiw.people.step_up import StepUpNeeded
-from hiw.people.throttle import begin_try
+from hiw.policy.permissions import Actor
 from tests.factories_people import CHEAP, actor_now, colleague, sign_in
 from tests.people.test_second_factor import with_factor
 

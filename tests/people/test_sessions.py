@@ -9,12 +9,11 @@ from db.choices import Role
 from db.models import AuditLine, Setting, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.edits import Edit
-from hiw.people import sessions
-from hiw.people.actions import change_colleague, change_own_password, disable_colleague
-from hiw.people.passwords import hash_password
-from hiw.people.queries import actor_of_token
-from hiw.people.sessions import (
+from hiw.accounts import sessions
+from hiw.accounts.actions import change_colleague, change_own_password, disable_colleague
+from hiw.accounts.passwords import hash_password
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.sessions import (
     Account,
     account_named,
     begin_session,
@@ -23,6 +22,7 @@ from hiw.people.sessions import (
     hash_of,
     live_among,
 )
+from hiw.edits import Edit
 from hiw.settings import SettingName
 from tests.factories_people import CHEAP, actor_now, colleague, given, sign_in
 

@@ -9,15 +9,14 @@ from db.choices import InstallationKind, Role
 from db.models import Installation, ResetCode, SignInAttempt, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.people import sign_in as steps
-from hiw.people.actions import add_colleague, disable_colleague
-from hiw.people.passwords import hash_password
-from hiw.people.queries import actor_of_token
-from hiw.people.reset import make_reset_code, use_reset_code
-from hiw.people.rules import Actor
-from hiw.people.second_factor import begin_factor, confirm_factor
-from hiw.people.sessions import Issued, end_sessions_of, hash_of
-from hiw.people.sign_in import (
+from hiw.accounts import sign_in as steps
+from hiw.accounts.actions import add_colleague, disable_colleague
+from hiw.accounts.password_reset import make_reset_code, use_reset_code
+from hiw.accounts.passwords import hash_password
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.second_factor import begin_factor, confirm_factor
+from hiw.accounts.sessions import Issued, end_sessions_of, hash_of
+from hiw.accounts.sign_in import (
     Browser,
     Came,
     Step,
@@ -29,7 +28,8 @@ from hiw.people.sign_in import (
     set_up,
     who_waits,
 )
-from hiw.people.throttle import begin_try
+from hiw.accounts.sign_in_throttle import begin_try
+from hiw.policy.permissions import Actor
 from tests.factories_people import CHEAP, PASSWORD, colleague
 from tests.factories_people import given as proof
 from tests.people.test_second_factor import code_now

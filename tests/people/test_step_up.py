@@ -10,15 +10,15 @@ from db.choices import Role
 from db.models import AuditLine, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
+from hiw.accounts import hashing
+from hiw.accounts.actions import change_colleague
+from hiw.accounts.password_again import begin_password_try, end_password_try
+from hiw.accounts.password_reset import make_reset_code
+from hiw.accounts.second_factor import forget_factor
+from hiw.accounts.step_up import StepUpNeeded, need_step_up
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.people import hashing
-from hiw.people.actions import change_colleague
-from hiw.people.password_again import begin_password_try, end_password_try
-from hiw.people.reset import make_reset_code
-from hiw.people.rules import Actor
-from hiw.people.second_factor import forget_factor
-from hiw.people.step_up import StepUpNeeded, need_step_up
+from hiw.policy.permissions import Actor
 from tests.factories_people import PASSWORD, actor_now, colleague, sign_in
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("SES-11")]

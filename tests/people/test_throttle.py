@@ -11,10 +11,9 @@ from db.choices import Role
 from db.models import Setting, SignInAttempt, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.people import throttle
-from hiw.people.rules import Actor
-from hiw.people.sessions import Account, begin_session, hash_of
-from hiw.people.throttle import (
+from hiw.accounts import sign_in_throttle
+from hiw.accounts.sessions import Account, begin_session, hash_of
+from hiw.accounts.sign_in_throttle import (
     REFUSED,
     Limits,
     Try,
@@ -26,6 +25,7 @@ from hiw.people.throttle import (
     take_back,
     waits_until,
 )
+from hiw.policy.permissions import Actor
 from hiw.settings import MEANINGS, SettingName
 from tests.factories_people import colleague
 
@@ -141,12 +141,12 @@ def test_with_the_right_password_is_refused_while_locked_and_let_in_when_the_loc
 def test_without_a_limit_would_find_the_password(guard: str, time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the two tests before."""
     mary()
-    monkeypatch.setattr(throttle, guard, lambda *given: None)
+    monkeypatch.setattr(sign_in_throttle, guard, lambda *given: None)
     ten_wrong_ones(time)
     time.passes(minutes=1.5)
     assert tried(right=True) is (guard == "locked_until")
     if guard == "waits_until":
-        monkeypatch.setattr(throttle, "locked_until", lambda *given: None)
+        monkeypatch.setattr(sign_in_throttle, "locked_until", lambda *given: None)
         assert tried(right=True)
 
 
@@ -266,7 +266,7 @@ def test_is_let_through_or_held_up_otherwise_without_each_guard(
     """The control of the tests before."""
     known = signed_in_before(mary())
     nothing = {"locked_until": None, "_failures_of_others": (0, 0), "is_known": False}
-    monkeypatch.setattr(throttle, guard, lambda *given: nothing[guard])
+    monkeypatch.setattr(sign_in_throttle, guard, lambda *given: nothing[guard])
     ten_wrong_ones(time)
     time.passes(minutes=1.5)
     from_many_places(time)
@@ -355,7 +355,7 @@ def test_twelve_times_at_once_is_no_way_around() -> None:
 def test_twelve_times_at_once_gets_through_when_nothing_is_written_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the test before: what was counted is read before the others have written."""
     mary()
-    monkeypatch.setattr(throttle, "_own_failures", lambda *given: [])
+    monkeypatch.setattr(sign_in_throttle, "_own_failures", lambda *given: [])
     assert compared_at_once(12) == 12
 
 

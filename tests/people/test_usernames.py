@@ -2,8 +2,8 @@
 
 import pytest
 
+from hiw.accounts.usernames import folded, new_username
 from hiw.errors import RuleBroken
-from hiw.people.usernames import folded, new_username
 
 pytestmark = pytest.mark.requirement("AUTH-12")
 CYRILLIC_A, FULLWIDTH_M, DOTLESS_I = "\u0430", "\uff4d", "\u0131"

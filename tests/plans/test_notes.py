@@ -11,9 +11,9 @@ from db.marks import mark_of_row
 from db.models import CaseNote, Household
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.people.rules import Actor
 from hiw.plans import actions, queries
 from hiw.plans.queries import TimelineEntry, TimelineKind
+from hiw.policy.permissions import Actor
 from tests import factories_plans as make
 from tests.factories_plans import Home
 

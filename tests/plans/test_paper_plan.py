@@ -9,10 +9,10 @@ from db.choices import ActionStatus, CloseReason, GoalStatus, HouseholdStatus, O
 from db.models import Assignment, AuditLine, Household, Visit
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
-from hiw.people.rules import Actor
 from hiw.plans.actions.printing import print_plan
 from hiw.plans.queries import TimelineKind, timeline
 from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, paper_plan
+from hiw.policy.permissions import Actor
 from hiw.words import reference
 from tests import factories
 from tests import factories_plans as make

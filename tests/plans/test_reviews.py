@@ -9,8 +9,8 @@ from db.choices import Agreement, Change, Verdict
 from db.models import Household
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.people.rules import Role
 from hiw.plans import actions, queries
+from hiw.policy.permissions import Role
 from tests import factories_plans as make
 from tests.factories_plans import Home
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from db.choices import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind, Role
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans.rules import Owner
+from hiw.policy.permissions import Actor
 from tests.clocks import NOON
 
 TODAY = date(2026, 11, 23)

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from hiw.audit.sentences import ago, said
 from hiw.plans.rules import UNDOABLE
-from hiw.plans.sentences import ago, said
 from tests.clocks import NOON
 
 TODAY = date(2026, 11, 23)

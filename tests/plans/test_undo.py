@@ -13,9 +13,9 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.people.rules import Actor
 from hiw.plans import actions, queries
 from hiw.plans.actions import Owner
+from hiw.policy.permissions import Actor
 from tests import factories_plans as make
 from tests.clocks import NOON
 from tests.factories_plans import Home

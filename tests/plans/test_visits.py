@@ -9,11 +9,11 @@ from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role, Vis
 from db.models import Household, Visit
 from db.session import reading, writing
 from hiw import clock
+from hiw.audit_log.agreement import differences
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import close_household
 from hiw.households.handing import Handing, hand_over
 from hiw.plans import actions, queries
-from hiw.trail.agreement import differences
 from tests import factories
 from tests import factories_plans as make
 from tests.clocks import NOON

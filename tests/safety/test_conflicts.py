@@ -14,8 +14,8 @@ from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import NewPerson, add_household, add_member, move_member
 from hiw.households.handing import Handing, hand_over
-from hiw.people.rules import Actor
 from hiw.plans.actions import write_note
+from hiw.policy.permissions import Actor
 from hiw.safety.actions import ask_to_lift, lift_conflict, link_conflict
 from hiw.safety.queries import ConflictRow, conflicts_of
 from tests import factories

@@ -16,9 +16,9 @@ from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.actions import change_person
 from hiw.households.queries import find_households, household_view, possible_duplicates
-from hiw.people.rules import Actor
 from hiw.plans.actions import plan_visit, print_plan
 from hiw.plans.queries import paper_copy, plan_view, timeline
+from hiw.policy.permissions import Actor
 from hiw.safety.acknowledged import need_acknowledged
 from hiw.safety.actions import CLEAN, acknowledge_alert, end_safe_contact, write_safe_contact
 from hiw.safety.queries import alerts, ordinary_contact, safe_contact

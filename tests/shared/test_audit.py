@@ -12,8 +12,9 @@ from db.choices import GoalStatus
 from db.models import AuditHead, AuditLine, Household
 from db.session import engine, reading, writing
 from hiw import audit
+from hiw.audit import recording
 from hiw.errors import NotRecorded
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 
 
@@ -175,7 +176,7 @@ def test_keeps_the_role_and_the_sign_in_of_that_moment(by: Actor) -> None:
 def test_tells_that_the_clock_went_back(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     noon = datetime(2026, 10, 25, 12, tzinfo=UTC)
     for moment in (noon, noon - timedelta(seconds=2), noon - timedelta(hours=1), noon - timedelta(minutes=59)):
-        monkeypatch.setattr(audit.clock, "now", lambda moment=moment: moment)
+        monkeypatch.setattr(recording.clock, "now", lambda moment=moment: moment)
         with writing() as s:
             audit.record(s, by, "test.done", "test", 1)
     kept = lines()

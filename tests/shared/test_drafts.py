@@ -14,7 +14,7 @@ from db.models import Draft
 from db.session import reading, writing
 from hiw import clock
 from hiw.drafts import KEPT_FOR, drafts_of, drop_draft, drop_old_drafts, keep_draft
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.web.startup import opening
 from tests import factories
 

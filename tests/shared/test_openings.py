@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import audit, clock
 from hiw.audit import MOST_IDS, Opening
 from hiw.errors import NotRecorded
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories
 
 pytestmark = pytest.mark.requirement("AUD-01")

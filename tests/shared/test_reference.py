@@ -15,8 +15,8 @@ from db.reference import AUTHORITIES, LIFE_AREAS
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
-from hiw.people.rules import Actor
 from hiw.plans.queries import life_areas
+from hiw.policy.permissions import Actor
 from hiw.reference import (
     AuthorityContact,
     LifeAreaSetting,

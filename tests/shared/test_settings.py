@@ -15,8 +15,8 @@ from db.session import reading, writing
 from hiw import clock, settings
 from hiw.approvals.actions import change_setting
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.people.rules import Actor
-from hiw.settings import IN_ORDER, MEANINGS, SettingName, setting_rows, settings_now, settings_on
+from hiw.policy.permissions import Actor
+from hiw.settings import IN_ORDER, MEANINGS, SettingName, setting_rows, settings_now, settings_on, values
 from tests import factories
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (23, 24, 25))
@@ -164,7 +164,7 @@ def test_changed_by_two_at_once_is_an_error_when_the_lock_is_taken_out(
     gate = Gate(2)
     with writing() as s:
         by = factories.colleague(s, Role.MANAGER)
-    monkeypatch.setattr(settings, "one_change_at_a_time", lambda _: None)
+    monkeypatch.setattr(values, "one_change_at_a_time", lambda _: None)
 
     def both_have_looked(s: Session, *_: object) -> None:
         if any(isinstance(row, Setting) for row in s.new):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from db.models import Submission
 from db.session import reading, writing
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.submissions import is_first, key_of
 from tests import factories
 

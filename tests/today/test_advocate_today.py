@@ -10,7 +10,7 @@ from db.models import Setting
 from db.session import reading, writing
 from hiw import audit
 from hiw.errors import NotAllowed
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.today.caseload import WorkRow
 from hiw.today.queries import AdvocateToday, advocate_today
 from hiw.today.rules import TodayFilter, WorkKind

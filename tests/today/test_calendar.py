@@ -13,8 +13,8 @@ from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.households.actions import close_household
 from hiw.households.handing import Handing, hand_over
-from hiw.people.rules import Actor
 from hiw.plans.actions import cancel_visit
+from hiw.policy.permissions import Actor
 from hiw.today.actions import copy_calendar
 from hiw.today.calendar import CalendarEntry, calendar_entries, ics
 from hiw.words import reference

@@ -7,7 +7,7 @@ import pytest
 from db.choices import OwnerKind, Role
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.today.queries import SeniorToday, TeamRow, advocate_today, senior_today, team_list
 from hiw.today.rules import Load, TodayFilter
 from tests import factories as make

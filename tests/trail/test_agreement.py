@@ -12,20 +12,21 @@ from db import triggers
 from db.choices import NoteKind, OwnerKind, Role
 from db.models import AuditLine
 from db.session import reading, writing
-from hiw import audit, clock
+from hiw import clock
 from hiw.__main__ import main
 from hiw.access import actions as access
+from hiw.accounts import actions as people
 from hiw.approvals.actions import change_setting
+from hiw.audit import recording
+from hiw.audit_log.agreement import KINDS, NOT_COMPARED, differences, unknown_fields
+from hiw.audit_log.event_facts import Line
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions as fund
-from hiw.numbers import SettingName
-from hiw.people import actions as people
 from hiw.plans import actions as plans
 from hiw.plans.actions import Owner
 from hiw.safety import actions as safety
-from hiw.trail.agreement import KINDS, NOT_COMPARED, differences, unknown_fields
-from hiw.trail.told import Line
+from hiw.settings.definitions import SettingName
 from tests import factories, factories_fund
 from tests.factories_fund import Fund
 from tests.trust.calls import ROWS, Row
@@ -170,7 +171,7 @@ def words_of(row: Row, cell: Cell, world: World, wrong: list[str]) -> set[str]:
     try:
         with writing() as s:
             row.call(s, cell, world)
-            audit._write_lines(s)
+            recording._write_lines(s)
             words |= set(s.scalars(sa.select(AuditLine.word)))
             wrong += [f"{row.function.__name__}: {each}" for each in wrong_in(s)]
             raise TakenBack

@@ -3,8 +3,8 @@
 import pytest
 
 from db.choices import Role
+from hiw.audit_log import rules
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.trail import rules
 from tests.factories import actor
 
 pytestmark = pytest.mark.requirement("AUD-06")

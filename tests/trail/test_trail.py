@@ -12,14 +12,14 @@ from db.models import AuditLine, Membership, Staff
 from db.session import reading, writing
 from hiw import audit, clock
 from hiw.audit import Opening
+from hiw.audit_log import actions, queries
+from hiw.audit_log.differences import differences
+from hiw.audit_log.queries import Narrow
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import change_person
-from hiw.people.rules import Actor
 from hiw.plans.actions import write_note
-from hiw.trail import actions, queries
-from hiw.trail.queries import Narrow
-from hiw.trail.sentences import differences
+from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests.factories_plans import counted
 

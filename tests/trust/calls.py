@@ -33,8 +33,13 @@ from db.models import FundRequest
 from hiw import clock, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
+from hiw.accounts import actions as people
+from hiw.accounts import my_sessions, password_reset, second_factor, split_reset_code
+from hiw.accounts import queries as people_queries
 from hiw.approvals import actions as approvals
 from hiw.approvals import queries as approval_queries
+from hiw.audit_log import queries as trail_queries
+from hiw.audit_log.queries import Narrow
 from hiw.caseload import actions as caseload
 from hiw.caseload import queries as caseload_queries
 from hiw.caseload.actions import MoveFields
@@ -48,20 +53,15 @@ from hiw.households import actions as homes
 from hiw.households import queries as home_queries
 from hiw.households.eligibility import EligibilityAnswers
 from hiw.households.persons import NewPerson
-from hiw.people import actions as people
-from hiw.people import own_sessions, reset, second_factor, second_half
-from hiw.people import queries as people_queries
-from hiw.people.rules import Permission as P
 from hiw.plans import actions as plans
 from hiw.plans import queries as plan_queries
 from hiw.plans.actions import Owner
+from hiw.policy.permissions import Permission as P
 from hiw.safety import actions as safety
 from hiw.safety import queries as safety_queries
 from hiw.today import actions as today_actions
 from hiw.today import calendar, changes
 from hiw.today import queries as today_queries
-from hiw.trail import queries as trail_queries
-from hiw.trail.queries import Narrow
 from tests import factories_caseload, factories_fund, factories_people
 from tests import factories_trust as trust
 from tests.trust.world import Cell, World
@@ -534,8 +534,8 @@ ROWS = (
     at_all(reference.life_area_settings, P.SEE_CONTACTS),
     at_all(reference.add_life_area, P.MANAGE_SETTINGS, name="Pets", hint=""),
     at_all(plan_queries.life_areas, P.SEE_CONTACTS),
-    at_all(reset.resettable, P.RESET_PASSWORDS),
-    at_all(second_half.second_halves_wanted, P.GIVE_SECOND_HALF),
+    at_all(password_reset.resettable, P.RESET_PASSWORDS),
+    at_all(split_reset_code.second_halves_wanted, P.GIVE_SECOND_HALF),
     at_all(trail_queries.denial_notices, P.MANAGE_STAFF),
     at_all(trail_queries.head_notice, P.MANAGE_STAFF),
     Row(home_queries.known_to_others, P.SEE_CONTACTS, lambda s, c, w: home_queries.known_to_others(
@@ -589,9 +589,9 @@ ROWS = (
         of_role=True,
     ),
     Row(
-        own_sessions.end_sessions,
+        my_sessions.end_sessions,
         P.MANAGE_STAFF,
-        lambda s, c, w: own_sessions.end_sessions(s, c.by, staff_id=w.other["advocate"].id),
+        lambda s, c, w: my_sessions.end_sessions(s, c.by, staff_id=w.other["advocate"].id),
         of_role=True,
     ),
     Row(
@@ -601,15 +601,15 @@ ROWS = (
         of_role=True,
     ),
     Row(
-        reset.make_reset_code,
+        password_reset.make_reset_code,
         P.RESET_PASSWORDS,
-        lambda s, c, w: reset.make_reset_code(s, c.by, staff_id=w.other["advocate"].id),
+        lambda s, c, w: password_reset.make_reset_code(s, c.by, staff_id=w.other["advocate"].id),
         of_role=True,
     ),
     Row(
-        second_half.give_second_half,
+        split_reset_code.give_second_half,
         P.GIVE_SECOND_HALF,
-        lambda s, c, w: second_half.give_second_half(
+        lambda s, c, w: split_reset_code.give_second_half(
             s, c.by, staff_id=factories_people.waits_for_a_half(s, c.by, w.other["advocate"].id)
         ),
         of_role=True,
@@ -677,26 +677,26 @@ ONES_OWN = {
     "hiw.access.actions.notices": {"read_notice"},
     "hiw.access.queries.notices": {"my_notices"},
     "hiw.approvals.queries": {"changes_due"},
-    "hiw.people.actions": {"change_own_password"},
-    "hiw.people.idle": {"note_use"},
-    "hiw.people.outreach": {"set_outreach"},
-    "hiw.people.own_sessions": {"own_sessions", "end_own_session", "end_other_sessions"},
-    "hiw.people.second_factor": {
+    "hiw.accounts.actions": {"change_own_password"},
+    "hiw.accounts.idle_lock": {"note_use"},
+    "hiw.accounts.outreach": {"set_outreach"},
+    "hiw.accounts.my_sessions": {"own_sessions", "end_own_session", "end_other_sessions"},
+    "hiw.accounts.second_factor": {
         "my_factor",
         "begin_factor",
         "confirm_factor",
         "new_recovery_codes",
         "remove_own_factor",
     },
-    "hiw.people.password_again": {"begin_password_try", "end_password_try"},
-    "hiw.people.queries": {"installation_kind"},
-    "hiw.trail.queries": {"activity", "denials", "readable_colleagues"},
-    "hiw.trail.actions": {"note_denial"},
+    "hiw.accounts.password_again": {"begin_password_try", "end_password_try"},
+    "hiw.accounts.queries": {"installation_kind"},
+    "hiw.audit_log.queries": {"activity", "denials", "readable_colleagues"},
+    "hiw.audit_log.actions": {"note_denial"},
     "hiw.caseload.actions.moves": {"read_handover"},
 }  # fmt: skip
 # Functions that ask inside of others, or are asked for: the functions above are walked through them.
 INSIDE = {
-    "hiw.audit": {"check_can_record", "note_openings", "record", "record_seen"},
+    "hiw.audit.recording": {"check_can_record", "note_openings", "record", "record_seen"},
     "hiw.caseload.actions.searches": {"search_for"},
     "hiw.caseload.actions.standing": {"add_scenario"},
     "hiw.caseload.queries.bench": {"bench_of", "scenario_for", "standing_scenario"},
@@ -706,21 +706,21 @@ INSIDE = {
     "hiw.households.spells": {"begin_spell"},
     "hiw.caseload.actions.moves": {"begin_batch"},
     "hiw.caseload.actions.team": {"colleague_for"},
-    "hiw.households.scope": {"authorities_of", "household_for", "household_to_change", "person_for"},
+    "hiw.policy.scope": {"authorities_of", "household_for", "household_to_change", "person_for"},
     "hiw.households.known": {"check_authority", "person_to_join"},
     "hiw.households.naming": {"name_after_who_stays"},
     "hiw.households.reach": {"need_read"},
     "hiw.households.requests": {"take_requests"},
     "hiw.households.visits": {"call_off_visits", "pass_visits_on"},
     "hiw.safety.acknowledged": {"need_acknowledged"},
-    "hiw.people.actions": {"insert_colleague", "make_waiting_change"},
+    "hiw.accounts.actions": {"insert_colleague", "make_waiting_change"},
     "hiw.approvals.ending": {"end_change"},
-    "hiw.people.pending": {"begin_change", "take_leave"},
-    "hiw.people.second_half": {"is_only_way", "needs_second_half"},
-    "hiw.people.second_hand": {"check_second_hand"},
-    "hiw.people.notices": {"tell", "tell_managers"},
-    "hiw.people.second_factor": {"forget_waiting_factor", "take_offer"},
-    "hiw.settings": {"set_setting"},
+    "hiw.accounts.pending_changes": {"begin_change", "take_leave"},
+    "hiw.accounts.split_reset_code": {"is_only_way", "needs_second_half"},
+    "hiw.accounts.second_manager": {"check_second_hand"},
+    "hiw.accounts.notices": {"tell", "tell_managers"},
+    "hiw.accounts.second_factor": {"forget_waiting_factor", "take_offer"},
+    "hiw.settings.values": {"set_setting"},
     "hiw.plans.actions.goals": {"answer"},
     "hiw.plans.actions.plan": {"check_were_members", "open_plan", "open_row", "reorder", "rows_of", "set_fields"},
     "hiw.plans.queries.notes": {"note_entries"},
@@ -746,7 +746,7 @@ INSIDE = {
 ELSEWHERE = {
     ("hiw.today.queries", "team_list"): "tests/today/test_team_today.py",
     ("hiw.plans.actions.undo", "undo_change"): "tests/plans/test_undo.py",
-    ("hiw.trail.actions", "look_at_denials"): "tests/trail/test_trail.py",
+    ("hiw.audit_log.actions", "look_at_denials"): "tests/trail/test_trail.py",
     ("hiw.access.actions.glass", "break_glass"): "tests/trust/test_glass.py",
     ("hiw.access.actions.glass", "review_glass"): "tests/trust/test_glass.py",
     ("hiw.access.actions.cover", "give_cover"): "tests/trust/test_cover.py",

@@ -14,6 +14,8 @@ from db.choices import RequestStatus, Role
 from db.models import Action, Barrier, FundRequest, Goal, Staff
 from hiw import clock
 from hiw.audit import Opening, note_openings
+from hiw.audit_log import queries as trail
+from hiw.audit_log.queries import Narrow
 from hiw.edits import Edit
 from hiw.errors import HiwError
 from hiw.fund import queries as fund
@@ -21,12 +23,10 @@ from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
 from hiw.fund.years import period_of, year_of
 from hiw.households import queries as homes
 from hiw.households.actions import move_member
-from hiw.people.rules import Actor
 from hiw.plans import queries as plans
 from hiw.plans.actions import change_action
+from hiw.policy.permissions import Actor
 from hiw.today import queries as today
-from hiw.trail import queries as trail
-from hiw.trail.queries import Narrow
 from hiw.words import reference
 from tests import factories, factories_fund, factories_left, factories_trust
 from tests.factories_left import Left

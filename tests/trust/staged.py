@@ -12,8 +12,8 @@ from db.choices import NoteKind, Role
 from db.models import CaseNote, CaseNotePerson, FundRequest, Membership
 from db.session import writing
 from hiw import clock
-from hiw.people.rules import Actor
-from hiw.people.sessions import account_named, begin_session
+from hiw.accounts.sessions import account_named, begin_session
+from hiw.policy.permissions import Actor
 from hiw.ui.page_registry import ENTRIES
 from hiw.web.cookies import SESSION
 from tests import factories, factories_fund, factories_left, factories_trust

@@ -8,7 +8,7 @@ import pytest
 
 from db.session import ROOT
 from hiw.errors import NotAllowed
-from hiw.people.rules import Actor, Permission, PolicyNotAsked, must_ask, need, own
+from hiw.policy.permissions import Actor, Permission, PolicyNotAsked, must_ask, need, own
 from tests import factories
 from tests.trust.calls import ROWS, Row
 

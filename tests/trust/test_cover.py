@@ -13,9 +13,9 @@ from hiw.access import actions
 from hiw.access.queries import caseworkers, covers_of
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.queries import household_view
-from hiw.people.rules import Actor
 from hiw.plans.actions import write_note
 from hiw.plans.queries import TimelineKind, timeline
+from hiw.policy.permissions import Actor
 from tests import factories, factories_caseload, factories_trust
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("ACL-08")]

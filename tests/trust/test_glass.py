@@ -12,11 +12,11 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
 from hiw.access.queries import glass_openings
+from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import pause_household
 from hiw.households.queries import find_households, household_view
-from hiw.people.rules import Actor
-from hiw.people.step_up import StepUpNeeded
+from hiw.policy.permissions import Actor
 from hiw.working_days import working_days_later
 from tests import factories, factories_trust
 

@@ -12,6 +12,7 @@ from db import session
 from db.choices import Change, NoteKind, Verdict
 from db.models import AuditLine
 from hiw import clock
+from hiw.audit_log.queries import Narrow, colleagues_at, household_record
 from hiw.errors import HiwError, NotFound, RuleBroken
 from hiw.fund.queries import request_view, requests_of
 from hiw.households.queries import households_page
@@ -20,7 +21,6 @@ from hiw.plans.queries import TimelineKind, plan_view, timeline
 from hiw.plans.rules import UNDOABLE
 from hiw.today.calendar import calendar_entries
 from hiw.today.queries import advocate_today, senior_today
-from hiw.trail.queries import Narrow, colleagues_at, household_record
 from tests import factories_trust
 from tests.conftest import ENGINES, in_use
 from tests.pgtemp import TempPostgres

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from db.choices import Role
 from db.models import Household, Membership, NamedColleague, Person, Restriction, Staff, StaffAuthority
 from db.session import reading, writing
+from hiw.audit_log.queries import Narrow, household_record
 from hiw.households.queries import eligibility_history, household_view
-from hiw.households.scope import visible_to
-from hiw.people.rules import Actor
 from hiw.plans.queries import plan_view, reviews_of, timeline
-from hiw.trail.queries import Narrow, household_record
+from hiw.policy.permissions import Actor
+from hiw.policy.scope import visible_to
 from tests import factories_left
 from tests.caseload.doing import Clock, Doings
 from tests.chance import seeded

@@ -12,8 +12,8 @@ from db import session
 from db.choices import Role
 from db.models import Household
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken, Stale
-from hiw.households import ways
-from hiw.people.rules import MATRIX, Permission, Relation, read_matrix
+from hiw.policy import relation_clauses
+from hiw.policy.permissions import MATRIX, Permission, Relation, read_matrix
 from tests.conftest import ENGINES
 from tests.trust.calls import ELSEWHERE, INSIDE, ONES_OWN, ROWS, Row
 from tests.trust.world import HOLDS, Cell, World, is_allowed, make_world
@@ -153,7 +153,7 @@ def test_refuses_a_word_that_stands_for_nothing() -> None:
 
 def forget_clauses() -> None:
     """Clauses are kept: the next call shall build its own."""
-    for kept in (ways.visible, ways._visible):
+    for kept in (relation_clauses.visible, relation_clauses._visible):
         kept.cache_clear()
 
 
@@ -161,7 +161,7 @@ def forget_clauses() -> None:
 def test_would_notice_a_wall_that_is_taken_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with the wall of restriction gone, cells are allowed that the matrix refuses."""
     forget_clauses()
-    monkeypatch.setattr(ways, "restricted_for", lambda by_id: sa.select(Household.id).where(sa.false()))
+    monkeypatch.setattr(relation_clauses, "restricted_for", lambda by_id: sa.select(Household.id).where(sa.false()))
     try:
         row = next(row for row in ROWS if row.function.__name__ == "household_view")
         open_now = {cell.relation for cell in world.cells if outcome(row, cell, world) and not wanted(row, cell)}

@@ -11,9 +11,9 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.access.actions import read_notice
 from hiw.access.queries import NoticeRow, my_notices
+from hiw.accounts.notices import tell, tell_managers
 from hiw.errors import NotFound
-from hiw.people.notices import tell, tell_managers
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from pages.today.notices import SAID, said
 from tests import factories, factories_trust
 

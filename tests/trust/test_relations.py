@@ -13,6 +13,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
 from hiw.access.queries import LeftBehind, access_of, declared_relations, left_behind
+from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.queries import (
     find_households,
@@ -21,10 +22,9 @@ from hiw.households.queries import (
     known_to_others,
     possible_duplicates,
 )
-from hiw.people.rules import Actor
-from hiw.people.step_up import StepUpNeeded
 from hiw.plans.actions import plan_visit, write_note
 from hiw.plans.queries import TimelineKind, timeline
+from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("ACL-09", "ACL-10", "ACL-07", "SAFE-01")]

@@ -12,14 +12,14 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.access.actions import name_colleague, restrict_person, unname_colleague
 from hiw.access.queries import records_without_manager
+from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households import actions as homes
 from hiw.households.handing import Handing, hand_over
 from hiw.households.persons import NewPerson
 from hiw.households.queries import household_view
-from hiw.people.rules import Actor
-from hiw.people.step_up import StepUpNeeded
 from hiw.plans.queries import TimelineKind, timeline
+from hiw.policy.permissions import Actor
 from tests import factories, factories_fund, factories_trust
 
 pytestmark = [pytest.mark.requirement("ACL-18"), pytest.mark.usefixtures("database")]

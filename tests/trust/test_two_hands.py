@@ -18,6 +18,12 @@ from db.session import reading, writing
 from hiw import clock, words
 from hiw.access.actions import ask_to_be_named
 from hiw.access.queries import my_notices
+from hiw.accounts.actions import add_colleague, change_colleague, disable_colleague
+from hiw.accounts.password_reset import make_reset_code, make_reset_code_by_command
+from hiw.accounts.pending_changes import Waits
+from hiw.accounts.queries import actor_of_token
+from hiw.accounts.second_factor import forget_factor
+from hiw.accounts.step_up import StepUpNeeded
 from hiw.approvals.actions import change_setting, confirm_change, stop_change
 from hiw.approvals.ending import make_due
 from hiw.approvals.making import MAKE
@@ -26,13 +32,7 @@ from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund.actions import add_line
 from hiw.fund.years import year_of
-from hiw.people.actions import add_colleague, change_colleague, disable_colleague
-from hiw.people.pending import Waits
-from hiw.people.queries import actor_of_token
-from hiw.people.reset import make_reset_code, make_reset_code_by_command
-from hiw.people.rules import Actor
-from hiw.people.second_factor import forget_factor
-from hiw.people.step_up import StepUpNeeded
+from hiw.policy.permissions import Actor
 from hiw.settings import SettingName, settings_on
 from tests import factories, factories_fund, factories_trust
 from tests.factories_people import sign_in

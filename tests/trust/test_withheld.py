@@ -15,7 +15,7 @@ from db.choices import NoteKind, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.households.queries import find_households, known_to_others, possible_duplicates
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories_trust as trust
 from tests.trust import withheld as w
 from tests.trust.withheld import EVERYBODY, TEAM_ALONE, Answer, Ask, Scene, Withheld

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 from db.choices import CloseReason, HouseholdStatus, NoteKind, Role, Visibility
 from db.models import CaseNote, CaseNotePerson, Household, Membership, Person, SafeContact
 from hiw import audit, clock
+from hiw.audit import recording
+from hiw.audit_log.queries import Narrow, colleagues_at, household_record
 from hiw.errors import HiwError
 from hiw.households.known import index_people
 from hiw.households.queries import find_households, households_page, known_to_others, possible_duplicates
 from hiw.households.queries.lists import ORDERS
 from hiw.households.search import name_key
-from hiw.people.rules import Actor
 from hiw.plans.queries import TimelineKind, timeline
-from hiw.trail.queries import Narrow, colleagues_at, household_record
+from hiw.policy.permissions import Actor
 from tests import factories, factories_fund
 from tests import factories_trust as trust
 from tests.factories_plans import counted
@@ -207,7 +208,7 @@ def note(s: Session, scene: Scene, *, kind: NoteKind, days_ago: int, was_attende
         s, scene.may, "note.written", "case_notes", row.id,
         household_id=row.household_id, person_id=scene.cell.ann, changes=changes,
     )  # fmt: skip
-    audit._write_lines(s)  # which otherwise wait for the end of the transaction
+    recording._write_lines(s)  # which otherwise wait for the end of the transaction
 
 
 def asks_of(scene: Scene) -> tuple[Ask, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.choices import CloseReason, HouseholdStatus, NoteKind, Role, VisitPlace
 from db.models import Assignment, CaseNote, CaseNotePerson, Household, Membership, Visit
 from hiw import clock
-from hiw.people.rules import Actor, Permission, Relation
+from hiw.policy.permissions import Actor, Permission, Relation
 from tests import factories, factories_fund, factories_trust
 from tests import factories_plans as plans
 from tests.factories_fund import Fund

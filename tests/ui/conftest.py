@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.choices import Role
 from db.session import writing
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.web.cookies import SESSION
 from tests.factories_people import colleague, sign_in
 

@@ -7,7 +7,7 @@ from db.choices import Severity
 from hiw import audit, text
 from hiw.drafts import drafts_of
 from hiw.errors import Checks, RuleBroken
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.reference import change_life_area, life_area_settings
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form

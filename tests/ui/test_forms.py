@@ -12,9 +12,9 @@ from db.choices import Severity
 from db.models import AuditLine, Draft
 from db.session import reading, writing
 from hiw import clock, words
+from hiw.accounts.sessions import end_sessions_of
 from hiw.edits import Edit
-from hiw.people.rules import Actor
-from hiw.people.sessions import end_sessions_of
+from hiw.policy.permissions import Actor
 from hiw.reference import LifeAreaSetting, change_life_area, life_area_settings
 from hiw.ui.messages import exact
 from tests.fields import beside

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.models import Draft
 from db.session import reading
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.ui import keeping
 from hiw.ui.keeping import ONLY_HERE, mark_of
 from pages.plan import actions_grid

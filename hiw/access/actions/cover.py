@@ -10,11 +10,11 @@ from db.choices import NoticeKind, Role
 from db.models import Cover, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import CASEWORKERS, MOST_COVER_DAYS, check_days, check_is_here, check_stands_in_for_nobody
+from hiw.accounts.away import is_away
+from hiw.accounts.notices import tell_managers
+from hiw.accounts.step_up import need_step_up
 from hiw.errors import Checks, NotAllowed, NotFound, RuleBroken
-from hiw.people.away import is_away
-from hiw.people.notices import tell_managers
-from hiw.people.rules import Actor, Permission, need
-from hiw.people.step_up import need_step_up
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.words import day
 
 

@@ -9,10 +9,10 @@ from db.choices import GlassOutcome, GlassPurpose, Role
 from db.models import Assignment, BrokenGlass, Household, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import GLASS_MINUTES, REVIEW_WITHIN, check_reason
+from hiw.accounts.step_up import need_step_up
 from hiw.errors import NotAllowed, NotFound, RuleBroken, of_field
-from hiw.households.scope import MISSING, is_of_oneself, visible_to
-from hiw.people.rules import Actor, Permission, need
-from hiw.people.step_up import need_step_up
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import MISSING, is_of_oneself, visible_to
 from hiw.working_days import working_days_later
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from db.choices import PendingKind, Role
 from db.models import Membership, Staff
 from hiw.access.actions.persons import person_with
+from hiw.accounts.pending_changes import Waits, begin_change
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.named import (
     LATELY,
@@ -19,8 +20,7 @@ from hiw.households.named import (
     take_off_record,
     without_manager,
 )
-from hiw.people.pending import Waits, begin_change
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 SUPPORTS = (
     "This colleague supports the household, so they stay on the record. Assign the household to somebody else first."

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.models import Notice
 from hiw import audit, clock
 from hiw.errors import NotFound
-from hiw.people.rules import Actor, own
+from hiw.policy.permissions import Actor, own
 
 
 def read_notice(s: Session, by: Actor, *, notice_id: int) -> None:

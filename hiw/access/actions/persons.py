@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from db.models import Household, Membership, Person
 from hiw.errors import NotAllowed
-from hiw.households.scope import person_for, visible_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import person_for, visible_to
 
 
 def person_with(s: Session, by: Actor, person_id: int, permission: Permission) -> Person:

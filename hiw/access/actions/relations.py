@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 from db.choices import NoticeKind
 from db.models import DeclaredRelation, Person
 from hiw import audit, clock, text
+from hiw.accounts.notices import tell_managers
+from hiw.accounts.step_up import need_step_up
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.households.scope import person_for
-from hiw.people.notices import tell_managers
-from hiw.people.rules import Actor, Permission, need
-from hiw.people.step_up import need_step_up
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import person_for
 
 RELATION_LENGTH = 60
 

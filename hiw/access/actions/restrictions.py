@@ -7,13 +7,13 @@ from db.choices import NoticeKind
 from db.models import Restriction
 from hiw import audit, clock, text
 from hiw.access.actions.persons import person_with
+from hiw.accounts.notices import tell, tell_managers
+from hiw.accounts.second_manager import check_second_hand
+from hiw.accounts.step_up import need_step_up
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.named import displaced_by, manager_to_name, managers_among, put_on_record, supporters_of
 from hiw.households.naming import name_after_who_stays
-from hiw.people.notices import tell, tell_managers
-from hiw.people.rules import Actor, Permission
-from hiw.people.second_hand import check_second_hand
-from hiw.people.step_up import need_step_up
+from hiw.policy.permissions import Actor, Permission
 
 NOBODY = "Nobody could open this record then. Assign the household to an advocate first."
 

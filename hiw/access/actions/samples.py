@@ -10,8 +10,8 @@ from db.models import AuditSample, Staff
 from hiw import audit, clock
 from hiw.access.rules import MOST_SAMPLE_DAYS, check_days
 from hiw.errors import RuleBroken, of_field
-from hiw.households.scope import household_for
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for
 
 
 def choose_sample(s: Session, by: Actor, *, household_id: int, auditor_id: int, from_on: date, to_on: date) -> int:

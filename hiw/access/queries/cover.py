@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Cover, Staff
 from hiw import clock
 from hiw.access.rules import CASEWORKERS
-from hiw.households.ways import is_covering
-from hiw.people.away import is_away
-from hiw.people.rules import Actor, Permission, Relation, need
+from hiw.accounts.away import is_away
+from hiw.policy.permissions import Actor, Permission, Relation, need
+from hiw.policy.relation_clauses import is_covering
 
 
 @dataclass(frozen=True)

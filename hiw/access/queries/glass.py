@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import GlassOutcome, GlassPurpose, Role
 from db.models import BrokenGlass, Staff
 from hiw import clock
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.words import reference
 
 TOLD_FOR = timedelta(days=14)

@@ -10,7 +10,7 @@ from db.choices import HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, BrokenGlass, Cover, Household, Staff, Visit
 from db.models.plans import IS_TO_COME
 from hiw import clock
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 MOST_REFERENCES = 40
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from db.choices import NoticeKind
 from db.models import Household, Membership, Notice, PendingChange, Person
-from hiw.households.scope import shown_to, visible_to
-from hiw.households.ways import of_oneself
-from hiw.people.account_names import AccountName, account_names
-from hiw.people.pending_words import described
-from hiw.people.rules import Actor, own
+from hiw.accounts.account_names import AccountName, account_names
+from hiw.accounts.pending_sentences import described
+from hiw.policy.permissions import Actor, own
+from hiw.policy.relation_clauses import of_oneself
+from hiw.policy.scope import shown_to, visible_to
 
 MOST_NOTICES: Final = 20
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db.choices import PendingKind
 from db.models import Membership, NamedColleague, PendingChange, Person, Restriction, Staff
 from hiw.households.named import without_manager
-from hiw.households.scope import household_for, shown_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for, shown_to
 
 
 @dataclass(frozen=True)

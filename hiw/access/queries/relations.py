@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import DeclaredRelation, Person, Staff
-from hiw.households.scope import shown_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import shown_to
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from hiw import audit, clock, text
 from hiw.caseload import rules
 from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.households.rules import check_open
-from hiw.households.scope import household_for
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for
 
 ALREADY = {
     LockKind.SAFEGUARDING: "A safeguarding concern is noted already. End it first when this is another one.",

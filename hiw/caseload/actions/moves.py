@@ -12,7 +12,7 @@ from db.models import HouseholdMove, MoveBatch
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken
 from hiw.households.handing import Handing, hand_over
-from hiw.people.rules import Actor, Permission, need, own
+from hiw.policy.permissions import Actor, Permission, need, own
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from hiw import audit, clock, text
 from hiw.caseload import rules
 from hiw.errors import Checks, NotFound, RuleBroken, of_field
 from hiw.households.rules import check_open
-from hiw.households.scope import household_for
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for
 
 Row = TypeVar("Row", HouseholdNeed, KeyEvent)
 

@@ -12,7 +12,7 @@ from hiw.caseload import rules
 from hiw.caseload.actions.team import colleague_for
 from hiw.caseload.facts import Numbers, ReductionFacts
 from hiw.errors import Checks, NotFound, of_field
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import settings_on
 
 MISSING = "There is no such reduction. Look at the page again to see what changed."

@@ -30,8 +30,8 @@ from hiw.caseload.queries.bench import Bench, bench_of, scenario_for
 from hiw.caseload.queries.scenarios import kept_of
 from hiw.edits import touch
 from hiw.errors import RuleBroken, Stale
-from hiw.numbers import SettingName as N
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.settings.definitions import SettingName as N
 from hiw.words import reference
 
 BANDS: Final = range(0, 10_001)

@@ -12,7 +12,7 @@ from hiw.caseload.proposals.scenarios import AS_IT_STANDS, assumptions_of, choic
 from hiw.caseload.queries.bench import bench_of, scenario_for, standing_scenario
 from hiw.caseload.queries.scenarios import LOST_AFTER
 from hiw.errors import NotFound, RuleBroken
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 OPEN = (SolveStatus.WAITING, SolveStatus.RUNNING)
 LOST = "The search ended without an answer. Start it again."

@@ -13,7 +13,7 @@ from hiw.caseload.actions.team import colleague_for
 from hiw.edits import Edit
 from hiw.errors import RuleBroken, of_field
 from hiw.households.rules import FIRST_DAY
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.words import day
 
 

@@ -14,7 +14,7 @@ from hiw.caseload.points import Tally
 from hiw.caseload.queries.board import Load, by_colleague, load_of
 from hiw.caseload.queries.facts import Whose, gather
 from hiw.caseload.queries.snapshots import MOST_WEEKS_BACK, missing_weeks, monday
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 
 

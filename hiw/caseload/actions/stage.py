@@ -7,8 +7,8 @@ from hiw.caseload import rules
 from hiw.edits import Edit
 from hiw.errors import of_field
 from hiw.households.rules import check_open
-from hiw.households.scope import household_for
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for
 
 FIELDS = frozenset({"is_light_touch", "exit_planned_on"})
 

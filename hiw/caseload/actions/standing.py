@@ -8,7 +8,7 @@ from db.models import Scenario
 from hiw import audit, clock
 from hiw.caseload.proposals.scenarios import Assumption
 from hiw.caseload.queries.bench import team_of
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 
 def add_scenario(

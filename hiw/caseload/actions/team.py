@@ -7,7 +7,7 @@ from db.models import Staff
 from hiw.caseload.rules import check_own_team
 from hiw.errors import NotFound, RuleBroken
 from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 
 def colleague_for(s: Session, by: Actor, staff_id: int) -> Staff:

@@ -13,7 +13,7 @@ from hiw.caseload.actions.moves import begin_batch
 from hiw.errors import NotFound
 from hiw.households.handing import Handing, hand_over, lock_households
 from hiw.households.spells import current_spells
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import settings_on
 from hiw.words import reference
 

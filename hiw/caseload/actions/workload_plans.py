@@ -9,7 +9,7 @@ from hiw import audit, clock, text
 from hiw.caseload import rules
 from hiw.caseload.actions.team import colleague_for
 from hiw.errors import Checks
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 
 def write_workload_plan(s: Session, by: Actor, *, staff_id: int, body: str, review_on: date) -> int:

@@ -24,7 +24,7 @@ from hiw.caseload.proposals.stillness import (
     kept_from,
 )
 from hiw.clock import add_months
-from hiw.numbers import SettingName as N
+from hiw.settings.definitions import SettingName as N
 
 NO_CHOICES: Choices = {}
 NO_RULES: frozenset[RuleName] = frozenset()

@@ -13,7 +13,7 @@ from enum import StrEnum
 from db.choices import LockKind, NeedKind
 from hiw.caseload.facts import ColleagueFacts, HouseholdFacts, Numbers
 from hiw.clock import add_months
-from hiw.numbers import SettingName as N
+from hiw.settings.definitions import SettingName as N
 
 Skill = tuple[NeedKind, str]
 NOTHING: frozenset[int] = frozenset()

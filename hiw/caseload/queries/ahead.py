@@ -11,8 +11,8 @@ from hiw import clock
 from hiw.caseload.ahead import LookAhead, ReferralRate, look_ahead_of
 from hiw.caseload.queries.facts import Whose, gather, named, whose_for
 from hiw.errors import RuleBroken
-from hiw.households.scope import visible_to
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.policy.scope import visible_to
 
 RATE_WEEKS: Final = 26
 WEEKS, MOST_WEEKS = 12, 52

@@ -16,11 +16,11 @@ from hiw.caseload.facts import ColleagueFacts, Numbers
 from hiw.caseload.queries.board import SOON
 from hiw.caseload.queries.facts import belongs, named, whose_for
 from hiw.caseload.queries.statements import Clause, Pool, rows_of, within
-from hiw.households.scope import visible_to
-from hiw.households.ways import CLAUSES_KEPT
-from hiw.numbers import SettingName as N
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.policy.relation_clauses import CLAUSES_KEPT
+from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
+from hiw.settings.definitions import SettingName as N
 from hiw.today import rules
 from hiw.today.caseload import NOT_CLOSED, standing_of
 from hiw.today.rules import Standing, Thresholds

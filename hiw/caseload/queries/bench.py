@@ -17,7 +17,7 @@ from hiw.caseload.proposals.stillness import Constraints
 from hiw.caseload.queries.constraints import constraints_of
 from hiw.caseload.queries.facts import facts_of
 from hiw.errors import NotFound
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 MISSING = "There is no such scenario of yours. It may have been thrown away: look at the list of scenarios."
 

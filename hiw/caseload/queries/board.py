@@ -13,8 +13,8 @@ from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, Numbers
 from hiw.caseload.points import Part, Tally, points_of, sums_of
 from hiw.caseload.queries.facts import end_of, facts_of
 from hiw.caseload.queries.snapshots import Run, plans_written, runs_over
-from hiw.numbers import SettingName as N
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
+from hiw.settings.definitions import SettingName as N
 
 SOON: Final = timedelta(weeks=12)
 

@@ -15,8 +15,8 @@ from hiw.caseload.facts import ColleagueFacts, Facts
 from hiw.caseload.queries.facts import facts_of
 from hiw.errors import NotFound
 from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
-from hiw.households.scope import MISSING, visible_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import MISSING, visible_to
 from hiw.words import reference
 
 

@@ -18,7 +18,7 @@ from hiw.caseload.queries.board import Load, as_of, loads_of
 from hiw.caseload.queries.facts import end_of, facts_of
 from hiw.caseload.queries.household import HouseholdPoints
 from hiw.caseload.queries.snapshots import weeks_of
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 
 LONG_AGO: Final = timedelta(days=365)  # reductions that ended before are left out
 MOST_PLANS: Final = 10

@@ -24,9 +24,9 @@ from db.models import (
 from hiw.caseload.facts import Numbers
 from hiw.caseload.proposals.stillness import Constraints, Skill, Ties
 from hiw.clock import add_months
-from hiw.households.scope import narrowed, visible_to
-from hiw.numbers import SettingName as N
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import narrowed, visible_to
+from hiw.settings.definitions import SettingName as N
 
 Groups = dict[int, set[Any]]
 OPEN_HOMES: Final = sa.select(Household.id).where(Household.status != HouseholdStatus.CLOSED)

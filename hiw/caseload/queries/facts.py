@@ -15,8 +15,8 @@ from hiw.caseload.queries import rewind, statements
 from hiw.caseload.queries.rewind import Counts, Earlier
 from hiw.caseload.queries.statements import Clause, Pool, rows_of
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.households.scope import visible_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
 
 ONLY_OWN = "You can see your own caseload. Ask your senior about anybody else's."

@@ -27,11 +27,11 @@ from db.models import (
 )  # fmt: skip
 from hiw import clock, words
 from hiw.errors import NotFound
-from hiw.households.scope import MISSING, narrowed, shown_to, told, visible_to
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.numbers import SettingName as N
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import MISSING, narrowed, shown_to, told, visible_to
 from hiw.settings import settings_on
+from hiw.settings.definitions import SettingName as N
 from hiw.words import reference
 
 S = RequestStatus

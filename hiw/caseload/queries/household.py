@@ -9,8 +9,8 @@ from hiw import clock
 from hiw.caseload.points import Points, points_of
 from hiw.caseload.queries.facts import TO_COME, Whose, gather
 from hiw.errors import RuleBroken
-from hiw.households.scope import household_for
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for
 from hiw.words import day, reference
 
 

@@ -16,7 +16,7 @@ from hiw.caseload.facts import HouseholdFacts, Numbers
 from hiw.caseload.points import Stage, stage_of
 from hiw.caseload.queries.facts import Whose, facts_of, whose_for
 from hiw.caseload.queries.snapshots import monday
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 # Time on the programme: the first of these that fits.
 _MONTHS: Final = (3, 6, 9, 12)

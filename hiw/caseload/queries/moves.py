@@ -14,8 +14,8 @@ from db.models import Assignment, Household, HouseholdMove, MoveBatch, Staff
 from hiw import clock
 from hiw.caseload import rules
 from hiw.caseload.facts import Numbers
-from hiw.households.scope import visible_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
 
 MOST_BATCHES, LOOKS_BACK = 50, timedelta(weeks=4)

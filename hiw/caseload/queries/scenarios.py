@@ -17,9 +17,9 @@ from hiw.caseload.proposals.scenarios import Absence, Assumption, Referrals, ass
 from hiw.caseload.proposals.sheet import Sheet
 from hiw.caseload.queries.bench import MISSING, team_of
 from hiw.errors import NotFound, RuleBroken
-from hiw.numbers import SettingName
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import settings_on
+from hiw.settings.definitions import SettingName
 from hiw.words import count, day
 
 LOST_AFTER = timedelta(seconds=30)  # without a beat, a search's process is gone

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.models import Household, WorkloadPlan, WorkloadSnapshot
 from hiw import clock
 from hiw.caseload.capacity import percent_used
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 MOST_WEEKS_BACK: Final = 26
 _WEEK = timedelta(weeks=1)

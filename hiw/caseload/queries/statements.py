@@ -27,7 +27,7 @@ from db.models import (
     StaffAuthority,
 )
 from db.types import UtcDateTime
-from hiw.households.ways import CLAUSES_KEPT
+from hiw.policy.relation_clauses import CLAUSES_KEPT
 
 Clause = sa.ColumnElement[bool]
 Rows = sa.Select[*tuple[Any, ...]]

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import AssignmentReason, KeyEventKind, LockKind, NeedKind
 from db.models import Assignment, HouseholdLock, HouseholdMove, HouseholdNeed, KeyEvent, Staff, StaffSkill
 from hiw import clock
-from hiw.households.scope import household_for, shown_to, told
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for, shown_to, told
 
 SHOWN_BACK = timedelta(days=28)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import Role
 from db.models import Staff
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from db.models import Staff, WorkloadSnapshot
 from hiw import clock
 from hiw.caseload.capacity import percent_used
 from hiw.caseload.queries.facts import whose_for
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.settings import SettingName, value_on
 
 

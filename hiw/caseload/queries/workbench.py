@@ -28,9 +28,9 @@ from hiw.caseload.queries.scenarios import (
     team_said,
 )
 from hiw.errors import HiwError
-from hiw.households.scope import visible_to
-from hiw.numbers import SettingName
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import visible_to
+from hiw.settings.definitions import SettingName
 from hiw.words import reference
 
 

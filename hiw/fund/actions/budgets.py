@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 from db.choices import EntryKind, PendingKind, Role, VirementOutcome
 from db.models import Authority, BudgetLine, Funder, Staff, Virement
 from hiw import audit, clock, edits, money, text
+from hiw.accounts.pending_changes import Waits, begin_change
+from hiw.accounts.second_manager import check_second_hand
+from hiw.accounts.step_up import need_step_up
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, Stale, of_field
 from hiw.fund import rules, years
 from hiw.fund.actions.posting import figures_of_line, locked_lines, open_period, post
 from hiw.fund.facts import line_facts
-from hiw.people.pending import Waits, begin_change
-from hiw.people.rules import Actor, Permission, need
-from hiw.people.second_hand import check_second_hand
-from hiw.people.step_up import need_step_up
 from hiw.plans.actions.plan import born
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 
 MOST_PENCE = 100_000_000_000  # a billion pounds: more is a slip of the finger

@@ -7,8 +7,8 @@ from db.models import FundCategory
 from hiw import audit, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans.actions.plan import born
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 
 FIELDS = frozenset({"name", "is_service", "is_excluded", "hint", "is_active"})

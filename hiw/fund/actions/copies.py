@@ -14,7 +14,7 @@ from hiw.fund.queries.forecast import spend_page
 from hiw.fund.queries.ledger import LedgerFilter, LedgerRow, ledger_entries
 from hiw.fund.queries.spend import SPLITS, spend_split
 from hiw.fund.queries.sums import SpendFilter
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 LINES = (
     "Funder", "Authority", "Original", "Virements", "Revised", "Committed", "Actual", "Available", "Forecast outturn",

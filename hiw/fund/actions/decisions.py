@@ -6,6 +6,7 @@ from db.choices import EntryKind, RequestStatus
 from db.choices import RequestMove as M
 from db.models import FundRequest
 from hiw import clock, text
+from hiw.accounts.second_manager import check_second_hand
 from hiw.errors import RuleBroken
 from hiw.fund import rules
 from hiw.fund.actions.posting import figures_of_line, locked_lines, post
@@ -13,8 +14,7 @@ from hiw.fund.actions.request_fields import check_category, check_line
 from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
 from hiw.fund.facts import facts_of, limits_on
 from hiw.fund.rules import Approvals
-from hiw.people.rules import Actor, Permission
-from hiw.people.second_hand import check_second_hand
+from hiw.policy.permissions import Actor, Permission
 
 NOT_OVER = "Only a manager can go over a budget. Leave the reason empty, or ask a manager to decide."
 

@@ -14,7 +14,7 @@ from hiw.fund import rules
 from hiw.fund.actions.posting import figures_of_line, figures_of_request, line_taking, post
 from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
 from hiw.fund.facts import facts_of, limits_on
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 
 def pay_request(

@@ -14,7 +14,7 @@ from hiw.fund import years
 from hiw.fund.facts import line_facts
 from hiw.fund.ledger import Figures, figures_of
 from hiw.fund.rules import line_name
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 
 GONE = "There is no such budget line. Load the page again."
 

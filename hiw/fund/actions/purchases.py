@@ -23,7 +23,7 @@ from hiw.fund.actions.posting import (
 )
 from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
 from hiw.fund.facts import facts_of, facts_on, limits_on
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
 
 BOUGHT = frozenset({RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus.PAID})
 

@@ -25,9 +25,9 @@ from hiw.fund.actions.posting import GONE
 from hiw.fund.facts import limits_on, line_facts
 from hiw.fund.payees import payee_key
 from hiw.fund.rules import RequestFields
-from hiw.people.rules import Actor, Permission
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import check_members
+from hiw.policy.permissions import Actor, Permission
 
 VAT_TOO_HIGH = "The VAT is part of the amount, so it must be less. Type the price with VAT as the amount."
 ANOTHER_AUTHORITY = (

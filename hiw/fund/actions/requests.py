@@ -18,9 +18,9 @@ from hiw.fund.actions.request_fields import (
 )
 from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
 from hiw.fund.rules import RequestFields
-from hiw.households.scope import household_for
-from hiw.people.rules import Actor, Permission
 from hiw.plans.actions.plan import born
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for
 
 
 def make_request(s: Session, by: Actor, *, household_id: int, fields: RequestFields, submit: bool) -> int:

@@ -13,8 +13,8 @@ from hiw import audit, clock, edits, money
 from hiw.errors import Clash, NotFound, RuleBroken, Stale
 from hiw.fund import life
 from hiw.fund.queries.requests import MISSING
-from hiw.households.scope import household_for, shown_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for, shown_to
 from hiw.words import moment
 
 # What was done, as the record has it after "fund_request."; people read it without the underline.

@@ -11,7 +11,7 @@ from hiw.fund import rules, years
 from hiw.fund.actions.posting import line_of_year, locked_lines, move_to_line
 from hiw.fund.actions.steps import make_move
 from hiw.fund.ledger import figures_of
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 
 NOT_RECEIVED = (RequestStatus.APPROVED, RequestStatus.ORDERED)

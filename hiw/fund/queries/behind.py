@@ -10,7 +10,7 @@ from db.choices import RequestStatus
 from db.models import Authority, BudgetLine, FundCategory, Funder, FundRequest, Household, LedgerEntry, Staff
 from hiw.fund.queries.rows import requests_for
 from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of, kinds_of
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 PER_PAGE = 50
 COMMITTED = (RequestStatus.APPROVED, RequestStatus.ORDERED, RequestStatus.RECEIVED)

@@ -10,7 +10,7 @@ from db.choices import Role, VirementOutcome
 from db.models import Authority, BudgetLine, FundCategory, Funder, LockedPeriod, Staff, Virement
 from hiw.fund.ledger import Figures
 from hiw.fund.queries.sums import THE_REGION, SpendFilter, figures, lines_of, sums_of
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 MOST = 60  # virements shown
 

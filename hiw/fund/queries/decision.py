@@ -21,8 +21,8 @@ from hiw.fund.payees import BEGINNING, are_near
 from hiw.fund.queries.rows import requests_for
 from hiw.fund.rules import WHO, Limits, RequestFacts, approvals_needed
 from hiw.fund.supporters import supporters_of
-from hiw.households.scope import narrowed
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import narrowed
 
 LOOKS_BACK: Final = timedelta(days=90)
 _LAST = chr(0x10FFFF)  # after all signs

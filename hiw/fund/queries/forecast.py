@@ -19,7 +19,7 @@ from hiw.fund.forecast import BackTests, Band
 from hiw.fund.forecast_past import MONTHS, Basis, Floats, Past, bases
 from hiw.fund.queries.spend import line_frame, month_frame
 from hiw.fund.queries.sums import Line, SpendFilter, Sum, lines_of, sums_of
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 YEARS_BEFORE = 2
 UNDER = 0.03  # of the budget: less than this unused is no warning

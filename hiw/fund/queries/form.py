@@ -28,10 +28,10 @@ from hiw.fund.lines import LineChoice, proposed
 from hiw.fund.queries.decision import left_in
 from hiw.fund.queries.requests import MISSING
 from hiw.fund.queries.rows import LINES, requests_for
-from hiw.households.scope import household_for, narrowed, shown_to
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 from hiw.plans.rules import TO_COME
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for, narrowed, shown_to
 
 NEEDED_IN: Final = timedelta(days=7)  # only proposed
 GONE = "That action or barrier is no longer there. Choose another one from the plan."

@@ -12,7 +12,7 @@ from db.models import Authority, BudgetLine, Funder, FundRequest, Household, Led
 from hiw.fund.queries.behind import totals
 from hiw.fund.queries.rows import reads_why, requests_for
 from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 PER_PAGE = 50
 MOST = 100  # rows of each list of a year's end

@@ -31,10 +31,10 @@ from hiw.fund.queries.decision import Decision, decisions_on
 from hiw.fund.queries.rows import LACKS_RECEIPT, REQUESTS, RequestRow, is_theirs, request_row, requests_for
 from hiw.fund.rules import RequestFacts, line_name
 from hiw.fund.supporters import supports_today
-from hiw.households.scope import narrowed, shown_to, visible_to
-from hiw.households.ways import CLAUSES_KEPT
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT
+from hiw.policy.scope import narrowed, shown_to, visible_to
 
 URGENT: Final = timedelta(days=7)  # needed so soon comes before what has waited long
 AT_ONCE: Final = 20

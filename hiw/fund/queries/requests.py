@@ -39,10 +39,10 @@ from hiw.fund.queries.rows import (
 )
 from hiw.fund.rules import line_name
 from hiw.households.requests import ENDED
-from hiw.households.scope import household_for, narrowed, shown_to, visible_to
-from hiw.households.ways import CLAUSES_KEPT
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT
+from hiw.policy.scope import household_for, narrowed, shown_to, visible_to
 
 MOST_MINE: Final = 60
 MISSING: Final = "There is no such request that you can see. Open it from the list again."

@@ -12,9 +12,9 @@ from db.models import Assignment, Authority, BudgetLine, Funder, FundMove, FundR
 from hiw import clock, words
 from hiw.fund.turns import Standing, whose_turn
 from hiw.households.requests import ENDED
-from hiw.households.scope import shown_to, visible_to
-from hiw.households.ways import Clause
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.relation_clauses import Clause
+from hiw.policy.scope import shown_to, visible_to
 
 # While a receipt can be missing: nothing is reconciled without one.
 BOUGHT: Final = (RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus.PAID)

@@ -14,7 +14,7 @@ from db.models import Authority, BudgetLine, FundCategory, Funder, LedgerSum, St
 from hiw import clock
 from hiw.fund import years
 from hiw.fund.queries.sums import REGION, THE_REGION, Line, SpendFilter, Sum, figures, lines_of, sums_of, total
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 SPLITS = ("authority", "funder", "category", "advocate")
 LINE_COLUMNS = {"line_id": "int64", "funder": "str", "authority": "str"} | dict.fromkeys(

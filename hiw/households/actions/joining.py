@@ -19,10 +19,10 @@ from hiw.households.eligibility import EligibilityAnswers, is_old_enough
 from hiw.households.known import check_authority, index_people, lock_known, person_to_join
 from hiw.households.named import name_supporters
 from hiw.households.persons import NewPerson
-from hiw.households.scope import household_for
 from hiw.households.search import name_key
 from hiw.households.spells import begin_spell, check_can_hold, check_not_close
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for
 from hiw.settings import SettingName, settings_on
 
 MOST_PEOPLE = 20

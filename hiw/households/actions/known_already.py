@@ -8,7 +8,7 @@ from hiw.errors import Checks, RuleBroken
 from hiw.households.duplicates import typed_alike
 from hiw.households.persons import NewPerson
 from hiw.households.queries.twins import possible_duplicates
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from hiw.settings import one_change_at_a_time
 
 ASK = "We may know this person already. Choose the one they are, or say that they are somebody else."

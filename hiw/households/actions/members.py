@@ -14,9 +14,9 @@ from hiw.households import persons, rules
 from hiw.households.known import check_lives_in, index_people, open_membership
 from hiw.households.naming import name_after_who_stays
 from hiw.households.reach import CONTACT, need_read
-from hiw.households.scope import household_for, person_for
 from hiw.households.search import name_key
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for, person_for
 
 
 def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:

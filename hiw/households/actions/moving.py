@@ -18,8 +18,8 @@ from hiw.households.known import index_people, open_membership
 from hiw.households.named import is_restricted, name_supporters, supporters_of, unname_former_of
 from hiw.households.naming import name_after_who_stays
 from hiw.households.requests import take_requests
-from hiw.households.scope import household_for, person_for
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for, person_for
 
 
 def move_member(

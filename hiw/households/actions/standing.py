@@ -13,11 +13,11 @@ from hiw.edits import Edit
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import rules
 from hiw.households.known import index_people
-from hiw.households.scope import household_for
 from hiw.households.search import name_key
 from hiw.households.spells import current_spell, let_go
 from hiw.households.visits import call_off_visits
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for
 from hiw.settings import SettingName, settings_on
 
 S = HouseholdStatus

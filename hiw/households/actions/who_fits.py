@@ -10,7 +10,7 @@ from hiw.errors import Checks, RuleBroken
 from hiw.households import persons
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all
 from hiw.households.persons import NewPerson
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 ASK_AGE = "Their birth date is not known: ask if they are old enough."
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import HouseholdStatus, TokenKind
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
 from hiw.households.queries.anybody import anybody
-from hiw.households.scope import authorities_of, is_walled_from, narrowed, shown_to, visible_to
 from hiw.households.search import HIGHEST, is_whole, whole_name, words_of
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.people.rules import Actor, Permission, Relation, need
+from hiw.policy.permissions import Actor, Permission, Relation, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import authorities_of, is_walled_from, narrowed, shown_to, visible_to
 from hiw.words import household_id_of, reference
 
 MOST_HITS: Final = 100

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import AssignmentReason, Eligibility
 from db.models import Assignment, EligibilityCheck, Extension, Pause, Person, Staff
-from hiw.households.scope import household_for, shown_to, told
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for, shown_to, told
 
 
 @dataclass(frozen=True)

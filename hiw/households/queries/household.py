@@ -14,9 +14,9 @@ from hiw import clock
 from hiw.errors import NotFound
 from hiw.households.reach import CONTACT, contact, is_kept
 from hiw.households.rules import age_on
-from hiw.households.scope import MISSING, glass_until, shown_to, visible_to
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import MISSING, glass_until, shown_to, visible_to
 from hiw.words import reference
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from db.choices import HouseholdStatus, Role
 from db.models import Assignment, Authority, Household, Membership, Staff, StaffAuthority
 from hiw import clock
+from hiw.accounts.away import is_away
 from hiw.errors import RuleBroken
-from hiw.households.scope import visible_to
-from hiw.people.away import is_away
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import visible_to
 from hiw.words import reference
 
 Order = Literal["name", "end", "contact", "review"]

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from db.models import PostcodeDistrict
 from hiw.households.postcodes import Proposal, district_of, propose
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
 
 
 def proposal_for(s: Session, by: Actor, postcode: str) -> Proposal:

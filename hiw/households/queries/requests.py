@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from db.choices import RequestStatus
 from db.models import FundRequest, FundRequestPerson, Household, Person
 from hiw.households.requests import helps
-from hiw.households.scope import shown_to, visible_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import shown_to, visible_to
 
 
 @dataclass(frozen=True)

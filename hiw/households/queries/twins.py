@@ -16,10 +16,10 @@ from hiw.households.duplicates import Particulars, likeness
 from hiw.households.postcodes import normalise
 from hiw.households.queries.anybody import anybody
 from hiw.households.reach import contact
-from hiw.households.scope import authorities_of, narrowed, shown_to, visible_to
 from hiw.households.search import in_one_word, looks_like, name_key, other_names, tokens_of
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import authorities_of, narrowed, shown_to, visible_to
 from hiw.text import fold
 from hiw.words import reference
 

@@ -12,7 +12,6 @@ from db.models import Action, Goal, Household
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Clash, RuleBroken, Stale
-from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved, owner_columns, whole_edit
@@ -27,6 +26,7 @@ from hiw.plans.actions.plan import (
     set_fields,
 )
 from hiw.plans.rules import Owner
+from hiw.policy.permissions import Actor
 from hiw.words import say
 
 WORDS = {

@@ -10,7 +10,6 @@ from db.models import Barrier, LifeArea
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import RuleBroken
-from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import (
@@ -25,6 +24,7 @@ from hiw.plans.actions.plan import (
     reorder,
     set_fields,
 )
+from hiw.policy.permissions import Actor
 
 CLEAN: Clean = {
     "person_id": lambda value: value,

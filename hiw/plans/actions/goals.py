@@ -12,7 +12,6 @@ from db.models import Action, Barrier, Goal, GoalBarrier
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import RuleBroken
-from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan import (
@@ -28,6 +27,7 @@ from hiw.plans.actions.plan import (
     rows_of,
     set_fields,
 )
+from hiw.policy.permissions import Actor
 
 
 def _target_day(value: date | None) -> date | None:

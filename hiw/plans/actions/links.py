@@ -7,9 +7,9 @@ from db.choices import BarrierStatus
 from db.models import Barrier, BarrierLink
 from hiw import audit, clock
 from hiw.errors import NotFound, RuleBroken
-from hiw.households.scope import shown_to
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans.actions.plan import check_members, open_plan, open_row, rows_of
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import shown_to
 
 
 def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_by_person_id: int | None) -> int:

@@ -11,9 +11,9 @@ from db.models import Action, Barrier, Goal, Household, Membership, Person, Staf
 from hiw import audit, clock, edits
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, of_field
-from hiw.households.scope import household_for, household_to_change, narrowed, shown_to, visible_to
-from hiw.people.rules import SEES_ALL_AUTHORITIES, Actor, Permission
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
+from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission
+from hiw.policy.scope import household_for, household_to_change, narrowed, shown_to, visible_to
 
 Row = TypeVar("Row", bound=Action | Barrier | Goal | Visit)
 Ordered = TypeVar("Ordered", bound=Action | Barrier | Goal)

@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from hiw import audit
-from hiw.people.rules import Actor
 from hiw.plans.queries.paper import PaperPlan, paper_copy
+from hiw.policy.permissions import Actor
 from hiw.safety.acknowledged import need_acknowledged
 
 

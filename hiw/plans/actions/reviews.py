@@ -10,9 +10,9 @@ from db.choices import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Rating, Review, ReviewBarrier, ReviewPerson
 from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field
-from hiw.people.rules import Actor
 from hiw.plans import rules
 from hiw.plans.actions.plan import check_members, open_plan, rows_of
+from hiw.policy.permissions import Actor
 from hiw.settings import SettingName, settings_on
 
 NOT_IN_USE = "A life area is not in use. Choose another one."

@@ -13,14 +13,14 @@ from db.types import UtcDateTime
 from hiw import audit, clock, edits
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
-from hiw.households.scope import shown_to
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved
 from hiw.plans.actions.goals import answer
 from hiw.plans.actions.plan import as_saved, check_members, open_plan, reorder, rows_of, set_fields
 from hiw.plans.queries.record import not_undone
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import shown_to
 
 Row = Action | Barrier | Goal | Visit
 TABLES: dict[str, type[Row]] = {"actions": Action, "barriers": Barrier, "goals": Goal, "visits": Visit}

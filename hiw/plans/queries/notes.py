@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import CaseNote, CaseNotePerson, Person, Staff
-from hiw.households.scope import note_shown_to, visible_to
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.people.rules import Actor
 from hiw.plans.queries.entries import MOST, PERSON, Cut, NoteVersion, Part, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.names import said
+from hiw.policy.permissions import Actor
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import note_shown_to, visible_to
 from hiw.words import count, say
 
 RANK = 3

@@ -22,8 +22,6 @@ from db.models import (
     Visit,
 )
 from hiw import clock
-from hiw.households.scope import household_for, shown_to
-from hiw.people.rules import Actor, Permission
 from hiw.plans.queries.copies import (
     UNNAMED,
     Copy,
@@ -36,6 +34,8 @@ from hiw.plans.queries.copies import (
 )
 from hiw.plans.queries.plan import ActionRow, GoalRow, plan_view
 from hiw.plans.rules import TO_COME
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for, shown_to
 from hiw.words import reference
 
 MOST_DONE: Final = 8

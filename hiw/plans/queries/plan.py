@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, LifeArea, Person, Staff
 from hiw.errors import NotFound
-from hiw.households.scope import household_for, narrowed, shown_to, visible_to
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
 from hiw.plans.rules import TO_COME
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import household_for, narrowed, shown_to, visible_to
 
 
 @dataclass(frozen=True)

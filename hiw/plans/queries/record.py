@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditLine, Barrier, BarrierLink, Goal, Household, Staff
 from hiw import clock
-from hiw.households.scope import narrowed, shown_to, visible_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.audit.sentences import ago, said
 from hiw.plans.rules import UNDO_FOR, UNDOABLE
-from hiw.plans.sentences import ago, said
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import narrowed, shown_to, visible_to
 
 Subject = tuple[str, int]
 Names = TypeVarTuple("Names")

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from db.choices import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
-from hiw.households.scope import household_for, narrowed, shown_to, told, visible_to
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.people.rules import Actor, Permission, need
 from hiw.plans.queries.names import said
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import household_for, narrowed, shown_to, told, visible_to
 
 ELSEWHERE = "Something that is in another household now"
 

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Assignment, AuditLine, Person, Review, ReviewPerson, Staff
 from hiw import clock
-from hiw.households.scope import household_for, shown_to, told, visible_to
-from hiw.households.ways import CLAUSES_KEPT, Clause
-from hiw.people.rules import Actor, Permission, need
+from hiw.audit.sentences import said
 from hiw.plans.queries.entries import DAY_ENDS, DAY_STARTS, MOST, PERSON, Cut, Part, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.names import said as called
 from hiw.plans.queries.notes import note_entries
 from hiw.plans.queries.record import names_of
-from hiw.plans.sentences import said
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.scope import household_for, shown_to, told, visible_to
 from hiw.words import day, say
 
 ALL_KINDS = frozenset(TimelineKind)

@@ -10,8 +10,8 @@ from db.choices import VisitPlace
 from db.models import Household, Staff, Visit
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.scope import MISSING, narrowed, visible_to
-from hiw.people.rules import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import MISSING, narrowed, visible_to
 
 
 @dataclass(frozen=True)

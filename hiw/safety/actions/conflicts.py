@@ -5,13 +5,13 @@ from sqlalchemy.orm import Session
 
 from db.models import ConflictLink
 from hiw import audit, clock, text
+from hiw.accounts.second_manager import check_second_hand
+from hiw.accounts.step_up import need_step_up
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.known import open_membership
 from hiw.households.reach import members_of
-from hiw.households.scope import household_for, person_for
-from hiw.people.rules import Actor, Permission
-from hiw.people.second_hand import check_second_hand
-from hiw.people.step_up import need_step_up
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for, person_for
 
 
 def link_conflict(s: Session, by: Actor, *, household_id: int, person_id: int, other_id: int, reason: str) -> int:

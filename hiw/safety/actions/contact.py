@@ -14,8 +14,8 @@ from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, Stale
 from hiw.households.known import index_people, open_membership
 from hiw.households.reach import is_read, need_read
-from hiw.households.scope import household_for, person_for
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for, person_for
 
 CHANGED = "The alert has changed since you opened this page. Read it again."
 GONE = "There is no alert about this person any more. Load the page again."

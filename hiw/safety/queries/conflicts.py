@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import ConflictLink, Household, Membership, Person, Staff
 from hiw.households.reach import members_of
-from hiw.households.scope import household_for, shown_to, visible_to
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for, shown_to, visible_to
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from db.models import Household, Membership, Person, SafeContact
 from hiw.errors import NotFound
 from hiw.households.reach import is_read, members_of, need_read
-from hiw.households.scope import NO_PERSON, household_for, shown_to, visible_to
-from hiw.people.rules import Actor, Permission
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import NO_PERSON, household_for, shown_to, visible_to
 
 WHERE_AND_HOW = ("address", "phone", "must_not_know")
 

@@ -11,7 +11,7 @@ from db.choices import AssignmentReason, Role
 from db.models import Assignment, AuditLine
 from db.session import reading, writing
 from hiw.caseload.actions import MoveFields, move_households
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 
 TODAY = date(2026, 11, 23)

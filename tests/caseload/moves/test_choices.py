@@ -15,7 +15,7 @@ from hiw.caseload.capacity import Band
 from hiw.caseload.effects import Effect, effects_of, effects_said
 from hiw.caseload.queries import facts_of, handovers_for_me, move_choices, move_effects, readiness, recent_moves
 from hiw.errors import NotAllowed, NotFound
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_caseload as caseload
 from tests import factories_fund as money

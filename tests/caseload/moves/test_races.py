@@ -15,7 +15,7 @@ from db.session import reading, writing
 from hiw.caseload.actions import add_reduction, move_households, undo_moves
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households.actions import close_household
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_trust as trust
 from tests.at_once import Press, at_once

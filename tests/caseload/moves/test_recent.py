@@ -10,7 +10,7 @@ from hiw import clock
 from hiw.caseload.actions import read_handover, undo_moves
 from hiw.caseload.queries import BatchRow, handovers_for_me, recent_moves
 from hiw.errors import NotAllowed
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.caseload.moves.staged import TODAY, move_of, moved, team
 from tests.clocks import NOON

@@ -23,7 +23,7 @@ from hiw.caseload.queries import Support, household_support
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.actions import close_household
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_caseload as caseload
 from tests.caseload.moves.staged import TODAY, Team, team, words_of_record

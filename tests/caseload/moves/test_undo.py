@@ -13,7 +13,7 @@ from hiw.caseload.actions import undo_moves
 from hiw.caseload.queries import handovers_for_me, household_support, recent_moves
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import close_household
-from hiw.people.rules import Actor
+from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.caseload.moves.staged import TODAY, holder_of, move_of, moved, team, words_of_record
 from tests.clocks import NOON

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hiw.plans.sentences import said
-from hiw.trail.sentences import done
+from hiw.audit.sentences import said
+from hiw.audit_log.differences import done
 from tests.caseload.moves.staged import TODAY
 
 ROOT = Path(__file__).parents[3]

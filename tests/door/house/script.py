@@ -8,7 +8,7 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from hiw import audit
-from hiw.people.rules import Actor, own
+from hiw.policy.permissions import Actor, own
 from hiw.ui.run import dialog, fragment, identified, perform
 from hiw.ui.uploads import file_field, page_with_files
 from hiw.ui.view_log import searched

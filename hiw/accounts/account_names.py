@@ -1,0 +1,49 @@
+"""How an account is named where another hand decides about it: names change, and two may share one."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import AuditLine, Staff
+from hiw import clock, words
+from hiw.accounts.second_manager import RECENT
+
+
+@dataclass(frozen=True)
+class AccountName:
+    """A colleague's name, the username that never changes, and the names of the last 30 days with when each ended."""
+
+    name: str
+    username: str
+    before: tuple[tuple[str, datetime], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.username})"
+
+    @property
+    def renamed(self) -> str:
+        """ "mal.ory was called Mal Ory until 30 Nov 2026, 10:05", without a full stop; "" where it was not renamed."""
+        said = " and ".join(f"{name} until {words.moment(at)}" for name, at in self.before)
+        return f"{self.username} was called {said}" if said else ""
+
+
+def account_names(s: Session, staff_ids: Iterable[int | None]) -> dict[int, AccountName]:
+    """The accounts of these numbers, in one statement; none for None."""
+    ids = sorted({each for each in staff_ids if each})
+    if not ids:
+        return {}
+    line, accounts, before = AuditLine, dict[int, tuple[str, str]](), defaultdict(list)
+    lately = sa.and_(
+        line.subject_kind == "staff", line.subject_id == Staff.id, line.word == "colleague.changed",
+        line.at > clock.now() - RECENT,
+    )  # fmt: skip
+    query = sa.select(Staff.id, Staff.full_name, Staff.username, line.at, line.changes).outerjoin(line, lately)
+    for staff_id, name, username, at, changes in s.execute(query.where(Staff.id.in_(ids)).order_by(line.id)):
+        accounts[staff_id] = name, username
+        if changes and "full_name" in changes:
+            before[staff_id].append((changes["full_name"][0], at))
+    return {staff_id: AccountName(*account, tuple(before[staff_id])) for staff_id, account in accounts.items()}

@@ -1,0 +1,54 @@
+"""A session that nobody uses is locked: it opens nothing until the password is given again.
+
+Used means that somebody touched, typed or moved the mouse, as the browser reports it, or changed something. What a
+page does by itself (a redrawing, a file that it fetches, a connection made again) is no use.
+"""
+
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import Setting, SignInSession
+from db.types import UtcDateTime
+from hiw import clock
+from hiw.policy.permissions import Actor
+from hiw.settings import MEANINGS, SettingName
+
+NOTED_EVERY = timedelta(minutes=1)  # a use is written down at most so often
+LAST_USE: sa.ColumnElement[datetime] = sa.func.coalesce(
+    SignInSession.last_active_at, SignInSession.started_at, type_=UtcDateTime
+)
+
+
+def allowed_minutes(is_outreach: bool, kept: int | None) -> timedelta:
+    """How long a session may stay unused: what a manager has set, else the first value."""
+    name = SettingName.OUTREACH_IDLE_MINUTES if is_outreach else SettingName.IDLE_MINUTES
+    return timedelta(minutes=MEANINGS[name].first if kept is None else kept)
+
+
+def kept_minutes(today: sa.BindParameter[date]) -> sa.ScalarSelect[int]:
+    """The minutes that a manager has set for a session of its kind, for the statement that asks who is signed in."""
+    name = sa.case(
+        (SignInSession.is_outreach, SettingName.OUTREACH_IDLE_MINUTES.value), else_=SettingName.IDLE_MINUTES.value
+    )
+    holds = sa.or_(Setting.to_on.is_(None), Setting.to_on >= today)
+    found = sa.select(Setting.value).where(Setting.name == name, Setting.from_on <= today, holds)
+    return found.correlate(SignInSession).limit(1).scalar_subquery()
+
+
+def is_to_be_noted(by: Actor) -> bool:
+    """Whether the last use that was written down is a minute ago or more."""
+    return by.session_id is not None and (by.used_at is None or clock.now() - by.used_at >= NOTED_EVERY)
+
+
+def note_use(s: Session, by: Actor, *, seconds_ago: int = 0) -> None:
+    """Write down that the session was used, up to a minute ago, so that it stays open.
+
+    Nothing is written when a use less than a minute before is known, or when the session has ended.
+    """
+    if not is_to_be_noted(by):
+        return
+    at = clock.now() - min(timedelta(seconds=max(0, seconds_ago)), NOTED_EVERY)
+    still = (SignInSession.id == by.session_id) & SignInSession.ended_at.is_(None)
+    s.execute(sa.update(SignInSession).where(still, at > LAST_USE).values(last_active_at=at))

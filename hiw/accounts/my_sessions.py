@@ -1,0 +1,76 @@
+"""The browsers in which a colleague is signed in, and how each is ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import SignInSession, Staff
+from hiw import audit, clock
+from hiw.accounts.devices import UNKNOWN
+from hiw.accounts.idle_lock import LAST_USE, allowed_minutes, kept_minutes
+from hiw.accounts.sessions import end_sessions_of
+from hiw.errors import NotFound
+from hiw.policy.permissions import Actor, Permission, need, own
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One browser in which the colleague is signed in; `is_this` is the one that asks."""
+
+    id: int
+    device: str
+    started_at: datetime
+    last_used_at: datetime
+    is_this: bool
+
+
+def own_sessions(s: Session, by: Actor) -> tuple[OwnSession, ...]:
+    """The live sessions of the one who asks, this one first, then the last used."""
+    own(by)
+    now, today = clock.now(), sa.bindparam("today", clock.today(), sa.Date)
+    rows = s.execute(
+        sa.select(SignInSession, LAST_USE.label("used"), kept_minutes(today).label("minutes"))
+        .where(SignInSession.staff_id == by.id, SignInSession.ended_at.is_(None), SignInSession.expires_at > now)
+        .order_by(SignInSession.id != by.session_id, LAST_USE.desc(), SignInSession.id)
+    )
+    return tuple(
+        OwnSession(row.id, row.device or UNKNOWN, row.started_at, used, row.id == by.session_id)
+        for row, used, minutes in rows
+        if now < used + allowed_minutes(row.is_outreach, minutes)
+    )
+
+
+def end_own_session(s: Session, by: Actor, *, session_id: int) -> None:
+    """End one session of the one who asks: its browser opens nothing any more.
+
+    Raises NotFound for a session that has ended, or is another colleague's.
+    """
+    own(by)
+    mine = (SignInSession.id == session_id) & (SignInSession.staff_id == by.id) & SignInSession.ended_at.is_(None)
+    ended = sa.update(SignInSession).where(mine).values(ended_at=clock.now()).returning(SignInSession.id)
+    if s.scalar(ended) is None:
+        raise NotFound("That browser is signed out already.")
+    audit.record(s, by, "session.ended", "staff", by.id)
+
+
+def end_other_sessions(s: Session, by: Actor) -> int:
+    """End every session of the one who asks but this; returns how many."""
+    own(by)
+    ended = end_sessions_of(s, by.id, but=by.session_id)
+    audit.record(s, by, "sessions.ended", "staff", by.id)
+    return ended
+
+
+def end_sessions(s: Session, by: Actor, *, staff_id: int) -> int:
+    """End all sessions of a colleague, whose account stays open; returns how many. For managers.
+
+    Raises NotFound when there is no such colleague.
+    """
+    need(by, Permission.MANAGE_STAFF)
+    if s.scalar(sa.select(Staff.id).where(Staff.id == staff_id)) is None:
+        raise NotFound("There is no such colleague. Go back to the list and choose again.")
+    ended = end_sessions_of(s, staff_id, but=by.session_id)
+    audit.record(s, by, "sessions.ended", "staff", staff_id)
+    return ended

@@ -1,0 +1,92 @@
+"""The password of who is signed in, given once more: counted before it is compared, and recorded.
+
+The comparison is slow and holds nothing: it stands between two transactions. `begin_password_try` counts a wrong one,
+`hiw.accounts.hashing` compares, and `end_password_try` says how it went. `hiw.ui.password_again` puts the three
+together.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import SignInAttempt, SignInSession, Staff
+from hiw import audit, clock
+from hiw.errors import RuleBroken
+from hiw.policy.permissions import Actor, own
+from hiw.words import lasts
+
+TRIES, WITHIN = 5, timedelta(minutes=15)
+SOURCE = "step-up"
+WRONG = "The password is not right. Type it again."
+TOO_MANY = f"Too many wrong passwords. Wait {lasts(WITHIN)}, or sign out and in again."
+CHANGED = "Your password was changed meanwhile. Type the new one."
+
+
+@dataclass(frozen=True)
+class PasswordTry:
+    """A password that is being compared: counted as a wrong one until it proves right.
+
+    `names` are the username and the name of whose it is, of which a new password must not be made.
+    """
+
+    id: int
+    session_id: int | None
+    names: tuple[str, str]
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasswordGiven:
+    """The proof that who is signed in has just given their password in this session, for an action to look at."""
+
+    staff_id: int
+    session_id: int | None
+    names: tuple[str, str]
+    password_hash: str = field(repr=False)
+
+
+def begin_password_try(s: Session, by: Actor) -> PasswordTry:
+    """Count a wrong password of this session, before it is compared: many at once are no way around.
+
+    Raises RuleBroken after five wrong ones in fifteen minutes.
+    """
+    own(by)
+    mine = sa.select(Staff).join(SignInSession, SignInSession.staff_id == Staff.id)
+    row = s.scalars(mine.where(SignInSession.id == by.session_id, Staff.id == by.id).with_for_update()).one()
+    whose = hashlib.sha256(f"{SOURCE} {by.session_id}".encode()).hexdigest()
+    if _wrong_ones(s, whose) >= TRIES:
+        raise RuleBroken(TOO_MANY)
+    tried = SignInAttempt(username_hash=whose, source=SOURCE, at=clock.now(), succeeded=False)
+    s.add(tried)
+    s.flush()
+    return PasswordTry(tried.id, by.session_id, (row.username, row.full_name), row.password_hash)
+
+
+def end_password_try(s: Session, by: Actor, *, tried: PasswordTry, fits: bool) -> PasswordGiven | None:
+    """Record how the comparison went; the proof when it was right. It counts for five minutes as a step-up too.
+
+    A wrong one returns None instead of raising, so that its line is kept.
+    """
+    own(by)
+    audit.record(s, by, "password.given_again" if fits else "password.given_wrong", "staff", by.id)
+    if not fits:
+        return None
+    s.execute(sa.update(SignInAttempt).where(SignInAttempt.id == tried.id).values(succeeded=True))
+    s.execute(sa.update(SignInSession).where(SignInSession.id == by.session_id).values(stepped_up_at=clock.now()))
+    return PasswordGiven(by.id, by.session_id, tried.names, tried.password_hash)
+
+
+def check_given(by: Actor, row: Staff, given: PasswordGiven) -> None:
+    """Raise RuleBroken unless the proof is of this colleague and session, and of the password of the locked row."""
+    is_theirs = (given.staff_id, given.session_id) == (by.id, by.session_id) and row.id == by.id
+    if not is_theirs or given.password_hash != row.password_hash:
+        raise RuleBroken(CHANGED)
+
+
+def _wrong_ones(s: Session, whose: str) -> int:
+    a = SignInAttempt
+    late = (a.username_hash == whose) & (a.at > clock.now() - WITHIN) & a.succeeded.is_(False)
+    return s.scalars(sa.select(sa.func.count()).select_from(a).where(late)).one()

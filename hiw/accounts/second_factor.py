@@ -1,0 +1,251 @@
+"""The second factor: a code of six digits that a phone shows for 30 seconds (RFC 6238), and codes on paper instead.
+
+A secret without `totp_since` is only offered: it counts from the first right code on. A step of time counts once.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyotp
+import segno
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import InstallationKind, NoticeKind, PendingKind, Role
+from db.models import Installation, RecoveryCode, Setting, Staff
+from hiw import audit, clock, edits
+from hiw.accounts.notices import tell
+from hiw.accounts.one_time_codes import RECOVERY_SIGNS, code_hash, in_groups, new_code
+from hiw.accounts.password_again import PasswordGiven, check_given
+from hiw.accounts.pending_changes import GUARDED_ROLES, Waits, begin_change
+from hiw.accounts.sessions import end_sessions_of
+from hiw.accounts.step_up import need_step_up
+from hiw.errors import NotFound, RuleBroken
+from hiw.policy.permissions import Actor, Permission, need, own
+from hiw.settings import MEANINGS, SettingName
+
+ISSUER = "Households into Work"
+SECONDS = 30
+RECOVERY_CODES = 10
+NEEDS_ONE = (Role.MANAGER, Role.SUPPORT)
+WRONG_CODE = "That code is not right, or was used before. Wait for the next one on the phone and type it."
+HAS_ONE = "This account asks for a code already. Take it off first."
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A new secret for a phone: as text, as an address that opens the app, and as a picture for it.
+
+    The picture is an SVG in a data: address.
+    """
+
+    secret: str
+    address: str
+    picture: str
+
+    @property
+    def spoken(self) -> str:
+        """The secret in groups of four, to be typed by hand."""
+        return in_groups(self.secret)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One's own second factor: since when (None: there is none), whether it must be, and the paper codes left."""
+
+    since: datetime | None
+    is_needed: bool
+    codes_left: int
+
+    @property
+    def since_on(self) -> date | None:
+        """The day it was set up."""
+        return clock.local(self.since).date() if self.since else None
+
+
+def needs_factor(today: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
+    """SQL about a row of Staff: whether its role must have a second factor. Only in a live installation."""
+    name = SettingName.SECOND_FACTOR
+    holds = sa.or_(Setting.to_on.is_(None), Setting.to_on >= today)
+    kept = sa.select(Setting.value).where(Setting.name == name.value, Setting.from_on <= today, holds).limit(1)
+    level = sa.func.coalesce(kept.scalar_subquery(), MEANINGS[name].first)
+    is_live = sa.exists().where(Installation.kind == InstallationKind.LIVE)
+    return sa.and_(is_live, level >= sa.case((Staff.role.in_(NEEDS_ONE), 1), else_=2))
+
+
+def is_needed(s: Session, staff_id: int) -> bool:
+    """Whether an account may not sign in without a second factor, by its role."""
+    today = sa.literal(clock.today(), sa.Date)
+    return s.scalar(sa.select(Staff.id).where(Staff.id == staff_id, needs_factor(today))) is not None
+
+
+def matching_step(secret: str, typed: str, moment: datetime, after: int) -> int | None:
+    """The step of time whose code this is: now, the one before or the one to come, but none up to `after`."""
+    digits = "".join(typed.split())
+    now = int(moment.timestamp()) // SECONDS
+    code = pyotp.TOTP(secret, interval=SECONDS)
+    for step in (now - 1, now, now + 1):
+        if step > after and hmac.compare_digest(code.generate_otp(step).encode(), digits.encode(errors="replace")):
+            return step
+    return None
+
+
+def offer_of(row: Staff) -> Offer:
+    """The secret offered to an account, and what a phone needs of it."""
+    address = pyotp.TOTP(row.totp_secret, interval=SECONDS).provisioning_uri(name=row.username, issuer_name=ISSUER)
+    picture = segno.make(address, error="m", micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
+    return Offer(row.totp_secret, address, picture)
+
+
+def offer_secret(row: Staff, *, anew: bool = False) -> Offer:
+    """Offer the locked row's account a secret; the one offered before stays unless it is `anew`."""
+    if row.totp_since is not None:
+        raise RuleBroken(HAS_ONE)
+    if anew or not row.totp_secret:
+        row.totp_secret, row.totp_last_step = pyotp.random_base32(), 0
+    return offer_of(row)
+
+
+def take_offer(s: Session, by: Actor | None, row: Staff, typed: str) -> tuple[str, ...] | None:
+    """Let the offered secret count from now on, for the locked row; returns ten codes for paper, None when wrong."""
+    step = matching_step(row.totp_secret, typed, clock.now(), row.totp_last_step) if row.totp_secret else None
+    if step is None or row.totp_since is not None:
+        return None
+    row.totp_since, row.totp_last_step = clock.now(), step
+    edits.touch(row, by)
+    audit.record(s, by, "second_factor.added", "staff", row.id)
+    return _make_recovery_codes(s, by, row.id)
+
+
+def code_fits(s: Session, row: Staff, typed: str) -> bool:
+    """Whether this is the phone's code now, or one from paper; used up at once. `row` is locked."""
+    if row.totp_since is None:
+        return False
+    step = matching_step(row.totp_secret, typed, clock.now(), row.totp_last_step)
+    if step is not None:
+        row.totp_last_step = step
+        return True
+    return _use_recovery_code(s, row.id, typed)
+
+
+def my_factor(s: Session, by: Actor) -> Factor:
+    """One's own second factor, as the account page shows it."""
+    own(by)
+    since = s.scalars(sa.select(Staff.totp_since).where(Staff.id == by.id)).one()
+    left = sa.select(sa.func.count()).where(RecoveryCode.staff_id == by.id, RecoveryCode.used_at.is_(None))
+    return Factor(since, is_needed(s, by.id), s.scalars(left).one())
+
+
+def begin_factor(s: Session, by: Actor, *, given: PasswordGiven) -> Offer:
+    """Offer oneself a new secret. Raises RuleBroken when there is a factor already."""
+    own(by)
+    return offer_secret(_own_row(s, by, given), anew=True)
+
+
+def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
+    """Let the secret offered count from now on; returns the ten codes for paper, which nobody can read again.
+
+    Raises RuleBroken when the code is not the phone's.
+    """
+    own(by)
+    codes = take_offer(s, by, _locked(s, by.id), code)
+    if codes is None:
+        raise RuleBroken(WRONG_CODE)
+    return codes
+
+
+def new_recovery_codes(s: Session, by: Actor, *, given: PasswordGiven) -> tuple[str, ...]:
+    """Ten new codes for paper in place of those there are. Raises RuleBroken when there is no factor."""
+    own(by)
+    row = _own_row(s, by, given)
+    if row.totp_since is None:
+        raise RuleBroken("This account asks for no code yet. Set that up first.")
+    return _make_recovery_codes(s, by, row.id)
+
+
+def remove_own_factor(s: Session, by: Actor, *, given: PasswordGiven) -> None:
+    """Sign in without a code from now on. Raises RuleBroken when the role needs it."""
+    own(by)
+    row = _own_row(s, by, given)
+    if is_needed(s, row.id):
+        raise RuleBroken("Your role needs a code to sign in, so it cannot be taken off.")
+    _forget(s, by, row)
+
+
+def forget_factor(s: Session, by: Actor, *, staff_id: int) -> Waits | None:
+    """Take the second factor off a colleague who lost phone and paper: their sessions end, and they set it up anew.
+
+    A manager's, or that of one of the support team, stays until a second manager confirms, or for a day.
+    Raises RuleBroken for one's own account, NotFound for none, StepUpNeeded.
+    """
+    need(by, Permission.MANAGE_STAFF)
+    need_step_up(by)
+    if staff_id == by.id:
+        raise RuleBroken("Another manager must do this for you.")
+    row = _locked(s, staff_id)
+    if row.role in GUARDED_ROLES:
+        _check_has_one(row)
+        return begin_change(s, by, PendingKind.SECOND_FACTOR, str(row.id), {}, staff_id=row.id)
+    _forget(s, by, row)
+    return None
+
+
+def forget_waiting_factor(s: Session, by: Actor, *, staff_id: int) -> None:
+    """What `forget_factor` let wait, `by` being whoever asked for it. For `hiw.approvals`."""
+    need(by, Permission.MANAGE_STAFF)
+    _forget(s, by, _locked(s, staff_id))
+
+
+def forget_factor_by_command(s: Session, username: str) -> None:
+    """What `forget_factor` does, from the server's command line: for a last manager. Raises NotFound."""
+    row = s.scalar(sa.select(Staff).where(Staff.username == username).with_for_update(key_share=True))
+    if row is None:
+        raise NotFound(f"Nobody has the username {username}.")
+    _forget(s, None, row)
+
+
+def _check_has_one(row: Staff) -> None:
+    if row.totp_since is None:
+        raise RuleBroken("There is no second factor to take off.")
+
+
+def _forget(s: Session, by: Actor | None, row: Staff) -> None:
+    _check_has_one(row)
+    row.totp_secret, row.totp_since, row.totp_last_step = "", None, 0
+    edits.touch(row, by)
+    s.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == row.id))
+    end_sessions_of(s, row.id, but=by.session_id if by and by.id == row.id else None)
+    tell(s, by, [row.id, row.senior_id], NoticeKind.SECOND_FACTOR_REMOVED, staff_id=row.id)
+    audit.record(s, by, "second_factor.removed", "staff", row.id)
+
+
+def _make_recovery_codes(s: Session, by: Actor | None, staff_id: int) -> tuple[str, ...]:
+    codes = tuple(new_code(RECOVERY_SIGNS) for _ in range(RECOVERY_CODES))
+    now = clock.now()
+    s.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
+    s.add_all(RecoveryCode(staff_id=staff_id, code_hash=code_hash("recovery", code), made_at=now) for code in codes)
+    audit.record(s, by, "recovery_codes.made", "staff", staff_id)
+    return codes
+
+
+def _use_recovery_code(s: Session, staff_id: int, typed: str) -> bool:
+    mine = (RecoveryCode.staff_id == staff_id) & (RecoveryCode.code_hash == code_hash("recovery", typed))
+    use = sa.update(RecoveryCode).where(mine, RecoveryCode.used_at.is_(None)).values(used_at=clock.now())
+    used = s.scalar(use.returning(RecoveryCode.id)) is not None
+    if used:
+        audit.record(s, None, "recovery_code.used", "staff", staff_id)
+    return used
+
+
+def _own_row(s: Session, by: Actor, given: PasswordGiven) -> Staff:
+    row = _locked(s, by.id)
+    check_given(by, row, given)
+    return row
+
+
+def _locked(s: Session, staff_id: int) -> Staff:
+    row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update(key_share=True))
+    if row is None:
+        raise NotFound("There is no such colleague. Go back to the list and choose again.")
+    return row

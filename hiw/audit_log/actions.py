@@ -1,0 +1,62 @@
+"""What is written about refusals: each one, that there were many, and that a manager has looked at them."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import AuditLine, Staff
+from hiw import audit, clock, text
+from hiw.audit_log import rules
+from hiw.errors import NotFound
+from hiw.policy.permissions import Actor, Permission, need
+
+_IS_DENIED = AuditLine.word == sa.literal_column(f"'{rules.DENIED}'")  # as the partial index says it
+
+
+def note_denial(
+    s: Session, by: Actor, *, function: str, why: str, kind: str, subject_id: int, household_id: int | None = None
+) -> None:
+    """Record that `by` was refused: which function, about which record, and no words of theirs.
+
+    The fifth refusal within ten minutes is told to the managers, once in ten minutes.
+    """
+    changes = {"function": (None, function), "why": (None, why)}
+    audit.record(s, by, rules.DENIED, kind, subject_id, household_id=household_id, changes=changes, is_read=True)
+    since = clock.now() - rules.WITHIN
+    before = sa.select(sa.func.count()).where(_IS_DENIED, AuditLine.at > since, AuditLine.staff_id == by.id)
+    number = (s.scalar(before) or 0) + 1
+    if rules.are_many(number) and not _is_told(s, by.id, since):
+        audit.record(s, by, rules.REPEATED, "denials", by.id, changes={"number": (None, number)})
+
+
+def look_at_denials(s: Session, by: Actor, *, staff_id: int, outcome: str) -> None:
+    """A manager has looked at a colleague's refusals and says what they found.
+
+    Raises NotAllowed for other roles, RuleBroken for one's own, NotFound when there are none to look at.
+    """
+    need(by, Permission.MANAGE_STAFF)
+    rules.check_can_look_at(by, staff_id)
+    found = text.line(outcome, "What you found", field="outcome")
+    s.scalar(
+        sa.select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True)
+    )  # two managers at once: one line
+    last = _last_word(s, staff_id)
+    if last != rules.REPEATED:
+        raise NotFound("There is nothing more to look at: a colleague has done it already.")
+    audit.record(s, by, rules.LOOKED_AT, "denials", staff_id, reason=found)
+
+
+def _is_told(s: Session, staff_id: int, since: datetime) -> bool:
+    told = sa.exists().where(
+        AuditLine.subject_kind == "denials",
+        AuditLine.subject_id == staff_id,
+        AuditLine.word == rules.REPEATED,
+        AuditLine.at > since,
+    )
+    return bool(s.scalar(sa.select(told)))
+
+
+def _last_word(s: Session, staff_id: int) -> str | None:
+    lines = sa.select(AuditLine.word).where(AuditLine.subject_kind == "denials", AuditLine.subject_id == staff_id)
+    return s.scalar(lines.order_by(AuditLine.id.desc()).limit(1))

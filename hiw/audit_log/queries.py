@@ -1,0 +1,274 @@
+"""Reading the trail: of a household, of a colleague, and the refusals. Newest first, 50 lines a page."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, defer
+
+from db.functions import without
+from db.models import AuditLine, CaseNote, Household, Membership, Person, SentHead, Staff
+from hiw import clock
+from hiw.audit.sentences import said
+from hiw.audit_log import heads, rules
+from hiw.audit_log.differences import differences, done
+from hiw.households.reach import CONTACT, is_told
+from hiw.plans.queries.names import said as called
+from hiw.plans.queries.record import names_of
+from hiw.policy.permissions import Actor, Permission, need, own
+from hiw.policy.scope import household_for, note_shown_to, shown_to, visible_to
+
+Changes = dict[str, Any]
+PER_PAGE = 50
+NOBODY, UNNAMED = "The programme", "…"
+READ_BY_WORD = ("plan.printed",)  # a copy that left the programme was looked at too
+_COVERED = aliased(Staff)
+_WHO = sa.case((_COVERED.id.is_(None), Staff.full_name), else_=Staff.full_name + " for " + _COVERED.full_name)
+# Of a person's line all values but those by which they are reached, once these are not told there any more.
+_IS_TOLD = sa.exists().where(
+    Membership.person_id == AuditLine.person_id, Membership.household_id == AuditLine.household_id, is_told()
+)
+_CHANGES = sa.case(
+    (AuditLine.subject_kind != sa.literal_column("'persons'"), AuditLine.changes),
+    (_IS_TOLD, AuditLine.changes),
+    else_=without(AuditLine.changes, *CONTACT),
+).label("told")
+_LINES = (
+    sa.select(AuditLine, _WHO, called(), _CHANGES)
+    .options(defer(AuditLine.changes, raiseload=True))
+    .outerjoin(Staff, Staff.id == AuditLine.staff_id)
+    .outerjoin(_COVERED, _COVERED.id == AuditLine.for_id)
+    .outerjoin(Person, Person.id == AuditLine.person_id)
+    .order_by(AuditLine.id.desc())
+)
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """One line: who did what and when, each value before and after, and the household when it is about one."""
+
+    id: int
+    at: datetime
+    staff_id: int | None
+    who: str
+    text: str
+    differences: tuple[str, ...]
+    household_id: int | None
+
+    @property
+    def sentence(self) -> str:
+        """ "Amina Rahman ticked “Call the council” done"."""
+        return f"{self.who} {self.text}"
+
+
+@dataclass(frozen=True)
+class TrailPage:
+    """So many lines, and whether there are older ones."""
+
+    lines: tuple[TrailLine, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What the lines are narrowed to: a person of the household, a colleague, one day; and which page of them."""
+
+    person_id: int | None = None
+    staff_id: int | None = None
+    on: date | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A colleague who was refused many times within ten minutes, which nobody has looked at yet."""
+
+    staff_id: int
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HeadNotice:
+    """The record's head has not left the machine lately; `sent_at` is when it last did, None for never."""
+
+    sent_at: datetime | None
+
+
+def household_record(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
+    """Who changed what in a household, in at most four statements. Raises NotFound out of scope."""
+    need(by, Permission.SEE_PLANS)
+    household_for(s, by, household_id, Permission.SEE_PLANS)
+    changed = sa.and_(AuditLine.household_id == household_id, AuditLine.is_read == sa.false())
+    query = _LINES.where(changed, shown_to(by, AuditLine), _is_readable(by))
+    if narrow.person_id is not None:
+        query = query.where(AuditLine.person_id == narrow.person_id)
+    return _page(s, by, query, narrow, in_full=True)
+
+
+def lookers(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
+    """Who looked at a household, or at one person of it wherever they were, as far as `by` may know.
+
+    A page about the household shows all of its people, so its openings count for each of them.
+    """
+    need(by, Permission.SEE_CONTACTS)
+    household_for(s, by, household_id)
+    was_read = sa.or_(AuditLine.is_read == sa.true(), AuditLine.word.in_(READ_BY_WORD))
+    at_household = sa.and_(AuditLine.household_id == household_id, was_read)
+    if narrow.person_id is not None:
+        about = sa.or_(AuditLine.person_id.is_(None), AuditLine.person_id == narrow.person_id)
+        at_person = sa.and_(AuditLine.person_id == narrow.person_id, AuditLine.is_read, _is_in_sight(by))
+        at_household = sa.or_(sa.and_(at_household, about), at_person)
+    return _page(s, by, _LINES.where(at_household, _may_read(by), shown_to(by, AuditLine)), narrow, in_full=True)
+
+
+def activity(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
+    """What one colleague (`by`, unless another is named) did and looked at, in two statements.
+
+    Raises NotAllowed for a colleague whose trail `by` may not read.
+    """
+    own(by)  # whose else is asked below
+    staff_id = narrow.staff_id or by.id
+    rules.check_can_read_trail(by, staff_id, set(s.scalars(_team(by))))
+    return _page(s, by, _LINES.where(AuditLine.staff_id == staff_id), narrow)
+
+
+def denials(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
+    """Refusals of the colleagues whose trail `by` may read; one's own too."""
+    own(by)  # whose else is asked below
+    is_denied = AuditLine.word == sa.literal_column(f"'{rules.DENIED}'")
+    return _page(s, by, _LINES.where(is_denied, _may_read(by)), narrow)
+
+
+def denial_notices(s: Session, by: Actor) -> tuple[Notice, ...]:
+    """Colleagues with many refusals that no manager has looked at, newest first. Nobody sees a notice of themselves."""
+    need(by, Permission.MANAGE_STAFF)
+    later = aliased(AuditLine)
+    newer = sa.exists().where(
+        later.subject_kind == "denials", later.subject_id == AuditLine.subject_id, later.id > AuditLine.id
+    )
+    rows = s.execute(
+        sa.select(AuditLine.subject_id, Staff.full_name, AuditLine.at)
+        .join(Staff, Staff.id == AuditLine.subject_id)
+        .where(AuditLine.subject_kind == "denials", AuditLine.word == rules.REPEATED, ~newer)
+        .where(AuditLine.subject_id != by.id)
+        .order_by(AuditLine.id.desc())
+    )
+    return tuple(Notice(*row) for row in rows)
+
+
+def head_notice(s: Session, by: Actor) -> HeadNotice | None:
+    """That the record's head was not sent away for two days, where the server's environment says where to; for
+    managers. None when all is well, or nothing is said there."""
+    need(by, Permission.MANAGE_STAFF)
+    if not heads.is_configured(os.environ):
+        return None
+    sent_at = s.scalar(sa.select(sa.func.max(SentHead.sent_at)))
+    return HeadNotice(sent_at) if heads.is_old(sent_at, clock.now()) else None
+
+
+def readable_colleagues(s: Session, by: Actor) -> dict[int, str]:
+    """The colleagues whose trail `by` may read, by name; themselves first."""
+    own(by)  # whose else is asked below
+    others = sa.select(Staff.id, Staff.full_name).where(Staff.id != by.id).order_by(Staff.full_name, Staff.id)
+    if not by.may(Permission.READ_AUDIT):
+        others = others.where(Staff.id.in_(_team(by)))
+    return {by.id: by.name} | {number: name for number, name in s.execute(others)}
+
+
+def colleagues_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> dict[int, str]:
+    """Who changed, or looked at, something of a household, by name: to narrow its lines by."""
+    found = sa.select(AuditLine.staff_id).where(
+        AuditLine.household_id == household_id,
+        AuditLine.is_read == (sa.true() if looked else sa.false()),
+        _may_read(by) if looked else _is_readable(by),
+        shown_to(by, AuditLine),
+    )
+    household_for(s, by, household_id)
+    named = sa.select(Staff.id, Staff.full_name).where(Staff.id.in_(found)).order_by(Staff.full_name, Staff.id)
+    return {number: name for number, name in s.execute(named)}
+
+
+def _team(by: Actor) -> sa.Select[int]:
+    """The advocates of a senior; nobody for who may not read a team's trail."""
+    team = sa.select(Staff.id).where(Staff.senior_id == by.id)
+    return team if by.may(Permission.READ_TEAM_AUDIT) else team.where(sa.false())
+
+
+def _may_read(by: Actor) -> sa.ColumnElement[bool]:
+    if by.may(Permission.READ_AUDIT):
+        return sa.true()
+    return sa.or_(AuditLine.staff_id == by.id, AuditLine.staff_id.in_(_team(by)))
+
+
+def _is_readable(by: Actor) -> sa.ColumnElement[bool]:
+    """Not about a note that `by` may not read."""
+    note = sa.exists().where(CaseNote.id == AuditLine.subject_id, note_shown_to(by))
+    return sa.or_(AuditLine.subject_kind != sa.literal_column("'case_notes'"), note)
+
+
+def _is_in_sight(by: Actor) -> sa.ColumnElement[bool]:
+    """Of a household that `by` may see, wherever the person was then."""
+    return sa.exists().where(Household.id == AuditLine.household_id, visible_to(by))
+
+
+def _page(
+    s: Session, by: Actor, query: sa.Select[AuditLine, str, str, Changes], narrow: Narrow, *, in_full: bool = False
+) -> TrailPage:
+    if narrow.staff_id is not None:
+        query = query.where(AuditLine.staff_id == narrow.staff_id)
+    if narrow.on is not None:
+        starts, ends = (clock.at(day, time()) for day in (narrow.on, narrow.on + timedelta(days=1)))
+        query = query.where(AuditLine.at >= starts, AuditLine.at < ends)
+    rows = s.execute(query.limit(PER_PAGE + 1).offset((narrow.page - 1) * PER_PAGE)).all()
+    names = _names(s, by, (line for line, *_ in rows)) if in_full else {}
+    unsaid = _unsaid(s, by, ((line, changes) for line, _, _, changes in rows)) if in_full else frozenset()
+    today = clock.today()
+    lines = tuple(
+        _in_full(line, who, person, _said(line, changes, unsaid), names, today)
+        if in_full
+        else _in_short(line, who, changes, today)
+        for line, who, person, changes in rows[:PER_PAGE]
+    )
+    return TrailPage(lines, len(rows) > PER_PAGE)
+
+
+def _names(s: Session, by: Actor, lines: Iterable[AuditLine]) -> dict[tuple[str, int], str]:
+    return names_of(s, by, {(line.subject_kind, line.subject_id) for line in lines})
+
+
+def _unsaid(s: Session, by: Actor, lines: Iterable[tuple[AuditLine, Changes]]) -> frozenset[int]:
+    """The households of these lines that were called after their people, when `by` may not know of all of them: such a
+    name is not quoted."""
+    called = {line.household_id for line, changes in lines if line.subject_kind == "households" and "name" in changes}
+    if not called:
+        return frozenset()
+    members = sa.select(Membership.household_id).join(Person, Person.id == Membership.person_id)
+    return frozenset(s.scalars(members.where(Membership.household_id.in_(called), sa.not_(shown_to(by)))))
+
+
+def _said(line: AuditLine, changes: Changes, unsaid: frozenset[int]) -> Changes:
+    if line.subject_kind != "households" or line.household_id not in unsaid:
+        return changes
+    return {field: pair for field, pair in changes.items() if field != "name"}
+
+
+def _in_full(
+    line: AuditLine, who: str | None, person: str, changes: Changes, names: dict[tuple[str, int], str], today: date
+) -> TrailLine:
+    """A line for those who may see its household: with the names in it, and the values."""
+    text = done(line.word, changes, person)
+    if text is None:
+        what = names.get((line.subject_kind, line.subject_id), person)
+        text = said(line.word, what, changes, line.reason, today)
+    shown = () if line.is_read else tuple(differences(changes, today))
+    return TrailLine(line.id, line.at, line.staff_id, who or NOBODY, text, shown, line.household_id)
+
+
+def _in_short(line: AuditLine, who: str | None, changes: Changes, today: date) -> TrailLine:
+    """A line for those who may read what a colleague did: nothing of the people it was done for."""
+    text = done(line.word, changes) or said(line.word, UNNAMED, {}, "", today)
+    return TrailLine(line.id, line.at, line.staff_id, who or NOBODY, text, (), line.household_id)

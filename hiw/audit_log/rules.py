@@ -1,0 +1,35 @@
+"""Who may read whose trail, and when refusals are too many."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from hiw.errors import NotAllowed, RuleBroken
+from hiw.policy.permissions import Actor, Permission
+from hiw.words import lasts
+
+MANY = 5  # refusals of one colleague
+WITHIN = timedelta(minutes=10)
+REFUSED = f"was refused {MANY} times within {lasts(WITHIN)}"
+DENIED = "access.denied"
+REPEATED = "denials.repeated"
+LOOKED_AT = "denials.looked_at"
+
+
+def check_can_read_trail(by: Actor, staff_id: int, team: Collection[int]) -> None:
+    """Everybody reads their own, a senior their team's, managers and auditors everybody's (trust.md section 2)."""
+    if staff_id == by.id or by.may(Permission.READ_AUDIT):
+        return
+    if by.may(Permission.READ_TEAM_AUDIT) and staff_id in team:
+        return
+    raise NotAllowed("You can read your own trail and your team's. Ask a manager about other colleagues.")
+
+
+def check_can_look_at(by: Actor, staff_id: int) -> None:
+    """Nobody decides whether their own refusals were harmless."""
+    if staff_id == by.id:
+        raise RuleBroken("These refusals are your own. Another manager must look at them.")
+
+
+def are_many(number: int) -> bool:
+    """Whether so many refusals within ten minutes are told to the managers (trust.md ACL-16)."""
+    return number >= MANY

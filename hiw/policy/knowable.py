@@ -1,0 +1,169 @@
+"""The clauses behind `hiw.policy.scope` that say of whom a colleague may know, and so which rows are shown.
+
+A restricted person is known to those named on their record alone, wherever they are now: a row that names several
+people is shown to who may know of each of them. `NAMES` says whom a row of each table names; it is the only place that
+does. As in `hiw.policy.relation_clauses`, a clause is built once for all and copied for each colleague.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from db.models import (
+    Action,
+    Assignment,
+    AuditLine,
+    Barrier,
+    BarrierLink,
+    CaseNote,
+    CaseNotePerson,
+    Cover,
+    EligibilityCheck,
+    Extension,
+    FundRequest,
+    FundRequestPerson,
+    Goal,
+    HouseholdLock,
+    HouseholdMove,
+    KeyEvent,
+    Membership,
+    NamedColleague,
+    Pause,
+    Person,
+    Rating,
+    Restriction,
+    Review,
+    ReviewBarrier,
+    ReviewPerson,
+)  # fmt: skip
+from hiw.policy.relation_clauses import CLAUSES_KEPT, ME, Clause, copied_for, glass_of, is_covering, is_named
+
+# Somebody whom a row names: the column that holds their number, or nothing, and what leads there from the row.
+Name = tuple[Any, ...]
+NOTHING: sa.ColumnElement[str] = sa.literal_column("''")
+# What was done to a household as a whole, with a reason in words.
+REASONED = (
+    "household.assigned", "household.extended", "household.paused", "household.reopened", "household.unassigned",
+    "key_event.added", "stay.noted",
+)  # fmt: skip
+
+
+def _of_action(action: Any) -> Sequence[Name]:
+    """Whoever does it, and whose goal it serves."""
+    goal = aliased(Goal)
+    return (action.owner_person_id,), (goal.person_id, goal.id == action.goal_id)
+
+
+def _of_link(link: Any) -> Sequence[Name]:
+    """Whose the two barriers are, and who said that one causes the other."""
+    cause, effect = aliased(Barrier), aliased(Barrier)
+    ends = (cause.person_id, cause.id == link.cause_id), (effect.person_id, effect.id == link.effect_id)
+    return (link.said_by_person_id,), *ends
+
+
+def _of_note(note: Any) -> Sequence[Name]:
+    about = aliased(CaseNotePerson)
+    return ((about.person_id, about.note_id == note.id),)
+
+
+def _of_request(request: Any) -> Sequence[Name]:
+    """Whom it helps, and whose barrier or action it is tied to: also one that went with its person since."""
+    helped, found = aliased(FundRequestPerson), list[Name]()
+    for table, tie in ((Barrier, request.barrier_id), (Action, request.action_id)):
+        row: Any = aliased(table)
+        found += [(person, row.id == tie, *links) for person, *links in NAMES[table](row)]
+    return (helped.person_id, helped.request_id == request.id), *found
+
+
+def _of_review(review: Any) -> Sequence[Name]:
+    """Who was to be there, whose barriers were looked at, and who was rated: one text may tell of all of them."""
+    there, looked_at, barrier, rated = aliased(ReviewPerson), aliased(ReviewBarrier), aliased(Barrier), aliased(Rating)
+    return (
+        (there.person_id, there.review_id == review.id),
+        (barrier.person_id, looked_at.review_id == review.id, barrier.id == looked_at.barrier_id),
+        (rated.person_id, rated.review_id == review.id),
+    )
+
+
+def _of_household(row: Any) -> Sequence[Name]:
+    """Everybody who is or was a member: a reason for something of the household as a whole may tell of each."""
+    member = aliased(Membership)
+    return ((member.person_id, member.household_id == row.household_id),)
+
+
+def _of_line(line: Any) -> Sequence[Name]:
+    """Whom the line itself names, and whom the row that it is about names by now."""
+    gives_reason = (line.word.in_([sa.literal_column(f"'{word}'") for word in REASONED]), line.reason > NOTHING)
+    found: list[Name] = [(line.person_id,), *((who, *gives_reason, *links) for who, *links in _of_household(line))]
+    for table in (Action, Barrier, BarrierLink, CaseNote, FundRequest, Goal):
+        row: Any = aliased(table)
+        is_it = (line.subject_kind == sa.literal_column(f"'{table.__tablename__}'"), row.id == line.subject_id)
+        found += [(person, *is_it, *links) for person, *links in NAMES[table](row)]
+    return found
+
+
+NAMES: dict[type, Callable[[Any], Sequence[Name]]] = {
+    **dict.fromkeys((Assignment, Extension, HouseholdLock, HouseholdMove, KeyEvent, Pause), _of_household),
+    Person: lambda person: ((person.id,),),
+    Action: _of_action,
+    AuditLine: _of_line,
+    Barrier: lambda barrier: ((barrier.person_id,),),
+    BarrierLink: _of_link,
+    CaseNote: _of_note,
+    EligibilityCheck: lambda check: ((check.person_id,),),
+    FundRequest: _of_request,
+    Goal: lambda goal: ((goal.person_id,),),
+    Rating: lambda rating: ((rating.person_id,),),
+    Review: _of_review,
+    ReviewPerson: lambda there: ((there.person_id,),),
+}
+
+
+@lru_cache(CLAUSES_KEPT)
+def shown(by_id: int, may_break_glass: bool, *rows: Any) -> Clause:
+    """See `hiw.policy.scope.shown_to`."""
+    clause: Clause = copied_for(_shown(may_break_glass, *rows), by_id)
+    return clause
+
+
+@cache
+def _shown(may_break_glass: bool, *rows: Any) -> Clause:
+    names = [name for row in rows for name in NAMES[sa.inspect(row).mapper.class_](row)]
+    return sa.and_(*(sa.not_(_is_hidden(may_break_glass, *name)) for name in names))
+
+
+def _is_hidden(may_break_glass: bool, person_id: Any, *links: Clause) -> Clause:
+    """Nobody is not hidden: where the column is empty there is no restriction."""
+    restriction, member = aliased(Restriction), aliased(Membership)
+    known: Clause = sa.exists().where(*is_named(ME, restriction.person_id))
+    if may_break_glass:
+        opened = member.household_id.in_(glass_of(ME))
+        known |= sa.exists().where(member.person_id == restriction.person_id, member.left_on.is_(None), opened)
+    is_restricted = (restriction.person_id == person_id, restriction.lifted_at.is_(None))
+    return sa.exists().where(*links, *is_restricted, sa.not_(known))
+
+
+@lru_cache(CLAUSES_KEPT)
+def note_shown(by_id: int, may_break_glass: bool, reads_through_glass: bool) -> Clause:
+    """See `hiw.policy.scope.note_shown_to`."""
+    clause: Clause = copied_for(_note_shown(may_break_glass, reads_through_glass), by_id)
+    return clause
+
+
+@cache
+def _note_shown(may_break_glass: bool, reads_through_glass: bool) -> Clause:
+    about, named, cover = aliased(CaseNotePerson), aliased(NamedColleague), aliased(Cover)
+    handed_over = sa.select(cover.for_id).where(is_covering(cover, ME), cover.with_restricted)
+    is_on_record = sa.exists().where(
+        about.note_id == CaseNote.id,
+        named.person_id == about.person_id,
+        named.ended_at.is_(None),
+        (named.staff_id == ME) | named.staff_id.in_(handed_over),
+    )
+    readable = sa.not_(CaseNote.is_restricted) | (CaseNote.written_by_id == ME) | is_on_record
+    if reads_through_glass:
+        readable |= CaseNote.household_id.in_(glass_of(ME))
+    return sa.and_(readable, _shown(may_break_glass, CaseNote))

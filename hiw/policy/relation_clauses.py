@@ -1,0 +1,223 @@
+"""The clauses behind `hiw.policy.scope`: a subselect for each relation of `hiw/policy/matrix.toml`, and the walls.
+
+A colleague's relations are joined by UNION, so that both engines start from the few households of an advocate and
+not from all of them. To build a clause takes ten times as long as to copy it: each is built once for all colleagues of
+a role, with `ME` where the colleague's number comes, and copied for each of them. Days and moments are bound when a
+statement runs.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import cache, lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.visitors import cloned_traverse
+
+from db.models import (
+    Assignment,
+    AuditSample,
+    BrokenGlass,
+    Cover,
+    DeclaredRelation,
+    Household,
+    Membership,
+    NamedColleague,
+    Restriction,
+    Staff,
+)  # fmt: skip
+from db.types import UtcDateTime
+from hiw import clock
+from hiw.policy.permissions import Relation
+
+Clause = sa.ColumnElement[bool]
+Ids = sa.Select[Any]
+CLAUSES_KEPT = 2_048
+
+
+class Own(Enum):
+    """What stands in a clause for all where a colleague's own comes."""
+
+    NUMBER = "number"
+    AUTHORITIES = "authorities"
+
+
+ME: Any = sa.bindparam("me", Own.NUMBER, type_=sa.BigInteger, unique=True)
+MY_AUTHORITIES: Any = sa.bindparam("mine", Own.AUTHORITIES, type_=sa.String, expanding=True, unique=True)
+
+
+def copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset()) -> Any:
+    """The clause as a colleague's own. A clause that was not copied cannot run: no number is `Own.NUMBER`."""
+    own = {Own.NUMBER: by_id, Own.AUTHORITIES: sorted(authorities)}
+
+    def fill_in(bound: Any) -> None:
+        if isinstance(bound.value, Own):
+            bound.value = own[bound.value]
+
+    return cloned_traverse(clause, {"detect_subquery_cols": True}, {"bindparam": fill_in})
+
+
+@lru_cache(CLAUSES_KEPT)
+def visible(by_id: int, authorities: frozenset[str], through: frozenset[Relation]) -> Clause:
+    """The households to which a colleague stands in one of these relations, behind the two walls."""
+    clause: Clause = copied_for(_visible(through), by_id, authorities)
+    return clause
+
+
+@cache
+def _visible(through: frozenset[Relation]) -> Clause:
+    ways = [ids(ME) for relation, ids in WAYS.items() if relation in through]
+    walls = sa.not_(Household.id.in_(of_oneself(ME)))
+    unseen = sa.not_(Household.id.in_(restricted_for(ME)))
+    glass = Household.id.in_(glass_of(ME))
+    open_to = unseen | glass if Relation.GLASS in through else unseen
+    if Relation.ALL in through:
+        return sa.and_(walls, open_to)
+    mine: Clause = Household.id.in_(sa.union_all(*ways)) if ways else sa.false()
+    if Relation.WAITING in through:
+        mine |= _waiting()
+    return sa.and_(mine, walls, open_to)
+
+
+@lru_cache(CLAUSES_KEPT)
+def walled(by_id: int) -> Clause:
+    """See `hiw.policy.scope.is_walled_from`."""
+    clause: Clause = copied_for(_walled(), by_id)
+    return clause
+
+
+@cache
+def _walled() -> Clause:
+    return Household.id.in_(of_oneself(ME)) | Household.id.in_(restricted_for(ME))
+
+
+@lru_cache(CLAUSES_KEPT)
+def narrowed(statement: sa.Select[Any], *clauses: Clause) -> sa.Select[Any]:
+    """See `hiw.policy.scope.narrowed`."""
+    return statement.where(*clauses)
+
+
+@lru_cache(CLAUSES_KEPT)
+def household_of(clause: Clause, lock: bool) -> sa.Select[Household]:
+    """The household numbered :household_id, where the clause holds; locked for a change when `lock`."""
+    query = sa.select(Household).where(Household.id == sa.bindparam("household_id", type_=sa.BigInteger), clause)
+    return query.with_for_update() if lock else query
+
+
+@lru_cache(CLAUSES_KEPT)
+def household_with(table: Any, clause: Clause) -> sa.Select[Household]:
+    """The household of the row :row_id of a table, where the clause holds, locked for a change."""
+    its = sa.select(table.household_id).where(table.id == sa.bindparam("row_id", type_=sa.BigInteger))
+    return sa.select(Household).where(Household.id == its.scalar_subquery(), clause).with_for_update()
+
+
+def _own(by_id: int) -> Ids:
+    spell = aliased(Assignment)
+    return sa.select(spell.household_id).where(spell.advocate_id == by_id, spell.counts)
+
+
+def _team(by_id: int) -> Ids:
+    spell, member = aliased(Assignment), aliased(Staff)
+    team = sa.select(member.id).where((member.senior_id == by_id) | (member.id == by_id))
+    return sa.select(spell.household_id).where(spell.advocate_id.in_(team), spell.counts)
+
+
+def _waiting() -> Clause:
+    """Of `Household` itself and no subselect: one household's is then asked alone, and not everybody's."""
+    spell = aliased(Assignment)
+    supported = sa.exists().where(spell.household_id == Household.id, spell.counts)
+    return sa.and_(Household.authority_code.in_(MY_AUTHORITIES), ~supported)
+
+
+def _cover(by_id: int) -> Ids:
+    spell, cover = aliased(Assignment), aliased(Cover)
+    return (
+        sa.select(spell.household_id)
+        .join(cover, cover.for_id == spell.advocate_id)
+        .where(is_covering(cover, by_id), spell.counts)
+    )
+
+
+def is_covering(cover: Any, by_id: int) -> Clause:
+    """Whether a row of covers (an alias of it) lets a colleague stand in for another today."""
+    days = cover.from_on <= _today(), cover.to_on >= _today()
+    return sa.and_(cover.staff_id == by_id, *days, cover.ended_at.is_(None))
+
+
+def _named(by_id: int) -> Ids:
+    n, m = aliased(NamedColleague), aliased(Membership)
+    on_record = sa.select(m.household_id).join(n, n.person_id == m.person_id)
+    return on_record.where(n.staff_id == by_id, n.ended_at.is_(None), m.left_on.is_(None))
+
+
+def is_named(by_id: int, person_id: Any) -> tuple[Clause, ...]:
+    """That a colleague is named on a person's record."""
+    n = aliased(NamedColleague)
+    return (n.person_id == person_id, n.staff_id == by_id, n.ended_at.is_(None))
+
+
+def _sample(by_id: int) -> Ids:
+    chosen = aliased(AuditSample)
+    return sa.select(chosen.household_id).where(
+        chosen.auditor_id == by_id, chosen.from_on <= _today(), chosen.to_on >= _today()
+    )
+
+
+def glass_of(by_id: int) -> Ids:
+    """The households that a colleague has opened by breaking the glass."""
+    opened = aliased(BrokenGlass)
+    return sa.select(opened.household_id).where(
+        opened.staff_id == by_id, opened.expires_at > _now(), opened.ended_at.is_(None)
+    )
+
+
+WAYS: dict[Relation, Callable[[int], Ids]] = {
+    Relation.OWN: _own,
+    Relation.TEAM: _team,
+    Relation.COVER: _cover,
+    Relation.NAMED: _named,
+    Relation.SAMPLE: _sample,
+    Relation.GLASS: glass_of,
+}
+
+
+@lru_cache(CLAUSES_KEPT)
+def glass_until(by_id: int) -> sa.ScalarSelect[Any]:
+    """See `hiw.policy.scope.glass_until`."""
+    until: sa.ScalarSelect[Any] = copied_for(_glass_until(), by_id)
+    return until
+
+
+@cache
+def _glass_until() -> sa.ScalarSelect[Any]:
+    g = aliased(BrokenGlass)
+    mine = (g.staff_id == ME) & (g.household_id == Household.id)
+    until = sa.select(sa.func.max(g.expires_at, type_=UtcDateTime))
+    return until.where(mine, g.expires_at > _now(), g.ended_at.is_(None)).correlate(Household).scalar_subquery()
+
+
+def of_oneself(by_id: Any) -> Ids:
+    """The wall of self-interest: households in which one is, or was, a person oneself or close to one."""
+    d, m = aliased(DeclaredRelation), aliased(Membership)
+    return (
+        sa.select(m.household_id)
+        .join(d, d.person_id == m.person_id)
+        .where(d.staff_id == by_id, d.ended_at.is_(None))
+    )  # fmt: skip
+
+
+def restricted_for(by_id: int) -> Ids:
+    """The wall of restriction: households with a restricted member on whose record one is not named."""
+    r, m = aliased(Restriction), aliased(Membership)
+    named = sa.exists().where(*is_named(by_id, r.person_id))
+    hidden = sa.select(r.person_id).where(r.lifted_at.is_(None), ~named)  # IN, and no join: from the few to their homes
+    return sa.select(m.household_id).where(m.person_id.in_(hidden), m.left_on.is_(None))
+
+
+def _today() -> sa.BindParameter[Any]:
+    return sa.bindparam(None, callable_=lambda: clock.today(), type_=sa.Date)
+
+
+def _now() -> sa.BindParameter[Any]:
+    return sa.bindparam(None, callable_=lambda: clock.now(), type_=UtcDateTime)
