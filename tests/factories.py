@@ -13,8 +13,8 @@ from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role
 from db.models import Assignment, AuditSample, Household, Membership, Person, Staff, StaffAuthority
 from hiw import clock
 from hiw.households.eligibility import EligibilityAnswers
-from hiw.households.known import index_people
-from hiw.households.search import name_key
+from hiw.households.memberships import index_people
+from hiw.households.search_terms import name_key
 from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor
 
 LONG_AGO, FAR_AWAY = date(2020, 1, 1), date(2099, 1, 1)

@@ -25,9 +25,9 @@ from db.models import (
     Virement,
 )
 from hiw import clock
+from hiw.fund.financial_year import first_day, period_of, year_of
 from hiw.fund.payees import payee_key
 from hiw.fund.rules import RequestFields
-from hiw.fund.years import first_day, period_of, year_of
 from hiw.policy.permissions import Actor
 from tests import factories, factories_plans
 

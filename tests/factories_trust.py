@@ -18,7 +18,7 @@ from db.models import (
     SafeContact,
 )
 from hiw import clock
-from hiw.households.known import index_people
+from hiw.households.memberships import index_people
 from hiw.policy.permissions import Actor
 from hiw.settings.definitions import SettingName
 

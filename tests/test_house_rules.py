@@ -13,7 +13,7 @@ from types import FunctionType
 import pytest
 
 import hiw
-from hiw.households.reach import CONTACT
+from hiw.households.safe_contact import CONTACT
 from hiw.ui.page_registry import ENTRIES
 from tests import day_rules, saving_rules
 
@@ -275,7 +275,7 @@ MAY_LOAD_PEOPLE = {
     "hiw/policy/scope.py": "for a change, to who may make it",
     "hiw/commands/check.py": "on the server, and nothing of them is said",
 }
-ASKS_FOR_CONTACT = {"hiw/safety/queries/contact.py": "to who has read the alert"}
+ASKS_FOR_CONTACT = {"hiw/safety/queries/safe_contact.py": "to who has read the alert"}
 
 
 @pytest.mark.requirement("ACL-07", "SAFE-02")

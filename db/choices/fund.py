@@ -24,7 +24,7 @@ class OtherSource(StrEnum):
 
 
 class RequestStatus(StrEnum):
-    """Where a request to the fund stands; `hiw.fund.life` says what leads from one to another."""
+    """Where a request to the fund stands; `hiw.fund.request_lifecycle` says what leads from one to another."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"

@@ -117,7 +117,7 @@ class Scenario(Editable, Base):
     """A named what-if over the caseload of one senior's team, or of the region when `senior_id` is empty.
 
     `assumptions` are absences and referrals, `choices` what was said of each proposed move; their shapes are in
-    `hiw.caseload.proposals.scenarios`. `band` is in thousandths of the fair share.
+    `hiw.balancing.assumptions`. `band` is in thousandths of the fair share.
     """
 
     __tablename__ = "scenarios"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hiw.fund.actions.steps import DONE
+from hiw.fund.actions.transitions import DONE
 
 MARK: Final = "mark"  # of a row that says more than a line may
 ROW: Final = "row"  # that it is there

@@ -15,9 +15,9 @@ from hiw import clock
 from hiw.audit.sentences import said
 from hiw.audit_log import heads, rules
 from hiw.audit_log.differences import differences, done
-from hiw.households.reach import CONTACT, is_told
-from hiw.plans.queries.names import said as called
-from hiw.plans.queries.record import names_of
+from hiw.households.safe_contact import CONTACT, is_told
+from hiw.plans.queries.person_name import said as called
+from hiw.plans.queries.recent_changes import names_of
 from hiw.policy.permissions import Actor, Permission, need, own
 from hiw.policy.scope import household_for, note_shown_to, shown_to, visible_to
 

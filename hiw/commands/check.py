@@ -36,8 +36,8 @@ from hiw.audit_log.agreement import Difference
 from hiw.audit_log.agreement import differences as differences_from_record
 from hiw.commands.progress import bar
 from hiw.fund.queries.reconciliation import differences as fund_differences
-from hiw.households.known import token_rows
-from hiw.households.search import name_key
+from hiw.households.memberships import token_rows
+from hiw.households.search_terms import name_key
 
 AT_ONCE = 2_000
 Differences = Callable[[Session], int]

@@ -6,7 +6,7 @@ from hiw.accounts.passwords import DEMO_PASSWORD as PASSWORD
 from hiw.accounts.passwords import hash_password
 from hiw.fund.payees import payee_key
 from hiw.households.rules import planned_end
-from hiw.households.search import name_key
+from hiw.households.search_terms import name_key
 from hiw.households.spelling import spell_anew
 from hiw.settings import MEANINGS, SettingName
 from hiw.working_days import working_days_later

@@ -1,8 +1,8 @@
 """Keeps the weekly snapshots of the caseloads: this week's, and those that were missed."""
 
 from db.session import writing
-from hiw.caseload.actions.snapshots import keep_first_missing
 from hiw.words import count
+from hiw.workload.actions.snapshots import keep_first_missing
 
 
 def snapshot() -> int:

@@ -18,9 +18,9 @@ from db.choices import SolveStatus
 from db.models import Solve
 from db.session import reading, writing
 from hiw import clock, log
-from hiw.caseload.proposals.answering import LIMIT, Progress, answer_of
-from hiw.caseload.proposals.sheet import Sheet
-from hiw.caseload.queries.scenarios import LOST_AFTER
+from hiw.balancing.model import Sheet
+from hiw.balancing.queries.scenarios import LOST_AFTER
+from hiw.balancing.search import LIMIT, Progress, answer_of
 from hiw.errors import HiwError
 from hiw.settings import one_change_at_a_time
 

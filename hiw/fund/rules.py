@@ -7,7 +7,7 @@ from enum import StrEnum
 from db.choices import OtherSource, PaymentMethod, Role, VirementOutcome, Visibility
 from hiw import money
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.fund import years
+from hiw.fund import financial_year as years
 from hiw.policy.permissions import Actor, Permission
 from hiw.working_days import working_days_later
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from db.models import Household, Membership, Person
 from hiw import audit, edits
-from hiw.households.named import is_restricted
+from hiw.households.named_staff import is_restricted
 from hiw.households.rules import household_name
-from hiw.households.search import name_key, tokens_of
+from hiw.households.search_terms import name_key, tokens_of
 from hiw.policy.permissions import Actor
 from hiw.words import reference
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import Household, Person
-from hiw.households.known import index_people
-from hiw.households.search import name_key
+from hiw.households.memberships import index_people
+from hiw.households.search_terms import name_key
 
 AT_ONCE: Final = 500
 Progress = Callable[[int, int], None]

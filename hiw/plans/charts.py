@@ -16,7 +16,7 @@ import pandas as pd
 from db.choices import Severity
 from hiw import words
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, ON_SEVERITY, OWN, SEVERITY
-from hiw.plans.map_layout import HALF_HEIGHT, HALF_MAP, HALF_WIDTH, Arrow, Box
+from hiw.plans.cause_map_layout import HALF_HEIGHT, HALF_MAP, HALF_WIDTH, Arrow, Box
 from hiw.plans.queries import RatingRow
 
 Spec = dict[str, Any]

@@ -13,16 +13,16 @@ from db.choices import Eligibility
 from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.plans.queries.record import ColleaguesChange
+from hiw.plans.queries.recent_changes import ColleaguesChange
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import narrowed, shown_to, visible_to
 from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
-from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, work_of
-from hiw.today.changes import colleagues_changes
 from hiw.today.region import RegionToday
 from hiw.today.rules import Load, Thresholds, TodayFilter
+from hiw.today.staff_changes import colleagues_changes
+from hiw.today.worklist import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, work_of
 from hiw.words import reference
 
 LATELY_DAYS: Final = 14

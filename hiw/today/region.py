@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.models import Action, Assignment, Authority, Household
 from hiw import clock
-from hiw.today.caseload import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME
 from hiw.today.rules import Thresholds
+from hiw.today.worklist import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME
 
 MANY: Final = 5_000  # up to so many households the figures are counted each time
 KEPT_FOR: Final = timedelta(minutes=1)

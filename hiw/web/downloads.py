@@ -11,7 +11,7 @@ from db.session import writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.plans.actions import print_plan
-from hiw.plans.paper import paper_bytes
+from hiw.plans.pdf.plan import paper_bytes
 from hiw.plans.queries import PaperPlan
 from hiw.policy.permissions import Actor, must_ask
 from hiw.policy.scope import MISSING

@@ -5,8 +5,8 @@ from datetime import timedelta
 import streamlit as st
 
 from hiw import clock
-from hiw.caseload.actions import apply_scenario
-from hiw.caseload.queries import Workbench, scenarios_of
+from hiw.balancing.actions import apply_scenario
+from hiw.balancing.queries import Workbench, scenarios_of
 from hiw.settings.definitions import SettingName
 from hiw.ui import messages
 from hiw.ui.page import page_file

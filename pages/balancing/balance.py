@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hiw.caseload.capacity import percent_used
-from hiw.caseload.proposals.charts import loads_bars, loads_frame, loads_words
-from hiw.caseload.proposals.explained import SeatLoad
-from hiw.caseload.queries import Workbench, workbench
+from hiw.balancing.charts import loads_bars, loads_frame, loads_words
+from hiw.balancing.explanations import SeatLoad
+from hiw.balancing.queries import Workbench, workbench
 from hiw.policy.permissions import Permission
 from hiw.settings.definitions import SettingName
 from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
 from hiw.words import count, long_day
+from hiw.workload.capacity import percent_used
 from pages.balancing.apply import draw_applied
 from pages.balancing.constraints import draw_rules
 from pages.balancing.context import place_of

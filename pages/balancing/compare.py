@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hiw.caseload.proposals.answers import percent
-from hiw.caseload.queries import Compared, ScenarioRow, compare_scenarios
+from hiw.balancing.queries import Compared, ScenarioRow, compare_scenarios
+from hiw.balancing.search_result import percent
 from hiw.ui.run import ask
 from pages.balancing.tables import draw_table
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from hiw.caseload.proposals.answers import percent
-from hiw.caseload.proposals.stillness import NEVER_DROPPED, RuleName
-from hiw.caseload.queries import Workbench
+from hiw.balancing.constraints import NEVER_DROPPED, RuleName
+from hiw.balancing.queries import Workbench
+from hiw.balancing.search_result import percent
 from hiw.words import count
 from pages.balancing.tables import draw_table
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from db.choices import Role, ScenarioStatus
-from hiw.caseload.proposals.scenarios import AS_IT_STANDS
-from hiw.caseload.queries import ScenarioRow, scenario_choices, scenarios_of
+from hiw.balancing.assumptions import AS_IT_STANDS
+from hiw.balancing.queries import ScenarioRow, scenario_choices, scenarios_of
 from hiw.policy.permissions import Actor
 from hiw.ui.run import ask
 

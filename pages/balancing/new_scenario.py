@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from db.choices import Role
-from hiw.caseload.actions import make_scenario
-from hiw.caseload.proposals.scenarios import MOST_REFERRALS, Absence, Assumption, Referrals
-from hiw.caseload.queries import scenario_choices
+from hiw.balancing.actions import make_scenario
+from hiw.balancing.assumptions import MOST_REFERRALS, Absence, Assumption, Referrals
+from hiw.balancing.queries import scenario_choices
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor
 from hiw.typed_days import Purpose

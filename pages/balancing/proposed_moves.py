@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hiw.caseload.actions import accept_moves, forget_choices, give_move, refuse_move
-from hiw.caseload.balance.results import Move
-from hiw.caseload.proposals.scenarios import Said
-from hiw.caseload.queries import ProposedMove, Workbench
+from hiw.balancing.actions import accept_moves, forget_choices, give_move, refuse_move
+from hiw.balancing.assumptions import Said
+from hiw.balancing.queries import ProposedMove, Workbench
+from hiw.balancing.solver.results import Move
 from hiw.ui import messages
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file

@@ -6,9 +6,9 @@ import streamlit as st
 
 from db.choices import ScenarioStatus
 from hiw import words
-from hiw.caseload.actions import throw_away_scenario
-from hiw.caseload.proposals.answers import percent
-from hiw.caseload.queries import ScenarioRow
+from hiw.balancing.actions import throw_away_scenario
+from hiw.balancing.queries import ScenarioRow
+from hiw.balancing.search_result import percent
 from hiw.ui.page import page_file
 from hiw.ui.run import perform
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.caseload.queries import scenarios_of
+from hiw.balancing.queries import scenarios_of
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.page import begin_page, page_file

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from db.choices import SolveStatus
-from hiw.caseload.actions import ask_search, stop_search
-from hiw.caseload.queries import Search, Workbench, search_now
+from hiw.balancing.actions import ask_search, stop_search
+from hiw.balancing.queries import Search, Workbench, search_now
 from hiw.ui import messages
 from hiw.ui.background_search import start_search
 from hiw.ui.messages import exact

@@ -5,11 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from hiw.caseload.actions import choose_band
-from hiw.caseload.balance.results import Evenest, Offer, State
-from hiw.caseload.proposals.answers import Answer, percent
-from hiw.caseload.proposals.charts import price_said, prices_frame, prices_lines
-from hiw.caseload.queries import Workbench
+from hiw.balancing.actions import choose_band
+from hiw.balancing.charts import price_said, prices_frame, prices_lines
+from hiw.balancing.queries import Workbench
+from hiw.balancing.search_result import Answer, percent
+from hiw.balancing.solver.results import Evenest, Offer, State
 from hiw.settings.definitions import SettingName
 from hiw.ui.at_once import AtOnce
 from hiw.ui.run import perform

@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from hiw.fund import actions, years
+from hiw.fund import actions
+from hiw.fund import financial_year as years
 from hiw.fund.queries import LineRow, funders, holders, lines
 from hiw.households.queries import authorities
 from hiw.money import pounds

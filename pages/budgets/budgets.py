@@ -6,7 +6,7 @@ import streamlit as st
 
 from db.choices import PendingKind
 from hiw.drafts import drafts_of
-from hiw.fund import years
+from hiw.fund import financial_year
 from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, today
 from hiw.ui.run import ask
@@ -28,8 +28,8 @@ DRAW: dict[str, Callable[[BudgetPlace], None]] = {
 }
 
 by = begin_page("Budgets", Permission.SET_BUDGETS)
-this_year = years.year_of(today())
-shown = {str(year): years.said(year) for year in range(this_year + 1, this_year - 4, -1)}
+this_year = financial_year.year_of(today())
+shown = {str(year): financial_year.said(year) for year in range(this_year + 1, this_year - 4, -1)}
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     year = int(chosen("year", "Financial year", shown, st.query_params.get("year", str(this_year)), str(this_year)))
 view = one_of("view", "Show", VIEWS)

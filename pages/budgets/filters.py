@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from hiw.fund import years
-from hiw.fund.address import spend_in
+from hiw.fund import financial_year
 from hiw.fund.queries import SpendChoices, SpendFilter
+from hiw.fund.url_filters import spend_in
 from hiw.ui.page import today
 
 EVERY = ""
@@ -14,10 +14,16 @@ EVERY = ""
 
 def draw_filters(choices: SpendChoices) -> SpendFilter:
     """Three boxes; what they say is in the address, so that the view can be sent to a colleague."""
-    this_year = years.year_of(today())
+    this_year = financial_year.year_of(today())
     asked = spend_in(st.query_params.to_dict(), this_year)
     had = tuple(sorted({*choices.years, asked.year}, reverse=True))
-    chosen("year", "Financial year", {str(year): years.said(year) for year in had}, str(asked.year), str(this_year))
+    chosen(
+        "year",
+        "Financial year",
+        {str(year): financial_year.said(year) for year in had},
+        str(asked.year),
+        str(this_year),
+    )
     funders = {EVERY: "Every funder", **{str(number): name for number, name in choices.funders.items()}}
     chosen("funder", "Funder", funders, str(asked.funder_id or EVERY))
     chosen("authority", "Authority", {EVERY: "Every authority", **choices.authorities}, asked.authority_code or EVERY)

@@ -5,9 +5,9 @@ import streamlit as st
 
 from db.choices import EntryKind
 from hiw import words
-from hiw.fund import years
-from hiw.fund.address import ledger_in, of_ledger, written
+from hiw.fund import financial_year as years
 from hiw.fund.queries import LedgerFilter, LedgerRow, OpenList, ledger_entries, locked_periods, spend_choices, year_end
+from hiw.fund.url_filters import ledger_in, of_ledger, written
 from hiw.money import pounds
 from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from hiw import words
-from hiw.fund.address import of_spend, written
 from hiw.fund.charts import lines_bars, lines_frame, lines_words, year_frame, year_lines
 from hiw.fund.queries import Spend, SpendFilter, spend_choices, spend_page, spend_split
+from hiw.fund.url_filters import of_spend, written
 from hiw.money import pounds
 from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from hiw import words
-from hiw.fund import years
-from hiw.fund.address import number_in, of_spend, spend_in
+from hiw.fund import financial_year as years
 from hiw.fund.queries import Behind, BehindPage, requests_behind
+from hiw.fund.url_filters import number_in, of_spend, spend_in
 from hiw.money import pounds
 from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hiw import words
-from hiw.fund import years
+from hiw.fund import financial_year as years
 from hiw.fund.forecast import LEVEL_FROM, SHARE_FROM, WITHIN, BackTests
 from hiw.fund.forecast_past import ENOUGH_FOR_A_RATE, ENOUGH_FOR_ODDS, Basis
 from hiw.fund.queries import Outlook, Spend

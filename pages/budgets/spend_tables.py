@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from hiw.fund.address import of_spend, written
 from hiw.fund.queries import Outlook, Spend, SpendFilter
+from hiw.fund.url_filters import of_spend, written
 from hiw.money import pounds
 from hiw.ui.messages import exact
 from pages.budgets.spend_sentences import NONE, range_said, rounded, rounded_or_none

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from hiw import words
-from hiw.fund import actions, years
+from hiw.fund import actions
+from hiw.fund import financial_year as years
 from hiw.fund.queries import locked_periods
 from hiw.fund.rules import check_month_is_over, check_year_is_over
 from hiw.ui import messages

@@ -10,7 +10,7 @@ import streamlit as st
 from db.choices import OtherSource, PaymentMethod, Visibility
 from hiw import money, words
 from hiw.errors import HiwError
-from hiw.fund.lines import LineChoice, proposed
+from hiw.fund.budget_line_choice import LineChoice, proposed
 from hiw.fund.queries import RequestForm, RequestView
 from hiw.fund.rules import RequestFields, line_name
 from hiw.plans.visibility import most_private

@@ -9,8 +9,8 @@ from db.choices import EntryKind
 from db.choices import RequestMove as M
 from db.choices import RequestStatus as S
 from hiw.fund import actions
-from hiw.fund.life import LIFE
 from hiw.fund.queries import EntryRow, RequestView
+from hiw.fund.request_lifecycle import LIFE
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile, check_can_sign_off
 from hiw.policy.permissions import Actor
 from hiw.policy.permissions import Permission as P

@@ -1,8 +1,8 @@
 """How much support a household needs, and from whom: its points, its advocates, what they must bring, why it stays."""
 
-from hiw.caseload.queries import household_support
 from hiw.drafts import drafts_of
 from hiw.ui.run import ask
+from hiw.workload.queries import household_support
 from pages.households.light_support import draw_stage
 from pages.households.points import draw_points, draw_spells
 from pages.households.support_needs import draw_events, draw_locks, draw_needs

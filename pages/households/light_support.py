@@ -3,10 +3,10 @@
 import streamlit as st
 
 from hiw import words
-from hiw.caseload.actions import change_stage
-from hiw.caseload.queries import Support
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
+from hiw.workload.actions import change_stage
+from hiw.workload.queries import Support
 from pages.shared.context import PlanPlace
 
 

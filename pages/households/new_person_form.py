@@ -11,7 +11,7 @@ from db.choices import Eligibility
 from hiw import words
 from hiw.audit import Opening
 from hiw.households.actions import EligibilityAnswers, NewPerson
-from hiw.households.duplicates import typed_alike
+from hiw.households.duplicate_score import typed_alike
 from hiw.households.eligibility import Candidate, Result
 from hiw.households.queries import Duplicate, possible_duplicates
 from hiw.typed_days import Purpose

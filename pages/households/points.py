@@ -4,10 +4,10 @@ import streamlit as st
 
 from db.choices import HouseholdStatus
 from hiw import words
-from hiw.caseload.queries import SpellRow, Support, household_points
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.run import ask
+from hiw.workload.queries import SpellRow, Support, household_points
 from pages.households.history import from_to
 from pages.shared.context import PlanPlace
 from pages.workload.reassign_dialog import move_one

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from hiw.households.persons import UNSAID
+from hiw.households.person_fields import UNSAID
 from hiw.households.postcodes import district_of, normalise
 from hiw.households.queries import proposal_for
 from hiw.ui.forms import Form

@@ -7,13 +7,13 @@ import streamlit as st
 
 from db.choices import KeyEventKind, LockKind, NeedKind
 from hiw import words
-from hiw.caseload import actions
-from hiw.caseload.queries import EventRow, LockRow, NeedRow, Support
 from hiw.policy.permissions import Permission
 from hiw.typed_days import Purpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from hiw.workload import actions
+from hiw.workload.queries import EventRow, LockRow, NeedRow, Support
 from pages.shared.context import PlanPlace
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from db.choices import BarrierStatus, Severity
 from hiw import words
 from hiw.plans import actions
-from hiw.plans.causes import ORDER
+from hiw.plans.cause_graph import ORDER
 from hiw.plans.charts import barrier_grid, barrier_grid_frame, barrier_grid_words
 from hiw.plans.queries import BarrierRow
 from hiw.ui.run import perform

@@ -7,9 +7,9 @@ import streamlit as st
 
 from hiw import words
 from hiw.plans import actions
-from hiw.plans.causes import Node, Unblocker, loops, most_waits_on, symptoms
+from hiw.plans.cause_graph import Node, Unblocker, loops, most_waits_on, symptoms
+from hiw.plans.cause_map_layout import lay_out
 from hiw.plans.charts import cause_map, cause_map_frame, cause_map_words
-from hiw.plans.map_layout import lay_out
 from hiw.plans.rules import TO_COME
 from hiw.ui import messages
 from hiw.ui.run import perform

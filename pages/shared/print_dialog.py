@@ -7,7 +7,7 @@ import streamlit as st
 from hiw import words
 from hiw.households.queries import HouseholdView
 from hiw.plans.queries import PaperCopy, paper_copy
-from hiw.plans.queries.copies import Withheld
+from hiw.plans.queries.redaction import Withheld
 from hiw.policy.permissions import Actor, Permission
 from hiw.safety.queries import alerts
 from hiw.ui import messages

@@ -4,8 +4,8 @@ import streamlit as st
 
 from hiw import words
 from hiw.policy.permissions import Actor
-from hiw.today.caseload import ClockRow
 from hiw.today.queries import AdvocateToday, advocate_today
+from hiw.today.worklist import ClockRow
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask, fragment
 from pages.shared.household_list import draw_household_row

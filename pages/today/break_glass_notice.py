@@ -6,7 +6,7 @@ from db.choices import GlassOutcome
 from hiw import words
 from hiw.access.actions import review_glass
 from hiw.access.queries import GlassOpening, glass_openings
-from hiw.access.queries.glass import TOLD_FOR
+from hiw.access.queries.break_glass import TOLD_FOR
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui.forms import Drafts, Form

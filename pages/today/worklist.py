@@ -7,8 +7,8 @@ import streamlit as st
 from db.choices import ActionStatus
 from hiw import words
 from hiw.plans import actions
-from hiw.today.caseload import Work, WorkRow
 from hiw.today.rules import TodayFilter, WorkKind
+from hiw.today.worklist import Work, WorkRow
 from hiw.ui import messages
 from hiw.ui.at_once import AtOnce, show_refusals_of_gone
 from hiw.ui.page import page_file, today

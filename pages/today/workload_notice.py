@@ -4,13 +4,13 @@ import streamlit as st
 
 from db.choices import Role
 from hiw import words
-from hiw.caseload.actions import read_handover
-from hiw.caseload.queries import HandoverRow, Week, handovers_for_me, week_in_short
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file, today
 from hiw.ui.run import ask, perform
+from hiw.workload.actions import read_handover
+from hiw.workload.queries import HandoverRow, Week, handovers_for_me, week_in_short
 from pages.shared.household_list import draw_household_row
 
 CHECKS = {

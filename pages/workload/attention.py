@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 from hiw import words
-from hiw.caseload.facts import Numbers
-from hiw.caseload.heat import MUCH, NOTHING, SOME, Cell, HeatRow, heat_cells, heat_frame
-from hiw.caseload.queries import AttentionHousehold, AttentionRow, Matter, attention
-from hiw.caseload.queries.attention import ENDING
 from hiw.settings.definitions import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask
+from hiw.workload.facts import Numbers
+from hiw.workload.heat_tables import MUCH, NOTHING, SOME, Cell, HeatRow, heat_cells, heat_frame
+from hiw.workload.queries import AttentionHousehold, AttentionRow, Matter, attention
+from hiw.workload.queries.attention import ENDING
 from pages.shared.household_list import draw_household_row
 from pages.workload.context import CaseloadPlace
 from pages.workload.tables import draw_table, opens, written

@@ -4,10 +4,6 @@ import streamlit as st
 
 from db.choices import NeedKind, ReductionReason
 from hiw import words
-from hiw.caseload import actions
-from hiw.caseload.capacity import Band
-from hiw.caseload.queries import ColleagueLoad, ReductionRow, ReductionState
-from hiw.caseload.rules import check_own_team, hours_said
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import Purpose
@@ -16,6 +12,10 @@ from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
 from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close, why_not
+from hiw.workload import actions
+from hiw.workload.capacity import Band
+from hiw.workload.queries import ColleagueLoad, ReductionRow, ReductionState
+from hiw.workload.rules import check_own_team, hours_said
 from pages.workload.counts import load_said
 
 COLOURS = {ReductionState.SCHEDULED: "blue", ReductionState.ACTIVE: "orange", ReductionState.ENDED: "gray"}

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from hiw import clock, words
-from hiw.caseload.queries import board
 from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
+from hiw.workload.queries import board
 from pages.workload.attention import draw_attention
 from pages.workload.context import CaseloadPlace, keep_the_week, place_of, stamp
 from pages.workload.counts import draw_counts, narrowed

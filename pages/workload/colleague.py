@@ -3,11 +3,11 @@
 import streamlit as st
 
 from hiw import words
-from hiw.caseload.queries import colleague_load
-from hiw.fund.address import number_in
+from hiw.fund.url_filters import number_in
 from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
+from hiw.workload.queries import colleague_load
 from pages.workload.capacity import draw_figures, draw_reductions, draw_skills
 from pages.workload.colleague_households import draw_households
 from pages.workload.context import day_in_address, stamp

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from hiw import words
-from hiw.caseload.points import sum_said
-from hiw.caseload.queries import ColleagueLoad, HouseholdPoints
 from hiw.ui.page import list_opened, today
+from hiw.workload.points import sum_said
+from hiw.workload.queries import ColleagueLoad, HouseholdPoints
 from pages.shared.household_list import draw_household_row
 
 AT_ONCE, SHOWN = 12, "colleague.shown"

@@ -8,16 +8,16 @@ import streamlit as st
 
 from db.choices import Role
 from hiw import clock, words
-from hiw.caseload.actions.snapshots import keep_week
-from hiw.caseload.facts import ColleagueFacts
-from hiw.caseload.queries import Team, teams, weeks_to_keep
-from hiw.caseload.queries.ahead import WEEKS
 from hiw.policy.permissions import Actor, Permission
 from hiw.reference import authority_contacts
 from hiw.typed_days import Purpose
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
 from hiw.ui.typed_fields import day_field
+from hiw.workload.actions.snapshots import keep_week
+from hiw.workload.facts import ColleagueFacts
+from hiw.workload.queries import Team, teams, weeks_to_keep
+from hiw.workload.queries.look_ahead import WEEKS
 
 FIRST_DAY = date(2020, 1, 1)
 REGION, EVERY, NOBODY = "all", "", "No home authority"

@@ -6,11 +6,11 @@ import streamlit as st
 
 from db.choices import Role
 from hiw import words
-from hiw.caseload.queries import Board, Load
-from hiw.caseload.queries.board import SOON
 from hiw.settings.definitions import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
+from hiw.workload.queries import Board, Load
+from hiw.workload.queries.board import SOON
 from pages.workload.context import CaseloadPlace
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from hiw import words
-from hiw.caseload.queries import Ready
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
+from hiw.workload.queries import Ready
 
 TICKS = {
     "is_plan_ready": "Plan and notes are up to date",

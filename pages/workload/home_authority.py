@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from hiw.caseload.actions import set_first_day, set_home_authority
-from hiw.caseload.queries import ColleagueLoad
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor
 from hiw.reference import authority_contacts
 from hiw.typed_days import Purpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask
+from hiw.workload.actions import set_first_day, set_home_authority
+from hiw.workload.queries import ColleagueLoad
 from pages.workload.capacity import may_change
 
 FIRST_DAY = "First day here: a new starter has less room for a while"

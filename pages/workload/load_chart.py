@@ -6,11 +6,11 @@ import streamlit as st
 
 from db.choices import Role
 from hiw import words
-from hiw.caseload.capacity import Band
-from hiw.caseload.charts import LoadBar, load_bars, load_frame, load_words
-from hiw.caseload.queries import Board, Load
 from hiw.settings.definitions import SettingName
 from hiw.ui.messages import exact
+from hiw.workload.capacity import Band
+from hiw.workload.charts import LoadBar, load_bars, load_frame, load_words
+from hiw.workload.queries import Board, Load
 from pages.workload.context import CaseloadPlace
 from pages.workload.tables import draw_table, opens
 

@@ -5,7 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hiw.caseload.charts import (
+from hiw.ui.messages import exact
+from hiw.ui.page import today
+from hiw.ui.run import ask
+from hiw.workload.charts import (
     EXITS,
     STARTS,
     MixBar,
@@ -16,11 +19,8 @@ from hiw.caseload.charts import (
     mix_frame,
     mix_words,
 )
-from hiw.caseload.queries import case_mix, starts_and_exits
-from hiw.caseload.queries.mix import SAID_IN_ORDER
-from hiw.ui.messages import exact
-from hiw.ui.page import today
-from hiw.ui.run import ask
+from hiw.workload.queries import case_mix, starts_and_exits
+from hiw.workload.queries.mix import SAID_IN_ORDER
 from pages.workload.context import CaseloadPlace, one_of
 from pages.workload.tables import draw_table, opens
 

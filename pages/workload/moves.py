@@ -3,12 +3,12 @@
 import streamlit as st
 
 from db.choices import Role
-from hiw.caseload.queries.moves import LOOKS_BACK, MOST_BATCHES, recent_moves
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.page import begin_page, list_opened, page_file
 from hiw.ui.run import ask
 from hiw.words import lasts
+from hiw.workload.queries.reassignments import LOOKS_BACK, MOST_BATCHES, recent_moves
 from pages.workload.reassignment_list import AT, draw_batch, shown_of
 
 by = begin_page("Moves", Permission.BALANCE)

@@ -4,14 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from hiw import words
-from hiw.caseload.ahead import AheadRow, LookAhead, WeekAhead
-from hiw.caseload.capacity import Band
-from hiw.caseload.heat import Cell, HeatRow, heat_cells, heat_frame
-from hiw.caseload.queries import look_ahead
-from hiw.caseload.queries.ahead import WEEKS
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask
+from hiw.workload.capacity import Band
+from hiw.workload.heat_tables import Cell, HeatRow, heat_cells, heat_frame
+from hiw.workload.look_ahead import AheadRow, LookAhead, WeekAhead
+from hiw.workload.queries import look_ahead
+from hiw.workload.queries.look_ahead import WEEKS
 from pages.workload.context import CaseloadPlace
 from pages.workload.tables import draw_table, opens
 

@@ -8,8 +8,6 @@ import streamlit as st
 
 from db.choices import AssignmentReason
 from hiw import words
-from hiw.caseload.actions import MoveFields, move_households
-from hiw.caseload.queries import Chosen, HouseholdPoints, MoveChoices, Taker, move_choices, readiness
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import Purpose
@@ -18,6 +16,8 @@ from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from hiw.workload.actions import MoveFields, move_households
+from hiw.workload.queries import Chosen, HouseholdPoints, MoveChoices, Taker, move_choices, readiness
 from pages.workload.handover_checklist import TICKS, draw_ready
 
 REASONS = tuple(reason for reason in AssignmentReason if reason is not AssignmentReason.START)

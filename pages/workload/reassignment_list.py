@@ -4,10 +4,10 @@ import streamlit as st
 
 from db.choices import MoveKind
 from hiw import clock, words
-from hiw.caseload.actions import undo_moves
-from hiw.caseload.queries import BatchRow, MoveRow
 from hiw.ui.page import today
 from hiw.ui.run import perform
+from hiw.workload.actions import undo_moves
+from hiw.workload.queries import BatchRow, MoveRow
 from pages.shared.household_list import draw_household_row
 
 AT = "moves"

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from hiw.caseload.charts import weeks_frame, weeks_line, weeks_words
-from hiw.caseload.queries import ColleagueLoad
 from hiw.settings import settings_in_force
 from hiw.settings.definitions import SettingName
 from hiw.ui.page import today
 from hiw.ui.run import ask
+from hiw.workload.charts import weeks_frame, weeks_line, weeks_words
+from hiw.workload.queries import ColleagueLoad
 
 
 def draw_weeks(found: ColleagueLoad) -> None:

@@ -5,8 +5,6 @@ from datetime import timedelta
 import streamlit as st
 
 from hiw import words
-from hiw.caseload import actions
-from hiw.caseload.queries import ColleagueLoad
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor
 from hiw.typed_days import Purpose
@@ -14,6 +12,8 @@ from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
 from hiw.ui.run import ask
+from hiw.workload import actions
+from hiw.workload.queries import ColleagueLoad
 from pages.workload.capacity import may_change
 
 FOUR_WEEKS = timedelta(days=28)

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from db.models import Staff, StaffAuthority
 from db.session import writing
 from hiw import clock
-from hiw.caseload.queries.snapshots import monday
 from hiw.policy.permissions import Actor
+from hiw.workload.queries.snapshots import monday
 from tests import factories
 from tests import factories_caseload as load
 from tests.browser.conftest import WIDTHS, AsPerson

@@ -39,18 +39,18 @@ from hiw import clock
 from hiw.access import actions as access
 from hiw.accounts import actions as people
 from hiw.approvals.actions import change_setting
-from hiw.caseload import actions as caseload
-from hiw.caseload.actions import MoveFields
 from hiw.edits import Edit
 from hiw.errors import HiwError
 from hiw.households import actions as homes
-from hiw.households.handing import Handing, hand_over
-from hiw.households.persons import NewPerson
+from hiw.households.person_fields import NewPerson
+from hiw.households.reassignment import Handing, hand_over
 from hiw.plans import actions as plans
 from hiw.plans.actions.undo import undo_change
 from hiw.policy.permissions import Actor
 from hiw.safety import actions as safety
 from hiw.settings.definitions import MEANINGS, SettingName
+from hiw.workload import actions as caseload
+from hiw.workload.actions import MoveFields
 from tests import factories, factories_trust
 from tests.factories import YES
 from tests.factories_plans import life_area

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from db.choices import HouseholdStatus, ReductionReason, Role
-from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
-from hiw.caseload.proposals.stillness import Constraints, Home, Ties
+from hiw.balancing.constraints import Constraints, Home, Ties
 from hiw.settings.definitions import MEANINGS, SettingName
+from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
 
 ON = date(2026, 6, 15)
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}

@@ -10,12 +10,12 @@ from db.choices import Role, SolveStatus
 from db.models import Solve
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.actions import ask_search
-from hiw.caseload.balance.results import Move
-from hiw.caseload.proposals.answering import Progress, answer_of
-from hiw.caseload.proposals.sheet import Sheet
-from hiw.caseload.queries import Workbench, workbench
-from hiw.caseload.queries.bench import standing_scenario
+from hiw.balancing.actions import ask_search
+from hiw.balancing.model import Sheet
+from hiw.balancing.queries import Workbench, workbench
+from hiw.balancing.queries.model_inputs import standing_scenario
+from hiw.balancing.search import Progress, answer_of
+from hiw.balancing.solver.results import Move
 from hiw.policy.permissions import Actor
 from tests import factories
 

@@ -9,15 +9,15 @@ import pytest
 from db.choices import HouseholdStatus, ReductionReason, Role
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.ahead import LookAhead, ReferralRate, look_ahead_of
-from hiw.caseload.ahead_steps import MINUS
-from hiw.caseload.capacity import Band, capacity_of
-from hiw.caseload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
-from hiw.caseload.points import points_of
-from hiw.caseload.queries import look_ahead
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.settings.definitions import MEANINGS
 from hiw.settings.definitions import SettingName as N
+from hiw.workload.capacity import Band, capacity_of
+from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
+from hiw.workload.look_ahead import LookAhead, ReferralRate, look_ahead_of
+from hiw.workload.look_ahead_steps import MINUS
+from hiw.workload.points import points_of
+from hiw.workload.queries import look_ahead
 from tests import factories
 
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}

@@ -24,11 +24,11 @@ from db.models import (
 )
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.capacity import Band
-from hiw.caseload.points import Part
-from hiw.caseload.queries import board, case_mix, colleague_load, facts_of, household_points
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.policy.permissions import Actor
+from hiw.workload.capacity import Band
+from hiw.workload.points import Part
+from hiw.workload.queries import board, case_mix, colleague_load, facts_of, household_points
 from tests import factories, factories_plans, factories_trust
 from tests import factories_caseload as loads
 from tests.caseload.doing import Clock, Doings

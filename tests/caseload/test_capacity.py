@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from db.choices import ReductionReason, Role
-from hiw.caseload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
-from hiw.caseload.facts import ColleagueFacts, ReductionFacts
 from hiw.settings.definitions import MEANINGS
 from hiw.settings.definitions import SettingName as N
+from hiw.workload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
+from hiw.workload.facts import ColleagueFacts, ReductionFacts
 
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}
 ON = date(2026, 11, 22)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hiw.caseload.capacity import Band
-from hiw.caseload.charts import (
+from hiw.workload.capacity import Band
+from hiw.workload.charts import (
     COLOURS,
     LoadBar,
     MixBar,
@@ -25,7 +25,7 @@ from hiw.caseload.charts import (
     weeks_line,
     weeks_words,
 )
-from hiw.caseload.heat import FILL, MUCH, NOTHING, Cell, HeatRow, heat_cells, heat_frame
+from hiw.workload.heat_tables import FILL, MUCH, NOTHING, Cell, HeatRow, heat_cells, heat_frame
 
 TODAY = date(2026, 11, 23)
 JO = LoadBar("Jo Field", "Sefton", 134, Band.OVER, "114 of 85 points", "/colleague?staff=7")

@@ -8,8 +8,8 @@ from db.choices import LockKind, NeedKind, Role
 from db.models import Assignment, Membership, Staff
 from db.session import engine, reading, writing
 from hiw import clock
-from hiw.caseload.proposals.stillness import Constraints
-from hiw.caseload.queries.constraints import constraints_of
+from hiw.balancing.constraints import Constraints
+from hiw.balancing.queries.constraint_facts import constraints_of
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
 from hiw.settings import settings_on

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from db.choices import HouseholdStatus, Role
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.queries import Matter, attention, case_mix, starts_and_exits
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
+from hiw.workload.queries import Matter, attention, case_mix, starts_and_exits
 from tests import factories, factories_trust
 from tests.factories_plans import counted
 

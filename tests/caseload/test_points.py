@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.choices import HouseholdStatus
-from hiw.caseload.facts import HouseholdFacts
-from hiw.caseload.points import Part, Stage, Tally, points_of, stage_of, sums_of
 from hiw.settings.definitions import MEANINGS
 from hiw.settings.definitions import SettingName as N
+from hiw.workload.facts import HouseholdFacts
+from hiw.workload.points import Part, Stage, Tally, points_of, stage_of, sums_of
 
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}
 ON = date(2026, 11, 22)

@@ -7,12 +7,7 @@ from datetime import date
 import pytest
 
 from db.choices import LockKind, Role
-from hiw.caseload.balance.results import Blocker, Move
-from hiw.caseload.capacity import above_said
-from hiw.caseload.proposals.binding import blocked_said, check_something_can_move, rule_rows
-from hiw.caseload.proposals.explained import reason_of, seat_loads, what_changed
-from hiw.caseload.proposals.making import cost_of, moves_chosen, room_of, sheet_of
-from hiw.caseload.proposals.scenarios import (
+from hiw.balancing.assumptions import (
     Absence,
     Choice,
     Referrals,
@@ -22,10 +17,15 @@ from hiw.caseload.proposals.scenarios import (
     choices_as_json,
     choices_of,
 )
-from hiw.caseload.proposals.sheet import Sheet
-from hiw.caseload.proposals.stillness import RuleName, Ties
+from hiw.balancing.binding_constraints import blocked_said, check_something_can_move, rule_rows
+from hiw.balancing.constraints import RuleName, Ties
+from hiw.balancing.explanations import reason_of, seat_loads, what_changed
+from hiw.balancing.model import Sheet
+from hiw.balancing.model_builder import cost_of, moves_chosen, room_of, sheet_of
+from hiw.balancing.solver.results import Blocker, Move
 from hiw.errors import RuleBroken
 from hiw.words import reference
+from hiw.workload.capacity import above_said
 from tests.caseload.made_up import JO, KIT, ON, SAM, away, colleague, days, facts, free, household
 
 NAMES = {JO: "Jo Field", SAM: "Sam Hill", KIT: "Kit Moss"}

@@ -1,7 +1,7 @@
 """The picture of a proposal …"""
 
-from hiw.caseload.proposals.charts import loads_frame
-from hiw.caseload.proposals.explained import SeatLoad
+from hiw.balancing.charts import loads_frame
+from hiw.balancing.explanations import SeatLoad
 
 LOADS = [SeatLoad(1, "Ann", 85, 30, 120, 100, 90.0, 110), SeatLoad(2, "Bo", 0, 4, 9, 9, 0.0, 110)]
 

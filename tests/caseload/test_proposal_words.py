@@ -7,10 +7,10 @@ import pytest
 from db.models import Setting
 from db.session import writing
 from hiw import clock
-from hiw.caseload.balance.results import WIDEST, Move, Offer, PriceList, State
-from hiw.caseload.proposals.answers import Answer
-from hiw.caseload.proposals.charts import price_said
-from hiw.caseload.proposals.stillness import RuleName
+from hiw.balancing.charts import price_said
+from hiw.balancing.constraints import RuleName
+from hiw.balancing.search_result import Answer
+from hiw.balancing.solver.results import WIDEST, Move, Offer, PriceList, State
 from pages.balancing.proposed_moves import moves_said
 from pages.balancing.tolerance_table import best_said, pushed_said
 from tests.caseload.team import Team, bench, home, searched, team

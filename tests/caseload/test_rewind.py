@@ -10,13 +10,13 @@ import pytest
 from db.choices import AssignmentReason, Role
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.facts import Facts
-from hiw.caseload.queries import board
-from hiw.caseload.queries.facts import Whose, gather
 from hiw.errors import RuleBroken
 from hiw.households.actions import add_household
-from hiw.households.handing import Handing, hand_over
-from hiw.households.persons import NewPerson
+from hiw.households.person_fields import NewPerson
+from hiw.households.reassignment import Handing, hand_over
+from hiw.workload.facts import Facts
+from hiw.workload.queries import board
+from hiw.workload.queries.facts import Whose, gather
 from tests import factories
 from tests.caseload.doing import FIRST, Clock, Doings
 from tests.chance import seeded

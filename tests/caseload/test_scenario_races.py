@@ -10,8 +10,9 @@ from db.choices import AssignmentReason, SolveStatus
 from db.models import Assignment, HouseholdMove, MoveBatch, Scenario, Solve
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.actions import MoveFields, accept_moves, apply_scenario, ask_search, move_households
+from hiw.balancing.actions import accept_moves, apply_scenario, ask_search
 from hiw.errors import HiwError, RuleBroken, Stale
+from hiw.workload.actions import MoveFields, move_households
 from tests import factories
 from tests.at_once import at_once
 from tests.caseload.team import MANY, Team, bench, moves_of, searched, team

@@ -7,7 +7,7 @@ from db.choices import MoveKind, ScenarioStatus, SolveStatus
 from db.models import Assignment, AuditLine, HouseholdMove, MoveBatch, Scenario, Solve
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.actions import (
+from hiw.balancing.actions import (
     accept_moves,
     apply_scenario,
     ask_search,
@@ -18,12 +18,12 @@ from hiw.caseload.actions import (
     refuse_move,
     stop_search,
     throw_away_scenario,
-    undo_moves,
 )
-from hiw.caseload.balance.results import Move
-from hiw.caseload.proposals.scenarios import AS_IT_STANDS, Absence, Referrals, Said
-from hiw.caseload.queries import compare_scenarios, scenario_choices, scenarios_of
+from hiw.balancing.assumptions import AS_IT_STANDS, Absence, Referrals, Said
+from hiw.balancing.queries import compare_scenarios, scenario_choices, scenarios_of
+from hiw.balancing.solver.results import Move
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
+from hiw.workload.actions import undo_moves
 from tests import factories, factories_caseload
 from tests.caseload.team import MANY, Team, answer, bench, days, home, moves_of, searched, team
 

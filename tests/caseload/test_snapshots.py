@@ -13,11 +13,11 @@ from db.models import AuditLine, WorkloadSnapshot
 from db.session import reading, writing
 from hiw import clock
 from hiw.__main__ import main
-from hiw.caseload.actions.snapshots import keep_week
-from hiw.caseload.queries import board, colleague_load, weeks_to_keep
-from hiw.caseload.queries.board import Load
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
+from hiw.workload.actions.snapshots import keep_week
+from hiw.workload.queries import board, colleague_load, weeks_to_keep
+from hiw.workload.queries.board import Load
 from tests import factories
 from tests import factories_caseload as loads
 

@@ -16,8 +16,8 @@ from db.choices import SolveStatus
 from db.models import Solve
 from db.session import ROOT, reading, writing
 from hiw import clock
-from hiw.caseload.actions import ask_search, stop_search
-from hiw.caseload.balance.results import State
+from hiw.balancing.actions import ask_search, stop_search
+from hiw.balancing.solver.results import State
 from hiw.commands import solve as command
 from hiw.ui import background_search
 from tests import clocks
@@ -147,7 +147,7 @@ def test_that_was_killed_is_noticed(
     children[0].wait(SLOW)
     with writing() as s:
         s.execute(sa.delete(Solve).where(Solve.id > search_id))
-    monkeypatch.setattr("hiw.caseload.queries.scenarios.LOST_AFTER", days(0))
+    monkeypatch.setattr("hiw.balancing.queries.scenarios.LOST_AFTER", days(0))
     gone = bench(deployed.tess, row(search_id).scenario_id).search
     assert gone is not None
     assert gone.is_lost

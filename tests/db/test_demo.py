@@ -86,9 +86,9 @@ from hiw.approvals.queries import pending_changes
 from hiw.audit.sentences import said
 from hiw.commands import demo
 from hiw.commands.check import differences
-from hiw.fund.facts import PAYS
 from hiw.fund.payees import payee_key
 from hiw.fund.queries import SpendFilter, spend_page
+from hiw.fund.rule_inputs import PAYS
 from hiw.households.postcodes import district_of, normalise
 from hiw.households.queries import households_page
 from hiw.policy.permissions import Actor

@@ -7,7 +7,7 @@ from db.choices import RequestStatus as S
 from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock
-from hiw.fund.years import period_of, year_of
+from hiw.fund.financial_year import period_of, year_of
 from hiw.policy.permissions import Actor
 from tests import factories_fund
 from tests.door.conftest import Weakened

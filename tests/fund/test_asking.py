@@ -10,7 +10,8 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound
 from hiw.fund.actions import return_request
-from hiw.fund.lines import LineChoice, proposed
+from hiw.fund.budget_line_choice import LineChoice, proposed
+from hiw.fund.next_step import Standing, whose_turn
 from hiw.fund.queries import (
     RequestForm,
     RequestView,
@@ -20,7 +21,6 @@ from hiw.fund.queries import (
     requests_of,
     ties_of,
 )
-from hiw.fund.turns import Standing, whose_turn
 from hiw.policy.permissions import Actor, Permission
 from tests import factories, factories_plans
 from tests import factories_fund as make

@@ -16,7 +16,7 @@ from hiw.accounts.pending_changes import Waits
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
-from hiw.fund.actions.posting import figures_of_line
+from hiw.fund.actions.ledger_posting import figures_of_line
 from hiw.fund.queries.reconciliation import differences
 from hiw.policy.permissions import Actor
 from tests import factories

@@ -6,7 +6,7 @@ from db.choices import VirementOutcome
 from db.session import reading, writing
 from hiw.errors import NotAllowed
 from hiw.fund import queries
-from hiw.fund.years import year_of
+from hiw.fund.financial_year import year_of
 from tests import factories_fund
 from tests.clocks import TODAY
 from tests.factories_fund import Fund

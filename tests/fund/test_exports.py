@@ -15,10 +15,10 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import actions
-from hiw.fund.address import ledger_in, of_ledger, of_spend, spend_in, split_in
 from hiw.fund.exports import Money, Sheet, csv_bytes, xlsx_bytes
+from hiw.fund.financial_year import period_of, year_of
 from hiw.fund.queries import LedgerFilter, SpendFilter
-from hiw.fund.years import period_of, year_of
+from hiw.fund.url_filters import ledger_in, of_ledger, of_spend, spend_in, split_in
 from tests import factories_fund
 from tests.clocks import TODAY
 

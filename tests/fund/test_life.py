@@ -8,16 +8,16 @@ from db.choices import RequestMove as M
 from db.choices import RequestStatus as S
 from db.session import ROOT
 from hiw.errors import RuleBroken
-from hiw.fund.actions.steps import DONE
-from hiw.fund.diagram import page
-from hiw.fund.life import IS_NOW, LIFE, after
+from hiw.fund.actions.transitions import DONE
+from hiw.fund.lifecycle_diagram import page
+from hiw.fund.request_lifecycle import IS_NOW, LIFE, after
 from hiw.words import _SAID
 
 PAGE = ROOT / "docs/fund-life.md"
 
 
 def test_is_drawn_as_the_table_has_it() -> None:
-    assert PAGE.read_text("utf-8") == page(), "run: python -m hiw.fund.diagram > docs/fund-life.md"
+    assert PAGE.read_text("utf-8") == page(), "run: python -m hiw.fund.lifecycle_diagram > docs/fund-life.md"
 
 
 def test_is_drawn_with_every_state_and_every_move() -> None:

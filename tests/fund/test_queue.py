@@ -21,7 +21,7 @@ from hiw.fund.queries import (
     receipts_owed,
     requests_of,
 )
-from hiw.households.handing import Handing, hand_over
+from hiw.households.reassignment import Handing, hand_over
 from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests import factories_fund as make

@@ -16,7 +16,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.fund import actions
-from hiw.fund.actions import decisions, posting
+from hiw.fund.actions import decisions, ledger_posting
 from hiw.fund.ledger import Figures
 from hiw.fund.queries.reconciliation import differences
 from hiw.policy.permissions import Actor
@@ -54,7 +54,7 @@ def a_round(here: Fund, homes: list[int]) -> tuple[int, list[HiwError | None]]:
 
 def left_in(line_id: int) -> Figures:
     with reading() as s:
-        return posting.figures_of_line(s, line_id)
+        return ledger_posting.figures_of_line(s, line_id)
 
 
 @pytest.mark.requirement("FUND-03")
@@ -80,7 +80,7 @@ def test_a_line_is_overspent_when_its_lock_is_taken_out(database: str, monkeypat
     def read_early(s: Session, line_id: int) -> Figures:
         if s.get_bind().dialect.name == "sqlite":
             return Figures(original=THOUSAND)
-        figures = posting.figures_of_line(s, line_id)
+        figures = ledger_posting.figures_of_line(s, line_id)
         all_have_read.wait(20)
         return figures
 

@@ -10,7 +10,7 @@ import pytest
 from db.session import ROOT
 from hiw.audit.sentences import said
 from hiw.audit_log.differences import differences
-from hiw.fund.actions.steps import DONE
+from hiw.fund.actions.transitions import DONE
 
 TODAY = date(2026, 11, 23)
 SUBJECTS = re.compile(r"(fund_request|funder|budget_line|virement|fund_category|period)\.[a-z_]+")

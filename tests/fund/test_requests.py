@@ -15,7 +15,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
-from hiw.fund.actions.posting import figures_of_line
+from hiw.fund.actions.ledger_posting import figures_of_line
 from hiw.fund.queries.reconciliation import differences
 from tests import factories
 from tests import factories_fund as make

@@ -12,9 +12,9 @@ from db.choices import Role, VirementOutcome
 from db.models import Base
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import rules
+from hiw.fund.financial_year import first_day, last_day, month_of, open_period, period_of, said, year_of
 from hiw.fund.ledger import EFFECTS, Figures, figures_of
 from hiw.fund.rules import Approvals, Limits, LineFacts, RequestFacts
-from hiw.fund.years import first_day, last_day, month_of, open_period, period_of, said, year_of
 from tests.factories import actor
 
 LIMITS = Limits(50_000, 200_000, 1_000_000, 14, 10)

@@ -13,8 +13,8 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.fund import queries
+from hiw.fund.financial_year import period_of, year_of
 from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
-from hiw.fund.years import period_of, year_of
 from hiw.policy.permissions import Actor
 from tests import factories, factories_fund, factories_trust
 from tests.clocks import TODAY

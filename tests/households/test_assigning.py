@@ -8,8 +8,8 @@ import pytest
 from db.choices import AssignmentReason, Role
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
-from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import assignments_of, household_view
+from hiw.households.reassignment import Handing, hand_over
 from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import actor

@@ -12,8 +12,8 @@ from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.households import actions
 from hiw.households.actions import NewPerson
-from hiw.households.duplicates import Particulars, likeness
-from hiw.households.queries import possible_duplicates, twins
+from hiw.households.duplicate_score import Particulars, likeness
+from hiw.households.queries import duplicates, possible_duplicates
 from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_trust as trust
@@ -201,7 +201,7 @@ class TestInTheDatabase:
 
     @pytest.mark.requirement("ACL-09")
     def test_is_compared_with_the_first_so_many_whom_one_may_see(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(twins, "MOST_COMPARED", 1)
+        monkeypatch.setattr(duplicates, "MOST_COMPARED", 1)
         same = {"birth_on": BORN, "postcode": "L20 1AA"}
         with writing() as s:
             mine, stranger = make.colleague(s), make.colleague(s)
@@ -209,11 +209,11 @@ class TestInTheDatabase:
                 make.member(s, make.household(s, "Bo Ray", advocate=stranger), "Ann Lee", **same)
             home = make.household(s, "Bo Ray", advocate=mine)
             ann, twin = make.member(s, home, "Ann Lee"), make.member(s, home, "Di Poe", **same)
-        twins._sharing.cache_clear()
+        duplicates._sharing.cache_clear()
         with reading() as s:
             named = possible_duplicates(s, mine, full_name="Ann Lee")
             born = possible_duplicates(s, mine, full_name="Cy Low", **same)
-        twins._sharing.cache_clear()
+        duplicates._sharing.cache_clear()
         assert [d.person_id for d in (*named, *born)] == [ann, twin]
 
 

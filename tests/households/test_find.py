@@ -87,7 +87,7 @@ def test_takes_the_first_so_many_of_those_that_one_may_see(monkeypatch: pytest.M
             home = make.household(s, "Zoe Hidden", "Ann Lee")
             trust.restriction(s, make.colleague(s), s.scalars(first_member_of(home)).one())
         seen = [make.household(s, "Ann Lee") for _ in range(2)]
-    monkeypatch.setattr("hiw.households.queries.find.TOKENS_A_HIT", 1)
+    monkeypatch.setattr("hiw.households.queries.search.TOKENS_A_HIT", 1)
     assert ids("ann", limit=2) == ids("ann", actor(), limit=2) == seen
 
 

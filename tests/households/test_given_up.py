@@ -12,8 +12,8 @@ from db.models import Assignment, AuditLine
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound
 from hiw.households import actions
-from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import household_view, households_page
+from hiw.households.reassignment import Handing, hand_over
 from hiw.plans.actions import write_note
 from hiw.policy.permissions import Actor
 from tests import factories as make

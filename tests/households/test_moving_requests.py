@@ -12,12 +12,12 @@ from db.models import AuditLine, FundRequest
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound, RuleBroken
 from hiw.fund import actions as fund
-from hiw.fund.facts import facts_of, limits_on
 from hiw.fund.queries import amend_form, request_view, requests_of
 from hiw.fund.queries.reconciliation import differences
+from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.households import actions
-from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import requests_of_person
+from hiw.households.reassignment import Handing, hand_over
 from hiw.plans.queries import timeline
 from hiw.policy.permissions import Actor
 from tests import factories as make

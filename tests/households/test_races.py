@@ -16,8 +16,8 @@ from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households import actions
 from hiw.households.actions import NewPerson, known_already
-from hiw.households.handing import Handing, hand_over
 from hiw.households.queries import household_view
+from hiw.households.reassignment import Handing, hand_over
 from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import YES

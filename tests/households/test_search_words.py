@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.choices import TokenKind
-from hiw.households.search import (
+from hiw.households.search_terms import (
     TOKEN_LENGTH,
     indexed,
     is_whole,

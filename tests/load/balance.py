@@ -6,10 +6,10 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 
-from hiw.caseload.balance.large import large_band
-from hiw.caseload.balance.prices import BANDS, price_list
-from hiw.caseload.balance.problem import Problem
-from hiw.caseload.balance.results import Offer, State
+from hiw.balancing.solver.decomposition import large_band
+from hiw.balancing.solver.frontier import BANDS, price_list
+from hiw.balancing.solver.problem import Problem
+from hiw.balancing.solver.results import Offer, State
 from tests.caseload.balance.invented import invented
 
 TEAMS = ((19, 450), (25, 800))

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from db import session
 from db.choices import Role
 from db.models import Staff
-from hiw.caseload.actions import ask_search, make_scenario
-from hiw.caseload.proposals.scenarios import Referrals
+from hiw.balancing.actions import ask_search, make_scenario
+from hiw.balancing.assumptions import Referrals
 from hiw.policy.permissions import Actor
 from tests import clocks
 from tests.load.stage import ROOT, Database

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from db.models import Household, Membership, Person
 from hiw.accounts import second_manager, step_up
 from hiw.errors import NotFound
-from hiw.households import reach
+from hiw.households import safe_contact
 from hiw.policy import knowable, permissions, relation_clauses, scope
-from hiw.safety import acknowledged
+from hiw.safety import acknowledgement_check
 
 
 @dataclass(frozen=True)
@@ -95,24 +95,25 @@ GUARDS = (
     Guard(step_up.need_step_up, passes, ("SES-11",)),
     Guard(second_manager.check_second_hand, passes, ("ACL-10", "ACL-17")),
     Guard(second_manager.check_did_not_choose, passes, ("ACL-17",)),
-    Guard(reach.need_read, passes, ("SAFE-03",)),
-    Guard(reach.is_read, everything, ("SAFE-03",)),
-    Guard(reach.contact, in_full, ("SAFE-02", "ACL-12")),
-    Guard(reach.is_told, everything, ("SAFE-02", "ACL-12")),
-    Guard(acknowledged.need_acknowledged, passes, ("SAFE-03",)),
+    Guard(safe_contact.need_read, passes, ("SAFE-03",)),
+    Guard(safe_contact.is_read, everything, ("SAFE-03",)),
+    Guard(safe_contact.contact, in_full, ("SAFE-02", "ACL-12")),
+    Guard(safe_contact.is_told, everything, ("SAFE-02", "ACL-12")),
+    Guard(acknowledgement_check.need_acknowledged, passes, ("SAFE-03",)),
 )
 # What stands in the place of guards that are known by their shape; of a refusal nothing is left.
 SHAPES: Mapping[str, Callable[..., Any]] = {"where": everything, "may": holds}
 # Modules in which every condition of a statement is a guard.
 WITHHOLDING: Mapping[ModuleType, tuple[str, ...]] = {
-    reach: ("SAFE-02", "SAFE-03"),
+    safe_contact: ("SAFE-02", "SAFE-03"),
     knowable: ("ACL-09",),
     relation_clauses: ("ACL-02", "ACL-08", "ACL-09", "ACL-10", "ACL-11"),
 }
 # What rests on guards that are known by their shape, by the package that they stand in.
 BY_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "hiw.access": ("ACL-10", "ACL-11"),
-    "hiw.caseload": ("ACL-02",),
+    "hiw.workload": ("ACL-02",),
+    "hiw.balancing": ("ACL-02",),
     "hiw.fund": ("FUND-02",),
     "hiw.households": ("ACL-02",),
     "hiw.policy": ("ACL-02",),

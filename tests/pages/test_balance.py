@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from db.models import Assignment, Solve
 from db.session import reading, writing
-from hiw.caseload.actions import make_scenario
-from hiw.caseload.proposals.scenarios import Referrals
+from hiw.balancing.actions import make_scenario
+from hiw.balancing.assumptions import Referrals
 from tests.caseload.team import MANY, Team, answer, bench, searched, team
 from tests.pages.conftest import AsPerson, shown
 

@@ -7,9 +7,9 @@ from db.choices import AssignmentReason
 from db.models import HouseholdMove
 from db.session import reading, writing
 from hiw import clock, words
-from hiw.caseload.actions import MoveFields, move_households
-from hiw.caseload.actions.snapshots import keep_week
-from hiw.caseload.queries.snapshots import monday
+from hiw.workload.actions import MoveFields, move_households
+from hiw.workload.actions.snapshots import keep_week
+from hiw.workload.queries.snapshots import monday
 from tests.factories_board import Region, region
 from tests.pages.conftest import AsPerson, said, shown
 

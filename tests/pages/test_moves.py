@@ -20,9 +20,9 @@ from db.models import (
 )
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.actions import MoveFields, move_households
 from hiw.drafts import keep_draft
 from hiw.policy.permissions import Actor
+from hiw.workload.actions import MoveFields, move_households
 from tests import factories
 from tests import factories_caseload as caseload
 from tests.fields import type_day

@@ -11,7 +11,7 @@ from db.choices import Role
 from db.models import BudgetLine, LockedPeriod, Staff, Virement
 from db.session import reading, writing
 from hiw import clock
-from hiw.fund.years import year_of
+from hiw.fund.financial_year import year_of
 from tests import factories, factories_fund
 from tests.factories_fund import Fund
 from tests.fields import beside

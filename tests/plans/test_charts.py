@@ -12,7 +12,7 @@ import pytest
 from db.choices import Severity
 from hiw.charts_theme import ON_SEVERITY, SEVERITY
 from hiw.plans import charts
-from hiw.plans.map_layout import HALF_MAP, lay_out
+from hiw.plans.cause_map_layout import HALF_MAP, lay_out
 from hiw.plans.queries import RatingRow
 
 PEOPLE = ["Amina", "Bilal", "Everyone"]

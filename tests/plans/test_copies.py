@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.errors import RuleBroken
 from hiw.plans.actions import plan_visit, print_plan
 from hiw.plans.queries import PaperCopy, PaperGoal, paper_copy
-from hiw.plans.queries.copies import Reader, _names_somebody, own_words, unnamed_for
+from hiw.plans.queries.redaction import Reader, _names_somebody, own_words, unnamed_for
 from tests import factories_plans as make
 from tests import factories_trust as trust
 from tests.factories_plans import Home

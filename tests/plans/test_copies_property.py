@@ -16,11 +16,11 @@ from db.choices import ActionStatus, BarrierStatus, GoalStatus, OwnerKind, Visib
 from db.models import Person
 from db.session import reading, writing
 from hiw import clock
-from hiw.plans.paper import paper_bytes
+from hiw.plans.pdf.plan import paper_bytes
 from hiw.plans.queries import PaperPlan, paper_copy
-from hiw.plans.queries import paper as paper_module
-from hiw.plans.queries.copies import Copy, Reader
+from hiw.plans.queries import printed_plan as paper_module
 from hiw.plans.queries.plan import PlanView
+from hiw.plans.queries.redaction import Copy, Reader
 from tests import factories_plans as make
 from tests import factories_trust as trust
 from tests.chance import examples

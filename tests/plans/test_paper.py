@@ -12,10 +12,10 @@ from fpdf.fonts import TTFFont
 from pypdf import PdfReader
 
 from db.choices import VisitPlace
-from hiw.plans.lettering import FOLDER, Lettering
-from hiw.plans.paper import paper_bytes
-from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, short_names
-from hiw.plans.sheet import Sheet, side_of
+from hiw.plans.pdf.fonts import FOLDER, Lettering
+from hiw.plans.pdf.page import Sheet, side_of
+from hiw.plans.pdf.plan import paper_bytes
+from hiw.plans.queries.printed_plan import PaperGoal, PaperPlan, PaperStep, short_names
 
 PLAIN = PaperPlan(
     reference="HIW-00042",

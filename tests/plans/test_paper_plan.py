@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
 from hiw.plans.actions.printing import print_plan
 from hiw.plans.queries import TimelineKind, timeline
-from hiw.plans.queries.paper import PaperGoal, PaperPlan, PaperStep, paper_plan
+from hiw.plans.queries.printed_plan import PaperGoal, PaperPlan, PaperStep, paper_plan
 from hiw.policy.permissions import Actor
 from hiw.words import reference
 from tests import factories

@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.audit_log.agreement import differences
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import close_household
-from hiw.households.handing import Handing, hand_over
+from hiw.households.reassignment import Handing, hand_over
 from hiw.plans import actions, queries
 from tests import factories
 from tests import factories_plans as make

@@ -13,7 +13,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import NewPerson, add_household, add_member, move_member
-from hiw.households.handing import Handing, hand_over
+from hiw.households.reassignment import Handing, hand_over
 from hiw.plans.actions import write_note
 from hiw.policy.permissions import Actor
 from hiw.safety.actions import ask_to_lift, lift_conflict, link_conflict

@@ -19,7 +19,7 @@ from hiw.households.queries import find_households, household_view, possible_dup
 from hiw.plans.actions import plan_visit, print_plan
 from hiw.plans.queries import paper_copy, plan_view, timeline
 from hiw.policy.permissions import Actor
-from hiw.safety.acknowledged import need_acknowledged
+from hiw.safety.acknowledgement_check import need_acknowledged
 from hiw.safety.actions import CLEAN, acknowledge_alert, end_safe_contact, write_safe_contact
 from hiw.safety.queries import alerts, ordinary_contact, safe_contact
 from hiw.safety.rules import said_ways

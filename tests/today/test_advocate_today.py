@@ -11,9 +11,9 @@ from db.session import reading, writing
 from hiw import audit
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
-from hiw.today.caseload import WorkRow
 from hiw.today.queries import AdvocateToday, advocate_today
 from hiw.today.rules import TodayFilter, WorkKind
+from hiw.today.worklist import WorkRow
 from tests import factories as make
 from tests import factories_plans as plans
 

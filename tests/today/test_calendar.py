@@ -12,7 +12,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.households.actions import close_household
-from hiw.households.handing import Handing, hand_over
+from hiw.households.reassignment import Handing, hand_over
 from hiw.plans.actions import cancel_visit
 from hiw.policy.permissions import Actor
 from hiw.today.actions import copy_calendar

@@ -19,8 +19,8 @@ from hiw.audit_log.queries import Narrow
 from hiw.edits import Edit
 from hiw.errors import HiwError
 from hiw.fund import queries as fund
+from hiw.fund.financial_year import period_of, year_of
 from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
-from hiw.fund.years import period_of, year_of
 from hiw.households import queries as homes
 from hiw.households.actions import move_member
 from hiw.plans import queries as plans

@@ -140,7 +140,7 @@ ASKED_BESIDE = {
 
 
 def test_shows_no_request_to_who_sees_plans_but_not_that_households() -> None:
-    """`hiw.fund.queries.rows.reads_why` asks by role alone; it is right as long as this holds."""
+    """`hiw.fund.queries.request_row.reads_why` asks by role alone; it is right as long as this holds."""
     for role in Role:
         plans, fund = (MATRIX[p].get(role, frozenset()) for p in (Permission.SEE_PLANS, Permission.SEE_FUND))
         assert not plans or fund <= plans, role

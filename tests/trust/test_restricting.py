@@ -15,9 +15,9 @@ from hiw.access.queries import records_without_manager
 from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households import actions as homes
-from hiw.households.handing import Handing, hand_over
-from hiw.households.persons import NewPerson
+from hiw.households.person_fields import NewPerson
 from hiw.households.queries import household_view
+from hiw.households.reassignment import Handing, hand_over
 from hiw.plans.queries import TimelineKind, timeline
 from hiw.policy.permissions import Actor
 from tests import factories, factories_fund, factories_trust

@@ -31,7 +31,7 @@ from hiw.approvals.queries import changes_due, pending_changes
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund.actions import add_line
-from hiw.fund.years import year_of
+from hiw.fund.financial_year import year_of
 from hiw.policy.permissions import Actor
 from hiw.settings import SettingName, settings_on
 from tests import factories, factories_fund, factories_trust

@@ -15,10 +15,10 @@ from hiw import audit, clock
 from hiw.audit import recording
 from hiw.audit_log.queries import Narrow, colleagues_at, household_record
 from hiw.errors import HiwError
-from hiw.households.known import index_people
+from hiw.households.memberships import index_people
 from hiw.households.queries import find_households, households_page, known_to_others, possible_duplicates
 from hiw.households.queries.lists import ORDERS
-from hiw.households.search import name_key
+from hiw.households.search_terms import name_key
 from hiw.plans.queries import TimelineKind, timeline
 from hiw.policy.permissions import Actor
 from tests import factories, factories_fund

@@ -1,12 +1,12 @@
 """Changes to who may see whom."""
 
+from hiw.access.actions.audit_samples import choose_sample
+from hiw.access.actions.break_glass import break_glass, mend_glass, review_glass
 from hiw.access.actions.cover import end_cover, give_cover
-from hiw.access.actions.glass import break_glass, mend_glass, review_glass
-from hiw.access.actions.named import ask_to_be_named, name_colleague, name_waiting_manager, unname_colleague
+from hiw.access.actions.declared_interests import declare_relation, end_relation
+from hiw.access.actions.named_staff import ask_to_be_named, name_colleague, name_waiting_manager, unname_colleague
 from hiw.access.actions.notices import read_notice
-from hiw.access.actions.relations import declare_relation, end_relation
 from hiw.access.actions.restrictions import ask_to_lift, lift_restriction, restrict_person
-from hiw.access.actions.samples import choose_sample
 
 __all__ = [
     "ask_to_be_named",

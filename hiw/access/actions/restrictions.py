@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 from db.choices import NoticeKind
 from db.models import Restriction
 from hiw import audit, clock, text
-from hiw.access.actions.persons import person_with
+from hiw.access.actions.person_lock import person_with
 from hiw.accounts.notices import tell, tell_managers
 from hiw.accounts.second_manager import check_second_hand
 from hiw.accounts.step_up import need_step_up
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.households.named import displaced_by, manager_to_name, managers_among, put_on_record, supporters_of
+from hiw.households.named_staff import displaced_by, manager_to_name, managers_among, put_on_record, supporters_of
 from hiw.households.naming import name_after_who_stays
 from hiw.policy.permissions import Actor, Permission
 

@@ -1,11 +1,11 @@
 """Questions about who may see whom."""
 
+from hiw.access.queries.break_glass import GlassOpening, GlassOpenings, glass_openings
 from hiw.access.queries.cover import Caseworker, CoverRow, StandIn, caseworkers, covers_of, standing_in
-from hiw.access.queries.glass import GlassOpening, GlassOpenings, glass_openings
+from hiw.access.queries.declared_interests import RelationRow, declared_relations
+from hiw.access.queries.household_access import NamedRow, PersonAccess, access_of, records_without_manager
 from hiw.access.queries.leaver import LeftBehind, left_behind
 from hiw.access.queries.notices import NoticeRow, my_notices
-from hiw.access.queries.records import NamedRow, PersonAccess, access_of, records_without_manager
-from hiw.access.queries.relations import RelationRow, declared_relations
 
 __all__ = [
     "Caseworker",

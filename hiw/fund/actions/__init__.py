@@ -10,8 +10,8 @@ from hiw.fund.actions.budgets import (
     insert_line,
 )
 from hiw.fund.actions.categories import add_category, change_category
-from hiw.fund.actions.copies import copy_ledger, copy_spend
 from hiw.fund.actions.decisions import approve_request, decline_request, return_request
+from hiw.fund.actions.exports import copy_ledger, copy_spend
 from hiw.fund.actions.payments import (
     correct_payment,
     finish_request,

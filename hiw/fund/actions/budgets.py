@@ -14,10 +14,11 @@ from hiw.accounts.second_manager import check_second_hand
 from hiw.accounts.step_up import need_step_up
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, Stale, of_field
-from hiw.fund import rules, years
-from hiw.fund.actions.posting import figures_of_line, locked_lines, open_period, post
-from hiw.fund.facts import line_facts
-from hiw.plans.actions.plan import born
+from hiw.fund import financial_year as years
+from hiw.fund import rules
+from hiw.fund.actions.ledger_posting import figures_of_line, locked_lines, open_period, post
+from hiw.fund.rule_inputs import line_facts
+from hiw.plans.actions.plan_rows import born
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 

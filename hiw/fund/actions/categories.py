@@ -7,7 +7,7 @@ from db.models import FundCategory
 from hiw import audit, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.plans.actions.plan import born
+from hiw.plans.actions.plan_rows import born
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
 

@@ -9,10 +9,10 @@ from hiw import clock, text
 from hiw.accounts.second_manager import check_second_hand
 from hiw.errors import RuleBroken
 from hiw.fund import rules
-from hiw.fund.actions.posting import figures_of_line, locked_lines, post
+from hiw.fund.actions.ledger_posting import figures_of_line, locked_lines, post
 from hiw.fund.actions.request_fields import check_category, check_line
-from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
-from hiw.fund.facts import facts_of, limits_on
+from hiw.fund.actions.transitions import check_move, check_version, make_move, open_request
+from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.fund.rules import Approvals
 from hiw.policy.permissions import Actor, Permission
 

@@ -11,9 +11,9 @@ from db.models import BudgetLine, FundRequest, LedgerEntry
 from hiw import clock, money, text
 from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.fund import rules
-from hiw.fund.actions.posting import figures_of_line, figures_of_request, line_taking, post
-from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
-from hiw.fund.facts import facts_of, limits_on
+from hiw.fund.actions.ledger_posting import figures_of_line, figures_of_request, line_taking, post
+from hiw.fund.actions.transitions import check_move, check_version, make_move, open_request
+from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.policy.permissions import Actor, Permission, need
 
 

@@ -11,8 +11,9 @@ from db.choices import RequestMove as M
 from db.models import BudgetLine, FundRequest
 from hiw import audit, clock, edits, money, text
 from hiw.errors import RuleBroken, of_field
-from hiw.fund import rules, years
-from hiw.fund.actions.posting import (
+from hiw.fund import financial_year as years
+from hiw.fund import rules
+from hiw.fund.actions.ledger_posting import (
     figures_of_request,
     line_of_year,
     line_taking,
@@ -21,8 +22,8 @@ from hiw.fund.actions.posting import (
     open_period,
     post,
 )
-from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
-from hiw.fund.facts import facts_of, facts_on, limits_on
+from hiw.fund.actions.transitions import check_move, check_version, make_move, open_request
+from hiw.fund.rule_inputs import facts_of, facts_on, limits_on
 from hiw.policy.permissions import Actor, Permission
 
 BOUGHT = frozenset({RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus.PAID})

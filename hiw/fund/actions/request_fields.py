@@ -21,12 +21,12 @@ from db.models import (
 from hiw import clock, money, text
 from hiw.errors import Checks, NotFound, RuleBroken, of_field
 from hiw.fund import rules
-from hiw.fund.actions.posting import GONE
-from hiw.fund.facts import limits_on, line_facts
+from hiw.fund.actions.ledger_posting import GONE
 from hiw.fund.payees import payee_key
+from hiw.fund.rule_inputs import limits_on, line_facts
 from hiw.fund.rules import RequestFields
 from hiw.plans import visibility as seen
-from hiw.plans.actions.plan import check_members
+from hiw.plans.actions.plan_rows import check_members
 from hiw.policy.permissions import Actor, Permission
 
 VAT_TOO_HIGH = "The VAT is part of the amount, so it must be less. Type the price with VAT as the amount."

@@ -16,9 +16,9 @@ from hiw.fund.actions.request_fields import (
     people_of,
     set_people,
 )
-from hiw.fund.actions.steps import check_move, check_version, make_move, open_request
+from hiw.fund.actions.transitions import check_move, check_version, make_move, open_request
 from hiw.fund.rules import RequestFields
-from hiw.plans.actions.plan import born
+from hiw.plans.actions.plan_rows import born
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for
 

@@ -7,9 +7,10 @@ from db.choices import RequestMove, RequestStatus
 from db.models import BudgetLine, FundRequest, Household, LedgerEntry, LockedPeriod
 from hiw import audit, clock, money
 from hiw.errors import RuleBroken
-from hiw.fund import rules, years
-from hiw.fund.actions.posting import line_of_year, locked_lines, move_to_line
-from hiw.fund.actions.steps import make_move
+from hiw.fund import financial_year as years
+from hiw.fund import rules
+from hiw.fund.actions.ledger_posting import line_of_year, locked_lines, move_to_line
+from hiw.fund.actions.transitions import make_move
 from hiw.fund.ledger import figures_of
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time

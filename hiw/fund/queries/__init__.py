@@ -1,7 +1,6 @@
 """What colleagues read of the fund."""
 
-from hiw.fund.lines import LineChoice
-from hiw.fund.queries.behind import Behind, BehindPage, BehindRow, requests_behind
+from hiw.fund.budget_line_choice import LineChoice
 from hiw.fund.queries.budgets import (
     CategoryRow,
     FunderRow,
@@ -15,8 +14,8 @@ from hiw.fund.queries.budgets import (
     virements,
 )
 from hiw.fund.queries.decision import Decision, OtherRow
+from hiw.fund.queries.drill_down import Behind, BehindPage, BehindRow, requests_behind
 from hiw.fund.queries.forecast import Outlook, Spend, spend_page
-from hiw.fund.queries.form import CategoryChoice, HelpedRow, RequestForm, Tie, Ties, amend_form, request_form, ties_of
 from hiw.fund.queries.ledger import (
     LedgerFilter,
     LedgerPage,
@@ -27,7 +26,28 @@ from hiw.fund.queries.ledger import (
     ledger_entries,
     year_end,
 )
-from hiw.fund.queries.queue import (
+from hiw.fund.queries.ledger_totals import SpendFilter
+from hiw.fund.queries.request_form import (
+    CategoryChoice,
+    HelpedRow,
+    RequestForm,
+    Tie,
+    Ties,
+    amend_form,
+    request_form,
+    ties_of,
+)
+from hiw.fund.queries.request_row import RequestRow
+from hiw.fund.queries.requests import (
+    EntryRow,
+    MoveRow,
+    RequestView,
+    my_requests,
+    request_view,
+    requests_of,
+)
+from hiw.fund.queries.spend import SpendChoices, spend_by_line, spend_by_month, spend_choices, spend_split
+from hiw.fund.queries.work_queues import (
     COUNTED,
     FundCounts,
     Owing,
@@ -40,17 +60,6 @@ from hiw.fund.queries.queue import (
     payment_queue,
     receipts_owed,
 )
-from hiw.fund.queries.requests import (
-    EntryRow,
-    MoveRow,
-    RequestView,
-    my_requests,
-    request_view,
-    requests_of,
-)
-from hiw.fund.queries.rows import RequestRow
-from hiw.fund.queries.spend import SpendChoices, spend_by_line, spend_by_month, spend_choices, spend_split
-from hiw.fund.queries.sums import SpendFilter
 
 __all__ = [
     "COUNTED",

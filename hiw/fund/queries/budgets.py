@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import Role, VirementOutcome
 from db.models import Authority, BudgetLine, FundCategory, Funder, LockedPeriod, Staff, Virement
 from hiw.fund.ledger import Figures
-from hiw.fund.queries.sums import THE_REGION, SpendFilter, figures, lines_of, sums_of
+from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, figures, lines_of, sums_of
 from hiw.policy.permissions import Actor, Permission, need
 
 MOST = 60  # virements shown

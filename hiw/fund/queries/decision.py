@@ -15,10 +15,10 @@ from db.models import FundRequest, Household, LedgerSum
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.fund.bound_rows import bound_rows, values_of
-from hiw.fund.facts import MOST_AT_ONCE, facts_from, first_approval, limits_on, moves_of, neighbours
 from hiw.fund.ledger import figures_of
 from hiw.fund.payees import BEGINNING, are_near
-from hiw.fund.queries.rows import requests_for
+from hiw.fund.queries.request_row import requests_for
+from hiw.fund.rule_inputs import MOST_AT_ONCE, facts_from, first_approval, limits_on, moves_of, neighbours
 from hiw.fund.rules import WHO, Limits, RequestFacts, approvals_needed
 from hiw.fund.supporters import supporters_of
 from hiw.policy.permissions import Actor, Permission

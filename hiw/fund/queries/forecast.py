@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session, aliased
 from db.choices import EntryKind, RequestStatus
 from db.models import FundRequest, LedgerEntry
 from hiw import clock
+from hiw.fund import financial_year
 from hiw.fund import forecast as drawn
-from hiw.fund import years
 from hiw.fund.forecast import BackTests, Band
 from hiw.fund.forecast_past import MONTHS, Basis, Floats, Past, bases
+from hiw.fund.queries.ledger_totals import Line, SpendFilter, Sum, lines_of, sums_of
 from hiw.fund.queries.spend import line_frame, month_frame
-from hiw.fund.queries.sums import Line, SpendFilter, Sum, lines_of, sums_of
 from hiw.policy.permissions import Actor, Permission, need
 
 YEARS_BEFORE = 2
@@ -108,8 +108,8 @@ class _Months:
     ) -> None:
         started = min((line.year for line in lines), default=year)
         self.first, self.year, self.today = started, year, today
-        self.is_over, self.has_begun = today > years.last_day(year), today >= years.first_day(year)
-        self.years_before = min(year, years.year_of(today)) - started
+        self.is_over, self.has_begun = today > financial_year.last_day(year), today >= financial_year.first_day(year)
+        self.years_before = min(year, financial_year.year_of(today)) - started
         self.keys = list(dict.fromkeys(_key(line) for line in lines))
         place = {line.id: (self.keys.index(_key(line)), (line.year - started) * MONTHS) for line in lines}
         size = (len(self.keys), (year - started + 1) * MONTHS)
@@ -139,14 +139,14 @@ class _Months:
 
     def months(self, day: date) -> float:
         """Months from the first April to the morning of a day."""
-        since = (years.year_of(day) - self.first) * MONTHS + years.period_of(day) - 1
+        since = (financial_year.year_of(day) - self.first) * MONTHS + financial_year.period_of(day) - 1
         first = day.replace(day=1)
         return since + (day - first).days / ((first + timedelta(days=32)).replace(day=1) - first).days
 
     def day(self, months: float) -> date:
         """The day on which so many months since the first April are over."""
         whole = int(months)
-        first = years.month_of(self.first + whole // MONTHS, whole % MONTHS + 1)
+        first = financial_year.month_of(self.first + whole // MONTHS, whole % MONTHS + 1)
         days = ((first + timedelta(days=32)).replace(day=1) - first).days
         return first + timedelta(days=int((months - whole) * days))
 
@@ -179,12 +179,12 @@ def _forecast(
     outlooks = {}
     for line in lines:
         row = ledger.keys.index(_key(line))
-        until = min(line.ends_on or date.max, years.last_day(ledger.year))
+        until = min(line.ends_on or date.max, financial_year.last_day(ledger.year))
         one = slice(row, row + 1)
         outlooks[line.id] = _outlook(ledger, past.line(row), new[:, one], behind[row], int(revised[line.id]), until)
     budget = int(frame["revised"].sum())
     least = min(behind, default=Basis.ENDED)
-    total = _outlook(ledger, past, new, least, budget, years.last_day(ledger.year))
+    total = _outlook(ledger, past, new, least, budget, financial_year.last_day(ledger.year))
     return outlooks, total, _path(ledger, past, new, total, budget, now)
 
 
@@ -209,7 +209,7 @@ def _worth_a_word(unused: int, budget: int) -> int:
 
 
 def _path(ledger: _Months, past: Past, new: Floats, total: Outlook, budget: int, now: Sequence[Sum]) -> pd.DataFrame:
-    months = np.array([years.month_of(ledger.year, p) for p in years.PERIODS], "datetime64[M]")
+    months = np.array([financial_year.month_of(ledger.year, p) for p in financial_year.PERIODS], "datetime64[M]")
     paid = np.cumsum(ledger.spent.sum(axis=0)[past.year_starts : past.year_starts + MONTHS])
     columns = {name: np.full(MONTHS, np.nan) for name in ("middle", "low", "high")}
     first = past.whole - past.year_starts
@@ -250,7 +250,11 @@ def _waiting(s: Session, lines: Sequence[int]) -> int:
 def _rolled(s: Session, lines: Iterable[Line], year: int) -> dict[int, int]:
     """What left each line of the years before `year` for another line after its year was over, in pence by line."""
     e, to = LedgerEntry, aliased(LedgerEntry)
-    late = [(e.line_id == line.id) & (e.happened_on > years.last_day(line.year)) for line in lines if line.year < year]
+    late = [
+        (e.line_id == line.id) & (e.happened_on > financial_year.last_day(line.year))
+        for line in lines
+        if line.year < year
+    ]
     if not late:
         return {}
     came = sa.exists().where(
@@ -258,5 +262,5 @@ def _rolled(s: Session, lines: Iterable[Line], year: int) -> dict[int, int]:
         to.happened_on == e.happened_on, to.amount_pence == e.amount_pence,
     )  # fmt: skip
     query = sa.select(e.line_id, sa.cast(sa.func.sum(e.amount_pence), sa.BigInteger))
-    query = query.where(e.kind == EntryKind.RELEASE, e.period == years.PERIODS[-1], sa.or_(*late), came)
+    query = query.where(e.kind == EntryKind.RELEASE, e.period == financial_year.PERIODS[-1], sa.or_(*late), came)
     return {number: int(pence) for number, pence in s.execute(query.group_by(e.line_id))}

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from db.choices import EntryKind, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundRequest, Household, LedgerEntry, Staff
-from hiw.fund.queries.behind import totals
-from hiw.fund.queries.rows import reads_why, requests_for
-from hiw.fund.queries.sums import THE_REGION, SpendFilter, effect, is_of
+from hiw.fund.queries.drill_down import totals
+from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of
+from hiw.fund.queries.request_row import reads_why, requests_for
 from hiw.policy.permissions import Actor, Permission, need
 
 PER_PAGE = 50

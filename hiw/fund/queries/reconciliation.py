@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.choices import EntryKind, RequestMove, RequestStatus, VirementOutcome
 from db.models import BudgetLine, FundMove, FundRequest, LedgerEntry, LockedPeriod, Virement
-from hiw.fund import years
+from hiw.fund import financial_year as years
 from hiw.fund.ledger import EFFECTS
 from hiw.money import pounds
 

@@ -27,7 +27,7 @@ from db.models import (
 )
 from hiw.errors import NotFound
 from hiw.fund.queries.decision import Decision, decisions_on
-from hiw.fund.queries.rows import (
+from hiw.fund.queries.request_row import (
     LACKS_RECEIPT,
     READS_WHY,
     REQUESTS,
@@ -39,7 +39,7 @@ from hiw.fund.queries.rows import (
 )
 from hiw.fund.rules import line_name
 from hiw.households.requests import ENDED
-from hiw.plans.queries.names import said
+from hiw.plans.queries.person_name import said
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.relation_clauses import CLAUSES_KEPT
 from hiw.policy.scope import household_for, narrowed, shown_to, visible_to

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from db.choices import SumPart
 from db.models import Authority, BudgetLine, FundCategory, Funder, LedgerSum, Staff
 from hiw import clock
-from hiw.fund import years
-from hiw.fund.queries.sums import REGION, THE_REGION, Line, SpendFilter, Sum, figures, lines_of, sums_of, total
+from hiw.fund import financial_year as years
+from hiw.fund.queries.ledger_totals import REGION, THE_REGION, Line, SpendFilter, Sum, figures, lines_of, sums_of, total
 from hiw.policy.permissions import Actor, Permission, need
 
 SPLITS = ("authority", "funder", "category", "advocate")

@@ -1,9 +1,7 @@
 """What can be done with households; each module holds one kind of change."""
 
-from hiw.households.actions.joining import add_household, add_member
-from hiw.households.actions.members import change_membership, change_person, leave_household
-from hiw.households.actions.moving import move_member
-from hiw.households.actions.standing import (
+from hiw.households.actions.adding import add_household, add_member
+from hiw.households.actions.lifecycle import (
     close_household,
     extend_household,
     pause_household,
@@ -11,8 +9,10 @@ from hiw.households.actions.standing import (
     reopen_household,
     resume_household,
 )
+from hiw.households.actions.member_transfer import move_member
+from hiw.households.actions.members import change_membership, change_person, leave_household
 from hiw.households.eligibility import EligibilityAnswers
-from hiw.households.persons import NewPerson
+from hiw.households.person_fields import NewPerson
 
 __all__ = [
     "EligibilityAnswers",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from hiw.errors import Checks, RuleBroken
-from hiw.households.duplicates import typed_alike
-from hiw.households.persons import NewPerson
-from hiw.households.queries.twins import possible_duplicates
+from hiw.households.duplicate_score import typed_alike
+from hiw.households.person_fields import NewPerson
+from hiw.households.queries.duplicates import possible_duplicates
 from hiw.policy.permissions import Actor
 from hiw.settings import one_change_at_a_time
 

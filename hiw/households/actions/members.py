@@ -10,11 +10,11 @@ from db.models import Household, Membership
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotAllowed, RuleBroken, of_field
-from hiw.households import persons, rules
-from hiw.households.known import check_lives_in, index_people, open_membership
+from hiw.households import person_fields, rules
+from hiw.households.memberships import check_lives_in, index_people, open_membership
 from hiw.households.naming import name_after_who_stays
-from hiw.households.reach import CONTACT, need_read
-from hiw.households.search import name_key
+from hiw.households.safe_contact import CONTACT, need_read
+from hiw.households.search_terms import name_key
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import household_for, person_for
 
@@ -25,12 +25,12 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
     Raises Stale for a clash, RuleBroken for a value that cannot be or a person who is not a member now.
     """
     need(by, Permission.ADD_HOUSEHOLDS)
-    if not by.may(Permission.SEE_PLANS) and edit.mine.keys() & persons.OF_WORK:
+    if not by.may(Permission.SEE_PLANS) and edit.mine.keys() & person_fields.OF_WORK:
         raise NotAllowed("Your role cannot change what is said of someone's work. Ask their advocate.")
     household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     person = person_for(s, by, person_id, lock=True)
     open_membership(s, household_id, person_id)
-    mine = persons.cleaned(edit.mine, clock.today())
+    mine = person_fields.cleaned(edit.mine, clock.today())
     if mine.keys() & set(CONTACT):
         need_read(s, by, [person_id])
     if "authority_code" in mine:
@@ -40,10 +40,10 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
         s, by, person, Edit(edit.version, edit.base, mine), "person.changed",
         household_id=household_id, person_id=person_id,
     )  # fmt: skip
-    persons.check_whole({field: getattr(person, field) for field in persons.CLEAN})
+    person_fields.check_whole({field: getattr(person, field) for field in person_fields.CLEAN})
     if "full_name" in changes:
         person.name_key = name_key(person.full_name)
-    if changes.keys() & persons.FOUND_BY:
+    if changes.keys() & person_fields.FOUND_BY:
         index_people(s, [person_id])
 
 
@@ -65,7 +65,7 @@ def change_membership(s: Session, by: Actor, *, household_id: int, person_id: in
 def _of_membership(by: Actor, household: Household, field: str, value: Any) -> Any:
     """A field of a membership as it is stored."""
     if field == "relation":
-        return persons.relation(value)
+        return person_fields.relation(value)
     if field == "joined_on":
         rules.check_happened(value, household.started_on, max(clock.today(), household.started_on), "Joining")
         return value

@@ -7,9 +7,9 @@ from datetime import date
 from db.choices import Eligibility
 from db.models import Person
 from hiw.errors import Checks, RuleBroken
-from hiw.households import persons
+from hiw.households import person_fields
 from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all
-from hiw.households.persons import NewPerson
+from hiw.households.person_fields import NewPerson
 from hiw.policy.permissions import Actor, Permission, need
 
 ASK_AGE = "Their birth date is not known: ask if they are old enough."
@@ -54,7 +54,7 @@ def decide(
         ]
     results = check_all(candidates, on, minimum_age, others)
     return [
-        Joining(person, persons.relation(new.relation), candidate, result, minimum_age, on, override)
+        Joining(person, person_fields.relation(new.relation), candidate, result, minimum_age, on, override)
         for person, new, candidate, result in zip(known, people, candidates, results, strict=True)
     ]
 

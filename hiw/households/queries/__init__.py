@@ -1,6 +1,6 @@
 """What can be asked about households; each module answers one kind of question."""
 
-from hiw.households.queries.find import Hit, find_households, known_to_others
+from hiw.households.queries.duplicates import Duplicate, possible_duplicates
 from hiw.households.queries.history import (
     AssignmentRow,
     CheckRow,
@@ -13,9 +13,9 @@ from hiw.households.queries.history import (
 )
 from hiw.households.queries.household import HouseholdView, MemberRow, household_view
 from hiw.households.queries.lists import AdvocateRow, HouseholdPage, HouseholdRow, advocates_for, households_page
-from hiw.households.queries.places import proposal_for
+from hiw.households.queries.postcode_authority import proposal_for
 from hiw.households.queries.requests import PersonsRequest, requests_of_person
-from hiw.households.queries.twins import Duplicate, possible_duplicates
+from hiw.households.queries.search import Hit, find_households, known_to_others
 from hiw.reference import AuthorityContact as AuthorityRow
 from hiw.reference import authority_contacts as authorities
 

@@ -12,8 +12,8 @@ from db.choices import CloseReason, HouseholdStatus
 from db.models import Assignment, Authority, Extension, Household, Membership, Pause, Person, Staff
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.reach import CONTACT, contact, is_kept
 from hiw.households.rules import age_on
+from hiw.households.safe_contact import CONTACT, contact, is_kept
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import MISSING, glass_until, shown_to, visible_to

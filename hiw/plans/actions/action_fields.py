@@ -14,7 +14,7 @@ from hiw import clock, text
 from hiw.edits import Edit
 from hiw.errors import Checks, of_field
 from hiw.plans import rules
-from hiw.plans.actions.plan import Clean, check_colleague, check_members, cleaned
+from hiw.plans.actions.plan_rows import Clean, check_colleague, check_members, cleaned
 from hiw.plans.rules import Owner
 
 DAYS = {

@@ -15,7 +15,7 @@ from hiw.errors import Clash, RuleBroken, Stale
 from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved, owner_columns, whole_edit
-from hiw.plans.actions.plan import (
+from hiw.plans.actions.plan_rows import (
     as_saved,
     born,
     next_position,

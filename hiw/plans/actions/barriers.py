@@ -12,7 +12,7 @@ from hiw.edits import Edit
 from hiw.errors import RuleBroken
 from hiw.plans import rules
 from hiw.plans import visibility as seen
-from hiw.plans.actions.plan import (
+from hiw.plans.actions.plan_rows import (
     Clean,
     born,
     check_members,

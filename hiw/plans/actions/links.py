@@ -7,7 +7,7 @@ from db.choices import BarrierStatus
 from db.models import Barrier, BarrierLink
 from hiw import audit, clock
 from hiw.errors import NotFound, RuleBroken
-from hiw.plans.actions.plan import check_members, open_plan, open_row, rows_of
+from hiw.plans.actions.plan_rows import check_members, open_plan, open_row, rows_of
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import shown_to
 

@@ -11,10 +11,10 @@ from db.choices import NoteKind, Visibility
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.households.apart import check_not_together
+from hiw.households.conflict_checks import check_not_together
 from hiw.plans import rules
 from hiw.plans import visibility as seen
-from hiw.plans.actions.plan import check_were_members
+from hiw.plans.actions.plan_rows import check_were_members
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, note_shown_to
 

@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from hiw import audit
-from hiw.plans.queries.paper import PaperPlan, paper_copy
+from hiw.plans.queries.printed_plan import PaperPlan, paper_copy
 from hiw.policy.permissions import Actor
-from hiw.safety.acknowledged import need_acknowledged
+from hiw.safety.acknowledgement_check import need_acknowledged
 
 
 def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | None) -> PaperPlan:

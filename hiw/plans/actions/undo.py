@@ -17,8 +17,8 @@ from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved
 from hiw.plans.actions.goals import answer
-from hiw.plans.actions.plan import as_saved, check_members, open_plan, reorder, rows_of, set_fields
-from hiw.plans.queries.record import not_undone
+from hiw.plans.actions.plan_rows import as_saved, check_members, open_plan, reorder, rows_of, set_fields
+from hiw.plans.queries.recent_changes import not_undone
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import shown_to
 

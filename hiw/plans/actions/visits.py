@@ -9,10 +9,10 @@ from db.models import Visit
 from hiw import audit, clock
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.plans import rules
-from hiw.plans.actions.plan import born, check_colleague, open_plan, rows_of, set_fields
+from hiw.plans.actions.plan_rows import born, check_colleague, open_plan, rows_of, set_fields
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_to_change
-from hiw.safety.acknowledged import need_acknowledged
+from hiw.safety.acknowledgement_check import need_acknowledged
 
 SHORTEST, USUAL = 5, 60  # minutes
 

@@ -1,7 +1,5 @@
 """What pages ask of a household's plan."""
 
-from hiw.plans.queries.entries import NoteVersion, Place, TimelineEntry, TimelineKind
-from hiw.plans.queries.paper import PaperCopy, PaperGoal, PaperPlan, PaperStep, paper_copy, paper_plan
 from hiw.plans.queries.plan import (
     ActionRow,
     BarrierRow,
@@ -13,9 +11,11 @@ from hiw.plans.queries.plan import (
     life_areas,
     plan_view,
 )
-from hiw.plans.queries.record import ColleaguesChange, LastChange, changes_by_colleagues, last_change
+from hiw.plans.queries.printed_plan import PaperCopy, PaperGoal, PaperPlan, PaperStep, paper_copy, paper_plan
+from hiw.plans.queries.recent_changes import ColleaguesChange, LastChange, changes_by_colleagues, last_change
 from hiw.plans.queries.reviews import RatingRow, ReviewBarrierRow, ReviewPersonRow, ReviewRow, ratings_of, reviews_of
 from hiw.plans.queries.timeline import timeline
+from hiw.plans.queries.timeline_entries import NoteVersion, Place, TimelineEntry, TimelineKind
 from hiw.plans.queries.visits import VisitRow, visits_of
 
 __all__ = [

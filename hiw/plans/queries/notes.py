@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import CaseNote, CaseNotePerson, Person, Staff
-from hiw.plans.queries.entries import MOST, PERSON, Cut, NoteVersion, Part, Place, TimelineEntry, TimelineKind
-from hiw.plans.queries.names import said
+from hiw.plans.queries.person_name import said
+from hiw.plans.queries.timeline_entries import MOST, PERSON, Cut, NoteVersion, Part, Place, TimelineEntry, TimelineKind
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import note_shown_to, visible_to

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.choices import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
-from hiw.plans.queries.names import said
+from hiw.plans.queries.person_name import said
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import household_for, narrowed, shown_to, told, visible_to

@@ -12,10 +12,20 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Assignment, AuditLine, Person, Review, ReviewPerson, Staff
 from hiw import clock
 from hiw.audit.sentences import said
-from hiw.plans.queries.entries import DAY_ENDS, DAY_STARTS, MOST, PERSON, Cut, Part, Place, TimelineEntry, TimelineKind
-from hiw.plans.queries.names import said as called
 from hiw.plans.queries.notes import note_entries
-from hiw.plans.queries.record import names_of
+from hiw.plans.queries.person_name import said as called
+from hiw.plans.queries.recent_changes import names_of
+from hiw.plans.queries.timeline_entries import (
+    DAY_ENDS,
+    DAY_STARTS,
+    MOST,
+    PERSON,
+    Cut,
+    Part,
+    Place,
+    TimelineEntry,
+    TimelineKind,
+)
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import household_for, shown_to, told, visible_to

@@ -1,7 +1,7 @@
 """What colleagues do so that nobody comes to harm."""
 
 from hiw.safety.actions.conflicts import ask_to_lift, lift_conflict, link_conflict
-from hiw.safety.actions.contact import CLEAN, acknowledge_alert, end_safe_contact, write_safe_contact
+from hiw.safety.actions.safe_contact import CLEAN, acknowledge_alert, end_safe_contact, write_safe_contact
 
 __all__ = [
     "CLEAN",

@@ -8,8 +8,8 @@ from hiw import audit, clock, text
 from hiw.accounts.second_manager import check_second_hand
 from hiw.accounts.step_up import need_step_up
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.households.known import open_membership
-from hiw.households.reach import members_of
+from hiw.households.memberships import open_membership
+from hiw.households.safe_contact import members_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, person_for
 

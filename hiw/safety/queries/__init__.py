@@ -1,7 +1,7 @@
 """What pages ask about reaching somebody safely, and about who is kept apart."""
 
 from hiw.safety.queries.conflicts import ConflictRow, conflicts_of
-from hiw.safety.queries.contact import (
+from hiw.safety.queries.safe_contact import (
     AlertRow,
     OrdinaryContact,
     SafeContactRow,

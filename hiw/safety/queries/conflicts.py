@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.models import ConflictLink, Household, Membership, Person, Staff
-from hiw.households.reach import members_of
+from hiw.households.safe_contact import members_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, shown_to, visible_to
 

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from hiw.caseload.balance.problem import Case, Problem, Seat
+from hiw.balancing.solver.problem import Case, Problem, Seat
 
 FULL_TIME = 85
 COSTS, COST_WEIGHTS = (5, 10, 40, 50), (15, 55, 20, 10)

@@ -8,7 +8,7 @@ from math import ceil
 
 from hypothesis import strategies as st
 
-from hiw.caseload.balance.problem import Case, Problem, Seat
+from hiw.balancing.solver.problem import Case, Problem, Seat
 
 Seats = tuple[int, ...]  # the seat of each case, in the problem's order
 

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from hiw.caseload.balance.prices import one_band
+from hiw.balancing.solver.frontier import one_band
 from tests.caseload.balance.invented import invented
 
 

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from hiw.caseload.balance.large import large_band
-from hiw.caseload.balance.prices import best_band, blockers, one_band, price_list
-from hiw.caseload.balance.problem import Case, Problem, Seat
-from hiw.caseload.balance.results import Blocker, PriceList, State
+from hiw.balancing.solver.decomposition import large_band
+from hiw.balancing.solver.frontier import best_band, blockers, one_band, price_list
+from hiw.balancing.solver.problem import Case, Problem, Seat
+from hiw.balancing.solver.results import Blocker, PriceList, State
 from hiw.errors import RuleBroken
 from tests.caseload.balance.invented import invented
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hiw.caseload.balance.prices import one_band, price_list
-from hiw.caseload.balance.problem import Case, Problem, Seat
-from hiw.caseload.balance.recheck import PlanIsWrong, recheck
-from hiw.caseload.balance.results import Evenest, Move, Offer, State
+from hiw.balancing.solver.frontier import one_band, price_list
+from hiw.balancing.solver.problem import Case, Problem, Seat
+from hiw.balancing.solver.results import Evenest, Move, Offer, State
+from hiw.balancing.solver.verify import PlanIsWrong, recheck
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from hiw.caseload.balance.fewest import Limits, fewest, searched
-from hiw.caseload.balance.highs import Effort, Outcome, Watch, solved
-from hiw.caseload.balance.network import Network
-from hiw.caseload.balance.parts import bounds_of, parts
-from hiw.caseload.balance.results import State
+from hiw.balancing.solver.components import bounds_of, parts
+from hiw.balancing.solver.fewest_moves import Limits, fewest, searched
+from hiw.balancing.solver.flow_model import Network
+from hiw.balancing.solver.highs_adapter import Effort, Outcome, Watch, solved
+from hiw.balancing.solver.results import State
 from tests.caseload.balance.invented import invented
 
 

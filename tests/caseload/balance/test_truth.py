@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hiw.caseload.balance.prices import best_band, blockers, one_band, price_list
-from hiw.caseload.balance.problem import Problem
-from hiw.caseload.balance.results import State
+from hiw.balancing.solver.frontier import best_band, blockers, one_band, price_list
+from hiw.balancing.solver.problem import Problem
+from hiw.balancing.solver.results import State
 from hiw.errors import RuleBroken
 from tests.caseload.balance.small import cost, legal_plans, moves, small_problems, worst
 from tests.chance import examples

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db.choices import AssignmentReason, Role
 from db.models import Assignment, AuditLine
 from db.session import reading, writing
-from hiw.caseload.actions import MoveFields, move_households
 from hiw.policy.permissions import Actor
+from hiw.workload.actions import MoveFields, move_households
 from tests import factories as make
 
 TODAY = date(2026, 11, 23)

@@ -11,11 +11,11 @@ from db.choices import LockKind, Role
 from db.models import Household, Review, Setting, StaffAuthority, Visit
 from db.session import engine, reading, writing
 from hiw import clock
-from hiw.caseload.capacity import Band
-from hiw.caseload.effects import Effect, effects_of, effects_said
-from hiw.caseload.queries import facts_of, handovers_for_me, move_choices, move_effects, readiness, recent_moves
 from hiw.errors import NotAllowed, NotFound
 from hiw.policy.permissions import Actor
+from hiw.workload.capacity import Band
+from hiw.workload.queries import facts_of, handovers_for_me, move_choices, move_effects, readiness, recent_moves
+from hiw.workload.reassignment_effects import Effect, effects_of, effects_said
 from tests import factories as make
 from tests import factories_caseload as caseload
 from tests import factories_fund as money

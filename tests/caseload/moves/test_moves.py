@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from db.choices import AssignmentReason, CloseReason, MoveKind, NoteKind, Role
 from db.models import AuditLine, CaseNote, HouseholdMove, MoveBatch
 from db.session import reading, writing
-from hiw.caseload.actions import MoveFields, move_households, read_handover
-from hiw.caseload.queries import handovers_for_me, household_support
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.actions import close_household
 from hiw.plans.actions import write_note
 from hiw.plans.queries import timeline
+from hiw.workload.actions import MoveFields, move_households, read_handover
+from hiw.workload.queries import handovers_for_me, household_support
 from tests import factories as make
 from tests import factories_trust as trust
 from tests.caseload.moves.staged import TODAY, holder_of, move_of, moved, team, words_of_record

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from db.choices import CloseReason, HouseholdStatus, ReductionReason
 from db.models import Assignment, Household, HouseholdMove, MoveBatch, Reduction, Staff
 from db.session import reading, writing
-from hiw.caseload.actions import add_reduction, move_households, undo_moves
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households.actions import close_household
 from hiw.policy.permissions import Actor
+from hiw.workload.actions import add_reduction, move_households, undo_moves
 from tests import factories as make
 from tests import factories_trust as trust
 from tests.at_once import Press, at_once

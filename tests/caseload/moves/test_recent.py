@@ -7,10 +7,10 @@ import pytest
 from db.choices import AssignmentReason, MoveKind, Role
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.actions import read_handover, undo_moves
-from hiw.caseload.queries import BatchRow, handovers_for_me, recent_moves
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
+from hiw.workload.actions import read_handover, undo_moves
+from hiw.workload.queries import BatchRow, handovers_for_me, recent_moves
 from tests import factories as make
 from tests.caseload.moves.staged import TODAY, move_of, moved, team
 from tests.clocks import NOON

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from db.choices import ReductionReason, Role
 from db.models import AuditLine, Reduction, Setting
 from db.session import reading, writing
-from hiw.caseload.actions import add_reduction, cancel_reduction, end_reduction
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.policy.permissions import Actor
+from hiw.workload.actions import add_reduction, cancel_reduction, end_reduction
 from tests import factories as make
 from tests import factories_caseload as caseload
 from tests.caseload.moves.staged import TODAY, Team, team, words_of_record

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from db.choices import NeedKind, Role
 from db.models import AuditLine, Staff, StaffAuthority, StaffSkill, WorkloadPlan
 from db.session import reading, writing
-from hiw.caseload.actions import give_skill, set_first_day, set_home_authority, take_skill, write_workload_plan
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken, Stale
+from hiw.workload.actions import give_skill, set_first_day, set_home_authority, take_skill, write_workload_plan
 from tests import factories as make
 from tests.caseload.moves.staged import TODAY, team
 

@@ -10,7 +10,11 @@ import sqlalchemy as sa
 from db.choices import CloseReason, KeyEventKind, LockKind, NeedKind, Role
 from db.models import AuditLine, Household
 from db.session import reading, writing
-from hiw.caseload.actions import (
+from hiw.edits import Edit
+from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
+from hiw.households.actions import close_household
+from hiw.policy.permissions import Actor
+from hiw.workload.actions import (
     add_key_event,
     change_stage,
     end_key_event,
@@ -19,11 +23,7 @@ from hiw.caseload.actions import (
     note_need,
     unlock_household,
 )
-from hiw.caseload.queries import Support, household_support
-from hiw.edits import Edit
-from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
-from hiw.households.actions import close_household
-from hiw.policy.permissions import Actor
+from hiw.workload.queries import Support, household_support
 from tests import factories as make
 from tests import factories_caseload as caseload
 from tests.caseload.moves.staged import TODAY, Team, team, words_of_record

@@ -9,11 +9,11 @@ from db.choices import AssignmentReason, CloseReason, MoveKind, Role
 from db.models import HouseholdMove, MoveBatch, Setting, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.caseload.actions import undo_moves
-from hiw.caseload.queries import handovers_for_me, household_support, recent_moves
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import close_household
 from hiw.policy.permissions import Actor
+from hiw.workload.actions import undo_moves
+from hiw.workload.queries import handovers_for_me, household_support, recent_moves
 from tests import factories as make
 from tests.caseload.moves.staged import TODAY, holder_of, move_of, moved, team, words_of_record
 from tests.clocks import NOON

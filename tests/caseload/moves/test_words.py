@@ -10,7 +10,7 @@ from hiw.audit_log.differences import done
 from tests.caseload.moves.staged import TODAY
 
 ROOT = Path(__file__).parents[3]
-SOURCES = [*ROOT.glob("hiw/caseload/actions/*.py"), ROOT / "hiw/households/handing.py"]
+SOURCES = [*ROOT.glob("hiw/workload/actions/*.py"), ROOT / "hiw/households/reassignment.py"]
 SUBJECTS = (
     "concern",
     "handover",

@@ -1,0 +1,83 @@
+"""Who may see the people of one household."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import PendingKind
+from db.models import Membership, NamedColleague, PendingChange, Person, Restriction, Staff
+from hiw.households.named_staff import without_manager
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for, shown_to
+
+
+@dataclass(frozen=True)
+class NamedRow:
+    """A colleague who is named on a person's record."""
+
+    staff_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class PersonAccess:
+    """A member, whether only named colleagues see them, and who those are."""
+
+    person_id: int
+    name: str
+    restricted_at: datetime | None
+    reason: str
+    lift_asked_by_id: int | None
+    lift_reason: str
+    named: tuple[NamedRow, ...]
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only named colleagues see this person."""
+        return self.restricted_at is not None
+
+
+def access_of(s: Session, by: Actor, household_id: int) -> tuple[PersonAccess, ...]:
+    """The members of now, each with who is named. Three statements. Raises NotAllowed or NotFound."""
+    household_for(s, by, household_id, Permission.NAME_COLLEAGUES)
+    members = (
+        sa.select(
+            Person.id, Person.full_name, Restriction.set_at, sa.func.coalesce(Restriction.reason, ""),
+            Restriction.lift_asked_by_id, sa.func.coalesce(Restriction.lift_reason, ""),
+        )
+        .join(Membership, Membership.person_id == Person.id)
+        .outerjoin(Restriction, (Restriction.person_id == Person.id) & Restriction.lifted_at.is_(None))
+        .where(Membership.household_id == household_id, Membership.left_on.is_(None), shown_to(by))
+        .order_by(Membership.id)
+    )  # fmt: skip
+    rows = s.execute(members).all()
+    named = _named(s, [row[0] for row in rows])
+    return tuple(PersonAccess(*row, named=tuple(named[row[0]])) for row in rows)
+
+
+def _named(s: Session, person_ids: list[int]) -> dict[int, list[NamedRow]]:
+    n = NamedColleague
+    query = (
+        sa.select(n.person_id, Staff.id, Staff.full_name)
+        .join(Staff, Staff.id == n.staff_id)
+        .where(n.person_id.in_(person_ids), n.ended_at.is_(None))
+        .order_by(Staff.full_name, Staff.id)
+    )
+    found: dict[int, list[NamedRow]] = defaultdict(list)
+    for person_id, staff_id, name in s.execute(query):
+        found[person_id].append(NamedRow(staff_id, name))
+    return found
+
+
+def records_without_manager(s: Session, by: Actor) -> tuple[int, ...]:
+    """The households with a restricted member on whose record no manager is named who works here, but for those where
+    somebody is waiting to be. Numbers alone: a manager must know of them, and may know no more."""
+    need(by, Permission.LIFT_RESTRICTIONS)
+    waiting = sa.select(PendingChange.household_id).where(
+        PendingChange.kind == PendingKind.NAMED, PendingChange.outcome.is_(None)
+    )
+    found = s.execute(without_manager(by.id).where(Membership.household_id.not_in(waiting)))
+    return tuple(dict.fromkeys(household_id for household_id, _ in found))

@@ -1,0 +1,117 @@
+"""Which rules bind: how many households each holds, why nothing can move, and who cannot get within a band."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hiw.balancing.constraints import RULES, Constraints, Home, RuleName, Ties, kept_from
+from hiw.balancing.model import HomeRow, Sheet
+from hiw.balancing.model_builder import takers_of
+from hiw.balancing.solver.results import Blocker
+from hiw.errors import RuleBroken
+from hiw.words import count
+from hiw.workload.facts import Facts
+
+MOST_NAMED = 3  # rules in a sentence
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule as it bears on a sheet.
+
+    `households` are those that it holds or keeps from somebody; `alone` those of them that only this rule keeps from
+    a colleague.
+    """
+
+    name: RuleName
+    says: str
+    households: int
+    alone: int
+
+
+def rule_rows(sheet: Sheet, facts: Facts, constraints: Constraints) -> tuple[RuleRow, ...]:
+    """Every rule in the order of the table."""
+    holds, alone = _held(sheet), _held_alone(sheet)
+    kept = _kept_from_somebody(facts, constraints)
+    return tuple(
+        RuleRow(name, rule.sentence(facts.numbers), holds[name] + kept[name], alone[name])
+        for name, rule in RULES.items()
+    )
+
+
+def _held(sheet: Sheet) -> Counter[RuleName]:
+    holds = Counter(name for home in sheet.homes for name in home.stays)
+    at_seat = Counter(home.seat_id for home in sheet.homes)
+    holds[RuleName.MOST] = sum(at_seat[seat.id] for seat in sheet.seats if at_seat[seat.id] >= seat.most)
+    holds[RuleName.APART] += len({each for pair in sheet.apart for each in pair})
+    return holds
+
+
+def _kept_from_somebody(facts: Facts, constraints: Constraints) -> Counter[RuleName]:
+    takers = takers_of(facts, constraints)
+    kept: Counter[RuleName] = Counter()
+    for household in facts.households:
+        if household.id is None or household.id not in constraints.movable:
+            continue
+        home = Home(household, constraints.ties.get(household.id, Ties()), facts.numbers, facts.on)
+        others = (each for each in takers if each.facts.id != household.advocate_id)
+        kept.update(frozenset[RuleName]().union(*(kept_from(home, each) for each in others)))
+    return kept
+
+
+def _held_alone(sheet: Sheet) -> Counter[RuleName]:
+    return Counter(name for home in sheet.homes for name in _only(home))
+
+
+def _only(home: HomeRow) -> set[RuleName]:
+    against = (home.stays | each.against for each in home.options if each.seat_id != home.seat_id)
+    return {next(iter(rules)) for rules in against if len(rules) == 1}
+
+
+def check_something_can_move(sheet: Sheet) -> None:
+    """Raise RuleBroken when there is nothing to decide: nobody, no household, no room, or every household held."""
+    problem = sheet.problem()
+    if any(len(case.points) > 1 or case.held_by is None for case in problem.cases):
+        return
+    held = Counter(name for home in sheet.homes for name in home.stays)
+    said = ", ".join(f"{name.value} ({count(number, 'household')})" for name, number in held.most_common())
+    if not said:
+        raise RuleBroken("No household may go to anybody else: nobody else works in its authority and can take it.")
+    raise RuleBroken(f"No household may move today. These rules hold them: {said}. Wait, or change a rule's number.")
+
+
+def blocked_said(sheet: Sheet, blockers: Iterable[Blocker], names: Mapping[int, str]) -> tuple[str, ...]:
+    """By how much all together miss a band at least, then one of the plans that miss it by so little: who stays out of
+    it there, and the rules that meet there. Another plan may leave out somebody else."""
+    rows = tuple(blockers)
+    if not rows:
+        return ()
+    least = count(sum(each.short + each.over for each in rows), "point")
+    first = f"Whoever takes what, at least {least} in all stay above or below it. In one of the plans with so few:"
+    return first, *(_blocked(sheet, each, names.get(each.seat_id, "A colleague")) for each in rows)
+
+
+def _blocked(sheet: Sheet, blocker: Blocker, name: str) -> str:
+    if blocker.over:
+        held = [home for home in sheet.homes if home.seat_id == blocker.seat_id]
+        rules = Counter(rule for home in held for rule in home.stays)
+        says = f"{name} stays {count(blocker.over, 'point')} above it"
+        rest = (
+            f"of {count(len(held), 'household')}, {_named(rules)}" if rules else "nobody else may take enough of theirs"
+        )
+    else:
+        rules = Counter(rule for home in sheet.homes for rule in _against(home, blocker.seat_id))
+        says = f"{name} stays {count(blocker.short, 'point')} below it"
+        rest = f"of the others' households, {_named(rules)}" if rules else "there are not enough households for them"
+    return f"{says}: {rest}."
+
+
+def _against(home: HomeRow, seat_id: int) -> frozenset[RuleName]:
+    if home.seat_id == seat_id:
+        return frozenset()
+    option = home.option(seat_id)
+    return home.stays | (option.against if option else frozenset())
+
+
+def _named(rules: Counter[RuleName]) -> str:
+    return ", ".join(f"{number:,} are held by “{name.value}”" for name, number in rules.most_common(MOST_NAMED))

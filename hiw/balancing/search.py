@@ -1,0 +1,77 @@
+"""The answer to a sheet: the price list, then what each rule costs, then who cannot get within the bands left out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hiw.balancing.constraints import NEVER_DROPPED, RULES, RuleName
+from hiw.balancing.model import Sheet
+from hiw.balancing.search_result import Answer
+from hiw.balancing.solver.frontier import BANDS, best_band, blockers, price_list
+from hiw.balancing.solver.highs_adapter import Watch
+from hiw.balancing.solver.results import Blocker, PriceList, State
+from hiw.errors import RuleBroken
+
+LIMIT = 60.0  # seconds for one search, at the size of one programme
+
+
+@dataclass
+class Progress:
+    """How far a search is, for whoever looks on."""
+
+    done: int = 0
+    in_all: int = 0
+    says: str = "Getting ready"
+
+
+def answer_of(sheet: Sheet, progress: Progress, stop: Callable[[], bool]) -> Answer:
+    """Search a sheet; when `stop` says so, what was found by then. Raises RuleBroken when nothing can be asked.
+
+    The best band that the rules allow is a row of its own where it is wider than the usual narrowest one.
+    """
+    problem = sheet.problem()
+    names = [name for name in RULES if name not in NEVER_DROPPED and _bears(sheet, name)]
+
+    def tell(done: int, in_all: int, says: str) -> None:
+        progress.done, progress.in_all, progress.says = done, in_all + len(names), says
+
+    tell(0, 0, "What the rules allow at all")
+    best, _ = best_band(problem, watch=Watch(stop=stop))
+    bands = BANDS if best <= min(BANDS) else (*BANDS, best)
+    prices = price_list(problem, bands=sorted(set(bands), reverse=True), tell=tell, stop=stop)
+    without = _without(sheet, names, progress, stop)
+    return Answer(prices, without, _blocked(sheet, prices, stop))
+
+
+def _bears(sheet: Sheet, name: RuleName) -> bool:
+    """Whether the search would be another one without a rule."""
+    if name is RuleName.MOST:
+        return any(seat.most < len(sheet.homes) for seat in sheet.seats)
+    if name is RuleName.APART and sheet.apart:
+        return True
+    return any(home.stays | each.against == {name} for home in sheet.homes for each in home.options)
+
+
+def _without(
+    sheet: Sheet, names: list[RuleName], progress: Progress, stop: Callable[[], bool]
+) -> Mapping[RuleName, int]:
+    best: dict[RuleName, int] = {}
+    for name in names:
+        if stop():
+            break
+        progress.says = f"What if the rule “{name.value}” did not stand?"
+        try:
+            found, _ = best_band(sheet.problem(name), watch=Watch(stop=stop))
+        except RuleBroken:
+            continue
+        if not stop():
+            best[name] = found
+        progress.done += 1
+    return best
+
+
+def _blocked(sheet: Sheet, prices: PriceList, stop: Callable[[], bool]) -> dict[int, tuple[Blocker, ...]]:
+    impossible = [row.band for row in prices.offers if row.state is State.IMPOSSIBLE]
+    if not impossible or stop():
+        return {}
+    widest = max(impossible)
+    return {widest: tuple(blockers(sheet.problem(), widest))}

@@ -1,0 +1,81 @@
+"""What a search found, as it is kept: the price list, what each rule costs, and who cannot get within a band."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from hiw.balancing.constraints import RuleName
+from hiw.balancing.solver.results import Blocker, Evenest, Offer, PriceList, State
+
+USUAL_BAND = 200  # thousandths: shown first when nothing was chosen
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`without` is the best band (thousandths) if one rule alone did not stand; `blocked` who misses a band."""
+
+    prices: PriceList
+    without: Mapping[RuleName, int]
+    blocked: Mapping[int, tuple[Blocker, ...]]
+
+    def offer(self, band: int | None) -> Offer | None:
+        """The row that was chosen; else of those worth choosing the one nearest to within 20% that needs moves."""
+        rows = {row.band: row for row in self.offers}
+        if band in rows:
+            return rows[band]
+        needs = [row for row in self.worth_choosing if row.moves or row.placed] or self.worth_choosing
+        return min(needs, key=lambda row: (abs(row.band - USUAL_BAND), row.band), default=None)
+
+    @property
+    def worth_choosing(self) -> tuple[Offer, ...]:
+        """Of rows with as many moves, the most even one alone."""
+        fewest = {len(row.moves): row for row in sorted(self.offers, key=lambda row: -row.band)}
+        return tuple(sorted(fewest.values(), key=lambda row: -row.band))
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The rows with a plan, widest band first."""
+        return tuple(row for row in self.prices.offers if row.state in (State.PROVEN, State.FOUND))
+
+    @property
+    def impossible(self) -> tuple[Offer, ...]:
+        """The rows without any plan, widest first."""
+        return tuple(row for row in self.prices.offers if row.state is State.IMPOSSIBLE)
+
+    @property
+    def evenest(self) -> tuple[Evenest, ...]:
+        """The rows of the list turned round that have a plan."""
+        return tuple(row for row in self.prices.evenest if row.state in (State.PROVEN, State.FOUND))
+
+    def binding(self) -> tuple[RuleName, ...]:
+        """The rules whose end alone would allow a more even share-out, the most costly first; none while it is not
+        known how even it can be."""
+        if not self.prices.has_best:
+            return ()
+        gains = {name: self.prices.best - best for name, best in self.without.items() if best < self.prices.best}
+        return tuple(sorted(gains, key=lambda name: (-gains[name], name)))
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return {
+            "prices": self.prices.as_json(),
+            "without": {name.value: best for name, best in self.without.items()},
+            "blocked": {
+                str(band): [[each.seat_id, each.short, each.over] for each in rows]
+                for band, rows in self.blocked.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """What `as_json` made."""
+        return cls(
+            PriceList.from_json(kept["prices"]),
+            {RuleName(name): best for name, best in kept["without"].items()},
+            {int(band): tuple(Blocker(*each) for each in rows) for band, rows in kept["blocked"].items()},
+        )
+
+
+def percent(thousandths: int) -> str:
+    """A band as it is said: 75 is "7.5%", 200 is "20%"."""
+    return f"{thousandths / 10:g}%"

@@ -1,0 +1,176 @@
+"""One band of a region too large for one search: in fractions as a whole, then in neighbourhoods in whole numbers.
+
+The whole in fractions gives the bound that the result is held against. Its flows between neighbourhoods, rounded, are
+fixed; what is left falls into neighbourhoods of some twenty seats, each solved as a small problem. Where rounding has
+left a neighbourhood without a plan, it is solved together with the one it shares most households with.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from hiw.balancing.solver.components import bounds_of, cost_of, moves_of, whole, worst_of
+from hiw.balancing.solver.cuts import ROUNDS
+from hiw.balancing.solver.fewest_moves import Fewest, Limits, Search, fewest, searched
+from hiw.balancing.solver.flow_model import Bounds, Part, Seating
+from hiw.balancing.solver.highs_adapter import Effort, Outcome, Watch
+from hiw.balancing.solver.problem import Case, Problem
+from hiw.balancing.solver.results import Offer, State
+from hiw.balancing.solver.verify import recheck
+
+LARGE = 2_000  # cases, from which on a problem is solved like this
+HUGE = 20_000  # cases, from which on sharper rows are added to the whole once only
+NEIGHBOURHOOD, AGAIN = 24, 40  # seats of one, the first time and the second
+PIECE = Limits(
+    first=Effort(looks=600, nodes=50, seconds=60),
+    fewest=Effort(looks=600, nodes=50, seconds=60),
+)
+
+Seats = tuple[int, ...]
+
+
+def large_band(
+    problem: Problem,
+    band: int,
+    *,
+    limits: Limits = PIECE,
+    tell: Callable[[int, int, str], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Offer:
+    """The band with few moves, verified, and the bound that fractions prove for the whole; disruption comes second.
+
+    `limits` are those of one neighbourhood. After `stop()` the answer is unknown, with the bound if there is one.
+    """
+    watch = Watch(stop=stop or (lambda: False))
+    say = tell or (lambda done, in_all, words: None)
+    say(0, 1, "The whole region in fractions")
+    rounds = 1 if len(problem.cases) > HUGE else limits.rounds
+    search = searched(whole(problem), bounds_of(problem, band), replace(limits, rounds=rounds), watch)
+    if search.answer.outcome is Outcome.NONE:
+        return Offer(band, State.IMPOSSIBLE, (), (), 0, 0, None, 0)
+    seating = None
+    if search.answer.outcome is Outcome.BEST:
+        seating = _by_neighbourhood(search, bounds_of(problem, band), say)
+    if seating is None:
+        return Offer(band, State.UNKNOWN, (), (), search.bound, 0, None, 0)
+    moves, placed = moves_of(problem, seating)
+    state = State.PROVEN if len(moves) == search.bound else State.FOUND
+    cost, worst = cost_of(problem, seating), worst_of(problem, seating)
+    offer = Offer(band, state, moves, placed, search.bound, cost, None, worst)
+    recheck(problem, offer)
+    return offer
+
+
+def _by_neighbourhood(search: Search, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating | None:
+    part, wanted = search.network.part, _rounded(search)
+    waiting = neighbourhoods(part)
+    in_all, seating = len(waiting), Seating()
+    solved: dict[Seats, Seating] = {}
+    while waiting:
+        say(len(solved), in_all + 1, "Neighbourhood by neighbourhood")
+        seats = waiting.pop()
+        answer = _solved(part, seats, wanted, bounds, search)
+        if answer.seating is not None:
+            solved[seats] = answer.seating
+        elif search.watch.stopped or len(seats) == len(part.seats):
+            return None
+        else:
+            other = _nearest(part, seats, [*waiting, *solved])
+            waiting = [one for one in waiting if one != other]
+            solved.pop(other, None)
+            waiting.append((*seats, *other))
+    for piece in solved.values():
+        seating |= piece
+    return _again(search, seating, bounds, say)
+
+
+def _again(search: Search, seating: Seating, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating:
+    """Other neighbourhoods, begun from the other end: each is solved anew with all around it as it is."""
+    part = search.network.part
+    turned = replace(part, seats=part.seats[::-1])
+    holders = {case.id: case.held_by for case in part.cases}
+    pieces = neighbourhoods(turned, AGAIN)
+    for number, seats in enumerate(pieces):
+        say(number, len(pieces) + 1, "Once more with other neighbours")
+        if search.watch.wants_stop():
+            break
+        answer = _solved(part, seats, seating, bounds, search)
+        if answer.seating is not None:
+            inside = set(seats)
+            counted = {case_id for case_id in answer.seating if holders[case_id] in inside}
+            before = sum(seating[case_id] != holders[case_id] for case_id in counted)
+            if answer.moves < before:
+                seating = seating | answer.seating
+    return seating
+
+
+def _rounded(search: Search) -> Seating:
+    """Where the answer in fractions, rounded, has each case."""
+    network, answer = search.network, search.answer
+    values = [0] * len(network.arcs)
+    for number, columns in network.arcs_of.items():
+        left = len(network.groups[number])
+        for column in sorted(columns, key=lambda column: -answer.values[column]):
+            values[column] = min(left, int(answer.values[column] + 0.5))
+            left -= values[column]
+    seating = network.seating(values)
+    for number, columns in network.arcs_of.items():
+        likeliest = network.arcs[max(columns, key=lambda column: answer.values[column])].to
+        for case in network.groups[number]:
+            seating.setdefault(case.id, likeliest)
+    return seating
+
+
+def _solved(part: Part, seats: Seats, wanted: Mapping[int, int], bounds: Bounds, search: Search) -> Fewest:
+    """One neighbourhood: cases that the whole sends in are there to stay, and those it sends out are gone."""
+    inside, cases = set(seats), []
+    for case in part.cases:
+        held_inside, wanted_inside = case.held_by in inside, wanted[case.id] in inside
+        if wanted_inside and (held_inside or case.held_by is None):
+            cases.append(_within(case, inside))
+        elif wanted_inside:
+            to = wanted[case.id]
+            cases.append(replace(case, held_by=to, points={to: case.points[to]}, cost={to: 0}))
+    ids = {case.id for case in cases}
+    pairs = tuple(pair for pair in part.apart if ids.issuperset(pair))
+    piece = Part(tuple(seat for seat in part.seats if seat.id in inside), tuple(cases), pairs)
+    return fewest(searched(piece, bounds, replace(search.limits, rounds=ROUNDS), search.watch))
+
+
+def _within(case: Case, inside: set[int]) -> Case:
+    points = {seat_id: points for seat_id, points in case.points.items() if seat_id in inside}
+    return replace(case, points=points, cost={seat_id: case.cost[seat_id] for seat_id in points})
+
+
+def neighbourhoods(part: Part, size: int = NEIGHBOURHOOD) -> list[Seats]:
+    """Seats in groups of about `size`, each grown by the seat that shares most households with it."""
+    shared = _shared(part)
+    left, made = dict.fromkeys(seat.id for seat in part.seats), list[Seats]()
+    while left:
+        group = [next(iter(left))]
+        del left[group[0]]
+        near = Counter({seat_id: n for seat_id, n in shared[group[0]].items() if seat_id in left})
+        while near and len(group) < size:
+            best = max(near, key=lambda seat_id: (near[seat_id], -seat_id))
+            group.append(best)
+            del left[best], near[best]
+            near.update({seat_id: n for seat_id, n in shared[best].items() if seat_id in left})
+        made.append(tuple(group))
+    return made
+
+
+def _shared(part: Part) -> dict[int, Counter[int]]:
+    """Seat id -> seat id -> how many households may have either."""
+    options = Counter(tuple(sorted(case.points)) for case in part.cases)
+    shared: dict[int, Counter[int]] = defaultdict(Counter)
+    for seats, households in options.items():
+        for one in seats:
+            for other in seats:
+                if one != other:
+                    shared[one][other] += households
+    return shared
+
+
+def _nearest(part: Part, seats: Seats, others: Sequence[Seats]) -> Seats:
+    shared = _shared(part)
+    return max(others, key=lambda other: (sum(shared[one][two] for one in seats for two in other), other))

@@ -1,0 +1,133 @@
+"""The price list: for each band the fewest moves and their proof, and for each number of moves the most even plan."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from hiw.balancing.solver.by_move_budget import evenest
+from hiw.balancing.solver.fewest_moves import QUICK, Limits
+from hiw.balancing.solver.highs_adapter import Watch
+from hiw.balancing.solver.problem import Problem
+from hiw.balancing.solver.results import Evenest, Offer, PriceList, State
+from hiw.balancing.solver.tightest_tolerance import best_band, blockers
+from hiw.balancing.solver.tolerance import Bands
+from hiw.balancing.solver.verify import recheck
+from hiw.errors import RuleBroken
+
+__all__ = ["BANDS", "MOST_MOVES", "Limits", "best_band", "blockers", "one_band", "price_list"]
+
+BANDS = (400, 300, 250, 200, 150, 100, 75, 50, 30, 20, 10)
+MOST_MOVES = (0, 1, 2, 3, 5, 8, 10, 15, 20)
+
+Tell = Callable[[int, int, str], None]
+Stop = Callable[[], bool]
+
+
+def price_list(
+    problem: Problem,
+    *,
+    bands: Sequence[int] = BANDS,
+    most_moves: Sequence[int] = MOST_MOVES,
+    limits: Limits = QUICK,
+    tell: Tell | None = None,
+    stop: Stop | None = None,
+) -> PriceList:
+    """All rows, in the order asked for, each verified.
+
+    `bands` in thousandths. `tell(done, in_all, words)` hears of the progress, also within a long row. Once `stop()` is
+    true it ends soon with the best found: rows not reached are unknown, with the bound that wider bands prove.
+    Raises RuleBroken for a negative number of moves or band, and when no plan keeps the rules at all.
+    """
+    _check(bands, most_moves)
+    progress = _Progress(1 + len(bands) + len(most_moves), tell, stop)
+    progress.begins("What coverage and languages allow at all")
+    best, best_bound = best_band(problem, watch=progress.watch)
+    table, offers = Bands(problem, limits, progress.watch), dict[int, Offer]()
+    for band in sorted(set(bands), reverse=True):
+        progress.begins(f"Everyone within {band / 10:g}% of their fair share")
+        impossible = band < best_bound
+        offers[band] = Offer(band, State.IMPOSSIBLE, (), (), 0, 0, None, 0) if impossible else _offer(table, band)
+    offers = _learned(problem, offers)
+    rows = dict[int, Evenest]()
+    for most in sorted(set(most_moves), reverse=True):
+        progress.begins(f"The most even with at most {most} {'move' if most == 1 else 'moves'}")
+        rows[most] = evenest(table, most) if not progress.watch.wants_stop() else _unknown(most)
+    progress.begins("Done")
+    found = [offer.worst for offer in offers.values() if offer.state in (State.PROVEN, State.FOUND)]
+    best = max(best_bound, min([best, *found]))
+    return PriceList(best, best_bound, tuple(offers[band] for band in bands), tuple(rows[most] for most in most_moves))
+
+
+def one_band(
+    problem: Problem,
+    band: int,
+    *,
+    limits: Limits | None = None,
+    tell: Tell | None = None,
+    stop: Stop | None = None,
+) -> Offer:
+    """The fewest moves that bring everyone within `band` thousandths, then the least disruption, verified."""
+    _check([band], [])
+    progress = _Progress(1, tell, stop)
+    progress.begins(f"Everyone within {band / 10:g}% of their fair share")
+    return Bands(problem, limits or Limits(), progress.watch).offer(band)
+
+
+class _Progress:
+    """Tells who asked how far it is, and asks them whether to go on."""
+
+    def __init__(self, in_all: int, tell: Tell | None, stop: Stop | None) -> None:
+        self._done, self._in_all, self._tell, self._words = -1, in_all, tell, ""
+        self.watch = Watch(stop=stop or (lambda: False), tell=self._hear)
+
+    def begins(self, words: str) -> None:
+        """The next row begins, and the one before is done."""
+        self._done, self._words = self._done + 1, words
+        self._say(words)
+
+    def _hear(self, found: float | None, bound: float) -> None:
+        self._say(self._words)
+
+    def _say(self, words: str) -> None:
+        if self._tell:
+            self._tell(self._done, self._in_all, words)
+
+
+def _check(bands: Sequence[int], most_moves: Sequence[int]) -> None:
+    if any(most < 0 for most in most_moves):
+        raise RuleBroken("The number of moves cannot be below 0. Enter 0 or more.")
+    if any(band < 0 for band in bands):
+        raise RuleBroken("How far anyone may be from their fair share cannot be below 0%. Enter 0 or more.")
+
+
+def _offer(table: Bands, band: int) -> Offer:
+    if table.watch.wants_stop():
+        return Offer(band, State.UNKNOWN, (), (), 0, 0, None, 0)
+    return table.offer(band)
+
+
+def _unknown(most: int) -> Evenest:
+    return Evenest(most, State.UNKNOWN, (), (), 0, 0)
+
+
+def _learned(problem: Problem, offers: dict[int, Offer]) -> dict[int, Offer]:
+    """What one band proves for its neighbours: bounds hold for narrower ones, plans for wider ones."""
+    bound, learned = 0, dict[int, Offer]()
+    for band in sorted(offers, reverse=True):
+        offer = offers[band]
+        if offer.state is not State.IMPOSSIBLE:
+            bound = max(bound, offer.bound)
+            offer = replace(offer, bound=bound)
+        learned[band] = offer
+    plan: Offer | None = None
+    for band in sorted(offers):
+        offer = learned[band]
+        has_plan = offer.state in (State.PROVEN, State.FOUND)
+        if plan and (offer.state is State.UNKNOWN or (has_plan and len(plan.moves) < len(offer.moves))):
+            offer = replace(plan, band=band, bound=offer.bound, cost_bound=None)
+            has_plan = True
+        if has_plan:
+            proven = len(offer.moves) == offer.bound
+            offer = plan = replace(offer, state=State.PROVEN if proven else State.FOUND)
+            recheck(problem, offer)
+        learned[band] = offer
+    return learned

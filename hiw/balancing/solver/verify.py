@@ -1,0 +1,97 @@
+"""Verifies an answer against the problem in whole numbers, apart from the model that made it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+
+from hiw.balancing.solver.problem import WHOLE, Case, Problem
+from hiw.balancing.solver.results import Evenest, Move, Offer, State
+
+WITH_PLAN = {State.PROVEN, State.FOUND}
+
+
+class PlanIsWrong(Exception):
+    """The solver's answer does not keep the rules or does not say what it does: a fault of the programme."""
+
+
+def recheck(problem: Problem, answer: Offer | Evenest) -> None:
+    """Raises PlanIsWrong unless every household sits once, where it may, and all that `answer` says of it holds."""
+    if answer.state not in WITH_PLAN:
+        _must(not answer.moves and not answer.placed, "There are moves without a plan.")
+        return
+    seats = _seats_after(problem, answer.moves, answer.placed)
+    _check_limits(problem, seats)
+    loads = _loads(problem, seats)
+    _must(answer.worst == _worst(problem, loads), "The worst seat is another.")
+    if isinstance(answer, Offer):
+        _check_offer(problem, answer, loads)
+    else:
+        _check_evenest(answer)
+
+
+def _check_offer(problem: Problem, offer: Offer, loads: Counter[int]) -> None:
+    for seat in problem.seats:
+        low, high = problem.bounds(seat, offer.band)
+        _must(low <= loads[seat.id] <= high, f"Seat {seat.id} is outside the band.")
+    by_id = {case.id: case for case in problem.cases}
+    cost = sum(by_id[move.household_id].cost[move.to_id] for move in offer.moves)
+    _must(offer.cost == cost, "The cost is another.")
+    _must(offer.cost_bound is None or offer.cost_bound <= cost, "The cost is below its bound.")
+    _check_bound(offer.state, len(offer.moves), offer.bound)
+
+
+def _check_bound(state: State, found: int, bound: int) -> None:
+    _must(bound <= found, "The plan is better than its bound.")
+    _must((state is State.PROVEN) == (bound == found), "The state does not fit the bound.")
+
+
+def _check_evenest(row: Evenest) -> None:
+    _must(len(row.moves) <= row.most_moves, "There are too many moves.")
+    _must(row.bound <= row.worst, "The plan is better than its bound.")
+    _must((row.state is State.PROVEN) == (row.worst - row.bound <= 1), "The state does not fit the bound.")
+
+
+def _seats_after(problem: Problem, moves: Sequence[Move], placed: Sequence[Move]) -> dict[int, int]:
+    by_id: dict[int, Case] = {case.id: case for case in problem.cases}
+    seats = {case.id: case.held_by for case in problem.cases}
+    for name, list_of_moves in (("moves", moves), ("placed", placed)):
+        ids = [move.household_id for move in list_of_moves]
+        _must(ids == sorted(set(ids)), f"The {name} are not sorted, or name a household twice.")
+        for move in list_of_moves:
+            _must(move.household_id in by_id, "A move names an unknown household.")
+            case = by_id[move.household_id]
+            _must(case.held_by == move.from_id != move.to_id, f"Household {case.id} is not there.")
+            _must((move.from_id is None) == (name == "placed"), f"Household {case.id} is in the wrong list.")
+            _must(move.to_id in case.points, f"Household {case.id} may not go there.")
+            seats[case.id] = move.to_id
+    _must(None not in seats.values(), "A household that waits has no seat.")
+    return {case_id: seat_id for case_id, seat_id in seats.items() if seat_id is not None}
+
+
+def _check_limits(problem: Problem, seats: dict[int, int]) -> None:
+    households = Counter(seats.values())
+    for seat in problem.seats:
+        _must(households[seat.id] <= seat.most, f"Seat {seat.id} has too many households.")
+    for one, other in problem.apart:
+        _must(seats[one] != seats[other], f"Households {one} and {other} share a seat.")
+
+
+def _loads(problem: Problem, seats: dict[int, int]) -> Counter[int]:
+    loads: Counter[int] = Counter()
+    for case in problem.cases:
+        loads[seats[case.id]] += case.points[seats[case.id]]
+    return loads
+
+
+def _worst(problem: Problem, loads: Counter[int]) -> int:
+    worst = Fraction(0)
+    for seat in problem.seats:
+        if seat.capacity and problem.total:
+            fair = Fraction(problem.total * seat.capacity, problem.capacity)
+            worst = max(worst, abs(loads[seat.id] - fair) / fair)
+    return -(-(worst * WHOLE).numerator // (worst * WHOLE).denominator)
+
+
+def _must(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise PlanIsWrong(sentence)

@@ -1,0 +1,137 @@
+"""One step in the life of a request: it is locked, checked against what was on the screen, moved and recorded."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import RequestMove as M
+from db.choices import RequestStatus as S
+from db.models import FundMove, FundRequest, Staff
+from hiw import audit, clock, edits, money
+from hiw.errors import Clash, NotFound, RuleBroken, Stale
+from hiw.fund import request_lifecycle
+from hiw.fund.queries.requests import MISSING
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import household_for, shown_to
+from hiw.words import moment
+
+# What was done, as the record has it after "fund_request."; people read it without the underline.
+DONE: Mapping[M, str] = {
+    M.SUBMIT: "submitted",
+    M.AMEND: "amended",
+    M.WITHDRAW: "withdrawn",
+    M.RETURN: "returned",
+    M.DECLINE: "declined",
+    M.APPROVE_FIRST: "first_approved",
+    M.APPROVE: "approved",
+    M.ORDER: "ordered",
+    M.RECEIVE: "received",
+    M.CANCEL: "cancelled",
+    M.ROLL: "rolled",
+    M.PAY_PART: "partly_paid",
+    M.PAY: "paid",
+    M.FINISH: "finished",
+    M.CORRECT: "corrected",
+    M.RECONCILE: "reconciled",
+    M.REFUND_PART: "partly_refunded",
+    M.REFUND: "refunded",
+}
+
+
+def open_request(s: Session, by: Actor, request_id: int, permission: Permission) -> FundRequest:
+    """A request as it is now, locked after its household. Raises NotAllowed, or NotFound when it is out of sight."""
+    need(by, permission)
+    household_id = s.scalar(sa.select(FundRequest.household_id).where(FundRequest.id == request_id)) or 0
+    household_for(s, by, household_id, permission, lock=True)
+    query = sa.select(FundRequest).where(FundRequest.id == request_id, shown_to(by, FundRequest))
+    found = s.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(MISSING)
+    return found
+
+
+def check_move(s: Session, request: FundRequest, move: M) -> None:
+    """Refuse a move that cannot be made now. Where it could be made before, the refusal says who was first, and when.
+
+    Raises RuleBroken.
+    """
+    if move in request_lifecycle.LIFE[request.status]:
+        return
+    done = sa.select(FundMove.move, FundMove.at, FundMove.to_status, Staff.full_name)
+    done = done.join(Staff, Staff.id == FundMove.by_id).where(FundMove.request_id == request.id)
+    steps = s.execute(done.order_by(FundMove.number)).all()
+    was = {S.DRAFT, *(step.to_status for step in steps[:-1])}
+    if not steps or not any(move in request_lifecycle.LIFE[status] for status in was):
+        request_lifecycle.after(request.status, move)
+    last = steps[-1]
+    raise RuleBroken(f"Already {DONE[last.move].replace('_', ' ')} by {last.full_name} {when(last.at)}.")
+
+
+def check_version(
+    s: Session, request: FundRequest, version: int, mine: Mapping[str, Any] | None = None, *, always: bool = False
+) -> None:
+    """Refuse what was done on a screen that showed another version; `mine` are the fields that stood there.
+
+    Raises Stale with both values of each field that differs, or of the version when none does.
+    """
+    shown = mine or {}
+    clashes = [
+        Clash(field, getattr(request, field), value)
+        for field, value in shown.items()
+        if getattr(request, field) != value
+    ]
+    if request.version == version and not (always and clashes):
+        return
+    name = s.scalar(sa.select(Staff.full_name).where(Staff.id == request.updated_by_id)) or "Somebody"
+    raise Stale(
+        f"{name} changed this request {when(request.updated_at)}, after you opened it. Look at it again.",
+        tuple(clashes) or (Clash("version", request.version, version),),
+        request.version,
+    )
+
+
+def when(at: Any) -> str:
+    """A moment in a refusal: "at 14:05" today, else with its day."""
+    there = clock.local(at)
+    return f"at {there:%H:%M}" if there.date() == clock.today() else f"on {moment(at)}"
+
+
+def make_move(
+    s: Session,
+    by: Actor,
+    request: FundRequest,
+    move: M,
+    *,
+    pence: int | None = None,
+    reason: str = "",
+    is_override: bool = False,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+) -> None:
+    """Lead a locked request to its next state, and write the step and the line of the record.
+
+    `pence` is what the step is about, the request's amount unless it is said. Raises RuleBroken for a move that
+    cannot be made now.
+    """
+    check_move(s, request, move)
+    to = request_lifecycle.after(request.status, move)
+    number = s.scalar(sa.select(sa.func.count()).select_from(FundMove).where(FundMove.request_id == request.id)) or 0
+    amount = request.amount_pence if pence is None else pence
+    s.add(
+        FundMove(
+            request_id=request.id, number=number + 1, move=move, to_status=to, by_id=by.id, at=clock.now(),
+            reason=reason, amount_pence=amount, payee=request.payee, request_version=request.version,
+            is_override=is_override,
+        )
+    )  # fmt: skip
+    said = {"status": (request.status, to)} if to is not request.status else {}
+    of_money = {} if pence is None else {"amount": (None, money.pounds(pence))}
+    over = {"is_override": (None, True)} if is_override else {}
+    request.status = to
+    edits.touch(request, by)
+    audit.record(
+        s, by, f"fund_request.{DONE[move]}", "fund_requests", request.id, household_id=request.household_id,
+        changes=said | of_money | over | dict(changes or {}), reason=reason,
+    )  # fmt: skip
+    s.flush()

@@ -1,0 +1,126 @@
+"""The requests behind a number: which of them `by` may open, and how much belongs to others."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from db.choices import RequestStatus
+from db.models import Authority, BudgetLine, FundCategory, Funder, FundRequest, Household, LedgerEntry, Staff
+from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of, kinds_of
+from hiw.fund.queries.request_row import requests_for
+from hiw.policy.permissions import Actor, Permission, need
+
+PER_PAGE = 50
+COMMITTED = (RequestStatus.APPROVED, RequestStatus.ORDERED, RequestStatus.RECEIVED)
+FIGURES = {"committed": ("committed",), "spent": ("spent",), "used": ("committed", "spent")}  # and what each adds up
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Which number: "committed", "spent" or, as "used", both together; of a line, a category, an advocate or a month,
+    or of several at once."""
+
+    figure: str
+    line_id: int | None = None
+    category_id: int | None = None
+    advocate_id: int | None = None
+    period: int | None = None
+
+
+@dataclass(frozen=True)
+class BehindRow:
+    """A request, and how much of the number is its."""
+
+    request_id: int
+    household_id: int
+    what: str
+    payee: str
+    status: RequestStatus
+    pence: int
+
+
+@dataclass(frozen=True)
+class BehindPage:
+    """A page of the requests, the most first; how many there are and what they come to, and how many more belong to
+    households that `by` does not open (`unseen`), with their pence. `about` names what it is narrowed to."""
+
+    rows: tuple[BehindRow, ...]
+    seen: int
+    seen_pence: int
+    unseen: int
+    unseen_pence: int
+    about: str
+
+    @property
+    def pence(self) -> int:
+        """The number itself."""
+        return self.seen_pence + self.unseen_pence
+
+
+def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: Behind, page: int = 1) -> BehindPage:
+    """The requests of which a number consists, in two statements. Raises ValueError for a figure that has none."""
+    need(by, Permission.SEE_SPEND)
+    if behind.figure not in FIGURES:
+        raise ValueError(behind.figure)
+    parts, r, h = _parts(narrow, behind), FundRequest, Household
+    is_seen = h.id.is_not(None)
+    query = (
+        sa.select(r.id, h.id, r.what, r.payee, r.status, parts.c.pence, *totals(parts.c.pence, is_seen))
+        .join(parts, parts.c.request_id == r.id)
+        .outerjoin(h, sa.and_(h.id == r.household_id, *requests_for(by, Permission.SEE_FUND)))
+        .order_by(is_seen.desc(), parts.c.pence.desc(), r.id)
+        .limit(PER_PAGE)
+        .offset((max(1, page) - 1) * PER_PAGE)
+    )
+    rows = s.execute(query).all()
+    seen, seen_pence, number, pence = rows[0][6:] if rows else (0, 0, 0, 0)
+    shown = tuple(BehindRow(*row[:6]) for row in rows if row[1] is not None)
+    about = _about(s, narrow, behind)
+    return BehindPage(shown, seen, seen_pence, number - seen, pence - seen_pence, about)
+
+
+def totals(pence: Any, is_seen: Any) -> tuple[Any, ...]:
+    """Of all rows, whatever their page: how many may be opened, their pence, how many there are, and their pence."""
+    ones = (sa.case((is_seen, 1), else_=0), sa.case((is_seen, pence), else_=0), sa.literal(1), pence)
+    return tuple(sa.cast(sa.func.sum(each).over(), sa.BigInteger) for each in ones)
+
+
+def _about(s: Session, narrow: SpendFilter, behind: Behind) -> str:
+    """ "Sefton · DWP · Digital", or nothing."""
+    line, funder, place = aliased(BudgetLine), aliased(Funder), aliased(Authority)
+    of_line = sa.select(sa.func.coalesce(place.name, THE_REGION) + " · " + funder.name).select_from(line)
+    of_line = of_line.join(funder, funder.id == line.funder_id).outerjoin(place, place.code == line.authority_code)
+    names = (
+        sa.select(Authority.name).where(Authority.code == narrow.authority_code),
+        sa.select(Funder.name).where(Funder.id == narrow.funder_id),
+        of_line.where(line.id == behind.line_id),
+        sa.select(FundCategory.name).where(FundCategory.id == behind.category_id),
+        sa.select(Staff.full_name).where(Staff.id == behind.advocate_id),
+    )
+    found = s.execute(sa.select(*(name.scalar_subquery() for name in names))).one()
+    return " · ".join(name for name in found if name)
+
+
+def _sum(column: Any) -> Any:
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
+
+
+def _parts(narrow: SpendFilter, behind: Behind) -> sa.Subquery:
+    """What each request adds to the number; those that add nothing left out."""
+    e = LedgerEntry
+    figures = FIGURES[behind.figure]
+    pence = _sum(sum((effect(each) for each in figures), sa.literal(0)))
+    kinds = {kind for each in figures for kind in kinds_of(each)}
+    lines = sa.select(BudgetLine.id).where(BudgetLine.year == narrow.year, is_of(narrow))
+    query = sa.select(e.request_id, pence.label("pence")).where(e.kind.in_(sorted(kinds)))
+    query = query.where(e.line_id == behind.line_id) if behind.line_id else query.where(e.line_id.in_(lines))
+    for column, wanted in (
+        (e.category_id, behind.category_id), (e.advocate_id, behind.advocate_id), (e.period, behind.period)
+    ):  # fmt: skip
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if behind.figure == "committed" and behind.period is None:  # of others as much was let go or paid as promised
+        query = query.where(e.request_id.in_(sa.select(FundRequest.id).where(FundRequest.status.in_(COMMITTED))))
+    return query.group_by(e.request_id).having(pence != 0).subquery()

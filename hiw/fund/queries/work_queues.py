@@ -1,0 +1,277 @@
+"""What waits for somebody: approvals, payments, checks against the statement, receipts that are missing."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import EntryKind, PaymentMethod, RequestStatus
+from db.models import (
+    Authority,
+    BudgetLine,
+    FundCategory,
+    Funder,
+    FundMove,
+    FundRequest,
+    FundRequestPerson,
+    Household,
+    LedgerEntry,
+    Person,
+    Staff,
+)
+from hiw import clock
+from hiw.fund.ledger import figures_of
+from hiw.fund.queries.decision import Decision, decisions_on
+from hiw.fund.queries.request_row import LACKS_RECEIPT, REQUESTS, RequestRow, is_theirs, request_row, requests_for
+from hiw.fund.rule_inputs import PAYS, facts_on
+from hiw.fund.rules import RequestFacts, line_name
+from hiw.fund.supporters import supports_today
+from hiw.plans.queries.person_name import said
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.relation_clauses import CLAUSES_KEPT
+from hiw.policy.scope import narrowed, shown_to, visible_to
+
+URGENT: Final = timedelta(days=7)  # needed so soon comes before what has waited long
+AT_ONCE: Final = 20
+COUNTED: Final = 200  # more than this are said to be so many and more: nobody needs to know how many
+
+
+@dataclass(frozen=True)
+class QueueCard:
+    """A request that waits for a decision, with all that one must know to decide."""
+
+    row: RequestRow
+    why: str
+    category: str
+    is_excluded: bool
+    excluded_reason: str
+    line: str
+    people: tuple[str, ...]
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """A request to be paid, or to be checked against the statement. Amounts in pence."""
+
+    row: RequestRow
+    method: PaymentMethod
+    line: str
+    paid_pence: int
+    promised_pence: int
+    facts: RequestFacts
+
+
+@dataclass(frozen=True)
+class Owing:
+    """How many receipts a colleague owes, and how many of them are late."""
+
+    staff_id: int
+    name: str
+    missing: int
+    late: int
+
+
+@dataclass(frozen=True)
+class FundCounts:
+    """What waits for a colleague, at most one more than `COUNTED`; `returned` and `receipts` are of what they asked
+    for, or took over with a household."""
+
+    approvals: int
+    returned: int
+    receipts: int
+    late_receipts: int
+    payments: int
+    checks: int
+
+
+def approval_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[QueueCard, ...]:
+    """What waits for a decision where `by` may decide, in nine statements.
+
+    What is needed within a week comes first, the soonest at the top; then what has waited longest.
+    """
+    need(by, Permission.DECIDE_FUND)
+    soon = {"soon": clock.today() + URGENT}
+    rows = s.execute(narrowed(_WAITING, *requests_for(by, Permission.DECIDE_FUND)).limit(limit), soon).all()
+    ids = [row.id for row in rows]
+    about = {each.id: each for each in s.execute(_ABOUT, {"request_ids": ids})}
+    people = _people(s, ids)
+    decisions = decisions_on(s, by, rows)
+    return tuple(
+        QueueCard(
+            row=request_row(by, row),
+            why=about[row.id].why,
+            category=about[row.id].category,
+            is_excluded=about[row.id].is_excluded,
+            excluded_reason=about[row.id].excluded_reason,
+            line=_line(about[row.id]),
+            people=tuple(people[row.id]),
+            decision=decisions[row.id],
+        )
+        for row in rows
+    )
+
+
+def payment_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[PaymentRow, ...]:
+    """What is to be paid, in four statements: what has come first, then what is only ordered, as needed."""
+    need(by, Permission.PAY_FUND)
+    return _payments(s, by, _TO_PAY, Permission.PAY_FUND, limit)
+
+
+def check_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[PaymentRow, ...]:
+    """What was paid and is to be checked against the statement, the oldest first, in four statements."""
+    need(by, Permission.RECONCILE_FUND)
+    return _payments(s, by, _TO_CHECK, Permission.RECONCILE_FUND, limit)
+
+
+def missing_receipts(
+    s: Session, by: Actor, *, staff_id: int | None = None, limit: int = AT_ONCE
+) -> tuple[RequestRow, ...]:
+    """Purchases without a receipt, the longest due first; of one colleague where `staff_id` is given. One statement."""
+    need(by, Permission.SEE_FUND)
+    rows = narrowed(_MISSING, *requests_for(by, Permission.SEE_FUND)).limit(limit)
+    if staff_id is not None:
+        rows = rows.where(is_theirs(staff_id))
+    return tuple(request_row(by, row) for row in s.execute(rows))
+
+
+def receipts_owed(s: Session, by: Actor) -> tuple[Owing, ...]:
+    """Who owes receipts, those with the most first; in one statement."""
+    need(by, Permission.SEE_FUND)
+    rows = s.execute(narrowed(_OWED, *requests_for(by, Permission.SEE_FUND)), {"today": clock.today()})
+    return tuple(Owing(*row) for row in rows)
+
+
+def fund_counts(s: Session, by: Actor) -> FundCounts:
+    """How much waits for `by`, in one statement; nought where the role has nothing to do with it."""
+    need(by, Permission.SEE_FUND)
+    clauses = tuple(visible_to(by, p) if by.may(p) else None for p, _ in _COUNTED.values())
+    row = s.execute(_counting(shown_to(by, FundRequest), *clauses), {"by_id": by.id, "today": clock.today()}).one()
+    return FundCounts(**row._asdict())
+
+
+@lru_cache(CLAUSES_KEPT)
+def _counting(shown: sa.ColumnElement[bool], *clauses: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
+    """The statement for a colleague with these clauses: kept, since making it costs more than running it."""
+    of = sa.select(FundRequest.id).join(Household, Household.id == FundRequest.household_id)
+
+    def number(which: sa.ColumnElement[bool], clause: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+        found = of.where(which, clause, shown).limit(COUNTED + 1).subquery()
+        return sa.select(sa.func.count()).select_from(found).scalar_subquery()
+
+    columns: list[Any] = [
+        (sa.literal(0) if clause is None else number(which, clause)).label(name)
+        for (name, (_, which)), clause in zip(_COUNTED.items(), clauses, strict=True)
+    ]
+    return sa.select(*columns)
+
+
+def _payments(s: Session, by: Actor, which: Any, permission: Permission, limit: int) -> tuple[PaymentRow, ...]:
+    rows = s.execute(narrowed(which, *requests_for(by, permission)).limit(limit)).all()
+    asked = {"request_ids": [row.id for row in rows]}
+    about = {each.id: each for each in s.execute(_ABOUT, asked)}
+    sums: dict[int, dict[EntryKind, int]] = defaultdict(dict)
+    for request_id, kind, pence in s.execute(_SUMS, asked):
+        sums[request_id or 0][kind] = int(pence)
+    facts = facts_on(s, rows)
+    return tuple(
+        PaymentRow(
+            request_row(by, row), about[row.id].method, _line(about[row.id]), figures_of(sums[row.id]).spent,
+            figures_of(sums[row.id]).committed, facts[row.id],
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _line(about: Any) -> str:
+    return line_name(about.funder, about.year, about.authority)
+
+
+def _people(s: Session, request_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Whom each of these requests helps: of each of them its reader may know, or the request is not there."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for request_id, name in s.execute(_HELPED, {"request_ids": list(request_ids)}):
+        found[request_id].append(name)
+    return found
+
+
+# Made once: putting a statement together takes longer than running it.
+_BY_ID: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
+_TODAY: sa.BindParameter[Any] = sa.bindparam("today", type_=sa.Date)
+_MINE = FundRequest.requested_by_id == _BY_ID
+_PAID_BY_ME = sa.exists().where(
+    FundMove.request_id == FundRequest.id, FundMove.by_id == _BY_ID, FundMove.move.in_(PAYS)
+)
+_IS_LATE = FundRequest.receipt_due_on < _TODAY
+_COUNTED: dict[str, tuple[Permission, sa.ColumnElement[bool]]] = {
+    "approvals": (
+        Permission.DECIDE_FUND,
+        (FundRequest.status == RequestStatus.SUBMITTED) & ~_MINE & ~supports_today(_BY_ID, _TODAY),
+    ),
+    "returned": (Permission.SEE_FUND, (FundRequest.status == RequestStatus.RETURNED) & is_theirs(_BY_ID)),
+    "receipts": (Permission.SEE_FUND, LACKS_RECEIPT & is_theirs(_BY_ID)),
+    "late_receipts": (Permission.SEE_FUND, LACKS_RECEIPT & is_theirs(_BY_ID) & _IS_LATE),
+    "payments": (Permission.PAY_FUND, FundRequest.status == RequestStatus.RECEIVED),
+    "checks": (Permission.RECONCILE_FUND, (FundRequest.status == RequestStatus.PAID) & ~_PAID_BY_ME),
+}
+_IDS: sa.BindParameter[Any] = sa.bindparam("request_ids", expanding=True)
+_IS_URGENT = FundRequest.needed_on <= sa.bindparam("soon", type_=sa.Date)
+_WAITING = REQUESTS.where(FundRequest.status == RequestStatus.SUBMITTED).order_by(
+    sa.case((_IS_URGENT, 0), else_=1),
+    sa.case((_IS_URGENT, FundRequest.needed_on), else_=None),
+    FundRequest.submitted_at,
+    FundRequest.id,
+)
+_TO_PAY = REQUESTS.where(FundRequest.status.in_((RequestStatus.RECEIVED, RequestStatus.ORDERED))).order_by(
+    sa.case((FundRequest.status == RequestStatus.RECEIVED, 0), else_=1), FundRequest.needed_on, FundRequest.id
+)
+_TO_CHECK = REQUESTS.where(FundRequest.status == RequestStatus.PAID).order_by(FundRequest.needed_on, FundRequest.id)
+_MISSING = REQUESTS.where(LACKS_RECEIPT).order_by(FundRequest.receipt_due_on, FundRequest.id)
+_OWED = (
+    sa.select(
+        Staff.id,
+        Staff.full_name,
+        sa.func.count(FundRequest.id).label("missing"),
+        sa.func.count(FundRequest.id).filter(_IS_LATE),
+    )
+    .select_from(FundRequest)
+    .join(Household, Household.id == FundRequest.household_id)
+    .join(Staff, is_theirs(Staff.id))
+    .where(LACKS_RECEIPT)
+    .group_by(Staff.id, Staff.full_name)
+    .order_by(sa.desc("missing"), Staff.full_name, Staff.id)
+)
+_ABOUT = (
+    sa.select(
+        FundRequest.id,
+        FundRequest.why,
+        FundRequest.method,
+        FundCategory.name.label("category"),
+        FundCategory.is_excluded,
+        FundRequest.excluded_reason,
+        Funder.name.label("funder"),
+        Authority.name.label("authority"),
+        BudgetLine.year,
+    )
+    .join(FundCategory, FundCategory.id == FundRequest.category_id)
+    .join(BudgetLine, BudgetLine.id == FundRequest.line_id)
+    .join(Funder, Funder.id == BudgetLine.funder_id)
+    .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
+    .where(FundRequest.id.in_(_IDS))
+)
+_HELPED = (
+    sa.select(FundRequestPerson.request_id, said())
+    .join(Person, Person.id == FundRequestPerson.person_id)
+    .where(FundRequestPerson.request_id.in_(_IDS))
+    .order_by(FundRequestPerson.request_id, Person.id)
+)
+_SUMS = (
+    sa.select(LedgerEntry.request_id, LedgerEntry.kind, sa.func.sum(LedgerEntry.amount_pence))
+    .where(LedgerEntry.request_id.in_(_IDS))
+    .group_by(LedgerEntry.request_id, LedgerEntry.kind)
+)

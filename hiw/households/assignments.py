@@ -1,0 +1,83 @@
+"""Spells of an advocate with a household: the present ones, how one begins and ends, and who may hold one."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.choices import AssignmentReason
+from db.models import Assignment, Household, Staff, StaffAuthority
+from hiw import clock
+from hiw.errors import RuleBroken
+from hiw.households import rules
+from hiw.households.named_staff import name_supporters
+from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
+from hiw.policy.permissions import Actor
+from hiw.policy.relation_clauses import of_oneself
+
+NO_AUTHORITY = "This colleague works in no authority yet. Ask a manager to give them one on the page Team."
+NOT_HERE = "This colleague does not hold households in this authority. Choose another advocate."
+CLOSE_TO = "This colleague is close to somebody of this household, so they cannot support it. Choose another advocate."
+
+
+def current_spell(s: Session, household_id: int) -> Assignment | None:
+    """The present spell, locked; the caller holds the household's lock."""
+    return current_spells(s, [household_id]).get(household_id)
+
+
+def current_spells(s: Session, household_ids: Iterable[int]) -> dict[int, Assignment]:
+    """The present spells by household, locked; the caller holds the households' locks."""
+    a = Assignment
+    query = sa.select(a).where(a.household_id.in_(list(household_ids)), a.to_on.is_(None)).order_by(a.household_id)
+    found = s.scalars(query.with_for_update().execution_options(populate_existing=True))
+    return {spell.household_id: spell for spell in found}
+
+
+def begin_spell(
+    s: Session, by: Actor, household_id: int, advocate_id: int, on: date, reason: AssignmentReason, note: str = ""
+) -> Assignment:
+    """The one way in which a spell begins. The caller has ended the one before and checked who may hold it.
+
+    The advocate is named on the records of the household's restricted people.
+    """
+    spell = Assignment(
+        household_id=household_id, advocate_id=advocate_id, from_on=on, reason=reason, note=note, assigned_by_id=by.id
+    )
+    s.add(spell)
+    s.flush()
+    name_supporters(s, by, household_id)
+    return spell
+
+
+def end_spell(s: Session, household: Household, current: Assignment | None, on: date) -> None:
+    """The old spell ends before the new one begins: one is current at most. Raises RuleBroken for another day."""
+    earliest = current.from_on if current else household.started_on
+    rules.check_happened(on, earliest, max(clock.today(), household.started_on), "The change")
+    if current:
+        current.to_on, current.ended_at, current.counts = on, clock.now(), False
+        s.flush()
+
+
+def let_go(s: Session, household_id: int) -> None:
+    """Nobody holds a household by a spell that has ended: it is open again, and begins without an advocate."""
+    s.execute(
+        sa.update(Assignment).where(Assignment.household_id == household_id, Assignment.counts).values(counts=False)
+    )
+
+
+def check_can_hold(s: Session, advocate_id: int, authority_code: str) -> None:
+    """The colleague is active, holds households, and works in the authority. Nobody changes their account meanwhile."""
+    who = sa.select(Staff.id).where(Staff.id == advocate_id, Staff.is_active, Staff.role.in_(HOLDS_HOUSEHOLDS))
+    if s.scalar(who.with_for_update(read=True)) is None:
+        raise RuleBroken(NOT_HERE)
+    works_in = set(s.scalars(sa.select(StaffAuthority.authority_code).where(StaffAuthority.staff_id == advocate_id)))
+    if authority_code not in works_in:
+        raise RuleBroken(NOT_HERE if works_in else NO_AUTHORITY)
+
+
+def check_not_close(s: Session, household_id: int, advocate_id: int) -> None:
+    """The colleague is none of the household's people, and close to none of them."""
+    theirs = sa.select(Household.id).where(Household.id == household_id, Household.id.in_(of_oneself(advocate_id)))
+    if s.scalar(theirs) is not None:
+        raise RuleBroken(CLOSE_TO)

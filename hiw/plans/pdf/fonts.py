@@ -1,0 +1,101 @@
+"""Which fonts a text needs, so that letters of any script are printed: only those are loaded."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import uharfbuzz
+from fpdf import FPDF
+from fpdf.fonts import CoreFont, TTFFont
+
+FOLDER: Final = Path(__file__).parents[1] / "fonts"
+FAMILY: Final = "NotoSans"
+WITH_BOLD: Final = frozenset({FAMILY, "NotoSansArabic"})
+GAP: Final = "□"
+# A space in "0151 496 0000": a line must not break there, and among Arabic words its parts would change places.
+_INSIDE_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
+# A phone number or another row of digits with signs between: "0151-496-0000", "(0151) 496 0000", "10-12".
+_NUMBER: Final = re.compile(r"[+(]*\d[\d\s()+./:-]*\d|[+(]+\d\)?")
+_LEFT_TO_RIGHT: Final = "\u200e"
+# The sign that keeps two letters of a Persian word apart. fpdf2 ends a run from the right there, and the halves of the
+# word change places; a right-to-left mark keeps them apart too and belongs to the run.
+_INSIDE_ARABIC: Final = re.compile("(?<=[\u0600-\u08ff])\u200c")
+# The signs that tell England's flag from Scotland's: one box stands for the flag, and none for each of them.
+_FLAG_TAGS: Final = re.compile("[\U000e0020-\U000e007f]")
+# Marks that say how neighbours are drawn and have no shape of their own.
+JOINERS: Final = frozenset("\u200c\u200d")
+_UNDRAWN: Final = JOINERS | frozenset("\ufe0e\ufe0f")
+
+
+class Lettering:
+    """The fonts for the letters of one paper."""
+
+    family = FAMILY
+
+    def __init__(self, text: str) -> None:
+        wanted = set(_FLAG_TAGS.sub("", text)) - _UNDRAWN
+        self._missing = {sign for sign in wanted if not sign.isspace() and not _holders(sign)}
+        self.has_gaps = bool(self._missing)
+        if self.has_gaps:
+            wanted.add(GAP)
+        self._fallbacks = list(_needed(wanted))
+
+    def give_to(self, page: FPDF) -> None:
+        """Load the fonts into a document and turn on the joining and ordering of letters."""
+        for family in (FAMILY, *self._fallbacks):
+            page.add_font(family, "", FOLDER / f"{family}-Regular.ttf")
+            if family in WITH_BOLD:
+                page.add_font(family, "B", FOLDER / f"{family}-Bold.ttf")
+        for style in ("", "B"):
+            _forget_joiners(page.fonts[FAMILY.lower() + style])
+        page.set_fallback_fonts(self._fallbacks, exact_match=False)
+        page.set_font(FAMILY)
+        page.set_text_shaping(True)
+
+    def printable(self, text: str) -> str:
+        """The text with an empty box for every letter that no font of ours has, its words and numbers in one piece."""
+        whole = _INSIDE_ARABIC.sub("\u200f", _INSIDE_NUMBER.sub("\u00a0", _FLAG_TAGS.sub("", text)))
+        if _runs_from_right(whole):
+            whole = _NUMBER.sub(rf"{_LEFT_TO_RIGHT}\g<0>{_LEFT_TO_RIGHT}", whole)
+        return "".join(GAP if sign in self._missing else sign for sign in whole)
+
+
+def first_strong(text: str) -> str:
+    """Which way the first letter that has one runs: "L", or "R" and "AL" (Hebrew, Arabic) from the right; else ""."""
+    return next((way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), "")
+
+
+def _runs_from_right(text: str) -> bool:
+    """Whether some letters run from the right: among them the parts of a number would change places."""
+    return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
+
+
+def _forget_joiners(font: CoreFont | TTFFont) -> None:
+    """Let the joiners of Indian scripts be looked for where their letters are: from another font they join nothing."""
+    assert isinstance(font, TTFFont)
+    for joiner in JOINERS:
+        font.cmap.pop(ord(joiner), None)
+
+
+def _needed(signs: set[str]) -> Iterator[str]:
+    """The families beyond the first that draw some of `signs`, in a fixed order."""
+    chosen = {_holders(sign)[0] for sign in signs if _holders(sign)}
+    return (family for family in _coverage() if family in chosen and family != FAMILY)
+
+
+def _holders(sign: str) -> list[str]:
+    return [family for family, signs in _coverage().items() if ord(sign) in signs]
+
+
+@cache
+def _coverage() -> dict[str, frozenset[int]]:
+    """The letters of each family that lies in the folder, the first family first."""
+    files = sorted(FOLDER.glob("*-Regular.ttf"), key=lambda path: (not path.stem.startswith(f"{FAMILY}-"), path.stem))
+    return {path.stem.removesuffix("-Regular"): _letters(path) for path in files}
+
+
+def _letters(path: Path) -> frozenset[int]:
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path)).unicodes)

@@ -1,0 +1,118 @@
+"""What was different on a past day: changes of what has no dates, taken back by the record of changes.
+
+Dated rows (spells, memberships, pauses, closings, restrictions, reductions, settings) speak for themselves, and count
+from the day that was entered, however late. The rest stands as it was at the end of the day: the first change after
+it names the value before.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.choices import BarrierStatus, Severity
+from hiw.workload.queries import facts_sql
+from hiw.workload.queries.facts_sql import rows_of
+
+SEVERE = frozenset({Severity.SERIOUS, Severity.CRISIS})
+_CLOSED_THEN, _HAD_ALERT = "household.reopened", "safe_contact.ended"
+_OPEN_THEN, _HAD_NONE = "household.closed", "safe_contact.written"
+
+
+@dataclass
+class Earlier:
+    """What the record says of a past day. Nothing in it where nothing has changed since.
+
+    `fields`: the value before, by kind, number and field. `closed`: whether a household was closed then, and
+    `alerts`: whether there was an alert about a person. `homes`: the household of a barrier whose person has moved.
+    """
+
+    fields: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    closed: dict[int, bool] = field(default_factory=dict)
+    alerts: dict[int, bool] = field(default_factory=dict)
+    homes: dict[int, int] = field(default_factory=dict)
+
+    def was(self, kind: str, number: int, name: str, now: Any) -> Any:
+        """The value of a field then; `now` where it has not changed."""
+        return self.fields.get((kind, number), {}).get(name, now)
+
+    def day_was(self, kind: str, number: int, name: str, now: date | None) -> date | None:
+        """The same for a day, which the record keeps as text."""
+        value = self.was(kind, number, name, now)
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+    def note(self, line: Any) -> None:
+        """Take in a line; lines come oldest first, and the first about a thing counts."""
+        before = self.fields.setdefault((line.subject_kind, line.subject_id), {})
+        for name, pair in line.changes.items():
+            before.setdefault(name, pair[0])
+        if line.word in (_CLOSED_THEN, _OPEN_THEN):
+            self.closed.setdefault(line.subject_id, line.word == _CLOSED_THEN)
+        elif line.word in (_HAD_ALERT, _HAD_NONE):
+            self.alerts.setdefault(line.person_id, line.word == _HAD_ALERT)
+        elif line.word == "member.moved":
+            old_id, _ = line.changes["household_id"]
+            for barrier_id in line.changes.get("barrier_ids", ((), ()))[1]:
+                self.homes.setdefault(barrier_id, old_id)
+
+
+NOTHING = Earlier()
+Counts = tuple[int, int, int]  # members of a household, who of them need an interpreter, who are at risk
+
+
+def earlier(s: Session, moment: datetime) -> Earlier:
+    """What the record of changes says of the moment, in one statement."""
+    found = Earlier()
+    for line in rows_of(s, facts_sql.lines(), {"moment": moment}):
+        found.note(line)
+    return found
+
+
+def put_back_members(
+    s: Session, was: Earlier, when: Mapping[str, Any], now: Mapping[int, Counts]
+) -> dict[int, Counts]:  # fmt: skip
+    """The counts of members with their alerts and interpreters as they were."""
+    interpreters: Counter[int] = Counter()
+    at_risk: Counter[int] = Counter()
+    for row in rows_of(s, facts_sql.touched_members(), when):
+        needed = was.was("persons", row.person_id, "needs_interpreter", row.needs_interpreter)
+        had_alert = was.alerts.get(row.person_id, row.has_alert)
+        interpreters[row.household_id] += bool(needed) - bool(row.needs_interpreter)
+        at_risk[row.household_id] += bool(had_alert or row.is_restricted) - bool(row.has_alert or row.is_restricted)
+    return {
+        number: (there, needing + interpreters[number], risky + at_risk[number])
+        for number, (there, needing, risky) in now.items()
+    }
+
+
+def put_back_barriers(s: Session, was: Earlier, when: Mapping[str, Any], now: Mapping[int, int]) -> dict[int, int]:
+    """How many severe barriers were open in each household. One of somebody who has moved goes by the days of their
+    memberships, as they do themselves."""
+    severe = Counter(dict(now))
+    touched = rows_of(s, facts_sql.touched_barriers(), when)
+    people = {row.person_id for row in touched} - {None}
+    there = {tuple(row) for row in rows_of(s, facts_sql.homes_then(), {**when, "people": sorted(people)})}
+    for row in touched:
+        status = BarrierStatus(was.was("barriers", row.id, "status", row.status))
+        severity = Severity(was.was("barriers", row.id, "severity", row.severity))
+        whose = was.was("barriers", row.id, "person_id", row.person_id)
+        homes = row.household_id, was.homes.get(row.id, row.household_id)
+        is_here = row.person_id is None or (row.person_id, row.household_id) in there
+        severe[row.household_id] -= is_here and _counts(row.status, row.severity)
+        then = next((home for home in homes if whose is None or (whose, home) in there), None)
+        if then is not None:
+            severe[then] += _counts(status, severity)
+    return dict(severe)
+
+
+def _counts(status: BarrierStatus, severity: Severity) -> bool:
+    return status is BarrierStatus.OPEN and severity in SEVERE
+
+
+def homes_were(was: Earlier, staff_id: int, now: Iterable[str], home: str | None) -> tuple[frozenset[str], str | None]:
+    """The authorities in which a colleague worked, and the one that was home."""
+    codes = was.was("staff", staff_id, "authorities", tuple(now))
+    return frozenset(codes), was.was("staff", staff_id, "home_authority", home)

@@ -1,0 +1,147 @@
+"""What needs attention, by colleague: quiet households, overdue reviews, and ends that come near."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import Assignment, Household
+from hiw import clock
+from hiw.policy.permissions import Actor
+from hiw.policy.relation_clauses import CLAUSES_KEPT
+from hiw.policy.scope import visible_to
+from hiw.settings import settings_on
+from hiw.settings.definitions import SettingName as N
+from hiw.today import rules
+from hiw.today.rules import Standing, Thresholds
+from hiw.today.worklist import NOT_CLOSED, standing_of
+from hiw.words import reference
+from hiw.workload.facts import ColleagueFacts, Numbers
+from hiw.workload.queries.board import SOON
+from hiw.workload.queries.facts import belongs, named, whose_for
+from hiw.workload.queries.facts_sql import Clause, Pool, rows_of, within
+
+
+class Matter(StrEnum):
+    """A thing that needs attention; each is a number of `AttentionRow` and has a list behind it."""
+
+    QUIET = "quiet"
+    VERY_QUIET = "very_quiet"
+    REVIEWS_OVERDUE = "reviews_overdue"
+    ENDING_6_WEEKS = "ending_6_weeks"
+    ENDING_12_WEEKS = "ending_12_weeks"
+    PAST_END = "past_end"
+
+
+ENDING: Final = {Matter.ENDING_6_WEEKS: timedelta(weeks=6), Matter.ENDING_12_WEEKS: SOON}
+
+
+@dataclass(frozen=True)
+class AttentionHousehold:
+    """A household behind a number; `days` are those since the contact, the review's day or the end, or until it."""
+
+    household_id: int
+    household_name: str
+    days: int
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.household_id)
+
+
+@dataclass(frozen=True)
+class AttentionRow:
+    """One colleague's numbers. Quiet ones hold the very quiet, and ends within 12 weeks those within 6.
+
+    `lists` has the households behind each number, the most days first (ends: the nearest first); those that the
+    reader may not see are counted and are in no list.
+    """
+
+    staff_id: int
+    name: str
+    home_authority: str | None
+    households: int
+    quiet: int
+    very_quiet: int
+    reviews_overdue: int
+    ending_6_weeks: int
+    ending_12_weeks: int
+    past_end: int
+    lists: dict[Matter, tuple[AttentionHousehold, ...]]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Each colleague by name, today, by the numbers in force."""
+
+    on: date
+    numbers: Numbers
+    rows: tuple[AttentionRow, ...]
+
+
+def attention(s: Session, by: Actor, *, senior_id: int | None = None) -> Attention:
+    """What needs attention today in a team or the region, by colleague. See `facts_of` for who may ask what."""
+    whose, today = whose_for(by, senior_id), clock.today()
+    now = settings_on(s, today)
+    at = Thresholds(
+        today, now[N.QUIET_DAYS], now[N.VERY_QUIET_DAYS], now[N.SUPPORT_MONTHS], now[N.WARN_MONTHS]
+    )  # fmt: skip
+    people = named(s, today, whose)
+    held: dict[int, list[Any]] = {number: [] for number in people}
+    asked = {"team": sorted(people), "homes": ()} if whose.pool is Pool.TEAM else {}
+    for row in rows_of(s, _held(whose.pool, visible_to(by)), asked):
+        held[row.advocate_id].append(row)
+    rows = (_row(each, held[each.id], at) for each in people.values() if belongs(each, whose, bool(held[each.id])))
+    return Attention(today, now, tuple(rows))
+
+
+@lru_cache(CLAUSES_KEPT)
+def _held(pool: Pool, sees: Clause) -> sa.Select[*tuple[Any, ...]]:
+    h, a = Household, Assignment
+    columns = (h.name, h.status, h.started_on, h.planned_end_on, h.last_contact_on, h.next_review_on)
+    held = sa.select(h.id, a.advocate_id, *columns, sees.label("is_seen")).join(a, a.household_id == h.id)
+    return held.where(NOT_CLOSED, a.to_on.is_(None), *within(pool)).order_by(h.id)
+
+
+def _row(colleague: ColleagueFacts, held: Iterable[Any], at: Thresholds) -> AttentionRow:
+    found: dict[Matter, list[tuple[int, Any]]] = {matter: [] for matter in Matter}
+    households = 0
+    for row in held:
+        households += 1
+        for matter, days in _matters(standing_of(row), at):
+            found[matter].append((days, row))
+    return AttentionRow(
+        staff_id=colleague.id,
+        name=colleague.name,
+        home_authority=colleague.home_authority,
+        households=households,
+        **{matter.value: len(rows) for matter, rows in found.items()},
+        lists={matter: _list(matter, rows) for matter, rows in found.items()},
+    )
+
+
+def _list(matter: Matter, rows: list[tuple[int, Any]]) -> tuple[AttentionHousehold, ...]:
+    """Those that the reader may see: of what is behind the longest first, of what comes the nearest."""
+    ahead = 1 if matter in (Matter.ENDING_6_WEEKS, Matter.ENDING_12_WEEKS) else -1
+    listed = sorted((ahead * days, row.id, row.name) for days, row in rows if row.is_seen)
+    return tuple(AttentionHousehold(number, name, ahead * days) for days, number, name in listed)
+
+
+def _matters(standing: Standing, at: Thresholds) -> Iterator[tuple[Matter, int]]:
+    """What there is about a household, with its days."""
+    if rules.is_quiet(standing, at):
+        yield Matter.QUIET, (at.today - standing.heard_on).days
+    if rules.is_very_quiet(standing, at):
+        yield Matter.VERY_QUIET, (at.today - standing.heard_on).days
+    if rules.is_review_overdue(standing, at) and standing.next_review_on:
+        yield Matter.REVIEWS_OVERDUE, (at.today - standing.next_review_on).days
+    left = (standing.planned_end_on - at.today).days
+    if left < 0:
+        yield Matter.PAST_END, -left
+    yield from ((matter, left) for matter, span in ENDING.items() if 0 <= left <= span.days)

@@ -1,0 +1,165 @@
+"""Who could take a household, and what a move would do to both advocates."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db.models import Assignment, Household, HouseholdNeed, Staff, StaffAuthority, StaffSkill
+from hiw import clock
+from hiw.errors import NotFound
+from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
+from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.scope import MISSING, visible_to
+from hiw.words import reference
+from hiw.workload.capacity import Band
+from hiw.workload.facts import ColleagueFacts, Facts
+from hiw.workload.queries.facts import facts_of
+from hiw.workload.reassignment_effects import Effect, effects_of, effects_said
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A household that may be moved, and whom it is with."""
+
+    household_id: int
+    household_name: str
+    authority_code: str
+    holder_id: int | None
+    holder: str
+
+    @property
+    def reference(self) -> str:
+        """HIW-00042."""
+        return reference(self.household_id)
+
+
+@dataclass(frozen=True)
+class Taker:
+    """A colleague who works where these households are, and what it would do if all came to them.
+
+    `lacks` is what a household needs and they do not bring; `effects` are the givers' loads, then theirs.
+    """
+
+    staff_id: int
+    name: str
+    percent: int | None
+    points: int
+    is_away: bool
+    lacks: tuple[str, ...]
+    effects: tuple[Effect, ...]
+
+    @property
+    def said(self) -> str:
+        """ "Ann goes from 121% to 112%, Bo from 71% to 80%." """
+        return effects_said(self.effects)
+
+
+@dataclass(frozen=True)
+class MoveChoices:
+    """The households that are chosen, and the colleagues who could take all of them, those with most room first."""
+
+    households: tuple[Chosen, ...]
+    takers: tuple[Taker, ...]
+
+    @property
+    def is_of_one_authority(self) -> bool:
+        """Whether all of them lie in one authority."""
+        return len({each.authority_code for each in self.households}) == 1
+
+
+def move_effects(s: Session, by: Actor, moves: Sequence[tuple[int, int | None, int | None]]) -> tuple[Effect, ...]:
+    """What moves (household, from whom, to whom) would do today to each colleague they touch, givers first.
+
+    `hiw.workload.reassignment_effects.effects_said` puts them into a sentence. Raises NotFound for a household out of
+    sight.
+    """
+    need(by, Permission.BALANCE)
+    facts = facts_of(s, by, clock.today())
+    seen = {home.id for home in facts.households}
+    if any(household_id not in seen for household_id, _, _ in moves):
+        raise NotFound(MISSING)
+    return effects_of(facts, moves)
+
+
+def move_choices(s: Session, by: Actor, household_ids: Sequence[int]) -> MoveChoices:
+    """Who could take these households, and what it would do. Raises NotFound for one that `by` may not assign."""
+    need(by, Permission.ASSIGN)
+    ids = sorted(set(household_ids))
+    chosen = _chosen(s, by, ids)
+    if [each.household_id for each in chosen] != ids:
+        raise NotFound(MISSING)
+    able = _able(s, {each.authority_code for each in chosen})
+    facts = _with_all(facts_of(s, by, clock.today()), able)
+    needs, skills = _needs(s, ids), _skills(s, able)
+    holders = {each.holder_id for each in chosen}
+    takers = [_taker(facts, id, chosen, needs - skills.get(id, frozenset())) for id in able if holders != {id}]
+    return MoveChoices(chosen, tuple(sorted(takers, key=_by_room)))
+
+
+def _by_room(taker: Taker) -> tuple[bool, bool, int, int, str]:
+    return (
+        bool(taker.lacks),
+        taker.is_away,
+        10**6 if taker.percent is None else taker.percent,
+        taker.points,
+        taker.name,
+    )
+
+
+def _taker(facts: Facts, staff_id: int, chosen: Iterable[Chosen], lacks: Iterable[str]) -> Taker:
+    moves = [(each.household_id, each.holder_id, staff_id) for each in chosen if each.holder_id != staff_id]
+    effects = effects_of(facts, moves)
+    mine = next(each for each in effects if each.staff_id == staff_id)
+    is_away = mine.band_before is Band.AWAY
+    return Taker(staff_id, mine.name, mine.percent_before, mine.points_before, is_away, tuple(sorted(lacks)), effects)
+
+
+def _chosen(s: Session, by: Actor, ids: Sequence[int]) -> tuple[Chosen, ...]:
+    query = (
+        sa.select(
+            Household.id, Household.name, Household.authority_code, Staff.id, sa.func.coalesce(Staff.full_name, "")
+        )
+        .outerjoin(Assignment, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None))
+        .outerjoin(Staff, Staff.id == Assignment.advocate_id)
+        .where(Household.id.in_(ids), visible_to(by, Permission.ASSIGN))
+        .order_by(Household.id)
+    )
+    return tuple(Chosen(*row) for row in s.execute(query))
+
+
+def _able(s: Session, codes: Collection[str]) -> dict[int, ColleagueFacts]:
+    """Those who hold households in all of these authorities. Seniors take one now and then: while they hold none, they
+    stand in no caseload, and so have no points."""
+    works_in = sa.select(sa.func.count()).where(
+        StaffAuthority.staff_id == Staff.id, StaffAuthority.authority_code.in_(codes)
+    )
+    query = sa.select(Staff).where(
+        Staff.is_active, Staff.role.in_(HOLDS_HOUSEHOLDS), works_in.scalar_subquery() == len(codes)
+    )
+    return {
+        staff.id: ColleagueFacts(
+            staff.id, staff.full_name, staff.role, staff.senior_id, frozenset(codes), None,
+            staff.contracted_minutes, staff.started_on,
+        )
+        for staff in s.scalars(query)
+    }  # fmt: skip
+
+
+def _with_all(facts: Facts, able: Mapping[int, ColleagueFacts]) -> Facts:
+    known = {each.id for each in facts.colleagues}
+    others = tuple(each for id, each in able.items() if id not in known)
+    return Facts(facts.on, facts.numbers, facts.colleagues + others, facts.households)
+
+
+def _needs(s: Session, ids: Sequence[int]) -> frozenset[str]:
+    n = HouseholdNeed
+    return frozenset(s.scalars(sa.select(n.what).where(n.household_id.in_(ids), n.ended_at.is_(None))))
+
+
+def _skills(s: Session, ids: Collection[int]) -> dict[int, frozenset[str]]:
+    theirs = sa.select(StaffSkill.staff_id, StaffSkill.what).where(StaffSkill.staff_id.in_(ids))
+    rows = s.execute(theirs.order_by(StaffSkill.staff_id)).all()
+    return {id: frozenset(what for _, what in own) for id, own in groupby(rows, key=lambda row: row[0])}
