@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role
+from db.enums import AssignmentReason, CloseReason, HouseholdStatus, Role
 from db.models import Assignment, AuditSample, Household, Membership, Person, Staff, StaffAuthority
 from hiw import clock
 from hiw.households.eligibility import EligibilityAnswers

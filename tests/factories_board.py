@@ -6,7 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Setting, StaffAuthority
 from hiw import clock
 from hiw.policy.permissions import Actor

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.choices import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, SolveStatus
+from db.enums import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, SolveStatus
 from db.models import (
     HouseholdLock,
     HouseholdMove,

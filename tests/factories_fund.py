@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, Role, VirementOutcome
+from db.enums import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, Role, VirementOutcome
 from db.models import (
     BudgetLine,
     FundCategory,

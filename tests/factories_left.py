@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import (
+from db.enums import (
     Agreement,
     Change,
     Eligibility,
@@ -23,7 +23,7 @@ from db.choices import (
     Verdict,
     Visibility,
 )
-from db.choices import RequestStatus as S
+from db.enums import RequestStatus as S
 from db.models import Assignment, EligibilityCheck, Extension, HouseholdLock, KeyEvent, Membership
 from hiw import audit, clock
 from hiw.edits import Edit

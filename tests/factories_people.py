@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Staff
 from hiw import clock
 from hiw.accounts.actions import insert_colleague

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from db import session
-from db.choices import GoalStatus, OwnerKind, Priority, Role, Severity
+from db.enums import GoalStatus, OwnerKind, Priority, Role, Severity
 from db.models import (
     Action,
     AuditLine,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.choices import GlassPurpose, PendingKind
+from db.enums import GlassPurpose, PendingKind
 from db.models import (
     Acknowledgement,
     BrokenGlass,

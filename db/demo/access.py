@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from db.choices import GlassOutcome, GlassPurpose, HouseholdStatus, NoteKind, Role, Visibility
 from db.demo.caseload import workday
-from db.demo.dice import Dice
 from db.demo.rows import Row, Rows
+from db.demo.seeded_random import Dice
 from db.demo.story import Ways
+from db.enums import GlassOutcome, GlassPurpose, HouseholdStatus, NoteKind, Role, Visibility
 from db.models import (
     Assignment,
     AuditLine,

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from db.choices import ActionStatus, Outcome, OwnerKind
 from db.demo.barriers import Held, Plan
 from db.demo.people import phone
 from db.demo.rows import Row
 from db.demo.story import Tale
 from db.demo.words import ActionWords, services
+from db.enums import ActionStatus, Outcome, OwnerKind
 from db.models import Action
 
 _WHEN_IN_TIME = (ActionStatus.TO_DO,) * 5 + (ActionStatus.DOING,) * 3 + (ActionStatus.BLOCKED,)

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
-from db.choices import BarrierStatus, Priority, Severity, Visibility
 from db.demo.people import Member
 from db.demo.rows import Row
 from db.demo.story import Tale
 from db.demo.words import Story, Trouble, stories, troubles
+from db.enums import BarrierStatus, Priority, Severity, Visibility
 from db.models import Barrier, BarrierLink
 
 _SEVERITIES = (Severity.SOME,) * 5 + (Severity.SERIOUS,) * 3 + (Severity.CRISIS,)

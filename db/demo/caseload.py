@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from db.choices import AssignmentReason, CloseReason
-from db.demo.dice import Dice
+from db.demo.seeded_random import Dice
 from db.demo.team import SHARES, Advocate, Team
+from db.enums import AssignmentReason, CloseReason
 
 HISTORY_DAYS = 548  # a year and a half
 STARTS_FOR_EACH_OPEN = 2.55  # 500 open households from 1,275 starts, which is 850 a year

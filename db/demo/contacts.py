@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from db.choices import Agreement, Change, NoteKind, Verdict, VisitPlace
 from db.demo.barriers import Held, Plan
 from db.demo.caseload import REVIEW_DAYS, workday
 from db.demo.rows import Row
 from db.demo.story import Tale
 from db.demo.words import notes
+from db.enums import Agreement, Change, NoteKind, Verdict, VisitPlace
 from db.models import (
     CaseNote,
     CaseNotePerson,

@@ -9,14 +9,14 @@ from math import exp
 
 import sqlalchemy as sa
 
-from db.choices import EntryKind, Role
 from db.demo import fund_words as words
-from db.demo.dice import Dice
 from db.demo.fund_budgets import Budgets
 from db.demo.fund_life import EMPTY, METHODS, Hands, Life, workday, year_of
 from db.demo.fund_plan import Asks, Home, homes_of
 from db.demo.rows import Row, Rows, write
+from db.demo.seeded_random import Dice
 from db.demo.story import Ways
+from db.enums import EntryKind, Role
 from db.models import FundCategory, FundRequest, FundRequestPerson, FundRequestSource, Staff
 from db.session import reading, writing
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from db.choices import EntryKind, VirementOutcome
-from db.demo.dice import Dice
 from db.demo.fund_life import year_of
 from db.demo.fund_plan import SEASON
 from db.demo.rows import Row, Rows
+from db.demo.seeded_random import Dice
 from db.demo.team import SHARES
+from db.enums import EntryKind, VirementOutcome
 from db.models import BudgetLine, Funder, LedgerEntry, LockedPeriod, Virement
 
 DWP, COMBINED, TRUST = "DWP", "Combined Authority", "Mersey Trust"

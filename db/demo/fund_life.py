@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from db.choices import EntryKind as K
-from db.choices import PaymentMethod
-from db.choices import RequestMove as M
-from db.choices import RequestStatus as S
 from db.demo import fund_words as words
-from db.demo.dice import Dice
 from db.demo.rows import Row, Rows
+from db.demo.seeded_random import Dice
 from db.demo.story import Ways
+from db.enums import EntryKind as K
+from db.enums import PaymentMethod
+from db.enums import RequestMove as M
+from db.enums import RequestStatus as S
 from db.models import FundMove, LedgerEntry
 
 APRIL = 4

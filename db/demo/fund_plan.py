@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from db.choices import Visibility
-from db.demo.dice import Dice
 from db.demo.fund_life import workday
+from db.demo.seeded_random import Dice
+from db.enums import Visibility
 from db.models import Action, Assignment, Barrier, Household, Membership
 
 FOR_EACH_OPEN = 12  # requests: 6,000 for 500 open households

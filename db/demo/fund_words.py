@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from db.choices import OtherSource
-from db.demo.dice import Dice
+from db.demo.seeded_random import Dice
 from db.demo.words import FOLDER, name_groups
+from db.enums import OtherSource
 
 SOURCES = tuple(OtherSource)
 PRICE_CHECKS = ("Two shops compared, this is the cheaper.", "The employer's own list price.", "Three quotes looked at.")

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from db.choices import GoalStatus, Visibility
 from db.demo.actions import make_actions
 from db.demo.barriers import Held, Plan
 from db.demo.rows import Row
 from db.demo.story import Tale
+from db.enums import GoalStatus, Visibility
 from db.models import Goal, GoalBarrier
 
 

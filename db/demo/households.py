@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from db.choices import Eligibility, HouseholdStatus, ReferralSource
 from db.demo import people
 from db.demo.caseload import Case
-from db.demo.dice import Dice
 from db.demo.people import Home, Member
 from db.demo.rows import Row, Rows
+from db.demo.seeded_random import Dice
 from db.demo.story import Area, Tale, Ways, slots_of
 from db.demo.words import compositions, notes
+from db.enums import Eligibility, HouseholdStatus, ReferralSource
 from db.models import Assignment, EligibilityCheck, Extension, Household, Membership, Pause, Person
 
 _SOURCES = {

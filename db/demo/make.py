@@ -8,21 +8,21 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from db.choices import InstallationKind
 from db.demo import contacts, households
 from db.demo.access import make_access
 from db.demo.barriers import make_barriers
 from db.demo.caseload import Case, cases, former_cases, in_all
-from db.demo.dice import Dice
 from db.demo.fund import make_fund
 from db.demo.fund_life import year_of
 from db.demo.goals import make_goals
 from db.demo.pending import make_pending
 from db.demo.refused import DemoRefused
 from db.demo.rows import Batch, Rows, free_next_ids, write
+from db.demo.seeded_random import Dice
 from db.demo.story import Area, Tale, Ways
 from db.demo.team import Team, make_team
 from db.demo.workload import make_workload
+from db.enums import InstallationKind
 from db.models import Household, Installation, LifeArea, Staff
 from db.session import engine, is_sqlite, writing
 

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from db.choices import NoticeKind, PendingKind, PendingOutcome, Role
 from db.demo.rows import Rows
+from db.enums import NoticeKind, PendingKind, PendingOutcome, Role
 from db.models import AuditLine, Notice, PendingChange, ResetCode, Staff
 
 DAY = timedelta(days=1)

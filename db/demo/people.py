@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.demo.dice import Dice
+from db.demo.seeded_random import Dice
 from db.demo.words import Composition, NameGroup, name_groups, places
 
 _PRONOUNS = {

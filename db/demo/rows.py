@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import REGCLASS
 
-from db import chain
+from db import audit_chain
 from db.marks import MARKED, SALT_LENGTH
 from db.models import AuditLine, Base
 from db.types import UtcDateTime
@@ -52,7 +52,7 @@ def write(connection: Connection, batch: Batch) -> None:
     if lines := batch.get(AuditLine.__tablename__):
         for line in lines:
             line["content_salt"] = _salt(line)
-        chain.join(connection, lines, None)
+        audit_chain.join(connection, lines, None)
     for table in Base.metadata.sorted_tables:
         if table.name in batch:
             _insert(connection, table, batch[table.name])

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from db.demo.caseload import Case
-from db.demo.dice import Dice
 from db.demo.people import Member
 from db.demo.rows import Row, Rows
+from db.demo.seeded_random import Dice
 from db.demo.words import landlords, notes
 from db.models import AuditLine
 

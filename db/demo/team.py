@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from db.choices import NeedKind, Role
-from db.demo.dice import Dice
 from db.demo.rows import Rows
+from db.demo.seeded_random import Dice
 from db.demo.words import name_groups
+from db.enums import NeedKind, Role
 from db.models import Staff, StaffAuthority, StaffSkill
 
 # Shares of the population, in percent (programme.md, demo data shape).

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from db.choices import HouseholdStatus, KeyEventKind, LockKind, NeedKind, ReductionReason, Role
-from db.demo.dice import Dice
 from db.demo.rows import Rows
+from db.demo.seeded_random import Dice
+from db.enums import HouseholdStatus, KeyEventKind, LockKind, NeedKind, ReductionReason, Role
 from db.models import (
     Assignment,
     Household,

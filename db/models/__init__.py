@@ -2,20 +2,20 @@
 
 import sqlalchemy as sa
 
-from db.models.base import Base
-from db.models.caseload import (
-    HouseholdLock,
-    HouseholdMove,
-    HouseholdNeed,
-    KeyEvent,
-    MoveBatch,
-    Reduction,
-    Scenario,
-    Solve,
-    StaffSkill,
-    WorkloadPlan,
-    WorkloadSnapshot,
+from db.models.access import (
+    Acknowledgement,
+    AuditSample,
+    BrokenGlass,
+    ConflictLink,
+    Cover,
+    DeclaredRelation,
+    NamedColleague,
+    Restriction,
+    SafeContact,
 )
+from db.models.accounts import Notice, RecoveryCode, ResetCode, SignInAttempt, SignInSession, Staff, StaffAuthority
+from db.models.audit import AuditHead, AuditLine, Draft, SentHead, SpellingVersion, Submission, WriteProof
+from db.models.base import Base
 from db.models.fund import (
     BudgetLine,
     FundCategory,
@@ -40,7 +40,6 @@ from db.models.households import (
     SearchToken,
 )
 from db.models.pending import PendingChange
-from db.models.people import Notice, RecoveryCode, ResetCode, SignInAttempt, SignInSession, Staff, StaffAuthority
 from db.models.plans import (
     Action,
     Barrier,
@@ -56,18 +55,19 @@ from db.models.plans import (
     ReviewPerson,
     Visit,
 )
-from db.models.record import AuditHead, AuditLine, Draft, SentHead, SpellingVersion, Submission, WriteProof
 from db.models.reference import Authority, Installation, LifeArea, PostcodeDistrict, Setting
-from db.models.trust import (
-    Acknowledgement,
-    AuditSample,
-    BrokenGlass,
-    ConflictLink,
-    Cover,
-    DeclaredRelation,
-    NamedColleague,
-    Restriction,
-    SafeContact,
+from db.models.workload import (
+    HouseholdLock,
+    HouseholdMove,
+    HouseholdNeed,
+    KeyEvent,
+    MoveBatch,
+    Reduction,
+    Scenario,
+    Solve,
+    StaffSkill,
+    WorkloadPlan,
+    WorkloadSnapshot,
 )
 from db.triggers import GUARDED, guard
 

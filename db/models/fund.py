@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import (
+from db.enums import (
     EntryKind,
     OtherSource,
     PaymentMethod,

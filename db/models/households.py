@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import AssignmentReason, CloseReason, Eligibility, HouseholdStatus, ReferralSource, TokenKind
+from db.enums import AssignmentReason, CloseReason, Eligibility, HouseholdStatus, ReferralSource, TokenKind
 from db.models.base import Base, Editable, Numbered
 from db.types import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, Id, NameKey, Token, UtcDateTime, choice
 

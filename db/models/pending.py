@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import PendingKind, PendingOutcome
+from db.enums import PendingKind, PendingOutcome
 from db.models.base import Base, Numbered
 from db.types import LINE_LENGTH, Id, Json, UtcDateTime, choice
 

@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import InstallationKind
+from db.enums import InstallationKind
 from db.models.base import Base, Editable, Numbered
 from db.types import LINE_LENGTH, NAME_LENGTH, choice
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from db.choices import Role
+from db.enums import Role
 from hiw.errors import RuleBroken
 
 CASEWORKERS = (Role.ADVOCATE, Role.SENIOR)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind, PendingKind, Role
+from db.enums import NoticeKind, PendingKind, Role
 from db.models import Authority, Staff, StaffAuthority
 from hiw import audit, clock, edits, text
 from hiw.accounts.notices import tell_managers

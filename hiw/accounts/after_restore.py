@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db import chain
+from db import audit_chain
 from db.models import RecoveryCode, ResetCode, SignInSession, Staff
 from db.session import reading
 from hiw import audit, clock
@@ -24,7 +24,7 @@ class Accounts:
 
     staff: dict[tuple[int, str], dict[str, Any]]
     used_codes: tuple[int, ...]
-    head: chain.Head | None
+    head: audit_chain.Head | None
 
 
 def accounts_now() -> Accounts | None:
@@ -36,7 +36,7 @@ def accounts_now() -> Accounts | None:
                 (row.id, row.username): {n: getattr(row, n) for n in KEPT} for row in s.execute(sa.select(*columns))
             }
             used = s.scalars(sa.select(RecoveryCode.id).where(RecoveryCode.used_at.is_not(None)))
-            return Accounts(staff, tuple(used), chain.head_of(s.connection()))
+            return Accounts(staff, tuple(used), audit_chain.head_of(s.connection()))
     except SQLAlchemyError:
         return None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind, Role
+from db.enums import NoticeKind, Role
 from db.models import Notice, Staff
 from hiw import clock
 from hiw.policy.permissions import Actor

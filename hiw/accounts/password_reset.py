@@ -6,7 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind, PendingKind, Role
+from db.enums import NoticeKind, PendingKind, Role
 from db.models import ResetCode, SignInSession, Staff
 from hiw import audit, clock, edits
 from hiw.accounts.notices import tell

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind, PendingKind, PendingOutcome, Role
+from db.enums import NoticeKind, PendingKind, PendingOutcome, Role
 from db.models import PendingChange
 from hiw import audit, clock
 from hiw.accounts.notices import tell_managers

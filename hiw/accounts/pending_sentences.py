@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from db.choices import PendingKind, Role
+from db.enums import PendingKind, Role
 from hiw import words
 from hiw.accounts.account_names import AccountName
 from hiw.money import pounds

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import InstallationKind, Role
+from db.enums import InstallationKind, Role
 from db.models import Authority, Cover, Installation, SignInSession, Staff, StaffAuthority
 from db.types import UtcDateTime
 from hiw import clock

@@ -12,7 +12,7 @@ import segno
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import InstallationKind, NoticeKind, PendingKind, Role
+from db.enums import InstallationKind, NoticeKind, PendingKind, Role
 from db.models import Installation, RecoveryCode, Setting, Staff
 from hiw import audit, clock, edits
 from hiw.accounts.notices import tell

@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import NoticeKind, Role
+from db.enums import NoticeKind, Role
 from db.models import ResetCode, Staff
 from hiw import audit, clock
 from hiw.accounts.notices import tell

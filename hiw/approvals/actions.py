@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import PendingKind, PendingOutcome
+from db.enums import PendingKind, PendingOutcome
 from db.models import PendingChange
 from hiw import settings
 from hiw.accounts.pending_changes import Waits, begin_change

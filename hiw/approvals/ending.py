@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind, PendingOutcome
+from db.enums import NoticeKind, PendingOutcome
 from db.models import PendingChange
 from db.types import LINE_LENGTH
 from hiw import audit, clock

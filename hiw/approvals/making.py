@@ -5,7 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import PendingKind, Role
+from db.enums import PendingKind, Role
 from db.models import PendingChange, Staff, StaffAuthority
 from hiw.access.actions import name_waiting_manager
 from hiw.accounts.actions import make_waiting_change

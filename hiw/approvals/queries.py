@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import PendingKind
+from db.enums import PendingKind
 from db.models import PendingChange
 from hiw import clock
 from hiw.accounts.account_names import AccountName, account_names

@@ -1,7 +1,7 @@
 """The record of changes: one line in the transaction of the change itself, or no change.
 
 Lines wait until the transaction has done everything else. Then they are numbered and sealed after the last line of
-all (db/chain.py), whose lock is so held for a moment only, and never by anyone who waits for another row.
+all (db/audit_chain.py), whose lock is so held for a moment only, and never by anyone who waits for another row.
 """
 
 import unicodedata
@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction, aliased
 
-from db import chain
+from db import audit_chain
 from db.marks import mark_of_row
 from db.models import Assignment, AuditLine, Base, Cover
 from hiw import clock
@@ -230,8 +230,8 @@ def _write_lines(s: Session) -> None:
     rows = [_row_of(line) for line in waiting]
     kept = list(rows)
     try:
-        chain.append(s.connection(), rows, clock.now())
-    except (DBAPIError, chain.ChainBroken) as error:
+        audit_chain.append(s.connection(), rows, clock.now())
+    except (DBAPIError, audit_chain.ChainBroken) as error:
         raise NotRecorded(CANNOT) from error
     for line, row in zip(waiting, kept, strict=True):
         line.id, line.previous_hash, line.hash = row["id"], row["previous_hash"], row["hash"]
@@ -245,6 +245,6 @@ def _forget_lines(s: Session, undone: SessionTransaction) -> None:
         s.info[_WAITING] = [(within, line) for within, line in waiting if within is not undone]
 
 
-def _row_of(line: AuditLine) -> chain.Row:
-    row = {name: getattr(line, name) for name in chain.COLUMNS}
+def _row_of(line: AuditLine) -> audit_chain.Row:
+    row = {name: getattr(line, name) for name in audit_chain.COLUMNS}
     return row | {"changes": line.changes or {}, "reason": line.reason or "", "is_read": bool(line.is_read)}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from db.chain import Head
+from db.audit_chain import Head
 from hiw.errors import HiwError
 
 FILE: Final = "HIW_AUDIT_HEAD_FILE"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from db.choices import LockKind, NeedKind
+from db.enums import LockKind, NeedKind
 from hiw.clock import add_months
 from hiw.settings.definitions import SettingName as N
 from hiw.workload.facts import ColleagueFacts, HouseholdFacts, Numbers

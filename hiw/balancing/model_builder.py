@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw.balancing.assumptions import Absence, Assumption, Choice, Choices, Referrals, Said, is_long
 from hiw.balancing.constraints import (
     NEVER_DROPPED,

@@ -3,7 +3,7 @@
 import os
 from itertools import islice
 
-from db import chain
+from db import audit_chain
 from db.models import SentHead
 from db.session import reading, writing
 from hiw import clock
@@ -23,12 +23,12 @@ def verify(*, head: bool, expect: str) -> int:
     """
     with reading() as s:
         if head:
-            return _say_head(chain.head_of(s.connection()))
+            return _say_head(audit_chain.head_of(s.connection()))
         with bar("Reading the record", "lines") as tell:
-            fault = chain.first_fault(s.connection(), expect=expect.strip().lower(), progress=tell)
+            fault = audit_chain.first_fault(s.connection(), expect=expect.strip().lower(), progress=tell)
         differences = list(islice(disagreements(s), MOST_SAID + 1)) if fault is None else []
         compared = coverage(s) if fault is None else None
-        found, anew = chain.head_of(s.connection()), chain.sealed_anew(s.connection())
+        found, anew = audit_chain.head_of(s.connection()), audit_chain.sealed_anew(s.connection())
     if fault is not None:
         where = f"Line {fault.line_id} of the record is wrong. " if fault.line_id else "The record is wrong. "
         print(f"{where}{fault.says}")
@@ -52,7 +52,7 @@ def send_head() -> int:
     Raises NotSent, and then nothing is noted.
     """
     with reading() as s:
-        head = chain.head_of(s.connection())
+        head = audit_chain.head_of(s.connection())
     if head is None:
         raise NotSent("The head of the record is missing. Nothing was sent.")
     at = clock.now()
@@ -63,6 +63,6 @@ def send_head() -> int:
     return 0
 
 
-def _say_head(head: chain.Head | None) -> int:
+def _say_head(head: audit_chain.Head | None) -> int:
     print(head.last_hash if head else "The head of the record is missing.")
     return 0 if head else 1

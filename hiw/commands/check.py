@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from db import chain, sums, triggers
+from db import audit_chain, sums, triggers
 from db.migrate import is_current
 from db.models import (
     Action,
@@ -175,12 +175,12 @@ def _words_wanted(s: Session, person_ids: list[int]) -> dict[int, set[Any]]:
 
 def _out_of_line(s: Session) -> int:
     """Lines that do not follow the one before them, and an end that is not the head's. `audit verify` reads them."""
-    before = sa.func.lag(AuditLine.hash, 1, chain.FIRST).over(order_by=AuditLine.id)
+    before = sa.func.lag(AuditLine.hash, 1, audit_chain.FIRST).over(order_by=AuditLine.id)
     each = sa.select(AuditLine.previous_hash, before.label("before")).subquery()
     broken = _count(s, sa.select(each.c.before).where(each.c.before != each.c.previous_hash))
     last = s.execute(sa.select(AuditLine.id, AuditLine.hash).order_by(AuditLine.id.desc()).limit(1)).one_or_none()
-    end = chain.Head(*(last or (0, chain.FIRST)), s.scalar(sa.select(sa.func.count(AuditLine.id))) or 0)
-    return broken + (chain.head_of(s.connection()) != end)
+    end = audit_chain.Head(*(last or (0, audit_chain.FIRST)), s.scalar(sa.select(sa.func.count(AuditLine.id))) or 0)
+    return broken + (audit_chain.head_of(s.connection()) != end)
 
 
 def disagreements(s: Session) -> Iterator[Difference]:

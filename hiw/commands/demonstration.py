@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from db.choices import InstallationKind
 from db.demo import alone, finish_demo, is_unfinished
+from db.enums import InstallationKind
 from db.migrate import make_anew
 from db.models import Installation
 from db.session import engine, reading, writing

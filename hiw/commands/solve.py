@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.choices import SolveStatus
+from db.enums import SolveStatus
 from db.models import Solve
 from db.session import reading, writing
 from hiw import clock, log

@@ -7,7 +7,7 @@ from getpass import getpass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import InstallationKind, Role
+from db.enums import InstallationKind, Role
 from db.models import Household, Installation, Staff
 from db.session import writing
 from hiw.accounts.actions import insert_colleague

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from db.choices import EntryKind
+from db.enums import EntryKind
 
 
 class Effect(NamedTuple):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from db.choices import RequestStatus as S
+from db.enums import RequestStatus as S
 
 DECIDERS = "Senior or manager"
 FINANCE = "Support"

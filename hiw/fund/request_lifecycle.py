@@ -5,8 +5,8 @@ docs/fund-life.md is drawn from it, and a test holds both together.
 
 from collections.abc import Mapping
 
-from db.choices import RequestMove as M
-from db.choices import RequestStatus as S
+from db.enums import RequestMove as M
+from db.enums import RequestStatus as S
 from hiw.errors import RuleBroken
 
 Moves = Mapping[S, Mapping[M, S]]

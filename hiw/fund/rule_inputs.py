@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import RequestMove, RequestStatus
+from db.enums import RequestMove, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, FundRequestPerson, Membership, Staff
 from db.types import UtcDateTime
 from hiw import clock

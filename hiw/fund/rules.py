@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from db.choices import OtherSource, PaymentMethod, Role, VirementOutcome, Visibility
+from db.enums import OtherSource, PaymentMethod, Role, VirementOutcome, Visibility
 from hiw import money
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import financial_year as years

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from db.choices import EntryKind
+from db.enums import EntryKind
 from hiw.fund import financial_year
 from hiw.fund.queries.ledger import LedgerFilter
 from hiw.fund.queries.ledger_totals import REGION, SpendFilter

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason
+from db.enums import AssignmentReason
 from db.models import Assignment, Household, Staff, StaffAuthority
 from hiw import clock
 from hiw.errors import RuleBroken

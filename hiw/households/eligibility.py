@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from db.choices import Eligibility
+from db.enums import Eligibility
 from hiw.households.rules import age_on
 
 

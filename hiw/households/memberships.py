@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from db.models import Authority, Household, Membership, Person, SearchToken
 from hiw import audit, clock, edits
 from hiw.errors import NotAllowed, RuleBroken

@@ -10,7 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Assignment, AuditLine, DeclaredRelation, Membership, NamedColleague, Restriction, Staff
 from hiw import audit, clock
 from hiw.policy.permissions import Actor

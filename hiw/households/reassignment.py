@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, NoticeKind
+from db.enums import AssignmentReason, NoticeKind
 from db.models import Assignment, Household, Staff
 from hiw import audit, text
 from hiw.accounts.notices import tell, tell_managers

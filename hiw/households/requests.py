@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import RequestStatus
+from db.enums import RequestStatus
 from db.models import FundRequest, FundRequestPerson
 from hiw import audit, edits
 from hiw.errors import RuleBroken

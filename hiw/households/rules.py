@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw.clock import add_months
 from hiw.errors import RuleBroken
 from hiw.words import count, day, say

@@ -8,7 +8,7 @@ from typing import Final
 
 import phonenumbers
 
-from db.choices import TokenKind
+from db.enums import TokenKind
 from db.types import NAME_LENGTH
 from hiw.text import APOSTROPHES, fold, plain
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from db.choices import Priority, Severity
+from db.enums import Priority, Severity
 
 Links = Iterable[tuple[int, int]]
 WEIGHTS = {Severity.SOME: 1, Severity.SERIOUS: 2, Severity.CRISIS: 3}

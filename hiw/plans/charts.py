@@ -13,7 +13,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from db.choices import Severity
+from db.enums import Severity
 from hiw import words
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, ON_SEVERITY, OWN, SEVERITY
 from hiw.plans.cause_map_layout import HALF_HEIGHT, HALF_MAP, HALF_WIDTH, Arrow, Box

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor, Permission
 from hiw.words import count, lasts, say

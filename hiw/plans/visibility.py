@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from db.choices import Visibility
+from db.enums import Visibility
 from hiw.errors import RuleBroken
 
 V = Visibility

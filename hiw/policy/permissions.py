@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from db.choices import Role
+from db.enums import Role
 from hiw.errors import NotAllowed
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import HouseholdStatus, Role, VisitPlace
+from db.enums import HouseholdStatus, Role, VisitPlace
 from db.models import Action, Assignment, Cover, Household, Staff, StaffAuthority, Visit
 from hiw import clock
 from hiw.plans.rules import TO_COME

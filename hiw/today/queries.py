@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import Eligibility
+from db.enums import Eligibility
 from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
 from hiw import clock
 from hiw.errors import NotFound

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, HouseholdStatus, OwnerKind
+from db.enums import ActionStatus, HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, Household, Person, Staff
 from hiw.plans.queries.person_name import said
 from hiw.policy.permissions import Actor

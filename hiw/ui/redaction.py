@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from db.choices import OwnerKind
+from db.enums import OwnerKind
 
 NAMES: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"name", "known_as", "aliases"}),

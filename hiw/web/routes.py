@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from db.choices import InstallationKind
+from db.enums import InstallationKind
 from db.session import reading, writing
 from hiw.accounts.hashing import fits_soon, hashed_soon
 from hiw.accounts.passwords import is_weaker

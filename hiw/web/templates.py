@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from db.choices import InstallationKind
+from db.enums import InstallationKind
 from hiw.accounts.passwords import DEMO_PASSWORD
 from hiw.accounts.second_factor import Offer
 from hiw.accounts.sign_in import Step

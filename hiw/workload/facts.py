@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from db.choices import HouseholdStatus, ReductionReason, Role
+from db.enums import HouseholdStatus, ReductionReason, Role
 from hiw.settings.definitions import SettingName
 
 Numbers = dict[SettingName, int]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw.settings.definitions import SettingName as N
 from hiw.workload.facts import HouseholdFacts, Numbers
 

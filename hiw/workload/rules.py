@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from db.choices import MoveKind, NeedKind, ReductionReason, Role
+from db.enums import MoveKind, NeedKind, ReductionReason, Role
 from hiw import typed_hours, words
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from db.choices import Role
+from db.enums import Role
 from hiw.access.actions import choose_sample
 from hiw.accounts.queries import Colleague
 from hiw.typed_days import Purpose

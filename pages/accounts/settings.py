@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import PendingKind
+from db.enums import PendingKind
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Permission
 from hiw.reference import (

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import PendingKind, Role
+from db.enums import PendingKind, Role
 from hiw import typed_hours, words
 from hiw.accounts import actions
 from hiw.accounts.queries import Colleague, colleagues

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from db.choices import Role, ScenarioStatus
+from db.enums import Role, ScenarioStatus
 from hiw.balancing.assumptions import AS_IT_STANDS
 from hiw.balancing.queries import ScenarioRow, scenario_choices, scenarios_of
 from hiw.policy.permissions import Actor

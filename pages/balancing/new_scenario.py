@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import Role
+from db.enums import Role
 from hiw.balancing.actions import make_scenario
 from hiw.balancing.assumptions import MOST_REFERRALS, Absence, Assumption, Referrals
 from hiw.balancing.queries import scenario_choices

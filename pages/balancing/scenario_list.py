@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from db.choices import ScenarioStatus
+from db.enums import ScenarioStatus
 from hiw import words
 from hiw.balancing.actions import throw_away_scenario
 from hiw.balancing.queries import ScenarioRow

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import SolveStatus
+from db.enums import SolveStatus
 from hiw.balancing.actions import ask_search, stop_search
 from hiw.balancing.queries import Search, Workbench, search_now
 from hiw.ui import messages

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from db.choices import PendingKind
+from db.enums import PendingKind
 from hiw.drafts import drafts_of
 from hiw.fund import financial_year
 from hiw.policy.permissions import Permission

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from db.choices import EntryKind
+from db.enums import EntryKind
 from hiw import words
 from hiw.fund import financial_year as years
 from hiw.fund.queries import LedgerFilter, LedgerRow, OpenList, ledger_entries, locked_periods, spend_choices, year_end

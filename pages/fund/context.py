@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import RequestStatus as S
+from db.enums import RequestStatus as S
 from hiw import clock, money, words
 from hiw.fund.queries import RequestRow
 from hiw.policy.permissions import Actor

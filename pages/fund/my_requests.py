@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from db.choices import RequestStatus
+from db.enums import RequestStatus
 from hiw import words
 from hiw.fund.queries import Owing, RequestRow, missing_receipts, my_requests, receipts_owed
 from hiw.ui.page import list_opened

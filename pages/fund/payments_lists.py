@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from db.choices import RequestStatus
+from db.enums import RequestStatus
 from hiw import money, words
 from hiw.fund.queries import PaymentRow, check_queue, payment_queue
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import RequestMove
+from db.enums import RequestMove
 from hiw import money, words
 from hiw.fund.queries import EntryRow, MoveRow, RequestView
 from hiw.ui.messages import exact

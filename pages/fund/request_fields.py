@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import OtherSource, PaymentMethod, Visibility
+from db.enums import OtherSource, PaymentMethod, Visibility
 from hiw import money, words
 from hiw.errors import HiwError
 from hiw.fund.budget_line_choice import LineChoice, proposed

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from db.choices import EntryKind
-from db.choices import RequestMove as M
-from db.choices import RequestStatus as S
+from db.enums import EntryKind
+from db.enums import RequestMove as M
+from db.enums import RequestStatus as S
 from hiw.fund import actions
 from hiw.fund.queries import EntryRow, RequestView
 from hiw.fund.request_lifecycle import LIFE

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import ReferralSource
+from db.enums import ReferralSource
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.households import actions

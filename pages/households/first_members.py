@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import Eligibility
+from db.enums import Eligibility
 from hiw.households.eligibility import check_all
 from hiw.settings import SettingName, settings_now
 from hiw.ui.forms import Form

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw import words
 from hiw.access.queries import standing_in
 from hiw.households.queries import HouseholdPage, authorities, households_page

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from pages.households import lifecycle_dialogs as dialogs

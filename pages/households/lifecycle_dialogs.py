@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import CloseReason
+from db.enums import CloseReason
 from hiw import words
 from hiw.clock import add_months
 from hiw.households import actions

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import Eligibility
+from db.enums import Eligibility
 from hiw import words
 from hiw.audit import Opening
 from hiw.households.actions import EligibilityAnswers, NewPerson

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw import words
 from hiw.households.queries import MemberRow
 from hiw.policy.permissions import Permission

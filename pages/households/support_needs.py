@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import KeyEventKind, LockKind, NeedKind
+from db.enums import KeyEventKind, LockKind, NeedKind
 from hiw import words
 from hiw.policy.permissions import Permission
 from hiw.typed_days import Purpose

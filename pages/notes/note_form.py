@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import NoteKind
+from db.enums import NoteKind
 from hiw.plans import actions, visibility
 from hiw.plans.rules import LONGEST_CONTACT
 from hiw.typed_days import Purpose

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import Agreement, Change, Verdict
+from db.enums import Agreement, Change, Verdict
 from hiw.households.queries import MemberRow
 from hiw.plans import actions
 from hiw.settings import SettingName, settings_now

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import Agreement, Change, Verdict
+from db.enums import Agreement, Change, Verdict
 from hiw import words
 from hiw.plans.queries import ReviewBarrierRow, ReviewPersonRow, ReviewRow
 from hiw.ui.messages import exact

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import VisitPlace
+from db.enums import VisitPlace
 from hiw import clock, words
 from hiw.plans import actions
 from hiw.plans.queries import VisitRow, visits_of

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import ActionStatus, Outcome, OwnerKind
+from db.enums import ActionStatus, Outcome, OwnerKind
 from hiw import words
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import OwnerKind
+from db.enums import OwnerKind
 from hiw import words
 from hiw.edits import Edit
 from hiw.plans import actions

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from db.choices import ActionStatus
+from db.enums import ActionStatus
 from hiw import audit, clock, drafts, words
 from hiw.edits import Edit
 from hiw.errors import Clash, HiwError, RuleBroken, Stale

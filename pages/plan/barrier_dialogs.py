@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import Priority, Severity
+from db.enums import Priority, Severity
 from hiw.plans import actions, visibility
 from hiw.plans.queries import BarrierRow, life_areas
 from hiw.ui.forms import Form

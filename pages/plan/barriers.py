@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from db.choices import BarrierStatus, Severity
+from db.enums import BarrierStatus, Severity
 from hiw import words
 from hiw.plans import actions
 from hiw.plans.cause_graph import ORDER

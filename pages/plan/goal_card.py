@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from db.choices import ActionStatus, GoalStatus, OwnerKind
+from db.enums import ActionStatus, GoalStatus, OwnerKind
 from hiw import words
 from hiw.plans import actions
 from hiw.plans.actions import Owner

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import GoalStatus, Visibility
+from db.enums import GoalStatus, Visibility
 from hiw.plans import actions, visibility
 from hiw.plans.queries import GoalRow
 from hiw.typed_days import Purpose

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import GoalStatus
+from db.enums import GoalStatus
 from hiw.plans.queries import GoalRow
 from hiw.ui import messages
 from pages.plan.actions_grid import draw_grid

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from db.choices import GlassPurpose
+from db.enums import GlassPurpose
 from hiw import clock, words
 from hiw.access.actions import break_glass, mend_glass
 from hiw.drafts import drafts_of

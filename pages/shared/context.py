@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from db.choices import BarrierStatus, HouseholdStatus
+from db.enums import BarrierStatus, HouseholdStatus
 from hiw import clock
 from hiw.households.queries import HouseholdView, MemberRow
 from hiw.plans.queries import ActionRow, BarrierRow, GoalRow, PlanView

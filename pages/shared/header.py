@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw import words
 from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from db.choices import PendingKind
+from db.enums import PendingKind
 from hiw import clock, words
 from hiw.access.actions import ask_to_be_named
 from hiw.access.queries import records_without_manager

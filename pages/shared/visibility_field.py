@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import Visibility
+from db.enums import Visibility
 from hiw.ui import messages
 from hiw.ui.forms import Form
 

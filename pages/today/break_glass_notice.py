@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import GlassOutcome
+from db.enums import GlassOutcome
 from hiw import words
 from hiw.access.actions import review_glass
 from hiw.access.queries import GlassOpening, glass_openings

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import NoticeKind
+from db.enums import NoticeKind
 from hiw import words
 from hiw.access.actions import read_notice
 from hiw.access.queries import NoticeRow, my_notices

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import Role
+from db.enums import Role
 from hiw import words
 from hiw.ui.page import begin_page, today
 from pages.access.cover_list import draw_stand_in

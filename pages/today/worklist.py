@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from db.choices import ActionStatus
+from db.enums import ActionStatus
 from hiw import words
 from hiw.plans import actions
 from hiw.today.rules import TodayFilter, WorkKind

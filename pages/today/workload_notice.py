@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import Role
+from db.enums import Role
 from hiw import words
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import messages

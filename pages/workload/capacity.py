@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import NeedKind, ReductionReason
+from db.enums import NeedKind, ReductionReason
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission

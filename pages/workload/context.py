@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from db.choices import Role
+from db.enums import Role
 from hiw import clock, words
 from hiw.policy.permissions import Actor, Permission
 from hiw.reference import authority_contacts

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from db.choices import Role
+from db.enums import Role
 from hiw import words
 from hiw.settings.definitions import SettingName
 from hiw.ui.messages import exact

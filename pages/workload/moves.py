@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import Role
+from db.enums import Role
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.page import begin_page, list_opened, page_file

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.choices import AssignmentReason
+from db.enums import AssignmentReason
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission

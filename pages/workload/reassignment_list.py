@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.choices import MoveKind
+from db.enums import MoveKind
 from hiw import clock, words
 from hiw.ui.page import today
 from hiw.ui.run import perform

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import OwnerKind
+from db.enums import OwnerKind
 from db.models import Draft, Membership, Staff
 from db.session import reading, writing
 from hiw import clock, words

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Assignment
 from db.session import writing
 from hiw import clock

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db import session
-from db.choices import InstallationKind, Role
+from db.enums import InstallationKind, Role
 from db.models import Installation
 from db.session import writing
 from tests.door.serving import Server, served

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from db.choices import RequestStatus as S
+from db.enums import RequestStatus as S
 from db.session import writing
 from tests import factories_fund, factories_plans
 from tests.browser.conftest import WIDTHS, AsPerson

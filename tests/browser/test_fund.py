@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from db.choices import RequestStatus
+from db.enums import RequestStatus
 from db.models import FundMove, FundRequest
 from db.session import writing
 from tests import factories_plans

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from db.choices import ActionStatus, Severity
+from db.enums import ActionStatus, Severity
 from db.models import Action, Barrier, BarrierLink, CaseNote
 from db.session import writing
 from tests import factories_plans

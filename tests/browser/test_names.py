@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from db.choices import NoteKind
+from db.enums import NoteKind
 from db.session import writing
 from hiw.plans import actions
 from tests import factories_plans

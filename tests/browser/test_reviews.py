@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from db.choices import Agreement, Change, Verdict
+from db.enums import Agreement, Change, Verdict
 from db.models import Review, ReviewBarrier, ReviewPerson
 from db.session import writing
 from hiw import clock, words

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from db.choices import Visibility
+from db.enums import Visibility
 from db.models import Person
 from db.session import writing
 from tests import factories_plans

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import (
+from db.enums import (
     AssignmentReason,
     BarrierStatus,
     CloseReason,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from db.choices import HouseholdStatus, ReductionReason, Role
+from db.enums import HouseholdStatus, ReductionReason, Role
 from hiw.balancing.constraints import Constraints, Home, Ties
 from hiw.settings.definitions import MEANINGS, SettingName
 from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts

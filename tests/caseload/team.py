@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.choices import Role, SolveStatus
+from db.enums import Role, SolveStatus
 from db.models import Solve
 from db.session import reading, writing
 from hiw import clock

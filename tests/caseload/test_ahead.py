@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from db.choices import HouseholdStatus, ReductionReason, Role
+from db.enums import HouseholdStatus, ReductionReason, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, RuleBroken

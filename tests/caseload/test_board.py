@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import BarrierStatus, HouseholdStatus, Role, Severity
+from db.enums import BarrierStatus, HouseholdStatus, Role, Severity
 from db.models import (
     Assignment,
     Barrier,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.choices import ReductionReason, Role
+from db.enums import ReductionReason, Role
 from hiw.settings.definitions import MEANINGS
 from hiw.settings.definitions import SettingName as N
 from hiw.workload.capacity import Band, band_of, capacity_of, percent_used, starter_percent

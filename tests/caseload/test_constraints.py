@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import LockKind, NeedKind, Role
+from db.enums import LockKind, NeedKind, Role
 from db.models import Assignment, Membership, Staff
 from db.session import engine, reading, writing
 from hiw import clock

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sqlalchemy.orm import Session
 
-from db.choices import HouseholdStatus, Role
+from db.enums import HouseholdStatus, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed

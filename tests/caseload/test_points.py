@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw.settings.definitions import MEANINGS
 from hiw.settings.definitions import SettingName as N
 from hiw.workload.facts import HouseholdFacts

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from db.choices import LockKind, Role
+from db.enums import LockKind, Role
 from hiw.balancing.assumptions import (
     Absence,
     Choice,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db.choices import AssignmentReason, Role
+from db.enums import AssignmentReason, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import RuleBroken

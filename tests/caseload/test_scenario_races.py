@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, SolveStatus
+from db.enums import AssignmentReason, SolveStatus
 from db.models import Assignment, HouseholdMove, MoveBatch, Scenario, Solve
 from db.session import reading, writing
 from hiw import clock

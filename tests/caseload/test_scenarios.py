@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from db.choices import MoveKind, ScenarioStatus, SolveStatus
+from db.enums import MoveKind, ScenarioStatus, SolveStatus
 from db.models import Assignment, AuditLine, HouseholdMove, MoveBatch, Scenario, Solve
 from db.session import reading, writing
 from hiw import clock

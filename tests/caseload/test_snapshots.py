@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from db.choices import Role
+from db.enums import Role
 from db.models import AuditLine, WorkloadSnapshot
 from db.session import reading, writing
 from hiw import clock

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import SolveStatus
+from db.enums import SolveStatus
 from db.models import Solve
 from db.session import ROOT, reading, writing
 from hiw import clock

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from db.choices import LockKind, NeedKind
+from db.enums import LockKind, NeedKind
 from hiw.balancing.constraints import RULES, RuleName, Taker, Ties, held_by_rules, kept_from
 from hiw.settings.definitions import MEANINGS
 from tests.caseload.made_up import NUMBERS, ON, SAM, colleague, days, home

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import session
-from db.choices import RequestStatus, Role
+from db.enums import RequestStatus, Role
 from hiw.__main__ import main
 from hiw.commands.check import CHECKS, differences
 from tests import factories_fund

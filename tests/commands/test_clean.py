@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from db import session
 from db.backup import COPIES_FOLDER, copies_folder
 from db.backup.unfinished import PREFIX, own_folder
-from db.choices import Role
+from db.enums import Role
 from db.models import Acknowledgement, AuditLine, Base, Draft, Membership, SignInSession, Submission
 from hiw import clock
 from hiw.__main__ import main

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import session
-from db.choices import InstallationKind, Role
+from db.enums import InstallationKind, Role
 from db.models import Household, Installation, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from db import session
-from db.choices import InstallationKind
 from db.demo import alone
+from db.enums import InstallationKind
 from db.migrate import upgrade
 from db.models import Household, Installation, WorkloadSnapshot
 from hiw.__main__ import main

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import session, triggers
-from db.choices import Role
+from db.enums import Role
 from db.models import SentHead
 from hiw import audit, clock
 from hiw.__main__ import main

@@ -12,7 +12,7 @@ from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import chain, migrate, session, triggers
+from db import audit_chain, migrate, session, triggers
 from db.first_seal import first_seal
 from db.marks import MARKED
 from db.models import AuditHead, AuditLine, Base
@@ -45,9 +45,9 @@ def by(database: str) -> Actor:
     return by
 
 
-def fault(expect: str = "") -> chain.Fault | None:
+def fault(expect: str = "") -> audit_chain.Fault | None:
     with session.reading() as s:
-        return chain.first_fault(s.connection(), expect=expect)
+        return audit_chain.first_fault(s.connection(), expect=expect)
 
 
 def tamper(*statements: str) -> None:
@@ -62,20 +62,20 @@ def tamper(*statements: str) -> None:
 def test_of_lines_as_they_were_written_has_no_fault(by: Actor) -> None:
     assert fault() is None
     with session.reading() as s:
-        head = chain.head_of(s.connection())
+        head = audit_chain.head_of(s.connection())
     assert head is not None
     assert (head.last_id, head.number) == (LINES, LINES)
 
 
 def test_without_lines_has_no_fault(database: str) -> None:
     assert fault() is None
-    assert fault(chain.FIRST) is None
+    assert fault(audit_chain.FIRST) is None
 
 
 def test_seals_every_column_but_its_own() -> None:
     columns = set(AuditLine.__table__.columns.keys())
-    assert set(chain.COLUMNS) == columns - {"previous_hash", "hash"} == {*FORGED, "id"} - {"hash"}
-    assert len(chain.COLUMNS) == len(set(chain.COLUMNS))
+    assert set(audit_chain.COLUMNS) == columns - {"previous_hash", "hash"} == {*FORGED, "id"} - {"hash"}
+    assert len(audit_chain.COLUMNS) == len(set(audit_chain.COLUMNS))
 
 
 @pytest.mark.requirement("AUD-03")
@@ -110,15 +110,15 @@ def test_names_the_line_before_which_others_are_gone(by: Actor, statement: str, 
 @pytest.mark.requirement("AUD-03")
 def test_that_was_made_anew_from_its_start_is_told_by_a_head_kept_elsewhere(by: Actor) -> None:
     with session.reading() as s:
-        kept = chain.head_of(s.connection())
-        rows = list(chain.lines_of(s.connection()))
+        kept = audit_chain.head_of(s.connection())
+        rows = list(audit_chain.lines_of(s.connection()))
     assert kept is not None
     assert fault(kept.last_hash) is None
     rows[3]["word"] = "test.forged"
     with session.writing() as s:
         triggers.take_down(s.connection())
         s.execute(sa.text("DELETE FROM audit_lines"))
-        s.execute(sa.insert(AuditLine), list(chain.sealed_rows(rows)))
+        s.execute(sa.insert(AuditLine), list(audit_chain.sealed_rows(rows)))
         s.execute(sa.update(AuditHead).values(last_hash=rows[-1]["hash"]))
     assert fault() is None
     found = fault(kept.last_hash)
@@ -128,7 +128,7 @@ def test_that_was_made_anew_from_its_start_is_told_by_a_head_kept_elsewhere(by: 
 
 def test_still_holds_the_head_that_was_kept_when_lines_were_added(by: Actor) -> None:
     with session.reading() as s:
-        kept = chain.head_of(s.connection())
+        kept = audit_chain.head_of(s.connection())
     with session.writing() as s:
         audit.record(s, by, "test.more", "test", 1)
     assert kept is not None
@@ -139,10 +139,10 @@ def test_still_holds_the_head_that_was_kept_when_lines_were_added(by: Actor) -> 
 def test_marks_a_line_as_it_comes_back_from_the_database(changes: dict[str, tuple[object, object]]) -> None:
     line = {"id": 1, "at": NOON, "word": "test.done", "changes": changes, "reason": ""}
     back = json.loads(json.dumps(dict(reversed(changes.items()))))
-    assert chain.content_of(line) == chain.content_of(line | {"changes": back})
+    assert audit_chain.content_of(line) == audit_chain.content_of(line | {"changes": back})
     local = NOON.astimezone(recording.clock.LONDON)
-    assert chain.seal(chain.FIRST, line) == chain.seal(chain.FIRST, line | {"at": local})
-    assert chain.seal(chain.FIRST, line) != chain.seal("1" * 64, line)
+    assert audit_chain.seal(audit_chain.FIRST, line) == audit_chain.seal(audit_chain.FIRST, line | {"at": local})
+    assert audit_chain.seal(audit_chain.FIRST, line) != audit_chain.seal("1" * 64, line)
 
 
 LINE = {
@@ -156,13 +156,13 @@ JSON = '{"a":[1,true],"b":[null,"\\u0175"]}'
 def test_has_the_hash_that_it_will_have_in_seven_years() -> None:
     """What is sealed must never change its form, whatever version of Python or of this programme reads it."""
     line = LINE | {"content_salt": "5a17"}
-    chain.mark(line)
+    audit_chain.mark(line)
     content = f'5a17\n"\\xe9\'"\n{JSON}'
     assert line["content_mark"] == hashlib.sha256(content.encode()).hexdigest()
     columns = "[7, '2026-07-01T12:00:00+00:00', False, 'note.written', 'case_notes', 3, 4, None, None, 'advocate',"
     text = f"{'0' * 64}\n{columns} None, None, None, '{line['content_mark']}']"
     expected = "a0baad8903ce9e2377311f08704a3676678d0ae1bcdc0d011b902aea93e918d6"
-    assert chain.seal(chain.FIRST, line) == hashlib.sha256(text.encode()).hexdigest() == expected
+    assert audit_chain.seal(audit_chain.FIRST, line) == hashlib.sha256(text.encode()).hexdigest() == expected
 
 
 def test_had_another_hash_before_there_were_marks() -> None:
@@ -170,26 +170,26 @@ def test_had_another_hash_before_there_were_marks() -> None:
     columns += " 'case_notes', 3, \"\\xe9'\", 4, None, None, 'advocate']"
     text = f"{'0' * 64}\n{columns}\n{JSON}"
     expected = "1988b38dc7c3f40d71f76fcf2486eb2006becc8734e23e6060b346cdd9dc72d5"
-    assert first_seal(chain.FIRST, LINE) == hashlib.sha256(text.encode()).hexdigest() == expected
+    assert first_seal(audit_chain.FIRST, LINE) == hashlib.sha256(text.encode()).hexdigest() == expected
 
 
 def test_would_still_prove_every_seal_if_the_words_of_a_line_were_emptied(by: Actor) -> None:
     """Nothing is emptied yet, so the proof says that they are gone; but each seal is what it was."""
     with session.reading() as s:
-        rows = list(chain.lines_of(s.connection()))
+        rows = list(audit_chain.lines_of(s.connection()))
     assert len({row["content_salt"] for row in rows}) == LINES
     rows[4] |= {"changes": {}, "reason": "", "content_salt": None}
     sealed = [row["hash"] for row in rows]
-    assert [row["hash"] for row in chain.sealed_rows(rows)] == sealed
+    assert [row["hash"] for row in audit_chain.sealed_rows(rows)] == sealed
     tamper("UPDATE audit_lines SET changes = '{}', reason = '', content_salt = NULL WHERE id = 5")
-    assert fault() == chain.Fault(5, "What it says is not what it was written with, or is gone.")
+    assert fault() == audit_chain.Fault(5, "What it says is not what it was written with, or is gone.")
 
 
 def test_of_a_line_that_says_nothing_has_no_mark(by: Actor) -> None:
     with session.writing() as s:
         audit.record(s, by, "test.opened", "test", 1, is_read=True)
     with session.reading() as s:
-        *_, line = chain.lines_of(s.connection())
+        *_, line = audit_chain.lines_of(s.connection())
     assert (line["content_salt"], line["content_mark"], line["subject_mark"]) == (None, None, None)
     tamper("UPDATE audit_lines SET reason = 'put in later' WHERE id = 13")
     found = fault()
@@ -215,9 +215,9 @@ def test_begins_with_the_lines_that_were_there_before_it(empty_database: str) ->
     assert migrate.upgrade(empty_database) == "migrated"
     read = session.make_engine(empty_database)
     with read.connect() as connection:
-        *rows, anew = chain.lines_of(connection)
-        assert chain.first_fault(connection) is None
-        assert chain.head_of(connection) == chain.Head(10, anew["hash"], 5)
+        *rows, anew = audit_chain.lines_of(connection)
+        assert audit_chain.first_fault(connection) is None
+        assert audit_chain.head_of(connection) == audit_chain.Head(10, anew["hash"], 5)
     read.dispose()
     assert [(row["id"], row["undoes_id"]) for row in rows] == [(1, None), (2, None), (5, None), (9, 5)]
     assert rows[2]["at"] == datetime(2026, 7, 1, 12, 30, 0, 500_000, tzinfo=UTC)

@@ -15,7 +15,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from db.choices import (
+from db.demo import DemoRefused, caseload, is_unfinished
+from db.demo.households import move_in
+from db.demo.rows import Rows
+from db.demo.seeded_random import Dice
+from db.demo.team import make_team
+from db.enums import (
     HouseholdStatus,
     InstallationKind,
     LockKind,
@@ -28,11 +33,6 @@ from db.choices import (
     RequestStatus,
     Role,
 )
-from db.demo import DemoRefused, caseload, is_unfinished
-from db.demo.dice import Dice
-from db.demo.households import move_in
-from db.demo.rows import Rows
-from db.demo.team import make_team
 from db.models import (
     Action,
     Assignment,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import make_url
 
-from db import chain, migrate, session, triggers
+from db import audit_chain, migrate, session, triggers
 from db.backup import backup, restore
 from db.first_seal import SEALED, first_seal
 from db.marks import mark_of_row
@@ -51,7 +51,7 @@ LINES = sa.table(
 
 def lines() -> Iterator[dict[str, Any]]:
     """Five lines as they were sealed then: two about a safe contact, one about a note, one with nothing to say."""
-    last_hash = chain.FIRST
+    last_hash = audit_chain.FIRST
     for number in range(1, 6):
         line = dict.fromkeys(("id", "is_read", "at", "changes", *SEALED)) | {
             "id": number, "at": NOON + timedelta(minutes=number), "is_read": number == 4, "word": "test.done",
@@ -117,10 +117,10 @@ def change(url: str, *statements: str) -> None:
     engine.dispose()
 
 
-def fault(url: str, expect: str = "") -> chain.Fault | None:
+def fault(url: str, expect: str = "") -> audit_chain.Fault | None:
     engine = session.make_engine(url)
     with engine.connect() as connection:
-        found = chain.first_fault(connection, expect=expect)
+        found = audit_chain.first_fault(connection, expect=expect)
     engine.dispose()
     return found
 
@@ -137,7 +137,7 @@ def row_of(url: str, table: str) -> dict[str, Any]:
 def all_lines(url: str) -> list[dict[str, Any]]:
     engine = session.make_engine(url)
     with engine.connect() as connection:
-        found = list(chain.lines_of(connection))
+        found = list(audit_chain.lines_of(connection))
     engine.dispose()
     return found
 
@@ -194,16 +194,16 @@ def test_cannot_be_rewritten_later_under_the_head_that_it_had(old: str) -> None:
     rows = all_lines(old)
     rows[1]["reason"] = "another"
     for row in rows:
-        chain.mark(row)
-    rows = list(chain.sealed_rows(rows))
+        audit_chain.mark(row)
+    rows = list(audit_chain.sealed_rows(rows))
     engine = session.make_engine(old)
     with engine.begin() as connection:
         triggers.take_down(connection)
         connection.execute(sa.text("DELETE FROM audit_lines"))
-        connection.execute(sa.insert(chain.AuditLine), rows)
+        connection.execute(sa.insert(audit_chain.AuditLine), rows)
         connection.execute(sa.text("UPDATE audit_heads SET last_hash = :hash"), {"hash": rows[-1]["hash"]})
     engine.dispose()
-    assert fault(old) == chain.Fault(6, "The lines before it are not those that were sealed anew.")
+    assert fault(old) == audit_chain.Fault(6, "The lines before it are not those that were sealed anew.")
     assert fault(old, KEPT[3]) is not None
 
 

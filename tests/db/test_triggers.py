@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db import migrate, session, triggers
-from db.choices import Eligibility, EntryKind, NoteKind
+from db.enums import Eligibility, EntryKind, NoteKind
 from db.models import Base, CaseNote, EligibilityCheck, SentHead
 from hiw import audit, clock
 from tests import factories_caseload, factories_fund

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db import session
-from db.choices import Role
+from db.enums import Role
 from db.session import writing
 from hiw.policy.permissions import Actor
 from tests.door.serving import Server, served

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from db.choices import RequestStatus as S
+from db.enums import RequestStatus as S
 from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from db.choices import Role
+from db.enums import Role
 from db.session import writing
 from hiw.accounts.actions import disable_colleague
 from hiw.accounts.sessions import end_sessions_of

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 from starlette.requests import Request
 
-from db.choices import OwnerKind, Role
+from db.enums import OwnerKind, Role
 from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock

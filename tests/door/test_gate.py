@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import SignInSession
 from db.session import writing
 from hiw import clock

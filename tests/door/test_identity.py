@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import AuditLine, Staff
 from db.session import reading, writing
 from hiw.accounts.actions import change_colleague, change_own_password, disable_colleague

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from db.choices import Role
+from db.enums import Role
 from db.session import writing
 from hiw.drafts import drop_draft, keep_draft
 from hiw.policy.permissions import Actor

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import uvicorn
 
-from db.choices import Role
+from db.enums import Role
 from hiw import clock
 from hiw.policy.permissions import Actor
 from hiw.ui.allowance import Allowance

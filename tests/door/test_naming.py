@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from db.choices import OwnerKind
-from db.choices import RequestStatus as S
+from db.enums import OwnerKind
+from db.enums import RequestStatus as S
 from db.models import Staff
 from db.session import reading, writing
 from hiw import clock

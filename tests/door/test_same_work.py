@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.requests import Request
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Staff
 from db.session import writing
 from hiw.accounts import passwords

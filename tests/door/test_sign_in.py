@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import SignInSession
 from db.session import reading, writing
 from hiw.accounts.actions import disable_colleague

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db import session
-from db.choices import InstallationKind, Role
+from db.enums import InstallationKind, Role
 from db.models import Installation, SignInAttempt, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -5,7 +5,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from db.choices import Role
+from db.enums import Role
 from db.session import writing
 from hiw.accounts.sessions import hash_of
 from hiw.policy.permissions import Actor

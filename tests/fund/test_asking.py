@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.choices import BarrierStatus, RequestMove, RequestStatus, Role, Visibility
+from db.enums import BarrierStatus, RequestMove, RequestStatus, Role, Visibility
 from db.models import Barrier, FundRequest
 from db.session import reading, writing
 from hiw import clock

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind as K
-from db.choices import RequestStatus as S
-from db.choices import Role
+from db.enums import EntryKind as K
+from db.enums import RequestStatus as S
+from db.enums import Role
 from db.models import AuditLine, BudgetLine, FundCategory, Funder, LedgerEntry, Virement
 from db.session import reading, writing
 from hiw.accounts.pending_changes import Waits

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.choices import VirementOutcome
+from db.enums import VirementOutcome
 from db.session import reading, writing
 from hiw.errors import NotAllowed
 from hiw.fund import queries

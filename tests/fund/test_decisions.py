@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import RequestMove as M
-from db.choices import RequestStatus as S
-from db.choices import Role
+from db.enums import RequestMove as M
+from db.enums import RequestStatus as S
+from db.enums import Role
 from db.models import Assignment, AuditLine, FundMove, FundRequest, LedgerEntry, Setting
 from db.session import reading, writing
 from hiw import clock

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind
-from db.choices import RequestStatus as S
+from db.enums import EntryKind
+from db.enums import RequestStatus as S
 from db.models import BudgetLine, FundRequest
 from db.session import reading, writing
 from hiw import clock

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import RequestStatus as S
-from db.choices import Role
+from db.enums import RequestStatus as S
+from db.enums import Role
 from db.models import FundRequest, SpellingVersion
 from db.session import reading, writing
 from hiw import clock, upgrade

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.choices import AssignmentReason, PaymentMethod, RequestMove, RequestStatus, Role
+from db.enums import AssignmentReason, PaymentMethod, RequestMove, RequestStatus, Role
 from db.models import FundRequest
 from db.session import reading, writing
 from hiw import clock

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import RequestMove as M
-from db.choices import RequestStatus as S
+from db.enums import RequestMove as M
+from db.enums import RequestStatus as S
 from db.models import BudgetLine, FundMove, FundRequest, LedgerEntry, Setting
 from db.session import reading, writing
 from hiw import clock

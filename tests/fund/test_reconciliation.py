@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db import session, triggers
-from db.choices import EntryKind as K
-from db.choices import RequestStatus as S
+from db.enums import EntryKind as K
+from db.enums import RequestStatus as S
 from db.models import FundRequest
 from db.session import reading, writing
 from hiw.fund.queries.reconciliation import differences

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import OtherSource, PaymentMethod, Role, Visibility
-from db.choices import RequestMove as M
-from db.choices import RequestStatus as S
+from db.enums import OtherSource, PaymentMethod, Role, Visibility
+from db.enums import RequestMove as M
+from db.enums import RequestStatus as S
 from db.models import AuditLine, FundMove, FundRequest, FundRequestPerson, FundRequestSource, LedgerEntry
 from db.session import reading, writing
 from hiw import clock

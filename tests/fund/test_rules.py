@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.choices import EntryKind as K
-from db.choices import Role, VirementOutcome
+from db.enums import EntryKind as K
+from db.enums import Role, VirementOutcome
 from db.models import Base
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import rules

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db import sums
-from db.choices import EntryKind, RequestStatus, Role
+from db.enums import EntryKind, RequestStatus, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed

@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 from sqlalchemy.orm import Session
 
 from db import session
-from db.choices import RequestStatus as S
-from db.choices import Role
+from db.enums import RequestStatus as S
+from db.enums import Role
 from db.models import FundMove, FundRequest, LedgerEntry
 from hiw import clock
 from hiw.audit import recording

@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind as K
-from db.choices import RequestMove as M
-from db.choices import RequestStatus as S
-from db.choices import Role
+from db.enums import EntryKind as K
+from db.enums import RequestMove as M
+from db.enums import RequestStatus as S
+from db.enums import Role
 from db.models import AuditLine, FundMove, FundRequest, LedgerEntry, LockedPeriod
 from db.session import reading, writing
 from hiw import clock

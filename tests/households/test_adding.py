@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Eligibility, ReferralSource, Role
+from db.enums import Eligibility, ReferralSource, Role
 from db.models import AuditLine, Household, Membership, Person
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.choices import AssignmentReason, Role
+from db.enums import AssignmentReason, Role
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.queries import assignments_of, household_view

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Membership, Person
 from db.session import reading, writing
 from hiw.errors import RuleBroken

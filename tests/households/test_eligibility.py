@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from db.choices import Eligibility
+from db.enums import Eligibility
 from hiw.households.eligibility import Candidate, check, check_all
 from tests.factories import YES
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, CloseReason, HouseholdStatus, NoteKind, Role
+from db.enums import AssignmentReason, CloseReason, HouseholdStatus, NoteKind, Role
 from db.models import Assignment, AuditLine
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.choices import CloseReason, HouseholdStatus, Role
+from db.enums import CloseReason, HouseholdStatus, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.choices import HouseholdStatus, Role
+from db.enums import HouseholdStatus, Role
 from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.households.queries import HouseholdPage, households_page

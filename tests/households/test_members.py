@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import AuditLine, Person
 from db.session import reading, writing
 from hiw.edits import Edit

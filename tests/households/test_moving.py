@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus, Role
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, Role
 from db.models import Action, AuditLine, Barrier, BarrierLink, Goal, GoalBarrier, LifeArea, Rating
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken

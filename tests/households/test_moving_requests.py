@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, RequestMove, RequestStatus, Role
+from db.enums import AssignmentReason, RequestMove, RequestStatus, Role
 from db.models import AuditLine, FundRequest
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound, RuleBroken

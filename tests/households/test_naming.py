@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from db.choices import Role
+from db.enums import Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.access.actions import restrict_person

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from db.choices import Role
+from db.enums import Role
 from db.reference import AUTHORITY_CODES, POSTCODE_DISTRICTS
 from db.session import reading
 from hiw.errors import RuleBroken

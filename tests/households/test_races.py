@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, CloseReason, Role
+from db.enums import AssignmentReason, CloseReason, Role
 from db.models import Assignment, AuditLine, Membership, SearchToken
 from db.session import reading, writing
 from hiw.edits import Edit

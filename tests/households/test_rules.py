@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from hiw.errors import RuleBroken
 from hiw.households import rules
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.choices import TokenKind
+from db.enums import TokenKind
 from hiw.households.search_terms import (
     TOKEN_LENGTH,
     indexed,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import CloseReason, HouseholdStatus, Role
+from db.enums import CloseReason, HouseholdStatus, Role
 from db.models import Assignment, AuditLine, Household, Pause
 from db.session import reading, writing
 from hiw.edits import Edit

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Household
 from db.session import reading, writing
 from hiw.policy import relation_clauses

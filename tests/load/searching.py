@@ -13,7 +13,7 @@ from itertools import count
 import sqlalchemy as sa
 
 from db import session
-from db.choices import Role
+from db.enums import Role
 from db.models import Staff
 from hiw.balancing.actions import ask_search, make_scenario
 from hiw.balancing.assumptions import Referrals

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import make_url
 
-from db.choices import ActionStatus, GoalStatus, HouseholdStatus, Role
+from db.enums import ActionStatus, GoalStatus, HouseholdStatus, Role
 from db.models import (
     Action,
     Assignment,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db.choices import Role
+from db.enums import Role
 from db.models import AuditLine
 from hiw.errors import NotAllowed
 from tests import factories

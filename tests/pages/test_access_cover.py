@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Cover
 from db.session import reading, writing
 from hiw import clock, words

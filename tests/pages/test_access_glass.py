@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import GlassPurpose, Role
+from db.enums import GlassPurpose, Role
 from db.models import BrokenGlass, SignInSession
 from db.session import reading, writing
 from hiw import clock

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from db.choices import GlassOutcome, Role
+from db.enums import GlassOutcome, Role
 from db.models import BrokenGlass
 from db.session import reading, writing
 from hiw.policy.permissions import Actor

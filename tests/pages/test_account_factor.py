@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import InstallationKind
+from db.enums import InstallationKind
 from db.models import Draft, Installation, Staff
 from db.session import reading, writing
 from hiw import clock

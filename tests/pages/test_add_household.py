@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Eligibility, Role
+from db.enums import Eligibility, Role
 from db.models import Assignment, AuditLine, EligibilityCheck, Household, Membership, Person
 from db.session import reading, writing
 from hiw import words

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import ActionStatus, CloseReason, RequestStatus, Role
+from db.enums import ActionStatus, CloseReason, RequestStatus, Role
 from db.models import Action, BudgetLine, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import NeedKind, ReductionReason
+from db.enums import NeedKind, ReductionReason
 from db.models import Reduction, StaffSkill, WorkloadPlan
 from db.session import reading, writing
 from hiw import clock, words

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason
+from db.enums import AssignmentReason
 from db.models import HouseholdMove
 from db.session import reading, writing
 from hiw import clock, words

@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Role
+from db.enums import Role
 from db.session import writing
 from hiw.policy.permissions import MATRIX
 from hiw.policy.permissions import Permission as P

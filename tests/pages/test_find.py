@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Role
+from db.enums import Role
 from db.session import writing
 from hiw import words
 from tests import factories

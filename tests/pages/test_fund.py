@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import PaymentMethod, RequestStatus, Role
+from db.enums import PaymentMethod, RequestStatus, Role
 from db.models import AuditLine, FundMove, FundRequest, FundRequestPerson, LedgerEntry, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Visibility
+from db.enums import Visibility
 from db.session import writing
 from tests.factories_plans import goal
 from tests.pages.conftest import AsPerson, Here, said

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import CloseReason, HouseholdStatus, Role
+from db.enums import CloseReason, HouseholdStatus, Role
 from db.models import Assignment, AuditLine, FundRequest, Household, Membership, Person
 from db.session import reading, writing
 from hiw import clock, words

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.choices import HouseholdStatus, Role
+from db.enums import HouseholdStatus, Role
 from db.session import writing
 from hiw import clock
 from tests import factories

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
-from db.choices import AssignmentReason, KeyEventKind, LockKind, NeedKind
+from db.enums import AssignmentReason, KeyEventKind, LockKind, NeedKind
 from db.models import (
     Assignment,
     Household,

@@ -16,8 +16,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db import chain
-from db.choices import Role
+from db import audit_chain
+from db.enums import Role
 from db.models import Membership
 from db.session import reading, writing
 from hiw import audit
@@ -126,7 +126,7 @@ def test_is_not_shown_in_a_list_that_cannot_be_recorded(
     at.run()
     with reading() as s:
         assert named_in(s, words_of(at)), "the control: it names somebody"
-    monkeypatch.setattr(chain, "append", _no_room)
+    monkeypatch.setattr(audit_chain, "append", _no_room)
     at.run()
     assert view_log.CANNOT in [error.value for error in at.error]
     with reading() as s:
@@ -134,7 +134,7 @@ def test_is_not_shown_in_a_list_that_cannot_be_recorded(
 
 
 def _no_room(*_: object) -> None:
-    raise chain.ChainBroken
+    raise audit_chain.ChainBroken
 
 
 def test_is_recorded_where_a_person_is_kept_apart_from_somebody_of_it(here: Here, as_person: AsPerson) -> None:

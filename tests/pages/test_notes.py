@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from db.choices import NoteKind, VisitPlace
+from db.enums import NoteKind, VisitPlace
 from db.models import CaseNote, CaseNotePerson, Visit
 from db.session import reading, writing
 from hiw.plans import actions

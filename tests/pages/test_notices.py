@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.choices import NoticeKind, Role
+from db.enums import NoticeKind, Role
 from db.session import writing
 from hiw.accounts.notices import tell
 from hiw.audit_log import heads

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db import chain, triggers
+from db import audit_chain, triggers
 from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock
@@ -17,7 +17,7 @@ from tests.pages.conftest import AsPerson, Here, said
 
 def no_room(*_: object) -> None:
     """Takes the place of writing a line."""
-    raise chain.ChainBroken
+    raise audit_chain.ChainBroken
 
 
 def reads(*words: str) -> list[AuditLine]:
@@ -130,7 +130,7 @@ def test_by_a_search_shows_nothing_that_cannot_be_recorded(
     at.text_input(key="find").input("bo").run()
     assert "Bo Lee" in said(at)
     view_log.end_searches()
-    monkeypatch.setattr(chain, "append", no_room)
+    monkeypatch.setattr(audit_chain, "append", no_room)
     at.text_input(key="find").input("ann").run()
     assert [error.value for error in at.error] == [view_log.CANNOT]
     assert "Ann Lee" not in said(at)
@@ -156,7 +156,7 @@ def test_by_a_search_that_could_not_be_recorded_at_its_end_is_in_the_next_line(
     monkeypatch.setattr(view_log, "actor", lambda: here.by)
     view_log.searched([1])
     with monkeypatch.context() as patch:
-        patch.setattr(chain, "append", no_room)
+        patch.setattr(audit_chain, "append", no_room)
         view_log.end_searches()
     view_log.searched([2])
     view_log.end_searches()

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import NoticeKind, PendingOutcome, Role
+from db.enums import NoticeKind, PendingOutcome, Role
 from db.models import BudgetLine, Notice, PendingChange, Setting, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock

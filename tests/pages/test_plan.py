@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import ActionStatus, BarrierStatus, CloseReason, OwnerKind, Severity, Visibility
+from db.enums import ActionStatus, BarrierStatus, CloseReason, OwnerKind, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, LifeArea
 from db.session import reading, writing
 from hiw import clock

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from db.choices import Agreement, Change, Verdict
+from db.enums import Agreement, Change, Verdict
 from db.models import Rating, Review, ReviewBarrier, ReviewPerson
 from db.session import reading, writing
 from hiw import clock

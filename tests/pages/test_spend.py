@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import RequestStatus as S
-from db.choices import Role
+from db.enums import RequestStatus as S
+from db.enums import Role
 from db.models import BudgetLine, LockedPeriod, Staff, Virement
 from db.session import reading, writing
 from hiw import clock

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from db.choices import HouseholdStatus
+from db.enums import HouseholdStatus
 from db.models import Action, Assignment, Household, Staff
 from db.session import engine, reading
 from hiw import words

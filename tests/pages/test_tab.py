@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Assignment, Household
 from db.session import writing
 from hiw.ui.page_registry import ENTRIES

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Draft, Staff, StaffAuthority
 from db.session import reading, writing
 from hiw.accounts import actions

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Staff
 from db.session import reading, writing
 from hiw import clock

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.choices import ActionStatus, Role
+from db.enums import ActionStatus, Role
 from db.models import Action, Household, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.choices import Role
+from db.enums import Role
 from db.session import writing
 from hiw import audit
 from hiw.audit_log.actions import note_denial

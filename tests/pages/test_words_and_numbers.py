@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.choices import HouseholdStatus, Role
+from db.enums import HouseholdStatus, Role
 from db.models import Setting
 from db.session import reading, writing
 from hiw import clock, words

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import InstallationKind, Role
+from db.enums import InstallationKind, Role
 from db.models import AuditLine, Installation, SignInSession, Staff
 from db.session import reading, writing
 from hiw.accounts import actions

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import AuditLine, ResetCode, Staff
 from db.session import reading, writing
 from hiw import clock

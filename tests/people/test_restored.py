@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.backup import backup
-from db.choices import PendingKind, PendingOutcome
+from db.enums import PendingKind, PendingOutcome
 from db.models import AuditLine, PendingChange, ResetCode, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock

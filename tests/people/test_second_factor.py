@@ -9,7 +9,7 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from db.choices import InstallationKind, Role
+from db.enums import InstallationKind, Role
 from db.models import AuditLine, Installation, RecoveryCode, Setting, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import NoticeKind, Role
+from db.enums import NoticeKind, Role
 from db.models import AuditLine, Notice, ResetCode, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import InstallationKind, Role
+from db.enums import InstallationKind, Role
 from db.models import Installation, ResetCode, SignInAttempt, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock

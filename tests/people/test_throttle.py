@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import session
-from db.choices import Role
+from db.enums import Role
 from db.models import Setting, SignInAttempt, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.choices import ActionStatus, GoalStatus, HouseholdStatus, Outcome, OwnerKind, Role
+from db.enums import ActionStatus, GoalStatus, HouseholdStatus, Outcome, OwnerKind, Role
 from db.models import Action, AuditLine
 from db.session import reading, writing
 from hiw.edits import Edit

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from db.choices import BarrierStatus, Priority, Role, Severity
+from db.enums import BarrierStatus, Priority, Role, Severity
 from db.models import Barrier, BarrierLink, LifeArea
 from db.session import reading, writing
 from hiw.edits import Edit

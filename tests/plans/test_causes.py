@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.choices import Priority, Severity
+from db.enums import Priority, Severity
 from hiw.plans.cause_graph import WEIGHTS, Node, Symptom, loops, most_waits_on, symptoms, tied
 from hiw.plans.cause_map_layout import ACROSS, HALF_HEIGHT, HALF_MAP, HALF_WIDTH, LINE_WIDTH, lay_out
 from pages.plan.causes import waiting_said

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from db.choices import Severity
+from db.enums import Severity
 from hiw.charts_theme import ON_SEVERITY, SEVERITY
 from hiw.plans import charts
 from hiw.plans.cause_map_layout import HALF_MAP, lay_out

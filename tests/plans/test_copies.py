@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import ActionStatus, OwnerKind, Visibility
+from db.enums import ActionStatus, OwnerKind, Visibility
 from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus, OwnerKind, Visibility
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, OwnerKind, Visibility
 from db.models import Person
 from db.session import reading, writing
 from hiw import clock

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from db.choices import ActionStatus, GoalStatus
+from db.enums import ActionStatus, GoalStatus
 from db.models import Action, Goal
 from db.session import reading, writing
 from hiw.edits import Edit

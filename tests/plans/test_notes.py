@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import HouseholdStatus, NoteKind, Role
+from db.enums import HouseholdStatus, NoteKind, Role
 from db.marks import mark_of_row
 from db.models import CaseNote, Household
 from db.session import reading, writing

@@ -11,7 +11,7 @@ from fpdf.enums import TextDirection
 from fpdf.fonts import TTFFont
 from pypdf import PdfReader
 
-from db.choices import VisitPlace
+from db.enums import VisitPlace
 from hiw.plans.pdf.fonts import FOLDER, Lettering
 from hiw.plans.pdf.page import Sheet, side_of
 from hiw.plans.pdf.plan import paper_bytes

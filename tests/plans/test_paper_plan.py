@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import ActionStatus, CloseReason, GoalStatus, HouseholdStatus, OwnerKind, Role, VisitPlace
+from db.enums import ActionStatus, CloseReason, GoalStatus, HouseholdStatus, OwnerKind, Role, VisitPlace
 from db.models import Assignment, AuditLine, Household, Visit
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus, OwnerKind, Role
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, OwnerKind, Role
 from db.models import Person
 from db.session import reading, writing
 from hiw import clock

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from db.choices import NoteKind, OwnerKind
+from db.enums import NoteKind, OwnerKind
 from db.models import Action, BarrierLink, CaseNote
 from db.session import reading, writing
 from hiw.edits import Edit

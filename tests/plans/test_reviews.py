@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.choices import Agreement, Change, Verdict
+from db.enums import Agreement, Change, Verdict
 from db.models import Household
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind, Role
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind, Role
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.plans import rules
 from hiw.plans.rules import Owner

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, NoteKind, Role, Verdict
+from db.enums import AssignmentReason, NoteKind, Role, Verdict
 from db.models import Assignment, Barrier
 from db.session import reading, writing
 from hiw import audit, clock

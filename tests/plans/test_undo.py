@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus, NoteKind, OwnerKind
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, NoteKind, OwnerKind
 from db.models import Action, AuditLine, Barrier, Goal, Visit
 from db.session import reading, writing
 from hiw import clock

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from db.choices import GoalStatus, NoteKind, OwnerKind, Priority, Severity, Visibility
+from db.enums import GoalStatus, NoteKind, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, CaseNote, Goal
 from db.session import reading, writing
 from hiw.edits import Edit

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, CloseReason, HouseholdStatus, Role, VisitPlace
+from db.enums import AssignmentReason, CloseReason, HouseholdStatus, Role, VisitPlace
 from db.models import Household, Visit
 from db.session import reading, writing
 from hiw import clock

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, NoteKind, Role
+from db.enums import AssignmentReason, NoteKind, Role
 from db.models import Assignment, AuditLine, Membership, Person
 from db.session import reading, writing
 from hiw import clock

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db import chain, triggers
-from db.choices import GoalStatus
+from db import audit_chain, triggers
+from db.enums import GoalStatus
 from db.models import AuditHead, AuditLine, Household
 from db.session import engine, reading, writing
 from hiw import audit
@@ -184,7 +184,7 @@ def test_tells_that_the_clock_went_back(by: Actor, monkeypatch: pytest.MonkeyPat
     assert [line.id for line in kept] == [1, 2, 3, 4, 5]
     assert kept[2].changes == {"at": ["2026-10-25T11:59:58+00:00", "2026-10-25T11:00:00+00:00"]}
     with reading() as s:
-        assert chain.first_fault(s.connection()) is None
+        assert audit_chain.first_fault(s.connection()) is None
 
 
 @pytest.mark.requirement("AUD-03")
@@ -205,4 +205,4 @@ def test_stands_in_one_row_however_many_people_save_at_once(by: Actor) -> None:
             done.result()
     assert [line.id for line in lines()] == list(range(1, 81))
     with reading() as s:
-        assert chain.first_fault(s.connection()) is None
+        assert audit_chain.first_fault(s.connection()) is None

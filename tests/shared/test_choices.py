@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from db import choices, triggers
-from db.choices import GlassOutcome, RequestStatus, VisitPlace
+from db import enums, triggers
+from db.enums import GlassOutcome, RequestStatus, VisitPlace
 from db.models import (
     Base,
     CalendarGiven,
@@ -146,7 +146,7 @@ def refusal(column: sa.Column[str], value: str) -> str:
 @pytest.mark.requirement("DAT-08")
 def test_words_that_no_closed_list_holds(full: None) -> None:
     kept = {column.type.enum_class for column in CHOICES if isinstance(column.type, sa.Enum)}
-    assert kept == {each for each in vars(choices).values() if isinstance(each, type) and issubclass(each, StrEnum)} - {
+    assert kept == {each for each in vars(enums).values() if isinstance(each, type) and issubclass(each, StrEnum)} - {
         StrEnum
     }
     for column in CHOICES:

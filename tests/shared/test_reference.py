@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Role
+from db.enums import Role
 from db.models import AuditLine
 from db.reference import AUTHORITIES, LIFE_AREAS
 from db.session import reading, writing

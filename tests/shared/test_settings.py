@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role
+from db.enums import Role
 from db.models import AuditLine, Setting
 from db.session import reading, writing
 from hiw import clock, settings

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import choices
-from db.choices import ActionStatus, HouseholdStatus
+from db import enums
+from db.enums import ActionStatus, HouseholdStatus
 from hiw import words
 
 TODAY = date(2026, 11, 22)
-CHOICES = [each for each in vars(choices).values() if isinstance(each, type) and issubclass(each, StrEnum)]
+CHOICES = [each for each in vars(enums).values() if isinstance(each, type) and issubclass(each, StrEnum)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.choices import ActionStatus, HouseholdStatus, OwnerKind, Role
+from db.enums import ActionStatus, HouseholdStatus, OwnerKind, Role
 from db.models import Setting
 from db.session import reading, writing
 from hiw import audit

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import ActionStatus, AssignmentReason, CloseReason, HouseholdStatus, OwnerKind, Role, VisitPlace
+from db.enums import ActionStatus, AssignmentReason, CloseReason, HouseholdStatus, OwnerKind, Role, VisitPlace
 from db.models import Action, Assignment, CalendarGiven, Household, Membership, Staff, Visit
 from db.session import reading, writing
 from hiw import clock

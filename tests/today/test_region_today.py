@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import Eligibility, HouseholdStatus, Role
+from db.enums import Eligibility, HouseholdStatus, Role
 from db.models import EligibilityCheck, Household, Membership
 from db.session import reading, writing
 from hiw import clock

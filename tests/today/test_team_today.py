@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.choices import OwnerKind, Role
+from db.enums import OwnerKind, Role
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
 from hiw.policy.permissions import Actor

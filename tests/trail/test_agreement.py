@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db import triggers
-from db.choices import NoteKind, OwnerKind, Role
+from db.enums import NoteKind, OwnerKind, Role
 from db.models import AuditLine
 from db.session import reading, writing
 from hiw import clock

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.choices import Role
+from db.enums import Role
 from hiw.audit_log import rules
 from hiw.errors import NotAllowed, RuleBroken
 from tests.factories import actor

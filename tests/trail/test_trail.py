@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import NoteKind, Role
+from db.enums import NoteKind, Role
 from db.models import AuditLine, Membership, Staff
 from db.session import reading, writing
 from hiw import audit, clock

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import (
+from db.enums import (
     ActionStatus,
     Agreement,
     AssignmentReason,

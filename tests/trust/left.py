@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import RequestStatus, Role
+from db.enums import RequestStatus, Role
 from db.models import Action, Barrier, FundRequest, Goal, Staff
 from hiw import clock
 from hiw.audit import Opening, note_openings

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import sqlalchemy.orm
 
-from db.choices import NoteKind, Role
+from db.enums import NoteKind, Role
 from db.models import CaseNote, CaseNotePerson, FundRequest, Membership
 from db.session import writing
 from hiw import clock

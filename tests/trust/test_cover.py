@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import NoteKind, Role
+from db.enums import NoteKind, Role
 from db.models import Reduction, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import GlassOutcome, GlassPurpose, Role
+from db.enums import GlassOutcome, GlassPurpose, Role
 from db.models import AuditLine, BrokenGlass, Staff
 from db.session import reading, writing
 from hiw import clock

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db import session
-from db.choices import Change, NoteKind, Verdict
+from db.enums import Change, NoteKind, Verdict
 from db.models import AuditLine
 from hiw import clock
 from hiw.audit_log.queries import Narrow, colleagues_at, household_record

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Household, Membership, NamedColleague, Person, Restriction, Staff, StaffAuthority
 from db.session import reading, writing
 from hiw.audit_log.queries import Narrow, household_record

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 import hiw
 from db import session
-from db.choices import Role
+from db.enums import Role
 from db.models import Household
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken, Stale
 from hiw.policy import relation_clauses

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import NoticeKind, Role
+from db.enums import NoticeKind, Role
 from db.models import AuditLine, Membership, Notice, Staff
 from db.session import reading, writing
 from hiw import clock

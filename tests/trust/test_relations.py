@@ -7,7 +7,7 @@ from inspect import signature
 import pytest
 import sqlalchemy as sa
 
-from db.choices import CloseReason, HouseholdStatus, NoteKind, Role
+from db.enums import CloseReason, HouseholdStatus, NoteKind, Role
 from db.models import Household
 from db.session import reading, writing
 from hiw import clock

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, NoteKind, NoticeKind, Role
+from db.enums import AssignmentReason, NoteKind, NoticeKind, Role
 from db.models import Assignment, CaseNote, CaseNotePerson, Household, NamedColleague, Notice, Staff
 from db.session import reading, writing
 from hiw import clock

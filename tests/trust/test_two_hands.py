@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, NoticeKind, PendingKind, PendingOutcome, Role
+from db.enums import EntryKind, NoticeKind, PendingKind, PendingOutcome, Role
 from db.models import AuditLine, LedgerEntry, NamedColleague, Notice, PendingChange, Staff
 from db.session import reading, writing
 from hiw import clock, words

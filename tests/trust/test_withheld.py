@@ -11,7 +11,7 @@ from time import perf_counter
 import pytest
 from sqlalchemy.orm import Session
 
-from db.choices import NoteKind, Role
+from db.enums import NoteKind, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.households.queries import find_households, known_to_others, possible_duplicates

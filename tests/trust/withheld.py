@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import CloseReason, HouseholdStatus, NoteKind, Role, Visibility
+from db.enums import CloseReason, HouseholdStatus, NoteKind, Role, Visibility
 from db.models import CaseNote, CaseNotePerson, Household, Membership, Person, SafeContact
 from hiw import audit, clock
 from hiw.audit import recording

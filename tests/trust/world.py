@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import CloseReason, HouseholdStatus, NoteKind, Role, VisitPlace
+from db.enums import CloseReason, HouseholdStatus, NoteKind, Role, VisitPlace
 from db.models import Assignment, CaseNote, CaseNotePerson, Household, Membership, Visit
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission, Relation

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Role
+from db.enums import Role
 from db.session import writing
 from hiw.policy.permissions import Actor
 from hiw.web.cookies import SESSION

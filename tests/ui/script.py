@@ -3,7 +3,7 @@
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from db.choices import Severity
+from db.enums import Severity
 from hiw import audit, text
 from hiw.drafts import drafts_of
 from hiw.errors import Checks, RuleBroken

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
-from db.choices import Severity
+from db.enums import Severity
 from db.models import AuditLine, Draft
 from db.session import reading, writing
 from hiw import clock, words

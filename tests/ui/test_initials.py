@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db.choices import OwnerKind
+from db.enums import OwnerKind
 from hiw.ui.redaction import NAMES, SENTENCES, UNSAID, hide, initials, of_household, without_names
 from tests.test_house_rules import QUERIES
 

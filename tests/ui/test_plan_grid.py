@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from db.choices import ActionStatus
+from db.enums import ActionStatus
 from hiw.ui import messages
 from pages.plan import actions_grid
 from pages.plan.actions_grid import Grid

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from db.chain import FIRST
+from db.audit_chain import FIRST
 from db.first_seal import first_seal
 from db.types import UtcDateTime
 

@@ -1,7 +1,8 @@
 """The seal covers a mark.
 
 Every line gets the mark of what it says, and is sealed anew; notes and safe contacts get a salt, and the last line
-about each gets its mark as it is now. A line of its own then says which head the record had until now, and what was wrong with it already. As in
+about each gets its mark as it is now. A line of its own then says which head the record had until now, and what was
+wrong with it already. As in
 0004 the lines are copied into a table made anew. Their first seals can still be made again from what they say.
 """
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from alembic import context, op
 from sqlalchemy.dialects import postgresql
 
-from db import chain
+from db import audit_chain
 from db.first_seal import first_seal
 from db.marks import mark_of_row
 from db.types import UtcDateTime
@@ -150,11 +151,11 @@ def seal_anew(connection: sa.Connection, lines: sa.Table) -> None:
     head = connection.execute(sa.select(HEADS)).one_or_none()
     in_all, done = head.number if head else 0, 0
     tell = context.config.attributes.get("progress", lambda _done, _in_all: None)
-    proved, last_hash, last = Proved(), chain.FIRST, last_lines(connection)
+    proved, last_hash, last = Proved(), audit_chain.FIRST, last_lines(connection)
     for part in parts(old_lines(connection)):
         proved.read(part)
         give_marks(connection, part, last)
-        part = list(chain.sealed_rows(part, last_hash))
+        part = list(audit_chain.sealed_rows(part, last_hash))
         connection.execute(inserting(lines), part)
         last_hash, done = part[-1]["hash"], done + len(part)
         tell(done, max(done, in_all))
@@ -169,8 +170,8 @@ def say_so(
     connection: sa.Connection, lines: sa.Table, last_id: int, last_hash: str, number: int, changes: dict[str, Any]
 ) -> None:
     now = datetime.now(UTC)
-    row = chain.line_of_the_record(now, chain.SEALED_ANEW, "record", changes) | {"id": last_id + 1}
-    (row,) = chain.sealed_rows([row], last_hash)
+    row = audit_chain.line_of_the_record(now, audit_chain.SEALED_ANEW, "record", changes) | {"id": last_id + 1}
+    (row,) = audit_chain.sealed_rows([row], last_hash)
     connection.execute(inserting(lines), [row])
     end = {"last_id": row["id"], "last_hash": row["hash"], "number": number + 1, "last_at": now}
     connection.execute(sa.update(HEADS).values(**end))
@@ -180,7 +181,7 @@ class Proved:
     """The record as it was sealed at first, while it is read: its end so far, and the first fault."""
 
     def __init__(self) -> None:
-        self.last: tuple[int, str, int] = (0, chain.FIRST, 0)
+        self.last: tuple[int, str, int] = (0, audit_chain.FIRST, 0)
         self.fault: tuple[int | None, str] | None = None
 
     def read(self, lines: Sequence[dict[str, Any]]) -> None:
@@ -221,7 +222,7 @@ def give_marks(
             rows = connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings()
             marks |= {(table, row["id"]): mark_of_row(table.name, {**row}) for row in rows}
     for line in lines:
-        chain.mark(line)
+        audit_chain.mark(line)
         line["subject_mark"] = marks.get(last[line["id"]]) if line["id"] in last else None
 
 

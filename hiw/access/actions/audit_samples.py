@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role
+from db.enums import Role
 from db.models import AuditSample, Staff
 from hiw import audit, clock
 from hiw.access.rules import MOST_SAMPLE_DAYS, check_days

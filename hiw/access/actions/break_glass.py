@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import GlassOutcome, GlassPurpose, Role
+from db.enums import GlassOutcome, GlassPurpose, Role
 from db.models import Assignment, BrokenGlass, Household, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import GLASS_MINUTES, REVIEW_WITHIN, check_reason

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind, Role
+from db.enums import NoticeKind, Role
 from db.models import Cover, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import CASEWORKERS, MOST_COVER_DAYS, check_days, check_is_here, check_stands_in_for_nobody

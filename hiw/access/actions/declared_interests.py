@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind
+from db.enums import NoticeKind
 from db.models import DeclaredRelation, Person
 from hiw import audit, clock, text
 from hiw.accounts.notices import tell_managers

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import PendingKind, Role
+from db.enums import PendingKind, Role
 from db.models import Membership, Staff
 from hiw.access.actions.person_lock import person_with
 from hiw.accounts.pending_changes import Waits, begin_change

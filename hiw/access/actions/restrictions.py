@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind
+from db.enums import NoticeKind
 from db.models import Restriction
 from hiw import audit, clock, text
 from hiw.access.actions.person_lock import person_with

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import GlassOutcome, GlassPurpose, Role
+from db.enums import GlassOutcome, GlassPurpose, Role
 from db.models import BrokenGlass, Staff
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission, need

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import PendingKind
+from db.enums import PendingKind
 from db.models import Membership, NamedColleague, PendingChange, Person, Restriction, Staff
 from hiw.households.named_staff import without_manager
 from hiw.policy.permissions import Actor, Permission, need

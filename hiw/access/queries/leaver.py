@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import HouseholdStatus, OwnerKind
+from db.enums import HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, BrokenGlass, Cover, Household, Staff, Visit
 from db.models.plans import IS_TO_COME
 from hiw import clock

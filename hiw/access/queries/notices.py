@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoticeKind
+from db.enums import NoticeKind
 from db.models import Household, Membership, Notice, PendingChange, Person
 from hiw.accounts.account_names import AccountName, account_names
 from hiw.accounts.pending_sentences import described

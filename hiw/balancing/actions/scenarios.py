@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, MoveKind, ScenarioStatus
+from db.enums import AssignmentReason, MoveKind, ScenarioStatus
 from db.models import Household, Scenario
 from hiw import audit, clock, text
 from hiw.balancing.actions.scenario_row import add_scenario

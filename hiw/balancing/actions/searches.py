@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ScenarioStatus, SolveStatus
+from db.enums import ScenarioStatus, SolveStatus
 from db.models import Scenario, Solve, Staff
 from hiw import audit, clock
 from hiw.balancing.actions.scenario_row import add_scenario

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import HouseholdStatus, LockKind, NeedKind
+from db.enums import HouseholdStatus, LockKind, NeedKind
 from db.models import (
     Assignment,
     ConflictLink,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role, ScenarioStatus
+from db.enums import Role, ScenarioStatus
 from db.models import Scenario
 from hiw import clock
 from hiw.balancing.assumptions import AS_IT_STANDS, Assumption, Choices

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Role, ScenarioStatus, SolveStatus
+from db.enums import Role, ScenarioStatus, SolveStatus
 from db.models import Authority, MoveBatch, Scenario, Solve, Staff
 from hiw import clock
 from hiw.balancing.assumptions import Absence, Assumption, Referrals, assumptions_of, choices_of

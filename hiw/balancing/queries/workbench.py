@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ScenarioStatus
+from db.enums import ScenarioStatus
 from db.models import Household, Scenario
 from hiw.balancing.assumptions import AS_IT_STANDS, Choices, Said, assumptions_of, choices_of
 from hiw.balancing.binding_constraints import RuleRow, blocked_said, check_something_can_move, rule_rows

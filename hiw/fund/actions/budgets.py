@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, PendingKind, Role, VirementOutcome
+from db.enums import EntryKind, PendingKind, Role, VirementOutcome
 from db.models import Authority, BudgetLine, Funder, Staff, Virement
 from hiw import audit, clock, edits, money, text
 from hiw.accounts.pending_changes import Waits, begin_change

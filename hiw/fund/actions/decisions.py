@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, RequestStatus
-from db.choices import RequestMove as M
+from db.enums import EntryKind, RequestStatus
+from db.enums import RequestMove as M
 from db.models import FundRequest
 from hiw import clock, text
 from hiw.accounts.second_manager import check_second_hand

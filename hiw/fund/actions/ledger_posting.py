@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import EntryKind
+from db.enums import EntryKind
 from db.models import BudgetLine, FundRequest, LedgerEntry, LockedPeriod
 from hiw import clock
 from hiw.errors import NotFound, RuleBroken

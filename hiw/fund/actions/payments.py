@@ -5,8 +5,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind
-from db.choices import RequestMove as M
+from db.enums import EntryKind
+from db.enums import RequestMove as M
 from db.models import BudgetLine, FundRequest, LedgerEntry
 from hiw import clock, money, text
 from hiw.errors import Checks, NotFound, RuleBroken

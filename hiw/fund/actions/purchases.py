@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, RequestStatus
-from db.choices import RequestMove as M
+from db.enums import EntryKind, RequestStatus
+from db.enums import RequestMove as M
 from db.models import BudgetLine, FundRequest
 from hiw import audit, clock, edits, money, text
 from hiw.errors import RuleBroken, of_field

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import HouseholdStatus, OtherSource, PaymentMethod, Visibility
+from db.enums import HouseholdStatus, OtherSource, PaymentMethod, Visibility
 from db.models import (
     Action,
     Barrier,

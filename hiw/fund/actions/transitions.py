@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import RequestMove as M
-from db.choices import RequestStatus as S
+from db.enums import RequestMove as M
+from db.enums import RequestStatus as S
 from db.models import FundMove, FundRequest, Staff
 from hiw import audit, clock, edits, money
 from hiw.errors import Clash, NotFound, RuleBroken, Stale

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import RequestMove, RequestStatus
+from db.enums import RequestMove, RequestStatus
 from db.models import BudgetLine, FundRequest, Household, LedgerEntry, LockedPeriod
 from hiw import audit, clock, money
 from hiw.errors import RuleBroken

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import Role, VirementOutcome
+from db.enums import Role, VirementOutcome
 from db.models import Authority, BudgetLine, FundCategory, Funder, LockedPeriod, Staff, Virement
 from hiw.fund.ledger import Figures
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, figures, lines_of, sums_of

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, RequestStatus, SumPart
+from db.enums import EntryKind, RequestStatus, SumPart
 from db.models import FundRequest, Household, LedgerSum
 from db.types import UtcDateTime
 from hiw import clock

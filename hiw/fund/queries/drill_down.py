@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import RequestStatus
+from db.enums import RequestStatus
 from db.models import Authority, BudgetLine, FundCategory, Funder, FundRequest, Household, LedgerEntry, Staff
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of, kinds_of
 from hiw.fund.queries.request_row import requests_for

@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import EntryKind, RequestStatus
+from db.enums import EntryKind, RequestStatus
 from db.models import FundRequest, LedgerEntry
 from hiw import clock
 from hiw.fund import financial_year

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, RequestStatus
+from db.enums import EntryKind, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundRequest, Household, LedgerEntry, Staff
 from hiw.fund.queries.drill_down import totals
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of

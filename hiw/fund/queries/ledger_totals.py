@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, SumPart
+from db.enums import EntryKind, SumPart
 from db.models import Authority, BudgetLine, Funder, LedgerEntry, LedgerSum
 from hiw.fund.ledger import EFFECTS, Effect, Figures
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import EntryKind, RequestMove, RequestStatus, VirementOutcome
+from db.enums import EntryKind, RequestMove, RequestStatus, VirementOutcome
 from db.models import BudgetLine, FundMove, FundRequest, LedgerEntry, LockedPeriod, Virement
 from hiw.fund import financial_year as years
 from hiw.fund.ledger import EFFECTS

@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import BarrierStatus, Visibility
+from db.enums import BarrierStatus, Visibility
 from db.models import (
     Action,
     Barrier,

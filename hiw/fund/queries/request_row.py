@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from db.choices import RequestMove, RequestStatus
+from db.enums import RequestMove, RequestStatus
 from db.models import Assignment, Authority, BudgetLine, Funder, FundMove, FundRequest, Household, Staff
 from hiw import clock, words
 from hiw.fund.next_step import Standing, whose_turn

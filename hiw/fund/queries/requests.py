@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import EntryKind, OtherSource, PaymentMethod, RequestMove, Visibility
+from db.enums import EntryKind, OtherSource, PaymentMethod, RequestMove, Visibility
 from db.models import (
     Action,
     Authority,

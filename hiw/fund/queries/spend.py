@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import SumPart
+from db.enums import SumPart
 from db.models import Authority, BudgetLine, FundCategory, Funder, LedgerSum, Staff
 from hiw import clock
 from hiw.fund import financial_year as years

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import EntryKind, PaymentMethod, RequestStatus
+from db.enums import EntryKind, PaymentMethod, RequestStatus
 from db.models import (
     Authority,
     BudgetLine,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, Eligibility, ReferralSource
+from db.enums import AssignmentReason, Eligibility, ReferralSource
 from db.models import EligibilityCheck, Household, Membership, Person
 from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import CloseReason, HouseholdStatus
+from db.enums import CloseReason, HouseholdStatus
 from db.models import Extension, Household, Membership, Pause, Person
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import BarrierStatus, GoalStatus
+from db.enums import BarrierStatus, GoalStatus
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, Membership
 from db.models.base import Editable
 from hiw import audit, clock, edits

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from db.choices import Eligibility
+from db.enums import Eligibility
 from db.models import Person
 from hiw.errors import Checks, RuleBroken
 from hiw.households import person_fields

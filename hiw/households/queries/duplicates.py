@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import HouseholdStatus, TokenKind
+from db.enums import HouseholdStatus, TokenKind
 from db.models import Household, Membership, Person, SearchToken
 from hiw.errors import RuleBroken
 from hiw.households.duplicate_score import Particulars, likeness

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import AssignmentReason, Eligibility
+from db.enums import AssignmentReason, Eligibility
 from db.models import Assignment, EligibilityCheck, Extension, Pause, Person, Staff
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, shown_to, told

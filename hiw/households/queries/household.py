@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import CloseReason, HouseholdStatus
+from db.enums import CloseReason, HouseholdStatus
 from db.models import Assignment, Authority, Extension, Household, Membership, Pause, Person, Staff
 from hiw import clock
 from hiw.errors import NotFound

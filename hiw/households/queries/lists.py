@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import HouseholdStatus, Role
+from db.enums import HouseholdStatus, Role
 from db.models import Assignment, Authority, Household, Membership, Staff, StaffAuthority
 from hiw import clock
 from hiw.accounts.away import is_away

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import RequestStatus
+from db.enums import RequestStatus
 from db.models import FundRequest, FundRequestPerson, Household, Person
 from hiw.households.requests import helps
 from hiw.policy.permissions import Actor, Permission, need

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import HouseholdStatus, TokenKind
+from db.enums import HouseholdStatus, TokenKind
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
 from hiw.households.queries.anybody import anybody
 from hiw.households.search_terms import HIGHEST, is_whole, whole_name, words_of

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, Outcome, OwnerKind, Visibility
+from db.enums import ActionStatus, Outcome, OwnerKind, Visibility
 from db.models import Action, Household
 from hiw import clock, text
 from hiw.edits import Edit

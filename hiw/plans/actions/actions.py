@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, GoalStatus, Visibility
+from db.enums import ActionStatus, GoalStatus, Visibility
 from db.models import Action, Goal, Household
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import BarrierStatus, Priority, Severity, Visibility
+from db.enums import BarrierStatus, Priority, Severity, Visibility
 from db.models import Barrier, LifeArea
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, GoalStatus, Visibility
+from db.enums import ActionStatus, GoalStatus, Visibility
 from db.models import Action, Barrier, Goal, GoalBarrier
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import BarrierStatus
+from db.enums import BarrierStatus
 from db.models import Barrier, BarrierLink
 from hiw import audit, clock
 from hiw.errors import NotFound, RuleBroken

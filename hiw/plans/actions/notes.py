@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NoteKind, Visibility
+from db.enums import NoteKind, Visibility
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken

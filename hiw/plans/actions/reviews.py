@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Agreement, Change, Verdict
+from db.enums import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Rating, Review, ReviewBarrier, ReviewPerson
 from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field

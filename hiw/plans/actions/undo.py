@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus
+from db.enums import ActionStatus, BarrierStatus, GoalStatus
 from db.models import Action, AuditLine, Barrier, BarrierLink, Goal, Household, Visit
 from db.types import UtcDateTime
 from hiw import audit, clock, edits

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.choices import VisitPlace
+from db.enums import VisitPlace
 from db.models import Visit
 from hiw import audit, clock
 from hiw.errors import Checks, RuleBroken, of_field

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, LifeArea, Person, Staff
 from hiw.errors import NotFound
 from hiw.plans.queries.person_name import said

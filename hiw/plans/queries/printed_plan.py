@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ActionStatus, GoalStatus, HouseholdStatus, OwnerKind, VisitPlace
+from db.enums import ActionStatus, GoalStatus, HouseholdStatus, OwnerKind, VisitPlace
 from db.models import (
     Assignment,
     Authority,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
-from db.choices import ActionStatus, GoalStatus, Visibility
+from db.enums import ActionStatus, GoalStatus, Visibility
 from hiw import text
 from hiw.errors import RuleBroken
 from hiw.plans.queries.plan import ActionRow, GoalRow, PlanView

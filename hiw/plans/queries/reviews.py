@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import Agreement, Change, Verdict
+from db.enums import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
 from hiw.plans.queries.person_name import said
 from hiw.policy.permissions import Actor, Permission, need

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from db.choices import Visibility
+from db.enums import Visibility
 from db.models import Assignment, AuditLine, CaseNote, Household, Review
 from db.types import UtcDateTime
 from hiw import clock

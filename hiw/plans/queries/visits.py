@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import VisitPlace
+from db.enums import VisitPlace
 from db.models import Household, Staff, Visit
 from hiw import clock
 from hiw.errors import NotFound

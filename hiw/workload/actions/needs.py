@@ -6,7 +6,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import KeyEventKind, NeedKind
+from db.enums import KeyEventKind, NeedKind
 from db.models import HouseholdNeed, KeyEvent
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken, of_field

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, MoveKind
+from db.enums import AssignmentReason, MoveKind
 from db.models import HouseholdMove, MoveBatch
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken

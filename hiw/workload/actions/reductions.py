@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import ReductionReason
+from db.enums import ReductionReason
 from db.models import Reduction, Staff
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, of_field

@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NeedKind
+from db.enums import NeedKind
 from db.models import StaffAuthority, StaffSkill
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit

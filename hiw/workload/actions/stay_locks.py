@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import LockKind
+from db.enums import LockKind
 from db.models import HouseholdLock
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken

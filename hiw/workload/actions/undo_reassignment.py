@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, MoveKind
+from db.enums import AssignmentReason, MoveKind
 from db.models import HouseholdMove, MoveBatch, Staff
 from hiw import clock
 from hiw.errors import NotFound

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.choices import BarrierStatus, Severity
+from db.enums import BarrierStatus, Severity
 from hiw.workload.queries import facts_sql
 from hiw.workload.queries.facts_sql import rows_of
 

@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import NeedKind, ReductionReason
+from db.enums import NeedKind, ReductionReason
 from db.models import Household, Reduction, Staff, StaffSkill, WorkloadPlan
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission

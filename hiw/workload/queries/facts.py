@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.choices import HouseholdStatus, Role
+from db.enums import HouseholdStatus, Role
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.policy.permissions import Actor, Permission, need

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import AssignmentReason, MoveKind, RequestStatus
+from db.enums import AssignmentReason, MoveKind, RequestStatus
 from db.models import (
     Assignment,
     FundRequest,

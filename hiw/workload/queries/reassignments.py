@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import AssignmentReason, MoveKind
+from db.enums import AssignmentReason, MoveKind
 from db.models import Assignment, Household, HouseholdMove, MoveBatch, Staff
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission, need

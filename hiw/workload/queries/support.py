@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import AssignmentReason, KeyEventKind, LockKind, NeedKind
+from db.enums import AssignmentReason, KeyEventKind, LockKind, NeedKind
 from db.models import Assignment, HouseholdLock, HouseholdMove, HouseholdNeed, KeyEvent, Staff, StaffSkill
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission

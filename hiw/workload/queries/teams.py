@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.choices import Role
+from db.enums import Role
 from db.models import Staff
 from hiw.policy.permissions import Actor, Permission, need
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import AssignmentReason, Role
+from db.enums import AssignmentReason, Role
 from db.models import Assignment, AuditLine
 from db.session import reading, writing
 from hiw.policy.permissions import Actor

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from db.choices import LockKind, Role
+from db.enums import LockKind, Role
 from db.models import Household, Review, Setting, StaffAuthority, Visit
 from db.session import engine, reading, writing
 from hiw import clock

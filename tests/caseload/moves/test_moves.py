@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, CloseReason, MoveKind, NoteKind, Role
+from db.enums import AssignmentReason, CloseReason, MoveKind, NoteKind, Role
 from db.models import AuditLine, CaseNote, HouseholdMove, MoveBatch
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.choices import CloseReason, HouseholdStatus, ReductionReason
+from db.enums import CloseReason, HouseholdStatus, ReductionReason
 from db.models import Assignment, Household, HouseholdMove, MoveBatch, Reduction, Staff
 from db.session import reading, writing
 from hiw.errors import HiwError, RuleBroken, Stale

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.choices import AssignmentReason, MoveKind, Role
+from db.enums import AssignmentReason, MoveKind, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import ReductionReason, Role
+from db.enums import ReductionReason, Role
 from db.models import AuditLine, Reduction, Setting
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken

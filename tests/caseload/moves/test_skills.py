@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import NeedKind, Role
+from db.enums import NeedKind, Role
 from db.models import AuditLine, Staff, StaffAuthority, StaffSkill, WorkloadPlan
 from db.session import reading, writing
 from hiw.edits import Edit

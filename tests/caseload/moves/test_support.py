@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.choices import CloseReason, KeyEventKind, LockKind, NeedKind, Role
+from db.enums import CloseReason, KeyEventKind, LockKind, NeedKind, Role
 from db.models import AuditLine, Household
 from db.session import reading, writing
 from hiw.edits import Edit

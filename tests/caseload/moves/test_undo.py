@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.choices import AssignmentReason, CloseReason, MoveKind, Role
+from db.enums import AssignmentReason, CloseReason, MoveKind, Role
 from db.models import HouseholdMove, MoveBatch, Setting, Staff
 from db.session import reading, writing
 from hiw import clock

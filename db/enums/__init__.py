@@ -3,9 +3,10 @@
 A member's value is what is stored; how it is said to a person is in `hiw/words.py`. Import the lists from here.
 """
 
-from db.choices.caseload import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, ScenarioStatus, SolveStatus
-from db.choices.fund import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, SumPart, VirementOutcome
-from db.choices.households import (
+from db.enums.access import GlassOutcome, GlassPurpose
+from db.enums.accounts import InstallationKind, NoticeKind, PendingKind, PendingOutcome, Role
+from db.enums.fund import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, SumPart, VirementOutcome
+from db.enums.households import (
     AssignmentReason,
     CloseReason,
     Eligibility,
@@ -13,8 +14,7 @@ from db.choices.households import (
     ReferralSource,
     TokenKind,
 )
-from db.choices.people import InstallationKind, NoticeKind, PendingKind, PendingOutcome, Role
-from db.choices.plans import (
+from db.enums.plans import (
     ActionStatus,
     Agreement,
     BarrierStatus,
@@ -29,7 +29,7 @@ from db.choices.plans import (
     Visibility,
     VisitPlace,
 )
-from db.choices.trust import GlassOutcome, GlassPurpose
+from db.enums.workload import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, ScenarioStatus, SolveStatus
 
 __all__ = [
     "ActionStatus",

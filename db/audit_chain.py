@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from db.first_seal import first_seal
 from db.marks import mark_of, new_salt
-from db.models.record import AuditHead, AuditLine
+from db.models.audit import AuditHead, AuditLine
 
 Row = dict[str, Any]
 FIRST = "0" * 64  # stands before the first line

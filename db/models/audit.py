@@ -17,7 +17,8 @@ class AuditLine(Base):
     """Who did what to which record, and what it was before. No foreign keys: it outlives what it speaks of.
 
     `changes` maps a field to [before, after]. Lines are numbered in the order in which they were saved, and each
-    holds the hash of the one before it (db/chain.py); the database refuses to change or remove one. `is_read`: it was
+    holds the hash of the one before it (db/audit_chain.py); the database refuses to change or remove one. `is_read`:
+    it was
     only looked at. `for_id`: the colleague that `staff_id` stood in for. The hash covers `content_mark`, the mark of
     `changes` and `reason`, and not these themselves: they and `content_salt` may be emptied one day. A line without
     both has none. `subject_mark` is the mark of the row that the line is about, where this says more than a line may

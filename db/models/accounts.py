@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import NoticeKind, Role
+from db.enums import NoticeKind, Role
 from db.models.base import Base, Editable, Numbered
 from db.types import NAME_LENGTH, Id, UtcDateTime, choice
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import GlassOutcome, GlassPurpose
+from db.enums import GlassOutcome, GlassPurpose
 from db.marks import SALT_LENGTH, new_salt
 from db.models.base import Base, Editable, Numbered
 from db.types import LINE_LENGTH, TEXT_LENGTH, Id, UtcDateTime, choice

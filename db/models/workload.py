@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.choices import (
+from db.enums import (
     KeyEventKind,
     LockKind,
     MoveKind,
