@@ -21,13 +21,13 @@ ENGINES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
 # A file goes to one process as a whole. A long one that came last would leave the other process without work.
 LONG_FILES = (
-    "trust/test_matrix.py",
+    "policy/test_matrix.py",
     "fund/test_whole_life.py",
     "fund/test_races.py",
     "db/test_demo.py",
     "pages/test_statements.py",
-    "trust/test_crafted.py",
-    "trust/test_frames.py",
+    "policy/test_crafted.py",
+    "policy/test_frames.py",
 )
 
 

@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def shown_by() -> dict[str, list[str]]:
-    """The tests that show each requirement, as "tests/door/test_gate.py::test_closed", in order."""
+    """The tests that show each requirement, as "tests/web/test_gate.py::test_closed", in order."""
     found: dict[str, set[str]] = defaultdict(set)
     for file in sorted((ROOT / "tests").rglob("test_*.py")):
         tree = ast.parse(file.read_text("utf-8"))

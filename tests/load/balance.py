@@ -10,7 +10,7 @@ from hiw.balancing.solver.decomposition import large_band
 from hiw.balancing.solver.frontier import BANDS, price_list
 from hiw.balancing.solver.problem import Problem
 from hiw.balancing.solver.results import Offer, State
-from tests.caseload.balance.invented import invented
+from tests.balancing.solver.invented import invented
 
 TEAMS = ((19, 450), (25, 800))
 REGIONS = ((200, 8_000, 100, 60, 0.02), (2_000, 80_000, 150, 180, 0.05))  # seats, cases, band, seconds, gap

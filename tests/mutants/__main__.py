@@ -19,7 +19,7 @@ from tests.mutants.taken_out import Site
 SEED = 1
 PREPARES = 600  # seconds
 # A sample is of tests that take milliseconds, and of so many guards of a file.
-QUICK = ("tests/fund/", "tests/households/", "tests/people/", "tests/plans/", "tests/safety/")
+QUICK = ("tests/fund/", "tests/households/", "tests/accounts/", "tests/plans/", "tests/safety/")
 FEWEST_OF_A_FILE, MOST_OF_A_FILE = 6, 12
 
 

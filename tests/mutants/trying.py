@@ -13,9 +13,9 @@ from tests.mutants.taken_out import Site
 
 LONGEST = 3_600  # seconds for a file of tests
 # Servers are other processes, in which no guard is taken out.
-NOT_HERE = ("browser", "door", "load", "mutants")
+NOT_HERE = ("browser", "web", "load", "mutants")
 SERVED = ("test_frames.py", "test_crafted.py", "test_left_frames.py")
-LAST = ("fund", "trust", "caseload", "pages")  # the slow ones: many guards have their test by then
+LAST = ("fund", "policy", "balancing", "workload", "pages")  # the slow ones: many guards have their test by then
 PURE = ("balance",)  # the solver knows nobody
 
 

@@ -9,8 +9,8 @@ from db.models import Assignment, Solve
 from db.session import reading, writing
 from hiw.balancing.actions import make_scenario
 from hiw.balancing.assumptions import Referrals
-from tests.caseload.team import MANY, Team, answer, bench, searched, team
 from tests.pages.conftest import AsPerson, shown
+from tests.workload.team import MANY, Team, answer, bench, searched, team
 
 
 @pytest.fixture

@@ -1,0 +1,76 @@
+"""On every small problem, what the balancer says is what trying every plan says."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hiw.balancing.solver.frontier import best_band, blockers, one_band, price_list
+from hiw.balancing.solver.problem import Problem
+from hiw.balancing.solver.results import State
+from hiw.errors import RuleBroken
+from tests.balancing.solver.small import cost, legal_plans, moves, small_problems, worst
+from tests.chance import examples
+
+quickly = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@quickly
+@given(small_problems(), st.sampled_from([50, 150, 300, 500, 900, 2000]))
+def test_a_band_has_the_fewest_moves_and_of_these_the_least_cost(problem: Problem, band: int) -> None:
+    truth = min(
+        ((moves(problem, plan), cost(problem, plan)) for plan in legal_plans(problem) if worst(problem, plan) <= band),
+        default=None,
+    )
+    offer = one_band(problem, band)
+    if truth is None:
+        assert offer.state is State.IMPOSSIBLE
+        return
+    assert offer.state is State.PROVEN
+    assert (len(offer.moves), offer.cost) == truth
+    assert (offer.bound, offer.cost_bound) == truth
+
+
+@quickly
+@given(small_problems(), st.integers(0, 4))
+def test_with_at_most_so_many_moves_it_is_as_even_as_can_be(problem: Problem, most: int) -> None:
+    plans = list(legal_plans(problem))
+    if not plans:
+        with pytest.raises(RuleBroken, match="No plan"):
+            price_list(problem, bands=(), most_moves=(most,))
+        return
+    truth = min((worst(problem, plan) for plan in plans if moves(problem, plan) <= most), default=None)
+    (row,) = price_list(problem, bands=(), most_moves=(most,)).evenest
+    if truth is None:
+        assert row.state is State.IMPOSSIBLE
+        return
+    assert row.state is State.PROVEN
+    assert row.worst == truth
+    assert truth - 1 <= row.bound <= truth
+
+
+@quickly
+@given(small_problems())
+def test_the_best_band_is_found_and_bounded(problem: Problem) -> None:
+    truth = min((worst(problem, plan) for plan in legal_plans(problem)), default=None)
+    if truth is None:
+        with pytest.raises(RuleBroken, match="No plan"):
+            best_band(problem)
+        return
+    found, bound = best_band(problem)
+    assert bound <= truth <= found
+
+
+@quickly
+@given(small_problems(), st.sampled_from([50, 300]))
+def test_someone_blocks_a_band_exactly_when_it_is_impossible(problem: Problem, band: int) -> None:
+    plans = list(legal_plans(problem))
+    if plans:
+        assert bool(blockers(problem, band)) == all(worst(problem, plan) > band for plan in plans)
+
+
+@quickly
+@given(small_problems())
+def test_wider_bands_never_need_more_moves(problem: Problem) -> None:
+    if next(legal_plans(problem), None):
+        offers = [o for o in price_list(problem, bands=(900, 300, 100), most_moves=()).offers if o.moves]
+        assert [len(offer.moves) for offer in offers] == sorted(len(offer.moves) for offer in offers)
