@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from db.first_seal import first_seal
 from db.marks import mark_of, new_salt
-from db.models.audit import AuditHead, AuditLine
+from db.models.audit import AuditEvent, AuditHead
 
 Row = dict[str, Any]
 FIRST = "0" * 64  # stands before the first line
@@ -32,7 +32,7 @@ SEALED = (
 )  # fmt: skip
 CONTENT = ("changes", "reason", "content_salt")
 COLUMNS = ("id", "at", "is_read", *CONTENT, *SEALED)
-_LINES, _HEADS = AuditLine.metadata.tables["audit_lines"], AuditHead.metadata.tables["audit_heads"]
+_LINES, _HEADS = AuditEvent.metadata.tables["audit_lines"], AuditHead.metadata.tables["audit_heads"]
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
@@ -41,7 +41,7 @@ class ChainBroken(Exception):
 
 
 @dataclass(frozen=True)
-class Head:
+class ChainHead:
     """The last line of the record, and how many there are."""
 
     last_id: int
@@ -50,7 +50,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Fault:
+class ChainFault:
     """The first place where the record is not as it was written. `line_id` is None where lines are gone."""
 
     line_id: int | None
@@ -65,7 +65,7 @@ class SealedAnew:
     line_id: int
     at: datetime
     head: str
-    fault: Fault | None
+    fault: ChainFault | None
 
 
 def seal(previous_hash: str, line: Mapping[str, Any]) -> str:
@@ -127,11 +127,11 @@ def append(connection: Connection, rows: list[Row], now: datetime) -> None:
     connection.execute(sa.insert(_LINES), rows)
 
 
-def head_of(connection: Connection) -> Head | None:
+def head_of(connection: Connection) -> ChainHead | None:
     """The head as it is kept; None when it is missing."""
     columns = (_HEADS.c.last_id, _HEADS.c.last_hash, _HEADS.c.number)
     row = connection.execute(sa.select(*columns)).one_or_none()
-    return Head(*row) if row else None
+    return ChainHead(*row) if row else None
 
 
 def sealed_anew(connection: Connection) -> SealedAnew | None:
@@ -143,12 +143,12 @@ def sealed_anew(connection: Connection) -> SealedAnew | None:
     if row is None:
         return None
     fault = row.changes.get("fault")
-    return SealedAnew(row.id, row.at, row.changes["head"][0], Fault(*fault[1]) if fault else None)
+    return SealedAnew(row.id, row.at, row.changes["head"][0], ChainFault(*fault[1]) if fault else None)
 
 
 def first_fault(
     connection: Connection, *, expect: str = "", progress: Callable[[int, int], None] | None = None
-) -> Fault | None:
+) -> ChainFault | None:
     """Read the record from its beginning. None when every line is as it was written and none is missing.
 
     `expect` is the hash of a head kept elsewhere: it must be that of some line, or have been before the lines were
@@ -156,18 +156,20 @@ def first_fault(
     """
     head = head_of(connection)
     if head is None:
-        return Fault(None, "The head of the record is missing.")
+        return ChainFault(None, "The head of the record is missing.")
     reading = _Reading(expect, sealed_anew(connection))
     with closing(lines_of(connection)) as lines:
         for line in lines:
             if says := reading.wrong_with(line):
-                return Fault(line["id"], says)
+                return ChainFault(line["id"], says)
             if progress and reading.last.number % AT_ONCE == 0:
                 progress(reading.last.number, max(reading.last.number, head.number))
     if reading.last != head:
-        return Fault(None, f"It ends with line {reading.last.last_id}, and its head says with line {head.last_id}.")
+        return ChainFault(
+            None, f"It ends with line {reading.last.last_id}, and its head says with line {head.last_id}."
+        )
     if not reading.is_expected:
-        return Fault(None, "No line has the hash that was kept elsewhere: it was rewritten.")
+        return ChainFault(None, "No line has the hash that was kept elsewhere: it was rewritten.")
     return reading.anew.fault if reading.anew else None
 
 
@@ -176,7 +178,7 @@ class _Reading:
 
     def __init__(self, expect: str, anew: SealedAnew | None) -> None:
         self.expect, self.anew = expect, anew
-        self.last, self.first_hash, self.is_expected = Head(0, FIRST, 0), FIRST, expect in ("", FIRST)
+        self.last, self.first_hash, self.is_expected = ChainHead(0, FIRST, 0), FIRST, expect in ("", FIRST)
 
     def wrong_with(self, line: Row) -> str:
         """What is wrong with the next line; "" when nothing is."""
@@ -186,7 +188,7 @@ class _Reading:
             return "It is not as it was written."
         if not _has_its_content(line):
             return "What it says is not what it was written with, or is gone."
-        self.last = Head(line["id"], line["hash"], self.last.number + 1)
+        self.last = ChainHead(line["id"], line["hash"], self.last.number + 1)
         self.is_expected = self.is_expected or self.expect == self.last.last_hash
         return self._wrong_with_first(line)
 

@@ -35,15 +35,15 @@ _making = threading.Lock()
 _one_sqlite_writer = threading.Lock()
 _chosen_url: str | None = None
 _open: "_Open | None" = None
-_serving: "Serving | None" = None
+_serving: "ServerMode | None" = None
 
 
-class OtherVersion(Exception):
+class SchemaVersionMismatch(Exception):
     """The database is not, or no longer, of the version of this server, which must not write into it."""
 
 
 @dataclass(frozen=True)
-class Serving:
+class ServerMode:
     """What holds for a server beside people, and not for a command: `revision` is the one that its database must have;
     nothing is waited for too long, and `on_slow` hears which thread waits for the database."""
 
@@ -74,7 +74,7 @@ def use(url: str | None) -> None:
         _chosen_url, _open = url, None
 
 
-def serve(serving: Serving | None) -> None:
+def serve(serving: ServerMode | None) -> None:
     """From now on this process serves people; None, it does not."""
     global _serving
     _serving = serving
@@ -112,7 +112,7 @@ def writing() -> Iterator[Session]:
 
 def _check_version(s: Session) -> None:
     if _serving and s.scalar(_REVISION) != _serving.revision:
-        raise OtherVersion("The database was upgraded by a newer version of the planner. Start that version.")
+        raise SchemaVersionMismatch("The database was upgraded by a newer version of the planner. Start that version.")
 
 
 def make_engine(url: str | URL, *, migrating: bool = False) -> Engine:

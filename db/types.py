@@ -44,13 +44,16 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(words: type[StrEnum]) -> sa.Enum:
-    """Text with a CHECK for a closed list; no PostgreSQL enum type, so a new word is one migration."""
+def choice(words: type[StrEnum], named: str = "") -> sa.Enum:
+    """Text with a CHECK for a closed list; no PostgreSQL enum type, so a new word is one migration.
+
+    `named` is what the CHECK has been called since it was made, where the list has got another name.
+    """
     return sa.Enum(
         words,
         native_enum=False,
         create_constraint=True,
         length=24,
-        name=words.__name__.lower(),
+        name=named or words.__name__.lower(),
         values_callable=lambda w: [member.value for member in w],
     )

@@ -1,6 +1,6 @@
 """Days as people type them: one table of spellings, the day before the month, and nothing ambiguous guessed.
 
-A year that is short or left out is read by what the day is for: `Purpose`.
+A year that is short or left out is read by what the day is for: `DayPurpose`.
 """
 
 import calendar
@@ -20,7 +20,7 @@ MOST_SIGNS = 160  # of a day, however it is written; more are no day
 LEAP_YEAR = 2000
 
 
-class Purpose(StrEnum):
+class DayPurpose(StrEnum):
     """What a day is for. It decides which year is meant where the year is short or left out."""
 
     BIRTH = "birth"
@@ -30,16 +30,16 @@ class Purpose(StrEnum):
 
 
 # A year of two digits is the one of a hundred that begin so many years from now: 80 is 1980 for a birth, 27 is 2027.
-CENTURY_FROM: Final = {Purpose.BIRTH: -99, Purpose.PAST: -98, Purpose.FUTURE: -1, Purpose.NEAR: -50}
+CENTURY_FROM: Final = {DayPurpose.BIRTH: -99, DayPurpose.PAST: -98, DayPurpose.FUTURE: -1, DayPurpose.NEAR: -50}
 # Without its year a day is one of these, counted from today. Each span is so short that it holds it once at most.
 WITHOUT_YEAR: Final = {
-    Purpose.BIRTH: range(0),
-    Purpose.PAST: range(-330, 1),
-    Purpose.FUTURE: range(331),
-    Purpose.NEAR: range(-100, 101),
+    DayPurpose.BIRTH: range(0),
+    DayPurpose.PAST: range(-330, 1),
+    DayPurpose.FUTURE: range(331),
+    DayPurpose.NEAR: range(-100, 101),
 }
 # "Friday" is the last one or the next one; on a Friday nobody knows which.
-WEEKDAY_WITHIN: Final = {Purpose.PAST: range(-6, 0), Purpose.FUTURE: range(1, 7)}
+WEEKDAY_WITHIN: Final = {DayPurpose.PAST: range(-6, 0), DayPurpose.FUTURE: range(1, 7)}
 SPOKEN: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 _DAY, _MONTH, _YEAR = "(?P<day>[0-9]{1,2})", "(?P<month>[0-9]{1,2})", "(?P<year>[0-9]{4}|[0-9]{2})"
@@ -63,7 +63,7 @@ _PAIRS = re.compile(r"([0-9]{2}) ?- ?[0-9]{2} ?- ?([0-9]{2})", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
-def day_of(typed: str, purpose: Purpose, today: date) -> date | None:
+def day_of(typed: str, purpose: DayPurpose, today: date) -> date | None:
     """The day that somebody typed; None when nothing was. `today` is the day on which it is typed.
 
     Raises RuleBroken, whose sentence says what is wrong with what was typed, for anything that is not surely one day.
@@ -140,14 +140,14 @@ def _check_order(typed: str, said: str) -> None:
         raise RuleBroken(f"{_quoted(typed)}: which is the year? Type it with four digits, like 1/12/2026.")
 
 
-def _year(written: str, month_and_day: tuple[int, int], purpose: Purpose, today: date) -> int:
+def _year(written: str, month_and_day: tuple[int, int], purpose: DayPurpose, today: date) -> int:
     year = int(written)
     if len(written) == 4:
         return year
     first = today.year + CENTURY_FROM[purpose]
     year = first + (year - first) % 100
     is_to_come = (year, *month_and_day) > (today.year, today.month, today.day)
-    return year - 100 if purpose is Purpose.BIRTH and is_to_come else year
+    return year - 100 if purpose is DayPurpose.BIRTH and is_to_come else year
 
 
 def _exact(typed: str, year: int, month: int, day: int) -> date:
@@ -163,7 +163,7 @@ def _check_length(typed: str, day: int, length: int, month: str) -> None:
         raise RuleBroken(f"{_quoted(typed)} is not a day: {said} has {count(length, 'day')}. Check the day.")
 
 
-def _without_year(typed: str, day: int, month: int, purpose: Purpose, today: date) -> date:
+def _without_year(typed: str, day: int, month: int, purpose: DayPurpose, today: date) -> date:
     _check_length(typed, day, calendar.monthrange(LEAP_YEAR, month)[1], calendar.month_name[month])
     for year in (today.year - 1, today.year, today.year + 1):
         if day <= calendar.monthrange(year, month)[1]:
@@ -177,7 +177,7 @@ def _weekday(said: str) -> int:
     return _WEEKDAYS.index(said[:3])
 
 
-def _on_weekday(typed: str, weekday: int, purpose: Purpose, today: date) -> date:
+def _on_weekday(typed: str, weekday: int, purpose: DayPurpose, today: date) -> date:
     for days in WEEKDAY_WITHIN.get(purpose, range(0)):
         if (today + timedelta(days=days)).weekday() == weekday:
             return today + timedelta(days=days)

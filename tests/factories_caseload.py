@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.enums import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, SolveStatus
+from db.enums import KeyEventKind, LockKind, NeedKind, ReassignmentKind, ReductionReason, SolveStatus
 from db.models import (
     HouseholdLock,
-    HouseholdMove,
     HouseholdNeed,
+    HouseholdReassignment,
     KeyEvent,
-    MoveBatch,
+    ReassignmentBatch,
     Reduction,
     Scenario,
     Solve,
@@ -53,9 +53,9 @@ def lock(s: Session, by: Actor, household_id: int, kind: LockKind = LockKind.STA
     return _add(s, HouseholdLock(household_id=household_id, kind=kind, **(default | facts)))
 
 
-def batch(s: Session, by: Actor, kind: MoveKind = MoveKind.BY_HAND, **facts: Any) -> int:
+def batch(s: Session, by: Actor, kind: ReassignmentKind = ReassignmentKind.BY_HAND, **facts: Any) -> int:
     """Moves that are made together, still without one."""
-    return _add(s, MoveBatch(kind=kind, made_by_id=by.id, **({"made_at": clock.now()} | facts)))
+    return _add(s, ReassignmentBatch(kind=kind, made_by_id=by.id, **({"made_at": clock.now()} | facts)))
 
 
 def move(s: Session, batch_id: int, household_id: int, from_id: int | None, to_id: int | None, **facts: Any) -> int:
@@ -63,7 +63,9 @@ def move(s: Session, batch_id: int, household_id: int, from_id: int | None, to_i
     default = {"moved_on": clock.today(), "handover": "They like to meet in the morning"}
     return _add(
         s,
-        HouseholdMove(batch_id=batch_id, household_id=household_id, from_id=from_id, to_id=to_id, **(default | facts)),
+        HouseholdReassignment(
+            batch_id=batch_id, household_id=household_id, from_id=from_id, to_id=to_id, **(default | facts)
+        ),
     )
 
 

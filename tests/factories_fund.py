@@ -10,15 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, Role, VirementOutcome
+from db.enums import EntryKind, OtherSource, PaymentMethod, RequestStatus, RequestTransition, Role, VirementOutcome
 from db.models import (
     BudgetLine,
     FundCategory,
     Funder,
-    FundMove,
     FundRequest,
     FundRequestPerson,
     FundRequestSource,
+    FundTransition,
     LedgerEntry,
     LockedPeriod,
     Membership,
@@ -36,36 +36,41 @@ OPENED_ON = date(2024, 4, 1)
 # The moves that lead to each state, in their order, with no amount of an entry but the whole.
 _WAY = {
     S.DRAFT: (),
-    S.SUBMITTED: (RequestMove.SUBMIT,),
-    S.RETURNED: (RequestMove.SUBMIT, RequestMove.RETURN),
-    S.WITHDRAWN: (RequestMove.SUBMIT, RequestMove.WITHDRAW),
-    S.DECLINED: (RequestMove.SUBMIT, RequestMove.DECLINE),
-    S.APPROVED: (RequestMove.SUBMIT, RequestMove.APPROVE),
-    S.ORDERED: (RequestMove.SUBMIT, RequestMove.APPROVE, RequestMove.ORDER),
-    S.RECEIVED: (RequestMove.SUBMIT, RequestMove.APPROVE, RequestMove.ORDER, RequestMove.RECEIVE),
+    S.SUBMITTED: (RequestTransition.SUBMIT,),
+    S.RETURNED: (RequestTransition.SUBMIT, RequestTransition.RETURN),
+    S.WITHDRAWN: (RequestTransition.SUBMIT, RequestTransition.WITHDRAW),
+    S.DECLINED: (RequestTransition.SUBMIT, RequestTransition.DECLINE),
+    S.APPROVED: (RequestTransition.SUBMIT, RequestTransition.APPROVE),
+    S.ORDERED: (RequestTransition.SUBMIT, RequestTransition.APPROVE, RequestTransition.ORDER),
+    S.RECEIVED: (
+        RequestTransition.SUBMIT,
+        RequestTransition.APPROVE,
+        RequestTransition.ORDER,
+        RequestTransition.RECEIVE,
+    ),
 }
-_WAY[S.CANCELLED] = (*_WAY[S.APPROVED], RequestMove.CANCEL)
-_WAY[S.PAID] = (*_WAY[S.RECEIVED], RequestMove.PAY)
-_WAY[S.RECONCILED] = (*_WAY[S.PAID], RequestMove.RECONCILE)
-_WAY[S.REFUNDED] = (*_WAY[S.PAID], RequestMove.REFUND)
+_WAY[S.CANCELLED] = (*_WAY[S.APPROVED], RequestTransition.CANCEL)
+_WAY[S.PAID] = (*_WAY[S.RECEIVED], RequestTransition.PAY)
+_WAY[S.RECONCILED] = (*_WAY[S.PAID], RequestTransition.RECONCILE)
+_WAY[S.REFUNDED] = (*_WAY[S.PAID], RequestTransition.REFUND)
 _LEADS_TO = {
-    RequestMove.SUBMIT: S.SUBMITTED,
-    RequestMove.RETURN: S.RETURNED,
-    RequestMove.WITHDRAW: S.WITHDRAWN,
-    RequestMove.DECLINE: S.DECLINED,
-    RequestMove.APPROVE: S.APPROVED,
-    RequestMove.ORDER: S.ORDERED,
-    RequestMove.RECEIVE: S.RECEIVED,
-    RequestMove.CANCEL: S.CANCELLED,
-    RequestMove.PAY: S.PAID,
-    RequestMove.RECONCILE: S.RECONCILED,
-    RequestMove.REFUND: S.REFUNDED,
+    RequestTransition.SUBMIT: S.SUBMITTED,
+    RequestTransition.RETURN: S.RETURNED,
+    RequestTransition.WITHDRAW: S.WITHDRAWN,
+    RequestTransition.DECLINE: S.DECLINED,
+    RequestTransition.APPROVE: S.APPROVED,
+    RequestTransition.ORDER: S.ORDERED,
+    RequestTransition.RECEIVE: S.RECEIVED,
+    RequestTransition.CANCEL: S.CANCELLED,
+    RequestTransition.PAY: S.PAID,
+    RequestTransition.RECONCILE: S.RECONCILED,
+    RequestTransition.REFUND: S.REFUNDED,
 }
 _ENTRY = {
-    RequestMove.APPROVE: K.COMMITMENT,
-    RequestMove.CANCEL: K.RELEASE,
-    RequestMove.PAY: K.PAYMENT,
-    RequestMove.REFUND: K.REFUND,
+    RequestTransition.APPROVE: K.COMMITMENT,
+    RequestTransition.CANCEL: K.RELEASE,
+    RequestTransition.PAY: K.PAYMENT,
+    RequestTransition.REFUND: K.REFUND,
 }
 FIELDS = fields_of(RequestFields)
 _numbers = count(1)
@@ -169,8 +174,8 @@ def request(s: Session, here: Fund, status: RequestStatus = S.SUBMITTED, pence: 
     s.add_all(FundRequestPerson(request_id=request_id, person_id=each) for each in persons)
     s.add(FundRequestSource(request_id=request_id, source=OtherSource.FLEXIBLE_SUPPORT))
     for move in _WAY[status]:
-        by = here.advocate if move is RequestMove.SUBMIT else decided_by
-        by = here.finance if move in (RequestMove.PAY, RequestMove.REFUND) else by
+        by = here.advocate if move is RequestTransition.SUBMIT else decided_by
+        by = here.finance if move in (RequestTransition.PAY, RequestTransition.REFUND) else by
         step(s, row, move, by)
         if move in _ENTRY:
             entry(s, row.line_id, _ENTRY[move], pence, by, **of_request(row))
@@ -184,7 +189,7 @@ def waiting(
     rows = [_row(here, S.SUBMITTED, pence, {"household_id": each} | facts) for each in household_ids]
     s.add_all(rows)
     s.flush()
-    s.add_all(_step(row, RequestMove.SUBMIT, here.advocate, 1) for row in rows)
+    s.add_all(_step(row, RequestTransition.SUBMIT, here.advocate, 1) for row in rows)
     s.flush()
     return rows
 
@@ -194,18 +199,18 @@ def of_request(row: FundRequest) -> dict[str, Any]:
     return {"request_id": row.id, "category_id": row.category_id, "advocate_id": row.requested_by_id}
 
 
-def step(s: Session, row: FundRequest, move: RequestMove, by: Actor, **facts: Any) -> int:
+def step(s: Session, row: FundRequest, move: RequestTransition, by: Actor, **facts: Any) -> int:
     """A move of a request, after its others."""
-    last = s.scalar(sa.select(sa.func.max(FundMove.number)).where(FundMove.request_id == row.id)) or 0
+    last = s.scalar(sa.select(sa.func.max(FundTransition.number)).where(FundTransition.request_id == row.id)) or 0
     return _kept(s, _step(row, move, by, last + 1, **facts))
 
 
-def _step(row: FundRequest, move: RequestMove, by: Actor, number: int, **facts: Any) -> FundMove:
+def _step(row: FundRequest, move: RequestTransition, by: Actor, number: int, **facts: Any) -> FundTransition:
     given: dict[str, Any] = {
         "to_status": _LEADS_TO.get(move, row.status), "at": clock.now(), "amount_pence": row.amount_pence,
         "payee": row.payee, "request_version": row.version,
     } | facts  # fmt: skip
-    return FundMove(request_id=row.id, number=number, move=move, by_id=by.id, **given)
+    return FundTransition(request_id=row.id, number=number, move=move, by_id=by.id, **given)
 
 
 def _row(here: Fund, status: RequestStatus, pence: int, facts: dict[str, Any]) -> FundRequest:
@@ -218,8 +223,8 @@ def _row(here: Fund, status: RequestStatus, pence: int, facts: dict[str, Any]) -
         "payee_key": payee_key(payee), "method": PaymentMethod.CARD, "amount_pence": pence, "vat_pence": 0,
         "needed_on": today, "price_check": "Cheapest of three", "tried": "The jobcentre said no", "status": status,
         "requested_by_id": here.advocate.id, "submitted_at": None if status is S.DRAFT else clock.now(),
-        "ordered_on": today if RequestMove.ORDER in way else None,
-        "received_on": today if RequestMove.RECEIVE in way else None,
+        "ordered_on": today if RequestTransition.ORDER in way else None,
+        "received_on": today if RequestTransition.RECEIVE in way else None,
     } | facts  # fmt: skip
     return FundRequest(**(_born(here.advocate) | given))
 

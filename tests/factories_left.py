@@ -31,7 +31,7 @@ from hiw.fund.actions import make_request
 from hiw.households import actions as homes
 from hiw.households.naming import name_after_who_stays
 from hiw.plans import actions as plans
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.policy.permissions import Actor
 from tests import factories, factories_fund, factories_trust
 from tests.factories_fund import Fund
@@ -169,10 +169,10 @@ def _steps(
         seen = {"visibility": Visibility.HOUSEHOLD, "barrier_ids": barriers}
         return plans.add_goal(s, by, household_id=home, person_id=person_id, words=words, **seen)
 
-    def step(goal_id: int, what: str, owner: Owner, **fields: Any) -> int:
+    def step(goal_id: int, what: str, owner: ActionOwner, **fields: Any) -> int:
         return plans.add_action(s, by, goal_id=goal_id, what=what, owner=owner, due_on=clock.today(), **fields)
 
-    me, them = Owner(OwnerKind.STAFF, None, by.id), Owner(OwnerKind.MEMBER, gone, None)
+    me, them = ActionOwner(OwnerKind.STAFF, None, by.id), ActionOwner(OwnerKind.MEMBER, gone, None)
     hers, his = goal(gone, f"{word} wants work"), goal(stays, "Bo wants work")
     first, second = (step(hers, f"{word} {what}", me) for what in ("rings", "writes"))
     owned = step(his, f"{word} helps Bo", them)

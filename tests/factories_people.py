@@ -10,11 +10,11 @@ from db.enums import Role
 from db.models import Staff
 from hiw import clock
 from hiw.accounts.actions import insert_colleague
-from hiw.accounts.password_again import PasswordGiven
+from hiw.accounts.password_again import PasswordConfirmation
 from hiw.accounts.password_reset import make_reset_code
 from hiw.accounts.passwords import hash_password
 from hiw.accounts.queries import actor_of_token
-from hiw.accounts.sessions import Account, begin_session
+from hiw.accounts.sessions import SignInAccount, begin_session
 from hiw.accounts.split_reset_code import is_half
 from hiw.policy.permissions import Actor
 
@@ -36,15 +36,15 @@ def colleague(
 def sign_in(s: Session, by: Actor) -> str:
     """The token of a new session of theirs."""
     stored = s.scalars(sa.select(Staff.password_hash).where(Staff.id == by.id)).one()
-    issued = begin_session(s, Account(by.id, stored))
+    issued = begin_session(s, SignInAccount(by.id, stored))
     assert issued is not None
     return issued.token
 
 
-def given(s: Session, by: Actor) -> PasswordGiven:
+def given(s: Session, by: Actor) -> PasswordConfirmation:
     """The proof that they have just given their password."""
     row = s.get_one(Staff, by.id)
-    return PasswordGiven(by.id, by.session_id, (row.username, row.full_name), row.password_hash)
+    return PasswordConfirmation(by.id, by.session_id, (row.username, row.full_name), row.password_hash)
 
 
 def actor_now(s: Session, token: str) -> Actor:

@@ -15,7 +15,7 @@ from db import session
 from db.enums import GoalStatus, OwnerKind, Priority, Role, Severity
 from db.models import (
     Action,
-    AuditLine,
+    AuditEvent,
     Barrier,
     BarrierLink,
     Goal,
@@ -136,7 +136,7 @@ def _kept(s: Session, row: Any) -> int:
     return number
 
 
-def lines_of(s: Session, kind: str, subject_id: int) -> list[AuditLine]:
+def lines_of(s: Session, kind: str, subject_id: int) -> list[AuditEvent]:
     """What was recorded about a row, oldest first."""
-    about = (AuditLine.subject_kind == kind, AuditLine.subject_id == subject_id)
-    return list(s.scalars(sa.select(AuditLine).where(*about).order_by(AuditLine.id)))
+    about = (AuditEvent.subject_kind == kind, AuditEvent.subject_id == subject_id)
+    return list(s.scalars(sa.select(AuditEvent).where(*about).order_by(AuditEvent.id)))

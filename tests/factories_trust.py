@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.enums import GlassPurpose, PendingKind
+from db.enums import BreakGlassPurpose, PendingKind
 from db.models import (
     Acknowledgement,
-    BrokenGlass,
+    BreakGlassAccess,
     ConflictLink,
     Cover,
-    DeclaredRelation,
-    NamedColleague,
+    DeclaredInterest,
+    NamedStaff,
     PendingChange,
     Restriction,
     SafeContact,
@@ -20,7 +20,7 @@ from db.models import (
 from hiw import clock
 from hiw.households.memberships import index_people
 from hiw.policy.permissions import Actor
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 
 LONG_AGO, FAR_AWAY = date(2020, 1, 1), date(2099, 1, 1)
 
@@ -38,13 +38,13 @@ def restriction(s: Session, by: Actor, person_id: int, **facts: Any) -> None:
 
 def named(s: Session, by: Actor, person_id: int, **facts: Any) -> None:
     """`by` is named on a person's record."""
-    _add(s, NamedColleague(person_id=person_id, staff_id=by.id, **(_given("named", by) | facts)))
+    _add(s, NamedStaff(person_id=person_id, staff_id=by.id, **(_given("named", by) | facts)))
 
 
 def close_to(s: Session, by: Actor, person_id: int, **facts: Any) -> None:
     """`by` has declared that this person is close to them."""
     default = {"relation": "cousin"} | _given("declared", by)
-    _add(s, DeclaredRelation(staff_id=by.id, person_id=person_id, **(default | facts)))
+    _add(s, DeclaredInterest(staff_id=by.id, person_id=person_id, **(default | facts)))
 
 
 def conflict(s: Session, by: Actor, person_id: int, other_id: int, **facts: Any) -> None:
@@ -58,13 +58,13 @@ def glass(s: Session, by: Actor, household_id: int, **facts: Any) -> None:
     """`by` has just opened a household that is closed to them."""
     now = clock.now()
     default = {
-        "purpose": GlassPurpose.DANGER,
+        "purpose": BreakGlassPurpose.DANGER,
         "reason": "A neighbour rang about shouting",
         "opened_at": now,
         "expires_at": now + timedelta(minutes=60),
         "review_due_on": clock.today() + timedelta(days=2),
     }
-    _add(s, BrokenGlass(staff_id=by.id, household_id=household_id, **(default | facts)))
+    _add(s, BreakGlassAccess(staff_id=by.id, household_id=household_id, **(default | facts)))
 
 
 def safe_contact(s: Session, person_id: int, **facts: Any) -> None:

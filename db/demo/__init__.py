@@ -3,6 +3,6 @@
 from db.demo.alone import alone
 from db.demo.make import Progress, finish_demo, is_unfinished, make_demo
 from db.demo.refused import DemoRefused
-from db.demo.story import Ways
+from db.demo.story import DemoRules
 
-__all__ = ["DemoRefused", "Progress", "Ways", "alone", "finish_demo", "is_unfinished", "make_demo"]
+__all__ = ["DemoRefused", "DemoRules", "Progress", "alone", "finish_demo", "is_unfinished", "make_demo"]

@@ -8,22 +8,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from db.demo.caseload import workday
-from db.demo.rows import Row, Rows
-from db.demo.seeded_random import Dice
-from db.demo.story import Ways
-from db.enums import GlassOutcome, GlassPurpose, HouseholdStatus, NoteKind, Role, Visibility
+from db.demo.rows import BulkRows, Row
+from db.demo.seeded_random import SeededRandom
+from db.demo.story import DemoRules
+from db.enums import BreakGlassOutcome, BreakGlassPurpose, HouseholdStatus, NoteKind, Role, Visibility
 from db.models import (
     Assignment,
-    AuditLine,
+    AuditEvent,
     AuditSample,
-    BrokenGlass,
+    BreakGlassAccess,
     CaseNote,
     CaseNotePerson,
     ConflictLink,
     Cover,
     Household,
     Membership,
-    NamedColleague,
+    NamedStaff,
     Restriction,
     SafeContact,
     Staff,
@@ -67,7 +67,9 @@ class _Desk:
 class _Access:
     """Adds the rows to those of the rest of the demo, which must be written."""
 
-    def __init__(self, connection: sa.Connection, rows: Rows, dice: Dice, today: date, ways: Ways) -> None:
+    def __init__(
+        self, connection: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules
+    ) -> None:
         self.connection, self.rows, self.dice, self.today, self.ways = connection, rows, dice, today, ways
         self.hidden: list[int] = []  # the households of restricted people
         names = sa.select(Staff.username, Staff.id).where(Staff.username.in_(NAMED))
@@ -154,16 +156,16 @@ class _Access:
         if not homes:
             return
         why = "A neighbour rang about shouting, and nobody of the team could be reached"
-        old = self._open(self.others[0], self.dice.pick(homes), 9, GlassPurpose.DANGER, why)
+        old = self._open(self.others[0], self.dice.pick(homes), 9, BreakGlassPurpose.DANGER, why)
         senior_id, at = self.others[0].senior_id, old["opened_at"] + timedelta(days=1)
         old |= {
-            "reviewed_by_id": senior_id, "reviewed_at": at, "outcome": GlassOutcome.JUSTIFIED,
+            "reviewed_by_id": senior_id, "reviewed_at": at, "outcome": BreakGlassOutcome.JUSTIFIED,
             "review_note": "The call is in the diary of that day.",
         }  # fmt: skip
-        changes = {"outcome": (None, GlassOutcome.JUSTIFIED.value)}
+        changes = {"outcome": (None, BreakGlassOutcome.JUSTIFIED.value)}
         self._record(senior_id, "glass.reviewed", "broken_glass", old, at, old["household_id"], changes=changes)
         why = "The landlord rang about tomorrow's visit while the advocate was in court"
-        self._open(self.team[-1], self.dice.pick(homes), 1, GlassPurpose.ABSENCE, why)
+        self._open(self.team[-1], self.dice.pick(homes), 1, BreakGlassPurpose.ABSENCE, why)
 
     def _restrict_one_who_moved(self) -> None:
         now, before = aliased(Membership), aliased(Membership)
@@ -188,7 +190,7 @@ class _Access:
         )  # fmt: skip
         person = {"id": person_id}
         for staff_id in filter(None, (desk.id, desk.senior_id, self.manager_id)):
-            self.rows.add(NamedColleague, staff_id=staff_id, **by)
+            self.rows.add(NamedStaff, staff_id=staff_id, **by)
             self._record(
                 desk.senior_id, "colleague.named", "persons", person, at, person_id=person_id,
                 changes={"staff_id": (None, staff_id)},
@@ -227,10 +229,10 @@ class _Access:
         )  # fmt: skip
         self.rows.add(CaseNotePerson, note_id=note["id"], person_id=person_id)
 
-    def _open(self, desk: _Desk, household_id: int, days_ago: int, purpose: GlassPurpose, reason: str) -> Row:
+    def _open(self, desk: _Desk, household_id: int, days_ago: int, purpose: BreakGlassPurpose, reason: str) -> Row:
         at = self._at(days_ago)
         row = self.rows.add(
-            BrokenGlass, staff_id=desk.id, household_id=household_id, owner_id=self.own.id, purpose=purpose,
+            BreakGlassAccess, staff_id=desk.id, household_id=household_id, owner_id=self.own.id, purpose=purpose,
             reason=reason, opened_at=at, expires_at=at + timedelta(minutes=60), ended_at=None,
             review_due_on=self.ways.working_days_later(at.date(), REVIEW_WITHIN), reviewed_by_id=None,
             reviewed_at=None, outcome=None, review_note="",
@@ -264,12 +266,12 @@ class _Access:
         reason: str = "",
     ) -> None:
         self.rows.add(
-            AuditLine, at=at, staff_id=staff_id, word=word, subject_kind=kind, subject_id=row["id"],
+            AuditEvent, at=at, staff_id=staff_id, word=word, subject_kind=kind, subject_id=row["id"],
             household_id=household_id, person_id=person_id, changes=changes or {}, reason=reason,
         )  # fmt: skip
 
 
-def make_access(connection: sa.Connection, rows: Rows, dice: Dice, today: date, ways: Ways) -> None:
+def make_access(connection: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules) -> None:
     """Add the rows of who may see whom; the households and the team must be written."""
     access = _Access(connection, rows, dice, today, ways)
     access.restrict()

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from db.demo.barriers import Held, Plan
+from db.demo.barriers import DemoBarrier, DemoPlan
 from db.demo.people import phone
 from db.demo.rows import Row
-from db.demo.story import Tale
-from db.demo.words import ActionWords, services
+from db.demo.story import DemoHousehold
+from db.demo.words import ActionTemplate, services
 from db.enums import ActionStatus, Outcome, OwnerKind
 from db.models import Action
 
@@ -20,7 +20,9 @@ _EMPTY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def make_actions(tale: Tale, plan: Plan, held: Held, goal: Row, made_on: date, settled: date | None) -> None:
+def make_actions(
+    tale: DemoHousehold, plan: DemoPlan, held: DemoBarrier, goal: Row, made_on: date, settled: date | None
+) -> None:
     """Up to four actions under a goal, one begun after the other; `settled` is the day from which none is open."""
     dice, last = tale.dice, settled or tale.case.until
     before: Row | None = None
@@ -35,7 +37,13 @@ def make_actions(tale: Tale, plan: Plan, held: Held, goal: Row, made_on: date, s
 
 
 def _action(
-    tale: Tale, plan: Plan, held: Held, goal: Row, words: ActionWords, made_on: date, settled: date | None
+    tale: DemoHousehold,
+    plan: DemoPlan,
+    held: DemoBarrier,
+    goal: Row,
+    words: ActionTemplate,
+    made_on: date,
+    settled: date | None,
 ) -> Row:
     dice, who = tale.dice, max(held.whose, 0)
     due_on = made_on + timedelta(days=dice.between(1, 5) * 7 - dice.between(0, 4))
@@ -59,7 +67,9 @@ def _action(
     return row
 
 
-def _remember(tale: Tale, plan: Plan, row: Row, made_on: date, ended_on: date | None, person_id: int | None) -> None:
+def _remember(
+    tale: DemoHousehold, plan: DemoPlan, row: Row, made_on: date, ended_on: date | None, person_id: int | None
+) -> None:
     tale.record("action.added", "actions", row["id"], made_on, person_id, changes={"what": (None, row["what"])})
     if row["status"] is ActionStatus.DONE and ended_on:
         plan.done.append((row["what"], ended_on))
@@ -74,7 +84,7 @@ def _remember(tale: Tale, plan: Plan, row: Row, made_on: date, ended_on: date | 
             _colleague_moves(tale, row, made_on, person_id)
 
 
-def _colleague_moves(tale: Tale, row: Row, made_on: date, person_id: int | None) -> None:
+def _colleague_moves(tale: DemoHousehold, row: Row, made_on: date, person_id: int | None) -> None:
     """The senior put the action off lately, while the advocate was away."""
     on = max(made_on, tale.today - timedelta(days=tale.dice.between(0, 12)))
     before, senior = row["due_on"], tale.case.spells[-1].advocate.senior_id
@@ -85,7 +95,7 @@ def _colleague_moves(tale: Tale, row: Row, made_on: date, person_id: int | None)
     tale.record("action.moved", "actions", row["id"], on, person_id, by=senior, changes=days)
 
 
-def _owner(tale: Tale, owner: str, who: int, made_on: date) -> dict[str, Any]:
+def _owner(tale: DemoHousehold, owner: str, who: int, made_on: date) -> dict[str, Any]:
     dice = tale.dice
     none: dict[str, Any] = {"owner_person_id": None, "owner_staff_id": None, "partner": "", "partner_contact": ""}
     if owner == "m":
@@ -99,7 +109,7 @@ def _owner(tale: Tale, owner: str, who: int, made_on: date) -> dict[str, Any]:
 
 
 def _state(
-    tale: Tale, held: Held, made_on: date, due_on: date, settled: date | None
+    tale: DemoHousehold, held: DemoBarrier, made_on: date, due_on: date, settled: date | None
 ) -> tuple[dict[str, Any], date | None]:
     """How far an action has come, and the day it ended: most are done, some late, a few blocked; those of a settled
     barrier are never open."""
@@ -117,7 +127,7 @@ def _state(
     return _EMPTY | {"status": status, "blocked_because": because}, None
 
 
-def _done(tale: Tale, made_on: date, due_on: date, last: date, who: int) -> tuple[dict[str, Any], date]:
+def _done(tale: DemoHousehold, made_on: date, due_on: date, last: date, who: int) -> tuple[dict[str, Any], date]:
     dice = tale.dice
     done_on = max(made_on, min(due_on + timedelta(days=dice.between(-6, 8)), last))
     outcome = dice.pick(_OUTCOMES) if dice.chance(0.6) else None
@@ -131,7 +141,7 @@ def _done(tale: Tale, made_on: date, due_on: date, last: date, who: int) -> tupl
     }, done_on
 
 
-def _not_needed(tale: Tale, made_on: date, last: date, who: int) -> tuple[dict[str, Any], date]:
+def _not_needed(tale: DemoHousehold, made_on: date, last: date, who: int) -> tuple[dict[str, Any], date]:
     why = tale.note_line("not_needed", "because", who)
     ended_on = tale.soon_after(made_on, 0, max(0, (last - made_on).days))
     return _EMPTY | {"status": ActionStatus.NOT_NEEDED, "status_reason": why}, ended_on

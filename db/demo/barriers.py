@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
-from db.demo.people import Member
+from db.demo.people import DemoMember
 from db.demo.rows import Row
-from db.demo.story import Tale
-from db.demo.words import Story, Trouble, stories, troubles
+from db.demo.story import DemoHousehold
+from db.demo.words import BarrierTemplate, StoryTemplate, stories, troubles
 from db.enums import BarrierStatus, Priority, Severity, Visibility
 from db.models import Barrier, BarrierLink
 
@@ -17,10 +17,10 @@ _HOME = -1  # the household as a whole, beside the places of its members
 
 
 @dataclass
-class Held:
+class DemoBarrier:
     """A barrier and how it stands. `whose` is a member's place, or -1 for all; `place` that in the story, or -1."""
 
-    trouble: Trouble
+    trouble: BarrierTemplate
     whose: int
     row: Row
     found_on: date
@@ -35,36 +35,36 @@ class Held:
 
 
 @dataclass
-class Plan:
+class DemoPlan:
     """What notes and reviews speak of: the barriers, and (what, day) of actions that were done or are to come."""
 
-    barriers: list[Held] = field(default_factory=list)
+    barriers: list[DemoBarrier] = field(default_factory=list)
     done: list[tuple[str, date]] = field(default_factory=list)
     to_come: list[str] = field(default_factory=list)
 
 
-def make_barriers(tale: Tale) -> Plan:
+def make_barriers(tale: DemoHousehold) -> DemoPlan:
     """The barriers of a story and a few of each member's own, with the links between them."""
-    plan = Plan()
+    plan = DemoPlan()
     story = _story(tale)
     _barriers(tale, plan, story)
     _links(tale, plan, story)
     return plan
 
 
-def _story(tale: Tale) -> Story:
+def _story(tale: DemoHousehold) -> StoryTemplate:
     """A story whose troubles suit the ages of those they befall; after some tries, any."""
     tries = [tale.dice.pick(stories()) for _ in range(8)]
     return next((story for story in tries if all(_suits(tale, *each) for each in story.of)), tries[0])
 
 
-def _suits(tale: Tale, key: str, whose: str) -> bool:
+def _suits(tale: DemoHousehold, key: str, whose: str) -> bool:
     if whose == "h" or int(whose) > len(tale.members):
         return True
     return key in _suited(_member(tale, whose)[1].age(tale.today))
 
 
-def _member(tale: Tale, whose: str) -> tuple[int, Member]:
+def _member(tale: DemoHousehold, whose: str) -> tuple[int, DemoMember]:
     """Whose a trouble of a story is: the first member's, or of the others the youngest's for the second."""
     first, *others = list(enumerate(tale.members))
     if whose == "1" or not others:
@@ -73,7 +73,7 @@ def _member(tale: Tale, whose: str) -> tuple[int, Member]:
     return by_age[min(int(whose) - 2, len(by_age) - 1)]
 
 
-def _chosen(tale: Tale, story: Story) -> list[tuple[str, int, int]]:
+def _chosen(tale: DemoHousehold, story: StoryTemplate) -> list[tuple[str, int, int]]:
     """(trouble, whose, place in the story) of every barrier: a story, and a few more of each member's own."""
     members = tale.members
     chosen = []
@@ -85,7 +85,7 @@ def _chosen(tale: Tale, story: Story) -> list[tuple[str, int, int]]:
     return chosen + _own_troubles(tale, {(key, at) for key, at, _ in chosen})
 
 
-def _own_troubles(tale: Tale, taken: set[tuple[str, int]]) -> list[tuple[str, int, int]]:
+def _own_troubles(tale: DemoHousehold, taken: set[tuple[str, int]]) -> list[tuple[str, int, int]]:
     dice, chosen = tale.dice, []
     for whose, member in enumerate(tale.members):
         for _ in range(dice.pick((0, 0, 1, 1, 2))):
@@ -106,19 +106,19 @@ def _of(*who: str) -> tuple[str, ...]:
     return tuple(key for key, trouble in troubles().items() if trouble.who in (*who, "any"))
 
 
-def _barriers(tale: Tale, plan: Plan, story: Story) -> None:
+def _barriers(tale: DemoHousehold, plan: DemoPlan, story: StoryTemplate) -> None:
     dice, case = tale.dice, tale.case
     for position, (key, whose, place) in enumerate(_chosen(tale, story)):
         trouble = troubles()[key]
         found = case.started_on if place >= 0 and dice.chance(0.75) else case.started_on + timedelta(days=28)
-        held = Held(trouble, whose, {}, tale.soon_after(min(found, case.until), 0, 16))
+        held = DemoBarrier(trouble, whose, {}, tale.soon_after(min(found, case.until), 0, 16))
         _resolve(tale, held)
         held.row = _barrier_row(tale, held, position)
         held.place = place
         plan.barriers.append(held)
 
 
-def _resolve(tale: Tale, held: Held) -> None:
+def _resolve(tale: DemoHousehold, held: DemoBarrier) -> None:
     """Whether and when it stopped standing in the way: the longer they are here, the likelier."""
     case, dice = tale.case, tale.dice
     age = (case.until - held.found_on).days
@@ -127,7 +127,7 @@ def _resolve(tale: Tale, held: Held) -> None:
         held.resolved_on = tale.soon_after(held.found_on, min(age, 35), age)
 
 
-def _barrier_row(tale: Tale, held: Held, position: int) -> Row:
+def _barrier_row(tale: DemoHousehold, held: DemoBarrier, position: int) -> Row:
     dice, trouble, who = tale.dice, held.trouble, max(held.whose, 0)
     set_aside = not held.resolved_on and dice.chance(0.02)
     ended_on = held.resolved_on or (held.found_on + timedelta(days=min(30, (tale.case.until - held.found_on).days)))
@@ -161,13 +161,13 @@ def _barrier_row(tale: Tale, held: Held, position: int) -> Row:
     return row
 
 
-def _visibility(tale: Tale, area: str, person_id: int | None) -> Visibility:
+def _visibility(tale: DemoHousehold, area: str, person_id: int | None) -> Visibility:
     if not tale.areas[area].is_private:
         return Visibility.HOUSEHOLD
     return Visibility.STAFF if person_id is None else Visibility.PERSON
 
 
-def _links(tale: Tale, plan: Plan, story: Story) -> None:
+def _links(tale: DemoHousehold, plan: DemoPlan, story: StoryTemplate) -> None:
     """Those of the story, and some that its troubles lead to."""
     by_place = {held.place: held for held in plan.barriers}
     pairs = [(by_place[a], by_place[b]) for a, b in story.links if a in by_place and b in by_place]
@@ -179,7 +179,7 @@ def _links(tale: Tale, plan: Plan, story: Story) -> None:
         _link(tale, cause, effect)
 
 
-def _link(tale: Tale, cause: Held, effect: Held) -> None:
+def _link(tale: DemoHousehold, cause: DemoBarrier, effect: DemoBarrier) -> None:
     on = tale.soon_after(max(cause.found_on, effect.found_on), 0, 10)
     says = tale.members[max(tale.dice.pick((cause.whose, effect.whose)), 0)]
     row = tale.rows.add(

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from db.demo.seeded_random import Dice
-from db.demo.team import SHARES, Advocate, Team
+from db.demo.seeded_random import SeededRandom
+from db.demo.team import SHARES, DemoAdvocate, DemoTeam
 from db.enums import AssignmentReason, CloseReason
 
 HISTORY_DAYS = 548  # a year and a half
@@ -32,17 +32,17 @@ _ENDED = (
 
 
 @dataclass(frozen=True)
-class Spell:
+class DemoAssignment:
     """An advocate's time with a household; `to_on` None while it lasts."""
 
-    advocate: Advocate
+    advocate: DemoAdvocate
     from_on: date
     to_on: date | None
     reason: AssignmentReason
 
 
 @dataclass(frozen=True)
-class Case:
+class DemoCase:
     """One household's way through the programme, before anyone has a name.
 
     `until` is the day it closed, or today; `quiet_from` the day after which nobody has reached them;
@@ -66,14 +66,14 @@ class Case:
     exit_planned_on: date | None
     waits: bool
     is_given_up: bool
-    spells: tuple[Spell, ...] = field(repr=False)
+    spells: tuple[DemoAssignment, ...] = field(repr=False)
 
     @property
     def is_open(self) -> bool:
         """Open or paused: not closed."""
         return self.closed_on is None
 
-    def advocate_on(self, day: date) -> Advocate:
+    def advocate_on(self, day: date) -> DemoAdvocate:
         """Who supported the household on a day."""
         if len(self.spells) == 1:
             return self.spells[0].advocate
@@ -85,7 +85,9 @@ def workday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def cases(dice: Dice, team: Team, households: int, today: date, planned_end: Callable[[date], date]) -> Iterator[Case]:
+def cases(
+    dice: SeededRandom, team: DemoTeam, households: int, today: date, planned_end: Callable[[date], date]
+) -> Iterator[DemoCase]:
     """About `households` open ones, and the closed ones of a year and a half, in the order they started."""
     number = round(households * STARTS_FOR_EACH_OPEN)
     ages = [HISTORY_DAYS - (place * HISTORY_DAYS) // number for place in range(number)]
@@ -107,14 +109,14 @@ def cases(dice: Dice, team: Team, households: int, today: date, planned_end: Cal
 
 
 def former_cases(
-    dice: Dice,
-    team: Team,
+    dice: SeededRandom,
+    team: DemoTeam,
     households: int,
     today: date,
     planned_end: Callable[[date], date],
     first: date,
     number: int,
-) -> Iterator[Case]:
+) -> Iterator[DemoCase]:
     """Some of the households that started from `first` until the others begin, in that order; all are closed.
 
     `number` is how many cases there are already.
@@ -164,7 +166,7 @@ def _share_open(age: int) -> float:
 class _Desks:
     """Gives each household to whoever has most room, though never quite evenly, as it is in life."""
 
-    def __init__(self, dice: Dice, team: Team) -> None:
+    def __init__(self, dice: SeededRandom, team: DemoTeam) -> None:
         self._dice = dice
         self._waiting = {
             (code, is_open): [
@@ -179,7 +181,7 @@ class _Desks:
             heapq.heapify(heap)
         self._people = team.advocates
 
-    def next_for(self, authority: str, is_open: bool) -> Advocate:
+    def next_for(self, authority: str, is_open: bool) -> DemoAdvocate:
         heap = self._waiting[authority, is_open]
         load, place = heap[0]
         advocate = self._people[authority][place]
@@ -188,14 +190,14 @@ class _Desks:
         heapq.heapreplace(heap, (load + step, place))
         return advocate
 
-    def another(self, authority: str, than: Advocate) -> Advocate:
+    def another(self, authority: str, than: DemoAdvocate) -> DemoAdvocate:
         """Somebody else who has been here for long, if there is one."""
         others = [each for each in self._people[authority] if each is not than and each.started_on is None]
         return self._dice.pick(others) if others else than
 
 
 def _case(
-    dice: Dice,
+    dice: SeededRandom,
     desks: _Desks,
     number: int,
     authority: str,
@@ -203,7 +205,7 @@ def _case(
     is_open: bool,
     today: date,
     planned_end: Callable[[date], date],
-) -> Case:
+) -> DemoCase:
     end = planned_end(start)
     closed = None if is_open else _closing_day(dice, start, today)
     until = closed or today
@@ -213,7 +215,7 @@ def _case(
     age = (until - start).days
     going_well = min(1.0, 0.25 + 0.75 * dice.share())
     is_light = is_open and age > LIGHT_AFTER and going_well > 0.7
-    return Case(
+    return DemoCase(
         number=number,
         authority=authority,
         started_on=start,
@@ -234,27 +236,27 @@ def _case(
     )
 
 
-def _closing_day(dice: Dice, start: date, today: date) -> date:
+def _closing_day(dice: SeededRandom, start: date, today: date) -> date:
     most = min((today - start).days - 1, SUPPORT_DAYS + 40)
     least = min(30, most)
     length = max(dice.between(least, most), dice.between(least, most))
     return max(start, workday(start + timedelta(days=min(length, most))))
 
 
-def _reason(dice: Dice, start: date, closed: date) -> CloseReason:
+def _reason(dice: SeededRandom, start: date, closed: date) -> CloseReason:
     if (closed - start).days >= SUPPORT_DAYS - 7:
         return dice.pick((CloseReason.TIME_REACHED, CloseReason.NEEDS_MET, CloseReason.INTO_WORK))
     words = [word for word, weight in _ENDED for _ in range(weight)]
     return dice.pick(words)
 
 
-def _paused_from(dice: Dice, age: int, today: date) -> date | None:
+def _paused_from(dice: SeededRandom, age: int, today: date) -> date | None:
     if age < 60 or not dice.chance(0.05):
         return None
     return workday(today - timedelta(days=dice.between(3, 40)))
 
 
-def _quiet_days(dice: Dice, age: int) -> int:
+def _quiet_days(dice: SeededRandom, age: int) -> int:
     """Most were reached this fortnight; one in eight not for 14 days, one in sixteen not for 28."""
     throw = dice.share()
     if throw < 0.81:
@@ -263,8 +265,8 @@ def _quiet_days(dice: Dice, age: int) -> int:
 
 
 def _spells(
-    dice: Dice, desks: _Desks, authority: str, start: date, closed: date | None, is_open: bool, age: int
-) -> tuple[Spell, ...]:
+    dice: SeededRandom, desks: _Desks, authority: str, start: date, closed: date | None, is_open: bool, age: int
+) -> tuple[DemoAssignment, ...]:
     """Usually one; one household in ten has changed hands, a few of those went back."""
     people = [desks.next_for(authority, is_open)]
     if age > 80 and dice.chance(0.1):
@@ -280,6 +282,6 @@ def _spells(
     ends: list[date | None] = [day - timedelta(days=1) for day in begins[1:]]
     moved = (AssignmentReason.MOVE, AssignmentReason.CASELOAD, AssignmentReason.COLLEAGUE_LEFT)
     return tuple(
-        Spell(person, begin, end, AssignmentReason.START if place == 0 else dice.pick(moved))
+        DemoAssignment(person, begin, end, AssignmentReason.START if place == 0 else dice.pick(moved))
         for place, (person, begin, end) in enumerate(zip(people, begins, [*ends, closed], strict=True))
     )

@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from db.demo.barriers import Held, Plan
+from db.demo.barriers import DemoBarrier, DemoPlan
 from db.demo.caseload import REVIEW_DAYS, workday
 from db.demo.rows import Row
-from db.demo.story import Tale
+from db.demo.story import DemoHousehold
 from db.demo.words import notes
 from db.enums import Agreement, Change, NoteKind, Verdict, VisitPlace
 from db.models import (
@@ -39,7 +39,7 @@ _MINUTES = {
 _PLACES = (VisitPlace.HOME, VisitPlace.HOME, VisitPlace.HOME, VisitPlace.OFFICE, VisitPlace.PUBLIC, VisitPlace.PHONE)
 
 
-def make_contacts(tale: Tale, plan: Plan) -> tuple[date | None, date | None]:
+def make_contacts(tale: DemoHousehold, plan: DemoPlan) -> tuple[date | None, date | None]:
     """Notes, reviews, ratings and visits; returns the day of the last contact and of the next review."""
     reviews = _reviews(tale, plan)
     notes_on = _notes(tale, plan)
@@ -51,7 +51,7 @@ def make_contacts(tale: Tale, plan: Plan) -> tuple[date | None, date | None]:
     return last, reviews[-1][1] if reviews else tale.case.started_on + timedelta(days=REVIEW_DAYS)
 
 
-def _notes(tale: Tale, plan: Plan) -> list[date]:
+def _notes(tale: DemoHousehold, plan: DemoPlan) -> list[date]:
     """Case notes from the first visit to the day after which it is quiet; returns the days when someone was met."""
     dice, case = tale.dice, tale.case
     met: list[date] = []
@@ -68,7 +68,7 @@ def _notes(tale: Tale, plan: Plan) -> list[date]:
     return met
 
 
-def _note(tale: Tale, plan: Plan, day: date, was_attended: bool) -> bool:
+def _note(tale: DemoHousehold, plan: DemoPlan, day: date, was_attended: bool) -> bool:
     dice = tale.dice
     kind, who = dice.pick(_KINDS), dice.between(0, min(1, len(tale.members) - 1))
     least, most = _MINUTES[kind]
@@ -94,7 +94,7 @@ def _note(tale: Tale, plan: Plan, day: date, was_attended: bool) -> bool:
     return was_attended
 
 
-def _correct(tale: Tale, note: Row, who: int) -> None:
+def _correct(tale: DemoHousehold, note: Row, who: int) -> None:
     """A slip in a note is put right by another note; the first one stays."""
     said = tale.note_line("closing", "next", who)
     correction = tale.rows.add(
@@ -108,14 +108,14 @@ def _correct(tale: Tale, note: Row, who: int) -> None:
     tale.rows.add(CaseNotePerson, note_id=correction["id"], person_id=tale.members[who].id)
 
 
-def _body(tale: Tale, plan: Plan, kind: NoteKind, who: int, day: date) -> str:
+def _body(tale: DemoHousehold, plan: DemoPlan, kind: NoteKind, who: int, day: date) -> str:
     dice = tale.dice
     lines = [_line(tale, plan, part, who, day) for part in dice.some(_TOLD[kind], dice.pick(_HOW_MANY[kind]))]
     ends = [tale.note_line("closing", "next", who)] if kind in _FACE_TO_FACE and dice.chance(0.6) else []
     return " ".join(filter(None, (tale.note_line("opening", kind.value, who), *lines, *ends)))
 
 
-def _line(tale: Tale, plan: Plan, part: str, who: int, day: date) -> str:
+def _line(tale: DemoHousehold, plan: DemoPlan, part: str, who: int, day: date) -> str:
     """A line of one part; nothing when there is nothing to tell of it."""
     if part.startswith("done"):
         of = [what for what, on in plan.done if 0 <= (day - on).days <= 21]
@@ -135,11 +135,11 @@ def _lowered(text: str) -> str:
     return text if not first[1:].islower() or not rest else first.lower() + " " + rest
 
 
-def _settled(held: Held, day: date) -> bool:
+def _settled(held: DemoBarrier, day: date) -> bool:
     return held.resolved_on is not None and held.resolved_on <= day
 
 
-def _reviews(tale: Tale, plan: Plan) -> list[tuple[date, date | None]]:
+def _reviews(tale: DemoHousehold, plan: DemoPlan) -> list[tuple[date, date | None]]:
     """(held on, next on) of every review: about six weeks apart, one in eight of the last ones still to be held."""
     dice, case = tale.dice, tale.case
     last_day = case.until - timedelta(days=1)
@@ -161,7 +161,7 @@ def _reviews(tale: Tale, plan: Plan) -> list[tuple[date, date | None]]:
     return held
 
 
-def _review(tale: Tale, plan: Plan, day: date, next_on: date | None, number: int) -> None:
+def _review(tale: DemoHousehold, plan: DemoPlan, day: date, next_on: date | None, number: int) -> None:
     dice = tale.dice
     verdict = dice.pick((Verdict.CONTINUE, Verdict.CONTINUE, Verdict.CONTINUE, Verdict.CHANGE_PLAN, Verdict.NEW_NEEDS))
     row = tale.rows.add(
@@ -194,11 +194,11 @@ def _review(tale: Tale, plan: Plan, day: date, next_on: date | None, number: int
         _ratings(tale, plan, row["id"], day)
 
 
-def _agreement(tale: Tale) -> Agreement:
+def _agreement(tale: DemoHousehold) -> Agreement:
     return tale.dice.pick((Agreement.AGREES,) * 7 + (Agreement.IN_PART,) * 2 + (Agreement.DISAGREES,))
 
 
-def _review_barrier(tale: Tale, review_id: int, held: Held, day: date) -> None:
+def _review_barrier(tale: DemoHousehold, review_id: int, held: DemoBarrier, day: date) -> None:
     dice = tale.dice
     if _settled(held, day):
         change = Change.BETTER
@@ -212,7 +212,7 @@ def _review_barrier(tale: Tale, review_id: int, held: Held, day: date) -> None:
     tale.rows.add(ReviewBarrier, review_id=review_id, barrier_id=held.id, change=change, note=said)
 
 
-def _ratings(tale: Tale, plan: Plan, review_id: int | None, day: date) -> None:
+def _ratings(tale: DemoHousehold, plan: DemoPlan, review_id: int | None, day: date) -> None:
     """How each life area with a barrier stands for its member; it rises with time, if things go well."""
     dice, case = tale.dice, tale.case
     months = (day - case.started_on).days / 30
@@ -240,7 +240,7 @@ def _ratings(tale: Tale, plan: Plan, review_id: int | None, day: date) -> None:
         )
 
 
-def _visits(tale: Tale) -> None:
+def _visits(tale: DemoHousehold) -> None:
     """Planned visits of the coming two weeks, for half of those who are not paused."""
     dice, case = tale.dice, tale.case
     if case.paused_from or not dice.chance(0.5):

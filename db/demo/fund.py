@@ -10,12 +10,12 @@ from math import exp
 import sqlalchemy as sa
 
 from db.demo import fund_words as words
-from db.demo.fund_budgets import Budgets
-from db.demo.fund_life import EMPTY, METHODS, Hands, Life, workday, year_of
-from db.demo.fund_plan import Asks, Home, homes_of
-from db.demo.rows import Row, Rows, write
-from db.demo.seeded_random import Dice
-from db.demo.story import Ways
+from db.demo.fund_budgets import DemoBudgets
+from db.demo.fund_life import EMPTY, METHODS, DemoRequestHistory, DemoRequestStaff, workday, year_of
+from db.demo.fund_plan import DemoFundHousehold, DemoRequestSchedule, homes_of
+from db.demo.rows import BulkRows, Row, write
+from db.demo.seeded_random import SeededRandom
+from db.demo.story import DemoRules
 from db.enums import EntryKind, Role
 from db.models import FundCategory, FundRequest, FundRequestPerson, FundRequestSource, Staff
 from db.session import reading, writing
@@ -31,11 +31,11 @@ SPREAD, RARE, RARELY_TIMES = 0.45, 0.012, 7
 class _Desk:
     """What all requests share."""
 
-    rows: Rows
-    dice: Dice
+    rows: BulkRows
+    dice: SeededRandom
     today: date
-    ways: Ways
-    budgets: Budgets
+    ways: DemoRules
+    budgets: DemoBudgets
     categories: dict[str, Row]
     senior_of: dict[int, int]
     managers: tuple[int, int]
@@ -43,7 +43,7 @@ class _Desk:
     used: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def make_fund(rows: Rows, dice: Dice, today: date, ways: Ways, open_households: int) -> None:
+def make_fund(rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules, open_households: int) -> None:
     """Write the fund's rows, some households at a time; all households must be written.
 
     Every request is tied to a barrier or an action that was there on its day, and asked by whoever supported the
@@ -51,7 +51,7 @@ def make_fund(rows: Rows, dice: Dice, today: date, ways: Ways, open_households: 
     """
     with reading() as s:
         desk = _desk(s.connection(), rows, dice, today, ways)
-        asks = Asks(s.connection(), dice, today, open_households, date(year_of(today) - YEARS, 4, 1))
+        asks = DemoRequestSchedule(s.connection(), dice, today, open_households, date(year_of(today) - YEARS, 4, 1))
     _save(rows)
     for numbers in _parts(iter(asks.households), AT_ONCE):
         with reading() as s:
@@ -63,26 +63,26 @@ def make_fund(rows: Rows, dice: Dice, today: date, ways: Ways, open_households: 
     _save(rows)
 
 
-def _save(rows: Rows) -> None:
+def _save(rows: BulkRows) -> None:
     with writing() as s:
         write(s.connection(), rows.take())
 
 
-def _desk(c: sa.Connection, rows: Rows, dice: Dice, today: date, ways: Ways) -> _Desk:
+def _desk(c: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules) -> _Desk:
     staff = c.execute(sa.select(Staff.id, Staff.role, Staff.senior_id).order_by(Staff.id)).all()
     managers = [row.id for row in staff if row.role is Role.MANAGER]
     support = [row.id for row in staff if row.role is Role.SUPPORT]
     found = c.execute(sa.select(FundCategory.name, FundCategory.id, FundCategory.is_excluded))
     return _Desk(
         rows, dice, today, ways,
-        Budgets(rows, dice, today, managers, YEARS),
+        DemoBudgets(rows, dice, today, managers, YEARS),
         {row.name: {"id": row.id, "is_excluded": row.is_excluded} for row in found},
         {row.id: row.senior_id or managers[0] for row in staff},
         (managers[0], managers[1]), support[0],
     )  # fmt: skip
 
 
-def _ask_for(desk: _Desk, home: Home, days: list[date]) -> None:
+def _ask_for(desk: _Desk, home: DemoFundHousehold, days: list[date]) -> None:
     """All requests of one household, the earliest first."""
     before: list[tuple[date, int]] = []
     for on in days:
@@ -90,11 +90,11 @@ def _ask_for(desk: _Desk, home: Home, days: list[date]) -> None:
         nearby = sum(pence for day, pence in before if (on - day).days <= NEARBY)
         before.append((on, request["amount_pence"]))
         advocate = request["requested_by_id"]
-        hands = Hands(advocate, desk.senior_of[advocate], desk.managers, desk.finance)
+        hands = DemoRequestStaff(advocate, desk.senior_of[advocate], desk.managers, desk.finance)
         funder = desk.budgets.funder_for(on)
         line_of = desk.budgets.lines_of(funder, home.authority, on)
         request["line_id"] = line_of(year_of(on))
-        life = Life(desk.rows, desk.dice, desk.today, desk.ways, request, hands, line_of)
+        life = DemoRequestHistory(desk.rows, desk.dice, desk.today, desk.ways, request, hands, line_of)
         life.go(on, desk.dice.pick(kind.parts), nearby)
         for entry in life.entries:
             desk.used[entry["line_id"]] += _of_use(entry)
@@ -106,7 +106,7 @@ def _of_use(entry: Row) -> int:
     return sign * int(entry["amount_pence"])
 
 
-def _request(desk: _Desk, home: Home, on: date) -> tuple[Row, words.Kind]:
+def _request(desk: _Desk, home: DemoFundHousehold, on: date) -> tuple[Row, words.DemoFundCategory]:
     rows, dice, kind = desk.rows, desk.dice, words.any_kind(desk.dice)
     what, price = dice.pick(kind.what)
     pence = _price(dice, price)
@@ -129,7 +129,7 @@ def _request(desk: _Desk, home: Home, on: date) -> tuple[Row, words.Kind]:
     return row, kind
 
 
-def _price(dice: Dice, about: int) -> int:
+def _price(dice: SeededRandom, about: int) -> int:
     """Around the usual price, seldom many times it; in pence, mostly to the pound."""
     spread = exp(SPREAD * (dice.share() + dice.share() + dice.share() - 1.5) * 2)
     pounds = max(5.0, about * spread * (RARELY_TIMES if dice.chance(RARE) else 1))

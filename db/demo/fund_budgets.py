@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from db.demo.fund_life import year_of
 from db.demo.fund_plan import SEASON
-from db.demo.rows import Row, Rows
-from db.demo.seeded_random import Dice
+from db.demo.rows import BulkRows, Row
+from db.demo.seeded_random import SeededRandom
 from db.demo.team import SHARES
 from db.enums import EntryKind, VirementOutcome
 from db.models import BudgetLine, Funder, LedgerEntry, LockedPeriod, Virement
@@ -27,10 +27,10 @@ TIGHTER = 0.94  # the running year's budgets, beside those before
 ROUND = 50_000  # pence
 
 
-class Budgets:
+class DemoBudgets:
     """Lines by funder, year and authority; what they hold is set when it is known what they need."""
 
-    def __init__(self, rows: Rows, dice: Dice, today: date, managers: Sequence[int], years: int) -> None:
+    def __init__(self, rows: BulkRows, dice: SeededRandom, today: date, managers: Sequence[int], years: int) -> None:
         self.rows, self.dice, self.today, self.managers = rows, dice, today, managers
         self.first_year, self.year = year_of(today) - years, year_of(today)
         self.ends_on = _month_end(today + timedelta(days=ENDS_IN))

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from db.demo import fund_words as words
-from db.demo.rows import Row, Rows
-from db.demo.seeded_random import Dice
-from db.demo.story import Ways
+from db.demo.rows import BulkRows, Row
+from db.demo.seeded_random import SeededRandom
+from db.demo.story import DemoRules
 from db.enums import EntryKind as K
 from db.enums import PaymentMethod
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
-from db.models import FundMove, LedgerEntry
+from db.enums import RequestTransition as M
+from db.models import FundTransition, LedgerEntry
 
 APRIL = 4
 RECEIPT_DAYS = 10  # working days
@@ -23,7 +23,7 @@ METHODS = (PaymentMethod.CARD,) * 11 + (PaymentMethod.INVOICE,) * 7 + (PaymentMe
 
 
 @dataclass(frozen=True)
-class Hands:
+class DemoRequestStaff:
     """Who does what with a request: who asked, their senior, both managers, and who pays."""
 
     advocate: int
@@ -32,7 +32,7 @@ class Hands:
     finance: int
 
 
-class Life:
+class DemoRequestHistory:
     """A request while it lives: every step is a move, and most are an entry too.
 
     `line_of` says which line of the same money takes what is received in a financial year.
@@ -40,12 +40,12 @@ class Life:
 
     def __init__(
         self,
-        rows: Rows,
-        dice: Dice,
+        rows: BulkRows,
+        dice: SeededRandom,
         today: date,
-        ways: Ways,
+        ways: DemoRules,
         request: Row,
-        hands: Hands,
+        hands: DemoRequestStaff,
         line_of: Callable[[int], int],
     ) -> None:
         self.rows, self.dice, self.today, self.ways = rows, dice, today, ways
@@ -204,10 +204,19 @@ class Life:
         request = self.request
         self.number += 1
         self.rows.add(
-            FundMove, request_id=request["id"], number=self.number, move=move, to_status=to, by_id=by, at=self.at(),
-            reason=reason, amount_pence=request["amount_pence"] if pence is None else pence,
-            payee=request["payee"], request_version=self.number, is_override=is_override,
-        )  # fmt: skip
+            FundTransition,
+            request_id=request["id"],
+            number=self.number,
+            move=move,
+            to_status=to,
+            by_id=by,
+            at=self.at(),
+            reason=reason,
+            amount_pence=request["amount_pence"] if pence is None else pence,
+            payee=request["payee"],
+            request_version=self.number,
+            is_override=is_override,
+        )
         if move is M.SUBMIT:
             request["submitted_at"] = self.at()
         request |= {"status": to, "version": self.number + 1, "updated_at": self.at(), "updated_by_id": by}

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.demo.fund_life import workday
-from db.demo.seeded_random import Dice
+from db.demo.seeded_random import SeededRandom
 from db.enums import Visibility
 from db.models import Action, Assignment, Barrier, Household, Membership
 
@@ -20,7 +20,7 @@ GROWTH = 1.06  # from year to year
 
 
 @dataclass(frozen=True)
-class Tie:
+class DemoPlanLink:
     """What of the plan a request helps."""
 
     action_id: int | None
@@ -30,26 +30,26 @@ class Tie:
 
 
 @dataclass
-class Home:
+class DemoFundHousehold:
     """What the fund needs to know of a household."""
 
     id: int
     authority: str
     advocates: list[tuple[date | None, int]] = field(default_factory=list)
     members: list[tuple[date, date | None, int]] = field(default_factory=list)
-    barriers: list[Tie] = field(default_factory=list)
-    actions: list[tuple[date, Tie]] = field(default_factory=list)
+    barriers: list[DemoPlanLink] = field(default_factory=list)
+    actions: list[tuple[date, DemoPlanLink]] = field(default_factory=list)
 
     def advocate_on(self, on: date) -> int:
         """Who supported the household on a day."""
         return next((who for until, who in self.advocates if until is None or on <= until), self.advocates[-1][1])
 
-    def tie(self, dice: Dice, on: date) -> Tie:
+    def tie(self, dice: SeededRandom, on: date) -> DemoPlanLink:
         """An action that was begun by then, or else a barrier."""
         begun = [tie for start, tie in self.actions if start <= on]
         return dice.pick(begun if begun and dice.chance(0.8) else self.barriers)
 
-    def helped(self, dice: Dice, tie: Tie, on: date) -> list[int]:
+    def helped(self, dice: SeededRandom, tie: DemoPlanLink, on: date) -> list[int]:
         """Whom it helps: whose action or barrier it is, or some of those who were members."""
         if tie.person_id:
             return [tie.person_id]
@@ -57,10 +57,10 @@ class Home:
         return dice.some(there or [self.members[0][2]], 1 + dice.chance(0.2))
 
 
-class Asks:
+class DemoRequestSchedule:
     """The days on which households ask: so many in each month, shared by those who were supported then."""
 
-    def __init__(self, c: sa.Connection, dice: Dice, today: date, open_households: int, first: date) -> None:
+    def __init__(self, c: sa.Connection, dice: SeededRandom, today: date, open_households: int, first: date) -> None:
         self.dice, self.today = dice, today
         h = Household
         has_barrier = sa.exists().where(Barrier.household_id == h.id)
@@ -108,11 +108,11 @@ class Asks:
         return days / 30
 
 
-def homes_of(c: sa.Connection, numbers: Sequence[int]) -> list[Home]:
+def homes_of(c: sa.Connection, numbers: Sequence[int]) -> list[DemoFundHousehold]:
     """The households of these numbers, with what of their plans the fund can help."""
     h = Household
     homes = {
-        row.id: Home(row.id, row.authority_code)
+        row.id: DemoFundHousehold(row.id, row.authority_code)
         for row in c.execute(_of(sa.select(h.id, h.authority_code), h.id, numbers))
     }
     a, m, b, x = Assignment, Membership, Barrier, Action
@@ -123,10 +123,10 @@ def homes_of(c: sa.Connection, numbers: Sequence[int]) -> list[Home]:
         homes[home].members.append((joined, left, who))
     barriers = sa.select(b.household_id, b.id, b.person_id, b.visibility)
     for home, number, who, seen in c.execute(_of(barriers, b.household_id, numbers)):
-        homes[home].barriers.append(Tie(None, number, who, seen))
+        homes[home].barriers.append(DemoPlanLink(None, number, who, seen))
     actions = sa.select(x.household_id, x.id, x.owner_person_id, x.visibility, x.start_on)
     for home, number, who, seen, start in c.execute(_of(actions, x.household_id, numbers)):
-        homes[home].actions.append((start, Tie(number, None, who, seen)))
+        homes[home].actions.append((start, DemoPlanLink(number, None, who, seen)))
     return [home for home in homes.values() if home.barriers and home.advocates]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from db.demo.seeded_random import Dice
+from db.demo.seeded_random import SeededRandom
 from db.demo.words import FOLDER, name_groups
 from db.enums import OtherSource
 
@@ -24,7 +24,7 @@ CANCELLED = ("The job fell through before it was bought.", "The seller cannot de
 
 
 @dataclass(frozen=True)
-class Kind:
+class DemoFundCategory:
     """What one category is asked for: (thing, pounds), sellers, reasons, and in how many payments it is paid."""
 
     category: str
@@ -36,11 +36,11 @@ class Kind:
 
 
 @cache
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[DemoFundCategory, ...]:
     """All kinds of purchase, in the order of the file."""
     read = tomllib.loads((FOLDER / "fund.toml").read_text("utf-8"))
     return tuple(
-        Kind(
+        DemoFundCategory(
             name, kind["share"], tuple(kind["parts"]), tuple((what, pounds) for what, pounds in kind["what"]),
             tuple(kind["sellers"]), tuple(kind["why"]),
         )
@@ -53,11 +53,11 @@ def _upto() -> tuple[int, ...]:
     return tuple(accumulate(kind.share for kind in kinds()))
 
 
-def any_kind(dice: Dice) -> Kind:
+def any_kind(dice: SeededRandom) -> DemoFundCategory:
     """One of them, as often as its share says."""
     return dice.weighted(kinds(), _upto())
 
 
-def seller(dice: Dice, kind: Kind) -> str:
+def seller(dice: SeededRandom, kind: DemoFundCategory) -> str:
     """ "Birch Workwear": one of many, so that few sell to many."""
     return f"{dice.pick(name_groups()[0][0].family)[1]} {dice.pick(kind.sellers)}"

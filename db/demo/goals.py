@@ -3,21 +3,21 @@
 from datetime import timedelta
 
 from db.demo.actions import make_actions
-from db.demo.barriers import Held, Plan
+from db.demo.barriers import DemoBarrier, DemoPlan
 from db.demo.rows import Row
-from db.demo.story import Tale
+from db.demo.story import DemoHousehold
 from db.enums import GoalStatus, Visibility
 from db.models import Goal, GoalBarrier
 
 
-def make_goals(tale: Tale, plan: Plan) -> None:
+def make_goals(tale: DemoHousehold, plan: DemoPlan) -> None:
     """A goal for nearly every barrier, in the member's own words, and what is done about it."""
     for place, held in enumerate(plan.barriers):
         if tale.dice.chance(0.88):
             _goal(tale, plan, held, place)
 
 
-def _goal(tale: Tale, plan: Plan, held: Held, position: int) -> None:
+def _goal(tale: DemoHousehold, plan: DemoPlan, held: DemoBarrier, position: int) -> None:
     dice, case, who = tale.dice, tale.case, max(held.whose, 0)
     made_on = tale.soon_after(held.found_on, 0, 12)
     is_future = case.is_open and not held.resolved_on and dice.chance(0.1)
@@ -52,7 +52,7 @@ def _goal(tale: Tale, plan: Plan, held: Held, position: int) -> None:
         make_actions(tale, plan, held, row, made_on, held.resolved_on or ended_on or tale.case.closed_on)
 
 
-def _answer(tale: Tale, plan: Plan, held: Held, goal: Row) -> None:
+def _answer(tale: DemoHousehold, plan: DemoPlan, held: DemoBarrier, goal: Row) -> None:
     """The barriers that a goal answers; it is as private as the most private of them."""
     tale.rows.add(GoalBarrier, goal_id=goal["id"], barrier_id=held.id)
     for other in plan.barriers:

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 from db.demo import people
-from db.demo.caseload import Case
-from db.demo.people import Home, Member
-from db.demo.rows import Row, Rows
-from db.demo.seeded_random import Dice
-from db.demo.story import Area, Tale, Ways, slots_of
+from db.demo.caseload import DemoCase
+from db.demo.people import DemoAddress, DemoMember
+from db.demo.rows import BulkRows, Row
+from db.demo.seeded_random import SeededRandom
+from db.demo.story import DemoHousehold, DemoLifeArea, DemoRules, slots_of
 from db.demo.words import compositions, notes
 from db.enums import Eligibility, HouseholdStatus, ReferralSource
 from db.models import Assignment, EligibilityCheck, Extension, Household, Membership, Pause, Person
@@ -22,7 +22,9 @@ _SOURCES = {
 }
 
 
-def begin(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, Area], case: Case) -> Tale:
+def begin(
+    rows: BulkRows, dice: SeededRandom, ways: DemoRules, today: date, areas: dict[str, DemoLifeArea], case: DemoCase
+) -> DemoHousehold:
     """The household with its members, before its plan."""
     kinds, weights = compositions()
     kind = dice.weighted(kinds, weights)
@@ -30,7 +32,7 @@ def begin(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, Area
     if case.is_pending:
         members = members[:1]
     household = _household(rows, dice, ways, case, members)
-    tale = Tale(rows, dice, ways, today, areas, case, members, household, slots_of(dice, members, today))
+    tale = DemoHousehold(rows, dice, ways, today, areas, case, members, household, slots_of(dice, members, today))
     home = people.make_home(dice, case.authority)
     for place, member in enumerate(members):
         elsewhere = kind.apart and place > 0 and dice.chance(0.8)
@@ -39,7 +41,7 @@ def begin(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, Area
     return tale
 
 
-def move_in(tale: Tale, old: Tale) -> None:
+def move_in(tale: DemoHousehold, old: DemoHousehold) -> None:
     """The newest member lived with another household of the programme before, and was a member there.
 
     Not when that household began later than they joined this one.
@@ -63,7 +65,7 @@ def move_in(tale: Tale, old: Tale) -> None:
         each.record("member.moved", "persons", member.id, left_on, person_id=member.id, changes=moved)
 
 
-def finish(tale: Tale, last_contact_on: date | None, next_review_on: date | None) -> None:
+def finish(tale: DemoHousehold, last_contact_on: date | None, next_review_on: date | None) -> None:
     """What the household's row says in the end, and how it ended."""
     case, row = tale.case, tale.household
     row["last_contact_on"] = last_contact_on
@@ -79,7 +81,7 @@ def finish(tale: Tale, last_contact_on: date | None, next_review_on: date | None
         tale.record("household.closed", "households", tale.id, case.closed_on, by=senior, changes=changes)
 
 
-def _household(rows: Rows, dice: Dice, ways: Ways, case: Case, members: list[Member]) -> Row:
+def _household(rows: BulkRows, dice: SeededRandom, ways: DemoRules, case: DemoCase, members: list[DemoMember]) -> Row:
     families = list(dict.fromkeys(member.family for member in members))
     name = " and ".join(families[:2]) + " household"
     source = dice.pick(tuple(ReferralSource))
@@ -104,7 +106,7 @@ def _household(rows: Rows, dice: Dice, ways: Ways, case: Case, members: list[Mem
     )
 
 
-def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
+def _person(tale: DemoHousehold, place: int, member: DemoMember, home: DemoAddress) -> None:
     dice, case = tale.dice, tale.case
     never_worked, last_worked_on = people.work_history(dice, member.age(tale.today), tale.today)
     row = tale.rows.add(
@@ -143,7 +145,7 @@ def _person(tale: Tale, place: int, member: Member, home: Home) -> None:
     _eligibility(tale, place, member)
 
 
-def _eligibility(tale: Tale, place: int, member: Member) -> None:
+def _eligibility(tale: DemoHousehold, place: int, member: DemoMember) -> None:
     is_pending = tale.case.is_pending
     asked_on = member.joined_on - timedelta(days=tale.dice.between(1, 9))
     tale.rows.add(
@@ -165,7 +167,7 @@ def _eligibility(tale: Tale, place: int, member: Member) -> None:
     )
 
 
-def _time(tale: Tale) -> None:
+def _time(tale: DemoHousehold) -> None:
     """When it started, who supports it, what paused or lengthened it."""
     case, start = tale.case, tale.case.started_on
     tale.household.update(tale.stamped(start, case.closed_on, versions=3 if case.closed_on else 1))
@@ -188,7 +190,7 @@ def _time(tale: Tale) -> None:
         _extend(tale, case.extended_to)
 
 
-def _extend(tale: Tale, to_on: date) -> None:
+def _extend(tale: DemoHousehold, to_on: date) -> None:
     end = tale.ways.planned_end(tale.case.started_on)
     given_on = min(end - timedelta(days=tale.dice.between(3, 25)), tale.case.until)
     because = tale.note_line("extended", "because")
@@ -206,7 +208,7 @@ def _extend(tale: Tale, to_on: date) -> None:
     tale.record("household.extended", "households", tale.id, given_on, by=senior, reason=because, changes=changes)
 
 
-def _pauses(tale: Tale) -> None:
+def _pauses(tale: DemoHousehold) -> None:
     case, dice = tale.case, tale.dice
     spans: list[tuple[date, date | None]] = [(case.paused_from, None)] if case.paused_from else []
     age = (case.until - case.started_on).days

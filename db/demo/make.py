@@ -11,16 +11,16 @@ import sqlalchemy as sa
 from db.demo import contacts, households
 from db.demo.access import make_access
 from db.demo.barriers import make_barriers
-from db.demo.caseload import Case, cases, former_cases, in_all
+from db.demo.caseload import DemoCase, cases, former_cases, in_all
 from db.demo.fund import make_fund
 from db.demo.fund_life import year_of
 from db.demo.goals import make_goals
 from db.demo.pending import make_pending
 from db.demo.refused import DemoRefused
-from db.demo.rows import Batch, Rows, free_next_ids, write
-from db.demo.seeded_random import Dice
-from db.demo.story import Area, Tale, Ways
-from db.demo.team import Team, make_team
+from db.demo.rows import Batch, BulkRows, free_next_ids, write
+from db.demo.seeded_random import SeededRandom
+from db.demo.story import DemoHousehold, DemoLifeArea, DemoRules
+from db.demo.team import DemoTeam, make_team
 from db.demo.workload import make_workload
 from db.enums import InstallationKind
 from db.models import Household, Installation, LifeArea, Staff
@@ -34,7 +34,9 @@ Progress = Callable[[int, int], None]
 Thing = TypeVar("Thing")
 
 
-def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, progress: Progress | None = None) -> None:
+def make_demo(
+    number: int = 500, seed: int = 1, *, today: date, ways: DemoRules, progress: Progress | None = None
+) -> None:
     """Fill an empty, migrated database with an invented team and about `number` open households.
 
     `progress` is called with (households made, households in all), closed ones counted too. Saved in parts: with the
@@ -43,13 +45,13 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
     Raises:
         DemoRefused: the database is live, or holds households or colleagues already.
     """
-    rows, dice = Rows(), Dice(seed, "team")
+    rows, dice = BulkRows(), SeededRandom(seed, "team")
     start = datetime.combine(today, time(8), UTC)
     with writing() as s:
         _refuse_unless_empty(s.connection())
         s.merge(Installation(id=1, kind=InstallationKind.DEMO, is_finished=False))
         kept = sa.select(LifeArea.code, LifeArea.id, LifeArea.is_private)
-        areas = {code: Area(number, is_private) for code, number, is_private in s.execute(kept)}
+        areas = {code: DemoLifeArea(number, is_private) for code, number, is_private in s.execute(kept)}
         team = make_team(rows, dice, number, ways.password_hash, start)
         write(s.connection(), rows.take())
     first = date(year_of(today) - FUND_YEARS, 4, 1) - timedelta(days=BEFORE)
@@ -57,7 +59,7 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
     with ThreadPoolExecutor(1, "demo") as pen:
         written: Future[None] | None = None
         for part in _parts(_all_cases(seed, team, number, today, ways, first), AT_ONCE):
-            _tell(rows, Dice(seed, "part", part[0].number), ways, today, areas, part)
+            _tell(rows, SeededRandom(seed, "part", part[0].number), ways, today, areas, part)
             if written:
                 written.result()
             written = pen.submit(_save, rows.take())
@@ -69,7 +71,7 @@ def make_demo(number: int = 500, seed: int = 1, *, today: date, ways: Ways, prog
         if written:
             written.result()
     _let_in(rows, seed, today, ways)
-    make_fund(rows, Dice(seed, "fund"), today, ways, number)
+    make_fund(rows, SeededRandom(seed, "fund"), today, ways, number)
     with writing() as s:
         free_next_ids(s.connection(), rows.last_ids)
 
@@ -87,26 +89,33 @@ def is_unfinished(connection: sa.Connection) -> bool:
     return bool(connection.scalar(sa.select(sa.exists().where(begun))))
 
 
-def _let_in(rows: Rows, seed: int, today: date, ways: Ways) -> None:
+def _let_in(rows: BulkRows, seed: int, today: date, ways: DemoRules) -> None:
     """Who may see whom, what colleagues have room for, and what two managers decided."""
     with writing() as s:
-        make_access(s.connection(), rows, Dice(seed, "access"), today, ways)
-        make_workload(s.connection(), rows, Dice(seed, "workload"), today)
+        make_access(s.connection(), rows, SeededRandom(seed, "access"), today, ways)
+        make_workload(s.connection(), rows, SeededRandom(seed, "workload"), today)
         make_pending(s.connection(), rows, today)
         write(s.connection(), rows.take())
         ways.spell_anew(s)
 
 
-def _all_cases(seed: int, team: Team, number: int, today: date, ways: Ways, first: date) -> Iterator[Case]:
+def _all_cases(seed: int, team: DemoTeam, number: int, today: date, ways: DemoRules, first: date) -> Iterator[DemoCase]:
     made = 0
-    for case in cases(Dice(seed, "cases"), team, number, today, ways.planned_end):
+    for case in cases(SeededRandom(seed, "cases"), team, number, today, ways.planned_end):
         made = case.number
         yield case
-    yield from former_cases(Dice(seed, "former"), team, number, today, ways.planned_end, first, made)
+    yield from former_cases(SeededRandom(seed, "former"), team, number, today, ways.planned_end, first, made)
 
 
-def _tell(rows: Rows, dice: Dice, ways: Ways, today: date, areas: dict[str, Area], part: list[Case]) -> None:
-    told: dict[str, Tale] = {}
+def _tell(
+    rows: BulkRows,
+    dice: SeededRandom,
+    ways: DemoRules,
+    today: date,
+    areas: dict[str, DemoLifeArea],
+    part: list[DemoCase],
+) -> None:
+    told: dict[str, DemoHousehold] = {}
     for case in part:
         tale = households.begin(rows, dice, ways, today, areas, case)
         before = told.get(case.authority)

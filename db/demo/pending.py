@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from db.demo.rows import Rows
+from db.demo.rows import BulkRows
 from db.enums import NoticeKind, PendingKind, PendingOutcome, Role
-from db.models import AuditLine, Notice, PendingChange, ResetCode, Staff
+from db.models import AuditEvent, Notice, PendingChange, ResetCode, Staff
 
 DAY = timedelta(days=1)
 _NO_FACTOR = "There is no second factor to take off."
@@ -24,7 +24,7 @@ _MADE = {
 class _Two:
     """Two managers and a colleague of the support team, whose account they once opened together."""
 
-    def __init__(self, connection: sa.Connection, rows: Rows, today: date) -> None:
+    def __init__(self, connection: sa.Connection, rows: BulkRows, today: date) -> None:
         self.connection, self.rows, self.now = connection, rows, datetime.combine(today, time(7), UTC)
         found = sa.select(Staff.id, Staff.role).where(Staff.role.in_((Role.MANAGER, Role.SUPPORT))).order_by(Staff.id)
         by_role: dict[Role, list[int]] = {Role.MANAGER: [], Role.SUPPORT: []}
@@ -81,7 +81,7 @@ class _Two:
             expires_at=self.now + DAY, used_at=None,
         )  # fmt: skip
         self.rows.add(
-            AuditLine, at=self.now, staff_id=made_by_id, word="reset_code.made", subject_kind="staff",
+            AuditEvent, at=self.now, staff_id=made_by_id, word="reset_code.made", subject_kind="staff",
             subject_id=staff_id, household_id=None, person_id=None, reason="", changes={},
         )  # fmt: skip
         for told in (staff_id, senior_id):
@@ -92,13 +92,13 @@ class _Two:
 
     def _record(self, staff_id: int | None, word: str, change_id: int, at: datetime, said: dict[str, Any]) -> None:
         self.rows.add(
-            AuditLine, at=at, staff_id=staff_id, word=f"change.{word}", subject_kind="pending_changes",
+            AuditEvent, at=at, staff_id=staff_id, word=f"change.{word}", subject_kind="pending_changes",
             subject_id=change_id, household_id=None, person_id=None, reason="",
             changes={field: (None, value) for field, value in said.items()},
         )  # fmt: skip
 
 
-def make_pending(connection: sa.Connection, rows: Rows, today: date) -> None:
+def make_pending(connection: sa.Connection, rows: BulkRows, today: date) -> None:
     """Add the rows of what takes two managers, and one notice of each kind; the team must be written."""
     two = _Two(connection, rows, today)
     made, stopped, failed = PendingOutcome.MADE, PendingOutcome.STOPPED, PendingOutcome.FAILED

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.demo.seeded_random import Dice
-from db.demo.words import Composition, NameGroup, name_groups, places
+from db.demo.seeded_random import SeededRandom
+from db.demo.words import HouseholdComposition, NameGroup, name_groups, places
 
 _PRONOUNS = {
     "f": {"pronoun_they": "she", "pronoun_their": "her", "pronoun_self": "herself"},
@@ -24,7 +24,7 @@ _MAIL = ("mail.example", "post.example", "inbox.example")
 
 
 @dataclass
-class Member:
+class DemoMember:
     """Someone in a household, with what texts need to speak of them. `id` is that of the person's row."""
 
     relation: str
@@ -50,19 +50,19 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Home:
+class DemoAddress:
     """An address and what lies in it."""
 
     address: str
     postcode: str
 
 
-def make_members(dice: Dice, kind: Composition, started_on: date, until: date) -> list[Member]:
+def make_members(dice: SeededRandom, kind: HouseholdComposition, started_on: date, until: date) -> list[DemoMember]:
     """The members of one household, of one group of names unless they live apart."""
     groups, weights = name_groups()
     group = dice.weighted(groups, weights)
     family = dice.pick(group.family)
-    members: list[Member] = []
+    members: list[DemoMember] = []
     for place, (relation, youngest, oldest, sex) in enumerate(kind.members):
         if place and (kind.apart or dice.chance(0.08)):
             group = dice.weighted(groups, weights) if kind.apart and dice.chance(0.5) else group
@@ -74,21 +74,21 @@ def make_members(dice: Dice, kind: Composition, started_on: date, until: date) -
 
 
 def _member(
-    dice: Dice,
+    dice: SeededRandom,
     group: NameGroup,
     family: tuple[str, str],
     wanted: tuple[str, int, int, str],
     started_on: date,
     joined: date,
-    others: list[Member],
-) -> Member:
+    others: list[DemoMember],
+) -> DemoMember:
     relation, youngest, oldest, sex = wanted
     sex = dice.pick("fm") if sex == "e" else sex
     written, said = _first_name(dice, group, sex, {other.said for other in others})
     single = group.single and dice.chance(0.5)
     born = _born(dice, (relation, youngest, oldest), started_on, others)
     is_latin = written == said and family[0] == family[1]
-    return Member(
+    return DemoMember(
         relation=relation,
         sex=sex,
         full_name=written if single else _together(group, written, family[0], is_latin),
@@ -102,7 +102,7 @@ def _member(
     )
 
 
-def _born(dice: Dice, wanted: tuple[str, int, int], started_on: date, others: list[Member]) -> date:
+def _born(dice: SeededRandom, wanted: tuple[str, int, int], started_on: date, others: list[DemoMember]) -> date:
     """A birth date in the wanted range, near enough to a partner's and far enough from a parent's."""
     relation, youngest, oldest = wanted
     latest, earliest = _years_before(started_on, youngest), _years_before(started_on, oldest + 1)
@@ -120,7 +120,7 @@ def _years_before(day: date, years: int) -> date:
     return day - timedelta(days=years * 1461 // 4 + 1)
 
 
-def _first_name(dice: Dice, group: NameGroup, sex: str, taken: set[str]) -> tuple[str, str]:
+def _first_name(dice: SeededRandom, group: NameGroup, sex: str, taken: set[str]) -> tuple[str, str]:
     names = group.female if sex == "f" else group.male
     drawn = (dice.pick(names) for _ in range(5))
     return next((name for name in drawn if name[1] not in taken), names[0])
@@ -132,14 +132,14 @@ def _together(group: NameGroup, first: str, family: str, is_latin: bool) -> str:
     return f"{first} {family}"
 
 
-def _known_as(dice: Dice, said: str, is_latin: bool) -> str:
+def _known_as(dice: SeededRandom, said: str, is_latin: bool) -> str:
     """People whose name is in other letters say how to call them; a few others have a short name."""
     if not is_latin:
         return said
     return said[:3] if len(said) > 6 and said.isascii() and dice.chance(0.06) else ""
 
 
-def _aliases(dice: Dice, said: str, family: str, is_latin: bool) -> str:
+def _aliases(dice: SeededRandom, said: str, family: str, is_latin: bool) -> str:
     if not is_latin:
         return f"{said} {family}"
     if dice.chance(0.05):
@@ -147,17 +147,17 @@ def _aliases(dice: Dice, said: str, family: str, is_latin: bool) -> str:
     return ""
 
 
-def make_home(dice: Dice, authority: str) -> Home:
+def make_home(dice: SeededRandom, authority: str) -> DemoAddress:
     """An invented address in one of the authority's postcode districts, now and then a split one."""
     where = places()
     street = f"{dice.pick(where['streets'])} {dice.pick(where['endings'])}"
     flat = f"Flat {dice.between(1, 24)}, " if dice.chance(0.25) else ""
     inward = f"{dice.between(0, 9)}{dice.pick(_INWARD)}{dice.pick('XYZ')}"
     district = dice.pick(where["districts"][authority])
-    return Home(f"{flat}{dice.between(1, 240)} {street}", f"{district} {inward}")
+    return DemoAddress(f"{flat}{dice.between(1, 240)} {street}", f"{district} {inward}")
 
 
-def phone(dice: Dice) -> str:
+def phone(dice: SeededRandom) -> str:
     """A number that Ofcom keeps for drama, so that it can never ring at anybody's."""
     if dice.chance(0.07):
         return ""
@@ -166,7 +166,7 @@ def phone(dice: Dice) -> str:
     return f"0151 496 0{dice.between(0, 999):03d}"
 
 
-def work_history(dice: Dice, age: int, today: date) -> tuple[bool, date | None]:
+def work_history(dice: SeededRandom, age: int, today: date) -> tuple[bool, date | None]:
     """(never worked, last worked on): one in five never, two in five not for three years."""
     if dice.chance(0.45 if age < 25 else 0.13):
         return True, None
@@ -178,12 +178,12 @@ def work_history(dice: Dice, age: int, today: date) -> tuple[bool, date | None]:
     return False, today - timedelta(days=days)
 
 
-def benefit(dice: Dice) -> str:
+def benefit(dice: SeededRandom) -> str:
     """What they live on."""
     return dice.pick(_BENEFITS)
 
 
-def email(dice: Dice, member: Member, fold: Callable[[str], str]) -> str:
+def email(dice: SeededRandom, member: DemoMember, fold: Callable[[str], str]) -> str:
     """An address at a domain that cannot exist; most people gave none."""
     if not dice.chance(0.3):
         return ""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 
 from db import audit_chain
 from db.marks import MARKED, SALT_LENGTH
-from db.models import AuditLine, Base
+from db.models import AuditEvent, Base
 from db.types import UtcDateTime
 
 Row = dict[str, Any]
@@ -21,7 +21,7 @@ Batch = dict[str, list[Row]]
 _NUMBERED = frozenset(table.name for table in Base.metadata.sorted_tables if "id" in table.columns)
 
 
-class Rows:
+class BulkRows:
     """Rows collected in memory and numbered here; `take` hands them on to `write`."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ def write(connection: Connection, batch: Batch) -> None:
     """Insert rows, parents before children. Salts are no secret here, and the same in every demo."""
     for row in (row for name in MARKED for row in batch.get(name, ())):
         row["salt"] = _salt(row)
-    if lines := batch.get(AuditLine.__tablename__):
+    if lines := batch.get(AuditEvent.__tablename__):
         for line in lines:
             line["content_salt"] = _salt(line)
         audit_chain.join(connection, lines, None)

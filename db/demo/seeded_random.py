@@ -7,7 +7,7 @@ from typing import TypeVar
 Thing = TypeVar("Thing")
 
 
-class Dice:
+class SeededRandom:
     """Throws for one part of the demo, apart from those of every other part."""
 
     def __init__(self, *seed: int | str) -> None:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from db.demo.caseload import Case
-from db.demo.people import Member
-from db.demo.rows import Row, Rows
-from db.demo.seeded_random import Dice
+from db.demo.caseload import DemoCase
+from db.demo.people import DemoMember
+from db.demo.rows import BulkRows, Row
+from db.demo.seeded_random import SeededRandom
 from db.demo.words import landlords, notes
-from db.models import AuditLine
+from db.models import AuditEvent
 
 _CHILDREN = ("Alfie", "Bella", "Cora", "Ellis", "Freddie", "Isla", "Logan", "Maisie", "Noah", "Poppy", "Teddy")
 _SOMEBODY = ("a friend", "the neighbour", "an aunt", "a cousin")
@@ -23,7 +23,7 @@ _SOME = ("three", "four", "five", "six")
 
 
 @dataclass(frozen=True)
-class Ways:
+class DemoRules:
     """How the programme above does what the database leaves to it.
 
     `name_key` is what a name is sorted by, `spell_anew` stores the words by which people are found, `payee_key` what
@@ -39,7 +39,7 @@ class Ways:
     password_hash: str
 
 
-class Area(NamedTuple):
+class DemoLifeArea(NamedTuple):
     """A life area, and whether what lies in it is private."""
 
     id: int
@@ -47,16 +47,16 @@ class Area(NamedTuple):
 
 
 @dataclass
-class Tale:
+class DemoHousehold:
     """One household while it is being made up."""
 
-    rows: Rows
-    dice: Dice
-    ways: Ways
+    rows: BulkRows
+    dice: SeededRandom
+    ways: DemoRules
     today: date
-    areas: dict[str, Area]
-    case: Case
-    members: list[Member]
+    areas: dict[str, DemoLifeArea]
+    case: DemoCase
+    members: list[DemoMember]
     household: Row
     slots: list[dict[str, str]]
 
@@ -101,7 +101,7 @@ class Tale:
     ) -> None:
         """A line of the timeline, as the action would have written it."""
         self.rows.add(
-            AuditLine,
+            AuditEvent,
             at=self.moment(day),
             staff_id=by or self.case.advocate_on(day).id,
             word=word,
@@ -120,7 +120,7 @@ class Tale:
         return max(day, min(later, self.case.until))
 
 
-def slots_of(dice: Dice, members: list[Member], today: date) -> list[dict[str, str]]:
+def slots_of(dice: SeededRandom, members: list[DemoMember], today: date) -> list[dict[str, str]]:
     """The words that fill the gaps in texts, for each member in turn."""
     shared = {
         "landlord": dice.pick(landlords()),

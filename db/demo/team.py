@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from db.demo.rows import Rows
-from db.demo.seeded_random import Dice
+from db.demo.rows import BulkRows
+from db.demo.seeded_random import SeededRandom
 from db.demo.words import name_groups
 from db.enums import NeedKind, Role
 from db.models import Staff, StaffAuthority, StaffSkill
@@ -22,7 +22,7 @@ NEIGHBOURS = {"LIV": "KWL", "KWL": "LIV", "SFT": "LIV", "SHN": "KWL", "HAL": "SH
 
 
 @dataclass(frozen=True)
-class Advocate:
+class DemoAdvocate:
     """Someone who supports households: their number, authorities (home first), and share of full time.
 
     `draw` is how readily households come to them: in life more than their share go to whoever is willing. Of a new
@@ -38,10 +38,10 @@ class Advocate:
 
 
 @dataclass(frozen=True)
-class Team:
+class DemoTeam:
     """The advocates by authority they may take households from, and the senior of each authority."""
 
-    advocates: dict[str, tuple[Advocate, ...]]
+    advocates: dict[str, tuple[DemoAdvocate, ...]]
     seniors: dict[str, int]
     support_id: int
 
@@ -56,12 +56,12 @@ def shared_out(number: int, least: int = 0) -> dict[str, int]:
     return parts
 
 
-def make_team(rows: Rows, dice: Dice, households: int, password_hash: str, now: datetime) -> Team:
+def make_team(rows: BulkRows, dice: SeededRandom, households: int, password_hash: str, now: datetime) -> DemoTeam:
     """Staff rows for about 26 open households an advocate and 5 advocates a senior; everyone has one password."""
     hiring = _Hiring(rows, dice, password_hash, now)
     hiring.everyone_else()
     seniors: dict[str, int] = {}
-    found: dict[str, list[Advocate]] = {code: [] for code in SHARES}
+    found: dict[str, list[DemoAdvocate]] = {code: [] for code in SHARES}
     for code, number in _advocates(households).items():
         leads = [hiring.senior(code, first=lead == 0) for lead in range(max(1, round(number / ADVOCATES_EACH)))]
         seniors[code] = leads[0]
@@ -70,7 +70,7 @@ def make_team(rows: Rows, dice: Dice, households: int, password_hash: str, now: 
             advocate = hiring.advocate(code, leads[place % len(leads)], first=place == 0, is_new=is_new)
             for authority in advocate.authorities:
                 found[authority].append(advocate)
-    return Team({code: tuple(people) for code, people in found.items()}, seniors, hiring.support_id)
+    return DemoTeam({code: tuple(people) for code, people in found.items()}, seniors, hiring.support_id)
 
 
 def _advocates(households: int) -> dict[str, int]:
@@ -84,7 +84,7 @@ def _advocates(households: int) -> dict[str, int]:
 class _Hiring:
     """Adds colleagues, each with a name and a username of their own."""
 
-    def __init__(self, rows: Rows, dice: Dice, password_hash: str, now: datetime) -> None:
+    def __init__(self, rows: BulkRows, dice: SeededRandom, password_hash: str, now: datetime) -> None:
         self._rows, self._dice = rows, dice
         self._every = {"password_hash": password_hash, "created_at": now, "updated_at": now}
         self._today = now.date()
@@ -104,7 +104,7 @@ class _Hiring:
         named = "senior.demo" if first and code == NAMED_HOME else ""
         return self._hire(Role.SENIOR, (code,), username=named)
 
-    def advocate(self, code: str, senior_id: int, first: bool, is_new: bool) -> Advocate:
+    def advocate(self, code: str, senior_id: int, first: bool, is_new: bool) -> DemoAdvocate:
         """An advocate; one in six works part time, one in six in two authorities; the named one is very willing."""
         named = "advocate.demo" if first and code == NAMED_HOME else ""
         share = 1.0 if named or is_new or not self._dice.chance(1 / 6) else self._dice.pick((0.5, 0.6, 0.8))
@@ -112,7 +112,7 @@ class _Hiring:
         started_on = self._today - timedelta(days=NEW_DAYS if is_new else self._dice.between(400, 2_600))
         staff_id = self._hire(Role.ADVOCATE, both, named, round(FULL_TIME * share), senior_id, started_on)
         draw = max(DRAWS) if named else min(DRAWS) / 2 if is_new else self._dice.pick(DRAWS)
-        return Advocate(staff_id, senior_id, both, share, draw, started_on if is_new else None)
+        return DemoAdvocate(staff_id, senior_id, both, share, draw, started_on if is_new else None)
 
     def _hire(
         self,

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).with_name("words")
 
 
 @dataclass(frozen=True)
-class ActionWords:
+class ActionTemplate:
     """An action, and who does it: `m` a member, `s` the advocate, else the kind of partner service."""
 
     what: str
@@ -19,7 +19,7 @@ class ActionWords:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class BarrierTemplate:
     """One thing that keeps people from work, said in several ways, with what helps."""
 
     key: str
@@ -29,12 +29,12 @@ class Trouble:
     why: tuple[str, ...]
     strengths: tuple[str, ...]
     goals: tuple[str, ...]
-    actions: tuple[ActionWords, ...]
+    actions: tuple[ActionTemplate, ...]
     leads_to: frozenset[str]
 
 
 @dataclass(frozen=True)
-class Story:
+class StoryTemplate:
     """Troubles with whose they are ("1", "2", "3", "h"), and which place in the list causes which."""
 
     of: tuple[tuple[str, str], ...]
@@ -54,7 +54,7 @@ class NameGroup:
 
 
 @dataclass(frozen=True)
-class Composition:
+class HouseholdComposition:
     """Members as (relation, youngest, oldest, sex); `apart` when they live at different addresses."""
 
     members: tuple[tuple[str, int, int, str], ...]
@@ -62,9 +62,9 @@ class Composition:
 
 
 @cache
-def troubles() -> dict[str, Trouble]:
+def troubles() -> dict[str, BarrierTemplate]:
     """Every trouble by its key."""
-    found: dict[str, Trouble] = {}
+    found: dict[str, BarrierTemplate] = {}
     for path in sorted((FOLDER / "troubles").glob("*.toml")):
         for given in _read(path)["trouble"]:
             found[given["key"]] = _trouble(path.stem, given)
@@ -72,10 +72,10 @@ def troubles() -> dict[str, Trouble]:
 
 
 @cache
-def stories() -> tuple[Story, ...]:
+def stories() -> tuple[StoryTemplate, ...]:
     """How troubles follow from one another in a household."""
     return tuple(
-        Story(
+        StoryTemplate(
             of=tuple((key, whose) for key, _, whose in (text.partition("@") for text in given["of"])),
             links=tuple((int(a), int(b)) for a, _, b in (text.partition(">") for text in given["links"])),
         )
@@ -91,10 +91,12 @@ def name_groups() -> tuple[tuple[NameGroup, ...], tuple[float, ...]]:
 
 
 @cache
-def compositions() -> tuple[tuple[Composition, ...], tuple[float, ...]]:
+def compositions() -> tuple[tuple[HouseholdComposition, ...], tuple[float, ...]]:
     """Who may make up a household, and the running sums of their weights."""
     given = _read(FOLDER / "compositions.toml")["composition"]
-    kinds = tuple(Composition(tuple(map(_member, kind["members"])), kind.get("apart", False)) for kind in given)
+    kinds = tuple(
+        HouseholdComposition(tuple(map(_member, kind["members"])), kind.get("apart", False)) for kind in given
+    )
     return kinds, tuple(accumulate(kind["weight"] for kind in given))
 
 
@@ -128,9 +130,9 @@ def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _trouble(area: str, given: dict[str, Any]) -> Trouble:
+def _trouble(area: str, given: dict[str, Any]) -> BarrierTemplate:
     actions = (text.partition("|") for text in given["actions"])
-    return Trouble(
+    return BarrierTemplate(
         key=given["key"],
         area=area,
         who=given["who"],
@@ -138,7 +140,7 @@ def _trouble(area: str, given: dict[str, Any]) -> Trouble:
         why=tuple(given["why"]),
         strengths=tuple(given["strengths"]),
         goals=tuple(given["goals"]),
-        actions=tuple(ActionWords(what, owner.removeprefix("p:")) for owner, _, what in actions),
+        actions=tuple(ActionTemplate(what, owner.removeprefix("p:")) for owner, _, what in actions),
         leads_to=frozenset(given["leads_to"]),
     )
 

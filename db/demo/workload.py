@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from db.demo.rows import Rows
-from db.demo.seeded_random import Dice
+from db.demo.rows import BulkRows
+from db.demo.seeded_random import SeededRandom
 from db.enums import HouseholdStatus, KeyEventKind, LockKind, NeedKind, ReductionReason, Role
 from db.models import (
     Assignment,
@@ -47,7 +47,7 @@ class _Desk:
     minutes: int
 
 
-def make_workload(connection: sa.Connection, rows: Rows, dice: Dice, today: date) -> None:
+def make_workload(connection: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date) -> None:
     """Add the rows; the team and the households must be written."""
     s, a = Staff, StaffAuthority
     found = sa.select(s.id, s.senior_id, a.authority_code, s.contracted_minutes).join(a, a.staff_id == s.id)
@@ -61,7 +61,7 @@ def make_workload(connection: sa.Connection, rows: Rows, dice: Dice, today: date
     _remember(rows, dice, homes, today, at)
 
 
-def _reduce(rows: Rows, desks: list[_Desk], today: date, at: datetime) -> None:
+def _reduce(rows: BulkRows, desks: list[_Desk], today: date, at: datetime) -> None:
     """Somebody is ill for long, somebody leads, somebody's leave is planned; each in a team of their own."""
     away = next((desk for desk in reversed(desks) if desk.home == AWAY_IN), desks[-1])
     others = [desk for desk in desks if desk is not away]
@@ -78,7 +78,7 @@ def _reduce(rows: Rows, desks: list[_Desk], today: date, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _teach(connection: sa.Connection, rows: Rows, dice: Dice, desks: list[_Desk]) -> dict[str, set[str]]:
+def _teach(connection: sa.Connection, rows: BulkRows, dice: SeededRandom, desks: list[_Desk]) -> dict[str, set[str]]:
     """What the advocates of each authority speak: one in three a language of the people here, some a specialism."""
     kept = sa.select(Person.language).where(Person.language != "").group_by(Person.language)
     languages = list(connection.scalars(kept.order_by(sa.func.count().desc(), Person.language)))
@@ -103,8 +103,8 @@ def _homes(connection: sa.Connection) -> list[tuple[int, str, int]]:
 
 def _need(
     connection: sa.Connection,
-    rows: Rows,
-    dice: Dice,
+    rows: BulkRows,
+    dice: SeededRandom,
     homes: list[tuple[int, str, int]],
     spoken: dict[str, set[str]],
     at: datetime,
@@ -125,7 +125,7 @@ def _need(
             rows.add(HouseholdNeed, kind=NeedKind.WORKER, what="a woman", **by)
 
 
-def _remember(rows: Rows, dice: Dice, homes: list[tuple[int, str, int]], today: date, at: datetime) -> None:
+def _remember(rows: BulkRows, dice: SeededRandom, homes: list[tuple[int, str, int]], today: date, at: datetime) -> None:
     """Days that matter, and households that stay where they are."""
     for household_id, _code, advocate_id in homes:
         if dice.chance(HAS_EVENT):

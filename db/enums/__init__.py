@@ -3,9 +3,17 @@
 A member's value is what is stored; how it is said to a person is in `hiw/words.py`. Import the lists from here.
 """
 
-from db.enums.access import GlassOutcome, GlassPurpose
+from db.enums.access import BreakGlassOutcome, BreakGlassPurpose
 from db.enums.accounts import InstallationKind, NoticeKind, PendingKind, PendingOutcome, Role
-from db.enums.fund import EntryKind, OtherSource, PaymentMethod, RequestMove, RequestStatus, SumPart, VirementOutcome
+from db.enums.fund import (
+    EntryKind,
+    OtherSource,
+    PaymentMethod,
+    RequestStatus,
+    RequestTransition,
+    SumPart,
+    VirementOutcome,
+)
 from db.enums.households import (
     AssignmentReason,
     CloseReason,
@@ -29,25 +37,32 @@ from db.enums.plans import (
     Visibility,
     VisitPlace,
 )
-from db.enums.workload import KeyEventKind, LockKind, MoveKind, NeedKind, ReductionReason, ScenarioStatus, SolveStatus
+from db.enums.workload import (
+    KeyEventKind,
+    LockKind,
+    NeedKind,
+    ReassignmentKind,
+    ReductionReason,
+    ScenarioStatus,
+    SolveStatus,
+)
 
 __all__ = [
     "ActionStatus",
     "Agreement",
     "AssignmentReason",
     "BarrierStatus",
+    "BreakGlassOutcome",
+    "BreakGlassPurpose",
     "Change",
     "CloseReason",
     "Eligibility",
     "EntryKind",
-    "GlassOutcome",
-    "GlassPurpose",
     "GoalStatus",
     "HouseholdStatus",
     "InstallationKind",
     "KeyEventKind",
     "LockKind",
-    "MoveKind",
     "NeedKind",
     "NoteKind",
     "NoticeKind",
@@ -58,10 +73,11 @@ __all__ = [
     "PendingKind",
     "PendingOutcome",
     "Priority",
+    "ReassignmentKind",
     "ReductionReason",
     "ReferralSource",
-    "RequestMove",
     "RequestStatus",
+    "RequestTransition",
     "Role",
     "ScenarioStatus",
     "Severity",

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class GlassPurpose(StrEnum):
+class BreakGlassPurpose(StrEnum):
     """Why a colleague opens a household that is closed to them."""
 
     DANGER = "danger"
@@ -13,7 +13,7 @@ class GlassPurpose(StrEnum):
     OTHER = "other"
 
 
-class GlassOutcome(StrEnum):
+class BreakGlassOutcome(StrEnum):
     """What the review of an opening found."""
 
     JUSTIFIED = "justified"

@@ -40,7 +40,7 @@ class RequestStatus(StrEnum):
     REFUNDED = "refunded"
 
 
-class RequestMove(StrEnum):
+class RequestTransition(StrEnum):
     """What is done to a request."""
 
     SUBMIT = "submit"

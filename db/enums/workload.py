@@ -41,7 +41,7 @@ class LockKind(StrEnum):
     STAYS = "stays"
 
 
-class MoveKind(StrEnum):
+class ReassignmentKind(StrEnum):
     """How a set of moves came about."""
 
     BY_HAND = "by_hand"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.enums import GlassOutcome, GlassPurpose
+from db.enums import BreakGlassOutcome, BreakGlassPurpose
 from db.marks import SALT_LENGTH, new_salt
 from db.models.base import Base, Editable, Numbered
 from db.types import LINE_LENGTH, TEXT_LENGTH, Id, UtcDateTime, choice
@@ -74,7 +74,7 @@ class Restriction(Numbered, Base):
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class NamedColleague(Numbered, Base):
+class NamedStaff(Numbered, Base):
     """A colleague who is named on a person's record: they see it when it is restricted, and its restricted notes."""
 
     __tablename__ = "named_colleagues"
@@ -92,7 +92,7 @@ class NamedColleague(Numbered, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class BrokenGlass(Numbered, Base):
+class BreakGlassAccess(Numbered, Base):
     """One household opened by a colleague who otherwise may not: why, until when, and what the review found."""
 
     __tablename__ = "broken_glass"
@@ -106,7 +106,7 @@ class BrokenGlass(Numbered, Base):
     staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
     household_id: Mapped[int] = mapped_column(sa.ForeignKey("households.id"), index=True)
     owner_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
-    purpose: Mapped[GlassPurpose] = mapped_column(choice(GlassPurpose))
+    purpose: Mapped[BreakGlassPurpose] = mapped_column(choice(BreakGlassPurpose, named="glasspurpose"))
     reason: Mapped[str] = mapped_column(sa.String(LINE_LENGTH))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -114,11 +114,11 @@ class BrokenGlass(Numbered, Base):
     review_due_on: Mapped[date] = mapped_column(sa.Date)
     reviewed_by_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("staff.id"))
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    outcome: Mapped[GlassOutcome | None] = mapped_column(choice(GlassOutcome))
+    outcome: Mapped[BreakGlassOutcome | None] = mapped_column(choice(BreakGlassOutcome, named="glassoutcome"))
     review_note: Mapped[str] = mapped_column(sa.String(LINE_LENGTH), default="")
 
 
-class DeclaredRelation(Numbered, Base):
+class DeclaredInterest(Numbered, Base):
     """A colleague is this person, or is close to them: neither opens, edits nor funds the other's record."""
 
     __tablename__ = "declared_relations"

@@ -13,7 +13,7 @@ from db.types import LINE_LENGTH, Id, Json, UtcDateTime
 IS_DENIED = sa.text("word = 'access.denied'")
 
 
-class AuditLine(Base):
+class AuditEvent(Base):
     """Who did what to which record, and what it was before. No foreign keys: it outlives what it speaks of.
 
     `changes` maps a field to [before, after]. Lines are numbered in the order in which they were saved, and each

@@ -9,8 +9,8 @@ from db.enums import (
     EntryKind,
     OtherSource,
     PaymentMethod,
-    RequestMove,
     RequestStatus,
+    RequestTransition,
     SumPart,
     VirementOutcome,
     Visibility,
@@ -164,7 +164,7 @@ class FundRequestSource(Base):
     source: Mapped[OtherSource] = mapped_column(choice(OtherSource), primary_key=True)
 
 
-class FundMove(Numbered, Base):
+class FundTransition(Numbered, Base):
     """One step in the life of a request: who, when, why, and what stood on the screen. Never changed.
 
     `amount_pence` is what the step was about: the amount decided on, paid, released or refunded.
@@ -175,7 +175,7 @@ class FundMove(Numbered, Base):
 
     request_id: Mapped[int] = mapped_column(sa.ForeignKey("fund_requests.id"))
     number: Mapped[int] = mapped_column(sa.Integer)
-    move: Mapped[RequestMove] = mapped_column(choice(RequestMove))
+    move: Mapped[RequestTransition] = mapped_column(choice(RequestTransition, named="requestmove"))
     to_status: Mapped[RequestStatus] = mapped_column(choice(RequestStatus))
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -258,7 +258,7 @@ class Visit(Editable, Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class CalendarGiven(Numbered, Base):
+class ExportedCalendarEntry(Numbered, Base):
     """An entry that stands in a colleague's own calendar, by the last copy that they took; kept until its day is over.
 
     `sequence` is what the copy said, and only ever goes up, also when the entry leaves (`is_gone`) and comes back.

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.enums import (
     KeyEventKind,
     LockKind,
-    MoveKind,
     NeedKind,
+    ReassignmentKind,
     ReductionReason,
     ScenarioStatus,
     SolveStatus,
@@ -166,19 +166,19 @@ class Solve(Numbered, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class MoveBatch(Numbered, Base):
+class ReassignmentBatch(Numbered, Base):
     """Moves that were made together: all of them or none. Undoing them is a batch of its own, once."""
 
     __tablename__ = "move_batches"
     __table_args__ = (sa.CheckConstraint("(kind = 'undo') = (undoes_id IS NOT NULL)", name="undo_has_batch"),)
 
-    kind: Mapped[MoveKind] = mapped_column(choice(MoveKind))
+    kind: Mapped[ReassignmentKind] = mapped_column(choice(ReassignmentKind, named="movekind"))
     made_by_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     undoes_id: Mapped[int | None] = mapped_column(Id, sa.ForeignKey("move_batches.id"), unique=True)
 
 
-class HouseholdMove(Numbered, Base):
+class HouseholdReassignment(Numbered, Base):
     """One household that changed hands, with its handover. `from_id` is empty for one that waited, `to_id` for one
     that waits again. `spell_id` is the spell that began with it: one colleague may take a household over twice on one
     day. `seen_at`: the advocate who took it over has read the handover."""

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import AuditLine, Staff
+from db.models import AuditEvent, Staff
 from hiw import clock, words
 from hiw.accounts.second_manager import RECENT
 
@@ -36,7 +36,7 @@ def account_names(s: Session, staff_ids: Iterable[int | None]) -> dict[int, Acco
     ids = sorted({each for each in staff_ids if each})
     if not ids:
         return {}
-    line, accounts, before = AuditLine, dict[int, tuple[str, str]](), defaultdict(list)
+    line, accounts, before = AuditEvent, dict[int, tuple[str, str]](), defaultdict(list)
     lately = sa.and_(
         line.subject_kind == "staff", line.subject_id == Staff.id, line.word == "colleague.changed",
         line.at > clock.now() - RECENT,

@@ -11,8 +11,8 @@ from db.enums import NoticeKind, PendingKind, Role
 from db.models import Authority, Staff, StaffAuthority
 from hiw import audit, clock, edits, text
 from hiw.accounts.notices import tell_managers
-from hiw.accounts.password_again import PasswordGiven, check_given
-from hiw.accounts.pending_changes import GUARDED_ROLES, Waits, begin_change
+from hiw.accounts.password_again import PasswordConfirmation, check_given
+from hiw.accounts.pending_changes import GUARDED_ROLES, AwaitsConfirmation, begin_change
 from hiw.accounts.sessions import end_sessions_of
 from hiw.accounts.step_up import need_step_up
 from hiw.accounts.usernames import new_username
@@ -37,7 +37,7 @@ def add_colleague(
     authorities: Iterable[str] = (),
     contracted_minutes: int = USUAL_WEEK,
     senior_id: int | None = None,
-) -> int | Waits:
+) -> int | AwaitsConfirmation:
     """Add an account and return its id. `contracted_minutes` are minutes a week.
 
     It has no password: its owner chooses one with a code (`hiw.accounts.password_reset`), so that nobody else has ever
@@ -109,12 +109,12 @@ def _record_added(s: Session, by: Actor | None, row: Staff) -> None:
 
 def change_colleague(
     s: Session, by: Actor, *, staff_id: int, edit: Edit, authorities: Iterable[str] | None = None
-) -> Waits | None:
+) -> AwaitsConfirmation | None:
     """Change an account's name, role, weekly minutes, senior or active flag, and its authorities if given.
 
     Making somebody a manager or one of the support team, opening such an account again, and taking a manager's away
-    wait for a second manager; the rest is changed at once, and `Waits` returned. The other managers are told of a new
-    name, role or active flag.
+    wait for a second manager; the rest is changed at once, and `AwaitsConfirmation` returned. The others are told of
+    a new name, role or active flag.
 
     Raises:
         RuleBroken: nobody would be left as manager, somebody would be their own senior, or the change is to one's own
@@ -171,7 +171,7 @@ def _takes_two(row: Staff, rights: Mapping[str, Any]) -> bool:
     return (is_active and role in GUARDED_ROLES) or (row.is_active and row.role is Role.MANAGER)
 
 
-def _let_wait(s: Session, by: Actor, row: Staff, rights: Mapping[str, Any]) -> Waits:
+def _let_wait(s: Session, by: Actor, row: Staff, rights: Mapping[str, Any]) -> AwaitsConfirmation:
     """Both are kept, changed or not: who confirms agrees to all that the account then is."""
     details = {field: audit.plain(rights.get(field, getattr(row, field))) for field in RIGHTS}
     details |= {f"{field}_before": audit.plain(getattr(row, field)) for field in RIGHTS}
@@ -187,7 +187,7 @@ def _apply(s: Session, by: Actor, row: Staff, edit: Edit) -> None:
         row.password_hash, row.must_change_password = "", True
 
 
-def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> Waits | None:
+def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> AwaitsConfirmation | None:
     """Close an account: it can no longer sign in and each of its open sessions ends at the next touch.
 
     A manager's waits for a second manager.
@@ -195,7 +195,7 @@ def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> 
     return change_colleague(s, by, staff_id=staff_id, edit=Edit(version, {"is_active": True}, {"is_active": False}))
 
 
-def change_own_password(s: Session, by: Actor, *, given: PasswordGiven, new_hash: str) -> None:
+def change_own_password(s: Session, by: Actor, *, given: PasswordConfirmation, new_hash: str) -> None:
     """Keep `new_hash` as the password of the one who asks; every session of theirs ends but the one they ask in.
 
     Raises RuleBroken when the password was changed since it was given.

@@ -18,16 +18,16 @@ KEPT: Final = ("is_active", "password_hash", "must_change_password", "totp_secre
 
 
 @dataclass(frozen=True)
-class Accounts:
+class RestoredAccounts:
     """How accounts were signed in with before a restore, by id and username; the codes used by then; and where the
     record ended."""
 
     staff: dict[tuple[int, str], dict[str, Any]]
     used_codes: tuple[int, ...]
-    head: audit_chain.Head | None
+    head: audit_chain.ChainHead | None
 
 
-def accounts_now() -> Accounts | None:
+def accounts_now() -> RestoredAccounts | None:
     """What must outlive a restore; None when the database is empty or cannot be read."""
     columns = (Staff.id, Staff.username, *(getattr(Staff, name) for name in KEPT))
     try:
@@ -36,12 +36,12 @@ def accounts_now() -> Accounts | None:
                 (row.id, row.username): {n: getattr(row, n) for n in KEPT} for row in s.execute(sa.select(*columns))
             }
             used = s.scalars(sa.select(RecoveryCode.id).where(RecoveryCode.used_at.is_not(None)))
-            return Accounts(staff, tuple(used), audit_chain.head_of(s.connection()))
+            return RestoredAccounts(staff, tuple(used), audit_chain.head_of(s.connection()))
     except SQLAlchemyError:
         return None
 
 
-def close_what_came_back(s: Session, before: Accounts | None) -> int:
+def close_what_came_back(s: Session, before: RestoredAccounts | None) -> int:
     """End every session, code and waiting change that came back with a backup, and take over how accounts were closed,
     and what they were signed in with, just before. Leaves a line; returns how many accounts were open in the backup
     and are not now.
@@ -66,7 +66,7 @@ def close_what_came_back(s: Session, before: Accounts | None) -> int:
     return len(closed)
 
 
-def _take_over(s: Session, row: Staff, before: Accounts) -> bool:
+def _take_over(s: Session, row: Staff, before: RestoredAccounts) -> bool:
     """Give an account what it was signed in with before; whether that closes it."""
     kept = before.staff.get((row.id, row.username))
     was_open = row.is_active

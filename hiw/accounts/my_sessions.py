@@ -16,7 +16,7 @@ from hiw.policy.permissions import Actor, Permission, need, own
 
 
 @dataclass(frozen=True)
-class OwnSession:
+class MySession:
     """One browser in which the colleague is signed in; `is_this` is the one that asks."""
 
     id: int
@@ -26,7 +26,7 @@ class OwnSession:
     is_this: bool
 
 
-def own_sessions(s: Session, by: Actor) -> tuple[OwnSession, ...]:
+def own_sessions(s: Session, by: Actor) -> tuple[MySession, ...]:
     """The live sessions of the one who asks, this one first, then the last used."""
     own(by)
     now, today = clock.now(), sa.bindparam("today", clock.today(), sa.Date)
@@ -36,7 +36,7 @@ def own_sessions(s: Session, by: Actor) -> tuple[OwnSession, ...]:
         .order_by(SignInSession.id != by.session_id, LAST_USE.desc(), SignInSession.id)
     )
     return tuple(
-        OwnSession(row.id, row.device or UNKNOWN, row.started_at, used, row.id == by.session_id)
+        MySession(row.id, row.device or UNKNOWN, row.started_at, used, row.id == by.session_id)
         for row, used, minutes in rows
         if now < used + allowed_minutes(row.is_outreach, minutes)
     )

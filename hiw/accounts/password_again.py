@@ -26,7 +26,7 @@ CHANGED = "Your password was changed meanwhile. Type the new one."
 
 
 @dataclass(frozen=True)
-class PasswordTry:
+class PasswordAttempt:
     """A password that is being compared: counted as a wrong one until it proves right.
 
     `names` are the username and the name of whose it is, of which a new password must not be made.
@@ -39,7 +39,7 @@ class PasswordTry:
 
 
 @dataclass(frozen=True)
-class PasswordGiven:
+class PasswordConfirmation:
     """The proof that who is signed in has just given their password in this session, for an action to look at."""
 
     staff_id: int
@@ -48,7 +48,7 @@ class PasswordGiven:
     password_hash: str = field(repr=False)
 
 
-def begin_password_try(s: Session, by: Actor) -> PasswordTry:
+def begin_password_try(s: Session, by: Actor) -> PasswordAttempt:
     """Count a wrong password of this session, before it is compared: many at once are no way around.
 
     Raises RuleBroken after five wrong ones in fifteen minutes.
@@ -62,10 +62,10 @@ def begin_password_try(s: Session, by: Actor) -> PasswordTry:
     tried = SignInAttempt(username_hash=whose, source=SOURCE, at=clock.now(), succeeded=False)
     s.add(tried)
     s.flush()
-    return PasswordTry(tried.id, by.session_id, (row.username, row.full_name), row.password_hash)
+    return PasswordAttempt(tried.id, by.session_id, (row.username, row.full_name), row.password_hash)
 
 
-def end_password_try(s: Session, by: Actor, *, tried: PasswordTry, fits: bool) -> PasswordGiven | None:
+def end_password_try(s: Session, by: Actor, *, tried: PasswordAttempt, fits: bool) -> PasswordConfirmation | None:
     """Record how the comparison went; the proof when it was right. It counts for five minutes as a step-up too.
 
     A wrong one returns None instead of raising, so that its line is kept.
@@ -76,10 +76,10 @@ def end_password_try(s: Session, by: Actor, *, tried: PasswordTry, fits: bool) -
         return None
     s.execute(sa.update(SignInAttempt).where(SignInAttempt.id == tried.id).values(succeeded=True))
     s.execute(sa.update(SignInSession).where(SignInSession.id == by.session_id).values(stepped_up_at=clock.now()))
-    return PasswordGiven(by.id, by.session_id, tried.names, tried.password_hash)
+    return PasswordConfirmation(by.id, by.session_id, tried.names, tried.password_hash)
 
 
-def check_given(by: Actor, row: Staff, given: PasswordGiven) -> None:
+def check_given(by: Actor, row: Staff, given: PasswordConfirmation) -> None:
     """Raise RuleBroken unless the proof is of this colleague and session, and of the password of the locked row."""
     is_theirs = (given.staff_id, given.session_id) == (by.id, by.session_id) and row.id == by.id
     if not is_theirs or given.password_hash != row.password_hash:

@@ -12,10 +12,10 @@ from hiw import audit, clock, edits
 from hiw.accounts.notices import tell
 from hiw.accounts.one_time_codes import RESET_SIGNS, code_hash, new_code
 from hiw.accounts.passwords import check_new_password
-from hiw.accounts.pending_changes import GUARDED_ROLES, Waits, begin_change, take_leave
+from hiw.accounts.pending_changes import GUARDED_ROLES, AwaitsConfirmation, begin_change, take_leave
 from hiw.accounts.sessions import end_sessions_of
 from hiw.accounts.sign_in import set_password
-from hiw.accounts.sign_in_throttle import Try, succeeded
+from hiw.accounts.sign_in_throttle import ThrottledAttempt, succeeded
 from hiw.accounts.split_reset_code import FIRST, HALF_SIGNS, is_one_of, is_only_way, needs_second_half
 from hiw.accounts.step_up import need_step_up
 from hiw.errors import NotFound, RuleBroken
@@ -33,14 +33,14 @@ REFUSED = (
 
 
 @dataclass(frozen=True)
-class Resettable:
+class ResettableStaff:
     """Someone to whom a code may be given."""
 
     id: int
     name: str
 
 
-def resettable(s: Session, by: Actor) -> tuple[Resettable, ...]:
+def resettable(s: Session, by: Actor) -> tuple[ResettableStaff, ...]:
     """Whom `by` may give a code for a new password, by name."""
     need(by, Permission.RESET_PASSWORDS)
     found = s.execute(
@@ -48,7 +48,7 @@ def resettable(s: Session, by: Actor) -> tuple[Resettable, ...]:
         .where(Staff.is_active, Staff.id != by.id, Staff.role.in_(MAY_RESET.get(by.role, frozenset())))
         .order_by(Staff.full_name, Staff.id)
     )
-    return tuple(Resettable(*row) for row in found)
+    return tuple(ResettableStaff(*row) for row in found)
 
 
 def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:
@@ -60,7 +60,7 @@ def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:
         raise RuleBroken("You can do this for advocates only. Ask a manager to do it.")
 
 
-def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str | Waits:
+def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str | AwaitsConfirmation:
     """A code, shown once, by which a colleague chooses a new password within a day.
 
     The password they had and their sessions end at once; their second factor stays. Codes made before are void. Of an
@@ -105,7 +105,7 @@ def make_reset_code_by_command(s: Session, username: str) -> str:
     return _make(s, None, row)
 
 
-def use_reset_code(s: Session, *, tried: Try, code: str, new: str, new_hash: str) -> bool:
+def use_reset_code(s: Session, *, tried: ThrottledAttempt, code: str, new: str, new_hash: str) -> bool:
     """Keep `new_hash`, made of the password `new`, when the code is right; False for whatever reason it is not.
 
     `tried` is a try to sign in. Raises RuleBroken, and leaves the code unused, for a password with its owner's name.

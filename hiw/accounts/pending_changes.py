@@ -32,7 +32,7 @@ CAME_BACK = "The database was put back from a backup meanwhile. Ask for it anew.
 
 
 @dataclass(frozen=True)
-class Waits:
+class AwaitsConfirmation:
     """What an action answers when its change waits for a second manager; `str` says so to the person."""
 
     change_id: int
@@ -54,7 +54,7 @@ def begin_change(
     *,
     staff_id: int | None = None,
     household_id: int | None = None,
-) -> Waits:
+) -> AwaitsConfirmation:
     """Let a change wait for a second manager. For actions that have asked who may, and checked that it can be made.
 
     `subject` says what it changes, of which one change waits at most; `details` are plain values, and no secrets.
@@ -78,7 +78,7 @@ def begin_change(
     changes = {field: (None, value) for field, value in (said | dict(details)).items()}
     audit.record(s, by, "change.asked", "pending_changes", row.id, changes=changes)
     tell_managers(s, by, NoticeKind.CHANGE_WAITS, staff_id=staff_id, change_id=row.id)
-    return Waits(row.id, row.effective_at)
+    return AwaitsConfirmation(row.id, row.effective_at)
 
 
 def take_leave(s: Session, by: Actor, kind: PendingKind, subject: str) -> bool:

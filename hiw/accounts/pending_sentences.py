@@ -7,7 +7,8 @@ from db.enums import PendingKind, Role
 from hiw import words
 from hiw.accounts.account_names import AccountName
 from hiw.money import pounds
-from hiw.settings.definitions import MEANINGS, SettingName
+from hiw.settings.definitions import MEANINGS
+from hiw.settings.names import SettingName
 
 Details = Mapping[str, Any]
 

@@ -19,7 +19,7 @@ from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission, need
 
 
 @dataclass(frozen=True)
-class Colleague:
+class StaffRow:
     """One account, as the page of the team shows it."""
 
     id: int
@@ -34,7 +34,7 @@ class Colleague:
 
 
 @dataclass(frozen=True)
-class Advocate:
+class AssignableStaff:
     """Someone to whom a household can be assigned."""
 
     id: int
@@ -122,7 +122,7 @@ def _actor_of(found: Sequence[Any]) -> Actor:
     )
 
 
-def colleagues(s: Session, by: Actor) -> tuple[Colleague, ...]:
+def colleagues(s: Session, by: Actor) -> tuple[StaffRow, ...]:
     """Every account for those who see the whole region; for a senior those of their authorities. By name.
 
     Raises NotAllowed for roles that do not see a team.
@@ -138,7 +138,7 @@ def colleagues(s: Session, by: Actor) -> tuple[Colleague, ...]:
     return tuple(_colleague(row, frozenset(codes.get(row.id, ()))) for row in s.scalars(query))
 
 
-def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[Advocate, ...]:
+def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[AssignableStaff, ...]:
     """The active advocates and seniors of an authority, by name; none outside `by`'s scope."""
     need(by, Permission.SEE_CONTACTS)
     if by.role not in SEES_ALL_AUTHORITIES and authority_code not in by.authorities:
@@ -153,7 +153,7 @@ def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[Advocate, 
         )
         .order_by(Staff.full_name, Staff.id)
     )
-    return tuple(Advocate(*row) for row in found)
+    return tuple(AssignableStaff(*row) for row in found)
 
 
 def installation_kind(s: Session, by: Actor | None) -> InstallationKind | None:
@@ -161,8 +161,8 @@ def installation_kind(s: Session, by: Actor | None) -> InstallationKind | None:
     return s.scalar(sa.select(Installation.kind))
 
 
-def _colleague(row: Staff, authorities: frozenset[str]) -> Colleague:
-    return Colleague(
+def _colleague(row: Staff, authorities: frozenset[str]) -> StaffRow:
+    return StaffRow(
         row.id,
         row.version,
         row.username,

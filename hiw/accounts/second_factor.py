@@ -17,8 +17,8 @@ from db.models import Installation, RecoveryCode, Setting, Staff
 from hiw import audit, clock, edits
 from hiw.accounts.notices import tell
 from hiw.accounts.one_time_codes import RECOVERY_SIGNS, code_hash, in_groups, new_code
-from hiw.accounts.password_again import PasswordGiven, check_given
-from hiw.accounts.pending_changes import GUARDED_ROLES, Waits, begin_change
+from hiw.accounts.password_again import PasswordConfirmation, check_given
+from hiw.accounts.pending_changes import GUARDED_ROLES, AwaitsConfirmation, begin_change
 from hiw.accounts.sessions import end_sessions_of
 from hiw.accounts.step_up import need_step_up
 from hiw.errors import NotFound, RuleBroken
@@ -34,7 +34,7 @@ HAS_ONE = "This account asks for a code already. Take it off first."
 
 
 @dataclass(frozen=True)
-class Offer:
+class SecondFactorOffer:
     """A new secret for a phone: as text, as an address that opens the app, and as a picture for it.
 
     The picture is an SVG in a data: address.
@@ -51,7 +51,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Factor:
+class SecondFactorState:
     """One's own second factor: since when (None: there is none), whether it must be, and the paper codes left."""
 
     since: datetime | None
@@ -91,14 +91,14 @@ def matching_step(secret: str, typed: str, moment: datetime, after: int) -> int 
     return None
 
 
-def offer_of(row: Staff) -> Offer:
+def offer_of(row: Staff) -> SecondFactorOffer:
     """The secret offered to an account, and what a phone needs of it."""
     address = pyotp.TOTP(row.totp_secret, interval=SECONDS).provisioning_uri(name=row.username, issuer_name=ISSUER)
     picture = segno.make(address, error="m", micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
-    return Offer(row.totp_secret, address, picture)
+    return SecondFactorOffer(row.totp_secret, address, picture)
 
 
-def offer_secret(row: Staff, *, anew: bool = False) -> Offer:
+def offer_secret(row: Staff, *, anew: bool = False) -> SecondFactorOffer:
     """Offer the locked row's account a secret; the one offered before stays unless it is `anew`."""
     if row.totp_since is not None:
         raise RuleBroken(HAS_ONE)
@@ -129,15 +129,15 @@ def code_fits(s: Session, row: Staff, typed: str) -> bool:
     return _use_recovery_code(s, row.id, typed)
 
 
-def my_factor(s: Session, by: Actor) -> Factor:
+def my_factor(s: Session, by: Actor) -> SecondFactorState:
     """One's own second factor, as the account page shows it."""
     own(by)
     since = s.scalars(sa.select(Staff.totp_since).where(Staff.id == by.id)).one()
     left = sa.select(sa.func.count()).where(RecoveryCode.staff_id == by.id, RecoveryCode.used_at.is_(None))
-    return Factor(since, is_needed(s, by.id), s.scalars(left).one())
+    return SecondFactorState(since, is_needed(s, by.id), s.scalars(left).one())
 
 
-def begin_factor(s: Session, by: Actor, *, given: PasswordGiven) -> Offer:
+def begin_factor(s: Session, by: Actor, *, given: PasswordConfirmation) -> SecondFactorOffer:
     """Offer oneself a new secret. Raises RuleBroken when there is a factor already."""
     own(by)
     return offer_secret(_own_row(s, by, given), anew=True)
@@ -155,7 +155,7 @@ def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
     return codes
 
 
-def new_recovery_codes(s: Session, by: Actor, *, given: PasswordGiven) -> tuple[str, ...]:
+def new_recovery_codes(s: Session, by: Actor, *, given: PasswordConfirmation) -> tuple[str, ...]:
     """Ten new codes for paper in place of those there are. Raises RuleBroken when there is no factor."""
     own(by)
     row = _own_row(s, by, given)
@@ -164,7 +164,7 @@ def new_recovery_codes(s: Session, by: Actor, *, given: PasswordGiven) -> tuple[
     return _make_recovery_codes(s, by, row.id)
 
 
-def remove_own_factor(s: Session, by: Actor, *, given: PasswordGiven) -> None:
+def remove_own_factor(s: Session, by: Actor, *, given: PasswordConfirmation) -> None:
     """Sign in without a code from now on. Raises RuleBroken when the role needs it."""
     own(by)
     row = _own_row(s, by, given)
@@ -173,7 +173,7 @@ def remove_own_factor(s: Session, by: Actor, *, given: PasswordGiven) -> None:
     _forget(s, by, row)
 
 
-def forget_factor(s: Session, by: Actor, *, staff_id: int) -> Waits | None:
+def forget_factor(s: Session, by: Actor, *, staff_id: int) -> AwaitsConfirmation | None:
     """Take the second factor off a colleague who lost phone and paper: their sessions end, and they set it up anew.
 
     A manager's, or that of one of the support team, stays until a second manager confirms, or for a day.
@@ -238,7 +238,7 @@ def _use_recovery_code(s: Session, staff_id: int, typed: str) -> bool:
     return used
 
 
-def _own_row(s: Session, by: Actor, given: PasswordGiven) -> Staff:
+def _own_row(s: Session, by: Actor, given: PasswordConfirmation) -> Staff:
     row = _locked(s, by.id)
     check_given(by, row, given)
     return row

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import AuditLine
+from db.models import AuditEvent
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
@@ -46,7 +46,7 @@ def check_second_hand(s: Session, by: Actor, began_by_id: int, about_id: int | N
 def check_did_not_choose(s: Session, chooser_id: int, led_id: int) -> None:
     """Raise NotAllowed for the senior of `led_id` whom `chooser_id`, or who may be the same under another name, gave
     them within the last 30 days: a second hand that the first one chose is none."""
-    line = AuditLine
+    line = AuditEvent
     query = sa.select(line.staff_id, line.changes).where(
         line.subject_kind == "staff", line.subject_id == led_id, line.word == "colleague.changed",
         line.at > clock.now() - RECENT, line.staff_id.is_not(None),
@@ -81,7 +81,7 @@ def _all_behind(staff_id: int, made_by: Mapping[int, set[int]]) -> frozenset[int
 
 def _ways_in(s: Session) -> list[tuple[int, int]]:
     """Who made, and whose account."""
-    line = AuditLine
+    line = AuditEvent
     query = sa.select(line.staff_id, line.subject_id, line.word, line.changes).where(
         line.subject_kind == "staff", line.word.in_(_WAY_IN), line.at > clock.now() - RECENT, line.staff_id.is_not(None)
     )

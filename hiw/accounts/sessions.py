@@ -27,7 +27,7 @@ REFUSED = (
 
 
 @dataclass(frozen=True)
-class Account:
+class SignInAccount:
     """What is needed to check a password: whose account, and the hash as it was read."""
 
     staff_id: int
@@ -35,7 +35,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedSession:
     """A new session's token, which nobody can read again, and when it ends by itself.
 
     `device` is the token by which the browser is known the next time; it opens nothing.
@@ -47,19 +47,19 @@ class Issued:
     device: str
 
 
-def account_named(s: Session, username: str) -> Account | None:
+def account_named(s: Session, username: str) -> SignInAccount | None:
     """The active account with this username; None when there is none, or it is disabled."""
     name = folded(username)
     if not is_username(name):
         return None
     mine = sa.select(Staff.id, Staff.password_hash).where(Staff.username == name, Staff.is_active)
     found = s.execute(mine).one_or_none()
-    return Account(*found) if found else None
+    return SignInAccount(*found) if found else None
 
 
 def begin_session(
-    s: Session, account: Account, *, instead_of: str | None = None, user_agent: str = "", device: str = ""
-) -> Issued | None:
+    s: Session, account: SignInAccount, *, instead_of: str | None = None, user_agent: str = "", device: str = ""
+) -> IssuedSession | None:
     """Begin a session with a new token; end the one that the same browser had (`instead_of`, its token).
 
     `device` is the token by which the browser was known before, if it sends one.
@@ -76,7 +76,7 @@ def begin_session(
         end_session(s, instead_of)
     now = clock.now()
     hours = settings_on(s, clock.today())[SettingName.SESSION_HOURS]
-    issued = Issued(secrets.token_urlsafe(32), now + timedelta(hours=hours), hours, device_token(device))
+    issued = IssuedSession(secrets.token_urlsafe(32), now + timedelta(hours=hours), hours, device_token(device))
     row = SignInSession(
         token_hash=hash_of(issued.token),
         staff_id=account.staff_id,

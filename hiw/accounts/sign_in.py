@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 from db.models import ResetCode, Staff
 from hiw import audit, clock, edits
 from hiw.accounts import second_factor
-from hiw.accounts.second_factor import Offer
-from hiw.accounts.sessions import Account, Issued, begin_session, end_sessions_of, hash_of
+from hiw.accounts.second_factor import SecondFactorOffer
+from hiw.accounts.sessions import IssuedSession, SignInAccount, begin_session, end_sessions_of, hash_of
 from hiw.accounts.sign_in_throttle import begin_try, succeeded, take_back
 
 KEPT = timedelta(minutes=15)
 
 
-class Step(StrEnum):
+class SignInStep(StrEnum):
     """What is asked after the password, by the last word of its address."""
 
     CODE = "code"
@@ -37,7 +37,7 @@ class _Past(StrEnum):
 
 
 @dataclass(frozen=True)
-class Browser:
+class SignInBrowser:
     """Where the tries come from, the session that the same browser had, and the token by which it is known."""
 
     source: str
@@ -47,27 +47,29 @@ class Browser:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingSignIn:
     """A sign-in between two steps: its token, which nobody can read again, and the step to come."""
 
     token: str
-    step: Step
+    step: SignInStep
 
 
 @dataclass(frozen=True)
-class Who:
+class SignInIdentity:
     """Of whose sign-in this is: what their new password is compared with."""
 
     username: str
     full_name: str
     password_hash: str
-    step: Step | None
+    step: SignInStep | None
 
 
-Came = Issued | Waiting | None  # a session, another step, or a refusal
+Came = IssuedSession | PendingSignIn | None  # a session, another step, or a refusal
 
 
-def after_password(s: Session, account: Account, try_id: int, browser: Browser, *, fresh_hash: str = "") -> Came:
+def after_password(
+    s: Session, account: SignInAccount, try_id: int, browser: SignInBrowser, *, fresh_hash: str = ""
+) -> Came:
     """Go on when the password was right; `fresh_hash` is kept in place of one made with less work.
 
     None when the account was disabled or its password changed since it was read.
@@ -82,11 +84,11 @@ def after_password(s: Session, account: Account, try_id: int, browser: Browser, 
     return _go_on(s, row, _Past.PASSWORD, browser, try_id)
 
 
-def give_code(s: Session, token: str, code: str, browser: Browser) -> Came:
+def give_code(s: Session, token: str, code: str, browser: SignInBrowser) -> Came:
     """Go on with the code from phone or paper. A wrong one counts as a wrong password does."""
     tried = _try(s, token, browser)
     row, past = _waiting(s, token, lock=True)
-    if row is None or past is None or tried is None or _step(s, row, past) is not Step.CODE:
+    if row is None or past is None or tried is None or _step(s, row, past) is not SignInStep.CODE:
         return None
     if not second_factor.code_fits(s, row, code):
         return None
@@ -94,19 +96,19 @@ def give_code(s: Session, token: str, code: str, browser: Browser) -> Came:
     return _go_on(s, row, _Past.FACTOR, browser, tried)
 
 
-def offered(s: Session, token: str) -> Offer | None:
+def offered(s: Session, token: str) -> SecondFactorOffer | None:
     """The secret to set up before the session begins, the same until it is taken."""
     row, past = _waiting(s, token, lock=True)
-    if row is None or past is None or _step(s, row, past) is not Step.SET_UP:
+    if row is None or past is None or _step(s, row, past) is not SignInStep.SET_UP:
         return None
     return second_factor.offer_secret(row)
 
 
-def set_up(s: Session, token: str, code: str, browser: Browser) -> tuple[tuple[str, ...], Came]:
+def set_up(s: Session, token: str, code: str, browser: SignInBrowser) -> tuple[tuple[str, ...], Came]:
     """Take the secret offered by its first code; returns the codes for paper, and how the sign-in goes on."""
     tried = _try(s, token, browser)
     row, past = _waiting(s, token, lock=True)
-    if row is None or past is None or tried is None or _step(s, row, past) is not Step.SET_UP:
+    if row is None or past is None or tried is None or _step(s, row, past) is not SignInStep.SET_UP:
         return (), None
     codes = second_factor.take_offer(s, None, row, code)
     if codes is None:
@@ -115,20 +117,20 @@ def set_up(s: Session, token: str, code: str, browser: Browser) -> tuple[tuple[s
     return codes, _go_on(s, row, _Past.FACTOR, browser, tried)
 
 
-def who_waits(s: Session, token: str) -> Who | None:
+def who_waits(s: Session, token: str) -> SignInIdentity | None:
     """Whose sign-in this token is of, and its step; None when it is over."""
     row, past = _waiting(s, token)
     if row is None or past is None:
         return None
-    return Who(row.username, row.full_name, row.password_hash, _step(s, row, past))
+    return SignInIdentity(row.username, row.full_name, row.password_hash, _step(s, row, past))
 
 
-def choose_password(s: Session, token: str, who: Who, new_hash: str, browser: Browser) -> Came:
+def choose_password(s: Session, token: str, who: SignInIdentity, new_hash: str, browser: SignInBrowser) -> Came:
     """Keep the new password, which was checked and hashed before; every session of the account ends."""
     row, past = _waiting(s, token, lock=True)
     if row is None or past is None or row.password_hash != who.password_hash:
         return None
-    if _step(s, row, past) is not Step.PASSWORD:
+    if _step(s, row, past) is not SignInStep.PASSWORD:
         return None
     set_password(s, row, new_hash)
     audit.record(s, None, "password.changed", "staff", row.id)
@@ -142,33 +144,33 @@ def set_password(s: Session, row: Staff, new_hash: str) -> None:
     end_sessions_of(s, row.id)
 
 
-def _try(s: Session, token: str, browser: Browser) -> int | None:
+def _try(s: Session, token: str, browser: SignInBrowser) -> int | None:
     """A try by the account of this sign-in; None when it has had too many. Before its row is locked: one order."""
     row, _ = _waiting(s, token)
     tried = begin_try(s, row.username, browser.source, browser.device) if row else None
     return tried.id if tried and tried.account else None
 
 
-def _go_on(s: Session, row: Staff, past: _Past, browser: Browser, try_id: int | None) -> Came:
+def _go_on(s: Session, row: Staff, past: _Past, browser: SignInBrowser, try_id: int | None) -> Came:
     s.flush()
     step = _step(s, row, past)
     if step is not None:
         if try_id is not None:
             take_back(s, try_id)
-        return Waiting(_wait(s, row.id, past), step)
+        return PendingSignIn(_wait(s, row.id, past), step)
     if try_id is not None:
         succeeded(s, try_id)
-    account = Account(row.id, row.password_hash)
+    account = SignInAccount(row.id, row.password_hash)
     return begin_session(s, account, instead_of=browser.old_token, user_agent=browser.user_agent, device=browser.device)
 
 
-def _step(s: Session, row: Staff, past: _Past) -> Step | None:
+def _step(s: Session, row: Staff, past: _Past) -> SignInStep | None:
     if row.totp_since is not None and past is not _Past.FACTOR:
-        return Step.CODE
+        return SignInStep.CODE
     if row.must_change_password:
-        return Step.PASSWORD
+        return SignInStep.PASSWORD
     if row.totp_since is None and second_factor.is_needed(s, row.id):
-        return Step.SET_UP
+        return SignInStep.SET_UP
     return None
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from db.models import SignInAttempt
 from hiw import clock
 from hiw.accounts.devices import is_known
-from hiw.accounts.sessions import Account, account_named, hash_of
+from hiw.accounts.sessions import SignInAccount, account_named, hash_of
 from hiw.accounts.usernames import folded, is_username
 from hiw.settings import SettingName, one_change_at_a_time, settings_on
 from hiw.settings.definitions import TRIES_MINUTES
@@ -34,7 +34,7 @@ NO_ADDRESS = "unknown"
 
 
 @dataclass(frozen=True)
-class Limits:
+class ThrottleLimits:
     """How many wrong tries within `WINDOW` a name and an address have, and how long a lock lasts."""
 
     tries: int
@@ -43,21 +43,21 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Try:
+class ThrottledAttempt:
     """One try: its row, and the account it may be compared with; neither when it comes too soon or too often.
 
     The comparison is held for as long as `hold` says, whatever it will find.
     """
 
     id: int | None
-    account: Account | None
+    account: SignInAccount | None
     hold: timedelta = timedelta()
 
 
-REFUSED = Try(None, None)
+REFUSED = ThrottledAttempt(None, None)
 
 
-def locked_until(failures: Sequence[datetime], limits: Limits) -> datetime | None:
+def locked_until(failures: Sequence[datetime], limits: ThrottleLimits) -> datetime | None:
     """When the lock ends that these wrong tries, the latest first, have set; None when they set none."""
     is_full = len(failures) >= limits.tries and failures[0] - failures[limits.tries - 1] <= WINDOW
     return failures[0] + limits.lock if is_full else None
@@ -74,7 +74,7 @@ def held_for(too_many: int) -> timedelta:
     return min(timedelta(seconds=2.0 ** min(too_many, 10)), MOST_HOLD) if too_many >= 0 else timedelta()
 
 
-def begin_try(s: Session, username: str, source: str, device: str = "") -> Try:
+def begin_try(s: Session, username: str, source: str, device: str = "") -> ThrottledAttempt:
     """Write down a try to sign in as `username` from the address `source`, wrong until it proves right.
 
     `device` is the token of the browser's own cookie. Nothing is written while somebody is locked out, so that a lock
@@ -95,7 +95,9 @@ def begin_try(s: Session, username: str, source: str, device: str = "") -> Try:
     s.add(row)
     s.flush()
     hold = max(held_for(of_name - limits.tries), held_for(of_source - limits.source_tries))
-    return Try(row.id, None if _is_before(now, waits_until(own)) else account, timedelta() if known else hold)
+    return ThrottledAttempt(
+        row.id, None if _is_before(now, waits_until(own)) else account, timedelta() if known else hold
+    )
 
 
 def succeeded(s: Session, try_id: int) -> None:
@@ -121,10 +123,10 @@ def source_of(host: str | None) -> str:
     return str(ipaddress.ip_network((address.packed, 64), strict=False))
 
 
-def _limits(s: Session) -> Limits:
+def _limits(s: Session) -> ThrottleLimits:
     now = settings_on(s, clock.today())
     lock = timedelta(minutes=now[SettingName.LOCK_MINUTES])
-    return Limits(now[SettingName.SIGN_IN_TRIES], now[SettingName.SOURCE_TRIES], lock)
+    return ThrottleLimits(now[SettingName.SIGN_IN_TRIES], now[SettingName.SOURCE_TRIES], lock)
 
 
 def _key(username: str) -> str:
@@ -134,7 +136,7 @@ def _key(username: str) -> str:
 
 
 def _own_failures(
-    s: Session, key: str, source: str, known: str | None, now: datetime, limits: Limits
+    s: Session, key: str, source: str, known: str | None, now: datetime, limits: ThrottleLimits
 ) -> list[datetime]:
     """The asker's own wrong tries since their last right one, the latest first: as many as decide anything."""
     since, a = now - limits.lock - WINDOW, SignInAttempt

@@ -27,7 +27,7 @@ FIRST, SECOND = "reset", "second half"
 
 
 @dataclass(frozen=True)
-class WantedHalf:
+class PendingResetCode:
     """A colleague with the first half of a code, who made it and when, and until when it counts."""
 
     staff_id: int
@@ -52,14 +52,15 @@ def is_only_way(s: Session, by: Actor, row: Staff) -> bool:
     return row.totp_since is None and not _has_helper(s, by, row)
 
 
-def second_halves_wanted(s: Session, by: Actor) -> tuple[WantedHalf, ...]:
+def second_halves_wanted(s: Session, by: Actor) -> tuple[PendingResetCode, ...]:
     """Whom `by` may give a second half, by name: for their advocates' senior, and for managers."""
     need(by, Permission.GIVE_SECOND_HALF)
     maker = aliased(Staff)
     query = _wanted(by).add_columns(Staff.id, Staff.full_name, maker.full_name.label("maker"))
     rows = s.execute(query.join(maker, maker.id == ResetCode.made_by_id).order_by(Staff.full_name, Staff.id))
     return tuple(
-        WantedHalf(row.id, row.full_name, row.maker, row.ResetCode.made_at, row.ResetCode.expires_at) for row in rows
+        PendingResetCode(row.id, row.full_name, row.maker, row.ResetCode.made_at, row.ResetCode.expires_at)
+        for row in rows
     )
 
 

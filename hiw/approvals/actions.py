@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.enums import PendingKind, PendingOutcome
 from db.models import PendingChange
 from hiw import settings
-from hiw.accounts.pending_changes import Waits, begin_change
+from hiw.accounts.pending_changes import AwaitsConfirmation, begin_change
 from hiw.accounts.second_manager import check_second_hand
 from hiw.accounts.step_up import need_step_up
 from hiw.approvals.ending import CLOSED, end_change, is_closed_to, waiting_change
@@ -17,7 +17,7 @@ from hiw.settings import SettingName
 from hiw.settings.definitions import MEANINGS, TAKES_TWO
 
 
-def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> Waits | None:
+def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> AwaitsConfirmation | None:
     """Give a setting a new value from today; the past stays as it was.
 
     Numbers of signing in and of the fund change when a second manager confirms, or after a day. Raises RuleBroken when

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, SessionTransaction, aliased
 
 from db import audit_chain
 from db.marks import mark_of_row
-from db.models import Assignment, AuditLine, Base, Cover
+from db.models import Assignment, AuditEvent, Base, Cover
 from hiw import clock
 from hiw.errors import NotRecorded
 from hiw.policy.permissions import Actor
@@ -49,7 +49,7 @@ def record(
     undoes_id: int | None = None,
     for_id: int | None = None,
     is_read: bool = False,
-) -> AuditLine:
+) -> AuditEvent:
     """Add the line "`by` did `word` to `kind` number `subject_id`"; it gets its number when the change is saved.
 
     `word` is `<subject>.<past participle>`, `changes` maps a field to (before, after). `for_id` is the colleague whom
@@ -57,7 +57,7 @@ def record(
     passwords never go in; where the subject has a mark, `mark_subject` puts it in. Saving raises NotRecorded, and saves
     nothing, when the line cannot be written.
     """
-    line = AuditLine(
+    line = AuditEvent(
         at=clock.now(),
         staff_id=by.id if by else None,
         role=by.role.value if by else None,
@@ -77,7 +77,7 @@ def record(
     return line
 
 
-def mark_subject(line: AuditLine, row: Base) -> None:
+def mark_subject(line: AuditEvent, row: Base) -> None:
     """Put the mark of the row that the line is about into it: of one that says more than a line may."""
     columns = row.__table__.columns.keys()
     line.subject_mark = mark_of_row(row.__tablename__, {column: getattr(row, column) for column in columns})
@@ -94,7 +94,7 @@ def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int
 
 
 @dataclass(frozen=True)
-class Opening:
+class ViewEvent:
     """One thing that is about to be shown: `what` is the word, like "plan.opened" (trust.md AUD-01); `ids` are the
     households of a list, each of which is recorded."""
 
@@ -111,7 +111,7 @@ class Opening:
         return {(self.what, self.kind, self.subject_id, each) for each in self.ids or (THE_THING,)}
 
 
-def note_openings(s: Session, by: Actor, openings: Sequence[Opening]) -> dict[Seen, datetime]:
+def note_openings(s: Session, by: Actor, openings: Sequence[ViewEvent]) -> dict[Seen, datetime]:
     """Record that `by` looked at these, but for what they saw there within the last 30 minutes already.
 
     A list gets lines for those of its households that are new in it. Returns when each thing was recorded.
@@ -172,9 +172,9 @@ def _seen_lately(s: Session, by: Actor, words: Collection[str], since: datetime)
 
 def _lately() -> sa.Select[str, str, int, dict[str, Any], datetime]:
     """Among the newest lines of one colleague, so that those of earlier years are not looked through."""
-    mine = AuditLine.staff_id == sa.bindparam("by_id", type_=sa.BigInteger)
-    newest = sa.select(AuditLine).where(mine).order_by(AuditLine.id.desc()).limit(MOST_LINES).subquery()
-    line = aliased(AuditLine, newest)
+    mine = AuditEvent.staff_id == sa.bindparam("by_id", type_=sa.BigInteger)
+    newest = sa.select(AuditEvent).where(mine).order_by(AuditEvent.id.desc()).limit(MOST_LINES).subquery()
+    line = aliased(AuditEvent, newest)
     return (
         sa.select(line.word, line.subject_kind, line.subject_id, line.changes, line.at)
         .where(line.at > sa.bindparam("since"), line.word.in_(sa.bindparam("words", expanding=True)))
@@ -213,7 +213,7 @@ def _written_out(sign: str) -> str:
 def _let_lines_wait(s: Session, _context: object, _objects: object) -> None:
     """Lines are written at the end and not when SQLAlchemy happens to save the rest."""
     for line in s.new:
-        if isinstance(line, AuditLine):
+        if isinstance(line, AuditEvent):
             s.expunge(line)
             s.info.setdefault(_WAITING, []).append((s.get_nested_transaction(), line))
 
@@ -224,7 +224,7 @@ def _write_lines(s: Session) -> None:
     if s.in_nested_transaction():
         return
     s.flush()
-    waiting: list[AuditLine] = [line for _, line in s.info.pop(_WAITING, ())]
+    waiting: list[AuditEvent] = [line for _, line in s.info.pop(_WAITING, ())]
     if not waiting:
         return
     rows = [_row_of(line) for line in waiting]
@@ -245,6 +245,6 @@ def _forget_lines(s: Session, undone: SessionTransaction) -> None:
         s.info[_WAITING] = [(within, line) for within, line in waiting if within is not undone]
 
 
-def _row_of(line: AuditLine) -> audit_chain.Row:
+def _row_of(line: AuditEvent) -> audit_chain.Row:
     row = {name: getattr(line, name) for name in audit_chain.COLUMNS}
     return row | {"changes": line.changes or {}, "reason": line.reason or "", "is_read": bool(line.is_read)}

@@ -5,13 +5,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import AuditLine, Staff
+from db.models import AuditEvent, Staff
 from hiw import audit, clock, text
 from hiw.audit_log import rules
 from hiw.errors import NotFound
 from hiw.policy.permissions import Actor, Permission, need
 
-_IS_DENIED = AuditLine.word == sa.literal_column(f"'{rules.DENIED}'")  # as the partial index says it
+_IS_DENIED = AuditEvent.word == sa.literal_column(f"'{rules.DENIED}'")  # as the partial index says it
 
 
 def note_denial(
@@ -24,7 +24,7 @@ def note_denial(
     changes = {"function": (None, function), "why": (None, why)}
     audit.record(s, by, rules.DENIED, kind, subject_id, household_id=household_id, changes=changes, is_read=True)
     since = clock.now() - rules.WITHIN
-    before = sa.select(sa.func.count()).where(_IS_DENIED, AuditLine.at > since, AuditLine.staff_id == by.id)
+    before = sa.select(sa.func.count()).where(_IS_DENIED, AuditEvent.at > since, AuditEvent.staff_id == by.id)
     number = (s.scalar(before) or 0) + 1
     if rules.are_many(number) and not _is_told(s, by.id, since):
         audit.record(s, by, rules.REPEATED, "denials", by.id, changes={"number": (None, number)})
@@ -49,14 +49,14 @@ def look_at_denials(s: Session, by: Actor, *, staff_id: int, outcome: str) -> No
 
 def _is_told(s: Session, staff_id: int, since: datetime) -> bool:
     told = sa.exists().where(
-        AuditLine.subject_kind == "denials",
-        AuditLine.subject_id == staff_id,
-        AuditLine.word == rules.REPEATED,
-        AuditLine.at > since,
+        AuditEvent.subject_kind == "denials",
+        AuditEvent.subject_id == staff_id,
+        AuditEvent.word == rules.REPEATED,
+        AuditEvent.at > since,
     )
     return bool(s.scalar(sa.select(told)))
 
 
 def _last_word(s: Session, staff_id: int) -> str | None:
-    lines = sa.select(AuditLine.word).where(AuditLine.subject_kind == "denials", AuditLine.subject_id == staff_id)
-    return s.scalar(lines.order_by(AuditLine.id.desc()).limit(1))
+    lines = sa.select(AuditEvent.word).where(AuditEvent.subject_kind == "denials", AuditEvent.subject_id == staff_id)
+    return s.scalar(lines.order_by(AuditEvent.id.desc()).limit(1))

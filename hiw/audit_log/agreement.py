@@ -13,9 +13,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import AuditLine
+from db.models import AuditEvent
 from hiw.audit import one_line
-from hiw.audit_log.event_facts import GONE, MARK, ROW, STEPS, Line, facts_of
+from hiw.audit_log.event_facts import GONE, MARK, ROW, STEPS, EventColumns, facts_of
 from hiw.audit_log.row_facts import ELSEWHERE, OF_THE_ROW, TABLES, facts_now, numbers_of
 from hiw.words import count
 
@@ -57,12 +57,12 @@ NOT_COMPARED: Final[Mapping[str, Mapping[str, str]]] = {
 KINDS: Final = (*TABLES, "locked_periods")
 _LEFT_OUT: Final = ("installation", "notices", "solves", "audit_lines", "audit_heads")
 _SPEAKS_OF_ROWS: Final = sa.and_(
-    AuditLine.is_read == sa.false(), AuditLine.subject_kind.in_([kind for kind in KINDS if kind not in _LEFT_OUT])
+    AuditEvent.is_read == sa.false(), AuditEvent.subject_kind.in_([kind for kind in KINDS if kind not in _LEFT_OUT])
 )
 
 
 @dataclass(frozen=True)
-class Difference:
+class RowDifference:
     """A row that is not as a line says: of which field, but no word of what it says."""
 
     kind: str
@@ -80,7 +80,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class AgreementCoverage:
     """How many rows a line speaks of, and how many of the same kinds none does: those are compared with nothing."""
 
     compared: int
@@ -101,9 +101,9 @@ class _Told:
     facts: dict[str, tuple[Any, int]]
 
 
-def differences(s: Session, progress: Progress = lambda _done, _in_all: None) -> Iterator[Difference]:
+def differences(s: Session, progress: Progress = lambda _done, _in_all: None) -> Iterator[RowDifference]:
     """Every field of every row that is not as its last line says. Memory does not grow with the record."""
-    a, of = AuditLine, _SPEAKS_OF_ROWS
+    a, of = AuditEvent, _SPEAKS_OF_ROWS
     columns = (a.id, a.word, a.staff_id, a.household_id, a.changes, a.reason, a.subject_mark)
     query = sa.select(a.subject_kind, a.subject_id, *columns).where(of)
     query = query.order_by(a.subject_kind, a.subject_id, a.id)
@@ -115,19 +115,19 @@ def differences(s: Session, progress: Progress = lambda _done, _in_all: None) ->
                 yield from _compared(s, kind, batch)
 
 
-def coverage(s: Session) -> Coverage:
+def coverage(s: Session) -> AgreementCoverage:
     """Of how many rows the record says anything, two statements for each kind that it speaks of."""
-    a, in_all, compared = AuditLine, 0, 0
+    a, in_all, compared = AuditEvent, 0, 0
     for kind in s.scalars(sa.select(a.subject_kind).where(_SPEAKS_OF_ROWS).distinct()).all():
         numbers = numbers_of(kind).subquery()
         told = sa.exists().where(a.subject_kind == kind, a.subject_id == numbers.c.id, a.is_read == sa.false())
         query = sa.select(sa.func.count()).select_from(numbers)
         in_all += s.scalar(query) or 0
         compared += s.scalar(query.where(told)) or 0
-    return Coverage(compared, in_all - compared)
+    return AgreementCoverage(compared, in_all - compared)
 
 
-def unknown_fields(kind: str, line: Line) -> set[str]:
+def unknown_fields(kind: str, line: EventColumns) -> set[str]:
     """The fields of a line of which nobody has said whether they are compared, or why not."""
     if kind not in KINDS or kind in _LEFT_OUT:
         return set()
@@ -146,7 +146,7 @@ def _counted(found: Iterable[Any], in_all: int, progress: Progress) -> Iterator[
 def _told(kind: str, subject_id: int, lines: Iterable[Any]) -> _Told:
     facts: dict[str, tuple[Any, int]] = {}
     for _, _, *columns in lines:
-        line = Line(*columns)
+        line = EventColumns(*columns)
         facts[ROW] = (line.word != GONE, line.id)
         if line.word == GONE:
             facts = {ROW: facts[ROW]}
@@ -166,17 +166,17 @@ def _listed(name: str, before: tuple[Any, ...], comes: Any, goes: Any) -> tuple[
     return tuple(sorted({*before, *([] if comes is None else [comes])} - {goes}))
 
 
-def _compared(s: Session, kind: str, batch: list[_Told]) -> Iterator[Difference]:
+def _compared(s: Session, kind: str, batch: list[_Told]) -> Iterator[RowDifference]:
     now = facts_now(s, kind, [told.id for told in batch])
     left_out = NOT_COMPARED.get(kind, {})
     for told in batch:
         is_there, line_id = told.facts.pop(ROW)
         if is_there != (told.id in now):
-            yield Difference(kind, told.id, ROW, line_id)
+            yield RowDifference(kind, told.id, ROW, line_id)
             continue
         for name, (value, of_line) in told.facts.items():
             if name in now.get(told.id, ()) and name not in left_out and not _fits(name, value, now[told.id][name]):
-                yield Difference(kind, told.id, name, of_line)
+                yield RowDifference(kind, told.id, name, of_line)
 
 
 def _fits(name: str, said: Any, now: Any) -> bool:

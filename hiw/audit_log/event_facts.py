@@ -13,7 +13,7 @@ NAMED, CLOSE_TO = "named", "close_to"
 
 
 @dataclass(frozen=True)
-class Line:
+class EventColumns:
     """What is read of a line."""
 
     id: int
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Fact:
+class EventFact:
     """What a line says of its row: that `name` is `value` from then on. `comes` and `goes` are of a list instead."""
 
     name: str
@@ -127,34 +127,34 @@ LISTS: Final[Mapping[str, str]] = {
 STEP_OF: Final = {f"fund_request.{done}": move.value for move, done in DONE.items()}
 
 
-def facts_of(kind: str, line: Line) -> Iterator[Fact]:
+def facts_of(kind: str, line: EventColumns) -> Iterator[EventFact]:
     """What a line says of the row that it is about."""
     if line.word in LISTS:
         gone, come = line.changes["staff_id"]
-        yield Fact(LISTS[line.word], comes=come, goes=gone)
+        yield EventFact(LISTS[line.word], comes=come, goes=gone)
     elif line.word == "change.asked":
         after = {field: pair[1] for field, pair in line.changes.items()}
-        yield from (Fact(field, after.pop(field)) for field in ("kind", "effective_at") if field in after)
-        yield Fact("details", after)
+        yield from (EventFact(field, after.pop(field)) for field in ("kind", "effective_at") if field in after)
+        yield EventFact("details", after)
     elif kind == "settings":
-        yield from (Fact("value", after) for _, after in line.changes.values())
+        yield from (EventFact("value", after) for _, after in line.changes.values())
     elif line.word not in TAKEN_OFF:
-        yield from (Fact(field, pair[1]) for field, pair in line.changes.items() if _is_pair(pair))
+        yield from (EventFact(field, pair[1]) for field, pair in line.changes.items() if _is_pair(pair))
     yield from _by_word(kind, line)
 
 
-def _by_word(kind: str, line: Line) -> Iterator[Fact]:
-    yield from (Fact(name, value) for name, value in MEANS.get(line.word, {}).items())
+def _by_word(kind: str, line: EventColumns) -> Iterator[EventFact]:
+    yield from (EventFact(name, value) for name, value in MEANS.get(line.word, {}).items())
     if line.word in DOERS:
-        yield Fact(DOERS[line.word], line.staff_id)
+        yield EventFact(DOERS[line.word], line.staff_id)
     if line.word in REASONS:
-        yield Fact(REASONS[line.word], line.reason)
+        yield EventFact(REASONS[line.word], line.reason)
     if line.word in STEP_OF:
-        yield Fact(STEPS, comes=(STEP_OF[line.word], line.staff_id, line.reason))
+        yield EventFact(STEPS, comes=(STEP_OF[line.word], line.staff_id, line.reason))
     if kind in AT_HOME and line.household_id is not None:
-        yield Fact("household_id", line.household_id)
+        yield EventFact("household_id", line.household_id)
     if line.mark is not None:
-        yield Fact(MARK, line.mark)
+        yield EventFact(MARK, line.mark)
 
 
 def _is_pair(pair: Any) -> bool:

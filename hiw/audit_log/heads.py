@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from db.audit_chain import Head
+from db.audit_chain import ChainHead
 from hiw.errors import HiwError
 
 FILE: Final = "HIW_AUDIT_HEAD_FILE"
@@ -19,7 +19,7 @@ OURS: Final = "HIW_"  # begins the names of what the command has no business wit
 Variables = Mapping[str, str]
 
 
-class NotSent(HiwError):
+class HeadNotSent(HiwError):
     """The head did not reach where it is kept; the text says why."""
 
 
@@ -33,7 +33,7 @@ def is_old(sent_at: datetime | None, now: datetime) -> bool:
     return sent_at is None or now - sent_at > OLD_AFTER
 
 
-def line_of(head: Head, at: datetime) -> str:
+def line_of(head: ChainHead, at: datetime) -> str:
     """What is kept: the moment, how many lines there were, and the hash of the last."""
     return f"{at.isoformat(timespec='seconds')} {head.number} {head.last_hash}\n"
 
@@ -44,7 +44,7 @@ def send(line: str, told: Variables) -> None:
     Raises NotSent unless every one of them has taken it.
     """
     if not is_configured(told):
-        raise NotSent(f"Set {FILE} or {COMMAND} to where the head is kept. Nothing was sent.")
+        raise HeadNotSent(f"Set {FILE} or {COMMAND} to where the head is kept. Nothing was sent.")
     if path := told.get(FILE):
         _append(Path(path), line)
     if command := told.get(COMMAND):
@@ -54,7 +54,7 @@ def send(line: str, told: Variables) -> None:
 def _append(path: Path, line: str) -> None:
     """At once and to the disk: a line is there whole, or the write has failed."""
     if not path.is_absolute():
-        raise NotSent(f"{FILE} must be a whole path, beginning with /. Nothing was sent.")
+        raise HeadNotSent(f"{FILE} must be a whole path, beginning with /. Nothing was sent.")
     written = line.encode()
     try:
         to = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
@@ -64,9 +64,9 @@ def _append(path: Path, line: str) -> None:
         finally:
             os.close(to)
     except OSError as error:
-        raise NotSent(f"The file of {FILE} cannot be written: {error.strerror}. Nothing was sent.") from error
+        raise HeadNotSent(f"The file of {FILE} cannot be written: {error.strerror}. Nothing was sent.") from error
     if not is_whole:
-        raise NotSent(f"The file of {FILE} took only a part of the line. Look at its disk.")
+        raise HeadNotSent(f"The file of {FILE} took only a part of the line. Look at its disk.")
 
 
 def _hand_to(command: str, line: str, told: Variables) -> None:
@@ -78,12 +78,12 @@ def _hand_to(command: str, line: str, told: Variables) -> None:
             words, input=line.encode(), env=theirs, stdout=subprocess.DEVNULL, timeout=LONGEST, check=False
         )
     except (ValueError, IndexError) as error:
-        raise NotSent(f"{COMMAND} is no command. It was not sent.") from error
+        raise HeadNotSent(f"{COMMAND} is no command. It was not sent.") from error
     except subprocess.TimeoutExpired as error:
-        raise NotSent(
+        raise HeadNotSent(
             f"The command of {COMMAND} took longer than {LONGEST} seconds. It is not noted as sent."
         ) from error
     except OSError as error:
-        raise NotSent(f"The command of {COMMAND} cannot be run: {error.strerror}. It was not sent.") from error
+        raise HeadNotSent(f"The command of {COMMAND} cannot be run: {error.strerror}. It was not sent.") from error
     if ended.returncode:
-        raise NotSent(f"The command of {COMMAND} ended with {ended.returncode}. It is not noted as sent.")
+        raise HeadNotSent(f"The command of {COMMAND} ended with {ended.returncode}. It is not noted as sent.")

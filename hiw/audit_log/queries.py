@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer
 
 from db.functions import without
-from db.models import AuditLine, CaseNote, Household, Membership, Person, SentHead, Staff
+from db.models import AuditEvent, CaseNote, Household, Membership, Person, SentHead, Staff
 from hiw import clock
 from hiw.audit.sentences import said
 from hiw.audit_log import heads, rules
@@ -29,25 +29,25 @@ _COVERED = aliased(Staff)
 _WHO = sa.case((_COVERED.id.is_(None), Staff.full_name), else_=Staff.full_name + " for " + _COVERED.full_name)
 # Of a person's line all values but those by which they are reached, once these are not told there any more.
 _IS_TOLD = sa.exists().where(
-    Membership.person_id == AuditLine.person_id, Membership.household_id == AuditLine.household_id, is_told()
+    Membership.person_id == AuditEvent.person_id, Membership.household_id == AuditEvent.household_id, is_told()
 )
 _CHANGES = sa.case(
-    (AuditLine.subject_kind != sa.literal_column("'persons'"), AuditLine.changes),
-    (_IS_TOLD, AuditLine.changes),
-    else_=without(AuditLine.changes, *CONTACT),
+    (AuditEvent.subject_kind != sa.literal_column("'persons'"), AuditEvent.changes),
+    (_IS_TOLD, AuditEvent.changes),
+    else_=without(AuditEvent.changes, *CONTACT),
 ).label("told")
 _LINES = (
-    sa.select(AuditLine, _WHO, called(), _CHANGES)
-    .options(defer(AuditLine.changes, raiseload=True))
-    .outerjoin(Staff, Staff.id == AuditLine.staff_id)
-    .outerjoin(_COVERED, _COVERED.id == AuditLine.for_id)
-    .outerjoin(Person, Person.id == AuditLine.person_id)
-    .order_by(AuditLine.id.desc())
+    sa.select(AuditEvent, _WHO, called(), _CHANGES)
+    .options(defer(AuditEvent.changes, raiseload=True))
+    .outerjoin(Staff, Staff.id == AuditEvent.staff_id)
+    .outerjoin(_COVERED, _COVERED.id == AuditEvent.for_id)
+    .outerjoin(Person, Person.id == AuditEvent.person_id)
+    .order_by(AuditEvent.id.desc())
 )
 
 
 @dataclass(frozen=True)
-class TrailLine:
+class AuditLogRow:
     """One line: who did what and when, each value before and after, and the household when it is about one."""
 
     id: int
@@ -65,15 +65,15 @@ class TrailLine:
 
 
 @dataclass(frozen=True)
-class TrailPage:
+class AuditLogPage:
     """So many lines, and whether there are older ones."""
 
-    lines: tuple[TrailLine, ...]
+    lines: tuple[AuditLogRow, ...]
     has_more: bool
 
 
 @dataclass(frozen=True)
-class Narrow:
+class AuditLogFilter:
     """What the lines are narrowed to: a person of the household, a colleague, one day; and which page of them."""
 
     person_id: int | None = None
@@ -83,7 +83,7 @@ class Narrow:
 
 
 @dataclass(frozen=True)
-class Notice:
+class RefusalNotice:
     """A colleague who was refused many times within ten minutes, which nobody has looked at yet."""
 
     staff_id: int
@@ -98,34 +98,34 @@ class HeadNotice:
     sent_at: datetime | None
 
 
-def household_record(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
+def household_record(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) -> AuditLogPage:
     """Who changed what in a household, in at most four statements. Raises NotFound out of scope."""
     need(by, Permission.SEE_PLANS)
     household_for(s, by, household_id, Permission.SEE_PLANS)
-    changed = sa.and_(AuditLine.household_id == household_id, AuditLine.is_read == sa.false())
-    query = _LINES.where(changed, shown_to(by, AuditLine), _is_readable(by))
+    changed = sa.and_(AuditEvent.household_id == household_id, AuditEvent.is_read == sa.false())
+    query = _LINES.where(changed, shown_to(by, AuditEvent), _is_readable(by))
     if narrow.person_id is not None:
-        query = query.where(AuditLine.person_id == narrow.person_id)
+        query = query.where(AuditEvent.person_id == narrow.person_id)
     return _page(s, by, query, narrow, in_full=True)
 
 
-def lookers(s: Session, by: Actor, household_id: int, narrow: Narrow) -> TrailPage:
+def lookers(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) -> AuditLogPage:
     """Who looked at a household, or at one person of it wherever they were, as far as `by` may know.
 
     A page about the household shows all of its people, so its openings count for each of them.
     """
     need(by, Permission.SEE_CONTACTS)
     household_for(s, by, household_id)
-    was_read = sa.or_(AuditLine.is_read == sa.true(), AuditLine.word.in_(READ_BY_WORD))
-    at_household = sa.and_(AuditLine.household_id == household_id, was_read)
+    was_read = sa.or_(AuditEvent.is_read == sa.true(), AuditEvent.word.in_(READ_BY_WORD))
+    at_household = sa.and_(AuditEvent.household_id == household_id, was_read)
     if narrow.person_id is not None:
-        about = sa.or_(AuditLine.person_id.is_(None), AuditLine.person_id == narrow.person_id)
-        at_person = sa.and_(AuditLine.person_id == narrow.person_id, AuditLine.is_read, _is_in_sight(by))
+        about = sa.or_(AuditEvent.person_id.is_(None), AuditEvent.person_id == narrow.person_id)
+        at_person = sa.and_(AuditEvent.person_id == narrow.person_id, AuditEvent.is_read, _is_in_sight(by))
         at_household = sa.or_(sa.and_(at_household, about), at_person)
-    return _page(s, by, _LINES.where(at_household, _may_read(by), shown_to(by, AuditLine)), narrow, in_full=True)
+    return _page(s, by, _LINES.where(at_household, _may_read(by), shown_to(by, AuditEvent)), narrow, in_full=True)
 
 
-def activity(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
+def activity(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
     """What one colleague (`by`, unless another is named) did and looked at, in two statements.
 
     Raises NotAllowed for a colleague whose trail `by` may not read.
@@ -133,31 +133,31 @@ def activity(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
     own(by)  # whose else is asked below
     staff_id = narrow.staff_id or by.id
     rules.check_can_read_trail(by, staff_id, set(s.scalars(_team(by))))
-    return _page(s, by, _LINES.where(AuditLine.staff_id == staff_id), narrow)
+    return _page(s, by, _LINES.where(AuditEvent.staff_id == staff_id), narrow)
 
 
-def denials(s: Session, by: Actor, narrow: Narrow) -> TrailPage:
+def denials(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
     """Refusals of the colleagues whose trail `by` may read; one's own too."""
     own(by)  # whose else is asked below
-    is_denied = AuditLine.word == sa.literal_column(f"'{rules.DENIED}'")
+    is_denied = AuditEvent.word == sa.literal_column(f"'{rules.DENIED}'")
     return _page(s, by, _LINES.where(is_denied, _may_read(by)), narrow)
 
 
-def denial_notices(s: Session, by: Actor) -> tuple[Notice, ...]:
+def denial_notices(s: Session, by: Actor) -> tuple[RefusalNotice, ...]:
     """Colleagues with many refusals that no manager has looked at, newest first. Nobody sees a notice of themselves."""
     need(by, Permission.MANAGE_STAFF)
-    later = aliased(AuditLine)
+    later = aliased(AuditEvent)
     newer = sa.exists().where(
-        later.subject_kind == "denials", later.subject_id == AuditLine.subject_id, later.id > AuditLine.id
+        later.subject_kind == "denials", later.subject_id == AuditEvent.subject_id, later.id > AuditEvent.id
     )
     rows = s.execute(
-        sa.select(AuditLine.subject_id, Staff.full_name, AuditLine.at)
-        .join(Staff, Staff.id == AuditLine.subject_id)
-        .where(AuditLine.subject_kind == "denials", AuditLine.word == rules.REPEATED, ~newer)
-        .where(AuditLine.subject_id != by.id)
-        .order_by(AuditLine.id.desc())
+        sa.select(AuditEvent.subject_id, Staff.full_name, AuditEvent.at)
+        .join(Staff, Staff.id == AuditEvent.subject_id)
+        .where(AuditEvent.subject_kind == "denials", AuditEvent.word == rules.REPEATED, ~newer)
+        .where(AuditEvent.subject_id != by.id)
+        .order_by(AuditEvent.id.desc())
     )
-    return tuple(Notice(*row) for row in rows)
+    return tuple(RefusalNotice(*row) for row in rows)
 
 
 def head_notice(s: Session, by: Actor) -> HeadNotice | None:
@@ -181,11 +181,11 @@ def readable_colleagues(s: Session, by: Actor) -> dict[int, str]:
 
 def colleagues_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> dict[int, str]:
     """Who changed, or looked at, something of a household, by name: to narrow its lines by."""
-    found = sa.select(AuditLine.staff_id).where(
-        AuditLine.household_id == household_id,
-        AuditLine.is_read == (sa.true() if looked else sa.false()),
+    found = sa.select(AuditEvent.staff_id).where(
+        AuditEvent.household_id == household_id,
+        AuditEvent.is_read == (sa.true() if looked else sa.false()),
         _may_read(by) if looked else _is_readable(by),
-        shown_to(by, AuditLine),
+        shown_to(by, AuditEvent),
     )
     household_for(s, by, household_id)
     named = sa.select(Staff.id, Staff.full_name).where(Staff.id.in_(found)).order_by(Staff.full_name, Staff.id)
@@ -201,28 +201,33 @@ def _team(by: Actor) -> sa.Select[int]:
 def _may_read(by: Actor) -> sa.ColumnElement[bool]:
     if by.may(Permission.READ_AUDIT):
         return sa.true()
-    return sa.or_(AuditLine.staff_id == by.id, AuditLine.staff_id.in_(_team(by)))
+    return sa.or_(AuditEvent.staff_id == by.id, AuditEvent.staff_id.in_(_team(by)))
 
 
 def _is_readable(by: Actor) -> sa.ColumnElement[bool]:
     """Not about a note that `by` may not read."""
-    note = sa.exists().where(CaseNote.id == AuditLine.subject_id, note_shown_to(by))
-    return sa.or_(AuditLine.subject_kind != sa.literal_column("'case_notes'"), note)
+    note = sa.exists().where(CaseNote.id == AuditEvent.subject_id, note_shown_to(by))
+    return sa.or_(AuditEvent.subject_kind != sa.literal_column("'case_notes'"), note)
 
 
 def _is_in_sight(by: Actor) -> sa.ColumnElement[bool]:
     """Of a household that `by` may see, wherever the person was then."""
-    return sa.exists().where(Household.id == AuditLine.household_id, visible_to(by))
+    return sa.exists().where(Household.id == AuditEvent.household_id, visible_to(by))
 
 
 def _page(
-    s: Session, by: Actor, query: sa.Select[AuditLine, str, str, Changes], narrow: Narrow, *, in_full: bool = False
-) -> TrailPage:
+    s: Session,
+    by: Actor,
+    query: sa.Select[AuditEvent, str, str, Changes],
+    narrow: AuditLogFilter,
+    *,
+    in_full: bool = False,
+) -> AuditLogPage:
     if narrow.staff_id is not None:
-        query = query.where(AuditLine.staff_id == narrow.staff_id)
+        query = query.where(AuditEvent.staff_id == narrow.staff_id)
     if narrow.on is not None:
         starts, ends = (clock.at(day, time()) for day in (narrow.on, narrow.on + timedelta(days=1)))
-        query = query.where(AuditLine.at >= starts, AuditLine.at < ends)
+        query = query.where(AuditEvent.at >= starts, AuditEvent.at < ends)
     rows = s.execute(query.limit(PER_PAGE + 1).offset((narrow.page - 1) * PER_PAGE)).all()
     names = _names(s, by, (line for line, *_ in rows)) if in_full else {}
     unsaid = _unsaid(s, by, ((line, changes) for line, _, _, changes in rows)) if in_full else frozenset()
@@ -233,14 +238,14 @@ def _page(
         else _in_short(line, who, changes, today)
         for line, who, person, changes in rows[:PER_PAGE]
     )
-    return TrailPage(lines, len(rows) > PER_PAGE)
+    return AuditLogPage(lines, len(rows) > PER_PAGE)
 
 
-def _names(s: Session, by: Actor, lines: Iterable[AuditLine]) -> dict[tuple[str, int], str]:
+def _names(s: Session, by: Actor, lines: Iterable[AuditEvent]) -> dict[tuple[str, int], str]:
     return names_of(s, by, {(line.subject_kind, line.subject_id) for line in lines})
 
 
-def _unsaid(s: Session, by: Actor, lines: Iterable[tuple[AuditLine, Changes]]) -> frozenset[int]:
+def _unsaid(s: Session, by: Actor, lines: Iterable[tuple[AuditEvent, Changes]]) -> frozenset[int]:
     """The households of these lines that were called after their people, when `by` may not know of all of them: such a
     name is not quoted."""
     called = {line.household_id for line, changes in lines if line.subject_kind == "households" and "name" in changes}
@@ -250,25 +255,25 @@ def _unsaid(s: Session, by: Actor, lines: Iterable[tuple[AuditLine, Changes]]) -
     return frozenset(s.scalars(members.where(Membership.household_id.in_(called), sa.not_(shown_to(by)))))
 
 
-def _said(line: AuditLine, changes: Changes, unsaid: frozenset[int]) -> Changes:
+def _said(line: AuditEvent, changes: Changes, unsaid: frozenset[int]) -> Changes:
     if line.subject_kind != "households" or line.household_id not in unsaid:
         return changes
     return {field: pair for field, pair in changes.items() if field != "name"}
 
 
 def _in_full(
-    line: AuditLine, who: str | None, person: str, changes: Changes, names: dict[tuple[str, int], str], today: date
-) -> TrailLine:
+    line: AuditEvent, who: str | None, person: str, changes: Changes, names: dict[tuple[str, int], str], today: date
+) -> AuditLogRow:
     """A line for those who may see its household: with the names in it, and the values."""
     text = done(line.word, changes, person)
     if text is None:
         what = names.get((line.subject_kind, line.subject_id), person)
         text = said(line.word, what, changes, line.reason, today)
     shown = () if line.is_read else tuple(differences(changes, today))
-    return TrailLine(line.id, line.at, line.staff_id, who or NOBODY, text, shown, line.household_id)
+    return AuditLogRow(line.id, line.at, line.staff_id, who or NOBODY, text, shown, line.household_id)
 
 
-def _in_short(line: AuditLine, who: str | None, changes: Changes, today: date) -> TrailLine:
+def _in_short(line: AuditEvent, who: str | None, changes: Changes, today: date) -> AuditLogRow:
     """A line for those who may read what a colleague did: nothing of the people it was done for."""
     text = done(line.word, changes) or said(line.word, UNNAMED, {}, "", today)
-    return TrailLine(line.id, line.at, line.staff_id, who or NOBODY, text, (), line.household_id)
+    return AuditLogRow(line.id, line.at, line.staff_id, who or NOBODY, text, (), line.household_id)

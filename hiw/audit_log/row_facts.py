@@ -10,12 +10,12 @@ from db.marks import MARKED, mark_of_row
 from db.models import (
     Base,
     CaseNotePerson,
-    DeclaredRelation,
-    FundMove,
+    DeclaredInterest,
     FundRequestPerson,
     FundRequestSource,
+    FundTransition,
     LockedPeriod,
-    NamedColleague,
+    NamedStaff,
     Restriction,
     StaffAuthority,
 )
@@ -97,7 +97,7 @@ def _home(s: Session, ids: list[int]) -> dict[int, Any]:
 
 def _steps(s: Session, ids: list[int]) -> dict[int, Any]:
     """In the order of their numbers."""
-    m, steps = FundMove, dict[int, list[Any]]()
+    m, steps = FundTransition, dict[int, list[Any]]()
     query = sa.select(m.request_id, m.move, m.by_id, m.reason).where(m.request_id.in_(ids))
     for number, move, by_id, reason in s.execute(query.order_by(m.request_id, m.number)):
         steps.setdefault(number, []).append((move.value, by_id, one_line(reason)))
@@ -122,9 +122,9 @@ def _of_restriction(field: str) -> Callable[[Session, list[int]], dict[int, Any]
 _RESTRICTION = ("reason", "set_by_id", "lift_reason", "lift_asked_by_id", "lifted_by_id")
 ELSEWHERE: Final[Mapping[str, Mapping[str, Callable[[Session, list[int]], dict[int, Any]]]]] = {
     "persons": {
-        NAMED: _listed(NamedColleague.person_id, NamedColleague.staff_id, where=NamedColleague.ended_at.is_(None)),
+        NAMED: _listed(NamedStaff.person_id, NamedStaff.staff_id, where=NamedStaff.ended_at.is_(None)),
         CLOSE_TO: _listed(
-            DeclaredRelation.person_id, DeclaredRelation.staff_id, where=DeclaredRelation.ended_at.is_(None)
+            DeclaredInterest.person_id, DeclaredInterest.staff_id, where=DeclaredInterest.ended_at.is_(None)
         ),
         "is_restricted": _of_restriction("is_restricted"),
         **{f"restriction.{field}": _of_restriction(field) for field in _RESTRICTION},

@@ -17,7 +17,7 @@ LONGEST_ABSENCE = timedelta(days=365) * LONGEST_YEARS
 
 
 @dataclass(frozen=True)
-class Absence:
+class AssumedAbsence:
     """A colleague is away from a day to a day, both included: the proposal gives them no room."""
 
     staff_id: int
@@ -33,7 +33,7 @@ class Absence:
 
 
 @dataclass(frozen=True)
-class Referrals:
+class AssumedReferrals:
     """So many new households arrive in an authority; each counts as a new one, and waits."""
 
     authority_code: str
@@ -44,15 +44,15 @@ class Referrals:
         return {"kind": "referrals", "authority_code": self.authority_code, "number": self.number}
 
 
-Assumption = Absence | Referrals
+Assumption = AssumedAbsence | AssumedReferrals
 
 
 def assumptions_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Assumption, ...]:
     """What `as_json` made of each."""
     return tuple(
-        Absence(each["staff_id"], date.fromisoformat(each["from_on"]), date.fromisoformat(each["to_on"]))
+        AssumedAbsence(each["staff_id"], date.fromisoformat(each["from_on"]), date.fromisoformat(each["to_on"]))
         if each["kind"] == "absence"
-        else Referrals(each["authority_code"], each["number"])
+        else AssumedReferrals(each["authority_code"], each["number"])
         for each in kept
     )
 
@@ -68,13 +68,13 @@ def check_assumptions(
     if len(each_one) > MOST_ASSUMPTIONS:
         raise RuleBroken(f"A scenario has at most {MOST_ASSUMPTIONS} assumptions. Take some out.")
     for assumption in each_one:
-        if isinstance(assumption, Absence):
+        if isinstance(assumption, AssumedAbsence):
             _check_absence(assumption, staff, today, days)
         else:
             _check_referrals(assumption, authorities)
 
 
-def _check_absence(absence: Absence, staff: frozenset[int], today: date, days: int) -> None:
+def _check_absence(absence: AssumedAbsence, staff: frozenset[int], today: date, days: int) -> None:
     if absence.staff_id not in staff:
         raise RuleBroken("Choose a colleague of this scenario's team who holds households.", "staff_id")
     if absence.to_on < absence.from_on:
@@ -93,7 +93,7 @@ def _check_absence(absence: Absence, staff: frozenset[int], today: date, days: i
         )
 
 
-def _check_referrals(referrals: Referrals, authorities: frozenset[str]) -> None:
+def _check_referrals(referrals: AssumedReferrals, authorities: frozenset[str]) -> None:
     if referrals.authority_code not in authorities:
         raise RuleBroken("Choose an authority in which somebody of this scenario's team works.", "authority_code")
     if not 1 <= referrals.number <= MOST_REFERRALS:
@@ -105,7 +105,7 @@ def is_long(from_on: date, to_on: date | None, days: int) -> bool:
     return to_on is None or (to_on - from_on).days + 1 >= days
 
 
-class Said(StrEnum):
+class MoveDecision(StrEnum):
     """What a senior said of one proposed move."""
 
     ACCEPTED = "accepted"
@@ -114,30 +114,31 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True)
-class Choice:
+class DecidedMove:
     """What was said of a household's move from `from_id` (None: it waits) to `to_id`; refused: it stays."""
 
-    said: Said
+    said: MoveDecision
     from_id: int | None
     to_id: int | None
 
     @property
     def is_move(self) -> bool:
         """Whether it is to be made when the scenario is applied."""
-        return self.said is not Said.REFUSED
+        return self.said is not MoveDecision.REFUSED
 
     def as_json(self) -> dict[str, Any]:
         """Plain values that JSON can hold."""
         return {"said": self.said.value, "from_id": self.from_id, "to_id": self.to_id}
 
 
-Choices = Mapping[int, Choice]
+Choices = Mapping[int, DecidedMove]
 
 
-def choices_of(kept: Mapping[str, Mapping[str, Any]]) -> dict[int, Choice]:
+def choices_of(kept: Mapping[str, Mapping[str, Any]]) -> dict[int, DecidedMove]:
     """What is kept of a scenario's choices, by household."""
     return {
-        int(household): Choice(Said(each["said"]), each["from_id"], each["to_id"]) for household, each in kept.items()
+        int(household): DecidedMove(MoveDecision(each["said"]), each["from_id"], each["to_id"])
+        for household, each in kept.items()
     }
 
 

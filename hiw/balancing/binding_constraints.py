@@ -4,71 +4,82 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hiw.balancing.constraints import RULES, Constraints, Home, RuleName, Ties, kept_from
-from hiw.balancing.model import HomeRow, Sheet
+from hiw.balancing.constraints import (
+    RULES,
+    CandidateHousehold,
+    ConstraintFacts,
+    ConstraintName,
+    HouseholdConstraints,
+    kept_from,
+)
+from hiw.balancing.model import BalancingModel, ModelItem
 from hiw.balancing.model_builder import takers_of
-from hiw.balancing.solver.results import Blocker
+from hiw.balancing.solver.results import ToleranceBlocker
 from hiw.errors import RuleBroken
 from hiw.words import count
-from hiw.workload.facts import Facts
+from hiw.workload.facts import WorkloadFacts
 
 MOST_NAMED = 3  # rules in a sentence
 
 
 @dataclass(frozen=True)
-class RuleRow:
+class BindingConstraintRow:
     """A rule as it bears on a sheet.
 
     `households` are those that it holds or keeps from somebody; `alone` those of them that only this rule keeps from
     a colleague.
     """
 
-    name: RuleName
+    name: ConstraintName
     says: str
     households: int
     alone: int
 
 
-def rule_rows(sheet: Sheet, facts: Facts, constraints: Constraints) -> tuple[RuleRow, ...]:
+def rule_rows(
+    sheet: BalancingModel, facts: WorkloadFacts, constraints: ConstraintFacts
+) -> tuple[BindingConstraintRow, ...]:
     """Every rule in the order of the table."""
     holds, alone = _held(sheet), _held_alone(sheet)
     kept = _kept_from_somebody(facts, constraints)
     return tuple(
-        RuleRow(name, rule.sentence(facts.numbers), holds[name] + kept[name], alone[name])
+        BindingConstraintRow(name, rule.sentence(facts.numbers), holds[name] + kept[name], alone[name])
         for name, rule in RULES.items()
     )
 
 
-def _held(sheet: Sheet) -> Counter[RuleName]:
+def _held(sheet: BalancingModel) -> Counter[ConstraintName]:
     holds = Counter(name for home in sheet.homes for name in home.stays)
     at_seat = Counter(home.seat_id for home in sheet.homes)
-    holds[RuleName.MOST] = sum(at_seat[seat.id] for seat in sheet.seats if at_seat[seat.id] >= seat.most)
-    holds[RuleName.APART] += len({each for pair in sheet.apart for each in pair})
+    holds[ConstraintName.MOST] = sum(at_seat[seat.id] for seat in sheet.seats if at_seat[seat.id] >= seat.most)
+    holds[ConstraintName.APART] += len({each for pair in sheet.apart for each in pair})
     return holds
 
 
-def _kept_from_somebody(facts: Facts, constraints: Constraints) -> Counter[RuleName]:
+def _kept_from_somebody(facts: WorkloadFacts, constraints: ConstraintFacts) -> Counter[ConstraintName]:
     takers = takers_of(facts, constraints)
-    kept: Counter[RuleName] = Counter()
+    kept: Counter[ConstraintName] = Counter()
     for household in facts.households:
         if household.id is None or household.id not in constraints.movable:
             continue
-        home = Home(household, constraints.ties.get(household.id, Ties()), facts.numbers, facts.on)
+        home = CandidateHousehold(
+            household, constraints.ties.get(household.id, HouseholdConstraints()), facts.numbers, facts.on
+        )
         others = (each for each in takers if each.facts.id != household.advocate_id)
-        kept.update(frozenset[RuleName]().union(*(kept_from(home, each) for each in others)))
+        kept.update(frozenset[ConstraintName]().union(*(kept_from(home, each) for each in others)))
     return kept
 
 
-def _held_alone(sheet: Sheet) -> Counter[RuleName]:
+def _held_alone(sheet: BalancingModel) -> Counter[ConstraintName]:
     return Counter(name for home in sheet.homes for name in _only(home))
 
 
-def _only(home: HomeRow) -> set[RuleName]:
+def _only(home: ModelItem) -> set[ConstraintName]:
     against = (home.stays | each.against for each in home.options if each.seat_id != home.seat_id)
     return {next(iter(rules)) for rules in against if len(rules) == 1}
 
 
-def check_something_can_move(sheet: Sheet) -> None:
+def check_something_can_move(sheet: BalancingModel) -> None:
     """Raise RuleBroken when there is nothing to decide: nobody, no household, no room, or every household held."""
     problem = sheet.problem()
     if any(len(case.points) > 1 or case.held_by is None for case in problem.cases):
@@ -80,7 +91,9 @@ def check_something_can_move(sheet: Sheet) -> None:
     raise RuleBroken(f"No household may move today. These rules hold them: {said}. Wait, or change a rule's number.")
 
 
-def blocked_said(sheet: Sheet, blockers: Iterable[Blocker], names: Mapping[int, str]) -> tuple[str, ...]:
+def blocked_said(
+    sheet: BalancingModel, blockers: Iterable[ToleranceBlocker], names: Mapping[int, str]
+) -> tuple[str, ...]:
     """By how much all together miss a band at least, then one of the plans that miss it by so little: who stays out of
     it there, and the rules that meet there. Another plan may leave out somebody else."""
     rows = tuple(blockers)
@@ -91,7 +104,7 @@ def blocked_said(sheet: Sheet, blockers: Iterable[Blocker], names: Mapping[int, 
     return first, *(_blocked(sheet, each, names.get(each.seat_id, "A colleague")) for each in rows)
 
 
-def _blocked(sheet: Sheet, blocker: Blocker, name: str) -> str:
+def _blocked(sheet: BalancingModel, blocker: ToleranceBlocker, name: str) -> str:
     if blocker.over:
         held = [home for home in sheet.homes if home.seat_id == blocker.seat_id]
         rules = Counter(rule for home in held for rule in home.stays)
@@ -106,12 +119,12 @@ def _blocked(sheet: Sheet, blocker: Blocker, name: str) -> str:
     return f"{says}: {rest}."
 
 
-def _against(home: HomeRow, seat_id: int) -> frozenset[RuleName]:
+def _against(home: ModelItem, seat_id: int) -> frozenset[ConstraintName]:
     if home.seat_id == seat_id:
         return frozenset()
     option = home.option(seat_id)
     return home.stays | (option.against if option else frozenset())
 
 
-def _named(rules: Counter[RuleName]) -> str:
+def _named(rules: Counter[ConstraintName]) -> str:
     return ", ".join(f"{number:,} are held by “{name.value}”" for name, number in rules.most_common(MOST_NAMED))

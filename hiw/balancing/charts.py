@@ -11,9 +11,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hiw.balancing.explanations import SeatLoad
+from hiw.balancing.explanations import StaffLoadChange
 from hiw.balancing.search_result import percent
-from hiw.balancing.solver.results import Move, Offer, State
+from hiw.balancing.solver.results import ItemMove, ProofState, TolerancePlan
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, PRIMARY
 from hiw.words import count
 
@@ -31,7 +31,7 @@ FOUND, BOUND = "found", "proven: no fewer"
 PRICE_COLUMNS = {"band": "float64", "what": "str", "moves": "int64", "says": "str"}
 
 
-def loads_frame(loads: Iterable[SeatLoad], limit: int, *, has_after: bool) -> pd.DataFrame:
+def loads_frame(loads: Iterable[StaffLoadChange], limit: int, *, has_after: bool) -> pd.DataFrame:
     """One row per colleague: percent of their room before and after, and the limit in percent; fullest first.
 
     Without moves to look at there is no after, and so no tick.
@@ -67,12 +67,12 @@ def loads_bars() -> Spec:
     return _spec(alt.layer(bars, line, ticks).properties(height=alt.Step(STEP)))
 
 
-def loads_words(loads: Iterable[SeatLoad]) -> str:
+def loads_words(loads: Iterable[StaffLoadChange]) -> str:
     """Every colleague in a sentence, fullest first."""
     return " ".join(f"{each.said}." for each in loads)
 
 
-def prices_frame(offers: Iterable[Offer]) -> pd.DataFrame:
+def prices_frame(offers: Iterable[TolerancePlan]) -> pd.DataFrame:
     """Two rows per band with a plan: the moves found, and the bound; the band in percent."""
     rows: list[tuple[Any, ...]] = []
     for offer in offers:
@@ -81,22 +81,22 @@ def prices_frame(offers: Iterable[Offer]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
 
 
-def price_said(offer: Offer, mind: str = "") -> str:
+def price_said(offer: TolerancePlan, mind: str = "") -> str:
     """ "Within 10%: 28 moves, and 8 from the waiting list; no plan needs fewer than 28"; `mind` follows it."""
     return "; ".join(filter(None, (_price_said(offer), mind)))
 
 
-def _price_said(offer: Offer) -> str:
+def _price_said(offer: TolerancePlan) -> str:
     moves = f"{len(offer.moves)} {'move' if len(offer.moves) == 1 else 'moves'}"
     within = f"Within {percent(offer.band)}: {moves}{placed_said(offer.placed)}"
-    if offer.state is State.PROVEN or offer.bound == len(offer.moves):
+    if offer.state is ProofState.PROVEN or offer.bound == len(offer.moves):
         if not offer.moves:
             return f"Within {percent(offer.band)}: no move, as it stands{placed_said(offer.placed)}"
         return f"{within}; no plan needs fewer than {len(offer.moves)}"
     return f"{within}; at least {offer.bound} are needed"
 
 
-def placed_said(placed: Sequence[Move]) -> str:
+def placed_said(placed: Sequence[ItemMove]) -> str:
     """ ", and 8 from the waiting list, and 2 assumed referrals" after a number of moves; or nothing."""
     assumed = sum(each.household_id < 0 for each in placed)
     waiting = len(placed) - assumed

@@ -12,15 +12,15 @@ from enum import StrEnum
 
 from db.enums import LockKind, NeedKind
 from hiw.clock import add_months
-from hiw.settings.definitions import SettingName as N
-from hiw.workload.facts import ColleagueFacts, HouseholdFacts, Numbers
+from hiw.settings.names import SettingName as N
+from hiw.workload.facts import HouseholdFacts, Numbers, StaffFacts
 
 Skill = tuple[NeedKind, str]
 NOTHING: frozenset[int] = frozenset()
 NO_SKILLS: frozenset[Skill] = frozenset()
 
 
-class RuleName(StrEnum):
+class ConstraintName(StrEnum):
     """A hard rule of a proposal; the value is how it is said in a list."""
 
     UNSEEN = "not yours to move"
@@ -40,7 +40,7 @@ class RuleName(StrEnum):
 
 
 @dataclass(frozen=True)
-class Ties:
+class HouseholdConstraints:
     """What holds one household, beside its facts. `moved_on` is the day it last changed hands.
 
     `events` are the days of its key events, `close_to` the colleagues who are, or are close to, one of its people,
@@ -58,7 +58,7 @@ class Ties:
 
 
 @dataclass(frozen=True)
-class Constraints:
+class ConstraintFacts:
     """What the rules need beside the facts: about households that the reader may move, and colleagues who are active.
 
     `apart` are pairs of such households (lower id first) in which two people must be kept apart.
@@ -66,17 +66,17 @@ class Constraints:
 
     movable: frozenset[int]
     active: frozenset[int]
-    ties: Mapping[int, Ties] = field(default_factory=dict)
+    ties: Mapping[int, HouseholdConstraints] = field(default_factory=dict)
     skills: Mapping[int, frozenset[Skill]] = field(default_factory=dict)
     apart: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
-class Home:
+class CandidateHousehold:
     """A household with its ties on a day, by the numbers in force; `is_refused` within the scenario."""
 
     facts: HouseholdFacts
-    ties: Ties
+    ties: HouseholdConstraints
     numbers: Numbers
     on: date
     is_movable: bool = True
@@ -93,15 +93,15 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Taker:
+class CandidateStaff:
     """A colleague who might take a household, with what they bring."""
 
-    facts: ColleagueFacts
+    facts: StaffFacts
     skills: frozenset[Skill] = NO_SKILLS
 
 
 @dataclass(frozen=True)
-class Rule:
+class Constraint:
     """One hard rule. `says` has {number} where the setting `number` goes.
 
     `holds_waiting`: it also keeps a household that waits from being placed by a proposal.
@@ -109,8 +109,8 @@ class Rule:
 
     says: str
     number: N | None = None
-    stays: Callable[[Home], bool] | None = None
-    keeps_from: Callable[[Home, Taker], bool] | None = None
+    stays: Callable[[CandidateHousehold], bool] | None = None
+    keeps_from: Callable[[CandidateHousehold, CandidateStaff], bool] | None = None
     holds_waiting: bool = False
 
     def sentence(self, numbers: Numbers) -> str:
@@ -118,84 +118,84 @@ class Rule:
         return self.says if self.number is None else self.says.format(number=numbers[self.number])
 
 
-def _has_need_unmet(home: Home, taker: Taker) -> bool:
+def _has_need_unmet(home: CandidateHousehold, taker: CandidateStaff) -> bool:
     brought = {(kind, what.casefold()) for kind, what in taker.skills}
     return any((kind, what.casefold()) not in brought for kind, what in home.ties.needs)
 
 
-def _is_near_event(home: Home) -> bool:
+def _is_near_event(home: CandidateHousehold) -> bool:
     most = timedelta(days=home.numbers[N.STILL_EVENT_DAYS])
     return any(abs(event - home.on) <= most for event in home.ties.events)
 
 
-def _moved_lately(home: Home) -> bool:
+def _moved_lately(home: CandidateHousehold) -> bool:
     moved_on = home.ties.moved_on
     return moved_on is not None and home.on < add_months(moved_on, home.numbers[N.STILL_MOVED_MONTHS])
 
 
-RULES: dict[RuleName, Rule] = {
-    RuleName.UNSEEN: Rule(
+RULES: dict[ConstraintName, Constraint] = {
+    ConstraintName.UNSEEN: Constraint(
         "A household that you may not move yourself counts in its advocate's load, and stays.",
         stays=lambda home: not home.is_movable, holds_waiting=True,
     ),
-    RuleName.RESTRICTED: Rule(
+    ConstraintName.RESTRICTED: Constraint(
         "A household with a restricted member or a safety alert is never proposed. A person decides about it.",
         stays=lambda home: home.facts.is_at_risk, holds_waiting=True,
     ),
-    RuleName.SAFEGUARDING: Rule(
+    ConstraintName.SAFEGUARDING: Constraint(
         "A household with an active safeguarding concern is never proposed. A person decides about it.",
         stays=lambda home: LockKind.SAFEGUARDING in home.ties.locks, holds_waiting=True,
     ),
-    RuleName.LOCKED: Rule(
+    ConstraintName.LOCKED: Constraint(
         "A household that a senior has locked stays where it is.",
         stays=lambda home: LockKind.STAYS in home.ties.locks, holds_waiting=True,
     ),
-    RuleName.FIRST_DAYS: Rule(
+    ConstraintName.FIRST_DAYS: Constraint(
         "No household moves in its first {number} days of support.", N.STILL_FIRST_DAYS,
         stays=lambda home: home.within(home.on - home.facts.started_on, N.STILL_FIRST_DAYS),
     ),
-    RuleName.LAST_DAYS: Rule(
+    ConstraintName.LAST_DAYS: Constraint(
         "No household moves in the last {number} days before its end.", N.STILL_LAST_DAYS,
         stays=lambda home: home.within(home.ends_on - home.on, N.STILL_LAST_DAYS),
     ),
-    RuleName.EVENT: Rule(
+    ConstraintName.EVENT: Constraint(
         "No household moves within {number} days of a key event, such as a court day or a new job.",
         N.STILL_EVENT_DAYS, stays=_is_near_event,
     ),
-    RuleName.MOVED: Rule(
+    ConstraintName.MOVED: Constraint(
         "No household moves twice within {number} months.", N.STILL_MOVED_MONTHS, stays=_moved_lately,
     ),
-    RuleName.REFUSED: Rule(
+    ConstraintName.REFUSED: Constraint(
         "A household that you kept back in this scenario stays where it is.",
         stays=lambda home: home.is_refused, holds_waiting=True,
     ),
-    RuleName.AUTHORITY: Rule(
+    ConstraintName.AUTHORITY: Constraint(
         "A household goes only to somebody who works in its authority.",
         keeps_from=lambda home, taker: home.facts.authority_code not in taker.facts.authorities,
     ),
-    RuleName.NEEDS: Rule(
+    ConstraintName.NEEDS: Constraint(
         "Its new advocate brings the language, specialism or kind of worker that the household needs.",
         keeps_from=_has_need_unmet,
     ),
-    RuleName.CONFLICT: Rule(
+    ConstraintName.CONFLICT: Constraint(
         "Nobody takes a household in which they are close to somebody.",
         keeps_from=lambda home, taker: taker.facts.id in home.ties.close_to,
     ),
-    RuleName.APART: Rule(
+    ConstraintName.APART: Constraint(
         "People who must be kept apart never share an advocate. Who shares one today by a manager's word stays.",
         stays=lambda home: home.ties.is_together,
         keeps_from=lambda home, taker: taker.facts.id in home.ties.apart_from,
     ),
-    RuleName.MOST: Rule(
+    ConstraintName.MOST: Constraint(
         "Nobody is given more than {number} households, or than they have today when that is more.",
         N.MOST_HOUSEHOLDS,
     ),
 }  # fmt: skip
 # What nobody could drop: the reader knows too little, or has said so themselves a moment ago.
-NEVER_DROPPED = frozenset({RuleName.UNSEEN, RuleName.REFUSED})
+NEVER_DROPPED = frozenset({ConstraintName.UNSEEN, ConstraintName.REFUSED})
 
 
-def held_by_rules(home: Home) -> frozenset[RuleName]:
+def held_by_rules(home: CandidateHousehold) -> frozenset[ConstraintName]:
     """The rules that hold a household where it is; for one that waits, those that keep it on the list."""
     waits = home.facts.advocate_id is None
     return frozenset(
@@ -203,6 +203,6 @@ def held_by_rules(home: Home) -> frozenset[RuleName]:
     )
 
 
-def kept_from(home: Home, taker: Taker) -> frozenset[RuleName]:
+def kept_from(home: CandidateHousehold, taker: CandidateStaff) -> frozenset[ConstraintName]:
     """The rules that keep a household from a colleague; none when they may take it."""
     return frozenset(name for name, rule in RULES.items() if rule.keeps_from and rule.keeps_from(home, taker))

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from hiw.balancing.constraints import RuleName
-from hiw.balancing.model import HomeRow, Sheet
+from hiw.balancing.constraints import ConstraintName
+from hiw.balancing.model import BalancingModel, ModelItem
 from hiw.balancing.model_builder import rules_against
-from hiw.balancing.solver.results import Move
+from hiw.balancing.solver.results import ItemMove
 from hiw.words import count
 from hiw.workload.capacity import above_said, percent_used
 
@@ -15,7 +15,7 @@ SOMEBODY = "a colleague"
 
 
 @dataclass(frozen=True)
-class SeatLoad:
+class StaffLoadChange:
     """A colleague before and after: points and whole percent of their room (None without room); `limit` is the most
     that is allowed, in percent."""
 
@@ -62,7 +62,9 @@ def _of_room(points: int, percent: int | None) -> str:
     return f"{count(points, 'point')} with no room" if percent is None else f"{count(points, 'point')} ({percent}%)"
 
 
-def seat_loads(sheet: Sheet, names: Mapping[int, str], limit: int, moves: Iterable[Move] = ()) -> tuple[SeatLoad, ...]:
+def seat_loads(
+    sheet: BalancingModel, names: Mapping[int, str], limit: int, moves: Iterable[ItemMove] = ()
+) -> tuple[StaffLoadChange, ...]:
     """Every colleague who takes part, fullest first; `moves` come on top of what was decided. `limit` in percent."""
     before, after = sheet.loads(), sheet.loads(sheet.with_choices(*moves))
     room = sum(seat.capacity for seat in sheet.seats)
@@ -72,7 +74,7 @@ def seat_loads(sheet: Sheet, names: Mapping[int, str], limit: int, moves: Iterab
         if home.held_by is not None:
             number[home.held_by] += 1
     loads = [
-        SeatLoad(
+        StaffLoadChange(
             each.id, names.get(each.id, SOMEBODY), each.capacity, number[each.id], before[each.id], after[each.id],
             total * each.capacity / room if room else 0.0, limit,
         )
@@ -81,7 +83,7 @@ def seat_loads(sheet: Sheet, names: Mapping[int, str], limit: int, moves: Iterab
     return tuple(sorted(loads, key=lambda each: (-(each.before / each.room) if each.room else 1.0, each.name)))
 
 
-def reason_of(move: Move, sheet: Sheet, loads: Mapping[int, SeatLoad]) -> str:
+def reason_of(move: ItemMove, sheet: BalancingModel, loads: Mapping[int, StaffLoadChange]) -> str:
     """Why this move, in a sentence or two: who is fuller, what it weighs, and how much it disturbs."""
     row = sheet.home[move.household_id]
     option = row.option(move.to_id)
@@ -96,7 +98,7 @@ def reason_of(move: Move, sheet: Sheet, loads: Mapping[int, SeatLoad]) -> str:
     return " ".join(parts)
 
 
-def _why(move: Move, loads: Mapping[int, SeatLoad], to: SeatLoad) -> str:
+def _why(move: ItemMove, loads: Mapping[int, StaffLoadChange], to: StaffLoadChange) -> str:
     takes = f"{to.name} goes from {_percent(to.percent_before)} to {_percent(to.percent_after)}"
     if move.from_id is None:
         return f"It waits for an advocate. With this row {takes}."
@@ -107,7 +109,7 @@ def _why(move: Move, loads: Mapping[int, SeatLoad], to: SeatLoad) -> str:
     return f"With this row {gives}, and {takes}."
 
 
-def _weighs(row: HomeRow, move: Move, points: int) -> str:
+def _weighs(row: ModelItem, move: ItemMove, points: int) -> str:
     before = row.option(move.from_id) if move.from_id is not None else None
     if before and before.points != points:
         return f"It counts {count(points, 'point')} there, for the travel, and {before.points} now."
@@ -119,7 +121,11 @@ def _percent(percent: int | None) -> str:
 
 
 def what_changed(
-    kept: Sheet, now: Sheet, moves: Iterable[Move], names: Mapping[int, str], reference: Callable[[int], str]
+    kept: BalancingModel,
+    now: BalancingModel,
+    moves: Iterable[ItemMove],
+    names: Mapping[int, str],
+    reference: Callable[[int], str],
 ) -> tuple[str, ...]:
     """What is no longer as it was when moves were found, a sentence each; none when they can be made as they stand.
 
@@ -132,7 +138,9 @@ def what_changed(
     return tuple(filter(None, [*homes, *seats, *_together(now, chosen, names, reference)]))
 
 
-def _home_changed(kept: Sheet, now: Sheet, move: Move, names: Mapping[int, str], says: str) -> str | None:
+def _home_changed(
+    kept: BalancingModel, now: BalancingModel, move: ItemMove, names: Mapping[int, str], says: str
+) -> str | None:
     row, before = now.home.get(move.household_id), kept.home.get(move.household_id)
     if row is None:
         return f"{says} is closed, or no longer yours to move."
@@ -141,7 +149,10 @@ def _home_changed(kept: Sheet, now: Sheet, move: Move, names: Mapping[int, str],
         return f"{says} is {holder} now."
     against = rules_against(row, move.to_id)
     if against is None or against:
-        rules = " and ".join(f"“{name.value}”" for name in RuleName if name in (against or ())) or "more than one rule"
+        rules = (
+            " and ".join(f"“{name.value}”" for name in ConstraintName if name in (against or ()))
+            or "more than one rule"
+        )
         return f"{says} cannot go to {names.get(move.to_id, SOMEBODY)} now: {rules} stands against it."
     option, was = row.option(move.to_id), before.option(move.to_id) if before else None
     if option and was and option.points != was.points:
@@ -149,7 +160,7 @@ def _home_changed(kept: Sheet, now: Sheet, move: Move, names: Mapping[int, str],
     return None
 
 
-def _seat_changed(kept: Sheet, now: Sheet, seat_id: int, name: str) -> str | None:
+def _seat_changed(kept: BalancingModel, now: BalancingModel, seat_id: int, name: str) -> str | None:
     seat, was = now.seat.get(seat_id), kept.seat.get(seat_id)
     if seat is None:
         return f"{name} takes no part now."
@@ -162,7 +173,7 @@ def _seat_changed(kept: Sheet, now: Sheet, seat_id: int, name: str) -> str | Non
 
 
 def _together(
-    now: Sheet, moves: tuple[Move, ...], names: Mapping[int, str], reference: Callable[[int], str]
+    now: BalancingModel, moves: tuple[ItemMove, ...], names: Mapping[int, str], reference: Callable[[int], str]
 ) -> Iterable[str]:
     """Moves that only together break a rule: too many households, or people kept apart."""
     places = {home.id: home.held_by for home in now.homes} | {move.household_id: move.to_id for move in moves}

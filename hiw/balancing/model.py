@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from hiw.balancing.constraints import RuleName
-from hiw.balancing.solver.problem import Case, Problem, Seat
-from hiw.balancing.solver.results import Move
+from hiw.balancing.constraints import ConstraintName
+from hiw.balancing.solver.problem import Agent, Item, Problem
+from hiw.balancing.solver.results import ItemMove
 
 FIRST_ASSUMED = -1_000_000  # assumed referrals have ids from here down, what may not be moved has -1, -2, ...
-RULE_NAMES = tuple(RuleName)
+RULE_NAMES = tuple(ConstraintName)
 
 
 @dataclass(frozen=True)
-class SeatRow:
+class ModelAgent:
     """A colleague who takes part. `cap` is the setting's most households, `most` never fewer than today's."""
 
     id: int
@@ -30,23 +30,23 @@ class SeatRow:
 
 
 @dataclass(frozen=True)
-class Option:
+class ModelOption:
     """A seat that a household could have: points, disturbance, and the rules that stand against it."""
 
     seat_id: int
     points: int
     cost: int
-    against: frozenset[RuleName] = frozenset()
+    against: frozenset[ConstraintName] = frozenset()
 
 
 @dataclass(frozen=True)
-class HomeRow:
+class ModelItem:
     """A household. `stays` are the rules that hold it; `decided_id` is where a choice has put it already."""
 
     id: int
     held_by: int | None
-    options: tuple[Option, ...]
-    stays: frozenset[RuleName] = frozenset()
+    options: tuple[ModelOption, ...]
+    stays: frozenset[ConstraintName] = frozenset()
     decided_id: int | None = None
 
     @property
@@ -59,11 +59,11 @@ class HomeRow:
         """Whether it is a referral that a scenario only assumes."""
         return self.id <= FIRST_ASSUMED
 
-    def option(self, seat_id: int) -> Option | None:
+    def option(self, seat_id: int) -> ModelOption | None:
         """The option of a seat, whatever stands against it."""
         return next((each for each in self.options if each.seat_id == seat_id), None)
 
-    def open_to(self, without: RuleName | None = None) -> tuple[Option, ...]:
+    def open_to(self, without: ConstraintName | None = None) -> tuple[ModelOption, ...]:
         """The options that no rule stands against, but for one rule that is left out; one that is decided is alone."""
         dropped = {without}
         if self.decided_id is not None or self.stays - dropped:
@@ -72,40 +72,40 @@ class HomeRow:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BalancingModel:
     """Seats and households in the order of their ids, and pairs of households that share no seat."""
 
-    seats: tuple[SeatRow, ...]
-    homes: tuple[HomeRow, ...]
+    seats: tuple[ModelAgent, ...]
+    homes: tuple[ModelItem, ...]
     apart: frozenset[tuple[int, int]] = frozenset()
     cap: int = 0
 
     @cached_property
-    def seat(self) -> Mapping[int, SeatRow]:
+    def seat(self) -> Mapping[int, ModelAgent]:
         """Seats by id."""
         return {each.id: each for each in self.seats}
 
     @cached_property
-    def home(self) -> Mapping[int, HomeRow]:
+    def home(self) -> Mapping[int, ModelItem]:
         """Households by id."""
         return {each.id: each for each in self.homes}
 
     @cached_property
-    def left_waiting(self) -> tuple[HomeRow, ...]:
+    def left_waiting(self) -> tuple[ModelItem, ...]:
         """Households on the waiting list that this proposal does not place: a rule holds them, or nobody may."""
         return tuple(each for each in self.homes if not each.open_to())
 
-    def problem(self, without: RuleName | None = None) -> Problem:
+    def problem(self, without: ConstraintName | None = None) -> Problem:
         """What the balancer is asked, or would be if one rule did not stand.
 
         Raises RuleBroken when nobody takes part, there is no household, or no colleague has any capacity.
         """
-        most = len(self.homes) if without is RuleName.MOST else 0
-        seats = tuple(Seat(each.id, each.capacity, max(most, each.most)) for each in self.seats)
+        most = len(self.homes) if without is ConstraintName.MOST else 0
+        seats = tuple(Agent(each.id, each.capacity, max(most, each.most)) for each in self.seats)
         cases = tuple(_case(each, options) for each in self.homes if (options := each.open_to(without)))
         known = {case.id for case in cases}
         apart = frozenset(pair for pair in self.apart if known.issuperset(pair))
-        return Problem(seats, cases, frozenset() if without is RuleName.APART else apart)
+        return Problem(seats, cases, frozenset() if without is ConstraintName.APART else apart)
 
     def loads(self, moves: Mapping[int, int] | None = None) -> Counter[int]:
         """Points of each seat as things stand, or with households (by id) at other seats."""
@@ -117,7 +117,7 @@ class Sheet:
                 points[option.seat_id] += option.points
         return points
 
-    def with_choices(self, *moves: Move) -> dict[int, int]:
+    def with_choices(self, *moves: ItemMove) -> dict[int, int]:
         """Where households are after what was decided and these moves: household -> seat."""
         decided = {each.id: each.decided_id for each in self.homes if each.decided_id is not None}
         return decided | {move.household_id: move.to_id for move in moves}
@@ -144,29 +144,29 @@ class Sheet:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         """What `as_json` made."""
-        names = [RuleName(value) for value in kept["rules"]]
+        names = [ConstraintName(value) for value in kept["rules"]]
         return cls(
-            seats=tuple(SeatRow(*each) for each in kept["seats"]),
+            seats=tuple(ModelAgent(*each) for each in kept["seats"]),
             homes=tuple(_home(each, names) for each in kept["homes"]),
             apart=frozenset((low, high) for low, high in kept["apart"]),
             cap=kept["cap"],
         )
 
 
-def _numbered(rules: frozenset[RuleName]) -> list[int]:
+def _numbered(rules: frozenset[ConstraintName]) -> list[int]:
     return sorted(RULE_NAMES.index(name) for name in rules)
 
 
-def _home(kept: list[Any], names: list[RuleName]) -> HomeRow:
+def _home(kept: list[Any], names: list[ConstraintName]) -> ModelItem:
     number, held_by, decided_id, stays, options = kept
     rows = tuple(
-        Option(seat, points, cost, frozenset(names[i] for i in against)) for seat, points, cost, against in options
+        ModelOption(seat, points, cost, frozenset(names[i] for i in against)) for seat, points, cost, against in options
     )
-    return HomeRow(number, held_by, rows, frozenset(names[i] for i in stays), decided_id)
+    return ModelItem(number, held_by, rows, frozenset(names[i] for i in stays), decided_id)
 
 
-def _case(home: HomeRow, options: tuple[Option, ...]) -> Case:
+def _case(home: ModelItem, options: tuple[ModelOption, ...]) -> Item:
     """What is decided, or where it is today, costs nothing; nor does a place for one that waits."""
     free = home.seat_id is None
     costs = {each.seat_id: 0 if free or each.seat_id == home.seat_id else each.cost for each in options}
-    return Case(home.id, home.seat_id, {each.seat_id: each.points for each in options}, costs)
+    return Item(home.id, home.seat_id, {each.seat_id: each.points for each in options}, costs)

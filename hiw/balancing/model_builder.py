@@ -6,54 +6,63 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from db.enums import HouseholdStatus
-from hiw.balancing.assumptions import Absence, Assumption, Choice, Choices, Referrals, Said, is_long
+from hiw.balancing.assumptions import (
+    AssumedAbsence,
+    AssumedReferrals,
+    Assumption,
+    Choices,
+    DecidedMove,
+    MoveDecision,
+    is_long,
+)
 from hiw.balancing.constraints import (
     NEVER_DROPPED,
     NO_SKILLS,
-    Constraints,
-    Home,
-    RuleName,
-    Taker,
-    Ties,
+    CandidateHousehold,
+    CandidateStaff,
+    ConstraintFacts,
+    ConstraintName,
+    HouseholdConstraints,
     held_by_rules,
     kept_from,
 )
-from hiw.balancing.model import FIRST_ASSUMED, HomeRow, Option, SeatRow, Sheet
-from hiw.balancing.solver.results import Move
+from hiw.balancing.model import FIRST_ASSUMED, BalancingModel, ModelAgent, ModelItem, ModelOption
+from hiw.balancing.solver.results import ItemMove
 from hiw.clock import add_months
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.workload.capacity import capacity_of
-from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts
+from hiw.workload.facts import HouseholdFacts, StaffFacts, WorkloadFacts
 from hiw.workload.points import points_of
 
 NO_CHOICES: Choices = {}
-NO_RULES: frozenset[RuleName] = frozenset()
+NO_RULES: frozenset[ConstraintName] = frozenset()
 MOST_OPTIONS = 60_000  # beyond it, which rule binds is not worked out: the options that rules take away are not kept
 
 
-def takers_of(facts: Facts, constraints: Constraints) -> tuple[Taker, ...]:
+def takers_of(facts: WorkloadFacts, constraints: ConstraintFacts) -> tuple[CandidateStaff, ...]:
     """Who takes part: active advocates who work in an authority, by id."""
     chosen = [each for each in facts.colleagues if is_taking_part(each, constraints)]
     return tuple(
-        Taker(each, constraints.skills.get(each.id, NO_SKILLS)) for each in sorted(chosen, key=lambda each: each.id)
+        CandidateStaff(each, constraints.skills.get(each.id, NO_SKILLS))
+        for each in sorted(chosen, key=lambda each: each.id)
     )
 
 
-def is_taking_part(colleague: ColleagueFacts, constraints: Constraints) -> bool:
+def is_taking_part(colleague: StaffFacts, constraints: ConstraintFacts) -> bool:
     """Whether a proposal may give somebody households, or take some away."""
     return colleague.takes_part and colleague.id in constraints.active and bool(colleague.authorities)
 
 
-def room_of(colleague: ColleagueFacts, facts: Facts, assumptions: Iterable[Assumption] = ()) -> int:
+def room_of(colleague: StaffFacts, facts: WorkloadFacts, assumptions: Iterable[Assumption] = ()) -> int:
     """The room that a proposal counts with, in points: short absences do not change it, assumed ones end it."""
-    if any(isinstance(each, Absence) and each.staff_id == colleague.id for each in assumptions):
+    if any(isinstance(each, AssumedAbsence) and each.staff_id == colleague.id for each in assumptions):
         return 0
     days = facts.numbers[N.LONG_ABSENCE_DAYS]
     long = tuple(each for each in colleague.reductions if is_long(each.from_on, each.to_on, days))
     return capacity_of(replace(colleague, reductions=long), facts.numbers, facts.on).available
 
 
-def cost_of(household: HouseholdFacts, facts: Facts, colleague: ColleagueFacts) -> int:
+def cost_of(household: HouseholdFacts, facts: WorkloadFacts, colleague: StaffFacts) -> int:
     """How much it disturbs a household to go to a colleague.
 
     Near its end or with a high risk (an alert, or severe barriers of the second step) it is the larger of the two;
@@ -76,12 +85,12 @@ def cost_of(household: HouseholdFacts, facts: Facts, colleague: ColleagueFacts) 
 class _Made:
     """What a sheet is made from."""
 
-    facts: Facts
-    constraints: Constraints
-    takers: tuple[Taker, ...]
+    facts: WorkloadFacts
+    constraints: ConstraintFacts
+    takers: tuple[CandidateStaff, ...]
     choices: Choices
 
-    def options(self, home: Home, takers: Iterable[Taker]) -> Iterable[Option]:
+    def options(self, home: CandidateHousehold, takers: Iterable[CandidateStaff]) -> Iterable[ModelOption]:
         """One for each taker. Points and disturbance are worked out once for at home and once for away."""
         household = home.facts
         weights: dict[bool, tuple[int, int]] = {}
@@ -92,15 +101,15 @@ class _Made:
                 points = points_of(household, self.facts.numbers, self.facts.on, colleague.home_authority).total
                 weights[away] = (points, cost_of(household, self.facts, colleague))
             holds = colleague.id == household.advocate_id
-            yield Option(colleague.id, *weights[away], NO_RULES if holds else kept_from(home, taker))
+            yield ModelOption(colleague.id, *weights[away], NO_RULES if holds else kept_from(home, taker))
 
 
 def sheet_of(
-    facts: Facts,
-    constraints: Constraints,
+    facts: WorkloadFacts,
+    constraints: ConstraintFacts,
     assumptions: Iterable[Assumption] = (),
     choices: Choices = NO_CHOICES,
-) -> Sheet:
+) -> BalancingModel:
     """The sheet: each household that a seat holds or that waits, with its options.
 
     What the reader may not move has a number below 0 and its present seat alone. Households that are with somebody
@@ -115,68 +124,72 @@ def sheet_of(
     mine = [each for each in here if each.id in constraints.movable]
     homes = [_movable(made, each) for each in mine]
     homes += _fixed(made, [each for each in here if each.id not in constraints.movable])
-    homes += _assumed(made, [each for each in given if isinstance(each, Referrals)])
+    homes += _assumed(made, [each for each in given if isinstance(each, AssumedReferrals)])
     homes = _thinned(homes)
     after = Counter(each.seat_id for each in homes)
     most = facts.numbers[N.MOST_HOUSEHOLDS]
     rows = [
-        SeatRow(each.facts.id, room_of(each.facts, facts, given), max(most, held[each.facts.id], after[each.facts.id]))
+        ModelAgent(
+            each.facts.id, room_of(each.facts, facts, given), max(most, held[each.facts.id], after[each.facts.id])
+        )
         for each in made.takers
     ]
     apart = frozenset(pair for pair in constraints.apart if _is_parted(pair, facts, constraints))
-    return Sheet(tuple(rows), tuple(sorted(homes, key=lambda each: each.id)), apart, most)
+    return BalancingModel(tuple(rows), tuple(sorted(homes, key=lambda each: each.id)), apart, most)
 
 
-def _is_parted(pair: tuple[int, int], facts: Facts, constraints: Constraints) -> bool:
+def _is_parted(pair: tuple[int, int], facts: WorkloadFacts, constraints: ConstraintFacts) -> bool:
     """Both are households of this sheet. Who shares an advocate today is held by the rule instead."""
-    ties = [constraints.ties.get(each, Ties()) for each in pair]
+    ties = [constraints.ties.get(each, HouseholdConstraints()) for each in pair]
     here = {each.id for each in facts.households if each.id is not None}
     return here.issuperset(pair) and not all(each.is_together for each in ties)
 
 
-def _movable(made: _Made, household: HouseholdFacts) -> HomeRow:
+def _movable(made: _Made, household: HouseholdFacts) -> ModelItem:
     assert household.id is not None
     choice = made.choices.get(household.id)
-    is_refused = choice is not None and choice.said is Said.REFUSED and choice.from_id == household.advocate_id
-    ties = made.constraints.ties.get(household.id, Ties())
-    home = Home(household, ties, made.facts.numbers, made.facts.on, is_refused=is_refused)
+    is_refused = choice is not None and choice.said is MoveDecision.REFUSED and choice.from_id == household.advocate_id
+    ties = made.constraints.ties.get(household.id, HouseholdConstraints())
+    home = CandidateHousehold(household, ties, made.facts.numbers, made.facts.on, is_refused=is_refused)
     stays = held_by_rules(home)
     options = tuple(made.options(home, made.takers))
-    row = HomeRow(household.id, household.advocate_id, options, stays)
+    row = ModelItem(household.id, household.advocate_id, options, stays)
     return replace(row, decided_id=_decided(row, choice))
 
 
-def _decided(row: HomeRow, choice: Choice | None) -> int | None:
+def _decided(row: ModelItem, choice: DecidedMove | None) -> int | None:
     if choice is None or not choice.is_move or choice.to_id is None or choice.from_id != row.held_by:
         return None
     return choice.to_id if rules_against(row, choice.to_id) == NO_RULES else None
 
 
-def rules_against(row: HomeRow, to_id: int) -> frozenset[RuleName] | None:
+def rules_against(row: ModelItem, to_id: int) -> frozenset[ConstraintName] | None:
     """The rules against a household's going to a seat; None when that colleague takes no part."""
     option = row.option(to_id)
     return None if option is None else row.stays | option.against
 
 
-def _fixed(made: _Made, households: Iterable[HouseholdFacts]) -> list[HomeRow]:
+def _fixed(made: _Made, households: Iterable[HouseholdFacts]) -> list[ModelItem]:
     """What is not the reader's to move: a weight in its holder's load, without an id and in an order that tells
     nothing. One that waits is not on the sheet."""
     takers = {each.facts.id: each for each in made.takers}
-    weights: list[Option] = []
+    weights: list[ModelOption] = []
     for household in households:
         if household.advocate_id is None:
             continue
-        home = Home(household, Ties(), made.facts.numbers, made.facts.on, is_movable=False)
+        home = CandidateHousehold(
+            household, HouseholdConstraints(), made.facts.numbers, made.facts.on, is_movable=False
+        )
         weights += made.options(home, (takers[household.advocate_id],))
     ordered = sorted(weights, key=lambda each: (each.seat_id, each.points))
-    unseen = frozenset({RuleName.UNSEEN})
+    unseen = frozenset({ConstraintName.UNSEEN})
     return [
-        HomeRow(-1 - place, option.seat_id, (replace(option, cost=0),), unseen)
+        ModelItem(-1 - place, option.seat_id, (replace(option, cost=0),), unseen)
         for place, option in enumerate(ordered)
     ]  # fmt: skip
 
 
-def _assumed(made: _Made, referrals: Iterable[Referrals]) -> list[HomeRow]:
+def _assumed(made: _Made, referrals: Iterable[AssumedReferrals]) -> list[ModelItem]:
     """Each referral as a new household of two members that waits."""
     on = made.facts.on
     ends_on = add_months(on, made.facts.numbers[N.SUPPORT_MONTHS])
@@ -184,19 +197,19 @@ def _assumed(made: _Made, referrals: Iterable[Referrals]) -> list[HomeRow]:
     rows = []
     for place, code in enumerate(sorted(codes)):
         new = HouseholdFacts(None, code, HouseholdStatus.OPEN, on, ends_on, None, False, 2, 0, False, False, None, None)
-        home = Home(new, Ties(), made.facts.numbers, on)
-        rows.append(HomeRow(FIRST_ASSUMED - place, None, tuple(made.options(home, made.takers))))
+        home = CandidateHousehold(new, HouseholdConstraints(), made.facts.numbers, on)
+        rows.append(ModelItem(FIRST_ASSUMED - place, None, tuple(made.options(home, made.takers))))
     return rows
 
 
-def _thinned(homes: list[HomeRow]) -> list[HomeRow]:
+def _thinned(homes: list[ModelItem]) -> list[ModelItem]:
     """Without the options that more than one rule takes away: no answer needs them. A large sheet keeps only those
     that are open."""
     thin = [_kept(home, 1) for home in homes]
     return thin if sum(len(home.options) for home in thin) <= MOST_OPTIONS else [_kept(home, 0) for home in homes]
 
 
-def _kept(home: HomeRow, most: int) -> HomeRow:
+def _kept(home: ModelItem, most: int) -> ModelItem:
     options = (
         each for each in home.options
         if each.seat_id in (home.held_by, home.decided_id) or _is_kept(home.stays | each.against, most)
@@ -204,14 +217,14 @@ def _kept(home: HomeRow, most: int) -> HomeRow:
     return replace(home, options=tuple(options))
 
 
-def _is_kept(against: frozenset[RuleName], most: int) -> bool:
+def _is_kept(against: frozenset[ConstraintName], most: int) -> bool:
     return len(against) <= most and not against & NEVER_DROPPED
 
 
-def moves_chosen(choices: Choices) -> tuple[Move, ...]:
+def moves_chosen(choices: Choices) -> tuple[ItemMove, ...]:
     """The moves that were accepted or given, by household."""
     return tuple(
-        Move(household, choice.from_id, choice.to_id)
+        ItemMove(household, choice.from_id, choice.to_id)
         for household, choice in sorted(choices.items())
         if choice.is_move and choice.to_id is not None
     )

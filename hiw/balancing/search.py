@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hiw.balancing.constraints import NEVER_DROPPED, RULES, RuleName
-from hiw.balancing.model import Sheet
-from hiw.balancing.search_result import Answer
+from hiw.balancing.constraints import NEVER_DROPPED, RULES, ConstraintName
+from hiw.balancing.model import BalancingModel
+from hiw.balancing.search_result import SearchResult
 from hiw.balancing.solver.frontier import BANDS, best_band, blockers, price_list
-from hiw.balancing.solver.highs_adapter import Watch
-from hiw.balancing.solver.results import Blocker, PriceList, State
+from hiw.balancing.solver.highs_adapter import SolverMonitor
+from hiw.balancing.solver.results import Frontier, ProofState, ToleranceBlocker
 from hiw.errors import RuleBroken
 
 LIMIT = 60.0  # seconds for one search, at the size of one programme
 
 
 @dataclass
-class Progress:
+class SearchProgress:
     """How far a search is, for whoever looks on."""
 
     done: int = 0
@@ -23,7 +23,7 @@ class Progress:
     says: str = "Getting ready"
 
 
-def answer_of(sheet: Sheet, progress: Progress, stop: Callable[[], bool]) -> Answer:
+def answer_of(sheet: BalancingModel, progress: SearchProgress, stop: Callable[[], bool]) -> SearchResult:
     """Search a sheet; when `stop` says so, what was found by then. Raises RuleBroken when nothing can be asked.
 
     The best band that the rules allow is a row of its own where it is wider than the usual narrowest one.
@@ -35,32 +35,32 @@ def answer_of(sheet: Sheet, progress: Progress, stop: Callable[[], bool]) -> Ans
         progress.done, progress.in_all, progress.says = done, in_all + len(names), says
 
     tell(0, 0, "What the rules allow at all")
-    best, _ = best_band(problem, watch=Watch(stop=stop))
+    best, _ = best_band(problem, watch=SolverMonitor(stop=stop))
     bands = BANDS if best <= min(BANDS) else (*BANDS, best)
     prices = price_list(problem, bands=sorted(set(bands), reverse=True), tell=tell, stop=stop)
     without = _without(sheet, names, progress, stop)
-    return Answer(prices, without, _blocked(sheet, prices, stop))
+    return SearchResult(prices, without, _blocked(sheet, prices, stop))
 
 
-def _bears(sheet: Sheet, name: RuleName) -> bool:
+def _bears(sheet: BalancingModel, name: ConstraintName) -> bool:
     """Whether the search would be another one without a rule."""
-    if name is RuleName.MOST:
+    if name is ConstraintName.MOST:
         return any(seat.most < len(sheet.homes) for seat in sheet.seats)
-    if name is RuleName.APART and sheet.apart:
+    if name is ConstraintName.APART and sheet.apart:
         return True
     return any(home.stays | each.against == {name} for home in sheet.homes for each in home.options)
 
 
 def _without(
-    sheet: Sheet, names: list[RuleName], progress: Progress, stop: Callable[[], bool]
-) -> Mapping[RuleName, int]:
-    best: dict[RuleName, int] = {}
+    sheet: BalancingModel, names: list[ConstraintName], progress: SearchProgress, stop: Callable[[], bool]
+) -> Mapping[ConstraintName, int]:
+    best: dict[ConstraintName, int] = {}
     for name in names:
         if stop():
             break
         progress.says = f"What if the rule “{name.value}” did not stand?"
         try:
-            found, _ = best_band(sheet.problem(name), watch=Watch(stop=stop))
+            found, _ = best_band(sheet.problem(name), watch=SolverMonitor(stop=stop))
         except RuleBroken:
             continue
         if not stop():
@@ -69,8 +69,10 @@ def _without(
     return best
 
 
-def _blocked(sheet: Sheet, prices: PriceList, stop: Callable[[], bool]) -> dict[int, tuple[Blocker, ...]]:
-    impossible = [row.band for row in prices.offers if row.state is State.IMPOSSIBLE]
+def _blocked(
+    sheet: BalancingModel, prices: Frontier, stop: Callable[[], bool]
+) -> dict[int, tuple[ToleranceBlocker, ...]]:
+    impossible = [row.band for row in prices.offers if row.state is ProofState.IMPOSSIBLE]
     if not impossible or stop():
         return {}
     widest = max(impossible)

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from hiw.balancing.constraints import RuleName
-from hiw.balancing.solver.results import Blocker, Evenest, Offer, PriceList, State
+from hiw.balancing.constraints import ConstraintName
+from hiw.balancing.solver.results import BudgetPlan, Frontier, ProofState, ToleranceBlocker, TolerancePlan
 
 USUAL_BAND = 200  # thousandths: shown first when nothing was chosen
 
 
 @dataclass(frozen=True)
-class Answer:
+class SearchResult:
     """`without` is the best band (thousandths) if one rule alone did not stand; `blocked` who misses a band."""
 
-    prices: PriceList
-    without: Mapping[RuleName, int]
-    blocked: Mapping[int, tuple[Blocker, ...]]
+    prices: Frontier
+    without: Mapping[ConstraintName, int]
+    blocked: Mapping[int, tuple[ToleranceBlocker, ...]]
 
-    def offer(self, band: int | None) -> Offer | None:
+    def offer(self, band: int | None) -> TolerancePlan | None:
         """The row that was chosen; else of those worth choosing the one nearest to within 20% that needs moves."""
         rows = {row.band: row for row in self.offers}
         if band in rows:
@@ -27,27 +27,27 @@ class Answer:
         return min(needs, key=lambda row: (abs(row.band - USUAL_BAND), row.band), default=None)
 
     @property
-    def worth_choosing(self) -> tuple[Offer, ...]:
+    def worth_choosing(self) -> tuple[TolerancePlan, ...]:
         """Of rows with as many moves, the most even one alone."""
         fewest = {len(row.moves): row for row in sorted(self.offers, key=lambda row: -row.band)}
         return tuple(sorted(fewest.values(), key=lambda row: -row.band))
 
     @property
-    def offers(self) -> tuple[Offer, ...]:
+    def offers(self) -> tuple[TolerancePlan, ...]:
         """The rows with a plan, widest band first."""
-        return tuple(row for row in self.prices.offers if row.state in (State.PROVEN, State.FOUND))
+        return tuple(row for row in self.prices.offers if row.state in (ProofState.PROVEN, ProofState.FOUND))
 
     @property
-    def impossible(self) -> tuple[Offer, ...]:
+    def impossible(self) -> tuple[TolerancePlan, ...]:
         """The rows without any plan, widest first."""
-        return tuple(row for row in self.prices.offers if row.state is State.IMPOSSIBLE)
+        return tuple(row for row in self.prices.offers if row.state is ProofState.IMPOSSIBLE)
 
     @property
-    def evenest(self) -> tuple[Evenest, ...]:
+    def evenest(self) -> tuple[BudgetPlan, ...]:
         """The rows of the list turned round that have a plan."""
-        return tuple(row for row in self.prices.evenest if row.state in (State.PROVEN, State.FOUND))
+        return tuple(row for row in self.prices.evenest if row.state in (ProofState.PROVEN, ProofState.FOUND))
 
-    def binding(self) -> tuple[RuleName, ...]:
+    def binding(self) -> tuple[ConstraintName, ...]:
         """The rules whose end alone would allow a more even share-out, the most costly first; none while it is not
         known how even it can be."""
         if not self.prices.has_best:
@@ -70,9 +70,9 @@ class Answer:
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         """What `as_json` made."""
         return cls(
-            PriceList.from_json(kept["prices"]),
-            {RuleName(name): best for name, best in kept["without"].items()},
-            {int(band): tuple(Blocker(*each) for each in rows) for band, rows in kept["blocked"].items()},
+            Frontier.from_json(kept["prices"]),
+            {ConstraintName(name): best for name, best in kept["without"].items()},
+            {int(band): tuple(ToleranceBlocker(*each) for each in rows) for band, rows in kept["blocked"].items()},
         )
 
 

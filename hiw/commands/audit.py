@@ -8,7 +8,7 @@ from db.models import SentHead
 from db.session import reading, writing
 from hiw import clock
 from hiw.audit_log.agreement import coverage
-from hiw.audit_log.heads import NotSent, line_of, send
+from hiw.audit_log.heads import HeadNotSent, line_of, send
 from hiw.commands.check import disagreements
 from hiw.commands.progress import bar
 
@@ -54,7 +54,7 @@ def send_head() -> int:
     with reading() as s:
         head = audit_chain.head_of(s.connection())
     if head is None:
-        raise NotSent("The head of the record is missing. Nothing was sent.")
+        raise HeadNotSent("The head of the record is missing. Nothing was sent.")
     at = clock.now()
     send(line_of(head, at), os.environ)
     with writing() as s:
@@ -63,6 +63,6 @@ def send_head() -> int:
     return 0
 
 
-def _say_head(head: audit_chain.Head | None) -> int:
+def _say_head(head: audit_chain.ChainHead | None) -> int:
     print(head.last_hash if head else "The head of the record is missing.")
     return 0 if head else 1

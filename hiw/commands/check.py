@@ -13,7 +13,7 @@ from db.migrate import is_current
 from db.models import (
     Action,
     Assignment,
-    AuditLine,
+    AuditEvent,
     Barrier,
     BarrierLink,
     Base,
@@ -21,7 +21,7 @@ from db.models import (
     Goal,
     GoalBarrier,
     Household,
-    HouseholdMove,
+    HouseholdReassignment,
     Membership,
     Pause,
     Person,
@@ -32,7 +32,7 @@ from db.models import (
     StaffAuthority,
 )
 from db.session import reading
-from hiw.audit_log.agreement import Difference
+from hiw.audit_log.agreement import RowDifference
 from hiw.audit_log.agreement import differences as differences_from_record
 from hiw.commands.progress import bar
 from hiw.fund.queries.reconciliation import differences as fund_differences
@@ -122,7 +122,7 @@ def _reaches(one: Any, other: Any) -> ColumnElement[bool]:
 
 def _moves_without_spells(s: Session) -> int:
     """Moves after which nobody's spell ended on that day, or whose own spell is not as the move says."""
-    m, a = HouseholdMove, Assignment
+    m, a = HouseholdReassignment, Assignment
     ended = sa.exists().where(a.household_id == m.household_id, a.advocate_id == m.from_id, a.to_on == m.moved_on)
     its = (a.id == m.spell_id, a.household_id == m.household_id, a.advocate_id == m.to_id, a.from_on == m.moved_on)
     begun = sa.exists().where(*its)
@@ -175,15 +175,17 @@ def _words_wanted(s: Session, person_ids: list[int]) -> dict[int, set[Any]]:
 
 def _out_of_line(s: Session) -> int:
     """Lines that do not follow the one before them, and an end that is not the head's. `audit verify` reads them."""
-    before = sa.func.lag(AuditLine.hash, 1, audit_chain.FIRST).over(order_by=AuditLine.id)
-    each = sa.select(AuditLine.previous_hash, before.label("before")).subquery()
+    before = sa.func.lag(AuditEvent.hash, 1, audit_chain.FIRST).over(order_by=AuditEvent.id)
+    each = sa.select(AuditEvent.previous_hash, before.label("before")).subquery()
     broken = _count(s, sa.select(each.c.before).where(each.c.before != each.c.previous_hash))
-    last = s.execute(sa.select(AuditLine.id, AuditLine.hash).order_by(AuditLine.id.desc()).limit(1)).one_or_none()
-    end = audit_chain.Head(*(last or (0, audit_chain.FIRST)), s.scalar(sa.select(sa.func.count(AuditLine.id))) or 0)
+    last = s.execute(sa.select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)).one_or_none()
+    end = audit_chain.ChainHead(
+        *(last or (0, audit_chain.FIRST)), s.scalar(sa.select(sa.func.count(AuditEvent.id))) or 0
+    )
     return broken + (audit_chain.head_of(s.connection()) != end)
 
 
-def disagreements(s: Session) -> Iterator[Difference]:
+def disagreements(s: Session) -> Iterator[RowDifference]:
     """The rows that are not as their last lines say."""
     with bar("Comparing the record with the rows", "lines") as tell:
         yield from differences_from_record(s, tell)

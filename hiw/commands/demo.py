@@ -1,6 +1,6 @@
 """Makes the demo with this programme's own rules for names, searching, time and passwords."""
 
-from db.demo import DemoRefused, Progress, Ways, finish_demo, make_demo
+from db.demo import DemoRefused, DemoRules, Progress, finish_demo, make_demo
 from hiw import clock
 from hiw.accounts.passwords import DEMO_PASSWORD as PASSWORD
 from hiw.accounts.passwords import hash_password
@@ -26,7 +26,7 @@ def make(households: int = 500, seed: int = 1, progress: Progress | None = None,
         DemoRefused: the database is live or not empty; the text says what to do.
     """
     months = MEANINGS[SettingName.SUPPORT_MONTHS].first
-    ways = Ways(
+    ways = DemoRules(
         name_key=name_key,
         spell_anew=spell_anew,
         payee_key=payee_key,

@@ -18,9 +18,9 @@ from db.enums import SolveStatus
 from db.models import Solve
 from db.session import reading, writing
 from hiw import clock, log
-from hiw.balancing.model import Sheet
+from hiw.balancing.model import BalancingModel
 from hiw.balancing.queries.scenarios import LOST_AFTER
-from hiw.balancing.search import LIMIT, Progress, answer_of
+from hiw.balancing.search import LIMIT, SearchProgress, answer_of
 from hiw.errors import HiwError
 from hiw.settings import one_change_at_a_time
 
@@ -36,12 +36,12 @@ NO_TURN = "Two other searches took all the time. Start it again in a minute."
 
 
 @dataclass
-class Watch:
+class SearchHeartbeat:
     """What the search's process and its heart share: how far it is, and whether to stop."""
 
     search_id: int
     parent: int | None
-    progress: Progress = field(default_factory=Progress)
+    progress: SearchProgress = field(default_factory=SearchProgress)
     stop: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
     limit_at: float = float("inf")
@@ -54,7 +54,7 @@ class Watch:
 def solve(search_id: int, parent: int | None = None) -> int:
     """Run the search with this number. Returns 0 when it has an answer, was stopped or was not for us, 1 otherwise."""
     os.nice(19 - os.nice(0))
-    watch = Watch(search_id, parent)
+    watch = SearchHeartbeat(search_id, parent)
     if not _takes(search_id):
         return 0
     heart = threading.Thread(target=_beat, args=(watch,), daemon=True)
@@ -81,19 +81,19 @@ def _takes(search_id: int) -> bool:
         return True
 
 
-def _run(watch: Watch) -> int:
+def _run(watch: SearchHeartbeat) -> int:
     kept = _turn(watch)
     if kept is None:
         return 0
     watch.limit_at = time.monotonic() + LIMIT
-    answer = answer_of(Sheet.from_json(kept["sheet"]), watch.progress, watch.stop.is_set)
+    answer = answer_of(BalancingModel.from_json(kept["sheet"]), watch.progress, watch.stop.is_set)
     if watch.stop.is_set():
         says = TIME_OVER if time.monotonic() >= watch.limit_at else STOPPED
         return _end(watch, SolveStatus.STOPPED, says, answer.as_json())
     return _end(watch, SolveStatus.DONE, "", answer.as_json())
 
 
-def _turn(watch: Watch) -> dict[str, Any] | None:
+def _turn(watch: SearchHeartbeat) -> dict[str, Any] | None:
     """Wait for one of the two places: what is asked; None when the search has ended meanwhile."""
     until = time.monotonic() + LONGEST_WAIT
     while True:
@@ -129,7 +129,7 @@ def _must_wait(s: Session, mine: Solve) -> bool:
     return len(hashes) >= AT_ONCE or mine.problem_hash in hashes
 
 
-def _beat(watch: Watch) -> None:
+def _beat(watch: SearchHeartbeat) -> None:
     """Every second: say how far it is, hear whether to stop, and end what does not end."""
     while not watch.ended.wait(BEAT):
         if watch.is_orphan():
@@ -146,7 +146,7 @@ def _beat(watch: Watch) -> None:
             continue  # the database is busy or away: the next beat tells
 
 
-def _write_beat(watch: Watch) -> None:
+def _write_beat(watch: SearchHeartbeat) -> None:
     now = watch.progress
     with writing() as s:
         mine = sa.update(Solve).where(Solve.id == watch.search_id, Solve.status.in_(OPEN))
@@ -157,7 +157,7 @@ def _write_beat(watch: Watch) -> None:
         watch.stop.set()
 
 
-def _end(watch: Watch, status: SolveStatus, says: str, result: dict[str, Any] | None = None) -> int:
+def _end(watch: SearchHeartbeat, status: SolveStatus, says: str, result: dict[str, Any] | None = None) -> int:
     with writing() as s:
         mine = sa.select(Solve).where(Solve.id == watch.search_id, Solve.status.in_(OPEN))
         row = s.scalar(mine.with_for_update())

@@ -16,8 +16,8 @@ POUNDS, DAY = "#,##0.00;[Red]-#,##0.00", "d mmm yyyy"
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A table with its name and columns. Cells are text, whole numbers, days, `Money` or None."""
+class ExportTable:
+    """A table with its name and columns. Cells are text, whole numbers, days, `MoneyCell` or None."""
 
     name: str
     columns: Sequence[str]
@@ -25,7 +25,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Money:
+class MoneyCell:
     """An amount in pence, that is written as a number of pounds."""
 
     pence: int
@@ -38,7 +38,7 @@ class Money:
         return f"{sign}{whole}.{rest:02d}"
 
 
-def csv_bytes(sheet: Sheet) -> bytes:
+def csv_bytes(sheet: ExportTable) -> bytes:
     """The table as CSV in UTF-8: days as 2026-11-22, amounts as 1234.50. Text that a spreadsheet would work out as a
     formula begins with an apostrophe (OWASP, CSV injection)."""
     out = StringIO()
@@ -48,7 +48,7 @@ def csv_bytes(sheet: Sheet) -> bytes:
     return (BOM + out.getvalue()).encode()
 
 
-def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
+def xlsx_bytes(sheets: Sequence[ExportTable]) -> bytes:
     """The tables as a workbook, each on a sheet of its own. Text is stored as text, whatever it begins with."""
     out = BytesIO()
     made_in_memory = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -69,7 +69,7 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
 
 def _writer(pounds: Any, day: Any) -> Callable[[Any, int, int, Any], None]:
     def write(page: Any, row: int, column: int, cell: Any) -> None:
-        if isinstance(cell, Money):
+        if isinstance(cell, MoneyCell):
             page.write_number(row, column, cell.pence / 100, pounds)
         elif isinstance(cell, date):
             page.write_datetime(row, column, cell, day)
@@ -84,7 +84,7 @@ def _writer(pounds: Any, day: Any) -> Callable[[Any, int, int, Any], None]:
 def _plain(cell: Any) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, Money):
+    if isinstance(cell, MoneyCell):
         return cell.pounds
     text = cell.isoformat() if isinstance(cell, date) else str(cell)
     return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text

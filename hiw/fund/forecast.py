@@ -21,7 +21,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from hiw.fund.forecast_past import MONTHS, Floats, Past, season_of
+from hiw.fund.forecast_past import MONTHS, Floats, ForecastHistory, season_of
 
 DRAWS = 400
 SHARE_FROM, LEVEL_FROM, ROLL_FROM = 12, 6, 2  # months: of a line's level, of everybody's, of what rolls
@@ -33,7 +33,7 @@ WITHIN = HIGH - LOW  # 8 draws in 10
 
 
 @dataclass(frozen=True)
-class Band:
+class ForecastRange:
     """8 of 10 draws lie from `low` to `high`, in pence."""
 
     low: int
@@ -60,7 +60,7 @@ class _Usual:
     season: Floats
 
 
-def _usual(past: Past) -> _Usual:
+def _usual(past: ForecastHistory) -> _Usual:
     months = np.arange(past.whole)
     season = season_of(past)
     known = (months >= past.starts[:, None]) & (months + 1 <= past.ends[:, None])
@@ -77,7 +77,7 @@ def _usual(past: Past) -> _Usual:
     return _Usual(sums, numbers, float(pace), max(1.0, float(off / mean)) if mean > 0 else 1.0, season)
 
 
-def new_promises(past: Past, seed: int = 1) -> Floats:
+def new_promises(past: ForecastHistory, seed: int = 1) -> Floats:
     """Drawn promises as (draws, lines, months), from the rest of the running month to the end of the year; what rolls
     to the next is taken off the last month."""
     dice, usual = np.random.default_rng(seed), _usual(past)
@@ -107,7 +107,7 @@ def _in_lumps(dice: np.random.Generator, mean: Floats, lump: Floats | float) -> 
     return result
 
 
-def _rolls(dice: np.random.Generator, past: Past, usual: _Usual, drawn: Floats) -> Floats:
+def _rolls(dice: np.random.Generator, past: ForecastHistory, usual: _Usual, drawn: Floats) -> Floats:
     """What will not have come by the end of the year, as (draws, lines): of a line that goes on after it."""
     ends = range(MONTHS, past.year_starts + 1, MONTHS)
     rolled = past.rolled[:, : len(ends)].sum()
@@ -132,25 +132,25 @@ def middle_of(draws: Floats) -> int:
     return middles_of(draws[:, None])[0]
 
 
-def bands_of(draws: Floats) -> tuple[Band, ...]:
+def bands_of(draws: Floats) -> tuple[ForecastRange, ...]:
     """The band around the middle of each column."""
     low, high = np.percentile(draws, [LOW, HIGH], axis=0)
-    return tuple(Band(round(a), round(b)) for a, b in zip(low, high, strict=True))
+    return tuple(ForecastRange(round(a), round(b)) for a, b in zip(low, high, strict=True))
 
 
-def band_of(draws: Floats) -> Band:
+def band_of(draws: Floats) -> ForecastRange:
     """The same for draws of one thing."""
     return bands_of(draws[:, None])[0]
 
 
-def outturns(past: Past, new: Floats) -> Floats:
+def outturns(past: ForecastHistory, new: Floats) -> Floats:
     """The drawn outturn of each line as (draws, lines): what was promised or paid this year, and what comes."""
     so_far = past.promised[:, past.year_starts :].sum(axis=1)
     result: Floats = so_far[None, :] + new.sum(axis=2)
     return result
 
 
-def passes(past: Past, new: Floats, budget: float) -> float | None:
+def passes(past: ForecastHistory, new: Floats, budget: float) -> float | None:
     """The moment, in months since the first April, at which the middle of all draws passes `budget` pence; the
     present one when it has been passed already, None when it is not this year."""
     so_far = float(past.promised[:, past.year_starts :].sum())
@@ -204,7 +204,7 @@ def back_tests(promised: tuple[float, ...], rolled: tuple[float, ...]) -> BackTe
         truth = months[0, first : first + MONTHS].sum()
         for month in range(first + 3, first + MONTHS):
             known = (months[:, :month], float(month), np.zeros(1, np.int64), np.full(1, np.inf))
-            past = Past(*known, left[:, : first // MONTHS])
+            past = ForecastHistory(*known, left[:, : first // MONTHS])
             band = band_of(outturns(past, new_promises(past))[:, 0])
             held += int(band.low <= truth <= band.high)
             made += 1

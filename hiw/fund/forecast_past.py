@@ -17,7 +17,7 @@ SETTLED = 0.03  # of a year: what may still be promised for it while its end is 
 SHRUNK = 0.7  # of the season that was seen
 
 
-class Basis(IntEnum):
+class ForecastBasis(IntEnum):
     """What is behind a forecast; all lines together have no more than the least of them."""
 
     TOO_EARLY = 0  # fewer than three whole months: no forecast
@@ -30,11 +30,11 @@ class Basis(IntEnum):
     @property
     def has_odds(self) -> bool:
         """Whether the history earns a band."""
-        return self is Basis.WHOLE_YEAR
+        return self is ForecastBasis.WHOLE_YEAR
 
 
 @dataclass(frozen=True)
-class Past:
+class ForecastHistory:
     """What is known on a day.
 
     `promised` is (lines, months): pence by month from some April on, the last month up to the day. `now` counts the
@@ -70,38 +70,41 @@ class Past:
                 months[:, (year + 1) * MONTHS] -= self.rolled[:, year]
         return months
 
-    def line(self, row: int) -> "Past":
+    def line(self, row: int) -> "ForecastHistory":
         """The same for one line alone."""
         one = slice(row, row + 1)
-        return Past(self.promised[one], self.now, self.starts[one], self.ends[one], self.rolled[one], self.owed)
+        return ForecastHistory(
+            self.promised[one], self.now, self.starts[one], self.ends[one], self.rolled[one], self.owed
+        )
 
 
-def bases(past: Past) -> tuple[Basis, ...]:
+def bases(past: ForecastHistory) -> tuple[ForecastBasis, ...]:
     """What is behind the forecast of each line."""
     own = past.whole - np.maximum(past.starts, 0)
     has_ended = past.ends <= past.now
     return tuple(
-        Basis.ENDED if ended else _basis(past, int(months)) for months, ended in zip(own, has_ended, strict=True)
+        ForecastBasis.ENDED if ended else _basis(past, int(months))
+        for months, ended in zip(own, has_ended, strict=True)
     )
 
 
-def basis_of_all(past: Past) -> Basis:
+def basis_of_all(past: ForecastHistory) -> ForecastBasis:
     """What is behind the forecast of all lines together: no more than behind that of any."""
     return min(bases(past))
 
 
-def _basis(past: Past, own_months: int) -> Basis:
+def _basis(past: ForecastHistory, own_months: int) -> ForecastBasis:
     if own_months < ENOUGH_FOR_A_RATE:
-        return Basis.TOO_EARLY
+        return ForecastBasis.TOO_EARLY
     if not whole_years(past):
-        return Basis.NO_YEAR
+        return ForecastBasis.NO_YEAR
     last = past.promised[:, past.year_starts - MONTHS : past.year_starts].sum()
     if past.owed > SETTLED * last and not past.rolled[:, -1].any():
-        return Basis.NOT_SETTLED
-    return Basis.WHOLE_YEAR if own_months >= ENOUGH_FOR_ODDS else Basis.NEW_LINE
+        return ForecastBasis.NOT_SETTLED
+    return ForecastBasis.WHOLE_YEAR if own_months >= ENOUGH_FOR_ODDS else ForecastBasis.NEW_LINE
 
 
-def whole_years(past: Past) -> list[Floats]:
+def whole_years(past: ForecastHistory) -> list[Floats]:
     """The months of each year that is over, of the lines that had money in all of it."""
     asked, found = past.asked, []
     for first in range(0, past.year_starts, MONTHS):
@@ -112,7 +115,7 @@ def whole_years(past: Past) -> list[Floats]:
     return found
 
 
-def season_of(past: Past) -> Floats:
+def season_of(past: ForecastHistory) -> Floats:
     """How each month of the year compares with an average one, April first; all 1 without a whole year behind."""
     found = whole_years(past)
     if not found:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from db.enums import EntryKind
 
 
-class Effect(NamedTuple):
+class EntryEffect(NamedTuple):
     """How many times an entry's amount is added to each figure of its line."""
 
     original: int = 0
@@ -20,19 +20,19 @@ class Effect(NamedTuple):
     spent: int = 0
 
 
-EFFECTS: Mapping[EntryKind, Effect] = {
-    EntryKind.ORIGINAL: Effect(original=1),
-    EntryKind.VIREMENT_IN: Effect(virements=1),
-    EntryKind.VIREMENT_OUT: Effect(virements=-1),
-    EntryKind.COMMITMENT: Effect(committed=1),
-    EntryKind.RELEASE: Effect(committed=-1),
-    EntryKind.PAYMENT: Effect(committed=-1, spent=1),
-    EntryKind.REFUND: Effect(spent=-1),
+EFFECTS: Mapping[EntryKind, EntryEffect] = {
+    EntryKind.ORIGINAL: EntryEffect(original=1),
+    EntryKind.VIREMENT_IN: EntryEffect(virements=1),
+    EntryKind.VIREMENT_OUT: EntryEffect(virements=-1),
+    EntryKind.COMMITMENT: EntryEffect(committed=1),
+    EntryKind.RELEASE: EntryEffect(committed=-1),
+    EntryKind.PAYMENT: EntryEffect(committed=-1, spent=1),
+    EntryKind.REFUND: EntryEffect(spent=-1),
 }
 
 
 @dataclass(frozen=True)
-class Figures:
+class LineFigures:
     """What a line, or several together, come to, in pence."""
 
     original: int = 0
@@ -50,8 +50,8 @@ class Figures:
         """What may still be promised; below nought when more was promised or spent than there is."""
         return self.revised - self.committed - self.spent
 
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
+    def __add__(self, other: "LineFigures") -> "LineFigures":
+        return LineFigures(
             self.original + other.original,
             self.virements + other.virements,
             self.committed + other.committed,
@@ -59,10 +59,10 @@ class Figures:
         )
 
 
-def figures_of(sums: Mapping[EntryKind, int]) -> Figures:
+def figures_of(sums: Mapping[EntryKind, int]) -> LineFigures:
     """The figures from the sum of the amounts of each kind, in pence."""
 
     def total(of: str) -> int:
         return sum(getattr(EFFECTS[kind], of) * pence for kind, pence in sums.items())
 
-    return Figures(total("original"), total("virements"), total("committed"), total("spent"))
+    return LineFigures(total("original"), total("virements"), total("committed"), total("spent"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
+from db.enums import RequestTransition as M
 from hiw.fund.request_lifecycle import LIFE
 
 # What a move does to the money of its line, as the ledger has it.

@@ -12,7 +12,7 @@ OVER = (S.WITHDRAWN, S.DECLINED, S.CANCELLED, S.REFUNDED)
 
 
 @dataclass(frozen=True)
-class Standing:
+class NextStepInput:
     """What decides whose turn it is. `asker` is "You" or the name of whoever made the request.
 
     `deciders` says who must decide. A receipt is due from `receipt_due_on` on, until there is one or a senior has
@@ -28,7 +28,7 @@ class Standing:
     is_declared: bool = False
 
 
-def whose_turn(at: Standing) -> str:
+def whose_turn(at: NextStepInput) -> str:
     """Who does what next: "Ada Field: order it"."""
     fixed = {
         S.DRAFT: (at.asker, "finish it and send it"),
@@ -42,7 +42,7 @@ def whose_turn(at: Standing) -> str:
     return f"{who}: {what}" if who else what
 
 
-def _after_the_order(at: Standing) -> tuple[str, str]:
+def _after_the_order(at: NextStepInput) -> tuple[str, str]:
     if at.received_on is None:
         return at.asker, "say when it has come"
     if at.status is S.RECEIVED:

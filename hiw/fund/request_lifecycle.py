@@ -5,8 +5,8 @@ docs/fund-life.md is drawn from it, and a test holds both together.
 
 from collections.abc import Mapping
 
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
+from db.enums import RequestTransition as M
 from hiw.errors import RuleBroken
 
 Moves = Mapping[S, Mapping[M, S]]

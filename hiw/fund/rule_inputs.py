@@ -9,12 +9,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import RequestMove, RequestStatus
-from db.models import Authority, BudgetLine, Funder, FundMove, FundRequest, FundRequestPerson, Membership, Staff
+from db.enums import RequestStatus, RequestTransition
+from db.models import Authority, BudgetLine, Funder, FundRequest, FundRequestPerson, FundTransition, Membership, Staff
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.fund.bound_rows import bound_rows, values_of
-from hiw.fund.rules import Limits, LineFacts, RequestFacts
+from hiw.fund.rules import FundLimits, LineFacts, RequestFacts
 from hiw.fund.stays import has_left_since, stays_of
 from hiw.fund.supporters import supporters_of
 from hiw.settings import SettingName, settings_on
@@ -37,28 +37,28 @@ _SENT = {
     "since": UtcDateTime(),
     "until": UtcDateTime(),
 }
-_MAKES = (RequestMove.SUBMIT, RequestMove.AMEND)
-_APPROVES = (RequestMove.APPROVE_FIRST, RequestMove.APPROVE)
+_MAKES = (RequestTransition.SUBMIT, RequestTransition.AMEND)
+_APPROVES = (RequestTransition.APPROVE_FIRST, RequestTransition.APPROVE)
 PAYS = (
-    RequestMove.PAY_PART,
-    RequestMove.PAY,
-    RequestMove.FINISH,
-    RequestMove.CORRECT,
-    RequestMove.REFUND_PART,
-    RequestMove.REFUND,
+    RequestTransition.PAY_PART,
+    RequestTransition.PAY,
+    RequestTransition.FINISH,
+    RequestTransition.CORRECT,
+    RequestTransition.REFUND_PART,
+    RequestTransition.REFUND,
 )
 
 
-def limits_on(s: Session, day: date) -> Limits:
+def limits_on(s: Session, day: date) -> FundLimits:
     """The fund's settings on a day, pounds turned into pence."""
     n, values = SettingName, settings_on(s, day)
-    return Limits(
+    return FundLimits(
         values[n.FUND_SENIOR_LIMIT] * 100, values[n.FUND_MANAGER_LIMIT] * 100, values[n.FUND_MOST] * 100,
         values[n.FUND_SUM_DAYS], values[n.RECEIPT_DAYS],
     )  # fmt: skip
 
 
-def facts_of(s: Session, request: FundRequest, limits: Limits) -> RequestFacts:
+def facts_of(s: Session, request: FundRequest, limits: FundLimits) -> RequestFacts:
     """What decides who may do what with a request; three statements."""
     pence, _ = neighbours(s, [request], limits.sum_days).get(request.id, (0, 0))
     moves, supporters = moves_of(s, [request.id]), supporters_of(s, [request])
@@ -76,7 +76,7 @@ def facts_on(s: Session, requests: Sequence[Any]) -> dict[int, RequestFacts]:
 
 def facts_from(request: Any, others_pence: int, moves: Sequence[Any], supporters: Collection[int] = ()) -> RequestFacts:
     """A request's facts, with the pence of its neighbours, its moves in their order and who supports its household."""
-    approved = [m.at for m in moves if m.move is RequestMove.APPROVE]
+    approved = [m.at for m in moves if m.move is RequestTransition.APPROVE]
     return RequestFacts(
         amount_pence=request.amount_pence,
         total_pence=request.amount_pence + others_pence,
@@ -91,7 +91,9 @@ def facts_from(request: Any, others_pence: int, moves: Sequence[Any], supporters
 
 def first_approval(request: Any, moves: Sequence[Any]) -> Sequence[Any]:
     """The approval of the first of two managers, while the request is as it was then; else nothing."""
-    counts = (m for m in moves if m.move is RequestMove.APPROVE_FIRST and m.request_version == request.version - 1)
+    counts = (
+        m for m in moves if m.move is RequestTransition.APPROVE_FIRST and m.request_version == request.version - 1
+    )
     return [*counts][-1:]
 
 
@@ -175,14 +177,14 @@ def line_facts(s: Session, line_id: int) -> LineFacts | None:
 # Made once: putting a statement together takes longer than running it.
 _MOVES = (
     sa.select(
-        FundMove.request_id,
-        FundMove.move,
-        FundMove.by_id,
-        FundMove.at,
-        FundMove.request_version,
+        FundTransition.request_id,
+        FundTransition.move,
+        FundTransition.by_id,
+        FundTransition.at,
+        FundTransition.request_version,
         Staff.full_name.label("name"),
     )
-    .join(Staff, Staff.id == FundMove.by_id)
-    .where(FundMove.request_id.in_(sa.bindparam("request_ids", expanding=True)))
-    .order_by(FundMove.request_id, FundMove.number)
+    .join(Staff, Staff.id == FundTransition.by_id)
+    .where(FundTransition.request_id.in_(sa.bindparam("request_ids", expanding=True)))
+    .order_by(FundTransition.request_id, FundTransition.number)
 )

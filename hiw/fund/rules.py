@@ -18,7 +18,7 @@ OWN_HOUSEHOLD = (
 )
 
 
-class Approvals(StrEnum):
+class RequiredApprovals(StrEnum):
     """Who must approve, by the amount."""
 
     SENIOR = "senior"
@@ -27,14 +27,14 @@ class Approvals(StrEnum):
 
 
 WHO = {
-    Approvals.SENIOR: "a senior, for their own team, or a manager",
-    Approvals.MANAGER: "a manager",
-    Approvals.TWO_MANAGERS: "two different managers",
+    RequiredApprovals.SENIOR: "a senior, for their own team, or a manager",
+    RequiredApprovals.MANAGER: "a manager",
+    RequiredApprovals.TWO_MANAGERS: "two different managers",
 }
 
 
 @dataclass(frozen=True)
-class Limits:
+class FundLimits:
     """The fund's settings on a day; amounts in pence."""
 
     senior_pence: int
@@ -110,11 +110,11 @@ def line_name(funder: str, year: int, authority: str | None) -> str:
     return f"{funder}, {authority or 'whole region'}, {years.said(year)}"
 
 
-def approvals_needed(total_pence: int, limits: Limits) -> Approvals:
+def approvals_needed(total_pence: int, limits: FundLimits) -> RequiredApprovals:
     """Who must approve requests that come to so much together; a limit itself still lies below it."""
     if total_pence <= limits.senior_pence:
-        return Approvals.SENIOR
-    return Approvals.MANAGER if total_pence <= limits.manager_pence else Approvals.TWO_MANAGERS
+        return RequiredApprovals.SENIOR
+    return RequiredApprovals.MANAGER if total_pence <= limits.manager_pence else RequiredApprovals.TWO_MANAGERS
 
 
 def check_can_decide(by: Actor, facts: RequestFacts) -> None:
@@ -129,17 +129,17 @@ def _check_is_not_theirs(by: Actor, facts: RequestFacts, do: str) -> None:
         raise RuleBroken(OWN_HOUSEHOLD.format(do=do))
 
 
-def check_can_approve(by: Actor, facts: RequestFacts, limits: Limits) -> None:
+def check_can_approve(by: Actor, facts: RequestFacts, limits: FundLimits) -> None:
     """The ladder, at the sum of all that is added up (trust.md, FUND-02 and FUND-06)."""
     check_can_decide(by, facts)
     needed = approvals_needed(facts.total_pence, limits)
-    if needed is not Approvals.SENIOR and by.role is not Role.MANAGER:
+    if needed is not RequiredApprovals.SENIOR and by.role is not Role.MANAGER:
         raise RuleBroken(f"{_comes_to(facts, limits)}, so {WHO[needed]} must approve it. Leave it to them.")
-    if needed is Approvals.TWO_MANAGERS and by.id == facts.first_by:
+    if needed is RequiredApprovals.TWO_MANAGERS and by.id == facts.first_by:
         raise RuleBroken("You have approved this already. Above this amount a second manager must approve it too.")
 
 
-def _comes_to(facts: RequestFacts, limits: Limits) -> str:
+def _comes_to(facts: RequestFacts, limits: FundLimits) -> str:
     if facts.total_pence == facts.amount_pence:
         return f"This is for {money.pounds(facts.amount_pence)}"
     return (
@@ -226,7 +226,7 @@ def check_day(
         raise RuleBroken(f"{what} is before {of}. Choose a later day.")
 
 
-def receipt_due(bought_on: date, limits: Limits) -> date:
+def receipt_due(bought_on: date, limits: FundLimits) -> date:
     """The day by which the receipt is due: so many working days after the purchase, by England's bank holidays."""
     return working_days_later(bought_on, limits.receipt_days)
 

@@ -14,7 +14,7 @@ ALIKE: Final = 0.8  # share of letters in common from which names are worth comp
 
 
 @dataclass(frozen=True)
-class Particulars:
+class PersonIdentity:
     """What is known of someone, as far as it tells people apart. `other_names` are what they also go by."""
 
     full_name: str
@@ -25,14 +25,14 @@ class Particulars:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class MatchScore:
     """How sure it is that two are one, 0 to 100, and why in words."""
 
     score: int
     why: str
 
 
-def likeness(new: Particulars, known: Particulars) -> Likeness | None:
+def likeness(new: PersonIdentity, known: PersonIdentity) -> MatchScore | None:
     """What speaks for `new` being `known`; None when it is too little to ask about."""
     same_birth = new.birth_on is not None and new.birth_on == known.birth_on
     same_phone = bool(phone_tokens(new.phone) & phone_tokens(known.phone))
@@ -52,7 +52,7 @@ def likeness(new: Particulars, known: Particulars) -> Likeness | None:
         for theirs in (known.full_name, *known.other_names)
     )
     if not name:
-        return Likeness(50, _said(evidence)) if same_birth and len(evidence) > 1 else None
+        return MatchScore(50, _said(evidence)) if same_birth and len(evidence) > 1 else None
     slip = _slip(new.birth_on, known.birth_on)
     if slip and points >= _SAME:
         evidence.append(slip)
@@ -61,7 +61,7 @@ def likeness(new: Particulars, known: Particulars) -> Likeness | None:
     if not evidence and points < _SAME:
         return None
     score = points + 25 * same_birth + 15 * same_phone + 10 * same_postcode + 10 * bool(slip)
-    return Likeness(min(score, 100), _said([*evidence, name]))
+    return MatchScore(min(score, 100), _said([*evidence, name]))
 
 
 def typed_alike(one: NewPerson, other: NewPerson) -> bool:
@@ -71,8 +71,8 @@ def typed_alike(one: NewPerson, other: NewPerson) -> bool:
     return likeness(_typed(one), _typed(other)) is not None
 
 
-def _typed(person: NewPerson) -> Particulars:
-    return Particulars(person.full_name, person.birth_on, other_names=other_names(person.known_as, person.aliases))
+def _typed(person: NewPerson) -> PersonIdentity:
+    return PersonIdentity(person.full_name, person.birth_on, other_names=other_names(person.known_as, person.aliases))
 
 
 _SAME: Final = 60
@@ -119,7 +119,7 @@ def _are_changed_over(new: str, known: str, unlike: list[int]) -> bool:
     return unlike == [first, first + 1] and new[first : last + 1] == known[first : last + 1][::-1]
 
 
-def _born_apart(new: Particulars, known: Particulars) -> bool:
+def _born_apart(new: PersonIdentity, known: PersonIdentity) -> bool:
     return None not in (new.birth_on, known.birth_on) and new.birth_on != known.birth_on
 
 

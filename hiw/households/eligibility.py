@@ -21,7 +21,7 @@ class EligibilityAnswers:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class EligibilityCandidate:
     """One person with what decides on them."""
 
     answers: EligibilityAnswers
@@ -52,7 +52,9 @@ def check(
     return Eligibility.MET, "Meets every condition."
 
 
-def check_all(people: Sequence[Candidate], today: date, minimum_age: int, others: int = 0) -> tuple[Result, ...]:
+def check_all(
+    people: Sequence[EligibilityCandidate], today: date, minimum_age: int, others: int = 0
+) -> tuple[Result, ...]:
     """The result of each person who joins together; `others` eligible people are in the household already."""
     fit = [not _missing(p.answers, p.birth_on, today, minimum_age, p.lives_in_region) for p in people]
     return tuple(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.enums import Role
-from db.models import Assignment, AuditLine, DeclaredRelation, Membership, NamedColleague, Restriction, Staff
+from db.models import Assignment, AuditEvent, DeclaredInterest, Membership, NamedStaff, Restriction, Staff
 from hiw import audit, clock
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import of_oneself
@@ -23,13 +23,13 @@ def put_on_record(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
     """Name a colleague on a person's record, unless they are."""
     if s.scalar(named_row(person_id, staff_id)) is not None:
         return
-    s.add(NamedColleague(person_id=person_id, staff_id=staff_id, named_by_id=by.id, named_at=clock.now()))
+    s.add(NamedStaff(person_id=person_id, staff_id=staff_id, named_by_id=by.id, named_at=clock.now()))
     s.flush()
     changes = {"staff_id": (None, staff_id)}
     audit.record(s, by, "colleague.named", "persons", person_id, person_id=person_id, changes=changes)
 
 
-def take_off_record(s: Session, by: Actor, row: NamedColleague) -> None:
+def take_off_record(s: Session, by: Actor, row: NamedStaff) -> None:
     """End a naming; the row is locked."""
     row.ended_at = clock.now()
     changes = {"staff_id": (row.staff_id, None)}
@@ -38,9 +38,9 @@ def take_off_record(s: Session, by: Actor, row: NamedColleague) -> None:
     )  # fmt: skip
 
 
-def named_row(person_id: int, staff_id: int) -> sa.Select[NamedColleague]:
+def named_row(person_id: int, staff_id: int) -> sa.Select[NamedStaff]:
     """The row by which a colleague is named on a person's record now."""
-    n = NamedColleague
+    n = NamedStaff
     return sa.select(n).where(n.person_id == person_id, n.staff_id == staff_id, n.ended_at.is_(None))
 
 
@@ -59,7 +59,7 @@ def displaced_by(s: Session, by: Actor, person_id: int) -> frozenset[int]:
 
     By the moments of the record: the day of a hand-over may be an earlier one.
     """
-    line, theirs = AuditLine, sa.select(Membership.household_id)
+    line, theirs = AuditEvent, sa.select(Membership.household_id)
     query = sa.select(line.changes).where(
         line.word.in_(("household.assigned", "household.unassigned")),
         line.staff_id == by.id,
@@ -96,9 +96,9 @@ def unname_former_of(s: Session, by: Actor, person_ids: Iterable[int], staff_id:
             take_off_record(s, by, row)
 
 
-def others_named(s: Session, row: NamedColleague) -> frozenset[int]:
+def others_named(s: Session, row: NamedStaff) -> frozenset[int]:
     """Who else is named on the record of this person and works here."""
-    n = NamedColleague
+    n = NamedStaff
     query = sa.select(n.staff_id).join(Staff, Staff.id == n.staff_id).where(Staff.is_active)
     return frozenset(s.scalars(query.where(n.person_id == row.person_id, n.ended_at.is_(None), n.id != row.id)))
 
@@ -112,7 +112,7 @@ def managers_among(s: Session, staff_ids: Iterable[int]) -> frozenset[int]:
 def manager_to_name(s: Session, person_id: int, *, but_id: int) -> int | None:
     """The manager to be named on a person's record, but for one: close to nobody of the household, and of those the
     one who is named on the fewest records. None when there is none."""
-    n, d, theirs, others = NamedColleague, DeclaredRelation, aliased(Membership), aliased(Membership)
+    n, d, theirs, others = NamedStaff, DeclaredInterest, aliased(Membership), aliased(Membership)
     with_them = (
         sa.select(others.person_id)
         .join(theirs, theirs.household_id == others.household_id)
@@ -127,7 +127,7 @@ def manager_to_name(s: Session, person_id: int, *, but_id: int) -> int | None:
 def without_manager(by_id: int) -> sa.Select[int, int]:
     """The restricted members on whose record no manager is named who works here, each with the household; none of a
     household that is closed to `by_id` because somebody there is close to them."""
-    r, m, n = Restriction, Membership, NamedColleague
+    r, m, n = Restriction, Membership, NamedStaff
     watched = sa.exists().where(
         n.person_id == r.person_id, n.ended_at.is_(None), Staff.id == n.staff_id, Staff.is_active,
         Staff.role == Role.MANAGER,

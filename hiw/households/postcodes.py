@@ -14,7 +14,7 @@ WHOLE_FROM: Final = 990  # tenths of a percent: from here on a district counts a
 
 
 @dataclass(frozen=True)
-class Proposal:
+class AuthorityProposal:
     """What a district says of the authority.
 
     `authority_code` is set when there is one answer; otherwise `choices` are the authorities to ask among,
@@ -48,12 +48,14 @@ def district_of(postcode: str) -> str:
     return normalise(postcode).partition(" ")[0]
 
 
-def propose(district: str, shares: Mapping[str | None, int]) -> Proposal:
+def propose(district: str, shares: Mapping[str | None, int]) -> AuthorityProposal:
     """What to propose for a district whose parts are `shares`: authority code (None for outside) to tenths of
     a percent. A district without shares lies outside; one that is split is asked about, never guessed.
     """
     for code, share in shares.items():
         if share >= WHOLE_FROM:
-            return Proposal(district, code, (), may_be_outside=code is None)
+            return AuthorityProposal(district, code, (), may_be_outside=code is None)
     inside = sorted(((share, code) for code, share in shares.items() if code), reverse=True)
-    return Proposal(district, None, tuple(code for _, code in inside), may_be_outside=None in shares or not shares)
+    return AuthorityProposal(
+        district, None, tuple(code for _, code in inside), may_be_outside=None in shares or not shares
+    )

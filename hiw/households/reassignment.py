@@ -29,7 +29,7 @@ ONCE = "A household is in this list twice. Leave one of the two out."
 
 
 @dataclass(frozen=True)
-class Handing:
+class Reassignment:
     """A household that goes from one advocate to another on a day; None is nobody, and so the waiting list.
 
     `from_id` is whom the form showed. `override_reason`: why somebody kept apart is supported by the same advocate.
@@ -44,7 +44,7 @@ class Handing:
     override_reason: str = ""
 
 
-def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo: bool = False) -> dict[int, int]:
+def hand_over(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own_undo: bool = False) -> dict[int, int]:
     """End the present spells and begin the next ones; visits to come go along. Returns the new spells by household.
 
     Households are locked in the order of their numbers, then links, then colleagues; people who are kept apart are
@@ -78,7 +78,7 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Handing], *, is_own_undo
     return {household_id: spell.id for household_id, spell in begun.items() if spell}
 
 
-def _check_list(handings: Sequence[Handing]) -> None:
+def _check_list(handings: Sequence[Reassignment]) -> None:
     if not handings:
         raise RuleBroken("No household is chosen. Choose at least one.", "household_ids")
     if len(handings) > MOST_AT_ONCE:
@@ -100,7 +100,7 @@ def lock_households(s: Session, by: Actor, ids: Sequence[int], *, is_own_undo: b
 
 
 def _check_as_shown(
-    s: Session, handings: Sequence[Handing], homes: dict[int, Household], spells: dict[int, Assignment]
+    s: Session, handings: Sequence[Reassignment], homes: dict[int, Household], spells: dict[int, Assignment]
 ) -> None:
     clashes = []
     for each in handings:
@@ -125,14 +125,14 @@ def _changed(s: Session, clashes: Sequence[Clash]) -> str:
     return f"A colleague changed this meanwhile: {', '.join(said)}. {look}"
 
 
-def _check_receiver(s: Session, household: Household, each: Handing) -> None:
+def _check_receiver(s: Session, household: Household, each: Reassignment) -> None:
     if each.to_id is not None:
         with of_field("to_id"):
             check_can_hold(s, each.to_id, household.authority_code)
             check_not_close(s, household.id, each.to_id)
 
 
-def _begin(s: Session, by: Actor, each: Handing) -> Assignment | None:
+def _begin(s: Session, by: Actor, each: Reassignment) -> Assignment | None:
     note = text.line(each.note, "The note", required=False)
     override = text.line(each.override_reason, "The reason", required=False, field="override_reason")
     why = " ".join(filter(None, (note, override)))
@@ -151,7 +151,7 @@ def _begin(s: Session, by: Actor, each: Handing) -> Assignment | None:
     return spell
 
 
-def _tell_of_left_alone(s: Session, by: Actor, handings: Sequence[Handing]) -> None:
+def _tell_of_left_alone(s: Session, by: Actor, handings: Sequence[Reassignment]) -> None:
     """Where somebody restricted is left with nobody, the managers hear of it, and who supported them."""
     kind = NoticeKind.HOUSEHOLD_UNASSIGNED
     for each in handings:
@@ -162,7 +162,7 @@ def _tell_of_left_alone(s: Session, by: Actor, handings: Sequence[Handing]) -> N
             tell(s, by, advocate, kind, staff_id=each.from_id, household_id=each.household_id)
 
 
-def _check_apart(s: Session, by: Actor, each: Handing) -> None:
+def _check_apart(s: Session, by: Actor, each: Reassignment) -> None:
     if each.to_id is None:
         return
     reason = text.line(each.override_reason, "The reason", required=False, field="override_reason")
@@ -172,7 +172,7 @@ def _check_apart(s: Session, by: Actor, each: Handing) -> None:
 
 
 @contextmanager
-def _about(each: Handing, handings: Sequence[Handing]) -> Iterator[None]:
+def _about(each: Reassignment, handings: Sequence[Reassignment]) -> Iterator[None]:
     """With many households a refusal names the one that it is about."""
     try:
         yield

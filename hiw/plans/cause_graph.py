@@ -17,7 +17,7 @@ ORDER = {Priority.NOW: 0, Priority.NEXT: 1, Priority.LATER: 2}
 
 
 @dataclass(frozen=True)
-class Node:
+class CauseNode:
     """An open barrier as the arithmetic sees it. `due` holds the due days of its open actions, None for no day."""
 
     id: int
@@ -77,7 +77,7 @@ def freed_by(start: int, waiting: Collection[int], causes: Mapping[int, Collecti
     return frozenset(free - {start})
 
 
-def most_waits_on(nodes: Collection[Node], links: Links) -> tuple[Unblocker, ...]:
+def most_waits_on(nodes: Collection[CauseNode], links: Links) -> tuple[Unblocker, ...]:
     """The open barriers on which others wait, those first on which most waits: whatever else that waits on too.
 
     Ordered by the severity of all that waits (some 1, serious 2, crisis 3), then by how much waits, then by the
@@ -175,7 +175,7 @@ def _shortest_round(start: int, effects: Mapping[int, list[int]]) -> tuple[int, 
     raise AssertionError("a tied group has a way round")
 
 
-def symptoms(nodes: Collection[Node], links: Links, today: date) -> tuple[Symptom, ...]:
+def symptoms(nodes: Collection[CauseNode], links: Links, today: date) -> tuple[Symptom, ...]:
     """Barriers with open actions while a direct cause has no open action, or only late ones; worst cause first."""
     by_id = {node.id: node for node in nodes}
     found = []
@@ -192,7 +192,7 @@ def symptoms(nodes: Collection[Node], links: Links, today: date) -> tuple[Sympto
     return tuple(sorted(found, key=rank))
 
 
-def _lateness(node: Node, today: date) -> int | None:
+def _lateness(node: CauseNode, today: date) -> int | None:
     """None without open actions; else by how many days the least late is late, 0 when one is in time."""
     if not node.due:
         return None

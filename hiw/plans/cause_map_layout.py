@@ -25,7 +25,7 @@ Spot = tuple[int, int | None, int]  # a box (its id, None, 0), or where a link p
 
 
 @dataclass(frozen=True)
-class Box:
+class MapBox:
     """A barrier on the map: column and row, and its words in lines that fit a box."""
 
     id: int
@@ -35,7 +35,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Arrow:
+class MapArrow:
     """From a cause to an effect along `points`, edge to edge; `goes_back` when it closes a loop."""
 
     cause_id: int
@@ -44,7 +44,7 @@ class Arrow:
     points: tuple[Point, ...]
 
 
-def lay_out(labels: Mapping[int, str], links: Iterable[Link]) -> tuple[tuple[Box, ...], tuple[Arrow, ...]]:
+def lay_out(labels: Mapping[int, str], links: Iterable[Link]) -> tuple[tuple[MapBox, ...], tuple[MapArrow, ...]]:
     """Boxes for every barrier that a link touches, and the arrows between them.
 
     A box stands one row below its lowest cause; the members of a loop stand in rows of their own in turn. Within a
@@ -57,10 +57,10 @@ def lay_out(labels: Mapping[int, str], links: Iterable[Link]) -> tuple[tuple[Box
     row_of = _rows(touched, links, order)
     ways = {(c, e): _way(c, e, row_of) for c, e in links}
     across = _across(ways, row_of, order)
-    boxes = tuple(Box(id, across[id, None, 0], row_of[id], _lines(labels[id])) for id in order)
+    boxes = tuple(MapBox(id, across[id, None, 0], row_of[id], _lines(labels[id])) for id in order)
     ports = _ports(ways, across, row_of)
     arrows = tuple(
-        Arrow(c, e, row_of[e] < row_of[c], _points(way, across, row_of, ports)) for (c, e), way in ways.items()
+        MapArrow(c, e, row_of[e] < row_of[c], _points(way, across, row_of, ports)) for (c, e), way in ways.items()
     )
     return boxes, arrows
 

@@ -16,7 +16,7 @@ import pandas as pd
 from db.enums import Severity
 from hiw import words
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, ON_SEVERITY, OWN, SEVERITY
-from hiw.plans.cause_map_layout import HALF_HEIGHT, HALF_MAP, HALF_WIDTH, Arrow, Box
+from hiw.plans.cause_map_layout import HALF_HEIGHT, HALF_MAP, HALF_WIDTH, MapArrow, MapBox
 from hiw.plans.queries import RatingRow
 
 Spec = dict[str, Any]
@@ -100,7 +100,9 @@ def barrier_grid(columns: int = 3) -> Spec:
     return _spec(alt.layer(cells, labels).properties(height=alt.Step(ROW_STEP)).resolve_scale(color="independent"))
 
 
-def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: Mapping[int, Severity]) -> pd.DataFrame:
+def cause_map_frame(
+    boxes: Iterable[MapBox], arrows: Iterable[MapArrow], severities: Mapping[int, Severity]
+) -> pd.DataFrame:
     """One row per box, per straight part of an arrow ("line") and per arrow's "head"; `way` is "on", or "back" to
     close a loop.
 
@@ -112,14 +114,14 @@ def cause_map_frame(boxes: Iterable[Box], arrows: Iterable[Arrow], severities: M
     return _frame(rows, MAP_COLUMNS)
 
 
-def _box_row(box: Box, severity: Severity) -> tuple[Any, ...]:
+def _box_row(box: MapBox, severity: Severity) -> tuple[Any, ...]:
     left, right = box.x - HALF_WIDTH, box.x + HALF_WIDTH
     top, bottom = box.y - HALF_HEIGHT, box.y + HALF_HEIGHT
     first_line = box.y - (len(box.lines) - 1) / 2 * LINE_HEIGHT / ROW_HEIGHT
     return ("box", "on", left, top, right, bottom, box.x, first_line, "\n".join(box.lines), severity.value)
 
 
-def _arrow_rows(arrow: Arrow) -> Iterator[tuple[Any, ...]]:
+def _arrow_rows(arrow: MapArrow) -> Iterator[tuple[Any, ...]]:
     way = "back" if arrow.goes_back else "on"
     for start, end in pairwise(arrow.points):
         yield ("line", way, *start, *end, 0.0, 0.0, "", "none")

@@ -52,7 +52,7 @@ UNDOABLE = frozenset(
 
 
 @dataclass(frozen=True)
-class Owner:
+class ActionOwner:
     """Who does an action: exactly one of a member, a colleague, or a partner service with its contact."""
 
     kind: OwnerKind
@@ -75,7 +75,7 @@ def check_move(moves: Mapping[Status, frozenset[Status]], now: Status, to: Statu
         raise RuleBroken(f"“{what}” is {say(now)}. Set it to {first} first.", "status")
 
 
-def check_owner(owner: Owner) -> None:
+def check_owner(owner: ActionOwner) -> None:
     """An owner names who it is, and only in the way that its kind says."""
     named = {
         OwnerKind.MEMBER: owner.person_id is not None,
@@ -90,7 +90,7 @@ def check_owner(owner: Owner) -> None:
         raise RuleBroken("An action has one owner. Choose a member, a colleague or a service.", "owner")
 
 
-def owner_fields(owner: Owner) -> dict[str, Any]:
+def owner_fields(owner: ActionOwner) -> dict[str, Any]:
     """The columns of an action that name its owner, those of other kinds emptied."""
     is_partner = owner.kind is OwnerKind.PARTNER
     return {

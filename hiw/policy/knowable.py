@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from db.models import (
     Action,
     Assignment,
-    AuditLine,
+    AuditEvent,
     Barrier,
     BarrierLink,
     CaseNote,
@@ -27,10 +27,10 @@ from db.models import (
     FundRequestPerson,
     Goal,
     HouseholdLock,
-    HouseholdMove,
+    HouseholdReassignment,
     KeyEvent,
     Membership,
-    NamedColleague,
+    NamedStaff,
     Pause,
     Person,
     Rating,
@@ -106,10 +106,10 @@ def _of_line(line: Any) -> Sequence[Name]:
 
 
 NAMES: dict[type, Callable[[Any], Sequence[Name]]] = {
-    **dict.fromkeys((Assignment, Extension, HouseholdLock, HouseholdMove, KeyEvent, Pause), _of_household),
+    **dict.fromkeys((Assignment, Extension, HouseholdLock, HouseholdReassignment, KeyEvent, Pause), _of_household),
     Person: lambda person: ((person.id,),),
     Action: _of_action,
-    AuditLine: _of_line,
+    AuditEvent: _of_line,
     Barrier: lambda barrier: ((barrier.person_id,),),
     BarrierLink: _of_link,
     CaseNote: _of_note,
@@ -155,7 +155,7 @@ def note_shown(by_id: int, may_break_glass: bool, reads_through_glass: bool) -> 
 
 @cache
 def _note_shown(may_break_glass: bool, reads_through_glass: bool) -> Clause:
-    about, named, cover = aliased(CaseNotePerson), aliased(NamedColleague), aliased(Cover)
+    about, named, cover = aliased(CaseNotePerson), aliased(NamedStaff), aliased(Cover)
     handed_over = sa.select(cover.for_id).where(is_covering(cover, ME), cover.with_restricted)
     is_on_record = sa.exists().where(
         about.note_id == CaseNote.id,

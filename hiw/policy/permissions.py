@@ -123,7 +123,7 @@ class Actor:
         return MATRIX.get(permission, {}).get(self.role, NOWHERE)
 
 
-class PolicyNotAsked(Exception):
+class PolicyNotChecked(Exception):
     """An action or query ended without having asked whether the colleague may: a fault of the programme."""
 
 
@@ -137,7 +137,7 @@ def must_ask(what: str) -> Iterator[None]:
     try:
         yield
         if not _was_asked.get():
-            raise PolicyNotAsked(f"{what} never asked who may do it: begin it with `need`, `household_for` or `own`.")
+            raise PolicyNotChecked(f"{what} never asked who may do it: begin it with `need`, `household_for` or `own`.")
     finally:
         _was_asked.reset(token)
 

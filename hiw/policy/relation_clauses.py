@@ -18,12 +18,12 @@ from sqlalchemy.sql.visitors import cloned_traverse
 from db.models import (
     Assignment,
     AuditSample,
-    BrokenGlass,
+    BreakGlassAccess,
     Cover,
-    DeclaredRelation,
+    DeclaredInterest,
     Household,
     Membership,
-    NamedColleague,
+    NamedStaff,
     Restriction,
     Staff,
 )  # fmt: skip
@@ -36,23 +36,23 @@ Ids = sa.Select[Any]
 CLAUSES_KEPT = 2_048
 
 
-class Own(Enum):
+class ActingUserValue(Enum):
     """What stands in a clause for all where a colleague's own comes."""
 
     NUMBER = "number"
     AUTHORITIES = "authorities"
 
 
-ME: Any = sa.bindparam("me", Own.NUMBER, type_=sa.BigInteger, unique=True)
-MY_AUTHORITIES: Any = sa.bindparam("mine", Own.AUTHORITIES, type_=sa.String, expanding=True, unique=True)
+ME: Any = sa.bindparam("me", ActingUserValue.NUMBER, type_=sa.BigInteger, unique=True)
+MY_AUTHORITIES: Any = sa.bindparam("mine", ActingUserValue.AUTHORITIES, type_=sa.String, expanding=True, unique=True)
 
 
 def copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset()) -> Any:
-    """The clause as a colleague's own. A clause that was not copied cannot run: no number is `Own.NUMBER`."""
-    own = {Own.NUMBER: by_id, Own.AUTHORITIES: sorted(authorities)}
+    """The clause as a colleague's own; one that was not copied cannot run: no number is `ActingUserValue.NUMBER`."""
+    own = {ActingUserValue.NUMBER: by_id, ActingUserValue.AUTHORITIES: sorted(authorities)}
 
     def fill_in(bound: Any) -> None:
-        if isinstance(bound.value, Own):
+        if isinstance(bound.value, ActingUserValue):
             bound.value = own[bound.value]
 
     return cloned_traverse(clause, {"detect_subquery_cols": True}, {"bindparam": fill_in})
@@ -146,14 +146,14 @@ def is_covering(cover: Any, by_id: int) -> Clause:
 
 
 def _named(by_id: int) -> Ids:
-    n, m = aliased(NamedColleague), aliased(Membership)
+    n, m = aliased(NamedStaff), aliased(Membership)
     on_record = sa.select(m.household_id).join(n, n.person_id == m.person_id)
     return on_record.where(n.staff_id == by_id, n.ended_at.is_(None), m.left_on.is_(None))
 
 
 def is_named(by_id: int, person_id: Any) -> tuple[Clause, ...]:
     """That a colleague is named on a person's record."""
-    n = aliased(NamedColleague)
+    n = aliased(NamedStaff)
     return (n.person_id == person_id, n.staff_id == by_id, n.ended_at.is_(None))
 
 
@@ -166,7 +166,7 @@ def _sample(by_id: int) -> Ids:
 
 def glass_of(by_id: int) -> Ids:
     """The households that a colleague has opened by breaking the glass."""
-    opened = aliased(BrokenGlass)
+    opened = aliased(BreakGlassAccess)
     return sa.select(opened.household_id).where(
         opened.staff_id == by_id, opened.expires_at > _now(), opened.ended_at.is_(None)
     )
@@ -191,7 +191,7 @@ def glass_until(by_id: int) -> sa.ScalarSelect[Any]:
 
 @cache
 def _glass_until() -> sa.ScalarSelect[Any]:
-    g = aliased(BrokenGlass)
+    g = aliased(BreakGlassAccess)
     mine = (g.staff_id == ME) & (g.household_id == Household.id)
     until = sa.select(sa.func.max(g.expires_at, type_=UtcDateTime))
     return until.where(mine, g.expires_at > _now(), g.ended_at.is_(None)).correlate(Household).scalar_subquery()
@@ -199,7 +199,7 @@ def _glass_until() -> sa.ScalarSelect[Any]:
 
 def of_oneself(by_id: Any) -> Ids:
     """The wall of self-interest: households in which one is, or was, a person oneself or close to one."""
-    d, m = aliased(DeclaredRelation), aliased(Membership)
+    d, m = aliased(DeclaredInterest), aliased(Membership)
     return (
         sa.select(m.household_id)
         .join(d, d.person_id == m.person_id)

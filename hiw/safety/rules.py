@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Ways(Protocol):
+class ContactMethods(Protocol):
     """The ways in which somebody may be reached, or not."""
 
     @property
@@ -21,7 +21,7 @@ class Ways(Protocol):
 MASKED = "Somebody here is reached in a special way that you may not see. Ask their advocate before any contact."
 
 
-def said_ways(ways: Ways) -> str:
+def said_ways(ways: ContactMethods) -> str:
     """ "Do not call, leave a message or visit. You may text and write." """
     named = {
         "call": ways.may_call,

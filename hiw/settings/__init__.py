@@ -3,7 +3,7 @@
 from hiw.settings.definitions import IN_ORDER
 from hiw.settings.values import (
     MEANINGS,
-    Group,
+    SettingGroup,
     SettingName,
     SettingRow,
     SettingSpan,
@@ -21,7 +21,7 @@ from hiw.settings.values import (
 __all__ = [
     "IN_ORDER",
     "MEANINGS",
-    "Group",
+    "SettingGroup",
     "SettingName",
     "SettingRow",
     "SettingSpan",

@@ -10,10 +10,11 @@ from db.models import Authority, Setting
 from hiw import audit, clock
 from hiw.errors import RuleBroken
 from hiw.policy.permissions import Actor, Permission, need
-from hiw.settings.definitions import IN_ORDER, MEANINGS, Group, SettingName
+from hiw.settings.definitions import IN_ORDER, MEANINGS
+from hiw.settings.names import SettingGroup, SettingName
 
 __all__ = [
-    "MEANINGS", "Group", "SettingName", "SettingRow", "SettingSpan", "check_setting",
+    "MEANINGS", "SettingGroup", "SettingName", "SettingRow", "SettingSpan", "check_setting",
     "one_change_at_a_time", "set_setting", "setting_history", "setting_rows", "settings_in_force", "settings_now",
     "settings_on", "value_on",
 ]  # fmt: skip

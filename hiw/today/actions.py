@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import CalendarGiven, Staff
+from db.models import ExportedCalendarEntry, Staff
 from hiw import audit, clock
 from hiw.policy.permissions import Actor
 from hiw.today.calendar import CalendarEntry, calendar_entries, moment_of
@@ -25,8 +25,10 @@ def copy_calendar(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
     """
     entries = calendar_entries(s, by)
     s.execute(sa.select(Staff.id).where(Staff.id == by.id).with_for_update(key_share=True))  # one copy after the other
-    query = sa.select(CalendarGiven).where(CalendarGiven.staff_id == by.id)
-    given = {row.uid: row for row in s.scalars(query.order_by(CalendarGiven.starts_at, CalendarGiven.id))}
+    query = sa.select(ExportedCalendarEntry).where(ExportedCalendarEntry.staff_id == by.id)
+    given = {
+        row.uid: row for row in s.scalars(query.order_by(ExportedCalendarEntry.starts_at, ExportedCalendarEntry.id))
+    }
     told = [_told(s, by, entry, given.pop(entry.uid, None)) for entry in entries]
     told += _gone(s, given.values())
     homes = {entry.household_id for entry in entries if entry.household_id is not None}
@@ -34,11 +36,11 @@ def copy_calendar(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
     return tuple(told)
 
 
-def _told(s: Session, by: Actor, entry: CalendarEntry, row: CalendarGiven | None) -> CalendarEntry:
+def _told(s: Session, by: Actor, entry: CalendarEntry, row: ExportedCalendarEntry | None) -> CalendarEntry:
     """The entry as the file says it, and noted so."""
     starts_at = moment_of(entry.starts)
     if row is None:
-        row = CalendarGiven(staff_id=by.id, uid=entry.uid, sequence=entry.version)
+        row = ExportedCalendarEntry(staff_id=by.id, uid=entry.uid, sequence=entry.version)
         s.add(row)
     elif row.is_gone or entry.version != row.version:
         row.sequence = max(row.sequence + 1, entry.version)
@@ -46,7 +48,7 @@ def _told(s: Session, by: Actor, entry: CalendarEntry, row: CalendarGiven | None
     return replace(entry, version=row.sequence)
 
 
-def _gone(s: Session, left: Iterable[CalendarGiven]) -> Iterator[CalendarEntry]:
+def _gone(s: Session, left: Iterable[ExportedCalendarEntry]) -> Iterator[CalendarEntry]:
     """What has left, once; nothing of a visit whose day is over. What was told and is over is forgotten."""
     today = clock.at(clock.today(), time())
     for row in left:

@@ -13,16 +13,16 @@ from db.enums import Eligibility
 from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.plans.queries.recent_changes import ColleaguesChange
+from hiw.plans.queries.recent_changes import StaffChange
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import narrowed, shown_to, visible_to
 from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
 from hiw.today.region import RegionToday
-from hiw.today.rules import Load, Thresholds, TodayFilter
+from hiw.today.rules import AttentionCounts, Thresholds, WorklistFilter
 from hiw.today.staff_changes import colleagues_changes
-from hiw.today.worklist import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Work, work_of
+from hiw.today.worklist import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Worklist, work_of
 from hiw.words import reference
 
 LATELY_DAYS: Final = 14
@@ -33,8 +33,8 @@ MOST_NEW: Final = 40
 class AdvocateToday:
     """An advocate's own work, and what colleagues did in the last days to records the advocate had changed."""
 
-    work: Work
-    changes: tuple[ColleaguesChange, ...]
+    work: Worklist
+    changes: tuple[StaffChange, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class TeamRow:
 
     advocate_id: int
     advocate: str
-    load: Load
+    load: AttentionCounts
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,18 @@ class SeniorToday:
 
     def table(self) -> pd.DataFrame:
         """One row per advocate: `advocate` (str), then counts (int64) named as in Load."""
-        columns = ["advocate", *Load.__dataclass_fields__]
+        columns = ["advocate", *AttentionCounts.__dataclass_fields__]
         table = pd.DataFrame([{"advocate": r.advocate, **asdict(r.load)} for r in self.rows], columns=columns)
         return table.astype({"advocate": "str"} | dict.fromkeys(columns[1:], "int64"))
 
 
 @dataclass(frozen=True)
-class TeamList:
+class AdvocateWorklist:
     """The work of one advocate, as their senior looks at it."""
 
     advocate_id: int
     advocate: str
-    work: Work
+    work: Worklist
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class SupportToday:
     waiting: tuple[NewHousehold, ...]
 
 
-def advocate_today(s: Session, by: Actor, *, filter: TodayFilter | None = None, limit: int = 40) -> AdvocateToday:
+def advocate_today(s: Session, by: Actor, *, filter: WorklistFilter | None = None, limit: int = 40) -> AdvocateToday:
     """What `by` has to do in the households they hold now, in four statements.
 
     `filter` cuts the list and leaves the counts.
@@ -111,15 +111,15 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     rows = []
     asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
     for advocate_id, name, *numbers in s.execute(_team(visible_to(by), shown_to(by, Action)), asked):
-        load = Load(*numbers)
+        load = AttentionCounts(*numbers)
         if load.households or advocate_id != by.id:
             rows.append((load, name, TeamRow(advocate_id, name, load)))
     return SeniorToday(at, rules.most_worrying_first(rows))
 
 
 def team_list(
-    s: Session, by: Actor, advocate_id: int, *, filter: TodayFilter | None = None, limit: int = 40
-) -> TeamList:
+    s: Session, by: Actor, advocate_id: int, *, filter: WorklistFilter | None = None, limit: int = 40
+) -> AdvocateWorklist:
     """The list of an advocate of `by`'s team, as that advocate has it, in three statements.
 
     Raises NotFound for a colleague who is not in the team; a role that sees the region may open anyone's.
@@ -131,7 +131,7 @@ def team_list(
     if found is None:
         raise NotFound("There is no such advocate in your team. Choose one from the list.")
     name, *numbers = found
-    return TeamList(advocate_id, name, work_of(s, by, advocate_id, Thresholds(today, *numbers), filter, limit))
+    return AdvocateWorklist(advocate_id, name, work_of(s, by, advocate_id, Thresholds(today, *numbers), filter, limit))
 
 
 def manager_today(s: Session, by: Actor) -> RegionToday:

@@ -22,7 +22,7 @@ class WorkKind(StrEnum):
     QUIET = "quiet"
 
 
-class TodayFilter(StrEnum):
+class WorklistFilter(StrEnum):
     """Which part of the list is shown; each is a count above it."""
 
     LATE = "late"
@@ -82,7 +82,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Standing:
+class HouseholdDates:
     """The dates of one household on the caseload. `is_open` is False while it is paused."""
 
     is_open: bool
@@ -97,32 +97,32 @@ class Standing:
         return self.last_contact_on or self.started_on
 
 
-def is_quiet(household: Standing, at: Thresholds) -> bool:
+def is_quiet(household: HouseholdDates, at: Thresholds) -> bool:
     """No contact for some days (a setting); a paused household is left in peace."""
     return household.is_open and household.heard_on <= at.quiet_since
 
 
-def is_very_quiet(household: Standing, at: Thresholds) -> bool:
+def is_very_quiet(household: HouseholdDates, at: Thresholds) -> bool:
     """The same for more days (another setting)."""
     return household.is_open and household.heard_on <= at.very_quiet_since
 
 
-def is_review_due(household: Standing, at: Thresholds) -> bool:
+def is_review_due(household: HouseholdDates, at: Thresholds) -> bool:
     """Overdue, or due within the coming week; none is due while support rests."""
     return household.is_open and household.next_review_on is not None and household.next_review_on <= at.soon
 
 
-def is_review_overdue(household: Standing, at: Thresholds) -> bool:
+def is_review_overdue(household: HouseholdDates, at: Thresholds) -> bool:
     """Its day is past; on the day itself it is due and not yet overdue."""
     return household.is_open and household.next_review_on is not None and household.next_review_on < at.today
 
 
-def is_past_end(household: Standing, at: Thresholds) -> bool:
+def is_past_end(household: HouseholdDates, at: Thresholds) -> bool:
     """The planned end is past; the day itself still counts as support."""
     return household.planned_end_on < at.today
 
 
-def is_near_end(household: Standing, at: Thresholds) -> bool:
+def is_near_end(household: HouseholdDates, at: Thresholds) -> bool:
     """The planned end is at most so many months off (a setting), and not past."""
     return at.today <= household.planned_end_on <= at.near_end_until
 
@@ -146,20 +146,20 @@ def urgency(kind: WorkKind, on: date, at: Thresholds) -> tuple[int, date, int]:
 _PEOPLE_FIRST: Final = (WorkKind.QUIET, WorkKind.REVIEW, WorkKind.ACTION)
 
 
-def due_between(chosen: TodayFilter | None, at: Thresholds) -> tuple[date, date] | None:
+def due_between(chosen: WorklistFilter | None, at: Thresholds) -> tuple[date, date] | None:
     """The first and last due day of the actions that a choice asks for; None when it asks for none."""
     first, yesterday = date.min, at.today - timedelta(days=1)
     days = {
         None: (first, at.soon),
-        TodayFilter.LATE: (first, yesterday),
-        TodayFilter.TODAY: (at.today, at.today),
-        TodayFilter.SOON: (at.today + timedelta(days=1), at.soon),
+        WorklistFilter.LATE: (first, yesterday),
+        WorklistFilter.TODAY: (at.today, at.today),
+        WorklistFilter.SOON: (at.today + timedelta(days=1), at.soon),
     }
     return days.get(chosen)
 
 
 @dataclass(frozen=True)
-class Load:
+class AttentionCounts:
     """What one advocate's caseload asks for, in numbers of households and of actions. `quiet` counts the very
     quiet ones too."""
 
@@ -171,12 +171,12 @@ class Load:
     past_end: int = 0
 
 
-def worry(load: Load) -> int:
+def worry(load: AttentionCounts) -> int:
     """How much a senior should look at a caseload: a very quiet household counts three times, one past
     its end twice, every other thing once."""
     return 2 * load.very_quiet + load.quiet + 2 * load.past_end + load.reviews_overdue + load.late_actions
 
 
-def most_worrying_first(rows: Iterable[tuple[Load, str, Row]]) -> tuple[Row, ...]:
+def most_worrying_first(rows: Iterable[tuple[AttentionCounts, str, Row]]) -> tuple[Row, ...]:
     """The rows by the worry of their load, then by name."""
     return tuple(row for _, _, row in sorted(rows, key=lambda row: (-worry(row[0]), row[1])))

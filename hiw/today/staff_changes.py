@@ -5,25 +5,25 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Action, Assignment, AuditLine, Barrier, Goal, Household, Staff
+from db.models import Action, Assignment, AuditEvent, Barrier, Goal, Household, Staff
 from hiw import clock
 from hiw.audit.sentences import said
-from hiw.plans.queries.recent_changes import ColleaguesChange, not_undone
+from hiw.plans.queries.recent_changes import StaffChange, not_undone
 from hiw.policy.permissions import Actor
 from hiw.policy.scope import narrowed, shown_to, visible_to
 from hiw.today.rules import CHANGES_DAYS, MOST_CHANGES
 
 
-def colleagues_changes(s: Session, by: Actor) -> tuple[ColleaguesChange, ...]:
+def colleagues_changes(s: Session, by: Actor) -> tuple[StaffChange, ...]:
     """The last change to each barrier, goal or action that `by` had changed before, if a colleague made it in the
     last days; in households that `by` holds now, newest first, at most 20. One statement. What was undone, and its
     undoing, are no changes.
     """
     known = {"by_id": by.id, "since": clock.now() - timedelta(days=CHANGES_DAYS)}
-    rows = s.execute(narrowed(_CHANGES, visible_to(by), shown_to(by, AuditLine)), known)
+    rows = s.execute(narrowed(_CHANGES, visible_to(by), shown_to(by, AuditEvent)), known)
     today = clock.today()
     return tuple(
-        ColleaguesChange(
+        StaffChange(
             line_id=row.id,
             household_id=row.household_id,
             household=row.household,
@@ -37,37 +37,37 @@ def colleagues_changes(s: Session, by: Actor) -> tuple[ColleaguesChange, ...]:
     )
 
 
-def _same(other: type[AuditLine]) -> sa.ColumnElement[bool]:
-    return sa.and_(other.subject_kind == AuditLine.subject_kind, other.subject_id == AuditLine.subject_id)
+def _same(other: type[AuditEvent]) -> sa.ColumnElement[bool]:
+    return sa.and_(other.subject_kind == AuditEvent.subject_kind, other.subject_id == AuditEvent.subject_id)
 
 
 def _of(table: type[Action | Barrier | Goal]) -> sa.ColumnElement[bool]:
     """The record of a line while it is in the line's household."""
-    is_it = (AuditLine.subject_kind == table.__tablename__, AuditLine.subject_id == table.id)
-    return sa.and_(*is_it, AuditLine.household_id == table.household_id)
+    is_it = (AuditEvent.subject_kind == table.__tablename__, AuditEvent.subject_id == table.id)
+    return sa.and_(*is_it, AuditEvent.household_id == table.household_id)
 
 
-def _stands(line: type[AuditLine]) -> sa.ColumnElement[bool]:
+def _stands(line: type[AuditEvent]) -> sa.ColumnElement[bool]:
     """Neither undone nor the undoing itself."""
     return sa.and_(line.undoes_id.is_(None), not_undone(line.id))
 
 
 # Built once: putting a statement together takes longer than running it.
 _by = sa.bindparam("by_id", type_=sa.BigInteger)
-_mine, _later = aliased(AuditLine), aliased(AuditLine)
+_mine, _later = aliased(AuditEvent), aliased(AuditEvent)
 
 
 # A record has few lines and a colleague has many: the sum keeps SQLite from looking through all of the colleague's.
 _is_mine = _mine.staff_id + 0 == _by
 _CHANGES = (
     sa.select(
-        AuditLine.id,
-        AuditLine.at,
-        AuditLine.word,
-        AuditLine.subject_kind,
-        AuditLine.subject_id,
-        AuditLine.changes,
-        AuditLine.reason,
+        AuditEvent.id,
+        AuditEvent.at,
+        AuditEvent.word,
+        AuditEvent.subject_kind,
+        AuditEvent.subject_id,
+        AuditEvent.changes,
+        AuditEvent.reason,
         Staff.full_name.label("who"),
         Household.id.label("household_id"),
         Household.name.label("household"),
@@ -75,22 +75,22 @@ _CHANGES = (
     )
     .select_from(Assignment)
     .join(Household, Household.id == Assignment.household_id)
-    .join(AuditLine, AuditLine.household_id == Household.id)
-    .join(Staff, Staff.id == AuditLine.staff_id)
+    .join(AuditEvent, AuditEvent.household_id == Household.id)
+    .join(Staff, Staff.id == AuditEvent.staff_id)
     .outerjoin(Action, _of(Action))
     .outerjoin(Goal, _of(Goal))
     .outerjoin(Barrier, _of(Barrier))
     .where(
         Assignment.advocate_id == _by,
         Assignment.to_on.is_(None),
-        AuditLine.is_read == sa.false(),
-        AuditLine.at >= sa.bindparam("since"),
-        AuditLine.staff_id != _by,
-        AuditLine.subject_kind.in_(("actions", "goals", "barriers")),
-        sa.exists().where(_same(_mine), _is_mine, _mine.id < AuditLine.id),
-        _stands(AuditLine),
-        ~sa.exists().where(_same(_later), _later.id > AuditLine.id, _stands(_later)),
+        AuditEvent.is_read == sa.false(),
+        AuditEvent.at >= sa.bindparam("since"),
+        AuditEvent.staff_id != _by,
+        AuditEvent.subject_kind.in_(("actions", "goals", "barriers")),
+        sa.exists().where(_same(_mine), _is_mine, _mine.id < AuditEvent.id),
+        _stands(AuditEvent),
+        ~sa.exists().where(_same(_later), _later.id > AuditEvent.id, _stands(_later)),
     )
-    .order_by(AuditLine.at.desc(), AuditLine.id.desc())
+    .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
     .limit(MOST_CHANGES)
 )

@@ -16,7 +16,7 @@ from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import shown_to, visible_to
 from hiw.today import rules
-from hiw.today.rules import Standing, Thresholds, TodayFilter, WorkKind
+from hiw.today.rules import HouseholdDates, Thresholds, WorkKind, WorklistFilter
 from hiw.words import reference
 
 IS_OPEN = Household.status == sa.literal_column("'open'")
@@ -27,7 +27,7 @@ TO_COME = Action.status.in_([sa.literal_column(f"'{word}'") for word in ("to_do"
 
 
 @dataclass(frozen=True)
-class WorkRow:
+class WorklistRow:
     """A line of the list. `on` is the due day, or the day of the last contact (the start when there was none).
 
     `action_id` and `version` are set where the line can be ticked done or put off from here. `owner` says who
@@ -62,7 +62,7 @@ class WorkRow:
 
 
 @dataclass(frozen=True)
-class ClockRow:
+class PlannedEndRow:
     """A household whose planned end is near, or past."""
 
     household_id: int
@@ -77,7 +77,7 @@ class ClockRow:
 
 
 @dataclass(frozen=True)
-class TodayCounts:
+class WorklistCounts:
     """What stands above the list. `reviews` are overdue or due this week, `quiet` holds the very quiet ones too."""
 
     households: int
@@ -93,15 +93,15 @@ class TodayCounts:
 
 
 @dataclass(frozen=True)
-class Work:
+class Worklist:
     """The counts by the numbers in force (`at`), the first rows of the list, how many it has in all, and the time of
     each household."""
 
     at: Thresholds
-    counts: TodayCounts
-    rows: tuple[WorkRow, ...]
+    counts: WorklistCounts
+    rows: tuple[WorklistRow, ...]
     total: int
-    clock: tuple[ClockRow, ...]
+    clock: tuple[PlannedEndRow, ...]
 
     @property
     def household_ids(self) -> set[int]:
@@ -115,24 +115,26 @@ class _Kept:
 
     id: int
     name: str
-    standing: Standing
+    standing: HouseholdDates
     late: int
     today: int
     soon: int
 
 
-def work_of(s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: TodayFilter | None, limit: int) -> Work:
+def work_of(
+    s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: WorklistFilter | None, limit: int
+) -> Worklist:
     """What is to be done in the households that an advocate holds now and `by` may see, in two statements."""
     kept = _households(s, by, advocate_id, at)
     counts = _counts(kept, at)
     rows = [*_household_rows(kept, chosen, at), *_action_rows(s, by, kept, at, chosen, limit)]
     rows.sort(key=lambda row: (rules.urgency(row.kind, row.on, at), row.household_id, row.action_id or 0))
-    return Work(at, counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
+    return Worklist(at, counts, tuple(rows[:limit]), _total(counts, chosen), _clock(kept, at))
 
 
-def standing_of(row: Any) -> Standing:
+def standing_of(row: Any) -> HouseholdDates:
     """The dates of a household's row."""
-    return Standing(
+    return HouseholdDates(
         row.status is HouseholdStatus.OPEN, row.started_on, row.planned_end_on, row.last_contact_on, row.next_review_on
     )
 
@@ -143,11 +145,11 @@ def _households(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> list
     return [_Kept(row.id, row.name, standing_of(row), row.late, row.today, row.soon) for row in rows]
 
 
-def _counts(kept: list[_Kept], at: Thresholds) -> TodayCounts:
+def _counts(kept: list[_Kept], at: Thresholds) -> WorklistCounts:
     def how_many(rule: Any) -> int:
         return sum(rule(household.standing, at) for household in kept)
 
-    return TodayCounts(
+    return WorklistCounts(
         households=len(kept),
         late=sum(household.late for household in kept),
         today=sum(household.today for household in kept),
@@ -161,31 +163,31 @@ def _counts(kept: list[_Kept], at: Thresholds) -> TodayCounts:
     )
 
 
-def _total(counts: TodayCounts, chosen: TodayFilter | None) -> int:
-    parts = {filter: getattr(counts, filter.value) for filter in TodayFilter}
+def _total(counts: WorklistCounts, chosen: WorklistFilter | None) -> int:
+    parts = {filter: getattr(counts, filter.value) for filter in WorklistFilter}
     return parts[chosen] if chosen else sum(parts.values())
 
 
-def _household_rows(kept: list[_Kept], chosen: TodayFilter | None, at: Thresholds) -> Iterator[WorkRow]:
+def _household_rows(kept: list[_Kept], chosen: WorklistFilter | None, at: Thresholds) -> Iterator[WorklistRow]:
     for household in kept:
         standing = household.standing
-        if chosen in (None, TodayFilter.REVIEWS) and rules.is_review_due(standing, at):
+        if chosen in (None, WorklistFilter.REVIEWS) and rules.is_review_due(standing, at):
             assert standing.next_review_on is not None
-            yield WorkRow(WorkKind.REVIEW, household.id, household.name, "Review the plan", standing.next_review_on)
-        if chosen in (None, TodayFilter.QUIET) and rules.is_quiet(standing, at):
-            yield WorkRow(WorkKind.QUIET, household.id, household.name, "Get in touch", standing.heard_on)
+            yield WorklistRow(WorkKind.REVIEW, household.id, household.name, "Review the plan", standing.next_review_on)
+        if chosen in (None, WorklistFilter.QUIET) and rules.is_quiet(standing, at):
+            yield WorklistRow(WorkKind.QUIET, household.id, household.name, "Get in touch", standing.heard_on)
 
 
 def _action_rows(
-    s: Session, by: Actor, kept: list[_Kept], at: Thresholds, chosen: TodayFilter | None, limit: int
-) -> Iterator[WorkRow]:
+    s: Session, by: Actor, kept: list[_Kept], at: Thresholds, chosen: WorklistFilter | None, limit: int
+) -> Iterator[WorklistRow]:
     span = rules.due_between(chosen, at)
     if span is None:
         return
     names = {household.id: household.name for household in kept}
     asked = {"first": span[0], "last": span[1], "household_ids": list(names), "most": limit}
     for row in s.execute(_actions_of(shown_to(by, Action)), asked):
-        yield WorkRow(
+        yield WorklistRow(
             kind=WorkKind.ACTION,
             household_id=row.household_id,
             household_name=names[row.household_id],
@@ -207,10 +209,10 @@ def _owner(row: Any, by: Actor) -> str:
     return "You" if row.owner_staff_id == by.id else str(row.colleague)
 
 
-def _clock(kept: list[_Kept], at: Thresholds) -> tuple[ClockRow, ...]:
+def _clock(kept: list[_Kept], at: Thresholds) -> tuple[PlannedEndRow, ...]:
     """Past ones first, then those near their end: the list comes by planned end."""
     return tuple(
-        ClockRow(
+        PlannedEndRow(
             household.id, household.name, household.standing.planned_end_on, rules.is_past_end(household.standing, at)
         )
         for household in kept

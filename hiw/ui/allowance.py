@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hiw import clock
 
 
-class Allowance:
+class RateLimit:
     """How often each may do a thing within a length of time."""
 
     def __init__(self, times: int, within: timedelta) -> None:

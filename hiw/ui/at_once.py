@@ -25,7 +25,7 @@ def show_refusals_of_gone(beginning: str, there: Collection[str]) -> None:
 
 
 @dataclass(frozen=True)
-class AtOnce:
+class SavedWidget:
     """One such widget. `name` is its own on the page, and the place for what is said of it; `stands` is what the
     database says, in a row of this `version`."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from hiw import audit, words
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.typed_hours import in_words, minutes_of
 from hiw.typed_numbers import whole_number
 from hiw.ui.form_frame import CHOOSE, FormFrame
@@ -59,7 +59,7 @@ class FormFields(FormFrame):
             return str(self._drawn(name, label, value, as_text, missing=FILL_IN if required else ""))
 
     def day(
-        self, name: str, label: str, *, purpose: Purpose, default: date | None = None, required: bool = True
+        self, name: str, label: str, *, purpose: DayPurpose, default: date | None = None, required: bool = True
     ) -> date | None:
         """A day, typed as people write it and repeated in words; None while it is none.
 

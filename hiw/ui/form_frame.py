@@ -10,7 +10,7 @@ import streamlit as st
 from hiw import audit, drafts
 from hiw.errors import RuleBroken
 from hiw.ui import messages
-from hiw.ui.form_state import Field, FormState, first_state
+from hiw.ui.form_state import FormField, FormState, first_state
 from hiw.ui.keeping import mark_of
 from hiw.ui.run import perform
 from hiw.ui.storing import is_not_stored
@@ -28,7 +28,7 @@ class FormFrame:
         self.is_edit = values is not None
         self._row = {f: audit.plain(v) for f, v in (values or {}).items()}
         self._row_version = version
-        self._fields: dict[str, Field] = {}
+        self._fields: dict[str, FormField] = {}
         self._about = ""
         self._begins: Any = None
         self._is_typed = False
@@ -129,7 +129,7 @@ class FormFrame:
         missing: str = "",
     ) -> Any:
         """What stands in the field that was just drawn, read; None when it cannot be."""
-        field = self._fields[name] = Field(f"{self._about}{label}", self._widget(name), read, say, missing)
+        field = self._fields[name] = FormField(f"{self._about}{label}", self._widget(name), read, say, missing)
         self.state.fields = self._fields
         self.state.shown[name] = value
         # A page that has found another server holds what was typed, of which that one's database may know nothing.

@@ -10,12 +10,12 @@ import streamlit as st
 
 from hiw import audit, clock, typed_hours
 from hiw.errors import RuleBroken
-from hiw.typed_days import FIRST, LAST, Purpose, day_of, shown
+from hiw.typed_days import FIRST, LAST, DayPurpose, day_of, shown
 from hiw.ui.run import new_key
 
 
 @dataclass(frozen=True)
-class Field:
+class FormField:
     """A field as it was last drawn.
 
     `read` makes the field's value of what stands in it, or of what a draft kept of it, and raises RuleBroken for what
@@ -71,7 +71,7 @@ class FormState:
     known: dict[str, Any] = field(default_factory=dict)
     theirs: dict[str, Any] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
-    fields: dict[str, Field] = field(default_factory=dict)
+    fields: dict[str, FormField] = field(default_factory=dict)
     days: dict[tuple[str, str], date | None] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     refusals: int = 0
@@ -84,7 +84,7 @@ class FormState:
         self.known, self.days, self.refused = {}, {}, {}
         self.drawing += 1
 
-    def day(self, name: str, typed: str, purpose: Purpose) -> date | None:
+    def day(self, name: str, typed: str, purpose: DayPurpose) -> date | None:
         """The day that was typed into a field, as it was read when it came: "tomorrow" stays the same day at midnight.
 
         Raises RuleBroken for what is no day.

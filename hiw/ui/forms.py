@@ -36,7 +36,7 @@ NOT_SAVED = "Not saved yet"
 
 
 @dataclass(frozen=True)
-class Saving:
+class SaveOptions:
     """What a button does with the fields: see `Form.save`."""
 
     action: Callable[..., Any]
@@ -79,7 +79,7 @@ class Form(FormFields):
         `then` hears what the action returned, `beside` names fields of an edit form that the action takes beside
         its `edit`, `called` gives the form's name for a field that the action calls otherwise. What need not be
         `complete` may lack required fields. A second button of the form has a `button` name of its own."""
-        saving = Saving(action, said, shape, back, then, tuple(beside), called, complete)
+        saving = SaveOptions(action, said, shape, back, then, tuple(beside), called, complete)
         widget = self._widget(button)
         with st.container(key=f"saving.{widget}", width="content", gap="xsmall"):
             pressed = st.button(
@@ -129,7 +129,7 @@ class Form(FormFields):
             with st.container(key=f"summary.{self.name}.{self.state.refusals}"):
                 st.error("\n".join(ways), title=NOT_SAVED, icon=":material/error:")
 
-    def _save(self, key: str, saving: Saving, fixed: dict[str, Any]) -> None:
+    def _save(self, key: str, saving: SaveOptions, fixed: dict[str, Any]) -> None:
         if key != self.state.key:
             return  # the second press of a double click: the first has saved
         self.state.typed |= self._kept()
@@ -150,7 +150,7 @@ class Form(FormFields):
             if saving.then:
                 saving.then(done)
 
-    def _sent(self, saving: Saving, fixed: dict[str, Any]) -> dict[str, Any]:
+    def _sent(self, saving: SaveOptions, fixed: dict[str, Any]) -> dict[str, Any]:
         """What the action is given."""
         fields = saving.shaped(self.values)
         if not self.is_edit:
@@ -158,13 +158,13 @@ class Form(FormFields):
         fixed = fixed | {name: fields.pop(name) for name in saving.beside}
         return fixed | {"edit": Edit(self.state.version, self._base(saving, fields), fields)}
 
-    def _base(self, saving: Saving, fields: dict[str, Any]) -> dict[str, Any]:
+    def _base(self, saving: SaveOptions, fields: dict[str, Any]) -> dict[str, Any]:
         """The same fields as the form was drawn with, or as the colleague saved them if that was shown since."""
         drawn_with = {n: self._read(n, value) if n in self._fields else value for n, value in self.state.base.items()}
         shaped = saving.shaped(drawn_with) | self.state.seen
         return {n: shaped.get(n) for n in fields}
 
-    def _refused(self, saving: Saving, refusal: HiwError) -> bool:
+    def _refused(self, saving: SaveOptions, refusal: HiwError) -> bool:
         """Say a refusal where it belongs: beside its field, or else at the button. True when it is said."""
         if isinstance(refusal, Stale):
             self._clash(refusal, saving.back)
@@ -174,7 +174,7 @@ class Form(FormFields):
             self._refuse(self._sorted(saving, refusal.each))
         return isinstance(refusal, Stale | NotStored | RuleBroken)
 
-    def _sorted(self, saving: Saving, refusals: Sequence[RuleBroken]) -> dict[str, str]:
+    def _sorted(self, saving: SaveOptions, refusals: Sequence[RuleBroken]) -> dict[str, str]:
         """Refusals by the field that each is about. What is about none, or about one that is not drawn then, is said at
         the button."""
         said: dict[str, list[str]] = {}

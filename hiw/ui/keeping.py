@@ -19,7 +19,7 @@ FIRST, LONGEST = 5.0, 60.0  # seconds between two tries
 _TRIES: Final = "keeping.tries"
 
 
-class Draft(Protocol):
+class UnsavedField(Protocol):
     """Something that is typed into, under the name of its draft."""
 
     name: str
@@ -41,7 +41,7 @@ class _Tries:
 
 
 @st.fragment(run_every=FIRST)
-def say_if_only_here(draft: Draft) -> None:
+def say_if_only_here(draft: UnsavedField) -> None:
     """The sentence, as long as it is true. This part redraws by itself, and then tries to keep what was typed.
 
     The first drawing tries nothing: it comes just after a try that failed.

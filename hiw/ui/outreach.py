@@ -9,7 +9,7 @@ import streamlit as st
 from hiw import clock
 from hiw.accounts.outreach import set_outreach
 from hiw.policy.permissions import Actor
-from hiw.ui.at_once import AtOnce
+from hiw.ui.at_once import SavedWidget
 from hiw.ui.redaction import hide, of_household
 
 SHOWN_FOR = timedelta(seconds=20)
@@ -30,7 +30,7 @@ def as_shown(by: Actor, answer: Any) -> Any:
 
 def draw_switch(by: Actor, perform: Perform, at: str) -> None:
     """The switch, in the sidebar and on the account page."""
-    switch = AtOnce(f"outreach.{at}", stands=by.is_outreach, version=by.is_outreach)
+    switch = SavedWidget(f"outreach.{at}", stands=by.is_outreach, version=by.is_outreach)
     with st.container(key=f"outreach-switch.{at}"):
         switch.draw(
             st.toggle, "Outreach mode", lambda is_on: perform("", set_outreach, at=switch.name, is_on=is_on),

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from hiw import clock, words
-from hiw.audit import Opening
+from hiw.audit import ViewEvent
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import denials, messages
@@ -14,7 +14,7 @@ from hiw.ui.run import actor
 from hiw.ui.view_log import list_opened, opened
 
 __all__ = [
-    "Opening",
+    "ViewEvent",
     "begin_page",
     "household_in_address",
     "list_opened",

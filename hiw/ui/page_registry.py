@@ -17,7 +17,7 @@ P = Permission
 
 
 @dataclass(frozen=True)
-class Entry:
+class PageEntry:
     """A page. It is in the menu of who has one of `permissions`; a page of no menu is reached by links.
 
     Each has its address for everyone, and says there why it is closed.
@@ -41,33 +41,33 @@ class Entry:
 
 # In the order of the day's work.
 ENTRIES = (
-    Entry("today", FIRST, "Today", "today"),
-    Entry("households", "households", "Households", "home", (P.SEE_CONTACTS,)),
-    Entry("households", "add_household", "Add a household", "add_home", (P.ADD_HOUSEHOLDS,)),
-    Entry("fund", "fund", "Fund", "payments", (P.SEE_FUND,)),
-    Entry("budgets", "spend", "Spend", "bar_chart", (P.SEE_SPEND,)),
-    Entry("budgets", "spend_requests", "Requests behind a number", "receipt_long"),
-    Entry("budgets", "ledger", "Ledger", "menu_book", (P.READ_LEDGER,)),
-    Entry("budgets", "budgets", "Budgets", "account_balance", (P.SET_BUDGETS,)),
-    Entry("workload", "caseload", "Caseload", "balance", (P.SEE_CASELOAD,)),
-    Entry("balancing", "balance", "Balance", "scale", (P.BALANCE,)),
-    Entry("balancing", "scenarios", "Scenarios", "alt_route"),
-    Entry("workload", "colleague", "Caseload of a colleague", "balance"),
-    Entry("fund", "request", "Request to the fund", "receipt_long"),
-    Entry("workload", "moves", "Moves", "swap_horiz", (P.BALANCE,)),
-    Entry("households", "household_support", "Support of a household", "handshake"),
-    Entry("fund", "household_fund", "Fund of a household", "payments"),
-    Entry("plan", "plan", "Plan", "checklist"),
-    Entry("households", "household_people", "People", "group"),
-    Entry("notes", "notes", "Notes and timeline", "notes"),
-    Entry("notes", "reviews", "Reviews", "rate_review"),
-    Entry("audit_log", "record", "Record of a household", "manage_search"),
-    Entry("access", "access", "Who may see this", "lock_person"),
-    Entry("audit_log", "activity", "Activity", "policy", (P.READ_AUDIT, P.READ_TEAM_AUDIT)),
-    Entry("accounts", "team", "Team", "badge", (P.RESET_PASSWORDS,)),
-    Entry("access", "cover", "Cover", "swap_horiz", (P.GIVE_COVER,)),
-    Entry("accounts", "settings", "Settings", "tune", (P.MANAGE_SETTINGS,)),
-    Entry("accounts", "account", "My account", "account_circle"),
+    PageEntry("today", FIRST, "Today", "today"),
+    PageEntry("households", "households", "Households", "home", (P.SEE_CONTACTS,)),
+    PageEntry("households", "add_household", "Add a household", "add_home", (P.ADD_HOUSEHOLDS,)),
+    PageEntry("fund", "fund", "Fund", "payments", (P.SEE_FUND,)),
+    PageEntry("budgets", "spend", "Spend", "bar_chart", (P.SEE_SPEND,)),
+    PageEntry("budgets", "spend_requests", "Requests behind a number", "receipt_long"),
+    PageEntry("budgets", "ledger", "Ledger", "menu_book", (P.READ_LEDGER,)),
+    PageEntry("budgets", "budgets", "Budgets", "account_balance", (P.SET_BUDGETS,)),
+    PageEntry("workload", "caseload", "Caseload", "balance", (P.SEE_CASELOAD,)),
+    PageEntry("balancing", "balance", "Balance", "scale", (P.BALANCE,)),
+    PageEntry("balancing", "scenarios", "Scenarios", "alt_route"),
+    PageEntry("workload", "colleague", "Caseload of a colleague", "balance"),
+    PageEntry("fund", "request", "Request to the fund", "receipt_long"),
+    PageEntry("workload", "moves", "Moves", "swap_horiz", (P.BALANCE,)),
+    PageEntry("households", "household_support", "Support of a household", "handshake"),
+    PageEntry("fund", "household_fund", "Fund of a household", "payments"),
+    PageEntry("plan", "plan", "Plan", "checklist"),
+    PageEntry("households", "household_people", "People", "group"),
+    PageEntry("notes", "notes", "Notes and timeline", "notes"),
+    PageEntry("notes", "reviews", "Reviews", "rate_review"),
+    PageEntry("audit_log", "record", "Record of a household", "manage_search"),
+    PageEntry("access", "access", "Who may see this", "lock_person"),
+    PageEntry("audit_log", "activity", "Activity", "policy", (P.READ_AUDIT, P.READ_TEAM_AUDIT)),
+    PageEntry("accounts", "team", "Team", "badge", (P.RESET_PASSWORDS,)),
+    PageEntry("access", "cover", "Cover", "swap_horiz", (P.GIVE_COVER,)),
+    PageEntry("accounts", "settings", "Settings", "tune", (P.MANAGE_SETTINGS,)),
+    PageEntry("accounts", "account", "My account", "account_circle"),
 )
 _BY_NAME = {entry.name: entry for entry in ENTRIES}
 
@@ -83,7 +83,7 @@ def page_file(name: str) -> StreamlitPage:
 
 
 @cache
-def _page(entry: Entry, shown: bool) -> StreamlitPage:
+def _page(entry: PageEntry, shown: bool) -> StreamlitPage:
     """Kept, because Streamlit looks for a page's file on the disk whenever one is made."""
     visibility: Literal["visible", "hidden"] = "visible" if shown else "hidden"
     return st.Page(

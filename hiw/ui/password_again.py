@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hiw.accounts import hashing
-from hiw.accounts.password_again import WRONG, PasswordGiven, PasswordTry, begin_password_try, end_password_try
+from hiw.accounts.password_again import (
+    WRONG,
+    PasswordAttempt,
+    PasswordConfirmation,
+    begin_password_try,
+    end_password_try,
+)
 from hiw.accounts.passwords import check_new_password, is_same
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.ui import messages
@@ -17,14 +23,14 @@ NOT_TWICE = "The new password is the one you have. Type another."
 DIFFER = "The two new passwords differ. Type both again."
 
 
-def password_again(at: str, typed: str) -> PasswordGiven | None:
+def password_again(at: str, typed: str) -> PasswordConfirmation | None:
     """The proof that the password is right; None when it is not, and the sentence is left at `at`."""
-    tried: PasswordTry | None = perform("", begin_password_try, at=at)
+    tried: PasswordAttempt | None = perform("", begin_password_try, at=at)
     if tried is None:
         return None
     fits = hashing.fits(str(tried.session_id), typed, tried.password_hash)
     given = perform("", end_password_try, at=at, tried=tried, fits=fits)
-    if isinstance(given, PasswordGiven):
+    if isinstance(given, PasswordConfirmation):
         return given
     if given is not None:
         messages.leave(at, "error", WRONG)

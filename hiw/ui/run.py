@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.session import writing
 from hiw import drafts, submissions
 from hiw.accounts.idle_lock import note_use
-from hiw.accounts.pending_changes import Waits
+from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import HiwError, NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor, must_ask
@@ -188,7 +188,7 @@ def rehearse(action: Callable[..., Any], **fields: Any) -> tuple[RuleBroken, ...
 
 
 def _say(at: str, said: str, result: object) -> None:
-    if isinstance(result, Waits):
+    if isinstance(result, AwaitsConfirmation):
         messages.leave(at, "info", str(result))
     elif said:
         messages.leave(at, "success", said)

@@ -15,7 +15,7 @@ LONGEST = 2.0  # seconds of a turn; then the next goes ahead beside whatever tak
 _mine = threading.local()
 
 
-class Turns:
+class RunLock:
     """A lock that each thread hands on to the next."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class Turns:
         woken.release()
 
 
-turns = Turns()
+turns = RunLock()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import streamlit as st
 
 from hiw import clock, words
 from hiw.errors import RuleBroken
-from hiw.typed_days import FIRST, LAST, Purpose, check_between, day_of, shown
+from hiw.typed_days import FIRST, LAST, DayPurpose, check_between, day_of, shown
 from hiw.typed_numbers import whole_number
 from hiw.ui.form_fields import DAY_HINT
 
@@ -26,7 +26,7 @@ def day_field(
     stands: date | None,
     change: Callable[[date | None], None],
     *,
-    purpose: Purpose,
+    purpose: DayPurpose,
     earliest: date = FIRST,
     latest: date = LAST,
     help: str | None = None,

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from hiw.ui.allowance import Allowance
+from hiw.ui.allowance import RateLimit
 from hiw.ui.identity import owner
 
 FILES, WITHIN = 10, timedelta(hours=1)  # of 5 MB each (server.maxUploadSize), for one sign-in
@@ -21,7 +21,7 @@ MOST_PAGES = 1000
 
 _changing = threading.Lock()
 _taking: dict[str, str] = {}  # the number of an open page: the sign-in that it is drawn for
-_sent = Allowance(FILES, WITHIN)
+_sent = RateLimit(FILES, WITHIN)
 _asks: ContextVar[bool] = ContextVar("asks for a file", default=False)
 
 

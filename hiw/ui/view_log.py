@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.session import database_url, writing
 from hiw import audit, clock, log
-from hiw.audit import Opening, Seen, note_openings, record_seen
+from hiw.audit import Seen, ViewEvent, note_openings, record_seen
 from hiw.errors import HiwError
 from hiw.policy.permissions import Actor
 from hiw.ui.read_session import afresh
@@ -26,7 +26,7 @@ TYPING_SECONDS = 2.0  # letters typed within so long of one another are one sear
 _KEPT = "openings"
 
 
-def opened(*openings: Opening) -> None:
+def opened(*openings: ViewEvent) -> None:
     """Record what this page is about to show, each thing once in 30 minutes however often it is drawn.
 
     Where it cannot be recorded, a sentence is shown in place of the rest of the page.
@@ -46,10 +46,10 @@ def opened(*openings: Opening) -> None:
 def list_opened(what: str, household_ids: Iterable[int]) -> None:
     """Record that these households are about to stand in a list, such as "today.opened"; nothing for an empty one."""
     if ids := tuple(dict.fromkeys(household_ids)):
-        opened(Opening(what, "staff", actor().id, ids=ids))
+        opened(ViewEvent(what, "staff", actor().id, ids=ids))
 
 
-def _without(opening: Opening, kept: dict[Seen, datetime]) -> Opening | None:
+def _without(opening: ViewEvent, kept: dict[Seen, datetime]) -> ViewEvent | None:
     """What of an opening this page has not shown lately; None when it has shown it all."""
     new = {thing for thing in opening.seen if thing not in kept}
     if not new:

@@ -32,7 +32,7 @@ _PAGE = re.compile(r"/[A-Za-z0-9_.-]*")
 _ACTOR = "hiw.actor"
 
 
-class Gate:
+class AuthMiddleware:
     """Lets a connection through to the pages only with a live session, and a websocket for only as long as it lives."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from hiw.accounts.devices import KNOWN_FOR
-from hiw.accounts.sessions import Issued
+from hiw.accounts.sessions import IssuedSession
 from hiw.web.environment import has_secure_cookies
 
 # Behind TLS (HIW_SECURE_COOKIES=1) the browser itself refuses a `__Host-` cookie that another host has set.
@@ -31,7 +31,7 @@ def device_token(connection: HTTPConnection) -> str:
     return connection.cookies.get(DEVICE, "")
 
 
-def set_session(response: Response, issued: Issued) -> None:
+def set_session(response: Response, issued: IssuedSession) -> None:
     """Give the browser its session token and the one by which it is known; take the other cookies back."""
     for name, token, seconds in (
         (SESSION, issued.token, issued.hours * 3600),

@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.plans.actions import print_plan
 from hiw.plans.pdf.plan import paper_bytes
-from hiw.plans.queries import PaperPlan
+from hiw.plans.queries import PrintedPlan
 from hiw.policy.permissions import Actor, must_ask
 from hiw.policy.scope import MISSING
 from hiw.today.actions import copy_calendar
@@ -73,7 +73,7 @@ def _recipient(written: str) -> int | None:
     raise RuleBroken(FOR_WHOM)
 
 
-def _printed(by: Actor, household_id: int, recipient_id: int | None) -> PaperPlan:
+def _printed(by: Actor, household_id: int, recipient_id: int | None) -> PrintedPlan:
     with writing() as s, must_ask("print_plan"):
         return print_plan(s, by, household_id=household_id, recipient_id=recipient_id)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.session import OtherVersion
+from db.session import SchemaVersionMismatch
 from hiw import log
 from hiw.ui import keeping, messages
 from hiw.ui.identity import SignedOut, say_signed_out
@@ -21,7 +21,7 @@ def on_script_error(error: Exception) -> bool:
     if isinstance(error, SignedOut):
         say_signed_out()
         return True
-    if isinstance(error, OtherVersion):
+    if isinstance(error, SchemaVersionMismatch):
         st.error(OUTDATED, icon=":material/update:")
         return True
     reference = log.failed("A page could not be drawn", error)

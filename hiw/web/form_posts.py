@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from db.session import writing
-from hiw.accounts.sign_in import Browser
-from hiw.accounts.sign_in_throttle import Try, begin_try
+from hiw.accounts.sign_in import SignInBrowser
+from hiw.accounts.sign_in_throttle import ThrottledAttempt, begin_try
 from hiw.errors import RuleBroken
 from hiw.web import cookies
 from hiw.web.auth_middleware import is_own_origin
@@ -49,20 +49,20 @@ def answer(page: str, form_token: str, status: int = 200) -> Response:
     return response
 
 
-def browser_of(request: Request) -> Browser:
+def browser_of(request: Request) -> SignInBrowser:
     """Where this request comes from, and the session that its browser had."""
     agent = request.headers.get("user-agent", "")
-    return Browser(source(request), cookies.session_token(request), agent, cookies.device_token(request))
+    return SignInBrowser(source(request), cookies.session_token(request), agent, cookies.device_token(request))
 
 
-async def begun_try(request: Request, username: str) -> Try:
+async def begun_try(request: Request, username: str) -> ThrottledAttempt:
     """A try to sign in as `username`, written down and held for as long as it has to be."""
     tried = await run_in_threadpool(_begin_try, username, browser_of(request))
     await asyncio.sleep(tried.hold.total_seconds())
     return tried
 
 
-def _begin_try(username: str, browser: Browser) -> Try:
+def _begin_try(username: str, browser: SignInBrowser) -> ThrottledAttempt:
     with writing() as s:
         return begin_try(s, username, browser.source, browser.device)
 

@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.errors import HiwError
 from hiw.fund import financial_year
 from hiw.fund.actions import copy_ledger, copy_spend
-from hiw.fund.exports import Sheet, csv_bytes, xlsx_bytes
+from hiw.fund.exports import ExportTable, csv_bytes, xlsx_bytes
 from hiw.fund.url_filters import Address, ledger_in, spend_in, split_in
 from hiw.policy.permissions import Actor, must_ask
 from hiw.web.auth_middleware import actor_of_request
@@ -38,7 +38,7 @@ def _ledger(by: Actor, address: Address, kind: str) -> tuple[bytes, str]:
     return _bytes((sheet,), address, kind), f"ledger-{narrow.spend.year}-{narrow.period:02d}"
 
 
-def _bytes(sheets: tuple[Sheet, ...], address: Address, kind: str) -> bytes:
+def _bytes(sheets: tuple[ExportTable, ...], address: Address, kind: str) -> bytes:
     """All sheets in a workbook; in a CSV the one that the address names ("lines", "months", "split"), or the first."""
     if kind == XLSX:
         return xlsx_bytes(sheets)

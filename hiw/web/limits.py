@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hiw.ui import uploads
-from hiw.ui.allowance import Allowance
+from hiw.ui.allowance import RateLimit
 from hiw.web.auth_middleware import IDENTITY_HEADER, refuse_websocket
 from hiw.web.environment import most_tabs
 from hiw.web.not_found import nothing_here
@@ -29,14 +29,14 @@ TOO_MANY_FILES = f"You have sent {uploads.FILES} files within an hour. Wait befo
 TOO_MANY_TABS = "The planner is open in {most} tabs already. Close one that you do not need, then try again."
 
 
-class Limits:
+class ConnectionLimits:
     """Holds each sign-in to what it may have open and send; stands behind the gate, which says whose sign-in it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._most = most_tabs(os.environ)
         self._open = Counter[str]()
-        self._openings = Allowance(OPENED * self._most, OPENED_WITHIN)
+        self._openings = RateLimit(OPENED * self._most, OPENED_WITHIN)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse with a sentence."""

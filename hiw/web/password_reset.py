@@ -9,7 +9,7 @@ from db.session import writing
 from hiw.accounts.hashing import hashed_soon
 from hiw.accounts.password_reset import REFUSED, use_reset_code
 from hiw.accounts.passwords import check_new_password
-from hiw.accounts.sign_in_throttle import Try
+from hiw.accounts.sign_in_throttle import ThrottledAttempt
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.web import cookies, templates
 from hiw.web.auth_middleware import SIGN_IN
@@ -55,7 +55,7 @@ def _draw(
     return answer(templates.reset_page(form=token, username=username, code=code, said=said, wrong=wrong), token, status)
 
 
-def _keep(tried: Try, code: str, new: str, new_hash: str) -> bool:
+def _keep(tried: ThrottledAttempt, code: str, new: str, new_hash: str) -> bool:
     with writing() as s:
         return use_reset_code(s, tried=tried, code=code, new=new, new_hash=new_hash)
 

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from db.in_the_way import DAMAGE
 from db.models import WriteProof
-from db.session import OtherVersion, engine, reading, writing
+from db.session import SchemaVersionMismatch, engine, reading, writing
 
 KEPT_FOR: Final = 5.0  # seconds for which an answer holds: so often is a write proved, however many ask
 WHOLE_FOR: Final = 600.0  # seconds for which a SQLite file that was read through counts as undamaged
@@ -47,7 +47,7 @@ def _in_the_way() -> str:
     try:
         with writing() as s:
             s.execute(sa.update(WriteProof).values(number=WriteProof.number + 1))
-    except OtherVersion:
+    except SchemaVersionMismatch:
         return "the database is of another version"
     except (SQLAlchemyError, TimeoutError):
         return "the database takes no change"

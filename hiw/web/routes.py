@@ -10,7 +10,7 @@ from db.session import reading, writing
 from hiw.accounts.hashing import fits_soon, hashed_soon
 from hiw.accounts.passwords import is_weaker
 from hiw.accounts.queries import actor_of_token, installation_kind, minutes_away
-from hiw.accounts.sessions import REFUSED, Account, end_session
+from hiw.accounts.sessions import REFUSED, SignInAccount, end_session
 from hiw.accounts.sign_in import Came, after_password
 from hiw.web import (
     cookies,
@@ -109,7 +109,7 @@ async def _came(username: str, password: str, request: Request) -> Came:
     return await run_in_threadpool(_go_on, account, tried.id, fresh_hash, request)
 
 
-def _go_on(account: Account, try_id: int, fresh_hash: str, request: Request) -> Came:
+def _go_on(account: SignInAccount, try_id: int, fresh_hash: str, request: Request) -> Came:
     with writing() as s:
         return after_password(s, account, try_id, browser_of(request), fresh_hash=fresh_hash)
 

@@ -29,7 +29,7 @@ FIXED = {
 _SCRIPTS = " ".join(["'self'", *inline_script_hashes()])
 
 
-class Headers:
+class SecurityHeaders:
     """Adds the security headers to every answer; the outermost part, so that refusals carry them too."""
 
     def __init__(self, app: ASGIApp) -> None:

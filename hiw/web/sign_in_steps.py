@@ -9,9 +9,9 @@ from db.session import reading, writing
 from hiw.accounts import sign_in
 from hiw.accounts.hashing import fits_soon, hashed_soon
 from hiw.accounts.passwords import check_new_password
-from hiw.accounts.second_factor import WRONG_CODE, Offer
-from hiw.accounts.sessions import Issued
-from hiw.accounts.sign_in import Came, Step, Waiting, Who
+from hiw.accounts.second_factor import WRONG_CODE, SecondFactorOffer
+from hiw.accounts.sessions import IssuedSession
+from hiw.accounts.sign_in import Came, PendingSignIn, SignInIdentity, SignInStep
 from hiw.errors import Checks, RuleBroken
 from hiw.web import cookies, templates
 from hiw.web.auth_middleware import SIGN_IN
@@ -22,9 +22,9 @@ from hiw.web.next_url import local_page, with_next
 NOT_TWICE = "The new password is the one you have. Type another."
 
 
-def lead_on(came: Issued | Waiting, wanted: str) -> Response:
+def lead_on(came: IssuedSession | PendingSignIn, wanted: str) -> Response:
     """To the page that was asked for, with a session; or to the step that is still to come."""
-    if isinstance(came, Issued):
+    if isinstance(came, IssuedSession):
         response = RedirectResponse(wanted, status_code=303)
         cookies.set_session(response, came)
         return response
@@ -46,15 +46,15 @@ async def _post(request: Request) -> Response:
     who = await run_in_threadpool(_who, request)
     if who is None or who.step != request.path_params["step"]:
         return _back(who, wanted)
-    if who.step is Step.PASSWORD:
+    if who.step is SignInStep.PASSWORD:
         return await _choose(request, who, form, wanted)
-    if who.step is Step.SET_UP:
+    if who.step is SignInStep.SET_UP:
         return await _set_up(request, form.get("code", ""), wanted)
     came = await run_in_threadpool(_give_code, request, form.get("code", ""))
     return lead_on(came, wanted) if came else await _draw(request, wanted, wrong={"code": WRONG_CODE}, status=422)
 
 
-async def _choose(request: Request, who: Who, form: dict[str, str], wanted: str) -> Response:
+async def _choose(request: Request, who: SignInIdentity, form: dict[str, str], wanted: str) -> Response:
     new = form.get("new", "")
     try:
         with Checks() as check:
@@ -87,19 +87,19 @@ async def _draw(
     who = await run_in_threadpool(_who, request)
     if who is None or who.step is None or who.step != request.path_params["step"]:
         return _back(who, wanted)
-    offer = await run_in_threadpool(_offer, request) if who.step is Step.SET_UP else None
+    offer = await run_in_threadpool(_offer, request) if who.step is SignInStep.SET_UP else None
     token = cookies.form_token(request)
     page = templates.step_page(who.step, form=token, next_page=wanted, said=said, wrong=wrong, offer=offer)
     return answer(page, token, status)
 
 
-def _back(who: Who | None, wanted: str) -> Response:
+def _back(who: SignInIdentity | None, wanted: str) -> Response:
     """To the step that it is now, or to the beginning."""
     way = f"{SIGN_IN}/{who.step}" if who and who.step else SIGN_IN
     return RedirectResponse(with_next(way, wanted), status_code=303)
 
 
-def _who(request: Request) -> Who | None:
+def _who(request: Request) -> SignInIdentity | None:
     with reading() as s:
         return sign_in.who_waits(s, cookies.step_token(request))
 
@@ -109,7 +109,7 @@ def _give_code(request: Request, code: str) -> Came:
         return sign_in.give_code(s, cookies.step_token(request), code, browser_of(request))
 
 
-def _keep_password(request: Request, who: Who, new_hash: str) -> Came:
+def _keep_password(request: Request, who: SignInIdentity, new_hash: str) -> Came:
     with writing() as s:
         return sign_in.choose_password(s, cookies.step_token(request), who, new_hash, browser_of(request))
 
@@ -119,7 +119,7 @@ def _take_offer(request: Request, code: str) -> tuple[tuple[str, ...], Came]:
         return sign_in.set_up(s, cookies.step_token(request), code, browser_of(request))
 
 
-def _offer(request: Request) -> Offer | None:
+def _offer(request: Request) -> SecondFactorOffer | None:
     with writing() as s:
         return sign_in.offered(s, cookies.step_token(request))
 

@@ -8,8 +8,8 @@ from string import Template
 
 from db.enums import InstallationKind
 from hiw.accounts.passwords import DEMO_PASSWORD
-from hiw.accounts.second_factor import Offer
-from hiw.accounts.sign_in import Step
+from hiw.accounts.second_factor import SecondFactorOffer
+from hiw.accounts.sign_in import SignInStep
 from hiw.web.front_end import file_address
 
 # db.demo makes these accounts, one for each role.
@@ -23,9 +23,9 @@ DEMO_PEOPLE = {
     "auditor.demo": "reads and changes nothing",
 }
 STEP_TITLES = {
-    Step.CODE: "One code more",
-    Step.PASSWORD: "Choose a new password",
-    Step.SET_UP: "Set up codes on your phone",
+    SignInStep.CODE: "One code more",
+    SignInStep.PASSWORD: "Choose a new password",
+    SignInStep.SET_UP: "Set up codes on your phone",
 }
 
 
@@ -45,7 +45,13 @@ def sign_in_page(
 
 
 def step_page(
-    step: Step, *, form: str, next_page: str, said: str = "", wrong: Wrong = NOTHING, offer: Offer | None = None
+    step: SignInStep,
+    *,
+    form: str,
+    next_page: str,
+    said: str = "",
+    wrong: Wrong = NOTHING,
+    offer: SecondFactorOffer | None = None,
 ) -> str:
     """The form of a step between password and session, and what went wrong the last time."""
     shown = {}

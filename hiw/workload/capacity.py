@@ -10,12 +10,12 @@ from datetime import date
 from enum import StrEnum
 
 from hiw.clock import add_months
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.typed_hours import shown
-from hiw.workload.facts import ColleagueFacts, Numbers
+from hiw.workload.facts import Numbers, StaffFacts
 
 
-class Band(StrEnum):
+class LoadLevel(StrEnum):
     """How full somebody is, in words; `AWAY` has no room at all, `UNMEASURED` holds households without a target."""
 
     ROOM = "room"
@@ -48,7 +48,7 @@ class Capacity:
         return f"{' × '.join(parts)} = {self.available}"
 
 
-def capacity_of(colleague: ColleagueFacts, numbers: Numbers, on: date) -> Capacity:
+def capacity_of(colleague: StaffFacts, numbers: Numbers, on: date) -> Capacity:
     """The room of a colleague on a day, in whole points, worked out in whole numbers and cut once at the end."""
     standard = numbers[N.STANDARD_HOURS] * 60
     reduced = sum(each.minutes for each in colleague.reductions if each.counts_on(on))
@@ -84,14 +84,14 @@ def above_said(name: str, before: int, after: int, room: int, limit: int) -> str
     return f"{name} would be {f'at {used}%,' if used > limit else 'just'} above {limit}%"
 
 
-def band_of(colleague: ColleagueFacts, points: int, available: int, numbers: Numbers) -> Band:
+def band_of(colleague: StaffFacts, points: int, available: int, numbers: Numbers) -> LoadLevel:
     """How full somebody is. Compared exactly, before any rounding: 110.2% is over 110%."""
     if not colleague.takes_part:
-        return Band.UNMEASURED
+        return LoadLevel.UNMEASURED
     if not available:
-        return Band.AWAY
+        return LoadLevel.AWAY
     if points * 100 < numbers[N.LOAD_ROOM] * available:
-        return Band.ROOM
+        return LoadLevel.ROOM
     if points * 100 <= numbers[N.LOAD_TARGET] * available:
-        return Band.TARGET
-    return Band.STRETCHED if points * 100 <= numbers[N.LOAD_OVER] * available else Band.OVER
+        return LoadLevel.TARGET
+    return LoadLevel.STRETCHED if points * 100 <= numbers[N.LOAD_OVER] * available else LoadLevel.OVER

@@ -16,11 +16,16 @@ import pandas as pd
 
 from hiw import words
 from hiw.charts_theme import ADVOCATES, CONFIG, MUTED, OWN, PRIMARY
-from hiw.workload.capacity import Band
+from hiw.workload.capacity import LoadLevel
 
 Spec = dict[str, Any]
-COLOURS = {Band.OVER: "#A63A28", Band.STRETCHED: "#E3B04B", Band.TARGET: PRIMARY, Band.ROOM: "#BFDBDD"}
-STRIPES = {Band.OVER: 4, Band.STRETCHED: 10}  # percent between two stripes
+COLOURS = {
+    LoadLevel.OVER: "#A63A28",
+    LoadLevel.STRETCHED: "#E3B04B",
+    LoadLevel.TARGET: PRIMARY,
+    LoadLevel.ROOM: "#BFDBDD",
+}
+STRIPES = {LoadLevel.OVER: 4, LoadLevel.STRETCHED: 10}  # percent between two stripes
 EDGE, DARK = "#4E7D84", "#14282C"
 WORD_COLOURS = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#BBBBBB")  # Okabe and Ito's, dark words on all
 ROW_STEP, BAR, MOST_PERCENT = 46, 18, 250  # pixels; a bar ends at so many percent, its words say the number
@@ -38,7 +43,7 @@ class LoadBar:
     name: str
     group: str
     percent: int | None
-    band: Band
+    band: LoadLevel
     said: str
     url: str = ""
 
@@ -90,7 +95,7 @@ def load_bars() -> Spec:
     stripes = base.transform_filter("datum.kind == 'stripe'").mark_tick(
         size=BAR - 2, thickness=2, orient="vertical", aria=False
     )
-    over = alt.condition(f"datum.band == '{Band.OVER.value}'", alt.value("#FFFFFF"), alt.value("#5A3D00"))
+    over = alt.condition(f"datum.band == '{LoadLevel.OVER.value}'", alt.value("#FFFFFF"), alt.value("#5A3D00"))
     stripes = stripes.encode(x="from:Q", color=over)
     limit = rows.transform_filter("datum.kind == 'limit'")
     limit = limit.mark_rule(strokeDash=[6, 4], strokeWidth=2, color=MUTED).encode(x="from:Q", tooltip=["says:N"])
@@ -116,7 +121,7 @@ def names(base: Any, above: int = 18) -> list[Any]:
 def load_words(bars: Iterable[LoadBar], limit: int) -> str:
     """The bars in sentences, the fullest first."""
     ordered = sorted(bars, key=lambda bar: -(bar.percent or -1))
-    over = sum(bar.band is Band.OVER for bar in ordered)
+    over = sum(bar.band is LoadLevel.OVER for bar in ordered)
     said = [f"{words.count(over, 'colleague')} of {len(ordered)} above {limit}% of their room."]
     return " ".join([*said, *(f"{bar.label} ({bar.group})." for bar in ordered)])
 
@@ -147,7 +152,7 @@ def weeks_line() -> Spec:
     kinds = ["within", "over"]
     points = kept.mark_point(filled=True, size=90, opacity=1).encode(
         shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "triangle-up"]), title=None),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[OWN, COLOURS[Band.OVER]]), title=None),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[OWN, COLOURS[LoadLevel.OVER]]), title=None),
         tooltip=["week:T", "says:N"],
     )
     limit = base.transform_filter("datum.kind == 'limit'")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from db.enums import HouseholdStatus, ReductionReason, Role
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 
 Numbers = dict[SettingName, int]
 
@@ -48,7 +48,7 @@ class ReductionFacts:
 
 
 @dataclass(frozen=True)
-class ColleagueFacts:
+class StaffFacts:
     """Someone who holds households, or could. Reductions that were cancelled are not among them.
 
     Whoever's account is closed has no contracted minutes left, and is here only while they hold households.
@@ -72,12 +72,12 @@ class ColleagueFacts:
 
 
 @dataclass(frozen=True)
-class Facts:
+class WorkloadFacts:
     """All open households of a team or the region on a day, the colleagues who hold them, and the numbers in force."""
 
     on: date
     numbers: Numbers
-    colleagues: tuple[ColleagueFacts, ...]
+    colleagues: tuple[StaffFacts, ...]
     households: tuple[HouseholdFacts, ...] = field(repr=False)
 
     def held_by(self, staff_id: int | None) -> tuple[HouseholdFacts, ...]:

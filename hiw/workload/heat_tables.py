@@ -11,22 +11,22 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hiw.workload.capacity import Band
+from hiw.workload.capacity import LoadLevel
 from hiw.workload.charts import COLOURS, DARK, ROW_STEP, Spec, names, spec_of
 
 SOME, MUCH, NOTHING = "some", "much", "none"
 FILL = {band.value: colour for band, colour in COLOURS.items()} | {
-    Band.AWAY.value: "#D9DEDF", Band.UNMEASURED.value: "#D9DEDF", SOME: COLOURS[Band.STRETCHED],
-    MUCH: COLOURS[Band.OVER], NOTHING: "#DDE4E5",
+    LoadLevel.AWAY.value: "#D9DEDF", LoadLevel.UNMEASURED.value: "#D9DEDF", SOME: COLOURS[LoadLevel.STRETCHED],
+    MUCH: COLOURS[LoadLevel.OVER], NOTHING: "#DDE4E5",
 }  # fmt: skip
-ON_DARK = [Band.OVER.value, Band.TARGET.value, MUCH]
-FRAMED = [Band.OVER.value, MUCH]
+ON_DARK = [LoadLevel.OVER.value, LoadLevel.TARGET.value, MUCH]
+FRAMED = [LoadLevel.OVER.value, MUCH]
 COLUMNS = {"row": "int64", "kind": "str", "label": "str", "column": "int64", "number": "str", "level": "str"}
 COLUMNS |= {"says": "str", "url": "str"}
 
 
 @dataclass(frozen=True)
-class Cell:
+class HeatCell:
     """One number: `number` is what stands in the cell, `level` (a band's word, "some", "much" or "none") its colour."""
 
     number: str
@@ -41,7 +41,7 @@ class HeatRow:
 
     label: str
     group: str
-    cells: Sequence[Cell]
+    cells: Sequence[HeatCell]
     url: str = ""
 
 

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
-from hiw.settings.definitions import SettingName as N
-from hiw.workload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
-from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts
-from hiw.workload.look_ahead_steps import DAYS, Kind, Step, named, said, steps_of
-from hiw.workload.points import Part, Tally
+from hiw.settings.names import SettingName as N
+from hiw.workload.capacity import LoadLevel, band_of, capacity_of, percent_used, starter_percent
+from hiw.workload.facts import HouseholdFacts, StaffFacts, WorkloadFacts
+from hiw.workload.look_ahead_steps import DAYS, PointsChange, PointsChangeReason, named, said, steps_of
+from hiw.workload.points import PointsCache, PointsPart
 
 LEFT_OUT: Final = (
     "Households are taken to leave on the day after their planned end, or after their planned exit. Those that are "
@@ -52,13 +52,13 @@ class WeekAhead:
     points: float
     available: int
     percent: int | None
-    band: Band
+    band: LoadLevel
     changes: tuple[str, ...]
     household_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class AheadRow:
+class LookAheadRow:
     """One colleague's weeks; `over_on` is the first day above the limit, today or later, or None."""
 
     staff_id: int
@@ -73,13 +73,13 @@ class LookAhead:
     """The weeks of each colleague by name, the referral rate of each authority, and what is left out, in sentences."""
 
     on: date
-    rows: tuple[AheadRow, ...]
+    rows: tuple[LookAheadRow, ...]
     rates: tuple[ReferralRate, ...]
     left_out: tuple[str, ...]
 
 
 def look_ahead_of(
-    facts: Facts, rates: Sequence[ReferralRate], *, whose: AbstractSet[int] | None = None, weeks: int = 12
+    facts: WorkloadFacts, rates: Sequence[ReferralRate], *, whose: AbstractSet[int] | None = None, weeks: int = 12
 ) -> LookAhead:
     """What each advocate's load is expected to be, on the day of the facts and so many weeks on.
 
@@ -91,7 +91,7 @@ def look_ahead_of(
     for household in facts.households:
         held.setdefault(household.advocate_id, []).append(household)
     room = {each.id: _room(each, facts, weeks * DAYS) for each in people}
-    tally = Tally(facts.numbers, facts.on)
+    tally = PointsCache(facts.numbers, facts.on)
     coming = _Coming(facts, tally, rates, people, room, weeks)
     rows = tuple(
         _row(
@@ -106,7 +106,7 @@ def look_ahead_of(
     return LookAhead(facts.on, rows, tuple(rates), (*LEFT_OUT, *coming.left_out()))
 
 
-def _room(colleague: ColleagueFacts, facts: Facts, days: int) -> list[int]:
+def _room(colleague: StaffFacts, facts: WorkloadFacts, days: int) -> list[int]:
     """The room on each day, the first one and so many on."""
     grown = starter_percent(colleague.started_on, facts.numbers, facts.on) == 100
     if grown and not colleague.reductions:
@@ -115,7 +115,7 @@ def _room(colleague: ColleagueFacts, facts: Facts, days: int) -> list[int]:
     return [capacity_of(colleague, facts.numbers, each).available for each in on]
 
 
-def _row(colleague: ColleagueFacts, facts: Facts, steps: list[Step], room: Sequence[int]) -> AheadRow:
+def _row(colleague: StaffFacts, facts: WorkloadFacts, steps: list[PointsChange], room: Sequence[int]) -> LookAheadRow:
     by_day = [0.0] * len(room)
     for step in steps:
         by_day[step.at] += step.points
@@ -137,7 +137,7 @@ def _row(colleague: ColleagueFacts, facts: Facts, steps: list[Step], room: Seque
         for at in range(0, len(room), DAYS)
     )
     over_on = None if first is None else facts.on + timedelta(days=first)
-    return AheadRow(colleague.id, colleague.name, colleague.home_authority, weeks, over_on)
+    return LookAheadRow(colleague.id, colleague.name, colleague.home_authority, weeks, over_on)
 
 
 def _tenths(points: float) -> int:
@@ -146,8 +146,8 @@ def _tenths(points: float) -> int:
 
 
 def _own(
-    colleague: ColleagueFacts, held: Iterable[HouseholdFacts], tally: Tally, on: date, weeks: int
-) -> Iterator[Step]:  # fmt: skip
+    colleague: StaffFacts, held: Iterable[HouseholdFacts], tally: PointsCache, on: date, weeks: int
+) -> Iterator[PointsChange]:  # fmt: skip
     for household in held:
         yield from steps_of(household, tally, on, colleague.home_authority, weeks)
 
@@ -156,7 +156,7 @@ class _Coming:
     """What waits and what will be referred, and who gets which share of it."""
 
     def __init__(
-        self, facts: Facts, tally: Tally, rates: Sequence[ReferralRate], people: Sequence[ColleagueFacts],
+        self, facts: WorkloadFacts, tally: PointsCache, rates: Sequence[ReferralRate], people: Sequence[StaffFacts],
         room: Mapping[int, Sequence[int]], weeks: int,
     ) -> None:  # fmt: skip
         self.facts, self.tally, self.room, self.weeks = facts, tally, room, weeks
@@ -167,7 +167,7 @@ class _Coming:
         self.in_all: dict[tuple[str, int], int] = {}
         self.further = _further_points(facts, tally)
 
-    def for_one(self, colleague: ColleagueFacts) -> Iterator[Step]:
+    def for_one(self, colleague: StaffFacts) -> Iterator[PointsChange]:
         """The expected shares of one colleague."""
         for code, takers in self.takers.items():
             if colleague.id not in takers:
@@ -191,7 +191,7 @@ class _Coming:
             there = self.in_all[code, at] = sum(self.room[each][at] for each in self.takers[code])
         return self.room[staff_id][at] / there if there else 0.0
 
-    def _waiting(self, code: str, share: float, home: str | None) -> Iterator[Step]:
+    def _waiting(self, code: str, share: float, home: str | None) -> Iterator[PointsChange]:
         if not share:
             return
         taken_on = self.facts.on + timedelta(days=DAYS)
@@ -199,27 +199,31 @@ class _Coming:
             if household.authority_code == code:
                 for step in steps_of(household, self.tally, taken_on, home, self.weeks - 1):
                     coming = share if step.at == 0 else 0
-                    yield Step(step.at + DAYS, step.points * share, Kind.WAITING, coming)
+                    yield PointsChange(step.at + DAYS, step.points * share, PointsChangeReason.WAITING, coming)
 
-    def _referred(self, at: int, share: float, travel: int) -> Iterator[Step]:
+    def _referred(self, at: int, share: float, travel: int) -> Iterator[PointsChange]:
         numbers = self.facts.numbers
         if not share:
             return
-        yield Step(at, share * (numbers[N.POINTS_NEW] + self.further + travel), Kind.REFERRED, share)
+        yield PointsChange(
+            at, share * (numbers[N.POINTS_NEW] + self.further + travel), PointsChangeReason.REFERRED, share
+        )
         settled = at + numbers[N.POINTS_NEW_DAYS]
         if settled <= self.weeks * DAYS:
-            yield Step(settled, share * (numbers[N.POINTS_ACTIVE] - numbers[N.POINTS_NEW]), Kind.REFERRED, 0)
+            yield PointsChange(
+                settled, share * (numbers[N.POINTS_ACTIVE] - numbers[N.POINTS_NEW]), PointsChangeReason.REFERRED, 0
+            )
 
 
-def _takers(code: str, people: Sequence[ColleagueFacts]) -> frozenset[int]:
+def _takers(code: str, people: Sequence[StaffFacts]) -> frozenset[int]:
     """Those whose home it is; else those who work there."""
     at_home = frozenset(each.id for each in people if each.home_authority == code)
     return at_home or frozenset(each.id for each in people if code in each.authorities)
 
 
-def _further_points(facts: Facts, tally: Tally) -> float:
+def _further_points(facts: WorkloadFacts, tally: PointsCache) -> float:
     """What a household counts on average beyond its stage and travel: members, severe barriers, risk, interpreter."""
     if not facts.households:
         return 0.0
     counted = [tally.of(each, None) for each in facts.households]
-    return sum(each.total - each.parts.get(Part.STAGE, 0) for each in counted) / len(counted)
+    return sum(each.total - each.parts.get(PointsPart.STAGE, 0) for each in counted) / len(counted)

@@ -7,17 +7,17 @@ from enum import StrEnum
 from typing import Final
 
 from hiw.clock import add_months
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.words import count, day, reference, say
-from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts
-from hiw.workload.points import WEIGHT_OF, Part, Stage, Tally, stage_of
+from hiw.workload.facts import HouseholdFacts, StaffFacts, WorkloadFacts
+from hiw.workload.points import WEIGHT_OF, PointsCache, PointsPart, Stage, stage_of
 
 DAYS: Final = 7  # of a week
 MOST_NAMED: Final = 5  # households that a sentence names
 MINUS: Final = "\N{MINUS SIGN}"
 
 
-class Kind(StrEnum):
+class PointsChangeReason(StrEnum):
     """Why the points change; the value says it after "2 households"."""
 
     ENDS = "reach their planned end"
@@ -29,17 +29,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class PointsChange:
     """Points that come or go on a day, so many days from the start. `households` is a share for one that may come."""
 
     at: int
     points: float
-    kind: Kind
+    kind: PointsChangeReason
     households: float = 1
     household_id: int | None = None
 
 
-def steps_of(household: HouseholdFacts, tally: Tally, on: date, home: str | None, weeks: int) -> Iterator[Step]:
+def steps_of(
+    household: HouseholdFacts, tally: PointsCache, on: date, home: str | None, weeks: int
+) -> Iterator[PointsChange]:
     """What a household counts on the day `on`, and each change of it until it leaves; only its stage changes."""
     numbers, exits = tally.numbers, household.exit_planned_on
     ends_on = min(household.planned_end_on, exits or household.planned_end_on)
@@ -50,23 +52,23 @@ def steps_of(household: HouseholdFacts, tally: Tally, on: date, home: str | None
         ends_on - timedelta(days=numbers[N.POINTS_CLOSING_DAYS] - 1),
     }
     counted = tally.of(household, home)
-    further = counted.total - counted.parts.get(Part.STAGE, 0)
+    further = counted.total - counted.parts.get(PointsPart.STAGE, 0)
     before = numbers[WEIGHT_OF[stage_of(household, numbers, on)]]
-    yield Step(0, further + before, Kind.ACTIVE, household_id=household.id)
+    yield PointsChange(0, further + before, PointsChangeReason.ACTIVE, household_id=household.id)
     for day_on in sorted(turn for turn in turns if on < turn <= last and turn < leaves_on):
         stage = stage_of(household, numbers, day_on)
         now = numbers[WEIGHT_OF[stage]]
         if now != before:
-            kind = Kind.CLOSING if stage is Stage.CLOSING else Kind.ACTIVE
-            yield Step((day_on - on).days, now - before, kind, household_id=household.id)
+            kind = PointsChangeReason.CLOSING if stage is Stage.CLOSING else PointsChangeReason.ACTIVE
+            yield PointsChange((day_on - on).days, now - before, kind, household_id=household.id)
             before = now
     if leaves_on <= last:
-        kind = Kind.EXITS if exits is not None and exits == ends_on else Kind.ENDS
-        yield Step((leaves_on - on).days, -further - before, kind, household_id=household.id)
+        kind = PointsChangeReason.EXITS if exits is not None and exits == ends_on else PointsChangeReason.ENDS
+        yield PointsChange((leaves_on - on).days, -further - before, kind, household_id=household.id)
 
 
 def said(
-    colleague: ColleagueFacts, facts: Facts, steps: Iterable[Step], room: Sequence[int], at: int
+    colleague: StaffFacts, facts: WorkloadFacts, steps: Iterable[PointsChange], room: Sequence[int], at: int
 ) -> Iterator[str]:  # fmt: skip
     """What is different on the day `at` from a week before, in sentences: points first and then room."""
     for kind, of_kind in _by_kind(steps, at):
@@ -76,27 +78,27 @@ def said(
         yield f"{'; '.join(why) or 'Room changes'}: room {room[at - DAYS]} → {room[at]} points"
 
 
-def named(steps: Iterable[Step], at: int) -> Iterator[int]:
+def named(steps: Iterable[PointsChange], at: int) -> Iterator[int]:
     """The households that these sentences name."""
     for _, of_kind in _by_kind(steps, at):
         yield from _seen(of_kind)[:MOST_NAMED]
 
 
-def _by_kind(steps: Iterable[Step], at: int) -> Iterator[tuple[Kind, list[Step]]]:
+def _by_kind(steps: Iterable[PointsChange], at: int) -> Iterator[tuple[PointsChangeReason, list[PointsChange]]]:
     """The steps of the week that ends on the day `at`, those of a kind together."""
     mine = [step for step in steps if at - DAYS < step.at <= at]
-    for kind in Kind:
+    for kind in PointsChangeReason:
         if of_kind := [step for step in mine if step.kind is kind]:
             yield kind, of_kind
 
 
-def _seen(steps: Iterable[Step]) -> list[int]:
+def _seen(steps: Iterable[PointsChange]) -> list[int]:
     return [step.household_id for step in steps if step.household_id is not None]
 
 
-def _said_of(kind: Kind, steps: Sequence[Step]) -> str:
+def _said_of(kind: PointsChangeReason, steps: Sequence[PointsChange]) -> str:
     points = sum(step.points for step in steps)
-    if kind in (Kind.WAITING, Kind.REFERRED):
+    if kind in (PointsChangeReason.WAITING, PointsChangeReason.REFERRED):
         come = sum(step.households for step in steps)
         if not come:
             return f"Households {kind.value} change: {_signed(points)}"
@@ -108,10 +110,10 @@ def _said_of(kind: Kind, steps: Sequence[Step]) -> str:
 
 
 _ONE: Final = {
-    Kind.ENDS: "reaches its planned end",
-    Kind.EXITS: "leaves as planned",
-    Kind.ACTIVE: "is no longer new",
-    Kind.CLOSING: "comes near its end",
+    PointsChangeReason.ENDS: "reaches its planned end",
+    PointsChangeReason.EXITS: "leaves as planned",
+    PointsChangeReason.ACTIVE: "is no longer new",
+    PointsChangeReason.CLOSING: "comes near its end",
 }
 
 
@@ -121,7 +123,7 @@ def _signed(points: float) -> str:
     return f"{'+' if tenths >= 0 else MINUS}{size} {'point' if size == '1' else 'points'}"
 
 
-def _why_room(colleague: ColleagueFacts, facts: Facts, at: int) -> Iterator[str]:
+def _why_room(colleague: StaffFacts, facts: WorkloadFacts, at: int) -> Iterator[str]:
     on = facts.on + timedelta(days=at)
     before = on - timedelta(days=DAYS)
     for each in colleague.reductions:

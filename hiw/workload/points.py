@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from db.enums import HouseholdStatus
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.workload.facts import HouseholdFacts, Numbers
 
 
@@ -24,7 +24,7 @@ class Stage(StrEnum):
     CLOSING = "near its end"
 
 
-class Part(StrEnum):
+class PointsPart(StrEnum):
     """A part of the sum; the value is how it is said."""
 
     STAGE = "stage"
@@ -35,7 +35,7 @@ class Part(StrEnum):
     INTERPRETER = "interpreter"
 
 
-SINGULAR: dict[Part, str] = {Part.MEMBERS: "member", Part.SEVERE: "severe barrier"}
+SINGULAR: dict[PointsPart, str] = {PointsPart.MEMBERS: "member", PointsPart.SEVERE: "severe barrier"}
 WEIGHT_OF: dict[Stage, N] = {
     Stage.NEW: N.POINTS_NEW,
     Stage.ACTIVE: N.POINTS_ACTIVE,
@@ -50,7 +50,7 @@ class Points:
     """A household's points by part; parts of nothing are left out."""
 
     stage: Stage
-    parts: dict[Part, int]
+    parts: dict[PointsPart, int]
 
     @property
     def total(self) -> int:
@@ -62,9 +62,9 @@ class Points:
         return f"{sum_said(self.parts, f'stage ({self.stage.value})')} = {self.total}"
 
 
-def sum_said(parts: Mapping[Part, int], stage: str = Part.STAGE.value) -> str:
+def sum_said(parts: Mapping[PointsPart, int], stage: str = PointsPart.STAGE.value) -> str:
     """ "38 stage + 1 member + 4 severe barriers"; the stage may be said by its name."""
-    names = {**{part: part.value for part in Part}, Part.STAGE: stage}
+    names = {**{part: part.value for part in PointsPart}, PointsPart.STAGE: stage}
     said = (
         f"{points} {names[part] if points > 1 else SINGULAR.get(part, names[part])}" for part, points in parts.items()
     )
@@ -88,17 +88,17 @@ def points_of(household: HouseholdFacts, numbers: Numbers, on: date, home_author
     stage = stage_of(household, numbers, on)
     travels = home_authority is not None and home_authority != household.authority_code
     parts = {
-        Part.STAGE: numbers[WEIGHT_OF[stage]],
-        Part.MEMBERS: _members(household.members, numbers),
-        Part.SEVERE: _severe(household.severe, numbers),
-        Part.RISK: numbers[N.POINTS_RISK] if household.is_at_risk else 0,
-        Part.TRAVEL: numbers[N.POINTS_TRAVEL] if travels else 0,
-        Part.INTERPRETER: numbers[N.POINTS_INTERPRETER] if household.needs_interpreter else 0,
+        PointsPart.STAGE: numbers[WEIGHT_OF[stage]],
+        PointsPart.MEMBERS: _members(household.members, numbers),
+        PointsPart.SEVERE: _severe(household.severe, numbers),
+        PointsPart.RISK: numbers[N.POINTS_RISK] if household.is_at_risk else 0,
+        PointsPart.TRAVEL: numbers[N.POINTS_TRAVEL] if travels else 0,
+        PointsPart.INTERPRETER: numbers[N.POINTS_INTERPRETER] if household.needs_interpreter else 0,
     }
     return Points(stage, {part: points for part, points in parts.items() if points})
 
 
-class Tally:
+class PointsCache:
     """`points_of` for many households on one day: equal sums are worked out once."""
 
     def __init__(self, numbers: Numbers, on: date) -> None:
@@ -117,9 +117,9 @@ class Tally:
         return points
 
 
-def sums_of(many: Iterable[Points]) -> dict[Part, int]:
+def sums_of(many: Iterable[Points]) -> dict[PointsPart, int]:
     """Each part added up over households, in the order of the parts; parts of nothing are left out."""
-    sums = dict.fromkeys(Part, 0)
+    sums = dict.fromkeys(PointsPart, 0)
     for one in many:
         for part, points in one.parts.items():
             sums[part] += points

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hiw.settings.definitions import SettingName
-from hiw.workload.capacity import Band, above_said, band_of, capacity_of, percent_used
-from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts
+from hiw.settings.names import SettingName
+from hiw.workload.capacity import LoadLevel, above_said, band_of, capacity_of, percent_used
+from hiw.workload.facts import HouseholdFacts, StaffFacts, WorkloadFacts
 from hiw.workload.points import points_of
 
 Move = tuple[int, int | None, int | None]  # the household, from whom, to whom; None is nobody
 
 
 @dataclass(frozen=True)
-class Effect:
+class LoadChange:
     """One colleague's load before and after some moves. Percent is None without room to measure by."""
 
     staff_id: int
@@ -24,14 +24,14 @@ class Effect:
     points_after: int
     percent_before: int | None
     percent_after: int | None
-    band_before: Band
-    band_after: Band
+    band_before: LoadLevel
+    band_after: LoadLevel
     limit: int
 
     @property
     def above(self) -> str:
         """ "Bo Day would be at 114%, above 110%", or nothing; nobody is measured who has no target."""
-        if self.band_after is Band.UNMEASURED:
+        if self.band_after is LoadLevel.UNMEASURED:
             return ""
         return above_said(self.name, self.points_before, self.points_after, self.available, self.limit)
 
@@ -45,7 +45,7 @@ class Effect:
         return f"{self.name} goes from {self.percent_before}% to {self.percent_after}%"
 
 
-def effects_of(facts: Facts, moves: Sequence[Move]) -> tuple[Effect, ...]:
+def effects_of(facts: WorkloadFacts, moves: Sequence[Move]) -> tuple[LoadChange, ...]:
     """The load of each colleague touched, givers first, in the order of the moves.
 
     A colleague who is not in the facts is left out; a household that is not, or that the reader may not see, counts
@@ -63,7 +63,7 @@ def effects_of(facts: Facts, moves: Sequence[Move]) -> tuple[Effect, ...]:
     )
 
 
-def effects_said(effects: Iterable[Effect]) -> str:
+def effects_said(effects: Iterable[LoadChange]) -> str:
     """ "Ann goes from 121% to 112%, Bo from 71% to 114%. Bo would be at 114%, above 110%." """
     all_of_them = list(effects)
     said = [each.said for each in all_of_them]
@@ -72,7 +72,7 @@ def effects_said(effects: Iterable[Effect]) -> str:
     return " ".join(f"{each}." for each in (*changes, *(each.above for each in all_of_them)) if each)
 
 
-def _held(facts: Facts, touched: Iterable[int | None]) -> dict[int | None, list[HouseholdFacts]]:
+def _held(facts: WorkloadFacts, touched: Iterable[int | None]) -> dict[int | None, list[HouseholdFacts]]:
     held: dict[int | None, list[HouseholdFacts]] = {id: [] for id in touched}
     for home in facts.households:
         if home.advocate_id in held:
@@ -91,11 +91,11 @@ def _after(
 
 
 def _effect(
-    facts: Facts, colleague: ColleagueFacts, before: list[HouseholdFacts], after: list[HouseholdFacts]
-) -> Effect:
+    facts: WorkloadFacts, colleague: StaffFacts, before: list[HouseholdFacts], after: list[HouseholdFacts]
+) -> LoadChange:
     available = capacity_of(colleague, facts.numbers, facts.on).available
     then, later = (_points(facts, colleague, homes) for homes in (before, after))
-    return Effect(
+    return LoadChange(
         staff_id=colleague.id, name=colleague.name, available=available,
         households_before=len(before), households_after=len(after), points_before=then, points_after=later,
         percent_before=percent_used(then, available), percent_after=percent_used(later, available),
@@ -104,5 +104,5 @@ def _effect(
     )  # fmt: skip
 
 
-def _points(facts: Facts, colleague: ColleagueFacts, homes: Iterable[HouseholdFacts]) -> int:
+def _points(facts: WorkloadFacts, colleague: StaffFacts, homes: Iterable[HouseholdFacts]) -> int:
     return sum(points_of(home, facts.numbers, facts.on, colleague.home_authority).total for home in homes)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from db.enums import MoveKind, NeedKind, ReductionReason, Role
+from db.enums import NeedKind, ReassignmentKind, ReductionReason, Role
 from hiw import typed_hours, words
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.workload.facts import Numbers, ReductionFacts
 
 CAP_OF: Final[dict[ReductionReason, N]] = {reason: N[f"CAP_{reason.name}"] for reason in ReductionReason}
@@ -167,9 +167,9 @@ def undo_until(made_at: datetime, numbers: Numbers) -> datetime:
     return made_at + timedelta(minutes=numbers[N.UNDO_MINUTES])
 
 
-def check_can_undo(kind: MoveKind, is_undone: bool, made_at: datetime, now: datetime, numbers: Numbers) -> None:
+def check_can_undo(kind: ReassignmentKind, is_undone: bool, made_at: datetime, now: datetime, numbers: Numbers) -> None:
     """Moves are undone once, soon after they were made; an undo itself is not."""
-    if kind is MoveKind.UNDO:
+    if kind is ReassignmentKind.UNDO:
         raise RuleBroken("These moves took others back. Move the households by hand instead.")
     if is_undone:
         raise RuleBroken("A colleague undid these moves already. Look at the page again.")

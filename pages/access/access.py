@@ -9,11 +9,11 @@ from hiw.policy.permissions import Permission
 from hiw.ui.run import ask
 from pages.access.audit_sample import draw_sample
 from pages.access.person_access import draw_access
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("access")
-place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 people = ask(access_of, household.id)
 team = tuple(c for c in ask(colleagues) if c.is_active)
 st.subheader("Who may see this")

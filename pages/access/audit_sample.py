@@ -6,15 +6,15 @@ import streamlit as st
 
 from db.enums import Role
 from hiw.access.actions import choose_sample
-from hiw.accounts.queries import Colleague
-from hiw.typed_days import Purpose
+from hiw.accounts.queries import StaffRow
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 USUAL = timedelta(days=30)
 
 
-def draw_sample(place: PlanPlace, team: tuple[Colleague, ...]) -> None:
+def draw_sample(place: HouseholdContext, team: tuple[StaffRow, ...]) -> None:
     """Which auditor, from when, until when."""
     st.subheader("For an auditor")
     auditors = {c.id: c.name for c in team if c.role is Role.AUDITOR}
@@ -25,8 +25,8 @@ def draw_sample(place: PlanPlace, team: tuple[Colleague, ...]) -> None:
     form.show_messages()
     with st.container(horizontal=True, vertical_alignment="bottom", key="sample"):
         form.one_of("auditor_id", "Auditor", auditors)
-        form.day("from_on", "From", purpose=Purpose.NEAR, default=place.today)
-        form.day("to_on", "Until", purpose=Purpose.FUTURE, default=place.today + USUAL)
+        form.day("from_on", "From", purpose=DayPurpose.NEAR, default=place.today)
+        form.day("to_on", "Until", purpose=DayPurpose.FUTURE, default=place.today + USUAL)
         form.save(
             "Let them read it", choose_sample, said="The auditor can read it on these days.", primary=False,
             household_id=place.household.id,

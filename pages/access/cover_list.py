@@ -9,7 +9,7 @@ from hiw.access.actions import end_cover, give_cover
 from hiw.access.queries import CoverRow, StandIn, caseworkers, covers_of, standing_in
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file, today
@@ -75,8 +75,8 @@ def _draw_form() -> None:
         others = {p.id: p.name for p in people if p.id != away}
         form.one_of("staff_id", "Who stands in", unchosen | others, required=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key="cover-days"):
-        form.day("from_on", "From", purpose=Purpose.NEAR, default=today())
-        form.day("to_on", "Until", purpose=Purpose.FUTURE, default=today() + USUAL)
+        form.day("from_on", "From", purpose=DayPurpose.NEAR, default=today())
+        form.day("to_on", "Until", purpose=DayPurpose.FUTURE, default=today() + USUAL)
     form.line("reason", "Why", placeholder="On leave", required=True)
     form.yes("with_restricted", "They read the restricted notes too")
     form.save("Let them stand in", give_cover, said="They stand in on these days.")

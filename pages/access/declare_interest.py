@@ -6,10 +6,10 @@ from hiw.access.actions import declare_relation
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, stay_or_close
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 
-def draw_relation_button(place: PlanPlace, person_id: int, name: str) -> None:
+def draw_relation_button(place: HouseholdContext, person_id: int, name: str) -> None:
     """The way to say it, for everybody who sees the person."""
     messages.show(_form_name(place, person_id))
     if st.button(
@@ -19,7 +19,7 @@ def draw_relation_button(place: PlanPlace, person_id: int, name: str) -> None:
 
 
 @dialog("I know this person privately")
-def know_privately(place: PlanPlace, person_id: int, name: str) -> None:
+def know_privately(place: HouseholdContext, person_id: int, name: str) -> None:
     """How they are related; it holds at once."""
     stay_or_close()
     st.text(name)
@@ -33,5 +33,5 @@ def know_privately(place: PlanPlace, person_id: int, name: str) -> None:
     )  # fmt: skip
 
 
-def _form_name(place: PlanPlace, person_id: int) -> str:
+def _form_name(place: HouseholdContext, person_id: int) -> str:
     return place.form(f"relation.{person_id}")

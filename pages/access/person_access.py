@@ -4,22 +4,22 @@ import streamlit as st
 
 from hiw import words
 from hiw.access import actions
-from hiw.access.queries import NamedRow, PersonAccess
-from hiw.accounts.queries import Colleague
+from hiw.access.queries import NamedStaffRow, PersonAccess
+from hiw.accounts.queries import StaffRow
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
 from pages.access.declare_interest import draw_relation_button
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 
-def form_name(place: PlanPlace, person_id: int, what: str) -> str:
+def form_name(place: HouseholdContext, person_id: int, what: str) -> str:
     """The name of a form about a person's access, under which its draft is kept."""
     return place.form(f"access.{person_id}.{what}")
 
 
-def draw_access(place: PlanPlace, person: PersonAccess, team: tuple[Colleague, ...]) -> None:
+def draw_access(place: HouseholdContext, person: PersonAccess, team: tuple[StaffRow, ...]) -> None:
     """The card of one member."""
     number = person.person_id
     with st.container(border=True, key=f"access.{number}"):
@@ -40,7 +40,7 @@ def draw_access(place: PlanPlace, person: PersonAccess, team: tuple[Colleague, .
             draw_relation_button(place, number, person.name)
 
 
-def _draw_named(place: PlanPlace, person: PersonAccess) -> None:
+def _draw_named(place: HouseholdContext, person: PersonAccess) -> None:
     at = form_name(place, person.person_id, "named")
     messages.show(at)
     st.text("Named colleagues" if person.named else "No colleague is named.")
@@ -48,7 +48,7 @@ def _draw_named(place: PlanPlace, person: PersonAccess) -> None:
         _draw_row(person.person_id, row, at)
 
 
-def _draw_row(person_id: int, row: NamedRow, at: str) -> None:
+def _draw_row(person_id: int, row: NamedStaffRow, at: str) -> None:
     key = f"unname.{person_id}.{row.staff_id}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"row.{key}"):
         st.text(row.name, width=240)
@@ -59,7 +59,7 @@ def _draw_row(person_id: int, row: NamedRow, at: str) -> None:
         )  # fmt: skip
 
 
-def _draw_naming(place: PlanPlace, person: PersonAccess, team: tuple[Colleague, ...]) -> None:
+def _draw_naming(place: HouseholdContext, person: PersonAccess, team: tuple[StaffRow, ...]) -> None:
     taken = {place.by.id, *(row.staff_id for row in person.named)}
     others = {c.id: f"{c.name}, {words.say(c.role)}" for c in team if c.id not in taken}
     form = Form(form_name(place, person.person_id, "name"), place.kept)
@@ -72,7 +72,7 @@ def _draw_naming(place: PlanPlace, person: PersonAccess, team: tuple[Colleague, 
         )  # fmt: skip
 
 
-def _draw_steps(place: PlanPlace, person: PersonAccess) -> None:
+def _draw_steps(place: HouseholdContext, person: PersonAccess) -> None:
     number = person.person_id
     if not person.is_restricted:
         if place.by.may(Permission.RESTRICT) and st.button(
@@ -97,7 +97,7 @@ def _draw_steps(place: PlanPlace, person: PersonAccess) -> None:
 
 
 @dialog("Restrict who sees this person")
-def restrict(place: PlanPlace, person_id: int, name: str) -> None:
+def restrict(place: HouseholdContext, person_id: int, name: str) -> None:
     """One senior or manager restricts; the reason stands on the page."""
     stay_or_close()
     st.text(name)
@@ -114,7 +114,7 @@ def restrict(place: PlanPlace, person_id: int, name: str) -> None:
 
 
 @dialog("Ask to lift the restriction")
-def ask_to_lift(place: PlanPlace, person_id: int, name: str) -> None:
+def ask_to_lift(place: HouseholdContext, person_id: int, name: str) -> None:
     """Another manager then lifts it."""
     stay_or_close()
     st.text(name)

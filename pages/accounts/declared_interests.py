@@ -4,9 +4,9 @@ import streamlit as st
 
 from hiw import clock, words
 from hiw.access.actions import end_relation
-from hiw.access.queries import RelationRow, declared_relations
+from hiw.access.queries import DeclaredInterestRow, declared_relations
 from hiw.ui import messages
-from hiw.ui.page import Opening, opened
+from hiw.ui.page import ViewEvent, opened
 from hiw.ui.run import ask, perform
 
 AT = "team.relations"
@@ -15,7 +15,7 @@ AT = "team.relations"
 def draw_relations() -> None:
     """Folded away: it is looked at seldom."""
     rows = ask(declared_relations)
-    opened(*(Opening("relations.opened", "persons", row.person_id, person_id=row.person_id) for row in rows))
+    opened(*(ViewEvent("relations.opened", "persons", row.person_id, person_id=row.person_id) for row in rows))
     folded = st.expander(f"Closed by a private relation ({len(rows)})", icon=":material/group_off:")
     with folded:
         messages.show(AT)
@@ -25,7 +25,7 @@ def draw_relations() -> None:
             _draw(row)
 
 
-def _draw(row: RelationRow) -> None:
+def _draw(row: DeclaredInterestRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"relation.{row.id}"):
         since = words.day(clock.local(row.declared_at).date(), clock.today())
         st.text(f"{row.staff} · {row.person} ({row.relation}) · since {since}", width=480)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.access.queries import LeftBehind, left_behind
+from hiw.access.queries import LeaverWork, left_behind
 from hiw.ui.page import list_opened
 from hiw.ui.run import ask
 
@@ -22,7 +22,7 @@ def draw_left_behind(staff_id: int, *, is_active: bool) -> None:
         st.text("Households: " + ", ".join(map(words.reference, found.references)) + more)
 
 
-def _parts(found: LeftBehind) -> list[str]:
+def _parts(found: LeaverWork) -> list[str]:
     counted = {
         "household": found.households, "action to do": found.actions, "planned visit": found.visits,
         "cover": found.covers, "household opened for an hour": found.openings, "advocate": found.advocates,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.accounts.password_reset import Resettable, make_reset_code, resettable
+from hiw.accounts.password_reset import ResettableStaff, make_reset_code, resettable
 from hiw.accounts.second_factor import forget_factor
 from hiw.accounts.split_reset_code import is_half
 from hiw.ui import messages
@@ -56,7 +56,7 @@ def draw_resettable() -> None:
 
 
 @dialog("A code for a new password")
-def _give(person: Resettable) -> None:
+def _give(person: ResettableStaff) -> None:
     stay_or_close()
     st.text(person.name)
     draw_reset(person.id, person.name)

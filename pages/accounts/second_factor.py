@@ -6,8 +6,8 @@ import streamlit as st
 
 from hiw import words
 from hiw.accounts.second_factor import (
-    Factor,
-    Offer,
+    SecondFactorOffer,
+    SecondFactorState,
     begin_factor,
     confirm_factor,
     my_factor,
@@ -41,7 +41,7 @@ def draw_factor() -> None:
             st.form_submit_button("Set up codes", on_click=_begin)
 
 
-def _draw_present(factor: Factor, since: date) -> None:
+def _draw_present(factor: SecondFactorState, since: date) -> None:
     st.text(
         f"Signing in asks for a code since {words.day(since, today())}. "
         f"You have {words.count(factor.codes_left, 'code')} on paper left."
@@ -54,7 +54,7 @@ def _draw_present(factor: Factor, since: date) -> None:
                 st.form_submit_button("Sign in without codes", on_click=_remove)
 
 
-def _draw_offer(offer: Offer) -> None:
+def _draw_offer(offer: SecondFactorOffer) -> None:
     st.text(
         "Open an app for such codes (an authenticator) and let it look at this picture, or type the secret into it."
     )

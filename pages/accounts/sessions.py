@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.accounts.my_sessions import OwnSession, end_other_sessions, end_own_session, own_sessions
+from hiw.accounts.my_sessions import MySession, end_other_sessions, end_own_session, own_sessions
 from hiw.policy.permissions import Actor
 from hiw.ui import messages
 from hiw.ui.outreach import draw_switch
@@ -27,7 +27,7 @@ def draw_sessions(by: Actor) -> None:
         )  # fmt: skip
 
 
-def _draw(session: OwnSession) -> None:
+def _draw(session: MySession) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"link-session.{session.id}"):
         here = " · this browser" if session.is_this else ""
         since, used = words.moment(session.started_at), words.moment(session.last_used_at)

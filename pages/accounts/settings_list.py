@@ -9,21 +9,21 @@ from hiw.approvals.actions import change_setting
 from hiw.drafts import drafts_of
 from hiw.settings import (
     MEANINGS,
-    Group,
+    SettingGroup,
     SettingName,
     SettingRow,
     SettingSpan,
     setting_history,
     setting_rows,
 )
-from hiw.settings.definitions import TAKES_TWO, Meaning
+from hiw.settings.definitions import TAKES_TWO, SettingDefinition
 from hiw.ui import messages
 from hiw.ui.forms import Drafts, Form
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
 from hiw.ui.typed_fields import number_field
 
-GROUPS = {group.name.lower().replace("_", "-"): group for group in Group}
+GROUPS = {group.name.lower().replace("_", "-"): group for group in SettingGroup}
 TWO = "A change takes effect when another manager confirms it, or a day later."
 FORMS = "settings.number."
 CHOSEN, PARAMETER = "settings.group", "group"
@@ -53,12 +53,12 @@ def draw_numbers() -> None:
             _draw_past(name, past[name])
 
 
-def _label(row: SettingRow, meaning: Meaning) -> str:
+def _label(row: SettingRow, meaning: SettingDefinition) -> str:
     since = f", since {words.day(row.from_on, today())}" if row.from_on else ""
     return f"{meaning.says} ({meaning.unit}{since})"
 
 
-def _draw_number(row: SettingRow, meaning: Meaning, kept: Drafts) -> None:
+def _draw_number(row: SettingRow, meaning: SettingDefinition, kept: Drafts) -> None:
     """One that takes two managers is a form: what was typed stays while the password is given."""
     form = Form(f"{FORMS}{row.name}", kept)
     form.show_messages()

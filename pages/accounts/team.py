@@ -5,7 +5,7 @@ import streamlit as st
 from db.enums import PendingKind, Role
 from hiw import typed_hours, words
 from hiw.accounts import actions
-from hiw.accounts.queries import Colleague, colleagues
+from hiw.accounts.queries import StaffRow, colleagues
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
 from hiw.policy.permissions import Permission
@@ -23,7 +23,7 @@ PER_PAGE = 40
 TWO = "For managers and the support team, this takes effect when another manager confirms it, or a day later."
 
 
-def draw_fields(form: Form, team: tuple[Colleague, ...]) -> None:
+def draw_fields(form: Form, team: tuple[StaffRow, ...]) -> None:
     """What both forms ask."""
     form.one_of("role", "Role", {role: words.say(role).capitalize() for role in Role})
     form.some_of("authorities", "Authorities", {a.code: a.name for a in ask(authorities)})
@@ -36,7 +36,7 @@ def draw_fields(form: Form, team: tuple[Colleague, ...]) -> None:
 
 
 @dialog("Add a colleague")
-def add(team: tuple[Colleague, ...]) -> None:
+def add(team: tuple[StaffRow, ...]) -> None:
     """A new account, without a password: the colleague chooses it with a code."""
     stay_or_close()
     form = Form("team.new", ask(drafts_of, "team.new"))
@@ -50,7 +50,7 @@ def add(team: tuple[Colleague, ...]) -> None:
 
 
 @dialog("Colleague")
-def edit(person: Colleague, team: tuple[Colleague, ...]) -> None:
+def edit(person: StaffRow, team: tuple[StaffRow, ...]) -> None:
     """Change an account, or close it: that ends its sessions at once."""
     stay_or_close()
     values = {

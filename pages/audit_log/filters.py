@@ -5,8 +5,8 @@ from datetime import date
 
 import streamlit as st
 
-from hiw.audit_log.queries import Narrow
-from hiw.typed_days import Purpose
+from hiw.audit_log.queries import AuditLogFilter
+from hiw.typed_days import DayPurpose
 from hiw.ui.typed_fields import day_field, page_number
 
 DAY = "day"
@@ -32,13 +32,13 @@ def day() -> date | None:
         stands = date.fromisoformat(st.query_params.get(DAY, ""))
     except ValueError:
         stands = None
-    day_field(DAY, "Day", stands, _keep_day, purpose=Purpose.PAST)
+    day_field(DAY, "Day", stands, _keep_day, purpose=DayPurpose.PAST)
     return stands
 
 
-def narrowed(person_id: int | None, staff_id: int | None) -> Narrow:
+def narrowed(person_id: int | None, staff_id: int | None) -> AuditLogFilter:
     """The people chosen already, and the day and the page, which are asked for here."""
-    return Narrow(person_id, staff_id, day(), page_number())
+    return AuditLogFilter(person_id, staff_id, day(), page_number())
 
 
 def _keep_day(chosen: date | None) -> None:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from hiw import words
-from hiw.audit_log.queries import TrailLine, TrailPage
+from hiw.audit_log.queries import AuditLogPage, AuditLogRow
 
 
-def draw_lines(found: TrailPage, nothing: str, *, with_households: bool = False) -> None:
+def draw_lines(found: AuditLogPage, nothing: str, *, with_households: bool = False) -> None:
     """When, who, what, and each value before and after."""
     if not found.lines:
         st.text(nothing)
@@ -18,6 +18,6 @@ def draw_lines(found: TrailPage, nothing: str, *, with_households: bool = False)
         st.text("There are older lines on the next page.")
 
 
-def _said(line: TrailLine, with_households: bool) -> str:
+def _said(line: AuditLogRow, with_households: bool) -> str:
     about = f" · {words.reference(line.household_id)}" if with_households and line.household_id else ""
     return "\n".join([f"{words.moment(line.at)} · {line.sentence}{about}", *(f"    {d}" for d in line.differences)])

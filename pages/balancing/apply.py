@@ -7,7 +7,7 @@ import streamlit as st
 from hiw import clock
 from hiw.balancing.actions import apply_scenario
 from hiw.balancing.queries import Workbench, scenarios_of
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from hiw.ui import messages
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close

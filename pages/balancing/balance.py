@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from hiw.balancing.charts import loads_bars, loads_frame, loads_words
-from hiw.balancing.explanations import SeatLoad
+from hiw.balancing.explanations import StaffLoadChange
 from hiw.balancing.queries import Workbench, workbench
 from hiw.policy.permissions import Permission
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
 from hiw.words import count, long_day
@@ -58,7 +58,7 @@ def draw_loads(bench: Workbench) -> None:
             ])  # fmt: skip
 
 
-def together_said(loads: Sequence[SeatLoad], limit: int) -> str:
+def together_said(loads: Sequence[StaffLoadChange], limit: int) -> str:
     """How full all are together; when that is over the limit, that moving cannot mend it."""
     points, room = sum(each.before for each in loads), sum(each.room for each in loads)
     used, held = percent_used(points, room), count(sum(each.households for each in loads), "household")

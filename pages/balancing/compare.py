@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from hiw.balancing.queries import Compared, ScenarioRow, compare_scenarios
+from hiw.balancing.queries import ScenarioComparison, ScenarioRow, compare_scenarios
 from hiw.balancing.search_result import percent
 from hiw.ui.run import ask
 from pages.balancing.tables import draw_table
@@ -35,13 +35,13 @@ def draw_compare(rows: Sequence[ScenarioRow]) -> None:
     ])  # fmt: skip
 
 
-def _moves(each: Compared) -> str:
+def _moves(each: ScenarioComparison) -> str:
     if each.moves is None:
         return "nothing found"
     return f"{each.moves}, the fewest" if each.bound == each.moves else f"{each.moves}, at least {each.bound} needed"
 
 
-def _colleagues(found: Sequence[Compared]) -> list[tuple[str, ...]]:
+def _colleagues(found: Sequence[ScenarioComparison]) -> list[tuple[str, ...]]:
     names = dict.fromkeys(load.name for each in found for load in each.loads)
     by_name = [{load.name: load for load in each.loads} for each in found]
     return [

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.balancing.constraints import NEVER_DROPPED, RuleName
+from hiw.balancing.constraints import NEVER_DROPPED, ConstraintName
 from hiw.balancing.queries import Workbench
 from hiw.balancing.search_result import percent
 from hiw.words import count
@@ -32,7 +32,7 @@ def _number(number: int) -> str:
     return f"{number:,}" if number else "none"
 
 
-def _without(bench: Workbench, name: RuleName) -> str:
+def _without(bench: Workbench, name: ConstraintName) -> str:
     if bench.answer is None or not bench.answer.prices.has_best or name in NEVER_DROPPED:
         return ""
     best = bench.answer.without.get(name)

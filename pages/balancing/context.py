@@ -15,23 +15,23 @@ USUAL = ""
 
 
 @dataclass(frozen=True)
-class BalancePlace:
+class BalancingContext:
     """The scenario looked at; `scenario_id` None is "As it stands" of `senior_id`'s team, or of the region."""
 
     scenario_id: int | None
     senior_id: int | None
 
 
-def place_of(by: Actor) -> BalancePlace:
+def place_of(by: Actor) -> BalancingContext:
     """Draws the choice of a scenario, and for a manager of whose caseloads."""
     kept = [row for row in ask(scenarios_of) if row.status is ScenarioStatus.DRAFT and not _is_standing(row)]
     with st.container(horizontal=True, vertical_alignment="bottom", key="balance-narrow"):
         senior_id = by.id if by.role is Role.SENIOR else _team()
         if not kept:
-            return BalancePlace(None, senior_id)
+            return BalancingContext(None, senior_id)
         called = {str(row.id): f"{row.name} ({row.team})" for row in kept}
         number = chosen("scenario", "Scenario", {USUAL: AS_IT_STANDS} | called)
-    return BalancePlace(int(number) if number else None, senior_id)
+    return BalancingContext(int(number) if number else None, senior_id)
 
 
 def _team() -> int | None:

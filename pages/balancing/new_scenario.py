@@ -7,11 +7,11 @@ import streamlit as st
 
 from db.enums import Role
 from hiw.balancing.actions import make_scenario
-from hiw.balancing.assumptions import MOST_REFERRALS, Absence, Assumption, Referrals
+from hiw.balancing.assumptions import MOST_REFERRALS, AssumedAbsence, AssumedReferrals, Assumption
 from hiw.balancing.queries import scenario_choices
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask, fragment
@@ -32,8 +32,8 @@ def draw_new(by: Actor) -> None:
     nobody: dict[Any, str] = {None: "Nobody"}
     form.one_of("staff_id", "Who is away", nobody | dict(choices.people))
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario-days"):
-        form.day("from_on", "From", purpose=Purpose.FUTURE, default=today())
-        form.day("to_on", "To", purpose=Purpose.FUTURE, default=today() + USUAL_AWAY)
+        form.day("from_on", "From", purpose=DayPurpose.FUTURE, default=today())
+        form.day("to_on", "To", purpose=DayPurpose.FUTURE, default=today() + USUAL_AWAY)
     with st.container(horizontal=True, vertical_alignment="bottom", key="scenario-referrals"):
         nowhere: dict[Any, str] = {None: "Nowhere"}
         form.one_of("authority_code", "Referrals arrive in", nowhere | dict(choices.places))
@@ -52,8 +52,8 @@ def _shape(values: dict[str, Any]) -> dict[str, Any]:
     """The fields of the action: assumptions in place of the boxes they come from."""
     assumptions: list[Assumption] = []
     if values["staff_id"] is not None:
-        assumptions.append(Absence(values["staff_id"], values["from_on"], values["to_on"]))
+        assumptions.append(AssumedAbsence(values["staff_id"], values["from_on"], values["to_on"]))
     if values["authority_code"] is not None:
-        assumptions.append(Referrals(values["authority_code"], values["number"]))
+        assumptions.append(AssumedReferrals(values["authority_code"], values["number"]))
     fields = {"name": values["name"], "assumptions": tuple(assumptions)}
     return fields | ({"senior_id": values["senior_id"]} if "senior_id" in values else {})

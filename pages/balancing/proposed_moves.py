@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from hiw.balancing.actions import accept_moves, forget_choices, give_move, refuse_move
-from hiw.balancing.assumptions import Said
+from hiw.balancing.assumptions import MoveDecision
 from hiw.balancing.queries import ProposedMove, Workbench
-from hiw.balancing.solver.results import Move
+from hiw.balancing.solver.results import ItemMove
 from hiw.ui import messages
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file
@@ -17,7 +17,11 @@ from pages.balancing.apply import draw_apply
 from pages.balancing.search_status import AT, begin
 
 SHOWN = 12
-SAID = {Said.ACCEPTED: ("accepted", "green"), Said.GIVEN: ("given by you", "green"), Said.REFUSED: ("stays", "gray")}
+SAID = {
+    MoveDecision.ACCEPTED: ("accepted", "green"),
+    MoveDecision.GIVEN: ("given by you", "green"),
+    MoveDecision.REFUSED: ("stays", "gray"),
+}
 
 
 def draw_moves(bench: Workbench) -> None:
@@ -125,8 +129,8 @@ def _refuse(scenario_id: int, row: ProposedMove) -> None:
     begin(perform("", refuse_move, at=f"move.{row.household_id}", scenario_id=scenario_id, move=_move(row)))
 
 
-def _move(row: ProposedMove, to_id: int | None = None) -> Move:
-    return Move(row.household_id, row.from_id, to_id or row.to_id)
+def _move(row: ProposedMove, to_id: int | None = None) -> ItemMove:
+    return ItemMove(row.household_id, row.from_id, to_id or row.to_id)
 
 
 @dialog("Give it to somebody else")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.enums import SolveStatus
 from hiw.balancing.actions import ask_search, stop_search
-from hiw.balancing.queries import Search, Workbench, search_now
+from hiw.balancing.queries import SearchStatus, Workbench, search_now
 from hiw.ui import messages
 from hiw.ui.background_search import start_search
 from hiw.ui.messages import exact
@@ -62,11 +62,11 @@ def draw_progress(scenario_id: int) -> None:
         )  # fmt: skip
 
 
-def _has_ended_badly(found: Search | None) -> bool:
+def _has_ended_badly(found: SearchStatus | None) -> bool:
     return found is not None and (found.is_lost or found.status in (SolveStatus.FAILED, SolveStatus.STOPPED))
 
 
-def _draw_end(found: Search) -> None:
+def _draw_end(found: SearchStatus) -> None:
     if found.is_lost:
         st.error(LOST, icon=":material/error:")
     elif found.status is SolveStatus.FAILED:

@@ -8,10 +8,10 @@ import streamlit as st
 from hiw.balancing.actions import choose_band
 from hiw.balancing.charts import price_said, prices_frame, prices_lines
 from hiw.balancing.queries import Workbench
-from hiw.balancing.search_result import Answer, percent
-from hiw.balancing.solver.results import Evenest, Offer, State
-from hiw.settings.definitions import SettingName
-from hiw.ui.at_once import AtOnce
+from hiw.balancing.search_result import SearchResult, percent
+from hiw.balancing.solver.results import BudgetPlan, ProofState, TolerancePlan
+from hiw.settings.names import SettingName
+from hiw.ui.at_once import SavedWidget
 from hiw.ui.run import perform
 from pages.balancing.tables import draw_table
 
@@ -42,7 +42,7 @@ def draw_prices(bench: Workbench) -> None:
     _draw_tables(answer)
 
 
-def best_said(answer: Answer) -> str:
+def best_said(answer: SearchResult) -> str:
     """The best band that was found or that the rules allow at all, what is proven of it, and which rule binds."""
     prices = answer.prices
     closer = f"No plan gets everyone closer than {percent(prices.best_bound)}." if prices.best_bound else ""
@@ -60,13 +60,13 @@ def best_said(answer: Answer) -> str:
     return f"{best} {proven} The rule “{first.value}” binds: without it alone it would be {without}."
 
 
-def _draw_choice(bench: Workbench, answer: Answer) -> None:
+def _draw_choice(bench: Workbench, answer: SearchResult) -> None:
     offers = {offer.band: offer for offer in answer.worth_choosing}
     if bench.offer:
         offers[bench.offer.band] = bench.offer
     chosen = bench.offer.band if bench.offer else None
     bands = sorted(offers, reverse=True)
-    choice = AtOnce(f"{CHOSEN}.{bench.id}", stands=chosen, version=chosen)
+    choice = SavedWidget(f"{CHOSEN}.{bench.id}", stands=chosen, version=chosen)
     choice.draw(
         st.radio, "Everyone within this much of their fair share", partial(_choose, choice.name, bench.id),
         options=bands, format_func=lambda band: price_said(offers[band], pushed_said(bench, band)),
@@ -94,7 +94,7 @@ def _choose(at: str, scenario_id: int | None, band: int) -> None:
     perform("", choose_band, at=at, scenario_id=scenario_id, band=band)
 
 
-def _draw_tables(answer: Answer) -> None:
+def _draw_tables(answer: SearchResult) -> None:
     folded = st.expander("The whole list as tables", key="balance.tables", on_change="rerun")
     if not folded.open:
         return
@@ -107,9 +107,9 @@ def _draw_tables(answer: Answer) -> None:
             st.text(evenest_said(row))
 
 
-def _while_it_helps(rows: Sequence[Evenest]) -> list[Evenest]:
+def _while_it_helps(rows: Sequence[BudgetPlan]) -> list[BudgetPlan]:
     """The rows up to the first with which more moves no longer help."""
-    helpful: list[Evenest] = []
+    helpful: list[BudgetPlan] = []
     for row in sorted(rows, key=lambda row: row.most_moves):
         if helpful and row.worst >= helpful[-1].worst:
             continue
@@ -117,21 +117,23 @@ def _while_it_helps(rows: Sequence[Evenest]) -> list[Evenest]:
     return helpful
 
 
-def _moves(offer: Offer) -> str:
-    return {State.IMPOSSIBLE: "not possible", State.UNKNOWN: "not known"}.get(offer.state, str(len(offer.moves)))
+def _moves(offer: TolerancePlan) -> str:
+    return {ProofState.IMPOSSIBLE: "not possible", ProofState.UNKNOWN: "not known"}.get(
+        offer.state, str(len(offer.moves))
+    )
 
 
-def _proven(offer: Offer) -> str:
-    if offer.state is State.IMPOSSIBLE:
+def _proven(offer: TolerancePlan) -> str:
+    if offer.state is ProofState.IMPOSSIBLE:
         return "no plan exists"
-    return "the fewest" if offer.state is State.PROVEN else f"at least {offer.bound}"
+    return "the fewest" if offer.state is ProofState.PROVEN else f"at least {offer.bound}"
 
 
-def _worst(offer: Offer) -> str:
-    return percent(offer.worst) if offer.state in (State.PROVEN, State.FOUND) else ""
+def _worst(offer: TolerancePlan) -> str:
+    return percent(offer.worst) if offer.state in (ProofState.PROVEN, ProofState.FOUND) else ""
 
 
-def evenest_said(row: Evenest) -> str:
+def evenest_said(row: BudgetPlan) -> str:
     """ "With at most 6 moves the worst is 34.3%; nobody can get it below 34.3%"."""
     moves = "Without any move" if not row.most_moves else f"With at most {row.most_moves} moves"
     if row.most_moves == 1:

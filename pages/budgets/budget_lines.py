@@ -6,17 +6,17 @@ import streamlit as st
 
 from hiw.fund import actions
 from hiw.fund import financial_year as years
-from hiw.fund.queries import LineRow, funders, holders, lines
+from hiw.fund.queries import BudgetLineRow, funders, holders, lines
 from hiw.households.queries import authorities
 from hiw.money import pounds
-from hiw.ui.at_once import AtOnce
+from hiw.ui.at_once import SavedWidget
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, perform
-from pages.budgets.context import FORMS, BudgetPlace
+from pages.budgets.context import FORMS, BudgetContext
 
 
-def draw_lines(place: BudgetPlace) -> None:
+def draw_lines(place: BudgetContext) -> None:
     """Each line, folded, and the form of a new one."""
     found, who = ask(lines, place.year), ask(holders)
     if not found:
@@ -26,7 +26,7 @@ def draw_lines(place: BudgetPlace) -> None:
     _draw_new(place, who)
 
 
-def _draw_line(row: LineRow, who: dict[int, str]) -> None:
+def _draw_line(row: BudgetLineRow, who: dict[int, str]) -> None:
     f = row.figures
     with st.expander(exact(f"{row.name}: {pounds(f.revised)}, {pounds(f.available)} available")):
         st.text(
@@ -34,7 +34,7 @@ def _draw_line(row: LineRow, who: dict[int, str]) -> None:
             f"{pounds(f.spent)}"
         )
         named = {row.holder_id: row.holder, **who}
-        holder = AtOnce(f"{FORMS}holder.{row.id}", stands=row.holder_id, version=row.version)
+        holder = SavedWidget(f"{FORMS}holder.{row.id}", stands=row.holder_id, version=row.version)
         holder.draw(
             st.selectbox, "Budget holder", partial(_give, holder.name, row), options=list(named),
             format_func=named.__getitem__,
@@ -42,14 +42,14 @@ def _draw_line(row: LineRow, who: dict[int, str]) -> None:
         holder.show_refusal()
 
 
-def _give(at: str, row: LineRow, holder_id: int) -> None:
+def _give(at: str, row: BudgetLineRow, holder_id: int) -> None:
     perform(
         "Budget holder changed.", actions.change_holder, at=at, line_id=row.id, version=row.version,
         holder_id=holder_id,
     )  # fmt: skip
 
 
-def _draw_new(place: BudgetPlace, who: dict[int, str]) -> None:
+def _draw_new(place: BudgetContext, who: dict[int, str]) -> None:
     st.subheader("A new line")
     paying = {row.id: row.name for row in ask(funders)}
     if not paying:

@@ -11,7 +11,7 @@ from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, today
 from hiw.ui.run import ask
 from pages.budgets.budget_lines import draw_lines
-from pages.budgets.context import FORMS, BudgetPlace
+from pages.budgets.context import FORMS, BudgetContext
 from pages.budgets.filters import chosen, one_of
 from pages.budgets.funders_and_categories import draw_categories, draw_funders
 from pages.budgets.virements import draw_virements
@@ -19,7 +19,7 @@ from pages.budgets.year_end import draw_year
 from pages.shared.pending_changes import draw_pending
 
 VIEWS = {"lines": "Lines", "moved": "Money moved", "funders": "Funders", "categories": "Categories", "year": "Year end"}
-DRAW: dict[str, Callable[[BudgetPlace], None]] = {
+DRAW: dict[str, Callable[[BudgetContext], None]] = {
     "lines": draw_lines,
     "moved": draw_virements,
     "funders": draw_funders,
@@ -34,4 +34,4 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     year = int(chosen("year", "Financial year", shown, st.query_params.get("year", str(this_year)), str(this_year)))
 view = one_of("view", "Show", VIEWS)
 draw_pending(by, [PendingKind.BUDGET_LINE])
-DRAW[view](BudgetPlace(by, ask(drafts_of, FORMS), year))
+DRAW[view](BudgetContext(by, ask(drafts_of, FORMS), year))

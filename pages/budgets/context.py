@@ -10,7 +10,7 @@ FORMS = "budgets."
 
 
 @dataclass(frozen=True)
-class BudgetPlace:
+class BudgetContext:
     """Who keeps the budgets, with their drafts, and the financial year that is shown."""
 
     by: Actor

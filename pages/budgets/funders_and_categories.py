@@ -5,18 +5,18 @@ import streamlit as st
 from hiw import words
 from hiw.fund import actions
 from hiw.fund.queries import CategoryRow, FunderRow, categories, funders
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
 from hiw.ui.run import ask
-from pages.budgets.context import FORMS, BudgetPlace
+from pages.budgets.context import FORMS, BudgetContext
 
 SERVICE = "A service, not goods"
 EXCLUDED = "Not paid for, unless a manager allows it with a reason"
 
 
-def draw_funders(place: BudgetPlace) -> None:
+def draw_funders(place: BudgetContext) -> None:
     """Each funder with its dates and rule, and a new one."""
     for row in ask(funders):
         _draw_funder(place, row)
@@ -27,7 +27,7 @@ def draw_funders(place: BudgetPlace) -> None:
     new.save("Add funder", actions.add_funder, said="Funder added.")
 
 
-def _draw_funder(place: BudgetPlace, row: FunderRow) -> None:
+def _draw_funder(place: BudgetContext, row: FunderRow) -> None:
     values = {"name": row.name, "starts_on": row.starts_on, "ends_on": row.ends_on, "rule_text": row.rule_text}
     form = Form(f"{FORMS}funder.{row.id}", place.kept, version=row.version, values=values)
     until = f"until {words.day(row.ends_on, today())}" if row.ends_on else "without an end"
@@ -39,12 +39,12 @@ def _draw_funder(place: BudgetPlace, row: FunderRow) -> None:
 
 def _funder_fields(form: Form) -> None:
     form.line("name", "Name", required=True)
-    form.day("starts_on", "First day", purpose=Purpose.NEAR, default=today())
-    form.day("ends_on", "Last day, if there is one", purpose=Purpose.NEAR, required=False)
+    form.day("starts_on", "First day", purpose=DayPurpose.NEAR, default=today())
+    form.day("ends_on", "Last day, if there is one", purpose=DayPurpose.NEAR, required=False)
     form.area("rule_text", "What it may be spent on", height=100)
 
 
-def draw_categories(place: BudgetPlace) -> None:
+def draw_categories(place: BudgetContext) -> None:
     """Each category, those not used any more too, and a new one."""
     for row in ask(categories):
         _draw_category(place, row)
@@ -55,7 +55,7 @@ def draw_categories(place: BudgetPlace) -> None:
     new.save("Add category", actions.add_category, said="Category added.")
 
 
-def _draw_category(place: BudgetPlace, row: CategoryRow) -> None:
+def _draw_category(place: BudgetContext, row: CategoryRow) -> None:
     values = {
         "name": row.name, "is_service": row.is_service, "is_excluded": row.is_excluded, "hint": row.hint,
         "is_active": row.is_active,

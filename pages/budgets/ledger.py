@@ -6,7 +6,15 @@ import streamlit as st
 from db.enums import EntryKind
 from hiw import words
 from hiw.fund import financial_year as years
-from hiw.fund.queries import LedgerFilter, LedgerRow, OpenList, ledger_entries, locked_periods, spend_choices, year_end
+from hiw.fund.queries import (
+    LedgerFilter,
+    LedgerRow,
+    OpenRequestList,
+    ledger_entries,
+    locked_periods,
+    spend_choices,
+    year_end,
+)
 from hiw.fund.url_filters import ledger_in, of_ledger, written
 from hiw.money import pounds
 from hiw.policy.permissions import Permission
@@ -77,7 +85,7 @@ def draw_entries(narrow: LedgerFilter, number: int) -> None:
         st.link_button("The month as CSV", written("/ledger.csv", at), icon=":material/download:")
 
 
-def draw_open(name: str, found: OpenList) -> None:
+def draw_open(name: str, found: OpenRequestList) -> None:
     """One list of a year's end."""
     title, hint = LISTS[name]
     st.subheader(f"{title}: {found.total}, {pounds(found.pence)}")
@@ -104,7 +112,7 @@ if view == "entries":
 else:
     st.text(f"Of all funders and authorities in {years.said(spend.year)}. The day of receipt decides the year.")
     end = ask(year_end, spend.year)
-    lists: dict[str, OpenList] = {part: getattr(end, part) for part in LISTS}
+    lists: dict[str, OpenRequestList] = {part: getattr(end, part) for part in LISTS}
     list_opened("ledger.opened", (row.household_id for found in lists.values() for row in found.rows))
     for part, found in lists.items():
         draw_open(part, found)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.fund.charts import lines_bars, lines_frame, lines_words, year_frame, year_lines
-from hiw.fund.queries import Spend, SpendFilter, spend_choices, spend_page, spend_split
+from hiw.fund.queries import SpendFilter, SpendView, spend_choices, spend_page, spend_split
 from hiw.fund.url_filters import of_spend, written
 from hiw.money import pounds
 from hiw.policy.permissions import Permission
@@ -28,7 +28,7 @@ MONTHS = {"month": "Month", "promised": "Promised in it", "spent": "Paid in it",
 MONTHS |= {"profile": "Profile", "middle": "Forecast", "low": "Low", "high": "High"}
 
 
-def draw_totals(spend: Spend, narrow: SpendFilter) -> None:
+def draw_totals(spend: SpendView, narrow: SpendFilter) -> None:
     """Six figures and the year in words: nothing to add up."""
     with st.container(horizontal=True, key="totals"):
         for label, amount in totals(spend).items():
@@ -36,7 +36,7 @@ def draw_totals(spend: Spend, narrow: SpendFilter) -> None:
     st.text(outlook_said(spend, int(spend.lines["revised"].sum()), narrow.year))
 
 
-def draw_warnings(spend: Spend, narrow: SpendFilter) -> None:
+def draw_warnings(spend: SpendView, narrow: SpendFilter) -> None:
     """The lines to look at, each the way to its requests."""
     found = warnings(spend)
     st.subheader("To look at")
@@ -50,7 +50,7 @@ def draw_warnings(spend: Spend, narrow: SpendFilter) -> None:
             st.page_link(page_file("pages/budgets/spend_requests.py"), label=exact(about), query_params=at)
 
 
-def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
+def draw_lines_part(spend: SpendView, narrow: SpendFilter) -> None:
     """Each line as a bar and as a row."""
     st.subheader("Line by line")
     st.text("The mark is the budget. What lies beyond it is over budget, in orange with a dashed edge.")
@@ -59,7 +59,7 @@ def draw_lines_part(spend: Spend, narrow: SpendFilter) -> None:
     draw_lines(narrow, spend)
 
 
-def draw_year(spend: Spend) -> None:
+def draw_year(spend: SpendView) -> None:
     """The year's line against its profile, with the forecast in its band, the words for it, and its table."""
     st.subheader("The year")
     st.text(months_said(spend))

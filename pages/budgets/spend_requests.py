@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.fund import financial_year as years
-from hiw.fund.queries import Behind, BehindPage, requests_behind
+from hiw.fund.queries import DrillDown, DrillDownPage, requests_behind
 from hiw.fund.url_filters import number_in, of_spend, spend_in
 from hiw.money import pounds
 from hiw.policy.permissions import Permission
@@ -18,7 +18,7 @@ FIGURES = {"committed": "Committed", "spent": "Actual", "used": "Both together"}
 PER_PAGE = 50
 
 
-def unseen_said(found: BehindPage) -> str:
+def unseen_said(found: DrillDownPage) -> str:
     """How much belongs to requests that are not in the list, or nothing."""
     if not found.unseen:
         return ""
@@ -26,7 +26,7 @@ def unseen_said(found: BehindPage) -> str:
     return f"{pounds(found.unseen_pence)} of it belongs to {of} that you may not open."
 
 
-def draw_rows(found: BehindPage) -> None:
+def draw_rows(found: DrillDownPage) -> None:
     """A request a row: what is its part of the number, for what, whose household."""
     with st.container(key="household-rows.behind"):
         for row in found.rows:
@@ -43,7 +43,7 @@ narrow = spend_in(address, years.year_of(today()))
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     figure = one_of("of", "Which", FIGURES)
     number = page_number()
-behind = Behind(
+behind = DrillDown(
     figure, number_in(address, "line"), number_in(address, "category"), number_in(address, "advocate"),
     number_in(address, "period"),
 )  # fmt: skip

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from hiw import words
 from hiw.fund import financial_year as years
 from hiw.fund.forecast import LEVEL_FROM, SHARE_FROM, WITHIN, BackTests
-from hiw.fund.forecast_past import ENOUGH_FOR_A_RATE, ENOUGH_FOR_ODDS, Basis
-from hiw.fund.queries import Outlook, Spend
+from hiw.fund.forecast_past import ENOUGH_FOR_A_RATE, ENOUGH_FOR_ODDS, ForecastBasis
+from hiw.fund.queries import ForecastRow, SpendView
 from hiw.money import pounds
 
 TOTALS = {"revised": "Revised budget", "committed": "Committed", "spent": "Actual", "available": "Available"}
@@ -35,7 +35,7 @@ def rounded_or_none(pence: int | None) -> str:
     return NONE if pence is None else rounded(pence)
 
 
-def totals(spend: Spend) -> dict[str, str]:
+def totals(spend: SpendView) -> dict[str, str]:
     """Six figures by their names, to whole pounds."""
     sums = {label: int(spend.lines[name].sum()) for name, label in TOTALS.items()}
     outturn = spend.total.outturn
@@ -44,14 +44,14 @@ def totals(spend: Spend) -> dict[str, str]:
     return shown | {"Variance": rounded_or_none(None if outturn is None else outturn - sums[TOTALS["revised"]])}
 
 
-def range_said(outlook: Outlook) -> str:
+def range_said(outlook: ForecastRow) -> str:
     """ "£900 to £1,300", or that the history earns no range yet; nothing of a line that has ended."""
     if outlook.band is None:
-        return "" if outlook.basis is Basis.ENDED else NONE
+        return "" if outlook.basis is ForecastBasis.ENDED else NONE
     return f"{rounded(outlook.band.low)} to {rounded(outlook.band.high)}"
 
 
-def outlook_said(spend: Spend, budget: int, year: int) -> str:
+def outlook_said(spend: SpendView, budget: int, year: int) -> str:
     """The year in a few sentences."""
     if spend.is_over:
         return _ended(spend, budget, year)
@@ -68,7 +68,7 @@ def outlook_said(spend: Spend, budget: int, year: int) -> str:
     return "\n".join(parts + _runs_out(spend.total))
 
 
-def _ended(spend: Spend, budget: int, year: int) -> str:
+def _ended(spend: SpendView, budget: int, year: int) -> str:
     paid, promised = int(spend.lines["spent"].sum()), int(spend.lines["committed"].sum())
     still = f"{pounds(promised)} is promised and not paid yet" if promised else "nothing is promised any more"
     return (
@@ -77,12 +77,12 @@ def _ended(spend: Spend, budget: int, year: int) -> str:
     )
 
 
-def _expected(spend: Spend, outturn: int, year: int) -> str:
+def _expected(spend: SpendView, outturn: int, year: int) -> str:
     total, by = spend.total, f"By 31 March {year + 1}"
     if total.band and rounded(total.band.low) != rounded(total.band.high):
         between = f"{rounded(total.band.low)} and {rounded(total.band.high)}"
         return f"{by} about {rounded(outturn)} will be spent, with 8 chances in 10 between {between}."
-    if total.band or total.basis is Basis.ENDED:
+    if total.band or total.basis is ForecastBasis.ENDED:
         return f"{by} about {rounded(outturn)} will be spent."
     return (
         f"If the rest of the year goes like the months before, about {rounded(outturn)} will be spent {by[0].lower()}"
@@ -90,14 +90,14 @@ def _expected(spend: Spend, outturn: int, year: int) -> str:
     )
 
 
-def _why(spend: Spend, year: int) -> str:
+def _why(spend: SpendView, year: int) -> str:
     """Why there is no range, or no forecast."""
     basis = spend.total.basis
-    if basis is Basis.NO_YEAR:
+    if basis is ForecastBasis.NO_YEAR:
         return "no whole financial year is behind it to show the busy months and what is left at the end"
-    if basis is Basis.NOT_SETTLED:
+    if basis is ForecastBasis.NOT_SETTLED:
         return f"much of {years.said(year - 1)} is still promised, and may roll into this year"
-    few = ENOUGH_FOR_A_RATE if basis is Basis.TOO_EARLY else ENOUGH_FOR_ODDS
+    few = ENOUGH_FOR_A_RATE if basis is ForecastBasis.TOO_EARLY else ENOUGH_FOR_ODDS
     new = sum(each.basis is basis for each in spend.outlooks.values())
     has = "has" if new == 1 else "have"
     behind = "it" if new == 1 else "them"
@@ -111,7 +111,7 @@ def _way(outturn: int, budget: int) -> str:
     return f"That is {rounded(budget - outturn)} under the budget."
 
 
-def _runs_out(outlook: Outlook) -> list[str]:
+def _runs_out(outlook: ForecastRow) -> list[str]:
     if outlook.is_over:
         return ["More is promised and paid than the budget holds."]
     if outlook.runs_out_on:
@@ -131,7 +131,7 @@ def back_tests_said(tests: BackTests) -> str:
     )
 
 
-def warnings(spend: Spend) -> list[tuple[int, str, str]]:
+def warnings(spend: SpendView) -> list[tuple[int, str, str]]:
     """(line, its name, what to look at): those over first, then those that run out, then those left unused."""
     if not spend.has_begun:
         return []
@@ -147,20 +147,20 @@ def warnings(spend: Spend) -> list[tuple[int, str, str]]:
     return [(number, name, said) for _, number, name, said in sorted(found)]
 
 
-def no_warning_said(spend: Spend) -> str:
+def no_warning_said(spend: SpendView) -> str:
     """What it means that there is nothing to look at: no more than is known."""
     if not spend.has_begun:
         return "The year has not begun."
     if spend.is_over:
         return "No line is over its budget, and none has much left."
-    unknown = sum(not each.band and each.basis is not Basis.ENDED for each in spend.outlooks.values())
+    unknown = sum(not each.band and each.basis is not ForecastBasis.ENDED for each in spend.outlooks.values())
     if not unknown:
         return "No line is over its budget, is expected to run out early, or is likely to be left unused."
     of = f"{unknown} of the {words.count(len(spend.outlooks), 'line')}" if len(spend.outlooks) > 1 else "it"
     return f"No line is over its budget. Whether {of} will run out early or be left unused cannot be said yet."
 
 
-def _rank(outlook: Outlook) -> tuple[int, int]:
+def _rank(outlook: ForecastRow) -> tuple[int, int]:
     if outlook.is_over:
         return 0, 0
     if outlook.runs_out_on:
@@ -168,7 +168,7 @@ def _rank(outlook: Outlook) -> tuple[int, int]:
     return 2, -outlook.unused
 
 
-def _warning(outlook: Outlook, left: int, is_over: bool) -> str:
+def _warning(outlook: ForecastRow, left: int, is_over: bool) -> str:
     if outlook.is_over or left < 0:
         return f"over its budget by {pounds(-left)}"
     if is_over:
@@ -184,7 +184,7 @@ def _warning(outlook: Outlook, left: int, is_over: bool) -> str:
     return f"9 chances in 10 that at least {rounded(outlook.unused)} is not used by {until}"
 
 
-def months_said(spend: Spend) -> str:
+def months_said(spend: SpendView) -> str:
     """The picture of the year in a sentence."""
     paid, profile = _known(spend.path["paid"]), spend.path["profile"].tolist()
     so_far = rounded(int(paid[-1])) if paid else "nothing"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from hiw.fund.queries import Outlook, Spend, SpendFilter
+from hiw.fund.queries import ForecastRow, SpendFilter, SpendView
 from hiw.fund.url_filters import of_spend, written
 from hiw.money import pounds
 from hiw.ui.messages import exact
@@ -19,7 +19,7 @@ SUMS = ("original", "virements", "revised", "committed", "spent", "available")
 PARTS = {"category": "category", "advocate": "advocate", "authority": "authority", "funder": "funder"}
 
 
-def draw_lines(narrow: SpendFilter, spend: Spend) -> None:
+def draw_lines(narrow: SpendFilter, spend: SpendView) -> None:
     """A row for each line and one for all; what is committed and paid leads to the requests."""
     rows = [
         _line(narrow, row, spend.outlooks[row["line_id"]], spend.is_over)
@@ -31,7 +31,7 @@ def draw_lines(narrow: SpendFilter, spend: Spend) -> None:
     )
 
 
-def _line(narrow: SpendFilter, row: Mapping[str, object], outlook: Outlook, is_over: bool) -> tuple[str, ...]:
+def _line(narrow: SpendFilter, row: Mapping[str, object], outlook: ForecastRow, is_over: bool) -> tuple[str, ...]:
     money = {name: int(str(row[name])) for name in SUMS}
     at = of_spend(narrow) | ({"line": str(row["line_id"])} if row["line_id"] else {})
     name = " · ".join(str(row[part]) for part in ("authority", "funder") if row[part])

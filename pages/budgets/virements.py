@@ -8,12 +8,12 @@ from hiw.fund.queries import VirementRow, lines, virements
 from hiw.money import pounds
 from hiw.ui.forms import Form
 from hiw.ui.run import ask
-from pages.budgets.context import FORMS, BudgetPlace
+from pages.budgets.context import FORMS, BudgetContext
 
 OWN = "You asked for this. Another manager decides."
 
 
-def draw_virements(place: BudgetPlace) -> None:
+def draw_virements(place: BudgetContext) -> None:
     """Those that wait, then those decided, then the form to ask for one."""
     found = ask(virements, place.year)
     if not found:
@@ -24,7 +24,7 @@ def draw_virements(place: BudgetPlace) -> None:
     _draw_new(place)
 
 
-def _draw(place: BudgetPlace, row: VirementRow, *, is_own: bool) -> None:
+def _draw(place: BudgetContext, row: VirementRow, *, is_own: bool) -> None:
     st.text(
         f"{pounds(row.pence)} from {row.from_line} to {row.to_line}\n{row.reason}\nAsked by {row.asked_by}, "
         f"{words.moment(row.asked_at)}"
@@ -39,7 +39,7 @@ def _draw(place: BudgetPlace, row: VirementRow, *, is_own: bool) -> None:
         _draw_answer(place, row)
 
 
-def _draw_answer(place: BudgetPlace, row: VirementRow) -> None:
+def _draw_answer(place: BudgetContext, row: VirementRow) -> None:
     form = Form(f"{FORMS}virement.answer.{row.id}", place.kept)
     form.show_messages()
     form.line("note", "A note (needed to decline)", required=True)
@@ -54,7 +54,7 @@ def _draw_answer(place: BudgetPlace, row: VirementRow) -> None:
             )  # fmt: skip
 
 
-def _draw_new(place: BudgetPlace) -> None:
+def _draw_new(place: BudgetContext) -> None:
     st.subheader("Ask to move money")
     named = {row.id: f"{row.name}: {pounds(row.figures.available)} available" for row in ask(lines, place.year)}
     if len(named) < 2:

@@ -10,12 +10,12 @@ from hiw.fund.rules import check_month_is_over, check_year_is_over
 from hiw.ui import messages
 from hiw.ui.page import page_file, today
 from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close, why_not
-from pages.budgets.context import BudgetPlace
+from pages.budgets.context import BudgetContext
 
 AT = "budgets.year"
 
 
-def draw_year(place: BudgetPlace) -> None:
+def draw_year(place: BudgetContext) -> None:
     """Lock the next month; roll what has not come; the way to the lists of the year's end."""
     messages.show(AT)
     locked = ask(locked_periods, place.year)

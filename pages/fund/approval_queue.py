@@ -8,7 +8,7 @@ from hiw.ui import messages
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file
 from hiw.ui.run import ask, fragment
-from pages.fund.context import FundPlace
+from pages.fund.context import FundContext
 from pages.fund.decision import TRIED, draw_buttons, draw_left, draw_others
 from pages.fund.list_controls import draw_more, how_many, part_of
 
@@ -17,7 +17,7 @@ SOON = 7  # days
 
 
 @fragment
-def draw_queue(place: FundPlace) -> None:
+def draw_queue(place: FundContext) -> None:
     """What is needed within a week first, then what has waited longest."""
     found = ask(approval_queue, limit=how_many(KEY) + 1)
     cards = part_of(found, KEY)
@@ -34,7 +34,7 @@ def draw_queue(place: FundPlace) -> None:
     draw_more(found, KEY)
 
 
-def _draw_card(place: FundPlace, card: QueueCard) -> None:
+def _draw_card(place: FundContext, card: QueueCard) -> None:
     row = card.row
     with st.container(border=True, key=f"fund-card.{row.id}"):
         messages.show(f"request.{row.id}")
@@ -45,7 +45,7 @@ def _draw_card(place: FundPlace, card: QueueCard) -> None:
         draw_buttons(place, row, card.line, card.decision)
 
 
-def _draw_head(place: FundPlace, card: QueueCard) -> None:
+def _draw_head(place: FundContext, card: QueueCard) -> None:
     """What and how much, for whom, from whom, by when."""
     row, days = card.row, (card.row.needed_on - place.today).days
     with st.container(horizontal=True, vertical_alignment="center", key=f"fund-card-head.{row.id}"):

@@ -33,7 +33,7 @@ FORMS = "fund."
 
 
 @dataclass(frozen=True)
-class FundPlace:
+class FundContext:
     """Who looks at requests, with the colleague's drafts for them."""
 
     by: Actor

@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import money, words
 from hiw.fund import actions
-from hiw.fund.queries import Decision, OtherRow, RequestRow
+from hiw.fund.queries import DecisionView, RelatedRequestRow, RequestRow
 from hiw.fund.queries.decision import LOOKS_BACK
 from hiw.fund.rules import check_budget, check_can_approve, check_can_decide
 from hiw.policy.permissions import Permission
@@ -12,12 +12,12 @@ from hiw.ui.messages import exact
 from hiw.ui.page import page_file
 from hiw.ui.run import perform, why_not
 from pages.fund import decision_dialogs as answers
-from pages.fund.context import COLOURS, FundPlace
+from pages.fund.context import COLOURS, FundContext
 
 TRIED = "fund.tried"  # the requests that were decided on here: what is said of them is shown when they are gone
 
 
-def draw_left(line: str, decision: Decision) -> None:
+def draw_left(line: str, decision: DecisionView) -> None:
     """What is left in the line before and after, and who may approve at what all comes to."""
     after = decision.left_after_pence
     left = f"{line}\n{money.pounds(decision.left_pence)} left, {money.pounds(after)} after this"
@@ -30,7 +30,7 @@ def draw_left(line: str, decision: Decision) -> None:
     st.text("\n".join(_who(decision)))
 
 
-def _who(decision: Decision) -> list[str]:
+def _who(decision: DecisionView) -> list[str]:
     facts, added = decision.facts, decision.added_up
     total = f"With {words.count(added, 'other request')} for these people, this household or payee within "
     total += f"{decision.limits.sum_days} days: {money.pounds(facts.total_pence)}"
@@ -38,7 +38,7 @@ def _who(decision: Decision) -> list[str]:
     return [*([total] if added else []), f"To be approved by {decision.who}.", *first]
 
 
-def draw_others(decision: Decision, key: str) -> None:
+def draw_others(decision: DecisionView, key: str) -> None:
     """Other requests of the last months, folded away: of the household, and to this payee or one spelt nearly so."""
     if not decision.others:
         st.text(f"No other request of this household in the last {LOOKS_BACK.days} days.")
@@ -46,7 +46,7 @@ def draw_others(decision: Decision, key: str) -> None:
     _draw_folded(decision.of_payee, "to this payee, or one spelt nearly so,", f"payee.{key}", names_payee=True)
 
 
-def _draw_folded(others: tuple[OtherRow, ...], of: str, key: str, *, names_payee: bool = False) -> None:
+def _draw_folded(others: tuple[RelatedRequestRow, ...], of: str, key: str, *, names_payee: bool = False) -> None:
     if not others:
         return
     asked = words.count(len(others), "other request")
@@ -64,7 +64,7 @@ def _draw_folded(others: tuple[OtherRow, ...], of: str, key: str, *, names_payee
             )
 
 
-def draw_buttons(place: FundPlace, row: RequestRow, line: str, decision: Decision) -> None:
+def draw_buttons(place: FundContext, row: RequestRow, line: str, decision: DecisionView) -> None:
     """Approve by one touch; send back and decline ask for a line. What is refused is grey and says why."""
     by = place.by
     never = why_not(check_can_approve, by, decision.facts, decision.limits)

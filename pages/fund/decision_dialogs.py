@@ -6,12 +6,12 @@ from hiw import money
 from hiw.fund import actions
 from hiw.fund.queries import RequestRow
 from hiw.ui.run import dialog
-from pages.fund.context import FundPlace
+from pages.fund.context import FundContext
 from pages.fund.step_dialog import begin, save
 
 
 @dialog("Send back with a question")
-def ask_back(place: FundPlace, row: RequestRow) -> None:
+def ask_back(place: FundContext, row: RequestRow) -> None:
     """The request goes back; it can be changed and sent again."""
     form = begin(place, row, "return")
     form.line("question", "What do you need to know?", required=True)
@@ -19,7 +19,7 @@ def ask_back(place: FundPlace, row: RequestRow) -> None:
 
 
 @dialog("Decline")
-def decline(place: FundPlace, row: RequestRow) -> None:
+def decline(place: FundContext, row: RequestRow) -> None:
     """No, and why."""
     form = begin(place, row, "decline")
     form.line("reason", "Why not? The advocate reads this", required=True)
@@ -27,7 +27,7 @@ def decline(place: FundPlace, row: RequestRow) -> None:
 
 
 @dialog("Approve all the same")
-def approve_over(place: FundPlace, row: RequestRow, refused: str) -> None:
+def approve_over(place: FundContext, row: RequestRow, refused: str) -> None:
     """More than is left in the line, with a manager's reason."""
     form = begin(place, row, "approve")
     st.text(refused)

@@ -6,7 +6,7 @@ from hiw.policy.permissions import Actor, Permission
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask
 from pages.fund.approval_queue import draw_queue
-from pages.fund.context import FORMS, FundPlace
+from pages.fund.context import FORMS, FundContext
 from pages.fund.list_controls import chosen_of, number
 from pages.fund.my_requests import draw_mine, draw_receipts
 from pages.fund.payments_lists import draw_checks, draw_payments
@@ -33,5 +33,5 @@ def lists_of(by: Actor, counts: FundCounts) -> dict[str, str]:
 
 
 by = begin_page("Fund", Permission.SEE_FUND)
-place = FundPlace(by, ask(drafts_of, FORMS))
+place = FundContext(by, ask(drafts_of, FORMS))
 DRAW[chosen_of(lists_of(by, ask(fund_counts)))](place)

@@ -9,11 +9,11 @@ from hiw.policy.permissions import Permission
 from hiw.ui.run import ask
 from pages.fund.context import draw_rows
 from pages.fund.new_request import draw_ask
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("fund")
-place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}.fund."))
+place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}.fund."))
 if place.may(Permission.REQUEST_FUND) and household.status is not HouseholdStatus.CLOSED:
     draw_ask(place)
 st.subheader("Asked of the fund")

@@ -6,17 +6,17 @@ import streamlit as st
 
 from db.enums import RequestStatus
 from hiw import words
-from hiw.fund.queries import Owing, RequestRow, missing_receipts, my_requests, receipts_owed
+from hiw.fund.queries import ReceiptsOwed, RequestRow, missing_receipts, my_requests, receipts_owed
 from hiw.ui.page import list_opened
 from hiw.ui.run import ask
-from pages.fund.context import FundPlace, draw_rows
+from pages.fund.context import FundContext, draw_rows
 from pages.fund.list_controls import draw_more, how_many, part_of
 
 EVERYBODY = "all"
 WHOSE, SEEN = "fund.whose", "fund.whose.seen"
 
 
-def draw_mine(place: FundPlace) -> None:
+def draw_mine(place: FundContext) -> None:
     """What is going on first, what is over below it."""
     rows = ask(my_requests)
     list_opened("requests.opened", (row.household_id for row in rows))
@@ -38,7 +38,7 @@ def draw_mine(place: FundPlace) -> None:
             draw_rows(tuple(ended), "ended", today=place.today)
 
 
-def draw_receipts(place: FundPlace) -> None:
+def draw_receipts(place: FundContext) -> None:
     """Receipts that are missing, the longest due first; of one colleague where one is chosen."""
     owed = ask(receipts_owed)
     if not owed:
@@ -57,7 +57,7 @@ def _of_the_receipt(row: RequestRow) -> RequestRow:
     return row if "receipt" in row.turn else replace(row, turn=f"{row.asker}: add the receipt")
 
 
-def _whose(owed: tuple[Owing, ...]) -> int | None:
+def _whose(owed: tuple[ReceiptsOwed, ...]) -> int | None:
     names = {EVERYBODY: "Everybody", **{str(o.staff_id): _said(o) for o in owed}}
     asked = st.query_params.get("whose", EVERYBODY)
     if st.session_state.get(SEEN) != asked or st.session_state.get(WHOSE) not in names:  # also by a link to this page
@@ -69,7 +69,7 @@ def _whose(owed: tuple[Owing, ...]) -> int | None:
     return None if chosen == EVERYBODY else int(chosen)
 
 
-def _said(owing: Owing) -> str:
+def _said(owing: ReceiptsOwed) -> str:
     late = f", {owing.late} late" if owing.late else ""
     return f"{owing.name}: {words.count(owing.missing, 'receipt')} missing{late}"
 

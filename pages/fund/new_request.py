@@ -3,18 +3,18 @@
 import streamlit as st
 
 from hiw.fund import actions
-from hiw.fund.queries import Ties, request_form, ties_of
+from hiw.fund.queries import PlanLinks, request_form, ties_of
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
 from pages.fund.request_fields import draw_fields, fields_called, of_new, to_fields
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 TIES = {"action": "Action", "barrier": "Barrier"}
 CHOOSE = "fund.helps"
 
 
-def draw_ask(place: PlanPlace) -> None:
+def draw_ask(place: HouseholdContext) -> None:
     """The form for the action or barrier that the address names; without one, the choice of it."""
     kind, id = tied_in_address()
     st.subheader("Ask the fund")
@@ -33,7 +33,7 @@ def tied_in_address() -> tuple[str, int | None]:
     return "", None
 
 
-def _draw_choice(place: PlanPlace, known: Ties) -> None:
+def _draw_choice(place: HouseholdContext, known: PlanLinks) -> None:
     """One touch, or two: what of the plan it helps with."""
     ties = {("action", t.id): f"Action: {t.what}" for t in known.actions}
     ties |= {("barrier", t.id): f"Barrier: {t.what}" for t in known.barriers}
@@ -62,7 +62,7 @@ def _leave(_result: object = None) -> None:
 
 
 @fragment
-def draw_form(place: PlanPlace, kind: str, id: int) -> None:
+def draw_form(place: HouseholdContext, kind: str, id: int) -> None:
     """It redraws alone, so that typing is quick."""
     stay_or_close()
     known = ask(request_form, place.household.id, **{f"{kind}_id": id})

@@ -4,27 +4,27 @@ import streamlit as st
 
 from hiw import money, words
 from hiw.fund import actions
-from hiw.fund.queries import EntryRow, RequestRow
-from hiw.typed_days import Purpose
+from hiw.fund.queries import LedgerEntryRow, RequestRow
+from hiw.typed_days import DayPurpose
 from hiw.ui.run import close_dialog, dialog
-from pages.fund.context import FundPlace
+from pages.fund.context import FundContext
 from pages.fund.step_dialog import begin, save
 
 
 @dialog("Record a payment")
-def pay(place: FundPlace, row: RequestRow, promised_pence: int) -> None:
+def pay(place: FundContext, row: RequestRow, promised_pence: int) -> None:
     """All of it, or a part: the rest stays promised unless this is the last payment."""
     form = begin(place, row, "pay")
     rest = money.pounds(promised_pence)
     st.text(f"{rest} is still to be paid.")
     form.line("amount", "Amount paid, in pounds", default=rest.removeprefix("£"), required=True)
-    form.day("paid_on", "Paid on", purpose=Purpose.PAST, default=place.today)
+    form.day("paid_on", "Paid on", purpose=DayPurpose.PAST, default=place.today)
     form.yes("is_last", "This is the last payment: any rest is free again")
     save(form, row, "Save the payment", actions.pay_request, "Payment saved.")
 
 
 @dialog("Finish without the rest")
-def finish(place: FundPlace, row: RequestRow) -> None:
+def finish(place: FundContext, row: RequestRow) -> None:
     """Less was paid than approved, and no more will be."""
     form = begin(place, row, "finish")
     form.line("reason", "Why is no more to be paid?", required=True)
@@ -32,18 +32,18 @@ def finish(place: FundPlace, row: RequestRow) -> None:
 
 
 @dialog("Money came back")
-def refund(place: FundPlace, row: RequestRow, paid_pence: int) -> None:
+def refund(place: FundContext, row: RequestRow, paid_pence: int) -> None:
     """All that was paid, or a part."""
     form = begin(place, row, "refund")
     paid = money.pounds(paid_pence).removeprefix("£")
     form.line("amount", "Amount that came back, in pounds", default=paid, required=True)
-    form.day("refunded_on", "Came back on", purpose=Purpose.PAST, default=place.today)
+    form.day("refunded_on", "Came back on", purpose=DayPurpose.PAST, default=place.today)
     form.line("reason", "Why did it come back?", required=True)
     save(form, row, "Save", actions.refund_request, "Noted.")
 
 
 @dialog("Check against the statement")
-def reconcile(place: FundPlace, row: RequestRow) -> None:
+def reconcile(place: FundContext, row: RequestRow) -> None:
     """The payment was found in the bank's or the card's statement."""
     form = begin(place, row, "reconcile")
     form.line("statement", "Which statement and line?", placeholder="Card statement November, line 12", required=True)
@@ -51,7 +51,7 @@ def reconcile(place: FundPlace, row: RequestRow) -> None:
 
 
 @dialog("Correct a payment")
-def correct(place: FundPlace, row: RequestRow, payments: tuple[EntryRow, ...]) -> None:
+def correct(place: FundContext, row: RequestRow, payments: tuple[LedgerEntryRow, ...]) -> None:
     """A wrong payment is taken back by an entry of its own; then the right one is recorded."""
     form = begin(place, row, "correct")
     names = {p.id: f"{money.pounds(p.amount_pence)}, {words.day(p.happened_on, place.today)}, {p.by}" for p in payments}

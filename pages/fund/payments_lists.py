@@ -13,12 +13,12 @@ from hiw.ui import messages
 from hiw.ui.page import list_opened, page_file
 from hiw.ui.run import ask, fragment, why_not
 from pages.fund import payment_dialogs as paying
-from pages.fund.context import FundPlace, needed, receipt_said
+from pages.fund.context import FundContext, needed, receipt_said
 from pages.fund.list_controls import draw_more, how_many, part_of
 
 
 @fragment
-def draw_payments(place: FundPlace) -> None:
+def draw_payments(place: FundContext) -> None:
     """What has come first; what is only ordered after it, for a deposit."""
     rows = ask(payment_queue, limit=how_many("payments") + 1)
     messages.show("page")
@@ -38,7 +38,7 @@ def draw_payments(place: FundPlace) -> None:
 
 
 @fragment
-def draw_checks(place: FundPlace) -> None:
+def draw_checks(place: FundContext) -> None:
     """Paid, and not yet found in a statement."""
     rows = ask(check_queue, limit=how_many("checks") + 1)
     messages.show("page")
@@ -56,7 +56,7 @@ def draw_checks(place: FundPlace) -> None:
 
 
 def _draw(
-    place: FundPlace, rows: tuple[PaymentRow, ...], key: str, label: str, rule: Callable[[Actor, RequestFacts], None],
+    place: FundContext, rows: tuple[PaymentRow, ...], key: str, label: str, rule: Callable[[Actor, RequestFacts], None],
     open_dialog: Callable[[PaymentRow], None],
 ) -> None:  # fmt: skip
     shown = part_of(rows, key)
@@ -76,7 +76,7 @@ def _draw(
             )
 
 
-def _lines(place: FundPlace, each: PaymentRow, refused: str | None) -> list[str]:
+def _lines(place: FundContext, each: PaymentRow, refused: str | None) -> list[str]:
     row = each.row
     part = f", {money.pounds(each.paid_pence)} paid" if each.paid_pence else ""
     about = (row.payee, words.say(each.method), words.say(row.status), each.line, row.requested_by)

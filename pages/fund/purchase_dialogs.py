@@ -4,14 +4,14 @@ import streamlit as st
 
 from hiw.fund import actions
 from hiw.fund.queries import RequestRow
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.run import dialog
-from pages.fund.context import FundPlace
+from pages.fund.context import FundContext
 from pages.fund.step_dialog import begin, save
 
 
 @dialog("Take it back")
-def withdraw(place: FundPlace, row: RequestRow) -> None:
+def withdraw(place: FundContext, row: RequestRow) -> None:
     """It is not wanted any more."""
     form = begin(place, row, "withdraw")
     form.line("reason", "Why is it not needed any more?", required=True)
@@ -19,23 +19,23 @@ def withdraw(place: FundPlace, row: RequestRow) -> None:
 
 
 @dialog("It is ordered or bought")
-def order(place: FundPlace, row: RequestRow) -> None:
+def order(place: FundContext, row: RequestRow) -> None:
     """From this day the receipt is due."""
     form = begin(place, row, "order")
-    form.day("ordered_on", "Ordered or bought on", purpose=Purpose.PAST, default=place.today)
+    form.day("ordered_on", "Ordered or bought on", purpose=DayPurpose.PAST, default=place.today)
     save(form, row, "Save", actions.order_request, "Noted.")
 
 
 @dialog("It has come")
-def receive(place: FundPlace, row: RequestRow) -> None:
+def receive(place: FundContext, row: RequestRow) -> None:
     """The day that decides the financial year."""
     form = begin(place, row, "receive")
-    form.day("received_on", "Came, or was done, on", purpose=Purpose.PAST, default=place.today)
+    form.day("received_on", "Came, or was done, on", purpose=DayPurpose.PAST, default=place.today)
     save(form, row, "Save", actions.receive_request, "Noted.")
 
 
 @dialog("Cancel")
-def cancel(place: FundPlace, row: RequestRow) -> None:
+def cancel(place: FundContext, row: RequestRow) -> None:
     """What was approved is not bought; the money is let go."""
     form = begin(place, row, "cancel")
     form.line("reason", "Why is it not bought?", required=True)
@@ -43,7 +43,7 @@ def cancel(place: FundPlace, row: RequestRow) -> None:
 
 
 @dialog("Add the receipt")
-def receipt(place: FundPlace, row: RequestRow) -> None:
+def receipt(place: FundContext, row: RequestRow) -> None:
     """Where the receipt is kept."""
     form = begin(place, row, "receipt")
     form.line("evidence", "Where is the receipt kept?", placeholder="Shared folder, 2026-11, number 17", required=True)
@@ -51,7 +51,7 @@ def receipt(place: FundPlace, row: RequestRow) -> None:
 
 
 @dialog("There is no receipt")
-def declare(place: FundPlace, row: RequestRow) -> None:
+def declare(place: FundContext, row: RequestRow) -> None:
     """Say so, and why; a senior has to accept it."""
     form = begin(place, row, "declare")
     st.text("A senior or manager reads this and accepts it, or asks you for the receipt.")

@@ -2,28 +2,28 @@
 
 import streamlit as st
 
-from db.enums import RequestMove
+from db.enums import RequestTransition
 from hiw import money, words
-from hiw.fund.queries import EntryRow, MoveRow, RequestView
+from hiw.fund.queries import LedgerEntryRow, RequestView, TransitionRow
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file, state_badge
-from pages.fund.context import COLOURS, FundPlace, answer_said, needed, receipt_said
+from pages.fund.context import COLOURS, FundContext, answer_said, needed, receipt_said
 
 WITH_AMOUNT = (
-    RequestMove.SUBMIT,
-    RequestMove.AMEND,
-    RequestMove.APPROVE_FIRST,
-    RequestMove.APPROVE,
-    RequestMove.CANCEL,
-    RequestMove.PAY_PART,
-    RequestMove.PAY,
-    RequestMove.CORRECT,
-    RequestMove.REFUND_PART,
-    RequestMove.REFUND,
+    RequestTransition.SUBMIT,
+    RequestTransition.AMEND,
+    RequestTransition.APPROVE_FIRST,
+    RequestTransition.APPROVE,
+    RequestTransition.CANCEL,
+    RequestTransition.PAY_PART,
+    RequestTransition.PAY,
+    RequestTransition.CORRECT,
+    RequestTransition.REFUND_PART,
+    RequestTransition.REFUND,
 )
 
 
-def draw_head(place: FundPlace, view: RequestView) -> None:
+def draw_head(place: FundContext, view: RequestView) -> None:
     """How much for what, its state, whose turn it is, and the way to its household."""
     row = view.row
     with st.container(horizontal=True, vertical_alignment="bottom", key="request-title"):
@@ -41,7 +41,7 @@ def draw_head(place: FundPlace, view: RequestView) -> None:
             st.text(answer_said(row).replace(": ", "\n", 1), width="content")
 
 
-def draw_facts(place: FundPlace, view: RequestView) -> None:
+def draw_facts(place: FundContext, view: RequestView) -> None:
     """Each fact with its name above it."""
     row = view.row
     facts = {
@@ -82,13 +82,13 @@ def _asked(view: RequestView) -> str:
     return ": ".join(part for part in (sources[:1].upper() + sources[1:], view.tried) if part)
 
 
-def _bought(place: FundPlace, view: RequestView) -> str:
+def _bought(place: FundContext, view: RequestView) -> str:
     ordered = [f"ordered {words.day(view.ordered_on, place.today)}"] if view.ordered_on else []
     came = [f"came {words.day(view.received_on, place.today)}"] if view.received_on else []
     return ", ".join([*ordered, *came])
 
 
-def _receipt(place: FundPlace, view: RequestView) -> str:
+def _receipt(place: FundContext, view: RequestView) -> str:
     if view.evidence:
         return view.evidence
     if view.declaration:
@@ -97,7 +97,7 @@ def _receipt(place: FundPlace, view: RequestView) -> str:
     return receipt_said(view.row, place.today)
 
 
-def draw_story(moves: tuple[MoveRow, ...]) -> None:
+def draw_story(moves: tuple[TransitionRow, ...]) -> None:
     """Who did what when and why, newest first."""
     st.subheader("What happened")
     if not moves:
@@ -110,7 +110,7 @@ def draw_story(moves: tuple[MoveRow, ...]) -> None:
             st.text(f"{words.label(move.move)}{amount}{over}\n{move.by}, {words.moment(move.at)}{reason}")
 
 
-def draw_entries(place: FundPlace, entries: tuple[EntryRow, ...]) -> None:
+def draw_entries(place: FundContext, entries: tuple[LedgerEntryRow, ...]) -> None:
     """The ledger's entries, folded away: every penny with its day."""
     if not entries:
         return

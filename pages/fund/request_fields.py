@@ -15,7 +15,7 @@ from hiw.fund.queries import RequestForm, RequestView
 from hiw.fund.rules import RequestFields, line_name
 from hiw.plans.visibility import most_private
 from hiw.policy.permissions import Actor, Permission
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from pages.shared import visibility_field
 
@@ -24,7 +24,7 @@ CHOOSE = "Choose what kind it is"
 
 
 @dataclass(frozen=True)
-class Begins:
+class RequestDefaults:
     """What the fields begin with: for a new request what follows from the plan, else what stands in it."""
 
     what: str = ""
@@ -45,15 +45,15 @@ class Begins:
     visibility: Visibility = Visibility.HOUSEHOLD
 
 
-def of_new(known: RequestForm) -> Begins:
+def of_new(known: RequestForm) -> RequestDefaults:
     """What is known of a new request."""
-    return Begins(known.what, known.why, person_ids=known.person_ids, needed_on=known.needed_on)
+    return RequestDefaults(known.what, known.why, person_ids=known.person_ids, needed_on=known.needed_on)
 
 
-def of_request(view: RequestView) -> Begins:
+def of_request(view: RequestView) -> RequestDefaults:
     """What stands in a request."""
     row = view.row
-    return Begins(
+    return RequestDefaults(
         row.what, view.why, money.pounds(row.amount_pence).removeprefix("£"),
         money.pounds(view.vat_pence).removeprefix("£") if view.vat_pence else "", row.payee, view.price_check,
         view.tried, view.person_ids, view.category_id, view.line_id, view.method,
@@ -61,7 +61,7 @@ def of_request(view: RequestView) -> Begins:
     )  # fmt: skip
 
 
-def draw_fields(form: Form, by: Actor, known: RequestForm, begins: Begins) -> None:
+def draw_fields(form: Form, by: Actor, known: RequestForm, begins: RequestDefaults) -> None:
     """What must be typed first, then what is filled in already, folded away."""
     form.line("what", "What is it?", default=begins.what, required=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.price"):
@@ -71,7 +71,7 @@ def draw_fields(form: Form, by: Actor, known: RequestForm, begins: Begins) -> No
         form.line("payee", "Who is paid?", placeholder="The shop or the course", default=begins.payee, required=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.kind"):
         _draw_category(form, by, known, begins)
-        needed_on = form.day("needed_on", "Needed by", purpose=Purpose.FUTURE, default=begins.needed_on)
+        needed_on = form.day("needed_on", "Needed by", purpose=DayPurpose.FUTURE, default=begins.needed_on)
     form.line(
         "price_check",
         "How was the price checked?",
@@ -85,7 +85,7 @@ def draw_fields(form: Form, by: Actor, known: RequestForm, begins: Begins) -> No
         _draw_known(form, known, begins, _pence(amount), needed_on or known.needed_on)
 
 
-def _draw_category(form: Form, by: Actor, known: RequestForm, begins: Begins) -> None:
+def _draw_category(form: Form, by: Actor, known: RequestForm, begins: RequestDefaults) -> None:
     """An excluded kind is there for those who may allow it."""
     may = by.may(Permission.OVERRIDE_FUND)
     offered: dict[int | None, str] = {None: CHOOSE}
@@ -99,7 +99,7 @@ def _draw_category(form: Form, by: Actor, known: RequestForm, begins: Begins) ->
         form.line("excluded_reason", "Why pay for it all the same?", default=begins.excluded_reason, required=True)
 
 
-def _draw_known(form: Form, known: RequestForm, begins: Begins, pence: int, needed_on: date) -> None:
+def _draw_known(form: Form, known: RequestForm, begins: RequestDefaults, pence: int, needed_on: date) -> None:
     names = {m.person_id: m.name for m in known.members}
     helped = [p for p in begins.person_ids if p in names]
     form.some_of("person_ids", "Who it helps", names, default=helped, required=True)

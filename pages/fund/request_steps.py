@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from db.enums import EntryKind
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
+from db.enums import RequestTransition as M
 from hiw.fund import actions
-from hiw.fund.queries import EntryRow, RequestView
+from hiw.fund.queries import LedgerEntryRow, RequestView
 from hiw.fund.request_lifecycle import LIFE
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile, check_can_sign_off
 from hiw.policy.permissions import Actor
@@ -18,17 +18,17 @@ from hiw.ui.run import perform, why_not
 from pages.fund import payment_dialogs as paying
 from pages.fund import purchase_dialogs as buying
 from pages.fund.amend_dialog import amend
-from pages.fund.context import FundPlace
+from pages.fund.context import FundContext
 from pages.fund.decision import draw_buttons, draw_left, draw_others
 
-Opens = Callable[[FundPlace, RequestView], None]
+Opens = Callable[[FundContext, RequestView], None]
 Rule = Callable[[Actor, RequestFacts], None]
 FIRST = {S.RETURNED: "amend"}  # a question is answered before it is sent again
 BOUGHT = (S.ORDERED, S.RECEIVED, S.PAID)
 
 
 @dataclass(frozen=True)
-class Step:
+class StepButton:
     """A step as a button. `when` says whether the request as it is leaves anything to do."""
 
     name: str
@@ -49,31 +49,31 @@ def _lacks_receipt(view: RequestView) -> bool:
 
 
 STEPS = (
-    Step("send", "Send", "send", P.REQUEST_FUND, _can(M.SUBMIT), lambda p, v: None),
-    Step("amend", "Change it", "edit", P.REQUEST_FUND, _can(M.AMEND), amend),
-    Step("order", "It is ordered or bought", "shopping_cart", P.REQUEST_FUND, _can(M.ORDER),
+    StepButton("send", "Send", "send", P.REQUEST_FUND, _can(M.SUBMIT), lambda p, v: None),
+    StepButton("amend", "Change it", "edit", P.REQUEST_FUND, _can(M.AMEND), amend),
+    StepButton("order", "It is ordered or bought", "shopping_cart", P.REQUEST_FUND, _can(M.ORDER),
          lambda p, v: buying.order(p, v.row)),
-    Step("receive", "It has come", "inventory", P.REQUEST_FUND, _can(M.RECEIVE, lambda v: v.received_on is None),
+    StepButton("receive", "It has come", "inventory", P.REQUEST_FUND, _can(M.RECEIVE, lambda v: v.received_on is None),
          lambda p, v: buying.receive(p, v.row)),
-    Step("receipt", "Add the receipt", "receipt_long", P.REQUEST_FUND, _lacks_receipt,
+    StepButton("receipt", "Add the receipt", "receipt_long", P.REQUEST_FUND, _lacks_receipt,
          lambda p, v: buying.receipt(p, v.row)),
-    Step("declare", "There is no receipt", "contract", P.REQUEST_FUND,
+    StepButton("declare", "There is no receipt", "contract", P.REQUEST_FUND,
          lambda v: _lacks_receipt(v) and not v.declaration, lambda p, v: buying.declare(p, v.row)),
-    Step("accept", "Accept that there is no receipt", "verified", P.SIGN_OFF_RECEIPTS,
+    StepButton("accept", "Accept that there is no receipt", "verified", P.SIGN_OFF_RECEIPTS,
          lambda v: _lacks_receipt(v) and bool(v.declaration), lambda p, v: None, check_can_sign_off),
-    Step("pay", "Record a payment", "payments", P.PAY_FUND, _can(M.PAY),
+    StepButton("pay", "Record a payment", "payments", P.PAY_FUND, _can(M.PAY),
          lambda p, v: paying.pay(p, v.row, v.promised_pence), check_can_pay),
-    Step("finish", "Finish without the rest", "task_alt", P.PAY_FUND, _can(M.FINISH, lambda v: v.paid_pence > 0),
+    StepButton("finish", "Finish without the rest", "task_alt", P.PAY_FUND, _can(M.FINISH, lambda v: v.paid_pence > 0),
          lambda p, v: paying.finish(p, v.row), check_can_pay),
-    Step("reconcile", "Check against the statement", "fact_check", P.RECONCILE_FUND,
+    StepButton("reconcile", "Check against the statement", "fact_check", P.RECONCILE_FUND,
          _can(M.RECONCILE), lambda p, v: paying.reconcile(p, v.row), check_can_reconcile),
-    Step("correct", "Correct a payment", "undo", P.PAY_FUND, _can(M.CORRECT, lambda v: bool(payments(v))),
+    StepButton("correct", "Correct a payment", "undo", P.PAY_FUND, _can(M.CORRECT, lambda v: bool(payments(v))),
          lambda p, v: paying.correct(p, v.row, payments(v)), check_can_pay),
-    Step("refund", "Money came back", "currency_exchange", P.PAY_FUND, _can(M.REFUND, lambda v: v.paid_pence > 0),
+    StepButton("refund", "Money came back", "currency_exchange", P.PAY_FUND, _can(M.REFUND, lambda v: v.paid_pence > 0),
          lambda p, v: paying.refund(p, v.row, v.paid_pence), check_can_pay),
-    Step("cancel", "Cancel the purchase", "cancel", P.REQUEST_FUND, _can(M.CANCEL, lambda v: v.paid_pence == 0),
+    StepButton("cancel", "Cancel the purchase", "cancel", P.REQUEST_FUND, _can(M.CANCEL, lambda v: v.paid_pence == 0),
          lambda p, v: buying.cancel(p, v.row)),
-    Step("withdraw", "Take it back", "block", P.REQUEST_FUND, _can(M.WITHDRAW),
+    StepButton("withdraw", "Take it back", "block", P.REQUEST_FUND, _can(M.WITHDRAW),
          lambda p, v: buying.withdraw(p, v.row)),
 )  # fmt: skip
 AT_ONCE = {
@@ -82,12 +82,12 @@ AT_ONCE = {
 }
 
 
-def payments(view: RequestView) -> tuple[EntryRow, ...]:
+def payments(view: RequestView) -> tuple[LedgerEntryRow, ...]:
     """The payments that stand."""
     return tuple(e for e in view.entries if e.kind is EntryKind.PAYMENT and e.amount_pence > 0 and not e.is_taken_back)
 
 
-def draw_decision(place: FundPlace, view: RequestView) -> None:
+def draw_decision(place: FundContext, view: RequestView) -> None:
     """While it waits for a decision: what one must know, and the buttons for those who may decide."""
     draw_left(view.line, view.decision)
     draw_others(view.decision, f"others.{view.row.id}")
@@ -95,7 +95,7 @@ def draw_decision(place: FundPlace, view: RequestView) -> None:
         draw_buttons(place, view.row, view.line, view.decision)
 
 
-def draw_steps(place: FundPlace, view: RequestView) -> None:
+def draw_steps(place: FundContext, view: RequestView) -> None:
     """The first step stands out; what a rule refuses is grey and says why."""
     if view.row.status is S.SUBMITTED:
         draw_decision(place, view)
@@ -113,11 +113,11 @@ def draw_steps(place: FundPlace, view: RequestView) -> None:
         st.text("There is nothing for you to do here now.")
 
 
-def _refused(place: FundPlace, view: RequestView, step: Step) -> str | None:
+def _refused(place: FundContext, view: RequestView, step: StepButton) -> str | None:
     return why_not(step.rule, place.by, view.decision.facts) if step.rule else None
 
 
-def _draw_step(place: FundPlace, view: RequestView, step: Step, refused: str | None, primary: bool) -> None:
+def _draw_step(place: FundContext, view: RequestView, step: StepButton, refused: str | None, primary: bool) -> None:
     row = view.row
     at_once = AT_ONCE.get(step.name)
     pressed = st.button(

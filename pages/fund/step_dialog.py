@@ -9,10 +9,10 @@ from hiw import money
 from hiw.fund.queries import RequestRow
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, stay_or_close
-from pages.fund.context import FundPlace, form_of
+from pages.fund.context import FundContext, form_of
 
 
-def begin(place: FundPlace, row: RequestRow, step: str) -> Form:
+def begin(place: FundContext, row: RequestRow, step: str) -> Form:
     """Every dialog's first lines: which request, and what was said of the form."""
     stay_or_close()
     st.text(f"{row.what}, {money.pounds(row.amount_pence)}, {row.payee or 'no payee yet'}")

@@ -8,7 +8,7 @@ from hiw.drafts import drafts_of
 from hiw.households import actions
 from hiw.households.queries import AdvocateRow, advocates_for, authorities
 from hiw.policy.permissions import Permission
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.keeping import is_anything_only_here
 from hiw.ui.page import begin_page, page_file, today
@@ -26,7 +26,7 @@ def draw_referral(form: Form) -> None:
         form.one_of("referral_source", "Who referred them", {s: words.label(s) for s in ReferralSource})
         form.line("referred_by", "Name and organisation")
     with st.container(horizontal=True, vertical_alignment="bottom", key="permission"):
-        form.day("permission_on", "Permission given on", purpose=Purpose.PAST, default=today(), required=False)
+        form.day("permission_on", "Permission given on", purpose=DayPurpose.PAST, default=today(), required=False)
         form.line("permission_how", "How, and who took it", placeholder="Signed form, taken by the work coach")
 
 
@@ -34,7 +34,7 @@ def draw_support(form: Form, authority: str) -> None:
     """From when, and with whom: an advocate may take it on, a senior may give it to anybody."""
     st.subheader("3. Support")
     with st.container(horizontal=True, vertical_alignment="bottom", key="support"):
-        form.day("started_on", "Starts on", purpose=Purpose.NEAR, default=today())
+        form.day("started_on", "Starts on", purpose=DayPurpose.NEAR, default=today())
         form.line("name", "Name of the household (empty: their names)")
     if authority in (OUTSIDE, UNANSWERED):
         st.text("Once we know where they live, you can choose an advocate here.")

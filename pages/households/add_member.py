@@ -7,18 +7,18 @@ import streamlit as st
 from hiw.households import actions
 from hiw.households.eligibility import check_all
 from hiw.settings import SettingName, settings_now
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
 from pages.households.new_person_form import answers_from, called, draw_joiner, draw_result, person_from
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 OPENED = "person-new"
 NEW = "new_"
 
 
 @fragment
-def draw_new_member(place: PlanPlace, places: Mapping[str, str]) -> None:
+def draw_new_member(place: HouseholdContext, places: Mapping[str, str]) -> None:
     """Folded away until it is wanted."""
     stay_or_close()
     form = Form(place.form("person.new"), place.kept)
@@ -32,9 +32,11 @@ def draw_new_member(place: PlanPlace, places: Mapping[str, str]) -> None:
         minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
         joiner = draw_joiner(form, NEW, places, minimum_age=minimum_age)
         with st.container(horizontal=True, vertical_alignment="bottom", key="new-permission"):
-            form.day("permission_on", "Permission given on", purpose=Purpose.PAST, default=place.today, required=False)
+            form.day(
+                "permission_on", "Permission given on", purpose=DayPurpose.PAST, default=place.today, required=False
+            )
             form.line("permission_how", "How, and who took it")
-        form.day("joined_on", "Member from", purpose=Purpose.PAST, default=place.today)
+        form.day("joined_on", "Member from", purpose=DayPurpose.PAST, default=place.today)
         others = sum(member.counts_for_eligibility for member in place.members)
         (result,) = check_all([joiner.candidate], place.today, minimum_age, others)
         draw_result(result, joiner.missing)

@@ -11,19 +11,19 @@ from hiw.safety import actions
 from hiw.safety.queries import ConflictRow, conflicts_of
 from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.page import Opening, list_opened, opened
+from hiw.ui.page import ViewEvent, list_opened, opened
 from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 UNSEEN = "somebody you cannot see"
 HERE = "They live in one household: there is no printed copy for the household, only one for each person."
 
 
-def draw_conflicts(place: PlanPlace) -> None:
+def draw_conflicts(place: HouseholdContext) -> None:
     """Each pair with its reason, and the way to say that two people must be kept apart."""
     rows = ask(conflicts_of, place.household.id)
     others = [row.other_id for row in rows if row.other_id and not row.is_here]
-    opened(*(Opening("conflicts.opened", "persons", each, person_id=each) for each in others))
+    opened(*(ViewEvent("conflicts.opened", "persons", each, person_id=each) for each in others))
     may_link = place.by.may(Permission.LINK_CONFLICTS)
     if not rows and not may_link:
         return
@@ -35,7 +35,7 @@ def draw_conflicts(place: PlanPlace) -> None:
         _draw_pair(place, row)
 
 
-def _draw_pair(place: PlanPlace, row: ConflictRow) -> None:
+def _draw_pair(place: HouseholdContext, row: ConflictRow) -> None:
     with st.container(border=True, key=f"conflict.{row.id}", gap="xsmall"):
         lines = [
             f"{row.person or UNSEEN} and {row.other or UNSEEN}",
@@ -49,7 +49,7 @@ def _draw_pair(place: PlanPlace, row: ConflictRow) -> None:
             _draw_end(place, row)
 
 
-def _draw_end(place: PlanPlace, row: ConflictRow) -> None:
+def _draw_end(place: HouseholdContext, row: ConflictRow) -> None:
     if row.lift_asked_by_id and row.lift_asked_by_id != place.by.id:
         st.button(
             "End it", key=f"conflict.lift.{row.id}", on_click=perform, args=("Ended.", actions.lift_conflict),
@@ -60,7 +60,7 @@ def _draw_end(place: PlanPlace, row: ConflictRow) -> None:
 
 
 @dialog("Ask to end this")
-def ask_to_end(place: PlanPlace, row: ConflictRow) -> None:
+def ask_to_end(place: HouseholdContext, row: ConflictRow) -> None:
     """The reason; another manager then ends it."""
     stay_or_close()
     st.text(f"{row.person or UNSEEN} and {row.other or UNSEEN}")
@@ -74,7 +74,7 @@ def ask_to_end(place: PlanPlace, row: ConflictRow) -> None:
 
 
 @dialog("Keep two people apart")
-def keep_apart(place: PlanPlace) -> None:
+def keep_apart(place: HouseholdContext) -> None:
     """Two members, or a member and somebody of another household."""
     stay_or_close()
     st.text("They then share no advocate, no note and no print. Only colleagues are told.")
@@ -95,7 +95,7 @@ def keep_apart(place: PlanPlace) -> None:
     )  # fmt: skip
 
 
-def _people_of(place: PlanPlace, reference: str) -> dict[int, str]:
+def _people_of(place: HouseholdContext, reference: str) -> dict[int, str]:
     """The members of the household that is named, or of this one: the second first."""
     if not reference.strip():
         return {m.person_id: m.said_name for m in reversed(place.members)}

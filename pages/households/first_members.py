@@ -12,7 +12,7 @@ from hiw.settings import SettingName, settings_now
 from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask
-from pages.households.new_person_form import Joiner, answers_from, called, draw_joiner, draw_result, person_from
+from pages.households.new_person_form import JoinerDraft, answers_from, called, draw_joiner, draw_result, person_from
 from pages.households.residence_field import OUTSIDE, OUTSIDE_SAID, UNANSWERED, region_field, region_in
 
 MOST = 12
@@ -20,7 +20,7 @@ FIRST = "p0_"
 
 
 @dataclass(frozen=True)
-class Beginning:
+class NewHouseholdStart:
     """Where the household is, why it cannot be supported there, and whether nobody is eligible."""
 
     authority: str
@@ -28,9 +28,9 @@ class Beginning:
     nobody_fits: bool
 
 
-def draw_people(form: Form, number: int, places: Mapping[str, str]) -> Beginning:
+def draw_people(form: Form, number: int, places: Mapping[str, str]) -> NewHouseholdStart:
     """A card for each person, with the result of their answers beside those of the others."""
-    joiners: list[Joiner] = []
+    joiners: list[JoinerDraft] = []
     results = []
     minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
     for place in range(number):
@@ -46,7 +46,7 @@ def draw_people(form: Form, number: int, places: Mapping[str, str]) -> Beginning
     nobody_fits = all(result is Eligibility.NOT_MET for result, _ in checked)
     authority = joiners[0].lives_in or UNANSWERED
     is_asked = not any(joiner.missing for joiner in joiners)
-    return Beginning(authority, OUTSIDE_SAID if authority == OUTSIDE else None, nobody_fits and is_asked)
+    return NewHouseholdStart(authority, OUTSIDE_SAID if authority == OUTSIDE else None, nobody_fits and is_asked)
 
 
 def fields_called(number: int, values: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import streamlit as st
 from hiw import clock, words
 from hiw.households.queries import (
     AssignmentRow,
-    CheckRow,
+    EligibilityCheckRow,
     ExtensionRow,
     assignments_of,
     eligibility_history,
@@ -16,13 +16,13 @@ from hiw.households.queries import (
     pauses_of,
 )
 from hiw.ui.run import ask, fragment
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 OPENED = "household-history"
 
 
 @fragment
-def draw_history(place: PlanPlace) -> None:
+def draw_history(place: HouseholdContext) -> None:
     """Folded away, and not even asked for, until it is wanted."""
     folded = st.expander("History of this household", icon=":material/history:", key=OPENED, on_change="rerun")
     if not folded.open:
@@ -44,7 +44,7 @@ def _draw(title: str, lines: Iterable[str]) -> None:
             st.text(line)
 
 
-def check_line(check: CheckRow, today: date) -> str:
+def check_line(check: EligibilityCheckRow, today: date) -> str:
     """One eligibility check: when, who, the result and why, and how permission was given."""
     asked_on = words.day(clock.local(check.checked_at).date(), today)
     result = words.label(check.result) + (f": {check.reason}" if check.reason else "")

@@ -15,11 +15,11 @@ from pages.households.conflicts import draw_conflicts
 from pages.households.history import draw_history
 from pages.households.lifecycle_buttons import draw_steps, show_step_messages
 from pages.households.person_card import draw_person
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("people")
-place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 places = {a.code: a.name for a in ask(authorities)}
 show_step_messages(place)
 for member in household.members:

@@ -6,11 +6,11 @@ from hiw.workload.queries import household_support
 from pages.households.light_support import draw_stage
 from pages.households.points import draw_points, draw_spells
 from pages.households.support_needs import draw_events, draw_locks, draw_needs
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("support")
-place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 found = ask(household_support, household.id)
 draw_points(place)
 draw_stage(place, found)

@@ -6,7 +6,7 @@ from db.enums import HouseholdStatus
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from pages.households import lifecycle_dialogs as dialogs
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 P, S = Permission, HouseholdStatus
 STEPS = (
@@ -20,7 +20,7 @@ STEPS = (
 )
 
 
-def draw_steps(place: PlanPlace) -> None:
+def draw_steps(place: HouseholdContext) -> None:
     """One button for each step; what a role may not do is not there."""
     steps = [step for step in STEPS if place.may(step[3]) and place.household.status in step[4]]
     if not steps:
@@ -32,7 +32,7 @@ def draw_steps(place: PlanPlace) -> None:
                 open_dialog(place)
 
 
-def show_step_messages(place: PlanPlace) -> None:
+def show_step_messages(place: HouseholdContext) -> None:
     """What was said when a step's dialog closed."""
     for name, *_ in STEPS:
         messages.show(place.form(f"step.{name}"))

@@ -7,17 +7,17 @@ from hiw import words
 from hiw.clock import add_months
 from hiw.households import actions
 from hiw.households.queries import household_view
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask_in_full, close_dialog, dialog, stay_or_close
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.workload.reassign_dialog import move_one
 
 STEPS = ("pause", "resume", "extend", "assign", "close", "reopen", "rename")
 USUAL_EXTENSION = 3  # months, only proposed
 
 
-def _begin(place: PlanPlace, step: str) -> Form:
+def _begin(place: HouseholdContext, step: str) -> Form:
     stay_or_close()
     form = Form(place.form(f"step.{step}"), place.kept)
     form.show_messages()
@@ -25,11 +25,11 @@ def _begin(place: PlanPlace, step: str) -> Form:
 
 
 @dialog("Pause support")
-def pause(place: PlanPlace) -> None:
+def pause(place: HouseholdContext) -> None:
     """Support rests; the planned end stays where it is."""
     form = _begin(place, "pause")
     st.text("Support rests from this day. The planned end stays the same: only a senior can move it.")
-    form.day("from_on", "From", purpose=Purpose.PAST, default=place.today)
+    form.day("from_on", "From", purpose=DayPurpose.PAST, default=place.today)
     form.line("reason", "Why", required=True)
     form.save(
         "Pause", actions.pause_household, said="Paused.", then=close_dialog, household_id=place.household.id,
@@ -37,12 +37,12 @@ def pause(place: PlanPlace) -> None:
 
 
 @dialog("End the pause")
-def resume(place: PlanPlace) -> None:
+def resume(place: HouseholdContext) -> None:
     """Support goes on."""
     form = _begin(place, "resume")
     if place.household.paused_from_on:
         st.text(f"Paused since {words.day(place.household.paused_from_on, place.today)}.")
-    form.day("on", "Support goes on from", purpose=Purpose.PAST, default=place.today)
+    form.day("on", "Support goes on from", purpose=DayPurpose.PAST, default=place.today)
     form.save(
         "End the pause", actions.resume_household, said="Support goes on.", then=close_dialog,
         household_id=place.household.id,
@@ -50,26 +50,26 @@ def resume(place: PlanPlace) -> None:
 
 
 @dialog("Extend support")
-def extend(place: PlanPlace) -> None:
+def extend(place: HouseholdContext) -> None:
     """A later planned end, with a reason."""
     form = _begin(place, "extend")
     end = place.household.planned_end_on
     st.text(f"The planned end is {words.day(end, place.today)}.")
     usual = add_months(max(end, place.today), USUAL_EXTENSION)
-    form.day("to_on", "New planned end", purpose=Purpose.FUTURE, default=usual)
+    form.day("to_on", "New planned end", purpose=DayPurpose.FUTURE, default=usual)
     form.line("reason", "Why", required=True)
     form.save(
         "Extend", actions.extend_household, said="Extended.", then=close_dialog, household_id=place.household.id,
     )  # fmt: skip
 
 
-def assign(place: PlanPlace) -> None:
+def assign(place: HouseholdContext) -> None:
     """Who supports the household from a day on: a move, with its handover."""
     move_one(place.by, place.household.id, place.form("step.assign"), place.kept)
 
 
 @dialog("Close the household")
-def close(place: PlanPlace) -> None:
+def close(place: HouseholdContext) -> None:
     """Support ends, with the reason."""
     form = _begin(place, "close")
     st.text(
@@ -77,7 +77,7 @@ def close(place: PlanPlace) -> None:
         "Visits to come are called off: tell the family."
     )
     form.one_of("reason", "Why support ends", {r: words.label(r) for r in CloseReason})
-    form.day("on", "Last day", purpose=Purpose.PAST, default=place.today)
+    form.day("on", "Last day", purpose=DayPurpose.PAST, default=place.today)
     form.area("note", "How it went, and what they go on to", height=120)
     form.save(
         "Close the household", actions.close_household, said="Closed.", then=close_dialog,
@@ -86,7 +86,7 @@ def close(place: PlanPlace) -> None:
 
 
 @dialog("Reopen the household")
-def reopen(place: PlanPlace) -> None:
+def reopen(place: HouseholdContext) -> None:
     """Support begins again under the same reference."""
     form = _begin(place, "reopen")
     st.text("The planned end stays as it was. Choose an advocate afterwards.")
@@ -97,7 +97,7 @@ def reopen(place: PlanPlace) -> None:
 
 
 @dialog("Rename the household")
-def rename(place: PlanPlace) -> None:
+def rename(place: HouseholdContext) -> None:
     """The name by which the household is found."""
     stay_or_close()
     household = ask_in_full(household_view, place.household.id)  # with its name in outreach mode too

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from hiw import words
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.workload.actions import change_stage
-from hiw.workload.queries import Support
-from pages.shared.context import PlanPlace
+from hiw.workload.queries import HouseholdSupport
+from pages.shared.context import HouseholdContext
 
 
-def draw_stage(place: PlanPlace, found: Support) -> None:
+def draw_stage(place: HouseholdContext, found: HouseholdSupport) -> None:
     """Two fields for who may change the plan; for others what they say."""
     st.subheader("How much support")
     if not place.may_edit:
@@ -22,11 +22,11 @@ def draw_stage(place: PlanPlace, found: Support) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="support-stage"):
         form.yes("is_light_touch", "Light support: somebody is in work, or nearly")
         planned = f"Expected to leave (planned end {words.day(found.planned_end_on, place.today)})"
-        form.day("exit_planned_on", planned, purpose=Purpose.FUTURE, required=False)
+        form.day("exit_planned_on", planned, purpose=DayPurpose.FUTURE, required=False)
         form.save("Save", change_stage, said="Saved.", household_id=found.household_id)
 
 
-def stage_said(place: PlanPlace, found: Support) -> str:
+def stage_said(place: HouseholdContext, found: HouseholdSupport) -> str:
     """The same in words."""
     light = "Light support." if found.is_light_touch else "Full support."
     leaves = f" Expected to leave {words.day(found.exit_planned_on, place.today)}." if found.exit_planned_on else ""

@@ -9,12 +9,12 @@ import streamlit as st
 
 from db.enums import Eligibility
 from hiw import words
-from hiw.audit import Opening
+from hiw.audit import ViewEvent
 from hiw.households.actions import EligibilityAnswers, NewPerson
 from hiw.households.duplicate_score import typed_alike
-from hiw.households.eligibility import Candidate, Result
-from hiw.households.queries import Duplicate, possible_duplicates
-from hiw.typed_days import Purpose
+from hiw.households.eligibility import EligibilityCandidate, Result
+from hiw.households.queries import DuplicateRow, possible_duplicates
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import actor, ask
 from hiw.ui.search_hint import draw_known_to_others
@@ -32,7 +32,7 @@ OF_PERSON = (
 )  # fmt: skip
 
 
-class Answer(StrEnum):
+class YesNo(StrEnum):
     """The answer to a question; none when it was not asked yet."""
 
     YES = "yes"
@@ -40,25 +40,25 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Joiner:
+class JoinerDraft:
     """One `person` as typed so far. `missing` says what must be answered before they can join.
 
     `lives_in` is an authority's code, OUTSIDE, UNANSWERED, or None for who shares the first person's address.
     """
 
     person: NewPerson
-    candidate: Candidate
+    candidate: EligibilityCandidate
     lives_in: str | None
     missing: str | None
 
 
 def draw_joiner(
-    form: Form, prefix: str, places: Mapping[str, str], *, minimum_age: int, before: Sequence[Joiner] = ()
-) -> Joiner:
+    form: Form, prefix: str, places: Mapping[str, str], *, minimum_age: int, before: Sequence[JoinerDraft] = ()
+) -> JoinerDraft:
     """All fields of one person; `prefix` begins their names, `before` are those above them in the form."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}who"):
         form.line(f"{prefix}full_name", "Full name", required=True)
-        form.day(f"{prefix}birth_on", "Birth date", purpose=Purpose.BIRTH, required=False)
+        form.day(f"{prefix}birth_on", "Birth date", purpose=DayPurpose.BIRTH, required=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}reach"):
         form.line(f"{prefix}phone", "Phone")
         form.line(f"{prefix}relation", "Who they are in the household", placeholder="mother, brother, lodger")
@@ -75,7 +75,9 @@ def draw_joiner(
     in_region = known is not None or lives_in not in (OUTSIDE, UNANSWERED)
     is_placed = known is not None or lives_in != UNANSWERED
     missing = _missing(form.values, prefix, questions, is_settled, is_placed)
-    return Joiner(person_from(form.values, prefix), Candidate(answers, birth_on, in_region), lives_in, missing)
+    return JoinerDraft(
+        person_from(form.values, prefix), EligibilityCandidate(answers, birth_on, in_region), lives_in, missing
+    )
 
 
 def _draw_address(form: Form, prefix: str, places: Mapping[str, str]) -> str:
@@ -85,7 +87,7 @@ def _draw_address(form: Form, prefix: str, places: Mapping[str, str]) -> str:
     return draw_region(form, prefix, places)
 
 
-def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
+def _draw_known(form: Form, prefix: str) -> tuple[DuplicateRow | None, bool]:
     """Who they may be already; the second is whether that is settled."""
     new = person_from(form.values, prefix)
     if not (name := new.full_name.strip()):
@@ -94,7 +96,7 @@ def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
         possible_duplicates, full_name=name, birth_on=new.birth_on, postcode=new.postcode, phone=new.phone,
         known_as=new.known_as, aliases=new.aliases,
     )  # fmt: skip
-    opened(Opening("duplicates.opened", "staff", actor().id, ids=tuple(d.household_id for d in found)))
+    opened(ViewEvent("duplicates.opened", "staff", actor().id, ids=tuple(d.household_id for d in found)))
     draw_known_to_others(name)
     if not found:
         return None, True
@@ -110,7 +112,7 @@ def _draw_known(form: Form, prefix: str) -> tuple[Duplicate | None, bool]:
     return next((d for d in found if d.person_id == chosen), None), chosen is not None
 
 
-def _draw_alike(form: Form, prefix: str, before: Sequence[Joiner]) -> bool:
+def _draw_alike(form: Form, prefix: str, before: Sequence[JoinerDraft]) -> bool:
     """Whether nobody above may be the same person, or it is said that they are two."""
     person = person_from(form.values, prefix)
     alike = [number for number, joiner in enumerate(before, 1) if typed_alike(person, joiner.person)]
@@ -133,7 +135,7 @@ def called(number: int, prefix: str) -> dict[str, str]:
     }
 
 
-def describe(known: Duplicate) -> str:
+def describe(known: DuplicateRow) -> str:
     """Someone known, in a line: name, birth date, postcode, household."""
     born = f"born {known.birth_on.day} {known.birth_on:%b %Y}" if known.birth_on else "birth date not known"
     where = f"{known.reference} {known.household_name}, {words.say(known.status)}"
@@ -143,7 +145,7 @@ def describe(known: Duplicate) -> str:
 def _draw_questions(form: Form, prefix: str, questions: Mapping[str, str]) -> None:
     with st.container(horizontal=True, key=f"{prefix}questions"):
         for field, question in questions.items():
-            form.word(f"{prefix}{field}", question, Answer, empty=True)
+            form.word(f"{prefix}{field}", question, YesNo, empty=True)
 
 
 def draw_result(result: Result, missing: str | None) -> None:
@@ -173,12 +175,12 @@ def answers_from(typed: Mapping[str, Any], prefix: str) -> EligibilityAnswers:
     """What was answered for one person; how permission was given is one answer for all who join together."""
     of_age = typed.get(f"{prefix}of_age")
     return EligibilityAnswers(
-        is_unemployed=typed[f"{prefix}unemployed"] is Answer.YES,
-        is_willing=typed[f"{prefix}willing"] is Answer.YES,
-        permission_given=typed[f"{prefix}permission"] is Answer.YES,
+        is_unemployed=typed[f"{prefix}unemployed"] is YesNo.YES,
+        is_willing=typed[f"{prefix}willing"] is YesNo.YES,
+        permission_given=typed[f"{prefix}permission"] is YesNo.YES,
         permission_on=typed.get("permission_on"),
         permission_how=typed.get("permission_how", ""),
-        is_16_or_over=None if of_age is None else of_age is Answer.YES,
+        is_16_or_over=None if of_age is None else of_age is YesNo.YES,
     )
 
 

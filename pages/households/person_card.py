@@ -13,10 +13,10 @@ from hiw.ui.run import fragment
 from pages.access.declare_interest import draw_relation_button
 from pages.households.person_dialogs import edit_person, leave, member_in_full, move
 from pages.households.safe_contact import draw_safe_button, draw_safe_contact
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 
-def draw_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) -> None:
+def draw_person(place: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
     """The card. Roles that see names and contacts only are shown nothing else."""
     sees_all = place.by.may(Permission.SEE_PLANS)
     with st.container(border=True, key=f"person.{member.person_id}", gap="xsmall"):
@@ -64,7 +64,7 @@ def _names(member: MemberRow) -> str:
     return f"{member.name}{known_as}" + (f" · {member.relation}" if member.relation else "")
 
 
-def _about(place: PlanPlace, member: MemberRow) -> list[str]:
+def _about(place: HouseholdContext, member: MemberRow) -> list[str]:
     born = member.birth_on
     lines = [f"Born {born.day} {born:%B %Y}, {member.age} years old" if born else "Birth date not known"]
     if member.aliases:
@@ -79,7 +79,7 @@ def _about(place: PlanPlace, member: MemberRow) -> list[str]:
     return [*lines, f"Member since {words.day(member.joined_on, place.today)}"]
 
 
-def _draw_buttons(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) -> None:
+def _draw_buttons(place: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
     number = member.person_id
     with st.container(horizontal=True, key=f"person-buttons.{number}"):
         if st.button("Edit", key=f"person.edit.{number}", icon=":material/edit:"):

@@ -9,24 +9,24 @@ from hiw import money, words
 from hiw.households import actions
 from hiw.households.queries import (
     MemberRow,
-    PersonsRequest,
+    MoverRequest,
     find_households,
     household_view,
     requests_of_person,
 )
 from hiw.policy.permissions import Permission
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.page import list_opened
 from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
 from pages.households.person_fields import draw_fields, values_of
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 FORMS = ("", ".place", ".move", ".leave")
 
 
 @dialog("Change a person", wide=True)
-def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) -> None:
+def edit_person(place: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
     """Two forms: what is true of the person anywhere, and their place in this household."""
     stay_or_close()
     if place.by.is_outreach:
@@ -47,7 +47,7 @@ def edit_person(place: PlanPlace, member: MemberRow, places: Mapping[str, str]) 
     own = Form(place.form(f"{name}.place"), place.kept, version=member.membership_version, values=values)
     own.show_messages()
     own.line("relation", "Who they are in this household", placeholder="mother, brother, lodger")
-    own.day("joined_on", "Member since", purpose=Purpose.PAST)
+    own.day("joined_on", "Member since", purpose=DayPurpose.PAST)
     if "counts_for_eligibility" in values:
         own.yes("counts_for_eligibility", "Counts as an eligible member")
     own.save(
@@ -63,7 +63,7 @@ def member_in_full(household_id: int, person_id: int) -> MemberRow:
 
 
 @dialog("Move to another household")
-def move(place: PlanPlace, member: MemberRow) -> None:
+def move(place: HouseholdContext, member: MemberRow) -> None:
     """They take their own open barriers, goals and actions along."""
     stay_or_close()
     st.text(member.said_name)
@@ -80,7 +80,7 @@ def move(place: PlanPlace, member: MemberRow) -> None:
         found = [hit for hit in ask(find_households, reference, limit=1) if hit.household_id == wanted]
         list_opened("household.looked_up", (hit.household_id for hit in found))
         st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
-    form.day("on", "From", purpose=Purpose.PAST, default=place.today)
+    form.day("on", "From", purpose=DayPurpose.PAST, default=place.today)
     form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")
     _draw_requests(form, requests)
     form.save(
@@ -89,7 +89,7 @@ def move(place: PlanPlace, member: MemberRow) -> None:
     )  # fmt: skip
 
 
-def _draw_requests(form: Form, requests: Sequence[PersonsRequest]) -> None:
+def _draw_requests(form: Form, requests: Sequence[MoverRequest]) -> None:
     """The open requests to the fund: those that go along unless they are left here, and those that stay."""
     own = {each.id: f"{each.what}, {money.pounds(each.amount_pence)} ({words.say(each.status)})" for each in requests
            if not each.also}  # fmt: skip
@@ -115,14 +115,14 @@ def _to_household(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @dialog("Leaves the household")
-def leave(place: PlanPlace, member: MemberRow) -> None:
+def leave(place: HouseholdContext, member: MemberRow) -> None:
     """A membership ends; nothing that was written goes away."""
     stay_or_close()
     st.text(member.said_name)
     st.text("What was written about them stays here. They stop being a member from this day.")
     form = Form(place.form(f"person.{member.person_id}.leave"), place.kept)
     form.show_messages()
-    form.day("on", "Leaves on", purpose=Purpose.PAST, default=place.today)
+    form.day("on", "Leaves on", purpose=DayPurpose.PAST, default=place.today)
     form.line("reason", "Why")
     form.save(
         "End membership", actions.leave_household, said="Membership ended.", then=close_dialog,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from hiw.households.queries import MemberRow
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 
 OUTSIDE = "outside the city region"
@@ -25,7 +25,7 @@ def draw_fields(form: Form, places: Mapping[str, str], *, with_work: bool, with_
     form.line("full_name", "Full name", required=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         form.line("known_as", "Known as")
-        form.day("birth_on", "Birth date", purpose=Purpose.BIRTH, required=False)
+        form.day("birth_on", "Birth date", purpose=DayPurpose.BIRTH, required=False)
     form.line("aliases", "Other names they have had")
     if with_contact:
         _draw_contact(form, places)
@@ -34,7 +34,7 @@ def draw_fields(form: Form, places: Mapping[str, str], *, with_work: bool, with_
     if with_work:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             form.line("benefit", "Benefit")
-            form.day("last_worked_on", "Last day of work", purpose=Purpose.PAST, required=False)
+            form.day("last_worked_on", "Last day of work", purpose=DayPurpose.PAST, required=False)
         form.yes("never_worked", "Has never worked")
 
 

@@ -7,13 +7,13 @@ from hiw import words
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.run import ask
-from hiw.workload.queries import SpellRow, Support, household_points
+from hiw.workload.queries import HouseholdSupport, SupportAssignmentRow, household_points
 from pages.households.history import from_to
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.workload.reassign_dialog import move_one
 
 
-def draw_points(place: PlanPlace) -> None:
+def draw_points(place: HouseholdContext) -> None:
     """What it counts in its advocate's caseload today."""
     st.subheader("Points")
     if place.household.status is HouseholdStatus.CLOSED:
@@ -24,7 +24,7 @@ def draw_points(place: PlanPlace) -> None:
     st.text("The weights are those of the page Settings. They change with the stage, its people and its barriers.")
 
 
-def draw_spells(place: PlanPlace, found: Support) -> None:
+def draw_spells(place: HouseholdContext, found: HouseholdSupport) -> None:
     """Who supported it from when to when, and what was handed over; the way to the next advocate."""
     st.subheader("Advocates")
     form = place.form("step.assign")
@@ -38,7 +38,7 @@ def draw_spells(place: PlanPlace, found: Support) -> None:
         st.text(spell_said(place, spell))
 
 
-def spell_said(place: PlanPlace, spell: SpellRow) -> str:
+def spell_said(place: HouseholdContext, spell: SupportAssignmentRow) -> str:
     """From when to when, who, why, by whom; then what was handed over."""
     by = f", decided by {spell.assigned_by}" if spell.assigned_by else ""
     why = f"{words.say(spell.reason)}{f', {spell.note}' if spell.note else ''}{by}"

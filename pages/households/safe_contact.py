@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.audit import Opening
+from hiw.audit import ViewEvent
 from hiw.households.queries import MemberRow
 from hiw.policy.permissions import Permission
 from hiw.safety.queries import OrdinaryContact, SafeContactRow, alerts, ordinary_contact, safe_contact
@@ -11,13 +11,13 @@ from hiw.ui.run import ask, ask_in_full, fragment
 from hiw.ui.view_log import opened
 from pages.households.person_fields import OUTSIDE
 from pages.households.safe_contact_form import Places, edit_safe_contact
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 KEPT_BACK = "Their contact details are kept back. Ask their advocate."
 READ_FIRST = "Read the alert above, and say that you have. Then their safe contact details are shown here."
 
 
-def draw_safe_contact(place: PlanPlace, member: MemberRow, places: Places) -> None:
+def draw_safe_contact(place: HouseholdContext, member: MemberRow, places: Places) -> None:
     """In place of phone and address: where it is safe to reach them, once their alert was read."""
     mine = [row for row in ask(alerts, place.household.id) if row.person_id == member.person_id]
     if not mine or not mine[0].is_read:
@@ -60,7 +60,7 @@ def safe_lines(row: SafeContactRow | None) -> list[str]:
     ]
 
 
-def draw_safe_button(place: PlanPlace, member: MemberRow, places: Places) -> None:
+def draw_safe_button(place: HouseholdContext, member: MemberRow, places: Places) -> None:
     """The way to say how they are reached, for those who may."""
     may = place.may(Permission.CHANGE_SAFE_CONTACT)
     if may and st.button(
@@ -76,5 +76,5 @@ def _ordinary_lines(known: OrdinaryContact, places: Places) -> list[str]:
     return [reach or "No other phone or e-mail known", f"{where} ({lives_in})" if where else "No other address known"]
 
 
-def _opening(household_id: int, person_id: int) -> Opening:
-    return Opening("safe_contact.opened", "persons", person_id, household_id=household_id, person_id=person_id)
+def _opening(household_id: int, person_id: int) -> ViewEvent:
+    return ViewEvent("safe_contact.opened", "persons", person_id, household_id=household_id, person_id=person_id)

@@ -12,7 +12,7 @@ from hiw.safety.queries import ordinary_contact, safe_contact
 from hiw.ui.forms import Form
 from hiw.ui.run import ask_in_full, close_dialog, dialog, stay_or_close
 from pages.households.person_fields import OUTSIDE
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.shared.safety_alerts import draw_alert
 
 WAYS = {
@@ -29,7 +29,7 @@ Places = Mapping[str, str]
 
 
 @dialog("How somebody is reached safely", wide=True)
-def edit_safe_contact(place: PlanPlace, member: MemberRow, places: Places) -> None:
+def edit_safe_contact(place: HouseholdContext, member: MemberRow, places: Places) -> None:
     """The alert, the ways, where, and who must not know; then what they could be reached by otherwise."""
     stay_or_close()
     st.text(member.said_name)
@@ -58,7 +58,7 @@ def edit_safe_contact(place: PlanPlace, member: MemberRow, places: Places) -> No
         _draw_end_form(place, member)
 
 
-def _draw_end_form(place: PlanPlace, member: MemberRow) -> None:
+def _draw_end_form(place: HouseholdContext, member: MemberRow) -> None:
     if not st.toggle("They can be reached like anybody else again", key=f"safe.end.{member.person_id}"):
         return
     form = Form(place.form(f"person.{member.person_id}.safe-end"), place.kept)
@@ -70,7 +70,7 @@ def _draw_end_form(place: PlanPlace, member: MemberRow) -> None:
     )  # fmt: skip
 
 
-def _draw_ordinary_form(place: PlanPlace, member: MemberRow, places: Places) -> None:
+def _draw_ordinary_form(place: HouseholdContext, member: MemberRow, places: Places) -> None:
     st.divider()
     ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
     if not st.toggle("Change their other address and phone (not safe)", key=f"ordinary.edit.{member.person_id}"):

@@ -8,16 +8,16 @@ import streamlit as st
 from db.enums import KeyEventKind, LockKind, NeedKind
 from hiw import words
 from hiw.policy.permissions import Permission
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
 from hiw.workload import actions
-from hiw.workload.queries import EventRow, LockRow, NeedRow, Support
-from pages.shared.context import PlanPlace
+from hiw.workload.queries import HouseholdLockRow, HouseholdSupport, KeyEventRow, NeedRow
+from pages.shared.context import HouseholdContext
 
 
-def draw_needs(place: PlanPlace, found: Support) -> None:
+def draw_needs(place: HouseholdContext, found: HouseholdSupport) -> None:
     """Each with whether the present advocate brings it."""
     _head(place, "What the advocate must bring", "need")
     if not found.needs:
@@ -35,7 +35,7 @@ def need_said(need: NeedRow) -> str:
     return f"{words.label(need.kind)}: {need.what} ({met})"
 
 
-def draw_events(place: PlanPlace, found: Support) -> None:
+def draw_events(place: HouseholdContext, found: HouseholdSupport) -> None:
     """Days around which it should not change hands, the next first."""
     _head(place, "Days that matter", "event")
     if not found.events:
@@ -47,13 +47,13 @@ def draw_events(place: PlanPlace, found: Support) -> None:
         _new_event(place)
 
 
-def event_said(place: PlanPlace, event: EventRow) -> str:
+def event_said(place: HouseholdContext, event: KeyEventRow) -> str:
     """ "Court on Thu 3 Dec: family court"."""
     note = words.because(event.note)
     return f"{words.label(event.kind)} on {words.day(event.happens_on, place.today)}{note}"
 
 
-def draw_locks(place: PlanPlace, found: Support) -> None:
+def draw_locks(place: HouseholdContext, found: HouseholdSupport) -> None:
     """Why no proposal moves it."""
     _head(place, "Stays with its advocate", "lock")
     if not found.locks:
@@ -66,7 +66,7 @@ def draw_locks(place: PlanPlace, found: Support) -> None:
         _new_lock(place)
 
 
-def lock_said(place: PlanPlace, lock: LockRow) -> str:
+def lock_said(place: HouseholdContext, lock: HouseholdLockRow) -> str:
     """ "Safeguarding: a referral is open, until Thu 3 Dec (Tess Dean)"."""
     until = f", until {words.day(lock.until_on, place.today)}" if lock.until_on else ""
     return f"{words.label(lock.kind)}{words.because(lock.reason)}{until} ({lock.set_by})"
@@ -75,12 +75,12 @@ def lock_said(place: PlanPlace, lock: LockRow) -> str:
 Ending = tuple[Callable[..., Any], dict[str, Any]]
 
 
-def _head(place: PlanPlace, title: str, what: str) -> None:
+def _head(place: HouseholdContext, title: str, what: str) -> None:
     st.subheader(title)
     messages.show(place.form(what))
 
 
-def _row(place: PlanPlace, what: str, number: int, said: str, ending: Ending | None) -> None:
+def _row(place: HouseholdContext, what: str, number: int, said: str, ending: Ending | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"support-{what}.{number}"):
         st.text(said, width="stretch")
         if ending:
@@ -94,7 +94,7 @@ def _end(at: str, action: Callable[..., Any], fields: dict[str, Any]) -> None:
     perform("Ended.", action, at=at, **fields)
 
 
-def _begin(place: PlanPlace, what: str) -> Form:
+def _begin(place: HouseholdContext, what: str) -> Form:
     stay_or_close()
     form = Form(place.form(what), place.kept)
     form.show_messages()
@@ -102,7 +102,7 @@ def _begin(place: PlanPlace, what: str) -> Form:
 
 
 @dialog("What the advocate must bring")
-def _new_need(place: PlanPlace) -> None:
+def _new_need(place: HouseholdContext) -> None:
     form = _begin(place, "need")
     kind = form.word("kind", "Kind", NeedKind)
     hint = {NeedKind.LANGUAGE: "Urdu", NeedKind.SPECIALISM: "Debt", NeedKind.WORKER: "a woman"}[kind]
@@ -111,20 +111,20 @@ def _new_need(place: PlanPlace) -> None:
 
 
 @dialog("A day that matters")
-def _new_event(place: PlanPlace) -> None:
+def _new_event(place: HouseholdContext) -> None:
     form = _begin(place, "event")
     form.word("kind", "Kind", KeyEventKind)
-    form.day("happens_on", "On", purpose=Purpose.FUTURE, default=place.today)
+    form.day("happens_on", "On", purpose=DayPurpose.FUTURE, default=place.today)
     form.line("note", "Note (can be empty)")
     form.save("Add", actions.add_key_event, said="Noted.", then=close_dialog, household_id=place.household.id)
 
 
 @dialog("Keep it with its advocate")
-def _new_lock(place: PlanPlace) -> None:
+def _new_lock(place: HouseholdContext) -> None:
     form = _begin(place, "lock")
     st.text("No proposal moves it then. A move by hand stays possible, and says so.")
     form.word("kind", "Why", LockKind, default=LockKind.STAYS)
     form.line("reason", "In a few words", required=True)
     until = "Until, included (empty: until somebody ends it)"
-    form.day("until_on", until, purpose=Purpose.FUTURE, required=False)
+    form.day("until_on", until, purpose=DayPurpose.FUTURE, required=False)
     form.save("Keep it", actions.lock_household, said="It stays.", then=close_dialog, household_id=place.household.id)

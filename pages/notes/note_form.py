@@ -5,15 +5,15 @@ import streamlit as st
 from db.enums import NoteKind
 from hiw.plans import actions, visibility
 from hiw.plans.rules import LONGEST_CONTACT
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, fragment, stay_or_close
 from pages.shared import visibility_field
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 
 @fragment
-def draw_note_form(place: PlanPlace) -> None:
+def draw_note_form(place: HouseholdContext) -> None:
     """Everything but the words is filled in already; saving draws the page anew, for its last contact."""
     stay_or_close()
     names = {m.person_id: m.said_name for m in place.members}
@@ -25,7 +25,7 @@ def draw_note_form(place: PlanPlace) -> None:
         hint = "What you saw and heard, and who said it"
         form.area("body", "What happened?", height=200, placeholder=hint, required=True)
         with st.container(horizontal=True, vertical_alignment="bottom", key="note-facts"):
-            form.day("happened_on", "When", purpose=Purpose.PAST, default=place.today)
+            form.day("happened_on", "When", purpose=DayPurpose.PAST, default=place.today)
             form.number("minutes", "Minutes", least=0, most=LONGEST_CONTACT)
         about = form.some_of("person_ids", "About whom", names, default=list(names))
         form.yes("was_attended", "They were there, or answered", default=True)
@@ -38,7 +38,7 @@ def draw_note_form(place: PlanPlace) -> None:
 
 
 @dialog("Correct this note", wide=True)
-def correct_note(place: PlanPlace, note_id: int, body: str, written: str) -> None:
+def correct_note(place: HouseholdContext, note_id: int, body: str, written: str) -> None:
     """The note as it should have been. The first one stays, with this one above it."""
     stay_or_close()
     form = Form(correction_form(place, note_id), place.kept)
@@ -52,6 +52,6 @@ def correct_note(place: PlanPlace, note_id: int, body: str, written: str) -> Non
     )  # fmt: skip
 
 
-def correction_form(place: PlanPlace, note_id: int) -> str:
+def correction_form(place: HouseholdContext, note_id: int) -> str:
     """The name of the form that corrects a note."""
     return place.form(f"note.{note_id}.correction")

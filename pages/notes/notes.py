@@ -8,11 +8,11 @@ from hiw.ui.run import ask
 from pages.notes.note_form import draw_note_form
 from pages.notes.timeline import draw_timeline
 from pages.notes.visits import draw_visits
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("notes")
-place = PlanPlace(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 left, right = st.columns([3, 2], gap="large")
 with left:
     if place.may(Permission.EDIT_PLANS):

@@ -8,18 +8,18 @@ import streamlit as st
 from hiw.households.queries import MemberRow
 from hiw.plans import actions
 from hiw.plans.queries import LifeAreaRow, life_areas, plan_view
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 OPENED = "review-rate"
 OWN, ADVOCATES = "own", "advocates"
 
 
 @fragment
-def draw_rating_form(place: PlanPlace) -> None:
+def draw_rating_form(place: HouseholdContext) -> None:
     """Ratings without a review, as at the start."""
     stay_or_close()
     form = Form(place.form("rating"), place.kept)
@@ -31,7 +31,7 @@ def draw_rating_form(place: PlanPlace) -> None:
         return
     place = with_plan(place)
     with folded:
-        form.day("rated_on", "On", purpose=Purpose.PAST, default=place.today)
+        form.day("rated_on", "On", purpose=DayPurpose.PAST, default=place.today)
         draw_ratings(form, place)
         form.save(
             "Save the ratings", actions.rate, said="Ratings saved.", then=_fold, household_id=place.household.id,
@@ -39,7 +39,7 @@ def draw_rating_form(place: PlanPlace) -> None:
         )  # fmt: skip
 
 
-def with_plan(place: PlanPlace) -> PlanPlace:
+def with_plan(place: HouseholdContext) -> HouseholdContext:
     """The same place with its plan, which only an open form needs."""
     return place.with_plan(ask(plan_view, place.household.id), place.kept)
 
@@ -49,7 +49,7 @@ def _fold(_result: object) -> None:
     close_dialog()
 
 
-def draw_ratings(form: Form, place: PlanPlace) -> None:
+def draw_ratings(form: Form, place: HouseholdContext) -> None:
     """For each member the parts of life with an open barrier, and those that they add."""
     st.text("1 is very bad, 10 is very good. Ask them first, then give your own view.")
     areas = ask(life_areas)
@@ -57,7 +57,7 @@ def draw_ratings(form: Form, place: PlanPlace) -> None:
         _draw_member(form, place, areas, member)
 
 
-def _draw_member(form: Form, place: PlanPlace, areas: tuple[LifeAreaRow, ...], member: MemberRow) -> None:
+def _draw_member(form: Form, place: HouseholdContext, areas: tuple[LifeAreaRow, ...], member: MemberRow) -> None:
     number = member.person_id
     in_plan = {b.life_area_id for b in place.open_barriers if b.person_id in (number, None)}
     others = {a.id: a.name for a in areas if a.id not in in_plan}

@@ -5,13 +5,13 @@ import streamlit as st
 from hiw.plans.charts import ratings_frame, ratings_lines, ratings_table, ratings_words
 from hiw.plans.queries import RatingRow, ratings_of
 from hiw.ui.run import ask, fragment
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 WIDTH = 300
 
 
 @fragment
-def draw_over_time(place: PlanPlace) -> None:
+def draw_over_time(place: HouseholdContext) -> None:
     """One member's ratings at a time: a small chart for each part of life, never averaged."""
     st.subheader("How life is rated over time")
     ratings = ask(ratings_of, place.household.id)

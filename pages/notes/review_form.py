@@ -10,18 +10,18 @@ from db.enums import Agreement, Change, Verdict
 from hiw.households.queries import MemberRow
 from hiw.plans import actions
 from hiw.settings import SettingName, settings_now
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
 from pages.notes.ratings_fields import draw_ratings, ratings_called, ratings_from, with_plan
-from pages.shared.context import THE_HOUSEHOLD, PlanPlace
+from pages.shared.context import THE_HOUSEHOLD, HouseholdContext
 
 OPENED = "review-hold"
 
 
 @fragment
-def draw_review_form(place: PlanPlace) -> None:
+def draw_review_form(place: HouseholdContext) -> None:
     """Folded away until it is wanted; open when something typed is waiting."""
     stay_or_close()
     form = Form(place.form("review"), place.kept)
@@ -35,7 +35,7 @@ def draw_review_form(place: PlanPlace) -> None:
     with folded:
         kept = "" if form.is_only_here else "What you type is kept as you go. "
         st.text(f"{kept}Leave a question empty when you did not talk about it.")
-        form.day("held_on", "Held on", purpose=Purpose.PAST, default=place.today)
+        form.day("held_on", "Held on", purpose=DayPurpose.PAST, default=place.today)
         for member in place.members:
             with form.about(exact(member.said_name)):
                 _draw_member(form, member)
@@ -55,7 +55,7 @@ def _draw_member(form: Form, member: MemberRow) -> None:
         form.word(f"agree_{number}", "Do they agree with it?", Agreement, empty=True, required=False)
 
 
-def _draw_barriers(form: Form, place: PlanPlace) -> None:
+def _draw_barriers(form: Form, place: HouseholdContext) -> None:
     st.subheader("Since the last review")
     if not place.open_barriers:
         st.text("No open barrier in the plan.")
@@ -66,12 +66,12 @@ def _draw_barriers(form: Form, place: PlanPlace) -> None:
                 form.line(f"note_{barrier.id}", "What shows it")
 
 
-def _draw_decision(form: Form, place: PlanPlace) -> None:
+def _draw_decision(form: Form, place: HouseholdContext) -> None:
     st.subheader("What follows")
     usual = timedelta(days=ask(settings_now)[SettingName.REVIEW_DAYS])
     form.word("verdict", "The plan", Verdict)
     form.area("what_changes", "What changes", height=120)
-    form.day("next_on", "Next review", purpose=Purpose.FUTURE, default=place.today + usual)
+    form.day("next_on", "Next review", purpose=DayPurpose.FUTURE, default=place.today + usual)
     form.save(
         "Save the review", actions.hold_review, said="Review saved.", then=_fold, household_id=place.household.id,
         shape=lambda values: review_fields(values, place), called=_called(place) | ratings_called(form.values),
@@ -83,13 +83,13 @@ def _fold(_review_id: int) -> None:
     close_dialog()
 
 
-def _called(place: PlanPlace) -> dict[str, str]:
+def _called(place: HouseholdContext) -> dict[str, str]:
     """The form's names of what the action says of a member's view and of a barrier's note."""
     views = {f"people.{m.person_id}": f"view_{m.person_id}" for m in place.members}
     return views | {f"barrier_changes.{b.id}": f"note_{b.id}" for b in place.open_barriers}
 
 
-def review_fields(values: Mapping[str, Any], place: PlanPlace) -> dict[str, Any]:
+def review_fields(values: Mapping[str, Any], place: HouseholdContext) -> dict[str, Any]:
     """The form's fields as the action's own: by member, by barrier, by member and life area."""
     members = {m.person_id for m in place.members}
     said = {n: (values[f"here_{n}"], values[f"view_{n}"], values[f"agree_{n}"]) for n in members}

@@ -7,7 +7,7 @@ from hiw import words
 from hiw.plans.queries import ReviewBarrierRow, ReviewPersonRow, ReviewRow
 from hiw.ui.messages import exact
 from hiw.ui.run import fragment
-from pages.shared.context import THE_HOUSEHOLD, PlanPlace
+from pages.shared.context import THE_HOUSEHOLD, HouseholdContext
 
 VERDICTS = {
     Verdict.CONTINUE: "green", Verdict.CHANGE_PLAN: "orange", Verdict.NEW_NEEDS: "orange", Verdict.NEEDS_MET: "blue",
@@ -21,7 +21,7 @@ AGREEMENTS = {Agreement.AGREES: "green", Agreement.IN_PART: "orange", Agreement.
 FIRST_SHOWN = 3
 
 
-def draw_reviews(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
+def draw_reviews(place: HouseholdContext, reviews: tuple[ReviewRow, ...]) -> None:
     """Newest first; all but the newest few folded away."""
     st.subheader("Reviews held")
     if not reviews:
@@ -33,7 +33,7 @@ def draw_reviews(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
 
 
 @fragment
-def _draw_earlier(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
+def _draw_earlier(place: HouseholdContext, reviews: tuple[ReviewRow, ...]) -> None:
     folded = st.expander(f"Earlier reviews ({len(reviews)})", key="reviews-earlier", on_change="rerun")
     if folded.open:
         with folded:
@@ -41,7 +41,7 @@ def _draw_earlier(place: PlanPlace, reviews: tuple[ReviewRow, ...]) -> None:
                 draw_review(place, review)
 
 
-def draw_review(place: PlanPlace, review: ReviewRow) -> None:
+def draw_review(place: HouseholdContext, review: ReviewRow) -> None:
     """One review as a card: its head, what was said of the plan, then each person's view and how barriers moved."""
     with st.container(border=True, key=f"review.{review.id}", gap="xsmall"):
         held_on = exact(words.day(review.held_on, place.today))
@@ -53,7 +53,7 @@ def draw_review(place: PlanPlace, review: ReviewRow) -> None:
             st.markdown("\n\n".join(seen))
 
 
-def _about(place: PlanPlace, review: ReviewRow) -> list[str]:
+def _about(place: HouseholdContext, review: ReviewRow) -> list[str]:
     changes = [f"What changes: {review.what_changes}"] if review.what_changes else []
     following = [f"Next review {words.day(review.next_on, place.today)}"] if review.next_on else []
     return [f"There: {_who_was_there(review)}", *changes, *following]

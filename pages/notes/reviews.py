@@ -7,12 +7,12 @@ from pages.notes.ratings_fields import draw_rating_form
 from pages.notes.ratings_over_time import draw_over_time
 from pages.notes.review_form import draw_review_form
 from pages.notes.review_list import draw_reviews
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("reviews")
 kept = ask(drafts_of, f"household.{household.id}.")
-place = PlanPlace(by, household, kept=kept)
+place = HouseholdContext(by, household, kept=kept)
 if place.may_edit:
     draw_review_form(place)
 draw_reviews(place, ask(reviews_of, household.id))

@@ -12,7 +12,7 @@ from hiw.ui import messages
 from hiw.ui.run import ask, fragment, why_not
 from pages.notes.note_form import correct_note, correction_form
 from pages.shared import visibility_field
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 AT_ONCE = 15
 KINDS = {
@@ -26,7 +26,7 @@ ABOUT = "about"
 
 
 @fragment
-def draw_timeline(place: PlanPlace) -> None:
+def draw_timeline(place: HouseholdContext) -> None:
     """The filters, whose choice is in the address, and the entries."""
     st.subheader("Timeline")
     kinds = st.pills(
@@ -53,7 +53,7 @@ def _show_more(key: str) -> None:
     st.session_state[key] += AT_ONCE
 
 
-def _about_whom(place: PlanPlace) -> int | None:
+def _about_whom(place: HouseholdContext) -> int | None:
     """One member or everybody. The address holds a number and never a name, so this is not bound to it."""
     names = {m.person_id: m.said_name for m in place.household.members}
     number = st.query_params.get(ABOUT, "")
@@ -80,11 +80,11 @@ def _keep_about(key: str) -> None:
         st.query_params[ABOUT] = str(chosen)
 
 
-def _head(place: PlanPlace, entry: TimelineEntry) -> str:
+def _head(place: HouseholdContext, entry: TimelineEntry) -> str:
     return f"{words.day(entry.on, place.today)} · {entry.sentence}"
 
 
-def draw_entry(place: PlanPlace, entry: TimelineEntry) -> None:
+def draw_entry(place: HouseholdContext, entry: TimelineEntry) -> None:
     """A note or a review has room for its words; changes of the plan are one line each, those in a row together."""
     for version in entry.versions:
         messages.show(correction_form(place, version.id))
@@ -103,7 +103,7 @@ def draw_entry(place: PlanPlace, entry: TimelineEntry) -> None:
                 correct_note(place, newest.id, newest.body, written(newest))
 
 
-def _may_correct(place: PlanPlace, entry: TimelineEntry) -> bool:
+def _may_correct(place: HouseholdContext, entry: TimelineEntry) -> bool:
     return why_not(check_can_correct, place.by, entry.versions[-1].written_by_id) is None
 
 

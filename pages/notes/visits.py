@@ -10,11 +10,11 @@ from hiw import clock, words
 from hiw.plans import actions
 from hiw.plans.queries import VisitRow, visits_of
 from hiw.policy.permissions import Permission
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, fragment, perform
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 FIRST, LAST, STEP = 7, 21, 15  # visits start between 7:00 and 21:00, on a quarter of an hour
 TIMES = [f"{n // 60:02}:{n % 60:02}" for n in range(FIRST * 60, LAST * 60 + 1, STEP)]
@@ -24,7 +24,7 @@ LEAST, MOST, USUAL = 5, 480, 60  # minutes
 
 
 @fragment
-def draw_visits(place: PlanPlace) -> None:
+def draw_visits(place: HouseholdContext) -> None:
     """What is planned, soonest first, and the form for one more."""
     at = place.form("visits")
     st.subheader("Planned visits and calls")
@@ -38,7 +38,7 @@ def draw_visits(place: PlanPlace) -> None:
         _draw_form(place)
 
 
-def _draw_visit(place: PlanPlace, visit: VisitRow, at: str) -> None:
+def _draw_visit(place: HouseholdContext, visit: VisitRow, at: str) -> None:
     starts = clock.local(visit.starts_at)
     day = words.day(starts.date(), place.today)
     how = f"{starts:%H:%M} · {words.say(visit.place)} · {words.count(visit.minutes, 'minute')}"
@@ -52,7 +52,7 @@ def _draw_visit(place: PlanPlace, visit: VisitRow, at: str) -> None:
             )  # fmt: skip
 
 
-def _draw_form(place: PlanPlace) -> None:
+def _draw_form(place: HouseholdContext) -> None:
     form = Form(place.form("visit"), place.kept)
     form.show_messages()
     folded = st.expander(
@@ -63,7 +63,7 @@ def _draw_form(place: PlanPlace) -> None:
     with folded:
         form.word("place", "Where", VisitPlace)
         with st.container(horizontal=True, vertical_alignment="bottom", key="visit-when"):
-            form.day("day", "Day", purpose=Purpose.FUTURE, default=place.today + timedelta(days=7))
+            form.day("day", "Day", purpose=DayPurpose.FUTURE, default=place.today + timedelta(days=7))
             form.one_of("time", "Time", {each: each for each in TIMES}, default=TEN)
             form.number("minutes", "Minutes", least=LEAST, most=MOST, default=USUAL, required=True)
         form.save(

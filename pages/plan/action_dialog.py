@@ -8,17 +8,17 @@ from db.enums import ActionStatus, Outcome, OwnerKind
 from hiw import words
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, stay_or_close
 from pages.shared import visibility_field
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 PARTNER = "partner"
 
 
 @dialog("Action", wide=True)
-def edit_action(place: PlanPlace, action: ActionRow) -> None:
+def edit_action(place: HouseholdContext, action: ActionRow) -> None:
     """All fields of an action."""
     stay_or_close()
     fields = (
@@ -33,8 +33,8 @@ def edit_action(place: PlanPlace, action: ActionRow) -> None:
     with left:
         owner = form.one_of("owner", "Who does it", _owner_names(place, action))
         status = form.one_of("status", "How it stands", {s: words.say(s) for s in ActionStatus})
-        form.day("start_on", "Starts", purpose=Purpose.NEAR, required=False)
-        form.day("due_on", "Due", purpose=Purpose.FUTURE)
+        form.day("start_on", "Starts", purpose=DayPurpose.NEAR, required=False)
+        form.day("due_on", "Due", purpose=DayPurpose.FUTURE)
     with right:
         if owner == PARTNER:
             form.line("partner", "Which service or organisation", required=True)
@@ -44,11 +44,11 @@ def edit_action(place: PlanPlace, action: ActionRow) -> None:
         if status is ActionStatus.NOT_NEEDED:
             form.line("status_reason", "Why it is no longer needed", required=True)
         form.one_of("depends_on_id", "Waits for", _others(place, action))
-        form.day("check_on", "Check again on", purpose=Purpose.FUTURE, required=False)
+        form.day("check_on", "Check again on", purpose=DayPurpose.FUTURE, required=False)
     if status is ActionStatus.DONE:
         form.one_of("outcome", "What came of it", {None: "not known yet", **{o: words.say(o) for o in Outcome}})
         form.area("outcome_note", "In a few words", height=80)
-        form.day("outcome_on", "Outcome on", purpose=Purpose.PAST, required=False)
+        form.day("outcome_on", "Outcome on", purpose=DayPurpose.PAST, required=False)
     form.area("evidence", "Evidence (what shows it, and where it is kept)", height=80)
     visibility_field.choose(form, place.goal_of(action).person)
     form.save(
@@ -57,7 +57,7 @@ def edit_action(place: PlanPlace, action: ActionRow) -> None:
     )  # fmt: skip
 
 
-def _others(place: PlanPlace, action: ActionRow) -> dict[int | None, str]:
+def _others(place: HouseholdContext, action: ActionRow) -> dict[int | None, str]:
     others: dict[int | None, str] = {a.id: a.what for g in place.plan.goals for a in g.actions if a.id != action.id}
     return {None: "nothing else", **others}
 
@@ -68,7 +68,7 @@ def _chosen(action: ActionRow) -> str:
     return f"staff.{action.owner_staff_id}" if action.owner_kind is OwnerKind.STAFF else PARTNER
 
 
-def _owner_names(place: PlanPlace, action: ActionRow) -> dict[str, str]:
+def _owner_names(place: HouseholdContext, action: ActionRow) -> dict[str, str]:
     members = {f"member.{m.person_id}": m.said_name for m in place.members}
     mine = {f"staff.{place.by.id}": f"{place.by.name} (me)"}
     advocate = {f"staff.{place.household.advocate_id}": place.household.advocate} if place.household.advocate_id else {}

@@ -10,32 +10,32 @@ from db.enums import OwnerKind
 from hiw import words
 from hiw.edits import Edit
 from hiw.plans import actions
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.plans.queries import ActionRow, GoalRow
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.page import page_file
 from hiw.ui.run import perform
 from pages.plan.action_dialog import edit_action
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 SOON = {"Tomorrow": 1, "A week": 7} | {f"{weeks} weeks": 7 * weeks for weeks in (2, 4)}
 
 
-def owners(place: PlanPlace) -> dict[str, str]:
+def owners(place: HouseholdContext) -> dict[str, str]:
     """Who can do an action, for a choice of one touch: each member, or me. Partners are set in the action's form."""
     return {**{f"member.{m.person_id}": m.said_name for m in place.members}, "staff": f"{place.by.name} (me)"}
 
 
-def to_owner(place: PlanPlace, chosen: str) -> Owner:
+def to_owner(place: HouseholdContext, chosen: str) -> ActionOwner:
     """The owner that a choice of `owners` stands for."""
     kind, _, number = chosen.partition(".")
     if kind == "member":
-        return Owner(OwnerKind.MEMBER, person_id=int(number))
-    return Owner(OwnerKind.STAFF, staff_id=place.by.id)
+        return ActionOwner(OwnerKind.MEMBER, person_id=int(number))
+    return ActionOwner(OwnerKind.STAFF, staff_id=place.by.id)
 
 
-def draw_quick(place: PlanPlace, goal: GoalRow, action: ActionRow, label: str) -> None:
+def draw_quick(place: HouseholdContext, goal: GoalRow, action: ActionRow, label: str) -> None:
     """The button that says who and by when; what it opens is drawn only when it is open."""
     # Its key counts on with every change, so that it closes when a button inside has done its work.
     drawing = st.session_state.setdefault(f"quick.{action.id}", 0)
@@ -56,7 +56,7 @@ def draw_quick(place: PlanPlace, goal: GoalRow, action: ActionRow, label: str) -
             _draw_rest(goal, action)
 
 
-def _draw_days(place: PlanPlace, action: ActionRow) -> None:
+def _draw_days(place: HouseholdContext, action: ActionRow) -> None:
     st.text(f"Due {words.day(action.due_on, place.today)}" if action.due_on else "No date yet")
     with st.container(horizontal=True):
         for label, days in SOON.items():
@@ -64,7 +64,7 @@ def _draw_days(place: PlanPlace, action: ActionRow) -> None:
             _button(label, f"due.{action.id}.{days}", _change, action, {"due_on": due_on})
 
 
-def _draw_owners(place: PlanPlace, action: ActionRow) -> None:
+def _draw_owners(place: HouseholdContext, action: ActionRow) -> None:
     st.text("Who does it")
     with st.container(horizontal=True):
         for chosen, name in owners(place).items():
@@ -83,7 +83,7 @@ def _draw_rest(goal: GoalRow, action: ActionRow) -> None:
         _button("All its fields", f"edit.{action.id}", _open_form, action)
 
 
-def _draw_fund(place: PlanPlace, action: ActionRow) -> None:
+def _draw_fund(place: HouseholdContext, action: ActionRow) -> None:
     """First, so that it is in view on a phone."""
     if place.may(Permission.REQUEST_FUND):
         st.page_link(
@@ -118,7 +118,7 @@ def _close(action: ActionRow) -> None:
     st.session_state[f"quick.{action.id}"] += 1
 
 
-def _owner_fields(owner: Owner) -> dict[str, object]:
+def _owner_fields(owner: ActionOwner) -> dict[str, object]:
     return {
         "owner_kind": owner.kind,
         "owner_person_id": owner.person_id,

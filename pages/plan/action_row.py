@@ -9,18 +9,18 @@ from hiw import words
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow, GoalRow
 from hiw.ui import messages
-from hiw.ui.at_once import AtOnce
+from hiw.ui.at_once import SavedWidget
 from hiw.ui.run import perform
 from pages.plan.action_quick_edits import draw_quick
 from pages.shared import visibility_field
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 
-def draw_action(place: PlanPlace, goal: GoalRow, action: ActionRow) -> None:
+def draw_action(place: HouseholdContext, goal: GoalRow, action: ActionRow) -> None:
     """What, to be ticked when done, and a button that says who and by when and opens the quick changes."""
     done = action.status is ActionStatus.DONE
     with st.container(horizontal=True, vertical_alignment="center", key=f"action-{action.status.value}.{action.id}"):
-        tick = AtOnce(f"tick.{action.id}", stands=done, version=action.version)
+        tick = SavedWidget(f"tick.{action.id}", stands=done, version=action.version)
         tick.draw(
             st.checkbox, messages.exact(action.what), partial(_tick, tick.name, action.id), width="stretch",
             disabled=not place.may_edit,
@@ -38,7 +38,7 @@ def draw_action(place: PlanPlace, goal: GoalRow, action: ActionRow) -> None:
     messages.show(f"action.{action.id}")
 
 
-def _draw_about(place: PlanPlace, action: ActionRow) -> None:
+def _draw_about(place: HouseholdContext, action: ActionRow) -> None:
     """What keeps it from being done, under its words."""
     first = place.action_waited_for(action)
     blocked = [f"Blocked: {action.blocked_because}"] if action.status is ActionStatus.BLOCKED else []
@@ -48,7 +48,7 @@ def _draw_about(place: PlanPlace, action: ActionRow) -> None:
             st.text("\n".join(about))
 
 
-def who_and_when(place: PlanPlace, action: ActionRow) -> str:
+def who_and_when(place: HouseholdContext, action: ActionRow) -> str:
     """ "Karim · 9 days late"."""
     if action.status is ActionStatus.DONE and action.done_on:
         return f"{action.owner} · done {words.day(action.done_on, place.today)}"

@@ -14,19 +14,19 @@ from hiw.edits import Edit
 from hiw.errors import Clash, HiwError, RuleBroken, Stale
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow
-from hiw.typed_days import Purpose, day_of
+from hiw.typed_days import DayPurpose, day_of
 from hiw.ui import messages
 from hiw.ui.form_fields import DAY_HINT
 from hiw.ui.form_state import as_typed_day
 from hiw.ui.keeping import say_if_only_here
 from hiw.ui.run import perform
 from hiw.ui.storing import is_not_stored
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 SAID = {words.say(status): status for status in ActionStatus}
 EDITED = ("what", "status", "due_on", "start_on", "blocked_because", "status_reason", "evidence")
 COLUMNS = ["goal", "what", "owner", *EDITED[1:]]
-PURPOSES = {"due_on": Purpose.FUTURE, "start_on": Purpose.NEAR}
+PURPOSES = {"due_on": DayPurpose.FUTURE, "start_on": DayPurpose.NEAR}
 DRAWING, CLASHES = "grid-drawing", "grid-clashes"
 CONFIG = {
     "goal": st.column_config.TextColumn("Goal", width="medium"),
@@ -42,7 +42,7 @@ CONFIG = {
 Cells = dict[str, Any]
 
 
-class Grid:
+class ActionsGrid:
     """One drawing of the grid. It keeps the rows it was drawn with until it is saved, so that no edit slips to
     another row; `earlier` are edits of a drawing before a reload, by action, each with its version and base."""
 
@@ -181,16 +181,16 @@ class Grid:
         return pd.DataFrame(cells, columns=COLUMNS)
 
 
-def draw_grid(place: PlanPlace) -> None:
+def draw_grid(place: HouseholdContext) -> None:
     """All actions of the plan at once."""
     drawing = st.session_state.setdefault(DRAWING, 0)
     key = f"grid.{place.household.id}.{drawing}"
     form = place.form("grid")
-    grids: dict[str, Grid] = st.session_state.setdefault("grids", {})
+    grids: dict[str, ActionsGrid] = st.session_state.setdefault("grids", {})
     if key not in grids:
         rows = [a for g in place.plan.goals for a in g.actions if a.status is not ActionStatus.NOT_NEEDED]
         grids.clear()
-        grids[key] = Grid(form, rows, place.kept.get(form, {}), key)
+        grids[key] = ActionsGrid(form, rows, place.kept.get(form, {}), key)
     grid = grids[key]
     grid.draw_clashes()
     grid.draw({g.id: g.words for g in place.plan.goals})

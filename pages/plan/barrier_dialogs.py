@@ -8,11 +8,11 @@ from hiw.plans.queries import BarrierRow, life_areas
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
 from pages.shared import visibility_field
-from pages.shared.context import PlanPlace, do_and_close
+from pages.shared.context import HouseholdContext, do_and_close
 
 
 @dialog("Add a barrier")
-def new_barrier(place: PlanPlace) -> None:
+def new_barrier(place: HouseholdContext) -> None:
     """What keeps someone from work."""
     stay_or_close()
     form = Form(place.form("barrier.new"), place.kept)
@@ -38,7 +38,7 @@ def new_barrier(place: PlanPlace) -> None:
 
 
 @dialog("Barrier")
-def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
+def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
     """All fields of a barrier, and how it ends."""
     stay_or_close()
     fields = ("what", "life_area_id", "severity", "priority", "why_it_matters", "strengths", "visibility")
@@ -72,7 +72,7 @@ def edit_barrier(place: PlanPlace, barrier: BarrierRow) -> None:
 
 
 @dialog("What causes this?")
-def link_cause(place: PlanPlace) -> None:
+def link_cause(place: HouseholdContext) -> None:
     """One barrier is caused by another, and who said so."""
     stay_or_close()
     names = place.barrier_names()

@@ -15,12 +15,12 @@ from hiw.plans.queries import BarrierRow
 from hiw.ui.run import perform
 from pages.plan.barrier_dialogs import edit_barrier, link_cause, new_barrier
 from pages.shared import visibility_field
-from pages.shared.context import THE_HOUSEHOLD, PlanPlace
+from pages.shared.context import THE_HOUSEHOLD, HouseholdContext
 
 COLOURS = {Severity.SOME: "blue", Severity.SERIOUS: "orange", Severity.CRISIS: "red"}
 
 
-def draw_barriers(place: PlanPlace) -> None:
+def draw_barriers(place: HouseholdContext) -> None:
     """The grid of life areas by member, and under it every barrier by person."""
     with st.container(horizontal=True, vertical_alignment="center", key="barriers-head"):
         st.subheader("Barriers, by person", width="stretch")
@@ -44,7 +44,7 @@ def draw_barriers(place: PlanPlace) -> None:
         _draw_list(place)
 
 
-def _draw_list(place: PlanPlace) -> None:
+def _draw_list(place: HouseholdContext) -> None:
     for number, (person, rows) in enumerate(_by_person(place)):
         with st.container(key=f"barriers-of.{number}"):
             st.text(person or THE_HOUSEHOLD)
@@ -57,7 +57,7 @@ def _draw_list(place: PlanPlace) -> None:
                 _draw_ended(place, row)
 
 
-def _short_names(place: PlanPlace) -> dict[int | None, str]:
+def _short_names(place: HouseholdContext) -> dict[int | None, str]:
     """First words of names, so that columns fit a phone; the whole name where two would look the same."""
     names: dict[int | None, str] = {b.person_id: b.person for b in place.open_barriers if b.person_id}
     names |= {m.person_id: m.said_name for m in place.members}
@@ -66,12 +66,12 @@ def _short_names(place: PlanPlace) -> dict[int | None, str]:
     return {None: "Household", **short}
 
 
-def _by_person(place: PlanPlace) -> Iterator[tuple[str, Iterator[BarrierRow]]]:
+def _by_person(place: HouseholdContext) -> Iterator[tuple[str, Iterator[BarrierRow]]]:
     ordered = sorted(place.open_barriers, key=lambda b: (b.person_id or 0, ORDER[b.priority], b.position, b.id))
     return groupby(ordered, key=lambda b: b.person)
 
 
-def _draw_barrier(place: PlanPlace, row: BarrierRow) -> None:
+def _draw_barrier(place: HouseholdContext, row: BarrierRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"barrier.{row.id}"):
         st.badge(words.say(row.severity), color=COLOURS[row.severity])  # type: ignore[arg-type]
         st.text(f"{row.what} · {row.life_area} · {words.say(row.priority)}", width="stretch")
@@ -80,7 +80,7 @@ def _draw_barrier(place: PlanPlace, row: BarrierRow) -> None:
             edit_barrier(place, row)
 
 
-def _draw_ended(place: PlanPlace, row: BarrierRow) -> None:
+def _draw_ended(place: HouseholdContext, row: BarrierRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"barrier.{row.id}"):
         when = words.day(row.status_on, place.today) if row.status_on else ""
         st.text(f"{row.person or THE_HOUSEHOLD}: {row.what} · {words.say(row.status)} {when} {row.status_reason}")

@@ -7,13 +7,13 @@ import streamlit as st
 
 from hiw import words
 from hiw.plans import actions
-from hiw.plans.cause_graph import Node, Unblocker, loops, most_waits_on, symptoms
+from hiw.plans.cause_graph import CauseNode, Unblocker, loops, most_waits_on, symptoms
 from hiw.plans.cause_map_layout import lay_out
 from hiw.plans.charts import cause_map, cause_map_frame, cause_map_words
 from hiw.plans.rules import TO_COME
 from hiw.ui import messages
 from hiw.ui.run import perform
-from pages.shared.context import THE_HOUSEHOLD, PlanPlace
+from pages.shared.context import THE_HOUSEHOLD, HouseholdContext
 
 SHOWN = 3
 
@@ -21,13 +21,13 @@ SHOWN = 3
 class CauseView:
     """The plan's open barriers and links, ready for the arithmetic."""
 
-    def __init__(self, place: PlanPlace) -> None:
+    def __init__(self, place: HouseholdContext) -> None:
         self.place = place
         due: defaultdict[int, list[date | None]] = defaultdict(list)
         for goal in place.plan.goals:
             for barrier_id in goal.barrier_ids:
                 due[barrier_id] += [a.due_on for a in goal.actions if a.status in TO_COME]
-        self.nodes = [Node(b.id, b.severity, b.priority, tuple(due[b.id])) for b in place.open_barriers]
+        self.nodes = [CauseNode(b.id, b.severity, b.priority, tuple(due[b.id])) for b in place.open_barriers]
         self.due = due
         self.name = {b.id: f"{b.person or THE_HOUSEHOLD}: {b.what}" for b in place.open_barriers}
         self.linked = [x for x in place.plan.links if x.cause_id in self.name and x.effect_id in self.name]
@@ -55,7 +55,7 @@ def waiting_said(found: Unblocker) -> str:
     return f"{number} barriers wait on it, {alone.get(found.alone, f'{found.alone} of them on nothing else')}{own}"
 
 
-def draw_causes(place: PlanPlace) -> None:
+def draw_causes(place: HouseholdContext) -> None:
     """The short list, then what to be wary of."""
     st.subheader("What most waits on")
     view = CauseView(place)
@@ -80,7 +80,7 @@ def _draw_warnings(view: CauseView) -> None:
         st.warning(messages.exact(said), icon=":material/account_tree:")
 
 
-def draw_map(place: PlanPlace) -> None:
+def draw_map(place: HouseholdContext) -> None:
     """The map of causes and effects, and the sentences that say the same; at a touch, since it is large."""
     view = CauseView(place)
     if not view.linked or not st.toggle("Show the map of what causes what", key=f"map.{place.household.id}"):

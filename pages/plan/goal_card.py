@@ -7,7 +7,7 @@ import streamlit as st
 from db.enums import ActionStatus, GoalStatus, OwnerKind
 from hiw import words
 from hiw.plans import actions
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.plans.queries import GoalRow, goal_view, last_change
 from hiw.ui import messages
 from hiw.ui.forms import Form
@@ -15,7 +15,7 @@ from hiw.ui.run import ask, fragment, has_changed_something, perform
 from pages.plan.action_row import draw_action
 from pages.plan.goal_dialogs import edit_goal
 from pages.shared import visibility_field
-from pages.shared.context import THE_HOUSEHOLD, PlanPlace
+from pages.shared.context import THE_HOUSEHOLD, HouseholdContext
 
 GOING = (GoalStatus.ACTIVE, GoalStatus.FUTURE)
 FIRST_DUE_IN = timedelta(days=14)
@@ -36,7 +36,7 @@ class GoalCard:
 
 
 @fragment
-def draw_card(place: PlanPlace, card: GoalCard) -> None:
+def draw_card(place: HouseholdContext, card: GoalCard) -> None:
     """The goal's words, its actions, and a line for the next one."""
     goal, alone = card.goal()
     with st.container(border=True, key=f"goal.{goal.id}"):
@@ -49,7 +49,7 @@ def draw_card(place: PlanPlace, card: GoalCard) -> None:
             _draw_next_action(place, goal)
 
 
-def draw_undo(place: PlanPlace, at: str) -> None:
+def draw_undo(place: HouseholdContext, at: str) -> None:
     """What one did last to this plan, and the way back."""
     change = ask(last_change, place.household.id) if has_changed_something() else None
     if change is None:
@@ -67,7 +67,7 @@ def draw_undo(place: PlanPlace, at: str) -> None:
         )
 
 
-def _draw_words(place: PlanPlace, goal: GoalRow) -> None:
+def _draw_words(place: HouseholdContext, goal: GoalRow) -> None:
     """Their words, and under them whose it is, what it answers, and how it stands when it is not being worked on."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"goal-words.{goal.id}"):
         st.text(f"“{goal.words}”", width="stretch")
@@ -79,7 +79,7 @@ def _draw_words(place: PlanPlace, goal: GoalRow) -> None:
     st.text(" · ".join([goal.person or THE_HOUSEHOLD, *dict.fromkeys(answered), *stands]))
 
 
-def _draw_actions(place: PlanPlace, goal: GoalRow) -> None:
+def _draw_actions(place: HouseholdContext, goal: GoalRow) -> None:
     """What is to come, and what was done lately; older ones at a touch."""
     kept = [a for a in goal.actions if a.status is not ActionStatus.NOT_NEEDED]
     older = [a for a in kept if a.done_on and a.done_on < place.today - DONE_LATELY]
@@ -93,12 +93,16 @@ def _draw_actions(place: PlanPlace, goal: GoalRow) -> None:
             draw_action(place, goal, action)
 
 
-def _draw_next_action(place: PlanPlace, goal: GoalRow) -> None:
+def _draw_next_action(place: HouseholdContext, goal: GoalRow) -> None:
     """One line and one touch; whose it is and by when are filled in, and changed by touching them in the row."""
     form = Form(place.form(f"goal.{goal.id}.next"), place.kept)
     form.show_messages()
     member = next((m for m in place.members if m.person_id == goal.person_id), None)
-    owner = Owner(OwnerKind.MEMBER, member.person_id) if member else Owner(OwnerKind.STAFF, staff_id=place.by.id)
+    owner = (
+        ActionOwner(OwnerKind.MEMBER, member.person_id)
+        if member
+        else ActionOwner(OwnerKind.STAFF, staff_id=place.by.id)
+    )
     due_on = place.today + FIRST_DUE_IN
     whose = f"{member.said_name if member else 'me'}, by {words.day(due_on, place.today)}"
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"next-action.{goal.id}"):

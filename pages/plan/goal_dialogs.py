@@ -7,15 +7,15 @@ import streamlit as st
 from db.enums import GoalStatus, Visibility
 from hiw.plans import actions, visibility
 from hiw.plans.queries import GoalRow
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, dialog, stay_or_close
 from pages.shared import visibility_field
-from pages.shared.context import PlanPlace, do_and_close
+from pages.shared.context import HouseholdContext, do_and_close
 
 
 @dialog("Add a goal")
-def new_goal(place: PlanPlace) -> None:
+def new_goal(place: HouseholdContext) -> None:
     """What someone wants, in their own words."""
     stay_or_close()
     form = Form(place.form("goal.new"), place.kept)
@@ -23,7 +23,7 @@ def new_goal(place: PlanPlace) -> None:
     person_id = form.one_of("person_id", "Whose goal", place.for_whom())
     form.area("words", "In their own words", height=100, placeholder="I want to …", required=True)
     answered = form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
-    form.day("target_on", "By when (leave empty for later)", purpose=Purpose.FUTURE, required=False)
+    form.day("target_on", "By when (leave empty for later)", purpose=DayPurpose.FUTURE, required=False)
     visibility_field.choose_for_new(form, place.called(person_id), _usual(place, person_id, answered))
     form.save(
         "Add goal", actions.add_goal, said="Goal added.", then=close_dialog, household_id=place.household.id,
@@ -32,7 +32,7 @@ def new_goal(place: PlanPlace) -> None:
 
 
 @dialog("Goal")
-def edit_goal(place: PlanPlace, goal: GoalRow) -> None:
+def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
     """A goal's words, barriers and date, and how it ends."""
     stay_or_close()
     form = Form(
@@ -43,7 +43,7 @@ def edit_goal(place: PlanPlace, goal: GoalRow) -> None:
     form.show_messages()
     form.area("words", "In their own words", height=100, required=True)
     form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
-    form.day("target_on", "By when (leave empty for later)", purpose=Purpose.FUTURE, required=False)
+    form.day("target_on", "By when (leave empty for later)", purpose=DayPurpose.FUTURE, required=False)
     visibility_field.choose(form, goal.person)
     form.save("Save", actions.change_goal, said="Goal changed.", then=close_dialog, goal_id=goal.id)
     st.divider()
@@ -76,6 +76,6 @@ def _new_goal(values: dict[str, Any]) -> dict[str, Any]:
     return visibility_field.with_choice(values) | {"status": status}
 
 
-def _usual(place: PlanPlace, person_id: int | None, answered: list[int]) -> Visibility:
+def _usual(place: HouseholdContext, person_id: int | None, answered: list[int]) -> Visibility:
     barriers = (b for b in place.plan.barriers if b.id in answered)
     return visibility.of_goal(person_id, ((b.visibility, b.person_id) for b in barriers))

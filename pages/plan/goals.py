@@ -8,12 +8,12 @@ from hiw.ui import messages
 from pages.plan.actions_grid import draw_grid
 from pages.plan.goal_card import GOING, GoalCard, draw_card, draw_undo
 from pages.plan.goal_dialogs import new_goal
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 
 ORDER = [GoalStatus.ACTIVE, GoalStatus.FUTURE, GoalStatus.ACHIEVED, GoalStatus.SET_ASIDE]
 
 
-def draw_goals(place: PlanPlace) -> None:
+def draw_goals(place: HouseholdContext) -> None:
     """Active goals first, then those for later; achieved and set aside ones folded away."""
     with st.container(horizontal=True, vertical_alignment="center", key="goals-head"):
         st.subheader("Goals and actions", width="stretch")
@@ -37,7 +37,7 @@ def draw_goals(place: PlanPlace) -> None:
         _draw_ended(place, ended)
 
 
-def _draw_ended(place: PlanPlace, goals: list[GoalRow]) -> None:
+def _draw_ended(place: HouseholdContext, goals: list[GoalRow]) -> None:
     """Their cards are drawn when they are looked at: most of the time nobody does."""
     folded = st.expander(
         f"Achieved or set aside ({len(goals)})", key=f"goals-ended.{place.household.id}", on_change="rerun"

@@ -8,12 +8,12 @@ from hiw.ui.run import ask, fragment
 from pages.plan.barriers import draw_barriers
 from pages.plan.causes import draw_causes, draw_map
 from pages.plan.goals import draw_goals
-from pages.shared.context import PlanPlace
+from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 
 @fragment
-def draw_plan(place: PlanPlace) -> None:
+def draw_plan(place: HouseholdContext) -> None:
     """The plan itself redraws alone: a tick leaves the place where it was."""
     plan = ask(plan_view, place.household.id)
     kept = ask(drafts_of, f"household.{place.household.id}.")
@@ -28,4 +28,4 @@ def draw_plan(place: PlanPlace) -> None:
 
 
 by, household = begin_household_page("plan")
-draw_plan(PlanPlace(by, household))
+draw_plan(HouseholdContext(by, household))

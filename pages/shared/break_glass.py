@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from db.enums import GlassPurpose
+from db.enums import BreakGlassPurpose
 from hiw import clock, words
 from hiw.access.actions import break_glass, mend_glass
 from hiw.drafts import drafts_of
@@ -45,7 +45,7 @@ def look_anyway(household_id: int) -> None:
         "an hour and change nothing. Your reason goes to whoever supports it and to a manager."
     )
     form.show_messages()
-    form.one_of("purpose", "What for", {purpose: words.label(purpose) for purpose in GlassPurpose})
+    form.one_of("purpose", "What for", {purpose: words.label(purpose) for purpose in BreakGlassPurpose})
     form.area("reason", "Why you need to look, in a whole sentence", height=100, required=True)
     form.save(
         "Look for an hour", break_glass, said="Open for an hour, to read only.", then=close_dialog,

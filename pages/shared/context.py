@@ -17,7 +17,7 @@ THE_HOUSEHOLD = "The household"
 
 
 @dataclass(frozen=True)
-class PlanPlace:
+class HouseholdContext:
     """Who looks at which household's plan, with the colleague's drafts for it."""
 
     by: Actor
@@ -26,7 +26,7 @@ class PlanPlace:
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     today: date = field(default_factory=clock.today)
 
-    def with_plan(self, plan: PlanView, kept: Mapping[str, Mapping[str, Any]]) -> "PlanPlace":
+    def with_plan(self, plan: PlanView, kept: Mapping[str, Mapping[str, Any]]) -> "HouseholdContext":
         """The same place with the plan as it is now."""
         return replace(self, plan=plan, kept=kept, today=clock.today())
 

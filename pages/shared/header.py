@@ -10,7 +10,7 @@ from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import tab
-from hiw.ui.page import Opening, begin_page, household_in_address, opened, page_file, today
+from hiw.ui.page import ViewEvent, begin_page, household_in_address, opened, page_file, today
 from hiw.ui.run import ask_or
 from pages.shared.break_glass import draw_glass_banner, offer_glass
 from pages.shared.print_dialog import draw_print_button
@@ -41,12 +41,12 @@ def begin_household_page(current: str) -> tuple[Actor, HouseholdView]:
     return by, view
 
 
-def _shown(view: HouseholdView, current: str) -> list[Opening]:
+def _shown(view: HouseholdView, current: str) -> list[ViewEvent]:
     """What a page of a household shows: the household, and on the page of its people each of them."""
     people = view.members if current == "people" else ()
     return [
-        Opening(f"{current}.opened", "households", view.id, household_id=view.id),
-        *(Opening("person.opened", "persons", m.person_id, view.id, m.person_id) for m in people),
+        ViewEvent(f"{current}.opened", "households", view.id, household_id=view.id),
+        *(ViewEvent("person.opened", "persons", m.person_id, view.id, m.person_id) for m in people),
     ]
 
 

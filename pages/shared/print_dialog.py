@@ -6,8 +6,8 @@ import streamlit as st
 
 from hiw import words
 from hiw.households.queries import HouseholdView
-from hiw.plans.queries import PaperCopy, paper_copy
-from hiw.plans.queries.redaction import Withheld
+from hiw.plans.queries import PrintedCopy, paper_copy
+from hiw.plans.queries.redaction import RedactedItem
 from hiw.policy.permissions import Actor, Permission
 from hiw.safety.queries import alerts
 from hiw.ui import messages
@@ -52,7 +52,7 @@ def choose_copy(view: HouseholdView) -> None:
     )
 
 
-def _draw_withheld(copy: PaperCopy) -> None:
+def _draw_withheld(copy: PrintedCopy) -> None:
     if not copy.withheld:
         st.text("Nothing is left out of this copy.")
         return
@@ -64,6 +64,6 @@ def _draw_withheld(copy: PaperCopy) -> None:
             st.text(f"{item.what}\n{item.why[:1].upper()}{item.why[1:]}")
 
 
-def _counted(withheld: tuple[Withheld, ...]) -> list[tuple[str, int]]:
+def _counted(withheld: tuple[RedactedItem, ...]) -> list[tuple[str, int]]:
     ordered = sorted(withheld, key=lambda item: list(KINDS).index(item.kind))
     return [(kind, len(list(items))) for kind, items in groupby(ordered, key=lambda item: item.kind)]

@@ -5,7 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.policy.permissions import Actor
 from hiw.today.queries import AdvocateToday, advocate_today
-from hiw.today.worklist import ClockRow
+from hiw.today.worklist import PlannedEndRow
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask, fragment
 from pages.shared.household_list import draw_household_row
@@ -32,7 +32,7 @@ def _draw() -> None:
         st.link_button("My dates as a calendar file", "/calendar.ics", icon=":material/event:", type="tertiary")
 
 
-def draw_clock(clock: tuple[ClockRow, ...]) -> None:
+def draw_clock(clock: tuple[PlannedEndRow, ...]) -> None:
     """Households past their planned end, and those near it."""
     st.subheader("The clock")
     if not clock:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from db.enums import GlassOutcome
+from db.enums import BreakGlassOutcome
 from hiw import words
 from hiw.access.actions import review_glass
-from hiw.access.queries import GlassOpening, glass_openings
+from hiw.access.queries import BreakGlassRow, glass_openings
 from hiw.access.queries.break_glass import TOLD_FOR
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
@@ -31,7 +31,7 @@ def draw_glass_openings(by: Actor) -> None:
         _draw_reviews(openings.to_review)
 
 
-def _draw_told(openings: tuple[GlassOpening, ...]) -> None:
+def _draw_told(openings: tuple[BreakGlassRow, ...]) -> None:
     told = words.count(len(openings), "look", "looks")
     waiting = any(opening.outcome is None for opening in openings)
     label = f"Colleagues opened your households: {told} in the last {TOLD_FOR.days} days"
@@ -40,7 +40,7 @@ def _draw_told(openings: tuple[GlassOpening, ...]) -> None:
             st.text(f"{_said(opening)}\n{_reviewed(opening)}")
 
 
-def _draw_reviews(openings: tuple[GlassOpening, ...]) -> None:
+def _draw_reviews(openings: tuple[BreakGlassRow, ...]) -> None:
     kept = ask(drafts_of, "glass.review.")
     st.subheader("To review")
     st.text("Colleagues opened these households although they were closed to them.")
@@ -48,25 +48,25 @@ def _draw_reviews(openings: tuple[GlassOpening, ...]) -> None:
         _draw_review(opening, kept)
 
 
-def _draw_review(opening: GlassOpening, kept: Drafts) -> None:
+def _draw_review(opening: BreakGlassRow, kept: Drafts) -> None:
     form = Form(f"glass.review.{opening.id}", kept)
     with st.container(border=True, key=f"glass-review.{opening.id}"):
         due = f"{words.day(opening.review_due_on, today())}, {words.due(opening.review_due_on, today())}"
         st.text(f"{_said(opening)}\nReview due {due}.")
         form.show_messages()
-        form.word("outcome", "Was it justified?", GlassOutcome, empty=True)
+        form.word("outcome", "Was it justified?", BreakGlassOutcome, empty=True)
         form.line("note", "What you found", required=True)
         form.save(
             "Save the review", review_glass, said="Reviewed.", glass_id=opening.id, primary=False,
         )  # fmt: skip
 
 
-def _said(opening: GlassOpening) -> str:
+def _said(opening: BreakGlassRow) -> str:
     opened = f"{opening.who} opened {opening.reference}, {words.moment(opening.opened_at)}"
     return f"{opened}\n{words.label(opening.purpose)}: {opening.reason}"
 
 
-def _reviewed(opening: GlassOpening) -> str:
+def _reviewed(opening: BreakGlassRow) -> str:
     if opening.outcome is None:
         return f"A senior or manager reviews it by {words.day(opening.review_due_on, today())}."
     return f"Reviewed by {opening.reviewed_by}: {words.say(opening.outcome)}."

@@ -5,7 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.policy.permissions import Actor
 from hiw.today.queries import TeamRow, senior_today, team_list
-from hiw.today.rules import Load, Thresholds
+from hiw.today.rules import AttentionCounts, Thresholds
 from hiw.ui import messages
 from hiw.ui.page import list_opened
 from hiw.ui.run import ask, fragment
@@ -37,7 +37,7 @@ def _line(row: TeamRow, at: Thresholds) -> str:
     return " ".join([f"**{messages.exact(row.advocate)}**", *badges(row.load, at)])
 
 
-def badges(load: Load, at: Thresholds) -> list[str]:
+def badges(load: AttentionCounts, at: Thresholds) -> list[str]:
     """How many households and what is behind, each with what it counts; by the numbers in force."""
     worries = [
         (load.late_actions, f"{words.count(load.late_actions, 'action')} late", "orange"),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw import words
-from hiw.accounts.split_reset_code import WantedHalf, give_second_half, second_halves_wanted
+from hiw.accounts.split_reset_code import PendingResetCode, give_second_half, second_halves_wanted
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.run import ask, fragment, perform
@@ -26,7 +26,7 @@ def draw_second_halves(by: Actor) -> None:
             _draw(wanted)
 
 
-def _draw(wanted: WantedHalf) -> None:
+def _draw(wanted: PendingResetCode) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"half-row.{wanted.staff_id}"):
         st.text(
             f"{wanted.name} needs the second half of a code for a new password. {wanted.maker} made the first, "

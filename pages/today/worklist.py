@@ -7,10 +7,10 @@ import streamlit as st
 from db.enums import ActionStatus
 from hiw import words
 from hiw.plans import actions
-from hiw.today.rules import TodayFilter, WorkKind
-from hiw.today.worklist import Work, WorkRow
+from hiw.today.rules import WorkKind, WorklistFilter
+from hiw.today.worklist import Worklist, WorklistRow
 from hiw.ui import messages
-from hiw.ui.at_once import AtOnce, show_refusals_of_gone
+from hiw.ui.at_once import SavedWidget, show_refusals_of_gone
 from hiw.ui.page import page_file, today
 from hiw.ui.run import perform
 
@@ -24,27 +24,36 @@ OPENS = {
 }
 
 
-def chosen_filter(key: str) -> TodayFilter | None:
+def chosen_filter(key: str) -> WorklistFilter | None:
     """The part of the list that the address asks for."""
     value = st.session_state.get(key) or st.query_params.get(key)
-    return TodayFilter(value) if value in set(TodayFilter) else None
+    return WorklistFilter(value) if value in set(WorklistFilter) else None
 
 
-def draw_work(work: Work, key: str, *, may_edit: bool) -> None:
+def draw_work(work: Worklist, key: str, *, may_edit: bool) -> None:
     """The counts, the list, and the way to more of it."""
     counts = {
         EVERYTHING: "Everything",
-        TodayFilter.LATE: f"{words.count(work.counts.late, 'action')} late",
-        TodayFilter.TODAY: f"{words.count(work.counts.today, 'action')} due today",
-        TodayFilter.REVIEWS: f"{words.count(work.counts.reviews, 'review')} due by {words.day(work.at.soon, today())}",
-        TodayFilter.QUIET: f"{work.counts.quiet} quiet {words.count(work.at.quiet_days, 'day')}",
+        WorklistFilter.LATE: f"{words.count(work.counts.late, 'action')} late",
+        WorklistFilter.TODAY: f"{words.count(work.counts.today, 'action')} due today",
+        WorklistFilter.REVIEWS: (
+            f"{words.count(work.counts.reviews, 'review')} due by {words.day(work.at.soon, today())}"
+        ),
+        WorklistFilter.QUIET: f"{work.counts.quiet} quiet {words.count(work.at.quiet_days, 'day')}",
     }
     # Not bound to the address by Streamlit: it would write the words shown, whose counts change.
     st.session_state.setdefault(key, chosen_filter(key) or EVERYTHING)
     st.segmented_control(
-        "Show", list(counts), format_func=lambda f: counts[f], key=key, required=True, label_visibility="collapsed",
-        wrap=True, on_change=_keep_in_address, args=(key,),
-    )  # fmt: skip
+        "Show",
+        list(counts),
+        format_func=lambda f: counts[f],
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+        on_change=_keep_in_address,
+        args=(key,),
+    )
     messages.show("today")
     show_refusals_of_gone(TICK, {f"{TICK}{row.action_id}" for row in work.rows})
     if not work.rows:
@@ -74,10 +83,10 @@ def _more(key: str) -> None:
     st.session_state[f"{key}.shown"] = shown(key) + AT_ONCE
 
 
-def _draw_row(row: WorkRow, may_edit: bool) -> None:
+def _draw_row(row: WorklistRow, may_edit: bool) -> None:
     """A box whose label holds the words, or the words alone, then what can be done: the style sheet lays a grid."""
     details = " · ".join(_details(row))
-    tick = AtOnce(f"{TICK}{row.action_id}", stands=False, version=row.version)
+    tick = SavedWidget(f"{TICK}{row.action_id}", stands=False, version=row.version)
     has_box = row.action_id is not None and may_edit
     if has_box:
         label = f"**{messages.exact(row.what)}**\n{messages.exact(details)}"
@@ -92,7 +101,7 @@ def _draw_row(row: WorkRow, may_edit: bool) -> None:
         tick.show_refusal()
 
 
-def _details(row: WorkRow) -> list[str]:
+def _details(row: WorklistRow) -> list[str]:
     if row.kind is WorkKind.QUIET:
         when = f"last contact {words.ago(row.on, today())}"
     else:
@@ -101,9 +110,9 @@ def _details(row: WorkRow) -> list[str]:
     return [part for part in (when, row.household_name, row.owner, *blocked) if part]
 
 
-def _tick(at: str, row: WorkRow, done: bool) -> None:
+def _tick(at: str, row: WorklistRow, done: bool) -> None:
     perform("Done. Well done.", actions.tick_action, at=at, action_id=row.action_id, done=done)
 
 
-def _later(row: WorkRow) -> None:
+def _later(row: WorklistRow) -> None:
     perform("Moved a week.", actions.postpone_action, at="today", action_id=row.action_id, from_on=row.on)

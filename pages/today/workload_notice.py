@@ -10,7 +10,7 @@ from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, page_file, today
 from hiw.ui.run import ask, perform
 from hiw.workload.actions import read_handover
-from hiw.workload.queries import HandoverRow, Week, handovers_for_me, week_in_short
+from hiw.workload.queries import HandoverRow, WeeklySummary, handovers_for_me, week_in_short
 from pages.shared.household_list import draw_household_row
 
 CHECKS = {
@@ -32,7 +32,7 @@ def draw_caseload(by: Actor) -> None:
             _draw_line("Capacity", ask(week_in_short))
 
 
-def week_said(week: Week | None) -> str:
+def week_said(week: WeeklySummary | None) -> str:
     """ "4 of 16 over 110%, room for 120 points on Mon 16 Nov"."""
     if week is None:
         return "who is over, and who has room"
@@ -40,7 +40,7 @@ def week_said(week: Week | None) -> str:
     return f"{over}, room for {words.count(week.room_points, 'point')} on {words.day(week.week_on, today())}"
 
 
-def _draw_line(name: str, week: Week | None) -> None:
+def _draw_line(name: str, week: WeeklySummary | None) -> None:
     st.page_link(
         page_file("pages/workload/caseload.py"), label=exact(f"{name}: {week_said(week)}"), icon=":material/balance:"
     )

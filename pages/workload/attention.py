@@ -5,53 +5,62 @@ from collections.abc import Mapping
 import streamlit as st
 
 from hiw import words
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask
 from hiw.workload.facts import Numbers
-from hiw.workload.heat_tables import MUCH, NOTHING, SOME, Cell, HeatRow, heat_cells, heat_frame
-from hiw.workload.queries import AttentionHousehold, AttentionRow, Matter, attention
+from hiw.workload.heat_tables import MUCH, NOTHING, SOME, HeatCell, HeatRow, heat_cells, heat_frame
+from hiw.workload.queries import AttentionHousehold, AttentionKind, AttentionRow, attention
 from hiw.workload.queries.attention import ENDING
 from pages.shared.household_list import draw_household_row
-from pages.workload.context import CaseloadPlace
+from pages.workload.context import WorkloadContext
 from pages.workload.tables import draw_table, opens, written
 
 HEADS = {
-    Matter.QUIET: "quiet\n{} days", Matter.VERY_QUIET: "quiet\n{} days", Matter.REVIEWS_OVERDUE: "review\noverdue",
+    AttentionKind.QUIET: "quiet\n{} days",
+    AttentionKind.VERY_QUIET: "quiet\n{} days",
+    AttentionKind.REVIEWS_OVERDUE: "review\noverdue",
     **{matter: f"ends in\n{words.lasts(span)}" for matter, span in sorted(ENDING.items(), key=lambda each: -each[1])},
-    Matter.PAST_END: "past\nits end",
-}  # fmt: skip
+    AttentionKind.PAST_END: "past\nits end",
+}
 MUCH_OF = 10  # one household in so many is much
-BAD = {Matter.VERY_QUIET, Matter.REVIEWS_OVERDUE, Matter.PAST_END}
+BAD = {AttentionKind.VERY_QUIET, AttentionKind.REVIEWS_OVERDUE, AttentionKind.PAST_END}
 OPENS = {
-    Matter.QUIET: "pages/notes/notes.py",
-    Matter.VERY_QUIET: "pages/notes/notes.py",
-    Matter.REVIEWS_OVERDUE: "pages/notes/reviews.py",
+    AttentionKind.QUIET: "pages/notes/notes.py",
+    AttentionKind.VERY_QUIET: "pages/notes/notes.py",
+    AttentionKind.REVIEWS_OVERDUE: "pages/notes/reviews.py",
 }
 SAID = {
-    Matter.QUIET: "no contact for {}", Matter.VERY_QUIET: "no contact for {}", Matter.REVIEWS_OVERDUE: "review {} late",
-    Matter.ENDING_12_WEEKS: "ends in {}", Matter.ENDING_6_WEEKS: "ends in {}", Matter.PAST_END: "{} past its end",
-}  # fmt: skip
+    AttentionKind.QUIET: "no contact for {}",
+    AttentionKind.VERY_QUIET: "no contact for {}",
+    AttentionKind.REVIEWS_OVERDUE: "review {} late",
+    AttentionKind.ENDING_12_WEEKS: "ends in {}",
+    AttentionKind.ENDING_6_WEEKS: "ends in {}",
+    AttentionKind.PAST_END: "{} past its end",
+}
 
 
-Heads = Mapping[Matter, str]
+Heads = Mapping[AttentionKind, str]
 
 
 def heads_of(numbers: Numbers) -> Heads:
     """The head of each column, in two lines, with the days that count."""
-    days = {Matter.QUIET: numbers[SettingName.QUIET_DAYS], Matter.VERY_QUIET: numbers[SettingName.VERY_QUIET_DAYS]}
+    days = {
+        AttentionKind.QUIET: numbers[SettingName.QUIET_DAYS],
+        AttentionKind.VERY_QUIET: numbers[SettingName.VERY_QUIET_DAYS],
+    }
     return {matter: head.format(days.get(matter)) for matter, head in HEADS.items()}
 
 
 def said_twice(numbers: Numbers) -> str:
     """Which numbers hold others."""
-    long, short = (words.lasts(ENDING[each]) for each in (Matter.ENDING_12_WEEKS, Matter.ENDING_6_WEEKS))
+    long, short = (words.lasts(ENDING[each]) for each in (AttentionKind.ENDING_12_WEEKS, AttentionKind.ENDING_6_WEEKS))
     quiet, very = numbers[SettingName.QUIET_DAYS], words.count(numbers[SettingName.VERY_QUIET_DAYS], "day")
     return f"{long} includes those who end in {short}, and quiet for {quiet} those quiet for {very}."
 
 
-def draw_attention(place: CaseloadPlace) -> None:
+def draw_attention(place: WorkloadContext) -> None:
     """The list that was opened first, then every number in cells and as a table."""
     found = ask(attention, senior_id=place.senior_id)
     heads = heads_of(found.numbers)
@@ -81,23 +90,23 @@ def draw_attention(place: CaseloadPlace) -> None:
         draw_table("attention", head, [_row(row, place) for row in rows])
 
 
-def _number(row: AttentionRow, matter: Matter) -> int:
+def _number(row: AttentionRow, matter: AttentionKind) -> int:
     return int(getattr(row, matter.value))
 
 
-def _address(row: AttentionRow, matter: Matter, place: CaseloadPlace) -> str:
+def _address(row: AttentionRow, matter: AttentionKind, place: WorkloadContext) -> str:
     return written("/caseload", place.address(show="attention", who=str(row.staff_id), what=matter.value))
 
 
-def _cell(row: AttentionRow, matter: Matter, heads: Heads, place: CaseloadPlace) -> Cell:
+def _cell(row: AttentionRow, matter: AttentionKind, heads: Heads, place: WorkloadContext) -> HeatCell:
     number = _number(row, matter)
     is_much = matter in BAD and number * MUCH_OF >= row.households
     level = NOTHING if not number else MUCH if is_much else SOME
     says = f"{heads[matter]}: {number}".replace("\n", " ")
-    return Cell(str(number), level, says, _address(row, matter, place) if number else "")
+    return HeatCell(str(number), level, says, _address(row, matter, place) if number else "")
 
 
-def _row(row: AttentionRow, place: CaseloadPlace) -> tuple[str, ...]:
+def _row(row: AttentionRow, place: WorkloadContext) -> tuple[str, ...]:
     numbers = ((matter, _number(row, matter)) for matter in HEADS)
     cells = [f"[{number}]({_address(row, matter, place)})" if number else "0" for matter, number in numbers]
     return f"[{exact(row.name)}]({opens(row.staff_id, today())})", *cells
@@ -116,9 +125,9 @@ def _draw_list(rows: list[AttentionRow], heads: Heads) -> None:
     """The households behind the number that the address names."""
     who, what = st.query_params.get("who", ""), st.query_params.get("what", "")
     row = next((row for row in rows if str(row.staff_id) == who), None)
-    if row is None or what not in set(Matter):
+    if row is None or what not in set(AttentionKind):
         return
-    matter = Matter(what)
+    matter = AttentionKind(what)
     listed = row.lists.get(matter, ())
     list_opened("caseload.opened", [each.household_id for each in listed])
     st.subheader(exact(f"{row.name}: {heads[matter]}".replace("\n", " ")))
@@ -131,7 +140,7 @@ def _draw_list(rows: list[AttentionRow], heads: Heads) -> None:
     st.button("Close the list", key="caseload.close", type="tertiary", on_click=_close)
 
 
-def _about(each: AttentionHousehold, matter: Matter) -> str:
+def _about(each: AttentionHousehold, matter: AttentionKind) -> str:
     return f"{each.household_name} · {SAID[matter].format(words.count(abs(each.days), 'day'))}"
 
 

@@ -6,34 +6,34 @@ from db.enums import NeedKind, ReductionReason
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
 from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close, why_not
 from hiw.workload import actions
-from hiw.workload.capacity import Band
-from hiw.workload.queries import ColleagueLoad, ReductionRow, ReductionState
+from hiw.workload.capacity import LoadLevel
+from hiw.workload.queries import ReductionRow, ReductionState, StaffLoadDetail
 from hiw.workload.rules import check_own_team, hours_said
 from pages.workload.counts import load_said
 
 COLOURS = {ReductionState.SCHEDULED: "blue", ReductionState.ACTIVE: "orange", ReductionState.ENDED: "gray"}
 BANDS = {
-    Band.ROOM: "There is room.", Band.TARGET: "This is on target.", Band.STRETCHED: "This is stretched.",
-    Band.OVER: "This is too much.", Band.AWAY: "There is no room: they are away.",
-    Band.UNMEASURED: "A senior's households count in points; there is no target to measure them by.",
+    LoadLevel.ROOM: "There is room.", LoadLevel.TARGET: "This is on target.", LoadLevel.STRETCHED: "This is stretched.",
+    LoadLevel.OVER: "This is too much.", LoadLevel.AWAY: "There is no room: they are away.",
+    LoadLevel.UNMEASURED: "A senior's households count in points; there is no target to measure them by.",
 }  # fmt: skip
 
 
-def may_change(by: Actor, found: ColleagueLoad) -> bool:
+def may_change(by: Actor, found: StaffLoadDetail) -> bool:
     """Whether `by` may change this colleague's room; nobody changes a day in the past."""
     if found.on != today() or not by.may(Permission.SET_CAPACITY):
         return False
     return why_not(check_own_team, by, found.load.colleague.senior_id) is None
 
 
-def draw_figures(found: ColleagueLoad) -> None:
+def draw_figures(found: StaffLoadDetail) -> None:
     """How full, and the sum behind it."""
     load, room = found.load, found.load.capacity
     with st.container(key="caseload-figures"):
@@ -50,7 +50,7 @@ def draw_figures(found: ColleagueLoad) -> None:
     st.text("\n".join(said))
 
 
-def draw_reductions(by: Actor, found: ColleagueLoad) -> None:
+def draw_reductions(by: Actor, found: StaffLoadDetail) -> None:
     """Each with its state; those that run can be ended, those to come cancelled."""
     st.subheader("Less room for a while")
     messages.show("reductions")
@@ -98,15 +98,15 @@ def _add(staff_id: int) -> None:
     form.show_messages()
     form.one_of("reason", "Why", {reason: words.label(reason) for reason in ReductionReason})
     form.line("hours", "Hours a week that are not there", placeholder="7.5", required=True)
-    form.day("from_on", "From", purpose=Purpose.FUTURE, default=today())
-    form.day("to_on", "To, included (empty: until further notice)", purpose=Purpose.FUTURE, required=False)
+    form.day("from_on", "From", purpose=DayPurpose.FUTURE, default=today())
+    form.day("to_on", "To, included (empty: until further notice)", purpose=DayPurpose.FUTURE, required=False)
     form.line("note", "Note (can be empty)")
     form.save(
         "Save", actions.add_reduction, said="Noted. The room changes with it.", then=close_dialog, staff_id=staff_id,
     )  # fmt: skip
 
 
-def draw_skills(by: Actor, found: ColleagueLoad) -> None:
+def draw_skills(by: Actor, found: StaffLoadDetail) -> None:
     """Languages, specialisms and the like; folded where nothing is to be changed."""
     st.subheader("What they bring")
     messages.show("skills")

@@ -8,7 +8,7 @@ from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
 from hiw.workload.queries import board
 from pages.workload.attention import draw_attention
-from pages.workload.context import CaseloadPlace, keep_the_week, place_of, stamp
+from pages.workload.context import WorkloadContext, keep_the_week, place_of, stamp
 from pages.workload.counts import draw_counts, narrowed
 from pages.workload.load_chart import draw_loads
 from pages.workload.mix import draw_mix
@@ -17,7 +17,7 @@ from pages.workload.next_weeks import draw_ahead
 OTHERS = {"ahead": draw_ahead, "mix": draw_mix, "attention": draw_attention}
 
 
-def draw_now(place: CaseloadPlace) -> None:
+def draw_now(place: WorkloadContext) -> None:
     """The four counts, the way to Balance, and everybody's load."""
     found = narrowed(ask(board, on=None if place.on == today() else place.on, senior_id=place.senior_id), place)
     st.text(f"{place.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")

@@ -5,13 +5,13 @@ import streamlit as st
 from hiw import words
 from hiw.ui.page import list_opened, today
 from hiw.workload.points import sum_said
-from hiw.workload.queries import ColleagueLoad, HouseholdPoints
+from hiw.workload.queries import HouseholdPoints, StaffLoadDetail
 from pages.shared.household_list import draw_household_row
 
 AT_ONCE, SHOWN = 12, "colleague.shown"
 
 
-def draw_households(found: ColleagueLoad) -> None:
+def draw_households(found: StaffLoadDetail) -> None:
     """The heaviest first; what may not be seen is one line; then the sum of all."""
     load = found.load
     st.subheader(words.count(load.households, "household") if load.households else "No households")

@@ -10,13 +10,13 @@ from db.enums import Role
 from hiw import clock, words
 from hiw.policy.permissions import Actor, Permission
 from hiw.reference import authority_contacts
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
 from hiw.ui.typed_fields import day_field
 from hiw.workload.actions.snapshots import keep_week
-from hiw.workload.facts import ColleagueFacts
-from hiw.workload.queries import Team, teams, weeks_to_keep
+from hiw.workload.facts import StaffFacts
+from hiw.workload.queries import SeniorTeam, teams, weeks_to_keep
 from hiw.workload.queries.look_ahead import WEEKS
 
 FIRST_DAY = date(2020, 1, 1)
@@ -25,7 +25,7 @@ VIEWS = {"now": "Now", "ahead": f"Next {WEEKS} weeks", "mix": "Mix and flow", "a
 
 
 @dataclass(frozen=True)
-class CaseloadPlace:
+class WorkloadContext:
     """Who looks at whose caseloads: `senior_id` None for all that `by` may see, `area` None for every authority."""
 
     by: Actor
@@ -40,7 +40,7 @@ class CaseloadPlace:
         """Whether somebody whose home is this authority is looked at."""
         return self.area is None or self.area == code
 
-    def home_of(self, colleague: ColleagueFacts) -> str:
+    def home_of(self, colleague: StaffFacts) -> str:
         """The name of a colleague's home authority."""
         works_in = colleague.authorities
         return self.name_of(colleague.home_authority or (next(iter(works_in)) if len(works_in) == 1 else None))
@@ -64,12 +64,12 @@ def keep_the_week(by: Actor) -> None:
         st.session_state["caseload.week"] = week
 
 
-def place_of(by: Actor) -> CaseloadPlace:
+def place_of(by: Actor) -> WorkloadContext:
     """Draws what is chosen (the view, whose team, which authority, which day) and says what it is."""
     authorities = {each.code: each.name for each in ask(authority_contacts)}
     show = one_of("show", "View", VIEWS)
     if by.role is Role.ADVOCATE:
-        return CaseloadPlace(by, show, None, None, _day() if show == "now" else today(), authorities, "My caseload")
+        return WorkloadContext(by, show, None, None, _day() if show == "now" else today(), authorities, "My caseload")
     led = ask(teams)
     with st.container(horizontal=True, vertical_alignment="bottom", key="caseload-narrow"):
         team = chosen("team", "Whose", _teams(by, led))
@@ -77,10 +77,10 @@ def place_of(by: Actor) -> CaseloadPlace:
         on = _day() if show == "now" else today()
     senior_id = int(team) if team.isdigit() else None
     title = next((f"Team of {each.name}" for each in led if each.id == senior_id), "The region")
-    return CaseloadPlace(by, show, senior_id, area or None, on, authorities, title)
+    return WorkloadContext(by, show, senior_id, area or None, on, authorities, title)
 
 
-def _teams(by: Actor, led: tuple[Team, ...]) -> dict[str, str]:
+def _teams(by: Actor, led: tuple[SeniorTeam, ...]) -> dict[str, str]:
     """A senior's own team comes first; for others the region does."""
     named = {str(each.id): f"Team of {each.name}" for each in led}
     if by.role is Role.SENIOR:
@@ -92,7 +92,7 @@ def _day() -> date:
     """A day up to today; "as it stood on" that day."""
     stands = day_in_address()
     day_field(
-        "caseload.on", "As it stood on", stands, _keep_day, purpose=Purpose.PAST, earliest=FIRST_DAY, latest=today(),
+        "caseload.on", "As it stood on", stands, _keep_day, purpose=DayPurpose.PAST, earliest=FIRST_DAY, latest=today(),
         help="A day in the past shows who held what then.",
     )  # fmt: skip
     return stands

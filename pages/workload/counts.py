@@ -6,20 +6,20 @@ import streamlit as st
 
 from db.enums import Role
 from hiw import words
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
-from hiw.workload.queries import Board, Load
+from hiw.workload.queries import StaffLoad, WorkloadBoard
 from hiw.workload.queries.board import SOON
-from pages.workload.context import CaseloadPlace
+from pages.workload.context import WorkloadContext
 
 
-def narrowed(found: Board, place: CaseloadPlace) -> Board:
+def narrowed(found: WorkloadBoard, place: WorkloadContext) -> WorkloadBoard:
     """The board with the colleagues of one authority alone, where one is chosen."""
     return replace(found, loads=tuple(load for load in found.loads if place.is_in(load.colleague.home_authority)))
 
 
-def draw_counts(found: Board, place: CaseloadPlace) -> None:
+def draw_counts(found: WorkloadBoard, place: WorkloadContext) -> None:
     """Who is over, how much room there is, what ends, who has been over for long; and the plans that are due."""
     limit, weeks = found.numbers[SettingName.LOAD_OVER], found.numbers[SettingName.LOAD_WEEKS]
     own = next((load for load in found.loads if load.colleague.id == place.by.id), None)
@@ -43,7 +43,7 @@ def draw_counts(found: Board, place: CaseloadPlace) -> None:
         _draw_due(found.plans_due, place)
 
 
-def load_said(load: Load | None) -> str:
+def load_said(load: StaffLoad | None) -> str:
     """ "134%, over"; the band alone where there is nothing to measure by."""
     if load is None:
         return "nothing yet"
@@ -58,7 +58,7 @@ def _due(number: int) -> str:
     return f"{words.count(number, 'written plan')} due" if number else "no written plan due"
 
 
-def _draw_due(loads: tuple[Load, ...], place: CaseloadPlace) -> None:
+def _draw_due(loads: tuple[StaffLoad, ...], place: WorkloadContext) -> None:
     """Each way to a plan that is to be written."""
     with st.container(horizontal=True, key="caseload-due"):
         for load in loads:

@@ -8,7 +8,7 @@ from hiw import words
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
-from hiw.workload.queries import Ready
+from hiw.workload.queries import HandoverReadiness
 
 TICKS = {
     "is_plan_ready": "Plan and notes are up to date",
@@ -18,7 +18,7 @@ TICKS = {
 }
 
 
-def draw_ready(form: Form, ready: Sequence[Ready]) -> None:
+def draw_ready(form: Form, ready: Sequence[HandoverReadiness]) -> None:
     """What speaks against it, the handover note, and four points to tick."""
     cautions = [f"{_name(each, ready)}{caution}." for each in ready for caution in each.cautions]
     if cautions:
@@ -31,11 +31,11 @@ def draw_ready(form: Form, ready: Sequence[Ready]) -> None:
             form.yes(tick, label)
 
 
-def _name(each: Ready, ready: Sequence[Ready]) -> str:
+def _name(each: HandoverReadiness, ready: Sequence[HandoverReadiness]) -> str:
     return f"{each.reference}: " if len(ready) > 1 else ""
 
 
-def ready_said(each: Ready, *, with_name: bool) -> str:
+def ready_said(each: HandoverReadiness, *, with_name: bool) -> str:
     """What is known of one household, line by line."""
     day = today()
     reviewed = f"Reviewed {words.ago(each.reviewed_on, day)}" if each.reviewed_on else "Never reviewed"

@@ -5,17 +5,17 @@ import streamlit as st
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor
 from hiw.reference import authority_contacts
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask
 from hiw.workload.actions import set_first_day, set_home_authority
-from hiw.workload.queries import ColleagueLoad
+from hiw.workload.queries import StaffLoadDetail
 from pages.workload.capacity import may_change
 
 FIRST_DAY = "First day here: a new starter has less room for a while"
 
 
-def draw_home(by: Actor, found: ColleagueLoad) -> None:
+def draw_home(by: Actor, found: StaffLoadDetail) -> None:
     """Two small forms for who may change a colleague's room; nothing for others."""
     if not may_change(by, found):
         return
@@ -37,5 +37,5 @@ def draw_home(by: Actor, found: ColleagueLoad) -> None:
         first = Form(f"{name}first-day", kept, values={"started_on": colleague.started_on})
         first.show_messages()
         with st.container(horizontal=True, vertical_alignment="bottom", key="colleague-home-day"):
-            first.day("started_on", FIRST_DAY, purpose=Purpose.NEAR, required=False)
+            first.day("started_on", FIRST_DAY, purpose=DayPurpose.NEAR, required=False)
             first.save("Save", set_first_day, said="Saved.", primary=False, staff_id=colleague.id)

@@ -6,18 +6,18 @@ import streamlit as st
 
 from db.enums import Role
 from hiw import words
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from hiw.ui.messages import exact
-from hiw.workload.capacity import Band
+from hiw.workload.capacity import LoadLevel
 from hiw.workload.charts import LoadBar, load_bars, load_frame, load_words
-from hiw.workload.queries import Board, Load
-from pages.workload.context import CaseloadPlace
+from hiw.workload.queries import StaffLoad, WorkloadBoard
+from pages.workload.context import WorkloadContext
 from pages.workload.tables import draw_table, opens
 
 HEAD = ("Colleague", "Used", "Points", "Free")
 
 
-def draw_loads(found: Board, place: CaseloadPlace) -> None:
+def draw_loads(found: WorkloadBoard, place: WorkloadContext) -> None:
     """The picture and the table side by side; on a phone one below the other."""
     st.subheader("Load against capacity")
     if not found.loads:
@@ -39,13 +39,13 @@ def draw_loads(found: Board, place: CaseloadPlace) -> None:
             st.text(_waiting(found))
 
 
-def _bar(load: Load, place: CaseloadPlace) -> LoadBar:
+def _bar(load: StaffLoad, place: WorkloadContext) -> LoadBar:
     said = f"{load.points} of {load.capacity.available} points, {words.count(load.households, 'household')}"
     url = opens(load.colleague.id, place.on)
     return LoadBar(load.colleague.name, place.home_of(load.colleague), load.percent, load.band, said, url)
 
 
-def _rows(found: Board, place: CaseloadPlace) -> list[tuple[str, ...]]:
+def _rows(found: WorkloadBoard, place: WorkloadContext) -> list[tuple[str, ...]]:
     """A row for each colleague after one for their authority, and one for all."""
     rows: list[tuple[str, ...]] = []
     for authority, group in groupby(found.loads, lambda load: place.home_of(load.colleague)):
@@ -57,23 +57,23 @@ def _rows(found: Board, place: CaseloadPlace) -> list[tuple[str, ...]]:
     return [*rows, _sum("All", list(found.loads))] if several else rows
 
 
-def _row(load: Load, place: CaseloadPlace) -> tuple[str, ...]:
+def _row(load: StaffLoad, place: WorkloadContext) -> tuple[str, ...]:
     name = f"[{exact(load.colleague.name)}]({opens(load.colleague.id, place.on)})"
     used = load.band.value if load.percent is None else f"{load.percent}% {load.band.value}"
-    if load.band is Band.OVER:
+    if load.band is LoadLevel.OVER:
         used = f"**{used}**"
     points = f"{load.points} of {load.capacity.available}" if load.capacity.available else str(load.points)
     free = str(load.room) if load.capacity.available else "-"
     return name, used, points, free
 
 
-def _sum(name: str, loads: list[Load]) -> tuple[str, ...]:
+def _sum(name: str, loads: list[StaffLoad]) -> tuple[str, ...]:
     points, available = sum(load.points for load in loads), sum(load.capacity.available for load in loads)
     free, households = sum(max(0, load.room) for load in loads), sum(load.households for load in loads)
     return f"**{name}**", words.count(households, "household"), f"{points:,} of {available:,}", str(free)
 
 
-def _waiting(found: Board) -> str:
+def _waiting(found: WorkloadBoard) -> str:
     if not found.waiting:
         return "No household waits for an advocate."
     waits = "waits" if found.waiting == 1 else "wait"

@@ -21,13 +21,13 @@ from hiw.workload.charts import (
 )
 from hiw.workload.queries import case_mix, starts_and_exits
 from hiw.workload.queries.mix import SAID_IN_ORDER
-from pages.workload.context import CaseloadPlace, one_of
+from pages.workload.context import WorkloadContext, one_of
 from pages.workload.tables import draw_table, opens
 
 KINDS = {"stage": "Stage", "time": "Time on the programme", "risk": "Risk"}
 
 
-def draw_mix(place: CaseloadPlace) -> None:
+def draw_mix(place: WorkloadContext) -> None:
     """The mix of each caseload as bars and as a table, then the weeks."""
     st.subheader("What caseloads are made of")
     kind = one_of("of", "By", KINDS)
@@ -40,7 +40,7 @@ def draw_mix(place: CaseloadPlace) -> None:
     _draw_flow(place)
 
 
-def _draw_bars(kind: str, mix: pd.DataFrame, place: CaseloadPlace) -> None:
+def _draw_bars(kind: str, mix: pd.DataFrame, place: WorkloadContext) -> None:
     held = set(mix["word"].tolist())
     said = [word for word in SAID_IN_ORDER[kind] if word in held]
     bars = bars_of(mix, said, place)
@@ -51,7 +51,7 @@ def _draw_bars(kind: str, mix: pd.DataFrame, place: CaseloadPlace) -> None:
         draw_table("mix", ("Colleague", *(word.capitalize() for word in said)), [_row(bar, said) for bar in bars])
 
 
-def bars_of(mix: pd.DataFrame, said: list[str], place: CaseloadPlace) -> list[MixBar]:
+def bars_of(mix: pd.DataFrame, said: list[str], place: WorkloadContext) -> list[MixBar]:
     """A bar for each colleague, by authority and name, with every word in the same order."""
     counts: dict[tuple[str, str, int], dict[str, int]] = {}
     columns = (mix[name].tolist() for name in ("staff_id", "colleague", "authority", "word", "households"))
@@ -65,7 +65,7 @@ def _row(bar: MixBar, said: list[str]) -> tuple[str, ...]:
     return f"[{exact(bar.name)}]({bar.url})", *(str(bar.counts[word]) for word in said)
 
 
-def _draw_flow(place: CaseloadPlace) -> None:
+def _draw_flow(place: WorkloadContext) -> None:
     st.subheader("Who starts and who leaves, by week")
     if place.area:
         st.text("All authorities of this team or region together.")

@@ -7,16 +7,16 @@ from hiw import words
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask
-from hiw.workload.capacity import Band
-from hiw.workload.heat_tables import Cell, HeatRow, heat_cells, heat_frame
-from hiw.workload.look_ahead import AheadRow, LookAhead, WeekAhead
+from hiw.workload.capacity import LoadLevel
+from hiw.workload.heat_tables import HeatCell, HeatRow, heat_cells, heat_frame
+from hiw.workload.look_ahead import LookAhead, LookAheadRow, WeekAhead
 from hiw.workload.queries import look_ahead
 from hiw.workload.queries.look_ahead import WEEKS
-from pages.workload.context import CaseloadPlace
+from pages.workload.context import WorkloadContext
 from pages.workload.tables import draw_table, opens
 
 
-def draw_ahead(place: CaseloadPlace) -> None:
+def draw_ahead(place: WorkloadContext) -> None:
     """Those who get too much first in words, then everybody in cells and as a table, then what changes when."""
     st.subheader(f"The next {WEEKS} weeks")
     found = ask(look_ahead, senior_id=place.senior_id)
@@ -44,19 +44,19 @@ def draw_ahead(place: CaseloadPlace) -> None:
     _draw_rates(found, place)
 
 
-def _label(row: AheadRow) -> str:
+def _label(row: LookAheadRow) -> str:
     return f"{row.name} · {_over(row)}"
 
 
-def _over(row: AheadRow) -> str:
+def _over(row: LookAheadRow) -> str:
     """ "over now", "over from Mon 4 Jan", "not over", "away"."""
     if row.over_on is None:
-        return "away" if row.weeks[0].band is Band.AWAY else "not over in these weeks"
+        return "away" if row.weeks[0].band is LoadLevel.AWAY else "not over in these weeks"
     return "over now" if row.over_on <= today() else f"over from {words.day(row.over_on, today())}"
 
 
-def _cells(row: AheadRow) -> list[Cell]:
-    return [Cell(_number(week), week.band.value, _says(week)) for week in row.weeks]
+def _cells(row: LookAheadRow) -> list[HeatCell]:
+    return [HeatCell(_number(week), week.band.value, _says(week)) for week in row.weeks]
 
 
 def _number(week: WeekAhead) -> str:
@@ -69,11 +69,11 @@ def _says(week: WeekAhead) -> str:
     return f"{when}: {used}. {' '.join(week.changes)}".strip()
 
 
-def _heads(row: AheadRow) -> list[str]:
+def _heads(row: LookAheadRow) -> list[str]:
     return ["now" if week.week == 0 else f"{week.on.day}\n{week.on:%b}" for week in row.weeks]
 
 
-def _soon(rows: list[AheadRow]) -> str:
+def _soon(rows: list[LookAheadRow]) -> str:
     """ "4 are over now. 9 more get too much, the first of them Jo Field from Sun 29 Nov."."""
     now = [row for row in rows if row.over_on and row.over_on <= today()]
     later = sorted(
@@ -89,14 +89,14 @@ def _are(number: int) -> str:
     return {0: "Nobody is", 1: "1 colleague is"}.get(number, f"{number} colleagues are")
 
 
-def _words(rows: list[AheadRow]) -> str:
+def _words(rows: list[LookAheadRow]) -> str:
     ends = [
         f"{row.name}: {_number(row.weeks[0])}% now, {_number(row.weeks[-1])}% at the end; {_over(row)}." for row in rows
     ]
     return " ".join(ends)
 
 
-def _table(rows: list[AheadRow], place: CaseloadPlace) -> pd.DataFrame:
+def _table(rows: list[LookAheadRow], place: WorkloadContext) -> pd.DataFrame:
     heads = [words.day(week.on, today()) for week in rows[0].weeks]
     table = [
         [row.name, place.name_of(row.home_authority), _over(row), *(week.percent for week in row.weeks)] for row in rows
@@ -104,7 +104,7 @@ def _table(rows: list[AheadRow], place: CaseloadPlace) -> pd.DataFrame:
     return pd.DataFrame(table, columns=["Colleague", "Authority", "Too much", *heads])
 
 
-def _draw_changes(rows: list[AheadRow]) -> None:
+def _draw_changes(rows: list[LookAheadRow]) -> None:
     """What changes, week by week, for one colleague after the other."""
     st.subheader("What changes")
     for row in rows:
@@ -116,7 +116,7 @@ def _draw_changes(rows: list[AheadRow]) -> None:
         st.text("Nothing that is known today changes in these weeks.")
 
 
-def _draw_rates(found: LookAhead, place: CaseloadPlace) -> None:
+def _draw_rates(found: LookAhead, place: WorkloadContext) -> None:
     rates = [rate for rate in found.rates if place.is_in(rate.authority_code)]
     with st.expander("Referrals that are counted on, and what is left out"):
         body = [

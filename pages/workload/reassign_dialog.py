@@ -10,14 +10,21 @@ from db.enums import AssignmentReason
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import list_opened, today
 from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
-from hiw.workload.actions import MoveFields, move_households
-from hiw.workload.queries import Chosen, HouseholdPoints, MoveChoices, Taker, move_choices, readiness
+from hiw.workload.actions import ReassignmentFields, move_households
+from hiw.workload.queries import (
+    ChosenHousehold,
+    HouseholdPoints,
+    ReassignmentCandidate,
+    ReassignmentChoices,
+    move_choices,
+    readiness,
+)
 from pages.workload.handover_checklist import TICKS, draw_ready
 
 REASONS = tuple(reason for reason in AssignmentReason if reason is not AssignmentReason.START)
@@ -27,7 +34,7 @@ NOBODY_IN_ALL = "Nobody works in all authorities of these households. Choose tho
 
 
 @dataclass(frozen=True)
-class MoveStart:
+class ReassignDefaults:
     """What a move begins with: the households that can be chosen, by number, and the name of its form."""
 
     by: Actor
@@ -42,7 +49,7 @@ def draw_move_form(by: Actor, options: Mapping[int, str], *, key: str, chosen: S
     Nothing is drawn for who may not assign, or where there is no household. What was said when the form closed is
     shown beside the button.
     """
-    start = MoveStart(by, options, f"move.{key}", tuple(chosen))
+    start = ReassignDefaults(by, options, f"move.{key}", tuple(chosen))
     messages.show(start.form)
     if not options or not by.may(Permission.ASSIGN):
         return
@@ -56,7 +63,7 @@ def household_option(row: HouseholdPoints) -> str:
 
 
 @dialog("Move households")
-def move_several(start: MoveStart) -> None:
+def move_several(start: ReassignDefaults) -> None:
     """One or many of a colleague's households."""
     stay_or_close()
     list_opened("caseload.opened", start.options)
@@ -94,7 +101,7 @@ def draw_move(form: Form, by: Actor, ids: Sequence[int]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.when"):
         reasons = {reason: words.label(reason) for reason in _reasons(choices)}
         form.one_of("reason", "Why", reasons, default=AssignmentReason.CASELOAD)
-        form.day("on", "From", purpose=Purpose.NEAR, default=today())
+        form.day("on", "From", purpose=DayPurpose.NEAR, default=today())
     draw_ready(form, ask(readiness, ids))
     if by.may(Permission.LIFT_RESTRICTIONS):
         form.line("override_reason", "Only if they support somebody kept apart from someone here: why all the same")
@@ -109,12 +116,12 @@ def _done(households: int) -> str:
     return f"{words.count(households, 'household')} moved. It can be undone on the page Moves for a while."
 
 
-def _reasons(choices: MoveChoices) -> tuple[AssignmentReason, ...]:
+def _reasons(choices: ReassignmentChoices) -> tuple[AssignmentReason, ...]:
     waits = all(home.holder_id is None for home in choices.households)
     return (AssignmentReason.START,) if waits else REASONS
 
 
-def taker_said(taker: Taker) -> str:
+def taker_said(taker: ReassignmentCandidate) -> str:
     """ "Bo Day, 71% now"; in points where there is no room to measure by; with what is missing."""
     load = words.count(taker.points, "point") if taker.percent is None else f"{taker.percent}%"
     away = ", away" if taker.is_away else ""
@@ -122,7 +129,7 @@ def taker_said(taker: Taker) -> str:
     return f"{taker.name}, {load} now{away}{lacks}"
 
 
-def shape_of(choices: MoveChoices) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def shape_of(choices: ReassignmentChoices) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """The form's fields as moves, each from whom the form showed."""
 
     def shape(values: dict[str, Any]) -> dict[str, Any]:
@@ -131,9 +138,9 @@ def shape_of(choices: MoveChoices) -> Callable[[dict[str, Any]], dict[str, Any]]
     return shape
 
 
-def _move(home: Chosen, values: dict[str, Any]) -> MoveFields:
+def _move(home: ChosenHousehold, values: dict[str, Any]) -> ReassignmentFields:
     reason = AssignmentReason.START if home.holder_id is None else values["reason"]
-    return MoveFields(
+    return ReassignmentFields(
         home.household_id, home.holder_id, values["to_id"], values["on"], reason, values["handover"],
         **{tick: values[tick] for tick in TICKS}, override_reason=values.get("override_reason", ""),
     )  # fmt: skip

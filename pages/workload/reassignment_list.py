@@ -2,20 +2,24 @@
 
 import streamlit as st
 
-from db.enums import MoveKind
+from db.enums import ReassignmentKind
 from hiw import clock, words
 from hiw.ui.page import today
 from hiw.ui.run import perform
 from hiw.workload.actions import undo_moves
-from hiw.workload.queries import BatchRow, MoveRow
+from hiw.workload.queries import ReassignmentBatchRow, ReassignmentRow
 from pages.shared.household_list import draw_household_row
 
 AT = "moves"
-KINDS = {MoveKind.BY_HAND: "by hand", MoveKind.BALANCED: "from a proposal", MoveKind.UNDO: "taken back"}
+KINDS = {
+    ReassignmentKind.BY_HAND: "by hand",
+    ReassignmentKind.BALANCED: "from a proposal",
+    ReassignmentKind.UNDO: "taken back",
+}
 MOST_SHOWN = 8
 
 
-def draw_batch(batch: BatchRow) -> None:
+def draw_batch(batch: ReassignmentBatchRow) -> None:
     """Who made them and when, each household, and a button as long as they can be undone."""
     with st.container(border=True, key=f"moves.{batch.id}"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"moves-head.{batch.id}"):
@@ -35,12 +39,12 @@ def draw_batch(batch: BatchRow) -> None:
         _draw_rest(seen - MOST_SHOWN, len(batch.moves) - seen)
 
 
-def shown_of(batch: BatchRow) -> list[MoveRow]:
+def shown_of(batch: ReassignmentBatchRow) -> list[ReassignmentRow]:
     """The moves that stand here by name: the first of those whose household one may see."""
     return _seen_of(batch)[:MOST_SHOWN]
 
 
-def _seen_of(batch: BatchRow) -> list[MoveRow]:
+def _seen_of(batch: ReassignmentBatchRow) -> list[ReassignmentRow]:
     return [row for row in batch.moves if row.household_id is not None]
 
 
@@ -51,16 +55,16 @@ def _draw_rest(more: int, unseen: int) -> None:
         st.text(f"{words.count(unseen, 'household')} that you may not see.")
 
 
-def head_said(batch: BatchRow) -> str:
+def head_said(batch: ReassignmentBatchRow) -> str:
     """ "Tess Dean moved 3 households, 22 Nov 2026, 14:05, by hand. Undone by Max Hall." """
-    verb = "took back the move of" if batch.kind is MoveKind.UNDO else "moved"
-    how = "" if batch.kind is MoveKind.UNDO else f", {KINDS[batch.kind]}"
+    verb = "took back the move of" if batch.kind is ReassignmentKind.UNDO else "moved"
+    how = "" if batch.kind is ReassignmentKind.UNDO else f", {KINDS[batch.kind]}"
     undone = f" Undone by {batch.undone_by}." if batch.undone_by else ""
     number = words.count(len(batch.moves), "household")
     return f"{batch.made_by} {verb} {number}, {words.moment(batch.made_at)}{how}.{undone}"
 
 
-def move_said(row: MoveRow) -> str:
+def move_said(row: ReassignmentRow) -> str:
     """The name, from whom to whom, since when and why."""
     why = f" ({words.say(row.reason)})" if row.reason else ""
     way = f"{row.from_name or 'waiting list'} to {row.to_name or 'waiting list'}"

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from hiw.settings import settings_in_force
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from hiw.ui.page import today
 from hiw.ui.run import ask
 from hiw.workload.charts import weeks_frame, weeks_line, weeks_words
-from hiw.workload.queries import ColleagueLoad
+from hiw.workload.queries import StaffLoadDetail
 
 
-def draw_weeks(found: ColleagueLoad) -> None:
+def draw_weeks(found: StaffLoadDetail) -> None:
     """Percent used in the last half year, against the limit."""
     st.subheader("Week by week")
     if found.weeks.empty:

@@ -5,11 +5,11 @@ from datetime import date
 import streamlit as st
 
 from hiw import words
-from hiw.settings import MEANINGS, Group, SettingRow, settings_in_force
+from hiw.settings import MEANINGS, SettingGroup, SettingRow, settings_in_force
 from hiw.ui.page import today
 from hiw.ui.run import ask
 
-GROUPS = (Group.POINTS, Group.ROOM)
+GROUPS = (SettingGroup.POINTS, SettingGroup.ROOM)
 
 
 def draw_weights(on: date) -> None:

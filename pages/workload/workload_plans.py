@@ -7,19 +7,19 @@ import streamlit as st
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
 from hiw.ui.run import ask
 from hiw.workload import actions
-from hiw.workload.queries import ColleagueLoad
+from hiw.workload.queries import StaffLoadDetail
 from pages.workload.capacity import may_change
 
 FOUR_WEEKS = timedelta(days=28)
 
 
-def draw_plans(by: Actor, found: ColleagueLoad) -> None:
+def draw_plans(by: Actor, found: StaffLoadDetail) -> None:
     """The form first when one is due, folded away when it goes on for weeks all the same; then what was written."""
     load = found.load
     changes = may_change(by, found)
@@ -44,5 +44,5 @@ def _draw_form(staff_id: int) -> None:
     form = Form(name, ask(drafts_of, name))
     form.show_messages()
     form.area("body", "What will be done, and by when?", height=120, required=True)
-    form.day("review_on", "When is it looked at again?", purpose=Purpose.FUTURE, default=today() + FOUR_WEEKS)
+    form.day("review_on", "When is it looked at again?", purpose=DayPurpose.FUTURE, default=today() + FOUR_WEEKS)
     form.save("Save the plan", actions.write_workload_plan, said="The plan is written.", staff_id=staff_id)

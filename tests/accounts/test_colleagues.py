@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import InstallationKind, Role
-from db.models import AuditLine, Installation, SignInSession, Staff
+from db.models import AuditEvent, Installation, SignInSession, Staff
 from db.session import reading, writing
 from hiw.accounts import actions
 from hiw.accounts.actions import add_colleague, change_colleague, change_own_password, disable_colleague
 from hiw.accounts.passwords import hash_password, password_fits
-from hiw.accounts.pending_changes import Waits
+from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.accounts.queries import actor_of_token, advocates_of, colleagues, installation_kind
 from hiw.accounts.sessions import account_named, begin_session
 from hiw.approvals.actions import confirm_change
@@ -37,7 +37,9 @@ def test_is_added_by_a_manager_with_its_authorities_and_a_line_in_the_record() -
         assert (added.username, added.name, added.role) == ("new.person", "New Person", Role.ADVOCATE)
         assert (added.authorities, added.contracted_minutes, added.is_active) == (frozenset({"SFT"}), 1200, True)
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "colleague.added", AuditLine.subject_id == new))
+        line = s.scalars(
+            sa.select(AuditEvent).where(AuditEvent.word == "colleague.added", AuditEvent.subject_id == new)
+        )
         assert line.one()
         assert s.get_one(Staff, new).password_hash == ""  # nobody has known a password of theirs
 
@@ -96,7 +98,7 @@ def test_that_is_opened_again_takes_no_old_password_code_or_session(role: Role) 
         s.execute(sa.update(SignInSession).values(ended_at=None))  # as if one had been begun beside it
         opening = Edit(2, {"is_active": False}, {"is_active": True})
         waits = change_colleague(s, manager, staff_id=mary.id, edit=opening)
-        if isinstance(waits, Waits):
+        if isinstance(waits, AwaitsConfirmation):
             confirm_change(s, second, change_id=waits.change_id)
         row = s.get_one(Staff, mary.id)
         assert (row.is_active, row.password_hash, row.must_change_password) == (True, "", True)
@@ -193,7 +195,7 @@ def test_gets_a_new_password_from_its_owner_alone() -> None:
         assert password_fits(new, stored)
         assert not password_fits(PASSWORD, stored)
     with reading() as s:
-        lines = s.scalars(sa.select(AuditLine).where(AuditLine.word == "password.changed"))
+        lines = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "password.changed"))
         assert new not in str(vars(lines.one()))
 
 

@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.accounts.my_sessions import end_other_sessions, end_own_session, end_sessions, own_sessions
 from hiw.accounts.queries import actor_of_token
-from hiw.accounts.sessions import Account, begin_session, hash_of
+from hiw.accounts.sessions import SignInAccount, begin_session, hash_of
 from hiw.errors import NotAllowed, NotFound
 from hiw.policy.permissions import Actor
 from tests.factories_people import actor_now, colleague, sign_in
@@ -26,7 +26,7 @@ def two() -> tuple[str, str]:
     with writing() as s:
         by = colleague(s)
         stored = s.scalars(sa.select(Staff.password_hash).where(Staff.id == by.id)).one()
-        here, phone = sign_in(s, by), begin_session(s, Account(by.id, stored), user_agent=ANDROID)
+        here, phone = sign_in(s, by), begin_session(s, SignInAccount(by.id, stored), user_agent=ANDROID)
     assert phone
     return here, phone.token
 

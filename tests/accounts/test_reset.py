@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import Role
-from db.models import AuditLine, ResetCode, Staff
+from db.models import AuditEvent, ResetCode, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import password_reset
@@ -52,7 +52,7 @@ def test_sets_a_password_once() -> None:
     assert password_fits(NEW, stored(by))
     with reading() as s:
         assert not s.get_one(Staff, by.id).must_change_password
-        words = s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_id == by.id)).all()
+        words = s.scalars(sa.select(AuditEvent.word).where(AuditEvent.subject_id == by.id)).all()
         assert {"reset_code.made", "password.reset"} <= set(words)
 
 
@@ -62,7 +62,7 @@ def test_has_80_random_bits_of_which_only_a_hash_is_kept() -> None:
     with reading() as s:
         row = s.scalars(sa.select(ResetCode)).one()
         assert code not in str(vars(row))
-        lines = [str(vars(line)) for line in s.scalars(sa.select(AuditLine))]
+        lines = [str(vars(line)) for line in s.scalars(sa.select(AuditEvent))]
     assert not any(code in line for line in lines)
     assert len({password_reset.new_code(16) for _ in range(200)}) == 200
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from db.backup import backup
 from db.enums import PendingKind, PendingOutcome
-from db.models import AuditLine, PendingChange, ResetCode, SignInSession, Staff
+from db.models import AuditEvent, PendingChange, ResetCode, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.commands.tables import put_back
@@ -46,7 +46,7 @@ def test_nobody_is_signed_in_and_who_had_left_stays_out(database: str, tmp_path:
         assert not s.get_one(Staff, leaver).is_active
         kept = s.get_one(Staff, stayer)
         assert (kept.is_active, kept.password_hash, kept.full_name == "Newer") == (True, "newer", False)
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "database.restored")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "database.restored")).one()
         assert line.changes["closed_accounts"] == [None, [leaver]]
         assert line.changes["ended_sessions"] == [None, 2]
         assert line.changes["head_before"][1]

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import InstallationKind, Role
-from db.models import AuditLine, Installation, RecoveryCode, Setting, Staff
+from db.models import AuditEvent, Installation, RecoveryCode, Setting, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import second_factor
@@ -100,7 +100,7 @@ def test_counts_only_when_the_phone_has_shown_its_code() -> None:
         kept = s.scalars(sa.select(RecoveryCode.code_hash)).all()
         assert not set(codes) & set(kept)
     with reading() as s:
-        words = set(s.scalars(sa.select(AuditLine.word)))
+        words = set(s.scalars(sa.select(AuditEvent.word)))
     assert {"second_factor.added", "recovery_codes.made"} <= words
 
 
@@ -153,7 +153,7 @@ def test_can_be_replaced_by_each_code_on_paper_once() -> None:
     assert fits(by, codes[9])
     with reading() as s:
         assert my_factor(s, by).codes_left == 8
-        assert s.scalar(sa.select(sa.func.count()).where(AuditLine.word == "recovery_code.used")) == 2
+        assert s.scalar(sa.select(sa.func.count()).where(AuditEvent.word == "recovery_code.used")) == 2
     other, _, _ = with_factor()
     assert not fits(other, codes[1])
 

@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import NoticeKind, Role
-from db.models import AuditLine, Notice, ResetCode, SignInSession, Staff
+from db.models import AuditEvent, Notice, ResetCode, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts.actions import add_colleague, change_colleague
 from hiw.accounts.password_reset import make_reset_code, make_reset_code_by_command, use_reset_code
 from hiw.accounts.passwords import hash_password, password_fits
-from hiw.accounts.pending_changes import Waits
+from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.accounts.second_factor import forget_factor
 from hiw.accounts.sign_in_throttle import begin_try
 from hiw.accounts.split_reset_code import give_second_half, is_half, second_halves_wanted
@@ -103,8 +103,8 @@ def test_is_told_to_its_owner_and_their_senior_with_who_and_to_nobody_who_did_it
     assert used(first + second)
     assert told(NoticeKind.PASSWORD_RESET) == {(mary, None), (senior, None)}
     with reading() as s:
-        words = s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_id == mary).order_by(AuditLine.id)).all()
-        lines = str([vars(line) for line in s.scalars(sa.select(AuditLine))])
+        words = s.scalars(sa.select(AuditEvent.word).where(AuditEvent.subject_id == mary).order_by(AuditEvent.id)).all()
+        lines = str([vars(line) for line in s.scalars(sa.select(AuditEvent))])
         kept = str([vars(row) for row in s.scalars(sa.select(ResetCode))])
     assert [word for word in words if "code" in word] == ["reset_code.made", "reset_code.completed"]
     assert first not in lines + kept
@@ -166,7 +166,7 @@ def test_is_whole_after_a_day_for_a_manager_who_is_alone_and_at_once_from_the_se
         edit = Edit(1, {"senior_id": team["senior"].id}, {"senior_id": None})
         change_colleague(s, alone, staff_id=mary.id, edit=edit)
         sign_in(s, mary)
-        assert isinstance(make_reset_code(s, alone, staff_id=mary.id), Waits)
+        assert isinstance(make_reset_code(s, alone, staff_id=mary.id), AwaitsConfirmation)
     assert told(NoticeKind.CHANGE_WAITS) == {(mary.id, alone.id)}
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=24))

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import Role
-from db.models import AuditLine, Setting, SignInSession, Staff
+from db.models import AuditEvent, Setting, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import sessions
@@ -14,7 +14,7 @@ from hiw.accounts.actions import change_colleague, change_own_password, disable_
 from hiw.accounts.passwords import hash_password
 from hiw.accounts.queries import actor_of_token
 from hiw.accounts.sessions import (
-    Account,
+    SignInAccount,
     account_named,
     begin_session,
     end_session,
@@ -124,7 +124,7 @@ def test_that_was_ended_opens_nothing_and_others_stay_open() -> None:
         assert actor_of_token(s, here) is None
         assert actor_of_token(s, there)
     with reading() as s:
-        assert s.scalar(sa.select(sa.func.count()).where(AuditLine.word == "session.ended")) == 1
+        assert s.scalar(sa.select(sa.func.count()).where(AuditEvent.word == "session.ended")) == 1
 
 
 @pytest.mark.requirement("AUTH-11")
@@ -186,7 +186,7 @@ def test_begins_with_a_username_in_any_case(typed: str) -> None:
     with writing() as s:
         by = colleague(s, username="mary")
         found = account_named(s, typed)
-    assert isinstance(found, Account)
+    assert isinstance(found, SignInAccount)
     assert found.staff_id == by.id
 
 
@@ -202,7 +202,7 @@ def test_does_not_begin_for_a_disabled_colleague() -> None:
         manager, leaver = colleague(s, Role.MANAGER), colleague(s, username="leaver")
         disable_colleague(s, manager, staff_id=leaver.id, version=1)
         assert account_named(s, "leaver") is None
-        assert begin_session(s, Account(leaver.id, "-")) is None
+        assert begin_session(s, SignInAccount(leaver.id, "-")) is None
 
 
 def test_count_is_told_when_all_of_a_colleague_end() -> None:

@@ -15,12 +15,12 @@ from hiw.accounts.password_reset import make_reset_code, use_reset_code
 from hiw.accounts.passwords import hash_password
 from hiw.accounts.queries import actor_of_token
 from hiw.accounts.second_factor import begin_factor, confirm_factor
-from hiw.accounts.sessions import Issued, end_sessions_of, hash_of
+from hiw.accounts.sessions import IssuedSession, end_sessions_of, hash_of
 from hiw.accounts.sign_in import (
-    Browser,
     Came,
-    Step,
-    Waiting,
+    PendingSignIn,
+    SignInBrowser,
+    SignInStep,
     after_password,
     choose_password,
     give_code,
@@ -35,7 +35,7 @@ from tests.factories_people import CHEAP, PASSWORD, colleague
 from tests.factories_people import given as proof
 
 pytestmark = pytest.mark.usefixtures("early_in_a_step", "database")
-HERE = Browser("192.0.2.7")
+HERE = SignInBrowser("192.0.2.7")
 NEW = "another horse battery"
 
 
@@ -58,9 +58,9 @@ def password_given() -> Came:
         return after_password(s, tried.account, tried.id, HERE) if tried.account else None
 
 
-def waiting() -> Waiting:
+def waiting() -> PendingSignIn:
     came = password_given()
-    assert isinstance(came, Waiting)
+    assert isinstance(came, PendingSignIn)
     return came
 
 
@@ -86,7 +86,7 @@ def make_live() -> None:
 
 def test_takes_one_step_where_nothing_else_is_asked() -> None:
     someone()
-    assert isinstance(password_given(), Issued)
+    assert isinstance(password_given(), IssuedSession)
     assert tries() == [True]
 
 
@@ -94,9 +94,9 @@ def test_takes_one_step_where_nothing_else_is_asked() -> None:
 def test_asks_for_the_code_before_a_session_begins() -> None:
     _, secret = someone(factor=True)
     came = waiting()
-    assert (came.step, open_sessions(), tries()) == (Step.CODE, 0, [])
+    assert (came.step, open_sessions(), tries()) == (SignInStep.CODE, 0, [])
     assert given(came.token, "000000") is None
-    assert isinstance(given(came.token, code_now(secret)), Issued)
+    assert isinstance(given(came.token, code_now(secret)), IssuedSession)
     assert tries() == [False, True]
     assert given(came.token, code_now(secret, 1)) is None  # the step is over
 
@@ -106,7 +106,7 @@ def test_begins_a_session_without_the_code_when_the_step_is_left_out(monkeypatch
     """The control of the test before."""
     someone(factor=True)
     monkeypatch.setattr(steps, "_step", lambda *given: None)
-    assert isinstance(password_given(), Issued)
+    assert isinstance(password_given(), IssuedSession)
 
 
 @pytest.mark.requirement("AUTH-06", "AUTH-08")
@@ -152,12 +152,12 @@ def test_ends_between_steps(ended: str, monkeypatch: pytest.MonkeyPatch) -> None
 def test_asks_for_a_new_password_before_a_session_begins() -> None:
     someone(must_change=True)
     came = waiting()
-    assert (came.step, open_sessions()) == (Step.PASSWORD, 0)
+    assert (came.step, open_sessions()) == (SignInStep.PASSWORD, 0)
     with writing() as s:
         who = who_waits(s, came.token)
         assert who
         issued = choose_password(s, came.token, who, hash_password(NEW, CHEAP), HERE)
-    assert isinstance(issued, Issued)
+    assert isinstance(issued, IssuedSession)
     assert open_sessions() == 1
     with writing() as s:
         assert choose_password(s, came.token, who, hash_password(NEW, CHEAP), HERE) is None
@@ -167,7 +167,7 @@ def test_asks_for_a_new_password_before_a_session_begins() -> None:
 def test_lets_no_session_that_was_open_go_on_when_the_password_must_change() -> None:
     by, _ = someone()
     issued = password_given()
-    assert isinstance(issued, Issued)
+    assert isinstance(issued, IssuedSession)
     with writing() as s:
         s.execute(sa.update(Staff).where(Staff.id == by.id).values(must_change_password=True))
         assert actor_of_token(s, issued.token) is None
@@ -182,7 +182,7 @@ def test_lets_a_new_colleague_in_with_a_password_that_no_manager_has_known() -> 
         code = make_reset_code(s, manager, staff_id=added)
         tried = begin_try(s, "mary", HERE.source)
         assert use_reset_code(s, tried=tried, code=code, new=PASSWORD, new_hash=hash_password(PASSWORD, CHEAP))
-    assert isinstance(password_given(), Issued)
+    assert isinstance(password_given(), IssuedSession)
 
 
 @pytest.mark.requirement("AUTH-03")
@@ -190,7 +190,7 @@ def test_asks_for_no_new_password_only_because_two_years_have_passed(monkeypatch
     someone()
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=731))
-    assert isinstance(password_given(), Issued)
+    assert isinstance(password_given(), IssuedSession)
 
 
 @pytest.mark.requirement("AUTH-03", "AUTH-08")
@@ -202,10 +202,10 @@ def test_asks_for_the_code_first_and_then_for_a_new_password() -> None:
         assert who
         assert choose_password(s, first.token, who, hash_password(NEW, CHEAP), HERE) is None
     second = given(first.token, code_now(secret))
-    assert isinstance(second, Waiting)
-    assert second.step is Step.PASSWORD
+    assert isinstance(second, PendingSignIn)
+    assert second.step is SignInStep.PASSWORD
     with writing() as s:
-        assert isinstance(choose_password(s, second.token, who, hash_password(NEW, CHEAP), HERE), Issued)
+        assert isinstance(choose_password(s, second.token, who, hash_password(NEW, CHEAP), HERE), IssuedSession)
 
 
 @pytest.mark.requirement("AUTH-08")
@@ -213,7 +213,7 @@ def test_lets_a_manager_without_a_factor_do_nothing_but_set_it_up() -> None:
     make_live()
     someone(Role.MANAGER)
     came = waiting()
-    assert (came.step, open_sessions()) == (Step.SET_UP, 0)
+    assert (came.step, open_sessions()) == (SignInStep.SET_UP, 0)
     assert given(came.token, "000000") is None
     with writing() as s:
         offer = offered(s, came.token)
@@ -224,7 +224,7 @@ def test_lets_a_manager_without_a_factor_do_nothing_but_set_it_up() -> None:
     with writing() as s:
         codes, issued = set_up(s, came.token, code_now(offer.secret), HERE)
         assert len(codes) == 10
-        assert isinstance(issued, Issued)
+        assert isinstance(issued, IssuedSession)
         assert actor_of_token(s, issued.token)
 
 
@@ -235,5 +235,5 @@ def test_keeps_the_password_with_todays_work_from_the_next_time_on() -> None:
     with writing() as s:
         tried = begin_try(s, "mary", HERE.source)
         assert tried.account
-        assert isinstance(after_password(s, tried.account, tried.id or 0, HERE, fresh_hash=fresh), Issued)
+        assert isinstance(after_password(s, tried.account, tried.id or 0, HERE, fresh_hash=fresh), IssuedSession)
         assert s.get_one(Staff, by.id).password_hash == fresh

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import Role
-from db.models import AuditLine, SignInSession, Staff
+from db.models import AuditEvent, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import hashing
@@ -79,7 +79,7 @@ def test_wrong_does_not_count_and_is_written_down(token: str) -> None:
     with pytest.raises(StepUpNeeded):
         need_step_up(by(token))
     with reading() as s:
-        lines = s.scalars(sa.select(AuditLine).where(AuditLine.word == "password.given_wrong")).all()
+        lines = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "password.given_wrong")).all()
     assert [line.staff_id for line in lines] == [by(token).id]
     assert "not the password" not in str(vars(lines[0]))
 

@@ -12,11 +12,11 @@ from db.models import Setting, SignInAttempt, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import sign_in_throttle
-from hiw.accounts.sessions import Account, begin_session, hash_of
+from hiw.accounts.sessions import SignInAccount, begin_session, hash_of
 from hiw.accounts.sign_in_throttle import (
     REFUSED,
-    Limits,
-    Try,
+    ThrottledAttempt,
+    ThrottleLimits,
     begin_try,
     held_for,
     locked_until,
@@ -31,7 +31,7 @@ from tests.factories_people import colleague
 
 pytestmark = [pytest.mark.requirement("AUTH-06"), pytest.mark.usefixtures("database")]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-LIMITS = Limits(10, 50, timedelta(minutes=15))
+LIMITS = ThrottleLimits(10, 50, timedelta(minutes=15))
 OFFICE, HOME = "192.0.2.7", "198.51.100.9"
 
 
@@ -57,7 +57,7 @@ def tried(username: str = "mary", source: str = OFFICE, *, right: bool = False, 
     return a_try(username, source, right=right, device=device).account is not None
 
 
-def a_try(username: str = "mary", source: str = OFFICE, *, right: bool = False, device: str = "") -> Try:
+def a_try(username: str = "mary", source: str = OFFICE, *, right: bool = False, device: str = "") -> ThrottledAttempt:
     with writing() as s:
         one = begin_try(s, username, source, device)
         if right and one.account and one.id:
@@ -69,7 +69,7 @@ def signed_in_before(by: Actor) -> str:
     """The token of a browser with which they have signed in."""
     with writing() as s:
         stored = s.scalars(sa.select(Staff.password_hash).where(Staff.id == by.id)).one()
-        issued = begin_session(s, Account(by.id, stored))
+        issued = begin_session(s, SignInAccount(by.id, stored))
         assert issued
         return issued.device
 

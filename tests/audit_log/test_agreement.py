@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import triggers
 from db.enums import NoteKind, OwnerKind, Role
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
 from hiw.__main__ import main
@@ -19,14 +19,14 @@ from hiw.accounts import actions as people
 from hiw.approvals.actions import change_setting
 from hiw.audit import recording
 from hiw.audit_log.agreement import KINDS, NOT_COMPARED, differences, unknown_fields
-from hiw.audit_log.event_facts import Line
+from hiw.audit_log.event_facts import EventColumns
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions as fund
 from hiw.plans import actions as plans
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.safety import actions as safety
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from tests import factories, factories_fund
 from tests.factories_fund import Fund
 from tests.policy.calls import ROWS, Row
@@ -108,7 +108,7 @@ def _write(s: Session, here: Fund) -> None:
         body="They slept badly, and “ŵ”.\nTwice.", person_ids=[here.amina], is_restricted=True, **home,
     )  # fmt: skip
     goal_id = plans.add_goal(s, here.advocate, person_id=here.amina, words="A job", barrier_ids=[], **home)
-    owner = Owner(OwnerKind.STAFF, staff_id=here.advocate.id)
+    owner = ActionOwner(OwnerKind.STAFF, staff_id=here.advocate.id)
     action_id = plans.add_action(s, here.advocate, goal_id=goal_id, what="Call", owner=owner, due_on=clock.today())
     plans.move_due(s, here.advocate, action_id=action_id, to_on=clock.today() + timedelta(days=1))
     safe = {"alert": "Do not ring", "phone": "07700 900321", "must_not_know": "Nobody\nat home"}
@@ -140,7 +140,7 @@ def test_are_as_the_record_last_said_until_somebody_goes_behind_it() -> None:
 def test_are_named_with_the_line_that_they_differ_from_and_no_word_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "verify"]) == 0
     with writing() as s:
-        number = s.scalars(sa.select(AuditLine.id).where(AuditLine.word == "fund_request.approved")).one()
+        number = s.scalars(sa.select(AuditEvent.id).where(AuditEvent.word == "fund_request.approved")).one()
         tamper(s, "UPDATE fund_requests SET payee = 'Somebody Else'")
     capsys.readouterr()
     assert main(["audit", "verify"]) == 1
@@ -157,10 +157,10 @@ class TakenBack(Exception):
 
 def wrong_in(s: Session) -> Iterator[str]:
     """What is wrong with the lines so far: a field of which nothing is known, or that is not as the row is."""
-    a = AuditLine
+    a = AuditEvent
     columns = (a.id, a.word, a.staff_id, a.household_id, a.changes, a.reason, a.subject_mark)
     for kind, *values in s.execute(sa.select(a.subject_kind, *columns).where(a.is_read.is_(False))):
-        line = Line(*values)
+        line = EventColumns(*values)
         yield from (f"{line.word}: nobody knows of {field}" for field in unknown_fields(kind, line))
     yield from map(str, differences(s))
 
@@ -172,7 +172,7 @@ def words_of(row: Row, cell: Cell, world: World, wrong: list[str]) -> set[str]:
         with writing() as s:
             row.call(s, cell, world)
             recording._write_lines(s)
-            words |= set(s.scalars(sa.select(AuditLine.word)))
+            words |= set(s.scalars(sa.select(AuditEvent.word)))
             wrong += [f"{row.function.__name__}: {each}" for each in wrong_in(s)]
             raise TakenBack
     except (TakenBack, RuleBroken, Stale, NotAllowed, NotFound):

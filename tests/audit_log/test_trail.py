@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import NoteKind, Role
-from db.models import AuditLine, Membership, Staff
+from db.models import AuditEvent, Membership, Staff
 from db.session import reading, writing
 from hiw import audit, clock
-from hiw.audit import Opening
+from hiw.audit import ViewEvent
 from hiw.audit_log import actions, queries
 from hiw.audit_log.differences import differences
-from hiw.audit_log.queries import Narrow
+from hiw.audit_log.queries import AuditLogFilter
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import change_person
@@ -64,7 +64,7 @@ def look(place: Place, by: Actor, what: str = "plan.opened") -> bool:
     """Whether the opening was a new one."""
     now = clock.now()
     with writing() as s:
-        opening = Opening(what, "households", place.home, household_id=place.home)
+        opening = ViewEvent(what, "households", place.home, household_id=place.home)
         (at,) = audit.note_openings(s, by, [opening]).values()
     return at >= now
 
@@ -75,7 +75,7 @@ def refuse(by: Actor, times: int = 1) -> None:
             actions.note_denial(s, by, function="household_view", why="NotFound", kind="households", subject_id=n)
 
 
-def who(page: queries.TrailPage) -> list[str]:
+def who(page: queries.AuditLogPage) -> list[str]:
     return [line.who for line in page.lines]
 
 
@@ -89,22 +89,22 @@ def test_says_for_whom_somebody_stood_in(place: Place) -> None:
     with writing() as s:
         audit.record(s, sam, "household.renamed", "households", other, household_id=other)
     with reading() as s:
-        lines = queries.activity(s, sam, Narrow()).lines
+        lines = queries.activity(s, sam, AuditLogFilter()).lines
     assert [(line.household_id, line.who) for line in lines] == [(other, "Sam"), (place.home, "Sam for Joe")]
 
 
 @pytest.mark.requirement("AUD-06")
 def test_of_a_household_is_empty_at_first_and_then_newest_first(place: Place) -> None:
     with reading() as s:
-        assert queries.household_record(s, place.joe, place.home, Narrow()) == queries.TrailPage((), False)
+        assert queries.household_record(s, place.joe, place.home, AuditLogFilter()) == queries.AuditLogPage((), False)
     change(place, place.joe)
     change(place, place.sam, person_id=place.ann)
     look(place, place.mona)
     with reading() as s:
-        assert who(queries.household_record(s, place.joe, place.home, Narrow())) == ["Sam", "Joe"]
-        assert who(queries.household_record(s, place.joe, place.home, Narrow(person_id=place.ann))) == ["Sam"]
-        assert who(queries.household_record(s, place.joe, place.home, Narrow(staff_id=place.joe.id))) == ["Joe"]
-        (line,) = queries.household_record(s, place.joe, place.home, Narrow(staff_id=place.joe.id)).lines
+        assert who(queries.household_record(s, place.joe, place.home, AuditLogFilter())) == ["Sam", "Joe"]
+        assert who(queries.household_record(s, place.joe, place.home, AuditLogFilter(person_id=place.ann))) == ["Sam"]
+        assert who(queries.household_record(s, place.joe, place.home, AuditLogFilter(staff_id=place.joe.id))) == ["Joe"]
+        (line,) = queries.household_record(s, place.joe, place.home, AuditLogFilter(staff_id=place.joe.id)).lines
         assert (line.text, line.differences) == ("gave the household another name", ("name: 0 → 1",))
         assert queries.colleagues_at(s, place.joe, place.home, looked=False) == {
             place.joe.id: "Joe", place.sam.id: "Sam",
@@ -115,23 +115,23 @@ def test_of_a_household_out_of_scope_is_not_there(place: Place) -> None:
     stranger = factories.actor(Role.ADVOCATE, "WRL", id=999)
     for query in (queries.household_record, queries.lookers):
         with reading() as s, pytest.raises(NotFound):
-            query(s, stranger, place.home, Narrow())
+            query(s, stranger, place.home, AuditLogFilter())
     with reading() as s, pytest.raises(NotFound):
         queries.colleagues_at(s, stranger, place.home, looked=True)
     with reading() as s, pytest.raises((NotAllowed, NotFound)):
-        queries.household_record(s, factories.actor(Role.SUPPORT), place.home, Narrow())
+        queries.household_record(s, factories.actor(Role.SUPPORT), place.home, AuditLogFilter())
 
 
 def test_comes_in_pages_of_fifty_with_as_many_statements_for_each(place: Place) -> None:
     change(place, place.joe, times=1)
     with reading() as s, counted() as few:
-        queries.household_record(s, place.joe, place.home, Narrow())
+        queries.household_record(s, place.joe, place.home, AuditLogFilter())
     change(place, place.joe, times=119)
     with reading() as s, counted() as many:
-        first = queries.household_record(s, place.joe, place.home, Narrow())
+        first = queries.household_record(s, place.joe, place.home, AuditLogFilter())
     with reading() as s:
-        last = queries.household_record(s, place.joe, place.home, Narrow(page=3))
-        beyond = queries.household_record(s, place.joe, place.home, Narrow(page=9))
+        last = queries.household_record(s, place.joe, place.home, AuditLogFilter(page=3))
+        beyond = queries.household_record(s, place.joe, place.home, AuditLogFilter(page=9))
     assert len(few) == len(many) == 4
     assert (len(first.lines), first.has_more, len(last.lines), last.has_more) == (50, True, 20, False)
     assert beyond.lines == ()
@@ -144,7 +144,7 @@ def test_of_a_day_is_that_of_london(place: Place, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
         change(place, place.joe)
     with reading() as s:
-        found = queries.household_record(s, place.joe, place.home, Narrow(on=DAY))
+        found = queries.household_record(s, place.joe, place.home, AuditLogFilter(on=DAY))
     assert [line.at for line in found.lines] == [NIGHT + timedelta(hours=24), NIGHT]  # a day of 25 hours
 
 
@@ -155,7 +155,7 @@ def test_tells_each_role_who_looked_as_far_as_they_may_know(place: Place) -> Non
 
     def told(by: Actor) -> list[str]:
         with reading() as s:
-            return who(queries.lookers(s, by, place.home, Narrow()))
+            return who(queries.lookers(s, by, place.home, AuditLogFilter()))
 
     assert told(place.joe) == ["Joe"]
     assert told(place.tess) == ["Tess", "Joe"]
@@ -167,13 +167,13 @@ def test_tells_who_looked_at_one_person_wherever_they_were(place: Place) -> None
     with writing() as s:
         other = factories.household(s, "Cy Day")
         opened = [
-            Opening("person.opened", "persons", place.ann, other, place.ann),
-            Opening("person.opened", "persons", 999, place.home, 999),
+            ViewEvent("person.opened", "persons", place.ann, other, place.ann),
+            ViewEvent("person.opened", "persons", 999, place.home, 999),
         ]
         audit.note_openings(s, place.sam, opened)
     look(place, place.joe)
     with reading() as s:
-        found = queries.lookers(s, place.mona, place.home, Narrow(person_id=place.ann))
+        found = queries.lookers(s, place.mona, place.home, AuditLogFilter(person_id=place.ann))
     assert [line.sentence for line in found.lines] == [
         "Joe looked at the plan",
         "Sam looked at the details of Ann Lee",
@@ -198,12 +198,12 @@ def test_of_a_colleague_holds_what_they_did_and_saw(place: Place) -> None:
     look(place, place.sam)
     with reading() as s:
         for by in (place.joe, place.tess, place.mona):
-            found = queries.activity(s, by, Narrow(staff_id=place.joe.id))
+            found = queries.activity(s, by, AuditLogFilter(staff_id=place.joe.id))
             assert [line.text for line in found.lines] == ["looked at the plan", "gave the household another name"]
             assert [line.differences for line in found.lines] == [(), ()]
-        assert who(queries.activity(s, place.sam, Narrow())) == ["Sam"]
+        assert who(queries.activity(s, place.sam, AuditLogFilter())) == ["Sam"]
         with pytest.raises(NotAllowed):
-            queries.activity(s, place.tess, Narrow(staff_id=place.sam.id))
+            queries.activity(s, place.tess, AuditLogFilter(staff_id=place.sam.id))
         assert list(queries.readable_colleagues(s, place.tess).values()) == ["Tess", "Joe"]
         assert list(queries.readable_colleagues(s, place.joe).values()) == ["Joe"]
         assert len(queries.readable_colleagues(s, place.mona)) == 4
@@ -219,9 +219,9 @@ def test_tells_managers_of_the_fifth_refusal_once(place: Place) -> None:
     with reading() as s:
         (notice,) = queries.denial_notices(s, place.mona)
         assert (notice.staff_id, notice.who) == (place.joe.id, "Joe")
-        assert len(queries.denials(s, place.mona, Narrow()).lines) == 11
-        assert who(queries.denials(s, place.tess, Narrow())) == ["Joe"] * 7
-        assert who(queries.denials(s, place.mona, Narrow(staff_id=place.sam.id))) == ["Sam"] * 4
+        assert len(queries.denials(s, place.mona, AuditLogFilter()).lines) == 11
+        assert who(queries.denials(s, place.tess, AuditLogFilter())) == ["Joe"] * 7
+        assert who(queries.denials(s, place.mona, AuditLogFilter(staff_id=place.sam.id))) == ["Sam"] * 4
         with pytest.raises(NotAllowed):
             queries.denial_notices(s, place.joe)
 
@@ -243,7 +243,7 @@ def test_keeps_what_a_manager_found(place: Place) -> None:
         actions.look_at_denials(s, place.mona, staff_id=place.joe.id, outcome="A wrong list was printed.")
     with reading() as s:
         assert queries.denial_notices(s, place.mona) == ()
-        line = s.scalars(sa.select(AuditLine).order_by(AuditLine.id.desc()).limit(1)).one()
+        line = s.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert (line.word, line.subject_id, line.reason) == ("denials.looked_at", place.joe.id, "A wrong list was printed.")
     with pytest.raises(NotFound), writing() as s:
         actions.look_at_denials(s, place.mona, staff_id=place.joe.id, outcome="Again.")
@@ -302,7 +302,7 @@ def test_of_a_household_holds_a_restricted_note_for_who_may_read_it_alone(place:
 
     def seen_by(by: Actor) -> tuple[list[str], set[str]]:
         with reading() as s:
-            page = queries.household_record(s, by, place.home, Narrow())
+            page = queries.household_record(s, by, place.home, AuditLogFilter())
             return who(page), set(queries.colleagues_at(s, by, place.home, looked=False).values())
 
     assert seen_by(place.sam) == (["Sam"], {"Sam"})
@@ -322,7 +322,7 @@ def test_of_a_household_tells_no_contact_details_that_it_is_not_told(place: Plac
 
     def values() -> set[str]:
         with reading() as s:
-            (line,) = queries.household_record(s, place.joe, place.home, Narrow()).lines
+            (line,) = queries.household_record(s, place.joe, place.home, AuditLogFilter()).lines
             return set(line.differences)
 
     assert values() == {"phone: nothing → 0151 496 0001", "known as: nothing → Nan"}

@@ -8,7 +8,7 @@ from db.enums import LockKind, NeedKind, Role
 from db.models import Assignment, Membership, Staff
 from db.session import engine, reading, writing
 from hiw import clock
-from hiw.balancing.constraints import Constraints
+from hiw.balancing.constraints import ConstraintFacts
 from hiw.balancing.queries.constraint_facts import constraints_of
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
@@ -19,7 +19,7 @@ from tests.workload.team import Team, days, home, team
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def read(by: Actor) -> Constraints:
+def read(by: Actor) -> ConstraintFacts:
     with reading() as s:
         today = clock.today()
         return constraints_of(s, by, today, settings_on(s, today))

@@ -8,28 +8,28 @@ import pytest
 
 from db.enums import LockKind, Role
 from hiw.balancing.assumptions import (
-    Absence,
-    Choice,
-    Referrals,
-    Said,
+    AssumedAbsence,
+    AssumedReferrals,
+    DecidedMove,
+    MoveDecision,
     assumptions_of,
     check_assumptions,
     choices_as_json,
     choices_of,
 )
 from hiw.balancing.binding_constraints import blocked_said, check_something_can_move, rule_rows
-from hiw.balancing.constraints import RuleName, Ties
+from hiw.balancing.constraints import ConstraintName, HouseholdConstraints
 from hiw.balancing.explanations import reason_of, seat_loads, what_changed
-from hiw.balancing.model import Sheet
+from hiw.balancing.model import BalancingModel
 from hiw.balancing.model_builder import cost_of, moves_chosen, room_of, sheet_of
-from hiw.balancing.solver.results import Blocker, Move
+from hiw.balancing.solver.results import ItemMove, ToleranceBlocker
 from hiw.errors import RuleBroken
 from hiw.words import reference
 from hiw.workload.capacity import above_said
 from tests.workload.made_up import JO, KIT, ON, SAM, away, colleague, days, facts, free, household
 
 NAMES = {JO: "Jo Field", SAM: "Sam Hill", KIT: "Kit Moss"}
-LOCKED = Ties(locks=frozenset({LockKind.STAYS}))
+LOCKED = HouseholdConstraints(locks=frozenset({LockKind.STAYS}))
 
 
 def three() -> tuple[object, ...]:
@@ -37,7 +37,7 @@ def three() -> tuple[object, ...]:
     return (household(1), household(2), household(3), household(4, SAM), household(5, None, held_since=None))
 
 
-def sheet(*households: object, **more: object) -> Sheet:
+def sheet(*households: object, **more: object) -> BalancingModel:
     """A sheet of households that may all move."""
     found = facts(households)  # type: ignore[arg-type]
     return sheet_of(found, free(found, **more))
@@ -65,7 +65,7 @@ def test_counts_what_the_reader_may_not_move_without_saying_which_it_is() -> Non
     made = sheet_of(found, replace(free(found), movable=frozenset({1})))
     assert [home.id for home in made.homes] == [-2, -1, 1]
     assert made.loads() == {JO: 2, SAM: 4, KIT: 2}
-    assert all(home.stays == {RuleName.UNSEEN} for home in made.homes if home.id < 0)
+    assert all(home.stays == {ConstraintName.UNSEEN} for home in made.homes if home.id < 0)
     assert [len(case.points) for case in made.problem().cases] == [1, 1, 3]
     assert "9" not in json.dumps(made.as_json()["homes"])
 
@@ -86,8 +86,8 @@ def test_counts_an_absence_only_when_it_is_long() -> None:
     assert room_of(colleague(JO, reductions=(away(lasts=28),)), found) == 0
     assert room_of(colleague(JO, reductions=(away(lasts=None),)), found) == 0
     assert room_of(colleague(JO, reductions=(away(from_on=ON + days(1), lasts=90),)), found) == 85
-    assert room_of(colleague(JO), found, [Absence(JO, ON, ON + days(60))]) == 0
-    assert room_of(colleague(JO), found, [Absence(SAM, ON, ON + days(60))]) == 85
+    assert room_of(colleague(JO), found, [AssumedAbsence(JO, ON, ON + days(60))]) == 0
+    assert room_of(colleague(JO), found, [AssumedAbsence(SAM, ON, ON + days(60))]) == 85
 
 
 def test_never_makes_today_illegal_by_a_cap() -> None:
@@ -126,9 +126,11 @@ def test_counts_travel_for_who_comes_from_elsewhere() -> None:
 def test_keeps_a_refused_household_where_it_is_and_a_given_one_where_it_was_given() -> None:
     found = facts(three())  # type: ignore[arg-type]
     choices = {
-        1: Choice(Said.REFUSED, JO, SAM), 2: Choice(Said.GIVEN, JO, KIT), 3: Choice(Said.ACCEPTED, JO, SAM),
-        5: Choice(Said.REFUSED, None, SAM),
-    }  # fmt: skip
+        1: DecidedMove(MoveDecision.REFUSED, JO, SAM),
+        2: DecidedMove(MoveDecision.GIVEN, JO, KIT),
+        3: DecidedMove(MoveDecision.ACCEPTED, JO, SAM),
+        5: DecidedMove(MoveDecision.REFUSED, None, SAM),
+    }
     made = sheet_of(found, free(found), (), choices)
     cases = {case.id: case for case in made.problem().cases}
     assert dict(cases[1].points) == {JO: 2}
@@ -141,23 +143,23 @@ def test_keeps_a_refused_household_where_it_is_and_a_given_one_where_it_was_give
 
 def test_forgets_a_choice_that_things_have_overtaken() -> None:
     found = facts([household(1, SAM), household(2)])
-    choices = {1: Choice(Said.ACCEPTED, JO, KIT), 2: Choice(Said.GIVEN, JO, 99)}
+    choices = {1: DecidedMove(MoveDecision.ACCEPTED, JO, KIT), 2: DecidedMove(MoveDecision.GIVEN, JO, 99)}
     assert [home.decided_id for home in sheet_of(found, free(found), (), choices).homes] == [None, None]
 
 
 def test_keeps_people_apart_in_a_plan_and_from_what_stays() -> None:
     found = facts([household(1), household(2, SAM), household(3)])
-    ties = {3: Ties(apart_from=frozenset({KIT}))}
+    ties = {3: HouseholdConstraints(apart_from=frozenset({KIT}))}
     made = sheet_of(found, free(found, apart=frozenset({(1, 2)}), ties=ties))
     assert made.problem().apart == {(1, 2)}
     assert set(made.problem().cases[2].points) == {JO, SAM}
-    assert made.problem(RuleName.APART).apart == frozenset()
-    assert set(made.problem(RuleName.APART).cases[2].points) == {JO, SAM, KIT}
+    assert made.problem(ConstraintName.APART).apart == frozenset()
+    assert set(made.problem(ConstraintName.APART).cases[2].points) == {JO, SAM, KIT}
 
 
 def test_lets_assumed_referrals_wait_as_new_households() -> None:
     found = facts([household(1)])
-    made = sheet_of(found, free(found), [Referrals("SFT", 2), Referrals("LIV", 1)])
+    made = sheet_of(found, free(found), [AssumedReferrals("SFT", 2), AssumedReferrals("LIV", 1)])
     assumed = [home for home in made.homes if home.is_assumed]
     assert len(assumed) == 3
     assert [option.points for option in assumed[0].options] == [5, 5, 5] or assumed[0].left_waiting
@@ -167,8 +169,8 @@ def test_lets_assumed_referrals_wait_as_new_households() -> None:
 
 def test_is_the_same_after_it_was_kept_and_has_one_name_for_the_same_numbers() -> None:
     found = facts(three())  # type: ignore[arg-type]
-    made = sheet_of(found, free(found, ties={1: LOCKED, 4: Ties(close_to=frozenset({JO}))}))
-    again = Sheet.from_json(json.loads(json.dumps(made.as_json())))
+    made = sheet_of(found, free(found, ties={1: LOCKED, 4: HouseholdConstraints(close_to=frozenset({JO}))}))
+    again = BalancingModel.from_json(json.loads(json.dumps(made.as_json())))
     assert again == made
     assert again.hash == made.hash
     assert sheet_of(facts(three()[:4]), free(found)).hash != made.hash  # type: ignore[arg-type]
@@ -178,17 +180,17 @@ def test_says_of_each_rule_how_many_it_holds_and_how_many_it_holds_alone() -> No
     found = facts([household(1), household(2, started_on=ON - days(10)), household(3, SAM, authority_code="LIV")])
     constraints = free(found, ties={2: LOCKED})
     rows = {row.name: row for row in rule_rows(sheet_of(found, constraints), found, constraints)}
-    assert (rows[RuleName.LOCKED].households, rows[RuleName.LOCKED].alone) == (1, 0)
-    assert (rows[RuleName.FIRST_DAYS].households, rows[RuleName.FIRST_DAYS].alone) == (1, 0)
-    assert (rows[RuleName.AUTHORITY].households, rows[RuleName.AUTHORITY].alone) == (1, 1)
-    assert rows[RuleName.CONFLICT].households == 0
+    assert (rows[ConstraintName.LOCKED].households, rows[ConstraintName.LOCKED].alone) == (1, 0)
+    assert (rows[ConstraintName.FIRST_DAYS].households, rows[ConstraintName.FIRST_DAYS].alone) == (1, 0)
+    assert (rows[ConstraintName.AUTHORITY].households, rows[ConstraintName.AUTHORITY].alone) == (1, 1)
+    assert rows[ConstraintName.CONFLICT].households == 0
 
 
 def test_opens_options_when_a_rule_alone_is_dropped() -> None:
     made = sheet(household(1), household(2), ties={1: LOCKED})
     assert dict(made.problem().cases[0].points) == {JO: 2}
-    assert set(made.problem(RuleName.LOCKED).cases[0].points) == {JO, SAM, KIT}
-    assert made.problem(RuleName.MOST).seats[0].most == 40
+    assert set(made.problem(ConstraintName.LOCKED).cases[0].points) == {JO, SAM, KIT}
+    assert made.problem(ConstraintName.MOST).seats[0].most == 40
 
 
 def test_says_why_nothing_can_move() -> None:
@@ -210,7 +212,7 @@ def test_says_why_nothing_can_move() -> None:
 
 def test_names_the_rules_that_meet_where_a_band_is_out_of_reach() -> None:
     made = sheet(household(1), household(2), household(3, SAM), ties={1: LOCKED, 2: LOCKED})
-    said = blocked_said(made, [Blocker(JO, 0, 2), Blocker(KIT, 3, 0)], NAMES)
+    said = blocked_said(made, [ToleranceBlocker(JO, 0, 2), ToleranceBlocker(KIT, 3, 0)], NAMES)
     assert said[0].startswith(
         "Whoever takes what, at least 5 points in all stay above or below it. In one of the plans"
     )
@@ -220,25 +222,27 @@ def test_names_the_rules_that_meet_where_a_band_is_out_of_reach() -> None:
 
 def test_tells_before_and_after_and_why() -> None:
     made = sheet(*three())
-    loads = {load.staff_id: load for load in seat_loads(made, NAMES, 110, [Move(1, JO, SAM), Move(5, None, KIT)])}
+    loads = {
+        load.staff_id: load for load in seat_loads(made, NAMES, 110, [ItemMove(1, JO, SAM), ItemMove(5, None, KIT)])
+    }
     assert loads[JO].said == "Jo Field: 6 points (7%), then 4 points (5%)"
     assert loads[KIT].said == "Kit Moss: 0 points (0%), then 2 points (2%)"
-    assert reason_of(Move(1, JO, SAM), made, loads) == (
+    assert reason_of(ItemMove(1, JO, SAM), made, loads) == (
         "With this row Jo Field goes from 7% to 5%, and Sam Hill goes from 2% to 5%. "
         "It counts 2 points. As disturbance it counts 10."
     )
-    placed = reason_of(Move(5, None, KIT), made, loads)
+    placed = reason_of(ItemMove(5, None, KIT), made, loads)
     assert placed.startswith("It waits for an advocate. With this row Kit Moss goes from 0% to 2%.")
 
 
 def test_says_whom_it_pushes_above_what_is_allowed_and_of_nobody_else() -> None:
     """By exact points: 2 of 84 at 2% is all that is allowed, 3 are not, and less than before never is."""
     made = sheet(*three())
-    loads = {load.staff_id: load for load in seat_loads(made, NAMES, 2, [Move(1, JO, SAM), Move(5, None, KIT)])}
+    loads = {load.staff_id: load for load in seat_loads(made, NAMES, 2, [ItemMove(1, JO, SAM), ItemMove(5, None, KIT)])}
     assert loads[JO].above == "", "it is above, and less so than before"
     assert loads[SAM].above == "Sam Hill would be at 5%, above 2%"
     assert loads[SAM].said.endswith("4 points (5%). Sam Hill would be at 5%, above 2%")
-    assert reason_of(Move(1, JO, SAM), made, loads).endswith(" Sam Hill would be at 5%, above 2%.")
+    assert reason_of(ItemMove(1, JO, SAM), made, loads).endswith(" Sam Hill would be at 5%, above 2%.")
     assert not any(load.above for load in seat_loads(made, NAMES, 2))
     assert above_said("Kit Moss", 0, 111, 100, 110) == "Kit Moss would be at 111%, above 110%"
     assert above_said("Kit Moss", 0, 1102, 1000, 110) == "Kit Moss would be just above 110%"
@@ -248,7 +252,7 @@ def test_says_whom_it_pushes_above_what_is_allowed_and_of_nobody_else() -> None:
 
 def test_tells_what_changed_since_moves_were_found() -> None:
     before = sheet(*three())
-    moves = [Move(1, JO, SAM)]
+    moves = [ItemMove(1, JO, SAM)]
 
     def said(*households: object, **more: object) -> tuple[str, ...]:
         return what_changed(before, sheet(*households, **more), moves, NAMES, reference)
@@ -267,7 +271,7 @@ def test_tells_what_changed_since_moves_were_found() -> None:
 def test_looks_at_moves_together() -> None:
     found = facts(three(), most_households=2)  # type: ignore[arg-type]
     made = sheet_of(found, free(found, apart=frozenset({(1, 4)})))
-    moves = [Move(1, JO, SAM), Move(2, JO, SAM)]
+    moves = [ItemMove(1, JO, SAM), ItemMove(2, JO, SAM)]
     assert what_changed(made, made, moves, NAMES, reference) == (
         "Sam Hill would have 3 households; at most 2 are proposed.",
         "HIW-00001 and HIW-00004 would share an advocate; people there must be kept apart.",
@@ -275,33 +279,35 @@ def test_looks_at_moves_together() -> None:
 
 
 def test_keeps_assumptions_and_choices_as_plain_values() -> None:
-    assumptions = (Absence(JO, ON, ON + days(30)), Referrals("SFT", 20))
+    assumptions = (AssumedAbsence(JO, ON, ON + days(30)), AssumedReferrals("SFT", 20))
     assert assumptions_of(json.loads(json.dumps([each.as_json() for each in assumptions]))) == assumptions
-    choices = {3: Choice(Said.ACCEPTED, None, SAM), 1: Choice(Said.REFUSED, JO, KIT)}
+    choices = {3: DecidedMove(MoveDecision.ACCEPTED, None, SAM), 1: DecidedMove(MoveDecision.REFUSED, JO, KIT)}
     assert choices_of(json.loads(json.dumps(choices_as_json(choices)))) == choices
-    assert moves_chosen(choices) == (Move(3, None, SAM),)
+    assert moves_chosen(choices) == (ItemMove(3, None, SAM),)
 
 
 @pytest.mark.parametrize(
     ("assumption", "sentence"),
     [
-        (Absence(99, ON, ON + days(40)), "Choose a colleague"),
-        (Absence(JO, ON, ON - days(1)), "last day away is before the first"),
-        (Absence(JO, ON - days(60), ON - days(1)), "is over"),
-        (Absence(JO, ON, ON + days(26)), "28 days or more"),
-        (Absence(JO, ON, date(2030, 1, 1)), "at most 2 years"),
-        (Referrals("WRL", 3), "Choose an authority"),
-        (Referrals("SFT", 0), "from 1 to 200"),
-        (Referrals("SFT", 201), "from 1 to 200"),
+        (AssumedAbsence(99, ON, ON + days(40)), "Choose a colleague"),
+        (AssumedAbsence(JO, ON, ON - days(1)), "last day away is before the first"),
+        (AssumedAbsence(JO, ON - days(60), ON - days(1)), "is over"),
+        (AssumedAbsence(JO, ON, ON + days(26)), "28 days or more"),
+        (AssumedAbsence(JO, ON, date(2030, 1, 1)), "at most 2 years"),
+        (AssumedReferrals("WRL", 3), "Choose an authority"),
+        (AssumedReferrals("SFT", 0), "from 1 to 200"),
+        (AssumedReferrals("SFT", 201), "from 1 to 200"),
     ],
 )
-def test_refuses_an_assumption_that_makes_no_sense(assumption: Absence | Referrals, sentence: str) -> None:
+def test_refuses_an_assumption_that_makes_no_sense(
+    assumption: AssumedAbsence | AssumedReferrals, sentence: str
+) -> None:
     with pytest.raises(RuleBroken, match=sentence):
         check_assumptions([assumption], staff=frozenset({JO}), authorities=frozenset({"SFT"}), today=ON, days=28)
 
 
 def test_takes_assumptions_at_their_edges() -> None:
-    edges = [Absence(JO, ON, ON + days(27)), Referrals("SFT", 1), Referrals("SFT", 200)]
+    edges = [AssumedAbsence(JO, ON, ON + days(27)), AssumedReferrals("SFT", 1), AssumedReferrals("SFT", 200)]
     check_assumptions(edges, staff=frozenset({JO}), authorities=frozenset({"SFT"}), today=ON, days=28)
     with pytest.raises(RuleBroken, match="at most 20"):
         check_assumptions(edges * 7, staff=frozenset({JO}), authorities=frozenset({"SFT"}), today=ON, days=28)

@@ -1,9 +1,9 @@
 """The picture of a proposal …"""
 
 from hiw.balancing.charts import loads_frame
-from hiw.balancing.explanations import SeatLoad
+from hiw.balancing.explanations import StaffLoadChange
 
-LOADS = [SeatLoad(1, "Ann", 85, 30, 120, 100, 90.0, 110), SeatLoad(2, "Bo", 0, 4, 9, 9, 0.0, 110)]
+LOADS = [StaffLoadChange(1, "Ann", 85, 30, 120, 100, 90.0, 110), StaffLoadChange(2, "Bo", 0, 4, 9, 9, 0.0, 110)]
 
 
 def test_has_a_tick_for_after_only_when_there_are_moves_to_look_at() -> None:

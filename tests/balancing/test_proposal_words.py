@@ -8,23 +8,23 @@ from db.models import Setting
 from db.session import writing
 from hiw import clock
 from hiw.balancing.charts import price_said
-from hiw.balancing.constraints import RuleName
-from hiw.balancing.search_result import Answer
-from hiw.balancing.solver.results import WIDEST, Move, Offer, PriceList, State
+from hiw.balancing.constraints import ConstraintName
+from hiw.balancing.search_result import SearchResult
+from hiw.balancing.solver.results import WIDEST, Frontier, ItemMove, ProofState, TolerancePlan
 from pages.balancing.proposed_moves import moves_said
 from pages.balancing.tolerance_table import best_said, pushed_said
 from tests.workload.team import Team, bench, home, searched, team
 
 
-def offered(moves: int, *placed: int) -> Offer:
+def offered(moves: int, *placed: int) -> TolerancePlan:
     """A row with so many moves, and these households from the waiting list."""
-    made = tuple(Move(number, 1, 2) for number in range(1, moves + 1))
-    waiting = tuple(Move(number, None, 2) for number in placed)
-    return Offer(200, State.PROVEN, made, waiting, moves, 0, None, 150)
+    made = tuple(ItemMove(number, 1, 2) for number in range(1, moves + 1))
+    waiting = tuple(ItemMove(number, None, 2) for number in placed)
+    return TolerancePlan(200, ProofState.PROVEN, made, waiting, moves, 0, None, 150)
 
 
-def answer(best: int, best_bound: int) -> Answer:
-    return Answer(PriceList(best, best_bound, (), ()), {RuleName.LOCKED: 10}, {})
+def answer(best: int, best_bound: int) -> SearchResult:
+    return SearchResult(Frontier(best, best_bound, (), ()), {ConstraintName.LOCKED: 10}, {})
 
 
 def test_says_that_it_is_the_most_even_where_that_is_proven() -> None:
@@ -59,7 +59,7 @@ def test_names_no_band_and_no_rule_where_the_search_was_stopped_before_it_found_
         (offered(0, 40), "Within 20%: no move, as it stands, and 1 from the waiting list"),
     ],
 )
-def test_counts_moves_and_places_of_a_row_apart(offer: Offer, said: str) -> None:
+def test_counts_moves_and_places_of_a_row_apart(offer: TolerancePlan, said: str) -> None:
     assert price_said(offer).startswith(said)
 
 

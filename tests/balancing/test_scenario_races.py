@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import AssignmentReason, SolveStatus
-from db.models import Assignment, HouseholdMove, MoveBatch, Scenario, Solve
+from db.models import Assignment, HouseholdReassignment, ReassignmentBatch, Scenario, Solve
 from db.session import reading, writing
 from hiw import clock
 from hiw.balancing.actions import accept_moves, apply_scenario, ask_search
 from hiw.errors import HiwError, RuleBroken, Stale
-from hiw.workload.actions import MoveFields, move_households
+from hiw.workload.actions import ReassignmentFields, move_households
 from tests import factories
 from tests.at_once import at_once
 from tests.workload.team import MANY, Team, bench, moves_of, searched, team
@@ -39,8 +39,8 @@ def apply(here: Team, number: int) -> Callable[[Session], object]:
 def batches() -> tuple[int, int]:
     """How many sets of moves there are, and how many moves."""
     with reading() as s:
-        sets = s.scalar(sa.select(sa.func.count()).select_from(MoveBatch)) or 0
-        return sets, s.scalar(sa.select(sa.func.count()).select_from(HouseholdMove)) or 0
+        sets = s.scalar(sa.select(sa.func.count()).select_from(ReassignmentBatch)) or 0
+        return sets, s.scalar(sa.select(sa.func.count()).select_from(HouseholdReassignment)) or 0
 
 
 def test_a_scenario_is_applied_once() -> None:
@@ -56,7 +56,7 @@ def test_either_the_scenario_or_the_hand_moves_a_household_and_the_other_is_told
     here, number, moved = ready()
     with writing() as s:
         kit = factories.colleague(s, full_name="Kit Moss", senior_id=None)
-    by_hand = [MoveFields(moved[0], here.joe.id, kit.id, clock.today(), AssignmentReason.CASELOAD)]
+    by_hand = [ReassignmentFields(moved[0], here.joe.id, kit.id, clock.today(), AssignmentReason.CASELOAD)]
     refusals: list[HiwError | None] = at_once(
         apply(here, number), lambda s: move_households(s, here.manager, moves=by_hand)
     )

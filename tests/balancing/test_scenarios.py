@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from db.enums import MoveKind, ScenarioStatus, SolveStatus
-from db.models import Assignment, AuditLine, HouseholdMove, MoveBatch, Scenario, Solve
+from db.enums import ReassignmentKind, ScenarioStatus, SolveStatus
+from db.models import Assignment, AuditEvent, HouseholdReassignment, ReassignmentBatch, Scenario, Solve
 from db.session import reading, writing
 from hiw import clock
 from hiw.balancing.actions import (
@@ -19,9 +19,9 @@ from hiw.balancing.actions import (
     stop_search,
     throw_away_scenario,
 )
-from hiw.balancing.assumptions import AS_IT_STANDS, Absence, Referrals, Said
+from hiw.balancing.assumptions import AS_IT_STANDS, AssumedAbsence, AssumedReferrals, MoveDecision
 from hiw.balancing.queries import compare_scenarios, scenario_choices, scenarios_of
-from hiw.balancing.solver.results import Move
+from hiw.balancing.solver.results import ItemMove
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.workload.actions import undo_moves
 from tests import factories, factories_caseload
@@ -92,7 +92,7 @@ def test_assumes_that_somebody_is_away_and_that_referrals_arrive(here: Team) -> 
     with writing() as s:
         number = make_scenario(
             s, here.tess, name="Spring",
-            assumptions=[Absence(here.joe.id, today, today + days(60)), Referrals("SFT", 2)],
+            assumptions=[AssumedAbsence(here.joe.id, today, today + days(60)), AssumedReferrals("SFT", 2)],
         )  # fmt: skip
     searched(here.tess, number)
     found = bench(here.tess, number)
@@ -109,8 +109,8 @@ def test_assumes_that_somebody_is_away_and_that_referrals_arrive(here: Team) -> 
     [
         ("", (), "The name is empty"),
         ("as it stands", (), "This name is taken"),
-        ("Spring", (Absence(0, clock.today(), clock.today() + days(60)),), "Choose a colleague"),
-        ("Spring", (Referrals("LIV", 5),), "Choose an authority"),
+        ("Spring", (AssumedAbsence(0, clock.today(), clock.today() + days(60)),), "Choose a colleague"),
+        ("Spring", (AssumedReferrals("LIV", 5),), "Choose an authority"),
     ],
 )
 def test_is_refused_with_what_to_change(here: Team, name: str, assumptions: object, sentence: str) -> None:
@@ -123,7 +123,7 @@ def test_takes_a_refused_household_as_locked_and_the_rest_is_searched_again(here
     kept = bench(here.tess).moves[0]
     with writing() as s:
         search_id = refuse_move(
-            s, here.tess, scenario_id=number, move=Move(kept.household_id, kept.from_id, kept.to_id)
+            s, here.tess, scenario_id=number, move=ItemMove(kept.household_id, kept.from_id, kept.to_id)
         )  # fmt: skip
         assert search_id
     assert bench(here.tess).changed == ("You changed what you want since this was found.",)
@@ -144,10 +144,10 @@ def test_gives_a_household_to_somebody_of_one_s_own_choice(here: Team) -> None:
     to_id = next(each for each in row.others)
     assert to_id in (kit.id, here.sam.id)
     with writing() as s:
-        search_id = give_move(s, here.tess, scenario_id=number, move=Move(row.household_id, row.from_id, to_id))
+        search_id = give_move(s, here.tess, scenario_id=number, move=ItemMove(row.household_id, row.from_id, to_id))
         answer(s, search_id)
     found = {each.household_id: each for each in bench(here.tess).moves}
-    assert (found[row.household_id].to_id, found[row.household_id].said) == (to_id, Said.GIVEN)
+    assert (found[row.household_id].to_id, found[row.household_id].said) == (to_id, MoveDecision.GIVEN)
     assert found[row.household_id].was_decided
 
 
@@ -157,13 +157,13 @@ def test_gives_nothing_against_a_rule(here: Team) -> None:
     with writing() as s:
         factories_caseload.need(s, here.joe, row.household_id, "Polish")
     with writing() as s, pytest.raises(RuleBroken, match="cannot go to Sam Hill: “language"):
-        give_move(s, here.tess, scenario_id=number, move=Move(row.household_id, row.from_id, row.to_id))
+        give_move(s, here.tess, scenario_id=number, move=ItemMove(row.household_id, row.from_id, row.to_id))
     with writing() as s, pytest.raises(RuleBroken, match="cannot go to a colleague"):
-        give_move(s, here.tess, scenario_id=number, move=Move(row.household_id, row.from_id, here.manager.id))
+        give_move(s, here.tess, scenario_id=number, move=ItemMove(row.household_id, row.from_id, here.manager.id))
     with writing() as s, pytest.raises(Stale, match="is with Jo Field now"):
-        give_move(s, here.tess, scenario_id=number, move=Move(row.household_id, here.sam.id, here.joe.id))
+        give_move(s, here.tess, scenario_id=number, move=ItemMove(row.household_id, here.sam.id, here.joe.id))
     with writing() as s, pytest.raises(Stale, match="no longer yours to move"):
-        accept_moves(s, here.tess, scenario_id=number, moves=[Move(99_999, here.joe.id, here.sam.id)])
+        accept_moves(s, here.tess, scenario_id=number, moves=[ItemMove(99_999, here.joe.id, here.sam.id)])
 
 
 def test_forgets_what_was_said(here: Team) -> None:
@@ -194,12 +194,12 @@ def test_is_applied_as_one_set_of_moves_that_can_be_undone(here: Team) -> None:
         batch_id = apply_scenario(s, here.tess, scenario_id=number)
     assert holders(moved) == [here.sam.id] * len(moved)
     with reading() as s:
-        batch = s.get_one(MoveBatch, batch_id)
-        assert batch.kind is MoveKind.BALANCED
-        assert s.scalar(sa.select(sa.func.count()).where(HouseholdMove.batch_id == batch_id)) == len(moved)
+        batch = s.get_one(ReassignmentBatch, batch_id)
+        assert batch.kind is ReassignmentKind.BALANCED
+        assert s.scalar(sa.select(sa.func.count()).where(HouseholdReassignment.batch_id == batch_id)) == len(moved)
         row = s.get_one(Scenario, number)
         assert (row.status, row.batch_id) == (ScenarioStatus.APPLIED, batch_id)
-        assert s.scalar(sa.select(AuditLine.id).where(AuditLine.word == "scenario.applied")) is not None
+        assert s.scalar(sa.select(AuditEvent.id).where(AuditEvent.word == "scenario.applied")) is not None
     assert bench(here.tess).id is None
     with writing() as s, pytest.raises(RuleBroken, match="applied already"):
         apply_scenario(s, here.tess, scenario_id=number)
@@ -213,7 +213,7 @@ def test_is_applied_as_one_set_of_moves_that_can_be_undone(here: Team) -> None:
 def test_applies_places_of_the_waiting_list_but_no_assumed_referral(here: Team) -> None:
     with writing() as s:
         waiting = home(s, None)
-        number = make_scenario(s, here.tess, name="More", assumptions=[Referrals("SFT", 1)])
+        number = make_scenario(s, here.tess, name="More", assumptions=[AssumedReferrals("SFT", 1)])
     searched(here.tess, number)
     found = bench(here.tess, number)
     placed = [row for row in found.moves if row.from_id is None]
@@ -224,7 +224,7 @@ def test_applies_places_of_the_waiting_list_but_no_assumed_referral(here: Team) 
         apply_scenario(s, here.tess, scenario_id=number)
     assert holders([waiting]) == [placed[0].to_id]
     with reading() as s:
-        assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdMove)) == len(found.moves)
+        assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdReassignment)) == len(found.moves)
 
 
 def test_applies_nothing_when_nothing_is_accepted(here: Team) -> None:
@@ -274,7 +274,7 @@ def test_is_thrown_away_and_then_neither_listed_nor_changed(here: Team) -> None:
 def test_stands_beside_others(here: Team) -> None:
     first = searched(here.tess)
     with writing() as s:
-        second = make_scenario(s, here.tess, name="More", assumptions=[Referrals("SFT", 3)])
+        second = make_scenario(s, here.tess, name="More", assumptions=[AssumedReferrals("SFT", 3)])
     searched(here.tess, second)
     with reading() as s:
         one, two = compare_scenarios(s, here.tess, [first, second])

@@ -17,7 +17,7 @@ from db.models import Solve
 from db.session import ROOT, reading, writing
 from hiw import clock
 from hiw.balancing.actions import ask_search, stop_search
-from hiw.balancing.solver.results import State
+from hiw.balancing.solver.results import ProofState
 from hiw.commands import solve as command
 from hiw.ui import background_search
 from tests import clocks
@@ -98,7 +98,7 @@ def test_is_started_after_it_was_saved_and_answers(here: Team, children: list[su
     assert found.done == found.in_all > 10
     shown = bench(here.tess)
     assert shown.offer is not None
-    assert (shown.offer.state, len(shown.moves)) == (State.PROVEN, MANY // 2)
+    assert (shown.offer.state, len(shown.moves)) == (ProofState.PROVEN, MANY // 2)
     assert children[0].wait(SLOW) == 0
 
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from db.enums import RequestStatus
-from db.models import FundMove, FundRequest
+from db.models import FundRequest, FundTransition
 from db.session import writing
 from tests import factories_plans
 from tests.browser.conftest import WIDTHS, AsPerson
@@ -138,7 +138,9 @@ def test_is_sent_once_by_a_double_click(as_person: AsPerson) -> None:
     part(senior, f"fund-card.{request_id}").get_by_role("button", name="Approve £45.00").dblclick()
     expect(part(senior, f"fund-card.{request_id}")).to_have_count(0)
     settled(senior)
-    moves = stored(sa.select(FundMove.move).where(FundMove.request_id == request_id).order_by(FundMove.number))
+    moves = stored(
+        sa.select(FundTransition.move).where(FundTransition.request_id == request_id).order_by(FundTransition.number)
+    )
     assert [str(move) for move in moves] == ["submit", "approve"]
     expect(senior.get_by_text("Already approved")).to_have_count(0)
 

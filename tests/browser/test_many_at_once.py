@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from db.models import Action, AuditLine
+from db.models import Action, AuditEvent
 from db.session import writing
 from tests import factories_plans
 from tests.browser.conftest import AsPerson
@@ -62,5 +62,5 @@ def test_keeps_a_cell_over_a_reload_and_saves_it_once(as_person: AsPerson) -> No
     settled(page)
     rows = stored(sa.select(Action).where(Action.id.in_(ids)).order_by(Action.id))
     assert [(row.what, row.version) for row in rows] == [("Call the council", 1), ("Ask the head teacher", 2)]
-    changed = sa.select(AuditLine.word).where(AuditLine.subject_kind == "actions", AuditLine.subject_id == ids[1])
+    changed = sa.select(AuditEvent.word).where(AuditEvent.subject_kind == "actions", AuditEvent.subject_id == ids[1])
     assert stored(changed) == ["action.changed"]

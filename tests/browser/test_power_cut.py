@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from db.models import Action, AuditLine, CaseNote
+from db.models import Action, AuditEvent, CaseNote
 from db.session import writing
 from hiw.accounts.sessions import end_session
 from hiw.web.cookies import SESSION
@@ -144,8 +144,8 @@ def test_a_form_of_an_action_comes_back_and_is_saved_once(page: Page, mortal: Se
     settled(page)
     [row] = stored(sa.select(Action).where(Action.id == action_id))
     assert (row.evidence, row.version) == (TYPED, 2)
-    about = (AuditLine.subject_kind == "actions", AuditLine.subject_id == action_id, ~AuditLine.is_read)
-    assert stored(sa.select(AuditLine.word).where(*about)) == ["action.changed"]
+    about = (AuditEvent.subject_kind == "actions", AuditEvent.subject_id == action_id, ~AuditEvent.is_read)
+    assert stored(sa.select(AuditEvent.word).where(*about)) == ["action.changed"]
 
 
 @pytest.mark.requirement("CON-03")

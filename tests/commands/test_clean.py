@@ -11,7 +11,7 @@ from db import session
 from db.backup import COPIES_FOLDER, copies_folder
 from db.backup.unfinished import PREFIX, own_folder
 from db.enums import Role
-from db.models import Acknowledgement, AuditLine, Base, Draft, Membership, SignInSession, Submission
+from db.models import Acknowledgement, AuditEvent, Base, Draft, Membership, SignInSession, Submission
 from hiw import clock
 from hiw.__main__ import main
 from hiw.commands import clean
@@ -53,7 +53,7 @@ def left(column: sa.orm.InstrumentedAttribute[str]) -> set[str]:
 def counts() -> list[dict[str, int]]:
     """What the record says was deleted, a line each."""
     with session.reading() as s:
-        lines = s.scalars(sa.select(AuditLine).where(AuditLine.word == "database.cleaned").order_by(AuditLine.id))
+        lines = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "database.cleaned").order_by(AuditEvent.id))
         return [{what: after for what, (_, after) in line.changes.items()} for line in lines]
 
 

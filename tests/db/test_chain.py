@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from db import audit_chain, migrate, session, triggers
 from db.first_seal import first_seal
 from db.marks import MARKED
-from db.models import AuditHead, AuditLine, Base
+from db.models import AuditEvent, AuditHead, Base
 from hiw import audit
 from hiw.audit import recording
 from hiw.policy.permissions import Actor
@@ -45,7 +45,7 @@ def by(database: str) -> Actor:
     return by
 
 
-def fault(expect: str = "") -> audit_chain.Fault | None:
+def fault(expect: str = "") -> audit_chain.ChainFault | None:
     with session.reading() as s:
         return audit_chain.first_fault(s.connection(), expect=expect)
 
@@ -73,7 +73,7 @@ def test_without_lines_has_no_fault(database: str) -> None:
 
 
 def test_seals_every_column_but_its_own() -> None:
-    columns = set(AuditLine.__table__.columns.keys())
+    columns = set(AuditEvent.__table__.columns.keys())
     assert set(audit_chain.COLUMNS) == columns - {"previous_hash", "hash"} == {*FORGED, "id"} - {"hash"}
     assert len(audit_chain.COLUMNS) == len(set(audit_chain.COLUMNS))
 
@@ -118,7 +118,7 @@ def test_that_was_made_anew_from_its_start_is_told_by_a_head_kept_elsewhere(by: 
     with session.writing() as s:
         triggers.take_down(s.connection())
         s.execute(sa.text("DELETE FROM audit_lines"))
-        s.execute(sa.insert(AuditLine), list(audit_chain.sealed_rows(rows)))
+        s.execute(sa.insert(AuditEvent), list(audit_chain.sealed_rows(rows)))
         s.execute(sa.update(AuditHead).values(last_hash=rows[-1]["hash"]))
     assert fault() is None
     found = fault(kept.last_hash)
@@ -182,7 +182,7 @@ def test_would_still_prove_every_seal_if_the_words_of_a_line_were_emptied(by: Ac
     sealed = [row["hash"] for row in rows]
     assert [row["hash"] for row in audit_chain.sealed_rows(rows)] == sealed
     tamper("UPDATE audit_lines SET changes = '{}', reason = '', content_salt = NULL WHERE id = 5")
-    assert fault() == audit_chain.Fault(5, "What it says is not what it was written with, or is gone.")
+    assert fault() == audit_chain.ChainFault(5, "What it says is not what it was written with, or is gone.")
 
 
 def test_of_a_line_that_says_nothing_has_no_mark(by: Actor) -> None:
@@ -217,7 +217,7 @@ def test_begins_with_the_lines_that_were_there_before_it(empty_database: str) ->
     with read.connect() as connection:
         *rows, anew = audit_chain.lines_of(connection)
         assert audit_chain.first_fault(connection) is None
-        assert audit_chain.head_of(connection) == audit_chain.Head(10, anew["hash"], 5)
+        assert audit_chain.head_of(connection) == audit_chain.ChainHead(10, anew["hash"], 5)
     read.dispose()
     assert [(row["id"], row["undoes_id"]) for row in rows] == [(1, None), (2, None), (5, None), (9, 5)]
     assert rows[2]["at"] == datetime(2026, 7, 1, 12, 30, 0, 500_000, tzinfo=UTC)
@@ -239,4 +239,4 @@ def test_is_the_only_way_to_write_a_line() -> None:
         for path in (session.ROOT / folder).rglob("*.py")
         if writes.search(Path(path).read_text())
     }
-    assert found == {"chain.py"}
+    assert found == {"audit_chain.py"}

@@ -17,8 +17,8 @@ from sqlalchemy.orm import aliased
 
 from db.demo import DemoRefused, caseload, is_unfinished
 from db.demo.households import move_in
-from db.demo.rows import Rows
-from db.demo.seeded_random import Dice
+from db.demo.rows import BulkRows
+from db.demo.seeded_random import SeededRandom
 from db.demo.team import make_team
 from db.enums import (
     HouseholdStatus,
@@ -29,26 +29,26 @@ from db.enums import (
     PendingKind,
     PendingOutcome,
     ReductionReason,
-    RequestMove,
     RequestStatus,
+    RequestTransition,
     Role,
 )
 from db.models import (
     Action,
     Assignment,
-    AuditLine,
+    AuditEvent,
     AuditSample,
     Barrier,
     BarrierLink,
     Base,
-    BrokenGlass,
+    BreakGlassAccess,
     BudgetLine,
     CaseNote,
     ConflictLink,
     Cover,
     Funder,
-    FundMove,
     FundRequest,
+    FundTransition,
     Goal,
     Household,
     HouseholdLock,
@@ -58,7 +58,7 @@ from db.models import (
     LedgerEntry,
     LifeArea,
     Membership,
-    NamedColleague,
+    NamedStaff,
     Notice,
     PendingChange,
     Person,
@@ -425,13 +425,13 @@ def test_tells_nothing_before_a_household_started_or_after_today(made: None) -> 
         joined = household.add_columns(day).join(table, table.household_id == Household.id)
         assert not ask(joined.where((day < Household.started_on) | (day > TODAY))), table.__name__
     assert not count(Action.done_on > TODAY, of=Action)
-    for moment in (AuditLine.at, CaseNote.written_at, FundMove.at, LedgerEntry.posted_at):
+    for moment in (AuditEvent.at, CaseNote.written_at, FundTransition.at, LedgerEntry.posted_at):
         assert not count(moment > NOON, of=moment.class_), "nothing that a colleague sees lies ahead of now"
     assert not count(Household.closed_on > TODAY)
 
 
 def test_restricts_a_few_people_to_their_advocate_a_senior_and_a_manager(made: None) -> None:
-    named = sa.select(NamedColleague.person_id, NamedColleague.staff_id)
+    named = sa.select(NamedStaff.person_id, NamedStaff.staff_id)
     on_record = Counter(row.person_id for row in ask(named))
     restricted = {row.person_id for row in ask(sa.select(Restriction.person_id))}
     assert on_record == dict.fromkeys(restricted, 3)
@@ -481,7 +481,7 @@ def test_has_somebody_on_leave_for_whom_the_named_advocate_stands_in_today(made:
 def test_lets_nobody_come_from_a_household_that_began_after_they_had_left_it() -> None:
     """It could: 10,000 households of one seed were refused by the database's own check of the two days."""
     joined, began = TODAY - timedelta(days=40), TODAY - timedelta(days=30)
-    tale: Any = SimpleNamespace(members=[SimpleNamespace(joined_on=joined)], rows=Rows())
+    tale: Any = SimpleNamespace(members=[SimpleNamespace(joined_on=joined)], rows=BulkRows())
     old: Any = SimpleNamespace(case=SimpleNamespace(started_on=began, until=TODAY))
     move_in(tale, old)
     assert tale.rows.take() == {}
@@ -505,8 +505,8 @@ def test_gives_the_auditor_twenty_households_to_read_for_a_month(made: None) -> 
 
 
 def test_has_one_opened_household_reviewed_and_one_that_waits(made: None) -> None:
-    waits = BrokenGlass.reviewed_at.is_(None)
-    assert (count(waits, of=BrokenGlass), count(~waits, of=BrokenGlass)) == (1, 1)
+    waits = BreakGlassAccess.reviewed_at.is_(None)
+    assert (count(waits, of=BreakGlassAccess), count(~waits, of=BreakGlassAccess)) == (1, 1)
     with reading() as s:
         for name in ("senior.demo", "manager.demo"):
             assert len(glass_openings(s, signed_in(name)).to_review) == 1
@@ -521,18 +521,30 @@ def test_has_a_fund_of_three_years_in_every_state(made: None) -> None:
     assert {row[0] for row in ask(sa.select(BudgetLine.year))} == {2024, 2025, 2026}
     late = FundRequest.receipt_due_on < TODAY, FundRequest.evidence == "", FundRequest.declaration == ""
     assert count(*late, FundRequest.status == RequestStatus.PAID, of=FundRequest) > 30
-    moves = set(shares(FundMove.move))
-    assert {RequestMove.ROLL, RequestMove.REFUND, RequestMove.CORRECT, RequestMove.APPROVE_FIRST} <= moves
+    moves = set(shares(FundTransition.move))
+    assert {
+        RequestTransition.ROLL,
+        RequestTransition.REFUND,
+        RequestTransition.CORRECT,
+        RequestTransition.APPROVE_FIRST,
+    } <= moves
 
 
 def test_keeps_to_who_may_decide_and_check(made: None) -> None:
-    m, paid = FundMove, aliased(FundMove)
-    decided = m.move.in_((RequestMove.APPROVE_FIRST, RequestMove.APPROVE, RequestMove.DECLINE, RequestMove.RETURN))
+    m, paid = FundTransition, aliased(FundTransition)
+    decided = m.move.in_(
+        (
+            RequestTransition.APPROVE_FIRST,
+            RequestTransition.APPROVE,
+            RequestTransition.DECLINE,
+            RequestTransition.RETURN,
+        )
+    )
     of = sa.select(FundRequest.id).join(m, m.request_id == FundRequest.id)
     supports = sa.exists().where(Assignment.household_id == FundRequest.household_id, Assignment.advocate_id == m.by_id)
     assert not ask(of.where(decided, supports))
     by_payer = sa.exists().where(paid.request_id == m.request_id, paid.move.in_(PAYS), paid.by_id == m.by_id)
-    assert not ask(of.where(m.move == RequestMove.RECONCILE, by_payer))
+    assert not ask(of.where(m.move == RequestTransition.RECONCILE, by_payer))
     keys = ask(sa.select(FundRequest.payee, FundRequest.payee_key).distinct())
     assert all(key == payee_key(payee) for payee, key in keys)
 
@@ -540,7 +552,7 @@ def test_keeps_to_who_may_decide_and_check(made: None) -> None:
 def test_counts_working_days_as_the_programme_does(made: None) -> None:
     for ordered_on, due_on in ask(sa.select(FundRequest.ordered_on, FundRequest.receipt_due_on).distinct()):
         assert due_on == (ordered_on and working_days_later(ordered_on, 10))
-    for opened_at, due_on in ask(sa.select(BrokenGlass.opened_at, BrokenGlass.review_due_on)):
+    for opened_at, due_on in ask(sa.select(BreakGlassAccess.opened_at, BreakGlassAccess.review_due_on)):
         assert due_on == working_days_later(opened_at.date(), REVIEW_WITHIN)
 
 
@@ -582,7 +594,7 @@ def test_holds_only_text_that_people_could_have_typed(made: None) -> None:
     assert not [text for text in texts if "{" in text or "  " in text or "None" in text]
     unsaid = {
         row.word
-        for row in ask(sa.select(AuditLine.word).distinct())
+        for row in ask(sa.select(AuditEvent.word).distinct())
         if said(row.word, "it", {}, "", TODAY).startswith("recorded: ")
     }
     assert unsaid == set()
@@ -655,8 +667,8 @@ def test_makes_few_of_the_closed_households_beside_very_many_open_ones(
 def test_has_as_many_advocates_and_seniors_as_the_households_need(
     households: int, advocates: int, seniors: int
 ) -> None:
-    rows = Rows()
-    make_team(rows, Dice(1, "team"), households, "hash", NOON)
+    rows = BulkRows()
+    make_team(rows, SeededRandom(1, "team"), households, "hash", NOON)
     staff = rows.take()["staff"]
     roles = Counter(row["role"] for row in staff)
     assert roles[Role.ADVOCATE] == advocates

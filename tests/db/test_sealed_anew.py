@@ -117,7 +117,7 @@ def change(url: str, *statements: str) -> None:
     engine.dispose()
 
 
-def fault(url: str, expect: str = "") -> audit_chain.Fault | None:
+def fault(url: str, expect: str = "") -> audit_chain.ChainFault | None:
     engine = session.make_engine(url)
     with engine.connect() as connection:
         found = audit_chain.first_fault(connection, expect=expect)
@@ -200,10 +200,10 @@ def test_cannot_be_rewritten_later_under_the_head_that_it_had(old: str) -> None:
     with engine.begin() as connection:
         triggers.take_down(connection)
         connection.execute(sa.text("DELETE FROM audit_lines"))
-        connection.execute(sa.insert(audit_chain.AuditLine), rows)
+        connection.execute(sa.insert(audit_chain.AuditEvent), rows)
         connection.execute(sa.text("UPDATE audit_heads SET last_hash = :hash"), {"hash": rows[-1]["hash"]})
     engine.dispose()
-    assert fault(old) == audit_chain.Fault(6, "The lines before it are not those that were sealed anew.")
+    assert fault(old) == audit_chain.ChainFault(6, "The lines before it are not those that were sealed anew.")
     assert fault(old, KEPT[3]) is not None
 
 

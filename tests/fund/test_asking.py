@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.enums import BarrierStatus, RequestMove, RequestStatus, Role, Visibility
+from db.enums import BarrierStatus, RequestStatus, RequestTransition, Role, Visibility
 from db.models import Barrier, FundRequest
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound
 from hiw.fund.actions import return_request
 from hiw.fund.budget_line_choice import LineChoice, proposed
-from hiw.fund.next_step import Standing, whose_turn
+from hiw.fund.next_step import NextStepInput, whose_turn
 from hiw.fund.queries import (
     RequestForm,
     RequestView,
@@ -160,28 +160,28 @@ def test_takes_the_line_that_is_open_has_enough_and_ends_first(
 @pytest.mark.parametrize(
     ("at", "turn"),
     [
-        (Standing(S.DRAFT, "You"), "You: finish it and send it"),
-        (Standing(S.SUBMITTED, "You"), "Senior or manager: decide"),
-        (Standing(S.RETURNED, "Ada"), "Ada: answer the question and send it again"),
-        (Standing(S.APPROVED, "Ada"), "Ada: order it"),
-        (Standing(S.ORDERED, "Ada"), "Ada: say when it has come"),
-        (Standing(S.PAID, "Ada"), "Ada: say when it has come"),
-        (Standing(S.RECEIVED, "Ada", received_on=date.min), "Support: pay it"),
-        (Standing(S.PAID, "Ada", received_on=date.min, receipt_due_on=date.min), "Ada: add the receipt"),
+        (NextStepInput(S.DRAFT, "You"), "You: finish it and send it"),
+        (NextStepInput(S.SUBMITTED, "You"), "Senior or manager: decide"),
+        (NextStepInput(S.RETURNED, "Ada"), "Ada: answer the question and send it again"),
+        (NextStepInput(S.APPROVED, "Ada"), "Ada: order it"),
+        (NextStepInput(S.ORDERED, "Ada"), "Ada: say when it has come"),
+        (NextStepInput(S.PAID, "Ada"), "Ada: say when it has come"),
+        (NextStepInput(S.RECEIVED, "Ada", received_on=date.min), "Support: pay it"),
+        (NextStepInput(S.PAID, "Ada", received_on=date.min, receipt_due_on=date.min), "Ada: add the receipt"),
         (
-            Standing(S.PAID, "Ada", received_on=date.min, receipt_due_on=date.min, is_declared=True),
+            NextStepInput(S.PAID, "Ada", received_on=date.min, receipt_due_on=date.min, is_declared=True),
             "Senior or manager: accept that there is no receipt",
         ),
         (
-            Standing(S.PAID, "Ada", received_on=date.min, receipt_due_on=date.min, has_receipt=True),
+            NextStepInput(S.PAID, "Ada", received_on=date.min, receipt_due_on=date.min, has_receipt=True),
             "Support: check it against the statement",
         ),
-        (Standing(S.RECONCILED, "Ada", received_on=date.min), "Nothing more to do"),
-        *((Standing(status, "Ada"), "Nothing more to do") for status in (S.WITHDRAWN, S.DECLINED, S.CANCELLED)),
-        (Standing(S.REFUNDED, "Ada"), "Nothing more to do"),
+        (NextStepInput(S.RECONCILED, "Ada", received_on=date.min), "Nothing more to do"),
+        *((NextStepInput(status, "Ada"), "Nothing more to do") for status in (S.WITHDRAWN, S.DECLINED, S.CANCELLED)),
+        (NextStepInput(S.REFUNDED, "Ada"), "Nothing more to do"),
     ],
 )
-def test_says_whose_turn_it_is(at: Standing, turn: str) -> None:
+def test_says_whose_turn_it_is(at: NextStepInput, turn: str) -> None:
     assert whose_turn(at) == turn
 
 
@@ -199,7 +199,7 @@ class TestListed:
         request(here, requested_by_id=here.senior.id)
         with writing() as s:
             row = s.get_one(FundRequest, over)
-            make.step(s, row, RequestMove.DECLINE, here.senior, reason="The employer pays")
+            make.step(s, row, RequestTransition.DECLINE, here.senior, reason="The employer pays")
             rows = my_requests(s, here.advocate)
         assert [row.id for row in rows] == [sooner, later, over]
         assert [row.is_ended for row in rows] == [False, False, True]
@@ -234,8 +234,12 @@ class TestShown:
         assert (shown.row.id, shown.tied_to, shown.people) == (id, "No coat for work", ("Amina Rahman", "Bilal Rahman"))
         assert (shown.paid_pence, shown.promised_pence) == (10_000, 0)
         assert [move.move for move in shown.moves] == [
-            RequestMove.SUBMIT, RequestMove.APPROVE, RequestMove.ORDER, RequestMove.RECEIVE, RequestMove.PAY,
-        ]  # fmt: skip
+            RequestTransition.SUBMIT,
+            RequestTransition.APPROVE,
+            RequestTransition.ORDER,
+            RequestTransition.RECEIVE,
+            RequestTransition.PAY,
+        ]
         assert [entry.amount_pence for entry in shown.entries] == [10_000, 10_000]
         assert shown.decision.facts.made_by == {here.advocate.id}
 

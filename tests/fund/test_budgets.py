@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from db.enums import EntryKind as K
 from db.enums import RequestStatus as S
 from db.enums import Role
-from db.models import AuditLine, BudgetLine, FundCategory, Funder, LedgerEntry, Virement
+from db.models import AuditEvent, BudgetLine, FundCategory, Funder, LedgerEntry, Virement
 from db.session import reading, writing
-from hiw.accounts.pending_changes import Waits
+from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
@@ -35,7 +35,7 @@ def a_funder(s: Session, by: Actor, **facts: Any) -> int:
     return actions.add_funder(s, by, **given)
 
 
-def ask_line(s: Session, by: Actor, funder_id: int, **facts: Any) -> Waits:
+def ask_line(s: Session, by: Actor, funder_id: int, **facts: Any) -> AwaitsConfirmation:
     given = {"year": 2026, "authority_code": "SFT", "original": "£1,000.00", "holder_id": by.id} | facts
     return actions.add_line(s, by, funder_id=funder_id, **given)
 
@@ -46,7 +46,7 @@ def a_line(s: Session, by: Actor, funder_id: int, **facts: Any) -> int:
 
 
 def words(s: Session) -> list[str]:
-    return list(s.scalars(sa.select(AuditLine.word).order_by(AuditLine.id)))
+    return list(s.scalars(sa.select(AuditEvent.word).order_by(AuditEvent.id)))
 
 
 def test_are_funders_with_dates_and_a_rule() -> None:
@@ -86,7 +86,9 @@ def test_are_lines_with_their_original_amount_as_the_first_entry() -> None:
         assert (entry.kind, entry.amount_pence, entry.period, entry.happened_on) == (K.ORIGINAL, 100_000, 1, APRIL)
         assert figures_of_line(s, region).available == 100_000
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.subject_id == one, AuditLine.word == "budget_line.added"))
+        line = s.scalars(
+            sa.select(AuditEvent).where(AuditEvent.subject_id == one, AuditEvent.word == "budget_line.added")
+        )
         assert line.one().changes == {"line": [None, "DWP, Sefton, 2026/27"], "original": [None, "£1,000.00"]}
 
 

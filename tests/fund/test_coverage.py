@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hiw.fund.forecast import bands_of, new_promises, outturns
-from hiw.fund.forecast_past import Floats, Past, bases, basis_of_all
+from hiw.fund.forecast_past import Floats, ForecastHistory, bases, basis_of_all
 from tests.fund.invented_ledgers import MONTH, YEAR, YEARS, InventedLedger, ledgers
 
 SEED = 2026
@@ -18,9 +18,9 @@ NOMINAL, TAIL, MAY_BE_OFF = 0.80, 0.10, 0.05
 Cell = tuple[str, int, bool]  # "total" or "line", years behind, whether it rolls
 
 
-def past_of(ledger: InventedLedger, day: int) -> Past:
+def past_of(ledger: InventedLedger, day: int) -> ForecastHistory:
     """What is known of a ledger on a day."""
-    return Past(
+    return ForecastHistory(
         ledger.known_on(day), day / MONTH, -(-ledger.starts // MONTH), ledger.ends / MONTH,
         ledger.rolled_by(day)[:, : day // YEAR], ledger.owed_on(day),
     )  # fmt: skip

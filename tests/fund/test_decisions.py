@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
+from db.enums import RequestTransition as M
 from db.enums import Role
-from db.models import Assignment, AuditLine, FundMove, FundRequest, LedgerEntry, Setting
+from db.models import Assignment, AuditEvent, FundRequest, FundTransition, LedgerEntry, Setting
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
@@ -37,7 +37,7 @@ def test_to_approve_commits_the_amount_once_and_says_who_when_and_what() -> None
         r = make.request(s, here)
         assert approve(s, here.senior, r) is S.APPROVED
         entry = s.scalars(sa.select(LedgerEntry).where(LedgerEntry.request_id == r)).one()
-        move = s.scalars(sa.select(FundMove).where(FundMove.move == M.APPROVE)).one()
+        move = s.scalars(sa.select(FundTransition).where(FundTransition.move == M.APPROVE)).one()
         assert (entry.kind, entry.amount_pence, entry.period, entry.happened_on) == (
             "commitment", 10_000, 8, date(2026, 11, 23),
         )  # fmt: skip
@@ -50,7 +50,7 @@ def test_to_approve_commits_the_amount_once_and_says_who_when_and_what() -> None
         figures = figures_of_line(s, here.line_id)
         assert (figures.committed, figures.available) == (10_000, 90_000)
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "fund_request.approved")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "fund_request.approved")).one()
         assert (line.subject_id, line.household_id, line.staff_id) == (r, here.household_id, here.senior.id)
         said = {"status": ["submitted", "approved"], "amount": [None, "£100.00"], "payee": [None, move.payee]}
         assert line.changes == said
@@ -249,7 +249,7 @@ def test_that_would_overspend_a_line_needs_a_manager_s_reason_and_is_marked() ->
         with pytest.raises(RuleBroken, match="Only a manager can go over a budget"):
             approve(s, here.senior, r, override_reason="Please")
         assert approve(s, here.manager, r, override_reason="A job depends on it") is S.APPROVED
-        move = s.scalars(sa.select(FundMove).where(FundMove.move == M.APPROVE)).one()
+        move = s.scalars(sa.select(FundTransition).where(FundTransition.move == M.APPROVE)).one()
         assert (move.is_override, move.reason) == (True, "A job depends on it")
         assert figures_of_line(s, here.line_id).available == -4_000
         next_one = make.request(s, here, pence=100)
@@ -261,7 +261,7 @@ def test_with_a_reason_that_was_not_needed_is_no_override() -> None:
     with writing() as s:
         here = make.fund(s)
         approve(s, here.manager, make.request(s, here), override_reason="To be safe")
-        assert not s.scalars(sa.select(FundMove.is_override).where(FundMove.move == M.APPROVE)).one()
+        assert not s.scalars(sa.select(FundTransition.is_override).where(FundTransition.move == M.APPROVE)).one()
 
 
 @pytest.mark.requirement("FUND-08")
@@ -308,7 +308,7 @@ def test_to_say_no_or_ask_back_has_its_words_and_holds(do: Any, word: str, statu
             do(s, here.advocate, request_id=r, version=1, **{word: "No"})
         do(s, here.senior, request_id=r, version=1, **{word: "Is there a cheaper one?"})
         row = s.get_one(FundRequest, r)
-        last = s.scalars(sa.select(FundMove).order_by(FundMove.number.desc()).limit(1)).one()
+        last = s.scalars(sa.select(FundTransition).order_by(FundTransition.number.desc()).limit(1)).one()
         assert (row.status, last.reason) == (status, "Is there a cheaper one?")
         with pytest.raises(RuleBroken) as told:
             approve(s, here.manager, r)

@@ -10,12 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import RequestStatus as S
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import actions
-from hiw.fund.exports import Money, Sheet, csv_bytes, xlsx_bytes
+from hiw.fund.exports import ExportTable, MoneyCell, csv_bytes, xlsx_bytes
 from hiw.fund.financial_year import period_of, year_of
 from hiw.fund.queries import LedgerFilter, SpendFilter
 from hiw.fund.url_filters import ledger_in, of_ledger, of_spend, spend_in, split_in
@@ -28,8 +28,8 @@ DAY = date(2026, 11, 22)
 YEAR = year_of(TODAY)
 
 
-def sheet(*rows: tuple[object, ...]) -> Sheet:
-    return Sheet("Lines", ["Line", "Amount", "Day", "Number"], rows)
+def sheet(*rows: tuple[object, ...]) -> ExportTable:
+    return ExportTable("Lines", ["Line", "Amount", "Day", "Number"], rows)
 
 
 def read_csv(body: bytes) -> list[list[str]]:
@@ -56,26 +56,26 @@ def _value(cell: ElementTree.Element) -> str:
 
 @pytest.mark.parametrize("text", EVIL)
 def test_holds_no_formula(text: str) -> None:
-    (_, row) = read_csv(csv_bytes(sheet((text, Money(-5), DAY, 3))))
+    (_, row) = read_csv(csv_bytes(sheet((text, MoneyCell(-5), DAY, 3))))
     assert row[0].startswith("'")
     assert row[1:] == ["-0.05", "2026-11-22", "3"]
-    (_, cells) = read_xlsx(xlsx_bytes([sheet((text, Money(-5), DAY, 3))]))
+    (_, cells) = read_xlsx(xlsx_bytes([sheet((text, MoneyCell(-5), DAY, 3))]))
     assert cells[0][0] == "s"
     assert cells[0][1].replace("_x000D_", "").strip() == text.strip()
 
 
 def test_keeps_numbers_numbers() -> None:
-    (head, cells) = read_xlsx(xlsx_bytes([sheet(("Sefton", Money(123_456_789), DAY, None))]))
+    (head, cells) = read_xlsx(xlsx_bytes([sheet(("Sefton", MoneyCell(123_456_789), DAY, None))]))
     assert [text for _, text in head] == ["Line", "Amount", "Day", "Number"]
     assert cells[1] == ("n", "1234567.89")
     assert cells[2][0] == "n"
-    assert read_csv(csv_bytes(sheet(("Sefton", Money(100), DAY, None))))[1] == ["Sefton", "1.00", "2026-11-22", ""]
+    assert read_csv(csv_bytes(sheet(("Sefton", MoneyCell(100), DAY, None))))[1] == ["Sefton", "1.00", "2026-11-22", ""]
 
 
 def test_is_read_as_it_was_written_whatever_the_letters() -> None:
     name = 'Łódź, "陈" and\nأحمد'
-    assert read_csv(csv_bytes(sheet((name, Money(1), DAY, 1))))[1][0] == name
-    assert read_xlsx(xlsx_bytes([sheet((name, Money(1), DAY, 1))]))[1][0] == ("s", name)
+    assert read_csv(csv_bytes(sheet((name, MoneyCell(1), DAY, 1))))[1][0] == name
+    assert read_xlsx(xlsx_bytes([sheet((name, MoneyCell(1), DAY, 1))]))[1][0] == ("s", name)
 
 
 def test_is_asked_for_by_the_address_of_the_page() -> None:
@@ -106,7 +106,7 @@ def test_shows_what_the_page_shows_and_is_recorded() -> None:
     assert [row[11] for row in ledger.rows if row[9]] == ["A winter coat"] * 2
     with reading() as s:
         words = list(
-            s.scalars(sa.select(AuditLine.word).where(AuditLine.word.like("%exported")).order_by(AuditLine.id))
+            s.scalars(sa.select(AuditEvent.word).where(AuditEvent.word.like("%exported")).order_by(AuditEvent.id))
         )
     assert words == ["spend.exported", "ledger.exported"]
 

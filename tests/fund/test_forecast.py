@@ -16,8 +16,8 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.fund import actions, forecast, forecast_past, queries
 from hiw.fund.forecast import BackTests
-from hiw.fund.forecast_past import Basis, Floats, Past
-from hiw.fund.queries import Outlook, Spend, SpendFilter
+from hiw.fund.forecast_past import Floats, ForecastBasis, ForecastHistory
+from hiw.fund.queries import ForecastRow, SpendFilter, SpendView
 from hiw.words import long_day
 from pages.budgets.spend_sentences import (
     back_tests_said,
@@ -36,16 +36,16 @@ ENDLESS = np.full(1, np.inf)
 LAST = date(2027, 3, 31)
 
 
-def past(*months: float, **facts: Any) -> Past:
+def past(*months: float, **facts: Any) -> ForecastHistory:
     """So much promised in each month on a line without a beginning or an end, and nothing that rolled."""
     given: dict[str, Any] = {
         "promised": np.array([months]), "now": float(len(months)), "starts": np.zeros(1, np.int64), "ends": ENDLESS,
         "rolled": np.zeros((1, len(months) // 12)),
     }  # fmt: skip
-    return Past(**given | facts)
+    return ForecastHistory(**given | facts)
 
 
-def totals(known: Past) -> Floats:
+def totals(known: ForecastHistory) -> Floats:
     return forecast.outturns(known, forecast.new_promises(known)).sum(axis=1)
 
 
@@ -91,28 +91,30 @@ def test_takes_off_what_rolls_at_the_end_of_a_year_and_takes_no_roll_for_a_seaso
 @pytest.mark.parametrize(
     ("facts", "basis"),
     [
-        ({"months": 2}, Basis.TOO_EARLY),
-        ({"months": 3}, Basis.NO_YEAR),
-        ({"months": 11}, Basis.NO_YEAR),
-        ({"months": 12}, Basis.WHOLE_YEAR),
-        ({"months": 14, "owed": 30.0}, Basis.WHOLE_YEAR),
-        ({"months": 14, "owed": 40.0}, Basis.NOT_SETTLED),
-        ({"months": 14, "owed": 40.0, "rolled": np.full((1, 1), 90.0)}, Basis.WHOLE_YEAR),
-        ({"months": 18, "ends": np.array([18.0])}, Basis.ENDED),
-        ({"months": 18, "starts": np.array([3])}, Basis.NO_YEAR),
+        ({"months": 2}, ForecastBasis.TOO_EARLY),
+        ({"months": 3}, ForecastBasis.NO_YEAR),
+        ({"months": 11}, ForecastBasis.NO_YEAR),
+        ({"months": 12}, ForecastBasis.WHOLE_YEAR),
+        ({"months": 14, "owed": 30.0}, ForecastBasis.WHOLE_YEAR),
+        ({"months": 14, "owed": 40.0}, ForecastBasis.NOT_SETTLED),
+        ({"months": 14, "owed": 40.0, "rolled": np.full((1, 1), 90.0)}, ForecastBasis.WHOLE_YEAR),
+        ({"months": 18, "ends": np.array([18.0])}, ForecastBasis.ENDED),
+        ({"months": 18, "starts": np.array([3])}, ForecastBasis.NO_YEAR),
     ],
 )
-def test_knows_what_the_history_earns(facts: dict[str, Any], basis: Basis) -> None:
+def test_knows_what_the_history_earns(facts: dict[str, Any], basis: ForecastBasis) -> None:
     known = past(*[100.0] * facts.pop("months"), **facts)
     assert forecast_past.bases(known) == (basis,)
-    assert basis.has_odds is (basis is Basis.WHOLE_YEAR)
+    assert basis.has_odds is (basis is ForecastBasis.WHOLE_YEAR)
 
 
-@pytest.mark.parametrize(("start", "basis"), [(16, Basis.TOO_EARLY), (14, Basis.NEW_LINE), (12, Basis.WHOLE_YEAR)])
-def test_of_a_new_line_beside_an_old_one_waits_for_its_own_months(start: int, basis: Basis) -> None:
+@pytest.mark.parametrize(
+    ("start", "basis"), [(16, ForecastBasis.TOO_EARLY), (14, ForecastBasis.NEW_LINE), (12, ForecastBasis.WHOLE_YEAR)]
+)
+def test_of_a_new_line_beside_an_old_one_waits_for_its_own_months(start: int, basis: ForecastBasis) -> None:
     two = {"promised": np.full((2, 18), 100.0), "starts": np.array([0, start]), "rolled": np.zeros((2, 1))}
     known = past(*[100.0] * 18, **two, ends=np.full(2, np.inf))
-    assert forecast_past.bases(known) == (Basis.WHOLE_YEAR, basis)
+    assert forecast_past.bases(known) == (ForecastBasis.WHOLE_YEAR, basis)
     assert forecast_past.basis_of_all(known) is basis
 
 
@@ -164,7 +166,7 @@ def paid_each_month(s: Session, here: Fund, line_id: int, first: date, months: i
             factories_fund.entry(s, line_id, kind, pence, here.finance, happened_on=day, **facts)
 
 
-def spend_of(here: Fund, year: int = 2026) -> Spend:
+def spend_of(here: Fund, year: int = 2026) -> SpendView:
     with reading() as s:
         return queries.spend_page(s, here.manager, SpendFilter(year))
 
@@ -187,7 +189,7 @@ def test_has_no_odds_in_a_first_year() -> None:
         paid_each_month(s, here, here.line_id, date(2026, 4, 1), 7)
     spend = spend_of(here)
     assert (spend.so_far, spend.waiting, spend.tests.made) == (70_000, 2_000, 0)
-    assert spend.total.basis is Basis.NO_YEAR
+    assert spend.total.basis is ForecastBasis.NO_YEAR
     assert spend.total.outturn == pytest.approx(112_700, rel=0.05)  # the rest of November and four months more
     assert (spend.total.band, spend.total.unused) == (None, 0)
     assert spend.lines["outturn"].tolist() == [spend.total.outturn]
@@ -211,8 +213,10 @@ def test_has_no_odds_in_a_first_year() -> None:
 @pytest.mark.parametrize(("runs_out", "ends"), [(date(2027, 1, 4), ", before Wednesday 31 March 2027"), (LAST, "")])
 def test_warns_of_no_day_before_itself(runs_out: date, ends: str) -> None:
     lines = pd.DataFrame({"line_id": [1], "authority": ["Sefton"], "funder": ["DWP"], "available": [1]})
-    outlook = Outlook(1, None, Basis.NO_YEAR, runs_out, is_over=False, unused=0, until=LAST)
-    spend = Spend(lines, lines, lines, {1: outlook}, outlook, BackTests(0, 0), 0, 0, 0, has_begun=True, is_over=False)
+    outlook = ForecastRow(1, None, ForecastBasis.NO_YEAR, runs_out, is_over=False, unused=0, until=LAST)
+    spend = SpendView(
+        lines, lines, lines, {1: outlook}, outlook, BackTests(0, 0), 0, 0, 0, has_begun=True, is_over=False
+    )
     assert warnings(spend) == [(1, "Sefton · DWP", f"at this rate all promised by {long_day(runs_out)}{ends}")]
 
 
@@ -242,7 +246,7 @@ def test_says_nothing_and_warns_of_nothing_in_a_first_month(day: date, monkeypat
         here = factories_fund.fund(s, 1_000_000)
         factories_fund.request(s, here, S.APPROVED, 200_000)
     spend = spend_of(here)
-    assert spend.total.basis is Basis.TOO_EARLY
+    assert spend.total.basis is ForecastBasis.TOO_EARLY
     assert (spend.total.outturn, spend.total.band, spend.total.runs_out_on) == (None, None, None)
     assert spend.path[["middle", "low", "high"]].isna().all(axis=None)
     said = outlook_said(spend, 1_000_000, 2026)
@@ -264,7 +268,7 @@ def test_says_nothing_of_a_new_funder_s_line_nor_of_all_with_it() -> None:
         paid_each_month(s, here, new, date(2026, 10, 1), 1, 200_000)
     spend = spend_of(here)
     assert spend.outlooks[here.line_id].band
-    assert spend.outlooks[new].basis is Basis.TOO_EARLY
+    assert spend.outlooks[new].basis is ForecastBasis.TOO_EARLY
     assert (spend.outlooks[new].outturn, spend.total.outturn) == (None, None)
     assert [number for number, _, _ in warnings(spend)] == [here.line_id]
     assert "1 of the 2 lines has fewer than 3 whole months behind it" in outlook_said(spend, 650_000, 2026)
@@ -280,13 +284,13 @@ def test_has_no_odds_while_much_of_last_year_may_still_roll(monkeypatch: pytest.
         waits = factories_fund.request(s, here, S.APPROVED, 10_000)
     monkeypatch.setattr(clock, "now", lambda: datetime(2027, 4, 12, 9, tzinfo=UTC))
     spend = spend_of(here, 2027)
-    assert (spend.total.basis, spend.total.band) == (Basis.NOT_SETTLED, None)
+    assert (spend.total.basis, spend.total.band) == (ForecastBasis.NOT_SETTLED, None)
     assert "much of 2026/27 is still promised, and may roll into this year" in outlook_said(spend, 150_000, 2027)
     with writing() as s:
         assert actions.roll_requests(s, here.manager, year=2026) == 1
         assert s.get_one(FundRequest, waits).line_id == after
     spend = spend_of(here, 2027)
-    assert spend.total.basis is Basis.WHOLE_YEAR
+    assert spend.total.basis is ForecastBasis.WHOLE_YEAR
     assert spend.total.band
     assert spend.total.outturn == pytest.approx(116_000, rel=0.05)  # 10,000 comes in and 10,000 goes out
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
+from db.enums import RequestTransition as M
 from db.session import ROOT
 from hiw.errors import RuleBroken
 from hiw.fund.actions.transitions import DONE

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from db.enums import EntryKind as K
 from db.enums import RequestStatus as S
 from db.enums import Role
-from db.models import AuditLine, FundRequest, LedgerEntry, Setting
+from db.models import AuditEvent, FundRequest, LedgerEntry, Setting
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
-from hiw.fund.ledger import Figures
+from hiw.fund.ledger import LineFigures
 from hiw.fund.queries.reconciliation import differences
 from tests import factories
 from tests import factories_fund as make
@@ -145,7 +145,7 @@ def test_and_is_not_bought_lets_its_money_go() -> None:
         with pytest.raises(RuleBroken, match="The reason is empty"):
             actions.cancel_request(s, here.advocate, **at(s, r), reason="")
         actions.cancel_request(s, here.advocate, **at(s, r), reason="No job")
-        assert figures_of_line(s, here.line_id) == Figures(original=100_000)
+        assert figures_of_line(s, here.line_id) == LineFigures(original=100_000)
         assert s.get_one(FundRequest, r).status is S.CANCELLED
         assert differences(s) == ()
 
@@ -213,7 +213,7 @@ def test_without_a_receipt_needs_a_declaration_that_a_senior_signs_off() -> None
         actions.declare_without_receipt(s, here.advocate, **at(s, r), declaration="It was another shop")
         assert s.get_one(FundRequest, r).signed_off_by_id is None, "new words are signed off anew"
     with reading() as s:
-        words = list(s.scalars(sa.select(AuditLine.word).order_by(AuditLine.id)))
+        words = list(s.scalars(sa.select(AuditEvent.word).order_by(AuditEvent.id)))
         assert words == [
             "fund_request.receipt_declared", "fund_request.receipt_signed_off", "fund_request.receipt_declared",
         ]  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.enums import AssignmentReason, PaymentMethod, RequestMove, RequestStatus, Role
+from db.enums import AssignmentReason, PaymentMethod, RequestStatus, RequestTransition, Role
 from db.models import FundRequest
 from db.session import reading, writing
 from hiw import clock
@@ -21,7 +21,7 @@ from hiw.fund.queries import (
     receipts_owed,
     requests_of,
 )
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests import factories_fund as make
@@ -110,14 +110,14 @@ class TestForADecision:
         id = request(here, pence=300_000)
         with writing() as s:
             row = s.get_one(FundRequest, id)
-            make.step(s, row, RequestMove.APPROVE_FIRST, here.manager)
+            make.step(s, row, RequestTransition.APPROVE_FIRST, here.manager)
             row.version += 1
         (card,) = queue(here.second)
         assert (card.decision.first_by, card.decision.who) == ("Jo Field", "two different managers")
         assert card.decision.facts.first_by == here.manager.id
         with writing() as s:
             row = s.get_one(FundRequest, id)
-            make.step(s, row, RequestMove.AMEND, here.advocate)
+            make.step(s, row, RequestTransition.AMEND, here.advocate)
             row.version += 1
         (card,) = queue(here.second)
         assert (card.decision.first_by, card.decision.facts.first_by) == ("", None)
@@ -243,7 +243,7 @@ class TestInNumbers:
         over = request(here, S.DECLINED)
         with writing() as s:
             after = factories.colleague(s, Role.ADVOCATE, "SFT", full_name="Nora Next")
-            moved = Handing(here.household_id, here.advocate.id, after.id, today(), AssignmentReason.MOVE)
+            moved = Reassignment(here.household_id, here.advocate.id, after.id, today(), AssignmentReason.MOVE)
             hand_over(s, here.manager, [moved])
         with reading() as s:
             assert fund_counts(s, after) == FundCounts(0, 1, 1, 1, 0, 0)

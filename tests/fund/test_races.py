@@ -9,15 +9,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
-from db.models import BudgetLine, FundMove, FundRequest, LedgerEntry, Setting
+from db.enums import RequestTransition as M
+from db.models import BudgetLine, FundRequest, FundTransition, LedgerEntry, Setting
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions import decisions, ledger_posting
-from hiw.fund.ledger import Figures
+from hiw.fund.ledger import LineFigures
 from hiw.fund.queries.reconciliation import differences
 from hiw.policy.permissions import Actor
 from hiw.submissions import is_first
@@ -52,7 +52,7 @@ def a_round(here: Fund, homes: list[int]) -> tuple[int, list[HiwError | None]]:
     return line_id, at_once(*(press(actions.approve_request, here.senior, **each) for each in shown))
 
 
-def left_in(line_id: int) -> Figures:
+def left_in(line_id: int) -> LineFigures:
     with reading() as s:
         return ledger_posting.figures_of_line(s, line_id)
 
@@ -65,7 +65,7 @@ def test_twenty_times_a_hundred_pounds_of_a_thousand_is_ten_approvals_in_each_of
         line_id, refusals = a_round(here, homes)
         assert sum(refusal is None for refusal in refusals) == 10
         assert all("£0.00 is left" in str(refusal) for refusal in refusals if refusal)
-        assert left_in(line_id) == Figures(original=THOUSAND, committed=THOUSAND)
+        assert left_in(line_id) == LineFigures(original=THOUSAND, committed=THOUSAND)
     with reading() as s:
         assert differences(s) == ()
 
@@ -77,9 +77,9 @@ def test_a_line_is_overspent_when_its_lock_is_taken_out(database: str, monkeypat
     here, homes = many_homes()
     all_have_read = threading.Barrier(THREADS)
 
-    def read_early(s: Session, line_id: int) -> Figures:
+    def read_early(s: Session, line_id: int) -> LineFigures:
         if s.get_bind().dialect.name == "sqlite":
-            return Figures(original=THOUSAND)
+            return LineFigures(original=THOUSAND)
         figures = ledger_posting.figures_of_line(s, line_id)
         all_have_read.wait(20)
         return figures
@@ -160,7 +160,7 @@ def test_one_of_two_decisions_holds_and_the_other_hears_who_and_when(
     names = {by.name for by in (here.advocate, here.senior, here.manager, here.finance)}
     with writing() as s:
         r = make.request(s, here, status, evidence="Folder 3")
-        before = s.scalar(sa.select(sa.func.count()).where(FundMove.request_id == r)) or 0
+        before = s.scalar(sa.select(sa.func.count()).where(FundTransition.request_id == r)) or 0
         presses = [pressed(here, one, r, s), pressed(here, other, r, s)]
     refusals = at_once(*presses)
     (lost,) = [refusal for refusal in refusals if refusal]
@@ -171,7 +171,7 @@ def test_one_of_two_decisions_holds_and_the_other_hears_who_and_when(
     with reading() as s:
         row = s.get_one(FundRequest, r)
         assert row.status is ENDS[won]
-        assert s.scalar(sa.select(sa.func.count()).where(FundMove.request_id == r)) == before + 1
+        assert s.scalar(sa.select(sa.func.count()).where(FundTransition.request_id == r)) == before + 1
         assert differences(s) == ()
 
 
@@ -213,7 +213,10 @@ def test_two_managers_are_two_however_they_press(here: Fund) -> None:
     (told,) = [refusal for refusal in at_once(*both) if refusal]
     assert isinstance(told, Stale)
     with writing() as s:
-        assert [move.move for move in s.query(FundMove).order_by(FundMove.number)] == [M.SUBMIT, M.APPROVE_FIRST]
+        assert [move.move for move in s.query(FundTransition).order_by(FundTransition.number)] == [
+            M.SUBMIT,
+            M.APPROVE_FIRST,
+        ]
         assert s.get_one(FundRequest, r).status is S.SUBMITTED
 
 

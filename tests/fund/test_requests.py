@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import OtherSource, PaymentMethod, Role, Visibility
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
-from db.models import AuditLine, FundMove, FundRequest, FundRequestPerson, FundRequestSource, LedgerEntry
+from db.enums import RequestTransition as M
+from db.models import AuditEvent, FundRequest, FundRequestPerson, FundRequestSource, FundTransition, LedgerEntry
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
@@ -32,7 +32,13 @@ def made(s: Session, here: Fund, *, submit: bool = True, **typed: Any) -> FundRe
 
 
 def moves_of(s: Session, request_id: int) -> list[M]:
-    return list(s.scalars(sa.select(FundMove.move).where(FundMove.request_id == request_id).order_by(FundMove.number)))
+    return list(
+        s.scalars(
+            sa.select(FundTransition.move)
+            .where(FundTransition.request_id == request_id)
+            .order_by(FundTransition.number)
+        )
+    )
 
 
 def test_goes_from_a_draft_to_a_reconciled_payment_and_a_part_of_it_back() -> None:
@@ -66,7 +72,7 @@ def test_goes_from_a_draft_to_a_reconciled_payment_and_a_part_of_it_back() -> No
             M.AMEND, M.SUBMIT, M.RETURN, M.SUBMIT, M.APPROVE, M.ORDER, M.PAY_PART, M.RECEIVE, M.PAY, M.RECONCILE,
             M.REFUND_PART,
         ]  # fmt: skip
-        said = s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_kind == "fund_requests"))
+        said = s.scalars(sa.select(AuditEvent.word).where(AuditEvent.subject_kind == "fund_requests"))
         assert len(set(said)) == 12
         assert differences(s) == ()
 
@@ -87,7 +93,7 @@ def test_is_made_with_everything_that_was_typed_and_recorded() -> None:
         assert set(s.scalars(sa.select(FundRequestSource.source))) == set(OtherSource)
         assert s.scalar(sa.select(sa.func.count(LedgerEntry.id)).where(LedgerEntry.request_id == row.id)) == 0
     with reading() as s:
-        words = list(s.scalars(sa.select(AuditLine.word).order_by(AuditLine.id)))
+        words = list(s.scalars(sa.select(AuditEvent.word).order_by(AuditEvent.id)))
         assert words == ["fund_request.made", "fund_request.submitted"]
 
 
@@ -222,7 +228,7 @@ def test_is_changed_until_it_is_decided_and_the_record_has_both_values() -> None
         with pytest.raises(RuleBroken, match="Already approved by Sam Senior at 12:00"):
             actions.amend_request(s, here.advocate, request_id=r, version=3, fields=fields)
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "fund_request.amended")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "fund_request.amended")).one()
         assert line.changes["amount_pence"] == [10_000, 12_000]
         assert line.changes["persons"] == [[here.amina], [here.bilal]]
 
@@ -251,7 +257,7 @@ def test_is_taken_back_with_a_reason_by_whoever_may_ask_there() -> None:
         with pytest.raises(RuleBroken, match="The reason is empty"):
             actions.withdraw_request(s, here.advocate, request_id=r, version=1, reason=" ")
         actions.withdraw_request(s, stand_in, request_id=r, version=1, reason="Found one")
-        move = s.scalars(sa.select(FundMove).where(FundMove.move == M.WITHDRAW)).one()
+        move = s.scalars(sa.select(FundTransition).where(FundTransition.move == M.WITHDRAW)).one()
         assert (move.reason, move.by_id, move.request_version) == ("Found one", stand_in.id, 1)
 
 

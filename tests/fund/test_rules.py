@@ -13,11 +13,11 @@ from db.models import Base
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import rules
 from hiw.fund.financial_year import first_day, last_day, month_of, open_period, period_of, said, year_of
-from hiw.fund.ledger import EFFECTS, Figures, figures_of
-from hiw.fund.rules import Approvals, Limits, LineFacts, RequestFacts
+from hiw.fund.ledger import EFFECTS, LineFigures, figures_of
+from hiw.fund.rules import FundLimits, LineFacts, RequestFacts, RequiredApprovals
 from tests.factories import actor
 
-LIMITS = Limits(50_000, 200_000, 1_000_000, 14, 10)
+LIMITS = FundLimits(50_000, 200_000, 1_000_000, 14, 10)
 SENIOR, MANAGER = actor(Role.SENIOR, id=2), actor(Role.MANAGER, id=3)
 TODAY = date(2026, 11, 23)
 DWP = LineFacts("DWP", 2026, "Sefton", date(2024, 4, 1), date(2027, 9, 30))
@@ -31,14 +31,14 @@ def facts(total: int, amount: int = 0, **rest: object) -> RequestFacts:
 @pytest.mark.parametrize(
     ("total", "needed"),
     [
-        (1, Approvals.SENIOR),
-        (50_000, Approvals.SENIOR),
-        (50_001, Approvals.MANAGER),
-        (200_000, Approvals.MANAGER),
-        (200_001, Approvals.TWO_MANAGERS),
+        (1, RequiredApprovals.SENIOR),
+        (50_000, RequiredApprovals.SENIOR),
+        (50_001, RequiredApprovals.MANAGER),
+        (200_000, RequiredApprovals.MANAGER),
+        (200_001, RequiredApprovals.TWO_MANAGERS),
     ],
 )
-def test_ask_for_more_people_above_each_limit(total: int, needed: Approvals) -> None:
+def test_ask_for_more_people_above_each_limit(total: int, needed: RequiredApprovals) -> None:
     assert rules.approvals_needed(total, LIMITS) is needed
 
 
@@ -162,10 +162,10 @@ def test_add_a_line_up_from_its_entries() -> None:
     sums = {K.ORIGINAL: 1_000, K.VIREMENT_IN: 50, K.VIREMENT_OUT: 20, K.COMMITMENT: 700, K.RELEASE: 100,
             K.PAYMENT: 400, K.REFUND: 30}  # fmt: skip
     found = figures_of(sums)
-    assert found == Figures(original=1_000, virements=30, committed=200, spent=370)
+    assert found == LineFigures(original=1_000, virements=30, committed=200, spent=370)
     assert (found.revised, found.available) == (1_030, 460)
-    assert found + found == Figures(2_000, 60, 400, 740)
-    assert figures_of({}) == Figures()
+    assert found + found == LineFigures(2_000, 60, 400, 740)
+    assert figures_of({}) == LineFigures()
     assert set(EFFECTS) == set(K)
 
 

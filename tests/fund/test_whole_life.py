@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from db import session
 from db.enums import RequestStatus as S
 from db.enums import Role
-from db.models import FundMove, FundRequest, LedgerEntry
+from db.models import FundRequest, FundTransition, LedgerEntry
 from hiw import clock
 from hiw.audit import recording
 from hiw.audit_log import agreement
@@ -552,10 +552,10 @@ _STANDS = sa.select(
 )  # fmt: skip
 _OWN = (
     sa.select(FundRequest.id)
-    .join(FundMove, FundMove.request_id == FundRequest.id)
+    .join(FundTransition, FundTransition.request_id == FundRequest.id)
     .where(
-        FundMove.by_id == FundRequest.requested_by_id,
-        FundMove.move.in_(("approve_first", "approve", "decline", "return", "pay", "pay_part", "reconcile")),
+        FundTransition.by_id == FundRequest.requested_by_id,
+        FundTransition.move.in_(("approve_first", "approve", "decline", "return", "pay", "pay_part", "reconcile")),
     )
 )
 

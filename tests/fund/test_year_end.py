@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import EntryKind as K
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
+from db.enums import RequestTransition as M
 from db.enums import Role
-from db.models import AuditLine, FundMove, FundRequest, LedgerEntry, LockedPeriod
+from db.models import AuditEvent, FundRequest, FundTransition, LedgerEntry, LockedPeriod
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, RuleBroken
@@ -56,7 +56,9 @@ def test_what_was_approved_and_has_not_come_rolls_to_the_next_year_and_nothing_e
         assert money(s, after) == (20_000, 0)
         for r in rolled:
             row = s.get_one(FundRequest, r)
-            last = s.scalars(sa.select(FundMove).where(FundMove.request_id == r, FundMove.move == M.ROLL)).one()
+            last = s.scalars(
+                sa.select(FundTransition).where(FundTransition.request_id == r, FundTransition.move == M.ROLL)
+            ).one()
             assert (row.line_id, row.version, last.amount_pence) == (after, 2, 10_000)
         assert {s.get_one(FundRequest, r).line_id for r in stays} == {here.line_id}
         periods = s.execute(
@@ -112,7 +114,7 @@ def test_a_month_is_locked_when_it_is_over_in_order_and_once() -> None:
             actions.lock_period(s, here.finance, year=2026, period=8)
         assert len(s.scalars(sa.select(LockedPeriod.period)).all()) == 7
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).order_by(AuditLine.id.desc()).limit(1)).one()
+        line = s.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
         assert (line.word, line.changes) == ("period.locked", {"month": [None, "October 2026"]})
 
 

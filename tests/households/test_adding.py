@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import Eligibility, ReferralSource, Role
-from db.models import AuditLine, Household, Membership, Person
+from db.models import AuditEvent, Household, Membership, Person
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households import actions
@@ -57,7 +57,7 @@ def test_two_eligible_people_makes_a_household_that_meets_the_conditions() -> No
     with reading() as s:
         view = household_view(s, by, home)
         (spell,) = assignments_of(s, by, home)
-        lines = s.scalars(sa.select(AuditLine.word).where(AuditLine.household_id == home).order_by(AuditLine.id))
+        lines = s.scalars(sa.select(AuditEvent.word).where(AuditEvent.household_id == home).order_by(AuditEvent.id))
         assert list(lines) == ["member.added", "member.added", "household.added"]
         assert s.get_one(Household, home).referred_by == "Ann"
     assert (view.name, view.started_on, view.planned_end_on) == ("Ann Lee and Bo Lee", TODAY, date(2027, 11, 23))

@@ -12,7 +12,7 @@ from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.households import actions
 from hiw.households.actions import NewPerson
-from hiw.households.duplicate_score import Particulars, likeness
+from hiw.households.duplicate_score import PersonIdentity, likeness
 from hiw.households.queries import duplicates, possible_duplicates
 from hiw.policy.permissions import Actor
 from tests import factories as make
@@ -21,31 +21,31 @@ from tests.factories import actor
 from tests.factories_plans import counted
 
 BORN = date(1990, 5, 1)
-ANN = Particulars("Ann Lee", BORN, "L20 1AA", "07700 900123")
+ANN = PersonIdentity("Ann Lee", BORN, "L20 1AA", "07700 900123")
 
 
 @pytest.mark.parametrize(
     ("new", "why"),
     [
-        (Particulars("Ann Lee", BORN), "same birth date and same name"),
-        (Particulars("LEE, ann", BORN), "same birth date and same name"),
-        (Particulars("Anne Lee", BORN), "same birth date and name alike"),
-        (Particulars("Ann Lee", None), "same name"),
-        (Particulars("An Lee", None, "", "+447700900123"), "same phone number and name alike"),
-        (Particulars("Ann Lee", date(1991, 1, 1), "L20 1AA"), "same postcode and same name"),
-        (Particulars("\u0410nn Lee", None), "the name looks the same but is written with other letters"),
-        (Particulars("Bo Ray", BORN, "L20 1AA"), "same birth date and same postcode"),
-        (Particulars("AnnLee", BORN), "same birth date and same name, written another way"),
-        (Particulars("Ann Lee", date(1990, 1, 5)), "birth date with day and month changed over and same name"),
-        (Particulars("Ann Lee", date(1991, 5, 1)), "birth date with one digit different and same name"),
-        (Particulars("Ann Lee", date(1990, 5, 11)), "birth date with one digit different and same name"),
+        (PersonIdentity("Ann Lee", BORN), "same birth date and same name"),
+        (PersonIdentity("LEE, ann", BORN), "same birth date and same name"),
+        (PersonIdentity("Anne Lee", BORN), "same birth date and name alike"),
+        (PersonIdentity("Ann Lee", None), "same name"),
+        (PersonIdentity("An Lee", None, "", "+447700900123"), "same phone number and name alike"),
+        (PersonIdentity("Ann Lee", date(1991, 1, 1), "L20 1AA"), "same postcode and same name"),
+        (PersonIdentity("\u0410nn Lee", None), "the name looks the same but is written with other letters"),
+        (PersonIdentity("Bo Ray", BORN, "L20 1AA"), "same birth date and same postcode"),
+        (PersonIdentity("AnnLee", BORN), "same birth date and same name, written another way"),
+        (PersonIdentity("Ann Lee", date(1990, 1, 5)), "birth date with day and month changed over and same name"),
+        (PersonIdentity("Ann Lee", date(1991, 5, 1)), "birth date with one digit different and same name"),
+        (PersonIdentity("Ann Lee", date(1990, 5, 11)), "birth date with one digit different and same name"),
         (
-            Particulars("Ann Lee", date(1990, 1, 1)),
+            PersonIdentity("Ann Lee", date(1990, 1, 1)),
             "birth date with one digit different and same name",
         ),
     ],
 )
-def test_is_held_against_someone_known_with_the_reason(new: Particulars, why: str) -> None:
+def test_is_held_against_someone_known_with_the_reason(new: PersonIdentity, why: str) -> None:
     like = likeness(new, ANN)
     assert like is not None
     assert like.why == why
@@ -54,53 +54,53 @@ def test_is_held_against_someone_known_with_the_reason(new: Particulars, why: st
 @pytest.mark.parametrize(
     "new",
     [
-        Particulars("Bo Ray", BORN),
-        Particulars("Bo Ray", None, "L20 1AA", "07700 900123"),
-        Particulars("Ann Lee", date(1981, 1, 1)),
-        Particulars("Anne Lee", None),
-        Particulars("Ann Lee", date(1992, 6, 1)),
-        Particulars("Anne Lee", date(1990, 1, 5)),
+        PersonIdentity("Bo Ray", BORN),
+        PersonIdentity("Bo Ray", None, "L20 1AA", "07700 900123"),
+        PersonIdentity("Ann Lee", date(1981, 1, 1)),
+        PersonIdentity("Anne Lee", None),
+        PersonIdentity("Ann Lee", date(1992, 6, 1)),
+        PersonIdentity("Anne Lee", date(1990, 1, 5)),
     ],
 )
-def test_is_not_held_against_someone_who_shares_too_little(new: Particulars) -> None:
+def test_is_not_held_against_someone_who_shares_too_little(new: PersonIdentity) -> None:
     assert likeness(new, ANN) is None
 
 
 def test_is_held_against_a_birth_date_of_which_only_the_year_was_known() -> None:
-    known = Particulars("Ann Lee", date(1990, 11, 23))
-    like = likeness(Particulars("Ann Lee", date(1990, 1, 1)), known)
+    known = PersonIdentity("Ann Lee", date(1990, 11, 23))
+    like = likeness(PersonIdentity("Ann Lee", date(1990, 1, 1)), known)
     assert like is not None
     assert "1 January may stand for a day that is not known" in like.why
-    assert likeness(Particulars("Ann Lee", date(1991, 1, 1)), known) is None
+    assert likeness(PersonIdentity("Ann Lee", date(1991, 1, 1)), known) is None
 
 
-MARIA = Particulars("Maria Lopez", BORN, other_names=("Mia Lopez", "Maria Garcia"))
-EVE = Particulars("Eve Early", BORN)
+MARIA = PersonIdentity("Maria Lopez", BORN, other_names=("Mia Lopez", "Maria Garcia"))
+EVE = PersonIdentity("Eve Early", BORN)
 
 
 @pytest.mark.parametrize(
     ("new", "known", "why"),
     [
-        (Particulars("Maria Garcia", BORN), MARIA, "same birth date and same name"),
-        (Particulars("Maria Garcia"), MARIA, "same name"),
-        (Particulars("Mimi", BORN, other_names=("Mia Lopez",)), MARIA, "same birth date and same name"),
-        (Particulars("Eve Mary Early", BORN), EVE, "same birth date and one name is part of the other"),
-        (Particulars("Eve", BORN), EVE, "same birth date and one name is part of the other"),
-        (Particulars("Eve Mary Early"), EVE, None),
-        (Particulars("Eve", date(1985, 3, 4)), EVE, None),
+        (PersonIdentity("Maria Garcia", BORN), MARIA, "same birth date and same name"),
+        (PersonIdentity("Maria Garcia"), MARIA, "same name"),
+        (PersonIdentity("Mimi", BORN, other_names=("Mia Lopez",)), MARIA, "same birth date and same name"),
+        (PersonIdentity("Eve Mary Early", BORN), EVE, "same birth date and one name is part of the other"),
+        (PersonIdentity("Eve", BORN), EVE, "same birth date and one name is part of the other"),
+        (PersonIdentity("Eve Mary Early"), EVE, None),
+        (PersonIdentity("Eve", date(1985, 3, 4)), EVE, None),
         (
-            Particulars("Eve Early", date(1909, 5, 1)), EVE, "birth date with two digits changed over and same name",
+            PersonIdentity("Eve Early", date(1909, 5, 1)), EVE, "birth date with two digits changed over and same name",
         ),
-        (Particulars("Eve Early", date(1909, 6, 1)), EVE, None),
+        (PersonIdentity("Eve Early", date(1909, 6, 1)), EVE, None),
     ],
 )  # fmt: skip
-def test_is_held_against_each_name_of_both(new: Particulars, known: Particulars, why: str | None) -> None:
+def test_is_held_against_each_name_of_both(new: PersonIdentity, known: PersonIdentity, why: str | None) -> None:
     like = likeness(new, known)
     assert (like and like.why) == why
 
 
 def test_is_likelier_the_more_is_the_same() -> None:
-    scores = [likeness(Particulars(*p), ANN) for p in (("Ann Lee",), ("Ann Lee", BORN), ("Anne Lee", BORN))]
+    scores = [likeness(PersonIdentity(*p), ANN) for p in (("Ann Lee",), ("Ann Lee", BORN), ("Anne Lee", BORN))]
     assert [like.score for like in scores if like] == [65, 90, 70]
 
 

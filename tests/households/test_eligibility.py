@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from db.enums import Eligibility
-from hiw.households.eligibility import Candidate, check, check_all
+from hiw.households.eligibility import EligibilityCandidate, check, check_all
 from tests.factories import YES
 
 TODAY = date(2026, 11, 23)
@@ -54,7 +54,7 @@ def test_of_16_today_is_old_enough_whatever_was_answered() -> None:
 
 
 def test_is_counted_as_the_other_member_only_when_eligible() -> None:
-    adult, child = Candidate(YES, ADULT, True), Candidate(YES, date(2020, 1, 1), True)
+    adult, child = EligibilityCandidate(YES, ADULT, True), EligibilityCandidate(YES, date(2020, 1, 1), True)
     assert [result for result, _ in check_all([adult, adult], TODAY, 16)] == [MET, MET]
     assert [result for result, _ in check_all([adult, child], TODAY, 16)] == [PENDING, NOT_MET]
     assert [result for result, _ in check_all([adult], TODAY, 16, others=1)] == [MET]

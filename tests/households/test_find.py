@@ -14,7 +14,7 @@ from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.households import actions
 from hiw.households.actions import NewPerson
-from hiw.households.queries import Hit, find_households, known_to_others
+from hiw.households.queries import SearchHit, find_households, known_to_others
 from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests import factories_trust as trust
@@ -32,7 +32,7 @@ NAMES = [
 ]  # fmt: skip
 
 
-def found(text: str, by: Actor = MANAGER, limit: int = 20) -> tuple[Hit, ...]:
+def found(text: str, by: Actor = MANAGER, limit: int = 20) -> tuple[SearchHit, ...]:
     with reading() as s:
         return find_households(s, by, text, limit=limit)
 
@@ -48,7 +48,7 @@ def test_says_what_is_needed_to_choose_the_right_one() -> None:
     (hit,) = found("obrien")
     reference = f"HIW-{home:05d}"
     assert hit.person_id is not None
-    assert replace(hit, person_id=None) == Hit(
+    assert replace(hit, person_id=None) == SearchHit(
         home, "The O'Briens", None, "Ann O'Brien", "Sefton", HouseholdStatus.OPEN, "Jo Field", True
     )
     assert hit.reference == reference

@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import AssignmentReason, CloseReason, HouseholdStatus, NoteKind, Role
-from db.models import Assignment, AuditLine
+from db.models import Assignment, AuditEvent
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound
 from hiw.households import actions
 from hiw.households.queries import household_view, households_page
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.plans.actions import write_note
 from hiw.policy.permissions import Actor
 from tests import factories as make
@@ -47,7 +47,7 @@ def home(people: dict[str, Actor]) -> int:
 def give(people: dict[str, Actor], home: int, from_: str | None, to: str | None, on: date) -> None:
     ends = [people[name].id if name else None for name in (from_, to)]
     with writing() as s:
-        hand_over(s, people[MANAGER], [Handing(home, *ends, on, AssignmentReason.CASELOAD)])
+        hand_over(s, people[MANAGER], [Reassignment(home, *ends, on, AssignmentReason.CASELOAD)])
 
 
 def close(people: dict[str, Actor], home: int, on: date) -> None:
@@ -158,5 +158,5 @@ def test_is_whom_a_colleague_stands_in_for_in_the_record_until_it_closes_and_aft
     close(people, home, TODAY)
     assert may_write(replace(stands_in, is_standing_in=True), home)
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "note.written")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "note.written")).one()
     assert line.for_id == people[TAKER].id

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import Role
-from db.models import AuditLine, Person
+from db.models import AuditEvent, Person
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
@@ -47,7 +47,7 @@ def test_is_found_by_the_new_name_and_number_and_no_longer_by_the_old() -> None:
     with reading() as s:
         row = s.get_one(Person, ann)
         assert (row.name_key, row.version, row.updated_by_id) == ("lucja ray", 2, by.id)
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "person.changed")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "person.changed")).one()
         assert line.changes["full_name"] == ["Ann Lee", "Łucja Ray"]
         assert (line.household_id, line.person_id) == (home, ann)
 
@@ -159,7 +159,7 @@ def test_who_leaves_is_a_former_member_from_that_day() -> None:
     with reading() as s:
         gone = household_view(s, by, home).members[-1]
         (hit,) = find_households(s, by, "ann")
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "member.left")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "member.left")).one()
     assert (gone.person_id, gone.left_on) == (ann, TODAY)
     assert (hit.household_id, hit.is_member) == (home, False)
     assert line.reason == "Moved to Leeds"

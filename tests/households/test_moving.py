@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import ActionStatus, BarrierStatus, GoalStatus, Role
-from db.models import Action, AuditLine, Barrier, BarrierLink, Goal, GoalBarrier, LifeArea, Rating
+from db.models import Action, AuditEvent, Barrier, BarrierLink, Goal, GoalBarrier, LifeArea, Rating
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households import actions
@@ -45,7 +45,7 @@ def test_ends_one_membership_and_begins_another_on_that_day() -> None:
         assert (gone.person_id, gone.left_on) == (ann, TODAY)
         assert (come.person_id, come.joined_on, come.relation) == (ann, TODAY, "partner")
         assert [hit.household_id for hit in find_households(s, by, "ann")] == [new]
-        lines = s.scalars(sa.select(AuditLine).where(AuditLine.word == "member.moved").order_by(AuditLine.id)).all()
+        lines = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "member.moved").order_by(AuditEvent.id)).all()
     assert [line.household_id for line in lines] == [old, new]
     assert lines[0].changes["household_id"] == [old, new]
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from db.enums import AssignmentReason, RequestMove, RequestStatus, Role
-from db.models import AuditLine, FundRequest
+from db.enums import AssignmentReason, RequestStatus, RequestTransition, Role
+from db.models import AuditEvent, FundRequest
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound, RuleBroken
 from hiw.fund import actions as fund
@@ -17,7 +17,7 @@ from hiw.fund.queries.reconciliation import differences
 from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.households import actions
 from hiw.households.queries import requests_of_person
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.plans.queries import timeline
 from hiw.policy.permissions import Actor
 from tests import factories as make
@@ -61,9 +61,9 @@ class Move:
             return [row.id for row in requests_of(s, by, household_id)]
 
 
-def lines(word: str) -> list[AuditLine]:
+def lines(word: str) -> list[AuditEvent]:
     with reading() as s:
-        return list(s.scalars(sa.select(AuditLine).where(AuditLine.word == word).order_by(AuditLine.id)))
+        return list(s.scalars(sa.select(AuditEvent).where(AuditEvent.word == word).order_by(AuditEvent.id)))
 
 
 def test_goes_along_while_anything_is_to_be_done_and_keeps_its_line_and_its_entries() -> None:
@@ -185,7 +185,7 @@ def test_is_never_decided_by_who_gave_the_household_up_since() -> None:
         r = asks.request(s, here, S.SUBMITTED, household_id=home, person_ids=(pat,), barrier_id=why)
     with writing() as s:
         before = TODAY - timedelta(days=3)
-        hand_over(s, here.manager, [Handing(home, sal.id, here.advocate.id, before, AssignmentReason.CASELOAD)])
+        hand_over(s, here.manager, [Reassignment(home, sal.id, here.advocate.id, before, AssignmentReason.CASELOAD)])
     with writing() as s:
         for by in (sal, here.second):
             with pytest.raises(RuleBroken, match="someone else must decide"), s.begin_nested():
@@ -202,7 +202,7 @@ def test_loses_the_first_of_two_approvals_which_was_given_for_another_household(
     with writing() as s:
         fund.approve_request(s, here.fund.second, **asks.approval(s, sent))
         moves = [move.move for move in request_view(s, here.fund.second, sent).moves]
-    assert moves == [RequestMove.SUBMIT, RequestMove.APPROVE_FIRST, RequestMove.APPROVE_FIRST]
+    assert moves == [RequestTransition.SUBMIT, RequestTransition.APPROVE_FIRST, RequestTransition.APPROVE_FIRST]
 
 
 def _rich_line(here: Move) -> int:

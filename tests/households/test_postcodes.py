@@ -8,7 +8,7 @@ from db.enums import Role
 from db.reference import AUTHORITY_CODES, POSTCODE_DISTRICTS
 from db.session import reading
 from hiw.errors import RuleBroken
-from hiw.households.postcodes import Proposal, district_of, normalise, propose
+from hiw.households.postcodes import AuthorityProposal, district_of, normalise, propose
 from hiw.households.queries import proposal_for
 from tests.factories import actor
 
@@ -48,17 +48,17 @@ def test_names_its_district() -> None:
 @pytest.mark.parametrize(
     ("postcode", "proposal"),
     [
-        ("L1 4AB", Proposal("L1", "LIV", (), may_be_outside=False)),
-        ("CH62 1AA", Proposal("CH62", "WRL", (), may_be_outside=False)),
-        ("L10 1AA", Proposal("L10", None, ("SFT", "LIV", "KWL"), may_be_outside=False)),
-        ("L35 1AA", Proposal("L35", None, ("KWL", "SHN", "HAL"), may_be_outside=False)),
-        ("WN5 1AA", Proposal("WN5", None, ("SHN",), may_be_outside=True)),
-        ("L31 1AA", Proposal("L31", None, ("SFT", "KWL"), may_be_outside=True)),
-        ("CH65 1AA", Proposal("CH65", None, (), may_be_outside=True)),
-        ("SW1A 1AA", Proposal("SW1A", None, (), may_be_outside=True)),
+        ("L1 4AB", AuthorityProposal("L1", "LIV", (), may_be_outside=False)),
+        ("CH62 1AA", AuthorityProposal("CH62", "WRL", (), may_be_outside=False)),
+        ("L10 1AA", AuthorityProposal("L10", None, ("SFT", "LIV", "KWL"), may_be_outside=False)),
+        ("L35 1AA", AuthorityProposal("L35", None, ("KWL", "SHN", "HAL"), may_be_outside=False)),
+        ("WN5 1AA", AuthorityProposal("WN5", None, ("SHN",), may_be_outside=True)),
+        ("L31 1AA", AuthorityProposal("L31", None, ("SFT", "KWL"), may_be_outside=True)),
+        ("CH65 1AA", AuthorityProposal("CH65", None, (), may_be_outside=True)),
+        ("SW1A 1AA", AuthorityProposal("SW1A", None, (), may_be_outside=True)),
     ],
 )
-def test_proposes_one_authority_or_asks_among_several(postcode: str, proposal: Proposal) -> None:
+def test_proposes_one_authority_or_asks_among_several(postcode: str, proposal: AuthorityProposal) -> None:
     with reading() as s:
         found = proposal_for(s, actor(Role.SUPPORT), postcode)
     assert found == proposal

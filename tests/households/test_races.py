@@ -10,14 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import AssignmentReason, CloseReason, Role
-from db.models import Assignment, AuditLine, Membership, SearchToken
+from db.models import Assignment, AuditEvent, Membership, SearchToken
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households import actions
 from hiw.households.actions import NewPerson, known_already
 from hiw.households.queries import household_view
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import YES
@@ -51,7 +51,7 @@ def test_assign_a_household_and_one_is_told() -> None:
         homes = [make.household(s, advocate=first) for _ in ROUNDS]
     for home in homes:
         (refusal,) = refusals(by, hand_over, *(
-            {"handings": [Handing(home, first.id, other.id, TODAY, AssignmentReason.MOVE)]} for other in others
+            {"handings": [Reassignment(home, first.id, other.id, TODAY, AssignmentReason.MOVE)]} for other in others
         ))  # fmt: skip
         assert isinstance(refusal, Stale)
         with reading() as s:
@@ -68,7 +68,7 @@ def test_close_a_household_and_it_is_closed_once() -> None:
         (refusal,) = refusals(by, actions.close_household, fields, fields)
         assert isinstance(refusal, RuleBroken)
         with reading() as s:
-            lines = sa.select(sa.func.count()).where(AuditLine.household_id == home)
+            lines = sa.select(sa.func.count()).where(AuditEvent.household_id == home)
             assert s.scalar(lines) == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import CloseReason, HouseholdStatus, Role
-from db.models import Assignment, AuditLine, Household, Pause
+from db.models import Assignment, AuditEvent, Household, Pause
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken, Stale
@@ -48,7 +48,9 @@ def row(home: int) -> Household:
 
 def words_of(home: int) -> list[str]:
     with reading() as s:
-        return list(s.scalars(sa.select(AuditLine.word).where(AuditLine.household_id == home).order_by(AuditLine.id)))
+        return list(
+            s.scalars(sa.select(AuditEvent.word).where(AuditEvent.household_id == home).order_by(AuditEvent.id))
+        )
 
 
 def test_paused_and_resumed_keeps_its_planned_end() -> None:
@@ -112,7 +114,7 @@ def test_is_extended_by_a_senior_with_a_reason_and_counted() -> None:
     do(actions.extend_household, by, home, to_on=date(2027, 5, 5), reason="Still is")
     with reading() as s:
         view = household_view(s, by, home)
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "household.extended")).first()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "household.extended")).first()
     assert (view.planned_end_on, view.extensions) == (date(2027, 5, 5), 2)
     assert line is not None
     assert line.changes["planned_end_on"] == ["2027-01-05", "2027-04-05"]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hiw.balancing.solver.decomposition import large_band
 from hiw.balancing.solver.frontier import BANDS, price_list
 from hiw.balancing.solver.problem import Problem
-from hiw.balancing.solver.results import Offer, State
+from hiw.balancing.solver.results import ProofState, TolerancePlan
 from tests.balancing.solver.invented import invented
 
 TEAMS = ((19, 450), (25, 800))
@@ -36,7 +36,7 @@ def _team(problem: Problem, seed: int) -> None:
     began, worked = time.monotonic(), time.process_time()
     offers = price_list(problem, most_moves=()).offers
     seconds, cpu = time.monotonic() - began, time.process_time() - worked
-    settled = [offer for offer in offers if offer.state in (State.PROVEN, State.IMPOSSIBLE)]
+    settled = [offer for offer in offers if offer.state in (ProofState.PROVEN, ProofState.IMPOSSIBLE)]
     apart = max((len(offer.moves) - offer.bound for offer in offers if offer.moves), default=0)
     costs = sum(offer.cost for offer in offers), sum(offer.cost_bound or 0 for offer in offers)
     proven = f"{len(settled)} of {len(BANDS)} rows proven"
@@ -57,7 +57,7 @@ def _region(problem: Problem, band: int) -> None:
     )
 
 
-def _against_greed(problem: Problem, offers: Sequence[Offer]) -> str:
+def _against_greed(problem: Problem, offers: Sequence[TolerancePlan]) -> str:
     lines = []
     for offer in [offer for offer in offers if offer.moves]:
         moves, worst = greedy(problem, offer.band)

@@ -16,7 +16,7 @@ from db import session
 from db.enums import Role
 from db.models import Staff
 from hiw.balancing.actions import ask_search, make_scenario
-from hiw.balancing.assumptions import Referrals
+from hiw.balancing.assumptions import AssumedReferrals
 from hiw.policy.permissions import Actor
 from tests import clocks
 from tests.load.stage import ROOT, Database
@@ -61,5 +61,5 @@ def _asked(number: int) -> int:
         row = s.scalars(sa.select(Staff).where(Staff.role == Role.MANAGER).order_by(Staff.id)).first()
         assert row
         by = Actor(row.id, row.full_name, row.role, frozenset())
-        what_if = make_scenario(s, by, name=f"What if {number}", assumptions=[Referrals("SFT", number)])
+        what_if = make_scenario(s, by, name=f"What if {number}", assumptions=[AssumedReferrals("SFT", number)])
         return ask_search(s, by, scenario_id=what_if)

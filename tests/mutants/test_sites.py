@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from db.enums import Role
-from db.models import AuditLine
+from db.models import AuditEvent
 from hiw.errors import NotAllowed
 from tests import factories
 from tests.mutants import sites
@@ -114,10 +114,10 @@ def test_that_is_a_refusal_is_never_come_to(module: ModuleType) -> None:
 def test_of_a_statement_is_true_for_all(module: ModuleType) -> None:
     changed, switch = switched(module)
     switch.out = "shapes:view where 1"
-    statement = changed.view(None, factories.actor(Role.MANAGER), AuditLine)
+    statement = changed.view(None, factories.actor(Role.MANAGER), AuditEvent)
     assert "audit_lines.staff_id" not in str(statement.whereclause)
     switch.out = "shapes:view may 1"
-    assert changed.view(None, factories.actor(Role.ADVOCATE), AuditLine) is not None
+    assert changed.view(None, factories.actor(Role.ADVOCATE), AuditEvent) is not None
 
 
 def test_tells_that_it_was_come_to(module: ModuleType) -> None:

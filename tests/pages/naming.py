@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node, NumberInput, TextArea, TextInput
 
-from db.models import AuditLine, Household, Membership, Person, Staff
+from db.models import AuditEvent, Household, Membership, Person, Staff
 from db.session import reading
 from hiw.audit_log.rules import DENIED
 
@@ -101,10 +101,10 @@ def recorded_of(s: Session, username: str, without: tuple[str, ...] = ()) -> set
     """The households in a colleague's lines of the record, and those of the people in them; of refusals and some
     other words none."""
     lines = (
-        sa.select(AuditLine.household_id, AuditLine.changes, Membership.household_id)
-        .join(Staff, Staff.id == AuditLine.staff_id)
-        .outerjoin(Membership, Membership.person_id == AuditLine.person_id)
-        .where(Staff.username == username, AuditLine.word.not_in((DENIED, *without)))
+        sa.select(AuditEvent.household_id, AuditEvent.changes, Membership.household_id)
+        .join(Staff, Staff.id == AuditEvent.staff_id)
+        .outerjoin(Membership, Membership.person_id == AuditEvent.person_id)
+        .where(Staff.username == username, AuditEvent.word.not_in((DENIED, *without)))
     )
     found: set[int] = set()
     for household_id, changes, at_home in s.execute(lines):

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import Role
-from db.models import AuditSample, DeclaredRelation, NamedColleague, Restriction, Staff
+from db.models import AuditSample, DeclaredInterest, NamedStaff, Restriction, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.policy.permissions import Actor
@@ -32,7 +32,7 @@ def max_(here: Here) -> Actor:
 
 def named() -> set[int]:
     with reading() as s:
-        return set(s.scalars(sa.select(NamedColleague.staff_id).where(NamedColleague.ended_at.is_(None))))
+        return set(s.scalars(sa.select(NamedStaff.staff_id).where(NamedStaff.ended_at.is_(None))))
 
 
 def restrictions() -> list[Restriction]:
@@ -162,7 +162,7 @@ def test_closes_a_household_to_whoever_knows_somebody_privately(
     at.text_input(key=here.key(f"relation.{here.bo}.relation")).input("My cousin")
     at.button(key=here.key(f"relation.{here.bo}.save")).click().run()
     with reading() as s:
-        row = s.scalars(sa.select(DeclaredRelation)).one()
+        row = s.scalars(sa.select(DeclaredInterest)).one()
     assert (row.person_id, row.relation) == (here.bo, "My cousin")
     assert "no household with that reference" in as_person(username, page, household=here.reference).error[0].value
 
@@ -174,4 +174,4 @@ def test_asks_how_one_knows_somebody(here: Here, as_person: AsPerson) -> None:
     at.button(key=f"person.close.{here.bo}").click().run()
     assert beside(at, here.key(f"relation.{here.bo}.relation")) == "Please fill this in."
     with reading() as s:
-        assert s.scalar(sa.select(sa.func.count(DeclaredRelation.id))) == 0
+        assert s.scalar(sa.select(sa.func.count(DeclaredInterest.id))) == 0

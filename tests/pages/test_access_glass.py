@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.enums import GlassPurpose, Role
-from db.models import BrokenGlass, SignInSession
+from db.enums import BreakGlassPurpose, Role
+from db.models import BreakGlassAccess, SignInSession
 from db.session import reading, writing
 from hiw import clock
 from hiw.policy.permissions import Actor
@@ -35,9 +35,9 @@ def sam(here: Here) -> Actor:
         return factories.colleague(s, username="sammy", full_name="Sammy Hill")
 
 
-def openings() -> list[BrokenGlass]:
+def openings() -> list[BreakGlassAccess]:
     with reading() as s:
-        return list(s.scalars(sa.select(BrokenGlass)))
+        return list(s.scalars(sa.select(BreakGlassAccess)))
 
 
 def tried(as_person: AsPerson, reference: str, *, page: str = "plan", waited: bool = False) -> AppTest:
@@ -48,7 +48,7 @@ def tried(as_person: AsPerson, reference: str, *, page: str = "plan", waited: bo
             s.execute(sa.update(SignInSession).values(stepped_up_at=clock.now() - timedelta(minutes=6)))
     at.button(key="glass.open").click().run()
     number = int(reference.removeprefix("HIW-"))
-    at.selectbox(key=f"glass.{number}.purpose").select(GlassPurpose.COMPLAINT)
+    at.selectbox(key=f"glass.{number}.purpose").select(BreakGlassPurpose.COMPLAINT)
     at.text_area(key=f"glass.{number}.reason").input(WHY)
     return at.button(key=f"glass.{number}.save").click().run()
 
@@ -68,7 +68,7 @@ def test_opens_it_for_an_hour(here: Here, sam: Actor, as_person: AsPerson) -> No
         sam.id,
         here.household_id,
         here.by.id,
-        GlassPurpose.COMPLAINT,
+        BreakGlassPurpose.COMPLAINT,
     )
     assert row.reason == WHY
     assert at.title[0].value == here.reference

@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from db.enums import GlassOutcome, Role
-from db.models import BrokenGlass
+from db.enums import BreakGlassOutcome, Role
+from db.models import BreakGlassAccess
 from db.session import reading, writing
 from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
@@ -30,9 +30,9 @@ def kim(here: Here) -> Actor:
     return kim
 
 
-def opening() -> BrokenGlass:
+def opening() -> BreakGlassAccess:
     with reading() as s:
-        return s.scalars(sa.select(BrokenGlass)).one()
+        return s.scalars(sa.select(BreakGlassAccess)).one()
 
 
 @pytest.mark.parametrize("username", ["tess", "max"])
@@ -41,16 +41,16 @@ def test_to_a_senior_and_a_manager_who_review_it(here: Here, kim: Actor, as_pers
     assert f"Kim Stone opened {here.reference}" in said(at)
     at.button(key=f"glass.review.{number}.save").click().run()
     assert beside(at, f"glass.review.{number}.outcome") == "Please choose."
-    at.segmented_control(key=f"glass.review.{number}.outcome").set_value(GlassOutcome.NOT_JUSTIFIED).run()
+    at.segmented_control(key=f"glass.review.{number}.outcome").set_value(BreakGlassOutcome.NOT_JUSTIFIED).run()
     at.text_input(key=f"glass.review.{number}.note").input("Nobody had rung")
     at.button(key=f"glass.review.{number}.save").click().run()
-    assert (opening().outcome, opening().review_note) == (GlassOutcome.NOT_JUSTIFIED, "Nobody had rung")
+    assert (opening().outcome, opening().review_note) == (BreakGlassOutcome.NOT_JUSTIFIED, "Nobody had rung")
     assert "To review" not in [title.value for title in at.subheader]
 
 
 def test_and_a_review_needs_what_was_found(here: Here, kim: Actor, as_person: AsPerson) -> None:
     at, number = as_person("tess"), opening().id
-    at.segmented_control(key=f"glass.review.{number}.outcome").set_value(GlassOutcome.JUSTIFIED).run()
+    at.segmented_control(key=f"glass.review.{number}.outcome").set_value(BreakGlassOutcome.JUSTIFIED).run()
     at.button(key=f"glass.review.{number}.save").click().run()
     assert beside(at, f"glass.review.{number}.note") == "Please fill this in."
     assert opening().outcome is None

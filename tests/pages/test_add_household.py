@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from db.enums import Eligibility, Role
-from db.models import Assignment, AuditLine, EligibilityCheck, Household, Membership, Person
+from db.models import Assignment, AuditEvent, EligibilityCheck, Household, Membership, Person
 from db.session import reading, writing
 from hiw import words
-from pages.households.new_person_form import ANOTHER, Answer, somebody_else
+from pages.households.new_person_form import ANOTHER, YesNo, somebody_else
 from tests import factories
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, Here, said
@@ -24,7 +24,7 @@ def type_person(at: AppTest, number: int, name: str, *, postcode: str = "") -> N
     if postcode:
         at.text_input(key=f"{FORM}.p{number}_postcode").input(postcode)
     for question in ("unemployed", "willing", "permission", "of_age"):
-        at.segmented_control(key=f"{FORM}.p{number}_{question}").set_value(Answer.YES)
+        at.segmented_control(key=f"{FORM}.p{number}_{question}").set_value(YesNo.YES)
     at.run()
 
 
@@ -55,7 +55,7 @@ def test_keeps_everything_that_was_typed(here: Here, as_person: AsPerson) -> Non
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     again = as_person("joe", "add_household")
     assert again.text_input(key=f"{FORM}.p0_full_name").value == "Eva Nowak"
-    assert again.segmented_control(key=f"{FORM}.p0_willing").value is Answer.YES
+    assert again.segmented_control(key=f"{FORM}.p0_willing").value is YesNo.YES
 
 
 def test_asks_where_a_district_is_split(here: Here, as_person: AsPerson) -> None:
@@ -140,7 +140,7 @@ def test_asks_about_the_age_at_the_press_when_the_birth_date_is_emptied_last(her
     at.text_input(key=f"{FORM}.p1_full_name").input("Jan Nowak")
     at.text_input(key=f"{FORM}.p1_birth_on").input("1/5/1990")
     for question in ("unemployed", "willing", "permission"):
-        at.segmented_control(key=f"{FORM}.p1_{question}").set_value(Answer.YES)
+        at.segmented_control(key=f"{FORM}.p1_{question}").set_value(YesNo.YES)
     at.run()
     at.text_input(key=f"{FORM}.p1_birth_on").input("")
     save(at)
@@ -164,7 +164,7 @@ def test_gives_the_results_in_words_as_they_are_given(here: Here, as_person: AsP
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     assert "once another eligible person joins" in said(at)
-    at.segmented_control(key=f"{FORM}.p0_unemployed").set_value(Answer.NO).run()
+    at.segmented_control(key=f"{FORM}.p0_unemployed").set_value(YesNo.NO).run()
     assert "in work" in said(at)
 
 
@@ -172,7 +172,7 @@ def test_lets_a_senior_accept_people_who_are_not_eligible(here: Here, as_person:
     at = as_person("tess", "add_household")
     at.selectbox(key=f"{FORM}.people").set_value(1).run()
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
-    at.segmented_control(key=f"{FORM}.p0_unemployed").set_value(Answer.NO).run()
+    at.segmented_control(key=f"{FORM}.p0_unemployed").set_value(YesNo.NO).run()
     at.text_input(key=f"{FORM}.override_reason").input("Her job ends this week").run()
     save(at)
     with reading() as s:
@@ -205,6 +205,6 @@ def test_leaves_a_line_of_a_look_at_who_may_be_the_same(
     at = as_person("joe", "add_household")
     at.text_input(key=f"{FORM}.p0_full_name").input(name).run()
     with reading() as s:
-        (line,) = s.scalars(sa.select(AuditLine).where(AuditLine.word == "duplicates.opened"))
+        (line,) = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "duplicates.opened"))
     assert (line.staff_id, line.is_read) == (here.by.id, True)
     assert line.changes == ({"ids": [None, [here.household_id]]} if finds else {})

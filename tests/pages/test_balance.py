@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from db.models import Assignment, Solve
 from db.session import reading, writing
 from hiw.balancing.actions import make_scenario
-from hiw.balancing.assumptions import Referrals
+from hiw.balancing.assumptions import AssumedReferrals
 from tests.pages.conftest import AsPerson, shown
 from tests.workload.team import MANY, Team, answer, bench, searched, team
 
@@ -136,7 +136,7 @@ def test_make_list_and_compare_scenarios(here: Team, as_person: AsPerson) -> Non
 
 def test_open_another_scenario_by_its_address(here: Team, as_person: AsPerson) -> None:
     with writing() as s:
-        number = make_scenario(s, here.tess, name="More come", assumptions=[Referrals("SFT", 2)])
+        number = make_scenario(s, here.tess, name="More come", assumptions=[AssumedReferrals("SFT", 2)])
     at = as_person("tess", "balance", scenario=str(number))
     assert "More come, the team of Tess Dean" in shown(at)
     assert "2 referrals arrive in Sefton." in shown(at)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from db.enums import Role
-from db.models import AuditLine, Household, WorkloadSnapshot
+from db.models import AuditEvent, Household, WorkloadSnapshot
 from db.session import reading, writing
 from hiw import clock
 from tests import factories, factories_caseload
@@ -144,7 +144,7 @@ def test_opens_the_households_behind_a_number(here: Region, as_person: AsPerson)
     links = [each.proto.label for each in at.get("page_link")]
     assert sum("no contact for 20 days" in label for label in links) == 2
     with reading() as s:
-        opened = s.scalars(sa.select(AuditLine).where(AuditLine.word == "caseload.opened")).one()
+        opened = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "caseload.opened")).one()
     assert set(opened.changes["ids"][1]) == set(here.homes[:2])
     unseen = as_person("tess", "caseload", show="attention", team="all", who=str(here.kim.id), what="quiet")
     assert "1 household that you may not open." in said(unseen)

@@ -4,10 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import AssignmentReason
-from db.models import HouseholdMove
+from db.models import HouseholdReassignment
 from db.session import reading, writing
 from hiw import clock, words
-from hiw.workload.actions import MoveFields, move_households
+from hiw.workload.actions import ReassignmentFields, move_households
 from hiw.workload.actions.snapshots import keep_week
 from hiw.workload.queries.snapshots import monday
 from tests.factories_board import Region, region
@@ -23,7 +23,7 @@ def here(database: str) -> Region:
 def give(here: Region, household_id: int) -> None:
     """Sam takes a household over from joe."""
     why = "Jo has too much"
-    fields = MoveFields(
+    fields = ReassignmentFields(
         household_id, here.joe.id, here.sam.id, clock.today(), AssignmentReason.CASELOAD, "They like mornings",
         is_family_told=True, override_reason=why,
     )  # fmt: skip
@@ -62,11 +62,11 @@ def test_and_to_an_advocate_what_they_took_over_until_it_is_read(here: Region, a
     assert "They like mornings" in said(at)
     assert "Ready: the household knows" in shown(at)
     with reading() as s:
-        move_id = s.scalars(sa.select(HouseholdMove.id)).one()
+        move_id = s.scalars(sa.select(HouseholdReassignment.id)).one()
     at.button(key=f"handover.{move_id}").click().run()
     assert "They like mornings" not in said(at)
     with reading() as s:
-        assert s.get_one(HouseholdMove, move_id).seen_at is not None
+        assert s.get_one(HouseholdReassignment, move_id).seen_at is not None
 
 
 def test_to_nobody_in_support(here: Region, as_person: AsPerson) -> None:

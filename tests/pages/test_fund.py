@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from db.enums import PaymentMethod, RequestStatus, Role
-from db.models import AuditLine, FundMove, FundRequest, FundRequestPerson, LedgerEntry, Staff
+from db.models import AuditEvent, FundRequest, FundRequestPerson, FundTransition, LedgerEntry, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.households.actions import move_member
@@ -242,7 +242,7 @@ class TestDeciding:
         as_person("tess", "fund")
         as_person("tess", "request", request=str(id))
         with reading() as s:
-            words = set(s.scalars(sa.select(AuditLine.word).where(AuditLine.is_read)))
+            words = set(s.scalars(sa.select(AuditEvent.word).where(AuditEvent.is_read)))
         assert {"requests.opened", "request.opened"} <= words
 
 
@@ -380,7 +380,9 @@ class TestChanging:
         at.button(key=f"fund.{id}.withdraw.save").click().run()
         assert row(id).status is S.WITHDRAWN
         with reading() as s:
-            assert s.scalars(sa.select(FundMove.reason).order_by(FundMove.id.desc())).first() == "Found a coat"
+            assert (
+                s.scalars(sa.select(FundTransition.reason).order_by(FundTransition.id.desc())).first() == "Found a coat"
+            )
 
 
 class TestInAll:

@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import CloseReason, HouseholdStatus, Role
-from db.models import Assignment, AuditLine, FundRequest, Household, Membership, Person
+from db.models import Assignment, AuditEvent, FundRequest, Household, Membership, Person
 from db.session import reading, writing
 from hiw import clock, words
 from hiw.edits import Edit
 from hiw.households import actions
-from pages.households.new_person_form import Answer, somebody_else
+from pages.households.new_person_form import YesNo, somebody_else
 from tests import factories, factories_fund, factories_plans
 from tests.fields import all_beside, beside, type_day
 from tests.pages.conftest import AsPerson, Here, said
@@ -122,12 +122,12 @@ def test_adds_a_member_only_after_the_look_at_who_is_known(here: Here, as_person
     new = here.key("person.new")
     at.text_input(key=f"{new}.new_full_name").input("Cy Lee").run()
     for question in ("unemployed", "willing", "permission"):
-        at.segmented_control(key=f"{new}.new_{question}").set_value(Answer.YES)
+        at.segmented_control(key=f"{new}.new_{question}").set_value(YesNo.YES)
     at.run()
     at.button(key=f"{new}.save").click().run()
     assert beside(at, f"{new}.new_same_as") == beside(at, f"{new}.new_of_age") == "Please choose."
     at.selectbox(key=f"{new}.new_same_as").set_value(cy).run()
-    at.segmented_control(key=f"{new}.new_of_age").set_value(Answer.YES).run()
+    at.segmented_control(key=f"{new}.new_of_age").set_value(YesNo.YES).run()
     at.button(key=f"{new}.save").click().run()
     with reading() as s:
         now = sa.select(Membership.household_id).where(Membership.person_id == cy, Membership.left_on.is_(None))
@@ -146,7 +146,7 @@ def test_asks_at_the_press_about_whom_the_last_field_has_shown(here: Here, as_pe
     new = here.key("person.new")
     at.text_input(key=f"{new}.new_full_name").input("Siobhan Kely").run()
     for question in ("unemployed", "willing", "permission", "of_age"):
-        at.segmented_control(key=f"{new}.new_{question}").set_value(Answer.YES)
+        at.segmented_control(key=f"{new}.new_{question}").set_value(YesNo.YES)
     at.run()
     assert "We may know this person already" not in said(at)
     at.selectbox(key=f"{new}.new_lives_in_").set_value("SFT").run()
@@ -154,7 +154,7 @@ def test_asks_at_the_press_about_whom_the_last_field_has_shown(here: Here, as_pe
     at.button(key=f"{new}.save").click().run()
     assert beside(at, f"{new}.new_same_as").startswith("We may know this person already.")
     with reading() as s:
-        looks = sa.select(AuditLine.changes).where(AuditLine.word == "duplicates.opened").order_by(AuditLine.id)
+        looks = sa.select(AuditEvent.changes).where(AuditEvent.word == "duplicates.opened").order_by(AuditEvent.id)
         assert s.scalars(looks).all()[-1] == {"ids": [None, [home]]}
         kelly = s.scalars(sa.select(Person.id).where(Person.birth_on == born)).one()
     at.selectbox(key=f"{new}.new_same_as").set_value(somebody_else([kelly])).run()
@@ -176,7 +176,7 @@ def test_asks_at_the_press_where_the_postcode_typed_last_is(
     new = here.key("person.new")
     at.text_input(key=f"{new}.new_full_name").input("Zed Nowak")
     for question in ("unemployed", "willing", "permission", "of_age"):
-        at.segmented_control(key=f"{new}.new_{question}").set_value(Answer.YES)
+        at.segmented_control(key=f"{new}.new_{question}").set_value(YesNo.YES)
     at.button(key=f"{new}.save").click().run()
     assert all_beside(at) == beside(at, f"{new}.new_lives_in_") == "Please choose."
     at.selectbox(key=f"{new}.new_lives_in_").set_value("SFT").run()

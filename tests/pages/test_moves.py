@@ -12,8 +12,8 @@ from db.models import (
     Assignment,
     Household,
     HouseholdLock,
-    HouseholdMove,
     HouseholdNeed,
+    HouseholdReassignment,
     KeyEvent,
     Staff,
     StaffAuthority,
@@ -22,7 +22,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.drafts import keep_draft
 from hiw.policy.permissions import Actor
-from hiw.workload.actions import MoveFields, move_households
+from hiw.workload.actions import ReassignmentFields, move_households
 from tests import factories
 from tests import factories_caseload as caseload
 from tests.fields import type_day
@@ -50,7 +50,7 @@ def holder(here: Here) -> int | None:
 def moved(here: Here, **fields: object) -> int:
     """The household goes from Jo to Sam by Tess."""
     with writing() as s:
-        move = MoveFields(
+        move = ReassignmentFields(
             here.household_id,
             here.by.id,
             person("sam").id,
@@ -86,7 +86,7 @@ def test_says_both_percents_before_anything_is_moved_and_moves_with_the_handover
     at.button(key=f"{form}.save").click().run()
     assert not at.exception
     with reading() as s:
-        move = s.scalars(sa.select(HouseholdMove)).one()
+        move = s.scalars(sa.select(HouseholdReassignment)).one()
     assert (move.handover, move.is_family_told, move.is_plan_ready) == ("They like mornings", True, False)
     assert holder(here) == person("sam").id
     assert "Handover: They like mornings" in said(at)
@@ -101,7 +101,7 @@ def test_tells_the_second_of_two_seniors_with_whom_it_is_now(here: Here, as_pers
     at.button(key="support.assign").click().run()
     assert "is now with Sam Hill" in at.error[0].value.replace("\\", "")
     with reading() as s:
-        assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdMove)) == 1
+        assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdReassignment)) == 1
 
 
 def test_moves_many_of_a_colleague_s_households_in_few_touches(here: Here, as_person: AsPerson) -> None:
@@ -117,7 +117,7 @@ def test_moves_many_of_a_colleague_s_households_in_few_touches(here: Here, as_pe
     assert not at.exception
     with reading() as s:
         now = s.scalars(sa.select(Assignment.advocate_id).where(Assignment.to_on.is_(None))).all()
-        assert len(set(s.scalars(sa.select(HouseholdMove.batch_id)))) == 1
+        assert len(set(s.scalars(sa.select(HouseholdReassignment.batch_id)))) == 1
     assert now == [person("sam").id] * 2
 
 
@@ -147,7 +147,7 @@ def test_says_why_a_move_cannot_be_undone_any_more(here: Here, as_person: AsPers
     batch_id = moved(here)
     at = as_person("tess", "moves")
     with writing() as s:
-        back = MoveFields(here.household_id, person("sam").id, here.by.id, TODAY, AssignmentReason.REQUEST)
+        back = ReassignmentFields(here.household_id, person("sam").id, here.by.id, TODAY, AssignmentReason.REQUEST)
         move_households(s, person("tess"), moves=[back])
     at.button(key=f"undo.{batch_id}").click().run()
     assert "has moved on since" in at.error[0].value.replace("\\", "")

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import audit_chain, triggers
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
 from hiw.audit import record_seen
@@ -20,10 +20,10 @@ def no_room(*_: object) -> None:
     raise audit_chain.ChainBroken
 
 
-def reads(*words: str) -> list[AuditLine]:
+def reads(*words: str) -> list[AuditEvent]:
     with reading() as s:
-        query = sa.select(AuditLine).where(AuditLine.is_read, AuditLine.word.in_(words) if words else sa.true())
-        return list(s.scalars(query.order_by(AuditLine.id)))
+        query = sa.select(AuditEvent).where(AuditEvent.is_read, AuditEvent.word.in_(words) if words else sa.true())
+        return list(s.scalars(query.order_by(AuditEvent.id)))
 
 
 @pytest.mark.requirement("AUD-01")
@@ -175,7 +175,7 @@ def test_that_is_refused_leaves_one_line_and_the_fifth_is_told(here: Here, as_pe
         at.query_params["household"] = f"HIW-{number}"
         at.run()
     with reading() as s:
-        told = s.scalars(sa.select(AuditLine).where(AuditLine.word == "denials.repeated")).all()
+        told = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "denials.repeated")).all()
     assert [(line.subject_id, line.changes) for line in told] == [(here.by.id, {"number": [None, 5]})]
 
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.models import AuditLine, SignInAttempt, Staff
+from db.models import AuditEvent, SignInAttempt, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import passwords
@@ -60,8 +60,8 @@ def form(request: pytest.FixtureRequest, here: Here) -> Send:
 
 def words_of(here: Here) -> list[str]:
     with reading() as s:
-        mine = (AuditLine.staff_id == here.by.id) & AuditLine.word.startswith("password.given")
-        return list(s.scalars(sa.select(AuditLine.word).where(mine).order_by(AuditLine.id)))
+        mine = (AuditEvent.staff_id == here.by.id) & AuditEvent.word.startswith("password.given")
+        return list(s.scalars(sa.select(AuditEvent.word).where(mine).order_by(AuditEvent.id)))
 
 
 def test_is_counted_and_recorded_whatever_it_is_for(form: Send, here: Here, as_person: AsPerson) -> None:

@@ -13,7 +13,7 @@ from hiw import clock
 from hiw.edits import Edit
 from hiw.households.actions import close_household
 from hiw.plans import actions
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.plans.actions.action_fields import owner_columns
 from hiw.ui.messages import exact
 from tests import factories
@@ -170,8 +170,8 @@ def test_shows_both_owners_when_two_colleagues_chose_another(
 
 def change_owner(here: Here, action_id: int) -> None:
     now = stored(action_id)
-    base = {name: getattr(now, name) for name in owner_columns(Owner(OwnerKind.STAFF, staff_id=1))}
-    mine = owner_columns(Owner(OwnerKind.MEMBER, person_id=here.ann))
+    base = {name: getattr(now, name) for name in owner_columns(ActionOwner(OwnerKind.STAFF, staff_id=1))}
+    mine = owner_columns(ActionOwner(OwnerKind.MEMBER, person_id=here.ann))
     with writing() as s:
         actions.change_action(s, here.by, action_id=action_id, edit=Edit(1, base, mine))
 

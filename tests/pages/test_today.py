@@ -10,7 +10,7 @@ from db.enums import ActionStatus, Role
 from db.models import Action, Household, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.today.rules import TodayFilter
+from hiw.today.rules import WorklistFilter
 from tests import factories
 from tests.factories_plans import action, goal
 from tests.pages.conftest import AsPerson, Here, shown
@@ -66,7 +66,7 @@ def test_moves_an_action_a_week_on(here: Here, late: int, as_person: AsPerson) -
 
 def test_shows_the_part_that_was_chosen(here: Here, late: int, as_person: AsPerson) -> None:
     at = as_person("joe", "today")
-    for part, is_shown in ((TodayFilter.LATE, True), (TodayFilter.QUIET, False), ("all", True)):
+    for part, is_shown in ((WorklistFilter.LATE, True), (WorklistFilter.QUIET, False), ("all", True)):
         at.segmented_control(key="show").set_value(part).run()
         assert ("Call the council" in shown(at)) is is_shown
         assert dict(at.query_params) == ({} if part == "all" else {"show": part})

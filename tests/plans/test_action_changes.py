@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from db.enums import ActionStatus, GoalStatus, HouseholdStatus, Outcome, OwnerKind, Role
-from db.models import Action, AuditLine
+from db.models import Action, AuditEvent
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.plans import actions, queries
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from tests import factories_plans as make
 from tests.factories_plans import Home
 
@@ -40,7 +40,7 @@ def words_of(action_id: int) -> list[str]:
 def test_is_added_after_the_others_with_one_line_in_the_record() -> None:
     home, goal_id, first = a_plan()
     with writing() as s:
-        owner = Owner(OwnerKind.MEMBER, person_id=home.bilal)
+        owner = ActionOwner(OwnerKind.MEMBER, person_id=home.bilal)
         added = actions.add_action(
             s, home.by, goal_id=goal_id, what=" Ring ", owner=owner, due_on=SOON, depends_on_id=first
         )
@@ -57,9 +57,9 @@ def test_is_added_after_the_others_with_one_line_in_the_record() -> None:
     [
         ({"what": " "}, "is empty"),
         ({"what": "x" * 501}, "501 characters"),
-        ({"owner": Owner(OwnerKind.MEMBER)}, "Say which member"),
-        ({"owner": Owner(OwnerKind.MEMBER, person_id=999_999)}, "not in this household"),
-        ({"owner": Owner(OwnerKind.STAFF, staff_id=999_999)}, "no longer here"),
+        ({"owner": ActionOwner(OwnerKind.MEMBER)}, "Say which member"),
+        ({"owner": ActionOwner(OwnerKind.MEMBER, person_id=999_999)}, "not in this household"),
+        ({"owner": ActionOwner(OwnerKind.STAFF, staff_id=999_999)}, "no longer here"),
         ({"due_on": date(202, 12, 3)}, "Check the year"),
         ({"start_on": date(2026, 12, 4)}, "start after it is due"),
         ({"depends_on_id": 999_999}, "an action of this household"),
@@ -67,7 +67,7 @@ def test_is_added_after_the_others_with_one_line_in_the_record() -> None:
 )
 def test_is_not_added_when_it_does_not_hold_together(change: dict, sentence: str) -> None:
     home, goal_id, _ = a_plan()
-    fields = {"what": "Ring", "owner": Owner(OwnerKind.PARTNER, partner="CAB"), "due_on": SOON} | change
+    fields = {"what": "Ring", "owner": ActionOwner(OwnerKind.PARTNER, partner="CAB"), "due_on": SOON} | change
     with pytest.raises(RuleBroken, match=sentence), writing() as s:
         actions.add_action(s, home.by, goal_id=goal_id, **fields)
 
@@ -78,7 +78,7 @@ def test_is_done_by_a_colleague_who_can_see_the_household_and_is_still_here() ->
         elsewhere, gone = make.colleague(s, authority="WRL"), make.colleague(s, is_active=False)
         manager = make.colleague(s, Role.MANAGER, authority="WRL")
     for colleague, refusal in ((elsewhere, "authority"), (gone, "no longer here"), (manager, "")):
-        owner = Owner(OwnerKind.STAFF, staff_id=colleague.id)
+        owner = ActionOwner(OwnerKind.STAFF, staff_id=colleague.id)
         with writing() as s:
             if not refusal:
                 actions.add_action(s, home.by, goal_id=goal_id, what="Ring", owner=owner, due_on=SOON)
@@ -91,7 +91,7 @@ def test_is_not_added_under_a_goal_that_was_set_aside() -> None:
     with writing() as s:
         home = make.home(s)
         goal_id = make.goal(s, home.id, status=GoalStatus.SET_ASIDE)
-    owner = Owner(OwnerKind.PARTNER, partner="CAB")
+    owner = ActionOwner(OwnerKind.PARTNER, partner="CAB")
     with pytest.raises(RuleBroken, match="Make it active"), writing() as s:
         actions.add_action(s, home.by, goal_id=goal_id, what="Ring", owner=owner, due_on=SOON)
 
@@ -172,8 +172,12 @@ def test_is_given_another_day_unless_it_is_done_or_would_start_later() -> None:
 
 def test_keeps_both_changes_when_two_colleagues_change_different_fields() -> None:
     home, _, action_id = a_plan(due_on=SOON)
-    drawn = {"what": "Call the council", "due_on": SOON, "owner": Owner(OwnerKind.PARTNER, partner="Citizens Advice")}
-    mine = Owner(OwnerKind.STAFF, staff_id=home.by.id)
+    drawn = {
+        "what": "Call the council",
+        "due_on": SOON,
+        "owner": ActionOwner(OwnerKind.PARTNER, partner="Citizens Advice"),
+    }
+    mine = ActionOwner(OwnerKind.STAFF, staff_id=home.by.id)
     with writing() as s:
         actions.change_action(s, home.by, action_id=action_id, edit=Edit(1, drawn, drawn | {"due_on": TODAY}))
         actions.change_action(s, home.by, action_id=action_id, edit=Edit(1, drawn, drawn | {"owner": mine}))
@@ -304,4 +308,4 @@ def test_among_many_in_a_grid_asks_the_database_no_more_than_alone(size: int) ->
         actions.change_actions(s, home.by, household_id=home.id, edits=edits)
     assert sum(statement.startswith("SELECT") for statement in statements) == 4  # the last is the head of the record
     with reading() as s:
-        assert s.query(AuditLine).filter_by(word="action.changed").count() == size
+        assert s.query(AuditEvent).filter_by(word="action.changed").count() == size

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.enums import Priority, Severity
-from hiw.plans.cause_graph import WEIGHTS, Node, Symptom, loops, most_waits_on, symptoms, tied
+from hiw.plans.cause_graph import WEIGHTS, CauseNode, Symptom, loops, most_waits_on, symptoms, tied
 from hiw.plans.cause_map_layout import ACROSS, HALF_HEIGHT, HALF_MAP, HALF_WIDTH, LINE_WIDTH, lay_out
 from pages.plan.causes import waiting_said
 
@@ -17,8 +17,8 @@ DEBT, ANXIETY, NOT_LOOKING, ARREARS = 1, 2, 3, 4
 TODAY = date(2026, 11, 22)
 
 
-def node(id: int, severity: Severity = Severity.SOME, due: tuple[date | None, ...] = ()) -> Node:
-    return Node(id, severity, Priority.NEXT, due)
+def node(id: int, severity: Severity = Severity.SOME, due: tuple[date | None, ...] = ()) -> CauseNode:
+    return CauseNode(id, severity, Priority.NEXT, due)
 
 
 IDS = st.integers(0, 6)

@@ -6,13 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import ActionStatus, OwnerKind, Visibility
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import RuleBroken
 from hiw.plans.actions import plan_visit, print_plan
-from hiw.plans.queries import PaperCopy, PaperGoal, paper_copy
-from hiw.plans.queries.redaction import Reader, _names_somebody, own_words, unnamed_for
+from hiw.plans.queries import PrintedCopy, PrintedGoal, paper_copy
+from hiw.plans.queries.redaction import PlanReader, _names_somebody, own_words, unnamed_for
 from tests import factories_plans as make
 from tests import factories_trust as trust
 from tests.factories_plans import Home
@@ -26,12 +26,12 @@ def a_home() -> Home:
         return make.home(s)
 
 
-def copy_of(home: Home, reader: int | None) -> PaperCopy:
+def copy_of(home: Home, reader: int | None) -> PrintedCopy:
     with reading() as s:
         return paper_copy(s, home.by, home.id, reader)
 
 
-def words(copy: PaperCopy) -> list[str]:
+def words(copy: PrintedCopy) -> list[str]:
     return [goal.words for goal in copy.plan.goals]
 
 
@@ -90,7 +90,7 @@ def test_is_of_those_who_are_here_and_no_household_copy_where_two_are_kept_apart
     hers, others = copy_of(home, home.amina).plan, copy_of(home, carol).plan
     assert [step.what for step in hers.goals[0].steps] == ["She does"]
     assert (hers.names, [g.words for g in hers.goals]) == (("Amina", "Carol"), ["Ours"])
-    assert (others.names, others.goals) == (("Carol",), (PaperGoal("Ours", ""),))
+    assert (others.names, others.goals) == (("Carol",), (PrintedGoal("Ours", ""),))
 
 
 def test_holds_nothing_of_a_restricted_person_but_their_own_copy_does() -> None:
@@ -129,7 +129,7 @@ def test_is_recorded_with_its_reader_and_how_much_was_withheld_in_no_words() -> 
     with writing() as s:
         print_plan(s, home.by, household_id=home.id, recipient_id=home.amina)
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "plan.printed")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "plan.printed")).one()
     assert line.person_id == home.amina
     assert line.changes == {"recipient": [None, home.amina], "withheld": [None, 1]}
 
@@ -162,6 +162,6 @@ def test_knows_by_which_words_somebody_would_be_named() -> None:
 )
 def test_withholds_a_goal_that_names_them_in_other_letters_or_without_spaces(said: str) -> None:
     names = {1: ("", "陈美玲", ""), 2: ("", "Łukasz Żółć", ""), 3: ("", "Mary O'Brien", "")}
-    reader = Reader(9, own_words(names, {1, 2, 3}))
+    reader = PlanReader(9, own_words(names, {1, 2, 3}))
     assert _names_somebody(reader, said)
     assert not _names_somebody(reader, "去银行 with letters")

@@ -17,10 +17,10 @@ from db.models import Person
 from db.session import reading, writing
 from hiw import clock
 from hiw.plans.pdf.plan import paper_bytes
-from hiw.plans.queries import PaperPlan, paper_copy
+from hiw.plans.queries import PrintedPlan, paper_copy
 from hiw.plans.queries import printed_plan as paper_module
 from hiw.plans.queries.plan import PlanView
-from hiw.plans.queries.redaction import Copy, Reader
+from hiw.plans.queries.redaction import PlanReader, RedactedPlan
 from tests import factories_plans as make
 from tests import factories_trust as trust
 from tests.chance import examples
@@ -196,12 +196,12 @@ def readers_of(world: World) -> tuple[int | None, ...]:
     return (0, 1, 2) if world.apart else WHOSE
 
 
-def plan_for(world: World, reader: int | None) -> PaperPlan:
+def plan_for(world: World, reader: int | None) -> PrintedPlan:
     with reading() as s:
         return paper_copy(s, world.home.by, world.home.id, _person(world, reader)).plan
 
 
-def printed(plan: PaperPlan) -> str:
+def printed(plan: PrintedPlan) -> str:
     pages = PdfReader(io.BytesIO(paper_bytes(plan))).pages
     return "".join("".join(page.extract_text().split()) for page in pages)
 
@@ -233,8 +233,8 @@ def test_on_the_paper_itself(reader: int, **made: Any) -> None:
 
 
 def test_which_is_found_out_when_nothing_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
-    def everything(plan: PlanView, _reader: Reader) -> Copy:
-        return Copy(plan.goals, ())
+    def everything(plan: PlanView, _reader: PlanReader) -> RedactedPlan:
+        return RedactedPlan(plan.goals, ())
 
     with writing() as s:
         world = make_world(s, [], [(0, STAFF, [], [(STAFF, 0, "to_do", False)], GoalStatus.ACTIVE)], None, frozenset())

@@ -12,12 +12,12 @@ from fpdf.fonts import TTFFont
 from pypdf import PdfReader
 
 from db.enums import VisitPlace
-from hiw.plans.pdf.fonts import FOLDER, Lettering
-from hiw.plans.pdf.page import Sheet, side_of
+from hiw.plans.pdf.fonts import FOLDER, PdfFonts
+from hiw.plans.pdf.page import PdfPage, side_of
 from hiw.plans.pdf.plan import paper_bytes
-from hiw.plans.queries.printed_plan import PaperGoal, PaperPlan, PaperStep, short_names
+from hiw.plans.queries.printed_plan import PrintedAction, PrintedGoal, PrintedPlan, short_names
 
-PLAIN = PaperPlan(
+PLAIN = PrintedPlan(
     reference="HIW-00042",
     names=("Karim", "Amina"),
     team="Sefton",
@@ -28,17 +28,17 @@ PLAIN = PaperPlan(
     meeting_place=VisitPlace.HOME,
     review_on=date(2027, 1, 4),
     goals=(
-        PaperGoal(
+        PrintedGoal(
             "I want to open the post without feeling sick",
             "Karim",
             (
-                PaperStep("Karim", "Call StepChange with the letters", date(2026, 12, 3)),
-                PaperStep("Citizens Advice, 0151 000 0000", "Ask for a breathing space", date(2027, 1, 5)),
+                PrintedAction("Karim", "Call StepChange with the letters", date(2026, 12, 3)),
+                PrintedAction("Citizens Advice, 0151 000 0000", "Ask for a breathing space", date(2027, 1, 5)),
             ),
         ),
-        PaperGoal("We want to sleep through the night", ""),
+        PrintedGoal("We want to sleep through the night", ""),
     ),
-    later=(PaperGoal("Learn to drive", "Amina"),),
+    later=(PrintedGoal("Learn to drive", "Amina"),),
     done=("List every creditor",),
     done_before=5,
 )
@@ -68,17 +68,17 @@ SCRIPTS = {
 READABLE = ("Polish", "Ukrainian", "Chinese", "Japanese", "Korean", "Greek", "Vietnamese", "Tigrinya", "Georgian")
 
 
-def pages(plan: PaperPlan) -> list[str]:
+def pages(plan: PrintedPlan) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(paper_bytes(plan))).pages]
 
 
-def words(plan: PaperPlan) -> str:
+def words(plan: PrintedPlan) -> str:
     return " ".join("\n".join(pages(plan)).split())
 
 
-def with_goal(text: str, **facts: object) -> PaperPlan:
-    step = PaperStep("Amina", text, date(2026, 12, 1))
-    return replace(PLAIN, goals=(PaperGoal(text, "Amina", (step,)),), **facts)  # type: ignore[arg-type]
+def with_goal(text: str, **facts: object) -> PrintedPlan:
+    step = PrintedAction("Amina", text, date(2026, 12, 1))
+    return replace(PLAIN, goals=(PrintedGoal(text, "Amina", (step,)),), **facts)  # type: ignore[arg-type]
 
 
 def test_says_who_does_what_by_when_in_the_household_s_words() -> None:
@@ -104,7 +104,7 @@ def test_ends_with_what_is_for_later_and_what_is_done() -> None:
 
 
 def test_says_who_does_what_for_a_goal_for_later_too() -> None:
-    later = PaperGoal("Learn to drive", "Amina", (PaperStep("Amina", "Ask for a provisional licence", None),))
+    later = PrintedGoal("Learn to drive", "Amina", (PrintedAction("Amina", "Ask for a provisional licence", None),))
     said = words(replace(PLAIN, later=(later,)))
     assert "“Learn to drive” (Amina) Amina Ask for a provisional licence" in said
 
@@ -123,8 +123,8 @@ def test_prints_a_number_among_words_from_the_right_as_it_is_dialled(before: str
 def test_fits_one_page_and_goes_on_cleanly_on_numbered_ones() -> None:
     assert len(pages(PLAIN)) == 1
     assert "page 1 of 1" in pages(PLAIN)[0]
-    steps = tuple(PaperStep("Amina", f"Step number {n} of many", date(2026, 12, 1)) for n in range(60))
-    long = pages(replace(PLAIN, goals=(PaperGoal("A job", "Amina", steps),)))
+    steps = tuple(PrintedAction("Amina", f"Step number {n} of many", date(2026, 12, 1)) for n in range(60))
+    long = pages(replace(PLAIN, goals=(PrintedGoal("A job", "Amina", steps),)))
     assert len(long) == 3
     assert all("Step number" in page and "Sefton: 07825 793270" in page for page in long)
     assert [page.split("page ")[1].strip() for page in long] == ["1 of 3", "2 of 3", "3 of 3"]
@@ -132,7 +132,7 @@ def test_fits_one_page_and_goes_on_cleanly_on_numbered_ones() -> None:
 
 
 def test_holds_the_longest_texts_that_can_be_stored_whole() -> None:
-    plan = replace(PLAIN, goals=(PaperGoal("w" * 500, "v" * 200, (PaperStep("x" * 200, "y" * 500, None),)),))
+    plan = replace(PLAIN, goals=(PrintedGoal("w" * 500, "v" * 200, (PrintedAction("x" * 200, "y" * 500, None),)),))
     said = "".join("".join(pages(plan)).split())
     assert [said.count(letter) >= most for letter, most in (("w", 500), ("v", 200), ("x", 200), ("y", 500))] == [
         True
@@ -140,7 +140,7 @@ def test_holds_the_longest_texts_that_can_be_stored_whole() -> None:
 
 
 def test_of_an_empty_plan_asks_for_a_first_goal() -> None:
-    empty = PaperPlan("HIW-00007", (), "Halton", "0151 330 1549", date(2026, 11, 23))
+    empty = PrintedPlan("HIW-00007", (), "Halton", "0151 330 1549", date(2026, 11, 23))
     said = words(empty)
     assert "We have not set a goal yet." in said
     assert "Ring the Halton team: 0151 330 1549" in said
@@ -163,7 +163,7 @@ def test_can_be_read_back_in_any_script() -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_has_a_letter_for_every_sign_of(script: str) -> None:
-    assert not Lettering(SCRIPTS[script]).has_gaps
+    assert not PdfFonts(SCRIPTS[script]).has_gaps
 
 
 def test_joins_arabic_letters_and_lets_them_run_from_the_right() -> None:
@@ -176,8 +176,8 @@ def test_joins_arabic_letters_and_lets_them_run_from_the_right() -> None:
 
 def test_prints_plain_letters_right_after_those_of_another_script() -> None:
     texts = [SCRIPTS[script] for script in ("Chinese", "Arabic", "Bengali", "Persian")]
-    steps = tuple(PaperStep(text, f"{text} {text} and then plain", date(2026, 12, 1)) for text in texts)
-    said = words(replace(PLAIN, goals=(PaperGoal(texts[0], texts[1], steps),)))
+    steps = tuple(PrintedAction(text, f"{text} {text} and then plain", date(2026, 12, 1)) for text in texts)
+    said = words(replace(PLAIN, goals=(PrintedGoal(texts[0], texts[1], steps),)))
     assert said.count("by Tue 1 Dec") == said.count("and then plain") == len(texts)
 
 
@@ -212,8 +212,8 @@ def test_counts_its_pages_and_leaves_alone_what_people_wrote() -> None:
 
 
 def test_of_ten_pages_and_more_is_numbered_too() -> None:
-    steps = tuple(PaperStep("Amina", f"Step {n}, {'with many words ' * 20}", None) for n in range(20))
-    long = pages(replace(PLAIN, goals=(PaperGoal("A job", "Amina", steps),)))
+    steps = tuple(PrintedAction("Amina", f"Step {n}, {'with many words ' * 20}", None) for n in range(20))
+    long = pages(replace(PLAIN, goals=(PrintedGoal("A job", "Amina", steps),)))
     assert len(long) >= 10
     assert f"page 10 of {len(long)}" in long[9]
 
@@ -224,7 +224,7 @@ def test_keeps_the_parts_of_a_phone_number_in_their_order_among_arabic_words() -
 
 @pytest.mark.parametrize("text", ["0151 496 0000", "call 0151 496 0000", "0151 4960 000"])
 def test_breaks_no_line_inside_a_number(text: str) -> None:
-    assert " " not in Lettering(text).printable(text).removeprefix("call ")
+    assert " " not in PdfFonts(text).printable(text).removeprefix("call ")
 
 
 @pytest.mark.parametrize(("joined", "apart"), [("ශ්‍රී", "ශ්රී"), ("র‍্যা", "র্যা"), ("क्‍ष", "क्ष")])
@@ -235,7 +235,7 @@ def test_draws_joiners_with_the_letters_that_they_join(joined: str, apart: str) 
 
 
 def test_keeps_the_halves_of_a_persian_word_in_their_order_inside_a_sentence_of_ours() -> None:
-    with Sheet(PLAIN, Lettering("می‌خواهم")) as sheet:
+    with PdfPage(PLAIN, PdfFonts("می‌خواهم")) as sheet:
         sheet.set_text_shaping(True, direction="ltr")
         runs = sheet._preload_bidirectional_text(sheet.lettering.printable("می‌خواهم works on this"), False)
     ways = [run.fragment_direction for run in runs if run.string.strip("\u200f ")]
@@ -252,7 +252,7 @@ def test_begins_a_paragraph_at_the_side_of_its_first_word(text: str, side: str) 
 def drawn_glyphs(text: str) -> list[tuple[str, str]]:
     """The fonts and glyphs with which a text is drawn."""
     found = []
-    with Sheet(PLAIN, Lettering(text)) as sheet:
+    with PdfPage(PLAIN, PdfFonts(text)) as sheet:
         sheet.add_page()
         for run in sheet._preload_bidirectional_text(text, False):
             assert isinstance(run.font, TTFFont)
@@ -263,7 +263,7 @@ def drawn_glyphs(text: str) -> list[tuple[str, str]]:
 
 def test_leaves_no_file_of_a_font_open() -> None:
     """Neither of those it has drawn with, nor of the others."""
-    with Sheet(PLAIN, Lettering(SCRIPTS["Arabic"])) as sheet:
+    with PdfPage(PLAIN, PdfFonts(SCRIPTS["Arabic"])) as sheet:
         readers = [font.ttfont.reader.file for font in sheet.fonts.values() if isinstance(font, TTFFont)]
         assert not any(reader.closed for reader in readers)
     assert readers

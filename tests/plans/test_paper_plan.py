@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import ActionStatus, CloseReason, GoalStatus, HouseholdStatus, OwnerKind, Role, VisitPlace
-from db.models import Assignment, AuditLine, Household, Visit
+from db.models import Assignment, AuditEvent, Household, Visit
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
 from hiw.plans.actions.printing import print_plan
 from hiw.plans.queries import TimelineKind, timeline
-from hiw.plans.queries.printed_plan import PaperGoal, PaperPlan, PaperStep, paper_plan
+from hiw.plans.queries.printed_plan import PrintedAction, PrintedGoal, PrintedPlan, paper_plan
 from hiw.policy.permissions import Actor
 from hiw.words import reference
 from tests import factories
@@ -27,7 +27,7 @@ def a_home() -> Home:
         return make.home(s)
 
 
-def printed(home: Home, by: Actor | None = None) -> PaperPlan:
+def printed(home: Home, by: Actor | None = None) -> PrintedPlan:
     with reading() as s:
         return paper_plan(s, by or home.by, home.id, None)
 
@@ -54,12 +54,12 @@ def test_is_every_active_goal_with_its_open_steps_soonest_first() -> None:
         make.action(s, goal_id, "Set aside", status=ActionStatus.NOT_NEEDED)
         make.goal(s, home.id, "Sleep")
     steps = (
-        PaperStep("Citizens Advice, 0300 330 9070", "Debt advice", date(2026, 12, 3)),
-        PaperStep(home.by.name, "Breathing space", date(2026, 12, 4)),
-        PaperStep("Bilal", "Find the letters", date(2026, 12, 9)),
+        PrintedAction("Citizens Advice, 0300 330 9070", "Debt advice", date(2026, 12, 3)),
+        PrintedAction(home.by.name, "Breathing space", date(2026, 12, 4)),
+        PrintedAction("Bilal", "Find the letters", date(2026, 12, 9)),
     )
     plan = printed(home)
-    assert plan.goals == (PaperGoal("Open the post", "Amina", steps), PaperGoal("Sleep", ""))
+    assert plan.goals == (PrintedGoal("Open the post", "Amina", steps), PrintedGoal("Sleep", ""))
     assert "secret" not in repr(plan)
 
 
@@ -70,7 +70,7 @@ def test_keeps_goals_for_later_apart_and_leaves_ended_ones_out() -> None:
         make.goal(s, home.id, "Swim", status=GoalStatus.SET_ASIDE)
         make.goal(s, home.id, "Read", status=GoalStatus.ACHIEVED)
     plan = printed(home)
-    assert (plan.goals, plan.later) == ((), (PaperGoal("Drive", "Amina"),))
+    assert (plan.goals, plan.later) == ((), (PrintedGoal("Drive", "Amina"),))
 
 
 def test_is_every_open_step_whatever_became_of_its_goal() -> None:
@@ -148,7 +148,7 @@ def test_is_recorded_when_it_is_printed() -> None:
     with writing() as s:
         plan = print_plan(s, home.by, household_id=home.id, recipient_id=None)
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "plan.printed")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "plan.printed")).one()
         assert (line.staff_id, line.household_id, line.at) == (home.by.id, home.id, NOON)
         assert plan == paper_plan(s, home.by, home.id, None)
         (entry,) = timeline(s, home.by, home.id)
@@ -169,4 +169,4 @@ def test_is_nobody_s_whom_it_does_not_concern() -> None:
     with pytest.raises(NotFound), writing() as s:
         print_plan(s, stranger, household_id=home.id, recipient_id=None)
     with reading() as s:
-        assert s.scalar(sa.select(sa.func.count()).select_from(AuditLine)) == 0
+        assert s.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == 0

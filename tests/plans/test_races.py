@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import RuleBroken, Stale
 from hiw.plans import actions
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.plans.actions.action_fields import owner_columns
 from hiw.submissions import is_first
 from tests import factories_plans as make
@@ -69,9 +69,9 @@ def test_the_second_change_to_one_field_is_shown_the_first_and_nothing_is_lost()
 def test_an_owner_is_never_put_together_from_two_people_s_choices() -> None:
     """An owner is five columns; a colleague's and mine clash as a whole, and mine stays whole when it is meant."""
     home, _, action_id = an_action()
-    drawn = owner_columns(Owner(OwnerKind.PARTNER, partner="Citizens Advice"))
-    theirs = owner_columns(Owner(OwnerKind.STAFF, staff_id=home.by.id))
-    mine = owner_columns(Owner(OwnerKind.MEMBER, person_id=home.amina))
+    drawn = owner_columns(ActionOwner(OwnerKind.PARTNER, partner="Citizens Advice"))
+    theirs = owner_columns(ActionOwner(OwnerKind.STAFF, staff_id=home.by.id))
+    mine = owner_columns(ActionOwner(OwnerKind.MEMBER, person_id=home.amina))
     assert at_once(change(home, action_id, drawn, theirs)) == [None]
     (stale,) = at_once(change(home, action_id, drawn, mine))
     assert isinstance(stale, Stale)
@@ -114,7 +114,7 @@ def test_two_ticks_are_one() -> None:
 
 def test_one_form_sent_twice_adds_one_action() -> None:
     home, goal_id, _ = an_action()
-    owner = Owner(OwnerKind.PARTNER, partner="CAB")
+    owner = ActionOwner(OwnerKind.PARTNER, partner="CAB")
 
     def send(s: Session) -> None:
         if is_first(s, home.by, "the-form", "action.added"):
@@ -127,7 +127,7 @@ def test_one_form_sent_twice_adds_one_action() -> None:
 
 def test_actions_added_together_stand_one_after_the_other() -> None:
     home, goal_id, _ = an_action()
-    owner = Owner(OwnerKind.PARTNER, partner="CAB")
+    owner = ActionOwner(OwnerKind.PARTNER, partner="CAB")
 
     def add(s: Session) -> None:
         actions.add_action(s, home.by, goal_id=goal_id, what="Ring", owner=owner, due_on=SOON)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from db.enums import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind, Role
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.plans import rules
-from hiw.plans.rules import Owner
+from hiw.plans.rules import ActionOwner
 from hiw.policy.permissions import Actor
 from tests.clocks import NOON
 
@@ -47,21 +47,25 @@ def test_leave_the_plan_of_a_closed_household_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "owner",
-    [Owner(OwnerKind.MEMBER), Owner(OwnerKind.STAFF, person_id=3), Owner(OwnerKind.PARTNER, staff_id=3)],
+    [
+        ActionOwner(OwnerKind.MEMBER),
+        ActionOwner(OwnerKind.STAFF, person_id=3),
+        ActionOwner(OwnerKind.PARTNER, staff_id=3),
+    ],
 )
-def test_ask_who_owns_an_action(owner: Owner) -> None:
+def test_ask_who_owns_an_action(owner: ActionOwner) -> None:
     with pytest.raises(RuleBroken, match="Say which"):
         rules.check_owner(owner)
 
 
 def test_refuse_two_owners() -> None:
-    rules.check_owner(Owner(OwnerKind.PARTNER, partner="Citizens Advice"))
+    rules.check_owner(ActionOwner(OwnerKind.PARTNER, partner="Citizens Advice"))
     with pytest.raises(RuleBroken, match="one owner"):
-        rules.check_owner(Owner(OwnerKind.MEMBER, person_id=1, staff_id=2))
+        rules.check_owner(ActionOwner(OwnerKind.MEMBER, person_id=1, staff_id=2))
 
 
 def test_empty_what_another_kind_of_owner_would_name() -> None:
-    fields = rules.owner_fields(Owner(OwnerKind.MEMBER, person_id=1, partner_contact="0151 000"))
+    fields = rules.owner_fields(ActionOwner(OwnerKind.MEMBER, person_id=1, partner_contact="0151 000"))
     assert (fields["owner_person_id"], fields["partner_contact"]) == (1, "")
 
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.enums import ActionStatus, BarrierStatus, GoalStatus, NoteKind, OwnerKind
-from db.models import Action, AuditLine, Barrier, Goal, Visit
+from db.models import Action, AuditEvent, Barrier, Goal, Visit
 from db.session import reading, writing
 from hiw import clock
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.plans import actions, queries
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.policy.permissions import Actor
 from tests import factories_plans as make
 from tests.clocks import NOON
@@ -41,7 +41,7 @@ def undo_last(home: Home) -> None:
 
 def last_line(by: Actor) -> int:
     with reading() as s:
-        return s.query(AuditLine.id).filter_by(staff_id=by.id).order_by(AuditLine.id.desc()).limit(1).one()[0]
+        return s.query(AuditEvent.id).filter_by(staff_id=by.id).order_by(AuditEvent.id.desc()).limit(1).one()[0]
 
 
 def fields(row: Any) -> dict[str, Any]:
@@ -62,8 +62,8 @@ CHANGES: dict[str, Change] = {
         action_id=action_id,
         edit=Edit(
             1,
-            {"owner": Owner(OwnerKind.PARTNER, partner="Citizens Advice")},
-            {"owner": Owner(OwnerKind.MEMBER, person_id=home.amina)},
+            {"owner": ActionOwner(OwnerKind.PARTNER, partner="Citizens Advice")},
+            {"owner": ActionOwner(OwnerKind.MEMBER, person_id=home.amina)},
         ),
     ),
 }
@@ -136,7 +136,7 @@ def test_sets_aside_what_was_added() -> None:
         goal_id = actions.add_goal(
             s, home.by, household_id=home.id, person_id=None, words="Work", barrier_ids=[barrier_id]
         )
-        owner = Owner(OwnerKind.PARTNER, partner="CAB")
+        owner = ActionOwner(OwnerKind.PARTNER, partner="CAB")
         action_id = actions.add_action(s, home.by, goal_id=goal_id, what="Ring", owner=owner, due_on=SOON)
     with reading() as s:
         goal_line = make.lines_of(s, "goals", goal_id)[0].id

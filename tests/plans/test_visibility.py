@@ -10,7 +10,7 @@ from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import RuleBroken
 from hiw.plans import actions
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.plans.queries import plan_view, timeline
 from hiw.plans.visibility import most_private, of_barrier, of_goal, of_note
 from tests import factories_plans as make
@@ -65,7 +65,7 @@ def test_follows_from_barrier_to_goal_to_action_as_they_are_added() -> None:
         goal_id = actions.add_goal(
             s, home.by, household_id=home.id, person_id=home.amina, words="Stop", barrier_ids=[barrier_id]
         )
-        owner = Owner(OwnerKind.MEMBER, home.amina)
+        owner = ActionOwner(OwnerKind.MEMBER, home.amina)
         action_id = actions.add_action(
             s, home.by, goal_id=goal_id, what="Ring", owner=owner, due_on=date(2026, 12, 1)
         )  # fmt: skip

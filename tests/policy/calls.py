@@ -39,14 +39,14 @@ from hiw.accounts import queries as people_queries
 from hiw.approvals import actions as approvals
 from hiw.approvals import queries as approval_queries
 from hiw.audit_log import queries as trail_queries
-from hiw.audit_log.queries import Narrow
+from hiw.audit_log.queries import AuditLogFilter
 from hiw.balancing import actions as balancing
 from hiw.balancing import queries as balancing_queries
-from hiw.balancing.solver.results import Move
+from hiw.balancing.solver.results import ItemMove
 from hiw.edits import Edit
 from hiw.fund import actions as fund
 from hiw.fund import queries as fund_queries
-from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
+from hiw.fund.queries import DrillDown, LedgerFilter, SpendFilter
 from hiw.fund.rules import RequestFields
 from hiw.households import actions as homes
 from hiw.households import queries as home_queries
@@ -54,7 +54,7 @@ from hiw.households.eligibility import EligibilityAnswers
 from hiw.households.person_fields import NewPerson
 from hiw.plans import actions as plans
 from hiw.plans import queries as plan_queries
-from hiw.plans.actions import Owner
+from hiw.plans.actions import ActionOwner
 from hiw.policy.permissions import Permission as P
 from hiw.safety import actions as safety
 from hiw.safety import queries as safety_queries
@@ -63,7 +63,7 @@ from hiw.today import calendar, staff_changes
 from hiw.today import queries as today_queries
 from hiw.workload import actions as caseload
 from hiw.workload import queries as caseload_queries
-from hiw.workload.actions import MoveFields
+from hiw.workload.actions import ReassignmentFields
 from tests import factories_caseload, factories_fund, factories_people
 from tests import factories_trust as trust
 from tests.policy.world import Cell, World
@@ -292,7 +292,7 @@ ROWS = (
     about(
         plans.add_action,
         P.EDIT_PLANS,
-        lambda c: {"goal_id": c.goal, "owner": Owner(OwnerKind.STAFF, None, c.by.id)},
+        lambda c: {"goal_id": c.goal, "owner": ActionOwner(OwnerKind.STAFF, None, c.by.id)},
         what="Ring",
         due_on=today(),
     ),
@@ -499,7 +499,7 @@ ROWS = (
     at_all(caseload_queries.weeks_to_keep, P.SET_CAPACITY),
     at_all(caseload.keep_week, P.SET_CAPACITY),
     # caseloads: moves and what a household needs
-    Row(caseload.move_households, P.ASSIGN, lambda s, c, w: caseload.move_households(s, c.by, moves=[MoveFields(
+    Row(caseload.move_households, P.ASSIGN, lambda s, c, w: caseload.move_households(s, c.by, moves=[ReassignmentFields(
         c.household_id, None, w.other["advocate"].id, today(), AssignmentReason.CASELOAD)])),
     at_home(caseload.note_need, P.EDIT_PLANS, kind=NeedKind.LANGUAGE, what="Urdu"),
     Row(caseload.end_need, P.EDIT_PLANS, lambda s, c, w: caseload.end_need(
@@ -565,7 +565,7 @@ ROWS = (
     at_all(fund_queries.spend_by_month, P.SEE_SPEND, narrow=SpendFilter(2026)),
     at_all(fund_queries.spend_split, P.SEE_SPEND, narrow=SpendFilter(2026), of="category"),
     at_all(fund_queries.spend_page, P.SEE_SPEND, narrow=SpendFilter(2026)),
-    at_all(fund_queries.requests_behind, P.SEE_SPEND, narrow=SpendFilter(2026), behind=Behind("spent")),
+    at_all(fund_queries.requests_behind, P.SEE_SPEND, narrow=SpendFilter(2026), behind=DrillDown("spent")),
     at_all(fund_queries.ledger_entries, P.READ_LEDGER, narrow=LedgerFilter(SpendFilter(2026), 1)),
     at_all(fund_queries.year_end, P.READ_LEDGER, year=2026),
     at_all(fund_queries.locked_periods, P.READ_LEDGER, year=2026),
@@ -576,8 +576,8 @@ ROWS = (
     at_all(fund_queries.categories, P.SET_BUDGETS),
     at_all(fund.copy_spend, P.SEE_SPEND, narrow=SpendFilter(2026), split="category"),
     at_all(fund.copy_ledger, P.READ_LEDGER, narrow=LedgerFilter(SpendFilter(2026), 1)),
-    of(trail_queries.household_record, P.SEE_PLANS, Narrow()),
-    of(trail_queries.lookers, P.SEE_CONTACTS, Narrow()),
+    of(trail_queries.household_record, P.SEE_PLANS, AuditLogFilter()),
+    of(trail_queries.lookers, P.SEE_CONTACTS, AuditLogFilter()),
     Row(
         people.change_colleague,
         P.MANAGE_STAFF,
@@ -658,8 +658,8 @@ ROWS = (
     on_scenario(balancing.choose_band, P.BALANCE, band=200),
     on_scenario(balancing.accept_moves, P.BALANCE, moves=()),
     on_scenario(balancing.forget_choices, P.BALANCE, household_ids=()),
-    on_scenario(balancing.refuse_move, P.BALANCE, move=Move(1, None, 1)),
-    on_scenario(balancing.give_move, P.BALANCE, move=Move(1, None, 1)),
+    on_scenario(balancing.refuse_move, P.BALANCE, move=ItemMove(1, None, 1)),
+    on_scenario(balancing.give_move, P.BALANCE, move=ItemMove(1, None, 1)),
     on_scenario(balancing.apply_scenario, P.BALANCE),
     Row(
         balancing.stop_search,

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from db.enums import RequestStatus, Role
 from db.models import Action, Barrier, FundRequest, Goal, Staff
 from hiw import clock
-from hiw.audit import Opening, note_openings
+from hiw.audit import ViewEvent, note_openings
 from hiw.audit_log import queries as trail
-from hiw.audit_log.queries import Narrow
+from hiw.audit_log.queries import AuditLogFilter
 from hiw.edits import Edit
 from hiw.errors import HiwError
 from hiw.fund import queries as fund
 from hiw.fund.financial_year import period_of, year_of
-from hiw.fund.queries import Behind, LedgerFilter, SpendFilter
+from hiw.fund.queries import DrillDown, LedgerFilter, SpendFilter
 from hiw.households import queries as homes
 from hiw.households.actions import move_member
 from hiw.plans import queries as plans
@@ -62,7 +62,7 @@ def make_scene(s: Session) -> Scene:
     edit = Edit(2, {"what": f"{GONE} rings"}, {"what": f"{GONE} calls"})
     change_action(s, senior, action_id=left.action, edit=edit)
     looked = {"household_id": left.household_id, "person_id": left.gone}
-    note_openings(s, senior, [Opening("person.opened", "persons", left.gone, **looked)])
+    note_openings(s, senior, [ViewEvent("person.opened", "persons", left.gone, **looked)])
     manager, knows = factories.colleague(s, Role.MANAGER), factories.colleague(s, Role.MANAGER)
     elsewhere = [factories.colleague(s, Role.ADVOCATE, "LIV", senior_id=None) for _ in range(2)]
     factories_trust.cover(s, elsewhere[0], advocate)
@@ -150,17 +150,17 @@ IN_FULL: dict[str, Ask] = {
     "missing_receipts": _in_status(RequestStatus.PAID, fund.missing_receipts),
     "request_view": lambda s, c, w: _first_that_says(s, c, lambda number: fund.request_view(s, c.by, number)),
     "amend_form": lambda s, c, w: _first_that_says(s, c, lambda number: fund.amend_form(s, c.by, number)),
-    "requests_behind": lambda s, c, w: fund.requests_behind(s, c.by, _this_year(), Behind("committed")),
+    "requests_behind": lambda s, c, w: fund.requests_behind(s, c.by, _this_year(), DrillDown("committed")),
     "ledger_entries": lambda s, c, w: fund.ledger_entries(
         s, c.by, LedgerFilter(_this_year(), period_of(clock.today()))
     ),
     "year_end": lambda s, c, w: fund.year_end(s, c.by, year_of(clock.today())),
     "timeline": lambda s, c, w: [plans.timeline(s, c.by, c.household_id, person_id=each) for each in (None, c.ann)],
     "household_record": lambda s, c, w: [
-        trail.household_record(s, c.by, c.household_id, Narrow(person_id=each)) for each in (None, c.ann)
+        trail.household_record(s, c.by, c.household_id, AuditLogFilter(person_id=each)) for each in (None, c.ann)
     ],
     "lookers": lambda s, c, w: [
-        trail.lookers(s, c.by, c.household_id, Narrow(person_id=each)) for each in (None, c.ann)
+        trail.lookers(s, c.by, c.household_id, AuditLogFilter(person_id=each)) for each in (None, c.ann)
     ],
     "paper_copy": lambda s, c, w: [plans.paper_copy(s, c.by, c.household_id, each) for each in (None, c.bo)],
     "paper_plan": lambda s, c, w: [plans.paper_plan(s, c.by, c.household_id, each) for each in (None, c.bo)],

@@ -8,7 +8,7 @@ import pytest
 
 from db.session import ROOT
 from hiw.errors import NotAllowed
-from hiw.policy.permissions import Actor, Permission, PolicyNotAsked, must_ask, need, own
+from hiw.policy.permissions import Actor, Permission, PolicyNotChecked, must_ask, need, own
 from tests import factories
 from tests.policy.calls import ROWS, Row
 
@@ -20,7 +20,7 @@ EVERYTHING = [*sorted((ROOT / "hiw").rglob("*.py")), *sorted((ROOT / "pages").rg
 
 @pytest.mark.requirement("ACL-03")
 def test_raises_when_it_ends_without_having_asked_the_policy() -> None:
-    with pytest.raises(PolicyNotAsked, match="peek"), must_ask("peek"):
+    with pytest.raises(PolicyNotChecked, match="peek"), must_ask("peek"):
         pass
 
 
@@ -39,7 +39,7 @@ def test_is_fine_when_it_asked_and_raises_what_it_raised() -> None:
 def test_asks_anew_each_time() -> None:
     with must_ask("first"):
         own(factories.actor())
-    with pytest.raises(PolicyNotAsked), must_ask("second"):
+    with pytest.raises(PolicyNotChecked), must_ask("second"):
         pass
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.enums import GlassOutcome, GlassPurpose, Role
-from db.models import AuditLine, BrokenGlass, Staff
+from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
+from db.models import AuditEvent, BreakGlassAccess, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
@@ -34,7 +34,7 @@ def a_home() -> tuple[Actor, Actor, int]:
 
 def broken(by: Actor, home: int, reason: str = WHY) -> int:
     with writing() as s:
-        return actions.break_glass(s, by, household_id=home, purpose=GlassPurpose.DANGER, reason=reason)
+        return actions.break_glass(s, by, household_id=home, purpose=BreakGlassPurpose.DANGER, reason=reason)
 
 
 def sees(by: Actor, home: int) -> bool:
@@ -135,15 +135,15 @@ def test_is_told_to_the_owner_and_waits_for_a_review_by_somebody_else() -> None:
         review(s, manager, glass_id)
     with reading() as s:
         assert glass_openings(s, manager).to_review == ()
-        assert glass_openings(s, owner).of_mine[0].outcome is GlassOutcome.JUSTIFIED
-        words = list(s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_kind == "broken_glass")))
+        assert glass_openings(s, owner).of_mine[0].outcome is BreakGlassOutcome.JUSTIFIED
+        words = list(s.scalars(sa.select(AuditEvent.word).where(AuditEvent.subject_kind == "broken_glass")))
     assert words == ["glass.broken", "glass.reviewed"]
     with writing() as s, pytest.raises(RuleBroken, match="meanwhile"):
         review(s, manager, glass_id)
 
 
 def review(s: object, by: Actor, glass_id: int) -> None:
-    actions.review_glass(s, by, glass_id=glass_id, outcome=GlassOutcome.JUSTIFIED, note="Rang the police")  # type: ignore[arg-type]
+    actions.review_glass(s, by, glass_id=glass_id, outcome=BreakGlassOutcome.JUSTIFIED, note="Rang the police")  # type: ignore[arg-type]
 
 
 def test_is_never_reviewed_by_who_broke_it() -> None:
@@ -156,9 +156,9 @@ def test_is_never_reviewed_by_who_broke_it() -> None:
     glass_id = broken(manager, home)
     with writing() as s, pytest.raises(NotAllowed, match="yourself"):
         review(s, manager, glass_id)
-    found = {"reviewed_by_id": manager.id, "reviewed_at": clock.now(), "outcome": GlassOutcome.JUSTIFIED}
+    found = {"reviewed_by_id": manager.id, "reviewed_at": clock.now(), "outcome": BreakGlassOutcome.JUSTIFIED}
     with writing() as s, pytest.raises(sa.exc.IntegrityError):
-        s.execute(sa.update(BrokenGlass).where(BrokenGlass.id == glass_id).values(**found))
+        s.execute(sa.update(BreakGlassAccess).where(BreakGlassAccess.id == glass_id).values(**found))
 
 
 @pytest.mark.requirement("DAT-05")
@@ -177,4 +177,4 @@ def test_is_reviewed_within_two_working_days(opened: date, due: date, monkeypatc
     by, _, home = a_home()
     glass_id = broken(by, home)
     with reading() as s:
-        assert s.get_one(BrokenGlass, glass_id).review_due_on == due
+        assert s.get_one(BreakGlassAccess, glass_id).review_due_on == due

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from db import session
 from db.enums import Change, NoteKind, Verdict
-from db.models import AuditLine
+from db.models import AuditEvent
 from hiw import clock
-from hiw.audit_log.queries import Narrow, colleagues_at, household_record
+from hiw.audit_log.queries import AuditLogFilter, colleagues_at, household_record
 from hiw.errors import HiwError, NotFound, RuleBroken
 from hiw.fund.queries import request_view, requests_of
 from hiw.households.queries import households_page
@@ -190,8 +190,8 @@ def test_leaves_no_change_that_its_maker_could_undo(scene: Scene) -> None:
         ("actions", left.owned),
     }  # fmt: skip
     with session.reading() as s:
-        about = sa.tuple_(AuditLine.subject_kind, AuditLine.subject_id).in_(subjects)
-        mine = sa.select(AuditLine.id).where(AuditLine.staff_id == by.id, AuditLine.word.in_(UNDOABLE), about)
+        about = sa.tuple_(AuditEvent.subject_kind, AuditEvent.subject_id).in_(subjects)
+        mine = sa.select(AuditEvent.id).where(AuditEvent.staff_id == by.id, AuditEvent.word.in_(UNDOABLE), about)
         numbers = s.scalars(mine).all()
     assert len(numbers) > len(subjects)
     for number in numbers:
@@ -208,7 +208,7 @@ def test_leaves_nothing_by_number_or_in_a_count(scene: Scene, who: str) -> None:
     by, left = scene.untold[who], scene.left
     with session.reading() as s:
         plan = plan_view(s, by, left.household_id)
-        record = household_record(s, by, left.household_id, Narrow())
+        record = household_record(s, by, left.household_id, AuditLogFilter())
         reviews = timeline(s, by, left.household_id, kinds=frozenset({TimelineKind.REVIEW}), person_id=left.gone)
     barriers = {barrier.id for barrier in plan.barriers}
     actions = {action.id: action for goal in plan.goals for action in goal.actions}

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import Role
-from db.models import Household, Membership, NamedColleague, Person, Restriction, Staff, StaffAuthority
+from db.models import Household, Membership, NamedStaff, Person, Restriction, Staff, StaffAuthority
 from db.session import reading, writing
-from hiw.audit_log.queries import Narrow, household_record
+from hiw.audit_log.queries import AuditLogFilter, household_record
 from hiw.households.queries import eligibility_history, household_view
 from hiw.plans.queries import plan_view, reviews_of, timeline
 from hiw.policy.permissions import Actor
@@ -45,7 +45,7 @@ def readers(s: Session) -> list[Actor]:
 
 def hidden_from(s: Session, by: Actor) -> set[str]:
     """The names of all restricted people on whose record a colleague is not."""
-    n = NamedColleague
+    n = NamedStaff
     is_on = sa.exists().where(n.person_id == Person.id, n.staff_id == by.id, n.ended_at.is_(None))
     is_restricted = sa.exists().where(Restriction.person_id == Person.id, Restriction.lifted_at.is_(None))
     return set(s.scalars(sa.select(Person.full_name).where(is_restricted, ~is_on)))
@@ -54,7 +54,9 @@ def hidden_from(s: Session, by: Actor) -> set[str]:
 def told(s: Session, by: Actor, household_id: int) -> set[str]:
     """Every word of what a colleague is told of a household."""
     answers = [query(s, by, household_id) for query in QUERIES]
-    return set(re.findall(r"\w+", " ".join(words_in([*answers, household_record(s, by, household_id, Narrow())]))))
+    return set(
+        re.findall(r"\w+", " ".join(words_in([*answers, household_record(s, by, household_id, AuditLogFilter())])))
+    )
 
 
 @pytest.mark.chance

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import NoticeKind, Role
-from db.models import AuditLine, Membership, Notice, Staff
+from db.models import AuditEvent, Membership, Notice, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access.actions import read_notice
@@ -70,7 +70,7 @@ def test_stands_until_it_is_read_and_leaves_a_line() -> None:
     assert notices(mona) == ()
     assert len(notices(max_)) == 1
     with reading() as s:
-        lines = s.scalars(sa.select(AuditLine).where(AuditLine.word == "notice.read")).all()
+        lines = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "notice.read")).all()
     assert [(line.staff_id, line.subject_id) for line in lines] == [(mona.id, first.id)]
 
 

@@ -12,7 +12,7 @@ from db.models import Household
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
-from hiw.access.queries import LeftBehind, access_of, declared_relations, left_behind
+from hiw.access.queries import LeaverWork, access_of, declared_relations, left_behind
 from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.queries import (
@@ -201,17 +201,17 @@ def test_relations_are_listed_to_managers_but_never_their_own(people: dict[str, 
 
 @pytest.mark.requirement("AUTH-11")
 def test_what_a_leaver_leaves_behind_is_counted(people: dict[str, Actor], home: int) -> None:
-    def left(name: str) -> LeftBehind:
+    def left(name: str) -> LeaverWork:
         with reading() as s:
             return left_behind(s, people["mandy"], people[name].id)
 
-    assert left("bob") == LeftBehind(0, (), 0, 0, 0, 0, 0)
+    assert left("bob") == LeaverWork(0, (), 0, 0, 0, 0, 0)
     with writing() as s:
         factories_trust.cover(s, people["bob"], people["ada"])
         factories_trust.glass(s, people["bob"], home)
         plan_visit(s, people["ada"], household_id=home, starts_at=clock.now() + timedelta(days=1))
-    assert left("ada") == LeftBehind(1, (home,), 0, 1, 1, 0, 0)
-    assert left("bob") == LeftBehind(0, (), 0, 0, 1, 1, 0)
+    assert left("ada") == LeaverWork(1, (home,), 0, 1, 1, 0, 0)
+    assert left("bob") == LeaverWork(0, (), 0, 0, 1, 1, 0)
     assert left("senior").advocates == 2
     with writing() as s:  # what a closed household still holds is nobody's to take over
         shut = {"status": HouseholdStatus.CLOSED, "closed_on": clock.today(), "close_reason": CloseReason.NEEDS_MET}

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import AssignmentReason, NoteKind, NoticeKind, Role
-from db.models import Assignment, CaseNote, CaseNotePerson, Household, NamedColleague, Notice, Staff
+from db.models import Assignment, CaseNote, CaseNotePerson, Household, NamedStaff, Notice, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access.actions import name_colleague, restrict_person, unname_colleague
@@ -17,7 +17,7 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households import actions as homes
 from hiw.households.person_fields import NewPerson
 from hiw.households.queries import household_view
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.plans.queries import TimelineKind, timeline
 from hiw.policy.permissions import Actor
 from tests import factories, factories_fund, factories_trust
@@ -64,7 +64,7 @@ def restrict(place: Place, by: Actor) -> None:
 
 def named(person_id: int) -> set[int]:
     with reading() as s:
-        n = NamedColleague
+        n = NamedStaff
         return set(s.scalars(sa.select(n.staff_id).where(n.person_id == person_id, n.ended_at.is_(None))))
 
 
@@ -153,7 +153,7 @@ def test_leaves_them_in_from_whom_one_took_the_household_just_before(place: Plac
     with writing() as s:
         s.execute(sa.update(Assignment).values(from_on=on))
         s.execute(sa.update(Household).values(started_on=on))
-        hand_over(s, place.tess, [Handing(place.home, place.ada.id, to_id, on, AssignmentReason.CASELOAD)])
+        hand_over(s, place.tess, [Reassignment(place.home, place.ada.id, to_id, on, AssignmentReason.CASELOAD)])
     restrict(place, place.tess)
     assert named(place.zoe) == {place.ada.id, place.una.id} | ({to_id} - {None})
     assert sees(place.ada, place.home)
@@ -171,7 +171,7 @@ def test_leaves_them_in_from_whom_one_took_the_household_just_before(place: Plac
 
 def test_names_nobody_whose_household_was_taken_over_long_ago(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with writing() as s:
-        each = Handing(place.home, place.ada.id, place.bob.id, clock.today(), AssignmentReason.CASELOAD)
+        each = Reassignment(place.home, place.ada.id, place.bob.id, clock.today(), AssignmentReason.CASELOAD)
         hand_over(s, place.tess, [each])
     later = clock.now() + timedelta(days=15)
     monkeypatch.setattr(clock, "now", lambda: later)
@@ -218,7 +218,7 @@ def test_follows_the_household_to_another_advocate_and_back(place: Place) -> Non
 
     def hand(from_id: int, to_id: int | None) -> None:
         with writing() as s:
-            each = Handing(place.home, from_id, to_id, clock.today(), AssignmentReason.CASELOAD)
+            each = Reassignment(place.home, from_id, to_id, clock.today(), AssignmentReason.CASELOAD)
             hand_over(s, place.una, [each])
 
     hand(place.ada.id, place.bob.id)
@@ -235,14 +235,14 @@ def test_keeps_whom_a_colleague_takes_the_household_from(place: Place) -> None:
     restrict(place, place.tess)
     with writing() as s:
         name_colleague(s, place.una, person_id=place.zoe, staff_id=place.tess.id)
-        each = Handing(place.home, place.ada.id, place.tess.id, clock.today(), AssignmentReason.CASELOAD)
+        each = Reassignment(place.home, place.ada.id, place.tess.id, clock.today(), AssignmentReason.CASELOAD)
         hand_over(s, place.tess, [each])
     assert named(place.zoe) == {place.ada.id, place.tess.id, place.una.id}
 
 
 def test_needs_the_password_and_is_told_when_nobody_supports_them_any_more(place: Place) -> None:
     restrict(place, place.tess)
-    each = Handing(place.home, place.ada.id, None, clock.today(), AssignmentReason.CASELOAD)
+    each = Reassignment(place.home, place.ada.id, None, clock.today(), AssignmentReason.CASELOAD)
     with writing() as s, pytest.raises(StepUpNeeded):
         hand_over(s, replace(place.una, stepped_up_at=None), [each])
     with writing() as s:
@@ -266,7 +266,7 @@ def test_leaves_the_last_one_named_when_nobody_supports_them_any_more(place: Pla
     restrict(place, place.tess)
     with writing() as s:
         s.execute(sa.update(Staff).where(Staff.id == place.una.id).values(is_active=False))
-        each = Handing(place.home, place.ada.id, None, clock.today(), AssignmentReason.CASELOAD)
+        each = Reassignment(place.home, place.ada.id, None, clock.today(), AssignmentReason.CASELOAD)
         hand_over(s, place.una, [each])
     assert named(place.zoe) == {place.ada.id, place.una.id}
 

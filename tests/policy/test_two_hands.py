@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import EntryKind, NoticeKind, PendingKind, PendingOutcome, Role
-from db.models import AuditLine, LedgerEntry, NamedColleague, Notice, PendingChange, Staff
+from db.models import AuditEvent, LedgerEntry, NamedStaff, Notice, PendingChange, Staff
 from db.session import reading, writing
 from hiw import clock, words
 from hiw.access.actions import ask_to_be_named
 from hiw.access.queries import my_notices
 from hiw.accounts.actions import add_colleague, change_colleague, disable_colleague
 from hiw.accounts.password_reset import make_reset_code, make_reset_code_by_command
-from hiw.accounts.pending_changes import Waits
+from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.accounts.queries import actor_of_token
 from hiw.accounts.second_factor import forget_factor
 from hiw.accounts.step_up import StepUpNeeded
@@ -123,7 +123,7 @@ KINDS: dict[str, tuple[Begin, Probe]] = {
     ),
     "a record without a manager": (
         lambda s, o: ask_to_be_named(s, o.una, household_id=o.home),
-        lambda s, o: s.scalars(sa.select(NamedColleague.staff_id).where(NamedColleague.person_id == o.zoe)).all(),
+        lambda s, o: s.scalars(sa.select(NamedStaff.staff_id).where(NamedStaff.person_id == o.zoe)).all(),
     ),
 }  # fmt: skip
 EACH = pytest.mark.parametrize(("begin", "probe"), KINDS.values(), ids=list(KINDS))
@@ -132,7 +132,7 @@ EACH = pytest.mark.parametrize(("begin", "probe"), KINDS.values(), ids=list(KIND
 def begun(office: Office, begin: Begin) -> int:
     with writing() as s:
         waits = begin(s, office)
-    assert isinstance(waits, Waits)
+    assert isinstance(waits, AwaitsConfirmation)
     assert "another manager confirms" in str(waits)
     return waits.change_id
 
@@ -237,7 +237,7 @@ def test_waits_once_is_told_and_never_takes_effect_when_it_is_stopped(
     assert told(NoticeKind.CHANGE_WAITS) == sorted([office.max.id, office.mona.id])
     assert told(NoticeKind.CHANGE_STOPPED) == sorted([office.una.id, office.max.id])
     with reading() as s:
-        recorded = s.scalars(sa.select(AuditLine.word).where(AuditLine.subject_kind == "pending_changes")).all()
+        recorded = s.scalars(sa.select(AuditEvent.word).where(AuditEvent.subject_kind == "pending_changes")).all()
     assert sorted(recorded) == ["change.asked", "change.stopped"]
 
 
@@ -275,7 +275,7 @@ def test_fails_alone_and_keeps_nothing_of_it(office: Office, monkeypatch: pytest
     assert (row(line).outcome, row(number).outcome) == (PendingOutcome.FAILED, PendingOutcome.MADE)
     with reading() as s:
         assert s.scalars(sa.select(LedgerEntry.amount_pence)).all() == [5]
-        assert s.scalar(sa.select(sa.func.count()).where(AuditLine.word == "budget_line.added")) == 0
+        assert s.scalar(sa.select(sa.func.count()).where(AuditEvent.word == "budget_line.added")) == 0
 
 
 def test_is_the_other_rights_of_an_account_but_not_the_rest_of_the_form(office: Office) -> None:
@@ -283,7 +283,7 @@ def test_is_the_other_rights_of_an_account_but_not_the_rest_of_the_form(office: 
         ada = factories.colleague(s, full_name="Ada")
         mine = {"full_name": "Ada Lee", "role": Role.SUPPORT}
         edit = Edit(1, {"full_name": "Ada", "role": Role.ADVOCATE}, mine)
-        assert isinstance(change_colleague(s, office.una, staff_id=ada.id, edit=edit), Waits)
+        assert isinstance(change_colleague(s, office.una, staff_id=ada.id, edit=edit), AwaitsConfirmation)
     with reading() as s:
         row = s.get_one(Staff, ada.id)
         assert (row.full_name, row.role) == ("Ada Lee", Role.ADVOCATE)
@@ -321,7 +321,7 @@ def test_opens_no_other_account_than_was_confirmed(office: Office) -> None:
         waits = change_colleague(
             s, office.una, staff_id=sue.id, edit=Edit(1, {"is_active": False}, {"is_active": True})
         )  # fmt: skip
-        assert isinstance(waits, Waits)
+        assert isinstance(waits, AwaitsConfirmation)
     with writing() as s:
         edit = Edit(1, {"role": Role.SUPPORT}, {"role": Role.MANAGER})
         assert change_colleague(s, office.una, staff_id=sue.id, edit=edit) is None
@@ -337,7 +337,9 @@ def test_is_a_manager_s_account_given_as_well_as_taken(office: Office) -> None:
             base = {"role": Role.MANAGER, "is_active": True}
             edit = Edit(1, {field: base[field] for field in change}, change)
             with s.begin_nested() as kept:
-                assert isinstance(change_colleague(s, office.una, staff_id=office.max.id, edit=edit), Waits)
+                assert isinstance(
+                    change_colleague(s, office.una, staff_id=office.max.id, edit=edit), AwaitsConfirmation
+                )
                 kept.rollback()
         assert len(managers(s, office)) == 3
 
@@ -354,7 +356,7 @@ def test_is_no_account_of_another_role(office: Office, role: Role) -> None:
 # A fellow manager's code for a new password: what is confirmed is that whoever asked makes it, once, within a day.
 
 
-def code(by: Actor, of: Actor) -> str | Waits:
+def code(by: Actor, of: Actor) -> str | AwaitsConfirmation:
     with writing() as s:
         return make_reset_code(s, by, staff_id=of.id)
 
@@ -367,14 +369,14 @@ def been_here(office: Office) -> str:
 
 def test_is_a_fellow_manager_s_code_shown_to_who_asked_alone_and_once(office: Office, been_here: str) -> None:
     waits = code(office.una, office.mona)
-    assert isinstance(waits, Waits)
+    assert isinstance(waits, AwaitsConfirmation)
     with reading() as s:
         assert actor_of_token(s, been_here) is not None
     confirm(office.max, waits.change_id)
     with reading() as s:
         assert actor_of_token(s, been_here) is not None
     other = code(office.max, office.mona)
-    assert isinstance(other, Waits)
+    assert isinstance(other, AwaitsConfirmation)
     assert isinstance(code(office.una, office.mona), str)
     with reading() as s:
         assert actor_of_token(s, been_here) is None
@@ -384,10 +386,10 @@ def test_is_a_fellow_manager_s_code_shown_to_who_asked_alone_and_once(office: Of
 
 def test_is_a_code_for_a_day(office: Office, been_here: str, monkeypatch: pytest.MonkeyPatch) -> None:
     waits = code(office.una, office.mona)
-    assert isinstance(waits, Waits)
+    assert isinstance(waits, AwaitsConfirmation)
     confirm(office.max, waits.change_id)
     later(monkeypatch, DAY)
-    assert isinstance(code(office.una, office.mona), Waits)
+    assert isinstance(code(office.una, office.mona), AwaitsConfirmation)
 
 
 def test_is_not_the_first_code_of_a_new_account(office: Office) -> None:
@@ -422,7 +424,7 @@ def made_manager(by: Actor, second: Actor, name: str) -> Actor:
     """A manager whose account one manager added and another confirmed."""
     with writing() as s:
         waits = add_colleague(s, by, username=name, full_name=name, role=Role.MANAGER)
-        assert isinstance(waits, Waits)
+        assert isinstance(waits, AwaitsConfirmation)
     confirm(second, waits.change_id)
     with reading() as s:
         found = s.scalars(sa.select(Staff.id).where(Staff.username == name)).one()
@@ -467,7 +469,7 @@ def test_is_confirmed_by_nobody_whose_way_in_its_maker_changed(office: Office, h
             s.execute(sa.update(Staff).where(Staff.id == office.mona.id).values(role=Role.SUPPORT))
             edit = Edit(1, {"role": Role.SUPPORT}, {"role": Role.MANAGER})
             waits = change_colleague(s, office.una, staff_id=office.mona.id, edit=edit)
-            assert isinstance(waits, Waits)
+            assert isinstance(waits, AwaitsConfirmation)
         confirm(office.max, waits.change_id)
     assert refused(office, office.mona)
 

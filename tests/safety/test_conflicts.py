@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import AssignmentReason, NoteKind, Role
-from db.models import Assignment, AuditLine, Membership, Person
+from db.models import Assignment, AuditEvent, Membership, Person
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import NewPerson, add_household, add_member, move_member
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.plans.actions import write_note
 from hiw.policy.permissions import Actor
 from hiw.safety.actions import ask_to_lift, lift_conflict, link_conflict
@@ -54,7 +54,7 @@ def assign(here: Two, by: Actor, why: str = "", *, household: int = 0, to: Actor
     now = here.of_second if (household or here.second) == here.second else here.of_first
     with writing() as s:
         hand_over(s, by, [
-            Handing(household or here.second, now.id, (to or here.of_first).id, clock.today(),
+            Reassignment(household or here.second, now.id, (to or here.of_first).id, clock.today(),
                     AssignmentReason.CASELOAD, override_reason=why)
         ])  # fmt: skip
 
@@ -75,7 +75,7 @@ def test_share_no_advocate_unless_a_manager_says_why() -> None:
         assign(here, here.senior, "Nobody else is there")
     assign(here, here.manager, "Nobody else is there")
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "household.assigned")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "household.assigned")).one()
     assert line.reason == "Nobody else is there"
 
 
@@ -149,7 +149,7 @@ def test_are_linked_once_by_a_senior_or_a_manager() -> None:
         link(here, here.manager)
     assert refused.value.field == "other_id"
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "conflict.linked")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "conflict.linked")).one()
     assert (line.staff_id, line.reason, line.changes) == (here.senior.id, "A court order", {})
 
 

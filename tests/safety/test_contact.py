@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import Role
-from db.models import Acknowledgement, AuditLine, Person, SafeContact
+from db.models import Acknowledgement, AuditEvent, Person, SafeContact
 from db.session import reading, writing
 from hiw import clock
 from hiw.edits import Edit
@@ -75,7 +75,7 @@ def test_is_written_and_recorded_by_the_names_of_its_fields_alone() -> None:
     read_it(here)
     with reading() as s:
         row = safe_contact(s, here.by, here.id, here.ann)
-        lines = s.scalars(sa.select(AuditLine).where(AuditLine.subject_kind == "safe_contacts")).all()
+        lines = s.scalars(sa.select(AuditEvent).where(AuditEvent.subject_kind == "safe_contacts")).all()
     assert row is not None
     assert (row.address, row.phone, row.must_not_know, row.may_call) == (*SECRETS.values(), False)
     assert [(line.word, line.is_read) for line in lines] == [("safe_contact.written", False), ("alert.read", True)]
@@ -177,7 +177,7 @@ def test_is_ended_by_who_has_read_it_and_begins_anew_unread() -> None:
     with reading() as s:
         assert alerts(s, here.by, here.id) == ()
         member = next(m for m in household_view(s, here.by, here.id).members if m.person_id == here.ann)
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "safe_contact.ended")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "safe_contact.ended")).one()
     assert member.phone == ORDINARY["phone"]
     assert line.reason == "He has moved away"
     with pytest.raises(RuleBroken, match="no alert"):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from db import audit_chain, triggers
 from db.enums import GoalStatus
-from db.models import AuditHead, AuditLine, Household
+from db.models import AuditEvent, AuditHead, Household
 from db.session import engine, reading, writing
 from hiw import audit
 from hiw.audit import recording
@@ -24,9 +24,9 @@ def by(database: str) -> Actor:
         return factories.colleague(s)
 
 
-def lines() -> list[AuditLine]:
+def lines() -> list[AuditEvent]:
     with reading() as s:
-        return list(s.scalars(sa.select(AuditLine).order_by(AuditLine.id)))
+        return list(s.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)))
 
 
 def test_says_who_did_what_to_which_and_what_it_was_before(by: Actor) -> None:
@@ -157,7 +157,7 @@ def test_stays_one_line_whatever_is_put_into_it(by: Actor) -> None:
     (line,) = lines()
     assert line.reason == "well\\n2026-01-01 sign-in ok\\r\\t\\x1b[2J\\u202e\\u2028 é ŵ 👩\\u200d🦽"
     with reading() as s:
-        stored = s.scalar(sa.select(sa.cast(AuditLine.changes, sa.Text)))
+        stored = s.scalar(sa.select(sa.cast(AuditEvent.changes, sa.Text)))
     assert "\n" not in stored
     assert line.changes == {"note": [None, said]}
 

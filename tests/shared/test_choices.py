@@ -9,11 +9,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from db import enums, triggers
-from db.enums import GlassOutcome, RequestStatus, VisitPlace
+from db.enums import BreakGlassOutcome, RequestStatus, VisitPlace
 from db.models import (
     Base,
-    CalendarGiven,
     Draft,
+    ExportedCalendarEntry,
     Extension,
     Household,
     Membership,
@@ -80,7 +80,7 @@ def full(database: str, monday_noon: None) -> None:
                     household_id=household_id, from_on=today, to_on=today + timedelta(1), reason="a", given_at=now
                 ),
                 Visit(household_id=household_id, staff_id=staff_id, starts_at=now, **visit),
-                CalendarGiven(staff_id=staff_id, uid="a", sequence=1, version=1, starts_at=now, minutes=30),
+                ExportedCalendarEntry(staff_id=staff_id, uid="a", sequence=1, version=1, starts_at=now, minutes=30),
                 SignInAttempt(username_hash="a", source="a", at=now, succeeded=True),
                 ResetCode(staff_id=staff_id, code_hash="a", made_at=now, expires_at=now),
                 RecoveryCode(staff_id=staff_id, code_hash="a", made_at=now),
@@ -102,7 +102,7 @@ def _add_trust(s: Session, household_id: int) -> None:
     trust.named(s, by, ann)
     trust.close_to(s, by, bo)
     trust.conflict(s, by, ann, bo)
-    review = {"reviewed_by_id": other.id, "reviewed_at": clock.now(), "outcome": GlassOutcome.JUSTIFIED}
+    review = {"reviewed_by_id": other.id, "reviewed_at": clock.now(), "outcome": BreakGlassOutcome.JUSTIFIED}
     trust.glass(s, by, household_id, **review)
     trust.safe_contact(s, ann)
     trust.acknowledged(s, by, ann)

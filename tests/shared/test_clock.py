@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
 from tests import clocks
@@ -116,10 +116,10 @@ def test_s_moments_come_back_from_the_database_as_they_were(database: str) -> No
     ]
     sent = [*moments[:14], *(moment.astimezone(clock.LONDON) for moment in moments[14:])]
     with writing() as s:
-        s.add_all(AuditLine(at=at, word="test.kept", subject_kind="test", subject_id=n) for n, at in enumerate(sent))
+        s.add_all(AuditEvent(at=at, word="test.kept", subject_kind="test", subject_id=n) for n, at in enumerate(sent))
     with reading() as s:
-        kept = list(s.scalars(sa.select(AuditLine.at).order_by(AuditLine.subject_id)))
-        in_order = list(s.scalars(sa.select(AuditLine.at).order_by(AuditLine.at)))
+        kept = list(s.scalars(sa.select(AuditEvent.at).order_by(AuditEvent.subject_id)))
+        in_order = list(s.scalars(sa.select(AuditEvent.at).order_by(AuditEvent.at)))
     assert kept == in_order == moments
     assert {moment.utcoffset() for moment in kept} == {timedelta(0)}
 
@@ -127,4 +127,4 @@ def test_s_moments_come_back_from_the_database_as_they_were(database: str) -> No
 @pytest.mark.requirement("DAT-01")
 def test_s_moments_need_their_time_zone(database: str) -> None:
     with pytest.raises(StatementError, match="needs its time zone"), writing() as s:
-        s.add(AuditLine(at=datetime(2026, 7, 1), word="test.kept", subject_kind="test", subject_id=1))  # noqa: DTZ001
+        s.add(AuditEvent(at=datetime(2026, 7, 1), word="test.kept", subject_kind="test", subject_id=1))  # noqa: DTZ001

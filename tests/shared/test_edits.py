@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.models import AuditLine, Household
+from db.models import AuditEvent, Household
 from db.session import reading, writing
 from hiw import edits
 from hiw.edits import Edit, merge
@@ -67,9 +67,9 @@ def home(database: str) -> int:
         return factories.household(s, name="Lee", started_on=date(2026, 1, 5), planned_end_on=ENDS_ON)
 
 
-def row_and_lines(home: int) -> tuple[Household, list[AuditLine]]:
+def row_and_lines(home: int) -> tuple[Household, list[AuditEvent]]:
     with reading() as s:
-        return s.get_one(Household, home), list(s.scalars(sa.select(AuditLine).order_by(AuditLine.id)))
+        return s.get_one(Household, home), list(s.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)))
 
 
 def test_count_the_version_up_and_are_recorded(home: int) -> None:

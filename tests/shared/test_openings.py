@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from db import triggers
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import audit, clock
-from hiw.audit import MOST_IDS, Opening
+from hiw.audit import MOST_IDS, ViewEvent
 from hiw.errors import NotRecorded
 from hiw.policy.permissions import Actor
 from tests import factories
@@ -26,16 +26,16 @@ def by(database: str) -> Actor:
 
 def look(by: Actor, *ids: int, what: str = LIST) -> dict[audit.Seen, datetime]:
     with writing() as s:
-        return audit.note_openings(s, by, [Opening(what, "staff", by.id, ids=ids)])
+        return audit.note_openings(s, by, [ViewEvent(what, "staff", by.id, ids=ids)])
 
 
 def recorded(word: str = LIST) -> list[list[int]]:
     return [line.changes["ids"][1] for line in lines(word)]
 
 
-def lines(word: str) -> list[AuditLine]:
+def lines(word: str) -> list[AuditEvent]:
     with reading() as s:
-        return list(s.scalars(sa.select(AuditLine).where(AuditLine.word == word).order_by(AuditLine.id)))
+        return list(s.scalars(sa.select(AuditEvent).where(AuditEvent.word == word).order_by(AuditEvent.id)))
 
 
 def test_of_a_list_is_recorded_for_those_of_its_households_that_are_new_in_it(by: Actor) -> None:
@@ -98,7 +98,9 @@ def test_is_looked_for_with_one_statement_among_the_lines_of_the_last_half_hour(
     with writing() as s:
         connection = s.connection()
         sa.event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
-        audit.note_openings(s, by, [Opening(LIST, "staff", by.id, ids=(7,)), Opening("plan.opened", "households", 7)])
+        audit.note_openings(
+            s, by, [ViewEvent(LIST, "staff", by.id, ids=(7,)), ViewEvent("plan.opened", "households", 7)]
+        )
         assert len(asked) == 1
         assert " LIMIT " in asked[0]
     assert recorded()[-1] == [7]
@@ -109,7 +111,7 @@ def test_can_be_tried_without_leaving_a_line(by: Actor) -> None:
         audit.check_can_record(s, by)
     look(by, 1)
     with reading() as s:
-        assert s.scalars(sa.select(AuditLine.word)).all() == [LIST]
+        assert s.scalars(sa.select(AuditEvent.word)).all() == [LIST]
 
 
 @pytest.mark.parametrize("fault", ["DELETE FROM audit_heads", "ALTER TABLE audit_lines RENAME TO elsewhere"])

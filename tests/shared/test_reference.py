@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import Role
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.reference import AUTHORITIES, LIFE_AREAS
 from db.session import reading, writing
 from hiw.edits import Edit
@@ -59,7 +59,7 @@ def contact_edit(base: AuthorityContact, **mine: str) -> Edit:
 
 def words() -> list[str]:
     with reading() as s:
-        return list(s.scalars(sa.select(AuditLine.word).order_by(AuditLine.id)))
+        return list(s.scalars(sa.select(AuditEvent.word).order_by(AuditEvent.id)))
 
 
 def test_begins_with_the_six_authorities_and_the_programme_s_life_areas(manager: Actor) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import Role
-from db.models import AuditLine, Setting
+from db.models import AuditEvent, Setting
 from db.session import reading, writing
 from hiw import clock, settings
 from hiw.approvals.actions import change_setting
@@ -51,9 +51,9 @@ def spells() -> list[tuple[int, date, date | None]]:
         return [tuple(row) for row in s.execute(query)]  # type: ignore[misc]
 
 
-def lines() -> list[AuditLine]:
+def lines() -> list[AuditEvent]:
     with reading() as s:
-        return list(s.scalars(sa.select(AuditLine).order_by(AuditLine.id)))
+        return list(s.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)))
 
 
 def value_on(day: date, name: SettingName = QUIET) -> int:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hiw import words
 from hiw.errors import RuleBroken
-from hiw.typed_days import FIRST, LAST, SPELLINGS, SPOKEN, Purpose, check_between, day_of, shown
+from hiw.typed_days import FIRST, LAST, SPELLINGS, SPOKEN, DayPurpose, check_between, day_of, shown
 
 TODAY = date(2026, 11, 30)  # a Monday
 DAY = timedelta(days=1)
@@ -36,40 +36,40 @@ def spellings(on: date) -> Iterator[str]:
         yield from (f"{d}{month}{y}", f"{month} {d} {y}", f"{month} {nth(d)}, {y}", f"  {d}  {month}, {y}. ")
 
 
-def read_or_refused(typed: str, purpose: Purpose, today: date = TODAY) -> date | str | None:
+def read_or_refused(typed: str, purpose: DayPurpose, today: date = TODAY) -> date | str | None:
     try:
         return day_of(typed, purpose, today)
     except RuleBroken as refused:
         return str(refused)
 
 
-def refusal(typed: str, purpose: Purpose = Purpose.NEAR, today: date = TODAY) -> str:
+def refusal(typed: str, purpose: DayPurpose = DayPurpose.NEAR, today: date = TODAY) -> str:
     with pytest.raises(RuleBroken) as refused:
         day_of(typed, purpose, today)
     return str(refused.value)
 
 
-@given(st.dates(FIRST, LAST), st.sampled_from(Purpose), st.dates(date(2020, 1, 1), date(2060, 12, 31)))
-@example(date(2028, 2, 29), Purpose.FUTURE, TODAY)
-@example(date(2000, 2, 29), Purpose.BIRTH, TODAY)
+@given(st.dates(FIRST, LAST), st.sampled_from(DayPurpose), st.dates(date(2020, 1, 1), date(2060, 12, 31)))
+@example(date(2028, 2, 29), DayPurpose.FUTURE, TODAY)
+@example(date(2000, 2, 29), DayPurpose.BIRTH, TODAY)
 def test_with_its_whole_year_reads_back_in_every_spelling_whatever_it_is_for(
-    on: date, purpose: Purpose, today: date
+    on: date, purpose: DayPurpose, today: date
 ) -> None:
     assert {typed: day_of(typed, purpose, today) for typed in spellings(on)} == dict.fromkeys(spellings(on), on)
 
 
 def test_as_a_field_shows_it_reads_back_for_every_day_of_two_centuries() -> None:
     days = (FIRST + n * DAY for n in range((LAST - FIRST).days + 1))
-    assert all(day_of(shown(on), Purpose.PAST, TODAY) == on for on in days)
+    assert all(day_of(shown(on), DayPurpose.PAST, TODAY) == on for on in days)
 
 
 @pytest.mark.parametrize("typed", [" " * 170 + "1/12/2026", "1" + " " * 170 + "Dec 2026", "01-12-2026", "20-11-80"])
 def test_is_read_to_its_end_and_in_the_order_of_people(typed: str) -> None:
-    assert day_of(typed, Purpose.NEAR, TODAY) in (date(2026, 12, 1), date(1980, 11, 20))
+    assert day_of(typed, DayPurpose.NEAR, TODAY) in (date(2026, 12, 1), date(1980, 11, 20))
 
 
 def test_that_is_nothing_is_no_day() -> None:
-    assert day_of("  ", Purpose.BIRTH, TODAY) is None
+    assert day_of("  ", DayPurpose.BIRTH, TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_that_is_nothing_is_no_day() -> None:
 def test_with_a_short_year_is_of_the_century_that_it_is_for(
     typed: str, birth: int, past: int, future: int, near: int
 ) -> None:
-    meant = dict(zip(Purpose, (birth, past, future, near), strict=True))
+    meant = dict(zip(DayPurpose, (birth, past, future, near), strict=True))
     for purpose, year in meant.items():
         if year > LAST.year:
             assert "Check the year." in refusal(typed, purpose)
@@ -95,20 +95,20 @@ def test_with_a_short_year_is_of_the_century_that_it_is_for(
             assert str(day_of(typed, purpose, TODAY))[:4] == str(year), purpose
 
 
-@given(st.dates(FIRST, LAST), st.sampled_from(Purpose), st.dates(date(2020, 1, 1), date(2050, 12, 31)))
-def test_with_a_short_year_is_read_as_no_other_day_of_a_month(on: date, purpose: Purpose, today: date) -> None:
+@given(st.dates(FIRST, LAST), st.sampled_from(DayPurpose), st.dates(date(2020, 1, 1), date(2050, 12, 31)))
+def test_with_a_short_year_is_read_as_no_other_day_of_a_month(on: date, purpose: DayPurpose, today: date) -> None:
     """The year may be another one than was thought of, which the words beside the field say; day and month never."""
     read = read_or_refused(f"{on:%d/%m/%y}", purpose, today)
     if isinstance(read, str):
         return  # no such day in that year, or too far off
     assert read is not None
     assert (read.day, read.month, read.year % 100) == (on.day, on.month, on.year % 100)
-    if purpose is Purpose.BIRTH:
+    if purpose is DayPurpose.BIRTH:
         assert today.replace(year=today.year - 100, day=min(today.day, 28)) <= read <= today
 
 
-@given(st.dates(FIRST, LAST), st.sampled_from(Purpose))
-def test_without_a_year_is_the_one_such_day_that_can_be_meant_or_asks(on: date, purpose: Purpose) -> None:
+@given(st.dates(FIRST, LAST), st.sampled_from(DayPurpose))
+def test_without_a_year_is_the_one_such_day_that_can_be_meant_or_asks(on: date, purpose: DayPurpose) -> None:
     read = read_or_refused(f"{on.day} {on:%b}", purpose)
     if isinstance(read, str):
         assert "which year? Type the year too." in read
@@ -116,44 +116,44 @@ def test_without_a_year_is_the_one_such_day_that_can_be_meant_or_asks(on: date, 
     assert read is not None
     assert (read.day, read.month) == (on.day, on.month)
     assert abs(read - TODAY) < 331 * DAY
-    assert purpose is not Purpose.BIRTH
-    assert purpose is not Purpose.PAST or read <= TODAY
-    assert purpose is not Purpose.FUTURE or read >= TODAY
+    assert purpose is not DayPurpose.BIRTH
+    assert purpose is not DayPurpose.PAST or read <= TODAY
+    assert purpose is not DayPurpose.FUTURE or read >= TODAY
 
 
 @pytest.mark.parametrize(
     ("typed", "purpose", "on"),
     [
-        ("1st December", Purpose.FUTURE, date(2026, 12, 1)),
-        ("1/12", Purpose.NEAR, date(2026, 12, 1)),
-        ("29 Nov", Purpose.PAST, date(2026, 11, 29)),
-        ("Thu 3 Dec", Purpose.FUTURE, date(2026, 12, 3)),
-        ("15 Jan", Purpose.FUTURE, date(2027, 1, 15)),
-        ("Friday", Purpose.FUTURE, date(2026, 12, 4)),
-        ("fri", Purpose.PAST, date(2026, 11, 27)),
-        ("Today", Purpose.NEAR, TODAY),
-        ("tomorrow", Purpose.FUTURE, TODAY + DAY),
-        ("yesterday", Purpose.PAST, TODAY - DAY),
+        ("1st December", DayPurpose.FUTURE, date(2026, 12, 1)),
+        ("1/12", DayPurpose.NEAR, date(2026, 12, 1)),
+        ("29 Nov", DayPurpose.PAST, date(2026, 11, 29)),
+        ("Thu 3 Dec", DayPurpose.FUTURE, date(2026, 12, 3)),
+        ("15 Jan", DayPurpose.FUTURE, date(2027, 1, 15)),
+        ("Friday", DayPurpose.FUTURE, date(2026, 12, 4)),
+        ("fri", DayPurpose.PAST, date(2026, 11, 27)),
+        ("Today", DayPurpose.NEAR, TODAY),
+        ("tomorrow", DayPurpose.FUTURE, TODAY + DAY),
+        ("yesterday", DayPurpose.PAST, TODAY - DAY),
     ],
 )
-def test_is_read_as_it_is_said(typed: str, purpose: Purpose, on: date) -> None:
+def test_is_read_as_it_is_said(typed: str, purpose: DayPurpose, on: date) -> None:
     assert day_of(typed, purpose, TODAY) == on
 
 
 @pytest.mark.parametrize(
     ("typed", "purpose"),
     [
-        ("1 Dec", Purpose.PAST),  # tomorrow, or a year ago
-        ("29 Nov", Purpose.FUTURE),  # yesterday, or in a year
-        ("1 Jun", Purpose.NEAR),
-        ("1/12", Purpose.BIRTH),
-        ("29 Feb", Purpose.FUTURE),
-        ("Friday", Purpose.NEAR),
-        ("Monday", Purpose.FUTURE),  # today, or in a week
-        ("Monday", Purpose.PAST),
+        ("1 Dec", DayPurpose.PAST),  # tomorrow, or a year ago
+        ("29 Nov", DayPurpose.FUTURE),  # yesterday, or in a year
+        ("1 Jun", DayPurpose.NEAR),
+        ("1/12", DayPurpose.BIRTH),
+        ("29 Feb", DayPurpose.FUTURE),
+        ("Friday", DayPurpose.NEAR),
+        ("Monday", DayPurpose.FUTURE),  # today, or in a week
+        ("Monday", DayPurpose.PAST),
     ],
 )
-def test_that_may_be_two_days_is_not_guessed(typed: str, purpose: Purpose) -> None:
+def test_that_may_be_two_days_is_not_guessed(typed: str, purpose: DayPurpose) -> None:
     assert "which" in refusal(typed, purpose)
 
 
@@ -192,13 +192,13 @@ def test_outside_its_limits_is_refused_with_the_limit() -> None:
         check_between(last + DAY, first, last)
 
 
-@given(st.text(max_size=200) | st.text("0123456789 /.,-adefjnot", max_size=20), st.sampled_from(Purpose))
-def test_is_a_day_or_a_refusal_and_never_a_fault(typed: str, purpose: Purpose) -> None:
+@given(st.text(max_size=200) | st.text("0123456789 /.,-adefjnot", max_size=20), st.sampled_from(DayPurpose))
+def test_is_a_day_or_a_refusal_and_never_a_fault(typed: str, purpose: DayPurpose) -> None:
     read = read_or_refused(typed, purpose)
     assert read.endswith(".") if isinstance(read, str) else read is None or FIRST <= read <= LAST
 
 
 def test_has_its_spellings_in_one_table_and_each_reads_as_its_example_says() -> None:
     examples = [*SPELLINGS, *SPOKEN]
-    assert {day_of(example, Purpose.NEAR, TODAY) for example in SPELLINGS} == {date(2026, 12, 1)}
+    assert {day_of(example, DayPurpose.NEAR, TODAY) for example in SPELLINGS} == {date(2026, 12, 1)}
     assert len(examples) == 10

@@ -12,8 +12,8 @@ from hiw import audit
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
 from hiw.today.queries import AdvocateToday, advocate_today
-from hiw.today.rules import TodayFilter, WorkKind
-from hiw.today.worklist import WorkRow
+from hiw.today.rules import WorkKind, WorklistFilter
+from hiw.today.worklist import WorklistRow
 from tests import factories as make
 from tests import factories_plans as plans
 
@@ -43,12 +43,12 @@ def action(household_id: int, due_on: date, what: str = "Call the council", **fa
         return plans.action(s, plans.goal(s, household_id), what, due_on=due_on, **facts)
 
 
-def today(by: Actor, filter: TodayFilter | None = None, limit: int = 40) -> AdvocateToday:
+def today(by: Actor, filter: WorklistFilter | None = None, limit: int = 40) -> AdvocateToday:
     with reading() as s:
         return advocate_today(s, by, filter=filter, limit=limit)
 
 
-def rows(by: Actor, filter: TodayFilter | None = None) -> list[tuple[WorkKind, str, date]]:
+def rows(by: Actor, filter: WorklistFilter | None = None) -> list[tuple[WorkKind, str, date]]:
     return [(row.kind, row.what, row.on) for row in today(by, filter).work.rows]
 
 
@@ -90,14 +90,14 @@ def test_puts_the_most_urgent_first(by: Actor) -> None:
 @pytest.mark.parametrize(
     ("chosen", "kinds"),
     [
-        (TodayFilter.LATE, [WorkKind.ACTION]),
-        (TodayFilter.TODAY, [WorkKind.ACTION]),
-        (TodayFilter.SOON, [WorkKind.ACTION]),
-        (TodayFilter.REVIEWS, [WorkKind.REVIEW]),
-        (TodayFilter.QUIET, [WorkKind.QUIET]),
+        (WorklistFilter.LATE, [WorkKind.ACTION]),
+        (WorklistFilter.TODAY, [WorkKind.ACTION]),
+        (WorklistFilter.SOON, [WorkKind.ACTION]),
+        (WorklistFilter.REVIEWS, [WorkKind.REVIEW]),
+        (WorklistFilter.QUIET, [WorkKind.QUIET]),
     ],
 )
-def test_shows_only_what_was_chosen_and_says_how_many(by: Actor, chosen: TodayFilter, kinds: list[WorkKind]) -> None:
+def test_shows_only_what_was_chosen_and_says_how_many(by: Actor, chosen: WorklistFilter, kinds: list[WorkKind]) -> None:
     household = home(by, last_contact_on=ago(20), next_review_on=ago(9))
     for days in (5, 0, -3):
         action(household, ago(days))
@@ -149,7 +149,7 @@ def test_names_the_owner_in_words_and_the_version_to_tick(by: Actor) -> None:
 
 def test_says_since_when_a_household_is_quiet_and_gives_nothing_to_tick(by: Actor) -> None:
     household = home(by, last_contact_on=None, started_on=ago(16))
-    expected = WorkRow(WorkKind.QUIET, household, "Lee", "Get in touch", ago(16))
+    expected = WorklistRow(WorkKind.QUIET, household, "Lee", "Get in touch", ago(16))
     assert today(by).work.rows == (expected,)
     assert (expected.since, expected.due_on, expected.action_id) == (ago(16), None, None)
 

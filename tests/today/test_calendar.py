@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import ActionStatus, AssignmentReason, CloseReason, HouseholdStatus, OwnerKind, Role, VisitPlace
-from db.models import Action, Assignment, CalendarGiven, Household, Membership, Staff, Visit
+from db.models import Action, Assignment, ExportedCalendarEntry, Household, Membership, Staff, Visit
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.households.actions import close_household
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.plans.actions import cancel_visit
 from hiw.policy.permissions import Actor
 from hiw.today.actions import copy_calendar
@@ -273,7 +273,7 @@ def seniors_close(household_id: int) -> None:
 def moved_away(household_id: int, by: Actor) -> None:
     with writing() as s:
         manager, other = make.colleague(s, Role.MANAGER), make.colleague(s)
-        hand = Handing(household_id, by.id, other.id, NOON.date(), AssignmentReason.CASELOAD)
+        hand = Reassignment(household_id, by.id, other.id, NOON.date(), AssignmentReason.CASELOAD)
         hand_over(s, manager, [hand])
 
 
@@ -339,7 +339,7 @@ class TestTells:
         monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=3))
         assert copied(by) == {}
         with reading() as s:
-            assert s.scalar(sa.select(sa.func.count()).select_from(CalendarGiven)) == 0
+            assert s.scalar(sa.select(sa.func.count()).select_from(ExportedCalendarEntry)) == 0
 
     def test_what_comes_back_under_a_number_that_is_higher_again(self) -> None:
         with writing() as s:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hiw.clock import add_months
 from hiw.today import rules
-from hiw.today.rules import Load, Standing, Thresholds, TodayFilter, Urgency, WorkKind
+from hiw.today.rules import AttentionCounts, HouseholdDates, Thresholds, Urgency, WorkKind, WorklistFilter
 
 TODAY = date(2026, 11, 23)
 DAYS = st.dates(date(2019, 1, 1), date(2030, 12, 31))
@@ -22,7 +22,7 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def standing(**facts: object) -> Standing:
+def standing(**facts: object) -> HouseholdDates:
     given: dict[str, object] = {
         "is_open": True,
         "started_on": ago(100),
@@ -30,7 +30,7 @@ def standing(**facts: object) -> Standing:
         "last_contact_on": ago(1),
         "next_review_on": ago(-30),
     }
-    return Standing(**(given | facts))
+    return HouseholdDates(**(given | facts))
 
 
 @pytest.mark.parametrize(("days", "quiet", "very_quiet"), [(13, 0, 0), (14, 1, 0), (27, 1, 0), (28, 1, 1)])
@@ -131,20 +131,26 @@ def test_a_household_is_behind_on_the_day_it_becomes_very_quiet() -> None:
 
 
 def test_each_choice_asks_for_actions_of_days_that_do_not_overlap() -> None:
-    spans = [rules.due_between(chosen, at()) for chosen in (TodayFilter.LATE, TodayFilter.TODAY, TodayFilter.SOON)]
+    spans = [
+        rules.due_between(chosen, at()) for chosen in (WorklistFilter.LATE, WorklistFilter.TODAY, WorklistFilter.SOON)
+    ]
     days = [(first, last) for first, last in filter(None, spans)]
     assert days == [(date.min, ago(1)), (TODAY, TODAY), (ago(-1), ago(-7))]
     assert rules.due_between(None, at()) == (date.min, ago(-7))
-    assert rules.due_between(TodayFilter.REVIEWS, at()) is None
-    assert rules.due_between(TodayFilter.QUIET, at()) is None
+    assert rules.due_between(WorklistFilter.REVIEWS, at()) is None
+    assert rules.due_between(WorklistFilter.QUIET, at()) is None
 
 
 def test_a_household_out_of_sight_weighs_three_times_a_late_action() -> None:
-    assert rules.worry(Load(very_quiet=1, quiet=1)) == 3 * rules.worry(Load(late_actions=1))
-    assert rules.worry(Load(households=30)) == 0
+    assert rules.worry(AttentionCounts(very_quiet=1, quiet=1)) == 3 * rules.worry(AttentionCounts(late_actions=1))
+    assert rules.worry(AttentionCounts(households=30)) == 0
 
 
 def test_the_most_worrying_caseload_comes_first_and_equals_go_by_name() -> None:
-    rows = [(Load(late_actions=1), "Zoe", 1), (Load(past_end=1), "Bo", 2), (Load(reviews_overdue=1), "Al", 3)]
+    rows = [
+        (AttentionCounts(late_actions=1), "Zoe", 1),
+        (AttentionCounts(past_end=1), "Bo", 2),
+        (AttentionCounts(reviews_overdue=1), "Al", 3),
+    ]
     assert rules.most_worrying_first(rows) == (2, 3, 1)
     assert rules.most_worrying_first([]) == ()

@@ -9,7 +9,7 @@ from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
 from hiw.policy.permissions import Actor
 from hiw.today.queries import SeniorToday, TeamRow, advocate_today, senior_today, team_list
-from hiw.today.rules import Load, TodayFilter
+from hiw.today.rules import AttentionCounts, WorklistFilter
 from tests import factories as make
 from tests import factories_plans as plans
 from tests import factories_trust as trust
@@ -63,8 +63,10 @@ def test_counts_by_advocate_with_the_most_worrying_first(senior: Actor) -> None:
     home(busy, 1, 0, last_contact_on=ago(28), next_review_on=ago(1), planned_end_on=ago(1))
     home(busy, 2, last_contact_on=ago(14))
     assert team(senior).rows == (
-        TeamRow(busy.id, "Zed", Load(2, late_actions=2, reviews_overdue=1, quiet=2, very_quiet=1, past_end=1)),
-        TeamRow(calm.id, "Ada", Load(1, late_actions=1)),
+        TeamRow(
+            busy.id, "Zed", AttentionCounts(2, late_actions=2, reviews_overdue=1, quiet=2, very_quiet=1, past_end=1)
+        ),
+        TeamRow(calm.id, "Ada", AttentionCounts(1, late_actions=1)),
     )
     table = team(senior).table()
     assert table.to_dict("list")["late_actions"] == [2, 1]
@@ -82,7 +84,7 @@ def test_leaves_out_others_teams_colleagues_who_left_and_closed_households(senio
     home(advocate(None, "Bo"), 1)
     home(advocate(senior, "Cy", is_active=False), 1)
     home(ada, 1, closed_on=ago(2), last_contact_on=ago(30))
-    assert team(senior).rows == (TeamRow(ada.id, "Ada", Load()),)
+    assert team(senior).rows == (TeamRow(ada.id, "Ada", AttentionCounts()),)
 
 
 def test_takes_two_statements_whatever_the_size_of_the_team(senior: Actor) -> None:
@@ -102,7 +104,7 @@ def test_opens_an_advocate_s_list_as_the_advocate_has_it(senior: Actor) -> None:
     assert len(statements) == 3
     with reading() as s:
         own = advocate_today(s, ada)
-        late = team_list(s, senior, ada.id, filter=TodayFilter.LATE)
+        late = team_list(s, senior, ada.id, filter=WorklistFilter.LATE)
     assert (listed.advocate, listed.work) == ("Ada", own.work)
     assert [row.on for row in late.work.rows] == [ago(3)]
 

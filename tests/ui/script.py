@@ -9,7 +9,7 @@ from hiw.drafts import drafts_of
 from hiw.errors import Checks, RuleBroken
 from hiw.policy.permissions import Actor
 from hiw.reference import change_life_area, life_area_settings
-from hiw.typed_days import Purpose
+from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, identified, perform
 
@@ -55,7 +55,7 @@ with identified() as by:
     form.show_messages()
     form.line("line", "A line", required=True)
     form.area("area", "Some text")
-    form.day("day", "A day", purpose=Purpose.FUTURE, required=False)
+    form.day("day", "A day", purpose=DayPurpose.FUTURE, required=False)
     form.number("number", "A number", least=1, most=9)
     form.yes("yes", "Yes?")
     form.one_of("one", "One of", {None: "nobody", 1: "Ann", 2: "Bo"})

@@ -10,7 +10,7 @@ import streamlit as st
 from db.enums import ActionStatus
 from hiw.ui import messages
 from pages.plan import actions_grid
-from pages.plan.actions_grid import Grid
+from pages.plan.actions_grid import ActionsGrid
 
 ROW: Any = SimpleNamespace(
     id=7, version=1, what="Ring the bank", status=ActionStatus.TO_DO, due_on=date(2026, 12, 1), start_on=None,
@@ -27,9 +27,9 @@ def saved(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return sent
 
 
-def grid(**cells: Any) -> Grid:
+def grid(**cells: Any) -> ActionsGrid:
     st.session_state["grid"] = {"edited_rows": {0: cells}}
-    return Grid("grid.form", [ROW], {}, "grid")
+    return ActionsGrid("grid.form", [ROW], {}, "grid")
 
 
 def test_is_saved_as_the_day_that_was_typed(saved: list[dict[str, Any]]) -> None:
@@ -49,5 +49,5 @@ def test_is_refused_with_its_row_and_column_and_nothing_is_saved(saved: list[dic
 
 def test_is_read_from_a_draft_of_an_earlier_version() -> None:
     mine = {"due_on": "2026-12-03T00:00:00.000", "start_on": None}
-    again = Grid("grid.form", [ROW], {"7": {"version": 1, "base": {}, "mine": mine}}, "grid")
+    again = ActionsGrid("grid.form", [ROW], {"7": {"version": 1, "base": {}, "mine": mine}}, "grid")
     assert again.earlier["7"]["mine"] == {"due_on": "2026-12-03", "start_on": None}

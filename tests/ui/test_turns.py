@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hiw.ui import run_lock
-from hiw.ui.run_lock import Turns, turn
+from hiw.ui.run_lock import RunLock, turn
 
 THREADS = 4
 
@@ -81,7 +81,7 @@ def test_are_taken_for_a_run_and_for_the_callback_before_it(
 def test_are_had_in_the_order_in_which_they_were_asked_for() -> None:
     """But who has had a callback's turn goes on before those who have had none."""
     had: list[str] = []
-    free, threads = Turns(), []
+    free, threads = RunLock(), []
 
     def wait(name: str, first: bool) -> None:
         free.begin(first=first)
@@ -103,7 +103,7 @@ def test_are_had_in_the_order_in_which_they_were_asked_for() -> None:
 def test_that_last_too_long_do_not_keep_the_next_from_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
     """And its end, whenever it comes, ends nobody else's."""
     monkeypatch.setattr(run_lock, "LONGEST", 0.01)
-    free = Turns()
+    free = RunLock()
     free.begin(first=False)
     next_has_it, may_end = threading.Event(), threading.Event()
 

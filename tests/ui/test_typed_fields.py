@@ -13,13 +13,13 @@ def page() -> None:
 
     import streamlit as st
 
-    from hiw.typed_days import Purpose
+    from hiw.typed_days import DayPurpose
     from hiw.ui.typed_fields import day_field, number_field, page_number
 
     kept = st.session_state.setdefault("kept", {"on": date(2026, 11, 2), "number": 5})
     first, last = date(2026, 1, 1), date(2026, 11, 30)
     day_field(
-        "on", "On", kept["on"], lambda day: kept.update(on=day), purpose=Purpose.NEAR, earliest=first, latest=last
+        "on", "On", kept["on"], lambda day: kept.update(on=day), purpose=DayPurpose.NEAR, earliest=first, latest=last
     )  # fmt: skip
     number_field("number", "Number", kept["number"], lambda number: kept.update(number=number), least=1, most=9)
     st.text(f"page {page_number()}")

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import RequestStatus as S
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
 from hiw.fund.financial_year import period_of, year_of
@@ -34,7 +34,7 @@ def cookie(by: Actor) -> str:
 
 def copies() -> list[str]:
     with reading() as s:
-        return list(s.scalars(sa.select(AuditLine.word).where(AuditLine.word.like("%.exported"))))
+        return list(s.scalars(sa.select(AuditEvent.word).where(AuditEvent.word.like("%.exported"))))
 
 
 def test_has_a_name_that_says_nothing_of_anybody_and_is_kept_by_no_browser(server: Server, here: Fund) -> None:

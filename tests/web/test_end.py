@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from db import session
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading
 from hiw.policy.permissions import Actor
 from tests.web.serving import page, served
@@ -15,7 +15,7 @@ from tests.web.serving import page, served
 
 def words() -> set[str]:
     with reading() as s:
-        return set(s.scalars(sa.select(AuditLine.word)))
+        return set(s.scalars(sa.select(AuditEvent.word)))
 
 
 def test_ends_what_somebody_pressed_records_what_was_looked_for_and_says_that_all_is_well(

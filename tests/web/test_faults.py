@@ -9,7 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from hiw import log
 from hiw.policy.permissions import Actor
-from hiw.web.security_headers import Headers
+from hiw.web.security_headers import SecurityHeaders
 from tests.web.conftest import Weakened
 from tests.web.serving import ROOT, Server, page
 
@@ -96,7 +96,7 @@ def test_outside_the_pages_names_the_database_when_it_is_in_the_way() -> None:
         return {"type": "http.disconnect"}
 
     scope = {"type": "http", "method": "POST", "path": "/sign-in", "headers": [(b"accept", b"text/html")]}
-    asyncio.run(Headers(fails)(scope, receive, send))
+    asyncio.run(SecurityHeaders(fails)(scope, receive, send))
     text = sent[-1]["body"].decode()
     assert "<h1>The planner cannot use its database at this moment</h1>" in text
     assert "Aisha" not in text

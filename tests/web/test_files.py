@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from starlette.requests import Request
 
 from db.enums import OwnerKind, Role
-from db.models import AuditLine
+from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
 from hiw.policy.permissions import Actor
@@ -49,8 +49,8 @@ def plan_address(household_id: int, reader: str = "household") -> str:
 
 def printings(household_id: int) -> list[int | None]:
     with reading() as s:
-        lines = sa.select(AuditLine.staff_id).where(
-            AuditLine.word == "plan.printed", AuditLine.household_id == household_id
+        lines = sa.select(AuditEvent.staff_id).where(
+            AuditEvent.word == "plan.printed", AuditEvent.household_id == household_id
         )
         return list(s.scalars(lines))
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import Role
-from db.models import AuditLine, Staff
+from db.models import AuditEvent, Staff
 from db.session import reading, writing
 from hiw.accounts.actions import change_colleague, change_own_password, disable_colleague
 from hiw.accounts.passwords import hash_password
@@ -23,7 +23,7 @@ def written(by: Actor) -> list[str]:
     """What the test page wrote down in this person's name."""
     with reading() as s:
         found = s.scalars(
-            sa.select(AuditLine.word).where(AuditLine.staff_id == by.id, AuditLine.word.startswith("test."))
+            sa.select(AuditEvent.word).where(AuditEvent.staff_id == by.id, AuditEvent.word.startswith("test."))
         )
         return [word.removeprefix("test.") for word in found]
 

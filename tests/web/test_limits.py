@@ -10,7 +10,7 @@ import uvicorn
 from db.enums import Role
 from hiw import clock
 from hiw.policy.permissions import Actor
-from hiw.ui.allowance import Allowance
+from hiw.ui.allowance import RateLimit
 from hiw.ui.uploads import FILES
 from hiw.web.limits import NO_FILES, limit_messages
 from tests.web.conftest import Weakened, someone
@@ -142,7 +142,7 @@ def test_is_nothing_to_an_address_that_no_page_asks_for(server: Server, mary: tu
 
 
 def test_is_counted_for_each_and_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    allowed, now = Allowance(2, timedelta(minutes=1)), clock.now()
+    allowed, now = RateLimit(2, timedelta(minutes=1)), clock.now()
     monkeypatch.setattr(clock, "now", lambda: now)
     assert [allowed.take("mary") for _ in range(3)] == [True, True, False]
     assert allowed.take("joe")

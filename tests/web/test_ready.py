@@ -12,7 +12,7 @@ from starlette.requests import Request
 from db import session
 from db.migrate import newest_revision
 from db.models import WriteProof
-from db.session import OtherVersion, Serving, reading, writing
+from db.session import SchemaVersionMismatch, ServerMode, reading, writing
 from hiw.web import readiness as door
 from tests import factories
 
@@ -28,7 +28,7 @@ def _asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def _serving(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_serving", Serving(newest_revision(), lambda _: None))
+    monkeypatch.setattr(session, "_serving", ServerMode(newest_revision(), lambda _: None))
 
 
 def answer() -> tuple[int, str]:
@@ -51,7 +51,7 @@ def test_only_for_a_database_of_its_own_version_and_writes_into_no_other() -> No
     assert answer() == (200, "ready")
     with writing() as s:
         s.execute(sa.text("UPDATE alembic_version SET version_num = 'later'"))
-    with pytest.raises(OtherVersion), writing() as s:
+    with pytest.raises(SchemaVersionMismatch), writing() as s:
         factories.household(s)
     door._answered_at = -100.0
     assert answer() == (503, "not ready: the database is of another version")

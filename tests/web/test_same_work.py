@@ -13,7 +13,7 @@ from db.session import writing
 from hiw.accounts import passwords
 from hiw.accounts.actions import disable_colleague
 from hiw.accounts.passwords import hash_password, password_fits
-from hiw.accounts.sessions import Account, account_named, begin_session
+from hiw.accounts.sessions import SignInAccount, account_named, begin_session
 from hiw.accounts.sign_in_throttle import begin_try
 from hiw.web import form_posts, routes
 from tests.factories_people import PASSWORD, colleague
@@ -84,7 +84,7 @@ def test_is_held_for_the_same_time_whatever_the_reason_and_not_at_all_in_a_brows
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with writing() as s:
-        issued = begin_session(s, account_named(s, "known.one") or Account(0, ""))
+        issued = begin_session(s, account_named(s, "known.one") or SignInAccount(0, ""))
     assert issued
     for number in range(60):
         with writing() as s:

@@ -22,13 +22,13 @@ from db.enums import (
 )
 from db.models import (
     Assignment,
-    AuditLine,
+    AuditEvent,
     Barrier,
     Household,
     Membership,
-    MoveBatch,
-    NamedColleague,
+    NamedStaff,
     Person,
+    ReassignmentBatch,
     Reduction,
     Restriction,
     SafeContact,
@@ -43,14 +43,15 @@ from hiw.edits import Edit
 from hiw.errors import HiwError
 from hiw.households import actions as homes
 from hiw.households.person_fields import NewPerson
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.plans import actions as plans
 from hiw.plans.actions.undo import undo_change
 from hiw.policy.permissions import Actor
 from hiw.safety import actions as safety
-from hiw.settings.definitions import MEANINGS, SettingName
+from hiw.settings.definitions import MEANINGS
+from hiw.settings.names import SettingName
 from hiw.workload import actions as caseload
-from hiw.workload.actions import MoveFields
+from hiw.workload.actions import ReassignmentFields
 from tests import factories, factories_trust
 from tests.factories import YES
 from tests.factories_plans import life_area
@@ -152,7 +153,7 @@ class Doings:
         home = self.household(s)
         now = s.scalar(sa.select(Assignment.advocate_id).where(*_present(home.id)))
         why = AssignmentReason.CASELOAD
-        hand_over(s, by, [Handing(home.id, now, self.colleague(s).id, clock.today(), why)])
+        hand_over(s, by, [Reassignment(home.id, now, self.colleague(s).id, clock.today(), why)])
 
     def do_move_two(self, s: Session, by: Actor) -> None:
         moves = []
@@ -160,14 +161,14 @@ class Doings:
             home = self.household(s)
             now = s.scalar(sa.select(Assignment.advocate_id).where(*_present(home.id)))
             moves.append(
-                MoveFields(home.id, now, self.colleague(s).id, clock.today(), AssignmentReason.CASELOAD, "Here")
+                ReassignmentFields(home.id, now, self.colleague(s).id, clock.today(), AssignmentReason.CASELOAD, "Here")
             )
         caseload.move_households(s, by, moves=moves)
 
     def do_move_two_there_and_back(self, s: Session, by: Actor) -> None:
         self.do_move_two(s, by)
         s.flush()
-        last = s.scalars(sa.select(MoveBatch.id).order_by(MoveBatch.id.desc())).first()
+        last = s.scalars(sa.select(ReassignmentBatch.id).order_by(ReassignmentBatch.id.desc())).first()
         assert last is not None
         caseload.undo_moves(s, by, batch_id=last)
 
@@ -246,9 +247,9 @@ class Doings:
     def do_lift(self, s: Session, by: Actor) -> None:
         person_id = self.one(s, Restriction, Restriction.lifted_at.is_(None)).person_id
         other = next(each for each in self.managers if each.id != by.id)
-        named = sa.select(NamedColleague.staff_id).where(NamedColleague.person_id == person_id)
+        named = sa.select(NamedStaff.staff_id).where(NamedStaff.person_id == person_id)
         for each in {by.id: by, other.id: other}.values():
-            if each.id not in set(s.scalars(named.where(NamedColleague.ended_at.is_(None)))):
+            if each.id not in set(s.scalars(named.where(NamedStaff.ended_at.is_(None)))):
                 factories_trust.named(s, each, person_id)
         access.ask_to_lift(s, other, person_id=person_id, reason="Safe")
         s.flush()
@@ -284,8 +285,8 @@ class Doings:
         plans.set_aside_barrier(s, by, barrier_id=self.one(s, Barrier).id, reason="By mistake")
 
     def do_undo(self, s: Session, by: Actor) -> None:
-        line = self.one(s, AuditLine, AuditLine.subject_kind == "barriers", AuditLine.staff_id == by.id,
-                        AuditLine.at > clock.now() - timedelta(minutes=20))  # fmt: skip
+        line = self.one(s, AuditEvent, AuditEvent.subject_kind == "barriers", AuditEvent.staff_id == by.id,
+                        AuditEvent.at > clock.now() - timedelta(minutes=20))  # fmt: skip
         undo_change(s, by, line_id=line.id)
 
     # Colleagues and numbers

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from db.enums import HouseholdStatus, ReductionReason, Role
-from hiw.balancing.constraints import Constraints, Home, Ties
-from hiw.settings.definitions import MEANINGS, SettingName
-from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
+from hiw.balancing.constraints import CandidateHousehold, ConstraintFacts, HouseholdConstraints
+from hiw.settings.definitions import MEANINGS
+from hiw.settings.names import SettingName
+from hiw.workload.facts import HouseholdFacts, ReductionFacts, StaffFacts, WorkloadFacts
 
 ON = date(2026, 6, 15)
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}
@@ -30,11 +31,9 @@ def household(id: int | None, advocate_id: int | None = JO, **facts: Any) -> Hou
     return replace(usual, **facts)
 
 
-def colleague(id: int, **facts: Any) -> ColleagueFacts:
+def colleague(id: int, **facts: Any) -> StaffFacts:
     """A full-time advocate of Sefton who began long ago: room for 85 points."""
-    usual = ColleagueFacts(
-        id, f"Advocate {id}", Role.ADVOCATE, None, frozenset({"SFT"}), "SFT", 37 * 60, date(2020, 1, 6)
-    )
+    usual = StaffFacts(id, f"Advocate {id}", Role.ADVOCATE, None, frozenset({"SFT"}), "SFT", 37 * 60, date(2020, 1, 6))
     return replace(usual, **facts)
 
 
@@ -44,23 +43,27 @@ def away(number: int = 1, minutes: int = 37 * 60, from_on: date = ON, lasts: int
     return ReductionFacts(number, ReductionReason.SICKNESS, minutes, from_on, until)
 
 
-def home(ties: Ties | None = None, *, is_movable: bool = True, is_refused: bool = False, **facts: Any) -> Home:
+def home(
+    ties: HouseholdConstraints | None = None, *, is_movable: bool = True, is_refused: bool = False, **facts: Any
+) -> CandidateHousehold:
     """A household with its ties, today."""
-    return Home(household(7, **facts), ties or Ties(), NUMBERS, ON, is_movable, is_refused)
+    return CandidateHousehold(
+        household(7, **facts), ties or HouseholdConstraints(), NUMBERS, ON, is_movable, is_refused
+    )
 
 
 def facts(
-    households: Iterable[HouseholdFacts], colleagues: Iterable[ColleagueFacts] | None = None, **numbers: int
-) -> Facts:
+    households: Iterable[HouseholdFacts], colleagues: Iterable[StaffFacts] | None = None, **numbers: int
+) -> WorkloadFacts:
     """Facts of today, of Jo, Sam and Kit unless others are given; numbers by the names of their settings."""
     people = (colleague(JO), colleague(SAM), colleague(KIT)) if colleagues is None else tuple(colleagues)
     changed = {SettingName(name): value for name, value in numbers.items()}
-    return Facts(ON, NUMBERS | changed, people, tuple(households))
+    return WorkloadFacts(ON, NUMBERS | changed, people, tuple(households))
 
 
-def free(found: Facts, **more: Any) -> Constraints:
+def free(found: WorkloadFacts, **more: Any) -> ConstraintFacts:
     """Everything may move and everybody is active, unless said otherwise."""
-    usual = Constraints(
+    usual = ConstraintFacts(
         frozenset(each.id for each in found.households if each.id is not None),
         frozenset(each.id for each in found.colleagues),
     )

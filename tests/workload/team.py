@@ -11,11 +11,11 @@ from db.models import Solve
 from db.session import reading, writing
 from hiw import clock
 from hiw.balancing.actions import ask_search
-from hiw.balancing.model import Sheet
+from hiw.balancing.model import BalancingModel
 from hiw.balancing.queries import Workbench, workbench
 from hiw.balancing.queries.model_inputs import standing_scenario
-from hiw.balancing.search import Progress, answer_of
-from hiw.balancing.solver.results import Move
+from hiw.balancing.search import SearchProgress, answer_of
+from hiw.balancing.solver.results import ItemMove
 from hiw.policy.permissions import Actor
 from tests import factories
 
@@ -73,7 +73,7 @@ def searched(by: Actor, scenario_id: int | None = None) -> int:
 def answer(s: Session, search_id: int) -> None:
     """Write the answer of a search that waits."""
     row = s.get_one(Solve, search_id)
-    found = answer_of(Sheet.from_json(row.problem["sheet"]), Progress(), lambda: False)
+    found = answer_of(BalancingModel.from_json(row.problem["sheet"]), SearchProgress(), lambda: False)
     row.status, row.result, row.ended_at = SolveStatus.DONE, found.as_json(), clock.now()
 
 
@@ -83,6 +83,6 @@ def bench(by: Actor, scenario_id: int | None = None) -> Workbench:
         return workbench(s, by, scenario_id)
 
 
-def moves_of(found: Workbench) -> list[Move]:
+def moves_of(found: Workbench) -> list[ItemMove]:
     """The proposed moves."""
-    return [Move(row.household_id, row.from_id, row.to_id) for row in found.moves]
+    return [ItemMove(row.household_id, row.from_id, row.to_id) for row in found.moves]

@@ -11,9 +11,9 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.settings.definitions import MEANINGS
-from hiw.settings.definitions import SettingName as N
-from hiw.workload.capacity import Band, capacity_of
-from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
+from hiw.settings.names import SettingName as N
+from hiw.workload.capacity import LoadLevel, capacity_of
+from hiw.workload.facts import HouseholdFacts, ReductionFacts, StaffFacts, WorkloadFacts
 from hiw.workload.look_ahead import LookAhead, ReferralRate, look_ahead_of
 from hiw.workload.look_ahead_steps import MINUS
 from hiw.workload.points import points_of
@@ -23,7 +23,7 @@ from tests import factories
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}
 ON = date(2026, 11, 23)
 DAY = timedelta(days=1)
-ANN = ColleagueFacts(1, "Ann", Role.ADVOCATE, 9, frozenset({"SFT"}), "SFT", 37 * 60, None)
+ANN = StaffFacts(1, "Ann", Role.ADVOCATE, 9, frozenset({"SFT"}), "SFT", 37 * 60, None)
 BEA = replace(ANN, id=2, name="Bea", contracted_minutes=37 * 60 // 2)
 HOME = HouseholdFacts(
     id=1, authority_code="SFT", status=HouseholdStatus.OPEN, started_on=ON - 100 * DAY, planned_end_on=ON + 300 * DAY,
@@ -32,8 +32,8 @@ HOME = HouseholdFacts(
 )  # fmt: skip
 
 
-def facts(*households: HouseholdFacts, people: tuple[ColleagueFacts, ...] = (ANN,), **numbers: int) -> Facts:
-    return Facts(ON, NUMBERS | {N(name): value for name, value in numbers.items()}, people, households)
+def facts(*households: HouseholdFacts, people: tuple[StaffFacts, ...] = (ANN,), **numbers: int) -> WorkloadFacts:
+    return WorkloadFacts(ON, NUMBERS | {N(name): value for name, value in numbers.items()}, people, households)
 
 
 def points(ahead: LookAhead, row: int = 0) -> list[float]:
@@ -52,7 +52,7 @@ def test_has_the_day_itself_and_twelve_weeks() -> None:
     assert [week.week for week in row.weeks] == list(range(13))
     assert [week.on for week in row.weeks] == [ON + 7 * n * DAY for n in range(13)]
     assert points(ahead) == [2.0] * 13
-    assert (row.weeks[0].available, row.weeks[0].percent, row.weeks[0].band) == (85, 2, Band.ROOM)
+    assert (row.weeks[0].available, row.weeks[0].percent, row.weeks[0].band) == (85, 2, LoadLevel.ROOM)
     assert changes(ahead) == {}
     assert row.over_on is None
 
@@ -101,7 +101,7 @@ def test_has_less_room_while_a_reduction_lasts() -> None:
     leave = ReductionFacts(1, ReductionReason.LEAVE, 37 * 60, ON + 10 * DAY, ON + 20 * DAY)
     ahead = look_ahead_of(facts(HOME, people=(replace(ANN, reductions=(leave,)),)), ())
     assert [week.available for week in ahead.rows[0].weeks][:5] == [85, 85, 0, 85, 85]
-    assert ahead.rows[0].weeks[2].band is Band.AWAY
+    assert ahead.rows[0].weeks[2].band is LoadLevel.AWAY
     assert changes(ahead) == {
         2: ("Leave begins on Thu 3 Dec: room 85 → 0 points",),
         3: ("Leave ends on Sun 13 Dec: room 0 → 85 points",),

@@ -26,8 +26,8 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.policy.permissions import Actor
-from hiw.workload.capacity import Band
-from hiw.workload.points import Part
+from hiw.workload.capacity import LoadLevel
+from hiw.workload.points import PointsPart
 from hiw.workload.queries import board, case_mix, colleague_load, facts_of, household_points
 from tests import factories, factories_plans, factories_trust
 from tests import factories_caseload as loads
@@ -170,7 +170,7 @@ def test_explains_one_household_and_one_colleague() -> None:
         (load,) = board(s, manager).loads
     assert found.points.said() == "2 stage (active) + 1 member + 1 severe barrier + 2 risk + 1 travel = 7"
     assert (load.points, load.capacity.said(), load.percent) == (7, "85 × 30/37 hours = 68", 10)
-    assert (load.band, load.room, found.reference) == (Band.ROOM, 61, f"HIW-{home:05d}")
+    assert (load.band, load.room, found.reference) == (LoadLevel.ROOM, 61, f"HIW-{home:05d}")
 
 
 @pytest.mark.usefixtures("database")
@@ -200,7 +200,7 @@ def test_is_by_home_authority_with_the_fullest_first_and_who_is_away_last() -> N
     with reading() as s:
         shown = board(s, manager)
     assert [load.colleague.id for load in shown.loads] == [liv.id, many.id, few.id, away.id]
-    assert shown.loads[-1].band is Band.AWAY
+    assert shown.loads[-1].band is LoadLevel.AWAY
     assert shown.loads[-1].percent is None
     assert (shown.waiting, shown.waiting_points, shown.households, shown.points) == (1, 2, 7, 14)
     assert shown.available == 3 * 85
@@ -227,8 +227,8 @@ def test_of_a_team_is_its_advocates_its_senior_and_what_waits_in_their_authoriti
     assert empty.id not in told
     assert shown.waiting == 1
     assert region.waiting == 2
-    assert told[senior.id].band is Band.UNMEASURED
-    assert told[gone.id].band is Band.AWAY
+    assert told[senior.id].band is LoadLevel.UNMEASURED
+    assert told[gone.id].band is LoadLevel.AWAY
     assert {load.colleague.id for load in region.loads} == {mine.id, senior.id, gone.id, other.id}
 
 
@@ -293,7 +293,7 @@ def test_counts_households_out_of_sight_and_never_names_them(back: int) -> None:
     assert theirs.rows == ()
     assert (mine.load.households, mine.load.points, mine.load.unseen, mine.load.unseen_points) == (2, 6, 1, 4)
     assert (theirs.load.households, theirs.load.unseen, theirs.load.unseen_points) == (1, 1, 2)
-    assert mine.load.parts[Part.RISK] == 2
+    assert mine.load.parts[PointsPart.RISK] == 2
     assert elsewhere
     with reading() as s, pytest.raises(NotFound):
         household_points(s, senior, hidden, on=on)

@@ -7,13 +7,13 @@ import pytest
 
 from db.enums import ReductionReason, Role
 from hiw.settings.definitions import MEANINGS
-from hiw.settings.definitions import SettingName as N
-from hiw.workload.capacity import Band, band_of, capacity_of, percent_used, starter_percent
-from hiw.workload.facts import ColleagueFacts, ReductionFacts
+from hiw.settings.names import SettingName as N
+from hiw.workload.capacity import LoadLevel, band_of, capacity_of, percent_used, starter_percent
+from hiw.workload.facts import ReductionFacts, StaffFacts
 
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}
 ON = date(2026, 11, 22)
-FULL = ColleagueFacts(1, "Ann", Role.ADVOCATE, None, frozenset({"SFT"}), "SFT", 37 * 60, None)
+FULL = StaffFacts(1, "Ann", Role.ADVOCATE, None, frozenset({"SFT"}), "SFT", 37 * 60, None)
 
 
 def less(hours: float, from_on: date = ON, to_on: date | None = None) -> ReductionFacts:
@@ -91,25 +91,25 @@ def test_is_used_in_whole_percent_halves_up(points: int, available: int, percent
 @pytest.mark.parametrize(
     ("points", "available", "band"),
     [
-        (0, 100, Band.ROOM),
-        (79, 100, Band.ROOM),
-        (80, 100, Band.TARGET),
-        (100, 100, Band.TARGET),
-        (101, 100, Band.STRETCHED),
-        (110, 100, Band.STRETCHED),
-        (111, 100, Band.OVER),
-        (551, 500, Band.OVER),  # 110.2% is said as 110% and is over all the same
-        (550, 500, Band.STRETCHED),
-        (400, 501, Band.ROOM),  # 79.8% is said as 80%
-        (5, 0, Band.AWAY),
-        (0, 0, Band.AWAY),
+        (0, 100, LoadLevel.ROOM),
+        (79, 100, LoadLevel.ROOM),
+        (80, 100, LoadLevel.TARGET),
+        (100, 100, LoadLevel.TARGET),
+        (101, 100, LoadLevel.STRETCHED),
+        (110, 100, LoadLevel.STRETCHED),
+        (111, 100, LoadLevel.OVER),
+        (551, 500, LoadLevel.OVER),  # 110.2% is said as 110% and is over all the same
+        (550, 500, LoadLevel.STRETCHED),
+        (400, 501, LoadLevel.ROOM),  # 79.8% is said as 80%
+        (5, 0, LoadLevel.AWAY),
+        (0, 0, LoadLevel.AWAY),
     ],
 )
-def test_has_a_band_whose_borders_are_exact(points: int, available: int, band: Band) -> None:
+def test_has_a_band_whose_borders_are_exact(points: int, available: int, band: LoadLevel) -> None:
     assert band_of(FULL, points, available, NUMBERS) is band
 
 
 def test_is_not_measured_for_a_senior() -> None:
     senior = replace(FULL, role=Role.SENIOR)
     assert capacity_of(senior, NUMBERS, ON).available == 0
-    assert band_of(senior, 20, 0, NUMBERS) is Band.UNMEASURED
+    assert band_of(senior, 20, 0, NUMBERS) is LoadLevel.UNMEASURED

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hiw.workload.capacity import Band
+from hiw.workload.capacity import LoadLevel
 from hiw.workload.charts import (
     COLOURS,
     LoadBar,
@@ -25,12 +25,12 @@ from hiw.workload.charts import (
     weeks_line,
     weeks_words,
 )
-from hiw.workload.heat_tables import FILL, MUCH, NOTHING, Cell, HeatRow, heat_cells, heat_frame
+from hiw.workload.heat_tables import FILL, MUCH, NOTHING, HeatCell, HeatRow, heat_cells, heat_frame
 
 TODAY = date(2026, 11, 23)
-JO = LoadBar("Jo Field", "Sefton", 134, Band.OVER, "114 of 85 points", "/colleague?staff=7")
-SAM = LoadBar("Sam Hill", "Sefton", 60, Band.ROOM, "51 of 85 points")
-KIM = LoadBar("Kim Ash", "Wirral", None, Band.AWAY, "12 of 0 points")
+JO = LoadBar("Jo Field", "Sefton", 134, LoadLevel.OVER, "114 of 85 points", "/colleague?staff=7")
+SAM = LoadBar("Sam Hill", "Sefton", 60, LoadLevel.ROOM, "51 of 85 points")
+KIM = LoadBar("Kim Ash", "Wirral", None, LoadLevel.AWAY, "12 of 0 points")
 
 
 def kinds(frame: pd.DataFrame) -> dict[str, int]:
@@ -58,13 +58,13 @@ def test_draw_no_bar_for_somebody_without_room() -> None:
 
 
 def test_stripe_what_is_over_closely_and_what_has_room_not_at_all() -> None:
-    stretched = LoadBar("Al", "Sefton", 105, Band.STRETCHED, "")
+    stretched = LoadBar("Al", "Sefton", 105, LoadLevel.STRETCHED, "")
     count = {bar.name: kinds(load_frame([bar], 110)).get("stripe", 0) for bar in (JO, stretched, SAM)}
     assert count["Jo Field"] > 2 * count["Al"] > count["Sam Hill"] == 0
 
 
 def test_end_a_bar_that_is_far_too_long_and_say_its_number_all_the_same() -> None:
-    far = LoadBar("Al", "Sefton", 900, Band.OVER, "")
+    far = LoadBar("Al", "Sefton", 900, LoadLevel.OVER, "")
     frame = load_frame([far], 110)
     assert frame["to"].max() == 250
     assert "Al · 900%, over" in frame["label"].tolist()
@@ -93,7 +93,7 @@ def test_have_the_same_columns_when_there_is_nothing_to_show() -> None:
     for full, empty in (
         (load_frame([JO], 110), load_frame([], 110)),
         (mix_frame([MixBar("Jo", "Sefton", {"new": 1})]), mix_frame([])),
-        (heat_frame(["now"], [HeatRow("Jo", "Sefton", [Cell("1", NOTHING, "")])]), heat_frame(["now"], [])),
+        (heat_frame(["now"], [HeatRow("Jo", "Sefton", [HeatCell("1", NOTHING, "")])]), heat_frame(["now"], [])),
         (weeks_frame(weeks(90), 110), weeks_frame(weeks().head(0), 110)),
     ):
         assert empty.empty
@@ -127,9 +127,13 @@ def test_draw_starts_up_and_exits_down() -> None:
 
 
 def test_write_each_number_into_its_cell_and_know_a_colour_for_every_level() -> None:
-    cells = [Cell("134", Band.OVER.value, "134%"), Cell("0", NOTHING, "none"), Cell("2", MUCH, "2 late")]
+    cells = [
+        HeatCell("134", LoadLevel.OVER.value, "134%"),
+        HeatCell("0", NOTHING, "none"),
+        HeatCell("2", MUCH, "2 late"),
+    ]
     frame = heat_frame(["a\nb", "c", "d"], [HeatRow("Jo", "Sefton", cells), HeatRow("Al", "Wirral", cells)])
     assert frame[frame["kind"] == "cell"]["number"].tolist() == ["134", "0", "2"] * 2
     assert kinds(frame) == {"cell": 6, "column": 3, "head": 2, "name": 2}
-    assert {band.value for band in Band} <= set(FILL)
-    assert set(COLOURS) == set(Band) - {Band.AWAY, Band.UNMEASURED}
+    assert {band.value for band in LoadLevel} <= set(FILL)
+    assert set(COLOURS) == set(LoadLevel) - {LoadLevel.AWAY, LoadLevel.UNMEASURED}

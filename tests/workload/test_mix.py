@@ -12,7 +12,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
-from hiw.workload.queries import Matter, attention, case_mix, starts_and_exits
+from hiw.workload.queries import AttentionKind, attention, case_mix, starts_and_exits
 from tests import factories, factories_trust
 from tests.factories_plans import counted
 
@@ -115,14 +115,14 @@ def test_of_attention_count_and_list_what_there_is() -> None:
     assert len(statements) == 4
     assert (row.households, row.quiet, row.very_quiet, row.reviews_overdue) == (11, 2, 1, 1)
     assert (row.ending_6_weeks, row.ending_12_weeks, row.past_end) == (2, 4, 2)
-    lists = {matter: [(each.household_id, each.days) for each in row.lists[matter]] for matter in Matter}
-    assert lists[Matter.QUIET] == [(very, 40), (quiet, 14)]
-    assert lists[Matter.VERY_QUIET] == [(very, 40)]
-    assert lists[Matter.REVIEWS_OVERDUE] == [(very, 1)]
-    assert lists[Matter.ENDING_6_WEEKS] == [(ends[0], 0), (ends[1], 42)]
-    assert lists[Matter.ENDING_12_WEEKS] == [(ends[0], 0), (ends[1], 42), (ends[2], 43), (ends[3], 84)]
-    assert lists[Matter.PAST_END] == [(ends[6], 9), (ends[5], 1)]
-    assert row.lists[Matter.QUIET][0].reference == f"HIW-{very:05d}"
+    lists = {matter: [(each.household_id, each.days) for each in row.lists[matter]] for matter in AttentionKind}
+    assert lists[AttentionKind.QUIET] == [(very, 40), (quiet, 14)]
+    assert lists[AttentionKind.VERY_QUIET] == [(very, 40)]
+    assert lists[AttentionKind.REVIEWS_OVERDUE] == [(very, 1)]
+    assert lists[AttentionKind.ENDING_6_WEEKS] == [(ends[0], 0), (ends[1], 42)]
+    assert lists[AttentionKind.ENDING_12_WEEKS] == [(ends[0], 0), (ends[1], 42), (ends[2], 43), (ends[3], 84)]
+    assert lists[AttentionKind.PAST_END] == [(ends[6], 9), (ends[5], 1)]
+    assert row.lists[AttentionKind.QUIET][0].reference == f"HIW-{very:05d}"
 
 
 def test_of_attention_count_whom_the_reader_may_not_see_and_list_only_others() -> None:
@@ -139,7 +139,7 @@ def test_of_attention_count_whom_the_reader_may_not_see_and_list_only_others() -
             attention(s, mine, senior_id=senior.id)
     assert "Zzmarker" not in repr((team, region, own))
     assert [(row.staff_id, row.quiet) for row in team.rows] == [(mine.id, 2)]
-    assert [each.household_id for each in team.rows[0].lists[Matter.QUIET]] == [plain]
+    assert [each.household_id for each in team.rows[0].lists[AttentionKind.QUIET]] == [plain]
     assert {row.staff_id: row.quiet for row in region.rows} == {mine.id: 2, other.id: 1}
     assert [row.staff_id for row in own.rows] == [mine.id]
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from db.enums import HouseholdStatus
 from hiw.settings.definitions import MEANINGS
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.workload.facts import HouseholdFacts
-from hiw.workload.points import Part, Stage, Tally, points_of, stage_of, sums_of
+from hiw.workload.points import PointsCache, PointsPart, Stage, points_of, stage_of, sums_of
 
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}
 ON = date(2026, 11, 22)
@@ -104,13 +104,18 @@ def test_follow_every_weight() -> None:
     }  # fmt: skip
     home = replace(ACTIVE, members=4, severe=8, is_at_risk=True, needs_interpreter=True)
     assert points_of(home, odd, ON, "LIV").parts == {
-        Part.STAGE: 7, Part.MEMBERS: 6, Part.SEVERE: 6, Part.RISK: 11, Part.TRAVEL: 13, Part.INTERPRETER: 17,
-    }  # fmt: skip
+        PointsPart.STAGE: 7,
+        PointsPart.MEMBERS: 6,
+        PointsPart.SEVERE: 6,
+        PointsPart.RISK: 11,
+        PointsPart.TRAVEL: 13,
+        PointsPart.INTERPRETER: 17,
+    }
 
 
 def test_are_added_up_by_part_and_leave_out_what_is_nothing() -> None:
     one, other = (points_of(replace(ACTIVE, members=each), NUMBERS, ON, None) for each in (3, 4))
-    assert sums_of([one, other]) == {Part.STAGE: 4, Part.MEMBERS: 3}
+    assert sums_of([one, other]) == {PointsPart.STAGE: 4, PointsPart.MEMBERS: 3}
     assert sums_of([]) == {}
 
 
@@ -131,5 +136,5 @@ FACTS = st.builds(
 
 @given(st.lists(FACTS, min_size=1, max_size=20), st.sampled_from(["SFT", "LIV", None]))
 def test_are_the_same_when_many_are_counted(many: list[HouseholdFacts], home: str | None) -> None:
-    tally = Tally(NUMBERS, ON)
+    tally = PointsCache(NUMBERS, ON)
     assert [tally.of(each, home) for each in many] == [points_of(each, NUMBERS, ON, home) for each in many]

@@ -13,10 +13,10 @@ from hiw import clock
 from hiw.errors import RuleBroken
 from hiw.households.actions import add_household
 from hiw.households.person_fields import NewPerson
-from hiw.households.reassignment import Handing, hand_over
-from hiw.workload.facts import Facts
+from hiw.households.reassignment import Reassignment, hand_over
+from hiw.workload.facts import WorkloadFacts
 from hiw.workload.queries import board
-from hiw.workload.queries.facts import Whose, gather
+from hiw.workload.queries.facts import WorkloadScope, gather
 from tests import factories
 from tests.chance import seeded
 from tests.factories_plans import counted
@@ -26,7 +26,7 @@ DAYS = 5
 REFUSED = 2  # kinds of change at most that the rules refused each time
 
 
-def as_compared(facts: Facts) -> tuple[Any, ...]:
+def as_compared(facts: WorkloadFacts) -> tuple[Any, ...]:
     """All of it but reductions that do not count on the day: of those more may be known later."""
     people = tuple(
         replace(each, reductions=tuple(one for one in each.reductions if one.counts_on(facts.on)))
@@ -39,7 +39,7 @@ def as_compared(facts: Facts) -> tuple[Any, ...]:
 def seen(doings: Doings, on: Any) -> list[Any]:
     """Everything that is read of a day: the region's facts, each team's, and the board's figures."""
     with reading() as s:
-        every = [Whose(), *(Whose(senior_id=each.id) for each in doings.seniors)]
+        every = [WorkloadScope(), *(WorkloadScope(senior_id=each.id) for each in doings.seniors)]
         told: list[Any] = [as_compared(gather(s, on, whose)) for whose in every]
         shown = board(s, doings.managers[0], on=on)
         told += [shown.waiting, shown.waiting_points, sorted((load.colleague.id, load.households, load.points,
@@ -79,9 +79,11 @@ def test_counts_what_was_entered_late_from_its_own_day(monkeypatch: pytest.Monke
     for _ in range(3):
         at.next_day()
     with writing() as s:
-        hand_over(s, manager, [Handing(home, ann.id, bea.id, FIRST + timedelta(days=1), AssignmentReason.CASELOAD)])
+        hand_over(
+            s, manager, [Reassignment(home, ann.id, bea.id, FIRST + timedelta(days=1), AssignmentReason.CASELOAD)]
+        )
     with reading() as s:
-        held = [gather(s, FIRST + timedelta(days=day), Whose()).households[0].advocate_id for day in range(3)]
+        held = [gather(s, FIRST + timedelta(days=day), WorkloadScope()).households[0].advocate_id for day in range(3)]
     assert held == [ann.id, bea.id, bea.id]
 
 

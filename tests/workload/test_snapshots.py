@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from db.enums import Role
-from db.models import AuditLine, WorkloadSnapshot
+from db.models import AuditEvent, WorkloadSnapshot
 from db.session import reading, writing
 from hiw import clock
 from hiw.__main__ import main
@@ -17,7 +17,7 @@ from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
 from hiw.workload.actions.snapshots import keep_week
 from hiw.workload.queries import board, colleague_load, weeks_to_keep
-from hiw.workload.queries.board import Load
+from hiw.workload.queries.board import StaffLoad
 from tests import factories
 from tests import factories_caseload as loads
 
@@ -46,7 +46,7 @@ def kept() -> list[WorkloadSnapshot]:
         return list(s.scalars(sa.select(WorkloadSnapshot).order_by(WorkloadSnapshot.week_on)))
 
 
-def load_of(manager: Actor, ann: Actor, on: date | None = None) -> Load:
+def load_of(manager: Actor, ann: Actor, on: date | None = None) -> StaffLoad:
     with reading() as s:
         return next(load for load in board(s, manager, on=on).loads if load.colleague.id == ann.id)
 
@@ -66,7 +66,7 @@ def test_hold_the_load_and_what_makes_it() -> None:
     assert row.breakdown["parts"] == {"stage": 4}
     assert row.breakdown["room"]["contracted_minutes"] == 37 * 60
     with reading() as s:
-        assert s.scalars(sa.select(AuditLine.subject_id).where(AuditLine.word == "week.kept")).all() == [20261116]
+        assert s.scalars(sa.select(AuditEvent.subject_id).where(AuditEvent.word == "week.kept")).all() == [20261116]
         assert list(colleague_load(s, manager, ann.id).weeks["percent"]) == [5]
 
 

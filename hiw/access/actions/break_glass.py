@@ -5,8 +5,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import GlassOutcome, GlassPurpose, Role
-from db.models import Assignment, BrokenGlass, Household, Staff
+from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
+from db.models import Assignment, BreakGlassAccess, Household, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import GLASS_MINUTES, REVIEW_WITHIN, check_reason
 from hiw.accounts.step_up import need_step_up
@@ -16,7 +16,7 @@ from hiw.policy.scope import MISSING, is_of_oneself, visible_to
 from hiw.working_days import working_days_later
 
 
-def break_glass(s: Session, by: Actor, *, household_id: int, purpose: GlassPurpose, reason: str) -> int:
+def break_glass(s: Session, by: Actor, *, household_id: int, purpose: BreakGlassPurpose, reason: str) -> int:
     """Open a household for 60 minutes, to read; whoever supports it and the managers are told. Returns its id.
 
     The password must have been given again in the last five minutes.
@@ -34,7 +34,7 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: GlassPurpo
     if s.scalar(sa.select(Household.id).where(Household.id == household_id, visible_to(by))) is not None:
         raise RuleBroken("This household is open to you already. There is no need to break the glass.")
     now = clock.now()
-    row = BrokenGlass(
+    row = BreakGlassAccess(
         staff_id=by.id,
         household_id=household_id,
         owner_id=s.scalar(_owner(household_id)),
@@ -54,20 +54,20 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: GlassPurpo
 def mend_glass(s: Session, by: Actor, *, household_id: int) -> None:
     """Close what one opened before the hour is over. Nothing happens when it is closed."""
     need(by, Permission.BREAK_GLASS)
-    glass = BrokenGlass
+    glass = BreakGlassAccess
     mine = (glass.staff_id == by.id) & (glass.household_id == household_id) & glass.ended_at.is_(None)
     for row in s.scalars(sa.select(glass).where(mine, glass.expires_at > clock.now()).with_for_update()):
         row.ended_at = clock.now()
         audit.record(s, by, "glass.mended", "broken_glass", row.id, household_id=household_id)
 
 
-def review_glass(s: Session, by: Actor, *, glass_id: int, outcome: GlassOutcome, note: str) -> None:
+def review_glass(s: Session, by: Actor, *, glass_id: int, outcome: BreakGlassOutcome, note: str) -> None:
     """Say whether an opening was justified. A senior reviews their team, a manager all, nobody their own.
 
     Raises NotAllowed, NotFound, or RuleBroken when it was reviewed meanwhile.
     """
     need(by, Permission.REVIEW_GLASS)
-    row = s.scalar(sa.select(BrokenGlass).where(BrokenGlass.id == glass_id).with_for_update())
+    row = s.scalar(sa.select(BreakGlassAccess).where(BreakGlassAccess.id == glass_id).with_for_update())
     if row is None or not _is_reviewer(s, by, row.staff_id):
         raise NotFound("There is no such opening for you to review. Look at the list again.")
     if row.staff_id == by.id:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import NoticeKind
-from db.models import DeclaredRelation, Person
+from db.models import DeclaredInterest, Person
 from hiw import audit, clock, text
 from hiw.accounts.notices import tell_managers
 from hiw.accounts.step_up import need_step_up
@@ -22,12 +22,12 @@ def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str) ->
     """
     need(by, Permission.SEE_CONTACTS)
     person_for(s, by, person_id)
-    mine = (DeclaredRelation.staff_id == by.id) & (DeclaredRelation.person_id == person_id)
-    if s.scalar(sa.select(DeclaredRelation.id).where(mine, DeclaredRelation.ended_at.is_(None))) is not None:
+    mine = (DeclaredInterest.staff_id == by.id) & (DeclaredInterest.person_id == person_id)
+    if s.scalar(sa.select(DeclaredInterest.id).where(mine, DeclaredInterest.ended_at.is_(None))) is not None:
         raise RuleBroken("This was declared before.")
     said = text.line(relation, "How they are related", limit=RELATION_LENGTH, field="relation")
     s.add(
-        DeclaredRelation(
+        DeclaredInterest(
             staff_id=by.id, person_id=person_id, relation=said, declared_by_id=by.id, declared_at=clock.now()
         )
     )
@@ -41,8 +41,8 @@ def end_relation(s: Session, by: Actor, *, relation_id: int) -> None:
     Raises NotAllowed, NotFound or StepUpNeeded.
     """
     need(by, Permission.MANAGE_STAFF)
-    query = sa.select(DeclaredRelation).join(Person, Person.id == DeclaredRelation.person_id)
-    row = s.scalar(query.where(DeclaredRelation.id == relation_id, DeclaredRelation.ended_at.is_(None)))
+    query = sa.select(DeclaredInterest).join(Person, Person.id == DeclaredInterest.person_id)
+    row = s.scalar(query.where(DeclaredInterest.id == relation_id, DeclaredInterest.ended_at.is_(None)))
     if row is None:
         raise NotFound("This relation has ended already. Look at the list again.")
     if row.staff_id == by.id:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.enums import PendingKind, Role
 from db.models import Membership, Staff
 from hiw.access.actions.person_lock import person_with
-from hiw.accounts.pending_changes import Waits, begin_change
+from hiw.accounts.pending_changes import AwaitsConfirmation, begin_change
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.named_staff import (
     LATELY,
@@ -66,7 +66,7 @@ def unname_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) ->
     take_off_record(s, by, row)
 
 
-def ask_to_be_named(s: Session, by: Actor, *, household_id: int) -> Waits:
+def ask_to_be_named(s: Session, by: Actor, *, household_id: int) -> AwaitsConfirmation:
     """Ask to be named on the records of a household's restricted people where no manager is named who works here.
 
     It is done when a second manager confirms, or after a day. Raises RuleBroken where a manager is, StepUpNeeded.

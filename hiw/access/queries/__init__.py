@@ -1,22 +1,22 @@
 """Questions about who may see whom."""
 
-from hiw.access.queries.break_glass import GlassOpening, GlassOpenings, glass_openings
-from hiw.access.queries.cover import Caseworker, CoverRow, StandIn, caseworkers, covers_of, standing_in
-from hiw.access.queries.declared_interests import RelationRow, declared_relations
-from hiw.access.queries.household_access import NamedRow, PersonAccess, access_of, records_without_manager
-from hiw.access.queries.leaver import LeftBehind, left_behind
+from hiw.access.queries.break_glass import BreakGlassLists, BreakGlassRow, glass_openings
+from hiw.access.queries.cover import CoverCandidate, CoverRow, StandIn, caseworkers, covers_of, standing_in
+from hiw.access.queries.declared_interests import DeclaredInterestRow, declared_relations
+from hiw.access.queries.household_access import NamedStaffRow, PersonAccess, access_of, records_without_manager
+from hiw.access.queries.leaver import LeaverWork, left_behind
 from hiw.access.queries.notices import NoticeRow, my_notices
 
 __all__ = [
-    "Caseworker",
+    "BreakGlassLists",
+    "BreakGlassRow",
+    "CoverCandidate",
     "CoverRow",
-    "GlassOpening",
-    "GlassOpenings",
-    "LeftBehind",
-    "NamedRow",
+    "DeclaredInterestRow",
+    "LeaverWork",
+    "NamedStaffRow",
     "NoticeRow",
     "PersonAccess",
-    "RelationRow",
     "StandIn",
     "access_of",
     "caseworkers",

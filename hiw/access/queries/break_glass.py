@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import GlassOutcome, GlassPurpose, Role
-from db.models import BrokenGlass, Staff
+from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
+from db.models import BreakGlassAccess, Staff
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.words import reference
@@ -16,17 +16,17 @@ TOLD_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class GlassOpening:
+class BreakGlassRow:
     """Who opened which household when and why; `reviewed_by` is empty until it was reviewed."""
 
     id: int
     who: str
     household_id: int
-    purpose: GlassPurpose
+    purpose: BreakGlassPurpose
     reason: str
     opened_at: datetime
     review_due_on: date
-    outcome: GlassOutcome | None
+    outcome: BreakGlassOutcome | None
     reviewed_by: str
 
     @property
@@ -36,14 +36,14 @@ class GlassOpening:
 
 
 @dataclass(frozen=True)
-class GlassOpenings:
+class BreakGlassLists:
     """What `by` is told of: what waits for their review, and what others opened of theirs; longest ago first."""
 
-    to_review: tuple[GlassOpening, ...]
-    of_mine: tuple[GlassOpening, ...]
+    to_review: tuple[BreakGlassRow, ...]
+    of_mine: tuple[BreakGlassRow, ...]
 
 
-def glass_openings(s: Session, by: Actor) -> GlassOpenings:
+def glass_openings(s: Session, by: Actor) -> BreakGlassLists:
     """What waits for a review by `by`: a senior's team, for a manager all, never one's own. And openings by others,
     in the last fourteen days, of households that `by` supported then. One statement."""
     need(by, Permission.SEE_CONTACTS)
@@ -55,31 +55,32 @@ def glass_openings(s: Session, by: Actor) -> GlassOpenings:
     }
     to_review, of_mine = [], []
     for *facts, is_mine, waits in s.execute(_FOR_ME, asked):
-        opening = GlassOpening(*facts)
+        opening = BreakGlassRow(*facts)
         if waits:
             to_review.append(opening)
         if is_mine:
             of_mine.append(opening)
-    return GlassOpenings(tuple(to_review), tuple(of_mine))
+    return BreakGlassLists(tuple(to_review), tuple(of_mine))
 
 
 _WHO, _REVIEWER = aliased(Staff), aliased(Staff)
 _ME: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
-_IS_MINE = sa.and_(BrokenGlass.owner_id == _ME, BrokenGlass.opened_at > sa.bindparam("since"))
+_IS_MINE = sa.and_(BreakGlassAccess.owner_id == _ME, BreakGlassAccess.opened_at > sa.bindparam("since"))
 _WAITS = sa.and_(
-    BrokenGlass.reviewed_at.is_(None),
+    BreakGlassAccess.reviewed_at.is_(None),
     sa.bindparam("reviews", type_=sa.Boolean),
     sa.or_(sa.bindparam("reviews_all", type_=sa.Boolean), _WHO.senior_id == _ME),
 )
 _FOR_ME = (
     sa.select(
-        BrokenGlass.id, _WHO.full_name, BrokenGlass.household_id, BrokenGlass.purpose, BrokenGlass.reason,
-        BrokenGlass.opened_at, BrokenGlass.review_due_on, BrokenGlass.outcome,
+        BreakGlassAccess.id, _WHO.full_name, BreakGlassAccess.household_id, BreakGlassAccess.purpose,
+        BreakGlassAccess.reason,
+        BreakGlassAccess.opened_at, BreakGlassAccess.review_due_on, BreakGlassAccess.outcome,
         sa.func.coalesce(_REVIEWER.full_name, ""), sa.func.coalesce(_IS_MINE, sa.false()),
         sa.func.coalesce(_WAITS, sa.false()),
     )
-    .join(_WHO, _WHO.id == BrokenGlass.staff_id)
-    .outerjoin(_REVIEWER, _REVIEWER.id == BrokenGlass.reviewed_by_id)
-    .where(BrokenGlass.staff_id != _ME, sa.or_(_IS_MINE, _WAITS))
-    .order_by(BrokenGlass.opened_at, BrokenGlass.id)
+    .join(_WHO, _WHO.id == BreakGlassAccess.staff_id)
+    .outerjoin(_REVIEWER, _REVIEWER.id == BreakGlassAccess.reviewed_by_id)
+    .where(BreakGlassAccess.staff_id != _ME, sa.or_(_IS_MINE, _WAITS))
+    .order_by(BreakGlassAccess.opened_at, BreakGlassAccess.id)
 )  # fmt: skip

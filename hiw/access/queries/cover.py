@@ -34,7 +34,7 @@ class CoverRow:
 
 
 @dataclass(frozen=True)
-class Caseworker:
+class CoverCandidate:
     """Somebody who can be covered or stand in; `is_mine` when `by` may give cover for them."""
 
     id: int
@@ -84,12 +84,12 @@ def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:
     return tuple(CoverRow(*row) for row in rows)
 
 
-def caseworkers(s: Session, by: Actor) -> tuple[Caseworker, ...]:
+def caseworkers(s: Session, by: Actor) -> tuple[CoverCandidate, ...]:
     """Advocates and seniors who work here, by name."""
     need(by, Permission.GIVE_COVER)
     mine = _of_team(by, Staff).label("is_mine")
     query = sa.select(Staff.id, Staff.full_name, mine).where(Staff.is_active, Staff.role.in_(CASEWORKERS))
-    return tuple(Caseworker(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
+    return tuple(CoverCandidate(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
 
 
 def _of_team(by: Actor, staff: type[Staff]) -> sa.ColumnElement[bool]:

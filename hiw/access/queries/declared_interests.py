@@ -6,13 +6,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import DeclaredRelation, Person, Staff
+from db.models import DeclaredInterest, Person, Staff
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import shown_to
 
 
 @dataclass(frozen=True)
-class RelationRow:
+class DeclaredInterestRow:
     """A colleague to whom a person is close, as they said it: "cousin"."""
 
     id: int
@@ -23,10 +23,10 @@ class RelationRow:
     declared_at: datetime
 
 
-def declared_relations(s: Session, by: Actor) -> tuple[RelationRow, ...]:
+def declared_relations(s: Session, by: Actor) -> tuple[DeclaredInterestRow, ...]:
     """What colleagues have declared and nobody has ended, by colleague; never what concerns `by`."""
     need(by, Permission.MANAGE_STAFF)
-    d = DeclaredRelation
+    d = DeclaredInterest
     known_as = sa.func.coalesce(sa.func.nullif(Person.known_as, ""), Person.full_name)
     query = (
         sa.select(d.id, Staff.full_name, Person.id, known_as, d.relation, d.declared_at)
@@ -35,10 +35,10 @@ def declared_relations(s: Session, by: Actor) -> tuple[RelationRow, ...]:
         .where(d.ended_at.is_(None), d.staff_id != by.id, shown_to(by), Person.id.not_in(_of(by)))
         .order_by(Staff.full_name, d.id)
     )
-    return tuple(RelationRow(*row) for row in s.execute(query))
+    return tuple(DeclaredInterestRow(*row) for row in s.execute(query))
 
 
 def _of(by: Actor) -> sa.Select[int]:
     """The people who are close to `by`: of them they hear nothing here either."""
-    d = DeclaredRelation
+    d = DeclaredInterest
     return sa.select(d.person_id).where(d.staff_id == by.id, d.ended_at.is_(None))

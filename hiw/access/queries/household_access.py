@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import PendingKind
-from db.models import Membership, NamedColleague, PendingChange, Person, Restriction, Staff
+from db.models import Membership, NamedStaff, PendingChange, Person, Restriction, Staff
 from hiw.households.named_staff import without_manager
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import household_for, shown_to
 
 
 @dataclass(frozen=True)
-class NamedRow:
+class NamedStaffRow:
     """A colleague who is named on a person's record."""
 
     staff_id: int
@@ -32,7 +32,7 @@ class PersonAccess:
     reason: str
     lift_asked_by_id: int | None
     lift_reason: str
-    named: tuple[NamedRow, ...]
+    named: tuple[NamedStaffRow, ...]
 
     @property
     def is_restricted(self) -> bool:
@@ -58,17 +58,17 @@ def access_of(s: Session, by: Actor, household_id: int) -> tuple[PersonAccess, .
     return tuple(PersonAccess(*row, named=tuple(named[row[0]])) for row in rows)
 
 
-def _named(s: Session, person_ids: list[int]) -> dict[int, list[NamedRow]]:
-    n = NamedColleague
+def _named(s: Session, person_ids: list[int]) -> dict[int, list[NamedStaffRow]]:
+    n = NamedStaff
     query = (
         sa.select(n.person_id, Staff.id, Staff.full_name)
         .join(Staff, Staff.id == n.staff_id)
         .where(n.person_id.in_(person_ids), n.ended_at.is_(None))
         .order_by(Staff.full_name, Staff.id)
     )
-    found: dict[int, list[NamedRow]] = defaultdict(list)
+    found: dict[int, list[NamedStaffRow]] = defaultdict(list)
     for person_id, staff_id, name in s.execute(query):
-        found[person_id].append(NamedRow(staff_id, name))
+        found[person_id].append(NamedStaffRow(staff_id, name))
     return found
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import HouseholdStatus, OwnerKind
-from db.models import Action, Assignment, BrokenGlass, Cover, Household, Staff, Visit
+from db.models import Action, Assignment, BreakGlassAccess, Cover, Household, Staff, Visit
 from db.models.plans import IS_TO_COME
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission, need
@@ -16,7 +16,7 @@ MOST_REFERENCES = 40
 
 
 @dataclass(frozen=True)
-class LeftBehind:
+class LeaverWork:
     """What somebody else must take over: the households a colleague supports (the first of them), and how many of
     each other thing."""
 
@@ -29,7 +29,7 @@ class LeftBehind:
     advocates: int
 
 
-def left_behind(s: Session, by: Actor, staff_id: int) -> LeftBehind:
+def left_behind(s: Session, by: Actor, staff_id: int) -> LeaverWork:
     """What a colleague has open: households by number, actions that are theirs to do, visits to come, covers (theirs
     for others, and others' for them), households opened by breaking the glass, and a senior's advocates."""
     need(by, Permission.MANAGE_STAFF)
@@ -44,12 +44,12 @@ def left_behind(s: Session, by: Actor, staff_id: int) -> LeftBehind:
                     _is_not_closed(Visit.household_id)),
             _number(Cover, (Cover.staff_id == staff_id) | (Cover.for_id == staff_id), Cover.to_on >= today,
                     Cover.ended_at.is_(None)),
-            _number(BrokenGlass, BrokenGlass.staff_id == staff_id, BrokenGlass.expires_at > now,
-                    BrokenGlass.ended_at.is_(None)),
+            _number(BreakGlassAccess, BreakGlassAccess.staff_id == staff_id, BreakGlassAccess.expires_at > now,
+                    BreakGlassAccess.ended_at.is_(None)),
             _number(Staff, Staff.senior_id == staff_id, Staff.is_active),
         )
     ).one()  # fmt: skip
-    return LeftBehind(len(found), tuple(found[:MOST_REFERENCES]), *numbers)
+    return LeaverWork(len(found), tuple(found[:MOST_REFERENCES]), *numbers)
 
 
 def _number(table: type, *conditions: sa.ColumnExpressionArgument[bool]) -> sa.ScalarSelect[int]:

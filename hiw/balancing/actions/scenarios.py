@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentReason, MoveKind, ScenarioStatus
+from db.enums import AssignmentReason, ReassignmentKind, ScenarioStatus
 from db.models import Household, Scenario
 from hiw import audit, clock, text
 from hiw.balancing.actions.scenario_row import add_scenario
@@ -14,25 +14,25 @@ from hiw.balancing.actions.searches import search_for
 from hiw.balancing.assumptions import (
     AS_IT_STANDS,
     Assumption,
-    Choice,
-    Said,
+    DecidedMove,
+    MoveDecision,
     assumptions_of,
     check_assumptions,
     choices_as_json,
     choices_of,
 )
-from hiw.balancing.constraints import RuleName
+from hiw.balancing.constraints import ConstraintName
 from hiw.balancing.explanations import SOMEBODY, what_changed
 from hiw.balancing.model_builder import moves_chosen, rules_against
-from hiw.balancing.queries.model_inputs import Bench, bench_of, scenario_for
+from hiw.balancing.queries.model_inputs import ModelInputs, bench_of, scenario_for
 from hiw.balancing.queries.scenarios import kept_of
-from hiw.balancing.solver.results import Move
+from hiw.balancing.solver.results import ItemMove
 from hiw.edits import touch
 from hiw.errors import RuleBroken, Stale
 from hiw.policy.permissions import Actor, Permission, need
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.words import reference
-from hiw.workload.actions.reassignments import MoveFields, move_households
+from hiw.workload.actions.reassignments import ReassignmentFields, move_households
 
 BANDS: Final = range(0, 10_001)
 OVER: Final = {
@@ -83,7 +83,9 @@ def choose_band(s: Session, by: Actor, *, scenario_id: int, band: int) -> None:
     kept = kept_of(s, row.id)
     decided = choices_of(kept.choices) if kept else {}
     choices = choices_of(row.choices)
-    stays = {each: choice for each, choice in choices.items() if each in decided or choice.said is not Said.ACCEPTED}
+    stays = {
+        each: choice for each, choice in choices.items() if each in decided or choice.said is not MoveDecision.ACCEPTED
+    }
     changes = {"band": (row.band, band)}
     row.band = band
     row.choices = choices_as_json(stays)
@@ -91,32 +93,34 @@ def choose_band(s: Session, by: Actor, *, scenario_id: int, band: int) -> None:
     audit.record(s, by, "scenario.changed", "scenarios", row.id, changes=changes)
 
 
-def accept_moves(s: Session, by: Actor, *, scenario_id: int, moves: Sequence[Move]) -> None:
+def accept_moves(s: Session, by: Actor, *, scenario_id: int, moves: Sequence[ItemMove]) -> None:
     """Note that these moves are to be made when the scenario is applied. Raises RuleBroken where a rule stands
     against one now, Stale when a household is with somebody else than was shown."""
     row = _draft(s, by, scenario_id)
     bench = _bench(s, by, row)
     for move in moves:
         _check_move(bench, move)
-    _note(s, by, row, {move.household_id: Choice(Said.ACCEPTED, move.from_id, move.to_id) for move in moves})
+    _note(
+        s, by, row, {move.household_id: DecidedMove(MoveDecision.ACCEPTED, move.from_id, move.to_id) for move in moves}
+    )
 
 
-def refuse_move(s: Session, by: Actor, *, scenario_id: int, move: Move) -> int:
+def refuse_move(s: Session, by: Actor, *, scenario_id: int, move: ItemMove) -> int:
     """Keep a household where it is in this scenario, and search for the rest again: the search's number, or 0 when
     there is nothing to start."""
     row = _draft(s, by, scenario_id)
-    _note(s, by, row, {move.household_id: Choice(Said.REFUSED, move.from_id, move.to_id)})
+    _note(s, by, row, {move.household_id: DecidedMove(MoveDecision.REFUSED, move.from_id, move.to_id)})
     return search_for(s, by, row)
 
 
-def give_move(s: Session, by: Actor, *, scenario_id: int, move: Move) -> int:
+def give_move(s: Session, by: Actor, *, scenario_id: int, move: ItemMove) -> int:
     """Give a household to a colleague of one's own choice, and search for the rest again: the search's number, or 0.
 
     Raises RuleBroken with the rule that stands against it.
     """
     row = _draft(s, by, scenario_id)
     _check_move(_bench(s, by, row), move)
-    _note(s, by, row, {move.household_id: Choice(Said.GIVEN, move.from_id, move.to_id)})
+    _note(s, by, row, {move.household_id: DecidedMove(MoveDecision.GIVEN, move.from_id, move.to_id)})
     return search_for(s, by, row)
 
 
@@ -145,7 +149,7 @@ def apply_scenario(s: Session, by: Actor, *, scenario_id: int) -> int:
     if changed:
         raise Stale(f"Nothing was moved, since this changed: {' '.join(changed)} Search again, then apply.")
     batch_id = move_households(
-        s, by, kind=MoveKind.BALANCED,
+        s, by, kind=ReassignmentKind.BALANCED,
         moves=[_fields(each) for each in moves],
     )  # fmt: skip
     row.status, row.batch_id = ScenarioStatus.APPLIED, batch_id
@@ -154,9 +158,9 @@ def apply_scenario(s: Session, by: Actor, *, scenario_id: int) -> int:
     return batch_id
 
 
-def _fields(move: Move) -> MoveFields:
+def _fields(move: ItemMove) -> ReassignmentFields:
     reason = AssignmentReason.START if move.from_id is None else AssignmentReason.CASELOAD
-    return MoveFields(move.household_id, move.from_id, move.to_id, clock.today(), reason)
+    return ReassignmentFields(move.household_id, move.from_id, move.to_id, clock.today(), reason)
 
 
 def _draft(s: Session, by: Actor, scenario_id: int) -> Scenario:
@@ -167,11 +171,11 @@ def _draft(s: Session, by: Actor, scenario_id: int) -> Scenario:
     return row
 
 
-def _bench(s: Session, by: Actor, row: Scenario) -> Bench:
+def _bench(s: Session, by: Actor, row: Scenario) -> ModelInputs:
     return bench_of(s, by, row.senior_id, assumptions_of(row.assumptions))
 
 
-def _check_move(bench: Bench, move: Move) -> None:
+def _check_move(bench: ModelInputs, move: ItemMove) -> None:
     home = bench.sheet({}).home.get(move.household_id)
     says = reference(move.household_id)
     if home is None or move.household_id not in bench.constraints.movable:
@@ -181,13 +185,16 @@ def _check_move(bench: Bench, move: Move) -> None:
         raise Stale(f"{says} is with {holder} now. Search again.")
     against = rules_against(home, move.to_id)
     if against is None or against:
-        rules = " and ".join(f"“{name.value}”" for name in RuleName if name in (against or ())) or "more than one rule"
+        rules = (
+            " and ".join(f"“{name.value}”" for name in ConstraintName if name in (against or ()))
+            or "more than one rule"
+        )
         raise RuleBroken(
             f"{says} cannot go to {bench.names.get(move.to_id, SOMEBODY)}: {rules} stands against it. Choose another."
         )
 
 
-def _note(s: Session, by: Actor, row: Scenario, said: dict[int, Choice | None]) -> None:
+def _note(s: Session, by: Actor, row: Scenario, said: dict[int, DecidedMove | None]) -> None:
     choices = choices_of(row.choices)
     before = dict(choices)
     for household_id, choice in said.items():

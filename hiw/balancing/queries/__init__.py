@@ -1,10 +1,10 @@
 """What the pages ask about scenarios."""
 
 from hiw.balancing.queries.scenarios import (
-    Compared,
     ScenarioChoices,
+    ScenarioComparison,
     ScenarioRow,
-    Search,
+    SearchStatus,
     compare_scenarios,
     scenario_choices,
     scenarios_of,
@@ -13,11 +13,11 @@ from hiw.balancing.queries.scenarios import (
 from hiw.balancing.queries.workbench import ProposedMove, Workbench, workbench
 
 __all__ = [
-    "Compared",
     "ProposedMove",
     "ScenarioChoices",
+    "ScenarioComparison",
     "ScenarioRow",
-    "Search",
+    "SearchStatus",
     "Workbench",
     "compare_scenarios",
     "scenario_choices",

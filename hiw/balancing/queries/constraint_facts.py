@@ -12,7 +12,7 @@ from db.enums import HouseholdStatus, LockKind, NeedKind
 from db.models import (
     Assignment,
     ConflictLink,
-    DeclaredRelation,
+    DeclaredInterest,
     Household,
     HouseholdLock,
     HouseholdNeed,
@@ -21,18 +21,18 @@ from db.models import (
     Staff,
     StaffSkill,
 )  # fmt: skip
-from hiw.balancing.constraints import Constraints, Skill, Ties
+from hiw.balancing.constraints import ConstraintFacts, HouseholdConstraints, Skill
 from hiw.clock import add_months
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import narrowed, visible_to
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.workload.facts import Numbers
 
 Groups = dict[int, set[Any]]
 OPEN_HOMES: Final = sa.select(Household.id).where(Household.status != HouseholdStatus.CLOSED)
 
 
-def constraints_of(s: Session, by: Actor, on: date, numbers: Numbers) -> Constraints:
+def constraints_of(s: Session, by: Actor, on: date, numbers: Numbers) -> ConstraintFacts:
     """Which open households `by` may move, and what holds each: seven statements, however many there are.
 
     What holds a household that `by` may not move is not read, but for the people whom it keeps apart from others.
@@ -45,7 +45,7 @@ def constraints_of(s: Session, by: Actor, on: date, numbers: Numbers) -> Constra
     pairs, holders = _kept_apart(s)
     barred, together, apart = _told_apart(pairs, holders, movable)
     ties = {
-        each: Ties(
+        each: HouseholdConstraints(
             locks=frozenset(locks[each]), events=tuple(sorted(events[each])), moved_on=moved.get(each),
             needs=frozenset(needs[each]), close_to=frozenset(close[each]), apart_from=frozenset(barred[each]),
             is_together=each in together,
@@ -55,7 +55,7 @@ def constraints_of(s: Session, by: Actor, on: date, numbers: Numbers) -> Constra
         or each in together
     }  # fmt: skip
     active, skills = _colleagues(s)
-    return Constraints(movable, active, ties, skills, frozenset(apart))
+    return ConstraintFacts(movable, active, ties, skills, frozenset(apart))
 
 
 def _locks(s: Session, on: date) -> Groups:
@@ -80,7 +80,7 @@ def _needs(s: Session) -> Groups:
 
 def _close(s: Session) -> Groups:
     """Colleagues who are, or are close to, somebody who is or was of a household: the wall of self-interest."""
-    declared = DeclaredRelation
+    declared = DeclaredInterest
     joined = sa.select(Membership.household_id, declared.staff_id).join(
         declared, declared.person_id == Membership.person_id
     )

@@ -10,24 +10,24 @@ from db.enums import Role, ScenarioStatus
 from db.models import Scenario
 from hiw import clock
 from hiw.balancing.assumptions import AS_IT_STANDS, Assumption, Choices
-from hiw.balancing.constraints import Constraints
-from hiw.balancing.model import Sheet
+from hiw.balancing.constraints import ConstraintFacts
+from hiw.balancing.model import BalancingModel
 from hiw.balancing.model_builder import sheet_of
 from hiw.balancing.queries.constraint_facts import constraints_of
 from hiw.errors import NotFound
 from hiw.policy.permissions import Actor, Permission, need
-from hiw.workload.facts import Facts, HouseholdFacts
+from hiw.workload.facts import HouseholdFacts, WorkloadFacts
 from hiw.workload.queries.facts import facts_of
 
 MISSING = "There is no such scenario of yours. It may have been thrown away: look at the list of scenarios."
 
 
 @dataclass(frozen=True)
-class Bench:
+class ModelInputs:
     """Facts and constraints of now; `assumptions` are the scenario's."""
 
-    facts: Facts = field(repr=False)
-    constraints: Constraints = field(repr=False)
+    facts: WorkloadFacts = field(repr=False)
+    constraints: ConstraintFacts = field(repr=False)
     assumptions: tuple[Assumption, ...] = ()
 
     @property
@@ -40,17 +40,17 @@ class Bench:
         """Those that the reader may move, by id."""
         return {each.id: each for each in self.facts.households if each.id in self.constraints.movable and each.id}
 
-    def sheet(self, choices: Choices) -> Sheet:
+    def sheet(self, choices: Choices) -> BalancingModel:
         """The sheet with these choices."""
         return sheet_of(self.facts, self.constraints, self.assumptions, choices)
 
 
-def bench_of(s: Session, by: Actor, senior_id: int | None, assumptions: Iterable[Assumption] = ()) -> Bench:
+def bench_of(s: Session, by: Actor, senior_id: int | None, assumptions: Iterable[Assumption] = ()) -> ModelInputs:
     """What a proposal for a team (or the region, for a manager) is made from, now."""
     need(by, Permission.BALANCE)
     on = clock.today()
     facts = facts_of(s, by, on, senior_id=team_of(by, senior_id))
-    return Bench(facts, constraints_of(s, by, on, facts.numbers), tuple(assumptions))
+    return ModelInputs(facts, constraints_of(s, by, on, facts.numbers), tuple(assumptions))
 
 
 def team_of(by: Actor, senior_id: int | None) -> int | None:

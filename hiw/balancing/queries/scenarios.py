@@ -9,17 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import Role, ScenarioStatus, SolveStatus
-from db.models import Authority, MoveBatch, Scenario, Solve, Staff
+from db.models import Authority, ReassignmentBatch, Scenario, Solve, Staff
 from hiw import clock
-from hiw.balancing.assumptions import Absence, Assumption, Referrals, assumptions_of, choices_of
-from hiw.balancing.explanations import SeatLoad, seat_loads
-from hiw.balancing.model import Sheet
+from hiw.balancing.assumptions import AssumedAbsence, AssumedReferrals, Assumption, assumptions_of, choices_of
+from hiw.balancing.explanations import StaffLoadChange, seat_loads
+from hiw.balancing.model import BalancingModel
 from hiw.balancing.queries.model_inputs import MISSING, team_of
-from hiw.balancing.search_result import Answer
+from hiw.balancing.search_result import SearchResult
 from hiw.errors import NotFound, RuleBroken
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import settings_on
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from hiw.words import count, day
 
 LOST_AFTER = timedelta(seconds=30)  # without a beat, a search's process is gone
@@ -27,7 +27,7 @@ MOST_COMPARED = 3
 
 
 @dataclass(frozen=True)
-class Search:
+class SearchStatus:
     """One search as it stands; `is_lost`: its process is gone without an answer."""
 
     id: int
@@ -63,7 +63,7 @@ class ScenarioRow:
     batch_id: int | None
     is_undone: bool
     made_at: datetime
-    search: Search | None
+    search: SearchStatus | None
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def scenarios_of(s: Session, by: Actor) -> tuple[ScenarioRow, ...]:
     names, places = staff_names(s), authority_names(s)
     searches = latest_searches(s, [row.id for row in rows])
     applied = [row.batch_id for row in rows if row.batch_id]
-    undone = set(s.scalars(sa.select(MoveBatch.undoes_id).where(MoveBatch.undoes_id.in_(applied))))
+    undone = set(s.scalars(sa.select(ReassignmentBatch.undoes_id).where(ReassignmentBatch.undoes_id.in_(applied))))
     found = [
         ScenarioRow(
             row.id, row.name, row.senior_id, team_said(row.senior_id, names), row.status, row.version,
@@ -126,10 +126,10 @@ def assumed_said(
 
 def _said(assumption: Assumption, names: Mapping[int, str], places: Mapping[str, str]) -> str:
     today = clock.today()
-    if isinstance(assumption, Absence):
+    if isinstance(assumption, AssumedAbsence):
         days = f"from {day(assumption.from_on, today)} to {day(assumption.to_on, today)}"
         return f"{names.get(assumption.staff_id, 'A colleague')} is away {days}."
-    assert isinstance(assumption, Referrals)
+    assert isinstance(assumption, AssumedReferrals)
     place = places.get(assumption.authority_code, assumption.authority_code)
     verb = "arrives" if assumption.number == 1 else "arrive"
     return f"{count(assumption.number, 'referral')} {verb} in {place}."
@@ -147,7 +147,7 @@ def authority_names(s: Session) -> dict[str, str]:
     return {code: name for code, name in rows}
 
 
-def latest_searches(s: Session, scenario_ids: Sequence[int]) -> dict[int, Search]:
+def latest_searches(s: Session, scenario_ids: Sequence[int]) -> dict[int, SearchStatus]:
     """The last search of each scenario, without what it was asked or found."""
     last = sa.select(sa.func.max(Solve.id)).where(Solve.scenario_id.in_(scenario_ids)).group_by(Solve.scenario_id)
     columns = (
@@ -161,13 +161,13 @@ def latest_searches(s: Session, scenario_ids: Sequence[int]) -> dict[int, Search
 def _search(
     number: int, status: SolveStatus, done: int, in_all: int, says: str, asked_at: datetime, is_stop_asked: bool,
     beat_at: datetime | None,
-) -> Search:  # fmt: skip
+) -> SearchStatus:  # fmt: skip
     is_open = status in (SolveStatus.WAITING, SolveStatus.RUNNING)
     lost = is_open and clock.now() - (beat_at or asked_at) > LOST_AFTER
-    return Search(number, status, done, in_all, says, asked_at, is_stop_asked, lost)
+    return SearchStatus(number, status, done, in_all, says, asked_at, is_stop_asked, lost)
 
 
-def search_now(s: Session, by: Actor, scenario_id: int) -> Search | None:
+def search_now(s: Session, by: Actor, scenario_id: int) -> SearchStatus | None:
     """The last search of one's own scenario; one statement, asked every second while it runs."""
     need(by, Permission.BALANCE)
     columns = (
@@ -181,17 +181,17 @@ def search_now(s: Session, by: Actor, scenario_id: int) -> Search | None:
 
 
 @dataclass(frozen=True)
-class Kept:
+class LastSearch:
     """The last search of a scenario with what it was asked and found."""
 
-    search: Search
+    search: SearchStatus
     hash: str
-    sheet: Sheet = field(repr=False)
+    sheet: BalancingModel = field(repr=False)
     choices: Mapping[str, Any] = field(repr=False)
-    answer: Answer | None = field(repr=False)
+    answer: SearchResult | None = field(repr=False)
 
 
-def kept_of(s: Session, scenario_id: int) -> Kept | None:
+def kept_of(s: Session, scenario_id: int) -> LastSearch | None:
     """The last search of a scenario that has an answer, or the very last one when none has."""
     has_answer = sa.case((Solve.result.is_not(sa.null()), 1), else_=0)
     wanted = sa.select(Solve).where(Solve.scenario_id == scenario_id)
@@ -201,12 +201,14 @@ def kept_of(s: Session, scenario_id: int) -> Kept | None:
     shown = _search(
         row.id, row.status, row.done, row.in_all, row.says, row.asked_at, row.is_stop_asked, row.beat_at
     )  # fmt: skip
-    answer = Answer.from_json(row.result) if row.result else None
-    return Kept(shown, row.problem_hash, Sheet.from_json(row.problem["sheet"]), row.problem["choices"], answer)
+    answer = SearchResult.from_json(row.result) if row.result else None
+    return LastSearch(
+        shown, row.problem_hash, BalancingModel.from_json(row.problem["sheet"]), row.problem["choices"], answer
+    )
 
 
 @dataclass(frozen=True)
-class Compared:
+class ScenarioComparison:
     """One scenario beside others: what its chosen row takes, and every colleague before and after.
 
     `moves` and `worst` (thousandths of the fair share) are None while nothing was found.
@@ -221,10 +223,10 @@ class Compared:
     bound: int | None
     placed: int
     worst: int | None
-    loads: tuple[SeatLoad, ...]
+    loads: tuple[StaffLoadChange, ...]
 
 
-def compare_scenarios(s: Session, by: Actor, scenario_ids: Sequence[int]) -> tuple[Compared, ...]:
+def compare_scenarios(s: Session, by: Actor, scenario_ids: Sequence[int]) -> tuple[ScenarioComparison, ...]:
     """Two or three of one's own scenarios as they were found, in the order asked for.
 
     Raises RuleBroken for another number of them, NotFound for somebody else's.
@@ -241,17 +243,19 @@ def compare_scenarios(s: Session, by: Actor, scenario_ids: Sequence[int]) -> tup
     return tuple(_compared(s, rows[each], names, places, limit) for each in dict.fromkeys(scenario_ids))
 
 
-def _compared(s: Session, row: Scenario, names: Mapping[int, str], places: Mapping[str, str], limit: int) -> Compared:
+def _compared(
+    s: Session, row: Scenario, names: Mapping[int, str], places: Mapping[str, str], limit: int
+) -> ScenarioComparison:
     kept = kept_of(s, row.id)
     said = assumed_said(assumptions_of(row.assumptions), names, places)
     offer = kept.answer.offer(row.band) if kept and kept.answer else None
     loads = seat_loads(kept.sheet, names, limit, (*offer.moves, *offer.placed) if offer else ()) if kept else ()
     team = team_said(row.senior_id, names)
     if offer is None or kept is None:
-        return Compared(row.id, row.name, team, said, row.band, None, None, 0, None, loads)
+        return ScenarioComparison(row.id, row.name, team, said, row.band, None, None, 0, None, loads)
     decided = [home.held_by is not None for home in kept.sheet.homes if home.decided_id is not None]
     moved, placed = sum(decided), len(decided) - sum(decided)
-    return Compared(
+    return ScenarioComparison(
         row.id, row.name, team, said, offer.band, len(offer.moves) + moved, offer.bound + moved,
         len(offer.placed) + placed, offer.worst, loads,
     )  # fmt: skip

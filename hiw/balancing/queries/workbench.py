@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from db.enums import ScenarioStatus
 from db.models import Household, Scenario
-from hiw.balancing.assumptions import AS_IT_STANDS, Choices, Said, assumptions_of, choices_of
-from hiw.balancing.binding_constraints import RuleRow, blocked_said, check_something_can_move, rule_rows
-from hiw.balancing.explanations import SOMEBODY, SeatLoad, reason_of, seat_loads, what_changed
-from hiw.balancing.model import Sheet
-from hiw.balancing.queries.model_inputs import Bench, bench_of, scenario_for, standing_scenario, team_of
+from hiw.balancing.assumptions import AS_IT_STANDS, Choices, MoveDecision, assumptions_of, choices_of
+from hiw.balancing.binding_constraints import BindingConstraintRow, blocked_said, check_something_can_move, rule_rows
+from hiw.balancing.explanations import SOMEBODY, StaffLoadChange, reason_of, seat_loads, what_changed
+from hiw.balancing.model import BalancingModel
+from hiw.balancing.queries.model_inputs import ModelInputs, bench_of, scenario_for, standing_scenario, team_of
 from hiw.balancing.queries.scenarios import (
-    Kept,
-    Search,
+    LastSearch,
+    SearchStatus,
     assumed_said,
     authority_names,
     kept_of,
@@ -24,12 +24,12 @@ from hiw.balancing.queries.scenarios import (
     staff_names,
     team_said,
 )
-from hiw.balancing.search_result import Answer, percent
-from hiw.balancing.solver.results import Move, Offer
+from hiw.balancing.search_result import SearchResult, percent
+from hiw.balancing.solver.results import ItemMove, TolerancePlan
 from hiw.errors import HiwError
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import visible_to
-from hiw.settings.definitions import SettingName
+from hiw.settings.names import SettingName
 from hiw.words import reference
 from hiw.workload.facts import Numbers
 
@@ -50,7 +50,7 @@ class ProposedMove:
     to_name: str
     points: int
     reason: str
-    said: Said | None
+    said: MoveDecision | None
     was_decided: bool
     others: Mapping[int, str] = field(repr=False)
 
@@ -79,14 +79,14 @@ class Workbench:
     on: date
     numbers: Numbers = field(repr=False)
     assumed: tuple[str, ...]
-    loads: tuple[SeatLoad, ...]
-    chosen_loads: tuple[SeatLoad, ...]
-    rules: tuple[RuleRow, ...]
+    loads: tuple[StaffLoadChange, ...]
+    chosen_loads: tuple[StaffLoadChange, ...]
+    rules: tuple[BindingConstraintRow, ...]
     trouble: str | None
-    search: Search | None
-    answer: Answer | None = field(repr=False)
-    offer: Offer | None = field(repr=False)
-    pushed: Mapping[int, tuple[SeatLoad, ...]] = field(repr=False)
+    search: SearchStatus | None
+    answer: SearchResult | None = field(repr=False)
+    offer: TolerancePlan | None = field(repr=False)
+    pushed: Mapping[int, tuple[StaffLoadChange, ...]] = field(repr=False)
     moves: tuple[ProposedMove, ...]
     refused: tuple[ProposedMove, ...]
     changed: tuple[str, ...]
@@ -99,7 +99,7 @@ class Workbench:
     @property
     def accepted(self) -> tuple[ProposedMove, ...]:
         """The moves that would be applied."""
-        return tuple(move for move in self.moves if move.said in (Said.ACCEPTED, Said.GIVEN))
+        return tuple(move for move in self.moves if move.said in (MoveDecision.ACCEPTED, MoveDecision.GIVEN))
 
     @property
     def is_draft(self) -> bool:
@@ -119,8 +119,8 @@ def workbench(s: Session, by: Actor, scenario_id: int | None = None, *, senior_i
 
 
 def _drawn(
-    s: Session, by: Actor, row: Scenario | None, senior_id: int | None, bench: Bench, choices: Choices,
-    kept: Kept | None,
+    s: Session, by: Actor, row: Scenario | None, senior_id: int | None, bench: ModelInputs, choices: Choices,
+    kept: LastSearch | None,
 ) -> Workbench:  # fmt: skip
     sheet = bench.sheet(choices)
     names = staff_names(s) | bench.names
@@ -149,7 +149,7 @@ def _drawn(
     )  # fmt: skip
 
 
-def _trouble(sheet: Sheet) -> str | None:
+def _trouble(sheet: BalancingModel) -> str | None:
     try:
         check_something_can_move(sheet)
     except HiwError as refusal:
@@ -157,7 +157,7 @@ def _trouble(sheet: Sheet) -> str | None:
     return None
 
 
-def _pushed(kept: Kept | None, names: Mapping[int, str], limit: int) -> dict[int, tuple[SeatLoad, ...]]:
+def _pushed(kept: LastSearch | None, names: Mapping[int, str], limit: int) -> dict[int, tuple[StaffLoadChange, ...]]:
     """By band, whom the moves of that row push above the limit."""
     if kept is None or kept.answer is None:
         return {}
@@ -165,30 +165,30 @@ def _pushed(kept: Kept | None, names: Mapping[int, str], limit: int) -> dict[int
     return {band: tuple(load for load in loads if load.above) for band, loads in rows.items()}
 
 
-def _offered(offer: Offer | None) -> tuple[Move, ...]:
+def _offered(offer: TolerancePlan | None) -> tuple[ItemMove, ...]:
     return (*offer.moves, *offer.placed) if offer else ()
 
 
-def _found(kept: Kept | None, offer: Offer | None) -> tuple[Move, ...]:
+def _found(kept: LastSearch | None, offer: TolerancePlan | None) -> tuple[ItemMove, ...]:
     """What was decided before the search, then what it found."""
     if kept is None or offer is None:
         return ()
     decided = (
-        Move(home.id, home.held_by, home.decided_id) for home in kept.sheet.homes if home.decided_id is not None
+        ItemMove(home.id, home.held_by, home.decided_id) for home in kept.sheet.homes if home.decided_id is not None
     )  # fmt: skip
     return (*decided, *_offered(offer))
 
 
-def _refused(choices: Choices, sheet: Sheet) -> tuple[Move, ...]:
+def _refused(choices: Choices, sheet: BalancingModel) -> tuple[ItemMove, ...]:
     return tuple(
-        Move(each, choice.from_id, choice.to_id)
+        ItemMove(each, choice.from_id, choice.to_id)
         for each, choice in choices.items()
-        if choice.said is Said.REFUSED and choice.to_id is not None and each in sheet.home
+        if choice.said is MoveDecision.REFUSED and choice.to_id is not None and each in sheet.home
     )
 
 
 def _changed(
-    bench: Bench, choices: Choices, kept: Kept | None, found: Iterable[Move], names: Mapping[int, str]
+    bench: ModelInputs, choices: Choices, kept: LastSearch | None, found: Iterable[ItemMove], names: Mapping[int, str]
 ) -> tuple[str, ...]:
     """Why the answer is no longer the answer to what would be asked now; nothing while it is."""
     if kept is None or kept.answer is None:
@@ -202,11 +202,11 @@ def _changed(
     if as_asked.hash != kept.hash:
         return ("Something changed since this was found: a load, a household or a rule.",)
     lost = any(choices.get(each) != choice for each, choice in asked.items())
-    new = any(each not in asked and choice.said is not Said.ACCEPTED for each, choice in choices.items())
+    new = any(each not in asked and choice.said is not MoveDecision.ACCEPTED for each, choice in choices.items())
     return ("You changed what you want since this was found.",) if lost or new else ()
 
 
-def _blocked(kept: Kept | None, names: Mapping[int, str]) -> tuple[str, ...]:
+def _blocked(kept: LastSearch | None, names: Mapping[int, str]) -> tuple[str, ...]:
     if kept is None or kept.answer is None or not kept.answer.blocked:
         return ()
     widest = max(kept.answer.blocked)
@@ -215,8 +215,8 @@ def _blocked(kept: Kept | None, names: Mapping[int, str]) -> tuple[str, ...]:
 
 
 def _move_rows(
-    s: Session, by: Actor, moves: Iterable[Move], sheet: Sheet, names: Mapping[int, str],
-    loads: tuple[SeatLoad, ...], choices: Choices, kept: Kept | None,
+    s: Session, by: Actor, moves: Iterable[ItemMove], sheet: BalancingModel, names: Mapping[int, str],
+    loads: tuple[StaffLoadChange, ...], choices: Choices, kept: LastSearch | None,
 ) -> tuple[ProposedMove, ...]:  # fmt: skip
     chosen = tuple(moves)
     seats = {each.staff_id: each for each in loads}
@@ -231,9 +231,14 @@ def _move_rows(
 
 
 def _move_row(
-    move: Move, sheet: Sheet, names: Mapping[int, str], seats: Mapping[int, SeatLoad], choices: Choices,
-    kept: Kept | None, shown: tuple[str, str],
-) -> ProposedMove:  # fmt: skip
+    move: ItemMove,
+    sheet: BalancingModel,
+    names: Mapping[int, str],
+    seats: Mapping[int, StaffLoadChange],
+    choices: Choices,
+    kept: LastSearch | None,
+    shown: tuple[str, str],
+) -> ProposedMove:
     home = sheet.home[move.household_id]
     choice = choices.get(move.household_id)
     to_id = choice.to_id if choice and choice.to_id is not None else move.to_id
@@ -243,7 +248,7 @@ def _move_row(
     return ProposedMove(
         move.household_id, *shown, move.from_id, names.get(move.from_id or 0, "nobody"), to_id,
         names.get(to_id, SOMEBODY), option.points if option else 0,
-        reason_of(Move(move.household_id, move.from_id, to_id), sheet, seats) if to_id in seats else "",
+        reason_of(ItemMove(move.household_id, move.from_id, to_id), sheet, seats) if to_id in seats else "",
         choice.said if choice else None, before is not None and before.is_move,
         {each.seat_id: names.get(each.seat_id, SOMEBODY) for each in free},
     )  # fmt: skip

@@ -5,40 +5,42 @@ found by halving. Fractions settle most bands in some milliseconds, and what a b
 """
 
 from hiw.balancing.solver.components import moves_of, worst_of
-from hiw.balancing.solver.results import Evenest, State
-from hiw.balancing.solver.tolerance import Bands, Whole
+from hiw.balancing.solver.results import BudgetPlan, ProofState
+from hiw.balancing.solver.tolerance import CombinedResult, ToleranceSearch
 from hiw.balancing.solver.verify import recheck
 
 
-def evenest(bands: Bands, most_moves: int) -> Evenest:
+def evenest(bands: ToleranceSearch, most_moves: int) -> BudgetPlan:
     """The most even plan with at most `most_moves` moves, verified; impossible when the rules alone need more."""
     widest = bands.answer(bands.widest)
-    if widest.state is State.IMPOSSIBLE or widest.bound > most_moves:
-        return Evenest(most_moves, State.IMPOSSIBLE, (), (), 0, 0)
+    if widest.state is ProofState.IMPOSSIBLE or widest.bound > most_moves:
+        return BudgetPlan(most_moves, ProofState.IMPOSSIBLE, (), (), 0, 0)
     known = [answer for answer in bands.answers.values() if answer.has_plan and answer.moves <= most_moves]
     if not known:
-        return Evenest(most_moves, State.UNKNOWN, (), (), 0, 0)
+        return BudgetPlan(most_moves, ProofState.UNKNOWN, (), (), 0, 0)
     problem = bands.problem
     best = min(known, key=lambda answer: worst_of(problem, answer.seating))
     worst, bound = worst_of(problem, best.seating), _too_narrow(bands, most_moves)
     best, bound = _halved(bands, most_moves, best, bound)
     worst = worst_of(problem, best.seating)
     bound = max(0, min(bound, worst))
-    state = State.PROVEN if worst - bound <= 1 else State.FOUND
-    row = Evenest(most_moves, state, *moves_of(problem, best.seating), worst, bound)
+    state = ProofState.PROVEN if worst - bound <= 1 else ProofState.FOUND
+    row = BudgetPlan(most_moves, state, *moves_of(problem, best.seating), worst, bound)
     recheck(problem, row)
     return row
 
 
-def _too_narrow(bands: Bands, most_moves: int) -> int:
+def _too_narrow(bands: ToleranceSearch, most_moves: int) -> int:
     """The widest band of those already solved that is proven to need more moves."""
     too_narrow = [
-        band for band, answer in bands.answers.items() if answer.state is State.IMPOSSIBLE or answer.bound > most_moves
+        band
+        for band, answer in bands.answers.items()
+        if answer.state is ProofState.IMPOSSIBLE or answer.bound > most_moves
     ]
     return max(too_narrow, default=-1)
 
 
-def _halved(bands: Bands, most_moves: int, best: Whole, proven: int) -> tuple[Whole, int]:
+def _halved(bands: ToleranceSearch, most_moves: int, best: CombinedResult, proven: int) -> tuple[CombinedResult, int]:
     worst, tried = worst_of(bands.problem, best.seating), proven
     while worst - tried > 1 and not bands.watch.wants_stop():
         band = (worst + tried) // 2
@@ -51,6 +53,6 @@ def _halved(bands: Bands, most_moves: int, best: Whole, proven: int) -> tuple[Wh
             best, worst = answer, worst_of(bands.problem, answer.seating)
         else:
             tried = band
-            if answer.state is State.IMPOSSIBLE or answer.bound > most_moves:
+            if answer.state is ProofState.IMPOSSIBLE or answer.bound > most_moves:
                 proven = band
     return best, proven

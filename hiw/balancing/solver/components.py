@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import ceil
 
-from hiw.balancing.solver.flow_model import Bounds, Part, Seating
+from hiw.balancing.solver.flow_model import Bounds, Component, Seating
 from hiw.balancing.solver.problem import WHOLE, Problem
-from hiw.balancing.solver.results import Move
+from hiw.balancing.solver.results import ItemMove
 
 
 def bounds_of(problem: Problem, band: int) -> Bounds:
@@ -15,12 +15,12 @@ def bounds_of(problem: Problem, band: int) -> Bounds:
     return {seat.id: problem.bounds(seat, band) for seat in problem.seats}
 
 
-def whole(problem: Problem) -> Part:
+def whole(problem: Problem) -> Component:
     """All of it."""
-    return Part(problem.seats, problem.cases, tuple(sorted(problem.apart)))
+    return Component(problem.seats, problem.cases, tuple(sorted(problem.apart)))
 
 
-def parts(problem: Problem) -> list[Part]:
+def parts(problem: Problem) -> list[Component]:
     """Seats that are joined by cases which may have either, with their cases; each seat is in one part."""
     root = {seat.id: seat.id for seat in problem.seats}
 
@@ -42,14 +42,14 @@ def parts(problem: Problem) -> list[Part]:
         seats = tuple(seat for seat in problem.seats if find(seat.id) == one)
         ids = {case.id for case in cases[one]}
         pairs = tuple(sorted(pair for pair in problem.apart if ids.issuperset(pair)))
-        made.append(Part(seats, tuple(cases[one]), pairs))
+        made.append(Component(seats, tuple(cases[one]), pairs))
     return made
 
 
-def moves_of(problem: Problem, seating: Seating) -> tuple[tuple[Move, ...], tuple[Move, ...]]:
+def moves_of(problem: Problem, seating: Seating) -> tuple[tuple[ItemMove, ...], tuple[ItemMove, ...]]:
     """Real moves, and those from the waiting list, each sorted by household."""
     changed = [
-        Move(case.id, case.held_by, seating[case.id])
+        ItemMove(case.id, case.held_by, seating[case.id])
         for case in sorted(problem.cases, key=lambda case: case.id)
         if seating[case.id] != case.held_by
     ]

@@ -13,14 +13,22 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import NamedTuple
 
-from hiw.balancing.solver.highs_adapter import SLACK, Answer, Model, Outcome, Row, Watch, relaxed
+from hiw.balancing.solver.highs_adapter import (
+    SLACK,
+    SolverModel,
+    SolverMonitor,
+    SolverOutcome,
+    SolverResult,
+    SolverRow,
+    relaxed,
+)
 
 ROUNDS = 6
 WORTH = 0.01  # a round that raises the bound by less is the last
 BROKEN = 1e-4  # by how much, against its length, a row must be broken to be added
 
 
-class Term(NamedTuple):
+class CutTerm(NamedTuple):
     """Columns that together lie between 0 and `upper`, each with the same value in the row."""
 
     columns: tuple[int, ...]
@@ -29,14 +37,14 @@ class Term(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Knapsack:
+class KnapsackRow:
     """low <= sum of the terms: what rows are rounded from."""
 
     low: int
-    terms: Sequence[Term]
+    terms: Sequence[CutTerm]
     known: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
 
-    def broken(self, answer: Sequence[float]) -> list[Row]:
+    def broken(self, answer: Sequence[float]) -> list[SolverRow]:
         """Roundings that `answer` breaks and that were not given before."""
         at = [sum(answer[column] for column in term.columns) for term in self.terms]
         turned = [value > term.upper / 2 for value, term in zip(at, self.terms, strict=True)]
@@ -55,19 +63,19 @@ class Knapsack:
         self.known.update(new)
         return [self._row(bound, values) for bound, values in new]
 
-    def _row(self, bound: int, values: Sequence[int]) -> Row:
+    def _row(self, bound: int, values: Sequence[int]) -> SolverRow:
         pairs = [(c, value) for t, value in zip(self.terms, values, strict=True) if value for c in t.columns]
-        return Row(bound, None, [column for column, _ in pairs], [value for _, value in pairs])
+        return SolverRow(bound, None, [column for column, _ in pairs], [value for _, value in pairs])
 
 
 def tightened(
-    model: Model, knapsacks: Sequence[Knapsack], watch: Watch | None = None, rounds: int = ROUNDS
-) -> tuple[Model, Answer]:
+    model: SolverModel, knapsacks: Sequence[KnapsackRow], watch: SolverMonitor | None = None, rounds: int = ROUNDS
+) -> tuple[SolverModel, SolverResult]:
     """The model with the roundings that bind in the end, and its answer in fractions."""
-    added: list[Row] = []
+    added: list[SolverRow] = []
     answer = relaxed(model, watch)
     for _ in range(rounds):
-        if answer.outcome is not Outcome.BEST:
+        if answer.outcome is not SolverOutcome.BEST:
             break
         new = [row for knapsack in knapsacks for row in knapsack.broken(answer.values)]
         if not new:
@@ -77,7 +85,7 @@ def tightened(
         answer = relaxed(model.with_rows(added), watch)
         if answer.bound < before.bound + WORTH:
             break
-    if answer.outcome is not Outcome.BEST:
+    if answer.outcome is not SolverOutcome.BEST:
         return model.with_rows(added), answer
     return model.with_rows([row for row in added if _binds(row, answer.values)]), answer
 
@@ -90,6 +98,6 @@ def _rounding(values: Sequence[int], bound: int, divisor: int) -> tuple[int, lis
     return (bound // divisor + 1) * rest, rounded
 
 
-def _binds(row: Row, values: Sequence[float]) -> bool:
+def _binds(row: SolverRow, values: Sequence[float]) -> bool:
     assert row.low is not None
     return sum(value * values[column] for column, value in zip(row.columns, row.values, strict=True)) < row.low + SLACK

@@ -11,19 +11,19 @@ from dataclasses import replace
 
 from hiw.balancing.solver.components import bounds_of, cost_of, moves_of, whole, worst_of
 from hiw.balancing.solver.cuts import ROUNDS
-from hiw.balancing.solver.fewest_moves import Fewest, Limits, Search, fewest, searched
-from hiw.balancing.solver.flow_model import Bounds, Part, Seating
-from hiw.balancing.solver.highs_adapter import Effort, Outcome, Watch
-from hiw.balancing.solver.problem import Case, Problem
-from hiw.balancing.solver.results import Offer, State
+from hiw.balancing.solver.fewest_moves import ComponentSearch, FewestMovesResult, SolveLimits, fewest, searched
+from hiw.balancing.solver.flow_model import Bounds, Component, Seating
+from hiw.balancing.solver.highs_adapter import SolverLimits, SolverMonitor, SolverOutcome
+from hiw.balancing.solver.problem import Item, Problem
+from hiw.balancing.solver.results import ProofState, TolerancePlan
 from hiw.balancing.solver.verify import recheck
 
 LARGE = 2_000  # cases, from which on a problem is solved like this
 HUGE = 20_000  # cases, from which on sharper rows are added to the whole once only
 NEIGHBOURHOOD, AGAIN = 24, 40  # seats of one, the first time and the second
-PIECE = Limits(
-    first=Effort(looks=600, nodes=50, seconds=60),
-    fewest=Effort(looks=600, nodes=50, seconds=60),
+PIECE = SolveLimits(
+    first=SolverLimits(looks=600, nodes=50, seconds=60),
+    fewest=SolverLimits(looks=600, nodes=50, seconds=60),
 )
 
 Seats = tuple[int, ...]
@@ -33,35 +33,35 @@ def large_band(
     problem: Problem,
     band: int,
     *,
-    limits: Limits = PIECE,
+    limits: SolveLimits = PIECE,
     tell: Callable[[int, int, str], None] | None = None,
     stop: Callable[[], bool] | None = None,
-) -> Offer:
+) -> TolerancePlan:
     """The band with few moves, verified, and the bound that fractions prove for the whole; disruption comes second.
 
     `limits` are those of one neighbourhood. After `stop()` the answer is unknown, with the bound if there is one.
     """
-    watch = Watch(stop=stop or (lambda: False))
+    watch = SolverMonitor(stop=stop or (lambda: False))
     say = tell or (lambda done, in_all, words: None)
     say(0, 1, "The whole region in fractions")
     rounds = 1 if len(problem.cases) > HUGE else limits.rounds
     search = searched(whole(problem), bounds_of(problem, band), replace(limits, rounds=rounds), watch)
-    if search.answer.outcome is Outcome.NONE:
-        return Offer(band, State.IMPOSSIBLE, (), (), 0, 0, None, 0)
+    if search.answer.outcome is SolverOutcome.NONE:
+        return TolerancePlan(band, ProofState.IMPOSSIBLE, (), (), 0, 0, None, 0)
     seating = None
-    if search.answer.outcome is Outcome.BEST:
+    if search.answer.outcome is SolverOutcome.BEST:
         seating = _by_neighbourhood(search, bounds_of(problem, band), say)
     if seating is None:
-        return Offer(band, State.UNKNOWN, (), (), search.bound, 0, None, 0)
+        return TolerancePlan(band, ProofState.UNKNOWN, (), (), search.bound, 0, None, 0)
     moves, placed = moves_of(problem, seating)
-    state = State.PROVEN if len(moves) == search.bound else State.FOUND
+    state = ProofState.PROVEN if len(moves) == search.bound else ProofState.FOUND
     cost, worst = cost_of(problem, seating), worst_of(problem, seating)
-    offer = Offer(band, state, moves, placed, search.bound, cost, None, worst)
+    offer = TolerancePlan(band, state, moves, placed, search.bound, cost, None, worst)
     recheck(problem, offer)
     return offer
 
 
-def _by_neighbourhood(search: Search, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating | None:
+def _by_neighbourhood(search: ComponentSearch, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating | None:
     part, wanted = search.network.part, _rounded(search)
     waiting = neighbourhoods(part)
     in_all, seating = len(waiting), Seating()
@@ -84,7 +84,7 @@ def _by_neighbourhood(search: Search, bounds: Bounds, say: Callable[[int, int, s
     return _again(search, seating, bounds, say)
 
 
-def _again(search: Search, seating: Seating, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating:
+def _again(search: ComponentSearch, seating: Seating, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating:
     """Other neighbourhoods, begun from the other end: each is solved anew with all around it as it is."""
     part = search.network.part
     turned = replace(part, seats=part.seats[::-1])
@@ -104,7 +104,7 @@ def _again(search: Search, seating: Seating, bounds: Bounds, say: Callable[[int,
     return seating
 
 
-def _rounded(search: Search) -> Seating:
+def _rounded(search: ComponentSearch) -> Seating:
     """Where the answer in fractions, rounded, has each case."""
     network, answer = search.network, search.answer
     values = [0] * len(network.arcs)
@@ -121,7 +121,9 @@ def _rounded(search: Search) -> Seating:
     return seating
 
 
-def _solved(part: Part, seats: Seats, wanted: Mapping[int, int], bounds: Bounds, search: Search) -> Fewest:
+def _solved(
+    part: Component, seats: Seats, wanted: Mapping[int, int], bounds: Bounds, search: ComponentSearch
+) -> FewestMovesResult:
     """One neighbourhood: cases that the whole sends in are there to stay, and those it sends out are gone."""
     inside, cases = set(seats), []
     for case in part.cases:
@@ -133,16 +135,16 @@ def _solved(part: Part, seats: Seats, wanted: Mapping[int, int], bounds: Bounds,
             cases.append(replace(case, held_by=to, points={to: case.points[to]}, cost={to: 0}))
     ids = {case.id for case in cases}
     pairs = tuple(pair for pair in part.apart if ids.issuperset(pair))
-    piece = Part(tuple(seat for seat in part.seats if seat.id in inside), tuple(cases), pairs)
+    piece = Component(tuple(seat for seat in part.seats if seat.id in inside), tuple(cases), pairs)
     return fewest(searched(piece, bounds, replace(search.limits, rounds=ROUNDS), search.watch))
 
 
-def _within(case: Case, inside: set[int]) -> Case:
+def _within(case: Item, inside: set[int]) -> Item:
     points = {seat_id: points for seat_id, points in case.points.items() if seat_id in inside}
     return replace(case, points=points, cost={seat_id: case.cost[seat_id] for seat_id in points})
 
 
-def neighbourhoods(part: Part, size: int = NEIGHBOURHOOD) -> list[Seats]:
+def neighbourhoods(part: Component, size: int = NEIGHBOURHOOD) -> list[Seats]:
     """Seats in groups of about `size`, each grown by the seat that shares most households with it."""
     shared = _shared(part)
     left, made = dict.fromkeys(seat.id for seat in part.seats), list[Seats]()
@@ -159,7 +161,7 @@ def neighbourhoods(part: Part, size: int = NEIGHBOURHOOD) -> list[Seats]:
     return made
 
 
-def _shared(part: Part) -> dict[int, Counter[int]]:
+def _shared(part: Component) -> dict[int, Counter[int]]:
     """Seat id -> seat id -> how many households may have either."""
     options = Counter(tuple(sorted(case.points)) for case in part.cases)
     shared: dict[int, Counter[int]] = defaultdict(Counter)
@@ -171,6 +173,6 @@ def _shared(part: Part) -> dict[int, Counter[int]]:
     return shared
 
 
-def _nearest(part: Part, seats: Seats, others: Sequence[Seats]) -> Seats:
+def _nearest(part: Component, seats: Seats, others: Sequence[Seats]) -> Seats:
     shared = _shared(part)
     return max(others, key=lambda other: (sum(shared[one][two] for one in seats for two in other), other))

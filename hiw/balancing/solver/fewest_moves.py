@@ -12,16 +12,24 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from hiw.balancing.solver.cuts import ROUNDS, tightened
-from hiw.balancing.solver.flow_model import Bounds, Network, Part, Seating
-from hiw.balancing.solver.highs_adapter import SLACK, Answer, Effort, Model, Outcome, Watch, solved
-from hiw.balancing.solver.results import State
+from hiw.balancing.solver.flow_model import Bounds, Component, FlowNetwork, Seating
+from hiw.balancing.solver.highs_adapter import (
+    SLACK,
+    SolverLimits,
+    SolverModel,
+    SolverMonitor,
+    SolverOutcome,
+    SolverResult,
+    solved,
+)
+from hiw.balancing.solver.results import ProofState
 
 NARROW = 0.25  # of the columns that a plan at the bound may use; measured on 25 seats x 800 cases
 MARGIN = 1e-4  # of a reduced cost
 
 
 @dataclass(frozen=True)
-class Limits:
+class SolveLimits:
     """How hard to try: for a first plan and the fewest moves, then for a lower and the least cost (None: not at all).
 
     All but seconds end a solve at the same point each time. `rounds` of sharper rows are added to the fractions.
@@ -29,40 +37,40 @@ class Limits:
 
     rounds: int = ROUNDS
 
-    first: Effort = field(default=Effort(looks=2_000, nodes=200, seconds=60))
-    fewest: Effort = field(default=Effort(looks=3_000, nodes=1_000, seconds=60))
-    kinder: Effort = field(default=Effort(looks=200, nodes=200, seconds=30))
-    kindest: Effort | None = field(default=Effort(looks=200, nodes=500, seconds=30))
+    first: SolverLimits = field(default=SolverLimits(looks=2_000, nodes=200, seconds=60))
+    fewest: SolverLimits = field(default=SolverLimits(looks=3_000, nodes=1_000, seconds=60))
+    kinder: SolverLimits = field(default=SolverLimits(looks=200, nodes=200, seconds=30))
+    kindest: SolverLimits | None = field(default=SolverLimits(looks=200, nodes=500, seconds=30))
 
 
-QUICK = Limits(
-    first=Effort(looks=1_000, nodes=60, seconds=60),
-    fewest=Effort(looks=800, nodes=60, seconds=60),
-    kinder=Effort(looks=15, nodes=5, seconds=20),
+QUICK = SolveLimits(
+    first=SolverLimits(looks=1_000, nodes=60, seconds=60),
+    fewest=SolverLimits(looks=800, nodes=60, seconds=60),
+    kinder=SolverLimits(looks=15, nodes=5, seconds=20),
     kindest=None,
 )
 
 
 @dataclass(frozen=True)
-class Fewest:
+class FewestMovesResult:
     """`moves` and `seating` of the plan found, if any; no plan has fewer moves than `bound`."""
 
-    state: State
+    state: ProofState
     bound: int
     moves: int = 0
     seating: Seating | None = None
-    usable: Part | None = None  # only what some plan with as many moves may use
+    usable: Component | None = None  # only what some plan with as many moves may use
 
 
 @dataclass(frozen=True)
-class Search:
+class ComponentSearch:
     """One part within its bounds, in fractions: what all solves for whole numbers begin from."""
 
-    network: Network
-    model: Model
-    answer: Answer
-    limits: Limits
-    watch: Watch
+    network: FlowNetwork
+    model: SolverModel
+    answer: SolverResult
+    limits: SolveLimits
+    watch: SolverMonitor
 
     @property
     def bound(self) -> int:
@@ -74,12 +82,12 @@ class Search:
         window = of * (moves - self.answer.bound) + MARGIN
         return [reduced <= window for reduced in self.answer.reduced]
 
-    def moves_of(self, answer: Answer) -> int:
+    def moves_of(self, answer: SolverResult) -> int:
         """How many moves an answer in whole numbers has."""
         used = (arc.is_move * round(value) for arc, value in zip(self.network.arcs, answer.values, strict=True))
         return sum(used)
 
-    def first(self) -> Answer:
+    def first(self) -> SolverResult:
         """A plan near the bound, or the answer of the whole model where a small share of it holds none."""
         narrow = self.model.only(self.share(self.bound, NARROW))
         answer = solved(narrow, self.limits.first, self.watch, target=self.bound)
@@ -87,39 +95,41 @@ class Search:
             return replace(answer, bound=-inf)
         return solved(self.model, self.limits.fewest, self.watch, target=self.bound)
 
-    def within(self, moves: int) -> Answer:
+    def within(self, moves: int) -> SolverResult:
         """A plan with at most so many moves, or the proof that there is none."""
         model = self.model.only(self.share(moves)).with_rows([self.network.most_moves(moves)])
         return solved(model, self.limits.fewest, self.watch, target=moves)
 
 
-def searched(part: Part, bounds: Bounds, limits: Limits, watch: Watch) -> Search:
+def searched(part: Component, bounds: Bounds, limits: SolveLimits, watch: SolverMonitor) -> ComponentSearch:
     """The part in fractions."""
     if any(low > high for low, high in (bounds[seat.id] for seat in part.seats)):
-        return Search(Network(part, by_cost=False), Model([], [], []), Answer(Outcome.NONE), limits, watch)
-    network = Network(part, by_cost=False)
+        return ComponentSearch(
+            FlowNetwork(part, by_cost=False), SolverModel([], [], []), SolverResult(SolverOutcome.NONE), limits, watch
+        )
+    network = FlowNetwork(part, by_cost=False)
     model, answer = tightened(network.model(network.moves, bounds), network.knapsacks(bounds), watch, limits.rounds)
-    return Search(network, model, answer, limits, watch)
+    return ComponentSearch(network, model, answer, limits, watch)
 
 
-def fewest(search: Search) -> Fewest:
+def fewest(search: ComponentSearch) -> FewestMovesResult:
     """The fewest moves, from the answer in fractions on."""
-    if search.answer.outcome is not Outcome.BEST:
-        none = search.answer.outcome is Outcome.NONE
-        return Fewest(State.IMPOSSIBLE, 0) if none else Fewest(State.UNKNOWN, 0)
+    if search.answer.outcome is not SolverOutcome.BEST:
+        none = search.answer.outcome is SolverOutcome.NONE
+        return FewestMovesResult(ProofState.IMPOSSIBLE, 0) if none else FewestMovesResult(ProofState.UNKNOWN, 0)
     found = search.first()
     bound = max(search.bound, found.whole_bound)
-    if found.outcome is Outcome.NONE:
-        return Fewest(State.IMPOSSIBLE, 0)
+    if found.outcome is SolverOutcome.NONE:
+        return FewestMovesResult(ProofState.IMPOSSIBLE, 0)
     if not found.has_plan:
-        return Fewest(State.UNKNOWN, bound)
+        return FewestMovesResult(ProofState.UNKNOWN, bound)
     return _improved(search, found, bound)
 
 
-def _improved(search: Search, found: Answer, bound: int) -> Fewest:
+def _improved(search: ComponentSearch, found: SolverResult, bound: int) -> FewestMovesResult:
     while bound < search.moves_of(found) and not search.watch.stopped:
         better = search.within(bound)
-        if better.outcome is Outcome.NONE:
+        if better.outcome is SolverOutcome.NONE:
             bound += 1
         elif better.has_plan:
             found = better
@@ -127,12 +137,12 @@ def _improved(search: Search, found: Answer, bound: int) -> Fewest:
             found = _halfway(search, found, bound)
             break
     moves, network = search.moves_of(found), search.network
-    state = State.PROVEN if moves <= bound else State.FOUND
+    state = ProofState.PROVEN if moves <= bound else ProofState.FOUND
     usable = narrowed(search, search.share(moves), found.values)
-    return Fewest(state, min(bound, moves), moves, network.seating(found.values), usable)
+    return FewestMovesResult(state, min(bound, moves), moves, network.seating(found.values), usable)
 
 
-def _halfway(search: Search, found: Answer, bound: int) -> Answer:
+def _halfway(search: ComponentSearch, found: SolverResult, bound: int) -> SolverResult:
     """Between the bound that could not be settled and what was found, once."""
     middle = (bound + search.moves_of(found)) // 2
     if not bound < middle < search.moves_of(found) or search.watch.stopped:
@@ -141,7 +151,7 @@ def _halfway(search: Search, found: Answer, bound: int) -> Answer:
     return better if better.has_plan else found
 
 
-def narrowed(search: Search, keep: Sequence[bool], values: Sequence[float]) -> Part:
+def narrowed(search: ComponentSearch, keep: Sequence[bool], values: Sequence[float]) -> Component:
     """The part with those seats only that the columns to keep, or those in use, lead to."""
     network, cases = search.network, []
     for number, group in enumerate(network.groups):
@@ -154,25 +164,27 @@ def narrowed(search: Search, keep: Sequence[bool], values: Sequence[float]) -> P
 
 
 @dataclass(frozen=True)
-class Kindest:
+class LeastDisruptionResult:
     """Who sits where; no plan with as few moves costs less than `bound` (None: not known)."""
 
     seating: Seating
     bound: int | None
 
 
-def kindest(best: Fewest, bounds: Bounds, limits: Limits, watch: Watch) -> Kindest:
+def kindest(
+    best: FewestMovesResult, bounds: Bounds, limits: SolveLimits, watch: SolverMonitor
+) -> LeastDisruptionResult:
     """Among the plans with as many moves as `best`, the one with the least cost."""
     assert best.usable is not None
     assert best.seating is not None
-    network = Network(best.usable, by_cost=True)
+    network = FlowNetwork(best.usable, by_cost=True)
     values, cost = network.values(best.seating), _cost(network, network.values(best.seating))
     if not cost:
-        return Kindest(best.seating, 0)
+        return LeastDisruptionResult(best.seating, 0)
     model = network.model(network.costs, bounds).with_rows([network.most_moves(best.moves)])
     model, fractions = tightened(model, network.knapsacks(bounds), watch, limits.rounds)
-    if fractions.outcome is not Outcome.BEST:
-        return Kindest(best.seating, None)
+    if fractions.outcome is not SolverOutcome.BEST:
+        return LeastDisruptionResult(best.seating, None)
     bound = fractions.whole_bound
     for share, effort in ((NARROW, limits.kinder), (1.0, limits.kindest)):
         if effort is None or cost <= bound or watch.stopped:
@@ -185,8 +197,8 @@ def kindest(best: Fewest, bounds: Bounds, limits: Limits, watch: Watch) -> Kinde
             cost = _cost(network, values)
         if share == 1.0:
             bound = max(bound, answer.whole_bound)
-    return Kindest(network.seating(values), min(bound, cost))
+    return LeastDisruptionResult(network.seating(values), min(bound, cost))
 
 
-def _cost(network: Network, values: Sequence[int]) -> int:
+def _cost(network: FlowNetwork, values: Sequence[int]) -> int:
     return sum(cost * value for cost, value in zip(network.costs, values, strict=True))

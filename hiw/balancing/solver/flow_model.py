@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from hiw.balancing.solver.cuts import Knapsack, Term
-from hiw.balancing.solver.highs_adapter import Model, Row
-from hiw.balancing.solver.problem import Case, Seat
+from hiw.balancing.solver.cuts import CutTerm, KnapsackRow
+from hiw.balancing.solver.highs_adapter import SolverModel, SolverRow
+from hiw.balancing.solver.problem import Agent, Item
 
 Bounds = Mapping[int, tuple[int, int]]
 Seating = dict[int, int]  # case id -> seat id
 
 
-class Arc(NamedTuple):
+class FlowArc(NamedTuple):
     """Cases of one group to one seat; `leaves` points the holder and `brings` points to the other."""
 
     group: int
@@ -31,18 +31,18 @@ class Arc(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Part:
+class Component:
     """Seats, and cases that have no other seats, with the pairs of them to keep apart."""
 
-    seats: tuple[Seat, ...]
-    cases: tuple[Case, ...]
+    seats: tuple[Agent, ...]
+    cases: tuple[Item, ...]
     apart: tuple[tuple[int, int], ...]
 
 
-class Network:
+class FlowNetwork:
     """Groups, arcs and rows of a part; `by_cost` keeps cases apart that differ in disruption only."""
 
-    def __init__(self, part: Part, *, by_cost: bool) -> None:
+    def __init__(self, part: Component, *, by_cost: bool) -> None:
         self.part = part
         lonely = {case_id for pair in part.apart for case_id in pair}
         self.groups = _groups(part.cases, lonely, by_cost=by_cost)
@@ -56,7 +56,7 @@ class Network:
             if arc.is_move:
                 self.out_of[self.holder(arc)].append(column)
 
-    def holder(self, arc: Arc) -> int:
+    def holder(self, arc: FlowArc) -> int:
         """The seat that an arc leaves; only for one that is a move."""
         held_by = self.groups[arc.group][0].held_by
         assert held_by is not None
@@ -82,62 +82,62 @@ class Network:
         """The objective that adds disruption; right only for a network that was made by cost."""
         return [arc.cost for arc in self.arcs]
 
-    def most_moves(self, most: int) -> Row:
+    def most_moves(self, most: int) -> SolverRow:
         """At most so many moves."""
         columns = [column for column, arc in enumerate(self.arcs) if arc.is_move]
-        return Row(None, most, columns, [1] * len(columns))
+        return SolverRow(None, most, columns, [1] * len(columns))
 
-    def model(self, cost: Sequence[int], bounds: Bounds) -> Model:
+    def model(self, cost: Sequence[int], bounds: Bounds) -> SolverModel:
         """Everything that a plan must keep, as rows, the points of seats first."""
         upper = [len(self.groups[arc.group]) for arc in self.arcs]
-        return Model(cost, upper, [*self.points_rows(bounds), *self.fixed_rows])
+        return SolverModel(cost, upper, [*self.points_rows(bounds), *self.fixed_rows])
 
-    def knapsacks(self, bounds: Bounds) -> list[Knapsack]:
+    def knapsacks(self, bounds: Bounds) -> list[KnapsackRow]:
         """Both sides of each seat's points. What leaves in one group is one term, since together it is limited."""
         made = []
         for seat in self.part.seats:
             (low, high), (points, _) = bounds[seat.id], self.today[seat.id]
             terms = [
-                Term((column,), self.arcs[column].brings, len(self.groups[self.arcs[column].group]))
+                CutTerm((column,), self.arcs[column].brings, len(self.groups[self.arcs[column].group]))
                 for column in self.into[seat.id]
             ]
             for number in sorted({self.arcs[column].group for column in self.out_of[seat.id]}):
                 leaves = self.arcs[self.arcs_of[number][0]].leaves
-                terms.append(Term(tuple(self.arcs_of[number]), -leaves, len(self.groups[number])))
-            made.append(Knapsack(low - points, terms))
-            made.append(Knapsack(points - high, [term._replace(value=-term.value) for term in terms]))
+                terms.append(CutTerm(tuple(self.arcs_of[number]), -leaves, len(self.groups[number])))
+            made.append(KnapsackRow(low - points, terms))
+            made.append(KnapsackRow(points - high, [term._replace(value=-term.value) for term in terms]))
         return made
 
-    def points_terms(self, seat: Seat) -> tuple[list[int], list[int]]:
+    def points_terms(self, seat: Agent) -> tuple[list[int], list[int]]:
         """Columns and values of what a seat's points change by."""
         columns = [*self.into[seat.id], *self.out_of[seat.id]]
         values = [self.arcs[column].brings for column in self.into[seat.id]]
         return columns, values + [-self.arcs[column].leaves for column in self.out_of[seat.id]]
 
-    def points_rows(self, bounds: Bounds) -> list[Row]:
+    def points_rows(self, bounds: Bounds) -> list[SolverRow]:
         """One row for each seat: its points lie within its bounds."""
         rows = []
         for seat in self.part.seats:
             (low, high), (points, _) = bounds[seat.id], self.today[seat.id]
-            rows.append(Row(low - points, high - points, *self.points_terms(seat)))
+            rows.append(SolverRow(low - points, high - points, *self.points_terms(seat)))
         return rows
 
     @cached_property
-    def fixed_rows(self) -> list[Row]:
+    def fixed_rows(self) -> list[SolverRow]:
         """What does not depend on the band: cases there are, most households of a seat, pairs that are kept apart."""
         rows = []
         for number, columns in self.arcs_of.items():
             group = self.groups[number]
             least = len(group) if group[0].held_by is None else None
-            rows.append(Row(least, len(group), columns, [1] * len(columns)))
+            rows.append(SolverRow(least, len(group), columns, [1] * len(columns)))
         for seat in self.part.seats:
             enter, leave = self.into[seat.id], self.out_of[seat.id]
             room = seat.most - self.today[seat.id][1]
             if room < sum(len(self.groups[self.arcs[column].group]) for column in enter):
-                rows.append(Row(None, room, [*enter, *leave], [1] * len(enter) + [-1] * len(leave)))
+                rows.append(SolverRow(None, room, [*enter, *leave], [1] * len(enter) + [-1] * len(leave)))
         return rows + [row for pair in self.part.apart for row in self._apart_rows(pair)]
 
-    def _apart_rows(self, pair: tuple[int, int]) -> Iterable[Row]:
+    def _apart_rows(self, pair: tuple[int, int]) -> Iterable[SolverRow]:
         alone = {group[0].id: number for number, group in enumerate(self.groups)}
         for seat_id in sorted(set.intersection(*(set(self.groups[alone[one]][0].points) for one in pair))):
             sits, columns, values = 0, list[int](), list[int]()
@@ -147,7 +147,7 @@ class Network:
                 there = [c for c in self.arcs_of.get(number, ()) if held or self.arcs[c].to == seat_id]
                 columns += there
                 values += [-1 if held else 1] * len(there)
-            yield Row(None, 1 - sits, columns, values)
+            yield SolverRow(None, 1 - sits, columns, values)
 
     def seating(self, values: Sequence[float]) -> Seating:
         """Who sits where for whole values of the columns; in a group, what costs least moves first."""
@@ -173,8 +173,8 @@ class Network:
         return values
 
 
-def _groups(cases: Sequence[Case], lonely: set[int], *, by_cost: bool) -> list[list[Case]]:
-    groups: dict[object, list[Case]] = defaultdict(list)
+def _groups(cases: Sequence[Item], lonely: set[int], *, by_cost: bool) -> list[list[Item]]:
+    groups: dict[object, list[Item]] = defaultdict(list)
     for case in sorted(cases, key=lambda case: case.id):
         points = tuple(sorted(case.points.items()))
         cost = tuple(sorted(case.cost.items())) if by_cost else ()
@@ -182,9 +182,9 @@ def _groups(cases: Sequence[Case], lonely: set[int], *, by_cost: bool) -> list[l
     return list(groups.values())
 
 
-def _arcs(number: int, case: Case) -> Iterable[Arc]:
+def _arcs(number: int, case: Item) -> Iterable[FlowArc]:
     held = case.held_by
     for seat_id in sorted(case.points):
         if seat_id != held:
             leaves = 0 if held is None else case.points[held]
-            yield Arc(number, seat_id, leaves, case.points[seat_id], case.cost[seat_id], held is not None)
+            yield FlowArc(number, seat_id, leaves, case.points[seat_id], case.cost[seat_id], held is not None)

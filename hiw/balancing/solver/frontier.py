@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hiw.balancing.solver.by_move_budget import evenest
-from hiw.balancing.solver.fewest_moves import QUICK, Limits
-from hiw.balancing.solver.highs_adapter import Watch
+from hiw.balancing.solver.fewest_moves import QUICK, SolveLimits
+from hiw.balancing.solver.highs_adapter import SolverMonitor
 from hiw.balancing.solver.problem import Problem
-from hiw.balancing.solver.results import Evenest, Offer, PriceList, State
+from hiw.balancing.solver.results import BudgetPlan, Frontier, ProofState, TolerancePlan
 from hiw.balancing.solver.tightest_tolerance import best_band, blockers
-from hiw.balancing.solver.tolerance import Bands
+from hiw.balancing.solver.tolerance import ToleranceSearch
 from hiw.balancing.solver.verify import recheck
 from hiw.errors import RuleBroken
 
-__all__ = ["BANDS", "MOST_MOVES", "Limits", "best_band", "blockers", "one_band", "price_list"]
+__all__ = ["BANDS", "MOST_MOVES", "SolveLimits", "best_band", "blockers", "one_band", "price_list"]
 
 BANDS = (400, 300, 250, 200, 150, 100, 75, 50, 30, 20, 10)
 MOST_MOVES = (0, 1, 2, 3, 5, 8, 10, 15, 20)
@@ -27,10 +27,10 @@ def price_list(
     *,
     bands: Sequence[int] = BANDS,
     most_moves: Sequence[int] = MOST_MOVES,
-    limits: Limits = QUICK,
+    limits: SolveLimits = QUICK,
     tell: Tell | None = None,
     stop: Stop | None = None,
-) -> PriceList:
+) -> Frontier:
     """All rows, in the order asked for, each verified.
 
     `bands` in thousandths. `tell(done, in_all, words)` hears of the progress, also within a long row. Once `stop()` is
@@ -41,35 +41,37 @@ def price_list(
     progress = _Progress(1 + len(bands) + len(most_moves), tell, stop)
     progress.begins("What coverage and languages allow at all")
     best, best_bound = best_band(problem, watch=progress.watch)
-    table, offers = Bands(problem, limits, progress.watch), dict[int, Offer]()
+    table, offers = ToleranceSearch(problem, limits, progress.watch), dict[int, TolerancePlan]()
     for band in sorted(set(bands), reverse=True):
         progress.begins(f"Everyone within {band / 10:g}% of their fair share")
         impossible = band < best_bound
-        offers[band] = Offer(band, State.IMPOSSIBLE, (), (), 0, 0, None, 0) if impossible else _offer(table, band)
+        offers[band] = (
+            TolerancePlan(band, ProofState.IMPOSSIBLE, (), (), 0, 0, None, 0) if impossible else _offer(table, band)
+        )
     offers = _learned(problem, offers)
-    rows = dict[int, Evenest]()
+    rows = dict[int, BudgetPlan]()
     for most in sorted(set(most_moves), reverse=True):
         progress.begins(f"The most even with at most {most} {'move' if most == 1 else 'moves'}")
         rows[most] = evenest(table, most) if not progress.watch.wants_stop() else _unknown(most)
     progress.begins("Done")
-    found = [offer.worst for offer in offers.values() if offer.state in (State.PROVEN, State.FOUND)]
+    found = [offer.worst for offer in offers.values() if offer.state in (ProofState.PROVEN, ProofState.FOUND)]
     best = max(best_bound, min([best, *found]))
-    return PriceList(best, best_bound, tuple(offers[band] for band in bands), tuple(rows[most] for most in most_moves))
+    return Frontier(best, best_bound, tuple(offers[band] for band in bands), tuple(rows[most] for most in most_moves))
 
 
 def one_band(
     problem: Problem,
     band: int,
     *,
-    limits: Limits | None = None,
+    limits: SolveLimits | None = None,
     tell: Tell | None = None,
     stop: Stop | None = None,
-) -> Offer:
+) -> TolerancePlan:
     """The fewest moves that bring everyone within `band` thousandths, then the least disruption, verified."""
     _check([band], [])
     progress = _Progress(1, tell, stop)
     progress.begins(f"Everyone within {band / 10:g}% of their fair share")
-    return Bands(problem, limits or Limits(), progress.watch).offer(band)
+    return ToleranceSearch(problem, limits or SolveLimits(), progress.watch).offer(band)
 
 
 class _Progress:
@@ -77,7 +79,7 @@ class _Progress:
 
     def __init__(self, in_all: int, tell: Tell | None, stop: Stop | None) -> None:
         self._done, self._in_all, self._tell, self._words = -1, in_all, tell, ""
-        self.watch = Watch(stop=stop or (lambda: False), tell=self._hear)
+        self.watch = SolverMonitor(stop=stop or (lambda: False), tell=self._hear)
 
     def begins(self, words: str) -> None:
         """The next row begins, and the one before is done."""
@@ -99,35 +101,35 @@ def _check(bands: Sequence[int], most_moves: Sequence[int]) -> None:
         raise RuleBroken("How far anyone may be from their fair share cannot be below 0%. Enter 0 or more.")
 
 
-def _offer(table: Bands, band: int) -> Offer:
+def _offer(table: ToleranceSearch, band: int) -> TolerancePlan:
     if table.watch.wants_stop():
-        return Offer(band, State.UNKNOWN, (), (), 0, 0, None, 0)
+        return TolerancePlan(band, ProofState.UNKNOWN, (), (), 0, 0, None, 0)
     return table.offer(band)
 
 
-def _unknown(most: int) -> Evenest:
-    return Evenest(most, State.UNKNOWN, (), (), 0, 0)
+def _unknown(most: int) -> BudgetPlan:
+    return BudgetPlan(most, ProofState.UNKNOWN, (), (), 0, 0)
 
 
-def _learned(problem: Problem, offers: dict[int, Offer]) -> dict[int, Offer]:
+def _learned(problem: Problem, offers: dict[int, TolerancePlan]) -> dict[int, TolerancePlan]:
     """What one band proves for its neighbours: bounds hold for narrower ones, plans for wider ones."""
-    bound, learned = 0, dict[int, Offer]()
+    bound, learned = 0, dict[int, TolerancePlan]()
     for band in sorted(offers, reverse=True):
         offer = offers[band]
-        if offer.state is not State.IMPOSSIBLE:
+        if offer.state is not ProofState.IMPOSSIBLE:
             bound = max(bound, offer.bound)
             offer = replace(offer, bound=bound)
         learned[band] = offer
-    plan: Offer | None = None
+    plan: TolerancePlan | None = None
     for band in sorted(offers):
         offer = learned[band]
-        has_plan = offer.state in (State.PROVEN, State.FOUND)
-        if plan and (offer.state is State.UNKNOWN or (has_plan and len(plan.moves) < len(offer.moves))):
+        has_plan = offer.state in (ProofState.PROVEN, ProofState.FOUND)
+        if plan and (offer.state is ProofState.UNKNOWN or (has_plan and len(plan.moves) < len(offer.moves))):
             offer = replace(plan, band=band, bound=offer.bound, cost_bound=None)
             has_plan = True
         if has_plan:
             proven = len(offer.moves) == offer.bound
-            offer = plan = replace(offer, state=State.PROVEN if proven else State.FOUND)
+            offer = plan = replace(offer, state=ProofState.PROVEN if proven else ProofState.FOUND)
             recheck(problem, offer)
         learned[band] = offer
     return learned

@@ -19,7 +19,7 @@ SEED, THREADS = 1, 1  # HiGHS answers nothing, without an error, when a process 
 ALMOST_ONE = 0.99  # the objective is whole: a gap below 1 is none
 
 
-class Row(NamedTuple):
+class SolverRow(NamedTuple):
     """low <= sum of value x column <= high; None: no such bound."""
 
     low: int | None
@@ -29,24 +29,24 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Model:
+class SolverModel:
     """Minimise cost x columns, each between 0 and its upper (None: no upper), under the rows."""
 
     cost: Sequence[int]
     upper: Sequence[int | None]
-    rows: Sequence[Row]
+    rows: Sequence[SolverRow]
 
-    def with_rows(self, rows: Sequence[Row]) -> "Model":
+    def with_rows(self, rows: Sequence[SolverRow]) -> "SolverModel":
         """The same with more rows."""
-        return Model(self.cost, self.upper, [*self.rows, *rows])
+        return SolverModel(self.cost, self.upper, [*self.rows, *rows])
 
-    def only(self, keep: Sequence[bool]) -> "Model":
+    def only(self, keep: Sequence[bool]) -> "SolverModel":
         """The same with all other columns at 0."""
-        return Model(self.cost, [u if k else 0 for u, k in zip(self.upper, keep, strict=True)], self.rows)
+        return SolverModel(self.cost, [u if k else 0 for u, k in zip(self.upper, keep, strict=True)], self.rows)
 
 
 @dataclass(frozen=True)
-class Effort:
+class SolverLimits:
     """Where a solve ends: relative gap, nodes, looks and, last, seconds."""
 
     gap: float = 0.0
@@ -55,7 +55,7 @@ class Effort:
     seconds: float = 60.0
 
 
-class Outcome(Enum):
+class SolverOutcome(Enum):
     """How a solve ended."""
 
     BEST = "best"  # as good as any, within the gap that was asked for
@@ -65,13 +65,13 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class SolverResult:
     """`values` of the columns (empty without a plan); no plan's objective is below `bound`.
 
     `reduced`, in fractions only: what the bound grows by, at least, for each case that a column at 0 would take.
     """
 
-    outcome: Outcome
+    outcome: SolverOutcome
     values: Sequence[float] = ()
     bound: float = -inf
     reduced: Sequence[float] = ()
@@ -79,7 +79,7 @@ class Answer:
     @property
     def has_plan(self) -> bool:
         """Whether there are values; those of a model without columns are empty."""
-        return self.outcome in (Outcome.BEST, Outcome.FOUND)
+        return self.outcome in (SolverOutcome.BEST, SolverOutcome.FOUND)
 
     @property
     def whole_bound(self) -> int:
@@ -88,7 +88,7 @@ class Answer:
 
 
 @dataclass
-class Watch:
+class SolverMonitor:
     """Who asked may want to stop, and to hear how far it is: `tell(found or None, bound)`."""
 
     stop: Callable[[], bool] = lambda: False
@@ -101,26 +101,26 @@ class Watch:
         return self.stopped
 
 
-QUIET = Watch()
+QUIET = SolverMonitor()
 
 
-def relaxed(model: Model, watch: Watch | None = None, seconds: float = 300.0) -> Answer:
+def relaxed(model: SolverModel, watch: SolverMonitor | None = None, seconds: float = 300.0) -> SolverResult:
     """The model solved in fractions: its objective is a proven bound for whole numbers."""
     if not model.cost:
         return _without_columns(model)
     highs = _solver(model, integral=False)
     _limit(highs, {"time_limit": seconds})
-    return _run(highs, watch or Watch(), looks=None, integral=False)
+    return _run(highs, watch or SolverMonitor(), looks=None, integral=False)
 
 
 def solved(
-    model: Model,
-    effort: Effort,
-    watch: Watch | None = None,
+    model: SolverModel,
+    effort: SolverLimits,
+    watch: SolverMonitor | None = None,
     *,
     start: Sequence[int] | None = None,
     target: int | None = None,
-) -> Answer:
+) -> SolverResult:
     """The model solved in whole numbers; `start` is a plan to begin from, `target` an objective that is good enough."""
     if not model.cost:
         return _without_columns(model)
@@ -139,16 +139,16 @@ def solved(
     )
     if start is not None:
         highs.setSolution(len(start), list(range(len(start))), list(start))
-    return _run(highs, watch or Watch(), looks=effort.looks, integral=True)
+    return _run(highs, watch or SolverMonitor(), looks=effort.looks, integral=True)
 
 
-def _without_columns(model: Model) -> Answer:
+def _without_columns(model: SolverModel) -> SolverResult:
     """Nothing can change: the solver calls such a model empty and does not look at its rows."""
     holds = all((row.low is None or row.low <= 0) and (row.high is None or row.high >= 0) for row in model.rows)
-    return Answer(Outcome.BEST, bound=0) if holds else Answer(Outcome.NONE)
+    return SolverResult(SolverOutcome.BEST, bound=0) if holds else SolverResult(SolverOutcome.NONE)
 
 
-def _solver(model: Model, *, integral: bool) -> highspy.Highs:
+def _solver(model: SolverModel, *, integral: bool) -> highspy.Highs:
     highs = highspy.Highs()  # type: ignore[no-untyped-call,unused-ignore]
     highs.silent()
     _limit(highs, {"threads": THREADS, "random_seed": SEED})
@@ -179,7 +179,7 @@ def _limit(highs: highspy.Highs, options: dict[str, float | int | bool]) -> None
             raise ValueError(f"The solver does not know the option {name}.")
 
 
-def _run(highs: highspy.Highs, watch: Watch, *, looks: int | None, integral: bool) -> Answer:
+def _run(highs: highspy.Highs, watch: SolverMonitor, *, looks: int | None, integral: bool) -> SolverResult:
     looked = 0
 
     def on_event(event: highspy.highs.HighsCallbackEvent) -> None:
@@ -197,14 +197,14 @@ def _run(highs: highspy.Highs, watch: Watch, *, looks: int | None, integral: boo
     return _answer(highs, integral=integral)
 
 
-def _answer(highs: highspy.Highs, *, integral: bool) -> Answer:
+def _answer(highs: highspy.Highs, *, integral: bool) -> SolverResult:
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
-        return Answer(Outcome.NONE)
+        return SolverResult(SolverOutcome.NONE)
     best = status == highspy.HighsModelStatus.kOptimal
     bound = info.mip_dual_bound if integral else info.objective_function_value if best else -inf
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible or not (best or integral):
-        return Answer(Outcome.STOPPED, bound=bound)
+        return SolverResult(SolverOutcome.STOPPED, bound=bound)
     solution = highs.getSolution()
     reduced = () if integral else list(solution.col_dual)
-    return Answer(Outcome.BEST if best else Outcome.FOUND, list(solution.col_value), bound, reduced)
+    return SolverResult(SolverOutcome.BEST if best else SolverOutcome.FOUND, list(solution.col_value), bound, reduced)

@@ -13,7 +13,7 @@ WHOLE = 1000  # a band is in thousandths: 200 is within 20% above or below the f
 
 
 @dataclass(frozen=True)
-class Seat:
+class Agent:
     """An advocate who takes part. `capacity` in points; at most `most` households, never fewer than today."""
 
     id: int
@@ -22,7 +22,7 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Case:
+class Item:
     """A household: who holds it (None: waiting), and for each seat it may have, its whole points and its disruption.
 
     `points` differ by seat since travel counts; they always hold `held_by`, and nothing else for a locked household.
@@ -43,8 +43,8 @@ class Problem:
     ValueError for data that contradicts itself.
     """
 
-    seats: tuple[Seat, ...]
-    cases: tuple[Case, ...]
+    seats: tuple[Agent, ...]
+    cases: tuple[Item, ...]
     apart: frozenset[tuple[int, int]] = frozenset()
 
     def __post_init__(self) -> None:
@@ -81,11 +81,11 @@ class Problem:
                 points.update(case.points)
         return points
 
-    def fair(self, seat: Seat) -> Fraction:
+    def fair(self, seat: Agent) -> Fraction:
         """The seat's fair share in points: total x own capacity / capacity of all."""
         return Fraction(self.total * seat.capacity, self.capacity)
 
-    def bounds(self, seat: Seat, band: int) -> tuple[int, int]:
+    def bounds(self, seat: Agent, band: int) -> tuple[int, int]:
         """Fewest and most whole points within `band` thousandths of the fair share.
 
         A seat without capacity keeps exactly what cannot leave it. Where no whole number lies within the band, the
@@ -97,14 +97,14 @@ class Problem:
         return max(0, ceil(fair * (WHOLE - band) / WHOLE)), floor(fair * (WHOLE + band) / WHOLE)
 
 
-def _check_seats(seats: tuple[Seat, ...]) -> None:
+def _check_seats(seats: tuple[Agent, ...]) -> None:
     if len({seat.id for seat in seats}) < len(seats):
         raise ValueError("A seat is there twice.")
     if any(seat.capacity < 0 or seat.most < 0 for seat in seats):
         raise ValueError("A seat's capacity and its most households are not below 0.")
 
 
-def _check_cases(cases: tuple[Case, ...], seats: set[int]) -> None:
+def _check_cases(cases: tuple[Item, ...], seats: set[int]) -> None:
     if len({case.id for case in cases}) < len(cases):
         raise ValueError("A case is there twice.")
     for case in cases:

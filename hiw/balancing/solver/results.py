@@ -9,7 +9,7 @@ Kept = Mapping[str, Any]
 WIDEST = 1_000_000  # thousandths: the widest band that is looked at, and what stands for one that was not found
 
 
-class State(StrEnum):
+class ProofState(StrEnum):
     """What is known: the plan is proven best; a plan, not proven best; no plan exists; stopped before either."""
 
     PROVEN = "proven"
@@ -19,7 +19,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Move:
+class ItemMove:
     """One household from one seat to another; `from_id` None: from the waiting list."""
 
     household_id: int
@@ -36,19 +36,19 @@ class Move:
         return cls(**kept)
 
 
-def _row_as_json(row: "Offer | Evenest") -> dict[str, Any]:
+def _row_as_json(row: "TolerancePlan | BudgetPlan") -> dict[str, Any]:
     plain = {name: getattr(row, name) for name in type(row).__dataclass_fields__}
     lists = {name: [move.as_json() for move in plain[name]] for name in ("moves", "placed")}
     return plain | lists | {"state": row.state.value}
 
 
 def _row_from_json(kept: Kept) -> dict[str, Any]:
-    lists = {name: tuple(Move.from_json(move) for move in kept[name]) for name in ("moves", "placed")}
-    return dict(kept) | lists | {"state": State(kept["state"])}
+    lists = {name: tuple(ItemMove.from_json(move) for move in kept[name]) for name in ("moves", "placed")}
+    return dict(kept) | lists | {"state": ProofState(kept["state"])}
 
 
 @dataclass(frozen=True)
-class Offer:
+class TolerancePlan:
     """The fewest moves that bring every seat within `band` thousandths of its fair share: a row of the price list.
 
     `moves` are real moves and `placed` those from the waiting list, each sorted by household. No plan within the band
@@ -58,9 +58,9 @@ class Offer:
     """
 
     band: int
-    state: State
-    moves: tuple[Move, ...]
-    placed: tuple[Move, ...]
+    state: ProofState
+    moves: tuple[ItemMove, ...]
+    placed: tuple[ItemMove, ...]
     bound: int
     cost: int
     cost_bound: int | None
@@ -77,7 +77,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Evenest:
+class BudgetPlan:
     """The most even plan with at most `most_moves` moves: a row of the price list turned round.
 
     `worst` is found, in thousandths rounded up; with at most that many moves nobody gets the worst seat below `bound`,
@@ -85,9 +85,9 @@ class Evenest:
     """
 
     most_moves: int
-    state: State
-    moves: tuple[Move, ...]
-    placed: tuple[Move, ...]
+    state: ProofState
+    moves: tuple[ItemMove, ...]
+    placed: tuple[ItemMove, ...]
     worst: int
     bound: int
 
@@ -102,13 +102,13 @@ class Evenest:
 
 
 @dataclass(frozen=True)
-class PriceList:
+class Frontier:
     """All rows, and the smallest band that coverage and languages allow at all: found `best`, proven `best_bound`."""
 
     best: int
     best_bound: int
-    offers: tuple[Offer, ...]
-    evenest: tuple[Evenest, ...]
+    offers: tuple[TolerancePlan, ...]
+    evenest: tuple[BudgetPlan, ...]
 
     @property
     def has_best(self) -> bool:
@@ -130,13 +130,13 @@ class PriceList:
         return cls(
             best=kept["best"],
             best_bound=kept["best_bound"],
-            offers=tuple(Offer.from_json(row) for row in kept["offers"]),
-            evenest=tuple(Evenest.from_json(row) for row in kept["evenest"]),
+            offers=tuple(TolerancePlan.from_json(row) for row in kept["offers"]),
+            evenest=tuple(BudgetPlan.from_json(row) for row in kept["evenest"]),
         )
 
 
 @dataclass(frozen=True)
-class Blocker:
+class ToleranceBlocker:
     """A seat that cannot come within a band: by how many whole points it falls `short`, or is `over`."""
 
     seat_id: int

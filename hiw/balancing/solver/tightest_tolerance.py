@@ -3,32 +3,41 @@
 from collections.abc import Callable
 
 from hiw.balancing.solver.components import bounds_of, parts, whole, worst_of
-from hiw.balancing.solver.flow_model import Network, Part
-from hiw.balancing.solver.highs_adapter import Answer, Effort, Model, Outcome, Row, Watch, relaxed, solved
+from hiw.balancing.solver.flow_model import Component, FlowNetwork
+from hiw.balancing.solver.highs_adapter import (
+    SolverLimits,
+    SolverModel,
+    SolverMonitor,
+    SolverOutcome,
+    SolverResult,
+    SolverRow,
+    relaxed,
+    solved,
+)
 from hiw.balancing.solver.problem import Problem
-from hiw.balancing.solver.results import WIDEST, Blocker
+from hiw.balancing.solver.results import WIDEST, ToleranceBlocker
 from hiw.errors import RuleBroken
 
-EFFORT = Effort(looks=60, nodes=10, seconds=30)
+EFFORT = SolverLimits(looks=60, nodes=10, seconds=30)
 HALVINGS = 2
-BLOCKERS = Effort(looks=1_500, nodes=500, seconds=30)
+BLOCKERS = SolverLimits(looks=1_500, nodes=500, seconds=30)
 
 
-def best_band(problem: Problem, *, watch: Watch | None = None) -> tuple[int, int]:
+def best_band(problem: Problem, *, watch: SolverMonitor | None = None) -> tuple[int, int]:
     """The smallest band found and the proven bound, in thousandths: a plan keeps the first, none is below the second.
 
     Raises RuleBroken when the rules leave no plan at all, however uneven.
     """
-    watch = watch or Watch()
+    watch = watch or SolverMonitor()
     ends = [_best_of_part(problem, part, watch) for part in parts(problem)]
     return max(found for found, _ in ends), max(bound for _, bound in ends)
 
 
-def _best_of_part(problem: Problem, part: Part, watch: Watch) -> tuple[int, int]:
-    network = Network(part, by_cost=False)
+def _best_of_part(problem: Problem, part: Component, watch: SolverMonitor) -> tuple[int, int]:
+    network = FlowNetwork(part, by_cost=False)
     free = [0] * len(network.arcs)
 
-    def model(band: int) -> Model | None:
+    def model(band: int) -> SolverModel | None:
         bounds = bounds_of(problem, band)
         if any(bounds[seat.id][0] > bounds[seat.id][1] for seat in part.seats):
             return None
@@ -36,11 +45,11 @@ def _best_of_part(problem: Problem, part: Part, watch: Watch) -> tuple[int, int]
 
     def in_fractions(band: int) -> bool:
         asked = model(band)
-        return asked is not None and relaxed(asked, watch).outcome is not Outcome.NONE
+        return asked is not None and relaxed(asked, watch).outcome is not SolverOutcome.NONE
 
-    def in_whole(band: int, effort: Effort) -> Answer:
+    def in_whole(band: int, effort: SolverLimits) -> SolverResult:
         asked = model(band)
-        return Answer(Outcome.NONE) if asked is None else solved(asked, effort, watch)
+        return SolverResult(SolverOutcome.NONE) if asked is None else solved(asked, effort, watch)
 
     bound = _first(in_fractions)
     return _found(problem, network, in_whole, bound, watch)
@@ -60,7 +69,11 @@ def _first(holds: Callable[[int], bool]) -> int:
 
 
 def _found(
-    problem: Problem, network: Network, in_whole: Callable[[int, Effort], Answer], bound: int, watch: Watch
+    problem: Problem,
+    network: FlowNetwork,
+    in_whole: Callable[[int, SolverLimits], SolverResult],
+    bound: int,
+    watch: SolverMonitor,
 ) -> tuple[int, int]:
     """Upwards from the bound in growing steps until a plan is there, then a few halvings between: it is asked often."""
     tried, step = bound - 1, 1
@@ -73,7 +86,7 @@ def _found(
             return WIDEST, bound
         if band == WIDEST:
             raise RuleBroken("No plan was found that keeps all rules. Unlock a household or give someone more room.")
-        bound = band + 1 if answer.outcome is Outcome.NONE else bound
+        bound = band + 1 if answer.outcome is SolverOutcome.NONE else bound
         tried, step = band, step * 4
     found = _worst(problem, network, answer, band)
     for _ in range(HALVINGS):
@@ -84,36 +97,36 @@ def _found(
         if answer.has_plan:
             found = _worst(problem, network, answer, middle)
         else:
-            bound = middle + 1 if answer.outcome is Outcome.NONE else bound
+            bound = middle + 1 if answer.outcome is SolverOutcome.NONE else bound
             tried = middle
     return found, min(bound, found)
 
 
-def _worst(problem: Problem, network: Network, answer: Answer, band: int) -> int:
+def _worst(problem: Problem, network: FlowNetwork, answer: SolverResult, band: int) -> int:
     """The band that the plan keeps is often smaller than what was asked; other parts count for nothing here."""
     seats = {seat.id for seat in network.part.seats}
     return min(band, worst_of(problem, network.seating(answer.values), seats))
 
 
-def blockers(problem: Problem, band: int) -> tuple[Blocker, ...]:
+def blockers(problem: Problem, band: int) -> tuple[ToleranceBlocker, ...]:
     """Seats that cannot come within `band`, with the fewest points in all that they fall short or are over.
 
     Least sum of (points short + points over) under all other rules; empty when the band is possible. Where several
     sets of seats share the least sum, it is one of them.
     """
-    network = Network(whole(problem), by_cost=False)
+    network = FlowNetwork(whole(problem), by_cost=False)
     bounds = bounds_of(problem, band)
     first, count = len(network.arcs), len(problem.seats)
     rows = list(network.fixed_rows)
     for number, seat in enumerate(problem.seats):
         columns, values = network.points_terms(seat)
         (low, high), (points, _) = bounds[seat.id], network.today[seat.id]
-        rows.append(Row(low - points, None, [*columns, first + number], [*values, 1]))
-        rows.append(Row(None, high - points, [*columns, first + count + number], [*values, -1]))
+        rows.append(SolverRow(low - points, None, [*columns, first + number], [*values, 1]))
+        rows.append(SolverRow(None, high - points, [*columns, first + count + number], [*values, -1]))
     upper = [*(len(network.groups[arc.group]) for arc in network.arcs), *([None] * (2 * count))]
-    answer = solved(Model([0] * first + [1] * (2 * count), upper, rows), BLOCKERS)
+    answer = solved(SolverModel([0] * first + [1] * (2 * count), upper, rows), BLOCKERS)
     if not answer.has_plan:
         raise RuleBroken("No plan keeps all rules, however uneven. Unlock a household or give someone more room.")
     missing = [round(value) for value in answer.values[first:]]
     named = zip(problem.seats, missing[:count], missing[count:], strict=True)
-    return tuple(Blocker(seat.id, short, over) for seat, short, over in named if short or over)
+    return tuple(ToleranceBlocker(seat.id, short, over) for seat, short, over in named if short or over)

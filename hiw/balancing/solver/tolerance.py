@@ -4,20 +4,28 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hiw.balancing.solver.components import bounds_of, cost_of, moves_of, parts, worst_of
-from hiw.balancing.solver.fewest_moves import Fewest, Kindest, Limits, Search, fewest, kindest, searched
-from hiw.balancing.solver.highs_adapter import Outcome, Watch
+from hiw.balancing.solver.fewest_moves import (
+    ComponentSearch,
+    FewestMovesResult,
+    LeastDisruptionResult,
+    SolveLimits,
+    fewest,
+    kindest,
+    searched,
+)
+from hiw.balancing.solver.highs_adapter import SolverMonitor, SolverOutcome
 from hiw.balancing.solver.problem import WHOLE, Problem
-from hiw.balancing.solver.results import Offer, State
+from hiw.balancing.solver.results import ProofState, TolerancePlan
 from hiw.balancing.solver.verify import recheck
 
 
 @dataclass(frozen=True)
-class Whole:
+class CombinedResult:
     """The parts' answers together: no plan has fewer moves than `bound`."""
 
-    state: State
+    state: ProofState
     bound: int
-    found: tuple[Fewest, ...]
+    found: tuple[FewestMovesResult, ...]
 
     @property
     def moves(self) -> int:
@@ -32,17 +40,17 @@ class Whole:
     @property
     def has_plan(self) -> bool:
         """Whether there is a plan for every part."""
-        return self.state in (State.PROVEN, State.FOUND)
+        return self.state in (ProofState.PROVEN, ProofState.FOUND)
 
 
-class Bands:
+class ToleranceSearch:
     """What is known of each band of a problem, found when it is first asked for."""
 
-    def __init__(self, problem: Problem, limits: Limits, watch: Watch) -> None:
+    def __init__(self, problem: Problem, limits: SolveLimits, watch: SolverMonitor) -> None:
         self.problem, self.limits, self.watch = problem, limits, watch
         self._parts = parts(problem)
-        self._searches: dict[int, list[Search]] = {}
-        self.answers: dict[int, Whole] = {}
+        self._searches: dict[int, list[ComponentSearch]] = {}
+        self.answers: dict[int, CombinedResult] = {}
 
     @cached_property
     def widest(self) -> int:
@@ -57,43 +65,43 @@ class Bands:
             bounds = bounds_of(self.problem, band)
             self._searches[band] = [searched(part, bounds, self.limits, self.watch) for part in self._parts]
         searches = self._searches[band]
-        if any(search.answer.outcome is Outcome.NONE for search in searches):
+        if any(search.answer.outcome is SolverOutcome.NONE for search in searches):
             return None
         return sum(search.bound for search in searches)
 
-    def answer(self, band: int) -> Whole:
+    def answer(self, band: int) -> CombinedResult:
         """The fewest moves; impossible when one part is, and proven when all are."""
         if band not in self.answers:
             self.answers[band] = self._solved(band)
         return self.answers[band]
 
-    def _solved(self, band: int) -> Whole:
+    def _solved(self, band: int) -> CombinedResult:
         if self.bound(band) is None:
-            return Whole(State.IMPOSSIBLE, 0, ())
-        found = list[Fewest]()
+            return CombinedResult(ProofState.IMPOSSIBLE, 0, ())
+        found = list[FewestMovesResult]()
         for search in self._searches[band]:
             found.append(fewest(search))
-            if found[-1].state is State.IMPOSSIBLE:
-                return Whole(State.IMPOSSIBLE, 0, ())
+            if found[-1].state is ProofState.IMPOSSIBLE:
+                return CombinedResult(ProofState.IMPOSSIBLE, 0, ())
         states = {one.state for one in found}
-        state = next(one for one in (State.UNKNOWN, State.FOUND, State.PROVEN) if one in states)
-        return Whole(state, sum(one.bound for one in found), tuple(found))
+        state = next(one for one in (ProofState.UNKNOWN, ProofState.FOUND, ProofState.PROVEN) if one in states)
+        return CombinedResult(state, sum(one.bound for one in found), tuple(found))
 
-    def offer(self, band: int) -> Offer:
+    def offer(self, band: int) -> TolerancePlan:
         """The band as a row of the price list, with the least cost, verified."""
         answer = self.answer(band)
         if not answer.has_plan:
-            return Offer(band, answer.state, (), (), answer.bound, 0, None, 0)
+            return TolerancePlan(band, answer.state, (), (), answer.bound, 0, None, 0)
         bounds = bounds_of(self.problem, band)
         kind = [kindest(one, bounds, self.limits, self.watch) for one in answer.found]
         seating = {case_id: seat_id for one in kind for case_id, seat_id in one.seating.items()}
         moves, placed = moves_of(self.problem, seating)
         cost, worst = cost_of(self.problem, seating), worst_of(self.problem, seating)
-        offer = Offer(band, answer.state, moves, placed, answer.bound, cost, _cost_bound(kind), worst)
+        offer = TolerancePlan(band, answer.state, moves, placed, answer.bound, cost, _cost_bound(kind), worst)
         recheck(self.problem, offer)
         return offer
 
 
-def _cost_bound(kind: list[Kindest]) -> int | None:
+def _cost_bound(kind: list[LeastDisruptionResult]) -> int | None:
     bounds = [one.bound for one in kind if one.bound is not None]
     return sum(bounds) if len(bounds) == len(kind) else None

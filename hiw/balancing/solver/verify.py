@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-from hiw.balancing.solver.problem import WHOLE, Case, Problem
-from hiw.balancing.solver.results import Evenest, Move, Offer, State
+from hiw.balancing.solver.problem import WHOLE, Item, Problem
+from hiw.balancing.solver.results import BudgetPlan, ItemMove, ProofState, TolerancePlan
 
-WITH_PLAN = {State.PROVEN, State.FOUND}
+WITH_PLAN = {ProofState.PROVEN, ProofState.FOUND}
 
 
-class PlanIsWrong(Exception):
+class VerificationFailed(Exception):
     """The solver's answer does not keep the rules or does not say what it does: a fault of the programme."""
 
 
-def recheck(problem: Problem, answer: Offer | Evenest) -> None:
+def recheck(problem: Problem, answer: TolerancePlan | BudgetPlan) -> None:
     """Raises PlanIsWrong unless every household sits once, where it may, and all that `answer` says of it holds."""
     if answer.state not in WITH_PLAN:
         _must(not answer.moves and not answer.placed, "There are moves without a plan.")
@@ -23,13 +23,13 @@ def recheck(problem: Problem, answer: Offer | Evenest) -> None:
     _check_limits(problem, seats)
     loads = _loads(problem, seats)
     _must(answer.worst == _worst(problem, loads), "The worst seat is another.")
-    if isinstance(answer, Offer):
+    if isinstance(answer, TolerancePlan):
         _check_offer(problem, answer, loads)
     else:
         _check_evenest(answer)
 
 
-def _check_offer(problem: Problem, offer: Offer, loads: Counter[int]) -> None:
+def _check_offer(problem: Problem, offer: TolerancePlan, loads: Counter[int]) -> None:
     for seat in problem.seats:
         low, high = problem.bounds(seat, offer.band)
         _must(low <= loads[seat.id] <= high, f"Seat {seat.id} is outside the band.")
@@ -40,19 +40,19 @@ def _check_offer(problem: Problem, offer: Offer, loads: Counter[int]) -> None:
     _check_bound(offer.state, len(offer.moves), offer.bound)
 
 
-def _check_bound(state: State, found: int, bound: int) -> None:
+def _check_bound(state: ProofState, found: int, bound: int) -> None:
     _must(bound <= found, "The plan is better than its bound.")
-    _must((state is State.PROVEN) == (bound == found), "The state does not fit the bound.")
+    _must((state is ProofState.PROVEN) == (bound == found), "The state does not fit the bound.")
 
 
-def _check_evenest(row: Evenest) -> None:
+def _check_evenest(row: BudgetPlan) -> None:
     _must(len(row.moves) <= row.most_moves, "There are too many moves.")
     _must(row.bound <= row.worst, "The plan is better than its bound.")
-    _must((row.state is State.PROVEN) == (row.worst - row.bound <= 1), "The state does not fit the bound.")
+    _must((row.state is ProofState.PROVEN) == (row.worst - row.bound <= 1), "The state does not fit the bound.")
 
 
-def _seats_after(problem: Problem, moves: Sequence[Move], placed: Sequence[Move]) -> dict[int, int]:
-    by_id: dict[int, Case] = {case.id: case for case in problem.cases}
+def _seats_after(problem: Problem, moves: Sequence[ItemMove], placed: Sequence[ItemMove]) -> dict[int, int]:
+    by_id: dict[int, Item] = {case.id: case for case in problem.cases}
     seats = {case.id: case.held_by for case in problem.cases}
     for name, list_of_moves in (("moves", moves), ("placed", placed)):
         ids = [move.household_id for move in list_of_moves]
@@ -94,4 +94,4 @@ def _worst(problem: Problem, loads: Counter[int]) -> int:
 
 def _must(holds: bool, sentence: str) -> None:
     if not holds:
-        raise PlanIsWrong(sentence)
+        raise VerificationFailed(sentence)

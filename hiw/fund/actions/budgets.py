@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.enums import EntryKind, PendingKind, Role, VirementOutcome
 from db.models import Authority, BudgetLine, Funder, Staff, Virement
 from hiw import audit, clock, edits, money, text
-from hiw.accounts.pending_changes import Waits, begin_change
+from hiw.accounts.pending_changes import AwaitsConfirmation, begin_change
 from hiw.accounts.second_manager import check_second_hand
 from hiw.accounts.step_up import need_step_up
 from hiw.edits import Edit
@@ -65,7 +65,7 @@ def change_funder(s: Session, by: Actor, *, funder_id: int, edit: Edit) -> None:
 
 def add_line(
     s: Session, by: Actor, *, funder_id: int, year: int, authority_code: str | None, original: str, holder_id: int
-) -> Waits:
+) -> AwaitsConfirmation:
     """A new budget line with its original amount, for one authority or (None) the whole region.
 
     It is there when a second manager confirms it, or after a day.

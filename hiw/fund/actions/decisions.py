@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from db.enums import EntryKind, RequestStatus
-from db.enums import RequestMove as M
+from db.enums import RequestTransition as M
 from db.models import FundRequest
 from hiw import clock, text
 from hiw.accounts.second_manager import check_second_hand
@@ -13,7 +13,7 @@ from hiw.fund.actions.ledger_posting import figures_of_line, locked_lines, post
 from hiw.fund.actions.request_fields import check_category, check_line
 from hiw.fund.actions.transitions import check_move, check_version, make_move, open_request
 from hiw.fund.rule_inputs import facts_of, limits_on
-from hiw.fund.rules import Approvals
+from hiw.fund.rules import RequiredApprovals
 from hiw.policy.permissions import Actor, Permission
 
 NOT_OVER = "Only a manager can go over a budget. Leave the reason empty, or ask a manager to decide."
@@ -48,7 +48,7 @@ def approve_request(
     line = locked_lines(s, [row.line_id])[row.line_id]
     is_override = _check_budget(s, by, row, reason)
     payee_then = {"payee": (None, row.payee)}
-    two = rules.approvals_needed(facts.total_pence, limits) is Approvals.TWO_MANAGERS
+    two = rules.approvals_needed(facts.total_pence, limits) is RequiredApprovals.TWO_MANAGERS
     if two and facts.first_by is None:
         make_move(s, by, row, M.APPROVE_FIRST, reason=reason, is_override=is_override, changes=payee_then)
         return row.status

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hiw import audit, words
 from hiw.errors import RuleBroken
 from hiw.fund import financial_year
-from hiw.fund.exports import Money, Sheet
+from hiw.fund.exports import ExportTable, MoneyCell
 from hiw.fund.queries.forecast import spend_page
 from hiw.fund.queries.ledger import LedgerFilter, LedgerRow, ledger_entries
 from hiw.fund.queries.ledger_totals import SpendFilter
@@ -30,7 +30,7 @@ ENTRIES = (
 MOST_ENTRIES = 50_000
 
 
-def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tuple[Sheet, ...]:
+def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tuple[ExportTable, ...]:
     """What the page of spend shows, as sheets: the lines, the months, and one split. The copy is recorded.
 
     Raises RuleBroken for a split that there is not.
@@ -50,13 +50,13 @@ def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tup
     found = parts[["name", "committed", "spent"]].itertuples(index=False)
     shares = [(name, _money(committed), _money(paid)) for name, committed, paid in found]
     return (
-        Sheet("Lines", [_ENDED.get(head, head) if page.is_over else head for head in LINES], lines),
-        Sheet("Months", ("Month", "Promised", "Paid"), months),
-        Sheet(f"By {split}", (SPLIT_TITLES[split], "Committed", "Actual"), shares),
+        ExportTable("Lines", [_ENDED.get(head, head) if page.is_over else head for head in LINES], lines),
+        ExportTable("Months", ("Month", "Promised", "Paid"), months),
+        ExportTable(f"By {split}", (SPLIT_TITLES[split], "Committed", "Actual"), shares),
     )  # fmt: skip
 
 
-def copy_ledger(s: Session, by: Actor, *, narrow: LedgerFilter) -> Sheet:
+def copy_ledger(s: Session, by: Actor, *, narrow: LedgerFilter) -> ExportTable:
     """The entries of a month as the page of the ledger shows them, all pages at once. The copy is recorded.
 
     Raises RuleBroken for more than 50,000 entries.
@@ -66,21 +66,21 @@ def copy_ledger(s: Session, by: Actor, *, narrow: LedgerFilter) -> Sheet:
     if found.total > MOST_ENTRIES:
         raise RuleBroken("These are too many entries for one file. Choose a funder or an authority first.")
     _record(s, by, "ledger.exported", narrow.spend, {row.household_id for row in found.rows if row.household_id})
-    return Sheet("Ledger", ENTRIES, list(_rows(found.rows)))
+    return ExportTable("Ledger", ENTRIES, list(_rows(found.rows)))
 
 
 def _rows(entries: tuple[LedgerRow, ...]) -> Iterator[tuple[object, ...]]:
     for e in entries:
         home = words.reference(e.household_id) if e.household_id else None
         yield (
-            e.id, e.happened_on, e.funder, e.authority, words.say(e.kind), Money(e.pence), e.reason, e.posted_by,
+            e.id, e.happened_on, e.funder, e.authority, words.say(e.kind), MoneyCell(e.pence), e.reason, e.posted_by,
             e.reverses_id, e.request_id, home, e.what,
         )  # fmt: skip
 
 
-def _money(pence: Any) -> Money | None:
+def _money(pence: Any) -> MoneyCell | None:
     """None where there is no forecast or no band."""
-    return None if pd.isna(pence) else Money(int(pence))
+    return None if pd.isna(pence) else MoneyCell(int(pence))
 
 
 def _record(s: Session, by: Actor, word: str, narrow: SpendFilter, household_ids: Collection[int]) -> None:

@@ -11,7 +11,7 @@ from db.models import BudgetLine, FundRequest, LedgerEntry, LockedPeriod
 from hiw import clock
 from hiw.errors import NotFound, RuleBroken
 from hiw.fund import financial_year as years
-from hiw.fund.ledger import Figures, figures_of
+from hiw.fund.ledger import LineFigures, figures_of
 from hiw.fund.rule_inputs import line_facts
 from hiw.fund.rules import line_name
 from hiw.policy.permissions import Actor
@@ -31,18 +31,18 @@ def locked_lines(s: Session, line_ids: Iterable[int]) -> dict[int, BudgetLine]:
     return found
 
 
-def figures_of_line(s: Session, line_id: int) -> Figures:
+def figures_of_line(s: Session, line_id: int) -> LineFigures:
     """What a line comes to now, in pence: the sum of its entries. The caller holds its lock when it decides by it."""
     return _sum(s, LedgerEntry.line_id == line_id)
 
 
-def figures_of_request(s: Session, request_id: int, line_id: int | None = None) -> Figures:
+def figures_of_request(s: Session, request_id: int, line_id: int | None = None) -> LineFigures:
     """What is committed and spent for a request, in pence: on all lines, or on one."""
     where = LedgerEntry.request_id == request_id
     return _sum(s, where if line_id is None else where & (LedgerEntry.line_id == line_id))
 
 
-def _sum(s: Session, where: sa.ColumnElement[bool]) -> Figures:
+def _sum(s: Session, where: sa.ColumnElement[bool]) -> LineFigures:
     total = sa.func.sum(LedgerEntry.amount_pence)
     rows = s.execute(sa.select(LedgerEntry.kind, total).where(where).group_by(LedgerEntry.kind))
     return figures_of({kind: int(pence) for kind, pence in rows})

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import EntryKind
-from db.enums import RequestMove as M
+from db.enums import RequestTransition as M
 from db.models import BudgetLine, FundRequest, LedgerEntry
 from hiw import clock, money, text
 from hiw.errors import Checks, NotFound, RuleBroken

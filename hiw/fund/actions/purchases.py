@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.enums import EntryKind, RequestStatus
-from db.enums import RequestMove as M
+from db.enums import RequestTransition as M
 from db.models import BudgetLine, FundRequest
 from hiw import audit, clock, edits, money, text
 from hiw.errors import RuleBroken, of_field

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.enums import RequestMove as M
 from db.enums import RequestStatus
+from db.enums import RequestTransition as M
 from db.models import FundRequest, Household
 from hiw import audit, clock, text
 from hiw.fund.actions.request_fields import (

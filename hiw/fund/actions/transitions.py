@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import RequestMove as M
 from db.enums import RequestStatus as S
-from db.models import FundMove, FundRequest, Staff
+from db.enums import RequestTransition as M
+from db.models import FundRequest, FundTransition, Staff
 from hiw import audit, clock, edits, money
 from hiw.errors import Clash, NotFound, RuleBroken, Stale
 from hiw.fund import request_lifecycle
@@ -59,9 +59,9 @@ def check_move(s: Session, request: FundRequest, move: M) -> None:
     """
     if move in request_lifecycle.LIFE[request.status]:
         return
-    done = sa.select(FundMove.move, FundMove.at, FundMove.to_status, Staff.full_name)
-    done = done.join(Staff, Staff.id == FundMove.by_id).where(FundMove.request_id == request.id)
-    steps = s.execute(done.order_by(FundMove.number)).all()
+    done = sa.select(FundTransition.move, FundTransition.at, FundTransition.to_status, Staff.full_name)
+    done = done.join(Staff, Staff.id == FundTransition.by_id).where(FundTransition.request_id == request.id)
+    steps = s.execute(done.order_by(FundTransition.number)).all()
     was = {S.DRAFT, *(step.to_status for step in steps[:-1])}
     if not steps or not any(move in request_lifecycle.LIFE[status] for status in was):
         request_lifecycle.after(request.status, move)
@@ -116,10 +116,13 @@ def make_move(
     """
     check_move(s, request, move)
     to = request_lifecycle.after(request.status, move)
-    number = s.scalar(sa.select(sa.func.count()).select_from(FundMove).where(FundMove.request_id == request.id)) or 0
+    number = (
+        s.scalar(sa.select(sa.func.count()).select_from(FundTransition).where(FundTransition.request_id == request.id))
+        or 0
+    )
     amount = request.amount_pence if pence is None else pence
     s.add(
-        FundMove(
+        FundTransition(
             request_id=request.id, number=number + 1, move=move, to_status=to, by_id=by.id, at=clock.now(),
             reason=reason, amount_pence=amount, payee=request.payee, request_version=request.version,
             is_override=is_override,

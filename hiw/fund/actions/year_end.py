@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import RequestMove, RequestStatus
+from db.enums import RequestStatus, RequestTransition
 from db.models import BudgetLine, FundRequest, Household, LedgerEntry, LockedPeriod
 from hiw import audit, clock, money
 from hiw.errors import RuleBroken
@@ -62,7 +62,7 @@ def roll_requests(s: Session, by: Actor, *, year: int) -> int:
     reason = f"Not received in {years.said(year)}"
     for row in rows:
         pence = move_to_line(s, by, row, to[row.line_id], clock.today(), reason)
-        make_move(s, by, row, RequestMove.ROLL, pence=pence, reason=reason)
+        make_move(s, by, row, RequestTransition.ROLL, pence=pence, reason=reason)
     return len(rows)
 
 

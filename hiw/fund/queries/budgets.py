@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import Role, VirementOutcome
 from db.models import Authority, BudgetLine, FundCategory, Funder, LockedPeriod, Staff, Virement
-from hiw.fund.ledger import Figures
+from hiw.fund.ledger import LineFigures
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, figures, lines_of, sums_of
 from hiw.policy.permissions import Actor, Permission, need
 
@@ -28,7 +28,7 @@ class FunderRow:
 
 
 @dataclass(frozen=True)
-class LineRow:
+class BudgetLineRow:
     """A budget line with its figures and its holder; `authority` is "Whole region" when it is for all of it."""
 
     id: int
@@ -37,7 +37,7 @@ class LineRow:
     authority: str
     holder_id: int
     holder: str
-    figures: Figures
+    figures: LineFigures
 
     @property
     def name(self) -> str:
@@ -83,7 +83,7 @@ def funders(s: Session, by: Actor) -> tuple[FunderRow, ...]:
     return tuple(FunderRow(*row) for row in s.execute(query))
 
 
-def lines(s: Session, by: Actor, year: int) -> tuple[LineRow, ...]:
+def lines(s: Session, by: Actor, year: int) -> tuple[BudgetLineRow, ...]:
     """The lines of a financial year with their figures, in three statements."""
     need(by, Permission.SET_BUDGETS)
     found = lines_of(s, SpendFilter(year))
@@ -92,7 +92,7 @@ def lines(s: Session, by: Actor, year: int) -> tuple[LineRow, ...]:
     query = query.join(Staff, Staff.id == BudgetLine.holder_id).where(BudgetLine.year == year)
     held = {row[0]: row for row in s.execute(query)}
     return tuple(
-        LineRow(line.id, held[line.id][1], line.funder, line.authority, held[line.id][2], held[line.id][3],
+        BudgetLineRow(line.id, held[line.id][1], line.funder, line.authority, held[line.id][2], held[line.id][3],
                 figures(each for each in sums if each.line_id == line.id))
         for line in found
     )  # fmt: skip

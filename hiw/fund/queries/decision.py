@@ -19,7 +19,7 @@ from hiw.fund.ledger import figures_of
 from hiw.fund.payees import BEGINNING, are_near
 from hiw.fund.queries.request_row import requests_for
 from hiw.fund.rule_inputs import MOST_AT_ONCE, facts_from, first_approval, limits_on, moves_of, neighbours
-from hiw.fund.rules import WHO, Limits, RequestFacts, approvals_needed
+from hiw.fund.rules import WHO, FundLimits, RequestFacts, approvals_needed
 from hiw.fund.supporters import supporters_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import narrowed
@@ -36,7 +36,7 @@ _REQUEST: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class OtherRow:
+class RelatedRequestRow:
     """Another request of the same household, or to the same payee or one spelt nearly so, of the last 90 days."""
 
     id: int
@@ -48,7 +48,7 @@ class OtherRow:
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecisionView:
     """What stands on the screen of whoever decides. Amounts in pence.
 
     `facts` and `limits` are what the rules are asked with; `added_up` is how many requests beside this one the total
@@ -57,11 +57,11 @@ class Decision:
     """
 
     facts: RequestFacts
-    limits: Limits
+    limits: FundLimits
     left_pence: int
     added_up: int
-    others: tuple[OtherRow, ...]
-    of_payee: tuple[OtherRow, ...]
+    others: tuple[RelatedRequestRow, ...]
+    of_payee: tuple[RelatedRequestRow, ...]
     first_by: str
 
     @property
@@ -75,7 +75,7 @@ class Decision:
         return WHO[approvals_needed(self.facts.total_pence, self.limits)]
 
 
-def decisions_on(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, Decision]:
+def decisions_on(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, DecisionView]:
     """What is to be known about each of these requests (rows of `REQUESTS`), by their ids, in six statements."""
     limits = limits_on(s, clock.today())
     left = left_in(s, {each.line_id for each in requests})
@@ -83,7 +83,7 @@ def decisions_on(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, De
     totals = neighbours(s, requests, limits.sum_days)
     moves, supporters = moves_of(s, [each.id for each in requests]), supporters_of(s, requests)
     return {
-        each.id: Decision(
+        each.id: DecisionView(
             facts=facts_from(each, totals.get(each.id, (0, 0))[0], moves[each.id], supporters[each.id]),
             limits=limits,
             left_pence=left[each.line_id],
@@ -143,8 +143,8 @@ def _others(number: int) -> sa.Select[Any]:
     return found.order_by(r.submitted_at.desc(), r.id.desc())
 
 
-def _other(row: Any) -> OtherRow:
-    return OtherRow(row.id, row.what, row.payee, row.amount_pence, row.status, row.submitted_at)
+def _other(row: Any) -> RelatedRequestRow:
+    return RelatedRequestRow(row.id, row.what, row.payee, row.amount_pence, row.status, row.submitted_at)
 
 
 # Made once: putting a statement together takes longer than running it.

@@ -18,7 +18,7 @@ FIGURES = {"committed": ("committed",), "spent": ("spent",), "used": ("committed
 
 
 @dataclass(frozen=True)
-class Behind:
+class DrillDown:
     """Which number: "committed", "spent" or, as "used", both together; of a line, a category, an advocate or a month,
     or of several at once."""
 
@@ -30,7 +30,7 @@ class Behind:
 
 
 @dataclass(frozen=True)
-class BehindRow:
+class DrillDownRow:
     """A request, and how much of the number is its."""
 
     request_id: int
@@ -42,11 +42,11 @@ class BehindRow:
 
 
 @dataclass(frozen=True)
-class BehindPage:
+class DrillDownPage:
     """A page of the requests, the most first; how many there are and what they come to, and how many more belong to
     households that `by` does not open (`unseen`), with their pence. `about` names what it is narrowed to."""
 
-    rows: tuple[BehindRow, ...]
+    rows: tuple[DrillDownRow, ...]
     seen: int
     seen_pence: int
     unseen: int
@@ -59,7 +59,7 @@ class BehindPage:
         return self.seen_pence + self.unseen_pence
 
 
-def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: Behind, page: int = 1) -> BehindPage:
+def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: DrillDown, page: int = 1) -> DrillDownPage:
     """The requests of which a number consists, in two statements. Raises ValueError for a figure that has none."""
     need(by, Permission.SEE_SPEND)
     if behind.figure not in FIGURES:
@@ -76,9 +76,9 @@ def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: Behind, 
     )
     rows = s.execute(query).all()
     seen, seen_pence, number, pence = rows[0][6:] if rows else (0, 0, 0, 0)
-    shown = tuple(BehindRow(*row[:6]) for row in rows if row[1] is not None)
+    shown = tuple(DrillDownRow(*row[:6]) for row in rows if row[1] is not None)
     about = _about(s, narrow, behind)
-    return BehindPage(shown, seen, seen_pence, number - seen, pence - seen_pence, about)
+    return DrillDownPage(shown, seen, seen_pence, number - seen, pence - seen_pence, about)
 
 
 def totals(pence: Any, is_seen: Any) -> tuple[Any, ...]:
@@ -87,7 +87,7 @@ def totals(pence: Any, is_seen: Any) -> tuple[Any, ...]:
     return tuple(sa.cast(sa.func.sum(each).over(), sa.BigInteger) for each in ones)
 
 
-def _about(s: Session, narrow: SpendFilter, behind: Behind) -> str:
+def _about(s: Session, narrow: SpendFilter, behind: DrillDown) -> str:
     """ "Sefton · DWP · Digital", or nothing."""
     line, funder, place = aliased(BudgetLine), aliased(Funder), aliased(Authority)
     of_line = sa.select(sa.func.coalesce(place.name, THE_REGION) + " · " + funder.name).select_from(line)
@@ -107,7 +107,7 @@ def _sum(column: Any) -> Any:
     return sa.cast(sa.func.sum(column), sa.BigInteger)
 
 
-def _parts(narrow: SpendFilter, behind: Behind) -> sa.Subquery:
+def _parts(narrow: SpendFilter, behind: DrillDown) -> sa.Subquery:
     """What each request adds to the number; those that add nothing left out."""
     e = LedgerEntry
     figures = FIGURES[behind.figure]

@@ -15,9 +15,9 @@ from db.models import FundRequest, LedgerEntry
 from hiw import clock
 from hiw.fund import financial_year
 from hiw.fund import forecast as drawn
-from hiw.fund.forecast import BackTests, Band
-from hiw.fund.forecast_past import MONTHS, Basis, Floats, Past, bases
-from hiw.fund.queries.ledger_totals import Line, SpendFilter, Sum, lines_of, sums_of
+from hiw.fund.forecast import BackTests, ForecastRange
+from hiw.fund.forecast_past import MONTHS, Floats, ForecastBasis, ForecastHistory, bases
+from hiw.fund.queries.ledger_totals import BudgetLineNames, PeriodTotals, SpendFilter, lines_of, sums_of
 from hiw.fund.queries.spend import line_frame, month_frame
 from hiw.policy.permissions import Actor, Permission, need
 
@@ -28,7 +28,7 @@ Key = tuple[int, str | None]
 
 
 @dataclass(frozen=True)
-class Outlook:
+class ForecastRow:
     """What is expected of a line, or of all together, and what that rests on.
 
     `outturn` is the middle of what is expected, in pence: None where nothing can be said yet. `band` is None where the
@@ -38,8 +38,8 @@ class Outlook:
     """
 
     outturn: int | None
-    band: Band | None
-    basis: Basis
+    band: ForecastRange | None
+    basis: ForecastBasis
     runs_out_on: date | None
     is_over: bool
     unused: int
@@ -47,7 +47,7 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Spend:
+class SpendView:
     """The page of spend against budget, all from one reading of the sums. A year that has not begun has no forecast.
 
     `lines` is the table of `spend_by_line` with `outturn`, `low`, `high` and `variance` (outturn less revised) beside,
@@ -59,8 +59,8 @@ class Spend:
     lines: pd.DataFrame
     months: pd.DataFrame
     path: pd.DataFrame
-    outlooks: dict[int, Outlook]
-    total: Outlook
+    outlooks: dict[int, ForecastRow]
+    total: ForecastRow
     tests: BackTests
     so_far: int
     waiting: int
@@ -69,7 +69,7 @@ class Spend:
     is_over: bool
 
 
-def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> Spend:
+def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> SpendView:
     """Spend against budget with the forecast, in five statements; of a year that is over, as it ended."""
     need(by, Permission.SEE_SPEND)
     today = clock.today()
@@ -90,7 +90,7 @@ def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> Spend:
     frame["variance"] = frame["outturn"] - frame["revised"]
     so_far = int(frame["committed"].sum() + frame["spent"].sum())
     waiting = _waiting(s, [line.id for line in lines])
-    return Spend(
+    return SpendView(
         frame, month_frame(narrow.year, now), path, outlooks, total, tests, so_far, waiting, ledger.years_before,
         ledger.has_begun, ledger.is_over,
     )  # fmt: skip
@@ -104,7 +104,12 @@ class _Months:
     """The past as the arithmetic wants it: promises and payments by month, line by line across the years."""
 
     def __init__(
-        self, lines: Sequence[Line], sums: Iterable[Sum], rolled: Mapping[int, int], year: int, today: date
+        self,
+        lines: Sequence[BudgetLineNames],
+        sums: Iterable[PeriodTotals],
+        rolled: Mapping[int, int],
+        year: int,
+        today: date,
     ) -> None:
         started = min((line.year for line in lines), default=year)
         self.first, self.year, self.today = started, year, today
@@ -126,7 +131,7 @@ class _Months:
         for line in lines:
             self._live(place[line.id][0], line)
 
-    def _live(self, row: int, line: Line) -> None:
+    def _live(self, row: int, line: BudgetLineNames) -> None:
         """A line's history begins with its funder, and not before its first year; in that very year not before
         somebody asked it for money."""
         begins = max(0, -int(-self.months(line.starts_on) // 1), (line.year - self.first) * MONTHS)
@@ -151,12 +156,12 @@ class _Months:
         return first + timedelta(days=int((months - whole) * days))
 
     @property
-    def past(self) -> Past:
+    def past(self) -> ForecastHistory:
         """What is known today; when the year is over, or has not begun, its first or last moment."""
         now = min(max(self.months(self.today), (self.year - self.first) * MONTHS), self.promised.shape[1] - 0.001)
         last = slice(max(0, self.promised.shape[1] - 2 * MONTHS), self.promised.shape[1] - MONTHS)
         owed = float((self.promised - self.spent)[:, last].sum())
-        return Past(self.promised[:, : int(now) + 1], now, self.starts, self.ends, self.rolled, owed)
+        return ForecastHistory(self.promised[:, : int(now) + 1], now, self.starts, self.ends, self.rolled, owed)
 
     def tests(self) -> BackTests:
         """Over the years that are over and lie in the past that is used."""
@@ -165,13 +170,13 @@ class _Months:
         return drawn.back_tests(tuple(self.promised.sum(axis=0)[: gone * MONTHS]), rolled)
 
 
-def _key(line: Line) -> Key:
+def _key(line: BudgetLineNames) -> Key:
     return line.funder_id, line.authority_code
 
 
 def _forecast(
-    ledger: _Months, lines: Sequence[Line], frame: pd.DataFrame, now: Sequence[Sum]
-) -> tuple[dict[int, Outlook], Outlook, pd.DataFrame]:
+    ledger: _Months, lines: Sequence[BudgetLineNames], frame: pd.DataFrame, now: Sequence[PeriodTotals]
+) -> tuple[dict[int, ForecastRow], ForecastRow, pd.DataFrame]:
     past = ledger.past
     new = drawn.new_promises(past) * (ledger.has_begun and not ledger.is_over)
     behind = bases(past)
@@ -183,22 +188,24 @@ def _forecast(
         one = slice(row, row + 1)
         outlooks[line.id] = _outlook(ledger, past.line(row), new[:, one], behind[row], int(revised[line.id]), until)
     budget = int(frame["revised"].sum())
-    least = min(behind, default=Basis.ENDED)
+    least = min(behind, default=ForecastBasis.ENDED)
     total = _outlook(ledger, past, new, least, budget, financial_year.last_day(ledger.year))
     return outlooks, total, _path(ledger, past, new, total, budget, now)
 
 
-def _outlook(ledger: _Months, past: Past, new: Floats, basis: Basis, budget: int, until: date) -> Outlook:
+def _outlook(
+    ledger: _Months, past: ForecastHistory, new: Floats, basis: ForecastBasis, budget: int, until: date
+) -> ForecastRow:
     so_far = round(past.promised[:, past.year_starts :].sum())
-    if ledger.is_over or basis is Basis.ENDED:
-        return Outlook(so_far, None, basis, None, so_far > budget, _worth_a_word(budget - so_far, budget), until)
-    if not ledger.has_begun or basis is Basis.TOO_EARLY:
-        return Outlook(None, None, basis, None, so_far > budget, 0, until)
+    if ledger.is_over or basis is ForecastBasis.ENDED:
+        return ForecastRow(so_far, None, basis, None, so_far > budget, _worth_a_word(budget - so_far, budget), until)
+    if not ledger.has_begun or basis is ForecastBasis.TOO_EARLY:
+        return ForecastRow(None, None, basis, None, so_far > budget, 0, until)
     sums = drawn.outturns(past, new).sum(axis=1)
     band = drawn.band_of(sums) if basis.has_odds else None
     passes = drawn.passes(past, new, budget)
     unused = _worth_a_word(budget - band.high, budget) if band else 0
-    return Outlook(
+    return ForecastRow(
         drawn.middle_of(sums), band, basis,
         None if passes is None else max(ledger.day(passes), min(ledger.today, until)), so_far > budget, unused, until,
     )  # fmt: skip
@@ -208,7 +215,9 @@ def _worth_a_word(unused: int, budget: int) -> int:
     return unused if unused > UNDER * budget else 0
 
 
-def _path(ledger: _Months, past: Past, new: Floats, total: Outlook, budget: int, now: Sequence[Sum]) -> pd.DataFrame:
+def _path(
+    ledger: _Months, past: ForecastHistory, new: Floats, total: ForecastRow, budget: int, now: Sequence[PeriodTotals]
+) -> pd.DataFrame:
     months = np.array([financial_year.month_of(ledger.year, p) for p in financial_year.PERIODS], "datetime64[M]")
     paid = np.cumsum(ledger.spent.sum(axis=0)[past.year_starts : past.year_starts + MONTHS])
     columns = {name: np.full(MONTHS, np.nan) for name in ("middle", "low", "high")}
@@ -247,7 +256,7 @@ def _waiting(s: Session, lines: Sequence[int]) -> int:
     return s.scalar(sa.select(sa.cast(sa.func.sum(r.amount_pence), sa.BigInteger)).where(waits)) or 0
 
 
-def _rolled(s: Session, lines: Iterable[Line], year: int) -> dict[int, int]:
+def _rolled(s: Session, lines: Iterable[BudgetLineNames], year: int) -> dict[int, int]:
     """What left each line of the years before `year` for another line after its year was over, in pence by line."""
     e, to = LedgerEntry, aliased(LedgerEntry)
     late = [

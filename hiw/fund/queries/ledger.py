@@ -58,7 +58,7 @@ class LedgerPage:
 
 
 @dataclass(frozen=True)
-class OpenRow:
+class OpenRequestRow:
     """A request that is not finished at the end of a year; `pence` are still promised, or paid ahead of delivery."""
 
     request_id: int
@@ -72,23 +72,23 @@ class OpenRow:
 
 
 @dataclass(frozen=True)
-class OpenList:
+class OpenRequestList:
     """Requests of one sort, the largest first, up to 100; how many there are and their pence, and how many more
     belong to households that `by` does not open."""
 
-    rows: tuple[OpenRow, ...]
+    rows: tuple[OpenRequestRow, ...]
     total: int
     pence: int
     unseen: int
 
 
 @dataclass(frozen=True)
-class YearEnd:
+class YearEndView:
     """What a year's end asks about, by the date of receipt."""
 
-    not_received: OpenList
-    not_paid: OpenList
-    paid_ahead: OpenList
+    not_received: OpenRequestList
+    not_paid: OpenRequestList
+    paid_ahead: OpenRequestList
 
 
 def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, per_page: int = PER_PAGE) -> LedgerPage:
@@ -120,13 +120,13 @@ def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, p
     return LedgerPage(tuple(LedgerRow(*row) for row in s.execute(query)), total or 0)
 
 
-def year_end(s: Session, by: Actor, year: int) -> YearEnd:
+def year_end(s: Session, by: Actor, year: int) -> YearEndView:
     """Approved or ordered and not received; received and not paid; paid and not received. Three statements."""
     need(by, LEDGER)
     r = FundRequest
     unreceived = r.status.in_((END.APPROVED, END.ORDERED)) & r.received_on.is_(None)
     ahead = r.status.in_((END.ORDERED, END.PAID, END.RECONCILED)) & r.received_on.is_(None)
-    return YearEnd(
+    return YearEndView(
         _open(s, by, year, unreceived, "committed"),
         _open(s, by, year, r.status == END.RECEIVED, "committed"),
         _open(s, by, year, ahead, "spent"),
@@ -150,7 +150,7 @@ def _newest(wanted: Any, page: int, per_page: int) -> sa.Select[Any]:
     return sa.select(inner.c.id)
 
 
-def _open(s: Session, by: Actor, year: int, which: Any, figure: str) -> OpenList:
+def _open(s: Session, by: Actor, year: int, which: Any, figure: str) -> OpenRequestList:
     r, h, e = FundRequest, Household, LedgerEntry
     pence = sa.select(sa.cast(sa.func.sum(effect(figure)), sa.BigInteger)).where(e.request_id == r.id)
     each = (
@@ -177,4 +177,6 @@ def _open(s: Session, by: Actor, year: int, which: Any, figure: str) -> OpenList
     )  # fmt: skip
     rows = s.execute(query).all()
     seen, _, number, whole = rows[0][8:] if rows else (0, 0, 0, 0)
-    return OpenList(tuple(OpenRow(*row[:8]) for row in rows if row[1] is not None), number, whole, number - seen)
+    return OpenRequestList(
+        tuple(OpenRequestRow(*row[:8]) for row in rows if row[1] is not None), number, whole, number - seen
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import EntryKind, SumPart
 from db.models import Authority, BudgetLine, Funder, LedgerEntry, LedgerSum
-from hiw.fund.ledger import EFFECTS, Effect, Figures
+from hiw.fund.ledger import EFFECTS, EntryEffect, LineFigures
 
 REGION = "region"  # in place of an authority's code: the lines of the region as a whole
 THE_REGION = "Whole region"
@@ -28,7 +28,7 @@ class SpendFilter:
     authority_code: str | None = None
 
 
-class Line(NamedTuple):
+class BudgetLineNames(NamedTuple):
     """A budget line with its names; `authority` is "Whole region" when it is for all of it."""
 
     id: int
@@ -41,7 +41,7 @@ class Line(NamedTuple):
     authority: str
 
 
-class Sum(NamedTuple):
+class PeriodTotals(NamedTuple):
     """What the entries of one period do to each figure of a line, in pence."""
 
     line_id: int
@@ -78,7 +78,7 @@ def total(figure: str) -> sa.ColumnElement[int]:
 
 # Made once: putting it together takes longer than running it.
 _SUMS = (
-    sa.select(LedgerSum.line_id, LedgerSum.number, *map(total, Effect._fields))
+    sa.select(LedgerSum.line_id, LedgerSum.number, *map(total, EntryEffect._fields))
     .where(LedgerSum.line_id.in_(sa.bindparam("lines", expanding=True)), LedgerSum.part == SumPart.PERIOD)
     .group_by(LedgerSum.line_id, LedgerSum.number)
 )
@@ -96,21 +96,21 @@ def is_of(narrow: SpendFilter) -> Clause:
     return sa.and_(*wanted)
 
 
-def lines_of(s: Session, narrow: SpendFilter, *years: int) -> tuple[Line, ...]:
+def lines_of(s: Session, narrow: SpendFilter, *years: int) -> tuple[BudgetLineNames, ...]:
     """The lines of a filter in its year, or in these years; funder by funder."""
     query = _LINES.where(is_of(narrow), BudgetLine.year.in_(years or (narrow.year,)))
-    return tuple(Line(*row) for row in s.execute(query))
+    return tuple(BudgetLineNames(*row) for row in s.execute(query))
 
 
-def sums_of(s: Session, lines: Iterable[Line]) -> list[Sum]:
+def sums_of(s: Session, lines: Iterable[BudgetLineNames]) -> list[PeriodTotals]:
     """What the entries of these lines come to, by line and period, from the sums that the database keeps."""
-    return [Sum(*map(int, row)) for row in s.execute(_SUMS, {"lines": [line.id for line in lines]})]
+    return [PeriodTotals(*map(int, row)) for row in s.execute(_SUMS, {"lines": [line.id for line in lines]})]
 
 
-def figures(sums: Iterable[Sum]) -> Figures:
+def figures(sums: Iterable[PeriodTotals]) -> LineFigures:
     """What these sums come to together."""
-    columns = list(zip(*(each[2:] for each in sums), strict=True)) or [()] * len(Effect._fields)
-    return Figures(*map(sum, columns))
+    columns = list(zip(*(each[2:] for each in sums), strict=True)) or [()] * len(EntryEffect._fields)
+    return LineFigures(*map(sum, columns))
 
 
 def kinds_of(figure: str) -> tuple[EntryKind, ...]:

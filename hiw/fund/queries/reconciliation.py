@@ -3,13 +3,13 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import EntryKind, RequestMove, RequestStatus, VirementOutcome
-from db.models import BudgetLine, FundMove, FundRequest, LedgerEntry, LockedPeriod, Virement
+from db.enums import EntryKind, RequestStatus, RequestTransition, VirementOutcome
+from db.models import BudgetLine, FundRequest, FundTransition, LedgerEntry, LockedPeriod, Virement
 from hiw.fund import financial_year as years
 from hiw.fund.ledger import EFFECTS
 from hiw.money import pounds
 
-E, R, K, M, S = LedgerEntry, FundRequest, EntryKind, RequestMove, RequestStatus
+E, R, K, M, S = LedgerEntry, FundRequest, EntryKind, RequestTransition, RequestStatus
 OPEN = (S.ORDERED, S.RECEIVED)
 COMMITTED = (S.APPROVED, *OPEN)
 DECIDED = (*COMMITTED, S.PAID, S.RECONCILED, S.CANCELLED, S.REFUNDED)
@@ -30,8 +30,8 @@ def _sum_of(figure: str) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(total, 0), sa.BigInteger)
 
 
-def _moved(*moves: RequestMove) -> sa.ColumnElement[int]:
-    total = sa.func.sum(sa.case((FundMove.move.in_(moves), FundMove.amount_pence), else_=0))
+def _moved(*moves: RequestTransition) -> sa.ColumnElement[int]:
+    total = sa.func.sum(sa.case((FundTransition.move.in_(moves), FundTransition.amount_pence), else_=0))
     return sa.cast(sa.func.coalesce(total, 0), sa.BigInteger)
 
 
@@ -44,14 +44,14 @@ _booked = (
 )
 _done = (
     sa.select(
-        FundMove.request_id,
+        FundTransition.request_id,
         (_moved(M.PAY, M.PAY_PART) - _moved(M.CORRECT)).label("paid"),
         _moved(M.REFUND, M.REFUND_PART).label("refunded"),
-        sa.func.sum(sa.case((FundMove.move == M.CORRECT, 1), else_=0)).label("corrected"),
-        sa.func.sum(sa.case((FundMove.move == M.APPROVE, 1), else_=0)).label("approved"),
-        sa.func.max(FundMove.number).label("last"),
+        sa.func.sum(sa.case((FundTransition.move == M.CORRECT, 1), else_=0)).label("corrected"),
+        sa.func.sum(sa.case((FundTransition.move == M.APPROVE, 1), else_=0)).label("approved"),
+        sa.func.max(FundTransition.number).label("last"),
     )
-    .group_by(FundMove.request_id)
+    .group_by(FundTransition.request_id)
     .subquery()
 )
 _committed, _spent = sa.func.coalesce(_booked.c.committed, 0), sa.func.coalesce(_booked.c.spent, 0)
@@ -97,8 +97,8 @@ def _lines(s: Session) -> list[str]:
     ]
 
 
-_last = aliased(FundMove)
-_own = aliased(FundMove)
+_last = aliased(FundTransition)
+_own = aliased(FundTransition)
 _decides = (M.APPROVE_FIRST, M.APPROVE, M.DECLINE, M.RETURN, M.PAY, M.PAY_PART, M.RECONCILE)
 _decided_own = sa.exists().where(
     _own.request_id == R.id, _own.move.in_(_decides), _own.by_id == R.requested_by_id

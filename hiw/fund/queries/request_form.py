@@ -46,7 +46,7 @@ class HelpedRow:
 
 
 @dataclass(frozen=True)
-class Tie:
+class PlanLink:
     """An action or a barrier of the plan, to which a request can be tied; `why` says what it leads to."""
 
     id: int
@@ -78,8 +78,8 @@ class RequestForm:
 
     household_id: int
     members: tuple[HelpedRow, ...]
-    actions: tuple[Tie, ...]
-    barriers: tuple[Tie, ...]
+    actions: tuple[PlanLink, ...]
+    barriers: tuple[PlanLink, ...]
     categories: tuple[CategoryChoice, ...]
     lines: tuple[LineChoice, ...]
     action_id: int | None
@@ -96,14 +96,14 @@ class RequestForm:
 
 
 @dataclass(frozen=True)
-class Ties:
+class PlanLinks:
     """What of a household's plan a request can be tied to."""
 
-    actions: tuple[Tie, ...]
-    barriers: tuple[Tie, ...]
+    actions: tuple[PlanLink, ...]
+    barriers: tuple[PlanLink, ...]
 
 
-def ties_of(s: Session, by: Actor, household_id: int) -> Ties:
+def ties_of(s: Session, by: Actor, household_id: int) -> PlanLinks:
     """The actions to come and the open barriers of a household, in three statements. Raises as `request_form`."""
     household_for(s, by, household_id, Permission.REQUEST_FUND)
     return _ties(s, by, household_id)
@@ -146,7 +146,9 @@ def amend_form(s: Session, by: Actor, request_id: int) -> RequestForm:
     return replace(form, members=tuple(members.values()), person_ids=tuple(each.person_id for each in helped))
 
 
-def _form(s: Session, household: Household, ties: Ties, action_id: int | None, barrier_id: int | None) -> RequestForm:
+def _form(
+    s: Session, household: Household, ties: PlanLinks, action_id: int | None, barrier_id: int | None
+) -> RequestForm:
     """What does not depend on who is a member."""
     return RequestForm(
         household_id=household.id, members=(), actions=ties.actions, barriers=ties.barriers,
@@ -163,20 +165,20 @@ def _members(s: Session, by: Actor, household_id: int) -> tuple[HelpedRow, ...]:
 
 def _ties(
     s: Session, by: Actor, household_id: int, action_id: int | None = None, barrier_id: int | None = None
-) -> Ties:
+) -> PlanLinks:
     """With the action or barrier itself, though it is done or resolved."""
     of = {"household_id": household_id}
     actions = s.execute(narrowed(_ACTIONS, shown_to(by, Action)), {**of, "action_id": action_id})
     barriers = s.execute(narrowed(_BARRIERS, shown_to(by, Barrier)), {**of, "barrier_id": barrier_id})
-    return Ties(tuple(map(_tie, actions)), tuple(map(_tie, barriers)))
+    return PlanLinks(tuple(map(_tie, actions)), tuple(map(_tie, barriers)))
 
 
-def _tie(row: Any) -> Tie:
+def _tie(row: Any) -> PlanLink:
     led_to = f"So that this can be done: {row.what}. It leads to: “{row.leads_to}”" if row.leads_to else row.why
-    return Tie(row.id, row.what, led_to, row.person_id, row.due_on, row.visibility)
+    return PlanLink(row.id, row.what, led_to, row.person_id, row.due_on, row.visibility)
 
 
-def _tied(ties: tuple[Tie, ...], id: int | None) -> Tie | None:
+def _tied(ties: tuple[PlanLink, ...], id: int | None) -> PlanLink | None:
     if id is None:
         return None
     found = next((tie for tie in ties if tie.id == id), None)
@@ -185,7 +187,7 @@ def _tied(ties: tuple[Tie, ...], id: int | None) -> Tie | None:
     return found
 
 
-def _needed_on(tie: Tie | None, today: date) -> date:
+def _needed_on(tie: PlanLink | None, today: date) -> date:
     return tie.due_on if tie and tie.due_on and tie.due_on >= today else today + NEEDED_IN
 
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from db.enums import RequestMove, RequestStatus
-from db.models import Assignment, Authority, BudgetLine, Funder, FundMove, FundRequest, Household, Staff
+from db.enums import RequestStatus, RequestTransition
+from db.models import Assignment, Authority, BudgetLine, Funder, FundRequest, FundTransition, Household, Staff
 from hiw import clock, words
-from hiw.fund.next_step import Standing, whose_turn
+from hiw.fund.next_step import NextStepInput, whose_turn
 from hiw.households.requests import ENDED
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.relation_clauses import Clause
@@ -81,7 +81,7 @@ def request_row(by: Actor, row: Any) -> RequestRow:
     has_receipt = bool(row.evidence or row.signed_off_by_id) or row.status not in BOUGHT
     asker = row.taken_over_by or row.requested_by
     asker = YOU if by.id == (row.taken_over_by_id or row.requested_by_id) else asker
-    standing = Standing(
+    standing = NextStepInput(
         row.status, asker, received_on=row.received_on, receipt_due_on=row.receipt_due_on, has_receipt=has_receipt,
         is_declared=bool(row.declaration),
     )  # fmt: skip
@@ -118,8 +118,8 @@ def is_theirs(by_id: Any) -> Clause:
 
 # Made once: putting a statement together takes longer than running it.
 READS_WHY: sa.BindParameter[bool] = sa.bindparam("reads_why", False, type_=sa.Boolean)
-_ANSWERS = (RequestMove.RETURN, RequestMove.DECLINE)
-_last, _later = aliased(FundMove), aliased(FundMove)
+_ANSWERS = (RequestTransition.RETURN, RequestTransition.DECLINE)
+_last, _later = aliased(FundTransition), aliased(FundTransition)
 _ANSWER = (
     sa.select(_last.reason)
     .where(

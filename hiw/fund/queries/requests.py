@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import EntryKind, OtherSource, PaymentMethod, RequestMove, Visibility
+from db.enums import EntryKind, OtherSource, PaymentMethod, RequestTransition, Visibility
 from db.models import (
     Action,
     Authority,
@@ -16,17 +16,17 @@ from db.models import (
     BudgetLine,
     FundCategory,
     Funder,
-    FundMove,
     FundRequest,
     FundRequestPerson,
     FundRequestSource,
+    FundTransition,
     Household,
     LedgerEntry,
     Person,
     Staff,
 )
 from hiw.errors import NotFound
-from hiw.fund.queries.decision import Decision, decisions_on
+from hiw.fund.queries.decision import DecisionView, decisions_on
 from hiw.fund.queries.request_row import (
     LACKS_RECEIPT,
     READS_WHY,
@@ -49,11 +49,11 @@ MISSING: Final = "There is no such request that you can see. Open it from the li
 
 
 @dataclass(frozen=True)
-class MoveRow:
+class TransitionRow:
     """One step in the life of a request: who did what when, and why."""
 
     number: int
-    move: RequestMove
+    move: RequestTransition
     by_id: int
     by: str
     at: datetime
@@ -64,7 +64,7 @@ class MoveRow:
 
 
 @dataclass(frozen=True)
-class EntryRow:
+class LedgerEntryRow:
     """An entry of the ledger for a request. `is_taken_back` when another entry has corrected it."""
 
     id: int
@@ -110,9 +110,9 @@ class RequestView:
     sources: tuple[OtherSource, ...]
     person_ids: tuple[int, ...]
     people: tuple[str, ...]
-    moves: tuple[MoveRow, ...]
-    entries: tuple[EntryRow, ...]
-    decision: Decision
+    moves: tuple[TransitionRow, ...]
+    entries: tuple[LedgerEntryRow, ...]
+    decision: DecisionView
     may: frozenset[Permission]
 
     @property
@@ -161,8 +161,8 @@ def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
         sources=tuple(sorted(s.scalars(_SOURCES, of), key=list(OtherSource).index)),
         person_ids=tuple(id for id, _ in helped),
         people=tuple(name for _, name in helped),
-        moves=tuple(MoveRow(*each) for each in s.execute(_MOVES, of)),
-        entries=tuple(EntryRow(*each) for each in s.execute(_ENTRIES, of)),
+        moves=tuple(TransitionRow(*each) for each in s.execute(_MOVES, of)),
+        entries=tuple(LedgerEntryRow(*each) for each in s.execute(_ENTRIES, of)),
         decision=decisions_on(s, by, [row])[row.id],
         may=_may(s, by, row.household_id),
     )  # fmt: skip
@@ -259,19 +259,19 @@ _PEOPLE = (
 )
 _MOVES = (
     sa.select(
-        FundMove.number,
-        FundMove.move,
-        FundMove.by_id,
+        FundTransition.number,
+        FundTransition.move,
+        FundTransition.by_id,
         Staff.full_name,
-        FundMove.at,
-        _if_read(FundMove.reason, FundMove.by_id).label("reason"),
-        FundMove.amount_pence,
-        FundMove.request_version,
-        FundMove.is_override,
+        FundTransition.at,
+        _if_read(FundTransition.reason, FundTransition.by_id).label("reason"),
+        FundTransition.amount_pence,
+        FundTransition.request_version,
+        FundTransition.is_override,
     )
-    .join(Staff, Staff.id == FundMove.by_id)
-    .where(FundMove.request_id == _REQUEST)
-    .order_by(FundMove.number)
+    .join(Staff, Staff.id == FundTransition.by_id)
+    .where(FundTransition.request_id == _REQUEST)
+    .order_by(FundTransition.number)
 )
 _TAKING_BACK = aliased(LedgerEntry)
 _ENTRIES = (

@@ -13,7 +13,17 @@ from db.enums import SumPart
 from db.models import Authority, BudgetLine, FundCategory, Funder, LedgerSum, Staff
 from hiw import clock
 from hiw.fund import financial_year as years
-from hiw.fund.queries.ledger_totals import REGION, THE_REGION, Line, SpendFilter, Sum, figures, lines_of, sums_of, total
+from hiw.fund.queries.ledger_totals import (
+    REGION,
+    THE_REGION,
+    BudgetLineNames,
+    PeriodTotals,
+    SpendFilter,
+    figures,
+    lines_of,
+    sums_of,
+    total,
+)
 from hiw.policy.permissions import Actor, Permission, need
 
 SPLITS = ("authority", "funder", "category", "advocate")
@@ -79,9 +89,9 @@ def spend_split(s: Session, by: Actor, narrow: SpendFilter, of: str) -> pd.DataF
     return _split_entries(s, lines, of)
 
 
-def line_frame(lines: Iterable[Line], sums: Iterable[Sum]) -> pd.DataFrame:
+def line_frame(lines: Iterable[BudgetLineNames], sums: Iterable[PeriodTotals]) -> pd.DataFrame:
     """See `spend_by_line`."""
-    by_line: defaultdict[int, list[Sum]] = defaultdict(list)
+    by_line: defaultdict[int, list[PeriodTotals]] = defaultdict(list)
     for each in sums:
         by_line[each.line_id].append(each)
     rows = []
@@ -92,7 +102,7 @@ def line_frame(lines: Iterable[Line], sums: Iterable[Sum]) -> pd.DataFrame:
     return framed(rows, LINE_COLUMNS)
 
 
-def month_frame(year: int, sums: Iterable[Sum]) -> pd.DataFrame:
+def month_frame(year: int, sums: Iterable[PeriodTotals]) -> pd.DataFrame:
     """See `spend_by_month`."""
     promised, spent = dict.fromkeys(years.PERIODS, 0), dict.fromkeys(years.PERIODS, 0)
     for each in sums:
@@ -109,8 +119,8 @@ def framed(rows: Sequence[tuple[object, ...]], columns: Mapping[str, str]) -> pd
     return frame if len(frame) else frame.astype(dict(columns))  # pandas finds them itself where there are rows
 
 
-def _split_lines(lines: Iterable[Line], sums: list[Sum], of: str) -> pd.DataFrame:
-    parts: dict[str, tuple[str, list[Sum]]] = {}
+def _split_lines(lines: Iterable[BudgetLineNames], sums: list[PeriodTotals], of: str) -> pd.DataFrame:
+    parts: dict[str, tuple[str, list[PeriodTotals]]] = {}
     where: dict[int, str] = {}
     for line in lines:
         key = str(line.funder_id) if of == "funder" else line.authority_code or REGION
@@ -122,7 +132,7 @@ def _split_lines(lines: Iterable[Line], sums: list[Sum], of: str) -> pd.DataFram
     return _most_first([(key, name, f.committed, f.spent) for key, name, f in found])
 
 
-def _split_entries(s: Session, lines: Iterable[Line], of: str) -> pd.DataFrame:
+def _split_entries(s: Session, lines: Iterable[BudgetLineNames], of: str) -> pd.DataFrame:
     k, ids = LedgerSum, [line.id for line in lines]
     query = (
         sa.select(k.number, total("committed"), total("spent"))

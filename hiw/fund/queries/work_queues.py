@@ -16,9 +16,9 @@ from db.models import (
     BudgetLine,
     FundCategory,
     Funder,
-    FundMove,
     FundRequest,
     FundRequestPerson,
+    FundTransition,
     Household,
     LedgerEntry,
     Person,
@@ -26,7 +26,7 @@ from db.models import (
 )
 from hiw import clock
 from hiw.fund.ledger import figures_of
-from hiw.fund.queries.decision import Decision, decisions_on
+from hiw.fund.queries.decision import DecisionView, decisions_on
 from hiw.fund.queries.request_row import LACKS_RECEIPT, REQUESTS, RequestRow, is_theirs, request_row, requests_for
 from hiw.fund.rule_inputs import PAYS, facts_on
 from hiw.fund.rules import RequestFacts, line_name
@@ -52,7 +52,7 @@ class QueueCard:
     excluded_reason: str
     line: str
     people: tuple[str, ...]
-    decision: Decision
+    decision: DecisionView
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class PaymentRow:
 
 
 @dataclass(frozen=True)
-class Owing:
+class ReceiptsOwed:
     """How many receipts a colleague owes, and how many of them are late."""
 
     staff_id: int
@@ -140,11 +140,11 @@ def missing_receipts(
     return tuple(request_row(by, row) for row in s.execute(rows))
 
 
-def receipts_owed(s: Session, by: Actor) -> tuple[Owing, ...]:
+def receipts_owed(s: Session, by: Actor) -> tuple[ReceiptsOwed, ...]:
     """Who owes receipts, those with the most first; in one statement."""
     need(by, Permission.SEE_FUND)
     rows = s.execute(narrowed(_OWED, *requests_for(by, Permission.SEE_FUND)), {"today": clock.today()})
-    return tuple(Owing(*row) for row in rows)
+    return tuple(ReceiptsOwed(*row) for row in rows)
 
 
 def fund_counts(s: Session, by: Actor) -> FundCounts:
@@ -205,7 +205,7 @@ _BY_ID: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
 _TODAY: sa.BindParameter[Any] = sa.bindparam("today", type_=sa.Date)
 _MINE = FundRequest.requested_by_id == _BY_ID
 _PAID_BY_ME = sa.exists().where(
-    FundMove.request_id == FundRequest.id, FundMove.by_id == _BY_ID, FundMove.move.in_(PAYS)
+    FundTransition.request_id == FundRequest.id, FundTransition.by_id == _BY_ID, FundTransition.move.in_(PAYS)
 )
 _IS_LATE = FundRequest.receipt_due_on < _TODAY
 _COUNTED: dict[str, tuple[Permission, sa.ColumnElement[bool]]] = {

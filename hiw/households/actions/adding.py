@@ -13,7 +13,7 @@ from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import person_fields, rules
 from hiw.households.actions.known_already import check_asked_about
-from hiw.households.actions.who_fits import Joining, check_somebody_fits, decide
+from hiw.households.actions.who_fits import JoiningPerson, check_somebody_fits, decide
 from hiw.households.assignments import begin_spell, check_can_hold, check_not_close
 from hiw.households.conflict_checks import check_may_join, check_may_support
 from hiw.households.eligibility import EligibilityAnswers, is_old_enough
@@ -174,7 +174,7 @@ def _record_added(s: Session, by: Actor, household: Household, override: str) ->
     )  # fmt: skip
 
 
-def _write(s: Session, by: Actor, household: Household, joining: Sequence[Joining]) -> None:
+def _write(s: Session, by: Actor, household: Household, joining: Sequence[JoiningPerson]) -> None:
     """The membership, the check and the audit line of each person who joins."""
     now = clock.now()
     for one in joining:
@@ -196,7 +196,7 @@ def _write(s: Session, by: Actor, household: Household, joining: Sequence[Joinin
     index_people(s, [one.person.id for one in joining])
 
 
-def _check_row(by: Actor, household_id: int, one: Joining) -> EligibilityCheck:
+def _check_row(by: Actor, household_id: int, one: JoiningPerson) -> EligibilityCheck:
     asked, (result, reason) = one.candidate.answers, one.result
     accepted = f" Accepted by {by.name}: {one.override}" if one.override and not one.counts else ""
     fields = asdict(asked)

@@ -8,7 +8,7 @@ from db.enums import Eligibility
 from db.models import Person
 from hiw.errors import Checks, RuleBroken
 from hiw.households import person_fields
-from hiw.households.eligibility import Candidate, EligibilityAnswers, Result, check_all
+from hiw.households.eligibility import EligibilityAnswers, EligibilityCandidate, Result, check_all
 from hiw.households.person_fields import NewPerson
 from hiw.policy.permissions import Actor, Permission, need
 
@@ -16,12 +16,12 @@ ASK_AGE = "Their birth date is not known: ask if they are old enough."
 
 
 @dataclass(frozen=True)
-class Joining:
+class JoiningPerson:
     """One person who joins, with all that is written of it."""
 
     person: Person
     relation: str
-    candidate: Candidate
+    candidate: EligibilityCandidate
     result: Result
     minimum_age: int
     joined_on: date
@@ -42,7 +42,7 @@ def decide(
     *,
     override: str = "",
     others: int = 0,
-) -> list[Joining]:
+) -> list[JoiningPerson]:
     """The result of each of those `known` who join on a day, beside so many others who fit.
 
     Raises RuleBroken, about `people.0.of_age` and so on, where nobody has asked whether they are old enough.
@@ -54,12 +54,12 @@ def decide(
         ]
     results = check_all(candidates, on, minimum_age, others)
     return [
-        Joining(person, person_fields.relation(new.relation), candidate, result, minimum_age, on, override)
+        JoiningPerson(person, person_fields.relation(new.relation), candidate, result, minimum_age, on, override)
         for person, new, candidate, result in zip(known, people, candidates, results, strict=True)
     ]
 
 
-def check_somebody_fits(by: Actor, joining: Sequence[Joining], override: str) -> None:
+def check_somebody_fits(by: Actor, joining: Sequence[JoiningPerson], override: str) -> None:
     """Raises RuleBroken when nobody does and no reason is given, NotAllowed for one by whom none may be given."""
     if any(one.counts for one in joining):
         return
@@ -69,7 +69,7 @@ def check_somebody_fits(by: Actor, joining: Sequence[Joining], override: str) ->
     need(by, Permission.OVERRIDE_ELIGIBILITY)
 
 
-def _candidate(number: int, person: Person, answers: EligibilityAnswers) -> Candidate:
+def _candidate(number: int, person: Person, answers: EligibilityAnswers) -> EligibilityCandidate:
     if person.birth_on is None and answers.is_16_or_over is None:
         raise RuleBroken(ASK_AGE, f"people.{number}.of_age")
-    return Candidate(answers, person.birth_on, person.authority_code is not None)
+    return EligibilityCandidate(answers, person.birth_on, person.authority_code is not None)

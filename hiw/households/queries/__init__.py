@@ -1,9 +1,9 @@
 """What can be asked about households; each module answers one kind of question."""
 
-from hiw.households.queries.duplicates import Duplicate, possible_duplicates
+from hiw.households.queries.duplicates import DuplicateRow, possible_duplicates
 from hiw.households.queries.history import (
     AssignmentRow,
-    CheckRow,
+    EligibilityCheckRow,
     ExtensionRow,
     PauseRow,
     assignments_of,
@@ -14,8 +14,8 @@ from hiw.households.queries.history import (
 from hiw.households.queries.household import HouseholdView, MemberRow, household_view
 from hiw.households.queries.lists import AdvocateRow, HouseholdPage, HouseholdRow, advocates_for, households_page
 from hiw.households.queries.postcode_authority import proposal_for
-from hiw.households.queries.requests import PersonsRequest, requests_of_person
-from hiw.households.queries.search import Hit, find_households, known_to_others
+from hiw.households.queries.requests import MoverRequest, requests_of_person
+from hiw.households.queries.search import SearchHit, find_households, known_to_others
 from hiw.reference import AuthorityContact as AuthorityRow
 from hiw.reference import authority_contacts as authorities
 
@@ -23,16 +23,16 @@ __all__ = [
     "AdvocateRow",
     "AssignmentRow",
     "AuthorityRow",
-    "CheckRow",
-    "Duplicate",
+    "DuplicateRow",
+    "EligibilityCheckRow",
     "ExtensionRow",
-    "Hit",
     "HouseholdPage",
     "HouseholdRow",
     "HouseholdView",
     "MemberRow",
+    "MoverRequest",
     "PauseRow",
-    "PersonsRequest",
+    "SearchHit",
     "advocates_for",
     "assignments_of",
     "authorities",

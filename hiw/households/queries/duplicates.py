@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import HouseholdStatus, TokenKind
 from db.models import Household, Membership, Person, SearchToken
 from hiw.errors import RuleBroken
-from hiw.households.duplicate_score import Particulars, likeness
+from hiw.households.duplicate_score import PersonIdentity, likeness
 from hiw.households.postcodes import normalise
 from hiw.households.queries.anybody import anybody
 from hiw.households.safe_contact import contact
@@ -31,7 +31,7 @@ NAME, CONTACT, WORDS, BIRTH, NOTHING = range(5)  # in this order they are compar
 
 
 @dataclass(frozen=True)
-class Duplicate:
+class DuplicateRow:
     """Someone known who may be the person about to be added, and why; with the household to look at."""
 
     person_id: int
@@ -61,7 +61,7 @@ def possible_duplicates(
     phone: str = "",
     known_as: str = "",
     aliases: str = "",
-) -> tuple[Duplicate, ...]:
+) -> tuple[DuplicateRow, ...]:
     """People in `by`'s scope who may be this one, likeliest first, at most ten; three statements.
 
     They are narrowed by birth date, name, postcode and phone number, and then compared; postcodes and numbers only
@@ -69,9 +69,9 @@ def possible_duplicates(
     """
     need(by, Permission.SEE_CONTACTS)
     others = other_names(known_as, aliases)[:MOST_OTHERS]
-    new = Particulars(full_name, birth_on, _spelt(postcode), phone, others)
+    new = PersonIdentity(full_name, birth_on, _spelt(postcode), phone, others)
     found = [duplicate for row in _candidates(s, by, new) if (duplicate := _compared(new, row))]
-    best: dict[int, Duplicate] = {each.person_id: each for each in sorted(found, key=lambda d: d.is_member)}
+    best: dict[int, DuplicateRow] = {each.person_id: each for each in sorted(found, key=lambda d: d.is_member)}
     return tuple(sorted(best.values(), key=lambda d: (-d.score, d.name, d.person_id))[:MOST_SHOWN])
 
 
@@ -83,7 +83,7 @@ def _spelt(postcode: str) -> str:
         return ""
 
 
-def _candidates(s: Session, by: Actor, new: Particulars) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+def _candidates(s: Session, by: Actor, new: PersonIdentity) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """Everybody in `by`'s scope who shares something, with each household of theirs that `by` may see."""
     names, contacts = (
         _names(new.full_name, *new.other_names),
@@ -166,13 +166,13 @@ _KNOWN = (
 )  # fmt: skip
 
 
-def _compared(new: Particulars, row: Any) -> Duplicate | None:
+def _compared(new: PersonIdentity, row: Any) -> DuplicateRow | None:
     others = other_names(row.known_as, row.aliases)
-    known = Particulars(row.full_name, row.birth_on, row.postcode, row.phone, others)
+    known = PersonIdentity(row.full_name, row.birth_on, row.postcode, row.phone, others)
     like = likeness(new, known)
     if like is None:
         return None
-    return Duplicate(
+    return DuplicateRow(
         row.id, row.full_name, row.birth_on, row.postcode, row.household_id, row.household_name, row.status,
         row.left_on is None, like.score, like.why,
     )  # fmt: skip

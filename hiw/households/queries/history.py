@@ -14,7 +14,7 @@ from hiw.policy.scope import household_for, shown_to, told
 
 
 @dataclass(frozen=True)
-class CheckRow:
+class EligibilityCheckRow:
     """One eligibility check of one person, with what was asked."""
 
     id: int
@@ -70,7 +70,7 @@ class ExtensionRow:
     given_by: str | None
 
 
-def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[CheckRow, ...]:
+def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[EligibilityCheckRow, ...]:
     """Every check of whoever is or was in the household, and of whom `by` may know, the latest first.
 
     Raises NotFound out of scope.
@@ -88,7 +88,7 @@ def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[Check
         .where(c.household_id == household_id, shown_to(by, EligibilityCheck))
         .order_by(c.id.desc())
     )  # fmt: skip
-    return tuple(CheckRow(*row) for row in s.execute(query))
+    return tuple(EligibilityCheckRow(*row) for row in s.execute(query))
 
 
 def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[AssignmentRow, ...]:

@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import PostcodeDistrict
-from hiw.households.postcodes import Proposal, district_of, propose
+from hiw.households.postcodes import AuthorityProposal, district_of, propose
 from hiw.policy.permissions import Actor, Permission, need
 
 
-def proposal_for(s: Session, by: Actor, postcode: str) -> Proposal:
+def proposal_for(s: Session, by: Actor, postcode: str) -> AuthorityProposal:
     """What the postcode's district says of the authority. Raises RuleBroken for what is no full postcode."""
     need(by, Permission.SEE_CONTACTS)
     district = district_of(postcode)

@@ -14,7 +14,7 @@ from hiw.policy.scope import shown_to, visible_to
 
 
 @dataclass(frozen=True)
-class PersonsRequest:
+class MoverRequest:
     """An open request that helps somebody; `also` names the others whom it helps: such a request stays with them."""
 
     id: int
@@ -24,7 +24,7 @@ class PersonsRequest:
     also: tuple[str, ...]
 
 
-def requests_of_person(s: Session, by: Actor, household_id: int, person_id: int) -> tuple[PersonsRequest, ...]:
+def requests_of_person(s: Session, by: Actor, household_id: int, person_id: int) -> tuple[MoverRequest, ...]:
     """The open requests of a household that help one of its people, oldest first; those that `by` may see.
 
     Two statements.
@@ -39,7 +39,7 @@ def requests_of_person(s: Session, by: Actor, household_id: int, person_id: int)
     )
     rows = s.execute(query.order_by(r.id)).all()
     also = _others(s, [row.id for row in rows], person_id)
-    return tuple(PersonsRequest(*row, also=tuple(also[row.id])) for row in rows)
+    return tuple(MoverRequest(*row, also=tuple(also[row.id])) for row in rows)
 
 
 def _others(s: Session, request_ids: list[int], person_id: int) -> dict[int, list[str]]:

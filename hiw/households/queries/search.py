@@ -25,7 +25,7 @@ Place = Callable[[Any], Clause]
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """A household that was looked for, and through whom; nobody when it was found by its reference."""
 
     household_id: int
@@ -43,7 +43,7 @@ class Hit:
         return reference(self.household_id)
 
 
-def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tuple[Hit, ...]:
+def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tuple[SearchHit, ...]:
     """The households in `by`'s scope that a text finds, at most `limit`; at most four statements.
 
     The words of the text are beginnings of the words of a name, or a whole postcode or phone number; all must fit one
@@ -94,7 +94,7 @@ def _sees_all(by: Actor) -> bool:
     return Relation.ALL in by.through(Permission.SEE_CONTACTS)
 
 
-def _by_reference(s: Session, by: Actor, text: str) -> list[Hit]:
+def _by_reference(s: Session, by: Actor, text: str) -> list[SearchHit]:
     household_id = household_id_of(text)
     if household_id is None:
         return []
@@ -234,7 +234,7 @@ def _shown(*more: Any) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[Hit]:
+def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[SearchHit]:
     """What is shown of each person, in the order given: the household they are in, or were in last."""
     if not person_ids:
         return []
@@ -244,9 +244,9 @@ def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[Hit]:
     return [_hit(row[:5], row.person_id, row.matched, row.left_on is None) for row in found]
 
 
-def _hit(row: Sequence[Any], person_id: int | None, matched: str, is_member: bool = True) -> Hit:
+def _hit(row: Sequence[Any], person_id: int | None, matched: str, is_member: bool = True) -> SearchHit:
     household_id, name, authority, status, advocate = row
-    return Hit(household_id, name, person_id, matched, authority, status, advocate, is_member)
+    return SearchHit(household_id, name, person_id, matched, authority, status, advocate, is_member)
 
 
 # Made once, since making it costs more than running it.

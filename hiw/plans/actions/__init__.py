@@ -32,10 +32,10 @@ from hiw.plans.actions.printing import print_plan
 from hiw.plans.actions.reviews import hold_review, rate
 from hiw.plans.actions.undo import undo_change
 from hiw.plans.actions.visits import cancel_visit, plan_visit
-from hiw.plans.rules import Owner
+from hiw.plans.rules import ActionOwner
 
 __all__ = [
-    "Owner",
+    "ActionOwner",
     "achieve_goal",
     "add_action",
     "add_barrier",

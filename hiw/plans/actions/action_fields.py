@@ -15,7 +15,7 @@ from hiw.edits import Edit
 from hiw.errors import Checks, of_field
 from hiw.plans import rules
 from hiw.plans.actions.plan_rows import Clean, check_colleague, check_members, cleaned
-from hiw.plans.rules import Owner
+from hiw.plans.rules import ActionOwner
 
 DAYS = {
     "start_on": "The start",
@@ -46,7 +46,7 @@ FIELDS = tuple(CLEAN)
 _NEITHER = object()
 
 
-def owner_columns(owner: Owner) -> dict[str, Any]:
+def owner_columns(owner: ActionOwner) -> dict[str, Any]:
     """The columns that name an owner, what was typed checked. Raises RuleBroken unless it names exactly one."""
     partner = text.name(owner.partner, "The service", required=False, field="partner")
     contact = text.name(owner.partner_contact, "The contact", required=False, field="partner_contact")
@@ -58,7 +58,7 @@ def owner_columns(owner: Owner) -> dict[str, Any]:
 def whole_edit(action: Action, edit: Edit, today: date) -> Edit:
     """The edit in columns, with what goes with a changed status or outcome.
 
-    `owner` in it may be an `Owner` instead of the five columns that name one.
+    `owner` in it may be an `ActionOwner` instead of the five columns that name one.
     """
     now = {field: getattr(action, field) for field in FIELDS}
     edit = cleaned(Edit(edit.version, _in_columns(edit.base), _in_columns(edit.mine)), CLEAN)
@@ -86,7 +86,7 @@ def check_saved(
     for action_id, fields in saved.items():
         changed = _changed(fields, now.get(action_id))
         rules.check_action(fields, today)
-        rules.check_owner(Owner(*(fields[column] for column in OWNER)))
+        rules.check_owner(ActionOwner(*(fields[column] for column in OWNER)))
         with Checks() as check:
             for field in [field for field in DAYS if field in changed]:
                 check(field, rules.check_day, fields[field], DAYS[field], today)
@@ -106,7 +106,7 @@ def check_saved(
 def _in_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
     owner = fields.get("owner")
     others = {field: value for field, value in fields.items() if field != "owner"}
-    return others | owner_columns(owner) if isinstance(owner, Owner) else others
+    return others | owner_columns(owner) if isinstance(owner, ActionOwner) else others
 
 
 def _join_owner(base: dict[str, Any], mine: Mapping[str, Any], now: Mapping[str, Any]) -> None:

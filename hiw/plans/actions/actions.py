@@ -25,7 +25,7 @@ from hiw.plans.actions.plan_rows import (
     rows_of,
     set_fields,
 )
-from hiw.plans.rules import Owner
+from hiw.plans.rules import ActionOwner
 from hiw.policy.permissions import Actor
 from hiw.words import say
 
@@ -45,7 +45,7 @@ def add_action(
     *,
     goal_id: int,
     what: str,
-    owner: Owner,
+    owner: ActionOwner,
     due_on: date,
     start_on: date | None = None,
     depends_on_id: int | None = None,

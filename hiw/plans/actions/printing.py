@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 
 from hiw import audit
-from hiw.plans.queries.printed_plan import PaperPlan, paper_copy
+from hiw.plans.queries.printed_plan import PrintedPlan, paper_copy
 from hiw.policy.permissions import Actor
 from hiw.safety.acknowledgement_check import need_acknowledged
 
 
-def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | None) -> PaperPlan:
+def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | None) -> PrintedPlan:
     """A copy of the plan as it stands, for a member or for the whole household (None), to be printed.
 
     Recorded as "plan.printed" with its reader and how much was withheld, not what. Raises as `paper_copy` does, and

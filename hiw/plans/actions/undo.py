@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import ActionStatus, BarrierStatus, GoalStatus
-from db.models import Action, AuditLine, Barrier, BarrierLink, Goal, Household, Visit
+from db.models import Action, AuditEvent, Barrier, BarrierLink, Goal, Household, Visit
 from db.types import UtcDateTime
 from hiw import audit, clock, edits
 from hiw.edits import Edit
@@ -36,33 +36,33 @@ def undo_change(s: Session, by: Actor, *, line_id: int) -> None:
     half an hour, when a colleague has changed the same thing since, or when it cannot be taken back.
     """
     need(by, Permission.EDIT_PLANS)
-    line = s.scalar(sa.select(AuditLine).where(AuditLine.id == line_id, shown_to(by, AuditLine)))
+    line = s.scalar(sa.select(AuditEvent).where(AuditEvent.id == line_id, shown_to(by, AuditEvent)))
     if line is None:
         raise NotFound("That change is no longer there. Look at the plan again.")
     household = open_plan(s, by, line.household_id or 0)
-    if s.scalar(sa.select(AuditLine.id).where(AuditLine.undoes_id == line_id)) is not None:
+    if s.scalar(sa.select(AuditEvent.id).where(AuditEvent.undoes_id == line_id)) is not None:
         return
     _check_can_undo(s, by, line)
     _undo(s, by, household, line)
 
 
-def _check_can_undo(s: Session, by: Actor, line: AuditLine) -> None:
+def _check_can_undo(s: Session, by: Actor, line: AuditEvent) -> None:
     rules.check_can_undo(by, line.staff_id, line.at, clock.now())
     if line.word not in rules.UNDOABLE:
         raise RuleBroken("That cannot be undone. Change it back by hand instead.")
-    newer = sa.select(AuditLine.id).where(
-        AuditLine.subject_kind == line.subject_kind,
-        AuditLine.subject_id == line.subject_id,
-        AuditLine.staff_id == by.id,
-        AuditLine.id > line.id,
-        AuditLine.word.in_(rules.UNDOABLE),
-        not_undone(AuditLine.id),
+    newer = sa.select(AuditEvent.id).where(
+        AuditEvent.subject_kind == line.subject_kind,
+        AuditEvent.subject_id == line.subject_id,
+        AuditEvent.staff_id == by.id,
+        AuditEvent.id > line.id,
+        AuditEvent.word.in_(rules.UNDOABLE),
+        not_undone(AuditEvent.id),
     )
     if s.scalar(newer.limit(1)) is not None:
         raise RuleBroken("You have changed this again since. Undo your latest change first.")
 
 
-def _undo(s: Session, by: Actor, household: Household, line: AuditLine) -> None:
+def _undo(s: Session, by: Actor, household: Household, line: AuditEvent) -> None:
     subject, done = line.word.split(".")
     if done == "reordered":
         _undo_order(s, by, household.id, line)
@@ -74,7 +74,7 @@ def _undo(s: Session, by: Actor, household: Household, line: AuditLine) -> None:
         _undo_fields(s, by, household, line, f"{subject}.undone")
 
 
-def _undo_fields(s: Session, by: Actor, household: Household, line: AuditLine, word: str) -> None:
+def _undo_fields(s: Session, by: Actor, household: Household, line: AuditEvent, word: str) -> None:
     table = TABLES[line.subject_kind]
     row = rows_of(s, by, table, household.id, [line.subject_id])[line.subject_id]
     columns = {field: pair for field, pair in line.changes.items() if field not in IN_OTHER_TABLES}
@@ -109,7 +109,7 @@ def _check_fields(s: Session, household: Household, row: Row, edit: Edit) -> Non
         rules.check_goal_date(saved["status"], saved["target_on"])
 
 
-def _undo_answers(s: Session, by: Actor, row: Row, line: AuditLine) -> Mapping[str, tuple[Any, Any]]:
+def _undo_answers(s: Session, by: Actor, row: Row, line: AuditEvent) -> Mapping[str, tuple[Any, Any]]:
     """The barriers that a goal answered before, with those that colleagues added or took away since."""
     if "barrier_ids" not in line.changes or not isinstance(row, Goal):
         return {}
@@ -117,7 +117,7 @@ def _undo_answers(s: Session, by: Actor, row: Row, line: AuditLine) -> Mapping[s
     return answer(s, by, row, come=before - after, gone=after - before)
 
 
-def _take_up_actions(s: Session, by: Actor, household_id: int, line: AuditLine) -> None:
+def _take_up_actions(s: Session, by: Actor, household_id: int, line: AuditEvent) -> None:
     """The actions that were set aside with a goal are to come again, unless they have moved since."""
     were = {each[0]: each[1:] for each in line.changes.get("actions", [[]])[0]}
     for action_id, action in rows_of(s, by, Action, household_id, were).items():
@@ -127,7 +127,7 @@ def _take_up_actions(s: Session, by: Actor, household_id: int, line: AuditLine) 
             set_fields(s, by, action, "action.taken_up", values, person_id=line.person_id)
 
 
-def _undo_addition(s: Session, by: Actor, household_id: int, line: AuditLine) -> None:
+def _undo_addition(s: Session, by: Actor, household_id: int, line: AuditEvent) -> None:
     """Set aside what was added by mistake."""
     row = rows_of(s, by, TABLES[line.subject_kind], household_id, [line.subject_id])[line.subject_id]
     values: dict[str, Any] = {"status_on": clock.today(), "status_reason": BY_MISTAKE}
@@ -153,7 +153,7 @@ def _check_no_actions(s: Session, goal: Goal) -> None:
         raise RuleBroken("This goal has actions now. Set the goal aside instead, and say why.")
 
 
-def _undo_link(s: Session, by: Actor, household_id: int, line: AuditLine, *, to_live: bool) -> None:
+def _undo_link(s: Session, by: Actor, household_id: int, line: AuditEvent, *, to_live: bool) -> None:
     link = s.get_one(BarrierLink, line.subject_id, with_for_update=True, populate_existing=True)
     rows_of(s, by, Barrier, household_id, [link.cause_id, link.effect_id])
     live = sa.select(BarrierLink.id).where(
@@ -170,7 +170,7 @@ def _undo_link(s: Session, by: Actor, household_id: int, line: AuditLine, *, to_
     )  # fmt: skip
 
 
-def _undo_order(s: Session, by: Actor, household_id: int, line: AuditLine) -> None:
+def _undo_order(s: Session, by: Actor, household_id: int, line: AuditEvent) -> None:
     """The order of before, unless a colleague has put the list in yet another one."""
     subject = line.word.split(".")[0]
     table = ORDERED[subject]

@@ -30,7 +30,7 @@ JOINERS: Final = frozenset("\u200c\u200d")
 _UNDRAWN: Final = JOINERS | frozenset("\ufe0e\ufe0f")
 
 
-class Lettering:
+class PdfFonts:
     """The fonts for the letters of one paper."""
 
     family = FAMILY

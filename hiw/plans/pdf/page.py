@@ -8,8 +8,8 @@ from fpdf import FPDF, XPos, YPos
 from fpdf.enums import TextEmphasis
 from fpdf.fonts import TTFFont
 
-from hiw.plans.pdf.fonts import JOINERS, Lettering, first_strong
-from hiw.plans.queries.printed_plan import PaperPlan
+from hiw.plans.pdf.fonts import JOINERS, PdfFonts, first_strong
+from hiw.plans.queries.printed_plan import PrintedPlan
 
 MARGIN: Final = 18.0  # millimetres, as all lengths here
 WIDTH: Final = 210 - 2 * MARGIN
@@ -20,20 +20,20 @@ PAGES: Final = "\ue000\ue000"  # stands for the number of pages: no text holds i
 
 
 @dataclass(frozen=True)
-class Column:
+class PdfColumn:
     """A strip of the page: where it begins and how wide it is."""
 
     x: float
     width: float
 
 
-class Sheet(FPDF):
+class PdfPage(FPDF):
     """A4 pages in our lettering; every page but the first says at its head whose plan goes on.
 
     To be used by `with`: at its end the files of all fonts are closed; fpdf2 closes only those it has drawn with.
     """
 
-    def __init__(self, plan: PaperPlan, lettering: Lettering) -> None:
+    def __init__(self, plan: PrintedPlan, lettering: PdfFonts) -> None:
         super().__init__(format="A4")
         self.plan, self.lettering = plan, lettering
         self._font_before: str | None = None
@@ -93,7 +93,7 @@ class Sheet(FPDF):
         *,
         bold: bool = False,
         ink: tuple[int, int, int] = INK,
-        at: Column | None = None,
+        at: PdfColumn | None = None,
         align: str = "",
     ) -> None:
         """Print a paragraph in a column, the whole width unless said; go on under it.
@@ -101,7 +101,7 @@ class Sheet(FPDF):
         A paragraph that begins in a right-to-left script stands at the right and runs from there, unless `align`
         is "L": a sentence of ours with a name in it.
         """
-        at = at or Column(MARGIN, WIDTH)
+        at = at or PdfColumn(MARGIN, WIDTH)
         self._type(size, bold, ink)
         self.set_text_shaping(True, direction="ltr" if align == "L" else None)
         text = self.lettering.printable(text)
@@ -110,7 +110,7 @@ class Sheet(FPDF):
             at.width, leading(size), text, align=align or side_of(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT
         )
 
-    def height_of(self, text: str, size: float = BODY, *, bold: bool = False, at: Column | None = None) -> float:
+    def height_of(self, text: str, size: float = BODY, *, bold: bool = False, at: PdfColumn | None = None) -> float:
         """How much room `say` would take."""
         self._type(size, bold, INK)
         text = self.lettering.printable(text)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from hiw import clock
-from hiw.plans.pdf.fonts import Lettering, first_strong
+from hiw.plans.pdf.fonts import PdfFonts, first_strong
 from hiw.plans.pdf.page import (
     BODY,
     INK,
@@ -15,31 +15,31 @@ from hiw.plans.pdf.page import (
     SMALL,
     TITLE,
     WIDTH,
-    Column,
-    Sheet,
+    PdfColumn,
+    PdfPage,
     leading,
     side_of,
     spoken,
 )
-from hiw.plans.queries.printed_plan import PaperGoal, PaperPlan, PaperStep
+from hiw.plans.queries.printed_plan import PrintedAction, PrintedGoal, PrintedPlan
 from hiw.words import count, day, long_day, say
 
 BOX: Final = 6.0
 BLANK_LINES: Final = 3
-WHO: Final = Column(MARGIN + 10, 44)
-WHAT: Final = Column(MARGIN + 58, 77)
-WHEN: Final = Column(MARGIN + 138, WIDTH - 138)
-BESIDE_BOX: Final = Column(WHO.x, WIDTH - 10)
-BESIDE_TICK: Final = Column(MARGIN + 7, WIDTH - 7)
+WHO: Final = PdfColumn(MARGIN + 10, 44)
+WHAT: Final = PdfColumn(MARGIN + 58, 77)
+WHEN: Final = PdfColumn(MARGIN + 138, WIDTH - 138)
+BESIDE_BOX: Final = PdfColumn(WHO.x, WIDTH - 10)
+BESIDE_TICK: Final = PdfColumn(MARGIN + 7, WIDTH - 7)
 
 
-def paper_bytes(plan: PaperPlan) -> bytes:
+def paper_bytes(plan: PrintedPlan) -> bytes:
     """The plan as a PDF of A4 pages, the same bytes for the same plan. Its title and metadata name nobody.
 
     A letter that no font of ours has is printed as an empty box, and a line at the end says so.
     """
-    lettering = Lettering(_all_words(plan))
-    with Sheet(plan, lettering) as page:
+    lettering = PdfFonts(_all_words(plan))
+    with PdfPage(plan, lettering) as page:
         _draw(page, plan)
         if lettering.has_gaps:
             page.say(
@@ -48,7 +48,7 @@ def paper_bytes(plan: PaperPlan) -> bytes:
         return bytes(page.output())
 
 
-def _draw(page: Sheet, plan: PaperPlan) -> None:
+def _draw(page: PdfPage, plan: PrintedPlan) -> None:
     page.add_page()
     _head(page, plan)
     _contacts(page, plan)
@@ -63,7 +63,7 @@ def _draw(page: Sheet, plan: PaperPlan) -> None:
         _blank_lines(page, "Anything else we want to remember")
 
 
-def _head(page: Sheet, plan: PaperPlan) -> None:
+def _head(page: PdfPage, plan: PrintedPlan) -> None:
     page.say("Our plan", TITLE, bold=True)
     if plan.names:
         page.say(_listed(plan.names), LARGE, align="L")
@@ -72,7 +72,7 @@ def _head(page: Sheet, plan: PaperPlan) -> None:
     page.ln(4)
 
 
-def _contacts(page: Sheet, plan: PaperPlan) -> None:
+def _contacts(page: PdfPage, plan: PrintedPlan) -> None:
     with_whom = f"{plan.advocate} works on this with you. " if plan.advocate else ""
     page.rule()
     page.ln(3)
@@ -87,7 +87,7 @@ def _contacts(page: Sheet, plan: PaperPlan) -> None:
     page.ln(5)
 
 
-def _goal(page: Sheet, goal: PaperGoal) -> None:
+def _goal(page: PdfPage, goal: PrintedGoal) -> None:
     first = page.height_of(_quoted(goal.words), LARGE, bold=True)
     page.keep_together(first + 9 + (_step_height(page, goal.steps[0]) if goal.steps else leading(BODY)))
     page.say(_quoted(goal.words), LARGE, bold=True)
@@ -100,12 +100,12 @@ def _goal(page: Sheet, goal: PaperGoal) -> None:
     page.ln(5)
 
 
-def _steps(page: Sheet, goal: PaperGoal) -> None:
+def _steps(page: PdfPage, goal: PrintedGoal) -> None:
     for step in goal.steps:
         _step(page, step)
 
 
-def _step(page: Sheet, step: PaperStep) -> None:
+def _step(page: PdfPage, step: PrintedAction) -> None:
     height = _step_height(page, step)
     page.keep_together(height)
     top = page.get_y()
@@ -117,22 +117,22 @@ def _step(page: Sheet, step: PaperStep) -> None:
     page.set_y(top + height)
 
 
-def _step_height(page: Sheet, step: PaperStep) -> float:
+def _step_height(page: PdfPage, step: PrintedAction) -> float:
     return max(page.height_of(text, bold=bold, at=at) for text, bold, at in _cells(page, step)) + 2.5
 
 
-def _cells(page: Sheet, step: PaperStep) -> tuple[tuple[str, bool, Column], ...]:
+def _cells(page: PdfPage, step: PrintedAction) -> tuple[tuple[str, bool, PdfColumn], ...]:
     when = f"by {day(step.by, page.plan.printed_on)}" if step.by else ""
     return (step.who, True, WHO), (step.what, False, WHAT), (when, False, WHEN)
 
 
-def _tick_box(page: Sheet, top: float) -> None:
+def _tick_box(page: PdfPage, top: float) -> None:
     page.set_draw_color(*INK)
     page.set_line_width(0.4)
     page.rect(MARGIN, top + 0.3, BOX, BOX)
 
 
-def _later(page: Sheet, goals: Sequence[PaperGoal]) -> None:
+def _later(page: PdfPage, goals: Sequence[PrintedGoal]) -> None:
     if not goals:
         return
     page.keep_together(30)
@@ -143,7 +143,7 @@ def _later(page: Sheet, goals: Sequence[PaperGoal]) -> None:
     page.ln(5)
 
 
-def _done(page: Sheet, plan: PaperPlan) -> None:
+def _done(page: PdfPage, plan: PrintedPlan) -> None:
     if not plan.done:
         return
     page.keep_together(30)
@@ -152,19 +152,19 @@ def _done(page: Sheet, plan: PaperPlan) -> None:
         page.keep_together(page.height_of(what, at=BESIDE_TICK))
         is_left = side_of(what) == "L"
         _tick(page, MARGIN if is_left else MARGIN + WIDTH - 5, page.get_y())
-        page.say(what, at=BESIDE_TICK if is_left else Column(MARGIN, BESIDE_TICK.width))
+        page.say(what, at=BESIDE_TICK if is_left else PdfColumn(MARGIN, BESIDE_TICK.width))
     if plan.done_before:
         page.say(f"and {count(plan.done_before, 'step')} before these", ink=QUIET, at=BESIDE_TICK)
     page.ln(5)
 
 
-def _tick(page: Sheet, left: float, top: float) -> None:
+def _tick(page: PdfPage, left: float, top: float) -> None:
     page.set_draw_color(*INK)
     page.set_line_width(0.6)
     page.polyline([(left + 0.5, top + 3.6), (left + 2, top + 5.1), (left + 4.8, top + 1.6)])
 
 
-def _blank_lines(page: Sheet, heading: str) -> None:
+def _blank_lines(page: PdfPage, heading: str) -> None:
     if heading:
         page.say(heading, LARGE, bold=True)
     for _ in range(min(BLANK_LINES, int(page.space_left() // 10))):
@@ -187,7 +187,7 @@ def _moment(value: datetime) -> str:
     return f"{long_day(there.date())} at {there:%H:%M}"
 
 
-def _all_words(plan: PaperPlan) -> str:
+def _all_words(plan: PrintedPlan) -> str:
     goals = [*plan.goals, *plan.later]
     steps = [step for goal in goals for step in goal.steps]
     return "".join(

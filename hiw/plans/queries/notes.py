@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from db.models import CaseNote, CaseNotePerson, Person, Staff
 from hiw.plans.queries.person_name import said
-from hiw.plans.queries.timeline_entries import MOST, PERSON, Cut, NoteVersion, Part, Place, TimelineEntry, TimelineKind
+from hiw.plans.queries.timeline_entries import (
+    MOST,
+    PERSON,
+    NoteVersion,
+    TimelineEntry,
+    TimelineFilter,
+    TimelineKind,
+    TimelinePart,
+    TimelinePosition,
+)
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import note_shown_to, visible_to
@@ -18,7 +27,7 @@ from hiw.words import count, say
 RANK = 3
 
 
-def note_entries(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
+def note_entries(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntry]:
     """The case notes of this part, in one statement: the notes with their corrections and their people."""
     rows = s.execute(_notes_of(part.cut(visible_to(by)), note_shown_to(by)), part.values()).all()
     first: dict[int, tuple[CaseNote, str]] = {}
@@ -35,7 +44,7 @@ def note_entries(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
 
 
 @lru_cache(CLAUSES_KEPT)
-def _notes_of(cut: Cut, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+def _notes_of(cut: TimelineFilter, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     n = CaseNote
     about = sa.exists().where(CaseNotePerson.note_id == n.id, CaseNotePerson.person_id == PERSON)
     page = (
@@ -61,7 +70,7 @@ def _entry(note: CaseNote, name: str, corrections: dict[int, NoteVersion], peopl
     while versions[-1].id in corrections:
         versions.append(corrections[versions[-1].id])
     return TimelineEntry(
-        place=Place(note.happened_on, note.written_at, RANK, note.id),
+        place=TimelinePosition(note.happened_on, note.written_at, RANK, note.id),
         kind=TimelineKind.NOTE,
         who=name,
         text=f"wrote a note: {_contact(note)}",

@@ -54,7 +54,7 @@ class BarrierRow:
 
 
 @dataclass(frozen=True)
-class LinkRow:
+class BarrierLinkRow:
     """Barrier `cause_id` causes barrier `effect_id`; `said_by` names a member, or the colleague who did."""
 
     id: int
@@ -123,7 +123,7 @@ class PlanView:
 
     household_id: int
     barriers: tuple[BarrierRow, ...]
-    links: tuple[LinkRow, ...]
+    links: tuple[BarrierLinkRow, ...]
     goals: tuple[GoalRow, ...]
 
 
@@ -221,7 +221,9 @@ def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
         barriers=tuple(
             BarrierRow(**row._asdict()) for row in s.execute(narrowed(_BARRIERS, shown_to(by, Barrier)), of)
         ),
-        links=tuple(LinkRow(**row._asdict()) for row in s.execute(narrowed(_LINKS, shown_to(by, BarrierLink)), of)),
+        links=tuple(
+            BarrierLinkRow(**row._asdict()) for row in s.execute(narrowed(_LINKS, shown_to(by, BarrierLink)), of)
+        ),
         goals=_with_actions(goals, s.execute(_actions(by, _ACTIONS_OF_HOUSEHOLD), of)),
     )
 

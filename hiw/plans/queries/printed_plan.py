@@ -25,9 +25,9 @@ from hiw import clock
 from hiw.plans.queries.plan import ActionRow, GoalRow, plan_view
 from hiw.plans.queries.redaction import (
     UNNAMED,
-    Copy,
-    Reader,
-    Withheld,
+    PlanReader,
+    RedactedItem,
+    RedactedPlan,
     check_recipient,
     copy_for,
     own_words,
@@ -43,7 +43,7 @@ NOBODY: Final = 0
 
 
 @dataclass(frozen=True)
-class PaperStep:
+class PrintedAction:
     """Who does what, by when; a partner service comes with how to reach it."""
 
     who: str
@@ -52,16 +52,16 @@ class PaperStep:
 
 
 @dataclass(frozen=True)
-class PaperGoal:
+class PrintedGoal:
     """What someone wants, in their own words (`whose` is "" for the whole household), and the open steps to it."""
 
     words: str
     whose: str
-    steps: tuple[PaperStep, ...] = ()
+    steps: tuple[PrintedAction, ...] = ()
 
 
 @dataclass(frozen=True)
-class PaperPlan:
+class PrintedPlan:
     """One reader's copy of a plan as it is printed; `reader` is "" for the whole household.
 
     `done` are the latest steps done; `done_before` counts the others.
@@ -77,27 +77,27 @@ class PaperPlan:
     meeting_at: datetime | None = None
     meeting_place: VisitPlace | None = None
     review_on: date | None = None
-    goals: tuple[PaperGoal, ...] = ()
-    later: tuple[PaperGoal, ...] = ()
+    goals: tuple[PrintedGoal, ...] = ()
+    later: tuple[PrintedGoal, ...] = ()
     done: tuple[str, ...] = ()
     done_before: int = 0
 
 
 @dataclass(frozen=True)
-class PaperCopy:
+class PrintedCopy:
     """What a reader's copy holds, and what it leaves out and why: the second for colleagues only."""
 
-    plan: PaperPlan
-    withheld: tuple[Withheld, ...]
+    plan: PrintedPlan
+    withheld: tuple[RedactedItem, ...]
 
 
-def paper_plan(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PaperPlan:
+def paper_plan(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PrintedPlan:
     """A copy of the plan for a member, or for the whole household (None): active goals and goals for later, with
     every open step; what is done. Raises as `paper_copy` does."""
     return paper_copy(s, by, household_id, recipient_id).plan
 
 
-def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PaperCopy:
+def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PrintedCopy:
     """A copy of the plan for a member, or for the whole household (None), with what is withheld from it.
 
     Nothing of it comes from an item that the reader may not see. Barriers, notes and reviews stay out of it. Eleven
@@ -114,22 +114,24 @@ def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | Non
     check_recipient(recipient_id, members, pairs)
     unnamed = unnamed_for(recipient_id, members, pairs, restricted)
     names = {row.id: (row.known_as, row.full_name, row.aliases) for row in people}
-    copy = copy_for(plan, Reader(recipient_id, own_words(names, unnamed)))
+    copy = copy_for(plan, PlanReader(recipient_id, own_words(names, unnamed)))
     called = short_names((row.id, row.known_as, row.full_name) for row in people if row.id in members)
     shown = {id: name for id, name in called.items() if id not in unnamed}
-    left_out = tuple(Withheld("name", name, UNNAMED) for id, name in called.items() if id in unnamed)
+    left_out = tuple(RedactedItem("name", name, UNNAMED) for id, name in called.items() if id in unnamed)
     paper = _paper(s, household_id, copy, shown, is_met_together=not unnamed)
-    return PaperCopy(replace(paper, reader=shown.get(recipient_id or 0, "")), copy.withheld + left_out)
+    return PrintedCopy(replace(paper, reader=shown.get(recipient_id or 0, "")), copy.withheld + left_out)
 
 
-def _paper(s: Session, household_id: int, copy: Copy, names: Mapping[int, str], *, is_met_together: bool) -> PaperPlan:
+def _paper(
+    s: Session, household_id: int, copy: RedactedPlan, names: Mapping[int, str], *, is_met_together: bool
+) -> PrintedPlan:
     head = s.execute(_HEAD.where(Household.id == household_id)).one()
     following = _VISITS.where(Visit.household_id == household_id, Visit.starts_at >= clock.now()).limit(1)
     is_open = head.status is not HouseholdStatus.CLOSED  # nothing is to come afterwards
     meets = is_open and is_met_together  # whom it is with is not written down
     meeting = s.execute(following).first() if meets else None
     done = sorted(_done(copy.goals), key=lambda a: (a.done_on or date.min, a.id), reverse=True)
-    return PaperPlan(
+    return PrintedPlan(
         reference=reference(household_id),
         names=tuple(names.values()),
         team=head.team,
@@ -176,10 +178,10 @@ def _to_come(goal: GoalRow) -> list[ActionRow]:
     return [action for action in goal.actions if action.status in TO_COME]
 
 
-def _goal(goal: GoalRow, names: Mapping[int, str]) -> PaperGoal:
+def _goal(goal: GoalRow, names: Mapping[int, str]) -> PrintedGoal:
     whose = names.get(goal.person_id, goal.person) if goal.person_id else ""
     steps = sorted(_to_come(goal), key=lambda a: (a.due_on or date.max, a.position))
-    return PaperGoal(goal.words, whose, tuple(PaperStep(_who(a, names), a.what, a.due_on) for a in steps))
+    return PrintedGoal(goal.words, whose, tuple(PrintedAction(_who(a, names), a.what, a.due_on) for a in steps))
 
 
 def _who(action: ActionRow, names: Mapping[int, str]) -> str:

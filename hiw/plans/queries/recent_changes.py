@@ -8,7 +8,7 @@ from typing import TypeVarTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Action, Assignment, AuditLine, Barrier, BarrierLink, Goal, Household, Staff
+from db.models import Action, Assignment, AuditEvent, Barrier, BarrierLink, Goal, Household, Staff
 from hiw import clock
 from hiw.audit.sentences import ago, said
 from hiw.plans.rules import UNDO_FOR, UNDOABLE
@@ -31,7 +31,7 @@ class LastChange:
 
 
 @dataclass(frozen=True)
-class ColleaguesChange:
+class StaffChange:
     """What a colleague did (`text`, starting with its verb) to a record that I had changed before."""
 
     line_id: int
@@ -54,40 +54,40 @@ def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
     need(by, Permission.SEE_PLANS)
     now = clock.now()
     asked = {"household_id": household_id, "by_id": by.id, "since": now - UNDO_FOR}
-    line = s.execute(narrowed(_LAST, visible_to(by), shown_to(by, AuditLine)), asked).one_or_none()
+    line = s.execute(narrowed(_LAST, visible_to(by), shown_to(by, AuditEvent)), asked).one_or_none()
     if line is None:
         return None
     did = said(line.word, line.what, line.changes, line.reason, clock.today())
     return LastChange(line.id, f"You {did}, {ago(line.at, now)}", line.at)
 
 
-def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[ColleaguesChange, ...]:
+def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[StaffChange, ...]:
     """What others did since a moment to records that `by` had changed before, newest first, at most 100.
 
     Only in households that `by` is assigned to now.
     """
     need(by, Permission.SEE_PLANS)
     rows = s.execute(
-        sa.select(AuditLine, Staff.full_name, Household.id, Household.name)
-        .join(Household, Household.id == AuditLine.household_id)
+        sa.select(AuditEvent, Staff.full_name, Household.id, Household.name)
+        .join(Household, Household.id == AuditEvent.household_id)
         .join(Assignment, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None))
-        .join(Staff, Staff.id == AuditLine.staff_id)
+        .join(Staff, Staff.id == AuditEvent.staff_id)
         .where(
             Assignment.advocate_id == by.id,
             visible_to(by),
-            shown_to(by, AuditLine),
-            AuditLine.is_read == sa.false(),
-            AuditLine.at >= since,
-            AuditLine.staff_id != by.id,
+            shown_to(by, AuditEvent),
+            AuditEvent.is_read == sa.false(),
+            AuditEvent.at >= since,
+            AuditEvent.staff_id != by.id,
             _changed_before(by),
         )
-        .order_by(AuditLine.at.desc(), AuditLine.id.desc())
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
         .limit(MOST_CHANGES)
     ).all()
     names = names_of(s, by, ((line.subject_kind, line.subject_id) for line, *_ in rows))
     today = clock.today()
     return tuple(
-        ColleaguesChange(
+        StaffChange(
             line_id=line.id,
             household_id=household_id,
             household=household,
@@ -102,23 +102,23 @@ def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[Co
 
 
 def _changed_before(by: Actor) -> sa.ColumnElement[bool]:
-    mine = aliased(AuditLine)
+    mine = aliased(AuditEvent)
     return sa.exists().where(
-        mine.subject_kind == AuditLine.subject_kind,
-        mine.subject_id == AuditLine.subject_id,
+        mine.subject_kind == AuditEvent.subject_kind,
+        mine.subject_id == AuditEvent.subject_id,
         mine.staff_id == by.id,
-        mine.id < AuditLine.id,
+        mine.id < AuditEvent.id,
     )
 
 
-def _told(line: AuditLine, names: Mapping[Subject, str], today: date) -> str:
+def _told(line: AuditEvent, names: Mapping[Subject, str], today: date) -> str:
     what = names.get((line.subject_kind, line.subject_id), "")
     return said(line.word, what, line.changes, line.reason, today)
 
 
 def not_undone(line_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
     """Whether no later line took this one back."""
-    undoing = aliased(AuditLine)
+    undoing = aliased(AuditEvent)
     return ~sa.exists().where(undoing.undoes_id == line_id)
 
 
@@ -145,7 +145,7 @@ def _named(
 
 
 def _name_here() -> sa.ColumnElement[str]:
-    """What the record of a line is called while it is in the line's household, else ""; beside `AuditLine`."""
+    """What the record of a line is called while it is in the line's household, else ""; beside `AuditEvent`."""
     cause, effect = aliased(Barrier), aliased(Barrier)
     link = _with_ends(_called(BarrierLink, _says(cause, effect)), cause, effect)
     named = {
@@ -155,12 +155,12 @@ def _name_here() -> sa.ColumnElement[str]:
         BarrierLink: link,
     }
     names = {table.__tablename__: name.scalar_subquery() for table, name in named.items()}
-    return sa.func.coalesce(sa.case(names, value=AuditLine.subject_kind), "")
+    return sa.func.coalesce(sa.case(names, value=AuditEvent.subject_kind), "")
 
 
 def _called(table: type[Action | Goal | Barrier | BarrierLink], name: sa.SQLColumnExpression[str]) -> sa.Select[str]:
-    here = (table.id == AuditLine.subject_id, table.household_id == AuditLine.household_id)
-    return sa.select(name).select_from(table).where(*here).correlate(AuditLine)
+    here = (table.id == AuditEvent.subject_id, table.household_id == AuditEvent.household_id)
+    return sa.select(name).select_from(table).where(*here).correlate(AuditEvent)
 
 
 def _says(cause: type[Barrier], effect: type[Barrier]) -> sa.ColumnElement[str]:
@@ -189,17 +189,17 @@ def _all_names() -> sa.Select[str, int, str]:
 _NAMES = _all_names()
 _LAST = (
     sa.select(
-        AuditLine.id, AuditLine.at, AuditLine.word, AuditLine.changes, AuditLine.reason, _name_here().label("what")
+        AuditEvent.id, AuditEvent.at, AuditEvent.word, AuditEvent.changes, AuditEvent.reason, _name_here().label("what")
     )
-    .join(Household, Household.id == AuditLine.household_id)
+    .join(Household, Household.id == AuditEvent.household_id)
     .where(
-        AuditLine.household_id == sa.bindparam("household_id"),
-        AuditLine.is_read == sa.false(),
-        AuditLine.staff_id == sa.bindparam("by_id"),
-        AuditLine.at >= sa.bindparam("since"),
-        AuditLine.word.in_(UNDOABLE),
-        not_undone(AuditLine.id),
+        AuditEvent.household_id == sa.bindparam("household_id"),
+        AuditEvent.is_read == sa.false(),
+        AuditEvent.staff_id == sa.bindparam("by_id"),
+        AuditEvent.at >= sa.bindparam("since"),
+        AuditEvent.word.in_(UNDOABLE),
+        not_undone(AuditEvent.id),
     )
-    .order_by(AuditLine.id.desc())
+    .order_by(AuditEvent.id.desc())
     .limit(1)
 )

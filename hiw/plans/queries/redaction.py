@@ -26,7 +26,7 @@ SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True)
-class Withheld:
+class RedactedItem:
     """Something that a copy leaves out: "goal", "step" or "name", its words, and the reason. For colleagues' eyes."""
 
     kind: str
@@ -35,15 +35,15 @@ class Withheld:
 
 
 @dataclass(frozen=True)
-class Copy:
+class RedactedPlan:
     """The goals with their actions as one reader may have them, and all that they may not."""
 
     goals: tuple[GoalRow, ...]
-    withheld: tuple[Withheld, ...]
+    withheld: tuple[RedactedItem, ...]
 
 
 @dataclass(frozen=True)
-class Reader:
+class PlanReader:
     """For whom a copy is: a member, or the household (`person_id` None); and who must not be in it, with their names.
 
     `unnamed` maps each to words of their names that nobody else here shares.
@@ -81,39 +81,39 @@ def own_words(names: Mapping[int, Iterable[str]], unnamed: Collection[int]) -> d
     return {id: {word for name in names.get(id, ()) for word in _words(name)} - shared for id in unnamed}
 
 
-def copy_for(plan: PlanView, reader: Reader) -> Copy:
+def copy_for(plan: PlanView, reader: PlanReader) -> RedactedPlan:
     """What the reader may have of a plan; an action has at least its goal's privacy.
 
     A goal that answers only withheld barriers is withheld with its actions, and an action that waits for a
     withheld one no longer says so.
     """
     hidden = {b.id for b in plan.barriers if _why_not(b.visibility, b.person_id, b.person, reader)}
-    withheld: list[Withheld] = []
+    withheld: list[RedactedItem] = []
     goals: list[GoalRow] = []
     for goal in plan.goals:
         why = _goal_withheld(goal, hidden, reader)
         if why:
-            withheld += [Withheld("goal", goal.words, why)] if goal.status in PRINTED_GOALS else []
-            withheld += [Withheld("step", a.what, WITH_ITS_GOAL) for a in goal.actions if _is_printed(goal, a)]
+            withheld += [RedactedItem("goal", goal.words, why)] if goal.status in PRINTED_GOALS else []
+            withheld += [RedactedItem("step", a.what, WITH_ITS_GOAL) for a in goal.actions if _is_printed(goal, a)]
             continue
         reasons = {a.id: _action_withheld(goal, a, reader) for a in goal.actions}
         withheld += [
-            Withheld("step", a.what, reasons[a.id]) for a in goal.actions if reasons[a.id] and _is_printed(goal, a)
+            RedactedItem("step", a.what, reasons[a.id]) for a in goal.actions if reasons[a.id] and _is_printed(goal, a)
         ]
         kept = tuple(a for a in goal.actions if not reasons[a.id])
         answered = tuple(id for id in goal.barrier_ids if id not in hidden)
         goals.append(replace(goal, actions=kept, barrier_ids=answered))
-    return Copy(_without_waits(goals), tuple(withheld))
+    return RedactedPlan(_without_waits(goals), tuple(withheld))
 
 
-def _goal_withheld(goal: GoalRow, hidden: Set[int], reader: Reader) -> str:
+def _goal_withheld(goal: GoalRow, hidden: Set[int], reader: PlanReader) -> str:
     why = _why_not(goal.visibility, goal.person_id, goal.person, reader)
     if not why and goal.barrier_ids and set(goal.barrier_ids) <= hidden:
         why = ANSWERS_WITHHELD
     return why or _names_somebody(reader, goal.words)
 
 
-def _action_withheld(goal: GoalRow, action: ActionRow, reader: Reader) -> str:
+def _action_withheld(goal: GoalRow, action: ActionRow, reader: PlanReader) -> str:
     visibility = most_private((action.visibility, goal.visibility))
     why = _why_not(visibility, goal.person_id, goal.person, reader)
     if not why and action.owner_person_id in reader.unnamed:
@@ -121,7 +121,7 @@ def _action_withheld(goal: GoalRow, action: ActionRow, reader: Reader) -> str:
     return why or _names_somebody(reader, action.what, action.partner, action.partner_contact)
 
 
-def _why_not(visibility: Visibility, person_id: int | None, person: str, reader: Reader) -> str:
+def _why_not(visibility: Visibility, person_id: int | None, person: str, reader: PlanReader) -> str:
     """Why the reader may not have an item; "" when they may."""
     if person_id in reader.unnamed:
         return ABOUT_UNNAMED
@@ -132,7 +132,7 @@ def _why_not(visibility: Visibility, person_id: int | None, person: str, reader:
     return ""
 
 
-def _names_somebody(reader: Reader, *texts: str) -> str:
+def _names_somebody(reader: PlanReader, *texts: str) -> str:
     if not reader.unnamed:
         return ""
     said = set().union(*map(_words, texts))

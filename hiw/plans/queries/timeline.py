@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Assignment, AuditLine, Person, Review, ReviewPerson, Staff
+from db.models import Assignment, AuditEvent, Person, Review, ReviewPerson, Staff
 from hiw import clock
 from hiw.audit.sentences import said
 from hiw.plans.queries.notes import note_entries
@@ -20,11 +20,11 @@ from hiw.plans.queries.timeline_entries import (
     DAY_STARTS,
     MOST,
     PERSON,
-    Cut,
-    Part,
-    Place,
     TimelineEntry,
+    TimelineFilter,
     TimelineKind,
+    TimelinePart,
+    TimelinePosition,
 )
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
@@ -40,11 +40,11 @@ NOBODY = "The programme"
 # Made once: building a statement anew costs more than running it.
 _ADVOCATE, _GIVER = aliased(Staff), aliased(Staff)
 _LINES = (
-    sa.select(AuditLine, Staff.full_name, called())
-    .outerjoin(Staff, Staff.id == AuditLine.staff_id)
-    .outerjoin(Person, Person.id == AuditLine.person_id)
-    .where(AuditLine.is_read == sa.false(), AuditLine.subject_kind.not_in(SHOWN_THEMSELVES))
-    .order_by(AuditLine.at.desc(), AuditLine.id.desc())
+    sa.select(AuditEvent, Staff.full_name, called())
+    .outerjoin(Staff, Staff.id == AuditEvent.staff_id)
+    .outerjoin(Person, Person.id == AuditEvent.person_id)
+    .where(AuditEvent.is_read == sa.false(), AuditEvent.subject_kind.not_in(SHOWN_THEMSELVES))
+    .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
 )
 _ASSIGNMENTS = (
     sa.select(Assignment, _ADVOCATE.full_name, _GIVER.full_name)
@@ -62,7 +62,7 @@ def timeline(
     kinds: frozenset[TimelineKind] = ALL_KINDS,
     person_id: int | None = None,
     limit: int = 100,
-    before: Place | None = None,
+    before: TimelinePosition | None = None,
 ) -> tuple[TimelineEntry, ...]:
     """What happened in a household, newest first, in at most five statements.
 
@@ -70,7 +70,7 @@ def timeline(
     Raises NotFound out of scope.
     """
     need(by, Permission.SEE_PLANS)
-    part = Part(household_id, person_id, before, limit)
+    part = TimelinePart(household_id, person_id, before, limit)
     sources = []
     if kinds & {TimelineKind.PLAN, TimelineKind.PEOPLE}:
         sources.append(_lines(s, by, part, kinds))
@@ -87,18 +87,18 @@ def timeline(
     return found
 
 
-def _lines(s: Session, by: Actor, part: Part, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
+def _lines(s: Session, by: Actor, part: TimelinePart, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
     of_plan = None if {TimelineKind.PLAN, TimelineKind.PEOPLE} <= kinds else TimelineKind.PLAN in kinds
-    rows = s.execute(_lines_of(part.cut(visible_to(by)), shown_to(by, AuditLine), of_plan), part.values()).all()
+    rows = s.execute(_lines_of(part.cut(visible_to(by)), shown_to(by, AuditEvent), of_plan), part.values()).all()
     names = names_of(s, by, {(row.subject_kind, row.subject_id) for row, _, _ in rows})
     today = clock.today()
     return [_line_entry(row, who, person, names, today) for row, who, person in rows]
 
 
 @lru_cache(CLAUSES_KEPT)
-def _lines_of(cut: Cut, shown: Clause, of_plan: bool | None) -> sa.Select[*tuple[Any, ...]]:
+def _lines_of(cut: TimelineFilter, shown: Clause, of_plan: bool | None) -> sa.Select[*tuple[Any, ...]]:
     """Lines of the plan's tables, or the others; `of_plan` None: both."""
-    line = AuditLine
+    line = AuditEvent
     query: sa.Select[*tuple[Any, ...]] = _LINES.where(cut.of(line), shown).limit(MOST)
     if of_plan is not None:
         query = query.where(line.subject_kind.in_(PLAN_TABLES) if of_plan else line.subject_kind.not_in(PLAN_TABLES))
@@ -111,12 +111,12 @@ def _lines_of(cut: Cut, shown: Clause, of_plan: bool | None) -> sa.Select[*tuple
 
 
 def _line_entry(
-    line: AuditLine, who: str | None, person: str, names: dict[tuple[str, int], str], today: date
+    line: AuditEvent, who: str | None, person: str, names: dict[tuple[str, int], str], today: date
 ) -> TimelineEntry:
     is_plan = line.subject_kind in PLAN_TABLES
     what = names.get((line.subject_kind, line.subject_id), "" if is_plan else person)
     return TimelineEntry(
-        place=Place(clock.local(line.at).date(), line.at, LINE_RANK, line.id),
+        place=TimelinePosition(clock.local(line.at).date(), line.at, LINE_RANK, line.id),
         kind=TimelineKind.PLAN if is_plan else TimelineKind.PEOPLE,
         who=who or NOBODY,
         text=said(line.word, what, line.changes, line.reason, today),
@@ -124,14 +124,14 @@ def _line_entry(
     )
 
 
-def _reviews(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
+def _reviews(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntry]:
     rows = s.execute(
         _reviews_of(part.cut(visible_to(by)), shown_to(by, ReviewPerson), shown_to(by, Review)), part.values()
     )
     today = clock.today()
     return [
         TimelineEntry(
-            place=Place(review.held_on, review.written_at, REVIEW_RANK, review.id),
+            place=TimelinePosition(review.held_on, review.written_at, REVIEW_RANK, review.id),
             kind=TimelineKind.REVIEW,
             who=who,
             text=_review_text(review, today),
@@ -142,7 +142,7 @@ def _reviews(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
 
 
 @lru_cache(CLAUSES_KEPT)
-def _reviews_of(cut: Cut, shown: Clause, all_shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+def _reviews_of(cut: TimelineFilter, shown: Clause, all_shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     r = Review
     about = sa.exists().where(ReviewPerson.review_id == r.id, ReviewPerson.person_id == PERSON, shown)
     return (
@@ -163,11 +163,11 @@ def _review_text(review: Review, today: date) -> str:
     return f"held a review: {say(review.verdict)}{following}"
 
 
-def _assignments(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
+def _assignments(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntry]:
     rows = s.execute(_assignments_of(part.cut(visible_to(by)), shown_to(by, Assignment)), part.values())
     return [
         TimelineEntry(
-            place=Place(row.from_on, _midnight(row.from_on), ASSIGNMENT_RANK, row.id),
+            place=TimelinePosition(row.from_on, _midnight(row.from_on), ASSIGNMENT_RANK, row.id),
             kind=TimelineKind.ASSIGNMENT,
             who=who or NOBODY,
             text=f"gave the household to {name} ({say(row.reason)})",
@@ -178,7 +178,7 @@ def _assignments(s: Session, by: Actor, part: Part) -> list[TimelineEntry]:
 
 
 @lru_cache(CLAUSES_KEPT)
-def _assignments_of(cut: Cut, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
+def _assignments_of(cut: TimelineFilter, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     a = Assignment
     earlier = cut.earlier(a.from_on, DAY_STARTS, ASSIGNMENT_RANK, a.id)
     told_note = _ASSIGNMENTS.add_columns(told(shown, a.note))

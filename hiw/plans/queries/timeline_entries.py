@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from db.enums import Visibility
-from db.models import Assignment, AuditLine, CaseNote, Household, Review
+from db.models import Assignment, AuditEvent, CaseNote, Household, Review
 from db.types import UtcDateTime
 from hiw import clock
 
@@ -23,7 +23,7 @@ class TimelineKind(StrEnum):
     ASSIGNMENT = "assignment"
 
 
-class Place(NamedTuple):
+class TimelinePosition(NamedTuple):
     """Where an entry stands: by its day, then the moment it was written, then its source and number."""
 
     on: date
@@ -53,7 +53,7 @@ class TimelineEntry:
     number of the line, review or assignment, or of the note as first written.
     """
 
-    place: Place
+    place: TimelinePosition
     kind: TimelineKind
     who: str
     text: str
@@ -80,18 +80,18 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True)
-class Part:
+class TimelinePart:
     """Which part of a household's timeline is asked for: what concerns one member when `person_id` is given, and
     what stands after `before`, newest first."""
 
     household_id: int
     person_id: int | None
-    before: Place | None
+    before: TimelinePosition | None
     limit: int
 
-    def cut(self, visible: sa.ColumnElement[bool]) -> "Cut":
+    def cut(self, visible: sa.ColumnElement[bool]) -> "TimelineFilter":
         """The conditions of such a part, for a colleague who may see the households of this clause."""
-        return Cut(visible, self.person_id is not None, self.before.rank if self.before else None)
+        return TimelineFilter(visible, self.person_id is not None, self.before.rank if self.before else None)
 
     def values(self) -> dict[str, Any]:
         """The values that the conditions of `cut` ask for."""
@@ -116,7 +116,7 @@ _ID: sa.BindParameter[int] = sa.bindparam("before_id", type_=sa.BigInteger)
 
 
 @dataclass(frozen=True)
-class Cut:
+class TimelineFilter:
     """The conditions of a part without its values, so that a statement is made once for all parts of its kind.
 
     `visible` is about `Household`; `before_rank` is None for the newest part.
@@ -126,7 +126,7 @@ class Cut:
     is_about_one: bool
     before_rank: int | None
 
-    def of(self, table: type[AuditLine | CaseNote | Review | Assignment]) -> sa.ColumnElement[bool]:
+    def of(self, table: type[AuditEvent | CaseNote | Review | Assignment]) -> sa.ColumnElement[bool]:
         """The condition that a row is of this household, and that the household may be seen."""
         return sa.and_(table.household_id == _HOUSEHOLD, sa.exists().where(Household.id == _HOUSEHOLD, self.visible))
 

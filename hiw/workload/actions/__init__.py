@@ -2,7 +2,7 @@
 
 from hiw.workload.actions.light_support import change_stage
 from hiw.workload.actions.needs import add_key_event, end_key_event, end_need, note_need
-from hiw.workload.actions.reassignments import MoveFields, move_households, read_handover
+from hiw.workload.actions.reassignments import ReassignmentFields, move_households, read_handover
 from hiw.workload.actions.reductions import add_reduction, cancel_reduction, end_reduction
 from hiw.workload.actions.skills import give_skill, set_first_day, set_home_authority, take_skill
 from hiw.workload.actions.snapshots import keep_week
@@ -11,7 +11,7 @@ from hiw.workload.actions.undo_reassignment import undo_moves
 from hiw.workload.actions.workload_plans import write_workload_plan
 
 __all__ = [
-    "MoveFields",
+    "ReassignmentFields",
     "add_key_event",
     "add_reduction",
     "cancel_reduction",

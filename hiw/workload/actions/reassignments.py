@@ -7,16 +7,16 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentReason, MoveKind
-from db.models import HouseholdMove, MoveBatch
+from db.enums import AssignmentReason, ReassignmentKind
+from db.models import HouseholdReassignment, ReassignmentBatch
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken
-from hiw.households.reassignment import Handing, hand_over
+from hiw.households.reassignment import Reassignment, hand_over
 from hiw.policy.permissions import Actor, Permission, need, own
 
 
 @dataclass(frozen=True)
-class MoveFields:
+class ReassignmentFields:
     """One household of a set of moves. `from_id` is whom the form showed, None for a household that waits.
 
     The ticks are the checklist of a handover: plan and notes are up to date, requests to the fund are looked at, the
@@ -36,7 +36,9 @@ class MoveFields:
     override_reason: str = ""
 
 
-def move_households(s: Session, by: Actor, *, moves: Sequence[MoveFields], kind: MoveKind = MoveKind.BY_HAND) -> int:
+def move_households(
+    s: Session, by: Actor, *, moves: Sequence[ReassignmentFields], kind: ReassignmentKind = ReassignmentKind.BY_HAND
+) -> int:
     """Give households to other colleagues, all or none, and return the number of the set of moves.
 
     Each move is looked at again as things are now. Raises Stale naming each household that is with somebody else than
@@ -44,7 +46,7 @@ def move_households(s: Session, by: Actor, *, moves: Sequence[MoveFields], kind:
     somebody who is kept apart from one of them (a manager may, with a reason); NotAllowed or NotFound as scope has it.
     """
     need(by, Permission.ASSIGN)
-    if kind is MoveKind.UNDO:
+    if kind is ReassignmentKind.UNDO:
         raise RuleBroken("Moves are undone from the page Moves.")
     handovers = {
         move.household_id: text.paragraph(move.handover, "The handover note", field="handover") for move in moves
@@ -52,7 +54,7 @@ def move_households(s: Session, by: Actor, *, moves: Sequence[MoveFields], kind:
     spells = hand_over(s, by, [_handing(move) for move in moves])
     batch = begin_batch(s, by, kind, len(moves))
     s.add_all(
-        HouseholdMove(
+        HouseholdReassignment(
             batch_id=batch.id, household_id=move.household_id, from_id=move.from_id, to_id=move.to_id,
             spell_id=spells[move.household_id], moved_on=move.on, handover=handovers[move.household_id],
             is_plan_ready=move.is_plan_ready, is_fund_ready=move.is_fund_ready, is_family_told=move.is_family_told,
@@ -64,9 +66,11 @@ def move_households(s: Session, by: Actor, *, moves: Sequence[MoveFields], kind:
     return batch.id
 
 
-def begin_batch(s: Session, by: Actor, kind: MoveKind, households: int, undoes_id: int | None = None) -> MoveBatch:
+def begin_batch(
+    s: Session, by: Actor, kind: ReassignmentKind, households: int, undoes_id: int | None = None
+) -> ReassignmentBatch:
     """A set of moves, still without one, and its line in the record."""
-    batch = MoveBatch(kind=kind, made_by_id=by.id, made_at=clock.now(), undoes_id=undoes_id)
+    batch = ReassignmentBatch(kind=kind, made_by_id=by.id, made_at=clock.now(), undoes_id=undoes_id)
     s.add(batch)
     s.flush()
     word = "moves.undone" if undoes_id else "moves.made"
@@ -77,7 +81,9 @@ def begin_batch(s: Session, by: Actor, kind: MoveKind, households: int, undoes_i
 def read_handover(s: Session, by: Actor, *, move_id: int) -> None:
     """Note that the advocate who took a household over has read what came with it. Raises NotFound for anybody else."""
     own(by)
-    mine = sa.select(HouseholdMove).where(HouseholdMove.id == move_id, HouseholdMove.to_id == by.id)
+    mine = sa.select(HouseholdReassignment).where(
+        HouseholdReassignment.id == move_id, HouseholdReassignment.to_id == by.id
+    )
     move = s.scalar(mine.with_for_update())
     if move is None:
         raise NotFound("There is no such handover for you. Look at Today again.")
@@ -88,7 +94,7 @@ def read_handover(s: Session, by: Actor, *, move_id: int) -> None:
         )  # fmt: skip
 
 
-def _handing(move: MoveFields) -> Handing:
-    return Handing(
+def _handing(move: ReassignmentFields) -> Reassignment:
+    return Reassignment(
         move.household_id, move.from_id, move.to_id, move.on, move.reason, override_reason=move.override_reason
     )

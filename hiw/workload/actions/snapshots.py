@@ -11,10 +11,10 @@ from db.models import WorkloadSnapshot
 from hiw import audit, clock
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import one_change_at_a_time
-from hiw.workload.facts import Facts
-from hiw.workload.points import Tally
-from hiw.workload.queries.board import Load, by_colleague, load_of
-from hiw.workload.queries.facts import Whose, gather
+from hiw.workload.facts import WorkloadFacts
+from hiw.workload.points import PointsCache
+from hiw.workload.queries.board import StaffLoad, by_colleague, load_of
+from hiw.workload.queries.facts import WorkloadScope, gather
 from hiw.workload.queries.snapshots import MOST_WEEKS_BACK, missing_weeks, monday
 
 
@@ -45,7 +45,7 @@ def keep_first_missing(s: Session, back: int = MOST_WEEKS_BACK) -> date | None:
 
 def _keep(s: Session, by: Actor | None, week_on: date) -> None:
     today = clock.today()
-    facts = gather(s, today if week_on == monday(today) else week_on, Whose())
+    facts = gather(s, today if week_on == monday(today) else week_on, WorkloadScope())
     rows = [_row(week_on, load) for load in _loads(facts)]
     if rows:
         s.execute(sa.insert(WorkloadSnapshot), rows)
@@ -53,12 +53,12 @@ def _keep(s: Session, by: Actor | None, week_on: date) -> None:
     audit.record(s, by, "week.kept", "workload_snapshots", number, changes={"colleagues": (0, len(rows))})
 
 
-def _loads(facts: Facts) -> Iterable[Load]:
-    held, tally = by_colleague(facts.households), Tally(facts.numbers, facts.on)
+def _loads(facts: WorkloadFacts) -> Iterable[StaffLoad]:
+    held, tally = by_colleague(facts.households), PointsCache(facts.numbers, facts.on)
     return (load_of(each, held.get(each.id, ()), facts, tally) for each in facts.colleagues)
 
 
-def _row(week_on: date, load: Load) -> dict[str, Any]:
+def _row(week_on: date, load: StaffLoad) -> dict[str, Any]:
     room = load.capacity
     behind = {
         "target_points": room.target_points,

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentReason, MoveKind
-from db.models import HouseholdMove, MoveBatch, Staff
+from db.enums import AssignmentReason, ReassignmentKind
+from db.models import HouseholdReassignment, ReassignmentBatch, Staff
 from hiw import clock
 from hiw.errors import NotFound
 from hiw.households.assignments import current_spells
-from hiw.households.reassignment import Handing, hand_over, lock_households
+from hiw.households.reassignment import Reassignment, hand_over, lock_households
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.settings import settings_on
 from hiw.words import reference
@@ -28,21 +28,21 @@ def undo_moves(s: Session, by: Actor, *, batch_id: int) -> int:
     was done before, or a household has moved on since; otherwise as `move_households` does.
     """
     need(by, Permission.ASSIGN)
-    batch = s.scalar(sa.select(MoveBatch).where(MoveBatch.id == batch_id).with_for_update())
+    batch = s.scalar(sa.select(ReassignmentBatch).where(ReassignmentBatch.id == batch_id).with_for_update())
     if batch is None:
         raise NotFound(MISSING)
-    undone = s.scalar(sa.select(MoveBatch.id).where(MoveBatch.undoes_id == batch_id))
+    undone = s.scalar(sa.select(ReassignmentBatch.id).where(ReassignmentBatch.undoes_id == batch_id))
     numbers = settings_on(s, clock.today())
     rules.check_can_undo(batch.kind, undone is not None, batch.made_at, clock.now(), numbers)
-    of_batch = sa.select(HouseholdMove).where(HouseholdMove.batch_id == batch_id)
-    moves = s.scalars(of_batch.order_by(HouseholdMove.household_id)).all()
+    of_batch = sa.select(HouseholdReassignment).where(HouseholdReassignment.batch_id == batch_id)
+    moves = s.scalars(of_batch.order_by(HouseholdReassignment.household_id)).all()
     is_own = batch.made_by_id == by.id
     lock_households(s, by, [move.household_id for move in moves], is_own_undo=is_own)
     _check_not_moved_on(s, moves)
     spells = hand_over(s, by, [_back(move) for move in moves], is_own_undo=is_own)
-    back = begin_batch(s, by, MoveKind.UNDO, len(moves), undoes_id=batch_id)
+    back = begin_batch(s, by, ReassignmentKind.UNDO, len(moves), undoes_id=batch_id)
     s.add_all(
-        HouseholdMove(
+        HouseholdReassignment(
             batch_id=back.id, household_id=move.household_id, from_id=move.to_id, to_id=move.from_id,
             spell_id=spells.get(move.household_id), moved_on=move.moved_on,
         )
@@ -52,11 +52,11 @@ def undo_moves(s: Session, by: Actor, *, batch_id: int) -> int:
     return back.id
 
 
-def _back(move: HouseholdMove) -> Handing:
-    return Handing(move.household_id, move.to_id, move.from_id, move.moved_on, AssignmentReason.MOVE, NOTE)
+def _back(move: HouseholdReassignment) -> Reassignment:
+    return Reassignment(move.household_id, move.to_id, move.from_id, move.moved_on, AssignmentReason.MOVE, NOTE)
 
 
-def _check_not_moved_on(s: Session, moves: Sequence[HouseholdMove]) -> None:
+def _check_not_moved_on(s: Session, moves: Sequence[HouseholdReassignment]) -> None:
     """Asked when the households are locked: each is with whom it came to, and by these moves."""
     ids = [move.household_id for move in moves]
     spells = current_spells(s, ids)
@@ -70,7 +70,7 @@ def _check_not_moved_on(s: Session, moves: Sequence[HouseholdMove]) -> None:
 
 
 def _last_moves(s: Session, ids: Sequence[int]) -> Mapping[int, int]:
-    m = HouseholdMove
+    m = HouseholdReassignment
     last = sa.select(m.household_id, sa.func.max(m.id)).where(m.household_id.in_(ids)).group_by(m.household_id)
     return {household_id: number for household_id, number in s.execute(last)}
 

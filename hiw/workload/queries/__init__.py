@@ -1,59 +1,65 @@
 """What the pages ask about caseloads: each function is found here, wherever its lines are."""
 
-from hiw.workload.queries.attention import Attention, AttentionHousehold, AttentionRow, Matter, attention
-from hiw.workload.queries.board import Board, Load, board
+from hiw.workload.queries.attention import Attention, AttentionHousehold, AttentionKind, AttentionRow, attention
+from hiw.workload.queries.board import StaffLoad, WorkloadBoard, board
 from hiw.workload.queries.colleague import (
-    ColleagueLoad,
     ReductionRow,
     ReductionState,
+    StaffLoadDetail,
     WorkloadPlanRow,
     colleague_load,
 )
 from hiw.workload.queries.facts import facts_of
-from hiw.workload.queries.handovers import HandoverRow, Ready, handovers_for_me, readiness
+from hiw.workload.queries.handovers import HandoverReadiness, HandoverRow, handovers_for_me, readiness
 from hiw.workload.queries.household_points import HouseholdPoints, household_points
 from hiw.workload.queries.look_ahead import look_ahead
 from hiw.workload.queries.mix import case_mix, starts_and_exits
-from hiw.workload.queries.reassignment_choices import Chosen, MoveChoices, Taker, move_choices, move_effects
-from hiw.workload.queries.reassignments import BatchRow, MoveRow, recent_moves
+from hiw.workload.queries.reassignment_choices import (
+    ChosenHousehold,
+    ReassignmentCandidate,
+    ReassignmentChoices,
+    move_choices,
+    move_effects,
+)
+from hiw.workload.queries.reassignments import ReassignmentBatchRow, ReassignmentRow, recent_moves
 from hiw.workload.queries.snapshots import weeks_to_keep
 from hiw.workload.queries.support import (
-    EventRow,
-    LockRow,
+    HouseholdLockRow,
+    HouseholdSupport,
+    KeyEventRow,
     NeedRow,
-    SpellRow,
-    Support,
+    SupportAssignmentRow,
     household_support,
 )
-from hiw.workload.queries.teams import Team, teams
-from hiw.workload.queries.this_week import Week, WeekLoad, week_in_short
+from hiw.workload.queries.teams import SeniorTeam, teams
+from hiw.workload.queries.this_week import WeeklyLoad, WeeklySummary, week_in_short
 
 __all__ = [
     "Attention",
     "AttentionHousehold",
+    "AttentionKind",
     "AttentionRow",
-    "BatchRow",
-    "Board",
-    "Chosen",
-    "ColleagueLoad",
-    "EventRow",
+    "ChosenHousehold",
+    "HandoverReadiness",
     "HandoverRow",
+    "HouseholdLockRow",
     "HouseholdPoints",
-    "Load",
-    "LockRow",
-    "Matter",
-    "MoveChoices",
-    "MoveRow",
+    "HouseholdSupport",
+    "KeyEventRow",
     "NeedRow",
-    "Ready",
+    "ReassignmentBatchRow",
+    "ReassignmentCandidate",
+    "ReassignmentChoices",
+    "ReassignmentRow",
     "ReductionRow",
     "ReductionState",
-    "SpellRow",
-    "Support",
-    "Taker",
-    "Team",
-    "Week",
-    "WeekLoad",
+    "SeniorTeam",
+    "StaffLoad",
+    "StaffLoadDetail",
+    "SupportAssignmentRow",
+    "WeeklyLoad",
+    "WeeklySummary",
+    "WorkloadBoard",
     "WorkloadPlanRow",
     "attention",
     "board",

@@ -23,7 +23,7 @@ _OPEN_THEN, _HAD_NONE = "household.closed", "safe_contact.written"
 
 
 @dataclass
-class Earlier:
+class PastFacts:
     """What the record says of a past day. Nothing in it where nothing has changed since.
 
     `fields`: the value before, by kind, number and field. `closed`: whether a household was closed then, and
@@ -59,20 +59,20 @@ class Earlier:
                 self.homes.setdefault(barrier_id, old_id)
 
 
-NOTHING = Earlier()
+NOTHING = PastFacts()
 Counts = tuple[int, int, int]  # members of a household, who of them need an interpreter, who are at risk
 
 
-def earlier(s: Session, moment: datetime) -> Earlier:
+def earlier(s: Session, moment: datetime) -> PastFacts:
     """What the record of changes says of the moment, in one statement."""
-    found = Earlier()
+    found = PastFacts()
     for line in rows_of(s, facts_sql.lines(), {"moment": moment}):
         found.note(line)
     return found
 
 
 def put_back_members(
-    s: Session, was: Earlier, when: Mapping[str, Any], now: Mapping[int, Counts]
+    s: Session, was: PastFacts, when: Mapping[str, Any], now: Mapping[int, Counts]
 ) -> dict[int, Counts]:  # fmt: skip
     """The counts of members with their alerts and interpreters as they were."""
     interpreters: Counter[int] = Counter()
@@ -88,7 +88,7 @@ def put_back_members(
     }
 
 
-def put_back_barriers(s: Session, was: Earlier, when: Mapping[str, Any], now: Mapping[int, int]) -> dict[int, int]:
+def put_back_barriers(s: Session, was: PastFacts, when: Mapping[str, Any], now: Mapping[int, int]) -> dict[int, int]:
     """How many severe barriers were open in each household. One of somebody who has moved goes by the days of their
     memberships, as they do themselves."""
     severe = Counter(dict(now))
@@ -112,7 +112,9 @@ def _counts(status: BarrierStatus, severity: Severity) -> bool:
     return status is BarrierStatus.OPEN and severity in SEVERE
 
 
-def homes_were(was: Earlier, staff_id: int, now: Iterable[str], home: str | None) -> tuple[frozenset[str], str | None]:
+def homes_were(
+    was: PastFacts, staff_id: int, now: Iterable[str], home: str | None
+) -> tuple[frozenset[str], str | None]:
     """The authorities in which a colleague worked, and the one that was home."""
     codes = was.was("staff", staff_id, "authorities", tuple(now))
     return frozenset(codes), was.was("staff", staff_id, "home_authority", home)

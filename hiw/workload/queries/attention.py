@@ -16,18 +16,18 @@ from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT
 from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.today import rules
-from hiw.today.rules import Standing, Thresholds
+from hiw.today.rules import HouseholdDates, Thresholds
 from hiw.today.worklist import NOT_CLOSED, standing_of
 from hiw.words import reference
-from hiw.workload.facts import ColleagueFacts, Numbers
+from hiw.workload.facts import Numbers, StaffFacts
 from hiw.workload.queries.board import SOON
 from hiw.workload.queries.facts import belongs, named, whose_for
-from hiw.workload.queries.facts_sql import Clause, Pool, rows_of, within
+from hiw.workload.queries.facts_sql import Clause, HouseholdPool, rows_of, within
 
 
-class Matter(StrEnum):
+class AttentionKind(StrEnum):
     """A thing that needs attention; each is a number of `AttentionRow` and has a list behind it."""
 
     QUIET = "quiet"
@@ -38,7 +38,7 @@ class Matter(StrEnum):
     PAST_END = "past_end"
 
 
-ENDING: Final = {Matter.ENDING_6_WEEKS: timedelta(weeks=6), Matter.ENDING_12_WEEKS: SOON}
+ENDING: Final = {AttentionKind.ENDING_6_WEEKS: timedelta(weeks=6), AttentionKind.ENDING_12_WEEKS: SOON}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class AttentionRow:
     ending_6_weeks: int
     ending_12_weeks: int
     past_end: int
-    lists: dict[Matter, tuple[AttentionHousehold, ...]]
+    lists: dict[AttentionKind, tuple[AttentionHousehold, ...]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def attention(s: Session, by: Actor, *, senior_id: int | None = None) -> Attenti
     )  # fmt: skip
     people = named(s, today, whose)
     held: dict[int, list[Any]] = {number: [] for number in people}
-    asked = {"team": sorted(people), "homes": ()} if whose.pool is Pool.TEAM else {}
+    asked = {"team": sorted(people), "homes": ()} if whose.pool is HouseholdPool.TEAM else {}
     for row in rows_of(s, _held(whose.pool, visible_to(by)), asked):
         held[row.advocate_id].append(row)
     rows = (_row(each, held[each.id], at) for each in people.values() if belongs(each, whose, bool(held[each.id])))
@@ -102,15 +102,15 @@ def attention(s: Session, by: Actor, *, senior_id: int | None = None) -> Attenti
 
 
 @lru_cache(CLAUSES_KEPT)
-def _held(pool: Pool, sees: Clause) -> sa.Select[*tuple[Any, ...]]:
+def _held(pool: HouseholdPool, sees: Clause) -> sa.Select[*tuple[Any, ...]]:
     h, a = Household, Assignment
     columns = (h.name, h.status, h.started_on, h.planned_end_on, h.last_contact_on, h.next_review_on)
     held = sa.select(h.id, a.advocate_id, *columns, sees.label("is_seen")).join(a, a.household_id == h.id)
     return held.where(NOT_CLOSED, a.to_on.is_(None), *within(pool)).order_by(h.id)
 
 
-def _row(colleague: ColleagueFacts, held: Iterable[Any], at: Thresholds) -> AttentionRow:
-    found: dict[Matter, list[tuple[int, Any]]] = {matter: [] for matter in Matter}
+def _row(colleague: StaffFacts, held: Iterable[Any], at: Thresholds) -> AttentionRow:
+    found: dict[AttentionKind, list[tuple[int, Any]]] = {matter: [] for matter in AttentionKind}
     households = 0
     for row in held:
         households += 1
@@ -126,22 +126,22 @@ def _row(colleague: ColleagueFacts, held: Iterable[Any], at: Thresholds) -> Atte
     )
 
 
-def _list(matter: Matter, rows: list[tuple[int, Any]]) -> tuple[AttentionHousehold, ...]:
+def _list(matter: AttentionKind, rows: list[tuple[int, Any]]) -> tuple[AttentionHousehold, ...]:
     """Those that the reader may see: of what is behind the longest first, of what comes the nearest."""
-    ahead = 1 if matter in (Matter.ENDING_6_WEEKS, Matter.ENDING_12_WEEKS) else -1
+    ahead = 1 if matter in (AttentionKind.ENDING_6_WEEKS, AttentionKind.ENDING_12_WEEKS) else -1
     listed = sorted((ahead * days, row.id, row.name) for days, row in rows if row.is_seen)
     return tuple(AttentionHousehold(number, name, ahead * days) for days, number, name in listed)
 
 
-def _matters(standing: Standing, at: Thresholds) -> Iterator[tuple[Matter, int]]:
+def _matters(standing: HouseholdDates, at: Thresholds) -> Iterator[tuple[AttentionKind, int]]:
     """What there is about a household, with its days."""
     if rules.is_quiet(standing, at):
-        yield Matter.QUIET, (at.today - standing.heard_on).days
+        yield AttentionKind.QUIET, (at.today - standing.heard_on).days
     if rules.is_very_quiet(standing, at):
-        yield Matter.VERY_QUIET, (at.today - standing.heard_on).days
+        yield AttentionKind.VERY_QUIET, (at.today - standing.heard_on).days
     if rules.is_review_overdue(standing, at) and standing.next_review_on:
-        yield Matter.REVIEWS_OVERDUE, (at.today - standing.next_review_on).days
+        yield AttentionKind.REVIEWS_OVERDUE, (at.today - standing.next_review_on).days
     left = (standing.planned_end_on - at.today).days
     if left < 0:
-        yield Matter.PAST_END, -left
+        yield AttentionKind.PAST_END, -left
     yield from ((matter, left) for matter, span in ENDING.items() if 0 <= left <= span.days)

@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session
 
 from hiw import clock
 from hiw.policy.permissions import Actor
-from hiw.settings.definitions import SettingName as N
-from hiw.workload.capacity import Band, Capacity, band_of, capacity_of, percent_used
-from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts, Numbers
-from hiw.workload.points import Part, Tally, points_of, sums_of
+from hiw.settings.names import SettingName as N
+from hiw.workload.capacity import Capacity, LoadLevel, band_of, capacity_of, percent_used
+from hiw.workload.facts import HouseholdFacts, Numbers, StaffFacts, WorkloadFacts
+from hiw.workload.points import PointsCache, PointsPart, points_of, sums_of
 from hiw.workload.queries.facts import end_of, facts_of
-from hiw.workload.queries.snapshots import Run, plans_written, runs_over
+from hiw.workload.queries.snapshots import OverloadRun, plans_written, runs_over
 
 SOON: Final = timedelta(weeks=12)
 
 
 @dataclass(frozen=True)
-class Load:
+class StaffLoad:
     """One colleague's load on a day: what they hold, what there is room for, and how full that is.
 
     `parts` are the points by part. `unseen` households of the `households`, with `unseen_points` of the `points`, are
@@ -29,13 +29,13 @@ class Load:
     households whose planned end comes within 12 weeks.
     """
 
-    colleague: ColleagueFacts
+    colleague: StaffFacts
     households: int
     points: int
-    parts: dict[Part, int]
+    parts: dict[PointsPart, int]
     capacity: Capacity
     percent: int | None
-    band: Band
+    band: LoadLevel
     unseen: int
     unseen_points: int
     weeks_over: int
@@ -63,7 +63,7 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Board:
+class WorkloadBoard:
     """The loads of a team or the region on a day, by home authority and fullest first, and what waits.
 
     `as_of` is the moment up to which it is true: now, or the end of a past day.
@@ -72,17 +72,17 @@ class Board:
     on: date
     as_of: datetime
     numbers: Numbers = field(repr=False)
-    loads: tuple[Load, ...]
+    loads: tuple[StaffLoad, ...]
     waiting: int
     waiting_points: int
 
     @property
-    def over(self) -> tuple[Load, ...]:
+    def over(self) -> tuple[StaffLoad, ...]:
         """Those who are over the limit."""
-        return tuple(load for load in self.loads if load.band is Band.OVER)
+        return tuple(load for load in self.loads if load.band is LoadLevel.OVER)
 
     @property
-    def excessive(self) -> tuple[Load, ...]:
+    def excessive(self) -> tuple[StaffLoad, ...]:
         """Those who have been over it for weeks."""
         return tuple(load for load in self.loads if load.is_excessive)
 
@@ -102,7 +102,7 @@ class Board:
         return sum(load.ending for load in self.loads)
 
     @property
-    def plans_due(self) -> tuple[Load, ...]:
+    def plans_due(self) -> tuple[StaffLoad, ...]:
         """Those about whom a written plan is due."""
         return tuple(load for load in self.loads if load.plan_is_due)
 
@@ -122,11 +122,11 @@ class Board:
         return sum(load.households for load in self.loads)
 
 
-def board(s: Session, by: Actor, *, on: date | None = None, senior_id: int | None = None) -> Board:
+def board(s: Session, by: Actor, *, on: date | None = None, senior_id: int | None = None) -> WorkloadBoard:
     """The board of the region or of one senior's team, on a day (None: today). See `facts_of` for who may ask what."""
     facts = facts_of(s, by, on or clock.today(), senior_id=senior_id)
     waiting = facts.held_by(None)
-    return Board(
+    return WorkloadBoard(
         facts.on,
         as_of(facts.on),
         facts.numbers,
@@ -141,9 +141,9 @@ def as_of(on: date) -> datetime:
     return end_of(on) if on < clock.today() else clock.now()
 
 
-def loads_of(s: Session, facts: Facts) -> tuple[Load, ...]:
+def loads_of(s: Session, facts: WorkloadFacts) -> tuple[StaffLoad, ...]:
     """The load of each colleague of the facts, by home authority and fullest first; who has no room comes last."""
-    tally = Tally(facts.numbers, facts.on)
+    tally = PointsCache(facts.numbers, facts.on)
     runs = runs_over(s, facts.on, facts.numbers[N.LOAD_OVER])
     plans = plans_written(s, end_of(facts.on))
     held = by_colleague(facts.households)
@@ -163,13 +163,13 @@ def by_colleague(households: Iterable[HouseholdFacts]) -> dict[int | None, list[
 
 
 def load_of(
-    colleague: ColleagueFacts,
+    colleague: StaffFacts,
     held: Sequence[HouseholdFacts],
-    facts: Facts,
-    tally: Tally,
-    run: Run | None = None,
+    facts: WorkloadFacts,
+    tally: PointsCache,
+    run: OverloadRun | None = None,
     plan_written_on: date | None = None,
-) -> Load:
+) -> StaffLoad:
     """One colleague's load from what they hold."""
     numbers, on = facts.numbers, facts.on
     counted = [(each.id, tally.of(each, colleague.home_authority)) for each in held]
@@ -177,7 +177,7 @@ def load_of(
     parts = sums_of(points for _, points in counted)
     capacity = capacity_of(colleague, numbers, on)
     in_all = sum(parts.values())
-    return Load(
+    return StaffLoad(
         colleague=colleague,
         households=len(counted),
         points=in_all,
@@ -200,7 +200,7 @@ def _ends_soon(household: HouseholdFacts, on: date) -> bool:
     return timedelta(0) <= household.planned_end_on - on <= SOON
 
 
-def _in_order(load: Load) -> tuple[str, bool, float, str, int]:
+def _in_order(load: StaffLoad) -> tuple[str, bool, float, str, int]:
     available = load.capacity.available
     fullness = load.points / available if available else 0.0
     home = load.colleague.home_authority or "~"

@@ -13,9 +13,9 @@ from db.enums import NeedKind, ReductionReason
 from db.models import Household, Reduction, Staff, StaffSkill, WorkloadPlan
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission
-from hiw.workload.facts import Facts
+from hiw.workload.facts import WorkloadFacts
 from hiw.workload.points import points_of
-from hiw.workload.queries.board import Load, as_of, loads_of
+from hiw.workload.queries.board import StaffLoad, as_of, loads_of
 from hiw.workload.queries.facts import end_of, facts_of
 from hiw.workload.queries.household_points import HouseholdPoints
 from hiw.workload.queries.snapshots import weeks_of
@@ -58,7 +58,7 @@ class WorkloadPlanRow:
 
 
 @dataclass(frozen=True)
-class ColleagueLoad:
+class StaffLoadDetail:
     """One colleague's load and what is behind it. `rows` are the households that the reader may see, most points
     first; what they may not see is counted in the load.
 
@@ -69,7 +69,7 @@ class ColleagueLoad:
 
     on: date
     as_of: datetime
-    load: Load
+    load: StaffLoad
     rows: tuple[HouseholdPoints, ...]
     reductions: tuple[ReductionRow, ...]
     skills: tuple[tuple[NeedKind, str], ...]
@@ -78,7 +78,7 @@ class ColleagueLoad:
     homes: tuple[str, ...]
 
 
-def colleague_load(s: Session, by: Actor, staff_id: int, *, on: date | None = None) -> ColleagueLoad:
+def colleague_load(s: Session, by: Actor, staff_id: int, *, on: date | None = None) -> StaffLoadDetail:
     """One colleague's load on a day (None: today). An advocate sees their own; NotAllowed for anybody else's,
     NotFound for a colleague who is not there."""
     on = on or clock.today()
@@ -86,7 +86,7 @@ def colleague_load(s: Session, by: Actor, staff_id: int, *, on: date | None = No
     (load,) = loads_of(s, facts)
     reads_notes = by.id == staff_id or by.may(Permission.SET_CAPACITY)
     skills = sa.select(StaffSkill.kind, StaffSkill.what).where(StaffSkill.staff_id == staff_id)
-    return ColleagueLoad(
+    return StaffLoadDetail(
         on=on,
         as_of=as_of(on),
         load=load,
@@ -99,7 +99,7 @@ def colleague_load(s: Session, by: Actor, staff_id: int, *, on: date | None = No
     )
 
 
-def _rows(s: Session, facts: Facts, home: str | None) -> tuple[HouseholdPoints, ...]:
+def _rows(s: Session, facts: WorkloadFacts, home: str | None) -> tuple[HouseholdPoints, ...]:
     """The households that the reader may see: the others came without a number, and have no name here either."""
     seen = {each.id: each for each in facts.households if each.id is not None}
     names = s.execute(sa.select(Household.id, Household.name).where(Household.id.in_(seen))).all()

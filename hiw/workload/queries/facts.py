@@ -14,10 +14,10 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
-from hiw.workload.facts import ColleagueFacts, Facts, HouseholdFacts, ReductionFacts
+from hiw.workload.facts import HouseholdFacts, ReductionFacts, StaffFacts, WorkloadFacts
 from hiw.workload.queries import as_of_day, facts_sql
-from hiw.workload.queries.as_of_day import Counts, Earlier
-from hiw.workload.queries.facts_sql import Clause, Pool, rows_of
+from hiw.workload.queries.as_of_day import Counts, PastFacts
+from hiw.workload.queries.facts_sql import Clause, HouseholdPool, rows_of
 
 ONLY_OWN = "You can see your own caseload. Ask your senior about anybody else's."
 NOBODY = "There is no such colleague. Go back to the list and choose again."
@@ -26,7 +26,7 @@ _NONE: Counts = (0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Whose:
+class WorkloadScope:
     """Whose caseload: a senior's team, one colleague's, one household alone, or the region's when all are None."""
 
     senior_id: int | None = None
@@ -34,16 +34,16 @@ class Whose:
     household_id: int | None = None
 
     @property
-    def pool(self) -> Pool:
+    def pool(self) -> HouseholdPool:
         """How the households are narrowed."""
         if self.household_id is not None:
-            return Pool.ONE
-        return Pool.REGION if self == Whose() else Pool.TEAM
+            return HouseholdPool.ONE
+        return HouseholdPool.REGION if self == WorkloadScope() else HouseholdPool.TEAM
 
 
 def facts_of(
     s: Session, by: Actor, on: date, *, senior_id: int | None = None, staff_id: int | None = None
-) -> Facts:  # fmt: skip
+) -> WorkloadFacts:  # fmt: skip
     """Everything that points and room are worked out from on a day, today or before.
 
     `senior_id`: that senior's team, which are the advocates they lead, themselves when they hold some, and the
@@ -57,14 +57,14 @@ def facts_of(
     return gather(s, on, whose, visible_to(by))
 
 
-def whose_for(by: Actor, senior_id: int | None = None, staff_id: int | None = None) -> Whose:
+def whose_for(by: Actor, senior_id: int | None = None, staff_id: int | None = None) -> WorkloadScope:
     """Whose caseload `by` gets when they ask for a team or a colleague. Raises NotAllowed."""
     need(by, Permission.SEE_CASELOAD)
     if by.may(Permission.SEE_TEAM) or by.may(Permission.SEE_REGION):
-        return Whose(senior_id, staff_id)
+        return WorkloadScope(senior_id, staff_id)
     if senior_id is not None or staff_id not in (None, by.id):
         raise NotAllowed(ONLY_OWN)
-    return Whose(staff_id=by.id)
+    return WorkloadScope(staff_id=by.id)
 
 
 def end_of(day: date) -> datetime:
@@ -72,7 +72,7 @@ def end_of(day: date) -> datetime:
     return clock.at(day + timedelta(days=1), time())
 
 
-def gather(s: Session, on: date, whose: Whose, sees: Clause | None = None) -> Facts:
+def gather(s: Session, on: date, whose: WorkloadScope, sees: Clause | None = None) -> WorkloadFacts:
     """What `facts_of` says, without asking who may; every household has its id when `sees` is None."""
     s.flush()
     is_past = on < clock.today()
@@ -80,14 +80,14 @@ def gather(s: Session, on: date, whose: Whose, sees: Clause | None = None) -> Fa
     was = as_of_day.earlier(s, when["moment"]) if is_past else as_of_day.NOTHING
     within = _named(_colleagues(s, when, was), whose)
     narrowed: dict[str, Any] = {}
-    if whose.pool is Pool.TEAM:
+    if whose.pool is HouseholdPool.TEAM:
         homes = within[whose.senior_id].authorities if whose.senior_id in within else ()
         narrowed = {"team": sorted(within), "homes": sorted(homes)}
-    elif whose.pool is Pool.ONE:
+    elif whose.pool is HouseholdPool.ONE:
         narrowed = {"one": whose.household_id}
     households = _households(s, whose.pool, is_past, when | narrowed, was, sees)
     holders = {each.advocate_id for each in households}
-    return Facts(
+    return WorkloadFacts(
         on,
         settings_on(s, on),
         tuple(each for each in within.values() if belongs(each, whose, each.id in holders)),
@@ -95,12 +95,12 @@ def gather(s: Session, on: date, whose: Whose, sees: Clause | None = None) -> Fa
     )
 
 
-def named(s: Session, today: date, whose: Whose) -> dict[int, ColleagueFacts]:
+def named(s: Session, today: date, whose: WorkloadScope) -> dict[int, StaffFacts]:
     """The colleagues who may come into it today, by number, in the order of their names; two statements."""
     return _named(_colleagues(s, {"day": today, "moment": end_of(today)}, as_of_day.NOTHING), whose)
 
 
-def _named(everybody: dict[int, ColleagueFacts], whose: Whose) -> dict[int, ColleagueFacts]:
+def _named(everybody: dict[int, StaffFacts], whose: WorkloadScope) -> dict[int, StaffFacts]:
     """The colleagues who may come into it."""
     number = whose.senior_id if whose.senior_id is not None else whose.staff_id
     if number is None:
@@ -111,25 +111,25 @@ def _named(everybody: dict[int, ColleagueFacts], whose: Whose) -> dict[int, Coll
     return {number: everybody[number]} | team
 
 
-def belongs(colleague: ColleagueFacts, whose: Whose, holds: bool) -> bool:
+def belongs(colleague: StaffFacts, whose: WorkloadScope, holds: bool) -> bool:
     """Whether somebody of `named` is one of those looked at: advocates, the one who was asked for, who holds some."""
     if holds or colleague.id == whose.staff_id:
         return True
     return colleague.is_active and colleague.role is Role.ADVOCATE and whose.household_id is None
 
 
-def _colleagues(s: Session, when: dict[str, Any], was: Earlier) -> dict[int, ColleagueFacts]:
+def _colleagues(s: Session, when: dict[str, Any], was: PastFacts) -> dict[int, StaffFacts]:
     """Everybody as they were, by number, in the order of their names."""
     kept: dict[int, list[ReductionFacts]] = {}
     for row in rows_of(s, facts_sql.reductions(), when):
         kept.setdefault(row.staff_id, []).append(ReductionFacts(*row[1:]))
-    found: dict[int, ColleagueFacts] = {}
+    found: dict[int, StaffFacts] = {}
     for staff_id, rows in groupby(rows_of(s, facts_sql.colleagues(), when), lambda row: row.id):
         found[staff_id] = _colleague(list(rows), tuple(kept.get(staff_id, ())), was)
     return found
 
 
-def _colleague(rows: list[Any], reductions: tuple[ReductionFacts, ...], was: Earlier) -> ColleagueFacts:
+def _colleague(rows: list[Any], reductions: tuple[ReductionFacts, ...], was: PastFacts) -> StaffFacts:
     row = rows[0]
     codes = [each.authority_code for each in rows if each.authority_code]
     home = next((each.authority_code for each in rows if each.is_home), None)
@@ -138,7 +138,7 @@ def _colleague(rows: list[Any], reductions: tuple[ReductionFacts, ...], was: Ear
     def then(name: str) -> Any:
         return was.was("staff", row.id, name, getattr(row, name))
 
-    return ColleagueFacts(
+    return StaffFacts(
         id=row.id,
         name=row.full_name,
         role=Role(then("role")),
@@ -153,7 +153,7 @@ def _colleague(rows: list[Any], reductions: tuple[ReductionFacts, ...], was: Ear
 
 
 def _households(
-    s: Session, pool: Pool, is_past: bool, when: dict[str, Any], was: Earlier, sees: Clause | None
+    s: Session, pool: HouseholdPool, is_past: bool, when: dict[str, Any], was: PastFacts, sees: Clause | None
 ) -> tuple[HouseholdFacts, ...]:
     members: dict[int, Counts] = {row[0]: row[1:] for row in rows_of(s, facts_sql.members(pool, is_past), when)}
     severe: dict[int, int] = {row[0]: row[1] for row in rows_of(s, facts_sql.barriers(pool, is_past), when)}
@@ -183,7 +183,7 @@ def _households(
     return tuple(_as_it_was(found, was) if is_past else found.values())
 
 
-def _as_it_was(found: dict[int, HouseholdFacts], was: Earlier) -> Iterable[HouseholdFacts]:
+def _as_it_was(found: dict[int, HouseholdFacts], was: PastFacts) -> Iterable[HouseholdFacts]:
     """Without those that were closed then, and with the days and the support of then."""
     for number, now in found.items():
         if was.closed.get(number):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     Assignment,
-    AuditLine,
+    AuditEvent,
     Barrier,
     Household,
     Membership,
@@ -44,7 +44,7 @@ _IDLE_WORDS = (
 _IS_SEVERE = Barrier.severity.in_([sa.literal_column("'serious'"), sa.literal_column("'crisis'")])
 
 
-class Pool(Enum):
+class HouseholdPool(Enum):
     """Whose households: all of them, those of the colleagues `team` with those that wait in `homes`, or `one`."""
 
     REGION = 0
@@ -88,7 +88,7 @@ def reductions() -> Rows:
 
 
 @lru_cache(CLAUSES_KEPT)
-def households(pool: Pool, is_past: bool, sees: Clause | None) -> Rows:
+def households(pool: HouseholdPool, is_past: bool, sees: Clause | None) -> Rows:
     """The open households with their advocate, in the order of their numbers; the spell that was written last comes
     last. `is_seen` says whether the reader sees it."""
     h, a = Household, Assignment
@@ -113,7 +113,7 @@ def households(pool: Pool, is_past: bool, sees: Clause | None) -> Rows:
 
 
 @cache
-def members(pool: Pool, is_past: bool) -> Rows:
+def members(pool: HouseholdPool, is_past: bool) -> Rows:
     """Per open household: its members, those who need an interpreter, and those with an alert or a restriction."""
     needs, at_risk = Person.needs_interpreter, _has_alert() | _is_restricted(is_past)
     counts = (sa.func.count(), sa.func.count().filter(needs), sa.func.count().filter(at_risk))
@@ -123,7 +123,7 @@ def members(pool: Pool, is_past: bool) -> Rows:
 
 
 @cache
-def barriers(pool: Pool, is_past: bool) -> Rows:
+def barriers(pool: HouseholdPool, is_past: bool) -> Rows:
     """Per open household with any: its open barriers that are serious or a crisis. Who has left leaves theirs behind,
     and those count no more."""
     m, h = aliased(Membership), aliased(Household)
@@ -143,7 +143,7 @@ def barriers(pool: Pool, is_past: bool) -> Rows:
 @cache
 def lines() -> Rows:
     """The lines of the record after the moment that may change what a caseload is worked out from, oldest first."""
-    line = AuditLine
+    line = AuditEvent
     kinds = ("households", "persons", "safe_contacts", "barriers", "staff")
     return (
         sa.select(line.subject_kind, line.subject_id, line.person_id, line.household_id, line.word, line.changes)
@@ -159,7 +159,7 @@ def touched_members() -> Rows:
     m = Membership
     risks = (_has_alert().label("has_alert"), _is_restricted(True).label("is_restricted"))
     touched = sa.union(
-        _subjects("persons", AuditLine.subject_id), _subjects("safe_contacts", AuditLine.person_id)
+        _subjects("persons", AuditEvent.subject_id), _subjects("safe_contacts", AuditEvent.person_id)
     )  # fmt: skip
     return _members(True, m.person_id, Person.needs_interpreter, *risks).where(m.person_id.in_(touched))
 
@@ -168,8 +168,8 @@ def touched_members() -> Rows:
 def touched_barriers() -> Rows:
     """The barriers of the past day that were changed later, or whose person went to another household."""
     b = Barrier
-    moved = _subjects("persons", AuditLine.subject_id).where(AuditLine.word == "member.moved")
-    touched = b.id.in_(_subjects("barriers", AuditLine.subject_id)) | b.person_id.in_(moved)
+    moved = _subjects("persons", AuditEvent.subject_id).where(AuditEvent.word == "member.moved")
+    touched = b.id.in_(_subjects("barriers", AuditEvent.subject_id)) | b.person_id.in_(moved)
     columns = (b.id, b.household_id, b.person_id, b.severity, b.status)
     return sa.select(*columns).where(b.created_at < MOMENT, touched)
 
@@ -184,7 +184,7 @@ def homes_then() -> Rows:
 
 
 def _subjects(kind: str, number: Any) -> Rows:
-    line = AuditLine
+    line = AuditEvent
     told = sa.select(number).where(line.subject_kind == kind, line.at >= MOMENT, sa.not_(line.is_read))
     return told.where(line.word.not_in(_IDLE_WORDS), number.is_not(None))
 
@@ -233,16 +233,16 @@ def _lasts(until: Any, day: Any) -> Clause:
     return sa.or_(until.is_(None), until > day)
 
 
-def within(pool: Pool) -> tuple[Clause, ...]:
+def within(pool: HouseholdPool) -> tuple[Clause, ...]:
     """What narrows households to a pool: about `Household` with its outer-joined `Assignment`."""
-    if pool is Pool.ONE:
+    if pool is HouseholdPool.ONE:
         return (Household.id == _ONE,)
     waits = Assignment.id.is_(None) & Household.authority_code.in_(_HOMES)
-    return (Assignment.advocate_id.in_(_TEAM) | waits,) if pool is Pool.TEAM else ()
+    return (Assignment.advocate_id.in_(_TEAM) | waits,) if pool is HouseholdPool.TEAM else ()
 
 
-def _of_pool(pool: Pool, is_past: bool, household_id: Any) -> Clause:
-    if pool is Pool.REGION:
+def _of_pool(pool: HouseholdPool, is_past: bool, household_id: Any) -> Clause:
+    if pool is HouseholdPool.REGION:
         return sa.true()
     h, a = Household, Assignment
     mine = sa.select(h.id).outerjoin(a, (a.household_id == h.id) & _holds(is_past))

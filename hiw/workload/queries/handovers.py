@@ -10,16 +10,16 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import AssignmentReason, MoveKind, RequestStatus
+from db.enums import AssignmentReason, ReassignmentKind, RequestStatus
 from db.models import (
     Assignment,
     FundRequest,
     Household,
     HouseholdLock,
-    HouseholdMove,
+    HouseholdReassignment,
     KeyEvent,
     Membership,
-    MoveBatch,
+    ReassignmentBatch,
     Restriction,
     Review,
     Staff,
@@ -31,7 +31,7 @@ from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import MISSING, narrowed, shown_to, told, visible_to
 from hiw.settings import settings_on
-from hiw.settings.definitions import SettingName as N
+from hiw.settings.names import SettingName as N
 from hiw.words import reference
 
 S = RequestStatus
@@ -63,7 +63,7 @@ class HandoverRow:
 
 
 @dataclass(frozen=True)
-class Ready:
+class HandoverReadiness:
     """What the checklist of a handover asks about one household.
 
     `reviewed_on` and `contact_on` are the last review and the last contact with a note; `requests` the open requests
@@ -95,15 +95,21 @@ def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
     """
     need(by, Permission.SEE_PLANS)
     rows: Sequence[Any] = s.execute(
-        narrowed(_for_me(shown_to(by, HouseholdMove)), visible_to(by, Permission.SEE_PLANS)), {"by_id": by.id}
+        narrowed(_for_me(shown_to(by, HouseholdReassignment)), visible_to(by, Permission.SEE_PLANS)), {"by_id": by.id}
     ).all()
     return tuple(HandoverRow(*row) for row in rows)
 
 
 @lru_cache(CLAUSES_KEPT)
 def _for_me(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
-    m, b, giver, maker, begun = HouseholdMove, MoveBatch, aliased(Staff), aliased(Staff), aliased(Assignment)
-    later, its = aliased(HouseholdMove), aliased(MoveBatch)
+    m, b, giver, maker, begun = (
+        HouseholdReassignment,
+        ReassignmentBatch,
+        aliased(Staff),
+        aliased(Staff),
+        aliased(Assignment),
+    )
+    later, its = aliased(HouseholdReassignment), aliased(ReassignmentBatch)
     me: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
     now = (Assignment.household_id == m.household_id) & Assignment.to_on.is_(None) & (Assignment.advocate_id == me)
     came_later = (later.household_id == m.household_id, later.id > m.id, its.id == later.batch_id, _stands(its))
@@ -124,13 +130,13 @@ def _for_me(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _stands(batch: type[MoveBatch]) -> sa.ColumnElement[bool]:
+def _stands(batch: type[ReassignmentBatch]) -> sa.ColumnElement[bool]:
     """Neither undone nor the undoing itself: with the two of them nothing has changed hands."""
-    undoing = aliased(MoveBatch)
-    return sa.and_(batch.kind != MoveKind.UNDO, ~sa.exists().where(undoing.undoes_id == batch.id))
+    undoing = aliased(ReassignmentBatch)
+    return sa.and_(batch.kind != ReassignmentKind.UNDO, ~sa.exists().where(undoing.undoes_id == batch.id))
 
 
-def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Ready, ...]:
+def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[HandoverReadiness, ...]:
     """How ready these households are to be handed over, by number, in eight statements.
 
     Raises NotFound for one that `by` may not assign.
@@ -145,7 +151,7 @@ def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Read
         raise NotFound(MISSING)
     requests, visits, cautions = _requests(s, by, ids), _visits(s, ids), _cautions(s, by, ids, today)
     return tuple(
-        Ready(
+        HandoverReadiness(
             household_id=home.id, household_name=home.name, reviewed_on=home.on,
             review_is_late=home.next_review_on is not None and home.next_review_on < today,
             contact_on=home.last_contact_on, requests=requests.get(home.id, ()),

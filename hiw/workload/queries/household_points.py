@@ -11,7 +11,7 @@ from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for
 from hiw.words import day, reference
 from hiw.workload.points import Points, points_of
-from hiw.workload.queries.facts import TO_COME, Whose, gather
+from hiw.workload.queries.facts import TO_COME, WorkloadScope, gather
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def household_points(s: Session, by: Actor, household_id: int, *, on: date | Non
     on = on or clock.today()
     if on > clock.today():
         raise RuleBroken(TO_COME)
-    facts = gather(s, on, Whose(household_id=household_id))
+    facts = gather(s, on, WorkloadScope(household_id=household_id))
     if not facts.households:
         raise RuleBroken(f"This household was not open on {day(on, clock.today())}, so it counts no points then.")
     found = facts.households[0]

@@ -12,7 +12,7 @@ from hiw.errors import RuleBroken
 from hiw.policy.permissions import Actor
 from hiw.policy.scope import visible_to
 from hiw.workload.look_ahead import LookAhead, ReferralRate, look_ahead_of
-from hiw.workload.queries.facts import Whose, gather, named, whose_for
+from hiw.workload.queries.facts import WorkloadScope, gather, named, whose_for
 
 RATE_WEEKS: Final = 26
 WEEKS, MOST_WEEKS = 12, 52
@@ -26,8 +26,8 @@ def look_ahead(s: Session, by: Actor, *, senior_id: int | None = None, weeks: in
     whose, today = whose_for(by, senior_id), clock.today()
     if not 1 <= weeks <= MOST_WEEKS:
         raise RuleBroken(f"Look ahead by 1 to {MOST_WEEKS} weeks. Choose a number of weeks again.")
-    wanted = None if whose == Whose() else frozenset(named(s, today, whose))
-    region = gather(s, today, Whose(), visible_to(by))
+    wanted = None if whose == WorkloadScope() else frozenset(named(s, today, whose))
+    region = gather(s, today, WorkloadScope(), visible_to(by))
     since = today - timedelta(weeks=RATE_WEEKS)
     begun = (Household.started_on > since, Household.started_on <= today)
     starts = sa.select(Household.authority_code, sa.func.count()).where(*begun).group_by(Household.authority_code)

@@ -15,7 +15,7 @@ from hiw import clock
 from hiw.policy.permissions import Actor
 from hiw.workload.facts import HouseholdFacts, Numbers
 from hiw.workload.points import Stage, stage_of
-from hiw.workload.queries.facts import Whose, facts_of, whose_for
+from hiw.workload.queries.facts import WorkloadScope, facts_of, whose_for
 from hiw.workload.queries.snapshots import monday
 
 # Time on the programme: the first of these that fits.
@@ -87,7 +87,7 @@ def starts_and_exits(s: Session, by: Actor, *, senior_id: int | None = None, wee
     )
 
 
-def _by_week(s: Session, day: Any, spell: Any, whose: Whose, asked: dict[str, Any]) -> Counter[date]:
+def _by_week(s: Session, day: Any, spell: Any, whose: WorkloadScope, asked: dict[str, Any]) -> Counter[date]:
     """How many households by the week of a day of theirs, each told by one spell of it."""
     within = (day >= asked["first"], day < asked["until"])
     counted = sa.select(day, sa.func.count()).where(*within).group_by(day)

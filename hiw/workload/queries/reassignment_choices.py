@@ -14,14 +14,14 @@ from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import MISSING, visible_to
 from hiw.words import reference
-from hiw.workload.capacity import Band
-from hiw.workload.facts import ColleagueFacts, Facts
+from hiw.workload.capacity import LoadLevel
+from hiw.workload.facts import StaffFacts, WorkloadFacts
 from hiw.workload.queries.facts import facts_of
-from hiw.workload.reassignment_effects import Effect, effects_of, effects_said
+from hiw.workload.reassignment_effects import LoadChange, effects_of, effects_said
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenHousehold:
     """A household that may be moved, and whom it is with."""
 
     household_id: int
@@ -37,7 +37,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Taker:
+class ReassignmentCandidate:
     """A colleague who works where these households are, and what it would do if all came to them.
 
     `lacks` is what a household needs and they do not bring; `effects` are the givers' loads, then theirs.
@@ -49,7 +49,7 @@ class Taker:
     points: int
     is_away: bool
     lacks: tuple[str, ...]
-    effects: tuple[Effect, ...]
+    effects: tuple[LoadChange, ...]
 
     @property
     def said(self) -> str:
@@ -58,11 +58,11 @@ class Taker:
 
 
 @dataclass(frozen=True)
-class MoveChoices:
+class ReassignmentChoices:
     """The households that are chosen, and the colleagues who could take all of them, those with most room first."""
 
-    households: tuple[Chosen, ...]
-    takers: tuple[Taker, ...]
+    households: tuple[ChosenHousehold, ...]
+    takers: tuple[ReassignmentCandidate, ...]
 
     @property
     def is_of_one_authority(self) -> bool:
@@ -70,7 +70,7 @@ class MoveChoices:
         return len({each.authority_code for each in self.households}) == 1
 
 
-def move_effects(s: Session, by: Actor, moves: Sequence[tuple[int, int | None, int | None]]) -> tuple[Effect, ...]:
+def move_effects(s: Session, by: Actor, moves: Sequence[tuple[int, int | None, int | None]]) -> tuple[LoadChange, ...]:
     """What moves (household, from whom, to whom) would do today to each colleague they touch, givers first.
 
     `hiw.workload.reassignment_effects.effects_said` puts them into a sentence. Raises NotFound for a household out of
@@ -84,7 +84,7 @@ def move_effects(s: Session, by: Actor, moves: Sequence[tuple[int, int | None, i
     return effects_of(facts, moves)
 
 
-def move_choices(s: Session, by: Actor, household_ids: Sequence[int]) -> MoveChoices:
+def move_choices(s: Session, by: Actor, household_ids: Sequence[int]) -> ReassignmentChoices:
     """Who could take these households, and what it would do. Raises NotFound for one that `by` may not assign."""
     need(by, Permission.ASSIGN)
     ids = sorted(set(household_ids))
@@ -96,10 +96,10 @@ def move_choices(s: Session, by: Actor, household_ids: Sequence[int]) -> MoveCho
     needs, skills = _needs(s, ids), _skills(s, able)
     holders = {each.holder_id for each in chosen}
     takers = [_taker(facts, id, chosen, needs - skills.get(id, frozenset())) for id in able if holders != {id}]
-    return MoveChoices(chosen, tuple(sorted(takers, key=_by_room)))
+    return ReassignmentChoices(chosen, tuple(sorted(takers, key=_by_room)))
 
 
-def _by_room(taker: Taker) -> tuple[bool, bool, int, int, str]:
+def _by_room(taker: ReassignmentCandidate) -> tuple[bool, bool, int, int, str]:
     return (
         bool(taker.lacks),
         taker.is_away,
@@ -109,15 +109,19 @@ def _by_room(taker: Taker) -> tuple[bool, bool, int, int, str]:
     )
 
 
-def _taker(facts: Facts, staff_id: int, chosen: Iterable[Chosen], lacks: Iterable[str]) -> Taker:
+def _taker(
+    facts: WorkloadFacts, staff_id: int, chosen: Iterable[ChosenHousehold], lacks: Iterable[str]
+) -> ReassignmentCandidate:
     moves = [(each.household_id, each.holder_id, staff_id) for each in chosen if each.holder_id != staff_id]
     effects = effects_of(facts, moves)
     mine = next(each for each in effects if each.staff_id == staff_id)
-    is_away = mine.band_before is Band.AWAY
-    return Taker(staff_id, mine.name, mine.percent_before, mine.points_before, is_away, tuple(sorted(lacks)), effects)
+    is_away = mine.band_before is LoadLevel.AWAY
+    return ReassignmentCandidate(
+        staff_id, mine.name, mine.percent_before, mine.points_before, is_away, tuple(sorted(lacks)), effects
+    )
 
 
-def _chosen(s: Session, by: Actor, ids: Sequence[int]) -> tuple[Chosen, ...]:
+def _chosen(s: Session, by: Actor, ids: Sequence[int]) -> tuple[ChosenHousehold, ...]:
     query = (
         sa.select(
             Household.id, Household.name, Household.authority_code, Staff.id, sa.func.coalesce(Staff.full_name, "")
@@ -127,10 +131,10 @@ def _chosen(s: Session, by: Actor, ids: Sequence[int]) -> tuple[Chosen, ...]:
         .where(Household.id.in_(ids), visible_to(by, Permission.ASSIGN))
         .order_by(Household.id)
     )
-    return tuple(Chosen(*row) for row in s.execute(query))
+    return tuple(ChosenHousehold(*row) for row in s.execute(query))
 
 
-def _able(s: Session, codes: Collection[str]) -> dict[int, ColleagueFacts]:
+def _able(s: Session, codes: Collection[str]) -> dict[int, StaffFacts]:
     """Those who hold households in all of these authorities. Seniors take one now and then: while they hold none, they
     stand in no caseload, and so have no points."""
     works_in = sa.select(sa.func.count()).where(
@@ -140,7 +144,7 @@ def _able(s: Session, codes: Collection[str]) -> dict[int, ColleagueFacts]:
         Staff.is_active, Staff.role.in_(HOLDS_HOUSEHOLDS), works_in.scalar_subquery() == len(codes)
     )
     return {
-        staff.id: ColleagueFacts(
+        staff.id: StaffFacts(
             staff.id, staff.full_name, staff.role, staff.senior_id, frozenset(codes), None,
             staff.contracted_minutes, staff.started_on,
         )
@@ -148,10 +152,10 @@ def _able(s: Session, codes: Collection[str]) -> dict[int, ColleagueFacts]:
     }  # fmt: skip
 
 
-def _with_all(facts: Facts, able: Mapping[int, ColleagueFacts]) -> Facts:
+def _with_all(facts: WorkloadFacts, able: Mapping[int, StaffFacts]) -> WorkloadFacts:
     known = {each.id for each in facts.colleagues}
     others = tuple(each for id, each in able.items() if id not in known)
-    return Facts(facts.on, facts.numbers, facts.colleagues + others, facts.households)
+    return WorkloadFacts(facts.on, facts.numbers, facts.colleagues + others, facts.households)
 
 
 def _needs(s: Session, ids: Sequence[int]) -> frozenset[str]:

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import AssignmentReason, MoveKind
-from db.models import Assignment, Household, HouseholdMove, MoveBatch, Staff
+from db.enums import AssignmentReason, ReassignmentKind
+from db.models import Assignment, Household, HouseholdReassignment, ReassignmentBatch, Staff
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission, need
 from hiw.policy.scope import visible_to
@@ -22,7 +22,7 @@ MOST_BATCHES, LOOKS_BACK = 50, timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
-class MoveRow:
+class ReassignmentRow:
     """One household of a set of moves; its id is None, and its name empty, for who may not see it."""
 
     household_id: int | None
@@ -35,25 +35,25 @@ class MoveRow:
 
 
 @dataclass(frozen=True)
-class BatchRow:
+class ReassignmentBatchRow:
     """Moves that were made together. `undo_until` is empty when `by` cannot undo them (any more)."""
 
     id: int
-    kind: MoveKind
+    kind: ReassignmentKind
     made_at: datetime
     made_by: str
     undone_by: str
     undo_until: datetime | None
-    moves: tuple[MoveRow, ...]
+    moves: tuple[ReassignmentRow, ...]
 
 
-def recent_moves(s: Session, by: Actor, *, senior_id: int | None = None) -> tuple[BatchRow, ...]:
+def recent_moves(s: Session, by: Actor, *, senior_id: int | None = None) -> tuple[ReassignmentBatchRow, ...]:
     """Sets of moves of the last weeks, the latest first, at most 50; of one senior's team when it is named.
 
     A household that `by` may not see counts, without its name. Two statements.
     """
     need(by, Permission.BALANCE)
-    b, undo, maker, undoer = MoveBatch, aliased(MoveBatch), aliased(Staff), aliased(Staff)
+    b, undo, maker, undoer = ReassignmentBatch, aliased(ReassignmentBatch), aliased(Staff), aliased(Staff)
     query = (
         sa.select(b.id, b.kind, b.made_at, b.made_by_id, maker.full_name, sa.func.coalesce(undoer.full_name, ""))
         .join(maker, maker.id == b.made_by_id)
@@ -72,14 +72,14 @@ def recent_moves(s: Session, by: Actor, *, senior_id: int | None = None) -> tupl
 
 
 def _is_of_team(senior_id: int) -> sa.ColumnElement[bool]:
-    m = HouseholdMove
+    m = HouseholdReassignment
     team = sa.select(Staff.id).where((Staff.senior_id == senior_id) | (Staff.id == senior_id))
-    touches = sa.exists().where(m.batch_id == MoveBatch.id, m.from_id.in_(team) | m.to_id.in_(team))
-    return touches | (MoveBatch.made_by_id == senior_id)
+    touches = sa.exists().where(m.batch_id == ReassignmentBatch.id, m.from_id.in_(team) | m.to_id.in_(team))
+    return touches | (ReassignmentBatch.made_by_id == senior_id)
 
 
 def _moves_of(s: Session, by: Actor, batch_ids: Sequence[int]) -> dict[int, list[Any]]:
-    m, giver, taker, spell = HouseholdMove, aliased(Staff), aliased(Staff), aliased(Assignment)
+    m, giver, taker, spell = HouseholdReassignment, aliased(Staff), aliased(Staff), aliased(Assignment)
     is_seen, may_assign = visible_to(by), visible_to(by, Permission.ASSIGN)
     query = (
         sa.select(
@@ -97,17 +97,17 @@ def _moves_of(s: Session, by: Actor, batch_ids: Sequence[int]) -> dict[int, list
     return {id: list(rows) for id, rows in groupby(s.execute(query).all(), key=lambda row: row.batch_id)}
 
 
-def _batch(by: Actor, batch: Any, moves: list[Any], numbers: Numbers) -> BatchRow:
+def _batch(by: Actor, batch: Any, moves: list[Any], numbers: Numbers) -> ReassignmentBatchRow:
     id, kind, made_at, made_by_id, made_by, undone_by = batch
     until = rules.undo_until(made_at, numbers)
-    is_open = kind is not MoveKind.UNDO and not undone_by and clock.now() < until
+    is_open = kind is not ReassignmentKind.UNDO and not undone_by and clock.now() < until
     may = made_by_id == by.id or all(move.may_assign for move in moves)
     rows = tuple(
-        MoveRow(
+        ReassignmentRow(
             move.household_id if move.is_seen else None, move.name if move.is_seen else "", move.giver or "",
             move.taker or "", move.moved_on, AssignmentReason(move.reason) if move.reason else None,
             move.seen_at is not None,
         )
         for move in moves
     )  # fmt: skip
-    return BatchRow(id, kind, made_at, made_by, undone_by, until if is_open and may else None, rows)
+    return ReassignmentBatchRow(id, kind, made_at, made_by, undone_by, until if is_open and may else None, rows)

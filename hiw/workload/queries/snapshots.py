@@ -20,7 +20,7 @@ _LONGEST_RUN = timedelta(weeks=53)  # no limit in weeks is longer than 52
 
 
 @dataclass(frozen=True)
-class Run:
+class OverloadRun:
     """So many weekly snapshots in a row above the limit, up to the last one; `since` is the first one's Monday."""
 
     weeks: int
@@ -53,7 +53,7 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def runs_over(s: Session, on: date, limit: int) -> dict[int, Run]:
+def runs_over(s: Session, on: date, limit: int) -> dict[int, OverloadRun]:
     """By colleague: the snapshots in a row above `limit` percent, up to the last week that was kept by a day.
 
     A week without any room is not above. Whoever is not in it has none.
@@ -64,7 +64,7 @@ def runs_over(s: Session, on: date, limit: int) -> dict[int, Run]:
     for row in rows:
         weeks.setdefault(row.staff_id, []).append(row.week_on)
     runs = ((staff_id, list(_in_a_row(over, rows[0].last_on))) for staff_id, over in weeks.items())
-    return {staff_id: Run(len(run), run[-1]) for staff_id, run in runs if run}
+    return {staff_id: OverloadRun(len(run), run[-1]) for staff_id, run in runs if run}
 
 
 def _in_a_row(over: list[date], last: date) -> Iterator[date]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.enums import AssignmentReason, KeyEventKind, LockKind, NeedKind
-from db.models import Assignment, HouseholdLock, HouseholdMove, HouseholdNeed, KeyEvent, Staff, StaffSkill
+from db.models import Assignment, HouseholdLock, HouseholdNeed, HouseholdReassignment, KeyEvent, Staff, StaffSkill
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, shown_to, told
@@ -26,7 +26,7 @@ class NeedRow:
 
 
 @dataclass(frozen=True)
-class EventRow:
+class KeyEventRow:
     """A day that matters to a household."""
 
     id: int
@@ -36,7 +36,7 @@ class EventRow:
 
 
 @dataclass(frozen=True)
-class LockRow:
+class HouseholdLockRow:
     """Why a household stays with its advocate, until when, and who said so."""
 
     id: int
@@ -47,7 +47,7 @@ class LockRow:
 
 
 @dataclass(frozen=True)
-class SpellRow:
+class SupportAssignmentRow:
     """An advocate's spell with a household, and what was written when it began."""
 
     advocate: str
@@ -60,7 +60,7 @@ class SpellRow:
 
 
 @dataclass(frozen=True)
-class Support:
+class HouseholdSupport:
     """One household's support. `version` is the household's, for a change of light support or the planned exit."""
 
     household_id: int
@@ -69,19 +69,19 @@ class Support:
     exit_planned_on: date | None
     planned_end_on: date
     needs: tuple[NeedRow, ...]
-    events: tuple[EventRow, ...]
-    locks: tuple[LockRow, ...]
-    spells: tuple[SpellRow, ...]
+    events: tuple[KeyEventRow, ...]
+    locks: tuple[HouseholdLockRow, ...]
+    spells: tuple[SupportAssignmentRow, ...]
 
 
-def household_support(s: Session, by: Actor, household_id: int) -> Support:
+def household_support(s: Session, by: Actor, household_id: int) -> HouseholdSupport:
     """Needs, key events of the last four weeks and to come, locks that hold, and advocates with the latest first; what
     was written with them is "" where somebody is or was a member of whom `by` may not know.
 
     Raises NotFound or NotAllowed as `household_for` does. Five statements.
     """
     home = household_for(s, by, household_id, Permission.SEE_PLANS)
-    return Support(
+    return HouseholdSupport(
         household_id=household_id, version=home.version, is_light_touch=home.is_light_touch,
         exit_planned_on=home.exit_planned_on, planned_end_on=home.planned_end_on, needs=_needs(s, household_id),
         events=_events(s, by, household_id), locks=_locks(s, by, household_id), spells=_spells(s, by, household_id),
@@ -98,15 +98,15 @@ def _needs(s: Session, household_id: int) -> tuple[NeedRow, ...]:
     return tuple(NeedRow(*row) for row in s.execute(query.order_by(n.id)))
 
 
-def _events(s: Session, by: Actor, household_id: int) -> tuple[EventRow, ...]:
+def _events(s: Session, by: Actor, household_id: int) -> tuple[KeyEventRow, ...]:
     e, since = KeyEvent, clock.today() - SHOWN_BACK
     query = sa.select(e.id, e.kind, e.happens_on, told(shown_to(by, e), e.note)).where(
         e.household_id == household_id, e.ended_at.is_(None), e.happens_on >= since
     )
-    return tuple(EventRow(*row) for row in s.execute(query.order_by(e.happens_on, e.id)))
+    return tuple(KeyEventRow(*row) for row in s.execute(query.order_by(e.happens_on, e.id)))
 
 
-def _locks(s: Session, by: Actor, household_id: int) -> tuple[LockRow, ...]:
+def _locks(s: Session, by: Actor, household_id: int) -> tuple[HouseholdLockRow, ...]:
     k = HouseholdLock
     query = (
         sa.select(k.id, k.kind, told(shown_to(by, k), k.reason), k.until_on, Staff.full_name)
@@ -114,12 +114,12 @@ def _locks(s: Session, by: Actor, household_id: int) -> tuple[LockRow, ...]:
         .where(k.household_id == household_id, k.ended_at.is_(None))
         .where(k.until_on.is_(None) | (k.until_on >= clock.today()))
     )
-    return tuple(LockRow(*row) for row in s.execute(query.order_by(k.id)))
+    return tuple(HouseholdLockRow(*row) for row in s.execute(query.order_by(k.id)))
 
 
-def _spells(s: Session, by: Actor, household_id: int) -> tuple[SpellRow, ...]:
+def _spells(s: Session, by: Actor, household_id: int) -> tuple[SupportAssignmentRow, ...]:
     """Each spell, with the handover of the move that began it."""
-    a, m, giver = Assignment, HouseholdMove, aliased(Staff)
+    a, m, giver = Assignment, HouseholdReassignment, aliased(Staff)
     shown = shown_to(by, a)
     given = (told(shown, sa.func.coalesce(m.handover, "").label("handover")), sa.func.coalesce(giver.full_name, ""))
     spells = s.execute(
@@ -130,4 +130,4 @@ def _spells(s: Session, by: Actor, household_id: int) -> tuple[SpellRow, ...]:
         .where(a.household_id == household_id)
         .order_by(a.from_on.desc(), a.id.desc())
     )
-    return tuple(SpellRow(*row) for row in spells)
+    return tuple(SupportAssignmentRow(*row) for row in spells)

@@ -11,19 +11,19 @@ from hiw.policy.permissions import Actor, Permission, need
 
 
 @dataclass(frozen=True)
-class Team:
+class SeniorTeam:
     """A senior who leads advocates."""
 
     id: int
     name: str
 
 
-def teams(s: Session, by: Actor) -> tuple[Team, ...]:
+def teams(s: Session, by: Actor) -> tuple[SeniorTeam, ...]:
     """The seniors who lead somebody, by name; none for an advocate, who sees their own caseload alone."""
     need(by, Permission.SEE_CASELOAD)
     if by.role is Role.ADVOCATE:
         return ()
-    return tuple(Team(*row) for row in s.execute(_TEAMS))
+    return tuple(SeniorTeam(*row) for row in s.execute(_TEAMS))
 
 
 _LED = aliased(Staff)

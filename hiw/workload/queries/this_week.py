@@ -16,7 +16,7 @@ from hiw.workload.queries.facts import whose_for
 
 
 @dataclass(frozen=True)
-class WeekLoad:
+class WeeklyLoad:
     """One colleague's week: whole points, and whole percent used of the room."""
 
     staff_id: int
@@ -27,15 +27,15 @@ class WeekLoad:
 
 
 @dataclass(frozen=True)
-class Week:
+class WeeklySummary:
     """The last week that was kept, by its Monday; those with room of their own, the fullest first."""
 
     week_on: date
     limit: int
-    loads: tuple[WeekLoad, ...]
+    loads: tuple[WeeklyLoad, ...]
 
     @property
-    def over(self) -> tuple[WeekLoad, ...]:
+    def over(self) -> tuple[WeeklyLoad, ...]:
         """Those above the limit, compared exactly."""
         return tuple(each for each in self.loads if each.points * 100 > self.limit * each.available)
 
@@ -45,7 +45,7 @@ class Week:
         return sum(max(0, each.available - each.points) for each in self.loads)
 
 
-def week_in_short(s: Session, by: Actor, *, senior_id: int | None = None) -> Week | None:
+def week_in_short(s: Session, by: Actor, *, senior_id: int | None = None) -> WeeklySummary | None:
     """The last week kept of a senior's team or the region, in one statement; None before any was kept.
 
     Whoever wants today's figures opens the board. Raises NotAllowed for what `by` may not see.
@@ -56,10 +56,10 @@ def week_in_short(s: Session, by: Actor, *, senior_id: int | None = None) -> Wee
     if not rows:
         return None
     loads = [
-        WeekLoad(row.staff_id, row.full_name, row.points, row.available, percent_used(row.points, row.available))
+        WeeklyLoad(row.staff_id, row.full_name, row.points, row.available, percent_used(row.points, row.available))
         for row in rows
     ]
-    return Week(
+    return WeeklySummary(
         rows[0].week_on, rows[0].limit, tuple(sorted(loads, key=lambda each: (-(each.percent or 0), each.name)))
     )
 

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from hiw.balancing.solver.problem import Case, Problem, Seat
+from hiw.balancing.solver.problem import Agent, Item, Problem
 
 FULL_TIME = 85
 COSTS, COST_WEIGHTS = (5, 10, 40, 50), (15, 55, 20, 10)
@@ -38,7 +38,7 @@ def invented(seats: int, cases: int, *, seed: int, heavy: bool = False, waiting:
     usual = cases / sum(a.capacity for a in advocates)
     return Problem(
         tuple(
-            Seat(a.seat, a.capacity, max(held.get(a.seat, 0), round(usual * a.capacity * 1.5) + 1)) for a in advocates
+            Agent(a.seat, a.capacity, max(held.get(a.seat, 0), round(usual * a.capacity * 1.5) + 1)) for a in advocates
         ),
         made,
     )
@@ -64,7 +64,7 @@ def _area(rng: random.Random, advocates: list[Advocate]) -> int:
 
 def _case(
     rng: random.Random, number: int, area: int, covers: list[list[Advocate]], *, heavy: bool, waits: bool
-) -> Case:
+) -> Item:
     there = covers[area]
     if rng.random() < LANGUAGE_NEED:
         there = [a for a in there if a.speaks] or there
@@ -78,7 +78,7 @@ def _case(
         outside = advocate.areas[0] != area
         points[advocate.seat] = weight + OUTSIDE_POINTS * outside
         costs[advocate.seat] = 0 if waits or advocate is holder else cost + OUTSIDE_COST * outside
-    return Case(number + 1, None if waits else holder.seat, points, costs)
+    return Item(number + 1, None if waits else holder.seat, points, costs)
 
 
 def _points(rng: random.Random) -> int:

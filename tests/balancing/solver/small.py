@@ -8,7 +8,7 @@ from math import ceil
 
 from hypothesis import strategies as st
 
-from hiw.balancing.solver.problem import Case, Problem, Seat
+from hiw.balancing.solver.problem import Agent, Item, Problem
 
 Seats = tuple[int, ...]  # the seat of each case, in the problem's order
 
@@ -23,7 +23,7 @@ def small_problems(draw: st.DrawFn) -> Problem:
         capacities[0] = 85
     held = Counter(case.held_by for case in cases)
     seats = tuple(
-        Seat(seat_id, capacity, held[seat_id] + draw(st.integers(0, 4)))
+        Agent(seat_id, capacity, held[seat_id] + draw(st.integers(0, 4)))
         for seat_id, capacity in zip(seat_ids, capacities, strict=True)
     )
     ids = [case.id for case in cases]
@@ -32,13 +32,13 @@ def small_problems(draw: st.DrawFn) -> Problem:
     return Problem(seats, cases, frozenset(apart))
 
 
-def _case(draw: st.DrawFn, number: int, seat_ids: list[int]) -> Case:
+def _case(draw: st.DrawFn, number: int, seat_ids: list[int]) -> Item:
     allowed = sorted(draw(st.sets(st.sampled_from(seat_ids), min_size=1)))
     held_by = draw(st.sampled_from([*allowed, None]))
     weight, cost = draw(st.integers(1, 9)), draw(st.sampled_from([5, 10, 40, 50]))
     extra = {seat_id: draw(st.integers(0, 1)) for seat_id in allowed}
     free = {held_by} if held_by else set(allowed)
-    return Case(
+    return Item(
         number,
         held_by,
         {seat_id: weight + extra[seat_id] for seat_id in allowed},

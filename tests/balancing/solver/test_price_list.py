@@ -7,8 +7,8 @@ import pytest
 
 from hiw.balancing.solver.decomposition import large_band
 from hiw.balancing.solver.frontier import best_band, blockers, one_band, price_list
-from hiw.balancing.solver.problem import Case, Problem, Seat
-from hiw.balancing.solver.results import Blocker, PriceList, State
+from hiw.balancing.solver.problem import Agent, Item, Problem
+from hiw.balancing.solver.results import Frontier, ProofState, ToleranceBlocker
 from hiw.errors import RuleBroken
 from tests.balancing.solver.invented import invented
 
@@ -21,27 +21,27 @@ def problem() -> Problem:
 
 
 @pytest.fixture(scope="module")
-def prices(problem: Problem) -> PriceList:
+def prices(problem: Problem) -> Frontier:
     return price_list(problem, bands=BANDS, most_moves=MOST)
 
 
-def test_rows_come_in_the_order_asked_for_and_nearly_all_are_proven(prices: PriceList) -> None:
+def test_rows_come_in_the_order_asked_for_and_nearly_all_are_proven(prices: Frontier) -> None:
     assert [offer.band for offer in prices.offers] == list(BANDS)
     assert [row.most_moves for row in prices.evenest] == list(MOST)
-    assert {offer.state for offer in prices.offers} <= {State.PROVEN, State.IMPOSSIBLE}
+    assert {offer.state for offer in prices.offers} <= {ProofState.PROVEN, ProofState.IMPOSSIBLE}
 
 
-def test_the_two_lists_agree(problem: Problem, prices: PriceList) -> None:
+def test_the_two_lists_agree(problem: Problem, prices: Frontier) -> None:
     for row in prices.evenest:
         assert len(one_band(problem, row.worst).moves) <= row.most_moves
 
 
-def test_the_same_input_gives_the_same_plan(problem: Problem, prices: PriceList) -> None:
+def test_the_same_input_gives_the_same_plan(problem: Problem, prices: Frontier) -> None:
     assert price_list(problem, bands=BANDS, most_moves=MOST) == prices
 
 
-def test_a_price_list_is_kept_as_json_and_read_back(prices: PriceList) -> None:
-    assert PriceList.from_json(json.loads(json.dumps(prices.as_json()))) == prices
+def test_a_price_list_is_kept_as_json_and_read_back(prices: Frontier) -> None:
+    assert Frontier.from_json(json.loads(json.dumps(prices.as_json()))) == prices
 
 
 def test_progress_is_told_to_the_end(problem: Problem) -> None:
@@ -53,65 +53,65 @@ def test_progress_is_told_to_the_end(problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 2, 10, 40])
-def test_a_stop_gives_the_best_so_far_with_an_honest_bound(problem: Problem, prices: PriceList, after: int) -> None:
+def test_a_stop_gives_the_best_so_far_with_an_honest_bound(problem: Problem, prices: Frontier, after: int) -> None:
     asked = iter(range(10_000))
     stopped = price_list(problem, bands=BANDS, most_moves=MOST, stop=lambda: next(asked) >= after)
     for offer, truth in zip(stopped.offers, prices.offers, strict=True):
-        if truth.state is State.PROVEN:
+        if truth.state is ProofState.PROVEN:
             assert offer.bound <= len(truth.moves)
-            assert offer.state is State.UNKNOWN or len(offer.moves) >= len(truth.moves)
+            assert offer.state is ProofState.UNKNOWN or len(offer.moves) >= len(truth.moves)
 
 
 def test_a_large_region_is_solved_in_neighbourhoods_above_its_bound() -> None:
     region = invented(36, 300, seed=5)
     offer = large_band(region, 250)
-    assert offer.state in (State.PROVEN, State.FOUND)
+    assert offer.state in (ProofState.PROVEN, ProofState.FOUND)
     assert offer.bound <= len(offer.moves) <= offer.bound * 1.1 + 1
     assert offer.worst <= 250
 
 
 def test_one_waits_and_is_placed_without_a_move() -> None:
-    cases = (Case(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Case(2, None, {1: 4, 2: 5}, {1: 0, 2: 0}))
-    offer = one_band(Problem((Seat(1, 50, 5), Seat(2, 50, 5)), cases), 250)
+    cases = (Item(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Item(2, None, {1: 4, 2: 5}, {1: 0, 2: 0}))
+    offer = one_band(Problem((Agent(1, 50, 5), Agent(2, 50, 5)), cases), 250)
     assert offer.moves == ()
     assert [(move.household_id, move.from_id, move.to_id) for move in offer.placed] == [(2, None, 2)]
 
 
 def test_an_advocate_who_is_away_keeps_only_what_cannot_leave() -> None:
-    cases = (Case(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Case(2, 1, {1: 3}, {1: 0}))
-    away = Problem((Seat(1, 0, 2), Seat(2, 50, 5)), cases)
+    cases = (Item(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Item(2, 1, {1: 3}, {1: 0}))
+    away = Problem((Agent(1, 0, 2), Agent(2, 50, 5)), cases)
     assert away.bounds(away.seats[0], 100) == (0, 3)
     assert [move.household_id for move in one_band(away, 500).moves] == [1]
 
 
 def test_bounds_are_whole_points_and_the_fair_share_is_exact() -> None:
-    cases = tuple(Case(number, 1, {1: 5, 2: 5}, {1: 0, 2: 10}) for number in range(20))
-    uneven = Problem((Seat(1, 85, 20), Seat(2, 42, 20)), cases)
+    cases = tuple(Item(number, 1, {1: 5, 2: 5}, {1: 0, 2: 10}) for number in range(20))
+    uneven = Problem((Agent(1, 85, 20), Agent(2, 42, 20)), cases)
     assert uneven.fair(uneven.seats[0]) == Fraction(8500, 127)
     assert uneven.bounds(uneven.seats[0], 100) == (61, 73)
     assert uneven.bounds(uneven.seats[0], 2) == (67, 67)
     assert uneven.bounds(uneven.seats[1], 2) == (34, 33)
-    assert one_band(uneven, 2).state is State.IMPOSSIBLE
+    assert one_band(uneven, 2).state is ProofState.IMPOSSIBLE
 
 
 def test_a_band_that_coverage_forbids_says_who_cannot_get_there() -> None:
-    cases = tuple(Case(number, 1, {1: 4}, {1: 0}) for number in range(5))
-    split = Problem((Seat(1, 50, 9), Seat(2, 50, 9)), cases)
+    cases = tuple(Item(number, 1, {1: 4}, {1: 0}) for number in range(5))
+    split = Problem((Agent(1, 50, 9), Agent(2, 50, 9)), cases)
     assert best_band(split) == (1000, 1000)
-    assert blockers(split, 200) == (Blocker(1, 0, 8), Blocker(2, 8, 0))
-    assert one_band(split, 200).state is State.IMPOSSIBLE
+    assert blockers(split, 200) == (ToleranceBlocker(1, 0, 8), ToleranceBlocker(2, 8, 0))
+    assert one_band(split, 200).state is ProofState.IMPOSSIBLE
 
 
 @pytest.mark.parametrize(
     ("seats", "cases", "sentence"),
     [
-        ((), (Case(1, None, {}, {}),), "Nobody takes part"),
-        ((Seat(1, 50, 5),), (), "no open households"),
-        ((Seat(1, 0, 5),), (Case(1, 1, {1: 2}, {1: 0}),), "any capacity"),
+        ((), (Item(1, None, {}, {}),), "Nobody takes part"),
+        ((Agent(1, 50, 5),), (), "no open households"),
+        ((Agent(1, 0, 5),), (Item(1, 1, {1: 2}, {1: 0}),), "any capacity"),
     ],
 )
 def test_what_a_person_can_bring_about_gets_a_sentence(
-    seats: tuple[Seat, ...], cases: tuple[Case, ...], sentence: str
+    seats: tuple[Agent, ...], cases: tuple[Item, ...], sentence: str
 ) -> None:
     with pytest.raises(RuleBroken, match=sentence):
         Problem(seats, cases)
@@ -120,18 +120,18 @@ def test_what_a_person_can_bring_about_gets_a_sentence(
 @pytest.mark.parametrize(
     "case",
     [
-        Case(1, 1, {}, {}),
-        Case(1, 1, {3: 1}, {3: 0}),
-        Case(1, 1, {1: 1}, {1: 0, 2: 0}),
-        Case(1, 2, {1: 1}, {1: 0}),
-        Case(1, 1, {1: -1}, {1: 0}),
-        Case(1, 1, {1: 1}, {1: 5}),
-        Case(1, None, {1: 1, 2: 1}, {1: 0, 2: 5}),
+        Item(1, 1, {}, {}),
+        Item(1, 1, {3: 1}, {3: 0}),
+        Item(1, 1, {1: 1}, {1: 0, 2: 0}),
+        Item(1, 2, {1: 1}, {1: 0}),
+        Item(1, 1, {1: -1}, {1: 0}),
+        Item(1, 1, {1: 1}, {1: 5}),
+        Item(1, None, {1: 1, 2: 1}, {1: 0, 2: 5}),
     ],
 )
-def test_data_that_contradicts_itself_is_a_fault_of_the_programme(case: Case) -> None:
+def test_data_that_contradicts_itself_is_a_fault_of_the_programme(case: Item) -> None:
     with pytest.raises(ValueError, match=r"Case 1|Seat"):
-        Problem((Seat(1, 50, 5), Seat(2, 50, 5)), (case,))
+        Problem((Agent(1, 50, 5), Agent(2, 50, 5)), (case,))
 
 
 def test_numbers_below_0_are_refused(problem: Problem) -> None:
@@ -142,6 +142,6 @@ def test_numbers_below_0_are_refused(problem: Problem) -> None:
 
 
 def test_rules_that_leave_no_plan_at_all_are_said_so() -> None:
-    full = Problem((Seat(1, 50, 0),), (Case(1, None, {1: 3}, {1: 0}),))
+    full = Problem((Agent(1, 50, 0),), (Item(1, None, {1: 3}, {1: 0}),))
     with pytest.raises(RuleBroken, match="No plan keeps all rules"):
         price_list(full)

@@ -5,31 +5,31 @@ from dataclasses import replace
 import pytest
 
 from hiw.balancing.solver.frontier import one_band, price_list
-from hiw.balancing.solver.problem import Case, Problem, Seat
-from hiw.balancing.solver.results import Evenest, Move, Offer, State
-from hiw.balancing.solver.verify import PlanIsWrong, recheck
+from hiw.balancing.solver.problem import Agent, Item, Problem
+from hiw.balancing.solver.results import BudgetPlan, ItemMove, ProofState, TolerancePlan
+from hiw.balancing.solver.verify import VerificationFailed, recheck
 
 
 @pytest.fixture(scope="module")
 def problem() -> Problem:
     """Seat 1 has all twelve households of 3 points, seat 2 none; 13 waits; 1 and 2 may not share a seat."""
-    cases = [Case(number, 1, {1: 3, 2: 3}, {1: 0, 2: 10}) for number in range(1, 13)]
-    cases[11] = Case(12, 1, {1: 3}, {1: 0})
-    waiting = Case(13, None, {1: 3, 2: 3}, {1: 0, 2: 0})
-    return Problem((Seat(1, 85, 13), Seat(2, 85, 9)), (*cases, waiting), frozenset({(1, 2)}))
+    cases = [Item(number, 1, {1: 3, 2: 3}, {1: 0, 2: 10}) for number in range(1, 13)]
+    cases[11] = Item(12, 1, {1: 3}, {1: 0})
+    waiting = Item(13, None, {1: 3, 2: 3}, {1: 0, 2: 0})
+    return Problem((Agent(1, 85, 13), Agent(2, 85, 9)), (*cases, waiting), frozenset({(1, 2)}))
 
 
 @pytest.fixture(scope="module")
-def offer(problem: Problem) -> Offer:
+def offer(problem: Problem) -> TolerancePlan:
     return one_band(problem, 200)
 
 
 @pytest.fixture(scope="module")
-def row(problem: Problem) -> Evenest:
+def row(problem: Problem) -> BudgetPlan:
     return price_list(problem, bands=(), most_moves=(3,)).evenest[0]
 
 
-def test_an_answer_that_is_right_passes(problem: Problem, offer: Offer, row: Evenest) -> None:
+def test_an_answer_that_is_right_passes(problem: Problem, offer: TolerancePlan, row: BudgetPlan) -> None:
     assert len(offer.moves) > 2
     assert len(row.moves) == 3
     recheck(problem, offer)
@@ -42,24 +42,24 @@ def test_an_answer_that_is_right_passes(problem: Problem, offer: Offer, row: Eve
         lambda offer: replace(offer, moves=offer.moves[1:]),
         lambda offer: replace(offer, moves=offer.moves[::-1]),
         lambda offer: replace(offer, moves=(*offer.moves, offer.moves[-1])),
-        lambda offer: replace(offer, moves=(*offer.moves[:-1], Move(12, 1, 2))),
-        lambda offer: replace(offer, moves=(*offer.moves, Move(99, 1, 2))),
-        lambda offer: replace(offer, moves=(Move(offer.moves[0].household_id, 2, 1), *offer.moves[1:])),
+        lambda offer: replace(offer, moves=(*offer.moves[:-1], ItemMove(12, 1, 2))),
+        lambda offer: replace(offer, moves=(*offer.moves, ItemMove(99, 1, 2))),
+        lambda offer: replace(offer, moves=(ItemMove(offer.moves[0].household_id, 2, 1), *offer.moves[1:])),
         lambda offer: replace(offer, placed=()),
-        lambda offer: replace(offer, placed=(Move(13, None, 3),)),
+        lambda offer: replace(offer, placed=(ItemMove(13, None, 3),)),
         lambda offer: replace(offer, moves=(*offer.moves, *offer.placed), placed=()),
         lambda offer: replace(offer, cost=offer.cost - 1),
         lambda offer: replace(offer, cost_bound=offer.cost + 1),
         lambda offer: replace(offer, bound=offer.bound + 1),
         lambda offer: replace(offer, bound=offer.bound - 1),
-        lambda offer: replace(offer, state=State.FOUND),
-        lambda offer: replace(offer, state=State.IMPOSSIBLE),
+        lambda offer: replace(offer, state=ProofState.FOUND),
+        lambda offer: replace(offer, state=ProofState.IMPOSSIBLE),
         lambda offer: replace(offer, worst=offer.worst - 1),
         lambda offer: replace(offer, band=1),
     ],
 )
-def test_a_fault_in_an_offer_is_found(problem: Problem, offer: Offer, fault) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(PlanIsWrong):
+def test_a_fault_in_an_offer_is_found(problem: Problem, offer: TolerancePlan, fault) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(VerificationFailed):
         recheck(problem, fault(offer))
 
 
@@ -70,21 +70,21 @@ def test_a_fault_in_an_offer_is_found(problem: Problem, offer: Offer, fault) -> 
         lambda row: replace(row, worst=row.worst - 1),
         lambda row: replace(row, bound=row.worst + 1),
         lambda row: replace(row, bound=row.worst - 2),
-        lambda row: replace(row, state=State.FOUND),
+        lambda row: replace(row, state=ProofState.FOUND),
     ],
 )
-def test_a_fault_in_a_most_even_plan_is_found(problem: Problem, row: Evenest, fault) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(PlanIsWrong):
+def test_a_fault_in_a_most_even_plan_is_found(problem: Problem, row: BudgetPlan, fault) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(VerificationFailed):
         recheck(problem, fault(row))
 
 
-def test_a_pair_that_shares_a_seat_is_found(problem: Problem, offer: Offer) -> None:
+def test_a_pair_that_shares_a_seat_is_found(problem: Problem, offer: TolerancePlan) -> None:
     together = Problem(problem.seats, problem.cases, frozenset({(1, 2), (3, 4), (5, 6), (7, 8), (3, 5), (4, 5)}))
-    with pytest.raises(PlanIsWrong, match="share a seat"):
+    with pytest.raises(VerificationFailed, match="share a seat"):
         recheck(together, offer)
 
 
-def test_a_seat_above_its_most_is_found(problem: Problem, offer: Offer) -> None:
-    smaller = Problem((problem.seats[0], Seat(2, 85, 2)), problem.cases, problem.apart)
-    with pytest.raises(PlanIsWrong, match="too many"):
+def test_a_seat_above_its_most_is_found(problem: Problem, offer: TolerancePlan) -> None:
+    smaller = Problem((problem.seats[0], Agent(2, 85, 2)), problem.cases, problem.apart)
+    with pytest.raises(VerificationFailed, match="too many"):
         recheck(smaller, offer)

@@ -3,10 +3,10 @@
 import pytest
 
 from hiw.balancing.solver.components import bounds_of, parts
-from hiw.balancing.solver.fewest_moves import Limits, fewest, searched
-from hiw.balancing.solver.flow_model import Network
-from hiw.balancing.solver.highs_adapter import Effort, Outcome, Watch, solved
-from hiw.balancing.solver.results import State
+from hiw.balancing.solver.fewest_moves import SolveLimits, fewest, searched
+from hiw.balancing.solver.flow_model import FlowNetwork
+from hiw.balancing.solver.highs_adapter import SolverLimits, SolverMonitor, SolverOutcome, solved
+from hiw.balancing.solver.results import ProofState
 from tests.balancing.solver.invented import invented
 
 
@@ -15,12 +15,12 @@ def test_the_whole_model_without_sharper_rows_or_left_out_columns_says_the_same(
     problem = invented(6, 40, seed=seed, heavy=seed % 2 == 0)
     bounds = bounds_of(problem, 200)
     for part in parts(problem):
-        network = Network(part, by_cost=False)
-        plain = solved(network.model(network.moves, bounds), Effort())
-        short = fewest(searched(part, bounds, Limits(), Watch()))
-        assert (short.state is State.IMPOSSIBLE) == (plain.outcome is Outcome.NONE)
+        network = FlowNetwork(part, by_cost=False)
+        plain = solved(network.model(network.moves, bounds), SolverLimits())
+        short = fewest(searched(part, bounds, SolveLimits(), SolverMonitor()))
+        assert (short.state is ProofState.IMPOSSIBLE) == (plain.outcome is SolverOutcome.NONE)
         if plain.has_plan:
-            assert short.state is State.PROVEN
+            assert short.state is ProofState.PROVEN
             assert short.moves == plain.whole_bound
 
 
@@ -30,8 +30,8 @@ def test_a_search_that_begins_too_low_ends_at_the_same_bound(seed: int) -> None:
     problem = invented(6, 40, seed=seed, heavy=True)
     bounds = bounds_of(problem, 150)
     for part in parts(problem):
-        plainly = fewest(searched(part, bounds, Limits(rounds=0), Watch()))
-        sharper = fewest(searched(part, bounds, Limits(), Watch()))
+        plainly = fewest(searched(part, bounds, SolveLimits(rounds=0), SolverMonitor()))
+        sharper = fewest(searched(part, bounds, SolveLimits(), SolverMonitor()))
         assert (plainly.state, plainly.bound) == (sharper.state, sharper.bound)
 
 
@@ -40,10 +40,10 @@ def test_the_columns_that_are_kept_hold_a_best_plan_and_none_better(seed: int) -
     problem = invented(6, 40, seed=seed)
     bounds = bounds_of(problem, 150)
     for part in parts(problem):
-        search = searched(part, bounds, Limits(rounds=seed % 3), Watch())
-        truth = solved(search.network.model(search.network.moves, bounds), Effort())
+        search = searched(part, bounds, SolveLimits(rounds=seed % 3), SolverMonitor())
+        truth = solved(search.network.model(search.network.moves, bounds), SolverLimits())
         if truth.has_plan:
             assert search.within(truth.whole_bound).has_plan
             assert search.within(truth.whole_bound + 1).has_plan
         if truth.whole_bound:
-            assert search.within(truth.whole_bound - 1).outcome is Outcome.NONE
+            assert search.within(truth.whole_bound - 1).outcome is SolverOutcome.NONE

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hiw.balancing.solver.frontier import best_band, blockers, one_band, price_list
 from hiw.balancing.solver.problem import Problem
-from hiw.balancing.solver.results import State
+from hiw.balancing.solver.results import ProofState
 from hiw.errors import RuleBroken
 from tests.balancing.solver.small import cost, legal_plans, moves, small_problems, worst
 from tests.chance import examples
@@ -23,9 +23,9 @@ def test_a_band_has_the_fewest_moves_and_of_these_the_least_cost(problem: Proble
     )
     offer = one_band(problem, band)
     if truth is None:
-        assert offer.state is State.IMPOSSIBLE
+        assert offer.state is ProofState.IMPOSSIBLE
         return
-    assert offer.state is State.PROVEN
+    assert offer.state is ProofState.PROVEN
     assert (len(offer.moves), offer.cost) == truth
     assert (offer.bound, offer.cost_bound) == truth
 
@@ -41,9 +41,9 @@ def test_with_at_most_so_many_moves_it_is_as_even_as_can_be(problem: Problem, mo
     truth = min((worst(problem, plan) for plan in plans if moves(problem, plan) <= most), default=None)
     (row,) = price_list(problem, bands=(), most_moves=(most,)).evenest
     if truth is None:
-        assert row.state is State.IMPOSSIBLE
+        assert row.state is ProofState.IMPOSSIBLE
         return
-    assert row.state is State.PROVEN
+    assert row.state is ProofState.PROVEN
     assert row.worst == truth
     assert truth - 1 <= row.bound <= truth
 

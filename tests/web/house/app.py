@@ -11,20 +11,20 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from db.migrate import newest_revision
-from db.session import Serving, serve
+from db.session import ServerMode, serve
 from hiw import log
 from hiw.ui.run_lock import give_way
 from hiw.web import auth_middleware
-from hiw.web.auth_middleware import Gate
+from hiw.web.auth_middleware import AuthMiddleware
 from hiw.web.client_address import believe_only_named_proxies, own_hosts
 from hiw.web.error_pages import on_script_error
-from hiw.web.limits import Limits, limit_messages
+from hiw.web.limits import ConnectionLimits, limit_messages
 from hiw.web.routes import routes
-from hiw.web.security_headers import Headers, hide_server_name
+from hiw.web.security_headers import SecurityHeaders, hide_server_name
 from hiw.web.startup import SAFE, opening, refuse_unsafe_settings
 
 without = os.environ.get("HIW_TEST_WITHOUT", "")
-door = [Middleware(part) for part in (Headers, Gate, Limits) if part.__name__ != without]
+door = [Middleware(part) for part in (SecurityHeaders, AuthMiddleware, ConnectionLimits) if part.__name__ != without]
 if without != "hosts":
     door.insert(0, Middleware(TrustedHostMiddleware, allowed_hosts=own_hosts(), www_redirect=False))
 if without != "Headers":
@@ -37,7 +37,7 @@ if without != "faults":
     log.set_up()
 if without == "ended":
     auth_middleware.serve_until_ended = lambda sign_in, app, scope, receive, send: app(scope, receive, send)
-serve(Serving(newest_revision(), give_way))
+serve(ServerMode(newest_revision(), give_way))
 
 
 def _broken(request: Request) -> Response:

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import AssignmentReason, Role
-from db.models import Assignment, AuditLine
+from db.models import Assignment, AuditEvent
 from db.session import reading, writing
 from hiw.policy.permissions import Actor
-from hiw.workload.actions import MoveFields, move_households
+from hiw.workload.actions import ReassignmentFields, move_households
 from tests import factories as make
 
 TODAY = date(2026, 11, 23)
@@ -26,7 +26,7 @@ class Team:
     bo: Actor
     home: int
 
-    def move(self, **fields: Any) -> MoveFields:
+    def move(self, **fields: Any) -> ReassignmentFields:
         """The household from Ann to Bo today, unless other fields are given."""
         return move_of(self.home, self.ann, self.bo, **fields)
 
@@ -39,13 +39,13 @@ def team() -> Team:
         return Team(senior, ann, bo, make.household(s, advocate=ann))
 
 
-def move_of(home: int, giver: Actor | None, taker: Actor, **fields: Any) -> MoveFields:
+def move_of(home: int, giver: Actor | None, taker: Actor, **fields: Any) -> ReassignmentFields:
     """One move as a form gives it."""
     given: dict[str, Any] = {"on": TODAY, "reason": AssignmentReason.CASELOAD} | fields
-    return MoveFields(home, giver.id if giver else None, taker.id, **given)
+    return ReassignmentFields(home, giver.id if giver else None, taker.id, **given)
 
 
-def moved(by: Actor, *moves: MoveFields) -> int:
+def moved(by: Actor, *moves: ReassignmentFields) -> int:
     """Make the moves in a transaction of their own; the number of the set."""
     with writing() as s:
         return move_households(s, by, moves=moves)
@@ -65,4 +65,4 @@ def holder_in(s: Session, home: int) -> int | None:
 
 def words_of_record(s: Session) -> list[str]:
     """The words of the lines of the record, oldest first."""
-    return list(s.scalars(sa.select(AuditLine.word).order_by(AuditLine.id)))
+    return list(s.scalars(sa.select(AuditEvent.word).order_by(AuditEvent.id)))

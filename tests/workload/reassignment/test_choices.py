@@ -13,9 +13,9 @@ from db.session import engine, reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound
 from hiw.policy.permissions import Actor
-from hiw.workload.capacity import Band
+from hiw.workload.capacity import LoadLevel
 from hiw.workload.queries import facts_of, handovers_for_me, move_choices, move_effects, readiness, recent_moves
-from hiw.workload.reassignment_effects import Effect, effects_of, effects_said
+from hiw.workload.reassignment_effects import LoadChange, effects_of, effects_said
 from tests import factories as make
 from tests import factories_caseload as caseload
 from tests import factories_fund as money
@@ -25,8 +25,8 @@ from tests.workload.reassignment.staged import TODAY, move_of, moved, team
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def effect(name: str, before: int | None, after: int | None, points: tuple[int, int] = (8, 9)) -> Effect:
-    return Effect(1, name, 10, 3, 4, *points, before, after, Band.OVER, Band.OVER, 110)
+def effect(name: str, before: int | None, after: int | None, points: tuple[int, int] = (8, 9)) -> LoadChange:
+    return LoadChange(1, name, 10, 3, 4, *points, before, after, LoadLevel.OVER, LoadLevel.OVER, 110)
 
 
 def test_a_sentence_names_both_and_what_they_had() -> None:

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from db.enums import AssignmentReason, CloseReason, MoveKind, NoteKind, Role
-from db.models import AuditLine, CaseNote, HouseholdMove, MoveBatch
+from db.enums import AssignmentReason, CloseReason, NoteKind, ReassignmentKind, Role
+from db.models import AuditEvent, CaseNote, HouseholdReassignment, ReassignmentBatch
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.actions import close_household
 from hiw.plans.actions import write_note
 from hiw.plans.queries import timeline
-from hiw.workload.actions import MoveFields, move_households, read_handover
+from hiw.workload.actions import ReassignmentFields, move_households, read_handover
 from hiw.workload.queries import handovers_for_me, household_support
 from tests import factories as make
 from tests import factories_trust as trust
@@ -26,13 +26,13 @@ def test_ends_one_spell_and_begins_the_next_with_what_was_handed_over() -> None:
     batch_id = moved(t.senior, t.move(handover="They like mornings", is_family_told=True))
     with reading() as s:
         now, before = household_support(s, t.senior, t.home).spells
-        move = s.scalars(sa.select(HouseholdMove)).one()
-        batch = s.get_one(MoveBatch, batch_id)
+        move = s.scalars(sa.select(HouseholdReassignment)).one()
+        batch = s.get_one(ReassignmentBatch, batch_id)
     assert (now.advocate, now.from_on, now.to_on, now.handover) == ("Bo Day", TODAY, None, "They like mornings")
     assert (before.advocate, before.to_on) == ("Ann Field", TODAY)
     assert (move.batch_id, move.from_id, move.to_id, move.moved_on) == (batch_id, t.ann.id, t.bo.id, TODAY)
     assert (move.is_family_told, move.is_plan_ready, move.seen_at) == (True, False, None)
-    assert (batch.kind, batch.made_by_id) == (MoveKind.BY_HAND, t.senior.id)
+    assert (batch.kind, batch.made_by_id) == (ReassignmentKind.BY_HAND, t.senior.id)
 
 
 def test_takes_many_at_once_and_one_that_waits() -> None:
@@ -55,7 +55,7 @@ def test_that_is_refused_for_the_last_leaves_nothing() -> None:
         moved(t.senior, t.move(), move_of(other, t.ann, t.bo), move_of(closed, None, t.bo))
     assert [holder_of(home) for home in (t.home, other)] == [t.ann.id, t.ann.id]
     with reading() as s:
-        assert s.scalars(sa.select(HouseholdMove.id)).all() == []
+        assert s.scalars(sa.select(HouseholdReassignment.id)).all() == []
         assert words_of_record(s) == []
 
 
@@ -166,14 +166,14 @@ def test_of_another_team_s_household_or_by_an_advocate_is_refused() -> None:
 def test_as_an_undo_has_another_way() -> None:
     t = team()
     with writing() as s, pytest.raises(RuleBroken, match="from the page Moves"):
-        move_households(s, t.senior, moves=[t.move()], kind=MoveKind.UNDO)
+        move_households(s, t.senior, moves=[t.move()], kind=ReassignmentKind.UNDO)
 
 
 def test_says_in_the_record_from_whom_to_whom_and_keeps_the_handover_out_of_it() -> None:
     t = team()
     moved(t.senior, t.move(handover="A long story"))
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "household.assigned")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "household.assigned")).one()
     assert line.changes == {"advocate_id": [t.ann.id, t.bo.id]}
     assert (line.household_id, line.reason) == (t.home, "")
 
@@ -189,7 +189,7 @@ def test_leaves_what_was_written_before_with_who_wrote_it() -> None:
     moved(t.senior, t.move())
     with reading() as s:
         assert s.scalars(sa.select(CaseNote.written_by_id)).one() == t.ann.id
-        lines = s.execute(sa.select(AuditLine.staff_id, AuditLine.word).where(AuditLine.staff_id == t.ann.id)).all()
+        lines = s.execute(sa.select(AuditEvent.staff_id, AuditEvent.word).where(AuditEvent.staff_id == t.ann.id)).all()
         said = [
             entry.who for entry in timeline(s, t.bo, t.home) if "note" in entry.sentence or entry.body == "Rang her"
         ]
@@ -240,5 +240,5 @@ def test_keeps_a_handover_note_that_is_too_long_out_whole() -> None:
     t = team()
     with pytest.raises(RuleBroken, match="The handover note has 5,001 characters"):
         moved(t.senior, t.move(handover="a" * 5001))
-    fields = MoveFields(t.home, t.ann.id, t.bo.id, TODAY, AssignmentReason.CASELOAD)
+    fields = ReassignmentFields(t.home, t.ann.id, t.bo.id, TODAY, AssignmentReason.CASELOAD)
     assert moved(t.senior, fields)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.enums import CloseReason, HouseholdStatus, ReductionReason
-from db.models import Assignment, Household, HouseholdMove, MoveBatch, Reduction, Staff
+from db.models import Assignment, Household, HouseholdReassignment, ReassignmentBatch, Reduction, Staff
 from db.session import reading, writing
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households.actions import close_household
@@ -62,7 +62,7 @@ def test_two_move_the_same_household_one_wins_and_the_other_is_told() -> None:
         assert spells_of(home) == [(t.ann.id, True), (now, False)]
         assert now in (t.bo.id, cy.id)
     with reading() as s:
-        assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdMove)) == len(ROUNDS)
+        assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdReassignment)) == len(ROUNDS)
 
 
 def test_two_move_the_same_many_in_opposite_orders_and_nobody_waits_for_ever() -> None:
@@ -88,7 +88,7 @@ def test_two_undo_the_same_moves_and_they_are_undone_once() -> None:
         assert "undid these moves already" in str(refusal)
         assert holder_of(home) == t.ann.id
         with reading() as s:
-            assert s.scalar(sa.select(sa.func.count()).where(MoveBatch.undoes_id == first)) == 1
+            assert s.scalar(sa.select(sa.func.count()).where(ReassignmentBatch.undoes_id == first)) == 1
 
 
 def test_one_moves_and_one_closes_and_no_closed_household_is_with_anybody() -> None:

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from db.enums import AssignmentReason, MoveKind, Role
+from db.enums import AssignmentReason, ReassignmentKind, Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
 from hiw.workload.actions import read_handover, undo_moves
-from hiw.workload.queries import BatchRow, handovers_for_me, recent_moves
+from hiw.workload.queries import ReassignmentBatchRow, handovers_for_me, recent_moves
 from tests import factories as make
 from tests.clocks import NOON
 from tests.workload.reassignment.staged import TODAY, move_of, moved, team
@@ -18,7 +18,7 @@ from tests.workload.reassignment.staged import TODAY, move_of, moved, team
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def recent(by: Actor, senior_id: int | None = None) -> tuple[BatchRow, ...]:
+def recent(by: Actor, senior_id: int | None = None) -> tuple[ReassignmentBatchRow, ...]:
     with reading() as s:
         return recent_moves(s, by, senior_id=senior_id)
 
@@ -28,7 +28,7 @@ def test_say_who_moved_what_to_whom_and_until_when_it_can_be_undone() -> None:
     moved(t.senior, t.move())
     (batch,) = recent(t.senior)
     (row,) = batch.moves
-    assert (batch.kind, batch.made_by, batch.made_at) == (MoveKind.BY_HAND, "Tess Dean", NOON)
+    assert (batch.kind, batch.made_by, batch.made_at) == (ReassignmentKind.BY_HAND, "Tess Dean", NOON)
     assert batch.undo_until == NOON + timedelta(minutes=30)
     assert (row.household_id, row.household_name, row.from_name, row.to_name) == (
         t.home, "Ann Lee", "Ann Field", "Bo Day",
@@ -51,7 +51,7 @@ def test_can_be_undone_no_more_once_they_were_or_it_is_too_late(monkeypatch: pyt
         undo_moves(s, t.senior, batch_id=first)
     back, before = recent(t.senior)
     assert (back.kind, back.undo_until, before.undo_until, before.undone_by) == (
-        MoveKind.UNDO, None, None, "Tess Dean",
+        ReassignmentKind.UNDO, None, None, "Tess Dean",
     )  # fmt: skip
     moved(t.senior, t.move())
     monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=30))

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import ReductionReason, Role
-from db.models import AuditLine, Reduction, Setting
+from db.models import AuditEvent, Reduction, Setting
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.policy.permissions import Actor
@@ -40,7 +40,7 @@ def test_is_kept_in_minutes_with_its_days_and_who_gave_it() -> None:
     assert (row.staff_id, row.minutes, row.from_on, row.to_on) == (t.ann.id, 450, TODAY, TODAY + WEEK)
     assert (row.given_by_id, row.note, row.cancelled_at) == (t.senior.id, "A panel on Mondays", None)
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine).where(AuditLine.word == "reduction.added")).one()
+        line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "reduction.added")).one()
     assert line.changes["hours"] == [None, "7.5 hours"]
 
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import NeedKind, Role
-from db.models import AuditLine, Staff, StaffAuthority, StaffSkill, WorkloadPlan
+from db.models import AuditEvent, Staff, StaffAuthority, StaffSkill, WorkloadPlan
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken, Stale
@@ -34,7 +34,7 @@ def test_is_kept_in_one_form(kind: NeedKind, typed: str, kept: str) -> None:
         give_skill(s, t.senior, staff_id=t.ann.id, kind=kind, what=typed)
     with reading() as s:
         assert s.scalars(sa.select(StaffSkill.what)).all() == [kept]
-        assert s.scalars(sa.select(AuditLine.word)).one() == "skill.given"
+        assert s.scalars(sa.select(AuditEvent.word)).one() == "skill.given"
 
 
 def test_is_noted_once_and_taken_off_once() -> None:
@@ -73,7 +73,7 @@ def test_has_one_home_among_the_authorities_they_work_in() -> None:
     with pytest.raises(RuleBroken, match="Ann Field does not work in this authority"), writing() as s:
         set_home_authority(s, senior, staff_id=ann.id, authority_code="WRL")
     with reading() as s:
-        lines = s.scalars(sa.select(AuditLine.changes).order_by(AuditLine.id)).all()
+        lines = s.scalars(sa.select(AuditEvent.changes).order_by(AuditEvent.id)).all()
     assert [line["home_authority"] for line in lines] == [[None, "SFT"], ["SFT", "LIV"], ["LIV", None], [None, "SFT"]]
 
 

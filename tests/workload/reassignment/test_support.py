@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import CloseReason, KeyEventKind, LockKind, NeedKind, Role
-from db.models import AuditLine, Household
+from db.models import AuditEvent, Household
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
@@ -23,7 +23,7 @@ from hiw.workload.actions import (
     note_need,
     unlock_household,
 )
-from hiw.workload.queries import Support, household_support
+from hiw.workload.queries import HouseholdSupport, household_support
 from tests import factories as make
 from tests import factories_caseload as caseload
 from tests.workload.reassignment.staged import TODAY, Team, team, words_of_record
@@ -37,7 +37,7 @@ def done(action: Callable[..., Any], by: Actor, t: Team, **fields: Any) -> Any:
         return action(s, by, household_id=t.home, **fields)
 
 
-def support_of(t: Team) -> Support:
+def support_of(t: Team) -> HouseholdSupport:
     with reading() as s:
         return household_support(s, t.ann, t.home)
 
@@ -121,7 +121,7 @@ def test_can_be_light_and_have_a_day_on_which_it_is_expected_to_leave() -> None:
     found = support_of(t)
     assert (found.is_light_touch, found.exit_planned_on, found.version) == (True, TODAY + 14 * DAY, 2)
     with reading() as s:
-        line = s.scalars(sa.select(AuditLine)).one()
+        line = s.scalars(sa.select(AuditEvent)).one()
     assert line.changes == {"is_light_touch": [False, True], "exit_planned_on": [None, "2026-12-07"]}
     with pytest.raises(Stale, match="saved a different change"):
         done(change_stage, t.ann, t, edit=Edit(1, {"exit_planned_on": None}, {"exit_planned_on": TODAY + DAY}))

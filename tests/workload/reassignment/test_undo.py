@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.enums import AssignmentReason, CloseReason, MoveKind, Role
-from db.models import HouseholdMove, MoveBatch, Setting, Staff
+from db.enums import AssignmentReason, CloseReason, ReassignmentKind, Role
+from db.models import HouseholdReassignment, ReassignmentBatch, Setting, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
@@ -41,11 +41,11 @@ def test_gives_each_household_back_from_the_same_day_as_a_set_of_moves_of_its_ow
     back = undone(t.senior, first)
     assert (holder_of(t.home), holder_of(waits)) == (t.ann.id, None)
     with reading() as s:
-        batch = s.get_one(MoveBatch, back)
+        batch = s.get_one(ReassignmentBatch, back)
         now, mistake, before = household_support(s, t.senior, t.home).spells
-        rows = s.scalars(sa.select(HouseholdMove).where(HouseholdMove.batch_id == back)).all()
+        rows = s.scalars(sa.select(HouseholdReassignment).where(HouseholdReassignment.batch_id == back)).all()
         words = words_of_record(s)
-    assert (batch.kind, batch.undoes_id) == (MoveKind.UNDO, first)
+    assert (batch.kind, batch.undoes_id) == (ReassignmentKind.UNDO, first)
     assert {(row.household_id, row.from_id, row.to_id) for row in rows} == {
         (t.home, t.bo.id, t.ann.id), (waits, t.bo.id, None),
     }  # fmt: skip
