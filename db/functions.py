@@ -11,7 +11,7 @@ from db.types import Json
 
 
 class without(FunctionElement[Any]):
-    """A JSON object without some of its keys, each a plain word: `without(AuditLine.changes, "phone", "email")`."""
+    """A JSON object without some of its keys, each a plain word: `without(AuditEvent.changes, "phone", "email")`."""
 
     type = Json
     inherit_cache = True

@@ -102,7 +102,7 @@ def writing() -> Iterator[Session]:
 
     Raises:
         TimeoutError: another thread has held the database for too long.
-        OtherVersion: this process serves people, and another version has upgraded the database meanwhile.
+        SchemaVersionMismatch: this process serves people, and another version has upgraded the database meanwhile.
     """
     opened = _opened()
     with _turn(opened.engine), opened.writers.begin() as s:

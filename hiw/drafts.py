@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Draft
 from hiw import clock
-from hiw.policy.permissions import Actor, own
+from hiw.policy.permissions import Actor, allow_own
 
 KEPT_FOR = timedelta(days=30)
 
@@ -19,7 +19,7 @@ def keep_draft(s: Session, by: Actor, *, form: str, fields: dict[str, Any]) -> N
 
     Two tabs may do so at the same moment: the one that comes second stays.
     """
-    own(by)
+    allow_own(by)
     dialect = postgresql if s.get_bind().dialect.name == "postgresql" else sqlite
     kept = {"fields": _storable(fields), "kept_at": clock.now()}
     insert = dialect.insert(Draft).values(staff_id=by.id, form=form, **kept)
@@ -28,7 +28,7 @@ def keep_draft(s: Session, by: Actor, *, form: str, fields: dict[str, Any]) -> N
 
 def drop_draft(s: Session, by: Actor, *, form: str) -> None:
     """Forget the colleague's draft of `form`: it was saved or is not wanted."""
-    own(by)
+    allow_own(by)
     s.execute(sa.delete(Draft).where(Draft.staff_id == by.id, Draft.form == form))
 
 
@@ -40,7 +40,7 @@ def drop_old_drafts(s: Session) -> int:
 
 def drafts_of(s: Session, by: Actor, prefix: str) -> dict[str, dict[str, Any]]:
     """The colleague's own drafts of forms whose name starts with `prefix`, by form name."""
-    own(by)
+    allow_own(by)
     found = s.execute(_MINE, {"staff_id": by.id, "prefix": prefix, "length": len(prefix)})
     return {form: fields for form, fields in found}
 

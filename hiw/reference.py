@@ -10,7 +10,7 @@ from db.types import LINE_LENGTH, NAME_LENGTH
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import one_change_at_a_time
 
 
@@ -40,7 +40,7 @@ class LifeAreaSetting:
 
 def authority_contacts(s: Session, by: Actor) -> tuple[AuthorityContact, ...]:
     """The six authorities by name."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     a = Authority
     query = sa.select(a.id, a.version, a.code, a.name, a.phone, a.email).order_by(a.name)
     return tuple(AuthorityContact(*row) for row in s.execute(query))
@@ -48,7 +48,7 @@ def authority_contacts(s: Session, by: Actor) -> tuple[AuthorityContact, ...]:
 
 def life_area_settings(s: Session, by: Actor) -> tuple[LifeAreaSetting, ...]:
     """Every life area in its order, those no longer used as well."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     a = LifeArea
     query = sa.select(a.id, a.version, a.name, a.hint, a.is_active, a.is_private).order_by(a.position, a.id)
     return tuple(LifeAreaSetting(*row) for row in s.execute(query))
@@ -56,7 +56,7 @@ def life_area_settings(s: Session, by: Actor) -> tuple[LifeAreaSetting, ...]:
 
 def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: Edit) -> None:
     """Change a team's phone and e-mail. Raises RuleBroken for an empty one, Stale for a clash."""
-    need(by, Permission.MANAGE_SETTINGS)
+    require(by, Permission.MANAGE_SETTINGS)
     row = s.scalar(sa.select(Authority).where(Authority.id == authority_id).with_for_update())
     if row is None:
         raise NotFound("There is no such authority. Open the settings again.")
@@ -70,7 +70,7 @@ def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: 
 
 def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "", is_private: bool = False) -> int:
     """Add a life area at the end of the list and return its id; of a private one, new barriers are for their person."""
-    need(by, Permission.MANAGE_SETTINGS)
+    require(by, Permission.MANAGE_SETTINGS)
     one_change_at_a_time(s)
     with Checks() as check:
         name = check("name", _free_name, s, name)
@@ -89,7 +89,7 @@ def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "", is_privat
 
 def change_life_area(s: Session, by: Actor, *, life_area_id: int, edit: Edit) -> None:
     """Change a life area's name or hint, say that it is private, or stop using it for new barriers; old plans stay."""
-    need(by, Permission.MANAGE_SETTINGS)
+    require(by, Permission.MANAGE_SETTINGS)
     one_change_at_a_time(s)
     row = s.scalar(sa.select(LifeArea).where(LifeArea.id == life_area_id).with_for_update())
     if row is None:

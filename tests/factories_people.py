@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.enums import Role
 from db.models import Staff
 from hiw import clock
-from hiw.accounts.actions import insert_colleague
+from hiw.accounts.actions import insert_staff
 from hiw.accounts.password_again import PasswordConfirmation
 from hiw.accounts.password_reset import make_reset_code
 from hiw.accounts.passwords import hash_password
@@ -29,7 +29,7 @@ def colleague(
     """A colleague with the password `PASSWORD`, as they would be signed in just now."""
     named = {"username": f"colleague.{next(_numbers)}", "full_name": "Kim Colleague"} | facts
     stored = hash_password(password, CHEAP)
-    staff_id = insert_colleague(s, None, role=role, authorities=authorities, password_hash=stored, **named)
+    staff_id = insert_staff(s, None, role=role, authorities=authorities, password_hash=stored, **named)
     return Actor(staff_id, named["full_name"], role, frozenset(authorities), stepped_up_at=clock.now())
 
 

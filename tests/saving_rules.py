@@ -1,4 +1,4 @@
-"""Finds widgets whose touch is saved at once, by what hears of the touch: a house rule sends them through `AtOnce`."""
+"""Widgets whose touch is saved at once, found by what hears of it: a house rule sends them through `SavedWidget`."""
 
 import ast
 from collections.abc import Iterator

@@ -156,7 +156,9 @@ def test_what_is_saved_by_a_touch_goes_through_at_once() -> None:
     sources = {name_of(path): path.read_text() for path in WRITTEN}
     found = [f"{name}:{line}" for name, source in sources.items() for line in saving_rules.saving_widgets(source)]
     assert found == []
-    silent = [name for name, source in sources.items() if source.count("AtOnce(") > source.count(".show_refusal()")]
+    silent = [
+        name for name, source in sources.items() if source.count("SavedWidget(") > source.count(".show_refusal()")
+    ]
     assert silent == []
 
 
@@ -168,7 +170,7 @@ def test_what_is_saved_by_a_touch_goes_through_at_once() -> None:
         "def hear(): do()\ndef do(): perform('', tick)\nst.pills('Which', [], on_change=partial(hear, 1))",
         "class Grid:\n  def draw(self): st.data_editor(1, on_change=self.hear)\n  def hear(self): perform('', tick)",
         "from hiw.ui.password_again import perform_with_password as p\nst.radio('', on_change=lambda: perform_with(1))",
-        "from pages.shared.context import PlanPlace\nst.radio('', on_change=perform_with_password)",
+        "from pages.shared.context import HouseholdContext\nst.radio('', on_change=perform_with_password)",
     ],
 )
 def test_and_a_widget_that_goes_round_it_is_found(fault: str) -> None:

@@ -6,7 +6,7 @@ from db.enums import Role
 from hiw.errors import RuleBroken
 
 CASEWORKERS = (Role.ADVOCATE, Role.SENIOR)
-GLASS_MINUTES = 60
+BREAK_GLASS_MINUTES = 60
 LEAST_REASON = 20
 REVIEW_WITHIN = 2  # working days
 MOST_COVER_DAYS = 92

@@ -14,11 +14,11 @@ from hiw.accounts.notices import tell_managers
 from hiw.accounts.password_again import PasswordConfirmation, check_given
 from hiw.accounts.pending_changes import GUARDED_ROLES, AwaitsConfirmation, begin_change
 from hiw.accounts.sessions import end_sessions_of
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.accounts.usernames import new_username
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need, own
+from hiw.policy.permissions import Actor, Permission, allow_own, require
 
 RIGHTS = ("role", "is_active")
 TOLD = ("full_name", *RIGHTS)  # whom others take the account for, and what it may do
@@ -27,7 +27,7 @@ LEAST_WEEK, USUAL_WEEK, MOST_WEEK = 60, 37 * 60, 60 * 60  # contracted minutes
 LAST_MANAGER = "This is the last manager who can sign in. Make someone else a manager first."
 
 
-def add_colleague(
+def add_staff(
     s: Session,
     by: Actor,
     *,
@@ -48,10 +48,10 @@ def add_colleague(
         RuleBroken: the username is taken or unsuitable, an authority unknown.
         StepUpNeeded: `by` has not given their own password within five minutes.
     """
-    need(by, Permission.MANAGE_STAFF)
-    need_step_up(by)
+    require(by, Permission.MANAGE_STAFF)
+    require_step_up(by)
     waits = role in GUARDED_ROLES
-    staff_id = insert_colleague(
+    staff_id = insert_staff(
         s, by, username=username, full_name=full_name, role=role, authorities=authorities,
         contracted_minutes=contracted_minutes, senior_id=senior_id, is_active=not waits,
     )  # fmt: skip
@@ -61,7 +61,7 @@ def add_colleague(
     return staff_id
 
 
-def insert_colleague(
+def insert_staff(
     s: Session,
     by: Actor | None,
     *,
@@ -74,7 +74,7 @@ def insert_colleague(
     senior_id: int | None = None,
     is_active: bool = True,
 ) -> int:
-    """What `add_colleague` does, without asking who may: for the command that adds the first manager.
+    """What `add_staff` does, without asking who may: for the command that adds the first manager.
 
     The password was typed by whose it is; without one it is to be chosen.
     """
@@ -107,7 +107,7 @@ def _record_added(s: Session, by: Actor | None, row: Staff) -> None:
     audit.record(s, by, "colleague.added", "staff", row.id, changes=said)
 
 
-def change_colleague(
+def change_staff(
     s: Session, by: Actor, *, staff_id: int, edit: Edit, authorities: Iterable[str] | None = None
 ) -> AwaitsConfirmation | None:
     """Change an account's name, role, weekly minutes, senior or active flag, and its authorities if given.
@@ -122,7 +122,7 @@ def change_colleague(
         Stale: a colleague changed the same field meanwhile.
         StepUpNeeded: for a name, role or active flag, without the own password within five minutes.
     """
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     unknown = edit.mine.keys() - CHANGEABLE
     assert not unknown, f"not changeable: {unknown}"
     edit = Edit(edit.version, edit.base, _read(s, edit))
@@ -132,7 +132,7 @@ def change_colleague(
     row = _staff_locked(s, staff_id)
     told = _to_tell(row, edit)
     if told:
-        need_step_up(by)
+        require_step_up(by)
     _check_stays_managed(by, row, edit, managers)
     rights = {field: value for field, value in told.items() if field in RIGHTS}
     waits = bool(rights) and _takes_two(row, rights)
@@ -147,11 +147,11 @@ def change_colleague(
 
 
 def make_waiting_change(s: Session, by: Actor, *, staff_id: int, role: Role, is_active: bool) -> None:
-    """What `change_colleague` let wait, `by` being whoever asked for it. For `hiw.approvals`.
+    """What `change_staff` let wait, `by` being whoever asked for it. For `hiw.approvals`.
 
     Raises RuleBroken when nobody would be left as manager.
     """
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     managers = _managers_locked(s)
     row = _staff_locked(s, staff_id)
     edit = Edit(row.version, {f: getattr(row, f) for f in RIGHTS}, {"role": role, "is_active": is_active})
@@ -187,12 +187,12 @@ def _apply(s: Session, by: Actor, row: Staff, edit: Edit) -> None:
         row.password_hash, row.must_change_password = "", True
 
 
-def disable_colleague(s: Session, by: Actor, *, staff_id: int, version: int) -> AwaitsConfirmation | None:
+def disable_staff(s: Session, by: Actor, *, staff_id: int, version: int) -> AwaitsConfirmation | None:
     """Close an account: it can no longer sign in and each of its open sessions ends at the next touch.
 
     A manager's waits for a second manager.
     """
-    return change_colleague(s, by, staff_id=staff_id, edit=Edit(version, {"is_active": True}, {"is_active": False}))
+    return change_staff(s, by, staff_id=staff_id, edit=Edit(version, {"is_active": True}, {"is_active": False}))
 
 
 def change_own_password(s: Session, by: Actor, *, given: PasswordConfirmation, new_hash: str) -> None:
@@ -200,7 +200,7 @@ def change_own_password(s: Session, by: Actor, *, given: PasswordConfirmation, n
 
     Raises RuleBroken when the password was changed since it was given.
     """
-    own(by)
+    allow_own(by)
     row = _staff_locked(s, by.id)
     check_given(by, row, given)
     row.password_hash = new_hash

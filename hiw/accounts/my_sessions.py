@@ -12,7 +12,7 @@ from hiw.accounts.devices import UNKNOWN
 from hiw.accounts.idle_lock import LAST_USE, allowed_minutes, kept_minutes
 from hiw.accounts.sessions import end_sessions_of
 from hiw.errors import NotFound
-from hiw.policy.permissions import Actor, Permission, need, own
+from hiw.policy.permissions import Actor, Permission, allow_own, require
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class MySession:
 
 def own_sessions(s: Session, by: Actor) -> tuple[MySession, ...]:
     """The live sessions of the one who asks, this one first, then the last used."""
-    own(by)
+    allow_own(by)
     now, today = clock.now(), sa.bindparam("today", clock.today(), sa.Date)
     rows = s.execute(
         sa.select(SignInSession, LAST_USE.label("used"), kept_minutes(today).label("minutes"))
@@ -47,7 +47,7 @@ def end_own_session(s: Session, by: Actor, *, session_id: int) -> None:
 
     Raises NotFound for a session that has ended, or is another colleague's.
     """
-    own(by)
+    allow_own(by)
     mine = (SignInSession.id == session_id) & (SignInSession.staff_id == by.id) & SignInSession.ended_at.is_(None)
     ended = sa.update(SignInSession).where(mine).values(ended_at=clock.now()).returning(SignInSession.id)
     if s.scalar(ended) is None:
@@ -57,7 +57,7 @@ def end_own_session(s: Session, by: Actor, *, session_id: int) -> None:
 
 def end_other_sessions(s: Session, by: Actor) -> int:
     """End every session of the one who asks but this; returns how many."""
-    own(by)
+    allow_own(by)
     ended = end_sessions_of(s, by.id, but=by.session_id)
     audit.record(s, by, "sessions.ended", "staff", by.id)
     return ended
@@ -68,7 +68,7 @@ def end_sessions(s: Session, by: Actor, *, staff_id: int) -> int:
 
     Raises NotFound when there is no such colleague.
     """
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     if s.scalar(sa.select(Staff.id).where(Staff.id == staff_id)) is None:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")
     ended = end_sessions_of(s, staff_id, but=by.session_id)

@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 
 from db.models import SignInSession
 from hiw import audit
-from hiw.policy.permissions import Actor, own
+from hiw.policy.permissions import Actor, allow_own
 
 
 def set_outreach(s: Session, by: Actor, *, is_on: bool) -> None:
     """Switch outreach mode on or off for the session in which it is asked."""
-    own(by)
+    allow_own(by)
     mine = sa.update(SignInSession).where(SignInSession.id == by.session_id, SignInSession.ended_at.is_(None))
     s.execute(mine.values(is_outreach=is_on))
     audit.record(s, by, "outreach.begun" if is_on else "outreach.ended", "staff", by.id)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.models import SignInAttempt, SignInSession, Staff
 from hiw import audit, clock
 from hiw.errors import RuleBroken
-from hiw.policy.permissions import Actor, own
+from hiw.policy.permissions import Actor, allow_own
 from hiw.words import lasts
 
 TRIES, WITHIN = 5, timedelta(minutes=15)
@@ -53,7 +53,7 @@ def begin_password_try(s: Session, by: Actor) -> PasswordAttempt:
 
     Raises RuleBroken after five wrong ones in fifteen minutes.
     """
-    own(by)
+    allow_own(by)
     mine = sa.select(Staff).join(SignInSession, SignInSession.staff_id == Staff.id)
     row = s.scalars(mine.where(SignInSession.id == by.session_id, Staff.id == by.id).with_for_update()).one()
     whose = hashlib.sha256(f"{SOURCE} {by.session_id}".encode()).hexdigest()
@@ -70,7 +70,7 @@ def end_password_try(s: Session, by: Actor, *, tried: PasswordAttempt, fits: boo
 
     A wrong one returns None instead of raising, so that its line is kept.
     """
-    own(by)
+    allow_own(by)
     audit.record(s, by, "password.given_again" if fits else "password.given_wrong", "staff", by.id)
     if not fits:
         return None

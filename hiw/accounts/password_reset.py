@@ -17,9 +17,9 @@ from hiw.accounts.sessions import end_sessions_of
 from hiw.accounts.sign_in import set_password
 from hiw.accounts.sign_in_throttle import ThrottledAttempt, succeeded
 from hiw.accounts.split_reset_code import FIRST, HALF_SIGNS, is_one_of, is_only_way, needs_second_half
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 KEPT = timedelta(hours=24)
 MAY_RESET: dict[Role, frozenset[Role]] = {
@@ -42,7 +42,7 @@ class ResettableStaff:
 
 def resettable(s: Session, by: Actor) -> tuple[ResettableStaff, ...]:
     """Whom `by` may give a code for a new password, by name."""
-    need(by, Permission.RESET_PASSWORDS)
+    require(by, Permission.RESET_PASSWORDS)
     found = s.execute(
         sa.select(Staff.id, Staff.full_name)
         .where(Staff.is_active, Staff.id != by.id, Staff.role.in_(MAY_RESET.get(by.role, frozenset())))
@@ -53,7 +53,7 @@ def resettable(s: Session, by: Actor) -> tuple[ResettableStaff, ...]:
 
 def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:
     """Raise RuleBroken unless `by` may give the colleague of this role a way to a new password, NotAllowed by role."""
-    need(by, Permission.RESET_PASSWORDS)
+    require(by, Permission.RESET_PASSWORDS)
     if staff_id == by.id:
         raise RuleBroken("Change your own password on the page My account.")
     if role not in MAY_RESET.get(by.role, frozenset()):
@@ -75,8 +75,8 @@ def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str | AwaitsConf
         NotFound: there is no such colleague.
         StepUpNeeded: `by` has not given their own password within five minutes.
     """
-    need(by, Permission.RESET_PASSWORDS)
-    need_step_up(by)
+    require(by, Permission.RESET_PASSWORDS)
+    require_step_up(by)
     row = s.scalar(sa.select(Staff).where(Staff.id == staff_id).with_for_update(key_share=True))
     if row is None:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")

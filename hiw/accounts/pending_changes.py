@@ -15,7 +15,7 @@ from db.enums import NoticeKind, PendingKind, PendingOutcome, Role
 from db.models import PendingChange
 from hiw import audit, clock
 from hiw.accounts.notices import tell_managers
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import RuleBroken
 from hiw.policy.permissions import Actor
 from hiw.settings import one_change_at_a_time
@@ -60,7 +60,7 @@ def begin_change(
     `subject` says what it changes, of which one change waits at most; `details` are plain values, and no secrets.
     Every other manager is told. Raises StepUpNeeded, or RuleBroken when a change of it waits already.
     """
-    need_step_up(by)
+    require_step_up(by)
     one_change_at_a_time(s)
     waiting = sa.select(PendingChange.id).where(
         PendingChange.kind == kind, PendingChange.subject == subject, PendingChange.outcome.is_(None)

@@ -13,7 +13,7 @@ from hiw.settings.names import SettingName
 Details = Mapping[str, Any]
 
 
-def described(kind: PendingKind, details: Details, about: AccountName | None, household_id: int | None) -> str:
+def describe(kind: PendingKind, details: Details, about: AccountName | None, household_id: int | None) -> str:
     """ "Mary Moss (mary.moss) becomes a manager", without a full stop, and whether she was renamed lately.
 
     `about` is the account that it is about.

@@ -15,7 +15,7 @@ from hiw import clock
 from hiw.accounts.idle_lock import LAST_USE, allowed_minutes, kept_minutes
 from hiw.accounts.second_factor import needs_factor
 from hiw.accounts.sessions import hash_of
-from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission, need
+from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission, require
 
 
 @dataclass(frozen=True)
@@ -122,12 +122,12 @@ def _actor_of(found: Sequence[Any]) -> Actor:
     )
 
 
-def colleagues(s: Session, by: Actor) -> tuple[StaffRow, ...]:
+def staff_rows(s: Session, by: Actor) -> tuple[StaffRow, ...]:
     """Every account for those who see the whole region; for a senior those of their authorities. By name.
 
     Raises NotAllowed for roles that do not see a team.
     """
-    need(by, Permission.SEE_TEAM)
+    require(by, Permission.SEE_TEAM)
     query = sa.select(Staff).order_by(sa.desc(Staff.is_active), Staff.full_name, Staff.id)
     if by.role not in SEES_ALL_AUTHORITIES:
         theirs = sa.select(StaffAuthority.staff_id).where(StaffAuthority.authority_code.in_(sorted(by.authorities)))
@@ -140,7 +140,7 @@ def colleagues(s: Session, by: Actor) -> tuple[StaffRow, ...]:
 
 def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[AssignableStaff, ...]:
     """The active advocates and seniors of an authority, by name; none outside `by`'s scope."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     if by.role not in SEES_ALL_AUTHORITIES and authority_code not in by.authorities:
         return ()
     found = s.execute(

@@ -20,9 +20,9 @@ from hiw.accounts.one_time_codes import RECOVERY_SIGNS, code_hash, in_groups, ne
 from hiw.accounts.password_again import PasswordConfirmation, check_given
 from hiw.accounts.pending_changes import GUARDED_ROLES, AwaitsConfirmation, begin_change
 from hiw.accounts.sessions import end_sessions_of
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need, own
+from hiw.policy.permissions import Actor, Permission, allow_own, require
 from hiw.settings import MEANINGS, SettingName
 
 ISSUER = "Households into Work"
@@ -131,7 +131,7 @@ def code_fits(s: Session, row: Staff, typed: str) -> bool:
 
 def my_factor(s: Session, by: Actor) -> SecondFactorState:
     """One's own second factor, as the account page shows it."""
-    own(by)
+    allow_own(by)
     since = s.scalars(sa.select(Staff.totp_since).where(Staff.id == by.id)).one()
     left = sa.select(sa.func.count()).where(RecoveryCode.staff_id == by.id, RecoveryCode.used_at.is_(None))
     return SecondFactorState(since, is_needed(s, by.id), s.scalars(left).one())
@@ -139,7 +139,7 @@ def my_factor(s: Session, by: Actor) -> SecondFactorState:
 
 def begin_factor(s: Session, by: Actor, *, given: PasswordConfirmation) -> SecondFactorOffer:
     """Offer oneself a new secret. Raises RuleBroken when there is a factor already."""
-    own(by)
+    allow_own(by)
     return offer_secret(_own_row(s, by, given), anew=True)
 
 
@@ -148,7 +148,7 @@ def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
 
     Raises RuleBroken when the code is not the phone's.
     """
-    own(by)
+    allow_own(by)
     codes = take_offer(s, by, _locked(s, by.id), code)
     if codes is None:
         raise RuleBroken(WRONG_CODE)
@@ -157,7 +157,7 @@ def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
 
 def new_recovery_codes(s: Session, by: Actor, *, given: PasswordConfirmation) -> tuple[str, ...]:
     """Ten new codes for paper in place of those there are. Raises RuleBroken when there is no factor."""
-    own(by)
+    allow_own(by)
     row = _own_row(s, by, given)
     if row.totp_since is None:
         raise RuleBroken("This account asks for no code yet. Set that up first.")
@@ -166,7 +166,7 @@ def new_recovery_codes(s: Session, by: Actor, *, given: PasswordConfirmation) ->
 
 def remove_own_factor(s: Session, by: Actor, *, given: PasswordConfirmation) -> None:
     """Sign in without a code from now on. Raises RuleBroken when the role needs it."""
-    own(by)
+    allow_own(by)
     row = _own_row(s, by, given)
     if is_needed(s, row.id):
         raise RuleBroken("Your role needs a code to sign in, so it cannot be taken off.")
@@ -179,8 +179,8 @@ def forget_factor(s: Session, by: Actor, *, staff_id: int) -> AwaitsConfirmation
     A manager's, or that of one of the support team, stays until a second manager confirms, or for a day.
     Raises RuleBroken for one's own account, NotFound for none, StepUpNeeded.
     """
-    need(by, Permission.MANAGE_STAFF)
-    need_step_up(by)
+    require(by, Permission.MANAGE_STAFF)
+    require_step_up(by)
     if staff_id == by.id:
         raise RuleBroken("Another manager must do this for you.")
     row = _locked(s, staff_id)
@@ -193,7 +193,7 @@ def forget_factor(s: Session, by: Actor, *, staff_id: int) -> AwaitsConfirmation
 
 def forget_waiting_factor(s: Session, by: Actor, *, staff_id: int) -> None:
     """What `forget_factor` let wait, `by` being whoever asked for it. For `hiw.approvals`."""
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     _forget(s, by, _locked(s, staff_id))
 
 

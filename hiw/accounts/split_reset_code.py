@@ -18,9 +18,9 @@ from hiw import audit, clock
 from hiw.accounts.notices import tell
 from hiw.accounts.one_time_codes import code_hash, new_code, signs_of
 from hiw.accounts.second_manager import check_did_not_choose, check_second_hand
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotFound
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 HALF_SIGNS = 12  # 60 bits each: a hash of one that was stolen with a backup gives nothing away in a day
 FIRST, SECOND = "reset", "second half"
@@ -54,7 +54,7 @@ def is_only_way(s: Session, by: Actor, row: Staff) -> bool:
 
 def second_halves_wanted(s: Session, by: Actor) -> tuple[PendingResetCode, ...]:
     """Whom `by` may give a second half, by name: for their advocates' senior, and for managers."""
-    need(by, Permission.GIVE_SECOND_HALF)
+    require(by, Permission.GIVE_SECOND_HALF)
     maker = aliased(Staff)
     query = _wanted(by).add_columns(Staff.id, Staff.full_name, maker.full_name.label("maker"))
     rows = s.execute(query.join(maker, maker.id == ResetCode.made_by_id).order_by(Staff.full_name, Staff.id))
@@ -71,8 +71,8 @@ def give_second_half(s: Session, by: Actor, *, staff_id: int) -> str:
     is neither the colleague's senior nor a manager; and NotAllowed for who may be its maker under another name, and for
     a senior whom its maker chose.
     """
-    need(by, Permission.GIVE_SECOND_HALF)
-    need_step_up(by)
+    require(by, Permission.GIVE_SECOND_HALF)
+    require_step_up(by)
     found = s.scalar(_wanted(by).where(Staff.id == staff_id).with_for_update(of=ResetCode))
     if found is None:
         raise NotFound("There is no code here that waits for your half. Ask them to have one made first.")

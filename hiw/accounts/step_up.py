@@ -17,7 +17,7 @@ class StepUpNeeded(NotAllowed):
         super().__init__(ASK)
 
 
-def need_step_up(by: Actor) -> None:
+def require_step_up(by: Actor) -> None:
     """Raise StepUpNeeded unless the one who asks gave their password, in this session, in the last five minutes."""
     if by.stepped_up_at is None or clock.now() - by.stepped_up_at > HOLDS_FOR:
         raise StepUpNeeded

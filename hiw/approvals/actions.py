@@ -8,11 +8,11 @@ from db.models import PendingChange
 from hiw import settings
 from hiw.accounts.pending_changes import AwaitsConfirmation, begin_change
 from hiw.accounts.second_manager import check_second_hand
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.approvals.ending import CLOSED, end_change, is_closed_to, waiting_change
 from hiw.approvals.making import make
 from hiw.errors import NotAllowed
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import SettingName
 from hiw.settings.definitions import MEANINGS, TAKES_TWO
 
@@ -23,7 +23,7 @@ def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> A
     Numbers of signing in and of the fund change when a second manager confirms, or after a day. Raises RuleBroken when
     the value is outside the setting's range or out of order with its other half, NotAllowed, StepUpNeeded.
     """
-    need(by, Permission.MANAGE_SETTINGS)
+    require(by, Permission.MANAGE_SETTINGS)
     before = settings.check_setting(s, name, value)
     if value == before:
         return None
@@ -40,8 +40,8 @@ def confirm_change(s: Session, by: Actor, *, change_id: int) -> None:
     Raises NotAllowed for who began it, is bound to who did or close to whom it is about, StepUpNeeded, RuleBroken when
     it waits no more, and what the change itself is refused with.
     """
-    need(by, Permission.CONFIRM_CHANGES)
-    need_step_up(by)
+    require(by, Permission.CONFIRM_CHANGES)
+    require_step_up(by)
     row = waiting_change(s, change_id)
     if s.scalar(sa.select(PendingChange.id).where(PendingChange.id == row.id, is_closed_to(by))) is not None:
         raise NotAllowed(CLOSED)
@@ -52,6 +52,6 @@ def confirm_change(s: Session, by: Actor, *, change_id: int) -> None:
 
 def stop_change(s: Session, by: Actor, *, change_id: int) -> None:
     """Stop a change before it takes effect, as any manager, also as who began it. Raises StepUpNeeded, RuleBroken."""
-    need(by, Permission.CONFIRM_CHANGES)
-    need_step_up(by)
+    require(by, Permission.CONFIRM_CHANGES)
+    require_step_up(by)
     end_change(s, by, waiting_change(s, change_id), PendingOutcome.STOPPED)

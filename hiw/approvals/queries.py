@@ -11,11 +11,11 @@ from db.enums import PendingKind
 from db.models import PendingChange
 from hiw import clock
 from hiw.accounts.account_names import AccountName, account_names
-from hiw.accounts.pending_sentences import described
+from hiw.accounts.pending_sentences import describe
 from hiw.accounts.second_manager import check_second_hand
 from hiw.approvals.ending import CLOSED, is_closed_to
 from hiw.errors import NotAllowed
-from hiw.policy.permissions import Actor, Permission, need, own
+from hiw.policy.permissions import Actor, Permission, allow_own, require
 
 CLOSED_TO_YOU = "A change on a record that is closed to you"
 
@@ -43,7 +43,7 @@ def pending_changes(
 ) -> tuple[PendingRow, ...]:
     """What waits, the first to take effect first; of these kinds only. Of one about somebody close to `by` only that it
     waits: they may stop it too."""
-    need(by, Permission.CONFIRM_CHANGES)
+    require(by, Permission.CONFIRM_CHANGES)
     c = PendingChange
     query = sa.select(c, is_closed_to(by)).where(c.kind.in_(kinds), c.outcome.is_(None))
     found = s.execute(query.order_by(c.effective_at, c.id)).all()
@@ -58,12 +58,12 @@ def pending_changes(
 
 
 def _described(row: PendingChange, named: Mapping[int, AccountName]) -> str:
-    return described(row.kind, row.details, named.get(row.staff_id or 0), row.household_id)
+    return describe(row.kind, row.details, named.get(row.staff_id or 0), row.household_id)
 
 
 def changes_due(s: Session, by: Actor) -> bool:
     """Whether the day of some change is over. For everybody: whoever comes first lets it take effect."""
-    own(by)
+    allow_own(by)
     c = PendingChange
     return bool(s.scalar(sa.select(sa.exists().where(c.outcome.is_(None), c.effective_at <= clock.now()))))
 

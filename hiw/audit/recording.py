@@ -23,10 +23,10 @@ from hiw import clock
 from hiw.errors import NotRecorded
 from hiw.policy.permissions import Actor
 
-OPEN_FOR = timedelta(minutes=30)  # opening the same thing again meanwhile is no new opening
+SAME_VIEW_FOR = timedelta(minutes=30)  # opening the same thing again meanwhile is no new opening
 MOST_IDS = 50  # in one line; a list of more households has several
 MOST_LINES = 400  # that are looked through for what was seen lately: whoever makes more is recorded once more
-THE_THING = 0  # stands in place of a household where an opening is no list
+NO_HOUSEHOLD = 0  # stands in place of a household where an opening is no list
 Seen = tuple[str, str, int, int]  # the word, the kind and number of its subject, and a household of a list
 _WAITING = "lines of the record that wait for the end of the transaction"
 CANNOT = (
@@ -108,21 +108,21 @@ class ViewEvent:
     @property
     def seen(self) -> set[Seen]:
         """All that it shows: each household of a list, or the one thing."""
-        return {(self.what, self.kind, self.subject_id, each) for each in self.ids or (THE_THING,)}
+        return {(self.what, self.kind, self.subject_id, each) for each in self.ids or (NO_HOUSEHOLD,)}
 
 
-def note_openings(s: Session, by: Actor, openings: Sequence[ViewEvent]) -> dict[Seen, datetime]:
+def record_views(s: Session, by: Actor, openings: Sequence[ViewEvent]) -> dict[Seen, datetime]:
     """Record that `by` looked at these, but for what they saw there within the last 30 minutes already.
 
     A list gets lines for those of its households that are new in it. Returns when each thing was recorded.
     """
     now = clock.now()
-    seen = _seen_lately(s, by, {each.what for each in openings}, now - OPEN_FOR)
+    seen = _seen_lately(s, by, {each.what for each in openings}, now - SAME_VIEW_FOR)
     for each in openings:
         new = each.seen - seen.keys()
         ids = {household_id for *_, household_id in new} if each.ids else ()
         if new:
-            record_seen(
+            record_ids(
                 s, by, each.what, each.kind, each.subject_id, ids,
                 household_id=each.household_id, person_id=each.person_id,
             )  # fmt: skip
@@ -130,7 +130,7 @@ def note_openings(s: Session, by: Actor, openings: Sequence[ViewEvent]) -> dict[
     return {thing: seen[thing] for each in openings for thing in each.seen}
 
 
-def record_seen(
+def record_ids(
     s: Session,
     by: Actor,
     word: str,
@@ -165,7 +165,7 @@ def _seen_lately(s: Session, by: Actor, words: Collection[str], since: datetime)
     """When `by` saw what, by the lines of these words after `since`: one statement."""
     seen: dict[Seen, datetime] = {}
     for word, kind, subject_id, changes, at in s.execute(_LATELY, {"by_id": by.id, "words": words, "since": since}):
-        for each in changes.get("ids", (None, (THE_THING,)))[1]:
+        for each in changes.get("ids", (None, (NO_HOUSEHOLD,)))[1]:
             seen[word, kind, subject_id, each] = at
     return seen
 

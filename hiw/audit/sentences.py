@@ -158,7 +158,7 @@ _FIELDS = {
 _BESIDE = frozenset({"status_on", "status_reason", "done_on", "outcome_on", "actions"})
 
 
-def said(word: str, what: str, changes: Mapping[str, Any], reason: str, today: date) -> str:
+def describe(word: str, what: str, changes: Mapping[str, Any], reason: str, today: date) -> str:
     """A line in words, starting with its verb. `what` names the record, "" when it is out of sight or has no name.
 
     A word that is not known here is said as it stands: "recorded: letter sent".

@@ -9,7 +9,7 @@ from db.models import AuditEvent, Staff
 from hiw import audit, clock, text
 from hiw.audit_log import rules
 from hiw.errors import NotFound
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 _IS_DENIED = AuditEvent.word == sa.literal_column(f"'{rules.DENIED}'")  # as the partial index says it
 
@@ -35,7 +35,7 @@ def look_at_denials(s: Session, by: Actor, *, staff_id: int, outcome: str) -> No
 
     Raises NotAllowed for other roles, RuleBroken for one's own, NotFound when there are none to look at.
     """
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     rules.check_can_look_at(by, staff_id)
     found = text.line(outcome, "What you found", field="outcome")
     s.scalar(

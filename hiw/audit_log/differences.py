@@ -61,7 +61,7 @@ FUNCTIONS = {"household_view": "opening a household", "print_plan": "printing a 
 HIDDEN = ("ids", "part", "position", "persons")
 
 
-def done(word: str, changes: Mapping[str, Any], person: str = "") -> str | None:
+def describe_change(word: str, changes: Mapping[str, Any], person: str = "") -> str | None:
     """What a line says, starting with its verb; None for a word that the plan's own sentences tell."""
     if word == DENIED:
         function = str(changes.get("function", [None, ""])[1])
@@ -84,7 +84,7 @@ def differences(changes: Mapping[str, Any], today: date) -> Iterator[str]:
     for field, pair in changes.items():
         if field in HIDDEN or field.endswith(("_id", "_ids")) or not isinstance(pair, list) or len(pair) != 2:
             continue
-        before, after = (_pounds(each) if field.endswith("_pence") else value(each, today) for each in pair)
+        before, after = (_pounds(each) if field.endswith("_pence") else label(each, today) for each in pair)
         label = field.removesuffix("_on").removesuffix("_at").removesuffix("_pence").replace("_", " ")
         yield f"{label}: {before} → {after}"
 
@@ -93,7 +93,7 @@ def _pounds(stored: Any) -> str:
     return pounds(stored) if isinstance(stored, int) else "nothing"
 
 
-def value(stored: Any, today: date) -> str:
+def label(stored: Any, today: date) -> str:
     """A stored value as a person reads it, on one line."""
     if stored is None or stored == "":
         return "nothing"

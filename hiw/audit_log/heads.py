@@ -41,7 +41,7 @@ def line_of(head: ChainHead, at: datetime) -> str:
 def send(line: str, told: Variables) -> None:
     """Append the line to the file, and give it to the command, whichever of the two the environment names.
 
-    Raises NotSent unless every one of them has taken it.
+    Raises HeadNotSent unless every one of them has taken it.
     """
     if not is_configured(told):
         raise HeadNotSent(f"Set {FILE} or {COMMAND} to where the head is kept. Nothing was sent.")

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session, aliased, defer
 from db.functions import without
 from db.models import AuditEvent, CaseNote, Household, Membership, Person, SentHead, Staff
 from hiw import clock
-from hiw.audit.sentences import said
+from hiw.audit.sentences import describe
 from hiw.audit_log import heads, rules
-from hiw.audit_log.differences import differences, done
+from hiw.audit_log.differences import describe_change, differences
 from hiw.households.safe_contact import CONTACT, is_told
-from hiw.plans.queries.person_name import said as called
+from hiw.plans.queries.person_name import label as called
 from hiw.plans.queries.recent_changes import names_of
-from hiw.policy.permissions import Actor, Permission, need, own
-from hiw.policy.scope import household_for, note_shown_to, shown_to, visible_to
+from hiw.policy.permissions import Actor, Permission, allow_own, require
+from hiw.policy.scope import household_for, knowable_people, note_visible_to, visible_to
 
 Changes = dict[str, Any]
 PER_PAGE = 50
@@ -98,12 +98,12 @@ class HeadNotice:
     sent_at: datetime | None
 
 
-def household_record(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) -> AuditLogPage:
+def household_audit_log(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) -> AuditLogPage:
     """Who changed what in a household, in at most four statements. Raises NotFound out of scope."""
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     household_for(s, by, household_id, Permission.SEE_PLANS)
     changed = sa.and_(AuditEvent.household_id == household_id, AuditEvent.is_read == sa.false())
-    query = _LINES.where(changed, shown_to(by, AuditEvent), _is_readable(by))
+    query = _LINES.where(changed, knowable_people(by, AuditEvent), _is_readable(by))
     if narrow.person_id is not None:
         query = query.where(AuditEvent.person_id == narrow.person_id)
     return _page(s, by, query, narrow, in_full=True)
@@ -114,7 +114,7 @@ def lookers(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) ->
 
     A page about the household shows all of its people, so its openings count for each of them.
     """
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     household_for(s, by, household_id)
     was_read = sa.or_(AuditEvent.is_read == sa.true(), AuditEvent.word.in_(READ_BY_WORD))
     at_household = sa.and_(AuditEvent.household_id == household_id, was_read)
@@ -122,7 +122,9 @@ def lookers(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) ->
         about = sa.or_(AuditEvent.person_id.is_(None), AuditEvent.person_id == narrow.person_id)
         at_person = sa.and_(AuditEvent.person_id == narrow.person_id, AuditEvent.is_read, _is_in_sight(by))
         at_household = sa.or_(sa.and_(at_household, about), at_person)
-    return _page(s, by, _LINES.where(at_household, _may_read(by), shown_to(by, AuditEvent)), narrow, in_full=True)
+    return _page(
+        s, by, _LINES.where(at_household, _may_read(by), knowable_people(by, AuditEvent)), narrow, in_full=True
+    )
 
 
 def activity(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
@@ -130,22 +132,22 @@ def activity(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
 
     Raises NotAllowed for a colleague whose trail `by` may not read.
     """
-    own(by)  # whose else is asked below
+    allow_own(by)  # whose else is asked below
     staff_id = narrow.staff_id or by.id
-    rules.check_can_read_trail(by, staff_id, set(s.scalars(_team(by))))
+    rules.check_can_read_audit_log(by, staff_id, set(s.scalars(_team(by))))
     return _page(s, by, _LINES.where(AuditEvent.staff_id == staff_id), narrow)
 
 
 def denials(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
     """Refusals of the colleagues whose trail `by` may read; one's own too."""
-    own(by)  # whose else is asked below
+    allow_own(by)  # whose else is asked below
     is_denied = AuditEvent.word == sa.literal_column(f"'{rules.DENIED}'")
     return _page(s, by, _LINES.where(is_denied, _may_read(by)), narrow)
 
 
 def denial_notices(s: Session, by: Actor) -> tuple[RefusalNotice, ...]:
     """Colleagues with many refusals that no manager has looked at, newest first. Nobody sees a notice of themselves."""
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     later = aliased(AuditEvent)
     newer = sa.exists().where(
         later.subject_kind == "denials", later.subject_id == AuditEvent.subject_id, later.id > AuditEvent.id
@@ -163,29 +165,29 @@ def denial_notices(s: Session, by: Actor) -> tuple[RefusalNotice, ...]:
 def head_notice(s: Session, by: Actor) -> HeadNotice | None:
     """That the record's head was not sent away for two days, where the server's environment says where to; for
     managers. None when all is well, or nothing is said there."""
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     if not heads.is_configured(os.environ):
         return None
     sent_at = s.scalar(sa.select(sa.func.max(SentHead.sent_at)))
     return HeadNotice(sent_at) if heads.is_old(sent_at, clock.now()) else None
 
 
-def readable_colleagues(s: Session, by: Actor) -> dict[int, str]:
+def readable_staff(s: Session, by: Actor) -> dict[int, str]:
     """The colleagues whose trail `by` may read, by name; themselves first."""
-    own(by)  # whose else is asked below
+    allow_own(by)  # whose else is asked below
     others = sa.select(Staff.id, Staff.full_name).where(Staff.id != by.id).order_by(Staff.full_name, Staff.id)
     if not by.may(Permission.READ_AUDIT):
         others = others.where(Staff.id.in_(_team(by)))
     return {by.id: by.name} | {number: name for number, name in s.execute(others)}
 
 
-def colleagues_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> dict[int, str]:
+def staff_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> dict[int, str]:
     """Who changed, or looked at, something of a household, by name: to narrow its lines by."""
     found = sa.select(AuditEvent.staff_id).where(
         AuditEvent.household_id == household_id,
         AuditEvent.is_read == (sa.true() if looked else sa.false()),
         _may_read(by) if looked else _is_readable(by),
-        shown_to(by, AuditEvent),
+        knowable_people(by, AuditEvent),
     )
     household_for(s, by, household_id)
     named = sa.select(Staff.id, Staff.full_name).where(Staff.id.in_(found)).order_by(Staff.full_name, Staff.id)
@@ -206,7 +208,7 @@ def _may_read(by: Actor) -> sa.ColumnElement[bool]:
 
 def _is_readable(by: Actor) -> sa.ColumnElement[bool]:
     """Not about a note that `by` may not read."""
-    note = sa.exists().where(CaseNote.id == AuditEvent.subject_id, note_shown_to(by))
+    note = sa.exists().where(CaseNote.id == AuditEvent.subject_id, note_visible_to(by))
     return sa.or_(AuditEvent.subject_kind != sa.literal_column("'case_notes'"), note)
 
 
@@ -252,7 +254,7 @@ def _unsaid(s: Session, by: Actor, lines: Iterable[tuple[AuditEvent, Changes]]) 
     if not called:
         return frozenset()
     members = sa.select(Membership.household_id).join(Person, Person.id == Membership.person_id)
-    return frozenset(s.scalars(members.where(Membership.household_id.in_(called), sa.not_(shown_to(by)))))
+    return frozenset(s.scalars(members.where(Membership.household_id.in_(called), sa.not_(knowable_people(by)))))
 
 
 def _said(line: AuditEvent, changes: Changes, unsaid: frozenset[int]) -> Changes:
@@ -265,15 +267,15 @@ def _in_full(
     line: AuditEvent, who: str | None, person: str, changes: Changes, names: dict[tuple[str, int], str], today: date
 ) -> AuditLogRow:
     """A line for those who may see its household: with the names in it, and the values."""
-    text = done(line.word, changes, person)
+    text = describe_change(line.word, changes, person)
     if text is None:
         what = names.get((line.subject_kind, line.subject_id), person)
-        text = said(line.word, what, changes, line.reason, today)
+        text = describe(line.word, what, changes, line.reason, today)
     shown = () if line.is_read else tuple(differences(changes, today))
     return AuditLogRow(line.id, line.at, line.staff_id, who or NOBODY, text, shown, line.household_id)
 
 
 def _in_short(line: AuditEvent, who: str | None, changes: Changes, today: date) -> AuditLogRow:
     """A line for those who may read what a colleague did: nothing of the people it was done for."""
-    text = done(line.word, changes) or said(line.word, UNNAMED, {}, "", today)
+    text = describe_change(line.word, changes) or describe(line.word, UNNAMED, {}, "", today)
     return AuditLogRow(line.id, line.at, line.staff_id, who or NOBODY, text, (), line.household_id)

@@ -15,7 +15,7 @@ REPEATED = "denials.repeated"
 LOOKED_AT = "denials.looked_at"
 
 
-def check_can_read_trail(by: Actor, staff_id: int, team: Collection[int]) -> None:
+def check_can_read_audit_log(by: Actor, staff_id: int, team: Collection[int]) -> None:
     """Everybody reads their own, a senior their team's, managers and auditors everybody's (trust.md section 2)."""
     if staff_id == by.id or by.may(Permission.READ_AUDIT):
         return

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hiw.balancing.constraints import (
-    RULES,
+    CONSTRAINTS,
     CandidateHousehold,
     ConstraintFacts,
     ConstraintName,
     HouseholdConstraints,
-    kept_from,
+    barring_constraints,
 )
 from hiw.balancing.model import BalancingModel, ModelItem
-from hiw.balancing.model_builder import takers_of
+from hiw.balancing.model_builder import candidates_of
 from hiw.balancing.solver.results import ToleranceBlocker
 from hiw.errors import RuleBroken
 from hiw.words import count
@@ -36,7 +36,7 @@ class BindingConstraintRow:
     alone: int
 
 
-def rule_rows(
+def binding_constraint_rows(
     sheet: BalancingModel, facts: WorkloadFacts, constraints: ConstraintFacts
 ) -> tuple[BindingConstraintRow, ...]:
     """Every rule in the order of the table."""
@@ -44,7 +44,7 @@ def rule_rows(
     kept = _kept_from_somebody(facts, constraints)
     return tuple(
         BindingConstraintRow(name, rule.sentence(facts.numbers), holds[name] + kept[name], alone[name])
-        for name, rule in RULES.items()
+        for name, rule in CONSTRAINTS.items()
     )
 
 
@@ -57,7 +57,7 @@ def _held(sheet: BalancingModel) -> Counter[ConstraintName]:
 
 
 def _kept_from_somebody(facts: WorkloadFacts, constraints: ConstraintFacts) -> Counter[ConstraintName]:
-    takers = takers_of(facts, constraints)
+    takers = candidates_of(facts, constraints)
     kept: Counter[ConstraintName] = Counter()
     for household in facts.households:
         if household.id is None or household.id not in constraints.movable:
@@ -66,7 +66,7 @@ def _kept_from_somebody(facts: WorkloadFacts, constraints: ConstraintFacts) -> C
             household, constraints.ties.get(household.id, HouseholdConstraints()), facts.numbers, facts.on
         )
         others = (each for each in takers if each.facts.id != household.advocate_id)
-        kept.update(frozenset[ConstraintName]().union(*(kept_from(home, each) for each in others)))
+        kept.update(frozenset[ConstraintName]().union(*(barring_constraints(home, each) for each in others)))
     return kept
 
 

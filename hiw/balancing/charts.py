@@ -72,16 +72,16 @@ def loads_words(loads: Iterable[StaffLoadChange]) -> str:
     return " ".join(f"{each.said}." for each in loads)
 
 
-def prices_frame(offers: Iterable[TolerancePlan]) -> pd.DataFrame:
+def frontier_frame(offers: Iterable[TolerancePlan]) -> pd.DataFrame:
     """Two rows per band with a plan: the moves found, and the bound; the band in percent."""
     rows: list[tuple[Any, ...]] = []
     for offer in offers:
-        rows.append((offer.band / 10, FOUND, len(offer.moves), price_said(offer)))
-        rows.append((offer.band / 10, BOUND, offer.bound, price_said(offer)))
+        rows.append((offer.band / 10, FOUND, len(offer.moves), describe_frontier(offer)))
+        rows.append((offer.band / 10, BOUND, offer.bound, describe_frontier(offer)))
     return pd.DataFrame(rows, columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
 
 
-def price_said(offer: TolerancePlan, mind: str = "") -> str:
+def describe_frontier(offer: TolerancePlan, mind: str = "") -> str:
     """ "Within 10%: 28 moves, and 8 from the waiting list; no plan needs fewer than 28"; `mind` follows it."""
     return "; ".join(filter(None, (_price_said(offer), mind)))
 
@@ -108,7 +108,7 @@ def placed_said(placed: Sequence[ItemMove]) -> str:
 
 
 @cache
-def prices_lines() -> Spec:
+def frontier_lines() -> Spec:
     """Moves by band: what was found as a line with dots, what is proven dashed with open squares around them."""
     what = alt.Scale(domain=[FOUND, BOUND], range=[PRIMARY, ADVOCATES])
     base = alt.Chart(alt.NamedData("rows")).encode(

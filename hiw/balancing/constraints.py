@@ -133,7 +133,7 @@ def _moved_lately(home: CandidateHousehold) -> bool:
     return moved_on is not None and home.on < add_months(moved_on, home.numbers[N.STILL_MOVED_MONTHS])
 
 
-RULES: dict[ConstraintName, Constraint] = {
+CONSTRAINTS: dict[ConstraintName, Constraint] = {
     ConstraintName.UNSEEN: Constraint(
         "A household that you may not move yourself counts in its advocate's load, and stays.",
         stays=lambda home: not home.is_movable, holds_waiting=True,
@@ -195,14 +195,16 @@ RULES: dict[ConstraintName, Constraint] = {
 NEVER_DROPPED = frozenset({ConstraintName.UNSEEN, ConstraintName.REFUSED})
 
 
-def held_by_rules(home: CandidateHousehold) -> frozenset[ConstraintName]:
+def keeping_constraints(home: CandidateHousehold) -> frozenset[ConstraintName]:
     """The rules that hold a household where it is; for one that waits, those that keep it on the list."""
     waits = home.facts.advocate_id is None
     return frozenset(
-        name for name, rule in RULES.items() if rule.stays and (rule.holds_waiting or not waits) and rule.stays(home)
+        name
+        for name, rule in CONSTRAINTS.items()
+        if rule.stays and (rule.holds_waiting or not waits) and rule.stays(home)
     )
 
 
-def kept_from(home: CandidateHousehold, taker: CandidateStaff) -> frozenset[ConstraintName]:
+def barring_constraints(home: CandidateHousehold, taker: CandidateStaff) -> frozenset[ConstraintName]:
     """The rules that keep a household from a colleague; none when they may take it."""
-    return frozenset(name for name, rule in RULES.items() if rule.keeps_from and rule.keeps_from(home, taker))
+    return frozenset(name for name, rule in CONSTRAINTS.items() if rule.keeps_from and rule.keeps_from(home, taker))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hiw.balancing.constraints import ConstraintName
 from hiw.balancing.model import BalancingModel, ModelItem
-from hiw.balancing.model_builder import rules_against
+from hiw.balancing.model_builder import constraints_against
 from hiw.balancing.solver.results import ItemMove
 from hiw.words import count
 from hiw.workload.capacity import above_said, percent_used
@@ -62,7 +62,7 @@ def _of_room(points: int, percent: int | None) -> str:
     return f"{count(points, 'point')} with no room" if percent is None else f"{count(points, 'point')} ({percent}%)"
 
 
-def seat_loads(
+def load_changes(
     sheet: BalancingModel, names: Mapping[int, str], limit: int, moves: Iterable[ItemMove] = ()
 ) -> tuple[StaffLoadChange, ...]:
     """Every colleague who takes part, fullest first; `moves` come on top of what was decided. `limit` in percent."""
@@ -147,7 +147,7 @@ def _home_changed(
     if row.held_by != move.from_id:
         holder = "on the waiting list" if row.held_by is None else f"with {names.get(row.held_by, SOMEBODY)}"
         return f"{says} is {holder} now."
-    against = rules_against(row, move.to_id)
+    against = constraints_against(row, move.to_id)
     if against is None or against:
         rules = (
             " and ".join(f"“{name.value}”" for name in ConstraintName if name in (against or ()))

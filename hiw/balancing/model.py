@@ -17,7 +17,7 @@ from hiw.balancing.solver.problem import Agent, Item, Problem
 from hiw.balancing.solver.results import ItemMove
 
 FIRST_ASSUMED = -1_000_000  # assumed referrals have ids from here down, what may not be moved has -1, -2, ...
-RULE_NAMES = tuple(ConstraintName)
+CONSTRAINT_NAMES = tuple(ConstraintName)
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class BalancingModel:
             ],
             "apart": sorted(map(list, self.apart)),
             "cap": self.cap,
-            "rules": [name.value for name in RULE_NAMES],
+            "rules": [name.value for name in CONSTRAINT_NAMES],
         }  # fmt: skip
 
     @classmethod
@@ -154,7 +154,7 @@ class BalancingModel:
 
 
 def _numbered(rules: frozenset[ConstraintName]) -> list[int]:
-    return sorted(RULE_NAMES.index(name) for name in rules)
+    return sorted(CONSTRAINT_NAMES.index(name) for name in rules)
 
 
 def _home(kept: list[Any], names: list[ConstraintName]) -> ModelItem:

@@ -23,8 +23,8 @@ from hiw.balancing.constraints import (
     ConstraintFacts,
     ConstraintName,
     HouseholdConstraints,
-    held_by_rules,
-    kept_from,
+    barring_constraints,
+    keeping_constraints,
 )
 from hiw.balancing.model import FIRST_ASSUMED, BalancingModel, ModelAgent, ModelItem, ModelOption
 from hiw.balancing.solver.results import ItemMove
@@ -39,7 +39,7 @@ NO_RULES: frozenset[ConstraintName] = frozenset()
 MOST_OPTIONS = 60_000  # beyond it, which rule binds is not worked out: the options that rules take away are not kept
 
 
-def takers_of(facts: WorkloadFacts, constraints: ConstraintFacts) -> tuple[CandidateStaff, ...]:
+def candidates_of(facts: WorkloadFacts, constraints: ConstraintFacts) -> tuple[CandidateStaff, ...]:
     """Who takes part: active advocates who work in an authority, by id."""
     chosen = [each for each in facts.colleagues if is_taking_part(each, constraints)]
     return tuple(
@@ -101,10 +101,10 @@ class _Made:
                 points = points_of(household, self.facts.numbers, self.facts.on, colleague.home_authority).total
                 weights[away] = (points, cost_of(household, self.facts, colleague))
             holds = colleague.id == household.advocate_id
-            yield ModelOption(colleague.id, *weights[away], NO_RULES if holds else kept_from(home, taker))
+            yield ModelOption(colleague.id, *weights[away], NO_RULES if holds else barring_constraints(home, taker))
 
 
-def sheet_of(
+def model_of(
     facts: WorkloadFacts,
     constraints: ConstraintFacts,
     assumptions: Iterable[Assumption] = (),
@@ -117,7 +117,7 @@ def sheet_of(
     when that is still allowed.
     """
     given = tuple(assumptions)
-    made = _Made(facts, constraints, takers_of(facts, constraints), choices)
+    made = _Made(facts, constraints, candidates_of(facts, constraints), choices)
     held = Counter(each.advocate_id for each in facts.households)
     seats = {each.facts.id for each in made.takers}
     here = [each for each in facts.households if each.advocate_id is None or each.advocate_id in seats]
@@ -151,7 +151,7 @@ def _movable(made: _Made, household: HouseholdFacts) -> ModelItem:
     is_refused = choice is not None and choice.said is MoveDecision.REFUSED and choice.from_id == household.advocate_id
     ties = made.constraints.ties.get(household.id, HouseholdConstraints())
     home = CandidateHousehold(household, ties, made.facts.numbers, made.facts.on, is_refused=is_refused)
-    stays = held_by_rules(home)
+    stays = keeping_constraints(home)
     options = tuple(made.options(home, made.takers))
     row = ModelItem(household.id, household.advocate_id, options, stays)
     return replace(row, decided_id=_decided(row, choice))
@@ -160,10 +160,10 @@ def _movable(made: _Made, household: HouseholdFacts) -> ModelItem:
 def _decided(row: ModelItem, choice: DecidedMove | None) -> int | None:
     if choice is None or not choice.is_move or choice.to_id is None or choice.from_id != row.held_by:
         return None
-    return choice.to_id if rules_against(row, choice.to_id) == NO_RULES else None
+    return choice.to_id if constraints_against(row, choice.to_id) == NO_RULES else None
 
 
-def rules_against(row: ModelItem, to_id: int) -> frozenset[ConstraintName] | None:
+def constraints_against(row: ModelItem, to_id: int) -> frozenset[ConstraintName] | None:
     """The rules against a household's going to a seat; None when that colleague takes no part."""
     option = row.option(to_id)
     return None if option is None else row.stays | option.against

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hiw.balancing.constraints import NEVER_DROPPED, RULES, ConstraintName
+from hiw.balancing.constraints import CONSTRAINTS, NEVER_DROPPED, ConstraintName
 from hiw.balancing.model import BalancingModel
 from hiw.balancing.search_result import SearchResult
-from hiw.balancing.solver.frontier import BANDS, best_band, blockers, price_list
+from hiw.balancing.solver.frontier import TOLERANCES, blockers, frontier, tightest_tolerance
 from hiw.balancing.solver.highs_adapter import SolverMonitor
 from hiw.balancing.solver.results import Frontier, ProofState, ToleranceBlocker
 from hiw.errors import RuleBroken
@@ -29,15 +29,15 @@ def answer_of(sheet: BalancingModel, progress: SearchProgress, stop: Callable[[]
     The best band that the rules allow is a row of its own where it is wider than the usual narrowest one.
     """
     problem = sheet.problem()
-    names = [name for name in RULES if name not in NEVER_DROPPED and _bears(sheet, name)]
+    names = [name for name in CONSTRAINTS if name not in NEVER_DROPPED and _bears(sheet, name)]
 
     def tell(done: int, in_all: int, says: str) -> None:
         progress.done, progress.in_all, progress.says = done, in_all + len(names), says
 
     tell(0, 0, "What the rules allow at all")
-    best, _ = best_band(problem, watch=SolverMonitor(stop=stop))
-    bands = BANDS if best <= min(BANDS) else (*BANDS, best)
-    prices = price_list(problem, bands=sorted(set(bands), reverse=True), tell=tell, stop=stop)
+    best, _ = tightest_tolerance(problem, watch=SolverMonitor(stop=stop))
+    bands = TOLERANCES if best <= min(TOLERANCES) else (*TOLERANCES, best)
+    prices = frontier(problem, bands=sorted(set(bands), reverse=True), tell=tell, stop=stop)
     without = _without(sheet, names, progress, stop)
     return SearchResult(prices, without, _blocked(sheet, prices, stop))
 
@@ -60,7 +60,7 @@ def _without(
             break
         progress.says = f"What if the rule “{name.value}” did not stand?"
         try:
-            found, _ = best_band(sheet.problem(name), watch=SolverMonitor(stop=stop))
+            found, _ = tightest_tolerance(sheet.problem(name), watch=SolverMonitor(stop=stop))
         except RuleBroken:
             continue
         if not stop():

@@ -7,7 +7,7 @@ from typing import Any, Self
 from hiw.balancing.constraints import ConstraintName
 from hiw.balancing.solver.results import BudgetPlan, Frontier, ProofState, ToleranceBlocker, TolerancePlan
 
-USUAL_BAND = 200  # thousandths: shown first when nothing was chosen
+USUAL_TOLERANCE = 200  # thousandths: shown first when nothing was chosen
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class SearchResult:
         if band in rows:
             return rows[band]
         needs = [row for row in self.worth_choosing if row.moves or row.placed] or self.worth_choosing
-        return min(needs, key=lambda row: (abs(row.band - USUAL_BAND), row.band), default=None)
+        return min(needs, key=lambda row: (abs(row.band - USUAL_TOLERANCE), row.band), default=None)
 
     @property
     def worth_choosing(self) -> tuple[TolerancePlan, ...]:

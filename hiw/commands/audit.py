@@ -49,7 +49,7 @@ def verify(*, head: bool, expect: str) -> int:
 def send_head() -> int:
     """Send the head of the record to where it is kept, and note that it was.
 
-    Raises NotSent, and then nothing is noted.
+    Raises HeadNotSent, and then nothing is noted.
     """
     with reading() as s:
         head = audit_chain.head_of(s.connection())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.enums import InstallationKind, Role
 from db.models import Household, Installation, Staff
 from db.session import writing
-from hiw.accounts.actions import insert_colleague
+from hiw.accounts.actions import insert_staff
 from hiw.accounts.password_reset import make_reset_code_by_command
 from hiw.accounts.passwords import check_new_password, hash_password
 from hiw.accounts.second_factor import forget_factor_by_command
@@ -29,7 +29,7 @@ def add(username: str, name: str, role: str, authorities: Iterable[str], *, from
     hashed = hash_password(password)
     with writing() as s:
         _make_live(s)
-        insert_colleague(
+        insert_staff(
             s, None, username=username, full_name=name, role=Role(role), password_hash=hashed, authorities=authorities
         )
     print(f"{name} can sign in.")

@@ -33,7 +33,7 @@ def month_of(year: int, period: int) -> date:
     return date(year + months // 12, months % 12 + 1, 1)
 
 
-def said(year: int) -> str:
+def label(year: int) -> str:
     """A financial year as people write it: 2026/27."""
     return f"{year}/{(year + 1) % 100:02d}"
 

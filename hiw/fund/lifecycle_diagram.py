@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from db.enums import RequestStatus as S
 from db.enums import RequestTransition as M
-from hiw.fund.request_lifecycle import LIFE
+from hiw.fund.request_lifecycle import TRANSITIONS
 
 # What a move does to the money of its line, as the ledger has it.
 MONEY = {
@@ -34,7 +34,7 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "stateDiagram-v2"
     yield f"    [*] --> {S.DRAFT}"
-    for status, moves in LIFE.items():
+    for status, moves in TRANSITIONS.items():
         for to in dict.fromkeys(moves.values()):
             by = ", ".join(move.value.replace("_", " ") for move, leads_to in moves.items() if leads_to is to)
             yield f"    {status} --> {to}: {by}"
@@ -45,7 +45,7 @@ def _lines() -> Iterator[str]:
 def _moves() -> Iterator[str]:
     yield "| from | by | to |"
     yield "|---|---|---|"
-    for status, moves in LIFE.items():
+    for status, moves in TRANSITIONS.items():
         for move, to in moves.items():
             yield f"| {status} | {move.value.replace('_', ' ')} | {to} |"
 

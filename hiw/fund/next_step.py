@@ -28,7 +28,7 @@ class NextStepInput:
     is_declared: bool = False
 
 
-def whose_turn(at: NextStepInput) -> str:
+def next_step(at: NextStepInput) -> str:
     """Who does what next: "Ada Field: order it"."""
     fixed = {
         S.DRAFT: (at.asker, "finish it and send it"),

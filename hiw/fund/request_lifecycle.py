@@ -9,11 +9,11 @@ from db.enums import RequestStatus as S
 from db.enums import RequestTransition as M
 from hiw.errors import RuleBroken
 
-Moves = Mapping[S, Mapping[M, S]]
+Transitions = Mapping[S, Mapping[M, S]]
 
 # A payment may come before what is bought is there (a deposit, a course): `receive` then leaves it as paid.
 # When such a payment is taken back before it has come, it stands as received without a day, until that is noted.
-LIFE: Moves = {
+TRANSITIONS: Transitions = {
     S.DRAFT: {M.AMEND: S.DRAFT, M.SUBMIT: S.SUBMITTED, M.WITHDRAW: S.WITHDRAWN},
     S.SUBMITTED: {
         M.AMEND: S.SUBMITTED,
@@ -73,9 +73,9 @@ IS_NOW: Mapping[S, str] = {
 }
 
 
-def after(status: S, move: M) -> S:
+def next_status(status: S, move: M) -> S:
     """The state that a move leads to. Raises RuleBroken when it cannot be made from `status`."""
-    found = LIFE[status].get(move)
+    found = TRANSITIONS[status].get(move)
     if found is None:
         raise RuleBroken(f"This request {IS_NOW[status]}, so that cannot be done now. Look at it again.")
     return found

@@ -107,7 +107,7 @@ class LineFacts:
 
 def line_name(funder: str, year: int, authority: str | None) -> str:
     """ "DWP, Sefton, 2026/27"."""
-    return f"{funder}, {authority or 'whole region'}, {years.said(year)}"
+    return f"{funder}, {authority or 'whole region'}, {years.label(year)}"
 
 
 def approvals_needed(total_pence: int, limits: FundLimits) -> RequiredApprovals:
@@ -208,10 +208,10 @@ def check_category(name: str, is_active: bool, is_excluded: bool, excluded_reaso
 def check_line(line: LineFacts, today: date, needed_on: date) -> None:
     """The line is of the year in which the thing is needed, and its funder pays then. Raises RuleBroken."""
     if line.year < years.year_of(today):
-        raise RuleBroken(f"{years.said(line.year)} is over. Choose a line of {years.said(years.year_of(today))}.")
+        raise RuleBroken(f"{years.label(line.year)} is over. Choose a line of {years.label(years.year_of(today))}.")
     day = max(today, needed_on)
     if line.year != years.year_of(day):
-        raise RuleBroken(f"It is needed in {years.said(years.year_of(day))}. Choose a line of that year.")
+        raise RuleBroken(f"It is needed in {years.label(years.year_of(day))}. Choose a line of that year.")
     if day < line.starts_on or (line.ends_on is not None and day > line.ends_on):
         raise RuleBroken(f"{line.funder} does not pay on the day it is needed. Choose another line or day.")
 
@@ -248,7 +248,7 @@ def check_month_is_over(year: int, period: int, today: date) -> None:
 def check_year_is_over(year: int, today: date) -> None:
     """What has not come can still come until 31 March."""
     if today <= years.last_day(year):
-        raise RuleBroken(f"{years.said(year)} is not over yet. Roll its orders from 1 April on.")
+        raise RuleBroken(f"{years.label(year)} is not over yet. Roll its orders from 1 April on.")
 
 
 def check_virement(line: str, left_pence: int, amount_pence: int) -> None:

@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.errors import RuleBroken
 from hiw.households import rules
 from hiw.households.named_staff import name_supporters
-from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
+from hiw.households.queries.lists import SUPPORTS_HOUSEHOLDS
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import of_oneself
 
@@ -21,12 +21,12 @@ NOT_HERE = "This colleague does not hold households in this authority. Choose an
 CLOSE_TO = "This colleague is close to somebody of this household, so they cannot support it. Choose another advocate."
 
 
-def current_spell(s: Session, household_id: int) -> Assignment | None:
+def current_assignment(s: Session, household_id: int) -> Assignment | None:
     """The present spell, locked; the caller holds the household's lock."""
-    return current_spells(s, [household_id]).get(household_id)
+    return current_assignments(s, [household_id]).get(household_id)
 
 
-def current_spells(s: Session, household_ids: Iterable[int]) -> dict[int, Assignment]:
+def current_assignments(s: Session, household_ids: Iterable[int]) -> dict[int, Assignment]:
     """The present spells by household, locked; the caller holds the households' locks."""
     a = Assignment
     query = sa.select(a).where(a.household_id.in_(list(household_ids)), a.to_on.is_(None)).order_by(a.household_id)
@@ -34,7 +34,7 @@ def current_spells(s: Session, household_ids: Iterable[int]) -> dict[int, Assign
     return {spell.household_id: spell for spell in found}
 
 
-def begin_spell(
+def begin_assignment(
     s: Session, by: Actor, household_id: int, advocate_id: int, on: date, reason: AssignmentReason, note: str = ""
 ) -> Assignment:
     """The one way in which a spell begins. The caller has ended the one before and checked who may hold it.
@@ -50,7 +50,7 @@ def begin_spell(
     return spell
 
 
-def end_spell(s: Session, household: Household, current: Assignment | None, on: date) -> None:
+def end_assignment(s: Session, household: Household, current: Assignment | None, on: date) -> None:
     """The old spell ends before the new one begins: one is current at most. Raises RuleBroken for another day."""
     earliest = current.from_on if current else household.started_on
     rules.check_happened(on, earliest, max(clock.today(), household.started_on), "The change")
@@ -59,16 +59,16 @@ def end_spell(s: Session, household: Household, current: Assignment | None, on: 
         s.flush()
 
 
-def let_go(s: Session, household_id: int) -> None:
+def clear_former_assignment(s: Session, household_id: int) -> None:
     """Nobody holds a household by a spell that has ended: it is open again, and begins without an advocate."""
     s.execute(
         sa.update(Assignment).where(Assignment.household_id == household_id, Assignment.counts).values(counts=False)
     )
 
 
-def check_can_hold(s: Session, advocate_id: int, authority_code: str) -> None:
+def check_can_support(s: Session, advocate_id: int, authority_code: str) -> None:
     """The colleague is active, holds households, and works in the authority. Nobody changes their account meanwhile."""
-    who = sa.select(Staff.id).where(Staff.id == advocate_id, Staff.is_active, Staff.role.in_(HOLDS_HOUSEHOLDS))
+    who = sa.select(Staff.id).where(Staff.id == advocate_id, Staff.is_active, Staff.role.in_(SUPPORTS_HOUSEHOLDS))
     if s.scalar(who.with_for_update(read=True)) is None:
         raise RuleBroken(NOT_HERE)
     works_in = set(s.scalars(sa.select(StaffAuthority.authority_code).where(StaffAuthority.staff_id == advocate_id)))

@@ -32,7 +32,7 @@ class MatchScore:
     why: str
 
 
-def likeness(new: PersonIdentity, known: PersonIdentity) -> MatchScore | None:
+def match_score(new: PersonIdentity, known: PersonIdentity) -> MatchScore | None:
     """What speaks for `new` being `known`; None when it is too little to ask about."""
     same_birth = new.birth_on is not None and new.birth_on == known.birth_on
     same_phone = bool(phone_tokens(new.phone) & phone_tokens(known.phone))
@@ -68,7 +68,7 @@ def typed_alike(one: NewPerson, other: NewPerson) -> bool:
     """Whether two who join together may be one. Where they live says nothing: they live together."""
     if None not in (one.person_id, other.person_id) or not (one.full_name and other.full_name):
         return False
-    return likeness(_typed(one), _typed(other)) is not None
+    return match_score(_typed(one), _typed(other)) is not None
 
 
 def _typed(person: NewPerson) -> PersonIdentity:

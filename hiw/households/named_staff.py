@@ -19,7 +19,7 @@ from hiw.policy.relation_clauses import of_oneself
 LATELY: Final = timedelta(days=14)  # how long who takes a household over may not shut out whom they took it from
 
 
-def put_on_record(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
+def add_named_staff(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
     """Name a colleague on a person's record, unless they are."""
     if s.scalar(named_row(person_id, staff_id)) is not None:
         return
@@ -29,7 +29,7 @@ def put_on_record(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
     audit.record(s, by, "colleague.named", "persons", person_id, person_id=person_id, changes=changes)
 
 
-def take_off_record(s: Session, by: Actor, row: NamedStaff) -> None:
+def end_named_staff(s: Session, by: Actor, row: NamedStaff) -> None:
     """End a naming; the row is locked."""
     row.ended_at = clock.now()
     changes = {"staff_id": (row.staff_id, None)}
@@ -74,7 +74,7 @@ def name_supporters(s: Session, by: Actor, household_id: int) -> None:
     """Name whoever supports a household now on the record of each restricted member: they could not open it else."""
     for person_id in s.scalars(_restricted_members(household_id)).all():
         for staff_id in sorted(supporters_of(s, person_id)):
-            put_on_record(s, by, person_id, staff_id)
+            add_named_staff(s, by, person_id, staff_id)
 
 
 def unname_former(s: Session, by: Actor, household_id: int, staff_id: int | None) -> None:
@@ -93,7 +93,7 @@ def unname_former_of(s: Session, by: Actor, person_ids: Iterable[int], staff_id:
     for person_id in person_ids:
         row = s.scalar(named_row(person_id, staff_id).with_for_update())
         if row and staff_id not in (supporters := supporters_of(s, person_id)) and supporters & others_named(s, row):
-            take_off_record(s, by, row)
+            end_named_staff(s, by, row)
 
 
 def others_named(s: Session, row: NamedStaff) -> frozenset[int]:

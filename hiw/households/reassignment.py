@@ -12,19 +12,25 @@ from db.enums import AssignmentReason, NoticeKind
 from db.models import Assignment, Household, Staff
 from hiw import audit, text
 from hiw.accounts.notices import tell, tell_managers
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import Clash, NotAllowed, RuleBroken, Stale, of_field
 from hiw.households import rules
-from hiw.households.assignments import begin_spell, check_can_hold, check_not_close, current_spells, end_spell
+from hiw.households.assignments import (
+    begin_assignment,
+    check_can_support,
+    check_not_close,
+    current_assignments,
+    end_assignment,
+)
 from hiw.households.conflict_checks import against, check_may_support, members_of
 from hiw.households.named_staff import has_restricted, managers_among, unname_former
 from hiw.households.visits import pass_visits_on
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import household_for, visible_to
 from hiw.words import reference
 
 MOST_AT_ONCE = 500
-HOLDS_IT = "This advocate holds the household already. Choose another, or leave it as it is."
+SUPPORTS_IT = "This advocate holds the household already. Choose another, or leave it as it is."
 ONCE = "A household is in this list twice. Leave one of the two out."
 
 
@@ -44,7 +50,7 @@ class Reassignment:
     override_reason: str = ""
 
 
-def hand_over(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own_undo: bool = False) -> dict[int, int]:
+def reassign(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own_undo: bool = False) -> dict[int, int]:
     """End the present spells and begin the next ones; visits to come go along. Returns the new spells by household.
 
     Households are locked in the order of their numbers, then links, then colleagues; people who are kept apart are
@@ -53,12 +59,12 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own
     names each household that is with somebody else by now), or RuleBroken; with many, its sentence begins with the
     household's reference; StepUpNeeded where somebody restricted is left without an advocate.
     """
-    need(by, Permission.ASSIGN)
+    require(by, Permission.ASSIGN)
     _check_list(handings)
     ids = sorted(each.household_id for each in handings)
     in_order = sorted(handings, key=lambda each: each.household_id)
     homes = lock_households(s, by, ids, is_own_undo=is_own_undo)
-    spells = current_spells(s, ids)
+    spells = current_assignments(s, ids)
     _check_as_shown(s, in_order, homes, spells)
     _tell_of_left_alone(s, by, in_order)
     against(s, s.scalars(members_of(ids)))
@@ -67,7 +73,7 @@ def hand_over(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own
             with of_field("to_id"):
                 _check_receiver(s, homes[each.household_id], each)
             with of_field("on"):
-                end_spell(s, homes[each.household_id], spells.get(each.household_id), each.on)
+                end_assignment(s, homes[each.household_id], spells.get(each.household_id), each.on)
     begun = {each.household_id: _begin(s, by, each) for each in in_order}
     pass_visits_on(s, by, {each.household_id: (each.from_id, each.to_id) for each in in_order})
     for each in (each for each in in_order if each.to_id != by.id):  # to take over oneself shuts nobody out
@@ -110,7 +116,9 @@ def _check_as_shown(
         now_id = now.advocate_id if now else None
         if now_id == each.to_id:
             with _about(each, handings):
-                raise RuleBroken(HOLDS_IT if now else "This household is with nobody already. Look at the page again.")
+                raise RuleBroken(
+                    SUPPORTS_IT if now else "This household is with nobody already. Look at the page again."
+                )
         if now_id != each.from_id:
             clashes.append(Clash("advocate_id", theirs=now_id, mine=each.to_id, row_id=each.household_id))
     if clashes:
@@ -128,7 +136,7 @@ def _changed(s: Session, clashes: Sequence[Clash]) -> str:
 def _check_receiver(s: Session, household: Household, each: Reassignment) -> None:
     if each.to_id is not None:
         with of_field("to_id"):
-            check_can_hold(s, each.to_id, household.authority_code)
+            check_can_support(s, each.to_id, household.authority_code)
             check_not_close(s, household.id, each.to_id)
 
 
@@ -143,7 +151,7 @@ def _begin(s: Session, by: Actor, each: Reassignment) -> Assignment | None:
             changes=changes, reason=why,
         )  # fmt: skip
         return None
-    spell = begin_spell(s, by, each.household_id, each.to_id, each.on, each.reason, note)
+    spell = begin_assignment(s, by, each.household_id, each.to_id, each.on, each.reason, note)
     audit.record(
         s, by, "household.assigned", "assignments", spell.id, household_id=each.household_id, changes=changes,
         reason=why,
@@ -156,7 +164,7 @@ def _tell_of_left_alone(s: Session, by: Actor, handings: Sequence[Reassignment])
     kind = NoticeKind.HOUSEHOLD_UNASSIGNED
     for each in handings:
         if each.to_id is None and each.from_id and has_restricted(s, each.household_id):
-            need_step_up(by)
+            require_step_up(by)
             tell_managers(s, by, kind, staff_id=each.from_id, household_id=each.household_id)
             advocate = {each.from_id} - managers_among(s, [each.from_id])
             tell(s, by, advocate, kind, staff_id=each.from_id, household_id=each.household_id)

@@ -51,7 +51,7 @@ def members_of(household_id: int) -> sa.Select[int]:
     )  # fmt: skip
 
 
-def need_read(s: Session, by: Actor, person_ids: Iterable[int] | sa.Select[int]) -> None:
+def require_read(s: Session, by: Actor, person_ids: Iterable[int] | sa.Select[int]) -> None:
     """Raise RuleBroken unless `by` has read, in this sign-in, the alert of each of these people who has one."""
     unread = (
         sa.select(Person.full_name, Person.known_as)

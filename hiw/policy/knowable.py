@@ -39,7 +39,7 @@ from db.models import (
     ReviewBarrier,
     ReviewPerson,
 )  # fmt: skip
-from hiw.policy.relation_clauses import CLAUSES_KEPT, ME, Clause, copied_for, glass_of, is_covering, is_named
+from hiw.policy.relation_clauses import CLAUSES_KEPT, ME, Clause, bound_to, break_glass_of, is_covering, is_named
 
 # Somebody whom a row names: the column that holds their number, or nothing, and what leads there from the row.
 Name = tuple[Any, ...]
@@ -123,14 +123,14 @@ NAMES: dict[type, Callable[[Any], Sequence[Name]]] = {
 
 
 @lru_cache(CLAUSES_KEPT)
-def shown(by_id: int, may_break_glass: bool, *rows: Any) -> Clause:
-    """See `hiw.policy.scope.shown_to`."""
-    clause: Clause = copied_for(_shown(may_break_glass, *rows), by_id)
+def knowable(by_id: int, may_break_glass: bool, *rows: Any) -> Clause:
+    """See `hiw.policy.scope.knowable_people`."""
+    clause: Clause = bound_to(_knowable(may_break_glass, *rows), by_id)
     return clause
 
 
 @cache
-def _shown(may_break_glass: bool, *rows: Any) -> Clause:
+def _knowable(may_break_glass: bool, *rows: Any) -> Clause:
     names = [name for row in rows for name in NAMES[sa.inspect(row).mapper.class_](row)]
     return sa.and_(*(sa.not_(_is_hidden(may_break_glass, *name)) for name in names))
 
@@ -140,21 +140,21 @@ def _is_hidden(may_break_glass: bool, person_id: Any, *links: Clause) -> Clause:
     restriction, member = aliased(Restriction), aliased(Membership)
     known: Clause = sa.exists().where(*is_named(ME, restriction.person_id))
     if may_break_glass:
-        opened = member.household_id.in_(glass_of(ME))
+        opened = member.household_id.in_(break_glass_of(ME))
         known |= sa.exists().where(member.person_id == restriction.person_id, member.left_on.is_(None), opened)
     is_restricted = (restriction.person_id == person_id, restriction.lifted_at.is_(None))
     return sa.exists().where(*links, *is_restricted, sa.not_(known))
 
 
 @lru_cache(CLAUSES_KEPT)
-def note_shown(by_id: int, may_break_glass: bool, reads_through_glass: bool) -> Clause:
-    """See `hiw.policy.scope.note_shown_to`."""
-    clause: Clause = copied_for(_note_shown(may_break_glass, reads_through_glass), by_id)
+def note_visible(by_id: int, may_break_glass: bool, reads_through_glass: bool) -> Clause:
+    """See `hiw.policy.scope.note_visible_to`."""
+    clause: Clause = bound_to(_note_visible(may_break_glass, reads_through_glass), by_id)
     return clause
 
 
 @cache
-def _note_shown(may_break_glass: bool, reads_through_glass: bool) -> Clause:
+def _note_visible(may_break_glass: bool, reads_through_glass: bool) -> Clause:
     about, named, cover = aliased(CaseNotePerson), aliased(NamedStaff), aliased(Cover)
     handed_over = sa.select(cover.for_id).where(is_covering(cover, ME), cover.with_restricted)
     is_on_record = sa.exists().where(
@@ -165,5 +165,5 @@ def _note_shown(may_break_glass: bool, reads_through_glass: bool) -> Clause:
     )
     readable = sa.not_(CaseNote.is_restricted) | (CaseNote.written_by_id == ME) | is_on_record
     if reads_through_glass:
-        readable |= CaseNote.household_id.in_(glass_of(ME))
-    return sa.and_(readable, _shown(may_break_glass, CaseNote))
+        readable |= CaseNote.household_id.in_(break_glass_of(ME))
+    return sa.and_(readable, _knowable(may_break_glass, CaseNote))

@@ -116,9 +116,9 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         """Whether the role holds this permission for some household at least, or at all."""
-        return bool(self.through(permission))
+        return bool(self.relations_for(permission))
 
-    def through(self, permission: Permission) -> frozenset[Relation]:
+    def relations_for(self, permission: Permission) -> frozenset[Relation]:
         """The relations to a household through which the role holds this permission; none is never."""
         return MATRIX.get(permission, {}).get(self.role, NOWHERE)
 
@@ -131,29 +131,31 @@ _was_asked: ContextVar[bool] = ContextVar("was asked", default=False)
 
 
 @contextmanager
-def must_ask(what: str) -> Iterator[None]:
-    """Raise PolicyNotAsked when the block ends well without the policy having been asked: nothing is then saved."""
+def require_check(what: str) -> Iterator[None]:
+    """Raise PolicyNotChecked when the block ends well without the policy having been asked: nothing is then saved."""
     token = _was_asked.set(False)
     try:
         yield
         if not _was_asked.get():
-            raise PolicyNotChecked(f"{what} never asked who may do it: begin it with `need`, `household_for` or `own`.")
+            raise PolicyNotChecked(
+                f"{what} never asked who may do it: begin it with `require`, `household_for` or `allow_own`."
+            )
     finally:
         _was_asked.reset(token)
 
 
-def asked() -> None:
-    """Note that the policy was asked. For `need`, `own` and the scope alone."""
+def mark_checked() -> None:
+    """Note that the policy was asked. For `require`, `allow_own` and the scope alone."""
     _was_asked.set(True)
 
 
-def own(by: Actor) -> None:
+def allow_own(by: Actor) -> None:
     """For what everybody may do with what is theirs: a draft, a session, a password. It needs no permission."""
-    asked()
+    mark_checked()
 
 
-def need(by: Actor, permission: Permission) -> None:
+def require(by: Actor, permission: Permission) -> None:
     """Raise NotAllowed unless the role holds the permission."""
-    asked()
+    mark_checked()
     if not by.may(permission):
         raise NotAllowed(f"Your role cannot {permission}. Ask a manager if you need it.")

@@ -47,7 +47,7 @@ ME: Any = sa.bindparam("me", ActingUserValue.NUMBER, type_=sa.BigInteger, unique
 MY_AUTHORITIES: Any = sa.bindparam("mine", ActingUserValue.AUTHORITIES, type_=sa.String, expanding=True, unique=True)
 
 
-def copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset()) -> Any:
+def bound_to(clause: Any, by_id: int, authorities: frozenset[str] = frozenset()) -> Any:
     """The clause as a colleague's own; one that was not copied cannot run: no number is `ActingUserValue.NUMBER`."""
     own = {ActingUserValue.NUMBER: by_id, ActingUserValue.AUTHORITIES: sorted(authorities)}
 
@@ -61,16 +61,16 @@ def copied_for(clause: Any, by_id: int, authorities: frozenset[str] = frozenset(
 @lru_cache(CLAUSES_KEPT)
 def visible(by_id: int, authorities: frozenset[str], through: frozenset[Relation]) -> Clause:
     """The households to which a colleague stands in one of these relations, behind the two walls."""
-    clause: Clause = copied_for(_visible(through), by_id, authorities)
+    clause: Clause = bound_to(_visible(through), by_id, authorities)
     return clause
 
 
 @cache
 def _visible(through: frozenset[Relation]) -> Clause:
-    ways = [ids(ME) for relation, ids in WAYS.items() if relation in through]
+    ways = [ids(ME) for relation, ids in RELATION_CLAUSES.items() if relation in through]
     walls = sa.not_(Household.id.in_(of_oneself(ME)))
     unseen = sa.not_(Household.id.in_(restricted_for(ME)))
-    glass = Household.id.in_(glass_of(ME))
+    glass = Household.id.in_(break_glass_of(ME))
     open_to = unseen | glass if Relation.GLASS in through else unseen
     if Relation.ALL in through:
         return sa.and_(walls, open_to)
@@ -81,20 +81,20 @@ def _visible(through: frozenset[Relation]) -> Clause:
 
 
 @lru_cache(CLAUSES_KEPT)
-def walled(by_id: int) -> Clause:
-    """See `hiw.policy.scope.is_walled_from`."""
-    clause: Clause = copied_for(_walled(), by_id)
+def barred(by_id: int) -> Clause:
+    """See `hiw.policy.scope.is_barred_from`."""
+    clause: Clause = bound_to(_barred(), by_id)
     return clause
 
 
 @cache
-def _walled() -> Clause:
+def _barred() -> Clause:
     return Household.id.in_(of_oneself(ME)) | Household.id.in_(restricted_for(ME))
 
 
 @lru_cache(CLAUSES_KEPT)
-def narrowed(statement: sa.Select[Any], *clauses: Clause) -> sa.Select[Any]:
-    """See `hiw.policy.scope.narrowed`."""
+def with_conditions(statement: sa.Select[Any], *clauses: Clause) -> sa.Select[Any]:
+    """See `hiw.policy.scope.with_conditions`."""
     return statement.where(*clauses)
 
 
@@ -164,7 +164,7 @@ def _sample(by_id: int) -> Ids:
     )
 
 
-def glass_of(by_id: int) -> Ids:
+def break_glass_of(by_id: int) -> Ids:
     """The households that a colleague has opened by breaking the glass."""
     opened = aliased(BreakGlassAccess)
     return sa.select(opened.household_id).where(
@@ -172,25 +172,25 @@ def glass_of(by_id: int) -> Ids:
     )
 
 
-WAYS: dict[Relation, Callable[[int], Ids]] = {
+RELATION_CLAUSES: dict[Relation, Callable[[int], Ids]] = {
     Relation.OWN: _own,
     Relation.TEAM: _team,
     Relation.COVER: _cover,
     Relation.NAMED: _named,
     Relation.SAMPLE: _sample,
-    Relation.GLASS: glass_of,
+    Relation.GLASS: break_glass_of,
 }
 
 
 @lru_cache(CLAUSES_KEPT)
-def glass_until(by_id: int) -> sa.ScalarSelect[Any]:
-    """See `hiw.policy.scope.glass_until`."""
-    until: sa.ScalarSelect[Any] = copied_for(_glass_until(), by_id)
+def break_glass_until(by_id: int) -> sa.ScalarSelect[Any]:
+    """See `hiw.policy.scope.break_glass_until`."""
+    until: sa.ScalarSelect[Any] = bound_to(_break_glass_until(), by_id)
     return until
 
 
 @cache
-def _glass_until() -> sa.ScalarSelect[Any]:
+def _break_glass_until() -> sa.ScalarSelect[Any]:
     g = aliased(BreakGlassAccess)
     mine = (g.staff_id == ME) & (g.household_id == Household.id)
     until = sa.select(sa.func.max(g.expires_at, type_=UtcDateTime))

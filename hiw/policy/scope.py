@@ -10,7 +10,7 @@ from db.models import Authority, Household, Membership, Person
 from hiw.errors import NotAllowed, NotFound
 from hiw.policy import knowable as shown
 from hiw.policy import relation_clauses
-from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission, Relation, asked, need
+from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission, Relation, mark_checked, require
 from hiw.policy.relation_clauses import Clause
 
 Statement = TypeVar("Statement")
@@ -20,17 +20,17 @@ NO_PERSON = "There is no such person that you can see. Search for the name again
 
 def visible_to(by: Actor, permission: Permission = Permission.SEE_CONTACTS) -> Clause:
     """The households for which `by` holds a permission, behind the two walls. It is about `Household`."""
-    asked()
-    return relation_clauses.visible(by.id, by.authorities, by.through(permission))
+    mark_checked()
+    return relation_clauses.visible(by.id, by.authorities, by.relations_for(permission))
 
 
-def shown_to(by: Actor, *rows: Any) -> Clause:
+def knowable_people(by: Actor, *rows: Any) -> Clause:
     """The rows that name nobody whom `by` may not know of: restricted people, without `by` on their record.
 
     `rows` are the tables that it is about, `Person` unless others are given; whom a row names is said in
     `hiw.policy.knowable`.
     """
-    return shown.shown(by.id, _may_break_glass(by), *(rows or (Person,)))
+    return shown.knowable(by.id, _may_break_glass(by), *(rows or (Person,)))
 
 
 def told(shown: sa.ColumnElement[bool], words: Any) -> sa.ColumnElement[str]:
@@ -40,14 +40,14 @@ def told(shown: sa.ColumnElement[bool], words: Any) -> sa.ColumnElement[str]:
 
 
 def _may_break_glass(by: Actor) -> bool:
-    return by.through(Permission.BREAK_GLASS) != frozenset()
+    return by.relations_for(Permission.BREAK_GLASS) != frozenset()
 
 
-def narrowed(statement: Statement, *clauses: Clause) -> Statement:
+def with_conditions(statement: Statement, *clauses: Clause) -> Statement:
     """A statement that a module has made once, with clauses of this file: kept, since making it costs more than
     running it. Pass it nothing that is made anew for each call."""
     select: Any = statement
-    kept: Any = relation_clauses.narrowed(select, *clauses)
+    kept: Any = relation_clauses.with_conditions(select, *clauses)
     made: Statement = kept
     return made
 
@@ -57,25 +57,25 @@ def is_of_oneself(by: Actor) -> Clause:
     return Household.id.in_(relation_clauses.of_oneself(by.id))
 
 
-def glass_until(by: Actor) -> sa.ScalarSelect[Any]:
+def break_glass_until(by: Actor) -> sa.ScalarSelect[Any]:
     """The moment until which `by` looks at a household through broken glass, or none. It is about `Household`."""
-    return relation_clauses.glass_until(by.id)
+    return relation_clauses.break_glass_until(by.id)
 
 
-def is_walled_from(by: Actor) -> Clause:
+def is_barred_from(by: Actor) -> Clause:
     """The households behind either wall, however `by` stands to them. It is about `Household`."""
-    return relation_clauses.walled(by.id)
+    return relation_clauses.barred(by.id)
 
 
-def note_shown_to(by: Actor) -> Clause:
+def note_visible_to(by: Actor) -> Clause:
     """The notes that `by` may read of a household that `by` may see. It is about `CaseNote`.
 
     A restricted note is for whoever wrote it, and for those named on the record of a person it is about: themselves,
     or the one they stand in for when the restricted notes were handed over, or by breaking the glass. A note about
     somebody whom `by` may not know of is not there.
     """
-    reads_through_glass = Relation.GLASS in by.through(Permission.READ_RESTRICTED_NOTES)
-    return shown.note_shown(by.id, _may_break_glass(by), reads_through_glass)
+    reads_through_glass = Relation.GLASS in by.relations_for(Permission.READ_RESTRICTED_NOTES)
+    return shown.note_visible(by.id, _may_break_glass(by), reads_through_glass)
 
 
 def authorities_of(s: Session, by: Actor) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def household_for(
     Raises NotFound when it is missing or out of sight, which read the same, and NotAllowed when `by` may see it but
     not do this.
     """
-    need(by, permission)
+    require(by, permission)
     household = s.scalar(
         relation_clauses.household_of(visible_to(by, permission), lock), {"household_id": household_id}
     )
@@ -112,7 +112,7 @@ def household_to_change(s: Session, by: Actor, table: Any, row_id: int, permissi
 
     Raises as `household_for` does.
     """
-    need(by, permission)
+    require(by, permission)
     household = s.scalar(relation_clauses.household_with(table, visible_to(by, permission)), {"row_id": row_id})
     if household is None:
         _refuse(s, by, s.scalar(sa.select(table.household_id).where(table.id == row_id)) or 0, permission)
@@ -134,7 +134,7 @@ def person_for(s: Session, by: Actor, person_id: int, *, lock: bool = False) -> 
     known = sa.exists().where(
         Membership.person_id == person_id, Household.id == Membership.household_id, visible_to(by)
     )
-    query = sa.select(Person).where(Person.id == person_id, known, shown_to(by))
+    query = sa.select(Person).where(Person.id == person_id, known, knowable_people(by))
     person = s.scalar(query.with_for_update() if lock else query)
     if person is None:
         raise NotFound(NO_PERSON)

@@ -21,7 +21,7 @@ class ContactMethods(Protocol):
 MASKED = "Somebody here is reached in a special way that you may not see. Ask their advocate before any contact."
 
 
-def said_ways(ways: ContactMethods) -> str:
+def describe_ways(ways: ContactMethods) -> str:
     """ "Do not call, leave a message or visit. You may text and write." """
     named = {
         "call": ways.may_call,

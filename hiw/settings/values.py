@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Authority, Setting
 from hiw import audit, clock
 from hiw.errors import RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings.definitions import IN_ORDER, MEANINGS
 from hiw.settings.names import SettingGroup, SettingName
 
@@ -52,13 +52,13 @@ class SettingRow:
 
 def settings_now(s: Session, by: Actor) -> dict[SettingName, int]:
     """Every setting's value today, for a page that proposes a day or asks an age."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     return settings_on(s, clock.today())
 
 
 def setting_rows(s: Session, by: Actor) -> tuple[SettingRow, ...]:
     """Every setting in its order."""
-    need(by, Permission.MANAGE_SETTINGS)
+    require(by, Permission.MANAGE_SETTINGS)
     rows = {r.name: r for r in s.scalars(sa.select(Setting).where(Setting.to_on.is_(None)))}
     return tuple(
         SettingRow(name, rows[name].value, rows[name].from_on) if name in rows else SettingRow(name, m.first, None)
@@ -77,7 +77,7 @@ class SettingSpan:
 
 def setting_history(s: Session, by: Actor) -> dict[SettingName, tuple[SettingSpan, ...]]:
     """The values of each setting that was ever changed, the newest first, down to the first value it had."""
-    need(by, Permission.MANAGE_SETTINGS)
+    require(by, Permission.MANAGE_SETTINGS)
     found: dict[SettingName, list[SettingSpan]] = {}
     rows = s.execute(sa.select(Setting.name, Setting.value, Setting.from_on, Setting.to_on).order_by(Setting.from_on))
     for name, value, from_on, to_on in rows:
@@ -89,7 +89,7 @@ def setting_history(s: Session, by: Actor) -> dict[SettingName, tuple[SettingSpa
 
 def settings_in_force(s: Session, by: Actor, on: date) -> dict[SettingName, SettingRow]:
     """Every setting as it stood on a day, with the day since when: what a caseload's figures are worked out with."""
-    need(by, Permission.SEE_CASELOAD)
+    require(by, Permission.SEE_CASELOAD)
     current = (Setting.from_on <= on) & (sa.or_(Setting.to_on.is_(None), Setting.to_on >= on))
     rows = s.execute(sa.select(Setting.name, Setting.value, Setting.from_on).where(current))
     kept = {n: SettingRow(SettingName(n), value, from_on) for n, value, from_on in rows if n in set(SettingName)}

@@ -32,7 +32,7 @@ def copy_calendar(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
     told = [_told(s, by, entry, given.pop(entry.uid, None)) for entry in entries]
     told += _gone(s, given.values())
     homes = {entry.household_id for entry in entries if entry.household_id is not None}
-    audit.record_seen(s, by, "calendar.exported", "staff", by.id, homes)
+    audit.record_ids(s, by, "calendar.exported", "staff", by.id, homes)
     return tuple(told)
 
 

@@ -12,9 +12,9 @@ from db.enums import HouseholdStatus, Role, VisitPlace
 from db.models import Action, Assignment, Cover, Household, Staff, StaffAuthority, Visit
 from hiw import clock
 from hiw.plans.rules import TO_COME
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import Clause, is_covering
-from hiw.policy.scope import shown_to, visible_to
+from hiw.policy.scope import knowable_people, visible_to
 from hiw.words import reference, say
 
 FOLD_OCTETS: Final = 75  # RFC 5545, 3.1
@@ -51,7 +51,7 @@ def calendar_entries(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
     is in nobody's calendar else. By day, in four statements, and some more where there is such a colleague. Raises
     NotAllowed for a role that sees no plans.
     """
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     entries = [*_actions(s, by), *_reviews(s, by), *_visits(s, by)]
     return tuple(sorted(entries, key=lambda entry: (moment_of(entry.starts), entry.uid)))
 
@@ -68,7 +68,7 @@ def _actions(s: Session, by: Actor) -> Iterator[CalendarEntry]:
         sa.select(a.household_id, a.owner_staff_id, a.id, a.version, a.due_on)
         .join(Household, Household.id == a.household_id)
         .where(_is_own(by, a.owner_staff_id), a.status.in_(TO_COME), a.due_on.is_not(None))
-        .where(Household.status != HouseholdStatus.CLOSED, visible_to(by), shown_to(by, Action))
+        .where(Household.status != HouseholdStatus.CLOSED, visible_to(by), knowable_people(by, Action))
     ).all()
     for household_id, _, action_id, version, due_on in _mine(s, by, rows):
         title = f"{reference(household_id)}: action due"

@@ -14,14 +14,14 @@ from db.models import Action, Assignment, Authority, EligibilityCheck, Household
 from hiw import clock
 from hiw.errors import NotFound
 from hiw.plans.queries.recent_changes import StaffChange
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import narrowed, shown_to, visible_to
+from hiw.policy.scope import knowable_people, visible_to, with_conditions
 from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
 from hiw.today.region import RegionToday
 from hiw.today.rules import AttentionCounts, Thresholds, WorklistFilter
-from hiw.today.staff_changes import colleagues_changes
+from hiw.today.staff_changes import staff_changes
 from hiw.today.worklist import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Worklist, work_of
 from hiw.words import reference
 
@@ -99,18 +99,18 @@ def advocate_today(s: Session, by: Actor, *, filter: WorklistFilter | None = Non
 
     `filter` cuts the list and leaves the counts.
     """
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     at = _thresholds(s)
-    return AdvocateToday(work_of(s, by, by.id, at, filter, limit), colleagues_changes(s, by))
+    return AdvocateToday(work_of(s, by, by.id, at, filter, limit), staff_changes(s, by))
 
 
 def senior_today(s: Session, by: Actor) -> SeniorToday:
     """Each advocate of `by`'s team, and `by` when they hold households too, in two statements."""
-    need(by, Permission.SEE_TEAM)
+    require(by, Permission.SEE_TEAM)
     at = _thresholds(s)
     rows = []
     asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
-    for advocate_id, name, *numbers in s.execute(_team(visible_to(by), shown_to(by, Action)), asked):
+    for advocate_id, name, *numbers in s.execute(_team(visible_to(by), knowable_people(by, Action)), asked):
         load = AttentionCounts(*numbers)
         if load.households or advocate_id != by.id:
             rows.append((load, name, TeamRow(advocate_id, name, load)))
@@ -124,7 +124,7 @@ def team_list(
 
     Raises NotFound for a colleague who is not in the team; a role that sees the region may open anyone's.
     """
-    need(by, Permission.SEE_TEAM)
+    require(by, Permission.SEE_TEAM)
     today = clock.today()
     asked = {"advocate_id": advocate_id, "by_id": by.id, "today": today, "sees_region": by.may(Permission.SEE_REGION)}
     found = s.execute(_NAME, asked).one_or_none()
@@ -139,13 +139,13 @@ def manager_today(s: Session, by: Actor) -> RegionToday:
 
     In a region of more than 5,000 households they may be up to a minute old: see `hiw.today.region`.
     """
-    need(by, Permission.SEE_REGION)
+    require(by, Permission.SEE_REGION)
     return region.figures(s, lambda: _thresholds(s))
 
 
 def support_today(s: Session, by: Actor) -> SupportToday:
     """Households added lately, and those that wait for a second member, in two statements."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     since = clock.at(clock.today() - timedelta(days=LATELY_DAYS), time())
     return SupportToday(
         added=_new_households(s, by, _ADDED, since=since),
@@ -195,7 +195,9 @@ def _new_households(
 ) -> tuple[NewHousehold, ...]:
     return tuple(
         NewHousehold(household_id, name, authority, _day(created_at), advocate)
-        for household_id, name, authority, created_at, advocate in s.execute(narrowed(query, visible_to(by)), asked)
+        for household_id, name, authority, created_at, advocate in s.execute(
+            with_conditions(query, visible_to(by)), asked
+        )
     )
 
 

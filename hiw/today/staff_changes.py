@@ -7,20 +7,20 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditEvent, Barrier, Goal, Household, Staff
 from hiw import clock
-from hiw.audit.sentences import said
+from hiw.audit.sentences import describe
 from hiw.plans.queries.recent_changes import StaffChange, not_undone
 from hiw.policy.permissions import Actor
-from hiw.policy.scope import narrowed, shown_to, visible_to
+from hiw.policy.scope import knowable_people, visible_to, with_conditions
 from hiw.today.rules import CHANGES_DAYS, MOST_CHANGES
 
 
-def colleagues_changes(s: Session, by: Actor) -> tuple[StaffChange, ...]:
+def staff_changes(s: Session, by: Actor) -> tuple[StaffChange, ...]:
     """The last change to each barrier, goal or action that `by` had changed before, if a colleague made it in the
     last days; in households that `by` holds now, newest first, at most 20. One statement. What was undone, and its
     undoing, are no changes.
     """
     known = {"by_id": by.id, "since": clock.now() - timedelta(days=CHANGES_DAYS)}
-    rows = s.execute(narrowed(_CHANGES, visible_to(by), shown_to(by, AuditEvent)), known)
+    rows = s.execute(with_conditions(_CHANGES, visible_to(by), knowable_people(by, AuditEvent)), known)
     today = clock.today()
     return tuple(
         StaffChange(
@@ -31,7 +31,7 @@ def colleagues_changes(s: Session, by: Actor) -> tuple[StaffChange, ...]:
             subject_id=row.subject_id,
             at=row.at,
             who=row.who,
-            text=said(row.word, row.what, row.changes, row.reason, today),
+            text=describe(row.word, row.what, row.changes, row.reason, today),
         )
         for row in rows
     )

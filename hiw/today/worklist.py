@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from db.enums import ActionStatus, HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, Household, Person, Staff
-from hiw.plans.queries.person_name import said
+from hiw.plans.queries.person_name import label
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import shown_to, visible_to
+from hiw.policy.scope import knowable_people, visible_to
 from hiw.today import rules
 from hiw.today.rules import HouseholdDates, Thresholds, WorkKind, WorklistFilter
 from hiw.words import reference
@@ -141,7 +141,7 @@ def standing_of(row: Any) -> HouseholdDates:
 
 def _households(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> list[_Kept]:
     asked = {"advocate_id": advocate_id, "today": at.today, "soon": at.soon}
-    rows = s.execute(_households_of(visible_to(by), shown_to(by, Action)), asked)
+    rows = s.execute(_households_of(visible_to(by), knowable_people(by, Action)), asked)
     return [_Kept(row.id, row.name, standing_of(row), row.late, row.today, row.soon) for row in rows]
 
 
@@ -186,7 +186,7 @@ def _action_rows(
         return
     names = {household.id: household.name for household in kept}
     asked = {"first": span[0], "last": span[1], "household_ids": list(names), "most": limit}
-    for row in s.execute(_actions_of(shown_to(by, Action)), asked):
+    for row in s.execute(_actions_of(knowable_people(by, Action)), asked):
         yield WorklistRow(
             kind=WorkKind.ACTION,
             household_id=row.household_id,
@@ -269,7 +269,7 @@ _ACTIONS = (
         Action.owner_staff_id,
         Action.partner,
         Staff.full_name.label("colleague"),
-        said().label("member"),
+        label().label("member"),
     )
     .select_from(Action)
     .outerjoin(Person, Person.id == Action.owner_person_id)

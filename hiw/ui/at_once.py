@@ -1,6 +1,6 @@
 """Widgets whose touch is saved at once, such as a box to tick: they show what the database says, also after a failure.
 
-tick = AtOnce("tick.7", stands=action.is_done, version=action.version)
+tick = SavedWidget("tick.7", stands=action.is_done, version=action.version)
 tick.draw(st.checkbox, "Done", lambda is_done: perform("Done.", tick_action, at=tick.name, done=is_done))
 tick.show_refusal()
 """

@@ -17,7 +17,7 @@ ONE_ATTEMPT = timedelta(minutes=1)
 _KEPT = "refusals"
 
 
-def noted(
+def record_denial(
     by: Actor,
     refusal: HiwError,
     function: str,

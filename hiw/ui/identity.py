@@ -7,7 +7,7 @@ from hiw.accounts.sessions import hash_of
 from hiw.errors import HiwError
 from hiw.policy.permissions import Actor
 from hiw.ui import tab
-from hiw.ui.read_session import asking
+from hiw.ui.read_session import read_session
 from hiw.web.cookies import SESSION
 
 _OWNER = "signed in with"
@@ -32,7 +32,7 @@ def signed_in() -> Actor:
     Raises SignedOut when the session has ended, or when the page belonged to another sign-in.
     """
     token = cookie_token()
-    with asking() as s:
+    with read_session() as s:
         by = actor_of_token(s, token) if token else None
     if by is None or token is None or st.session_state.setdefault(_OWNER, hash_of(token)) != hash_of(token):
         st.session_state.clear()

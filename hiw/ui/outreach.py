@@ -10,7 +10,7 @@ from hiw import clock
 from hiw.accounts.outreach import set_outreach
 from hiw.policy.permissions import Actor
 from hiw.ui.at_once import SavedWidget
-from hiw.ui.redaction import hide, of_household
+from hiw.ui.redaction import of_household, redact
 
 SHOWN_FOR = timedelta(seconds=20)
 _PEOPLE = "outreach.people"  # how the people of the household that is open are called
@@ -25,7 +25,7 @@ def as_shown(by: Actor, answer: Any) -> Any:
         return answer
     if type(answer).__name__ == "HouseholdView":
         st.session_state[_PEOPLE] = of_household([(m.name, m.known_as) for m in answer.members])
-    return hide(answer, st.session_state.get(_PEOPLE, {}))
+    return redact(answer, st.session_state.get(_PEOPLE, {}))
 
 
 def draw_switch(by: Actor, perform: Perform, at: str) -> None:

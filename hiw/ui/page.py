@@ -11,17 +11,17 @@ from hiw.policy.permissions import Actor, Permission
 from hiw.ui import denials, messages
 from hiw.ui.page_registry import page_file
 from hiw.ui.run import actor
-from hiw.ui.view_log import list_opened, opened
+from hiw.ui.view_log import list_viewed, viewed
 
 __all__ = [
     "ViewEvent",
     "begin_page",
     "household_in_address",
-    "list_opened",
-    "opened",
+    "list_viewed",
     "page_file",
     "state_badge",
     "today",
+    "viewed",
 ]
 
 
@@ -32,7 +32,7 @@ def begin_page(title: str, permission: Permission | None = None) -> Actor:
     """
     by = actor()
     if permission and not by.may(permission):
-        denials.noted(by, NotAllowed(permission), title or "a household's page", (), {}, st.session_state)
+        denials.record_denial(by, NotAllowed(permission), title or "a household's page", (), {}, st.session_state)
         st.title("Not for your role")
         st.text(f"Your role ({words.say(by.role)}) cannot {permission}. Ask a manager if you need it.")
         st.stop()

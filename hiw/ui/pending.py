@@ -6,7 +6,7 @@ from db.session import writing
 from hiw import log
 from hiw.approvals.ending import make_due
 from hiw.errors import HiwError
-from hiw.ui.read_session import afresh
+from hiw.ui.read_session import refresh
 
 
 def make_due_changes() -> None:
@@ -16,4 +16,4 @@ def make_due_changes() -> None:
             make_due(s)
     except (HiwError, SQLAlchemyError, TimeoutError) as error:
         log.failed("Changes whose day is over could not be made", error)
-    afresh()
+    refresh()

@@ -31,8 +31,8 @@ _now: ContextVar[_Moment] = ContextVar("moment")
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Let everything asked inside be asked of the moment of the first question, until `afresh`."""
+def shared_read_session() -> Iterator[None]:
+    """Let everything asked inside be asked of the moment of the first question, until `refresh`."""
     moment = _Moment()
     token = _now.set(moment)
     try:
@@ -43,7 +43,7 @@ def one_moment() -> Iterator[None]:
 
 
 @contextmanager
-def asking() -> Iterator[Session]:
+def read_session() -> Iterator[Session]:
     """A session that reads, of this run's moment; outside of one, of its own."""
     moment = _now.get(None)
     if moment is None:
@@ -57,7 +57,7 @@ def asking() -> Iterator[Session]:
         raise
 
 
-def afresh() -> None:
+def refresh() -> None:
     """What is asked from here on shall see what was just written."""
     moment = _now.get(None)
     if moment is not None:

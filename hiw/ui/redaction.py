@@ -50,7 +50,7 @@ NAMES: dict[str, frozenset[str]] = {
     "HouseholdPoints": frozenset({"household_name"}),
     "AttentionHousehold": frozenset({"household_name"}),
 }
-UNSAID: dict[str, frozenset[str]] = {
+WITHHELD: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
     "DuplicateRow": frozenset({"postcode"}),
     "SafeContactRow": frozenset({"address", "phone"}),
@@ -123,14 +123,14 @@ def without_names(text: str, known: Known) -> str:
     return re.sub(pattern, lambda found: forms[found[0]], text)
 
 
-def hide(answer: Any, known: Known) -> Any:
+def redact(answer: Any, known: Known) -> Any:
     """A query's answer as outreach mode shows it; `known` are the people of the household that is open."""
     if isinstance(answer, tuple) and hasattr(answer, "_asdict"):
         return type(answer)(**(answer._asdict() | _changed(answer, answer._asdict(), known)))
     if isinstance(answer, tuple | list):
-        return type(answer)(hide(each, known) for each in answer)
+        return type(answer)(redact(each, known) for each in answer)
     if isinstance(answer, dict):
-        return {key: hide(each, known) for key, each in answer.items()}
+        return {key: redact(each, known) for key, each in answer.items()}
     if dataclasses.is_dataclass(answer) and not isinstance(answer, type):
         values = {f.name: getattr(answer, f.name) for f in dataclasses.fields(answer)}
         return dataclasses.replace(answer, **_changed(answer, values, known))
@@ -139,7 +139,7 @@ def hide(answer: Any, known: Known) -> Any:
 
 def _changed(row: Any, values: dict[str, Any], known: Known) -> dict[str, Any]:
     kind = type(row).__name__
-    names, unsaid, sentences = (table.get(kind, frozenset()) for table in (NAMES, UNSAID, SENTENCES))
+    names, unsaid, sentences = (table.get(kind, frozenset()) for table in (NAMES, WITHHELD, SENTENCES))
     changed: dict[str, Any] = {}
     for field, value in values.items():
         if field in unsaid:
@@ -150,7 +150,7 @@ def _changed(row: Any, values: dict[str, Any], known: Known) -> dict[str, Any]:
             people = {name: initials(name) for name in values.get("people", ()) if isinstance(name, str)}
             changed[field] = without_names(value, {**people, **known})
         elif not isinstance(value, str):
-            changed[field] = hide(value, known)
+            changed[field] = redact(value, known)
     return changed
 
 

@@ -16,13 +16,13 @@ from hiw.accounts.idle_lock import note_use
 from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import HiwError, NotAllowed, RuleBroken
-from hiw.policy.permissions import Actor, must_ask
+from hiw.policy.permissions import Actor, require_check
 from hiw.ui import denials, messages, step_up, tab
 from hiw.ui.gone import forget_gone
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
 from hiw.ui.outreach import as_shown
-from hiw.ui.read_session import asking, one_moment
-from hiw.ui.run_lock import turn
+from hiw.ui.read_session import read_session, shared_read_session
+from hiw.ui.run_lock import run_lock
 from hiw.ui.storing import storing
 
 P = ParamSpec("P")
@@ -33,7 +33,7 @@ A_DAY = 86_400  # seconds; a browser's own timers end at 24 days
 
 
 @contextmanager
-def identified() -> Iterator[Actor]:
+def signed_in_run() -> Iterator[Actor]:
     """Find out who is signed in, once for the run or fragment inside, which has its turn meanwhile.
 
     Stops the run with a way to the sign-in page when nobody is.
@@ -42,7 +42,7 @@ def identified() -> Iterator[Actor]:
     if known is not None:
         yield known
         return
-    with turn(), one_moment():
+    with run_lock(), shared_read_session():
         try:
             by = signed_in()
         except SignedOut:
@@ -69,11 +69,11 @@ def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwa
 
     In outreach mode names are initials, and what somebody could be reached by is left out.
     """
-    shown: T = as_shown(actor(), ask_in_full(query, *args, **kwargs))
+    shown: T = as_shown(actor(), ask_unredacted(query, *args, **kwargs))
     return shown
 
 
-def ask_in_full(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+def ask_unredacted(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The same in outreach mode too: for a form that changes names, and for what a tap shows for a moment."""
     return _answer(None, query, *args, **kwargs)
 
@@ -97,10 +97,10 @@ def _answer(
 ) -> T:
     by = actor()
     try:
-        with asking() as s, must_ask(query.__name__):
+        with read_session() as s, require_check(query.__name__):
             return query(s, by, *args, **kwargs)
     except HiwError as refusal:
-        denials.noted(by, refusal, query.__name__, args, kwargs, st.session_state)
+        denials.record_denial(by, refusal, query.__name__, args, kwargs, st.session_state)
         tab.is_refused()
         st.error(messages.exact(str(refusal)), icon=":material/block:")
         if refused:
@@ -108,7 +108,7 @@ def _answer(
         st.stop()
 
 
-def why_not(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str | None:
+def refusal_of(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str | None:
     """The sentence by which a rule would refuse, to grey a button with; None when it would not."""
     try:
         rule(*args, **kwargs)
@@ -117,7 +117,7 @@ def why_not(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str
     return None
 
 
-@turn(is_callback=True)
+@run_lock(is_callback=True)
 def perform(
     said: str,
     action: Callable[..., Any],
@@ -155,7 +155,7 @@ def _in_one_transaction(
 ) -> Any:
     by = signed_in()
     try:
-        with writing() as s, must_ask(action.__name__):
+        with writing() as s, require_check(action.__name__):
             note_use(s, by)
             key = submissions.key_of(form_key, fields) if form_key else None
             is_first = key is None or submissions.is_first(s, by, key, action.__name__)
@@ -163,12 +163,12 @@ def _in_one_transaction(
             if draft:
                 drafts.drop_draft(s, by, form=draft)
     except HiwError as refusal:
-        denials.noted(by, refusal, action.__name__, (), fields)
+        denials.record_denial(by, refusal, action.__name__, (), fields)
         raise
     return result
 
 
-@turn(is_callback=True)
+@run_lock(is_callback=True)
 def rehearse(action: Callable[..., Any], **fields: Any) -> tuple[RuleBroken, ...]:
     """What an action would refuse of a form that lacks something, so that a person reads all of it at once.
 
@@ -212,20 +212,20 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]:
     @st.fragment
     @functools.wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-        with identified():
+        with signed_in_run():
             draw(*args, **kwargs)
 
     return drawn
 
 
-def every(seconds: float) -> Callable[[Callable[P, None]], Callable[P, None]]:
+def polling_fragment(seconds: float) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """A part of a page that redraws alone, and by itself every so many seconds for as long as the page draws it."""
 
     def of(draw: Callable[P, None]) -> Callable[P, None]:
         @st.fragment(run_every=seconds)
         @functools.wraps(draw)
         def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-            with identified():
+            with signed_in_run():
                 draw(*args, **kwargs)
 
         return drawn
@@ -246,7 +246,7 @@ def dialog(title: str, *, wide: bool = False) -> Callable[[Callable[P, None]], C
     def of(draw: Callable[P, None]) -> Callable[P, None]:
         @functools.wraps(draw)
         def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-            with identified():
+            with signed_in_run():
                 draw(*args, **kwargs)
 
         return st.dialog(title, width="large" if wide else "small")(drawn)
@@ -259,7 +259,7 @@ def close_dialog(_result: object = None) -> None:
     st.session_state["close-dialog"] = True
 
 
-def stay_or_close() -> None:
+def close_if_requested() -> None:
     """A dialog's first line: closes it when its callback said so."""
     if st.session_state.pop("close-dialog", False):
         st.rerun()

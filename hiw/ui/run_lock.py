@@ -66,11 +66,11 @@ class RunLock:
         woken.release()
 
 
-turns = RunLock()
+lock = RunLock()
 
 
 @contextmanager
-def turn(*, is_callback: bool = False) -> Iterator[None]:
+def run_lock(*, is_callback: bool = False) -> Iterator[None]:
     """Wait until no other run of this server is at work. Whoever has their turn may ask again.
 
     The run that follows a callback in its thread waits behind nobody.
@@ -80,15 +80,15 @@ def turn(*, is_callback: bool = False) -> Iterator[None]:
     if getattr(_mine, "inside", False):
         yield
         return
-    turns.begin(first=getattr(_mine, "goes_on", False))
+    lock.begin(first=getattr(_mine, "goes_on", False))
     _mine.inside, _mine.goes_on = True, is_callback
     try:
         yield
     finally:
         _mine.inside = False
-        turns.end(threading.get_ident())
+        lock.end(threading.get_ident())
 
 
 def give_way(thread: int) -> None:
     """End the turn of a thread, if it has one, since it waits for a database that does not answer."""
-    turns.end(thread)
+    lock.end(thread)

@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.session import database_url, writing
 from hiw import audit, clock, log
-from hiw.audit import Seen, ViewEvent, note_openings, record_seen
+from hiw.audit import Seen, ViewEvent, record_ids, record_views
 from hiw.errors import HiwError
 from hiw.policy.permissions import Actor
-from hiw.ui.read_session import afresh
+from hiw.ui.read_session import refresh
 from hiw.ui.run import actor
 
 CANNOT = (
@@ -26,27 +26,27 @@ TYPING_SECONDS = 2.0  # letters typed within so long of one another are one sear
 _KEPT = "openings"
 
 
-def opened(*openings: ViewEvent) -> None:
+def viewed(*openings: ViewEvent) -> None:
     """Record what this page is about to show, each thing once in 30 minutes however often it is drawn.
 
     Where it cannot be recorded, a sentence is shown in place of the rest of the page.
     """
-    since = clock.now() - audit.OPEN_FOR
+    since = clock.now() - audit.SAME_VIEW_FOR
     before: dict[Seen, datetime] = st.session_state.get(_KEPT, {})
     kept = st.session_state[_KEPT] = {thing: at for thing, at in before.items() if at > since}
     new = [each for each in (_without(each, kept) for each in openings) if each]
     if not new:
         return
     with _or_a_sentence(), writing() as s:
-        noted = note_openings(s, actor(), new)
-    afresh()
+        noted = record_views(s, actor(), new)
+    refresh()
     kept |= noted
 
 
-def list_opened(what: str, household_ids: Iterable[int]) -> None:
+def list_viewed(what: str, household_ids: Iterable[int]) -> None:
     """Record that these households are about to stand in a list, such as "today.opened"; nothing for an empty one."""
     if ids := tuple(dict.fromkeys(household_ids)):
-        opened(ViewEvent(what, "staff", actor().id, ids=ids))
+        viewed(ViewEvent(what, "staff", actor().id, ids=ids))
 
 
 def _without(opening: ViewEvent, kept: dict[Seen, datetime]) -> ViewEvent | None:
@@ -115,7 +115,7 @@ def _search_ended(key: tuple[int, int | None]) -> None:
         return
     try:
         with writing() as s:
-            record_seen(s, search.by, "search.made", "staff", search.by.id, search.ids)
+            record_ids(s, search.by, "search.made", "staff", search.by.id, search.ids)
     except (HiwError, SQLAlchemyError, TimeoutError, ValueError) as error:
         log.failed("A search could not be recorded yet", error)
         _searches.setdefault(key, search)  # with the next one, or when the server ends

@@ -11,9 +11,9 @@ from db.session import writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.plans.actions import print_plan
-from hiw.plans.pdf.plan import paper_bytes
+from hiw.plans.pdf.plan import pdf_bytes
 from hiw.plans.queries import PrintedPlan
-from hiw.policy.permissions import Actor, must_ask
+from hiw.policy.permissions import Actor, require_check
 from hiw.policy.scope import MISSING
 from hiw.today.actions import copy_calendar
 from hiw.today.calendar import ics
@@ -55,12 +55,12 @@ async def _plan(request: Request) -> Response:
         plan = await run_in_threadpool(_printed, by, household_id, recipient_id)
     except HiwError as refusal:
         return await run_in_threadpool(refused, by, refusal, "print_plan", household_id)
-    pdf = await anyio.to_thread.run_sync(paper_bytes, plan, limiter=_drawing)
+    pdf = await anyio.to_thread.run_sync(pdf_bytes, plan, limiter=_drawing)
     return file_of(pdf, "application/pdf", f'inline; filename="plan-{plan.reference}.pdf"')
 
 
 def _calendar_of(by: Actor) -> str:
-    with writing() as s, must_ask("copy_calendar"):
+    with writing() as s, require_check("copy_calendar"):
         return ics(copy_calendar(s, by), clock.now())
 
 
@@ -74,13 +74,13 @@ def _recipient(written: str) -> int | None:
 
 
 def _printed(by: Actor, household_id: int, recipient_id: int | None) -> PrintedPlan:
-    with writing() as s, must_ask("print_plan"):
+    with writing() as s, require_check("print_plan"):
         return print_plan(s, by, household_id=household_id, recipient_id=recipient_id)
 
 
 def refused(by: Actor, refusal: HiwError, function: str, household_id: int) -> Response:
     """A refusal in a sentence, noted as every refusal is."""
-    denials.noted(by, refusal, function, (household_id,), {})
+    denials.record_denial(by, refusal, function, (household_id,), {})
     codes = {NotAllowed: 403, NotFound: 404}
     return PlainTextResponse(str(refusal), status_code=codes.get(type(refusal), 409))
 

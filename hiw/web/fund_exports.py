@@ -14,7 +14,7 @@ from hiw.fund import financial_year
 from hiw.fund.actions import copy_ledger, copy_spend
 from hiw.fund.exports import ExportTable, csv_bytes, xlsx_bytes
 from hiw.fund.url_filters import Address, ledger_in, spend_in, split_in
-from hiw.policy.permissions import Actor, must_ask
+from hiw.policy.permissions import Actor, require_check
 from hiw.web.auth_middleware import actor_of_request
 from hiw.web.downloads import NOBODY, file_of, refused
 
@@ -25,7 +25,7 @@ Made = Callable[[Actor, Address, str], tuple[bytes, str]]
 
 def _spend(by: Actor, address: Address, kind: str) -> tuple[bytes, str]:
     narrow = spend_in(address, financial_year.year_of(clock.today()))
-    with writing() as s, must_ask("copy_spend"):
+    with writing() as s, require_check("copy_spend"):
         sheets = copy_spend(s, by, narrow=narrow, split=split_in(address))
     return _bytes(sheets, address, kind), f"spend-{narrow.year}"
 
@@ -33,7 +33,7 @@ def _spend(by: Actor, address: Address, kind: str) -> tuple[bytes, str]:
 def _ledger(by: Actor, address: Address, kind: str) -> tuple[bytes, str]:
     today = clock.today()
     narrow = ledger_in(address, financial_year.year_of(today), financial_year.period_of(today))
-    with writing() as s, must_ask("copy_ledger"):
+    with writing() as s, require_check("copy_ledger"):
         sheet = copy_ledger(s, by, narrow=narrow)
     return _bytes((sheet,), address, kind), f"ledger-{narrow.spend.year}-{narrow.period:02d}"
 

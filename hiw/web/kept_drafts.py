@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from db.session import reading
 from hiw.drafts import drafts_of
-from hiw.policy.permissions import Actor, must_ask
+from hiw.policy.permissions import Actor, require_check
 from hiw.web.auth_middleware import actor_of_request, is_own_origin
 from hiw.web.form_posts import fields_of
 
@@ -25,7 +25,7 @@ async def _ask(request: Request) -> Response:
 
 
 def _kept(by: Actor, marks: Mapping[str, str]) -> list[str]:
-    with reading() as s, must_ask("drafts_of"):
+    with reading() as s, require_check("drafts_of"):
         drafts = drafts_of(s, by, "")
     have = {
         (re.sub(r"[^a-zA-Z0-9_-]", "-", f"{form}.{name}"), mark)

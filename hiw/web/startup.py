@@ -16,7 +16,7 @@ from db.session import writing
 from hiw import log
 from hiw.accounts.hashing import fits_soon
 from hiw.drafts import drop_old_drafts
-from hiw.ui.run_lock import turn
+from hiw.ui.run_lock import run_lock
 from hiw.ui.view_log import end_searches
 from hiw.upgrade import upgrade
 from hiw.web.auth_middleware import IDENTITY_HEADER
@@ -108,7 +108,7 @@ async def opening(_app: st.App) -> AsyncIterator[None]:
 
 def _let_runs_end() -> None:
     """What somebody has just pressed is saved before the server goes."""
-    with turn():
+    with run_lock():
         pass
 
 

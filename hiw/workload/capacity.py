@@ -84,7 +84,7 @@ def above_said(name: str, before: int, after: int, room: int, limit: int) -> str
     return f"{name} would be {f'at {used}%,' if used > limit else 'just'} above {limit}%"
 
 
-def band_of(colleague: StaffFacts, points: int, available: int, numbers: Numbers) -> LoadLevel:
+def level_of(colleague: StaffFacts, points: int, available: int, numbers: Numbers) -> LoadLevel:
     """How full somebody is. Compared exactly, before any rounding: 110.2% is over 110%."""
     if not colleague.takes_part:
         return LoadLevel.UNMEASURED

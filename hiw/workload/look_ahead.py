@@ -8,9 +8,9 @@ from itertools import accumulate
 from typing import Final
 
 from hiw.settings.names import SettingName as N
-from hiw.workload.capacity import LoadLevel, band_of, capacity_of, percent_used, starter_percent
+from hiw.workload.capacity import LoadLevel, capacity_of, level_of, percent_used, starter_percent
 from hiw.workload.facts import HouseholdFacts, StaffFacts, WorkloadFacts
-from hiw.workload.look_ahead_steps import DAYS, PointsChange, PointsChangeReason, named, said, steps_of
+from hiw.workload.look_ahead_steps import DAYS, PointsChange, PointsChangeReason, describe, named, steps_of
 from hiw.workload.points import PointsCache, PointsPart
 
 LEFT_OUT: Final = (
@@ -130,8 +130,8 @@ def _row(colleague: StaffFacts, facts: WorkloadFacts, steps: list[PointsChange],
             tenths[at] / 10,
             room[at],
             percent_used(tenths[at], 10 * room[at]),
-            band_of(colleague, tenths[at], 10 * room[at], facts.numbers),
-            tuple(said(colleague, facts, steps, room, at)) if at else (),
+            level_of(colleague, tenths[at], 10 * room[at], facts.numbers),
+            tuple(describe(colleague, facts, steps, room, at)) if at else (),
             tuple(named(steps, at)) if at else (),
         )
         for at in range(0, len(room), DAYS)

@@ -67,7 +67,7 @@ def steps_of(
         yield PointsChange((leaves_on - on).days, -further - before, kind, household_id=household.id)
 
 
-def said(
+def describe(
     colleague: StaffFacts, facts: WorkloadFacts, steps: Iterable[PointsChange], room: Sequence[int], at: int
 ) -> Iterator[str]:  # fmt: skip
     """What is different on the day `at` from a week before, in sentences: points first and then room."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hiw.settings.names import SettingName
-from hiw.workload.capacity import LoadLevel, above_said, band_of, capacity_of, percent_used
+from hiw.workload.capacity import LoadLevel, above_said, capacity_of, level_of, percent_used
 from hiw.workload.facts import HouseholdFacts, StaffFacts, WorkloadFacts
 from hiw.workload.points import points_of
 
@@ -99,8 +99,8 @@ def _effect(
         staff_id=colleague.id, name=colleague.name, available=available,
         households_before=len(before), households_after=len(after), points_before=then, points_after=later,
         percent_before=percent_used(then, available), percent_after=percent_used(later, available),
-        band_before=band_of(colleague, then, available, facts.numbers),
-        band_after=band_of(colleague, later, available, facts.numbers), limit=facts.numbers[SettingName.LOAD_OVER],
+        band_before=level_of(colleague, then, available, facts.numbers),
+        band_after=level_of(colleague, later, available, facts.numbers), limit=facts.numbers[SettingName.LOAD_OVER],
     )  # fmt: skip
 
 

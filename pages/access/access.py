@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw.access.queries import access_of
-from hiw.accounts.queries import colleagues
+from hiw.accounts.queries import staff_rows
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Permission
 from hiw.ui.run import ask
@@ -15,7 +15,7 @@ from pages.shared.header import begin_household_page
 by, household = begin_household_page("access")
 place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 people = ask(access_of, household.id)
-team = tuple(c for c in ask(colleagues) if c.is_active)
+team = tuple(c for c in ask(staff_rows) if c.is_active)
 st.subheader("Who may see this")
 st.text(
     "A restricted person, and their household, are seen by the colleagues named below and by nobody else. Named "

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from hiw.access.actions import declare_relation
+from hiw.access.actions import declare_interest
 from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, dialog, stay_or_close
+from hiw.ui.run import close_dialog, close_if_requested, dialog
 from pages.shared.context import HouseholdContext
 
 
@@ -21,14 +21,14 @@ def draw_relation_button(place: HouseholdContext, person_id: int, name: str) -> 
 @dialog("I know this person privately")
 def know_privately(place: HouseholdContext, person_id: int, name: str) -> None:
     """How they are related; it holds at once."""
-    stay_or_close()
+    close_if_requested()
     st.text(name)
     st.text("Once you say so, you will no longer see this household. If you support it, tell your senior first.")
     form = Form(_form_name(place, person_id), place.kept)
     form.show_messages()
     form.line("relation", "How you know them", placeholder="my cousin, a neighbour", required=True)
     form.save(
-        "Say so, and close it to me", declare_relation, said="Noted. You no longer see this household.",
+        "Say so, and close it to me", declare_interest, said="Noted. You no longer see this household.",
         then=close_dialog, person_id=person_id,
     )  # fmt: skip
 

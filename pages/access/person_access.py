@@ -9,7 +9,7 @@ from hiw.accounts.queries import StaffRow
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
 from pages.access.declare_interest import draw_relation_button
 from pages.shared.context import HouseholdContext
 
@@ -54,7 +54,7 @@ def _draw_row(person_id: int, row: NamedStaffRow, at: str) -> None:
         st.text(row.name, width=240)
         st.button(
             "Take off", key=key, type="tertiary", icon=":material/person_remove:", on_click=perform,
-            args=("Taken off the record.", actions.unname_colleague),
+            args=("Taken off the record.", actions.unname_staff),
             kwargs={"at": at, "person_id": person_id, "staff_id": row.staff_id},
         )  # fmt: skip
 
@@ -67,7 +67,7 @@ def _draw_naming(place: HouseholdContext, person: PersonAccess, team: tuple[Staf
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"naming.{person.person_id}"):
         form.one_of("staff_id", "Name a colleague", {None: "Please choose", **others}, required=True)
         form.save(
-            "Name them", actions.name_colleague, said="Named on the record.", primary=False,
+            "Name them", actions.name_staff, said="Named on the record.", primary=False,
             person_id=person.person_id,
         )  # fmt: skip
 
@@ -99,7 +99,7 @@ def _draw_steps(place: HouseholdContext, person: PersonAccess) -> None:
 @dialog("Restrict who sees this person")
 def restrict(place: HouseholdContext, person_id: int, name: str) -> None:
     """One senior or manager restricts; the reason stands on the page."""
-    stay_or_close()
+    close_if_requested()
     st.text(name)
     st.text(
         "Only whoever supports them and a manager will see this person and their household then. You will not, unless "
@@ -116,7 +116,7 @@ def restrict(place: HouseholdContext, person_id: int, name: str) -> None:
 @dialog("Ask to lift the restriction")
 def ask_to_lift(place: HouseholdContext, person_id: int, name: str) -> None:
     """Another manager then lifts it."""
-    stay_or_close()
+    close_if_requested()
     st.text(name)
     form = Form(form_name(place, person_id, "lift"), place.kept)
     form.show_messages()

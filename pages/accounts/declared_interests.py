@@ -3,10 +3,10 @@
 import streamlit as st
 
 from hiw import clock, words
-from hiw.access.actions import end_relation
-from hiw.access.queries import DeclaredInterestRow, declared_relations
+from hiw.access.actions import end_interest
+from hiw.access.queries import DeclaredInterestRow, declared_interests
 from hiw.ui import messages
-from hiw.ui.page import ViewEvent, opened
+from hiw.ui.page import ViewEvent, viewed
 from hiw.ui.run import ask, perform
 
 AT = "team.relations"
@@ -14,8 +14,8 @@ AT = "team.relations"
 
 def draw_relations() -> None:
     """Folded away: it is looked at seldom."""
-    rows = ask(declared_relations)
-    opened(*(ViewEvent("relations.opened", "persons", row.person_id, person_id=row.person_id) for row in rows))
+    rows = ask(declared_interests)
+    viewed(*(ViewEvent("relations.opened", "persons", row.person_id, person_id=row.person_id) for row in rows))
     folded = st.expander(f"Closed by a private relation ({len(rows)})", icon=":material/group_off:")
     with folded:
         messages.show(AT)
@@ -31,6 +31,6 @@ def _draw(row: DeclaredInterestRow) -> None:
         st.text(f"{row.staff} · {row.person} ({row.relation}) · since {since}", width=480)
         st.button(
             "End", key=f"relation.end.{row.id}", type="tertiary", on_click=perform,
-            args=("Ended. They see the household again, if it is theirs.", end_relation),
+            args=("Ended. They see the household again, if it is theirs.", end_interest),
             kwargs={"at": AT, "relation_id": row.id},
         )  # fmt: skip

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from hiw import words
-from hiw.access.queries import LeaverWork, left_behind
-from hiw.ui.page import list_opened
+from hiw.access.queries import LeaverWork, leaver_work
+from hiw.ui.page import list_viewed
 from hiw.ui.run import ask
 
 
 def draw_left_behind(staff_id: int, *, is_active: bool) -> None:
     """One sentence, and the households by number."""
-    found = ask(left_behind, staff_id)
-    list_opened("team.opened", found.references)
+    found = ask(leaver_work, staff_id)
+    list_viewed("team.opened", found.references)
     parts = _parts(found)
     if not parts:
         return

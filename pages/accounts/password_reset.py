@@ -7,7 +7,7 @@ from hiw.accounts.password_reset import ResettableStaff, make_reset_code, resett
 from hiw.accounts.second_factor import forget_factor
 from hiw.accounts.split_reset_code import is_half
 from hiw.ui import messages
-from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
 
 CODE = "team.code.made"
 
@@ -57,7 +57,7 @@ def draw_resettable() -> None:
 
 @dialog("A code for a new password")
 def _give(person: ResettableStaff) -> None:
-    stay_or_close()
+    close_if_requested()
     st.text(person.name)
     draw_reset(person.id, person.name)
 

@@ -5,14 +5,14 @@ import streamlit as st
 from db.enums import PendingKind, Role
 from hiw import typed_hours, words
 from hiw.accounts import actions
-from hiw.accounts.queries import StaffRow, colleagues
+from hiw.accounts.queries import StaffRow, staff_rows
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page
-from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog
 from pages.accounts.declared_interests import draw_relations
 from pages.accounts.end_sessions import draw_end_sessions
 from pages.accounts.leaver import draw_left_behind
@@ -38,7 +38,7 @@ def draw_fields(form: Form, team: tuple[StaffRow, ...]) -> None:
 @dialog("Add a colleague")
 def add(team: tuple[StaffRow, ...]) -> None:
     """A new account, without a password: the colleague chooses it with a code."""
-    stay_or_close()
+    close_if_requested()
     form = Form("team.new", ask(drafts_of, "team.new"))
     form.show_messages()
     form.line("full_name", "Name", required=True)
@@ -46,13 +46,13 @@ def add(team: tuple[StaffRow, ...]) -> None:
     draw_fields(form, team)
     st.text("They choose a password of their own with a code, which you make with “Change” beside their name.")
     st.text(TWO)
-    form.save("Add", actions.add_colleague, said="Account added.", then=close_dialog)
+    form.save("Add", actions.add_staff, said="Account added.", then=close_dialog)
 
 
 @dialog("Colleague")
 def edit(person: StaffRow, team: tuple[StaffRow, ...]) -> None:
     """Change an account, or close it: that ends its sessions at once."""
-    stay_or_close()
+    close_if_requested()
     values = {
         "full_name": person.name, "role": person.role, "authorities": sorted(person.authorities),
         "contracted_minutes": person.contracted_minutes, "senior_id": person.senior_id, "is_active": person.is_active,
@@ -64,7 +64,7 @@ def edit(person: StaffRow, team: tuple[StaffRow, ...]) -> None:
     form.yes("is_active", "Can sign in", help="Opened again, they need a code for a new password.")
     st.text(TWO)
     form.save(
-        "Save", actions.change_colleague, said="Account changed.", then=close_dialog,
+        "Save", actions.change_staff, said="Account changed.", then=close_dialog,
         beside=("authorities",), staff_id=person.id,
     )  # fmt: skip
     draw_left_behind(person.id, is_active=person.is_active)
@@ -79,7 +79,7 @@ if not by.may(Permission.MANAGE_STAFF):
     draw_resettable()
     st.stop()
 draw_pending(by, [PendingKind.ACCOUNT, PendingKind.RESET_CODE, PendingKind.SECOND_FACTOR])
-everyone = ask(colleagues)
+everyone = ask(staff_rows)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     wanted = st.text_input("Narrow by name", key="team.narrow", type="search", live=True)
     if st.button("Add a colleague", icon=":material/person_add:", key="team.add"):

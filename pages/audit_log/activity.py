@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from hiw.audit_log.queries import activity, denials, readable_colleagues
-from hiw.ui.page import begin_page, list_opened
+from hiw.audit_log.queries import activity, denials, readable_staff
+from hiw.ui.page import begin_page, list_viewed
 from hiw.ui.run import ask
 from pages.audit_log.filters import narrowed, one_of
 from pages.audit_log.lines import draw_lines
@@ -20,8 +20,8 @@ refused = view == REFUSED
 if refused:
     draw_notices(by)
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
-    colleague = one_of("by", "Colleague", ask(readable_colleagues), "Everybody" if refused else None)
+    colleague = one_of("by", "Colleague", ask(readable_staff), "Everybody" if refused else None)
     narrow = narrowed(None, colleague)
 found = ask(denials if refused else activity, narrow)
-list_opened("activity.opened", (line.household_id for line in found.lines if line.household_id))
+list_viewed("activity.opened", (line.household_id for line in found.lines if line.household_id))
 draw_lines(found, "No line here. Choose another colleague, day or page.", with_households=True)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.audit_log.queries import colleagues_at, household_record, lookers
+from hiw.audit_log.queries import household_audit_log, lookers, staff_at
 from hiw.ui.run import ask
 from pages.audit_log.filters import narrowed, one_of
 from pages.audit_log.lines import draw_lines
@@ -18,9 +18,9 @@ view = st.segmented_control(
 looked = view == LOOKED
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     person = one_of("about", "About", {m.person_id: m.said_name for m in household.members})
-    colleague = one_of("by", "Colleague", ask(colleagues_at, household.id, looked=looked))
+    colleague = one_of("by", "Colleague", ask(staff_at, household.id, looked=looked))
     narrow = narrowed(person, colleague)
 if looked:
     st.text("You see your own lines; seniors also their team's, managers and auditors everybody's.")
-found = ask(lookers if looked else household_record, household.id, narrow)
+found = ask(lookers if looked else household_audit_log, household.id, narrow)
 draw_lines(found, "No line here. Choose another person, colleague, day or page.")

@@ -10,7 +10,7 @@ from hiw.balancing.queries import Workbench, scenarios_of
 from hiw.settings.names import SettingName
 from hiw.ui import messages
 from hiw.ui.page import page_file
-from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
 from hiw.words import count
 
 APPLIED = "balance.applied"
@@ -32,7 +32,7 @@ def draw_apply(bench: Workbench) -> None:
 
 @dialog("Move these households today?")
 def _draw_confirm(bench: Workbench) -> None:
-    stay_or_close()
+    close_if_requested()
     messages.show("apply")
     st.text(f"{count(len(bench.accepted), 'household')} will change hands today, all of them or none.")
     for load in bench.chosen_loads:

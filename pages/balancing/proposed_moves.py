@@ -10,8 +10,8 @@ from hiw.balancing.queries import ProposedMove, Workbench
 from hiw.balancing.solver.results import ItemMove
 from hiw.ui import messages
 from hiw.ui.messages import exact
-from hiw.ui.page import list_opened, page_file
-from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from hiw.ui.page import list_viewed, page_file
+from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
 from hiw.words import count
 from pages.balancing.apply import draw_apply
 from pages.balancing.search_status import AT, begin
@@ -33,7 +33,7 @@ def draw_moves(bench: Workbench) -> None:
     if not bench.moves and not bench.placed_assumed:
         st.text("This row needs no move: everyone is within it already.")
     most = st.session_state.get("balance.shown", SHOWN)
-    list_opened("proposal.opened", (row.household_id for row in (*bench.moves[:most], *bench.refused)))
+    list_viewed("proposal.opened", (row.household_id for row in (*bench.moves[:most], *bench.refused)))
     _draw_heads(bench, bench.id)
     for row in bench.moves[:most]:
         _draw_move(bench, bench.id, row)
@@ -135,7 +135,7 @@ def _move(row: ProposedMove, to_id: int | None = None) -> ItemMove:
 
 @dialog("Give it to somebody else")
 def _draw_give(scenario_id: int, row: ProposedMove) -> None:
-    stay_or_close()
+    close_if_requested()
     st.text(f"{row.reference}: {row.from_name if row.from_id else 'the waiting list'} gives, and you choose who takes.")
     messages.show(f"give.{row.household_id}")
     key = f"give-to.{row.household_id}"

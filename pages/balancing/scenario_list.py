@@ -6,7 +6,7 @@ import streamlit as st
 
 from db.enums import ScenarioStatus
 from hiw import words
-from hiw.balancing.actions import throw_away_scenario
+from hiw.balancing.actions import discard_scenario
 from hiw.balancing.queries import ScenarioRow
 from hiw.balancing.search_result import percent
 from hiw.ui.page import page_file
@@ -43,7 +43,7 @@ def _draw_row(row: ScenarioRow) -> None:
     if row.status is ScenarioStatus.DRAFT:
         st.button(
             "Throw away", key=f"scenario.away.{row.id}", type="tertiary", icon=":material/delete:", on_click=perform,
-            args=("Thrown away.", throw_away_scenario), kwargs={"at": AT, "scenario_id": row.id},
+            args=("Thrown away.", discard_scenario), kwargs={"at": AT, "scenario_id": row.id},
         )  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from db.enums import SolveStatus
-from hiw.balancing.actions import ask_search, stop_search
+from hiw.balancing.actions import request_search, stop_search
 from hiw.balancing.queries import SearchStatus, Workbench, search_now
 from hiw.ui import messages
 from hiw.ui.background_search import start_search
 from hiw.ui.messages import exact
-from hiw.ui.run import ask, every, perform
+from hiw.ui.run import ask, perform, polling_fragment
 
 AT = "balance"
 LOST = "The search ended without an answer. Start it again."
@@ -35,7 +35,7 @@ def draw_search(bench: Workbench, senior_id: int | None) -> None:
 
 def search(scenario_id: int | None, senior_id: int | None) -> None:
     """For callbacks: ask, and start the process when that is saved."""
-    begin(perform("", ask_search, at=AT, scenario_id=scenario_id, senior_id=senior_id))
+    begin(perform("", request_search, at=AT, scenario_id=scenario_id, senior_id=senior_id))
 
 
 def begin(search_id: object) -> None:
@@ -44,7 +44,7 @@ def begin(search_id: object) -> None:
         start_search(search_id)
 
 
-@every(1)
+@polling_fragment(1)
 def draw_progress(scenario_id: int) -> None:
     """How far the search is, every second; the page is drawn anew when it has ended."""
     found = ask(search_now, scenario_id)

@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from hiw.balancing.actions import choose_band
-from hiw.balancing.charts import price_said, prices_frame, prices_lines
+from hiw.balancing.actions import choose_tolerance
+from hiw.balancing.charts import describe_frontier, frontier_frame, frontier_lines
 from hiw.balancing.queries import Workbench
 from hiw.balancing.search_result import SearchResult, percent
 from hiw.balancing.solver.results import BudgetPlan, ProofState, TolerancePlan
@@ -36,8 +36,8 @@ def draw_prices(bench: Workbench) -> None:
         _draw_choice(bench, answer)
     with right:
         st.vega_lite_chart(
-            prices_frame(answer.offers), prices_lines(), width="stretch",
-            alt=". ".join(price_said(offer, pushed_said(bench, offer.band)) for offer in answer.offers),
+            frontier_frame(answer.offers), frontier_lines(), width="stretch",
+            alt=". ".join(describe_frontier(offer, pushed_said(bench, offer.band)) for offer in answer.offers),
         )  # fmt: skip
     _draw_tables(answer)
 
@@ -69,7 +69,7 @@ def _draw_choice(bench: Workbench, answer: SearchResult) -> None:
     choice = SavedWidget(f"{CHOSEN}.{bench.id}", stands=chosen, version=chosen)
     choice.draw(
         st.radio, "Everyone within this much of their fair share", partial(_choose, choice.name, bench.id),
-        options=bands, format_func=lambda band: price_said(offers[band], pushed_said(bench, band)),
+        options=bands, format_func=lambda band: describe_frontier(offers[band], pushed_said(bench, band)),
         disabled=not bench.is_draft,
     )  # fmt: skip
     choice.show_refusal()
@@ -91,7 +91,7 @@ def pushed_said(bench: Workbench, band: int) -> str:
 
 
 def _choose(at: str, scenario_id: int | None, band: int) -> None:
-    perform("", choose_band, at=at, scenario_id=scenario_id, band=band)
+    perform("", choose_tolerance, at=at, scenario_id=scenario_id, band=band)
 
 
 def _draw_tables(answer: SearchResult) -> None:

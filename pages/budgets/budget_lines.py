@@ -20,7 +20,7 @@ def draw_lines(place: BudgetContext) -> None:
     """Each line, folded, and the form of a new one."""
     found, who = ask(lines, place.year), ask(holders)
     if not found:
-        st.text(f"There is no line for {years.said(place.year)} yet. Add one below.")
+        st.text(f"There is no line for {years.label(place.year)} yet. Add one below.")
     for row in found:
         _draw_line(row, who)
     _draw_new(place, who)

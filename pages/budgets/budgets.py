@@ -29,7 +29,7 @@ DRAW: dict[str, Callable[[BudgetContext], None]] = {
 
 by = begin_page("Budgets", Permission.SET_BUDGETS)
 this_year = financial_year.year_of(today())
-shown = {str(year): financial_year.said(year) for year in range(this_year + 1, this_year - 4, -1)}
+shown = {str(year): financial_year.label(year) for year in range(this_year + 1, this_year - 4, -1)}
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     year = int(chosen("year", "Financial year", shown, st.query_params.get("year", str(this_year)), str(this_year)))
 view = one_of("view", "Show", VIEWS)

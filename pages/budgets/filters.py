@@ -20,7 +20,7 @@ def draw_filters(choices: SpendChoices) -> SpendFilter:
     chosen(
         "year",
         "Financial year",
-        {str(year): financial_year.said(year) for year in had},
+        {str(year): financial_year.label(year) for year in had},
         str(asked.year),
         str(this_year),
     )

@@ -19,7 +19,7 @@ from hiw.fund.url_filters import ledger_in, of_ledger, written
 from hiw.money import pounds
 from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
-from hiw.ui.page import begin_page, list_opened, page_file, today
+from hiw.ui.page import begin_page, list_viewed, page_file, today
 from hiw.ui.run import ask
 from hiw.ui.typed_fields import page_number
 from pages.budgets.filters import EVERY, chosen, draw_filters, one_of
@@ -69,7 +69,7 @@ def cells(row: LedgerRow) -> tuple[object, ...]:
 def draw_entries(narrow: LedgerFilter, number: int) -> None:
     """The entries of the month, and the way to a file of them."""
     found = ask(ledger_entries, narrow, number)
-    list_opened("ledger.opened", (row.household_id for row in found.rows if row.household_id))
+    list_viewed("ledger.opened", (row.household_id for row in found.rows if row.household_id))
     st.text(f"{words.count(found.total, 'entry', 'entries')}, the newest first, {PER_PAGE} a page.")
     table = pd.DataFrame([cells(row) for row in found.rows], columns=list(COLUMNS))
     st.dataframe(
@@ -110,9 +110,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
 if view == "entries":
     draw_entries(entries, page)
 else:
-    st.text(f"Of all funders and authorities in {years.said(spend.year)}. The day of receipt decides the year.")
+    st.text(f"Of all funders and authorities in {years.label(spend.year)}. The day of receipt decides the year.")
     end = ask(year_end, spend.year)
     lists: dict[str, OpenRequestList] = {part: getattr(end, part) for part in LISTS}
-    list_opened("ledger.opened", (row.household_id for found in lists.values() for row in found.rows))
+    list_viewed("ledger.opened", (row.household_id for found in lists.values() for row in found.rows))
     for part, found in lists.items():
         draw_open(part, found)

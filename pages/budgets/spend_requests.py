@@ -4,12 +4,12 @@ import streamlit as st
 
 from hiw import words
 from hiw.fund import financial_year as years
-from hiw.fund.queries import DrillDown, DrillDownPage, requests_behind
+from hiw.fund.queries import DrillDown, DrillDownPage, drill_down
 from hiw.fund.url_filters import number_in, of_spend, spend_in
 from hiw.money import pounds
 from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
-from hiw.ui.page import begin_page, list_opened, page_file, today
+from hiw.ui.page import begin_page, list_viewed, page_file, today
 from hiw.ui.run import ask
 from hiw.ui.typed_fields import page_number
 from pages.budgets.filters import one_of
@@ -47,9 +47,9 @@ behind = DrillDown(
     figure, number_in(address, "line"), number_in(address, "category"), number_in(address, "advocate"),
     number_in(address, "period"),
 )  # fmt: skip
-found = ask(requests_behind, narrow, behind, number)
-list_opened("requests.opened", [row.household_id for row in found.rows])
-about = f"{years.said(narrow.year)}{f' · {found.about}' if found.about else ''}"
+found = ask(drill_down, narrow, behind, number)
+list_viewed("requests.opened", [row.household_id for row in found.rows])
+about = f"{years.label(narrow.year)}{f' · {found.about}' if found.about else ''}"
 st.text(f"{about}\n{FIGURES[figure]}: {pounds(found.pence)} in {words.count(found.seen + found.unseen, 'request')}.")
 if said := unseen_said(found):
     st.text(said)

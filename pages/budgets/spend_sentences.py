@@ -56,7 +56,7 @@ def outlook_said(spend: SpendView, budget: int, year: int) -> str:
     if spend.is_over:
         return _ended(spend, budget, year)
     if not spend.has_begun:
-        return f"{years.said(year)} has not begun, so there is no forecast yet."
+        return f"{years.label(year)} has not begun, so there is no forecast yet."
     outturn = spend.total.outturn
     so_far = f"Paid and promised so far: {pounds(spend.so_far)}."
     waits = f"Requests for {pounds(spend.waiting)} wait for a decision."
@@ -72,7 +72,7 @@ def _ended(spend: SpendView, budget: int, year: int) -> str:
     paid, promised = int(spend.lines["spent"].sum()), int(spend.lines["committed"].sum())
     still = f"{pounds(promised)} is promised and not paid yet" if promised else "nothing is promised any more"
     return (
-        f"{years.said(year)} is over: {pounds(paid)} was paid, and {still}. The budget was {pounds(budget)}. "
+        f"{years.label(year)} is over: {pounds(paid)} was paid, and {still}. The budget was {pounds(budget)}. "
         f"{_way(paid + promised, budget)}"
     )
 
@@ -96,7 +96,7 @@ def _why(spend: SpendView, year: int) -> str:
     if basis is ForecastBasis.NO_YEAR:
         return "no whole financial year is behind it to show the busy months and what is left at the end"
     if basis is ForecastBasis.NOT_SETTLED:
-        return f"much of {years.said(year - 1)} is still promised, and may roll into this year"
+        return f"much of {years.label(year - 1)} is still promised, and may roll into this year"
     few = ENOUGH_FOR_A_RATE if basis is ForecastBasis.TOO_EARLY else ENOUGH_FOR_ODDS
     new = sum(each.basis is basis for each in spend.outlooks.values())
     has = "has" if new == 1 else "have"

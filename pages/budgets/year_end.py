@@ -9,7 +9,7 @@ from hiw.fund.queries import locked_periods
 from hiw.fund.rules import check_month_is_over, check_year_is_over
 from hiw.ui import messages
 from hiw.ui.page import page_file, today
-from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close, why_not
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform, refusal_of
 from pages.budgets.context import BudgetContext
 
 AT = "budgets.year"
@@ -22,18 +22,18 @@ def draw_year(place: BudgetContext) -> None:
     st.subheader("Locked months")
     said = ", ".join(f"{years.month_of(place.year, period):%B}" for period in sorted(locked)) or "none"
     st.text(
-        f"Locked in {years.said(place.year)}: {said}. A later entry counts in the next open month, with its true day."
+        f"Locked in {years.label(place.year)}: {said}. A later entry counts in the next open month, with its true day."
     )
     to_come = [period for period in years.PERIODS if period not in locked]
     if to_come:
         month = f"{years.month_of(place.year, to_come[0]):%B %Y}"
-        too_soon = why_not(check_month_is_over, place.year, to_come[0], today())
+        too_soon = refusal_of(check_month_is_over, place.year, to_come[0], today())
         if st.button(f"Lock {month}", key="budgets.lock", disabled=bool(too_soon), help=too_soon):
             confirm_lock(place.year, to_come[0], month)
     st.subheader("What has not come")
     st.text("After 31 March what was approved and has not been received becomes next year's.")
-    too_soon = why_not(check_year_is_over, place.year, today())
-    said = f"Roll what has not come to {years.said(place.year + 1)}"
+    too_soon = refusal_of(check_year_is_over, place.year, today())
+    said = f"Roll what has not come to {years.label(place.year + 1)}"
     if st.button(said, key="budgets.roll", disabled=bool(too_soon), help=too_soon):
         confirm_roll(place.year)
     st.page_link(
@@ -45,7 +45,7 @@ def draw_year(place: BudgetContext) -> None:
 @dialog("Lock a month")
 def confirm_lock(year: int, period: int, month: str) -> None:
     """It cannot be taken back."""
-    stay_or_close()
+    close_if_requested()
     st.text(f"{month} then takes no more entries. This cannot be taken back.")
     st.button(f"Lock {month}", key="budgets.lock.yes", type="primary", on_click=_lock, args=(year, period, month))
 
@@ -53,8 +53,8 @@ def confirm_lock(year: int, period: int, month: str) -> None:
 @dialog("Roll to next year")
 def confirm_roll(year: int) -> None:
     """It moves promises from one year's lines to the next."""
-    stay_or_close()
-    st.text(f"What was approved or ordered in {years.said(year)} and not received moves to {years.said(year + 1)}.")
+    close_if_requested()
+    st.text(f"What was approved or ordered in {years.label(year)} and not received moves to {years.label(year + 1)}.")
     st.button("Roll it", key="budgets.roll.yes", type="primary", on_click=_roll, args=(year,))
 
 

@@ -9,7 +9,7 @@ from hiw.drafts import drafts_of
 from hiw.fund import actions
 from hiw.fund.queries import RequestView, amend_form, request_view
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask, ask_unredacted, close_dialog, close_if_requested, dialog
 from pages.fund.context import FundContext, answer_said, form_of
 from pages.fund.request_fields import LINE, draw_fields, fields_called, of_request, to_fields
 
@@ -17,8 +17,8 @@ from pages.fund.request_fields import LINE, draw_fields, fields_called, of_reque
 @dialog("Change the request", wide=True)
 def amend(place: FundContext, view: RequestView) -> None:
     """What was sent stays sent; a manager's first approval is void."""
-    stay_or_close()
-    view = ask_in_full(request_view, view.row.id)  # with the words as they are in outreach mode too
+    close_if_requested()
+    view = ask_unredacted(request_view, view.row.id)  # with the words as they are in outreach mode too
     row = view.row
     known = ask(amend_form, row.id)
     name = form_of(row.id, "amend")

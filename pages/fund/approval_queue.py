@@ -6,7 +6,7 @@ from hiw import money, words
 from hiw.fund.queries import QueueCard, approval_queue
 from hiw.ui import messages
 from hiw.ui.messages import exact
-from hiw.ui.page import list_opened, page_file
+from hiw.ui.page import list_viewed, page_file
 from hiw.ui.run import ask, fragment
 from pages.fund.context import FundContext
 from pages.fund.decision import TRIED, draw_buttons, draw_left, draw_others
@@ -21,7 +21,7 @@ def draw_queue(place: FundContext) -> None:
     """What is needed within a week first, then what has waited longest."""
     found = ask(approval_queue, limit=how_many(KEY) + 1)
     cards = part_of(found, KEY)
-    list_opened("requests.opened", (card.row.household_id for card in cards))
+    list_viewed("requests.opened", (card.row.household_id for card in cards))
     messages.show("page")
     for gone in st.session_state.get(TRIED, set()) - {card.row.id for card in cards}:
         messages.show(f"request.{gone}")  # a colleague was quicker: who and when

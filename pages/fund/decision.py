@@ -10,7 +10,7 @@ from hiw.fund.rules import check_budget, check_can_approve, check_can_decide
 from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
-from hiw.ui.run import perform, why_not
+from hiw.ui.run import perform, refusal_of
 from pages.fund import decision_dialogs as answers
 from pages.fund.context import COLOURS, FundContext
 
@@ -67,9 +67,9 @@ def _draw_folded(others: tuple[RelatedRequestRow, ...], of: str, key: str, *, na
 def draw_buttons(place: FundContext, row: RequestRow, line: str, decision: DecisionView) -> None:
     """Approve by one touch; send back and decline ask for a line. What is refused is grey and says why."""
     by = place.by
-    never = why_not(check_can_approve, by, decision.facts, decision.limits)
-    over = why_not(check_budget, by, line, decision.left_pence, row.amount_pence, "")
-    closed = why_not(check_can_decide, by, decision.facts)
+    never = refusal_of(check_can_approve, by, decision.facts, decision.limits)
+    over = refusal_of(check_budget, by, line, decision.left_pence, row.amount_pence, "")
+    closed = refusal_of(check_can_decide, by, decision.facts)
     amount = money.pounds(row.amount_pence)
     with st.container(horizontal=True, key=f"decide.{row.id}"):
         st.button(

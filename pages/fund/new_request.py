@@ -6,7 +6,7 @@ from hiw.fund import actions
 from hiw.fund.queries import PlanLinks, request_form, ties_of
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file
-from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
+from hiw.ui.run import ask, close_dialog, close_if_requested, fragment
 from pages.fund.request_fields import draw_fields, fields_called, of_new, to_fields
 from pages.shared.context import HouseholdContext
 
@@ -64,7 +64,7 @@ def _leave(_result: object = None) -> None:
 @fragment
 def draw_form(place: HouseholdContext, kind: str, id: int) -> None:
     """It redraws alone, so that typing is quick."""
-    stay_or_close()
+    close_if_requested()
     known = ask(request_form, place.household.id, **{f"{kind}_id": id})
     form = Form(place.form(f"fund.{kind}.{id}"), place.kept)
     form.show_messages()

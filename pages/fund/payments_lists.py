@@ -10,8 +10,8 @@ from hiw.fund.queries import PaymentRow, check_queue, payment_queue
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile
 from hiw.policy.permissions import Actor
 from hiw.ui import messages
-from hiw.ui.page import list_opened, page_file
-from hiw.ui.run import ask, fragment, why_not
+from hiw.ui.page import list_viewed, page_file
+from hiw.ui.run import ask, fragment, refusal_of
 from pages.fund import payment_dialogs as paying
 from pages.fund.context import FundContext, needed, receipt_said
 from pages.fund.list_controls import draw_more, how_many, part_of
@@ -60,10 +60,10 @@ def _draw(
     open_dialog: Callable[[PaymentRow], None],
 ) -> None:  # fmt: skip
     shown = part_of(rows, key)
-    list_opened("requests.opened", (each.row.household_id for each in shown))
+    list_viewed("requests.opened", (each.row.household_id for each in shown))
     with st.container(key=f"fund-money.{key}"):
         for each in shown:
-            refused = why_not(rule, place.by, each.facts)
+            refused = refusal_of(rule, place.by, each.facts)
             row = each.row
             st.text("\n".join(_lines(place, each, refused)))
             if st.button(

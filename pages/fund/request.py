@@ -7,7 +7,7 @@ from hiw.drafts import drafts_of
 from hiw.fund.queries import request_view
 from hiw.policy.permissions import Permission
 from hiw.ui import messages, tab
-from hiw.ui.page import ViewEvent, begin_page, opened, page_file
+from hiw.ui.page import ViewEvent, begin_page, page_file, viewed
 from hiw.ui.run import ask
 from pages.fund.context import FundContext, form_of
 from pages.fund.request_details import draw_entries, draw_facts, draw_head, draw_story
@@ -28,7 +28,7 @@ def request_in_address() -> int:
 by = begin_page("", Permission.SEE_FUND)
 request_id = request_in_address()
 view = ask(request_view, request_id)
-opened(ViewEvent("request.opened", "fund_requests", request_id, household_id=view.row.household_id))
+viewed(ViewEvent("request.opened", "fund_requests", request_id, household_id=view.row.household_id))
 tab.is_about(words.reference(view.row.household_id))
 place = FundContext(by, ask(drafts_of, form_of(request_id, "")))
 draw_head(place, view)

@@ -10,11 +10,11 @@ from db.enums import RequestStatus as S
 from db.enums import RequestTransition as M
 from hiw.fund import actions
 from hiw.fund.queries import LedgerEntryRow, RequestView
-from hiw.fund.request_lifecycle import LIFE
+from hiw.fund.request_lifecycle import TRANSITIONS
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile, check_can_sign_off
 from hiw.policy.permissions import Actor
 from hiw.policy.permissions import Permission as P
-from hiw.ui.run import perform, why_not
+from hiw.ui.run import perform, refusal_of
 from pages.fund import payment_dialogs as paying
 from pages.fund import purchase_dialogs as buying
 from pages.fund.amend_dialog import amend
@@ -41,7 +41,7 @@ class StepButton:
 
 
 def _can(move: M, also: Callable[[RequestView], bool] = lambda _: True) -> Callable[[RequestView], bool]:
-    return lambda view: move in LIFE[view.row.status] and also(view)
+    return lambda view: move in TRANSITIONS[view.row.status] and also(view)
 
 
 def _lacks_receipt(view: RequestView) -> bool:
@@ -114,7 +114,7 @@ def draw_steps(place: FundContext, view: RequestView) -> None:
 
 
 def _refused(place: FundContext, view: RequestView, step: StepButton) -> str | None:
-    return why_not(step.rule, place.by, view.decision.facts) if step.rule else None
+    return refusal_of(step.rule, place.by, view.decision.facts) if step.rule else None
 
 
 def _draw_step(place: FundContext, view: RequestView, step: StepButton, refused: str | None, primary: bool) -> None:

@@ -8,13 +8,13 @@ import streamlit as st
 from hiw import money
 from hiw.fund.queries import RequestRow
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, stay_or_close
+from hiw.ui.run import close_dialog, close_if_requested
 from pages.fund.context import FundContext, form_of
 
 
 def begin(place: FundContext, row: RequestRow, step: str) -> Form:
     """Every dialog's first lines: which request, and what was said of the form."""
-    stay_or_close()
+    close_if_requested()
     st.text(f"{row.what}, {money.pounds(row.amount_pence)}, {row.payee or 'no payee yet'}")
     form = Form(form_of(row.id, step), place.kept)
     form.show_messages()

@@ -9,7 +9,7 @@ from hiw.households.eligibility import check_all
 from hiw.settings import SettingName, settings_now
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
+from hiw.ui.run import ask, close_dialog, close_if_requested, fragment
 from pages.households.new_person_form import answers_from, called, draw_joiner, draw_result, person_from
 from pages.shared.context import HouseholdContext
 
@@ -20,7 +20,7 @@ NEW = "new_"
 @fragment
 def draw_new_member(place: HouseholdContext, places: Mapping[str, str]) -> None:
     """Folded away until it is wanted."""
-    stay_or_close()
+    close_if_requested()
     form = Form(place.form("person.new"), place.kept)
     form.show_messages()
     folded = st.expander(

@@ -11,8 +11,8 @@ from hiw.safety import actions
 from hiw.safety.queries import ConflictRow, conflicts_of
 from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.page import ViewEvent, list_opened, opened
-from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close
+from hiw.ui.page import ViewEvent, list_viewed, viewed
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
 from pages.shared.context import HouseholdContext
 
 UNSEEN = "somebody you cannot see"
@@ -23,7 +23,7 @@ def draw_conflicts(place: HouseholdContext) -> None:
     """Each pair with its reason, and the way to say that two people must be kept apart."""
     rows = ask(conflicts_of, place.household.id)
     others = [row.other_id for row in rows if row.other_id and not row.is_here]
-    opened(*(ViewEvent("conflicts.opened", "persons", each, person_id=each) for each in others))
+    viewed(*(ViewEvent("conflicts.opened", "persons", each, person_id=each) for each in others))
     may_link = place.by.may(Permission.LINK_CONFLICTS)
     if not rows and not may_link:
         return
@@ -62,7 +62,7 @@ def _draw_end(place: HouseholdContext, row: ConflictRow) -> None:
 @dialog("Ask to end this")
 def ask_to_end(place: HouseholdContext, row: ConflictRow) -> None:
     """The reason; another manager then ends it."""
-    stay_or_close()
+    close_if_requested()
     st.text(f"{row.person or UNSEEN} and {row.other or UNSEEN}")
     form = Form(place.form(f"conflict.{row.id}.ask"), place.kept)
     form.show_messages()
@@ -76,7 +76,7 @@ def ask_to_end(place: HouseholdContext, row: ConflictRow) -> None:
 @dialog("Keep two people apart")
 def keep_apart(place: HouseholdContext) -> None:
     """Two members, or a member and somebody of another household."""
-    stay_or_close()
+    close_if_requested()
     st.text("They then share no advocate, no note and no print. Only colleagues are told.")
     form = Form(place.form("conflict.new"), place.kept)
     form.show_messages()
@@ -103,7 +103,7 @@ def _people_of(place: HouseholdContext, reference: str) -> dict[int, str]:
     found = wanted and any(hit.household_id == wanted for hit in ask(find_households, reference, limit=1))
     if not (wanted and found):
         return {}
-    list_opened("household.looked_up", [wanted])
+    list_viewed("household.looked_up", [wanted])
     return {m.person_id: m.said_name for m in ask(household_view, wanted).current_members}
 
 

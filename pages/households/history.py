@@ -30,7 +30,7 @@ def draw_history(place: HouseholdContext) -> None:
     number, day = place.household.id, place.today
     with folded:
         _draw("Eligibility", (check_line(check, day) for check in ask(eligibility_history, number)))
-        _draw("Advocates", (spell_line(spell, day) for spell in ask(assignments_of, number)))
+        _draw("Advocates", (assignment_line(spell, day) for spell in ask(assignments_of, number)))
         pauses = ask(pauses_of, number)
         _draw("Pauses", (f"{from_to(p.from_on, p.to_on, day)}{words.because(p.reason)}" for p in pauses))
         _draw("Extensions", (extension_line(extension, day) for extension in ask(extensions_of, number)))
@@ -55,7 +55,7 @@ def check_line(check: EligibilityCheckRow, today: date) -> str:
     return f"{asked_on} · {check.name} · {result}{by}. {permission}."
 
 
-def spell_line(spell: AssignmentRow, today: date) -> str:
+def assignment_line(spell: AssignmentRow, today: date) -> str:
     """One advocate's spell: from when to when, why, and who decided."""
     why = words.say(spell.reason) + (f", {spell.note}" if spell.note else "")
     by = f", decided by {spell.assigned_by}" if spell.assigned_by else ""

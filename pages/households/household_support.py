@@ -4,7 +4,7 @@ from hiw.drafts import drafts_of
 from hiw.ui.run import ask
 from hiw.workload.queries import household_support
 from pages.households.light_support import draw_stage
-from pages.households.points import draw_points, draw_spells
+from pages.households.points import draw_assignments, draw_points
 from pages.households.support_needs import draw_events, draw_locks, draw_needs
 from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
@@ -17,4 +17,4 @@ draw_stage(place, found)
 draw_needs(place, found)
 draw_events(place, found)
 draw_locks(place, found)
-draw_spells(place, found)
+draw_assignments(place, found)

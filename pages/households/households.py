@@ -8,7 +8,7 @@ from hiw.access.queries import standing_in
 from hiw.households.queries import HouseholdPage, authorities, households_page
 from hiw.households.queries.lists import Order
 from hiw.policy.permissions import Permission
-from hiw.ui.page import begin_page, list_opened, today
+from hiw.ui.page import begin_page, list_viewed, today
 from hiw.ui.run import ask
 from hiw.ui.typed_fields import page_number
 from pages.access.cover_list import whose
@@ -60,7 +60,7 @@ found = ask(
     status=None if status == EVERY else HouseholdStatus(status), authority=None if place == EVERY else place,
     advocate_id=whose_id,
 )  # fmt: skip
-list_opened("households.opened", [row.household_id for row in found.rows])
+list_viewed("households.opened", [row.household_id for row in found.rows])
 pages = max(1, -(-found.total // PER_PAGE))
 kind = "household" if status == EVERY else f"{words.say(HouseholdStatus(status))} household"
 st.text(f"{words.count(found.total, kind)} · page {number} of {pages}")

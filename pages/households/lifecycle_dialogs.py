@@ -9,7 +9,7 @@ from hiw.households import actions
 from hiw.households.queries import household_view
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
-from hiw.ui.run import ask_in_full, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask_unredacted, close_dialog, close_if_requested, dialog
 from pages.shared.context import HouseholdContext
 from pages.workload.reassign_dialog import move_one
 
@@ -18,7 +18,7 @@ USUAL_EXTENSION = 3  # months, only proposed
 
 
 def _begin(place: HouseholdContext, step: str) -> Form:
-    stay_or_close()
+    close_if_requested()
     form = Form(place.form(f"step.{step}"), place.kept)
     form.show_messages()
     return form
@@ -99,8 +99,8 @@ def reopen(place: HouseholdContext) -> None:
 @dialog("Rename the household")
 def rename(place: HouseholdContext) -> None:
     """The name by which the household is found."""
-    stay_or_close()
-    household = ask_in_full(household_view, place.household.id)  # with its name in outreach mode too
+    close_if_requested()
+    household = ask_unredacted(household_view, place.household.id)  # with its name in outreach mode too
     form = Form(
         place.form("step.rename"), place.kept, version=household.version, values={"name": household.name}
     )  # fmt: skip

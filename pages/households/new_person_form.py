@@ -18,7 +18,7 @@ from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.run import actor, ask
 from hiw.ui.search_hint import draw_known_to_others
-from hiw.ui.view_log import opened
+from hiw.ui.view_log import viewed
 from pages.households.residence_field import OUTSIDE, UNANSWERED, draw_region, region_field, region_in
 
 COLOURS = {
@@ -96,7 +96,7 @@ def _draw_known(form: Form, prefix: str) -> tuple[DuplicateRow | None, bool]:
         possible_duplicates, full_name=name, birth_on=new.birth_on, postcode=new.postcode, phone=new.phone,
         known_as=new.known_as, aliases=new.aliases,
     )  # fmt: skip
-    opened(ViewEvent("duplicates.opened", "staff", actor().id, ids=tuple(d.household_id for d in found)))
+    viewed(ViewEvent("duplicates.opened", "staff", actor().id, ids=tuple(d.household_id for d in found)))
     draw_known_to_others(name)
     if not found:
         return None, True

@@ -17,8 +17,8 @@ from hiw.households.queries import (
 from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
-from hiw.ui.page import list_opened
-from hiw.ui.run import ask, ask_in_full, close_dialog, dialog, stay_or_close
+from hiw.ui.page import list_viewed
+from hiw.ui.run import ask, ask_unredacted, close_dialog, close_if_requested, dialog
 from pages.households.person_fields import draw_fields, values_of
 from pages.shared.context import HouseholdContext
 
@@ -28,7 +28,7 @@ FORMS = ("", ".place", ".move", ".leave")
 @dialog("Change a person", wide=True)
 def edit_person(place: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
     """Two forms: what is true of the person anywhere, and their place in this household."""
-    stay_or_close()
+    close_if_requested()
     if place.by.is_outreach:
         member = member_in_full(place.household.id, member.person_id)
     with_work = place.by.may(Permission.SEE_PLANS)
@@ -58,14 +58,14 @@ def edit_person(place: HouseholdContext, member: MemberRow, places: Mapping[str,
 
 def member_in_full(household_id: int, person_id: int) -> MemberRow:
     """A member with name and address, whatever the mode."""
-    members = ask_in_full(household_view, household_id).members
+    members = ask_unredacted(household_view, household_id).members
     return next(m for m in members if m.person_id == person_id)
 
 
 @dialog("Move to another household")
 def move(place: HouseholdContext, member: MemberRow) -> None:
     """They take their own open barriers, goals and actions along."""
-    stay_or_close()
+    close_if_requested()
     st.text(member.said_name)
     st.text(
         "They take their own open barriers, goals and actions with them. "
@@ -78,7 +78,7 @@ def move(place: HouseholdContext, member: MemberRow) -> None:
     wanted = words.household_id_of(reference)
     if wanted is not None:
         found = [hit for hit in ask(find_households, reference, limit=1) if hit.household_id == wanted]
-        list_opened("household.looked_up", (hit.household_id for hit in found))
+        list_viewed("household.looked_up", (hit.household_id for hit in found))
         st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
     form.day("on", "From", purpose=DayPurpose.PAST, default=place.today)
     form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")
@@ -117,7 +117,7 @@ def _to_household(values: dict[str, Any]) -> dict[str, Any]:
 @dialog("Leaves the household")
 def leave(place: HouseholdContext, member: MemberRow) -> None:
     """A membership ends; nothing that was written goes away."""
-    stay_or_close()
+    close_if_requested()
     st.text(member.said_name)
     st.text("What was written about them stays here. They stop being a member from this day.")
     form = Form(place.form(f"person.{member.person_id}.leave"), place.kept)

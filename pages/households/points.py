@@ -24,7 +24,7 @@ def draw_points(place: HouseholdContext) -> None:
     st.text("The weights are those of the page Settings. They change with the stage, its people and its barriers.")
 
 
-def draw_spells(place: HouseholdContext, found: HouseholdSupport) -> None:
+def draw_assignments(place: HouseholdContext, found: HouseholdSupport) -> None:
     """Who supported it from when to when, and what was handed over; the way to the next advocate."""
     st.subheader("Advocates")
     form = place.form("step.assign")
@@ -35,10 +35,10 @@ def draw_spells(place: HouseholdContext, found: HouseholdSupport) -> None:
     if not found.spells:
         st.text("Nobody has supported this household yet.")
     for spell in found.spells:
-        st.text(spell_said(place, spell))
+        st.text(describe_assignment(place, spell))
 
 
-def spell_said(place: HouseholdContext, spell: SupportAssignmentRow) -> str:
+def describe_assignment(place: HouseholdContext, spell: SupportAssignmentRow) -> str:
     """From when to when, who, why, by whom; then what was handed over."""
     by = f", decided by {spell.assigned_by}" if spell.assigned_by else ""
     why = f"{words.say(spell.reason)}{f', {spell.note}' if spell.note else ''}{by}"

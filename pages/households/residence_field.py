@@ -9,7 +9,7 @@ from hiw.households.person_fields import UNSAID
 from hiw.households.postcodes import district_of, normalise
 from hiw.households.queries import proposal_for
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, why_not
+from hiw.ui.run import ask, refusal_of
 
 OUTSIDE, UNANSWERED = "outside", ""
 OUTSIDE_SAID = "This postcode is outside the city region, so the programme cannot support the people there."
@@ -23,7 +23,7 @@ def draw_region(form: Form, prefix: str, places: Mapping[str, str]) -> str:
     The answer is a field of its own for each district, so that another postcode is another question.
     """
     postcode = form.values[f"{prefix}postcode"]
-    wrong = why_not(normalise, postcode)
+    wrong = refusal_of(normalise, postcode)
     if wrong:
         st.text(wrong)
     if wrong or not postcode.strip():
@@ -53,4 +53,4 @@ def region_in(typed: Mapping[str, Any], prefix: str) -> str:
 def region_field(typed: Mapping[str, Any], prefix: str) -> str:
     """The field of the answer for the postcode that is typed now."""
     postcode = typed.get(f"{prefix}postcode", "")
-    return f"{prefix}lives_in_{'' if why_not(normalise, postcode) else district_of(postcode)}"
+    return f"{prefix}lives_in_{'' if refusal_of(normalise, postcode) else district_of(postcode)}"

@@ -7,8 +7,8 @@ from hiw.households.queries import MemberRow
 from hiw.policy.permissions import Permission
 from hiw.safety.queries import OrdinaryContact, SafeContactRow, alerts, ordinary_contact, safe_contact
 from hiw.ui.outreach import draw_after_tap
-from hiw.ui.run import ask, ask_in_full, fragment
-from hiw.ui.view_log import opened
+from hiw.ui.run import ask, ask_unredacted, fragment
+from hiw.ui.view_log import viewed
 from pages.households.person_fields import OUTSIDE
 from pages.households.safe_contact_form import Places, edit_safe_contact
 from pages.shared.context import HouseholdContext
@@ -23,7 +23,7 @@ def draw_safe_contact(place: HouseholdContext, member: MemberRow, places: Places
     if not mine or not mine[0].is_read:
         st.text(READ_FIRST if mine else KEPT_BACK)
         return
-    opened(_opening(place.household.id, member.person_id))
+    viewed(_opening(place.household.id, member.person_id))
     if place.by.is_outreach:
         draw_safe_after_tap(place.household.id, member.person_id)
     else:
@@ -36,7 +36,7 @@ def draw_safe_after_tap(household_id: int, person_id: int) -> None:
     """In outreach mode: for 20 seconds after a tap."""
     draw_after_tap(
         f"safe.{person_id}", "Show how to reach them safely",
-        lambda: safe_lines(ask_in_full(safe_contact, household_id, person_id)),
+        lambda: safe_lines(ask_unredacted(safe_contact, household_id, person_id)),
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def draw_ordinary(household_id: int, person_id: int, places: Places) -> None:
     """Their other phone and address, for 20 seconds after a tap."""
     draw_after_tap(
         f"ordinary.{person_id}", "Show their other address and phone (not safe)",
-        lambda: _ordinary_lines(ask_in_full(ordinary_contact, household_id, person_id), places),
+        lambda: _ordinary_lines(ask_unredacted(ordinary_contact, household_id, person_id), places),
     )  # fmt: skip
 
 

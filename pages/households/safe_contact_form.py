@@ -10,7 +10,7 @@ from hiw.households.queries import MemberRow
 from hiw.safety.actions import CLEAN, end_safe_contact, write_safe_contact
 from hiw.safety.queries import ordinary_contact, safe_contact
 from hiw.ui.forms import Form
-from hiw.ui.run import ask_in_full, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask_unredacted, close_dialog, close_if_requested, dialog
 from pages.households.person_fields import OUTSIDE
 from pages.shared.context import HouseholdContext
 from pages.shared.safety_alerts import draw_alert
@@ -31,10 +31,10 @@ Places = Mapping[str, str]
 @dialog("How somebody is reached safely", wide=True)
 def edit_safe_contact(place: HouseholdContext, member: MemberRow, places: Places) -> None:
     """The alert, the ways, where, and who must not know; then what they could be reached by otherwise."""
-    stay_or_close()
+    close_if_requested()
     st.text(member.said_name)
     ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
-    row = ask_in_full(safe_contact, **ids)
+    row = ask_unredacted(safe_contact, **ids)
     if row and not row.is_read:
         draw_alert(place.household.id, row, "dialog")
         return
@@ -75,7 +75,7 @@ def _draw_ordinary_form(place: HouseholdContext, member: MemberRow, places: Plac
     ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
     if not st.toggle("Change their other address and phone (not safe)", key=f"ordinary.edit.{member.person_id}"):
         return
-    known = ask_in_full(ordinary_contact, **ids)
+    known = ask_unredacted(ordinary_contact, **ids)
     names = ("phone", "email", "address", "postcode", "authority_code")
     form = Form(
         place.form(f"person.{member.person_id}.ordinary"), place.kept, version=known.version,

@@ -11,7 +11,7 @@ from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, dialog, perform, stay_or_close
+from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
 from hiw.workload import actions
 from hiw.workload.queries import HouseholdLockRow, HouseholdSupport, KeyEventRow, NeedRow
 from pages.shared.context import HouseholdContext
@@ -95,7 +95,7 @@ def _end(at: str, action: Callable[..., Any], fields: dict[str, Any]) -> None:
 
 
 def _begin(place: HouseholdContext, what: str) -> Form:
-    stay_or_close()
+    close_if_requested()
     form = Form(place.form(what), place.kept)
     form.show_messages()
     return form

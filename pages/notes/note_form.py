@@ -7,7 +7,7 @@ from hiw.plans import actions, visibility
 from hiw.plans.rules import LONGEST_CONTACT
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, dialog, fragment, stay_or_close
+from hiw.ui.run import close_dialog, close_if_requested, dialog, fragment
 from pages.shared import visibility_field
 from pages.shared.context import HouseholdContext
 
@@ -15,7 +15,7 @@ from pages.shared.context import HouseholdContext
 @fragment
 def draw_note_form(place: HouseholdContext) -> None:
     """Everything but the words is filled in already; saving draws the page anew, for its last contact."""
-    stay_or_close()
+    close_if_requested()
     names = {m.person_id: m.said_name for m in place.members}
     form = Form(place.form("note"), place.kept)
     st.subheader("Write a note")
@@ -40,7 +40,7 @@ def draw_note_form(place: HouseholdContext) -> None:
 @dialog("Correct this note", wide=True)
 def correct_note(place: HouseholdContext, note_id: int, body: str, written: str) -> None:
     """The note as it should have been. The first one stays, with this one above it."""
-    stay_or_close()
+    close_if_requested()
     form = Form(correction_form(place, note_id), place.kept)
     st.text(written)
     st.text("What was written first stays to be read below your correction.")

@@ -11,7 +11,7 @@ from hiw.plans.queries import LifeAreaRow, life_areas, plan_view
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
-from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
+from hiw.ui.run import ask, close_dialog, close_if_requested, fragment
 from pages.shared.context import HouseholdContext
 
 OPENED = "review-rate"
@@ -21,7 +21,7 @@ OWN, ADVOCATES = "own", "advocates"
 @fragment
 def draw_rating_form(place: HouseholdContext) -> None:
     """Ratings without a review, as at the start."""
-    stay_or_close()
+    close_if_requested()
     form = Form(place.form("rating"), place.kept)
     form.show_messages()
     folded = st.expander(

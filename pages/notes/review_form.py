@@ -13,7 +13,7 @@ from hiw.settings import SettingName, settings_now
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
-from hiw.ui.run import ask, close_dialog, fragment, stay_or_close
+from hiw.ui.run import ask, close_dialog, close_if_requested, fragment
 from pages.notes.ratings_fields import draw_ratings, ratings_called, ratings_from, with_plan
 from pages.shared.context import THE_HOUSEHOLD, HouseholdContext
 
@@ -23,7 +23,7 @@ OPENED = "review-hold"
 @fragment
 def draw_review_form(place: HouseholdContext) -> None:
     """Folded away until it is wanted; open when something typed is waiting."""
-    stay_or_close()
+    close_if_requested()
     form = Form(place.form("review"), place.kept)
     form.show_messages()
     folded = st.expander(

@@ -9,7 +9,7 @@ from hiw.plans.queries import NoteVersion, TimelineEntry, TimelineKind, timeline
 from hiw.plans.rules import check_can_correct
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
-from hiw.ui.run import ask, fragment, why_not
+from hiw.ui.run import ask, fragment, refusal_of
 from pages.notes.note_form import correct_note, correction_form
 from pages.shared import visibility_field
 from pages.shared.context import HouseholdContext
@@ -104,7 +104,7 @@ def draw_entry(place: HouseholdContext, entry: TimelineEntry) -> None:
 
 
 def _may_correct(place: HouseholdContext, entry: TimelineEntry) -> bool:
-    return why_not(check_can_correct, place.by, entry.versions[-1].written_by_id) is None
+    return refusal_of(check_can_correct, place.by, entry.versions[-1].written_by_id) is None
 
 
 def _draw_corrections(versions: tuple[NoteVersion, ...]) -> None:

@@ -10,7 +10,7 @@ from hiw.plans import actions
 from hiw.plans.queries import ActionRow
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, dialog, stay_or_close
+from hiw.ui.run import close_dialog, close_if_requested, dialog
 from pages.shared import visibility_field
 from pages.shared.context import HouseholdContext
 
@@ -20,7 +20,7 @@ PARTNER = "partner"
 @dialog("Action", wide=True)
 def edit_action(place: HouseholdContext, action: ActionRow) -> None:
     """All fields of an action."""
-    stay_or_close()
+    close_if_requested()
     fields = (
         "what", "partner", "partner_contact", "start_on", "due_on", "status", "blocked_because", "status_reason",
         "evidence", "outcome", "outcome_note", "outcome_on", "check_on", "depends_on_id", "visibility",

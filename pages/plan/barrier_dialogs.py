@@ -6,7 +6,7 @@ from db.enums import Priority, Severity
 from hiw.plans import actions, visibility
 from hiw.plans.queries import BarrierRow, life_areas
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog
 from pages.shared import visibility_field
 from pages.shared.context import HouseholdContext, do_and_close
 
@@ -14,7 +14,7 @@ from pages.shared.context import HouseholdContext, do_and_close
 @dialog("Add a barrier")
 def new_barrier(place: HouseholdContext) -> None:
     """What keeps someone from work."""
-    stay_or_close()
+    close_if_requested()
     form = Form(place.form("barrier.new"), place.kept)
     form.show_messages()
     person_id = form.one_of("person_id", "Who", place.for_whom())
@@ -40,7 +40,7 @@ def new_barrier(place: HouseholdContext) -> None:
 @dialog("Barrier")
 def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
     """All fields of a barrier, and how it ends."""
-    stay_or_close()
+    close_if_requested()
     fields = ("what", "life_area_id", "severity", "priority", "why_it_matters", "strengths", "visibility")
     form = Form(
         place.form(f"barrier.{barrier.id}"), place.kept, version=barrier.version,
@@ -74,7 +74,7 @@ def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
 @dialog("What causes this?")
 def link_cause(place: HouseholdContext) -> None:
     """One barrier is caused by another, and who said so."""
-    stay_or_close()
+    close_if_requested()
     names = place.barrier_names()
     if len(names) < 2:
         st.text("Add two barriers first: then you can say that one comes from the other.")

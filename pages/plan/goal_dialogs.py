@@ -9,7 +9,7 @@ from hiw.plans import actions, visibility
 from hiw.plans.queries import GoalRow
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, dialog, stay_or_close
+from hiw.ui.run import close_dialog, close_if_requested, dialog
 from pages.shared import visibility_field
 from pages.shared.context import HouseholdContext, do_and_close
 
@@ -17,7 +17,7 @@ from pages.shared.context import HouseholdContext, do_and_close
 @dialog("Add a goal")
 def new_goal(place: HouseholdContext) -> None:
     """What someone wants, in their own words."""
-    stay_or_close()
+    close_if_requested()
     form = Form(place.form("goal.new"), place.kept)
     form.show_messages()
     person_id = form.one_of("person_id", "Whose goal", place.for_whom())
@@ -34,7 +34,7 @@ def new_goal(place: HouseholdContext) -> None:
 @dialog("Goal")
 def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
     """A goal's words, barriers and date, and how it ends."""
-    stay_or_close()
+    close_if_requested()
     form = Form(
         place.form(f"goal.{goal.id}"), place.kept, version=goal.version,
         values={"words": goal.words, "barrier_ids": list(goal.barrier_ids), "target_on": goal.target_on,

@@ -6,14 +6,14 @@ import streamlit as st
 
 from db.enums import BreakGlassPurpose
 from hiw import clock, words
-from hiw.access.actions import break_glass, mend_glass
+from hiw.access.actions import break_glass, end_break_glass
 from hiw.drafts import drafts_of
 from hiw.errors import HiwError, NotFound
 from hiw.households.queries import HouseholdView
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
 from hiw.ui.forms import Form
-from hiw.ui.run import actor, ask, close_dialog, dialog, perform, stay_or_close
+from hiw.ui.run import actor, ask, close_dialog, close_if_requested, dialog, perform
 
 
 def form_name(household_id: int) -> str:
@@ -29,15 +29,15 @@ def offer_glass(household_id: int) -> Callable[[HiwError], None]:
             return
         messages.show(form_name(household_id))
         if st.button("I need to look anyway", key="glass.open", icon=":material/lock_open:"):
-            look_anyway(household_id)
+            open_anyway(household_id)
 
     return offer
 
 
 @dialog("I need to look anyway")
-def look_anyway(household_id: int) -> None:
+def open_anyway(household_id: int) -> None:
     """Purpose and reason; the password is asked when it was not given lately."""
-    stay_or_close()
+    close_if_requested()
     name = form_name(household_id)
     form = Form(name, ask(drafts_of, name))
     st.text(
@@ -53,11 +53,11 @@ def look_anyway(household_id: int) -> None:
     )  # fmt: skip
 
 
-def draw_glass_banner(view: HouseholdView) -> None:
+def draw_break_glass_banner(view: HouseholdView) -> None:
     """On every page of a household while it is open through broken glass, with a way to close it."""
-    if view.glass_until is None:
+    if view.break_glass_until is None:
         return
-    until = clock.local(view.glass_until)
+    until = clock.local(view.break_glass_until)
     with st.container(key="glass-banner"):
         st.warning(
             f"You opened this for a look until {until:%H:%M}. It is read only. Your reason goes to whoever supports "
@@ -66,5 +66,5 @@ def draw_glass_banner(view: HouseholdView) -> None:
         )
         st.button(
             "Close it now", key="glass.close", icon=":material/lock:", on_click=perform,
-            args=("Closed.", mend_glass), kwargs={"household_id": view.id},
+            args=("Closed.", end_break_glass), kwargs={"household_id": view.id},
         )  # fmt: skip

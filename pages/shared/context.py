@@ -32,7 +32,7 @@ class HouseholdContext:
 
     def may(self, permission: Permission) -> bool:
         """Whether this colleague may do something here; nothing but look while it is open through broken glass."""
-        return self.by.may(permission) and self.household.glass_until is None
+        return self.by.may(permission) and self.household.break_glass_until is None
 
     @property
     def may_edit(self) -> bool:

@@ -10,9 +10,9 @@ from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import tab
-from hiw.ui.page import ViewEvent, begin_page, household_in_address, opened, page_file, today
+from hiw.ui.page import ViewEvent, begin_page, household_in_address, page_file, today, viewed
 from hiw.ui.run import ask_or
-from pages.shared.break_glass import draw_glass_banner, offer_glass
+from pages.shared.break_glass import draw_break_glass_banner, offer_glass
 from pages.shared.print_dialog import draw_print_button
 from pages.shared.safety_alerts import draw_alerts
 
@@ -34,10 +34,10 @@ def begin_household_page(current: str) -> tuple[Actor, HouseholdView]:
     by = begin_page("", PAGES[current][3])
     household_id = household_in_address()
     view = ask_or(offer_glass(household_id), household_view, household_id)
-    opened(*_shown(view, current))
+    viewed(*_shown(view, current))
     tab.is_about(view.reference)
     draw_header(by, view, current, today())
-    draw_glass_banner(view)
+    draw_break_glass_banner(view)
     return by, view
 
 
@@ -64,7 +64,7 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
         _fact("Last contact", words.ago(view.last_contact_on, day) if view.last_contact_on else "none yet")
     with st.container(horizontal=True, key="household-pages", gap="small"):
         for key, (page, label, icon, permission) in PAGES.items():
-            if by.may(permission) and not (key == "access" and view.glass_until):
+            if by.may(permission) and not (key == "access" and view.break_glass_until):
                 st.page_link(
                     page_file(page),
                     label=label,
@@ -72,7 +72,7 @@ def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None
                     disabled=key == current,
                     query_params={"household": view.reference},
                 )
-        if view.glass_until is None:
+        if view.break_glass_until is None:
             draw_print_button(by, view)
 
 

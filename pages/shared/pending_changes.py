@@ -12,7 +12,7 @@ from hiw.approvals.actions import confirm_change, stop_change
 from hiw.approvals.queries import PendingRow, changes_due, pending_changes
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import messages
-from hiw.ui.page import list_opened
+from hiw.ui.page import list_viewed
 from hiw.ui.pending import make_due_changes
 from hiw.ui.run import ask, fragment, perform
 from pages.today.folded_cards import folded
@@ -33,7 +33,7 @@ def draw_pending(by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind))
         make_due_changes()
         rows = ask(pending_changes, kinds)
     messages.show(AT)
-    list_opened("today.opened", (row.household_id for row in rows if row.household_id))
+    list_viewed("today.opened", (row.household_id for row in rows if row.household_id))
     if rows:
         st.subheader("Waits for a second manager")
     with folded(len(rows), f"{len(rows)} changes wait: confirm or stop them", "pending.all"):
@@ -65,7 +65,7 @@ def draw_without_manager(by: Actor) -> None:
         return
     messages.show("unwatched")
     found = ask(records_without_manager)
-    list_opened("today.opened", found)
+    list_viewed("today.opened", found)
     with folded(len(found), f"{len(found)} households: {UNWATCHED}", "unwatched.all"):
         for household_id in found:
             _draw_unwatched(household_id)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.households.queries import HouseholdView
-from hiw.plans.queries import PrintedCopy, paper_copy
+from hiw.plans.queries import PrintedCopy, printed_copy
 from hiw.plans.queries.redaction import RedactedItem
 from hiw.policy.permissions import Actor, Permission
 from hiw.safety.queries import alerts
@@ -42,7 +42,7 @@ def choose_copy(view: HouseholdView) -> None:
         for row in unread:
             draw_alert(view.id, row, "print")
         return
-    copy = ask(paper_copy, view.id, None if reader == HOUSEHOLD else int(reader))
+    copy = ask(printed_copy, view.id, None if reader == HOUSEHOLD else int(reader))
     _draw_withheld(copy)
     st.link_button(
         messages.exact(f"Print the copy for {copy.plan.reader or 'the household'}"),

@@ -6,7 +6,7 @@ from hiw.households.queries import HouseholdView
 from hiw.policy.permissions import Actor, Permission
 from hiw.safety.actions import acknowledge_alert
 from hiw.safety.queries import AlertRow, alerts
-from hiw.safety.rules import MASKED, said_ways
+from hiw.safety.rules import MASKED, describe_ways
 from hiw.ui import messages
 from hiw.ui.run import ask, perform
 
@@ -27,7 +27,7 @@ def draw_alert(household_id: int, row: AlertRow, at: str) -> None:
     place = f"alert.{at}.{row.person_id}"
     with st.container(key=place, gap="xsmall"):
         st.error(messages.exact(f"{row.person}: {row.alert}"), icon=":material/emergency_home:")
-        lines = [said_ways(row), f"When: {row.times}" if row.times else "", _words(row)]
+        lines = [describe_ways(row), f"When: {row.times}" if row.times else "", _words(row)]
         st.text("\n".join(filter(None, lines)))
         messages.show(place)
         if not row.is_read:

@@ -16,10 +16,10 @@ ICONS = {Visibility.PERSON: ":material/lock_person:", Visibility.STAFF: ":materi
 def draw_badge(visibility: Visibility, whose: str) -> None:
     """ "only Amina" or "staff only" with its sign; nothing where everyone may see it."""
     if visibility is not Visibility.HOUSEHOLD:
-        st.badge(messages.exact(said(visibility, whose)), icon=ICONS[visibility], color="violet")
+        st.badge(messages.exact(label(visibility, whose)), icon=ICONS[visibility], color="violet")
 
 
-def said(visibility: Visibility, whose: str) -> str:
+def label(visibility: Visibility, whose: str) -> str:
     """ "everyone", "only Amina", "staff only"; `whose` is "" for the household as a whole."""
     return {
         Visibility.HOUSEHOLD: "everyone",
@@ -30,7 +30,7 @@ def said(visibility: Visibility, whose: str) -> str:
 
 def choices(whose: str) -> dict[Visibility, str]:
     """What may be chosen: one person only where there is one."""
-    return {v: said(v, whose) for v in Visibility if whose or v is not Visibility.PERSON}
+    return {v: label(v, whose) for v in Visibility if whose or v is not Visibility.PERSON}
 
 
 def choose(form: Form, whose: str) -> None:

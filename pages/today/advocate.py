@@ -6,7 +6,7 @@ from hiw import words
 from hiw.policy.permissions import Actor
 from hiw.today.queries import AdvocateToday, advocate_today
 from hiw.today.worklist import PlannedEndRow
-from hiw.ui.page import list_opened, today
+from hiw.ui.page import list_viewed, today
 from hiw.ui.run import ask, fragment
 from pages.shared.household_list import draw_household_row
 from pages.today.worklist import chosen_filter, draw_work, shown
@@ -22,7 +22,7 @@ def draw_advocate(by: Actor) -> None:
 @fragment
 def _draw() -> None:
     found = ask(advocate_today, filter=chosen_filter(KEY), limit=shown(KEY))
-    list_opened("today.opened", found.work.household_ids | {change.household_id for change in found.changes})
+    list_viewed("today.opened", found.work.household_ids | {change.household_id for change in found.changes})
     left, right = st.columns([5, 2], gap="large")
     with left:
         draw_work(found.work, KEY, may_edit=True)

@@ -4,27 +4,27 @@ import streamlit as st
 
 from db.enums import BreakGlassOutcome
 from hiw import words
-from hiw.access.actions import review_glass
-from hiw.access.queries import BreakGlassRow, glass_openings
+from hiw.access.actions import review_break_glass
+from hiw.access.queries import BreakGlassRow, break_glass_lists
 from hiw.access.queries.break_glass import TOLD_FOR
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui.forms import Drafts, Form
-from hiw.ui.page import list_opened, today
+from hiw.ui.page import list_viewed, today
 from hiw.ui.run import ask, fragment
 
 
 @fragment
-def draw_glass_openings(by: Actor) -> None:
+def draw_break_glass(by: Actor) -> None:
     """Who opened households of theirs, for whoever supports some; and what waits for a senior's or manager's review.
 
     Nothing where there is neither.
     """
     if not by.may(Permission.BREAK_GLASS) and not by.may(Permission.REVIEW_GLASS):
         return
-    openings = ask(glass_openings)
+    openings = ask(break_glass_lists)
     of_mine = () if by.may(Permission.SEE_REGION) else openings.of_mine
-    list_opened("today.opened", (each.household_id for each in (*of_mine, *openings.to_review)))
+    list_viewed("today.opened", (each.household_id for each in (*of_mine, *openings.to_review)))
     if of_mine:
         _draw_told(of_mine)
     if openings.to_review:
@@ -57,7 +57,7 @@ def _draw_review(opening: BreakGlassRow, kept: Drafts) -> None:
         form.word("outcome", "Was it justified?", BreakGlassOutcome, empty=True)
         form.line("note", "What you found", required=True)
         form.save(
-            "Save the review", review_glass, said="Reviewed.", glass_id=opening.id, primary=False,
+            "Save the review", review_break_glass, said="Reviewed.", glass_id=opening.id, primary=False,
         )  # fmt: skip
 
 

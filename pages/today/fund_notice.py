@@ -15,7 +15,7 @@ def draw_fund(by: Actor) -> None:
     """One way to the fund for each thing that waits."""
     if not by.may(Permission.SEE_FUND):
         return
-    waiting = list(said(ask(fund_counts)))
+    waiting = list(describe(ask(fund_counts)))
     if not waiting:
         return
     own = {"receipts": {"whose": str(by.id)}}  # the list holds those of others too
@@ -27,7 +27,7 @@ def draw_fund(by: Actor) -> None:
             )  # fmt: skip
 
 
-def said(counts: FundCounts) -> Iterator[tuple[str, str, str]]:
+def describe(counts: FundCounts) -> Iterator[tuple[str, str, str]]:
     """What waits: the list that shows it, its words, its sign."""
     late = f", {counts.late_receipts} late" if counts.late_receipts else ""
     waiting = (

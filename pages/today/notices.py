@@ -8,7 +8,7 @@ from hiw.access.actions import read_notice
 from hiw.access.queries import NoticeRow, my_notices
 from hiw.policy.permissions import Actor
 from hiw.ui import messages
-from hiw.ui.page import list_opened
+from hiw.ui.page import list_viewed
 from hiw.ui.run import ask, fragment, perform
 
 AT = "notices"
@@ -37,18 +37,18 @@ def draw_my_notices(by: Actor) -> None:
     messages.show(AT)
     if not rows:
         return
-    list_opened("today.opened", (row.household_id for row in rows if row.household_id))
+    list_viewed("today.opened", (row.household_id for row in rows if row.household_id))
     st.subheader("For you to read")
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"notice-row.{row.id}"):
-            st.text(f"{said(row)}\n{words.moment(row.at)}", width="stretch")
+            st.text(f"{describe(row)}\n{words.moment(row.at)}", width="stretch")
             st.button(
                 "I have read this", key=f"notice.read.{row.id}", type="tertiary", icon=":material/check:",
                 on_click=perform, args=("", read_notice), kwargs={"at": AT, "notice_id": row.id},
             )  # fmt: skip
 
 
-def said(row: NoticeRow) -> str:
+def describe(row: NoticeRow) -> str:
     """A notice in words."""
     where = f" ({words.reference(row.household_id)})" if row.household_id else ""
     until = words.moment(row.takes_effect_at) if row.takes_effect_at else ""

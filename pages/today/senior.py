@@ -7,7 +7,7 @@ from hiw.policy.permissions import Actor
 from hiw.today.queries import TeamRow, senior_today, team_list
 from hiw.today.rules import AttentionCounts, Thresholds
 from hiw.ui import messages
-from hiw.ui.page import list_opened
+from hiw.ui.page import list_viewed
 from hiw.ui.run import ask, fragment
 from pages.today.advocate import draw_clock
 from pages.today.worklist import chosen_filter, draw_work, shown
@@ -53,7 +53,7 @@ def badges(load: AttentionCounts, at: Thresholds) -> list[str]:
 @fragment
 def _draw_list(advocate_id: int) -> None:
     found = ask(team_list, advocate_id, filter=chosen_filter(KEY), limit=shown(KEY))
-    list_opened("today.opened", found.work.household_ids)
+    list_viewed("today.opened", found.work.household_ids)
     left, right = st.columns([5, 2], gap="large")
     with left:
         draw_work(found.work, KEY, may_edit=True)

@@ -8,7 +8,7 @@ from hiw.ui.page import begin_page, today
 from pages.access.cover_list import draw_stand_in
 from pages.shared.pending_changes import draw_pending, draw_without_manager
 from pages.today.advocate import draw_advocate
-from pages.today.break_glass_notice import draw_glass_openings
+from pages.today.break_glass_notice import draw_break_glass
 from pages.today.fund_notice import draw_fund
 from pages.today.notices import draw_my_notices
 from pages.today.region import draw_region
@@ -32,7 +32,7 @@ draw_second_halves(by)
 draw_pending(by)
 draw_without_manager(by)
 draw_stand_in(by)
-draw_glass_openings(by)
+draw_break_glass(by)
 draw_fund(by)
 draw_caseload(by)
 DRAW[by.role](by)

@@ -7,7 +7,7 @@ from hiw import words
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import messages
 from hiw.ui.messages import exact
-from hiw.ui.page import list_opened, page_file, today
+from hiw.ui.page import list_viewed, page_file, today
 from hiw.ui.run import ask, perform
 from hiw.workload.actions import read_handover
 from hiw.workload.queries import HandoverRow, WeeklySummary, handovers_for_me, week_in_short
@@ -63,7 +63,7 @@ def _draw_handovers() -> None:
     rows = ask(handovers_for_me)
     if not rows:
         return
-    list_opened("today.opened", [row.household_id for row in rows])
+    list_viewed("today.opened", [row.household_id for row in rows])
     st.subheader("You took over")
     messages.show("handovers")
     for row in rows:

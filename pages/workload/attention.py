@@ -7,7 +7,7 @@ import streamlit as st
 from hiw import words
 from hiw.settings.names import SettingName
 from hiw.ui.messages import exact
-from hiw.ui.page import list_opened, today
+from hiw.ui.page import list_viewed, today
 from hiw.ui.run import ask
 from hiw.workload.facts import Numbers
 from hiw.workload.heat_tables import MUCH, NOTHING, SOME, HeatCell, HeatRow, heat_cells, heat_frame
@@ -129,7 +129,7 @@ def _draw_list(rows: list[AttentionRow], heads: Heads) -> None:
         return
     matter = AttentionKind(what)
     listed = row.lists.get(matter, ())
-    list_opened("caseload.opened", [each.household_id for each in listed])
+    list_viewed("caseload.opened", [each.household_id for each in listed])
     st.subheader(exact(f"{row.name}: {heads[matter]}".replace("\n", " ")))
     with st.container(key="household-rows.attention"):
         for each in listed:

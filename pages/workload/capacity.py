@@ -11,7 +11,7 @@ from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
-from hiw.ui.run import ask, close_dialog, dialog, perform, stay_or_close, why_not
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform, refusal_of
 from hiw.workload import actions
 from hiw.workload.capacity import LoadLevel
 from hiw.workload.queries import ReductionRow, ReductionState, StaffLoadDetail
@@ -30,7 +30,7 @@ def may_change(by: Actor, found: StaffLoadDetail) -> bool:
     """Whether `by` may change this colleague's room; nobody changes a day in the past."""
     if found.on != today() or not by.may(Permission.SET_CAPACITY):
         return False
-    return why_not(check_own_team, by, found.load.colleague.senior_id) is None
+    return refusal_of(check_own_team, by, found.load.colleague.senior_id) is None
 
 
 def draw_figures(found: StaffLoadDetail) -> None:
@@ -92,7 +92,7 @@ def _cancel(reduction_id: int) -> None:
 
 @dialog("Less room for a while")
 def _add(staff_id: int) -> None:
-    stay_or_close()
+    close_if_requested()
     name = f"colleague.{staff_id}.reduction"
     form = Form(name, ask(drafts_of, name))
     form.show_messages()

@@ -7,7 +7,7 @@ from hiw.fund.url_filters import number_in
 from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask
-from hiw.workload.queries import colleague_load
+from hiw.workload.queries import staff_load
 from pages.workload.capacity import draw_figures, draw_reductions, draw_skills
 from pages.workload.colleague_households import draw_households
 from pages.workload.context import day_in_address, stamp
@@ -20,7 +20,7 @@ from pages.workload.workload_plans import draw_plans
 by = begin_page("Caseload of a colleague", Permission.SEE_CASELOAD)
 staff_id = number_in(st.query_params.to_dict(), "staff") or by.id
 on = day_in_address()
-found = ask(colleague_load, staff_id, on=None if on == today() else on)
+found = ask(staff_load, staff_id, on=None if on == today() else on)
 st.subheader(found.load.colleague.name)
 st.text(stamp(found.on, found.on == today(), words.moment(found.as_of)))
 with st.container(horizontal=True, key="colleague-ways"):

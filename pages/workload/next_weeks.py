@@ -5,7 +5,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.ui.messages import exact
-from hiw.ui.page import list_opened, today
+from hiw.ui.page import list_viewed, today
 from hiw.ui.run import ask
 from hiw.workload.capacity import LoadLevel
 from hiw.workload.heat_tables import HeatCell, HeatRow, heat_cells, heat_frame
@@ -24,7 +24,7 @@ def draw_ahead(place: WorkloadContext) -> None:
     if not rows:
         st.text("Nobody is here to look ahead for. Choose another team or authority.")
         return
-    list_opened("caseload.opened", (each for row in rows for week in row.weeks for each in week.household_ids))
+    list_viewed("caseload.opened", (each for row in rows for week in row.weeks for each in week.household_ids))
     st.text(
         "By what is known today: planned ends and exits, new households that settle, leave, and a share of referrals."
     )

@@ -14,16 +14,16 @@ from hiw.typed_days import DayPurpose
 from hiw.ui import messages
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
-from hiw.ui.page import list_opened, today
-from hiw.ui.run import ask, close_dialog, dialog, stay_or_close
-from hiw.workload.actions import ReassignmentFields, move_households
+from hiw.ui.page import list_viewed, today
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog
+from hiw.workload.actions import ReassignmentFields, reassign_households
 from hiw.workload.queries import (
     ChosenHousehold,
     HouseholdPoints,
     ReassignmentCandidate,
     ReassignmentChoices,
-    move_choices,
     readiness,
+    reassignment_choices,
 )
 from pages.workload.handover_checklist import TICKS, draw_ready
 
@@ -65,8 +65,8 @@ def household_option(row: HouseholdPoints) -> str:
 @dialog("Move households")
 def move_several(start: ReassignDefaults) -> None:
     """One or many of a colleague's households."""
-    stay_or_close()
-    list_opened("caseload.opened", start.options)
+    close_if_requested()
+    list_viewed("caseload.opened", start.options)
     form = Form(start.form, ask(drafts_of, start.form))
     form.show_messages()
     ids = form.some_of("household_ids", "Which households", start.options, default=start.chosen)
@@ -79,7 +79,7 @@ def move_several(start: ReassignDefaults) -> None:
 @dialog("Change the advocate")
 def move_one(by: Actor, household_id: int, form_name: str, kept: Mapping[str, Mapping[str, Any]]) -> None:
     """The same for one household, from its own page."""
-    stay_or_close()
+    close_if_requested()
     form = Form(form_name, kept)
     form.show_messages()
     draw_move(form, by, [household_id])
@@ -87,7 +87,7 @@ def move_one(by: Actor, household_id: int, form_name: str, kept: Mapping[str, Ma
 
 def draw_move(form: Form, by: Actor, ids: Sequence[int]) -> None:
     """To whom, and before anything is confirmed what it does to both."""
-    choices = ask(move_choices, ids)
+    choices = ask(reassignment_choices, ids)
     if len(ids) == 1:
         st.text(f"With {choices.households[0].holder or 'nobody'} now.")
     if not choices.takers:
@@ -107,7 +107,7 @@ def draw_move(form: Form, by: Actor, ids: Sequence[int]) -> None:
         form.line("override_reason", "Only if they support somebody kept apart from someone here: why all the same")
     label = "Change the advocate" if len(ids) == 1 else f"Move {words.count(len(ids), 'household')}"
     form.save(
-        label, move_households, said=_done(len(ids)), then=close_dialog, shape=shape_of(choices),
+        label, reassign_households, said=_done(len(ids)), then=close_dialog, shape=shape_of(choices),
         back=lambda saved: {},
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from db.enums import ReassignmentKind
 from hiw import clock, words
 from hiw.ui.page import today
 from hiw.ui.run import perform
-from hiw.workload.actions import undo_moves
+from hiw.workload.actions import undo_reassignments
 from hiw.workload.queries import ReassignmentBatchRow, ReassignmentRow
 from pages.shared.household_list import draw_household_row
 
@@ -73,4 +73,4 @@ def move_said(row: ReassignmentRow) -> str:
 
 
 def _undo(batch_id: int) -> None:
-    perform("Undone: every household is back where it was.", undo_moves, at=AT, batch_id=batch_id)
+    perform("Undone: every household is back where it was.", undo_reassignments, at=AT, batch_id=batch_id)

@@ -10,10 +10,10 @@ from db.enums import InstallationKind, Role
 from db.models import AuditEvent, Installation, SignInSession, Staff
 from db.session import reading, writing
 from hiw.accounts import actions
-from hiw.accounts.actions import add_colleague, change_colleague, change_own_password, disable_colleague
+from hiw.accounts.actions import add_staff, change_own_password, change_staff, disable_staff
 from hiw.accounts.passwords import hash_password, password_fits
 from hiw.accounts.pending_changes import AwaitsConfirmation
-from hiw.accounts.queries import actor_of_token, advocates_of, colleagues, installation_kind
+from hiw.accounts.queries import actor_of_token, advocates_of, installation_kind, staff_rows
 from hiw.accounts.sessions import account_named, begin_session
 from hiw.approvals.actions import confirm_change
 from hiw.edits import Edit
@@ -32,8 +32,8 @@ def demotion(of: Actor) -> dict[str, Any]:
 def test_is_added_by_a_manager_with_its_authorities_and_a_line_in_the_record() -> None:
     with writing() as s:
         manager = colleague(s, Role.MANAGER)
-        new = add_colleague(s, manager, role=Role.ADVOCATE, authorities=["SFT"], contracted_minutes=1200, **NEW)
-        added = next(c for c in colleagues(s, manager) if c.id == new)
+        new = add_staff(s, manager, role=Role.ADVOCATE, authorities=["SFT"], contracted_minutes=1200, **NEW)
+        added = next(c for c in staff_rows(s, manager) if c.id == new)
         assert (added.username, added.name, added.role) == ("new.person", "New Person", Role.ADVOCATE)
         assert (added.authorities, added.contracted_minutes, added.is_active) == (frozenset({"SFT"}), 1200, True)
     with reading() as s:
@@ -49,9 +49,9 @@ def test_is_added_or_changed_by_no_other_role(role: Role) -> None:
     with writing() as s:
         by, other = colleague(s, role), colleague(s)
         with pytest.raises(NotAllowed):
-            add_colleague(s, by, role=Role.ADVOCATE, **NEW)
+            add_staff(s, by, role=Role.ADVOCATE, **NEW)
         with pytest.raises(NotAllowed):
-            disable_colleague(s, by, staff_id=other.id, version=1)
+            disable_staff(s, by, staff_id=other.id, version=1)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_is_refused_with_what_to_do(facts: dict[str, Any], says: str) -> None:
     with writing() as s:
         manager = colleague(s, Role.MANAGER, username="taken")
         with pytest.raises(RuleBroken, match=says):
-            add_colleague(s, manager, role=Role.ADVOCATE, **(NEW | facts))
+            add_staff(s, manager, role=Role.ADVOCATE, **(NEW | facts))
 
 
 def test_is_changed_field_by_field_and_its_authorities_with_it() -> None:
@@ -78,8 +78,8 @@ def test_is_changed_field_by_field_and_its_authorities_with_it() -> None:
         other = colleague(s, Role.ADVOCATE, "SFT", "LIV")
         mine = {"full_name": "Kim Smith", "senior_id": senior.id}
         edit = Edit(1, {"full_name": "Kim Colleague", "senior_id": None}, mine)
-        change_colleague(s, manager, staff_id=other.id, edit=edit, authorities=["LIV", "WRL"])
-        now = next(c for c in colleagues(s, manager) if c.id == other.id)
+        change_staff(s, manager, staff_id=other.id, edit=edit, authorities=["LIV", "WRL"])
+        now = next(c for c in staff_rows(s, manager) if c.id == other.id)
     assert (now.name, now.senior_id, now.authorities) == ("Kim Smith", senior.id, frozenset({"LIV", "WRL"}))
     assert now.version == 2
 
@@ -94,10 +94,10 @@ def test_that_is_opened_again_takes_no_old_password_code_or_session(role: Role) 
         old = sign_in(s, mary)
         account = account_named(s, "mary")
         assert account is not None
-        disable_colleague(s, manager, staff_id=mary.id, version=1)
+        disable_staff(s, manager, staff_id=mary.id, version=1)
         s.execute(sa.update(SignInSession).values(ended_at=None))  # as if one had been begun beside it
         opening = Edit(2, {"is_active": False}, {"is_active": True})
-        waits = change_colleague(s, manager, staff_id=mary.id, edit=opening)
+        waits = change_staff(s, manager, staff_id=mary.id, edit=opening)
         if isinstance(waits, AwaitsConfirmation):
             confirm_change(s, second, change_id=waits.change_id)
         row = s.get_one(Staff, mary.id)
@@ -112,21 +112,21 @@ def test_is_not_changed_over_a_colleagues_other_change() -> None:
     with writing() as s:
         manager, other = colleague(s, Role.MANAGER), colleague(s)
         first, second = (Edit(1, {"full_name": "Kim Colleague"}, {"full_name": name}) for name in ("Ann", "Bob"))
-        change_colleague(s, manager, staff_id=other.id, edit=first)
+        change_staff(s, manager, staff_id=other.id, edit=first)
         with pytest.raises(Stale):
-            change_colleague(s, manager, staff_id=other.id, edit=second)
+            change_staff(s, manager, staff_id=other.id, edit=second)
 
 
 def test_is_not_led_by_itself() -> None:
     with writing() as s:
         manager, senior = colleague(s, Role.MANAGER), colleague(s, Role.SENIOR)
     with writing() as s, pytest.raises(RuleBroken, match="their own senior"):
-        change_colleague(s, manager, staff_id=senior.id, edit=Edit(1, {"senior_id": None}, {"senior_id": senior.id}))
+        change_staff(s, manager, staff_id=senior.id, edit=Edit(1, {"senior_id": None}, {"senior_id": senior.id}))
 
 
 def test_that_does_not_exist_cannot_be_changed() -> None:
     with writing() as s, pytest.raises(NotFound):
-        disable_colleague(s, colleague(s, Role.MANAGER), staff_id=99, version=1)
+        disable_staff(s, colleague(s, Role.MANAGER), staff_id=99, version=1)
 
 
 def test_of_oneself_keeps_its_role_and_stays_open() -> None:
@@ -135,9 +135,9 @@ def test_of_oneself_keeps_its_role_and_stays_open() -> None:
         colleague(s, Role.MANAGER)
         for mine in ({"role": Role.ADVOCATE}, {"is_active": False}):
             with pytest.raises(RuleBroken, match="Another manager"):
-                change_colleague(s, manager, staff_id=manager.id, edit=Edit(1, {}, mine))
+                change_staff(s, manager, staff_id=manager.id, edit=Edit(1, {}, mine))
         own_name = Edit(1, {"full_name": "Kim Colleague"}, {"full_name": "Kim Smith", "role": Role.MANAGER})
-        change_colleague(s, manager, staff_id=manager.id, edit=own_name)
+        change_staff(s, manager, staff_id=manager.id, edit=own_name)
 
 
 @pytest.mark.requirement("ACL-15")
@@ -145,7 +145,7 @@ def test_of_the_last_manager_stays_a_managers() -> None:
     with writing() as s:
         last, gone = colleague(s, Role.MANAGER), colleague(s, Role.MANAGER, is_active=False)
         with pytest.raises(RuleBroken, match="last manager"):
-            change_colleague(s, gone, **demotion(last))
+            change_staff(s, gone, **demotion(last))
 
 
 @pytest.mark.requirement("ACL-15")
@@ -213,10 +213,10 @@ def test_is_seen_by_managers_everywhere_and_by_seniors_in_their_authorities() ->
     with writing() as s:
         manager, senior = colleague(s, Role.MANAGER), colleague(s, Role.SENIOR, "SFT")
         near, far = colleague(s, Role.ADVOCATE, "SFT", "LIV"), colleague(s, Role.ADVOCATE, "WRL")
-        assert {c.id for c in colleagues(s, manager)} == {manager.id, senior.id, near.id, far.id}
-        assert {c.id for c in colleagues(s, senior)} == {senior.id, near.id}
+        assert {c.id for c in staff_rows(s, manager)} == {manager.id, senior.id, near.id, far.id}
+        assert {c.id for c in staff_rows(s, senior)} == {senior.id, near.id}
         with pytest.raises(NotAllowed):
-            colleagues(s, near)
+            staff_rows(s, near)
 
 
 def test_list_takes_two_statements_however_long_it_is(statements: list[str]) -> None:
@@ -228,7 +228,7 @@ def test_list_takes_two_statements_however_long_it_is(statements: list[str]) -> 
                 colleague(s, Role.ADVOCATE, "SFT")
         statements.clear()
         with reading() as s:
-            colleagues(s, manager)
+            staff_rows(s, manager)
         counts.append(len(statements))
     assert counts == [2, 2]
 
@@ -238,7 +238,7 @@ def test_is_offered_for_assignment_when_it_is_an_active_advocate_or_senior_of_th
         manager, senior = colleague(s, Role.MANAGER, "SFT"), colleague(s, Role.SENIOR, "SFT", full_name="Bea")
         advocate = colleague(s, Role.ADVOCATE, "SFT", full_name="Abe")
         gone, far = colleague(s, Role.ADVOCATE, "SFT"), colleague(s, Role.ADVOCATE, "WRL")
-        disable_colleague(s, manager, staff_id=gone.id, version=1)
+        disable_staff(s, manager, staff_id=gone.id, version=1)
         assert [a.id for a in advocates_of(s, manager, "SFT")] == [advocate.id, senior.id]
         assert [a.id for a in advocates_of(s, senior, "SFT")] == [advocate.id, senior.id]
         assert advocates_of(s, far, "SFT") == ()

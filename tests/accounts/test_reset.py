@@ -11,7 +11,7 @@ from db.models import AuditEvent, ResetCode, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import password_reset
-from hiw.accounts.actions import disable_colleague
+from hiw.accounts.actions import disable_staff
 from hiw.accounts.password_reset import check_can_reset, make_reset_code, make_reset_code_by_command, use_reset_code
 from hiw.accounts.passwords import hash_password, password_fits
 from hiw.accounts.queries import actor_of_token
@@ -186,7 +186,7 @@ def test_is_made_by_managers_and_for_advocates_by_support(by_role: Role, of_role
 def test_is_made_for_no_role_above_ones_own_oneself_or_a_closed_account() -> None:
     with writing() as s:
         support, manager, gone = colleague(s, Role.SUPPORT), colleague(s, Role.MANAGER), colleague(s)
-        disable_colleague(s, manager, staff_id=gone.id, version=1)
+        disable_staff(s, manager, staff_id=gone.id, version=1)
         for by, staff_id, refusal in (
             (support, manager.id, "advocates only"),
             (support, support.id, "My account"),

@@ -10,7 +10,7 @@ from db.enums import NoticeKind, Role
 from db.models import AuditEvent, Notice, ResetCode, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.accounts.actions import add_colleague, change_colleague
+from hiw.accounts.actions import add_staff, change_staff
 from hiw.accounts.password_reset import make_reset_code, make_reset_code_by_command, use_reset_code
 from hiw.accounts.passwords import hash_password, password_fits
 from hiw.accounts.pending_changes import AwaitsConfirmation
@@ -164,7 +164,7 @@ def test_is_whole_after_a_day_for_a_manager_who_is_alone_and_at_once_from_the_se
         assert is_half(str(make_reset_code(s, alone, staff_id=mary.id)))
         s.execute(sa.update(Staff).where(Staff.id == team["second"].id).values(is_active=False))
         edit = Edit(1, {"senior_id": team["senior"].id}, {"senior_id": None})
-        change_colleague(s, alone, staff_id=mary.id, edit=edit)
+        change_staff(s, alone, staff_id=mary.id, edit=edit)
         sign_in(s, mary)
         assert isinstance(make_reset_code(s, alone, staff_id=mary.id), AwaitsConfirmation)
     assert told(NoticeKind.CHANGE_WAITS) == {(mary.id, alone.id)}
@@ -188,7 +188,7 @@ def test_is_whole_for_the_first_sign_in_of_an_account_where_a_manager_is_alone()
 
 def led_by(by: Actor, senior: Actor, of: Actor, before: int | None) -> None:
     with writing() as s:
-        change_colleague(s, by, staff_id=of.id, edit=Edit(1, {"senior_id": before}, {"senior_id": senior.id}))
+        change_staff(s, by, staff_id=of.id, edit=Edit(1, {"senior_id": before}, {"senior_id": senior.id}))
 
 
 def refusal(by: Actor, of: Actor) -> str:
@@ -219,7 +219,7 @@ def test_is_given_by_no_senior_whom_the_maker_of_the_first_chose(team: Team, mon
 def test_is_given_by_nobody_behind_whose_account_the_maker_of_the_first_may_stand(team: Team) -> None:
     """A manager makes or resets an account and would then be both."""
     with writing() as s:
-        puppet = add_colleague(s, team["manager"], username="puppet", full_name="Pat Puppet", role=Role.SENIOR)
+        puppet = add_staff(s, team["manager"], username="puppet", full_name="Pat Puppet", role=Role.SENIOR)
         assert isinstance(puppet, int)
         s.get_one(Staff, team["mary"].id).senior_id = puppet
     made(team["manager"], team["mary"])

@@ -10,7 +10,7 @@ from db.models import AuditEvent, Setting, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import sessions
-from hiw.accounts.actions import change_colleague, change_own_password, disable_colleague
+from hiw.accounts.actions import change_own_password, change_staff, disable_staff
 from hiw.accounts.passwords import hash_password
 from hiw.accounts.queries import actor_of_token
 from hiw.accounts.sessions import (
@@ -133,7 +133,7 @@ def test_ends_with_all_others_of_a_disabled_colleague() -> None:
         manager, leaver = colleague(s, Role.MANAGER), colleague(s)
         tokens = [sign_in(s, leaver), sign_in(s, leaver)]
         others = sign_in(s, manager)
-        disable_colleague(s, manager, staff_id=leaver.id, version=1)
+        disable_staff(s, manager, staff_id=leaver.id, version=1)
         assert [actor_of_token(s, token) for token in tokens] == [None, None]
         assert actor_of_token(s, others)
 
@@ -143,9 +143,9 @@ def test_stays_ended_when_the_account_is_opened_again() -> None:
     with writing() as s:
         manager, leaver = colleague(s, Role.MANAGER), colleague(s)
         token = sign_in(s, leaver)
-        disable_colleague(s, manager, staff_id=leaver.id, version=1)
+        disable_staff(s, manager, staff_id=leaver.id, version=1)
         again = Edit(2, {"is_active": False}, {"is_active": True})
-        change_colleague(s, manager, staff_id=leaver.id, edit=again)
+        change_staff(s, manager, staff_id=leaver.id, edit=again)
         s.get_one(Staff, leaver.id).must_change_password = False  # a new one was chosen
         assert actor_of_token(s, token) is None
         assert actor_of_token(s, sign_in(s, leaver))
@@ -157,7 +157,7 @@ def test_shows_a_new_role_at_once() -> None:
         manager, by = colleague(s, Role.MANAGER), colleague(s, Role.SENIOR)
         token = sign_in(s, by)
         change = Edit(1, {"role": Role.SENIOR}, {"role": Role.ADVOCATE})
-        change_colleague(s, manager, staff_id=by.id, edit=change)
+        change_staff(s, manager, staff_id=by.id, edit=change)
         assert actor_now(s, token).role is Role.ADVOCATE
 
 
@@ -200,7 +200,7 @@ def test_does_not_begin_for_a_name_that_nobody_has(typed: str) -> None:
 def test_does_not_begin_for_a_disabled_colleague() -> None:
     with writing() as s:
         manager, leaver = colleague(s, Role.MANAGER), colleague(s, username="leaver")
-        disable_colleague(s, manager, staff_id=leaver.id, version=1)
+        disable_staff(s, manager, staff_id=leaver.id, version=1)
         assert account_named(s, "leaver") is None
         assert begin_session(s, SignInAccount(leaver.id, "-")) is None
 

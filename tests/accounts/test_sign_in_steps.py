@@ -10,7 +10,7 @@ from db.models import Installation, ResetCode, SignInAttempt, SignInSession, Sta
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import sign_in as steps
-from hiw.accounts.actions import add_colleague, disable_colleague
+from hiw.accounts.actions import add_staff, disable_staff
 from hiw.accounts.password_reset import make_reset_code, use_reset_code
 from hiw.accounts.passwords import hash_password
 from hiw.accounts.queries import actor_of_token
@@ -139,7 +139,7 @@ def test_ends_between_steps(ended: str, monkeypatch: pytest.MonkeyPatch) -> None
     with writing() as s:
         if ended == "closed":
             row = s.get_one(Staff, by.id)
-            disable_colleague(s, colleague(s, Role.MANAGER), staff_id=by.id, version=row.version)
+            disable_staff(s, colleague(s, Role.MANAGER), staff_id=by.id, version=row.version)
         if ended == "changed":
             end_sessions_of(s, by.id)
     if ended == "late":
@@ -177,7 +177,7 @@ def test_lets_no_session_that_was_open_go_on_when_the_password_must_change() -> 
 def test_lets_a_new_colleague_in_with_a_password_that_no_manager_has_known() -> None:
     with writing() as s:
         manager = colleague(s, Role.MANAGER)
-        added = add_colleague(s, manager, username="mary", full_name="Mary Moss", role=Role.ADVOCATE)
+        added = add_staff(s, manager, username="mary", full_name="Mary Moss", role=Role.ADVOCATE)
         assert s.get_one(Staff, added).password_hash == ""  # which nothing fits
         code = make_reset_code(s, manager, staff_id=added)
         tried = begin_try(s, "mary", HERE.source)

@@ -11,11 +11,11 @@ from db.models import AuditEvent, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import hashing
-from hiw.accounts.actions import change_colleague
+from hiw.accounts.actions import change_staff
 from hiw.accounts.password_again import begin_password_try, end_password_try
 from hiw.accounts.password_reset import make_reset_code
 from hiw.accounts.second_factor import forget_factor
-from hiw.accounts.step_up import StepUpNeeded, need_step_up
+from hiw.accounts.step_up import StepUpNeeded, require_step_up
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor
@@ -49,18 +49,18 @@ def by(token: str) -> Actor:
 
 def test_is_asked_for_five_minutes_after_the_last_time(token: str) -> None:
     with pytest.raises(StepUpNeeded, match="Give your password once more"):
-        need_step_up(by(token))
+        require_step_up(by(token))
     assert give(token, PASSWORD)
-    need_step_up(by(token))
+    require_step_up(by(token))
     with writing() as s:
         s.execute(sa.update(SignInSession).values(stepped_up_at=clock.now() - timedelta(minutes=5, seconds=1)))
     with pytest.raises(NotAllowed):
-        need_step_up(by(token))
+        require_step_up(by(token))
 
 
 def test_is_not_asked_just_after_signing_in() -> None:
     with writing() as s:
-        need_step_up(actor_now(s, sign_in(s, colleague(s))))
+        require_step_up(actor_now(s, sign_in(s, colleague(s))))
 
 
 def test_counts_for_the_session_in_which_it_was_given_alone(token: str) -> None:
@@ -71,13 +71,13 @@ def test_counts_for_the_session_in_which_it_was_given_alone(token: str) -> None:
         assert someone
     assert give(token, PASSWORD)
     with pytest.raises(StepUpNeeded):
-        need_step_up(by(other))
+        require_step_up(by(other))
 
 
 def test_wrong_does_not_count_and_is_written_down(token: str) -> None:
     assert not give(token, "not the password")
     with pytest.raises(StepUpNeeded):
-        need_step_up(by(token))
+        require_step_up(by(token))
     with reading() as s:
         lines = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "password.given_wrong")).all()
     assert [line.staff_id for line in lines] == [by(token).id]
@@ -103,10 +103,10 @@ def test_is_needed_to_change_what_a_colleague_may_do_and_is_called(token: str, m
         other = colleague(s)
     edit = Edit(1, {field: base[field] for field in mine}, mine)
     with pytest.raises(StepUpNeeded), writing() as s:
-        change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
+        change_staff(s, actor_now(s, token), staff_id=other.id, edit=edit)
     give(token, PASSWORD)
     with writing() as s:
-        change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
+        change_staff(s, actor_now(s, token), staff_id=other.id, edit=edit)
 
 
 def test_is_not_needed_to_change_hours_or_to_save_a_name_as_it_was(token: str) -> None:
@@ -114,7 +114,7 @@ def test_is_not_needed_to_change_hours_or_to_save_a_name_as_it_was(token: str) -
         other = colleague(s)
         before = {"full_name": "Kim Colleague", "contracted_minutes": 37 * 60}
         edit = Edit(1, before, before | {"contracted_minutes": 20 * 60})
-        change_colleague(s, actor_now(s, token), staff_id=other.id, edit=edit)
+        change_staff(s, actor_now(s, token), staff_id=other.id, edit=edit)
 
 
 @pytest.mark.parametrize("act", [make_reset_code, forget_factor])

@@ -90,7 +90,7 @@ def _rows_with_lines(database: str) -> None:
         fields = factories_fund.fields(here)
         request_id = fund.make_request(s, here.advocate, household_id=here.household_id, fields=fields, submit=True)
         fund.approve_request(s, here.senior, **factories_fund.approval(s, request_id))
-        people.add_colleague(
+        people.add_staff(
             s, manager, username="new.colleague", full_name="New", role=Role.ADVOCATE, authorities=["SFT", "WRL"]
         )
         change_setting(s, manager, name=SettingName.QUIET_DAYS, value=9)

@@ -12,24 +12,24 @@ pytestmark = pytest.mark.requirement("AUD-06")
 
 @pytest.mark.parametrize("role", list(Role))
 def test_is_everybody_their_own(role: Role) -> None:
-    rules.check_can_read_trail(actor(role, id=4), 4, set())
+    rules.check_can_read_audit_log(actor(role, id=4), 4, set())
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.AUDITOR])
 def test_is_managers_and_auditors_everybody_s(role: Role) -> None:
-    rules.check_can_read_trail(actor(role, id=4), 9, set())
+    rules.check_can_read_audit_log(actor(role, id=4), 9, set())
 
 
 def test_is_a_senior_their_team_s() -> None:
-    rules.check_can_read_trail(actor(Role.SENIOR, id=4), 9, {8, 9})
+    rules.check_can_read_audit_log(actor(Role.SENIOR, id=4), 9, {8, 9})
     with pytest.raises(NotAllowed, match="Ask a manager"):
-        rules.check_can_read_trail(actor(Role.SENIOR, id=4), 9, {8})
+        rules.check_can_read_audit_log(actor(Role.SENIOR, id=4), 9, {8})
 
 
 @pytest.mark.parametrize("role", [Role.ADVOCATE, Role.SUPPORT])
 def test_is_nobody_else_s(role: Role) -> None:
     with pytest.raises(NotAllowed):
-        rules.check_can_read_trail(actor(role, id=4), 9, {9})
+        rules.check_can_read_audit_log(actor(role, id=4), 9, {9})
 
 
 def test_never_looks_into_their_own_refusals() -> None:

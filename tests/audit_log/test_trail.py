@@ -65,7 +65,7 @@ def look(place: Place, by: Actor, what: str = "plan.opened") -> bool:
     now = clock.now()
     with writing() as s:
         opening = ViewEvent(what, "households", place.home, household_id=place.home)
-        (at,) = audit.note_openings(s, by, [opening]).values()
+        (at,) = audit.record_views(s, by, [opening]).values()
     return at >= now
 
 
@@ -96,42 +96,48 @@ def test_says_for_whom_somebody_stood_in(place: Place) -> None:
 @pytest.mark.requirement("AUD-06")
 def test_of_a_household_is_empty_at_first_and_then_newest_first(place: Place) -> None:
     with reading() as s:
-        assert queries.household_record(s, place.joe, place.home, AuditLogFilter()) == queries.AuditLogPage((), False)
+        assert queries.household_audit_log(s, place.joe, place.home, AuditLogFilter()) == queries.AuditLogPage(
+            (), False
+        )
     change(place, place.joe)
     change(place, place.sam, person_id=place.ann)
     look(place, place.mona)
     with reading() as s:
-        assert who(queries.household_record(s, place.joe, place.home, AuditLogFilter())) == ["Sam", "Joe"]
-        assert who(queries.household_record(s, place.joe, place.home, AuditLogFilter(person_id=place.ann))) == ["Sam"]
-        assert who(queries.household_record(s, place.joe, place.home, AuditLogFilter(staff_id=place.joe.id))) == ["Joe"]
-        (line,) = queries.household_record(s, place.joe, place.home, AuditLogFilter(staff_id=place.joe.id)).lines
+        assert who(queries.household_audit_log(s, place.joe, place.home, AuditLogFilter())) == ["Sam", "Joe"]
+        assert who(queries.household_audit_log(s, place.joe, place.home, AuditLogFilter(person_id=place.ann))) == [
+            "Sam"
+        ]
+        assert who(queries.household_audit_log(s, place.joe, place.home, AuditLogFilter(staff_id=place.joe.id))) == [
+            "Joe"
+        ]
+        (line,) = queries.household_audit_log(s, place.joe, place.home, AuditLogFilter(staff_id=place.joe.id)).lines
         assert (line.text, line.differences) == ("gave the household another name", ("name: 0 → 1",))
-        assert queries.colleagues_at(s, place.joe, place.home, looked=False) == {
+        assert queries.staff_at(s, place.joe, place.home, looked=False) == {
             place.joe.id: "Joe", place.sam.id: "Sam",
         }  # fmt: skip
 
 
 def test_of_a_household_out_of_scope_is_not_there(place: Place) -> None:
     stranger = factories.actor(Role.ADVOCATE, "WRL", id=999)
-    for query in (queries.household_record, queries.lookers):
+    for query in (queries.household_audit_log, queries.lookers):
         with reading() as s, pytest.raises(NotFound):
             query(s, stranger, place.home, AuditLogFilter())
     with reading() as s, pytest.raises(NotFound):
-        queries.colleagues_at(s, stranger, place.home, looked=True)
+        queries.staff_at(s, stranger, place.home, looked=True)
     with reading() as s, pytest.raises((NotAllowed, NotFound)):
-        queries.household_record(s, factories.actor(Role.SUPPORT), place.home, AuditLogFilter())
+        queries.household_audit_log(s, factories.actor(Role.SUPPORT), place.home, AuditLogFilter())
 
 
 def test_comes_in_pages_of_fifty_with_as_many_statements_for_each(place: Place) -> None:
     change(place, place.joe, times=1)
     with reading() as s, counted() as few:
-        queries.household_record(s, place.joe, place.home, AuditLogFilter())
+        queries.household_audit_log(s, place.joe, place.home, AuditLogFilter())
     change(place, place.joe, times=119)
     with reading() as s, counted() as many:
-        first = queries.household_record(s, place.joe, place.home, AuditLogFilter())
+        first = queries.household_audit_log(s, place.joe, place.home, AuditLogFilter())
     with reading() as s:
-        last = queries.household_record(s, place.joe, place.home, AuditLogFilter(page=3))
-        beyond = queries.household_record(s, place.joe, place.home, AuditLogFilter(page=9))
+        last = queries.household_audit_log(s, place.joe, place.home, AuditLogFilter(page=3))
+        beyond = queries.household_audit_log(s, place.joe, place.home, AuditLogFilter(page=9))
     assert len(few) == len(many) == 4
     assert (len(first.lines), first.has_more, len(last.lines), last.has_more) == (50, True, 20, False)
     assert beyond.lines == ()
@@ -144,7 +150,7 @@ def test_of_a_day_is_that_of_london(place: Place, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
         change(place, place.joe)
     with reading() as s:
-        found = queries.household_record(s, place.joe, place.home, AuditLogFilter(on=DAY))
+        found = queries.household_audit_log(s, place.joe, place.home, AuditLogFilter(on=DAY))
     assert [line.at for line in found.lines] == [NIGHT + timedelta(hours=24), NIGHT]  # a day of 25 hours
 
 
@@ -170,7 +176,7 @@ def test_tells_who_looked_at_one_person_wherever_they_were(place: Place) -> None
             ViewEvent("person.opened", "persons", place.ann, other, place.ann),
             ViewEvent("person.opened", "persons", 999, place.home, 999),
         ]
-        audit.note_openings(s, place.sam, opened)
+        audit.record_views(s, place.sam, opened)
     look(place, place.joe)
     with reading() as s:
         found = queries.lookers(s, place.mona, place.home, AuditLogFilter(person_id=place.ann))
@@ -186,7 +192,7 @@ def test_has_one_line_for_an_opening_within_half_an_hour(place: Place, monkeypat
     assert not look(place, place.joe)
     assert look(place, place.joe, "notes.opened")
     assert look(place, place.sam)
-    later = clock.now() + audit.OPEN_FOR
+    later = clock.now() + audit.SAME_VIEW_FOR
     monkeypatch.setattr(clock, "now", lambda: later)
     assert look(place, place.joe)
 
@@ -204,9 +210,9 @@ def test_of_a_colleague_holds_what_they_did_and_saw(place: Place) -> None:
         assert who(queries.activity(s, place.sam, AuditLogFilter())) == ["Sam"]
         with pytest.raises(NotAllowed):
             queries.activity(s, place.tess, AuditLogFilter(staff_id=place.sam.id))
-        assert list(queries.readable_colleagues(s, place.tess).values()) == ["Tess", "Joe"]
-        assert list(queries.readable_colleagues(s, place.joe).values()) == ["Joe"]
-        assert len(queries.readable_colleagues(s, place.mona)) == 4
+        assert list(queries.readable_staff(s, place.tess).values()) == ["Tess", "Joe"]
+        assert list(queries.readable_staff(s, place.joe).values()) == ["Joe"]
+        assert len(queries.readable_staff(s, place.mona)) == 4
 
 
 @pytest.mark.requirement("ACL-16")
@@ -302,8 +308,8 @@ def test_of_a_household_holds_a_restricted_note_for_who_may_read_it_alone(place:
 
     def seen_by(by: Actor) -> tuple[list[str], set[str]]:
         with reading() as s:
-            page = queries.household_record(s, by, place.home, AuditLogFilter())
-            return who(page), set(queries.colleagues_at(s, by, place.home, looked=False).values())
+            page = queries.household_audit_log(s, by, place.home, AuditLogFilter())
+            return who(page), set(queries.staff_at(s, by, place.home, looked=False).values())
 
     assert seen_by(place.sam) == (["Sam"], {"Sam"})
     for by in (place.joe, place.tess, place.mona):
@@ -322,7 +328,7 @@ def test_of_a_household_tells_no_contact_details_that_it_is_not_told(place: Plac
 
     def values() -> set[str]:
         with reading() as s:
-            (line,) = queries.household_record(s, place.joe, place.home, AuditLogFilter()).lines
+            (line,) = queries.household_audit_log(s, place.joe, place.home, AuditLogFilter()).lines
             return set(line.differences)
 
     assert values() == {"phone: nothing → 0151 496 0001", "known as: nothing → Nan"}

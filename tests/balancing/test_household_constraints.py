@@ -7,12 +7,12 @@ import pytest
 
 from db.enums import LockKind, NeedKind
 from hiw.balancing.constraints import (
-    RULES,
+    CONSTRAINTS,
     CandidateStaff,
     ConstraintName,
     HouseholdConstraints,
-    held_by_rules,
-    kept_from,
+    barring_constraints,
+    keeping_constraints,
 )
 from hiw.settings.definitions import MEANINGS
 from tests.workload.made_up import NUMBERS, ON, SAM, colleague, days, home
@@ -21,26 +21,26 @@ POLISH = (NeedKind.LANGUAGE, "Polish")
 
 
 def test_every_rule_is_in_the_table_with_a_sentence_and_its_number() -> None:
-    assert set(RULES) == set(ConstraintName)
-    for rule in RULES.values():
+    assert set(CONSTRAINTS) == set(ConstraintName)
+    for rule in CONSTRAINTS.values():
         said = rule.sentence(NUMBERS)
         assert said.endswith(".")
         assert "{" not in said
         if rule.number:
             assert str(MEANINGS[rule.number].first) in said
-    assert RULES[ConstraintName.MOVED].sentence(NUMBERS | {RULES[ConstraintName.MOVED].number: 9}) == (  # type: ignore[dict-item]
+    assert CONSTRAINTS[ConstraintName.MOVED].sentence(NUMBERS | {CONSTRAINTS[ConstraintName.MOVED].number: 9}) == (  # type: ignore[dict-item]
         "No household moves twice within 9 months."
     )
 
 
 def test_every_rule_has_a_test_but_the_one_about_numbers() -> None:
-    untested = {name for name, rule in RULES.items() if not rule.stays and not rule.keeps_from}
+    untested = {name for name, rule in CONSTRAINTS.items() if not rule.stays and not rule.keeps_from}
     assert untested == {ConstraintName.MOST}
 
 
 def test_an_ordinary_household_is_free() -> None:
-    assert held_by_rules(home()) == frozenset()
-    assert kept_from(home(), CandidateStaff(colleague(SAM))) == frozenset()
+    assert keeping_constraints(home()) == frozenset()
+    assert barring_constraints(home(), CandidateStaff(colleague(SAM))) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_an_ordinary_household_is_free() -> None:
     ],
 )
 def test_it_stays_up_to_the_edge_of_a_rule_and_not_beyond(name: ConstraintName, held: object, free: object) -> None:
-    assert held_by_rules(held) == {name}  # type: ignore[arg-type]
-    assert held_by_rules(free) == frozenset()  # type: ignore[arg-type]
+    assert keeping_constraints(held) == {name}  # type: ignore[arg-type]
+    assert keeping_constraints(free) == frozenset()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -93,33 +93,36 @@ def test_it_stays_up_to_the_edge_of_a_rule_and_not_beyond(name: ConstraintName, 
     ],
 )
 def test_it_is_kept_from_one_colleague(name: ConstraintName, held: object, taker: CandidateStaff) -> None:
-    assert kept_from(held, taker) == {name}  # type: ignore[arg-type]
-    assert held_by_rules(held) == frozenset()  # type: ignore[arg-type]
+    assert barring_constraints(held, taker) == {name}  # type: ignore[arg-type]
+    assert keeping_constraints(held) == frozenset()  # type: ignore[arg-type]
 
 
 def test_whoever_covers_the_other_authority_may_take_it() -> None:
     covers = CandidateStaff(colleague(SAM, authorities=frozenset({"SFT", "LIV"})))
-    assert kept_from(home(authority_code="LIV"), covers) == frozenset()
+    assert barring_constraints(home(authority_code="LIV"), covers) == frozenset()
 
 
 def test_a_need_is_met_by_the_same_words_and_kind() -> None:
     needy = home(HouseholdConstraints(needs=frozenset({POLISH, (NeedKind.WORKER, "a woman")})))
     woman = (NeedKind.WORKER, "a woman")
     assert (
-        kept_from(needy, CandidateStaff(colleague(SAM), frozenset({(NeedKind.LANGUAGE, "polish"), woman})))
+        barring_constraints(needy, CandidateStaff(colleague(SAM), frozenset({(NeedKind.LANGUAGE, "polish"), woman})))
         == frozenset()
     )
-    assert kept_from(needy, CandidateStaff(colleague(SAM), frozenset({POLISH}))) == {ConstraintName.NEEDS}
-    assert kept_from(needy, CandidateStaff(colleague(SAM), frozenset({(NeedKind.SPECIALISM, "Polish"), woman}))) == {
-        ConstraintName.NEEDS
-    }
+    assert barring_constraints(needy, CandidateStaff(colleague(SAM), frozenset({POLISH}))) == {ConstraintName.NEEDS}
+    assert barring_constraints(
+        needy, CandidateStaff(colleague(SAM), frozenset({(NeedKind.SPECIALISM, "Polish"), woman}))
+    ) == {ConstraintName.NEEDS}
 
 
 def test_a_household_that_waits_is_placed_whatever_its_days_but_not_against_a_lock() -> None:
     waits = {"advocate_id": None, "held_since": None}
-    assert held_by_rules(home(HouseholdConstraints(moved_on=ON, events=(ON,)), started_on=ON, **waits)) == frozenset()
-    assert held_by_rules(home(is_at_risk=True, **waits)) == {ConstraintName.RESTRICTED}
-    assert held_by_rules(home(HouseholdConstraints(locks=frozenset(LockKind)), **waits)) == {
+    assert (
+        keeping_constraints(home(HouseholdConstraints(moved_on=ON, events=(ON,)), started_on=ON, **waits))
+        == frozenset()
+    )
+    assert keeping_constraints(home(is_at_risk=True, **waits)) == {ConstraintName.RESTRICTED}
+    assert keeping_constraints(home(HouseholdConstraints(locks=frozenset(LockKind)), **waits)) == {
         ConstraintName.SAFEGUARDING,
         ConstraintName.LOCKED,
     }
@@ -128,7 +131,8 @@ def test_a_household_that_waits_is_placed_whatever_its_days_but_not_against_a_lo
 def test_a_setting_of_no_days_switches_its_rule_off() -> None:
     new = home(started_on=ON)
     off = {
-        RULES[name].number: 0 for name in (ConstraintName.FIRST_DAYS, ConstraintName.LAST_DAYS, ConstraintName.MOVED)
+        CONSTRAINTS[name].number: 0
+        for name in (ConstraintName.FIRST_DAYS, ConstraintName.LAST_DAYS, ConstraintName.MOVED)
     }
     changed = replace(new, numbers=NUMBERS | off, ties=HouseholdConstraints(moved_on=ON))  # type: ignore[arg-type]
-    assert held_by_rules(changed) == frozenset()
+    assert keeping_constraints(changed) == frozenset()

@@ -17,11 +17,11 @@ from hiw.balancing.assumptions import (
     choices_as_json,
     choices_of,
 )
-from hiw.balancing.binding_constraints import blocked_said, check_something_can_move, rule_rows
+from hiw.balancing.binding_constraints import binding_constraint_rows, blocked_said, check_something_can_move
 from hiw.balancing.constraints import ConstraintName, HouseholdConstraints
-from hiw.balancing.explanations import reason_of, seat_loads, what_changed
+from hiw.balancing.explanations import load_changes, reason_of, what_changed
 from hiw.balancing.model import BalancingModel
-from hiw.balancing.model_builder import cost_of, moves_chosen, room_of, sheet_of
+from hiw.balancing.model_builder import cost_of, model_of, moves_chosen, room_of
 from hiw.balancing.solver.results import ItemMove, ToleranceBlocker
 from hiw.errors import RuleBroken
 from hiw.words import reference
@@ -40,7 +40,7 @@ def three() -> tuple[object, ...]:
 def sheet(*households: object, **more: object) -> BalancingModel:
     """A sheet of households that may all move."""
     found = facts(households)  # type: ignore[arg-type]
-    return sheet_of(found, free(found, **more))
+    return model_of(found, free(found, **more))
 
 
 def test_gives_every_household_to_each_who_may_take_it() -> None:
@@ -62,7 +62,7 @@ def test_places_what_waits_at_no_cost() -> None:
 
 def test_counts_what_the_reader_may_not_move_without_saying_which_it_is() -> None:
     found = facts([household(1), household(None, SAM, is_at_risk=True), household(9, KIT)])
-    made = sheet_of(found, replace(free(found), movable=frozenset({1})))
+    made = model_of(found, replace(free(found), movable=frozenset({1})))
     assert [home.id for home in made.homes] == [-2, -1, 1]
     assert made.loads() == {JO: 2, SAM: 4, KIT: 2}
     assert all(home.stays == {ConstraintName.UNSEEN} for home in made.homes if home.id < 0)
@@ -75,7 +75,7 @@ def test_leaves_out_what_is_with_somebody_who_takes_no_part() -> None:
         colleague(JO), colleague(SAM, role=Role.SENIOR), colleague(KIT, authorities=frozenset()), colleague(4)
     )  # fmt: skip
     found = facts([household(1), household(2, SAM), household(3, KIT), household(5, 4)], people)
-    made = sheet_of(found, replace(free(found), active=frozenset({JO, SAM, KIT})))
+    made = model_of(found, replace(free(found), active=frozenset({JO, SAM, KIT})))
     assert [seat.id for seat in made.seats] == [JO]
     assert [home.id for home in made.homes] == [1]
 
@@ -92,7 +92,7 @@ def test_counts_an_absence_only_when_it_is_long() -> None:
 
 def test_never_makes_today_illegal_by_a_cap() -> None:
     found = facts([household(number) for number in range(1, 5)], most_households=3)
-    most = {seat.id: seat.most for seat in sheet_of(found, free(found)).seats}
+    most = {seat.id: seat.most for seat in model_of(found, free(found)).seats}
     assert most == {JO: 4, SAM: 3, KIT: 3}
 
 
@@ -118,7 +118,7 @@ def test_tells_how_much_a_move_disturbs(changed: dict[str, object], cost: int) -
 def test_counts_travel_for_who_comes_from_elsewhere() -> None:
     people = (colleague(JO), colleague(SAM, authorities=frozenset({"SFT", "LIV"}), home_authority="LIV"))
     found = facts([household(1)], people)
-    case = sheet_of(found, free(found)).problem().cases[0]
+    case = model_of(found, free(found)).problem().cases[0]
     assert case.points == {JO: 2, SAM: 3}
     assert case.cost == {JO: 0, SAM: 13}
 
@@ -131,7 +131,7 @@ def test_keeps_a_refused_household_where_it_is_and_a_given_one_where_it_was_give
         3: DecidedMove(MoveDecision.ACCEPTED, JO, SAM),
         5: DecidedMove(MoveDecision.REFUSED, None, SAM),
     }
-    made = sheet_of(found, free(found), (), choices)
+    made = model_of(found, free(found), (), choices)
     cases = {case.id: case for case in made.problem().cases}
     assert dict(cases[1].points) == {JO: 2}
     assert (cases[2].held_by, dict(cases[2].points), dict(cases[2].cost)) == (KIT, {KIT: 2}, {KIT: 0})
@@ -144,13 +144,13 @@ def test_keeps_a_refused_household_where_it_is_and_a_given_one_where_it_was_give
 def test_forgets_a_choice_that_things_have_overtaken() -> None:
     found = facts([household(1, SAM), household(2)])
     choices = {1: DecidedMove(MoveDecision.ACCEPTED, JO, KIT), 2: DecidedMove(MoveDecision.GIVEN, JO, 99)}
-    assert [home.decided_id for home in sheet_of(found, free(found), (), choices).homes] == [None, None]
+    assert [home.decided_id for home in model_of(found, free(found), (), choices).homes] == [None, None]
 
 
 def test_keeps_people_apart_in_a_plan_and_from_what_stays() -> None:
     found = facts([household(1), household(2, SAM), household(3)])
     ties = {3: HouseholdConstraints(apart_from=frozenset({KIT}))}
-    made = sheet_of(found, free(found, apart=frozenset({(1, 2)}), ties=ties))
+    made = model_of(found, free(found, apart=frozenset({(1, 2)}), ties=ties))
     assert made.problem().apart == {(1, 2)}
     assert set(made.problem().cases[2].points) == {JO, SAM}
     assert made.problem(ConstraintName.APART).apart == frozenset()
@@ -159,7 +159,7 @@ def test_keeps_people_apart_in_a_plan_and_from_what_stays() -> None:
 
 def test_lets_assumed_referrals_wait_as_new_households() -> None:
     found = facts([household(1)])
-    made = sheet_of(found, free(found), [AssumedReferrals("SFT", 2), AssumedReferrals("LIV", 1)])
+    made = model_of(found, free(found), [AssumedReferrals("SFT", 2), AssumedReferrals("LIV", 1)])
     assumed = [home for home in made.homes if home.is_assumed]
     assert len(assumed) == 3
     assert [option.points for option in assumed[0].options] == [5, 5, 5] or assumed[0].left_waiting
@@ -169,17 +169,17 @@ def test_lets_assumed_referrals_wait_as_new_households() -> None:
 
 def test_is_the_same_after_it_was_kept_and_has_one_name_for_the_same_numbers() -> None:
     found = facts(three())  # type: ignore[arg-type]
-    made = sheet_of(found, free(found, ties={1: LOCKED, 4: HouseholdConstraints(close_to=frozenset({JO}))}))
+    made = model_of(found, free(found, ties={1: LOCKED, 4: HouseholdConstraints(close_to=frozenset({JO}))}))
     again = BalancingModel.from_json(json.loads(json.dumps(made.as_json())))
     assert again == made
     assert again.hash == made.hash
-    assert sheet_of(facts(three()[:4]), free(found)).hash != made.hash  # type: ignore[arg-type]
+    assert model_of(facts(three()[:4]), free(found)).hash != made.hash  # type: ignore[arg-type]
 
 
 def test_says_of_each_rule_how_many_it_holds_and_how_many_it_holds_alone() -> None:
     found = facts([household(1), household(2, started_on=ON - days(10)), household(3, SAM, authority_code="LIV")])
     constraints = free(found, ties={2: LOCKED})
-    rows = {row.name: row for row in rule_rows(sheet_of(found, constraints), found, constraints)}
+    rows = {row.name: row for row in binding_constraint_rows(model_of(found, constraints), found, constraints)}
     assert (rows[ConstraintName.LOCKED].households, rows[ConstraintName.LOCKED].alone) == (1, 0)
     assert (rows[ConstraintName.FIRST_DAYS].households, rows[ConstraintName.FIRST_DAYS].alone) == (1, 0)
     assert (rows[ConstraintName.AUTHORITY].households, rows[ConstraintName.AUTHORITY].alone) == (1, 1)
@@ -205,7 +205,7 @@ def test_says_why_nothing_can_move() -> None:
         check_something_can_move(sheet())
     for people, sentence in (((), "Nobody takes part"), ((colleague(JO, reductions=(away(),)),), "any capacity")):
         found = facts([household(1)], people)
-        made = sheet_of(found, free(found))
+        made = model_of(found, free(found))
         with pytest.raises(RuleBroken, match=sentence):
             check_something_can_move(made)
 
@@ -223,7 +223,7 @@ def test_names_the_rules_that_meet_where_a_band_is_out_of_reach() -> None:
 def test_tells_before_and_after_and_why() -> None:
     made = sheet(*three())
     loads = {
-        load.staff_id: load for load in seat_loads(made, NAMES, 110, [ItemMove(1, JO, SAM), ItemMove(5, None, KIT)])
+        load.staff_id: load for load in load_changes(made, NAMES, 110, [ItemMove(1, JO, SAM), ItemMove(5, None, KIT)])
     }
     assert loads[JO].said == "Jo Field: 6 points (7%), then 4 points (5%)"
     assert loads[KIT].said == "Kit Moss: 0 points (0%), then 2 points (2%)"
@@ -238,12 +238,14 @@ def test_tells_before_and_after_and_why() -> None:
 def test_says_whom_it_pushes_above_what_is_allowed_and_of_nobody_else() -> None:
     """By exact points: 2 of 84 at 2% is all that is allowed, 3 are not, and less than before never is."""
     made = sheet(*three())
-    loads = {load.staff_id: load for load in seat_loads(made, NAMES, 2, [ItemMove(1, JO, SAM), ItemMove(5, None, KIT)])}
+    loads = {
+        load.staff_id: load for load in load_changes(made, NAMES, 2, [ItemMove(1, JO, SAM), ItemMove(5, None, KIT)])
+    }
     assert loads[JO].above == "", "it is above, and less so than before"
     assert loads[SAM].above == "Sam Hill would be at 5%, above 2%"
     assert loads[SAM].said.endswith("4 points (5%). Sam Hill would be at 5%, above 2%")
     assert reason_of(ItemMove(1, JO, SAM), made, loads).endswith(" Sam Hill would be at 5%, above 2%.")
-    assert not any(load.above for load in seat_loads(made, NAMES, 2))
+    assert not any(load.above for load in load_changes(made, NAMES, 2))
     assert above_said("Kit Moss", 0, 111, 100, 110) == "Kit Moss would be at 111%, above 110%"
     assert above_said("Kit Moss", 0, 1102, 1000, 110) == "Kit Moss would be just above 110%"
     assert above_said("Kit Moss", 0, 1100, 1000, 110) == ""
@@ -270,7 +272,7 @@ def test_tells_what_changed_since_moves_were_found() -> None:
 
 def test_looks_at_moves_together() -> None:
     found = facts(three(), most_households=2)  # type: ignore[arg-type]
-    made = sheet_of(found, free(found, apart=frozenset({(1, 4)})))
+    made = model_of(found, free(found, apart=frozenset({(1, 4)})))
     moves = [ItemMove(1, JO, SAM), ItemMove(2, JO, SAM)]
     assert what_changed(made, made, moves, NAMES, reference) == (
         "Sam Hill would have 3 households; at most 2 are proposed.",

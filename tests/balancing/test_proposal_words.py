@@ -7,7 +7,7 @@ import pytest
 from db.models import Setting
 from db.session import writing
 from hiw import clock
-from hiw.balancing.charts import price_said
+from hiw.balancing.charts import describe_frontier
 from hiw.balancing.constraints import ConstraintName
 from hiw.balancing.search_result import SearchResult
 from hiw.balancing.solver.results import WIDEST, Frontier, ItemMove, ProofState, TolerancePlan
@@ -60,7 +60,7 @@ def test_names_no_band_and_no_rule_where_the_search_was_stopped_before_it_found_
     ],
 )
 def test_counts_moves_and_places_of_a_row_apart(offer: TolerancePlan, said: str) -> None:
-    assert price_said(offer).startswith(said)
+    assert describe_frontier(offer).startswith(said)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_counts_as_many_moves_in_the_list_of_rows_as_in_the_list_of_moves(here: 
     assert found.offer is not None
     assert len(found.offer.placed) == 1
     number = len(found.offer.moves)
-    assert price_said(found.offer).endswith(
+    assert describe_frontier(found.offer).endswith(
         f"%: {number} moves, and 1 from the waiting list; no plan needs fewer than {number}"
     )
     assert moves_said(found.moves) == f"{number} moves and 1 from the waiting list, 0 accepted."

@@ -10,9 +10,9 @@ from db.enums import AssignmentReason, SolveStatus
 from db.models import Assignment, HouseholdReassignment, ReassignmentBatch, Scenario, Solve
 from db.session import reading, writing
 from hiw import clock
-from hiw.balancing.actions import accept_moves, apply_scenario, ask_search
+from hiw.balancing.actions import accept_moves, apply_scenario, request_search
 from hiw.errors import HiwError, RuleBroken, Stale
-from hiw.workload.actions import ReassignmentFields, move_households
+from hiw.workload.actions import ReassignmentFields, reassign_households
 from tests import factories
 from tests.at_once import at_once
 from tests.workload.team import MANY, Team, bench, moves_of, searched, team
@@ -58,7 +58,7 @@ def test_either_the_scenario_or_the_hand_moves_a_household_and_the_other_is_told
         kit = factories.colleague(s, full_name="Kit Moss", senior_id=None)
     by_hand = [ReassignmentFields(moved[0], here.joe.id, kit.id, clock.today(), AssignmentReason.CASELOAD)]
     refusals: list[HiwError | None] = at_once(
-        apply(here, number), lambda s: move_households(s, here.manager, moves=by_hand)
+        apply(here, number), lambda s: reassign_households(s, here.manager, moves=by_hand)
     )
     assert sum(refusal is None for refusal in refusals) == 1
     assert all(isinstance(each, Stale) for each in refusals if each)
@@ -73,11 +73,11 @@ def test_either_the_scenario_or_the_hand_moves_a_household_and_the_other_is_told
 def test_one_search_is_started_when_it_is_asked_for_twice() -> None:
     with writing() as s:
         here = team(s)
-        ask_search(s, here.tess)  # the scenario is there; its search has ended
+        request_search(s, here.tess)  # the scenario is there; its search has ended
         s.execute(sa.update(Solve).values(status=SolveStatus.FAILED, ended_at=clock.now()))
     with reading() as s:
         number = s.scalars(sa.select(Solve.scenario_id)).one()
-    refusals = at_once(*(lambda s: ask_search(s, here.tess, scenario_id=number) for _ in range(4)))
+    refusals = at_once(*(lambda s: request_search(s, here.tess, scenario_id=number) for _ in range(4)))
     assert refusals == [None] * 4
     with reading() as s:
         open_ones = sa.select(sa.func.count()).where(Solve.status == SolveStatus.WAITING)
@@ -87,7 +87,7 @@ def test_one_search_is_started_when_it_is_asked_for_twice() -> None:
 def test_as_it_stands_is_made_once() -> None:
     with writing() as s:
         here = team(s)
-    assert at_once(*(lambda s: ask_search(s, here.tess) for _ in range(4))) == [None] * 4
+    assert at_once(*(lambda s: request_search(s, here.tess) for _ in range(4))) == [None] * 4
     with reading() as s:
         assert s.scalar(sa.select(sa.func.count()).select_from(Scenario)) == 1
         assert s.scalar(sa.select(sa.func.count()).select_from(Solve)) == 1

@@ -10,20 +10,20 @@ from hiw import clock
 from hiw.balancing.actions import (
     accept_moves,
     apply_scenario,
-    ask_search,
-    choose_band,
+    choose_tolerance,
+    discard_scenario,
     forget_choices,
     give_move,
     make_scenario,
     refuse_move,
+    request_search,
     stop_search,
-    throw_away_scenario,
 )
 from hiw.balancing.assumptions import AS_IT_STANDS, AssumedAbsence, AssumedReferrals, MoveDecision
 from hiw.balancing.queries import compare_scenarios, scenario_choices, scenarios_of
 from hiw.balancing.solver.results import ItemMove
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
-from hiw.workload.actions import undo_moves
+from hiw.workload.actions import undo_reassignments
 from tests import factories, factories_caseload
 from tests.workload.team import MANY, Team, answer, bench, days, home, moves_of, searched, team
 
@@ -84,7 +84,7 @@ def test_is_one_s_own(here: Team) -> None:
     with pytest.raises(NotFound):
         bench(here.manager, number)
     with writing() as s, pytest.raises(NotFound):
-        throw_away_scenario(s, here.manager, scenario_id=number)
+        discard_scenario(s, here.manager, scenario_id=number)
 
 
 def test_assumes_that_somebody_is_away_and_that_referrals_arrive(here: Team) -> None:
@@ -178,13 +178,13 @@ def test_forgets_what_was_said(here: Team) -> None:
 def test_forgets_acceptances_when_another_row_is_chosen(here: Team) -> None:
     number = accepted(here)
     with writing() as s:
-        choose_band(s, here.tess, scenario_id=number, band=400)
+        choose_tolerance(s, here.tess, scenario_id=number, band=400)
     found = bench(here.tess)
     assert found.accepted == ()
     assert found.offer is not None
     assert found.offer.band == 400
     with writing() as s, pytest.raises(RuleBroken, match="one of the rows"):
-        choose_band(s, here.tess, scenario_id=number, band=-1)
+        choose_tolerance(s, here.tess, scenario_id=number, band=-1)
 
 
 def test_is_applied_as_one_set_of_moves_that_can_be_undone(here: Team) -> None:
@@ -205,7 +205,7 @@ def test_is_applied_as_one_set_of_moves_that_can_be_undone(here: Team) -> None:
         apply_scenario(s, here.tess, scenario_id=number)
     with writing() as s:
         assert not next(row for row in scenarios_of(s, here.tess) if row.id == number).is_undone
-        undo_moves(s, here.tess, batch_id=batch_id)
+        undo_reassignments(s, here.tess, batch_id=batch_id)
         assert next(row for row in scenarios_of(s, here.tess) if row.id == number).is_undone
     assert holders(moved) == [here.joe.id] * len(moved)
 
@@ -263,7 +263,7 @@ def test_is_thrown_away_and_then_neither_listed_nor_changed(here: Team) -> None:
     with reading() as s:
         assert [row.id for row in scenarios_of(s, here.tess)] == [number]
     with writing() as s:
-        throw_away_scenario(s, here.tess, scenario_id=number)
+        discard_scenario(s, here.tess, scenario_id=number)
     with reading() as s:
         assert scenarios_of(s, here.tess) == ()
     with writing() as s, pytest.raises(RuleBroken, match="thrown away"):
@@ -298,7 +298,7 @@ def test_offers_one_s_team_and_a_manager_every_team(here: Team) -> None:
 def test_asks_the_same_question_once(here: Team) -> None:
     searched(here.tess)
     with writing() as s:
-        assert ask_search(s, here.tess) == 0
+        assert request_search(s, here.tess) == 0
         rows = list(s.scalars(sa.select(Solve).order_by(Solve.id)))
         assert [row.status for row in rows] == [SolveStatus.DONE, SolveStatus.DONE]
         assert rows[0].result == rows[1].result
@@ -306,32 +306,32 @@ def test_asks_the_same_question_once(here: Team) -> None:
 
 def test_does_not_start_what_runs_and_stops_what_asks_something_else(here: Team) -> None:
     with writing() as s:
-        first = ask_search(s, here.tess)
+        first = request_search(s, here.tess)
     with writing() as s:
-        assert ask_search(s, here.tess) == 0
+        assert request_search(s, here.tess) == 0
         home(s, here.sam)
     with writing() as s:
-        second = ask_search(s, here.tess)
+        second = request_search(s, here.tess)
         assert second > first
         assert s.get_one(Solve, first).is_stop_asked
 
 
 def test_takes_a_search_without_a_beat_for_lost(here: Team) -> None:
     with writing() as s:
-        first = ask_search(s, here.tess)
+        first = request_search(s, here.tess)
         s.get_one(Solve, first).asked_at = clock.now() - days(1)
     found = bench(here.tess).search
     assert found is not None
     assert found.is_lost
     assert not found.is_under_way
     with writing() as s:
-        assert ask_search(s, here.tess) > first
+        assert request_search(s, here.tess) > first
         assert s.get_one(Solve, first).status is SolveStatus.FAILED
 
 
 def test_is_stopped_by_whoever_asked(here: Team) -> None:
     with writing() as s:
-        search_id = ask_search(s, here.tess)
+        search_id = request_search(s, here.tess)
     with writing() as s, pytest.raises(NotFound):
         stop_search(s, here.manager, search_id=search_id)
     with writing() as s:
@@ -349,7 +349,7 @@ def test_says_why_nothing_can_be_searched(here: Team) -> None:
         "Wait, or change a rule's number."
     )
     with writing() as s, pytest.raises(RuleBroken, match="No household may move today"):
-        ask_search(s, here.tess)
+        request_search(s, here.tess)
 
 
 def test_of_a_team_without_anybody_says_so(database: str) -> None:

@@ -16,7 +16,7 @@ from db.enums import SolveStatus
 from db.models import Solve
 from db.session import ROOT, reading, writing
 from hiw import clock
-from hiw.balancing.actions import ask_search, stop_search
+from hiw.balancing.actions import request_search, stop_search
 from hiw.balancing.solver.results import ProofState
 from hiw.commands import solve as command
 from hiw.ui import background_search
@@ -52,7 +52,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[
 
 def asked(here: Team) -> int:
     with writing() as s:
-        return ask_search(s, here.tess)
+        return request_search(s, here.tess)
 
 
 def row(search_id: int) -> Solve:

@@ -232,7 +232,7 @@ def test_holds_the_mark_of_all_that_a_row_says_where_a_line_may_not(table: str) 
 
 def test_is_the_only_way_to_write_a_line() -> None:
     """Nothing else inserts into the table, and nothing at all updates it."""
-    writes = re.compile(r"(insert|update|delete)\((AuditLine|_LINES|AuditLine\.__table__)\b")
+    writes = re.compile(r"(insert|update|delete)\((AuditEvent|_LINES|AuditEvent\.__table__)\b")
     found = {
         path.name
         for folder in ("hiw", "db", "pages")

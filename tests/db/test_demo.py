@@ -76,14 +76,14 @@ from db.models import (
 )
 from db.session import reading, writing
 from hiw import clock
-from hiw.access.queries import glass_openings, my_notices, records_without_manager
+from hiw.access.queries import break_glass_lists, my_notices, records_without_manager
 from hiw.access.rules import REVIEW_WITHIN
 from hiw.accounts.passwords import password_fits
 from hiw.accounts.second_manager import OWN
 from hiw.accounts.split_reset_code import second_halves_wanted
 from hiw.accounts.usernames import new_username
 from hiw.approvals.queries import pending_changes
-from hiw.audit.sentences import said
+from hiw.audit.sentences import describe
 from hiw.commands import demo
 from hiw.commands.check import differences
 from hiw.fund.payees import payee_key
@@ -509,8 +509,8 @@ def test_has_one_opened_household_reviewed_and_one_that_waits(made: None) -> Non
     assert (count(waits, of=BreakGlassAccess), count(~waits, of=BreakGlassAccess)) == (1, 1)
     with reading() as s:
         for name in ("senior.demo", "manager.demo"):
-            assert len(glass_openings(s, signed_in(name)).to_review) == 1
-        assert len(glass_openings(s, signed_in("advocate.demo")).of_mine) == 2
+            assert len(break_glass_lists(s, signed_in(name)).to_review) == 1
+        assert len(break_glass_lists(s, signed_in("advocate.demo")).of_mine) == 2
 
 
 def test_has_a_fund_of_three_years_in_every_state(made: None) -> None:
@@ -595,7 +595,7 @@ def test_holds_only_text_that_people_could_have_typed(made: None) -> None:
     unsaid = {
         row.word
         for row in ask(sa.select(AuditEvent.word).distinct())
-        if said(row.word, "it", {}, "", TODAY).startswith("recorded: ")
+        if describe(row.word, "it", {}, "", TODAY).startswith("recorded: ")
     }
     assert unsaid == set()
 

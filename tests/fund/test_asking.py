@@ -11,7 +11,7 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound
 from hiw.fund.actions import return_request
 from hiw.fund.budget_line_choice import LineChoice, proposed
-from hiw.fund.next_step import NextStepInput, whose_turn
+from hiw.fund.next_step import NextStepInput, next_step
 from hiw.fund.queries import (
     RequestForm,
     RequestView,
@@ -182,7 +182,7 @@ def test_takes_the_line_that_is_open_has_enough_and_ends_first(
     ],
 )
 def test_says_whose_turn_it_is(at: NextStepInput, turn: str) -> None:
-    assert whose_turn(at) == turn
+    assert next_step(at) == turn
 
 
 class TestListed:

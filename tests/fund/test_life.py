@@ -10,7 +10,7 @@ from db.session import ROOT
 from hiw.errors import RuleBroken
 from hiw.fund.actions.transitions import DONE
 from hiw.fund.lifecycle_diagram import page
-from hiw.fund.request_lifecycle import IS_NOW, LIFE, after
+from hiw.fund.request_lifecycle import IS_NOW, TRANSITIONS, next_status
 from hiw.words import _SAID
 
 PAGE = ROOT / "docs/fund-life.md"
@@ -27,23 +27,25 @@ def test_is_drawn_with_every_state_and_every_move() -> None:
         for one, other, all_by in re.findall(r"^    (\w+) --> (\w+): (.+)$", PAGE.read_text("utf-8"), re.M)
         for by in all_by.split(", ")
     }
-    assert drawn == {(one.value, move.value, to.value) for one, moves in LIFE.items() for move, to in moves.items()}
+    assert drawn == {
+        (one.value, move.value, to.value) for one, moves in TRANSITIONS.items() for move, to in moves.items()
+    }
 
 
 def test_has_every_state_and_every_move_has_a_place_and_a_word() -> None:
-    assert set(LIFE) == set(S) == set(IS_NOW)
-    assert {move for moves in LIFE.values() for move in moves} == set(M) == set(DONE)
+    assert set(TRANSITIONS) == set(S) == set(IS_NOW)
+    assert {move for moves in TRANSITIONS.values() for move in moves} == set(M) == set(DONE)
     assert len(set(DONE.values())) == len(M)
-    assert {f"RequestMove.{move.value}" for move in M} <= _SAID.keys()
+    assert {f"RequestTransition.{move.value}" for move in M} <= _SAID.keys()
 
 
 def test_leads_from_a_draft_to_every_state_and_ends() -> None:
     reached, new = set(), {S.DRAFT}
     while new:
         reached |= new
-        new = {to for status in new for to in LIFE[status].values()} - reached
+        new = {to for status in new for to in TRANSITIONS[status].values()} - reached
     assert reached == set(S)
-    assert {status for status, moves in LIFE.items() if not moves} == {
+    assert {status for status, moves in TRANSITIONS.items() if not moves} == {
         S.WITHDRAWN, S.DECLINED, S.CANCELLED, S.REFUNDED,
     }  # fmt: skip
 
@@ -51,8 +53,8 @@ def test_leads_from_a_draft_to_every_state_and_ends() -> None:
 @pytest.mark.parametrize("status", S)
 @pytest.mark.parametrize("move", M)
 def test_goes_only_as_the_table_says(status: S, move: M) -> None:
-    if move in LIFE[status]:
-        assert after(status, move) is LIFE[status][move]
+    if move in TRANSITIONS[status]:
+        assert next_status(status, move) is TRANSITIONS[status][move]
     else:
         with pytest.raises(RuleBroken, match=f"This request {IS_NOW[status]}, so that cannot be done now"):
-            after(status, move)
+            next_status(status, move)

@@ -21,7 +21,7 @@ from hiw.fund.queries import (
     receipts_owed,
     requests_of,
 )
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests import factories_fund as make
@@ -244,7 +244,7 @@ class TestInNumbers:
         with writing() as s:
             after = factories.colleague(s, Role.ADVOCATE, "SFT", full_name="Nora Next")
             moved = Reassignment(here.household_id, here.advocate.id, after.id, today(), AssignmentReason.MOVE)
-            hand_over(s, here.manager, [moved])
+            reassign(s, here.manager, [moved])
         with reading() as s:
             assert fund_counts(s, after) == FundCounts(0, 1, 1, 1, 0, 0)
             assert fund_counts(s, here.advocate) == NOTHING

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.session import ROOT
-from hiw.audit.sentences import said
+from hiw.audit.sentences import describe
 from hiw.audit_log.differences import differences
 from hiw.fund.actions.transitions import DONE
 
@@ -32,7 +32,7 @@ def test_under_words_that_are_found_here() -> None:
 
 @pytest.mark.parametrize("word", sorted(WORDS))
 def test_in_a_sentence_and_not_as_a_word(word: str) -> None:
-    sentence = said(word, "", {}, "Because", TODAY)
+    sentence = describe(word, "", {}, "Because", TODAY)
     assert not sentence.startswith("recorded: ")
     assert sentence[0].islower()
     assert "{" not in sentence

@@ -12,7 +12,7 @@ from db.enums import Role, VirementOutcome
 from db.models import Base
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import rules
-from hiw.fund.financial_year import first_day, last_day, month_of, open_period, period_of, said, year_of
+from hiw.fund.financial_year import first_day, label, last_day, month_of, open_period, period_of, year_of
 from hiw.fund.ledger import EFFECTS, LineFigures, figures_of
 from hiw.fund.rules import FundLimits, LineFacts, RequestFacts, RequiredApprovals
 from tests.factories import actor
@@ -173,7 +173,7 @@ def test_add_a_line_up_from_its_entries() -> None:
 def test_begin_a_financial_year_on_the_first_of_april() -> None:
     assert [year_of(day) for day in (date(2027, 3, 31), date(2027, 4, 1))] == [2026, 2027]
     assert [period_of(day) for day in (date(2027, 3, 31), date(2027, 4, 1), date(2026, 12, 25))] == [12, 1, 9]
-    assert (first_day(2026), last_day(2026), said(2026)) == (date(2026, 4, 1), date(2027, 3, 31), "2026/27")
+    assert (first_day(2026), last_day(2026), label(2026)) == (date(2026, 4, 1), date(2027, 3, 31), "2026/27")
     assert [month_of(2026, period) for period in (1, 9, 10, 12)] == [
         date(2026, 4, 1), date(2026, 12, 1), date(2027, 1, 1), date(2027, 3, 1),
     ]  # fmt: skip

@@ -104,12 +104,12 @@ def test_is_not_for_a_role_without_it(here: Fund) -> None:
 
 
 def test_opens_to_the_requests_behind_a_number(here: Fund) -> None:
-    page = asked(queries.requests_behind, here.manager, THIS_YEAR, DrillDown("committed", line_id=here.line_id))
+    page = asked(queries.drill_down, here.manager, THIS_YEAR, DrillDown("committed", line_id=here.line_id))
     assert [(row.pence, row.status) for row in page.rows] == [(10_000, S.APPROVED)]
-    page = asked(queries.requests_behind, here.manager, THIS_YEAR, DrillDown("spent", category_id=here.category_id))
+    page = asked(queries.drill_down, here.manager, THIS_YEAR, DrillDown("spent", category_id=here.category_id))
     assert [row.pence for row in page.rows] == [20_000]
     assert (page.pence, page.unseen) == (20_000, 0)
-    page = asked(queries.requests_behind, here.manager, THIS_YEAR, DrillDown("spent", advocate_id=here.senior.id))
+    page = asked(queries.drill_down, here.manager, THIS_YEAR, DrillDown("spent", advocate_id=here.senior.id))
     assert (page.rows, page.pence) == ((), 0)
 
 
@@ -119,7 +119,7 @@ def test_counts_a_restricted_household_and_does_not_list_it(here: Fund) -> None:
         factories_trust.restriction(s, here.senior, here.amina)
     (row,) = asked(queries.spend_by_line, here.manager, THIS_YEAR).to_dict("records")
     assert (row["committed"], row["spent"]) == (10_000, 20_000)
-    page = asked(queries.requests_behind, here.manager, THIS_YEAR, DrillDown("spent"))
+    page = asked(queries.drill_down, here.manager, THIS_YEAR, DrillDown("spent"))
     assert (page.rows, page.seen, page.unseen, page.unseen_pence) == ((), 0, 1, 20_000)
     found = asked(queries.ledger_entries, here.manager, LedgerFilter(THIS_YEAR, period_of(clock.today())))
     entries = [row for row in found.rows if row.is_of_request]
@@ -133,10 +133,10 @@ def test_counts_a_restricted_household_and_does_not_list_it(here: Fund) -> None:
 def test_lists_to_an_auditor_what_was_chosen_for_them(here: Fund) -> None:
     with writing() as s:
         auditor = factories.colleague(s, Role.AUDITOR)
-    assert asked(queries.requests_behind, auditor, THIS_YEAR, DrillDown("spent")).unseen == 1
+    assert asked(queries.drill_down, auditor, THIS_YEAR, DrillDown("spent")).unseen == 1
     with writing() as s:
         factories.sample(s, here.household_id, auditor)
-    assert asked(queries.requests_behind, auditor, THIS_YEAR, DrillDown("spent")).seen == 1
+    assert asked(queries.drill_down, auditor, THIS_YEAR, DrillDown("spent")).seen == 1
 
 
 def test_lists_the_ledger_of_a_month_the_newest_first(here: Fund) -> None:

@@ -9,7 +9,7 @@ from db.enums import AssignmentReason, Role
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.queries import assignments_of, household_view
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import actor
@@ -28,7 +28,7 @@ def team() -> tuple[Actor, Actor, Actor, int]:
 def assign(by: Actor, home: int, advocate_id: int, instead_of_id: int | None, **fields: Any) -> int:
     given: dict[str, Any] = {"on": TODAY, "reason": AssignmentReason.CASELOAD} | fields
     with writing() as s:
-        return hand_over(s, by, [Reassignment(home, instead_of_id, advocate_id, **given)])[home]
+        return reassign(s, by, [Reassignment(home, instead_of_id, advocate_id, **given)])[home]
 
 
 def test_ends_the_present_spell_and_begins_the_next_on_that_day() -> None:

@@ -12,7 +12,7 @@ from db.session import reading, writing
 from hiw.errors import RuleBroken
 from hiw.households import actions
 from hiw.households.actions import NewPerson
-from hiw.households.duplicate_score import PersonIdentity, likeness
+from hiw.households.duplicate_score import PersonIdentity, match_score
 from hiw.households.queries import duplicates, possible_duplicates
 from hiw.policy.permissions import Actor
 from tests import factories as make
@@ -46,7 +46,7 @@ ANN = PersonIdentity("Ann Lee", BORN, "L20 1AA", "07700 900123")
     ],
 )
 def test_is_held_against_someone_known_with_the_reason(new: PersonIdentity, why: str) -> None:
-    like = likeness(new, ANN)
+    like = match_score(new, ANN)
     assert like is not None
     assert like.why == why
 
@@ -63,15 +63,15 @@ def test_is_held_against_someone_known_with_the_reason(new: PersonIdentity, why:
     ],
 )
 def test_is_not_held_against_someone_who_shares_too_little(new: PersonIdentity) -> None:
-    assert likeness(new, ANN) is None
+    assert match_score(new, ANN) is None
 
 
 def test_is_held_against_a_birth_date_of_which_only_the_year_was_known() -> None:
     known = PersonIdentity("Ann Lee", date(1990, 11, 23))
-    like = likeness(PersonIdentity("Ann Lee", date(1990, 1, 1)), known)
+    like = match_score(PersonIdentity("Ann Lee", date(1990, 1, 1)), known)
     assert like is not None
     assert "1 January may stand for a day that is not known" in like.why
-    assert likeness(PersonIdentity("Ann Lee", date(1991, 1, 1)), known) is None
+    assert match_score(PersonIdentity("Ann Lee", date(1991, 1, 1)), known) is None
 
 
 MARIA = PersonIdentity("Maria Lopez", BORN, other_names=("Mia Lopez", "Maria Garcia"))
@@ -95,12 +95,12 @@ EVE = PersonIdentity("Eve Early", BORN)
     ],
 )  # fmt: skip
 def test_is_held_against_each_name_of_both(new: PersonIdentity, known: PersonIdentity, why: str | None) -> None:
-    like = likeness(new, known)
+    like = match_score(new, known)
     assert (like and like.why) == why
 
 
 def test_is_likelier_the_more_is_the_same() -> None:
-    scores = [likeness(PersonIdentity(*p), ANN) for p in (("Ann Lee",), ("Ann Lee", BORN), ("Anne Lee", BORN))]
+    scores = [match_score(PersonIdentity(*p), ANN) for p in (("Ann Lee",), ("Ann Lee", BORN), ("Anne Lee", BORN))]
     assert [like.score for like in scores if like] == [65, 90, 70]
 
 

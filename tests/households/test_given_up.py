@@ -13,7 +13,7 @@ from db.session import reading, writing
 from hiw.errors import HiwError, NotFound
 from hiw.households import actions
 from hiw.households.queries import household_view, households_page
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans.actions import write_note
 from hiw.policy.permissions import Actor
 from tests import factories as make
@@ -47,7 +47,7 @@ def home(people: dict[str, Actor]) -> int:
 def give(people: dict[str, Actor], home: int, from_: str | None, to: str | None, on: date) -> None:
     ends = [people[name].id if name else None for name in (from_, to)]
     with writing() as s:
-        hand_over(s, people[MANAGER], [Reassignment(home, *ends, on, AssignmentReason.CASELOAD)])
+        reassign(s, people[MANAGER], [Reassignment(home, *ends, on, AssignmentReason.CASELOAD)])
 
 
 def close(people: dict[str, Actor], home: int, on: date) -> None:

@@ -17,7 +17,7 @@ from hiw.fund.queries.reconciliation import differences
 from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.households import actions
 from hiw.households.queries import requests_of_person
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans.queries import timeline
 from hiw.policy.permissions import Actor
 from tests import factories as make
@@ -185,7 +185,7 @@ def test_is_never_decided_by_who_gave_the_household_up_since() -> None:
         r = asks.request(s, here, S.SUBMITTED, household_id=home, person_ids=(pat,), barrier_id=why)
     with writing() as s:
         before = TODAY - timedelta(days=3)
-        hand_over(s, here.manager, [Reassignment(home, sal.id, here.advocate.id, before, AssignmentReason.CASELOAD)])
+        reassign(s, here.manager, [Reassignment(home, sal.id, here.advocate.id, before, AssignmentReason.CASELOAD)])
     with writing() as s:
         for by in (sal, here.second):
             with pytest.raises(RuleBroken, match="someone else must decide"), s.begin_nested():

@@ -8,7 +8,7 @@ from db.enums import Role
 from db.session import reading, writing
 from hiw import clock
 from hiw.access.actions import restrict_person
-from hiw.audit_log.queries import AuditLogFilter, household_record
+from hiw.audit_log.queries import AuditLogFilter, household_audit_log
 from hiw.households import actions
 from hiw.households.queries import household_view
 from hiw.policy.permissions import Actor
@@ -87,5 +87,5 @@ def test_is_quoted_in_the_record_only_to_who_may_know_of_all_its_people() -> Non
         manager = make.colleague(s, Role.MANAGER)
     for reader, is_told in ((by, True), (manager, False)):
         with reading() as s:
-            said = [line.differences for line in household_record(s, reader, number, AuditLogFilter()).lines]
+            said = [line.differences for line in household_audit_log(s, reader, number, AuditLogFilter()).lines]
         assert ("Zoe" in str(said)) is is_told

@@ -17,7 +17,7 @@ from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households import actions
 from hiw.households.actions import NewPerson, known_already
 from hiw.households.queries import household_view
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.policy.permissions import Actor
 from tests import factories as make
 from tests.factories import YES
@@ -50,7 +50,7 @@ def test_assign_a_household_and_one_is_told() -> None:
         by, first, *others = (make.colleague(s, role) for role in (Role.SENIOR, *[Role.ADVOCATE] * 3))
         homes = [make.household(s, advocate=first) for _ in ROUNDS]
     for home in homes:
-        (refusal,) = refusals(by, hand_over, *(
+        (refusal,) = refusals(by, reassign, *(
             {"handings": [Reassignment(home, first.id, other.id, TODAY, AssignmentReason.MOVE)]} for other in others
         ))  # fmt: skip
         assert isinstance(refusal, Stale)

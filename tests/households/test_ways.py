@@ -37,6 +37,6 @@ def test_are_each_colleagues_own_even_in_one_statement() -> None:
 @pytest.mark.requirement("ACL-01")
 def test_cannot_run_before_they_are_copied_for_somebody() -> None:
     (ann, _), _ = two_with_a_household_each()
-    for_all = relation_clauses._visible(ann.through(Permission.SEE_CONTACTS))
+    for_all = relation_clauses._visible(ann.relations_for(Permission.SEE_CONTACTS))
     with reading() as s, pytest.raises((sa.exc.DBAPIError, sa.exc.StatementError)):
         s.scalars(sa.select(Household.id).where(for_all)).all()

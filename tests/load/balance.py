@@ -6,8 +6,8 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 
-from hiw.balancing.solver.decomposition import large_band
-from hiw.balancing.solver.frontier import BANDS, price_list
+from hiw.balancing.solver.decomposition import decomposed_plan
+from hiw.balancing.solver.frontier import TOLERANCES, frontier
 from hiw.balancing.solver.problem import Problem
 from hiw.balancing.solver.results import ProofState, TolerancePlan
 from tests.balancing.solver.invented import invented
@@ -34,12 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _team(problem: Problem, seed: int) -> None:
     began, worked = time.monotonic(), time.process_time()
-    offers = price_list(problem, most_moves=()).offers
+    offers = frontier(problem, most_moves=()).offers
     seconds, cpu = time.monotonic() - began, time.process_time() - worked
     settled = [offer for offer in offers if offer.state in (ProofState.PROVEN, ProofState.IMPOSSIBLE)]
     apart = max((len(offer.moves) - offer.bound for offer in offers if offer.moves), default=0)
     costs = sum(offer.cost for offer in offers), sum(offer.cost_bound or 0 for offer in offers)
-    proven = f"{len(settled)} of {len(BANDS)} rows proven"
+    proven = f"{len(settled)} of {len(TOLERANCES)} rows proven"
     print(f"{_size(problem):16}{seed:5}{seconds:9.1f}{cpu:8.1f}{_peak():6.0f}  {proven}")
     print(f"{'':46}at most {apart} above the bound; cost {costs[0]} (bound {costs[1]})")
     print(f"{'':46}{_against_greed(problem, offers)}", flush=True)
@@ -47,7 +47,7 @@ def _team(problem: Problem, seed: int) -> None:
 
 def _region(problem: Problem, band: int) -> None:
     began, worked = time.monotonic(), time.process_time()
-    offer = large_band(problem, band)
+    offer = decomposed_plan(problem, band)
     seconds, cpu = time.monotonic() - began, time.process_time() - worked
     gap = (len(offer.moves) - offer.bound) / max(1, len(offer.moves))
     print(

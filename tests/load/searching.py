@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from db import session
 from db.enums import Role
 from db.models import Staff
-from hiw.balancing.actions import ask_search, make_scenario
+from hiw.balancing.actions import make_scenario, request_search
 from hiw.balancing.assumptions import AssumedReferrals
 from hiw.policy.permissions import Actor
 from tests import clocks
@@ -62,4 +62,4 @@ def _asked(number: int) -> int:
         assert row
         by = Actor(row.id, row.full_name, row.role, frozenset())
         what_if = make_scenario(s, by, name=f"What if {number}", assumptions=[AssumedReferrals("SFT", number)])
-        return ask_search(s, by, scenario_id=what_if)
+        return request_search(s, by, scenario_id=what_if)

@@ -31,12 +31,12 @@ class Guard:
 
 def passes(*_: Any, **__: Any) -> None:
     """In place of what refuses."""
-    permissions.asked()
+    permissions.mark_checked()
 
 
 def everything(*_: Any, **__: Any) -> sa.ColumnElement[bool]:
     """In place of a clause that withholds."""
-    permissions.asked()
+    permissions.mark_checked()
     return sa.true()
 
 
@@ -57,20 +57,20 @@ def in_full(column: Any, *_: Any) -> Any:
 
 def any_household(s: Session, _by: Any, household_id: int, *_: Any, lock: bool = False, **__: Any) -> Household:
     """In place of `household_for`: every household that there is."""
-    permissions.asked()
+    permissions.mark_checked()
     return _found(s.get(Household, household_id, with_for_update=lock), scope.MISSING)
 
 
 def household_of_any(s: Session, _by: Any, table: Any, row_id: int, *_: Any) -> Household:
     """In place of `household_to_change`."""
-    permissions.asked()
+    permissions.mark_checked()
     its = sa.select(table.household_id).where(table.id == row_id).scalar_subquery()
     return _found(s.scalar(sa.select(Household).where(Household.id == its).with_for_update()), scope.MISSING)
 
 
 def any_person(s: Session, _by: Any, person_id: int, *, lock: bool = False) -> Person:
     """In place of `person_for`: everybody who ever was in a household."""
-    permissions.asked()
+    permissions.mark_checked()
     known = sa.exists().where(Membership.person_id == Person.id)
     query = sa.select(Person).where(Person.id == person_id, known)
     return _found(s.scalar(query.with_for_update() if lock else query), scope.NO_PERSON)
@@ -83,23 +83,23 @@ def _found(row: Any, missing: str) -> Any:
 
 
 GUARDS = (
-    Guard(permissions.need, passes, ("ACL-01", "ACL-02")),
+    Guard(permissions.require, passes, ("ACL-01", "ACL-02")),
     Guard(scope.visible_to, everything, ("ACL-02", "ACL-04")),
     Guard(scope.household_for, any_household, ("ACL-02", "ACL-05")),
     Guard(scope.household_to_change, household_of_any, ("ACL-02", "ACL-05")),
     Guard(scope.person_for, any_person, ("ACL-02", "ACL-05")),
-    Guard(scope.shown_to, everything, ("ACL-09",)),
-    Guard(scope.is_walled_from, nothing, ("ACL-09", "ACL-10")),
+    Guard(scope.knowable_people, everything, ("ACL-09",)),
+    Guard(scope.is_barred_from, nothing, ("ACL-09", "ACL-10")),
     Guard(scope.is_of_oneself, nothing, ("ACL-10",)),
-    Guard(scope.note_shown_to, everything, ("ACL-07", "ACL-09")),
-    Guard(step_up.need_step_up, passes, ("SES-11",)),
+    Guard(scope.note_visible_to, everything, ("ACL-07", "ACL-09")),
+    Guard(step_up.require_step_up, passes, ("SES-11",)),
     Guard(second_manager.check_second_hand, passes, ("ACL-10", "ACL-17")),
     Guard(second_manager.check_did_not_choose, passes, ("ACL-17",)),
-    Guard(safe_contact.need_read, passes, ("SAFE-03",)),
+    Guard(safe_contact.require_read, passes, ("SAFE-03",)),
     Guard(safe_contact.is_read, everything, ("SAFE-03",)),
     Guard(safe_contact.contact, in_full, ("SAFE-02", "ACL-12")),
     Guard(safe_contact.is_told, everything, ("SAFE-02", "ACL-12")),
-    Guard(acknowledgement_check.need_acknowledged, passes, ("SAFE-03",)),
+    Guard(acknowledgement_check.require_acknowledged, passes, ("SAFE-03",)),
 )
 # What stands in the place of guards that are known by their shape; of a refusal nothing is left.
 SHAPES: Mapping[str, Callable[..., Any]] = {"where": everything, "may": holds}

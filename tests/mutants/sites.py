@@ -128,7 +128,7 @@ def _is_person_rule(called: Any) -> bool:
     signature = inspect.signature(called)
     first = next(iter(signature.parameters.values()), None)
     is_about_actor = first is not None and first.annotation is Actor and signature.return_annotation is None
-    return is_about_actor and called.__name__ not in ("own", "asked")
+    return is_about_actor and called.__name__ not in ("allow_own", "mark_checked")
 
 
 def _is_refusal(node: ast.AST) -> bool:

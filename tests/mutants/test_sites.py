@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from hiw.errors import NotAllowed
 from hiw.policy.scope import visible_to
 from hiw.policy import permissions as rules
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 
 def check_nobody_else(by: Actor, staff_id: int) -> None:
@@ -35,13 +35,13 @@ def check_nobody_else(by: Actor, staff_id: int) -> None:
 
 
 def view(s, by, row):
-    rules.need(by, Permission.SEE_PLANS)
+    rules.require(by, Permission.SEE_PLANS)
     query = sa.select(row).where(row.is_read, row.staff_id == by.id, visible_to(by))
     return query if by.may(Permission.READ_AUDIT) else None
 
 
 def change(s, by, *, row):
-    need(by, Permission.EDIT_PLANS)
+    require(by, Permission.EDIT_PLANS)
     check_nobody_else(by, row.staff_id)
     return "changed"
 '''

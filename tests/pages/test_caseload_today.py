@@ -7,7 +7,7 @@ from db.enums import AssignmentReason
 from db.models import HouseholdReassignment
 from db.session import reading, writing
 from hiw import clock, words
-from hiw.workload.actions import ReassignmentFields, move_households
+from hiw.workload.actions import ReassignmentFields, reassign_households
 from hiw.workload.actions.snapshots import keep_week
 from hiw.workload.queries.snapshots import monday
 from tests.factories_board import Region, region
@@ -28,7 +28,7 @@ def give(here: Region, household_id: int) -> None:
         is_family_told=True, override_reason=why,
     )  # fmt: skip
     with writing() as s:
-        move_households(s, here.tess, moves=[fields])
+        reassign_households(s, here.tess, moves=[fields])
 
 
 def kept_week(here: Region) -> str:

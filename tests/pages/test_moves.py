@@ -22,7 +22,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.drafts import keep_draft
 from hiw.policy.permissions import Actor
-from hiw.workload.actions import ReassignmentFields, move_households
+from hiw.workload.actions import ReassignmentFields, reassign_households
 from tests import factories
 from tests import factories_caseload as caseload
 from tests.fields import type_day
@@ -58,7 +58,7 @@ def moved(here: Here, **fields: object) -> int:
             AssignmentReason.CASELOAD,
             **fields,  # type: ignore[arg-type]
         )
-        return move_households(s, person("tess"), moves=[move])
+        return reassign_households(s, person("tess"), moves=[move])
 
 
 def at_support(as_person: AsPerson, username: str, here: Here) -> AppTest:
@@ -148,7 +148,7 @@ def test_says_why_a_move_cannot_be_undone_any_more(here: Here, as_person: AsPers
     at = as_person("tess", "moves")
     with writing() as s:
         back = ReassignmentFields(here.household_id, person("sam").id, here.by.id, TODAY, AssignmentReason.REQUEST)
-        move_households(s, person("tess"), moves=[back])
+        reassign_households(s, person("tess"), moves=[back])
     at.button(key=f"undo.{batch_id}").click().run()
     assert "has moved on since" in at.error[0].value.replace("\\", "")
 

@@ -31,8 +31,8 @@ from tests.pages.naming import named_in, words_of
 from tests.test_house_rules import PRODUCT, ROOT, calls, dotted, name_of
 
 pytestmark = pytest.mark.requirement("AUD-01")
-ASK = {"ask": 0, "ask_in_full": 0, "ask_or": 1}  # where each takes the query
-RECORD = {"opened", "list_opened", "searched"}
+ASK = {"ask": 0, "ask_unredacted": 0, "ask_or": 1}  # where each takes the query
+RECORD = {"viewed", "list_viewed", "searched"}
 # What a module asks for another one to draw, which records what it draws of it.
 HANDED_ON = {
     "pages/balancing/balance.py": "pages/balancing/proposed_moves.py",
@@ -118,8 +118,8 @@ def test_is_not_shown_in_a_list_that_cannot_be_recorded(
     address: dict[str, str],
 ) -> None:  # fmt: skip
     at = as_person(username)
-    monkeypatch.setattr(audit, "OPEN_FOR", timedelta(0))  # nothing is recorded already
-    monkeypatch.setattr(recording, "OPEN_FOR", timedelta(0))  # nothing is recorded already
+    monkeypatch.setattr(audit, "SAME_VIEW_FOR", timedelta(0))  # nothing is recorded already
+    monkeypatch.setattr(recording, "SAME_VIEW_FOR", timedelta(0))  # nothing is recorded already
     at.switch_page(script_of(page))
     for name, value in address.items():
         at.query_params[name] = value

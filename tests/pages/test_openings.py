@@ -9,7 +9,7 @@ from db import audit_chain, triggers
 from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
-from hiw.audit import record_seen
+from hiw.audit import record_ids
 from hiw.ui import view_log
 from tests import factories
 from tests.pages.conftest import AsPerson, Here, said
@@ -87,7 +87,7 @@ def test_in_a_list_is_recorded_for_every_household_of_every_page_once(here: Here
 @pytest.mark.requirement("AUD-01")
 def test_of_more_than_a_line_holds_is_told_in_parts(here: Here, as_person: AsPerson) -> None:
     with writing() as s:
-        record_seen(s, here.by, "ledger.exported", "financial_years", 2026, range(1, 56))
+        record_ids(s, here.by, "ledger.exported", "financial_years", 2026, range(1, 56))
     at = as_person("joe", "activity")
     assert "took a copy of the ledger of the fund: 50 households, part 1 of 2" in said(at)
     assert "took a copy of the ledger of the fund: 5 households, part 2 of 2" in said(at)

@@ -93,7 +93,7 @@ def test_shows_a_clash_in_hours_and_takes_either(mandy: Actor, as_person: AsPers
     at.text_input(key=f"{form}.contracted_minutes").input("20")
     with writing() as s:
         edit = Edit(1, {"contracted_minutes": 37 * 60}, {"contracted_minutes": 30 * 60})
-        actions.change_colleague(s, mandy, staff_id=sam.id, edit=edit)
+        actions.change_staff(s, mandy, staff_id=sam.id, edit=edit)
     at.button(key=f"{form}.save").click().run()
     assert account("sam").contracted_minutes == 30 * 60
     at.button(key=f"team.edit.{sam.id}").click().run()

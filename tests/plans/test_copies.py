@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import RuleBroken
 from hiw.plans.actions import plan_visit, print_plan
-from hiw.plans.queries import PrintedCopy, PrintedGoal, paper_copy
+from hiw.plans.queries import PrintedCopy, PrintedGoal, printed_copy
 from hiw.plans.queries.redaction import PlanReader, _names_somebody, own_words, unnamed_for
 from tests import factories_plans as make
 from tests import factories_trust as trust
@@ -28,7 +28,7 @@ def a_home() -> Home:
 
 def copy_of(home: Home, reader: int | None) -> PrintedCopy:
     with reading() as s:
-        return paper_copy(s, home.by, home.id, reader)
+        return printed_copy(s, home.by, home.id, reader)
 
 
 def words(copy: PrintedCopy) -> list[str]:

@@ -16,8 +16,8 @@ from db.enums import ActionStatus, BarrierStatus, GoalStatus, OwnerKind, Visibil
 from db.models import Person
 from db.session import reading, writing
 from hiw import clock
-from hiw.plans.pdf.plan import paper_bytes
-from hiw.plans.queries import PrintedPlan, paper_copy
+from hiw.plans.pdf.plan import pdf_bytes
+from hiw.plans.queries import PrintedPlan, printed_copy
 from hiw.plans.queries import printed_plan as paper_module
 from hiw.plans.queries.plan import PlanView
 from hiw.plans.queries.redaction import PlanReader, RedactedPlan
@@ -198,11 +198,11 @@ def readers_of(world: World) -> tuple[int | None, ...]:
 
 def plan_for(world: World, reader: int | None) -> PrintedPlan:
     with reading() as s:
-        return paper_copy(s, world.home.by, world.home.id, _person(world, reader)).plan
+        return printed_copy(s, world.home.by, world.home.id, _person(world, reader)).plan
 
 
 def printed(plan: PrintedPlan) -> str:
-    pages = PdfReader(io.BytesIO(paper_bytes(plan))).pages
+    pages = PdfReader(io.BytesIO(pdf_bytes(plan))).pages
     return "".join("".join(page.extract_text().split()) for page in pages)
 
 

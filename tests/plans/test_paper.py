@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from db.enums import VisitPlace
 from hiw.plans.pdf.fonts import FOLDER, PdfFonts
 from hiw.plans.pdf.page import PdfPage, side_of
-from hiw.plans.pdf.plan import paper_bytes
+from hiw.plans.pdf.plan import pdf_bytes
 from hiw.plans.queries.printed_plan import PrintedAction, PrintedGoal, PrintedPlan, short_names
 
 PLAIN = PrintedPlan(
@@ -69,7 +69,7 @@ READABLE = ("Polish", "Ukrainian", "Chinese", "Japanese", "Korean", "Greek", "Vi
 
 
 def pages(plan: PrintedPlan) -> list[str]:
-    return [page.extract_text() for page in PdfReader(io.BytesIO(paper_bytes(plan))).pages]
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf_bytes(plan))).pages]
 
 
 def words(plan: PrintedPlan) -> str:
@@ -115,7 +115,7 @@ NUMBERS = ("0151-496-0000", "+44 151 496 0000", "(0151) 496-0000", "07700 900123
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize(("before", "after"), [("اتصل", "اليوم"), ("התקשר", "היום")], ids=["Arabic", "Hebrew"])
 def test_prints_a_number_among_words_from_the_right_as_it_is_dialled(before: str, after: str, number: str) -> None:
-    reader = PdfReader(io.BytesIO(paper_bytes(with_goal(f"{before} {number} {after}"))))
+    reader = PdfReader(io.BytesIO(pdf_bytes(with_goal(f"{before} {number} {after}"))))
     drawn = re.sub(r"[\s\u200e]", "", reader.pages[0].extract_text())  # from the left, as it stands on the page
     assert drawn.count(number.replace(" ", "")) == 2
 
@@ -147,11 +147,11 @@ def test_of_an_empty_plan_asks_for_a_first_goal() -> None:
 
 
 def test_names_nobody_outside_its_pages_and_is_the_same_for_the_same_plan() -> None:
-    about = PdfReader(io.BytesIO(paper_bytes(PLAIN))).metadata
+    about = PdfReader(io.BytesIO(pdf_bytes(PLAIN))).metadata
     assert about is not None
     assert about.title == "Plan HIW-00042"
     assert not any(name in str(dict(about)) for name in ("Karim", "Amina", "Jo Field"))
-    assert paper_bytes(PLAIN) == paper_bytes(PLAIN)
+    assert pdf_bytes(PLAIN) == pdf_bytes(PLAIN)
 
 
 def test_can_be_read_back_in_any_script() -> None:
@@ -167,7 +167,7 @@ def test_has_a_letter_for_every_sign_of(script: str) -> None:
 
 
 def test_joins_arabic_letters_and_lets_them_run_from_the_right() -> None:
-    reader = PdfReader(io.BytesIO(paper_bytes(with_goal("أريد عملاً"))))
+    reader = PdfReader(io.BytesIO(pdf_bytes(with_goal("أريد عملاً"))))
     fonts = {str(font.get_object()["/BaseFont"]) for font in reader.pages[0]["/Resources"]["/Font"].values()}  # type: ignore[index]
     assert any("NotoSansArabic" in font for font in fonts)
     drawn = "".join(reader.pages[0].extract_text().split())

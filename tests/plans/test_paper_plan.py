@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound
 from hiw.plans.actions.printing import print_plan
 from hiw.plans.queries import TimelineKind, timeline
-from hiw.plans.queries.printed_plan import PrintedAction, PrintedGoal, PrintedPlan, paper_plan
+from hiw.plans.queries.printed_plan import PrintedAction, PrintedGoal, PrintedPlan, printed_plan
 from hiw.policy.permissions import Actor
 from hiw.words import reference
 from tests import factories
@@ -29,7 +29,7 @@ def a_home() -> Home:
 
 def printed(home: Home, by: Actor | None = None) -> PrintedPlan:
     with reading() as s:
-        return paper_plan(s, by or home.by, home.id, None)
+        return printed_plan(s, by or home.by, home.id, None)
 
 
 def test_is_whom_to_ring_when_there_is_no_goal_yet() -> None:
@@ -127,7 +127,7 @@ def test_names_only_who_is_a_member_now() -> None:
         factories.member(s, household_id, "Bo Lee", left_on=date(2026, 11, 1))
         factories.member(s, household_id, "Cyril Lee", known_as="Cy")
     with reading() as s:
-        assert paper_plan(s, by, household_id, None).names == ("Ann", "Cy")
+        assert printed_plan(s, by, household_id, None).names == ("Ann", "Cy")
 
 
 def test_takes_as_many_statements_for_much_as_for_little() -> None:
@@ -138,7 +138,7 @@ def test_takes_as_many_statements_for_much_as_for_little() -> None:
             for _ in range(5):
                 make.action(s, make.goal(s, home.id, person_id=home.amina))
         with reading() as s, make.counted() as statements:
-            paper_plan(s, home.by, home.id, None)
+            printed_plan(s, home.by, home.id, None)
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 11
 
@@ -150,7 +150,7 @@ def test_is_recorded_when_it_is_printed() -> None:
     with reading() as s:
         line = s.scalars(sa.select(AuditEvent).where(AuditEvent.word == "plan.printed")).one()
         assert (line.staff_id, line.household_id, line.at) == (home.by.id, home.id, NOON)
-        assert plan == paper_plan(s, home.by, home.id, None)
+        assert plan == printed_plan(s, home.by, home.id, None)
         (entry,) = timeline(s, home.by, home.id)
     assert (entry.kind, entry.text) == (TimelineKind.PLAN, "printed the plan")
 

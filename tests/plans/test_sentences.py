@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hiw.audit.sentences import ago, said
+from hiw.audit.sentences import ago, describe
 from hiw.plans.rules import UNDOABLE
 from tests.clocks import NOON
 
@@ -30,17 +30,17 @@ TODAY = date(2026, 11, 23)
     ],
 )
 def test_is_said_as_a_colleague_would_say_it(word: str, changes: dict, reason: str, sentence: str) -> None:
-    assert said(word, "X", changes, reason, TODAY) == sentence
+    assert describe(word, "X", changes, reason, TODAY) == sentence
 
 
 def test_shows_what_people_typed_exactly() -> None:
     typed = "{what}  *two*  spaces"
-    assert said("action.ticked", typed, {}, "", TODAY) == f"ticked “{typed}” done"
+    assert describe("action.ticked", typed, {}, "", TODAY) == f"ticked “{typed}” done"
 
 
 @pytest.mark.parametrize("word", sorted(UNDOABLE))
 def test_of_every_change_that_can_be_undone_has_words_of_its_own(word: str) -> None:
-    assert not said(word, "X", {}, "", TODAY).startswith("recorded:")
+    assert not describe(word, "X", {}, "", TODAY).startswith("recorded:")
 
 
 def test_says_how_long_ago_it_was() -> None:

@@ -190,9 +190,9 @@ def test_beside_it_tells_what_colleagues_changed_of_mine() -> None:
             actions.tick_action(s, colleague, action_id=action_id, done=True)
         actions.tick_action(s, home.by, action_id=mine, done=False)
     with reading() as s:
-        (change,) = queries.changes_by_colleagues(s, home.by, since=NOON)
-        later = queries.changes_by_colleagues(s, home.by, since=NOON + timedelta(seconds=1))
-        of_colleague = queries.changes_by_colleagues(s, colleague, since=NOON)
+        (change,) = queries.changes_by_others(s, home.by, since=NOON)
+        later = queries.changes_by_others(s, home.by, since=NOON + timedelta(seconds=1))
+        of_colleague = queries.changes_by_others(s, colleague, since=NOON)
     assert change.sentence == f"{colleague.name} ticked “Mine” done"
     assert (change.household_id, change.subject_kind, change.subject_id) == (home.id, "actions", mine)
     assert later == of_colleague == ()
@@ -209,5 +209,5 @@ def test_beside_it_takes_two_statements_for_colleagues_changes(size: int) -> Non
             actions.postpone_action(s, home.by, action_id=action_id)
             actions.tick_action(s, colleague, action_id=action_id, done=True)
     with reading() as s, make.counted() as statements:
-        assert len(queries.changes_by_colleagues(s, home.by, since=NOON)) == size
+        assert len(queries.changes_by_others(s, home.by, since=NOON)) == size
     assert len(statements) == 2

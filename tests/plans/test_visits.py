@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.audit_log.agreement import differences
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import close_household
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans import actions, queries
 from tests import factories
 from tests import factories_plans as make
@@ -113,7 +113,7 @@ def standing(home: Home) -> dict[int, int]:
 def moved(home: Home, from_id: int | None, to_id: int | None) -> None:
     with writing() as s:
         manager = make.colleague(s, Role.MANAGER)
-        hand_over(s, manager, [Reassignment(home.id, from_id, to_id, NOON.date(), AssignmentReason.MOVE)])
+        reassign(s, manager, [Reassignment(home.id, from_id, to_id, NOON.date(), AssignmentReason.MOVE)])
 
 
 def test_goes_with_its_advocate_and_one_of_a_colleague_stays_theirs() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.enums import RequestStatus, Role
 from db.models import Action, Barrier, FundRequest, Goal, Staff
 from hiw import clock
-from hiw.audit import ViewEvent, note_openings
+from hiw.audit import ViewEvent, record_views
 from hiw.audit_log import queries as trail
 from hiw.audit_log.queries import AuditLogFilter
 from hiw.edits import Edit
@@ -62,7 +62,7 @@ def make_scene(s: Session) -> Scene:
     edit = Edit(2, {"what": f"{GONE} rings"}, {"what": f"{GONE} calls"})
     change_action(s, senior, action_id=left.action, edit=edit)
     looked = {"household_id": left.household_id, "person_id": left.gone}
-    note_openings(s, senior, [ViewEvent("person.opened", "persons", left.gone, **looked)])
+    record_views(s, senior, [ViewEvent("person.viewed", "persons", left.gone, **looked)])
     manager, knows = factories.colleague(s, Role.MANAGER), factories.colleague(s, Role.MANAGER)
     elsewhere = [factories.colleague(s, Role.ADVOCATE, "LIV", senior_id=None) for _ in range(2)]
     factories_trust.cover(s, elsewhere[0], advocate)
@@ -150,20 +150,20 @@ IN_FULL: dict[str, Ask] = {
     "missing_receipts": _in_status(RequestStatus.PAID, fund.missing_receipts),
     "request_view": lambda s, c, w: _first_that_says(s, c, lambda number: fund.request_view(s, c.by, number)),
     "amend_form": lambda s, c, w: _first_that_says(s, c, lambda number: fund.amend_form(s, c.by, number)),
-    "requests_behind": lambda s, c, w: fund.requests_behind(s, c.by, _this_year(), DrillDown("committed")),
+    "drill_down": lambda s, c, w: fund.drill_down(s, c.by, _this_year(), DrillDown("committed")),
     "ledger_entries": lambda s, c, w: fund.ledger_entries(
         s, c.by, LedgerFilter(_this_year(), period_of(clock.today()))
     ),
     "year_end": lambda s, c, w: fund.year_end(s, c.by, year_of(clock.today())),
     "timeline": lambda s, c, w: [plans.timeline(s, c.by, c.household_id, person_id=each) for each in (None, c.ann)],
-    "household_record": lambda s, c, w: [
-        trail.household_record(s, c.by, c.household_id, AuditLogFilter(person_id=each)) for each in (None, c.ann)
+    "household_audit_log": lambda s, c, w: [
+        trail.household_audit_log(s, c.by, c.household_id, AuditLogFilter(person_id=each)) for each in (None, c.ann)
     ],
     "lookers": lambda s, c, w: [
         trail.lookers(s, c.by, c.household_id, AuditLogFilter(person_id=each)) for each in (None, c.ann)
     ],
-    "paper_copy": lambda s, c, w: [plans.paper_copy(s, c.by, c.household_id, each) for each in (None, c.bo)],
-    "paper_plan": lambda s, c, w: [plans.paper_plan(s, c.by, c.household_id, each) for each in (None, c.bo)],
+    "printed_copy": lambda s, c, w: [plans.printed_copy(s, c.by, c.household_id, each) for each in (None, c.bo)],
+    "printed_plan": lambda s, c, w: [plans.printed_plan(s, c.by, c.household_id, each) for each in (None, c.bo)],
     "team_list": lambda s, c, w: today.team_list(s, c.by, w.other["advocate"].id),
     "advocate_today": lambda s, c, w: today.advocate_today(s, c.by, limit=200),
 }

@@ -8,7 +8,7 @@ import pytest
 
 from db.session import ROOT
 from hiw.errors import NotAllowed
-from hiw.policy.permissions import Actor, Permission, PolicyNotChecked, must_ask, need, own
+from hiw.policy.permissions import Actor, Permission, PolicyNotChecked, allow_own, require, require_check
 from tests import factories
 from tests.policy.calls import ROWS, Row
 
@@ -20,26 +20,26 @@ EVERYTHING = [*sorted((ROOT / "hiw").rglob("*.py")), *sorted((ROOT / "pages").rg
 
 @pytest.mark.requirement("ACL-03")
 def test_raises_when_it_ends_without_having_asked_the_policy() -> None:
-    with pytest.raises(PolicyNotChecked, match="peek"), must_ask("peek"):
+    with pytest.raises(PolicyNotChecked, match="peek"), require_check("peek"):
         pass
 
 
 @pytest.mark.requirement("ACL-03")
 def test_is_fine_when_it_asked_and_raises_what_it_raised() -> None:
     by = factories.actor()
-    with must_ask("own"):
-        own(by)
-    with must_ask("need"):
-        need(by, Permission.SEE_PLANS)
-    with pytest.raises(NotAllowed), must_ask("need"):
-        need(by, Permission.MANAGE_STAFF)
+    with require_check("own"):
+        allow_own(by)
+    with require_check("need"):
+        require(by, Permission.SEE_PLANS)
+    with pytest.raises(NotAllowed), require_check("need"):
+        require(by, Permission.MANAGE_STAFF)
 
 
 @pytest.mark.requirement("ACL-03")
 def test_asks_anew_each_time() -> None:
-    with must_ask("first"):
-        own(factories.actor())
-    with pytest.raises(PolicyNotChecked), must_ask("second"):
+    with require_check("first"):
+        allow_own(factories.actor())
+    with pytest.raises(PolicyNotChecked), require_check("second"):
         pass
 
 
@@ -47,7 +47,7 @@ def test_asks_anew_each_time() -> None:
 def test_goes_through_the_guard_in_every_way_in() -> None:
     """`ask`, `perform` and the files are the only places outside of tests and commands that open a session."""
     opens = {path.relative_to(ROOT).as_posix() for path in EVERYTHING if _calls(path, {"reading", "writing", "asking"})}
-    guarded = {path.relative_to(ROOT).as_posix() for path in EVERYTHING if _calls(path, {"must_ask"})}
+    guarded = {path.relative_to(ROOT).as_posix() for path in EVERYTHING if _calls(path, {"require_check"})}
     signs_in = {"hiw/ui/identity.py", "hiw/web/auth_middleware.py", "hiw/web/routes.py", "hiw/web/startup.py"}
     beside = {path for path in opens - guarded - signs_in if path.startswith(("hiw/ui", "hiw/web", "pages", "app"))}
     assert beside <= {

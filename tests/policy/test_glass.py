@@ -11,7 +11,7 @@ from db.models import AuditEvent, BreakGlassAccess, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
-from hiw.access.queries import glass_openings
+from hiw.access.queries import break_glass_lists
 from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import pause_household
@@ -51,7 +51,7 @@ def test_opens_one_household_for_an_hour_to_read(monkeypatch: pytest.MonkeyPatch
     broken(by, home)
     assert sees(by, home)
     with reading() as s:
-        until = household_view(s, by, home).glass_until
+        until = household_view(s, by, home).break_glass_until
         assert [hit.household_id for hit in find_households(s, by, f"HIW-{home}")] == [home]
     assert until is not None
     with writing() as s, pytest.raises(NotAllowed, match="cannot change action plans"):
@@ -64,7 +64,7 @@ def test_is_over_when_it_is_mended() -> None:
     by, _, home = a_home()
     broken(by, home)
     with writing() as s:
-        actions.mend_glass(s, by, household_id=home)
+        actions.end_break_glass(s, by, household_id=home)
     assert not sees(by, home)
 
 
@@ -115,7 +115,7 @@ def test_waits_for_whoever_has_a_team_and_may_review(role: Role) -> None:
         me = factories.colleague(s, role, "WRL")
         s.get_one(Staff, by.id).senior_id = me.id
     with reading() as s:
-        waiting = glass_openings(s, me).to_review
+        waiting = break_glass_lists(s, me).to_review
     assert len(waiting) == (role in (Role.SENIOR, Role.MANAGER))
 
 
@@ -125,17 +125,17 @@ def test_is_told_to_the_owner_and_waits_for_a_review_by_somebody_else() -> None:
     with writing() as s:
         manager, senior = factories.colleague(s, Role.MANAGER), factories.colleague(s, Role.SENIOR, "WRL")
     with reading() as s:
-        (told,) = glass_openings(s, owner).of_mine
+        (told,) = break_glass_lists(s, owner).of_mine
         assert (told.who, told.household_id, told.reason, told.outcome) == (by.name, home, WHY, None)
-        assert [opening.id for opening in glass_openings(s, manager).to_review] == [glass_id]
-        assert glass_openings(s, senior).to_review == glass_openings(s, owner).to_review == ()
+        assert [opening.id for opening in break_glass_lists(s, manager).to_review] == [glass_id]
+        assert break_glass_lists(s, senior).to_review == break_glass_lists(s, owner).to_review == ()
     with writing() as s, pytest.raises(NotFound):
         review(s, senior, glass_id)
     with writing() as s:
         review(s, manager, glass_id)
     with reading() as s:
-        assert glass_openings(s, manager).to_review == ()
-        assert glass_openings(s, owner).of_mine[0].outcome is BreakGlassOutcome.JUSTIFIED
+        assert break_glass_lists(s, manager).to_review == ()
+        assert break_glass_lists(s, owner).of_mine[0].outcome is BreakGlassOutcome.JUSTIFIED
         words = list(s.scalars(sa.select(AuditEvent.word).where(AuditEvent.subject_kind == "broken_glass")))
     assert words == ["glass.broken", "glass.reviewed"]
     with writing() as s, pytest.raises(RuleBroken, match="meanwhile"):
@@ -143,7 +143,7 @@ def test_is_told_to_the_owner_and_waits_for_a_review_by_somebody_else() -> None:
 
 
 def review(s: object, by: Actor, glass_id: int) -> None:
-    actions.review_glass(s, by, glass_id=glass_id, outcome=BreakGlassOutcome.JUSTIFIED, note="Rang the police")  # type: ignore[arg-type]
+    actions.review_break_glass(s, by, glass_id=glass_id, outcome=BreakGlassOutcome.JUSTIFIED, note="Rang the police")  # type: ignore[arg-type]
 
 
 def test_is_never_reviewed_by_who_broke_it() -> None:

@@ -12,7 +12,7 @@ from db import session
 from db.enums import Change, NoteKind, Verdict
 from db.models import AuditEvent
 from hiw import clock
-from hiw.audit_log.queries import AuditLogFilter, colleagues_at, household_record
+from hiw.audit_log.queries import AuditLogFilter, household_audit_log, staff_at
 from hiw.errors import HiwError, NotFound, RuleBroken
 from hiw.fund.queries import request_view, requests_of
 from hiw.households.queries import households_page
@@ -114,14 +114,14 @@ def test_is_told_of_in_no_refusal(scene: Scene, who: str) -> None:
 # What tells of the one who left to whoever may know of them.
 TELLING = {
     "advocate": {
-        "advocate_today", "amend_form", "assignments_of", "changes_by_colleagues", "colleagues_changes",
-        "conflicts_of", "eligibility_history", "extensions_of", "find_households", "goal_view", "household_record",
-        "household_support", "household_view", "last_change", "my_requests", "paper_copy", "pauses_of",
+        "advocate_today", "amend_form", "assignments_of", "changes_by_others", "staff_changes",
+        "conflicts_of", "eligibility_history", "extensions_of", "find_households", "goal_view", "household_audit_log",
+        "household_support", "household_view", "last_change", "my_requests", "printed_copy", "pauses_of",
         "plan_view", "possible_duplicates", "ratings_of", "request_form", "request_view", "requests_of",
         "requests_of_person", "reviews_of", "ties_of", "timeline",
     },
     "senior": {"approval_queue", "lookers", "missing_receipts", "readiness", "team_list"},
-    "manager": {"declared_relations", "ledger_entries", "requests_behind", "year_end"},
+    "manager": {"declared_interests", "ledger_entries", "drill_down", "year_end"},
     "support": {"check_queue", "payment_queue"},
 }  # fmt: skip
 
@@ -154,9 +154,9 @@ def is_found(name: str, cell: Cell, scene: Scene, *, is_named: bool = False) -> 
 def test_is_not_told_of_through_a_colleague_who_looked_at_or_changed_nothing_else(scene: Scene, looked: bool) -> None:
     by, senior = scene.untold["manager"], scene.world.other["senior"]
     with session.writing() as s:
-        before = colleagues_at(s, by, scene.left.household_id, looked=looked)
+        before = staff_at(s, by, scene.left.household_id, looked=looked)
         factories_trust.named(s, by, scene.left.gone)
-        after = colleagues_at(s, by, scene.left.household_id, looked=looked)
+        after = staff_at(s, by, scene.left.household_id, looked=looked)
         s.rollback()
     assert (senior.id in before, senior.id in after) == (False, True)
 
@@ -208,7 +208,7 @@ def test_leaves_nothing_by_number_or_in_a_count(scene: Scene, who: str) -> None:
     by, left = scene.untold[who], scene.left
     with session.reading() as s:
         plan = plan_view(s, by, left.household_id)
-        record = household_record(s, by, left.household_id, AuditLogFilter())
+        record = household_audit_log(s, by, left.household_id, AuditLogFilter())
         reviews = timeline(s, by, left.household_id, kinds=frozenset({TimelineKind.REVIEW}), person_id=left.gone)
     barriers = {barrier.id for barrier in plan.barriers}
     actions = {action.id: action for goal in plan.goals for action in goal.actions}

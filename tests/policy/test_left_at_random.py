@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.enums import Role
 from db.models import Household, Membership, NamedStaff, Person, Restriction, Staff, StaffAuthority
 from db.session import reading, writing
-from hiw.audit_log.queries import AuditLogFilter, household_record
+from hiw.audit_log.queries import AuditLogFilter, household_audit_log
 from hiw.households.queries import eligibility_history, household_view
 from hiw.plans.queries import plan_view, reviews_of, timeline
 from hiw.policy.permissions import Actor
@@ -55,7 +55,7 @@ def told(s: Session, by: Actor, household_id: int) -> set[str]:
     """Every word of what a colleague is told of a household."""
     answers = [query(s, by, household_id) for query in QUERIES]
     return set(
-        re.findall(r"\w+", " ".join(words_in([*answers, household_record(s, by, household_id, AuditLogFilter())])))
+        re.findall(r"\w+", " ".join(words_in([*answers, household_audit_log(s, by, household_id, AuditLogFilter())])))
     )
 
 

@@ -71,7 +71,7 @@ def refusal(row: Row, cell: Cell, world: World) -> str:
 @pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 def test_says_to_a_role_outside_of_a_row_that_it_is_the_role(world: World) -> None:
     mine = [cell for cell in world.cells if cell.relation == "own"]
-    refused = [(row, cell) for row in ROWS for cell in mine if not cell.by.through(row.permission)]
+    refused = [(row, cell) for row in ROWS for cell in mine if not cell.by.relations_for(row.permission)]
     told = {(*row.key, str(cell.by.role)): refusal(row, cell, world) for row, cell in refused}
     assert {key: said for key, said in told.items() if not said.startswith("Your role cannot")} == {}
 
@@ -176,4 +176,4 @@ def test_would_notice_a_cell_that_says_more_than_is_done(world: World) -> None:
     row = next(row for row in ROWS if row.function.__name__ == "plan_view")
     mine = next(cell for cell in world.cells if cell.by.role is Role.MANAGER and cell.relation == "other")
     assert outcome(row, mine, world)
-    assert Relation.ALL in mine.by.through(row.permission)
+    assert Relation.ALL in mine.by.relations_for(row.permission)

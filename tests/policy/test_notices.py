@@ -14,7 +14,7 @@ from hiw.access.queries import NoticeRow, my_notices
 from hiw.accounts.notices import tell, tell_managers
 from hiw.errors import NotFound
 from hiw.policy.permissions import Actor
-from pages.today.notices import SAID, said
+from pages.today.notices import SAID, describe
 from tests import factories, factories_trust
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -46,7 +46,7 @@ def test_is_told_once_to_those_named_and_never_to_who_made_it_or_left() -> None:
         joe, gone = factories.colleague(s), factories.colleague(s, is_active=False)
         tell(s, mona, [joe.id, joe.id, gone.id, mona.id, None], NoticeKind.RESET_CODE_MADE, staff_id=max_.id)
         first, second = s.get_one(Staff, mona.id).username, s.get_one(Staff, max_.id).username
-    assert [said(row) for row in notices(joe)] == [
+    assert [describe(row) for row in notices(joe)] == [
         f"Mona 0 ({first}) made a code, or half of one, by which Mona 1 ({second}) chooses a new password."
     ]
     assert notices(mona) == notices(gone) == ()
@@ -56,7 +56,7 @@ def test_of_a_command_says_that_it_was_done_at_the_server() -> None:
     mona, max_ = managers()
     with writing() as s:
         tell_managers(s, None, NoticeKind.RESET_CODE_MADE, staff_id=max_.id)
-    assert said(notices(mona)[0]).startswith("Somebody at the server made a code")
+    assert describe(notices(mona)[0]).startswith("Somebody at the server made a code")
 
 
 def test_stands_until_it_is_read_and_leaves_a_line() -> None:
@@ -86,7 +86,7 @@ def test_of_somebody_else_is_neither_shown_nor_read() -> None:
 def test_has_words_of_its_kind() -> None:
     row = NoticeRow(1, KIND, clock.now(), "", "", "", None)
     assert SAID.keys() == set(NoticeKind)
-    assert said(row) == "Somebody at the server restricted who sees somebody."
+    assert describe(row) == "Somebody at the server restricted who sees somebody."
 
 
 def test_comes_newest_first_and_not_by_the_hundred(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from db.models import Household
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
-from hiw.access.queries import LeaverWork, access_of, declared_relations, left_behind
+from hiw.access.queries import LeaverWork, access_of, declared_interests, leaver_work
 from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.queries import (
@@ -107,15 +107,15 @@ def test_is_named_and_unnamed_but_never_by_oneself(people: dict[str, Actor], hom
     zoe, mandy, bob = person(people["ada"], home), people["mandy"], people["bob"]
     with writing() as s:
         actions.restrict_person(s, people["senior"], person_id=zoe, reason="Fled")
-        actions.name_colleague(s, mandy, person_id=zoe, staff_id=bob.id)
-        actions.name_colleague(s, mandy, person_id=zoe, staff_id=bob.id)
+        actions.name_staff(s, mandy, person_id=zoe, staff_id=bob.id)
+        actions.name_staff(s, mandy, person_id=zoe, staff_id=bob.id)
     assert "search" in traces(bob, home)
     with writing() as s, pytest.raises(NotAllowed, match="yourself"):
-        actions.name_colleague(s, mandy, person_id=zoe, staff_id=mandy.id)
+        actions.name_staff(s, mandy, person_id=zoe, staff_id=mandy.id)
     with writing() as s, pytest.raises(NotAllowed):
-        actions.name_colleague(s, bob, person_id=zoe, staff_id=people["max"].id)
+        actions.name_staff(s, bob, person_id=zoe, staff_id=people["max"].id)
     with writing() as s:
-        actions.unname_colleague(s, mandy, person_id=zoe, staff_id=bob.id)
+        actions.unname_staff(s, mandy, person_id=zoe, staff_id=bob.id)
     assert traces(bob, home) == set()
 
 
@@ -146,53 +146,53 @@ def test_closes_the_household_to_a_relative_at_once_whatever_their_role(people: 
     zoe = person(people["ada"], home)
     for name in ("ada", "mandy", "susan"):
         with writing() as s:
-            actions.declare_relation(s, people[name], person_id=zoe, relation="aunt")
+            actions.declare_interest(s, people[name], person_id=zoe, relation="aunt")
         assert traces(people[name], home) == set(), name
     with writing() as s, pytest.raises(NotFound):
-        actions.declare_relation(s, people["ada"], person_id=zoe, relation="aunt")
+        actions.declare_interest(s, people["ada"], person_id=zoe, relation="aunt")
 
 
 def test_relation_is_nobody_s_to_declare_for_somebody_else(people: dict[str, Actor], home: int) -> None:
     """One manager would close a record to all the others."""
-    assert signature(actions.declare_relation).parameters.keys() == {"s", "by", "person_id", "relation"}
+    assert signature(actions.declare_interest).parameters.keys() == {"s", "by", "person_id", "relation"}
     zoe = person(people["ada"], home)
     with writing() as s:
-        actions.declare_relation(s, people["mandy"], person_id=zoe, relation="aunt")
+        actions.declare_interest(s, people["mandy"], person_id=zoe, relation="aunt")
     assert (traces(people["mandy"], home), "search" in traces(people["ada"], home)) == (set(), True)
 
 
 def test_relation_of_a_colleague_is_ended_by_another_manager(people: dict[str, Actor], home: int) -> None:
     zoe = person(people["ada"], home)
     with writing() as s:
-        actions.declare_relation(s, people["max"], person_id=zoe, relation="uncle")
+        actions.declare_interest(s, people["max"], person_id=zoe, relation="uncle")
         factories_trust.close_to(s, people["ada"], zoe)
         relation_id = s.scalars(sa.text("SELECT max(id) FROM declared_relations")).one()
     refusals = {"ada": "Your role cannot", "senior": "Your role cannot"}
     for name, said in refusals.items():
         with writing() as s, pytest.raises(NotAllowed, match=said):
-            actions.end_relation(s, people[name], relation_id=relation_id)
+            actions.end_interest(s, people[name], relation_id=relation_id)
     with writing() as s, pytest.raises(NotFound):
-        actions.end_relation(s, people["max"], relation_id=relation_id)  # to whom the person is close too
+        actions.end_interest(s, people["max"], relation_id=relation_id)  # to whom the person is close too
     with writing() as s:
         own_id = s.scalars(sa.text("SELECT min(id) FROM declared_relations")).one()
     with writing() as s, pytest.raises(NotAllowed, match="Another manager"):
-        actions.end_relation(s, people["max"], relation_id=own_id)
+        actions.end_interest(s, people["max"], relation_id=own_id)
     assert traces(people["ada"], home) == set()
     with writing() as s:
-        actions.end_relation(s, people["mandy"], relation_id=relation_id)
+        actions.end_interest(s, people["mandy"], relation_id=relation_id)
     assert "search" in traces(people["ada"], home)
 
 
 def test_relations_are_listed_to_managers_but_never_their_own(people: dict[str, Actor], home: int) -> None:
     def listed(by: str) -> list[tuple[str, str, str]]:
         with reading() as s:
-            return [(row.staff, row.person, row.relation) for row in declared_relations(s, people[by])]
+            return [(row.staff, row.person, row.relation) for row in declared_interests(s, people[by])]
 
     assert listed("mandy") == []
     zoe = person(people["ada"], home)
     with writing() as s:
         for name in ("ada", "max"):
-            actions.declare_relation(s, people[name], person_id=zoe, relation="cousin")
+            actions.declare_interest(s, people[name], person_id=zoe, relation="cousin")
     assert listed("mandy") == [(people[name].name, "Zoe Hidden", "cousin") for name in ("ada", "max")]
     assert listed("max") == [], "of a person who is close to oneself nothing is said"
     with pytest.raises(NotAllowed):
@@ -203,7 +203,7 @@ def test_relations_are_listed_to_managers_but_never_their_own(people: dict[str, 
 def test_what_a_leaver_leaves_behind_is_counted(people: dict[str, Actor], home: int) -> None:
     def left(name: str) -> LeaverWork:
         with reading() as s:
-            return left_behind(s, people["mandy"], people[name].id)
+            return leaver_work(s, people["mandy"], people[name].id)
 
     assert left("bob") == LeaverWork(0, (), 0, 0, 0, 0, 0)
     with writing() as s:

@@ -10,14 +10,14 @@ from db.enums import AssignmentReason, NoteKind, NoticeKind, Role
 from db.models import Assignment, CaseNote, CaseNotePerson, Household, NamedStaff, Notice, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.access.actions import name_colleague, restrict_person, unname_colleague
+from hiw.access.actions import name_staff, restrict_person, unname_staff
 from hiw.access.queries import records_without_manager
 from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households import actions as homes
 from hiw.households.person_fields import NewPerson
 from hiw.households.queries import household_view
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans.queries import TimelineKind, timeline
 from hiw.policy.permissions import Actor
 from tests import factories, factories_fund, factories_trust
@@ -153,7 +153,7 @@ def test_leaves_them_in_from_whom_one_took_the_household_just_before(place: Plac
     with writing() as s:
         s.execute(sa.update(Assignment).values(from_on=on))
         s.execute(sa.update(Household).values(started_on=on))
-        hand_over(s, place.tess, [Reassignment(place.home, place.ada.id, to_id, on, AssignmentReason.CASELOAD)])
+        reassign(s, place.tess, [Reassignment(place.home, place.ada.id, to_id, on, AssignmentReason.CASELOAD)])
     restrict(place, place.tess)
     assert named(place.zoe) == {place.ada.id, place.una.id} | ({to_id} - {None})
     assert sees(place.ada, place.home)
@@ -164,15 +164,15 @@ def test_leaves_them_in_from_whom_one_took_the_household_just_before(place: Plac
         with writing() as s:
             factories_trust.named(s, place.tess, place.zoe)
     with pytest.raises(NotAllowed, match="another senior or manager"), writing() as s:
-        unname_colleague(s, place.tess, person_id=place.zoe, staff_id=place.ada.id)
+        unname_staff(s, place.tess, person_id=place.zoe, staff_id=place.ada.id)
     with writing() as s:
-        unname_colleague(s, place.una, person_id=place.zoe, staff_id=place.ada.id)
+        unname_staff(s, place.una, person_id=place.zoe, staff_id=place.ada.id)
 
 
 def test_names_nobody_whose_household_was_taken_over_long_ago(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with writing() as s:
         each = Reassignment(place.home, place.ada.id, place.bob.id, clock.today(), AssignmentReason.CASELOAD)
-        hand_over(s, place.tess, [each])
+        reassign(s, place.tess, [each])
     later = clock.now() + timedelta(days=15)
     monkeypatch.setattr(clock, "now", lambda: later)
     restrict(place, place.tess)
@@ -189,25 +189,25 @@ def test_leaves_who_supports_them_on_the_record_whoever_asks(place: Place, restr
         with writing() as s:
             s.execute(sa.text("DELETE FROM restrictions"))
     with writing() as s:
-        name_colleague(s, place.una, person_id=place.zoe, staff_id=place.max.id)
+        name_staff(s, place.una, person_id=place.zoe, staff_id=place.max.id)
     for by in (place.una, place.max):
         with pytest.raises(RuleBroken, match="supports the household"), writing() as s:
-            unname_colleague(s, by, person_id=place.zoe, staff_id=place.ada.id)
+            unname_staff(s, by, person_id=place.zoe, staff_id=place.ada.id)
 
 
 def test_leaves_a_manager_on_the_record(place: Place) -> None:
     restrict(place, place.tess)
     with writing() as s:
         for staff in (place.tess, place.max):
-            name_colleague(s, place.una, person_id=place.zoe, staff_id=staff.id)
-        unname_colleague(s, place.tess, person_id=place.zoe, staff_id=place.una.id)
+            name_staff(s, place.una, person_id=place.zoe, staff_id=staff.id)
+        unname_staff(s, place.tess, person_id=place.zoe, staff_id=place.una.id)
     with pytest.raises(RuleBroken, match="A manager stays"), writing() as s:
-        unname_colleague(s, place.tess, person_id=place.zoe, staff_id=place.max.id)
+        unname_staff(s, place.tess, person_id=place.zoe, staff_id=place.max.id)
     with writing() as s:  # one who left is none
         s.execute(sa.update(Staff).where(Staff.id == place.una.id).values(is_active=False))
         factories_trust.named(s, place.una, place.zoe)
     with pytest.raises(RuleBroken, match="A manager stays"), writing() as s:
-        unname_colleague(s, place.tess, person_id=place.zoe, staff_id=place.max.id)
+        unname_staff(s, place.tess, person_id=place.zoe, staff_id=place.max.id)
 
 
 # Whoever supports them changes.
@@ -219,7 +219,7 @@ def test_follows_the_household_to_another_advocate_and_back(place: Place) -> Non
     def hand(from_id: int, to_id: int | None) -> None:
         with writing() as s:
             each = Reassignment(place.home, from_id, to_id, clock.today(), AssignmentReason.CASELOAD)
-            hand_over(s, place.una, [each])
+            reassign(s, place.una, [each])
 
     hand(place.ada.id, place.bob.id)
     assert named(place.zoe) == {place.bob.id, place.una.id}
@@ -234,9 +234,9 @@ def test_follows_the_household_to_another_advocate_and_back(place: Place) -> Non
 def test_keeps_whom_a_colleague_takes_the_household_from(place: Place) -> None:
     restrict(place, place.tess)
     with writing() as s:
-        name_colleague(s, place.una, person_id=place.zoe, staff_id=place.tess.id)
+        name_staff(s, place.una, person_id=place.zoe, staff_id=place.tess.id)
         each = Reassignment(place.home, place.ada.id, place.tess.id, clock.today(), AssignmentReason.CASELOAD)
-        hand_over(s, place.tess, [each])
+        reassign(s, place.tess, [each])
     assert named(place.zoe) == {place.ada.id, place.tess.id, place.una.id}
 
 
@@ -244,9 +244,9 @@ def test_needs_the_password_and_is_told_when_nobody_supports_them_any_more(place
     restrict(place, place.tess)
     each = Reassignment(place.home, place.ada.id, None, clock.today(), AssignmentReason.CASELOAD)
     with writing() as s, pytest.raises(StepUpNeeded):
-        hand_over(s, replace(place.una, stepped_up_at=None), [each])
+        reassign(s, replace(place.una, stepped_up_at=None), [each])
     with writing() as s:
-        hand_over(s, place.una, [each])
+        reassign(s, place.una, [each])
     with reading() as s:
         told = s.scalars(sa.select(Notice.staff_id).where(Notice.kind == NoticeKind.HOUSEHOLD_UNASSIGNED)).all()
     assert sorted(told) == sorted([place.ada.id, place.max.id])
@@ -267,7 +267,7 @@ def test_leaves_the_last_one_named_when_nobody_supports_them_any_more(place: Pla
     with writing() as s:
         s.execute(sa.update(Staff).where(Staff.id == place.una.id).values(is_active=False))
         each = Reassignment(place.home, place.ada.id, None, clock.today(), AssignmentReason.CASELOAD)
-        hand_over(s, place.una, [each])
+        reassign(s, place.una, [each])
     assert named(place.zoe) == {place.ada.id, place.una.id}
 
 

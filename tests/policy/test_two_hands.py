@@ -18,7 +18,7 @@ from db.session import reading, writing
 from hiw import clock, words
 from hiw.access.actions import ask_to_be_named
 from hiw.access.queries import my_notices
-from hiw.accounts.actions import add_colleague, change_colleague, disable_colleague
+from hiw.accounts.actions import add_staff, change_staff, disable_staff
 from hiw.accounts.password_reset import make_reset_code, make_reset_code_by_command
 from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.accounts.queries import actor_of_token
@@ -76,11 +76,11 @@ Probe = Callable[[Session, Office], Any]
 def promote(s: Session, o: Office, role: Role = Role.MANAGER) -> Any:
     ada = s.scalars(sa.select(Staff).where(Staff.role == Role.ADVOCATE)).first()
     assert ada is not None
-    return change_colleague(s, o.una, staff_id=ada.id, edit=Edit(1, {"role": Role.ADVOCATE}, {"role": role}))
+    return change_staff(s, o.una, staff_id=ada.id, edit=Edit(1, {"role": Role.ADVOCATE}, {"role": role}))
 
 
 def new_manager(s: Session, o: Office) -> Any:
-    return add_colleague(s, o.una, username="new.one", full_name="New One", role=Role.MANAGER)
+    return add_staff(s, o.una, username="new.one", full_name="New One", role=Role.MANAGER)
 
 
 def unseen(s: Session, o: Office) -> Any:
@@ -106,7 +106,7 @@ def limit(s: Session, o: Office) -> Any:
 KINDS: dict[str, tuple[Begin, Probe]] = {
     "a new manager": (new_manager, managers),
     "a promotion": (promote, managers),
-    "a manager's account closed": (lambda s, o: disable_colleague(s, o.una, staff_id=o.mona.id, version=1), managers),
+    "a manager's account closed": (lambda s, o: disable_staff(s, o.una, staff_id=o.mona.id, version=1), managers),
     "a manager's second factor": (unseen, lambda s, o: s.get_one(Staff, o.mona.id).totp_since),
     "a limit of the fund": (
         lambda s, o: change_setting(s, o.una, name=SettingName.FUND_SENIOR_LIMIT, value=900), limit,
@@ -283,7 +283,7 @@ def test_is_the_other_rights_of_an_account_but_not_the_rest_of_the_form(office: 
         ada = factories.colleague(s, full_name="Ada")
         mine = {"full_name": "Ada Lee", "role": Role.SUPPORT}
         edit = Edit(1, {"full_name": "Ada", "role": Role.ADVOCATE}, mine)
-        assert isinstance(change_colleague(s, office.una, staff_id=ada.id, edit=edit), AwaitsConfirmation)
+        assert isinstance(change_staff(s, office.una, staff_id=ada.id, edit=edit), AwaitsConfirmation)
     with reading() as s:
         row = s.get_one(Staff, ada.id)
         assert (row.full_name, row.role) == ("Ada Lee", Role.ADVOCATE)
@@ -297,10 +297,10 @@ def test_names_the_account_by_what_never_changes_and_says_what_it_was_called(
         factories.colleague(s, Role.SENIOR, full_name="Jane Trusted", username="jane.trusted")
         mal = factories.colleague(s, full_name="Mal Ory", username="mal.ory")
         for version, (old, new) in enumerate(pairwise(("Mal Ory", "Mal Other", "Jane Trusted")), 1):
-            change_colleague(
+            change_staff(
                 s, office.una, staff_id=mal.id, edit=Edit(version, {"full_name": old}, {"full_name": new})
             )  # fmt: skip
-        change_colleague(s, office.una, staff_id=mal.id, edit=Edit(3, {"role": Role.ADVOCATE}, {"role": Role.MANAGER}))
+        change_staff(s, office.una, staff_id=mal.id, edit=Edit(3, {"role": Role.ADVOCATE}, {"role": Role.MANAGER}))
     assert told(NoticeKind.ACCOUNT_CHANGED) == sorted([office.max.id, office.mona.id] * 2)
     at = words.moment(clock.now())
     becomes = "Jane Trusted (mal.ory) gets the role manager in place of advocate"
@@ -318,13 +318,13 @@ def test_opens_no_other_account_than_was_confirmed(office: Office) -> None:
     """A closed account of the support team is to be opened; made a manager's meanwhile it opens as what was asked."""
     with writing() as s:
         sue = factories.colleague(s, Role.SUPPORT, is_active=False)
-        waits = change_colleague(
+        waits = change_staff(
             s, office.una, staff_id=sue.id, edit=Edit(1, {"is_active": False}, {"is_active": True})
         )  # fmt: skip
         assert isinstance(waits, AwaitsConfirmation)
     with writing() as s:
         edit = Edit(1, {"role": Role.SUPPORT}, {"role": Role.MANAGER})
-        assert change_colleague(s, office.una, staff_id=sue.id, edit=edit) is None
+        assert change_staff(s, office.una, staff_id=sue.id, edit=edit) is None
     confirm(office.max, waits.change_id)
     with reading() as s:
         assert (s.get_one(Staff, sue.id).role, s.get_one(Staff, sue.id).is_active) == (Role.SUPPORT, True)
@@ -337,9 +337,7 @@ def test_is_a_manager_s_account_given_as_well_as_taken(office: Office) -> None:
             base = {"role": Role.MANAGER, "is_active": True}
             edit = Edit(1, {field: base[field] for field in change}, change)
             with s.begin_nested() as kept:
-                assert isinstance(
-                    change_colleague(s, office.una, staff_id=office.max.id, edit=edit), AwaitsConfirmation
-                )
+                assert isinstance(change_staff(s, office.una, staff_id=office.max.id, edit=edit), AwaitsConfirmation)
                 kept.rollback()
         assert len(managers(s, office)) == 3
 
@@ -347,7 +345,7 @@ def test_is_a_manager_s_account_given_as_well_as_taken(office: Office) -> None:
 @pytest.mark.parametrize("role", [Role.ADVOCATE, Role.SENIOR, Role.AUDITOR])
 def test_is_no_account_of_another_role(office: Office, role: Role) -> None:
     with writing() as s:
-        added = add_colleague(s, office.una, username="new.one", full_name="New", role=role)
+        added = add_staff(s, office.una, username="new.one", full_name="New", role=role)
         assert isinstance(added, int)
         assert s.get_one(Staff, added).is_active
     assert told(NoticeKind.ACCOUNT_CHANGED) == sorted([office.max.id, office.mona.id])
@@ -423,7 +421,7 @@ def refused(office: Office, by: Actor) -> bool:
 def made_manager(by: Actor, second: Actor, name: str) -> Actor:
     """A manager whose account one manager added and another confirmed."""
     with writing() as s:
-        waits = add_colleague(s, by, username=name, full_name=name, role=Role.MANAGER)
+        waits = add_staff(s, by, username=name, full_name=name, role=Role.MANAGER)
         assert isinstance(waits, AwaitsConfirmation)
     confirm(second, waits.change_id)
     with reading() as s:
@@ -468,7 +466,7 @@ def test_is_confirmed_by_nobody_whose_way_in_its_maker_changed(office: Office, h
         with writing() as s:
             s.execute(sa.update(Staff).where(Staff.id == office.mona.id).values(role=Role.SUPPORT))
             edit = Edit(1, {"role": Role.SUPPORT}, {"role": Role.MANAGER})
-            waits = change_colleague(s, office.una, staff_id=office.mona.id, edit=edit)
+            waits = change_staff(s, office.una, staff_id=office.mona.id, edit=edit)
             assert isinstance(waits, AwaitsConfirmation)
         confirm(office.max, waits.change_id)
     assert refused(office, office.mona)

@@ -13,7 +13,7 @@ from db.enums import CloseReason, HouseholdStatus, NoteKind, Role, Visibility
 from db.models import CaseNote, CaseNotePerson, Household, Membership, Person, SafeContact
 from hiw import audit, clock
 from hiw.audit import recording
-from hiw.audit_log.queries import AuditLogFilter, colleagues_at, household_record
+from hiw.audit_log.queries import AuditLogFilter, household_audit_log, staff_at
 from hiw.errors import HiwError
 from hiw.households.memberships import index_people
 from hiw.households.queries import find_households, households_page, known_to_others, possible_duplicates
@@ -218,9 +218,9 @@ def asks_of(scene: Scene) -> tuple[Ask, ...]:
         *_searches(["lee", "an", "day", "hidden"]),
         asking(find_households, text="lee", limit=2),
         *(asking(households_page, order=order, limit=2) for order in ORDERS),
-        asking(household_record, home, AuditLogFilter()),
-        asking(household_record, home, AuditLogFilter(person_id=scene.people["Flo Lee"])),
-        asking(colleagues_at, home, looked=False),
+        asking(household_audit_log, home, AuditLogFilter()),
+        asking(household_audit_log, home, AuditLogFilter(person_id=scene.people["Flo Lee"])),
+        asking(staff_at, home, looked=False),
         asking(timeline, home, kinds=frozenset({TimelineKind.NOTE, TimelineKind.PEOPLE}), limit=3),
         *_rows(scene, {"household_view", "advocate_today", "senior_today", "support_today", "calendar_entries"}),
     )

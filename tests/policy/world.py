@@ -43,7 +43,7 @@ WALLED = {"own, restricted", "own, and oneself", "own, restricted and glass"}
 
 def is_allowed(role: Role, relation: str, permission: Permission) -> bool:
     """What the matrix says of one cell, told again without a database."""
-    through = Actor(0, "", role, frozenset()).through(permission)
+    through = Actor(0, "", role, frozenset()).relations_for(permission)
     if R.ANY in through:
         return True
     if relation == "own, restricted and glass":

@@ -13,7 +13,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import NewPerson, add_household, add_member, move_member
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans.actions import write_note
 from hiw.policy.permissions import Actor
 from hiw.safety.actions import ask_to_lift, lift_conflict, link_conflict
@@ -53,7 +53,7 @@ def two_homes(*, linked: bool = True) -> Two:
 def assign(here: Two, by: Actor, why: str = "", *, household: int = 0, to: Actor | None = None) -> None:
     now = here.of_second if (household or here.second) == here.second else here.of_first
     with writing() as s:
-        hand_over(s, by, [
+        reassign(s, by, [
             Reassignment(household or here.second, now.id, (to or here.of_first).id, clock.today(),
                     AssignmentReason.CASELOAD, override_reason=why)
         ])  # fmt: skip

@@ -17,12 +17,12 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.actions import change_person
 from hiw.households.queries import find_households, household_view, possible_duplicates
 from hiw.plans.actions import plan_visit, print_plan
-from hiw.plans.queries import paper_copy, plan_view, timeline
+from hiw.plans.queries import plan_view, printed_copy, timeline
 from hiw.policy.permissions import Actor
-from hiw.safety.acknowledgement_check import need_acknowledged
+from hiw.safety.acknowledgement_check import require_acknowledged
 from hiw.safety.actions import CLEAN, acknowledge_alert, end_safe_contact, write_safe_contact
 from hiw.safety.queries import alerts, ordinary_contact, safe_contact
-from hiw.safety.rules import said_ways
+from hiw.safety.rules import describe_ways
 from tests import factories
 from tests import factories_trust as trust
 from tests.factories_people import actor_now, sign_in
@@ -89,7 +89,7 @@ def test_is_part_of_no_other_query() -> None:
     with reading() as s:
         answers = [
             household_view(s, here.by, here.id), find_households(s, here.by, "Lee"),
-            plan_view(s, here.by, here.id), timeline(s, here.by, here.id), paper_copy(s, here.by, here.id, here.ann),
+            plan_view(s, here.by, here.id), timeline(s, here.by, here.id), printed_copy(s, here.by, here.id, here.ann),
             possible_duplicates(s, here.by, full_name="Ann Lee"),
         ]  # fmt: skip
     assert not [text for text in factories_of if text in repr(answers)]
@@ -130,7 +130,7 @@ def test_asks_to_be_read_anew_when_it_has_changed() -> None:
         (row,) = alerts(s, here.by, here.id)
         assert (row.version, row.is_read) == (2, False)
         with pytest.raises(RuleBroken):
-            need_acknowledged(s, here.by, here.id)
+            require_acknowledged(s, here.by, here.id)
     read_it(here, version=2)
     with pytest.raises(Stale):
         write(here, {"phone": "0800"}, 1, {"phone": SECRETS["phone"]})
@@ -251,6 +251,6 @@ def test_begins_with_what_everyone_must_know() -> None:
 
 def test_says_in_words_what_may_be_done() -> None:
     ways = SafeContact(may_call=False, may_text=True, may_leave_message=False, may_post=False, may_visit=True)
-    assert said_ways(ways) == "Do not call, leave a message or post a letter. You may text and visit."
+    assert describe_ways(ways) == "Do not call, leave a message or post a letter. You may text and visit."
     none = SafeContact(**dict.fromkeys(("may_call", "may_text", "may_leave_message", "may_post", "may_visit"), False))
-    assert said_ways(none).startswith("Do not call")
+    assert describe_ways(none).startswith("Do not call")

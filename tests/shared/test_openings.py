@@ -26,7 +26,7 @@ def by(database: str) -> Actor:
 
 def look(by: Actor, *ids: int, what: str = LIST) -> dict[audit.Seen, datetime]:
     with writing() as s:
-        return audit.note_openings(s, by, [ViewEvent(what, "staff", by.id, ids=ids)])
+        return audit.record_views(s, by, [ViewEvent(what, "staff", by.id, ids=ids)])
 
 
 def recorded(word: str = LIST) -> list[list[int]]:
@@ -98,7 +98,7 @@ def test_is_looked_for_with_one_statement_among_the_lines_of_the_last_half_hour(
     with writing() as s:
         connection = s.connection()
         sa.event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
-        audit.note_openings(
+        audit.record_views(
             s, by, [ViewEvent(LIST, "staff", by.id, ids=(7,)), ViewEvent("plan.opened", "households", 7)]
         )
         assert len(asked) == 1

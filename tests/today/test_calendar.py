@@ -12,7 +12,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.households.actions import close_household
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans.actions import cancel_visit
 from hiw.policy.permissions import Actor
 from hiw.today.actions import copy_calendar
@@ -274,7 +274,7 @@ def moved_away(household_id: int, by: Actor) -> None:
     with writing() as s:
         manager, other = make.colleague(s, Role.MANAGER), make.colleague(s)
         hand = Reassignment(household_id, by.id, other.id, NOON.date(), AssignmentReason.CASELOAD)
-        hand_over(s, manager, [hand])
+        reassign(s, manager, [hand])
 
 
 def restricted(household_id: int, by: Actor) -> None:

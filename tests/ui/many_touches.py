@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hiw.ui.run import fragment, identified
+from hiw.ui.run import fragment, signed_in_run
 
 BUTTONS = 10
 
@@ -24,5 +24,5 @@ def draw() -> None:
         st.button(f"{place}", key=f"button.{place}.{times(place)}", on_click=pressed, args=(place,))
 
 
-with identified():
+with signed_in_run():
     draw()

@@ -11,7 +11,7 @@ from hiw.policy.permissions import Actor
 from hiw.reference import change_life_area, life_area_settings
 from hiw.typed_days import DayPurpose
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, identified, perform
+from hiw.ui.run import ask, perform, signed_in_run
 
 
 def write_down(s: Session, by: Actor, **fields: object) -> int:
@@ -49,7 +49,7 @@ def remember(number: int) -> None:
     st.session_state["then"] = number
 
 
-with identified() as by:
+with signed_in_run() as by:
     kept = ask(drafts_of, "test.")
     form = Form("test.new", kept)
     form.show_messages()

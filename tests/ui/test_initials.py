@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from db.enums import OwnerKind
-from hiw.ui.redaction import NAMES, SENTENCES, UNSAID, hide, initials, of_household, without_names
+from hiw.ui.redaction import NAMES, SENTENCES, WITHHELD, initials, of_household, redact, without_names
 from tests.test_house_rules import QUERIES
 
 pytestmark = pytest.mark.requirement("SAFE-04")
 
 # Text fields that hold no client's name: colleagues, places, fixed words, and what people wrote in their own words.
-# `ActionRow.owner` is one where the owner is a member: `hide` looks.
+# `ActionRow.owner` is one where the owner is a member: `redact` looks.
 HARMLESS = frozenset(
     [
         "LookAheadRow.home_authority",
@@ -308,14 +308,14 @@ def named(table: dict[str, frozenset[str]]) -> set[str]:
 
 
 def test_no_field_of_a_query_that_nobody_has_thought_about() -> None:
-    thought_of = named(NAMES) | named(UNSAID) | named(SENTENCES) | HARMLESS
+    thought_of = named(NAMES) | named(WITHHELD) | named(SENTENCES) | HARMLESS
     assert text_fields() - thought_of == set(), "hiw/ui/redaction.py must say whether these hold a client's name"
-    assert not (named(NAMES) | named(UNSAID) | named(SENTENCES)) & HARMLESS
+    assert not (named(NAMES) | named(WITHHELD) | named(SENTENCES)) & HARMLESS
 
 
 def test_only_fields_that_there_are() -> None:
     """A table that names a field which was renamed would hide nothing."""
-    assert named(NAMES) | named(UNSAID) | named(SENTENCES) <= text_fields()
+    assert named(NAMES) | named(WITHHELD) | named(SENTENCES) <= text_fields()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -334,16 +334,16 @@ class ActionRow:
 
 def test_a_row_however_deep_without_name_and_phone() -> None:
     ann = MemberRow("Ann Lee", "", "0151 496 0000", "mother")
-    hidden = hide({"a": ([ann],)}, {})["a"][0][0]
+    hidden = redact({"a": ([ann],)}, {})["a"][0][0]
     assert (hidden.name, hidden.known_as, hidden.phone, hidden.relation) == ("A.L.", "", "", "mother")
     assert ann.name == "Ann Lee"
 
 
 def test_who_does_it_only_where_that_is_no_client() -> None:
     for kind, shown in ((OwnerKind.MEMBER, "A.L."), (OwnerKind.STAFF, "Ann Lee"), (OwnerKind.PARTNER, "Ann Lee")):
-        assert hide(ActionRow(kind, "Ann Lee"), {}).owner == shown
+        assert redact(ActionRow(kind, "Ann Lee"), {}).owner == shown
 
 
 def test_anything_else_as_it_is() -> None:
     for answer in (None, 7, "Ann Lee", (1, 2), types.MappingProxyType({})):
-        assert hide(answer, {}) == answer
+        assert redact(answer, {}) == answer

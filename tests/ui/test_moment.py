@@ -10,14 +10,14 @@ from sqlalchemy.exc import DBAPIError
 
 from db.models import Staff
 from db.session import engine, writing
-from hiw.ui.read_session import afresh, asking, one_moment
+from hiw.ui.read_session import read_session, refresh, shared_read_session
 from tests.factories_people import colleague
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 def number() -> int:
-    with asking() as s:
+    with read_session() as s:
         return s.scalars(sa.select(sa.func.count(Staff.id))).one()
 
 
@@ -40,7 +40,7 @@ def connections() -> Iterator[list[object]]:
 
 
 def test_agrees_although_a_colleague_saves_meanwhile() -> None:
-    with one_moment():
+    with shared_read_session():
         assert number() == 0
         add_one()
         assert number() == 0
@@ -48,26 +48,26 @@ def test_agrees_although_a_colleague_saves_meanwhile() -> None:
 
 
 def test_is_of_a_new_moment_after_something_was_written() -> None:
-    with one_moment():
+    with shared_read_session():
         assert number() == 0
         add_one()
-        afresh()
+        refresh()
         assert number() == 1
 
 
 def test_is_of_a_moment_of_its_own_outside_of_a_run() -> None:
     assert number() == 0
     add_one()
-    afresh()
+    refresh()
     assert number() == 1
 
 
 def test_takes_one_connection_and_none_when_nothing_is_asked() -> None:
     with connections() as taken:
-        with one_moment():
+        with shared_read_session():
             pass
         assert len(taken) == 0
-        with one_moment():
+        with shared_read_session():
             number()
             number()
         assert len(taken) == 1
@@ -77,14 +77,14 @@ def test_takes_one_connection_and_none_when_nothing_is_asked() -> None:
 
 
 def test_goes_on_after_a_question_that_the_database_refused() -> None:
-    with one_moment():
-        with pytest.raises(DBAPIError), asking() as s:
+    with shared_read_session():
+        with pytest.raises(DBAPIError), read_session() as s:
             s.execute(sa.text("SELECT nothing FROM nowhere"))
         assert number() == 0
 
 
 def stopped_run() -> None:
-    with one_moment():
+    with shared_read_session():
         number()
         raise KeyboardInterrupt
 

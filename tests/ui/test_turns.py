@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hiw.ui import run_lock
-from hiw.ui.run_lock import RunLock, turn
+from hiw.ui import run_lock as lock_module
+from hiw.ui.run_lock import RunLock, run_lock
 
 THREADS = 4
 
@@ -19,7 +19,7 @@ def most_at_once(work: Callable[[], None]) -> int:
 
     def take() -> None:
         nonlocal inside, most
-        with turn():
+        with run_lock():
             with counting:
                 inside += 1
                 most = max(most, inside)
@@ -41,7 +41,7 @@ def test_are_one_at_a_time() -> None:
 
 def test_are_taken_away_from_who_has_had_the_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which is the control of the test before too."""
-    monkeypatch.setattr(run_lock, "LONGEST", 0.01)
+    monkeypatch.setattr(lock_module, "LONGEST", 0.01)
     all_inside = threading.Barrier(THREADS, timeout=10)
     assert most_at_once(lambda: all_inside.wait() and None) == THREADS
     monkeypatch.undo()
@@ -49,7 +49,7 @@ def test_are_taken_away_from_who_has_had_the_longest(monkeypatch: pytest.MonkeyP
 
 
 def test_are_kept_by_whoever_asks_again_and_end_with_an_error() -> None:
-    with pytest.raises(KeyError), turn(), turn():
+    with pytest.raises(KeyError), run_lock(), run_lock():
         raise KeyError
     assert most_at_once(lambda: time.sleep(0.01)) == 1
 
@@ -71,7 +71,7 @@ def test_are_taken_for_a_run_and_for_the_callback_before_it(
     browser: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = browser()
-    monkeypatch.setattr(run_lock, "turns", recorder := Recorder())
+    monkeypatch.setattr(lock_module, "lock", recorder := Recorder())
     at.run()
     assert recorder.done == ["waits behind all", "ends"]
     at.button(key="refuse").click().run()
@@ -102,7 +102,7 @@ def test_are_had_in_the_order_in_which_they_were_asked_for() -> None:
 
 def test_that_last_too_long_do_not_keep_the_next_from_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
     """And its end, whenever it comes, ends nobody else's."""
-    monkeypatch.setattr(run_lock, "LONGEST", 0.01)
+    monkeypatch.setattr(lock_module, "LONGEST", 0.01)
     free = RunLock()
     free.begin(first=False)
     next_has_it, may_end = threading.Event(), threading.Event()
@@ -127,7 +127,7 @@ def test_are_given_up_by_whoever_waits_for_the_database() -> None:
     holds, may_end = threading.Event(), threading.Event()
 
     def wait_for_the_dead() -> None:
-        with turn():
+        with run_lock():
             holds.set()
             may_end.wait(10)
 
@@ -135,7 +135,7 @@ def test_are_given_up_by_whoever_waits_for_the_database() -> None:
     dead.start()
     holds.wait(10)
     assert dead.ident
-    run_lock.give_way(dead.ident)
+    lock_module.give_way(dead.ident)
     assert most_at_once(lambda: time.sleep(0.01)) == 1  # at once, and one at a time
     may_end.set()
     dead.join()

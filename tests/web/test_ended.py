@@ -8,7 +8,7 @@ from websockets.exceptions import ConnectionClosed
 
 from db.enums import Role
 from db.session import writing
-from hiw.accounts.actions import disable_colleague
+from hiw.accounts.actions import disable_staff
 from hiw.accounts.sessions import end_sessions_of
 from hiw.policy.permissions import Actor
 from tests.factories_people import colleague, sign_in
@@ -35,7 +35,7 @@ def is_cut_off(opened: Page, within: float = AT_MOST) -> bool:
 
 def disable(by: Actor) -> None:
     with writing() as s:
-        disable_colleague(s, colleague(s, Role.MANAGER), staff_id=by.id, version=1)
+        disable_staff(s, colleague(s, Role.MANAGER), staff_id=by.id, version=1)
 
 
 def end_everywhere(by: Actor) -> None:

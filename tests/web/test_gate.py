@@ -9,7 +9,7 @@ from db.enums import Role
 from db.models import SignInSession
 from db.session import writing
 from hiw import clock
-from hiw.accounts.actions import disable_colleague
+from hiw.accounts.actions import disable_staff
 from hiw.accounts.sessions import end_session, hash_of
 from hiw.policy.permissions import Actor
 from tests.factories_people import colleague
@@ -68,7 +68,7 @@ def cookie_that_is(kind: str, by: Actor, cookie: str) -> str:
             row = sa.update(SignInSession).where(SignInSession.token_hash == hash_of(token))
             s.execute(row.values(expires_at=past))
         if kind == "of someone disabled":
-            disable_colleague(s, colleague(s, Role.MANAGER), staff_id=by.id, version=1)
+            disable_staff(s, colleague(s, Role.MANAGER), staff_id=by.id, version=1)
     made_up = {"none": "", "empty": "hiw=", "made up": "hiw=" + "A" * 43, "a hash": f"hiw={hash_of(token)}"}
     return made_up.get(kind, cookie)
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from db.enums import Role
 from db.models import AuditEvent, Staff
 from db.session import reading, writing
-from hiw.accounts.actions import change_colleague, change_own_password, disable_colleague
+from hiw.accounts.actions import change_own_password, change_staff, disable_staff
 from hiw.accounts.passwords import hash_password
 from hiw.accounts.sessions import end_session
 from hiw.edits import Edit
@@ -40,7 +40,7 @@ def end_of_sign_in(how: str, by: Actor, cookie: str) -> None:
         if how == "signed out elsewhere":
             end_session(s, cookie.removeprefix("hiw="))
         if how == "disabled":
-            disable_colleague(s, colleague(s, Role.MANAGER), staff_id=by.id, version=1)
+            disable_staff(s, colleague(s, Role.MANAGER), staff_id=by.id, version=1)
         if how == "password changed elsewhere":
             there = actor_now(s, sign_in(s, by))
             change_own_password(s, there, given=given(s, there), new_hash=hash_password("another horse battery", CHEAP))
@@ -85,7 +85,7 @@ def test_shows_the_new_role_at_the_next_touch(server: Server) -> None:
         assert "This is Max Moss, senior" in opened.run().texts
         with writing() as s:
             edit = Edit(1, {"role": Role.SENIOR}, {"role": Role.ADVOCATE})
-            change_colleague(s, colleague(s, Role.MANAGER), staff_id=by.id, edit=edit)
+            change_staff(s, colleague(s, Role.MANAGER), staff_id=by.id, edit=edit)
         assert "This is Max Moss, advocate" in opened.run().texts
 
 

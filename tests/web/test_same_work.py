@@ -11,7 +11,7 @@ from db.enums import Role
 from db.models import Staff
 from db.session import writing
 from hiw.accounts import passwords
-from hiw.accounts.actions import disable_colleague
+from hiw.accounts.actions import disable_staff
 from hiw.accounts.passwords import hash_password, password_fits
 from hiw.accounts.sessions import SignInAccount, account_named, begin_session
 from hiw.accounts.sign_in_throttle import begin_try
@@ -31,7 +31,7 @@ def people(sqlite_database: str) -> None:
         for username in ("known.one", "gone.one", "full.one"):
             by = colleague(s, username=username)
             if username == "gone.one":
-                disable_colleague(s, manager, staff_id=by.id, version=1)
+                disable_staff(s, manager, staff_id=by.id, version=1)
         s.execute(sa.update(Staff).values(password_hash=hash_password(PASSWORD)))
     for _ in range(10):
         with writing() as s:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from db.enums import Role
 from db.models import SignInSession
 from db.session import reading, writing
-from hiw.accounts.actions import disable_colleague
+from hiw.accounts.actions import disable_staff
 from hiw.accounts.devices import is_known
 from hiw.accounts.sessions import hash_of
 from hiw.policy.permissions import Actor
@@ -105,7 +105,7 @@ def test_says_the_same_to_a_wrong_password_an_unknown_name_and_a_closed_account(
     with writing() as s:
         colleague(s, username="here.indeed")
         leaver = colleague(s, username="gone.indeed")
-        disable_colleague(s, colleague(s, Role.MANAGER), staff_id=leaver.id, version=1)
+        disable_staff(s, colleague(s, Role.MANAGER), staff_id=leaver.id, version=1)
 
     def refused(username: str, password: str) -> tuple[int, str, list[str]]:
         answer = server.send_form("/sign-in", username=username, password=password)

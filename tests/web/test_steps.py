@@ -17,7 +17,7 @@ from db.enums import InstallationKind, Role
 from db.models import Installation, SignInAttempt, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.accounts.actions import disable_colleague
+from hiw.accounts.actions import disable_staff
 from hiw.accounts.password_reset import make_reset_code
 from hiw.accounts.passwords import password_fits
 from hiw.accounts.second_factor import begin_factor, confirm_factor
@@ -123,7 +123,7 @@ def test_say_the_same_to_unknown_wrong_locked_and_closed(live: Server) -> None:
     gone = person("gone.one")
     person("full.one")
     with writing() as s:
-        disable_colleague(s, colleague(s, Role.MANAGER), staff_id=gone.id, version=1)
+        disable_staff(s, colleague(s, Role.MANAGER), staff_id=gone.id, version=1)
     for _ in range(10):
         sign_in(live, "full.one", "not the password")
     wrong = alike(sign_in(live, "known.one", "not the password"))

@@ -43,7 +43,7 @@ from hiw.edits import Edit
 from hiw.errors import HiwError
 from hiw.households import actions as homes
 from hiw.households.person_fields import NewPerson
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans import actions as plans
 from hiw.plans.actions.undo import undo_change
 from hiw.policy.permissions import Actor
@@ -153,7 +153,7 @@ class Doings:
         home = self.household(s)
         now = s.scalar(sa.select(Assignment.advocate_id).where(*_present(home.id)))
         why = AssignmentReason.CASELOAD
-        hand_over(s, by, [Reassignment(home.id, now, self.colleague(s).id, clock.today(), why)])
+        reassign(s, by, [Reassignment(home.id, now, self.colleague(s).id, clock.today(), why)])
 
     def do_move_two(self, s: Session, by: Actor) -> None:
         moves = []
@@ -163,14 +163,14 @@ class Doings:
             moves.append(
                 ReassignmentFields(home.id, now, self.colleague(s).id, clock.today(), AssignmentReason.CASELOAD, "Here")
             )
-        caseload.move_households(s, by, moves=moves)
+        caseload.reassign_households(s, by, moves=moves)
 
     def do_move_two_there_and_back(self, s: Session, by: Actor) -> None:
         self.do_move_two(s, by)
         s.flush()
         last = s.scalars(sa.select(ReassignmentBatch.id).order_by(ReassignmentBatch.id.desc())).first()
         assert last is not None
-        caseload.undo_moves(s, by, batch_id=last)
+        caseload.undo_reassignments(s, by, batch_id=last)
 
     def do_pause(self, s: Session, by: Actor) -> None:
         homes.pause_household(s, by, household_id=self.household(s).id, from_on=clock.today(), reason="Ill")
@@ -302,12 +302,12 @@ class Doings:
             ]
         )
         edit = Edit(row.version, {field: getattr(row, field)}, {field: value})
-        people.change_colleague(s, by, staff_id=row.id, edit=edit)
+        people.change_staff(s, by, staff_id=row.id, edit=edit)
 
     def do_authorities(self, s: Session, by: Actor) -> None:
         row = self.colleague(s)
         codes = self.chance.choice([["SFT"], ["LIV"], ["LIV", "SFT"], []])
-        people.change_colleague(s, by, staff_id=row.id, edit=Edit(row.version, {}, {}), authorities=codes)
+        people.change_staff(s, by, staff_id=row.id, edit=Edit(row.version, {}, {}), authorities=codes)
 
     def do_home(self, s: Session, by: Actor) -> None:
         code = self.chance.choice([None, "SFT", "LIV"])
@@ -321,7 +321,7 @@ class Doings:
 
     def do_add_colleague(self, s: Session, by: Actor) -> None:
         number = self.chance.randrange(10**9)
-        people.add_colleague(
+        people.add_staff(
             s, by, username=f"new.{number}", full_name=f"New {number}", role=Role.ADVOCATE, authorities=["SFT"],
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from db.enums import Role, SolveStatus
 from db.models import Solve
 from db.session import reading, writing
 from hiw import clock
-from hiw.balancing.actions import ask_search
+from hiw.balancing.actions import request_search
 from hiw.balancing.model import BalancingModel
 from hiw.balancing.queries import Workbench, workbench
 from hiw.balancing.queries.model_inputs import standing_scenario
@@ -62,7 +62,7 @@ def team(s: Session, households: int = MANY) -> Team:
 def searched(by: Actor, scenario_id: int | None = None) -> int:
     """Ask for the fewest moves and answer in this process, as the search's own does. The scenario's number."""
     with writing() as s:
-        search_id = ask_search(s, by, scenario_id=scenario_id)
+        search_id = request_search(s, by, scenario_id=scenario_id)
         if search_id:
             answer(s, search_id)
         standing = standing_scenario(s, by)

@@ -28,7 +28,7 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.policy.permissions import Actor
 from hiw.workload.capacity import LoadLevel
 from hiw.workload.points import PointsPart
-from hiw.workload.queries import board, case_mix, colleague_load, facts_of, household_points
+from hiw.workload.queries import board, case_mix, facts_of, household_points, staff_load
 from tests import factories, factories_plans, factories_trust
 from tests import factories_caseload as loads
 from tests.chance import seeded
@@ -118,7 +118,7 @@ def check_by_hand(s: Session, manager: Actor) -> None:
         assert {part.value: points for part, points in load.parts.items()} == parts
         percent = int(Fraction(100 * load.points, room) + Fraction(1, 2)) if room else None
         assert load.percent == percent
-        for row in colleague_load(s, manager, staff.id).rows:
+        for row in staff_load(s, manager, staff.id).rows:
             home = s.get_one(Household, row.household_id)
             assert {part.value: points for part, points in row.points.parts.items()} == by_hand.points(home, staff.id)
             assert household_points(s, manager, home.id).points == row.points
@@ -244,13 +244,13 @@ def test_of_somebody_else_is_not_for_an_advocate() -> None:
         with reading() as s, pytest.raises(NotAllowed, match="your own caseload"):
             facts_of(s, me, TODAY, **asked)
     with reading() as s, pytest.raises(NotAllowed):
-        colleague_load(s, me, other.id, on=TODAY - DAY)
+        staff_load(s, me, other.id, on=TODAY - DAY)
     with reading() as s:
         own = facts_of(s, me, TODAY)
         assert [each.id for each in own.colleagues] == [me.id]
         assert len(own.households) == 1
         assert [load.colleague.id for load in board(s, me, on=TODAY - DAY).loads] == [me.id]
-        assert colleague_load(s, me, me.id).load.households == 1
+        assert staff_load(s, me, me.id).load.households == 1
 
 
 @pytest.mark.usefixtures("database")
@@ -263,7 +263,7 @@ def test_is_not_for_support_and_has_nobody_who_is_not_there() -> None:
         with pytest.raises(NotFound):
             board(s, manager, senior_id=999)
         with pytest.raises(NotFound):
-            colleague_load(s, manager, 999)
+            staff_load(s, manager, 999)
 
 
 MARKER = "Zzmarkerfamily"
@@ -283,7 +283,7 @@ def test_counts_households_out_of_sight_and_never_names_them(back: int) -> None:
         person = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == hidden)).one()
         factories_trust.restriction(s, stranger, person, set_at=clock.now() - 20 * DAY)
     with reading() as s:
-        mine, theirs = (colleague_load(s, senior, each.id, on=on) for each in (ann, other))
+        mine, theirs = (staff_load(s, senior, each.id, on=on) for each in (ann, other))
         facts = facts_of(s, senior, on)
         shown = board(s, senior, on=on)
     assert MARKER not in repr((mine, theirs, facts, facts.households, shown))
@@ -346,11 +346,11 @@ def test_of_a_colleague_has_reductions_skills_and_homes_and_keeps_notes_to_those
         loads.skill(s, ann, "Polish")
         loads.plan(s, senior, ann)
     with reading() as s:
-        shown = colleague_load(s, senior, ann.id)
+        shown = staff_load(s, senior, ann.id)
         assert [row.state for row in shown.reductions] == ["scheduled", "active", "ended"]
         assert {row.note for row in shown.reductions} == {"An operation"}
-        assert {row.note for row in colleague_load(s, auditor, ann.id).reductions} == {""}
-        assert {row.note for row in colleague_load(s, ann, ann.id).reductions} == {"An operation"}
+        assert {row.note for row in staff_load(s, auditor, ann.id).reductions} == {""}
+        assert {row.note for row in staff_load(s, ann, ann.id).reductions} == {"An operation"}
     assert shown.skills == (("language", "Polish"),)
     assert shown.homes == ("LIV", "SFT")
     assert [plan.body for plan in shown.plans] == ["Two households move in May"]

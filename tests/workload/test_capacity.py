@@ -8,7 +8,7 @@ import pytest
 from db.enums import ReductionReason, Role
 from hiw.settings.definitions import MEANINGS
 from hiw.settings.names import SettingName as N
-from hiw.workload.capacity import LoadLevel, band_of, capacity_of, percent_used, starter_percent
+from hiw.workload.capacity import LoadLevel, capacity_of, level_of, percent_used, starter_percent
 from hiw.workload.facts import ReductionFacts, StaffFacts
 
 NUMBERS = {name: meaning.first for name, meaning in MEANINGS.items()}
@@ -106,10 +106,10 @@ def test_is_used_in_whole_percent_halves_up(points: int, available: int, percent
     ],
 )
 def test_has_a_band_whose_borders_are_exact(points: int, available: int, band: LoadLevel) -> None:
-    assert band_of(FULL, points, available, NUMBERS) is band
+    assert level_of(FULL, points, available, NUMBERS) is band
 
 
 def test_is_not_measured_for_a_senior() -> None:
     senior = replace(FULL, role=Role.SENIOR)
     assert capacity_of(senior, NUMBERS, ON).available == 0
-    assert band_of(senior, 20, 0, NUMBERS) is LoadLevel.UNMEASURED
+    assert level_of(senior, 20, 0, NUMBERS) is LoadLevel.UNMEASURED

@@ -13,7 +13,7 @@ from hiw import clock
 from hiw.errors import RuleBroken
 from hiw.households.actions import add_household
 from hiw.households.person_fields import NewPerson
-from hiw.households.reassignment import Reassignment, hand_over
+from hiw.households.reassignment import Reassignment, reassign
 from hiw.workload.facts import WorkloadFacts
 from hiw.workload.queries import board
 from hiw.workload.queries.facts import WorkloadScope, gather
@@ -79,9 +79,7 @@ def test_counts_what_was_entered_late_from_its_own_day(monkeypatch: pytest.Monke
     for _ in range(3):
         at.next_day()
     with writing() as s:
-        hand_over(
-            s, manager, [Reassignment(home, ann.id, bea.id, FIRST + timedelta(days=1), AssignmentReason.CASELOAD)]
-        )
+        reassign(s, manager, [Reassignment(home, ann.id, bea.id, FIRST + timedelta(days=1), AssignmentReason.CASELOAD)])
     with reading() as s:
         held = [gather(s, FIRST + timedelta(days=day), WorkloadScope()).households[0].advocate_id for day in range(3)]
     assert held == [ann.id, bea.id, bea.id]

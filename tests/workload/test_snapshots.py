@@ -16,7 +16,7 @@ from hiw.__main__ import main
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
 from hiw.workload.actions.snapshots import keep_week
-from hiw.workload.queries import board, colleague_load, weeks_to_keep
+from hiw.workload.queries import board, staff_load, weeks_to_keep
 from hiw.workload.queries.board import StaffLoad
 from tests import factories
 from tests import factories_caseload as loads
@@ -67,7 +67,7 @@ def test_hold_the_load_and_what_makes_it() -> None:
     assert row.breakdown["room"]["contracted_minutes"] == 37 * 60
     with reading() as s:
         assert s.scalars(sa.select(AuditEvent.subject_id).where(AuditEvent.word == "week.kept")).all() == [20261116]
-        assert list(colleague_load(s, manager, ann.id).weeks["percent"]) == [5]
+        assert list(staff_load(s, manager, ann.id).weeks["percent"]) == [5]
 
 
 def test_are_kept_once_a_week() -> None:
@@ -213,11 +213,11 @@ def test_ask_for_no_plan_of_somebody_who_was_over_for_three_weeks() -> None:
 def test_of_a_colleague_are_a_table_even_when_there_are_none() -> None:
     manager, ann = people()
     with reading() as s:
-        empty = colleague_load(s, manager, ann.id).weeks
+        empty = staff_load(s, manager, ann.id).weeks
     weeks_over(ann, 1, 0, 30)
     weeks_over(ann, 2, available=0)
     with reading() as s:
-        weeks = colleague_load(s, manager, ann.id).weeks
+        weeks = staff_load(s, manager, ann.id).weeks
     assert list(empty.columns) == ["week_on", "households", "points", "available", "percent"]
     assert len(empty) == 0
     assert [str(kind) for kind in weeks.dtypes[1:]] == ["int64", "int64", "int64", "Int64"]

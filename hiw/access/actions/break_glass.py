@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
 from db.models import Assignment, BreakGlassAccess, Household, Staff
 from hiw import audit, clock, text
-from hiw.access.rules import GLASS_MINUTES, REVIEW_WITHIN, check_reason
-from hiw.accounts.step_up import need_step_up
+from hiw.access.rules import BREAK_GLASS_MINUTES, REVIEW_WITHIN, check_reason
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotAllowed, NotFound, RuleBroken, of_field
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import MISSING, is_of_oneself, visible_to
 from hiw.working_days import working_days_later
 
@@ -23,10 +23,10 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: BreakGlass
     Raises NotAllowed for one's own or a declared relation's household, NotFound, StepUpNeeded, RuleBroken when it is
     open to `by` anyway or the reason says too little.
     """
-    need(by, Permission.BREAK_GLASS)
+    require(by, Permission.BREAK_GLASS)
     with of_field("reason"):
         why = check_reason(text.line(reason, "The reason"))
-    need_step_up(by)
+    require_step_up(by)
     if s.scalar(sa.select(Household.id).where(Household.id == household_id)) is None:
         raise NotFound(MISSING)
     if s.scalar(sa.select(Household.id).where(Household.id == household_id, is_of_oneself(by))) is not None:
@@ -41,7 +41,7 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: BreakGlass
         purpose=purpose,
         reason=why,
         opened_at=now,
-        expires_at=now + timedelta(minutes=GLASS_MINUTES),
+        expires_at=now + timedelta(minutes=BREAK_GLASS_MINUTES),
         review_due_on=working_days_later(clock.today(), REVIEW_WITHIN),
     )
     s.add(row)
@@ -51,9 +51,9 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: BreakGlass
     return row.id
 
 
-def mend_glass(s: Session, by: Actor, *, household_id: int) -> None:
+def end_break_glass(s: Session, by: Actor, *, household_id: int) -> None:
     """Close what one opened before the hour is over. Nothing happens when it is closed."""
-    need(by, Permission.BREAK_GLASS)
+    require(by, Permission.BREAK_GLASS)
     glass = BreakGlassAccess
     mine = (glass.staff_id == by.id) & (glass.household_id == household_id) & glass.ended_at.is_(None)
     for row in s.scalars(sa.select(glass).where(mine, glass.expires_at > clock.now()).with_for_update()):
@@ -61,12 +61,12 @@ def mend_glass(s: Session, by: Actor, *, household_id: int) -> None:
         audit.record(s, by, "glass.mended", "broken_glass", row.id, household_id=household_id)
 
 
-def review_glass(s: Session, by: Actor, *, glass_id: int, outcome: BreakGlassOutcome, note: str) -> None:
+def review_break_glass(s: Session, by: Actor, *, glass_id: int, outcome: BreakGlassOutcome, note: str) -> None:
     """Say whether an opening was justified. A senior reviews their team, a manager all, nobody their own.
 
     Raises NotAllowed, NotFound, or RuleBroken when it was reviewed meanwhile.
     """
-    need(by, Permission.REVIEW_GLASS)
+    require(by, Permission.REVIEW_GLASS)
     row = s.scalar(sa.select(BreakGlassAccess).where(BreakGlassAccess.id == glass_id).with_for_update())
     if row is None or not _is_reviewer(s, by, row.staff_id):
         raise NotFound("There is no such opening for you to review. Look at the list again.")

@@ -12,9 +12,9 @@ from hiw import audit, clock, text
 from hiw.access.rules import CASEWORKERS, MOST_COVER_DAYS, check_days, check_is_here, check_stands_in_for_nobody
 from hiw.accounts.away import is_away
 from hiw.accounts.notices import tell_managers
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import Checks, NotAllowed, NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.words import day
 
 
@@ -37,7 +37,7 @@ def give_cover(
     Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken when the days do not fit, when whoever would stand in is
     away themselves on one of them, or when the other stands in for somebody then.
     """
-    need(by, Permission.GIVE_COVER)
+    require(by, Permission.GIVE_COVER)
     stands_in, covered = _check_who(s, by, staff_id, for_id)
     with Checks() as check:
         check("to_on", check_days, from_on, to_on, clock.today(), MOST_COVER_DAYS, "Cover")
@@ -45,7 +45,7 @@ def give_cover(
         check("for_id", check_stands_in_for_nobody, covered.full_name, *_stands_in_for(s, for_id, from_on, to_on))
         why = check("reason", text.line, reason, "The reason")
     if with_restricted:
-        need_step_up(by)
+        require_step_up(by)
     row = Cover(
         staff_id=staff_id, for_id=for_id, from_on=from_on, to_on=to_on, reason=why,
         with_restricted=with_restricted, given_by_id=by.id, given_at=clock.now(),
@@ -62,7 +62,7 @@ def give_cover(
 
 def end_cover(s: Session, by: Actor, *, cover_id: int) -> None:
     """End a cover before its last day. Raises NotAllowed, or NotFound when it has ended or is of another team."""
-    need(by, Permission.GIVE_COVER)
+    require(by, Permission.GIVE_COVER)
     theirs = sa.true() if by.role is Role.MANAGER else (Staff.senior_id == by.id) | (Staff.id == by.id)
     query = sa.select(Cover).join(Staff, Staff.id == Cover.for_id).where(Cover.id == cover_id, theirs)
     row = s.scalar(query.where(Cover.ended_at.is_(None)).with_for_update(of=Cover))

@@ -7,20 +7,20 @@ from db.enums import NoticeKind
 from db.models import DeclaredInterest, Person
 from hiw import audit, clock, text
 from hiw.accounts.notices import tell_managers
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import person_for
 
 RELATION_LENGTH = 60
 
 
-def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str) -> None:
+def declare_interest(s: Session, by: Actor, *, person_id: int, relation: str) -> None:
     """Close a person's households to oneself, and to nobody else, at once and entirely.
 
     Raises NotFound when `by` cannot see the person, NotAllowed, or RuleBroken when it was declared before.
     """
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     person_for(s, by, person_id)
     mine = (DeclaredInterest.staff_id == by.id) & (DeclaredInterest.person_id == person_id)
     if s.scalar(sa.select(DeclaredInterest.id).where(mine, DeclaredInterest.ended_at.is_(None))) is not None:
@@ -35,12 +35,12 @@ def declare_relation(s: Session, by: Actor, *, person_id: int, relation: str) ->
     audit.record(s, by, "relation.declared", "persons", person_id, person_id=person_id, changes=changes)
 
 
-def end_relation(s: Session, by: Actor, *, relation_id: int) -> None:
+def end_interest(s: Session, by: Actor, *, relation_id: int) -> None:
     """End a declared relation of a colleague, never one's own; the other managers are told.
 
     Raises NotAllowed, NotFound or StepUpNeeded.
     """
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     query = sa.select(DeclaredInterest).join(Person, Person.id == DeclaredInterest.person_id)
     row = s.scalar(query.where(DeclaredInterest.id == relation_id, DeclaredInterest.ended_at.is_(None)))
     if row is None:
@@ -48,7 +48,7 @@ def end_relation(s: Session, by: Actor, *, relation_id: int) -> None:
     if row.staff_id == by.id:
         raise NotAllowed("Another manager must end what concerns yourself.")
     person_for(s, by, row.person_id)
-    need_step_up(by)
+    require_step_up(by)
     row.ended_at = clock.now()
     changes = {"staff_id": (row.staff_id, None)}
     audit.record(s, by, "relation.ended", "persons", row.person_id, person_id=row.person_id, changes=changes)

@@ -10,17 +10,17 @@ from hiw.accounts.pending_changes import AwaitsConfirmation, begin_change
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.named_staff import (
     LATELY,
+    add_named_staff,
     displaced_by,
+    end_named_staff,
     is_restricted,
     managers_among,
     named_row,
     others_named,
-    put_on_record,
     supporters_of,
-    take_off_record,
     without_manager,
 )
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 SUPPORTS = (
     "This colleague supports the household, so they stay on the record. Assign the household to somebody else first."
@@ -33,7 +33,7 @@ NO_MANAGER = "A manager stays on the record of a restricted person. Name another
 HAS_ONE = "A manager is on the record of everybody there. Ask them to name you."
 
 
-def name_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> None:
+def name_staff(s: Session, by: Actor, *, person_id: int, staff_id: int) -> None:
     """Let a colleague see this person when they are restricted, and the restricted notes about them.
 
     Naming the same colleague again changes nothing. Raises NotAllowed for oneself, NotFound, or RuleBroken.
@@ -43,10 +43,10 @@ def name_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> N
         raise NotAllowed("You cannot name yourself. Ask a manager, or another senior.")
     if s.scalar(sa.select(Staff.id).where(Staff.id == staff_id, Staff.is_active)) is None:
         raise RuleBroken("Choose a colleague who works here.", "staff_id")
-    put_on_record(s, by, person_id, staff_id)
+    add_named_staff(s, by, person_id, staff_id)
 
 
-def unname_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) -> None:
+def unname_staff(s: Session, by: Actor, *, person_id: int, staff_id: int) -> None:
     """Take a colleague off a person's record.
 
     Raises NotFound, NotAllowed for from whom `by` took it lately, or RuleBroken for whoever supports the person's
@@ -63,7 +63,7 @@ def unname_colleague(s: Session, by: Actor, *, person_id: int, staff_id: int) ->
         raise NotAllowed(TAKEN_OVER)
     if is_restricted(s, person_id):
         _check_others(s, others_named(s, row), s.get_one(Staff, staff_id).role)
-    take_off_record(s, by, row)
+    end_named_staff(s, by, row)
 
 
 def ask_to_be_named(s: Session, by: Actor, *, household_id: int) -> AwaitsConfirmation:
@@ -71,7 +71,7 @@ def ask_to_be_named(s: Session, by: Actor, *, household_id: int) -> AwaitsConfir
 
     It is done when a second manager confirms, or after a day. Raises RuleBroken where a manager is, StepUpNeeded.
     """
-    need(by, Permission.LIFT_RESTRICTIONS)
+    require(by, Permission.LIFT_RESTRICTIONS)
     _without_manager(s, by, household_id)
     return begin_change(
         s, by, PendingKind.NAMED, str(household_id), {}, staff_id=by.id, household_id=household_id
@@ -80,9 +80,9 @@ def ask_to_be_named(s: Session, by: Actor, *, household_id: int) -> AwaitsConfir
 
 def name_waiting_manager(s: Session, by: Actor, *, household_id: int) -> None:
     """What `ask_to_be_named` let wait, `by` being whoever asked for it. For `hiw.approvals`."""
-    need(by, Permission.LIFT_RESTRICTIONS)
+    require(by, Permission.LIFT_RESTRICTIONS)
     for person_id in _without_manager(s, by, household_id):
-        put_on_record(s, by, person_id, by.id)
+        add_named_staff(s, by, person_id, by.id)
 
 
 def _without_manager(s: Session, by: Actor, household_id: int) -> list[int]:

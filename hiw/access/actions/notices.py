@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 from db.models import Notice
 from hiw import audit, clock
 from hiw.errors import NotFound
-from hiw.policy.permissions import Actor, own
+from hiw.policy.permissions import Actor, allow_own
 
 
 def read_notice(s: Session, by: Actor, *, notice_id: int) -> None:
     """Note that `by` has read it; it is not told again. Raises NotFound when it is not theirs."""
-    own(by)
+    allow_own(by)
     mine = sa.select(Notice).where(Notice.id == notice_id, Notice.staff_id == by.id)
     row = s.scalar(mine.with_for_update())
     if row is None:

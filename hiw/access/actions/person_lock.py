@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Household, Membership, Person
 from hiw.errors import NotAllowed
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import person_for, visible_to
 
 
@@ -14,7 +14,7 @@ def person_with(s: Session, by: Actor, person_id: int, permission: Permission) -
 
     Raises NotFound when `by` cannot see them, NotAllowed when `by` can and may not do this.
     """
-    need(by, permission)
+    require(by, permission)
     person = person_for(s, by, person_id, lock=True)
     theirs = sa.exists().where(
         Membership.person_id == person_id, Household.id == Membership.household_id, visible_to(by, permission)

@@ -9,9 +9,9 @@ from hiw import audit, clock, text
 from hiw.access.actions.person_lock import person_with
 from hiw.accounts.notices import tell, tell_managers
 from hiw.accounts.second_manager import check_second_hand
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotAllowed, RuleBroken
-from hiw.households.named_staff import displaced_by, manager_to_name, managers_among, put_on_record, supporters_of
+from hiw.households.named_staff import add_named_staff, displaced_by, manager_to_name, managers_among, supporters_of
 from hiw.households.naming import name_after_who_stays
 from hiw.policy.permissions import Actor, Permission
 
@@ -30,7 +30,7 @@ def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> No
     if s.scalar(_open(person_id)) is not None:
         raise RuleBroken("This person is restricted already.")
     why = text.line(reason, "The reason", field="reason")
-    need_step_up(by)
+    require_step_up(by)
     supporters = supporters_of(s, person_id)
     manager_id = manager_to_name(s, person_id, but_id=by.id)
     advocates = supporters | displaced_by(s, by, person_id)
@@ -39,7 +39,7 @@ def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> No
     s.add(Restriction(person_id=person_id, reason=why, set_by_id=by.id, set_at=clock.now()))
     s.flush()
     for staff_id in sorted({*advocates, *filter(None, [manager_id])}):
-        put_on_record(s, by, person_id, staff_id)
+        add_named_staff(s, by, person_id, staff_id)
     audit.record(s, by, "person.restricted", "persons", person_id, person_id=person_id, reason=why)
     name_after_who_stays(s, by, person_id)
     tell_managers(s, by, NoticeKind.PERSON_RESTRICTED, person_id=person_id)
@@ -60,7 +60,7 @@ def lift_restriction(s: Session, by: Actor, *, person_id: int) -> None:
     Raises NotAllowed, StepUpNeeded, NotFound or RuleBroken.
     """
     person_with(s, by, person_id, Permission.LIFT_RESTRICTIONS)
-    need_step_up(by)
+    require_step_up(by)
     row = _restriction(s, person_id)
     if row.lift_asked_by_id is None:
         raise RuleBroken("Nobody has asked to lift this yet. Ask first; another manager then lifts it.")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
 from db.models import BreakGlassAccess, Staff
 from hiw import clock
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.words import reference
 
 TOLD_FOR = timedelta(days=14)
@@ -43,10 +43,10 @@ class BreakGlassLists:
     of_mine: tuple[BreakGlassRow, ...]
 
 
-def glass_openings(s: Session, by: Actor) -> BreakGlassLists:
+def break_glass_lists(s: Session, by: Actor) -> BreakGlassLists:
     """What waits for a review by `by`: a senior's team, for a manager all, never one's own. And openings by others,
     in the last fourteen days, of households that `by` supported then. One statement."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     asked = {
         "by_id": by.id,
         "since": clock.now() - TOLD_FOR,

@@ -12,7 +12,7 @@ from db.models import Cover, Staff
 from hiw import clock
 from hiw.access.rules import CASEWORKERS
 from hiw.accounts.away import is_away
-from hiw.policy.permissions import Actor, Permission, Relation, need
+from hiw.policy.permissions import Actor, Permission, Relation, require
 from hiw.policy.relation_clauses import is_covering
 
 
@@ -54,7 +54,7 @@ class StandIn:
 
 def standing_in(s: Session, by: Actor) -> tuple[StandIn, ...]:
     """For whom `by` stands in today, by last day. One statement."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     query = (
         sa.select(Cover.for_id, Staff.full_name, Cover.to_on, Cover.with_restricted)
         .join(Staff, Staff.id == Cover.for_id)
@@ -66,7 +66,7 @@ def standing_in(s: Session, by: Actor) -> tuple[StandIn, ...]:
 
 def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:
     """Covers of today and to come: a senior's team, and for a manager all. By first day."""
-    need(by, Permission.GIVE_COVER)
+    require(by, Permission.GIVE_COVER)
     stands_in, covered, today = aliased(Staff), aliased(Staff), clock.today()
     left = sa.case((Cover.from_on > today, Cover.from_on), else_=today)
     is_missing = sa.or_(~stands_in.is_active, is_away(stands_in, left, Cover.to_on)).label("is_missing")
@@ -86,13 +86,13 @@ def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:
 
 def caseworkers(s: Session, by: Actor) -> tuple[CoverCandidate, ...]:
     """Advocates and seniors who work here, by name."""
-    need(by, Permission.GIVE_COVER)
+    require(by, Permission.GIVE_COVER)
     mine = _of_team(by, Staff).label("is_mine")
     query = sa.select(Staff.id, Staff.full_name, mine).where(Staff.is_active, Staff.role.in_(CASEWORKERS))
     return tuple(CoverCandidate(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
 
 
 def _of_team(by: Actor, staff: type[Staff]) -> sa.ColumnElement[bool]:
-    if Relation.ALL in by.through(Permission.ASSIGN):
+    if Relation.ALL in by.relations_for(Permission.ASSIGN):
         return sa.true()
     return sa.or_(sa.func.coalesce(staff.senior_id == by.id, False), staff.id == by.id)

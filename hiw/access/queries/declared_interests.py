@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import DeclaredInterest, Person, Staff
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import shown_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import knowable_people
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,16 @@ class DeclaredInterestRow:
     declared_at: datetime
 
 
-def declared_relations(s: Session, by: Actor) -> tuple[DeclaredInterestRow, ...]:
+def declared_interests(s: Session, by: Actor) -> tuple[DeclaredInterestRow, ...]:
     """What colleagues have declared and nobody has ended, by colleague; never what concerns `by`."""
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     d = DeclaredInterest
     known_as = sa.func.coalesce(sa.func.nullif(Person.known_as, ""), Person.full_name)
     query = (
         sa.select(d.id, Staff.full_name, Person.id, known_as, d.relation, d.declared_at)
         .join(Staff, Staff.id == d.staff_id)
         .join(Person, Person.id == d.person_id)
-        .where(d.ended_at.is_(None), d.staff_id != by.id, shown_to(by), Person.id.not_in(_of(by)))
+        .where(d.ended_at.is_(None), d.staff_id != by.id, knowable_people(by), Person.id.not_in(_of(by)))
         .order_by(Staff.full_name, d.id)
     )
     return tuple(DeclaredInterestRow(*row) for row in s.execute(query))

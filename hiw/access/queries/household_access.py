@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db.enums import PendingKind
 from db.models import Membership, NamedStaff, PendingChange, Person, Restriction, Staff
 from hiw.households.named_staff import without_manager
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import household_for, shown_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import household_for, knowable_people
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def access_of(s: Session, by: Actor, household_id: int) -> tuple[PersonAccess, .
         )
         .join(Membership, Membership.person_id == Person.id)
         .outerjoin(Restriction, (Restriction.person_id == Person.id) & Restriction.lifted_at.is_(None))
-        .where(Membership.household_id == household_id, Membership.left_on.is_(None), shown_to(by))
+        .where(Membership.household_id == household_id, Membership.left_on.is_(None), knowable_people(by))
         .order_by(Membership.id)
     )  # fmt: skip
     rows = s.execute(members).all()
@@ -75,7 +75,7 @@ def _named(s: Session, person_ids: list[int]) -> dict[int, list[NamedStaffRow]]:
 def records_without_manager(s: Session, by: Actor) -> tuple[int, ...]:
     """The households with a restricted member on whose record no manager is named who works here, but for those where
     somebody is waiting to be. Numbers alone: a manager must know of them, and may know no more."""
-    need(by, Permission.LIFT_RESTRICTIONS)
+    require(by, Permission.LIFT_RESTRICTIONS)
     waiting = sa.select(PendingChange.household_id).where(
         PendingChange.kind == PendingKind.NAMED, PendingChange.outcome.is_(None)
     )

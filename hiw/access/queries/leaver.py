@@ -10,7 +10,7 @@ from db.enums import HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, BreakGlassAccess, Cover, Household, Staff, Visit
 from db.models.plans import IS_TO_COME
 from hiw import clock
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 MOST_REFERENCES = 40
 
@@ -29,10 +29,10 @@ class LeaverWork:
     advocates: int
 
 
-def left_behind(s: Session, by: Actor, staff_id: int) -> LeaverWork:
+def leaver_work(s: Session, by: Actor, staff_id: int) -> LeaverWork:
     """What a colleague has open: households by number, actions that are theirs to do, visits to come, covers (theirs
     for others, and others' for them), households opened by breaking the glass, and a senior's advocates."""
-    need(by, Permission.MANAGE_STAFF)
+    require(by, Permission.MANAGE_STAFF)
     now, today = clock.now(), clock.today()
     held = sa.select(Assignment.household_id).where(Assignment.advocate_id == staff_id, Assignment.to_on.is_(None))
     found = s.scalars(held.order_by(Assignment.household_id)).all()

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from db.enums import NoticeKind
 from db.models import Household, Membership, Notice, PendingChange, Person
 from hiw.accounts.account_names import AccountName, account_names
-from hiw.accounts.pending_sentences import described
-from hiw.policy.permissions import Actor, own
+from hiw.accounts.pending_sentences import describe
+from hiw.policy.permissions import Actor, allow_own
 from hiw.policy.relation_clauses import of_oneself
-from hiw.policy.scope import shown_to, visible_to
+from hiw.policy.scope import knowable_people, visible_to
 
 MOST_NOTICES: Final = 20
 
@@ -54,7 +54,7 @@ _MINE = (
 
 def my_notices(s: Session, by: Actor) -> tuple[NoticeRow, ...]:
     """What `by` was told and has not read, the newest first, at most 20."""
-    own(by)
+    allow_own(by)
     found = s.execute(_MINE, {"by_id": by.id}).all()
     people = _names(s, by, {row.Notice.person_id for row in found} - {None})
     homes = _seen(s, by, {row.Notice.household_id for row in found} - {None})
@@ -76,7 +76,7 @@ def _row(row: Any, people: dict[int, str], homes: frozenset[int], named: Mapping
 def _change(change: PendingChange | None, about: AccountName | None) -> dict[str, Any]:
     if change is None:
         return {}
-    what = described(change.kind, change.details, about, change.household_id)
+    what = describe(change.kind, change.details, about, change.household_id)
     waits_until = None if change.outcome else change.effective_at
     return {"change": what, "takes_effect_at": waits_until, "failure": change.failure}
 
@@ -90,7 +90,7 @@ def _names(s: Session, by: Actor, ids: Iterable[int]) -> dict[int, str]:
         Membership.person_id == Person.id, Membership.left_on.is_(None), Household.id == Membership.household_id,
         visible_to(by),
     )  # fmt: skip
-    query = sa.select(Person.id, Person.full_name).where(Person.id.in_(known), shown_to(by), present)
+    query = sa.select(Person.id, Person.full_name).where(Person.id.in_(known), knowable_people(by), present)
     return {number: name for number, name in s.execute(query)}
 
 

@@ -3,24 +3,24 @@
 from hiw.balancing.actions.scenarios import (
     accept_moves,
     apply_scenario,
-    choose_band,
+    choose_tolerance,
+    discard_scenario,
     forget_choices,
     give_move,
     make_scenario,
     refuse_move,
-    throw_away_scenario,
 )
-from hiw.balancing.actions.searches import ask_search, stop_search
+from hiw.balancing.actions.searches import request_search, stop_search
 
 __all__ = [
     "accept_moves",
     "apply_scenario",
-    "ask_search",
-    "choose_band",
+    "choose_tolerance",
+    "discard_scenario",
     "forget_choices",
     "give_move",
     "make_scenario",
     "refuse_move",
+    "request_search",
     "stop_search",
-    "throw_away_scenario",
 ]

@@ -23,18 +23,18 @@ from hiw.balancing.assumptions import (
 )
 from hiw.balancing.constraints import ConstraintName
 from hiw.balancing.explanations import SOMEBODY, what_changed
-from hiw.balancing.model_builder import moves_chosen, rules_against
-from hiw.balancing.queries.model_inputs import ModelInputs, bench_of, scenario_for
+from hiw.balancing.model_builder import constraints_against, moves_chosen
+from hiw.balancing.queries.model_inputs import ModelInputs, model_inputs_of, scenario_for
 from hiw.balancing.queries.scenarios import kept_of
 from hiw.balancing.solver.results import ItemMove
 from hiw.edits import touch
 from hiw.errors import RuleBroken, Stale
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings.names import SettingName as N
 from hiw.words import reference
-from hiw.workload.actions.reassignments import ReassignmentFields, move_households
+from hiw.workload.actions.reassignments import ReassignmentFields, reassign_households
 
-BANDS: Final = range(0, 10_001)
+TOLERANCES: Final = range(0, 10_001)
 OVER: Final = {
     ScenarioStatus.APPLIED: "This scenario was applied already. Make another one to go on.",
     ScenarioStatus.THROWN_AWAY: "This scenario was thrown away. Make another one to go on.",
@@ -48,9 +48,9 @@ def make_scenario(
 
     Raises RuleBroken when the name is empty or an assumption makes no sense for that team.
     """
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     called = text.name(name, field="name")
-    bench = bench_of(s, by, senior_id)
+    bench = model_inputs_of(s, by, senior_id)
     takes_part = [each for each in bench.facts.colleagues if each.takes_part]
     check_assumptions(
         assumptions,
@@ -64,7 +64,7 @@ def make_scenario(
     return add_scenario(s, by, called, assumptions, senior_id).id
 
 
-def throw_away_scenario(s: Session, by: Actor, *, scenario_id: int) -> None:
+def discard_scenario(s: Session, by: Actor, *, scenario_id: int) -> None:
     """Take a draft out of the list. Raises RuleBroken when it was applied."""
     row = _draft(s, by, scenario_id)
     row.status = ScenarioStatus.THROWN_AWAY
@@ -72,11 +72,11 @@ def throw_away_scenario(s: Session, by: Actor, *, scenario_id: int) -> None:
     audit.record(s, by, "scenario.thrown_away", "scenarios", row.id)
 
 
-def choose_band(s: Session, by: Actor, *, scenario_id: int, band: int) -> None:
+def choose_tolerance(s: Session, by: Actor, *, scenario_id: int, band: int) -> None:
     """Choose a row of the price list, by its band in thousandths. What was accepted of another row is forgotten,
     unless a search has taken it as made."""
     row = _draft(s, by, scenario_id)
-    if band not in BANDS:
+    if band not in TOLERANCES:
         raise RuleBroken("Choose one of the rows of the list.")
     if row.band == band:
         return
@@ -148,7 +148,7 @@ def apply_scenario(s: Session, by: Actor, *, scenario_id: int) -> int:
     changed = what_changed(kept.sheet, bench.sheet({}), moves, bench.names, reference)
     if changed:
         raise Stale(f"Nothing was moved, since this changed: {' '.join(changed)} Search again, then apply.")
-    batch_id = move_households(
+    batch_id = reassign_households(
         s, by, kind=ReassignmentKind.BALANCED,
         moves=[_fields(each) for each in moves],
     )  # fmt: skip
@@ -172,7 +172,7 @@ def _draft(s: Session, by: Actor, scenario_id: int) -> Scenario:
 
 
 def _bench(s: Session, by: Actor, row: Scenario) -> ModelInputs:
-    return bench_of(s, by, row.senior_id, assumptions_of(row.assumptions))
+    return model_inputs_of(s, by, row.senior_id, assumptions_of(row.assumptions))
 
 
 def _check_move(bench: ModelInputs, move: ItemMove) -> None:
@@ -183,7 +183,7 @@ def _check_move(bench: ModelInputs, move: ItemMove) -> None:
     if home.held_by != move.from_id:
         holder = "nobody" if home.held_by is None else bench.names.get(home.held_by, SOMEBODY)
         raise Stale(f"{says} is with {holder} now. Search again.")
-    against = rules_against(home, move.to_id)
+    against = constraints_against(home, move.to_id)
     if against is None or against:
         rules = (
             " and ".join(f"“{name.value}”" for name in ConstraintName if name in (against or ()))

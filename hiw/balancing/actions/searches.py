@@ -9,22 +9,22 @@ from hiw import audit, clock
 from hiw.balancing.actions.scenario_row import add_scenario
 from hiw.balancing.assumptions import AS_IT_STANDS, assumptions_of, choices_of
 from hiw.balancing.binding_constraints import check_something_can_move
-from hiw.balancing.queries.model_inputs import bench_of, scenario_for, standing_scenario
+from hiw.balancing.queries.model_inputs import model_inputs_of, scenario_for, standing_scenario
 from hiw.balancing.queries.scenarios import LOST_AFTER
 from hiw.errors import NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 OPEN = (SolveStatus.WAITING, SolveStatus.RUNNING)
 LOST = "The search ended without an answer. Start it again."
 
 
-def ask_search(s: Session, by: Actor, *, scenario_id: int | None = None, senior_id: int | None = None) -> int:
+def request_search(s: Session, by: Actor, *, scenario_id: int | None = None, senior_id: int | None = None) -> int:
     """Ask for the price list of a scenario; without a number, of "As it stands", which is made when it is not there.
 
     Returns the number of the search to start, or 0 when it runs already or was answered before. Raises RuleBroken
     with a sentence when nothing could be proposed: nobody takes part, no household, no room, or everything is held.
     """
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     if scenario_id is None:
         s.execute(sa.select(Staff.id).where(Staff.id == by.id).with_for_update(key_share=True))  # one is made, not two
         row = standing_scenario(s, by, senior_id) or add_scenario(s, by, AS_IT_STANDS, (), senior_id)
@@ -37,7 +37,7 @@ def ask_search(s: Session, by: Actor, *, scenario_id: int | None = None, senior_
 
 def search_for(s: Session, by: Actor, row: Scenario) -> int:
     """The same for a scenario that the caller has locked."""
-    sheet = bench_of(s, by, row.senior_id, assumptions_of(row.assumptions)).sheet(choices_of(row.choices))
+    sheet = model_inputs_of(s, by, row.senior_id, assumptions_of(row.assumptions)).sheet(choices_of(row.choices))
     check_something_can_move(sheet)
     if _is_under_way(s, row.id, sheet.hash):
         return 0
@@ -78,7 +78,7 @@ def _is_under_way(s: Session, scenario_id: int, problem_hash: str) -> bool:
 
 def stop_search(s: Session, by: Actor, *, search_id: int) -> None:
     """Ask a search of one's own to end; what it has found by then is kept."""
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     mine = sa.select(Solve).join(Scenario, Scenario.id == Solve.scenario_id)
     search = s.scalar(mine.where(Solve.id == search_id, Scenario.made_by_id == by.id).with_for_update(of=Solve))
     if search is None:

@@ -23,8 +23,8 @@ from db.models import (
 )  # fmt: skip
 from hiw.balancing.constraints import ConstraintFacts, HouseholdConstraints, Skill
 from hiw.clock import add_months
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import narrowed, visible_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import visible_to, with_conditions
 from hiw.settings.names import SettingName as N
 from hiw.workload.facts import Numbers
 
@@ -37,8 +37,8 @@ def constraints_of(s: Session, by: Actor, on: date, numbers: Numbers) -> Constra
 
     What holds a household that `by` may not move is not read, but for the people whom it keeps apart from others.
     """
-    need(by, Permission.BALANCE)
-    movable = frozenset(s.scalars(narrowed(OPEN_HOMES, visible_to(by, Permission.ASSIGN))))
+    require(by, Permission.BALANCE)
+    movable = frozenset(s.scalars(with_conditions(OPEN_HOMES, visible_to(by, Permission.ASSIGN))))
     locks, events = _locks(s, on), _events(s)
     moved = _moved(s, add_months(on, -numbers[N.STILL_MOVED_MONTHS]))
     needs, close = _needs(s), _close(s)

@@ -12,10 +12,10 @@ from hiw import clock
 from hiw.balancing.assumptions import AS_IT_STANDS, Assumption, Choices
 from hiw.balancing.constraints import ConstraintFacts
 from hiw.balancing.model import BalancingModel
-from hiw.balancing.model_builder import sheet_of
+from hiw.balancing.model_builder import model_of
 from hiw.balancing.queries.constraint_facts import constraints_of
 from hiw.errors import NotFound
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.workload.facts import HouseholdFacts, WorkloadFacts
 from hiw.workload.queries.facts import facts_of
 
@@ -42,12 +42,14 @@ class ModelInputs:
 
     def sheet(self, choices: Choices) -> BalancingModel:
         """The sheet with these choices."""
-        return sheet_of(self.facts, self.constraints, self.assumptions, choices)
+        return model_of(self.facts, self.constraints, self.assumptions, choices)
 
 
-def bench_of(s: Session, by: Actor, senior_id: int | None, assumptions: Iterable[Assumption] = ()) -> ModelInputs:
+def model_inputs_of(
+    s: Session, by: Actor, senior_id: int | None, assumptions: Iterable[Assumption] = ()
+) -> ModelInputs:
     """What a proposal for a team (or the region, for a manager) is made from, now."""
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     on = clock.today()
     facts = facts_of(s, by, on, senior_id=team_of(by, senior_id))
     return ModelInputs(facts, constraints_of(s, by, on, facts.numbers), tuple(assumptions))
@@ -60,7 +62,7 @@ def team_of(by: Actor, senior_id: int | None) -> int | None:
 
 def scenario_for(s: Session, by: Actor, scenario_id: int, *, lock: bool = False) -> Scenario:
     """One's own scenario, locked for a change when `lock`. Raises NotFound for anybody else's."""
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     mine = sa.select(Scenario).where(Scenario.id == scenario_id, Scenario.made_by_id == by.id)
     found = s.scalar(mine.with_for_update() if lock else mine)
     if found is None:
@@ -70,7 +72,7 @@ def scenario_for(s: Session, by: Actor, scenario_id: int, *, lock: bool = False)
 
 def standing_scenario(s: Session, by: Actor, senior_id: int | None = None) -> Scenario | None:
     """The draft that assumes nothing: everybody has one from their first search on."""
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     mine = sa.select(Scenario).where(
         Scenario.made_by_id == by.id,
         Scenario.status == ScenarioStatus.DRAFT,

@@ -12,12 +12,12 @@ from db.enums import Role, ScenarioStatus, SolveStatus
 from db.models import Authority, ReassignmentBatch, Scenario, Solve, Staff
 from hiw import clock
 from hiw.balancing.assumptions import AssumedAbsence, AssumedReferrals, Assumption, assumptions_of, choices_of
-from hiw.balancing.explanations import StaffLoadChange, seat_loads
+from hiw.balancing.explanations import StaffLoadChange, load_changes
 from hiw.balancing.model import BalancingModel
 from hiw.balancing.queries.model_inputs import MISSING, team_of
 from hiw.balancing.search_result import SearchResult
 from hiw.errors import NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import settings_on
 from hiw.settings.names import SettingName
 from hiw.words import count, day
@@ -78,7 +78,7 @@ class ScenarioChoices:
 
 def scenario_choices(s: Session, by: Actor, senior_id: int | None = None) -> ScenarioChoices:
     """For the forms: whose caseloads, who may be away, and where referrals may arrive."""
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     team = team_of(by, senior_id)
     active = sa.select(Staff.id, Staff.full_name, Staff.role, Staff.senior_id).where(Staff.is_active)
     rows = s.execute(active.where(Staff.role.in_((Role.ADVOCATE, Role.SENIOR))).order_by(Staff.full_name)).all()
@@ -92,7 +92,7 @@ def scenario_choices(s: Session, by: Actor, senior_id: int | None = None) -> Sce
 
 def scenarios_of(s: Session, by: Actor) -> tuple[ScenarioRow, ...]:
     """One's own scenarios that were not thrown away, drafts first, the newest first."""
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     mine = sa.select(Scenario).where(Scenario.made_by_id == by.id, Scenario.status != ScenarioStatus.THROWN_AWAY)
     rows = list(s.scalars(mine.order_by(Scenario.status.desc(), Scenario.id.desc())))
     names, places = staff_names(s), authority_names(s)
@@ -169,7 +169,7 @@ def _search(
 
 def search_now(s: Session, by: Actor, scenario_id: int) -> SearchStatus | None:
     """The last search of one's own scenario; one statement, asked every second while it runs."""
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     columns = (
         Solve.id, Solve.status, Solve.done, Solve.in_all, Solve.says, Solve.asked_at, Solve.is_stop_asked,
         Solve.beat_at,
@@ -231,7 +231,7 @@ def compare_scenarios(s: Session, by: Actor, scenario_ids: Sequence[int]) -> tup
 
     Raises RuleBroken for another number of them, NotFound for somebody else's.
     """
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     if not 2 <= len(set(scenario_ids)) <= MOST_COMPARED:
         raise RuleBroken(f"Choose two or three scenarios to compare, not {len(set(scenario_ids))}.")
     mine = sa.select(Scenario).where(Scenario.id.in_(scenario_ids), Scenario.made_by_id == by.id)
@@ -249,7 +249,7 @@ def _compared(
     kept = kept_of(s, row.id)
     said = assumed_said(assumptions_of(row.assumptions), names, places)
     offer = kept.answer.offer(row.band) if kept and kept.answer else None
-    loads = seat_loads(kept.sheet, names, limit, (*offer.moves, *offer.placed) if offer else ()) if kept else ()
+    loads = load_changes(kept.sheet, names, limit, (*offer.moves, *offer.placed) if offer else ()) if kept else ()
     team = team_said(row.senior_id, names)
     if offer is None or kept is None:
         return ScenarioComparison(row.id, row.name, team, said, row.band, None, None, 0, None, loads)

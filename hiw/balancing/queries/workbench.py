@@ -10,10 +10,15 @@ from sqlalchemy.orm import Session
 from db.enums import ScenarioStatus
 from db.models import Household, Scenario
 from hiw.balancing.assumptions import AS_IT_STANDS, Choices, MoveDecision, assumptions_of, choices_of
-from hiw.balancing.binding_constraints import BindingConstraintRow, blocked_said, check_something_can_move, rule_rows
-from hiw.balancing.explanations import SOMEBODY, StaffLoadChange, reason_of, seat_loads, what_changed
+from hiw.balancing.binding_constraints import (
+    BindingConstraintRow,
+    binding_constraint_rows,
+    blocked_said,
+    check_something_can_move,
+)
+from hiw.balancing.explanations import SOMEBODY, StaffLoadChange, load_changes, reason_of, what_changed
 from hiw.balancing.model import BalancingModel
-from hiw.balancing.queries.model_inputs import ModelInputs, bench_of, scenario_for, standing_scenario, team_of
+from hiw.balancing.queries.model_inputs import ModelInputs, model_inputs_of, scenario_for, standing_scenario, team_of
 from hiw.balancing.queries.scenarios import (
     LastSearch,
     SearchStatus,
@@ -27,7 +32,7 @@ from hiw.balancing.queries.scenarios import (
 from hiw.balancing.search_result import SearchResult, percent
 from hiw.balancing.solver.results import ItemMove, TolerancePlan
 from hiw.errors import HiwError
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import visible_to
 from hiw.settings.names import SettingName
 from hiw.words import reference
@@ -109,10 +114,10 @@ class Workbench:
 
 def workbench(s: Session, by: Actor, scenario_id: int | None = None, *, senior_id: int | None = None) -> Workbench:
     """One of one's own scenarios with its last search; without a number "As it stands" of a team or the region."""
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     row = scenario_for(s, by, scenario_id) if scenario_id else standing_scenario(s, by, senior_id)
     senior_id = team_of(by, row.senior_id if row else senior_id)
-    bench = bench_of(s, by, senior_id, assumptions_of(row.assumptions) if row else ())
+    bench = model_inputs_of(s, by, senior_id, assumptions_of(row.assumptions) if row else ())
     choices = choices_of(row.choices) if row else {}
     kept = kept_of(s, row.id) if row else None
     return _drawn(s, by, row, senior_id, bench, choices, kept)
@@ -129,15 +134,15 @@ def _drawn(
     found = _found(kept, offer)
     known = tuple(each for each in found if each.household_id in sheet.home and each.household_id > 0)
     limit = bench.facts.numbers[SettingName.LOAD_OVER]
-    loads = seat_loads(kept.sheet if kept and kept.answer else sheet, names, limit, _offered(offer))
+    loads = load_changes(kept.sheet if kept and kept.answer else sheet, names, limit, _offered(offer))
     moves = _move_rows(s, by, known, sheet, names, loads, choices, kept)
     refused = _move_rows(s, by, _refused(choices, sheet), sheet, names, loads, choices, kept)
     return Workbench(
         id=row.id if row else None, name=row.name if row else AS_IT_STANDS, team=team_said(senior_id, names),
         version=row.version if row else 0, status=row.status if row else ScenarioStatus.DRAFT, on=bench.facts.on,
         numbers=bench.facts.numbers, assumed=assumed_said(bench.assumptions, names, places), loads=loads,
-        chosen_loads=seat_loads(sheet, names, limit), pushed=_pushed(kept, names, limit),
-        rules=rule_rows(sheet, bench.facts, bench.constraints),
+        chosen_loads=load_changes(sheet, names, limit), pushed=_pushed(kept, names, limit),
+        rules=binding_constraint_rows(sheet, bench.facts, bench.constraints),
         trouble=_trouble(sheet), search=search_now(s, by, row.id) if row else None,
         answer=kept.answer if kept else None, offer=offer, moves=moves, refused=refused,
         changed=_changed(bench, choices, kept, found, names), blocked=_blocked(kept, names),
@@ -161,7 +166,7 @@ def _pushed(kept: LastSearch | None, names: Mapping[int, str], limit: int) -> di
     """By band, whom the moves of that row push above the limit."""
     if kept is None or kept.answer is None:
         return {}
-    rows = {each.band: seat_loads(kept.sheet, names, limit, _offered(each)) for each in kept.answer.offers}
+    rows = {each.band: load_changes(kept.sheet, names, limit, _offered(each)) for each in kept.answer.offers}
     return {band: tuple(load for load in loads if load.above) for band, loads in rows.items()}
 
 

@@ -7,10 +7,10 @@ found by halving. Fractions settle most bands in some milliseconds, and what a b
 from hiw.balancing.solver.components import moves_of, worst_of
 from hiw.balancing.solver.results import BudgetPlan, ProofState
 from hiw.balancing.solver.tolerance import CombinedResult, ToleranceSearch
-from hiw.balancing.solver.verify import recheck
+from hiw.balancing.solver.verify import verify
 
 
-def evenest(bands: ToleranceSearch, most_moves: int) -> BudgetPlan:
+def budget_plan(bands: ToleranceSearch, most_moves: int) -> BudgetPlan:
     """The most even plan with at most `most_moves` moves, verified; impossible when the rules alone need more."""
     widest = bands.answer(bands.widest)
     if widest.state is ProofState.IMPOSSIBLE or widest.bound > most_moves:
@@ -26,7 +26,7 @@ def evenest(bands: ToleranceSearch, most_moves: int) -> BudgetPlan:
     bound = max(0, min(bound, worst))
     state = ProofState.PROVEN if worst - bound <= 1 else ProofState.FOUND
     row = BudgetPlan(most_moves, state, *moves_of(problem, best.seating), worst, bound)
-    recheck(problem, row)
+    verify(problem, row)
     return row
 
 

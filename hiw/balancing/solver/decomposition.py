@@ -11,12 +11,18 @@ from dataclasses import replace
 
 from hiw.balancing.solver.components import bounds_of, cost_of, moves_of, whole, worst_of
 from hiw.balancing.solver.cuts import ROUNDS
-from hiw.balancing.solver.fewest_moves import ComponentSearch, FewestMovesResult, SolveLimits, fewest, searched
+from hiw.balancing.solver.fewest_moves import (
+    ComponentSearch,
+    FewestMovesResult,
+    SolveLimits,
+    fewest_moves,
+    relaxed_search,
+)
 from hiw.balancing.solver.flow_model import Bounds, Component, Seating
 from hiw.balancing.solver.highs_adapter import SolverLimits, SolverMonitor, SolverOutcome
 from hiw.balancing.solver.problem import Item, Problem
 from hiw.balancing.solver.results import ProofState, TolerancePlan
-from hiw.balancing.solver.verify import recheck
+from hiw.balancing.solver.verify import verify
 
 LARGE = 2_000  # cases, from which on a problem is solved like this
 HUGE = 20_000  # cases, from which on sharper rows are added to the whole once only
@@ -29,7 +35,7 @@ PIECE = SolveLimits(
 Seats = tuple[int, ...]
 
 
-def large_band(
+def decomposed_plan(
     problem: Problem,
     band: int,
     *,
@@ -45,7 +51,7 @@ def large_band(
     say = tell or (lambda done, in_all, words: None)
     say(0, 1, "The whole region in fractions")
     rounds = 1 if len(problem.cases) > HUGE else limits.rounds
-    search = searched(whole(problem), bounds_of(problem, band), replace(limits, rounds=rounds), watch)
+    search = relaxed_search(whole(problem), bounds_of(problem, band), replace(limits, rounds=rounds), watch)
     if search.answer.outcome is SolverOutcome.NONE:
         return TolerancePlan(band, ProofState.IMPOSSIBLE, (), (), 0, 0, None, 0)
     seating = None
@@ -57,7 +63,7 @@ def large_band(
     state = ProofState.PROVEN if len(moves) == search.bound else ProofState.FOUND
     cost, worst = cost_of(problem, seating), worst_of(problem, seating)
     offer = TolerancePlan(band, state, moves, placed, search.bound, cost, None, worst)
-    recheck(problem, offer)
+    verify(problem, offer)
     return offer
 
 
@@ -136,7 +142,7 @@ def _solved(
     ids = {case.id for case in cases}
     pairs = tuple(pair for pair in part.apart if ids.issuperset(pair))
     piece = Component(tuple(seat for seat in part.seats if seat.id in inside), tuple(cases), pairs)
-    return fewest(searched(piece, bounds, replace(search.limits, rounds=ROUNDS), search.watch))
+    return fewest_moves(relaxed_search(piece, bounds, replace(search.limits, rounds=ROUNDS), search.watch))
 
 
 def _within(case: Item, inside: set[int]) -> Item:

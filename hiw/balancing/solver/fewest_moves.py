@@ -101,7 +101,7 @@ class ComponentSearch:
         return solved(model, self.limits.fewest, self.watch, target=moves)
 
 
-def searched(part: Component, bounds: Bounds, limits: SolveLimits, watch: SolverMonitor) -> ComponentSearch:
+def relaxed_search(part: Component, bounds: Bounds, limits: SolveLimits, watch: SolverMonitor) -> ComponentSearch:
     """The part in fractions."""
     if any(low > high for low, high in (bounds[seat.id] for seat in part.seats)):
         return ComponentSearch(
@@ -112,7 +112,7 @@ def searched(part: Component, bounds: Bounds, limits: SolveLimits, watch: Solver
     return ComponentSearch(network, model, answer, limits, watch)
 
 
-def fewest(search: ComponentSearch) -> FewestMovesResult:
+def fewest_moves(search: ComponentSearch) -> FewestMovesResult:
     """The fewest moves, from the answer in fractions on."""
     if search.answer.outcome is not SolverOutcome.BEST:
         none = search.answer.outcome is SolverOutcome.NONE
@@ -171,7 +171,7 @@ class LeastDisruptionResult:
     bound: int | None
 
 
-def kindest(
+def least_disruption(
     best: FewestMovesResult, bounds: Bounds, limits: SolveLimits, watch: SolverMonitor
 ) -> LeastDisruptionResult:
     """Among the plans with as many moves as `best`, the one with the least cost."""

@@ -3,29 +3,29 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from hiw.balancing.solver.by_move_budget import evenest
+from hiw.balancing.solver.by_move_budget import budget_plan
 from hiw.balancing.solver.fewest_moves import QUICK, SolveLimits
 from hiw.balancing.solver.highs_adapter import SolverMonitor
 from hiw.balancing.solver.problem import Problem
 from hiw.balancing.solver.results import BudgetPlan, Frontier, ProofState, TolerancePlan
-from hiw.balancing.solver.tightest_tolerance import best_band, blockers
+from hiw.balancing.solver.tightest_tolerance import blockers, tightest_tolerance
 from hiw.balancing.solver.tolerance import ToleranceSearch
-from hiw.balancing.solver.verify import recheck
+from hiw.balancing.solver.verify import verify
 from hiw.errors import RuleBroken
 
-__all__ = ["BANDS", "MOST_MOVES", "SolveLimits", "best_band", "blockers", "one_band", "price_list"]
+__all__ = ["MOST_MOVES", "TOLERANCES", "SolveLimits", "blockers", "frontier", "tightest_tolerance", "tolerance_plan"]
 
-BANDS = (400, 300, 250, 200, 150, 100, 75, 50, 30, 20, 10)
+TOLERANCES = (400, 300, 250, 200, 150, 100, 75, 50, 30, 20, 10)
 MOST_MOVES = (0, 1, 2, 3, 5, 8, 10, 15, 20)
 
 Tell = Callable[[int, int, str], None]
 Stop = Callable[[], bool]
 
 
-def price_list(
+def frontier(
     problem: Problem,
     *,
-    bands: Sequence[int] = BANDS,
+    bands: Sequence[int] = TOLERANCES,
     most_moves: Sequence[int] = MOST_MOVES,
     limits: SolveLimits = QUICK,
     tell: Tell | None = None,
@@ -40,7 +40,7 @@ def price_list(
     _check(bands, most_moves)
     progress = _Progress(1 + len(bands) + len(most_moves), tell, stop)
     progress.begins("What coverage and languages allow at all")
-    best, best_bound = best_band(problem, watch=progress.watch)
+    best, best_bound = tightest_tolerance(problem, watch=progress.watch)
     table, offers = ToleranceSearch(problem, limits, progress.watch), dict[int, TolerancePlan]()
     for band in sorted(set(bands), reverse=True):
         progress.begins(f"Everyone within {band / 10:g}% of their fair share")
@@ -52,14 +52,14 @@ def price_list(
     rows = dict[int, BudgetPlan]()
     for most in sorted(set(most_moves), reverse=True):
         progress.begins(f"The most even with at most {most} {'move' if most == 1 else 'moves'}")
-        rows[most] = evenest(table, most) if not progress.watch.wants_stop() else _unknown(most)
+        rows[most] = budget_plan(table, most) if not progress.watch.wants_stop() else _unknown(most)
     progress.begins("Done")
     found = [offer.worst for offer in offers.values() if offer.state in (ProofState.PROVEN, ProofState.FOUND)]
     best = max(best_bound, min([best, *found]))
     return Frontier(best, best_bound, tuple(offers[band] for band in bands), tuple(rows[most] for most in most_moves))
 
 
-def one_band(
+def tolerance_plan(
     problem: Problem,
     band: int,
     *,
@@ -130,6 +130,6 @@ def _learned(problem: Problem, offers: dict[int, TolerancePlan]) -> dict[int, To
         if has_plan:
             proven = len(offer.moves) == offer.bound
             offer = plan = replace(offer, state=ProofState.PROVEN if proven else ProofState.FOUND)
-            recheck(problem, offer)
+            verify(problem, offer)
         learned[band] = offer
     return learned

@@ -23,7 +23,7 @@ HALVINGS = 2
 BLOCKERS = SolverLimits(looks=1_500, nodes=500, seconds=30)
 
 
-def best_band(problem: Problem, *, watch: SolverMonitor | None = None) -> tuple[int, int]:
+def tightest_tolerance(problem: Problem, *, watch: SolverMonitor | None = None) -> tuple[int, int]:
     """The smallest band found and the proven bound, in thousandths: a plan keeps the first, none is below the second.
 
     Raises RuleBroken when the rules leave no plan at all, however uneven.

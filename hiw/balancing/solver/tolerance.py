@@ -9,14 +9,14 @@ from hiw.balancing.solver.fewest_moves import (
     FewestMovesResult,
     LeastDisruptionResult,
     SolveLimits,
-    fewest,
-    kindest,
-    searched,
+    fewest_moves,
+    least_disruption,
+    relaxed_search,
 )
 from hiw.balancing.solver.highs_adapter import SolverMonitor, SolverOutcome
 from hiw.balancing.solver.problem import WHOLE, Problem
 from hiw.balancing.solver.results import ProofState, TolerancePlan
-from hiw.balancing.solver.verify import recheck
+from hiw.balancing.solver.verify import verify
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class ToleranceSearch:
         """Proven by fractions alone: no plan has fewer moves; None: there is no plan."""
         if band not in self._searches:
             bounds = bounds_of(self.problem, band)
-            self._searches[band] = [searched(part, bounds, self.limits, self.watch) for part in self._parts]
+            self._searches[band] = [relaxed_search(part, bounds, self.limits, self.watch) for part in self._parts]
         searches = self._searches[band]
         if any(search.answer.outcome is SolverOutcome.NONE for search in searches):
             return None
@@ -80,7 +80,7 @@ class ToleranceSearch:
             return CombinedResult(ProofState.IMPOSSIBLE, 0, ())
         found = list[FewestMovesResult]()
         for search in self._searches[band]:
-            found.append(fewest(search))
+            found.append(fewest_moves(search))
             if found[-1].state is ProofState.IMPOSSIBLE:
                 return CombinedResult(ProofState.IMPOSSIBLE, 0, ())
         states = {one.state for one in found}
@@ -93,12 +93,12 @@ class ToleranceSearch:
         if not answer.has_plan:
             return TolerancePlan(band, answer.state, (), (), answer.bound, 0, None, 0)
         bounds = bounds_of(self.problem, band)
-        kind = [kindest(one, bounds, self.limits, self.watch) for one in answer.found]
+        kind = [least_disruption(one, bounds, self.limits, self.watch) for one in answer.found]
         seating = {case_id: seat_id for one in kind for case_id, seat_id in one.seating.items()}
         moves, placed = moves_of(self.problem, seating)
         cost, worst = cost_of(self.problem, seating), worst_of(self.problem, seating)
         offer = TolerancePlan(band, answer.state, moves, placed, answer.bound, cost, _cost_bound(kind), worst)
-        recheck(self.problem, offer)
+        verify(self.problem, offer)
         return offer
 
 

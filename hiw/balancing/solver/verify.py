@@ -14,8 +14,8 @@ class VerificationFailed(Exception):
     """The solver's answer does not keep the rules or does not say what it does: a fault of the programme."""
 
 
-def recheck(problem: Problem, answer: TolerancePlan | BudgetPlan) -> None:
-    """Raises PlanIsWrong unless every household sits once, where it may, and all that `answer` says of it holds."""
+def verify(problem: Problem, answer: TolerancePlan | BudgetPlan) -> None:
+    """Raise VerificationFailed unless every item has one agent, one that may have it, and all of `answer` holds."""
     if answer.state not in WITH_PLAN:
         _must(not answer.moves and not answer.placed, "There are moves without a plan.")
         return

@@ -11,15 +11,15 @@ from db.models import Authority, BudgetLine, Funder, Staff, Virement
 from hiw import audit, clock, edits, money, text
 from hiw.accounts.pending_changes import AwaitsConfirmation, begin_change
 from hiw.accounts.second_manager import check_second_hand
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, Stale, of_field
 from hiw.fund import financial_year as years
 from hiw.fund import rules
 from hiw.fund.actions.ledger_posting import figures_of_line, locked_lines, open_period, post
 from hiw.fund.rule_inputs import line_facts
-from hiw.plans.actions.plan_rows import born
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.plans.actions.plan_rows import creation_fields
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import one_change_at_a_time
 
 MOST_PENCE = 100_000_000_000  # a billion pounds: more is a slip of the finger
@@ -30,13 +30,13 @@ MOST_YEARS_OFF = 5  # of the financial year of a line from this one
 
 def add_funder(s: Session, by: Actor, *, name: str, starts_on: date, ends_on: date | None, rule_text: str) -> int:
     """A new funder, without an end when `ends_on` is None; returns its id. Raises RuleBroken for a name in use."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     with Checks() as check:
         clean = check("name", _free_name, s, name)
         check("ends_on", _check_dates, starts_on, ends_on)
         rule = check("rule_text", text.paragraph, rule_text, "The rule")
-    row = Funder(name=clean, starts_on=starts_on, ends_on=ends_on, rule_text=rule, **born(by))
+    row = Funder(name=clean, starts_on=starts_on, ends_on=ends_on, rule_text=rule, **creation_fields(by))
     s.add(row)
     s.flush()
     audit.record(s, by, "funder.added", "funders", row.id, changes={"name": (None, clean)})
@@ -45,7 +45,7 @@ def add_funder(s: Session, by: Actor, *, name: str, starts_on: date, ends_on: da
 
 def change_funder(s: Session, by: Actor, *, funder_id: int, edit: Edit) -> None:
     """Change a funder's name, dates or rule text. Raises RuleBroken, Stale for a clash, NotFound."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     row = s.scalar(sa.select(Funder).where(Funder.id == funder_id).with_for_update())
     if row is None:
@@ -72,7 +72,7 @@ def add_line(
     Raises RuleBroken when there is one already, the funder does not pay in that year, or the year is locked;
     StepUpNeeded.
     """
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     with Checks() as check:
         check("authority_code", _check_authority, s, authority_code)
@@ -90,11 +90,11 @@ def insert_line(
     s: Session, by: Actor, *, funder_id: int, year: int, authority_code: str | None, pence: int, holder_id: int
 ) -> int:
     """What `add_line` let wait, `by` being whoever asked for it; returns the line's id. For `hiw.approvals`."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     name = _check_line(s, funder_id=funder_id, year=year, authority_code=authority_code, holder_id=holder_id)
     line = BudgetLine(
-        funder_id=funder_id, year=year, authority_code=authority_code, holder_id=holder_id, **born(by)
+        funder_id=funder_id, year=year, authority_code=authority_code, holder_id=holder_id, **creation_fields(by)
     )  # fmt: skip
     s.add(line)
     s.flush()
@@ -119,13 +119,13 @@ def _check_line(s: Session, *, funder_id: int, year: int, authority_code: str | 
             "There is a line for this funder, year and authority already. Move money to it instead.", "authority_code"
         )
     if open_period(s, year, years.first_day(year)) is None:
-        raise RuleBroken(f"The periods of {years.said(year)} are locked, so nothing of it can be changed.")
+        raise RuleBroken(f"The periods of {years.label(year)} are locked, so nothing of it can be changed.")
     return rules.line_name(funder.name, year, authority)
 
 
 def change_holder(s: Session, by: Actor, *, line_id: int, version: int, holder_id: int) -> None:
     """Give a line to another budget holder. Raises NotFound, RuleBroken, Stale when it was changed meanwhile."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     line = locked_lines(s, [line_id])[line_id]
     if line.version != version:
         raise Stale("A colleague changed this line meanwhile. Load the page again.", (), line.version)
@@ -140,7 +140,7 @@ def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, a
 
     Raises RuleBroken when the line has not so much left.
     """
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     if from_line_id == to_line_id:
         raise RuleBroken("Choose two different lines.", "to_line_id")
     lines = locked_lines(s, [from_line_id, to_line_id])
@@ -166,14 +166,14 @@ def decide_virement(s: Session, by: Actor, *, virement_id: int, agreed: bool, no
     Raises NotAllowed for who asked or is bound to them, StepUpNeeded, RuleBroken when it was decided, or the line has
     not so much left now.
     """
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     query = sa.select(Virement).where(Virement.id == virement_id)
     row = s.scalar(query.with_for_update().execution_options(populate_existing=True))
     if row is None:
         raise NotFound("There is no such virement. Load the page again.")
     rules.check_can_decide_virement(by, row.asked_by_id, row.outcome)
     why = text.line(note, "The note", required=not agreed, field="note")
-    need_step_up(by)
+    require_step_up(by)
     check_second_hand(s, by, row.asked_by_id)
     if agreed:
         _move_money(s, by, row)
@@ -223,7 +223,7 @@ def _check_year(funder: Funder, year: int) -> None:
         raise RuleBroken(f"Choose a financial year within {MOST_YEARS_OFF} years of this one.", "year")
     is_before = years.last_day(year) < funder.starts_on
     if is_before or (funder.ends_on is not None and years.first_day(year) > funder.ends_on):
-        raise RuleBroken(f"{funder.name} does not pay in {years.said(year)}. Choose another year.", "funder_id")
+        raise RuleBroken(f"{funder.name} does not pay in {years.label(year)}. Choose another year.", "funder_id")
 
 
 def _check_authority(s: Session, code: str | None) -> str | None:

@@ -7,8 +7,8 @@ from db.models import FundCategory
 from hiw import audit, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.plans.actions.plan_rows import born
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.plans.actions.plan_rows import creation_fields
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import one_change_at_a_time
 
 FIELDS = frozenset({"name", "is_service", "is_excluded", "hint", "is_active"})
@@ -16,7 +16,7 @@ FIELDS = frozenset({"name", "is_service", "is_excluded", "hint", "is_active"})
 
 def add_category(s: Session, by: Actor, *, name: str, is_service: bool, is_excluded: bool, hint: str) -> int:
     """A new category at the end of the list; returns its id. Raises RuleBroken for a name in use."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     with Checks() as check:
         clean = check("name", _free_name, s, name)
@@ -24,7 +24,7 @@ def add_category(s: Session, by: Actor, *, name: str, is_service: bool, is_exclu
     last = s.scalar(sa.select(sa.func.max(FundCategory.position)))
     row = FundCategory(
         name=clean, is_service=is_service, is_excluded=is_excluded, hint=examples,
-        position=0 if last is None else last + 1, **born(by),
+        position=0 if last is None else last + 1, **creation_fields(by),
     )  # fmt: skip
     s.add(row)
     s.flush()
@@ -34,7 +34,7 @@ def add_category(s: Session, by: Actor, *, name: str, is_service: bool, is_exclu
 
 def change_category(s: Session, by: Actor, *, category_id: int, edit: Edit) -> None:
     """Change a category, or stop using it; requests that have it keep it. Raises RuleBroken, Stale, NotFound."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     row = s.scalar(sa.select(FundCategory).where(FundCategory.id == category_id).with_for_update())
     if row is None:

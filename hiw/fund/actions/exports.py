@@ -14,7 +14,7 @@ from hiw.fund.queries.forecast import spend_page
 from hiw.fund.queries.ledger import LedgerFilter, LedgerRow, ledger_entries
 from hiw.fund.queries.ledger_totals import SpendFilter
 from hiw.fund.queries.spend import SPLITS, spend_split
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 LINES = (
     "Funder", "Authority", "Original", "Virements", "Revised", "Committed", "Actual", "Available", "Forecast outturn",
@@ -35,7 +35,7 @@ def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tup
 
     Raises RuleBroken for a split that there is not.
     """
-    need(by, Permission.SEE_SPEND)
+    require(by, Permission.SEE_SPEND)
     if split not in SPLITS:
         raise RuleBroken("Choose what spend is split by: authority, funder, category or advocate.")
     page, parts = spend_page(s, by, narrow), spend_split(s, by, narrow, split)
@@ -61,7 +61,7 @@ def copy_ledger(s: Session, by: Actor, *, narrow: LedgerFilter) -> ExportTable:
 
     Raises RuleBroken for more than 50,000 entries.
     """
-    need(by, Permission.READ_LEDGER)
+    require(by, Permission.READ_LEDGER)
     found = ledger_entries(s, by, narrow, per_page=MOST_ENTRIES)
     if found.total > MOST_ENTRIES:
         raise RuleBroken("These are too many entries for one file. Choose a funder or an authority first.")
@@ -84,5 +84,5 @@ def _money(pence: Any) -> MoneyCell | None:
 
 
 def _record(s: Session, by: Actor, word: str, narrow: SpendFilter, household_ids: Collection[int]) -> None:
-    shown = {"year": (None, financial_year.said(narrow.year))}
-    audit.record_seen(s, by, word, "financial_years", narrow.year, household_ids, changes=shown)
+    shown = {"year": (None, financial_year.label(narrow.year))}
+    audit.record_ids(s, by, word, "financial_years", narrow.year, household_ids, changes=shown)

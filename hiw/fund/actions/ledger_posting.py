@@ -100,7 +100,7 @@ def post(
     """
     period = open_period(s, line.year, on)
     if period is None:
-        raise RuleBroken(f"The periods of {years.said(line.year)} are locked, so nothing of it can be changed.")
+        raise RuleBroken(f"The periods of {years.label(line.year)} are locked, so nothing of it can be changed.")
     entry = LedgerEntry(
         line_id=line.id, kind=kind, amount_pence=pence, period=period, happened_on=on, posted_at=clock.now(),
         posted_by_id=by.id, reason=reason, virement_id=virement_id, reverses_id=reverses_id,

@@ -14,7 +14,7 @@ from hiw.fund import rules
 from hiw.fund.actions.ledger_posting import figures_of_line, figures_of_request, line_taking, post
 from hiw.fund.actions.transitions import check_move, check_version, make_move, open_request
 from hiw.fund.rule_inputs import facts_of, limits_on
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 
 def pay_request(
@@ -68,7 +68,7 @@ def correct_payment(s: Session, by: Actor, *, entry_id: int, reason: str) -> Non
     What the last payment let go of is promised again too, as far as the line has it. Raises NotFound, or RuleBroken
     when it was taken back already, or was refunded.
     """
-    need(by, Permission.PAY_FUND)
+    require(by, Permission.PAY_FUND)
     request_id = s.scalar(sa.select(LedgerEntry.request_id).where(LedgerEntry.id == entry_id)) or 0
     row = open_request(s, by, request_id, Permission.PAY_FUND)
     entry = _payment(s, entry_id)

@@ -135,5 +135,5 @@ def _move_to_year(s: Session, by: Actor, row: FundRequest, received_on: date) ->
         return {}
     to = line_of_year(s, line, year)
     locked_lines(s, [line.id, to.id])
-    move_to_line(s, by, row, to, received_on, f"Received in {years.said(year)}")
-    return {"year": (years.said(line.year), years.said(year))}
+    move_to_line(s, by, row, to, received_on, f"Received in {years.label(year)}")
+    return {"year": (years.label(line.year), years.label(year))}

@@ -18,7 +18,7 @@ from hiw.fund.actions.request_fields import (
 )
 from hiw.fund.actions.transitions import check_move, check_version, make_move, open_request
 from hiw.fund.rules import RequestFields
-from hiw.plans.actions.plan_rows import born
+from hiw.plans.actions.plan_rows import creation_fields
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for
 
@@ -33,7 +33,7 @@ def make_request(s: Session, by: Actor, *, household_id: int, fields: RequestFie
     columns = columns_of(s, household, fields)
     columns["excluded_reason"] = excluded_reason(by, fields.excluded_reason, None, fields.category_id)
     row = FundRequest(
-        household_id=household_id, status=RequestStatus.DRAFT, requested_by_id=by.id, **columns, **born(by)
+        household_id=household_id, status=RequestStatus.DRAFT, requested_by_id=by.id, **columns, **creation_fields(by)
     )  # fmt: skip
     if submit:
         check_complete(s, row, fields.person_ids, clock.today())

@@ -13,8 +13,8 @@ from hiw import audit, clock, edits, money
 from hiw.errors import Clash, NotFound, RuleBroken, Stale
 from hiw.fund import request_lifecycle
 from hiw.fund.queries.requests import MISSING
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import household_for, shown_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import household_for, knowable_people
 from hiw.words import moment
 
 # What was done, as the record has it after "fund_request."; people read it without the underline.
@@ -42,10 +42,10 @@ DONE: Mapping[M, str] = {
 
 def open_request(s: Session, by: Actor, request_id: int, permission: Permission) -> FundRequest:
     """A request as it is now, locked after its household. Raises NotAllowed, or NotFound when it is out of sight."""
-    need(by, permission)
+    require(by, permission)
     household_id = s.scalar(sa.select(FundRequest.household_id).where(FundRequest.id == request_id)) or 0
     household_for(s, by, household_id, permission, lock=True)
-    query = sa.select(FundRequest).where(FundRequest.id == request_id, shown_to(by, FundRequest))
+    query = sa.select(FundRequest).where(FundRequest.id == request_id, knowable_people(by, FundRequest))
     found = s.scalar(query.with_for_update().execution_options(populate_existing=True))
     if found is None:
         raise NotFound(MISSING)
@@ -57,14 +57,14 @@ def check_move(s: Session, request: FundRequest, move: M) -> None:
 
     Raises RuleBroken.
     """
-    if move in request_lifecycle.LIFE[request.status]:
+    if move in request_lifecycle.TRANSITIONS[request.status]:
         return
     done = sa.select(FundTransition.move, FundTransition.at, FundTransition.to_status, Staff.full_name)
     done = done.join(Staff, Staff.id == FundTransition.by_id).where(FundTransition.request_id == request.id)
     steps = s.execute(done.order_by(FundTransition.number)).all()
     was = {S.DRAFT, *(step.to_status for step in steps[:-1])}
-    if not steps or not any(move in request_lifecycle.LIFE[status] for status in was):
-        request_lifecycle.after(request.status, move)
+    if not steps or not any(move in request_lifecycle.TRANSITIONS[status] for status in was):
+        request_lifecycle.next_status(request.status, move)
     last = steps[-1]
     raise RuleBroken(f"Already {DONE[last.move].replace('_', ' ')} by {last.full_name} {when(last.at)}.")
 
@@ -115,7 +115,7 @@ def make_move(
     cannot be made now.
     """
     check_move(s, request, move)
-    to = request_lifecycle.after(request.status, move)
+    to = request_lifecycle.next_status(request.status, move)
     number = (
         s.scalar(sa.select(sa.func.count()).select_from(FundTransition).where(FundTransition.request_id == request.id))
         or 0

@@ -12,7 +12,7 @@ from hiw.fund import rules
 from hiw.fund.actions.ledger_posting import line_of_year, locked_lines, move_to_line
 from hiw.fund.actions.transitions import make_move
 from hiw.fund.ledger import figures_of
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import one_change_at_a_time
 
 NOT_RECEIVED = (RequestStatus.APPROVED, RequestStatus.ORDERED)
@@ -24,7 +24,7 @@ def lock_period(s: Session, by: Actor, *, year: int, period: int) -> None:
     Months are locked in their order, the last one when nothing is promised on the year's lines any more. Raises
     RuleBroken.
     """
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     if period not in years.PERIODS or not 2000 <= year <= 2100:
         raise RuleBroken("Choose a month from the list.")
     one_change_at_a_time(s)
@@ -52,14 +52,14 @@ def roll_requests(s: Session, by: Actor, *, year: int) -> int:
     Everybody's, and nobody's name is told. Raises RuleBroken before the year is over, and when the next year lacks
     a line.
     """
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     rules.check_year_is_over(year, clock.today())
     rows = _not_received(s, year)
     here = {row.line_id for row in rows}
     to = {line_id: line_of_year(s, s.get_one(BudgetLine, line_id), year + 1) for line_id in sorted(here)}
     if rows:
         locked_lines(s, here | {line.id for line in to.values()})
-    reason = f"Not received in {years.said(year)}"
+    reason = f"Not received in {years.label(year)}"
     for row in rows:
         pence = move_to_line(s, by, row, to[row.line_id], clock.today(), reason)
         make_move(s, by, row, RequestTransition.ROLL, pence=pence, reason=reason)
@@ -82,6 +82,6 @@ def _check_nothing_promised(s: Session, year: int, line_ids: list[int]) -> None:
     promised = figures_of({kind: int(pence) for kind, pence in s.execute(sums)}).committed
     if promised:
         raise RuleBroken(
-            f"{money.pounds(promised)} is still promised in {years.said(year)}. Roll what has not been received to "
-            f"{years.said(year + 1)}, and pay or finish the rest. Then lock the last month."
+            f"{money.pounds(promised)} is still promised in {years.label(year)}. Roll what has not been received to "
+            f"{years.label(year + 1)}, and pay or finish the rest. Then lock the last month."
         )

@@ -14,7 +14,7 @@ from hiw.fund.queries.budgets import (
     virements,
 )
 from hiw.fund.queries.decision import DecisionView, RelatedRequestRow
-from hiw.fund.queries.drill_down import DrillDown, DrillDownPage, DrillDownRow, requests_behind
+from hiw.fund.queries.drill_down import DrillDown, DrillDownPage, DrillDownRow, drill_down
 from hiw.fund.queries.forecast import ForecastRow, SpendView, spend_page
 from hiw.fund.queries.ledger import (
     LedgerFilter,
@@ -100,6 +100,7 @@ __all__ = [
     "approval_queue",
     "categories",
     "check_queue",
+    "drill_down",
     "fund_counts",
     "funders",
     "holders",
@@ -112,7 +113,6 @@ __all__ = [
     "receipts_owed",
     "request_form",
     "request_view",
-    "requests_behind",
     "requests_of",
     "spend_by_line",
     "spend_by_month",

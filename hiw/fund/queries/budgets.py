@@ -10,7 +10,7 @@ from db.enums import Role, VirementOutcome
 from db.models import Authority, BudgetLine, FundCategory, Funder, LockedPeriod, Staff, Virement
 from hiw.fund.ledger import LineFigures
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, figures, lines_of, sums_of
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 MOST = 60  # virements shown
 
@@ -77,7 +77,7 @@ class CategoryRow:
 
 def funders(s: Session, by: Actor) -> tuple[FunderRow, ...]:
     """All funders, the oldest first."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     f = Funder
     query = sa.select(f.id, f.version, f.name, f.starts_on, f.ends_on, f.rule_text).order_by(f.starts_on, f.name)
     return tuple(FunderRow(*row) for row in s.execute(query))
@@ -85,7 +85,7 @@ def funders(s: Session, by: Actor) -> tuple[FunderRow, ...]:
 
 def lines(s: Session, by: Actor, year: int) -> tuple[BudgetLineRow, ...]:
     """The lines of a financial year with their figures, in three statements."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     found = lines_of(s, SpendFilter(year))
     sums = sums_of(s, found)
     query = sa.select(BudgetLine.id, BudgetLine.version, Staff.id, Staff.full_name)
@@ -100,7 +100,7 @@ def lines(s: Session, by: Actor, year: int) -> tuple[BudgetLineRow, ...]:
 
 def holders(s: Session, by: Actor) -> dict[int, str]:
     """Who may hold a line: every colleague who leads a team or the region, by number."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     leads = Staff.role.in_((Role.MANAGER, Role.SENIOR)) & Staff.is_active
     rows = s.execute(sa.select(Staff.id, Staff.full_name).where(leads).order_by(Staff.full_name, Staff.id))
     return {number: name for number, name in rows}
@@ -108,7 +108,7 @@ def holders(s: Session, by: Actor) -> dict[int, str]:
 
 def virements(s: Session, by: Actor, year: int) -> tuple[VirementRow, ...]:
     """The virements between lines of a year: those that wait first, then the newest, up to 60."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     v, asked, decided = Virement, aliased(Staff), aliased(Staff)
     source, target = aliased(BudgetLine), aliased(BudgetLine)
     query = (
@@ -131,7 +131,7 @@ def virements(s: Session, by: Actor, year: int) -> tuple[VirementRow, ...]:
 
 def categories(s: Session, by: Actor) -> tuple[CategoryRow, ...]:
     """All categories in their order, those that are not used any more too."""
-    need(by, Permission.SET_BUDGETS)
+    require(by, Permission.SET_BUDGETS)
     c = FundCategory
     query = sa.select(c.id, c.version, c.name, c.is_service, c.is_excluded, c.hint, c.is_active)
     return tuple(CategoryRow(*row) for row in s.execute(query.order_by(c.position, c.id)))
@@ -139,7 +139,7 @@ def categories(s: Session, by: Actor) -> tuple[CategoryRow, ...]:
 
 def locked_periods(s: Session, by: Actor, year: int) -> frozenset[int]:
     """The periods of a year that take no more entries."""
-    need(by, Permission.READ_LEDGER)
+    require(by, Permission.READ_LEDGER)
     return frozenset(s.scalars(sa.select(LockedPeriod.period).where(LockedPeriod.year == year)))
 
 

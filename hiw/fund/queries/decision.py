@@ -22,7 +22,7 @@ from hiw.fund.rule_inputs import MOST_AT_ONCE, facts_from, first_approval, limit
 from hiw.fund.rules import WHO, FundLimits, RequestFacts, approvals_needed
 from hiw.fund.supporters import supporters_of
 from hiw.policy.permissions import Actor, Permission
-from hiw.policy.scope import narrowed
+from hiw.policy.scope import with_conditions
 
 LOOKS_BACK: Final = timedelta(days=90)
 _LAST = chr(0x10FFFF)  # after all signs
@@ -115,7 +115,7 @@ def others_of(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, list[
     asked = values_of(
         {"id": r.id, "household_id": r.household_id, "key": r.payee_key, **_beginning(r.payee_key)} for r in requests
     )
-    others = narrowed(_others(len(requests)), *requests_for(by, Permission.SEE_FUND))
+    others = with_conditions(_others(len(requests)), *requests_for(by, Permission.SEE_FUND))
     for row in s.execute(others, asked | {"since": clock.now() - LOOKS_BACK}):
         if row.household_id == row.of_household_id or row.payee_key == row.key or are_near(row.payee_key, row.key):
             found[row.of_id].append(row)

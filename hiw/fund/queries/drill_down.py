@@ -10,7 +10,7 @@ from db.enums import RequestStatus
 from db.models import Authority, BudgetLine, FundCategory, Funder, FundRequest, Household, LedgerEntry, Staff
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of, kinds_of
 from hiw.fund.queries.request_row import requests_for
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 PER_PAGE = 50
 COMMITTED = (RequestStatus.APPROVED, RequestStatus.ORDERED, RequestStatus.RECEIVED)
@@ -59,9 +59,9 @@ class DrillDownPage:
         return self.seen_pence + self.unseen_pence
 
 
-def requests_behind(s: Session, by: Actor, narrow: SpendFilter, behind: DrillDown, page: int = 1) -> DrillDownPage:
+def drill_down(s: Session, by: Actor, narrow: SpendFilter, behind: DrillDown, page: int = 1) -> DrillDownPage:
     """The requests of which a number consists, in two statements. Raises ValueError for a figure that has none."""
-    need(by, Permission.SEE_SPEND)
+    require(by, Permission.SEE_SPEND)
     if behind.figure not in FIGURES:
         raise ValueError(behind.figure)
     parts, r, h = _parts(narrow, behind), FundRequest, Household

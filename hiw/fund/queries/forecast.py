@@ -19,7 +19,7 @@ from hiw.fund.forecast import BackTests, ForecastRange
 from hiw.fund.forecast_past import MONTHS, Floats, ForecastBasis, ForecastHistory, bases
 from hiw.fund.queries.ledger_totals import BudgetLineNames, PeriodTotals, SpendFilter, lines_of, sums_of
 from hiw.fund.queries.spend import line_frame, month_frame
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 YEARS_BEFORE = 2
 UNDER = 0.03  # of the budget: less than this unused is no warning
@@ -71,7 +71,7 @@ class SpendView:
 
 def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> SpendView:
     """Spend against budget with the forecast, in five statements; of a year that is over, as it ended."""
-    need(by, Permission.SEE_SPEND)
+    require(by, Permission.SEE_SPEND)
     today = clock.today()
     before = range(narrow.year - YEARS_BEFORE, narrow.year)
     found = lines_of(s, narrow, *before, narrow.year)

@@ -12,7 +12,7 @@ from db.models import Authority, BudgetLine, Funder, FundRequest, Household, Led
 from hiw.fund.queries.drill_down import totals
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of
 from hiw.fund.queries.request_row import reads_why, requests_for
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 PER_PAGE = 50
 MOST = 100  # rows of each list of a year's end
@@ -94,7 +94,7 @@ class YearEndView:
 def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, per_page: int = PER_PAGE) -> LedgerPage:
     """The entries of a month, in two statements. Money of every household counts; what it bought stands only beside
     entries of households that `by` may open."""
-    need(by, LEDGER)
+    require(by, LEDGER)
     e, r, h = LedgerEntry, FundRequest, Household
     wanted = _wanted(narrow)
     total = s.scalar(
@@ -122,7 +122,7 @@ def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, p
 
 def year_end(s: Session, by: Actor, year: int) -> YearEndView:
     """Approved or ordered and not received; received and not paid; paid and not received. Three statements."""
-    need(by, LEDGER)
+    require(by, LEDGER)
     r = FundRequest
     unreceived = r.status.in_((END.APPROVED, END.ORDERED)) & r.received_on.is_(None)
     ahead = r.status.in_((END.ORDERED, END.PAID, END.RECONCILED)) & r.received_on.is_(None)

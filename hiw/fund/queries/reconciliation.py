@@ -187,6 +187,6 @@ _LOCKED = (
 
 def _locked(s: Session) -> list[str]:
     return [
-        f"Line {number}: {years.said(year)} is locked, and money is still promised there."
+        f"Line {number}: {years.label(year)} is locked, and money is still promised there."
         for number, year in s.execute(_LOCKED)
     ]

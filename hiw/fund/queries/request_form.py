@@ -28,10 +28,10 @@ from hiw.fund.budget_line_choice import LineChoice, proposed
 from hiw.fund.queries.decision import left_in
 from hiw.fund.queries.request_row import LINES, requests_for
 from hiw.fund.queries.requests import MISSING
-from hiw.plans.queries.person_name import said
+from hiw.plans.queries.person_name import label
 from hiw.plans.rules import TO_COME
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import household_for, narrowed, shown_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import household_for, knowable_people, with_conditions
 
 NEEDED_IN: Final = timedelta(days=7)  # only proposed
 GONE = "That action or barrier is no longer there. Choose another one from the plan."
@@ -133,8 +133,8 @@ def amend_form(s: Session, by: Actor, request_id: int) -> RequestForm:
     Whom it helps may stay in it though they have left, and so may what it is tied to though that went with them.
     Raises NotFound, or NotAllowed where `by` cannot ask for its household.
     """
-    need(by, Permission.REQUEST_FUND)
-    asked = narrowed(_REQUEST, *requests_for(by, Permission.REQUEST_FUND))
+    require(by, Permission.REQUEST_FUND)
+    asked = with_conditions(_REQUEST, *requests_for(by, Permission.REQUEST_FUND))
     row = s.execute(asked, {"request_id": request_id}).one_or_none()
     if row is None:
         raise NotFound(MISSING)
@@ -159,7 +159,7 @@ def _form(
 
 
 def _members(s: Session, by: Actor, household_id: int) -> tuple[HelpedRow, ...]:
-    rows = s.execute(narrowed(_MEMBERS, shown_to(by)), {"household_id": household_id})
+    rows = s.execute(with_conditions(_MEMBERS, knowable_people(by)), {"household_id": household_id})
     return tuple(HelpedRow(*row) for row in rows)
 
 
@@ -168,8 +168,8 @@ def _ties(
 ) -> PlanLinks:
     """With the action or barrier itself, though it is done or resolved."""
     of = {"household_id": household_id}
-    actions = s.execute(narrowed(_ACTIONS, shown_to(by, Action)), {**of, "action_id": action_id})
-    barriers = s.execute(narrowed(_BARRIERS, shown_to(by, Barrier)), {**of, "barrier_id": barrier_id})
+    actions = s.execute(with_conditions(_ACTIONS, knowable_people(by, Action)), {**of, "action_id": action_id})
+    barriers = s.execute(with_conditions(_BARRIERS, knowable_people(by, Barrier)), {**of, "barrier_id": barrier_id})
     return PlanLinks(tuple(map(_tie, actions)), tuple(map(_tie, barriers)))
 
 
@@ -206,7 +206,7 @@ def _lines(s: Session, authority: str, today: date) -> tuple[LineChoice, ...]:
 # Made once: putting a statement together takes longer than running it.
 _HOUSEHOLD: sa.BindParameter[int] = sa.bindparam("household_id")
 _MEMBERS = (
-    sa.select(Person.id, said())
+    sa.select(Person.id, label())
     .join(Membership, Membership.person_id == Person.id)
     .where(Membership.household_id == _HOUSEHOLD, Membership.left_on.is_(None))
     .order_by(Membership.id)
@@ -217,7 +217,7 @@ _REQUEST = (
     .where(FundRequest.id == sa.bindparam("request_id"))
 )
 _HELPED = (
-    sa.select(Person.id, said())
+    sa.select(Person.id, label())
     .join(FundRequestPerson, FundRequestPerson.person_id == Person.id)
     .where(FundRequestPerson.request_id == sa.bindparam("request_id"))
     .order_by(Person.id)

@@ -10,11 +10,11 @@ from sqlalchemy.orm import aliased
 from db.enums import RequestStatus, RequestTransition
 from db.models import Assignment, Authority, BudgetLine, Funder, FundRequest, FundTransition, Household, Staff
 from hiw import clock, words
-from hiw.fund.next_step import NextStepInput, whose_turn
+from hiw.fund.next_step import NextStepInput, next_step
 from hiw.households.requests import ENDED
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.relation_clauses import Clause
-from hiw.policy.scope import shown_to, visible_to
+from hiw.policy.scope import knowable_people, visible_to
 
 # While a receipt can be missing: nothing is reconciled without one.
 BOUGHT: Final = (RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus.PAID)
@@ -73,7 +73,7 @@ def reads_why(by: Actor) -> bool:
 
 def requests_for(by: Actor, permission: Permission) -> tuple[Clause, Clause]:
     """The requests of households for which `by` holds a permission, that name nobody whom `by` may not know of."""
-    return visible_to(by, permission), shown_to(by, FundRequest)
+    return visible_to(by, permission), knowable_people(by, FundRequest)
 
 
 def request_row(by: Actor, row: Any) -> RequestRow:
@@ -91,7 +91,7 @@ def request_row(by: Actor, row: Any) -> RequestRow:
         submitted_at=row.submitted_at, requested_by_id=row.requested_by_id, requested_by=row.requested_by,
         receipt_due_on=None if has_receipt else row.receipt_due_on,
         answer=row.answer or "" if row.status in ANSWERED else "", asker=asker,
-        turn=whose_turn(standing),
+        turn=next_step(standing),
     )  # fmt: skip
 
 

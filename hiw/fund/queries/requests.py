@@ -39,10 +39,10 @@ from hiw.fund.queries.request_row import (
 )
 from hiw.fund.rules import line_name
 from hiw.households.requests import ENDED
-from hiw.plans.queries.person_name import said
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.plans.queries.person_name import label
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT
-from hiw.policy.scope import household_for, narrowed, shown_to, visible_to
+from hiw.policy.scope import household_for, knowable_people, visible_to, with_conditions
 
 MOST_MINE: Final = 60
 MISSING: Final = "There is no such request that you can see. Open it from the list again."
@@ -131,8 +131,8 @@ class RequestView:
 def my_requests(s: Session, by: Actor) -> tuple[RequestRow, ...]:
     """What `by` asked for, and what they took over with a household and still goes on, in one statement: what is going
     on first, soonest needed first; at most 60."""
-    need(by, Permission.SEE_FUND)
-    mine = narrowed(_MINE, *requests_for(by, Permission.SEE_FUND))
+    require(by, Permission.SEE_FUND)
+    mine = with_conditions(_MINE, *requests_for(by, Permission.SEE_FUND))
     return tuple(request_row(by, row) for row in s.execute(mine, {"by_id": by.id, "reads_why": reads_why(by)}))
 
 
@@ -140,7 +140,10 @@ def requests_of(s: Session, by: Actor, household_id: int) -> tuple[RequestRow, .
     """All requests of a household, newest first, in two statements. Raises NotFound out of scope."""
     household_for(s, by, household_id, Permission.SEE_FUND)
     asked = {"household_id": household_id, "reads_why": reads_why(by)}
-    return tuple(request_row(by, row) for row in s.execute(narrowed(_OF_HOUSEHOLD, shown_to(by, FundRequest)), asked))
+    return tuple(
+        request_row(by, row)
+        for row in s.execute(with_conditions(_OF_HOUSEHOLD, knowable_people(by, FundRequest)), asked)
+    )
 
 
 def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
@@ -148,9 +151,9 @@ def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
 
     What it says of the plan, and why others did what, is empty for who does not see plans.
     """
-    need(by, Permission.SEE_FUND)
+    require(by, Permission.SEE_FUND)
     of = {"request_id": request_id, "by_id": by.id, "reads_why": reads_why(by)}
-    row = s.execute(narrowed(_ONE, *requests_for(by, Permission.SEE_FUND)), of).one_or_none()
+    row = s.execute(with_conditions(_ONE, *requests_for(by, Permission.SEE_FUND)), of).one_or_none()
     if row is None:
         raise NotFound(MISSING)
     facts = s.execute(_FACTS, of).one()._asdict()
@@ -252,7 +255,7 @@ _FACTS = (
 )
 _SOURCES = sa.select(FundRequestSource.source).where(FundRequestSource.request_id == _REQUEST)
 _PEOPLE = (
-    sa.select(Person.id, said())
+    sa.select(Person.id, label())
     .join(FundRequestPerson, FundRequestPerson.person_id == Person.id)
     .where(FundRequestPerson.request_id == _REQUEST)
     .order_by(Person.id)

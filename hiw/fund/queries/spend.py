@@ -24,7 +24,7 @@ from hiw.fund.queries.ledger_totals import (
     sums_of,
     total,
 )
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 SPLITS = ("authority", "funder", "category", "advocate")
 LINE_COLUMNS = {"line_id": "int64", "funder": "str", "authority": "str"} | dict.fromkeys(
@@ -45,7 +45,7 @@ class SpendChoices:
 
 def spend_choices(s: Session, by: Actor) -> SpendChoices:
     """The years, funders and authorities that have lines; this year always."""
-    need(by, Permission.READ_LEDGER)
+    require(by, Permission.READ_LEDGER)
     found = s.execute(
         sa.select(BudgetLine.year, Funder.id, Funder.name, Authority.code, Authority.name)
         .join(Funder, Funder.id == BudgetLine.funder_id)
@@ -62,7 +62,7 @@ def spend_by_line(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
 
     Columns: `line_id`, `funder`, `authority`, `original`, `virements`, `revised`, `committed`, `spent`, `available`.
     """
-    need(by, Permission.SEE_SPEND)
+    require(by, Permission.SEE_SPEND)
     lines = lines_of(s, narrow)
     return line_frame(lines, sums_of(s, lines))
 
@@ -70,7 +70,7 @@ def spend_by_line(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
 def spend_by_month(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
     """One row for each of the twelve periods: `period`, `month` (its first day), `promised` (in that
     month, less what was let go or came back; over a year it is what was spent in the end) and `spent`, in pence."""
-    need(by, Permission.SEE_SPEND)
+    require(by, Permission.SEE_SPEND)
     return month_frame(narrow.year, sums_of(s, lines_of(s, narrow)))
 
 
@@ -80,7 +80,7 @@ def spend_split(s: Session, by: Actor, narrow: SpendFilter, of: str) -> pd.DataF
     Columns: `id` (a code or number as text, as it stands in an address), `name`, `committed`, `spent` (pence).
     Raises ValueError for another word.
     """
-    need(by, Permission.SEE_SPEND)
+    require(by, Permission.SEE_SPEND)
     if of not in SPLITS:
         raise ValueError(of)
     lines = lines_of(s, narrow)

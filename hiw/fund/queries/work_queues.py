@@ -31,10 +31,10 @@ from hiw.fund.queries.request_row import LACKS_RECEIPT, REQUESTS, RequestRow, is
 from hiw.fund.rule_inputs import PAYS, facts_on
 from hiw.fund.rules import RequestFacts, line_name
 from hiw.fund.supporters import supports_today
-from hiw.plans.queries.person_name import said
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.plans.queries.person_name import label
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT
-from hiw.policy.scope import narrowed, shown_to, visible_to
+from hiw.policy.scope import knowable_people, visible_to, with_conditions
 
 URGENT: Final = timedelta(days=7)  # needed so soon comes before what has waited long
 AT_ONCE: Final = 20
@@ -95,9 +95,9 @@ def approval_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[Queu
 
     What is needed within a week comes first, the soonest at the top; then what has waited longest.
     """
-    need(by, Permission.DECIDE_FUND)
+    require(by, Permission.DECIDE_FUND)
     soon = {"soon": clock.today() + URGENT}
-    rows = s.execute(narrowed(_WAITING, *requests_for(by, Permission.DECIDE_FUND)).limit(limit), soon).all()
+    rows = s.execute(with_conditions(_WAITING, *requests_for(by, Permission.DECIDE_FUND)).limit(limit), soon).all()
     ids = [row.id for row in rows]
     about = {each.id: each for each in s.execute(_ABOUT, {"request_ids": ids})}
     people = _people(s, ids)
@@ -119,13 +119,13 @@ def approval_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[Queu
 
 def payment_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[PaymentRow, ...]:
     """What is to be paid, in four statements: what has come first, then what is only ordered, as needed."""
-    need(by, Permission.PAY_FUND)
+    require(by, Permission.PAY_FUND)
     return _payments(s, by, _TO_PAY, Permission.PAY_FUND, limit)
 
 
 def check_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[PaymentRow, ...]:
     """What was paid and is to be checked against the statement, the oldest first, in four statements."""
-    need(by, Permission.RECONCILE_FUND)
+    require(by, Permission.RECONCILE_FUND)
     return _payments(s, by, _TO_CHECK, Permission.RECONCILE_FUND, limit)
 
 
@@ -133,8 +133,8 @@ def missing_receipts(
     s: Session, by: Actor, *, staff_id: int | None = None, limit: int = AT_ONCE
 ) -> tuple[RequestRow, ...]:
     """Purchases without a receipt, the longest due first; of one colleague where `staff_id` is given. One statement."""
-    need(by, Permission.SEE_FUND)
-    rows = narrowed(_MISSING, *requests_for(by, Permission.SEE_FUND)).limit(limit)
+    require(by, Permission.SEE_FUND)
+    rows = with_conditions(_MISSING, *requests_for(by, Permission.SEE_FUND)).limit(limit)
     if staff_id is not None:
         rows = rows.where(is_theirs(staff_id))
     return tuple(request_row(by, row) for row in s.execute(rows))
@@ -142,16 +142,18 @@ def missing_receipts(
 
 def receipts_owed(s: Session, by: Actor) -> tuple[ReceiptsOwed, ...]:
     """Who owes receipts, those with the most first; in one statement."""
-    need(by, Permission.SEE_FUND)
-    rows = s.execute(narrowed(_OWED, *requests_for(by, Permission.SEE_FUND)), {"today": clock.today()})
+    require(by, Permission.SEE_FUND)
+    rows = s.execute(with_conditions(_OWED, *requests_for(by, Permission.SEE_FUND)), {"today": clock.today()})
     return tuple(ReceiptsOwed(*row) for row in rows)
 
 
 def fund_counts(s: Session, by: Actor) -> FundCounts:
     """How much waits for `by`, in one statement; nought where the role has nothing to do with it."""
-    need(by, Permission.SEE_FUND)
+    require(by, Permission.SEE_FUND)
     clauses = tuple(visible_to(by, p) if by.may(p) else None for p, _ in _COUNTED.values())
-    row = s.execute(_counting(shown_to(by, FundRequest), *clauses), {"by_id": by.id, "today": clock.today()}).one()
+    row = s.execute(
+        _counting(knowable_people(by, FundRequest), *clauses), {"by_id": by.id, "today": clock.today()}
+    ).one()
     return FundCounts(**row._asdict())
 
 
@@ -172,7 +174,7 @@ def _counting(shown: sa.ColumnElement[bool], *clauses: sa.ColumnElement[bool] | 
 
 
 def _payments(s: Session, by: Actor, which: Any, permission: Permission, limit: int) -> tuple[PaymentRow, ...]:
-    rows = s.execute(narrowed(which, *requests_for(by, permission)).limit(limit)).all()
+    rows = s.execute(with_conditions(which, *requests_for(by, permission)).limit(limit)).all()
     asked = {"request_ids": [row.id for row in rows]}
     about = {each.id: each for each in s.execute(_ABOUT, asked)}
     sums: dict[int, dict[EntryKind, int]] = defaultdict(dict)
@@ -265,7 +267,7 @@ _ABOUT = (
     .where(FundRequest.id.in_(_IDS))
 )
 _HELPED = (
-    sa.select(FundRequestPerson.request_id, said())
+    sa.select(FundRequestPerson.request_id, label())
     .join(Person, Person.id == FundRequestPerson.person_id)
     .where(FundRequestPerson.request_id.in_(_IDS))
     .order_by(FundRequestPerson.request_id, Person.id)

@@ -14,14 +14,14 @@ from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import person_fields, rules
 from hiw.households.actions.known_already import check_asked_about
 from hiw.households.actions.who_fits import JoiningPerson, check_somebody_fits, decide
-from hiw.households.assignments import begin_spell, check_can_hold, check_not_close
+from hiw.households.assignments import begin_assignment, check_can_support, check_not_close
 from hiw.households.conflict_checks import check_may_join, check_may_support
 from hiw.households.eligibility import EligibilityAnswers, is_old_enough
 from hiw.households.memberships import check_authority, index_people, lock_known, person_to_join
 from hiw.households.named_staff import name_supporters
 from hiw.households.person_fields import NewPerson
 from hiw.households.search_terms import name_key
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import household_for
 from hiw.settings import SettingName, settings_on
 
@@ -49,7 +49,7 @@ def add_household(
     needed. `advocate_id` may be the colleague's own; another's needs the right to assign.
     Raises RuleBroken, NotAllowed, and NotFound for a known person who cannot be seen.
     """
-    need(by, Permission.ADD_HOUSEHOLDS)
+    require(by, Permission.ADD_HOUSEHOLDS)
     check_authority(s, by, authority_code)
     _check_people(people, answers)
     with Checks() as check:
@@ -241,9 +241,9 @@ def _end_waiting(s: Session, by: Actor, household_id: int) -> None:
 
 def _assign_first(s: Session, by: Actor, household: Household, advocate_id: int) -> None:
     if advocate_id != by.id:
-        need(by, Permission.ASSIGN)
+        require(by, Permission.ASSIGN)
     with of_field("advocate_id"):
-        check_can_hold(s, advocate_id, household.authority_code)
+        check_can_support(s, advocate_id, household.authority_code)
         check_not_close(s, household.id, advocate_id)
         check_may_support(s, household.id, advocate_id)
-    begin_spell(s, by, household.id, advocate_id, household.started_on, AssignmentReason.START)
+    begin_assignment(s, by, household.id, advocate_id, household.started_on, AssignmentReason.START)

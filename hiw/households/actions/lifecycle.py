@@ -12,7 +12,7 @@ from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.households import rules
-from hiw.households.assignments import current_spell, let_go
+from hiw.households.assignments import clear_former_assignment, current_assignment
 from hiw.households.memberships import index_people
 from hiw.households.search_terms import name_key
 from hiw.households.visits import call_off_visits
@@ -89,7 +89,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
     """
     household = household_for(s, by, household_id, Permission.CLOSE, lock=True)
     rules.check_move(household.status, S.CLOSED)
-    spell = current_spell(s, household_id)
+    spell = current_assignment(s, household_id)
     earliest = max(household.started_on, spell.from_on) if spell else household.started_on
     with Checks() as check:
         check("on", rules.check_happened, on, earliest, clock.today(), "Closing")
@@ -118,7 +118,7 @@ def reopen_household(s: Session, by: Actor, *, household_id: int, reason: str) -
     household.next_review_on = household.next_review_on or _usual_review(s)
     household.closed_on, household.close_reason, household.close_note = None, None, ""
     _move(s, by, household, S.OPEN, "household.reopened", why)
-    let_go(s, household_id)
+    clear_former_assignment(s, household_id)
     index_people(s, _members(s, household_id))
 
 

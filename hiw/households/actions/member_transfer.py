@@ -18,7 +18,7 @@ from hiw.households.memberships import index_people, open_membership
 from hiw.households.named_staff import is_restricted, name_supporters, supporters_of, unname_former_of
 from hiw.households.naming import name_after_who_stays
 from hiw.households.requests import take_requests
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import household_for, person_for
 
 
@@ -41,8 +41,8 @@ def move_member(
     Ratings, notes, reviews and what is finished stay where they were written.
     Raises RuleBroken when either household is closed, the day does not fit, or they must be kept apart there.
     """
-    need(by, Permission.ADD_HOUSEHOLDS)
-    need(by, Permission.EDIT_PLANS)
+    require(by, Permission.ADD_HOUSEHOLDS)
+    require(by, Permission.EDIT_PLANS)
     old, new = _lock_both(s, by, from_household_id, to_household_id)
     person_for(s, by, person_id, lock=True)
     membership = open_membership(s, old.id, person_id)

@@ -13,9 +13,9 @@ from hiw.errors import Checks, NotAllowed, RuleBroken, of_field
 from hiw.households import person_fields, rules
 from hiw.households.memberships import check_lives_in, index_people, open_membership
 from hiw.households.naming import name_after_who_stays
-from hiw.households.safe_contact import CONTACT, need_read
+from hiw.households.safe_contact import CONTACT, require_read
 from hiw.households.search_terms import name_key
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import household_for, person_for
 
 
@@ -24,7 +24,7 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
 
     Raises Stale for a clash, RuleBroken for a value that cannot be or a person who is not a member now.
     """
-    need(by, Permission.ADD_HOUSEHOLDS)
+    require(by, Permission.ADD_HOUSEHOLDS)
     if not by.may(Permission.SEE_PLANS) and edit.mine.keys() & person_fields.OF_WORK:
         raise NotAllowed("Your role cannot change what is said of someone's work. Ask their advocate.")
     household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
@@ -32,7 +32,7 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
     open_membership(s, household_id, person_id)
     mine = person_fields.cleaned(edit.mine, clock.today())
     if mine.keys() & set(CONTACT):
-        need_read(s, by, [person_id])
+        require_read(s, by, [person_id])
     if "authority_code" in mine:
         with of_field("authority_code"):
             check_lives_in(s, mine["authority_code"])
@@ -70,7 +70,7 @@ def _of_membership(by: Actor, household: Household, field: str, value: Any) -> A
         rules.check_happened(value, household.started_on, max(clock.today(), household.started_on), "Joining")
         return value
     if field == "counts_for_eligibility":
-        need(by, Permission.OVERRIDE_ELIGIBILITY)
+        require(by, Permission.OVERRIDE_ELIGIBILITY)
         return bool(value)
     raise RuleBroken(f"{field}: a membership has no such field. Load the page again.")
 

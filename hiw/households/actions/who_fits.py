@@ -10,7 +10,7 @@ from hiw.errors import Checks, RuleBroken
 from hiw.households import person_fields
 from hiw.households.eligibility import EligibilityAnswers, EligibilityCandidate, Result, check_all
 from hiw.households.person_fields import NewPerson
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 ASK_AGE = "Their birth date is not known: ask if they are old enough."
 
@@ -66,7 +66,7 @@ def check_somebody_fits(by: Actor, joining: Sequence[JoiningPerson], override: s
     if not override:
         reasons = " ".join(f"{one.person.full_name}: {one.result[1]}" for one in joining)
         raise RuleBroken(f"Nobody here can join yet. {reasons} A senior can accept them with a reason.")
-    need(by, Permission.OVERRIDE_ELIGIBILITY)
+    require(by, Permission.OVERRIDE_ELIGIBILITY)
 
 
 def _candidate(number: int, person: Person, answers: EligibilityAnswers) -> EligibilityCandidate:

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import HouseholdStatus, TokenKind
 from db.models import Household, Membership, Person, SearchToken
 from hiw.errors import RuleBroken
-from hiw.households.duplicate_score import PersonIdentity, likeness
+from hiw.households.duplicate_score import PersonIdentity, match_score
 from hiw.households.postcodes import normalise
 from hiw.households.queries.anybody import anybody
 from hiw.households.safe_contact import contact
 from hiw.households.search_terms import in_one_word, looks_like, name_key, other_names, tokens_of
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import authorities_of, narrowed, shown_to, visible_to
+from hiw.policy.scope import authorities_of, knowable_people, visible_to, with_conditions
 from hiw.text import fold
 from hiw.words import reference
 
@@ -67,7 +67,7 @@ def possible_duplicates(
     They are narrowed by birth date, name, postcode and phone number, and then compared; postcodes and numbers only
     where they are told (`hiw.households.safe_contact.contact`).
     """
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     others = other_names(known_as, aliases)[:MOST_OTHERS]
     new = PersonIdentity(full_name, birth_on, _spelt(postcode), phone, others)
     found = [duplicate for row in _candidates(s, by, new) if (duplicate := _compared(new, row))]
@@ -92,10 +92,10 @@ def _candidates(s: Session, by: Actor, new: PersonIdentity) -> Sequence[sa.Row[*
     asked = {"codes": authorities_of(s, by), "name_key": name_key(new.full_name), "birth_on": new.birth_on}
     asked |= {_word(way, n): word for way, words in enumerate(names) for n, word in enumerate(words)}
     asked |= {f"contact{n}": token for n, token in enumerate(contacts)}
-    clauses = visible_to(by), shown_to(by)
+    clauses = visible_to(by), knowable_people(by)
     sharing = _sharing(new.birth_on is not None, tuple(map(len, names)), len(contacts), *clauses)
     ids = s.scalars(sharing, asked).all()
-    return s.execute(narrowed(_KNOWN, *clauses), {"ids": ids}).all()
+    return s.execute(with_conditions(_KNOWN, *clauses), {"ids": ids}).all()
 
 
 def _names(*names: str) -> list[tuple[str, ...]]:
@@ -169,7 +169,7 @@ _KNOWN = (
 def _compared(new: PersonIdentity, row: Any) -> DuplicateRow | None:
     others = other_names(row.known_as, row.aliases)
     known = PersonIdentity(row.full_name, row.birth_on, row.postcode, row.phone, others)
-    like = likeness(new, known)
+    like = match_score(new, known)
     if like is None:
         return None
     return DuplicateRow(

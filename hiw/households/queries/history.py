@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import AssignmentReason, Eligibility
 from db.models import Assignment, EligibilityCheck, Extension, Pause, Person, Staff
 from hiw.policy.permissions import Actor, Permission
-from hiw.policy.scope import household_for, shown_to, told
+from hiw.policy.scope import household_for, knowable_people, told
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[Eligi
         )
         .join(Person, Person.id == c.person_id)
         .outerjoin(Staff, Staff.id == c.checked_by_id)
-        .where(c.household_id == household_id, shown_to(by, EligibilityCheck))
+        .where(c.household_id == household_id, knowable_people(by, EligibilityCheck))
         .order_by(c.id.desc())
     )  # fmt: skip
     return tuple(EligibilityCheckRow(*row) for row in s.execute(query))
@@ -128,7 +128,7 @@ def extensions_of(s: Session, by: Actor, household_id: int) -> tuple[ExtensionRo
 
 def _told(by: Actor, row: type[Assignment | Extension | Pause], words: Any) -> sa.ColumnElement[str]:
     """A reason for something of the household as a whole; "" where `by` may not know of one who is or was in it."""
-    return told(shown_to(by, row), words)
+    return told(knowable_people(by, row), words)
 
 
 def _may_read(s: Session, by: Actor, household_id: int) -> None:

@@ -14,9 +14,9 @@ from hiw import clock
 from hiw.errors import NotFound
 from hiw.households.rules import age_on
 from hiw.households.safe_contact import CONTACT, contact, is_kept
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import MISSING, glass_until, shown_to, visible_to
+from hiw.policy.scope import MISSING, break_glass_until, knowable_people, visible_to
 from hiw.words import reference
 
 
@@ -88,7 +88,7 @@ class HouseholdView:
     next_review_on: date | None
     paused_from_on: date | None
     extensions: int
-    glass_until: datetime | None
+    break_glass_until: datetime | None
     members: tuple[MemberRow, ...]
 
     @property
@@ -110,8 +110,8 @@ class HouseholdView:
 
 def household_view(s: Session, by: Actor, household_id: int) -> HouseholdView:
     """One household with its members. Raises NotFound when it is missing or out of scope."""
-    need(by, Permission.SEE_CONTACTS)
-    head = _head(visible_to(by), glass_until(by), by.may(Permission.SEE_PLANS))
+    require(by, Permission.SEE_CONTACTS)
+    head = _head(visible_to(by), break_glass_until(by), by.may(Permission.SEE_PLANS))
     row = s.execute(head, {"household_id": household_id}).one_or_none()
     if row is None:
         raise NotFound(MISSING)
@@ -134,7 +134,7 @@ def _head(visible: Clause, until: sa.ScalarSelect[Any], sees_plan: bool) -> sa.S
             h.close_reason if sees_plan else sa.null().label("close_reason"),
             h.close_note if sees_plan else sa.literal("").label("close_note"),
             Staff.id.label("advocate_id"), Staff.full_name.label("advocate"),
-            Pause.from_on.label("paused_from_on"), given.label("extensions"), until.label("glass_until"),
+            Pause.from_on.label("paused_from_on"), given.label("extensions"), until.label("break_glass_until"),
         )
         .join(Authority, Authority.code == h.authority_code)
         .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
@@ -145,7 +145,7 @@ def _head(visible: Clause, until: sa.ScalarSelect[Any], sees_plan: bool) -> sa.S
 
 
 def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
-    today, members = clock.today(), _members_of(shown_to(by), by.may(Permission.SEE_PLANS))
+    today, members = clock.today(), _members_of(knowable_people(by), by.may(Permission.SEE_PLANS))
     return tuple(_member(row._asdict(), today) for row in s.execute(members, {"household_id": household_id}))
 
 

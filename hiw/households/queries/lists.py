@@ -12,7 +12,7 @@ from db.models import Assignment, Authority, Household, Membership, Staff, Staff
 from hiw import clock
 from hiw.accounts.away import is_away
 from hiw.errors import RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import visible_to
 from hiw.words import reference
 
@@ -25,7 +25,7 @@ ORDERS: Final[dict[str, Any]] = {
     "review": sa.nulls_first(Household.next_review_on.asc()),
 }
 MOST_ROWS: Final = 200
-HOLDS_HOUSEHOLDS: Final = (Role.ADVOCATE, Role.SENIOR)
+SUPPORTS_HOUSEHOLDS: Final = (Role.ADVOCATE, Role.SENIOR)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def households_page(
 
     `advocate_id` is that of the present advocate, `authority` a code. Raises RuleBroken for an unknown order.
     """
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     if order not in ORDERS:
         raise RuleBroken(f"The list can be sorted by {', '.join(ORDERS)}. Choose one of these.")
     h, held = Household, sa.select(Assignment.household_id).where(Assignment.to_on.is_(None))
@@ -113,7 +113,7 @@ def households_page(
 
 def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateRow, ...]:
     """Active advocates and seniors of an authority by name, each with their count of households."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     today = clock.today()
     away = is_away(Staff, today, today) if by.may(Permission.ASSIGN) else sa.false()
     held = (
@@ -127,7 +127,7 @@ def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateR
         .where(
             StaffAuthority.authority_code == authority_code,
             Staff.is_active,
-            Staff.role.in_(HOLDS_HOUSEHOLDS),
+            Staff.role.in_(SUPPORTS_HOUSEHOLDS),
         )
         .order_by(Staff.full_name, Staff.id)
     )

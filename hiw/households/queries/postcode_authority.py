@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 
 from db.models import PostcodeDistrict
 from hiw.households.postcodes import AuthorityProposal, district_of, propose
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 
 def proposal_for(s: Session, by: Actor, postcode: str) -> AuthorityProposal:
     """What the postcode's district says of the authority. Raises RuleBroken for what is no full postcode."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     district = district_of(postcode)
     d = PostcodeDistrict
     rows = s.execute(sa.select(d.authority_code, d.share).where(d.district == district))

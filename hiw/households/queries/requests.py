@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from db.enums import RequestStatus
 from db.models import FundRequest, FundRequestPerson, Household, Person
 from hiw.households.requests import helps
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import shown_to, visible_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import knowable_people, visible_to
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ def requests_of_person(s: Session, by: Actor, household_id: int, person_id: int)
 
     Two statements.
     """
-    need(by, Permission.SEE_FUND)
+    require(by, Permission.SEE_FUND)
     r = FundRequest
     query = (
         sa.select(r.id, r.what, r.amount_pence, r.status)
         .join(Household, Household.id == r.household_id)
         .where(r.household_id == household_id, helps(person_id))
-        .where(visible_to(by, Permission.SEE_FUND), shown_to(by, r))
+        .where(visible_to(by, Permission.SEE_FUND), knowable_people(by, r))
     )
     rows = s.execute(query.order_by(r.id)).all()
     also = _others(s, [row.id for row in rows], person_id)

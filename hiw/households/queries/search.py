@@ -12,9 +12,9 @@ from db.enums import HouseholdStatus, TokenKind
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
 from hiw.households.queries.anybody import anybody
 from hiw.households.search_terms import HIGHEST, is_whole, whole_name, words_of
-from hiw.policy.permissions import Actor, Permission, Relation, need
+from hiw.policy.permissions import Actor, Permission, Relation, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import authorities_of, is_walled_from, narrowed, shown_to, visible_to
+from hiw.policy.scope import authorities_of, is_barred_from, knowable_people, visible_to, with_conditions
 from hiw.words import household_id_of, reference
 
 MOST_HITS: Final = 100
@@ -51,7 +51,7 @@ def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tup
     members, and whole words before beginnings. A person is found in the household they are in, or were in last, of
     those that `by` may see.
     """
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     text, limit = text[:LONGEST_TEXT], min(max(limit, 1), MOST_HITS)
     hits = _by_reference(s, by, text)
     words = words_of(text)
@@ -65,11 +65,11 @@ def known_to_others(s: Session, by: Actor, text: str) -> bool:
 
     Nothing is told of them but that one can ask. Restricted people are never meant.
     """
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     name = whole_name(text[:LONGEST_TEXT])
     if not name or _sees_all(by):
         return False
-    others = _supported_by_others(shown_to(by), visible_to(by), is_walled_from(by))
+    others = _supported_by_others(knowable_people(by), visible_to(by), is_barred_from(by))
     return bool(s.scalar(others, {"codes": authorities_of(s, by), "name": name}))
 
 
@@ -91,7 +91,7 @@ def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.S
 
 def _sees_all(by: Actor) -> bool:
     """Whether the role sees nearly all households."""
-    return Relation.ALL in by.through(Permission.SEE_CONTACTS)
+    return Relation.ALL in by.relations_for(Permission.SEE_CONTACTS)
 
 
 def _by_reference(s: Session, by: Actor, text: str) -> list[SearchHit]:
@@ -108,7 +108,7 @@ def _people(s: Session, by: Actor, words: Sequence[str], limit: int) -> list[int
     if not codes:
         return []
     words = sorted(words, key=is_whole, reverse=True)  # what is rarest first: there the database begins
-    kinds, clauses = tuple(map(is_whole, words)), (visible_to(by), shown_to(by))
+    kinds, clauses = tuple(map(is_whole, words)), (visible_to(by), knowable_people(by))
     is_common = _sees_all(by) and not kinds[0]
     matches = _all_matches(len(codes), kinds, *clauses) if is_common else _matches_within(kinds, *clauses)
     places: dict[int, tuple[bool, bool]] = {}
@@ -238,7 +238,7 @@ def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[SearchHit]:
     """What is shown of each person, in the order given: the household they are in, or were in last."""
     if not person_ids:
         return []
-    rows = s.execute(narrowed(_THROUGH, visible_to(by), shown_to(by)), {"person_ids": person_ids})
+    rows = s.execute(with_conditions(_THROUGH, visible_to(by), knowable_people(by)), {"person_ids": person_ids})
     last = {row.person_id: row for row in rows}
     found = [last[person_id] for person_id in person_ids if person_id in last]
     return [_hit(row[:5], row.person_id, row.matched, row.left_on is None) for row in found]

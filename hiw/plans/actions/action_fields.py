@@ -14,7 +14,7 @@ from hiw import clock, text
 from hiw.edits import Edit
 from hiw.errors import Checks, of_field
 from hiw.plans import rules
-from hiw.plans.actions.plan_rows import Clean, check_colleague, check_members, cleaned
+from hiw.plans.actions.plan_rows import Clean, check_members, check_staff, cleaned
 from hiw.plans.rules import ActionOwner
 
 DAYS = {
@@ -99,7 +99,7 @@ def check_saved(
     check_members(s, household.id, people, "owner")
     with of_field("owner"):
         for staff_id in colleagues:
-            check_colleague(s, household, staff_id)
+            check_staff(s, household, staff_id)
     _check_waits(s, household.id, waits)
 
 

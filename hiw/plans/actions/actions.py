@@ -17,7 +17,7 @@ from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved, owner_columns, whole_edit
 from hiw.plans.actions.plan_rows import (
     as_saved,
-    born,
+    creation_fields,
     next_position,
     open_plan,
     open_row,
@@ -71,7 +71,7 @@ def add_action(
         position=next_position(s, Action.position, Action.goal_id == goal_id),
         **rules.status_fields(ActionStatus.TO_DO, "", clock.today()),
         **owner_columns(owner),
-        **born(by),
+        **creation_fields(by),
     )
     household = s.get_one(Household, goal.household_id)
     check_saved(s, household, {0: {field: getattr(action, field) for field in FIELDS}}, {})

@@ -14,10 +14,10 @@ from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan_rows import (
     Clean,
-    born,
     check_members,
     checked,
     cleaned,
+    creation_fields,
     next_position,
     open_plan,
     open_row,
@@ -68,7 +68,7 @@ def add_barrier(
         visibility=_visibility(visibility, person_id, _check_life_area(s, life_area_id)),
         position=next_position(s, Barrier.position, Barrier.household_id == household_id),
         **checked(CLEAN, typed),
-        **born(by),
+        **creation_fields(by),
     )
     s.add(barrier)
     s.flush()

@@ -16,10 +16,10 @@ from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan_rows import (
     Clean,
-    born,
     check_members,
     checked,
     cleaned,
+    creation_fields,
     next_position,
     open_plan,
     open_row,
@@ -76,7 +76,7 @@ def add_goal(
         status_on=clock.today(),
         visibility=_visibility(visibility, person_id, answers.values()),
         position=next_position(s, Goal.position, Goal.household_id == household_id),
-        **born(by),
+        **creation_fields(by),
     )
     s.add(goal)
     s.flush()

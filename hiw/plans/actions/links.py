@@ -8,8 +8,8 @@ from db.models import Barrier, BarrierLink
 from hiw import audit, clock
 from hiw.errors import NotFound, RuleBroken
 from hiw.plans.actions.plan_rows import check_members, open_plan, open_row, rows_of
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import shown_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import knowable_people
 
 
 def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_by_person_id: int | None) -> int:
@@ -39,10 +39,10 @@ def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_
 
 def unlink_barriers(s: Session, by: Actor, *, link_id: int) -> None:
     """End a link: the one barrier does not cause the other, or no longer. The record of it stays."""
-    need(by, Permission.EDIT_PLANS)
+    require(by, Permission.EDIT_PLANS)
     asked = sa.select(BarrierLink.household_id).where(BarrierLink.id == link_id)
     open_plan(s, by, s.scalar(asked) or 0)
-    known = sa.select(BarrierLink).where(BarrierLink.id == link_id, shown_to(by, BarrierLink))
+    known = sa.select(BarrierLink).where(BarrierLink.id == link_id, knowable_people(by, BarrierLink))
     link = s.scalar(known.with_for_update().execution_options(populate_existing=True))
     if link is None:
         raise NotFound("This link is no longer there. Look at the plan again.")

@@ -16,7 +16,7 @@ from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan_rows import check_were_members
 from hiw.policy.permissions import Actor, Permission
-from hiw.policy.scope import household_for, note_shown_to
+from hiw.policy.scope import household_for, note_visible_to
 
 
 def write_note(
@@ -68,7 +68,7 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
     corrected meanwhile.
     """
     household_for(s, by, _household_id(s, note_id), Permission.EDIT_PLANS, lock=True)
-    old = s.scalar(sa.select(CaseNote).where(CaseNote.id == note_id, note_shown_to(by)))
+    old = s.scalar(sa.select(CaseNote).where(CaseNote.id == note_id, note_visible_to(by)))
     if old is None:
         raise NotFound("This note is no longer there. Look at the timeline again.")
     rules.check_can_correct(by, old.written_by_id)

@@ -13,7 +13,7 @@ from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, of_field
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
 from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission
-from hiw.policy.scope import household_for, household_to_change, narrowed, shown_to, visible_to
+from hiw.policy.scope import household_for, household_to_change, knowable_people, visible_to, with_conditions
 
 Row = TypeVar("Row", bound=Action | Barrier | Goal | Visit)
 Ordered = TypeVar("Ordered", bound=Action | Barrier | Goal)
@@ -45,7 +45,7 @@ def rows_of(s: Session, by: Actor, table: type[Row], household_id: int, ids: Ite
     """
     wanted = set(ids)
     mapped: Any = table
-    query = narrowed(_locked(mapped), *(() if table is Visit else (shown_to(by, table),)))
+    query = with_conditions(_locked(mapped), *(() if table is Visit else (knowable_people(by, table),)))
     rows = {row.id: row for row in s.scalars(query, {"household_id": household_id, "ids": sorted(wanted)})}
     if set(rows) != wanted:
         raise NotFound("Part of this is no longer in this household's plan. Look at the plan again.")
@@ -75,11 +75,11 @@ def check_were_members(s: Session, by: Actor, household_id: int, person_ids: Ite
     """Refuse people who never were members, or of whom `by` may not know."""
     wanted = set(person_ids)
     ever = sa.select(Person.id).join(Membership, Membership.person_id == Person.id)
-    known = s.scalars(ever.where(Membership.household_id == household_id, Person.id.in_(wanted), shown_to(by)))
+    known = s.scalars(ever.where(Membership.household_id == household_id, Person.id.in_(wanted), knowable_people(by)))
     check_all_known(wanted, known, NOT_A_MEMBER)
 
 
-def check_colleague(s: Session, household: Household, staff_id: int) -> None:
+def check_staff(s: Session, household: Household, staff_id: int) -> None:
     """Refuse a colleague who has left, or who cannot see this household."""
     colleague = s.execute(
         sa.select(Staff.role, Staff.is_active, StaffAuthority.authority_code)
@@ -104,7 +104,7 @@ def _sees(s: Session, colleague: Actor, household_id: int) -> bool:
     return s.scalar(sa.select(Household.id).where(Household.id == household_id, visible_to(colleague))) is not None
 
 
-def born(by: Actor) -> dict[str, Any]:
+def creation_fields(by: Actor) -> dict[str, Any]:
     """What a new row says of its making."""
     moment = clock.now()
     return {"created_at": moment, "updated_at": moment, "updated_by_id": by.id}

@@ -3,19 +3,19 @@
 from sqlalchemy.orm import Session
 
 from hiw import audit
-from hiw.plans.queries.printed_plan import PrintedPlan, paper_copy
+from hiw.plans.queries.printed_plan import PrintedPlan, printed_copy
 from hiw.policy.permissions import Actor
-from hiw.safety.acknowledgement_check import need_acknowledged
+from hiw.safety.acknowledgement_check import require_acknowledged
 
 
 def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | None) -> PrintedPlan:
     """A copy of the plan as it stands, for a member or for the whole household (None), to be printed.
 
-    Recorded as "plan.printed" with its reader and how much was withheld, not what. Raises as `paper_copy` does, and
+    Recorded as "plan.printed" with its reader and how much was withheld, not what. Raises as `printed_copy` does, and
     RuleBroken when `by` has not read an alert of the household.
     """
-    need_acknowledged(s, by, household_id)
-    copy = paper_copy(s, by, household_id, recipient_id)
+    require_acknowledged(s, by, household_id)
+    copy = printed_copy(s, by, household_id, recipient_id)
     audit.record(
         s, by, "plan.printed", "plans", household_id, household_id=household_id, person_id=recipient_id,
         changes={"recipient": (None, recipient_id or "household"), "withheld": (None, len(copy.withheld))},

@@ -19,8 +19,8 @@ from hiw.plans.actions.action_fields import FIELDS, check_saved
 from hiw.plans.actions.goals import answer
 from hiw.plans.actions.plan_rows import as_saved, check_members, open_plan, reorder, rows_of, set_fields
 from hiw.plans.queries.recent_changes import not_undone
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import shown_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import knowable_people
 
 Row = Action | Barrier | Goal | Visit
 TABLES: dict[str, type[Row]] = {"actions": Action, "barriers": Barrier, "goals": Goal, "visits": Visit}
@@ -35,8 +35,8 @@ def undo_change(s: Session, by: Actor, *, line_id: int) -> None:
     Undoing twice is undoing once. Raises NotAllowed for a colleague's change, and RuleBroken when it is older than
     half an hour, when a colleague has changed the same thing since, or when it cannot be taken back.
     """
-    need(by, Permission.EDIT_PLANS)
-    line = s.scalar(sa.select(AuditEvent).where(AuditEvent.id == line_id, shown_to(by, AuditEvent)))
+    require(by, Permission.EDIT_PLANS)
+    line = s.scalar(sa.select(AuditEvent).where(AuditEvent.id == line_id, knowable_people(by, AuditEvent)))
     if line is None:
         raise NotFound("That change is no longer there. Look at the plan again.")
     household = open_plan(s, by, line.household_id or 0)

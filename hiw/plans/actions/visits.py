@@ -9,10 +9,10 @@ from db.models import Visit
 from hiw import audit, clock
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.plans import rules
-from hiw.plans.actions.plan_rows import born, check_colleague, open_plan, rows_of, set_fields
+from hiw.plans.actions.plan_rows import check_staff, creation_fields, open_plan, rows_of, set_fields
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_to_change
-from hiw.safety.acknowledgement_check import need_acknowledged
+from hiw.safety.acknowledgement_check import require_acknowledged
 
 SHORTEST, USUAL = 5, 60  # minutes
 
@@ -33,19 +33,19 @@ def plan_visit(
     the alert of every member who has one.
     """
     household = open_plan(s, by, household_id)
-    need_acknowledged(s, by, household_id)
+    require_acknowledged(s, by, household_id)
     with Checks() as check:
         check("minutes", rules.check_minutes, minutes, least=SHORTEST)
         check("starts_at", _check_start, starts_at)
     with of_field("staff_id"):
-        check_colleague(s, household, by.id if staff_id is None else staff_id)
+        check_staff(s, household, by.id if staff_id is None else staff_id)
     visit = Visit(
         household_id=household_id,
         staff_id=by.id if staff_id is None else staff_id,
         starts_at=starts_at,
         minutes=minutes,
         place=place,
-        **born(by),
+        **creation_fields(by),
     )
     s.add(visit)
     s.flush()

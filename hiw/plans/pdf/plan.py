@@ -33,7 +33,7 @@ BESIDE_BOX: Final = PdfColumn(WHO.x, WIDTH - 10)
 BESIDE_TICK: Final = PdfColumn(MARGIN + 7, WIDTH - 7)
 
 
-def paper_bytes(plan: PrintedPlan) -> bytes:
+def pdf_bytes(plan: PrintedPlan) -> bytes:
     """The plan as a PDF of A4 pages, the same bytes for the same plan. Its title and metadata name nobody.
 
     A letter that no font of ours has is printed as an empty box, and a line at the end says so.

@@ -11,8 +11,15 @@ from hiw.plans.queries.plan import (
     life_areas,
     plan_view,
 )
-from hiw.plans.queries.printed_plan import PrintedAction, PrintedCopy, PrintedGoal, PrintedPlan, paper_copy, paper_plan
-from hiw.plans.queries.recent_changes import LastChange, StaffChange, changes_by_colleagues, last_change
+from hiw.plans.queries.printed_plan import (
+    PrintedAction,
+    PrintedCopy,
+    PrintedGoal,
+    PrintedPlan,
+    printed_copy,
+    printed_plan,
+)
+from hiw.plans.queries.recent_changes import LastChange, StaffChange, changes_by_others, last_change
 from hiw.plans.queries.reviews import RatingRow, ReviewBarrierRow, ReviewPersonRow, ReviewRow, ratings_of, reviews_of
 from hiw.plans.queries.timeline import timeline
 from hiw.plans.queries.timeline_entries import NoteVersion, TimelineEntry, TimelineKind, TimelinePosition
@@ -40,13 +47,13 @@ __all__ = [
     "TimelineKind",
     "TimelinePosition",
     "VisitRow",
-    "changes_by_colleagues",
+    "changes_by_others",
     "goal_view",
     "last_change",
     "life_areas",
-    "paper_copy",
-    "paper_plan",
     "plan_view",
+    "printed_copy",
+    "printed_plan",
     "ratings_of",
     "reviews_of",
     "timeline",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import CaseNote, CaseNotePerson, Person, Staff
-from hiw.plans.queries.person_name import said
+from hiw.plans.queries.person_name import label
 from hiw.plans.queries.timeline_entries import (
     MOST,
     PERSON,
@@ -21,7 +21,7 @@ from hiw.plans.queries.timeline_entries import (
 )
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import note_shown_to, visible_to
+from hiw.policy.scope import note_visible_to, visible_to
 from hiw.words import count, say
 
 RANK = 3
@@ -29,7 +29,7 @@ RANK = 3
 
 def note_entries(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntry]:
     """The case notes of this part, in one statement: the notes with their corrections and their people."""
-    rows = s.execute(_notes_of(part.cut(visible_to(by)), note_shown_to(by)), part.values()).all()
+    rows = s.execute(_notes_of(part.cut(visible_to(by)), note_visible_to(by)), part.values()).all()
     first: dict[int, tuple[CaseNote, str]] = {}
     corrections: dict[int, NoteVersion] = {}
     people: dict[int, list[str]] = defaultdict(list)
@@ -93,7 +93,7 @@ def _version(note: CaseNote, name: str) -> NoteVersion:
 
 # Made once: building a statement anew costs more than running it. A note comes once for each of its people.
 _NOTES = (
-    sa.select(CaseNote, Staff.full_name, said())
+    sa.select(CaseNote, Staff.full_name, label())
     .join(Staff, Staff.id == CaseNote.written_by_id)
     .outerjoin(CaseNotePerson, CaseNotePerson.note_id == CaseNote.id)
     .outerjoin(Person, Person.id == CaseNotePerson.person_id)

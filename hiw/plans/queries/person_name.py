@@ -7,6 +7,6 @@ import sqlalchemy as sa
 from db.models import Person
 
 
-def said(person: Any = Person) -> sa.ColumnElement[str]:
+def label(person: Any = Person) -> sa.ColumnElement[str]:
     """What a person is called: the name they go by, else their full name; "" when there is no person."""
     return sa.func.coalesce(sa.func.nullif(person.known_as, ""), person.full_name, "")

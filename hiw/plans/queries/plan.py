@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, LifeArea, Person, Staff
 from hiw.errors import NotFound
-from hiw.plans.queries.person_name import said
+from hiw.plans.queries.person_name import label
 from hiw.plans.rules import TO_COME
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import household_for, narrowed, shown_to, visible_to
+from hiw.policy.scope import household_for, knowable_people, visible_to, with_conditions
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ _HOUSEHOLD_OF_GOAL = sa.select(Goal.household_id).where(Goal.id == _GOAL)
 _CAUSE, _EFFECT = aliased(Barrier), aliased(Barrier)
 _BARRIERS = (
     sa.select(
-        Barrier.id, Barrier.version, Barrier.person_id, said().label("person"), Barrier.life_area_id,
+        Barrier.id, Barrier.version, Barrier.person_id, label().label("person"), Barrier.life_area_id,
         LifeArea.name.label("life_area"), Barrier.what, Barrier.why_it_matters, Barrier.strengths,
         Barrier.severity, Barrier.priority, Barrier.status, Barrier.status_on, Barrier.status_reason,
         Barrier.position, Barrier.visibility,
@@ -149,7 +149,7 @@ _BARRIERS = (
     .where(Barrier.household_id == _HOUSEHOLD)
     .order_by(Barrier.position, Barrier.id)
 )  # fmt: skip
-_SAID_BY = sa.case((BarrierLink.said_by_person_id.is_(None), sa.func.coalesce(Staff.full_name, "")), else_=said())
+_SAID_BY = sa.case((BarrierLink.said_by_person_id.is_(None), sa.func.coalesce(Staff.full_name, "")), else_=label())
 _LINKS = (
     sa.select(
         BarrierLink.id, BarrierLink.cause_id, BarrierLink.effect_id, _SAID_BY.label("said_by"),
@@ -169,7 +169,7 @@ _ANSWERED = (
 )
 _GOALS = (
     sa.select(
-        Goal.id, Goal.version, Goal.person_id, said().label("person"), Goal.words, Goal.status, Goal.status_on,
+        Goal.id, Goal.version, Goal.person_id, label().label("person"), Goal.words, Goal.status, Goal.status_on,
         Goal.status_reason, Goal.target_on, Goal.position, Goal.visibility,
     )
     .join(Household, Household.id == Goal.household_id)  # `visible_to` is about it
@@ -179,7 +179,7 @@ _GOALS = (
 _OWNER = sa.case(
     (Action.owner_kind == OwnerKind.STAFF, Staff.full_name),
     (Action.owner_kind == OwnerKind.PARTNER, Action.partner),
-    else_=said(),
+    else_=label(),
 )
 _WAITED_FOR = aliased(Action)
 _ACTIONS = (
@@ -203,7 +203,7 @@ _WAITS_FOR = sa.select(_WAITED_FOR.id).where(_WAITED_FOR.id == Action.depends_on
 
 def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
     """The life areas in use, in their order."""
-    need(by, Permission.SEE_CONTACTS)
+    require(by, Permission.SEE_CONTACTS)
     return tuple(LifeAreaRow(*row) for row in s.execute(_LIFE_AREAS))
 
 
@@ -219,10 +219,12 @@ def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
     return PlanView(
         household_id=household_id,
         barriers=tuple(
-            BarrierRow(**row._asdict()) for row in s.execute(narrowed(_BARRIERS, shown_to(by, Barrier)), of)
+            BarrierRow(**row._asdict())
+            for row in s.execute(with_conditions(_BARRIERS, knowable_people(by, Barrier)), of)
         ),
         links=tuple(
-            BarrierLinkRow(**row._asdict()) for row in s.execute(narrowed(_LINKS, shown_to(by, BarrierLink)), of)
+            BarrierLinkRow(**row._asdict())
+            for row in s.execute(with_conditions(_LINKS, knowable_people(by, BarrierLink)), of)
         ),
         goals=_with_actions(goals, s.execute(_actions(by, _ACTIONS_OF_HOUSEHOLD), of)),
     )
@@ -240,14 +242,14 @@ def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
 
 def _goals(by: Actor, which: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     """Goals, with the numbers of those barriers they answer that `by` may know of."""
-    clauses = shown_to(by, Goal), visible_to(by, Permission.SEE_PLANS)
-    return _with_numbers(which, "barrier_ids", narrowed(_ANSWERED, shown_to(by, Barrier)), *clauses)
+    clauses = knowable_people(by, Goal), visible_to(by, Permission.SEE_PLANS)
+    return _with_numbers(which, "barrier_ids", with_conditions(_ANSWERED, knowable_people(by, Barrier)), *clauses)
 
 
 def _actions(by: Actor, which: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     """Actions, each with the number of the one it waits for where `by` may know of that one too."""
-    waits_for = narrowed(_WAITS_FOR, shown_to(by, _WAITED_FOR))
-    return _with_numbers(which, "depends_on_id", waits_for, shown_to(by, Action))
+    waits_for = with_conditions(_WAITS_FOR, knowable_people(by, _WAITED_FOR))
+    return _with_numbers(which, "depends_on_id", waits_for, knowable_people(by, Action))
 
 
 @lru_cache(CLAUSES_KEPT)

@@ -35,7 +35,7 @@ from hiw.plans.queries.redaction import (
 )
 from hiw.plans.rules import TO_COME
 from hiw.policy.permissions import Actor, Permission
-from hiw.policy.scope import household_for, shown_to
+from hiw.policy.scope import household_for, knowable_people
 from hiw.words import reference
 
 MOST_DONE: Final = 8
@@ -91,13 +91,13 @@ class PrintedCopy:
     withheld: tuple[RedactedItem, ...]
 
 
-def paper_plan(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PrintedPlan:
+def printed_plan(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PrintedPlan:
     """A copy of the plan for a member, or for the whole household (None): active goals and goals for later, with
-    every open step; what is done. Raises as `paper_copy` does."""
-    return paper_copy(s, by, household_id, recipient_id).plan
+    every open step; what is done. Raises as `printed_copy` does."""
+    return printed_copy(s, by, household_id, recipient_id).plan
 
 
-def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PrintedCopy:
+def printed_copy(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PrintedCopy:
     """A copy of the plan for a member, or for the whole household (None), with what is withheld from it.
 
     Nothing of it comes from an item that the reader may not see. Barriers, notes and reviews stay out of it. Eleven
@@ -106,7 +106,7 @@ def paper_copy(s: Session, by: Actor, household_id: int, recipient_id: int | Non
     """
     household_for(s, by, household_id, Permission.PRINT)
     plan = plan_view(s, by, household_id)
-    is_known = shown_to(by).label("is_known")
+    is_known = knowable_people(by).label("is_known")
     people = s.execute(_PEOPLE.add_columns(is_known).where(Membership.household_id == household_id)).all()
     members = [row.id for row in people if row.left_on is None]
     pairs, restricted = _walls(s, household_id)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Assignment, AuditEvent, Barrier, BarrierLink, Goal, Household, Staff
 from hiw import clock
-from hiw.audit.sentences import ago, said
+from hiw.audit.sentences import ago, describe
 from hiw.plans.rules import UNDO_FOR, UNDOABLE
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import narrowed, shown_to, visible_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import knowable_people, visible_to, with_conditions
 
 Subject = tuple[str, int]
 Names = TypeVarTuple("Names")
@@ -51,22 +51,22 @@ class StaffChange:
 
 def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
     """What `by` did last to this plan in the past half hour, unless it was undone."""
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     now = clock.now()
     asked = {"household_id": household_id, "by_id": by.id, "since": now - UNDO_FOR}
-    line = s.execute(narrowed(_LAST, visible_to(by), shown_to(by, AuditEvent)), asked).one_or_none()
+    line = s.execute(with_conditions(_LAST, visible_to(by), knowable_people(by, AuditEvent)), asked).one_or_none()
     if line is None:
         return None
-    did = said(line.word, line.what, line.changes, line.reason, clock.today())
+    did = describe(line.word, line.what, line.changes, line.reason, clock.today())
     return LastChange(line.id, f"You {did}, {ago(line.at, now)}", line.at)
 
 
-def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[StaffChange, ...]:
+def changes_by_others(s: Session, by: Actor, *, since: datetime) -> tuple[StaffChange, ...]:
     """What others did since a moment to records that `by` had changed before, newest first, at most 100.
 
     Only in households that `by` is assigned to now.
     """
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     rows = s.execute(
         sa.select(AuditEvent, Staff.full_name, Household.id, Household.name)
         .join(Household, Household.id == AuditEvent.household_id)
@@ -75,7 +75,7 @@ def changes_by_colleagues(s: Session, by: Actor, *, since: datetime) -> tuple[St
         .where(
             Assignment.advocate_id == by.id,
             visible_to(by),
-            shown_to(by, AuditEvent),
+            knowable_people(by, AuditEvent),
             AuditEvent.is_read == sa.false(),
             AuditEvent.at >= since,
             AuditEvent.staff_id != by.id,
@@ -113,7 +113,7 @@ def _changed_before(by: Actor) -> sa.ColumnElement[bool]:
 
 def _told(line: AuditEvent, names: Mapping[Subject, str], today: date) -> str:
     what = names.get((line.subject_kind, line.subject_id), "")
-    return said(line.word, what, line.changes, line.reason, today)
+    return describe(line.word, what, line.changes, line.reason, today)
 
 
 def not_undone(line_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
@@ -131,7 +131,7 @@ def names_of(s: Session, by: Actor, subjects: Iterable[Subject]) -> dict[Subject
     ids: dict[str, set[int]] = {kind: set() for kind in NAMED_TABLES}
     for kind, subject_id in subjects:
         ids.get(kind, set()).add(subject_id)
-    rows = s.execute(narrowed(_NAMES, visible_to(by)), {kind: sorted(found) for kind, found in ids.items()})
+    rows = s.execute(with_conditions(_NAMES, visible_to(by)), {kind: sorted(found) for kind, found in ids.items()})
     return {(kind, subject_id): name for kind, subject_id, name in rows}
 
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from db.enums import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
-from hiw.plans.queries.person_name import said
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.plans.queries.person_name import label
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import household_for, narrowed, shown_to, told, visible_to
+from hiw.policy.scope import household_for, knowable_people, told, visible_to, with_conditions
 
 ELSEWHERE = "Something that is in another household now"
 
@@ -77,9 +77,9 @@ def reviews_of(s: Session, by: Actor, household_id: int) -> tuple[ReviewRow, ...
 
     Raises NotFound out of scope.
     """
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     known = {"household_id": household_id}
-    rows = s.execute(_reviews(visible_to(by), shown_to(by, Review)), known).all()
+    rows = s.execute(_reviews(visible_to(by), knowable_people(by, Review)), known).all()
     if not rows:
         household_for(s, by, household_id)  # none held yet, or nothing may be seen
         return ()
@@ -94,8 +94,10 @@ def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...
 
     Raises NotFound out of scope.
     """
-    need(by, Permission.SEE_PLANS)
-    rows = s.execute(narrowed(_RATINGS, visible_to(by), shown_to(by, Rating)), {"household_id": household_id}).all()
+    require(by, Permission.SEE_PLANS)
+    rows = s.execute(
+        with_conditions(_RATINGS, visible_to(by), knowable_people(by, Rating)), {"household_id": household_id}
+    ).all()
     if not rows:
         household_for(s, by, household_id)  # not rated yet, or nothing may be seen
     return tuple(RatingRow(*row) for row in rows)
@@ -103,7 +105,7 @@ def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...
 
 def _people(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[ReviewPersonRow]]:
     found: dict[int, list[ReviewPersonRow]] = defaultdict(list)
-    rows = s.execute(narrowed(_PEOPLE, shown_to(by, ReviewPerson)), known)
+    rows = s.execute(with_conditions(_PEOPLE, knowable_people(by, ReviewPerson)), known)
     for review_id, person_id, person, was_present, view, agreement in rows:
         found[review_id].append(ReviewPersonRow(person_id, person, was_present, view, agreement))
     return found
@@ -111,7 +113,7 @@ def _people(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[Revi
 
 def _barriers(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[ReviewBarrierRow]]:
     found: dict[int, list[ReviewBarrierRow]] = defaultdict(list)
-    rows = s.execute(narrowed(_BARRIERS, shown_to(by, Barrier)), known)
+    rows = s.execute(with_conditions(_BARRIERS, knowable_people(by, Barrier)), known)
     for review_id, barrier_id, person, what, change, note in rows:
         found[review_id].append(ReviewBarrierRow(barrier_id, person, what, change, note))
     return found
@@ -140,7 +142,7 @@ _PEOPLE = (
     sa.select(
         ReviewPerson.review_id,
         ReviewPerson.person_id,
-        said(),
+        label(),
         ReviewPerson.was_present,
         ReviewPerson.view,
         ReviewPerson.agreement,
@@ -155,7 +157,7 @@ _BARRIERS = (
     sa.select(
         ReviewBarrier.review_id,
         ReviewBarrier.barrier_id,
-        sa.case((_IS_HERE, said()), else_=""),
+        sa.case((_IS_HERE, label()), else_=""),
         sa.case((_IS_HERE, Barrier.what), else_=ELSEWHERE),
         ReviewBarrier.change,
         ReviewBarrier.note,
@@ -167,7 +169,7 @@ _BARRIERS = (
     .order_by(Barrier.position, Barrier.id)
 )
 _RATINGS = (
-    sa.select(said(), LifeArea.name, Rating.rated_on, Rating.own, Rating.advocates)
+    sa.select(label(), LifeArea.name, Rating.rated_on, Rating.own, Rating.advocates)
     .select_from(Rating)
     .join(Person, Person.id == Rating.person_id)
     .join(LifeArea, LifeArea.id == Rating.life_area_id)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Assignment, AuditEvent, Person, Review, ReviewPerson, Staff
 from hiw import clock
-from hiw.audit.sentences import said
+from hiw.audit.sentences import describe
 from hiw.plans.queries.notes import note_entries
-from hiw.plans.queries.person_name import said as called
+from hiw.plans.queries.person_name import label as called
 from hiw.plans.queries.recent_changes import names_of
 from hiw.plans.queries.timeline_entries import (
     DAY_ENDS,
@@ -26,9 +26,9 @@ from hiw.plans.queries.timeline_entries import (
     TimelinePart,
     TimelinePosition,
 )
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import household_for, shown_to, told, visible_to
+from hiw.policy.scope import household_for, knowable_people, told, visible_to
 from hiw.words import day, say
 
 ALL_KINDS = frozenset(TimelineKind)
@@ -69,7 +69,7 @@ def timeline(
     `person_id` keeps what concerns one member. The next page is `before` the last entry's `place`.
     Raises NotFound out of scope.
     """
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     part = TimelinePart(household_id, person_id, before, limit)
     sources = []
     if kinds & {TimelineKind.PLAN, TimelineKind.PEOPLE}:
@@ -89,7 +89,7 @@ def timeline(
 
 def _lines(s: Session, by: Actor, part: TimelinePart, kinds: frozenset[TimelineKind]) -> list[TimelineEntry]:
     of_plan = None if {TimelineKind.PLAN, TimelineKind.PEOPLE} <= kinds else TimelineKind.PLAN in kinds
-    rows = s.execute(_lines_of(part.cut(visible_to(by)), shown_to(by, AuditEvent), of_plan), part.values()).all()
+    rows = s.execute(_lines_of(part.cut(visible_to(by)), knowable_people(by, AuditEvent), of_plan), part.values()).all()
     names = names_of(s, by, {(row.subject_kind, row.subject_id) for row, _, _ in rows})
     today = clock.today()
     return [_line_entry(row, who, person, names, today) for row, who, person in rows]
@@ -119,14 +119,15 @@ def _line_entry(
         place=TimelinePosition(clock.local(line.at).date(), line.at, LINE_RANK, line.id),
         kind=TimelineKind.PLAN if is_plan else TimelineKind.PEOPLE,
         who=who or NOBODY,
-        text=said(line.word, what, line.changes, line.reason, today),
+        text=describe(line.word, what, line.changes, line.reason, today),
         people=(person,) if person else (),
     )
 
 
 def _reviews(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntry]:
     rows = s.execute(
-        _reviews_of(part.cut(visible_to(by)), shown_to(by, ReviewPerson), shown_to(by, Review)), part.values()
+        _reviews_of(part.cut(visible_to(by)), knowable_people(by, ReviewPerson), knowable_people(by, Review)),
+        part.values(),
     )
     today = clock.today()
     return [
@@ -164,7 +165,7 @@ def _review_text(review: Review, today: date) -> str:
 
 
 def _assignments(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntry]:
-    rows = s.execute(_assignments_of(part.cut(visible_to(by)), shown_to(by, Assignment)), part.values())
+    rows = s.execute(_assignments_of(part.cut(visible_to(by)), knowable_people(by, Assignment)), part.values())
     return [
         TimelineEntry(
             place=TimelinePosition(row.from_on, _midnight(row.from_on), ASSIGNMENT_RANK, row.id),

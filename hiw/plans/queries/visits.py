@@ -10,8 +10,8 @@ from db.enums import VisitPlace
 from db.models import Household, Staff, Visit
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.policy.permissions import Actor, Permission, need
-from hiw.policy.scope import MISSING, narrowed, visible_to
+from hiw.policy.permissions import Actor, Permission, require
+from hiw.policy.scope import MISSING, visible_to, with_conditions
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ def visits_of(s: Session, by: Actor, household_id: int, *, since: date | None = 
 
     Raises NotFound out of scope: a household without visits is one row of nothing, one out of sight is none.
     """
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     asked = {"household_id": household_id, "since": clock.at(since or clock.today(), time())}
-    rows = s.execute(narrowed(_VISITS, visible_to(by)), asked).all()
+    rows = s.execute(with_conditions(_VISITS, visible_to(by)), asked).all()
     if not rows:
         raise NotFound(MISSING)
     return tuple(VisitRow(**row._asdict()) for row in rows if row.id is not None)

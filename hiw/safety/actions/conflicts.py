@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.models import ConflictLink
 from hiw import audit, clock, text
 from hiw.accounts.second_manager import check_second_hand
-from hiw.accounts.step_up import need_step_up
+from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.households.memberships import open_membership
 from hiw.households.safe_contact import members_of
@@ -51,7 +51,7 @@ def lift_conflict(s: Session, by: Actor, *, household_id: int, link_id: int) -> 
     Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken when nobody has asked.
     """
     link, person_id = _link(s, by, household_id, link_id)
-    need_step_up(by)
+    require_step_up(by)
     if link.lift_asked_by_id is None:
         raise RuleBroken("Nobody has asked to end this yet. Ask first; another manager then ends it.")
     if link.lift_asked_by_id == by.id:

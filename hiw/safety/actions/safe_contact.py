@@ -13,7 +13,7 @@ from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, Stale
 from hiw.households.memberships import index_people, open_membership
-from hiw.households.safe_contact import is_read, need_read
+from hiw.households.safe_contact import is_read, require_read
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, person_for
 
@@ -46,7 +46,7 @@ def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: i
     person_for(s, by, person_id, lock=True)
     open_membership(s, household_id, person_id)
     mine = _cleaned(edit.mine)
-    need_read(s, by, [person_id])
+    require_read(s, by, [person_id])
     row = s.scalar(sa.select(SafeContact).where(SafeContact.person_id == person_id).with_for_update())
     word = "safe_contact.changed" if row else "safe_contact.written"
     now = {field: getattr(row, field) for field in mine} if row else {field: edit.base.get(field) for field in mine}
@@ -81,7 +81,7 @@ def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int
     household_for(s, by, household_id, Permission.CHANGE_SAFE_CONTACT, lock=True)
     person_for(s, by, person_id, lock=True)
     open_membership(s, household_id, person_id)
-    need_read(s, by, [person_id])
+    require_read(s, by, [person_id])
     said = text.line(reason, "The reason", field="reason")
     row = s.scalar(sa.select(SafeContact).where(SafeContact.person_id == person_id).with_for_update())
     if row is None:

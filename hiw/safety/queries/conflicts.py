@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.models import ConflictLink, Household, Membership, Person, Staff
 from hiw.households.safe_contact import members_of
 from hiw.policy.permissions import Actor, Permission
-from hiw.policy.scope import household_for, shown_to, visible_to
+from hiw.policy.scope import household_for, knowable_people, visible_to
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _names(s: Session, by: Actor, ids: set[int]) -> dict[int, str]:
     known = sa.exists().where(
         Membership.person_id == Person.id, Household.id == Membership.household_id, visible_to(by)
     )  # fmt: skip
-    rows = s.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(ids), known, shown_to(by)))
+    rows = s.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(ids), known, knowable_people(by)))
     return {id: name for id, name in rows}
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from db.models import Household, Membership, Person, SafeContact
 from hiw.errors import NotFound
-from hiw.households.safe_contact import is_read, members_of, need_read
+from hiw.households.safe_contact import is_read, members_of, require_read
 from hiw.policy.permissions import Actor, Permission
-from hiw.policy.scope import NO_PERSON, household_for, shown_to, visible_to
+from hiw.policy.scope import NO_PERSON, household_for, knowable_people, visible_to
 
 WHERE_AND_HOW = ("address", "phone", "must_not_know")
 
@@ -87,7 +87,7 @@ def ordinary_contact(s: Session, by: Actor, household_id: int, person_id: int) -
     """
     household_for(s, by, household_id, Permission.SEE_SAFE_CONTACT)
     _check_member(s, by, household_id, person_id)
-    need_read(s, by, [person_id])
+    require_read(s, by, [person_id])
     columns = [getattr(Person, field.name) for field in fields(OrdinaryContact)]
     return OrdinaryContact(*s.execute(sa.select(*columns).where(Person.id == person_id)).one())
 
@@ -95,7 +95,7 @@ def ordinary_contact(s: Session, by: Actor, household_id: int, person_id: int) -
 def _check_member(s: Session, by: Actor, household_id: int, person_id: int) -> None:
     of = sa.select(Membership.id).join(Person, Person.id == Membership.person_id)
     here = (Membership.household_id == household_id, Membership.person_id == person_id)
-    if s.scalar(of.where(*here, Membership.left_on.is_(None), shown_to(by)).limit(1)) is None:
+    if s.scalar(of.where(*here, Membership.left_on.is_(None), knowable_people(by)).limit(1)) is None:
         raise NotFound(NO_PERSON)
 
 
@@ -109,4 +109,4 @@ def _select(by: Actor, kind: type[AlertRow]) -> sa.Select[*tuple[Any, ...]]:
         special.get(field.name, getattr(SafeContact, field.name, sa.null())).label(field.name) for field in fields(kind)
     ]
     joined = sa.select(*columns).select_from(SafeContact).join(Person, Person.id == SafeContact.person_id)
-    return joined.where(shown_to(by)).order_by(Person.full_name, Person.id)
+    return joined.where(knowable_people(by)).order_by(Person.full_name, Person.id)

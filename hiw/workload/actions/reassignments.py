@@ -11,8 +11,8 @@ from db.enums import AssignmentReason, ReassignmentKind
 from db.models import HouseholdReassignment, ReassignmentBatch
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken
-from hiw.households.reassignment import Reassignment, hand_over
-from hiw.policy.permissions import Actor, Permission, need, own
+from hiw.households.reassignment import Reassignment, reassign
+from hiw.policy.permissions import Actor, Permission, allow_own, require
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ReassignmentFields:
     override_reason: str = ""
 
 
-def move_households(
+def reassign_households(
     s: Session, by: Actor, *, moves: Sequence[ReassignmentFields], kind: ReassignmentKind = ReassignmentKind.BY_HAND
 ) -> int:
     """Give households to other colleagues, all or none, and return the number of the set of moves.
@@ -45,13 +45,13 @@ def move_households(
     was shown; RuleBroken when one is closed, or the colleague cannot hold it, is close to its people, or supports
     somebody who is kept apart from one of them (a manager may, with a reason); NotAllowed or NotFound as scope has it.
     """
-    need(by, Permission.ASSIGN)
+    require(by, Permission.ASSIGN)
     if kind is ReassignmentKind.UNDO:
         raise RuleBroken("Moves are undone from the page Moves.")
     handovers = {
         move.household_id: text.paragraph(move.handover, "The handover note", field="handover") for move in moves
     }
-    spells = hand_over(s, by, [_handing(move) for move in moves])
+    spells = reassign(s, by, [_handing(move) for move in moves])
     batch = begin_batch(s, by, kind, len(moves))
     s.add_all(
         HouseholdReassignment(
@@ -80,7 +80,7 @@ def begin_batch(
 
 def read_handover(s: Session, by: Actor, *, move_id: int) -> None:
     """Note that the advocate who took a household over has read what came with it. Raises NotFound for anybody else."""
-    own(by)
+    allow_own(by)
     mine = sa.select(HouseholdReassignment).where(
         HouseholdReassignment.id == move_id, HouseholdReassignment.to_id == by.id
     )

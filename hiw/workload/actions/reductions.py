@@ -9,10 +9,10 @@ from db.enums import ReductionReason
 from db.models import Reduction, Staff
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, of_field
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import settings_on
 from hiw.workload import rules
-from hiw.workload.actions.staff_row import colleague_for
+from hiw.workload.actions.staff_row import staff_for
 from hiw.workload.facts import Numbers, ReductionFacts
 
 MISSING = "There is no such reduction. Look at the page again to see what changed."
@@ -36,7 +36,7 @@ def add_reduction(
     reason's share of them (the most that is possible is said), for days that are past, and for days on which the
     colleague has another reduction, which is named.
     """
-    staff, today = colleague_for(s, by, staff_id), clock.today()
+    staff, today = staff_for(s, by, staff_id), clock.today()
     with Checks() as check:
         minutes = check("hours", _minutes, staff, reason, hours, settings_on(s, today))
         check("from_on", rules.check_reduction_days, from_on, to_on, today)
@@ -79,11 +79,11 @@ def cancel_reduction(s: Session, by: Actor, *, reduction_id: int) -> None:
 
 def _open(s: Session, by: Actor, reduction_id: int) -> tuple[Reduction, Staff]:
     """The reduction and whose it is, with the colleague locked before it."""
-    need(by, Permission.SET_CAPACITY)
+    require(by, Permission.SET_CAPACITY)
     staff_id = s.scalar(sa.select(Reduction.staff_id).where(Reduction.id == reduction_id))
     if staff_id is None:
         raise NotFound(MISSING)
-    staff = colleague_for(s, by, staff_id)
+    staff = staff_for(s, by, staff_id)
     query = sa.select(Reduction).where(Reduction.id == reduction_id, Reduction.cancelled_at.is_(None))
     row = s.scalar(query.execution_options(populate_existing=True))
     if row is None:

@@ -14,7 +14,7 @@ from hiw.households.rules import FIRST_DAY
 from hiw.policy.permissions import Actor
 from hiw.words import day
 from hiw.workload import rules
-from hiw.workload.actions.staff_row import colleague_for
+from hiw.workload.actions.staff_row import staff_for
 
 
 def give_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: str) -> None:
@@ -22,7 +22,7 @@ def give_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: st
 
     Raises NotAllowed, NotFound, or RuleBroken when it is noted already.
     """
-    staff = colleague_for(s, by, staff_id)
+    staff = staff_for(s, by, staff_id)
     with of_field("what"):
         said = rules.skill_words(kind, text.line(what, "What is needed", limit=60))
     if s.get(StaffSkill, (staff_id, kind, said)) is not None:
@@ -34,7 +34,7 @@ def give_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: st
 
 def take_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: str) -> None:
     """Note that a colleague no longer brings something. Raises RuleBroken when they did not."""
-    colleague_for(s, by, staff_id)
+    staff_for(s, by, staff_id)
     row = s.get(StaffSkill, (staff_id, kind, what))
     if row is None:
         raise RuleBroken("This is taken off the list already. Look at it again.")
@@ -47,7 +47,7 @@ def set_home_authority(s: Session, by: Actor, *, staff_id: int, authority_code: 
 
     Raises RuleBroken for an authority in which they do not work.
     """
-    staff = colleague_for(s, by, staff_id)
+    staff = staff_for(s, by, staff_id)
     rows = s.scalars(sa.select(StaffAuthority).where(StaffAuthority.staff_id == staff_id).with_for_update()).all()
     if authority_code is not None and authority_code not in {row.authority_code for row in rows}:
         raise RuleBroken(
@@ -71,7 +71,7 @@ def set_first_day(s: Session, by: Actor, *, staff_id: int, edit: Edit) -> None:
 
     Raises Stale when a colleague gave another day meanwhile.
     """
-    staff = colleague_for(s, by, staff_id)
+    staff = staff_for(s, by, staff_id)
     started_on: date | None = edit.mine["started_on"]
     latest = rules.latest_first_day(clock.today())
     if started_on is not None and not FIRST_DAY <= started_on <= latest:

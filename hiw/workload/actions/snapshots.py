@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import WorkloadSnapshot
 from hiw import audit, clock
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import one_change_at_a_time
 from hiw.workload.facts import WorkloadFacts
 from hiw.workload.points import PointsCache
@@ -24,7 +24,7 @@ def keep_week(s: Session, by: Actor) -> int:
     Twice is once, also from two servers at a time. Returns how many weeks were kept. A missed week is kept as it
     stood on its Monday.
     """
-    need(by, Permission.SET_CAPACITY)
+    require(by, Permission.SET_CAPACITY)
     one_change_at_a_time(s)
     weeks = missing_weeks(s)
     for week_on in weeks:

@@ -9,9 +9,9 @@ from db.enums import AssignmentReason, ReassignmentKind
 from db.models import HouseholdReassignment, ReassignmentBatch, Staff
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.assignments import current_spells
-from hiw.households.reassignment import Reassignment, hand_over, lock_households
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.households.assignments import current_assignments
+from hiw.households.reassignment import Reassignment, lock_households, reassign
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import settings_on
 from hiw.words import reference
 from hiw.workload import rules
@@ -21,13 +21,13 @@ NOTE = "An earlier move was undone"
 MISSING = "There are no such moves that you can undo. Look at the page Moves again."
 
 
-def undo_moves(s: Session, by: Actor, *, batch_id: int) -> int:
+def undo_reassignments(s: Session, by: Actor, *, batch_id: int) -> int:
     """Give every household of a set of moves back to whom it was with, from the same day on. Returns the new set.
 
     Whoever made the moves may, and who could assign all of the households now. Raises RuleBroken when it is too late,
-    was done before, or a household has moved on since; otherwise as `move_households` does.
+    was done before, or a household has moved on since; otherwise as `reassign_households` does.
     """
-    need(by, Permission.ASSIGN)
+    require(by, Permission.ASSIGN)
     batch = s.scalar(sa.select(ReassignmentBatch).where(ReassignmentBatch.id == batch_id).with_for_update())
     if batch is None:
         raise NotFound(MISSING)
@@ -39,7 +39,7 @@ def undo_moves(s: Session, by: Actor, *, batch_id: int) -> int:
     is_own = batch.made_by_id == by.id
     lock_households(s, by, [move.household_id for move in moves], is_own_undo=is_own)
     _check_not_moved_on(s, moves)
-    spells = hand_over(s, by, [_back(move) for move in moves], is_own_undo=is_own)
+    spells = reassign(s, by, [_back(move) for move in moves], is_own_undo=is_own)
     back = begin_batch(s, by, ReassignmentKind.UNDO, len(moves), undoes_id=batch_id)
     s.add_all(
         HouseholdReassignment(
@@ -59,7 +59,7 @@ def _back(move: HouseholdReassignment) -> Reassignment:
 def _check_not_moved_on(s: Session, moves: Sequence[HouseholdReassignment]) -> None:
     """Asked when the households are locked: each is with whom it came to, and by these moves."""
     ids = [move.household_id for move in moves]
-    spells = current_spells(s, ids)
+    spells = current_assignments(s, ids)
     names = _names(s, [spell.advocate_id for spell in spells.values()])
     last = _last_moves(s, ids)
     for move in moves:

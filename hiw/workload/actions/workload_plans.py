@@ -9,7 +9,7 @@ from hiw import audit, clock, text
 from hiw.errors import Checks
 from hiw.policy.permissions import Actor
 from hiw.workload import rules
-from hiw.workload.actions.staff_row import colleague_for
+from hiw.workload.actions.staff_row import staff_for
 
 
 def write_workload_plan(s: Session, by: Actor, *, staff_id: int, body: str, review_on: date) -> int:
@@ -18,7 +18,7 @@ def write_workload_plan(s: Session, by: Actor, *, staff_id: int, body: str, revi
     A senior does so for their own team, a manager for all. Earlier plans stay. Raises NotAllowed, NotFound, or
     RuleBroken when it is empty or the day is not within three months.
     """
-    colleague_for(s, by, staff_id)
+    staff_for(s, by, staff_id)
     with Checks() as check:
         check("review_on", rules.check_review, review_on, clock.today())
         said = check("body", text.paragraph, body, "The plan", required=True)

@@ -7,7 +7,7 @@ from hiw.workload.queries.colleague import (
     ReductionState,
     StaffLoadDetail,
     WorkloadPlanRow,
-    colleague_load,
+    staff_load,
 )
 from hiw.workload.queries.facts import facts_of
 from hiw.workload.queries.handovers import HandoverReadiness, HandoverRow, handovers_for_me, readiness
@@ -18,10 +18,10 @@ from hiw.workload.queries.reassignment_choices import (
     ChosenHousehold,
     ReassignmentCandidate,
     ReassignmentChoices,
-    move_choices,
-    move_effects,
+    reassignment_choices,
+    reassignment_effects,
 )
-from hiw.workload.queries.reassignments import ReassignmentBatchRow, ReassignmentRow, recent_moves
+from hiw.workload.queries.reassignments import ReassignmentBatchRow, ReassignmentRow, recent_reassignments
 from hiw.workload.queries.snapshots import weeks_to_keep
 from hiw.workload.queries.support import (
     HouseholdLockRow,
@@ -64,16 +64,16 @@ __all__ = [
     "attention",
     "board",
     "case_mix",
-    "colleague_load",
     "facts_of",
     "handovers_for_me",
     "household_points",
     "household_support",
     "look_ahead",
-    "move_choices",
-    "move_effects",
     "readiness",
-    "recent_moves",
+    "reassignment_choices",
+    "reassignment_effects",
+    "recent_reassignments",
+    "staff_load",
     "starts_and_exits",
     "teams",
     "week_in_short",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hiw import clock
 from hiw.policy.permissions import Actor
 from hiw.settings.names import SettingName as N
-from hiw.workload.capacity import Capacity, LoadLevel, band_of, capacity_of, percent_used
+from hiw.workload.capacity import Capacity, LoadLevel, capacity_of, level_of, percent_used
 from hiw.workload.facts import HouseholdFacts, Numbers, StaffFacts, WorkloadFacts
 from hiw.workload.points import PointsCache, PointsPart, points_of, sums_of
 from hiw.workload.queries.facts import end_of, facts_of
@@ -184,7 +184,7 @@ def load_of(
         parts=parts,
         capacity=capacity,
         percent=percent_used(in_all, capacity.available),
-        band=band_of(colleague, in_all, capacity.available, numbers),
+        band=level_of(colleague, in_all, capacity.available, numbers),
         unseen=len(unseen),
         unseen_points=sum(unseen),
         weeks_over=run.weeks if run else 0,

@@ -78,7 +78,7 @@ class StaffLoadDetail:
     homes: tuple[str, ...]
 
 
-def colleague_load(s: Session, by: Actor, staff_id: int, *, on: date | None = None) -> StaffLoadDetail:
+def staff_load(s: Session, by: Actor, staff_id: int, *, on: date | None = None) -> StaffLoadDetail:
     """One colleague's load on a day (None: today). An advocate sees their own; NotAllowed for anybody else's,
     NotFound for a colleague who is not there."""
     on = on or clock.today()

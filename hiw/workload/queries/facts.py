@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.enums import HouseholdStatus, Role
 from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
 from hiw.workload.facts import HouseholdFacts, ReductionFacts, StaffFacts, WorkloadFacts
@@ -59,7 +59,7 @@ def facts_of(
 
 def whose_for(by: Actor, senior_id: int | None = None, staff_id: int | None = None) -> WorkloadScope:
     """Whose caseload `by` gets when they ask for a team or a colleague. Raises NotAllowed."""
-    need(by, Permission.SEE_CASELOAD)
+    require(by, Permission.SEE_CASELOAD)
     if by.may(Permission.SEE_TEAM) or by.may(Permission.SEE_REGION):
         return WorkloadScope(senior_id, staff_id)
     if senior_id is not None or staff_id not in (None, by.id):
@@ -124,7 +124,7 @@ def _colleagues(s: Session, when: dict[str, Any], was: PastFacts) -> dict[int, S
     for row in rows_of(s, facts_sql.reductions(), when):
         kept.setdefault(row.staff_id, []).append(ReductionFacts(*row[1:]))
     found: dict[int, StaffFacts] = {}
-    for staff_id, rows in groupby(rows_of(s, facts_sql.colleagues(), when), lambda row: row.id):
+    for staff_id, rows in groupby(rows_of(s, facts_sql.staff(), when), lambda row: row.id):
         found[staff_id] = _colleague(list(rows), tuple(kept.get(staff_id, ())), was)
     return found
 

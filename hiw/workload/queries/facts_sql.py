@@ -58,7 +58,7 @@ def rows_of(s: Session, statement: Rows, asked: Mapping[str, Any]) -> Sequence[s
 
 
 @cache
-def colleagues() -> Rows:
+def staff() -> Rows:
     """Everybody who had an account or households by then, a row for each authority they work in."""
     has_held = sa.exists().where(Assignment.advocate_id == Staff.id, Assignment.from_on <= DAY)
     return (

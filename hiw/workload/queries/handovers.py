@@ -27,9 +27,9 @@ from db.models import (
 )  # fmt: skip
 from hiw import clock, words
 from hiw.errors import NotFound
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
-from hiw.policy.scope import MISSING, narrowed, shown_to, told, visible_to
+from hiw.policy.scope import MISSING, knowable_people, told, visible_to, with_conditions
 from hiw.settings import settings_on
 from hiw.settings.names import SettingName as N
 from hiw.words import reference
@@ -93,9 +93,10 @@ def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
     Moves that were undone tell nothing: neither to whoever took the household over nor to whoever has it back. What
     that one had not read from before stands here again.
     """
-    need(by, Permission.SEE_PLANS)
+    require(by, Permission.SEE_PLANS)
     rows: Sequence[Any] = s.execute(
-        narrowed(_for_me(shown_to(by, HouseholdReassignment)), visible_to(by, Permission.SEE_PLANS)), {"by_id": by.id}
+        with_conditions(_for_me(knowable_people(by, HouseholdReassignment)), visible_to(by, Permission.SEE_PLANS)),
+        {"by_id": by.id},
     ).all()
     return tuple(HandoverRow(*row) for row in rows)
 
@@ -141,7 +142,7 @@ def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Hand
 
     Raises NotFound for one that `by` may not assign.
     """
-    need(by, Permission.ASSIGN)
+    require(by, Permission.ASSIGN)
     ids, today = sorted(set(household_ids)), clock.today()
     reviewed = sa.select(sa.func.max(Review.held_on)).where(Review.household_id == Household.id).scalar_subquery()
     columns = (Household.id, Household.name, Household.last_contact_on, Household.next_review_on, reviewed.label("on"))
@@ -165,7 +166,7 @@ def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[Hand
 def _requests(s: Session, by: Actor, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     r = FundRequest
     query = sa.select(r.household_id, r.what, r.status).where(r.household_id.in_(ids), r.status.in_(OPEN))
-    rows = s.execute(query.where(shown_to(by, r)).order_by(r.household_id, r.id)).all()
+    rows = s.execute(query.where(knowable_people(by, r)).order_by(r.household_id, r.id)).all()
     return {
         id: tuple(f"{what} ({words.say(status)})" for _, what, status in own)
         for id, own in groupby(rows, key=lambda row: row[0])
@@ -192,7 +193,7 @@ def _cautions(s: Session, by: Actor, ids: Sequence[int], today: date) -> dict[in
 
 def _locks(s: Session, by: Actor, ids: Sequence[int], today: date) -> list[tuple[int, str]]:
     k = HouseholdLock
-    query = sa.select(k.household_id, k.kind, told(shown_to(by, k), k.reason)).where(
+    query = sa.select(k.household_id, k.kind, told(knowable_people(by, k), k.reason)).where(
         k.household_id.in_(ids), k.ended_at.is_(None), k.until_on.is_(None) | (k.until_on >= today)
     )
     rows = s.execute(query.order_by(k.household_id, k.id))

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db.models import Assignment, Household, HouseholdNeed, Staff, StaffAuthority, StaffSkill
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.queries.lists import HOLDS_HOUSEHOLDS
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.households.queries.lists import SUPPORTS_HOUSEHOLDS
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import MISSING, visible_to
 from hiw.words import reference
 from hiw.workload.capacity import LoadLevel
@@ -70,13 +70,15 @@ class ReassignmentChoices:
         return len({each.authority_code for each in self.households}) == 1
 
 
-def move_effects(s: Session, by: Actor, moves: Sequence[tuple[int, int | None, int | None]]) -> tuple[LoadChange, ...]:
+def reassignment_effects(
+    s: Session, by: Actor, moves: Sequence[tuple[int, int | None, int | None]]
+) -> tuple[LoadChange, ...]:
     """What moves (household, from whom, to whom) would do today to each colleague they touch, givers first.
 
     `hiw.workload.reassignment_effects.effects_said` puts them into a sentence. Raises NotFound for a household out of
     sight.
     """
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     facts = facts_of(s, by, clock.today())
     seen = {home.id for home in facts.households}
     if any(household_id not in seen for household_id, _, _ in moves):
@@ -84,9 +86,9 @@ def move_effects(s: Session, by: Actor, moves: Sequence[tuple[int, int | None, i
     return effects_of(facts, moves)
 
 
-def move_choices(s: Session, by: Actor, household_ids: Sequence[int]) -> ReassignmentChoices:
+def reassignment_choices(s: Session, by: Actor, household_ids: Sequence[int]) -> ReassignmentChoices:
     """Who could take these households, and what it would do. Raises NotFound for one that `by` may not assign."""
-    need(by, Permission.ASSIGN)
+    require(by, Permission.ASSIGN)
     ids = sorted(set(household_ids))
     chosen = _chosen(s, by, ids)
     if [each.household_id for each in chosen] != ids:
@@ -141,7 +143,7 @@ def _able(s: Session, codes: Collection[str]) -> dict[int, StaffFacts]:
         StaffAuthority.staff_id == Staff.id, StaffAuthority.authority_code.in_(codes)
     )
     query = sa.select(Staff).where(
-        Staff.is_active, Staff.role.in_(HOLDS_HOUSEHOLDS), works_in.scalar_subquery() == len(codes)
+        Staff.is_active, Staff.role.in_(SUPPORTS_HOUSEHOLDS), works_in.scalar_subquery() == len(codes)
     )
     return {
         staff.id: StaffFacts(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import AssignmentReason, ReassignmentKind
 from db.models import Assignment, Household, HouseholdReassignment, ReassignmentBatch, Staff
 from hiw import clock
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
 from hiw.workload import rules
@@ -47,12 +47,12 @@ class ReassignmentBatchRow:
     moves: tuple[ReassignmentRow, ...]
 
 
-def recent_moves(s: Session, by: Actor, *, senior_id: int | None = None) -> tuple[ReassignmentBatchRow, ...]:
+def recent_reassignments(s: Session, by: Actor, *, senior_id: int | None = None) -> tuple[ReassignmentBatchRow, ...]:
     """Sets of moves of the last weeks, the latest first, at most 50; of one senior's team when it is named.
 
     A household that `by` may not see counts, without its name. Two statements.
     """
-    need(by, Permission.BALANCE)
+    require(by, Permission.BALANCE)
     b, undo, maker, undoer = ReassignmentBatch, aliased(ReassignmentBatch), aliased(Staff), aliased(Staff)
     query = (
         sa.select(b.id, b.kind, b.made_at, b.made_by_id, maker.full_name, sa.func.coalesce(undoer.full_name, ""))

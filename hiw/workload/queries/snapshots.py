@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Household, WorkloadPlan, WorkloadSnapshot
 from hiw import clock
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 from hiw.workload.capacity import percent_used
 
 MOST_WEEKS_BACK: Final = 26
@@ -30,7 +30,7 @@ class OverloadRun:
 def weeks_to_keep(s: Session, by: Actor) -> tuple[date, ...]:
     """The Mondays that `keep_week` would keep now: this week's, and those that were missed since the last one kept
     (at most 26 back). Empty when this week's is there."""
-    need(by, Permission.SET_CAPACITY)
+    require(by, Permission.SET_CAPACITY)
     return missing_weeks(s)
 
 

@@ -10,7 +10,7 @@ from db.enums import AssignmentReason, KeyEventKind, LockKind, NeedKind
 from db.models import Assignment, HouseholdLock, HouseholdNeed, HouseholdReassignment, KeyEvent, Staff, StaffSkill
 from hiw import clock
 from hiw.policy.permissions import Actor, Permission
-from hiw.policy.scope import household_for, shown_to, told
+from hiw.policy.scope import household_for, knowable_people, told
 
 SHOWN_BACK = timedelta(days=28)
 
@@ -100,7 +100,7 @@ def _needs(s: Session, household_id: int) -> tuple[NeedRow, ...]:
 
 def _events(s: Session, by: Actor, household_id: int) -> tuple[KeyEventRow, ...]:
     e, since = KeyEvent, clock.today() - SHOWN_BACK
-    query = sa.select(e.id, e.kind, e.happens_on, told(shown_to(by, e), e.note)).where(
+    query = sa.select(e.id, e.kind, e.happens_on, told(knowable_people(by, e), e.note)).where(
         e.household_id == household_id, e.ended_at.is_(None), e.happens_on >= since
     )
     return tuple(KeyEventRow(*row) for row in s.execute(query.order_by(e.happens_on, e.id)))
@@ -109,7 +109,7 @@ def _events(s: Session, by: Actor, household_id: int) -> tuple[KeyEventRow, ...]
 def _locks(s: Session, by: Actor, household_id: int) -> tuple[HouseholdLockRow, ...]:
     k = HouseholdLock
     query = (
-        sa.select(k.id, k.kind, told(shown_to(by, k), k.reason), k.until_on, Staff.full_name)
+        sa.select(k.id, k.kind, told(knowable_people(by, k), k.reason), k.until_on, Staff.full_name)
         .join(Staff, Staff.id == k.set_by_id)
         .where(k.household_id == household_id, k.ended_at.is_(None))
         .where(k.until_on.is_(None) | (k.until_on >= clock.today()))
@@ -120,7 +120,7 @@ def _locks(s: Session, by: Actor, household_id: int) -> tuple[HouseholdLockRow, 
 def _spells(s: Session, by: Actor, household_id: int) -> tuple[SupportAssignmentRow, ...]:
     """Each spell, with the handover of the move that began it."""
     a, m, giver = Assignment, HouseholdReassignment, aliased(Staff)
-    shown = shown_to(by, a)
+    shown = knowable_people(by, a)
     given = (told(shown, sa.func.coalesce(m.handover, "").label("handover")), sa.func.coalesce(giver.full_name, ""))
     spells = s.execute(
         sa.select(Staff.full_name, a.from_on, a.to_on, a.reason, told(shown, a.note), *given)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import Role
 from db.models import Staff
-from hiw.policy.permissions import Actor, Permission, need
+from hiw.policy.permissions import Actor, Permission, require
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class SeniorTeam:
 
 def teams(s: Session, by: Actor) -> tuple[SeniorTeam, ...]:
     """The seniors who lead somebody, by name; none for an advocate, who sees their own caseload alone."""
-    need(by, Permission.SEE_CASELOAD)
+    require(by, Permission.SEE_CASELOAD)
     if by.role is Role.ADVOCATE:
         return ()
     return tuple(SeniorTeam(*row) for row in s.execute(_TEAMS))

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from hiw.balancing.solver.decomposition import large_band
-from hiw.balancing.solver.frontier import best_band, blockers, one_band, price_list
+from hiw.balancing.solver.decomposition import decomposed_plan
+from hiw.balancing.solver.frontier import blockers, frontier, tightest_tolerance, tolerance_plan
 from hiw.balancing.solver.problem import Agent, Item, Problem
 from hiw.balancing.solver.results import Frontier, ProofState, ToleranceBlocker
 from hiw.errors import RuleBroken
@@ -22,7 +22,7 @@ def problem() -> Problem:
 
 @pytest.fixture(scope="module")
 def prices(problem: Problem) -> Frontier:
-    return price_list(problem, bands=BANDS, most_moves=MOST)
+    return frontier(problem, bands=BANDS, most_moves=MOST)
 
 
 def test_rows_come_in_the_order_asked_for_and_nearly_all_are_proven(prices: Frontier) -> None:
@@ -33,11 +33,11 @@ def test_rows_come_in_the_order_asked_for_and_nearly_all_are_proven(prices: Fron
 
 def test_the_two_lists_agree(problem: Problem, prices: Frontier) -> None:
     for row in prices.evenest:
-        assert len(one_band(problem, row.worst).moves) <= row.most_moves
+        assert len(tolerance_plan(problem, row.worst).moves) <= row.most_moves
 
 
 def test_the_same_input_gives_the_same_plan(problem: Problem, prices: Frontier) -> None:
-    assert price_list(problem, bands=BANDS, most_moves=MOST) == prices
+    assert frontier(problem, bands=BANDS, most_moves=MOST) == prices
 
 
 def test_a_price_list_is_kept_as_json_and_read_back(prices: Frontier) -> None:
@@ -46,7 +46,7 @@ def test_a_price_list_is_kept_as_json_and_read_back(prices: Frontier) -> None:
 
 def test_progress_is_told_to_the_end(problem: Problem) -> None:
     heard: list[tuple[int, int, str]] = []
-    price_list(problem, bands=(300,), most_moves=(1,), tell=lambda *said: heard.append(said))
+    frontier(problem, bands=(300,), most_moves=(1,), tell=lambda *said: heard.append(said))
     assert heard[0][:2] == (0, 3)
     assert heard[-1] == (3, 3, "Done")
     assert [done for done, _, _ in heard] == sorted(done for done, _, _ in heard)
@@ -55,7 +55,7 @@ def test_progress_is_told_to_the_end(problem: Problem) -> None:
 @pytest.mark.parametrize("after", [0, 2, 10, 40])
 def test_a_stop_gives_the_best_so_far_with_an_honest_bound(problem: Problem, prices: Frontier, after: int) -> None:
     asked = iter(range(10_000))
-    stopped = price_list(problem, bands=BANDS, most_moves=MOST, stop=lambda: next(asked) >= after)
+    stopped = frontier(problem, bands=BANDS, most_moves=MOST, stop=lambda: next(asked) >= after)
     for offer, truth in zip(stopped.offers, prices.offers, strict=True):
         if truth.state is ProofState.PROVEN:
             assert offer.bound <= len(truth.moves)
@@ -64,7 +64,7 @@ def test_a_stop_gives_the_best_so_far_with_an_honest_bound(problem: Problem, pri
 
 def test_a_large_region_is_solved_in_neighbourhoods_above_its_bound() -> None:
     region = invented(36, 300, seed=5)
-    offer = large_band(region, 250)
+    offer = decomposed_plan(region, 250)
     assert offer.state in (ProofState.PROVEN, ProofState.FOUND)
     assert offer.bound <= len(offer.moves) <= offer.bound * 1.1 + 1
     assert offer.worst <= 250
@@ -72,7 +72,7 @@ def test_a_large_region_is_solved_in_neighbourhoods_above_its_bound() -> None:
 
 def test_one_waits_and_is_placed_without_a_move() -> None:
     cases = (Item(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Item(2, None, {1: 4, 2: 5}, {1: 0, 2: 0}))
-    offer = one_band(Problem((Agent(1, 50, 5), Agent(2, 50, 5)), cases), 250)
+    offer = tolerance_plan(Problem((Agent(1, 50, 5), Agent(2, 50, 5)), cases), 250)
     assert offer.moves == ()
     assert [(move.household_id, move.from_id, move.to_id) for move in offer.placed] == [(2, None, 2)]
 
@@ -81,7 +81,7 @@ def test_an_advocate_who_is_away_keeps_only_what_cannot_leave() -> None:
     cases = (Item(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Item(2, 1, {1: 3}, {1: 0}))
     away = Problem((Agent(1, 0, 2), Agent(2, 50, 5)), cases)
     assert away.bounds(away.seats[0], 100) == (0, 3)
-    assert [move.household_id for move in one_band(away, 500).moves] == [1]
+    assert [move.household_id for move in tolerance_plan(away, 500).moves] == [1]
 
 
 def test_bounds_are_whole_points_and_the_fair_share_is_exact() -> None:
@@ -91,15 +91,15 @@ def test_bounds_are_whole_points_and_the_fair_share_is_exact() -> None:
     assert uneven.bounds(uneven.seats[0], 100) == (61, 73)
     assert uneven.bounds(uneven.seats[0], 2) == (67, 67)
     assert uneven.bounds(uneven.seats[1], 2) == (34, 33)
-    assert one_band(uneven, 2).state is ProofState.IMPOSSIBLE
+    assert tolerance_plan(uneven, 2).state is ProofState.IMPOSSIBLE
 
 
 def test_a_band_that_coverage_forbids_says_who_cannot_get_there() -> None:
     cases = tuple(Item(number, 1, {1: 4}, {1: 0}) for number in range(5))
     split = Problem((Agent(1, 50, 9), Agent(2, 50, 9)), cases)
-    assert best_band(split) == (1000, 1000)
+    assert tightest_tolerance(split) == (1000, 1000)
     assert blockers(split, 200) == (ToleranceBlocker(1, 0, 8), ToleranceBlocker(2, 8, 0))
-    assert one_band(split, 200).state is ProofState.IMPOSSIBLE
+    assert tolerance_plan(split, 200).state is ProofState.IMPOSSIBLE
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,12 @@ def test_data_that_contradicts_itself_is_a_fault_of_the_programme(case: Item) ->
 
 def test_numbers_below_0_are_refused(problem: Problem) -> None:
     with pytest.raises(RuleBroken, match="number of moves"):
-        price_list(problem, most_moves=(-1,))
+        frontier(problem, most_moves=(-1,))
     with pytest.raises(RuleBroken, match="fair share"):
-        one_band(problem, -1)
+        tolerance_plan(problem, -1)
 
 
 def test_rules_that_leave_no_plan_at_all_are_said_so() -> None:
     full = Problem((Agent(1, 50, 0),), (Item(1, None, {1: 3}, {1: 0}),))
     with pytest.raises(RuleBroken, match="No plan keeps all rules"):
-        price_list(full)
+        frontier(full)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hiw.balancing.solver.frontier import one_band, price_list
+from hiw.balancing.solver.frontier import frontier, tolerance_plan
 from hiw.balancing.solver.problem import Agent, Item, Problem
 from hiw.balancing.solver.results import BudgetPlan, ItemMove, ProofState, TolerancePlan
-from hiw.balancing.solver.verify import VerificationFailed, recheck
+from hiw.balancing.solver.verify import VerificationFailed, verify
 
 
 @pytest.fixture(scope="module")
@@ -21,19 +21,19 @@ def problem() -> Problem:
 
 @pytest.fixture(scope="module")
 def offer(problem: Problem) -> TolerancePlan:
-    return one_band(problem, 200)
+    return tolerance_plan(problem, 200)
 
 
 @pytest.fixture(scope="module")
 def row(problem: Problem) -> BudgetPlan:
-    return price_list(problem, bands=(), most_moves=(3,)).evenest[0]
+    return frontier(problem, bands=(), most_moves=(3,)).evenest[0]
 
 
 def test_an_answer_that_is_right_passes(problem: Problem, offer: TolerancePlan, row: BudgetPlan) -> None:
     assert len(offer.moves) > 2
     assert len(row.moves) == 3
-    recheck(problem, offer)
-    recheck(problem, row)
+    verify(problem, offer)
+    verify(problem, row)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_an_answer_that_is_right_passes(problem: Problem, offer: TolerancePlan, 
 )
 def test_a_fault_in_an_offer_is_found(problem: Problem, offer: TolerancePlan, fault) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(VerificationFailed):
-        recheck(problem, fault(offer))
+        verify(problem, fault(offer))
 
 
 @pytest.mark.parametrize(
@@ -75,16 +75,16 @@ def test_a_fault_in_an_offer_is_found(problem: Problem, offer: TolerancePlan, fa
 )
 def test_a_fault_in_a_most_even_plan_is_found(problem: Problem, row: BudgetPlan, fault) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(VerificationFailed):
-        recheck(problem, fault(row))
+        verify(problem, fault(row))
 
 
 def test_a_pair_that_shares_a_seat_is_found(problem: Problem, offer: TolerancePlan) -> None:
     together = Problem(problem.seats, problem.cases, frozenset({(1, 2), (3, 4), (5, 6), (7, 8), (3, 5), (4, 5)}))
     with pytest.raises(VerificationFailed, match="share a seat"):
-        recheck(together, offer)
+        verify(together, offer)
 
 
 def test_a_seat_above_its_most_is_found(problem: Problem, offer: TolerancePlan) -> None:
     smaller = Problem((problem.seats[0], Agent(2, 85, 2)), problem.cases, problem.apart)
     with pytest.raises(VerificationFailed, match="too many"):
-        recheck(smaller, offer)
+        verify(smaller, offer)

@@ -3,7 +3,7 @@
 import pytest
 
 from hiw.balancing.solver.components import bounds_of, parts
-from hiw.balancing.solver.fewest_moves import SolveLimits, fewest, searched
+from hiw.balancing.solver.fewest_moves import SolveLimits, fewest_moves, relaxed_search
 from hiw.balancing.solver.flow_model import FlowNetwork
 from hiw.balancing.solver.highs_adapter import SolverLimits, SolverMonitor, SolverOutcome, solved
 from hiw.balancing.solver.results import ProofState
@@ -17,7 +17,7 @@ def test_the_whole_model_without_sharper_rows_or_left_out_columns_says_the_same(
     for part in parts(problem):
         network = FlowNetwork(part, by_cost=False)
         plain = solved(network.model(network.moves, bounds), SolverLimits())
-        short = fewest(searched(part, bounds, SolveLimits(), SolverMonitor()))
+        short = fewest_moves(relaxed_search(part, bounds, SolveLimits(), SolverMonitor()))
         assert (short.state is ProofState.IMPOSSIBLE) == (plain.outcome is SolverOutcome.NONE)
         if plain.has_plan:
             assert short.state is ProofState.PROVEN
@@ -30,8 +30,8 @@ def test_a_search_that_begins_too_low_ends_at_the_same_bound(seed: int) -> None:
     problem = invented(6, 40, seed=seed, heavy=True)
     bounds = bounds_of(problem, 150)
     for part in parts(problem):
-        plainly = fewest(searched(part, bounds, SolveLimits(rounds=0), SolverMonitor()))
-        sharper = fewest(searched(part, bounds, SolveLimits(), SolverMonitor()))
+        plainly = fewest_moves(relaxed_search(part, bounds, SolveLimits(rounds=0), SolverMonitor()))
+        sharper = fewest_moves(relaxed_search(part, bounds, SolveLimits(), SolverMonitor()))
         assert (plainly.state, plainly.bound) == (sharper.state, sharper.bound)
 
 
@@ -40,7 +40,7 @@ def test_the_columns_that_are_kept_hold_a_best_plan_and_none_better(seed: int) -
     problem = invented(6, 40, seed=seed)
     bounds = bounds_of(problem, 150)
     for part in parts(problem):
-        search = searched(part, bounds, SolveLimits(rounds=seed % 3), SolverMonitor())
+        search = relaxed_search(part, bounds, SolveLimits(rounds=seed % 3), SolverMonitor())
         truth = solved(search.network.model(search.network.moves, bounds), SolverLimits())
         if truth.has_plan:
             assert search.within(truth.whole_bound).has_plan

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hiw.balancing.solver.frontier import best_band, blockers, one_band, price_list
+from hiw.balancing.solver.frontier import blockers, frontier, tightest_tolerance, tolerance_plan
 from hiw.balancing.solver.problem import Problem
 from hiw.balancing.solver.results import ProofState
 from hiw.errors import RuleBroken
@@ -21,7 +21,7 @@ def test_a_band_has_the_fewest_moves_and_of_these_the_least_cost(problem: Proble
         ((moves(problem, plan), cost(problem, plan)) for plan in legal_plans(problem) if worst(problem, plan) <= band),
         default=None,
     )
-    offer = one_band(problem, band)
+    offer = tolerance_plan(problem, band)
     if truth is None:
         assert offer.state is ProofState.IMPOSSIBLE
         return
@@ -36,10 +36,10 @@ def test_with_at_most_so_many_moves_it_is_as_even_as_can_be(problem: Problem, mo
     plans = list(legal_plans(problem))
     if not plans:
         with pytest.raises(RuleBroken, match="No plan"):
-            price_list(problem, bands=(), most_moves=(most,))
+            frontier(problem, bands=(), most_moves=(most,))
         return
     truth = min((worst(problem, plan) for plan in plans if moves(problem, plan) <= most), default=None)
-    (row,) = price_list(problem, bands=(), most_moves=(most,)).evenest
+    (row,) = frontier(problem, bands=(), most_moves=(most,)).evenest
     if truth is None:
         assert row.state is ProofState.IMPOSSIBLE
         return
@@ -54,9 +54,9 @@ def test_the_best_band_is_found_and_bounded(problem: Problem) -> None:
     truth = min((worst(problem, plan) for plan in legal_plans(problem)), default=None)
     if truth is None:
         with pytest.raises(RuleBroken, match="No plan"):
-            best_band(problem)
+            tightest_tolerance(problem)
         return
-    found, bound = best_band(problem)
+    found, bound = tightest_tolerance(problem)
     assert bound <= truth <= found
 
 
@@ -72,5 +72,5 @@ def test_someone_blocks_a_band_exactly_when_it_is_impossible(problem: Problem, b
 @given(small_problems())
 def test_wider_bands_never_need_more_moves(problem: Problem) -> None:
     if next(legal_plans(problem), None):
-        offers = [o for o in price_list(problem, bands=(900, 300, 100), most_moves=()).offers if o.moves]
+        offers = [o for o in frontier(problem, bands=(900, 300, 100), most_moves=()).offers if o.moves]
         assert [len(offer.moves) for offer in offers] == sorted(len(offer.moves) for offer in offers)

@@ -8,15 +8,15 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from hiw import audit
-from hiw.policy.permissions import Actor, own
-from hiw.ui.run import dialog, fragment, identified, perform
+from hiw.policy.permissions import Actor, allow_own
+from hiw.ui.run import dialog, fragment, perform, signed_in_run
 from hiw.ui.uploads import file_field, page_with_files
 from hiw.ui.view_log import searched
 
 
 def press(s: Session, by: Actor, *, what: str) -> None:
     """Write down that something was pressed."""
-    own(by)
+    allow_own(by)
     audit.record(s, by, f"test.{what}", "staff", by.id)
 
 
@@ -45,7 +45,7 @@ def asked() -> None:
     st.button("In a dialog", key="dialog", on_click=pressed, args=("dialog",))
 
 
-with identified() as by, page_with_files():
+with signed_in_run() as by, page_with_files():
     st.text(f"This is {by.name}, {by.role.value}")
     st.text(f"remembered {st.session_state.get('typed')}")
     st.text_area("Note", key="typed")

@@ -11,7 +11,7 @@ from db.enums import AssignmentReason, Role
 from db.models import Assignment, AuditEvent
 from db.session import reading, writing
 from hiw.policy.permissions import Actor
-from hiw.workload.actions import ReassignmentFields, move_households
+from hiw.workload.actions import ReassignmentFields, reassign_households
 from tests import factories as make
 
 TODAY = date(2026, 11, 23)
@@ -48,7 +48,7 @@ def move_of(home: int, giver: Actor | None, taker: Actor, **fields: Any) -> Reas
 def moved(by: Actor, *moves: ReassignmentFields) -> int:
     """Make the moves in a transaction of their own; the number of the set."""
     with writing() as s:
-        return move_households(s, by, moves=moves)
+        return reassign_households(s, by, moves=moves)
 
 
 def holder_of(home: int) -> int | None:

@@ -14,7 +14,14 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound
 from hiw.policy.permissions import Actor
 from hiw.workload.capacity import LoadLevel
-from hiw.workload.queries import facts_of, handovers_for_me, move_choices, move_effects, readiness, recent_moves
+from hiw.workload.queries import (
+    facts_of,
+    handovers_for_me,
+    readiness,
+    reassignment_choices,
+    reassignment_effects,
+    recent_reassignments,
+)
 from hiw.workload.reassignment_effects import LoadChange, effects_of, effects_said
 from tests import factories as make
 from tests import factories_caseload as caseload
@@ -54,7 +61,7 @@ def test_both_advocates_before_and_after_are_worked_out_with_the_travel_of_each(
         )  # fmt: skip
         s.add(StaffAuthority(staff_id=t.bo.id, authority_code="LIV", is_home=True))
     with reading() as s:
-        ann, bo = move_effects(s, t.senior, [(t.home, t.ann.id, t.bo.id), (homes[0], t.ann.id, t.bo.id)])
+        ann, bo = reassignment_effects(s, t.senior, [(t.home, t.ann.id, t.bo.id), (homes[0], t.ann.id, t.bo.id)])
     # each counts 2 points in its own authority, and 1 more for Bo, whose home is elsewhere
     assert (ann.points_before, ann.points_after, ann.percent_before, ann.percent_after) == (6, 2, 60, 20)
     assert (bo.points_before, bo.points_after, bo.percent_before, bo.percent_after) == (0, 6, 0, 60)
@@ -66,7 +73,7 @@ def test_what_was_foretold_is_what_is_there_afterwards() -> None:
     small_targets()
     t = team()
     with reading() as s:
-        foretold = move_effects(s, t.senior, [(t.home, t.ann.id, t.bo.id)])
+        foretold = reassignment_effects(s, t.senior, [(t.home, t.ann.id, t.bo.id)])
     moved(t.senior, t.move())
     with reading() as s:
         now = effects_of(facts_of(s, t.senior, TODAY), [(t.home, t.bo.id, t.ann.id)])
@@ -87,7 +94,7 @@ def test_those_who_could_take_it_come_with_most_room_first_and_say_what_they_lac
         for colleague in (t.bo, cy):
             caseload.skill(s, colleague, "Urdu")
     with reading() as s:
-        found = move_choices(s, t.senior, [t.home])
+        found = reassignment_choices(s, t.senior, [t.home])
     assert [(taker.name, taker.percent, taker.lacks) for taker in found.takers] == [
         ("Cy Ray", 0, ()), ("Bo Day", 20, ()), ("Di Low", 0, ("Urdu",)), ("Tess Dean", None, ("Urdu",)),
     ]  # fmt: skip
@@ -103,7 +110,7 @@ def test_one_that_waits_has_nobody_who_gives_it() -> None:
     with writing() as s:
         waits = make.household(s)
     with reading() as s:
-        found = move_choices(s, t.senior, [waits])
+        found = reassignment_choices(s, t.senior, [waits])
     bo = next(taker for taker in found.takers if taker.staff_id == t.bo.id)
     assert bo.said == "Bo Day goes from 0% to 20%."
     assert (found.households[0].holder_id, found.households[0].holder) == (None, "")
@@ -116,7 +123,7 @@ def test_households_of_two_authorities_go_only_to_who_works_in_both() -> None:
         ann = make.colleague(s, full_name="Ann Field")
         homes = [make.household(s, advocate=ann), make.household(s, authority="LIV")]
     with reading() as s:
-        found = move_choices(s, manager, homes)
+        found = reassignment_choices(s, manager, homes)
     assert [taker.staff_id for taker in found.takers] == [both.id]
 
 
@@ -125,13 +132,16 @@ def test_a_household_out_of_reach_is_not_there() -> None:
     with writing() as s:
         far = make.household(s, authority="LIV", advocate=make.colleague(s, Role.ADVOCATE, "LIV"))
     with reading() as s:
-        for ask in (lambda: move_choices(s, t.senior, [t.home, far]), lambda: readiness(s, t.senior, [t.home, far])):
+        for ask in (
+            lambda: reassignment_choices(s, t.senior, [t.home, far]),
+            lambda: readiness(s, t.senior, [t.home, far]),
+        ):
             with pytest.raises(NotFound):
                 ask()
         with pytest.raises(NotFound):
-            move_effects(s, t.senior, [(far, None, t.bo.id)])
+            reassignment_effects(s, t.senior, [(far, None, t.bo.id)])
         with pytest.raises(NotAllowed, match="assign households"):
-            move_choices(s, t.ann, [t.home])
+            reassignment_choices(s, t.ann, [t.home])
         assert readiness(s, t.senior, []) == ()
 
 
@@ -198,12 +208,12 @@ def test_as_many_statements_are_asked_for_many_households_as_for_few() -> None:
         for home in homes:
             caseload.need(s, t.ann, home, "Urdu")
             caseload.lock(s, t.senior, home)
-    for asking in (move_choices, readiness):
+    for asking in (reassignment_choices, readiness):
         assert _statements(asking, t.senior, homes[:1]) == _statements(asking, t.senior, homes)
     moved(t.senior, t.move())
-    few = _statements(recent_moves, t.senior)
+    few = _statements(recent_reassignments, t.senior)
     moved(t.senior, *(move_of(home, t.ann, t.bo) for home in homes[1:]))
-    assert _statements(recent_moves, t.senior) == few <= 4
+    assert _statements(recent_reassignments, t.senior) == few <= 4
     assert _statements(handovers_for_me, t.bo) == 1
 
 

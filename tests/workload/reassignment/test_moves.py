@@ -12,7 +12,7 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.households.actions import close_household
 from hiw.plans.actions import write_note
 from hiw.plans.queries import timeline
-from hiw.workload.actions import ReassignmentFields, move_households, read_handover
+from hiw.workload.actions import ReassignmentFields, read_handover, reassign_households
 from hiw.workload.queries import handovers_for_me, household_support
 from tests import factories as make
 from tests import factories_trust as trust
@@ -166,7 +166,7 @@ def test_of_another_team_s_household_or_by_an_advocate_is_refused() -> None:
 def test_as_an_undo_has_another_way() -> None:
     t = team()
     with writing() as s, pytest.raises(RuleBroken, match="from the page Moves"):
-        move_households(s, t.senior, moves=[t.move()], kind=ReassignmentKind.UNDO)
+        reassign_households(s, t.senior, moves=[t.move()], kind=ReassignmentKind.UNDO)
 
 
 def test_says_in_the_record_from_whom_to_whom_and_keeps_the_handover_out_of_it() -> None:

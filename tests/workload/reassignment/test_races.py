@@ -15,7 +15,7 @@ from db.session import reading, writing
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households.actions import close_household
 from hiw.policy.permissions import Actor
-from hiw.workload.actions import add_reduction, move_households, undo_moves
+from hiw.workload.actions import add_reduction, reassign_households, undo_reassignments
 from tests import factories as make
 from tests import factories_trust as trust
 from tests.at_once import Press, at_once
@@ -54,7 +54,7 @@ def test_two_move_the_same_household_one_wins_and_the_other_is_told() -> None:
     with writing() as s:
         cy = make.colleague(s, full_name="Cy Ray")
     for home in homes_of(t):
-        ways = [press(move_households, t.senior, moves=[move_of(home, t.ann, taker)]) for taker in (t.bo, cy)]
+        ways = [press(reassign_households, t.senior, moves=[move_of(home, t.ann, taker)]) for taker in (t.bo, cy)]
         (refusal,) = told(at_once(*ways))
         assert isinstance(refusal, Stale)
         assert "is now with" in str(refusal)
@@ -73,7 +73,7 @@ def test_two_move_the_same_many_in_opposite_orders_and_nobody_waits_for_ever() -
         homes = homes_of(t, 6)
         one = [move_of(home, t.ann, t.bo) for home in homes]
         other = [move_of(home, t.ann, cy) for home in reversed(homes)]
-        ways = [press(move_households, t.senior, moves=moves) for moves in (one, other)]
+        ways = [press(reassign_households, t.senior, moves=moves) for moves in (one, other)]
         (refusal,) = told(at_once(*ways))
         assert isinstance(refusal, Stale)
         assert len({holder_of(home) for home in homes}) == 1
@@ -83,7 +83,7 @@ def test_two_undo_the_same_moves_and_they_are_undone_once() -> None:
     t = team()
     for home in homes_of(t):
         first = moved(t.senior, move_of(home, t.ann, t.bo))
-        (refusal,) = told(at_once(*[press(undo_moves, t.senior, batch_id=first)] * 2))
+        (refusal,) = told(at_once(*[press(undo_reassignments, t.senior, batch_id=first)] * 2))
         assert isinstance(refusal, RuleBroken)
         assert "undid these moves already" in str(refusal)
         assert holder_of(home) == t.ann.id
@@ -95,7 +95,7 @@ def test_one_moves_and_one_closes_and_no_closed_household_is_with_anybody() -> N
     t = team()
     for home in homes_of(t):
         closing = press(close_household, t.senior, household_id=home, reason=CloseReason.INTO_WORK, on=TODAY)
-        moving = press(move_households, t.senior, moves=[move_of(home, t.ann, t.bo)])
+        moving = press(reassign_households, t.senior, moves=[move_of(home, t.ann, t.bo)])
         refusals = told(at_once(closing, moving))
         assert len(refusals) <= 1  # a move before the closing is closed with it
         with reading() as s:
@@ -110,8 +110,8 @@ def test_one_undoes_and_one_moves_on_and_only_one_of_the_two_is_done() -> None:
         cy = make.colleague(s, full_name="Cy Ray")
     for home in homes_of(t):
         first = moved(t.senior, move_of(home, t.ann, t.bo))
-        on = press(move_households, t.senior, moves=[move_of(home, t.bo, cy)])
-        (refusal,) = told(at_once(press(undo_moves, t.senior, batch_id=first), on))
+        on = press(reassign_households, t.senior, moves=[move_of(home, t.bo, cy)])
+        (refusal,) = told(at_once(press(undo_reassignments, t.senior, batch_id=first), on))
         assert "is now with Ann Field" in str(refusal) or "has moved on since" in str(refusal)
 
 
@@ -137,7 +137,7 @@ def test_two_households_of_people_kept_apart_come_to_one_advocate_and_one_is_ref
         with writing() as s:
             bo = make.colleague(s)
             trust.conflict(s, t.senior, make.member(s, one, "Di Day"), make.member(s, other, "Ed Day"))
-        ways = [press(move_households, t.senior, moves=[move_of(home, t.ann, bo)]) for home in (one, other)]
+        ways = [press(reassign_households, t.senior, moves=[move_of(home, t.ann, bo)]) for home in (one, other)]
         (refusal,) = told(at_once(*ways))
         assert "must be kept apart" in str(refusal)
 
@@ -159,7 +159,7 @@ def test_one_moves_and_one_closes_the_receiver_s_account_and_no_household_is_wit
         with writing() as s:
             cy = make.colleague(s)
         homes = homes_of(t, 12)
-        moving = press(move_households, t.senior, moves=[move_of(home, t.ann, cy) for home in homes])
+        moving = press(reassign_households, t.senior, moves=[move_of(home, t.ann, cy) for home in homes])
         at_once(moving, close_account_unless_they_hold(cy.id, 0.02 * number))
         with reading() as s:
             assert s.get_one(Staff, cy.id).is_active == (holder_of(homes[0]) == cy.id)

@@ -9,8 +9,8 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
-from hiw.workload.actions import read_handover, undo_moves
-from hiw.workload.queries import ReassignmentBatchRow, handovers_for_me, recent_moves
+from hiw.workload.actions import read_handover, undo_reassignments
+from hiw.workload.queries import ReassignmentBatchRow, handovers_for_me, recent_reassignments
 from tests import factories as make
 from tests.clocks import NOON
 from tests.workload.reassignment.staged import TODAY, move_of, moved, team
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def recent(by: Actor, senior_id: int | None = None) -> tuple[ReassignmentBatchRow, ...]:
     with reading() as s:
-        return recent_moves(s, by, senior_id=senior_id)
+        return recent_reassignments(s, by, senior_id=senior_id)
 
 
 def test_say_who_moved_what_to_whom_and_until_when_it_can_be_undone() -> None:
@@ -48,7 +48,7 @@ def test_can_be_undone_no_more_once_they_were_or_it_is_too_late(monkeypatch: pyt
     t = team()
     first = moved(t.senior, t.move())
     with writing() as s:
-        undo_moves(s, t.senior, batch_id=first)
+        undo_reassignments(s, t.senior, batch_id=first)
     back, before = recent(t.senior)
     assert (back.kind, back.undo_until, before.undo_until, before.undone_by) == (
         ReassignmentKind.UNDO, None, None, "Tess Dean",

@@ -12,8 +12,8 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.actions import close_household
 from hiw.policy.permissions import Actor
-from hiw.workload.actions import undo_moves
-from hiw.workload.queries import handovers_for_me, household_support, recent_moves
+from hiw.workload.actions import undo_reassignments
+from hiw.workload.queries import handovers_for_me, household_support, recent_reassignments
 from tests import factories as make
 from tests.clocks import NOON
 from tests.workload.reassignment.staged import TODAY, holder_of, move_of, moved, team, words_of_record
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def undone(by: Actor, batch_id: int) -> int:
     with writing() as s:
-        return undo_moves(s, by, batch_id=batch_id)
+        return undo_reassignments(s, by, batch_id=batch_id)
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
@@ -161,7 +161,7 @@ def test_leaves_to_each_of_two_moves_of_one_day_what_was_said_of_it() -> None:
     moved(t.senior, t.move(handover="They like the park", reason=AssignmentReason.MOVE))
     with reading() as s:
         spells = household_support(s, t.senior, t.home).spells
-        batches = recent_moves(s, t.senior)
+        batches = recent_reassignments(s, t.senior)
     assert [(spell.advocate, spell.handover) for spell in spells] == [
         ("Bo Day", "They like the park"), ("Ann Field", ""), ("Bo Day", "They like mornings"), ("Ann Field", ""),
     ]  # fmt: skip

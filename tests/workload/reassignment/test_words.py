@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hiw.audit.sentences import said
-from hiw.audit_log.differences import done
+from hiw.audit.sentences import describe
+from hiw.audit_log.differences import describe_change
 from tests.workload.reassignment.staged import TODAY
 
 ROOT = Path(__file__).parents[3]
@@ -40,11 +40,11 @@ def test_has_words_to_look_at() -> None:
 
 @pytest.mark.parametrize("word", words())
 def test_says_each_thing_in_a_sentence(word: str) -> None:
-    sentence = done(word, {}) or said(word, "", {"what": [None, "Urdu"]}, "A reason", TODAY)
+    sentence = describe_change(word, {}) or describe(word, "", {"what": [None, "Urdu"]}, "A reason", TODAY)
     assert not sentence.startswith("recorded:"), sentence
 
 
 def test_tells_what_a_need_or_skill_was() -> None:
-    assert said("need.noted", "", {"what": [None, "Urdu"]}, "", TODAY).endswith("must bring: Urdu")
-    assert said("skill.taken", "", {"what": ["Urdu", None]}, "", TODAY).endswith("brings: Urdu")
-    assert said("skill.given", "", {}, "", TODAY) == "noted what a colleague brings"
+    assert describe("need.noted", "", {"what": [None, "Urdu"]}, "", TODAY).endswith("must bring: Urdu")
+    assert describe("skill.taken", "", {"what": ["Urdu", None]}, "", TODAY).endswith("brings: Urdu")
+    assert describe("skill.given", "", {}, "", TODAY) == "noted what a colleague brings"
