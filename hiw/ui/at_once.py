@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from hiw.ui import messages
+from hiw.ui import messages, notices
 
 _DRAWINGS, _REFUSED_AT, _SAVING = "at-once.drawings", "at-once.refused-at", "at-once.saving"
 CUT_SHORT = "This was not saved. What you see is what is saved. Please try again."
@@ -21,7 +21,7 @@ def show_refusals_of_gone(beginning: str, there: Collection[str]) -> None:
     """What was refused of widgets, with names that begin so, that are not `there` any more: said once."""
     for name in messages.left_at(beginning):
         if name not in there:
-            messages.show(name)
+            notices.show(name)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class SavedWidget:
         """Why the last touch was not saved. It stays until one is, or until something else stands in the database."""
         if st.session_state.get(_REFUSED_AT, {}).get(self.name, self._now()) != self._now():
             messages.forget(self.name)
-        messages.show(self.name, refusal_stays=True)
+        notices.show(self.name, refusal_stays=True)
 
     def _now(self) -> tuple[Any, object]:
         return self.stands, self.version

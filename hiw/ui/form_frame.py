@@ -9,7 +9,7 @@ import streamlit as st
 
 from hiw import audit, drafts
 from hiw.errors import RuleBroken
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.form_state import FormField, FormState, first_state
 from hiw.ui.keeping import mark_of
 from hiw.ui.run import perform
@@ -112,7 +112,7 @@ class FormFrame:
             refused = self.state.refused.get(name)
             widget = self._widget(name)
             if refused:
-                with messages.in_view(f"{widget}.{self.state.refusals}"):
+                with notices.in_view(f"{widget}.{self.state.refusals}"):
                     st.text(refused)
             elif unread := self._fields[name].wrong(self._stands(name), complete=False):
                 with st.container(key=f"unread.{widget}"):

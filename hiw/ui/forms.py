@@ -22,7 +22,7 @@ import streamlit as st
 from hiw import audit, drafts
 from hiw.edits import Edit
 from hiw.errors import HiwError, NotStored, RuleBroken, Stale
-from hiw.ui import messages
+from hiw.ui import messages, notices
 from hiw.ui.form_fields import FormFields
 from hiw.ui.form_frame import Drafts
 from hiw.ui.keeping import say_if_only_here
@@ -86,17 +86,17 @@ class Form(FormFields):
                 label, key=widget, type="primary" if primary else "secondary", on_click=self._save,
                 args=(self.state.key, saving, fixed), disabled=disabled is not None, help=disabled,
             )  # fmt: skip
-            messages.show(self.name)
+            notices.show(self.name)
             self._say_if_only_here()
             if here := [said for name, said in self.state.refused.items() if name not in self._fields]:
-                with messages.in_view(f"{widget}.{self.state.refusals}"):
+                with notices.in_view(f"{widget}.{self.state.refusals}"):
                     st.error(messages.exact(" ".join(here)), icon=":material/error:")
         return pressed
 
     def show_messages(self) -> None:
         """Why it was not saved, with ways to the fields, and both versions of what a colleague changed meanwhile."""
         self._show_refused()
-        messages.show(f"{self.name}.clash")
+        notices.show(f"{self.name}.clash")
         for name, value in self.state.theirs.items():
             with st.container(border=True, key=f"clash.{self.name}.{name}"):
                 field = self.state.fields.get(name)

@@ -4,11 +4,11 @@ import streamlit as st
 
 from hiw.accounts.queries import actor_of_token
 from hiw.accounts.sessions import hash_of
+from hiw.cookie_names import SESSION
 from hiw.errors import HiwError
 from hiw.policy.permissions import Actor
 from hiw.ui import tab
 from hiw.ui.read_session import read_session
-from hiw.web.cookies import SESSION
 
 _OWNER = "signed in with"
 

@@ -1,16 +1,13 @@
-"""What a person is told after a change, near where it happened."""
+"""Sentences that wait to be read after a change, each at its place of the page; `notices` shows them."""
 
 import re
 from typing import Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-
-from hiw.ui import step_up
 
 Tone = Literal["success", "error", "info"]
-_KEPT, _LEFT = "messages", "messages.left"
-_ANYWHERE = "anywhere"  # good news passes over the page, wherever it came from: a dialog's is told when it has closed
+_KEPT, _LEFT, _PASSWORD = "messages", "messages.left", "messages.password"
+ANYWHERE = "anywhere"  # good news passes over the page, wherever it came from: a dialog's is told when it has closed
 _SPECIAL = str.maketrans({sign: "\\" + sign for sign in "\\`*_{}[]()#+-.!|<>~$:&^="})
 
 
@@ -32,7 +29,7 @@ def leave(at: str, tone: Tone, sentence: str) -> None:
     kept = st.session_state.setdefault(_KEPT, {})
     kept.pop(at, None)
     number = st.session_state[_LEFT] = st.session_state.get(_LEFT, 0) + 1
-    kept[_ANYWHERE if tone == "success" else at] = (tone, sentence, number)
+    kept[ANYWHERE if tone == "success" else at] = (tone, sentence, number)
 
 
 def is_left(at: str) -> bool:
@@ -47,8 +44,7 @@ def left_at(beginning: str) -> list[str]:
 
 def refusals_left() -> list[str]:
     """Why something was not done, wherever on the page it waits to be said."""
-    kept: dict[str, tuple[Tone, str, int]] = st.session_state.get(_KEPT, {})
-    return [sentence for tone, sentence, _ in kept.values() if tone == "error"]
+    return [sentence for tone, sentence, _ in waiting().values() if tone == "error"]
 
 
 def forget(at: str) -> None:
@@ -56,22 +52,20 @@ def forget(at: str) -> None:
     st.session_state.get(_KEPT, {}).pop(at, None)
 
 
-def show(at: str = "page", *, refusal_stays: bool = False) -> None:
-    """Show and forget what was left at this place: good news in passing, a refusal until the next change, or, when it
-    stays, until it is forgotten."""
+def waiting() -> dict[str, tuple[Tone, str, int]]:
+    """What waits, by its place: its tone, the sentence, and a number that no other has."""
     kept: dict[str, tuple[Tone, str, int]] = st.session_state.get(_KEPT, {})
-    if _ANYWHERE in kept:
-        st.toast(exact(kept.pop(_ANYWHERE)[1]), icon=":material/check:")
-    if at in kept:
-        tone, sentence, number = kept[at]
-        if not (refusal_stays and tone == "error"):
-            del kept[at]
-        with in_view(f"{at}.{number}"):
-            say = st.error if tone == "error" else st.info
-            say(exact(sentence), icon=":material/error:" if tone == "error" else None)
-            step_up.draw(at)
+    return kept
 
 
-def in_view(mark: str) -> DeltaGenerator:
-    """A place for what must be seen: fields.js brings it into view when its `mark` is new."""
-    return st.container(key=f"refused.{mark}")
+def ask_password(at: str) -> None:
+    """Let the next drawing of the place `at` ask for the password once more."""
+    st.session_state[_PASSWORD] = at
+
+
+def takes_password(at: str) -> bool:
+    """Whether the password is to be asked for here; said once."""
+    if st.session_state.get(_PASSWORD) != at:
+        return False
+    del st.session_state[_PASSWORD]
+    return True

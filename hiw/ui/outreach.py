@@ -10,22 +10,10 @@ from hiw import clock
 from hiw.accounts.outreach import set_outreach
 from hiw.policy.permissions import Actor
 from hiw.ui.at_once import SavedWidget
-from hiw.ui.redaction import of_household, redact
 
 SHOWN_FOR = timedelta(seconds=20)
-_PEOPLE = "outreach.people"  # how the people of the household that is open are called
 
 Perform = Callable[..., Any]
-
-
-def as_shown(by: Actor, answer: Any) -> Any:
-    """A query's answer as this person's page may show it."""
-    if not by.is_outreach:
-        st.session_state.pop(_PEOPLE, None)
-        return answer
-    if type(answer).__name__ == "HouseholdView":
-        st.session_state[_PEOPLE] = of_household([(m.name, m.known_as) for m in answer.members])
-    return redact(answer, st.session_state.get(_PEOPLE, {}))
 
 
 def draw_switch(by: Actor, perform: Perform, at: str) -> None:

@@ -8,7 +8,7 @@ from hiw import clock, words
 from hiw.audit import ViewEvent
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor, Permission
-from hiw.ui import denials, messages
+from hiw.ui import denials, notices
 from hiw.ui.page_registry import page_file
 from hiw.ui.run import actor
 from hiw.ui.view_log import list_viewed, viewed
@@ -38,7 +38,7 @@ def begin_page(title: str, permission: Permission | None = None) -> Actor:
         st.stop()
     if title:
         st.title(title)
-    messages.show()
+    notices.show()
     return by
 
 

@@ -9,7 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import streamlit as st
+
 from db.enums import OwnerKind
+from hiw.policy.permissions import Actor
 
 NAMES: dict[str, frozenset[str]] = {
     "MemberRow": frozenset({"name", "known_as", "aliases"}),
@@ -81,6 +84,17 @@ SENTENCES: dict[str, frozenset[str]] = {
 _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
 
 Known = Mapping[str, str]
+_PEOPLE = "outreach.people"  # how the people of the household that is open are called
+
+
+def as_shown(by: Actor, answer: Any) -> Any:
+    """A query's answer as this person's page may show it."""
+    if not by.is_outreach:
+        st.session_state.pop(_PEOPLE, None)
+        return answer
+    if type(answer).__name__ == "HouseholdView":
+        st.session_state[_PEOPLE] = of_household([(m.name, m.known_as) for m in answer.members])
+    return redact(answer, st.session_state.get(_PEOPLE, {}))
 
 
 def initials(name: str) -> str:

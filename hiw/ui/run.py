@@ -17,11 +17,11 @@ from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import HiwError, NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor, require_check
-from hiw.ui import denials, messages, step_up, tab
+from hiw.ui import denials, messages, tab
 from hiw.ui.gone import forget_gone
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
-from hiw.ui.outreach import as_shown
 from hiw.ui.read_session import read_session, shared_read_session
+from hiw.ui.redaction import as_shown
 from hiw.ui.run_lock import run_lock
 from hiw.ui.storing import storing
 
@@ -197,7 +197,7 @@ def _say(at: str, said: str, result: object) -> None:
 
 def _say_why(at: str, refusal: HiwError) -> None:
     if isinstance(refusal, StepUpNeeded):
-        step_up.want(at)
+        messages.ask_password(at)
     messages.leave(at, "info" if isinstance(refusal, StepUpNeeded) else "error", str(refusal))
 
 

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from hiw.ui import messages
+from hiw.ui import notices
 
 
 def password_field(label: str, key: str) -> None:
     """A password. A sentence left at `key` stands below it."""
     with st.container(key=f"field-secret.{key}", gap=None):
         st.text_input(label, type="password", key=key, autocomplete="off")
-        messages.show(key)
+        notices.show(key)
 
 
 def code_field(label: str, key: str) -> None:
     """A code from a phone, in the same way."""
     with st.container(key=f"field-secret.{key}", gap=None):
         st.text_input(label, key=key, autocomplete="one-time-code")
-        messages.show(key)
+        notices.show(key)

@@ -14,8 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from db.session import reading
 from hiw.accounts.queries import actor_of_token
 from hiw.accounts.sessions import hash_of
+from hiw.cookie_names import SECURE
 from hiw.policy.permissions import Actor
-from hiw.web.cookies import SECURE, session_token
+from hiw.web.cookies import session_token
 from hiw.web.ended_sessions import serve_until_ended
 
 # Streamlit gives a page back to whoever knows its number and has the same value here

@@ -1,6 +1,5 @@
 """The cookies: the session's, a sign-in's between two steps, and what a form must repeat. No script reads them."""
 
-import os
 import re
 import secrets
 
@@ -9,14 +8,8 @@ from starlette.responses import Response
 
 from hiw.accounts.devices import KNOWN_FOR
 from hiw.accounts.sessions import IssuedSession
-from hiw.web.environment import has_secure_cookies
+from hiw.cookie_names import DEVICE, FORM, SECURE, SESSION, STEP
 
-# Behind TLS (HIW_SECURE_COOKIES=1) the browser itself refuses a `__Host-` cookie that another host has set.
-SECURE = has_secure_cookies(os.environ)
-SESSION = "__Host-hiw" if SECURE else "hiw"
-STEP = "__Host-hiw-step" if SECURE else "hiw-step"
-FORM = "__Host-hiw-form" if SECURE else "hiw-form"
-DEVICE = "__Host-hiw-device" if SECURE else "hiw-device"
 STREAMLITS = "_streamlit_xsrf"
 _FORM_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 

@@ -7,18 +7,14 @@ from typing import Final
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-SECURE_COOKIES: Final = "HIW_SECURE_COOKIES"
+from hiw.cookie_names import SECURE_COOKIES, has_secure_cookies
+
 TRUSTED_PROXY: Final = "HIW_TRUSTED_PROXY"
 MOST_TABS: Final = "HIW_MOST_TABS"
 DATABASE: Final = "HIW_DATABASE_URL"
 TABS, MOST = 20, 200
 HERE = ("localhost", "127.0.0.1", "::1")
 Variables = Mapping[str, str]
-
-
-def has_secure_cookies(told: Variables) -> bool:
-    """Whether cookies travel over TLS alone."""
-    return told.get(SECURE_COOKIES) == "1"
 
 
 def proxies(told: Variables) -> list[str]:

@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hiw import log
+from hiw.cookie_names import SECURE
 from hiw.ui.storing import FAILURES
 from hiw.web.auth_middleware import asks_for_page
-from hiw.web.cookies import SECURE
 from hiw.web.front_end import inline_script_hashes
 from hiw.web.server_options import started_by
 from hiw.web.templates import failed_page

@@ -15,12 +15,12 @@ from db.migrate import UnknownRevision
 from db.session import writing
 from hiw import log
 from hiw.accounts.hashing import fits_soon
+from hiw.cookie_names import SECURE
 from hiw.drafts import drop_old_drafts
 from hiw.ui.run_lock import run_lock
 from hiw.ui.view_log import end_searches
 from hiw.upgrade import upgrade
 from hiw.web.auth_middleware import IDENTITY_HEADER
-from hiw.web.cookies import SECURE
 from hiw.web.ended_sessions import watch
 from hiw.web.environment import HERE, proxies, refusals
 

@@ -10,7 +10,7 @@ from hiw.access.queries import CoverRow, StandIn, caseworkers, covers_of, standi
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import DayPurpose
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file, today
 from hiw.ui.run import ask, fragment, perform
@@ -41,7 +41,7 @@ def draw_stand_in(by: Actor) -> None:
 @fragment
 def draw_covers() -> None:
     """Covers of today and to come, each with its end."""
-    messages.show(LIST)
+    notices.show(LIST)
     rows = ask(covers_of)
     if not rows:
         st.text("Nobody stands in for anybody now or soon.")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hiw.access.actions import declare_interest
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, close_if_requested, dialog
 from pages.shared.context import HouseholdContext
@@ -11,7 +11,7 @@ from pages.shared.context import HouseholdContext
 
 def draw_relation_button(place: HouseholdContext, person_id: int, name: str) -> None:
     """The way to say it, for everybody who sees the person."""
-    messages.show(_form_name(place, person_id))
+    notices.show(_form_name(place, person_id))
     if st.button(
         "I know this person privately", key=f"person.close.{person_id}", icon=":material/group_off:", type="tertiary"
     ):

@@ -7,7 +7,7 @@ from hiw.access import actions
 from hiw.access.queries import NamedStaffRow, PersonAccess
 from hiw.accounts.queries import StaffRow
 from hiw.policy.permissions import Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
 from pages.access.declare_interest import draw_relation_button
@@ -30,7 +30,7 @@ def draw_access(place: HouseholdContext, person: PersonAccess, team: tuple[Staff
             else:
                 st.badge("not restricted", color="gray", icon=":material/lock_open:")
         for what in ("restrict", "lift"):
-            messages.show(form_name(place, number, what))
+            notices.show(form_name(place, number, what))
         if person.restricted_at:
             st.text(f"Restricted since {words.moment(person.restricted_at)}\n{person.reason}")
         _draw_named(place, person)
@@ -42,7 +42,7 @@ def draw_access(place: HouseholdContext, person: PersonAccess, team: tuple[Staff
 
 def _draw_named(place: HouseholdContext, person: PersonAccess) -> None:
     at = form_name(place, person.person_id, "named")
-    messages.show(at)
+    notices.show(at)
     st.text("Named colleagues" if person.named else "No colleague is named.")
     for row in person.named:
         _draw_row(person.person_id, row, at)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.accounts.actions import change_own_password
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.page import begin_page
 from hiw.ui.password_again import perform_with_new_password
 from hiw.ui.secret_fields import password_field
@@ -27,7 +27,7 @@ st.text(f"{by.name} · {words.say(by.role)} · {', '.join(sorted(by.authority_na
 st.link_button("My calendar file (due dates and visits)", "/calendar.ics", icon=":material/event:")
 st.subheader("Change your password")
 st.text("At least 15 characters. Four or five ordinary words that you can remember are best.")
-messages.show("account")
+notices.show("account")
 with st.form("account", clear_on_submit=True):
     for key, label in zip(FIELDS, ("Password now", "New password", "New password again"), strict=True):
         password_field(label, key)

@@ -5,7 +5,7 @@ import streamlit as st
 from hiw import clock, words
 from hiw.access.actions import end_interest
 from hiw.access.queries import DeclaredInterestRow, declared_interests
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.page import ViewEvent, viewed
 from hiw.ui.run import ask, perform
 
@@ -18,7 +18,7 @@ def draw_relations() -> None:
     viewed(*(ViewEvent("relations.opened", "persons", row.person_id, person_id=row.person_id) for row in rows))
     folded = st.expander(f"Closed by a private relation ({len(rows)})", icon=":material/group_off:")
     with folded:
-        messages.show(AT)
+        notices.show(AT)
         if not rows:
             st.text("Nobody has said that they know a person privately.")
         for row in rows:

@@ -6,7 +6,7 @@ from hiw import words
 from hiw.accounts.password_reset import ResettableStaff, make_reset_code, resettable
 from hiw.accounts.second_factor import forget_factor
 from hiw.accounts.split_reset_code import is_half
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
 
 CODE = "team.code.made"
@@ -32,7 +32,7 @@ def draw_made() -> None:
 def draw_reset(staff_id: int, name: str) -> None:
     """In a dialog about a colleague: make a code."""
     at = f"team.reset.{staff_id}"
-    messages.show(at)
+    notices.show(at)
     st.text("Forgotten password: a code ends the old password and every sign-in of this colleague at once.")
     st.button("Make a code for a new password", key=at, on_click=_make, args=(staff_id, name, at))
 
@@ -40,7 +40,7 @@ def draw_reset(staff_id: int, name: str) -> None:
 def draw_forget_factor(staff_id: int) -> None:
     """In a dialog about a colleague: they lost the phone and the codes on paper."""
     at = f"team.factor.{staff_id}"
-    messages.show(at)
+    notices.show(at)
     st.button("Phone and paper codes lost: ask for no code", key=at, on_click=_forget, args=(staff_id, at))
 
 

@@ -14,7 +14,7 @@ from hiw.accounts.second_factor import (
     new_recovery_codes,
     remove_own_factor,
 )
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.page import today
 from hiw.ui.password_again import perform_with_password
 from hiw.ui.run import ask, perform
@@ -26,7 +26,7 @@ AT, OFFER, CODES, PASSWORD, CODE = "factor", "factor.offer", "factor.codes", "fa
 def draw_factor() -> None:
     """The part of My account about the codes that a sign-in asks for beside the password."""
     st.subheader("Codes from your phone")
-    messages.show(AT)
+    notices.show(AT)
     factor = ask(my_factor)
     if CODES in st.session_state:
         _draw_codes(st.session_state[CODES])

@@ -5,7 +5,7 @@ import streamlit as st
 from hiw import words
 from hiw.accounts.my_sessions import MySession, end_other_sessions, end_own_session, own_sessions
 from hiw.policy.permissions import Actor
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.outreach import draw_switch
 from hiw.ui.run import ask, perform
 
@@ -16,7 +16,7 @@ def draw_sessions(by: Actor) -> None:
     """The switch, then each browser with when it was used, and a way to end it."""
     draw_switch(by, perform, "account")
     st.subheader("Where you are signed in")
-    messages.show(AT)
+    notices.show(AT)
     found = ask(own_sessions)
     for session in found:
         _draw(session)

@@ -17,7 +17,7 @@ from hiw.settings import (
     setting_rows,
 )
 from hiw.settings.definitions import TAKES_TWO, SettingDefinition
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Drafts, Form
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
@@ -48,7 +48,7 @@ def draw_numbers() -> None:
                 f"setting.{name}", _label(rows[name], meaning), rows[name].value, partial(_change, name),
                 least=meaning.least, most=meaning.most,
             )  # fmt: skip
-        messages.show(f"setting.{name}", refusal_stays=True)
+        notices.show(f"setting.{name}", refusal_stays=True)
         if name in past:
             _draw_past(name, past[name])
 

@@ -9,7 +9,7 @@ from hiw.accounts.queries import StaffRow, staff_rows
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
 from hiw.policy.permissions import Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog
@@ -85,7 +85,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     if st.button("Add a colleague", icon=":material/person_add:", key="team.add"):
         add(everyone)
 for form_name in ("team.new", *(f"team.{c.id}" for c in everyone)):
-    messages.show(form_name)
+    notices.show(form_name)
 shown = [c for c in everyone if wanted.casefold() in c.name.casefold()]
 st.text(words.count(len(shown), "colleague") + (f", the first {PER_PAGE} shown" if len(shown) > PER_PAGE else ""))
 for colleague in shown[:PER_PAGE]:

@@ -8,7 +8,7 @@ from hiw import clock
 from hiw.balancing.actions import apply_scenario
 from hiw.balancing.queries import Workbench, scenarios_of
 from hiw.settings.names import SettingName
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
 from hiw.words import count
@@ -33,7 +33,7 @@ def draw_apply(bench: Workbench) -> None:
 @dialog("Move these households today?")
 def _draw_confirm(bench: Workbench) -> None:
     close_if_requested()
-    messages.show("apply")
+    notices.show("apply")
     st.text(f"{count(len(bench.accepted), 'household')} will change hands today, all of them or none.")
     for load in bench.chosen_loads:
         if load.is_touched:

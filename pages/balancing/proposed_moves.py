@@ -8,7 +8,7 @@ from hiw.balancing.actions import accept_moves, forget_choices, give_move, refus
 from hiw.balancing.assumptions import MoveDecision
 from hiw.balancing.queries import ProposedMove, Workbench
 from hiw.balancing.solver.results import ItemMove
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.messages import exact
 from hiw.ui.page import list_viewed, page_file
 from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
@@ -82,7 +82,7 @@ def _draw_move(bench: Workbench, scenario_id: int, row: ProposedMove) -> None:
     with st.container(border=True, key=f"balance-move.{row.household_id}"):
         _draw_what(row)
         st.text(row.reason)
-        messages.show(f"move.{row.household_id}")
+        notices.show(f"move.{row.household_id}")
         if bench.is_draft:
             with st.container(horizontal=True, key=f"balance-buttons.{row.household_id}"):
                 _draw_buttons(bench, scenario_id, row)
@@ -137,7 +137,7 @@ def _move(row: ProposedMove, to_id: int | None = None) -> ItemMove:
 def _draw_give(scenario_id: int, row: ProposedMove) -> None:
     close_if_requested()
     st.text(f"{row.reference}: {row.from_name if row.from_id else 'the waiting list'} gives, and you choose who takes.")
-    messages.show(f"give.{row.household_id}")
+    notices.show(f"give.{row.household_id}")
     key = f"give-to.{row.household_id}"
     st.selectbox("Who takes it", list(row.others), format_func=lambda each: row.others[each], key=key)
     st.text("The rest is searched again with this as made.")

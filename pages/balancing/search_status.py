@@ -5,7 +5,7 @@ import streamlit as st
 from db.enums import SolveStatus
 from hiw.balancing.actions import request_search, stop_search
 from hiw.balancing.queries import SearchStatus, Workbench, search_now
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.background_search import start_search
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, perform, polling_fragment
@@ -16,7 +16,7 @@ LOST = "The search ended without an answer. Start it again."
 
 def draw_search(bench: Workbench, senior_id: int | None) -> None:
     """The button, or the search while it runs. Nothing is searched without a press."""
-    messages.show(AT)
+    notices.show(AT)
     if bench.search and bench.search.is_under_way and bench.id:
         draw_progress(bench.id)
         return

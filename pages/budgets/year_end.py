@@ -7,7 +7,7 @@ from hiw.fund import actions
 from hiw.fund import financial_year as years
 from hiw.fund.queries import locked_periods
 from hiw.fund.rules import check_month_is_over, check_year_is_over
-from hiw.ui import messages
+from hiw.ui import messages, notices
 from hiw.ui.page import page_file, today
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform, refusal_of
 from pages.budgets.context import BudgetContext
@@ -17,7 +17,7 @@ AT = "budgets.year"
 
 def draw_year(place: BudgetContext) -> None:
     """Lock the next month; roll what has not come; the way to the lists of the year's end."""
-    messages.show(AT)
+    notices.show(AT)
     locked = ask(locked_periods, place.year)
     st.subheader("Locked months")
     said = ", ".join(f"{years.month_of(place.year, period):%B}" for period in sorted(locked)) or "none"

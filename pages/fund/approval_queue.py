@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw import money, words
 from hiw.fund.queries import QueueCard, approval_queue
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.messages import exact
 from hiw.ui.page import list_viewed, page_file
 from hiw.ui.run import ask, fragment
@@ -22,9 +22,9 @@ def draw_queue(place: FundContext) -> None:
     found = ask(approval_queue, limit=how_many(KEY) + 1)
     cards = part_of(found, KEY)
     list_viewed("requests.opened", (card.row.household_id for card in cards))
-    messages.show("page")
+    notices.show("page")
     for gone in st.session_state.get(TRIED, set()) - {card.row.id for card in cards}:
-        messages.show(f"request.{gone}")  # a colleague was quicker: who and when
+        notices.show(f"request.{gone}")  # a colleague was quicker: who and when
     if not cards:
         st.text("Nothing waits for a decision.")
         return
@@ -37,7 +37,7 @@ def draw_queue(place: FundContext) -> None:
 def _draw_card(place: FundContext, card: QueueCard) -> None:
     row = card.row
     with st.container(border=True, key=f"fund-card.{row.id}"):
-        messages.show(f"request.{row.id}")
+        notices.show(f"request.{row.id}")
         _draw_head(place, card)
         st.text(card.why)
         draw_left(card.line, card.decision)

@@ -9,7 +9,7 @@ from hiw import money, words
 from hiw.fund.queries import PaymentRow, check_queue, payment_queue
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile
 from hiw.policy.permissions import Actor
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.page import list_viewed, page_file
 from hiw.ui.run import ask, fragment, refusal_of
 from pages.fund import payment_dialogs as paying
@@ -21,7 +21,7 @@ from pages.fund.list_controls import draw_more, how_many, part_of
 def draw_payments(place: FundContext) -> None:
     """What has come first; what is only ordered after it, for a deposit."""
     rows = ask(payment_queue, limit=how_many("payments") + 1)
-    messages.show("page")
+    notices.show("page")
     if not rows:
         st.text("Nothing is to be paid.")
     elif any(each.row.status is not RequestStatus.RECEIVED for each in rows):
@@ -41,7 +41,7 @@ def draw_payments(place: FundContext) -> None:
 def draw_checks(place: FundContext) -> None:
     """Paid, and not yet found in a statement."""
     rows = ask(check_queue, limit=how_many("checks") + 1)
-    messages.show("page")
+    notices.show("page")
     if not rows:
         st.text("Everything that was paid is checked.")
     _draw(

@@ -6,7 +6,7 @@ from hiw import words
 from hiw.drafts import drafts_of
 from hiw.fund.queries import request_view
 from hiw.policy.permissions import Permission
-from hiw.ui import messages, tab
+from hiw.ui import notices, tab
 from hiw.ui.page import ViewEvent, begin_page, page_file, viewed
 from hiw.ui.run import ask
 from pages.fund.context import FundContext, form_of
@@ -32,7 +32,7 @@ viewed(ViewEvent("request.opened", "fund_requests", request_id, household_id=vie
 tab.is_about(words.reference(view.row.household_id))
 place = FundContext(by, ask(drafts_of, form_of(request_id, "")))
 draw_head(place, view)
-messages.show(f"request.{request_id}")
+notices.show(f"request.{request_id}")
 left, right = st.columns([3, 2], gap="large")
 with left:
     draw_steps(place, view)

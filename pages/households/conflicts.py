@@ -9,7 +9,7 @@ from hiw.households.queries import find_households, household_view
 from hiw.policy.permissions import Permission
 from hiw.safety import actions
 from hiw.safety.queries import ConflictRow, conflicts_of
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.page import ViewEvent, list_viewed, viewed
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
@@ -44,7 +44,7 @@ def _draw_pair(place: HouseholdContext, row: ConflictRow) -> None:
             *([f"{row.lift_asked_by} asks to end this: {row.lift_reason}"] if row.lift_asked_by else []),
         ]
         st.text("\n".join(lines))
-        messages.show(f"conflict.{row.id}")
+        notices.show(f"conflict.{row.id}")
         if place.by.may(Permission.LIFT_RESTRICTIONS):
             _draw_end(place, row)
 

@@ -7,7 +7,7 @@ from hiw import words
 from hiw.drafts import drafts_of
 from hiw.households.queries import authorities
 from hiw.policy.permissions import Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.run import ask
 from pages.households import person_dialogs
 from pages.households.add_member import draw_new_member
@@ -24,7 +24,7 @@ places = {a.code: a.name for a in ask(authorities)}
 show_step_messages(place)
 for member in household.members:
     for form in person_dialogs.FORMS:
-        messages.show(place.form(f"person.{member.person_id}{form}"))
+        notices.show(place.form(f"person.{member.person_id}{form}"))
 st.subheader("Members")
 for member in place.members:
     draw_person(place, member, places)

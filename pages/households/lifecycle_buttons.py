@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.enums import HouseholdStatus
 from hiw.policy.permissions import Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from pages.households import lifecycle_dialogs as dialogs
 from pages.shared.context import HouseholdContext
 
@@ -35,4 +35,4 @@ def draw_steps(place: HouseholdContext) -> None:
 def show_step_messages(place: HouseholdContext) -> None:
     """What was said when a step's dialog closed."""
     for name, *_ in STEPS:
-        messages.show(place.form(f"step.{name}"))
+        notices.show(place.form(f"step.{name}"))

@@ -5,7 +5,7 @@ import streamlit as st
 from db.enums import HouseholdStatus
 from hiw import words
 from hiw.policy.permissions import Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.run import ask
 from hiw.workload.queries import HouseholdSupport, SupportAssignmentRow, household_points
 from pages.households.history import from_to
@@ -28,7 +28,7 @@ def draw_assignments(place: HouseholdContext, found: HouseholdSupport) -> None:
     """Who supported it from when to when, and what was handed over; the way to the next advocate."""
     st.subheader("Advocates")
     form = place.form("step.assign")
-    messages.show(form)
+    notices.show(form)
     may_move = place.may(Permission.ASSIGN) and place.household.status is not HouseholdStatus.CLOSED
     if may_move and st.button("Change advocate", key="support.assign", icon=":material/swap_horiz:"):
         move_one(place.by, place.household.id, form, place.kept)

@@ -9,7 +9,7 @@ from db.enums import KeyEventKind, LockKind, NeedKind
 from hiw import words
 from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
 from hiw.workload import actions
@@ -77,7 +77,7 @@ Ending = tuple[Callable[..., Any], dict[str, Any]]
 
 def _head(place: HouseholdContext, title: str, what: str) -> None:
     st.subheader(title)
-    messages.show(place.form(what))
+    notices.show(place.form(what))
 
 
 def _row(place: HouseholdContext, what: str, number: int, said: str, ending: Ending | None) -> None:

@@ -8,7 +8,7 @@ from hiw import words
 from hiw.plans.queries import NoteVersion, TimelineEntry, TimelineKind, timeline
 from hiw.plans.rules import check_can_correct
 from hiw.policy.permissions import Permission
-from hiw.ui import messages
+from hiw.ui import messages, notices
 from hiw.ui.run import ask, fragment, refusal_of
 from pages.notes.note_form import correct_note, correction_form
 from pages.shared import visibility_field
@@ -87,7 +87,7 @@ def _head(place: HouseholdContext, entry: TimelineEntry) -> str:
 def draw_entry(place: HouseholdContext, entry: TimelineEntry) -> None:
     """A note or a review has room for its words; changes of the plan are one line each, those in a row together."""
     for version in entry.versions:
-        messages.show(correction_form(place, version.id))
+        notices.show(correction_form(place, version.id))
     about = [f"About {', '.join(entry.people)}"] if entry.people else []
     with st.container(border=True, key=f"entry.{entry.kind.value}.{entry.place.id}", gap="xsmall"):
         st.text("\n".join([_head(place, entry), *about, entry.body]))

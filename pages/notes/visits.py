@@ -11,7 +11,7 @@ from hiw.plans import actions
 from hiw.plans.queries import VisitRow, visits_of
 from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, fragment, perform
 from pages.shared.context import HouseholdContext
@@ -28,7 +28,7 @@ def draw_visits(place: HouseholdContext) -> None:
     """What is planned, soonest first, and the form for one more."""
     at = place.form("visits")
     st.subheader("Planned visits and calls")
-    messages.show(at)
+    notices.show(at)
     planned = [visit for visit in ask(visits_of, place.household.id) if visit.cancelled_at is None]
     for visit in planned:
         _draw_visit(place, visit, at)

@@ -8,7 +8,7 @@ from db.enums import ActionStatus
 from hiw import words
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow, GoalRow
-from hiw.ui import messages
+from hiw.ui import messages, notices
 from hiw.ui.at_once import SavedWidget
 from hiw.ui.run import perform
 from pages.plan.action_quick_edits import draw_quick
@@ -35,7 +35,7 @@ def draw_action(place: HouseholdContext, goal: GoalRow, action: ActionRow) -> No
             st.text(who_and_when(place, action))
     _draw_about(place, action)
     tick.show_refusal()
-    messages.show(f"action.{action.id}")
+    notices.show(f"action.{action.id}")
 
 
 def _draw_about(place: HouseholdContext, action: ActionRow) -> None:

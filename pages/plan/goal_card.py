@@ -9,7 +9,7 @@ from hiw import words
 from hiw.plans import actions
 from hiw.plans.actions import ActionOwner
 from hiw.plans.queries import GoalRow, goal_view, last_change
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, fragment, has_changed_something, perform
 from pages.plan.action_row import draw_action
@@ -41,7 +41,7 @@ def draw_card(place: HouseholdContext, card: GoalCard) -> None:
     goal, alone = card.goal()
     with st.container(border=True, key=f"goal.{goal.id}"):
         _draw_words(place, goal)
-        messages.show(f"goal.{goal.id}")
+        notices.show(f"goal.{goal.id}")
         if alone and place.may_edit:
             draw_undo(place, f"goal.{goal.id}")
         _draw_actions(place, goal)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.enums import GoalStatus
 from hiw.plans.queries import GoalRow
-from hiw.ui import messages
+from hiw.ui import notices
 from pages.plan.actions_grid import draw_grid
 from pages.plan.goal_card import GOING, GoalCard, draw_card, draw_undo
 from pages.plan.goal_dialogs import new_goal
@@ -20,7 +20,7 @@ def draw_goals(place: HouseholdContext) -> None:
         many = st.toggle("Edit many at once", key=f"grid.{place.household.id}", disabled=not place.may_edit)
         if place.may_edit and st.button("Add a goal", key="goal.add", icon=":material/add:"):
             new_goal(place)
-    messages.show("plan")
+    notices.show("plan")
     if place.may_edit:
         draw_undo(place, "plan")
     if many and place.may_edit:

@@ -11,7 +11,7 @@ from hiw.drafts import drafts_of
 from hiw.errors import HiwError, NotFound
 from hiw.households.queries import HouseholdView
 from hiw.policy.permissions import Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.run import actor, ask, close_dialog, close_if_requested, dialog, perform
 
@@ -27,7 +27,7 @@ def offer_glass(household_id: int) -> Callable[[HiwError], None]:
     def offer(refusal: HiwError) -> None:
         if not isinstance(refusal, NotFound) or not actor().may(Permission.BREAK_GLASS):
             return
-        messages.show(form_name(household_id))
+        notices.show(form_name(household_id))
         if st.button("I need to look anyway", key="glass.open", icon=":material/lock_open:"):
             open_anyway(household_id)
 

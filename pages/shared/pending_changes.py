@@ -11,11 +11,11 @@ from hiw.access.queries import records_without_manager
 from hiw.approvals.actions import confirm_change, stop_change
 from hiw.approvals.queries import PendingRow, changes_due, pending_changes
 from hiw.policy.permissions import Actor, Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.page import list_viewed
 from hiw.ui.pending import make_due_changes
 from hiw.ui.run import ask, fragment, perform
-from pages.today.folded_cards import folded
+from pages.shared.folded_cards import folded
 
 AT = "pending"
 UNWATCHED = "no manager who works here is named on the record of a restricted person"
@@ -32,7 +32,7 @@ def draw_pending(by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind))
     if any(row.effective_at <= clock.now() for row in rows):
         make_due_changes()
         rows = ask(pending_changes, kinds)
-    messages.show(AT)
+    notices.show(AT)
     list_viewed("today.opened", (row.household_id for row in rows if row.household_id))
     if rows:
         st.subheader("Waits for a second manager")
@@ -63,7 +63,7 @@ def draw_without_manager(by: Actor) -> None:
     """For managers: households with a restricted member on whose record no manager is named, by number alone."""
     if not by.may(Permission.LIFT_RESTRICTIONS):
         return
-    messages.show("unwatched")
+    notices.show("unwatched")
     found = ask(records_without_manager)
     list_viewed("today.opened", found)
     with folded(len(found), f"{len(found)} households: {UNWATCHED}", "unwatched.all"):

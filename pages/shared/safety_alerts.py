@@ -7,7 +7,7 @@ from hiw.policy.permissions import Actor, Permission
 from hiw.safety.actions import acknowledge_alert
 from hiw.safety.queries import AlertRow, alerts
 from hiw.safety.rules import MASKED, describe_ways
-from hiw.ui import messages
+from hiw.ui import messages, notices
 from hiw.ui.run import ask, perform
 
 
@@ -29,7 +29,7 @@ def draw_alert(household_id: int, row: AlertRow, at: str) -> None:
         st.error(messages.exact(f"{row.person}: {row.alert}"), icon=":material/emergency_home:")
         lines = [describe_ways(row), f"When: {row.times}" if row.times else "", _words(row)]
         st.text("\n".join(filter(None, lines)))
-        messages.show(place)
+        notices.show(place)
         if not row.is_read:
             st.button(
                 "I have read this", key=f"read.{at}.{row.person_id}.{row.version}", icon=":material/check:",

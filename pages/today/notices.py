@@ -7,7 +7,7 @@ from hiw import words
 from hiw.access.actions import read_notice
 from hiw.access.queries import NoticeRow, my_notices
 from hiw.policy.permissions import Actor
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.page import list_viewed
 from hiw.ui.run import ask, fragment, perform
 
@@ -34,7 +34,7 @@ SAID = {
 def draw_my_notices(by: Actor) -> None:
     """Each with a touch that says it is read. Nothing when there is nothing to read."""
     rows = ask(my_notices)
-    messages.show(AT)
+    notices.show(AT)
     if not rows:
         return
     list_viewed("today.opened", (row.household_id for row in rows if row.household_id))

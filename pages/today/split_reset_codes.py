@@ -5,9 +5,9 @@ import streamlit as st
 from hiw import words
 from hiw.accounts.split_reset_code import PendingResetCode, give_second_half, second_halves_wanted
 from hiw.policy.permissions import Actor, Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.run import ask, fragment, perform
-from pages.today.folded_cards import folded
+from pages.shared.folded_cards import folded
 
 AT, HALF = "second-half", "second-half.made"
 
@@ -17,7 +17,7 @@ def draw_second_halves(by: Actor) -> None:
     """Each with a button; the half that was made stays until one has told it. Nothing when nobody waits."""
     if not by.may(Permission.GIVE_SECOND_HALF):
         return
-    messages.show(AT)
+    notices.show(AT)
     if HALF in st.session_state:
         _draw_made(*st.session_state[HALF])
     wait = ask(second_halves_wanted)

@@ -9,7 +9,7 @@ from hiw import words
 from hiw.plans import actions
 from hiw.today.rules import WorkKind, WorklistFilter
 from hiw.today.worklist import Worklist, WorklistRow
-from hiw.ui import messages
+from hiw.ui import messages, notices
 from hiw.ui.at_once import SavedWidget, show_refusals_of_gone
 from hiw.ui.page import page_file, today
 from hiw.ui.run import perform
@@ -54,7 +54,7 @@ def draw_work(work: Worklist, key: str, *, may_edit: bool) -> None:
         on_change=_keep_in_address,
         args=(key,),
     )
-    messages.show("today")
+    notices.show("today")
     show_refusals_of_gone(TICK, {f"{TICK}{row.action_id}" for row in work.rows})
     if not work.rows:
         st.text("Nothing here. A good moment to call a household you have not heard from.")

@@ -5,7 +5,7 @@ import streamlit as st
 from db.enums import Role
 from hiw import words
 from hiw.policy.permissions import Actor, Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.messages import exact
 from hiw.ui.page import list_viewed, page_file, today
 from hiw.ui.run import ask, perform
@@ -65,7 +65,7 @@ def _draw_handovers() -> None:
         return
     list_viewed("today.opened", [row.household_id for row in rows])
     st.subheader("You took over")
-    messages.show("handovers")
+    notices.show("handovers")
     for row in rows:
         with st.container(border=True, key=f"household-rows.handover.{row.move_id}"):
             draw_household_row("pages/plan/plan.py", row.reference, handover_said(row))

@@ -7,7 +7,7 @@ from hiw import words
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import DayPurpose
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
@@ -53,7 +53,7 @@ def draw_figures(found: StaffLoadDetail) -> None:
 def draw_reductions(by: Actor, found: StaffLoadDetail) -> None:
     """Each with its state; those that run can be ended, those to come cancelled."""
     st.subheader("Less room for a while")
-    messages.show("reductions")
+    notices.show("reductions")
     changes = may_change(by, found)
     if not found.reductions:
         st.text("Nothing lessens this colleague's room.")
@@ -109,7 +109,7 @@ def _add(staff_id: int) -> None:
 def draw_skills(by: Actor, found: StaffLoadDetail) -> None:
     """Languages, specialisms and the like; folded where nothing is to be changed."""
     st.subheader("What they bring")
-    messages.show("skills")
+    notices.show("skills")
     changes = may_change(by, found)
     if not found.skills:
         st.text("No language or specialism is noted.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.enums import Role
 from hiw.policy.permissions import Permission
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.page import begin_page, list_viewed, page_file
 from hiw.ui.run import ask
 from hiw.words import lasts
@@ -14,7 +14,7 @@ from pages.workload.reassignment_list import AT, draw_batch, shown_of
 by = begin_page("Moves", Permission.BALANCE)
 st.text(f"Who took which household over in the last {lasts(LOOKS_BACK)}. A move can be undone for a while.")
 st.page_link(page_file("pages/workload/caseload.py"), label="All caseloads", icon=":material/balance:")
-messages.show(AT)
+notices.show(AT)
 batches = ask(recent_reassignments, senior_id=by.id if by.role is Role.SENIOR else None)
 list_viewed("moves.opened", (row.household_id for each in batches for row in shown_of(each) if row.household_id))
 if not batches:

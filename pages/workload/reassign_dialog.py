@@ -11,7 +11,7 @@ from hiw import words
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import DayPurpose
-from hiw.ui import messages
+from hiw.ui import notices
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import list_viewed, today
@@ -50,7 +50,7 @@ def draw_move_form(by: Actor, options: Mapping[int, str], *, key: str, chosen: S
     shown beside the button.
     """
     start = ReassignDefaults(by, options, f"move.{key}", tuple(chosen))
-    messages.show(start.form)
+    notices.show(start.form)
     if not options or not by.may(Permission.ASSIGN):
         return
     if st.button("Move households", key=f"{start.form}.open", icon=":material/swap_horiz:"):

@@ -14,8 +14,8 @@ from db.models import Draft, Membership, Staff
 from db.session import reading, writing
 from hiw import clock, words
 from hiw.accounts.sessions import account_named, begin_session
+from hiw.cookie_names import SESSION
 from hiw.policy.permissions import Actor
-from hiw.web.cookies import SESSION
 from tests import factories, factories_plans
 
 STARTED = timedelta(days=60)

@@ -10,7 +10,7 @@ from db.models import SignInSession
 from db.session import writing
 from hiw import clock
 from hiw.accounts.sessions import hash_of
-from hiw.web.cookies import SESSION
+from hiw.cookie_names import SESSION
 from tests.browser.conftest import AsPerson
 from tests.browser.driving import DEMO_PASSWORD, settled
 from tests.browser.staging import Home, home

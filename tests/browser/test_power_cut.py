@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from db.models import Action, AuditEvent, CaseNote
 from db.session import writing
 from hiw.accounts.sessions import end_session
-from hiw.web.cookies import SESSION
+from hiw.cookie_names import SESSION
 from tests import factories_plans
 from tests.browser.conftest import Opener
 from tests.browser.driving import cut_off, dialog, part, reconnected, settled

@@ -67,11 +67,11 @@ def found(module: ModuleType) -> list[Site]:
 def test_is_found_by_what_is_called_and_by_its_shape(module: ModuleType) -> None:
     assert {site.id for site in found(module)} == {
         "shapes:check_nobody_else if 1",
-        "shapes:view need 1",
+        "shapes:view require 1",
         "shapes:view may 1",
         "shapes:view where 1",
         "shapes:view visible_to 1",
-        "shapes:change need 1",
+        "shapes:change require 1",
         "shapes:change check_nobody_else 1",
     }
 
@@ -94,7 +94,7 @@ def switched(module: ModuleType) -> tuple[Any, Switch]:
     ("out", "says"),
     [
         ("", "Your role cannot"),
-        ("shapes:change need 1", "This is not yours"),
+        ("shapes:change require 1", "This is not yours"),
         ("shapes:change check_nobody_else 1", "Your role cannot"),
     ],
 )
@@ -124,7 +124,7 @@ def test_tells_that_it_was_come_to(module: ModuleType) -> None:
     changed, switch = switched(module)
     with pytest.raises(NotAllowed):
         changed.change(None, factories.actor(Role.AUDITOR), row=Row())
-    assert switch.seen == {"shapes:change need 1"}
+    assert switch.seen == {"shapes:change require 1"}
 
 
 class Row:

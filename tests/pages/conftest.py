@@ -16,11 +16,11 @@ from db.models import Membership
 from db.session import writing
 from hiw import words
 from hiw.accounts.sessions import account_named, begin_session
+from hiw.cookie_names import SESSION
 from hiw.policy.permissions import Actor
 from hiw.ui.forms import Form
 from hiw.ui.page_registry import ENTRIES
 from hiw.ui.view_log import end_searches
-from hiw.web.cookies import SESSION
 from tests import factories
 from tests.pages.naming import Named
 

@@ -13,9 +13,9 @@ from db.models import CaseNote, CaseNotePerson, FundRequest, Membership
 from db.session import writing
 from hiw import clock
 from hiw.accounts.sessions import account_named, begin_session
+from hiw.cookie_names import SESSION
 from hiw.policy.permissions import Actor
 from hiw.ui.page_registry import ENTRIES
-from hiw.web.cookies import SESSION
 from tests import factories, factories_fund, factories_left, factories_trust
 from tests import factories_plans as plans
 from tests.factories_fund import Fund

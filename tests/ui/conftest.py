@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from db.enums import Role
 from db.session import writing
+from hiw.cookie_names import SESSION
 from hiw.policy.permissions import Actor
-from hiw.web.cookies import SESSION
 from tests.factories_people import colleague, sign_in
 
 SCRIPT = Path(__file__).parent / "script.py"
