@@ -85,3 +85,9 @@ def touch(row: Editable, by: Actor | None) -> None:
     row.version += 1
     row.updated_at = clock.now()
     row.updated_by_id = by.id if by else None
+
+
+def creation_fields(by: Actor) -> dict[str, Any]:
+    """What a new row says of its making."""
+    moment = clock.now()
+    return {"created_at": moment, "updated_at": moment, "updated_by_id": by.id}

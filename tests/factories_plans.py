@@ -34,7 +34,7 @@ _numbers = count(1)
 
 
 @dataclass(frozen=True)
-class Home:
+class PlanHousehold:
     """A household in Sefton with two members, and the advocate who works there."""
 
     id: int
@@ -43,13 +43,13 @@ class Home:
     by: Actor
 
 
-def home(s: Session, **household: Any) -> Home:
+def home(s: Session, **household: Any) -> PlanHousehold:
     """An open household with the members Amina and Bilal, and an advocate of its authority."""
     by = colleague(s)
     row = Household(**{"name": "Rahman", "name_key": "rahman", **_household_days(), **household}, **_born())
     s.add(row)
     s.flush()
-    return Home(row.id, member(s, row.id, "Amina Rahman"), member(s, row.id, "Bilal Rahman"), by)
+    return PlanHousehold(row.id, member(s, row.id, "Amina Rahman"), member(s, row.id, "Bilal Rahman"), by)
 
 
 def colleague(s: Session, role: Role = Role.ADVOCATE, authority: str = "SFT", **facts: Any) -> Actor:

@@ -376,3 +376,27 @@ def test_and_such_a_test_is_found(fault: str, tmp_path: Path) -> None:
     assert day_rules.beside_fixed_days(tmp_path / "test_it.py")
     assert day_rules.real_times(ast.parse("datetime.now(UTC)"))
     assert day_rules.started_otherwise(ast.parse("run([sys.executable, '-m', 'hiw'])"))
+
+
+def test_no_class_has_the_name_of_another() -> None:
+    """docs/glossary.md: one thing a word. Of methods and functions their class or module tells."""
+    found: dict[str, list[str]] = {}
+    for path in [*WRITTEN, *(ROOT / "tests").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(f"{name_of(path)}:{node.lineno}")
+    assert {name: where for name, where in found.items() if len(where) > 1} == {}
+
+
+FACE = re.compile(r"hiw\.(\w+)\.(actions|queries)\.\w+")
+
+
+def test_nobody_goes_past_a_subject_s_actions_and_queries() -> None:
+    """What others need of a subject stands in its two faces, `hiw.<subject>.actions` and `.queries`."""
+    found = []
+    for path in WRITTEN:
+        for node in ast.walk(ast.parse(path.read_text())):
+            past = FACE.fullmatch(node.module or "") if isinstance(node, ast.ImportFrom) else None
+            if past and not name_of(path).startswith(f"hiw/{past[1]}/"):
+                found.append(f"{name_of(path)}:{node.lineno} {node.module}")
+    assert found == []

@@ -57,7 +57,7 @@ _TOLD = (
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _SupervisedAdvocate:
     """An advocate with their senior."""
 
     id: int
@@ -77,7 +77,7 @@ class _Access:
         other = sa.select(Staff.id).where(Staff.role == Role.MANAGER, Staff.id != self.id_of["manager.demo"])
         self.manager_id = connection.scalars(other.order_by(Staff.id)).first()
         found = sa.select(Staff.id, Staff.senior_id).where(Staff.role == Role.ADVOCATE).order_by(Staff.id)
-        desks = [_Desk(number, senior_id) for number, senior_id in connection.execute(found) if senior_id]
+        desks = [_SupervisedAdvocate(number, senior_id) for number, senior_id in connection.execute(found) if senior_id]
         self.own = next(desk for desk in desks if desk.id == self.id_of["advocate.demo"])
         others = [desk for desk in desks if desk is not self.own]
         self.team = [desk for desk in others if desk.senior_id == self.own.senior_id] or others[:1]
@@ -180,7 +180,7 @@ class _Access:
             if household_id in homes:
                 return self._restrict(homes[household_id], household_id, person_id)
 
-    def _restrict(self, desk: _Desk, household_id: int, person_id: int) -> None:
+    def _restrict(self, desk: _SupervisedAdvocate, household_id: int, person_id: int) -> None:
         self.hidden.append(household_id)
         at = self._at(self.dice.between(5, 20))
         by = {"person_id": person_id, "named_by_id": desk.senior_id, "named_at": at, "ended_at": None}
@@ -200,7 +200,7 @@ class _Access:
         )
         self._note(desk, household_id, person_id)
 
-    def _reach_safely(self, desk: _Desk, household_id: int) -> None:
+    def _reach_safely(self, desk: _SupervisedAdvocate, household_id: int) -> None:
         at, person_id = self._at(self.dice.between(5, 40)), self._first_member(household_id)
         row = self.rows.add(
             SafeContact, person_id=person_id, **_SAFE, created_at=at, updated_at=at, updated_by_id=desk.id, version=1
@@ -216,7 +216,7 @@ class _Access:
         )
         return self.connection.execute(members.order_by(Membership.id)).scalars().first() or 0
 
-    def _note(self, desk: _Desk, household_id: int, person_id: int) -> None:
+    def _note(self, desk: _SupervisedAdvocate, household_id: int, person_id: int) -> None:
         h = Household
         last, started = self.connection.execute(
             sa.select(h.last_contact_on, h.started_on).where(h.id == household_id)
@@ -229,7 +229,9 @@ class _Access:
         )  # fmt: skip
         self.rows.add(CaseNotePerson, note_id=note["id"], person_id=person_id)
 
-    def _open(self, desk: _Desk, household_id: int, days_ago: int, purpose: BreakGlassPurpose, reason: str) -> Row:
+    def _open(
+        self, desk: _SupervisedAdvocate, household_id: int, days_ago: int, purpose: BreakGlassPurpose, reason: str
+    ) -> Row:
         at = self._at(days_ago)
         row = self.rows.add(
             BreakGlassAccess, staff_id=desk.id, household_id=household_id, owner_id=self.own.id, purpose=purpose,
@@ -241,7 +243,7 @@ class _Access:
         self._record(desk.id, "glass.broken", "broken_glass", row, at, household_id, changes=changes, reason=reason)
         return row
 
-    def _homes(self, desk: _Desk) -> list[int]:
+    def _homes(self, desk: _SupervisedAdvocate) -> list[int]:
         """The open households of an advocate."""
         held = sa.select(Household.id).join(Assignment, Assignment.household_id == Household.id)
         mine = (Assignment.advocate_id == desk.id) & Assignment.to_on.is_(None)

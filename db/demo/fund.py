@@ -28,7 +28,7 @@ SPREAD, RARE, RARELY_TIMES = 0.45, 0.012, 7
 
 
 @dataclass
-class _Desk:
+class _FundDemo:
     """What all requests share."""
 
     rows: BulkRows
@@ -68,12 +68,12 @@ def _save(rows: BulkRows) -> None:
         write(s.connection(), rows.take())
 
 
-def _desk(c: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules) -> _Desk:
+def _desk(c: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules) -> _FundDemo:
     staff = c.execute(sa.select(Staff.id, Staff.role, Staff.senior_id).order_by(Staff.id)).all()
     managers = [row.id for row in staff if row.role is Role.MANAGER]
     support = [row.id for row in staff if row.role is Role.SUPPORT]
     found = c.execute(sa.select(FundCategory.name, FundCategory.id, FundCategory.is_excluded))
-    return _Desk(
+    return _FundDemo(
         rows, dice, today, ways,
         DemoBudgets(rows, dice, today, managers, YEARS),
         {row.name: {"id": row.id, "is_excluded": row.is_excluded} for row in found},
@@ -82,7 +82,7 @@ def _desk(c: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, way
     )  # fmt: skip
 
 
-def _ask_for(desk: _Desk, home: DemoFundHousehold, days: list[date]) -> None:
+def _ask_for(desk: _FundDemo, home: DemoFundHousehold, days: list[date]) -> None:
     """All requests of one household, the earliest first."""
     before: list[tuple[date, int]] = []
     for on in days:
@@ -106,7 +106,7 @@ def _of_use(entry: Row) -> int:
     return sign * int(entry["amount_pence"])
 
 
-def _request(desk: _Desk, home: DemoFundHousehold, on: date) -> tuple[Row, words.DemoFundCategory]:
+def _request(desk: _FundDemo, home: DemoFundHousehold, on: date) -> tuple[Row, words.DemoFundCategory]:
     rows, dice, kind = desk.rows, desk.dice, words.any_kind(desk.dice)
     what, price = dice.pick(kind.what)
     pence = _price(dice, price)

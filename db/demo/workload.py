@@ -38,7 +38,7 @@ _WHY_LOCKED = {
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _AdvocateWeek:
     """An advocate with their home, senior and weekly minutes."""
 
     id: int
@@ -52,7 +52,7 @@ def make_workload(connection: sa.Connection, rows: BulkRows, dice: SeededRandom,
     s, a = Staff, StaffAuthority
     found = sa.select(s.id, s.senior_id, a.authority_code, s.contracted_minutes).join(a, a.staff_id == s.id)
     query = found.where(s.role == Role.ADVOCATE, a.is_home).order_by(s.id)
-    desks = [_Desk(number, lead, home, week) for number, lead, home, week in connection.execute(query) if lead]
+    desks = [_AdvocateWeek(number, lead, home, week) for number, lead, home, week in connection.execute(query) if lead]
     at = datetime.combine(today - timedelta(days=40), time(10), UTC)
     _reduce(rows, desks, today, at)
     spoken = _teach(connection, rows, dice, desks)
@@ -61,7 +61,7 @@ def make_workload(connection: sa.Connection, rows: BulkRows, dice: SeededRandom,
     _remember(rows, dice, homes, today, at)
 
 
-def _reduce(rows: BulkRows, desks: list[_Desk], today: date, at: datetime) -> None:
+def _reduce(rows: BulkRows, desks: list[_AdvocateWeek], today: date, at: datetime) -> None:
     """Somebody is ill for long, somebody leads, somebody's leave is planned; each in a team of their own."""
     away = next((desk for desk in reversed(desks) if desk.home == AWAY_IN), desks[-1])
     others = [desk for desk in desks if desk is not away]
@@ -78,7 +78,9 @@ def _reduce(rows: BulkRows, desks: list[_Desk], today: date, at: datetime) -> No
         )  # fmt: skip
 
 
-def _teach(connection: sa.Connection, rows: BulkRows, dice: SeededRandom, desks: list[_Desk]) -> dict[str, set[str]]:
+def _teach(
+    connection: sa.Connection, rows: BulkRows, dice: SeededRandom, desks: list[_AdvocateWeek]
+) -> dict[str, set[str]]:
     """What the advocates of each authority speak: one in three a language of the people here, some a specialism."""
     kept = sa.select(Person.language).where(Person.language != "").group_by(Person.language)
     languages = list(connection.scalars(kept.order_by(sa.func.count().desc(), Person.language)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hiw.fund.actions.transitions import DONE
+from hiw.fund.actions import TRANSITION_WORDS
 
 MARK: Final = "mark"  # of a row that says more than a line may
 ROW: Final = "row"  # that it is there
@@ -124,7 +124,7 @@ AT_HOME: Final = frozenset({  # a row of these stays with the household of its l
 LISTS: Final[Mapping[str, str]] = {
     "colleague.named": NAMED, "colleague.unnamed": NAMED, "relation.declared": CLOSE_TO, "relation.ended": CLOSE_TO,
 }  # fmt: skip
-STEP_OF: Final = {f"fund_request.{done}": move.value for move, done in DONE.items()}
+STEP_OF: Final = {f"fund_request.{done}": move.value for move, done in TRANSITION_WORDS.items()}
 
 
 def facts_of(kind: str, line: EventColumns) -> Iterator[EventFact]:

@@ -15,9 +15,9 @@ from hiw import clock
 from hiw.audit.sentences import describe
 from hiw.audit_log import heads, rules
 from hiw.audit_log.differences import describe_change, differences
+from hiw.households.person_label import label as called
 from hiw.households.safe_contact import CONTACT, is_told
-from hiw.plans.queries.person_name import label as called
-from hiw.plans.queries.recent_changes import names_of
+from hiw.plans.queries import names_of
 from hiw.policy.permissions import Actor, Permission, allow_own, require
 from hiw.policy.scope import household_for, knowable_people, note_visible_to, visible_to
 

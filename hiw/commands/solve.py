@@ -19,7 +19,7 @@ from db.models import Solve
 from db.session import reading, writing
 from hiw import clock, log
 from hiw.balancing.model import BalancingModel
-from hiw.balancing.queries.scenarios import LOST_AFTER
+from hiw.balancing.queries import SEARCH_LOST_AFTER
 from hiw.balancing.search import LIMIT, SearchProgress, answer_of
 from hiw.errors import HiwError
 from hiw.settings import one_change_at_a_time
@@ -123,7 +123,7 @@ def _answered(mine: Solve) -> sa.Select[Any]:
 
 def _must_wait(s: Session, mine: Solve) -> bool:
     """Two others are at work, or one of them searches the same."""
-    alive = Solve.beat_at > clock.now() - LOST_AFTER
+    alive = Solve.beat_at > clock.now() - SEARCH_LOST_AFTER
     others = sa.select(Solve.problem_hash).where(Solve.status == SolveStatus.RUNNING, alive, Solve.id != mine.id)
     hashes = list(s.scalars(others))
     return len(hashes) >= AT_ONCE or mine.problem_hash in hashes

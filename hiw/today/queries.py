@@ -13,7 +13,7 @@ from db.enums import Eligibility
 from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.plans.queries.recent_changes import StaffChange
+from hiw.plans.queries import StaffChange
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import knowable_people, visible_to, with_conditions

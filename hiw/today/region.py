@@ -43,7 +43,7 @@ class RegionToday:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _CachedRegion:
     """Figures, the moment they were counted, and the database they were counted in."""
 
     at: datetime
@@ -51,7 +51,7 @@ class _Kept:
     found: RegionToday
 
 
-_kept: _Kept | None = None
+_kept: _CachedRegion | None = None
 
 
 def figures(s: Session, at: Callable[[], Thresholds]) -> RegionToday:
@@ -63,11 +63,11 @@ def figures(s: Session, at: Callable[[], Thresholds]) -> RegionToday:
     address = s.get_bind().engine.url.render_as_string()
     kept = _kept
     if kept is None or not _is_fresh(kept, address, clock.now()):
-        kept = _kept = _Kept(clock.now(), address, _count(s, at()))
+        kept = _kept = _CachedRegion(clock.now(), address, _count(s, at()))
     return kept.found
 
 
-def _is_fresh(kept: _Kept, address: str, now: datetime) -> bool:
+def _is_fresh(kept: _CachedRegion, address: str, now: datetime) -> bool:
     same_day = clock.local(kept.at).date() == clock.local(now).date()
     is_large = sum(row.households for row in kept.found.rows) > MANY
     return is_large and same_day and kept.address == address and timedelta() <= now - kept.at < KEPT_FOR

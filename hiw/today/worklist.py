@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import ActionStatus, HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, Household, Person, Staff
-from hiw.plans.queries.person_name import label
+from hiw.households.person_label import label
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import knowable_people, visible_to
@@ -110,7 +110,7 @@ class Worklist:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _CaseloadHousehold:
     """A household of the caseload with its dates, and how many of its actions are late, due today and due soon."""
 
     id: int
@@ -139,13 +139,13 @@ def standing_of(row: Any) -> HouseholdDates:
     )
 
 
-def _households(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> list[_Kept]:
+def _households(s: Session, by: Actor, advocate_id: int, at: Thresholds) -> list[_CaseloadHousehold]:
     asked = {"advocate_id": advocate_id, "today": at.today, "soon": at.soon}
     rows = s.execute(_households_of(visible_to(by), knowable_people(by, Action)), asked)
-    return [_Kept(row.id, row.name, standing_of(row), row.late, row.today, row.soon) for row in rows]
+    return [_CaseloadHousehold(row.id, row.name, standing_of(row), row.late, row.today, row.soon) for row in rows]
 
 
-def _counts(kept: list[_Kept], at: Thresholds) -> WorklistCounts:
+def _counts(kept: list[_CaseloadHousehold], at: Thresholds) -> WorklistCounts:
     def how_many(rule: Any) -> int:
         return sum(rule(household.standing, at) for household in kept)
 
@@ -168,7 +168,9 @@ def _total(counts: WorklistCounts, chosen: WorklistFilter | None) -> int:
     return parts[chosen] if chosen else sum(parts.values())
 
 
-def _household_rows(kept: list[_Kept], chosen: WorklistFilter | None, at: Thresholds) -> Iterator[WorklistRow]:
+def _household_rows(
+    kept: list[_CaseloadHousehold], chosen: WorklistFilter | None, at: Thresholds
+) -> Iterator[WorklistRow]:
     for household in kept:
         standing = household.standing
         if chosen in (None, WorklistFilter.REVIEWS) and rules.is_review_due(standing, at):
@@ -179,7 +181,7 @@ def _household_rows(kept: list[_Kept], chosen: WorklistFilter | None, at: Thresh
 
 
 def _action_rows(
-    s: Session, by: Actor, kept: list[_Kept], at: Thresholds, chosen: WorklistFilter | None, limit: int
+    s: Session, by: Actor, kept: list[_CaseloadHousehold], at: Thresholds, chosen: WorklistFilter | None, limit: int
 ) -> Iterator[WorklistRow]:
     span = rules.due_between(chosen, at)
     if span is None:
@@ -209,7 +211,7 @@ def _owner(row: Any, by: Actor) -> str:
     return "You" if row.owner_staff_id == by.id else str(row.colleague)
 
 
-def _clock(kept: list[_Kept], at: Thresholds) -> tuple[PlannedEndRow, ...]:
+def _clock(kept: list[_CaseloadHousehold], at: Thresholds) -> tuple[PlannedEndRow, ...]:
     """Past ones first, then those near their end: the list comes by planned end."""
     return tuple(
         PlannedEndRow(

@@ -4,8 +4,7 @@ import streamlit as st
 
 from hiw import money, words
 from hiw.fund import actions
-from hiw.fund.queries import DecisionView, RelatedRequestRow, RequestRow
-from hiw.fund.queries.decision import LOOKS_BACK
+from hiw.fund.queries import DECISIONS_BACK, DecisionView, RelatedRequestRow, RequestRow
 from hiw.fund.rules import check_budget, check_can_approve, check_can_decide
 from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
@@ -41,7 +40,7 @@ def _who(decision: DecisionView) -> list[str]:
 def draw_others(decision: DecisionView, key: str) -> None:
     """Other requests of the last months, folded away: of the household, and to this payee or one spelt nearly so."""
     if not decision.others:
-        st.text(f"No other request of this household in the last {LOOKS_BACK.days} days.")
+        st.text(f"No other request of this household in the last {DECISIONS_BACK.days} days.")
     _draw_folded(decision.others, "of this household", key)
     _draw_folded(decision.of_payee, "to this payee, or one spelt nearly so,", f"payee.{key}", names_payee=True)
 
@@ -50,7 +49,7 @@ def _draw_folded(others: tuple[RelatedRequestRow, ...], of: str, key: str, *, na
     if not others:
         return
     asked = words.count(len(others), "other request")
-    folded = st.expander(f"{asked} {of} in the last {LOOKS_BACK.days} days", key=key)
+    folded = st.expander(f"{asked} {of} in the last {DECISIONS_BACK.days} days", key=key)
     with folded, st.container(key=f"household-rows.{key}"):
         for other in others:
             to = f"{other.payee}: " if names_payee else ""

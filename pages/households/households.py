@@ -5,8 +5,7 @@ import streamlit as st
 from db.enums import HouseholdStatus
 from hiw import words
 from hiw.access.queries import standing_in
-from hiw.households.queries import HouseholdPage, authorities, households_page
-from hiw.households.queries.lists import Order
+from hiw.households.queries import HouseholdOrder, HouseholdPage, authorities, households_page
 from hiw.policy.permissions import Permission
 from hiw.ui.page import begin_page, list_viewed, today
 from hiw.ui.run import ask
@@ -15,7 +14,7 @@ from pages.access.cover_list import whose
 from pages.shared.household_list import draw_household_row
 
 PER_PAGE = 25
-ORDERS: dict[Order, str] = {
+ORDERS: dict[HouseholdOrder, str] = {
     "name": "Name",
     "end": "Planned end",
     "contact": "Longest without contact",

@@ -6,8 +6,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.households.queries import HouseholdView
-from hiw.plans.queries import PrintedCopy, printed_copy
-from hiw.plans.queries.redaction import RedactedItem
+from hiw.plans.queries import PrintedCopy, RedactedItem, printed_copy
 from hiw.policy.permissions import Actor, Permission
 from hiw.safety.queries import alerts
 from hiw.ui import messages

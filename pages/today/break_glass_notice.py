@@ -5,8 +5,7 @@ import streamlit as st
 from db.enums import BreakGlassOutcome
 from hiw import words
 from hiw.access.actions import review_break_glass
-from hiw.access.queries import BreakGlassRow, break_glass_lists
-from hiw.access.queries.break_glass import TOLD_FOR
+from hiw.access.queries import BREAK_GLASS_TOLD_FOR, BreakGlassRow, break_glass_lists
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui.forms import Drafts, Form
@@ -34,7 +33,7 @@ def draw_break_glass(by: Actor) -> None:
 def _draw_told(openings: tuple[BreakGlassRow, ...]) -> None:
     told = words.count(len(openings), "look", "looks")
     waiting = any(opening.outcome is None for opening in openings)
-    label = f"Colleagues opened your households: {told} in the last {TOLD_FOR.days} days"
+    label = f"Colleagues opened your households: {told} in the last {BREAK_GLASS_TOLD_FOR.days} days"
     with st.expander(label, icon=":material/lock_open:", expanded=waiting, key="glass-told"):
         for opening in openings:
             st.text(f"{_said(opening)}\n{_reviewed(opening)}")

@@ -11,17 +11,17 @@ from hiw.ui.page import list_viewed, today
 from hiw.ui.run import ask
 from hiw.workload.facts import Numbers
 from hiw.workload.heat_tables import MUCH, NOTHING, SOME, HeatCell, HeatRow, heat_cells, heat_frame
-from hiw.workload.queries import AttentionHousehold, AttentionKind, AttentionRow, attention
-from hiw.workload.queries.attention import ENDING
+from hiw.workload.queries import ENDING_KINDS, AttentionHousehold, AttentionKind, AttentionRow, attention
 from pages.shared.household_list import draw_household_row
 from pages.workload.context import WorkloadContext
 from pages.workload.tables import draw_table, opens, written
 
+_FARTHEST_FIRST = sorted(ENDING_KINDS.items(), key=lambda each: each[1], reverse=True)
 HEADS = {
     AttentionKind.QUIET: "quiet\n{} days",
     AttentionKind.VERY_QUIET: "quiet\n{} days",
     AttentionKind.REVIEWS_OVERDUE: "review\noverdue",
-    **{matter: f"ends in\n{words.lasts(span)}" for matter, span in sorted(ENDING.items(), key=lambda each: -each[1])},
+    **{matter: f"ends in\n{words.lasts(span)}" for matter, span in _FARTHEST_FIRST},
     AttentionKind.PAST_END: "past\nits end",
 }
 MUCH_OF = 10  # one household in so many is much
@@ -55,7 +55,9 @@ def heads_of(numbers: Numbers) -> Heads:
 
 def said_twice(numbers: Numbers) -> str:
     """Which numbers hold others."""
-    long, short = (words.lasts(ENDING[each]) for each in (AttentionKind.ENDING_12_WEEKS, AttentionKind.ENDING_6_WEEKS))
+    long, short = (
+        words.lasts(ENDING_KINDS[each]) for each in (AttentionKind.ENDING_12_WEEKS, AttentionKind.ENDING_6_WEEKS)
+    )
     quiet, very = numbers[SettingName.QUIET_DAYS], words.count(numbers[SettingName.VERY_QUIET_DAYS], "day")
     return f"{long} includes those who end in {short}, and quiet for {quiet} those quiet for {very}."
 

@@ -14,14 +14,13 @@ from hiw.typed_days import DayPurpose
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
 from hiw.ui.typed_fields import day_field
-from hiw.workload.actions.snapshots import keep_week
+from hiw.workload.actions import keep_week
 from hiw.workload.facts import StaffFacts
-from hiw.workload.queries import SeniorTeam, teams, weeks_to_keep
-from hiw.workload.queries.look_ahead import WEEKS
+from hiw.workload.queries import WEEKS_AHEAD, SeniorTeam, teams, weeks_to_keep
 
 FIRST_DAY = date(2020, 1, 1)
 REGION, EVERY, NOBODY = "all", "", "No home authority"
-VIEWS = {"now": "Now", "ahead": f"Next {WEEKS} weeks", "mix": "Mix and flow", "attention": "Attention"}
+VIEWS = {"now": "Now", "ahead": f"Next {WEEKS_AHEAD} weeks", "mix": "Mix and flow", "attention": "Attention"}
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from hiw import words
 from hiw.settings.names import SettingName
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
-from hiw.workload.queries import StaffLoad, WorkloadBoard
-from hiw.workload.queries.board import SOON
+from hiw.workload.queries import ENDS_SOON, StaffLoad, WorkloadBoard
 from pages.workload.context import WorkloadContext
 
 
@@ -31,7 +30,7 @@ def draw_counts(found: WorkloadBoard, place: WorkloadContext) -> None:
             _figure(f"Over {limit}%", f"{len(found.over)} of {measured}", "colleagues")
         about = f"about {words.count(found.room_households, 'household')}"
         _figure("Room for more", words.count(found.room_points, "point"), about)
-        _figure(f"Ending in {words.lasts(SOON)}", f"{found.ending:,}", f"of {found.households:,} with an advocate")
+        _figure(f"Ending in {words.lasts(ENDS_SOON)}", f"{found.ending:,}", f"of {found.households:,} with an advocate")
         due = len(found.plans_due)
         if place.by.role is Role.ADVOCATE:
             _figure(

@@ -19,8 +19,7 @@ from hiw.workload.charts import (
     mix_frame,
     mix_words,
 )
-from hiw.workload.queries import case_mix, starts_and_exits
-from hiw.workload.queries.mix import SAID_IN_ORDER
+from hiw.workload.queries import MIX_ORDER, case_mix, starts_and_exits
 from pages.workload.context import WorkloadContext, one_of
 from pages.workload.tables import draw_table, opens
 
@@ -42,7 +41,7 @@ def draw_mix(place: WorkloadContext) -> None:
 
 def _draw_bars(kind: str, mix: pd.DataFrame, place: WorkloadContext) -> None:
     held = set(mix["word"].tolist())
-    said = [word for word in SAID_IN_ORDER[kind] if word in held]
+    said = [word for word in MIX_ORDER[kind] if word in held]
     bars = bars_of(mix, said, place)
     left, right = st.columns([5, 4], gap="large")
     with left:

@@ -10,15 +10,14 @@ from hiw.ui.run import ask
 from hiw.workload.capacity import LoadLevel
 from hiw.workload.heat_tables import HeatCell, HeatRow, heat_cells, heat_frame
 from hiw.workload.look_ahead import LookAhead, LookAheadRow, WeekAhead
-from hiw.workload.queries import look_ahead
-from hiw.workload.queries.look_ahead import WEEKS
+from hiw.workload.queries import WEEKS_AHEAD, look_ahead
 from pages.workload.context import WorkloadContext
 from pages.workload.tables import draw_table, opens
 
 
 def draw_ahead(place: WorkloadContext) -> None:
     """Those who get too much first in words, then everybody in cells and as a table, then what changes when."""
-    st.subheader(f"The next {WEEKS} weeks")
+    st.subheader(f"The next {WEEKS_AHEAD} weeks")
     found = ask(look_ahead, senior_id=place.senior_id)
     rows = [row for row in found.rows if place.is_in(row.home_authority)]
     if not rows:

@@ -35,7 +35,7 @@ LIMITS = ThrottleLimits(10, 50, timedelta(minutes=15))
 OFFICE, HOME = "192.0.2.7", "198.51.100.9"
 
 
-class Clock:
+class StandingClock:
     """A clock that stands until it is moved."""
 
     def __init__(self) -> None:
@@ -46,8 +46,8 @@ class Clock:
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+def time(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    made = StandingClock()
     monkeypatch.setattr(clock, "now", lambda: made.now)
     return made
 
@@ -74,7 +74,7 @@ def signed_in_before(by: Actor) -> str:
         return issued.device
 
 
-def from_many_places(time: Clock, username: str = "mary", times: int = 30) -> None:
+def from_many_places(time: StandingClock, username: str = "mary", times: int = 30) -> None:
     """Wrong tries at one name, each from an address of its own."""
     for place in range(times):
         a_try(username, f"203.0.113.{place}")
@@ -97,7 +97,7 @@ def rows() -> int:
         return s.scalars(sa.select(sa.func.count()).select_from(SignInAttempt)).one()
 
 
-def ten_wrong_ones(time: Clock, username: str = "mary") -> None:
+def ten_wrong_ones(time: StandingClock, username: str = "mary") -> None:
     for _ in range(10):
         tried(username)
         time.passes(seconds=1)
@@ -119,14 +119,16 @@ def test_is_locked_by_ten_wrong_ones_in_five_minutes_and_not_by_slower_ones() ->
     assert locked_until(quick[:9], LIMITS) is None
 
 
-def test_too_soon_after_the_third_wrong_one_compares_nothing(time: Clock) -> None:
+def test_too_soon_after_the_third_wrong_one_compares_nothing(time: StandingClock) -> None:
     mary()
     assert [tried() for _ in range(4)] == [True, True, True, False]
     time.passes(seconds=2.1)
     assert tried()
 
 
-def test_with_the_right_password_is_refused_while_locked_and_let_in_when_the_lock_has_passed(time: Clock) -> None:
+def test_with_the_right_password_is_refused_while_locked_and_let_in_when_the_lock_has_passed(
+    time: StandingClock,
+) -> None:
     mary()
     ten_wrong_ones(time)
     assert not tried(right=True)
@@ -138,7 +140,9 @@ def test_with_the_right_password_is_refused_while_locked_and_let_in_when_the_loc
 
 
 @pytest.mark.parametrize("guard", ["locked_until", "waits_until"])
-def test_without_a_limit_would_find_the_password(guard: str, time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_limit_would_find_the_password(
+    guard: str, time: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The control of the two tests before."""
     mary()
     monkeypatch.setattr(sign_in_throttle, guard, lambda *given: None)
@@ -150,7 +154,7 @@ def test_without_a_limit_would_find_the_password(guard: str, time: Clock, monkey
         assert tried(right=True)
 
 
-def test_while_locked_makes_the_lock_no_longer(time: Clock) -> None:
+def test_while_locked_makes_the_lock_no_longer(time: StandingClock) -> None:
     mary()
     ten_wrong_ones(time)
     for _ in range(14):
@@ -161,14 +165,14 @@ def test_while_locked_makes_the_lock_no_longer(time: Clock) -> None:
     assert rows() == 11
 
 
-def test_is_locked_after_a_restart_too(time: Clock) -> None:
+def test_is_locked_after_a_restart_too(time: StandingClock) -> None:
     mary()
     ten_wrong_ones(time)
     session.use(session.database_url())
     assert not tried(right=True)
 
 
-def test_of_one_account_leaves_another_from_the_same_address_alone(time: Clock) -> None:
+def test_of_one_account_leaves_another_from_the_same_address_alone(time: StandingClock) -> None:
     mary()
     with writing() as s:
         colleague(s, username="joe")
@@ -176,7 +180,7 @@ def test_of_one_account_leaves_another_from_the_same_address_alone(time: Clock) 
     assert tried("joe", OFFICE)
 
 
-def test_without_a_wrong_one_of_ones_own_is_held_for_seconds_and_never_refused(time: Clock) -> None:
+def test_without_a_wrong_one_of_ones_own_is_held_for_seconds_and_never_refused(time: StandingClock) -> None:
     mary()
     from_the_office()
     held = a_try("mary", OFFICE)
@@ -191,7 +195,7 @@ def test_without_a_wrong_one_of_ones_own_is_held_for_seconds_and_never_refused(t
     assert timedelta(seconds=5) < held.hold <= timedelta(seconds=10)
 
 
-def test_is_held_for_wrong_ones_of_others_alone(time: Clock) -> None:
+def test_is_held_for_wrong_ones_of_others_alone(time: StandingClock) -> None:
     mary()
     from_the_office(49)
     assert [a_try("mary", OFFICE).hold.total_seconds() for _ in range(2)] == [0, 0]
@@ -202,7 +206,7 @@ def test_is_held_a_little_longer_with_each_wrong_one_of_others_above_what_is_all
     assert [held_for(more).total_seconds() for more in (-50, -1, 0, 1, 2, 3, 4, 5000)] == [0, 0, 1, 2, 4, 8, 10, 10]
 
 
-def test_at_one_name_from_many_places_compares_one_password_from_each(time: Clock) -> None:
+def test_at_one_name_from_many_places_compares_one_password_from_each(time: StandingClock) -> None:
     """Whoever guesses needs an address for each guess, and waits for it."""
     mary()
     from_many_places(time)
@@ -212,7 +216,7 @@ def test_at_one_name_from_many_places_compares_one_password_from_each(time: Cloc
     assert tried("mary", "203.0.113.7", right=True)
 
 
-def test_with_a_wrong_one_of_ones_own_waits_for_no_longer_than_the_others_go_on(time: Clock) -> None:
+def test_with_a_wrong_one_of_ones_own_waits_for_no_longer_than_the_others_go_on(time: StandingClock) -> None:
     mary()
     assert tried("mary", HOME)
     from_many_places(time, times=10)
@@ -221,7 +225,7 @@ def test_with_a_wrong_one_of_ones_own_waits_for_no_longer_than_the_others_go_on(
     assert tried("mary", HOME)
 
 
-def test_with_a_browser_that_is_known_is_held_up_by_nobody_else(time: Clock) -> None:
+def test_with_a_browser_that_is_known_is_held_up_by_nobody_else(time: StandingClock) -> None:
     known = signed_in_before(mary())
     assert tried("mary", OFFICE, device=known)
     from_the_office()
@@ -233,7 +237,7 @@ def test_with_a_browser_that_is_known_is_held_up_by_nobody_else(time: Clock) -> 
     assert not tried("mary", OFFICE, device="A" * 43)
 
 
-def test_with_a_browser_that_is_known_has_a_limit_of_its_own(time: Clock) -> None:
+def test_with_a_browser_that_is_known_has_a_limit_of_its_own(time: StandingClock) -> None:
     known = signed_in_before(mary())
     assert [tried(device=known) for _ in range(4)] == [True, True, True, False]
     for _ in range(6):
@@ -246,7 +250,7 @@ def test_with_a_browser_that_is_known_has_a_limit_of_its_own(time: Clock) -> Non
     assert tried(device=known, right=True)
 
 
-def test_with_a_browser_that_is_known_to_somebody_else_or_of_long_ago_is_as_with_any(time: Clock) -> None:
+def test_with_a_browser_that_is_known_to_somebody_else_or_of_long_ago_is_as_with_any(time: StandingClock) -> None:
     known = signed_in_before(mary())
     with writing() as s:
         colleague(s, username="joe")
@@ -261,7 +265,7 @@ def test_with_a_browser_that_is_known_to_somebody_else_or_of_long_ago_is_as_with
 
 @pytest.mark.parametrize("guard", ["locked_until", "_failures_of_others", "is_known"])
 def test_is_let_through_or_held_up_otherwise_without_each_guard(
-    guard: str, time: Clock, monkeypatch: pytest.MonkeyPatch
+    guard: str, time: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control of the tests before."""
     known = signed_in_before(mary())
@@ -281,7 +285,7 @@ def test_is_let_through_or_held_up_otherwise_without_each_guard(
     }[guard]  # fmt: skip
 
 
-def test_as_somebody_unknown_is_counted_the_same(time: Clock) -> None:
+def test_as_somebody_unknown_is_counted_the_same(time: StandingClock) -> None:
     mary()
     for username in ("mary", "nobody.here", "not a username!"):
         for _ in range(12):
@@ -291,7 +295,7 @@ def test_as_somebody_unknown_is_counted_the_same(time: Clock) -> None:
     assert counts == [10, 10, 10]
 
 
-def test_keeps_no_name_and_nothing_older_than_a_day(time: Clock) -> None:
+def test_keeps_no_name_and_nothing_older_than_a_day(time: StandingClock) -> None:
     with writing() as s:
         begin_try(s, "Mary ", OFFICE)
         assert s.scalars(sa.select(SignInAttempt.username_hash)).one() == hash_of("mary")
@@ -303,7 +307,7 @@ def test_keeps_no_name_and_nothing_older_than_a_day(time: Clock) -> None:
     assert rows() == 2
 
 
-def test_that_was_right_but_is_not_over_counts_for_nothing(time: Clock) -> None:
+def test_that_was_right_but_is_not_over_counts_for_nothing(time: StandingClock) -> None:
     mary()
     for _ in range(20):
         with writing() as s:
@@ -314,7 +318,7 @@ def test_that_was_right_but_is_not_over_counts_for_nothing(time: Clock) -> None:
     assert rows() == 0
 
 
-def test_is_locked_by_fewer_and_for_another_time_when_a_manager_says_so(time: Clock) -> None:
+def test_is_locked_by_fewer_and_for_another_time_when_a_manager_says_so(time: StandingClock) -> None:
     mary()
     with writing() as s:
         s.add(Setting(name=SettingName.SIGN_IN_TRIES, value=3, from_on=clock.today()))
@@ -370,7 +374,7 @@ def test_is_counted_by_an_address_or_the_network_of_one(host: str | None, counte
     assert source_of(host) == counted
 
 
-def test_role_makes_no_difference(time: Clock) -> None:
+def test_role_makes_no_difference(time: StandingClock) -> None:
     with writing() as s:
         colleague(s, Role.MANAGER, username="mandy")
     ten_wrong_ones(time, "mandy")

@@ -29,9 +29,10 @@ from hiw.safety import actions as safety
 from hiw.settings.names import SettingName
 from tests import factories, factories_fund
 from tests.factories_fund import Fund
-from tests.policy.calls import ROWS, Row
+from tests.policy.calls import ROWS, Call
 from tests.policy.test_matrix import wanted
 from tests.policy.world import Cell, World, make_world
+from tests.taken_back import TakenBack
 
 pytestmark = pytest.mark.requirement("AUD-03", "AUD-04")
 
@@ -151,10 +152,6 @@ def test_are_named_with_the_line_that_they_differ_from_and_no_word_of_it(capsys:
     assert "BAD        1  the rows are as the record last said" in capsys.readouterr().out
 
 
-class TakenBack(Exception):
-    """Ends a call whose changes are not wanted."""
-
-
 def wrong_in(s: Session) -> Iterator[str]:
     """What is wrong with the lines so far: a field of which nothing is known, or that is not as the row is."""
     a = AuditEvent
@@ -165,7 +162,7 @@ def wrong_in(s: Session) -> Iterator[str]:
     yield from map(str, differences(s))
 
 
-def words_of(row: Row, cell: Cell, world: World, wrong: list[str]) -> set[str]:
+def words_of(row: Call, cell: Cell, world: World, wrong: list[str]) -> set[str]:
     """The words of the lines that one call leaves, which is then taken back."""
     words: set[str] = set()
     try:

@@ -28,7 +28,7 @@ DAY = date(2026, 10, 25)
 
 
 @dataclass(frozen=True)
-class Place:
+class LoggedHousehold:
     joe: Actor
     sam: Actor
     tess: Actor
@@ -38,7 +38,7 @@ class Place:
 
 
 @pytest.fixture
-def place(database: str) -> Place:
+def place(database: str) -> LoggedHousehold:
     """Tess is Joe's senior and not Sam's; Ann lives in the household."""
     with writing() as s:
         joe, sam = factories.colleague(s, full_name="Joe"), factories.colleague(s, full_name="Sam")
@@ -48,10 +48,10 @@ def place(database: str) -> Place:
         home = factories.household(s, "Ann Lee", "Bo Lee", advocate=joe)
         ann = s.scalar(sa.select(sa.func.min(Membership.person_id)).where(Membership.household_id == home))
         assert ann is not None
-    return Place(joe, sam, tess, mona, home, ann)
+    return LoggedHousehold(joe, sam, tess, mona, home, ann)
 
 
-def change(place: Place, by: Actor, times: int = 1, person_id: int | None = None) -> None:
+def change(place: LoggedHousehold, by: Actor, times: int = 1, person_id: int | None = None) -> None:
     with writing() as s:
         for n in range(times):
             audit.record(
@@ -60,7 +60,7 @@ def change(place: Place, by: Actor, times: int = 1, person_id: int | None = None
             )  # fmt: skip
 
 
-def look(place: Place, by: Actor, what: str = "plan.opened") -> bool:
+def look(place: LoggedHousehold, by: Actor, what: str = "plan.opened") -> bool:
     """Whether the opening was a new one."""
     now = clock.now()
     with writing() as s:
@@ -80,7 +80,7 @@ def who(page: queries.AuditLogPage) -> list[str]:
 
 
 @pytest.mark.requirement("AUD-01")
-def test_says_for_whom_somebody_stood_in(place: Place) -> None:
+def test_says_for_whom_somebody_stood_in(place: LoggedHousehold) -> None:
     with writing() as s:
         factories_trust.cover(s, place.sam, place.joe)
         other = factories.household(s, "Cy Ray", advocate=place.sam)
@@ -94,7 +94,7 @@ def test_says_for_whom_somebody_stood_in(place: Place) -> None:
 
 
 @pytest.mark.requirement("AUD-06")
-def test_of_a_household_is_empty_at_first_and_then_newest_first(place: Place) -> None:
+def test_of_a_household_is_empty_at_first_and_then_newest_first(place: LoggedHousehold) -> None:
     with reading() as s:
         assert queries.household_audit_log(s, place.joe, place.home, AuditLogFilter()) == queries.AuditLogPage(
             (), False
@@ -117,7 +117,7 @@ def test_of_a_household_is_empty_at_first_and_then_newest_first(place: Place) ->
         }  # fmt: skip
 
 
-def test_of_a_household_out_of_scope_is_not_there(place: Place) -> None:
+def test_of_a_household_out_of_scope_is_not_there(place: LoggedHousehold) -> None:
     stranger = factories.actor(Role.ADVOCATE, "WRL", id=999)
     for query in (queries.household_audit_log, queries.lookers):
         with reading() as s, pytest.raises(NotFound):
@@ -128,7 +128,7 @@ def test_of_a_household_out_of_scope_is_not_there(place: Place) -> None:
         queries.household_audit_log(s, factories.actor(Role.SUPPORT), place.home, AuditLogFilter())
 
 
-def test_comes_in_pages_of_fifty_with_as_many_statements_for_each(place: Place) -> None:
+def test_comes_in_pages_of_fifty_with_as_many_statements_for_each(place: LoggedHousehold) -> None:
     change(place, place.joe, times=1)
     with reading() as s, counted() as few:
         queries.household_audit_log(s, place.joe, place.home, AuditLogFilter())
@@ -145,7 +145,7 @@ def test_comes_in_pages_of_fifty_with_as_many_statements_for_each(place: Place) 
 
 
 @pytest.mark.requirement("AUD-08")
-def test_of_a_day_is_that_of_london(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_day_is_that_of_london(place: LoggedHousehold, monkeypatch: pytest.MonkeyPatch) -> None:
     for moment in (NIGHT - timedelta(hours=1), NIGHT, NIGHT + timedelta(hours=24), NIGHT + timedelta(hours=25)):
         monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
         change(place, place.joe)
@@ -155,7 +155,7 @@ def test_of_a_day_is_that_of_london(place: Place, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.requirement("AUD-06")
-def test_tells_each_role_who_looked_as_far_as_they_may_know(place: Place) -> None:
+def test_tells_each_role_who_looked_as_far_as_they_may_know(place: LoggedHousehold) -> None:
     for by in (place.joe, place.sam, place.tess, place.mona):
         look(place, by)
 
@@ -169,7 +169,7 @@ def test_tells_each_role_who_looked_as_far_as_they_may_know(place: Place) -> Non
 
 
 @pytest.mark.requirement("AUD-06")
-def test_tells_who_looked_at_one_person_wherever_they_were(place: Place) -> None:
+def test_tells_who_looked_at_one_person_wherever_they_were(place: LoggedHousehold) -> None:
     with writing() as s:
         other = factories.household(s, "Cy Day")
         opened = [
@@ -187,7 +187,9 @@ def test_tells_who_looked_at_one_person_wherever_they_were(place: Place) -> None
 
 
 @pytest.mark.requirement("AUD-01")
-def test_has_one_line_for_an_opening_within_half_an_hour(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_has_one_line_for_an_opening_within_half_an_hour(
+    place: LoggedHousehold, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert look(place, place.joe)
     assert not look(place, place.joe)
     assert look(place, place.joe, "notes.opened")
@@ -198,7 +200,7 @@ def test_has_one_line_for_an_opening_within_half_an_hour(place: Place, monkeypat
 
 
 @pytest.mark.requirement("AUD-06")
-def test_of_a_colleague_holds_what_they_did_and_saw(place: Place) -> None:
+def test_of_a_colleague_holds_what_they_did_and_saw(place: LoggedHousehold) -> None:
     change(place, place.joe)
     look(place, place.joe)
     look(place, place.sam)
@@ -216,7 +218,7 @@ def test_of_a_colleague_holds_what_they_did_and_saw(place: Place) -> None:
 
 
 @pytest.mark.requirement("ACL-16")
-def test_tells_managers_of_the_fifth_refusal_once(place: Place) -> None:
+def test_tells_managers_of_the_fifth_refusal_once(place: LoggedHousehold) -> None:
     refuse(place.joe, 4)
     with reading() as s:
         assert queries.denial_notices(s, place.mona) == ()
@@ -233,7 +235,7 @@ def test_tells_managers_of_the_fifth_refusal_once(place: Place) -> None:
 
 
 @pytest.mark.requirement("ACL-16")
-def test_forgets_refusals_that_lie_far_apart(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forgets_refusals_that_lie_far_apart(place: LoggedHousehold, monkeypatch: pytest.MonkeyPatch) -> None:
     start = clock.now()
     for n in range(6):
         monkeypatch.setattr(clock, "now", lambda n=n: start + timedelta(minutes=3 * n))
@@ -243,7 +245,7 @@ def test_forgets_refusals_that_lie_far_apart(place: Place, monkeypatch: pytest.M
 
 
 @pytest.mark.requirement("ACL-16")
-def test_keeps_what_a_manager_found(place: Place) -> None:
+def test_keeps_what_a_manager_found(place: LoggedHousehold) -> None:
     refuse(place.joe, 5)
     with writing() as s:
         actions.look_at_denials(s, place.mona, staff_id=place.joe.id, outcome="A wrong list was printed.")
@@ -255,7 +257,7 @@ def test_keeps_what_a_manager_found(place: Place) -> None:
         actions.look_at_denials(s, place.mona, staff_id=place.joe.id, outcome="Again.")
 
 
-def test_lets_nobody_else_say_that_refusals_were_harmless(place: Place) -> None:
+def test_lets_nobody_else_say_that_refusals_were_harmless(place: LoggedHousehold) -> None:
     refuse(place.joe, 5)
     refuse(place.mona, 5)
     with pytest.raises(NotAllowed), writing() as s:
@@ -266,7 +268,7 @@ def test_lets_nobody_else_say_that_refusals_were_harmless(place: Place) -> None:
         assert [notice.who for notice in queries.denial_notices(s, place.mona)] == ["Joe"]
 
 
-def test_has_one_line_when_two_managers_look_at_once(place: Place) -> None:
+def test_has_one_line_when_two_managers_look_at_once(place: LoggedHousehold) -> None:
     refuse(place.joe, 5)
 
     def look_into(_: int) -> bool:
@@ -298,7 +300,7 @@ def test_says_values_as_people_do() -> None:
 
 
 @pytest.mark.requirement("ACL-07")
-def test_of_a_household_holds_a_restricted_note_for_who_may_read_it_alone(place: Place) -> None:
+def test_of_a_household_holds_a_restricted_note_for_who_may_read_it_alone(place: LoggedHousehold) -> None:
     with writing() as s:
         factories_trust.cover(s, place.sam, place.joe)
         write_note(
@@ -321,7 +323,7 @@ def test_of_a_household_holds_a_restricted_note_for_who_may_read_it_alone(place:
 
 @pytest.mark.requirement("ACL-07", "SAFE-02")
 @pytest.mark.parametrize("why", ["left", "kept back"])
-def test_of_a_household_tells_no_contact_details_that_it_is_not_told(place: Place, why: str) -> None:
+def test_of_a_household_tells_no_contact_details_that_it_is_not_told(place: LoggedHousehold, why: str) -> None:
     edit = Edit(1, {"phone": "", "known_as": ""}, {"phone": "0151 496 0001", "known_as": "Nan"})
     with writing() as s:
         change_person(s, place.joe, household_id=place.home, person_id=place.ann, edit=edit)

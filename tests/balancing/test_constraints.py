@@ -14,7 +14,7 @@ from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
 from hiw.settings import settings_on
 from tests import factories, factories_caseload, factories_trust
-from tests.workload.team import Team, days, home, team
+from tests.workload.team import WorkloadTeam, days, home, team
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -25,7 +25,7 @@ def read(by: Actor) -> ConstraintFacts:
         return constraints_of(s, by, today, settings_on(s, today))
 
 
-def made() -> Team:
+def made() -> WorkloadTeam:
     with writing() as s:
         return team(s, 3)
 

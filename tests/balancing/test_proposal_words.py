@@ -13,7 +13,7 @@ from hiw.balancing.search_result import SearchResult
 from hiw.balancing.solver.results import WIDEST, Frontier, ItemMove, ProofState, TolerancePlan
 from pages.balancing.proposed_moves import moves_said
 from pages.balancing.tolerance_table import best_said, pushed_said
-from tests.workload.team import Team, bench, home, searched, team
+from tests.workload.team import WorkloadTeam, bench, home, searched, team
 
 
 def offered(moves: int, *placed: int) -> TolerancePlan:
@@ -64,12 +64,12 @@ def test_counts_moves_and_places_of_a_row_apart(offer: TolerancePlan, said: str)
 
 
 @pytest.fixture
-def here(database: str) -> Team:
+def here(database: str) -> WorkloadTeam:
     with writing() as s:
         return team(s)
 
 
-def test_counts_as_many_moves_in_the_list_of_rows_as_in_the_list_of_moves(here: Team) -> None:
+def test_counts_as_many_moves_in_the_list_of_rows_as_in_the_list_of_moves(here: WorkloadTeam) -> None:
     """Places of the waiting list are no moves, in either of them."""
     with writing() as s:
         home(s, None)
@@ -84,7 +84,7 @@ def test_counts_as_many_moves_in_the_list_of_rows_as_in_the_list_of_moves(here: 
     assert moves_said(found.moves) == f"{number} moves and 1 from the waiting list, 0 accepted."
 
 
-def test_says_of_a_row_whom_it_pushes_above_what_is_allowed(here: Team) -> None:
+def test_says_of_a_row_whom_it_pushes_above_what_is_allowed(here: WorkloadTeam) -> None:
     with writing() as s:
         s.add(Setting(name="load_over", value=5, from_on=clock.today()))
         s.add(Setting(name="load_target", value=5, from_on=clock.today()))

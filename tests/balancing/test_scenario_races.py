@@ -15,13 +15,13 @@ from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.workload.actions import ReassignmentFields, reassign_households
 from tests import factories
 from tests.at_once import at_once
-from tests.workload.team import MANY, Team, bench, moves_of, searched, team
+from tests.workload.team import MANY, WorkloadTeam, bench, moves_of, searched, team
 
 pytestmark = pytest.mark.usefixtures("database")
 ROUNDS = 5
 
 
-def ready() -> tuple[Team, int, list[int]]:
+def ready() -> tuple[WorkloadTeam, int, list[int]]:
     """A scenario in which every move is accepted, and the households that would move."""
     with writing() as s:
         here = team(s)
@@ -32,7 +32,7 @@ def ready() -> tuple[Team, int, list[int]]:
     return here, number, [move.household_id for move in moves]
 
 
-def apply(here: Team, number: int) -> Callable[[Session], object]:
+def apply(here: WorkloadTeam, number: int) -> Callable[[Session], object]:
     return lambda s: apply_scenario(s, here.tess, scenario_id=number)
 
 

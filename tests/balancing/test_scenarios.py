@@ -25,13 +25,13 @@ from hiw.balancing.solver.results import ItemMove
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.workload.actions import undo_reassignments
 from tests import factories, factories_caseload
-from tests.workload.team import MANY, Team, answer, bench, days, home, moves_of, searched, team
+from tests.workload.team import MANY, WorkloadTeam, answer, bench, days, home, moves_of, searched, team
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def here(database: str) -> Team:
+def here(database: str) -> WorkloadTeam:
     with writing() as s:
         return team(s)
 
@@ -43,7 +43,7 @@ def holders(households: list[int]) -> list[int | None]:
     return [found.get(each) for each in households]
 
 
-def accepted(here: Team) -> int:
+def accepted(here: WorkloadTeam) -> int:
     """As it stands, with every move of the chosen row accepted."""
     number = searched(here.tess)
     with writing() as s:
@@ -51,7 +51,7 @@ def accepted(here: Team) -> int:
     return number
 
 
-def test_as_it_stands_is_there_before_anything_was_typed(here: Team) -> None:
+def test_as_it_stands_is_there_before_anything_was_typed(here: WorkloadTeam) -> None:
     found = bench(here.tess)
     assert (found.id, found.name, found.team) == (None, AS_IT_STANDS, "the team of Tess Dean")
     assert found.answer is None
@@ -59,7 +59,7 @@ def test_as_it_stands_is_there_before_anything_was_typed(here: Team) -> None:
     assert [(load.name, load.before) for load in found.loads] == [("Jo Field", 2 * MANY), ("Sam Hill", 0)]
 
 
-def test_has_a_search_with_the_fewest_moves_and_their_reasons(here: Team) -> None:
+def test_has_a_search_with_the_fewest_moves_and_their_reasons(here: WorkloadTeam) -> None:
     number = searched(here.tess)
     found = bench(here.tess)
     assert found.id == number
@@ -75,7 +75,7 @@ def test_has_a_search_with_the_fewest_moves_and_their_reasons(here: Team) -> Non
     assert found.changed == ()
 
 
-def test_is_one_s_own(here: Team) -> None:
+def test_is_one_s_own(here: WorkloadTeam) -> None:
     number = searched(here.tess)
     with reading() as s:
         assert scenarios_of(s, here.manager) == ()
@@ -87,7 +87,7 @@ def test_is_one_s_own(here: Team) -> None:
         discard_scenario(s, here.manager, scenario_id=number)
 
 
-def test_assumes_that_somebody_is_away_and_that_referrals_arrive(here: Team) -> None:
+def test_assumes_that_somebody_is_away_and_that_referrals_arrive(here: WorkloadTeam) -> None:
     today = clock.today()
     with writing() as s:
         number = make_scenario(
@@ -113,12 +113,12 @@ def test_assumes_that_somebody_is_away_and_that_referrals_arrive(here: Team) -> 
         ("Spring", (AssumedReferrals("LIV", 5),), "Choose an authority"),
     ],
 )
-def test_is_refused_with_what_to_change(here: Team, name: str, assumptions: object, sentence: str) -> None:
+def test_is_refused_with_what_to_change(here: WorkloadTeam, name: str, assumptions: object, sentence: str) -> None:
     with writing() as s, pytest.raises(RuleBroken, match=sentence):
         make_scenario(s, here.tess, name=name, assumptions=assumptions)  # type: ignore[arg-type]
 
 
-def test_takes_a_refused_household_as_locked_and_the_rest_is_searched_again(here: Team) -> None:
+def test_takes_a_refused_household_as_locked_and_the_rest_is_searched_again(here: WorkloadTeam) -> None:
     number = searched(here.tess)
     kept = bench(here.tess).moves[0]
     with writing() as s:
@@ -136,7 +136,7 @@ def test_takes_a_refused_household_as_locked_and_the_rest_is_searched_again(here
     assert [row.household_id for row in found.refused] == [kept.household_id]
 
 
-def test_gives_a_household_to_somebody_of_one_s_own_choice(here: Team) -> None:
+def test_gives_a_household_to_somebody_of_one_s_own_choice(here: WorkloadTeam) -> None:
     with writing() as s:
         kit = factories.colleague(s, full_name="Kit Moss")
     number = searched(here.tess)
@@ -151,7 +151,7 @@ def test_gives_a_household_to_somebody_of_one_s_own_choice(here: Team) -> None:
     assert found[row.household_id].was_decided
 
 
-def test_gives_nothing_against_a_rule(here: Team) -> None:
+def test_gives_nothing_against_a_rule(here: WorkloadTeam) -> None:
     number = searched(here.tess)
     row = bench(here.tess).moves[0]
     with writing() as s:
@@ -166,7 +166,7 @@ def test_gives_nothing_against_a_rule(here: Team) -> None:
         accept_moves(s, here.tess, scenario_id=number, moves=[ItemMove(99_999, here.joe.id, here.sam.id)])
 
 
-def test_forgets_what_was_said(here: Team) -> None:
+def test_forgets_what_was_said(here: WorkloadTeam) -> None:
     number = accepted(here)
     assert len(bench(here.tess).accepted) == MANY // 2
     one = bench(here.tess).moves[0].household_id
@@ -175,7 +175,7 @@ def test_forgets_what_was_said(here: Team) -> None:
     assert one not in {row.household_id for row in bench(here.tess).accepted}
 
 
-def test_forgets_acceptances_when_another_row_is_chosen(here: Team) -> None:
+def test_forgets_acceptances_when_another_row_is_chosen(here: WorkloadTeam) -> None:
     number = accepted(here)
     with writing() as s:
         choose_tolerance(s, here.tess, scenario_id=number, band=400)
@@ -187,7 +187,7 @@ def test_forgets_acceptances_when_another_row_is_chosen(here: Team) -> None:
         choose_tolerance(s, here.tess, scenario_id=number, band=-1)
 
 
-def test_is_applied_as_one_set_of_moves_that_can_be_undone(here: Team) -> None:
+def test_is_applied_as_one_set_of_moves_that_can_be_undone(here: WorkloadTeam) -> None:
     number = accepted(here)
     moved = [row.household_id for row in bench(here.tess).accepted]
     with writing() as s:
@@ -210,7 +210,7 @@ def test_is_applied_as_one_set_of_moves_that_can_be_undone(here: Team) -> None:
     assert holders(moved) == [here.joe.id] * len(moved)
 
 
-def test_applies_places_of_the_waiting_list_but_no_assumed_referral(here: Team) -> None:
+def test_applies_places_of_the_waiting_list_but_no_assumed_referral(here: WorkloadTeam) -> None:
     with writing() as s:
         waiting = home(s, None)
         number = make_scenario(s, here.tess, name="More", assumptions=[AssumedReferrals("SFT", 1)])
@@ -227,13 +227,13 @@ def test_applies_places_of_the_waiting_list_but_no_assumed_referral(here: Team) 
         assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdReassignment)) == len(found.moves)
 
 
-def test_applies_nothing_when_nothing_is_accepted(here: Team) -> None:
+def test_applies_nothing_when_nothing_is_accepted(here: WorkloadTeam) -> None:
     number = searched(here.tess)
     with writing() as s, pytest.raises(RuleBroken, match="Nothing is accepted yet"):
         apply_scenario(s, here.tess, scenario_id=number)
 
 
-def test_applies_nothing_at_all_when_one_fact_has_changed(here: Team) -> None:
+def test_applies_nothing_at_all_when_one_fact_has_changed(here: WorkloadTeam) -> None:
     number = accepted(here)
     moved = [row.household_id for row in bench(here.tess).accepted]
     with writing() as s:
@@ -244,7 +244,7 @@ def test_applies_nothing_at_all_when_one_fact_has_changed(here: Team) -> None:
     assert any("locked" in sentence for sentence in bench(here.tess).changed)
 
 
-def test_applies_nothing_when_a_load_has_changed_and_all_after_another_search(here: Team) -> None:
+def test_applies_nothing_when_a_load_has_changed_and_all_after_another_search(here: WorkloadTeam) -> None:
     number = accepted(here)
     moved = [row.household_id for row in bench(here.tess).accepted]
     with writing() as s:
@@ -258,7 +258,7 @@ def test_applies_nothing_when_a_load_has_changed_and_all_after_another_search(he
     assert holders(moved) == [here.sam.id] * len(moved)
 
 
-def test_is_thrown_away_and_then_neither_listed_nor_changed(here: Team) -> None:
+def test_is_thrown_away_and_then_neither_listed_nor_changed(here: WorkloadTeam) -> None:
     number = searched(here.tess)
     with reading() as s:
         assert [row.id for row in scenarios_of(s, here.tess)] == [number]
@@ -271,7 +271,7 @@ def test_is_thrown_away_and_then_neither_listed_nor_changed(here: Team) -> None:
     assert bench(here.tess).id is None
 
 
-def test_stands_beside_others(here: Team) -> None:
+def test_stands_beside_others(here: WorkloadTeam) -> None:
     first = searched(here.tess)
     with writing() as s:
         second = make_scenario(s, here.tess, name="More", assumptions=[AssumedReferrals("SFT", 3)])
@@ -287,7 +287,7 @@ def test_stands_beside_others(here: Team) -> None:
     assert {load.name for load in two.loads} == {"Jo Field", "Sam Hill"}
 
 
-def test_offers_one_s_team_and_a_manager_every_team(here: Team) -> None:
+def test_offers_one_s_team_and_a_manager_every_team(here: WorkloadTeam) -> None:
     with reading() as s:
         mine, all_of_them = scenario_choices(s, here.tess), scenario_choices(s, here.manager)
     assert set(mine.people.values()) == {"Jo Field", "Sam Hill"}
@@ -295,7 +295,7 @@ def test_offers_one_s_team_and_a_manager_every_team(here: Team) -> None:
     assert len(mine.places) == 6
 
 
-def test_asks_the_same_question_once(here: Team) -> None:
+def test_asks_the_same_question_once(here: WorkloadTeam) -> None:
     searched(here.tess)
     with writing() as s:
         assert request_search(s, here.tess) == 0
@@ -304,7 +304,7 @@ def test_asks_the_same_question_once(here: Team) -> None:
         assert rows[0].result == rows[1].result
 
 
-def test_does_not_start_what_runs_and_stops_what_asks_something_else(here: Team) -> None:
+def test_does_not_start_what_runs_and_stops_what_asks_something_else(here: WorkloadTeam) -> None:
     with writing() as s:
         first = request_search(s, here.tess)
     with writing() as s:
@@ -316,7 +316,7 @@ def test_does_not_start_what_runs_and_stops_what_asks_something_else(here: Team)
         assert s.get_one(Solve, first).is_stop_asked
 
 
-def test_takes_a_search_without_a_beat_for_lost(here: Team) -> None:
+def test_takes_a_search_without_a_beat_for_lost(here: WorkloadTeam) -> None:
     with writing() as s:
         first = request_search(s, here.tess)
         s.get_one(Solve, first).asked_at = clock.now() - days(1)
@@ -329,7 +329,7 @@ def test_takes_a_search_without_a_beat_for_lost(here: Team) -> None:
         assert s.get_one(Solve, first).status is SolveStatus.FAILED
 
 
-def test_is_stopped_by_whoever_asked(here: Team) -> None:
+def test_is_stopped_by_whoever_asked(here: WorkloadTeam) -> None:
     with writing() as s:
         search_id = request_search(s, here.tess)
     with writing() as s, pytest.raises(NotFound):
@@ -339,7 +339,7 @@ def test_is_stopped_by_whoever_asked(here: Team) -> None:
         assert s.get_one(Solve, search_id).is_stop_asked
 
 
-def test_says_why_nothing_can_be_searched(here: Team) -> None:
+def test_says_why_nothing_can_be_searched(here: WorkloadTeam) -> None:
     with writing() as s:
         for number in here.homes:
             factories_caseload.lock(s, here.tess, number)

@@ -21,19 +21,19 @@ from hiw.balancing.solver.results import ProofState
 from hiw.commands import solve as command
 from hiw.ui import background_search
 from tests import clocks
-from tests.workload.team import MANY, Team, bench, days, team
+from tests.workload.team import MANY, WorkloadTeam, bench, days, team
 
 SLOW = 60  # seconds; a search of this size takes one
 
 
 @pytest.fixture
-def here(database: str) -> Team:
+def here(database: str) -> WorkloadTeam:
     with writing() as s:
         return team(s)
 
 
 @pytest.fixture
-def deployed(postgresql_database: str) -> Team:
+def deployed(postgresql_database: str) -> WorkloadTeam:
     """The same as the team has it, for what the engine does not change: processes that die."""
     with writing() as s:
         return team(s)
@@ -50,7 +50,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[
         each.wait(SLOW)
 
 
-def asked(here: Team) -> int:
+def asked(here: WorkloadTeam) -> int:
     with writing() as s:
         return request_search(s, here.tess)
 
@@ -73,7 +73,7 @@ def has_ended(search_id: int) -> bool:
     return row(search_id).ended_at is not None
 
 
-def behind_two(here: Team) -> tuple[int, int]:
+def behind_two(here: WorkloadTeam) -> tuple[int, int]:
     """A search that waits for its turn behind two that run, and one of those."""
     mine = asked(here)
     with writing() as s:
@@ -89,7 +89,7 @@ def behind_two(here: Team) -> tuple[int, int]:
         return mine, others[0].id
 
 
-def test_is_started_after_it_was_saved_and_answers(here: Team, children: list[subprocess.Popen[bytes]]) -> None:
+def test_is_started_after_it_was_saved_and_answers(here: WorkloadTeam, children: list[subprocess.Popen[bytes]]) -> None:
     search_id = asked(here)
     background_search.start_search(search_id)
     until(lambda: has_ended(search_id))
@@ -108,7 +108,7 @@ def test_of_nothing_starts_nothing(database: str, children: list[subprocess.Pope
 
 
 def test_runs_at_the_lowest_priority_and_says_how_far_it_is_until_it_is_stopped(
-    here: Team, children: list[subprocess.Popen[bytes]]
+    here: WorkloadTeam, children: list[subprocess.Popen[bytes]]
 ) -> None:
     search_id, _ = behind_two(here)
     background_search.start_search(search_id)
@@ -125,7 +125,7 @@ def test_runs_at_the_lowest_priority_and_says_how_far_it_is_until_it_is_stopped(
     assert process.wait(SLOW) == 0
 
 
-def test_begins_when_one_of_two_others_has_ended(here: Team, children: list[subprocess.Popen[bytes]]) -> None:
+def test_begins_when_one_of_two_others_has_ended(here: WorkloadTeam, children: list[subprocess.Popen[bytes]]) -> None:
     search_id, other_id = behind_two(here)
     background_search.start_search(search_id)
     until(lambda: row(search_id).beat_at)
@@ -138,7 +138,7 @@ def test_begins_when_one_of_two_others_has_ended(here: Team, children: list[subp
 
 
 def test_that_was_killed_is_noticed(
-    deployed: Team, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+    deployed: WorkloadTeam, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search_id, _ = behind_two(deployed)
     background_search.start_search(search_id)
@@ -147,13 +147,13 @@ def test_that_was_killed_is_noticed(
     children[0].wait(SLOW)
     with writing() as s:
         s.execute(sa.delete(Solve).where(Solve.id > search_id))
-    monkeypatch.setattr("hiw.balancing.queries.scenarios.LOST_AFTER", days(0))
+    monkeypatch.setattr("hiw.balancing.queries.scenarios.SEARCH_LOST_AFTER", days(0))
     gone = bench(deployed.tess, row(search_id).scenario_id).search
     assert gone is not None
     assert gone.is_lost
 
 
-def test_ends_with_its_server(deployed: Team, postgresql_database: str) -> None:
+def test_ends_with_its_server(deployed: WorkloadTeam, postgresql_database: str) -> None:
     search_id, _ = behind_two(deployed)
     begin = clocks.module("hiw", "solve", str(search_id), "--parent")
     started = f"import os, subprocess; print(subprocess.Popen([*{begin}, str(os.getpid())]).pid, flush=True); input()"
@@ -170,13 +170,13 @@ def test_ends_with_its_server(deployed: Team, postgresql_database: str) -> None:
     assert row(search_id).status is SolveStatus.STOPPED
 
 
-def test_is_taken_by_one_process_alone(here: Team) -> None:
+def test_is_taken_by_one_process_alone(here: WorkloadTeam) -> None:
     search_id = asked(here)
     assert [command._takes(search_id) for _ in range(2)] == [True, False]
     assert not command._takes(99_999)
 
 
-def test_takes_the_answer_of_another_that_asked_the_same(here: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_takes_the_answer_of_another_that_asked_the_same(here: WorkloadTeam, monkeypatch: pytest.MonkeyPatch) -> None:
     search_id = asked(here)
     with writing() as s:
         mine = s.get_one(Solve, search_id)
@@ -191,7 +191,9 @@ def test_takes_the_answer_of_another_that_asked_the_same(here: Team, monkeypatch
     assert row(search_id).result == {"kept": 1}
 
 
-def test_that_fails_says_so(here: Team, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_that_fails_says_so(
+    here: WorkloadTeam, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("Aisha")
 
@@ -205,7 +207,7 @@ def test_that_fails_says_so(here: Team, monkeypatch: pytest.MonkeyPatch, caplog:
     assert "Aisha" not in caplog.text
 
 
-def test_ends_by_its_own_time_with_what_it_has(here: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ends_by_its_own_time_with_what_it_has(here: WorkloadTeam, monkeypatch: pytest.MonkeyPatch) -> None:
     search_id = asked(here)
     monkeypatch.setattr(os, "nice", lambda step: 0)
     monkeypatch.setattr(command, "LIMIT", 0.0)

@@ -24,7 +24,7 @@ PATIENCE = 30  # seconds that a busy machine may take
 
 
 @dataclass(frozen=True)
-class Home:
+class StagedHousehold:
     """A household of Sefton with its members' numbers in the order they were named, and its advocate's."""
 
     id: int
@@ -50,16 +50,16 @@ def cookie_of(username: str, url: str) -> Any:
     return {"name": SESSION, "value": issued.token, "url": url, "httpOnly": True}
 
 
-def home(s: Session, *members: str, advocate: str = "advocate.demo", **facts: Any) -> Home:
+def home(s: Session, *members: str, advocate: str = "advocate.demo", **facts: Any) -> StagedHousehold:
     """An open household with a member of each name, supported by a colleague of the demo."""
     today = clock.today()
     by = colleague(s, advocate)
     days = {"started_on": today - STARTED, "planned_end_on": today + ENDS}
     household_id = factories.household(s, *members, advocate=by, **(days | facts))
-    return Home(household_id, tuple(_members(s, household_id)), by)
+    return StagedHousehold(household_id, tuple(_members(s, household_id)), by)
 
 
-def action(s: Session, home: Home, goal_id: int, what: str, *, due_in: int = 5, **facts: Any) -> int:
+def action(s: Session, home: StagedHousehold, goal_id: int, what: str, *, due_in: int = 5, **facts: Any) -> int:
     """An action of the household's advocate, due in so many days."""
     owner = {"owner_kind": OwnerKind.STAFF, "owner_staff_id": home.advocate.id}
     return factories_plans.action(s, goal_id, what, due_on=in_days(due_in), **(owner | facts))

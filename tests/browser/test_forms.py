@@ -12,7 +12,7 @@ from db.session import writing
 from tests import factories_fund, factories_plans
 from tests.browser.conftest import WIDTHS, AsPerson
 from tests.browser.driving import Hand, dialog, go, settled
-from tests.browser.staging import Home, action, colleague, home, wait_until
+from tests.browser.staging import StagedHousehold, action, colleague, home, wait_until
 from tests.browser.test_looks import RULES, ours
 
 DAYS = '[class*="st-key-field-day"] input[type=text]:visible'
@@ -90,14 +90,14 @@ STOPS = {
 
 
 @pytest.fixture
-def family(stage: None) -> Home:
+def family(stage: None) -> StagedHousehold:
     """A household with two members."""
     with writing() as s:
         return home(s, "Amina Rahman", "Bilal Rahman")
 
 
 @pytest.fixture
-def numbers(family: Home) -> dict[str, int]:
+def numbers(family: StagedHousehold) -> dict[str, int]:
     """What is in it: a barrier, an action, and requests to the fund that wait for a decision and are approved."""
     amina, bilal = family.members
     with writing() as s:
@@ -132,7 +132,7 @@ def opened(page: Page, address: str, stop: Stop) -> Locator:
 
 @pytest.mark.parametrize("username", STOPS)
 def test_says_beside_each_field_what_is_wrong_with_the_first_in_view_and_focused(
-    as_person: AsPerson, family: Home, numbers: dict[str, int], username: str
+    as_person: AsPerson, family: StagedHousehold, numbers: dict[str, int], username: str
 ) -> None:
     """A day that is none, at once; what is missing and what the action refuses, at the press. Not in one role's forms
     alone: each is another page, dialog or fold."""
@@ -157,7 +157,7 @@ def test_says_beside_each_field_what_is_wrong_with_the_first_in_view_and_focused
     assert ours(Axe().run(page, options=RULES).response) == []
 
 
-def test_says_in_words_which_day_is_typed(as_person: AsPerson, family: Home) -> None:
+def test_says_in_words_which_day_is_typed(as_person: AsPerson, family: StagedHousehold) -> None:
     page = as_person("advocate.demo", family.at("notes"), **WIDTHS["phone"])
     when = page.get_by_role("textbox", name="When")
     for typed, says in ((NO_DAY, WHY), ("1 Dec 2026", "Tue 1 Dec 2026")):
@@ -178,7 +178,7 @@ def test_says_in_words_which_day_is_typed(as_person: AsPerson, family: Home) -> 
     ],
 )
 def test_beside_a_list_says_what_cannot_be_read_and_goes_on_with_what_stood(
-    as_person: AsPerson, family: Home, address: str, typed: str, says: str
+    as_person: AsPerson, family: StagedHousehold, address: str, typed: str, says: str
 ) -> None:
     page = as_person("manager.demo", address, bypass_csp=True, **WIDTHS["phone"])
     place = page.locator('[class*="st-key-field-day"], [class*="st-key-field-number"]').first
@@ -191,7 +191,7 @@ def test_beside_a_list_says_what_cannot_be_read_and_goes_on_with_what_stood(
     assert ours(Axe().run(page, options=RULES).response) == []
 
 
-def test_leads_from_its_summary_to_each_field(as_person: AsPerson, family: Home) -> None:
+def test_leads_from_its_summary_to_each_field(as_person: AsPerson, family: StagedHousehold) -> None:
     page = as_person("advocate.demo", family.at("notes"), **WIDTHS["phone"])
     page.get_by_role("textbox", name="When").fill("31/06/1990")
     Hand(page).touch(page.get_by_role("button", name="Save note"))
@@ -200,7 +200,7 @@ def test_leads_from_its_summary_to_each_field(as_person: AsPerson, family: Home)
     assert page.evaluate(f"({IN_VIEW})(document.activeElement)").startswith("31/06/1990 is not a day")
 
 
-def test_takes_a_day_from_the_calendar_by_finger_and_by_key(as_person: AsPerson, family: Home) -> None:
+def test_takes_a_day_from_the_calendar_by_finger_and_by_key(as_person: AsPerson, family: StagedHousehold) -> None:
     page = as_person("advocate.demo", family.at("notes"), **WIDTHS["phone"])
     page.evaluate("() => { HTMLInputElement.prototype.showPicker = function () { this.dataset.shown = 'yes'; }; }")
     when = page.get_by_role("textbox", name="When")

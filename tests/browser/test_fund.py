@@ -14,7 +14,7 @@ from db.session import writing
 from tests import factories_plans
 from tests.browser.conftest import WIDTHS, AsPerson
 from tests.browser.driving import Hand, dialog, part, settled
-from tests.browser.staging import Home, action, home, stored, wait_until
+from tests.browser.staging import StagedHousehold, action, home, stored, wait_until
 from tests.browser.test_looks import RULES, ours
 
 S = RequestStatus
@@ -27,10 +27,10 @@ TYPED = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class HouseholdInNeed:
     """A household with an action for which money is needed."""
 
-    home: Home
+    home: StagedHousehold
     action_id: int
 
     @property
@@ -44,11 +44,11 @@ class Asked:
         wait_until(lambda: self.request.status is status, f"the status {status}")
 
 
-def in_need_of_a_coat() -> Asked:
+def in_need_of_a_coat() -> HouseholdInNeed:
     with writing() as s:
         family = home(s, "Amina Rahman", "Bilal Rahman")
         goal_id = factories_plans.goal(s, family.id, "I want to work outside", person_id=family.members[0])
-        return Asked(family, action(s, family, goal_id, "A winter coat for work"))
+        return HouseholdInNeed(family, action(s, family, goal_id, "A winter coat for work"))
 
 
 def looks_right(page: Page) -> None:
@@ -58,7 +58,7 @@ def looks_right(page: Page) -> None:
     assert wide <= 1
 
 
-def ask_from_the_action(page: Page, hand: Hand, asked: Asked) -> None:
+def ask_from_the_action(page: Page, hand: Hand, asked: HouseholdInNeed) -> None:
     """Two touches to the form, four fields typed, the kind chosen, and sent."""
     quick = page.locator(f'[class*="st-key-quick-{asked.action_id}-"] button')
     hand.touch(quick)
@@ -77,7 +77,7 @@ def ask_from_the_action(page: Page, hand: Hand, asked: Asked) -> None:
     looks_right(page)
 
 
-def approve_in_two_touches(page: Page, asked: Asked) -> None:
+def approve_in_two_touches(page: Page, asked: HouseholdInNeed) -> None:
     """From Today: one to the queue, one to approve."""
     hand = Hand(page)
     hand.touch(page.get_by_role("link", name="to the fund to decide"))

@@ -13,14 +13,14 @@ from hiw.accounts.sessions import hash_of
 from hiw.cookie_names import SESSION
 from tests.browser.conftest import AsPerson
 from tests.browser.driving import DEMO_PASSWORD, settled
-from tests.browser.staging import Home, home
+from tests.browser.staging import StagedHousehold, home
 
 pytestmark = pytest.mark.requirement("SES-06")
 SIGN_IN = "**/sign-in?*"
 SOON = "It is locked in a minute"
 
 
-def opened(as_person: AsPerson, at: str = "people") -> tuple[Page, Home]:
+def opened(as_person: AsPerson, at: str = "people") -> tuple[Page, StagedHousehold]:
     """A household's page, in a browser whose clock can be turned."""
     with writing() as s:
         family = home(s, "Zuleika Marker", "Bo Marker")

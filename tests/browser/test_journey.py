@@ -9,14 +9,14 @@ from db.session import writing
 from tests import factories_plans
 from tests.browser.conftest import WIDTHS, AsPerson, Opener
 from tests.browser.driving import settled, sign_in
-from tests.browser.staging import Home, home
+from tests.browser.staging import StagedHousehold, home
 
 SLOW = 30_000  # milliseconds; a busy machine
 MARKED = "*a* _b_ $5 and $6 :red[x] # y <b>z</b> ![i](http://127.0.0.1:9/i.png) -> --"
 
 
 @pytest.fixture
-def family(stage: None) -> Home:
+def family(stage: None) -> StagedHousehold:
     """A household of the demo's advocate with a goal."""
     with writing() as s:
         made = home(s, "Amina Rahman")
@@ -25,7 +25,7 @@ def family(stage: None) -> Home:
 
 
 @pytest.fixture(params=WIDTHS)
-def plan(request: pytest.FixtureRequest, as_person: AsPerson, family: Home) -> Page:
+def plan(request: pytest.FixtureRequest, as_person: AsPerson, family: StagedHousehold) -> Page:
     """Its plan, open before its advocate, at each width in turn."""
     return as_person("advocate.demo", family.at("plan"), **WIDTHS[request.param])
 
@@ -53,7 +53,9 @@ def test_adds_and_ticks_an_action_where_it_stands(plan: Page) -> None:
 
 
 @pytest.mark.requirement("CON-02", "CON-06")
-def test_keeps_what_is_typed_over_a_reload_and_saves_a_double_click_once(as_person: AsPerson, family: Home) -> None:
+def test_keeps_what_is_typed_over_a_reload_and_saves_a_double_click_once(
+    as_person: AsPerson, family: StagedHousehold
+) -> None:
     page = as_person("advocate.demo", family.at("plan"))
     line(page).first.fill("Half typed")
     line(page).first.blur()
@@ -81,7 +83,7 @@ def test_changes_an_action_by_two_touches(plan: Page) -> None:
     expect(row).to_contain_text("tomorrow", timeout=SLOW)
 
 
-def test_writes_a_note_that_is_kept_while_it_is_typed(plan: Page, family: Home) -> None:
+def test_writes_a_note_that_is_kept_while_it_is_typed(plan: Page, family: StagedHousehold) -> None:
     plan.goto(family.at("notes"))
     body = plan.locator("textarea").first
     expect(body).to_be_visible(timeout=SLOW)
@@ -95,7 +97,7 @@ def test_writes_a_note_that_is_kept_while_it_is_typed(plan: Page, family: Home) 
 
 
 @pytest.mark.requirement("SAFE-05", "INJ-02")
-def test_shows_what_was_typed_exactly_and_calls_nobody(as_person: AsPerson, family: Home) -> None:
+def test_shows_what_was_typed_exactly_and_calls_nobody(as_person: AsPerson, family: StagedHousehold) -> None:
     page = as_person("advocate.demo", "/account")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -14,7 +14,7 @@ from hiw.ui.keeping import ONLY_HERE
 from tests import factories_plans
 from tests.browser.conftest import AsPerson
 from tests.browser.driving import settled
-from tests.browser.staging import Home, action, home, stored, wait_for_draft
+from tests.browser.staging import StagedHousehold, action, home, stored, wait_for_draft
 
 TYPED = "Amina called the landlord, who agreed to wait"
 LAST = "What you typed last is only in this window"
@@ -22,7 +22,7 @@ LONG = 60_000  # milliseconds; a change waits for the database for 15 seconds be
 
 
 @pytest.fixture
-def family(stage: None) -> Home:
+def family(stage: None) -> StagedHousehold:
     """A household with nothing in its plan yet."""
     with writing() as s:
         return home(s, "Amina Rahman")
@@ -57,7 +57,7 @@ def asks_before_leaving(page: Page) -> bool:
 
 @pytest.mark.long
 def test_is_only_in_the_window_and_is_kept_by_itself_later(
-    as_person: AsPerson, family: Home, demonstration: str
+    as_person: AsPerson, family: StagedHousehold, demonstration: str
 ) -> None:
     with writing() as s:
         action_id = action(s, family, factories_plans.goal(s, family.id), "Call the council")
@@ -92,7 +92,7 @@ def test_is_only_in_the_window_and_is_kept_by_itself_later(
     assert row.done_on is not None
 
 
-def test_is_let_go_of_as_soon_as_it_is_kept_or_saved(as_person: AsPerson, family: Home) -> None:
+def test_is_let_go_of_as_soon_as_it_is_kept_or_saved(as_person: AsPerson, family: StagedHousehold) -> None:
     with writing() as s:
         factories_plans.goal(s, family.id)
     page = as_person("advocate.demo", family.at("plan"))
@@ -109,7 +109,7 @@ def test_is_let_go_of_as_soon_as_it_is_kept_or_saved(as_person: AsPerson, family
     assert not asks_before_leaving(page)
 
 
-def test_is_in_no_storage_of_the_browser_s(as_person: AsPerson, family: Home) -> None:
+def test_is_in_no_storage_of_the_browser_s(as_person: AsPerson, family: StagedHousehold) -> None:
     page = as_person("advocate.demo", family.at("notes"))
     page.route("**/kept", lambda route: route.abort())
     page.get_by_role("textbox", name="What happened?", exact=True).fill(TYPED)

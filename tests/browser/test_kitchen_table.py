@@ -9,7 +9,7 @@ from db.session import writing
 from tests import factories_plans
 from tests.browser.conftest import WIDTHS, AsPerson
 from tests.browser.driving import Hand, dialog, part, sign_in
-from tests.browser.staging import Home, action, home, stored
+from tests.browser.staging import StagedHousehold, action, home, stored
 
 WHOLE_JOB = 18  # touches
 NEXT = "Next action"
@@ -63,7 +63,7 @@ def budget(hand: Hand, most: int) -> None:
     hand.touches = 0
 
 
-def family_with_arrears() -> Home:
+def family_with_arrears() -> StagedHousehold:
     with writing() as s:
         family = home(s, "Amina Rahman", "Bilal Rahman")
         factories_plans.barrier(s, family.id, "Rent arrears", person_id=family.members[0])
@@ -93,7 +93,7 @@ def test_the_whole_job_is_done_in_few_touches(as_person: AsPerson) -> None:
     stands_in_the_database(family)
 
 
-def stands_in_the_database(family: Home) -> None:
+def stands_in_the_database(family: StagedHousehold) -> None:
     """The job's end, as it was saved."""
     debt = stored(sa.select(Barrier).where(Barrier.household_id == family.id).order_by(Barrier.id))[-1]
     assert (debt.person_id, debt.severity) == (family.members[1], Severity.CRISIS)

@@ -9,12 +9,12 @@ from tests import factories_plans
 from tests.browser.conftest import AsPerson
 from tests.browser.driving import go, settled
 from tests.browser.names import heard, unclear_names
-from tests.browser.staging import Home, action, home, in_days
+from tests.browser.staging import StagedHousehold, action, home, in_days
 
 WHAT = "Ask about school-hours jobs *near* [home](x)"
 
 
-def with_two_of_each() -> Home:
+def with_two_of_each() -> StagedHousehold:
     """A household with two members, goals, actions of one name, and notes."""
     with writing() as s:
         family = home(s, "Zuleika Marker", "Bo Marker")

@@ -8,13 +8,13 @@ from playwright.sync_api import Page, expect
 from db.session import writing
 from tests.browser.conftest import WIDTHS, AsPerson
 from tests.browser.driving import go, part, settled
-from tests.browser.staging import Home, home
+from tests.browser.staging import StagedHousehold, home
 
 pytestmark = pytest.mark.requirement("SAFE-04")
 HIDDEN = "The screen is hidden."
 
 
-def family() -> Home:
+def family() -> StagedHousehold:
     with writing() as s:
         return home(s, "Zuleika Quill", "Xerxes Quill")
 

@@ -15,7 +15,7 @@ from tests import factories_plans
 from tests.browser.conftest import Opener
 from tests.browser.driving import cut_off, dialog, part, reconnected, settled
 from tests.browser.serving import Served
-from tests.browser.staging import PATIENCE, Home, action, cookie_of, home, stored, wait_for_draft
+from tests.browser.staging import PATIENCE, StagedHousehold, action, cookie_of, home, stored, wait_for_draft
 
 TYPED = "Amina called the landlord, who agreed to wait"
 MORE = " until Friday"
@@ -34,7 +34,7 @@ def mortal(demonstration: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def family(stage: None) -> Home:
+def family(stage: None) -> StagedHousehold:
     """A household with nothing in its plan yet."""
     with writing() as s:
         return home(s, "Amina Rahman")
@@ -53,11 +53,11 @@ def opened(page: Page, at: str) -> None:
     settled(page)
 
 
-def notes_of(family: Home) -> list[str]:
+def notes_of(family: StagedHousehold) -> list[str]:
     return stored(sa.select(CaseNote.body).where(CaseNote.household_id == family.id))
 
 
-def start_a_note(page: Page, family: Home) -> None:
+def start_a_note(page: Page, family: StagedHousehold) -> None:
     """Type a note, and wait until the server keeps it, though its field was not left."""
     opened(page, family.at("notes"))
     body = page.get_by_role("textbox", name="What happened?", exact=True)
@@ -75,7 +75,7 @@ def open_form(page: Page, action_id: int) -> None:
 
 
 @pytest.mark.requirement("CON-03")
-def test_a_note_stands_in_its_field_and_is_saved_once(page: Page, mortal: Served, family: Home) -> None:
+def test_a_note_stands_in_its_field_and_is_saved_once(page: Page, mortal: Served, family: StagedHousehold) -> None:
     start_a_note(page, family)
     body = page.get_by_role("textbox", name="What happened?", exact=True)
     body.press_sequentially(MORE, delay=5)
@@ -92,7 +92,9 @@ def test_a_note_stands_in_its_field_and_is_saved_once(page: Page, mortal: Served
     assert notes_of(family) == [TYPED + MORE]
 
 
-def test_the_note_after_one_that_was_saved_stands_in_its_field_too(page: Page, mortal: Served, family: Home) -> None:
+def test_the_note_after_one_that_was_saved_stands_in_its_field_too(
+    page: Page, mortal: Served, family: StagedHousehold
+) -> None:
     """Its field is another one by then, of which the new server knows nothing: the page's script has a copy."""
     start_a_note(page, family)
     page.get_by_role("button", name="Save note").click()
@@ -108,7 +110,7 @@ def test_the_note_after_one_that_was_saved_stands_in_its_field_too(page: Page, m
     wait_for_draft(f"household.{family.id}.note", MORE.strip())
 
 
-def test_a_note_comes_back_from_its_draft_after_a_reload(page: Page, mortal: Served, family: Home) -> None:
+def test_a_note_comes_back_from_its_draft_after_a_reload(page: Page, mortal: Served, family: StagedHousehold) -> None:
     start_a_note(page, family)
     mortal.kill()
     cut_off(page)
@@ -122,7 +124,7 @@ def test_a_note_comes_back_from_its_draft_after_a_reload(page: Page, mortal: Ser
     assert notes_of(family) == [TYPED]
 
 
-def test_a_form_of_an_action_comes_back_and_is_saved_once(page: Page, mortal: Served, family: Home) -> None:
+def test_a_form_of_an_action_comes_back_and_is_saved_once(page: Page, mortal: Served, family: StagedHousehold) -> None:
     with writing() as s:
         action_id = action(s, family, factories_plans.goal(s, family.id), "Call the council")
     opened(page, family.at("plan"))
@@ -149,7 +151,9 @@ def test_a_form_of_an_action_comes_back_and_is_saved_once(page: Page, mortal: Se
 
 
 @pytest.mark.requirement("CON-03")
-def test_the_next_action_stands_in_its_line_and_is_saved_once(page: Page, mortal: Served, family: Home) -> None:
+def test_the_next_action_stands_in_its_line_and_is_saved_once(
+    page: Page, mortal: Served, family: StagedHousehold
+) -> None:
     with writing() as s:
         factories_plans.goal(s, family.id)
     opened(page, family.at("plan"))
@@ -170,7 +174,9 @@ def test_the_next_action_stands_in_its_line_and_is_saved_once(page: Page, mortal
     assert stored(sa.select(Action.what).where(Action.household_id == family.id)) == ["Ring the landlord"]
 
 
-def test_a_click_of_someone_signed_out_meanwhile_writes_nothing(page: Page, mortal: Served, family: Home) -> None:
+def test_a_click_of_someone_signed_out_meanwhile_writes_nothing(
+    page: Page, mortal: Served, family: StagedHousehold
+) -> None:
     """trust.md CON-07: the new server knows nobody of theirs, and their page is taken away with all its buttons."""
     start_a_note(page, family)
     [token] = [each["value"] for each in page.context.cookies() if each["name"] == SESSION]
@@ -190,7 +196,9 @@ def test_a_click_of_someone_signed_out_meanwhile_writes_nothing(page: Page, mort
     assert notes_of(family) == [TYPED]
 
 
-def test_a_click_in_an_open_page_of_someone_signed_out_writes_nothing(page: Page, mortal: Served, family: Home) -> None:
+def test_a_click_in_an_open_page_of_someone_signed_out_writes_nothing(
+    page: Page, mortal: Served, family: StagedHousehold
+) -> None:
     start_a_note(page, family)
     [token] = [each["value"] for each in page.context.cookies() if each["name"] == SESSION]
     with writing() as s:

@@ -13,7 +13,7 @@ from tests import factories_plans
 from tests import factories_trust as trust
 from tests.browser.conftest import WIDTHS, AsPerson
 from tests.browser.driving import part, settled
-from tests.browser.staging import Home, home
+from tests.browser.staging import StagedHousehold, home
 
 pytestmark = pytest.mark.requirement("SAFE-01", "SAFE-02", "SAFE-03")
 ORDINARY, SAFE = "0151 111 2222", "0700 900 9009"
@@ -21,7 +21,7 @@ IN_ORDER = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
     .filter(e => e.children.length === 0).map(e => e.textContent).join('\\n')"""
 
 
-def a_home() -> Home:
+def a_home() -> StagedHousehold:
     with writing() as s:
         made = home(s, "Ann Lee", "Bo Lee")
         ann = s.get_one(Person, made.members[0])

@@ -6,14 +6,14 @@ from playwright.sync_api import Page, expect
 from db.session import writing
 from tests.browser.conftest import AsPerson, Opener
 from tests.browser.driving import settled
-from tests.browser.staging import Home, home, wait_for_draft
+from tests.browser.staging import StagedHousehold, home, wait_for_draft
 
 AT_MOST = 2_000  # milliseconds in which every tab is blank
 
 pytestmark = pytest.mark.requirement("SES-02")
 
 
-def opened(as_person: AsPerson) -> tuple[Page, Page, Home]:
+def opened(as_person: AsPerson) -> tuple[Page, Page, StagedHousehold]:
     """Today, and a household's notes in another tab of the same browser."""
     with writing() as s:
         family = home(s, "Zuleika Marker", "Bo Marker")

@@ -11,14 +11,14 @@ from db.session import writing
 from tests import factories_plans
 from tests.browser.conftest import AsPerson
 from tests.browser.driving import dialog, part, settled
-from tests.browser.staging import Home, action, home, stored
+from tests.browser.staging import StagedHousehold, action, home, stored
 
 WHAT = "What will be done"
 EVIDENCE = "Evidence"
 
 
 @dataclass(frozen=True)
-class Scene:
+class TwoForms:
     """An action, and the two pages on which its form is open."""
 
     action_id: int
@@ -50,7 +50,7 @@ def save(page: Page) -> None:
 
 
 @pytest.fixture(params=["two people", "two windows"])
-def scene(request: pytest.FixtureRequest, as_person: AsPerson) -> Scene:
+def scene(request: pytest.FixtureRequest, as_person: AsPerson) -> TwoForms:
     """Both have opened the form before either saves."""
     with writing() as s:
         family = home(s, "Amina Rahman")
@@ -59,10 +59,10 @@ def scene(request: pytest.FixtureRequest, as_person: AsPerson) -> Scene:
     second = _other_page(first, family, as_person, by_another=request.param == "two people")
     for page in (first, second):
         form_of(page, action_id)
-    return Scene(action_id, first, second)
+    return TwoForms(action_id, first, second)
 
 
-def _other_page(first: Page, family: Home, as_person: AsPerson, *, by_another: bool) -> Page:
+def _other_page(first: Page, family: StagedHousehold, as_person: AsPerson, *, by_another: bool) -> Page:
     if by_another:
         return as_person("senior.demo", family.at("plan"))
     page = first.context.new_page()
@@ -71,7 +71,7 @@ def _other_page(first: Page, family: Home, as_person: AsPerson, *, by_another: b
     return page
 
 
-def test_in_different_fields_and_both_are_kept(scene: Scene) -> None:
+def test_in_different_fields_and_both_are_kept(scene: TwoForms) -> None:
     field(scene.first, WHAT).fill("Call the council's rent team")
     save(scene.first)
     expect(dialog(scene.first)).to_have_count(0)
@@ -84,7 +84,7 @@ def test_in_different_fields_and_both_are_kept(scene: Scene) -> None:
 
 @pytest.mark.requirement("CON-08")
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
-def test_in_one_field_and_the_second_sees_both_and_chooses(scene: Scene, choice: str) -> None:
+def test_in_one_field_and_the_second_sees_both_and_chooses(scene: TwoForms, choice: str) -> None:
     field(scene.first, WHAT).fill("Write to the council")
     save(scene.first)
     expect(dialog(scene.first)).to_have_count(0)

@@ -11,12 +11,12 @@ from db.session import writing
 from tests import factories_plans
 from tests.browser.conftest import WIDTHS, AsPerson
 from tests.browser.driving import CONNECTED, Hand, settled
-from tests.browser.staging import Home, home, stored, wait_for_draft, wait_until
+from tests.browser.staging import StagedHousehold, home, stored, wait_for_draft, wait_until
 
 NEXT = "Next action"
 
 
-class Line:
+class HeldLine:
     """The way from the server to the page, which can be held up: its answers then come all at once, later."""
 
     def __init__(self, page: Page) -> None:
@@ -52,7 +52,7 @@ class Line:
 
 
 @pytest.fixture
-def family(stage: None) -> Home:
+def family(stage: None) -> StagedHousehold:
     """A household with one goal and no action."""
     with writing() as s:
         made = home(s, "Amina Rahman", "Bilal Rahman")
@@ -61,17 +61,17 @@ def family(stage: None) -> Home:
 
 
 @pytest.fixture
-def line(as_person: AsPerson, family: Home) -> tuple[Page, Line]:
+def line(as_person: AsPerson, family: StagedHousehold) -> tuple[Page, HeldLine]:
     """Its plan on a phone, and the line to the server."""
     page = as_person("advocate.demo", "/account", **WIDTHS["phone"])
-    line = Line(page)
+    line = HeldLine(page)
     page.goto(family.at("plan"))
     expect(page.get_by_placeholder(NEXT)).to_be_visible()
     settled(page)
     return page, line
 
 
-def actions_of(family: Home) -> list[str]:
+def actions_of(family: StagedHousehold) -> list[str]:
     return stored(sa.select(Action.what).where(Action.household_id == family.id).order_by(Action.id))
 
 
@@ -81,7 +81,7 @@ def add(page: Page, what: str) -> None:
     Hand(page).touch(page.locator('[class*="st-key-next-action"] button'))
 
 
-def test_is_all_saved_in_its_order(line: tuple[Page, Line], family: Home) -> None:
+def test_is_all_saved_in_its_order(line: tuple[Page, HeldLine], family: StagedHousehold) -> None:
     page, answers = line
     answers.hold()
     for what in ("Ring the bank", "Write to the landlord", "Ask the school"):
@@ -94,7 +94,7 @@ def test_is_all_saved_in_its_order(line: tuple[Page, Line], family: Home) -> Non
     assert actions_of(family) == ["Ring the bank", "Write to the landlord", "Ask the school"]
 
 
-def test_stays_in_the_field_when_it_was_not_pressed(line: tuple[Page, Line], family: Home) -> None:
+def test_stays_in_the_field_when_it_was_not_pressed(line: tuple[Page, HeldLine], family: StagedHousehold) -> None:
     page, answers = line
     answers.hold()
     add(page, "Ring the bank")
@@ -108,7 +108,7 @@ def test_stays_in_the_field_when_it_was_not_pressed(line: tuple[Page, Line], fam
     assert actions_of(family) == ["Ring the bank"]
 
 
-def test_is_saved_once_by_many_presses(line: tuple[Page, Line], family: Home) -> None:
+def test_is_saved_once_by_many_presses(line: tuple[Page, HeldLine], family: StagedHousehold) -> None:
     page, answers = line
     answers.hold()
     for _ in range(3):
@@ -121,7 +121,7 @@ def test_is_saved_once_by_many_presses(line: tuple[Page, Line], family: Home) ->
     assert actions_of(family) == ["Ring the bank"]
 
 
-def test_is_saved_once_after_a_refusal(line: tuple[Page, Line], family: Home) -> None:
+def test_is_saved_once_after_a_refusal(line: tuple[Page, HeldLine], family: StagedHousehold) -> None:
     page, _ = line
     add(page, "")
     expect(page.get_by_text("Please fill this in.")).to_be_visible()
@@ -132,7 +132,7 @@ def test_is_saved_once_after_a_refusal(line: tuple[Page, Line], family: Home) ->
     assert actions_of(family) == ["Ring the bank"]
 
 
-def test_is_kept_as_a_draft_after_a_refusal(as_person: AsPerson, family: Home) -> None:
+def test_is_kept_as_a_draft_after_a_refusal(as_person: AsPerson, family: StagedHousehold) -> None:
     page = as_person("advocate.demo", family.at("plan"))
     add(page, "")
     page.get_by_placeholder(NEXT).fill("Ring the bank")
@@ -142,7 +142,9 @@ def test_is_kept_as_a_draft_after_a_refusal(as_person: AsPerson, family: Home) -
     assert actions_of(family) == []
 
 
-def test_is_kept_with_half_a_sign_in_it_which_is_shown_as_one_unknown(as_person: AsPerson, family: Home) -> None:
+def test_is_kept_with_half_a_sign_in_it_which_is_shown_as_one_unknown(
+    as_person: AsPerson, family: StagedHousehold
+) -> None:
     """Half a sign cannot be sent: the server ends the line, and the page would send the same again for ever."""
     page = as_person("advocate.demo", family.at("notes"), **WIDTHS["phone"])
     find = page.get_by_role("searchbox")

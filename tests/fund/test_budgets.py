@@ -17,7 +17,7 @@ from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_fund as make
@@ -159,7 +159,7 @@ def test_is_moved_by_two_managers_and_both_sides_are_kept_with_the_reason() -> N
         with pytest.raises(RuleBroken, match="was agreed already"):
             actions.decide_virement(s, here.second, virement_id=number, agreed=False, note="No")
         assert s.get_one(Virement, number).reason == "Sefton spends less"
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
     with reading() as s:
         assert words(s) == ["virement.asked", "virement.agreed"]
 

@@ -17,7 +17,7 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
 from hiw.fund.queries.decision import decisions_on
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.policy.permissions import Actor
 from tests import factories
@@ -200,7 +200,7 @@ def test_on_a_large_amount_takes_two_managers_and_an_amendment_makes_the_first_v
         assert approve(s, here.second, r) is S.SUBMITTED, "the first of the two begins anew"
         assert approve(s, here.manager, r) is S.APPROVED
         assert figures_of_line(s, here.line_id).committed == 300_000
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 @pytest.mark.requirement("FUND-06")

@@ -17,7 +17,7 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
 from hiw.fund.queries import fund_counts
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from tests import factories
 from tests import factories_fund as make
 from tests.factories_fund import Fund
@@ -36,7 +36,7 @@ def pay(s: Session, here: Fund, r: int, amount: str, *, is_last: bool = False, o
 
 def stands(s: Session, here: Fund, r: int) -> tuple[S, int, int]:
     found = figures_of_line(s, here.line_id)
-    assert differences(s) == ()
+    assert ledger_differences(s) == ()
     return s.get_one(FundRequest, r).status, found.committed, found.spent
 
 
@@ -298,4 +298,4 @@ def test_that_comes_back_after_the_year_is_locked_counts_in_the_next_year(monkey
         actions.refund_request(s, here.finance, **at(s, r), **given)
         entry = s.scalars(sa.select(LedgerEntry).where(LedgerEntry.kind == K.REFUND)).one()
         assert (entry.line_id, entry.period, entry.happened_on) == (next_year, 1, date(2027, 3, 30))
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()

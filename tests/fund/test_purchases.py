@@ -17,7 +17,7 @@ from hiw.errors import NotAllowed, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
 from hiw.fund.ledger import LineFigures
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from tests import factories
 from tests import factories_fund as make
 from tests.clocks import NOON
@@ -109,7 +109,7 @@ def test_counts_in_the_year_in_which_it_came(monkeypatch: pytest.MonkeyPatch) ->
         assert s.get_one(FundRequest, r).line_id == next_year
         released = s.scalars(sa.select(LedgerEntry).where(LedgerEntry.kind == K.RELEASE)).one()
         assert (released.period, released.happened_on) == (12, date(2027, 4, 1)), "the old year's last month"
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 def test_that_was_paid_before_it_came_takes_its_payment_along_to_the_year_of_receipt(
@@ -126,7 +126,7 @@ def test_that_was_paid_before_it_came_takes_its_payment_along_to_the_year_of_rec
         assert (figures(s, here.line_id), figures(s, next_year)) == ((0, 0), (6_000, 4_000))
         paid = s.scalars(sa.select(LedgerEntry).where(LedgerEntry.line_id == next_year, LedgerEntry.kind == K.PAYMENT))
         assert [(entry.period, entry.happened_on) for entry in paid] == [(1, TODAY)], "its true date is kept"
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 def test_that_came_on_31_march_stays_in_its_year(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,7 @@ def test_and_is_not_bought_lets_its_money_go() -> None:
         actions.cancel_request(s, here.advocate, **at(s, r), reason="No job")
         assert figures_of_line(s, here.line_id) == LineFigures(original=100_000)
         assert s.get_one(FundRequest, r).status is S.CANCELLED
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 def test_and_is_partly_paid_is_finished_and_not_cancelled() -> None:
@@ -175,7 +175,7 @@ def test_and_was_paid_in_parts_that_all_came_back_can_be_cancelled() -> None:
         actions.cancel_request(s, here.advocate, **at(s, r), reason="No job")
         assert s.get_one(FundRequest, r).status is S.CANCELLED
         assert figures(s, here.line_id) == (0, 0)
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 def a_bought(s: Session) -> tuple[Fund, int]:

@@ -18,7 +18,7 @@ from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions import decisions, ledger_posting
 from hiw.fund.ledger import LineFigures
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.policy.permissions import Actor
 from hiw.submissions import is_first
 from tests import factories
@@ -67,7 +67,7 @@ def test_twenty_times_a_hundred_pounds_of_a_thousand_is_ten_approvals_in_each_of
         assert all("£0.00 is left" in str(refusal) for refusal in refusals if refusal)
         assert left_in(line_id) == LineFigures(original=THOUSAND, committed=THOUSAND)
     with reading() as s:
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 @pytest.mark.requirement("FUND-03")
@@ -172,7 +172,7 @@ def test_one_of_two_decisions_holds_and_the_other_hears_who_and_when(
         row = s.get_one(FundRequest, r)
         assert row.status is ENDS[won]
         assert s.scalar(sa.select(sa.func.count()).where(FundTransition.request_id == r)) == before + 1
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 @pytest.mark.requirement("FUND-04")
@@ -250,7 +250,7 @@ def test_a_payment_is_taken_back_once(here: Fund) -> None:
     assert sum(isinstance(refusal, RuleBroken) for refusal in at_once(*[again] * 4)) == 3
     with reading() as s:
         assert s.query(LedgerEntry).filter_by(reverses_id=entry_id).count() == 1
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 def test_money_is_moved_out_of_a_line_or_promised_and_never_both(here: Fund) -> None:
@@ -281,4 +281,4 @@ def test_the_last_month_is_not_locked_over_an_approval(here: Fund, monkeypatch: 
     with reading() as s:
         (period,) = s.scalars(sa.select(LedgerEntry.period).where(LedgerEntry.kind == "payment"))
         assert period == 9
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()

@@ -11,7 +11,7 @@ from db.enums import EntryKind as K
 from db.enums import RequestStatus as S
 from db.models import FundRequest
 from db.session import reading, writing
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from tests import factories_fund as make
 from tests.factories_fund import Fund
 from tests.factories_plans import counted
@@ -32,13 +32,13 @@ def everything(s: Session) -> Fund:
 
 def test_agree_when_there_is_nothing() -> None:
     with reading() as s:
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 def test_agree_on_requests_in_every_state() -> None:
     with writing() as s:
         everything(s)
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 PLANTED: dict[str, tuple[str, str]] = {
@@ -86,7 +86,7 @@ def test_differ_where_something_was_planted_behind_their_back(what: str) -> None
         triggers.take_down(s.connection())
         s.execute(sa.text(statement))
     with reading() as s:
-        (found,) = differences(s)
+        (found,) = ledger_differences(s)
     assert says in found
 
 
@@ -95,11 +95,11 @@ def test_differ_on_a_promise_in_a_year_that_is_locked_or_on_another_line() -> No
         here = make.fund(s)
         r = make.request(s, here, S.APPROVED)
         make.locked(s, here.manager, 2026)
-        (found,) = differences(s)
+        (found,) = ledger_differences(s)
         assert found == f"Line {here.line_id}: 2026/27 is locked, and money is still promised there."
         row = s.get_one(FundRequest, r)
         row.line_id = make.line(s, make.funder(s, here.manager), here.manager)
-        assert any("are of another line" in each for each in differences(s))
+        assert any("are of another line" in each for each in ledger_differences(s))
 
 
 def test_differ_on_a_correction_that_takes_back_another_amount() -> None:
@@ -109,7 +109,7 @@ def test_differ_on_a_correction_that_takes_back_another_amount() -> None:
         row = s.get_one(FundRequest, r)
         first = make.entry(s, here.line_id, K.REFUND, 100, here.finance, **make.of_request(row))
         second = make.entry(s, here.line_id, K.REFUND, -99, here.finance, reverses_id=first, **make.of_request(row))
-        assert any(each.startswith(f"Entry {second}") for each in differences(s))
+        assert any(each.startswith(f"Entry {second}") for each in ledger_differences(s))
 
 
 def test_are_compared_in_as_many_statements_for_more_data() -> None:
@@ -117,7 +117,7 @@ def test_are_compared_in_as_many_statements_for_more_data() -> None:
         with writing() as s:
             more(s)
         with reading() as s, counted() as statements:
-            differences(s)
+            ledger_differences(s)
         return len(statements)
 
     assert run(everything) == run(lambda s: [everything(s) for _ in range(5)])

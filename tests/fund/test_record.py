@@ -10,7 +10,7 @@ import pytest
 from db.session import ROOT
 from hiw.audit.sentences import describe
 from hiw.audit_log.differences import differences
-from hiw.fund.actions.transitions import DONE
+from hiw.fund.actions.transitions import TRANSITION_WORDS
 
 TODAY = date(2026, 11, 23)
 SUBJECTS = re.compile(r"(fund_request|funder|budget_line|virement|fund_category|period)\.[a-z_]+")
@@ -23,7 +23,7 @@ def words_in(path: Path) -> set[str]:
 
 
 WORDS = {word for path in (ROOT / "hiw/fund/actions").glob("*.py") for word in words_in(path)}
-WORDS |= {f"fund_request.{done}" for done in DONE.values()} | {"virement.agreed", "virement.declined"}
+WORDS |= {f"fund_request.{done}" for done in TRANSITION_WORDS.values()} | {"virement.agreed", "virement.declined"}
 
 
 def test_under_words_that_are_found_here() -> None:

@@ -16,7 +16,7 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from tests import factories
 from tests import factories_fund as make
 from tests import factories_trust as trust
@@ -74,7 +74,7 @@ def test_goes_from_a_draft_to_a_reconciled_payment_and_a_part_of_it_back() -> No
         ]  # fmt: skip
         said = s.scalars(sa.select(AuditEvent.word).where(AuditEvent.subject_kind == "fund_requests"))
         assert len(set(said)) == 12
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 def test_is_made_with_everything_that_was_typed_and_recorded() -> None:

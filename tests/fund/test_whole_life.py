@@ -32,13 +32,14 @@ from hiw.fund import actions, rules
 from hiw.fund.actions import purchases
 from hiw.fund.ledger import figures_of
 from hiw.fund.queries.decision import left_in
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_fund as make
 from tests import factories_trust as trust
 from tests.chance import examples
 from tests.factories_fund import Fund
+from tests.taken_back import TakenBack
 
 STARTS = datetime(2027, 2, 22, 12, tzinfo=UTC)
 ORIGINAL = 300_000
@@ -64,7 +65,7 @@ def month_of(day: date) -> int:
 
 
 @dataclass
-class Line:
+class ModelLine:
     """What the model knows of a budget line."""
 
     id: int
@@ -80,14 +81,14 @@ class Line:
 
 
 @dataclass
-class Asked:
+class ModelRequest:
     """What the model knows of a request."""
 
     id: int
     home: int
     payee: str
     amount: int
-    line: Line
+    line: ModelLine
     made_by: set[int]
     made_on: date
     status: S = S.DRAFT
@@ -106,7 +107,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Place:
+class LedgerStart:
     """What all examples begin with; nothing of an example is kept."""
 
     here: Fund
@@ -115,7 +116,7 @@ class Place:
     lines: tuple[tuple[int, int, int], ...]
 
 
-def a_place() -> Place:
+def a_place() -> LedgerStart:
     with session.writing() as s:
         here = make.fund(s)
         other = factories.household(s, "Cy Low", "Di Low", advocate=here.advocate)
@@ -123,13 +124,13 @@ def a_place() -> Place:
         forever, ending = (make.funder(s, here.manager) for _ in range(2))
         lines = [(make.line(s, forever, here.manager, ORIGINAL, year=year), 0, year) for year in YEARS]
         lines.append((make.line(s, ending, here.manager, ORIGINAL, year=2026), 1, 2026))
-    return Place(here, (here.household_id, other), (here.barrier_id, barrier), tuple(lines))
+    return LedgerStart(here, (here.household_id, other), (here.barrier_id, barrier), tuple(lines))
 
 
 class Life(RuleBasedStateMachine):
     """The fund beside its model: every step is tried in both, and both must say yes, or no."""
 
-    place: Place
+    place: LedgerStart
     now: datetime = STARTS
 
     def __init__(self) -> None:
@@ -137,8 +138,8 @@ class Life(RuleBasedStateMachine):
         Life.now = STARTS
         self.opened = session.writing()
         self.s: Session = self.opened.__enter__()
-        self.lines = [Line(*each) for each in self.place.lines]
-        self.asked: list[Asked] = []
+        self.lines = [ModelLine(*each) for each in self.place.lines]
+        self.asked: list[ModelRequest] = []
         self.locked: set[tuple[int, int]] = set()
         self.covers: list[tuple[int, date, date]] = []
         self.has_changed = True  # a step that was refused is taken back whole: the lines alone are looked at then
@@ -159,7 +160,7 @@ class Life(RuleBasedStateMachine):
     def today(self) -> date:
         return Life.now.date()
 
-    def pick(self, number: int, *statuses: S) -> Asked:
+    def pick(self, number: int, *statuses: S) -> ModelRequest:
         """A request of one of these states, and now and then any other."""
         fit = [each for each in self.asked if each.status in statuses]
         if number % 6 == 0 or not fit:
@@ -178,13 +179,13 @@ class Life(RuleBasedStateMachine):
         assert (not refusal) == expected, f"{do.__name__} by {by.name}: {refusal or 'done, and the model refuses'}"
         return expected
 
-    def at(self, r: Asked) -> dict[str, Any]:
+    def at(self, r: ModelRequest) -> dict[str, Any]:
         return {"request_id": r.id, "version": r.version}
 
-    def step(self, r: Asked, status: S) -> None:
+    def step(self, r: ModelRequest, status: S) -> None:
         r.status, r.version = status, r.version + 1
 
-    def book(self, r: Asked, line: Line, *, committed: int = 0, spent: int = 0) -> None:
+    def book(self, r: ModelRequest, line: ModelLine, *, committed: int = 0, spent: int = 0) -> None:
         line.committed += committed
         line.spent += spent
         r.committed += committed
@@ -193,17 +194,17 @@ class Life(RuleBasedStateMachine):
         own = month_of(day) if year_of(day) == year else 1 if year_of(day) < year else 12
         return any((year, month) not in self.locked for month in range(own, 13))
 
-    def taking(self, line: Line, day: date) -> Line | None:
+    def taking(self, line: ModelLine, day: date) -> ModelLine | None:
         """The line on which an entry is written: its own, or the next year's when the year is locked."""
-        found: Line | None = line
+        found: ModelLine | None = line
         while found is not None and not self.is_open(found.year, day):
             found = self.next_to(found)
         return found
 
-    def next_to(self, line: Line) -> Line | None:
+    def next_to(self, line: ModelLine) -> ModelLine | None:
         return next((each for each in self.lines if (each.funder, each.year) == (line.funder, line.year + 1)), None)
 
-    def total(self, r: Asked) -> int:
+    def total(self, r: ModelRequest) -> int:
         near = [
             other.amount
             for other in self.asked
@@ -228,13 +229,13 @@ class Life(RuleBasedStateMachine):
         fits = not send or on.year == year_of(self.today)
         given = {"household_id": self.place.homes[home], "fields": fields, "submit": send}
         if self.tried(fits, actions.make_request, by, **given):
-            r = Asked(self.result, home, payee, amount, on, {by.id}, self.today)
+            r = ModelRequest(self.result, home, payee, amount, on, {by.id}, self.today)
             if send:
                 r.sent_on = self.today
                 self.step(r, S.SUBMITTED)
             self.asked.append(r)
 
-    def line_of_today(self) -> Line:
+    def line_of_today(self) -> ModelLine:
         return next(line for line in self.lines if line.year == year_of(self.today))
 
     @initialize(far=st.lists(st.integers(0, 5), max_size=4), amount=st.sampled_from([4_000, 20_000, 30_000]))
@@ -323,11 +324,11 @@ class Life(RuleBasedStateMachine):
         trust.cover(self.s, by, self.place.here.advocate, from_on=self.today, to_on=until)
         self.covers.append((by.id, self.today, until))
 
-    def is_close(self, r: Asked, by: Actor) -> bool:
+    def is_close(self, r: ModelRequest, by: Actor) -> bool:
         """Whether somebody stands in for the advocate, or has since this was made."""
         return any(who == by.id and since <= self.today and until >= r.made_on for who, since, until in self.covers)
 
-    def may_approve(self, r: Asked, by: Actor, reason: str) -> bool:
+    def may_approve(self, r: ModelRequest, by: Actor, reason: str) -> bool:
         total, is_manager = self.total(r), by.role is Role.MANAGER
         needed = self.s.get_one(FundRequest, r.id).needed_on
         is_second = r.first is not None and r.first == (by.id, r.version)
@@ -369,7 +370,7 @@ class Life(RuleBasedStateMachine):
             r.received_on = day
             self.step(r, S.RECEIVED if r.status is S.ORDERED else r.status)
 
-    def move(self, r: Asked, to: Line) -> None:
+    def move(self, r: ModelRequest, to: ModelLine) -> None:
         spent = 0 if r.refunded else r.paid
         r.line.committed, r.line.spent = r.line.committed - r.committed, r.line.spent - spent
         to.committed, to.spent = to.committed + r.committed, to.spent + spent
@@ -437,7 +438,7 @@ class Life(RuleBasedStateMachine):
             r.line = line
             self.step(r, S.RECEIVED if r.status in (S.PAID, S.RECONCILED) else r.status)
 
-    def last_payment(self, r: Asked) -> LedgerEntry | None:
+    def last_payment(self, r: ModelRequest) -> LedgerEntry | None:
         back = sa.orm.aliased(LedgerEntry)
         stands = ~sa.exists().where(back.reverses_id == LedgerEntry.id)
         of = (LedgerEntry.request_id == r.id, LedgerEntry.kind == "payment", LedgerEntry.amount_pence > 0)
@@ -536,12 +537,8 @@ class Life(RuleBasedStateMachine):
         rows = {number: rest for number, *rest in self.s.execute(_STANDS)}
         for r in self.asked:
             assert rows[r.id] == [r.status, r.version, r.amount, r.line.id], r
-        assert differences(self.s) == ()
+        assert ledger_differences(self.s) == ()
         assert self.s.execute(_OWN).all() == [], "somebody decided what they had asked for"
-
-
-class TakenBack(Exception):
-    """Ends an example; nothing of it is kept."""
 
 
 _SUMS = sa.select(LedgerEntry.line_id, LedgerEntry.kind, sa.func.sum(LedgerEntry.amount_pence)).group_by(

@@ -17,7 +17,7 @@ from hiw import clock
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from tests import factories
 from tests import factories_fund as make
 from tests import factories_trust as trust
@@ -66,7 +66,7 @@ def test_what_was_approved_and_has_not_come_rolls_to_the_next_year_and_nothing_e
         )
         assert set(periods.all()) == {(K.RELEASE, 12), (K.COMMITMENT, 1)}
         assert actions.roll_requests(s, here.manager, year=2026) == 0
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 @pytest.mark.usefixtures("_in_april")
@@ -146,7 +146,7 @@ def test_a_year_is_locked_when_nothing_is_promised_in_it() -> None:
         paid = s.scalars(sa.select(LedgerEntry).where(LedgerEntry.kind == K.PAYMENT)).one()
         assert (paid.line_id, paid.period, paid.happened_on) == (here.line_id, 12, date(2027, 4, 2))
         lock(s, here, 12)
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 @pytest.mark.usefixtures("_in_april")
@@ -159,7 +159,7 @@ def test_a_payment_taken_back_after_the_lock_is_promised_in_the_next_year() -> N
         actions.correct_payment(s, here.finance, entry_id=entry, reason="Another shop")
         assert (money(s, here.line_id), money(s, after)) == ((0, 10_000), (10_000, -10_000))
         assert s.get_one(FundRequest, r).line_id == after
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 def test_no_other_role_locks_or_rolls() -> None:

@@ -13,7 +13,7 @@ from db.session import reading, writing
 from hiw.errors import HiwError, NotFound, RuleBroken
 from hiw.fund import actions as fund
 from hiw.fund.queries import amend_form, request_view, requests_of
-from hiw.fund.queries.reconciliation import differences
+from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.households import actions
 from hiw.households.queries import requests_of_person
@@ -78,7 +78,7 @@ def test_goes_along_while_anything_is_to_be_done_and_keeps_its_line_and_its_entr
         assert {(row.line_id, row.version, row.updated_by_id) for row in rows} == {
             (here.fund.line_id, 2, here.fund.manager.id)
         }
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
         assert request_view(s, here.cy, going[0]).tied_to == "Buy a coat"
     with reading() as s, pytest.raises(NotFound):
         request_view(s, here.fund.advocate, going[0])
@@ -169,7 +169,7 @@ def test_that_is_not_decided_needs_a_budget_of_its_new_authority() -> None:
     with reading() as s:
         assert s.get_one(FundRequest, paid).line_id == here.fund.line_id
         assert s.get_one(FundRequest, sent).status is S.APPROVED
-        assert differences(s) == ()
+        assert ledger_differences(s) == ()
 
 
 @pytest.mark.requirement("FUND-02")

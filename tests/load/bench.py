@@ -18,9 +18,9 @@ from typing import Any
 from hiw.words import count
 from tests.load.client import Lost
 from tests.load.crowd import CrowdRow, crowded
-from tests.load.measure import Row, measured, tasks
+from tests.load.measure import Measurement, measured, tasks
 from tests.load.searching import searching
-from tests.load.stage import ROOT, Database, Server, filled, serving
+from tests.load.stage import ROOT, Database, MeasuredServer, filled, serving
 from tests.pgtemp import TempPostgres
 
 PROCESSORS = 2
@@ -94,14 +94,14 @@ def _one(
     return rows
 
 
-async def _quiet(database: Database, server: Server, only: str) -> Rows:
+async def _quiet(database: Database, server: MeasuredServer, only: str) -> Rows:
     rows = Rows()
     desk = database.desks()[0]
     for task in tasks(database, desk):
         if only.casefold() not in task.name.casefold():
             continue
         try:
-            row: Row = await measured(database, server, task)
+            row: Measurement = await measured(database, server, task)
         except (Lost, TimeoutError, OSError) as error:
             _say(f"  {task.name}: NOT MEASURED: {error}")
             rows.append({"name": task.name, "engine": database.engine, "households": database.households, "lost": 1})
@@ -112,7 +112,7 @@ async def _quiet(database: Database, server: Server, only: str) -> Rows:
 
 
 async def _crowd(
-    database: Database, servers: Sequence[Server], people: int, seconds: float, searches: list[int]
+    database: Database, servers: Sequence[MeasuredServer], people: int, seconds: float, searches: list[int]
 ) -> dict[str, Any]:
     row: CrowdRow
     row, tally = await crowded(database, servers, people, seconds)

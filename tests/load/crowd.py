@@ -13,7 +13,7 @@ from websockets.exceptions import WebSocketException
 from hiw.words import count
 from tests.load.client import OPEN_SECONDS, Lost, Run, Tab, Widget, sign_in
 from tests.load.measure import PASSWORD
-from tests.load.stage import Database, Server
+from tests.load.stage import Database, MeasuredServer
 
 EVERY = 2.0  # seconds between two things that one person does
 SETTLING = 10.0  # seconds of the same work before anything counts: a server that people use has been up for hours
@@ -60,7 +60,7 @@ class Tally:
         return sorted(itertools.chain.from_iterable(self.waits.values()))
 
 
-class Person:
+class Visitor:
     """One person at a desk, with a tab of their own and households that nobody else ticks."""
 
     def __init__(self, tab: Tab, households: tuple[str, ...], names: list[str], seed: int, tally: Tally) -> None:
@@ -129,7 +129,9 @@ class Person:
         return [widget for widget in self._tab.widgets("tick.") if not widget.element.disabled]
 
 
-async def crowded(database: Database, servers: Sequence[Server], people: int, seconds: float) -> tuple[CrowdRow, Tally]:
+async def crowded(
+    database: Database, servers: Sequence[MeasuredServer], people: int, seconds: float
+) -> tuple[CrowdRow, Tally]:
     """Let so many people work for so long, then look into the database.
 
     Where there are several servers of the one database, each person stays with theirs, as behind the proxy.
@@ -139,7 +141,7 @@ async def crowded(database: Database, servers: Sequence[Server], people: int, se
     cookies = await _signed_in(servers[0], sorted({username for username, _ in desks}))
     tally = Tally()
     tabs = [Tab(servers[i % len(servers)].port, cookies[username]) for i, (username, _) in enumerate(desks)]
-    persons = [Person(tab, desks[i][1], names, i, tally) for i, tab in enumerate(tabs)]
+    persons = [Visitor(tab, desks[i][1], names, i, tally) for i, tab in enumerate(tabs)]
     try:
         await _few_at_once([_seat(tab, person) for tab, person in zip(tabs, persons, strict=True)], "seats")
         await _all_work(persons, SETTLING)
@@ -156,12 +158,12 @@ async def crowded(database: Database, servers: Sequence[Server], people: int, se
     return _row(database, servers, people, cpu / seconds, tally), tally
 
 
-async def _all_work(persons: Sequence[Person], seconds: float) -> None:
+async def _all_work(persons: Sequence[Visitor], seconds: float) -> None:
     until = asyncio.get_running_loop().time() + seconds
     await asyncio.gather(*(person.work(until) for person in persons))
 
 
-def _processor_seconds(servers: Sequence[Server]) -> float:
+def _processor_seconds(servers: Sequence[MeasuredServer]) -> float:
     return sum(server.processor_seconds() for server in servers)
 
 
@@ -181,7 +183,7 @@ def _desks(database: Database, people: int) -> list[tuple[str, tuple[str, ...]]]
     return given[:people]
 
 
-async def _signed_in(server: Server, usernames: list[str]) -> dict[str, str]:
+async def _signed_in(server: MeasuredServer, usernames: list[str]) -> dict[str, str]:
     cookies: dict[str, str] = {}
 
     async def enter(username: str) -> None:
@@ -191,7 +193,7 @@ async def _signed_in(server: Server, usernames: list[str]) -> dict[str, str]:
     return cookies
 
 
-async def _seat(tab: Tab, person: Person) -> None:
+async def _seat(tab: Tab, person: Visitor) -> None:
     await tab.__aenter__()
     await person.open_household()
 
@@ -221,7 +223,9 @@ def _look_for_lost_ticks(database: Database, tally: Tally) -> None:
             tally.lost["a tick that is not in the database"] += 1
 
 
-def _row(database: Database, servers: Sequence[Server], people: int, cpu_share: float, tally: Tally) -> CrowdRow:
+def _row(
+    database: Database, servers: Sequence[MeasuredServer], people: int, cpu_share: float, tally: Tally
+) -> CrowdRow:
     waits = tally.all_waits or [OPEN_SECONDS]
     return CrowdRow(
         name=f"{people} people at once, {count(len(servers), 'server')}",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from tests.load.client import Lost, Run, Tab, sign_in
 from tests.load.served import EMPTY
-from tests.load.stage import Database, Desk, Server
+from tests.load.stage import Database, Desk, MeasuredServer
 
 WARM_UP, RUNS, NEW_TABS = 4, 20, 3
 PAUSE = 0.03  # seconds between runs, in which the server ends the threads of the last one
@@ -18,7 +18,7 @@ Step = Callable[[Tab], Awaitable[Run]]
 
 
 @dataclass(frozen=True)
-class Row:
+class Measurement:
     """One line of bench.json. Times are medians; `statements` is the most that any run asked,
     the first in a new tab among them.
 
@@ -89,7 +89,7 @@ def tasks(database: Database, desk: Desk) -> list[Task]:
     ]
 
 
-async def measured(database: Database, server: Server, task: Task) -> Row:
+async def measured(database: Database, server: MeasuredServer, task: Task) -> Measurement:
     """The task's row. Raises Lost when a run does not end well."""
     cookie = await asyncio.to_thread(sign_in, server.port, task.username, PASSWORD)
     firsts = [await _in_new_tab(server, cookie, task) for _ in range(NEW_TABS)]
@@ -116,14 +116,14 @@ async def _tick_or_clear(tab: Tab) -> Run:
     return await tab.tick(ticks[0], not ticks[0].element.default)
 
 
-async def _in_new_tab(server: Server, cookie: str, task: Task) -> _Sample:
+async def _in_new_tab(server: MeasuredServer, cookie: str, task: Task) -> _Sample:
     async with Tab(server.port, cookie) as tab:
         if task.begin:
             await task.begin(tab)
         return await _sample(server, task.step(tab))
 
 
-async def _sample(server: Server, running: Awaitable[Run]) -> _Sample:
+async def _sample(server: MeasuredServer, running: Awaitable[Run]) -> _Sample:
     await asyncio.sleep(PAUSE)
     counts, cpu = server.counts.read(), server.processor_seconds()
     run = await running
@@ -140,11 +140,11 @@ async def _sample(server: Server, running: Awaitable[Run]) -> _Sample:
     )
 
 
-def _row(database: Database, task: Task, firsts: list[_Sample], pairs: list[tuple[_Sample, _Sample]]) -> Row:
+def _row(database: Database, task: Task, firsts: list[_Sample], pairs: list[tuple[_Sample, _Sample]]) -> Measurement:
     mine, empty = zip(*pairs, strict=True)
     milliseconds = statistics.median(sample.milliseconds for sample in mine)
     empty_milliseconds = statistics.median(sample.milliseconds for sample in empty)
-    return Row(
+    return Measurement(
         name=task.name,
         engine=database.engine,
         households=database.households,

@@ -128,7 +128,7 @@ class Database:
 
 
 @dataclass(frozen=True)
-class Server:
+class MeasuredServer:
     """A planner that runs for the measurement alone."""
 
     port: int
@@ -159,7 +159,7 @@ def filled(engine: str, households: int, folder: Path, postgres: TempPostgres | 
 
 
 @contextmanager
-def serving(database: Database, folder: Path) -> Iterator[Server]:
+def serving(database: Database, folder: Path) -> Iterator[MeasuredServer]:
     """`streamlit run app.py` on a free port of this machine alone, until the block ends.
 
     Raises RuntimeError when it does not answer; the message has its log.
@@ -176,7 +176,7 @@ def serving(database: Database, folder: Path) -> Iterator[Server]:
         )
     try:
         _wait_until_healthy(process, port, log)
-        yield Server(port, process.pid, Counts(counts), log)
+        yield MeasuredServer(port, process.pid, Counts(counts), log)
     finally:
         process.send_signal(signal.SIGINT)
         try:

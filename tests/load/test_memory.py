@@ -13,7 +13,7 @@ import pytest
 from tests.load.client import Run, Tab, sign_in
 from tests.load.crowd import MIX
 from tests.load.measure import PASSWORD
-from tests.load.stage import Database, Server, filled, serving
+from tests.load.stage import Database, MeasuredServer, filled, serving
 from tests.pgtemp import TempPostgres
 
 PEOPLE, FIRST, LAST = 6, 1_000, 5_000
@@ -73,7 +73,7 @@ def test_takes_no_more_memory_after_5000_interactions_than_after_1000(
     assert last <= first * MOST_GROWTH, f"{first:.1f} MB grew to {last:.1f} MB"
 
 
-async def used(database: Database, server: Server) -> tuple[float, float]:
+async def used(database: Database, server: MeasuredServer) -> tuple[float, float]:
     """The memory in MB that the server held after FIRST and after LAST things that people did, one after the other."""
     chance, held = random.Random(1), {}
     names, desks = database.beginnings_of_names(200), database.desks()

@@ -102,13 +102,13 @@ def test_is_taken_out_alone(module: ModuleType, out: str, says: str) -> None:
     changed, switch = switched(module)
     switch.out = out
     with pytest.raises(NotAllowed, match=says):
-        changed.change(None, factories.actor(Role.AUDITOR), row=Row())
+        changed.change(None, factories.actor(Role.AUDITOR), row=ChangedRow())
 
 
 def test_that_is_a_refusal_is_never_come_to(module: ModuleType) -> None:
     changed, switch = switched(module)
     switch.out = "shapes:check_nobody_else if 1"
-    changed.check_nobody_else(factories.actor(), Row.staff_id)
+    changed.check_nobody_else(factories.actor(), ChangedRow.staff_id)
 
 
 def test_of_a_statement_is_true_for_all(module: ModuleType) -> None:
@@ -123,11 +123,11 @@ def test_of_a_statement_is_true_for_all(module: ModuleType) -> None:
 def test_tells_that_it_was_come_to(module: ModuleType) -> None:
     changed, switch = switched(module)
     with pytest.raises(NotAllowed):
-        changed.change(None, factories.actor(Role.AUDITOR), row=Row())
+        changed.change(None, factories.actor(Role.AUDITOR), row=ChangedRow())
     assert switch.seen == {"shapes:change require 1"}
 
 
-class Row:
+class ChangedRow:
     """What is changed: it is somebody else's."""
 
     staff_id = 2

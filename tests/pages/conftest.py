@@ -103,7 +103,7 @@ def _token(username: str) -> str:
 
 
 @dataclass(frozen=True)
-class Here:
+class PageHousehold:
     """A household of Sefton with two members, and its advocate `joe`."""
 
     household_id: int
@@ -122,7 +122,7 @@ class Here:
 
 
 @pytest.fixture
-def here(database: str) -> Here:
+def here(database: str) -> PageHousehold:
     """A household, and a colleague of each role: advocates joe and sam, senior tess, auditor audrey, support susan."""
     with writing() as s:
         by = factories.colleague(s, username="joe", full_name="Jo Field")
@@ -134,7 +134,7 @@ def here(database: str) -> Here:
         factories.sample(s, household_id, audrey)
         people = sa.select(Membership.person_id).where(Membership.household_id == household_id)
         ann, bo = s.scalars(people.order_by(Membership.id))
-        return Here(household_id, ann, bo, by)
+        return PageHousehold(household_id, ann, bo, by)
 
 
 def said(at: AppTest) -> str:

@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests.fields import beside, type_day
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 pytestmark = pytest.mark.requirement("ACL-09")
 
@@ -24,7 +24,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def max_(here: Here) -> Actor:
+def max_(here: PageHousehold) -> Actor:
     """The manager max."""
     with writing() as s:
         return factories.colleague(s, Role.MANAGER, username="max", full_name="Max Boss")
@@ -40,7 +40,7 @@ def restrictions() -> list[Restriction]:
         return list(s.scalars(sa.select(Restriction)))
 
 
-def on_record(by: Actor, here: Here, **facts: object) -> None:
+def on_record(by: Actor, here: PageHousehold, **facts: object) -> None:
     """Ann is restricted, with this colleague and her advocate on her record."""
     with writing() as s:
         factories_trust.restriction(s, here.by, here.ann, **facts)
@@ -48,7 +48,7 @@ def on_record(by: Actor, here: Here, **facts: object) -> None:
             factories_trust.named(s, colleague, here.ann)
 
 
-def test_names_a_colleague_and_takes_them_off(here: Here, as_person: AsPerson, max_: Actor) -> None:
+def test_names_a_colleague_and_takes_them_off(here: PageHousehold, as_person: AsPerson, max_: Actor) -> None:
     at = as_person("tess", "access", household=here.reference)
     field = here.key(f"access.{here.ann}.name")
     at.button(key=f"{field}.save").click().run()
@@ -63,7 +63,7 @@ def test_names_a_colleague_and_takes_them_off(here: Here, as_person: AsPerson, m
 
 
 def test_restricts_somebody_with_a_reason_and_is_closed_to_who_did(
-    here: Here, as_person: AsPerson, max_: Actor
+    here: PageHousehold, as_person: AsPerson, max_: Actor
 ) -> None:
     at = as_person("tess", "access", household=here.reference)
     at.button(key=f"restrict.{here.ann}").click().run()
@@ -75,7 +75,7 @@ def test_restricts_somebody_with_a_reason_and_is_closed_to_who_did(
     assert "A threat" in said(as_person("max", "access", household=here.reference))
 
 
-def test_says_what_is_wrong_with_a_reason(here: Here, as_person: AsPerson) -> None:
+def test_says_what_is_wrong_with_a_reason(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("tess", "access", household=here.reference)
     at.button(key=f"restrict.{here.ann}").click().run()
     at.button(key=here.key(f"access.{here.ann}.restrict.save")).click().run()
@@ -84,7 +84,9 @@ def test_says_what_is_wrong_with_a_reason(here: Here, as_person: AsPerson) -> No
     assert restrictions() == []
 
 
-def test_takes_not_the_last_colleague_off_a_restricted_record(here: Here, as_person: AsPerson, max_: Actor) -> None:
+def test_takes_not_the_last_colleague_off_a_restricted_record(
+    here: PageHousehold, as_person: AsPerson, max_: Actor
+) -> None:
     with writing() as s:
         factories_trust.restriction(s, here.by, here.ann)
         factories_trust.named(s, max_, here.ann)
@@ -95,7 +97,7 @@ def test_takes_not_the_last_colleague_off_a_restricted_record(here: Here, as_per
 
 
 def test_asks_to_lift_a_restriction_and_lets_another_manager_lift_it(
-    here: Here, as_person: AsPerson, max_: Actor
+    here: PageHousehold, as_person: AsPerson, max_: Actor
 ) -> None:
     with writing() as s:
         other = factories.colleague(s, Role.MANAGER, username="mona", full_name="Mona Chief")
@@ -112,7 +114,7 @@ def test_asks_to_lift_a_restriction_and_lets_another_manager_lift_it(
     assert restrictions()[0].lifted_by_id == other.id
 
 
-def test_offers_a_senior_no_way_to_lift_a_restriction(here: Here, as_person: AsPerson) -> None:
+def test_offers_a_senior_no_way_to_lift_a_restriction(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         senior = factories.colleague(s, Role.SENIOR, username="una")
     on_record(senior, here)
@@ -120,7 +122,7 @@ def test_offers_a_senior_no_way_to_lift_a_restriction(here: Here, as_person: AsP
     assert not [b.key for b in at.button if str(b.key).startswith("lift")]
 
 
-def test_chooses_a_household_for_an_auditor(here: Here, as_person: AsPerson, max_: Actor) -> None:
+def test_chooses_a_household_for_an_auditor(here: PageHousehold, as_person: AsPerson, max_: Actor) -> None:
     at = as_person("max", "access", household=here.reference)
     at.button(key=here.key("sample.save")).click().run()
     with reading() as s:
@@ -133,19 +135,19 @@ def test_chooses_a_household_for_an_auditor(here: Here, as_person: AsPerson, max
     )
 
 
-def test_refuses_a_sample_of_too_many_days(here: Here, as_person: AsPerson, max_: Actor) -> None:
+def test_refuses_a_sample_of_too_many_days(here: PageHousehold, as_person: AsPerson, max_: Actor) -> None:
     at = as_person("max", "access", household=here.reference)
     type_day(at, here.key("sample.to_on"), clock.today() + timedelta(days=90))
     at.button(key=here.key("sample.save")).click().run()
     assert "at most 31 days" in at.error[0].value
 
 
-def test_offers_a_senior_no_samples(here: Here, as_person: AsPerson) -> None:
+def test_offers_a_senior_no_samples(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("tess", "access", household=here.reference)
     assert here.key("sample.save") not in [b.key for b in at.button]
 
 
-def test_is_linked_from_the_head_for_those_who_may(here: Here, as_person: AsPerson) -> None:
+def test_is_linked_from_the_head_for_those_who_may(here: PageHousehold, as_person: AsPerson) -> None:
     for username, is_there in (("tess", True), ("joe", False)):
         at = as_person(username, "plan", household=here.reference)
         assert ("Who may see this" in [link.proto.label for link in at.get("page_link")]) is is_there
@@ -154,7 +156,7 @@ def test_is_linked_from_the_head_for_those_who_may(here: Here, as_person: AsPers
 @pytest.mark.requirement("ACL-10")
 @pytest.mark.parametrize(("username", "page"), [("tess", "access"), ("joe", "household_people")])
 def test_closes_a_household_to_whoever_knows_somebody_privately(
-    here: Here, as_person: AsPerson, username: str, page: str
+    here: PageHousehold, as_person: AsPerson, username: str, page: str
 ) -> None:
     at = as_person(username, page, household=here.reference)
     at.button(key=f"person.close.{here.bo}").click().run()
@@ -167,7 +169,7 @@ def test_closes_a_household_to_whoever_knows_somebody_privately(
     assert "no household with that reference" in as_person(username, page, household=here.reference).error[0].value
 
 
-def test_asks_how_one_knows_somebody(here: Here, as_person: AsPerson) -> None:
+def test_asks_how_one_knows_somebody(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "household_people", household=here.reference)
     at.button(key=f"person.close.{here.bo}").click().run()
     at.button(key=here.key(f"relation.{here.bo}.save")).click().run()

@@ -12,7 +12,7 @@ from hiw import clock, words
 from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests.fields import beside
-from tests.pages.conftest import AsPerson, Here, said, shown
+from tests.pages.conftest import AsPerson, PageHousehold, said, shown
 
 pytestmark = pytest.mark.requirement("ACL-08")
 
@@ -24,7 +24,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def kim(here: Here) -> Actor:
+def kim(here: PageHousehold) -> Actor:
     """An advocate who could stand in for joe."""
     with writing() as s:
         return factories.colleague(s, username="kim", full_name="Kim Stone")
@@ -35,7 +35,7 @@ def covers() -> list[Cover]:
         return list(s.scalars(sa.select(Cover)))
 
 
-def test_is_given_by_a_senior_and_ended(here: Here, as_person: AsPerson, kim: Actor) -> None:
+def test_is_given_by_a_senior_and_ended(here: PageHousehold, as_person: AsPerson, kim: Actor) -> None:
     at = as_person("tess", "cover")
     at.selectbox(key="cover.new.for_id").select(here.by.id).run()
     at.selectbox(key="cover.new.staff_id").select(kim.id).run()
@@ -50,7 +50,7 @@ def test_is_given_by_a_senior_and_ended(here: Here, as_person: AsPerson, kim: Ac
     assert "Nobody stands in" in said(at)
 
 
-def test_is_refused_without_a_reason(here: Here, as_person: AsPerson, kim: Actor) -> None:
+def test_is_refused_without_a_reason(here: PageHousehold, as_person: AsPerson, kim: Actor) -> None:
     at = as_person("tess", "cover")
     at.button(key="cover.new.save").click().run()
     missing = [line.split(":")[0] for line in at.error[0].value.splitlines()]
@@ -62,7 +62,7 @@ def test_is_refused_without_a_reason(here: Here, as_person: AsPerson, kim: Actor
     assert covers() == []
 
 
-def test_is_offered_for_one_s_own_team_only(here: Here, as_person: AsPerson, kim: Actor) -> None:
+def test_is_offered_for_one_s_own_team_only(here: PageHousehold, as_person: AsPerson, kim: Actor) -> None:
     with writing() as s:
         factories.colleague(s, Role.ADVOCATE, "WRL", full_name="Wes Far")
     at = as_person("tess", "cover")
@@ -71,7 +71,7 @@ def test_is_offered_for_one_s_own_team_only(here: Here, as_person: AsPerson, kim
     assert "Wes Far" in at.selectbox(key="cover.new.staff_id").options
 
 
-def test_is_said_on_today_with_the_way_to_the_households(here: Here, as_person: AsPerson, kim: Actor) -> None:
+def test_is_said_on_today_with_the_way_to_the_households(here: PageHousehold, as_person: AsPerson, kim: Actor) -> None:
     until = clock.today() + timedelta(days=3)
     with writing() as s:
         factories_trust.cover(s, kim, here.by, to_on=until)
@@ -83,6 +83,6 @@ def test_is_said_on_today_with_the_way_to_the_households(here: Here, as_person: 
     assert words.reference(own) not in shown(at)
 
 
-def test_is_not_said_to_anybody_else(here: Here, as_person: AsPerson, kim: Actor) -> None:
+def test_is_not_said_to_anybody_else(here: PageHousehold, as_person: AsPerson, kim: Actor) -> None:
     assert "You stand in" not in said(as_person("kim"))
     assert "whose" not in [box.key for box in as_person("kim", "households").selectbox]

@@ -14,7 +14,7 @@ from hiw.policy.permissions import Actor
 from hiw.policy.scope import MISSING
 from tests import factories, factories_trust
 from tests.fields import beside
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 pytestmark = pytest.mark.requirement("ACL-11")
 
@@ -29,7 +29,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def sam(here: Here) -> Actor:
+def sam(here: PageHousehold) -> Actor:
     """The advocate sam, who does not support the household."""
     with writing() as s:
         return factories.colleague(s, username="sammy", full_name="Sammy Hill")
@@ -61,7 +61,7 @@ def edits(at: AppTest) -> list[str]:
     return [key for key in keys(at) if any(part in key for part in EDITS)]
 
 
-def test_opens_it_for_an_hour(here: Here, sam: Actor, as_person: AsPerson) -> None:
+def test_opens_it_for_an_hour(here: PageHousehold, sam: Actor, as_person: AsPerson) -> None:
     at = tried(as_person, here.reference)
     (row,) = openings()
     assert (row.staff_id, row.household_id, row.owner_id, row.purpose) == (
@@ -76,7 +76,7 @@ def test_opens_it_for_an_hour(here: Here, sam: Actor, as_person: AsPerson) -> No
     assert f"You opened this for a look until {until:%H:%M}" in at.warning[0].value
 
 
-def test_is_not_done_without_a_whole_sentence(here: Here, sam: Actor, as_person: AsPerson) -> None:
+def test_is_not_done_without_a_whole_sentence(here: PageHousehold, sam: Actor, as_person: AsPerson) -> None:
     at = as_person("sammy", "plan", household=here.reference)
     at.button(key="glass.open").click().run()
     at.text_area(key=f"glass.{here.household_id}.reason").input("Because")
@@ -86,7 +86,7 @@ def test_is_not_done_without_a_whole_sentence(here: Here, sam: Actor, as_person:
     assert openings() == []
 
 
-def test_asks_for_the_password_again(here: Here, sam: Actor, as_person: AsPerson) -> None:
+def test_asks_for_the_password_again(here: PageHousehold, sam: Actor, as_person: AsPerson) -> None:
     at = tried(as_person, here.reference, waited=True)
     assert "Give your password once more" in at.info[-1].value
     assert at.text_input(key=f"step-up.glass.{here.household_id}.password").proto.type == 1
@@ -94,7 +94,7 @@ def test_asks_for_the_password_again(here: Here, sam: Actor, as_person: AsPerson
 
 
 def test_looks_the_same_for_a_household_that_is_missing_or_restricted(
-    here: Here, sam: Actor, as_person: AsPerson
+    here: PageHousehold, sam: Actor, as_person: AsPerson
 ) -> None:
     with writing() as s:
         hidden = factories.household(s, "Di Roe", "Ed Roe", advocate=here.by)
@@ -112,7 +112,7 @@ def test_looks_the_same_for_a_household_that_is_missing_or_restricted(
 
 
 @pytest.mark.parametrize("page", ["plan", "notes", "reviews", "household_people"])
-def test_lets_one_read_and_change_nothing(here: Here, sam: Actor, as_person: AsPerson, page: str) -> None:
+def test_lets_one_read_and_change_nothing(here: PageHousehold, sam: Actor, as_person: AsPerson, page: str) -> None:
     assert edits(as_person("joe", page, household=here.reference))
     with writing() as s:
         factories_trust.glass(s, sam, here.household_id)
@@ -122,7 +122,7 @@ def test_lets_one_read_and_change_nothing(here: Here, sam: Actor, as_person: AsP
     assert edits(at) == []
 
 
-def test_is_closed_again_by_a_button(here: Here, sam: Actor, as_person: AsPerson) -> None:
+def test_is_closed_again_by_a_button(here: PageHousehold, sam: Actor, as_person: AsPerson) -> None:
     with writing() as s:
         factories_trust.glass(s, sam, here.household_id)
     at = as_person("sammy", "plan", household=here.reference)
@@ -132,12 +132,12 @@ def test_is_closed_again_by_a_button(here: Here, sam: Actor, as_person: AsPerson
     assert "glass.open" in keys(at)
 
 
-def test_has_no_banner_where_one_works_every_day(here: Here, as_person: AsPerson) -> None:
+def test_has_no_banner_where_one_works_every_day(here: PageHousehold, as_person: AsPerson) -> None:
     assert "glass.close" not in keys(as_person("joe", "plan", household=here.reference))
 
 
 @pytest.mark.parametrize(("role", "page"), [(Role.SUPPORT, "household_people"), (Role.AUDITOR, "plan")])
-def test_is_not_offered_to_a_role_without_it(here: Here, as_person: AsPerson, role: Role, page: str) -> None:
+def test_is_not_offered_to_a_role_without_it(here: PageHousehold, as_person: AsPerson, role: Role, page: str) -> None:
     with writing() as s:
         factories.colleague(s, role, username="rob")
     assert "glass.open" not in keys(as_person("rob", page, household="HIW-99999"))

@@ -9,7 +9,7 @@ from db.session import reading, writing
 from hiw.policy.permissions import Actor
 from tests import factories, factories_trust
 from tests.fields import beside
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 pytestmark = pytest.mark.requirement("ACL-11")
 
@@ -21,7 +21,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def kim(here: Here) -> Actor:
+def kim(here: PageHousehold) -> Actor:
     """An advocate of tess's team who opened joe's household."""
     with writing() as s:
         kim = factories.colleague(s, username="kim", full_name="Kim Stone")
@@ -36,7 +36,9 @@ def opening() -> BreakGlassAccess:
 
 
 @pytest.mark.parametrize("username", ["tess", "max"])
-def test_to_a_senior_and_a_manager_who_review_it(here: Here, kim: Actor, as_person: AsPerson, username: str) -> None:
+def test_to_a_senior_and_a_manager_who_review_it(
+    here: PageHousehold, kim: Actor, as_person: AsPerson, username: str
+) -> None:
     at, number = as_person(username), opening().id
     assert f"Kim Stone opened {here.reference}" in said(at)
     at.button(key=f"glass.review.{number}.save").click().run()
@@ -48,7 +50,7 @@ def test_to_a_senior_and_a_manager_who_review_it(here: Here, kim: Actor, as_pers
     assert "To review" not in [title.value for title in at.subheader]
 
 
-def test_and_a_review_needs_what_was_found(here: Here, kim: Actor, as_person: AsPerson) -> None:
+def test_and_a_review_needs_what_was_found(here: PageHousehold, kim: Actor, as_person: AsPerson) -> None:
     at, number = as_person("tess"), opening().id
     at.segmented_control(key=f"glass.review.{number}.outcome").set_value(BreakGlassOutcome.JUSTIFIED).run()
     at.button(key=f"glass.review.{number}.save").click().run()
@@ -56,12 +58,12 @@ def test_and_a_review_needs_what_was_found(here: Here, kim: Actor, as_person: As
     assert opening().outcome is None
 
 
-def test_to_whoever_supports_them(here: Here, kim: Actor, as_person: AsPerson) -> None:
+def test_to_whoever_supports_them(here: PageHousehold, kim: Actor, as_person: AsPerson) -> None:
     at = as_person("joe")
     assert "A neighbour rang about shouting" in said(at)
     assert "A senior or manager reviews it by" in said(at)
 
 
 @pytest.mark.parametrize("username", ["kim", "sam", "audrey", "susan"])
-def test_to_nobody_else(here: Here, kim: Actor, as_person: AsPerson, username: str) -> None:
+def test_to_nobody_else(here: PageHousehold, kim: Actor, as_person: AsPerson, username: str) -> None:
     assert "opened" not in said(as_person(username))

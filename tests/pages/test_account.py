@@ -8,7 +8,7 @@ from db.models import Draft, SignInSession, Staff
 from db.session import reading, writing
 from hiw.accounts.passwords import hash_password, password_fits
 from tests.factories_people import CHEAP, PASSWORD
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 NEW = "five ordinary words make one"
 
@@ -20,7 +20,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def joe(here: Here) -> int:
+def joe(here: PageHousehold) -> int:
     """Joe, who has a password."""
     with writing() as s:
         s.get_one(Staff, here.by.id).password_hash = hash_password(PASSWORD, CHEAP)
@@ -39,7 +39,7 @@ def stored(staff_id: int) -> str:
         return s.get_one(Staff, staff_id).password_hash
 
 
-def test_says_who_one_is(here: Here, as_person: AsPerson) -> None:
+def test_says_who_one_is(here: PageHousehold, as_person: AsPerson) -> None:
     assert "Jo Field · advocate · Sefton" in said(as_person("joe", "account"))
     assert "auditor · all authorities" in said(as_person("audrey", "account"))
 

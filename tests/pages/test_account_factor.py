@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.accounts.passwords import hash_password
 from tests.factories_people import CHEAP, PASSWORD
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 pytestmark = pytest.mark.requirement("AUTH-08")
 
@@ -23,7 +23,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def joe(here: Here) -> int:
+def joe(here: PageHousehold) -> int:
     """Joe, who has a password."""
     with writing() as s:
         s.get_one(Staff, here.by.id).password_hash = hash_password(PASSWORD, CHEAP)

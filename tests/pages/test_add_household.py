@@ -13,7 +13,7 @@ from hiw import words
 from pages.households.new_person_form import ANOTHER, YesNo, somebody_else
 from tests import factories
 from tests.fields import beside
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 FORM = "household.new"
 
@@ -32,7 +32,7 @@ def save(at: AppTest) -> AppTest:
     return at.button(key=f"{FORM}.save").click().run()
 
 
-def test_adds_two_people_with_their_advocate_and_leads_to_the_plan(here: Here, as_person: AsPerson) -> None:
+def test_adds_two_people_with_their_advocate_and_leads_to_the_plan(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     type_person(at, 1, "Jan Nowak")
@@ -50,7 +50,7 @@ def test_adds_two_people_with_their_advocate_and_leads_to_the_plan(here: Here, a
     assert f"{words.reference(household.id)} is added." in said(at)
 
 
-def test_keeps_everything_that_was_typed(here: Here, as_person: AsPerson) -> None:
+def test_keeps_everything_that_was_typed(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     again = as_person("joe", "add_household")
@@ -58,7 +58,7 @@ def test_keeps_everything_that_was_typed(here: Here, as_person: AsPerson) -> Non
     assert again.segmented_control(key=f"{FORM}.p0_willing").value is YesNo.YES
 
 
-def test_asks_where_a_district_is_split(here: Here, as_person: AsPerson) -> None:
+def test_asks_where_a_district_is_split(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L20 3AA")
     type_person(at, 1, "Jan Nowak")
@@ -69,7 +69,7 @@ def test_asks_where_a_district_is_split(here: Here, as_person: AsPerson) -> None
     assert "is added" in said(at)
 
 
-def test_asks_at_the_press_where_the_postcode_typed_last_is(here: Here, as_person: AsPerson) -> None:
+def test_asks_at_the_press_where_the_postcode_typed_last_is(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     type_person(at, 1, "Jan Nowak")
@@ -79,20 +79,20 @@ def test_asks_at_the_press_where_the_postcode_typed_last_is(here: Here, as_perso
     assert "is added" not in said(at)
 
 
-def test_refuses_kindly_outside_the_region(here: Here, as_person: AsPerson) -> None:
+def test_refuses_kindly_outside_the_region(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="M1 1AA")
     assert "outside the city region" in at.warning[0].value
     assert at.button(key=f"{FORM}.save").disabled
 
 
-def test_says_what_is_wrong_with_a_postcode(here: Here, as_person: AsPerson) -> None:
+def test_says_what_is_wrong_with_a_postcode(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30")
     assert "not a full postcode" in said(at)
 
 
-def test_shows_who_may_be_the_same_before_anybody_is_added(here: Here, as_person: AsPerson) -> None:
+def test_shows_who_may_be_the_same_before_anybody_is_added(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         s.get_one(Household, here.household_id).name = "The Lees"
     at = as_person("joe", "add_household")
@@ -107,7 +107,7 @@ def test_shows_who_may_be_the_same_before_anybody_is_added(here: Here, as_person
         assert s.scalar(sa.select(sa.func.count()).where(Person.full_name == "Ann Lee")) == 2
 
 
-def test_asks_whether_two_called_alike_are_two(here: Here, as_person: AsPerson) -> None:
+def test_asks_whether_two_called_alike_are_two(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     type_person(at, 1, "Eva Novak")
@@ -120,7 +120,7 @@ def test_asks_whether_two_called_alike_are_two(here: Here, as_person: AsPerson) 
     assert "is added" in said(at)
 
 
-def test_takes_the_answer_that_somebody_known_is_not_the_one_above(here: Here, as_person: AsPerson) -> None:
+def test_takes_the_answer_that_somebody_known_is_not_the_one_above(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         closed = factories.household(s, "Bo Ray", advocate=here.by, closed_on=date(2026, 6, 1))
         known = factories.member(s, closed, "Eva Nowak")
@@ -134,7 +134,9 @@ def test_takes_the_answer_that_somebody_known_is_not_the_one_above(here: Here, a
     assert "is added" in said(at)
 
 
-def test_asks_about_the_age_at_the_press_when_the_birth_date_is_emptied_last(here: Here, as_person: AsPerson) -> None:
+def test_asks_about_the_age_at_the_press_when_the_birth_date_is_emptied_last(
+    here: PageHousehold, as_person: AsPerson
+) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     at.text_input(key=f"{FORM}.p1_full_name").input("Jan Nowak")
@@ -148,7 +150,9 @@ def test_asks_about_the_age_at_the_press_when_the_birth_date_is_emptied_last(her
     assert beside(at, f"{FORM}.p1_of_age")
 
 
-def test_refuses_someone_who_is_in_another_household_and_keeps_what_was_typed(here: Here, as_person: AsPerson) -> None:
+def test_refuses_someone_who_is_in_another_household_and_keeps_what_was_typed(
+    here: PageHousehold, as_person: AsPerson
+) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Ann Lee", postcode="L30 1AA")
     type_person(at, 1, "Jan Nowak")
@@ -160,7 +164,7 @@ def test_refuses_someone_who_is_in_another_household_and_keeps_what_was_typed(he
         assert s.scalar(sa.select(sa.func.count()).select_from(Household)) == 1
 
 
-def test_gives_the_results_in_words_as_they_are_given(here: Here, as_person: AsPerson) -> None:
+def test_gives_the_results_in_words_as_they_are_given(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     assert "once another eligible person joins" in said(at)
@@ -168,7 +172,7 @@ def test_gives_the_results_in_words_as_they_are_given(here: Here, as_person: AsP
     assert "in work" in said(at)
 
 
-def test_lets_a_senior_accept_people_who_are_not_eligible(here: Here, as_person: AsPerson) -> None:
+def test_lets_a_senior_accept_people_who_are_not_eligible(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("tess", "add_household")
     at.selectbox(key=f"{FORM}.people").set_value(1).run()
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
@@ -180,7 +184,7 @@ def test_lets_a_senior_accept_people_who_are_not_eligible(here: Here, as_person:
         assert s.scalars(counts.where(Person.full_name == "Eva Nowak")).one() is False
 
 
-def test_leads_support_to_the_people_and_not_to_the_plan(here: Here, as_person: AsPerson) -> None:
+def test_leads_support_to_the_people_and_not_to_the_plan(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("susan", "add_household")
     type_person(at, 0, "Eva Nowak", postcode="L30 1AA")
     type_person(at, 1, "Jan Nowak")
@@ -190,7 +194,7 @@ def test_leads_support_to_the_people_and_not_to_the_plan(here: Here, as_person: 
     assert "is added." in said(at)
 
 
-def test_is_closed_to_an_auditor(here: Here, as_person: AsPerson) -> None:
+def test_is_closed_to_an_auditor(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         factories.colleague(s, Role.AUDITOR, username="arthur")
     at = as_person("arthur", "add_household")
@@ -200,7 +204,7 @@ def test_is_closed_to_an_auditor(here: Here, as_person: AsPerson) -> None:
 @pytest.mark.requirement("AUD-01")
 @pytest.mark.parametrize(("name", "finds"), [("Ann Lee", True), ("Zed Nobody", False)])
 def test_leaves_a_line_of_a_look_at_who_may_be_the_same(
-    here: Here, as_person: AsPerson, name: str, finds: bool
+    here: PageHousehold, as_person: AsPerson, name: str, finds: bool
 ) -> None:
     at = as_person("joe", "add_household")
     at.text_input(key=f"{FORM}.p0_full_name").input(name).run()

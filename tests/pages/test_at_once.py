@@ -15,7 +15,7 @@ from hiw.ui.at_once import CUT_SHORT
 from tests import factories, factories_fund
 from tests.factories_plans import action, goal
 from tests.failures import AWAY, FAILURES, failing
-from tests.pages.conftest import AsPerson, Here
+from tests.pages.conftest import AsPerson, PageHousehold
 
 NOT_SAVED = "Not saved: the planner cannot save anything at this moment"
 
@@ -27,7 +27,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def to_do(here: Here) -> int:
+def to_do(here: PageHousehold) -> int:
     """An action of joe's household."""
     with writing() as s:
         return action(s, goal(s, here.household_id), "Call the council", due_on=clock.today())
@@ -43,7 +43,7 @@ def why(at: AppTest) -> str:
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_fails_in_a_plan(here: Here, to_do: int, as_person: AsPerson, failure: str) -> None:
+def test_fails_in_a_plan(here: PageHousehold, to_do: int, as_person: AsPerson, failure: str) -> None:
     at = as_person("joe", "plan", household=here.reference)
     with failing(failure):
         at.checkbox(key=f"tick.{to_do}.1").check().run()
@@ -58,7 +58,7 @@ def test_fails_in_a_plan(here: Here, to_do: int, as_person: AsPerson, failure: s
     assert why(at) == ""
 
 
-def test_fails_again_and_again(here: Here, to_do: int, as_person: AsPerson) -> None:
+def test_fails_again_and_again(here: PageHousehold, to_do: int, as_person: AsPerson) -> None:
     at = as_person("joe", "plan", household=here.reference)
     for drawing in ("", "#1", "#2"):
         with failing("full"):
@@ -67,7 +67,7 @@ def test_fails_again_and_again(here: Here, to_do: int, as_person: AsPerson) -> N
     assert why(at).count(NOT_SAVED) == 1
 
 
-def test_takes_a_tick_out_and_fails(here: Here, to_do: int, as_person: AsPerson) -> None:
+def test_takes_a_tick_out_and_fails(here: PageHousehold, to_do: int, as_person: AsPerson) -> None:
     with writing() as s:
         actions.tick_action(s, here.by, action_id=to_do, done=True)
     at = as_person("joe", "plan", household=here.reference)
@@ -77,7 +77,9 @@ def test_takes_a_tick_out_and_fails(here: Here, to_do: int, as_person: AsPerson)
     assert NOT_SAVED in why(at)
 
 
-def test_is_no_news_when_a_colleague_has_done_it_meanwhile(here: Here, to_do: int, as_person: AsPerson) -> None:
+def test_is_no_news_when_a_colleague_has_done_it_meanwhile(
+    here: PageHousehold, to_do: int, as_person: AsPerson
+) -> None:
     at = as_person("joe", "plan", household=here.reference)
     with failing("full"):
         at.checkbox(key=f"tick.{to_do}.1").check().run()
@@ -88,7 +90,7 @@ def test_is_no_news_when_a_colleague_has_done_it_meanwhile(here: Here, to_do: in
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_fails_on_today(here: Here, to_do: int, as_person: AsPerson, failure: str) -> None:
+def test_fails_on_today(here: PageHousehold, to_do: int, as_person: AsPerson, failure: str) -> None:
     at = as_person("joe", "today")
     with failing(failure):
         at.checkbox(key=f"today.tick.{to_do}.1").check().run()
@@ -101,7 +103,7 @@ def test_fails_on_today(here: Here, to_do: int, as_person: AsPerson, failure: st
     assert why(at) == ""
 
 
-def test_is_refused_by_a_rule(here: Here, to_do: int, as_person: AsPerson) -> None:
+def test_is_refused_by_a_rule(here: PageHousehold, to_do: int, as_person: AsPerson) -> None:
     at = as_person("joe", "today")
     with writing() as s:
         by = factories.colleague(s, Role.MANAGER)
@@ -114,7 +116,7 @@ def test_is_refused_by_a_rule(here: Here, to_do: int, as_person: AsPerson) -> No
 
 
 def test_is_cut_short_by_a_newer_run_of_the_page(
-    here: Here, to_do: int, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+    here: PageHousehold, to_do: int, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = as_person("joe", "plan", household=here.reference)
     monkeypatch.setattr("pages.plan.action_row.perform", lambda *_, **__: None)
@@ -175,7 +177,7 @@ def test_fails_to_the_holder_of_a_line(line: factories_fund.Fund, as_person: AsP
 
 
 @pytest.mark.parametrize("failure", ["full", "held", AWAY])
-def test_fails_to_the_switch_of_outreach_mode(here: Here, as_person: AsPerson, failure: str) -> None:
+def test_fails_to_the_switch_of_outreach_mode(here: PageHousehold, as_person: AsPerson, failure: str) -> None:
     at = as_person("joe", "account")
     with failing(failure):
         at.toggle(key="outreach.sidebar.False").set_value(True).run()

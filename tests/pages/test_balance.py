@@ -10,11 +10,11 @@ from db.session import reading, writing
 from hiw.balancing.actions import make_scenario
 from hiw.balancing.assumptions import AssumedReferrals
 from tests.pages.conftest import AsPerson, shown
-from tests.workload.team import MANY, Team, answer, bench, searched, team
+from tests.workload.team import MANY, WorkloadTeam, answer, bench, searched, team
 
 
 @pytest.fixture
-def here(database: str) -> Team:
+def here(database: str) -> WorkloadTeam:
     with writing() as s:
         return team(s)
 
@@ -32,20 +32,20 @@ def answered(search_id: int) -> None:
         answer(s, search_id)
 
 
-def held_by(here: Team) -> dict[str, int]:
+def held_by(here: WorkloadTeam) -> dict[str, int]:
     with reading() as s:
         rows = sa.select(Assignment.advocate_id, sa.func.count()).where(Assignment.to_on.is_(None))
         found = {each: number for each, number in s.execute(rows.group_by(Assignment.advocate_id))}
     return {"Jo Field": found.get(here.joe.id, 0), "Sam Hill": found.get(here.sam.id, 0)}
 
 
-def test_are_closed_to_advocates(here: Team, as_person: AsPerson) -> None:
+def test_are_closed_to_advocates(here: WorkloadTeam, as_person: AsPerson) -> None:
     for page in ("balance", "scenarios"):
         at = as_person("joe", page)
         assert at.title[0].value == "Not for your role"
 
 
-def test_go_from_over_to_applied_moves(here: Team, as_person: AsPerson, started: list[int]) -> None:
+def test_go_from_over_to_applied_moves(here: WorkloadTeam, as_person: AsPerson, started: list[int]) -> None:
     at = as_person("tess", "balance")
     assert f"Together they have {MANY} households, {2 * MANY} points in a room of 170: 7%." in shown(at)
     at.button(key="balance.search").click().run()
@@ -68,7 +68,9 @@ def test_go_from_over_to_applied_moves(here: Team, as_person: AsPerson, started:
     assert re.search(rf"{MANY // 2} households moved\. You can undo it until \d\d:\d\d under Moves\.", shown(at))
 
 
-def test_keep_a_household_back_and_search_the_rest_again(here: Team, as_person: AsPerson, started: list[int]) -> None:
+def test_keep_a_household_back_and_search_the_rest_again(
+    here: WorkloadTeam, as_person: AsPerson, started: list[int]
+) -> None:
     searched(here.tess)
     at = as_person("tess", "balance")
     kept = bench(here.tess).moves[0]
@@ -82,7 +84,7 @@ def test_keep_a_household_back_and_search_the_rest_again(here: Team, as_person: 
     assert "You changed what you want since this was found." in shown(at)
 
 
-def test_accept_one_take_it_back_and_choose_another_row(here: Team, as_person: AsPerson) -> None:
+def test_accept_one_take_it_back_and_choose_another_row(here: WorkloadTeam, as_person: AsPerson) -> None:
     searched(here.tess)
     at = as_person("tess", "balance")
     one = bench(here.tess).moves[0].household_id
@@ -92,7 +94,7 @@ def test_accept_one_take_it_back_and_choose_another_row(here: Team, as_person: A
     assert at.button(key="balance.apply").label == "Apply what I accepted (0)"
 
 
-def test_say_what_changed_meanwhile(here: Team, as_person: AsPerson) -> None:
+def test_say_what_changed_meanwhile(here: WorkloadTeam, as_person: AsPerson) -> None:
     searched(here.tess)
     with writing() as s:
         s.execute(
@@ -103,7 +105,7 @@ def test_say_what_changed_meanwhile(here: Team, as_person: AsPerson) -> None:
     assert at.button(key="balance.search").label == "Search again"
 
 
-def test_show_tables_of_everything_and_the_rules(here: Team, as_person: AsPerson) -> None:
+def test_show_tables_of_everything_and_the_rules(here: WorkloadTeam, as_person: AsPerson) -> None:
     searched(here.tess)
     at = as_person("tess", "balance")
     for key in ("balance.loads", "balance.tables", "balance.rules"):
@@ -115,7 +117,7 @@ def test_show_tables_of_everything_and_the_rules(here: Team, as_person: AsPerson
     assert "No household moves in its first 42 days of support." in said
 
 
-def test_make_list_and_compare_scenarios(here: Team, as_person: AsPerson) -> None:
+def test_make_list_and_compare_scenarios(here: WorkloadTeam, as_person: AsPerson) -> None:
     searched(here.tess)
     at = as_person("tess", "scenarios")
     at.text_input(key="scenario.new.name").input("More come").run()
@@ -134,7 +136,7 @@ def test_make_list_and_compare_scenarios(here: Team, as_person: AsPerson) -> Non
     assert "More come" not in shown(at)
 
 
-def test_open_another_scenario_by_its_address(here: Team, as_person: AsPerson) -> None:
+def test_open_another_scenario_by_its_address(here: WorkloadTeam, as_person: AsPerson) -> None:
     with writing() as s:
         number = make_scenario(s, here.tess, name="More come", assumptions=[AssumedReferrals("SFT", 2)])
     at = as_person("tess", "balance", scenario=str(number))
@@ -142,7 +144,7 @@ def test_open_another_scenario_by_its_address(here: Team, as_person: AsPerson) -
     assert "2 referrals arrive in Sefton." in shown(at)
 
 
-def test_let_a_manager_look_at_the_region_or_a_team(here: Team, as_person: AsPerson) -> None:
+def test_let_a_manager_look_at_the_region_or_a_team(here: WorkloadTeam, as_person: AsPerson) -> None:
     at = as_person("max", "balance")
     assert "As it stands, the region" in shown(at)
     at.selectbox(key="balance.team").select(str(here.tess.id)).run()

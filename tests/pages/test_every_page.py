@@ -12,7 +12,7 @@ from hiw.policy.permissions import MATRIX
 from hiw.policy.permissions import Permission as P
 from hiw.ui.page_registry import ENTRIES
 from tests import factories
-from tests.pages.conftest import MAIN, SLOW, AsPerson, Here, said
+from tests.pages.conftest import MAIN, SLOW, AsPerson, PageHousehold, said
 
 FILES = sorted(entry.file for entry in ENTRIES)
 OF_A_HOUSEHOLD = {
@@ -66,7 +66,9 @@ def test_is_known_to_these_tests() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_shows_nothing_without_the_main_script(here: Here, caplog: pytest.LogCaptureFixture, path: Path) -> None:
+def test_shows_nothing_without_the_main_script(
+    here: PageHousehold, caplog: pytest.LogCaptureFixture, path: Path
+) -> None:
     """A deep link after a cold start can run a page by itself: then nobody has asked who is there."""
     at = AppTest.from_file(str(path), default_timeout=SLOW)
     at.query_params["household"] = here.reference
@@ -76,7 +78,9 @@ def test_shows_nothing_without_the_main_script(here: Here, caplog: pytest.LogCap
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_shows_nothing_to_someone_who_is_not_signed_in(here: Here, monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+def test_shows_nothing_to_someone_who_is_not_signed_in(
+    here: PageHousehold, monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _: {"hiw": "a token that nobody has"}))
     at = AppTest.from_file(str(MAIN), default_timeout=SLOW)
     at.switch_page(str(path))
@@ -89,7 +93,7 @@ def test_shows_nothing_to_someone_who_is_not_signed_in(here: Here, monkeypatch: 
 
 @pytest.mark.parametrize(("page", "username"), REFUSED)
 def test_is_closed_at_its_address_to_a_role_without_it(
-    here: Here, as_person: AsPerson, page: str, username: str
+    here: PageHousehold, as_person: AsPerson, page: str, username: str
 ) -> None:
     at = as_person(username, page, household=here.reference)
     assert at.title[0].value == "Not for your role"
@@ -100,7 +104,7 @@ def test_is_closed_at_its_address_to_a_role_without_it(
 
 @pytest.mark.parametrize("page", OF_A_HOUSEHOLD)
 def test_about_a_household_reads_as_if_there_were_none_to_another_authority(
-    here: Here, as_person: AsPerson, page: str
+    here: PageHousehold, as_person: AsPerson, page: str
 ) -> None:
     with writing() as s:
         factories.colleague(s, Role.SENIOR, "WRL", username="wendy")
@@ -115,7 +119,7 @@ def test_about_a_household_reads_as_if_there_were_none_to_another_authority(
 @pytest.mark.parametrize("page", OF_A_HOUSEHOLD)
 @pytest.mark.parametrize("address", ["", "HIW-", "Ann Lee", "1 OR 1=1", "9" * 12])
 def test_about_a_household_asks_which_when_the_address_names_none(
-    here: Here, as_person: AsPerson, page: str, address: str
+    here: PageHousehold, as_person: AsPerson, page: str, address: str
 ) -> None:
     if page != "plan" and address:
         address = ""  # one reader of addresses for all

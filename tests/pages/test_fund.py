@@ -16,7 +16,7 @@ from tests import factories, factories_plans
 from tests import factories_fund as make
 from tests.factories_fund import Fund
 from tests.fields import beside
-from tests.pages.conftest import AsPerson, Here, said, shown
+from tests.pages.conftest import AsPerson, PageHousehold, said, shown
 
 S = RequestStatus
 
@@ -31,7 +31,7 @@ def database(sqlite_database: str) -> str:
 class Asking:
     """The household of `here` with an action, and a line of £1,000 for its authority."""
 
-    here: Here
+    here: PageHousehold
     fund: Fund
     action_id: int
 
@@ -41,7 +41,7 @@ class Asking:
 
 
 @pytest.fixture
-def asking(here: Here) -> Asking:
+def asking(here: PageHousehold) -> Asking:
     """Advocate joe, senior tess, managers mandy and max, support susan."""
     with writing() as s:
         mandy = factories.colleague(s, Role.MANAGER, username="mandy", full_name="Mandy May")

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from db.enums import Visibility
 from db.session import writing
 from tests.factories_plans import goal
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 
 def ways_to_print(at: AppTest) -> list[str]:
@@ -15,7 +15,7 @@ def ways_to_print(at: AppTest) -> list[str]:
 
 @pytest.mark.parametrize(("username", "prints"), [("joe", True), ("audrey", False), ("susan", False)])
 def test_offers_the_printed_plan_to_those_who_print(
-    here: Here, as_person: AsPerson, username: str, prints: bool
+    here: PageHousehold, as_person: AsPerson, username: str, prints: bool
 ) -> None:
     at = as_person(username, "household_people", household=here.reference)
     assert [button.label for button in at.button if button.key == "print"] == (["Print the plan"] if prints else [])
@@ -23,7 +23,7 @@ def test_offers_the_printed_plan_to_those_who_print(
 
 
 @pytest.mark.requirement("SAFE-01")
-def test_says_what_a_copy_leaves_out_before_it_is_printed(here: Here, as_person: AsPerson) -> None:
+def test_says_what_a_copy_leaves_out_before_it_is_printed(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         goal(s, here.household_id, "Sleep", person_id=here.ann, visibility=Visibility.PERSON)
     at = as_person("joe", "household_people", household=here.reference)

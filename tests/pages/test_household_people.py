@@ -14,13 +14,13 @@ from hiw.households import actions
 from pages.households.new_person_form import YesNo, somebody_else
 from tests import factories, factories_fund, factories_plans
 from tests.fields import all_beside, beside, type_day
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 TODAY = clock.today()
 
 
 @pytest.fixture
-def ann(here: Here) -> Here:
+def ann(here: PageHousehold) -> PageHousehold:
     """Ann with all that is known of her."""
     with writing() as s:
         row = s.get_one(Person, here.ann)
@@ -29,13 +29,13 @@ def ann(here: Here) -> Here:
     return here
 
 
-def test_shows_how_to_reach_someone_and_who_they_are(ann: Here, as_person: AsPerson) -> None:
+def test_shows_how_to_reach_someone_and_who_they_are(ann: PageHousehold, as_person: AsPerson) -> None:
     shown = said(as_person("joe", "household_people", household=ann.reference))
     for line in ("0151 496 0000", "1 High Street", "Speaks Polish", "39 years old", "Universal Credit"):
         assert line in shown
 
 
-def test_shows_support_names_and_contacts_only(ann: Here, as_person: AsPerson) -> None:
+def test_shows_support_names_and_contacts_only(ann: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("susan", "household_people", household=ann.reference)
     shown = said(at)
     assert "0151 496 0000" in shown
@@ -44,7 +44,7 @@ def test_shows_support_names_and_contacts_only(ann: Here, as_person: AsPerson) -
     assert "History of this household" not in [expander.label for expander in at.expander]
 
 
-def test_saves_a_change_of_a_person(here: Here, as_person: AsPerson) -> None:
+def test_saves_a_change_of_a_person(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "household_people", household=here.reference)
     at.button(key=f"person.edit.{here.ann}").click().run()
     at.text_input(key=here.key(f"person.{here.ann}.known_as")).input("Annie")
@@ -53,7 +53,7 @@ def test_saves_a_change_of_a_person(here: Here, as_person: AsPerson) -> None:
         assert s.get_one(Person, here.ann).known_as == "Annie"
 
 
-def test_shows_both_versions_when_a_colleague_saved_meanwhile(here: Here, as_person: AsPerson) -> None:
+def test_shows_both_versions_when_a_colleague_saved_meanwhile(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "household_people", household=here.reference)
     at.button(key=f"person.edit.{here.ann}").click().run()
     with writing() as s:
@@ -67,7 +67,7 @@ def test_shows_both_versions_when_a_colleague_saved_meanwhile(here: Here, as_per
     assert at.text_input(key=here.key(f"person.{here.ann}.full_name")).value == "Anna Lee"
 
 
-def test_moves_a_member_by_the_other_household_s_reference(here: Here, as_person: AsPerson) -> None:
+def test_moves_a_member_by_the_other_household_s_reference(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         other = factories.household(s, "Cy Lee", "Di Lee")
     at = as_person("joe", "household_people", household=here.reference)
@@ -81,7 +81,7 @@ def test_moves_a_member_by_the_other_household_s_reference(here: Here, as_person
 
 
 def test_shows_the_requests_to_the_fund_of_who_moves_and_leaves_behind_those_that_are_chosen(
-    here: Here, as_person: AsPerson
+    here: PageHousehold, as_person: AsPerson
 ) -> None:
     with writing() as s:
         other = factories.household(s, "Cy Lee", "Di Lee")
@@ -103,7 +103,7 @@ def test_shows_the_requests_to_the_fund_of_who_moves_and_leaves_behind_those_tha
     assert homes == {coat: other, tools: here.household_id, shared: here.household_id}
 
 
-def test_ends_a_membership(here: Here, as_person: AsPerson) -> None:
+def test_ends_a_membership(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "household_people", household=here.reference)
     at.button(key=f"person.leave.{here.bo}").click().run()
     at.button(key=here.key(f"person.{here.bo}.leave.save")).click().run()
@@ -112,7 +112,7 @@ def test_ends_a_membership(here: Here, as_person: AsPerson) -> None:
         assert s.scalars(left).one() == TODAY
 
 
-def test_adds_a_member_only_after_the_look_at_who_is_known(here: Here, as_person: AsPerson) -> None:
+def test_adds_a_member_only_after_the_look_at_who_is_known(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         known = factories.household(s, "Cy Lee", closed_on=TODAY)
         cy = s.scalars(sa.select(Membership.person_id).where(Membership.household_id == known)).one()
@@ -135,7 +135,7 @@ def test_adds_a_member_only_after_the_look_at_who_is_known(here: Here, as_person
         assert s.scalar(sa.select(sa.func.count()).select_from(Person)) == 3
 
 
-def test_asks_at_the_press_about_whom_the_last_field_has_shown(here: Here, as_person: AsPerson) -> None:
+def test_asks_at_the_press_about_whom_the_last_field_has_shown(here: PageHousehold, as_person: AsPerson) -> None:
     born = TODAY - timedelta(days=365 * 40)
     with writing() as s:
         home = factories.household(s, "Cy Ray", advocate=here.by)
@@ -168,7 +168,7 @@ def test_asks_at_the_press_about_whom_the_last_field_has_shown(here: Here, as_pe
     ("postcode", "asks", "lives_in"), [("M1 1AA", "outside the city region", None), ("L20 3AA", "L20 is split", "LIV")]
 )
 def test_asks_at_the_press_where_the_postcode_typed_last_is(
-    here: Here, as_person: AsPerson, postcode: str, asks: str, lives_in: str | None
+    here: PageHousehold, as_person: AsPerson, postcode: str, asks: str, lives_in: str | None
 ) -> None:
     at = as_person("joe", "household_people", household=here.reference)
     at.session_state["person-new"] = True
@@ -193,7 +193,7 @@ def test_asks_at_the_press_where_the_postcode_typed_last_is(
         assert s.scalars(sa.select(Person.authority_code).where(Person.full_name == "Zed Nowak")).one() == lives_in
 
 
-def test_takes_the_steps_that_a_senior_may(here: Here, as_person: AsPerson) -> None:
+def test_takes_the_steps_that_a_senior_may(here: PageHousehold, as_person: AsPerson) -> None:
     with reading() as s:
         before = s.get_one(Household, here.household_id).planned_end_on
     at = as_person("tess", "household_people", household=here.reference)
@@ -211,7 +211,7 @@ def test_takes_the_steps_that_a_senior_may(here: Here, as_person: AsPerson) -> N
     assert "step.reopen" in [button.key for button in at.button]
 
 
-def test_hands_over_to_another_advocate(here: Here, as_person: AsPerson) -> None:
+def test_hands_over_to_another_advocate(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("tess", "household_people", household=here.reference)
     at.button(key="step.assign").click().run()
     box = at.selectbox(key=here.key("step.assign.to_id"))
@@ -221,13 +221,13 @@ def test_hands_over_to_another_advocate(here: Here, as_person: AsPerson) -> None
         assert s.scalar(sa.select(sa.func.count()).select_from(Assignment)) == 2
 
 
-def test_offers_an_advocate_no_step_of_a_senior(here: Here, as_person: AsPerson) -> None:
+def test_offers_an_advocate_no_step_of_a_senior(here: PageHousehold, as_person: AsPerson) -> None:
     keys = [button.key for button in as_person("joe", "household_people", household=here.reference).button]
     assert "step.pause" in keys
     assert not {"step.extend", "step.assign", "step.close"} & set(keys)
 
 
-def test_pauses_and_goes_on(here: Here, as_person: AsPerson) -> None:
+def test_pauses_and_goes_on(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "household_people", household=here.reference)
     at.button(key="step.pause").click().run()
     at.text_input(key=here.key("step.pause.reason")).input("In hospital")
@@ -238,14 +238,14 @@ def test_pauses_and_goes_on(here: Here, as_person: AsPerson) -> None:
         assert s.get_one(Household, here.household_id).status is HouseholdStatus.OPEN
 
 
-def test_tells_the_history_of_a_household(here: Here, as_person: AsPerson) -> None:
+def test_tells_the_history_of_a_household(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("audrey", "household_people", household=here.reference)
     at.session_state["household-history"] = True
     at.run()
     assert "Jo Field (start of support)" in said(at)
 
 
-def test_gives_nobody_of_another_authority_a_look(here: Here, as_person: AsPerson) -> None:
+def test_gives_nobody_of_another_authority_a_look(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         factories.colleague(s, Role.ADVOCATE, "WRL", username="wendy")
     at = as_person("wendy", "household_people", household=here.reference)

@@ -9,7 +9,7 @@ from db.enums import HouseholdStatus, Role
 from db.session import writing
 from hiw import clock
 from tests import factories
-from tests.pages.conftest import AsPerson, Here, shown
+from tests.pages.conftest import AsPerson, PageHousehold, shown
 
 TODAY = clock.today()
 
@@ -21,7 +21,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def others(here: Here) -> None:
+def others(here: PageHousehold) -> None:
     """A closed household of Sefton and an open one of Wirral, beside that of Ann Lee."""
     with writing() as s:
         factories.household(s, "Cy Closed", closed_on=TODAY)
@@ -63,7 +63,9 @@ def test_can_be_narrowed_and_sorted_in_its_address(as_person: AsPerson) -> None:
 @pytest.mark.parametrize(
     "address", [{"page": "7"}, {"page": "0"}, {"page": "x"}, {"status": "x"}, {"order": "x"}, {"authority": "x"}]
 )
-def test_survives_an_address_that_was_typed_by_hand(here: Here, as_person: AsPerson, address: dict[str, str]) -> None:
+def test_survives_an_address_that_was_typed_by_hand(
+    here: PageHousehold, as_person: AsPerson, address: dict[str, str]
+) -> None:
     at = as_person("joe")
     at.switch_page("../../pages/households/households.py")
     for name, value in address.items():
@@ -73,7 +75,7 @@ def test_survives_an_address_that_was_typed_by_hand(here: Here, as_person: AsPer
     assert names(at) == ["Ann Lee"] or "an earlier page" in shown(at)
 
 
-def test_comes_in_pages(here: Here, as_person: AsPerson) -> None:
+def test_comes_in_pages(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         for number in range(50):
             factories.household(s, f"Zed {number:02}")
@@ -93,7 +95,7 @@ def test_leads_support_to_the_people(as_person: AsPerson) -> None:
     assert opened(at) == {"household_people"}
 
 
-def test_is_empty_for_an_authority_without_households(here: Here, as_person: AsPerson) -> None:
+def test_is_empty_for_an_authority_without_households(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         factories.colleague(s, Role.SENIOR, "WRL", username="wendy")
     at = as_person("wendy", "households", authority="Sefton")

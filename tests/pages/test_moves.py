@@ -26,7 +26,7 @@ from hiw.workload.actions import ReassignmentFields, reassign_households
 from tests import factories
 from tests import factories_caseload as caseload
 from tests.fields import type_day
-from tests.pages.conftest import AsPerson, Here, said, shown
+from tests.pages.conftest import AsPerson, PageHousehold, said, shown
 
 TODAY = clock.today()
 
@@ -41,13 +41,13 @@ def person_in(s: Session, username: str) -> Actor:
     return factories.actor(row.role, id=row.id, name=row.full_name)
 
 
-def holder(here: Here) -> int | None:
+def holder(here: PageHousehold) -> int | None:
     with reading() as s:
         now = sa.select(Assignment.advocate_id).where(Assignment.to_on.is_(None))
         return s.scalar(now.where(Assignment.household_id == here.household_id))
 
 
-def moved(here: Here, **fields: object) -> int:
+def moved(here: PageHousehold, **fields: object) -> int:
     """The household goes from Jo to Sam by Tess."""
     with writing() as s:
         move = ReassignmentFields(
@@ -61,11 +61,11 @@ def moved(here: Here, **fields: object) -> int:
         return reassign_households(s, person("tess"), moves=[move])
 
 
-def at_support(as_person: AsPerson, username: str, here: Here) -> AppTest:
+def at_support(as_person: AsPerson, username: str, here: PageHousehold) -> AppTest:
     return as_person(username, "household_support", household=here.reference)
 
 
-def test_shows_what_a_household_counts_and_who_supports_it(here: Here, as_person: AsPerson) -> None:
+def test_shows_what_a_household_counts_and_who_supports_it(here: PageHousehold, as_person: AsPerson) -> None:
     at = at_support(as_person, "joe", here)
     assert "2 stage (active) = 2 points" in said(at)
     assert "Jo Field (start of support)" in said(at)
@@ -74,7 +74,7 @@ def test_shows_what_a_household_counts_and_who_supports_it(here: Here, as_person
 
 
 def test_says_both_percents_before_anything_is_moved_and_moves_with_the_handover(
-    here: Here, as_person: AsPerson
+    here: PageHousehold, as_person: AsPerson
 ) -> None:
     at = at_support(as_person, "tess", here)
     at.button(key="support.assign").click().run()
@@ -92,7 +92,7 @@ def test_says_both_percents_before_anything_is_moved_and_moves_with_the_handover
     assert "Handover: They like mornings" in said(at)
 
 
-def test_tells_the_second_of_two_seniors_with_whom_it_is_now(here: Here, as_person: AsPerson) -> None:
+def test_tells_the_second_of_two_seniors_with_whom_it_is_now(here: PageHousehold, as_person: AsPerson) -> None:
     at = at_support(as_person, "tess", here)
     at.button(key="support.assign").click().run()
     moved(here)
@@ -104,7 +104,7 @@ def test_tells_the_second_of_two_seniors_with_whom_it_is_now(here: Here, as_pers
         assert s.scalar(sa.select(sa.func.count()).select_from(HouseholdReassignment)) == 1
 
 
-def test_moves_many_of_a_colleague_s_households_in_few_touches(here: Here, as_person: AsPerson) -> None:
+def test_moves_many_of_a_colleague_s_households_in_few_touches(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         other = factories.household(s, "Cy Ray", "Di Ray", advocate=here.by)
         form = f"move.colleague.{here.by.id}"
@@ -121,7 +121,7 @@ def test_moves_many_of_a_colleague_s_households_in_few_touches(here: Here, as_pe
     assert now == [person("sam").id] * 2
 
 
-def test_warns_of_a_lock_before_a_move_by_hand(here: Here, as_person: AsPerson) -> None:
+def test_warns_of_a_lock_before_a_move_by_hand(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         caseload.lock(s, here.by, here.household_id)
         caseload.need(s, here.by, here.household_id, "Urdu")
@@ -132,7 +132,7 @@ def test_warns_of_a_lock_before_a_move_by_hand(here: Here, as_person: AsPerson) 
     assert "Not brought: Urdu" in warned
 
 
-def test_undoes_lately_made_moves_once(here: Here, as_person: AsPerson) -> None:
+def test_undoes_lately_made_moves_once(here: PageHousehold, as_person: AsPerson) -> None:
     batch_id = moved(here)
     at = as_person("tess", "moves")
     assert "Tess Dean moved 1 household" in said(at)
@@ -143,7 +143,7 @@ def test_undoes_lately_made_moves_once(here: Here, as_person: AsPerson) -> None:
     assert [button.key for button in at.button if button.key and button.key.startswith("undo.")] == []
 
 
-def test_says_why_a_move_cannot_be_undone_any_more(here: Here, as_person: AsPerson) -> None:
+def test_says_why_a_move_cannot_be_undone_any_more(here: PageHousehold, as_person: AsPerson) -> None:
     batch_id = moved(here)
     at = as_person("tess", "moves")
     with writing() as s:
@@ -153,16 +153,16 @@ def test_says_why_a_move_cannot_be_undone_any_more(here: Here, as_person: AsPers
     assert "has moved on since" in at.error[0].value.replace("\\", "")
 
 
-def test_has_no_moves_to_show_at_first(here: Here, as_person: AsPerson) -> None:
+def test_has_no_moves_to_show_at_first(here: PageHousehold, as_person: AsPerson) -> None:
     assert "No household was moved" in said(as_person("tess", "moves"))
 
 
 @pytest.mark.parametrize("username", ["joe", "audrey", "susan"])
-def test_offers_no_moves_to_other_roles(here: Here, as_person: AsPerson, username: str) -> None:
+def test_offers_no_moves_to_other_roles(here: PageHousehold, as_person: AsPerson, username: str) -> None:
     assert as_person(username, "moves").title[0].value == "Not for your role"
 
 
-def test_notes_what_an_advocate_must_bring_and_ends_it(here: Here, as_person: AsPerson) -> None:
+def test_notes_what_an_advocate_must_bring_and_ends_it(here: PageHousehold, as_person: AsPerson) -> None:
     at = at_support(as_person, "joe", here)
     at.button(key="need.new").click().run()
     at.text_input(key=here.key("need.what")).input("urdu")
@@ -175,7 +175,7 @@ def test_notes_what_an_advocate_must_bring_and_ends_it(here: Here, as_person: As
     assert "Nothing special is noted." in said(at)
 
 
-def test_notes_a_day_that_matters(here: Here, as_person: AsPerson) -> None:
+def test_notes_a_day_that_matters(here: PageHousehold, as_person: AsPerson) -> None:
     at = at_support(as_person, "joe", here)
     at.button(key="event.new").click().run()
     at.segmented_control(key=here.key("event.kind")).set_value(KeyEventKind.COURT)
@@ -187,7 +187,7 @@ def test_notes_a_day_that_matters(here: Here, as_person: AsPerson) -> None:
     assert (event.kind, event.happens_on) == (KeyEventKind.COURT, TODAY)
 
 
-def test_keeps_a_household_with_its_advocate_and_lets_it_go(here: Here, as_person: AsPerson) -> None:
+def test_keeps_a_household_with_its_advocate_and_lets_it_go(here: PageHousehold, as_person: AsPerson) -> None:
     at = at_support(as_person, "tess", here)
     at.button(key="lock.new").click().run()
     at.text_input(key=here.key("lock.reason")).input("They trust her")
@@ -200,7 +200,9 @@ def test_keeps_a_household_with_its_advocate_and_lets_it_go(here: Here, as_perso
     assert "Nothing holds it." in said(at)
 
 
-def test_says_that_support_is_light_and_when_they_are_expected_to_leave(here: Here, as_person: AsPerson) -> None:
+def test_says_that_support_is_light_and_when_they_are_expected_to_leave(
+    here: PageHousehold, as_person: AsPerson
+) -> None:
     with writing() as s:
         s.get_one(Household, here.household_id).planned_end_on = TODAY + timedelta(days=200)
     at = at_support(as_person, "joe", here)
@@ -213,14 +215,16 @@ def test_says_that_support_is_light_and_when_they_are_expected_to_leave(here: He
     assert (home.is_light_touch, home.exit_planned_on) == (True, TODAY + timedelta(days=100))
 
 
-def test_lets_an_auditor_read_support_and_change_nothing(here: Here, as_person: AsPerson) -> None:
+def test_lets_an_auditor_read_support_and_change_nothing(here: PageHousehold, as_person: AsPerson) -> None:
     at = at_support(as_person, "audrey", here)
     assert "Full support." in said(at)
     keys = {button.key for button in at.button}
     assert not keys & {"need.new", "event.new", "lock.new", "support.assign"}
 
 
-def test_says_where_a_colleague_s_home_is_and_since_when_they_work_here(here: Here, as_person: AsPerson) -> None:
+def test_says_where_a_colleague_s_home_is_and_since_when_they_work_here(
+    here: PageHousehold, as_person: AsPerson
+) -> None:
     at = as_person("tess", "colleague", staff=str(here.by.id))
     form = f"colleague.{here.by.id}"
     at.selectbox(key=f"{form}.home.authority_code").set_value("SFT")

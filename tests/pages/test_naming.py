@@ -26,7 +26,7 @@ from hiw.commands.demo import make
 from hiw.ui import view_log
 from tests import factories, factories_trust
 from tests.conftest import in_use
-from tests.pages.conftest import AsPerson, Here, script_of
+from tests.pages.conftest import AsPerson, PageHousehold, script_of
 from tests.pages.naming import named_in, words_of
 from tests.test_house_rules import PRODUCT, ROOT, calls, dotted, name_of
 
@@ -137,7 +137,7 @@ def _no_room(*_: object) -> None:
     raise audit_chain.ChainBroken
 
 
-def test_is_recorded_where_a_person_is_kept_apart_from_somebody_of_it(here: Here, as_person: AsPerson) -> None:
+def test_is_recorded_where_a_person_is_kept_apart_from_somebody_of_it(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         factories.colleague(s, Role.MANAGER, username="mandy")
         there = factories.household(s, "Cy Day", "Di Day")
@@ -146,7 +146,7 @@ def test_is_recorded_where_a_person_is_kept_apart_from_somebody_of_it(here: Here
     assert b"Cy Day" in words_of(at)
 
 
-def test_is_recorded_where_a_person_of_it_is_close_to_a_colleague(here: Here, as_person: AsPerson) -> None:
+def test_is_recorded_where_a_person_of_it_is_close_to_a_colleague(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         factories.colleague(s, Role.MANAGER, username="mandy")
         there = factories.household(s, "Cy Day", "Di Day")

@@ -7,7 +7,7 @@ from db.session import writing
 from hiw.accounts.notices import tell
 from hiw.audit_log import heads
 from tests import factories
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 
 @pytest.fixture
@@ -17,7 +17,9 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.mark.parametrize("username", ["joe", "tess", "max", "susan", "audrey"])
-def test_each_role_what_they_were_told_until_they_have_read_it(here: Here, as_person: AsPerson, username: str) -> None:
+def test_each_role_what_they_were_told_until_they_have_read_it(
+    here: PageHousehold, as_person: AsPerson, username: str
+) -> None:
     with writing() as s:
         max_ = factories.colleague(s, Role.MANAGER, username="max", full_name="Max Roe")
         everybody = range(1, max_.id + 1)
@@ -30,7 +32,7 @@ def test_each_role_what_they_were_told_until_they_have_read_it(here: Here, as_pe
 
 @pytest.mark.requirement("AUD-03")
 def test_a_manager_that_the_head_of_the_record_was_not_sent_away(
-    here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+    here: PageHousehold, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with writing() as s:
         factories.colleague(s, Role.MANAGER, username="max", full_name="Max Roe")

@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.audit import record_ids
 from hiw.ui import view_log
 from tests import factories
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 
 def no_room(*_: object) -> None:
@@ -28,7 +28,7 @@ def reads(*words: str) -> list[AuditEvent]:
 
 @pytest.mark.requirement("AUD-01")
 def test_leaves_one_line_however_often_the_page_is_drawn(
-    here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+    here: PageHousehold, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = as_person("joe", "plan", household=here.reference)
     for _ in range(5):
@@ -51,7 +51,7 @@ def test_leaves_one_line_however_often_the_page_is_drawn(
 
 
 @pytest.mark.requirement("AUD-01")
-def test_names_each_person_whose_details_are_shown(here: Here, as_person: AsPerson) -> None:
+def test_names_each_person_whose_details_are_shown(here: PageHousehold, as_person: AsPerson) -> None:
     as_person("susan", "household_people", household=here.reference)
     lines = reads("people.opened", "person.opened")
     assert [(line.word, line.person_id) for line in lines] == [
@@ -63,7 +63,7 @@ def test_names_each_person_whose_details_are_shown(here: Here, as_person: AsPers
 
 
 @pytest.mark.requirement("AUD-01")
-def test_in_a_list_is_one_line_with_their_households(here: Here, as_person: AsPerson) -> None:
+def test_in_a_list_is_one_line_with_their_households(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "households")
     at.run()
     (line,) = reads("households.opened")
@@ -71,7 +71,7 @@ def test_in_a_list_is_one_line_with_their_households(here: Here, as_person: AsPe
 
 
 @pytest.mark.requirement("AUD-01")
-def test_in_a_list_is_recorded_for_every_household_of_every_page_once(here: Here, as_person: AsPerson) -> None:
+def test_in_a_list_is_recorded_for_every_household_of_every_page_once(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         homes = [here.household_id, *(factories.household(s, f"Cy Day {n:02}", advocate=here.by) for n in range(64))]
     at = as_person("joe", "households")
@@ -85,7 +85,7 @@ def test_in_a_list_is_recorded_for_every_household_of_every_page_once(here: Here
 
 
 @pytest.mark.requirement("AUD-01")
-def test_of_more_than_a_line_holds_is_told_in_parts(here: Here, as_person: AsPerson) -> None:
+def test_of_more_than_a_line_holds_is_told_in_parts(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         record_ids(s, here.by, "ledger.exported", "financial_years", 2026, range(1, 56))
     at = as_person("joe", "activity")
@@ -95,7 +95,7 @@ def test_of_more_than_a_line_holds_is_told_in_parts(here: Here, as_person: AsPer
 
 
 @pytest.mark.requirement("AUD-02")
-def test_is_refused_when_it_cannot_be_recorded(here: Here, as_person: AsPerson) -> None:
+def test_is_refused_when_it_cannot_be_recorded(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "account")
     with writing() as s:
         triggers.take_down(s.connection())
@@ -109,7 +109,7 @@ def test_is_refused_when_it_cannot_be_recorded(here: Here, as_person: AsPerson) 
 
 @pytest.mark.requirement("AUD-01")
 def test_by_a_search_is_one_line_however_it_was_typed(
-    here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+    here: PageHousehold, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(view_log, "TYPING_SECONDS", 600.0)
     at = as_person("joe", "account")
@@ -123,7 +123,7 @@ def test_by_a_search_is_one_line_however_it_was_typed(
 
 @pytest.mark.requirement("AUD-02")
 def test_by_a_search_shows_nothing_that_cannot_be_recorded(
-    here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+    here: PageHousehold, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(view_log, "TYPING_SECONDS", 600.0)
     at = as_person("joe", "account")
@@ -137,7 +137,7 @@ def test_by_a_search_shows_nothing_that_cannot_be_recorded(
 
 
 @pytest.mark.requirement("AUD-01")
-def test_by_a_search_keeps_all_that_it_showed(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_a_search_keeps_all_that_it_showed(here: PageHousehold, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(view_log, "TYPING_SECONDS", 600.0)
     monkeypatch.setattr(view_log, "actor", lambda: here.by)
     for first in range(1, 156, 8):
@@ -150,7 +150,7 @@ def test_by_a_search_keeps_all_that_it_showed(here: Here, monkeypatch: pytest.Mo
 
 @pytest.mark.requirement("AUD-01")
 def test_by_a_search_that_could_not_be_recorded_at_its_end_is_in_the_next_line(
-    here: Here, monkeypatch: pytest.MonkeyPatch
+    here: PageHousehold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(view_log, "TYPING_SECONDS", 600.0)
     monkeypatch.setattr(view_log, "actor", lambda: here.by)
@@ -165,7 +165,7 @@ def test_by_a_search_that_could_not_be_recorded_at_its_end_is_in_the_next_line(
 
 
 @pytest.mark.requirement("ACL-16")
-def test_that_is_refused_leaves_one_line_and_the_fifth_is_told(here: Here, as_person: AsPerson) -> None:
+def test_that_is_refused_leaves_one_line_and_the_fifth_is_told(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "plan", household="HIW-99999")
     at.run()
     (line,) = reads("access.denied")
@@ -180,7 +180,7 @@ def test_that_is_refused_leaves_one_line_and_the_fifth_is_told(here: Here, as_pe
 
 
 @pytest.mark.requirement("ACL-16")
-def test_at_a_page_that_is_not_for_the_role_leaves_a_line(here: Here, as_person: AsPerson) -> None:
+def test_at_a_page_that_is_not_for_the_role_leaves_a_line(here: PageHousehold, as_person: AsPerson) -> None:
     as_person("joe", "team")
     (line,) = reads("access.denied")
     assert (line.subject_kind, line.subject_id) == ("pages", 0)

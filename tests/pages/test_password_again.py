@@ -13,7 +13,7 @@ from hiw.accounts import passwords
 from hiw.accounts.passwords import hash_password
 from hiw.ui import run_lock
 from tests.factories_people import CHEAP, PASSWORD
-from tests.pages.conftest import AsPerson, Here
+from tests.pages.conftest import AsPerson, PageHousehold
 
 pytestmark = pytest.mark.requirement("SES-11", "AUTH-06")
 NEW = "five ordinary words make one"
@@ -47,7 +47,7 @@ FORMS: dict[str, Send] = {
 
 
 @pytest.fixture(params=list(FORMS))
-def form(request: pytest.FixtureRequest, here: Here) -> Send:
+def form(request: pytest.FixtureRequest, here: PageHousehold) -> Send:
     """Each form of the account page that asks for it; joe has a factor where the form is about one that is there."""
     name: str = request.param
     has_one = name in ("Make ten new codes for paper", "Sign in without codes")
@@ -58,13 +58,13 @@ def form(request: pytest.FixtureRequest, here: Here) -> Send:
     return FORMS[name]
 
 
-def words_of(here: Here) -> list[str]:
+def words_of(here: PageHousehold) -> list[str]:
     with reading() as s:
         mine = (AuditEvent.staff_id == here.by.id) & AuditEvent.word.startswith("password.given")
         return list(s.scalars(sa.select(AuditEvent.word).where(mine).order_by(AuditEvent.id)))
 
 
-def test_is_counted_and_recorded_whatever_it_is_for(form: Send, here: Here, as_person: AsPerson) -> None:
+def test_is_counted_and_recorded_whatever_it_is_for(form: Send, here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "account")
     for _ in range(5):
         assert "password is not right" in form(at, "not the password").error[0].value
@@ -78,7 +78,7 @@ def test_is_counted_and_recorded_whatever_it_is_for(form: Send, here: Here, as_p
 
 
 def test_keeps_nobody_waiting_meanwhile(
-    form: Send, here: Here, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+    form: Send, here: PageHousehold, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither for a turn of the server nor for a row of the database."""
     free: list[bool] = []

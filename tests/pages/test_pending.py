@@ -16,7 +16,7 @@ from hiw.ui.messages import exact
 from tests import factories, factories_fund, factories_trust
 from tests.factories_people import sign_in
 from tests.fields import beside
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 LIMIT = "settings.number.fund_senior_limit"
 
@@ -28,7 +28,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def una(here: Here) -> Actor:
+def una(here: PageHousehold) -> Actor:
     """A manager beside max, who made neither."""
     with writing() as s:
         factories.colleague(s, Role.MANAGER, username="max", full_name="Max Roe")
@@ -158,7 +158,7 @@ def test_is_a_fellow_manager_s_code_which_who_asked_then_makes(una: Actor, as_pe
     assert at.code
 
 
-def test_is_a_manager_on_a_record_that_has_none(here: Here, una: Actor, as_person: AsPerson) -> None:
+def test_is_a_manager_on_a_record_that_has_none(here: PageHousehold, una: Actor, as_person: AsPerson) -> None:
     with writing() as s:
         factories_trust.restriction(s, here.by, here.ann)
     at = as_person("una")
@@ -171,7 +171,9 @@ def test_is_a_manager_on_a_record_that_has_none(here: Here, una: Actor, as_perso
     assert "Ann Lee" in said(as_person("una", "household_people", household=here.reference))
 
 
-def test_is_one_line_that_opens_when_there_are_several_of_a_kind(here: Here, una: Actor, as_person: AsPerson) -> None:
+def test_is_one_line_that_opens_when_there_are_several_of_a_kind(
+    here: PageHousehold, una: Actor, as_person: AsPerson
+) -> None:
     with writing() as s:
         other = factories.household(s, "Cy Low", advocate=here.by)
         (cy,) = factories_fund.members_of(s, other)
@@ -195,7 +197,7 @@ def test_is_one_line_that_opens_when_there_are_several_of_a_kind(here: Here, una
 
 
 @pytest.mark.parametrize("username", ["joe", "tess", "susan", "audrey"])
-def test_is_shown_to_managers_alone(here: Here, una: Actor, as_person: AsPerson, username: str) -> None:
+def test_is_shown_to_managers_alone(here: PageHousehold, una: Actor, as_person: AsPerson, username: str) -> None:
     with writing() as s:
         factories_trust.pending(s, una)
         factories_trust.restriction(s, here.by, here.bo)

@@ -18,7 +18,7 @@ from hiw.plans.actions.action_fields import owner_columns
 from hiw.ui.messages import exact
 from tests import factories
 from tests.factories_plans import action, barrier, goal
-from tests.pages.conftest import AsPerson, Here, said, shown
+from tests.pages.conftest import AsPerson, PageHousehold, said, shown
 
 TODAY = clock.today()
 
@@ -30,7 +30,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def goal_id(here: Here) -> int:
+def goal_id(here: PageHousehold) -> int:
     """Ann's goal, with one action that is late."""
     with writing() as s:
         return goal(s, here.household_id, "I want to sleep at night", person_id=here.ann)
@@ -44,7 +44,7 @@ def action_id(goal_id: int) -> int:
 
 
 @pytest.fixture
-def closed(here: Here, action_id: int) -> Here:
+def closed(here: PageHousehold, action_id: int) -> PageHousehold:
     """The household is closed."""
     with writing() as s:
         barrier(s, here.household_id, person_id=here.ann)
@@ -58,7 +58,7 @@ def stored(action_id: int) -> Action:
         return s.get_one(Action, action_id)
 
 
-def plan(as_person: AsPerson, here: Here, username: str = "joe") -> AppTest:
+def plan(as_person: AsPerson, here: PageHousehold, username: str = "joe") -> AppTest:
     return as_person(username, "plan", household=here.reference)
 
 
@@ -81,7 +81,7 @@ def edit_all(at: AppTest, action_id: int) -> AppTest:
     return at.run()
 
 
-def test_is_made_at_the_kitchen_table(here: Here, as_person: AsPerson) -> None:
+def test_is_made_at_the_kitchen_table(here: PageHousehold, as_person: AsPerson) -> None:
     """Two barriers, what causes what, a goal, an action, and a tick: the main job."""
     at = plan(as_person, here)
     assert "No barrier is written down yet" in said(at)
@@ -117,7 +117,7 @@ def test_is_made_at_the_kitchen_table(here: Here, as_person: AsPerson) -> None:
     assert stored(done.id).status is ActionStatus.DONE
 
 
-def test_takes_the_last_change_back(here: Here, action_id: int, as_person: AsPerson) -> None:
+def test_takes_the_last_change_back(here: PageHousehold, action_id: int, as_person: AsPerson) -> None:
     at = plan(as_person, here)
     at.checkbox(key=f"tick.{action_id}.1").check().run()
     (undo,) = (button for button in at.button if button.label == "Undo")
@@ -125,14 +125,16 @@ def test_takes_the_last_change_back(here: Here, action_id: int, as_person: AsPer
     assert stored(action_id).status is ActionStatus.TO_DO
 
 
-def test_keeps_what_was_typed_for_oneself_alone(here: Here, goal_id: int, as_person: AsPerson) -> None:
+def test_keeps_what_was_typed_for_oneself_alone(here: PageHousehold, goal_id: int, as_person: AsPerson) -> None:
     typed = here.key(f"goal.{goal_id}.next.what")
     plan(as_person, here).text_input(key=typed).input("Call the coun").run()
     assert plan(as_person, here).text_input(key=typed).value == "Call the coun"
     assert plan(as_person, here, "tess").text_input(key=typed).value == ""
 
 
-def test_says_what_a_blocked_action_needs_and_keeps_the_rest(here: Here, action_id: int, as_person: AsPerson) -> None:
+def test_says_what_a_blocked_action_needs_and_keeps_the_rest(
+    here: PageHousehold, action_id: int, as_person: AsPerson
+) -> None:
     form = here.key(f"action.{action_id}")
     at = edit_all(plan(as_person, here), action_id)
     at.text_area(key=f"{form}.evidence").input("Letter of 3 May")
@@ -150,7 +152,7 @@ def test_says_what_a_blocked_action_needs_and_keeps_the_rest(here: Here, action_
 
 @pytest.mark.parametrize("take_theirs", [True, False])
 def test_shows_both_owners_when_two_colleagues_chose_another(
-    here: Here, action_id: int, as_person: AsPerson, take_theirs: bool
+    here: PageHousehold, action_id: int, as_person: AsPerson, take_theirs: bool
 ) -> None:
     form = here.key(f"action.{action_id}")
     at = edit_all(plan(as_person, here), action_id)
@@ -168,7 +170,7 @@ def test_shows_both_owners_when_two_colleagues_chose_another(
     assert stored(action_id).owner_person_id == (here.ann if take_theirs else here.bo)
 
 
-def change_owner(here: Here, action_id: int) -> None:
+def change_owner(here: PageHousehold, action_id: int) -> None:
     now = stored(action_id)
     base = {name: getattr(now, name) for name in owner_columns(ActionOwner(OwnerKind.STAFF, staff_id=1))}
     mine = owner_columns(ActionOwner(OwnerKind.MEMBER, person_id=here.ann))
@@ -176,7 +178,7 @@ def change_owner(here: Here, action_id: int) -> None:
         actions.change_action(s, here.by, action_id=action_id, edit=Edit(1, base, mine))
 
 
-def test_keeps_a_barrier_s_part_of_life_that_is_not_used_any_more(here: Here, as_person: AsPerson) -> None:
+def test_keeps_a_barrier_s_part_of_life_that_is_not_used_any_more(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         barrier_id = barrier(s, here.household_id, person_id=here.ann)
         before = s.get_one(Barrier, barrier_id).life_area_id
@@ -192,7 +194,7 @@ def test_keeps_a_barrier_s_part_of_life_that_is_not_used_any_more(here: Here, as
 
 
 @pytest.mark.parametrize("username", ["joe", "tess"])
-def test_of_a_closed_household_can_only_be_read(closed: Here, as_person: AsPerson, username: str) -> None:
+def test_of_a_closed_household_can_only_be_read(closed: PageHousehold, as_person: AsPerson, username: str) -> None:
     at = plan(as_person, closed, username)
     assert "Call the council" in [box.label for box in at.checkbox]
     assert "Closed" in said(at)
@@ -200,13 +202,13 @@ def test_of_a_closed_household_can_only_be_read(closed: Here, as_person: AsPerso
     assert [box.key for box in at.text_input] == ["find"]
 
 
-def test_can_only_be_read_by_an_auditor(here: Here, action_id: int, as_person: AsPerson) -> None:
+def test_can_only_be_read_by_an_auditor(here: PageHousehold, action_id: int, as_person: AsPerson) -> None:
     at = plan(as_person, here, "audrey")
     assert "Call the council" in [box.label for box in at.checkbox]
     assert pressable(at) == set()
 
 
-def test_shows_what_people_typed_exactly(here: Here, goal_id: int, as_person: AsPerson) -> None:
+def test_shows_what_people_typed_exactly(here: PageHousehold, goal_id: int, as_person: AsPerson) -> None:
     typed = "**<b>** :red[x] $a$ [l](http://e)"
     with writing() as s:
         action(s, goal_id, typed, partner=typed, owner_kind=OwnerKind.PARTNER)
@@ -216,7 +218,7 @@ def test_shows_what_people_typed_exactly(here: Here, goal_id: int, as_person: As
     assert not [mark.value for mark in at.markdown if "<b>" in mark.value]
 
 
-def test_a_barrier_of_a_private_life_area_begins_as_its_person_s_own(here: Here, as_person: AsPerson) -> None:
+def test_a_barrier_of_a_private_life_area_begins_as_its_person_s_own(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "plan", household=here.reference)
     with reading() as s:
         mind = s.scalars(sa.select(LifeArea.id).where(LifeArea.code == "mind")).one()

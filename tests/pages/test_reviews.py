@@ -9,10 +9,10 @@ from hiw import clock
 from hiw.plans import actions
 from tests import factories_plans
 from tests.fields import beside
-from tests.pages.conftest import AsPerson, Here, said, shown
+from tests.pages.conftest import AsPerson, PageHousehold, said, shown
 
 
-def barrier(here: Here, what: str = "Rent arrears") -> int:
+def barrier(here: PageHousehold, what: str = "Rent arrears") -> int:
     with writing() as s:
         return factories_plans.barrier(s, here.household_id, what, person_id=here.ann)
 
@@ -22,7 +22,7 @@ def area(code: str = "money") -> int:
         return factories_plans.life_area(s, code)
 
 
-def review(here: Here, barrier_id: int) -> int:
+def review(here: PageHousehold, barrier_id: int) -> int:
     """A review at which Ann was there."""
     with writing() as s:
         return actions.hold_review(
@@ -34,7 +34,7 @@ def review(here: Here, barrier_id: int) -> int:
         )  # fmt: skip
 
 
-def test_saves_a_whole_review_from_one_form(here: Here, as_person: AsPerson) -> None:
+def test_saves_a_whole_review_from_one_form(here: PageHousehold, as_person: AsPerson) -> None:
     barrier_id = barrier(here)
     at = as_person("joe", "reviews", household=here.reference)
     at.session_state["review-hold"] = True
@@ -56,7 +56,7 @@ def test_saves_a_whole_review_from_one_form(here: Here, as_person: AsPerson) -> 
     assert "I feel listened to." in shown(at)
 
 
-def test_says_beside_the_first_rating_that_nothing_is_rated(here: Here, as_person: AsPerson) -> None:
+def test_says_beside_the_first_rating_that_nothing_is_rated(here: PageHousehold, as_person: AsPerson) -> None:
     barrier(here)
     at = as_person("joe", "reviews", household=here.reference)
     at.session_state["review-rate"] = True
@@ -65,7 +65,7 @@ def test_says_beside_the_first_rating_that_nothing_is_rated(here: Here, as_perso
     assert "Nothing is rated yet" in beside(at, here.key(f"rating.own_{here.ann}_{area()}"))
 
 
-def test_keeps_every_field_of_a_review_for_the_next_time(here: Here, as_person: AsPerson) -> None:
+def test_keeps_every_field_of_a_review_for_the_next_time(here: PageHousehold, as_person: AsPerson) -> None:
     barrier_id = barrier(here)
     at = as_person("joe", "reviews", household=here.reference)
     at.session_state["review-hold"] = True
@@ -77,7 +77,7 @@ def test_keeps_every_field_of_a_review_for_the_next_time(here: Here, as_person: 
     assert again.segmented_control(key=here.key(f"review.change_{barrier_id}")).value is Change.SAME
 
 
-def test_shows_a_review_in_words(here: Here, as_person: AsPerson) -> None:
+def test_shows_a_review_in_words(here: PageHousehold, as_person: AsPerson) -> None:
     review(here, barrier(here))
     at = as_person("audrey", "reviews", household=here.reference)
     seen = shown(at)
@@ -88,7 +88,7 @@ def test_shows_a_review_in_words(here: Here, as_person: AsPerson) -> None:
         assert word in badges
 
 
-def test_draws_ratings_with_the_same_in_a_table(here: Here, as_person: AsPerson) -> None:
+def test_draws_ratings_with_the_same_in_a_table(here: PageHousehold, as_person: AsPerson) -> None:
     review(here, barrier(here))
     at = as_person("joe", "reviews", household=here.reference)
     assert at.selectbox(key=f"ratings-of.{here.household_id}").value == "Ann Lee"
@@ -98,7 +98,9 @@ def test_draws_ratings_with_the_same_in_a_table(here: Here, as_person: AsPerson)
     assert table.value[["own", "advocates"]].to_numpy().tolist() == [[3, 4]]
 
 
-def test_asks_for_other_parts_of_life_only_when_they_were_talked_about(here: Here, as_person: AsPerson) -> None:
+def test_asks_for_other_parts_of_life_only_when_they_were_talked_about(
+    here: PageHousehold, as_person: AsPerson
+) -> None:
     barrier(here)
     at = as_person("joe", "reviews", household=here.reference)
     at.session_state["review-hold"] = True
@@ -109,12 +111,12 @@ def test_asks_for_other_parts_of_life_only_when_they_were_talked_about(here: Her
     assert housing in [number.key for number in at.text_input]
 
 
-def test_says_what_to_do_when_there_is_none(here: Here, as_person: AsPerson) -> None:
+def test_says_what_to_do_when_there_is_none(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "reviews", household=here.reference)
     assert "None yet." in said(at)
     assert "Not rated yet." in said(at)
 
 
-def test_gives_an_auditor_no_form(here: Here, as_person: AsPerson) -> None:
+def test_gives_an_auditor_no_form(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("audrey", "reviews", household=here.reference)
     assert "Hold a review" not in [expander.label for expander in at.expander]

@@ -12,7 +12,7 @@ from hiw.edits import Edit
 from hiw.policy.permissions import Actor
 from tests import factories
 from tests.fields import beside
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def mandy(here: Here) -> Actor:
+def mandy(here: PageHousehold) -> Actor:
     """A manager."""
     with writing() as s:
         return factories.colleague(s, Role.MANAGER, username="mandy", full_name="Mandy May")

@@ -16,7 +16,7 @@ from hiw.accounts.sign_in_throttle import begin_try
 from hiw.policy.permissions import Actor
 from tests import factories
 from tests.factories_people import CHEAP
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 pytestmark = pytest.mark.requirement("AUTH-10")
 NEW = "another horse battery"
@@ -29,7 +29,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def mandy(here: Here) -> Actor:
+def mandy(here: PageHousehold) -> Actor:
     """A manager."""
     with writing() as s:
         return factories.colleague(s, Role.MANAGER, username="mandy", full_name="Mandy May")

@@ -13,7 +13,7 @@ from hiw import clock
 from hiw.today.rules import WorklistFilter
 from tests import factories
 from tests.factories_plans import action, goal
-from tests.pages.conftest import AsPerson, Here, shown
+from tests.pages.conftest import AsPerson, PageHousehold, shown
 
 TODAY = clock.today()
 
@@ -25,7 +25,7 @@ def database(sqlite_database: str) -> str:
 
 
 @pytest.fixture
-def late(here: Here) -> int:
+def late(here: PageHousehold) -> int:
     """An action of joe's household that was due three days ago; they were heard of today."""
     with writing() as s:
         s.get_one(Household, here.household_id).last_contact_on = TODAY
@@ -47,7 +47,7 @@ def figures(at: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in at.metric}
 
 
-def test_shows_an_advocate_what_is_late_and_a_tick_does_it(here: Here, late: int, as_person: AsPerson) -> None:
+def test_shows_an_advocate_what_is_late_and_a_tick_does_it(here: PageHousehold, late: int, as_person: AsPerson) -> None:
     at = as_person("joe", "today")
     assert "Call the council" in shown(at)
     assert "3 days late · Ann Lee" in shown(at)
@@ -57,14 +57,14 @@ def test_shows_an_advocate_what_is_late_and_a_tick_does_it(here: Here, late: int
     assert (stored(late).status, stored(late).done_on) == (ActionStatus.DONE, TODAY)
 
 
-def test_moves_an_action_a_week_on(here: Here, late: int, as_person: AsPerson) -> None:
+def test_moves_an_action_a_week_on(here: PageHousehold, late: int, as_person: AsPerson) -> None:
     at = as_person("joe", "today")
     at.button(key=f"today.later.{late}").click().run()
     assert stored(late).due_on > TODAY
     assert "days late" not in shown(at)
 
 
-def test_shows_the_part_that_was_chosen(here: Here, late: int, as_person: AsPerson) -> None:
+def test_shows_the_part_that_was_chosen(here: PageHousehold, late: int, as_person: AsPerson) -> None:
     at = as_person("joe", "today")
     for part, is_shown in ((WorklistFilter.LATE, True), (WorklistFilter.QUIET, False), ("all", True)):
         at.segmented_control(key="show").set_value(part).run()
@@ -74,7 +74,7 @@ def test_shows_the_part_that_was_chosen(here: Here, late: int, as_person: AsPers
 
 @pytest.mark.parametrize(("address", "is_shown"), [("late", True), ("quiet", False), ("nonsense", True)])
 def test_shows_the_part_that_the_address_asks_for(
-    here: Here, late: int, as_person: AsPerson, address: str, is_shown: bool
+    here: PageHousehold, late: int, as_person: AsPerson, address: str, is_shown: bool
 ) -> None:
     at = as_person("joe", "account")
     at.switch_page("../../pages/today/today.py")
@@ -82,7 +82,7 @@ def test_shows_the_part_that_the_address_asks_for(
     assert ("Call the council" in shown(at.run())) is is_shown
 
 
-def test_shows_more_when_asked(here: Here, as_person: AsPerson) -> None:
+def test_shows_more_when_asked(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         goal_id = goal(s, here.household_id)
         for number in range(12):
@@ -93,11 +93,13 @@ def test_shows_more_when_asked(here: Here, as_person: AsPerson) -> None:
     assert "Step 11" in shown(at)
 
 
-def test_shows_another_advocate_nothing_of_it(here: Here, late: int, as_person: AsPerson) -> None:
+def test_shows_another_advocate_nothing_of_it(here: PageHousehold, late: int, as_person: AsPerson) -> None:
     assert "Nothing here" in shown(as_person("sam", "today"))
 
 
-def test_shows_a_senior_the_team_and_an_advocate_s_list_to_work_on(here: Here, late: int, as_person: AsPerson) -> None:
+def test_shows_a_senior_the_team_and_an_advocate_s_list_to_work_on(
+    here: PageHousehold, late: int, as_person: AsPerson
+) -> None:
     at = as_person("tess", "today")
     assert "Jo Field" in shown(at)
     assert ":orange-badge[1 action late]" in shown(at)
@@ -105,7 +107,7 @@ def test_shows_a_senior_the_team_and_an_advocate_s_list_to_work_on(here: Here, l
     assert stored(late).status is ActionStatus.DONE
 
 
-def test_tells_a_senior_without_a_team_who_can_help(here: Here, as_person: AsPerson) -> None:
+def test_tells_a_senior_without_a_team_who_can_help(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         s.execute(sa.update(Staff).values(senior_id=None))
     assert "Nobody is in your team yet" in shown(as_person("tess", "today"))
@@ -113,7 +115,7 @@ def test_tells_a_senior_without_a_team_who_can_help(here: Here, as_person: AsPer
 
 @pytest.mark.parametrize("username", ["audrey", "mandy"])
 def test_shows_managers_and_auditors_the_region_in_figures(
-    here: Here, late: int, as_person: AsPerson, username: str
+    here: PageHousehold, late: int, as_person: AsPerson, username: str
 ) -> None:
     with writing() as s:
         factories.colleague(s, Role.MANAGER, username="mandy")
@@ -127,14 +129,16 @@ def test_shows_managers_and_auditors_the_region_in_figures(
     assert "Ann" not in str(table)
 
 
-def test_shows_support_who_was_added_and_nothing_of_their_plans(here: Here, late: int, as_person: AsPerson) -> None:
+def test_shows_support_who_was_added_and_nothing_of_their_plans(
+    here: PageHousehold, late: int, as_person: AsPerson
+) -> None:
     at = as_person("susan", "today")
     assert "Ann Lee · Sefton · Jo Field" in shown(at)
     assert "Call the council" not in shown(at)
     assert "No household waits" in shown(at)
 
 
-def test_shows_support_more_when_asked(here: Here, as_person: AsPerson) -> None:
+def test_shows_support_more_when_asked(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         for number in range(12):
             factories.household(s, f"Zed {number:02}")
@@ -144,7 +148,7 @@ def test_shows_support_more_when_asked(here: Here, as_person: AsPerson) -> None:
     assert "Ann Lee" in shown(at)
 
 
-def test_shows_what_was_typed_exactly(here: Here, as_person: AsPerson) -> None:
+def test_shows_what_was_typed_exactly(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         typed = "**Bold** [here](https://example.org) $x$ :red[no]"
         action(s, goal(s, here.household_id), typed, due_on=TODAY)

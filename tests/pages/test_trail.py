@@ -7,11 +7,11 @@ from db.session import writing
 from hiw import audit
 from hiw.audit_log.actions import note_denial
 from tests import factories
-from tests.pages.conftest import AsPerson, Here, said
+from tests.pages.conftest import AsPerson, PageHousehold, said
 
 
 @pytest.mark.requirement("AUD-06")
-def test_tell_who_changed_what_before_and_after(here: Here, as_person: AsPerson) -> None:
+def test_tell_who_changed_what_before_and_after(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         audit.record(
             s, here.by, "household.renamed", "households", here.household_id, household_id=here.household_id,
@@ -29,7 +29,7 @@ def test_tell_who_changed_what_before_and_after(here: Here, as_person: AsPerson)
 
 
 @pytest.mark.requirement("AUD-06")
-def test_tell_a_senior_which_of_the_team_looked(here: Here, as_person: AsPerson) -> None:
+def test_tell_a_senior_which_of_the_team_looked(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         factories.colleague(s, Role.MANAGER, username="mona", full_name="Mona Bell")
     for username in ("joe", "mona"):
@@ -42,7 +42,7 @@ def test_tell_a_senior_which_of_the_team_looked(here: Here, as_person: AsPerson)
 
 
 @pytest.mark.requirement("ACL-16")
-def test_lead_a_manager_from_today_to_what_was_refused(here: Here, as_person: AsPerson) -> None:
+def test_lead_a_manager_from_today_to_what_was_refused(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         factories.colleague(s, Role.MANAGER, username="mona", full_name="Mona Bell")
     for number in range(5):
@@ -57,7 +57,7 @@ def test_lead_a_manager_from_today_to_what_was_refused(here: Here, as_person: As
     assert not as_person("mona").warning
 
 
-def test_show_everybody_their_own_and_nobody_else_s(here: Here, as_person: AsPerson) -> None:
+def test_show_everybody_their_own_and_nobody_else_s(here: PageHousehold, as_person: AsPerson) -> None:
     at = as_person("joe", "activity")
     assert at.selectbox(key="trail.by").options == ["Jo Field"]
     assert "Jo Field" in said(at) or "No line here" in said(at)

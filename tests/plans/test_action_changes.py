@@ -12,14 +12,14 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.plans import actions, queries
 from hiw.plans.actions import ActionOwner
 from tests import factories_plans as make
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 23)
 SOON = date(2026, 12, 3)
 
 
-def a_plan(**facts: object) -> tuple[Home, int, int]:
+def a_plan(**facts: object) -> tuple[PlanHousehold, int, int]:
     """A household, its goal, and an action under it."""
     with writing() as s:
         home = make.home(s)

@@ -11,13 +11,13 @@ from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.plans import actions, queries
 from tests import factories_plans as make
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 23)
 
 
-def a_barrier(what: str = "Rent arrears") -> tuple[Home, int]:
+def a_barrier(what: str = "Rent arrears") -> tuple[PlanHousehold, int]:
     with writing() as s:
         home = make.home(s)
         return home, make.barrier(s, home.id, what)
@@ -28,7 +28,7 @@ def saved(barrier_id: int) -> Barrier:
         return s.get_one(Barrier, barrier_id)
 
 
-def added(home: Home, **facts: object) -> int:
+def added(home: PlanHousehold, **facts: object) -> int:
     with writing() as s:
         fields = {
             "person_id": home.amina,
@@ -75,7 +75,7 @@ def test_is_not_added_by_support_or_from_elsewhere() -> None:
         support, stranger = make.colleague(s, Role.SUPPORT), make.colleague(s, authority="HAL")
     for by, refusal in ((support, NotAllowed), (stranger, NotFound)):
         with pytest.raises(refusal):
-            added(Home(home.id, home.amina, home.bilal, by))
+            added(PlanHousehold(home.id, home.amina, home.bilal, by))
 
 
 def test_is_changed_field_by_field() -> None:

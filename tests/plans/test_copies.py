@@ -15,18 +15,18 @@ from hiw.plans.queries import PrintedCopy, PrintedGoal, printed_copy
 from hiw.plans.queries.redaction import PlanReader, _names_somebody, own_words, unnamed_for
 from tests import factories_plans as make
 from tests import factories_trust as trust
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("SAFE-01")]
 PERSON, STAFF = Visibility.PERSON, Visibility.STAFF
 
 
-def a_home() -> Home:
+def a_home() -> PlanHousehold:
     with writing() as s:
         return make.home(s)
 
 
-def copy_of(home: Home, reader: int | None) -> PrintedCopy:
+def copy_of(home: PlanHousehold, reader: int | None) -> PrintedCopy:
     with reading() as s:
         return printed_copy(s, home.by, home.id, reader)
 

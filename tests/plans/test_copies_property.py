@@ -24,7 +24,7 @@ from hiw.plans.queries.redaction import PlanReader, RedactedPlan
 from tests import factories_plans as make
 from tests import factories_trust as trust
 from tests.chance import examples
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = [pytest.mark.usefixtures("sqlite_database"), pytest.mark.requirement("SAFE-01", "SAFE-02")]
 HOUSEHOLD, PERSON, STAFF = Visibility.HOUSEHOLD, Visibility.PERSON, Visibility.STAFF
@@ -43,27 +43,27 @@ def a_marker() -> str:
 
 
 @dataclass
-class Item:
+class MarkedItem:
     """One item with its markers: whose (a place among the members, or None), who may see it, what it hangs on."""
 
     whose: int | None
     visibility: Visibility
     markers: list[str]
-    answers: list["Item"] = field(default_factory=list)
-    under: "Item | None" = None
+    answers: list["MarkedItem"] = field(default_factory=list)
+    under: "MarkedItem | None" = None
     owner: int | None = None
 
 
 @dataclass
-class World:
+class MarkedHousehold:
     """A household with three members, their names' markers, and all its items."""
 
-    home: Home
+    home: PlanHousehold
     people: list[int]
     names: list[str]
     restricted: int | None
     apart: frozenset[int]
-    items: list[Item] = field(default_factory=list)
+    items: list[MarkedItem] = field(default_factory=list)
     never: list[str] = field(default_factory=list)
 
 
@@ -84,7 +84,7 @@ worlds = {
 }
 
 
-def make_world(s: Session, barriers: Any, goals: Any, restricted: int | None, apart: frozenset[int]) -> World:
+def make_world(s: Session, barriers: Any, goals: Any, restricted: int | None, apart: frozenset[int]) -> MarkedHousehold:
     home = make.home(s)
     names = [a_marker() for _ in range(3)]
     never: list[str] = []
@@ -95,7 +95,7 @@ def make_world(s: Session, barriers: Any, goals: Any, restricted: int | None, ap
         person.address, person.phone = a_marker(), a_marker()
         never += [person.address, person.phone]
         trust.named(s, home.by, person_id)
-    world = World(home, people, names, restricted, apart, never=never)
+    world = MarkedHousehold(home, people, names, restricted, apart, never=never)
     if restricted is not None:
         trust.restriction(s, home.by, people[restricted])
     if apart:
@@ -108,7 +108,7 @@ def make_world(s: Session, barriers: Any, goals: Any, restricted: int | None, ap
     return world
 
 
-def _person(world: World, whose: int | None) -> int | None:
+def _person(world: MarkedHousehold, whose: int | None) -> int | None:
     return None if whose is None else world.people[whose]
 
 
@@ -116,8 +116,8 @@ def _allowed(whose: int | None, visibility: Visibility) -> Visibility:
     return STAFF if whose is None and visibility is PERSON else visibility
 
 
-def _barrier(s: Session, world: World, whose: int | None, visibility: Visibility) -> tuple[int, Item]:
-    kept = Item(whose, _allowed(whose, visibility), [a_marker() for _ in range(4)])
+def _barrier(s: Session, world: MarkedHousehold, whose: int | None, visibility: Visibility) -> tuple[int, MarkedItem]:
+    kept = MarkedItem(whose, _allowed(whose, visibility), [a_marker() for _ in range(4)])
     world.never += kept.markers
     what, why, strengths, reason = kept.markers
     id = make.barrier(
@@ -128,11 +128,11 @@ def _barrier(s: Session, world: World, whose: int | None, visibility: Visibility
 
 
 def _goal(
-    s: Session, world: World, barriers: list[tuple[int, Item]], whose: int | None, visibility: Visibility,
-    answers: list[int], actions: Any, status: GoalStatus,
+    s: Session, world: MarkedHousehold, barriers: list[tuple[int, MarkedItem]], whose: int | None,
+    visibility: Visibility, answers: list[int], actions: Any, status: GoalStatus,
 ) -> None:  # fmt: skip
     answered = dict(barriers[place] for place in answers if place < len(barriers))
-    kept = Item(whose, _allowed(whose, visibility), [a_marker(), a_marker()], list(answered.values()))
+    kept = MarkedItem(whose, _allowed(whose, visibility), [a_marker(), a_marker()], list(answered.values()))
     id = make.goal(
         s, world.home.id, kept.markers[0], person_id=_person(world, whose), visibility=kept.visibility, status=status,
         status_reason=kept.markers[1], barrier_ids=tuple(answered),
@@ -144,11 +144,11 @@ def _goal(
 
 
 def _action(
-    s: Session, world: World, goal_id: int, under: Item, before: int | None, visibility: Visibility,
+    s: Session, world: MarkedHousehold, goal_id: int, under: MarkedItem, before: int | None, visibility: Visibility,
     owner: int | None, status: str, waits: bool,
 ) -> int:  # fmt: skip
     markers = [a_marker() for _ in range(6)]
-    kept = Item(under.whose, _allowed(under.whose, visibility), markers, under=under, owner=owner)
+    kept = MarkedItem(under.whose, _allowed(under.whose, visibility), markers, under=under, owner=owner)
     what, partner, contact, blocked, evidence, outcome = markers
     by = (
         {"owner_kind": OwnerKind.PARTNER, "partner": partner, "partner_contact": contact}
@@ -164,7 +164,7 @@ def _action(
     )  # fmt: skip
 
 
-def unnamed(world: World, reader: int | None) -> set[int]:
+def unnamed(world: MarkedHousehold, reader: int | None) -> set[int]:
     """Said anew here, and not by the code that is tried."""
     out = {world.restricted} if world.restricted is not None else set()
     if world.apart:
@@ -172,7 +172,7 @@ def unnamed(world: World, reader: int | None) -> set[int]:
     return {place for place in out if place is not None} - {reader}
 
 
-def may_have(thing: Item, world: World, reader: int | None) -> bool:
+def may_have(thing: MarkedItem, world: MarkedHousehold, reader: int | None) -> bool:
     out = unnamed(world, reader)
     if thing.whose in out or thing.owner in out or thing.visibility is STAFF:
         return False
@@ -183,7 +183,7 @@ def may_have(thing: Item, world: World, reader: int | None) -> bool:
     return thing.under is None or may_have(thing.under, world, reader)
 
 
-def secrets_from(world: World, reader: int | None) -> Iterator[str]:
+def secrets_from(world: MarkedHousehold, reader: int | None) -> Iterator[str]:
     yield from world.never
     for thing in world.items:
         if not may_have(thing, world, reader):
@@ -192,11 +192,11 @@ def secrets_from(world: World, reader: int | None) -> Iterator[str]:
     yield from (world.names[place] for place in unnamed(world, reader))
 
 
-def readers_of(world: World) -> tuple[int | None, ...]:
+def readers_of(world: MarkedHousehold) -> tuple[int | None, ...]:
     return (0, 1, 2) if world.apart else WHOSE
 
 
-def plan_for(world: World, reader: int | None) -> PrintedPlan:
+def plan_for(world: MarkedHousehold, reader: int | None) -> PrintedPlan:
     with reading() as s:
         return printed_copy(s, world.home.by, world.home.id, _person(world, reader)).plan
 

@@ -11,14 +11,14 @@ from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken, Stale
 from hiw.plans import actions, queries
 from tests import factories_plans as make
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 23)
 SPRING = date(2027, 3, 1)
 
 
-def a_goal(**facts: object) -> tuple[Home, int]:
+def a_goal(**facts: object) -> tuple[PlanHousehold, int]:
     with writing() as s:
         home = make.home(s)
         return home, make.goal(s, home.id, **facts)
@@ -29,7 +29,7 @@ def saved(goal_id: int) -> Goal:
         return s.get_one(Goal, goal_id)
 
 
-def added(home: Home, **facts: object) -> int:
+def added(home: PlanHousehold, **facts: object) -> int:
     fields = {"person_id": home.amina, "words": "Sleep at night", "barrier_ids": []} | facts
     with writing() as s:
         return actions.add_goal(s, home.by, household_id=home.id, **fields)

@@ -15,18 +15,18 @@ from hiw.plans import actions, queries
 from hiw.plans.queries import TimelineEntry, TimelineKind
 from hiw.policy.permissions import Actor
 from tests import factories_plans as make
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 23)
 
 
-def a_home(**household: Any) -> Home:
+def a_home(**household: Any) -> PlanHousehold:
     with writing() as s:
         return make.home(s, **household)
 
 
-def written(home: Home, **facts: Any) -> int:
+def written(home: PlanHousehold, **facts: Any) -> int:
     fields: dict[str, Any] = {
         "kind": NoteKind.VISIT,
         "happened_on": TODAY,
@@ -44,7 +44,7 @@ def corrected(by: Actor, note_id: int, body: str = "They slept well.", reason: s
         return actions.correct_note(s, by, note_id=note_id, body=body, reason=reason)
 
 
-def entries(home: Home) -> tuple[TimelineEntry, ...]:
+def entries(home: PlanHousehold) -> tuple[TimelineEntry, ...]:
     with reading() as s:
         return queries.timeline(s, home.by, home.id, kinds=frozenset({TimelineKind.NOTE}))
 
@@ -114,7 +114,7 @@ def test_is_not_written_by_those_who_may_only_look_or_who_are_elsewhere() -> Non
         auditor, stranger = make.colleague(s, Role.AUDITOR), make.colleague(s, authority="WRL")
     for by, refusal in ((auditor, NotAllowed), (stranger, NotFound)):
         with pytest.raises(refusal):
-            written(Home(home.id, home.amina, home.bilal, by))
+            written(PlanHousehold(home.id, home.amina, home.bilal, by))
 
 
 def test_keeps_every_version_with_the_correction_beside_the_first_text() -> None:

@@ -17,17 +17,17 @@ from hiw.words import reference
 from tests import factories
 from tests import factories_plans as make
 from tests.clocks import NOON
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def a_home() -> Home:
+def a_home() -> PlanHousehold:
     with writing() as s:
         return make.home(s)
 
 
-def printed(home: Home, by: Actor | None = None) -> PrintedPlan:
+def printed(home: PlanHousehold, by: Actor | None = None) -> PrintedPlan:
     with reading() as s:
         return printed_plan(s, by or home.by, home.id, None)
 

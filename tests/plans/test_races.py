@@ -21,14 +21,14 @@ pytestmark = pytest.mark.usefixtures("database")
 SOON = date(2026, 12, 3)
 
 
-def an_action() -> tuple[make.Home, int, int]:
+def an_action() -> tuple[make.PlanHousehold, int, int]:
     with writing() as s:
         home = make.home(s)
         goal_id = make.goal(s, home.id)
         return home, goal_id, make.action(s, goal_id)
 
 
-def change(home: make.Home, action_id: int, base: dict, mine: dict) -> Press:
+def change(home: make.PlanHousehold, action_id: int, base: dict, mine: dict) -> Press:
     edit = Edit(1, base, mine)
     return lambda s: actions.change_action(s, home.by, action_id=action_id, edit=edit)
 

@@ -12,18 +12,18 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.plans import actions, queries
 from hiw.policy.permissions import Role
 from tests import factories_plans as make
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 23)
 
 
-def a_home() -> Home:
+def a_home() -> PlanHousehold:
     with writing() as s:
         return make.home(s)
 
 
-def held(home: Home, **facts: Any) -> int:
+def held(home: PlanHousehold, **facts: Any) -> int:
     fields: dict[str, Any] = {
         "held_on": TODAY,
         "verdict": Verdict.CONTINUE,

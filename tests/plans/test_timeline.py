@@ -14,24 +14,24 @@ from hiw.plans import actions, queries
 from hiw.plans.queries import TimelineEntry, TimelineKind
 from tests import factories_plans as make
 from tests.clocks import NOON
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 23)
 
 
-def assign(s: Session, home: Home, from_on: date = date(2026, 1, 5)) -> None:
+def assign(s: Session, home: PlanHousehold, from_on: date = date(2026, 1, 5)) -> None:
     s.add(Assignment(household_id=home.id, advocate_id=home.by.id, from_on=from_on, reason=AssignmentReason.START))
 
 
-def note(s: Session, home: Home, happened_on: date = TODAY, person_ids: tuple[int, ...] = ()) -> int:
+def note(s: Session, home: PlanHousehold, happened_on: date = TODAY, person_ids: tuple[int, ...] = ()) -> int:
     return actions.write_note(
         s, home.by, household_id=home.id, kind=NoteKind.CALL, happened_on=happened_on, was_attended=True,
         minutes=None, body="Rang", person_ids=person_ids,
     )  # fmt: skip
 
 
-def review(s: Session, home: Home, held_on: date = TODAY, person_ids: tuple[int, ...] = ()) -> int:
+def review(s: Session, home: PlanHousehold, held_on: date = TODAY, person_ids: tuple[int, ...] = ()) -> int:
     return actions.hold_review(
         s, home.by, household_id=home.id, held_on=held_on, verdict=Verdict.CONTINUE, what_changes="More calls",
         others_present="", people={each: (True, "", None) for each in person_ids}, barrier_changes={}, ratings=[],
@@ -39,16 +39,16 @@ def review(s: Session, home: Home, held_on: date = TODAY, person_ids: tuple[int,
     )  # fmt: skip
 
 
-def told(home: Home, **asked: object) -> list[str]:
+def told(home: PlanHousehold, **asked: object) -> list[str]:
     return [entry.text for entry in entries(home, **asked)]
 
 
-def entries(home: Home, **asked: object) -> tuple[TimelineEntry, ...]:
+def entries(home: PlanHousehold, **asked: object) -> tuple[TimelineEntry, ...]:
     with reading() as s:
         return queries.timeline(s, home.by, home.id, **asked)
 
 
-def a_busy_household() -> Home:
+def a_busy_household() -> PlanHousehold:
     with writing() as s:
         home = make.home(s)
         assign(s, home)

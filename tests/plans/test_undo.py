@@ -18,20 +18,20 @@ from hiw.plans.actions import ActionOwner
 from hiw.policy.permissions import Actor
 from tests import factories_plans as make
 from tests.clocks import NOON
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 SOON = date(2026, 12, 3)
 
 
-def a_plan() -> tuple[Home, int, int]:
+def a_plan() -> tuple[PlanHousehold, int, int]:
     with writing() as s:
         home = make.home(s)
         goal_id = make.goal(s, home.id)
         return home, goal_id, make.action(s, goal_id, due_on=SOON)
 
 
-def undo_last(home: Home) -> None:
+def undo_last(home: PlanHousehold) -> None:
     with reading() as s:
         last = queries.last_change(s, home.by, home.id)
     assert last is not None
@@ -49,7 +49,7 @@ def fields(row: Any) -> dict[str, Any]:
     return {c.name: getattr(row, c.name) for c in row.__table__.c if c.name not in beside}
 
 
-Change = Callable[[Session, Home, int], object]
+Change = Callable[[Session, PlanHousehold, int], object]
 CHANGES: dict[str, Change] = {
     "a tick": lambda s, home, action_id: actions.tick_action(s, home.by, action_id=action_id, done=True),
     "a moved date": lambda s, home, action_id: actions.postpone_action(s, home.by, action_id=action_id),

@@ -14,19 +14,19 @@ from hiw.plans.actions import ActionOwner
 from hiw.plans.queries import plan_view, timeline
 from hiw.plans.visibility import most_private, of_barrier, of_goal, of_note
 from tests import factories_plans as make
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 EVERYONE, PERSON, STAFF = Visibility.HOUSEHOLD, Visibility.PERSON, Visibility.STAFF
 AMINA, BILAL = 1, 2
 
 
-def a_home() -> Home:
+def a_home() -> PlanHousehold:
     with writing() as s:
         return make.home(s)
 
 
-def add_barrier(home: Home, area: str, person_id: int | None, **facts: object) -> int:
+def add_barrier(home: PlanHousehold, area: str, person_id: int | None, **facts: object) -> int:
     with writing() as s:
         return actions.add_barrier(
             s, home.by, household_id=home.id, person_id=person_id, life_area_id=make.life_area(s, area),

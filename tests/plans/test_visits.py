@@ -17,18 +17,18 @@ from hiw.plans import actions, queries
 from tests import factories
 from tests import factories_plans as make
 from tests.clocks import NOON
-from tests.factories_plans import Home
+from tests.factories_plans import PlanHousehold
 
 pytestmark = pytest.mark.usefixtures("database")
 SUMMER_MORNING = clock.at(date(2027, 6, 1), time(10))
 
 
-def a_home() -> Home:
+def a_home() -> PlanHousehold:
     with writing() as s:
         return make.home(s)
 
 
-def planned(home: Home, **facts: object) -> int:
+def planned(home: PlanHousehold, **facts: object) -> int:
     with writing() as s:
         return actions.plan_visit(s, home.by, household_id=home.id, **({"starts_at": SUMMER_MORNING} | facts))
 
@@ -95,7 +95,7 @@ def test_is_cancelled_once() -> None:
         actions.cancel_visit(s, auditor, visit_id=visit_id)
 
 
-def a_held_home() -> Home:
+def a_held_home() -> PlanHousehold:
     """One that its advocate supports."""
     with writing() as s:
         home = make.home(s)
@@ -103,14 +103,14 @@ def a_held_home() -> Home:
         return home
 
 
-def standing(home: Home) -> dict[int, int]:
+def standing(home: PlanHousehold) -> dict[int, int]:
     """Who goes, by the visits to come that stand."""
     with reading() as s:
         query = sa.select(Visit.id, Visit.staff_id).where(Visit.household_id == home.id, Visit.cancelled_at.is_(None))
         return {visit_id: staff_id for visit_id, staff_id in s.execute(query)}
 
 
-def moved(home: Home, from_id: int | None, to_id: int | None) -> None:
+def moved(home: PlanHousehold, from_id: int | None, to_id: int | None) -> None:
     with writing() as s:
         manager = make.colleague(s, Role.MANAGER)
         reassign(s, manager, [Reassignment(home.id, from_id, to_id, NOON.date(), AssignmentReason.MOVE)])

@@ -74,7 +74,7 @@ Call = Callable[[Session, Cell, World], Any]
 
 
 @dataclass(frozen=True)
-class Row:
+class Call:
     """A function, the permission of its row, and a call with valid fields.
 
     `is_list`: it answers with a list, and is looked at for the household; `of_role`: the role alone decides.
@@ -92,29 +92,29 @@ class Row:
         return self.function.__module__, self.function.__name__
 
 
-def at_home(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
+def at_home(function: Callable[..., Any], permission: P, **fields: Any) -> Call:
     """An action about the cell's household, with fixed fields."""
-    return Row(function, permission, lambda s, c, w: function(s, c.by, household_id=c.household_id, **fields))
+    return Call(function, permission, lambda s, c, w: function(s, c.by, household_id=c.household_id, **fields))
 
 
-def about(function: Callable[..., Any], permission: P, names: Callable[[Cell], dict[str, Any]], **fields: Any) -> Row:
+def about(function: Callable[..., Any], permission: P, names: Callable[[Cell], dict[str, Any]], **fields: Any) -> Call:
     """An action about things of the cell."""
-    return Row(function, permission, lambda s, c, w: function(s, c.by, **names(c), **fields))
+    return Call(function, permission, lambda s, c, w: function(s, c.by, **names(c), **fields))
 
 
-def of(function: Callable[..., Any], permission: P, *rest: Any) -> Row:
+def of(function: Callable[..., Any], permission: P, *rest: Any) -> Call:
     """A query about the cell's household, which comes first."""
-    return Row(function, permission, lambda s, c, w: function(s, c.by, c.household_id, *rest))
+    return Call(function, permission, lambda s, c, w: function(s, c.by, c.household_id, *rest))
 
 
-def at_all(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
+def at_all(function: Callable[..., Any], permission: P, **fields: Any) -> Call:
     """What is not about one household."""
-    return Row(function, permission, lambda s, c, w: function(s, c.by, **fields), of_role=True)
+    return Call(function, permission, lambda s, c, w: function(s, c.by, **fields), of_role=True)
 
 
-def listing(function: Callable[..., Any], permission: P, call: Call) -> Row:
+def listing(function: Callable[..., Any], permission: P, call: Call) -> Call:
     """A list or a search, and whether the cell's household is in it."""
-    return Row(function, permission, call, is_list=True)
+    return Call(function, permission, call, is_list=True)
 
 
 def edit(**mine: Any) -> Edit:
@@ -149,27 +149,27 @@ def _acknowledged(s: Session, cell: Cell) -> None:
     safety.acknowledge_alert(s, cell.by, household_id=cell.household_id, person_id=cell.bo, version=1)
 
 
-def on_request(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
+def on_request(function: Callable[..., Any], permission: P, **fields: Any) -> Call:
     """What is done with the cell's request to the fund, which waits for a decision."""
     return about(function, permission, lambda c: {"request_id": c.fund_request, "version": 1}, **fields)
 
 
-def on_scenario(function: Callable[..., Any], permission: P, **fields: Any) -> Row:
+def on_scenario(function: Callable[..., Any], permission: P, **fields: Any) -> Call:
     """What is done with a scenario of one's own."""
 
     def call(s: Session, c: Cell, w: World) -> Any:
         return function(s, c.by, scenario_id=factories_caseload.scenario(s, c.by), **fields)
 
-    return Row(function, permission, call, of_role=True)
+    return Call(function, permission, call, of_role=True)
 
 
-def on_pending(function: Callable[..., Any]) -> Row:
+def on_pending(function: Callable[..., Any]) -> Call:
     """What is done with a change that another manager began."""
 
     def call(s: Session, c: Cell, w: World) -> Any:
         return function(s, c.by, change_id=trust.pending(s, w.money.manager))
 
-    return Row(function, P.CONFIRM_CHANGES, call, of_role=True)
+    return Call(function, P.CONFIRM_CHANGES, call, of_role=True)
 
 
 def _wanted(cell: Cell, world: World) -> RequestFields:
@@ -194,7 +194,7 @@ def _member(cell: Cell) -> NewPerson:
 # fmt: off
 ROWS = (
     # households
-    Row(
+    Call(
         homes.add_member,
         P.ADD_HOUSEHOLDS,
         lambda s, c, w: homes.add_member(
@@ -220,7 +220,7 @@ ROWS = (
         on=today(),
         reason="Moved",
     ),
-    Row(
+    Call(
         homes.move_member,
         P.EDIT_PLANS,
         lambda s, c, w: homes.move_member(
@@ -338,14 +338,14 @@ ROWS = (
     about(plans.plan_visit, P.EDIT_PLANS, lambda c: {"household_id": c.household_id}, starts_at=clock.now() + DAY),
     about(plans.cancel_visit, P.EDIT_PLANS, lambda c: {"visit_id": c.visit}),
     of(plan_queries.plan_view, P.SEE_PLANS),
-    Row(plan_queries.goal_view, P.SEE_PLANS, lambda s, c, w: plan_queries.goal_view(s, c.by, c.goal)),
+    Call(plan_queries.goal_view, P.SEE_PLANS, lambda s, c, w: plan_queries.goal_view(s, c.by, c.goal)),
     of(plan_queries.reviews_of, P.SEE_PLANS),
     of(plan_queries.ratings_of, P.SEE_PLANS),
     of(plan_queries.timeline, P.SEE_PLANS),
     of(plan_queries.visits_of, P.SEE_PLANS),
     of(plan_queries.printed_plan, P.PRINT, None),
     of(plan_queries.printed_copy, P.PRINT, None),
-    Row(
+    Call(
         plan_queries.last_change,
         P.SEE_PLANS,
         lambda s, c, w: plan_queries.last_change(s, c.by, c.household_id),
@@ -353,9 +353,9 @@ ROWS = (
     ),
     # reaching somebody safely
     of(safety_queries.alerts, P.SEE_CONTACTS),
-    Row(safety_queries.safe_contact, P.SEE_SAFE_CONTACT, lambda s, c, w: safety_queries.safe_contact(
+    Call(safety_queries.safe_contact, P.SEE_SAFE_CONTACT, lambda s, c, w: safety_queries.safe_contact(
         s, c.by, c.household_id, c.bo)),
-    Row(safety_queries.ordinary_contact, P.SEE_SAFE_CONTACT, lambda s, c, w: safety_queries.ordinary_contact(
+    Call(safety_queries.ordinary_contact, P.SEE_SAFE_CONTACT, lambda s, c, w: safety_queries.ordinary_contact(
         s, c.by, c.household_id, c.bo)),
     about(
         safety.write_safe_contact,
@@ -370,7 +370,7 @@ ROWS = (
         reason="Safe now",
     ),
     of(safety_queries.conflicts_of, P.SEE_PLANS),
-    Row(
+    Call(
         safety.link_conflict,
         P.LINK_CONFLICTS,
         lambda s, c, w: safety.link_conflict(
@@ -381,15 +381,15 @@ ROWS = (
     at_all(access.ask_to_be_named, P.LIFT_RESTRICTIONS, household_id=1),
     at_all(access_queries.records_without_manager, P.LIFT_RESTRICTIONS),
     at_home(safety.lift_conflict, P.LIFT_RESTRICTIONS, link_id=0),
-    Row(safety.acknowledge_alert, P.SEE_SAFE_CONTACT, lambda s, c, w: _acknowledged(s, c)),
+    Call(safety.acknowledge_alert, P.SEE_SAFE_CONTACT, lambda s, c, w: _acknowledged(s, c)),
     # the fund
     of(fund_queries.request_form, P.REQUEST_FUND),
     of(fund_queries.ties_of, P.REQUEST_FUND),
-    Row(fund_queries.amend_form, P.REQUEST_FUND, lambda s, c, w: fund_queries.amend_form(s, c.by, c.fund_request)),
-    Row(home_queries.requests_of_person, P.SEE_FUND, lambda s, c, w: c.fund_request in {
+    Call(fund_queries.amend_form, P.REQUEST_FUND, lambda s, c, w: fund_queries.amend_form(s, c.by, c.fund_request)),
+    Call(home_queries.requests_of_person, P.SEE_FUND, lambda s, c, w: c.fund_request in {
         each.id for each in home_queries.requests_of_person(s, c.by, c.household_id, c.ann)}, is_list=True),
     of(fund_queries.requests_of, P.SEE_FUND),
-    Row(fund_queries.request_view, P.SEE_FUND, lambda s, c, w: fund_queries.request_view(s, c.by, c.fund_request)),
+    Call(fund_queries.request_view, P.SEE_FUND, lambda s, c, w: fund_queries.request_view(s, c.by, c.fund_request)),
     at_all(fund_queries.my_requests, P.SEE_FUND),
     at_all(fund_queries.receipts_owed, P.SEE_FUND),
     at_all(fund_queries.fund_counts, P.SEE_FUND),
@@ -410,17 +410,17 @@ ROWS = (
     about(access.restrict_person, P.RESTRICT, lambda c: {"person_id": c.bo}, reason="At risk"),
     about(access.ask_to_lift, P.LIFT_RESTRICTIONS, lambda c: {"person_id": c.ann}, reason="Safe now"),
     about(access.lift_restriction, P.LIFT_RESTRICTIONS, lambda c: {"person_id": c.ann}),
-    Row(
+    Call(
         access.name_staff,
         P.NAME_COLLEAGUES,
         lambda s, c, w: access.name_staff(s, c.by, person_id=c.ann, staff_id=w.other["senior"].id),
     ),
-    Row(
+    Call(
         access.unname_staff,
         P.NAME_COLLEAGUES,
         lambda s, c, w: access.unname_staff(s, c.by, person_id=c.bo, staff_id=w.other["advocate"].id),
     ),
-    Row(
+    Call(
         access.choose_sample,
         P.CHOOSE_SAMPLES,
         lambda s, c, w: access.choose_sample(
@@ -437,14 +437,14 @@ ROWS = (
     at_all(access_queries.break_glass_lists, P.SEE_CONTACTS),
     at_all(access.end_break_glass, P.BREAK_GLASS, household_id=0),
     # the fund
-    Row(
+    Call(
         fund.make_request,
         P.REQUEST_FUND,
         lambda s, c, w: fund.make_request(
             s, c.by, household_id=c.household_id, fields=_wanted(c, w), submit=True
         ),
     ),
-    Row(
+    Call(
         fund.amend_request,
         P.REQUEST_FUND,
         lambda s, c, w: fund.amend_request(s, c.by, request_id=c.fund_request, version=1, fields=_wanted(c, w)),
@@ -464,7 +464,7 @@ ROWS = (
     on_request(fund.finish_request, P.PAY_FUND, reason="Cheaper"),
     on_request(fund.refund_request, P.PAY_FUND, amount="10", refunded_on=clock.today(), reason="Sent back"),
     on_request(fund.reconcile_request, P.RECONCILE_FUND, statement="p. 3"),
-    Row(
+    Call(
         fund.correct_payment,
         P.PAY_FUND,
         lambda s, c, w: fund.correct_payment(s, c.by, entry_id=_payment(s, c, w), reason="Wrong shop"),
@@ -473,23 +473,23 @@ ROWS = (
         fund.add_funder, P.SET_BUDGETS, name="A new funder", starts_on=clock.today(), ends_on=None, rule_text=""
     ),
     at_all(fund.change_funder, P.SET_BUDGETS, funder_id=1, edit=edit(name="Another")),
-    Row(fund.add_line, P.SET_BUDGETS, lambda s, c, w: fund.add_line(
+    Call(fund.add_line, P.SET_BUDGETS, lambda s, c, w: fund.add_line(
         s, c.by, funder_id=1, year=2099, authority_code=None, original="10", holder_id=c.by.id), of_role=True),
-    Row(fund.change_holder, P.SET_BUDGETS, lambda s, c, w: fund.change_holder(
+    Call(fund.change_holder, P.SET_BUDGETS, lambda s, c, w: fund.change_holder(
         s, c.by, line_id=w.money.line_id, version=1, holder_id=w.money.senior.id), of_role=True),
-    Row(fund.ask_virement, P.SET_BUDGETS, lambda s, c, w: fund.ask_virement(
+    Call(fund.ask_virement, P.SET_BUDGETS, lambda s, c, w: fund.ask_virement(
         s, c.by, from_line_id=w.money.line_id, to_line_id=w.money.line_id, amount="1", reason="a"), of_role=True),
-    Row(fund.decide_virement, P.SET_BUDGETS, lambda s, c, w: fund.decide_virement(
+    Call(fund.decide_virement, P.SET_BUDGETS, lambda s, c, w: fund.decide_virement(
         s, c.by, virement_id=_virement(s, w), agreed=True, note=""), of_role=True),
     at_all(fund.add_category, P.SET_BUDGETS, name="Pets", is_service=False, is_excluded=False, hint=""),
     at_all(fund.change_category, P.SET_BUDGETS, category_id=1, edit=edit(name="Clothes")),
     at_all(fund.lock_period, P.SET_BUDGETS, year=2025, period=1),
     at_all(fund.roll_requests, P.SET_BUDGETS, year=2025),
     # caseloads: how full they are
-    Row(caseload_queries.facts_of, P.SEE_CASELOAD, lambda s, c, w: caseload_queries.facts_of(s, c.by, today()),
+    Call(caseload_queries.facts_of, P.SEE_CASELOAD, lambda s, c, w: caseload_queries.facts_of(s, c.by, today()),
         of_role=True),
     at_all(caseload_queries.board, P.SEE_CASELOAD),
-    Row(caseload_queries.staff_load, P.SEE_CASELOAD,
+    Call(caseload_queries.staff_load, P.SEE_CASELOAD,
         lambda s, c, w: caseload_queries.staff_load(s, c.by, c.by.id), of_role=True),
     of(caseload_queries.household_points, P.SEE_PLANS),
     at_all(caseload_queries.case_mix, P.SEE_CASELOAD),
@@ -499,24 +499,24 @@ ROWS = (
     at_all(caseload_queries.weeks_to_keep, P.SET_CAPACITY),
     at_all(caseload.keep_week, P.SET_CAPACITY),
     # caseloads: moves and what a household needs
-    Row(caseload.reassign_households, P.ASSIGN, lambda s, c, w: caseload.reassign_households(
+    Call(caseload.reassign_households, P.ASSIGN, lambda s, c, w: caseload.reassign_households(
         s, c.by, moves=[ReassignmentFields(c.household_id, None, w.other["advocate"].id, today(),
             AssignmentReason.CASELOAD)])),
     at_home(caseload.note_need, P.EDIT_PLANS, kind=NeedKind.LANGUAGE, what="Urdu"),
-    Row(caseload.end_need, P.EDIT_PLANS, lambda s, c, w: caseload.end_need(
+    Call(caseload.end_need, P.EDIT_PLANS, lambda s, c, w: caseload.end_need(
         s, c.by, household_id=c.household_id, need_id=factories_caseload.need(s, c.by, c.household_id, "Urdu"))),
     at_home(caseload.add_key_event, P.EDIT_PLANS, kind=KeyEventKind.COURT, happens_on=clock.today()),
-    Row(caseload.end_key_event, P.EDIT_PLANS, lambda s, c, w: caseload.end_key_event(
+    Call(caseload.end_key_event, P.EDIT_PLANS, lambda s, c, w: caseload.end_key_event(
         s, c.by, household_id=c.household_id, event_id=factories_caseload.key_event(
             s, c.by, c.household_id, today()))),
     at_home(caseload.lock_household, P.ASSIGN, kind=LockKind.STAYS, reason="They trust her"),
-    Row(caseload.unlock_household, P.ASSIGN, lambda s, c, w: caseload.unlock_household(
+    Call(caseload.unlock_household, P.ASSIGN, lambda s, c, w: caseload.unlock_household(
         s, c.by, household_id=c.household_id, lock_id=factories_caseload.lock(s, c.by, c.household_id))),
     at_home(caseload.change_stage, P.EDIT_PLANS, edit=edit(is_light_touch=True)),
     of(caseload_queries.household_support, P.SEE_PLANS),
-    Row(caseload_queries.reassignment_choices, P.ASSIGN, lambda s, c, w: caseload_queries.reassignment_choices(
+    Call(caseload_queries.reassignment_choices, P.ASSIGN, lambda s, c, w: caseload_queries.reassignment_choices(
         s, c.by, [c.household_id])),
-    Row(caseload_queries.readiness, P.ASSIGN, lambda s, c, w: caseload_queries.readiness(s, c.by, [c.household_id])),
+    Call(caseload_queries.readiness, P.ASSIGN, lambda s, c, w: caseload_queries.readiness(s, c.by, [c.household_id])),
     at_all(caseload_queries.recent_reassignments, P.BALANCE),
     at_all(caseload_queries.teams, P.SEE_CASELOAD),
     at_all(caseload_queries.week_in_short, P.SEE_CASELOAD),
@@ -527,7 +527,7 @@ ROWS = (
     at_all(settings.settings_now, P.SEE_CONTACTS),
     at_all(settings.setting_rows, P.MANAGE_SETTINGS),
     at_all(settings.setting_history, P.MANAGE_SETTINGS),
-    Row(settings.settings_in_force, P.SEE_CASELOAD, lambda s, c, w: settings.settings_in_force(s, c.by, today()),
+    Call(settings.settings_in_force, P.SEE_CASELOAD, lambda s, c, w: settings.settings_in_force(s, c.by, today()),
         of_role=True),
     at_all(approval_queries.pending_changes, P.CONFIRM_CHANGES),
     on_pending(approvals.confirm_change),
@@ -541,13 +541,13 @@ ROWS = (
     at_all(split_reset_code.second_halves_wanted, P.GIVE_SECOND_HALF),
     at_all(trail_queries.denial_notices, P.MANAGE_STAFF),
     at_all(trail_queries.head_notice, P.MANAGE_STAFF),
-    Row(home_queries.known_to_others, P.SEE_CONTACTS, lambda s, c, w: home_queries.known_to_others(
+    Call(home_queries.known_to_others, P.SEE_CONTACTS, lambda s, c, w: home_queries.known_to_others(
         s, c.by, c.name), of_role=True),
-    Row(home_queries.proposal_for, P.SEE_CONTACTS, lambda s, c, w: home_queries.proposal_for(
+    Call(home_queries.proposal_for, P.SEE_CONTACTS, lambda s, c, w: home_queries.proposal_for(
         s, c.by, "L20 3AA"), of_role=True),
-    Row(home_queries.advocates_for, P.SEE_CONTACTS, lambda s, c, w: home_queries.advocates_for(
+    Call(home_queries.advocates_for, P.SEE_CONTACTS, lambda s, c, w: home_queries.advocates_for(
         s, c.by, "SFT"), of_role=True),
-    Row(people_queries.advocates_of, P.SEE_CONTACTS, lambda s, c, w: people_queries.advocates_of(
+    Call(people_queries.advocates_of, P.SEE_CONTACTS, lambda s, c, w: people_queries.advocates_of(
         s, c.by, "SFT"), of_role=True),
     at_home(plans.print_plan, P.PRINT, recipient_id=None),
     at_all(plan_queries.changes_by_others, P.SEE_PLANS, since=clock.now()),
@@ -558,7 +558,7 @@ ROWS = (
     at_all(calendar.calendar_entries, P.SEE_PLANS),
     at_all(today_actions.copy_calendar, P.SEE_PLANS),
     at_all(today_queries.support_today, P.SEE_CONTACTS),
-    Row(trail_queries.staff_at, P.SEE_CONTACTS, lambda s, c, w: trail_queries.staff_at(
+    Call(trail_queries.staff_at, P.SEE_CONTACTS, lambda s, c, w: trail_queries.staff_at(
         s, c.by, c.household_id, looked=True)),
     # the fund's figures
     at_all(fund_queries.spend_choices, P.READ_LEDGER),
@@ -579,37 +579,37 @@ ROWS = (
     at_all(fund.copy_ledger, P.READ_LEDGER, narrow=LedgerFilter(SpendFilter(2026), 1)),
     of(trail_queries.household_audit_log, P.SEE_PLANS, AuditLogFilter()),
     of(trail_queries.lookers, P.SEE_CONTACTS, AuditLogFilter()),
-    Row(
+    Call(
         people.change_staff,
         P.MANAGE_STAFF,
         lambda s, c, w: people.change_staff(s, c.by, staff_id=w.other["advocate"].id, edit=edit(full_name="Sam")),
         of_role=True,
     ),
-    Row(
+    Call(
         people.disable_staff,
         P.MANAGE_STAFF,
         lambda s, c, w: people.disable_staff(s, c.by, staff_id=w.other["advocate"].id, version=1),
         of_role=True,
     ),
-    Row(
+    Call(
         my_sessions.end_sessions,
         P.MANAGE_STAFF,
         lambda s, c, w: my_sessions.end_sessions(s, c.by, staff_id=w.other["advocate"].id),
         of_role=True,
     ),
-    Row(
+    Call(
         second_factor.forget_factor,
         P.MANAGE_STAFF,
         lambda s, c, w: second_factor.forget_factor(s, c.by, staff_id=w.other["advocate"].id),
         of_role=True,
     ),
-    Row(
+    Call(
         password_reset.make_reset_code,
         P.RESET_PASSWORDS,
         lambda s, c, w: password_reset.make_reset_code(s, c.by, staff_id=w.other["advocate"].id),
         of_role=True,
     ),
-    Row(
+    Call(
         split_reset_code.give_second_half,
         P.GIVE_SECOND_HALF,
         lambda s, c, w: split_reset_code.give_second_half(
@@ -624,7 +624,7 @@ ROWS = (
         full_name="New One",
         role=Role.ADVOCATE,
     ),
-    Row(
+    Call(
         homes.add_household,
         P.ADD_HOUSEHOLDS,
         lambda s, c, w: homes.add_household(
@@ -645,7 +645,7 @@ ROWS = (
     at_all(balancing_queries.scenarios_of, P.BALANCE),
     at_all(balancing_queries.scenario_choices, P.BALANCE),
     on_scenario(balancing_queries.search_now, P.BALANCE),
-    Row(
+    Call(
         balancing_queries.compare_scenarios,
         P.BALANCE,
         lambda s, c, w: balancing_queries.compare_scenarios(
@@ -662,7 +662,7 @@ ROWS = (
     on_scenario(balancing.refuse_move, P.BALANCE, move=ItemMove(1, None, 1)),
     on_scenario(balancing.give_move, P.BALANCE, move=ItemMove(1, None, 1)),
     on_scenario(balancing.apply_scenario, P.BALANCE),
-    Row(
+    Call(
         balancing.stop_search,
         P.BALANCE,
         lambda s, c, w: balancing.stop_search(

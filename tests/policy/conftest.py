@@ -8,11 +8,11 @@ import pytest
 
 from tests.conftest import ENGINES, in_use
 from tests.pgtemp import TempPostgres
-from tests.policy.staged import Stage, staged
+from tests.policy.staged import ServedStage, staged
 
 
 @pytest.fixture(scope="module")
-def stage(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedStage]:
     """A served database with colleagues of every role, for all tests of a file."""
     folder = tmp_path_factory.mktemp("stage")
     url = f"sqlite:///{shutil.copyfile(migrated_file, folder / 'hiw.db')}"

@@ -38,7 +38,7 @@ GONE, NEW = "Zqgone", "Zqnew"
 
 
 @dataclass(frozen=True)
-class Scene:
+class LeftScene:
     """The household that somebody has left, who may not know of them, and who does: a manager named on their record."""
 
     world: World
@@ -55,7 +55,7 @@ class Scene:
         )  # fmt: skip
 
 
-def make_scene(s: Session) -> Scene:
+def make_scene(s: Session) -> LeftScene:
     """Somebody in every role who sees the household, and none of them the one who left."""
     world, left = _with_household_to_leave(s)
     advocate, senior = world.other["advocate"], world.other["senior"]
@@ -77,7 +77,7 @@ def make_scene(s: Session) -> Scene:
     for by in (*untold.values(), knows):
         world.other_home[by.id] = factories.household(s, "Cy", "Di", advocate=by)
     factories_left.leave(s, advocate, left, knows)
-    return Scene(world, left, untold, knows)
+    return LeftScene(world, left, untold, knows)
 
 
 def asked(ask: Ask, s: Session, cell: Cell, world: World) -> str:
@@ -185,7 +185,7 @@ ACTIONS: dict[str, Ask] = {
 LISTS = {row.function.__name__ for row in ROWS if row.is_list}
 
 
-def make_moved_on(s: Session) -> Scene:
+def make_moved_on(s: Session) -> LeftScene:
     """Somebody who has moved to a household of another team, where their plan got new words since: each begins with
     `NEW`. One request to the fund was left behind knowingly, one went along; nobody is restricted."""
     world, left = _with_household_to_leave(s)
@@ -205,10 +205,10 @@ def make_moved_on(s: Session) -> Scene:
     cover = factories.colleague(s, Role.ADVOCATE, "LIV", senior_id=None)
     factories_trust.cover(s, cover, advocate)
     untold = {"advocate": advocate, "senior": world.other["senior"], "cover": cover}
-    return Scene(world, left, untold, theirs)
+    return LeftScene(world, left, untold, theirs)
 
 
-def make_stayed(s: Session) -> Scene:
+def make_stayed(s: Session) -> LeftScene:
     """Somebody restricted who stays while the other has moved to a household of another team, with what is theirs."""
     world, left = _with_household_to_leave(s)
     theirs = factories.colleague(s, senior_id=factories.colleague(s, Role.SENIOR).id)
@@ -224,7 +224,7 @@ def make_stayed(s: Session) -> Scene:
         "advocate": theirs, "senior": factories.actor(Role.SENIOR, id=s.scalars(senior).one() or 0),
         "manager": mover, "support": factories.colleague(s, Role.SUPPORT),
     }  # fmt: skip
-    return Scene(world, replace(left, household_id=new_home), untold, world.other["advocate"])
+    return LeftScene(world, replace(left, household_id=new_home), untold, world.other["advocate"])
 
 
 def _with_household_to_leave(s: Session) -> tuple[World, Left]:

@@ -37,7 +37,7 @@ OF_NONE = ("", *sorted(ALL_PAGES - {"today", *OF_A_HOUSEHOLD, *BY_NUMBER}))
 
 
 @dataclass(frozen=True)
-class Stage:
+class ServedStage:
     """A served database, and its households."""
 
     port: int
@@ -50,7 +50,7 @@ class Stage:
 
 
 @contextmanager
-def staged(sqlite_database: str, tmp_path: Path) -> Iterator[Stage]:
+def staged(sqlite_database: str, tmp_path: Path) -> Iterator[ServedStage]:
     """One server, five colleagues of different roles and one more advocate."""
     with writing() as s:
         people = {
@@ -67,7 +67,7 @@ def staged(sqlite_database: str, tmp_path: Path) -> Iterator[Stage]:
         cookies = {name: f"{SESSION}={_token(s, name)}" for name in people}
     with serving(Database("sqlite", 3, sqlite_database), tmp_path) as server:
         colleagues = tuple(actor.id for actor in people.values())
-        yield Stage(server.port, homes, left, cookies, requests, colleagues, server.log)
+        yield ServedStage(server.port, homes, left, cookies, requests, colleagues, server.log)
 
 
 def _homes(s: sa.orm.Session, people: dict[str, Actor]) -> tuple[int, ...]:

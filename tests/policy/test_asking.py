@@ -10,7 +10,7 @@ from db.session import ROOT
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor, Permission, PolicyNotChecked, allow_own, require, require_check
 from tests import factories
-from tests.policy.calls import ROWS, Row
+from tests.policy.calls import ROWS, Call
 
 SUBJECTS = [
     path for path in sorted((ROOT / "hiw").rglob("*.py")) if not {"ui", "web"} & set(path.relative_to(ROOT).parts)
@@ -97,7 +97,7 @@ def _calls(path: Path, names: set[str]) -> bool:
 @pytest.mark.requirement("ACL-13")
 @pytest.mark.usefixtures("sqlite_database")
 @pytest.mark.parametrize("row", [row for row in ROWS if ".actions" in row.function.__module__], ids=lambda r: r.key[1])
-def test_changes_nothing_for_an_auditor(row: Row) -> None:
+def test_changes_nothing_for_an_auditor(row: Call) -> None:
     """No action's permission is held by an auditor through any relation."""
     auditor = factories.actor(factories.Role.AUDITOR)
     assert isinstance(auditor, Actor)

@@ -13,7 +13,7 @@ from db.models import Base
 from db.session import reading
 from hiw.words import reference
 from tests.load.client import Tab, Widget
-from tests.policy.staged import OF_A_HOUSEHOLD, OF_NONE, Stage
+from tests.policy.staged import OF_A_HOUSEHOLD, OF_NONE, ServedStage
 
 pytestmark = pytest.mark.requirement("ACL-06")
 NOT_OFFERED = "nothing that is offered"
@@ -100,7 +100,7 @@ async def spoil_and_press(tab: Tab, page: str, query: str = "") -> int:
     return len(buttons)
 
 
-async def attack(stage: Stage, name: str) -> int:
+async def attack(stage: ServedStage, name: str) -> int:
     """Do so on every page; the number of buttons pressed."""
     async with Tab(stage.port, stage.cookies[name]) as tab:
         pressed = [await spoil_and_press(tab, page) for page in PAGES]
@@ -109,7 +109,7 @@ async def attack(stage: Stage, name: str) -> int:
         return sum(pressed)
 
 
-def assert_log_is_clean(stage: Stage) -> None:
+def assert_log_is_clean(stage: ServedStage) -> None:
     """Faults are logged (a message that no screen sends makes some), and nobody's name, words or sign-in with them."""
     log = stage.log.read_text()
     assert log
@@ -119,7 +119,9 @@ def assert_log_is_clean(stage: Stage) -> None:
 
 @pytest.mark.requirement("SES-10")
 @pytest.mark.parametrize("name", list(MAY_WRITE))
-def test_change_nothing_that_their_sender_may_not(stage: Stage, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_change_nothing_that_their_sender_may_not(
+    stage: ServedStage, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The control is in it: what the same messages change for an advocate who may is seen."""
     kept = set(Base.metadata.tables) - MAY_WRITE[name]
     before, plan = contents(kept), contents(PLAN)

@@ -10,7 +10,7 @@ from db.session import reading
 from hiw.words import reference
 from tests.load.client import Tab
 from tests.pages.naming import named_in, recorded_of
-from tests.policy.staged import OF_A_HOUSEHOLD, OF_NONE, Stage
+from tests.policy.staged import OF_A_HOUSEHOLD, OF_NONE, ServedStage
 
 pytestmark = pytest.mark.requirement("ACL-07", "ACL-04", "ACL-12", "TST-01")
 # Words that stand in the database once each, and who may read them.
@@ -38,7 +38,7 @@ class Listening(Tab):
         return super()._take_in(message)
 
 
-def addresses(stage: Stage) -> Iterator[tuple[str, str]]:
+def addresses(stage: ServedStage) -> Iterator[tuple[str, str]]:
     """Every page, with each of what it may be about."""
     yield from ((page, "") for page in OF_NONE)
     yield from (
@@ -49,7 +49,7 @@ def addresses(stage: Stage) -> Iterator[tuple[str, str]]:
     yield from (("caseload", f"show={show}") for show in ("ahead", "mix", "attention"))
 
 
-async def frames_of(stage: Stage, name: str) -> list[bytes]:
+async def frames_of(stage: ServedStage, name: str) -> list[bytes]:
     """Everything that the server sends to one colleague on all pages, and when they search."""
     async with Listening(stage.port, stage.cookies[name]) as tab:
         for page, query in addresses(stage):
@@ -62,7 +62,7 @@ async def frames_of(stage: Stage, name: str) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def frames(stage: Stage) -> dict[str, list[bytes]]:
+def frames(stage: ServedStage) -> dict[str, list[bytes]]:
     """Every frame that each colleague was sent."""
     return {name: asyncio.run(frames_of(stage, name)) for name in stage.cookies}
 

@@ -33,20 +33,21 @@ from tests.policy.left import (
     NEW,
     QUERIES,
     Ask,
-    Scene,
+    LeftScene,
     asked,
     make_moved_on,
     make_scene,
     make_stayed,
 )  # fmt: skip
 from tests.policy.world import Cell
+from tests.taken_back import TakenBack
 
 WHO = ("advocate", "senior", "manager", "support", "auditor", "cover", "glass")
 pytestmark = pytest.mark.requirement("ACL-07", "ACL-09", "SAFE-01")
 
 
 @contextmanager
-def staged(make: Callable[[Session], Scene], request: pytest.FixtureRequest) -> Iterator[Scene]:
+def staged(make: Callable[[Session], LeftScene], request: pytest.FixtureRequest) -> Iterator[LeftScene]:
     """A scene on the engine that is asked for; whatever is done in it is taken back."""
     if request.param == "sqlite":
         folder = request.getfixturevalue("tmp_path_factory").mktemp("left")
@@ -61,28 +62,24 @@ def staged(make: Callable[[Session], Scene], request: pytest.FixtureRequest) -> 
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
+def scene(request: pytest.FixtureRequest) -> Iterator[LeftScene]:
     with staged(make_scene, request) as scene:
         yield scene
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def moved_on(request: pytest.FixtureRequest) -> Iterator[Scene]:
+def moved_on(request: pytest.FixtureRequest) -> Iterator[LeftScene]:
     with staged(make_moved_on, request) as scene:
         yield scene
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def stayed(request: pytest.FixtureRequest) -> Iterator[Scene]:
+def stayed(request: pytest.FixtureRequest) -> Iterator[LeftScene]:
     with staged(make_stayed, request) as scene:
         yield scene
 
 
-class TakenBack(Exception):
-    """Ends a call whose changes are not wanted."""
-
-
-def told(ask: Ask, cell: Cell, scene: Scene, *, is_named: bool = False) -> str:
+def told(ask: Ask, cell: Cell, scene: LeftScene, *, is_named: bool = False) -> str:
     """What a call says, also when its asker is named on the record of the one who left; what it did is taken back."""
     said = ""
     try:
@@ -100,13 +97,13 @@ def told(ask: Ask, cell: Cell, scene: Scene, *, is_named: bool = False) -> str:
     [*(("sqlite", each) for each in WHO), ("postgresql", "advocate"), ("postgresql", "manager")],
     indirect=["scene"],
 )
-def test_is_told_of_in_no_answer(scene: Scene, who: str) -> None:
+def test_is_told_of_in_no_answer(scene: LeftScene, who: str) -> None:
     cell = scene.cell(scene.untold[who])
     assert [name for name, ask in QUERIES.items() if GONE in told(ask, cell, scene)] == []
 
 
 @pytest.mark.parametrize("who", ["advocate", "manager"])
-def test_is_told_of_in_no_refusal(scene: Scene, who: str) -> None:
+def test_is_told_of_in_no_refusal(scene: LeftScene, who: str) -> None:
     cell = scene.cell(scene.untold[who])
     assert [name for name, ask in ACTIONS.items() if GONE in told(ask, cell, scene)] == []
 
@@ -127,14 +124,14 @@ TELLING = {
 
 
 @pytest.mark.parametrize("who", TELLING)
-def test_is_told_of_to_the_same_colleague_once_they_may_know(scene: Scene, who: str) -> None:
+def test_is_told_of_to_the_same_colleague_once_they_may_know(scene: LeftScene, who: str) -> None:
     """The control: each of these would be seen to tell too much, and is not empty for another reason."""
     cell = scene.cell(scene.untold[who])
     asks = {name: QUERIES[name] for name in TELLING[who]}
     assert {name for name, ask in asks.items() if GONE in told(ask, cell, scene, is_named=True)} == TELLING[who]
 
 
-def is_found(name: str, cell: Cell, scene: Scene, *, is_named: bool = False) -> bool:
+def is_found(name: str, cell: Cell, scene: LeftScene, *, is_named: bool = False) -> bool:
     """Whether an action finds what it is to change."""
     with session.writing() as s:
         if is_named:
@@ -151,7 +148,9 @@ def is_found(name: str, cell: Cell, scene: Scene, *, is_named: bool = False) -> 
 
 
 @pytest.mark.parametrize("looked", [True, False])
-def test_is_not_told_of_through_a_colleague_who_looked_at_or_changed_nothing_else(scene: Scene, looked: bool) -> None:
+def test_is_not_told_of_through_a_colleague_who_looked_at_or_changed_nothing_else(
+    scene: LeftScene, looked: bool
+) -> None:
     by, senior = scene.untold["manager"], scene.world.other["senior"]
     with session.writing() as s:
         before = staff_at(s, by, scene.left.household_id, looked=looked)
@@ -162,14 +161,14 @@ def test_is_not_told_of_through_a_colleague_who_looked_at_or_changed_nothing_els
 
 
 @pytest.mark.parametrize("who", ["advocate", "manager", "cover"])
-def test_leaves_nothing_that_could_be_changed(scene: Scene, who: str) -> None:
+def test_leaves_nothing_that_could_be_changed(scene: LeftScene, who: str) -> None:
     """The control is in it: the same changes find what they are about once their maker may know."""
     cell = scene.cell(scene.untold[who])
     assert [name for name in CHANGES if is_found(name, cell, scene)] == []
     assert [name for name in CHANGES if not is_found(name, cell, scene, is_named=True)] == []
 
 
-def test_is_named_in_nothing_new(scene: Scene) -> None:
+def test_is_named_in_nothing_new(scene: LeftScene) -> None:
     by, left, today = scene.untold["advocate"], scene.left, clock.today()
     told = {"kind": NoteKind.CALL, "happened_on": today, "was_attended": True, "minutes": 5, "body": "Rang"}
     held = {"verdict": Verdict.CONTINUE, "what_changes": "", "others_present": "", "ratings": (), "next_on": None}
@@ -183,7 +182,7 @@ def test_is_named_in_nothing_new(scene: Scene) -> None:
         add_goal(s, by, household_id=home, person_id=None, words="Rest", barrier_ids=[left.barrier])
 
 
-def test_leaves_no_change_that_its_maker_could_undo(scene: Scene) -> None:
+def test_leaves_no_change_that_its_maker_could_undo(scene: LeftScene) -> None:
     by, left = scene.untold["advocate"], scene.left
     subjects = {
         ("barriers", left.barrier), ("barrier_links", left.link), ("goals", left.goal), ("actions", left.action),
@@ -204,7 +203,7 @@ def test_is_asked_for_in_every_list_in_full() -> None:
 
 
 @pytest.mark.parametrize("who", ["advocate", "senior", "manager", "glass"])
-def test_leaves_nothing_by_number_or_in_a_count(scene: Scene, who: str) -> None:
+def test_leaves_nothing_by_number_or_in_a_count(scene: LeftScene, who: str) -> None:
     by, left = scene.untold[who], scene.left
     with session.reading() as s:
         plan = plan_view(s, by, left.household_id)
@@ -219,7 +218,7 @@ def test_leaves_nothing_by_number_or_in_a_count(scene: Scene, who: str) -> None:
     assert reviews == ()
 
 
-def test_counts_in_no_number_of_today(scene: Scene) -> None:
+def test_counts_in_no_number_of_today(scene: LeftScene) -> None:
     """Of four actions due by today one is left that names who stays alone."""
     with session.reading() as s:
         work = advocate_today(s, scene.untold["advocate"]).work
@@ -231,12 +230,12 @@ def test_counts_in_no_number_of_today(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("who", ["advocate", "senior", "cover"])
-def test_and_is_known_tells_nothing_of_what_was_written_in_the_new_household(moved_on: Scene, who: str) -> None:
+def test_and_is_known_tells_nothing_of_what_was_written_in_the_new_household(moved_on: LeftScene, who: str) -> None:
     cell = moved_on.cell(moved_on.untold[who])
     assert [name for name, ask in QUERIES.items() if NEW in told(ask, cell, moved_on)] == []
 
 
-def test_and_is_known_has_taken_to_their_new_advocate_what_was_not_left_behind(moved_on: Scene) -> None:
+def test_and_is_known_has_taken_to_their_new_advocate_what_was_not_left_behind(moved_on: LeftScene) -> None:
     """The control of the other side."""
     by = moved_on.knows
     with session.reading() as s:
@@ -250,12 +249,12 @@ def test_and_is_known_has_taken_to_their_new_advocate_what_was_not_left_behind(m
 
 
 @pytest.mark.parametrize("who", ["advocate", "senior", "manager", "support"])
-def test_from_whom_another_has_left_is_told_of_in_no_answer_about_that_one(stayed: Scene, who: str) -> None:
+def test_from_whom_another_has_left_is_told_of_in_no_answer_about_that_one(stayed: LeftScene, who: str) -> None:
     cell = stayed.cell(stayed.untold[who])
     assert [name for name, ask in QUERIES.items() if GONE in told(ask, cell, stayed)] == []
 
 
-def test_from_whom_another_has_left_is_known_to_who_is_named(stayed: Scene) -> None:
+def test_from_whom_another_has_left_is_known_to_who_is_named(stayed: LeftScene) -> None:
     """The control: the same colleagues, named, are told of what went along and names who stayed."""
     cell = stayed.cell(stayed.untold["manager"])
     asks = ("requests_of", "plan_view", "approval_queue")

@@ -17,7 +17,7 @@ from hiw.policy.scope import visible_to
 from tests import factories_left
 from tests.chance import seeded
 from tests.policy.left import words_in
-from tests.workload.doing import Clock, Doings
+from tests.workload.doing import Doings, HandSetClock
 
 DAYS = 4
 QUERIES = (household_view, plan_view, reviews_of, timeline, eligibility_history)
@@ -62,7 +62,7 @@ def told(s: Session, by: Actor, household_id: int) -> set[str]:
 @pytest.mark.chance
 @pytest.mark.requirement("ACL-07", "ACL-09")
 def test_tells_nobody_of_who_has_left_and_is_hidden_from_them(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = Clock(monkeypatch)
+    at = HandSetClock(monkeypatch)
     doings = Doings(seeded(3 if database.startswith("sqlite") else 4), at)
     for _ in range(DAYS):
         doings.a_day()

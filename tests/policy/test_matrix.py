@@ -15,8 +15,9 @@ from hiw.errors import HiwError, NotAllowed, NotFound, RuleBroken, Stale
 from hiw.policy import relation_clauses
 from hiw.policy.permissions import MATRIX, Permission, Relation, read_matrix
 from tests.conftest import ENGINES
-from tests.policy.calls import ELSEWHERE, INSIDE, ONES_OWN, ROWS, Row
+from tests.policy.calls import ELSEWHERE, INSIDE, ONES_OWN, ROWS, Call
 from tests.policy.world import HOLDS, Cell, World, is_allowed, make_world
+from tests.taken_back import TakenBack
 
 pytestmark = pytest.mark.requirement("ACL-01", "ACL-02", "ACL-04", "ACL-05", "ACL-09", "ACL-10", "TST-04")
 CELLS = sum(len(Role) * (1 if row.of_role else len(HOLDS)) for row in ROWS)
@@ -29,11 +30,7 @@ def world(file_database: str) -> World:
         return make_world(s)
 
 
-class TakenBack(Exception):
-    """Ends a call whose changes are not wanted."""
-
-
-def outcome(row: Row, cell: Cell, world: World) -> bool:
+def outcome(row: Call, cell: Cell, world: World) -> bool:
     """Whether the call got past the policy; whatever it did is taken back."""
     try:
         with session.writing() as s:
@@ -48,14 +45,14 @@ def outcome(row: Row, cell: Cell, world: World) -> bool:
         return False
 
 
-def wanted(row: Row, cell: Cell) -> bool:
+def wanted(row: Call, cell: Cell) -> bool:
     """What the matrix says."""
     if row.of_role:
         return cell.by.may(row.permission)
     return is_allowed(cell.by.role, cell.relation, row.permission)
 
 
-def refusal(row: Row, cell: Cell, world: World) -> str:
+def refusal(row: Call, cell: Cell, world: World) -> str:
     """The words by which a call was refused; "" when it was not. Whatever it did is taken back."""
     try:
         with session.writing() as s:
@@ -78,7 +75,7 @@ def test_says_to_a_role_outside_of_a_row_that_it_is_the_role(world: World) -> No
 
 # By permission: the clauses made for one function then serve the next.
 @pytest.mark.parametrize("row", sorted(ROWS, key=lambda row: row.permission), ids=lambda row: row.function.__name__)
-def test_says_the_same_as_the_function(row: Row, world: World) -> None:
+def test_says_the_same_as_the_function(row: Call, world: World) -> None:
     wrong = [
         f"{cell.by.role} / {cell.relation}: {'refused' if wanted(row, cell) else 'allowed'}"
         for cell in world.cells

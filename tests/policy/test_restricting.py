@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.requirement("ACL-18"), pytest.mark.usefixtures("databa
 
 
 @dataclass(frozen=True)
-class Place:
+class RestrictedHousehold:
     """Ada supports Zoe's household, Tess is her senior, Bob of the same team, Una and Max are managers."""
 
     ada: Actor
@@ -39,7 +39,7 @@ class Place:
 
 
 @pytest.fixture
-def place(database: str) -> Place:
+def place(database: str) -> RestrictedHousehold:
     with writing() as s:
         tess = factories.colleague(s, Role.SENIOR, full_name="Tess")
         ada, bob = (factories.colleague(s, full_name=name, senior_id=tess.id) for name in ("Ada", "Bob"))
@@ -54,10 +54,10 @@ def place(database: str) -> Place:
         )  # fmt: skip
         s.flush()
         s.add(CaseNotePerson(note_id=note.id, person_id=zoe))
-    return Place(ada, bob, tess, una, max_, home, zoe)
+    return RestrictedHousehold(ada, bob, tess, una, max_, home, zoe)
 
 
-def restrict(place: Place, by: Actor) -> None:
+def restrict(place: RestrictedHousehold, by: Actor) -> None:
     with writing() as s:
         restrict_person(s, by, person_id=place.zoe, reason="Fled")
 
@@ -77,13 +77,13 @@ def sees(by: Actor, household_id: int) -> bool:
     return True
 
 
-def test_names_who_supports_them_and_a_manager_but_not_who_restricts(place: Place) -> None:
+def test_names_who_supports_them_and_a_manager_but_not_who_restricts(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
     assert named(place.zoe) == {place.ada.id, place.una.id}
     assert [sees(by, place.home) for by in (place.ada, place.una, place.tess, place.max)] == [True, True, False, False]
 
 
-def test_lets_a_senior_read_no_restricted_note_of_theirs(place: Place) -> None:
+def test_lets_a_senior_read_no_restricted_note_of_theirs(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
     with writing() as s:
         factories_trust.glass(s, place.tess, place.home)
@@ -97,12 +97,12 @@ def test_lets_a_senior_read_no_restricted_note_of_theirs(place: Place) -> None:
         timeline(s, place.tess, place.home)
 
 
-def test_by_a_manager_names_another_one(place: Place) -> None:
+def test_by_a_manager_names_another_one(place: RestrictedHousehold) -> None:
     restrict(place, place.una)
     assert named(place.zoe) == {place.ada.id, place.max.id}
 
 
-def test_by_a_senior_who_supports_them_names_the_senior_too(place: Place) -> None:
+def test_by_a_senior_who_supports_them_names_the_senior_too(place: RestrictedHousehold) -> None:
     with writing() as s:
         home = factories.household(s, "Zoe Second", advocate=place.tess)
         zoe = factories_fund.members_of(s, home)[0]
@@ -110,7 +110,7 @@ def test_by_a_senior_who_supports_them_names_the_senior_too(place: Place) -> Non
     assert place.tess.id in named(zoe)
 
 
-def test_names_no_manager_who_is_close_to_the_household_and_none_who_left(place: Place) -> None:
+def test_names_no_manager_who_is_close_to_the_household_and_none_who_left(place: RestrictedHousehold) -> None:
     with writing() as s:
         factories_trust.close_to(s, place.una, place.zoe)
         gone = factories.colleague(s, Role.MANAGER, is_active=False)
@@ -118,7 +118,7 @@ def test_names_no_manager_who_is_close_to_the_household_and_none_who_left(place:
     assert named(place.zoe) & {place.una.id, place.max.id, gone.id} == {place.max.id}
 
 
-def test_takes_turns_among_the_managers(place: Place) -> None:
+def test_takes_turns_among_the_managers(place: RestrictedHousehold) -> None:
     with writing() as s:
         home = factories.household(s, "Zoe Second", advocate=place.ada)
         second = factories_fund.members_of(s, home)[0]
@@ -127,7 +127,7 @@ def test_takes_turns_among_the_managers(place: Place) -> None:
     assert (place.una.id in named(place.zoe), place.max.id in named(second)) == (True, True)
 
 
-def test_is_refused_where_nobody_could_open_the_record_then(place: Place) -> None:
+def test_is_refused_where_nobody_could_open_the_record_then(place: RestrictedHousehold) -> None:
     with writing() as s:
         s.execute(sa.update(Staff).where(Staff.role == Role.MANAGER).values(is_active=False))
         home = factories.household(s, "Zoe Second")
@@ -136,7 +136,7 @@ def test_is_refused_where_nobody_could_open_the_record_then(place: Place) -> Non
         restrict(replace(place, zoe=zoe), place.tess)
 
 
-def test_needs_the_password_and_is_told_to_the_managers_and_who_supports_them(place: Place) -> None:
+def test_needs_the_password_and_is_told_to_the_managers_and_who_supports_them(place: RestrictedHousehold) -> None:
     with pytest.raises(StepUpNeeded):
         restrict(place, replace(place.tess, stepped_up_at=None))
     restrict(place, place.tess)
@@ -146,7 +146,7 @@ def test_needs_the_password_and_is_told_to_the_managers_and_who_supports_them(pl
 
 
 @pytest.mark.parametrize("through", ["herself", "a friend", "nobody"])
-def test_leaves_them_in_from_whom_one_took_the_household_just_before(place: Place, through: str) -> None:
+def test_leaves_them_in_from_whom_one_took_the_household_just_before(place: RestrictedHousehold, through: str) -> None:
     """Also when the day of the hand-over is an earlier one; nor does one take them off by oneself."""
     on = clock.today() - timedelta(days=20)
     to_id = {"herself": place.tess.id, "a friend": place.bob.id, "nobody": None}[through]
@@ -169,7 +169,9 @@ def test_leaves_them_in_from_whom_one_took_the_household_just_before(place: Plac
         unname_staff(s, place.una, person_id=place.zoe, staff_id=place.ada.id)
 
 
-def test_names_nobody_whose_household_was_taken_over_long_ago(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_nobody_whose_household_was_taken_over_long_ago(
+    place: RestrictedHousehold, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with writing() as s:
         each = Reassignment(place.home, place.ada.id, place.bob.id, clock.today(), AssignmentReason.CASELOAD)
         reassign(s, place.tess, [each])
@@ -183,7 +185,7 @@ def test_names_nobody_whose_household_was_taken_over_long_ago(place: Place, monk
 
 
 @pytest.mark.parametrize("restricted", [True, False])
-def test_leaves_who_supports_them_on_the_record_whoever_asks(place: Place, restricted: bool) -> None:
+def test_leaves_who_supports_them_on_the_record_whoever_asks(place: RestrictedHousehold, restricted: bool) -> None:
     restrict(place, place.tess)
     if not restricted:
         with writing() as s:
@@ -195,7 +197,7 @@ def test_leaves_who_supports_them_on_the_record_whoever_asks(place: Place, restr
             unname_staff(s, by, person_id=place.zoe, staff_id=place.ada.id)
 
 
-def test_leaves_a_manager_on_the_record(place: Place) -> None:
+def test_leaves_a_manager_on_the_record(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
     with writing() as s:
         for staff in (place.tess, place.max):
@@ -213,7 +215,7 @@ def test_leaves_a_manager_on_the_record(place: Place) -> None:
 # Whoever supports them changes.
 
 
-def test_follows_the_household_to_another_advocate_and_back(place: Place) -> None:
+def test_follows_the_household_to_another_advocate_and_back(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
 
     def hand(from_id: int, to_id: int | None) -> None:
@@ -231,7 +233,7 @@ def test_follows_the_household_to_another_advocate_and_back(place: Place) -> Non
     assert named(place.zoe) == {place.ada.id, place.una.id}
 
 
-def test_keeps_whom_a_colleague_takes_the_household_from(place: Place) -> None:
+def test_keeps_whom_a_colleague_takes_the_household_from(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
     with writing() as s:
         name_staff(s, place.una, person_id=place.zoe, staff_id=place.tess.id)
@@ -240,7 +242,7 @@ def test_keeps_whom_a_colleague_takes_the_household_from(place: Place) -> None:
     assert named(place.zoe) == {place.ada.id, place.tess.id, place.una.id}
 
 
-def test_needs_the_password_and_is_told_when_nobody_supports_them_any_more(place: Place) -> None:
+def test_needs_the_password_and_is_told_when_nobody_supports_them_any_more(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
     each = Reassignment(place.home, place.ada.id, None, clock.today(), AssignmentReason.CASELOAD)
     with writing() as s, pytest.raises(StepUpNeeded):
@@ -252,7 +254,9 @@ def test_needs_the_password_and_is_told_when_nobody_supports_them_any_more(place
     assert sorted(told) == sorted([place.ada.id, place.max.id])
 
 
-def test_leaves_them_named_who_supported_them_when_the_person_moves_to_a_household_of_nobody(place: Place) -> None:
+def test_leaves_them_named_who_supported_them_when_the_person_moves_to_a_household_of_nobody(
+    place: RestrictedHousehold,
+) -> None:
     restrict(place, place.tess)
     with writing() as s:
         other = factories.household(s, "Di Day")
@@ -262,7 +266,7 @@ def test_leaves_them_named_who_supported_them_when_the_person_moves_to_a_househo
     assert named(place.zoe) == {place.ada.id, place.una.id}
 
 
-def test_leaves_the_last_one_named_when_nobody_supports_them_any_more(place: Place) -> None:
+def test_leaves_the_last_one_named_when_nobody_supports_them_any_more(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
     with writing() as s:
         s.execute(sa.update(Staff).where(Staff.id == place.una.id).values(is_active=False))
@@ -272,7 +276,7 @@ def test_leaves_the_last_one_named_when_nobody_supports_them_any_more(place: Pla
 
 
 @pytest.mark.parametrize("how", ["moves", "joins"])
-def test_follows_the_person_to_another_household(place: Place, how: str) -> None:
+def test_follows_the_person_to_another_household(place: RestrictedHousehold, how: str) -> None:
     restrict(place, place.tess)
     with writing() as s:
         other = factories.household(s, "Di Day", advocate=place.bob)
@@ -300,7 +304,7 @@ def without(by: Actor) -> tuple[int, ...]:
         return records_without_manager(s, by)
 
 
-def test_is_shown_to_managers_by_number_where_no_manager_is_named_who_works_here(place: Place) -> None:
+def test_is_shown_to_managers_by_number_where_no_manager_is_named_who_works_here(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
     assert without(place.max) == ()
     with writing() as s:

@@ -18,7 +18,8 @@ from hiw.households.queries import find_households, known_to_others, possible_du
 from hiw.policy.permissions import Actor
 from tests import factories_trust as trust
 from tests.policy import withheld as w
-from tests.policy.withheld import EVERYBODY, TEAM_ALONE, Answer, Ask, Scene, Withheld
+from tests.policy.withheld import EVERYBODY, TEAM_ALONE, Answer, Ask, Withheld, WithheldScene
+from tests.taken_back import TakenBack
 
 KIT, FLO, PIA = w.contact("Kit Lee", EVERYBODY), w.contact("Flo Lee", TEAM_ALONE), w.contact("Pia Far", TEAM_ALONE)
 ZOE, REX = w.contact("Zoe Hidden", EVERYBODY), w.contact("Rex Lee", EVERYBODY)
@@ -47,17 +48,13 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def scene(file_database: str) -> Scene:
+def scene(file_database: str) -> WithheldScene:
     """One on each engine; every change in it is taken back."""
     with writing() as s:
         return w.make_scene(s)
 
 
-class TakenBack(Exception):
-    """Ends a change that is not wanted."""
-
-
-def told(scene: Scene, fields: Sequence[Withheld], by: Mapping[str, Actor], asks: Sequence[Ask]) -> list[str]:
+def told(scene: WithheldScene, fields: Sequence[Withheld], by: Mapping[str, Actor], asks: Sequence[Ask]) -> list[str]:
     """What is answered to each of these colleagues otherwise, or with other statements, once these fields change."""
 
     def all_answers(s: Session) -> list[tuple[str, Answer]]:
@@ -77,7 +74,7 @@ def told(scene: Scene, fields: Sequence[Withheld], by: Mapping[str, Actor], asks
 
 @pytest.mark.requirement("ACL-04", "ACL-07", "ACL-09", "SAFE-01", "SAFE-02")
 @pytest.mark.parametrize("roles", [EVERYBODY, TEAM_ALONE], ids=["from everybody", "from all but its team"])
-def test_changes_no_answer_and_no_statement(scene: Scene, roles: frozenset[Role]) -> None:
+def test_changes_no_answer_and_no_statement(scene: WithheldScene, roles: frozenset[Role]) -> None:
     fields = [field for field in FIELDS if field.of == roles]
     asks = [*dict.fromkeys(ask for field in fields for ask in field.asks), *w.asks_of(scene)]
     assert told(scene, fields, {role: scene.by[role] for role in sorted(roles)}, asks) == []
@@ -85,21 +82,21 @@ def test_changes_no_answer_and_no_statement(scene: Scene, roles: frozenset[Role]
 
 @pytest.mark.long
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.what)
-def test_changes_no_answer_of_any_query_of_the_programme(scene: Scene, field: Withheld) -> None:
+def test_changes_no_answer_of_any_query_of_the_programme(scene: WithheldScene, field: Withheld) -> None:
     asks = [*field.asks, *w.asks_of(scene), *(w.asks_everywhere(scene) if field.everywhere else ())]
     assert told(scene, [field], {role: scene.by[role] for role in sorted(field.of)}, asks) == []
 
 
 @pytest.mark.requirement("TST-06")
 @pytest.mark.parametrize("field", [FLO, PIA, ZOE, REX, PIA_BORN, ZOE_NAMED, REX_NAMED], ids=lambda field: field.what)
-def test_is_told_by_the_same_questions_to_who_may_read_it(scene: Scene, field: Withheld) -> None:
+def test_is_told_by_the_same_questions_to_who_may_read_it(scene: WithheldScene, field: Withheld) -> None:
     """The control: the questions would find a difference."""
     assert told(scene, [field], {"who may": scene.may}, field.asks) != []
 
 
 @pytest.mark.requirement("TST-06")
-def test_is_told_by_the_same_questions_once_it_is_not_kept_back_any_more(scene: Scene) -> None:
-    def named(s: Session, scene: Scene) -> None:
+def test_is_told_by_the_same_questions_once_it_is_not_kept_back_any_more(scene: WithheldScene) -> None:
+    def named(s: Session, scene: WithheldScene) -> None:
         trust.named(s, scene.by[Role.ADVOCATE], scene.cell.ann)
         NOTE.change(s, scene)
 
@@ -128,7 +125,7 @@ NUMBER = {name: w.contact_of(name)["phone"] for name in ("Zoe Hidden", "Kit Lee"
     ids=["a name", "a number of theirs", "a number kept back", "a colleague's", "a duplicate", "a duplicate's number"],
 )
 def test_takes_no_longer_than_what_is_not_there(
-    scene: Scene, role: Role, ask: Callable[[str, str], Ask], there: tuple[str, str]
+    scene: WithheldScene, role: Role, ask: Callable[[str, str], Ask], there: tuple[str, str]
 ) -> None:
     """The medians of 200 runs of each differ by less than two runs of what is not there usually do; in one of three
     tries, since others are at work on the machine too."""

@@ -43,7 +43,7 @@ class Ask(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Scene:
+class WithheldScene:
     """A household of the advocate's, chosen for the auditor too, and people of whom something is kept back.
 
     Kit, a member, has a safe contact. Flo has left for another colleague's household; Pia was never anywhere else. Zoe
@@ -59,7 +59,7 @@ class Scene:
     new_home: int
 
 
-def make_scene(s: Session) -> Scene:
+def make_scene(s: Session) -> WithheldScene:
     """The world, with a plan and a request to the fund in the advocate's household."""
     senior, other = factories.colleague(s, Role.SENIOR), factories.colleague(s, senior_id=None)
     by = {
@@ -84,7 +84,7 @@ def make_scene(s: Session) -> Scene:
     world = World(fund=factories_fund.fund(s, 10_000_000, authority=None))
     ann, bo = s.scalars(_members(home).limit(2))
     cell = with_plan(s, by[Role.ADVOCATE], "own", "Ann Lee", home, ann, bo, world.money)
-    return Scene(by, other, cell, world, people, new_home)
+    return WithheldScene(by, other, cell, world, people, new_home)
 
 
 def _members(home: int) -> sa.Select[int]:
@@ -118,7 +118,7 @@ class Withheld:
 
     what: str
     of: frozenset[Role]
-    change: Callable[[Session, Scene], None]
+    change: Callable[[Session, WithheldScene], None]
     asks: tuple[Ask, ...] = ()
     everywhere: bool = True
 
@@ -165,7 +165,7 @@ def asking(query: Callable[..., Any], *args: Any, **fields: Any) -> Ask:
     return Ask(f"{query.__name__}({given})", lambda s, by: query(s, by, *args, **fields))
 
 
-def _set(name: str, s: Session, scene: Scene, **facts: Any) -> None:
+def _set(name: str, s: Session, scene: WithheldScene, **facts: Any) -> None:
     """Change a row as an action does, with its number of changes and the words by which it is found."""
     if "full_name" in facts:
         facts["name_key"] = name_key(facts["full_name"])
@@ -174,7 +174,7 @@ def _set(name: str, s: Session, scene: Scene, **facts: Any) -> None:
     index_people(s, [scene.people[name]])
 
 
-def close_new_home(s: Session, scene: Scene) -> None:
+def close_new_home(s: Session, scene: WithheldScene) -> None:
     """The household to which Flo went is closed, in another authority and by another name."""
     facts = {"name": "Zz", "name_key": "zz", "authority_code": "LIV", "closed_on": clock.today()}
     closed = facts | {"status": HouseholdStatus.CLOSED, "close_reason": CloseReason.CUSTODY}
@@ -182,18 +182,18 @@ def close_new_home(s: Session, scene: Scene) -> None:
     index_people(s, s.scalars(_members(scene.new_home)))
 
 
-def keep_back_flo(s: Session, scene: Scene) -> None:
+def keep_back_flo(s: Session, scene: WithheldScene) -> None:
     """In her new household Flo is reached in a special way."""
     trust.safe_contact(s, scene.people["Flo Lee"])
 
 
-def end_safe_contact(s: Session, scene: Scene) -> None:
+def end_safe_contact(s: Session, scene: WithheldScene) -> None:
     """Kit can be reached as anybody else again."""
     s.execute(sa.delete(SafeContact).where(SafeContact.person_id == scene.people["Kit Lee"]))
     index_people(s, [scene.people["Kit Lee"]])
 
 
-def note(s: Session, scene: Scene, *, kind: NoteKind, days_ago: int, was_attended: bool, body: str) -> None:
+def note(s: Session, scene: WithheldScene, *, kind: NoteKind, days_ago: int, was_attended: bool, body: str) -> None:
     """The other colleague writes a restricted note about Ann."""
     row = CaseNote(
         household_id=scene.cell.household_id, kind=kind, happened_on=clock.today() - timedelta(days=days_ago),
@@ -211,7 +211,7 @@ def note(s: Session, scene: Scene, *, kind: NoteKind, days_ago: int, was_attende
     recording._write_lines(s)  # which otherwise wait for the end of the transaction
 
 
-def asks_of(scene: Scene) -> tuple[Ask, ...]:
+def asks_of(scene: WithheldScene) -> tuple[Ask, ...]:
     """The searches, lists and views of households."""
     home = scene.cell.household_id
     return (
@@ -226,12 +226,12 @@ def asks_of(scene: Scene) -> tuple[Ask, ...]:
     )
 
 
-def asks_everywhere(scene: Scene) -> tuple[Ask, ...]:
+def asks_everywhere(scene: WithheldScene) -> tuple[Ask, ...]:
     """Every query of the programme, about the advocate's household where it is about one."""
     return _rows(scene, None)
 
 
-def _rows(scene: Scene, names: set[str] | None) -> tuple[Ask, ...]:
+def _rows(scene: WithheldScene, names: set[str] | None) -> tuple[Ask, ...]:
     def ask(row: Any) -> Ask:
         return Ask(row.key[1], lambda s, by: row.call(s, replace(scene.cell, by=by), scene.world))
 

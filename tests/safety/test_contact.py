@@ -34,7 +34,7 @@ NOTHING = dict.fromkeys(CLEAN, "") | {name: True for name in CLEAN if name.start
 
 
 @dataclass(frozen=True)
-class Here:
+class ContactHousehold:
     """A household of Ann and Bo with its advocate, signed in."""
 
     id: int
@@ -47,7 +47,7 @@ def signed_in(s: Session, by: Actor) -> Actor:
     return replace(by, session_id=actor_now(s, sign_in(s, by)).session_id)
 
 
-def a_home(**facts: Any) -> Here:
+def a_home(**facts: Any) -> ContactHousehold:
     with writing() as s:
         by = signed_in(s, factories.colleague(s))
         home = factories.household(s, "Bo Lee", advocate=by)
@@ -55,15 +55,17 @@ def a_home(**facts: Any) -> Here:
         bo = s.scalars(sa.select(Person.id).where(Person.full_name == "Bo Lee")).one()
         if facts:
             trust.safe_contact(s, ann, **facts)
-    return Here(home, ann, bo, by)
+    return ContactHousehold(home, ann, bo, by)
 
 
-def read_it(here: Here, by: Actor | None = None, version: int = 1) -> None:
+def read_it(here: ContactHousehold, by: Actor | None = None, version: int = 1) -> None:
     with writing() as s:
         acknowledge_alert(s, by or here.by, household_id=here.id, person_id=here.ann, version=version)
 
 
-def write(here: Here, mine: dict[str, Any], version: int = 0, base: dict[str, Any] = NOTHING, **by: Actor) -> None:
+def write(
+    here: ContactHousehold, mine: dict[str, Any], version: int = 0, base: dict[str, Any] = NOTHING, **by: Actor
+) -> None:
     with writing() as s:
         who, edit = by.get("by", here.by), Edit(version, base, mine)
         write_safe_contact(s, who, household_id=here.id, person_id=here.ann, edit=edit)

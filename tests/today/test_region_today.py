@@ -136,9 +136,9 @@ def test_does_not_show_one_database_s_figures_of_another(database: str, monkeypa
         here = s.get_bind().engine.url.render_as_string()
     at = Thresholds(TODAY, 14, 28, 12, 11)
     large = region.RegionToday(at, (RegionRow("SFT", "Sefton", 9_999, *[0] * 7),))
-    monkeypatch.setattr(region, "_kept", region._Kept(NOON, here, large))
+    monkeypatch.setattr(region, "_kept", region._CachedRegion(NOON, here, large))
     assert figures()["SFT"].households == 9_999
-    monkeypatch.setattr(region, "_kept", region._Kept(NOON, here + "2", large))
+    monkeypatch.setattr(region, "_kept", region._CachedRegion(NOON, here + "2", large))
     assert figures()["SFT"].households == 0
 
 

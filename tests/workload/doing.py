@@ -61,7 +61,7 @@ TRIES = 4
 SETTINGS = [name for name in SettingName if name.startswith(("points_", "target_", "starter_", "load_"))]
 
 
-class Clock:
+class HandSetClock:
     """The programme's clock, set by hand."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ class Clock:
 class Doings:
     """A region with a few colleagues and households, and what managers do there at random."""
 
-    def __init__(self, chance: Random, at: Clock) -> None:
+    def __init__(self, chance: Random, at: HandSetClock) -> None:
         self.chance, self.at = chance, at
         self.done: set[str] = set()
         with writing() as s:

@@ -23,7 +23,7 @@ MANY = 6
 
 
 @dataclass
-class Team:
+class WorkloadTeam:
     """Who is there, and Joe's households by number."""
 
     tess: Actor
@@ -48,13 +48,13 @@ def home(s: Session, advocate: Actor | None, **facts: Any) -> int:
     return number
 
 
-def team(s: Session, households: int = MANY) -> Team:
+def team(s: Session, households: int = MANY) -> WorkloadTeam:
     """The team, with so many households at Joe."""
     tess = factories.colleague(s, Role.SENIOR, full_name="Tess Dean", username="tess")
     joe = factories.colleague(s, full_name="Jo Field", username="joe")
     sam = factories.colleague(s, full_name="Sam Hill", username="sam")
     manager = factories.colleague(s, Role.MANAGER, full_name="Max Moor", username="max")
-    made = Team(tess, joe, sam, manager)
+    made = WorkloadTeam(tess, joe, sam, manager)
     made.homes = [home(s, joe) for _ in range(households)]
     return made
 

@@ -33,7 +33,7 @@ from tests import factories, factories_plans, factories_trust
 from tests import factories_caseload as loads
 from tests.chance import seeded
 from tests.factories_plans import counted
-from tests.workload.doing import Clock, Doings
+from tests.workload.doing import Doings, HandSetClock
 
 TODAY = clock.today()
 DAY = timedelta(days=1)
@@ -134,7 +134,7 @@ def check_by_hand(s: Session, manager: Actor) -> None:
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("seed", range(2))
 def test_says_what_the_rows_say_when_each_is_counted_by_hand(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = Clock(monkeypatch)
+    at = HandSetClock(monkeypatch)
     doings = Doings(seeded(seed), at)
     doings.ways = [way for way in doings.ways if way.__name__ != "do_setting"]
     for days in (1, 45, 130):

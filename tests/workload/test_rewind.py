@@ -20,7 +20,7 @@ from hiw.workload.queries.facts import WorkloadScope, gather
 from tests import factories
 from tests.chance import seeded
 from tests.factories_plans import counted
-from tests.workload.doing import FIRST, Clock, Doings
+from tests.workload.doing import FIRST, Doings, HandSetClock
 
 DAYS = 5
 REFUSED = 2  # kinds of change at most that the rules refused each time
@@ -57,7 +57,7 @@ def assert_same(now: Any, then: Any, where: str) -> None:
 
 @pytest.mark.chance
 def test_is_the_board_as_it_was_then(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = Clock(monkeypatch)
+    at = HandSetClock(monkeypatch)
     doings = Doings(seeded(1 if database.startswith("sqlite") else 2), at)
     then = {}
     for _ in range(DAYS):
@@ -71,7 +71,7 @@ def test_is_the_board_as_it_was_then(database: str, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.usefixtures("database")
 def test_counts_what_was_entered_late_from_its_own_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    at = Clock(monkeypatch)
+    at = HandSetClock(monkeypatch)
     with writing() as s:
         manager, ann, bea = (factories.colleague(s, role) for role in (Role.MANAGER, Role.ADVOCATE, Role.ADVOCATE))
         home = factories.household(s, started_on=FIRST, planned_end_on=FIRST + timedelta(days=300), advocate=None)
@@ -89,7 +89,7 @@ def test_counts_what_was_entered_late_from_its_own_day(monkeypatch: pytest.Monke
 def test_has_a_household_that_was_added_before_its_start_with_whoever_begins_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    at = Clock(monkeypatch)
+    at = HandSetClock(monkeypatch)
     with writing() as s:
         manager, ann = factories.colleague(s, Role.MANAGER), factories.colleague(s)
         add_household(
@@ -116,7 +116,7 @@ def test_cannot_be_one_to_come() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_takes_as_many_statements_for_few_as_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    at = Clock(monkeypatch)
+    at = HandSetClock(monkeypatch)
     doings = Doings(Random(1), at)
     at.next_day()
     counts = []

@@ -12,7 +12,7 @@ from hiw import clock
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.words import reference
 
-TOLD_FOR = timedelta(days=14)
+BREAK_GLASS_TOLD_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def break_glass_lists(s: Session, by: Actor) -> BreakGlassLists:
     require(by, Permission.SEE_CONTACTS)
     asked = {
         "by_id": by.id,
-        "since": clock.now() - TOLD_FOR,
+        "since": clock.now() - BREAK_GLASS_TOLD_FOR,
         "reviews": by.may(Permission.REVIEW_GLASS),
         "reviews_all": by.role is Role.MANAGER,
     }

@@ -32,7 +32,7 @@ from hiw.errors import RuleBroken, Stale
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings.names import SettingName as N
 from hiw.words import reference
-from hiw.workload.actions.reassignments import ReassignmentFields, reassign_households
+from hiw.workload.actions import ReassignmentFields, reassign_households
 
 TOLERANCES: Final = range(0, 10_001)
 OVER: Final = {

@@ -10,7 +10,7 @@ from hiw.balancing.actions.scenario_row import add_scenario
 from hiw.balancing.assumptions import AS_IT_STANDS, assumptions_of, choices_of
 from hiw.balancing.binding_constraints import check_something_can_move
 from hiw.balancing.queries.model_inputs import model_inputs_of, scenario_for, standing_scenario
-from hiw.balancing.queries.scenarios import LOST_AFTER
+from hiw.balancing.queries.scenarios import SEARCH_LOST_AFTER
 from hiw.errors import NotFound, RuleBroken
 from hiw.policy.permissions import Actor, Permission, require
 
@@ -66,7 +66,7 @@ def _is_under_way(s: Session, scenario_id: int, problem_hash: str) -> bool:
     is_running = False
     open_ones = sa.select(Solve).where(Solve.scenario_id == scenario_id, Solve.status.in_(OPEN))
     for search in s.scalars(open_ones.order_by(Solve.id).with_for_update()):
-        if clock.now() - (search.beat_at or search.asked_at) > LOST_AFTER:
+        if clock.now() - (search.beat_at or search.asked_at) > SEARCH_LOST_AFTER:
             search.status, search.ended_at, search.says = SolveStatus.FAILED, clock.now(), LOST
         elif search.problem_hash == problem_hash and not search.is_stop_asked:
             is_running = True

@@ -1,6 +1,7 @@
 """What the pages ask about scenarios."""
 
 from hiw.balancing.queries.scenarios import (
+    SEARCH_LOST_AFTER,
     ScenarioChoices,
     ScenarioComparison,
     ScenarioRow,
@@ -13,6 +14,7 @@ from hiw.balancing.queries.scenarios import (
 from hiw.balancing.queries.workbench import ProposedMove, Workbench, workbench
 
 __all__ = [
+    "SEARCH_LOST_AFTER",
     "ProposedMove",
     "ScenarioChoices",
     "ScenarioComparison",

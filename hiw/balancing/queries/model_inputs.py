@@ -17,7 +17,7 @@ from hiw.balancing.queries.constraint_facts import constraints_of
 from hiw.errors import NotFound
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.workload.facts import HouseholdFacts, WorkloadFacts
-from hiw.workload.queries.facts import facts_of
+from hiw.workload.queries import facts_of
 
 MISSING = "There is no such scenario of yours. It may have been thrown away: look at the list of scenarios."
 

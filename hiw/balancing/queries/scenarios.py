@@ -22,7 +22,7 @@ from hiw.settings import settings_on
 from hiw.settings.names import SettingName
 from hiw.words import count, day
 
-LOST_AFTER = timedelta(seconds=30)  # without a beat, a search's process is gone
+SEARCH_LOST_AFTER = timedelta(seconds=30)  # without a beat, a search's process is gone
 MOST_COMPARED = 3
 
 
@@ -163,7 +163,7 @@ def _search(
     beat_at: datetime | None,
 ) -> SearchStatus:  # fmt: skip
     is_open = status in (SolveStatus.WAITING, SolveStatus.RUNNING)
-    lost = is_open and clock.now() - (beat_at or asked_at) > LOST_AFTER
+    lost = is_open and clock.now() - (beat_at or asked_at) > SEARCH_LOST_AFTER
     return SearchStatus(number, status, done, in_all, says, asked_at, is_stop_asked, lost)
 
 

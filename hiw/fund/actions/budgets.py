@@ -12,13 +12,12 @@ from hiw import audit, clock, edits, money, text
 from hiw.accounts.pending_changes import AwaitsConfirmation, begin_change
 from hiw.accounts.second_manager import check_second_hand
 from hiw.accounts.step_up import require_step_up
-from hiw.edits import Edit
+from hiw.edits import Edit, creation_fields
 from hiw.errors import Checks, NotFound, RuleBroken, Stale, of_field
 from hiw.fund import financial_year as years
 from hiw.fund import rules
 from hiw.fund.actions.ledger_posting import figures_of_line, locked_lines, open_period, post
 from hiw.fund.rule_inputs import line_facts
-from hiw.plans.actions.plan_rows import creation_fields
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import one_change_at_a_time
 

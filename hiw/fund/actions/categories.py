@@ -5,9 +5,8 @@ from sqlalchemy.orm import Session
 
 from db.models import FundCategory
 from hiw import audit, edits, text
-from hiw.edits import Edit
+from hiw.edits import Edit, creation_fields
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.plans.actions.plan_rows import creation_fields
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import one_change_at_a_time
 

@@ -8,6 +8,7 @@ from db.enums import RequestStatus
 from db.enums import RequestTransition as M
 from db.models import FundRequest, Household
 from hiw import audit, clock, text
+from hiw.edits import creation_fields
 from hiw.fund.actions.request_fields import (
     check_complete,
     check_household_open,
@@ -18,7 +19,6 @@ from hiw.fund.actions.request_fields import (
 )
 from hiw.fund.actions.transitions import check_move, check_version, make_move, open_request
 from hiw.fund.rules import RequestFields
-from hiw.plans.actions.plan_rows import creation_fields
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for
 

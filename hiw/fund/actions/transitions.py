@@ -18,7 +18,7 @@ from hiw.policy.scope import household_for, knowable_people
 from hiw.words import moment
 
 # What was done, as the record has it after "fund_request."; people read it without the underline.
-DONE: Mapping[M, str] = {
+TRANSITION_WORDS: Mapping[M, str] = {
     M.SUBMIT: "submitted",
     M.AMEND: "amended",
     M.WITHDRAW: "withdrawn",
@@ -66,7 +66,7 @@ def check_move(s: Session, request: FundRequest, move: M) -> None:
     if not steps or not any(move in request_lifecycle.TRANSITIONS[status] for status in was):
         request_lifecycle.next_status(request.status, move)
     last = steps[-1]
-    raise RuleBroken(f"Already {DONE[last.move].replace('_', ' ')} by {last.full_name} {when(last.at)}.")
+    raise RuleBroken(f"Already {TRANSITION_WORDS[last.move].replace('_', ' ')} by {last.full_name} {when(last.at)}.")
 
 
 def check_version(
@@ -134,7 +134,7 @@ def make_move(
     request.status = to
     edits.touch(request, by)
     audit.record(
-        s, by, f"fund_request.{DONE[move]}", "fund_requests", request.id, household_id=request.household_id,
+        s, by, f"fund_request.{TRANSITION_WORDS[move]}", "fund_requests", request.id, household_id=request.household_id,
         changes=said | of_money | over | dict(changes or {}), reason=reason,
     )  # fmt: skip
     s.flush()

@@ -13,7 +13,7 @@ from hiw.fund.queries.budgets import (
     locked_periods,
     virements,
 )
-from hiw.fund.queries.decision import DecisionView, RelatedRequestRow
+from hiw.fund.queries.decision import DECISIONS_BACK, DecisionView, RelatedRequestRow
 from hiw.fund.queries.drill_down import DrillDown, DrillDownPage, DrillDownRow, drill_down
 from hiw.fund.queries.forecast import ForecastRow, SpendView, spend_page
 from hiw.fund.queries.ledger import (
@@ -27,6 +27,7 @@ from hiw.fund.queries.ledger import (
     year_end,
 )
 from hiw.fund.queries.ledger_totals import SpendFilter
+from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.fund.queries.request_form import (
     CategoryChoice,
     HelpedRow,
@@ -63,6 +64,7 @@ from hiw.fund.queries.work_queues import (
 
 __all__ = [
     "COUNTED",
+    "DECISIONS_BACK",
     "BudgetLineRow",
     "CategoryChoice",
     "CategoryRow",
@@ -104,6 +106,7 @@ __all__ = [
     "fund_counts",
     "funders",
     "holders",
+    "ledger_differences",
     "ledger_entries",
     "lines",
     "locked_periods",

@@ -24,7 +24,7 @@ from hiw.fund.supporters import supporters_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import with_conditions
 
-LOOKS_BACK: Final = timedelta(days=90)
+DECISIONS_BACK: Final = timedelta(days=90)
 _LAST = chr(0x10FFFF)  # after all signs
 _REQUEST: dict[str, Any] = {
     "id": sa.BigInteger(),
@@ -116,7 +116,7 @@ def others_of(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, list[
         {"id": r.id, "household_id": r.household_id, "key": r.payee_key, **_beginning(r.payee_key)} for r in requests
     )
     others = with_conditions(_others(len(requests)), *requests_for(by, Permission.SEE_FUND))
-    for row in s.execute(others, asked | {"since": clock.now() - LOOKS_BACK}):
+    for row in s.execute(others, asked | {"since": clock.now() - DECISIONS_BACK}):
         if row.household_id == row.of_household_id or row.payee_key == row.key or are_near(row.payee_key, row.key):
             found[row.of_id].append(row)
     return found

@@ -15,7 +15,7 @@ COMMITTED = (S.APPROVED, *OPEN)
 DECIDED = (*COMMITTED, S.PAID, S.RECONCILED, S.CANCELLED, S.REFUNDED)
 
 
-def differences(s: Session) -> tuple[str, ...]:
+def ledger_differences(s: Session) -> tuple[str, ...]:
     """A sentence for each thing on which ledger, requests and budgets differ; empty when all agree.
 
     For `python -m hiw check`, which asks for everybody's. The number of statements is the same for any amount of data.

@@ -28,7 +28,7 @@ from hiw.fund.budget_line_choice import LineChoice, proposed
 from hiw.fund.queries.decision import left_in
 from hiw.fund.queries.request_row import LINES, requests_for
 from hiw.fund.queries.requests import MISSING
-from hiw.plans.queries.person_name import label
+from hiw.households.person_label import label
 from hiw.plans.rules import TO_COME
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import household_for, knowable_people, with_conditions

@@ -38,8 +38,8 @@ from hiw.fund.queries.request_row import (
     requests_for,
 )
 from hiw.fund.rules import line_name
+from hiw.households.person_label import label
 from hiw.households.requests import ENDED
-from hiw.plans.queries.person_name import label
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT
 from hiw.policy.scope import household_for, knowable_people, visible_to, with_conditions

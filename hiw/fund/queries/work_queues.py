@@ -31,7 +31,7 @@ from hiw.fund.queries.request_row import LACKS_RECEIPT, REQUESTS, RequestRow, is
 from hiw.fund.rule_inputs import PAYS, facts_on
 from hiw.fund.rules import RequestFacts, line_name
 from hiw.fund.supporters import supports_today
-from hiw.plans.queries.person_name import label
+from hiw.households.person_label import label
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT
 from hiw.policy.scope import knowable_people, visible_to, with_conditions

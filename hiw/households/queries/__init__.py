@@ -12,7 +12,15 @@ from hiw.households.queries.history import (
     pauses_of,
 )
 from hiw.households.queries.household import HouseholdView, MemberRow, household_view
-from hiw.households.queries.lists import AdvocateRow, HouseholdPage, HouseholdRow, advocates_for, households_page
+from hiw.households.queries.lists import (
+    SUPPORTS_HOUSEHOLDS,
+    AdvocateRow,
+    HouseholdOrder,
+    HouseholdPage,
+    HouseholdRow,
+    advocates_for,
+    households_page,
+)
 from hiw.households.queries.postcode_authority import proposal_for
 from hiw.households.queries.requests import MoverRequest, requests_of_person
 from hiw.households.queries.search import SearchHit, find_households, known_to_others
@@ -20,12 +28,14 @@ from hiw.reference import AuthorityContact as AuthorityRow
 from hiw.reference import authority_contacts as authorities
 
 __all__ = [
+    "SUPPORTS_HOUSEHOLDS",
     "AdvocateRow",
     "AssignmentRow",
     "AuthorityRow",
     "DuplicateRow",
     "EligibilityCheckRow",
     "ExtensionRow",
+    "HouseholdOrder",
     "HouseholdPage",
     "HouseholdRow",
     "HouseholdView",

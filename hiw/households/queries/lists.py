@@ -16,7 +16,7 @@ from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import visible_to
 from hiw.words import reference
 
-Order = Literal["name", "end", "contact", "review"]
+HouseholdOrder = Literal["name", "end", "contact", "review"]
 # Nobody spoken to and nothing planned comes first: these are the ones to look at.
 ORDERS: Final[dict[str, Any]] = {
     "name": Household.name_key.asc(),
@@ -79,7 +79,7 @@ def households_page(
     advocate_id: int | None = None,
     authority: str | None = None,
     without_advocate: bool = False,
-    order: Order = "name",
+    order: HouseholdOrder = "name",
     limit: int = 50,
     offset: int = 0,
 ) -> HouseholdPage:

@@ -10,21 +10,12 @@ from sqlalchemy.orm import Session
 from db.enums import ActionStatus, GoalStatus, Visibility
 from db.models import Action, Goal, Household
 from hiw import audit, clock, edits, text
-from hiw.edits import Edit
+from hiw.edits import Edit, creation_fields
 from hiw.errors import Clash, RuleBroken, Stale
 from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved, owner_columns, whole_edit
-from hiw.plans.actions.plan_rows import (
-    as_saved,
-    creation_fields,
-    next_position,
-    open_plan,
-    open_row,
-    reorder,
-    rows_of,
-    set_fields,
-)
+from hiw.plans.actions.plan_rows import as_saved, next_position, open_plan, open_row, reorder, rows_of, set_fields
 from hiw.plans.rules import ActionOwner
 from hiw.policy.permissions import Actor
 from hiw.words import say

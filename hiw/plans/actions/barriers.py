@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.enums import BarrierStatus, Priority, Severity, Visibility
 from db.models import Barrier, LifeArea
 from hiw import audit, clock, edits, text
-from hiw.edits import Edit
+from hiw.edits import Edit, creation_fields
 from hiw.errors import RuleBroken
 from hiw.plans import rules
 from hiw.plans import visibility as seen
@@ -17,7 +17,6 @@ from hiw.plans.actions.plan_rows import (
     check_members,
     checked,
     cleaned,
-    creation_fields,
     next_position,
     open_plan,
     open_row,

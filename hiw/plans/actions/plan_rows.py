@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Action, Barrier, Goal, Household, Membership, Person, Staff, StaffAuthority, Visit
-from hiw import audit, clock, edits
+from hiw import audit, edits
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound, RuleBroken, of_field
 from hiw.plans.rules import check_all_known, check_plan_open, reordered
@@ -102,12 +102,6 @@ def check_staff(s: Session, household: Household, staff_id: int) -> None:
 def _sees(s: Session, colleague: Actor, household_id: int) -> bool:
     """Whether a colleague from elsewhere supports the household, or stands in for who does."""
     return s.scalar(sa.select(Household.id).where(Household.id == household_id, visible_to(colleague))) is not None
-
-
-def creation_fields(by: Actor) -> dict[str, Any]:
-    """What a new row says of its making."""
-    moment = clock.now()
-    return {"created_at": moment, "updated_at": moment, "updated_by_id": by.id}
 
 
 def next_position(s: Session, position: InstrumentedAttribute[int], within: sa.ColumnElement[bool]) -> int:

@@ -19,7 +19,15 @@ from hiw.plans.queries.printed_plan import (
     printed_copy,
     printed_plan,
 )
-from hiw.plans.queries.recent_changes import LastChange, StaffChange, changes_by_others, last_change
+from hiw.plans.queries.recent_changes import (
+    LastChange,
+    StaffChange,
+    changes_by_others,
+    last_change,
+    names_of,
+    not_undone,
+)
+from hiw.plans.queries.redaction import RedactedItem
 from hiw.plans.queries.reviews import RatingRow, ReviewBarrierRow, ReviewPersonRow, ReviewRow, ratings_of, reviews_of
 from hiw.plans.queries.timeline import timeline
 from hiw.plans.queries.timeline_entries import NoteVersion, TimelineEntry, TimelineKind, TimelinePosition
@@ -39,6 +47,7 @@ __all__ = [
     "PrintedGoal",
     "PrintedPlan",
     "RatingRow",
+    "RedactedItem",
     "ReviewBarrierRow",
     "ReviewPersonRow",
     "ReviewRow",
@@ -51,6 +60,8 @@ __all__ = [
     "goal_view",
     "last_change",
     "life_areas",
+    "names_of",
+    "not_undone",
     "plan_view",
     "printed_copy",
     "printed_plan",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import CaseNote, CaseNotePerson, Person, Staff
-from hiw.plans.queries.person_name import label
+from hiw.households.person_label import label
 from hiw.plans.queries.timeline_entries import (
     MOST,
     PERSON,

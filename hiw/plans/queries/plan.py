@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, LifeArea, Person, Staff
 from hiw.errors import NotFound
-from hiw.plans.queries.person_name import label
+from hiw.households.person_label import label
 from hiw.plans.rules import TO_COME
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
-from hiw.plans.queries.person_name import label
+from hiw.households.person_label import label
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
 from hiw.policy.scope import household_for, knowable_people, told, visible_to, with_conditions

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Assignment, AuditEvent, Person, Review, ReviewPerson, Staff
 from hiw import clock
 from hiw.audit.sentences import describe
+from hiw.households.person_label import label as called
 from hiw.plans.queries.notes import note_entries
-from hiw.plans.queries.person_name import label as called
 from hiw.plans.queries.recent_changes import names_of
 from hiw.plans.queries.timeline_entries import (
     DAY_ENDS,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Staff
 from hiw.errors import NotFound, RuleBroken
-from hiw.households.queries.lists import SUPPORTS_HOUSEHOLDS
+from hiw.households.queries import SUPPORTS_HOUSEHOLDS
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.workload.rules import check_own_team
 

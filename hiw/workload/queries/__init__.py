@@ -1,7 +1,14 @@
 """What the pages ask about caseloads: each function is found here, wherever its lines are."""
 
-from hiw.workload.queries.attention import Attention, AttentionHousehold, AttentionKind, AttentionRow, attention
-from hiw.workload.queries.board import StaffLoad, WorkloadBoard, board
+from hiw.workload.queries.attention import (
+    ENDING_KINDS,
+    Attention,
+    AttentionHousehold,
+    AttentionKind,
+    AttentionRow,
+    attention,
+)
+from hiw.workload.queries.board import ENDS_SOON, StaffLoad, WorkloadBoard, board
 from hiw.workload.queries.colleague import (
     ReductionRow,
     ReductionState,
@@ -12,8 +19,8 @@ from hiw.workload.queries.colleague import (
 from hiw.workload.queries.facts import facts_of
 from hiw.workload.queries.handovers import HandoverReadiness, HandoverRow, handovers_for_me, readiness
 from hiw.workload.queries.household_points import HouseholdPoints, household_points
-from hiw.workload.queries.look_ahead import look_ahead
-from hiw.workload.queries.mix import case_mix, starts_and_exits
+from hiw.workload.queries.look_ahead import WEEKS_AHEAD, look_ahead
+from hiw.workload.queries.mix import MIX_ORDER, case_mix, starts_and_exits
 from hiw.workload.queries.reassignment_choices import (
     ChosenHousehold,
     ReassignmentCandidate,
@@ -21,7 +28,13 @@ from hiw.workload.queries.reassignment_choices import (
     reassignment_choices,
     reassignment_effects,
 )
-from hiw.workload.queries.reassignments import ReassignmentBatchRow, ReassignmentRow, recent_reassignments
+from hiw.workload.queries.reassignments import (
+    MOST_BATCHES,
+    REASSIGNMENTS_BACK,
+    ReassignmentBatchRow,
+    ReassignmentRow,
+    recent_reassignments,
+)
 from hiw.workload.queries.snapshots import weeks_to_keep
 from hiw.workload.queries.support import (
     HouseholdLockRow,
@@ -35,6 +48,12 @@ from hiw.workload.queries.teams import SeniorTeam, teams
 from hiw.workload.queries.this_week import WeeklyLoad, WeeklySummary, week_in_short
 
 __all__ = [
+    "ENDING_KINDS",
+    "ENDS_SOON",
+    "MIX_ORDER",
+    "MOST_BATCHES",
+    "REASSIGNMENTS_BACK",
+    "WEEKS_AHEAD",
     "Attention",
     "AttentionHousehold",
     "AttentionKind",

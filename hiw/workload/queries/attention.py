@@ -22,7 +22,7 @@ from hiw.today.rules import HouseholdDates, Thresholds
 from hiw.today.worklist import NOT_CLOSED, standing_of
 from hiw.words import reference
 from hiw.workload.facts import Numbers, StaffFacts
-from hiw.workload.queries.board import SOON
+from hiw.workload.queries.board import ENDS_SOON
 from hiw.workload.queries.facts import belongs, named, whose_for
 from hiw.workload.queries.facts_sql import Clause, HouseholdPool, rows_of, within
 
@@ -38,7 +38,7 @@ class AttentionKind(StrEnum):
     PAST_END = "past_end"
 
 
-ENDING: Final = {AttentionKind.ENDING_6_WEEKS: timedelta(weeks=6), AttentionKind.ENDING_12_WEEKS: SOON}
+ENDING_KINDS: Final = {AttentionKind.ENDING_6_WEEKS: timedelta(weeks=6), AttentionKind.ENDING_12_WEEKS: ENDS_SOON}
 
 
 @dataclass(frozen=True)
@@ -144,4 +144,4 @@ def _matters(standing: HouseholdDates, at: Thresholds) -> Iterator[tuple[Attenti
     left = (standing.planned_end_on - at.today).days
     if left < 0:
         yield AttentionKind.PAST_END, -left
-    yield from ((matter, left) for matter, span in ENDING.items() if 0 <= left <= span.days)
+    yield from ((matter, left) for matter, span in ENDING_KINDS.items() if 0 <= left <= span.days)

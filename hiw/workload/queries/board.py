@@ -16,7 +16,7 @@ from hiw.workload.points import PointsCache, PointsPart, points_of, sums_of
 from hiw.workload.queries.facts import end_of, facts_of
 from hiw.workload.queries.snapshots import OverloadRun, plans_written, runs_over
 
-SOON: Final = timedelta(weeks=12)
+ENDS_SOON: Final = timedelta(weeks=12)
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def load_of(
 
 def _ends_soon(household: HouseholdFacts, on: date) -> bool:
     """Whether the planned end comes within 12 weeks, as `attention` counts it."""
-    return timedelta(0) <= household.planned_end_on - on <= SOON
+    return timedelta(0) <= household.planned_end_on - on <= ENDS_SOON
 
 
 def _in_order(load: StaffLoad) -> tuple[str, bool, float, str, int]:

@@ -15,10 +15,10 @@ from hiw.workload.look_ahead import LookAhead, ReferralRate, look_ahead_of
 from hiw.workload.queries.facts import WorkloadScope, gather, named, whose_for
 
 RATE_WEEKS: Final = 26
-WEEKS, MOST_WEEKS = 12, 52
+WEEKS_AHEAD, MOST_WEEKS = 12, 52
 
 
-def look_ahead(s: Session, by: Actor, *, senior_id: int | None = None, weeks: int = WEEKS) -> LookAhead:
+def look_ahead(s: Session, by: Actor, *, senior_id: int | None = None, weeks: int = WEEKS_AHEAD) -> LookAhead:
     """What is expected of a team or the region, week by week. See `facts_of` for who may ask what.
 
     The whole region is read for it, since the colleagues of an authority share what comes there.

@@ -27,7 +27,7 @@ TIMES: Final = (
 LONGEST: Final = f"{_MONTHS[-1]} months or more"
 AT_RISK, NO_RISK = "alert or restriction", "no alert"
 # The words of each kind in the order in which they are said.
-SAID_IN_ORDER: Final = {
+MIX_ORDER: Final = {
     "stage": tuple(stage.value for stage in Stage),
     "time": (*(word for _, word in TIMES), LONGEST),
     "risk": (AT_RISK, NO_RISK),

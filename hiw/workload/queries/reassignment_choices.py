@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Assignment, Household, HouseholdNeed, Staff, StaffAuthority, StaffSkill
 from hiw import clock
 from hiw.errors import NotFound
-from hiw.households.queries.lists import SUPPORTS_HOUSEHOLDS
+from hiw.households.queries import SUPPORTS_HOUSEHOLDS
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import MISSING, visible_to
 from hiw.words import reference

@@ -18,7 +18,7 @@ from hiw.settings import settings_on
 from hiw.workload import rules
 from hiw.workload.facts import Numbers
 
-MOST_BATCHES, LOOKS_BACK = 50, timedelta(weeks=4)
+MOST_BATCHES, REASSIGNMENTS_BACK = 50, timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def recent_reassignments(s: Session, by: Actor, *, senior_id: int | None = None)
         .join(maker, maker.id == b.made_by_id)
         .outerjoin(undo, undo.undoes_id == b.id)
         .outerjoin(undoer, undoer.id == undo.made_by_id)
-        .where(b.made_at >= clock.now() - LOOKS_BACK)
+        .where(b.made_at >= clock.now() - REASSIGNMENTS_BACK)
         .order_by(b.id.desc())
         .limit(MOST_BATCHES)
     )

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 23)
 
 
 @dataclass(frozen=True)
-class Team:
+class ReassignmentTeam:
     """A senior with two advocates, Ann and Bo, and a household of Ann's."""
 
     senior: Actor
@@ -31,12 +31,12 @@ class Team:
         return move_of(self.home, self.ann, self.bo, **fields)
 
 
-def team() -> Team:
+def team() -> ReassignmentTeam:
     """In Sefton, which is where everybody is unless another place is named."""
     with writing() as s:
         senior = make.colleague(s, Role.SENIOR, full_name="Tess Dean")
         ann, bo = (make.colleague(s, full_name=name) for name in ("Ann Field", "Bo Day"))
-        return Team(senior, ann, bo, make.household(s, advocate=ann))
+        return ReassignmentTeam(senior, ann, bo, make.household(s, advocate=ann))
 
 
 def move_of(home: int, giver: Actor | None, taker: Actor, **fields: Any) -> ReassignmentFields:

@@ -19,7 +19,7 @@ from hiw.workload.actions import add_reduction, reassign_households, undo_reassi
 from tests import factories as make
 from tests import factories_trust as trust
 from tests.at_once import Press, at_once
-from tests.workload.reassignment.staged import TODAY, Team, holder_of, move_of, moved, team
+from tests.workload.reassignment.staged import TODAY, ReassignmentTeam, holder_of, move_of, moved, team
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("CON-04")]
 ROUNDS = range(8)
@@ -32,7 +32,7 @@ def press(action: Callable[..., object], by: Actor, **fields: Any) -> Press:
     return pressed
 
 
-def homes_of(t: Team, number: int = len(ROUNDS)) -> list[int]:
+def homes_of(t: ReassignmentTeam, number: int = len(ROUNDS)) -> list[int]:
     with writing() as s:
         return [make.household(s, advocate=t.ann) for _ in range(number)]
 

@@ -14,7 +14,7 @@ from hiw.policy.permissions import Actor
 from hiw.workload.actions import add_reduction, cancel_reduction, end_reduction
 from tests import factories as make
 from tests import factories_caseload as caseload
-from tests.workload.reassignment.staged import TODAY, Team, team, words_of_record
+from tests.workload.reassignment.staged import TODAY, ReassignmentTeam, team, words_of_record
 
 pytestmark = pytest.mark.usefixtures("database")
 WEEK = timedelta(days=7)
@@ -137,7 +137,7 @@ def test_is_for_who_holds_households() -> None:
         )  # fmt: skip
 
 
-def running(t: Team, **facts: Any) -> int:
+def running(t: ReassignmentTeam, **facts: Any) -> int:
     with writing() as s:
         return caseload.reduction(s, t.senior, t.ann, **({"from_on": TODAY - WEEK, "to_on": TODAY + WEEK} | facts))
 
@@ -179,7 +179,7 @@ def test_that_counted_on_no_earlier_day_can_be_cancelled_once() -> None:
         cancel_reduction(s, t.senior, reduction_id=running_in(s, t))
 
 
-def running_in(s: Any, t: Team) -> int:
+def running_in(s: Any, t: ReassignmentTeam) -> int:
     return caseload.reduction(s, t.senior, t.bo, from_on=TODAY - WEEK)
 
 

@@ -26,18 +26,18 @@ from hiw.workload.actions import (
 from hiw.workload.queries import HouseholdSupport, household_support
 from tests import factories as make
 from tests import factories_caseload as caseload
-from tests.workload.reassignment.staged import TODAY, Team, team, words_of_record
+from tests.workload.reassignment.staged import TODAY, ReassignmentTeam, team, words_of_record
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = timedelta(days=1)
 
 
-def done(action: Callable[..., Any], by: Actor, t: Team, **fields: Any) -> Any:
+def done(action: Callable[..., Any], by: Actor, t: ReassignmentTeam, **fields: Any) -> Any:
     with writing() as s:
         return action(s, by, household_id=t.home, **fields)
 
 
-def support_of(t: Team) -> HouseholdSupport:
+def support_of(t: ReassignmentTeam) -> HouseholdSupport:
     with reading() as s:
         return household_support(s, t.ann, t.home)
 

@@ -1,4 +1,4 @@
-"""How people are named in the plan's queries."""
+"""What a person is called, in SQL."""
 
 from typing import Any
 
