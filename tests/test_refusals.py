@@ -31,7 +31,7 @@ ABOUT_NO_FIELD = {
         "fund.actions.request_fields.check_category",
         "fund.actions.request_fields.check_household_open",
         "fund.actions.transitions.check_move",
-        "fund.request_lifecycle.after",
+        "fund.request_lifecycle.next_status",
         "fund.rules.check_budget",
         "fund.rules.check_can_decide_virement",
         "fund.rules.check_category",

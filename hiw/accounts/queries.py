@@ -15,6 +15,7 @@ from hiw import clock
 from hiw.accounts.idle_lock import LAST_USE, allowed_minutes, kept_minutes
 from hiw.accounts.second_factor import needs_factor
 from hiw.accounts.sessions import hash_of
+from hiw.client_text import NoClient
 from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission, require
 
 
@@ -24,10 +25,10 @@ class StaffRow:
 
     id: int
     version: int
-    username: str
-    name: str
+    username: NoClient
+    name: NoClient
     role: Role
-    authorities: frozenset[str]
+    authorities: frozenset[NoClient]
     contracted_minutes: int
     senior_id: int | None
     is_active: bool
@@ -38,7 +39,7 @@ class AssignableStaff:
     """Someone to whom a household can be assigned."""
 
     id: int
-    name: str
+    name: NoClient
     role: Role
 
 

@@ -14,6 +14,7 @@ from hiw.accounts.account_names import AccountName, account_names
 from hiw.accounts.pending_sentences import describe
 from hiw.accounts.second_manager import check_second_hand
 from hiw.approvals.ending import CLOSED, is_closed_to
+from hiw.client_text import NoClient
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor, Permission, allow_own, require
 
@@ -30,11 +31,11 @@ class PendingRow:
     """
 
     id: int
-    what: str
-    who: str
+    what: NoClient
+    who: NoClient
     asked_at: datetime
     effective_at: datetime
-    refusal: str
+    refusal: NoClient
     household_id: int | None
 
 

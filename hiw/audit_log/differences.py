@@ -85,8 +85,8 @@ def differences(changes: Mapping[str, Any], today: date) -> Iterator[str]:
         if field in HIDDEN or field.endswith(("_id", "_ids")) or not isinstance(pair, list) or len(pair) != 2:
             continue
         before, after = (_pounds(each) if field.endswith("_pence") else label(each, today) for each in pair)
-        label = field.removesuffix("_on").removesuffix("_at").removesuffix("_pence").replace("_", " ")
-        yield f"{label}: {before} → {after}"
+        title = field.removesuffix("_on").removesuffix("_at").removesuffix("_pence").replace("_", " ")
+        yield f"{title}: {before} → {after}"
 
 
 def _pounds(stored: Any) -> str:

@@ -15,6 +15,7 @@ from hiw import clock
 from hiw.audit.sentences import describe
 from hiw.audit_log import heads, rules
 from hiw.audit_log.differences import describe_change, differences
+from hiw.client_text import ClientContact, ClientSentence, NoClient
 from hiw.households.person_label import label as called
 from hiw.households.safe_contact import CONTACT, is_told
 from hiw.plans.queries import names_of
@@ -53,9 +54,9 @@ class AuditLogRow:
     id: int
     at: datetime
     staff_id: int | None
-    who: str
-    text: str
-    differences: tuple[str, ...]
+    who: NoClient
+    text: ClientSentence
+    differences: tuple[ClientContact, ...]
     household_id: int | None
 
     @property
@@ -87,7 +88,7 @@ class RefusalNotice:
     """A colleague who was refused many times within ten minutes, which nobody has looked at yet."""
 
     staff_id: int
-    who: str
+    who: NoClient
     at: datetime
 
 

@@ -15,6 +15,7 @@ from hiw.balancing.constraints import (
 from hiw.balancing.model import BalancingModel, ModelItem
 from hiw.balancing.model_builder import candidates_of
 from hiw.balancing.solver.results import ToleranceBlocker
+from hiw.client_text import NoClient
 from hiw.errors import RuleBroken
 from hiw.words import count
 from hiw.workload.facts import WorkloadFacts
@@ -31,7 +32,7 @@ class BindingConstraintRow:
     """
 
     name: ConstraintName
-    says: str
+    says: NoClient
     households: int
     alone: int
 

@@ -8,6 +8,7 @@ from hiw.balancing.constraints import ConstraintName
 from hiw.balancing.model import BalancingModel, ModelItem
 from hiw.balancing.model_builder import constraints_against
 from hiw.balancing.solver.results import ItemMove
+from hiw.client_text import NoClient
 from hiw.words import count
 from hiw.workload.capacity import above_said, percent_used
 
@@ -20,7 +21,7 @@ class StaffLoadChange:
     that is allowed, in percent."""
 
     staff_id: int
-    name: str
+    name: NoClient
     room: int
     households: int
     before: int

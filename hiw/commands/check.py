@@ -35,7 +35,7 @@ from db.session import reading
 from hiw.audit_log.agreement import RowDifference
 from hiw.audit_log.agreement import differences as differences_from_record
 from hiw.commands.progress import bar
-from hiw.fund.queries import ledger_differences as fund_differences
+from hiw.fund.ledger_check import ledger_differences as fund_differences
 from hiw.households.memberships import token_rows
 from hiw.households.search_terms import name_key
 

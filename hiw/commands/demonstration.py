@@ -10,7 +10,7 @@ from db.session import engine, reading, writing
 from hiw.commands.demo import PASSWORD, make
 from hiw.commands.progress import bar
 from hiw.upgrade import upgrade
-from hiw.workload.actions import keep_first_missing
+from hiw.workload.week_snapshots import keep_first_missing
 
 MOST_WITH_WEEKS = 2_000  # households; beyond it, looking back takes longer than inventing them
 WEEKS = 8  # before this one

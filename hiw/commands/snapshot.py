@@ -2,7 +2,7 @@
 
 from db.session import writing
 from hiw.words import count
-from hiw.workload.actions import keep_first_missing
+from hiw.workload.week_snapshots import keep_first_missing
 
 
 def snapshot() -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from hiw.client_text import NoClient
 from hiw.fund import financial_year
 
 
@@ -13,8 +14,8 @@ class LineChoice:
 
     id: int
     year: int
-    funder: str
-    authority: str
+    funder: NoClient
+    authority: NoClient
     starts_on: date
     ends_on: date | None
     left_pence: int

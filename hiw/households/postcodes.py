@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hiw import text
+from hiw.client_text import NoClient
 from hiw.errors import RuleBroken
 
 # Royal Mail's shapes; the last two letters are never C, I, K, M, O or V.
@@ -21,9 +22,9 @@ class AuthorityProposal:
     likeliest first, and `may_be_outside` says whether outside the region is an answer too.
     """
 
-    district: str
-    authority_code: str | None
-    choices: tuple[str, ...]
+    district: NoClient
+    authority_code: NoClient | None
+    choices: tuple[NoClient, ...]
     may_be_outside: bool
 
     @property

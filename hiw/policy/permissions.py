@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from db.enums import Role
+from hiw.client_text import NoClient
 from hiw.errors import NotAllowed
 
 
@@ -102,10 +103,10 @@ class Actor:
     """
 
     id: int
-    name: str
+    name: NoClient
     role: Role
-    authorities: frozenset[str]
-    authority_names: frozenset[str] = frozenset()
+    authorities: frozenset[NoClient]
+    authority_names: frozenset[NoClient] = frozenset()
     session_id: int | None = field(default=None, compare=False)
     is_demonstration: bool = field(default=False, compare=False)
     is_outreach: bool = field(default=False, compare=False)

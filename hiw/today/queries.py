@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import Eligibility
 from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
 from hiw import clock
+from hiw.client_text import ClientName, NoClient
 from hiw.errors import NotFound
 from hiw.plans.queries import StaffChange
 from hiw.policy.permissions import Actor, Permission, require
@@ -42,7 +43,7 @@ class TeamRow:
     """What one advocate's caseload asks for."""
 
     advocate_id: int
-    advocate: str
+    advocate: NoClient
     load: AttentionCounts
 
 
@@ -65,7 +66,7 @@ class AdvocateWorklist:
     """The work of one advocate, as their senior looks at it."""
 
     advocate_id: int
-    advocate: str
+    advocate: NoClient
     work: Worklist
 
 
@@ -74,10 +75,10 @@ class NewHousehold:
     """A household that was added lately, or that waits for a second eligible member."""
 
     household_id: int
-    household_name: str
-    authority: str
+    household_name: ClientName
+    authority: NoClient
     added_on: date
-    advocate: str | None
+    advocate: NoClient | None
 
     @property
     def reference(self) -> str:

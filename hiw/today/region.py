@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Action, Assignment, Authority, Household
 from hiw import clock
+from hiw.client_text import NoClient
 from hiw.today.rules import Thresholds
 from hiw.today.worklist import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME
 
@@ -22,8 +23,8 @@ class RegionRow:
     """One authority in figures. `households` are not closed, and `waiting` those of them without an advocate; whoever
     started this month, up to today, counts also when closed since. Late actions are those of households not closed."""
 
-    authority_code: str
-    authority: str
+    authority_code: NoClient
+    authority: NoClient
     households: int
     waiting: int
     started_this_month: int

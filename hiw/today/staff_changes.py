@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Action, Assignment, AuditEvent, Barrier, Goal, Household, Staff
 from hiw import clock
 from hiw.audit.sentences import describe
-from hiw.plans.queries import StaffChange, not_undone
+from hiw.audit.undoing import not_undone
+from hiw.plans.queries import StaffChange
 from hiw.policy.permissions import Actor
 from hiw.policy.scope import knowable_people, visible_to, with_conditions
 from hiw.today.rules import CHANGES_DAYS, MOST_CHANGES

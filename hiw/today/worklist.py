@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import ActionStatus, HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, Household, Person, Staff
+from hiw.client_text import ClientName, NoClient
 from hiw.households.person_label import label
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
@@ -36,14 +37,14 @@ class WorklistRow:
 
     kind: WorkKind
     household_id: int
-    household_name: str
-    what: str
+    household_name: ClientName
+    what: NoClient
     on: date
-    owner: str = ""
+    owner: ClientName = ""
     action_id: int | None = None
     version: int | None = None
     status: ActionStatus | None = None
-    blocked_because: str = ""
+    blocked_because: NoClient = ""
 
     @property
     def reference(self) -> str:
@@ -66,7 +67,7 @@ class PlannedEndRow:
     """A household whose planned end is near, or past."""
 
     household_id: int
-    household_name: str
+    household_name: ClientName
     planned_end_on: date
     is_past: bool
 

@@ -1,89 +1,25 @@
 """In outreach mode a page gets initials in place of clients' names, and nothing by which they could be reached.
 
-What a query answers is changed on its way to the page, in one place, so that no page can forget it. The tables below
-name the fields; tests/ui/test_initials.py fails when a query answers with a text field that neither of them knows.
+What a query answers is changed on its way to the page, in one place, so that no page can forget it. Its fields are
+marked (`hiw.client_text`); tests/ui/test_redaction.py fails when a query answers with a text field without a mark.
 """
 
 import dataclasses
 import re
+import typing
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from db.enums import OwnerKind
+from hiw.client_text import Redaction
 from hiw.policy.permissions import Actor
 
-NAMES: dict[str, frozenset[str]] = {
-    "MemberRow": frozenset({"name", "known_as", "aliases"}),
-    "HouseholdView": frozenset({"name"}),
-    "HouseholdRow": frozenset({"name"}),
-    "SearchHit": frozenset({"household_name", "matched"}),
-    "DuplicateRow": frozenset({"name", "household_name"}),
-    "EligibilityCheckRow": frozenset({"name"}),
-    "BarrierRow": frozenset({"person"}),
-    "GoalRow": frozenset({"person"}),
-    "BarrierLinkRow": frozenset({"said_by"}),
-    "ReviewPersonRow": frozenset({"person"}),
-    "ReviewBarrierRow": frozenset({"person"}),
-    "RatingRow": frozenset({"person"}),
-    "TimelineEntry": frozenset({"people"}),
-    "WorklistRow": frozenset({"household_name", "owner"}),
-    "NoticeRow": frozenset({"person"}),
-    "PlannedEndRow": frozenset({"household_name"}),
-    "NewHousehold": frozenset({"household_name"}),
-    "StaffChange": frozenset({"household"}),
-    "PersonAccess": frozenset({"name"}),
-    "AlertRow": frozenset({"person"}),
-    "SafeContactRow": frozenset({"person"}),
-    "ConflictRow": frozenset({"person", "other"}),
-    "PrintedPlan": frozenset({"names", "reader"}),
-    "PrintedGoal": frozenset({"whose"}),
-    "HelpedRow": frozenset({"name"}),
-    "RequestRow": frozenset({"household_name"}),
-    "MoverRequest": frozenset({"also"}),
-    "DeclaredInterestRow": frozenset({"person"}),
-    "ProposedMove": frozenset({"household_name"}),
-    "QueueCard": frozenset({"people"}),
-    "RequestView": frozenset({"people"}),
-    "ChosenHousehold": frozenset({"household_name"}),
-    "HandoverRow": frozenset({"household_name"}),
-    "ReassignmentRow": frozenset({"household_name"}),
-    "HandoverReadiness": frozenset({"household_name"}),
-    "HouseholdPoints": frozenset({"household_name"}),
-    "AttentionHousehold": frozenset({"household_name"}),
-}
-WITHHELD: dict[str, frozenset[str]] = {
-    "MemberRow": frozenset({"phone", "email", "address", "postcode"}),
-    "DuplicateRow": frozenset({"postcode"}),
-    "SafeContactRow": frozenset({"address", "phone"}),
-    "OrdinaryContact": frozenset({"phone", "email", "address", "postcode"}),
-    "AuditLogRow": frozenset({"differences"}),  # a name, a phone number or an address before and after
-}
-# Sentences that may hold a name: the household's own people are found in them.
-SENTENCES: dict[str, frozenset[str]] = {
-    "TimelineEntry": frozenset({"text", "body"}),
-    "ReviewRow": frozenset({"what_changes", "others_present"}),
-    "AuditLogRow": frozenset({"text"}),
-    "PersonAccess": frozenset({"reason", "lift_reason"}),
-    "BreakGlassRow": frozenset({"reason"}),
-    "AlertRow": frozenset({"alert", "words_to_use"}),
-    "ConflictRow": frozenset({"reason", "lift_reason"}),
-    "DeclaredInterestRow": frozenset({"relation"}),
-    "SafeContactRow": frozenset({"alert", "words_to_use", "must_not_know"}),
-    "RedactedItem": frozenset({"what", "why"}),
-    "PrintedAction": frozenset({"who"}),
-    "QueueCard": frozenset({"why"}),
-    "RequestView": frozenset({"why", "tried", "declaration", "tied_to"}),
-    "HandoverRow": frozenset({"handover"}),
-    "SupportAssignmentRow": frozenset({"handover", "note"}),
-    "KeyEventRow": frozenset({"note"}),
-    "HouseholdLockRow": frozenset({"reason"}),
-    "WorkloadPlanRow": frozenset({"body"}),
-}
 _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the", "of", "You"})
 
 Known = Mapping[str, str]
+_marks_of: dict[type[object], dict[str, Redaction]] = {}
 _PEOPLE = "outreach.people"  # how the people of the household that is open are called
 
 
@@ -151,21 +87,33 @@ def redact(answer: Any, known: Known) -> Any:
     return answer
 
 
-def _changed(row: Any, values: dict[str, Any], known: Known) -> dict[str, Any]:
-    kind = type(row).__name__
-    names, unsaid, sentences = (table.get(kind, frozenset()) for table in (NAMES, WITHHELD, SENTENCES))
+def _changed(row: object, values: dict[str, Any], known: Known) -> dict[str, Any]:
     changed: dict[str, Any] = {}
-    for field, value in values.items():
-        if field in unsaid:
+    for field, mark in _marks(type(row)).items():
+        value = values[field]
+        if mark is Redaction.CONTACT:
             changed[field] = type(value)()
-        elif field in names or (field == "owner" and values.get("owner_kind") is OwnerKind.MEMBER):
+        elif mark is Redaction.NAME or (mark is Redaction.OWNER and values["owner_kind"] is OwnerKind.MEMBER):
             changed[field] = _named(value, known)
-        elif field in sentences:
+        elif mark is Redaction.SENTENCE:
             people = {name: initials(name) for name in values.get("people", ()) if isinstance(name, str)}
             changed[field] = without_names(value, {**people, **known})
-        elif not isinstance(value, str):
-            changed[field] = redact(value, known)
-    return changed
+    others = {field: value for field, value in values.items() if field not in changed and not isinstance(value, str)}
+    return changed | {field: redact(value, known) for field, value in others.items()}
+
+
+def _marks(kind: type[object]) -> dict[str, Redaction]:
+    """The mark of each marked field of a class, which stands within its annotation."""
+    if kind not in _marks_of:
+        hints = typing.get_type_hints(kind, include_extras=True)
+        _marks_of[kind] = {field: mark for field, hint in hints.items() if (mark := mark_in(hint))}
+    return _marks_of[kind]
+
+
+def mark_in(hint: Any) -> Redaction | None:
+    """The mark within an annotation, such as that of `tuple[ClientName, ...] | None`; None where there is none."""
+    marks = [each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Redaction)]
+    return next(iter(marks or filter(None, map(mark_in, typing.get_args(hint)))), None)
 
 
 def _named(value: Any, known: Known) -> Any:

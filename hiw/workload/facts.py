@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from db.enums import HouseholdStatus, ReductionReason, Role
+from hiw.client_text import NoClient
 from hiw.settings.names import SettingName
 
 Numbers = dict[SettingName, int]
@@ -18,7 +19,7 @@ class HouseholdFacts:
     """
 
     id: int | None
-    authority_code: str
+    authority_code: NoClient
     status: HouseholdStatus
     started_on: date
     planned_end_on: date
@@ -55,11 +56,11 @@ class StaffFacts:
     """
 
     id: int
-    name: str
+    name: NoClient
     role: Role
     senior_id: int | None
-    authorities: frozenset[str]
-    home_authority: str | None
+    authorities: frozenset[NoClient]
+    home_authority: NoClient | None
     contracted_minutes: int
     started_on: date | None
     reductions: tuple[ReductionFacts, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
+from hiw.client_text import NoClient
 from hiw.settings.names import SettingName as N
 from hiw.workload.capacity import LoadLevel, capacity_of, level_of, percent_used, starter_percent
 from hiw.workload.facts import HouseholdFacts, StaffFacts, WorkloadFacts
@@ -29,7 +30,7 @@ LEFT_OUT: Final = (
 class ReferralRate:
     """How many households started in an authority in so many weeks."""
 
-    authority_code: str
+    authority_code: NoClient
     starts: int
     weeks: int
 
@@ -53,7 +54,7 @@ class WeekAhead:
     available: int
     percent: int | None
     band: LoadLevel
-    changes: tuple[str, ...]
+    changes: tuple[NoClient, ...]
     household_ids: tuple[int, ...]
 
 
@@ -62,8 +63,8 @@ class LookAheadRow:
     """One colleague's weeks; `over_on` is the first day above the limit, today or later, or None."""
 
     staff_id: int
-    name: str
-    home_authority: str | None
+    name: NoClient
+    home_authority: NoClient | None
     weeks: tuple[WeekAhead, ...]
     over_on: date | None
 
@@ -75,7 +76,7 @@ class LookAhead:
     on: date
     rows: tuple[LookAheadRow, ...]
     rates: tuple[ReferralRate, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[NoClient, ...]
 
 
 def look_ahead_of(

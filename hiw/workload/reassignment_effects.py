@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from hiw.client_text import NoClient
 from hiw.settings.names import SettingName
 from hiw.workload.capacity import LoadLevel, above_said, capacity_of, level_of, percent_used
 from hiw.workload.facts import HouseholdFacts, StaffFacts, WorkloadFacts
@@ -16,7 +17,7 @@ class LoadChange:
     """One colleague's load before and after some moves. Percent is None without room to measure by."""
 
     staff_id: int
-    name: str
+    name: NoClient
     available: int
     households_before: int
     households_after: int

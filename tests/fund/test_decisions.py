@@ -16,8 +16,8 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
+from hiw.fund.ledger_check import ledger_differences
 from hiw.fund.queries.decision import decisions_on
-from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.policy.permissions import Actor
 from tests import factories

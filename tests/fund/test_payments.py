@@ -16,8 +16,8 @@ from hiw import clock
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
+from hiw.fund.ledger_check import ledger_differences
 from hiw.fund.queries import fund_counts
-from hiw.fund.queries.reconciliation import ledger_differences
 from tests import factories
 from tests import factories_fund as make
 from tests.factories_fund import Fund

@@ -17,7 +17,7 @@ from hiw.errors import NotAllowed, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
 from hiw.fund.ledger import LineFigures
-from hiw.fund.queries.reconciliation import ledger_differences
+from hiw.fund.ledger_check import ledger_differences
 from tests import factories
 from tests import factories_fund as make
 from tests.clocks import NOON

@@ -18,7 +18,7 @@ from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions import decisions, ledger_posting
 from hiw.fund.ledger import LineFigures
-from hiw.fund.queries.reconciliation import ledger_differences
+from hiw.fund.ledger_check import ledger_differences
 from hiw.policy.permissions import Actor
 from hiw.submissions import is_first
 from tests import factories

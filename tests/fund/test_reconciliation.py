@@ -11,7 +11,7 @@ from db.enums import EntryKind as K
 from db.enums import RequestStatus as S
 from db.models import FundRequest
 from db.session import reading, writing
-from hiw.fund.queries.reconciliation import ledger_differences
+from hiw.fund.ledger_check import ledger_differences
 from tests import factories_fund as make
 from tests.factories_fund import Fund
 from tests.factories_plans import counted

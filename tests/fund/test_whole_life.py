@@ -31,8 +31,8 @@ from hiw.errors import HiwError
 from hiw.fund import actions, rules
 from hiw.fund.actions import purchases
 from hiw.fund.ledger import figures_of
+from hiw.fund.ledger_check import ledger_differences
 from hiw.fund.queries.decision import left_in
-from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.policy.permissions import Actor
 from tests import factories
 from tests import factories_fund as make

@@ -12,8 +12,8 @@ from db.models import AuditEvent, FundRequest
 from db.session import reading, writing
 from hiw.errors import HiwError, NotFound, RuleBroken
 from hiw.fund import actions as fund
+from hiw.fund.ledger_check import ledger_differences
 from hiw.fund.queries import amend_form, request_view, requests_of
-from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.fund.rule_inputs import facts_of, limits_on
 from hiw.households import actions
 from hiw.households.queries import requests_of_person

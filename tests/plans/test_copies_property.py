@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import count, pairwise
 from typing import Any
 
@@ -18,7 +19,6 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.plans.pdf.plan import pdf_bytes
 from hiw.plans.queries import PrintedPlan, printed_copy
-from hiw.plans.queries import printed_plan as paper_module
 from hiw.plans.queries.plan import PlanView
 from hiw.plans.queries.redaction import PlanReader, RedactedPlan
 from tests import factories_plans as make
@@ -240,7 +240,7 @@ def test_which_is_found_out_when_nothing_is_withheld(monkeypatch: pytest.MonkeyP
         world = make_world(s, [], [(0, STAFF, [], [(STAFF, 0, "to_do", False)], GoalStatus.ACTIVE)], None, frozenset())
     secrets = set(secrets_from(world, 1))
     assert not [secret for secret in secrets if secret in repr(plan_for(world, 1))]
-    monkeypatch.setattr(paper_module, "copy_for", everything)
+    monkeypatch.setattr(import_module("hiw.plans.queries.printed_plan"), "copy_for", everything)
     plan = plan_for(world, 1)
     assert [secret for secret in secrets if secret in repr(plan)]
     assert [secret for secret in secrets if secret in printed(plan)]

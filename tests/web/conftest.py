@@ -57,7 +57,7 @@ def _weakened(door_database: str, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def weakened(_weakened: Weakened, server: Server) -> Weakened:
-    """A server with one part left out (`Gate`, `Headers`, `faults`, `settings`), on the same database."""
+    """A server without one part (`AuthMiddleware`, `SecurityHeaders`, `faults`, `settings`), on the same database."""
     return _weakened
 
 

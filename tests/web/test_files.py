@@ -133,7 +133,7 @@ def test_leads_nobody_further_than_to_the_way_in(server: Server, address: str) -
 @pytest.mark.requirement("ST-03")
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_answers_nobody_even_where_the_gate_is_left_out(weakened: Weakened, address: str) -> None:
-    answer = weakened("Gate").ask("GET", address)
+    answer = weakened("AuthMiddleware").ask("GET", address)
     assert (answer.status, answer.text) == (401, "Sign in first.")
 
 

@@ -150,7 +150,7 @@ def test_with_a_live_session_pages_and_files_answer(server: Server, mary: tuple[
 def test_the_control_server_without_the_gate_lets_all_of_it_through(
     weakened: Weakened, mary: tuple[Actor, str]
 ) -> None:
-    open_house = weakened("Gate")
+    open_house = weakened("AuthMiddleware")
     assert open_house.ask("GET", "/_stcore/metrics").status == 200
     assert open_house.ask("GET", "/plan").status == 200
     with page(open_house) as opened:

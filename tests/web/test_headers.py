@@ -33,7 +33,7 @@ def test_carries_the_security_headers(server: Server, mary: tuple[Actor, str], p
 
 @pytest.mark.requirement("ST-09", "TST-06")
 def test_of_the_control_server_without_them_carries_none(weakened: Weakened) -> None:
-    answer = weakened("Headers").ask("GET", "/sign-in")
+    answer = weakened("SecurityHeaders").ask("GET", "/sign-in")
     assert answer.headers["server"] == "uvicorn"
     assert not {name.lower() for name in FIXED} & answer.headers.keys()
     assert "content-security-policy" not in answer.headers

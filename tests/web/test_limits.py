@@ -75,7 +75,7 @@ class TestFiles:
 
     def test_is_taken_for_any_page_without_the_limits(self, weakened: Weakened, mary: tuple[Actor, str]) -> None:
         """The control."""
-        server = weakened("Limits")
+        server = weakened("ConnectionLimits")
         with page(server, mary[1]) as opened:
             assert sent(server, mary[1], opened.run().session_id).status == 204
 
@@ -115,7 +115,7 @@ class TestTabs:
         """The control."""
         with ExitStack() as stack:
             for _ in range(21):
-                stack.enter_context(page(weakened("Limits"), mary[1]))
+                stack.enter_context(page(weakened("ConnectionLimits"), mary[1]))
 
     def test_sends_no_message_larger_than_what_may_be_typed(self) -> None:
         self_of_uvicorn = uvicorn.Config("app:app", ws_max_size=20 * 1024 * 1024)

@@ -54,7 +54,7 @@ def test_is_refused_for_a_host_that_is_not_ours(server: Server, mary: tuple[Acto
 @pytest.mark.requirement("ST-10", "TST-06")
 def test_without_origin_is_let_in_by_streamlit_alone(weakened: Weakened, mary: tuple[Actor, str]) -> None:
     """The control: it is the gate that refuses it."""
-    with page(weakened("Gate"), mary[1], origin=None) as opened:
+    with page(weakened("AuthMiddleware"), mary[1], origin=None) as opened:
         assert "This is Mary Moss, advocate" in opened.run().texts
 
 

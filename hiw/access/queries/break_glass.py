@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
 from db.models import BreakGlassAccess, Staff
 from hiw import clock
+from hiw.client_text import ClientSentence, NoClient
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.words import reference
 
@@ -20,14 +21,14 @@ class BreakGlassRow:
     """Who opened which household when and why; `reviewed_by` is empty until it was reviewed."""
 
     id: int
-    who: str
+    who: NoClient
     household_id: int
     purpose: BreakGlassPurpose
-    reason: str
+    reason: ClientSentence
     opened_at: datetime
     review_due_on: date
     outcome: BreakGlassOutcome | None
-    reviewed_by: str
+    reviewed_by: NoClient
 
     @property
     def reference(self) -> str:

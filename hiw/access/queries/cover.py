@@ -12,6 +12,7 @@ from db.models import Cover, Staff
 from hiw import clock
 from hiw.access.rules import CASEWORKERS
 from hiw.accounts.away import is_away
+from hiw.client_text import NoClient
 from hiw.policy.permissions import Actor, Permission, Relation, require
 from hiw.policy.relation_clauses import is_covering
 
@@ -23,12 +24,12 @@ class CoverRow:
 
     id: int
     staff_id: int
-    name: str
+    name: NoClient
     for_id: int
-    instead_of: str
+    instead_of: NoClient
     from_on: date
     to_on: date
-    reason: str
+    reason: NoClient
     with_restricted: bool
     is_missing: bool
 
@@ -38,7 +39,7 @@ class CoverCandidate:
     """Somebody who can be covered or stand in; `is_mine` when `by` may give cover for them."""
 
     id: int
-    name: str
+    name: NoClient
     is_mine: bool
 
 
@@ -47,7 +48,7 @@ class StandIn:
     """A colleague for whom one stands in today."""
 
     for_id: int
-    instead_of: str
+    instead_of: NoClient
     to_on: date
     with_restricted: bool
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import DeclaredInterest, Person, Staff
+from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import knowable_people
 
@@ -16,10 +17,10 @@ class DeclaredInterestRow:
     """A colleague to whom a person is close, as they said it: "cousin"."""
 
     id: int
-    staff: str
+    staff: NoClient
     person_id: int
-    person: str
-    relation: str
+    person: ClientName
+    relation: ClientSentence
     declared_at: datetime
 
 

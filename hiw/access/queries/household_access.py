@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import PendingKind
 from db.models import Membership, NamedStaff, PendingChange, Person, Restriction, Staff
+from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.households.named_staff import without_manager
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import household_for, knowable_people
@@ -19,7 +20,7 @@ class NamedStaffRow:
     """A colleague who is named on a person's record."""
 
     staff_id: int
-    name: str
+    name: NoClient
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,11 @@ class PersonAccess:
     """A member, whether only named colleagues see them, and who those are."""
 
     person_id: int
-    name: str
+    name: ClientName
     restricted_at: datetime | None
-    reason: str
+    reason: ClientSentence
     lift_asked_by_id: int | None
-    lift_reason: str
+    lift_reason: ClientSentence
     named: tuple[NamedStaffRow, ...]
 
     @property

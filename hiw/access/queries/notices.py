@@ -12,6 +12,7 @@ from db.enums import NoticeKind
 from db.models import Household, Membership, Notice, PendingChange, Person
 from hiw.accounts.account_names import AccountName, account_names
 from hiw.accounts.pending_sentences import describe
+from hiw.client_text import ClientName, NoClient
 from hiw.policy.permissions import Actor, allow_own
 from hiw.policy.relation_clauses import of_oneself
 from hiw.policy.scope import knowable_people, visible_to
@@ -31,13 +32,13 @@ class NoticeRow:
     id: int
     kind: NoticeKind
     at: datetime
-    who: str
-    about: str
-    person: str
+    who: NoClient
+    about: NoClient
+    person: ClientName
     household_id: int | None
-    change: str = ""
+    change: NoClient = ""
     takes_effect_at: datetime | None = None
-    failure: str = ""
+    failure: NoClient = ""
 
 
 _me: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)

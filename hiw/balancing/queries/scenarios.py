@@ -16,6 +16,7 @@ from hiw.balancing.explanations import StaffLoadChange, load_changes
 from hiw.balancing.model import BalancingModel
 from hiw.balancing.queries.model_inputs import MISSING, team_of
 from hiw.balancing.search_result import SearchResult
+from hiw.client_text import NoClient
 from hiw.errors import NotFound, RuleBroken
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import settings_on
@@ -34,7 +35,7 @@ class SearchStatus:
     status: SolveStatus
     done: int
     in_all: int
-    says: str
+    says: NoClient
     asked_at: datetime
     is_stop_asked: bool
     is_lost: bool
@@ -51,12 +52,12 @@ class ScenarioRow:
     it was applied and its moves were taken back."""
 
     id: int
-    name: str
+    name: NoClient
     senior_id: int | None
-    team: str
+    team: NoClient
     status: ScenarioStatus
     version: int
-    assumed: tuple[str, ...]
+    assumed: tuple[NoClient, ...]
     moves: int
     refused: int
     band: int | None
@@ -71,9 +72,9 @@ class ScenarioChoices:
     """What a scenario may be about, by id or code and name: `seniors` with a team, `people` of one team or the region
     who hold households, and `places`."""
 
-    seniors: Mapping[int, str]
-    people: Mapping[int, str]
-    places: Mapping[str, str]
+    seniors: Mapping[int, NoClient]
+    people: Mapping[int, NoClient]
+    places: Mapping[NoClient, NoClient]
 
 
 def scenario_choices(s: Session, by: Actor, senior_id: int | None = None) -> ScenarioChoices:
@@ -215,9 +216,9 @@ class ScenarioComparison:
     """
 
     id: int
-    name: str
-    team: str
-    assumed: tuple[str, ...]
+    name: NoClient
+    team: NoClient
+    assumed: tuple[NoClient, ...]
     band: int | None
     moves: int | None
     bound: int | None

@@ -31,6 +31,7 @@ from hiw.balancing.queries.scenarios import (
 )
 from hiw.balancing.search_result import SearchResult, percent
 from hiw.balancing.solver.results import ItemMove, TolerancePlan
+from hiw.client_text import ClientName, NoClient
 from hiw.errors import HiwError
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import visible_to
@@ -47,17 +48,17 @@ class ProposedMove:
     """
 
     household_id: int
-    household_name: str
-    authority_code: str
+    household_name: ClientName
+    authority_code: NoClient
     from_id: int | None
-    from_name: str
+    from_name: NoClient
     to_id: int
-    to_name: str
+    to_name: NoClient
     points: int
-    reason: str
+    reason: NoClient
     said: MoveDecision | None
     was_decided: bool
-    others: Mapping[int, str] = field(repr=False)
+    others: Mapping[int, NoClient] = field(repr=False)
 
     @property
     def reference(self) -> str:
@@ -77,25 +78,25 @@ class Workbench:
     """
 
     id: int | None
-    name: str
-    team: str
+    name: NoClient
+    team: NoClient
     version: int
     status: ScenarioStatus
     on: date
     numbers: Numbers = field(repr=False)
-    assumed: tuple[str, ...]
+    assumed: tuple[NoClient, ...]
     loads: tuple[StaffLoadChange, ...]
     chosen_loads: tuple[StaffLoadChange, ...]
     rules: tuple[BindingConstraintRow, ...]
-    trouble: str | None
+    trouble: NoClient | None
     search: SearchStatus | None
     answer: SearchResult | None = field(repr=False)
     offer: TolerancePlan | None = field(repr=False)
     pushed: Mapping[int, tuple[StaffLoadChange, ...]] = field(repr=False)
     moves: tuple[ProposedMove, ...]
     refused: tuple[ProposedMove, ...]
-    changed: tuple[str, ...]
-    blocked: tuple[str, ...]
+    changed: tuple[NoClient, ...]
+    blocked: tuple[NoClient, ...]
     placed_assumed: int
     not_placed: int
     left_out: int

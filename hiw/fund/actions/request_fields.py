@@ -26,7 +26,7 @@ from hiw.fund.payees import payee_key
 from hiw.fund.rule_inputs import limits_on, line_facts
 from hiw.fund.rules import RequestFields
 from hiw.plans import visibility as seen
-from hiw.plans.actions import check_members
+from hiw.plans.people_checks import check_members
 from hiw.policy.permissions import Actor, Permission
 
 VAT_TOO_HIGH = "The VAT is part of the amount, so it must be less. Type the price with VAT as the amount."

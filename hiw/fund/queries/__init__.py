@@ -27,7 +27,6 @@ from hiw.fund.queries.ledger import (
     year_end,
 )
 from hiw.fund.queries.ledger_totals import SpendFilter
-from hiw.fund.queries.reconciliation import ledger_differences
 from hiw.fund.queries.request_form import (
     CategoryChoice,
     HelpedRow,
@@ -106,7 +105,6 @@ __all__ = [
     "fund_counts",
     "funders",
     "holders",
-    "ledger_differences",
     "ledger_entries",
     "lines",
     "locked_periods",

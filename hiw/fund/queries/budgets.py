@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import Role, VirementOutcome
 from db.models import Authority, BudgetLine, FundCategory, Funder, LockedPeriod, Staff, Virement
+from hiw.client_text import NoClient
 from hiw.fund.ledger import LineFigures
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, figures, lines_of, sums_of
 from hiw.policy.permissions import Actor, Permission, require
@@ -21,10 +22,10 @@ class FunderRow:
 
     id: int
     version: int
-    name: str
+    name: NoClient
     starts_on: date
     ends_on: date | None
-    rule_text: str
+    rule_text: NoClient
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class BudgetLineRow:
 
     id: int
     version: int
-    funder: str
-    authority: str
+    funder: NoClient
+    authority: NoClient
     holder_id: int
-    holder: str
+    holder: NoClient
     figures: LineFigures
 
     @property
@@ -50,16 +51,16 @@ class VirementRow:
     """Money moved, or to be moved: `outcome` is empty while it waits for another manager than `asked_by_id`."""
 
     id: int
-    from_line: str
-    to_line: str
+    from_line: NoClient
+    to_line: NoClient
     pence: int
-    reason: str
+    reason: NoClient
     asked_by_id: int
-    asked_by: str
+    asked_by: NoClient
     asked_at: datetime
-    decided_by: str
+    decided_by: NoClient
     outcome: VirementOutcome | None
-    decision_note: str
+    decision_note: NoClient
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,10 @@ class CategoryRow:
 
     id: int
     version: int
-    name: str
+    name: NoClient
     is_service: bool
     is_excluded: bool
-    hint: str
+    hint: NoClient
     is_active: bool
 
 

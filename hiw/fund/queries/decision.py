@@ -14,6 +14,7 @@ from db.enums import EntryKind, RequestStatus, SumPart
 from db.models import FundRequest, Household, LedgerSum
 from db.types import UtcDateTime
 from hiw import clock
+from hiw.client_text import NoClient
 from hiw.fund.bound_rows import bound_rows, values_of
 from hiw.fund.ledger import figures_of
 from hiw.fund.payees import BEGINNING, are_near
@@ -40,8 +41,8 @@ class RelatedRequestRow:
     """Another request of the same household, or to the same payee or one spelt nearly so, of the last 90 days."""
 
     id: int
-    what: str
-    payee: str
+    what: NoClient
+    payee: NoClient
     amount_pence: int
     status: RequestStatus
     submitted_at: datetime
@@ -62,7 +63,7 @@ class DecisionView:
     added_up: int
     others: tuple[RelatedRequestRow, ...]
     of_payee: tuple[RelatedRequestRow, ...]
-    first_by: str
+    first_by: NoClient
 
     @property
     def left_after_pence(self) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import RequestStatus
 from db.models import Authority, BudgetLine, FundCategory, Funder, FundRequest, Household, LedgerEntry, Staff
+from hiw.client_text import NoClient
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of, kinds_of
 from hiw.fund.queries.request_row import requests_for
 from hiw.policy.permissions import Actor, Permission, require
@@ -35,8 +36,8 @@ class DrillDownRow:
 
     request_id: int
     household_id: int
-    what: str
-    payee: str
+    what: NoClient
+    payee: NoClient
     status: RequestStatus
     pence: int
 
@@ -51,7 +52,7 @@ class DrillDownPage:
     seen_pence: int
     unseen: int
     unseen_pence: int
-    about: str
+    about: NoClient
 
     @property
     def pence(self) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import EntryKind, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundRequest, Household, LedgerEntry, Staff
+from hiw.client_text import NoClient
 from hiw.fund.queries.drill_down import totals
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of
 from hiw.fund.queries.request_row import reads_why, requests_for
@@ -36,17 +37,17 @@ class LedgerRow:
 
     id: int
     happened_on: date
-    funder: str
-    authority: str
+    funder: NoClient
+    authority: NoClient
     kind: EntryKind
     pence: int
-    reason: str
-    posted_by: str
+    reason: NoClient
+    posted_by: NoClient
     reverses_id: int | None
     is_of_request: bool
     request_id: int | None
     household_id: int | None
-    what: str
+    what: NoClient
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,11 @@ class OpenRequestRow:
 
     request_id: int
     household_id: int
-    what: str
-    payee: str
+    what: NoClient
+    payee: NoClient
     status: RequestStatus
-    funder: str
-    authority: str
+    funder: NoClient
+    authority: NoClient
     pence: int
 
 

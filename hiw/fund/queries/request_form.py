@@ -22,6 +22,7 @@ from db.models import (
     Person,
 )  # fmt: skip
 from hiw import clock
+from hiw.client_text import ClientName, NoClient
 from hiw.errors import NotFound
 from hiw.fund import financial_year
 from hiw.fund.budget_line_choice import LineChoice, proposed
@@ -42,7 +43,7 @@ class HelpedRow:
     """A member whom a purchase helps."""
 
     person_id: int
-    name: str
+    name: ClientName
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class PlanLink:
     """An action or a barrier of the plan, to which a request can be tied; `why` says what it leads to."""
 
     id: int
-    what: str
-    why: str
+    what: NoClient
+    why: NoClient
     person_id: int | None
     due_on: date | None
     visibility: Visibility
@@ -62,8 +63,8 @@ class CategoryChoice:
     """What money is spent on; of an excluded one only with a manager's reason."""
 
     id: int
-    name: str
-    hint: str
+    name: NoClient
+    hint: NoClient
     is_service: bool
     is_excluded: bool
 
@@ -84,8 +85,8 @@ class RequestForm:
     lines: tuple[LineChoice, ...]
     action_id: int | None
     barrier_id: int | None
-    what: str
-    why: str
+    what: NoClient
+    why: NoClient
     person_ids: tuple[int, ...]
     needed_on: date
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from db.enums import RequestStatus, RequestTransition
 from db.models import Assignment, Authority, BudgetLine, Funder, FundRequest, FundTransition, Household, Staff
 from hiw import clock, words
+from hiw.client_text import ClientName, NoClient
 from hiw.fund.next_step import NextStepInput, next_step
 from hiw.households.requests import ENDED
 from hiw.policy.permissions import Actor, Permission
@@ -33,19 +34,19 @@ class RequestRow:
     id: int
     version: int
     household_id: int
-    household_name: str
-    what: str
-    payee: str
+    household_name: ClientName
+    what: NoClient
+    payee: NoClient
     amount_pence: int
     status: RequestStatus
     needed_on: date
     submitted_at: datetime | None
     requested_by_id: int
-    requested_by: str
+    requested_by: NoClient
     receipt_due_on: date | None
-    answer: str
-    asker: str
-    turn: str
+    answer: NoClient
+    asker: NoClient
+    turn: NoClient
 
     @property
     def reference(self) -> str:

@@ -25,6 +25,7 @@ from db.models import (
     Person,
     Staff,
 )
+from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.errors import NotFound
 from hiw.fund.queries.decision import DecisionView, decisions_on
 from hiw.fund.queries.request_row import (
@@ -55,9 +56,9 @@ class TransitionRow:
     number: int
     move: RequestTransition
     by_id: int
-    by: str
+    by: NoClient
     at: datetime
-    reason: str
+    reason: NoClient
     amount_pence: int
     request_version: int
     is_override: bool
@@ -71,8 +72,8 @@ class LedgerEntryRow:
     kind: EntryKind
     amount_pence: int
     happened_on: date
-    by: str
-    reason: str
+    by: NoClient
+    reason: NoClient
     reverses_id: int | None
     is_taken_back: bool
 
@@ -87,29 +88,29 @@ class RequestView:
     row: RequestRow
     action_id: int | None
     barrier_id: int | None
-    tied_to: str
-    why: str
+    tied_to: ClientSentence
+    why: ClientSentence
     category_id: int
-    category: str
+    category: NoClient
     is_excluded: bool
     line_id: int
-    line: str
+    line: NoClient
     method: PaymentMethod
-    method_reason: str
+    method_reason: NoClient
     vat_pence: int
-    price_check: str
-    tried: str
+    price_check: NoClient
+    tried: ClientSentence
     visibility: Visibility
-    excluded_reason: str
+    excluded_reason: NoClient
     ordered_on: date | None
     received_on: date | None
-    evidence: str
-    declaration: str
-    signed_off_by: str
-    statement: str
+    evidence: NoClient
+    declaration: ClientSentence
+    signed_off_by: NoClient
+    statement: NoClient
     sources: tuple[OtherSource, ...]
     person_ids: tuple[int, ...]
-    people: tuple[str, ...]
+    people: tuple[ClientName, ...]
     moves: tuple[TransitionRow, ...]
     entries: tuple[LedgerEntryRow, ...]
     decision: DecisionView

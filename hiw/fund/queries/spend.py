@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.enums import SumPart
 from db.models import Authority, BudgetLine, FundCategory, Funder, LedgerSum, Staff
 from hiw import clock
+from hiw.client_text import NoClient
 from hiw.fund import financial_year as years
 from hiw.fund.queries.ledger_totals import (
     REGION,
@@ -39,8 +40,8 @@ class SpendChoices:
     """What spend can be narrowed to: financial years, the newest first; funders by number; authorities by code."""
 
     years: tuple[int, ...]
-    funders: Mapping[int, str]
-    authorities: Mapping[str, str]
+    funders: Mapping[int, NoClient]
+    authorities: Mapping[NoClient, NoClient]
 
 
 def spend_choices(s: Session, by: Actor) -> SpendChoices:

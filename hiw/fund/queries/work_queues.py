@@ -25,6 +25,7 @@ from db.models import (
     Staff,
 )
 from hiw import clock
+from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.fund.ledger import figures_of
 from hiw.fund.queries.decision import DecisionView, decisions_on
 from hiw.fund.queries.request_row import LACKS_RECEIPT, REQUESTS, RequestRow, is_theirs, request_row, requests_for
@@ -46,12 +47,12 @@ class QueueCard:
     """A request that waits for a decision, with all that one must know to decide."""
 
     row: RequestRow
-    why: str
-    category: str
+    why: ClientSentence
+    category: NoClient
     is_excluded: bool
-    excluded_reason: str
-    line: str
-    people: tuple[str, ...]
+    excluded_reason: NoClient
+    line: NoClient
+    people: tuple[ClientName, ...]
     decision: DecisionView
 
 
@@ -61,7 +62,7 @@ class PaymentRow:
 
     row: RequestRow
     method: PaymentMethod
-    line: str
+    line: NoClient
     paid_pence: int
     promised_pence: int
     facts: RequestFacts
@@ -72,7 +73,7 @@ class ReceiptsOwed:
     """How many receipts a colleague owes, and how many of them are late."""
 
     staff_id: int
-    name: str
+    name: NoClient
     missing: int
     late: int
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import HouseholdStatus, TokenKind
 from db.models import Household, Membership, Person, SearchToken
+from hiw.client_text import ClientContact, ClientName, NoClient
 from hiw.errors import RuleBroken
 from hiw.households.duplicate_score import PersonIdentity, match_score
 from hiw.households.postcodes import normalise
@@ -35,15 +36,15 @@ class DuplicateRow:
     """Someone known who may be the person about to be added, and why; with the household to look at."""
 
     person_id: int
-    name: str
+    name: ClientName
     birth_on: date | None
-    postcode: str
+    postcode: ClientContact
     household_id: int
-    household_name: str
+    household_name: ClientName
     status: HouseholdStatus
     is_member: bool
     score: int
-    why: str
+    why: NoClient
 
     @property
     def reference(self) -> str:

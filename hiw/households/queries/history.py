@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import AssignmentReason, Eligibility
 from db.models import Assignment, EligibilityCheck, Extension, Pause, Person, Staff
+from hiw.client_text import ClientName, NoClient
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, knowable_people, told
 
@@ -19,9 +20,9 @@ class EligibilityCheckRow:
 
     id: int
     person_id: int
-    name: str
+    name: ClientName
     result: Eligibility
-    reason: str
+    reason: NoClient
     lives_in_region: bool
     is_16_or_over: bool
     is_unemployed: bool
@@ -29,9 +30,9 @@ class EligibilityCheckRow:
     has_other_member: bool
     permission_given: bool
     permission_on: date | None
-    permission_how: str
+    permission_how: NoClient
     checked_at: datetime
-    checked_by: str | None
+    checked_by: NoClient | None
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class AssignmentRow:
 
     id: int
     advocate_id: int
-    advocate: str
+    advocate: NoClient
     from_on: date
     to_on: date | None
     reason: AssignmentReason
-    note: str
-    assigned_by: str | None
+    note: NoClient
+    assigned_by: NoClient | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class PauseRow:
     id: int
     from_on: date
     to_on: date | None
-    reason: str
+    reason: NoClient
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ class ExtensionRow:
     id: int
     from_on: date
     to_on: date
-    reason: str
+    reason: NoClient
     given_at: datetime
-    given_by: str | None
+    given_by: NoClient | None
 
 
 def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[EligibilityCheckRow, ...]:

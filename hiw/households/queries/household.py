@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.enums import CloseReason, HouseholdStatus
 from db.models import Assignment, Authority, Extension, Household, Membership, Pause, Person, Staff
 from hiw import clock
+from hiw.client_text import ClientContact, ClientName, NoClient
 from hiw.errors import NotFound
 from hiw.households.rules import age_on
 from hiw.households.safe_contact import CONTACT, contact, is_kept
@@ -33,20 +34,20 @@ class MemberRow:
     membership_version: int
     person_id: int
     version: int
-    name: str
-    known_as: str
-    relation: str
+    name: ClientName
+    known_as: ClientName
+    relation: NoClient
     birth_on: date | None
     age: int | None
-    aliases: str
-    phone: str
-    email: str
-    address: str
-    postcode: str
-    authority_code: str | None
-    language: str
+    aliases: ClientName
+    phone: ClientContact
+    email: ClientContact
+    address: ClientContact
+    postcode: ClientContact
+    authority_code: NoClient | None
+    language: NoClient
     needs_interpreter: bool
-    benefit: str
+    benefit: NoClient
     never_worked: bool
     last_worked_on: date | None
     joined_on: date
@@ -71,19 +72,19 @@ class HouseholdView:
 
     id: int
     version: int
-    name: str
-    authority_code: str
-    authority: str
-    team_phone: str
-    team_email: str
+    name: ClientName
+    authority_code: NoClient
+    authority: NoClient
+    team_phone: NoClient
+    team_email: NoClient
     status: HouseholdStatus
     started_on: date
     planned_end_on: date
     closed_on: date | None
     close_reason: CloseReason | None
-    close_note: str
+    close_note: NoClient
     advocate_id: int | None
-    advocate: str | None
+    advocate: NoClient | None
     last_contact_on: date | None
     next_review_on: date | None
     paused_from_on: date | None

@@ -11,6 +11,7 @@ from db.enums import HouseholdStatus, Role
 from db.models import Assignment, Authority, Household, Membership, Staff, StaffAuthority
 from hiw import clock
 from hiw.accounts.away import is_away
+from hiw.client_text import ClientName, NoClient
 from hiw.errors import RuleBroken
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import visible_to
@@ -33,12 +34,12 @@ class HouseholdRow:
     """One line of a list of households. `members` counts those of now."""
 
     household_id: int
-    name: str
-    authority_code: str
-    authority: str
+    name: ClientName
+    authority_code: NoClient
+    authority: NoClient
     status: HouseholdStatus
     advocate_id: int | None
-    advocate: str | None
+    advocate: NoClient | None
     members: int
     started_on: date
     planned_end_on: date
@@ -65,7 +66,7 @@ class AdvocateRow:
     """A colleague who may hold households, with how many they hold now; `is_away` today is told to who may assign."""
 
     id: int
-    name: str
+    name: NoClient
     role: Role
     households: int
     is_away: bool

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import RequestStatus
 from db.models import FundRequest, FundRequestPerson, Household, Person
+from hiw.client_text import ClientName, NoClient
 from hiw.households.requests import helps
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import knowable_people, visible_to
@@ -18,10 +19,10 @@ class MoverRequest:
     """An open request that helps somebody; `also` names the others whom it helps: such a request stays with them."""
 
     id: int
-    what: str
+    what: NoClient
     amount_pence: int
     status: RequestStatus
-    also: tuple[str, ...]
+    also: tuple[ClientName, ...]
 
 
 def requests_of_person(s: Session, by: Actor, household_id: int, person_id: int) -> tuple[MoverRequest, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import HouseholdStatus, TokenKind
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
+from hiw.client_text import ClientName, NoClient
 from hiw.households.queries.anybody import anybody
 from hiw.households.search_terms import HIGHEST, is_whole, whole_name, words_of
 from hiw.policy.permissions import Actor, Permission, Relation, require
@@ -29,12 +30,12 @@ class SearchHit:
     """A household that was looked for, and through whom; nobody when it was found by its reference."""
 
     household_id: int
-    household_name: str
+    household_name: ClientName
     person_id: int | None
-    matched: str
-    authority: str
+    matched: ClientName
+    authority: NoClient
     status: HouseholdStatus
-    advocate: str | None
+    advocate: NoClient | None
     is_member: bool = True
 
     @property

@@ -28,7 +28,6 @@ from hiw.plans.actions.goals import (
 )
 from hiw.plans.actions.links import link_barriers, unlink_barriers
 from hiw.plans.actions.notes import correct_note, write_note
-from hiw.plans.actions.plan_rows import check_members
 from hiw.plans.actions.printing import print_plan
 from hiw.plans.actions.reviews import hold_review, rate
 from hiw.plans.actions.undo import undo_change
@@ -46,7 +45,6 @@ __all__ = [
     "change_actions",
     "change_barrier",
     "change_goal",
-    "check_members",
     "correct_note",
     "hold_review",
     "link_barriers",

@@ -14,7 +14,8 @@ from hiw import clock, text
 from hiw.edits import Edit
 from hiw.errors import Checks, of_field
 from hiw.plans import rules
-from hiw.plans.actions.plan_rows import Clean, check_members, check_staff, cleaned
+from hiw.plans.actions.plan_rows import Clean, cleaned
+from hiw.plans.people_checks import check_members, check_staff
 from hiw.plans.rules import ActionOwner
 
 DAYS = {

@@ -12,17 +12,8 @@ from hiw.edits import Edit, creation_fields
 from hiw.errors import RuleBroken
 from hiw.plans import rules
 from hiw.plans import visibility as seen
-from hiw.plans.actions.plan_rows import (
-    Clean,
-    check_members,
-    checked,
-    cleaned,
-    next_position,
-    open_plan,
-    open_row,
-    reorder,
-    set_fields,
-)
+from hiw.plans.actions.plan_rows import Clean, checked, cleaned, next_position, open_plan, open_row, reorder, set_fields
+from hiw.plans.people_checks import check_members
 from hiw.policy.permissions import Actor
 
 CLEAN: Clean = {

@@ -16,7 +16,6 @@ from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.plan_rows import (
     Clean,
-    check_members,
     checked,
     cleaned,
     next_position,
@@ -26,6 +25,7 @@ from hiw.plans.actions.plan_rows import (
     rows_of,
     set_fields,
 )
+from hiw.plans.people_checks import check_members
 from hiw.policy.permissions import Actor
 
 

@@ -7,7 +7,8 @@ from db.enums import BarrierStatus
 from db.models import Barrier, BarrierLink
 from hiw import audit, clock
 from hiw.errors import NotFound, RuleBroken
-from hiw.plans.actions.plan_rows import check_members, open_plan, open_row, rows_of
+from hiw.plans.actions.plan_rows import open_plan, open_row, rows_of
+from hiw.plans.people_checks import check_members
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import knowable_people
 

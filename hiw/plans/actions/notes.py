@@ -14,7 +14,7 @@ from hiw.errors import Checks, NotFound, RuleBroken
 from hiw.households.conflict_checks import check_not_together
 from hiw.plans import rules
 from hiw.plans import visibility as seen
-from hiw.plans.actions.plan_rows import check_were_members
+from hiw.plans.people_checks import check_were_members
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, note_visible_to
 

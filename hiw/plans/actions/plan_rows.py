@@ -7,18 +7,17 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.models import Action, Barrier, Goal, Household, Membership, Person, Staff, StaffAuthority, Visit
+from db.models import Action, Barrier, Goal, Household, Visit
 from hiw import audit, edits
 from hiw.edits import Edit
-from hiw.errors import Checks, NotFound, RuleBroken, of_field
-from hiw.plans.rules import check_all_known, check_plan_open, reordered
-from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission
-from hiw.policy.scope import household_for, household_to_change, knowable_people, visible_to, with_conditions
+from hiw.errors import Checks, NotFound
+from hiw.plans.rules import check_plan_open, reordered
+from hiw.policy.permissions import Actor, Permission
+from hiw.policy.scope import household_for, household_to_change, knowable_people, with_conditions
 
 Row = TypeVar("Row", bound=Action | Barrier | Goal | Visit)
 Ordered = TypeVar("Ordered", bound=Action | Barrier | Goal)
 Clean = Mapping[str, Callable[[Any], Any]]
-NOT_A_MEMBER = "That person is not in this household. Choose one of its members."
 
 
 def open_plan(s: Session, by: Actor, household_id: int) -> Household:
@@ -57,51 +56,6 @@ def _locked(table: Any) -> sa.Select[Any]:
     ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
     query = sa.select(table).where(table.household_id == sa.bindparam("household_id"), table.id.in_(ids))
     return query.with_for_update().execution_options(populate_existing=True)
-
-
-def check_members(s: Session, household_id: int, person_ids: Iterable[int | None], field: str = "person_id") -> None:
-    """Refuse people who are not members now, and say so of the field that names them. None is the whole household."""
-    wanted = {person_id for person_id in person_ids if person_id is not None}
-    if not wanted:
-        return
-    members = sa.select(Membership.person_id).where(
-        Membership.household_id == household_id, Membership.person_id.in_(wanted), Membership.left_on.is_(None)
-    )
-    with of_field(field):
-        check_all_known(wanted, s.scalars(members), NOT_A_MEMBER)
-
-
-def check_were_members(s: Session, by: Actor, household_id: int, person_ids: Iterable[int]) -> None:
-    """Refuse people who never were members, or of whom `by` may not know."""
-    wanted = set(person_ids)
-    ever = sa.select(Person.id).join(Membership, Membership.person_id == Person.id)
-    known = s.scalars(ever.where(Membership.household_id == household_id, Person.id.in_(wanted), knowable_people(by)))
-    check_all_known(wanted, known, NOT_A_MEMBER)
-
-
-def check_staff(s: Session, household: Household, staff_id: int) -> None:
-    """Refuse a colleague who has left, or who cannot see this household."""
-    colleague = s.execute(
-        sa.select(Staff.role, Staff.is_active, StaffAuthority.authority_code)
-        .outerjoin(
-            StaffAuthority,
-            (StaffAuthority.staff_id == Staff.id) & (StaffAuthority.authority_code == household.authority_code),
-        )
-        .where(Staff.id == staff_id)
-    ).one_or_none()
-    if colleague is None or not colleague.is_active:
-        raise RuleBroken("That colleague is no longer here. Choose another one.")
-    if (
-        colleague.role not in SEES_ALL_AUTHORITIES
-        and colleague.authority_code is None
-        and not _sees(s, Actor(staff_id, "", colleague.role, frozenset()), household.id)
-    ):
-        raise RuleBroken("That colleague does not work in this household's authority. Choose another one.")
-
-
-def _sees(s: Session, colleague: Actor, household_id: int) -> bool:
-    """Whether a colleague from elsewhere supports the household, or stands in for who does."""
-    return s.scalar(sa.select(Household.id).where(Household.id == household_id, visible_to(colleague))) is not None
 
 
 def next_position(s: Session, position: InstrumentedAttribute[int], within: sa.ColumnElement[bool]) -> int:

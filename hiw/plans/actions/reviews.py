@@ -11,7 +11,8 @@ from db.models import Barrier, Household, LifeArea, Rating, Review, ReviewBarrie
 from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.plans import rules
-from hiw.plans.actions.plan_rows import check_members, open_plan, rows_of
+from hiw.plans.actions.plan_rows import open_plan, rows_of
+from hiw.plans.people_checks import check_members
 from hiw.policy.permissions import Actor
 from hiw.settings import SettingName, settings_on
 

@@ -11,14 +11,15 @@ from db.enums import ActionStatus, BarrierStatus, GoalStatus
 from db.models import Action, AuditEvent, Barrier, BarrierLink, Goal, Household, Visit
 from db.types import UtcDateTime
 from hiw import audit, clock, edits
+from hiw.audit.undoing import not_undone
 from hiw.edits import Edit
 from hiw.errors import NotFound, RuleBroken
 from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved
 from hiw.plans.actions.goals import answer
-from hiw.plans.actions.plan_rows import as_saved, check_members, open_plan, reorder, rows_of, set_fields
-from hiw.plans.queries.recent_changes import not_undone
+from hiw.plans.actions.plan_rows import as_saved, open_plan, reorder, rows_of, set_fields
+from hiw.plans.people_checks import check_members
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import knowable_people
 

@@ -10,7 +10,8 @@ from hiw import audit, clock
 from hiw.edits import creation_fields
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.plans import rules
-from hiw.plans.actions.plan_rows import check_staff, open_plan, rows_of, set_fields
+from hiw.plans.actions.plan_rows import open_plan, rows_of, set_fields
+from hiw.plans.people_checks import check_staff
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_to_change
 from hiw.safety.acknowledgement_check import require_acknowledged

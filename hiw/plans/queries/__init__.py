@@ -19,14 +19,7 @@ from hiw.plans.queries.printed_plan import (
     printed_copy,
     printed_plan,
 )
-from hiw.plans.queries.recent_changes import (
-    LastChange,
-    StaffChange,
-    changes_by_others,
-    last_change,
-    names_of,
-    not_undone,
-)
+from hiw.plans.queries.recent_changes import LastChange, StaffChange, changes_by_others, last_change, names_of
 from hiw.plans.queries.redaction import RedactedItem
 from hiw.plans.queries.reviews import RatingRow, ReviewBarrierRow, ReviewPersonRow, ReviewRow, ratings_of, reviews_of
 from hiw.plans.queries.timeline import timeline
@@ -61,7 +54,6 @@ __all__ = [
     "last_change",
     "life_areas",
     "names_of",
-    "not_undone",
     "plan_view",
     "printed_copy",
     "printed_plan",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, LifeArea, Person, Staff
+from hiw.client_text import ClientName, NoClient, OwnerName
 from hiw.errors import NotFound
 from hiw.households.person_label import label
 from hiw.plans.rules import TO_COME
@@ -25,9 +26,9 @@ class LifeAreaRow:
     """A part of life in which a barrier can lie."""
 
     id: int
-    code: str
-    name: str
-    hint: str
+    code: NoClient
+    name: NoClient
+    hint: NoClient
     is_private: bool
 
 
@@ -38,17 +39,17 @@ class BarrierRow:
     id: int
     version: int
     person_id: int | None
-    person: str
+    person: ClientName
     life_area_id: int
-    life_area: str
-    what: str
-    why_it_matters: str
-    strengths: str
+    life_area: NoClient
+    what: NoClient
+    why_it_matters: NoClient
+    strengths: NoClient
     severity: Severity
     priority: Priority
     status: BarrierStatus
     status_on: date | None
-    status_reason: str
+    status_reason: NoClient
     position: int
     visibility: Visibility
 
@@ -60,7 +61,7 @@ class BarrierLinkRow:
     id: int
     cause_id: int
     effect_id: int
-    said_by: str
+    said_by: ClientName
     recorded_at: datetime
 
 
@@ -71,22 +72,22 @@ class ActionRow:
     id: int
     version: int
     goal_id: int
-    what: str
+    what: NoClient
     owner_kind: OwnerKind
     owner_person_id: int | None
     owner_staff_id: int | None
-    owner: str
-    partner: str
-    partner_contact: str
+    owner: OwnerName
+    partner: NoClient
+    partner_contact: NoClient
     start_on: date | None
     due_on: date | None
     status: ActionStatus
-    blocked_because: str
-    status_reason: str
+    blocked_because: NoClient
+    status_reason: NoClient
     done_on: date | None
-    evidence: str
+    evidence: NoClient
     outcome: Outcome | None
-    outcome_note: str
+    outcome_note: NoClient
     outcome_on: date | None
     check_on: date | None
     depends_on_id: int | None
@@ -105,11 +106,11 @@ class GoalRow:
     id: int
     version: int
     person_id: int | None
-    person: str
-    words: str
+    person: ClientName
+    words: NoClient
     status: GoalStatus
     status_on: date | None
-    status_reason: str
+    status_reason: NoClient
     target_on: date | None
     position: int
     visibility: Visibility

@@ -22,6 +22,7 @@ from db.models import (
     Visit,
 )
 from hiw import clock
+from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.plans.queries.plan import ActionRow, GoalRow, plan_view
 from hiw.plans.queries.redaction import (
     UNNAMED,
@@ -46,8 +47,8 @@ NOBODY: Final = 0
 class PrintedAction:
     """Who does what, by when; a partner service comes with how to reach it."""
 
-    who: str
-    what: str
+    who: ClientSentence
+    what: NoClient
     by: date | None
 
 
@@ -55,8 +56,8 @@ class PrintedAction:
 class PrintedGoal:
     """What someone wants, in their own words (`whose` is "" for the whole household), and the open steps to it."""
 
-    words: str
-    whose: str
+    words: NoClient
+    whose: ClientName
     steps: tuple[PrintedAction, ...] = ()
 
 
@@ -67,19 +68,19 @@ class PrintedPlan:
     `done` are the latest steps done; `done_before` counts the others.
     """
 
-    reference: str
-    names: tuple[str, ...]
-    team: str
-    phone: str
+    reference: NoClient
+    names: tuple[ClientName, ...]
+    team: NoClient
+    phone: NoClient
     printed_on: date
-    reader: str = ""
-    advocate: str = ""
+    reader: ClientName = ""
+    advocate: NoClient = ""
     meeting_at: datetime | None = None
     meeting_place: VisitPlace | None = None
     review_on: date | None = None
     goals: tuple[PrintedGoal, ...] = ()
     later: tuple[PrintedGoal, ...] = ()
-    done: tuple[str, ...] = ()
+    done: tuple[NoClient, ...] = ()
     done_before: int = 0
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Action, Assignment, AuditEvent, Barrier, BarrierLink, Goal, Household, Staff
 from hiw import clock
 from hiw.audit.sentences import ago, describe
+from hiw.audit.undoing import not_undone
+from hiw.client_text import ClientName, NoClient
 from hiw.plans.rules import UNDO_FOR, UNDOABLE
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import knowable_people, visible_to, with_conditions
@@ -26,7 +28,7 @@ class LastChange:
     """The colleague's own last change to a plan that can be undone, as a sentence."""
 
     line_id: int
-    sentence: str
+    sentence: NoClient
     at: datetime
 
 
@@ -36,12 +38,12 @@ class StaffChange:
 
     line_id: int
     household_id: int
-    household: str
-    subject_kind: str
+    household: ClientName
+    subject_kind: NoClient
     subject_id: int
     at: datetime
-    who: str
-    text: str
+    who: NoClient
+    text: NoClient
 
     @property
     def sentence(self) -> str:
@@ -114,12 +116,6 @@ def _changed_before(by: Actor) -> sa.ColumnElement[bool]:
 def _told(line: AuditEvent, names: Mapping[Subject, str], today: date) -> str:
     what = names.get((line.subject_kind, line.subject_id), "")
     return describe(line.word, what, line.changes, line.reason, today)
-
-
-def not_undone(line_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
-    """Whether no later line took this one back."""
-    undoing = aliased(AuditEvent)
-    return ~sa.exists().where(undoing.undoes_id == line_id)
 
 
 def names_of(s: Session, by: Actor, subjects: Iterable[Subject]) -> dict[Subject, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from db.enums import ActionStatus, GoalStatus, Visibility
 from hiw import text
+from hiw.client_text import ClientSentence, NoClient
 from hiw.errors import RuleBroken
 from hiw.plans.queries.plan import ActionRow, GoalRow, PlanView
 from hiw.plans.rules import TO_COME
@@ -29,9 +30,9 @@ SHORTEST_NAME = 2
 class RedactedItem:
     """Something that a copy leaves out: "goal", "step" or "name", its words, and the reason. For colleagues' eyes."""
 
-    kind: str
-    what: str
-    why: str
+    kind: NoClient
+    what: ClientSentence
+    why: ClientSentence
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
+from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.households.person_label import label
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
@@ -24,9 +25,9 @@ class ReviewPersonRow:
     """A member at a review: there or not, their view in their words, and whether they agree with the plan."""
 
     person_id: int
-    person: str
+    person: ClientName
     was_present: bool
-    view: str
+    view: NoClient
     agreement: Agreement | None
 
 
@@ -36,10 +37,10 @@ class ReviewBarrierRow:
     household later nothing is told but how it moved."""
 
     barrier_id: int
-    person: str
-    what: str
+    person: ClientName
+    what: NoClient
     change: Change
-    note: str
+    note: NoClient
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ class ReviewRow:
     id: int
     held_on: date
     verdict: Verdict
-    what_changes: str
-    others_present: str
+    what_changes: ClientSentence
+    others_present: ClientSentence
     next_on: date | None
-    written_by: str
+    written_by: NoClient
     written_at: datetime
     people: tuple[ReviewPersonRow, ...]
     barriers: tuple[ReviewBarrierRow, ...]
@@ -65,8 +66,8 @@ class ReviewRow:
 class RatingRow(NamedTuple):
     """One person, life area and day: both ratings from 1 to 10, None when it was not discussed."""
 
-    person: str
-    life_area: str
+    person: ClientName
+    life_area: NoClient
     rated_on: date
     own: int | None
     advocates: int | None

@@ -11,6 +11,7 @@ from db.enums import Visibility
 from db.models import Assignment, AuditEvent, CaseNote, Household, Review
 from db.types import UtcDateTime
 from hiw import clock
+from hiw.client_text import ClientName, ClientSentence, NoClient
 
 
 class TimelineKind(StrEnum):
@@ -37,11 +38,11 @@ class NoteVersion:
     """A case note as first written, or one of its corrections with the reason."""
 
     id: int
-    body: str
+    body: NoClient
     written_by_id: int
-    written_by: str
+    written_by: NoClient
     written_at: datetime
-    reason: str
+    reason: NoClient
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ class TimelineEntry:
 
     place: TimelinePosition
     kind: TimelineKind
-    who: str
-    text: str
-    body: str = ""
-    people: tuple[str, ...] = ()
+    who: NoClient
+    text: ClientSentence
+    body: ClientSentence = ""
+    people: tuple[ClientName, ...] = ()
     versions: tuple[NoteVersion, ...] = ()
     visibility: Visibility = Visibility.HOUSEHOLD
     is_restricted: bool = False

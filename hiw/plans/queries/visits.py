@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.enums import VisitPlace
 from db.models import Household, Staff, Visit
 from hiw import clock
+from hiw.client_text import NoClient
 from hiw.errors import NotFound
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import MISSING, visible_to, with_conditions
@@ -20,7 +21,7 @@ class VisitRow:
 
     id: int
     staff_id: int
-    staff: str
+    staff: NoClient
     starts_at: datetime
     minutes: int
     place: VisitPlace

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.models import ConflictLink, Household, Membership, Person, Staff
+from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.households.safe_contact import members_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, knowable_people, visible_to
@@ -21,16 +22,16 @@ class ConflictRow:
     """
 
     id: int
-    person: str
-    other: str
+    person: ClientName
+    other: ClientName
     other_id: int | None
     is_here: bool
-    reason: str
-    set_by: str
+    reason: ClientSentence
+    set_by: NoClient
     set_at: datetime
-    lift_asked_by: str
+    lift_asked_by: NoClient
     lift_asked_by_id: int | None
-    lift_reason: str
+    lift_reason: ClientSentence
 
 
 def conflicts_of(s: Session, by: Actor, household_id: int) -> tuple[ConflictRow, ...]:

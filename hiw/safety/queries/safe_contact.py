@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import Household, Membership, Person, SafeContact
+from hiw.client_text import ClientContact, ClientName, ClientSentence, NoClient
 from hiw.errors import NotFound
 from hiw.households.safe_contact import is_read, members_of, require_read
 from hiw.policy.permissions import Actor, Permission
@@ -20,16 +21,16 @@ class AlertRow:
     """What everyone must know before they get in touch with a person; `is_read` in this sign-in, as it stands now."""
 
     person_id: int
-    person: str
+    person: ClientName
     version: int
-    alert: str
+    alert: ClientSentence
     may_call: bool
     may_text: bool
     may_leave_message: bool
     may_post: bool
     may_visit: bool
-    times: str
-    words_to_use: str
+    times: NoClient
+    words_to_use: ClientSentence
     is_read: bool
 
 
@@ -37,9 +38,9 @@ class AlertRow:
 class SafeContactRow(AlertRow):
     """The alert with where to reach them and who must not know: empty until the alert was read."""
 
-    address: str
-    phone: str
-    must_not_know: str
+    address: ClientContact
+    phone: ClientContact
+    must_not_know: ClientSentence
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ class OrdinaryContact:
     """How a person with a safe contact could be reached otherwise; `version` is the person's."""
 
     version: int
-    phone: str
-    email: str
-    address: str
-    postcode: str
-    authority_code: str | None
+    phone: ClientContact
+    email: ClientContact
+    address: ClientContact
+    postcode: ClientContact
+    authority_code: NoClient | None
 
 
 def alerts(s: Session, by: Actor, household_id: int) -> tuple[AlertRow, ...]:

@@ -5,7 +5,7 @@ from hiw.workload.actions.needs import add_key_event, end_key_event, end_need, n
 from hiw.workload.actions.reassignments import ReassignmentFields, read_handover, reassign_households
 from hiw.workload.actions.reductions import add_reduction, cancel_reduction, end_reduction
 from hiw.workload.actions.skills import give_skill, set_first_day, set_home_authority, take_skill
-from hiw.workload.actions.snapshots import keep_first_missing, keep_week
+from hiw.workload.actions.snapshots import keep_week
 from hiw.workload.actions.stay_locks import lock_household, unlock_household
 from hiw.workload.actions.undo_reassignment import undo_reassignments
 from hiw.workload.actions.workload_plans import write_workload_plan
@@ -20,7 +20,6 @@ __all__ = [
     "end_need",
     "end_reduction",
     "give_skill",
-    "keep_first_missing",
     "keep_week",
     "lock_household",
     "note_need",

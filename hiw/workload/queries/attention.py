@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Assignment, Household
 from hiw import clock
+from hiw.client_text import ClientName, NoClient
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import CLAUSES_KEPT
 from hiw.policy.scope import visible_to
@@ -46,7 +47,7 @@ class AttentionHousehold:
     """A household behind a number; `days` are those since the contact, the review's day or the end, or until it."""
 
     household_id: int
-    household_name: str
+    household_name: ClientName
     days: int
 
     @property
@@ -64,8 +65,8 @@ class AttentionRow:
     """
 
     staff_id: int
-    name: str
-    home_authority: str | None
+    name: NoClient
+    home_authority: NoClient | None
     households: int
     quiet: int
     very_quiet: int

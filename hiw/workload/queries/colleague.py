@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.enums import NeedKind, ReductionReason
 from db.models import Household, Reduction, Staff, StaffSkill, WorkloadPlan
 from hiw import clock
+from hiw.client_text import ClientSentence, NoClient
 from hiw.policy.permissions import Actor, Permission
 from hiw.workload.facts import WorkloadFacts
 from hiw.workload.points import points_of
@@ -42,7 +43,7 @@ class ReductionRow:
     minutes: int
     from_on: date
     to_on: date | None
-    note: str
+    note: NoClient
     state: ReductionState
 
 
@@ -51,9 +52,9 @@ class WorkloadPlanRow:
     """What a senior will do about a load that stays too much."""
 
     id: int
-    body: str
+    body: ClientSentence
     review_on: date
-    written_by: str
+    written_by: NoClient
     written_at: datetime
 
 
@@ -72,10 +73,10 @@ class StaffLoadDetail:
     load: StaffLoad
     rows: tuple[HouseholdPoints, ...]
     reductions: tuple[ReductionRow, ...]
-    skills: tuple[tuple[NeedKind, str], ...]
+    skills: tuple[tuple[NeedKind, NoClient], ...]
     weeks: pd.DataFrame = field(compare=False, repr=False)
     plans: tuple[WorkloadPlanRow, ...]
-    homes: tuple[str, ...]
+    homes: tuple[NoClient, ...]
 
 
 def staff_load(s: Session, by: Actor, staff_id: int, *, on: date | None = None) -> StaffLoadDetail:

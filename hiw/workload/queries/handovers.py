@@ -26,6 +26,7 @@ from db.models import (
     Visit,
 )  # fmt: skip
 from hiw import clock, words
+from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.errors import NotFound
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
@@ -45,16 +46,16 @@ class HandoverRow:
 
     move_id: int
     household_id: int
-    household_name: str
-    from_name: str
+    household_name: ClientName
+    from_name: NoClient
     moved_on: date
     reason: AssignmentReason
-    handover: str
+    handover: ClientSentence
     is_plan_ready: bool
     is_fund_ready: bool
     is_family_told: bool
     is_meeting_booked: bool
-    made_by: str
+    made_by: NoClient
 
     @property
     def reference(self) -> str:
@@ -72,14 +73,14 @@ class HandoverReadiness:
     """
 
     household_id: int
-    household_name: str
+    household_name: ClientName
     reviewed_on: date | None
     review_is_late: bool
     contact_on: date | None
-    requests: tuple[str, ...]
+    requests: tuple[NoClient, ...]
     meeting_at: datetime | None
-    meeting_with: str
-    cautions: tuple[str, ...]
+    meeting_with: NoClient
+    cautions: tuple[NoClient, ...]
 
     @property
     def reference(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from hiw import clock
+from hiw.client_text import ClientName, NoClient
 from hiw.errors import RuleBroken
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for
@@ -19,8 +20,8 @@ class HouseholdPoints:
     """One household's points for whoever holds it; `held_since` is None while it waits."""
 
     household_id: int
-    household_name: str
-    authority_code: str
+    household_name: ClientName
+    authority_code: NoClient
     points: Points
     held_since: date | None
     planned_end_on: date

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Assignment, Household, HouseholdNeed, Staff, StaffAuthority, StaffSkill
 from hiw import clock
+from hiw.client_text import ClientName, NoClient
 from hiw.errors import NotFound
 from hiw.households.queries import SUPPORTS_HOUSEHOLDS
 from hiw.policy.permissions import Actor, Permission, require
@@ -25,10 +26,10 @@ class ChosenHousehold:
     """A household that may be moved, and whom it is with."""
 
     household_id: int
-    household_name: str
-    authority_code: str
+    household_name: ClientName
+    authority_code: NoClient
     holder_id: int | None
-    holder: str
+    holder: NoClient
 
     @property
     def reference(self) -> str:
@@ -44,11 +45,11 @@ class ReassignmentCandidate:
     """
 
     staff_id: int
-    name: str
+    name: NoClient
     percent: int | None
     points: int
     is_away: bool
-    lacks: tuple[str, ...]
+    lacks: tuple[NoClient, ...]
     effects: tuple[LoadChange, ...]
 
     @property

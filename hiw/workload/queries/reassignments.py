@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import AssignmentReason, ReassignmentKind
 from db.models import Assignment, Household, HouseholdReassignment, ReassignmentBatch, Staff
 from hiw import clock
+from hiw.client_text import ClientName, NoClient
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
@@ -26,9 +27,9 @@ class ReassignmentRow:
     """One household of a set of moves; its id is None, and its name empty, for who may not see it."""
 
     household_id: int | None
-    household_name: str
-    from_name: str
-    to_name: str
+    household_name: ClientName
+    from_name: NoClient
+    to_name: NoClient
     moved_on: date
     reason: AssignmentReason | None
     is_read: bool
@@ -41,8 +42,8 @@ class ReassignmentBatchRow:
     id: int
     kind: ReassignmentKind
     made_at: datetime
-    made_by: str
-    undone_by: str
+    made_by: NoClient
+    undone_by: NoClient
     undo_until: datetime | None
     moves: tuple[ReassignmentRow, ...]
 

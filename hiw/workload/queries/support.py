@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.enums import AssignmentReason, KeyEventKind, LockKind, NeedKind
 from db.models import Assignment, HouseholdLock, HouseholdNeed, HouseholdReassignment, KeyEvent, Staff, StaffSkill
 from hiw import clock
+from hiw.client_text import ClientSentence, NoClient
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for, knowable_people, told
 
@@ -21,7 +22,7 @@ class NeedRow:
 
     id: int
     kind: NeedKind
-    what: str
+    what: NoClient
     is_met: bool
 
 
@@ -32,7 +33,7 @@ class KeyEventRow:
     id: int
     kind: KeyEventKind
     happens_on: date
-    note: str
+    note: ClientSentence
 
 
 @dataclass(frozen=True)
@@ -41,22 +42,22 @@ class HouseholdLockRow:
 
     id: int
     kind: LockKind
-    reason: str
+    reason: ClientSentence
     until_on: date | None
-    set_by: str
+    set_by: NoClient
 
 
 @dataclass(frozen=True)
 class SupportAssignmentRow:
     """An advocate's spell with a household, and what was written when it began."""
 
-    advocate: str
+    advocate: NoClient
     from_on: date
     to_on: date | None
     reason: AssignmentReason
-    note: str
-    handover: str
-    assigned_by: str
+    note: ClientSentence
+    handover: ClientSentence
+    assigned_by: NoClient
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import Role
 from db.models import Staff
+from hiw.client_text import NoClient
 from hiw.policy.permissions import Actor, Permission, require
 
 
@@ -15,7 +16,7 @@ class SeniorTeam:
     """A senior who leads advocates."""
 
     id: int
-    name: str
+    name: NoClient
 
 
 def teams(s: Session, by: Actor) -> tuple[SeniorTeam, ...]:

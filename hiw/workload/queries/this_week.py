@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Staff, WorkloadSnapshot
 from hiw import clock
+from hiw.client_text import NoClient
 from hiw.policy.permissions import Actor
 from hiw.settings import SettingName, value_on
 from hiw.workload.capacity import percent_used
@@ -20,7 +21,7 @@ class WeeklyLoad:
     """One colleague's week: whole points, and whole percent used of the room."""
 
     staff_id: int
-    name: str
+    name: NoClient
     points: int
     available: int
     percent: int | None

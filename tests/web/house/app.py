@@ -27,11 +27,11 @@ without = os.environ.get("HIW_TEST_WITHOUT", "")
 door = [Middleware(part) for part in (SecurityHeaders, AuthMiddleware, ConnectionLimits) if part.__name__ != without]
 if without != "hosts":
     door.insert(0, Middleware(TrustedHostMiddleware, allowed_hosts=own_hosts(), www_redirect=False))
-if without != "Headers":
+if without != "SecurityHeaders":
     hide_server_name()
 if without != "source":
     believe_only_named_proxies()
-if without != "Limits":
+if without != "ConnectionLimits":
     limit_messages()
 if without != "faults":
     log.set_up()
