@@ -227,6 +227,17 @@ def test_and_such_a_place_is_found(fault: str) -> None:
     assert not list(marked_in_plain_places(ast.parse("st.checkbox(exact(what), help=exact(why))")))
 
 
+def test_what_makes_somebody_absent_asks_first_whether_they_stand_in_for_a_colleague() -> None:
+    """Who adds a reduction or a cover, or changes what an account says of hours, role or being here."""
+    found = {}
+    for path in (ROOT / "hiw").glob("**/*.py"):
+        text = path.read_text()
+        if re.search(r"\b(?:Reduction|Cover)\(\n|\bedit, \"colleague\.changed\"", text):
+            found[name_of(path)] = bool(re.search(r"\bcheck_(may_be_away|nobody_is_left)\b", text))
+    actions = ("access/actions/cover", "accounts/actions", "workload/actions/reductions")
+    assert found == {f"hiw/{name}.py": True for name in actions}
+
+
 def test_only_the_log_writes_the_log() -> None:
     """Any other way would write the text of an error, in which somebody's words can stand."""
     writing = {"logging.getLogger", "traceback.print_exc", "traceback.format_exc"}

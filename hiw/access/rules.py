@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from db.enums import Role
 from hiw.errors import RuleBroken
 
-CASEWORKERS = (Role.ADVOCATE, Role.SENIOR)
 BREAK_GLASS_MINUTES = 60
 LEAST_REASON = 20
 REVIEW_WITHIN = 2  # working days
@@ -27,15 +25,6 @@ def check_is_here(name: str, is_away: bool) -> None:
     """Refuse to let somebody stand in on days on which they are away themselves."""
     if is_away:
         raise RuleBroken(f"{name} is away on some of these days. Choose somebody else, or other days.")
-
-
-def check_stands_in_for_nobody(name: str, instead_of: str | None, until: str) -> None:
-    """Refuse cover for somebody who stands in for another on these days: nobody would be there for that one."""
-    if instead_of:
-        raise RuleBroken(
-            f"{name} stands in for {instead_of} until {until}, and cannot be away then. Let somebody else stand in for "
-            f"{instead_of} first."
-        )
 
 
 def check_days(from_on: date, to_on: date, today: date, most: int, what: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.enums import NoticeKind, PendingKind, Role
 from db.models import Authority, Staff, StaffAuthority
 from hiw import audit, clock, edits, text
+from hiw.accounts.away import check_nobody_is_left
 from hiw.accounts.notices import tell_managers
 from hiw.accounts.password_again import PasswordConfirmation, check_given
 from hiw.accounts.pending_changes import GUARDED_ROLES, AwaitsConfirmation, begin_change
@@ -118,7 +119,7 @@ def change_staff(
 
     Raises:
         RuleBroken: nobody would be left as manager, somebody would be their own senior, or the change is to one's own
-            role or active flag.
+            role or active flag; or it takes somebody away on days on which they stand in for a colleague.
         Stale: a colleague changed the same field meanwhile.
         StepUpNeeded: for a name, role or active flag, without the own password within five minutes.
     """
@@ -134,6 +135,7 @@ def change_staff(
     if told:
         require_step_up(by)
     _check_stays_managed(by, row, edit, managers)
+    check_nobody_is_left(s, row, _to_set(row, edit))
     rights = {field: value for field, value in told.items() if field in RIGHTS}
     waits = bool(rights) and _takes_two(row, rights)
     if waits:
@@ -149,20 +151,24 @@ def change_staff(
 def make_waiting_change(s: Session, by: Actor, *, staff_id: int, role: Role, is_active: bool) -> None:
     """What `change_staff` let wait, `by` being whoever asked for it. For `hiw.approvals`.
 
-    Raises RuleBroken when nobody would be left as manager.
+    Raises RuleBroken when nobody would be left as manager, or nobody would stand in for a colleague.
     """
     require(by, Permission.MANAGE_STAFF)
     managers = _managers_locked(s)
     row = _staff_locked(s, staff_id)
     edit = Edit(row.version, {f: getattr(row, f) for f in RIGHTS}, {"role": role, "is_active": is_active})
     _check_stays_managed(by, row, edit, managers)
+    check_nobody_is_left(s, row, _to_set(row, edit))
     _apply(s, by, row, edit)
 
 
 def _to_tell(row: Staff, edit: Edit) -> dict[str, Any]:
     """What the edit changes of a name, role or active flag; nothing that a colleague has changed meanwhile."""
-    to_set, _ = edits.merge(edit, {field: getattr(row, field) for field in edit.mine})
-    return {field: value for field, value in to_set.items() if field in TOLD}
+    return {field: value for field, value in _to_set(row, edit).items() if field in TOLD}
+
+
+def _to_set(row: Staff, edit: Edit) -> dict[str, Any]:
+    return edits.merge(edit, {field: getattr(row, field) for field in edit.mine})[0]
 
 
 def _takes_two(row: Staff, rights: Mapping[str, Any]) -> bool:

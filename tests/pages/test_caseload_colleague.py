@@ -10,8 +10,9 @@ from db.enums import NeedKind, ReductionReason
 from db.models import Reduction, StaffSkill, WorkloadPlan
 from db.session import reading, writing
 from hiw import clock, words
-from tests import factories_caseload
+from tests import factories_caseload, factories_trust
 from tests.factories_board import Region, region
+from tests.fields import beside
 from tests.pages.conftest import AsPerson, said, shown
 
 WEEK = timedelta(weeks=1)
@@ -101,6 +102,19 @@ def test_says_why_hours_are_refused(here: Region, as_person: AsPerson) -> None:
     at.button(key=f"{form}.save").click().run()
     with reading() as s:
         assert s.scalars(sa.select(Reduction)).all() == []
+
+
+def test_says_beside_the_days_that_whoever_stands_in_cannot_be_away(here: Region, as_person: AsPerson) -> None:
+    with writing() as s:
+        factories_trust.cover(s, here.joe, here.tess)
+    at = of_joe(here, as_person)
+    at.button(key="reduction.new").click().run()
+    form = f"colleague.{here.joe.id}.reduction"
+    at.text_input(key=f"{form}.hours").input("37")
+    at.button(key=f"{form}.save").click().run()
+    at.button(key="reduction.new").click().run()
+    assert "stands in for Tess Dean until" in beside(at, f"{form}.from_on")
+    assert at.text_input(key=f"{form}.hours").value == "37"
 
 
 def test_notes_what_a_colleague_brings(here: Region, as_person: AsPerson) -> None:

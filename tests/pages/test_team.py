@@ -10,7 +10,7 @@ from db.session import reading, writing
 from hiw.accounts import actions
 from hiw.edits import Edit
 from hiw.policy.permissions import Actor
-from tests import factories
+from tests import factories, factories_trust
 from tests.fields import beside
 from tests.pages.conftest import AsPerson, PageHousehold, said
 
@@ -130,3 +130,18 @@ def test_can_be_narrowed_by_name(mandy: Actor, as_person: AsPerson) -> None:
     at.text_input(key="team.narrow").input("FIELD").run()
     assert "1 colleague" in said(at)
     assert "Sam Hill" not in said(at)
+
+
+def test_says_whom_somebody_stands_in_for_where_their_account_would_be_closed(
+    mandy: Actor, here: PageHousehold, as_person: AsPerson
+) -> None:
+    with writing() as s:
+        kim = factories.colleague(s, username="kim", full_name="Kim Stone")
+        factories_trust.cover(s, kim, here.by)
+    at = as_person("mandy", "team")
+    form = open_form(at, account("kim"))
+    at.checkbox(key=f"{form}.is_active").uncheck()
+    at.button(key=f"{form}.save").click().run()
+    open_form(at, account("kim"))
+    assert "Kim Stone stands in for Jo Field until" in beside(at, f"{form}.is_active")
+    assert account("kim").is_active

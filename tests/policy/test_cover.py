@@ -5,17 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.enums import NoteKind, Role
+from db.enums import NoteKind, ReductionReason, Role
 from db.models import Reduction, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
 from hiw.access.queries import caseworkers, covers_of
+from hiw.accounts.actions import change_staff
+from hiw.edits import Edit
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.households.queries import household_view
 from hiw.plans.actions import write_note
 from hiw.plans.queries import TimelineKind, timeline
 from hiw.policy.permissions import Actor
+from hiw.workload.actions import add_reduction
 from tests import factories, factories_caseload, factories_trust
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("ACL-08")]
@@ -103,6 +106,74 @@ def test_is_refused_to_somebody_who_has_no_hours_left_then(
     else:
         given(senior, stands_in, away, last, last + timedelta(days=1))
     given(senior, stands_in, away, last + timedelta(days=1), last + timedelta(days=2))
+
+
+LATER = timedelta(days=3)  # the days on which Stan stands in for Ada begin today and end then
+
+
+@pytest.fixture
+def stands_in(team: tuple[Actor, Actor, Actor, int]) -> tuple[Actor, Actor]:
+    """A manager and Stan Dean, 37 hours a week, who stands in for Ada Away."""
+    _, away, stands_in, _ = team
+    with writing() as s:
+        manager = factories.colleague(s, Role.MANAGER)
+        s.get_one(Staff, stands_in.id).contracted_minutes = 37 * 60
+    given(manager, stands_in, away, clock.today(), clock.today() + LATER)
+    return manager, stands_in
+
+
+def leave(by: Actor, of: Actor, hours: str, first: int, last: int | None) -> None:
+    today = clock.today()
+    with writing() as s:
+        add_reduction(
+            s, by, staff_id=of.id, reason=ReductionReason.LEAVE, hours=hours, from_on=today + timedelta(first),
+            to_on=None if last is None else today + timedelta(last),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 0), (3, 9), (2, None), (0, 30)])
+def test_keeps_whoever_stands_in_from_leave_on_the_same_days(
+    stands_in: tuple[Actor, Actor], first: int, last: int | None
+) -> None:
+    manager, stan = stands_in
+    with pytest.raises(RuleBroken, match=r"Stan Dean stands in for Ada Away until .* Let somebody else") as refusal:
+        leave(manager, stan, "37", first, last)
+    assert refusal.value.field == "from_on"
+    leave(manager, stan, "36.5", first, last)
+
+
+def test_leaves_whoever_stands_in_the_other_days(stands_in: tuple[Actor, Actor]) -> None:
+    leave(*stands_in, "37", 4, None)
+
+
+def changed(by: Actor, of: Actor, **mine: object) -> None:
+    with writing() as s:
+        row = s.get_one(Staff, of.id)
+        edit = Edit(row.version, {field: getattr(row, field) for field in mine}, mine)
+        change_staff(s, by, staff_id=of.id, edit=edit)
+
+
+@pytest.mark.parametrize("mine", [{"is_active": False}, {"role": Role.AUDITOR}, {"role": Role.MANAGER}])
+def test_keeps_whoever_stands_in_from_leaving(stands_in: tuple[Actor, Actor], mine: dict[str, object]) -> None:
+    """A closed account, or a role that supports no households; a senior's does."""
+    manager, stan = stands_in
+    with pytest.raises(RuleBroken, match=r"Stan Dean stands in for Ada Away until .* Let somebody else") as refusal:
+        changed(manager, stan, **mine)
+    assert refusal.value.field in mine
+    changed(manager, stan, role=Role.SENIOR)
+    with writing() as s:
+        actions.end_cover(s, manager, cover_id=covers_of(s, manager)[0].id)
+    changed(manager, stan, **mine)
+
+
+def test_keeps_whoever_stands_in_from_hours_that_their_leave_takes_altogether(stands_in: tuple[Actor, Actor]) -> None:
+    manager, stan = stands_in
+    leave(manager, stan, "20", 0, 3)
+    leave(manager, stan, "25", 4, 9)
+    changed(manager, stan, contracted_minutes=21 * 60)
+    with pytest.raises(RuleBroken, match=r"Stan Dean stands in for Ada Away until .* Let somebody else") as refusal:
+        changed(manager, stan, contracted_minutes=20 * 60)
+    assert refusal.value.field == "contracted_minutes"
 
 
 def test_says_in_the_list_that_whoever_stands_in_is_away_or_has_left(team: tuple[Actor, Actor, Actor, int]) -> None:

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from db.enums import NoticeKind, Role
 from db.models import Cover, Staff
 from hiw import audit, clock, text
-from hiw.access.rules import CASEWORKERS, MOST_COVER_DAYS, check_days, check_is_here, check_stands_in_for_nobody
-from hiw.accounts.away import is_away
+from hiw.access.rules import MOST_COVER_DAYS, check_days, check_is_here
+from hiw.accounts.away import CASEWORKERS, check_may_be_away, is_away
 from hiw.accounts.notices import tell_managers
 from hiw.accounts.step_up import require_step_up
 from hiw.errors import Checks, NotAllowed, NotFound, RuleBroken
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.words import day
 
 
 def give_cover(
@@ -42,7 +41,7 @@ def give_cover(
     with Checks() as check:
         check("to_on", check_days, from_on, to_on, clock.today(), MOST_COVER_DAYS, "Cover")
         check("staff_id", check_is_here, stands_in.full_name, _is_away(s, staff_id, from_on, to_on))
-        check("for_id", check_stands_in_for_nobody, covered.full_name, *_stands_in_for(s, for_id, from_on, to_on))
+        check("for_id", check_may_be_away, s, covered, from_on, to_on)
         why = check("reason", text.line, reason, "The reason")
     if with_restricted:
         require_step_up(by)
@@ -76,14 +75,6 @@ def _is_away(s: Session, staff_id: int, from_on: date, to_on: date) -> bool:
     """Whether a colleague is covered, or has no hours left, on one of these days."""
     away = sa.select(Staff.id).where(Staff.id == staff_id, is_away(Staff, from_on, to_on))
     return s.scalar(away) is not None
-
-
-def _stands_in_for(s: Session, staff_id: int, from_on: date, to_on: date) -> tuple[str | None, str]:
-    """For whom a colleague stands in on one of these days, and until when; the first of several."""
-    query = sa.select(Staff.full_name, Cover.to_on).join(Cover, Cover.for_id == Staff.id)
-    overlaps = (Cover.ended_at.is_(None), Cover.from_on <= to_on, Cover.to_on >= from_on)
-    row = s.execute(query.where(Cover.staff_id == staff_id, *overlaps).order_by(Cover.from_on, Cover.id)).first()
-    return (row[0], day(row[1], clock.today())) if row else (None, "")
 
 
 def _check_who(s: Session, by: Actor, staff_id: int, for_id: int) -> tuple[Staff, Staff]:

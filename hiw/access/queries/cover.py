@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Cover, Staff
 from hiw import clock
-from hiw.access.rules import CASEWORKERS
-from hiw.accounts.away import is_away
+from hiw.accounts.away import CASEWORKERS, is_away
 from hiw.client_text import NoClient
 from hiw.policy.permissions import Actor, Permission, Relation, require
 from hiw.policy.relation_clauses import is_covering

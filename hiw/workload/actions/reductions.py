@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.enums import ReductionReason
 from db.models import Reduction, Staff
 from hiw import audit, clock, text
+from hiw.accounts.away import check_may_be_away
 from hiw.errors import Checks, NotFound, of_field
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import settings_on
@@ -33,8 +34,8 @@ def add_reduction(
 
     A senior does so for their own team, a manager for all. `hours` is typed: "7.5" or "7:30". Returns its number.
     Raises NotAllowed, NotFound, or RuleBroken for hours that are none, above 60, above the contracted ones or the
-    reason's share of them (the most that is possible is said), for days that are past, and for days on which the
-    colleague has another reduction, which is named.
+    reason's share of them (the most that is possible is said), for days that are past, for days on which the
+    colleague has another reduction, which is named, and for leave of all hours while they stand in for somebody.
     """
     staff, today = staff_for(s, by, staff_id), clock.today()
     with Checks() as check:
@@ -43,6 +44,8 @@ def add_reduction(
         said = check("note", text.line, note, "The note", required=False)
     with of_field("from_on"):
         rules.check_no_overlap(staff.full_name, from_on, to_on, _others(s, staff_id), today)
+        if minutes >= staff.contracted_minutes:
+            check_may_be_away(s, staff, from_on, to_on)
     row = Reduction(
         staff_id=staff_id, reason=reason, minutes=minutes, from_on=from_on, to_on=to_on,
         note=said, given_by_id=by.id, given_at=clock.now(),

@@ -9,9 +9,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import CloseReason, HouseholdStatus, ReductionReason
-from db.models import Assignment, Household, HouseholdReassignment, ReassignmentBatch, Reduction, Staff
+from db.enums import CloseReason, HouseholdStatus, ReductionReason, Role
+from db.models import Assignment, Cover, Household, HouseholdReassignment, ReassignmentBatch, Reduction, Staff
 from db.session import reading, writing
+from hiw.access.actions import give_cover
+from hiw.accounts.actions import change_staff
+from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households.actions import close_household
 from hiw.policy.permissions import Actor
@@ -129,6 +132,30 @@ def test_two_reductions_of_the_same_days_and_the_colleague_has_one() -> None:
         assert "already. Choose other days" in str(refusal)
         with reading() as s:
             assert s.scalar(sa.select(sa.func.count()).where(Reduction.staff_id == person.id)) == 1
+
+
+def test_one_gives_cover_and_one_takes_away_who_would_stand_in_and_somebody_is_there() -> None:
+    """By leave, by a closed account, or because they are covered themselves: whoever comes second is told."""
+    t = team()
+    days = {"from_on": TODAY, "to_on": TODAY + timedelta(days=6)}
+    for _ in ROUNDS:
+        with writing() as s:
+            manager = make.colleague(s, Role.MANAGER)
+            away, cy, third = (make.colleague(s, full_name=name) for name in ("Di Day", "Cy Ray", "Ed Day"))
+        leave = {"reason": ReductionReason.LEAVE, "hours": "37"} | days
+        closed = Edit(1, {"is_active": True}, {"is_active": False})
+        covering = press(give_cover, manager, staff_id=cy.id, for_id=away.id, reason="On leave", **days)
+        for absent in (
+            press(add_reduction, t.senior, staff_id=cy.id, **leave),
+            press(change_staff, manager, staff_id=cy.id, edit=closed),
+            press(give_cover, manager, staff_id=third.id, for_id=cy.id, reason="On leave", **days),
+        ):
+            (refusal,) = told(at_once(covering, absent))
+            assert any(says in str(refusal) for says in ("stands in for Di Day", "is away on some", "who works here"))
+            with writing() as s:
+                s.execute(sa.delete(Cover))
+                s.execute(sa.delete(Reduction))
+                s.execute(sa.update(Staff).where(Staff.id == cy.id).values(is_active=True, version=1))
 
 
 def test_two_households_of_people_kept_apart_come_to_one_advocate_and_one_is_refused() -> None:
