@@ -1,4 +1,4 @@
-"""The door's pages as HTML. Every value is escaped here, and no page holds a script."""
+"""The door's pages as HTML. Every value is escaped here. Their one script is a file, and they do without it."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -109,6 +109,7 @@ def _page(title: str, body: str, *, said: str = "", bad: bool = False, wrong: Wr
         title=escape(title),
         icon=escape(file_address("icon.svg")),
         style=escape(file_address("door.css")),
+        once=escape(file_address("once.js")),
         said=spoken,
         body=body,
         below=below,

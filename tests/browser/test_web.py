@@ -12,10 +12,12 @@ from db import session
 from db.enums import InstallationKind, Role
 from db.models import Installation
 from db.session import writing
+from hiw.accounts.password_reset import make_reset_code_by_command
 from tests.factories_people import PASSWORD, colleague
 from tests.web.serving import Server, served
 
 PHONE = {"width": 390, "height": 844}
+NEW = "ninety violet gooseberries"
 STILL = 2_600  # milliseconds: the script waits 1.5 s, then the server answers
 
 
@@ -127,6 +129,29 @@ def test_opens_without_scripts(browser: Browser, house: Server) -> None:
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("alert")).to_have_text("You are signed out.")
     context.close()
+
+
+def test_takes_a_code_once_and_tells_so_however_often_the_button_is_pressed(
+    phone: BrowserContext, house: Server
+) -> None:
+    with writing() as s:
+        colleague(s, Role.ADVOCATE, "SFT", username="press.twice")
+        code = make_reset_code_by_command(s, "press.twice")
+    page = phone.new_page()
+    page.goto(f"{house.origin}/reset")
+    sent = {"Username": "press.twice", "Code": code, "New password": NEW, "New password again": NEW}
+    filled_in(page, sent)
+    page.get_by_role("button").evaluate("button => { button.click(); setTimeout(() => button.click(), 60); }")
+    expect(page.get_by_text("Your new password is kept.")).to_be_visible()
+    page.go_back()
+    filled_in(page, sent)
+    page.get_by_role("button").click()  # the page is there again, and so is its button
+    expect(page.get_by_role("alert")).to_contain_text("the code was used")
+
+
+def filled_in(page: Page, fields: dict[str, str]) -> None:
+    for label, typed in fields.items():
+        page.get_by_label(label, exact=True).fill(typed)
 
 
 def test_tells_password_managers_which_field_is_which(phone: BrowserContext, house: Server) -> None:
