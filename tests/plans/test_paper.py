@@ -1,7 +1,6 @@
 """The printed plan …"""
 
 import io
-import re
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -107,17 +106,6 @@ def test_says_who_does_what_for_a_goal_for_later_too() -> None:
     later = PrintedGoal("Learn to drive", "Amina", (PrintedAction("Amina", "Ask for a provisional licence", None),))
     said = words(replace(PLAIN, later=(later,)))
     assert "“Learn to drive” (Amina) Amina Ask for a provisional licence" in said
-
-
-NUMBERS = ("0151-496-0000", "+44 151 496 0000", "(0151) 496-0000", "07700 900123", "10-12", "1/12/2026", "10:30")
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-@pytest.mark.parametrize(("before", "after"), [("اتصل", "اليوم"), ("התקשר", "היום")], ids=["Arabic", "Hebrew"])
-def test_prints_a_number_among_words_from_the_right_as_it_is_dialled(before: str, after: str, number: str) -> None:
-    reader = PdfReader(io.BytesIO(pdf_bytes(with_goal(f"{before} {number} {after}"))))
-    drawn = re.sub(r"[\s\u200e]", "", reader.pages[0].extract_text())  # from the left, as it stands on the page
-    assert drawn.count(number.replace(" ", "")) == 2
 
 
 def test_fits_one_page_and_goes_on_cleanly_on_numbered_ones() -> None:
@@ -238,7 +226,7 @@ def test_keeps_the_halves_of_a_persian_word_in_their_order_inside_a_sentence_of_
     with PdfPage(PLAIN, PdfFonts("می‌خواهم")) as sheet:
         sheet.set_text_shaping(True, direction="ltr")
         runs = sheet._preload_bidirectional_text(sheet.lettering.printable("می‌خواهم works on this"), False)
-    ways = [run.fragment_direction for run in runs if run.string.strip("\u200f ")]
+    ways = [run.fragment_direction for run in runs if run.string.strip("\u200f\u2066\u202d\u2069 ")]
     assert ways == [TextDirection.RTL, TextDirection.RTL, TextDirection.LTR]
 
 

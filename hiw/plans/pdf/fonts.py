@@ -11,15 +11,14 @@ import uharfbuzz
 from fpdf import FPDF
 from fpdf.fonts import CoreFont, TTFFont
 
+from hiw.plans.pdf.left_to_right import in_order, needs_order
+
 FOLDER: Final = Path(__file__).parents[1] / "fonts"
 FAMILY: Final = "NotoSans"
 WITH_BOLD: Final = frozenset({FAMILY, "NotoSansArabic"})
 GAP: Final = "□"
 # A space in "0151 496 0000": a line must not break there, and among Arabic words its parts would change places.
 _INSIDE_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
-# A phone number or another row of digits with signs between: "0151-496-0000", "(0151) 496 0000", "10-12".
-_NUMBER: Final = re.compile(r"[+(]*\d[\d\s()+./:-]*\d|[+(]+\d\)?")
-_LEFT_TO_RIGHT: Final = "\u200e"
 # The sign that keeps two letters of a Persian word apart. fpdf2 ends a run from the right there, and the halves of the
 # word change places; a right-to-left mark keeps them apart too and belongs to the run.
 _INSIDE_ARABIC: Final = re.compile("(?<=[\u0600-\u08ff])\u200c")
@@ -56,21 +55,19 @@ class PdfFonts:
         page.set_text_shaping(True)
 
     def printable(self, text: str) -> str:
-        """The text with an empty box for every letter that no font of ours has, its words and numbers in one piece."""
-        whole = _INSIDE_ARABIC.sub("\u200f", _INSIDE_NUMBER.sub("\u00a0", _FLAG_TAGS.sub("", text)))
-        if _runs_from_right(whole):
-            whole = _NUMBER.sub(rf"{_LEFT_TO_RIGHT}\g<0>{_LEFT_TO_RIGHT}", whole)
+        """The text with an empty box for every letter that no font of ours has, its words and numbers in one piece.
+
+        It may hold marks of direction: from which side it runs is asked of the text itself.
+        """
+        whole = _INSIDE_NUMBER.sub("\u00a0", _FLAG_TAGS.sub("", text))
+        if needs_order(whole):
+            whole = _INSIDE_ARABIC.sub("\u200f", in_order(whole))
         return "".join(GAP if sign in self._missing else sign for sign in whole)
 
 
 def first_strong(text: str) -> str:
     """Which way the first letter that has one runs: "L", or "R" and "AL" (Hebrew, Arabic) from the right; else ""."""
     return next((way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), "")
-
-
-def _runs_from_right(text: str) -> bool:
-    """Whether some letters run from the right: among them the parts of a number would change places."""
-    return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
 
 
 def _forget_joiners(font: CoreFont | TTFFont) -> None:

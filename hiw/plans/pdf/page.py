@@ -103,19 +103,20 @@ class PdfPage(FPDF):
         """
         at = at or PdfColumn(MARGIN, WIDTH)
         self._type(size, bold, ink)
-        self.set_text_shaping(True, direction="ltr" if align == "L" else None)
-        text = self.lettering.printable(text)
+        self._run_from(align if align == "L" else side_of(text))
         self.set_x(at.x)
+        printed = self.lettering.printable(text)
         self.multi_cell(
-            at.width, leading(size), text, align=align or side_of(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT
+            at.width, leading(size), printed, align=align or side_of(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT
         )
 
     def height_of(self, text: str, size: float = BODY, *, bold: bool = False, at: PdfColumn | None = None) -> float:
         """How much room `say` would take."""
         self._type(size, bold, INK)
-        text = self.lettering.printable(text)
+        self._run_from(side_of(text))
         width = at.width if at else WIDTH
-        height = self.multi_cell(width, leading(size), text, align=side_of(text), dry_run=True, output="HEIGHT")
+        printed = self.lettering.printable(text)
+        height = self.multi_cell(width, leading(size), printed, align=side_of(text), dry_run=True, output="HEIGHT")
         assert isinstance(height, float)
         return height
 
@@ -133,6 +134,10 @@ class PdfPage(FPDF):
         self.set_draw_color(*RULE)
         self.set_line_width(0.3)
         self.line(MARGIN, self.get_y(), MARGIN + WIDTH, self.get_y())
+
+    def _run_from(self, side: str) -> None:
+        """Which way the next paragraph runs; fpdf2 itself would not look into an isolate at its beginning."""
+        self.set_text_shaping(True, direction="rtl" if side == "R" else "ltr")
 
     def _type(self, size: float, bold: bool, ink: tuple[int, int, int]) -> None:
         self.set_font(self.lettering.family, "B" if bold else "", size)
