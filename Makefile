@@ -58,7 +58,7 @@ fix: dev  ## format, and mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-security: dev  ## write docs/security.md: which test shows which requirement of trust
+security: dev  ## write docs/security.md: which test shows which requirement
 	$(BIN)/python -m tests.security_page
 
 bench: dev  ## measure real servers at 500 and 10,000 households; writes bench.json

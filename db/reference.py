@@ -31,7 +31,7 @@ LIFE_AREAS: Final = (
 )
 
 # name, whether it is a service, whether the fund does not pay for it, hint: what the Flexible Support Fund and the
-# programme's forerunners paid for, and what they did not (programme.md, 1b and "What it means", item 9).
+# programme's forerunners paid for, and what they did not (docs/programme.md).
 FUND_CATEGORIES: Final = (
     ("Clothes and equipment for work", False, False, "A coat, boots, tools, a uniform"),
     ("Travel to work or training", False, False, "A bus pass, a bicycle, the first weeks' fares"),

@@ -411,3 +411,51 @@ def test_nobody_goes_past_a_subject_s_actions_and_queries() -> None:
             if past and not name_of(path).startswith(f"hiw/{past[1]}/"):
                 found.append(f"{name_of(path)}:{node.lineno} {node.module}")
     assert found == []
+
+
+READ_BY_PEOPLE = {".py", ".md", ".toml", ".js", ".css", ".html", ".conf", ".timer", ".service", ""}
+FOLDERS = ("hiw", "pages", "db", "tests", "docs", "deploy", ".ci")
+WITH_WORDS = [
+    path
+    for path in [*ROOT.glob("*"), *(each for folder in FOLDERS for each in (ROOT / folder).rglob("*"))]
+    if path.is_file() and path.suffix in READ_BY_PEOPLE
+]
+REQUIREMENTS = set(re.findall(r"^([A-Z]+-\d\d) = ", (ROOT / "docs/requirements.toml").read_text("utf-8"), re.MULTILINE))
+SUBJECTS_OF_REQUIREMENTS = "|".join(sorted({id.partition("-")[0] for id in REQUIREMENTS}))
+DECISIONS = {int(path.name[:4]) for path in ROOT.glob("docs/adr/*.md")}
+CITED = re.compile(
+    r"(?P<page>(?<![\w.])\w[\w/-]*\.md\b)"
+    rf"|\b(?P<requirement>(?:{SUBJECTS_OF_REQUIREMENTS})-\d\d)\b"
+    r"|\bADR[ -](?P<decision>\d+)"
+    r"|(?P<elsewhere>\b(?:programme[ ]facts|(?i:issue|items?|sections?) \d+[a-z]?\b(?! of \d)))"
+)
+
+
+def cited_from_elsewhere(text: str, folder: Path) -> Iterator[str]:
+    """What a text cites that is not in the project: another page, requirement, decision, or a number of a list."""
+    for found in CITED.finditer(text):
+        page, requirement, decision = found["page"], found["requirement"], found["decision"]
+        is_here = page and any((place / page).is_file() for place in (ROOT, ROOT / "docs", folder))
+        if not (is_here or requirement in REQUIREMENTS or (decision and int(decision) in DECISIONS)):
+            yield found[0]
+
+
+def test_nothing_is_cited_that_is_not_in_the_project() -> None:
+    """Why a number is what it is stands in docs/programme.md, what is required in docs/requirements.toml."""
+    found = {name_of(path): [*cited_from_elsewhere(path.read_text("utf-8"), path.parent)] for path in WITH_WORDS}
+    assert {name: cited for name, cited in found.items() if cited} == {}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "see trust" + ".md",
+        "(pro" + "gramme facts)",
+        "Iss" + "ue 4, part 1",
+        "sec" + "tions 2a",
+        "AUTH" + "-99",
+        "AD" + "R 99",
+    ],
+)
+def test_and_what_is_cited_from_elsewhere_is_found(fault: str) -> None:
+    assert [*cited_from_elsewhere(fault, ROOT)]

@@ -9,7 +9,7 @@ from db.demo.words import name_groups
 from db.enums import NeedKind, Role
 from db.models import Staff, StaffAuthority, StaffSkill
 
-# Shares of the population, in percent (programme.md, demo data shape).
+# Shares of the population, in percent (docs/programme.md).
 SHARES = {"LIV": 32, "WRL": 21, "SFT": 18, "SHN": 12, "KWL": 10, "HAL": 8}
 HOUSEHOLDS_EACH = 26
 ADVOCATES_EACH = 5

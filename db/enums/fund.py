@@ -13,7 +13,7 @@ class PaymentMethod(StrEnum):
 
 
 class OtherSource(StrEnum):
-    """Who else might pay, and is asked first (programme.md, item 9)."""
+    """Who else might pay, and is asked first (docs/programme.md)."""
 
     FLEXIBLE_SUPPORT = "flexible_support"
     HOUSING_PAYMENT = "housing_payment"

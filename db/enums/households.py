@@ -12,7 +12,7 @@ class HouseholdStatus(StrEnum):
 
 
 class CloseReason(StrEnum):
-    """Why support ended (programme.md 2a and the early-help practice it cites)."""
+    """Why support ended (docs/programme.md)."""
 
     NEEDS_MET = "needs_met"
     INTO_WORK = "into_work"

@@ -54,7 +54,7 @@ class Authority(Editable, Base):
 class PostcodeDistrict(Base):
     """How a postcode district divides between authorities; `authority_code` is empty for the part outside the region.
 
-    `share` is in tenths of a percent of postcode units (programme.md, section 7).
+    `share` is in tenths of a percent of postcode units (docs/programme.md).
     """
 
     __tablename__ = "postcode_districts"

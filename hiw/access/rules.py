@@ -14,7 +14,7 @@ MOST_SAMPLE_DAYS = 31
 def check_reason(reason: str) -> str:
     """The reason for breaking the glass. Raises RuleBroken when it says too little to be reviewed.
 
-    At least 20 signs and four different words, so that it is not one key held down (trust.md ACL-11).
+    At least 20 signs and four different words, so that it is not one key held down (requirement ACL-11).
     """
     if len(reason) < LEAST_REASON or len({word.casefold() for word in reason.split()}) < 4:
         raise RuleBroken("Say in a whole sentence why you need to look, so that a colleague can review it.")

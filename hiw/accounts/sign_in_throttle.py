@@ -1,4 +1,4 @@
-"""Tries to sign in, counted in the database by name and by where they come from (trust.md AUTH-06).
+"""Tries to sign in, counted in the database by name and by where they come from (requirement AUTH-06).
 
 Somebody's own tries are those at one name from one address; or from one browser, where that name has signed in with it
 before. From the third wrong one on, each next has to wait, twice as long every time; ten within five minutes lock them

@@ -1,4 +1,4 @@
-"""Giving the password once more before something that must not be done on an unlocked screen (trust.md SES-11)."""
+"""Giving the password once more before something that must not be done on an unlocked screen (requirement SES-11)."""
 
 from datetime import timedelta
 

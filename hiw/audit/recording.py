@@ -95,7 +95,7 @@ def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int
 
 @dataclass(frozen=True)
 class ViewEvent:
-    """One thing that is about to be shown: `what` is the word, like "plan.opened" (trust.md AUD-01); `ids` are the
+    """One thing that is about to be shown: `what` is the word, like "plan.opened" (requirement AUD-01); `ids` are the
     households of a list, each of which is recorded."""
 
     what: str

@@ -16,7 +16,7 @@ LOOKED_AT = "denials.looked_at"
 
 
 def check_can_read_audit_log(by: Actor, staff_id: int, team: Collection[int]) -> None:
-    """Everybody reads their own, a senior their team's, managers and auditors everybody's (trust.md section 2)."""
+    """Everybody reads their own, a senior their team's, managers and auditors everybody's."""
     if staff_id == by.id or by.may(Permission.READ_AUDIT):
         return
     if by.may(Permission.READ_TEAM_AUDIT) and staff_id in team:
@@ -31,5 +31,5 @@ def check_can_look_at(by: Actor, staff_id: int) -> None:
 
 
 def are_many(number: int) -> bool:
-    """Whether so many refusals within ten minutes are told to the managers (trust.md ACL-16)."""
+    """Whether so many refusals within ten minutes are told to the managers (requirement ACL-16)."""
     return number >= MANY

@@ -2,7 +2,7 @@
 
 Each rule has a name, a plain sentence with its number from the settings, and one test. A rule of `stays` holds a
 household where it is; a rule of `keeps_from` keeps it from one colleague; `MOST` and `APART` hold for a whole plan.
-Sources: programme facts, section 3 and item 13.
+Sources: docs/programme.md.
 """
 
 from collections.abc import Callable, Mapping

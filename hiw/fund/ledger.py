@@ -1,6 +1,6 @@
 """The arithmetic of the ledger: what each kind of entry does to its line. Every figure of the fund is a sum over it.
 
-Commitment accounting (programme.md, section 4): a commitment is money promised and not yet paid; it falls as what is
+Commitment accounting (docs/programme.md): a commitment is money promised and not yet paid; it falls as what is
 spent rises, and a release lets go of what is left of it. What is available may be below nought, and is then shown so.
 """
 

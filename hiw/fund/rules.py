@@ -130,7 +130,7 @@ def _check_is_not_theirs(by: Actor, facts: RequestFacts, do: str) -> None:
 
 
 def check_can_approve(by: Actor, facts: RequestFacts, limits: FundLimits) -> None:
-    """The ladder, at the sum of all that is added up (trust.md, FUND-02 and FUND-06)."""
+    """The ladder, at the sum of all that is added up (requirements FUND-02 and FUND-06)."""
     check_can_decide(by, facts)
     needed = approvals_needed(facts.total_pence, limits)
     if needed is not RequiredApprovals.SENIOR and by.role is not Role.MANAGER:
@@ -198,7 +198,7 @@ def check_needed_on(day: date, today: date) -> None:
 
 
 def check_category(name: str, is_active: bool, is_excluded: bool, excluded_reason: str) -> None:
-    """Of an excluded category only what a manager has allowed with a reason (programme.md, item 9)."""
+    """Of an excluded category only what a manager has allowed with a reason (docs/programme.md)."""
     if not is_active:
         raise RuleBroken(f"“{name}” is no longer used. Choose another category.")
     if is_excluded and not excluded_reason:
@@ -252,7 +252,7 @@ def check_year_is_over(year: int, today: date) -> None:
 
 
 def check_virement(line: str, left_pence: int, amount_pence: int) -> None:
-    """A line keeps what is committed and spent (issue 4, part 1); nobody can go against that."""
+    """A line keeps what is committed and spent; nobody can go against that."""
     if amount_pence > left_pence:
         raise RuleBroken(
             f"{money.pounds(left_pence)} is left in {line}, so {money.pounds(amount_pence)} cannot be moved out of it. "

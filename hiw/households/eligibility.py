@@ -40,7 +40,7 @@ def check(
     lives_in_region: bool,
     has_other_member: bool = False,
 ) -> Result:
-    """Met, pending a second member, or not met, with the reason as a sentence (programme.md, item 4)."""
+    """Met, pending a second member, or not met, with the reason as a sentence (docs/programme.md)."""
     missing = _missing(answers, birth_on, today, minimum_age, lives_in_region)
     if missing:
         return Eligibility.NOT_MET, f"Not eligible: {', '.join(missing)}."

@@ -23,7 +23,7 @@ class SettingDefinition:
     group: SettingGroup = SettingGroup.SUPPORT
 
 
-# Defaults and their sources: shared programme facts, sections 2a and 1a.
+# Why each has its default, and from which public source: docs/programme.md.
 MEANINGS: dict[SettingName, SettingDefinition] = {
     SettingName.SUPPORT_MONTHS: SettingDefinition("A household is supported for", "months", 12, 1, 36),
     SettingName.WARN_MONTHS: SettingDefinition("The end is near from month", "months", 11, 1, 36),
@@ -86,7 +86,6 @@ MEANINGS: dict[SettingName, SettingDefinition] = {
     SettingName.RECEIPT_DAYS: SettingDefinition(
         "A receipt is due after a purchase within", "working days", 10, 1, 60, SettingGroup.FUND
     ),
-    # Probation's workload measurement and the neighbouring councils' schemes; programme facts, section 3.
     SettingName.POINTS_NEW: SettingDefinition(
         "A household that is new counts", "points", 5, 0, 50, SettingGroup.POINTS
     ),

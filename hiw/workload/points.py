@@ -1,7 +1,7 @@
 """The points of a household: what one is worth in work, as a sum that can be read aloud.
 
 Points = stage + further members + severe barriers + risk + travel + interpreter, each weight a setting with dates.
-The parts are those of the neighbouring councils' schemes and of probation (programme facts, section 3).
+The parts are those of the neighbouring councils' schemes and of probation (docs/programme.md).
 """
 
 from collections.abc import Iterable, Mapping

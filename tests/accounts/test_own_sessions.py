@@ -1,4 +1,4 @@
-"""The browsers in which a colleague is signed in (trust.md SES-08) …"""
+"""The browsers in which a colleague is signed in (requirement SES-08) …"""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Giving the password once more (trust.md SES-11) …"""
+"""Giving the password once more (requirement SES-11) …"""
 
 from collections.abc import Callable
 from datetime import timedelta

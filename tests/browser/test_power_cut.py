@@ -177,7 +177,7 @@ def test_the_next_action_stands_in_its_line_and_is_saved_once(
 def test_a_click_of_someone_signed_out_meanwhile_writes_nothing(
     page: Page, mortal: Served, family: StagedHousehold
 ) -> None:
-    """trust.md CON-07: the new server knows nobody of theirs, and their page is taken away with all its buttons."""
+    """Requirement CON-07: the new server knows nobody of theirs, and their page is taken away with all its buttons."""
     start_a_note(page, family)
     [token] = [each["value"] for each in page.context.cookies() if each["name"] == SESSION]
     with writing() as s:

@@ -209,7 +209,7 @@ def test_shows_in_other_tabs_that_the_sign_in_has_ended_and_leads_back(phone: Br
 
 @pytest.mark.requirement("ST-09")
 def test_lets_charts_be_drawn_and_nothing_else_be_loaded(phone: BrowserContext, house: Server) -> None:
-    """trust.md ST-09 and SAFE-05: the policy blocks what stored text could plant, and nothing of ours."""
+    """Requirements ST-09 and SAFE-05: the policy blocks what stored text could plant, and nothing of ours."""
     page = phone.new_page()
     blocked: list[str] = []
     page.on("console", lambda m: blocked.append(m.text) if "Content Security Policy" in m.text else None)

@@ -1,4 +1,4 @@
-"""The password is asked for once more where it is needed (trust.md SES-11) …"""
+"""The password is asked for once more where it is needed (requirement SES-11) …"""
 
 from datetime import timedelta
 

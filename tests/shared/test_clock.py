@@ -41,7 +41,7 @@ def test_says_this_moment_in_utc() -> None:
     ids=lambda value: value.isoformat(),
 )
 def test_turns_the_day_at_midnight_in_london(monkeypatch: pytest.MonkeyPatch, moment: datetime, day: date) -> None:
-    """trust.md DAT-03."""
+    """Requirement DAT-03."""
     monkeypatch.setattr(clock, "now", lambda: moment)
     assert clock.today() == day
 
@@ -70,7 +70,7 @@ def test_gives_a_wall_time_back_as_it_was(day: date, wall: time) -> None:
 
 @given(DAYS, st.integers(-600, 600))
 def test_counts_months_as_a_calendar_on_the_wall_does(day: date, months: int) -> None:
-    """trust.md DAT-04, against turning the leaves one by one and then going back to the last day there is."""
+    """Requirement DAT-04, against turning the leaves one by one and then going back to the last day there is."""
     year, month = day.year, day.month
     for _ in range(abs(months)):
         month += 1 if months > 0 else -1
@@ -108,7 +108,7 @@ def test_counts_months_from_the_first_day_of_a_series(first: date, months: int, 
 
 @pytest.mark.requirement("DAT-01")
 def test_s_moments_come_back_from_the_database_as_they_were(database: str) -> None:
-    """trust.md DAT-01: every half hour of the two nights in which the clocks change."""
+    """Requirement DAT-01: every half hour of the two nights in which the clocks change."""
     moments = [
         datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=30 * n, microseconds=n)
         for day in CLOCKS_CHANGE

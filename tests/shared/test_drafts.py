@@ -108,7 +108,7 @@ def test_is_found_by_the_beginning_of_its_form_s_name(by: Actor) -> None:
 
 
 def test_of_two_tabs_is_kept_once_when_they_keep_it_at_the_same_moment(by: Actor) -> None:
-    """trust.md CON-08."""
+    """Requirement CON-08."""
     for number in range(ROUNDS):
         gate = Gate(3)
 

@@ -13,7 +13,7 @@ from hiw.errors import RuleBroken
 from tests import factories
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"  # one picture of three people, joined by U+200D
-# trust.md INJ-04, INJ-05: as typed, and the plain form by which it is searched.
+# Requirements INJ-04, INJ-05: as typed, and the plain form by which it is searched.
 KEPT = {
     "O'Brien": "obrien",
     "O\u2019Brien": "obrien",
@@ -201,7 +201,7 @@ def test_of_a_paragraph_comes_back_as_it_was(typed: str) -> None:
 @pytest.mark.parametrize(("read", "limit"), LIMITS)
 @pytest.mark.parametrize("letter", ["x", "\u0175", "\U0001f600"])
 def test_is_kept_whole_or_refused_and_never_cut(read, limit: int, letter: str) -> None:  # type: ignore[no-untyped-def]
-    """trust.md INJ-06: n, n + 1, 10 n."""
+    """Requirement INJ-06: n, n + 1, 10 n."""
     assert read(letter * limit, "It") == letter * limit
     assert read("w\u0302" * limit, "It") == "\u0175" * limit
     for length in (limit + 1, limit * 10):
@@ -211,7 +211,7 @@ def test_is_kept_whole_or_refused_and_never_cut(read, limit: int, letter: str) -
 
 @pytest.mark.requirement("INJ-07")
 def test_of_five_million_signs_is_refused_at_once() -> None:
-    """trust.md INJ-07: putting so many marks in order would take hours, and this test with it."""
+    """Requirement INJ-07: putting so many marks in order would take hours, and this test with it."""
     marks = "a" + "\u0300\u0316" * 2_500_000
     for read in (text.name, text.note):
         with pytest.raises(RuleBroken):

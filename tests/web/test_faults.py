@@ -1,4 +1,4 @@
-"""An unexpected error (trust.md ST-13) …"""
+"""An unexpected error (requirement ST-13) …"""
 
 import asyncio
 import re

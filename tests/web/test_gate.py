@@ -1,4 +1,4 @@
-"""Without a live session (trust.md ST-02) …"""
+"""Without a live session (requirement ST-02) …"""
 
 from datetime import timedelta
 

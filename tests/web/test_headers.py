@@ -1,4 +1,4 @@
-"""Every answer (trust.md ST-09) …"""
+"""Every answer (requirement ST-09) …"""
 
 import base64
 import hashlib

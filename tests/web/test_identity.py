@@ -62,7 +62,7 @@ def test_does_what_is_pressed_while_it_is_live(server: Server, mary: tuple[Actor
 def test_does_nothing_any_more_when_it_has_ended(
     weakened: Weakened, mary: tuple[Actor, str], button: str, how: str
 ) -> None:
-    """trust.md SES-02, SES-05, AUTH-11: callbacks, fragments, dialogs and forms run without the page's top.
+    """Requirements SES-02, SES-05, AUTH-11: callbacks, fragments, dialogs and forms run without the page's top.
 
     Here no page is cut off, as in the moment before it is.
     """
@@ -79,7 +79,7 @@ def test_does_nothing_any_more_when_it_has_ended(
 
 @pytest.mark.requirement("SES-07")
 def test_shows_the_new_role_at_the_next_touch(server: Server) -> None:
-    """trust.md SES-07."""
+    """Requirement SES-07."""
     by, cookie = someone(Role.SENIOR, full_name="Max Moss")
     with page(server, cookie) as opened:
         assert "This is Max Moss, senior" in opened.run().texts
@@ -91,7 +91,7 @@ def test_shows_the_new_role_at_the_next_touch(server: Server) -> None:
 
 @pytest.mark.requirement("SES-09")
 def test_remembers_nothing_for_the_next_person_in_the_same_tab(server: Server, mary: tuple[Actor, str]) -> None:
-    """trust.md SES-09: the front end asks for its last session again, with the cookie of whoever is there now."""
+    """Requirement SES-09: the front end asks for its last session again, with the cookie of whoever is there now."""
     _, next_cookie = someone(Role.SENIOR, full_name="Bob Next")
     with page(server, mary[1]) as opened:
         opened.run().type("Note", "typed by Mary alone")

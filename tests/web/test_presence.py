@@ -1,4 +1,4 @@
-"""Whether somebody is there (trust.md SES-06) …"""
+"""Whether somebody is there (requirement SES-06) …"""
 
 from datetime import timedelta
 

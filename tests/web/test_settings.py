@@ -1,4 +1,4 @@
-"""The server's settings (trust.md ST-01, ST-08) …"""
+"""The server's settings (requirements ST-01, ST-08) …"""
 
 import re
 import subprocess

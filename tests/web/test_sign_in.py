@@ -1,4 +1,4 @@
-"""Signing in and out by the plain form (trust.md SES-01, SES-02) …"""
+"""Signing in and out by the plain form (requirements SES-01, SES-02) …"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The planner does not start (trust.md ST-08, ST-11) …"""
+"""The planner does not start (requirements ST-08, ST-11) …"""
 
 from pathlib import Path
 

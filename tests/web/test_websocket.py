@@ -26,7 +26,7 @@ SECRET = "typed by Mary alone"
     ],
 )  # fmt: skip
 def test_opens_only_from_a_page_of_this_server(server: Server, mary: tuple[Actor, str], origin: str | None) -> None:
-    """trust.md ST-10."""
+    """Requirement ST-10."""
     named = origin.format(port=server.port) if origin else origin
     with pytest.raises(Exception, match="HTTP 403"), page(server, mary[1], origin=named):
         pass
@@ -60,7 +60,7 @@ def test_without_origin_is_let_in_by_streamlit_alone(weakened: Weakened, mary: t
 
 @pytest.mark.requirement("SES-04")
 class TestOfAnAttackerWhoKnowsTheNumberOfAPage:
-    """trust.md SES-04: a Streamlit session id stands in addresses and logs; alone it must open nothing."""
+    """Requirement SES-04: a Streamlit session id stands in addresses and logs; alone it must open nothing."""
 
     def attempt(self, server: Server, victim: str, cookie: str, **headers: str) -> tuple[bool, str]:
         """Whether the attacker got the victim's session, and all that they were shown."""

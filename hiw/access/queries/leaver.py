@@ -1,4 +1,4 @@
-"""What a colleague who leaves would leave behind (trust.md AUTH-11)."""
+"""What a colleague who leaves would leave behind (requirement AUTH-11)."""
 
 from dataclasses import dataclass
 from typing import Any
