@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar, cast
@@ -54,6 +55,20 @@ def of_field(field: str) -> Iterator[None]:
         raise
 
 
+_lacks_something: ContextVar[bool] = ContextVar("lacks_something", default=False)
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """While an action is played through with None where something cannot be read or is missing: a rule of `Checks` that
+    cannot go on with that says nothing, and the others are heard all the same."""
+    before = _lacks_something.set(True)
+    try:
+        yield
+    finally:
+        _lacks_something.reset(before)
+
+
 class Checks:
     """Hears several rules before any of them refuses, and gives each refusal the field that it is about.
 
@@ -77,7 +92,12 @@ class Checks:
                 return rule(*args, **kwargs)
         except RuleBroken as refused:
             self._refused += refused.each
-            return cast(T, None)
+        except HiwError:
+            raise
+        except Exception:
+            if not _lacks_something.get():
+                raise
+        return cast(T, None)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

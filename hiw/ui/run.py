@@ -15,7 +15,7 @@ from hiw import drafts, submissions
 from hiw.accounts.idle_lock import note_use
 from hiw.accounts.pending_changes import AwaitsConfirmation
 from hiw.accounts.step_up import StepUpNeeded
-from hiw.errors import HiwError, NotAllowed, RuleBroken
+from hiw.errors import HiwError, NotAllowed, RuleBroken, rehearsal
 from hiw.policy.permissions import Actor, require_check
 from hiw.ui import denials, messages, tab
 from hiw.ui.gone import forget_gone
@@ -175,7 +175,7 @@ def rehearse(action: Callable[..., Any], **fields: Any) -> tuple[RuleBroken, ...
     For callbacks only. The action is played through and nothing of it is kept. It gets None where a field cannot be
     read: what it then cannot go on with is no refusal, and the form says what is missing.
     """
-    with suppress(Exception):
+    with suppress(Exception), rehearsal():
         by = signed_in()
         with writing() as s:
             try:

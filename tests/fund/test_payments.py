@@ -1,6 +1,6 @@
 """A payment of the fund …"""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from db.enums import Role
 from db.models import FundRequest, LedgerEntry
 from db.session import writing
 from hiw import clock
-from hiw.errors import NotAllowed, NotFound, RuleBroken
+from hiw.errors import NotAllowed, NotFound, RuleBroken, RulesBroken
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
 from hiw.fund.ledger_check import ledger_differences
@@ -52,6 +52,15 @@ def test_lowers_what_is_promised_as_it_raises_what_is_spent() -> None:
         assert stands(s, here, r) == (S.RECEIVED, 6_000, 4_000)
         pay(s, here, r, "60")
         assert stands(s, here, r) == (S.PAID, 0, 10_000)
+
+
+def test_is_refused_for_its_amount_and_its_day_at_once() -> None:
+    with writing() as s:
+        here = make.fund(s)
+        r = make.request(s, here, S.RECEIVED)
+        with pytest.raises(RulesBroken) as refused:
+            pay(s, here, r, "100.01", on=TODAY + timedelta(days=1))
+    assert [one.field for one in refused.value.each] == ["amount", "paid_on"]
 
 
 def test_that_is_the_last_lets_the_rest_go() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from hiw import text
-from hiw.errors import Checks, NotFound, RuleBroken, RulesBroken
+from hiw.errors import Checks, NotFound, RuleBroken, RulesBroken, rehearsal
 
 
 def refuse(sentence: str, field: str = "") -> None:
@@ -55,6 +55,23 @@ def test_stop_at_once_for_anything_else_than_a_broken_rule() -> None:
 
     with pytest.raises(NotFound):
         both()
+
+
+def cannot_go_on() -> None:
+    raise TypeError("no day is not before a day")
+
+
+def one_that_cannot_go_on_before_one_that_refuses() -> None:
+    with Checks() as check:
+        check("on", cannot_go_on)
+        check("name", refuse, "Empty.")
+
+
+def test_hear_in_a_rehearsal_what_stands_behind_a_rule_that_cannot_go_on() -> None:
+    with rehearsal(), pytest.raises(RuleBroken, match="Empty"):
+        one_that_cannot_go_on_before_one_that_refuses()
+    with pytest.raises(TypeError):
+        one_that_cannot_go_on_before_one_that_refuses()
 
 
 def test_of_a_single_rule_are_each_of_its_refusals() -> None:

@@ -1,5 +1,7 @@
 """A page of the tests' own: a form that adds, with a field of each kind, and two that change a life area."""
 
+from typing import Any
+
 import streamlit as st
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,8 @@ from hiw.ui.run import ask, perform, signed_in_run
 def write_down(s: Session, by: Actor, **fields: object) -> int:
     """An action that keeps what it is given in the record."""
     with Checks() as check:
+        if fields.get("area") == "On a weekday":
+            check("day", refuse_weekend, fields["day"])
         fields["line"] = check("line", text.line, str(fields["line"]), "The line")
         check("person_id", refuse_ann, fields["person_id"])
     if fields["line"] == "closed":
@@ -24,6 +28,12 @@ def write_down(s: Session, by: Actor, **fields: object) -> int:
     changes = {name: (None, value) for name, value in fields.items()}
     audit.record(s, by, "test.written", "tests", 1, changes=changes)
     return 7
+
+
+def refuse_weekend(day: Any) -> None:
+    """It cannot go on without a day."""
+    if day.weekday() > 4:
+        raise RuleBroken("That is no weekday.")
 
 
 def refuse_ann(person_id: object) -> None:

@@ -213,6 +213,15 @@ def test_says_at_the_same_press_what_its_action_would_refuse(browser: Browser) -
     assert written() == []
 
 
+def test_says_so_too_when_a_rule_before_it_cannot_go_on_without_what_is_missing(browser: Browser) -> None:
+    at = type_everything(browser())
+    at.text_area(key="test.new.area").input("On a weekday")
+    at.text_input(key="test.new.day").input("31/6/1990")
+    at.selectbox(key="test.new.one").set_value(1)
+    press(at, "test.new")
+    assert [line.split(":")[0] for line in at.error[0].value.splitlines()] == ["* [A day", "* [One of"]
+
+
 def test_saves_nothing_that_its_action_would_have_taken_without_what_is_required(browser: Browser) -> None:
     at = type_everything(browser())
     at.text_input(key="test.new.number").input("99")

@@ -28,17 +28,11 @@ def pay_request(
     check_move(s, row, M.PAY)
     check_version(s, row, version)
     rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
+    rest = figures_of_request(s, row.id).committed
     with Checks() as check:
-        pence = check("amount", money.pence_of, amount)
+        pence = check("amount", _promised, amount, rest)
         check("paid_on", rules.check_day, paid_on, "The day of the payment", clock.today(), row.ordered_on)
     line = line_taking(s, row.line_id, paid_on)
-    rest = figures_of_request(s, row.id).committed
-    if pence > rest:
-        raise RuleBroken(
-            f"{money.pounds(pence)} is more than the {money.pounds(rest)} still promised for this. "
-            "Pay no more than that; ask for the rest in a request of its own.",
-            "amount",
-        )
     post(s, by, line, EntryKind.PAYMENT, pence, paid_on, request=row)
     if is_last and pence < rest:
         post(s, by, line, EntryKind.RELEASE, rest - pence, paid_on, request=row, reason="Less was paid than approved")
@@ -99,16 +93,13 @@ def refund_request(
     check_move(s, row, M.REFUND)
     check_version(s, row, version)
     rules.check_can_pay(by, facts_of(s, row, limits_on(s, clock.today())))
-    first_paid_on = _first_paid_on(s, row.id)
+    first_paid_on, spent = _first_paid_on(s, row.id), figures_of_request(s, row.id).spent
     with Checks() as check:
-        pence = check("amount", money.pence_of, amount)
+        pence = check("amount", _spent, amount, spent)
         why = check("reason", text.line, reason, "The reason")
         days = (refunded_on, "The day of the refund", clock.today(), first_paid_on, "the day of the payment")
         check("refunded_on", rules.check_day, *days)
     line = line_taking(s, row.line_id, refunded_on)
-    spent = figures_of_request(s, row.id).spent
-    if pence > spent:
-        raise RuleBroken(f"Only {money.pounds(spent)} was spent on this, so no more than that can come back.", "amount")
     post(s, by, line, EntryKind.REFUND, pence, refunded_on, request=row, reason=why)
     make_move(
         s, by, row, M.REFUND if pence == spent else M.REFUND_PART, pence=pence, reason=why,
@@ -131,6 +122,25 @@ def reconcile_request(s: Session, by: Actor, *, request_id: int, version: int, s
         raise RuleBroken("Its receipt is missing. Record it, or have a declaration signed off, first.")
     row.statement = text.line(statement, "The statement", field="statement")
     make_move(s, by, row, M.RECONCILE, changes={"statement": (None, row.statement)})
+
+
+def _promised(amount: str, rest: int) -> int:
+    """An amount to be paid, of the `rest` that is still promised."""
+    pence = money.pence_of(amount)
+    if pence > rest:
+        raise RuleBroken(
+            f"{money.pounds(pence)} is more than the {money.pounds(rest)} still promised for this. "
+            "Pay no more than that; ask for the rest in a request of its own."
+        )
+    return pence
+
+
+def _spent(amount: str, spent: int) -> int:
+    """An amount that came back, of what was spent."""
+    pence = money.pence_of(amount)
+    if pence > spent:
+        raise RuleBroken(f"Only {money.pounds(spent)} was spent on this, so no more than that can come back.")
+    return pence
 
 
 def _payment(s: Session, entry_id: int) -> LedgerEntry:
