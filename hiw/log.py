@@ -5,12 +5,16 @@ import secrets
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 log = logging.getLogger("hiw")
 FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 SAME_FOR: Final = 60.0  # seconds in which the same failure is one entry
+# Streamlit writes of every error before it hands it to our own words for it, which write it with a reference.
+_WRITTEN_BY_US: Final = {"streamlit.error_util": "Uncaught app execution"}
+_REFERENCE: Final = "hiw_reference"  # of an error that was written: whoever logs it again says where it stands
 _SIGNS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -35,6 +39,20 @@ def set_up() -> None:
     log.setLevel(logging.INFO)
     if logging.getLogRecordFactory() is not _without_values:
         logging.setLogRecordFactory(_without_values)
+    for name, message in _WRITTEN_BY_US.items():
+        logging.getLogger(name).addFilter(_Without(message))
+
+
+class _Without(logging.Filter):
+    """Lets all pass but one message."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self._message = message
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is written."""
+        return not record.getMessage().startswith(self._message)
 
 
 def failed(what: str, error: BaseException) -> str:
@@ -49,10 +67,12 @@ def failed(what: str, error: BaseException) -> str:
         entry = _entries.get(places)
         if entry:
             entry.again += 1
+            setattr(error, _REFERENCE, entry.reference)
             return entry.reference
         reference = "".join(secrets.choice(_SIGNS) for _ in range(6))
         _entries[places] = _Entry(reference, time.monotonic())
     log.error("%s %s\n%s", reference, what, places)
+    setattr(error, _REFERENCE, reference)
     return reference
 
 
@@ -68,22 +88,32 @@ def _say_what_came_again() -> None:
 
 def _places(error: BaseException) -> list[str]:
     lines: list[str] = []
+    for each in _with_causes(error):
+        lines.append(f"{type(each).__module__}.{type(each).__qualname__}")
+        for place in traceback.extract_tb(each.__traceback__):
+            lines.append(f"  {place.filename}:{place.lineno} in {place.name}")
+    return lines
+
+
+def _with_causes(error: BaseException) -> Iterator[BaseException]:
     current: BaseException | None = error
     while current is not None:
-        lines.append(f"{type(current).__module__}.{type(current).__qualname__}")
-        for place in traceback.extract_tb(current.__traceback__):
-            lines.append(f"  {place.filename}:{place.lineno} in {place.name}")
+        yield current
         current = current.__cause__ or current.__context__
-    return lines
 
 
 _make_record = logging.getLogRecordFactory()
 
 
 def _without_values(*args: Any, **kwargs: Any) -> logging.LogRecord:
-    """A record whose error, if it has one, is written as `failed` does: the text of an error can hold a value."""
+    """A record whose error, if it has one, is written as `failed` does: the text of an error can hold a value.
+
+    Of an error that `failed` has written there is its reference alone.
+    """
     record = _make_record(*args, **kwargs)
-    if record.exc_info and record.exc_info[1] is not None:
-        record.msg, record.args = f"{record.getMessage()}\n" + "\n".join(_places(record.exc_info[1])), ()
-        record.exc_info = None
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        written = next((each.__dict__[_REFERENCE] for each in _with_causes(error) if _REFERENCE in each.__dict__), "")
+        said = [f"{written} {record.getMessage()}".strip(), *([] if written else _places(error))]
+        record.msg, record.args, record.exc_info = "\n".join(said), (), None
     return record

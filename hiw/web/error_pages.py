@@ -22,6 +22,7 @@ def on_script_error(error: Exception) -> bool:
         say_signed_out()
         return True
     if isinstance(error, SchemaVersionMismatch):
+        log.failed("The database is of another version than this server", error)
         st.error(OUTDATED, icon=":material/update:")
         return True
     reference = log.failed("A page could not be drawn", error)

@@ -1,6 +1,7 @@
 """An unexpected error (requirement ST-13) …"""
 
 import asyncio
+import http.client
 import re
 
 import pytest
@@ -39,6 +40,19 @@ def test_shows_a_reference_and_the_log_has_the_place_without_the_value(
     assert re.search(r"script\.py:\d+ in fail", entry)
     assert TYPED not in written
     assert "cannot be" not in written
+
+
+def test_is_written_once_and_with_its_reference(server: Server, mary: tuple[Actor, str]) -> None:
+    with page(server, mary[1]) as opened:
+        opened.run().type("Note", TYPED).press("Fail in a fragment")
+    with pytest.raises(http.client.IncompleteRead):
+        server.ask("GET", "/cut-short", cookie=mary[1])
+    written = server.log.read_text()
+    errors = re.findall(r" ERROR +\S+: (.*)", written)
+    assert errors
+    assert [error for error in errors if not re.match(r"[A-Z2-9]{6} ", error)] == []
+    for place in ("in failing_part", "in _halves"):
+        assert written.count(place) == 1, place
 
 
 @pytest.mark.requirement("ST-13")

@@ -1,13 +1,14 @@
 """The door before a page of the tests' own. HIW_TEST_WITHOUT names a part to leave out, for a negative control."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from db.migrate import newest_revision
@@ -44,11 +45,24 @@ def _broken(request: Request) -> Response:
     raise ValueError(f"cannot be: {request.query_params}")
 
 
+async def _halves() -> AsyncIterator[bytes]:
+    yield b"one half"
+    raise ValueError("cannot be: Aisha")
+
+
+def _cut_short(request: Request) -> Response:
+    return StreamingResponse(_halves())
+
+
 def _settings_in_force(request: Request) -> Response:
     return PlainTextResponse("\n".join(f"{name}={st.get_option(name)!r}" for name in SAFE))
 
 
-own_routes = [Route("/broken", _broken), Route("/settings-in-force", _settings_in_force)]
+own_routes = [
+    Route("/broken", _broken),
+    Route("/cut-short", _cut_short),
+    Route("/settings-in-force", _settings_in_force),
+]
 app = st.App(
     Path(__file__).parent / "script.py",
     routes=[*own_routes, *routes],

@@ -40,6 +40,12 @@ def part() -> None:
         st.text("fragment ran")
 
 
+@fragment
+def failing_part() -> None:
+    if st.button("Fail in a fragment", key="fail_fragment"):
+        fail(st.session_state.typed)
+
+
 @dialog("Asked")
 def asked() -> None:
     st.button("In a dialog", key="dialog", on_click=pressed, args=("dialog",))
@@ -51,6 +57,7 @@ with signed_in_run() as by, page_with_files():
     st.text_area("Note", key="typed")
     st.button("By a callback", key="callback", on_click=pressed, args=("callback",))
     part()
+    failing_part()
     if st.button("Ask", key="ask"):
         asked()
     with st.form("form"):
