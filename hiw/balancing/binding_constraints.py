@@ -1,7 +1,7 @@
 """Which rules bind: how many households each holds, why nothing can move, and who cannot get within a band."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hiw.balancing.constraints import (
@@ -14,7 +14,7 @@ from hiw.balancing.constraints import (
 )
 from hiw.balancing.model import BalancingModel, ModelItem
 from hiw.balancing.model_builder import candidates_of
-from hiw.balancing.solver.results import ToleranceBlocker
+from hiw.balancing.solver.results import ToleranceBlocker, ToleranceGap
 from hiw.client_text import NoClient
 from hiw.errors import RuleBroken
 from hiw.words import count
@@ -92,17 +92,23 @@ def check_something_can_move(sheet: BalancingModel) -> None:
     raise RuleBroken(f"No household may move today. These rules hold them: {said}. Wait, or change a rule's number.")
 
 
-def blocked_said(
-    sheet: BalancingModel, blockers: Iterable[ToleranceBlocker], names: Mapping[int, str]
-) -> tuple[str, ...]:
-    """By how much all together miss a band at least, then one of the plans that miss it by so little: who stays out of
-    it there, and the rules that meet there. Another plan may leave out somebody else."""
-    rows = tuple(blockers)
-    if not rows:
-        return ()
-    least = count(sum(each.short + each.over for each in rows), "point")
-    first = f"Whoever takes what, at least {least} in all stay above or below it. In one of the plans with so few:"
-    return first, *(_blocked(sheet, each, names.get(each.seat_id, "A colleague")) for each in rows)
+def blocked_said(sheet: BalancingModel, gap: ToleranceGap, names: Mapping[int, str]) -> tuple[str, ...]:
+    """By how much all together miss a band at least, as far as that is proven; then one of the best plans found: who
+    stays out of it there, and the rules that meet there. Another plan may leave out somebody else."""
+    rows = (_blocked(sheet, each, names.get(each.seat_id, "A colleague")) for each in gap.blockers)
+    return (*_missed(gap), *rows)
+
+
+def _missed(gap: ToleranceGap) -> tuple[str, ...]:
+    least = f"Whoever takes what, at least {count(gap.bound, 'point')} in all stay above or below it."
+    if not gap.blockers:
+        return (least,) if gap.bound else ()
+    if gap.bound == gap.found:
+        return (f"{least} In one of the plans with so few:",)
+    if gap.bound:
+        return (f"{least} In the best plan that was found it is {count(gap.found, 'point')}:",)
+    found = count(gap.found, "point")
+    return (f"In the best plan that was found, {found} in all stay above or below it; fewer may be possible:",)
 
 
 def _blocked(sheet: BalancingModel, blocker: ToleranceBlocker, name: str) -> str:

@@ -8,7 +8,7 @@ from hiw.balancing.model import BalancingModel
 from hiw.balancing.search_result import SearchResult
 from hiw.balancing.solver.frontier import TOLERANCES, blockers, frontier, tightest_tolerance
 from hiw.balancing.solver.highs_adapter import SolverMonitor
-from hiw.balancing.solver.results import Frontier, ProofState, ToleranceBlocker
+from hiw.balancing.solver.results import WIDEST, Frontier, ProofState, ToleranceGap
 from hiw.errors import RuleBroken
 
 LIMIT = 60.0  # seconds for one search, at the size of one programme
@@ -36,7 +36,7 @@ def answer_of(sheet: BalancingModel, progress: SearchProgress, stop: Callable[[]
 
     tell(0, 0, "What the rules allow at all")
     best, _ = tightest_tolerance(problem, watch=SolverMonitor(stop=stop))
-    bands = TOLERANCES if best <= min(TOLERANCES) else (*TOLERANCES, best)
+    bands = TOLERANCES if best <= min(TOLERANCES) or best == WIDEST else (*TOLERANCES, best)
     prices = frontier(problem, bands=sorted(set(bands), reverse=True), tell=tell, stop=stop)
     without = _without(sheet, names, progress, stop)
     return SearchResult(prices, without, _blocked(sheet, prices, stop))
@@ -63,17 +63,15 @@ def _without(
             found, _ = tightest_tolerance(sheet.problem(name), watch=SolverMonitor(stop=stop))
         except RuleBroken:
             continue
-        if not stop():
+        if not stop() and found < WIDEST:
             best[name] = found
         progress.done += 1
     return best
 
 
-def _blocked(
-    sheet: BalancingModel, prices: Frontier, stop: Callable[[], bool]
-) -> dict[int, tuple[ToleranceBlocker, ...]]:
+def _blocked(sheet: BalancingModel, prices: Frontier, stop: Callable[[], bool]) -> dict[int, ToleranceGap]:
     impossible = [row.band for row in prices.offers if row.state is ProofState.IMPOSSIBLE]
     if not impossible or stop():
         return {}
     widest = max(impossible)
-    return {widest: tuple(blockers(sheet.problem(), widest))}
+    return {widest: blockers(sheet.problem(), widest)}

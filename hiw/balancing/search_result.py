@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from hiw.balancing.constraints import ConstraintName
-from hiw.balancing.solver.results import BudgetPlan, Frontier, ProofState, ToleranceBlocker, TolerancePlan
+from hiw.balancing.solver.results import BudgetPlan, Frontier, ProofState, ToleranceGap, TolerancePlan
 
 USUAL_TOLERANCE = 200  # thousandths: shown first when nothing was chosen
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`without` is the best band (thousandths) if one rule alone did not stand; `blocked` who misses a band."""
+    """`without` is the best band (thousandths) if one rule alone did not stand; `blocked` by how much
+    a band is missed."""
 
     prices: Frontier
     without: Mapping[ConstraintName, int]
-    blocked: Mapping[int, tuple[ToleranceBlocker, ...]]
+    blocked: Mapping[int, ToleranceGap]
 
     def offer(self, band: int | None) -> TolerancePlan | None:
         """The row that was chosen; else of those worth choosing the one nearest to within 20% that needs moves."""
@@ -48,11 +49,12 @@ class SearchResult:
         return tuple(row for row in self.prices.evenest if row.state in (ProofState.PROVEN, ProofState.FOUND))
 
     def binding(self) -> tuple[ConstraintName, ...]:
-        """The rules whose end alone would allow a more even share-out, the most costly first; none while it is not
-        known how even it can be."""
+        """The rules whose end alone would allow a more even share-out than is proven possible with them, the most
+        costly first; none while it is not known how even it can be."""
         if not self.prices.has_best:
             return ()
-        gains = {name: self.prices.best - best for name, best in self.without.items() if best < self.prices.best}
+        bound = self.prices.best_bound
+        gains = {name: bound - best for name, best in self.without.items() if best < bound}
         return tuple(sorted(gains, key=lambda name: (-gains[name], name)))
 
     def as_json(self) -> dict[str, Any]:
@@ -60,10 +62,7 @@ class SearchResult:
         return {
             "prices": self.prices.as_json(),
             "without": {name.value: best for name, best in self.without.items()},
-            "blocked": {
-                str(band): [[each.seat_id, each.short, each.over] for each in rows]
-                for band, rows in self.blocked.items()
-            },
+            "blocked": {str(band): gap.as_json() for band, gap in self.blocked.items()},
         }
 
     @classmethod
@@ -72,7 +71,7 @@ class SearchResult:
         return cls(
             Frontier.from_json(kept["prices"]),
             {ConstraintName(name): best for name, best in kept["without"].items()},
-            {int(band): tuple(ToleranceBlocker(*each) for each in rows) for band, rows in kept["blocked"].items()},
+            {int(band): ToleranceGap.from_json(gap) for band, gap in kept["blocked"].items()},
         )
 
 

@@ -29,7 +29,7 @@ def draw_prices(bench: Workbench) -> None:
     for sentence in bench.blocked:
         st.text(sentence)
     if not answer.offers:
-        st.text("No row of the list has a plan. Look at the rules below: one of them must give way.")
+        st.text(without_plan_said(answer))
         return
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -47,7 +47,7 @@ def best_said(answer: SearchResult) -> str:
     prices = answer.prices
     closer = f"No plan gets everyone closer than {percent(prices.best_bound)}." if prices.best_bound else ""
     if not prices.has_best:
-        return f"The search was stopped before it found how even it can be. {closer}".strip()
+        return f"The search ended before it found how even it can be. {closer}".strip()
     is_proven = prices.best_bound >= prices.best - 1
     within = f"everyone within {percent(prices.best)} of their fair share."
     best = f"The most even that {'the rules allow' if is_proven else 'was found'}: {within}"
@@ -58,6 +58,13 @@ def best_said(answer: SearchResult) -> str:
     first = binding[0]
     without = percent(answer.without[first])
     return f"{best} {proven} The rule “{first.value}” binds: without it alone it would be {without}."
+
+
+def without_plan_said(answer: SearchResult) -> str:
+    """What to do when no row has a plan: whether a rule must give way is known only when there is none for any."""
+    if len(answer.impossible) == len(answer.prices.offers):
+        return "No row of the list has a plan. Look at the rules below: one of them must give way."
+    return "The search ended before it found a plan. Search once more, or look at the rules below."
 
 
 def _draw_choice(bench: Workbench, answer: SearchResult) -> None:

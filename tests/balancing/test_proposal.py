@@ -22,7 +22,7 @@ from hiw.balancing.constraints import ConstraintName, HouseholdConstraints
 from hiw.balancing.explanations import load_changes, reason_of, what_changed
 from hiw.balancing.model import BalancingModel
 from hiw.balancing.model_builder import cost_of, model_of, moves_chosen, room_of
-from hiw.balancing.solver.results import ItemMove, ToleranceBlocker
+from hiw.balancing.solver.results import ItemMove, ToleranceBlocker, ToleranceGap
 from hiw.errors import RuleBroken
 from hiw.words import reference
 from hiw.workload.capacity import above_said
@@ -212,12 +212,28 @@ def test_says_why_nothing_can_move() -> None:
 
 def test_names_the_rules_that_meet_where_a_band_is_out_of_reach() -> None:
     made = sheet(household(1), household(2), household(3, SAM), ties={1: LOCKED, 2: LOCKED})
-    said = blocked_said(made, [ToleranceBlocker(JO, 0, 2), ToleranceBlocker(KIT, 3, 0)], NAMES)
+    two = (ToleranceBlocker(JO, 0, 2), ToleranceBlocker(KIT, 3, 0))
+    said = blocked_said(made, ToleranceGap(5, two), NAMES)
     assert said[0].startswith(
         "Whoever takes what, at least 5 points in all stay above or below it. In one of the plans"
     )
     assert said[1] == "Jo Field stays 2 points above it: of 2 households, 2 are held by “locked”."
     assert said[2].startswith("Kit Moss stays 3 points below it: of the others' households, 2 are held by “locked”")
+
+
+def test_says_at_least_of_what_is_proven_and_found_of_the_rest() -> None:
+    made, two = sheet(household(1)), (ToleranceBlocker(JO, 0, 2), ToleranceBlocker(KIT, 3, 0))
+
+    def first(bound: int, *blockers: ToleranceBlocker) -> str:
+        return next(iter(blocked_said(made, ToleranceGap(bound, blockers), NAMES)), "")
+
+    least = "Whoever takes what, at least 4 points in all stay above or below it."
+    assert first(4, *two) == f"{least} In the best plan that was found it is 5 points:"
+    assert first(4) == least
+    assert first(0, *two) == (
+        "In the best plan that was found, 5 points in all stay above or below it; fewer may be possible:"
+    )
+    assert first(0) == ""
 
 
 def test_tells_before_and_after_and_why() -> None:

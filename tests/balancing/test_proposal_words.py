@@ -12,7 +12,7 @@ from hiw.balancing.constraints import ConstraintName
 from hiw.balancing.search_result import SearchResult
 from hiw.balancing.solver.results import WIDEST, Frontier, ItemMove, ProofState, TolerancePlan
 from pages.balancing.proposed_moves import moves_said
-from pages.balancing.tolerance_table import best_said, pushed_said
+from pages.balancing.tolerance_table import best_said, pushed_said, without_plan_said
 from tests.workload.team import WorkloadTeam, bench, home, searched, team
 
 
@@ -41,10 +41,22 @@ def test_says_only_what_was_found_where_it_is_not_proven() -> None:
 
 def test_names_no_band_and_no_rule_where_the_search_was_stopped_before_it_found_any() -> None:
     said = best_said(answer(WIDEST, 34))
-    assert said == (
-        "The search was stopped before it found how even it can be. No plan gets everyone closer than 3.4%."
+    assert said == ("The search ended before it found how even it can be. No plan gets everyone closer than 3.4%.")
+    assert best_said(answer(WIDEST, 0)) == "The search ended before it found how even it can be."
+
+
+def test_says_that_a_rule_binds_only_where_nobody_could_be_as_even_with_it() -> None:
+    """Without “locked” 1% was found: with it 7.5% was, and less than 3.4%, or than 0.9%, is proven impossible."""
+    assert "The rule “locked” binds" in best_said(answer(75, 34))
+    assert "binds" not in best_said(answer(75, 9))
+
+
+@pytest.mark.parametrize(("state", "says"), [(ProofState.IMPOSSIBLE, "must give way"), (ProofState.UNKNOWN, "ended")])
+def test_says_that_a_rule_must_give_way_only_where_no_row_can_have_a_plan(state: ProofState, says: str) -> None:
+    rows = tuple(
+        replace(offered(0), band=band, state=each) for band, each in ((50, ProofState.IMPOSSIBLE), (90, state))
     )
-    assert best_said(answer(WIDEST, 0)) == "The search was stopped before it found how even it can be."
+    assert says in without_plan_said(SearchResult(Frontier(WIDEST, 34, rows, ()), {}, {}))
 
 
 @pytest.mark.parametrize(

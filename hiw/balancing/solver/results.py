@@ -1,6 +1,6 @@
 """What the balancer answers: plans, each with what is proven about it, as they are kept in a row of the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -142,3 +142,27 @@ class ToleranceBlocker:
     seat_id: int
     short: int
     over: int
+
+
+@dataclass(frozen=True)
+class ToleranceGap:
+    """By how much a band is missed, in whole points short and over in all: no plan misses it by less than `bound`, and
+    the best one found by what its `blockers` do (none: the search ended before a plan, or the band is kept)."""
+
+    bound: int
+    blockers: tuple[ToleranceBlocker, ...]
+
+    @property
+    def found(self) -> int:
+        """By how much the plan that was found misses the band."""
+        return sum(each.short + each.over for each in self.blockers)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that JSON can hold."""
+        return {"bound": self.bound, "blockers": [[each.seat_id, each.short, each.over] for each in self.blockers]}
+
+    @classmethod
+    def from_json(cls, kept: Kept | Sequence[Sequence[int]]) -> Self:
+        """What `as_json` made; an older row held the blockers alone, and nothing was proven of their sum."""
+        bound, rows = (kept["bound"], kept["blockers"]) if isinstance(kept, Mapping) else (0, kept)
+        return cls(bound, tuple(ToleranceBlocker(*each) for each in rows))

@@ -15,18 +15,20 @@ from hiw.balancing.solver.highs_adapter import (
     solved,
 )
 from hiw.balancing.solver.problem import Problem
-from hiw.balancing.solver.results import WIDEST, ToleranceBlocker
+from hiw.balancing.solver.results import WIDEST, ToleranceBlocker, ToleranceGap
 from hiw.errors import RuleBroken
 
 EFFORT = SolverLimits(looks=60, nodes=10, seconds=30)
 HALVINGS = 2
 BLOCKERS = SolverLimits(looks=1_500, nodes=500, seconds=30)
+NO_PLAN = "No plan keeps all rules, however uneven. Unlock a household or give someone more room."
 
 
 def tightest_tolerance(problem: Problem, *, watch: SolverMonitor | None = None) -> tuple[int, int]:
     """The smallest band found and the proven bound, in thousandths: a plan keeps the first, none is below the second.
 
-    Raises RuleBroken when the rules leave no plan at all, however uneven.
+    The first is `WIDEST` when the search ended before it found a plan. Raises RuleBroken when it is proven that the
+    rules leave no plan at all, however uneven.
     """
     watch = watch or SolverMonitor()
     ends = [_best_of_part(problem, part, watch) for part in parts(problem)]
@@ -60,7 +62,7 @@ def _first(holds: Callable[[int], bool]) -> int:
     low, high = -1, 8
     while not holds(high):
         if high > WIDEST:
-            raise RuleBroken("No plan keeps all rules, however uneven. Unlock a household or give someone more room.")
+            raise RuleBroken(NO_PLAN)
         low, high = high, high * 2
     while high - low > 1:
         middle = (low + high) // 2
@@ -82,10 +84,10 @@ def _found(
         answer = in_whole(band, EFFORT)
         if answer.has_plan:
             break
-        if watch.stopped:
+        if band == WIDEST and answer.outcome is SolverOutcome.NONE:
+            raise RuleBroken(NO_PLAN)
+        if band == WIDEST or watch.stopped:
             return WIDEST, bound
-        if band == WIDEST:
-            raise RuleBroken("No plan was found that keeps all rules. Unlock a household or give someone more room.")
         bound = band + 1 if answer.outcome is SolverOutcome.NONE else bound
         tried, step = band, step * 4
     found = _worst(problem, network, answer, band)
@@ -108,11 +110,12 @@ def _worst(problem: Problem, network: FlowNetwork, answer: SolverResult, band: i
     return min(band, worst_of(problem, network.seating(answer.values), seats))
 
 
-def blockers(problem: Problem, band: int) -> tuple[ToleranceBlocker, ...]:
-    """Seats that cannot come within `band`, with the fewest points in all that they fall short or are over.
+def blockers(problem: Problem, band: int, effort: SolverLimits = BLOCKERS) -> ToleranceGap:
+    """By how much everyone misses `band` at least, and who does in the best plan found.
 
-    Least sum of (points short + points over) under all other rules; empty when the band is possible. Where several
-    sets of seats share the least sum, it is one of them.
+    Sum of (points short + points over) under all other rules, as small as `effort` finds it; 0 when the band is
+    possible. Where several sets of seats share the sum, it is one of them. Raises RuleBroken when it is proven that no
+    plan keeps the other rules.
     """
     network = FlowNetwork(whole(problem), by_cost=False)
     bounds = bounds_of(problem, band)
@@ -124,9 +127,12 @@ def blockers(problem: Problem, band: int) -> tuple[ToleranceBlocker, ...]:
         rows.append(SolverRow(low - points, None, [*columns, first + number], [*values, 1]))
         rows.append(SolverRow(None, high - points, [*columns, first + count + number], [*values, -1]))
     upper = [*(len(network.groups[arc.group]) for arc in network.arcs), *([None] * (2 * count))]
-    answer = solved(SolverModel([0] * first + [1] * (2 * count), upper, rows), BLOCKERS)
+    answer = solved(SolverModel([0] * first + [1] * (2 * count), upper, rows), effort)
+    if answer.outcome is SolverOutcome.NONE:
+        raise RuleBroken(NO_PLAN)
     if not answer.has_plan:
-        raise RuleBroken("No plan keeps all rules, however uneven. Unlock a household or give someone more room.")
+        return ToleranceGap(answer.whole_bound, ())
     missing = [round(value) for value in answer.values[first:]]
     named = zip(problem.seats, missing[:count], missing[count:], strict=True)
-    return tuple(ToleranceBlocker(seat.id, short, over) for seat, short, over in named if short or over)
+    out_of_it = tuple(ToleranceBlocker(seat.id, short, over) for seat, short, over in named if short or over)
+    return ToleranceGap(answer.whole_bound, out_of_it)

@@ -89,3 +89,10 @@ def worst(problem: Problem, plan: Seats) -> int:
     capacity, points = sum(seat.capacity for seat in problem.seats), loads(problem, plan)
     shares = {seat.id: Fraction(total * seat.capacity, capacity) for seat in problem.seats if seat.capacity}
     return max(ceil(abs(points[seat_id] - fair) / fair * 1000) for seat_id, fair in shares.items())
+
+
+def missed(problem: Problem, plan: Seats, band: int) -> int:
+    """Points short of the band, or over it, in all."""
+    points = loads(problem, plan)
+    bounds = {seat.id: problem.bounds(seat, band) for seat in problem.seats}
+    return sum(max(0, low - points[seat], points[seat] - high) for seat, (low, high) in bounds.items())

@@ -1,14 +1,16 @@
 """The price list of a small team says what is proven, the same each time, and ends when it is told to."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from hiw.balancing.solver.decomposition import decomposed_plan
 from hiw.balancing.solver.frontier import blockers, frontier, tightest_tolerance, tolerance_plan
+from hiw.balancing.solver.highs_adapter import SolverLimits
 from hiw.balancing.solver.problem import Agent, Item, Problem
-from hiw.balancing.solver.results import Frontier, ProofState, ToleranceBlocker
+from hiw.balancing.solver.results import WIDEST, Frontier, ProofState, ToleranceBlocker, ToleranceGap
 from hiw.errors import RuleBroken
 from tests.balancing.solver.invented import invented
 
@@ -98,8 +100,31 @@ def test_a_band_that_coverage_forbids_says_who_cannot_get_there() -> None:
     cases = tuple(Item(number, 1, {1: 4}, {1: 0}) for number in range(5))
     split = Problem((Agent(1, 50, 9), Agent(2, 50, 9)), cases)
     assert tightest_tolerance(split) == (1000, 1000)
-    assert blockers(split, 200) == (ToleranceBlocker(1, 0, 8), ToleranceBlocker(2, 8, 0))
+    assert blockers(split, 200) == ToleranceGap(16, (ToleranceBlocker(1, 0, 8), ToleranceBlocker(2, 8, 0)))
     assert tolerance_plan(split, 200).state is ProofState.IMPOSSIBLE
+
+
+def test_a_search_that_ends_early_says_at_least_of_what_is_proven_alone() -> None:
+    """With two looks the best plan found misses the band by 39 points, and nobody has proven more than 12."""
+    uneven = invented(8, 60, seed=1)
+    best = blockers(uneven, 5)
+    assert best.bound == best.found == 12
+    early = blockers(uneven, 5, SolverLimits(looks=2))
+    assert early.bound <= best.found < early.found
+    assert blockers(uneven, 5, SolverLimits(looks=0)).blockers == ()  # and that no plan keeps the rules is not said
+
+
+def test_a_search_that_ends_before_any_plan_does_not_say_that_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hiw.balancing.solver.tightest_tolerance.EFFORT", SolverLimits(looks=0, nodes=0))
+    found, bound = tightest_tolerance(invented(8, 60, seed=1))
+    assert (found, bound <= 1000) == (WIDEST, True)
+
+
+@pytest.mark.parametrize("gap", [ToleranceGap(3, ()), ToleranceGap(9, (ToleranceBlocker(1, 0, 11),))])
+def test_what_is_missed_is_kept_and_an_older_row_proves_nothing(gap: ToleranceGap) -> None:
+    assert ToleranceGap.from_json(json.loads(json.dumps(gap.as_json()))) == gap
+    older = [[each.seat_id, each.short, each.over] for each in gap.blockers]
+    assert ToleranceGap.from_json(older) == replace(gap, bound=0)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hiw.balancing.solver.frontier import blockers, frontier, tightest_tolerance, tolerance_plan
+from hiw.balancing.solver.highs_adapter import SolverLimits
 from hiw.balancing.solver.problem import Problem
 from hiw.balancing.solver.results import ProofState
 from hiw.errors import RuleBroken
-from tests.balancing.solver.small import cost, legal_plans, moves, small_problems, worst
+from tests.balancing.solver.small import cost, legal_plans, missed, moves, small_problems, worst
 from tests.chance import examples
 
 quickly = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -65,7 +66,24 @@ def test_the_best_band_is_found_and_bounded(problem: Problem) -> None:
 def test_someone_blocks_a_band_exactly_when_it_is_impossible(problem: Problem, band: int) -> None:
     plans = list(legal_plans(problem))
     if plans:
-        assert bool(blockers(problem, band)) == all(worst(problem, plan) > band for plan in plans)
+        gap = blockers(problem, band)
+        assert bool(gap.blockers) == all(worst(problem, plan) > band for plan in plans)
+        assert gap.bound == gap.found == min(missed(problem, plan, band) for plan in plans)
+
+
+@quickly
+@given(small_problems(), st.sampled_from([50, 300]), st.integers(0, 3))
+def test_what_is_missed_at_least_is_never_more_than_what_a_plan_misses(problem: Problem, band: int, looks: int) -> None:
+    """Also when the search ends early: then no plan is said to be the best, and that there is none is not said."""
+    truth = min((missed(problem, plan, band) for plan in legal_plans(problem)), default=None)
+    try:
+        gap = blockers(problem, band, SolverLimits(looks=looks, nodes=0))
+    except RuleBroken:
+        assert truth is None
+        return
+    if truth is not None:
+        assert gap.bound <= truth
+        assert not gap.blockers or gap.found >= truth
 
 
 @quickly
