@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Draft
 from hiw import clock
 from hiw.policy.permissions import Actor, allow_own
+from hiw.text import in_whole_signs
 
 KEPT_FOR = timedelta(days=30)
 
@@ -46,9 +47,9 @@ def drafts_of(s: Session, by: Actor, prefix: str) -> dict[str, dict[str, Any]]:
 
 
 def _storable(value: Any) -> Any:
-    """The value without what PostgreSQL keeps in no text: NUL, and halves of a sign, which nobody can have typed."""
+    """The value without what PostgreSQL keeps in no text: NUL, and halves of a sign."""
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
+        return in_whole_signs(value.replace("\0", ""))
     if isinstance(value, dict):
         return {key: _storable(each) for key, each in value.items()}
     return list(map(_storable, value)) if isinstance(value, list | tuple) else value

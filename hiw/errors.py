@@ -27,12 +27,14 @@ class RuleBroken(HiwError):
     """A rule of the programme or of the data stands against it.
 
     `field` is what was typed wrong, by the name of the action's parameter: a form shows the sentence beside it. Without
-    one it stands at the button. `each` are all refusals of this moment, one for each sentence.
+    one it stands at the button. `row_id` says in which row, where many were saved at once. `each` are all refusals of
+    this moment, one for each sentence.
     """
 
     def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)
         self.field = field
+        self.row_id: int | None = None
         self.each: tuple[RuleBroken, ...] = (self,)
 
 
@@ -52,6 +54,17 @@ def of_field(field: str) -> Iterator[None]:
     except RuleBroken as refused:
         for one in refused.each:
             one.field = one.field or field
+        raise
+
+
+@contextmanager
+def of_row(row_id: int) -> Iterator[None]:
+    """Say of what is refused inside that it is about this row of many that are saved at once."""
+    try:
+        yield
+    except RuleBroken as refused:
+        for one in refused.each:
+            one.row_id = row_id
         raise
 
 

@@ -27,6 +27,7 @@ APOSTROPHES = frozenset(
 _GLUE = APOSTROPHES | {"\u200d"} | set(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # England, Scotland, Wales
+_HALF = re.compile("[\ud800-\udfff]")
 _SHOWN_BEFORE = 20
 # Signs of which NFC makes one, at most: a text so many times too long is so after it, and is not read at all.
 _MOST_PARTS = 4
@@ -66,6 +67,12 @@ def paragraph(value: str, label: str, *, limit: int = TEXT_LENGTH, required: boo
 def note(value: str, label: str = "The note", *, field: str = "") -> str:
     """The body of a case note, up to 50,000 characters."""
     return paragraph(value, label, limit=NOTE_LENGTH, required=True, field=field)
+
+
+def in_whole_signs(value: str) -> str:
+    """Text with the sign for an unknown one in the place of each half of a sign, as a paste can leave one: the browser
+    does the same in its fields (hiw.js)."""
+    return _HALF.sub("\ufffd", value)
 
 
 def fold(value: str) -> str:

@@ -1,7 +1,8 @@
 """Many actions at once, as a grid that is saved with one press; what is typed is kept as a draft meanwhile."""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,13 @@ from hiw.edits import Edit
 from hiw.errors import Clash, HiwError, RuleBroken, Stale
 from hiw.plans import actions
 from hiw.plans.queries import ActionRow
+from hiw.text import in_whole_signs
 from hiw.typed_days import DayPurpose, day_of
 from hiw.ui import messages
 from hiw.ui.form_fields import DAY_HINT
 from hiw.ui.form_state import as_typed_day
 from hiw.ui.keeping import say_if_only_here
-from hiw.ui.run import perform
+from hiw.ui.run import perform, rehearse
 from hiw.ui.storing import is_not_stored
 from pages.shared.context import HouseholdContext
 
@@ -64,7 +66,9 @@ class ActionsGrid:
         """Save every edit, or none and say why. For a callback."""
         kept = self._edits()
         if unread := self._unread(kept):
-            messages.leave("plan", "error", " ".join(unread))
+            readable = {int(number): _edit(_without(cells, unread[number])) for number, cells in kept.items()}
+            also = rehearse(actions.change_actions, household_id=household_id, edits=readable)
+            self._say([one for days in unread.values() for one in days.values()] + self._named(also))
             return
         edits = {int(action_id): _edit(cells) for action_id, cells in kept.items()}
         said = f"{words.count(len(edits), 'action')} saved."
@@ -90,8 +94,11 @@ class ActionsGrid:
                 st.button("Take theirs", key=f"theirs.{clash.row_id}.{clash.field}", on_click=self._take, args=(clash,))
 
     def _refused(self, refusal: HiwError) -> bool:
-        """After a clash, draw the grid anew with the rows as they are now and the edits upon them: saving again is
-        meant. The sentence is said where all are."""
+        """Say in which rows and cells it was refused. After a clash, draw the grid anew with the rows as they are now
+        and the edits upon them: saving again is meant, and the sentence is said where all are."""
+        if isinstance(refusal, RuleBroken):
+            self._say(self._named(refusal.each))
+            return True
         if isinstance(refusal, Stale):
             edits = self._edits()
             for clash in refusal.clashes:
@@ -147,7 +154,10 @@ class ActionsGrid:
         return edits
 
     def _kept(self, name: str, value: Any) -> Any:
-        """A cell as a draft keeps it: a day as it was read when it came, what is none as it was typed."""
+        """A cell as a draft keeps it: a day as it was read when it came, what is none as it was typed.
+
+        No script of ours hears of what is pasted into a grid, so half a sign is mended here."""
+        value = in_whole_signs(value) if isinstance(value, str) else value
         if name not in PURPOSES or not value:
             return value
         value = str(value)
@@ -159,17 +169,28 @@ class ActionsGrid:
             self._days[name, value] = audit.plain(day)
         return self._days[name, value]
 
-    def _unread(self, kept: Mapping[str, Cells]) -> list[str]:
-        """A sentence for each cell with a day that cannot be read."""
-        said = []
+    def _unread(self, kept: Mapping[str, Cells]) -> dict[str, dict[str, str]]:
+        """A sentence for each cell with a day that cannot be read, by action and column."""
+        said: dict[str, dict[str, str]] = defaultdict(dict)
         for action_id, cells in kept.items():
             for name in PURPOSES.keys() & cells["mine"].keys():
                 try:
                     day_of(cells["mine"][name] or "", PURPOSES[name], clock.today())
                 except RuleBroken as refused:
-                    what = next((a.what for a in self.rows if a.id == int(action_id)), "")
-                    said.append(f"{what} · {CONFIG[name]['label']}: {refused}")
+                    said[action_id][name] = self._of_cell(int(action_id), name, str(refused))
         return said
+
+    def _named(self, refusals: Sequence[RuleBroken]) -> list[str]:
+        return [self._of_cell(one.row_id, one.field, str(one)) for one in refusals]
+
+    def _of_cell(self, action_id: int | None, name: str, sentence: str) -> str:
+        """A sentence with the row and the column that it is about, as far as it is about any."""
+        what = next((a.what for a in self.rows if a.id == action_id), "")
+        about = " · ".join(part for part in (what, CONFIG[name]["label"] if name in CONFIG else "") if part)
+        return f"{about}: {sentence}" if about else sentence
+
+    def _say(self, sentences: Sequence[str]) -> None:
+        messages.leave("plan", "error", "\n\n".join(sentences))  # each on a line of its own
 
     def _frame(self, goals: Mapping[int, str]) -> pd.DataFrame:
         cells = []
@@ -208,6 +229,10 @@ def _edit(kept: Cells) -> Edit:
     mine = {name: _typed(name, value) for name, value in kept["mine"].items()}
     base = {name: _stored(name, value) for name, value in kept["base"].items()}
     return Edit(kept["version"], base, mine)
+
+
+def _without(kept: Cells, names: Container[str]) -> Cells:
+    return kept | {"mine": {name: value for name, value in kept["mine"].items() if name not in names}}
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -8,7 +8,7 @@ from db.enums import ActionStatus, GoalStatus, HouseholdStatus, Outcome, OwnerKi
 from db.models import Action, AuditEvent
 from db.session import reading, writing
 from hiw.edits import Edit
-from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
+from hiw.errors import NotAllowed, NotFound, RuleBroken, RulesBroken, Stale
 from hiw.plans import actions, queries
 from hiw.plans.actions import ActionOwner
 from tests import factories_plans as make
@@ -276,6 +276,22 @@ def test_is_saved_from_a_grid_with_all_others_or_not_at_all() -> None:
     with writing() as s:
         actions.change_actions(s, home.by, household_id=home.id, edits={first: edits[first]})
     assert saved(first).what == "One"
+
+
+def test_is_refused_from_a_grid_with_every_row_and_field_at_once() -> None:
+    home, goal_id, first = a_plan()
+    with writing() as s:
+        second, third = make.action(s, goal_id, "Second"), make.action(s, goal_id, "Third")
+    typed = {first: {"what": " ", "evidence": "x" * 5_001}, second: {"what": ""}}
+    rules = {second: {"due_on": date(1926, 12, 3)}, third: {"status": ActionStatus.BLOCKED}}
+    for mine, refused in (
+        (typed, [(first, "what"), (first, "evidence"), (second, "what")]),
+        (rules, [(second, "due_on"), (third, "blocked_because")]),
+    ):
+        edits = {row: Edit(1, {"due_on": SOON}, fields) for row, fields in mine.items()}
+        with pytest.raises(RulesBroken) as found, writing() as s:
+            actions.change_actions(s, home.by, household_id=home.id, edits=edits)
+        assert [(one.row_id, one.field) for one in found.value.each] == refused
 
 
 def test_of_another_household_is_not_saved_from_a_grid() -> None:

@@ -12,7 +12,7 @@ from db.enums import ActionStatus, Outcome, OwnerKind, Visibility
 from db.models import Action, Household
 from hiw import clock, text
 from hiw.edits import Edit
-from hiw.errors import Checks, of_field
+from hiw.errors import Checks, of_field, of_row
 from hiw.plans import rules
 from hiw.plans.actions.plan_rows import Clean, cleaned
 from hiw.plans.people_checks import check_members, check_staff
@@ -84,13 +84,11 @@ def check_saved(
     people: set[int | None] = set()
     colleagues: set[int] = set()
     waits: dict[int, int | None] = {}
+    with Checks() as check:
+        for action_id, fields in saved.items():
+            check("", _check_row, action_id, fields, now.get(action_id), today)
     for action_id, fields in saved.items():
         changed = _changed(fields, now.get(action_id))
-        rules.check_action(fields, today)
-        rules.check_owner(ActionOwner(*(fields[column] for column in OWNER)))
-        with Checks() as check:
-            for field in [field for field in DAYS if field in changed]:
-                check(field, rules.check_day, fields[field], DAYS[field], today)
         if "owner_person_id" in changed:
             people.add(fields["owner_person_id"])
         if "owner_staff_id" in changed and fields["owner_staff_id"] is not None:
@@ -102,6 +100,19 @@ def check_saved(
         for staff_id in colleagues:
             check_staff(s, household, staff_id)
     _check_waits(s, household.id, waits)
+
+
+def _check_row(action_id: int, fields: Mapping[str, Any], action: Action | None, today: date) -> None:
+    """What can be said of an action by itself."""
+    with of_row(action_id):
+        if action is not None:
+            rules.check_move(rules.ACTION_MOVES, action.status, fields["status"], action.what)
+        rules.check_action(fields, today)
+        rules.check_owner(ActionOwner(*(fields[column] for column in OWNER)))
+        changed = _changed(fields, action)
+        with Checks() as check:
+            for field in [field for field in DAYS if field in changed]:
+                check(field, rules.check_day, fields[field], DAYS[field], today)
 
 
 def _in_columns(fields: Mapping[str, Any]) -> dict[str, Any]:

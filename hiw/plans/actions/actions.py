@@ -11,7 +11,7 @@ from db.enums import ActionStatus, GoalStatus, Visibility
 from db.models import Action, Goal, Household
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit, creation_fields
-from hiw.errors import Clash, RuleBroken, Stale
+from hiw.errors import Checks, Clash, RuleBroken, Stale, of_row
 from hiw.plans import rules
 from hiw.plans import visibility as seen
 from hiw.plans.actions.action_fields import FIELDS, check_saved, owner_columns, whole_edit
@@ -84,7 +84,7 @@ def change_action(s: Session, by: Actor, *, action_id: int, edit: Edit) -> None:
 def change_actions(s: Session, by: Actor, *, household_id: int, edits: Mapping[int, Edit]) -> None:
     """Change many actions of one household (id -> edit): all of them, or none.
 
-    Raises Stale with the clashes of every row, each with its `row_id`.
+    Raises Stale with the clashes of every row, and RuleBroken with all that is refused, each with its `row_id`.
     """
     household = open_plan(s, by, household_id)
     _save(s, by, household, rows_of(s, by, Action, household_id, edits), edits)
@@ -136,12 +136,10 @@ def _save(
     s: Session, by: Actor, household: Household, actions: Mapping[int, Action], edits_by_id: Mapping[int, Edit]
 ) -> None:
     today = clock.today()
-    whole = {action_id: whole_edit(actions[action_id], edit, today) for action_id, edit in edits_by_id.items()}
+    with Checks() as check:
+        whole = {n: check("", _whole, actions[n], edit, today) for n, edit in edits_by_id.items()}
     _check_no_clash(actions, whole)
     saved = {action_id: as_saved(actions[action_id], edit, FIELDS) for action_id, edit in whole.items()}
-    for action_id, fields in saved.items():
-        action = actions[action_id]
-        rules.check_move(rules.ACTION_MOVES, action.status, fields["status"], action.what)
     check_saved(s, household, saved, actions)
     concerned = people_of_goals(s, {action.goal_id for action in actions.values()})
     for action_id, edit in whole.items():
@@ -150,6 +148,11 @@ def _save(
         edits.apply(
             s, by, actions[action_id], edit, "action.changed", household_id=household.id, person_id=person_id
         )  # fmt: skip
+
+
+def _whole(action: Action, edit: Edit, today: date) -> Edit:
+    with of_row(action.id):
+        return whole_edit(action, edit, today)
 
 
 def _check_no_clash(actions: Mapping[int, Action], whole: Mapping[int, Edit]) -> None:
