@@ -5,9 +5,10 @@ On the session's day both agree, and on another day they part. A test that needs
 """
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from tests.source import calls, dotted, nodes, tree_of
 
 TESTS = Path(__file__).parent
 ASKS = {"clock.today", "clock.now"}
@@ -20,35 +21,33 @@ NEAR = range(2026, 2032)  # years in which sessions play: a day long ago or far 
 
 def real_times(tree: ast.AST) -> list[int]:
     """The lines on which the machine's own clock is asked."""
-    return [call.lineno for call in _calls(tree) if _name(call.func) in REAL]
+    return [call.lineno for call in calls(tree) if dotted(call.func) in REAL]
 
 
 def beside_fixed_days(path: Path) -> list[str]:
     """The functions of a file that ask the day it is and name a fixed one, without stopping the clock."""
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     if _stops_the_clock_for_all(path, tree):
         return [f"line {line}: before the clock is stopped" for line in _asked_at_import(tree)]
     fixed, asking = _constants(tree)
     return [
         f"line {function.lineno}: {function.name}"
-        for function in ast.walk(tree)
+        for function in nodes(tree)
         if isinstance(function, ast.FunctionDef)
-        and not _stops(function)
         and (_asks(function) or _names(function) & asking)
         and (_fixes(function) or _names(function) & fixed)
+        and not _stops(function)
     ]
 
 
 def near_days(path: Path) -> list[int]:
     """The lines of a file on which a near day stands: a factory has none, since it serves every session's day."""
-    return [
-        node.lineno for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call) and _fixes(node)
-    ]
+    return [node.lineno for node in nodes(tree_of(path)) if isinstance(node, ast.Call) and _fixes(node)]
 
 
 def started_otherwise(tree: ast.AST) -> list[int]:
     """The lines on which a module is run in a process that does not know the tests' clock."""
-    lists = [node for node in ast.walk(tree) if isinstance(node, ast.List) and len(node.elts) > 1]
+    lists = [node for node in nodes(tree) if isinstance(node, ast.List) and len(node.elts) > 1]
     return [each.lineno for each in lists if [ast.unparse(e) for e in each.elts[:2]] == ["sys.executable", "'-m'"]]
 
 
@@ -59,7 +58,7 @@ def _stops_the_clock_for_all(path: Path, tree: ast.Module) -> bool:
 
 @cache
 def _of_folder(conftest: Path) -> bool:
-    return _stops_by_itself(ast.parse(conftest.read_text()))
+    return _stops_by_itself(tree_of(conftest))
 
 
 def _stops_by_itself(tree: ast.Module) -> bool:
@@ -71,7 +70,7 @@ def _stops_by_itself(tree: ast.Module) -> bool:
 
 def _stops(function: ast.FunctionDef) -> bool:
     takes = {argument.arg for argument in function.args.args}
-    sets = any(_name(c.func).endswith("setattr") and "clock" in ast.unparse(c) for c in _calls(function))
+    sets = any(dotted(c.func).endswith("setattr") and "clock" in ast.unparse(c) for c in calls(function))
     return sets or bool(takes & {"monday_noon", "set_clock"}) or "Clock(" in ast.unparse(function)
 
 
@@ -91,22 +90,14 @@ def _constants(tree: ast.Module) -> tuple[set[str], set[str]]:
 
 
 def _asks(node: ast.AST) -> bool:
-    return any(_name(call.func) in ASKS for call in _calls(node))
+    return any(dotted(call.func) in ASKS for call in calls(node))
 
 
 def _fixes(node: ast.AST) -> bool:
     """Whether a near day stands there: `date(2026, 11, 23)`."""
-    days = [c for c in _calls(node) if _name(c.func) in ("date", "datetime") and c.args]
+    days = [c for c in calls(node) if dotted(c.func) in ("date", "datetime") and c.args]
     return any(isinstance(c.args[0], ast.Constant) and c.args[0].value in NEAR for c in days)
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-
-
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-
-
-def _name(node: ast.AST) -> str:
-    return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+    return {each.id for each in nodes(node) if isinstance(each, ast.Name)}

@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.source import ROOT, calls, dotted, nodes, tree_of
+
 SAVES, KEEPS = "perform", "keep_draft"
 HEARS = {"on_change", "on_select", "on_submit"}
 
@@ -15,9 +15,9 @@ def saving_widgets(source: str) -> Iterator[int]:
     A form's fields only keep a draft, and go on showing what was typed: that is no change.
     """
     tree = ast.parse(source)
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+    for call in calls(tree):
         heard = [keyword.value for keyword in call.keywords if keyword.arg in HEARS]
-        if ast.unparse(call.func).startswith("st.") and any(_saves(each, tree, set()) for each in heard):
+        if dotted(call.func).startswith("st.") and any(_saves(each, tree, set()) for each in heard):
             yield call.lineno
 
 
@@ -43,10 +43,10 @@ def _name(node: ast.AST) -> str:
 
 def _bodies(name: str, tree: ast.Module) -> Iterator[tuple[ast.stmt, ast.Module]]:
     """What functions and methods of this name do, in this module and in one of ours that it has the name from."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.FunctionDef) and node.name == name:
             yield from ((each, tree) for each in node.body)
         if isinstance(node, ast.ImportFrom) and name in {alias.name for alias in node.names}:
             path = ROOT / f"{(node.module or '').replace('.', '/')}.py"
             if path.is_file():
-                yield from _bodies(name, ast.parse(path.read_text()))
+                yield from _bodies(name, tree_of(path))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.test_house_rules import ROOT, WRITTEN, name_of
+from tests.source import ROOT, WRITTEN, name_of, tree_of
 
 PAGE = (ROOT / "docs" / "glossary.md").read_text("utf-8")
 QUOTED = re.compile(r"`([^`]+)`")
@@ -25,7 +25,7 @@ def listed() -> Iterator[str]:
 
 
 def classes(path: Path) -> Iterator[str]:
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in tree_of(path).body:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             yield node.name
 

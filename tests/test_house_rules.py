@@ -1,4 +1,7 @@
-"""The house rules that a program can check: shapes of functions, where Streamlit may stand, sizes of files."""
+"""The house rules that a program can check: shapes of functions, where Streamlit may stand, sizes of files.
+
+One test a rule: it reads every file, and its failure names all places that break the rule.
+"""
 
 import ast
 import importlib
@@ -6,7 +9,7 @@ import importlib.util
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FunctionType
 
@@ -15,11 +18,9 @@ import pytest
 import hiw
 from hiw.households.safe_contact import CONTACT
 from hiw.ui.page_registry import ENTRIES
-from tests import day_rules, saving_rules
+from tests import day_rules, saving_rules, source
+from tests.source import PRODUCT, ROOT, WRITTEN, calls, dotted, name_of, nodes, tree_of
 
-ROOT = Path(__file__).parents[1]
-PRODUCT = [ROOT / "app.py", *ROOT.glob("pages/**/*.py"), *ROOT.glob("hiw/**/*.py"), *ROOT.glob("db/**/*.py")]
-WRITTEN = [path for path in PRODUCT if "versions" not in path.parts]
 PAGES = sorted(entry.file for entry in ENTRIES)
 MOST_PAGE_LINES, MOST_MODULE_LINES, MOST_FUNCTION_LINES = 120, 300, 40
 BEGINS = {"begin_page", "begin_household_page"}
@@ -52,16 +53,16 @@ MAY_USE_RAW = {
 }
 
 
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+def assert_none(offenders: Iterable[str]) -> None:
+    """Fail with every offender on a line of its own: pytest cuts a long list short."""
+    found = list(offenders)
+    assert not found, "\n".join(["", *found])
 
 
-def calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-
-
-def dotted(node: ast.AST) -> str:
-    return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+@pytest.fixture(scope="module", autouse=True)
+def _trees_forgotten() -> Iterator[None]:
+    yield
+    source.forget()
 
 
 def functions_of(kind: str) -> list[tuple[str, FunctionType]]:
@@ -89,28 +90,36 @@ def test_there_are_actions_and_queries_to_hold_to_their_shape() -> None:
     assert len(QUERIES) > 12
 
 
-@pytest.mark.parametrize(("name", "action"), ACTIONS, ids=[name for name, _ in ACTIONS])
-def test_an_action_takes_a_session_an_actor_and_named_values(name: str, action: FunctionType) -> None:
-    parameters = list(inspect.signature(action).parameters.values())
-    assert [p.name for p in parameters[:2]] == ["s", "by"], name
-    assert all(p.kind in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in parameters[2:]), name
+def test_an_action_takes_a_session_an_actor_and_named_values() -> None:
+    assert_none(name for name, action in ACTIONS if not _has_the_shape_of_an_action(action))
 
 
-@pytest.mark.parametrize(("name", "query"), QUERIES, ids=[name for name, _ in QUERIES])
-def test_a_query_takes_a_session_and_the_actor_who_asks(name: str, query: FunctionType) -> None:
-    if name.endswith(("actor_of_token", "minutes_away")):
-        return  # finds out who the actor is, or was
-    assert [p for p in inspect.signature(query).parameters][:2] == ["s", "by"], name
+def _has_the_shape_of_an_action(function: FunctionType) -> bool:
+    parameters = list(inspect.signature(function).parameters.values())
+    is_named = all(p.kind in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in parameters[2:])
+    return [p.name for p in parameters[:2]] == ["s", "by"] and is_named
+
+
+FIND_OUT_WHO_ASKS = ("actor_of_token", "minutes_away")
+
+
+def test_a_query_takes_a_session_and_the_actor_who_asks() -> None:
+    asking = [(name, query) for name, query in QUERIES if not name.endswith(FIND_OUT_WHO_ASKS)]
+    assert_none(name for name, query in asking if [*inspect.signature(query).parameters][:2] != ["s", "by"])
 
 
 @pytest.mark.requirement("ST-12")
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_a_page_begins_by_asking_who_is_there(path: Path) -> None:
-    body = ast.parse(path.read_text()).body
-    runs = [n for n in body if not isinstance(n, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)]
+def test_a_page_begins_by_asking_who_is_there() -> None:
+    assert len(PAGES) > 20
+    assert_none(name_of(path) for path in PAGES if first_call(tree_of(path)) not in BEGINS)
+
+
+def first_call(page: ast.Module) -> str:
+    """What a page calls first when it is run."""
+    runs = [n for n in page.body if not isinstance(n, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)]
     runs = [n for n in runs if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
-    first_call = next(call for node in runs for call in calls(node) if not _is_constant_table(node))
-    assert dotted(first_call.func) in BEGINS
+    called = (call for node in runs for call in calls(node) if not _is_constant_table(node))
+    return dotted(next(called).func)
 
 
 def _is_constant_table(node: ast.AST) -> bool:
@@ -118,48 +127,57 @@ def _is_constant_table(node: ast.AST) -> bool:
 
 
 @pytest.mark.requirement("SES-05", "ST-14")
-@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
-def test_fragments_dialogs_and_html_are_used_only_through_the_planner_s_own(path: Path) -> None:
-    used = {dotted(call.func) for call in calls(ast.parse(path.read_text()))}
-    decorators = {
-        dotted(d.func if isinstance(d, ast.Call) else d)
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef)
-        for d in node.decorator_list
-    }
-    raw = {name.removeprefix("st.") for name in used | decorators if name.startswith("st.")} & RAW_STREAMLIT
-    assert raw <= MAY_USE_RAW.get(name_of(path), set())
+def test_fragments_dialogs_and_html_are_used_only_through_the_planner_s_own() -> None:
+    raw = {name_of(path): raw_streamlit(tree_of(path)) for path in WRITTEN}
+    assert_none(f"{name}: {used}" for name, each in raw.items() for used in each - MAY_USE_RAW.get(name, set()))
 
 
-@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
-def test_days_times_and_numbers_are_typed_as_text_and_read_on_the_server(path: Path) -> None:
-    found = [call for call in calls(ast.parse(path.read_text())) if dotted(call.func).startswith("st.")]
-    used = {dotted(call.func) for call in found}
-    assert not used & HOLD_BACK
-    assert "st.data_editor" not in used or not used & IN_GRIDS
+def raw_streamlit(tree: ast.AST) -> set[str]:
+    """What a module uses of Streamlit's that has one of ours around it."""
+    functions = [node for node in nodes(tree) if isinstance(node, ast.FunctionDef)]
+    decorators = [d.func if isinstance(d, ast.Call) else d for node in functions for d in node.decorator_list]
+    used = {dotted(node) for node in [*decorators, *(call.func for call in calls(tree))]}
+    return {name.removeprefix("st.") for name in used if name.startswith("st.")} & RAW_STREAMLIT
+
+
+def test_days_times_and_numbers_are_typed_as_text_and_read_on_the_server() -> None:
+    assert_none(f"{name_of(path)}{place}" for path in WRITTEN for place in read_by_the_browser(tree_of(path)))
+
+
+def read_by_the_browser(tree: ast.AST) -> Iterator[str]:
+    """Where a field is such that the browser decides what of it is sent."""
+    found = [call for call in calls(tree) if dotted(call.func).startswith("st.")]
+    has_grid = any(dotted(call.func) == "st.data_editor" for call in found)
+    kept_back = HOLD_BACK | IN_GRIDS if has_grid else HOLD_BACK
     for call in found:
-        assert not {keyword.arg for keyword in call.keywords} & {"validate", "max_chars"}, f"line {call.lineno}"
+        limits = {keyword.arg for keyword in call.keywords} & {"validate", "max_chars"}
+        if limits or dotted(call.func) in kept_back:
+            yield f":{call.lineno} {dotted(call.func)}"
 
 
-@pytest.mark.parametrize("path", [path for path in WRITTEN if "pages" in path.parts], ids=name_of)
-def test_a_page_shows_a_number_as_it_is_stored(path: Path) -> None:
+def test_a_page_shows_a_number_as_it_is_stored() -> None:
     """A field that shows half hours as hours saves hours: what is rounded for reading is named here."""
-    tree = ast.parse(path.read_text())
+    pages = [path for path in WRITTEN if "pages" in path.parts and name_of(path) not in MAY_ROUND]
+    assert_none(f"{name_of(path)}:{line}" for path in pages for line in rounded(tree_of(path)))
+
+
+def rounded(tree: ast.AST) -> list[int]:
+    """The lines on which a number is rounded or cut."""
     rounds = [call.lineno for call in calls(tree) if dotted(call.func) in ("round", "math.floor", "math.ceil")]
     cuts = (ast.FloorDiv, ast.Mod)
-    rounds += [n.lineno for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, cuts)]
-    assert rounds == [] or name_of(path) in MAY_ROUND, rounds
+    return rounds + [n.lineno for n in nodes(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, cuts)]
 
 
 def test_what_is_saved_by_a_touch_goes_through_at_once() -> None:
     """Otherwise it goes on showing what the person wanted after the database has refused it."""
     sources = {name_of(path): path.read_text() for path in WRITTEN}
     found = [f"{name}:{line}" for name, source in sources.items() for line in saving_rules.saving_widgets(source)]
-    assert found == []
-    silent = [
-        name for name, source in sources.items() if source.count("SavedWidget(") > source.count(".show_refusal()")
+    found += [
+        f"{name}: shows no refusal"
+        for name, source in sources.items()
+        if source.count("SavedWidget(") > source.count(".show_refusal()")
     ]
-    assert silent == []
+    assert_none(found)
 
 
 @pytest.mark.parametrize(
@@ -178,15 +196,22 @@ def test_and_a_widget_that_goes_round_it_is_found(fault: str) -> None:
 
 
 @pytest.mark.requirement("ST-14", "INJ-01", "DAT-01")
-@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
-def test_no_html_of_ours_no_sql_by_string_no_time_but_the_clock_s(path: Path) -> None:
-    tree = ast.parse(path.read_text())
+def test_no_html_of_ours_no_sql_by_string_no_time_but_the_clock_s() -> None:
+    found = [f"{name_of(path)}:{line} {what}" for path in WRITTEN for line, what in put_together(tree_of(path))]
+    timed = [path for path in WRITTEN if name_of(path) != "hiw/clock.py"]
+    found += [
+        f"{name_of(path)}:{line} the machine's clock" for path in timed for line in day_rules.real_times(tree_of(path))
+    ]
+    assert_none(found)
+
+
+def put_together(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The lines with HTML or a script of ours, or with SQL put together from strings."""
     for call in calls(tree):
-        named = {keyword.arg for keyword in call.keywords}
-        assert not named & {"unsafe_allow_html", "unsafe_allow_javascript"}
-        if dotted(call.func) in ("text", "sa.text") and call.args:
-            assert not isinstance(call.args[0], ast.JoinedStr), f"line {call.lineno}: SQL put together from strings"
-    assert name_of(path) == "hiw/clock.py" or day_rules.real_times(tree) == []
+        if {keyword.arg for keyword in call.keywords} & {"unsafe_allow_html", "unsafe_allow_javascript"}:
+            yield call.lineno, "HTML of ours"
+        if dotted(call.func) in ("text", "sa.text") and call.args and isinstance(call.args[0], ast.JoinedStr):
+            yield call.lineno, "SQL put together from strings"
 
 
 READ_NO_MARKDOWN = {"st.text", "st.code", "st.selectbox", "st.multiselect", "tab.is_about"}
@@ -209,8 +234,7 @@ def marked_in_plain_places(tree: ast.AST) -> Iterator[str]:
 @pytest.mark.requirement("INJ-02")
 def test_only_markdown_is_marked() -> None:
     """Elsewhere "school-hours" would stand as "school\\-hours". How labels are heard, names.js mends."""
-    found = {name_of(path): list(marked_in_plain_places(ast.parse(path.read_text()))) for path in WRITTEN}
-    assert {name: places for name, places in found.items() if places} == {}
+    assert_none(f"{name_of(path)}, {place}" for path in WRITTEN for place in marked_in_plain_places(tree_of(path)))
 
 
 @pytest.mark.parametrize(
@@ -241,28 +265,30 @@ def test_what_makes_somebody_absent_asks_first_whether_they_stand_in_for_a_colle
 def test_only_the_log_writes_the_log() -> None:
     """Any other way would write the text of an error, in which somebody's words can stand."""
     writing = {"logging.getLogger", "traceback.print_exc", "traceback.format_exc"}
-    found = [
-        name_of(path)
+    assert_none(
+        f"{name_of(path)}:{call.lineno}"
         for path in WRITTEN
-        for call in calls(ast.parse(path.read_text()))
+        for call in calls(tree_of(path))
         if dotted(call.func) in writing and name_of(path) != "hiw/log.py"
-    ]
-    assert found == []
+    )
 
 
-@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
-def test_files_and_functions_stay_small(path: Path) -> None:
-    source = path.read_text()
-    most = MOST_PAGE_LINES if path in PAGES else MOST_MODULE_LINES
-    assert len(source.splitlines()) <= most
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < MOST_FUNCTION_LINES, node.name
+def test_files_and_functions_stay_small() -> None:
+    assert_none(f"{name_of(path)}{what}" for path in WRITTEN for what in too_long(path))
 
 
-@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
-def test_every_file_says_in_a_line_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text()))
+def too_long(path: Path) -> Iterator[str]:
+    """What of a file has more lines than it may: the file itself, and functions."""
+    lines = len(path.read_text().splitlines())
+    if lines > (MOST_PAGE_LINES if path in PAGES else MOST_MODULE_LINES):
+        yield f": {lines} lines"
+    for node in nodes(tree_of(path)):
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= MOST_FUNCTION_LINES:
+            yield f":{node.lineno} {node.name}"
+
+
+def test_every_file_says_in_a_line_what_it_is_for() -> None:
+    assert_none(name_of(path) for path in WRITTEN if not ast.get_docstring(tree_of(path)))
 
 
 MAY_HASH = {"hiw/accounts/passwords.py", "hiw/accounts/hashing.py", "hiw/commands/demo.py", "hiw/commands/user.py"}
@@ -270,18 +296,26 @@ MAY_WAIT_FOR_A_HASH = {"hiw/accounts/hashing.py", "hiw/ui/password_again.py"}
 
 
 @pytest.mark.requirement("AUTH-06", "SES-11")
-@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
-def test_passwords_are_compared_and_hashed_in_one_place_that_holds_nothing(path: Path) -> None:
+def test_passwords_are_compared_and_hashed_in_one_place_that_holds_nothing() -> None:
     """A hash takes a quarter of a second: inside a turn or a transaction everybody would wait for it."""
+    used = {name_of(path): names_in(tree_of(path)) for path in WRITTEN}
+    words = {file: {word for name in names for word in name.split(".")} for file, names in used.items()}
+    hashing = {file: each & {"password_fits", "hash_password", "bcrypt"} for file, each in words.items()}
+    waiting = {file: names & {"hashing.fits", "hashing.hashed", "FairPool"} for file, names in used.items()}
+    found = [f"{file}: {each}" for file, each in hashing.items() if each and file not in MAY_HASH]
+    found += [f"{file}: {each}" for file, each in waiting.items() if each and file not in MAY_WAIT_FOR_A_HASH]
+    assert_none(found)
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    """All names that a module uses or imports, with their dots."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(tree):
         if isinstance(node, ast.Name | ast.Attribute):
             names.add(dotted(node))
         if isinstance(node, ast.Import | ast.ImportFrom):
             names |= {alias.name for alias in node.names}
-    words = {word for name in names for word in name.split(".")}
-    assert name_of(path) in MAY_HASH or not words & {"password_fits", "hash_password", "bcrypt"}
-    assert name_of(path) in MAY_WAIT_FOR_A_HASH or not names & {"hashing.fits", "hashing.hashed", "FairPool"}
+    return names
 
 
 MAY_LOAD_PEOPLE = {
@@ -295,15 +329,14 @@ ASKS_FOR_CONTACT = {"hiw/safety/queries/safe_contact.py": "to who has read the a
 def test_how_somebody_is_reached_is_asked_by_one_expression() -> None:
     """Outside of `contact(…)` no statement names these columns, nor loads a whole person with them."""
     asking = [path for path in WRITTEN if path.is_relative_to(ROOT / "hiw")]
-    wrong = {name_of(path): found for path in asking if (found := list(_reached_otherwise(name_of(path), path)))}
-    assert wrong == {}
+    assert_none(f"{name_of(path)}, {place}" for path in asking for place in _reached_otherwise(path))
 
 
-def _reached_otherwise(name: str, path: Path) -> Iterator[str]:
-    tree = ast.parse(path.read_text())
+def _reached_otherwise(path: Path) -> Iterator[str]:
+    tree, name = tree_of(path), name_of(path)
     people = _names_of_person(tree)
     is_contact = (call for call in calls(tree) if dotted(call.func) == "contact")
-    told = {node for call in is_contact for each in call.args for node in ast.walk(each)}
+    told = {node for call in is_contact for each in call.args for node in nodes(each)}
     for call in calls(tree):
         first = dotted(call.args[0]) if call.args else ""
         if dotted(call.func) == "getattr" and first in people and call not in told and name not in ASKS_FOR_CONTACT:
@@ -311,7 +344,7 @@ def _reached_otherwise(name: str, path: Path) -> Iterator[str]:
         is_select = dotted(call.func).endswith("select") and people & set(map(dotted, call.args))
         if is_select and name not in MAY_LOAD_PEOPLE:
             yield f"line {call.lineno}: a whole person"
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if (
             isinstance(node, ast.Attribute)
             and node.attr in CONTACT
@@ -323,7 +356,7 @@ def _reached_otherwise(name: str, path: Path) -> Iterator[str]:
 
 def _names_of_person(tree: ast.AST) -> set[str]:
     """What `Person`, and each alias of it, is called in a module."""
-    given = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    given = [node for node in nodes(tree) if isinstance(node, ast.Assign)]
     pairs = [pair for node in given for target in node.targets for pair in _pairs(target, node.value)]
     return {"Person"} | {dotted(left) for left, right in pairs if ast.unparse(right) in ("Person", "aliased(Person)")}
 
@@ -340,17 +373,16 @@ STARTS_PROCESSES = {"tests/clocks.py", "tests/other_days.py"}
 
 def texts_of(tree: ast.AST) -> Iterator[str]:
     """Every text of a program but those that only explain it."""
-    explains = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    explains = {id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explains:
             yield node.value
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=name_of)
-def test_a_text_takes_its_number_from_the_rule_or_the_setting_that_it_tells_of(path: Path) -> None:
+def test_a_text_takes_its_number_from_the_rule_or_the_setting_that_it_tells_of() -> None:
     """ "Quiet 28 days" goes on saying 28 when managers have set 35; "within ten minutes" when a rule was changed."""
-    fixed = [text for text in texts_of(ast.parse(path.read_text())) if FIXED.search(text)]
-    assert [text for text in fixed if text not in MAY_BE_FIXED] == []
+    texts = [(name_of(path), text) for path in SCREENS for text in texts_of(tree_of(path))]
+    assert_none(f"{name}: {text}" for name, text in texts if FIXED.search(text) and text not in MAY_BE_FIXED)
 
 
 @pytest.mark.parametrize(
@@ -362,16 +394,17 @@ def test_and_such_a_text_is_found(text: str) -> None:
 
 
 def test_no_test_asks_the_real_day_or_asks_the_day_beside_a_fixed_one() -> None:
-    found: dict[str, list[object]] = {}
-    for path in sorted(ROOT.glob("tests/**/*.py")):
-        tree, name = ast.parse(path.read_text()), name_of(path)
-        faults: list[object] = [*day_rules.beside_fixed_days(path)]
-        faults += [] if name in MAY_ASK_THE_MACHINE else day_rules.real_times(tree)
-        faults += [] if name in STARTS_PROCESSES else day_rules.started_otherwise(tree)
-        faults += day_rules.near_days(path) if path.name.startswith("factories") else []
-        if faults:
-            found[name] = faults
-    assert found == {}
+    assert_none(
+        f"{name_of(path)}: {fault}" for path in sorted(ROOT.glob("tests/**/*.py")) for fault in _faults_of_days(path)
+    )
+
+
+def _faults_of_days(path: Path) -> list[object]:
+    tree, name = tree_of(path), name_of(path)
+    faults: list[object] = [*day_rules.beside_fixed_days(path)]
+    faults += [] if name in MAY_ASK_THE_MACHINE else day_rules.real_times(tree)
+    faults += [] if name in STARTS_PROCESSES else day_rules.started_otherwise(tree)
+    return faults + (day_rules.near_days(path) if path.name.startswith("factories") else [])
 
 
 @pytest.mark.parametrize(
@@ -393,10 +426,10 @@ def test_no_class_has_the_name_of_another() -> None:
     """docs/glossary.md: one thing a word. Of methods and functions their class or module tells."""
     found: dict[str, list[str]] = {}
     for path in [*WRITTEN, *(ROOT / "tests").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(tree_of(path)):
             if isinstance(node, ast.ClassDef):
                 found.setdefault(node.name, []).append(f"{name_of(path)}:{node.lineno}")
-    assert {name: where for name, where in found.items() if len(where) > 1} == {}
+    assert_none(f"{name}: {', '.join(where)}" for name, where in found.items() if len(where) > 1)
 
 
 FACE = re.compile(r"hiw\.(\w+)\.(actions|queries)\.\w+")
@@ -406,11 +439,11 @@ def test_nobody_goes_past_a_subject_s_actions_and_queries() -> None:
     """What others need of a subject stands in its two faces, `hiw.<subject>.actions` and `.queries`."""
     found = []
     for path in WRITTEN:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(tree_of(path)):
             past = FACE.fullmatch(node.module or "") if isinstance(node, ast.ImportFrom) else None
             if past and not name_of(path).startswith(f"hiw/{past[1]}/"):
                 found.append(f"{name_of(path)}:{node.lineno} {node.module}")
-    assert found == []
+    assert_none(found)
 
 
 READ_BY_PEOPLE = {".py", ".md", ".toml", ".js", ".css", ".html", ".conf", ".timer", ".service", ""}
@@ -442,8 +475,8 @@ def cited_from_elsewhere(text: str, folder: Path) -> Iterator[str]:
 
 def test_nothing_is_cited_that_is_not_in_the_project() -> None:
     """Why a number is what it is stands in docs/programme.md, what is required in docs/requirements.toml."""
-    found = {name_of(path): [*cited_from_elsewhere(path.read_text("utf-8"), path.parent)] for path in WITH_WORDS}
-    assert {name: cited for name, cited in found.items() if cited} == {}
+    texts = [(path, path.read_text("utf-8")) for path in WITH_WORDS]
+    assert_none(f"{name_of(path)}: {each}" for path, text in texts for each in cited_from_elsewhere(text, path.parent))
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from tests import factories, factories_trust
 from tests.conftest import in_use
 from tests.pages.conftest import AsPerson, PageHousehold, script_of
 from tests.pages.naming import named_in, words_of
-from tests.test_house_rules import PRODUCT, ROOT, calls, dotted, name_of
+from tests.source import PRODUCT, ROOT, calls, dotted, name_of
 
 pytestmark = pytest.mark.requirement("AUD-01")
 ASK = {"ask": 0, "ask_unredacted": 0, "ask_or": 1}  # where each takes the query
