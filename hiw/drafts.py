@@ -55,7 +55,6 @@ def _storable(value: Any) -> Any:
     return list(map(_storable, value)) if isinstance(value, list | tuple) else value
 
 
-# Made once, since making it costs more than running it.
 _START = sa.func.substr(Draft.form, 1, sa.bindparam("length", type_=sa.Integer))
 _MINE = sa.select(Draft.form, Draft.fields).where(
     Draft.staff_id == sa.bindparam("staff_id"), sa.bindparam("prefix", type_=sa.String) == _START

@@ -43,7 +43,7 @@ def authority_contacts(s: Session, by: Actor) -> tuple[AuthorityContact, ...]:
     require(by, Permission.SEE_CONTACTS)
     a = Authority
     query = sa.select(a.id, a.version, a.code, a.name, a.phone, a.email).order_by(a.name)
-    return tuple(AuthorityContact(*row) for row in s.execute(query))
+    return tuple(AuthorityContact(**row._asdict()) for row in s.execute(query))
 
 
 def life_area_settings(s: Session, by: Actor) -> tuple[LifeAreaSetting, ...]:
@@ -51,7 +51,7 @@ def life_area_settings(s: Session, by: Actor) -> tuple[LifeAreaSetting, ...]:
     require(by, Permission.SEE_CONTACTS)
     a = LifeArea
     query = sa.select(a.id, a.version, a.name, a.hint, a.is_active, a.is_private).order_by(a.position, a.id)
-    return tuple(LifeAreaSetting(*row) for row in s.execute(query))
+    return tuple(LifeAreaSetting(**row._asdict()) for row in s.execute(query))
 
 
 def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: Edit) -> None:

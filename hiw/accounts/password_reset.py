@@ -44,11 +44,11 @@ def resettable(s: Session, by: Actor) -> tuple[ResettableStaff, ...]:
     """Whom `by` may give a code for a new password, by name."""
     require(by, Permission.RESET_PASSWORDS)
     found = s.execute(
-        sa.select(Staff.id, Staff.full_name)
+        sa.select(Staff.id, Staff.full_name.label("name"))
         .where(Staff.is_active, Staff.id != by.id, Staff.role.in_(MAY_RESET.get(by.role, frozenset())))
         .order_by(Staff.full_name, Staff.id)
     )
-    return tuple(ResettableStaff(*row) for row in found)
+    return tuple(ResettableStaff(**row._asdict()) for row in found)
 
 
 def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:

@@ -145,7 +145,7 @@ def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[Assignable
     if by.role not in SEES_ALL_AUTHORITIES and authority_code not in by.authorities:
         return ()
     found = s.execute(
-        sa.select(Staff.id, Staff.full_name, Staff.role)
+        sa.select(Staff.id, Staff.full_name.label("name"), Staff.role)
         .join(StaffAuthority, StaffAuthority.staff_id == Staff.id)
         .where(
             StaffAuthority.authority_code == authority_code,
@@ -154,7 +154,7 @@ def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[Assignable
         )
         .order_by(Staff.full_name, Staff.id)
     )
-    return tuple(AssignableStaff(*row) for row in found)
+    return tuple(AssignableStaff(**row._asdict()) for row in found)
 
 
 def installation_kind(s: Session, by: Actor | None) -> InstallationKind | None:

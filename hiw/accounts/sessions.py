@@ -52,9 +52,9 @@ def account_named(s: Session, username: str) -> SignInAccount | None:
     name = folded(username)
     if not is_username(name):
         return None
-    mine = sa.select(Staff.id, Staff.password_hash).where(Staff.username == name, Staff.is_active)
+    mine = sa.select(Staff.id.label("staff_id"), Staff.password_hash).where(Staff.username == name, Staff.is_active)
     found = s.execute(mine).one_or_none()
-    return SignInAccount(*found) if found else None
+    return SignInAccount(**found._asdict()) if found else None
 
 
 def begin_session(

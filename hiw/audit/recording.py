@@ -182,7 +182,7 @@ def _lately() -> sa.Select[str, str, int, dict[str, Any], datetime]:
     )
 
 
-_LATELY = _lately()  # made once: it is asked with each opening
+_LATELY = _lately()
 
 
 def plain(value: Any) -> Any:

@@ -154,13 +154,13 @@ def denial_notices(s: Session, by: Actor) -> tuple[RefusalNotice, ...]:
         later.subject_kind == "denials", later.subject_id == AuditEvent.subject_id, later.id > AuditEvent.id
     )
     rows = s.execute(
-        sa.select(AuditEvent.subject_id, Staff.full_name, AuditEvent.at)
+        sa.select(AuditEvent.subject_id.label("staff_id"), Staff.full_name.label("who"), AuditEvent.at)
         .join(Staff, Staff.id == AuditEvent.subject_id)
         .where(AuditEvent.subject_kind == "denials", AuditEvent.word == rules.REPEATED, ~newer)
         .where(AuditEvent.subject_id != by.id)
         .order_by(AuditEvent.id.desc())
     )
-    return tuple(RefusalNotice(*row) for row in rows)
+    return tuple(RefusalNotice(**row._asdict()) for row in rows)
 
 
 def head_notice(s: Session, by: Actor) -> HeadNotice | None:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import RequestStatus, RequestTransition
 from db.models import Authority, BudgetLine, Funder, FundRequest, FundRequestPerson, FundTransition, Membership, Staff
+from db.prepared import prepared
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.fund.bound_rows import bound_rows, values_of
@@ -119,9 +119,9 @@ def neighbours(s: Session, requests: Sequence[Any], days: int) -> dict[int, tupl
     return {id: (int(pence), number) for id, pence, number in s.execute(_near(len(sent)), asked)}
 
 
-@lru_cache(MOST_AT_ONCE)
+@prepared
 def _near(number: int) -> sa.Select[Any]:
-    """The neighbours of so many requests, as sums: kept, since making it costs more than running it."""
+    """The neighbours of so many requests, as sums."""
     this = bound_rows(number, _SENT)
     r, p, stays = FundRequest, FundRequestPerson, stays_of(this)
     stood, theirs = aliased(FundRequestPerson), aliased(FundRequestPerson)
@@ -165,16 +165,21 @@ def moves_of(s: Session, request_ids: Sequence[int]) -> dict[int, list[Any]]:
 def line_facts(s: Session, line_id: int) -> LineFacts | None:
     """A budget line with its funder's dates; None when there is none of that number."""
     query = (
-        sa.select(Funder.name, BudgetLine.year, Authority.name, Funder.starts_on, Funder.ends_on)
+        sa.select(
+            Funder.name.label("funder"),
+            BudgetLine.year,
+            Authority.name.label("authority"),
+            Funder.starts_on,
+            Funder.ends_on,
+        )
         .join(Funder, Funder.id == BudgetLine.funder_id)
         .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
         .where(BudgetLine.id == line_id)
     )
     found = s.execute(query).one_or_none()
-    return LineFacts(*found) if found else None
+    return LineFacts(**found._asdict()) if found else None
 
 
-# Made once: putting a statement together takes longer than running it.
 _MOVES = (
     sa.select(
         FundTransition.request_id,

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Assignment, Cover, FundRequest
+from db.prepared import prepared
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.fund.bound_rows import bound_rows, values_of
@@ -53,9 +53,9 @@ def supports_today(by_id: Any, today: Any) -> sa.ColumnElement[bool]:
     return sa.exists().where(*its, (spell.advocate_id == by_id) | spell.advocate_id.in_(covered))
 
 
-@lru_cache(MOST_AT_ONCE)
+@prepared
 def _supporting(number: int) -> sa.CompoundSelect[Any]:
-    """Pairs of request and colleague, of so many requests: kept, since making it costs more than running it."""
+    """Pairs of request and colleague, of so many requests."""
     this = stays_of(bound_rows(number, _REQUEST))
     spell, cover = Assignment, Cover
     # The day of a hand-over may be said to be an earlier one: when it was written down counts too.

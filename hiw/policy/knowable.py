@@ -6,7 +6,6 @@ does. As in `hiw.policy.relation_clauses`, a clause is built once for all and co
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,7 +38,8 @@ from db.models import (
     ReviewBarrier,
     ReviewPerson,
 )  # fmt: skip
-from hiw.policy.relation_clauses import CLAUSES_KEPT, ME, Clause, bound_to, break_glass_of, is_covering, is_named
+from db.prepared import prepared
+from hiw.policy.relation_clauses import ME, Clause, bound_to, break_glass_of, is_covering, is_named
 
 # Somebody whom a row names: the column that holds their number, or nothing, and what leads there from the row.
 Name = tuple[Any, ...]
@@ -122,14 +122,14 @@ NAMES: dict[type, Callable[[Any], Sequence[Name]]] = {
 }
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def knowable(by_id: int, may_break_glass: bool, *rows: Any) -> Clause:
     """See `hiw.policy.scope.knowable_people`."""
     clause: Clause = bound_to(_knowable(may_break_glass, *rows), by_id)
     return clause
 
 
-@cache
+@prepared
 def _knowable(may_break_glass: bool, *rows: Any) -> Clause:
     names = [name for row in rows for name in NAMES[sa.inspect(row).mapper.class_](row)]
     return sa.and_(*(sa.not_(_is_hidden(may_break_glass, *name)) for name in names))
@@ -146,14 +146,14 @@ def _is_hidden(may_break_glass: bool, person_id: Any, *links: Clause) -> Clause:
     return sa.exists().where(*links, *is_restricted, sa.not_(known))
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def note_visible(by_id: int, may_break_glass: bool, reads_through_glass: bool) -> Clause:
     """See `hiw.policy.scope.note_visible_to`."""
     clause: Clause = bound_to(_note_visible(may_break_glass, reads_through_glass), by_id)
     return clause
 
 
-@cache
+@prepared
 def _note_visible(may_break_glass: bool, reads_through_glass: bool) -> Clause:
     about, named, cover = aliased(CaseNotePerson), aliased(NamedStaff), aliased(Cover)
     handed_over = sa.select(cover.for_id).where(is_covering(cover, ME), cover.with_restricted)

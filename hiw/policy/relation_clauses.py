@@ -8,7 +8,6 @@ statement runs.
 
 from collections.abc import Callable
 from enum import Enum
-from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,13 +26,13 @@ from db.models import (
     Restriction,
     Staff,
 )  # fmt: skip
+from db.prepared import prepared
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.policy.permissions import Relation
 
 Clause = sa.ColumnElement[bool]
 Ids = sa.Select[Any]
-CLAUSES_KEPT = 2_048
 
 
 class ActingUserValue(Enum):
@@ -58,14 +57,14 @@ def bound_to(clause: Any, by_id: int, authorities: frozenset[str] = frozenset())
     return cloned_traverse(clause, {"detect_subquery_cols": True}, {"bindparam": fill_in})
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def visible(by_id: int, authorities: frozenset[str], through: frozenset[Relation]) -> Clause:
     """The households to which a colleague stands in one of these relations, behind the two walls."""
     clause: Clause = bound_to(_visible(through), by_id, authorities)
     return clause
 
 
-@cache
+@prepared
 def _visible(through: frozenset[Relation]) -> Clause:
     ways = [ids(ME) for relation, ids in RELATION_CLAUSES.items() if relation in through]
     walls = sa.not_(Household.id.in_(of_oneself(ME)))
@@ -80,32 +79,32 @@ def _visible(through: frozenset[Relation]) -> Clause:
     return sa.and_(mine, walls, open_to)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def barred(by_id: int) -> Clause:
     """See `hiw.policy.scope.is_barred_from`."""
     clause: Clause = bound_to(_barred(), by_id)
     return clause
 
 
-@cache
+@prepared
 def _barred() -> Clause:
     return Household.id.in_(of_oneself(ME)) | Household.id.in_(restricted_for(ME))
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def with_conditions(statement: sa.Select[Any], *clauses: Clause) -> sa.Select[Any]:
     """See `hiw.policy.scope.with_conditions`."""
     return statement.where(*clauses)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def household_of(clause: Clause, lock: bool) -> sa.Select[Household]:
     """The household numbered :household_id, where the clause holds; locked for a change when `lock`."""
     query = sa.select(Household).where(Household.id == sa.bindparam("household_id", type_=sa.BigInteger), clause)
     return query.with_for_update() if lock else query
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def household_with(table: Any, clause: Clause) -> sa.Select[Household]:
     """The household of the row :row_id of a table, where the clause holds, locked for a change."""
     its = sa.select(table.household_id).where(table.id == sa.bindparam("row_id", type_=sa.BigInteger))
@@ -182,14 +181,14 @@ RELATION_CLAUSES: dict[Relation, Callable[[int], Ids]] = {
 }
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def break_glass_until(by_id: int) -> sa.ScalarSelect[Any]:
     """See `hiw.policy.scope.break_glass_until`."""
     until: sa.ScalarSelect[Any] = bound_to(_break_glass_until(), by_id)
     return until
 
 
-@cache
+@prepared
 def _break_glass_until() -> sa.ScalarSelect[Any]:
     g = aliased(BreakGlassAccess)
     mine = (g.staff_id == ME) & (g.household_id == Household.id)

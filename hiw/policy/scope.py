@@ -44,8 +44,7 @@ def _may_break_glass(by: Actor) -> bool:
 
 
 def with_conditions(statement: Statement, *clauses: Clause) -> Statement:
-    """A statement that a module has made once, with clauses of this file: kept, since making it costs more than
-    running it. Pass it nothing that is made anew for each call."""
+    """A statement of a module with conditions of this file, made once: pass nothing that is made anew for each call."""
     select: Any = statement
     kept: Any = relation_clauses.with_conditions(select, *clauses)
     made: Statement = kept

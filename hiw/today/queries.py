@@ -1,8 +1,7 @@
 """What each role sees first: an advocate's list, a senior's team, the region's figures, new households."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -11,12 +10,13 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import Eligibility
 from db.models import Action, Assignment, Authority, EligibilityCheck, Household, Membership, Staff
+from db.prepared import prepared
 from hiw import clock
 from hiw.client_text import ClientName, NoClient
 from hiw.errors import NotFound
 from hiw.plans.queries import StaffChange
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import knowable_people, visible_to, with_conditions
 from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
@@ -111,10 +111,10 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     at = _thresholds(s)
     rows = []
     asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
-    for advocate_id, name, *numbers in s.execute(_team(visible_to(by), knowable_people(by, Action)), asked):
-        load = AttentionCounts(*numbers)
-        if load.households or advocate_id != by.id:
-            rows.append((load, name, TeamRow(advocate_id, name, load)))
+    for row in s.execute(_team(visible_to(by), knowable_people(by, Action)), asked):
+        load = AttentionCounts(**{field.name: getattr(row, field.name) for field in fields(AttentionCounts)})
+        if load.households or row.advocate_id != by.id:
+            rows.append((load, row.name, TeamRow(row.advocate_id, row.name, load)))
     return SeniorToday(at, rules.most_worrying_first(rows))
 
 
@@ -167,21 +167,22 @@ def _thresholds(s: Session) -> Thresholds:
     )
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _team(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     """The team in numbers. An advocate without a household that one may see is a row of noughts."""
     late = sa.select(sa.func.count()).where(Action.household_id == Household.id, TO_COME, Action.due_on < _TODAY, shown)
     late_ones = sa.func.coalesce(sa.func.sum(late.correlate(Household).scalar_subquery()), 0)
+    number = sa.func.count(Household.id)
     return (
-        sa.select(  # after the name in the order of the fields of Load
-            Staff.id,
-            Staff.full_name,
-            sa.func.count(Household.id),
-            sa.cast(late_ones, sa.BigInteger),
-            sa.func.count(Household.id).filter(IS_OPEN, Household.next_review_on < _TODAY),
-            sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("quiet", type_=sa.Date) >= HEARD_ON),
-            sa.func.count(Household.id).filter(IS_OPEN, sa.bindparam("very_quiet", type_=sa.Date) >= HEARD_ON),
-            sa.func.count(Household.id).filter(Household.planned_end_on < _TODAY),
+        sa.select(
+            Staff.id.label("advocate_id"),
+            Staff.full_name.label("name"),
+            number.label("households"),
+            sa.cast(late_ones, sa.BigInteger).label("late_actions"),
+            number.filter(IS_OPEN, Household.next_review_on < _TODAY).label("reviews_overdue"),
+            number.filter(IS_OPEN, sa.bindparam("quiet", type_=sa.Date) >= HEARD_ON).label("quiet"),
+            number.filter(IS_OPEN, sa.bindparam("very_quiet", type_=sa.Date) >= HEARD_ON).label("very_quiet"),
+            number.filter(Household.planned_end_on < _TODAY).label("past_end"),
         )
         .select_from(Staff)
         .outerjoin(Assignment, _HELD_NOW)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from db.enums import ActionStatus, HouseholdStatus, OwnerKind
 from db.models import Action, Assignment, Household, Person, Staff
+from db.prepared import prepared
 from hiw.client_text import ClientName, NoClient
 from hiw.households.person_label import label
 from hiw.policy.permissions import Actor
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import knowable_people, visible_to
 from hiw.today import rules
 from hiw.today.rules import HouseholdDates, Thresholds, WorkKind, WorklistFilter
@@ -230,14 +230,14 @@ _HELD = sa.select(Assignment.household_id).where(
 _TODAY = sa.bindparam("today", type_=sa.Date)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _households_of(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     """The households that an advocate holds, with how many actions are late, due today and due soon."""
     due = sa.and_(Action.household_id == Household.id, TO_COME, Action.due_on <= sa.bindparam("soon"))
     return _HOUSEHOLDS.outerjoin(Action, sa.and_(due, shown)).where(visible)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _actions_of(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     return _ACTIONS.where(shown)
 

@@ -1,6 +1,6 @@
 """Households that were opened by breaking the glass: those to review, and those of mine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -55,12 +55,12 @@ def break_glass_lists(s: Session, by: Actor) -> BreakGlassLists:
         "reviews_all": by.role is Role.MANAGER,
     }
     to_review, of_mine = [], []
-    for *facts, is_mine, waits in s.execute(_FOR_ME, asked):
-        opening = BreakGlassRow(*facts)
-        if waits:
-            to_review.append(opening)
-        if is_mine:
-            of_mine.append(opening)
+    for row in s.execute(_FOR_ME, asked).mappings():
+        access = BreakGlassRow(**{field.name: row[field.name] for field in fields(BreakGlassRow)})
+        if row["waits"]:
+            to_review.append(access)
+        if row["is_mine"]:
+            of_mine.append(access)
     return BreakGlassLists(tuple(to_review), tuple(of_mine))
 
 
@@ -74,11 +74,11 @@ _WAITS = sa.and_(
 )
 _FOR_ME = (
     sa.select(
-        BreakGlassAccess.id, _WHO.full_name, BreakGlassAccess.household_id, BreakGlassAccess.purpose,
+        BreakGlassAccess.id, _WHO.full_name.label("who"), BreakGlassAccess.household_id, BreakGlassAccess.purpose,
         BreakGlassAccess.reason,
         BreakGlassAccess.opened_at, BreakGlassAccess.review_due_on, BreakGlassAccess.outcome,
-        sa.func.coalesce(_REVIEWER.full_name, ""), sa.func.coalesce(_IS_MINE, sa.false()),
-        sa.func.coalesce(_WAITS, sa.false()),
+        sa.func.coalesce(_REVIEWER.full_name, "").label("reviewed_by"),
+        sa.func.coalesce(_IS_MINE, sa.false()).label("is_mine"), sa.func.coalesce(_WAITS, sa.false()).label("waits"),
     )
     .join(_WHO, _WHO.id == BreakGlassAccess.staff_id)
     .outerjoin(_REVIEWER, _REVIEWER.id == BreakGlassAccess.reviewed_by_id)

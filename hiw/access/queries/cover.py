@@ -56,12 +56,12 @@ def standing_in(s: Session, by: Actor) -> tuple[StandIn, ...]:
     """For whom `by` stands in today, by last day. One statement."""
     require(by, Permission.SEE_CONTACTS)
     query = (
-        sa.select(Cover.for_id, Staff.full_name, Cover.to_on, Cover.with_restricted)
+        sa.select(Cover.for_id, Staff.full_name.label("instead_of"), Cover.to_on, Cover.with_restricted)
         .join(Staff, Staff.id == Cover.for_id)
         .where(is_covering(Cover, by.id))
         .order_by(Cover.to_on, Cover.id)
     )
-    return tuple(StandIn(*row) for row in s.execute(query))
+    return tuple(StandIn(**row._asdict()) for row in s.execute(query))
 
 
 def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:
@@ -72,8 +72,9 @@ def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:
     is_missing = sa.or_(~stands_in.is_active, is_away(stands_in, left, Cover.to_on)).label("is_missing")
     query = (
         sa.select(
-            Cover.id, Cover.staff_id, stands_in.full_name, Cover.for_id, covered.full_name, Cover.from_on, Cover.to_on,
-            Cover.reason, Cover.with_restricted, is_missing,
+            Cover.id, Cover.staff_id, stands_in.full_name.label("name"), Cover.for_id,
+            covered.full_name.label("instead_of"), Cover.from_on, Cover.to_on, Cover.reason,
+            Cover.with_restricted, is_missing,
         )
         .join(stands_in, stands_in.id == Cover.staff_id)
         .join(covered, covered.id == Cover.for_id)
@@ -81,15 +82,17 @@ def covers_of(s: Session, by: Actor) -> tuple[CoverRow, ...]:
         .order_by(Cover.from_on, Cover.id)
     )  # fmt: skip
     rows: Sequence[Any] = s.execute(query).all()
-    return tuple(CoverRow(*row) for row in rows)
+    return tuple(CoverRow(**row._asdict()) for row in rows)
 
 
 def caseworkers(s: Session, by: Actor) -> tuple[CoverCandidate, ...]:
     """Advocates and seniors who work here, by name."""
     require(by, Permission.GIVE_COVER)
     mine = _of_team(by, Staff).label("is_mine")
-    query = sa.select(Staff.id, Staff.full_name, mine).where(Staff.is_active, Staff.role.in_(CASEWORKERS))
-    return tuple(CoverCandidate(*row) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
+    query = sa.select(Staff.id, Staff.full_name.label("name"), mine.label("is_mine")).where(
+        Staff.is_active, Staff.role.in_(CASEWORKERS)
+    )
+    return tuple(CoverCandidate(**row._asdict()) for row in s.execute(query.order_by(Staff.full_name, Staff.id)))
 
 
 def _of_team(by: Actor, staff: type[Staff]) -> sa.ColumnElement[bool]:

@@ -30,13 +30,20 @@ def declared_interests(s: Session, by: Actor) -> tuple[DeclaredInterestRow, ...]
     d = DeclaredInterest
     known_as = sa.func.coalesce(sa.func.nullif(Person.known_as, ""), Person.full_name)
     query = (
-        sa.select(d.id, Staff.full_name, Person.id, known_as, d.relation, d.declared_at)
+        sa.select(
+            d.id,
+            Staff.full_name.label("staff"),
+            Person.id.label("person_id"),
+            known_as.label("person"),
+            d.relation,
+            d.declared_at,
+        )
         .join(Staff, Staff.id == d.staff_id)
         .join(Person, Person.id == d.person_id)
         .where(d.ended_at.is_(None), d.staff_id != by.id, knowable_people(by), Person.id.not_in(_of(by)))
         .order_by(Staff.full_name, d.id)
     )
-    return tuple(DeclaredInterestRow(*row) for row in s.execute(query))
+    return tuple(DeclaredInterestRow(**row._asdict()) for row in s.execute(query))
 
 
 def _of(by: Actor) -> sa.Select[int]:

@@ -46,8 +46,9 @@ def access_of(s: Session, by: Actor, household_id: int) -> tuple[PersonAccess, .
     household_for(s, by, household_id, Permission.NAME_COLLEAGUES)
     members = (
         sa.select(
-            Person.id, Person.full_name, Restriction.set_at, sa.func.coalesce(Restriction.reason, ""),
-            Restriction.lift_asked_by_id, sa.func.coalesce(Restriction.lift_reason, ""),
+            Person.id.label("person_id"), Person.full_name.label("name"), Restriction.set_at.label("restricted_at"),
+            sa.func.coalesce(Restriction.reason, "").label("reason"), Restriction.lift_asked_by_id,
+            sa.func.coalesce(Restriction.lift_reason, "").label("lift_reason"),
         )
         .join(Membership, Membership.person_id == Person.id)
         .outerjoin(Restriction, (Restriction.person_id == Person.id) & Restriction.lifted_at.is_(None))
@@ -55,8 +56,8 @@ def access_of(s: Session, by: Actor, household_id: int) -> tuple[PersonAccess, .
         .order_by(Membership.id)
     )  # fmt: skip
     rows = s.execute(members).all()
-    named = _named(s, [row[0] for row in rows])
-    return tuple(PersonAccess(*row, named=tuple(named[row[0]])) for row in rows)
+    named = _named(s, [row.person_id for row in rows])
+    return tuple(PersonAccess(**row._asdict(), named=tuple(named[row.person_id])) for row in rows)
 
 
 def _named(s: Session, person_ids: list[int]) -> dict[int, list[NamedStaffRow]]:

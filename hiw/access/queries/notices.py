@@ -43,7 +43,6 @@ class NoticeRow:
 
 _me: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
 _is_known = PendingChange.household_id.is_(None) | PendingChange.household_id.not_in(of_oneself(_me))
-# Made once: putting a statement together takes longer than running it.
 _MINE = (
     sa.select(Notice, PendingChange)
     .outerjoin(PendingChange, PendingChange.id == Notice.change_id)

@@ -81,7 +81,7 @@ def funders(s: Session, by: Actor) -> tuple[FunderRow, ...]:
     require(by, Permission.SET_BUDGETS)
     f = Funder
     query = sa.select(f.id, f.version, f.name, f.starts_on, f.ends_on, f.rule_text).order_by(f.starts_on, f.name)
-    return tuple(FunderRow(*row) for row in s.execute(query))
+    return tuple(FunderRow(**row._asdict()) for row in s.execute(query))
 
 
 def lines(s: Session, by: Actor, year: int) -> tuple[BudgetLineRow, ...]:
@@ -135,7 +135,7 @@ def categories(s: Session, by: Actor) -> tuple[CategoryRow, ...]:
     require(by, Permission.SET_BUDGETS)
     c = FundCategory
     query = sa.select(c.id, c.version, c.name, c.is_service, c.is_excluded, c.hint, c.is_active)
-    return tuple(CategoryRow(*row) for row in s.execute(query.order_by(c.position, c.id)))
+    return tuple(CategoryRow(**row._asdict()) for row in s.execute(query.order_by(c.position, c.id)))
 
 
 def locked_periods(s: Session, by: Actor, year: int) -> frozenset[int]:

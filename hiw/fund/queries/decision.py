@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import EntryKind, RequestStatus, SumPart
 from db.models import FundRequest, Household, LedgerSum
+from db.prepared import prepared
 from db.types import UtcDateTime
 from hiw import clock
 from hiw.client_text import NoClient
@@ -19,7 +19,7 @@ from hiw.fund.bound_rows import bound_rows, values_of
 from hiw.fund.ledger import figures_of
 from hiw.fund.payees import BEGINNING, are_near
 from hiw.fund.queries.request_row import requests_for
-from hiw.fund.rule_inputs import MOST_AT_ONCE, facts_from, first_approval, limits_on, moves_of, neighbours
+from hiw.fund.rule_inputs import facts_from, first_approval, limits_on, moves_of, neighbours
 from hiw.fund.rules import WHO, FundLimits, RequestFacts, approvals_needed
 from hiw.fund.supporters import supporters_of
 from hiw.policy.permissions import Actor, Permission
@@ -128,9 +128,9 @@ def _beginning(key: str) -> dict[str, str]:
     return {"first": key[:BEGINNING] or _LAST, "last": key[:BEGINNING] + _LAST if key else ""}
 
 
-@lru_cache(MOST_AT_ONCE)
+@prepared
 def _others(number: int) -> sa.Select[Any]:
-    """The other requests beside so many: kept, since making it costs more than running it."""
+    """The other requests beside so many."""
     this, r = bound_rows(number, _REQUEST), FundRequest
     begins_alike = (r.payee_key >= this.c.first) & (r.payee_key < this.c.last)
     beside = sa.and_(
@@ -148,7 +148,6 @@ def _other(row: Any) -> RelatedRequestRow:
     return RelatedRequestRow(row.id, row.what, row.payee, row.amount_pence, row.status, row.submitted_at)
 
 
-# Made once: putting a statement together takes longer than running it.
 _SUMS = (
     sa.select(LedgerSum.line_id, LedgerSum.kind, sa.func.sum(LedgerSum.pence))
     .where(LedgerSum.line_id.in_(sa.bindparam("line_ids", expanding=True)), LedgerSum.part == SumPart.PERIOD)

@@ -1,7 +1,8 @@
 """The requests behind a number: which of them `by` may open, and how much belongs to others."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +14,10 @@ from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_o
 from hiw.fund.queries.request_row import requests_for
 from hiw.policy.permissions import Actor, Permission, require
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Seen = TypeVar("Seen", bound="DataclassInstance")
 PER_PAGE = 50
 COMMITTED = (RequestStatus.APPROVED, RequestStatus.ORDERED, RequestStatus.RECEIVED)
 FIGURES = {"committed": ("committed",), "spent": ("spent",), "used": ("committed", "spent")}  # and what each adds up
@@ -68,7 +73,15 @@ def drill_down(s: Session, by: Actor, narrow: SpendFilter, behind: DrillDown, pa
     parts, r, h = _parts(narrow, behind), FundRequest, Household
     is_seen = h.id.is_not(None)
     query = (
-        sa.select(r.id, h.id, r.what, r.payee, r.status, parts.c.pence, *totals(parts.c.pence, is_seen))
+        sa.select(
+            r.id.label("request_id"),
+            h.id.label("household_id"),
+            r.what,
+            r.payee,
+            r.status,
+            parts.c.pence,
+            *totals(parts.c.pence, is_seen),
+        )
         .join(parts, parts.c.request_id == r.id)
         .outerjoin(h, sa.and_(h.id == r.household_id, *requests_for(by, Permission.SEE_FUND)))
         .order_by(is_seen.desc(), parts.c.pence.desc(), r.id)
@@ -76,16 +89,30 @@ def drill_down(s: Session, by: Actor, narrow: SpendFilter, behind: DrillDown, pa
         .offset((max(1, page) - 1) * PER_PAGE)
     )
     rows = s.execute(query).all()
-    seen, seen_pence, number, pence = rows[0][6:] if rows else (0, 0, 0, 0)
-    shown = tuple(DrillDownRow(*row[:6]) for row in rows if row[1] is not None)
+    shown = tuple(rows_seen(rows, DrillDownRow))
     about = _about(s, narrow, behind)
-    return DrillDownPage(shown, seen, seen_pence, number - seen, pence - seen_pence, about)
+    if not rows:
+        return DrillDownPage(shown, 0, 0, 0, 0, about)
+    of = rows[0]
+    return DrillDownPage(shown, of.seen, of.seen_pence, of.number - of.seen, of.all_pence - of.seen_pence, about)
 
 
-def totals(pence: Any, is_seen: Any) -> tuple[Any, ...]:
+def totals(pence: Any, is_seen: Any) -> Iterator[Any]:
     """Of all rows, whatever their page: how many may be opened, their pence, how many there are, and their pence."""
-    ones = (sa.case((is_seen, 1), else_=0), sa.case((is_seen, pence), else_=0), sa.literal(1), pence)
-    return tuple(sa.cast(sa.func.sum(each).over(), sa.BigInteger) for each in ones)
+    each_of = {
+        "seen": sa.case((is_seen, 1), else_=0),
+        "seen_pence": sa.case((is_seen, pence), else_=0),
+        "number": sa.literal(1),
+        "all_pence": pence,
+    }
+    for name, each in each_of.items():
+        yield sa.cast(sa.func.sum(each).over(), sa.BigInteger).label(name)
+
+
+def rows_seen(rows: Iterable[sa.Row[Any]], kind: type[Seen]) -> Iterator[Seen]:
+    """The rows whose household may be opened, each as a dataclass with the fields of the same names."""
+    names = [field.name for field in fields(kind)]
+    return (kind(**{name: getattr(row, name) for name in names}) for row in rows if row.household_id is not None)
 
 
 def _about(s: Session, narrow: SpendFilter, behind: DrillDown) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.enums import EntryKind, RequestStatus
 from db.models import Authority, BudgetLine, Funder, FundRequest, Household, LedgerEntry, Staff
 from hiw.client_text import NoClient
-from hiw.fund.queries.drill_down import totals
+from hiw.fund.queries.drill_down import rows_seen, totals
 from hiw.fund.queries.ledger_totals import THE_REGION, SpendFilter, effect, is_of
 from hiw.fund.queries.request_row import reads_why, requests_for
 from hiw.policy.permissions import Actor, Permission, require
@@ -104,9 +104,19 @@ def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, p
     is_told = e.request_id.is_(None) | (h.id.is_not(None) & (sa.true() if reads_why(by) else e.posted_by_id == by.id))
     query = (
         sa.select(
-            e.id, e.happened_on, Funder.name, sa.func.coalesce(Authority.name, THE_REGION), e.kind, e.amount_pence,
-            sa.case((is_told, e.reason), else_=""), Staff.full_name, e.reverses_id, e.request_id.is_not(None),
-            sa.case((h.id.is_not(None), r.id)), h.id, sa.case((h.id.is_not(None), r.what), else_=""),
+            e.id,
+            e.happened_on,
+            Funder.name.label("funder"),
+            sa.func.coalesce(Authority.name, THE_REGION).label("authority"),
+            e.kind,
+            e.amount_pence.label("pence"),
+            sa.case((is_told, e.reason), else_="").label("reason"),
+            Staff.full_name.label("posted_by"),
+            e.reverses_id,
+            e.request_id.is_not(None).label("is_of_request"),
+            sa.case((h.id.is_not(None), r.id)).label("request_id"),
+            h.id.label("household_id"),
+            sa.case((h.id.is_not(None), r.what), else_="").label("what"),
         )
         .select_from(e)
         .join(BudgetLine, BudgetLine.id == e.line_id)
@@ -117,8 +127,8 @@ def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, p
         .outerjoin(h, sa.and_(h.id == r.household_id, *requests_for(by, Permission.SEE_FUND)))
         .where(e.id.in_(_newest(wanted, page, per_page)))
         .order_by(e.happened_on.desc(), e.id.desc())
-    )  # fmt: skip
-    return LedgerPage(tuple(LedgerRow(*row) for row in s.execute(query)), total or 0)
+    )
+    return LedgerPage(tuple(LedgerRow(**row._asdict()) for row in s.execute(query)), total or 0)
 
 
 def year_end(s: Session, by: Actor, year: int) -> YearEndView:
@@ -164,8 +174,9 @@ def _open(s: Session, by: Actor, year: int, which: Any, figure: str) -> OpenRequ
     is_seen = h.id.is_not(None)
     query = (
         sa.select(
-            r.id, h.id, r.what, r.payee, r.status, Funder.name, sa.func.coalesce(Authority.name, THE_REGION),
-            each.c.pence, *totals(each.c.pence, is_seen),
+            r.id.label("request_id"), h.id.label("household_id"), r.what, r.payee, r.status,
+            Funder.name.label("funder"), sa.func.coalesce(Authority.name, THE_REGION).label("authority"), each.c.pence,
+            *totals(each.c.pence, is_seen),
         )
         .join(each, each.c.id == r.id)
         .join(BudgetLine, BudgetLine.id == r.line_id)
@@ -177,7 +188,7 @@ def _open(s: Session, by: Actor, year: int, which: Any, figure: str) -> OpenRequ
         .limit(MOST)
     )  # fmt: skip
     rows = s.execute(query).all()
-    seen, _, number, whole = rows[0][8:] if rows else (0, 0, 0, 0)
-    return OpenRequestList(
-        tuple(OpenRequestRow(*row[:8]) for row in rows if row[1] is not None), number, whole, number - seen
-    )
+    if not rows:
+        return OpenRequestList((), 0, 0, 0)
+    of = rows[0]
+    return OpenRequestList(tuple(rows_seen(rows, OpenRequestRow)), of.number, of.all_pence, of.number - of.seen)

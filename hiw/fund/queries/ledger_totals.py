@@ -54,13 +54,19 @@ class PeriodTotals(NamedTuple):
 
 _LINES = (
     sa.select(
-        BudgetLine.id, BudgetLine.year, BudgetLine.funder_id, Funder.name, Funder.starts_on, Funder.ends_on,
-        BudgetLine.authority_code, sa.func.coalesce(Authority.name, THE_REGION),
+        BudgetLine.id,
+        BudgetLine.year,
+        BudgetLine.funder_id,
+        Funder.name.label("funder"),
+        Funder.starts_on,
+        Funder.ends_on,
+        BudgetLine.authority_code,
+        sa.func.coalesce(Authority.name, THE_REGION).label("authority"),
     )
     .join(Funder, Funder.id == BudgetLine.funder_id)
     .outerjoin(Authority, Authority.code == BudgetLine.authority_code)
     .order_by(Funder.starts_on, Funder.name, Authority.name, BudgetLine.year)
-)  # fmt: skip
+)
 
 
 def effect(figure: str, kind: Any = LedgerEntry.kind, pence: Any = LedgerEntry.amount_pence) -> sa.ColumnElement[int]:
@@ -76,7 +82,6 @@ def total(figure: str) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.sum(effect(figure, LedgerSum.kind, LedgerSum.pence)), sa.BigInteger)
 
 
-# Made once: putting it together takes longer than running it.
 _SUMS = (
     sa.select(LedgerSum.line_id, LedgerSum.number, *map(total, EntryEffect._fields))
     .where(LedgerSum.line_id.in_(sa.bindparam("lines", expanding=True)), LedgerSum.part == SumPart.PERIOD)
@@ -99,7 +104,7 @@ def is_of(narrow: SpendFilter) -> Clause:
 def lines_of(s: Session, narrow: SpendFilter, *years: int) -> tuple[BudgetLineNames, ...]:
     """The lines of a filter in its year, or in these years; funder by funder."""
     query = _LINES.where(is_of(narrow), BudgetLine.year.in_(years or (narrow.year,)))
-    return tuple(BudgetLineNames(*row) for row in s.execute(query))
+    return tuple(BudgetLineNames(**row._asdict()) for row in s.execute(query))
 
 
 def sums_of(s: Session, lines: Iterable[BudgetLineNames]) -> list[PeriodTotals]:

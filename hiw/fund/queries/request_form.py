@@ -139,7 +139,7 @@ def amend_form(s: Session, by: Actor, request_id: int) -> RequestForm:
     row = s.execute(asked, {"request_id": request_id}).one_or_none()
     if row is None:
         raise NotFound(MISSING)
-    helped = tuple(HelpedRow(*each) for each in s.execute(_HELPED, {"request_id": request_id}))
+    helped = tuple(HelpedRow(**each._asdict()) for each in s.execute(_HELPED, {"request_id": request_id}))
     household = household_for(s, by, row.household_id, Permission.REQUEST_FUND)
     ties = _ties(s, by, household.id, row.action_id, row.barrier_id)
     members = {each.person_id: each for each in (*_members(s, by, household.id), *helped)}
@@ -153,7 +153,7 @@ def _form(
     """What does not depend on who is a member."""
     return RequestForm(
         household_id=household.id, members=(), actions=ties.actions, barriers=ties.barriers,
-        categories=tuple(CategoryChoice(*row) for row in s.execute(_CATEGORIES)),
+        categories=tuple(CategoryChoice(**row._asdict()) for row in s.execute(_CATEGORIES)),
         lines=_lines(s, household.authority_code, clock.today()), action_id=action_id, barrier_id=barrier_id,
         what="", why="", person_ids=(), needed_on=clock.today() + NEEDED_IN,
     )  # fmt: skip
@@ -161,7 +161,7 @@ def _form(
 
 def _members(s: Session, by: Actor, household_id: int) -> tuple[HelpedRow, ...]:
     rows = s.execute(with_conditions(_MEMBERS, knowable_people(by)), {"household_id": household_id})
-    return tuple(HelpedRow(*row) for row in rows)
+    return tuple(HelpedRow(**row._asdict()) for row in rows)
 
 
 def _ties(
@@ -204,10 +204,9 @@ def _lines(s: Session, authority: str, today: date) -> tuple[LineChoice, ...]:
     )
 
 
-# Made once: putting a statement together takes longer than running it.
 _HOUSEHOLD: sa.BindParameter[int] = sa.bindparam("household_id")
 _MEMBERS = (
-    sa.select(Person.id, label())
+    sa.select(Person.id.label("person_id"), label().label("name"))
     .join(Membership, Membership.person_id == Person.id)
     .where(Membership.household_id == _HOUSEHOLD, Membership.left_on.is_(None))
     .order_by(Membership.id)
@@ -218,7 +217,7 @@ _REQUEST = (
     .where(FundRequest.id == sa.bindparam("request_id"))
 )
 _HELPED = (
-    sa.select(Person.id, label())
+    sa.select(Person.id.label("person_id"), label().label("name"))
     .join(FundRequestPerson, FundRequestPerson.person_id == Person.id)
     .where(FundRequestPerson.request_id == sa.bindparam("request_id"))
     .order_by(Person.id)

@@ -117,7 +117,6 @@ def is_theirs(by_id: Any) -> Clause:
     return theirs
 
 
-# Made once: putting a statement together takes longer than running it.
 READS_WHY: sa.BindParameter[bool] = sa.bindparam("reads_why", False, type_=sa.Boolean)
 _ANSWERS = (RequestTransition.RETURN, RequestTransition.DECLINE)
 _last, _later = aliased(FundTransition), aliased(FundTransition)

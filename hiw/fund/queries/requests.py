@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -25,6 +24,7 @@ from db.models import (
     Person,
     Staff,
 )
+from db.prepared import prepared
 from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.errors import NotFound
 from hiw.fund.queries.decision import DecisionView, decisions_on
@@ -42,7 +42,6 @@ from hiw.fund.rules import line_name
 from hiw.households.person_label import label
 from hiw.households.requests import ENDED
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT
 from hiw.policy.scope import household_for, knowable_people, visible_to, with_conditions
 
 MOST_MINE: Final = 60
@@ -165,8 +164,8 @@ def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
         sources=tuple(sorted(s.scalars(_SOURCES, of), key=list(OtherSource).index)),
         person_ids=tuple(id for id, _ in helped),
         people=tuple(name for _, name in helped),
-        moves=tuple(TransitionRow(*each) for each in s.execute(_MOVES, of)),
-        entries=tuple(LedgerEntryRow(*each) for each in s.execute(_ENTRIES, of)),
+        moves=tuple(TransitionRow(**each._asdict()) for each in s.execute(_MOVES, of)),
+        entries=tuple(LedgerEntryRow(**each._asdict()) for each in s.execute(_ENTRIES, of)),
         decision=decisions_on(s, by, [row])[row.id],
         may=_may(s, by, row.household_id),
     )  # fmt: skip
@@ -178,9 +177,9 @@ def _may(s: Session, by: Actor, household_id: int) -> frozenset[Permission]:
     return frozenset(p for p, is_held in zip(held, holds, strict=True) if is_held)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _holding(*clauses: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """For which of these clauses a household is there: kept, since making it costs more than running it."""
+    """For which of these clauses a household is there."""
     here = Household.id == sa.bindparam("household_id", type_=sa.BigInteger)
     return sa.select(*(sa.exists().where(here, clause) for clause in clauses))
 
@@ -202,7 +201,6 @@ def _if_read(words: Any, written_by_id: Any = None) -> sa.Case[str]:
     return sa.case((READS_WHY | own, words), else_="")
 
 
-# Made once: putting a statement together takes longer than running it.
 _REQUEST: sa.BindParameter[int] = sa.bindparam("request_id")
 _WITH_ALL_DONE = FundRequest.status.in_(ENDED)
 _BY_ID = sa.bindparam("by_id", type_=sa.BigInteger)
@@ -266,7 +264,7 @@ _MOVES = (
         FundTransition.number,
         FundTransition.move,
         FundTransition.by_id,
-        Staff.full_name,
+        Staff.full_name.label("by"),
         FundTransition.at,
         _if_read(FundTransition.reason, FundTransition.by_id).label("reason"),
         FundTransition.amount_pence,
@@ -284,10 +282,10 @@ _ENTRIES = (
         LedgerEntry.kind,
         LedgerEntry.amount_pence,
         LedgerEntry.happened_on,
-        Staff.full_name,
+        Staff.full_name.label("by"),
         _if_read(LedgerEntry.reason, LedgerEntry.posted_by_id).label("reason"),
         LedgerEntry.reverses_id,
-        sa.exists().where(_TAKING_BACK.reverses_id == LedgerEntry.id),
+        sa.exists().where(_TAKING_BACK.reverses_id == LedgerEntry.id).label("is_taken_back"),
     )
     .join(Staff, Staff.id == LedgerEntry.posted_by_id)
     .where(LedgerEntry.request_id == _REQUEST)

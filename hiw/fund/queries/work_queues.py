@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -24,6 +23,7 @@ from db.models import (
     Person,
     Staff,
 )
+from db.prepared import prepared
 from hiw import clock
 from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.fund.ledger import figures_of
@@ -34,7 +34,6 @@ from hiw.fund.rules import RequestFacts, line_name
 from hiw.fund.supporters import supports_today
 from hiw.households.person_label import label
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT
 from hiw.policy.scope import knowable_people, visible_to, with_conditions
 
 URGENT: Final = timedelta(days=7)  # needed so soon comes before what has waited long
@@ -145,7 +144,7 @@ def receipts_owed(s: Session, by: Actor) -> tuple[ReceiptsOwed, ...]:
     """Who owes receipts, those with the most first; in one statement."""
     require(by, Permission.SEE_FUND)
     rows = s.execute(with_conditions(_OWED, *requests_for(by, Permission.SEE_FUND)), {"today": clock.today()})
-    return tuple(ReceiptsOwed(*row) for row in rows)
+    return tuple(ReceiptsOwed(**row._asdict()) for row in rows)
 
 
 def fund_counts(s: Session, by: Actor) -> FundCounts:
@@ -158,9 +157,9 @@ def fund_counts(s: Session, by: Actor) -> FundCounts:
     return FundCounts(**row._asdict())
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _counting(shown: sa.ColumnElement[bool], *clauses: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
-    """The statement for a colleague with these clauses: kept, since making it costs more than running it."""
+    """The statement for a colleague with these clauses."""
     of = sa.select(FundRequest.id).join(Household, Household.id == FundRequest.household_id)
 
     def number(which: sa.ColumnElement[bool], clause: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
@@ -203,7 +202,6 @@ def _people(s: Session, request_ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-# Made once: putting a statement together takes longer than running it.
 _BY_ID: sa.BindParameter[int] = sa.bindparam("by_id", type_=sa.BigInteger)
 _TODAY: sa.BindParameter[Any] = sa.bindparam("today", type_=sa.Date)
 _MINE = FundRequest.requested_by_id == _BY_ID
@@ -237,10 +235,10 @@ _TO_CHECK = REQUESTS.where(FundRequest.status == RequestStatus.PAID).order_by(Fu
 _MISSING = REQUESTS.where(LACKS_RECEIPT).order_by(FundRequest.receipt_due_on, FundRequest.id)
 _OWED = (
     sa.select(
-        Staff.id,
-        Staff.full_name,
+        Staff.id.label("staff_id"),
+        Staff.full_name.label("name"),
         sa.func.count(FundRequest.id).label("missing"),
-        sa.func.count(FundRequest.id).filter(_IS_LATE),
+        sa.func.count(FundRequest.id).filter(_IS_LATE).label("late"),
     )
     .select_from(FundRequest)
     .join(Household, Household.id == FundRequest.household_id)

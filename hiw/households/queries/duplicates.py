@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import HouseholdStatus, TokenKind
 from db.models import Household, Membership, Person, SearchToken
+from db.prepared import prepared
 from hiw.client_text import ClientContact, ClientName, NoClient
 from hiw.errors import RuleBroken
 from hiw.households.duplicate_score import PersonIdentity, match_score
@@ -19,7 +19,7 @@ from hiw.households.queries.anybody import anybody
 from hiw.households.safe_contact import contact
 from hiw.households.search_terms import in_one_word, looks_like, name_key, other_names, tokens_of
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import authorities_of, knowable_people, visible_to, with_conditions
 from hiw.text import fold
 from hiw.words import reference
@@ -114,8 +114,7 @@ def _word(way: int, number: int) -> str:
     return f"word{way}_{number}"
 
 
-# The statements are made once, since making one costs more than running it.
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _sharing(is_born: bool, names: tuple[int, ...], contacts: int, visible: Clause, shown: Clause) -> sa.Select[int]:
     """The first people who share something: the whole name, then a postcode or phone number, all of so many words of
     the name, a birth date. Whom one may not see is left out before they are taken."""

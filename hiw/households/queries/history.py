@@ -80,16 +80,16 @@ def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[Eligi
     c = EligibilityCheck
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            c.id, c.person_id, Person.full_name, c.result, c.reason, c.lives_in_region, c.is_16_or_over,
+            c.id, c.person_id, Person.full_name.label("name"), c.result, c.reason, c.lives_in_region, c.is_16_or_over,
             c.is_unemployed, c.is_willing, c.has_other_member, c.permission_given, c.permission_on,
-            c.permission_how, c.checked_at, Staff.full_name,
+            c.permission_how, c.checked_at, Staff.full_name.label("checked_by"),
         )
         .join(Person, Person.id == c.person_id)
         .outerjoin(Staff, Staff.id == c.checked_by_id)
         .where(c.household_id == household_id, knowable_people(by, EligibilityCheck))
         .order_by(c.id.desc())
     )  # fmt: skip
-    return tuple(EligibilityCheckRow(*row) for row in s.execute(query))
+    return tuple(EligibilityCheckRow(**row._asdict()) for row in s.execute(query))
 
 
 def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[AssignmentRow, ...]:
@@ -97,21 +97,32 @@ def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[Assignment
     _may_read(s, by, household_id)
     a, giver = Assignment, aliased(Staff)
     query = (
-        sa.select(a.id, Staff.id, Staff.full_name, a.from_on, a.to_on, a.reason, _told(by, a, a.note), giver.full_name)
+        sa.select(
+            a.id,
+            Staff.id.label("advocate_id"),
+            Staff.full_name.label("advocate"),
+            a.from_on,
+            a.to_on,
+            a.reason,
+            _told(by, a, a.note).label("note"),
+            giver.full_name.label("assigned_by"),
+        )
         .join(Staff, Staff.id == a.advocate_id)
         .outerjoin(giver, giver.id == a.assigned_by_id)
         .where(a.household_id == household_id)
         .order_by(a.from_on.desc(), a.id.desc())
     )
-    return tuple(AssignmentRow(*row) for row in s.execute(query))
+    return tuple(AssignmentRow(**row._asdict()) for row in s.execute(query))
 
 
 def pauses_of(s: Session, by: Actor, household_id: int) -> tuple[PauseRow, ...]:
     """Every pause of the household, the latest first. Raises NotFound out of scope."""
     _may_read(s, by, household_id)
     p = Pause
-    query = sa.select(p.id, p.from_on, p.to_on, _told(by, p, p.reason)).where(p.household_id == household_id)
-    return tuple(PauseRow(*row) for row in s.execute(query.order_by(p.from_on.desc(), p.id.desc())))
+    query = sa.select(p.id, p.from_on, p.to_on, _told(by, p, p.reason).label("reason")).where(
+        p.household_id == household_id
+    )
+    return tuple(PauseRow(**row._asdict()) for row in s.execute(query.order_by(p.from_on.desc(), p.id.desc())))
 
 
 def extensions_of(s: Session, by: Actor, household_id: int) -> tuple[ExtensionRow, ...]:
@@ -119,12 +130,19 @@ def extensions_of(s: Session, by: Actor, household_id: int) -> tuple[ExtensionRo
     _may_read(s, by, household_id)
     e = Extension
     query = (
-        sa.select(e.id, e.from_on, e.to_on, _told(by, e, e.reason), e.given_at, Staff.full_name)
+        sa.select(
+            e.id,
+            e.from_on,
+            e.to_on,
+            _told(by, e, e.reason).label("reason"),
+            e.given_at,
+            Staff.full_name.label("given_by"),
+        )
         .outerjoin(Staff, Staff.id == e.given_by_id)
         .where(e.household_id == household_id)
         .order_by(e.id.desc())
     )
-    return tuple(ExtensionRow(*row) for row in s.execute(query))
+    return tuple(ExtensionRow(**row._asdict()) for row in s.execute(query))
 
 
 def _told(by: Actor, row: type[Assignment | Extension | Pause], words: Any) -> sa.ColumnElement[str]:

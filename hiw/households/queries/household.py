@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from db.enums import CloseReason, HouseholdStatus
 from db.models import Assignment, Authority, Extension, Household, Membership, Pause, Person, Staff
+from db.prepared import prepared
 from hiw import clock
 from hiw.client_text import ClientContact, ClientName, NoClient
 from hiw.errors import NotFound
 from hiw.households.rules import age_on
 from hiw.households.safe_contact import CONTACT, contact, is_kept
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import MISSING, break_glass_until, knowable_people, visible_to
 from hiw.words import reference
 
@@ -119,11 +119,10 @@ def household_view(s: Session, by: Actor, household_id: int) -> HouseholdView:
     return HouseholdView(**row._asdict(), members=_members(s, by, household_id))
 
 
-# Statements are made once for each colleague: making one costs more than running it.
 _ID = sa.bindparam("household_id", type_=sa.BigInteger)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _head(visible: Clause, until: sa.ScalarSelect[Any], sees_plan: bool) -> sa.Select[*tuple[Any, ...]]:
     h = Household
     given = sa.select(sa.func.count()).where(Extension.household_id == h.id).scalar_subquery()
@@ -150,7 +149,7 @@ def _members(s: Session, by: Actor, household_id: int) -> tuple[MemberRow, ...]:
     return tuple(_member(row._asdict(), today) for row in s.execute(members, {"household_id": household_id}))
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _members_of(shown: Clause, sees_plan: bool) -> sa.Select[*tuple[Any, ...]]:
     m, p = Membership, Person
     is_current = m.left_on.is_(None)

@@ -123,7 +123,7 @@ def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateR
         .scalar_subquery()
     )
     query = (
-        sa.select(Staff.id, Staff.full_name, Staff.role, held, away.label("is_away"))
+        sa.select(Staff.id, Staff.full_name.label("name"), Staff.role, held.label("households"), away.label("is_away"))
         .join(StaffAuthority, StaffAuthority.staff_id == Staff.id)
         .where(
             StaffAuthority.authority_code == authority_code,
@@ -132,7 +132,7 @@ def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateR
         )
         .order_by(Staff.full_name, Staff.id)
     )
-    return tuple(AdvocateRow(*row) for row in s.execute(query))
+    return tuple(AdvocateRow(**row._asdict()) for row in s.execute(query))
 
 
 def _rows(s: Session, page: sa.Select[int], order: str) -> tuple[HouseholdRow, ...]:
@@ -145,13 +145,24 @@ def _rows(s: Session, page: sa.Select[int], order: str) -> tuple[HouseholdRow, .
     )
     query = (
         sa.select(
-            h.id, h.name, h.authority_code, Authority.name, h.status, Staff.id, Staff.full_name, members,
-            h.started_on, h.planned_end_on, h.closed_on, h.last_contact_on, h.next_review_on,
+            h.id.label("household_id"),
+            h.name,
+            h.authority_code,
+            Authority.name.label("authority"),
+            h.status,
+            Staff.id.label("advocate_id"),
+            Staff.full_name.label("advocate"),
+            members.label("members"),
+            h.started_on,
+            h.planned_end_on,
+            h.closed_on,
+            h.last_contact_on,
+            h.next_review_on,
         )
         .join(ids, ids.c.id == h.id)
         .join(Authority, Authority.code == h.authority_code)
         .outerjoin(Assignment, (Assignment.household_id == h.id) & Assignment.to_on.is_(None))
         .outerjoin(Staff, Staff.id == Assignment.advocate_id)
         .order_by(ORDERS[order], h.id)
-    )  # fmt: skip
-    return tuple(HouseholdRow(*row) for row in s.execute(query))
+    )
+    return tuple(HouseholdRow(**row._asdict()) for row in s.execute(query))

@@ -40,7 +40,7 @@ def requests_of_person(s: Session, by: Actor, household_id: int, person_id: int)
     )
     rows = s.execute(query.order_by(r.id)).all()
     also = _others(s, [row.id for row in rows], person_id)
-    return tuple(MoverRequest(*row, also=tuple(also[row.id])) for row in rows)
+    return tuple(MoverRequest(**row._asdict(), also=tuple(also[row.id])) for row in rows)
 
 
 def _others(s: Session, request_ids: list[int], person_id: int) -> dict[int, list[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import HouseholdStatus, TokenKind
 from db.models import Assignment, Authority, Household, Membership, Person, SearchToken, Staff
+from db.prepared import prepared
 from hiw.client_text import ClientName, NoClient
 from hiw.households.queries.anybody import anybody
 from hiw.households.search_terms import HIGHEST, is_whole, whole_name, words_of
 from hiw.policy.permissions import Actor, Permission, Relation, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import authorities_of, is_barred_from, knowable_people, visible_to, with_conditions
 from hiw.words import household_id_of, reference
 
@@ -74,7 +75,7 @@ def known_to_others(s: Session, by: Actor, text: str) -> bool:
     return bool(s.scalar(others, {"codes": authorities_of(s, by), "name": name}))
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.Select[int]:
     """1 when somebody named :name is in no household that one may see, or must not know of; else 0 or nothing."""
     t = SearchToken
@@ -130,7 +131,7 @@ def _asked(codes: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
 
 # The statements are kept, since building one costs five times what running it does; they hold no values. `kinds` says
 # of each word whether it is found whole only. What may not be seen is left out before the first so many are taken.
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _matches_within(kinds: tuple[bool, ...], visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     """Tokens of people in the households that one may see, with their persons.
 
@@ -149,7 +150,7 @@ def _matches_within(kinds: tuple[bool, ...], visible: Clause, shown: Clause) -> 
     return query.order_by(asked.is_active.desc(), asked.token, asked.person_id).limit(_most())
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _all_matches(
     codes: int, kinds: tuple[bool, ...], visible: Clause, shown: Clause
 ) -> sa.CompoundSelect[*tuple[Any, ...]]:
@@ -250,7 +251,6 @@ def _hit(row: Sequence[Any], person_id: int | None, matched: str, is_member: boo
     return SearchHit(household_id, name, person_id, matched, authority, status, advocate, is_member)
 
 
-# Made once, since making it costs more than running it.
 _THROUGH = (
     _shown(Membership.person_id, Person.full_name.label("matched"), Membership.left_on)
     .join(Membership, Membership.household_id == Household.id)

@@ -1,13 +1,13 @@
 """The plan that a change is made to: locked, not closed, and only about people of its household."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Action, Barrier, Goal, Household, Visit
+from db.prepared import prepared
 from hiw import audit, edits
 from hiw.edits import Edit
 from hiw.errors import Checks, NotFound
@@ -51,7 +51,7 @@ def rows_of(s: Session, by: Actor, table: type[Row], household_id: int, ids: Ite
     return rows
 
 
-@cache
+@prepared
 def _locked(table: Any) -> sa.Select[Any]:
     ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
     query = sa.select(table).where(table.household_id == sa.bindparam("household_id"), table.id.in_(ids))

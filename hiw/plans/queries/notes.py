@@ -1,13 +1,13 @@
 """Case notes as they stand in a timeline: the newest text, with every version before it."""
 
 from collections import defaultdict
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import CaseNote, CaseNotePerson, Person, Staff
+from db.prepared import prepared
 from hiw.households.person_label import label
 from hiw.plans.queries.timeline_entries import (
     MOST,
@@ -20,7 +20,7 @@ from hiw.plans.queries.timeline_entries import (
     TimelinePosition,
 )
 from hiw.policy.permissions import Actor
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import note_visible_to, visible_to
 from hiw.words import count, say
 
@@ -43,7 +43,7 @@ def note_entries(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntr
     return [_entry(note, name, corrections, tuple(people[note.id])) for note, name in first.values()]
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _notes_of(cut: TimelineFilter, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     n = CaseNote
     about = sa.exists().where(CaseNotePerson.note_id == n.id, CaseNotePerson.person_id == PERSON)
@@ -91,7 +91,7 @@ def _version(note: CaseNote, name: str) -> NoteVersion:
     return NoteVersion(note.id, note.body, note.written_by_id, name, note.written_at, note.correction_reason)
 
 
-# Made once: building a statement anew costs more than running it. A note comes once for each of its people.
+# A note comes once for each of its people.
 _NOTES = (
     sa.select(CaseNote, Staff.full_name, label())
     .join(Staff, Staff.id == CaseNote.written_by_id)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,12 +11,13 @@ from sqlalchemy.orm import Session, aliased
 
 from db.enums import ActionStatus, BarrierStatus, GoalStatus, Outcome, OwnerKind, Priority, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, LifeArea, Person, Staff
+from db.prepared import prepared
 from hiw.client_text import ClientName, NoClient, OwnerName
 from hiw.errors import NotFound
 from hiw.households.person_label import label
 from hiw.plans.rules import TO_COME
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import household_for, knowable_people, visible_to, with_conditions
 
 
@@ -128,7 +128,6 @@ class PlanView:
     goals: tuple[GoalRow, ...]
 
 
-# The statements are made once: building one anew for each page costs more than running it.
 _HOUSEHOLD: sa.BindParameter[int] = sa.bindparam("household_id")
 _GOAL: sa.BindParameter[int] = sa.bindparam("goal_id")
 _LIFE_AREAS = (
@@ -205,7 +204,7 @@ _WAITS_FOR = sa.select(_WAITED_FOR.id).where(_WAITED_FOR.id == Action.depends_on
 def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
     """The life areas in use, in their order."""
     require(by, Permission.SEE_CONTACTS)
-    return tuple(LifeAreaRow(*row) for row in s.execute(_LIFE_AREAS))
+    return tuple(LifeAreaRow(**row._asdict()) for row in s.execute(_LIFE_AREAS))
 
 
 def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
@@ -253,11 +252,11 @@ def _actions(by: Actor, which: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[
     return _with_numbers(which, "depends_on_id", waits_for, knowable_people(by, Action))
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _with_numbers(
     which: sa.Select[*tuple[Any, ...]], name: str, numbers: sa.Select[Any], *clauses: Clause
 ) -> sa.Select[*tuple[Any, ...]]:
-    """A statement with one more column, narrowed: kept, since making it costs more than running it."""
+    """A statement with one more column, narrowed."""
     return which.add_columns(numbers.scalar_subquery().label(name)).where(*clauses)
 
 

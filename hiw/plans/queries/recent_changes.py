@@ -181,7 +181,6 @@ def _all_names() -> sa.Select[str, int, str]:
     return sa.select(named.c.kind, named.c.id, named.c.name).join(Household, Household.id == named.c.household_id)
 
 
-# Made once, since making a statement costs more than running it.
 _NAMES = _all_names()
 _LAST = (
     sa.select(

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from db.enums import Agreement, Change, Verdict
 from db.models import Barrier, Household, LifeArea, Person, Rating, Review, ReviewBarrier, ReviewPerson, Staff
+from db.prepared import prepared
 from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.households.person_label import label
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import household_for, knowable_people, told, visible_to, with_conditions
 
 ELSEWHERE = "Something that is in another household now"
@@ -101,7 +101,7 @@ def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...
     ).all()
     if not rows:
         household_for(s, by, household_id)  # not rated yet, or nothing may be seen
-    return tuple(RatingRow(*row) for row in rows)
+    return tuple(RatingRow(**row._asdict()) for row in rows)
 
 
 def _people(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[ReviewPersonRow]]:
@@ -124,7 +124,7 @@ def _barriers(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[Re
 _HOUSEHOLD = sa.bindparam("household_id", type_=sa.BigInteger)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _reviews(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     r = Review
     return (
@@ -170,7 +170,7 @@ _BARRIERS = (
     .order_by(Barrier.position, Barrier.id)
 )
 _RATINGS = (
-    sa.select(label(), LifeArea.name, Rating.rated_on, Rating.own, Rating.advocates)
+    sa.select(label().label("person"), LifeArea.name.label("life_area"), Rating.rated_on, Rating.own, Rating.advocates)
     .select_from(Rating)
     .join(Person, Person.id == Rating.person_id)
     .join(LifeArea, LifeArea.id == Rating.life_area_id)

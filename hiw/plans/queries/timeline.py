@@ -1,7 +1,6 @@
 """Everything that happened in a household, newest first: changes, case notes, reviews, assignments."""
 
 from datetime import date, datetime, time
-from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Assignment, AuditEvent, Person, Review, ReviewPerson, Staff
+from db.prepared import prepared
 from hiw import clock
 from hiw.audit.sentences import describe
 from hiw.households.person_label import label as called
@@ -27,7 +27,7 @@ from hiw.plans.queries.timeline_entries import (
     TimelinePosition,
 )
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import household_for, knowable_people, told, visible_to
 from hiw.words import day, say
 
@@ -37,7 +37,6 @@ SHOWN_THEMSELVES = ("case_notes", "reviews", "ratings", "assignments")
 LINE_RANK, ASSIGNMENT_RANK, REVIEW_RANK = 0, 1, 2
 NOBODY = "The programme"
 
-# Made once: building a statement anew costs more than running it.
 _ADVOCATE, _GIVER = aliased(Staff), aliased(Staff)
 _LINES = (
     sa.select(AuditEvent, Staff.full_name, called())
@@ -95,7 +94,7 @@ def _lines(s: Session, by: Actor, part: TimelinePart, kinds: frozenset[TimelineK
     return [_line_entry(row, who, person, names, today) for row, who, person in rows]
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _lines_of(cut: TimelineFilter, shown: Clause, of_plan: bool | None) -> sa.Select[*tuple[Any, ...]]:
     """Lines of the plan's tables, or the others; `of_plan` None: both."""
     line = AuditEvent
@@ -142,7 +141,7 @@ def _reviews(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntry]:
     ]
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _reviews_of(cut: TimelineFilter, shown: Clause, all_shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     r = Review
     about = sa.exists().where(ReviewPerson.review_id == r.id, ReviewPerson.person_id == PERSON, shown)
@@ -178,7 +177,7 @@ def _assignments(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntr
     ]
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _assignments_of(cut: TimelineFilter, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     a = Assignment
     earlier = cut.earlier(a.from_on, DAY_STARTS, ASSIGNMENT_RANK, a.id)

@@ -41,7 +41,6 @@ def visits_of(s: Session, by: Actor, household_id: int, *, since: date | None = 
     return tuple(VisitRow(**row._asdict()) for row in rows if row.id is not None)
 
 
-# Made once, since making it costs more than running it.
 _VISITS = (
     sa.select(
         Visit.id, Visit.staff_id, Staff.full_name.label("staff"), Visit.starts_at, Visit.minutes, Visit.place,

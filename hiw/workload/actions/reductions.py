@@ -99,4 +99,4 @@ def _others(s: Session, staff_id: int) -> list[ReductionFacts]:
     query = sa.select(r.id, r.reason, r.minutes, r.from_on, r.to_on).where(
         r.staff_id == staff_id, r.cancelled_at.is_(None)
     )
-    return [ReductionFacts(*row) for row in s.execute(query.order_by(r.from_on, r.id))]
+    return [ReductionFacts(**row._asdict()) for row in s.execute(query.order_by(r.from_on, r.id))]

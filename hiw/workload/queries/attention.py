@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from db.models import Assignment, Household
+from db.prepared import prepared
 from hiw import clock
 from hiw.client_text import ClientName, NoClient
 from hiw.policy.permissions import Actor
-from hiw.policy.relation_clauses import CLAUSES_KEPT
 from hiw.policy.scope import visible_to
 from hiw.settings import settings_on
 from hiw.settings.names import SettingName as N
@@ -102,7 +101,7 @@ def attention(s: Session, by: Actor, *, senior_id: int | None = None) -> Attenti
     return Attention(today, now, tuple(rows))
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _held(pool: HouseholdPool, sees: Clause) -> sa.Select[*tuple[Any, ...]]:
     h, a = Household, Assignment
     columns = (h.name, h.status, h.started_on, h.planned_end_on, h.last_contact_on, h.next_review_on)

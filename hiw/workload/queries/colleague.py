@@ -139,10 +139,10 @@ def _state(row: Reduction, on: date) -> ReductionState:
 def _plans(s: Session, staff_id: int, on: date) -> tuple[WorkloadPlanRow, ...]:
     p = WorkloadPlan
     written = (
-        sa.select(p.id, p.body, p.review_on, Staff.full_name, p.written_at)
+        sa.select(p.id, p.body, p.review_on, Staff.full_name.label("written_by"), p.written_at)
         .join(Staff, Staff.id == p.written_by_id)
         .where(p.staff_id == staff_id, p.written_at < end_of(on))
         .order_by(p.id.desc())
         .limit(MOST_PLANS)
     )
-    return tuple(WorkloadPlanRow(*row) for row in s.execute(written))
+    return tuple(WorkloadPlanRow(**row._asdict()) for row in s.execute(written))

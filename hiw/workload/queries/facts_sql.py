@@ -6,7 +6,7 @@ A past day is rebuilt from the dates of the rows; `hiw.workload.queries.as_of_da
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,8 +26,8 @@ from db.models import (
     Staff,
     StaffAuthority,
 )
+from db.prepared import prepared
 from db.types import UtcDateTime
-from hiw.policy.relation_clauses import CLAUSES_KEPT
 
 Clause = sa.ColumnElement[bool]
 Rows = sa.Select[*tuple[Any, ...]]
@@ -87,7 +87,7 @@ def reductions() -> Rows:
     return sa.select(r.staff_id, r.id, r.reason, r.minutes, r.from_on, r.to_on).where(kept).order_by(r.from_on, r.id)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def households(pool: HouseholdPool, is_past: bool, sees: Clause | None) -> Rows:
     """The open households with their advocate, in the order of their numbers; the spell that was written last comes
     last. `is_seen` says whether the reader sees it."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -25,11 +24,12 @@ from db.models import (
     Staff,
     Visit,
 )  # fmt: skip
+from db.prepared import prepared
 from hiw import clock, words
 from hiw.client_text import ClientName, ClientSentence, NoClient
 from hiw.errors import NotFound
 from hiw.policy.permissions import Actor, Permission, require
-from hiw.policy.relation_clauses import CLAUSES_KEPT, Clause
+from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import MISSING, knowable_people, told, visible_to, with_conditions
 from hiw.settings import settings_on
 from hiw.settings.names import SettingName as N
@@ -99,10 +99,10 @@ def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
         with_conditions(_for_me(knowable_people(by, HouseholdReassignment)), visible_to(by, Permission.SEE_PLANS)),
         {"by_id": by.id},
     ).all()
-    return tuple(HandoverRow(*row) for row in rows)
+    return tuple(HandoverRow(**row._asdict()) for row in rows)
 
 
-@lru_cache(CLAUSES_KEPT)
+@prepared
 def _for_me(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     m, b, giver, maker, begun = (
         HouseholdReassignment,
@@ -117,9 +117,9 @@ def _for_me(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
     came_later = (later.household_id == m.household_id, later.id > m.id, its.id == later.batch_id, _stands(its))
     return (
         sa.select(
-            m.id, m.household_id, Household.name, sa.func.coalesce(giver.full_name, ""), m.moved_on, begun.reason,
-            told(shown, m.handover), m.is_plan_ready, m.is_fund_ready, m.is_family_told, m.is_meeting_booked,
-            maker.full_name,
+            m.id.label("move_id"), m.household_id, Household.name.label("household_name"),
+            sa.func.coalesce(giver.full_name, "").label("from_name"), m.moved_on, begun.reason, told(shown, m.handover),
+            m.is_plan_ready, m.is_fund_ready, m.is_family_told, m.is_meeting_booked, maker.full_name.label("made_by"),
         )
         .join(b, b.id == m.batch_id)
         .join(Household, Household.id == m.household_id)

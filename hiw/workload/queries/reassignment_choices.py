@@ -127,14 +127,18 @@ def _taker(
 def _chosen(s: Session, by: Actor, ids: Sequence[int]) -> tuple[ChosenHousehold, ...]:
     query = (
         sa.select(
-            Household.id, Household.name, Household.authority_code, Staff.id, sa.func.coalesce(Staff.full_name, "")
+            Household.id.label("household_id"),
+            Household.name.label("household_name"),
+            Household.authority_code,
+            Staff.id.label("holder_id"),
+            sa.func.coalesce(Staff.full_name, "").label("holder"),
         )
         .outerjoin(Assignment, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None))
         .outerjoin(Staff, Staff.id == Assignment.advocate_id)
         .where(Household.id.in_(ids), visible_to(by, Permission.ASSIGN))
         .order_by(Household.id)
     )
-    return tuple(ChosenHousehold(*row) for row in s.execute(query))
+    return tuple(ChosenHousehold(**row._asdict()) for row in s.execute(query))
 
 
 def _able(s: Session, codes: Collection[str]) -> dict[int, StaffFacts]:

@@ -95,40 +95,55 @@ def _needs(s: Session, household_id: int) -> tuple[NeedRow, ...]:
         a.household_id == n.household_id, a.to_on.is_(None), StaffSkill.staff_id == a.advocate_id,
         StaffSkill.kind == n.kind, StaffSkill.what == n.what,
     )  # fmt: skip
-    query = sa.select(n.id, n.kind, n.what, is_met).where(n.household_id == household_id, n.ended_at.is_(None))
-    return tuple(NeedRow(*row) for row in s.execute(query.order_by(n.id)))
+    query = sa.select(n.id, n.kind, n.what, is_met.label("is_met")).where(
+        n.household_id == household_id, n.ended_at.is_(None)
+    )
+    return tuple(NeedRow(**row._asdict()) for row in s.execute(query.order_by(n.id)))
 
 
 def _events(s: Session, by: Actor, household_id: int) -> tuple[KeyEventRow, ...]:
     e, since = KeyEvent, clock.today() - SHOWN_BACK
-    query = sa.select(e.id, e.kind, e.happens_on, told(knowable_people(by, e), e.note)).where(
+    query = sa.select(e.id, e.kind, e.happens_on, told(knowable_people(by, e), e.note).label("note")).where(
         e.household_id == household_id, e.ended_at.is_(None), e.happens_on >= since
     )
-    return tuple(KeyEventRow(*row) for row in s.execute(query.order_by(e.happens_on, e.id)))
+    return tuple(KeyEventRow(**row._asdict()) for row in s.execute(query.order_by(e.happens_on, e.id)))
 
 
 def _locks(s: Session, by: Actor, household_id: int) -> tuple[HouseholdLockRow, ...]:
     k = HouseholdLock
     query = (
-        sa.select(k.id, k.kind, told(knowable_people(by, k), k.reason), k.until_on, Staff.full_name)
+        sa.select(
+            k.id,
+            k.kind,
+            told(knowable_people(by, k), k.reason).label("reason"),
+            k.until_on,
+            Staff.full_name.label("set_by"),
+        )
         .join(Staff, Staff.id == k.set_by_id)
         .where(k.household_id == household_id, k.ended_at.is_(None))
         .where(k.until_on.is_(None) | (k.until_on >= clock.today()))
     )
-    return tuple(HouseholdLockRow(*row) for row in s.execute(query.order_by(k.id)))
+    return tuple(HouseholdLockRow(**row._asdict()) for row in s.execute(query.order_by(k.id)))
 
 
 def _spells(s: Session, by: Actor, household_id: int) -> tuple[SupportAssignmentRow, ...]:
-    """Each spell, with the handover of the move that began it."""
+    """Each assignment, with the handover of the reassignment that began it."""
     a, m, giver = Assignment, HouseholdReassignment, aliased(Staff)
     shown = knowable_people(by, a)
-    given = (told(shown, sa.func.coalesce(m.handover, "").label("handover")), sa.func.coalesce(giver.full_name, ""))
-    spells = s.execute(
-        sa.select(Staff.full_name, a.from_on, a.to_on, a.reason, told(shown, a.note), *given)
+    query = (
+        sa.select(
+            Staff.full_name.label("advocate"),
+            a.from_on,
+            a.to_on,
+            a.reason,
+            told(shown, a.note),
+            told(shown, sa.func.coalesce(m.handover, "").label("handover")),
+            sa.func.coalesce(giver.full_name, "").label("assigned_by"),
+        )
         .join(Staff, Staff.id == a.advocate_id)
         .outerjoin(giver, giver.id == a.assigned_by_id)
         .outerjoin(m, m.spell_id == a.id)
         .where(a.household_id == household_id)
         .order_by(a.from_on.desc(), a.id.desc())
     )
-    return tuple(SupportAssignmentRow(*row) for row in spells)
+    return tuple(SupportAssignmentRow(**row._asdict()) for row in s.execute(query))

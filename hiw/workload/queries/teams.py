@@ -24,12 +24,12 @@ def teams(s: Session, by: Actor) -> tuple[SeniorTeam, ...]:
     require(by, Permission.SEE_CASELOAD)
     if by.role is Role.ADVOCATE:
         return ()
-    return tuple(SeniorTeam(*row) for row in s.execute(_TEAMS))
+    return tuple(SeniorTeam(**row._asdict()) for row in s.execute(_TEAMS))
 
 
 _LED = aliased(Staff)
-_TEAMS = (  # made once, since making it costs more than running it
-    sa.select(Staff.id, Staff.full_name)
+_TEAMS = (
+    sa.select(Staff.id, Staff.full_name.label("name"))
     .where(Staff.role == Role.SENIOR, sa.exists().where(_LED.senior_id == Staff.id, _LED.is_active))
     .order_by(Staff.full_name, Staff.id)
 )
