@@ -22,8 +22,9 @@ from hiw.settings import SettingName, settings_on, value_on
 from hiw.today import region, rules
 from hiw.today.region import RegionToday
 from hiw.today.rules import AttentionCounts, Thresholds, WorklistFilter
+from hiw.today.rules_sql import IS_PAST_END, IS_QUIET, IS_REVIEW_OVERDUE, IS_VERY_QUIET, NOT_CLOSED, days_of
 from hiw.today.staff_changes import staff_changes
-from hiw.today.worklist import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME, Worklist, work_of
+from hiw.today.worklist import TO_COME, Worklist, work_of
 from hiw.words import reference
 
 LATELY_DAYS: Final = 14
@@ -110,7 +111,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
     require(by, Permission.SEE_TEAM)
     at = _thresholds(s)
     rows = []
-    asked = {"by_id": by.id, "today": at.today, "quiet": at.quiet_since, "very_quiet": at.very_quiet_since}
+    asked = {"by_id": by.id, **days_of(at)}
     for row in s.execute(_team(visible_to(by), knowable_people(by, Action)), asked):
         load = AttentionCounts(**{field.name: getattr(row, field.name) for field in fields(AttentionCounts)})
         if load.households or row.advocate_id != by.id:
@@ -179,10 +180,10 @@ def _team(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
             Staff.full_name.label("name"),
             number.label("households"),
             sa.cast(late_ones, sa.BigInteger).label("late_actions"),
-            number.filter(IS_OPEN, Household.next_review_on < _TODAY).label("reviews_overdue"),
-            number.filter(IS_OPEN, sa.bindparam("quiet", type_=sa.Date) >= HEARD_ON).label("quiet"),
-            number.filter(IS_OPEN, sa.bindparam("very_quiet", type_=sa.Date) >= HEARD_ON).label("very_quiet"),
-            number.filter(Household.planned_end_on < _TODAY).label("past_end"),
+            number.filter(IS_REVIEW_OVERDUE).label("reviews_overdue"),
+            number.filter(IS_QUIET).label("quiet"),
+            number.filter(IS_VERY_QUIET).label("very_quiet"),
+            number.filter(IS_PAST_END).label("past_end"),
         )
         .select_from(Staff)
         .outerjoin(Assignment, _HELD_NOW)

@@ -12,7 +12,8 @@ from db.models import Action, Assignment, Authority, Household
 from hiw import clock
 from hiw.client_text import NoClient
 from hiw.today.rules import Thresholds
-from hiw.today.worklist import HEARD_ON, IS_OPEN, NOT_CLOSED, TO_COME
+from hiw.today.rules_sql import IS_NEAR_END, IS_PAST_END, IS_REVIEW_OVERDUE, IS_VERY_QUIET, NOT_CLOSED, days_of
+from hiw.today.worklist import TO_COME
 
 MANY: Final = 5_000  # up to so many households the figures are counted each time
 KEPT_FOR: Final = timedelta(minutes=1)
@@ -75,8 +76,7 @@ def _is_fresh(kept: _CachedRegion, address: str, now: datetime) -> bool:
 
 
 def _count(s: Session, at: Thresholds) -> RegionToday:
-    days = {"today": at.today, "month": at.today.replace(day=1), "near_end": at.near_end_until}
-    rows = s.execute(_REGION, days | {"very_quiet": at.very_quiet_since})
+    rows = s.execute(_REGION, days_of(at) | {"month": at.today.replace(day=1)})
     return RegionToday(at, tuple(RegionRow(**row._asdict()) for row in rows))
 
 
@@ -86,10 +86,10 @@ def _regions() -> sa.Select[*tuple[Any, ...]]:
         sa.select(
             h.authority_code,
             sa.func.count().label("households"),
-            sa.func.count().filter(h.planned_end_on.between(_day("today"), _day("near_end"))).label("near_end"),
-            sa.func.count().filter(h.planned_end_on < _day("today")).label("past_end"),
-            sa.func.count().filter(IS_OPEN, _day("very_quiet") >= HEARD_ON).label("very_quiet"),
-            sa.func.count().filter(IS_OPEN, h.next_review_on < _day("today")).label("reviews_overdue"),
+            sa.func.count().filter(IS_NEAR_END).label("near_end"),
+            sa.func.count().filter(IS_PAST_END).label("past_end"),
+            sa.func.count().filter(IS_VERY_QUIET).label("very_quiet"),
+            sa.func.count().filter(IS_REVIEW_OVERDUE).label("reviews_overdue"),
         )
         .where(NOT_CLOSED)
         .group_by(h.authority_code)

@@ -18,11 +18,9 @@ from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import knowable_people, visible_to
 from hiw.today import rules
 from hiw.today.rules import HouseholdDates, Thresholds, WorkKind, WorklistFilter
+from hiw.today.rules_sql import NOT_CLOSED
 from hiw.words import reference
 
-IS_OPEN = Household.status == sa.literal_column("'open'")
-NOT_CLOSED = Household.status != sa.literal_column("'closed'")
-HEARD_ON: sa.ColumnElement[date] = sa.func.coalesce(Household.last_contact_on, Household.started_on)
 # Literals, so that the partial index of actions to come is used.
 TO_COME = Action.status.in_([sa.literal_column(f"'{word}'") for word in ("to_do", "doing", "blocked")])
 
@@ -223,7 +221,6 @@ def _clock(kept: list[_CaseloadHousehold], at: Thresholds) -> tuple[PlannedEndRo
     )
 
 
-# Built once: putting a statement together takes longer than running it.
 _HELD = sa.select(Assignment.household_id).where(
     Assignment.advocate_id == sa.bindparam("advocate_id"), Assignment.to_on.is_(None)
 )

@@ -19,7 +19,8 @@ from hiw.settings import settings_on
 from hiw.settings.names import SettingName as N
 from hiw.today import rules
 from hiw.today.rules import HouseholdDates, Thresholds
-from hiw.today.worklist import NOT_CLOSED, standing_of
+from hiw.today.rules_sql import NOT_CLOSED
+from hiw.today.worklist import standing_of
 from hiw.words import reference
 from hiw.workload.facts import Numbers, StaffFacts
 from hiw.workload.queries.board import ENDS_SOON
