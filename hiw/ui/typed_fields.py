@@ -15,6 +15,7 @@ from hiw.errors import RuleBroken
 from hiw.typed_days import FIRST, LAST, DayPurpose, check_between, day_of, shown
 from hiw.typed_numbers import whole_number
 from hiw.ui.form_fields import DAY_HINT
+from hiw.ui.url_state import write_parameter
 
 T = TypeVar("T")
 MOST_PAGES = 100_000
@@ -62,10 +63,7 @@ def page_number(name: str = "page") -> int:
     stands = min(max(stands, 1), MOST_PAGES)
 
     def turn_to(number: int) -> None:
-        if number == 1:
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = f"{number}"
+        write_parameter(name, "" if number == 1 else f"{number}")
 
     number_field(name, "Page", stands, turn_to, least=1, most=MOST_PAGES)
     return stands

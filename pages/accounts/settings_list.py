@@ -22,17 +22,18 @@ from hiw.ui.forms import Drafts, Form
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
 from hiw.ui.typed_fields import number_field
+from hiw.ui.url_state import UrlState
 
 GROUPS = {group.name.lower().replace("_", "-"): group for group in SettingGroup}
 TWO = "A change takes effect when another manager confirms it, or a day later."
 FORMS = "settings.number."
-CHOSEN, PARAMETER = "settings.group", "group"
+URLS = UrlState("settings")
 
 
 def draw_numbers() -> None:
     """The numbers of the group that the address names."""
     st.subheader("Numbers the programme works by")
-    group = GROUPS[_chosen()]
+    group = GROUPS[URLS.segments("group", "Which numbers", {key: each.value for key, each in GROUPS.items()})]
     takes_two = group in TAKES_TWO
     st.text((TWO if takes_two else "A change counts from today.") + " The past keeps the number it had.")
     rows = {row.name: row for row in ask(setting_rows)}
@@ -66,21 +67,6 @@ def _draw_number(row: SettingRow, meaning: SettingDefinition, kept: Drafts) -> N
         "value", _label(row, meaning), least=meaning.least, most=meaning.most, default=row.value, required=True
     )  # fmt: skip
     form.save("Ask for this", change_setting, said="It is that already.", primary=False, name=row.name)
-
-
-def _chosen() -> str:
-    asked = st.query_params.get(PARAMETER, "")
-    if st.session_state.get(CHOSEN) not in GROUPS:
-        st.session_state[CHOSEN] = asked if asked in GROUPS else next(iter(GROUPS))
-    st.segmented_control(
-        "Which numbers", list(GROUPS), format_func=lambda g: GROUPS[g].value, key=CHOSEN, required=True, wrap=True,
-        on_change=_keep_in_address,
-    )  # fmt: skip
-    return str(st.session_state[CHOSEN])
-
-
-def _keep_in_address() -> None:
-    st.query_params[PARAMETER] = st.session_state[CHOSEN]
 
 
 def _draw_past(name: SettingName, spans: tuple[SettingSpan, ...]) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from hiw.audit_log.queries import activity, denials, readable_staff
 from hiw.ui.page import begin_page, list_viewed
 from hiw.ui.run import ask
-from pages.audit_log.filters import narrowed, one_of
+from pages.audit_log.filters import URLS, narrowed, one_of
 from pages.audit_log.lines import draw_lines
 from pages.audit_log.refusal_notices import draw_notices
 
@@ -13,9 +13,7 @@ DONE, REFUSED = "done", "refused"
 VIEWS = {DONE: "What a colleague did", REFUSED: "Refused attempts"}
 
 by = begin_page("Activity")
-asked = st.query_params.get("show")
-st.session_state.setdefault("activity", asked if asked in VIEWS else DONE)
-view = st.segmented_control("Show", list(VIEWS), format_func=VIEWS.__getitem__, key="activity", required=True)
+view = URLS.segments("show", "Show", VIEWS)
 refused = view == REFUSED
 if refused:
     draw_notices(by)

@@ -8,22 +8,17 @@ import streamlit as st
 from hiw.audit_log.queries import AuditLogFilter
 from hiw.typed_days import DayPurpose
 from hiw.ui.typed_fields import day_field, page_number
+from hiw.ui.url_state import UrlState, write_parameter
 
-DAY = "day"
+DAY, EVERYBODY = "day", ""
+URLS = UrlState("trail")
 
 
 def one_of(name: str, label: str, options: Mapping[int, str], everybody: str | None = "Everybody") -> int | None:
     """A choice among people whose number is in the address as `name`; None for everybody."""
-    numbers: list[int | None] = [None, *options] if everybody else list(options)
-    typed = st.query_params.get(name, "")
-    asked = int(typed) if typed.isascii() and typed.isdigit() else None
-    key = f"trail.{name}"
-    if st.session_state.get(key) not in numbers or key not in st.session_state:
-        st.session_state[key] = asked if asked in numbers else numbers[0]
-    return st.selectbox(
-        label, numbers, key=key, on_change=_keep, args=(name,),
-        format_func=lambda n: everybody or "" if n is None else options[n],
-    )  # fmt: skip
+    numbers = {str(number): said for number, said in options.items()}
+    chosen = URLS.select(name, label, {EVERYBODY: everybody} | numbers if everybody else numbers or {EVERYBODY: ""})
+    return int(chosen) if chosen else None
 
 
 def day() -> date | None:
@@ -42,15 +37,4 @@ def narrowed(person_id: int | None, staff_id: int | None) -> AuditLogFilter:
 
 
 def _keep_day(chosen: date | None) -> None:
-    if chosen is None:
-        st.query_params.pop(DAY, None)
-    else:
-        st.query_params[DAY] = chosen.isoformat()
-
-
-def _keep(name: str) -> None:
-    chosen = st.session_state[f"trail.{name}"]
-    if chosen is None:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = str(chosen)
+    write_parameter(DAY, chosen.isoformat() if chosen else "")

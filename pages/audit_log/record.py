@@ -4,7 +4,7 @@ import streamlit as st
 
 from hiw.audit_log.queries import household_audit_log, lookers, staff_at
 from hiw.ui.run import ask
-from pages.audit_log.filters import narrowed, one_of
+from pages.audit_log.filters import URLS, narrowed, one_of
 from pages.audit_log.lines import draw_lines
 from pages.shared.header import begin_household_page
 
@@ -12,9 +12,7 @@ CHANGED, LOOKED = "changed", "looked"
 VIEWS = {CHANGED: "Who changed what", LOOKED: "Who looked"}
 
 by, household = begin_household_page("record")
-view = st.segmented_control(
-    "Show", list(VIEWS), format_func=VIEWS.__getitem__, key="show", default=CHANGED, required=True
-)
+view = URLS.segments("show", "Show", VIEWS)
 looked = view == LOOKED
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     person = one_of("about", "About", {m.person_id: m.said_name for m in household.members})

@@ -12,7 +12,7 @@ from hiw.ui.page import begin_page, today
 from hiw.ui.run import ask
 from pages.budgets.budget_lines import draw_lines
 from pages.budgets.context import FORMS, BudgetContext
-from pages.budgets.filters import chosen, one_of
+from pages.budgets.filters import URLS
 from pages.budgets.funders_and_categories import draw_categories, draw_funders
 from pages.budgets.virements import draw_virements
 from pages.budgets.year_end import draw_year
@@ -31,7 +31,7 @@ by = begin_page("Budgets", Permission.SET_BUDGETS)
 this_year = financial_year.year_of(today())
 shown = {str(year): financial_year.label(year) for year in range(this_year + 1, this_year - 4, -1)}
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
-    year = int(chosen("year", "Financial year", shown, st.query_params.get("year", str(this_year)), str(this_year)))
-view = one_of("view", "Show", VIEWS)
+    year = int(URLS.select("year", "Financial year", shown, usual=str(this_year)))
+view = URLS.segments("view", "Show", VIEWS)
 draw_pending(by, [PendingKind.BUDGET_LINE])
 DRAW[view](BudgetContext(by, ask(drafts_of, FORMS), year))

@@ -22,7 +22,7 @@ from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, list_viewed, page_file, today
 from hiw.ui.run import ask
 from hiw.ui.typed_fields import page_number
-from pages.budgets.filters import EVERY, chosen, draw_filters, one_of
+from pages.budgets.filters import EVERY, URLS, draw_filters
 
 PER_PAGE = 50
 VIEWS = {"entries": "Entries", "end": "Year end"}
@@ -44,12 +44,11 @@ def draw_entry_filters(year: int) -> LedgerFilter:
     """Month and kind beside year, funder and authority."""
     day = today()
     usual = years.period_of(day) if year == years.year_of(day) else 12
-    asked, locked = st.query_params.to_dict(), ask(locked_periods, year)
-    narrow = ledger_in(asked, years.year_of(day), usual)
+    locked = ask(locked_periods, year)
     months = {str(period): month_said(year, period, locked) for period in years.PERIODS}
-    chosen("period", "Month", months, str(narrow.period), str(usual))
+    URLS.select("period", "Month", months, usual=str(usual))
     kinds = {EVERY: "Every kind", **{kind.value: words.label(kind) for kind in EntryKind}}
-    chosen("kind", "Kind", kinds, narrow.kind.value if narrow.kind else EVERY)
+    URLS.select("kind", "Kind", kinds)
     return ledger_in(st.query_params.to_dict(), years.year_of(day), usual)
 
 
@@ -102,7 +101,7 @@ def draw_open(name: str, found: OpenRequestList) -> None:
 
 
 begin_page("Ledger", Permission.READ_LEDGER)
-view = one_of("view", "Show", VIEWS)
+view = URLS.segments("view", "Show", VIEWS)
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     spend = draw_filters(ask(spend_choices))
     if view == "entries":

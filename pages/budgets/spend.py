@@ -11,7 +11,7 @@ from hiw.policy.permissions import Permission
 from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, page_file
 from hiw.ui.run import ask
-from pages.budgets.filters import draw_filters, one_of
+from pages.budgets.filters import URLS, draw_filters
 from pages.budgets.spend_sentences import (
     HOW,
     back_tests_said,
@@ -85,7 +85,7 @@ def draw_split_part(narrow: SpendFilter) -> str:
     if not folded.open:
         return next(iter(SPLITS))
     with folded:
-        split = one_of("split", "Split by", SPLITS)
+        split = URLS.segments("split", "Split by", SPLITS)
         draw_split(narrow, split, SPLITS[split], ask(spend_split, narrow, split))
     return split
 

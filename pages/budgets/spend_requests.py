@@ -12,7 +12,7 @@ from hiw.ui.messages import exact
 from hiw.ui.page import begin_page, list_viewed, page_file, today
 from hiw.ui.run import ask
 from hiw.ui.typed_fields import page_number
-from pages.budgets.filters import one_of
+from pages.budgets.filters import URLS
 
 FIGURES = {"committed": "Committed", "spent": "Actual", "used": "Both together"}
 PER_PAGE = 50
@@ -41,7 +41,7 @@ begin_page("Requests behind a number", Permission.SEE_SPEND)
 address = st.query_params.to_dict()
 narrow = spend_in(address, years.year_of(today()))
 with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
-    figure = one_of("of", "Which", FIGURES)
+    figure = URLS.segments("of", "Which", FIGURES)
     number = page_number()
 behind = DrillDown(
     figure, number_in(address, "line"), number_in(address, "category"), number_in(address, "advocate"),

@@ -7,11 +7,12 @@ import streamlit as st
 
 from hiw import words
 from hiw.fund.queries import COUNTED
+from hiw.ui.url_state import UrlState
 
 Row = TypeVar("Row")
 AT_ONCE = 20
 CARDS_AT_ONCE = {"approvals": 8}  # a card costs five times what a row does
-PARAMETER, CHOSEN, SEEN = "show", "fund.show", "fund.seen"
+URLS = UrlState("fund")
 
 
 def how_many(key: str) -> int:
@@ -50,17 +51,4 @@ def _at_once(key: str) -> int:
 
 def chosen_of(labels: Mapping[str, str]) -> str:
     """Which of these lists is shown, by the address; one touch shows another."""
-    asked = st.query_params.get(PARAMETER, "")
-    if asked != st.session_state.get(SEEN) or st.session_state.get(CHOSEN) not in labels:
-        st.session_state[CHOSEN] = asked if asked in labels else next(iter(labels))
-        st.session_state[SEEN] = asked
-    # Not bound to the address by Streamlit: it would write the words shown, whose counts change.
-    st.segmented_control(
-        "Show", list(labels), format_func=labels.__getitem__, key=CHOSEN, required=True, label_visibility="collapsed",
-        wrap=True, on_change=_keep_in_address,
-    )  # fmt: skip
-    return str(st.session_state[CHOSEN])
-
-
-def _keep_in_address() -> None:
-    st.query_params[PARAMETER] = st.session_state[SEEN] = str(st.session_state[CHOSEN])
+    return URLS.segments("show", "Show", labels, label_visibility="collapsed")

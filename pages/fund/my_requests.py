@@ -10,10 +10,9 @@ from hiw.fund.queries import ReceiptsOwed, RequestRow, missing_receipts, my_requ
 from hiw.ui.page import list_viewed
 from hiw.ui.run import ask
 from pages.fund.context import FundContext, draw_rows
-from pages.fund.list_controls import draw_more, how_many, part_of
+from pages.fund.list_controls import URLS, draw_more, how_many, part_of
 
 EVERYBODY = "all"
-WHOSE, SEEN = "fund.whose", "fund.whose.seen"
 
 
 def draw_mine(place: FundContext) -> None:
@@ -59,20 +58,10 @@ def _of_the_receipt(row: RequestRow) -> RequestRow:
 
 def _whose(owed: tuple[ReceiptsOwed, ...]) -> int | None:
     names = {EVERYBODY: "Everybody", **{str(o.staff_id): _said(o) for o in owed}}
-    asked = st.query_params.get("whose", EVERYBODY)
-    if st.session_state.get(SEEN) != asked or st.session_state.get(WHOSE) not in names:  # also by a link to this page
-        st.session_state[WHOSE] = asked if asked in names else EVERYBODY
-        st.session_state[SEEN] = asked
-    chosen = st.selectbox(
-        "Whose receipts", list(names), format_func=names.__getitem__, key=WHOSE, on_change=_keep_whose
-    )
+    chosen = URLS.select("whose", "Whose receipts", names)
     return None if chosen == EVERYBODY else int(chosen)
 
 
 def _said(owing: ReceiptsOwed) -> str:
     late = f", {owing.late} late" if owing.late else ""
     return f"{owing.name}: {words.count(owing.missing, 'receipt')} missing{late}"
-
-
-def _keep_whose() -> None:
-    st.query_params["whose"] = st.session_state[SEEN] = st.session_state[WHOSE]

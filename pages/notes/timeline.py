@@ -10,6 +10,7 @@ from hiw.plans.rules import check_can_correct
 from hiw.policy.permissions import Permission
 from hiw.ui import messages, notices
 from hiw.ui.run import ask, fragment, refusal_of
+from hiw.ui.url_state import write_parameter
 from pages.notes.note_form import correct_note, correction_form
 from pages.shared import visibility_field
 from pages.shared.context import HouseholdContext
@@ -74,10 +75,7 @@ def _about_whom(place: HouseholdContext) -> int | None:
 
 def _keep_about(key: str) -> None:
     chosen = st.session_state[key]
-    if chosen is None:
-        st.query_params.pop(ABOUT, None)
-    else:
-        st.query_params[ABOUT] = str(chosen)
+    write_parameter(ABOUT, "" if chosen is None else str(chosen))
 
 
 def _head(place: HouseholdContext, entry: TimelineEntry) -> str:

@@ -13,6 +13,7 @@ from hiw.ui import messages, notices
 from hiw.ui.at_once import SavedWidget, show_refusals_of_gone
 from hiw.ui.page import page_file, today
 from hiw.ui.run import perform
+from hiw.ui.url_state import write_parameter
 
 AT_ONCE = 10
 EVERYTHING = "all"
@@ -68,10 +69,7 @@ def draw_work(work: Worklist, key: str, *, may_edit: bool) -> None:
 
 def _keep_in_address(key: str) -> None:
     chosen = chosen_filter(key)
-    if chosen:
-        st.query_params[key] = chosen.value
-    else:
-        st.query_params.pop(key, None)
+    write_parameter(key, chosen.value if chosen else "")
 
 
 def shown(key: str) -> int:

@@ -14,11 +14,13 @@ from hiw.typed_days import DayPurpose
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
 from hiw.ui.typed_fields import day_field
+from hiw.ui.url_state import UrlState, write_parameter
 from hiw.workload.actions import keep_week
 from hiw.workload.facts import StaffFacts
 from hiw.workload.queries import WEEKS_AHEAD, SeniorTeam, teams, weeks_to_keep
 
 FIRST_DAY = date(2020, 1, 1)
+URLS = UrlState("caseload", resets=("who", "what"))  # a list behind a number belongs to its view
 REGION, EVERY, NOBODY = "all", "", "No home authority"
 VIEWS = {"now": "Now", "ahead": f"Next {WEEKS_AHEAD} weeks", "mix": "Mix and flow", "attention": "Attention"}
 
@@ -66,13 +68,13 @@ def keep_the_week(by: Actor) -> None:
 def place_of(by: Actor) -> WorkloadContext:
     """Draws what is chosen (the view, whose team, which authority, which day) and says what it is."""
     authorities = {each.code: each.name for each in ask(authority_contacts)}
-    show = one_of("show", "View", VIEWS)
+    show = URLS.segments("show", "View", VIEWS, label_visibility="collapsed")
     if by.role is Role.ADVOCATE:
         return WorkloadContext(by, show, None, None, _day() if show == "now" else today(), authorities, "My caseload")
     led = ask(teams)
     with st.container(horizontal=True, vertical_alignment="bottom", key="caseload-narrow"):
-        team = chosen("team", "Whose", _teams(by, led))
-        area = chosen("area", "Authority", {EVERY: "Every authority", **authorities})
+        team = URLS.select("team", "Whose", _teams(by, led), width=260)
+        area = URLS.select("area", "Authority", {EVERY: "Every authority", **authorities}, width=260)
         on = _day() if show == "now" else today()
     senior_id = int(team) if team.isdigit() else None
     title = next((f"Team of {each.name}" for each in led if each.id == senior_id), "The region")
@@ -108,56 +110,9 @@ def day_in_address() -> date:
 
 
 def _keep_day(picked: date | None) -> None:
-    _write("on", (picked or clock.today()).isoformat(), clock.today().isoformat())
-
-
-def chosen(name: str, label: str, options: Mapping[str, str]) -> str:
-    """One of a list; the first is the usual one and is not in the address."""
-    return str(
-        st.selectbox(
-            label, list(options), key=_asked(name, options), format_func=options.__getitem__, width=260,
-            on_change=_keep, args=(name, next(iter(options))),
-        )
-    )  # fmt: skip
-
-
-def one_of(name: str, label: str, options: Mapping[str, str]) -> str:
-    """One of a few, all in view; the first is the usual one and is not in the address."""
-    return str(
-        st.segmented_control(
-            label, list(options), key=_asked(name, options), format_func=options.__getitem__, required=True, wrap=True,
-            on_change=_keep, args=(name, next(iter(options))), label_visibility="collapsed",
-        )
-    )  # fmt: skip
-
-
-def _asked(name: str, options: Mapping[str, str]) -> str:
-    """The key of a choice, after its value followed the address: a link to the same page may have changed that."""
-    key, written = f"caseload.{name}", st.query_params.get(name, next(iter(options)))
-    _follow(key, written, written if written in options else next(iter(options)))
-    if st.session_state[key] not in options:
-        st.session_state[key] = next(iter(options))
-    return key
-
-
-def _follow(key: str, written: str, value: object) -> None:
-    if key not in st.session_state or st.session_state.get(f"{key}.seen") != written:
-        st.session_state[key] = value
-        st.session_state[f"{key}.seen"] = written
-
-
-def _keep(name: str, usual: str) -> None:
-    _write(name, str(st.session_state[f"caseload.{name}"]), usual)
-
-
-def _write(name: str, value: str, usual: str) -> None:
-    st.session_state[f"caseload.{name}.seen"] = value
-    for less in ("who", "what"):  # a list behind a number belongs to the view it was opened from
-        st.query_params.pop(less, None)
-    if value == usual:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value
+    for parameter in URLS.resets:
+        write_parameter(parameter, "")
+    write_parameter("on", picked.isoformat() if picked and picked != clock.today() else "")
 
 
 def stamp(on: date, now: bool, at: str) -> str:

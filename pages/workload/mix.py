@@ -20,7 +20,7 @@ from hiw.workload.charts import (
     mix_words,
 )
 from hiw.workload.queries import MIX_ORDER, case_mix, starts_and_exits
-from pages.workload.context import WorkloadContext, one_of
+from pages.workload.context import URLS, WorkloadContext
 from pages.workload.tables import draw_table, opens
 
 KINDS = {"stage": "Stage", "time": "Time on the programme", "risk": "Risk"}
@@ -29,7 +29,7 @@ KINDS = {"stage": "Stage", "time": "Time on the programme", "risk": "Risk"}
 def draw_mix(place: WorkloadContext) -> None:
     """The mix of each caseload as bars and as a table, then the weeks."""
     st.subheader("What caseloads are made of")
-    kind = one_of("of", "By", KINDS)
+    kind = URLS.segments("of", "By", KINDS, label_visibility="collapsed")
     mix = ask(case_mix, senior_id=place.senior_id)
     mix = mix[(mix["kind"] == kind) & mix["authority"].map(lambda code: place.is_in(code or None))]
     if mix.empty:

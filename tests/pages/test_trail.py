@@ -23,7 +23,7 @@ def test_tell_who_changed_what_before_and_after(here: PageHousehold, as_person: 
     at = as_person("joe", "record", household=here.reference)
     assert "Jo Field gave the household another name\n    name: Ann Lee → Ann Lee-Day" in said(at)
     assert "Jo Field changed the details of Bo Lee" in said(at)
-    at.selectbox(key="trail.about").select(here.bo).run()
+    at.selectbox(key="trail.about").select(str(here.bo)).run()
     assert "another name" not in said(at)
     assert at.query_params["about"] == str(here.bo)
 
@@ -36,7 +36,7 @@ def test_tell_a_senior_which_of_the_team_looked(here: PageHousehold, as_person: 
         as_person(username, "plan", household=here.reference)
     for username, sees_mona in (("tess", False), ("mona", True)):
         at = as_person(username, "record", household=here.reference)
-        at.segmented_control(key="show").set_value("looked").run()
+        at.segmented_control(key="trail.show").set_value("looked").run()
         assert "Jo Field looked at the plan" in said(at)
         assert ("Mona Bell looked at the plan" in said(at)) is sees_mona
 
