@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.path_security import is_unsafe_path_pattern
 
 from hiw.ui import uploads
 from hiw.ui.allowance import RateLimit
@@ -69,7 +70,7 @@ class ConnectionLimits:
         path = request.scope["path"]
         if upload := _UPLOAD.fullmatch(path):
             return _refused_file(sign_in, upload[1], method)
-        if _UNUSED.fullmatch(path):
+        if _UNUSED.fullmatch(path) or _is_refused(path):
             return nothing_here(request)
         is_new_tab = method == "GET" and _TAB.fullmatch(path) and request.headers.get("sec-fetch-dest") == "document"
         if is_new_tab and self._is_full(sign_in):
@@ -77,6 +78,11 @@ class ConnectionLimits:
             said = TOO_MANY_TABS.format(most=self._most)
             return HTMLResponse(tabs_page(said=said, next_page=path + (f"?{query}" if query else "")), status_code=429)
         return None
+
+
+def _is_refused(path: str) -> bool:
+    """Whether Streamlit would refuse this address, in two words: a NUL, "..", a drive, a share."""
+    return path.startswith(("//", "\\\\")) or is_unsafe_path_pattern(path.lstrip("/"))
 
 
 def _refused_file(sign_in: str, page: str, method: str) -> Response | None:

@@ -10,6 +10,7 @@ LOOKED_AT = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 UNKNOWN = [
     "/plam", "/plan/42", "/plan/household/HIW-00042", "/index.html", "/wp-admin", "/pl%C3%A4ne",
     "/static", "/static/nope.js", "/manifest.json", "/auth/login", "/app", "/_stcore/metrics", "/sign-in/x/y", "/-",
+    "/%00", "/plan%00", "/..%2fplan", "/a/../../plan", "//example.org/plan", "/C:%5Cplan", "/%5C%5Cserver%5Cshare",
 ]  # fmt: skip
 WORDS = "There is no page at this address"
 
