@@ -39,6 +39,7 @@ _SAID = {
     "visit.planned": "planned a visit",
     "visit.cancelled": "cancelled a visit",
     "visit.passed_on": "passed a visit on to the next advocate",
+    "visit.taken_up": "planned a visit again that was called off when nobody supported the household",
     "visit.undone": "took back a change to a visit",
     "plan.printed": "printed the plan",
     "household.added": "added the household{because}",

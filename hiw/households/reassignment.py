@@ -75,7 +75,7 @@ def reassign(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own_
             with of_field("on"):
                 end_assignment(s, homes[each.household_id], spells.get(each.household_id), each.on)
     begun = {each.household_id: _begin(s, by, each) for each in in_order}
-    pass_visits_on(s, by, {each.household_id: (each.from_id, each.to_id) for each in in_order})
+    pass_visits_on(s, by, {each.household_id: (spells.get(each.household_id), each.to_id) for each in in_order})
     for each in (each for each in in_order if each.to_id != by.id):  # to take over oneself shuts nobody out
         unname_former(s, by, each.household_id, each.from_id)
     for each in in_order:

@@ -1,36 +1,60 @@
-"""Visits to come when their household closes or changes hands: none outlives it, and each goes with its advocate."""
+"""Visits to come when their household closes or changes hands: none outlives it, and each goes with its advocate.
+
+What was called off because nobody supported the household any more is marked by the moment at which that support ended:
+by it, and on that day alone, it is found again when the household comes to an advocate.
+"""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.models import Visit
+from db.models import Assignment, Visit
 from hiw import clock, edits
 from hiw.edits import Edit
 from hiw.policy.permissions import Actor
 
 
-def call_off_visits(s: Session, by: Actor, household_id: int) -> None:
-    """None of the household's visits to come takes place. The caller holds the household's lock."""
+def call_off_visits(s: Session, by: Actor, household_id: int, at: datetime) -> None:
+    """None of the household's visits to come takes place; its support ended `at`. The caller holds the household's
+    lock."""
     for visit in _to_come(s, [household_id]):
-        _call_off(s, by, visit)
+        _call_off(s, by, visit, at)
 
 
-def pass_visits_on(s: Session, by: Actor, hands: Mapping[int, tuple[int | None, int | None]]) -> None:
-    """What each household's advocate was to do, the next one does: `hands` is from whom to whom, by household.
+def pass_visits_on(s: Session, by: Actor, hands: Mapping[int, tuple[Assignment | None, int | None]]) -> None:
+    """What each household's advocate was to do, the next one does: `hands` is the support that ended, and to whom, by
+    household.
 
-    With nobody to take a visit over, it is called off; whoever else goes still does. The caller holds the locks.
+    With nobody to take a visit over, it is called off; whoever else goes still does. What was called off earlier on
+    this day since nobody supported the household takes place again. The caller holds the locks.
     """
     for visit in _to_come(s, sorted(hands)):
-        giver, taker = hands[visit.household_id]
-        if visit.staff_id != giver:
+        ended, taker = hands[visit.household_id]
+        if ended is None or visit.staff_id != ended.advocate_id:
             continue
         if taker is None:
-            _call_off(s, by, visit)
+            _call_off(s, by, visit, ended.ended_at or clock.now())
         else:
             _set(s, by, visit, "visit.passed_on", {"staff_id": taker})
+    _take_up(s, by, {id: taker for id, (ended, taker) in hands.items() if ended is None and taker is not None})
+
+
+def _take_up(s: Session, by: Actor, takers: Mapping[int, int]) -> None:
+    """What was called off today when support ended takes place after all; the taker does what its advocate was to."""
+    v, a = Visit, Assignment
+    query = (
+        sa.select(v, a.advocate_id)
+        .join(a, (a.household_id == v.household_id) & (a.ended_at == v.cancelled_at))
+        .where(v.household_id.in_(sorted(takers)), v.starts_at > clock.now())
+        .where(a.ended_at >= clock.at(clock.today(), time()))
+    )
+    locked = query.order_by(v.id).with_for_update(of=v).execution_options(populate_existing=True)
+    for visit, advocate_id in s.execute(locked).all():
+        goes = takers[visit.household_id] if visit.staff_id == advocate_id else visit.staff_id
+        _set(s, by, visit, "visit.taken_up", {"cancelled_at": None, "staff_id": goes})
 
 
 def _to_come(s: Session, household_ids: Sequence[int]) -> Sequence[Visit]:
@@ -40,8 +64,8 @@ def _to_come(s: Session, household_ids: Sequence[int]) -> Sequence[Visit]:
     return s.scalars(locked).all()
 
 
-def _call_off(s: Session, by: Actor, visit: Visit) -> None:
-    _set(s, by, visit, "visit.cancelled", {"cancelled_at": clock.now()})
+def _call_off(s: Session, by: Actor, visit: Visit, at: datetime) -> None:
+    _set(s, by, visit, "visit.cancelled", {"cancelled_at": at})
 
 
 def _set(s: Session, by: Actor, visit: Visit, word: str, values: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """A copy of one's own days that leaves the programme: who took it, whose days stand in it, and what it held."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import time
 from typing import Final
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import ExportedCalendarEntry, Staff
 from hiw import audit, clock
 from hiw.policy.permissions import Actor
-from hiw.today.calendar import CalendarEntry, calendar_entries, moment_of
+from hiw.today.calendar import CalendarEntry, begun_visits, calendar_entries, moment_of
 
 LEFT: Final = "No longer in your plan"
 
@@ -30,7 +30,7 @@ def copy_calendar(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
         row.uid: row for row in s.scalars(query.order_by(ExportedCalendarEntry.starts_at, ExportedCalendarEntry.id))
     }
     told = [_told(s, by, entry, given.pop(entry.uid, None)) for entry in entries]
-    told += _gone(s, given.values())
+    told += _gone(s, given.values(), begun_visits(s, given))
     homes = {entry.household_id for entry in entries if entry.household_id is not None}
     audit.record_ids(s, by, "calendar.exported", "staff", by.id, homes)
     return tuple(told)
@@ -48,14 +48,18 @@ def _told(s: Session, by: Actor, entry: CalendarEntry, row: ExportedCalendarEntr
     return replace(entry, version=row.sequence)
 
 
-def _gone(s: Session, left: Iterable[ExportedCalendarEntry]) -> Iterator[CalendarEntry]:
-    """What has left, once; nothing of a visit whose day is over. What was told and is over is forgotten."""
+def _gone(s: Session, left: Iterable[ExportedCalendarEntry], begun: Mapping[str, int]) -> Iterator[CalendarEntry]:
+    """What has left, once. What was told and is over is forgotten.
+
+    Nothing is said of a visit whose day is over, nor of one that has begun as it was told (`begun`: by uid with its
+    version): whatever has become of its household since, it took place.
+    """
     today = clock.at(clock.today(), time())
     for row in left:
         is_over = row.starts_at < today
         if is_over and (row.is_gone or row.minutes):
             s.delete(row)
-        elif not row.is_gone:
+        elif not row.is_gone and begun.get(row.uid) != row.version:
             row.sequence, row.is_gone = row.sequence + 1, True
             starts = row.starts_at if row.minutes else row.starts_at.date()
             yield CalendarEntry(None, row.uid, row.sequence, LEFT, starts, row.minutes, is_cancelled=True)

@@ -100,10 +100,18 @@ def _visits(s: Session, by: Actor) -> Iterator[CalendarEntry]:
         .where(Household.status != HouseholdStatus.CLOSED, visible_to(by))
     ).all()
     covered = [row for row in rows if row.staff_id in away and _is_within(away[row.staff_id], row.starts_at)]
-    others = [row for row in rows if row not in covered]
+    begun = clock.now()  # what somebody else has begun by now is theirs, and not to come
+    others = [row for row in rows if row not in covered and (row.staff_id == by.id or row.starts_at > begun)]
     for household_id, _, visit_id, version, starts_at, minutes, place in [*covered, *_mine(s, by, others)]:
         title = f"{reference(household_id)}: {_meeting(place)}"
         yield CalendarEntry(household_id, _uid("visit", visit_id), version, title, starts_at, minutes)
+
+
+def begun_visits(s: Session, uids: Iterable[str]) -> dict[str, int]:
+    """Of entries by uid: the visits whose moment has come, with the version of each."""
+    ids = [int(uid.removeprefix("visit-").partition("@")[0]) for uid in uids if uid.startswith("visit-")]
+    query = sa.select(Visit.id, Visit.version).where(Visit.id.in_(sorted(ids)), Visit.starts_at <= clock.now())
+    return {_uid("visit", visit_id): version for visit_id, version in s.execute(query)}
 
 
 _AWAY = sa.select(Cover.for_id, Cover.from_on, Cover.to_on)

@@ -11,7 +11,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.audit_log.agreement import differences
 from hiw.errors import NotAllowed, NotFound, RuleBroken
-from hiw.households.actions import close_household
+from hiw.households.actions import close_household, reopen_household
 from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans import actions, queries
 from tests import factories
@@ -138,6 +138,57 @@ def test_is_called_off_when_its_household_waits_for_an_advocate_again() -> None:
     theirs = planned(home, staff_id=colleague.id)
     moved(home, home.by.id, None)
     assert standing(home) == {theirs: colleague.id}
+
+
+def test_is_taken_up_by_whoever_supports_its_household_later_on_the_same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was called off by hand before stays called off, and so does what would have begun by then."""
+    home = a_held_home()
+    with writing() as s:
+        other = make.colleague(s)
+    to_come, by_hand = planned(home), planned(home)
+    soon = planned(home, starts_at=NOON + timedelta(minutes=30))
+    with writing() as s:
+        actions.cancel_visit(s, home.by, visit_id=by_hand)
+    away, back, to_other = (home.by.id, None), (None, home.by.id), (None, other.id)
+    for minutes, hands in ((7, away), (14, back), (21, away), (28, to_other)):
+        monkeypatch.setattr(clock, "now", lambda minutes=minutes: NOON + timedelta(minutes=minutes))
+        moved(home, *hands)
+    assert standing(home) == {to_come: other.id, soon: other.id}
+    for minutes, hands in ((29, (other.id, None)), (30, back)):
+        monkeypatch.setattr(clock, "now", lambda minutes=minutes: NOON + timedelta(minutes=minutes))
+        moved(home, *hands)
+    assert standing(home) == {to_come: home.by.id}
+    with reading() as s:
+        words = [line.word for line in make.lines_of(s, "visits", to_come)]
+        assert words == ["visit.planned", *["visit.cancelled", "visit.taken_up"] * 3]
+        assert not list(differences(s))
+
+
+def test_stays_called_off_when_its_household_comes_to_an_advocate_on_another_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = a_held_home()
+    planned(home, starts_at=NOON + timedelta(days=3))
+    moved(home, home.by.id, None)
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(hours=13))  # 01:00 of the next day
+    moved(home, None, home.by.id)
+    assert standing(home) == {}
+
+
+def test_is_taken_up_when_its_household_was_closed_by_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reopened and given to an advocate on the same day; a colleague's visit is the colleague's again."""
+    home = a_held_home()
+    with writing() as s:
+        manager, colleague = make.colleague(s, Role.MANAGER), make.colleague(s)
+    mine, theirs = planned(home), planned(home, staff_id=colleague.id)
+    with writing() as s:
+        close_household(s, manager, household_id=home.id, reason=CloseReason.NEEDS_MET, on=NOON.date())
+    assert standing(home) == {}
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=5))
+    with writing() as s:
+        reopen_household(s, manager, household_id=home.id, reason="By mistake")
+    moved(home, None, home.by.id)
+    assert standing(home) == {mine: home.by.id, theirs: colleague.id}
 
 
 def test_to_come_is_called_off_when_its_household_closes_and_one_that_took_place_is_not() -> None:

@@ -341,6 +341,47 @@ class TestTells:
         with reading() as s:
             assert s.scalar(sa.select(sa.func.count()).select_from(ExportedCalendarEntry)) == 0
 
+    @pytest.mark.parametrize("way", WAYS_OUT)
+    def test_nothing_of_a_visit_that_has_begun_when_its_household_leaves(
+        self, way: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """One that took place this morning, and one that goes on: neither is called off, or to come for anybody."""
+        with writing() as s:
+            by = make.colleague(s)
+            home = make.household(s, "Amina Rahman", advocate=by)
+        held, begun = (visit(by, home, starts_at=NOON - timedelta(minutes=ago)) for ago in (120, 0))
+        to_come = visit(by, home, starts_at=NOON + timedelta(minutes=1))
+        assert copied(by).keys() == {f"visit-{each}" for each in (held, begun, to_come)}
+        WAYS_OUT[way](home, by)
+        assert {uid: entry.is_cancelled for uid, entry in copied(by).items()} == {f"visit-{to_come}": True}
+        with reading() as s:
+            taker_id = s.get_one(Visit, to_come).staff_id
+        if taker_id != by.id:
+            taker = make.actor(Role.ADVOCATE, "SFT", id=taker_id)
+            assert copied(taker).keys() == {f"visit-{to_come}"}
+        assert copied(by) == {}
+        monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=1))
+        assert copied(by) == {}
+        with reading() as s:
+            mine = ExportedCalendarEntry.staff_id == by.id
+            assert s.scalars(sa.select(ExportedCalendarEntry.uid).where(mine)).all() == []
+
+    def test_as_cancelled_what_was_called_off_or_passed_on_before_it_began(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with writing() as s:
+            by = make.colleague(s)
+            home, other = (make.household(s, advocate=by) for _ in range(2))
+        soon = {"starts_at": NOON + timedelta(minutes=10)}
+        called_off, passed_on = visit(by, home, **soon), visit(by, other, **soon)
+        copied(by)
+        moved_away(other, by)
+        with writing() as s:
+            cancel_visit(s, by, visit_id=called_off)
+        monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=30))
+        told = {uid: entry.is_cancelled for uid, entry in copied(by).items()}
+        assert told == {f"visit-{called_off}": True, f"visit-{passed_on}": True}
+
     def test_what_comes_back_under_a_number_that_is_higher_again(self) -> None:
         with writing() as s:
             by = make.colleague(s)

@@ -94,14 +94,15 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
     with Checks() as check:
         check("on", rules.check_happened, on, earliest, clock.today(), "Closing")
         ended = check("note", text.paragraph, note, "The note")
+    now = clock.now()
     if spell:
-        spell.to_on, spell.ended_at = on, clock.now()  # and it counts on: who supported the household until now sees it
+        spell.to_on, spell.ended_at = on, now  # and it counts on: who supported the household until now sees it
     if household.status is S.PAUSED:
         _end_pause(s, household_id, on)
     household.closed_on, household.close_reason = on, reason
     household.close_note = ended
     _move(s, by, household, S.CLOSED, "household.closed", reason.value)
-    call_off_visits(s, by, household_id)
+    call_off_visits(s, by, household_id, now)
     index_people(s, _members(s, household_id))
 
 
