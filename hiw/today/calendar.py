@@ -1,9 +1,9 @@
-"""A colleague's own due days and visits as a calendar file (RFC 5545) that says nothing about anybody."""
+"""What is in a colleague's own calendar: due days and visits, by references that say nothing about anybody."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,16 +16,6 @@ from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.relation_clauses import Clause, is_covering
 from hiw.policy.scope import knowable_people, visible_to
 from hiw.words import reference, say
-
-FOLD_OCTETS: Final = 75  # RFC 5545, 3.1
-_HEAD: Final = (
-    "BEGIN:VCALENDAR",
-    "VERSION:2.0",
-    "PRODID:-//Households into Work//Planner//EN",
-    "CALSCALE:GREGORIAN",
-    "METHOD:PUBLISH",
-    "X-WR-CALNAME:Households into Work",
-)
 
 
 @dataclass(frozen=True)
@@ -54,12 +44,6 @@ def calendar_entries(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
     require(by, Permission.SEE_PLANS)
     entries = [*_actions(s, by), *_reviews(s, by), *_visits(s, by)]
     return tuple(sorted(entries, key=lambda entry: (moment_of(entry.starts), entry.uid)))
-
-
-def ics(entries: Iterable[CalendarEntry], now: datetime) -> str:
-    """The entries as the text of an .ics file, its times in UTC; `now` (aware) is when the file was made."""
-    lines = [*_HEAD, *(line for entry in entries for line in _event(entry, now)), "END:VCALENDAR"]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
 def _actions(s: Session, by: Actor) -> Iterator[CalendarEntry]:
@@ -169,45 +153,3 @@ def _uid(kind: str, number: int) -> str:
 def moment_of(starts: date | datetime) -> datetime:
     """When an entry begins: a whole day at its midnight in UTC."""
     return starts if isinstance(starts, datetime) else datetime.combine(starts, time(), UTC)
-
-
-def _event(entry: CalendarEntry, now: datetime) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{entry.uid}"
-    yield f"DTSTAMP:{_utc(now)}"
-    yield f"SEQUENCE:{entry.version}"
-    if isinstance(entry.starts, datetime):
-        yield f"DTSTART:{_utc(entry.starts)}"
-        yield f"DTEND:{_utc(entry.starts + timedelta(minutes=entry.minutes))}"
-    else:
-        yield f"DTSTART;VALUE=DATE:{entry.starts:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{entry.starts + timedelta(days=1):%Y%m%d}"
-        yield "TRANSP:TRANSPARENT"  # a due day takes no time of the day
-    yield f"SUMMARY:{_escaped(entry.title)}"
-    yield f"STATUS:{'CANCELLED' if entry.is_cancelled else 'CONFIRMED'}"
-    yield "CLASS:PRIVATE"
-    yield "END:VEVENT"
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    """RFC 5545, 3.3.11: the signs that would end a value."""
-    for sign in "\\;,":
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("\r\n", "\n").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """RFC 5545, 3.1: no line longer than 75 octets; a letter is never taken apart."""
-    parts, length = [""], 0
-    for letter in line:
-        octets = len(letter.encode())
-        if length + octets > FOLD_OCTETS:
-            parts.append(" ")
-            length = 1
-        parts[-1] += letter
-        length += octets
-    return "\r\n".join(parts)

@@ -16,7 +16,7 @@ from hiw.plans.queries import PrintedPlan
 from hiw.policy.permissions import Actor, require_check
 from hiw.policy.scope import MISSING
 from hiw.today.actions import copy_calendar
-from hiw.today.calendar import ics
+from hiw.today.calendar_file import ics
 from hiw.ui import denials
 from hiw.web.auth_middleware import actor_of_request
 from hiw.words import household_id_of

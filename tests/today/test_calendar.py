@@ -16,7 +16,8 @@ from hiw.households.reassignment import Reassignment, reassign
 from hiw.plans.actions import cancel_visit
 from hiw.policy.permissions import Actor
 from hiw.today.actions import copy_calendar
-from hiw.today.calendar import CalendarEntry, calendar_entries, ics
+from hiw.today.calendar import CalendarEntry, calendar_entries
+from hiw.today.calendar_file import ics
 from hiw.words import reference
 from tests import factories as make
 from tests import factories_plans as plans
