@@ -2,13 +2,13 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, Update, text
 from sqlalchemy.exc import DBAPIError
 
 from db import in_the_way
@@ -81,13 +81,15 @@ def _or_refused() -> Iterator[None]:
         raise BackupRefused(in_the_way.of_database(error, database_url())) from error
 
 
-def restore(path: Path, progress: Progress = _silent, *, without_checksum: bool = False) -> Path | None:
+def restore(
+    path: Path, progress: Progress = _silent, *, without_checksum: bool = False, with_it: Sequence[Update] = ()
+) -> Path | None:
     """Put the backup at `path` in place of the database in use: all of it, or nothing.
 
     The file is proved first: unharmed, this programme's, and not from a newer version. One from an older
     version is brought up to date; one whose checksum is missing is taken only `without_checksum`. What the database
     held is kept in the file that is returned (None: it held nothing). What people save between these two steps is
-    lost, so ask them to stop.
+    lost, so ask them to stop. `with_it` is done in the same transaction, on tables of the backup's version or a newer.
 
     Raises:
         BackupRefused: the database was not touched.
@@ -104,9 +106,15 @@ def restore(path: Path, progress: Progress = _silent, *, without_checksum: bool 
         checksum.check(path, may_be_missing=without_checksum)
         with engine.proved(path, url) as copy:
             kept = _keep_present(url)
-            engine.put_back(copy, url, progress)
+            engine.put_back(copy, url, progress, [_spelt_out(statement, url) for statement in with_it])
         upgrade(database_url())
     return kept
+
+
+def _spelt_out(statement: Update, url: URL) -> str:
+    """A statement with its values in it, for programmes that take nothing else."""
+    dialect = url.get_dialect()(paramstyle="named")  # type: ignore[call-arg]  # as every dialect of a driver has it
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def keep_before_upgrade(connection: Connection) -> Path | None:

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -20,6 +20,7 @@ from db.session import make_engine
 MAGIC = b"PGDMP"
 DUMPING = "dumping contents of table"
 LOCK_WAIT = "60s"
+OF_OURS = "SET LOCAL search_path TO public"  # pg_restore's script has set it to nothing
 
 
 def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
@@ -66,8 +67,8 @@ def proved(path: Path, url: URL) -> Iterator[Path]:
     yield path
 
 
-def put_back(copy: Path, url: URL, progress: Callable[[int, int], None]) -> None:
-    """Drop what is there and restore `copy`, in one transaction.
+def put_back(copy: Path, url: URL, progress: Callable[[int, int], None], statements: Sequence[str] = ()) -> None:
+    """Drop what is there, restore `copy` and do the statements, in one transaction.
 
     Raises:
         BackupRefused: it failed, and everything is as it was.
@@ -86,8 +87,8 @@ def put_back(copy: Path, url: URL, progress: Callable[[int, int], None]) -> None
             assert target.stdin is not None
             try:
                 _pour(source.stdout, target.stdin, _tables(url), lambda done: progress(done, total))
-                if source.wait() == 0:  # without this word, everything is undone
-                    target.stdin.write(b"COMMIT;\n")
+                if source.wait() == 0:  # without its last word, everything is undone
+                    target.stdin.write("".join(f"{each};\n" for each in (OF_OURS, *statements, "COMMIT")).encode())
                 target.stdin.close()
             except BrokenPipeError:
                 source.kill()

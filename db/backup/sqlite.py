@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -87,12 +87,16 @@ def proved(path: Path, url: URL) -> Iterator[Path]:
         yield copy
 
 
-def put_back(copy: Path, url: URL, progress: Callable[[int, int], None]) -> None:
-    """Write `copy` over the live file in one transaction, which running servers notice by themselves."""
+def put_back(copy: Path, url: URL, progress: Callable[[int, int], None], statements: Sequence[str] = ()) -> None:
+    """Do the statements in `copy`, and write it over the live file in one transaction, which running servers notice by
+    themselves."""
     live = Path(str(url.database)).resolve()
     make_private_file(live)
     try:
         with closing(connect(copy)) as source, closing(connect(live)) as target:
+            with source:
+                for statement in statements:
+                    source.execute(statement)
             _copy(source, target)
     except sqlite3.Error as error:
         if error.sqlite_errorcode not in in_the_way.DAMAGE:

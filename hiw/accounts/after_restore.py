@@ -1,5 +1,6 @@
 """After a backup was put back: what had been closed since it was made stays closed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,15 +16,17 @@ from hiw.accounts.pending_changes import end_what_came_back
 
 # What an account is signed in with. A colleague's role and name are as the backup has them.
 KEPT: Final = ("is_active", "password_hash", "must_change_password", "totp_secret", "totp_since", "totp_last_step")
+NO_PASSWORD: Final = ""  # the hash of none
+CODE: Final = ("staff_id", "code_hash", "made_at", "used_at")
 
 
 @dataclass(frozen=True)
 class RestoredAccounts:
-    """How accounts were signed in with before a restore, by id and username; the codes used by then; and where the
-    record ended."""
+    """How accounts were signed in with before a restore, by id and username; the codes on paper, by account; and where
+    the record ended."""
 
     staff: dict[tuple[int, str], dict[str, Any]]
-    used_codes: tuple[int, ...]
+    codes: dict[int, list[dict[str, Any]]]
     head: audit_chain.ChainHead | None
 
 
@@ -35,10 +38,26 @@ def accounts_now() -> RestoredAccounts | None:
             staff = {
                 (row.id, row.username): {n: getattr(row, n) for n in KEPT} for row in s.execute(sa.select(*columns))
             }
-            used = s.scalars(sa.select(RecoveryCode.id).where(RecoveryCode.used_at.is_not(None)))
-            return RestoredAccounts(staff, tuple(used), audit_chain.head_of(s.connection()))
+            codes = defaultdict(list)
+            for code in s.execute(sa.select(*(getattr(RecoveryCode, name) for name in CODE))):
+                codes[code.staff_id].append({name: getattr(code, name) for name in CODE})
+            return RestoredAccounts(staff, codes, audit_chain.head_of(s.connection()))
     except SQLAlchemyError:
         return None
+
+
+def closed_at_once(before: RestoredAccounts | None) -> list[sa.Update]:
+    """What of `close_what_came_back` is put back in one transaction with the backup, so that nothing stands open after
+    it, wherever the command ends. The tables and columns are those that every version has.
+    """
+    sessions = sa.table("sign_in_sessions", sa.column("started_at"), sa.column("expires_at"), sa.column("ended_at"))
+    staff = sa.table("staff", sa.column("id"), *(sa.column(name, sa.String) for name in ("username", "password_hash")))
+    found = [sa.update(sessions).where(sessions.c.ended_at.is_(None)).values(expires_at=sessions.c.started_at)]
+    for (number, username), kept in (before.staff if before else {}).items():
+        opens = kept["password_hash"] if kept["is_active"] else NO_PASSWORD
+        account = sa.update(staff).where(staff.c.id == number, staff.c.username == username)
+        found.append(account.values(password_hash=opens))
+    return found
 
 
 def close_what_came_back(s: Session, before: RestoredAccounts | None) -> int:
@@ -51,8 +70,6 @@ def close_what_came_back(s: Session, before: RestoredAccounts | None) -> int:
     s.execute(sa.update(ResetCode).where(ResetCode.used_at.is_(None)).values(used_at=now))
     closed = []
     if before:
-        again = RecoveryCode.id.in_(before.used_codes) & RecoveryCode.used_at.is_(None)
-        s.execute(sa.update(RecoveryCode).where(again).values(used_at=now))
         closed = [row.id for row in s.scalars(sa.select(Staff).order_by(Staff.id)) if _take_over(s, row, before)]
     head = before.head if before else None
     changes = {
@@ -67,11 +84,15 @@ def close_what_came_back(s: Session, before: RestoredAccounts | None) -> int:
 
 
 def _take_over(s: Session, row: Staff, before: RestoredAccounts) -> bool:
-    """Give an account what it was signed in with before; whether that closes it."""
+    """Give an account what it was signed in with before, with its codes on paper; whether that closes it."""
     kept = before.staff.get((row.id, row.username))
+    if kept is None:
+        return False
     was_open = row.is_active
-    for name, value in (kept or {}).items():
+    for name, value in kept.items():
         setattr(row, name, value)
+    s.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == row.id))
+    s.add_all(RecoveryCode(**code) for code in before.codes.get(row.id, ()))
     if row.is_active is not was_open:
         audit.record(s, None, "colleague.changed", "staff", row.id, changes={"is_active": (was_open, row.is_active)})
     return was_open and not row.is_active

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from db.backup import backup, restore
 from db.session import writing
-from hiw.accounts.after_restore import accounts_now, close_what_came_back
+from hiw.accounts.after_restore import accounts_now, close_what_came_back, closed_at_once
 from hiw.commands.audit import verify
 from hiw.commands.check import check
 from hiw.commands.progress import bar
@@ -16,6 +16,11 @@ SAID = {
     "current": "The database has this version's tables already.",
     "waited": "Another server has just brought the database to this version's tables.",
 }
+
+UNREAD = (
+    "What it held before could not be read: accounts are open or closed, and have the passwords and second factors, as "
+    "in the backup. Close those of people who have left since."
+)
 
 
 def migrate(*, without_copy: bool) -> int:
@@ -38,10 +43,12 @@ def put_back(file: str, *, without_checksum: bool) -> int:
     """Put a copy in place of the database, sign everybody out, and prove what is there now: 1 when it is not whole."""
     before = accounts_now()
     with bar("Putting back", "parts") as tell:
-        kept = restore(Path(file), tell, without_checksum=without_checksum)
+        kept = restore(Path(file), tell, without_checksum=without_checksum, with_it=closed_at_once(before))
     upgrade()
     with writing() as s:
         closed = close_what_came_back(s, before)
     print(f"The database is as it was in {file}." + (f" What it held before is in {kept}." if kept else ""))
+    if kept and not before:
+        print(UNREAD)
     print("Everybody is signed out." + (f" Closed again: {count(closed, 'account')}." if closed else ""))
     return check() | verify(head=False, expect="")
