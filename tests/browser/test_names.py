@@ -8,7 +8,7 @@ from hiw.plans import actions
 from tests import factories_plans
 from tests.browser.conftest import AsPerson
 from tests.browser.driving import go, settled
-from tests.browser.names import heard, unclear_names
+from tests.browser.names import heard, unclear_names, without_name
 from tests.browser.staging import StagedHousehold, action, home, in_days
 
 WHAT = "Ask about school-hours jobs *near* [home](x)"
@@ -55,3 +55,6 @@ def test_is_marked_and_equal_without_the_script(as_person: AsPerson) -> None:
     unclear = " ".join(unclear_names(page))
     assert "school" in unclear
     assert "Edit goal" in unclear
+    assert without_name(page) == []
+    page.evaluate("document.querySelector('[data-testid=stMain]').append(document.createElement('button'))")
+    assert without_name(page) == ["- button"]
