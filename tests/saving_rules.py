@@ -23,7 +23,7 @@ def saving_widgets(source: str) -> Iterator[int]:
 
 def _saves(heard: ast.AST, tree: ast.Module, seen: set[str]) -> bool:
     nodes = list(ast.walk(heard))
-    keeping = {call.func for call in nodes if isinstance(call, ast.Call) and KEEPS in map(_name, call.args)}
+    keeping = {call.func for call in nodes if isinstance(call, ast.Call) and KEEPS in _named_in(call.args)}
     for node in nodes:
         name = _name(node)
         if name.startswith(SAVES) and node not in keeping:
@@ -33,6 +33,10 @@ def _saves(heard: ast.AST, tree: ast.Module, seen: set[str]) -> bool:
             if any(_saves(body, found, seen) for body, found in _bodies(name, tree)):
                 return True
     return False
+
+
+def _named_in(arguments: list[ast.expr]) -> set[str]:
+    return {_name(node) for each in arguments for node in ast.walk(each)}
 
 
 def _name(node: ast.AST) -> str:

@@ -1,7 +1,7 @@
 """Widgets whose touch is saved at once, such as a box to tick: they show what the database says, also after a failure.
 
 tick = SavedWidget("tick.7", stands=action.is_done, version=action.version)
-tick.draw(st.checkbox, "Done", lambda is_done: perform("Done.", tick_action, at=tick.name, done=is_done))
+tick.draw(st.checkbox, "Done", lambda is_done: perform("Done.", bind(tick_action, done=is_done), at=tick.name))
 tick.show_refusal()
 """
 

@@ -10,6 +10,7 @@ import streamlit as st
 from hiw import audit, drafts
 from hiw.errors import RuleBroken
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.form_state import FormField, FormState, first_state
 from hiw.ui.keeping import mark_of
 from hiw.ui.run import perform
@@ -81,7 +82,7 @@ class FormFrame:
             "marks": {name: mark_of(text) for name, text in texts.items()},
         }
         done = perform(
-            "", drafts.keep_draft, at=self.name, on_refused=is_not_stored, form=self.name, fields=fields
+            "", bind(drafts.keep_draft, form=self.name, fields=fields), at=self.name, on_refused=is_not_stored,
         )  # fmt: skip
         if done:
             self.state.known |= typed

@@ -23,6 +23,7 @@ from hiw import audit, drafts
 from hiw.edits import Edit
 from hiw.errors import HiwError, NotStored, RuleBroken, Stale
 from hiw.ui import messages, notices
+from hiw.ui.bound_action import BoundAction, bind
 from hiw.ui.form_fields import FormFields
 from hiw.ui.form_frame import Drafts
 from hiw.ui.keeping import say_if_only_here
@@ -110,7 +111,7 @@ class Form(FormFields):
     def forget(self) -> None:
         """Throw away what was typed. For callbacks."""
         self.state.draw_anew(self._row_version, self._row)
-        perform("", drafts.drop_draft, at=self.name, form=self.name)
+        perform("", bind(drafts.drop_draft, form=self.name), at=self.name)
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -141,10 +142,10 @@ class Form(FormFields):
             about = {name: said for name, said in also.items() if name in self._fields}
             self._refuse(about | lacking)  # what is about no field may come of what is missing
             return
+        action: BoundAction[Any] = BoundAction(saving.action, self._sent(saving, fixed))
         done = perform(
-            saving.said, saving.action, at=self.name, form_key=key, draft=self.name,
-            on_refused=partial(self._refused, saving), **self._sent(saving, fixed),
-        )  # fmt: skip
+            saving.said, action, at=self.name, form_key=key, draft=self.name, on_refused=partial(self._refused, saving)
+        )
         if done is not None:
             self.state.draw_anew(0, {})
             if saving.then:

@@ -7,7 +7,7 @@ from hiw.households.queries import find_households
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui.outreach import draw_banner, draw_switch
 from hiw.ui.page_registry import page_file
-from hiw.ui.run import ask, fragment, perform
+from hiw.ui.run import ask, fragment
 from hiw.ui.search_hint import draw_known_to_others
 from hiw.ui.view_log import searched
 
@@ -18,7 +18,7 @@ def draw_sidebar(by: Actor) -> None:
         where = ", ".join(sorted(by.authority_names)) or "all six authorities"
         st.text(f"Signed in as {by.name}\n{words.say(by.role).capitalize()} · {where}")
         st.page_link(page_file("pages/accounts/account.py"), label="My account", icon=":material/account_circle:")
-        draw_switch(by, perform, "sidebar")
+        draw_switch(by, "sidebar")
         st.link_button("Sign out", "/sign-out", icon=":material/logout:")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 import streamlit as st
 
@@ -10,18 +9,18 @@ from hiw import clock
 from hiw.accounts.outreach import set_outreach
 from hiw.policy.permissions import Actor
 from hiw.ui.at_once import SavedWidget
+from hiw.ui.bound_action import bind
+from hiw.ui.run import perform
 
 SHOWN_FOR = timedelta(seconds=20)
 
-Perform = Callable[..., Any]
 
-
-def draw_switch(by: Actor, perform: Perform, at: str) -> None:
+def draw_switch(by: Actor, at: str) -> None:
     """The switch, in the sidebar and on the account page."""
     switch = SavedWidget(f"outreach.{at}", stands=by.is_outreach, version=by.is_outreach)
     with st.container(key=f"outreach-switch.{at}"):
         switch.draw(
-            st.toggle, "Outreach mode", lambda is_on: perform("", set_outreach, at=switch.name, is_on=is_on),
+            st.toggle, "Outreach mode", lambda is_on: perform("", bind(set_outreach, is_on=is_on), at=switch.name),
             help="For visits: initials for names, addresses only after a tap, and one press hides the screen.",
         )  # fmt: skip
         switch.show_refusal()

@@ -3,8 +3,10 @@
 For callbacks only, and before anything else of theirs: whoever waits for the comparison has no turn and no transaction.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Literal, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
 
 from hiw.accounts import hashing
 from hiw.accounts.password_again import (
@@ -16,20 +18,24 @@ from hiw.accounts.password_again import (
 )
 from hiw.accounts.passwords import check_new_password, is_same
 from hiw.errors import Checks, RuleBroken, of_field
+from hiw.policy.permissions import Actor
 from hiw.ui import messages
+from hiw.ui.bound_action import bind
 from hiw.ui.run import perform
 
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 NOT_TWICE = "The new password is the one you have. Type another."
 DIFFER = "The two new passwords differ. Type both again."
 
 
 def password_again(at: str, typed: str) -> PasswordConfirmation | None:
     """The proof that the password is right; None when it is not, and the sentence is left at `at`."""
-    tried: PasswordAttempt | None = perform("", begin_password_try, at=at)
-    if tried is None:
+    tried = perform("", bind(begin_password_try), at=at)
+    if not isinstance(tried, PasswordAttempt):
         return None
     fits = hashing.fits(str(tried.session_id), typed, tried.password_hash)
-    given = perform("", end_password_try, at=at, tried=tried, fits=fits)
+    given = perform("", bind(end_password_try, tried=tried, fits=fits), at=at)
     if isinstance(given, PasswordConfirmation):
         return given
     if given is not None:
@@ -37,16 +43,34 @@ def password_again(at: str, typed: str) -> PasswordConfirmation | None:
     return None
 
 
+class ProvenAction(Protocol[T_co]):
+    """An action that takes the proof that whoever acts has given their password."""
+
+    __name__: str
+
+    def __call__(self, s: Session, by: Actor, /, *, given: PasswordConfirmation) -> T_co: ...
+
+
+class NewPasswordAction(Protocol[T_co]):
+    """The same of an action that keeps the hash of a new password."""
+
+    __name__: str
+
+    def __call__(self, s: Session, by: Actor, /, *, given: PasswordConfirmation, new_hash: str) -> T_co: ...
+
+
 def perform_with_password(
-    said: str, action: Callable[..., Any], /, *, at: str, beside: str, password: str, **fields: Any
-) -> Any:
-    """`perform` for an action that takes the proof (`given`) beside its fields; None when it was refused. What is wrong
-    with the password is left at `beside`."""
+    said: str, action: ProvenAction[T], /, *, at: str, beside: str, password: str
+) -> T | Literal[True] | None:
+    """`perform` for an action that takes the proof (`given`); None when it was refused. What is wrong with the password
+    is left at `beside`."""
     given = password_again(beside, password)
-    return None if given is None else perform(said, action, at=at, given=given, **fields)
+    return None if given is None else perform(said, bind(action, given=given), at=at)
 
 
-def perform_with_new_password(said: str, action: Callable[..., Any], /, *, at: str, typed: Mapping[str, str]) -> Any:
+def perform_with_new_password(
+    said: str, action: NewPasswordAction[T], /, *, at: str, typed: Mapping[str, str]
+) -> T | Literal[True] | None:
     """The same for an action that keeps the hash of a new password (`new_hash`), which is checked and typed twice.
 
     `typed` holds the present password, the new one and the new one again by the keys of their fields, at which is left
@@ -67,7 +91,7 @@ def perform_with_new_password(said: str, action: Callable[..., Any], /, *, at: s
         for one in refusal.each:
             messages.leave(one.field, "error", str(one))
         return None
-    return perform(said, action, at=at, given=given, new_hash=hashing.hashed(str(given.session_id), new))
+    return perform(said, bind(action, given=given, new_hash=hashing.hashed(str(given.session_id), new)), at=at)
 
 
 def _check_same(new: str, again: str) -> None:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 import streamlit as st
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from hiw.accounts.step_up import StepUpNeeded
 from hiw.errors import HiwError, NotAllowed, RuleBroken, rehearsal
 from hiw.policy.permissions import Actor, require_check
 from hiw.ui import denials, messages, tab
+from hiw.ui.bound_action import BoundAction
 from hiw.ui.gone import forget_gone
 from hiw.ui.identity import SignedOut, say_signed_out, signed_in
 from hiw.ui.read_session import read_session, shared_read_session
@@ -120,26 +121,26 @@ def refusal_of(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> 
 @run_lock(is_callback=True)
 def perform(
     said: str,
-    action: Callable[..., Any],
+    action: BoundAction[T],
     /,
     *,
     at: str = "page",
     form_key: str | None = None,
     draft: str | None = None,
     on_refused: Callable[[HiwError], bool] | None = None,
-    **fields: Any,
-) -> Any:
+) -> T | Literal[True] | None:
     """Run an action in one transaction as the person signed in now, and leave a message at `at`.
 
-    For callbacks only. With `form_key` the same words are saved once however often they are sent, and whoever sends
-    them again is told the same; `draft` names the draft that the save makes needless; `on_refused` hears of a refusal
-    (NotStored when the database took nothing) and returns whether it says it itself. A change that waits for a second
-    manager says so, in place of `said`. Returns what the action returns (True for None, and for words that were saved
-    before), or None when it was refused: the refusal is then the message.
+    For callbacks only: `perform("Done.", bind(tick_action, action_id=7, done=True), at="plan")`. With `form_key` the
+    same words are saved once however often they are sent, and whoever sends them again is told the same; `draft` names
+    the draft that the save makes needless; `on_refused` hears of a refusal (NotStored when the database took nothing)
+    and returns whether it says it itself. A change that waits for a second manager says so, in place of `said`. Returns
+    what the action returns (True for None, and for words that were saved before), or None when it was refused: the
+    refusal is then the message.
     """
     try:
         with storing():
-            result = _in_one_transaction(action, form_key, draft, fields)
+            result = _in_one_transaction(action, form_key, draft)
     except SignedOut:
         return None  # the run that follows the callback says so
     except HiwError as refusal:
@@ -150,26 +151,33 @@ def perform(
     return True if result is None else result
 
 
-def _in_one_transaction(
-    action: Callable[..., Any], form_key: str | None, draft: str | None, fields: dict[str, Any]
-) -> Any:
+def perform_on_click(said: str, action: BoundAction[object], /, *, at: str = "page") -> Callable[[], None]:
+    """A button's `on_click`: `perform` at the press, with what stood there when the button was drawn."""
+
+    def pressed() -> None:
+        perform(said, action, at=at)
+
+    return pressed
+
+
+def _in_one_transaction(action: BoundAction[T], form_key: str | None, draft: str | None) -> T | None:
     by = signed_in()
     try:
-        with writing() as s, require_check(action.__name__):
+        with writing() as s, require_check(action.name):
             note_use(s, by)
-            key = submissions.key_of(form_key, fields) if form_key else None
-            is_first = key is None or submissions.is_first(s, by, key, action.__name__)
-            result = action(s, by, **fields) if is_first else None
+            key = submissions.key_of(form_key, action.fields) if form_key else None
+            is_first = key is None or submissions.is_first(s, by, key, action.name)
+            result = action(s, by) if is_first else None
             if draft:
                 drafts.drop_draft(s, by, form=draft)
     except HiwError as refusal:
-        denials.record_denial(by, refusal, action.__name__, (), fields)
+        denials.record_denial(by, refusal, action.name, (), action.fields)
         raise
     return result
 
 
 @run_lock(is_callback=True)
-def rehearse(action: Callable[..., Any], **fields: Any) -> tuple[RuleBroken, ...]:
+def rehearse(action: Callable[[Session, Actor], object]) -> tuple[RuleBroken, ...]:
     """What an action would refuse of a form that lacks something, so that a person reads all of it at once.
 
     For callbacks only. The action is played through and nothing of it is kept. It gets None where a field cannot be
@@ -179,7 +187,7 @@ def rehearse(action: Callable[..., Any], **fields: Any) -> tuple[RuleBroken, ...
         by = signed_in()
         with writing() as s:
             try:
-                action(s, by, **fields)
+                action(s, by)
             except RuleBroken as refused:
                 return refused.each
             finally:

@@ -11,9 +11,10 @@ from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import DayPurpose
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file, today
-from hiw.ui.run import ask, fragment, perform
+from hiw.ui.run import ask, fragment, perform_on_click
 
 FORM, LIST = "cover.new", "cover.list"
 USUAL = timedelta(days=7)
@@ -49,8 +50,8 @@ def draw_covers() -> None:
         with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"cover.{row.id}"):
             st.text(_said(row), width="stretch")
             st.button(
-                "End", key=f"cover.end.{row.id}", type="tertiary", icon=":material/event_busy:", on_click=perform,
-                args=("Ended.", end_cover), kwargs={"at": LIST, "cover_id": row.id},
+                "End", key=f"cover.end.{row.id}", type="tertiary", icon=":material/event_busy:",
+                on_click=perform_on_click("Ended.", bind(end_cover, cover_id=row.id), at=LIST),
             )  # fmt: skip
     _draw_form()
 

@@ -8,8 +8,9 @@ from hiw.access.queries import NamedStaffRow, PersonAccess
 from hiw.accounts.queries import StaffRow
 from hiw.policy.permissions import Permission
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
+from hiw.ui.run import close_dialog, close_if_requested, dialog, perform_on_click
 from pages.access.declare_interest import draw_relation_button
 from pages.shared.context import HouseholdContext
 
@@ -53,10 +54,14 @@ def _draw_row(person_id: int, row: NamedStaffRow, at: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"row.{key}"):
         st.text(row.name, width=240)
         st.button(
-            "Take off", key=key, type="tertiary", icon=":material/person_remove:", on_click=perform,
-            args=("Taken off the record.", actions.unname_staff),
-            kwargs={"at": at, "person_id": person_id, "staff_id": row.staff_id},
-        )  # fmt: skip
+            "Take off",
+            key=key,
+            type="tertiary",
+            icon=":material/person_remove:",
+            on_click=perform_on_click(
+                "Taken off the record.", bind(actions.unname_staff, person_id=person_id, staff_id=row.staff_id), at=at
+            ),
+        )
 
 
 def _draw_naming(place: HouseholdContext, person: PersonAccess, team: tuple[StaffRow, ...]) -> None:
@@ -90,10 +95,15 @@ def _draw_steps(place: HouseholdContext, person: PersonAccess) -> None:
         return
     st.text(f"A manager asked to lift this: {person.lift_reason}")
     st.button(
-        "Lift the restriction", key=f"lift.{number}", icon=":material/lock_open:", on_click=perform,
-        args=("The restriction is lifted.", actions.lift_restriction),
-        kwargs={"at": form_name(place, number, "lift"), "person_id": number},
-    )  # fmt: skip
+        "Lift the restriction",
+        key=f"lift.{number}",
+        icon=":material/lock_open:",
+        on_click=perform_on_click(
+            "The restriction is lifted.",
+            bind(actions.lift_restriction, person_id=number),
+            at=form_name(place, number, "lift"),
+        ),
+    )
 
 
 @dialog("Restrict who sees this person")

@@ -6,8 +6,9 @@ from hiw import clock, words
 from hiw.access.actions import end_interest
 from hiw.access.queries import DeclaredInterestRow, declared_interests
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.page import ViewEvent, viewed
-from hiw.ui.run import ask, perform
+from hiw.ui.run import ask, perform_on_click
 
 AT = "team.relations"
 
@@ -30,7 +31,10 @@ def _draw(row: DeclaredInterestRow) -> None:
         since = words.day(clock.local(row.declared_at).date(), clock.today())
         st.text(f"{row.staff} · {row.person} ({row.relation}) · since {since}", width=480)
         st.button(
-            "End", key=f"relation.end.{row.id}", type="tertiary", on_click=perform,
-            args=("Ended. They see the household again, if it is theirs.", end_interest),
-            kwargs={"at": AT, "relation_id": row.id},
-        )  # fmt: skip
+            "End",
+            key=f"relation.end.{row.id}",
+            type="tertiary",
+            on_click=perform_on_click(
+                "Ended. They see the household again, if it is theirs.", bind(end_interest, relation_id=row.id), at=AT
+            ),
+        )

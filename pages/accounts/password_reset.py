@@ -7,6 +7,7 @@ from hiw.accounts.password_reset import ResettableStaff, make_reset_code, resett
 from hiw.accounts.second_factor import forget_factor
 from hiw.accounts.split_reset_code import is_half
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
 
 CODE = "team.code.made"
@@ -63,7 +64,7 @@ def _give(person: ResettableStaff) -> None:
 
 
 def _make(staff_id: int, name: str, at: str) -> None:
-    code = perform("", make_reset_code, at=at, staff_id=staff_id)
+    code = perform("", bind(make_reset_code, staff_id=staff_id), at=at)
     if isinstance(code, str):
         st.session_state[CODE] = (name, code)
         close_dialog()
@@ -74,4 +75,4 @@ def _forget_code() -> None:
 
 
 def _forget(staff_id: int, at: str) -> None:
-    perform("The next sign-in asks for no code.", forget_factor, at=at, staff_id=staff_id)
+    perform("The next sign-in asks for no code.", bind(forget_factor, staff_id=staff_id), at=at)

@@ -15,6 +15,7 @@ from hiw.accounts.second_factor import (
     remove_own_factor,
 )
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.page import today
 from hiw.ui.password_again import perform_with_password
 from hiw.ui.run import ask, perform
@@ -86,7 +87,9 @@ def _begin() -> None:
 
 
 def _confirm() -> None:
-    codes = perform("From now on a sign-in asks for a code.", confirm_factor, at=CODE, code=st.session_state[CODE])
+    codes = perform(
+        "From now on a sign-in asks for a code.", bind(confirm_factor, code=st.session_state[CODE]), at=CODE
+    )
     if codes is not None:
         _forget_offer()
         st.session_state[CODES] = codes

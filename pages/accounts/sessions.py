@@ -6,15 +6,16 @@ from hiw import words
 from hiw.accounts.my_sessions import MySession, end_other_sessions, end_own_session, own_sessions
 from hiw.policy.permissions import Actor
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.outreach import draw_switch
-from hiw.ui.run import ask, perform
+from hiw.ui.run import ask, perform_on_click
 
 AT = "account.sessions"
 
 
 def draw_sessions(by: Actor) -> None:
     """The switch, then each browser with when it was used, and a way to end it."""
-    draw_switch(by, perform, "account")
+    draw_switch(by, "account")
     st.subheader("Where you are signed in")
     notices.show(AT)
     found = ask(own_sessions)
@@ -22,8 +23,8 @@ def draw_sessions(by: Actor) -> None:
         _draw(session)
     if len(found) > 1:
         st.button(
-            "Sign out everywhere else", key="sessions.others", icon=":material/logout:", on_click=perform,
-            args=("The other browsers are signed out.", end_other_sessions), kwargs={"at": AT},
+            "Sign out everywhere else", key="sessions.others", icon=":material/logout:",
+            on_click=perform_on_click("The other browsers are signed out.", bind(end_other_sessions), at=AT),
         )  # fmt: skip
 
 
@@ -34,6 +35,9 @@ def _draw(session: MySession) -> None:
         st.text(f"{session.device}{here}\nSigned in {since}, last used {used}")
         if not session.is_this:
             st.button(
-                "Sign out", key=f"session.end.{session.id}", on_click=perform,
-                args=("That browser is signed out.", end_own_session), kwargs={"at": AT, "session_id": session.id},
-            )  # fmt: skip
+                "Sign out",
+                key=f"session.end.{session.id}",
+                on_click=perform_on_click(
+                    "That browser is signed out.", bind(end_own_session, session_id=session.id), at=AT
+                ),
+            )

@@ -18,6 +18,7 @@ from hiw.settings import (
 )
 from hiw.settings.definitions import TAKES_TWO, SettingDefinition
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Drafts, Form
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
@@ -86,5 +87,5 @@ def span_said(span: SettingSpan) -> str:
 def _change(name: SettingName, value: int) -> None:
     """Save one number, which counts from today; one that is refused gives way to the one that holds."""
     key = f"setting.{name}"
-    if perform("Changed from today.", change_setting, at=key, name=name, value=value) is None:
+    if perform("Changed from today.", bind(change_setting, name=name, value=value), at=key) is None:
         st.session_state.pop(key)

@@ -9,6 +9,7 @@ from hiw.balancing.actions import apply_scenario
 from hiw.balancing.queries import Workbench, scenarios_of
 from hiw.settings.names import SettingName
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
 from hiw.words import count
@@ -52,7 +53,7 @@ def _draw_confirm(bench: Workbench) -> None:
 
 
 def _apply(scenario_id: int, said: str) -> None:
-    batch_id = perform(said, apply_scenario, at="apply", scenario_id=scenario_id)
+    batch_id = perform(said, bind(apply_scenario, scenario_id=scenario_id), at="apply")
     if batch_id is not None:
         st.session_state[APPLIED] = (batch_id, said)
         close_dialog()

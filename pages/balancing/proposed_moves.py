@@ -9,9 +9,10 @@ from hiw.balancing.assumptions import MoveDecision
 from hiw.balancing.queries import ProposedMove, Workbench
 from hiw.balancing.solver.results import ItemMove
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.messages import exact
 from hiw.ui.page import list_viewed, page_file
-from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
+from hiw.ui.run import close_dialog, close_if_requested, dialog, perform, perform_on_click
 from hiw.words import count
 from pages.balancing.apply import draw_apply
 from pages.balancing.search_status import AT, begin
@@ -109,9 +110,13 @@ def _draw_buttons(bench: Workbench, scenario_id: int, row: ProposedMove) -> None
         )
     else:
         st.button(
-            "Take back", key=f"forget.{number}", type="tertiary", on_click=perform, args=("", forget_choices),
-            kwargs={"at": f"move.{number}", "scenario_id": scenario_id, "household_ids": [number]},
-        )  # fmt: skip
+            "Take back",
+            key=f"forget.{number}",
+            type="tertiary",
+            on_click=perform_on_click(
+                "", bind(forget_choices, scenario_id=scenario_id, household_ids=[number]), at=f"move.{number}"
+            ),
+        )
     stays = "Keep it waiting" if row.from_id is None else f"Keep with {row.from_name}"
     st.button(stays, key=f"refuse.{number}", on_click=_refuse, args=(scenario_id, row))
     if row.others:
@@ -122,11 +127,11 @@ def _draw_buttons(bench: Workbench, scenario_id: int, row: ProposedMove) -> None
 
 def _accept(scenario_id: int, rows: Sequence[ProposedMove]) -> None:
     at = f"move.{rows[0].household_id}" if len(rows) == 1 else AT
-    perform("", accept_moves, at=at, scenario_id=scenario_id, moves=[_move(row) for row in rows])
+    perform("", bind(accept_moves, scenario_id=scenario_id, moves=[_move(row) for row in rows]), at=at)
 
 
 def _refuse(scenario_id: int, row: ProposedMove) -> None:
-    begin(perform("", refuse_move, at=f"move.{row.household_id}", scenario_id=scenario_id, move=_move(row)))
+    begin(perform("", bind(refuse_move, scenario_id=scenario_id, move=_move(row)), at=f"move.{row.household_id}"))
 
 
 def _move(row: ProposedMove, to_id: int | None = None) -> ItemMove:
@@ -148,8 +153,8 @@ def _draw_give(scenario_id: int, row: ProposedMove) -> None:
 
 def _give(scenario_id: int, row: ProposedMove, key: str) -> None:
     given = perform(
-        "", give_move, at=f"give.{row.household_id}", scenario_id=scenario_id,
-        move=_move(row, st.session_state[key]),
+        "", bind(give_move, scenario_id=scenario_id, move=_move(row, st.session_state[key])),
+        at=f"give.{row.household_id}",
     )  # fmt: skip
     if given is not None:
         begin(given)
@@ -163,6 +168,10 @@ def _draw_kept_back(bench: Workbench, scenario_id: int, row: ProposedMove) -> No
         st.text(f"{row.reference} stays {where}, as you said.", width="stretch")
         if bench.is_draft:
             st.button(
-                "Let it move again", key=f"forget.{number}", type="tertiary", on_click=perform,
-                args=("", forget_choices), kwargs={"at": AT, "scenario_id": scenario_id, "household_ids": [number]},
-            )  # fmt: skip
+                "Let it move again",
+                key=f"forget.{number}",
+                type="tertiary",
+                on_click=perform_on_click(
+                    "", bind(forget_choices, scenario_id=scenario_id, household_ids=[number]), at=AT
+                ),
+            )

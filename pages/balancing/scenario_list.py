@@ -9,8 +9,9 @@ from hiw import words
 from hiw.balancing.actions import discard_scenario
 from hiw.balancing.queries import ScenarioRow
 from hiw.balancing.search_result import percent
+from hiw.ui.bound_action import bind
 from hiw.ui.page import page_file
-from hiw.ui.run import perform
+from hiw.ui.run import perform_on_click
 
 AT = "scenarios"
 
@@ -42,8 +43,8 @@ def _draw_row(row: ScenarioRow) -> None:
     st.text(_state(row))
     if row.status is ScenarioStatus.DRAFT:
         st.button(
-            "Throw away", key=f"scenario.away.{row.id}", type="tertiary", icon=":material/delete:", on_click=perform,
-            args=("Thrown away.", discard_scenario), kwargs={"at": AT, "scenario_id": row.id},
+            "Throw away", key=f"scenario.away.{row.id}", type="tertiary", icon=":material/delete:",
+            on_click=perform_on_click("Thrown away.", bind(discard_scenario, scenario_id=row.id), at=AT),
         )  # fmt: skip
 
 

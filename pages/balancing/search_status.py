@@ -7,8 +7,9 @@ from hiw.balancing.actions import request_search, stop_search
 from hiw.balancing.queries import SearchStatus, Workbench, search_now
 from hiw.ui import notices
 from hiw.ui.background_search import start_search
+from hiw.ui.bound_action import bind
 from hiw.ui.messages import exact
-from hiw.ui.run import ask, perform, polling_fragment
+from hiw.ui.run import ask, perform, perform_on_click, polling_fragment
 
 AT = "balance"
 LOST = "The search ended without an answer. Start it again."
@@ -35,7 +36,7 @@ def draw_search(bench: Workbench, senior_id: int | None) -> None:
 
 def search(scenario_id: int | None, senior_id: int | None) -> None:
     """For callbacks: ask, and start the process when that is saved."""
-    begin(perform("", request_search, at=AT, scenario_id=scenario_id, senior_id=senior_id))
+    begin(perform("", bind(request_search, scenario_id=scenario_id, senior_id=senior_id), at=AT))
 
 
 def begin(search_id: object) -> None:
@@ -57,8 +58,7 @@ def draw_progress(scenario_id: int) -> None:
         st.text("Nobody waits for this: you can go on with other pages and come back.")
         st.button(
             "Stopping" if found.is_stop_asked else "Stop", key="balance.stop", icon=":material/stop_circle:",
-            disabled=found.is_stop_asked, on_click=perform, args=("", stop_search),
-            kwargs={"at": AT, "search_id": found.id},
+            disabled=found.is_stop_asked, on_click=perform_on_click("", bind(stop_search, search_id=found.id), at=AT),
         )  # fmt: skip
 
 

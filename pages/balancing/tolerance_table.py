@@ -12,6 +12,7 @@ from hiw.balancing.search_result import SearchResult, percent
 from hiw.balancing.solver.results import BudgetPlan, ProofState, TolerancePlan
 from hiw.settings.names import SettingName
 from hiw.ui.at_once import SavedWidget
+from hiw.ui.bound_action import bind
 from hiw.ui.run import perform
 from pages.balancing.tables import draw_table
 
@@ -22,7 +23,7 @@ def draw_prices(bench: Workbench) -> None:
     """The list to choose from, its chart, and the same turned round."""
     st.subheader("How even is even enough?")
     answer = bench.answer
-    if answer is None:
+    if answer is None or bench.id is None:
         st.text("Nothing was searched yet. The search finds, for each answer, the fewest moves, and proves it.")
         return
     st.text(best_said(answer))
@@ -33,7 +34,7 @@ def draw_prices(bench: Workbench) -> None:
         return
     left, right = st.columns([5, 6], gap="large")
     with left:
-        _draw_choice(bench, answer)
+        _draw_choice(bench, bench.id, answer)
     with right:
         st.vega_lite_chart(
             frontier_frame(answer.offers), frontier_lines(), width="stretch",
@@ -67,15 +68,15 @@ def without_plan_said(answer: SearchResult) -> str:
     return "The search ended before it found a plan. Search once more, or look at the rules below."
 
 
-def _draw_choice(bench: Workbench, answer: SearchResult) -> None:
+def _draw_choice(bench: Workbench, scenario_id: int, answer: SearchResult) -> None:
     offers = {offer.band: offer for offer in answer.worth_choosing}
     if bench.offer:
         offers[bench.offer.band] = bench.offer
     chosen = bench.offer.band if bench.offer else None
     bands = sorted(offers, reverse=True)
-    choice = SavedWidget(f"{CHOSEN}.{bench.id}", stands=chosen, version=chosen)
+    choice = SavedWidget(f"{CHOSEN}.{scenario_id}", stands=chosen, version=chosen)
     choice.draw(
-        st.radio, "Everyone within this much of their fair share", partial(_choose, choice.name, bench.id),
+        st.radio, "Everyone within this much of their fair share", partial(_choose, choice.name, scenario_id),
         options=bands, format_func=lambda band: describe_frontier(offers[band], pushed_said(bench, band)),
         disabled=not bench.is_draft,
     )  # fmt: skip
@@ -97,8 +98,8 @@ def pushed_said(bench: Workbench, band: int) -> str:
     return f"pushes {len(pushed)} colleagues above {limit}%, most of all {worst.name}{to}"
 
 
-def _choose(at: str, scenario_id: int | None, band: int) -> None:
-    perform("", choose_tolerance, at=at, scenario_id=scenario_id, band=band)
+def _choose(at: str, scenario_id: int, band: int) -> None:
+    perform("", bind(choose_tolerance, scenario_id=scenario_id, band=band), at=at)
 
 
 def _draw_tables(answer: SearchResult) -> None:

@@ -10,6 +10,7 @@ from hiw.fund.queries import BudgetLineRow, funders, holders, lines
 from hiw.households.queries import authorities
 from hiw.money import pounds
 from hiw.ui.at_once import SavedWidget
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, perform
@@ -44,8 +45,8 @@ def _draw_line(row: BudgetLineRow, who: dict[int, str]) -> None:
 
 def _give(at: str, row: BudgetLineRow, holder_id: int) -> None:
     perform(
-        "Budget holder changed.", actions.change_holder, at=at, line_id=row.id, version=row.version,
-        holder_id=holder_id,
+        "Budget holder changed.", bind(actions.change_holder, line_id=row.id, version=row.version, holder_id=holder_id),
+        at=at,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from hiw.fund import financial_year as years
 from hiw.fund.queries import locked_periods
 from hiw.fund.rules import check_month_is_over, check_year_is_over
 from hiw.ui import messages, notices
+from hiw.ui.bound_action import bind
 from hiw.ui.page import page_file, today
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform, refusal_of
 from pages.budgets.context import BudgetContext
@@ -60,11 +61,11 @@ def confirm_roll(year: int) -> None:
 
 def _lock(year: int, period: int, month: str) -> None:
     close_dialog()
-    perform(f"{month} is locked.", actions.lock_period, at=AT, year=year, period=period)
+    perform(f"{month} is locked.", bind(actions.lock_period, year=year, period=period), at=AT)
 
 
 def _roll(year: int) -> None:
     close_dialog()
-    done = perform("", actions.roll_requests, at=AT, year=year)
+    done = perform("", bind(actions.roll_requests, year=year), at=AT)
     if done is not None:
         messages.leave(AT, "success", f"Moved to next year: {words.count(int(done), 'request')}.")

@@ -7,6 +7,7 @@ from hiw.fund import actions
 from hiw.fund.queries import DECISIONS_BACK, DecisionView, RelatedRequestRow, RequestRow
 from hiw.fund.rules import check_budget, check_can_approve, check_can_decide
 from hiw.policy.permissions import Permission
+from hiw.ui.bound_action import bind
 from hiw.ui.messages import exact
 from hiw.ui.page import page_file
 from hiw.ui.run import perform, refusal_of
@@ -91,7 +92,14 @@ def _approve(by_id: int, row: RequestRow) -> None:
     """The key lets a double click approve once; a colleague's approval of the same version is another one."""
     st.session_state.setdefault(TRIED, set()).add(row.id)
     perform(
-        f"{money.pounds(row.amount_pence)} approved for {row.payee}.", actions.approve_request, at=f"request.{row.id}",
-        form_key=f"approve.{row.id}.{row.version}.{by_id}", request_id=row.id, version=row.version,
-        amount_pence=row.amount_pence, payee=row.payee,
-    )  # fmt: skip
+        f"{money.pounds(row.amount_pence)} approved for {row.payee}.",
+        bind(
+            actions.approve_request,
+            request_id=row.id,
+            version=row.version,
+            amount_pence=row.amount_pence,
+            payee=row.payee,
+        ),
+        at=f"request.{row.id}",
+        form_key=f"approve.{row.id}.{row.version}.{by_id}",
+    )

@@ -14,6 +14,7 @@ from hiw.fund.request_lifecycle import TRANSITIONS
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile, check_can_sign_off
 from hiw.policy.permissions import Actor
 from hiw.policy.permissions import Permission as P
+from hiw.ui.bound_action import bind
 from hiw.ui.run import perform, refusal_of
 from pages.fund import payment_dialogs as paying
 from pages.fund import purchase_dialogs as buying
@@ -133,6 +134,6 @@ def _do(name: str, by_id: int, request_id: int, version: int) -> None:
     """A step without a form. The key lets a double click do it once."""
     said, action = AT_ONCE[name]
     perform(
-        said, action, at=f"request.{request_id}", form_key=f"{name}.{request_id}.{version}.{by_id}",
-        request_id=request_id, version=version,
+        said, bind(action, request_id=request_id, version=version), at=f"request.{request_id}",
+        form_key=f"{name}.{request_id}.{version}.{by_id}",
     )  # fmt: skip

@@ -10,9 +10,10 @@ from hiw.policy.permissions import Permission
 from hiw.safety import actions
 from hiw.safety.queries import ConflictRow, conflicts_of
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
 from hiw.ui.page import ViewEvent, list_viewed, viewed
-from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
+from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform_on_click
 from pages.shared.context import HouseholdContext
 
 UNSEEN = "somebody you cannot see"
@@ -52,9 +53,14 @@ def _draw_pair(place: HouseholdContext, row: ConflictRow) -> None:
 def _draw_end(place: HouseholdContext, row: ConflictRow) -> None:
     if row.lift_asked_by_id and row.lift_asked_by_id != place.by.id:
         st.button(
-            "End it", key=f"conflict.lift.{row.id}", on_click=perform, args=("Ended.", actions.lift_conflict),
-            kwargs={"at": f"conflict.{row.id}", "household_id": place.household.id, "link_id": row.id},
-        )  # fmt: skip
+            "End it",
+            key=f"conflict.lift.{row.id}",
+            on_click=perform_on_click(
+                "Ended.",
+                bind(actions.lift_conflict, household_id=place.household.id, link_id=row.id),
+                at=f"conflict.{row.id}",
+            ),
+        )
     elif st.button("Ask another manager to end it", key=f"conflict.ask.{row.id}", type="tertiary"):
         ask_to_end(place, row)
 

@@ -1,8 +1,5 @@
 """What a household's advocate must bring, the days that matter to it, and why it stays with its advocate."""
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from db.enums import KeyEventKind, LockKind, NeedKind
@@ -10,8 +7,9 @@ from hiw import words
 from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
 from hiw.ui import notices
+from hiw.ui.bound_action import BoundAction, bind
 from hiw.ui.forms import Form
-from hiw.ui.run import close_dialog, close_if_requested, dialog, perform
+from hiw.ui.run import close_dialog, close_if_requested, dialog, perform_on_click
 from hiw.workload import actions
 from hiw.workload.queries import HouseholdLockRow, HouseholdSupport, KeyEventRow, NeedRow
 from pages.shared.context import HouseholdContext
@@ -23,8 +21,8 @@ def draw_needs(place: HouseholdContext, found: HouseholdSupport) -> None:
     if not found.needs:
         st.text("Nothing special is noted.")
     for need in found.needs:
-        ending = (actions.end_need, {"need_id": need.id}) if place.may_edit else None
-        _row(place, "need", need.id, need_said(need), ending)
+        ending = bind(actions.end_need, household_id=place.household.id, need_id=need.id)
+        _row(place, "need", need.id, need_said(need), ending if place.may_edit else None)
     if place.may_edit and st.button("Add a need", key="need.new", icon=":material/translate:"):
         _new_need(place)
 
@@ -41,8 +39,8 @@ def draw_events(place: HouseholdContext, found: HouseholdSupport) -> None:
     if not found.events:
         st.text("No day is noted. Note the start of a job, a court date or a new tenancy.")
     for event in found.events:
-        ending = (actions.end_key_event, {"event_id": event.id}) if place.may_edit else None
-        _row(place, "event", event.id, event_said(place, event), ending)
+        ending = bind(actions.end_key_event, household_id=place.household.id, event_id=event.id)
+        _row(place, "event", event.id, event_said(place, event), ending if place.may_edit else None)
     if place.may_edit and st.button("Add a day", key="event.new", icon=":material/event:"):
         _new_event(place)
 
@@ -59,8 +57,8 @@ def draw_locks(place: HouseholdContext, found: HouseholdSupport) -> None:
     if not found.locks:
         st.text("Nothing holds it. A proposal may move it when the rules allow.")
     for lock in found.locks:
-        ending = (actions.unlock_household, {"lock_id": lock.id}) if place.may(Permission.ASSIGN) else None
-        _row(place, "lock", lock.id, lock_said(place, lock), ending)
+        ending = bind(actions.unlock_household, household_id=place.household.id, lock_id=lock.id)
+        _row(place, "lock", lock.id, lock_said(place, lock), ending if place.may(Permission.ASSIGN) else None)
     may_lock = place.may(Permission.ASSIGN) and place.may_edit
     if may_lock and st.button("Keep it with its advocate", key="lock.new", icon=":material/lock:"):
         _new_lock(place)
@@ -72,26 +70,19 @@ def lock_said(place: HouseholdContext, lock: HouseholdLockRow) -> str:
     return f"{words.label(lock.kind)}{words.because(lock.reason)}{until} ({lock.set_by})"
 
 
-Ending = tuple[Callable[..., Any], dict[str, Any]]
-
-
 def _head(place: HouseholdContext, title: str, what: str) -> None:
     st.subheader(title)
     notices.show(place.form(what))
 
 
-def _row(place: HouseholdContext, what: str, number: int, said: str, ending: Ending | None) -> None:
+def _row(place: HouseholdContext, what: str, number: int, said: str, ending: BoundAction[None] | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"support-{what}.{number}"):
         st.text(said, width="stretch")
         if ending:
             st.button(
-                "End", key=f"{what}.end.{number}", type="tertiary", icon=":material/close:", on_click=_end,
-                args=(place.form(what), ending[0], {"household_id": place.household.id, **ending[1]}),
+                "End", key=f"{what}.end.{number}", type="tertiary", icon=":material/close:",
+                on_click=perform_on_click("Ended.", ending, at=place.form(what)),
             )  # fmt: skip
-
-
-def _end(at: str, action: Callable[..., Any], fields: dict[str, Any]) -> None:
-    perform("Ended.", action, at=at, **fields)
 
 
 def _begin(place: HouseholdContext, what: str) -> Form:

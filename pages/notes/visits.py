@@ -12,8 +12,9 @@ from hiw.plans.queries import VisitRow, visits_of
 from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, fragment, perform
+from hiw.ui.run import ask, fragment, perform_on_click
 from pages.shared.context import HouseholdContext
 
 FIRST, LAST, STEP = 7, 21, 15  # visits start between 7:00 and 21:00, on a quarter of an hour
@@ -47,8 +48,7 @@ def _draw_visit(place: HouseholdContext, visit: VisitRow, at: str) -> None:
         if place.may(Permission.EDIT_PLANS):  # also where the household has closed
             st.button(
                 "Cancel", key=f"visit.cancel.{visit.id}", type="tertiary", icon=":material/event_busy:",
-                on_click=perform, args=("Visit cancelled.", actions.cancel_visit),
-                kwargs={"at": at, "visit_id": visit.id},
+                on_click=perform_on_click("Visit cancelled.", bind(actions.cancel_visit, visit_id=visit.id), at=at),
             )  # fmt: skip
 
 

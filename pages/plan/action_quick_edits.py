@@ -14,6 +14,7 @@ from hiw.plans.actions import ActionOwner
 from hiw.plans.queries import ActionRow, GoalRow
 from hiw.policy.permissions import Permission
 from hiw.ui import messages
+from hiw.ui.bound_action import bind
 from hiw.ui.page import page_file
 from hiw.ui.run import perform
 from pages.plan.action_dialog import edit_action
@@ -103,14 +104,14 @@ def _open_form(action: ActionRow) -> None:
 
 def _swap(action: ActionRow, order: list[int]) -> None:
     at = f"action.{action.id}"
-    perform("Moved.", actions.reorder_actions, at=at, goal_id=action.goal_id, action_ids=order)
+    perform("Moved.", bind(actions.reorder_actions, goal_id=action.goal_id, action_ids=order), at=at)
     _close(action)
 
 
 def _change(action: ActionRow, mine: dict[str, object]) -> None:
     base = {field: getattr(action, field) for field in mine}
     edit = Edit(action.version, base, mine)
-    perform("Changed.", actions.change_action, at=f"action.{action.id}", action_id=action.id, edit=edit)
+    perform("Changed.", bind(actions.change_action, action_id=action.id, edit=edit), at=f"action.{action.id}")
     _close(action)
 
 

@@ -10,6 +10,7 @@ from hiw.plans import actions
 from hiw.plans.queries import ActionRow, GoalRow
 from hiw.ui import messages, notices
 from hiw.ui.at_once import SavedWidget
+from hiw.ui.bound_action import bind
 from hiw.ui.run import perform
 from pages.plan.action_quick_edits import draw_quick
 from pages.shared import visibility_field
@@ -61,4 +62,4 @@ def who_and_when(place: HouseholdContext, action: ActionRow) -> str:
 
 def _tick(at: str, action_id: int, done: bool) -> None:
     said = "Done. Well done." if done else "Not done yet."
-    perform(said, actions.tick_action, at=at, action_id=action_id, done=done)
+    perform(said, bind(actions.tick_action, action_id=action_id, done=done), at=at)

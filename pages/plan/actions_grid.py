@@ -18,6 +18,7 @@ from hiw.plans.queries import ActionRow
 from hiw.text import in_whole_signs
 from hiw.typed_days import DayPurpose, day_of
 from hiw.ui import messages
+from hiw.ui.bound_action import bind
 from hiw.ui.form_fields import DAY_HINT
 from hiw.ui.form_state import as_typed_day
 from hiw.ui.keeping import say_if_only_here
@@ -67,21 +68,20 @@ class ActionsGrid:
         kept = self._edits()
         if unread := self._unread(kept):
             readable = {int(number): _edit(_without(cells, unread[number])) for number, cells in kept.items()}
-            also = rehearse(actions.change_actions, household_id=household_id, edits=readable)
+            also = rehearse(bind(actions.change_actions, household_id=household_id, edits=readable))
             self._say([one for days in unread.values() for one in days.values()] + self._named(also))
             return
         edits = {int(action_id): _edit(cells) for action_id, cells in kept.items()}
         said = f"{words.count(len(edits), 'action')} saved."
-        if not edits or perform(
-            said, actions.change_actions, at="plan", draft=self.name, on_refused=self._refused,
-            household_id=household_id, edits=edits,
-        ):  # fmt: skip
-            st.session_state.pop(CLASHES, None)
-            _draw_anew()
+        change = bind(actions.change_actions, household_id=household_id, edits=edits)
+        if edits and perform(said, change, at="plan", draft=self.name, on_refused=self._refused) is None:
+            return
+        st.session_state.pop(CLASHES, None)
+        _draw_anew()
 
     def drop(self) -> None:
         """Throw the edits away. For a callback."""
-        perform("", drafts.drop_draft, at="plan", form=self.name)
+        perform("", bind(drafts.drop_draft, form=self.name), at="plan")
         _draw_anew()
 
     def draw_clashes(self) -> None:
@@ -131,7 +131,7 @@ class ActionsGrid:
 
     def _keep_as(self, edits: dict[str, Cells]) -> bool:
         done = perform(
-            "", drafts.keep_draft, at="plan", on_refused=is_not_stored, form=self.name, fields=edits
+            "", bind(drafts.keep_draft, form=self.name, fields=edits), at="plan", on_refused=is_not_stored,
         )  # fmt: skip
         if done:
             self._known = edits

@@ -5,6 +5,7 @@ import streamlit as st
 from db.enums import Priority, Severity
 from hiw.plans import actions, visibility
 from hiw.plans.queries import BarrierRow, life_areas
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog
 from pages.shared import visibility_field
@@ -59,8 +60,8 @@ def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
     form.save("Save", actions.change_barrier, said="Barrier changed.", then=close_dialog, barrier_id=barrier.id)
     st.divider()
     st.button(
-        "It is resolved", icon=":material/check:", key=f"resolve.{barrier.id}", on_click=do_and_close,
-        args=("Barrier resolved.", actions.resolve_barrier), kwargs={"barrier_id": barrier.id},
+        "It is resolved", icon=":material/check:", key=f"resolve.{barrier.id}",
+        on_click=do_and_close, args=("Barrier resolved.", bind(actions.resolve_barrier, barrier_id=barrier.id)),
     )  # fmt: skip
     aside = Form(place.form(f"barrier.{barrier.id}.aside"), place.kept)
     aside.show_messages()

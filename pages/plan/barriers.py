@@ -12,7 +12,8 @@ from hiw.plans import actions
 from hiw.plans.cause_graph import ORDER
 from hiw.plans.charts import barrier_grid, barrier_grid_frame, barrier_grid_words
 from hiw.plans.queries import BarrierRow
-from hiw.ui.run import perform
+from hiw.ui.bound_action import bind
+from hiw.ui.run import perform_on_click
 from pages.plan.barrier_dialogs import edit_barrier, link_cause, new_barrier
 from pages.shared import visibility_field
 from pages.shared.context import THE_HOUSEHOLD, HouseholdContext
@@ -90,7 +91,7 @@ def _draw_ended(place: HouseholdContext, row: BarrierRow) -> None:
             key=f"barrier.reopen.{row.id}",
             type="tertiary",
             disabled=not place.may_edit,
-            on_click=perform,
-            args=("Barrier open again.", actions.reopen_barrier),
-            kwargs={"at": "plan", "barrier_id": row.id},
+            on_click=perform_on_click(
+                "Barrier open again.", bind(actions.reopen_barrier, barrier_id=row.id), at="plan"
+            ),
         )

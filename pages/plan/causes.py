@@ -12,7 +12,8 @@ from hiw.plans.cause_map_layout import lay_out
 from hiw.plans.charts import cause_map, cause_map_frame, cause_map_words
 from hiw.plans.rules import TO_COME
 from hiw.ui import messages
-from hiw.ui.run import perform
+from hiw.ui.bound_action import bind
+from hiw.ui.run import perform_on_click
 from pages.shared.context import THE_HOUSEHOLD, HouseholdContext
 
 SHOWN = 3
@@ -98,7 +99,5 @@ def draw_map(place: HouseholdContext) -> None:
                 key=f"unlink.{link.id}",
                 type="tertiary",
                 disabled=not view.place.may_edit,
-                on_click=perform,
-                args=("Link removed.", actions.unlink_barriers),
-                kwargs={"at": "plan", "link_id": link.id},
+                on_click=perform_on_click("Link removed.", bind(actions.unlink_barriers, link_id=link.id), at="plan"),
             )

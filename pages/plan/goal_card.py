@@ -10,8 +10,9 @@ from hiw.plans import actions
 from hiw.plans.actions import ActionOwner
 from hiw.plans.queries import GoalRow, goal_view, last_change
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, fragment, has_changed_something, perform
+from hiw.ui.run import ask, fragment, has_changed_something, perform_on_click
 from pages.plan.action_row import draw_action
 from pages.plan.goal_dialogs import edit_goal
 from pages.shared import visibility_field
@@ -61,9 +62,7 @@ def draw_undo(place: HouseholdContext, at: str) -> None:
             key=f"undo.{at}.{change.line_id}",
             icon=":material/undo:",
             type="tertiary",
-            on_click=perform,
-            args=("Undone.", actions.undo_change),
-            kwargs={"at": at, "line_id": change.line_id},
+            on_click=perform_on_click("Undone.", bind(actions.undo_change, line_id=change.line_id), at=at),
         )
 
 

@@ -8,6 +8,7 @@ from db.enums import GoalStatus, Visibility
 from hiw.plans import actions, visibility
 from hiw.plans.queries import GoalRow
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, close_if_requested, dialog
 from pages.shared import visibility_field
@@ -47,15 +48,15 @@ def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
     visibility_field.choose(form, goal.person)
     form.save("Save", actions.change_goal, said="Goal changed.", then=close_dialog, goal_id=goal.id)
     st.divider()
+    to_first = bind(actions.reorder_goals, household_id=place.household.id, goal_ids=place.goals_with_first(goal.id))
     st.button(
-        "Show it first", icon=":material/vertical_align_top:", key=f"first.{goal.id}", on_click=do_and_close,
-        args=("Goal moved.", actions.reorder_goals),
-        kwargs={"household_id": place.household.id, "goal_ids": place.goals_with_first(goal.id)},
+        "Show it first", icon=":material/vertical_align_top:", key=f"first.{goal.id}",
+        on_click=do_and_close, args=("Goal moved.", to_first),
     )  # fmt: skip
     if goal.status in (GoalStatus.ACTIVE, GoalStatus.FUTURE):
         st.button(
-            "It is achieved", icon=":material/celebration:", key=f"achieve.{goal.id}", on_click=do_and_close,
-            args=("Goal achieved.", actions.achieve_goal), kwargs={"goal_id": goal.id},
+            "It is achieved", icon=":material/celebration:", key=f"achieve.{goal.id}",
+            on_click=do_and_close, args=("Goal achieved.", bind(actions.achieve_goal, goal_id=goal.id)),
         )  # fmt: skip
         aside = Form(place.form(f"goal.{goal.id}.aside"), place.kept)
         aside.show_messages()
@@ -66,8 +67,8 @@ def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
         )  # fmt: skip
     else:
         st.button(
-            "Work on it again", key=f"reactivate.{goal.id}", on_click=do_and_close,
-            args=("Goal active again.", actions.reactivate_goal), kwargs={"goal_id": goal.id},
+            "Work on it again", key=f"reactivate.{goal.id}",
+            on_click=do_and_close, args=("Goal active again.", bind(actions.reactivate_goal, goal_id=goal.id)),
         )  # fmt: skip
 
 

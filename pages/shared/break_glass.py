@@ -12,8 +12,9 @@ from hiw.errors import HiwError, NotFound
 from hiw.households.queries import HouseholdView
 from hiw.policy.permissions import Permission
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
-from hiw.ui.run import actor, ask, close_dialog, close_if_requested, dialog, perform
+from hiw.ui.run import actor, ask, close_dialog, close_if_requested, dialog, perform_on_click
 
 
 def form_name(household_id: int) -> str:
@@ -65,6 +66,6 @@ def draw_break_glass_banner(view: HouseholdView) -> None:
             icon=":material/lock_open:",
         )
         st.button(
-            "Close it now", key="glass.close", icon=":material/lock:", on_click=perform,
-            args=("Closed.", end_break_glass), kwargs={"household_id": view.id},
+            "Close it now", key="glass.close", icon=":material/lock:",
+            on_click=perform_on_click("Closed.", bind(end_break_glass, household_id=view.id)),
         )  # fmt: skip

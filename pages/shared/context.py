@@ -1,6 +1,6 @@
 """What every piece of the plan page needs to know."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from hiw.households.queries import HouseholdView, MemberRow
 from hiw.plans.queries import ActionRow, BarrierRow, GoalRow, PlanView
 from hiw.plans.rules import TO_COME
 from hiw.policy.permissions import Actor, Permission
+from hiw.ui.bound_action import BoundAction
 from hiw.ui.run import close_dialog, perform
 
 THE_HOUSEHOLD = "The household"
@@ -81,7 +82,7 @@ class HouseholdContext:
         return {None: THE_HOUSEHOLD, **{m.person_id: m.said_name for m in self.members}}
 
 
-def do_and_close(said: str, action: Callable[..., Any], **fields: Any) -> None:
+def do_and_close(said: str, action: BoundAction[object]) -> None:
     """A button in a dialog that does something at once: the dialog closes when it was done."""
-    if perform(said, action, at="plan", **fields):
+    if perform(said, action, at="plan"):
         close_dialog()

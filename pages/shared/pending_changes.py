@@ -12,9 +12,10 @@ from hiw.approvals.actions import confirm_change, stop_change
 from hiw.approvals.queries import PendingRow, changes_due, pending_changes
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.page import list_viewed
 from hiw.ui.pending import make_due_changes
-from hiw.ui.run import ask, fragment, perform
+from hiw.ui.run import ask, fragment, perform_on_click
 from pages.shared.folded_cards import folded
 
 AT = "pending"
@@ -50,12 +51,12 @@ def _draw(row: PendingRow) -> None:
     with st.container(horizontal=True, key=f"pending-steps.{row.id}"):
         st.button(
             "Confirm", key=f"pending.confirm.{row.id}", icon=":material/check:", disabled=bool(row.refusal),
-            help=row.refusal or None, on_click=perform, args=("Confirmed. It has taken effect.", confirm_change),
-            kwargs={"at": AT, "change_id": row.id},
+            help=row.refusal or None,
+            on_click=perform_on_click("Confirmed. It has taken effect.", bind(confirm_change, change_id=row.id), at=AT),
         )  # fmt: skip
         st.button(
-            "Stop", key=f"pending.stop.{row.id}", type="tertiary", icon=":material/block:", on_click=perform,
-            args=("Stopped.", stop_change), kwargs={"at": AT, "change_id": row.id},
+            "Stop", key=f"pending.stop.{row.id}", type="tertiary", icon=":material/block:",
+            on_click=perform_on_click("Stopped.", bind(stop_change, change_id=row.id), at=AT),
         )  # fmt: skip
 
 
@@ -75,6 +76,6 @@ def _draw_unwatched(household_id: int) -> None:
     with st.container(border=True, key=f"unwatched.{household_id}"):
         st.text(f"{words.reference(household_id)}: {UNWATCHED}.")
         st.button(
-            "Ask to be named", key=f"unwatched.ask.{household_id}", icon=":material/person_add:", on_click=perform,
-            args=("", ask_to_be_named), kwargs={"at": "unwatched", "household_id": household_id},
+            "Ask to be named", key=f"unwatched.ask.{household_id}", icon=":material/person_add:",
+            on_click=perform_on_click("", bind(ask_to_be_named, household_id=household_id), at="unwatched"),
         )  # fmt: skip

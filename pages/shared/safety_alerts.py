@@ -8,7 +8,8 @@ from hiw.safety.actions import acknowledge_alert
 from hiw.safety.queries import AlertRow, alerts
 from hiw.safety.rules import MASKED, describe_ways
 from hiw.ui import messages, notices
-from hiw.ui.run import ask, perform
+from hiw.ui.bound_action import bind
+from hiw.ui.run import ask, perform_on_click
 
 
 def draw_alerts(by: Actor, view: HouseholdView) -> None:
@@ -32,11 +33,15 @@ def draw_alert(household_id: int, row: AlertRow, at: str) -> None:
         notices.show(place)
         if not row.is_read:
             st.button(
-                "I have read this", key=f"read.{at}.{row.person_id}.{row.version}", icon=":material/check:",
-                on_click=perform, args=("", acknowledge_alert),
-                kwargs={"at": place, "household_id": household_id, "person_id": row.person_id,
-                        "version": row.version},
-            )  # fmt: skip
+                "I have read this",
+                key=f"read.{at}.{row.person_id}.{row.version}",
+                icon=":material/check:",
+                on_click=perform_on_click(
+                    "",
+                    bind(acknowledge_alert, household_id=household_id, person_id=row.person_id, version=row.version),
+                    at=place,
+                ),
+            )
 
 
 def _words(row: AlertRow) -> str:

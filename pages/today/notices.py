@@ -8,8 +8,9 @@ from hiw.access.actions import read_notice
 from hiw.access.queries import NoticeRow, my_notices
 from hiw.policy.permissions import Actor
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.page import list_viewed
-from hiw.ui.run import ask, fragment, perform
+from hiw.ui.run import ask, fragment, perform_on_click
 
 AT = "notices"
 SAID = {
@@ -44,7 +45,7 @@ def draw_my_notices(by: Actor) -> None:
             st.text(f"{describe(row)}\n{words.moment(row.at)}", width="stretch")
             st.button(
                 "I have read this", key=f"notice.read.{row.id}", type="tertiary", icon=":material/check:",
-                on_click=perform, args=("", read_notice), kwargs={"at": AT, "notice_id": row.id},
+                on_click=perform_on_click("", bind(read_notice, notice_id=row.id), at=AT),
             )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from hiw import words
 from hiw.accounts.split_reset_code import PendingResetCode, give_second_half, second_halves_wanted
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.run import ask, fragment, perform
 from pages.shared.folded_cards import folded
 
@@ -46,7 +47,7 @@ def _draw_made(name: str, half: str) -> None:
 
 
 def _make(staff_id: int, name: str) -> None:
-    half = perform("", give_second_half, at=AT, staff_id=staff_id)
+    half = perform("", bind(give_second_half, staff_id=staff_id), at=AT)
     if half is not None:
         st.session_state[HALF] = (name, half)
 

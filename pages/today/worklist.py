@@ -11,8 +11,9 @@ from hiw.today.rules import WorkKind, WorklistFilter
 from hiw.today.worklist import Worklist, WorklistRow
 from hiw.ui import messages, notices
 from hiw.ui.at_once import SavedWidget, show_refusals_of_gone
+from hiw.ui.bound_action import bind
 from hiw.ui.page import page_file, today
-from hiw.ui.run import perform
+from hiw.ui.run import perform, perform_on_click
 from hiw.ui.url_state import write_parameter
 
 AT_ONCE = 10
@@ -85,17 +86,22 @@ def _draw_row(row: WorklistRow, may_edit: bool) -> None:
     """A box whose label holds the words, or the words alone, then what can be done: the style sheet lays a grid."""
     details = " · ".join(_details(row))
     tick = SavedWidget(f"{TICK}{row.action_id}", stands=False, version=row.version)
-    has_box = row.action_id is not None and may_edit
-    if has_box:
+    action_id = row.action_id if may_edit else None
+    if action_id is not None:
         label = f"**{messages.exact(row.what)}**\n{messages.exact(details)}"
-        tick.draw(st.checkbox, label, partial(_tick, tick.name, row))
-        st.button("A week later", key=f"today.later.{row.action_id}", type="tertiary", on_click=_later, args=(row,))
+        tick.draw(st.checkbox, label, partial(_tick, tick.name, action_id))
+        st.button(
+            "A week later", key=f"today.later.{action_id}", type="tertiary",
+            on_click=perform_on_click(
+                "Moved a week.", bind(actions.postpone_action, action_id=action_id, from_on=row.on), at="today"
+            ),
+        )  # fmt: skip
     else:
         st.text(f"{row.what}\n{details}")
     st.page_link(
         page_file(OPENS[row.kind]), label=f"Open {row.reference}", query_params={"household": row.reference}
     )  # fmt: skip
-    if has_box:
+    if action_id is not None:
         tick.show_refusal()
 
 
@@ -108,9 +114,5 @@ def _details(row: WorklistRow) -> list[str]:
     return [part for part in (when, row.household_name, row.owner, *blocked) if part]
 
 
-def _tick(at: str, row: WorklistRow, done: bool) -> None:
-    perform("Done. Well done.", actions.tick_action, at=at, action_id=row.action_id, done=done)
-
-
-def _later(row: WorklistRow) -> None:
-    perform("Moved a week.", actions.postpone_action, at="today", action_id=row.action_id, from_on=row.on)
+def _tick(at: str, action_id: int, done: bool) -> None:
+    perform("Done. Well done.", bind(actions.tick_action, action_id=action_id, done=done), at=at)

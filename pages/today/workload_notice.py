@@ -6,6 +6,7 @@ from db.enums import Role
 from hiw import words
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.messages import exact
 from hiw.ui.page import list_viewed, page_file, today
 from hiw.ui.run import ask, perform
@@ -85,4 +86,4 @@ def handover_said(row: HandoverRow) -> str:
 
 
 def _read(move_id: int) -> None:
-    perform("Noted.", read_handover, at="handovers", move_id=move_id)
+    perform("Noted.", bind(read_handover, move_id=move_id), at="handovers")

@@ -8,6 +8,7 @@ from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import DayPurpose
 from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import today
@@ -83,11 +84,11 @@ def _draw_ways(row: ReductionRow) -> None:
 
 
 def _end(reduction_id: int) -> None:
-    perform("It ends today.", actions.end_reduction, at="reductions", reduction_id=reduction_id, on=today())
+    perform("It ends today.", bind(actions.end_reduction, reduction_id=reduction_id, on=today()), at="reductions")
 
 
 def _cancel(reduction_id: int) -> None:
-    perform("Cancelled.", actions.cancel_reduction, at="reductions", reduction_id=reduction_id)
+    perform("Cancelled.", bind(actions.cancel_reduction, reduction_id=reduction_id), at="reductions")
 
 
 @dialog("Less room for a while")
@@ -135,4 +136,4 @@ def _draw_new_skill(staff_id: int) -> None:
 
 
 def _take(staff_id: int, kind: NeedKind, what: str) -> None:
-    perform("Taken off.", actions.take_skill, at="skills", staff_id=staff_id, kind=kind, what=what)
+    perform("Taken off.", bind(actions.take_skill, staff_id=staff_id, kind=kind, what=what), at="skills")

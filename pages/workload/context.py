@@ -11,6 +11,7 @@ from hiw import clock, words
 from hiw.policy.permissions import Actor, Permission
 from hiw.reference import authority_contacts
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import bind
 from hiw.ui.page import today
 from hiw.ui.run import ask, perform
 from hiw.ui.typed_fields import day_field
@@ -61,7 +62,7 @@ def keep_the_week(by: Actor) -> None:
     week = today().isocalendar()[:2]
     if by.may(Permission.SET_CAPACITY) and st.session_state.get("caseload.week") != week:
         if ask(weeks_to_keep):
-            perform("", keep_week)
+            perform("", bind(keep_week))
         st.session_state["caseload.week"] = week
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from db.enums import ReassignmentKind
 from hiw import clock, words
+from hiw.ui.bound_action import bind
 from hiw.ui.page import today
 from hiw.ui.run import perform
 from hiw.workload.actions import undo_reassignments
@@ -73,4 +74,4 @@ def move_said(row: ReassignmentRow) -> str:
 
 
 def _undo(batch_id: int) -> None:
-    perform("Undone: every household is back where it was.", undo_reassignments, at=AT, batch_id=batch_id)
+    perform("Undone: every household is back where it was.", bind(undo_reassignments, batch_id=batch_id), at=AT)

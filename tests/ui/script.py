@@ -12,8 +12,9 @@ from hiw.errors import Checks, RuleBroken
 from hiw.policy.permissions import Actor
 from hiw.reference import change_life_area, life_area_settings
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
-from hiw.ui.run import ask, perform, signed_in_run
+from hiw.ui.run import ask, perform_on_click, signed_in_run
 
 
 def write_down(s: Session, by: Actor, **fields: object) -> int:
@@ -94,7 +95,5 @@ with signed_in_run() as by:
     st.button(
         "Refuse me",
         key="refuse",
-        on_click=perform,
-        args=("", write_down),
-        kwargs={"at": "refused", "line": "", "person_id": None},
+        on_click=perform_on_click("", bind(write_down, line="", person_id=None), at="refused"),
     )

@@ -1,5 +1,6 @@
 """Many actions at once, with a day that is typed in a cell …"""
 
+from collections.abc import Mapping
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ import streamlit as st
 from db.enums import ActionStatus
 from hiw.errors import RuleBroken, RulesBroken, of_row
 from hiw.ui import messages
+from hiw.ui.bound_action import BoundAction
 from pages.plan import actions_grid
 from pages.plan.actions_grid import ActionsGrid
 
@@ -23,8 +25,8 @@ ROW: Any = SimpleNamespace(
 def saved(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What was sent to be saved."""
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr(actions_grid, "perform", lambda *_, **fields: sent.append(fields))
-    monkeypatch.setattr(actions_grid, "rehearse", lambda *_, **_fields: ())
+    monkeypatch.setattr(actions_grid, "perform", lambda _, action, **__: sent.append(action.fields))
+    monkeypatch.setattr(actions_grid, "rehearse", lambda _: ())
     monkeypatch.setattr(st, "session_state", {"messages": {}, actions_grid.DRAWING: 0})
     return sent
 
@@ -52,10 +54,10 @@ def test_is_refused_with_its_row_and_column_and_nothing_is_saved(saved: list[dic
 def test_is_refused_together_with_what_its_action_would_refuse(
     saved: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    played: list[dict[str, Any]] = []
+    played: list[Mapping[str, Any]] = []
 
-    def rehearse(_action: object, **fields: Any) -> tuple[RuleBroken, ...]:
-        played.append(fields)
+    def rehearse(action: BoundAction[None]) -> tuple[RuleBroken, ...]:
+        played.append(action.fields)
         return refusal("The action is empty.", "what").each
 
     monkeypatch.setattr(actions_grid, "rehearse", rehearse)
@@ -71,7 +73,7 @@ def test_says_of_each_refusal_in_which_row_and_column(
     saved: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both = RulesBroken([refusal("The action is empty.", "what"), RuleBroken("Ask a senior.")])
-    monkeypatch.setattr(actions_grid, "perform", lambda *_, on_refused, **_fields: not on_refused(both))
+    monkeypatch.setattr(actions_grid, "perform", lambda *_, on_refused, **__: None if on_refused(both) else True)
     grid(what="").save(1)
     assert said().split("\n\n") == ["Ring the bank · What will be done: The action is empty.", "Ask a senior."]
 

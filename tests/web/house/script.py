@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from hiw import audit
 from hiw.policy.permissions import Actor, allow_own
-from hiw.ui.run import dialog, fragment, perform, signed_in_run
+from hiw.ui.bound_action import bind
+from hiw.ui.run import dialog, fragment, perform, perform_on_click, signed_in_run
 from hiw.ui.uploads import file_field, page_with_files
 from hiw.ui.view_log import searched
 
@@ -27,7 +28,7 @@ def press_slowly(s: Session, by: Actor) -> None:
 
 
 def pressed(what: str) -> None:
-    perform("", press, what=what)
+    perform("", bind(press, what=what))
 
 
 def fail(value: str) -> None:
@@ -72,5 +73,5 @@ with signed_in_run() as by, page_with_files():
         fail(st.session_state.typed)
     if st.button("Look for somebody", key="look"):
         searched((7, 8))
-    st.button("Save slowly", key="slow", on_click=perform, args=("", press_slowly))
+    st.button("Save slowly", key="slow", on_click=perform_on_click("", bind(press_slowly)))
     st.text("the end")
