@@ -4,8 +4,26 @@ import inspect
 
 import uvicorn
 
+_found = False
+UNKNOWN = (
+    "Not started: the server's own settings were not found, so that it would take messages of any size and believe "
+    "anybody about where they are. This version of the planner does not know this Streamlit. Run make setup."
+)
+
 
 def started_by() -> list[uvicorn.Config]:
     """uvicorn's own settings, for as long as it imports app.py: then they stand on the stack. None at other times."""
+    global _found
     standing = (frame.frame.f_locals.get("self") for frame in inspect.stack(context=0))
-    return [server for server in standing if isinstance(server, uvicorn.Config)]
+    servers = [server for server in standing if isinstance(server, uvicorn.Config)]
+    _found = _found or bool(servers)
+    return servers
+
+
+def refuse_unknown_server() -> None:
+    """End a server whose settings nobody found while it imported app.py: a library has moved what we looked for.
+
+    Raises RuntimeError, by which uvicorn ends before it answers anybody.
+    """
+    if not _found:
+        raise RuntimeError(UNKNOWN)

@@ -23,6 +23,7 @@ from hiw.upgrade import upgrade
 from hiw.web.auth_middleware import IDENTITY_HEADER
 from hiw.web.ended_sessions import watch
 from hiw.web.environment import HERE, proxies, refusals
+from hiw.web.server_options import refuse_unknown_server
 
 # The first that gives a page back only to the identity it began with, and refuses what a disabled widget sends.
 OLDEST_STREAMLIT = Version("1.63")
@@ -91,8 +92,9 @@ def refuse_unsafe_settings() -> None:
 
 @asynccontextmanager
 async def opening(_app: st.App) -> AsyncIterator[None]:
-    """Bring the database up to date, forget old drafts, load what the first sign-in needs, and look for sign-ins that
-    end; at the end, let runs end and record what is not recorded yet."""
+    """Refuse a server that we do not know, bring the database up to date, forget old drafts, load what the first
+    sign-in needs, and look for sign-ins that end; at the end, let runs end and record what is not recorded yet."""
+    refuse_unknown_server()
     await asyncio.to_thread(_bring_up_to_date)
     await asyncio.to_thread(_forget_old_drafts)
     await fits_soon("opening", "", None)

@@ -70,7 +70,7 @@ from tests.policy.world import Cell, World
 
 DAY = timedelta(days=1)
 YES = EligibilityAnswers(is_unemployed=True, is_willing=True, permission_given=True, is_16_or_over=True)
-Call = Callable[[Session, Cell, World], Any]
+CallWith = Callable[[Session, Cell, World], Any]
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Call:
 
     function: Callable[..., Any]
     permission: P
-    call: Call
+    call: CallWith
     is_list: bool = False
     of_role: bool = False
 

@@ -12,7 +12,7 @@ from packaging.version import Version
 from hiw.policy.permissions import Actor
 from hiw.web.startup import SAFE
 from tests import clocks
-from tests.web.serving import ROOT, Server
+from tests.web.serving import HOUSE, ROOT, Server
 
 # Fixed in: CVE-2022-35918, CVE-2023-27494, GHSA-8qw9-gf7w-42x5, CVE-2024-42474, CVE-2026-33682, CVE-2026-10804;
 # and 1.63, the first that ties a session to its identity and holds disabled widgets to it.
@@ -97,6 +97,14 @@ def test_are_only_found_from_the_planners_own_folder(tmp_path: Path) -> None:
     ended = start(code, tmp_path)
     assert ended.returncode == 1
     assert "Start from the planner's own folder" in ended.stderr
+
+
+def test_that_are_not_found_keep_the_server_from_starting(tmp_path: Path) -> None:
+    """A library that keeps them elsewhere would leave messages of any size, and a forged address, to come in."""
+    command = clocks.module("streamlit", "run", str(HOUSE), "--server.port=0")
+    ended = end_of(command, tmp_path, HIW_TEST_WITHOUT="options", HIW_DATABASE_URL=f"sqlite:///{tmp_path / 'hiw.db'}")
+    assert ended.returncode != 0
+    assert "Not started: the server's own settings were not found" in ended.stderr
 
 
 def start_with(tmp_path: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
