@@ -1,5 +1,6 @@
 """What the README says to type …"""
 
+import argparse
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from hiw.commands import add_all
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 600  # most of it for the environment
@@ -38,6 +41,41 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
+
+
+GUIDES = ("README.md", "CONTRIBUTING.md", "docs/operating.md")
+FOLDERS = "app|pages|hiw|db|tests|docs|deploy"
+MOST_LINES, MOST_LETTERS = 200, 120
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_names_files_folders_and_commands_that_are_there(guide: str) -> None:
+    written = (ROOT / guide).read_text("utf-8")
+    files = re.findall(rf"`((?:{FOLDERS})(?:/[\w./-]+|\.py))", written) + re.findall(
+        r"\]\((?!http)([\w./-]+)\)", written
+    )
+    assert [
+        name for name in files if not ((ROOT / name).exists() or (ROOT / guide).parent.joinpath(name).exists())
+    ] == []
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|\n)make ([a-z-]+)(?:`| {2,}| WHAT)", written)) <= targets
+    commands = argparse.ArgumentParser().add_subparsers()
+    add_all(commands)
+    assert set(re.findall(r"python -m hiw ([a-z]+)", written)) <= set(commands.choices)
+
+
+def test_is_short_enough_to_be_read() -> None:
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert len(lines) < MOST_LINES
+    assert [number for number, line in enumerate(lines, 1) if len(line) >= MOST_LETTERS] == []
+
+
+def test_is_listed_by_make_alone() -> None:
+    made = (ROOT / "Makefile").read_text("utf-8")
+    alone = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    listed = set(re.findall(r"^make ([a-z-]+)", alone, re.MULTILINE))
+    phony = set(re.findall(r"^\.PHONY: (.*)$", made, re.MULTILINE)[0].split())
+    assert phony - listed == {"dev", "chromium", "nginx"}  # what the others need
 
 
 @pytest.mark.long

@@ -709,6 +709,7 @@ INSIDE = {
     "hiw.households.assignments": {"begin_assignment"},
     "hiw.workload.actions.reassignments": {"begin_batch"},
     "hiw.workload.actions.staff_row": {"staff_for"},
+    "hiw.workload.week_snapshots": {"keep_snapshot"},
     "hiw.policy.scope": {"authorities_of", "household_for", "household_to_change", "person_for"},
     "hiw.households.memberships": {"check_authority", "person_to_join"},
     "hiw.households.naming": {"name_after_who_stays"},
