@@ -51,14 +51,14 @@ def binding_constraint_rows(
 
 def _held(sheet: BalancingModel) -> Counter[ConstraintName]:
     holds = Counter(name for home in sheet.homes for name in home.stays)
-    at_seat = Counter(home.seat_id for home in sheet.homes)
-    holds[ConstraintName.MOST] = sum(at_seat[seat.id] for seat in sheet.seats if at_seat[seat.id] >= seat.most)
+    at_agent = Counter(home.agent_id for home in sheet.homes)
+    holds[ConstraintName.MOST] = sum(at_agent[agent.id] for agent in sheet.agents if at_agent[agent.id] >= agent.most)
     holds[ConstraintName.APART] += len({each for pair in sheet.apart for each in pair})
     return holds
 
 
 def _kept_from_somebody(facts: WorkloadFacts, constraints: ConstraintFacts) -> Counter[ConstraintName]:
-    takers = candidates_of(facts, constraints)
+    candidates = candidates_of(facts, constraints)
     kept: Counter[ConstraintName] = Counter()
     for household in facts.households:
         if household.id is None or household.id not in constraints.movable:
@@ -66,7 +66,7 @@ def _kept_from_somebody(facts: WorkloadFacts, constraints: ConstraintFacts) -> C
         home = CandidateHousehold(
             household, constraints.ties.get(household.id, HouseholdConstraints()), facts.numbers, facts.on
         )
-        others = (each for each in takers if each.facts.id != household.advocate_id)
+        others = (each for each in candidates if each.facts.id != household.advocate_id)
         kept.update(frozenset[ConstraintName]().union(*(barring_constraints(home, each) for each in others)))
     return kept
 
@@ -76,14 +76,14 @@ def _held_alone(sheet: BalancingModel) -> Counter[ConstraintName]:
 
 
 def _only(home: ModelItem) -> set[ConstraintName]:
-    against = (home.stays | each.against for each in home.options if each.seat_id != home.seat_id)
+    against = (home.stays | each.against for each in home.options if each.agent_id != home.agent_id)
     return {next(iter(rules)) for rules in against if len(rules) == 1}
 
 
 def check_something_can_move(sheet: BalancingModel) -> None:
     """Raise RuleBroken when there is nothing to decide: nobody, no household, no room, or every household held."""
     problem = sheet.problem()
-    if any(len(case.points) > 1 or case.held_by is None for case in problem.cases):
+    if any(len(item.points) > 1 or item.held_by is None for item in problem.items):
         return
     held = Counter(name for home in sheet.homes for name in home.stays)
     said = ", ".join(f"{name.value} ({count(number, 'household')})" for name, number in held.most_common())
@@ -95,7 +95,7 @@ def check_something_can_move(sheet: BalancingModel) -> None:
 def blocked_said(sheet: BalancingModel, gap: ToleranceGap, names: Mapping[int, str]) -> tuple[str, ...]:
     """By how much all together miss a band at least, as far as that is proven; then one of the best plans found: who
     stays out of it there, and the rules that meet there. Another plan may leave out somebody else."""
-    rows = (_blocked(sheet, each, names.get(each.seat_id, "A colleague")) for each in gap.blockers)
+    rows = (_blocked(sheet, each, names.get(each.agent_id, "A colleague")) for each in gap.blockers)
     return (*_missed(gap), *rows)
 
 
@@ -113,23 +113,23 @@ def _missed(gap: ToleranceGap) -> tuple[str, ...]:
 
 def _blocked(sheet: BalancingModel, blocker: ToleranceBlocker, name: str) -> str:
     if blocker.over:
-        held = [home for home in sheet.homes if home.seat_id == blocker.seat_id]
+        held = [home for home in sheet.homes if home.agent_id == blocker.agent_id]
         rules = Counter(rule for home in held for rule in home.stays)
         says = f"{name} stays {count(blocker.over, 'point')} above it"
         rest = (
             f"of {count(len(held), 'household')}, {_named(rules)}" if rules else "nobody else may take enough of theirs"
         )
     else:
-        rules = Counter(rule for home in sheet.homes for rule in _against(home, blocker.seat_id))
+        rules = Counter(rule for home in sheet.homes for rule in _against(home, blocker.agent_id))
         says = f"{name} stays {count(blocker.short, 'point')} below it"
         rest = f"of the others' households, {_named(rules)}" if rules else "there are not enough households for them"
     return f"{says}: {rest}."
 
 
-def _against(home: ModelItem, seat_id: int) -> frozenset[ConstraintName]:
-    if home.seat_id == seat_id:
+def _against(home: ModelItem, agent_id: int) -> frozenset[ConstraintName]:
+    if home.agent_id == agent_id:
         return frozenset()
-    option = home.option(seat_id)
+    option = home.option(agent_id)
     return home.stays | (option.against if option else frozenset())
 
 

@@ -118,8 +118,8 @@ class Constraint:
         return self.says if self.number is None else self.says.format(number=numbers[self.number])
 
 
-def _has_need_unmet(home: CandidateHousehold, taker: CandidateStaff) -> bool:
-    brought = {(kind, what.casefold()) for kind, what in taker.skills}
+def _has_need_unmet(home: CandidateHousehold, candidate: CandidateStaff) -> bool:
+    brought = {(kind, what.casefold()) for kind, what in candidate.skills}
     return any((kind, what.casefold()) not in brought for kind, what in home.ties.needs)
 
 
@@ -171,7 +171,7 @@ CONSTRAINTS: dict[ConstraintName, Constraint] = {
     ),
     ConstraintName.AUTHORITY: Constraint(
         "A household goes only to somebody who works in its authority.",
-        keeps_from=lambda home, taker: home.facts.authority_code not in taker.facts.authorities,
+        keeps_from=lambda home, candidate: home.facts.authority_code not in candidate.facts.authorities,
     ),
     ConstraintName.NEEDS: Constraint(
         "Its new advocate brings the language, specialism or kind of worker that the household needs.",
@@ -179,12 +179,12 @@ CONSTRAINTS: dict[ConstraintName, Constraint] = {
     ),
     ConstraintName.CONFLICT: Constraint(
         "Nobody takes a household in which they are close to somebody.",
-        keeps_from=lambda home, taker: taker.facts.id in home.ties.close_to,
+        keeps_from=lambda home, candidate: candidate.facts.id in home.ties.close_to,
     ),
     ConstraintName.APART: Constraint(
         "People who must be kept apart never share an advocate. Who shares one today by a manager's word stays.",
         stays=lambda home: home.ties.is_together,
-        keeps_from=lambda home, taker: taker.facts.id in home.ties.apart_from,
+        keeps_from=lambda home, candidate: candidate.facts.id in home.ties.apart_from,
     ),
     ConstraintName.MOST: Constraint(
         "Nobody is given more than {number} households, or than they have today when that is more.",
@@ -205,6 +205,6 @@ def keeping_constraints(home: CandidateHousehold) -> frozenset[ConstraintName]:
     )
 
 
-def barring_constraints(home: CandidateHousehold, taker: CandidateStaff) -> frozenset[ConstraintName]:
+def barring_constraints(home: CandidateHousehold, candidate: CandidateStaff) -> frozenset[ConstraintName]:
     """The rules that keep a household from a colleague; none when they may take it."""
-    return frozenset(name for name, rule in CONSTRAINTS.items() if rule.keeps_from and rule.keeps_from(home, taker))
+    return frozenset(name for name, rule in CONSTRAINTS.items() if rule.keeps_from and rule.keeps_from(home, candidate))

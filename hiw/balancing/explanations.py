@@ -68,9 +68,9 @@ def load_changes(
 ) -> tuple[StaffLoadChange, ...]:
     """Every colleague who takes part, fullest first; `moves` come on top of what was decided. `limit` in percent."""
     before, after = sheet.loads(), sheet.loads(sheet.with_choices(*moves))
-    room = sum(seat.capacity for seat in sheet.seats)
+    room = sum(agent.capacity for agent in sheet.agents)
     total = sum(after.values())
-    number = {seat.id: 0 for seat in sheet.seats}
+    number = {agent.id: 0 for agent in sheet.agents}
     for home in sheet.homes:
         if home.held_by is not None:
             number[home.held_by] += 1
@@ -79,7 +79,7 @@ def load_changes(
             each.id, names.get(each.id, SOMEBODY), each.capacity, number[each.id], before[each.id], after[each.id],
             total * each.capacity / room if room else 0.0, limit,
         )
-        for each in sheet.seats
+        for each in sheet.agents
     ]  # fmt: skip
     return tuple(sorted(loads, key=lambda each: (-(each.before / each.room) if each.room else 1.0, each.name)))
 
@@ -135,8 +135,8 @@ def what_changed(
     chosen = tuple(moves)
     touched = sorted({each for move in chosen for each in (move.from_id, move.to_id) if each is not None})
     homes = (_home_changed(kept, now, move, names, reference(move.household_id)) for move in chosen)
-    seats = (_seat_changed(kept, now, each, names.get(each, SOMEBODY)) for each in touched)
-    return tuple(filter(None, [*homes, *seats, *_together(now, chosen, names, reference)]))
+    agents = (_agent_changed(kept, now, each, names.get(each, SOMEBODY)) for each in touched)
+    return tuple(filter(None, [*homes, *agents, *_together(now, chosen, names, reference)]))
 
 
 def _home_changed(
@@ -161,13 +161,13 @@ def _home_changed(
     return None
 
 
-def _seat_changed(kept: BalancingModel, now: BalancingModel, seat_id: int, name: str) -> str | None:
-    seat, was = now.seat.get(seat_id), kept.seat.get(seat_id)
-    if seat is None:
+def _agent_changed(kept: BalancingModel, now: BalancingModel, agent_id: int, name: str) -> str | None:
+    agent, was = now.agent.get(agent_id), kept.agent.get(agent_id)
+    if agent is None:
         return f"{name} takes no part now."
-    if was and seat.capacity != was.capacity:
-        return f"{name} has room for {count(seat.capacity, 'point')} now, and had room for {was.capacity}."
-    points, before = now.loads()[seat_id], kept.loads()[seat_id]
+    if was and agent.capacity != was.capacity:
+        return f"{name} has room for {count(agent.capacity, 'point')} now, and had room for {was.capacity}."
+    points, before = now.loads()[agent_id], kept.loads()[agent_id]
     if was and points != before:
         return f"{name} has {count(points, 'point')} now, and had {before}."
     return None
@@ -179,11 +179,11 @@ def _together(
     """Moves that only together break a rule: too many households, or people kept apart."""
     places = {home.id: home.held_by for home in now.homes} | {move.household_id: move.to_id for move in moves}
     number = Counter(places.values())
-    for seat_id in sorted({move.to_id for move in moves}):
-        seat = now.seat.get(seat_id)
-        if seat and number[seat_id] > seat.most:
-            name = names.get(seat_id, SOMEBODY)
-            yield f"{name} would have {number[seat_id]} households; at most {seat.most} are proposed."
+    for agent_id in sorted({move.to_id for move in moves}):
+        agent = now.agent.get(agent_id)
+        if agent and number[agent_id] > agent.most:
+            name = names.get(agent_id, SOMEBODY)
+            yield f"{name} would have {number[agent_id]} households; at most {agent.most} are proposed."
     moved = {move.household_id for move in moves}
     for low, high in sorted(now.apart):
         if moved & {low, high} and places.get(low) == places.get(high):

@@ -33,7 +33,7 @@ class ModelAgent:
 class ModelOption:
     """A seat that a household could have: points, disturbance, and the rules that stand against it."""
 
-    seat_id: int
+    agent_id: int
     points: int
     cost: int
     against: frozenset[ConstraintName] = frozenset()
@@ -50,7 +50,7 @@ class ModelItem:
     decided_id: int | None = None
 
     @property
-    def seat_id(self) -> int | None:
+    def agent_id(self) -> int | None:
         """Where it is when the search begins."""
         return self.held_by if self.decided_id is None else self.decided_id
 
@@ -59,31 +59,31 @@ class ModelItem:
         """Whether it is a referral that a scenario only assumes."""
         return self.id <= FIRST_ASSUMED
 
-    def option(self, seat_id: int) -> ModelOption | None:
+    def option(self, agent_id: int) -> ModelOption | None:
         """The option of a seat, whatever stands against it."""
-        return next((each for each in self.options if each.seat_id == seat_id), None)
+        return next((each for each in self.options if each.agent_id == agent_id), None)
 
     def open_to(self, without: ConstraintName | None = None) -> tuple[ModelOption, ...]:
         """The options that no rule stands against, but for one rule that is left out; one that is decided is alone."""
         dropped = {without}
         if self.decided_id is not None or self.stays - dropped:
-            return tuple(each for each in self.options if each.seat_id == self.seat_id)
-        return tuple(each for each in self.options if each.seat_id == self.seat_id or not each.against - dropped)
+            return tuple(each for each in self.options if each.agent_id == self.agent_id)
+        return tuple(each for each in self.options if each.agent_id == self.agent_id or not each.against - dropped)
 
 
 @dataclass(frozen=True)
 class BalancingModel:
     """Seats and households in the order of their ids, and pairs of households that share no seat."""
 
-    seats: tuple[ModelAgent, ...]
+    agents: tuple[ModelAgent, ...]
     homes: tuple[ModelItem, ...]
     apart: frozenset[tuple[int, int]] = frozenset()
     cap: int = 0
 
     @cached_property
-    def seat(self) -> Mapping[int, ModelAgent]:
+    def agent(self) -> Mapping[int, ModelAgent]:
         """Seats by id."""
-        return {each.id: each for each in self.seats}
+        return {each.id: each for each in self.agents}
 
     @cached_property
     def home(self) -> Mapping[int, ModelItem]:
@@ -101,20 +101,20 @@ class BalancingModel:
         Raises RuleBroken when nobody takes part, there is no household, or no colleague has any capacity.
         """
         most = len(self.homes) if without is ConstraintName.MOST else 0
-        seats = tuple(Agent(each.id, each.capacity, max(most, each.most)) for each in self.seats)
-        cases = tuple(_case(each, options) for each in self.homes if (options := each.open_to(without)))
-        known = {case.id for case in cases}
+        agents = tuple(Agent(each.id, each.capacity, max(most, each.most)) for each in self.agents)
+        items = tuple(_item(each, options) for each in self.homes if (options := each.open_to(without)))
+        known = {item.id for item in items}
         apart = frozenset(pair for pair in self.apart if known.issuperset(pair))
-        return Problem(seats, cases, frozenset() if without is ConstraintName.APART else apart)
+        return Problem(agents, items, frozenset() if without is ConstraintName.APART else apart)
 
     def loads(self, moves: Mapping[int, int] | None = None) -> Counter[int]:
         """Points of each seat as things stand, or with households (by id) at other seats."""
-        points: Counter[int] = Counter({each.id: 0 for each in self.seats})
+        points: Counter[int] = Counter({each.id: 0 for each in self.agents})
         for home in self.homes:
-            seat_id = home.held_by if moves is None else moves.get(home.id, home.held_by)
-            option = None if seat_id is None else home.option(seat_id)
+            agent_id = home.held_by if moves is None else moves.get(home.id, home.held_by)
+            option = None if agent_id is None else home.option(agent_id)
             if option:
-                points[option.seat_id] += option.points
+                points[option.agent_id] += option.points
         return points
 
     def with_choices(self, *moves: ItemMove) -> dict[int, int]:
@@ -130,10 +130,10 @@ class BalancingModel:
     def as_json(self) -> dict[str, Any]:
         """Plain values that JSON can hold."""
         return {
-            "seats": [[each.id, each.capacity, each.most] for each in self.seats],
+            "seats": [[each.id, each.capacity, each.most] for each in self.agents],
             "homes": [
                 [each.id, each.held_by, each.decided_id, _numbered(each.stays),
-                 [[o.seat_id, o.points, o.cost, _numbered(o.against)] for o in each.options]]
+                 [[o.agent_id, o.points, o.cost, _numbered(o.against)] for o in each.options]]
                 for each in self.homes
             ],
             "apart": sorted(map(list, self.apart)),
@@ -146,7 +146,7 @@ class BalancingModel:
         """What `as_json` made."""
         names = [ConstraintName(value) for value in kept["rules"]]
         return cls(
-            seats=tuple(ModelAgent(*each) for each in kept["seats"]),
+            agents=tuple(ModelAgent(*each) for each in kept["seats"]),
             homes=tuple(_home(each, names) for each in kept["homes"]),
             apart=frozenset((low, high) for low, high in kept["apart"]),
             cap=kept["cap"],
@@ -160,13 +160,14 @@ def _numbered(rules: frozenset[ConstraintName]) -> list[int]:
 def _home(kept: list[Any], names: list[ConstraintName]) -> ModelItem:
     number, held_by, decided_id, stays, options = kept
     rows = tuple(
-        ModelOption(seat, points, cost, frozenset(names[i] for i in against)) for seat, points, cost, against in options
+        ModelOption(agent, points, cost, frozenset(names[i] for i in against))
+        for agent, points, cost, against in options
     )
     return ModelItem(number, held_by, rows, frozenset(names[i] for i in stays), decided_id)
 
 
-def _case(home: ModelItem, options: tuple[ModelOption, ...]) -> Item:
+def _item(home: ModelItem, options: tuple[ModelOption, ...]) -> Item:
     """What is decided, or where it is today, costs nothing; nor does a place for one that waits."""
-    free = home.seat_id is None
-    costs = {each.seat_id: 0 if free or each.seat_id == home.seat_id else each.cost for each in options}
-    return Item(home.id, home.seat_id, {each.seat_id: each.points for each in options}, costs)
+    free = home.agent_id is None
+    costs = {each.agent_id: 0 if free or each.agent_id == home.agent_id else each.cost for each in options}
+    return Item(home.id, home.agent_id, {each.agent_id: each.points for each in options}, costs)

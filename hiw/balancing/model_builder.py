@@ -87,21 +87,21 @@ class _Made:
 
     facts: WorkloadFacts
     constraints: ConstraintFacts
-    takers: tuple[CandidateStaff, ...]
+    candidates: tuple[CandidateStaff, ...]
     choices: Choices
 
-    def options(self, home: CandidateHousehold, takers: Iterable[CandidateStaff]) -> Iterable[ModelOption]:
+    def options(self, home: CandidateHousehold, candidates: Iterable[CandidateStaff]) -> Iterable[ModelOption]:
         """One for each taker. Points and disturbance are worked out once for at home and once for away."""
         household = home.facts
         weights: dict[bool, tuple[int, int]] = {}
-        for taker in takers:
-            colleague = taker.facts
+        for candidate in candidates:
+            colleague = candidate.facts
             away = colleague.home_authority not in (None, household.authority_code)
             if away not in weights:
                 points = points_of(household, self.facts.numbers, self.facts.on, colleague.home_authority).total
                 weights[away] = (points, cost_of(household, self.facts, colleague))
             holds = colleague.id == household.advocate_id
-            yield ModelOption(colleague.id, *weights[away], NO_RULES if holds else barring_constraints(home, taker))
+            yield ModelOption(colleague.id, *weights[away], NO_RULES if holds else barring_constraints(home, candidate))
 
 
 def model_of(
@@ -119,20 +119,20 @@ def model_of(
     given = tuple(assumptions)
     made = _Made(facts, constraints, candidates_of(facts, constraints), choices)
     held = Counter(each.advocate_id for each in facts.households)
-    seats = {each.facts.id for each in made.takers}
-    here = [each for each in facts.households if each.advocate_id is None or each.advocate_id in seats]
+    agents = {each.facts.id for each in made.candidates}
+    here = [each for each in facts.households if each.advocate_id is None or each.advocate_id in agents]
     mine = [each for each in here if each.id in constraints.movable]
     homes = [_movable(made, each) for each in mine]
     homes += _fixed(made, [each for each in here if each.id not in constraints.movable])
     homes += _assumed(made, [each for each in given if isinstance(each, AssumedReferrals)])
     homes = _thinned(homes)
-    after = Counter(each.seat_id for each in homes)
+    after = Counter(each.agent_id for each in homes)
     most = facts.numbers[N.MOST_HOUSEHOLDS]
     rows = [
         ModelAgent(
             each.facts.id, room_of(each.facts, facts, given), max(most, held[each.facts.id], after[each.facts.id])
         )
-        for each in made.takers
+        for each in made.candidates
     ]
     apart = frozenset(pair for pair in constraints.apart if _is_parted(pair, facts, constraints))
     return BalancingModel(tuple(rows), tuple(sorted(homes, key=lambda each: each.id)), apart, most)
@@ -152,7 +152,7 @@ def _movable(made: _Made, household: HouseholdFacts) -> ModelItem:
     ties = made.constraints.ties.get(household.id, HouseholdConstraints())
     home = CandidateHousehold(household, ties, made.facts.numbers, made.facts.on, is_refused=is_refused)
     stays = keeping_constraints(home)
-    options = tuple(made.options(home, made.takers))
+    options = tuple(made.options(home, made.candidates))
     row = ModelItem(household.id, household.advocate_id, options, stays)
     return replace(row, decided_id=_decided(row, choice))
 
@@ -172,7 +172,7 @@ def constraints_against(row: ModelItem, to_id: int) -> frozenset[ConstraintName]
 def _fixed(made: _Made, households: Iterable[HouseholdFacts]) -> list[ModelItem]:
     """What is not the reader's to move: a weight in its holder's load, without an id and in an order that tells
     nothing. One that waits is not on the sheet."""
-    takers = {each.facts.id: each for each in made.takers}
+    candidates = {each.facts.id: each for each in made.candidates}
     weights: list[ModelOption] = []
     for household in households:
         if household.advocate_id is None:
@@ -180,11 +180,11 @@ def _fixed(made: _Made, households: Iterable[HouseholdFacts]) -> list[ModelItem]
         home = CandidateHousehold(
             household, HouseholdConstraints(), made.facts.numbers, made.facts.on, is_movable=False
         )
-        weights += made.options(home, (takers[household.advocate_id],))
-    ordered = sorted(weights, key=lambda each: (each.seat_id, each.points))
+        weights += made.options(home, (candidates[household.advocate_id],))
+    ordered = sorted(weights, key=lambda each: (each.agent_id, each.points))
     unseen = frozenset({ConstraintName.UNSEEN})
     return [
-        ModelItem(-1 - place, option.seat_id, (replace(option, cost=0),), unseen)
+        ModelItem(-1 - place, option.agent_id, (replace(option, cost=0),), unseen)
         for place, option in enumerate(ordered)
     ]  # fmt: skip
 
@@ -198,7 +198,7 @@ def _assumed(made: _Made, referrals: Iterable[AssumedReferrals]) -> list[ModelIt
     for place, code in enumerate(sorted(codes)):
         new = HouseholdFacts(None, code, HouseholdStatus.OPEN, on, ends_on, None, False, 2, 0, False, False, None, None)
         home = CandidateHousehold(new, HouseholdConstraints(), made.facts.numbers, on)
-        rows.append(ModelItem(FIRST_ASSUMED - place, None, tuple(made.options(home, made.takers))))
+        rows.append(ModelItem(FIRST_ASSUMED - place, None, tuple(made.options(home, made.candidates))))
     return rows
 
 
@@ -212,7 +212,7 @@ def _thinned(homes: list[ModelItem]) -> list[ModelItem]:
 def _kept(home: ModelItem, most: int) -> ModelItem:
     options = (
         each for each in home.options
-        if each.seat_id in (home.held_by, home.decided_id) or _is_kept(home.stays | each.against, most)
+        if each.agent_id in (home.held_by, home.decided_id) or _is_kept(home.stays | each.against, most)
     )  # fmt: skip
     return replace(home, options=tuple(options))
 

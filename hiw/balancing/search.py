@@ -45,7 +45,7 @@ def answer_of(sheet: BalancingModel, progress: SearchProgress, stop: Callable[[]
 def _bears(sheet: BalancingModel, name: ConstraintName) -> bool:
     """Whether the search would be another one without a rule."""
     if name is ConstraintName.MOST:
-        return any(seat.most < len(sheet.homes) for seat in sheet.seats)
+        return any(agent.most < len(sheet.homes) for agent in sheet.agents)
     if name is ConstraintName.APART and sheet.apart:
         return True
     return any(home.stays | each.against == {name} for home in sheet.homes for each in home.options)

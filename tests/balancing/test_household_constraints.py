@@ -80,7 +80,7 @@ def test_it_stays_up_to_the_edge_of_a_rule_and_not_beyond(name: ConstraintName, 
 
 
 @pytest.mark.parametrize(
-    ("name", "held", "taker"),
+    ("name", "held", "candidate"),
     [
         (ConstraintName.AUTHORITY, home(authority_code="LIV"), CandidateStaff(colleague(SAM))),
         (ConstraintName.NEEDS, home(HouseholdConstraints(needs=frozenset({POLISH}))), CandidateStaff(colleague(SAM))),
@@ -92,8 +92,8 @@ def test_it_stays_up_to_the_edge_of_a_rule_and_not_beyond(name: ConstraintName, 
         (ConstraintName.APART, home(HouseholdConstraints(apart_from=frozenset({SAM}))), CandidateStaff(colleague(SAM))),
     ],
 )
-def test_it_is_kept_from_one_colleague(name: ConstraintName, held: object, taker: CandidateStaff) -> None:
-    assert barring_constraints(held, taker) == {name}  # type: ignore[arg-type]
+def test_it_is_kept_from_one_colleague(name: ConstraintName, held: object, candidate: CandidateStaff) -> None:
+    assert barring_constraints(held, candidate) == {name}  # type: ignore[arg-type]
     assert keeping_constraints(held) == frozenset()  # type: ignore[arg-type]
 
 

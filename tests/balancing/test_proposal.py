@@ -45,16 +45,16 @@ def sheet(*households: object, **more: object) -> BalancingModel:
 
 def test_gives_every_household_to_each_who_may_take_it() -> None:
     problem = sheet(*three()).problem()
-    assert [seat.id for seat in problem.seats] == [JO, SAM, KIT]
-    assert all(seat.capacity == 85 and seat.most == 40 for seat in problem.seats)
-    case = problem.cases[0]
-    assert (case.id, case.held_by) == (1, JO)
-    assert case.points == {JO: 2, SAM: 2, KIT: 2}
-    assert case.cost == {JO: 0, SAM: 10, KIT: 10}
+    assert [agent.id for agent in problem.agents] == [JO, SAM, KIT]
+    assert all(agent.capacity == 85 and agent.most == 40 for agent in problem.agents)
+    item = problem.items[0]
+    assert (item.id, item.held_by) == (1, JO)
+    assert item.points == {JO: 2, SAM: 2, KIT: 2}
+    assert item.cost == {JO: 0, SAM: 10, KIT: 10}
 
 
 def test_places_what_waits_at_no_cost() -> None:
-    waiting = sheet(*three()).problem().cases[4]
+    waiting = sheet(*three()).problem().items[4]
     assert waiting.held_by is None
     assert set(waiting.cost.values()) == {0}
     assert set(waiting.points) == {JO, SAM, KIT}
@@ -66,7 +66,7 @@ def test_counts_what_the_reader_may_not_move_without_saying_which_it_is() -> Non
     assert [home.id for home in made.homes] == [-2, -1, 1]
     assert made.loads() == {JO: 2, SAM: 4, KIT: 2}
     assert all(home.stays == {ConstraintName.UNSEEN} for home in made.homes if home.id < 0)
-    assert [len(case.points) for case in made.problem().cases] == [1, 1, 3]
+    assert [len(item.points) for item in made.problem().items] == [1, 1, 3]
     assert "9" not in json.dumps(made.as_json()["homes"])
 
 
@@ -76,7 +76,7 @@ def test_leaves_out_what_is_with_somebody_who_takes_no_part() -> None:
     )  # fmt: skip
     found = facts([household(1), household(2, SAM), household(3, KIT), household(5, 4)], people)
     made = model_of(found, replace(free(found), active=frozenset({JO, SAM, KIT})))
-    assert [seat.id for seat in made.seats] == [JO]
+    assert [agent.id for agent in made.agents] == [JO]
     assert [home.id for home in made.homes] == [1]
 
 
@@ -92,7 +92,7 @@ def test_counts_an_absence_only_when_it_is_long() -> None:
 
 def test_never_makes_today_illegal_by_a_cap() -> None:
     found = facts([household(number) for number in range(1, 5)], most_households=3)
-    most = {seat.id: seat.most for seat in model_of(found, free(found)).seats}
+    most = {agent.id: agent.most for agent in model_of(found, free(found)).agents}
     assert most == {JO: 4, SAM: 3, KIT: 3}
 
 
@@ -118,9 +118,9 @@ def test_tells_how_much_a_move_disturbs(changed: dict[str, object], cost: int) -
 def test_counts_travel_for_who_comes_from_elsewhere() -> None:
     people = (colleague(JO), colleague(SAM, authorities=frozenset({"SFT", "LIV"}), home_authority="LIV"))
     found = facts([household(1)], people)
-    case = model_of(found, free(found)).problem().cases[0]
-    assert case.points == {JO: 2, SAM: 3}
-    assert case.cost == {JO: 0, SAM: 13}
+    item = model_of(found, free(found)).problem().items[0]
+    assert item.points == {JO: 2, SAM: 3}
+    assert item.cost == {JO: 0, SAM: 13}
 
 
 def test_keeps_a_refused_household_where_it_is_and_a_given_one_where_it_was_given() -> None:
@@ -132,11 +132,11 @@ def test_keeps_a_refused_household_where_it_is_and_a_given_one_where_it_was_give
         5: DecidedMove(MoveDecision.REFUSED, None, SAM),
     }
     made = model_of(found, free(found), (), choices)
-    cases = {case.id: case for case in made.problem().cases}
-    assert dict(cases[1].points) == {JO: 2}
-    assert (cases[2].held_by, dict(cases[2].points), dict(cases[2].cost)) == (KIT, {KIT: 2}, {KIT: 0})
-    assert cases[3].held_by == SAM
-    assert 5 not in cases
+    items = {item.id: item for item in made.problem().items}
+    assert dict(items[1].points) == {JO: 2}
+    assert (items[2].held_by, dict(items[2].points), dict(items[2].cost)) == (KIT, {KIT: 2}, {KIT: 0})
+    assert items[3].held_by == SAM
+    assert 5 not in items
     assert made.loads() == {JO: 6, SAM: 2, KIT: 0}
     assert made.loads(made.with_choices()) == {JO: 2, SAM: 4, KIT: 2}
 
@@ -152,9 +152,9 @@ def test_keeps_people_apart_in_a_plan_and_from_what_stays() -> None:
     ties = {3: HouseholdConstraints(apart_from=frozenset({KIT}))}
     made = model_of(found, free(found, apart=frozenset({(1, 2)}), ties=ties))
     assert made.problem().apart == {(1, 2)}
-    assert set(made.problem().cases[2].points) == {JO, SAM}
+    assert set(made.problem().items[2].points) == {JO, SAM}
     assert made.problem(ConstraintName.APART).apart == frozenset()
-    assert set(made.problem(ConstraintName.APART).cases[2].points) == {JO, SAM, KIT}
+    assert set(made.problem(ConstraintName.APART).items[2].points) == {JO, SAM, KIT}
 
 
 def test_lets_assumed_referrals_wait_as_new_households() -> None:
@@ -188,9 +188,9 @@ def test_says_of_each_rule_how_many_it_holds_and_how_many_it_holds_alone() -> No
 
 def test_opens_options_when_a_rule_alone_is_dropped() -> None:
     made = sheet(household(1), household(2), ties={1: LOCKED})
-    assert dict(made.problem().cases[0].points) == {JO: 2}
-    assert set(made.problem(ConstraintName.LOCKED).cases[0].points) == {JO, SAM, KIT}
-    assert made.problem(ConstraintName.MOST).seats[0].most == 40
+    assert dict(made.problem().items[0].points) == {JO: 2}
+    assert set(made.problem(ConstraintName.LOCKED).items[0].points) == {JO, SAM, KIT}
+    assert made.problem(ConstraintName.MOST).agents[0].most == 40
 
 
 def test_says_why_nothing_can_move() -> None:

@@ -13,22 +13,24 @@ from hiw.balancing.solver.results import ProofState, TolerancePlan
 from tests.balancing.solver.invented import invented
 
 TEAMS = ((19, 450), (25, 800))
-REGIONS = ((200, 8_000, 100, 60, 0.02), (2_000, 80_000, 150, 180, 0.05))  # seats, cases, band, seconds, gap
+REGIONS = ((200, 8_000, 100, 60, 0.02), (2_000, 80_000, 150, 180, 0.05))  # agents, items, band, seconds, gap
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print one line for each instance; seconds of the clock and of the processor, since the machine may be shared."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--large", action="store_true", help="one band for 200 and for 2,000 seats as well")
+    parser.add_argument("--large", action="store_true", help="one band for 200 and for 2,000 agents as well")
     parser.add_argument("--seeds", type=int, default=2)
     asked = parser.parse_args(argv)
-    print(f"{'seats x cases':16}{'seed':>5}{'clock s':>9}{'cpu s':>8}{'MiB':>6}  result")
-    for seats, cases in TEAMS:
+    print(f"{'agents x items':16}{'seed':>5}{'clock s':>9}{'cpu s':>8}{'MiB':>6}  result")
+    for agents, items in TEAMS:
         for seed in range(1, asked.seeds + 1):
-            _team(invented(seats, cases, seed=seed), seed)
-    for seats, cases, band, _, _ in REGIONS if asked.large else ():
-        _region(invented(seats, cases, seed=1), band)
-    print("Targets: teams 10 s, 95% of rows proven, the others within 1 move; 200 seats 60 s and 2%; 2,000: 180 s, 5%.")
+            _team(invented(agents, items, seed=seed), seed)
+    for agents, items, band, _, _ in REGIONS if asked.large else ():
+        _region(invented(agents, items, seed=1), band)
+    print(
+        "Targets: teams 10 s, 95% of rows proven, the others within 1 move; 200 agents 60 s and 2%; 2,000: 180 s, 5%."
+    )
     return 0
 
 
@@ -66,44 +68,44 @@ def _against_greed(problem: Problem, offers: Sequence[TolerancePlan]) -> str:
 
 
 def greedy(problem: Problem, band: int) -> tuple[int, int]:
-    """Moves and the worst seat, in thousandths, of moving one household at a time from the fullest seat.
+    """Moves and the worst agent, in thousandths, of moving one household at a time from the fullest agent.
 
-    Each time the household and seat are taken that bring the two seats nearest to their fair shares; it ends within
+    Each time the household and agent are taken that bring the two agents nearest to their fair shares; it ends within
     the band, or when no move helps. Ignores who waits: for comparison only.
     """
-    seat_of = {case.id: case.held_by for case in problem.cases if case.held_by is not None}
-    fair = {seat.id: float(problem.fair(seat)) for seat in problem.seats if seat.capacity}
+    seat_of = {item.id: item.held_by for item in problem.items if item.held_by is not None}
+    fair = {agent.id: float(problem.fair(agent)) for agent in problem.agents if agent.capacity}
     loads, held = dict.fromkeys(fair, 0), defaultdict(set)
-    cases = {case.id: case for case in problem.cases}
-    for case_id, seat_id in seat_of.items():
-        loads[seat_id] += cases[case_id].points[seat_id]
-        held[seat_id].add(case_id)
+    items = {item.id: item for item in problem.items}
+    for item_id, agent_id in seat_of.items():
+        loads[agent_id] += items[item_id].points[agent_id]
+        held[agent_id].add(item_id)
     moves, stuck = 0, set[int]()
-    missed = {seat_id: loads[seat_id] / fair[seat_id] - 1 for seat_id in fair}
-    while rest := [seat_id for seat_id in fair if seat_id not in stuck and abs(missed[seat_id]) * 1000 > band]:
-        seat_id = max(rest, key=lambda one: abs(missed[one]))
-        best = _best_swap(cases, held, loads, fair, seat_id)
+    missed = {agent_id: loads[agent_id] / fair[agent_id] - 1 for agent_id in fair}
+    while rest := [agent_id for agent_id in fair if agent_id not in stuck and abs(missed[agent_id]) * 1000 > band]:
+        agent_id = max(rest, key=lambda one: abs(missed[one]))
+        best = _best_swap(items, held, loads, fair, agent_id)
         if best is None:
-            stuck.add(seat_id)
+            stuck.add(agent_id)
             continue
-        case_id, from_id, to_id = best
-        held[from_id].discard(case_id)
-        held[to_id].add(case_id)
-        loads[from_id] -= cases[case_id].points[from_id]
-        loads[to_id] += cases[case_id].points[to_id]
+        item_id, from_id, to_id = best
+        held[from_id].discard(item_id)
+        held[to_id].add(item_id)
+        loads[from_id] -= items[item_id].points[from_id]
+        loads[to_id] += items[item_id].points[to_id]
         for one in (from_id, to_id):
             missed[one] = loads[one] / fair[one] - 1
         moves += 1
     return moves, round(max(abs(value) for value in missed.values()) * 1000)
 
 
-def _best_swap(cases, held, loads, fair, seat_id):  # type: ignore[no-untyped-def]
-    """The move out of a full seat, or into an empty one, that lessens the squared misses of both most."""
-    full, best = loads[seat_id] > fair[seat_id], (-1e-9, None)
-    for from_id in [seat_id] if full else [one for one in held if one != seat_id]:
-        for case_id in sorted(held[from_id]):
-            points = cases[case_id].points
-            for to_id in points if full else [seat_id] * (seat_id in points):
+def _best_swap(items, held, loads, fair, agent_id):  # type: ignore[no-untyped-def]
+    """The move out of a full agent, or into an empty one, that lessens the squared misses of both most."""
+    full, best = loads[agent_id] > fair[agent_id], (-1e-9, None)
+    for from_id in [agent_id] if full else [one for one in held if one != agent_id]:
+        for item_id in sorted(held[from_id]):
+            points = items[item_id].points
+            for to_id in points if full else [agent_id] * (agent_id in points):
                 if to_id == from_id:
                     continue
                 change = sum(
@@ -111,12 +113,12 @@ def _best_swap(cases, held, loads, fair, seat_id):  # type: ignore[no-untyped-de
                     for one, more in ((from_id, -points[from_id]), (to_id, points[to_id]))
                 )
                 if change < best[0]:
-                    best = (change, (case_id, from_id, to_id))
+                    best = (change, (item_id, from_id, to_id))
     return best[1]
 
 
 def _size(problem: Problem) -> str:
-    return f"{len(problem.seats)} x {len(problem.cases)}"
+    return f"{len(problem.agents)} x {len(problem.items)}"
 
 
 def _peak() -> float:

@@ -149,7 +149,7 @@ def _drawn(
         changed=_changed(bench, choices, kept, found, names), blocked=_blocked(kept, names),
         placed_assumed=sum(each.household_id < 0 for each in found),
         not_placed=len([home for home in sheet.left_waiting if not home.is_assumed]),
-        left_out=sum(each.advocate_id is not None and each.advocate_id not in sheet.seat
+        left_out=sum(each.advocate_id is not None and each.advocate_id not in sheet.agent
                      for each in bench.facts.households),
         waiting=sum(each.advocate_id is None for each in bench.facts.households),
     )  # fmt: skip
@@ -225,14 +225,14 @@ def _move_rows(
     loads: tuple[StaffLoadChange, ...], choices: Choices, kept: LastSearch | None,
 ) -> tuple[ProposedMove, ...]:  # fmt: skip
     chosen = tuple(moves)
-    seats = {each.staff_id: each for each in loads}
+    agents = {each.staff_id: each for each in loads}
     ids = [each.household_id for each in chosen]
     mine = sa.select(Household.id, Household.name, Household.authority_code).where(Household.id.in_(ids))
     shown = {each: (name, code) for each, name, code in s.execute(mine.where(visible_to(by, Permission.ASSIGN)))}
     return tuple(
-        _move_row(each, sheet, names, seats, choices, kept, shown[each.household_id])
+        _move_row(each, sheet, names, agents, choices, kept, shown[each.household_id])
         for each in chosen
-        if each.household_id in shown and each.to_id in seats and (each.from_id is None or each.from_id in seats)
+        if each.household_id in shown and each.to_id in agents and (each.from_id is None or each.from_id in agents)
     )
 
 
@@ -240,7 +240,7 @@ def _move_row(
     move: ItemMove,
     sheet: BalancingModel,
     names: Mapping[int, str],
-    seats: Mapping[int, StaffLoadChange],
+    agents: Mapping[int, StaffLoadChange],
     choices: Choices,
     kept: LastSearch | None,
     shown: tuple[str, str],
@@ -250,11 +250,11 @@ def _move_row(
     to_id = choice.to_id if choice and choice.to_id is not None else move.to_id
     option = home.option(to_id)
     before = choices_of(kept.choices).get(move.household_id) if kept else None
-    free = (each for each in home.options if not each.against and each.seat_id not in (home.held_by, to_id))
+    free = (each for each in home.options if not each.against and each.agent_id not in (home.held_by, to_id))
     return ProposedMove(
         move.household_id, *shown, move.from_id, names.get(move.from_id or 0, "nobody"), to_id,
         names.get(to_id, SOMEBODY), option.points if option else 0,
-        reason_of(ItemMove(move.household_id, move.from_id, to_id), sheet, seats) if to_id in seats else "",
+        reason_of(ItemMove(move.household_id, move.from_id, to_id), sheet, agents) if to_id in agents else "",
         choice.said if choice else None, before is not None and before.is_move,
-        {each.seat_id: names.get(each.seat_id, SOMEBODY) for each in free},
+        {each.agent_id: names.get(each.agent_id, SOMEBODY) for each in free},
     )  # fmt: skip

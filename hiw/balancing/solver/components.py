@@ -11,47 +11,47 @@ from hiw.balancing.solver.results import ItemMove
 
 
 def bounds_of(problem: Problem, band: int) -> Bounds:
-    """Seat id -> fewest and most points within the band."""
-    return {seat.id: problem.bounds(seat, band) for seat in problem.seats}
+    """Agent id -> fewest and most points within the band."""
+    return {agent.id: problem.bounds(agent, band) for agent in problem.agents}
 
 
 def whole(problem: Problem) -> Component:
     """All of it."""
-    return Component(problem.seats, problem.cases, tuple(sorted(problem.apart)))
+    return Component(problem.agents, problem.items, tuple(sorted(problem.apart)))
 
 
 def parts(problem: Problem) -> list[Component]:
-    """Seats that are joined by cases which may have either, with their cases; each seat is in one part."""
-    root = {seat.id: seat.id for seat in problem.seats}
+    """Agents that are joined by items which may have either, with their items; each agent is in one part."""
+    root = {agent.id: agent.id for agent in problem.agents}
 
-    def find(seat_id: int) -> int:
-        while root[seat_id] != seat_id:
-            root[seat_id] = root[root[seat_id]]
-            seat_id = root[seat_id]
-        return seat_id
+    def find(agent_id: int) -> int:
+        while root[agent_id] != agent_id:
+            root[agent_id] = root[root[agent_id]]
+            agent_id = root[agent_id]
+        return agent_id
 
-    for case in problem.cases:
-        first, *others = case.points
+    for item in problem.items:
+        first, *others = item.points
         for other in others:
             root[find(other)] = find(first)
-    cases = defaultdict(list)
-    for case in problem.cases:
-        cases[find(next(iter(case.points)))].append(case)
+    items = defaultdict(list)
+    for item in problem.items:
+        items[find(next(iter(item.points)))].append(item)
     made = []
-    for one in dict.fromkeys(find(seat.id) for seat in problem.seats):
-        seats = tuple(seat for seat in problem.seats if find(seat.id) == one)
-        ids = {case.id for case in cases[one]}
+    for one in dict.fromkeys(find(agent.id) for agent in problem.agents):
+        agents = tuple(agent for agent in problem.agents if find(agent.id) == one)
+        ids = {item.id for item in items[one]}
         pairs = tuple(sorted(pair for pair in problem.apart if ids.issuperset(pair)))
-        made.append(Component(seats, tuple(cases[one]), pairs))
+        made.append(Component(agents, tuple(items[one]), pairs))
     return made
 
 
 def moves_of(problem: Problem, seating: Seating) -> tuple[tuple[ItemMove, ...], tuple[ItemMove, ...]]:
     """Real moves, and those from the waiting list, each sorted by household."""
     changed = [
-        ItemMove(case.id, case.held_by, seating[case.id])
-        for case in sorted(problem.cases, key=lambda case: case.id)
-        if seating[case.id] != case.held_by
+        ItemMove(item.id, item.held_by, seating[item.id])
+        for item in sorted(problem.items, key=lambda item: item.id)
+        if seating[item.id] != item.held_by
     ]
     moves = tuple(move for move in changed if move.from_id is not None)
     return moves, tuple(move for move in changed if move.from_id is None)
@@ -59,16 +59,16 @@ def moves_of(problem: Problem, seating: Seating) -> tuple[tuple[ItemMove, ...], 
 
 def cost_of(problem: Problem, seating: Mapping[int, int]) -> int:
     """The disruption of all moves."""
-    return sum(case.cost[seating[case.id]] for case in problem.cases)
+    return sum(item.cost[seating[item.id]] for item in problem.items)
 
 
-def worst_of(problem: Problem, seating: Mapping[int, int], seats: Collection[int] | None = None) -> int:
-    """By how many thousandths, rounded up, the worst of the seats with capacity misses its fair share."""
+def worst_of(problem: Problem, seating: Mapping[int, int], agents: Collection[int] | None = None) -> int:
+    """By how many thousandths, rounded up, the worst of the agents with capacity misses its fair share."""
     loads: dict[int, int] = defaultdict(int)
-    for case in problem.cases:
-        if case.id in seating:
-            loads[seating[case.id]] += case.points[seating[case.id]]
-    asked = [seat for seat in problem.seats if seats is None or seat.id in seats]
-    shares = {seat.id: problem.fair(seat) for seat in asked if seat.capacity and problem.total}
-    missed = [abs(loads[seat_id] - fair) / fair for seat_id, fair in shares.items()]
+    for item in problem.items:
+        if item.id in seating:
+            loads[seating[item.id]] += item.points[seating[item.id]]
+    asked = [agent for agent in problem.agents if agents is None or agent.id in agents]
+    shares = {agent.id: problem.fair(agent) for agent in asked if agent.capacity and problem.total}
+    missed = [abs(loads[agent_id] - fair) / fair for agent_id, fair in shares.items()]
     return ceil(max(missed, default=Fraction(0)) * WHOLE)

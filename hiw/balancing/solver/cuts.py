@@ -2,7 +2,7 @@
 
 From a row  sum a_j x_j >= b  with whole x >= 0, a divisor d and f = b mod d follows the mixed integer rounding
 sum (floor(a_j / d) f + min(f, a_j mod d)) x_j >= ceil(b / d) f,  and for f = 0  sum ceil(a_j / d) x_j >= b / d
-(Nemhauser and Wolsey, Integer and Combinatorial Optimization, 1988, II.1.7). A seat that is 10 points over and whose
+(Nemhauser and Wolsey, Integer and Combinatorial Optimization, 1988, II.1.7). An agent that is 10 points over and whose
 households have at most 4 so loses 3 of them, not 2.5. Before that, an x that is near its upper u in the answer in
 fractions is written as u - x (Marchand and Wolsey, Aggregation and mixed integer rounding to solve MIPs, 2001): when
 the three heaviest are gone, what counts is what the others weigh. All in whole numbers: no rounding errors.

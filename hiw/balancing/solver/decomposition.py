@@ -1,7 +1,7 @@
 """One band of a region too large for one search: in fractions as a whole, then in neighbourhoods in whole numbers.
 
 The whole in fractions gives the bound that the result is held against. Its flows between neighbourhoods, rounded, are
-fixed; what is left falls into neighbourhoods of some twenty seats, each solved as a small problem. Where rounding has
+fixed; what is left falls into neighbourhoods of some twenty agents, each solved as a small problem. Where rounding has
 left a neighbourhood without a plan, it is solved together with the one it shares most households with.
 """
 
@@ -24,15 +24,15 @@ from hiw.balancing.solver.problem import Item, Problem
 from hiw.balancing.solver.results import ProofState, TolerancePlan
 from hiw.balancing.solver.verify import verify
 
-LARGE = 2_000  # cases, from which on a problem is solved like this
-HUGE = 20_000  # cases, from which on sharper rows are added to the whole once only
-NEIGHBOURHOOD, AGAIN = 24, 40  # seats of one, the first time and the second
+LARGE = 2_000  # items, from which on a problem is solved like this
+HUGE = 20_000  # items, from which on sharper rows are added to the whole once only
+NEIGHBOURHOOD, AGAIN = 24, 40  # agents of one, the first time and the second
 PIECE = SolveLimits(
     first=SolverLimits(looks=600, nodes=50, seconds=60),
     fewest=SolverLimits(looks=600, nodes=50, seconds=60),
 )
 
-Seats = tuple[int, ...]
+Agents = tuple[int, ...]
 
 
 def decomposed_plan(
@@ -50,7 +50,7 @@ def decomposed_plan(
     watch = SolverMonitor(stop=stop or (lambda: False))
     say = tell or (lambda done, in_all, words: None)
     say(0, 1, "The whole region in fractions")
-    rounds = 1 if len(problem.cases) > HUGE else limits.rounds
+    rounds = 1 if len(problem.items) > HUGE else limits.rounds
     search = relaxed_search(whole(problem), bounds_of(problem, band), replace(limits, rounds=rounds), watch)
     if search.answer.outcome is SolverOutcome.NONE:
         return TolerancePlan(band, ProofState.IMPOSSIBLE, (), (), 0, 0, None, 0)
@@ -71,20 +71,20 @@ def _by_neighbourhood(search: ComponentSearch, bounds: Bounds, say: Callable[[in
     part, wanted = search.network.part, _rounded(search)
     waiting = neighbourhoods(part)
     in_all, seating = len(waiting), Seating()
-    solved: dict[Seats, Seating] = {}
+    solved: dict[Agents, Seating] = {}
     while waiting:
         say(len(solved), in_all + 1, "Neighbourhood by neighbourhood")
-        seats = waiting.pop()
-        answer = _solved(part, seats, wanted, bounds, search)
+        agents = waiting.pop()
+        answer = _solved(part, agents, wanted, bounds, search)
         if answer.seating is not None:
-            solved[seats] = answer.seating
-        elif search.watch.stopped or len(seats) == len(part.seats):
+            solved[agents] = answer.seating
+        elif search.watch.stopped or len(agents) == len(part.agents):
             return None
         else:
-            other = _nearest(part, seats, [*waiting, *solved])
+            other = _nearest(part, agents, [*waiting, *solved])
             waiting = [one for one in waiting if one != other]
             solved.pop(other, None)
-            waiting.append((*seats, *other))
+            waiting.append((*agents, *other))
     for piece in solved.values():
         seating |= piece
     return _again(search, seating, bounds, say)
@@ -93,25 +93,25 @@ def _by_neighbourhood(search: ComponentSearch, bounds: Bounds, say: Callable[[in
 def _again(search: ComponentSearch, seating: Seating, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating:
     """Other neighbourhoods, begun from the other end: each is solved anew with all around it as it is."""
     part = search.network.part
-    turned = replace(part, seats=part.seats[::-1])
-    holders = {case.id: case.held_by for case in part.cases}
+    turned = replace(part, agents=part.agents[::-1])
+    holders = {item.id: item.held_by for item in part.items}
     pieces = neighbourhoods(turned, AGAIN)
-    for number, seats in enumerate(pieces):
+    for number, agents in enumerate(pieces):
         say(number, len(pieces) + 1, "Once more with other neighbours")
         if search.watch.wants_stop():
             break
-        answer = _solved(part, seats, seating, bounds, search)
+        answer = _solved(part, agents, seating, bounds, search)
         if answer.seating is not None:
-            inside = set(seats)
-            counted = {case_id for case_id in answer.seating if holders[case_id] in inside}
-            before = sum(seating[case_id] != holders[case_id] for case_id in counted)
+            inside = set(agents)
+            counted = {item_id for item_id in answer.seating if holders[item_id] in inside}
+            before = sum(seating[item_id] != holders[item_id] for item_id in counted)
             if answer.moves < before:
                 seating = seating | answer.seating
     return seating
 
 
 def _rounded(search: ComponentSearch) -> Seating:
-    """Where the answer in fractions, rounded, has each case."""
+    """Where the answer in fractions, rounded, has each item."""
     network, answer = search.network, search.answer
     values = [0] * len(network.arcs)
     for number, columns in network.arcs_of.items():
@@ -122,63 +122,63 @@ def _rounded(search: ComponentSearch) -> Seating:
     seating = network.seating(values)
     for number, columns in network.arcs_of.items():
         likeliest = network.arcs[max(columns, key=lambda column: answer.values[column])].to
-        for case in network.groups[number]:
-            seating.setdefault(case.id, likeliest)
+        for item in network.groups[number]:
+            seating.setdefault(item.id, likeliest)
     return seating
 
 
 def _solved(
-    part: Component, seats: Seats, wanted: Mapping[int, int], bounds: Bounds, search: ComponentSearch
+    part: Component, agents: Agents, wanted: Mapping[int, int], bounds: Bounds, search: ComponentSearch
 ) -> FewestMovesResult:
-    """One neighbourhood: cases that the whole sends in are there to stay, and those it sends out are gone."""
-    inside, cases = set(seats), []
-    for case in part.cases:
-        held_inside, wanted_inside = case.held_by in inside, wanted[case.id] in inside
-        if wanted_inside and (held_inside or case.held_by is None):
-            cases.append(_within(case, inside))
+    """One neighbourhood: items that the whole sends in are there to stay, and those it sends out are gone."""
+    inside, items = set(agents), []
+    for item in part.items:
+        held_inside, wanted_inside = item.held_by in inside, wanted[item.id] in inside
+        if wanted_inside and (held_inside or item.held_by is None):
+            items.append(_within(item, inside))
         elif wanted_inside:
-            to = wanted[case.id]
-            cases.append(replace(case, held_by=to, points={to: case.points[to]}, cost={to: 0}))
-    ids = {case.id for case in cases}
+            to = wanted[item.id]
+            items.append(replace(item, held_by=to, points={to: item.points[to]}, cost={to: 0}))
+    ids = {item.id for item in items}
     pairs = tuple(pair for pair in part.apart if ids.issuperset(pair))
-    piece = Component(tuple(seat for seat in part.seats if seat.id in inside), tuple(cases), pairs)
+    piece = Component(tuple(agent for agent in part.agents if agent.id in inside), tuple(items), pairs)
     return fewest_moves(relaxed_search(piece, bounds, replace(search.limits, rounds=ROUNDS), search.watch))
 
 
-def _within(case: Item, inside: set[int]) -> Item:
-    points = {seat_id: points for seat_id, points in case.points.items() if seat_id in inside}
-    return replace(case, points=points, cost={seat_id: case.cost[seat_id] for seat_id in points})
+def _within(item: Item, inside: set[int]) -> Item:
+    points = {agent_id: points for agent_id, points in item.points.items() if agent_id in inside}
+    return replace(item, points=points, cost={agent_id: item.cost[agent_id] for agent_id in points})
 
 
-def neighbourhoods(part: Component, size: int = NEIGHBOURHOOD) -> list[Seats]:
-    """Seats in groups of about `size`, each grown by the seat that shares most households with it."""
+def neighbourhoods(part: Component, size: int = NEIGHBOURHOOD) -> list[Agents]:
+    """Agents in groups of about `size`, each grown by the agent that shares most households with it."""
     shared = _shared(part)
-    left, made = dict.fromkeys(seat.id for seat in part.seats), list[Seats]()
+    left, made = dict.fromkeys(agent.id for agent in part.agents), list[Agents]()
     while left:
         group = [next(iter(left))]
         del left[group[0]]
-        near = Counter({seat_id: n for seat_id, n in shared[group[0]].items() if seat_id in left})
+        near = Counter({agent_id: n for agent_id, n in shared[group[0]].items() if agent_id in left})
         while near and len(group) < size:
-            best = max(near, key=lambda seat_id: (near[seat_id], -seat_id))
+            best = max(near, key=lambda agent_id: (near[agent_id], -agent_id))
             group.append(best)
             del left[best], near[best]
-            near.update({seat_id: n for seat_id, n in shared[best].items() if seat_id in left})
+            near.update({agent_id: n for agent_id, n in shared[best].items() if agent_id in left})
         made.append(tuple(group))
     return made
 
 
 def _shared(part: Component) -> dict[int, Counter[int]]:
-    """Seat id -> seat id -> how many households may have either."""
-    options = Counter(tuple(sorted(case.points)) for case in part.cases)
+    """Agent id -> agent id -> how many households may have either."""
+    options = Counter(tuple(sorted(item.points)) for item in part.items)
     shared: dict[int, Counter[int]] = defaultdict(Counter)
-    for seats, households in options.items():
-        for one in seats:
-            for other in seats:
+    for agents, households in options.items():
+        for one in agents:
+            for other in agents:
                 if one != other:
                     shared[one][other] += households
     return shared
 
 
-def _nearest(part: Component, seats: Seats, others: Sequence[Seats]) -> Seats:
+def _nearest(part: Component, agents: Agents, others: Sequence[Agents]) -> Agents:
     shared = _shared(part)
-    return max(others, key=lambda other: (sum(shared[one][two] for one in seats for two in other), other))
+    return max(others, key=lambda other: (sum(shared[one][two] for one in agents for two in other), other))

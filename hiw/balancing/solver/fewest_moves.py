@@ -24,7 +24,7 @@ from hiw.balancing.solver.highs_adapter import (
 )
 from hiw.balancing.solver.results import ProofState
 
-NARROW = 0.25  # of the columns that a plan at the bound may use; measured on 25 seats x 800 cases
+NARROW = 0.25  # of the columns that a plan at the bound may use; measured on 25 agents x 800 items
 MARGIN = 1e-4  # of a reduced cost
 
 
@@ -103,7 +103,7 @@ class ComponentSearch:
 
 def relaxed_search(part: Component, bounds: Bounds, limits: SolveLimits, watch: SolverMonitor) -> ComponentSearch:
     """The part in fractions."""
-    if any(low > high for low, high in (bounds[seat.id] for seat in part.seats)):
+    if any(low > high for low, high in (bounds[agent.id] for agent in part.agents)):
         return ComponentSearch(
             FlowNetwork(part, by_cost=False), SolverModel([], [], []), SolverResult(SolverOutcome.NONE), limits, watch
         )
@@ -152,15 +152,15 @@ def _halfway(search: ComponentSearch, found: SolverResult, bound: int) -> Solver
 
 
 def narrowed(search: ComponentSearch, keep: Sequence[bool], values: Sequence[float]) -> Component:
-    """The part with those seats only that the columns to keep, or those in use, lead to."""
-    network, cases = search.network, []
+    """The part with those agents only that the columns to keep, or those in use, lead to."""
+    network, items = search.network, []
     for number, group in enumerate(network.groups):
         columns = network.arcs_of.get(number, ())
         allowed = {network.arcs[c].to for c in columns if keep[c] or values[c] > SLACK} | {group[0].held_by}
-        for case in group:
-            points = {seat_id: points for seat_id, points in case.points.items() if seat_id in allowed}
-            cases.append(replace(case, points=points, cost={seat_id: case.cost[seat_id] for seat_id in points}))
-    return replace(network.part, cases=tuple(cases))
+        for item in group:
+            points = {agent_id: points for agent_id, points in item.points.items() if agent_id in allowed}
+            items.append(replace(item, points=points, cost={agent_id: item.cost[agent_id] for agent_id in points}))
+    return replace(network.part, items=tuple(items))
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class SolverOutcome(Enum):
 class SolverResult:
     """`values` of the columns (empty without a plan); no plan's objective is below `bound`.
 
-    `reduced`, in fractions only: what the bound grows by, at least, for each case that a column at 0 would take.
+    `reduced`, in fractions only: what the bound grows by, at least, for each item that a column at 0 would take.
     """
 
     outcome: SolverOutcome

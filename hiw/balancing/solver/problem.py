@@ -1,4 +1,4 @@
-"""What the balancer is asked: seats, cases, and the exact fair shares and bounds that follow from them."""
+"""What the balancer is asked: agents, items, and the exact fair shares and bounds that follow from them."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ class Agent:
 
 @dataclass(frozen=True)
 class Item:
-    """A household: who holds it (None: waiting), and for each seat it may have, its whole points and its disruption.
+    """A household: who holds it (None: waiting), and for each agent it may have, its whole points and its disruption.
 
-    `points` differ by seat since travel counts; they always hold `held_by`, and nothing else for a locked household.
-    `cost` has the same seats; it is 0 where the household stays and for all seats of one that waits.
+    `points` differ by agent since travel counts; they always hold `held_by`, and nothing else for a locked household.
+    `cost` has the same agents; it is 0 where the household stays and for all agents of one that waits.
     """
 
     id: int
@@ -37,85 +37,85 @@ class Item:
 
 @dataclass(frozen=True)
 class Problem:
-    """Seats and cases, and pairs of cases (lower id first) that may not share a seat.
+    """Agents and items, and pairs of items (lower id first) that may not share an agent.
 
     Raises RuleBroken for what a person can bring about (nobody takes part, no households, no capacity at all), and
     ValueError for data that contradicts itself.
     """
 
-    seats: tuple[Agent, ...]
-    cases: tuple[Item, ...]
+    agents: tuple[Agent, ...]
+    items: tuple[Item, ...]
     apart: frozenset[tuple[int, int]] = frozenset()
 
     def __post_init__(self) -> None:
-        if not self.seats:
+        if not self.agents:
             raise RuleBroken("Nobody takes part. Choose at least one advocate.")
-        if not self.cases:
+        if not self.items:
             raise RuleBroken("There are no open households to share out.")
-        if not any(seat.capacity for seat in self.seats):
+        if not any(agent.capacity for agent in self.agents):
             raise RuleBroken("No advocate who takes part has any capacity. Check their hours and reductions.")
-        _check_seats(self.seats)
-        _check_cases(self.cases, {seat.id for seat in self.seats})
-        known = {case.id for case in self.cases}
+        _check_agents(self.agents)
+        _check_items(self.items, {agent.id for agent in self.agents})
+        known = {item.id for item in self.items}
         if any(low >= high or not {low, high} <= known for low, high in self.apart):
-            raise ValueError("A pair to keep apart is two known cases, the lower id first.")
+            raise ValueError("A pair to keep apart is two known items, the lower id first.")
 
     @cached_property
     def total(self) -> int:
-        """All open points as they stand: at the seat that holds each case; one that waits at its smallest."""
+        """All open points as they stand: at the agent that holds each item; one that waits at its smallest."""
         return sum(
-            min(case.points.values()) if case.held_by is None else case.points[case.held_by] for case in self.cases
+            min(item.points.values()) if item.held_by is None else item.points[item.held_by] for item in self.items
         )
 
     @cached_property
     def capacity(self) -> int:
-        """The capacity of all seats together, in points."""
-        return sum(seat.capacity for seat in self.seats)
+        """The capacity of all agents together, in points."""
+        return sum(agent.capacity for agent in self.agents)
 
     @cached_property
     def stuck(self) -> Mapping[int, int]:
-        """Seat id -> points of the cases that may have no other seat."""
+        """Agent id -> points of the items that may have no other agent."""
         points: Counter[int] = Counter()
-        for case in self.cases:
-            if len(case.points) == 1:
-                points.update(case.points)
+        for item in self.items:
+            if len(item.points) == 1:
+                points.update(item.points)
         return points
 
-    def fair(self, seat: Agent) -> Fraction:
-        """The seat's fair share in points: total x own capacity / capacity of all."""
-        return Fraction(self.total * seat.capacity, self.capacity)
+    def fair(self, agent: Agent) -> Fraction:
+        """The agent's fair share in points: total x own capacity / capacity of all."""
+        return Fraction(self.total * agent.capacity, self.capacity)
 
-    def bounds(self, seat: Agent, band: int) -> tuple[int, int]:
+    def bounds(self, agent: Agent, band: int) -> tuple[int, int]:
         """Fewest and most whole points within `band` thousandths of the fair share.
 
-        A seat without capacity keeps exactly what cannot leave it. Where no whole number lies within the band, the
+        An agent without capacity keeps exactly what cannot leave it. Where no whole number lies within the band, the
         first is greater than the second.
         """
-        if not seat.capacity:
-            return 0, self.stuck.get(seat.id, 0)
-        fair = self.fair(seat)
+        if not agent.capacity:
+            return 0, self.stuck.get(agent.id, 0)
+        fair = self.fair(agent)
         return max(0, ceil(fair * (WHOLE - band) / WHOLE)), floor(fair * (WHOLE + band) / WHOLE)
 
 
-def _check_seats(seats: tuple[Agent, ...]) -> None:
-    if len({seat.id for seat in seats}) < len(seats):
-        raise ValueError("A seat is there twice.")
-    if any(seat.capacity < 0 or seat.most < 0 for seat in seats):
-        raise ValueError("A seat's capacity and its most households are not below 0.")
+def _check_agents(agents: tuple[Agent, ...]) -> None:
+    if len({agent.id for agent in agents}) < len(agents):
+        raise ValueError("An agent is there twice.")
+    if any(agent.capacity < 0 or agent.most < 0 for agent in agents):
+        raise ValueError("An agent's capacity and its most households are not below 0.")
 
 
-def _check_cases(cases: tuple[Item, ...], seats: set[int]) -> None:
-    if len({case.id for case in cases}) < len(cases):
-        raise ValueError("A case is there twice.")
-    for case in cases:
-        if not case.points or not seats.issuperset(case.points):
-            raise ValueError(f"Case {case.id} needs at least one seat, and only seats that take part.")
-        if case.points.keys() != case.cost.keys():
-            raise ValueError(f"Case {case.id} has points and cost for different seats.")
-        if case.held_by is not None and case.held_by not in case.points:
-            raise ValueError(f"Case {case.id} may not stay where it is.")
-        if min(case.points.values()) < 0 or min(case.cost.values()) < 0:
-            raise ValueError(f"Case {case.id} has points or cost below 0.")
-        free = case.cost.values() if case.held_by is None else [case.cost[case.held_by]]
+def _check_items(items: tuple[Item, ...], agents: set[int]) -> None:
+    if len({item.id for item in items}) < len(items):
+        raise ValueError("An item is there twice.")
+    for item in items:
+        if not item.points or not agents.issuperset(item.points):
+            raise ValueError(f"Item {item.id} needs at least one agent, and only agents that take part.")
+        if item.points.keys() != item.cost.keys():
+            raise ValueError(f"Item {item.id} has points and cost for different agents.")
+        if item.held_by is not None and item.held_by not in item.points:
+            raise ValueError(f"Item {item.id} may not stay where it is.")
+        if min(item.points.values()) < 0 or min(item.cost.values()) < 0:
+            raise ValueError(f"Item {item.id} has points or cost below 0.")
+        free = item.cost.values() if item.held_by is None else [item.cost[item.held_by]]
         if any(free):
-            raise ValueError(f"Case {case.id} costs something without a move.")
+            raise ValueError(f"Item {item.id} costs something without a move.")

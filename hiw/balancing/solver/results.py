@@ -20,7 +20,7 @@ class ProofState(StrEnum):
 
 @dataclass(frozen=True)
 class ItemMove:
-    """One household from one seat to another; `from_id` None: from the waiting list."""
+    """One household from one agent to another; `from_id` None: from the waiting list."""
 
     household_id: int
     from_id: int | None
@@ -49,11 +49,11 @@ def _row_from_json(kept: Kept) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class TolerancePlan:
-    """The fewest moves that bring every seat within `band` thousandths of its fair share: a row of the price list.
+    """The fewest moves that bring every agent within `band` thousandths of its fair share: a row of the price list.
 
     `moves` are real moves and `placed` those from the waiting list, each sorted by household. No plan within the band
     needs fewer moves than `bound`; none with as few moves as this has a lower cost than `cost_bound` (None: not
-    known). `worst` is by how many thousandths, rounded up, the worst seat with capacity misses its fair share after
+    known). `worst` is by how many thousandths, rounded up, the worst agent with capacity misses its fair share after
     the plan. Without a plan (`state` impossible or unknown) there are no moves, and cost and worst are 0.
     """
 
@@ -80,7 +80,7 @@ class TolerancePlan:
 class BudgetPlan:
     """The most even plan with at most `most_moves` moves: a row of the price list turned round.
 
-    `worst` is found, in thousandths rounded up; with at most that many moves nobody gets the worst seat below `bound`,
+    `worst` is found, in thousandths rounded up; with at most that many moves nobody gets the worst agent below `bound`,
     in thousandths rounded down. Proven: the two are the same or next to each other. Without a plan, `worst` is 0.
     """
 
@@ -137,9 +137,9 @@ class Frontier:
 
 @dataclass(frozen=True)
 class ToleranceBlocker:
-    """A seat that cannot come within a band: by how many whole points it falls `short`, or is `over`."""
+    """An agent that cannot come within a band: by how many whole points it falls `short`, or is `over`."""
 
-    seat_id: int
+    agent_id: int
     short: int
     over: int
 
@@ -159,7 +159,7 @@ class ToleranceGap:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values that JSON can hold."""
-        return {"bound": self.bound, "blockers": [[each.seat_id, each.short, each.over] for each in self.blockers]}
+        return {"bound": self.bound, "blockers": [[each.agent_id, each.short, each.over] for each in self.blockers]}
 
     @classmethod
     def from_json(cls, kept: Kept | Sequence[Sequence[int]]) -> Self:

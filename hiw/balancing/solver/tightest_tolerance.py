@@ -41,7 +41,7 @@ def _best_of_part(problem: Problem, part: Component, watch: SolverMonitor) -> tu
 
     def model(band: int) -> SolverModel | None:
         bounds = bounds_of(problem, band)
-        if any(bounds[seat.id][0] > bounds[seat.id][1] for seat in part.seats):
+        if any(bounds[agent.id][0] > bounds[agent.id][1] for agent in part.agents):
             return None
         return network.model(free, bounds)
 
@@ -106,24 +106,24 @@ def _found(
 
 def _worst(problem: Problem, network: FlowNetwork, answer: SolverResult, band: int) -> int:
     """The band that the plan keeps is often smaller than what was asked; other parts count for nothing here."""
-    seats = {seat.id for seat in network.part.seats}
-    return min(band, worst_of(problem, network.seating(answer.values), seats))
+    agents = {agent.id for agent in network.part.agents}
+    return min(band, worst_of(problem, network.seating(answer.values), agents))
 
 
 def blockers(problem: Problem, band: int, effort: SolverLimits = BLOCKERS) -> ToleranceGap:
     """By how much everyone misses `band` at least, and who does in the best plan found.
 
     Sum of (points short + points over) under all other rules, as small as `effort` finds it; 0 when the band is
-    possible. Where several sets of seats share the sum, it is one of them. Raises RuleBroken when it is proven that no
+    possible. Where several sets of agents share the sum, it is one of them. Raises RuleBroken when it is proven that no
     plan keeps the other rules.
     """
     network = FlowNetwork(whole(problem), by_cost=False)
     bounds = bounds_of(problem, band)
-    first, count = len(network.arcs), len(problem.seats)
+    first, count = len(network.arcs), len(problem.agents)
     rows = list(network.fixed_rows)
-    for number, seat in enumerate(problem.seats):
-        columns, values = network.points_terms(seat)
-        (low, high), (points, _) = bounds[seat.id], network.today[seat.id]
+    for number, agent in enumerate(problem.agents):
+        columns, values = network.points_terms(agent)
+        (low, high), (points, _) = bounds[agent.id], network.today[agent.id]
         rows.append(SolverRow(low - points, None, [*columns, first + number], [*values, 1]))
         rows.append(SolverRow(None, high - points, [*columns, first + count + number], [*values, -1]))
     upper = [*(len(network.groups[arc.group]) for arc in network.arcs), *([None] * (2 * count))]
@@ -133,6 +133,6 @@ def blockers(problem: Problem, band: int, effort: SolverLimits = BLOCKERS) -> To
     if not answer.has_plan:
         return ToleranceGap(answer.whole_bound, ())
     missing = [round(value) for value in answer.values[first:]]
-    named = zip(problem.seats, missing[:count], missing[count:], strict=True)
-    out_of_it = tuple(ToleranceBlocker(seat.id, short, over) for seat, short, over in named if short or over)
+    named = zip(problem.agents, missing[:count], missing[count:], strict=True)
+    out_of_it = tuple(ToleranceBlocker(agent.id, short, over) for agent, short, over in named if short or over)
     return ToleranceGap(answer.whole_bound, out_of_it)

@@ -35,7 +35,7 @@ class CombinedResult:
     @cached_property
     def seating(self) -> dict[int, int]:
         """Of all parts' plans."""
-        return {case_id: seat_id for one in self.found for case_id, seat_id in (one.seating or {}).items()}
+        return {item_id: agent_id for one in self.found for item_id, agent_id in (one.seating or {}).items()}
 
     @property
     def has_plan(self) -> bool:
@@ -55,8 +55,8 @@ class ToleranceSearch:
     @cached_property
     def widest(self) -> int:
         """A band that no plan can leave."""
-        points = sum(max(case.points.values()) for case in self.problem.cases)
-        least = min(seat.capacity for seat in self.problem.seats if seat.capacity)
+        points = sum(max(item.points.values()) for item in self.problem.items)
+        least = min(agent.capacity for agent in self.problem.agents if agent.capacity)
         return max(WHOLE, -(-WHOLE * points * self.problem.capacity // (max(1, self.problem.total) * least)))
 
     def bound(self, band: int) -> int | None:
@@ -94,7 +94,7 @@ class ToleranceSearch:
             return TolerancePlan(band, answer.state, (), (), answer.bound, 0, None, 0)
         bounds = bounds_of(self.problem, band)
         kind = [least_disruption(one, bounds, self.limits, self.watch) for one in answer.found]
-        seating = {case_id: seat_id for one in kind for case_id, seat_id in one.seating.items()}
+        seating = {item_id: agent_id for one in kind for item_id, agent_id in one.seating.items()}
         moves, placed = moves_of(self.problem, seating)
         cost, worst = cost_of(self.problem, seating), worst_of(self.problem, seating)
         offer = TolerancePlan(band, answer.state, moves, placed, answer.bound, cost, _cost_bound(kind), worst)

@@ -19,10 +19,10 @@ def verify(problem: Problem, answer: TolerancePlan | BudgetPlan) -> None:
     if answer.state not in WITH_PLAN:
         _must(not answer.moves and not answer.placed, "There are moves without a plan.")
         return
-    seats = _seats_after(problem, answer.moves, answer.placed)
-    _check_limits(problem, seats)
-    loads = _loads(problem, seats)
-    _must(answer.worst == _worst(problem, loads), "The worst seat is another.")
+    agents = _agents_after(problem, answer.moves, answer.placed)
+    _check_limits(problem, agents)
+    loads = _loads(problem, agents)
+    _must(answer.worst == _worst(problem, loads), "The worst agent is another.")
     if isinstance(answer, TolerancePlan):
         _check_offer(problem, answer, loads)
     else:
@@ -30,10 +30,10 @@ def verify(problem: Problem, answer: TolerancePlan | BudgetPlan) -> None:
 
 
 def _check_offer(problem: Problem, offer: TolerancePlan, loads: Counter[int]) -> None:
-    for seat in problem.seats:
-        low, high = problem.bounds(seat, offer.band)
-        _must(low <= loads[seat.id] <= high, f"Seat {seat.id} is outside the band.")
-    by_id = {case.id: case for case in problem.cases}
+    for agent in problem.agents:
+        low, high = problem.bounds(agent, offer.band)
+        _must(low <= loads[agent.id] <= high, f"Agent {agent.id} is outside the band.")
+    by_id = {item.id: item for item in problem.items}
     cost = sum(by_id[move.household_id].cost[move.to_id] for move in offer.moves)
     _must(offer.cost == cost, "The cost is another.")
     _must(offer.cost_bound is None or offer.cost_bound <= cost, "The cost is below its bound.")
@@ -51,44 +51,44 @@ def _check_evenest(row: BudgetPlan) -> None:
     _must((row.state is ProofState.PROVEN) == (row.worst - row.bound <= 1), "The state does not fit the bound.")
 
 
-def _seats_after(problem: Problem, moves: Sequence[ItemMove], placed: Sequence[ItemMove]) -> dict[int, int]:
-    by_id: dict[int, Item] = {case.id: case for case in problem.cases}
-    seats = {case.id: case.held_by for case in problem.cases}
+def _agents_after(problem: Problem, moves: Sequence[ItemMove], placed: Sequence[ItemMove]) -> dict[int, int]:
+    by_id: dict[int, Item] = {item.id: item for item in problem.items}
+    agents = {item.id: item.held_by for item in problem.items}
     for name, list_of_moves in (("moves", moves), ("placed", placed)):
         ids = [move.household_id for move in list_of_moves]
         _must(ids == sorted(set(ids)), f"The {name} are not sorted, or name a household twice.")
         for move in list_of_moves:
             _must(move.household_id in by_id, "A move names an unknown household.")
-            case = by_id[move.household_id]
-            _must(case.held_by == move.from_id != move.to_id, f"Household {case.id} is not there.")
-            _must((move.from_id is None) == (name == "placed"), f"Household {case.id} is in the wrong list.")
-            _must(move.to_id in case.points, f"Household {case.id} may not go there.")
-            seats[case.id] = move.to_id
-    _must(None not in seats.values(), "A household that waits has no seat.")
-    return {case_id: seat_id for case_id, seat_id in seats.items() if seat_id is not None}
+            item = by_id[move.household_id]
+            _must(item.held_by == move.from_id != move.to_id, f"Household {item.id} is not there.")
+            _must((move.from_id is None) == (name == "placed"), f"Household {item.id} is in the wrong list.")
+            _must(move.to_id in item.points, f"Household {item.id} may not go there.")
+            agents[item.id] = move.to_id
+    _must(None not in agents.values(), "A household that waits has no agent.")
+    return {item_id: agent_id for item_id, agent_id in agents.items() if agent_id is not None}
 
 
-def _check_limits(problem: Problem, seats: dict[int, int]) -> None:
-    households = Counter(seats.values())
-    for seat in problem.seats:
-        _must(households[seat.id] <= seat.most, f"Seat {seat.id} has too many households.")
+def _check_limits(problem: Problem, agents: dict[int, int]) -> None:
+    households = Counter(agents.values())
+    for agent in problem.agents:
+        _must(households[agent.id] <= agent.most, f"Agent {agent.id} has too many households.")
     for one, other in problem.apart:
-        _must(seats[one] != seats[other], f"Households {one} and {other} share a seat.")
+        _must(agents[one] != agents[other], f"Households {one} and {other} share an agent.")
 
 
-def _loads(problem: Problem, seats: dict[int, int]) -> Counter[int]:
+def _loads(problem: Problem, agents: dict[int, int]) -> Counter[int]:
     loads: Counter[int] = Counter()
-    for case in problem.cases:
-        loads[seats[case.id]] += case.points[seats[case.id]]
+    for item in problem.items:
+        loads[agents[item.id]] += item.points[agents[item.id]]
     return loads
 
 
 def _worst(problem: Problem, loads: Counter[int]) -> int:
     worst = Fraction(0)
-    for seat in problem.seats:
-        if seat.capacity and problem.total:
-            fair = Fraction(problem.total * seat.capacity, problem.capacity)
-            worst = max(worst, abs(loads[seat.id] - fair) / fair)
+    for agent in problem.agents:
+        if agent.capacity and problem.total:
+            fair = Fraction(problem.total * agent.capacity, problem.capacity)
+            worst = max(worst, abs(loads[agent.id] - fair) / fair)
     return -(-(worst * WHOLE).numerator // (worst * WHOLE).denominator)
 
 

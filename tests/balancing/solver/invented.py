@@ -15,38 +15,39 @@ LOCKED, LANGUAGE_NEED, HOME = 0.12, 0.06, 0.6
 class Advocate:
     """Where an advocate works, and what they bring: the first area is home."""
 
-    seat: int
+    agent: int
     capacity: int
     areas: tuple[int, ...]
     speaks: bool
     popular: float
 
 
-def invented(seats: int, cases: int, *, seed: int, heavy: bool = False, waiting: int = 0) -> Problem:
+def invented(agents: int, items: int, *, seed: int, heavy: bool = False, waiting: int = 0) -> Problem:
     """A seeded caseload. `heavy`: 5 to 30 points a household instead of 1 to 14 with a mean of about 3.5."""
     rng = random.Random(seed)
-    areas = 6 if seats <= 60 else seats // 10
-    advocates = _advocates(rng, seats, areas)
+    areas = 6 if agents <= 60 else agents // 10
+    advocates = _advocates(rng, agents, areas)
     covers = [[a for a in advocates if area in a.areas] for area in range(areas)]
     made = tuple(
-        _case(rng, number, _area(rng, advocates), covers, heavy=heavy, waits=number < waiting)
-        for number in range(cases)
+        _item(rng, number, _area(rng, advocates), covers, heavy=heavy, waits=number < waiting)
+        for number in range(items)
     )
     held: dict[int | None, int] = {}
-    for case in made:
-        held[case.held_by] = held.get(case.held_by, 0) + 1
-    usual = cases / sum(a.capacity for a in advocates)
+    for item in made:
+        held[item.held_by] = held.get(item.held_by, 0) + 1
+    usual = items / sum(a.capacity for a in advocates)
     return Problem(
         tuple(
-            Agent(a.seat, a.capacity, max(held.get(a.seat, 0), round(usual * a.capacity * 1.5) + 1)) for a in advocates
+            Agent(a.agent, a.capacity, max(held.get(a.agent, 0), round(usual * a.capacity * 1.5) + 1))
+            for a in advocates
         ),
         made,
     )
 
 
-def _advocates(rng: random.Random, seats: int, areas: int) -> list[Advocate]:
+def _advocates(rng: random.Random, agents: int, areas: int) -> list[Advocate]:
     weights = [1 / (1 + area % 6) ** 0.6 for area in range(areas)]
-    homes = [*range(areas), *range(areas), *rng.choices(range(areas), weights, k=seats - 2 * areas)]
+    homes = [*range(areas), *range(areas), *rng.choices(range(areas), weights, k=agents - 2 * areas)]
     made = []
     for number, home in enumerate(homes):
         near = [other % areas for other in (home - 2, home - 1, home + 1, home + 2) if other % areas != home]
@@ -62,7 +63,7 @@ def _area(rng: random.Random, advocates: list[Advocate]) -> int:
     return one.areas[0] if rng.random() < HOME else rng.choice(one.areas)
 
 
-def _case(
+def _item(
     rng: random.Random, number: int, area: int, covers: list[list[Advocate]], *, heavy: bool, waits: bool
 ) -> Item:
     there = covers[area]
@@ -76,9 +77,9 @@ def _case(
     points, costs = {}, {}
     for advocate in [holder] if locked else there:
         outside = advocate.areas[0] != area
-        points[advocate.seat] = weight + OUTSIDE_POINTS * outside
-        costs[advocate.seat] = 0 if waits or advocate is holder else cost + OUTSIDE_COST * outside
-    return Item(number + 1, None if waits else holder.seat, points, costs)
+        points[advocate.agent] = weight + OUTSIDE_POINTS * outside
+        costs[advocate.agent] = 0 if waits or advocate is holder else cost + OUTSIDE_COST * outside
+    return Item(number + 1, None if waits else holder.agent, points, costs)
 
 
 def _points(rng: random.Random) -> int:

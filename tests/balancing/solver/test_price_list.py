@@ -73,32 +73,32 @@ def test_a_large_region_is_solved_in_neighbourhoods_above_its_bound() -> None:
 
 
 def test_one_waits_and_is_placed_without_a_move() -> None:
-    cases = (Item(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Item(2, None, {1: 4, 2: 5}, {1: 0, 2: 0}))
-    offer = tolerance_plan(Problem((Agent(1, 50, 5), Agent(2, 50, 5)), cases), 250)
+    items = (Item(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Item(2, None, {1: 4, 2: 5}, {1: 0, 2: 0}))
+    offer = tolerance_plan(Problem((Agent(1, 50, 5), Agent(2, 50, 5)), items), 250)
     assert offer.moves == ()
     assert [(move.household_id, move.from_id, move.to_id) for move in offer.placed] == [(2, None, 2)]
 
 
 def test_an_advocate_who_is_away_keeps_only_what_cannot_leave() -> None:
-    cases = (Item(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Item(2, 1, {1: 3}, {1: 0}))
-    away = Problem((Agent(1, 0, 2), Agent(2, 50, 5)), cases)
-    assert away.bounds(away.seats[0], 100) == (0, 3)
+    items = (Item(1, 1, {1: 4, 2: 4}, {1: 0, 2: 10}), Item(2, 1, {1: 3}, {1: 0}))
+    away = Problem((Agent(1, 0, 2), Agent(2, 50, 5)), items)
+    assert away.bounds(away.agents[0], 100) == (0, 3)
     assert [move.household_id for move in tolerance_plan(away, 500).moves] == [1]
 
 
 def test_bounds_are_whole_points_and_the_fair_share_is_exact() -> None:
-    cases = tuple(Item(number, 1, {1: 5, 2: 5}, {1: 0, 2: 10}) for number in range(20))
-    uneven = Problem((Agent(1, 85, 20), Agent(2, 42, 20)), cases)
-    assert uneven.fair(uneven.seats[0]) == Fraction(8500, 127)
-    assert uneven.bounds(uneven.seats[0], 100) == (61, 73)
-    assert uneven.bounds(uneven.seats[0], 2) == (67, 67)
-    assert uneven.bounds(uneven.seats[1], 2) == (34, 33)
+    items = tuple(Item(number, 1, {1: 5, 2: 5}, {1: 0, 2: 10}) for number in range(20))
+    uneven = Problem((Agent(1, 85, 20), Agent(2, 42, 20)), items)
+    assert uneven.fair(uneven.agents[0]) == Fraction(8500, 127)
+    assert uneven.bounds(uneven.agents[0], 100) == (61, 73)
+    assert uneven.bounds(uneven.agents[0], 2) == (67, 67)
+    assert uneven.bounds(uneven.agents[1], 2) == (34, 33)
     assert tolerance_plan(uneven, 2).state is ProofState.IMPOSSIBLE
 
 
 def test_a_band_that_coverage_forbids_says_who_cannot_get_there() -> None:
-    cases = tuple(Item(number, 1, {1: 4}, {1: 0}) for number in range(5))
-    split = Problem((Agent(1, 50, 9), Agent(2, 50, 9)), cases)
+    items = tuple(Item(number, 1, {1: 4}, {1: 0}) for number in range(5))
+    split = Problem((Agent(1, 50, 9), Agent(2, 50, 9)), items)
     assert tightest_tolerance(split) == (1000, 1000)
     assert blockers(split, 200) == ToleranceGap(16, (ToleranceBlocker(1, 0, 8), ToleranceBlocker(2, 8, 0)))
     assert tolerance_plan(split, 200).state is ProofState.IMPOSSIBLE
@@ -123,12 +123,12 @@ def test_a_search_that_ends_before_any_plan_does_not_say_that_there_is_none(monk
 @pytest.mark.parametrize("gap", [ToleranceGap(3, ()), ToleranceGap(9, (ToleranceBlocker(1, 0, 11),))])
 def test_what_is_missed_is_kept_and_an_older_row_proves_nothing(gap: ToleranceGap) -> None:
     assert ToleranceGap.from_json(json.loads(json.dumps(gap.as_json()))) == gap
-    older = [[each.seat_id, each.short, each.over] for each in gap.blockers]
+    older = [[each.agent_id, each.short, each.over] for each in gap.blockers]
     assert ToleranceGap.from_json(older) == replace(gap, bound=0)
 
 
 @pytest.mark.parametrize(
-    ("seats", "cases", "sentence"),
+    ("agents", "items", "sentence"),
     [
         ((), (Item(1, None, {}, {}),), "Nobody takes part"),
         ((Agent(1, 50, 5),), (), "no open households"),
@@ -136,14 +136,14 @@ def test_what_is_missed_is_kept_and_an_older_row_proves_nothing(gap: ToleranceGa
     ],
 )
 def test_what_a_person_can_bring_about_gets_a_sentence(
-    seats: tuple[Agent, ...], cases: tuple[Item, ...], sentence: str
+    agents: tuple[Agent, ...], items: tuple[Item, ...], sentence: str
 ) -> None:
     with pytest.raises(RuleBroken, match=sentence):
-        Problem(seats, cases)
+        Problem(agents, items)
 
 
 @pytest.mark.parametrize(
-    "case",
+    "item",
     [
         Item(1, 1, {}, {}),
         Item(1, 1, {3: 1}, {3: 0}),
@@ -154,9 +154,9 @@ def test_what_a_person_can_bring_about_gets_a_sentence(
         Item(1, None, {1: 1, 2: 1}, {1: 0, 2: 5}),
     ],
 )
-def test_data_that_contradicts_itself_is_a_fault_of_the_programme(case: Item) -> None:
-    with pytest.raises(ValueError, match=r"Case 1|Seat"):
-        Problem((Agent(1, 50, 5), Agent(2, 50, 5)), (case,))
+def test_data_that_contradicts_itself_is_a_fault_of_the_programme(item: Item) -> None:
+    with pytest.raises(ValueError, match=r"Item 1|Agent"):
+        Problem((Agent(1, 50, 5), Agent(2, 50, 5)), (item,))
 
 
 def test_numbers_below_0_are_refused(problem: Problem) -> None:

@@ -12,11 +12,11 @@ from hiw.balancing.solver.verify import VerificationFailed, verify
 
 @pytest.fixture(scope="module")
 def problem() -> Problem:
-    """Seat 1 has all twelve households of 3 points, seat 2 none; 13 waits; 1 and 2 may not share a seat."""
-    cases = [Item(number, 1, {1: 3, 2: 3}, {1: 0, 2: 10}) for number in range(1, 13)]
-    cases[11] = Item(12, 1, {1: 3}, {1: 0})
+    """Agent 1 has all twelve households of 3 points, agent 2 none; 13 waits; 1 and 2 may not share an agent."""
+    items = [Item(number, 1, {1: 3, 2: 3}, {1: 0, 2: 10}) for number in range(1, 13)]
+    items[11] = Item(12, 1, {1: 3}, {1: 0})
     waiting = Item(13, None, {1: 3, 2: 3}, {1: 0, 2: 0})
-    return Problem((Agent(1, 85, 13), Agent(2, 85, 9)), (*cases, waiting), frozenset({(1, 2)}))
+    return Problem((Agent(1, 85, 13), Agent(2, 85, 9)), (*items, waiting), frozenset({(1, 2)}))
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +79,12 @@ def test_a_fault_in_a_most_even_plan_is_found(problem: Problem, row: BudgetPlan,
 
 
 def test_a_pair_that_shares_a_seat_is_found(problem: Problem, offer: TolerancePlan) -> None:
-    together = Problem(problem.seats, problem.cases, frozenset({(1, 2), (3, 4), (5, 6), (7, 8), (3, 5), (4, 5)}))
-    with pytest.raises(VerificationFailed, match="share a seat"):
+    together = Problem(problem.agents, problem.items, frozenset({(1, 2), (3, 4), (5, 6), (7, 8), (3, 5), (4, 5)}))
+    with pytest.raises(VerificationFailed, match="share an agent"):
         verify(together, offer)
 
 
 def test_a_seat_above_its_most_is_found(problem: Problem, offer: TolerancePlan) -> None:
-    smaller = Problem((problem.seats[0], Agent(2, 85, 2)), problem.cases, problem.apart)
+    smaller = Problem((problem.agents[0], Agent(2, 85, 2)), problem.items, problem.apart)
     with pytest.raises(VerificationFailed, match="too many"):
         verify(smaller, offer)
