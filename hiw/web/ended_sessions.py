@@ -54,8 +54,13 @@ async def cut_off_ended() -> None:
     asked = list(_open)
     live = await run_in_threadpool(_live, asked) if asked else set()
     for sign_in in set(asked) - live:
-        for over in _open.get(sign_in, ()):
-            over.set()
+        cut_off(sign_in)
+
+
+def cut_off(sign_in: str) -> None:
+    """Cut off every page of this server that a sign-in has open, whether it has ended or not."""
+    for over in _open.get(sign_in, ()):
+        over.set()
 
 
 def _live(sign_ins: Collection[str]) -> set[str]:

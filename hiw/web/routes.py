@@ -1,17 +1,21 @@
 """The addresses of the door: signing in, signing out, health, and the files that others serve."""
 
+import asyncio
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db.enums import InstallationKind
-from db.session import reading, writing
+from db.session import SchemaVersionMismatch, reading, writing
+from hiw import log
 from hiw.accounts.hashing import fits_soon, hashed_soon
 from hiw.accounts.passwords import is_weaker
 from hiw.accounts.queries import actor_of_token, installation_kind, minutes_away
-from hiw.accounts.sessions import REFUSED, SignInAccount, end_session
+from hiw.accounts.sessions import REFUSED, SignInAccount, end_session, hash_of
 from hiw.accounts.sign_in import Came, after_password
+from hiw.ui.storing import FAILURES
 from hiw.web import (
     cookies,
     downloads,
@@ -25,13 +29,14 @@ from hiw.web import (
 )
 from hiw.web.auth_middleware import SIGN_IN
 from hiw.web.client_address import source
-from hiw.web.ended_sessions import cut_off_ended
+from hiw.web.ended_sessions import cut_off
 from hiw.web.form_posts import FORM_TOO_OLD, answer, begun_try, browser_of, fields_of, is_from_our_form
 from hiw.web.next_url import local_page
 from hiw.web.readiness import alive, ready
 from hiw.web.sign_in_steps import lead_on
-from hiw.web.templates import NOTHING, Wrong, sign_in_page, sign_out_page
+from hiw.web.templates import NOTHING, Wrong, forgotten_page, sign_in_page, sign_out_page
 
+LONGEST = 5.0  # seconds that signing out may take; who has pressed it may be walking away
 SIGNED_OUT = "You are signed out."
 PASSWORD_SET = "Your new password is kept. Sign in with it."
 COME_BACK = "Sign in to go on to the page you asked for."
@@ -74,9 +79,15 @@ async def _sign_out(request: Request) -> Response:
         refused = HTMLResponse(sign_out_page(form=token, said=FORM_TOO_OLD), status_code=403)
         cookies.set_form_token(refused, token)
         return refused
-    await run_in_threadpool(_end, cookies.session_token(request))
-    await cut_off_ended()
-    response = RedirectResponse(f"{SIGN_IN}?out", status_code=303)
+    sign_in = cookies.session_token(request)
+    response: Response = RedirectResponse(f"{SIGN_IN}?out", status_code=303)
+    try:
+        await asyncio.wait_for(run_in_threadpool(_end, sign_in), LONGEST)
+    except (*FAILURES, SchemaVersionMismatch) as error:
+        log.failed("A sign-in could not be ended", error)
+        response = HTMLResponse(forgotten_page(), status_code=503)
+    if sign_in:
+        cut_off(hash_of(sign_in))
     cookies.take_session_back(response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'  # with "cookies" the browser would no longer be known
     return response

@@ -78,6 +78,11 @@ def sign_out_page(*, form: str, said: str = "") -> str:
     return _page("Sign out?", _fill("sign_out", form=form), said=said, bad=True)
 
 
+def forgotten_page() -> str:
+    """What stands after signing out, when the database could not be told of it."""
+    return _page("You are signed out on this device", _template("forgotten").substitute())
+
+
 def tabs_page(*, said: str, next_page: str) -> str:
     """What stands in place of one tab too many, and a way to try again."""
     return _page("Too many tabs", _fill("tabs", next=next_page), said=said, bad=True)

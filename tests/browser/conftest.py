@@ -67,6 +67,14 @@ def server(demonstration: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
+def mortal(demonstration: str, tmp_path: Path) -> Iterator[Served]:
+    """A server that the test may end."""
+    served = Served(demonstration, tmp_path)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
 def stage(demonstration: str) -> Iterator[None]:
     """Lets `reading` and `writing` of this test go to the database of the shared server."""
     with in_use(demonstration):

@@ -1,9 +1,5 @@
 """When the live line to the planner is gone, or is blocked …"""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Opener
@@ -12,14 +8,6 @@ from tests.browser.serving import Served
 
 SAID = ".hiw-line"
 STREAMLITS = ("treamlit", "yourscript", "Connection error")
-
-
-@pytest.fixture
-def mortal(demonstration: str, tmp_path: Path) -> Iterator[Served]:
-    """A server that the test may end."""
-    served = Served(demonstration, tmp_path)
-    yield served
-    served.stop()
 
 
 def seen(page: Page) -> str:

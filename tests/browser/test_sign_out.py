@@ -5,7 +5,8 @@ from playwright.sync_api import Page, expect
 
 from db.session import writing
 from tests.browser.conftest import AsPerson, Opener
-from tests.browser.driving import settled
+from tests.browser.driving import settled, sign_in
+from tests.browser.serving import Served
 from tests.browser.staging import StagedHousehold, home, wait_for_draft
 
 AT_MOST = 2_000  # milliseconds in which every tab is blank
@@ -54,6 +55,17 @@ def test_takes_one_press_of_a_key_in_the_same_tab_and_blanks_every_other(
     expect(notes.get_by_label("Username")).to_be_focused()
     today.go_back()
     expect(today.get_by_label("Username")).to_be_visible()
+
+
+def test_is_done_as_soon_as_a_server_that_is_away_is_back(open_page: Opener, mortal: Served) -> None:
+    page = open_page(base_url=mortal.url)
+    sign_in(page, "advocate.demo", "/account")
+    mortal.kill()
+    page.get_by_role("link", name="Sign out").click()
+    expect(page.get_by_text("The planner does not answer, so you are not signed out yet.")).to_be_visible()
+    mortal.start()
+    page.wait_for_url("**/sign-in?out")
+    assert not [cookie for cookie in page.context.cookies() if cookie["name"] == "hiw"]
 
 
 def test_of_a_tab_that_its_own_script_does_not_help_leads_to_the_question(as_person: AsPerson) -> None:

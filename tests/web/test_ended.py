@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from websockets.exceptions import ConnectionClosed
 
 from db.enums import Role
+from db.migrate import newest_revision
 from db.session import writing
 from hiw.accounts.actions import disable_staff
 from hiw.accounts.sessions import end_sessions_of
@@ -56,6 +58,28 @@ def test_are_all_cut_off_at_once_by_signing_out_and_nobody_else_s(server: Server
         assert time.monotonic() - began < AT_MOST
         assert not is_cut_off(other, 0.2)
         assert "This is Mary Moss" in other.run().said()
+
+
+def test_are_cut_off_and_its_browser_forgets_it_when_the_database_cannot_be_told(
+    server: Server, mary: tuple[Actor, str]
+) -> None:
+    now = newest_revision()
+    with page(server, mary[1]) as opened:
+        set_revision("later")
+        try:
+            answer = server.send_form("/sign-out", cookie=mary[1])
+        finally:
+            set_revision(now)
+        assert is_cut_off(opened)
+    assert answer.status == 503
+    assert "<h1>You are signed out on this device</h1>" in answer.text
+    assert "could not use its database to end it there too" in answer.text
+    assert answer.cookies["hiw"] == '""'
+
+
+def set_revision(revision: str) -> None:
+    with writing() as s:
+        s.execute(sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
 @pytest.mark.parametrize("end", [disable, end_everywhere])

@@ -1,10 +1,14 @@
 """Signing in and out by the plain form (requirements SES-01, SES-02) …"""
 
+import asyncio
 import re
+import time
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from starlette.requests import Request
+from starlette.types import Message
 
 from db.enums import Role
 from db.models import SignInSession
@@ -13,6 +17,7 @@ from hiw.accounts.actions import disable_staff
 from hiw.accounts.devices import is_known
 from hiw.accounts.sessions import hash_of
 from hiw.policy.permissions import Actor
+from hiw.web import routes
 from hiw.web.routes import local_page
 from tests.factories_people import PASSWORD, colleague
 from tests.web.conftest import someone
@@ -211,6 +216,23 @@ def test_out_ends_the_session_on_the_server_and_clears_the_browser(server: Serve
     assert server.ask("GET", "/plan", cookie=mary[1]).status == 303
     with pytest.raises(Exception, match="HTTP 403"), page(server, mary[1]):
         pass
+
+
+def test_out_waits_for_no_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "LONGEST", 0.01)
+    monkeypatch.setattr(routes, "is_from_our_form", lambda *_: True)
+    monkeypatch.setattr(routes, "_end", lambda _: time.sleep(0.2))
+    empty = {"type": "http.request", "body": b"", "more_body": False}
+
+    async def receive() -> Message:
+        return empty
+
+    request = Request(
+        {"type": "http", "method": "POST", "path": "/sign-out", "headers": [(b"cookie", b"hiw=x")]}, receive
+    )
+    answer = asyncio.run(routes._sign_out(request))
+    assert answer.status_code == 503
+    assert answer.headers["set-cookie"].startswith('hiw=""')
 
 
 def test_out_leaves_other_sessions_alone(server: Server, mary: tuple[Actor, str]) -> None:

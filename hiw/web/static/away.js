@@ -17,6 +17,8 @@
   const APP = '[data-testid="stApp"]';
   const LINE = "data-test-connection-state"; // of Streamlit's app
   const SIGN_OUT = "/sign-out";
+  const NOT_YET =
+    "The planner does not answer, so you are not signed out yet. Leave this page open: you are signed out as soon as it answers.";
   const ASKS_EVERY = 2_000; // milliseconds, while it is cut off
   const SENDS_FOR = 1_000; // milliseconds that what was typed last may take to be kept before the sign-in ends
   let limit = 15 * MINUTE; // the server says how long it is
@@ -50,7 +52,8 @@
     const way = element("button", label, "hiw-away-button");
     way.type = "button";
     way.addEventListener("click", then);
-    box.append(element("p", words, ""), way);
+    const says = element("p", words, "");
+    box.append(says, way);
     body.append(box);
     const keep = new Set([document.head, body]);
     const sweep = () => {
@@ -62,6 +65,7 @@
     new MutationObserver(sweep).observe(document.documentElement, { childList: true, subtree: true });
     document.title = "Households into Work";
     way.focus();
+    return says;
   };
 
   const signIn = () => location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
@@ -88,7 +92,7 @@
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   const tabs = new BroadcastChannel("hiw");
-  tabs.addEventListener("message", () => end(`You have signed out in another tab. ${isKept()}`));
+  tabs.addEventListener("message", () => end(`“Sign out” was pressed in another tab. ${isKept()}`));
 
   const kept = async (app) => {
     const until = Date.now() + SENDS_FOR;
@@ -102,16 +106,20 @@
     const ask = () => location.assign(SIGN_OUT);
     deadline = Infinity;
     tabs.postMessage("signed out");
-    blank("You are being signed out.", "Sign out", ask);
-    try {
-      const [answer] = await Promise.all([fetch(SIGN_OUT), kept(app)]);
-      const form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form");
-      document.head.append(form);
-      document.dispatchEvent(new Event("hiw-ending"));
-      form.submit();
-    } catch {
-      ask(); // the browser says what is in the way
+    const says = blank("You are being signed out.", "Sign out", ask);
+    let form = null;
+    for (const typed = kept(app); !form; ) {
+      try {
+        const [answer] = await Promise.all([fetch(SIGN_OUT), typed]);
+        form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form");
+      } catch {} // it is not there, or something before it answers
+      if (form) break;
+      says.textContent = NOT_YET;
+      await pause(ASKS_EVERY);
     }
+    document.head.append(form);
+    document.dispatchEvent(new Event("hiw-ending"));
+    form.submit();
   };
 
   document.addEventListener(
