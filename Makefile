@@ -12,7 +12,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-long test-days test-trust mutants check fix security bench bench-large lock migration first-migration dev chromium nginx
+.PHONY: help setup run demo test test-long test-days test-trust mutants check fix security behaviour sentences bench bench-large lock migration first-migration dev chromium nginx
 
 help:  ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,10 @@ demo: setup  ## invent a team and its caseload in a new database (HOUSEHOLDS=500
 	@$(BIN)/python -m hiw demo --households $(HOUSEHOLDS) --seed $(SEED)
 
 test: dev chromium nginx  ## every test, on SQLite and PostgreSQL, then in a browser
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
-	$(BIN)/python -m pytest tests/browser
+	@begun=$$(date +%s); set -ex; \
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser; \
+	set +x; took=$$(($$(date +%s) - begun)); printf 'All tests took %d:%02d minutes.\n' $$((took / 60)) $$((took % 60))
 
 test-long: dev nginx  ## what chance may find, with new examples and more of them, and what takes long
 	$(BIN)/python -m pytest --long -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
@@ -40,7 +42,7 @@ test-days: dev chromium nginx  ## the tests on other days: leap day, new clocks,
 
 test-trust: dev chromium nginx  ## the tests of trust alone, with the number of cells, requirements and frames
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m requirement --ignore=tests/browser
-	$(BIN)/python -m pytest -q -m requirement tests/browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m requirement tests/browser
 	@$(BIN)/python -m tests.security_page --count
 
 mutants: dev  ## take out each guard alone and see a test fail (goes on where it was; hours; ONLY=fund)
@@ -51,7 +53,7 @@ check: dev  ## format, lint, types, who imports whom, migrations match models
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m tests.security_page --check
+	$(BIN)/python -m tests.made_pages --check
 	$(BIN)/python -m pytest -q tests/db/test_migrate.py -k "models"
 
 fix: dev  ## format, and mend what can be mended by itself
@@ -59,7 +61,13 @@ fix: dev  ## format, and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 
 security: dev  ## write docs/security.md: which test shows which requirement
-	$(BIN)/python -m tests.security_page
+	$(BIN)/python -m tests.made_pages security
+
+behaviour: dev  ## write docs/behaviour.md: what the programme does, as its tests say
+	$(BIN)/python -m tests.made_pages behaviour
+
+sentences: dev  ## write docs/sentences.md: every sentence on the screen
+	$(BIN)/python -m tests.made_pages sentences
 
 bench: dev  ## measure real servers at 500 and 10,000 households; writes bench.json
 	$(BIN)/python -m tests.load

@@ -1,7 +1,7 @@
 """What every test may ask for: a database of its own, empty and migrated, on both engines."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from db.backup import COPIES_FOLDER
 from db.migrate import upgrade
 from hiw import clock
 from tests import chance, clocks
+from tests.behaviour_page import sentence_of
 from tests.engines import known_engine
 from tests.pgkept import KeptDatabase
 from tests.pgtemp import TempPostgres
@@ -21,6 +22,11 @@ ENGINES = ("sqlite", "postgresql")
 TESTS = Path(__file__).parent
 # A file goes to one process as a whole. A long one that came last would leave the other process without work.
 LONG_FILES = (
+    "browser/test_web.py",
+    "browser/test_looks.py",
+    "browser/test_typing.py",
+    "browser/test_power_cut.py",
+    "browser/test_forms.py",
     "policy/test_matrix.py",
     "fund/test_whole_life.py",
     "fund/test_races.py",
@@ -55,6 +61,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if clocks.are_known_to(item.path):
             item.add_marker("day")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure says in a sentence what should be so."""
+    report = yield
+    if report.failed:
+        report.sections.append(("What should be so", _sentence_of(item)))
+    return report
+
+
+def _sentence_of(item: pytest.Item) -> str:
+    """The sentence of a test and, of one of many, its values."""
+    name, _, values = item.name.partition("[")
+    above = [node.obj.__doc__ for node in item.iter_parents() if isinstance(node, pytest.Module | pytest.Class)]
+    said = next((said for said in above if said), "")
+    return sentence_of(said, name) + (f" [{values}" if values else "")
 
 
 def _is_for(item: pytest.Item, is_long: bool) -> bool:

@@ -4,6 +4,7 @@ A test shows a requirement by `@pytest.mark.requirement("SES-04")`, on itself, i
 """
 
 import ast
+import importlib
 import sys
 import tomllib
 from collections import defaultdict
@@ -30,21 +31,19 @@ that were made without a line; `audit verify` says how many rows it compared and
 
 
 def main() -> int:
-    """Write the page; with --check say whether it is as it should be, with --count how much it shows."""
-    tests = shown_by()
-    written = page(tomllib.loads((ROOT / "docs" / "requirements.toml").read_text("utf-8")), tests, kept.written())
+    """With --count say how much the page shows; otherwise write or check it, and its sisters made from the tests."""
     if "--count" in sys.argv:
+        tests = shown_by()
         print(
             f"{len(tests)} requirements are shown by {len({test for each in tests.values() for test in each})} tests."
         )
         return 0
-    if "--check" in sys.argv:
-        if PAGE.exists() and PAGE.read_text("utf-8") == written:
-            return 0
-        print("docs/security.md is out of date: run `make security` and commit it.")
-        return 1
-    PAGE.write_text(written, "utf-8")
-    return 0
+    return importlib.import_module("tests.made_pages").main(sys.argv[1:])  # type: ignore[no-any-return]
+
+
+def made() -> str:
+    """The page as it should be now."""
+    return page(tomllib.loads((ROOT / "docs" / "requirements.toml").read_text("utf-8")), shown_by(), kept.written())
 
 
 def shown_by() -> dict[str, list[str]]:
