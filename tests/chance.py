@@ -25,9 +25,9 @@ def is_long() -> bool:
     return settings.get_current_profile_name() == NEW
 
 
-def examples(usual: int) -> int:
-    """How many examples a test tries that cannot afford as many as others."""
-    return usual * TIMES if is_long() else usual
+def examples(usual: int, at_length: int | None = None) -> int:
+    """How many examples a test tries that cannot afford as many as others; at length, `TIMES` as many or as given."""
+    return (at_length or usual * TIMES) if is_long() else usual
 
 
 def seeded(usual: int) -> Random:

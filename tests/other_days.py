@@ -26,7 +26,7 @@ AT_ONCE: Final = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 PARTS: Final = {
     "all on SQLite": ("--engine", "sqlite", "--ignore=tests/browser", *AT_ONCE),
     "days on PostgreSQL": ("--engine", "postgresql", "-m", "day", "--ignore=tests/browser", *AT_ONCE),
-    "days in a browser": ("-m", "day", "tests/browser"),
+    "days in a browser": ("-m", "day", "tests/browser", "-n", "2", "--dist", "loadfile"),
 }
 
 

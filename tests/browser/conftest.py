@@ -1,9 +1,12 @@
 """A real server with a small demo team, and a real browser at the width of a desk and of a phone."""
 
+import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -49,18 +52,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a database with a small demo team and its caseload."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demonstration')}/demo.db"
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """The URL of this process's own database with a small demo team and its caseload, made once a run and copied."""
+    own = tmp_path_factory.mktemp("demonstration") / "demo.db"
+    run = tmp_path_factory.getbasetemp().parent if worker_id != "master" else own.parent
+    with (run / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
+        if not (made := run / "demonstration.db").exists():
+            _make_demonstration(making := run / "being-made.db")
+            making.rename(made)
+    shutil.copyfile(made, own)
+    return f"sqlite:///{own}"
+
+
+def _make_demonstration(path: Path) -> None:
+    environment = os.environ | {"HIW_DATABASE_URL": f"sqlite:///{path}"}
     for command in (("migrate",), ("demo", *HOUSEHOLDS)):
-        environment = os.environ | {"HIW_DATABASE_URL": url}
         subprocess.run(clocks.module("hiw", *command), cwd=ROOT, env=environment, check=True)
-    return url
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the file alone is copied
 
 
 @pytest.fixture(scope="session")
 def server(demonstration: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that all browser tests share: change only what no other test looks at."""
+    """The address of a server that all browser tests of a process share: change only what no other test looks at."""
     served = Served(demonstration, tmp_path_factory.mktemp("server"))
     yield served.url
     served.stop()

@@ -24,9 +24,15 @@ def family(stage: None) -> StagedHousehold:
     return made
 
 
+@pytest.fixture
+def plan(as_person: AsPerson, family: StagedHousehold) -> Page:
+    """Its plan, open before its advocate on a phone."""
+    return as_person("advocate.demo", family.at("plan"), **WIDTHS["phone"])
+
+
 @pytest.fixture(params=WIDTHS)
-def plan(request: pytest.FixtureRequest, as_person: AsPerson, family: StagedHousehold) -> Page:
-    """Its plan, open before its advocate, at each width in turn."""
+def plan_at_each_width(request: pytest.FixtureRequest, as_person: AsPerson, family: StagedHousehold) -> Page:
+    """The same at each width in turn: buttons stand beside or below their line."""
     return as_person("advocate.demo", family.at("plan"), **WIDTHS[request.param])
 
 
@@ -40,7 +46,8 @@ def add_button(page: Page) -> Locator:
     return page.locator('[class*="st-key-next-action"] button').first
 
 
-def test_adds_and_ticks_an_action_where_it_stands(plan: Page) -> None:
+def test_adds_and_ticks_an_action_where_it_stands(plan_at_each_width: Page) -> None:
+    plan = plan_at_each_width
     line(plan).first.fill("Ring the tool library")
     add_button(plan).click()
     row = (
@@ -112,7 +119,8 @@ def test_shows_what_was_typed_exactly_and_calls_nobody(as_person: AsPerson, fami
     assert not [url for url in asked if "localhost" not in url and url.startswith("http")]
 
 
-def test_finds_a_household_by_part_of_a_name(page: Page) -> None:
+def test_finds_a_household_by_part_of_a_name(phone: Page) -> None:
+    page = phone
     sign_in(page, "manager.demo")
     box = page.get_by_placeholder(re.compile("^Find a household"))
     expect(box).to_be_visible(timeout=SLOW)

@@ -51,6 +51,18 @@ def ours(found: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def looks_right(page: Page) -> None:
+    """Light at a desk and dark on a phone, as which it stays, the page has no fault of ours and is not too wide."""
+    page.add_style_tag(content="* { transition: none !important; }")  # axe would see a colour on its way
+    for width, scheme in ((DESK, "light"), (PHONE, "dark")):
+        page.set_viewport_size(width)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+        assert ours(Axe().run(page, options=RULES).response) == [], scheme
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 1, scheme
+
+
 def look(page: Page, address: str) -> None:
     """Go to an address and wait until it is drawn."""
     go(page, address)

@@ -578,8 +578,8 @@ def live(lives: int, steps: int, *phases: Phase) -> None:
 @pytest.mark.chance
 @pytest.mark.requirement("FUND-02", "FUND-05", "FUND-06", "FUND-09")
 @pytest.mark.usefixtures("sqlite_database", "_life")
-def test_in_two_hundred_lives_of_fifty_steps_on_sqlite() -> None:
-    live(examples(200), 50)
+def test_in_forty_lives_of_fifty_steps_on_sqlite() -> None:
+    live(examples(40, at_length=2_000), 50)
 
 
 @pytest.mark.usefixtures("sqlite_database", "_life")
@@ -597,5 +597,5 @@ def test_and_a_fault_in_the_fund_is_found(fault: str, monkeypatch: pytest.Monkey
 @pytest.mark.chance
 @pytest.mark.requirement("FUND-05")
 @pytest.mark.usefixtures("postgresql_database", "_life")
-def test_in_twenty_lives_of_fifty_steps_on_postgresql() -> None:
-    live(examples(20), 50)
+def test_in_eight_lives_of_fifty_steps_on_postgresql() -> None:
+    live(examples(8, at_length=200), 50)
