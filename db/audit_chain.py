@@ -15,13 +15,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from db.enums import EventName
 from db.first_seal import first_seal
 from db.marks import mark_of, new_salt
 from db.models.audit import AuditEvent, AuditHead
 
 Row = dict[str, Any]
 FIRST = "0" * 64  # stands before the first line
-SEALED_ANEW = "record.sealed_anew"
+SEALED_ANEW = EventName.RECORD_SEALED_ANEW
 CLOCK_MAY_SLIP = timedelta(seconds=2)
 AT_ONCE = 5_000
 # After the number, the moment and whether it was only read: in this order for ever, since old hashes must stay.
@@ -238,4 +239,4 @@ def line_of_the_record(at: datetime, word: str, kind: str, changes: dict[str, An
 
 def _jump(before: datetime, now: datetime) -> Row:
     """The line that says that the server's clock went back."""
-    return line_of_the_record(now, "clock.went_back", "clock", {"at": [before.isoformat(), now.isoformat()]})
+    return line_of_the_record(now, EventName.CLOCK_WENT_BACK, "clock", {"at": [before.isoformat(), now.isoformat()]})

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models.base import Editable
 from hiw import audit, clock
 from hiw.errors import Clash, Stale
@@ -45,7 +46,7 @@ def apply(
     by: Actor,
     row: Any,
     edit: Edit,
-    word: str,
+    word: EventName,
     *,
     household_id: int | None = None,
     person_id: int | None = None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import Authority, LifeArea
 from db.types import LINE_LENGTH, NAME_LENGTH
 from hiw import audit, clock, edits, text
@@ -65,7 +66,7 @@ def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: 
             "phone": check("phone", text.line, edit.mine["phone"], "The phone number", limit=40),
             "email": check("email", _email, edit.mine["email"]),
         }
-    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "authority.changed")
+    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), EventName.AUTHORITY_CHANGED)
 
 
 def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "", is_private: bool = False) -> int:
@@ -83,7 +84,7 @@ def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "", is_privat
     )  # fmt: skip
     s.add(row)
     s.flush()
-    audit.record(s, by, "life_area.added", "life_areas", row.id, changes={"name": (None, name)})
+    audit.record(s, by, EventName.LIFE_AREA_ADDED, "life_areas", row.id, changes={"name": (None, name)})
     return row.id
 
 
@@ -98,7 +99,7 @@ def change_life_area(s: Session, by: Actor, *, life_area_id: int, edit: Edit) ->
     with Checks() as check:
         mine["name"] = check("name", _free_name, s, mine["name"], but=row.id)
         mine["hint"] = check("hint", text.line, mine["hint"], "The hint", required=False)
-    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "life_area.changed")
+    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), EventName.LIFE_AREA_CHANGED)
 
 
 def _email(typed: str) -> str:

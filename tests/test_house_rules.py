@@ -16,6 +16,7 @@ from types import FunctionType
 import pytest
 
 import hiw
+from db.enums import EventName
 from hiw.households.safe_contact import CONTACT
 from hiw.ui.page_registry import ENTRIES
 from tests import day_rules, saving_rules, source
@@ -430,6 +431,16 @@ def test_no_class_has_the_name_of_another() -> None:
             if isinstance(node, ast.ClassDef):
                 found.setdefault(node.name, []).append(f"{name_of(path)}:{node.lineno}")
     assert_none(f"{name}: {', '.join(where)}" for name, where in found.items() if len(where) > 1)
+
+
+def test_events_are_named_by_their_enum_and_not_by_text() -> None:
+    """`db.enums.EventName`: what is stored and sealed is written in one place, and mypy knows it."""
+    names, found = set(EventName), []
+    for path in WRITTEN:
+        if name_of(path) != "db/enums/audit.py":
+            texts = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant))
+            found += [f"{name_of(path)}:{node.lineno} {node.value}" for node in texts if node.value in names]
+    assert found == []
 
 
 FACE = re.compile(r"hiw\.(\w+)\.(actions|queries)\.\w+")

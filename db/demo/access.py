@@ -11,7 +11,7 @@ from db.demo.caseload import workday
 from db.demo.rows import BulkRows, Row
 from db.demo.seeded_random import SeededRandom
 from db.demo.story import DemoRules
-from db.enums import BreakGlassOutcome, BreakGlassPurpose, HouseholdStatus, NoteKind, Role, Visibility
+from db.enums import BreakGlassOutcome, BreakGlassPurpose, EventName, HouseholdStatus, NoteKind, Role, Visibility
 from db.models import (
     Assignment,
     AuditEvent,
@@ -119,8 +119,9 @@ class _Access:
             lift_asked_by_id=None, lift_reason="", lifted_by_id=None, lifted_at=None,
         )  # fmt: skip
         self._record(
-            senior_id, "conflict.linked", "conflict_links", row, at, homes[0], person_id=pair[0], reason=_WHY_APART
-        )
+            senior_id, EventName.CONFLICT_LINKED, "conflict_links", row, at, homes[0],
+            person_id=pair[0], reason=_WHY_APART,
+        )  # fmt: skip
 
     def stand_in(self) -> None:
         """The named advocate stands in for a colleague of the team, who is on leave."""
@@ -131,7 +132,9 @@ class _Access:
             given_by_id=senior_id, given_at=self._at(3), ended_at=None, **days,
         )  # fmt: skip
         changes = {"to_on": (None, days["to_on"].isoformat())}
-        self._record(senior_id, "cover.given", "covers", row, row["given_at"], changes=changes, reason="On leave")
+        self._record(
+            senior_id, EventName.COVER_GIVEN, "covers", row, row["given_at"], changes=changes, reason="On leave"
+        )
 
     def sample(self) -> None:
         """Households for the auditor to read, from all of the region."""
@@ -148,7 +151,7 @@ class _Access:
             )  # fmt: skip
             changes = {"to_on": (None, until.isoformat())}
             at = row["given_at"]
-            self._record(manager_id, "sample.chosen", "audit_samples", row, at, household_id, changes=changes)
+            self._record(manager_id, EventName.SAMPLE_CHOSEN, "audit_samples", row, at, household_id, changes=changes)
 
     def break_glass(self) -> None:
         """Households of the named advocate that colleagues opened: one opening was reviewed, and one waits for it."""
@@ -163,7 +166,7 @@ class _Access:
             "review_note": "The call is in the diary of that day.",
         }  # fmt: skip
         changes = {"outcome": (None, BreakGlassOutcome.JUSTIFIED.value)}
-        self._record(senior_id, "glass.reviewed", "broken_glass", old, at, old["household_id"], changes=changes)
+        self._record(senior_id, EventName.GLASS_REVIEWED, "broken_glass", old, at, old["household_id"], changes=changes)
         why = "The landlord rang about tomorrow's visit while the advocate was in court"
         self._open(self.team[-1], self.dice.pick(homes), 1, BreakGlassPurpose.ABSENCE, why)
 
@@ -192,12 +195,13 @@ class _Access:
         for staff_id in filter(None, (desk.id, desk.senior_id, self.manager_id)):
             self.rows.add(NamedStaff, staff_id=staff_id, **by)
             self._record(
-                desk.senior_id, "colleague.named", "persons", person, at, person_id=person_id,
+                desk.senior_id, EventName.COLLEAGUE_NAMED, "persons", person, at, person_id=person_id,
                 changes={"staff_id": (None, staff_id)},
             )  # fmt: skip
         self._record(
-            desk.senior_id, "person.restricted", "persons", person, at, person_id=person_id, reason=row["reason"]
-        )
+            desk.senior_id, EventName.PERSON_RESTRICTED, "persons", person, at,
+            person_id=person_id, reason=row["reason"],
+        )  # fmt: skip
         self._note(desk, household_id, person_id)
 
     def _reach_safely(self, desk: _SupervisedAdvocate, household_id: int) -> None:
@@ -207,8 +211,9 @@ class _Access:
         )
         fields = {"fields": (None, sorted(_SAFE))}
         self._record(
-            desk.id, "safe_contact.written", "safe_contacts", row, at, household_id, person_id=person_id, changes=fields
-        )
+            desk.id, EventName.SAFE_CONTACT_WRITTEN, "safe_contacts", row, at, household_id,
+            person_id=person_id, changes=fields,
+        )  # fmt: skip
 
     def _first_member(self, household_id: int) -> int:
         members = sa.select(Membership.person_id).where(
@@ -240,7 +245,9 @@ class _Access:
             reviewed_at=None, outcome=None, review_note="",
         )  # fmt: skip
         changes = {"purpose": (None, purpose.value)}
-        self._record(desk.id, "glass.broken", "broken_glass", row, at, household_id, changes=changes, reason=reason)
+        self._record(
+            desk.id, EventName.GLASS_BROKEN, "broken_glass", row, at, household_id, changes=changes, reason=reason
+        )
         return row
 
     def _homes(self, desk: _SupervisedAdvocate) -> list[int]:
@@ -257,7 +264,7 @@ class _Access:
     def _record(
         self,
         staff_id: int,
-        word: str,
+        word: EventName,
         kind: str,
         row: Row,
         at: datetime,
@@ -268,7 +275,7 @@ class _Access:
         reason: str = "",
     ) -> None:
         self.rows.add(
-            AuditEvent, at=at, staff_id=staff_id, word=word, subject_kind=kind, subject_id=row["id"],
+            AuditEvent, at=at, staff_id=staff_id, word=word.value, subject_kind=kind, subject_id=row["id"],
             household_id=household_id, person_id=person_id, changes=changes or {}, reason=reason,
         )  # fmt: skip
 

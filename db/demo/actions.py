@@ -8,7 +8,7 @@ from db.demo.people import phone
 from db.demo.rows import Row
 from db.demo.story import DemoHousehold
 from db.demo.words import ActionTemplate, services
-from db.enums import ActionStatus, Outcome, OwnerKind
+from db.enums import ActionStatus, EventName, Outcome, OwnerKind
 from db.models import Action
 
 _WHEN_IN_TIME = (ActionStatus.TO_DO,) * 5 + (ActionStatus.DOING,) * 3 + (ActionStatus.BLOCKED,)
@@ -70,14 +70,14 @@ def _action(
 def _remember(
     tale: DemoHousehold, plan: DemoPlan, row: Row, made_on: date, ended_on: date | None, person_id: int | None
 ) -> None:
-    tale.record("action.added", "actions", row["id"], made_on, person_id, changes={"what": (None, row["what"])})
+    tale.record(EventName.ACTION_ADDED, "actions", row["id"], made_on, person_id, changes={"what": (None, row["what"])})
     if row["status"] is ActionStatus.DONE and ended_on:
         plan.done.append((row["what"], ended_on))
         moved = {"status": ("to_do", "done"), "done_on": (None, ended_on.isoformat())}
-        tale.record("action.ticked", "actions", row["id"], ended_on, person_id, changes=moved)
+        tale.record(EventName.ACTION_TICKED, "actions", row["id"], ended_on, person_id, changes=moved)
     elif ended_on:
         moved, why = {"status": ("to_do", "not_needed")}, row["status_reason"]
-        tale.record("action.set_aside", "actions", row["id"], ended_on, person_id, reason=why, changes=moved)
+        tale.record(EventName.ACTION_SET_ASIDE, "actions", row["id"], ended_on, person_id, reason=why, changes=moved)
     else:
         plan.to_come.append(row["what"])
         if tale.case.is_open and tale.dice.chance(0.05):
@@ -92,7 +92,7 @@ def _colleague_moves(tale: DemoHousehold, row: Row, made_on: date, person_id: in
     moment = max(row["updated_at"], tale.moment(on))
     row |= {"version": row["version"] + 1, "updated_at": moment, "updated_by_id": senior}
     days = {"due_on": (before.isoformat(), row["due_on"].isoformat())}
-    tale.record("action.moved", "actions", row["id"], on, person_id, by=senior, changes=days)
+    tale.record(EventName.ACTION_MOVED, "actions", row["id"], on, person_id, by=senior, changes=days)
 
 
 def _owner(tale: DemoHousehold, owner: str, who: int, made_on: date) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from db.demo.people import DemoMember
 from db.demo.rows import Row
 from db.demo.story import DemoHousehold
 from db.demo.words import BarrierTemplate, StoryTemplate, stories, troubles
-from db.enums import BarrierStatus, Priority, Severity, Visibility
+from db.enums import BarrierStatus, EventName, Priority, Severity, Visibility
 from db.models import Barrier, BarrierLink
 
 _SEVERITIES = (Severity.SOME,) * 5 + (Severity.SERIOUS,) * 3 + (Severity.CRISIS,)
@@ -153,9 +153,9 @@ def _barrier_row(tale: DemoHousehold, held: DemoBarrier, position: int) -> Row:
         **tale.stamped(held.found_on, held.resolved_on, versions=2 if held.resolved_on else 1),
     )
     said = {"what": (None, row["what"]), "severity": (None, row["severity"])}
-    tale.record("barrier.added", "barriers", row["id"], held.found_on, person_id, changes=said)
+    tale.record(EventName.BARRIER_ADDED, "barriers", row["id"], held.found_on, person_id, changes=said)
     if status is not BarrierStatus.OPEN:
-        word = "barrier.resolved" if held.resolved_on else "barrier.set_aside"
+        word = EventName.BARRIER_RESOLVED if held.resolved_on else EventName.BARRIER_SET_ASIDE
         moved, reason = {"status": ("open", status)}, row["status_reason"]
         tale.record(word, "barriers", row["id"], ended_on, person_id, reason=reason, changes=moved)
     return row
@@ -192,4 +192,4 @@ def _link(tale: DemoHousehold, cause: DemoBarrier, effect: DemoBarrier) -> None:
         recorded_at=tale.moment(on),
     )
     changes = {"cause": (None, cause.row["what"]), "effect": (None, effect.row["what"])}
-    tale.record("barrier.linked", "barrier_links", row["id"], on, effect.row["person_id"], changes=changes)
+    tale.record(EventName.BARRIER_LINKED, "barrier_links", row["id"], on, effect.row["person_id"], changes=changes)

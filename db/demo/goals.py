@@ -6,7 +6,7 @@ from db.demo.actions import make_actions
 from db.demo.barriers import DemoBarrier, DemoPlan
 from db.demo.rows import Row
 from db.demo.story import DemoHousehold
-from db.enums import GoalStatus, Visibility
+from db.enums import EventName, GoalStatus, Visibility
 from db.models import Goal, GoalBarrier
 
 
@@ -44,10 +44,10 @@ def _goal(tale: DemoHousehold, plan: DemoPlan, held: DemoBarrier, position: int)
         **tale.stamped(made_on, ended_on, versions=2 if ended_on else 1),
     )
     _answer(tale, plan, held, row)
-    tale.record("goal.added", "goals", row["id"], made_on, person_id, changes={"words": (None, row["words"])})
+    tale.record(EventName.GOAL_ADDED, "goals", row["id"], made_on, person_id, changes={"words": (None, row["words"])})
     if held.resolved_on:
         moved = {"status": ("active", "achieved")}
-        tale.record("goal.achieved", "goals", row["id"], held.resolved_on, person_id, changes=moved)
+        tale.record(EventName.GOAL_ACHIEVED, "goals", row["id"], held.resolved_on, person_id, changes=moved)
     if not is_future:
         make_actions(tale, plan, held, row, made_on, held.resolved_on or ended_on or tale.case.closed_on)
 

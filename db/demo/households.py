@@ -9,7 +9,7 @@ from db.demo.rows import BulkRows, Row
 from db.demo.seeded_random import SeededRandom
 from db.demo.story import DemoHousehold, DemoLifeArea, DemoRules, slots_of
 from db.demo.words import compositions, notes
-from db.enums import Eligibility, HouseholdStatus, ReferralSource
+from db.enums import Eligibility, EventName, HouseholdStatus, ReferralSource
 from db.models import Assignment, EligibilityCheck, Extension, Household, Membership, Pause, Person
 
 _SOURCES = {
@@ -62,7 +62,7 @@ def move_in(tale: DemoHousehold, old: DemoHousehold) -> None:
     )
     moved = {"household_id": (old.id, tale.id)}
     for each in (old, tale):
-        each.record("member.moved", "persons", member.id, left_on, person_id=member.id, changes=moved)
+        each.record(EventName.MEMBER_MOVED, "persons", member.id, left_on, person_id=member.id, changes=moved)
 
 
 def finish(tale: DemoHousehold, last_contact_on: date | None, next_review_on: date | None) -> None:
@@ -76,9 +76,9 @@ def finish(tale: DemoHousehold, last_contact_on: date | None, next_review_on: da
         senior = advocate.senior_id
         if case.is_given_up:
             gave = {"advocate_id": (advocate.id, None)}
-            tale.record("household.unassigned", "households", tale.id, case.closed_on, by=senior, changes=gave)
+            tale.record(EventName.HOUSEHOLD_UNASSIGNED, "households", tale.id, case.closed_on, by=senior, changes=gave)
         changes = {"status": ("open", "closed"), "close_reason": (None, case.close_reason.value)}
-        tale.record("household.closed", "households", tale.id, case.closed_on, by=senior, changes=changes)
+        tale.record(EventName.HOUSEHOLD_CLOSED, "households", tale.id, case.closed_on, by=senior, changes=changes)
 
 
 def _household(rows: BulkRows, dice: SeededRandom, ways: DemoRules, case: DemoCase, members: list[DemoMember]) -> Row:
@@ -141,7 +141,7 @@ def _person(tale: DemoHousehold, place: int, member: DemoMember, home: DemoAddre
     )
     checked = Eligibility.PENDING_SECOND_MEMBER if case.is_pending else Eligibility.MET
     joined = {"eligibility": (None, checked.value)}
-    tale.record("member.added", "persons", member.id, member.joined_on, person_id=member.id, changes=joined)
+    tale.record(EventName.MEMBER_ADDED, "persons", member.id, member.joined_on, person_id=member.id, changes=joined)
     _eligibility(tale, place, member)
 
 
@@ -171,7 +171,9 @@ def _time(tale: DemoHousehold) -> None:
     """When it started, who supports it, what paused or lengthened it."""
     case, start = tale.case, tale.case.started_on
     tale.household.update(tale.stamped(start, case.closed_on, versions=3 if case.closed_on else 1))
-    tale.record("household.added", "households", tale.id, start, changes={"started_on": (None, start.isoformat())})
+    tale.record(
+        EventName.HOUSEHOLD_ADDED, "households", tale.id, start, changes={"started_on": (None, start.isoformat())}
+    )
     for spell in () if case.waits else case.spells:
         senior = spell.advocate.senior_id
         tale.rows.add(
@@ -205,7 +207,9 @@ def _extend(tale: DemoHousehold, to_on: date) -> None:
         given_by_id=senior,
     )
     changes = {"planned_end_on": (end.isoformat(), to_on.isoformat())}
-    tale.record("household.extended", "households", tale.id, given_on, by=senior, reason=because, changes=changes)
+    tale.record(
+        EventName.HOUSEHOLD_EXTENDED, "households", tale.id, given_on, by=senior, reason=because, changes=changes
+    )
 
 
 def _pauses(tale: DemoHousehold) -> None:
@@ -219,6 +223,8 @@ def _pauses(tale: DemoHousehold) -> None:
         because = tale.note_line("paused", "because")
         tale.rows.add(Pause, household_id=tale.id, from_on=from_on, to_on=to_on, reason=because)
         changes = {"status": ("open", "paused")}
-        tale.record("household.paused", "households", tale.id, from_on, reason=because, changes=changes)
+        tale.record(EventName.HOUSEHOLD_PAUSED, "households", tale.id, from_on, reason=because, changes=changes)
         if to_on:
-            tale.record("household.resumed", "households", tale.id, to_on, changes={"status": ("paused", "open")})
+            tale.record(
+                EventName.HOUSEHOLD_RESUMED, "households", tale.id, to_on, changes={"status": ("paused", "open")}
+            )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from db.demo.rows import BulkRows
-from db.enums import NoticeKind, PendingKind, PendingOutcome, Role
+from db.enums import EventName, NoticeKind, PendingKind, PendingOutcome, Role
 from db.models import AuditEvent, Notice, PendingChange, ResetCode, Staff
 
 DAY = timedelta(days=1)
@@ -48,10 +48,10 @@ class _Two:
             effective_at=asked_at + DAY, outcome=outcome, **given,
         )  # fmt: skip
         said = {"kind": kind, "effective_at": row["effective_at"].isoformat()} | details
-        self._record(self.asks, "asked", row["id"], asked_at, said)
+        self._record(self.asks, EventName.CHANGE_ASKED, row["id"], asked_at, said)
         if outcome:
             said = {"kind": kind, "asked_by_id": self.asks}
-            self._record(given["ended_by_id"], outcome.value, row["id"], ended_at, said)
+            self._record(given["ended_by_id"], EventName(f"change.{outcome}"), row["id"], ended_at, said)
         number: int = row["id"]
         return number
 
@@ -81,7 +81,7 @@ class _Two:
             expires_at=self.now + DAY, used_at=None,
         )  # fmt: skip
         self.rows.add(
-            AuditEvent, at=self.now, staff_id=made_by_id, word="reset_code.made", subject_kind="staff",
+            AuditEvent, at=self.now, staff_id=made_by_id, word=EventName.RESET_CODE_MADE.value, subject_kind="staff",
             subject_id=staff_id, household_id=None, person_id=None, reason="", changes={},
         )  # fmt: skip
         for told in (staff_id, senior_id):
@@ -90,9 +90,11 @@ class _Two:
                 about_id=staff_id, person_id=None, household_id=None, change_id=None, read_at=None,
             )  # fmt: skip
 
-    def _record(self, staff_id: int | None, word: str, change_id: int, at: datetime, said: dict[str, Any]) -> None:
+    def _record(
+        self, staff_id: int | None, word: EventName, change_id: int, at: datetime, said: dict[str, Any]
+    ) -> None:
         self.rows.add(
-            AuditEvent, at=at, staff_id=staff_id, word=f"change.{word}", subject_kind="pending_changes",
+            AuditEvent, at=at, staff_id=staff_id, word=word.value, subject_kind="pending_changes",
             subject_id=change_id, household_id=None, person_id=None, reason="",
             changes={field: (None, value) for field, value in said.items()},
         )  # fmt: skip

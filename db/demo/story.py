@@ -13,6 +13,7 @@ from db.demo.people import DemoMember
 from db.demo.rows import BulkRows, Row
 from db.demo.seeded_random import SeededRandom
 from db.demo.words import landlords, notes
+from db.enums import EventName
 from db.models import AuditEvent
 
 _CHILDREN = ("Alfie", "Bella", "Cora", "Ellis", "Freddie", "Isla", "Logan", "Maisie", "Noah", "Poppy", "Teddy")
@@ -90,7 +91,7 @@ class DemoHousehold:
 
     def record(
         self,
-        word: str,
+        word: EventName,
         kind: str,
         subject_id: int,
         day: date,
@@ -104,7 +105,7 @@ class DemoHousehold:
             AuditEvent,
             at=self.moment(day),
             staff_id=by or self.case.advocate_on(day).id,
-            word=word,
+            word=word.value,
             subject_kind=kind,
             subject_id=subject_id,
             household_id=self.id,

@@ -5,6 +5,7 @@ A member's value is what is stored; how it is said to a person is in `hiw/words.
 
 from db.enums.access import BreakGlassOutcome, BreakGlassPurpose
 from db.enums.accounts import InstallationKind, NoticeKind, PendingKind, PendingOutcome, Role
+from db.enums.audit import EventName
 from db.enums.fund import (
     EntryKind,
     OtherSource,
@@ -58,6 +59,7 @@ __all__ = [
     "CloseReason",
     "Eligibility",
     "EntryKind",
+    "EventName",
     "GoalStatus",
     "HouseholdStatus",
     "InstallationKind",

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import AuditEvent, Staff
 from hiw import clock, words
 from hiw.accounts.second_manager import RECENT
@@ -38,7 +39,7 @@ def account_names(s: Session, staff_ids: Iterable[int | None]) -> dict[int, Acco
         return {}
     line, accounts, before = AuditEvent, dict[int, tuple[str, str]](), defaultdict(list)
     lately = sa.and_(
-        line.subject_kind == "staff", line.subject_id == Staff.id, line.word == "colleague.changed",
+        line.subject_kind == "staff", line.subject_id == Staff.id, line.word == EventName.COLLEAGUE_CHANGED,
         line.at > clock.now() - RECENT,
     )  # fmt: skip
     query = sa.select(Staff.id, Staff.full_name, Staff.username, line.at, line.changes).outerjoin(line, lately)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NoticeKind, PendingKind, Role
+from db.enums import EventName, NoticeKind, PendingKind, Role
 from db.models import Authority, Staff, StaffAuthority
 from hiw import audit, clock, edits, text
 from hiw.accounts.away import check_nobody_is_left
@@ -105,7 +105,7 @@ def insert_staff(
 
 def _record_added(s: Session, by: Actor | None, row: Staff) -> None:
     said = {field: (None, getattr(row, field)) for field in ("username", *sorted(CHANGEABLE))}
-    audit.record(s, by, "colleague.added", "staff", row.id, changes=said)
+    audit.record(s, by, EventName.COLLEAGUE_ADDED, "staff", row.id, changes=said)
 
 
 def change_staff(
@@ -186,7 +186,7 @@ def _let_wait(s: Session, by: Actor, row: Staff, rights: Mapping[str, Any]) -> A
 
 def _apply(s: Session, by: Actor, row: Staff, edit: Edit) -> None:
     """An account that is closed or opened has no sessions or codes; an opened one no password: it needs a new code."""
-    changes = edits.apply(s, by, row, edit, "colleague.changed")
+    changes = edits.apply(s, by, row, edit, EventName.COLLEAGUE_CHANGED)
     if "is_active" in changes:
         end_sessions_of(s, row.id)
     if changes.get("is_active") == (False, True):
@@ -212,7 +212,7 @@ def change_own_password(s: Session, by: Actor, *, given: PasswordConfirmation, n
     row.password_hash = new_hash
     edits.touch(row, by)
     end_sessions_of(s, by.id, but=by.session_id)
-    audit.record(s, by, "password.changed", "staff", by.id)
+    audit.record(s, by, EventName.PASSWORD_CHANGED, "staff", by.id)
 
 
 def _read(s: Session, edit: Edit) -> dict[str, object]:
@@ -291,4 +291,4 @@ def _set_authorities(s: Session, by: Actor | None, staff_id: int, authorities: I
         home = next((code for code in before - wanted if homes[code]), None)
         if home:
             changes["home_authority"] = (home, None)
-        audit.record(s, by, "colleague.moved", "staff", staff_id, changes=changes)
+        audit.record(s, by, EventName.COLLEAGUE_MOVED, "staff", staff_id, changes=changes)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db import audit_chain
+from db.enums import EventName
 from db.models import RecoveryCode, ResetCode, SignInSession, Staff
 from db.session import reading
 from hiw import audit, clock
@@ -79,7 +80,7 @@ def close_what_came_back(s: Session, before: RestoredAccounts | None) -> int:
         "lines_before": (None, head.number if head else None),
         "head_before": (None, head.last_hash if head else None),
     }
-    audit.record(s, None, "database.restored", "installation", 1, changes=changes)
+    audit.record(s, None, EventName.DATABASE_RESTORED, "installation", 1, changes=changes)
     return len(closed)
 
 
@@ -94,5 +95,7 @@ def _take_over(s: Session, row: Staff, before: RestoredAccounts) -> bool:
     s.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == row.id))
     s.add_all(RecoveryCode(**code) for code in before.codes.get(row.id, ()))
     if row.is_active is not was_open:
-        audit.record(s, None, "colleague.changed", "staff", row.id, changes={"is_active": (was_open, row.is_active)})
+        audit.record(
+            s, None, EventName.COLLEAGUE_CHANGED, "staff", row.id, changes={"is_active": (was_open, row.is_active)}
+        )
     return was_open and not row.is_active

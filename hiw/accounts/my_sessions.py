@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import SignInSession, Staff
 from hiw import audit, clock
 from hiw.accounts.devices import UNKNOWN
@@ -52,14 +53,14 @@ def end_own_session(s: Session, by: Actor, *, session_id: int) -> None:
     ended = sa.update(SignInSession).where(mine).values(ended_at=clock.now()).returning(SignInSession.id)
     if s.scalar(ended) is None:
         raise NotFound("That browser is signed out already.")
-    audit.record(s, by, "session.ended", "staff", by.id)
+    audit.record(s, by, EventName.SESSION_ENDED, "staff", by.id)
 
 
 def end_other_sessions(s: Session, by: Actor) -> int:
     """End every session of the one who asks but this; returns how many."""
     allow_own(by)
     ended = end_sessions_of(s, by.id, but=by.session_id)
-    audit.record(s, by, "sessions.ended", "staff", by.id)
+    audit.record(s, by, EventName.SESSIONS_ENDED, "staff", by.id)
     return ended
 
 
@@ -72,5 +73,5 @@ def end_sessions(s: Session, by: Actor, *, staff_id: int) -> int:
     if s.scalar(sa.select(Staff.id).where(Staff.id == staff_id)) is None:
         raise NotFound("There is no such colleague. Go back to the list and choose again.")
     ended = end_sessions_of(s, staff_id, but=by.session_id)
-    audit.record(s, by, "sessions.ended", "staff", staff_id)
+    audit.record(s, by, EventName.SESSIONS_ENDED, "staff", staff_id)
     return ended

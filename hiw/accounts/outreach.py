@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import SignInSession
 from hiw import audit
 from hiw.policy.permissions import Actor, allow_own
@@ -13,4 +14,4 @@ def set_outreach(s: Session, by: Actor, *, is_on: bool) -> None:
     allow_own(by)
     mine = sa.update(SignInSession).where(SignInSession.id == by.session_id, SignInSession.ended_at.is_(None))
     s.execute(mine.values(is_outreach=is_on))
-    audit.record(s, by, "outreach.begun" if is_on else "outreach.ended", "staff", by.id)
+    audit.record(s, by, EventName.OUTREACH_BEGUN if is_on else EventName.OUTREACH_ENDED, "staff", by.id)

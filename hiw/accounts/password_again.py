@@ -12,6 +12,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import SignInAttempt, SignInSession, Staff
 from hiw import audit, clock
 from hiw.errors import RuleBroken
@@ -71,7 +72,7 @@ def end_password_try(s: Session, by: Actor, *, tried: PasswordAttempt, fits: boo
     A wrong one returns None instead of raising, so that its line is kept.
     """
     allow_own(by)
-    audit.record(s, by, "password.given_again" if fits else "password.given_wrong", "staff", by.id)
+    audit.record(s, by, EventName.PASSWORD_GIVEN_AGAIN if fits else EventName.PASSWORD_GIVEN_WRONG, "staff", by.id)
     if not fits:
         return None
     s.execute(sa.update(SignInAttempt).where(SignInAttempt.id == tried.id).values(succeeded=True))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NoticeKind, PendingKind, Role
+from db.enums import EventName, NoticeKind, PendingKind, Role
 from db.models import ResetCode, SignInSession, Staff
 from hiw import audit, clock, edits
 from hiw.accounts.notices import tell
@@ -121,7 +121,7 @@ def use_reset_code(s: Session, *, tried: ThrottledAttempt, code: str, new: str, 
     set_password(s, row, new_hash)
     succeeded(s, tried.id)
     tell(s, None, [row.id, row.senior_id], NoticeKind.PASSWORD_RESET, staff_id=row.id)
-    audit.record(s, None, "password.reset", "staff", row.id)
+    audit.record(s, None, EventName.PASSWORD_RESET, "staff", row.id)
     return True
 
 
@@ -148,7 +148,7 @@ def _make(s: Session, by: Actor | None, row: Staff) -> str:
         )
     )
     tell(s, by, [row.id, row.senior_id], NoticeKind.RESET_CODE_MADE, staff_id=row.id)
-    audit.record(s, by, "reset_code.made", "staff", row.id)
+    audit.record(s, by, EventName.RESET_CODE_MADE, "staff", row.id)
     return code
 
 

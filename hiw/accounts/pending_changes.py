@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NoticeKind, PendingKind, PendingOutcome, Role
+from db.enums import EventName, NoticeKind, PendingKind, PendingOutcome, Role
 from db.models import PendingChange
 from hiw import audit, clock
 from hiw.accounts.notices import tell_managers
@@ -76,7 +76,7 @@ def begin_change(
     s.flush()
     said = {"kind": kind, "effective_at": row.effective_at}
     changes = {field: (None, value) for field, value in (said | dict(details)).items()}
-    audit.record(s, by, "change.asked", "pending_changes", row.id, changes=changes)
+    audit.record(s, by, EventName.CHANGE_ASKED, "pending_changes", row.id, changes=changes)
     tell_managers(s, by, NoticeKind.CHANGE_WAITS, staff_id=staff_id, change_id=row.id)
     return AwaitsConfirmation(row.id, row.effective_at)
 

@@ -12,7 +12,7 @@ import segno
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import InstallationKind, NoticeKind, PendingKind, Role
+from db.enums import EventName, InstallationKind, NoticeKind, PendingKind, Role
 from db.models import Installation, RecoveryCode, Setting, Staff
 from hiw import audit, clock, edits
 from hiw.accounts.notices import tell
@@ -114,7 +114,7 @@ def take_offer(s: Session, by: Actor | None, row: Staff, typed: str) -> tuple[st
         return None
     row.totp_since, row.totp_last_step = clock.now(), step
     edits.touch(row, by)
-    audit.record(s, by, "second_factor.added", "staff", row.id)
+    audit.record(s, by, EventName.SECOND_FACTOR_ADDED, "staff", row.id)
     return _make_recovery_codes(s, by, row.id)
 
 
@@ -217,7 +217,7 @@ def _forget(s: Session, by: Actor | None, row: Staff) -> None:
     s.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == row.id))
     end_sessions_of(s, row.id, but=by.session_id if by and by.id == row.id else None)
     tell(s, by, [row.id, row.senior_id], NoticeKind.SECOND_FACTOR_REMOVED, staff_id=row.id)
-    audit.record(s, by, "second_factor.removed", "staff", row.id)
+    audit.record(s, by, EventName.SECOND_FACTOR_REMOVED, "staff", row.id)
 
 
 def _make_recovery_codes(s: Session, by: Actor | None, staff_id: int) -> tuple[str, ...]:
@@ -225,7 +225,7 @@ def _make_recovery_codes(s: Session, by: Actor | None, staff_id: int) -> tuple[s
     now = clock.now()
     s.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
     s.add_all(RecoveryCode(staff_id=staff_id, code_hash=code_hash("recovery", code), made_at=now) for code in codes)
-    audit.record(s, by, "recovery_codes.made", "staff", staff_id)
+    audit.record(s, by, EventName.RECOVERY_CODES_MADE, "staff", staff_id)
     return codes
 
 
@@ -234,7 +234,7 @@ def _use_recovery_code(s: Session, staff_id: int, typed: str) -> bool:
     use = sa.update(RecoveryCode).where(mine, RecoveryCode.used_at.is_(None)).values(used_at=clock.now())
     used = s.scalar(use.returning(RecoveryCode.id)) is not None
     if used:
-        audit.record(s, None, "recovery_code.used", "staff", staff_id)
+        audit.record(s, None, EventName.RECOVERY_CODE_USED, "staff", staff_id)
     return used
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import AuditEvent
 from hiw import clock
 from hiw.errors import NotAllowed
@@ -14,7 +15,12 @@ from hiw.policy.permissions import Actor
 
 RECENT = timedelta(days=30)
 # After these lines whoever wrote them may know a way into the account that they are about.
-_WAY_IN = ("colleague.added", "reset_code.made", "second_factor.removed", "colleague.changed")
+_WAY_IN = (
+    EventName.COLLEAGUE_ADDED,
+    EventName.RESET_CODE_MADE,
+    EventName.SECOND_FACTOR_REMOVED,
+    EventName.COLLEAGUE_CHANGED,
+)
 _OF_RIGHTS = frozenset({"role", "is_active"})
 OWN = "You began this yourself. Another manager must do it."
 ABOUT_YOU = "This is about your own account. Another manager must do it."
@@ -48,7 +54,7 @@ def check_did_not_choose(s: Session, chooser_id: int, led_id: int) -> None:
     them within the last 30 days: a second hand that the first one chose is none."""
     line = AuditEvent
     query = sa.select(line.staff_id, line.changes).where(
-        line.subject_kind == "staff", line.subject_id == led_id, line.word == "colleague.changed",
+        line.subject_kind == "staff", line.subject_id == led_id, line.word == EventName.COLLEAGUE_CHANGED,
         line.at > clock.now() - RECENT, line.staff_id.is_not(None),
     )  # fmt: skip
     choosers = {staff_id for staff_id, changes in s.execute(query) if staff_id and "senior_id" in changes}
@@ -88,5 +94,5 @@ def _ways_in(s: Session) -> list[tuple[int, int]]:
     return [
         (by_id, about_id)
         for by_id, about_id, word, changes in s.execute(query)
-        if by_id is not None and (word != "colleague.changed" or _OF_RIGHTS & changes.keys())
+        if by_id is not None and (word != EventName.COLLEAGUE_CHANGED or _OF_RIGHTS & changes.keys())
     ]

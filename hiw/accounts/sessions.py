@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import Acknowledgement, ResetCode, SignInSession, Staff
 from hiw import audit, clock
 from hiw.accounts.devices import KNOWN_FOR, device_in_words, device_token
@@ -90,7 +91,7 @@ def begin_session(
     s.add(row)
     s.flush()
     _end_all_but_the_last(s, account.staff_id, now)
-    audit.record(s, None, "session.begun", "staff", account.staff_id)
+    audit.record(s, None, EventName.SESSION_BEGUN, "staff", account.staff_id)
     return issued
 
 
@@ -103,7 +104,7 @@ def end_session(s: Session, token: str) -> None:
         .returning(SignInSession.staff_id)
     )
     if ended is not None:
-        audit.record(s, None, "session.ended", "staff", ended)
+        audit.record(s, None, EventName.SESSION_ENDED, "staff", ended)
 
 
 def live_among(s: Session, token_hashes: Collection[str]) -> set[str]:
@@ -149,7 +150,7 @@ def _end_all_but_the_last(s: Session, staff_id: int, now: datetime) -> None:
     last = sa.select(SignInSession.id).where(live).order_by(SignInSession.id.desc()).limit(MOST_SESSIONS)
     ended = sa.update(SignInSession).where(live, SignInSession.id.not_in(last)).values(ended_at=now)
     for _ in s.scalars(ended.returning(SignInSession.id)).all():
-        audit.record(s, None, "session.ended", "staff", staff_id)
+        audit.record(s, None, EventName.SESSION_ENDED, "staff", staff_id)
 
 
 def hash_of(token: str) -> str:

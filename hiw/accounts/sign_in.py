@@ -13,6 +13,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import ResetCode, Staff
 from hiw import audit, clock, edits
 from hiw.accounts import second_factor
@@ -133,7 +134,7 @@ def choose_password(s: Session, token: str, who: SignInIdentity, new_hash: str, 
     if _step(s, row, past) is not SignInStep.PASSWORD:
         return None
     set_password(s, row, new_hash)
-    audit.record(s, None, "password.changed", "staff", row.id)
+    audit.record(s, None, EventName.PASSWORD_CHANGED, "staff", row.id)
     return _go_on(s, row, past, browser, None)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import NoticeKind, Role
+from db.enums import EventName, NoticeKind, Role
 from db.models import ResetCode, Staff
 from hiw import audit, clock
 from hiw.accounts.notices import tell
@@ -81,7 +81,7 @@ def give_second_half(s: Session, by: Actor, *, staff_id: int) -> str:
     found.second_hash, found.second_by_id = code_hash(SECOND, half), by.id
     senior_id = s.scalar(sa.select(Staff.senior_id).where(Staff.id == staff_id))
     tell(s, by, [staff_id, senior_id, found.made_by_id], NoticeKind.RESET_CODE_MADE, staff_id=staff_id)
-    audit.record(s, by, "reset_code.completed", "staff", staff_id)
+    audit.record(s, by, EventName.RESET_CODE_COMPLETED, "staff", staff_id)
     return half
 
 

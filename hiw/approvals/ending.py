@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NoticeKind, PendingOutcome
+from db.enums import EventName, NoticeKind, PendingOutcome
 from db.models import PendingChange
 from db.types import LINE_LENGTH
 from hiw import audit, clock
@@ -45,7 +45,7 @@ def end_change(s: Session, by: Actor | None, row: PendingChange, outcome: Pendin
     row.ended_at, row.outcome, row.ended_by_id = clock.now(), outcome, by.id if by else None
     s.flush()
     changes = {"kind": (None, row.kind), "asked_by_id": (None, row.asked_by_id)}
-    audit.record(s, by, f"change.{outcome}", "pending_changes", row.id, changes=changes, reason=row.failure)
+    audit.record(s, by, EventName(f"change.{outcome}"), "pending_changes", row.id, changes=changes, reason=row.failure)
     tell_managers(s, by, _TOLD[outcome], staff_id=row.staff_id, change_id=row.id)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction, aliased
 
 from db import audit_chain
+from db.enums import EventName
 from db.marks import mark_of_row
 from db.models import Assignment, AuditEvent, Base, Cover
 from hiw import clock
@@ -38,7 +39,7 @@ CANNOT = (
 def record(
     s: Session,
     by: Actor | None,
-    word: str,
+    word: EventName,
     kind: str,
     subject_id: int,
     *,
@@ -52,7 +53,7 @@ def record(
 ) -> AuditEvent:
     """Add the line "`by` did `word` to `kind` number `subject_id`"; it gets its number when the change is saved.
 
-    `word` is `<subject>.<past participle>`, `changes` maps a field to (before, after). `for_id` is the colleague whom
+    `changes` maps a field to (before, after). `for_id` is the colleague whom
     `by` stands in for; it is found by itself when the household is that colleague's. Long bodies of case notes and
     passwords never go in; where the subject has a mark, `mark_subject` puts it in. Saving raises NotRecorded, and saves
     nothing, when the line cannot be written.
@@ -63,7 +64,7 @@ def record(
         role=by.role.value if by else None,
         session_id=by.session_id if by else None,
         for_id=for_id or _stood_in_for(s, by, household_id),
-        word=word,
+        word=word.value,
         subject_kind=kind,
         subject_id=subject_id,
         household_id=household_id,
@@ -95,10 +96,10 @@ def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int
 
 @dataclass(frozen=True)
 class ViewEvent:
-    """One thing that is about to be shown: `what` is the word, like "plan.opened" (requirement AUD-01); `ids` are the
-    households of a list, each of which is recorded."""
+    """One thing that is about to be shown (requirement AUD-01): `ids` are the households of a list, each of which is
+    recorded."""
 
-    what: str
+    what: EventName
     kind: str
     subject_id: int
     household_id: int | None = None
@@ -133,7 +134,7 @@ def record_views(s: Session, by: Actor, openings: Sequence[ViewEvent]) -> dict[S
 def record_ids(
     s: Session,
     by: Actor,
-    word: str,
+    word: EventName,
     kind: str,
     subject_id: int,
     ids: Collection[int],
@@ -156,7 +157,7 @@ def record_ids(
 
 def check_can_record(s: Session, by: Actor) -> None:
     """Write a line and take it back, with all else of this transaction. Raises NotRecorded when none can be written."""
-    record(s, by, "search.made", "staff", by.id, is_read=True)
+    record(s, by, EventName.SEARCH_MADE, "staff", by.id, is_read=True)
     _write_lines(s)
     s.rollback()
 

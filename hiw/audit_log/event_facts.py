@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hiw.fund.actions import TRANSITION_WORDS
+from db.enums import EventName
+from hiw.fund.actions import TRANSITION_EVENTS
 
 MARK: Final = "mark"  # of a row that says more than a line may
 ROW: Final = "row"  # that it is there
@@ -37,94 +38,97 @@ class EventFact:
 
 # Whoever did it stands in this column of the subject.
 DOERS: Final[Mapping[str, str]] = {
-    "note.written": "written_by_id",
-    "note.corrected": "written_by_id",
-    "review.held": "written_by_id",
-    "barrier.linked": "recorded_by_id",
-    "fund_request.made": "requested_by_id",
-    "fund_request.receipt_signed_off": "signed_off_by_id",
-    "virement.asked": "asked_by_id",
-    "virement.agreed": "decided_by_id",
-    "virement.declined": "decided_by_id",
-    "change.asked": "asked_by_id",
-    "change.made": "ended_by_id",
-    "change.stopped": "ended_by_id",
-    "cover.given": "given_by_id",
-    "sample.chosen": "given_by_id",
-    "glass.broken": "staff_id",
-    "glass.reviewed": "reviewed_by_id",
-    "conflict.linked": "set_by_id",
-    "conflict.lift_asked": "lift_asked_by_id",
-    "conflict.lifted": "lifted_by_id",
-    "person.restricted": "restriction.set_by_id",
-    "lift.asked": "restriction.lift_asked_by_id",
-    "restriction.lifted": "restriction.lifted_by_id",
-    "need.noted": "noted_by_id",
-    "key_event.added": "noted_by_id",
-    "concern.noted": "set_by_id",
-    "stay.noted": "set_by_id",
-    "reduction.added": "given_by_id",
-    "workload_plan.written": "written_by_id",
-    "household.assigned": "assigned_by_id",
-    "moves.made": "made_by_id",
-    "moves.undone": "made_by_id",
+    EventName.NOTE_WRITTEN: "written_by_id",
+    EventName.NOTE_CORRECTED: "written_by_id",
+    EventName.REVIEW_HELD: "written_by_id",
+    EventName.BARRIER_LINKED: "recorded_by_id",
+    EventName.FUND_REQUEST_MADE: "requested_by_id",
+    EventName.FUND_REQUEST_RECEIPT_SIGNED_OFF: "signed_off_by_id",
+    EventName.VIREMENT_ASKED: "asked_by_id",
+    EventName.VIREMENT_AGREED: "decided_by_id",
+    EventName.VIREMENT_DECLINED: "decided_by_id",
+    EventName.CHANGE_ASKED: "asked_by_id",
+    EventName.CHANGE_MADE: "ended_by_id",
+    EventName.CHANGE_STOPPED: "ended_by_id",
+    EventName.COVER_GIVEN: "given_by_id",
+    EventName.SAMPLE_CHOSEN: "given_by_id",
+    EventName.GLASS_BROKEN: "staff_id",
+    EventName.GLASS_REVIEWED: "reviewed_by_id",
+    EventName.CONFLICT_LINKED: "set_by_id",
+    EventName.CONFLICT_LIFT_ASKED: "lift_asked_by_id",
+    EventName.CONFLICT_LIFTED: "lifted_by_id",
+    EventName.PERSON_RESTRICTED: "restriction.set_by_id",
+    EventName.LIFT_ASKED: "restriction.lift_asked_by_id",
+    EventName.RESTRICTION_LIFTED: "restriction.lifted_by_id",
+    EventName.NEED_NOTED: "noted_by_id",
+    EventName.KEY_EVENT_ADDED: "noted_by_id",
+    EventName.CONCERN_NOTED: "set_by_id",
+    EventName.STAY_NOTED: "set_by_id",
+    EventName.REDUCTION_ADDED: "given_by_id",
+    EventName.WORKLOAD_PLAN_WRITTEN: "written_by_id",
+    EventName.HOUSEHOLD_ASSIGNED: "assigned_by_id",
+    EventName.MOVES_MADE: "made_by_id",
+    EventName.MOVES_UNDONE: "made_by_id",
 }
 # The line's reason stands in this column.
 REASONS: Final[Mapping[str, str]] = {
-    "note.corrected": "correction_reason",
-    "virement.asked": "reason",
-    "virement.declined": "decision_note",
-    "cover.given": "reason",
-    "glass.broken": "reason",
-    "conflict.linked": "reason",
-    "conflict.lift_asked": "lift_reason",
-    "person.restricted": "restriction.reason",
-    "lift.asked": "restriction.lift_reason",
-    "key_event.added": "note",
-    "concern.noted": "reason",
-    "stay.noted": "reason",
-    "reduction.added": "note",
+    EventName.NOTE_CORRECTED: "correction_reason",
+    EventName.VIREMENT_ASKED: "reason",
+    EventName.VIREMENT_DECLINED: "decision_note",
+    EventName.COVER_GIVEN: "reason",
+    EventName.GLASS_BROKEN: "reason",
+    EventName.CONFLICT_LINKED: "reason",
+    EventName.CONFLICT_LIFT_ASKED: "lift_reason",
+    EventName.PERSON_RESTRICTED: "restriction.reason",
+    EventName.LIFT_ASKED: "restriction.lift_reason",
+    EventName.KEY_EVENT_ADDED: "note",
+    EventName.CONCERN_NOTED: "reason",
+    EventName.STAY_NOTED: "reason",
+    EventName.REDUCTION_ADDED: "note",
 }
 # What the word says without naming it.
 MEANS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "change.made": {"outcome": "made"},
-    "change.stopped": {"outcome": "stopped"},
-    "change.failed": {"outcome": "failed"},
-    "person.restricted": {
+    EventName.CHANGE_MADE: {"outcome": "made"},
+    EventName.CHANGE_STOPPED: {"outcome": "stopped"},
+    EventName.CHANGE_FAILED: {"outcome": "failed"},
+    EventName.PERSON_RESTRICTED: {
         "is_restricted": True, "restriction.lift_asked_by_id": None, "restriction.lifted_by_id": None,
         "restriction.lift_reason": "",
     },
-    "restriction.lifted": {"is_restricted": False},
-    "conflict.linked": {"is_lifted": False},
-    "conflict.lifted": {"is_lifted": True},
-    "cover.given": {"is_ended": False},
-    "cover.ended": {"is_ended": True},
-    "glass.mended": {"is_ended": True},
-    "need.ended": {"is_ended": True},
-    "key_event.ended": {"is_ended": True},
-    "concern.ended": {"is_ended": True},
-    "stay.ended": {"is_ended": True},
-    "reduction.added": {"is_cancelled": False},
-    "reduction.cancelled": {"is_cancelled": True},
-    "handover.read": {"is_seen": True},
-    "virement.agreed": {"outcome": "agreed"},
-    "virement.declined": {"outcome": "declined"},
-    "scenario.thrown_away": {"status": "thrown_away"},
-    "scenario.applied": {"status": "applied"},
-    "fund_request.made": {"status": "draft"},
-    "fund_request.corrected": {"statement": ""},
-    "fund_request.receipt_declared": {"signed_off_by_id": None},
+    EventName.RESTRICTION_LIFTED: {"is_restricted": False},
+    EventName.CONFLICT_LINKED: {"is_lifted": False},
+    EventName.CONFLICT_LIFTED: {"is_lifted": True},
+    EventName.COVER_GIVEN: {"is_ended": False},
+    EventName.COVER_ENDED: {"is_ended": True},
+    EventName.GLASS_MENDED: {"is_ended": True},
+    EventName.NEED_ENDED: {"is_ended": True},
+    EventName.KEY_EVENT_ENDED: {"is_ended": True},
+    EventName.CONCERN_ENDED: {"is_ended": True},
+    EventName.STAY_ENDED: {"is_ended": True},
+    EventName.REDUCTION_ADDED: {"is_cancelled": False},
+    EventName.REDUCTION_CANCELLED: {"is_cancelled": True},
+    EventName.HANDOVER_READ: {"is_seen": True},
+    EventName.VIREMENT_AGREED: {"outcome": "agreed"},
+    EventName.VIREMENT_DECLINED: {"outcome": "declined"},
+    EventName.SCENARIO_THROWN_AWAY: {"status": "thrown_away"},
+    EventName.SCENARIO_APPLIED: {"status": "applied"},
+    EventName.FUND_REQUEST_MADE: {"status": "draft"},
+    EventName.FUND_REQUEST_CORRECTED: {"statement": ""},
+    EventName.FUND_REQUEST_RECEIPT_DECLARED: {"signed_off_by_id": None},
 }  # fmt: skip
-GONE: Final = "safe_contact.ended"  # the row goes, and another may get its number
-TAKEN_OFF: Final = frozenset({"need.ended", "key_event.ended"})  # say what the row keeps as gone
+GONE: Final = EventName.SAFE_CONTACT_ENDED  # the row goes, and another may get its number
+TAKEN_OFF: Final = frozenset({EventName.NEED_ENDED, EventName.KEY_EVENT_ENDED})  # say what the row keeps as gone
 AT_HOME: Final = frozenset({  # a row of these stays with the household of its line
     "case_notes", "reviews", "broken_glass", "audit_samples", "visits", "household_needs", "key_events",
     "household_locks", "assignments",
 })  # fmt: skip
 LISTS: Final[Mapping[str, str]] = {
-    "colleague.named": NAMED, "colleague.unnamed": NAMED, "relation.declared": CLOSE_TO, "relation.ended": CLOSE_TO,
-}  # fmt: skip
-STEP_OF: Final = {f"fund_request.{done}": move.value for move, done in TRANSITION_WORDS.items()}
+    EventName.COLLEAGUE_NAMED: NAMED,
+    EventName.COLLEAGUE_UNNAMED: NAMED,
+    EventName.RELATION_DECLARED: CLOSE_TO,
+    EventName.RELATION_ENDED: CLOSE_TO,
+}
+STEP_OF: Final[Mapping[str, str]] = {name: move.value for move, name in TRANSITION_EVENTS.items()}
 
 
 def facts_of(kind: str, line: EventColumns) -> Iterator[EventFact]:
@@ -132,7 +136,7 @@ def facts_of(kind: str, line: EventColumns) -> Iterator[EventFact]:
     if line.word in LISTS:
         gone, come = line.changes["staff_id"]
         yield EventFact(LISTS[line.word], comes=come, goes=gone)
-    elif line.word == "change.asked":
+    elif line.word == EventName.CHANGE_ASKED:
         after = {field: pair[1] for field, pair in line.changes.items()}
         yield from (EventFact(field, after.pop(field)) for field in ("kind", "effective_at") if field in after)
         yield EventFact("details", after)

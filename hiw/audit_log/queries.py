@@ -9,23 +9,25 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer
 
+from db.enums import EventName
 from db.functions import without
 from db.models import AuditEvent, CaseNote, Household, Membership, Person, SentHead, Staff
 from hiw import clock
-from hiw.audit.sentences import describe
+from hiw.audit.sentences import describe, describe_in_short
 from hiw.audit_log import heads, rules
-from hiw.audit_log.differences import describe_change, differences
+from hiw.audit_log.differences import differences
 from hiw.client_text import ClientContact, ClientSentence, NoClient
 from hiw.households.person_label import label as called
 from hiw.households.safe_contact import CONTACT, is_told
 from hiw.plans.queries import names_of
 from hiw.policy.permissions import Actor, Permission, allow_own, require
 from hiw.policy.scope import household_for, knowable_people, note_visible_to, visible_to
+from hiw.settings import MEANINGS
 
 Changes = dict[str, Any]
 PER_PAGE = 50
-NOBODY, UNNAMED = "The programme", "…"
-READ_BY_WORD = ("plan.printed",)  # a copy that left the programme was looked at too
+NOBODY = "The programme"
+READ_BY_WORD = (EventName.PLAN_PRINTED,)  # a copy that left the programme was looked at too
 _COVERED = aliased(Staff)
 _WHO = sa.case((_COVERED.id.is_(None), Staff.full_name), else_=Staff.full_name + " for " + _COVERED.full_name)
 # Of a person's line all values but those by which they are reached, once these are not told there any more.
@@ -238,7 +240,7 @@ def _page(
     lines = tuple(
         _in_full(line, who, person, _said(line, changes, unsaid), names, today)
         if in_full
-        else _in_short(line, who, changes, today)
+        else _in_short(line, who, changes)
         for line, who, person, changes in rows[:PER_PAGE]
     )
     return AuditLogPage(lines, len(rows) > PER_PAGE)
@@ -268,15 +270,20 @@ def _in_full(
     line: AuditEvent, who: str | None, person: str, changes: Changes, names: dict[tuple[str, int], str], today: date
 ) -> AuditLogRow:
     """A line for those who may see its household: with the names in it, and the values."""
-    text = describe_change(line.word, changes, person)
-    if text is None:
-        what = names.get((line.subject_kind, line.subject_id), person)
-        text = describe(line.word, what, changes, line.reason, today)
+    what = names.get((line.subject_kind, line.subject_id), person)
+    text = describe(line.word, what, changes, line.reason, today)
     shown = () if line.is_read else tuple(differences(changes, today))
     return AuditLogRow(line.id, line.at, line.staff_id, who or NOBODY, text, shown, line.household_id)
 
 
-def _in_short(line: AuditEvent, who: str | None, changes: Changes, today: date) -> AuditLogRow:
+def _in_short(line: AuditEvent, who: str | None, changes: Changes) -> AuditLogRow:
     """A line for those who may read what a colleague did: nothing of the people it was done for."""
-    text = describe_change(line.word, changes) or describe(line.word, UNNAMED, {}, "", today)
+    told = _by_label(changes) if line.word == EventName.SETTING_CHANGED else changes
+    text = describe_in_short(line.word, told)
     return AuditLogRow(line.id, line.at, line.staff_id, who or NOBODY, text, (), line.household_id)
+
+
+def _by_label(changes: Changes) -> Changes:
+    """The change of a setting by what the page of settings calls it."""
+    labels = {name.value: meaning.says for name, meaning in MEANINGS.items()}
+    return {labels.get(name, name): pair for name, pair in changes.items()}

@@ -1,18 +1,19 @@
 """Who may read whose trail, and when refusals are too many."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
+from db.enums import EventName
+from hiw.audit.events import REFUSALS_WITHIN
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor, Permission
 from hiw.words import lasts
 
 MANY = 5  # refusals of one colleague
-WITHIN = timedelta(minutes=10)
+WITHIN = REFUSALS_WITHIN
 REFUSED = f"was refused {MANY} times within {lasts(WITHIN)}"
-DENIED = "access.denied"
-REPEATED = "denials.repeated"
-LOOKED_AT = "denials.looked_at"
+DENIED = EventName.ACCESS_DENIED
+REPEATED = EventName.DENIALS_REPEATED
+LOOKED_AT = EventName.DENIALS_LOOKED_AT
 
 
 def check_can_read_audit_log(by: Actor, staff_id: int, team: Collection[int]) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from db.backup import forget_old_copies
+from db.enums import EventName
 from db.session import writing
 from hiw import audit, clock
 from hiw.accounts.sessions import forget_old_sessions
@@ -51,4 +52,4 @@ def _some(s: Session) -> tuple[int, int, int]:
 
 def _note(s: Session, **deleted: int) -> None:
     changes = {what: (None, number) for what, number in deleted.items() if number}
-    audit.record(s, None, "database.cleaned", "installation", 1, changes=changes)
+    audit.record(s, None, EventName.DATABASE_CLEANED, "installation", 1, changes=changes)

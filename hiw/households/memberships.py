@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import HouseholdStatus
+from db.enums import EventName, HouseholdStatus
 from db.models import Authority, Household, Membership, Person, SearchToken
 from hiw import audit, clock, edits
 from hiw.errors import NotAllowed, RuleBroken
@@ -140,7 +140,7 @@ def _leave_closed_households(s: Session, by: Actor, person: Person, household: H
         membership.left_on = left_on
         edits.touch(membership, by)
         audit.record(
-            s, by, "member.left", "memberships", membership.id,
+            s, by, EventName.MEMBER_LEFT, "memberships", membership.id,
             household_id=other.id, person_id=person.id, changes={"left_on": (None, left_on)},
             reason="Joined another household.",
         )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import Role
+from db.enums import EventName, Role
 from db.models import Assignment, AuditEvent, DeclaredInterest, Membership, NamedStaff, Restriction, Staff
 from hiw import audit, clock
 from hiw.policy.permissions import Actor
@@ -26,7 +26,7 @@ def add_named_staff(s: Session, by: Actor, person_id: int, staff_id: int) -> Non
     s.add(NamedStaff(person_id=person_id, staff_id=staff_id, named_by_id=by.id, named_at=clock.now()))
     s.flush()
     changes = {"staff_id": (None, staff_id)}
-    audit.record(s, by, "colleague.named", "persons", person_id, person_id=person_id, changes=changes)
+    audit.record(s, by, EventName.COLLEAGUE_NAMED, "persons", person_id, person_id=person_id, changes=changes)
 
 
 def end_named_staff(s: Session, by: Actor, row: NamedStaff) -> None:
@@ -34,7 +34,7 @@ def end_named_staff(s: Session, by: Actor, row: NamedStaff) -> None:
     row.ended_at = clock.now()
     changes = {"staff_id": (row.staff_id, None)}
     audit.record(
-        s, by, "colleague.unnamed", "persons", row.person_id, person_id=row.person_id, changes=changes
+        s, by, EventName.COLLEAGUE_UNNAMED, "persons", row.person_id, person_id=row.person_id, changes=changes
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def displaced_by(s: Session, by: Actor, person_id: int) -> frozenset[int]:
     """
     line, theirs = AuditEvent, sa.select(Membership.household_id)
     query = sa.select(line.changes).where(
-        line.word.in_(("household.assigned", "household.unassigned")),
+        line.word.in_((EventName.HOUSEHOLD_ASSIGNED, EventName.HOUSEHOLD_UNASSIGNED)),
         line.staff_id == by.id,
         line.at >= clock.now() - LATELY,
         line.household_id.in_(theirs.where(Membership.person_id == person_id, Membership.left_on.is_(None))),

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import Household, Membership, Person
 from hiw import audit, edits
 from hiw.households.named_staff import is_restricted
@@ -57,6 +58,6 @@ def _rename(s: Session, by: Actor, household: Household, leaver_id: int, stay: t
     household.name_key = name_key(household.name)
     edits.touch(household, by)
     audit.record(
-        s, by, "household.renamed", "households", household.id,
+        s, by, EventName.HOUSEHOLD_RENAMED, "households", household.id,
         household_id=household.id, person_id=leaver_id, changes={"name": (before, household.name)},
     )  # fmt: skip

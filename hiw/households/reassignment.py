@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentReason, NoticeKind
+from db.enums import AssignmentReason, EventName, NoticeKind
 from db.models import Assignment, Household, Staff
 from hiw import audit, text
 from hiw.accounts.notices import tell, tell_managers
@@ -147,13 +147,13 @@ def _begin(s: Session, by: Actor, each: Reassignment) -> Assignment | None:
     changes = {"advocate_id": (each.from_id, each.to_id)}
     if each.to_id is None:
         audit.record(
-            s, by, "household.unassigned", "households", each.household_id, household_id=each.household_id,
+            s, by, EventName.HOUSEHOLD_UNASSIGNED, "households", each.household_id, household_id=each.household_id,
             changes=changes, reason=why,
         )  # fmt: skip
         return None
     spell = begin_assignment(s, by, each.household_id, each.to_id, each.on, each.reason, note)
     audit.record(
-        s, by, "household.assigned", "assignments", spell.id, household_id=each.household_id, changes=changes,
+        s, by, EventName.HOUSEHOLD_ASSIGNED, "assignments", spell.id, household_id=each.household_id, changes=changes,
         reason=why,
     )  # fmt: skip
     return spell

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import RequestStatus
+from db.enums import EventName, RequestStatus
 from db.models import FundRequest, FundRequestPerson
 from hiw import audit, edits
 from hiw.errors import RuleBroken
@@ -54,7 +54,7 @@ def take_requests(
         edits.touch(row, by)
         for each in (old_id, new_id):
             audit.record(
-                s, by, "fund_request.moved", "fund_requests", row.id,
+                s, by, EventName.FUND_REQUEST_MOVED, "fund_requests", row.id,
                 household_id=each, person_id=person_id, changes={"household_id": (old_id, new_id)},
             )  # fmt: skip
     went = [row.id for row in going]

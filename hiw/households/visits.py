@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import Assignment, Visit
 from hiw import clock, edits
 from hiw.edits import Edit
@@ -38,7 +39,7 @@ def pass_visits_on(s: Session, by: Actor, hands: Mapping[int, tuple[Assignment |
         if taker is None:
             _call_off(s, by, visit, ended.ended_at or clock.now())
         else:
-            _set(s, by, visit, "visit.passed_on", {"staff_id": taker})
+            _set(s, by, visit, EventName.VISIT_PASSED_ON, {"staff_id": taker})
     _take_up(s, by, {id: taker for id, (ended, taker) in hands.items() if ended is None and taker is not None})
 
 
@@ -54,7 +55,7 @@ def _take_up(s: Session, by: Actor, takers: Mapping[int, int]) -> None:
     locked = query.order_by(v.id).with_for_update(of=v).execution_options(populate_existing=True)
     for visit, advocate_id in s.execute(locked).all():
         goes = takers[visit.household_id] if visit.staff_id == advocate_id else visit.staff_id
-        _set(s, by, visit, "visit.taken_up", {"cancelled_at": None, "staff_id": goes})
+        _set(s, by, visit, EventName.VISIT_TAKEN_UP, {"cancelled_at": None, "staff_id": goes})
 
 
 def _to_come(s: Session, household_ids: Sequence[int]) -> Sequence[Visit]:
@@ -65,9 +66,9 @@ def _to_come(s: Session, household_ids: Sequence[int]) -> Sequence[Visit]:
 
 
 def _call_off(s: Session, by: Actor, visit: Visit, at: datetime) -> None:
-    _set(s, by, visit, "visit.cancelled", {"cancelled_at": at})
+    _set(s, by, visit, EventName.VISIT_CANCELLED, {"cancelled_at": at})
 
 
-def _set(s: Session, by: Actor, visit: Visit, word: str, values: Mapping[str, Any]) -> None:
+def _set(s: Session, by: Actor, visit: Visit, word: EventName, values: Mapping[str, Any]) -> None:
     now = {field: getattr(visit, field) for field in values}
     edits.apply(s, by, visit, Edit(visit.version, now, values), word, household_id=visit.household_id)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from db.enums import ActionStatus, BarrierStatus, GoalStatus, HouseholdStatus, OwnerKind
+from db.enums import ActionStatus, BarrierStatus, EventName, GoalStatus, HouseholdStatus, OwnerKind
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor, Permission
 from hiw.words import count, lasts, say
@@ -40,7 +40,7 @@ YEARS_AHEAD = 5
 LONGEST_CONTACT = 24 * 60
 UNDO_FOR = timedelta(minutes=30)
 UNDOABLE = frozenset(
-    f"{subject}.{done}"
+    EventName(f"{subject}.{done}")
     for subject, all_done in {
         "barrier": "added changed resolved reopened set_aside linked unlinked reordered",
         "goal": "added changed achieved set_aside reactivated reordered",

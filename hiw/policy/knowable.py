@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from db.enums import EventName
 from db.models import (
     Action,
     Assignment,
@@ -46,9 +47,14 @@ Name = tuple[Any, ...]
 NOTHING: sa.ColumnElement[str] = sa.literal_column("''")
 # What was done to a household as a whole, with a reason in words.
 REASONED = (
-    "household.assigned", "household.extended", "household.paused", "household.reopened", "household.unassigned",
-    "key_event.added", "stay.noted",
-)  # fmt: skip
+    EventName.HOUSEHOLD_ASSIGNED,
+    EventName.HOUSEHOLD_EXTENDED,
+    EventName.HOUSEHOLD_PAUSED,
+    EventName.HOUSEHOLD_REOPENED,
+    EventName.HOUSEHOLD_UNASSIGNED,
+    EventName.KEY_EVENT_ADDED,
+    EventName.STAY_NOTED,
+)
 
 
 def _of_action(action: Any) -> Sequence[Name]:

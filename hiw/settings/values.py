@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import Authority, Setting
 from hiw import audit, clock
 from hiw.errors import RuleBroken
@@ -124,7 +125,7 @@ def set_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None
         open_row = Setting(name=name, value=value, from_on=today)
         s.add(open_row)
     s.flush()
-    audit.record(s, by, "setting.changed", "settings", open_row.id, changes={name: (before, value)})
+    audit.record(s, by, EventName.SETTING_CHANGED, "settings", open_row.id, changes={name: (before, value)})
 
 
 def one_change_at_a_time(s: Session) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import ExportedCalendarEntry, Staff
 from hiw import audit, clock
 from hiw.policy.permissions import Actor
@@ -32,7 +33,7 @@ def copy_calendar(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
     told = [_told(s, by, entry, given.pop(entry.uid, None)) for entry in entries]
     told += _gone(s, given.values(), begun_visits(s, given))
     homes = {entry.household_id for entry in entries if entry.household_id is not None}
-    audit.record_ids(s, by, "calendar.exported", "staff", by.id, homes)
+    audit.record_ids(s, by, EventName.CALENDAR_EXPORTED, "staff", by.id, homes)
     return tuple(told)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.enums import EventName
 from db.session import database_url, writing
 from hiw import audit, clock, log
 from hiw.audit import Seen, ViewEvent, record_ids, record_views
@@ -43,7 +44,7 @@ def viewed(*openings: ViewEvent) -> None:
     kept |= noted
 
 
-def list_viewed(what: str, household_ids: Iterable[int]) -> None:
+def list_viewed(what: EventName, household_ids: Iterable[int]) -> None:
     """Record that these households are about to stand in a list, such as "today.opened"; nothing for an empty one."""
     if ids := tuple(dict.fromkeys(household_ids)):
         viewed(ViewEvent(what, "staff", actor().id, ids=ids))
@@ -115,7 +116,7 @@ def _search_ended(key: tuple[int, int | None]) -> None:
         return
     try:
         with writing() as s:
-            record_ids(s, search.by, "search.made", "staff", search.by.id, search.ids)
+            record_ids(s, search.by, EventName.SEARCH_MADE, "staff", search.by.id, search.ids)
     except (HiwError, SQLAlchemyError, TimeoutError, ValueError) as error:
         log.failed("A search could not be recorded yet", error)
         _searches.setdefault(key, search)  # with the next one, or when the server ends

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import WorkloadSnapshot
 from hiw import audit, clock
 from hiw.policy.permissions import Actor
@@ -37,7 +38,7 @@ def keep_snapshot(s: Session, by: Actor | None, week_on: date) -> None:
     if rows:
         s.execute(sa.insert(WorkloadSnapshot), rows)
     number = int(f"{week_on:%Y%m%d}")
-    audit.record(s, by, "week.kept", "workload_snapshots", number, changes={"colleagues": (0, len(rows))})
+    audit.record(s, by, EventName.WEEK_KEPT, "workload_snapshots", number, changes={"colleagues": (0, len(rows))})
 
 
 def _loads(facts: WorkloadFacts) -> Iterable[StaffLoad]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import clock, words
 from hiw.access.actions import end_interest
 from hiw.access.queries import DeclaredInterestRow, declared_interests
@@ -16,7 +17,7 @@ AT = "team.relations"
 def draw_relations() -> None:
     """Folded away: it is looked at seldom."""
     rows = ask(declared_interests)
-    viewed(*(ViewEvent("relations.opened", "persons", row.person_id, person_id=row.person_id) for row in rows))
+    viewed(*(ViewEvent(EventName.RELATIONS_OPENED, "persons", row.person_id, person_id=row.person_id) for row in rows))
     folded = st.expander(f"Closed by a private relation ({len(rows)})", icon=":material/group_off:")
     with folded:
         notices.show(AT)

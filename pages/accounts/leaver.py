@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.access.queries import LeaverWork, leaver_work
 from hiw.ui.page import list_viewed
@@ -11,7 +12,7 @@ from hiw.ui.run import ask
 def draw_left_behind(staff_id: int, *, is_active: bool) -> None:
     """One sentence, and the households by number."""
     found = ask(leaver_work, staff_id)
-    list_viewed("team.opened", found.references)
+    list_viewed(EventName.TEAM_OPENED, found.references)
     parts = _parts(found)
     if not parts:
         return

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw.audit_log.queries import activity, denials, readable_staff
 from hiw.ui.page import begin_page, list_viewed
 from hiw.ui.run import ask
@@ -21,5 +22,5 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="narrow"):
     colleague = one_of("by", "Colleague", ask(readable_staff), "Everybody" if refused else None)
     narrow = narrowed(None, colleague)
 found = ask(denials if refused else activity, narrow)
-list_viewed("activity.opened", (line.household_id for line in found.lines if line.household_id))
+list_viewed(EventName.ACTIVITY_OPENED, (line.household_id for line in found.lines if line.household_id))
 draw_lines(found, "No line here. Choose another colleague, day or page.", with_households=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw.balancing.actions import accept_moves, forget_choices, give_move, refuse_move
 from hiw.balancing.assumptions import MoveDecision
 from hiw.balancing.queries import ProposedMove, Workbench
@@ -34,7 +35,7 @@ def draw_moves(bench: Workbench) -> None:
     if not bench.moves and not bench.placed_assumed:
         st.text("This row needs no move: everyone is within it already.")
     most = st.session_state.get("balance.shown", SHOWN)
-    list_viewed("proposal.opened", (row.household_id for row in (*bench.moves[:most], *bench.refused)))
+    list_viewed(EventName.PROPOSAL_OPENED, (row.household_id for row in (*bench.moves[:most], *bench.refused)))
     _draw_heads(bench, bench.id)
     for row in bench.moves[:most]:
         _draw_move(bench, bench.id, row)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from db.enums import EntryKind
+from db.enums import EntryKind, EventName
 from hiw import words
 from hiw.fund import financial_year as years
 from hiw.fund.queries import (
@@ -68,7 +68,7 @@ def cells(row: LedgerRow) -> tuple[object, ...]:
 def draw_entries(narrow: LedgerFilter, number: int) -> None:
     """The entries of the month, and the way to a file of them."""
     found = ask(ledger_entries, narrow, number)
-    list_viewed("ledger.opened", (row.household_id for row in found.rows if row.household_id))
+    list_viewed(EventName.LEDGER_OPENED, (row.household_id for row in found.rows if row.household_id))
     st.text(f"{words.count(found.total, 'entry', 'entries')}, the newest first, {PER_PAGE} a page.")
     table = pd.DataFrame([cells(row) for row in found.rows], columns=list(COLUMNS))
     st.dataframe(
@@ -112,6 +112,6 @@ else:
     st.text(f"Of all funders and authorities in {years.label(spend.year)}. The day of receipt decides the year.")
     end = ask(year_end, spend.year)
     lists: dict[str, OpenRequestList] = {part: getattr(end, part) for part in LISTS}
-    list_viewed("ledger.opened", (row.household_id for found in lists.values() for row in found.rows))
+    list_viewed(EventName.LEDGER_OPENED, (row.household_id for found in lists.values() for row in found.rows))
     for part, found in lists.items():
         draw_open(part, found)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.fund import financial_year as years
 from hiw.fund.queries import DrillDown, DrillDownPage, drill_down
@@ -48,7 +49,7 @@ behind = DrillDown(
     number_in(address, "period"),
 )  # fmt: skip
 found = ask(drill_down, narrow, behind, number)
-list_viewed("requests.opened", [row.household_id for row in found.rows])
+list_viewed(EventName.REQUESTS_OPENED, [row.household_id for row in found.rows])
 about = f"{years.label(narrow.year)}{f' · {found.about}' if found.about else ''}"
 st.text(f"{about}\n{FIGURES[figure]}: {pounds(found.pence)} in {words.count(found.seen + found.unseen, 'request')}.")
 if said := unseen_said(found):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import money, words
 from hiw.fund.queries import QueueCard, approval_queue
 from hiw.ui import notices
@@ -21,7 +22,7 @@ def draw_queue(place: FundContext) -> None:
     """What is needed within a week first, then what has waited longest."""
     found = ask(approval_queue, limit=how_many(KEY) + 1)
     cards = part_of(found, KEY)
-    list_viewed("requests.opened", (card.row.household_id for card in cards))
+    list_viewed(EventName.REQUESTS_OPENED, (card.row.household_id for card in cards))
     notices.show("page")
     for gone in st.session_state.get(TRIED, set()) - {card.row.id for card in cards}:
         notices.show(f"request.{gone}")  # a colleague was quicker: who and when

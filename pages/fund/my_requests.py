@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from db.enums import RequestStatus
+from db.enums import EventName, RequestStatus
 from hiw import words
 from hiw.fund.queries import ReceiptsOwed, RequestRow, missing_receipts, my_requests, receipts_owed
 from hiw.ui.page import list_viewed
@@ -18,7 +18,7 @@ EVERYBODY = "all"
 def draw_mine(place: FundContext) -> None:
     """What is going on first, what is over below it."""
     rows = ask(my_requests)
-    list_viewed("requests.opened", (row.household_id for row in rows))
+    list_viewed(EventName.REQUESTS_OPENED, (row.household_id for row in rows))
     if not rows:
         st.text("You have asked for nothing yet. Open a household's plan, touch an action and choose “Ask the fund”.")
         return
@@ -46,7 +46,7 @@ def draw_receipts(place: FundContext) -> None:
     staff_id = _whose(owed) if len(owed) > 1 else None
     rows = ask(missing_receipts, staff_id=staff_id, limit=how_many("receipts") + 1)
     shown = part_of(rows, "receipts")
-    list_viewed("requests.opened", (row.household_id for row in shown))
+    list_viewed(EventName.REQUESTS_OPENED, (row.household_id for row in shown))
     draw_rows(tuple(map(_of_the_receipt, shown)), "receipts", today=place.today)
     draw_more(rows, "receipts")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from db.enums import RequestStatus
+from db.enums import EventName, RequestStatus
 from hiw import money, words
 from hiw.fund.queries import PaymentRow, check_queue, payment_queue
 from hiw.fund.rules import RequestFacts, check_can_pay, check_can_reconcile
@@ -60,7 +60,7 @@ def _draw(
     open_dialog: Callable[[PaymentRow], None],
 ) -> None:  # fmt: skip
     shown = part_of(rows, key)
-    list_viewed("requests.opened", (each.row.household_id for each in shown))
+    list_viewed(EventName.REQUESTS_OPENED, (each.row.household_id for each in shown))
     with st.container(key=f"fund-money.{key}"):
         for each in shown:
             refused = refusal_of(rule, place.by, each.facts)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.fund.queries import request_view
@@ -28,7 +29,7 @@ def request_in_address() -> int:
 by = begin_page("", Permission.SEE_FUND)
 request_id = request_in_address()
 view = ask(request_view, request_id)
-viewed(ViewEvent("request.opened", "fund_requests", request_id, household_id=view.row.household_id))
+viewed(ViewEvent(EventName.REQUEST_OPENED, "fund_requests", request_id, household_id=view.row.household_id))
 tab.is_about(words.reference(view.row.household_id))
 place = FundContext(by, ask(drafts_of, form_of(request_id, "")))
 draw_head(place, view)

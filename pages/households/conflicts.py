@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.households.queries import find_households, household_view
 from hiw.policy.permissions import Permission
@@ -24,7 +25,7 @@ def draw_conflicts(place: HouseholdContext) -> None:
     """Each pair with its reason, and the way to say that two people must be kept apart."""
     rows = ask(conflicts_of, place.household.id)
     others = [row.other_id for row in rows if row.other_id and not row.is_here]
-    viewed(*(ViewEvent("conflicts.opened", "persons", each, person_id=each) for each in others))
+    viewed(*(ViewEvent(EventName.CONFLICTS_OPENED, "persons", each, person_id=each) for each in others))
     may_link = place.by.may(Permission.LINK_CONFLICTS)
     if not rows and not may_link:
         return
@@ -109,7 +110,7 @@ def _people_of(place: HouseholdContext, reference: str) -> dict[int, str]:
     found = wanted and any(hit.household_id == wanted for hit in ask(find_households, reference, limit=1))
     if not (wanted and found):
         return {}
-    list_viewed("household.looked_up", [wanted])
+    list_viewed(EventName.HOUSEHOLD_LOOKED_UP, [wanted])
     return {m.person_id: m.said_name for m in ask(household_view, wanted).current_members}
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.enums import HouseholdStatus
+from db.enums import EventName, HouseholdStatus
 from hiw import words
 from hiw.access.queries import standing_in
 from hiw.households.queries import HouseholdOrder, HouseholdPage, authorities, households_page
@@ -59,7 +59,7 @@ found = ask(
     status=None if status == EVERY else HouseholdStatus(status), authority=None if place == EVERY else place,
     advocate_id=whose_id,
 )  # fmt: skip
-list_viewed("households.opened", [row.household_id for row in found.rows])
+list_viewed(EventName.HOUSEHOLDS_OPENED, [row.household_id for row in found.rows])
 pages = max(1, -(-found.total // PER_PAGE))
 kind = "household" if status == EVERY else f"{words.say(HouseholdStatus(status))} household"
 st.text(f"{words.count(found.total, kind)} · page {number} of {pages}")

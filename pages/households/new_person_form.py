@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.enums import Eligibility
+from db.enums import Eligibility, EventName
 from hiw import words
 from hiw.audit import ViewEvent
 from hiw.households.actions import EligibilityAnswers, NewPerson
@@ -96,7 +96,7 @@ def _draw_known(form: Form, prefix: str) -> tuple[DuplicateRow | None, bool]:
         possible_duplicates, full_name=name, birth_on=new.birth_on, postcode=new.postcode, phone=new.phone,
         known_as=new.known_as, aliases=new.aliases,
     )  # fmt: skip
-    viewed(ViewEvent("duplicates.opened", "staff", actor().id, ids=tuple(d.household_id for d in found)))
+    viewed(ViewEvent(EventName.DUPLICATES_OPENED, "staff", actor().id, ids=tuple(d.household_id for d in found)))
     draw_known_to_others(name)
     if not found:
         return None, True

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import money, words
 from hiw.households import actions
 from hiw.households.queries import (
@@ -78,7 +79,7 @@ def move(place: HouseholdContext, member: MemberRow) -> None:
     wanted = words.household_id_of(reference)
     if wanted is not None:
         found = [hit for hit in ask(find_households, reference, limit=1) if hit.household_id == wanted]
-        list_viewed("household.looked_up", (hit.household_id for hit in found))
+        list_viewed(EventName.HOUSEHOLD_LOOKED_UP, (hit.household_id for hit in found))
         st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
     form.day("on", "From", purpose=DayPurpose.PAST, default=place.today)
     form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw.audit import ViewEvent
 from hiw.households.queries import MemberRow
 from hiw.policy.permissions import Permission
@@ -77,4 +78,6 @@ def _ordinary_lines(known: OrdinaryContact, places: Places) -> list[str]:
 
 
 def _opening(household_id: int, person_id: int) -> ViewEvent:
-    return ViewEvent("safe_contact.opened", "persons", person_id, household_id=household_id, person_id=person_id)
+    return ViewEvent(
+        EventName.SAFE_CONTACT_OPENED, "persons", person_id, household_id=household_id, person_id=person_id
+    )

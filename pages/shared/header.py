@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from db.enums import HouseholdStatus
+from db.enums import EventName, HouseholdStatus
 from hiw import words
 from hiw.households.queries import HouseholdView, household_view
 from hiw.households.rules import time_line, week_of, weeks_in
@@ -45,8 +45,8 @@ def _shown(view: HouseholdView, current: str) -> list[ViewEvent]:
     """What a page of a household shows: the household, and on the page of its people each of them."""
     people = view.members if current == "people" else ()
     return [
-        ViewEvent(f"{current}.opened", "households", view.id, household_id=view.id),
-        *(ViewEvent("person.opened", "persons", m.person_id, view.id, m.person_id) for m in people),
+        ViewEvent(EventName(f"{current}.opened"), "households", view.id, household_id=view.id),
+        *(ViewEvent(EventName.PERSON_OPENED, "persons", m.person_id, view.id, m.person_id) for m in people),
     ]
 
 

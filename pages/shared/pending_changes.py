@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from db.enums import PendingKind
+from db.enums import EventName, PendingKind
 from hiw import clock, words
 from hiw.access.actions import ask_to_be_named
 from hiw.access.queries import records_without_manager
@@ -34,7 +34,7 @@ def draw_pending(by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind))
         make_due_changes()
         rows = ask(pending_changes, kinds)
     notices.show(AT)
-    list_viewed("today.opened", (row.household_id for row in rows if row.household_id))
+    list_viewed(EventName.TODAY_OPENED, (row.household_id for row in rows if row.household_id))
     if rows:
         st.subheader("Waits for a second manager")
     with folded(len(rows), f"{len(rows)} changes wait: confirm or stop them", "pending.all"):
@@ -66,7 +66,7 @@ def draw_without_manager(by: Actor) -> None:
         return
     notices.show("unwatched")
     found = ask(records_without_manager)
-    list_viewed("today.opened", found)
+    list_viewed(EventName.TODAY_OPENED, found)
     with folded(len(found), f"{len(found)} households: {UNWATCHED}", "unwatched.all"):
         for household_id in found:
             _draw_unwatched(household_id)

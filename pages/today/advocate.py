@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.policy.permissions import Actor
 from hiw.today.queries import AdvocateToday, advocate_today
@@ -22,7 +23,7 @@ def draw_advocate(by: Actor) -> None:
 @fragment
 def _draw() -> None:
     found = ask(advocate_today, filter=chosen_filter(KEY), limit=shown(KEY))
-    list_viewed("today.opened", found.work.household_ids | {change.household_id for change in found.changes})
+    list_viewed(EventName.TODAY_OPENED, found.work.household_ids | {change.household_id for change in found.changes})
     left, right = st.columns([5, 2], gap="large")
     with left:
         draw_work(found.work, KEY, may_edit=True)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.enums import BreakGlassOutcome
+from db.enums import BreakGlassOutcome, EventName
 from hiw import words
 from hiw.access.actions import review_break_glass
 from hiw.access.queries import BREAK_GLASS_TOLD_FOR, BreakGlassRow, break_glass_lists
@@ -23,7 +23,7 @@ def draw_break_glass(by: Actor) -> None:
         return
     openings = ask(break_glass_lists)
     of_mine = () if by.may(Permission.SEE_REGION) else openings.of_mine
-    list_viewed("today.opened", (each.household_id for each in (*of_mine, *openings.to_review)))
+    list_viewed(EventName.TODAY_OPENED, (each.household_id for each in (*of_mine, *openings.to_review)))
     if of_mine:
         _draw_told(of_mine)
     if openings.to_review:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.enums import NoticeKind
+from db.enums import EventName, NoticeKind
 from hiw import words
 from hiw.access.actions import read_notice
 from hiw.access.queries import NoticeRow, my_notices
@@ -38,7 +38,7 @@ def draw_my_notices(by: Actor) -> None:
     notices.show(AT)
     if not rows:
         return
-    list_viewed("today.opened", (row.household_id for row in rows if row.household_id))
+    list_viewed(EventName.TODAY_OPENED, (row.household_id for row in rows if row.household_id))
     st.subheader("For you to read")
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"notice-row.{row.id}"):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.policy.permissions import Actor
 from hiw.today.queries import TeamRow, senior_today, team_list
@@ -53,7 +54,7 @@ def badges(load: AttentionCounts, at: Thresholds) -> list[str]:
 @fragment
 def _draw_list(advocate_id: int) -> None:
     found = ask(team_list, advocate_id, filter=chosen_filter(KEY), limit=shown(KEY))
-    list_viewed("today.opened", found.work.household_ids)
+    list_viewed(EventName.TODAY_OPENED, found.work.household_ids)
     left, right = st.columns([5, 2], gap="large")
     with left:
         draw_work(found.work, KEY, may_edit=True)

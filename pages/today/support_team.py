@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.policy.permissions import Actor
 from hiw.today.queries import LATELY_DAYS, MOST_NEW, NewHousehold, support_today
@@ -15,7 +16,7 @@ AT_ONCE = 10
 def draw_support(by: Actor) -> None:
     """Who waits comes first: a call may bring them in."""
     found = ask(support_today)
-    list_viewed("today.opened", [row.household_id for row in (*found.waiting, *found.added)])
+    list_viewed(EventName.TODAY_OPENED, [row.household_id for row in (*found.waiting, *found.added)])
     _draw("Waiting for a second member", found.waiting, "No household waits for a second member.", "waiting")
     days = f"in the last {words.count(LATELY_DAYS, 'day')}"
     _draw(f"Added {days} and not closed", found.added, f"Nobody was added {days}.", "added")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.enums import Role
+from db.enums import EventName, Role
 from hiw import words
 from hiw.policy.permissions import Actor, Permission
 from hiw.ui import notices
@@ -64,7 +64,7 @@ def _draw_handovers() -> None:
     rows = ask(handovers_for_me)
     if not rows:
         return
-    list_viewed("today.opened", [row.household_id for row in rows])
+    list_viewed(EventName.TODAY_OPENED, [row.household_id for row in rows])
     st.subheader("You took over")
     notices.show("handovers")
     for row in rows:

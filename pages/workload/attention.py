@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.settings.names import SettingName
 from hiw.ui.messages import exact
@@ -131,7 +132,7 @@ def _draw_list(rows: list[AttentionRow], heads: Heads) -> None:
         return
     matter = AttentionKind(what)
     listed = row.lists.get(matter, ())
-    list_viewed("caseload.opened", [each.household_id for each in listed])
+    list_viewed(EventName.CASELOAD_OPENED, [each.household_id for each in listed])
     st.subheader(exact(f"{row.name}: {heads[matter]}".replace("\n", " ")))
     with st.container(key="household-rows.attention"):
         for each in listed:

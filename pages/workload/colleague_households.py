@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.ui.page import list_viewed, today
 from hiw.workload.points import sum_said
@@ -19,7 +20,7 @@ def draw_households(found: StaffLoadDetail) -> None:
         st.text("No household on this day.")
         return
     shown: int = st.session_state.setdefault(SHOWN, AT_ONCE)
-    list_viewed("caseload.opened", (row.household_id for row in found.rows[:shown]))
+    list_viewed(EventName.CASELOAD_OPENED, (row.household_id for row in found.rows[:shown]))
     with st.container(key="household-rows-wide.points"):
         for row in found.rows[:shown]:
             draw_household_row("pages/plan/plan.py", row.reference, household_said(row))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.enums import Role
+from db.enums import EventName, Role
 from hiw.policy.permissions import Permission
 from hiw.ui import notices
 from hiw.ui.page import begin_page, list_viewed, page_file
@@ -16,7 +16,9 @@ st.text(f"Who took which household over in the last {lasts(REASSIGNMENTS_BACK)}.
 st.page_link(page_file("pages/workload/caseload.py"), label="All caseloads", icon=":material/balance:")
 notices.show(AT)
 batches = ask(recent_reassignments, senior_id=by.id if by.role is Role.SENIOR else None)
-list_viewed("moves.opened", (row.household_id for each in batches for row in shown_of(each) if row.household_id))
+list_viewed(
+    EventName.MOVES_OPENED, (row.household_id for each in batches for row in shown_of(each) if row.household_id)
+)
 if not batches:
     st.text(
         f"No household was moved in the last {lasts(REASSIGNMENTS_BACK)}. Open a colleague's caseload to move some."

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from db.enums import EventName
 from hiw import words
 from hiw.ui.messages import exact
 from hiw.ui.page import list_viewed, today
@@ -23,7 +24,7 @@ def draw_ahead(place: WorkloadContext) -> None:
     if not rows:
         st.text("Nobody is here to look ahead for. Choose another team or authority.")
         return
-    list_viewed("caseload.opened", (each for row in rows for week in row.weeks for each in week.household_ids))
+    list_viewed(EventName.CASELOAD_OPENED, (each for row in rows for week in row.weeks for each in week.household_ids))
     st.text(
         "By what is known today: planned ends and exits, new households that settle, leave, and a share of referrals."
     )

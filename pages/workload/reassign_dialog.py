@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.enums import AssignmentReason
+from db.enums import AssignmentReason, EventName
 from hiw import words
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
@@ -66,7 +66,7 @@ def household_option(row: HouseholdPoints) -> str:
 def move_several(start: ReassignDefaults) -> None:
     """One or many of a colleague's households."""
     close_if_requested()
-    list_viewed("caseload.opened", start.options)
+    list_viewed(EventName.CASELOAD_OPENED, start.options)
     form = Form(start.form, ask(drafts_of, start.form))
     form.show_messages()
     ids = form.some_of("household_ids", "Which households", start.options, default=start.chosen)

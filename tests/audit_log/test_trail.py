@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from db.enums import NoteKind, Role
+from db.enums import EventName, NoteKind, Role
 from db.models import AuditEvent, Membership, Staff
 from db.session import reading, writing
 from hiw import audit, clock
@@ -55,12 +55,12 @@ def change(place: LoggedHousehold, by: Actor, times: int = 1, person_id: int | N
     with writing() as s:
         for n in range(times):
             audit.record(
-                s, by, "household.renamed", "households", place.home, household_id=place.home, person_id=person_id,
-                changes={"name": (n, n + 1)},
+                s, by, EventName.HOUSEHOLD_RENAMED, "households", place.home, household_id=place.home,
+                person_id=person_id, changes={"name": (n, n + 1)},
             )  # fmt: skip
 
 
-def look(place: LoggedHousehold, by: Actor, what: str = "plan.opened") -> bool:
+def look(place: LoggedHousehold, by: Actor, what: EventName = EventName.PLAN_OPENED) -> bool:
     """Whether the opening was a new one."""
     now = clock.now()
     with writing() as s:
@@ -87,7 +87,7 @@ def test_says_for_whom_somebody_stood_in(place: LoggedHousehold) -> None:
     sam = replace(place.sam, is_standing_in=True)
     change(place, sam)
     with writing() as s:
-        audit.record(s, sam, "household.renamed", "households", other, household_id=other)
+        audit.record(s, sam, EventName.HOUSEHOLD_RENAMED, "households", other, household_id=other)
     with reading() as s:
         lines = queries.activity(s, sam, AuditLogFilter()).lines
     assert [(line.household_id, line.who) for line in lines] == [(other, "Sam"), (place.home, "Sam for Joe")]
@@ -173,8 +173,8 @@ def test_tells_who_looked_at_one_person_wherever_they_were(place: LoggedHousehol
     with writing() as s:
         other = factories.household(s, "Cy Day")
         opened = [
-            ViewEvent("person.opened", "persons", place.ann, other, place.ann),
-            ViewEvent("person.opened", "persons", 999, place.home, 999),
+            ViewEvent(EventName.PERSON_OPENED, "persons", place.ann, other, place.ann),
+            ViewEvent(EventName.PERSON_OPENED, "persons", 999, place.home, 999),
         ]
         audit.record_views(s, place.sam, opened)
     look(place, place.joe)
@@ -192,7 +192,7 @@ def test_has_one_line_for_an_opening_within_half_an_hour(
 ) -> None:
     assert look(place, place.joe)
     assert not look(place, place.joe)
-    assert look(place, place.joe, "notes.opened")
+    assert look(place, place.joe, EventName.NOTES_OPENED)
     assert look(place, place.sam)
     later = clock.now() + audit.SAME_VIEW_FOR
     monkeypatch.setattr(clock, "now", lambda: later)

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import session, triggers
+from db.enums import EventName
 from hiw import audit
 from hiw.__main__ import main
 from tests import factories
@@ -19,7 +20,7 @@ def _three_lines(database: str) -> None:
 def add(number: int) -> None:
     with session.writing() as s:
         for n in range(number):
-            audit.record(s, None, "test.done", "test", n)
+            audit.record(s, None, EventName.ACTION_CHANGED, "test", n)
 
 
 def tamper(statement: str) -> None:
@@ -45,7 +46,7 @@ def test_says_of_how_many_rows_no_line_speaks(capsys: pytest.CaptureFixture[str]
     """What no line speaks of can be changed unseen: nobody is to think that it was looked at."""
     with session.writing() as s:
         first, *_ = (factories.colleague(s) for _ in range(3))
-        audit.record(s, None, "colleague.changed", "staff", first.id, changes={"is_active": (False, True)})
+        audit.record(s, None, EventName.COLLEAGUE_CHANGED, "staff", first.id, changes={"is_active": (False, True)})
     assert main(["audit", "verify"]) == 0
     assert "1 row compared with what the record last said of them. 2 rows of the same kinds have no line" in (
         capsys.readouterr().out

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import session, triggers
-from db.enums import Role
+from db.enums import EventName, Role
 from db.models import SentHead
 from hiw import audit, clock
 from hiw.__main__ import main
@@ -33,7 +33,7 @@ def _two_lines(database: str) -> None:
 
 def add() -> None:
     with session.writing() as s:
-        audit.record(s, None, "test.done", "test", 1)
+        audit.record(s, None, EventName.ACTION_CHANGED, "test", 1)
 
 
 @pytest.fixture

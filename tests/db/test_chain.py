@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import audit_chain, migrate, session, triggers
+from db.enums import EventName
 from db.first_seal import first_seal
 from db.marks import MARKED
 from db.models import AuditEvent, AuditHead, Base
@@ -41,7 +42,9 @@ def by(database: str) -> Actor:
     with session.writing() as s:
         by = factories.colleague(s)
         for n in range(1, LINES + 1):
-            audit.record(s, by, "test.done", "test", n, changes={"b": (None, n), "a": ("x", [1, "ŵ", {"k": None}])})
+            audit.record(
+                s, by, EventName.ACTION_CHANGED, "test", n, changes={"b": (None, n), "a": ("x", [1, "ŵ", {"k": None}])}
+            )
     return by
 
 
@@ -130,14 +133,14 @@ def test_still_holds_the_head_that_was_kept_when_lines_were_added(by: Actor) -> 
     with session.reading() as s:
         kept = audit_chain.head_of(s.connection())
     with session.writing() as s:
-        audit.record(s, by, "test.more", "test", 1)
+        audit.record(s, by, EventName.ACTION_ADDED, "test", 1)
     assert kept is not None
     assert fault(kept.last_hash) is None
 
 
 @given(st.dictionaries(st.text(max_size=5), st.tuples(VALUES, VALUES), max_size=3))
 def test_marks_a_line_as_it_comes_back_from_the_database(changes: dict[str, tuple[object, object]]) -> None:
-    line = {"id": 1, "at": NOON, "word": "test.done", "changes": changes, "reason": ""}
+    line = {"id": 1, "at": NOON, "word": "action.changed", "changes": changes, "reason": ""}
     back = json.loads(json.dumps(dict(reversed(changes.items()))))
     assert audit_chain.content_of(line) == audit_chain.content_of(line | {"changes": back})
     local = NOON.astimezone(recording.clock.LONDON)
@@ -187,7 +190,7 @@ def test_would_still_prove_every_seal_if_the_words_of_a_line_were_emptied(by: Ac
 
 def test_of_a_line_that_says_nothing_has_no_mark(by: Actor) -> None:
     with session.writing() as s:
-        audit.record(s, by, "test.opened", "test", 1, is_read=True)
+        audit.record(s, by, EventName.PLAN_OPENED, "test", 1, is_read=True)
     with session.reading() as s:
         *_, line = audit_chain.lines_of(s.connection())
     assert (line["content_salt"], line["content_mark"], line["subject_mark"]) == (None, None, None)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db import migrate, session, triggers
-from db.enums import Eligibility, EntryKind, NoteKind
+from db.enums import Eligibility, EntryKind, EventName, NoteKind
 from db.models import Base, CaseNote, EligibilityCheck, SentHead
 from hiw import audit, clock
 from tests import factories_caseload, factories_fund
@@ -35,9 +35,9 @@ def _a_row_in_each(database: str) -> None:
         s.add(_sent())
         s.flush()
         s.add(_note(here, "as it was", corrects_id=_kept(s, _note(here, "as it was at first"))))
-        done = audit.record(s, here.advocate, "test.done", "test", 1)
+        done = audit.record(s, here.advocate, EventName.ACTION_CHANGED, "test", 1)
     with session.writing() as s:
-        audit.record(s, here.advocate, "test.undone", "test", 1, undoes_id=done.id)
+        audit.record(s, here.advocate, EventName.ACTION_UNDONE, "test", 1, undoes_id=done.id)
 
 
 def _sent() -> SentHead:
@@ -181,7 +181,7 @@ def test_nothing_of_that_once_its_guards_are_down() -> None:
 
 def test_a_number_that_is_taken_whoever_copies_it_in(postgresql_database: str) -> None:
     with session.writing() as s:
-        audit.record(s, None, "test.done", "test", 1)
+        audit.record(s, None, EventName.ACTION_CHANGED, "test", 1)
 
     def copy_in_again() -> None:
         with session.writing() as s:

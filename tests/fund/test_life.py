@@ -8,7 +8,7 @@ from db.enums import RequestStatus as S
 from db.enums import RequestTransition as M
 from db.session import ROOT
 from hiw.errors import RuleBroken
-from hiw.fund.actions.transitions import TRANSITION_WORDS
+from hiw.fund.actions.transitions import TRANSITION_EVENTS
 from hiw.fund.lifecycle_diagram import page
 from hiw.fund.request_lifecycle import IS_NOW, TRANSITIONS, next_status
 from hiw.words import _SAID
@@ -34,8 +34,8 @@ def test_is_drawn_with_every_state_and_every_move() -> None:
 
 def test_has_every_state_and_every_move_has_a_place_and_a_word() -> None:
     assert set(TRANSITIONS) == set(S) == set(IS_NOW)
-    assert {move for moves in TRANSITIONS.values() for move in moves} == set(M) == set(TRANSITION_WORDS)
-    assert len(set(TRANSITION_WORDS.values())) == len(M)
+    assert {move for moves in TRANSITIONS.values() for move in moves} == set(M) == set(TRANSITION_EVENTS)
+    assert len(set(TRANSITION_EVENTS.values())) == len(M)
     assert {f"RequestTransition.{move.value}" for move in M} <= _SAID.keys()
 
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import audit_chain, triggers
+from db.enums import EventName
 from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import clock
@@ -87,7 +88,7 @@ def test_in_a_list_is_recorded_for_every_household_of_every_page_once(here: Page
 @pytest.mark.requirement("AUD-01")
 def test_of_more_than_a_line_holds_is_told_in_parts(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
-        record_ids(s, here.by, "ledger.exported", "financial_years", 2026, range(1, 56))
+        record_ids(s, here.by, EventName.LEDGER_EXPORTED, "financial_years", 2026, range(1, 56))
     at = as_person("joe", "activity")
     assert "took a copy of the ledger of the fund: 50 households, part 1 of 2" in said(at)
     assert "took a copy of the ledger of the fund: 5 households, part 2 of 2" in said(at)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.enums import Role
+from db.enums import EventName, Role
 from db.session import writing
 from hiw import audit
 from hiw.audit_log.actions import note_denial
@@ -14,11 +14,11 @@ from tests.pages.conftest import AsPerson, PageHousehold, said
 def test_tell_who_changed_what_before_and_after(here: PageHousehold, as_person: AsPerson) -> None:
     with writing() as s:
         audit.record(
-            s, here.by, "household.renamed", "households", here.household_id, household_id=here.household_id,
+            s, here.by, EventName.HOUSEHOLD_RENAMED, "households", here.household_id, household_id=here.household_id,
             changes={"name": ("Ann\nLee", "Ann Lee-Day")},
         )  # fmt: skip
         audit.record(
-            s, here.by, "person.changed", "persons", here.bo, household_id=here.household_id, person_id=here.bo
+            s, here.by, EventName.PERSON_CHANGED, "persons", here.bo, household_id=here.household_id, person_id=here.bo
         )
     at = as_person("joe", "record", household=here.reference)
     assert "Jo Field gave the household another name\n    name: Ann Lee → Ann Lee-Day" in said(at)

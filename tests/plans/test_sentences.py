@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hiw.audit.sentences import ago, describe
+from hiw.audit.sentences import SENTENCES, ago, describe
 from hiw.plans.rules import UNDOABLE
 from tests.clocks import NOON
 
@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 23)
         ("goal.changed", {"barrier_ids": [[], [1]]}, "", "changed the goal “X”: barriers it answers"),
         ("household.extended", {}, "Court in May", "gave the household more time: Court in May"),
         ("member.left", {}, "", "recorded that X left the household"),
-        ("letter.sent_out", {}, "Asked for", "recorded: letter sent out, X (Asked for)"),
+        ("letter.sent_out", {}, "Asked for", "did something that this version of the planner has no words for"),
     ],
 )
 def test_is_said_as_a_colleague_would_say_it(word: str, changes: dict, reason: str, sentence: str) -> None:
@@ -40,7 +40,7 @@ def test_shows_what_people_typed_exactly() -> None:
 
 @pytest.mark.parametrize("word", sorted(UNDOABLE))
 def test_of_every_change_that_can_be_undone_has_words_of_its_own(word: str) -> None:
-    assert not describe(word, "X", {}, "", TODAY).startswith("recorded:")
+    assert word in SENTENCES
 
 
 def test_says_how_long_ago_it_was() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentReason, NoteKind, Role, Verdict
+from db.enums import AssignmentReason, EventName, NoteKind, Role, Verdict
 from db.models import Assignment, Barrier
 from db.session import reading, writing
 from hiw import audit, clock
@@ -56,7 +56,9 @@ def a_busy_household() -> PlanHousehold:
         actions.resolve_barrier(s, home.by, barrier_id=barrier_id)
         note(s, home, date(2026, 11, 20), (home.bilal,))
         review(s, home, date(2026, 11, 21), (home.bilal,))
-        audit.record(s, None, "person.moved", "persons", home.bilal, household_id=home.id, person_id=home.bilal)
+        audit.record(
+            s, None, EventName.PERSON_CHANGED, "persons", home.bilal, household_id=home.id, person_id=home.bilal
+        )
     return home
 
 
@@ -69,7 +71,7 @@ def test_is_empty_at_first() -> None:
 def test_tells_everything_newest_first_in_plain_words() -> None:
     home = a_busy_household()
     assert [(entry.on, entry.kind, entry.sentence) for entry in entries(home)] == [
-        (TODAY, TimelineKind.PEOPLE, "The programme recorded: person moved, Bilal Rahman"),
+        (TODAY, TimelineKind.PEOPLE, "The programme changed the details of Bilal Rahman"),
         (TODAY, TimelineKind.PLAN, f"{home.by.name} marked the barrier “Debt” as resolved"),
         (
             date(2026, 11, 21),

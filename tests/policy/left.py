@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import RequestStatus, Role
+from db.enums import EventName, RequestStatus, Role
 from db.models import Action, Barrier, FundRequest, Goal, Staff
 from hiw import clock
 from hiw.audit import ViewEvent, record_views
@@ -62,7 +62,7 @@ def make_scene(s: Session) -> LeftScene:
     edit = Edit(2, {"what": f"{GONE} rings"}, {"what": f"{GONE} calls"})
     change_action(s, senior, action_id=left.action, edit=edit)
     looked = {"household_id": left.household_id, "person_id": left.gone}
-    record_views(s, senior, [ViewEvent("person.viewed", "persons", left.gone, **looked)])
+    record_views(s, senior, [ViewEvent(EventName.PERSON_OPENED, "persons", left.gone, **looked)])
     manager, knows = factories.colleague(s, Role.MANAGER), factories.colleague(s, Role.MANAGER)
     elsewhere = [factories.colleague(s, Role.ADVOCATE, "LIV", senior_id=None) for _ in range(2)]
     factories_trust.cover(s, elsewhere[0], advocate)

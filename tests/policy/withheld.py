@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import CloseReason, HouseholdStatus, NoteKind, Role, Visibility
+from db.enums import CloseReason, EventName, HouseholdStatus, NoteKind, Role, Visibility
 from db.models import CaseNote, CaseNotePerson, Household, Membership, Person, SafeContact
 from hiw import audit, clock
 from hiw.audit import recording
@@ -205,7 +205,7 @@ def note(s: Session, scene: WithheldScene, *, kind: NoteKind, days_ago: int, was
     s.add(CaseNotePerson(note_id=row.id, person_id=scene.cell.ann))
     changes = {"kind": (None, kind), "happened_on": (None, row.happened_on)}
     audit.record(
-        s, scene.may, "note.written", "case_notes", row.id,
+        s, scene.may, EventName.NOTE_WRITTEN, "case_notes", row.id,
         household_id=row.household_id, person_id=scene.cell.ann, changes=changes,
     )  # fmt: skip
     recording._write_lines(s)  # which otherwise wait for the end of the transaction

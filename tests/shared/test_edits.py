@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.enums import EventName
 from db.models import AuditEvent, Household
 from db.session import reading, writing
 from hiw import edits
@@ -58,7 +59,7 @@ def change(home: int, mine: dict[str, Any], base: dict[str, Any] = BASE, **more:
     with writing() as s:
         by = factories.colleague(s)
         row = s.get_one(Household, home)
-        return edits.apply(s, by, row, Edit(1, base, mine), "household.changed", **more)
+        return edits.apply(s, by, row, Edit(1, base, mine), EventName.HOUSEHOLD_RENAMED, **more)
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_count_the_version_up_and_are_recorded(home: int) -> None:
     assert changes == {"planned_end_on": (ENDS_ON, day)}
     row, (line,) = row_and_lines(home)
     assert (row.version, row.planned_end_on, row.updated_by_id) == (2, day, line.staff_id)
-    assert (line.word, line.subject_kind, line.subject_id) == ("household.changed", "households", home)
+    assert (line.word, line.subject_kind, line.subject_id) == ("household.renamed", "households", home)
     assert (line.household_id, line.reason) == (home, "a course")
     assert line.changes == {"planned_end_on": [ENDS_ON.isoformat(), "2027-02-01"]}
 

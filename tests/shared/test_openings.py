@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from db import triggers
+from db.enums import EventName
 from db.models import AuditEvent
 from db.session import reading, writing
 from hiw import audit, clock
@@ -15,7 +16,7 @@ from hiw.policy.permissions import Actor
 from tests import factories
 
 pytestmark = pytest.mark.requirement("AUD-01")
-LIST = "households.opened"
+LIST = EventName.HOUSEHOLDS_OPENED
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def by(database: str) -> Actor:
         return factories.colleague(s)
 
 
-def look(by: Actor, *ids: int, what: str = LIST) -> dict[audit.Seen, datetime]:
+def look(by: Actor, *ids: int, what: EventName = LIST) -> dict[audit.Seen, datetime]:
     with writing() as s:
         return audit.record_views(s, by, [ViewEvent(what, "staff", by.id, ids=ids)])
 
@@ -42,7 +43,7 @@ def test_of_a_list_is_recorded_for_those_of_its_households_that_are_new_in_it(by
     look(by, 3, 1, 2, 3)
     look(by, 2, 3)
     look(by, 5, 1, 4)
-    look(by, 2, what="today.opened")
+    look(by, 2, what=EventName.TODAY_OPENED)
     assert recorded() == [[1, 2, 3], [4, 5]]
     assert recorded("today.opened") == [[2]]
 
@@ -99,7 +100,7 @@ def test_is_looked_for_with_one_statement_among_the_lines_of_the_last_half_hour(
         connection = s.connection()
         sa.event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
         audit.record_views(
-            s, by, [ViewEvent(LIST, "staff", by.id, ids=(7,)), ViewEvent("plan.opened", "households", 7)]
+            s, by, [ViewEvent(LIST, "staff", by.id, ids=(7,)), ViewEvent(EventName.PLAN_OPENED, "households", 7)]
         )
         assert len(asked) == 1
         assert " LIMIT " in asked[0]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.enums import ActionStatus, HouseholdStatus, OwnerKind, Role
+from db.enums import ActionStatus, EventName, HouseholdStatus, OwnerKind, Role
 from db.models import Setting
 from db.session import reading, writing
 from hiw import audit
@@ -216,7 +216,12 @@ def test_turns_the_day_at_midnight_in_liverpool(
 
 
 def change(
-    household_id: int, by: Actor, subject_id: int, word: str = "action.changed", kind: str = "actions", **more: int
+    household_id: int,
+    by: Actor,
+    subject_id: int,
+    word: EventName = EventName.ACTION_CHANGED,
+    kind: str = "actions",
+    **more: int,
 ) -> int:
     with writing() as s:
         line = audit.record(s, by, word, kind, subject_id, household_id=household_id, **more)
@@ -234,8 +239,8 @@ def test_tells_what_a_colleague_did_last_to_a_record_that_one_had_changed(by: Ac
     household = home(by)
     call = action(household, ago(-30))
     change(household, by, call)
-    change(household, other, call, "action.changed")
-    change(household, other, call, "action.ticked")
+    change(household, other, call, EventName.ACTION_CHANGED)
+    change(household, other, call, EventName.ACTION_TICKED)
     found = today(by).changes
     assert [(row.household, row.subject_kind, row.subject_id) for row in found] == [("Lee", "actions", call)]
     assert found[0].sentence == "Sam Hill ticked “Call the council” done"
@@ -257,10 +262,10 @@ def test_tells_nothing_of_what_a_colleague_took_back_but_what_stands_from_before
     call, other_call = action(household, ago(-30)), action(household, ago(-30))
     for each in (call, other_call):
         change(household, by, each)
-    change(household, other, call, "action.ticked")
+    change(household, other, call, EventName.ACTION_TICKED)
     for each in (call, other_call):
         mistake = change(household, other, each)
-        change(household, other, each, "action.undone", undoes_id=mistake)
+        change(household, other, each, EventName.ACTION_UNDONE, undoes_id=mistake)
     assert [row.sentence for row in today(by).changes] == ["Sam Hill ticked “Call the council” done"]
 
 

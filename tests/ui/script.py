@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from db.enums import Severity
+from db.enums import EventName, Severity
 from hiw import audit, text
 from hiw.drafts import drafts_of
 from hiw.errors import Checks, RuleBroken
@@ -27,7 +27,7 @@ def write_down(s: Session, by: Actor, **fields: object) -> int:
     if fields["line"] == "closed":
         raise RuleBroken("It is closed. Ask a senior.")
     changes = {name: (None, value) for name, value in fields.items()}
-    audit.record(s, by, "test.written", "tests", 1, changes=changes)
+    audit.record(s, by, EventName.ACTION_CHANGED, "tests", 1, changes=changes)
     return 7
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
-from db.enums import Severity
+from db.enums import EventName, Severity
 from db.models import AuditEvent, Draft
 from db.session import reading, writing
 from hiw import clock, words
@@ -81,7 +81,7 @@ def press(at: AppTest, form: str, drawing: str = "") -> AppTest:
 
 def written() -> list[dict[str, Any]]:
     with reading() as s:
-        query = sa.select(AuditEvent.changes).where(AuditEvent.word == "test.written").order_by(AuditEvent.id)
+        query = sa.select(AuditEvent.changes).where(AuditEvent.word == EventName.ACTION_CHANGED).order_by(AuditEvent.id)
         return [{name: value for name, (_, value) in changes.items()} for changes in s.scalars(query)]
 
 

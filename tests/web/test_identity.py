@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from db.enums import Role
+from db.enums import EventName, Role
 from db.models import AuditEvent, Staff
 from db.session import reading, writing
 from hiw.accounts.actions import change_own_password, change_staff, disable_staff
@@ -22,10 +22,9 @@ ENDED = "Your sign-in has ended"
 def written(by: Actor) -> list[str]:
     """What the test page wrote down in this person's name."""
     with reading() as s:
-        found = s.scalars(
-            sa.select(AuditEvent.word).where(AuditEvent.staff_id == by.id, AuditEvent.word.startswith("test."))
-        )
-        return [word.removeprefix("test.") for word in found]
+        pressed = AuditEvent.word == EventName.NOTICE_READ  # by which the page writes it down
+        found = s.scalars(sa.select(AuditEvent.changes).where(AuditEvent.staff_id == by.id, pressed))
+        return [changes["what"][1] for changes in found]
 
 
 def open_everything(opened: Page) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import Role
+from db.enums import EventName, Role
 from db.models import AuditSample, Staff
 from hiw import audit, clock
 from hiw.access.rules import MOST_SAMPLE_DAYS, check_days
@@ -32,5 +32,5 @@ def choose_sample(s: Session, by: Actor, *, household_id: int, auditor_id: int, 
     s.add(row)
     s.flush()
     changes = {"auditor_id": (None, auditor_id), "from_on": (None, from_on), "to_on": (None, to_on)}
-    audit.record(s, by, "sample.chosen", "audit_samples", row.id, household_id=household_id, changes=changes)
+    audit.record(s, by, EventName.SAMPLE_CHOSEN, "audit_samples", row.id, household_id=household_id, changes=changes)
     return row.id

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
+from db.enums import BreakGlassOutcome, BreakGlassPurpose, EventName, Role
 from db.models import Assignment, BreakGlassAccess, Household, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import BREAK_GLASS_MINUTES, REVIEW_WITHIN, check_reason
@@ -47,7 +47,9 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: BreakGlass
     s.add(row)
     s.flush()
     said = {"purpose": (None, purpose)}
-    audit.record(s, by, "glass.broken", "broken_glass", row.id, household_id=household_id, changes=said, reason=why)
+    audit.record(
+        s, by, EventName.GLASS_BROKEN, "broken_glass", row.id, household_id=household_id, changes=said, reason=why
+    )
     return row.id
 
 
@@ -58,7 +60,7 @@ def end_break_glass(s: Session, by: Actor, *, household_id: int) -> None:
     mine = (glass.staff_id == by.id) & (glass.household_id == household_id) & glass.ended_at.is_(None)
     for row in s.scalars(sa.select(glass).where(mine, glass.expires_at > clock.now()).with_for_update()):
         row.ended_at = clock.now()
-        audit.record(s, by, "glass.mended", "broken_glass", row.id, household_id=household_id)
+        audit.record(s, by, EventName.GLASS_MENDED, "broken_glass", row.id, household_id=household_id)
 
 
 def review_break_glass(s: Session, by: Actor, *, glass_id: int, outcome: BreakGlassOutcome, note: str) -> None:
@@ -77,7 +79,7 @@ def review_break_glass(s: Session, by: Actor, *, glass_id: int, outcome: BreakGl
     row.reviewed_by_id, row.reviewed_at, row.outcome = by.id, clock.now(), outcome
     row.review_note = text.line(note, "What you found", field="note")
     said = {"outcome": (None, outcome)}
-    audit.record(s, by, "glass.reviewed", "broken_glass", row.id, household_id=row.household_id, changes=said)
+    audit.record(s, by, EventName.GLASS_REVIEWED, "broken_glass", row.id, household_id=row.household_id, changes=said)
 
 
 def _is_reviewer(s: Session, by: Actor, staff_id: int) -> bool:

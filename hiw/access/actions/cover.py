@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NoticeKind, Role
+from db.enums import EventName, NoticeKind, Role
 from db.models import Cover, Staff
 from hiw import audit, clock, text
 from hiw.access.rules import MOST_COVER_DAYS, check_days, check_is_here
@@ -53,7 +53,7 @@ def give_cover(
     s.flush()
     days = {"from_on": (None, from_on), "to_on": (None, to_on), "with_restricted": (None, with_restricted)}
     who = {"staff_id": (None, staff_id), "for_id": (None, for_id)}
-    audit.record(s, by, "cover.given", "covers", row.id, changes=who | days, reason=row.reason)
+    audit.record(s, by, EventName.COVER_GIVEN, "covers", row.id, changes=who | days, reason=row.reason)
     if with_restricted:
         tell_managers(s, by, NoticeKind.NOTES_HANDED_OVER, staff_id=staff_id)
     return row.id
@@ -68,7 +68,7 @@ def end_cover(s: Session, by: Actor, *, cover_id: int) -> None:
     if row is None:
         raise NotFound("This cover has ended already. Look at the list again.")
     row.ended_at = clock.now()
-    audit.record(s, by, "cover.ended", "covers", row.id)
+    audit.record(s, by, EventName.COVER_ENDED, "covers", row.id)
 
 
 def _is_away(s: Session, staff_id: int, from_on: date, to_on: date) -> bool:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NoticeKind
+from db.enums import EventName, NoticeKind
 from db.models import DeclaredInterest, Person
 from hiw import audit, clock, text
 from hiw.accounts.notices import tell_managers
@@ -32,7 +32,7 @@ def declare_interest(s: Session, by: Actor, *, person_id: int, relation: str) ->
         )
     )
     changes = {"staff_id": (None, by.id)}
-    audit.record(s, by, "relation.declared", "persons", person_id, person_id=person_id, changes=changes)
+    audit.record(s, by, EventName.RELATION_DECLARED, "persons", person_id, person_id=person_id, changes=changes)
 
 
 def end_interest(s: Session, by: Actor, *, relation_id: int) -> None:
@@ -51,5 +51,5 @@ def end_interest(s: Session, by: Actor, *, relation_id: int) -> None:
     require_step_up(by)
     row.ended_at = clock.now()
     changes = {"staff_id": (row.staff_id, None)}
-    audit.record(s, by, "relation.ended", "persons", row.person_id, person_id=row.person_id, changes=changes)
+    audit.record(s, by, EventName.RELATION_ENDED, "persons", row.person_id, person_id=row.person_id, changes=changes)
     tell_managers(s, by, NoticeKind.RELATION_ENDED, staff_id=row.staff_id)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import Notice
 from hiw import audit, clock
 from hiw.errors import NotFound
@@ -18,4 +19,4 @@ def read_notice(s: Session, by: Actor, *, notice_id: int) -> None:
         raise NotFound("There is no such notice for you. Look at Today again.")
     if row.read_at is None:
         row.read_at = clock.now()
-        audit.record(s, by, "notice.read", "notices", row.id, changes={"kind": (None, row.kind)})
+        audit.record(s, by, EventName.NOTICE_READ, "notices", row.id, changes={"kind": (None, row.kind)})

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NoticeKind
+from db.enums import EventName, NoticeKind
 from db.models import Restriction
 from hiw import audit, clock, text
 from hiw.access.actions.person_lock import person_with
@@ -40,7 +40,7 @@ def restrict_person(s: Session, by: Actor, *, person_id: int, reason: str) -> No
     s.flush()
     for staff_id in sorted({*advocates, *filter(None, [manager_id])}):
         add_named_staff(s, by, person_id, staff_id)
-    audit.record(s, by, "person.restricted", "persons", person_id, person_id=person_id, reason=why)
+    audit.record(s, by, EventName.PERSON_RESTRICTED, "persons", person_id, person_id=person_id, reason=why)
     name_after_who_stays(s, by, person_id)
     tell_managers(s, by, NoticeKind.PERSON_RESTRICTED, person_id=person_id)
     tell(s, by, advocates - managers_among(s, advocates), NoticeKind.PERSON_RESTRICTED, person_id=person_id)
@@ -51,7 +51,7 @@ def ask_to_lift(s: Session, by: Actor, *, person_id: int, reason: str) -> None:
     person_with(s, by, person_id, Permission.LIFT_RESTRICTIONS)
     row = _restriction(s, person_id)
     row.lift_asked_by_id, row.lift_reason = by.id, text.line(reason, "The reason", field="reason")
-    audit.record(s, by, "lift.asked", "persons", person_id, person_id=person_id, reason=row.lift_reason)
+    audit.record(s, by, EventName.LIFT_ASKED, "persons", person_id, person_id=person_id, reason=row.lift_reason)
 
 
 def lift_restriction(s: Session, by: Actor, *, person_id: int) -> None:
@@ -68,7 +68,7 @@ def lift_restriction(s: Session, by: Actor, *, person_id: int) -> None:
         raise NotAllowed("You asked for this yourself. Another manager must lift it.")
     check_second_hand(s, by, row.lift_asked_by_id)
     row.lifted_by_id, row.lifted_at = by.id, clock.now()
-    audit.record(s, by, "restriction.lifted", "persons", person_id, person_id=person_id)
+    audit.record(s, by, EventName.RESTRICTION_LIFTED, "persons", person_id, person_id=person_id)
 
 
 def _restriction(s: Session, person_id: int) -> Restriction:

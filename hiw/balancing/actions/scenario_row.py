@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import Scenario
 from hiw import audit, clock
 from hiw.balancing.assumptions import Assumption
@@ -22,5 +23,5 @@ def add_scenario(
     )  # fmt: skip
     s.add(row)
     s.flush()
-    audit.record(s, by, "scenario.made", "scenarios", row.id, changes={"assumptions": (0, len(assumptions))})
+    audit.record(s, by, EventName.SCENARIO_MADE, "scenarios", row.id, changes={"assumptions": (0, len(assumptions))})
     return row

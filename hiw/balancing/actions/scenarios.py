@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentReason, ReassignmentKind, ScenarioStatus
+from db.enums import AssignmentReason, EventName, ReassignmentKind, ScenarioStatus
 from db.models import Household, Scenario
 from hiw import audit, clock, text
 from hiw.balancing.actions.scenario_row import add_scenario
@@ -69,7 +69,7 @@ def discard_scenario(s: Session, by: Actor, *, scenario_id: int) -> None:
     row = _draft(s, by, scenario_id)
     row.status = ScenarioStatus.THROWN_AWAY
     touch(row, by)
-    audit.record(s, by, "scenario.thrown_away", "scenarios", row.id)
+    audit.record(s, by, EventName.SCENARIO_THROWN_AWAY, "scenarios", row.id)
 
 
 def choose_tolerance(s: Session, by: Actor, *, scenario_id: int, band: int) -> None:
@@ -90,7 +90,7 @@ def choose_tolerance(s: Session, by: Actor, *, scenario_id: int, band: int) -> N
     row.band = band
     row.choices = choices_as_json(stays)
     touch(row, by)
-    audit.record(s, by, "scenario.changed", "scenarios", row.id, changes=changes)
+    audit.record(s, by, EventName.SCENARIO_CHANGED, "scenarios", row.id, changes=changes)
 
 
 def accept_moves(s: Session, by: Actor, *, scenario_id: int, moves: Sequence[ItemMove]) -> None:
@@ -154,7 +154,7 @@ def apply_scenario(s: Session, by: Actor, *, scenario_id: int) -> int:
     )  # fmt: skip
     row.status, row.batch_id = ScenarioStatus.APPLIED, batch_id
     touch(row, by)
-    audit.record(s, by, "scenario.applied", "scenarios", row.id, changes={"moves": (0, len(moves))})
+    audit.record(s, by, EventName.SCENARIO_APPLIED, "scenarios", row.id, changes={"moves": (0, len(moves))})
     return batch_id
 
 
@@ -211,5 +211,5 @@ def _note(s: Session, by: Actor, row: Scenario, said: dict[int, DecidedMove | No
         was = before.get(household_id)
         changes = {"choice": (was.said if was else None, choice.said if choice else None)}
         audit.record(
-            s, by, "scenario.changed", "scenarios", row.id, household_id=household_id, changes=changes
+            s, by, EventName.SCENARIO_CHANGED, "scenarios", row.id, household_id=household_id, changes=changes
         )  # fmt: skip

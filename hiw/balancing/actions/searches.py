@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import ScenarioStatus, SolveStatus
+from db.enums import EventName, ScenarioStatus, SolveStatus
 from db.models import Scenario, Solve, Staff
 from hiw import audit, clock
 from hiw.balancing.actions.scenario_row import add_scenario
@@ -56,7 +56,7 @@ def search_for(s: Session, by: Actor, row: Scenario) -> int:
         search.says = "Answered before"
     s.add(search)
     s.flush()
-    audit.record(s, by, "search.asked", "solves", search.id)
+    audit.record(s, by, EventName.SEARCH_ASKED, "solves", search.id)
     return 0 if known is not None else search.id
 
 
@@ -85,4 +85,4 @@ def stop_search(s: Session, by: Actor, *, search_id: int) -> None:
         raise NotFound("There is no such search of yours. Look at the page again.")
     if search.status in OPEN and not search.is_stop_asked:
         search.is_stop_asked = True
-        audit.record(s, by, "search.stopped", "solves", search.id)
+        audit.record(s, by, EventName.SEARCH_STOPPED, "solves", search.id)

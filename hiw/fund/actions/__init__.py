@@ -28,11 +28,11 @@ from hiw.fund.actions.purchases import (
     sign_off_receipt,
 )
 from hiw.fund.actions.requests import amend_request, make_request, submit_request, withdraw_request
-from hiw.fund.actions.transitions import TRANSITION_WORDS
+from hiw.fund.actions.transitions import TRANSITION_EVENTS
 from hiw.fund.actions.year_end import lock_period, roll_requests
 
 __all__ = [
-    "TRANSITION_WORDS",
+    "TRANSITION_EVENTS",
     "add_category",
     "add_funder",
     "add_line",

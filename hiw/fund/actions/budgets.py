@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import EntryKind, PendingKind, Role, VirementOutcome
+from db.enums import EntryKind, EventName, PendingKind, Role, VirementOutcome
 from db.models import Authority, BudgetLine, Funder, Staff, Virement
 from hiw import audit, clock, edits, money, text
 from hiw.accounts.pending_changes import AwaitsConfirmation, begin_change
@@ -38,7 +38,7 @@ def add_funder(s: Session, by: Actor, *, name: str, starts_on: date, ends_on: da
     row = Funder(name=clean, starts_on=starts_on, ends_on=ends_on, rule_text=rule, **creation_fields(by))
     s.add(row)
     s.flush()
-    audit.record(s, by, "funder.added", "funders", row.id, changes={"name": (None, clean)})
+    audit.record(s, by, EventName.FUNDER_ADDED, "funders", row.id, changes={"name": (None, clean)})
     return row.id
 
 
@@ -58,7 +58,7 @@ def change_funder(s: Session, by: Actor, *, funder_id: int, edit: Edit) -> None:
         if "rule_text" in mine:
             mine["rule_text"] = check("rule_text", text.paragraph, mine["rule_text"], "The rule")
         check("ends_on", _check_dates, mine.get("starts_on", row.starts_on), mine.get("ends_on", row.ends_on))
-    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "funder.changed")
+    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), EventName.FUNDER_CHANGED)
     _check_dates(row.starts_on, row.ends_on)
 
 
@@ -99,7 +99,7 @@ def insert_line(
     s.flush()
     post(s, by, line, EntryKind.ORIGINAL, pence, years.first_day(year), reason="Original budget")
     changes = {"line": (None, name), "original": (None, money.pounds(pence))}
-    audit.record(s, by, "budget_line.added", "budget_lines", line.id, changes=changes)
+    audit.record(s, by, EventName.BUDGET_LINE_ADDED, "budget_lines", line.id, changes=changes)
     return line.id
 
 
@@ -129,9 +129,8 @@ def change_holder(s: Session, by: Actor, *, line_id: int, version: int, holder_i
     if line.version != version:
         raise Stale("A colleague changed this line meanwhile. Load the page again.", (), line.version)
     _check_holder(s, holder_id)
-    edits.apply(
-        s, by, line, Edit(version, {"holder_id": line.holder_id}, {"holder_id": holder_id}), "budget_line.changed"
-    )  # fmt: skip
+    edit = Edit(version, {"holder_id": line.holder_id}, {"holder_id": holder_id})
+    edits.apply(s, by, line, edit, EventName.BUDGET_LINE_CHANGED)
 
 
 def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, amount: str, reason: str) -> int:
@@ -155,7 +154,7 @@ def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, a
     )  # fmt: skip
     s.add(row)
     s.flush()
-    _record(s, by, "virement.asked", row, why)
+    _record(s, by, EventName.VIREMENT_ASKED, row, why)
     return row.id
 
 
@@ -178,7 +177,7 @@ def decide_virement(s: Session, by: Actor, *, virement_id: int, agreed: bool, no
         _move_money(s, by, row)
     row.outcome = VirementOutcome.AGREED if agreed else VirementOutcome.DECLINED
     row.decided_by_id, row.decided_at, row.decision_note = by.id, clock.now(), why
-    _record(s, by, f"virement.{row.outcome.value}", row, why)
+    _record(s, by, EventName(f"virement.{row.outcome}"), row, why)
     s.flush()
 
 
@@ -190,7 +189,7 @@ def _move_money(s: Session, by: Actor, row: Virement) -> None:
         post(s, by, lines[line_id], kind, row.amount_pence, clock.today(), virement_id=row.id, reason=row.reason)
 
 
-def _record(s: Session, by: Actor, word: str, row: Virement, reason: str) -> None:
+def _record(s: Session, by: Actor, word: EventName, row: Virement, reason: str) -> None:
     changes: dict[str, tuple[Any, Any]] = {
         "amount": (None, money.pounds(row.amount_pence)),
         "lines": (_name(s, row.from_line_id), _name(s, row.to_line_id)),

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import FundCategory
 from hiw import audit, edits, text
 from hiw.edits import Edit, creation_fields
@@ -27,7 +28,7 @@ def add_category(s: Session, by: Actor, *, name: str, is_service: bool, is_exclu
     )  # fmt: skip
     s.add(row)
     s.flush()
-    audit.record(s, by, "fund_category.added", "fund_categories", row.id, changes={"name": (None, clean)})
+    audit.record(s, by, EventName.FUND_CATEGORY_ADDED, "fund_categories", row.id, changes={"name": (None, clean)})
     return row.id
 
 
@@ -46,7 +47,7 @@ def change_category(s: Session, by: Actor, *, category_id: int, edit: Edit) -> N
             mine["name"] = check("name", _free_name, s, mine["name"], but=row.id)
         if "hint" in mine:
             mine["hint"] = check("hint", text.line, mine["hint"], "The hint", required=False)
-    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), "fund_category.changed")
+    edits.apply(s, by, row, Edit(edit.version, edit.base, mine), EventName.FUND_CATEGORY_CHANGED)
 
 
 def _free_name(s: Session, name: str, *, but: int = 0) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from hiw import audit, words
 from hiw.errors import RuleBroken
 from hiw.fund import financial_year
@@ -39,7 +40,7 @@ def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tup
     if split not in SPLITS:
         raise RuleBroken("Choose what spend is split by: authority, funder, category or advocate.")
     page, parts = spend_page(s, by, narrow), spend_split(s, by, narrow, split)
-    _record(s, by, "spend.exported", narrow, ())
+    _record(s, by, EventName.SPEND_EXPORTED, narrow, ())
     names = page.lines[["funder", "authority"]].itertuples(index=False)
     money = page.lines[list(_MONEY)].itertuples(index=False)
     lines = [(*name, *map(_money, amounts)) for name, amounts in zip(names, money, strict=True)]
@@ -65,7 +66,9 @@ def copy_ledger(s: Session, by: Actor, *, narrow: LedgerFilter) -> ExportTable:
     found = ledger_entries(s, by, narrow, per_page=MOST_ENTRIES)
     if found.total > MOST_ENTRIES:
         raise RuleBroken("These are too many entries for one file. Choose a funder or an authority first.")
-    _record(s, by, "ledger.exported", narrow.spend, {row.household_id for row in found.rows if row.household_id})
+    _record(
+        s, by, EventName.LEDGER_EXPORTED, narrow.spend, {row.household_id for row in found.rows if row.household_id}
+    )
     return ExportTable("Ledger", ENTRIES, list(_rows(found.rows)))
 
 
@@ -83,6 +86,6 @@ def _money(pence: Any) -> MoneyCell | None:
     return None if pd.isna(pence) else MoneyCell(int(pence))
 
 
-def _record(s: Session, by: Actor, word: str, narrow: SpendFilter, household_ids: Collection[int]) -> None:
+def _record(s: Session, by: Actor, word: EventName, narrow: SpendFilter, household_ids: Collection[int]) -> None:
     shown = {"year": (None, financial_year.label(narrow.year))}
     audit.record_ids(s, by, word, "financial_years", narrow.year, household_ids, changes=shown)

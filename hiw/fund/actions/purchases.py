@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.enums import EntryKind, RequestStatus
+from db.enums import EntryKind, EventName, RequestStatus
 from db.enums import RequestTransition as M
 from db.models import BudgetLine, FundRequest
 from hiw import audit, clock, edits, money, text
@@ -87,7 +87,7 @@ def record_receipt(s: Session, by: Actor, *, request_id: int, version: int, evid
     new = text.line(evidence, "Where the receipt is", field="evidence")
     changes = {"evidence": (row.evidence, new)}
     row.evidence = new
-    _note(s, by, row, "fund_request.receipt_recorded", changes)
+    _note(s, by, row, EventName.FUND_REQUEST_RECEIPT_RECORDED, changes)
 
 
 def declare_without_receipt(s: Session, by: Actor, *, request_id: int, version: int, declaration: str) -> None:
@@ -98,7 +98,7 @@ def declare_without_receipt(s: Session, by: Actor, *, request_id: int, version: 
     new = text.line(declaration, "The declaration", field="declaration")
     changes = {"declaration": (row.declaration, new), "signed_off": (row.signed_off_by_id is not None, False)}
     row.declaration, row.signed_off_by_id = new, None
-    _note(s, by, row, "fund_request.receipt_declared", changes)
+    _note(s, by, row, EventName.FUND_REQUEST_RECEIPT_DECLARED, changes)
 
 
 def sign_off_receipt(s: Session, by: Actor, *, request_id: int, version: int) -> None:
@@ -110,7 +110,7 @@ def sign_off_receipt(s: Session, by: Actor, *, request_id: int, version: int) ->
         raise RuleBroken("The declaration was signed off already. Load the page again.")
     rules.check_can_sign_off(by, facts_of(s, row, limits_on(s, clock.today())))
     row.signed_off_by_id = by.id
-    _note(s, by, row, "fund_request.receipt_signed_off", {"signed_off": (False, True)})
+    _note(s, by, row, EventName.FUND_REQUEST_RECEIPT_SIGNED_OFF, {"signed_off": (False, True)})
 
 
 def _bought(s: Session, by: Actor, request_id: int, version: int, permission: Permission) -> FundRequest:
@@ -121,7 +121,7 @@ def _bought(s: Session, by: Actor, request_id: int, version: int, permission: Pe
     return row
 
 
-def _note(s: Session, by: Actor, row: FundRequest, word: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
+def _note(s: Session, by: Actor, row: FundRequest, word: EventName, changes: Mapping[str, tuple[Any, Any]]) -> None:
     edits.touch(row, by)
     audit.record(s, by, word, "fund_requests", row.id, household_id=row.household_id, changes=changes)
     s.flush()

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.enums import RequestStatus
+from db.enums import EventName, RequestStatus
 from db.enums import RequestTransition as M
 from db.models import FundRequest, Household
 from hiw import audit, clock, text
@@ -47,7 +47,9 @@ def make_request(s: Session, by: Actor, *, household_id: int, fields: RequestFie
     changes["sources"] = (None, sorted(set(fields.sources)))
     if row.excluded_reason:
         changes["excluded_reason"] = (None, row.excluded_reason)
-    audit.record(s, by, "fund_request.made", "fund_requests", row.id, household_id=household_id, changes=changes)
+    audit.record(
+        s, by, EventName.FUND_REQUEST_MADE, "fund_requests", row.id, household_id=household_id, changes=changes
+    )
     if submit:
         row.submitted_at = clock.now()
         make_move(s, by, row, M.SUBMIT)

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.enums import RequestStatus as S
 from db.enums import RequestTransition as M
 from db.models import FundRequest, FundTransition, Staff
@@ -18,25 +19,25 @@ from hiw.policy.scope import household_for, knowable_people
 from hiw.words import moment
 
 # What was done, as the record has it after "fund_request."; people read it without the underline.
-TRANSITION_WORDS: Mapping[M, str] = {
-    M.SUBMIT: "submitted",
-    M.AMEND: "amended",
-    M.WITHDRAW: "withdrawn",
-    M.RETURN: "returned",
-    M.DECLINE: "declined",
-    M.APPROVE_FIRST: "first_approved",
-    M.APPROVE: "approved",
-    M.ORDER: "ordered",
-    M.RECEIVE: "received",
-    M.CANCEL: "cancelled",
-    M.ROLL: "rolled",
-    M.PAY_PART: "partly_paid",
-    M.PAY: "paid",
-    M.FINISH: "finished",
-    M.CORRECT: "corrected",
-    M.RECONCILE: "reconciled",
-    M.REFUND_PART: "partly_refunded",
-    M.REFUND: "refunded",
+TRANSITION_EVENTS: Mapping[M, EventName] = {
+    M.SUBMIT: EventName.FUND_REQUEST_SUBMITTED,
+    M.AMEND: EventName.FUND_REQUEST_AMENDED,
+    M.WITHDRAW: EventName.FUND_REQUEST_WITHDRAWN,
+    M.RETURN: EventName.FUND_REQUEST_RETURNED,
+    M.DECLINE: EventName.FUND_REQUEST_DECLINED,
+    M.APPROVE_FIRST: EventName.FUND_REQUEST_FIRST_APPROVED,
+    M.APPROVE: EventName.FUND_REQUEST_APPROVED,
+    M.ORDER: EventName.FUND_REQUEST_ORDERED,
+    M.RECEIVE: EventName.FUND_REQUEST_RECEIVED,
+    M.CANCEL: EventName.FUND_REQUEST_CANCELLED,
+    M.ROLL: EventName.FUND_REQUEST_ROLLED,
+    M.PAY_PART: EventName.FUND_REQUEST_PARTLY_PAID,
+    M.PAY: EventName.FUND_REQUEST_PAID,
+    M.FINISH: EventName.FUND_REQUEST_FINISHED,
+    M.CORRECT: EventName.FUND_REQUEST_CORRECTED,
+    M.RECONCILE: EventName.FUND_REQUEST_RECONCILED,
+    M.REFUND_PART: EventName.FUND_REQUEST_PARTLY_REFUNDED,
+    M.REFUND: EventName.FUND_REQUEST_REFUNDED,
 }
 
 
@@ -66,7 +67,8 @@ def check_move(s: Session, request: FundRequest, move: M) -> None:
     if not steps or not any(move in request_lifecycle.TRANSITIONS[status] for status in was):
         request_lifecycle.next_status(request.status, move)
     last = steps[-1]
-    raise RuleBroken(f"Already {TRANSITION_WORDS[last.move].replace('_', ' ')} by {last.full_name} {when(last.at)}.")
+    done_before = TRANSITION_EVENTS[last.move].partition(".")[2].replace("_", " ")
+    raise RuleBroken(f"Already {done_before} by {last.full_name} {when(last.at)}.")
 
 
 def check_version(
@@ -134,7 +136,7 @@ def make_move(
     request.status = to
     edits.touch(request, by)
     audit.record(
-        s, by, f"fund_request.{TRANSITION_WORDS[move]}", "fund_requests", request.id, household_id=request.household_id,
+        s, by, TRANSITION_EVENTS[move], "fund_requests", request.id, household_id=request.household_id,
         changes=said | of_money | over | dict(changes or {}), reason=reason,
     )  # fmt: skip
     s.flush()

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import RequestStatus, RequestTransition
+from db.enums import EventName, RequestStatus, RequestTransition
 from db.models import BudgetLine, FundRequest, Household, LedgerEntry, LockedPeriod
 from hiw import audit, clock, money
 from hiw.errors import RuleBroken
@@ -41,7 +41,7 @@ def lock_period(s: Session, by: Actor, *, year: int, period: int) -> None:
     s.add(LockedPeriod(year=year, period=period, locked_by_id=by.id, locked_at=clock.now()))
     s.flush()
     audit.record(
-        s, by, "period.locked", "locked_periods", year * 100 + period,
+        s, by, EventName.PERIOD_LOCKED, "locked_periods", year * 100 + period,
         changes={"month": (None, f"{years.month_of(year, period):%B %Y}")},
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentReason, Eligibility, ReferralSource
+from db.enums import AssignmentReason, Eligibility, EventName, ReferralSource
 from db.models import EligibilityCheck, Household, Membership, Person
 from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field
@@ -169,7 +169,7 @@ def _bring_together(
 def _record_added(s: Session, by: Actor, household: Household, override: str) -> None:
     changes = {field: (None, getattr(household, field)) for field in ("name", "authority_code", "started_on")}
     audit.record(
-        s, by, "household.added", "households", household.id,
+        s, by, EventName.HOUSEHOLD_ADDED, "households", household.id,
         household_id=household.id, reason=override, changes=changes,
     )  # fmt: skip
 
@@ -187,7 +187,7 @@ def _write(s: Session, by: Actor, household: Household, joining: Sequence[Joinin
         )  # fmt: skip
         s.add(_check_row(by, household.id, one))
         audit.record(
-            s, by, "member.added", "persons", one.person.id,
+            s, by, EventName.MEMBER_ADDED, "persons", one.person.id,
             household_id=household.id, person_id=one.person.id,
             changes={"eligibility": (None, one.result[0])}, reason=one.override,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from db.enums import CloseReason, HouseholdStatus
+from db.enums import CloseReason, EventName, HouseholdStatus
 from db.models import Extension, Household, Membership, Pause, Person
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
@@ -27,7 +27,7 @@ def rename_household(s: Session, by: Actor, *, household_id: int, edit: Edit) ->
     """Change a household's name. Raises Stale when a colleague gave it another name meanwhile."""
     household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     name = Edit(edit.version, edit.base, {"name": text.name(edit.mine["name"], field="name")})
-    edits.apply(s, by, household, name, "household.renamed", household_id=household_id)
+    edits.apply(s, by, household, name, EventName.HOUSEHOLD_RENAMED, household_id=household_id)
     household.name_key = name_key(household.name)
 
 
@@ -44,7 +44,7 @@ def pause_household(s: Session, by: Actor, *, household_id: int, from_on: date, 
         check("from_on", rules.check_happened, from_on, earliest, clock.today(), "The pause")
         why = check("reason", text.line, reason, "The reason")
     s.add(Pause(household_id=household_id, from_on=from_on, reason=why))
-    _move(s, by, household, S.PAUSED, "household.paused", why)
+    _move(s, by, household, S.PAUSED, EventName.HOUSEHOLD_PAUSED, why)
 
 
 def resume_household(s: Session, by: Actor, *, household_id: int, on: date) -> None:
@@ -53,7 +53,7 @@ def resume_household(s: Session, by: Actor, *, household_id: int, on: date) -> N
     if household.status is not S.PAUSED:
         raise RuleBroken("This household is not paused. Look at the page again to see what changed.")
     _end_pause(s, household_id, on)
-    _move(s, by, household, S.OPEN, "household.resumed")
+    _move(s, by, household, S.OPEN, EventName.HOUSEHOLD_RESUMED)
 
 
 def extend_household(s: Session, by: Actor, *, household_id: int, to_on: date, reason: str) -> None:
@@ -76,7 +76,7 @@ def extend_household(s: Session, by: Actor, *, household_id: int, to_on: date, r
     household.planned_end_on = to_on
     edits.touch(household, by)
     audit.record(
-        s, by, "household.extended", "households", household_id,
+        s, by, EventName.HOUSEHOLD_EXTENDED, "households", household_id,
         household_id=household_id, changes={"planned_end_on": (before, to_on)}, reason=why,
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
         _end_pause(s, household_id, on)
     household.closed_on, household.close_reason = on, reason
     household.close_note = ended
-    _move(s, by, household, S.CLOSED, "household.closed", reason.value)
+    _move(s, by, household, S.CLOSED, EventName.HOUSEHOLD_CLOSED, reason.value)
     call_off_visits(s, by, household_id, now)
     index_people(s, _members(s, household_id))
 
@@ -118,7 +118,7 @@ def reopen_household(s: Session, by: Actor, *, household_id: int, reason: str) -
     _check_members_free(s, household_id)
     household.next_review_on = household.next_review_on or _usual_review(s)
     household.closed_on, household.close_reason, household.close_note = None, None, ""
-    _move(s, by, household, S.OPEN, "household.reopened", why)
+    _move(s, by, household, S.OPEN, EventName.HOUSEHOLD_REOPENED, why)
     clear_former_assignment(s, household_id)
     index_people(s, _members(s, household_id))
 
@@ -128,7 +128,7 @@ def _usual_review(s: Session) -> date:
     return today + timedelta(days=settings_on(s, today)[SettingName.REVIEW_DAYS])
 
 
-def _move(s: Session, by: Actor, household: Household, to: HouseholdStatus, word: str, reason: str = "") -> None:
+def _move(s: Session, by: Actor, household: Household, to: HouseholdStatus, word: EventName, reason: str = "") -> None:
     before, household.status = household.status, to
     edits.touch(household, by)
     audit.record(

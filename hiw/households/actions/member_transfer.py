@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import BarrierStatus, GoalStatus
+from db.enums import BarrierStatus, EventName, GoalStatus
 from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household, Membership
 from db.models.base import Editable
 from hiw import audit, clock, edits
@@ -67,7 +67,7 @@ def _record_move(s: Session, by: Actor, person_id: int, homes: tuple[int, int], 
     changes |= {what: (0, len(ids)) for what, ids in moved.items()} | {"barrier_ids": ([], moved["barriers"])}
     for each in homes:
         audit.record(
-            s, by, "member.moved", "persons", person_id, household_id=each, person_id=person_id, changes=changes
+            s, by, EventName.MEMBER_MOVED, "persons", person_id, household_id=each, person_id=person_id, changes=changes
         )
 
 

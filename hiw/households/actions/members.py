@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import Household, Membership
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
@@ -37,7 +38,7 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
         with of_field("authority_code"):
             check_lives_in(s, mine["authority_code"])
     changes = edits.apply(
-        s, by, person, Edit(edit.version, edit.base, mine), "person.changed",
+        s, by, person, Edit(edit.version, edit.base, mine), EventName.PERSON_CHANGED,
         household_id=household_id, person_id=person_id,
     )  # fmt: skip
     person_fields.check_whole({field: getattr(person, field) for field in person_fields.CLEAN})
@@ -57,7 +58,7 @@ def change_membership(s: Session, by: Actor, *, household_id: int, person_id: in
     with Checks() as check:
         mine = {field: check(field, _of_membership, by, household, field, value) for field, value in edit.mine.items()}
     edits.apply(
-        s, by, membership, Edit(edit.version, edit.base, mine), "membership.changed",
+        s, by, membership, Edit(edit.version, edit.base, mine), EventName.MEMBERSHIP_CHANGED,
         household_id=household_id, person_id=person_id,
     )  # fmt: skip
 
@@ -97,7 +98,7 @@ def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int,
     membership.left_on = on
     edits.touch(membership, by)
     audit.record(
-        s, by, "member.left", "persons", person_id,
+        s, by, EventName.MEMBER_LEFT, "persons", person_id,
         household_id=household_id, person_id=person_id, changes={"left_on": (None, on)},
         reason=why,
     )  # fmt: skip

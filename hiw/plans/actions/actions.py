@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import ActionStatus, GoalStatus, Visibility
+from db.enums import ActionStatus, EventName, GoalStatus, Visibility
 from db.models import Action, Goal, Household
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit, creation_fields
@@ -21,11 +21,11 @@ from hiw.policy.permissions import Actor
 from hiw.words import say
 
 WORDS = {
-    ActionStatus.TO_DO: "action.put_back",
-    ActionStatus.DOING: "action.started",
-    ActionStatus.DONE: "action.ticked",
-    ActionStatus.BLOCKED: "action.blocked",
-    ActionStatus.NOT_NEEDED: "action.set_aside",
+    ActionStatus.TO_DO: EventName.ACTION_PUT_BACK,
+    ActionStatus.DOING: EventName.ACTION_STARTED,
+    ActionStatus.DONE: EventName.ACTION_TICKED,
+    ActionStatus.BLOCKED: EventName.ACTION_BLOCKED,
+    ActionStatus.NOT_NEEDED: EventName.ACTION_SET_ASIDE,
 }
 WEEK = 7
 
@@ -128,7 +128,7 @@ def reorder_actions(s: Session, by: Actor, *, goal_id: int, action_ids: Sequence
     goal = open_row(s, by, Goal, goal_id)
     within, of_goal = Action.goal_id == goal_id, ("goals", goal_id)
     reorder(
-        s, by, Action, within, action_ids, "action.reordered", household_id=goal.household_id, subject=of_goal
+        s, by, Action, within, action_ids, EventName.ACTION_REORDERED, household_id=goal.household_id, subject=of_goal
     )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def _save(
         person_id = concerned[actions[action_id].goal_id]
         seen.check_has_person(saved[action_id]["visibility"], person_id)
         edits.apply(
-            s, by, actions[action_id], edit, "action.changed", household_id=household.id, person_id=person_id
+            s, by, actions[action_id], edit, EventName.ACTION_CHANGED, household_id=household.id, person_id=person_id
         )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def _move(s: Session, by: Actor, action: Action, to: ActionStatus, why: str) -> 
     values = rules.status_fields(to, why, action.done_on or clock.today())
     now = {field: getattr(action, field) for field in FIELDS}
     rules.check_action(now | values, clock.today())
-    word = "action.unticked" if action.status is ActionStatus.DONE else WORDS[to]
+    word = EventName.ACTION_UNTICKED if action.status is ActionStatus.DONE else WORDS[to]
     person_id = people_of_goals(s, {action.goal_id})[action.goal_id]
     set_fields(s, by, action, word, values, person_id=person_id, reason=why)
 
@@ -186,7 +186,7 @@ def _move_due(s: Session, by: Actor, action: Action, to_on: date) -> None:
     now = {field: getattr(action, field) for field in FIELDS}
     rules.check_action(now | {"due_on": to_on}, clock.today())
     person_id = people_of_goals(s, {action.goal_id})[action.goal_id]
-    set_fields(s, by, action, "action.moved", {"due_on": to_on}, person_id=person_id)
+    set_fields(s, by, action, EventName.ACTION_MOVED, {"due_on": to_on}, person_id=person_id)
 
 
 def people_of_goals(s: Session, goal_ids: Set[int]) -> dict[int, int | None]:
@@ -204,6 +204,6 @@ def _visibility(goal: Goal, chosen: Visibility | None) -> Visibility:
 def _record_new(s: Session, by: Actor, action: Action, person_id: int | None) -> None:
     changes = {"what": (None, action.what), "due_on": (None, action.due_on)}
     audit.record(
-        s, by, "action.added", "actions", action.id,
+        s, by, EventName.ACTION_ADDED, "actions", action.id,
         household_id=action.household_id, person_id=person_id, changes=changes,
     )  # fmt: skip

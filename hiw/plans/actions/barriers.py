@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import BarrierStatus, Priority, Severity, Visibility
+from db.enums import BarrierStatus, EventName, Priority, Severity, Visibility
 from db.models import Barrier, LifeArea
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit, creation_fields
@@ -64,7 +64,7 @@ def add_barrier(
     s.flush()
     changes = {"what": (None, barrier.what), "severity": (None, severity), "priority": (None, priority)}
     audit.record(
-        s, by, "barrier.added", "barriers", barrier.id,
+        s, by, EventName.BARRIER_ADDED, "barriers", barrier.id,
         household_id=household_id, person_id=person_id, changes=changes,
     )  # fmt: skip
     return barrier.id
@@ -79,35 +79,35 @@ def change_barrier(s: Session, by: Actor, *, barrier_id: int, edit: Edit) -> Non
     if edit.mine.get("life_area_id", barrier.life_area_id) != barrier.life_area_id:
         _check_life_area(s, edit.mine["life_area_id"])
     edits.apply(
-        s, by, barrier, edit, "barrier.changed", household_id=barrier.household_id, person_id=barrier.person_id
+        s, by, barrier, edit, EventName.BARRIER_CHANGED, household_id=barrier.household_id, person_id=barrier.person_id
     )  # fmt: skip
     seen.check_has_person(barrier.visibility, barrier.person_id)
 
 
 def resolve_barrier(s: Session, by: Actor, *, barrier_id: int) -> None:
     """The barrier no longer keeps anybody from work."""
-    _move(s, by, barrier_id, BarrierStatus.RESOLVED, "barrier.resolved")
+    _move(s, by, barrier_id, BarrierStatus.RESOLVED, EventName.BARRIER_RESOLVED)
 
 
 def reopen_barrier(s: Session, by: Actor, *, barrier_id: int) -> None:
     """The barrier is back, or was set aside by mistake."""
-    _move(s, by, barrier_id, BarrierStatus.OPEN, "barrier.reopened")
+    _move(s, by, barrier_id, BarrierStatus.OPEN, EventName.BARRIER_REOPENED)
 
 
 def set_aside_barrier(s: Session, by: Actor, *, barrier_id: int, reason: str) -> None:
     """Take a barrier out of the plan, with a reason; nothing is deleted."""
     reason = text.line(reason, "The reason", field="reason")
-    _move(s, by, barrier_id, BarrierStatus.SET_ASIDE, "barrier.set_aside", reason)
+    _move(s, by, barrier_id, BarrierStatus.SET_ASIDE, EventName.BARRIER_SET_ASIDE, reason)
 
 
 def reorder_barriers(s: Session, by: Actor, *, household_id: int, barrier_ids: Sequence[int]) -> None:
     """Put these barriers in this order, each other where it was."""
     open_plan(s, by, household_id)
     within, plan = Barrier.household_id == household_id, ("plans", household_id)
-    reorder(s, by, Barrier, within, barrier_ids, "barrier.reordered", household_id=household_id, subject=plan)
+    reorder(s, by, Barrier, within, barrier_ids, EventName.BARRIER_REORDERED, household_id=household_id, subject=plan)
 
 
-def _move(s: Session, by: Actor, barrier_id: int, to: BarrierStatus, word: str, reason: str = "") -> None:
+def _move(s: Session, by: Actor, barrier_id: int, to: BarrierStatus, word: EventName, reason: str = "") -> None:
     barrier = open_row(s, by, Barrier, barrier_id)
     rules.check_move(rules.BARRIER_MOVES, barrier.status, to, barrier.what)
     if barrier.status is to:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import ActionStatus, GoalStatus, Visibility
+from db.enums import ActionStatus, EventName, GoalStatus, Visibility
 from db.models import Action, Barrier, Goal, GoalBarrier
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit, creation_fields
@@ -81,7 +81,9 @@ def add_goal(
     s.flush()
     s.add_all(GoalBarrier(goal_id=goal.id, barrier_id=barrier_id) for barrier_id in sorted(answers))
     changes = {"words": (None, goal.words), "status": (None, goal.status), "target_on": (None, target_on)}
-    audit.record(s, by, "goal.added", "goals", goal.id, household_id=household_id, person_id=person_id, changes=changes)
+    audit.record(
+        s, by, EventName.GOAL_ADDED, "goals", goal.id, household_id=household_id, person_id=person_id, changes=changes
+    )
     return goal.id
 
 
@@ -96,7 +98,7 @@ def change_goal(s: Session, by: Actor, *, goal_id: int, edit: Edit) -> None:
         check_members(s, goal.household_id, [edit.mine["person_id"]])
     before = goal.status
     edits.apply(
-        s, by, goal, _with_status(goal, edit), "goal.changed",
+        s, by, goal, _with_status(goal, edit), EventName.GOAL_CHANGED,
         household_id=goal.household_id, person_id=goal.person_id, also=_answered(s, by, goal, edit),
     )  # fmt: skip
     rules.check_move(rules.GOAL_MOVES, before, goal.status, goal.words)
@@ -107,7 +109,7 @@ def change_goal(s: Session, by: Actor, *, goal_id: int, edit: Edit) -> None:
 def achieve_goal(s: Session, by: Actor, *, goal_id: int) -> None:
     """The member has what they wanted."""
     goal = open_row(s, by, Goal, goal_id)
-    _move(s, by, goal, GoalStatus.ACHIEVED, "goal.achieved")
+    _move(s, by, goal, GoalStatus.ACHIEVED, EventName.GOAL_ACHIEVED)
 
 
 def set_aside_goal(s: Session, by: Actor, *, goal_id: int, reason: str) -> None:
@@ -118,20 +120,20 @@ def set_aside_goal(s: Session, by: Actor, *, goal_id: int, reason: str) -> None:
         return
     rules.check_move(rules.GOAL_MOVES, goal.status, GoalStatus.SET_ASIDE, goal.words)
     with_it = _set_aside_actions(s, by, goal, reason)
-    _move(s, by, goal, GoalStatus.SET_ASIDE, "goal.set_aside", reason, with_it)
+    _move(s, by, goal, GoalStatus.SET_ASIDE, EventName.GOAL_SET_ASIDE, reason, with_it)
 
 
 def reactivate_goal(s: Session, by: Actor, *, goal_id: int) -> None:
     """The goal is worked on again, or for the first time. Its actions stay as they are."""
     goal = open_row(s, by, Goal, goal_id)
-    _move(s, by, goal, GoalStatus.ACTIVE, "goal.reactivated")
+    _move(s, by, goal, GoalStatus.ACTIVE, EventName.GOAL_REACTIVATED)
 
 
 def reorder_goals(s: Session, by: Actor, *, household_id: int, goal_ids: Sequence[int]) -> None:
     """Put these goals in this order, each other where it was."""
     open_plan(s, by, household_id)
     within, plan = Goal.household_id == household_id, ("plans", household_id)
-    reorder(s, by, Goal, within, goal_ids, "goal.reordered", household_id=household_id, subject=plan)
+    reorder(s, by, Goal, within, goal_ids, EventName.GOAL_REORDERED, household_id=household_id, subject=plan)
 
 
 def _move(
@@ -139,7 +141,7 @@ def _move(
     by: Actor,
     goal: Goal,
     to: GoalStatus,
-    word: str,
+    word: EventName,
     reason: str = "",
     also: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> None:
@@ -157,7 +159,7 @@ def _set_aside_actions(s: Session, by: Actor, goal: Goal, reason: str) -> dict[s
     were: list[tuple[int, str, str]] = []
     for action in s.scalars(to_come.with_for_update().execution_options(populate_existing=True)).all():
         were.append((action.id, action.status.value, action.blocked_because))
-        word = "action.set_aside_with_goal"
+        word = EventName.ACTION_SET_ASIDE_WITH_GOAL
         set_fields(s, by, action, word, values, person_id=goal.person_id, reason=reason)
     return {"actions": (were, [])} if were else {}
 

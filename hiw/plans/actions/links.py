@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import BarrierStatus
+from db.enums import BarrierStatus, EventName
 from db.models import Barrier, BarrierLink
 from hiw import audit, clock
 from hiw.errors import NotFound, RuleBroken
@@ -34,7 +34,7 @@ def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_
     )
     s.add(link)
     s.flush()
-    _record(s, by, "barrier.linked", link, barriers[effect_id], {"linked": (False, True)})
+    _record(s, by, EventName.BARRIER_LINKED, link, barriers[effect_id], {"linked": (False, True)})
     return link.id
 
 
@@ -51,7 +51,7 @@ def unlink_barriers(s: Session, by: Actor, *, link_id: int) -> None:
         return
     effect = rows_of(s, by, Barrier, link.household_id, [link.effect_id])[link.effect_id]
     link.ended_at = clock.now()
-    _record(s, by, "barrier.unlinked", link, effect, {"linked": (True, False)})
+    _record(s, by, EventName.BARRIER_UNLINKED, link, effect, {"linked": (True, False)})
 
 
 def _check_can_link(s: Session, cause: Barrier, effect: Barrier) -> None:
@@ -70,7 +70,7 @@ def _check_can_link(s: Session, cause: Barrier, effect: Barrier) -> None:
 def _record(
     s: Session,
     by: Actor,
-    word: str,
+    word: EventName,
     link: BarrierLink,
     effect: Barrier,
     changes: dict[str, tuple[bool, bool]],

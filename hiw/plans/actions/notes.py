@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NoteKind, Visibility
+from db.enums import EventName, NoteKind, Visibility
 from db.models import CaseNote, CaseNotePerson
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken
@@ -57,7 +57,7 @@ def write_note(
     _keep(s, note, people)
     if was_attended and not is_restricted:
         household.last_contact_on = max(household.last_contact_on or happened_on, happened_on)
-    _record(s, by, "note.written", note, people, changes={"kind": (None, kind), "happened_on": (None, happened_on)})
+    _record(s, by, EventName.NOTE_WRITTEN, note, people, {"kind": (None, kind), "happened_on": (None, happened_on)})
     return note.id
 
 
@@ -94,7 +94,7 @@ def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str)
         written_at=clock.now(),
     )
     _keep(s, note, people)
-    _record(s, by, "note.corrected", note, people, changes={"corrects_id": (None, note_id)}, reason=reason)
+    _record(s, by, EventName.NOTE_CORRECTED, note, people, {"corrects_id": (None, note_id)}, reason=reason)
     return note.id
 
 
@@ -117,10 +117,9 @@ def _keep(s: Session, note: CaseNote, people: Iterable[int]) -> None:
 def _record(
     s: Session,
     by: Actor,
-    word: str,
+    word: EventName,
     note: CaseNote,
     people: Sequence[int],
-    *,
     changes: Mapping[str, tuple[Any, Any]],
     reason: str = "",
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db.enums import EventName
 from db.models import Action, Barrier, Goal, Household, Visit
 from db.prepared import prepared
 from hiw import audit, edits
@@ -87,7 +88,7 @@ def set_fields(
     s: Session,
     by: Actor,
     row: Row,
-    word: str,
+    word: EventName,
     values: Mapping[str, Any],
     *,
     person_id: int | None,
@@ -109,7 +110,7 @@ def reorder(
     table: type[Ordered],
     within: sa.ColumnElement[bool],
     ids: Sequence[int],
-    word: str,
+    word: EventName,
     *,
     household_id: int,
     subject: tuple[str, int],

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from hiw import audit
 from hiw.plans.queries.printed_plan import PrintedPlan, printed_copy
 from hiw.policy.permissions import Actor
@@ -17,7 +18,7 @@ def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | 
     require_acknowledged(s, by, household_id)
     copy = printed_copy(s, by, household_id, recipient_id)
     audit.record(
-        s, by, "plan.printed", "plans", household_id, household_id=household_id, person_id=recipient_id,
+        s, by, EventName.PLAN_PRINTED, "plans", household_id, household_id=household_id, person_id=recipient_id,
         changes={"recipient": (None, recipient_id or "household"), "withheld": (None, len(copy.withheld))},
     )  # fmt: skip
     return copy.plan

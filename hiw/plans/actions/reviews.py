@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import Agreement, Change, Verdict
+from db.enums import Agreement, Change, EventName, Verdict
 from db.models import Barrier, Household, LifeArea, Rating, Review, ReviewBarrier, ReviewPerson
 from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field
@@ -58,7 +58,7 @@ def hold_review(
     _keep_ratings(s, household_id, held_on, ratings, review.id)
     _set_next(s, household, review, any(present for present, _, _ in people.values()))
     changes = {"verdict": (None, verdict), "next_on": (None, next_day)}
-    audit.record(s, by, "review.held", "reviews", review.id, household_id=household_id, changes=changes)
+    audit.record(s, by, EventName.REVIEW_HELD, "reviews", review.id, household_id=household_id, changes=changes)
     return review.id
 
 
@@ -73,7 +73,7 @@ def rate(s: Session, by: Actor, *, household_id: int, rated_on: date, ratings: I
     s.flush()
     for rating in kept:
         audit.record(
-            s, by, "rating.given", "ratings", rating.id, household_id=household_id, person_id=rating.person_id
+            s, by, EventName.RATING_GIVEN, "ratings", rating.id, household_id=household_id, person_id=rating.person_id
         )  # fmt: skip
 
 

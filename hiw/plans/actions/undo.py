@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import ActionStatus, BarrierStatus, GoalStatus
+from db.enums import ActionStatus, BarrierStatus, EventName, GoalStatus
 from db.models import Action, AuditEvent, Barrier, BarrierLink, Goal, Household, Visit
 from db.types import UtcDateTime
 from hiw import audit, clock, edits
@@ -72,10 +72,10 @@ def _undo(s: Session, by: Actor, household: Household, line: AuditEvent) -> None
     elif done in ("added", "planned"):
         _undo_addition(s, by, household.id, line)
     else:
-        _undo_fields(s, by, household, line, f"{subject}.undone")
+        _undo_fields(s, by, household, line, EventName(f"{subject}.undone"))
 
 
-def _undo_fields(s: Session, by: Actor, household: Household, line: AuditEvent, word: str) -> None:
+def _undo_fields(s: Session, by: Actor, household: Household, line: AuditEvent, word: EventName) -> None:
     table = TABLES[line.subject_kind]
     row = rows_of(s, by, table, household.id, [line.subject_id])[line.subject_id]
     columns = {field: pair for field, pair in line.changes.items() if field not in IN_OTHER_TABLES}
@@ -125,7 +125,7 @@ def _take_up_actions(s: Session, by: Actor, household_id: int, line: AuditEvent)
         status, blocked_because = were[action_id]
         if action.status is ActionStatus.NOT_NEEDED:
             values = rules.status_fields(ActionStatus(status), blocked_because, clock.today())
-            set_fields(s, by, action, "action.taken_up", values, person_id=line.person_id)
+            set_fields(s, by, action, EventName.ACTION_TAKEN_UP, values, person_id=line.person_id)
 
 
 def _undo_addition(s: Session, by: Actor, household_id: int, line: AuditEvent) -> None:
@@ -144,7 +144,7 @@ def _undo_addition(s: Session, by: Actor, household_id: int, line: AuditEvent) -
         _check_no_actions(s, row)
         rules.check_move(rules.GOAL_MOVES, row.status, GoalStatus.SET_ASIDE, row.words)
         values["status"] = GoalStatus.SET_ASIDE
-    word = f"{line.word.split('.')[0]}.undone"
+    word = EventName(f"{line.word.split('.')[0]}.undone")
     set_fields(s, by, row, word, values, person_id=line.person_id, undoes_id=line.id)
 
 
@@ -166,7 +166,7 @@ def _undo_link(s: Session, by: Actor, household_id: int, line: AuditEvent, *, to
         raise RuleBroken("It is already as it was before. There is nothing to undo.")
     link.ended_at = None if to_live else clock.now()
     audit.record(
-        s, by, "barrier.undone", "barrier_links", link.id, household_id=link.household_id,
+        s, by, EventName.BARRIER_UNDONE, "barrier_links", link.id, household_id=link.household_id,
         person_id=line.person_id, changes={"linked": (not to_live, to_live)}, undoes_id=line.id,
     )  # fmt: skip
 
@@ -181,7 +181,7 @@ def _undo_order(s: Session, by: Actor, household_id: int, line: AuditEvent) -> N
     if [row_id for row_id in now if row_id in set(after)] != after:
         raise RuleBroken("A colleague has moved this list since, so it stays as it is. Move it by hand instead.")
     reorder(
-        s, by, table, within, before, f"{subject}.undone",
+        s, by, table, within, before, EventName(f"{subject}.undone"),
         household_id=household_id, subject=(line.subject_kind, line.subject_id), undoes_id=line.id,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.enums import VisitPlace
+from db.enums import EventName, VisitPlace
 from db.models import Visit
 from hiw import audit, clock
 from hiw.edits import creation_fields
@@ -52,7 +52,7 @@ def plan_visit(
     s.add(visit)
     s.flush()
     changes = {"starts_at": (None, starts_at), "place": (None, place)}
-    audit.record(s, by, "visit.planned", "visits", visit.id, household_id=household_id, changes=changes)
+    audit.record(s, by, EventName.VISIT_PLANNED, "visits", visit.id, household_id=household_id, changes=changes)
     return visit.id
 
 
@@ -67,4 +67,4 @@ def cancel_visit(s: Session, by: Actor, *, visit_id: int) -> None:
     household = household_to_change(s, by, Visit, visit_id, Permission.EDIT_PLANS)
     visit = rows_of(s, by, Visit, household.id, [visit_id])[visit_id]
     if visit.cancelled_at is None:
-        set_fields(s, by, visit, "visit.cancelled", {"cancelled_at": clock.now()}, person_id=None)
+        set_fields(s, by, visit, EventName.VISIT_CANCELLED, {"cancelled_at": clock.now()}, person_id=None)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import ConflictLink
 from hiw import audit, clock, text
 from hiw.accounts.second_manager import check_second_hand
@@ -34,7 +35,7 @@ def link_conflict(s: Session, by: Actor, *, household_id: int, person_id: int, o
     link = ConflictLink(person_id=low, other_id=high, reason=why, set_by_id=by.id, set_at=clock.now())
     s.add(link)
     s.flush()
-    _record(s, by, "conflict.linked", link, household_id, person_id, why)
+    _record(s, by, EventName.CONFLICT_LINKED, link, household_id, person_id, why)
     return link.id
 
 
@@ -42,7 +43,7 @@ def ask_to_lift(s: Session, by: Actor, *, household_id: int, link_id: int, reaso
     """Ask another manager to end it; the last one to ask counts. Raises NotAllowed or NotFound."""
     link, person_id = _link(s, by, household_id, link_id)
     link.lift_asked_by_id, link.lift_reason = by.id, text.line(reason, "The reason", field="reason")
-    _record(s, by, "conflict.lift_asked", link, household_id, person_id, link.lift_reason)
+    _record(s, by, EventName.CONFLICT_LIFT_ASKED, link, household_id, person_id, link.lift_reason)
 
 
 def lift_conflict(s: Session, by: Actor, *, household_id: int, link_id: int) -> None:
@@ -58,7 +59,7 @@ def lift_conflict(s: Session, by: Actor, *, household_id: int, link_id: int) -> 
         raise NotAllowed("You asked for this yourself. Another manager must end it.")
     check_second_hand(s, by, link.lift_asked_by_id)
     link.lifted_by_id, link.lifted_at = by.id, clock.now()
-    _record(s, by, "conflict.lifted", link, household_id, person_id, link.lift_reason)
+    _record(s, by, EventName.CONFLICT_LIFTED, link, household_id, person_id, link.lift_reason)
 
 
 def _link(s: Session, by: Actor, household_id: int, link_id: int) -> tuple[ConflictLink, int]:
@@ -74,7 +75,7 @@ def _link(s: Session, by: Actor, household_id: int, link_id: int) -> tuple[Confl
 
 
 def _record(
-    s: Session, by: Actor, word: str, link: ConflictLink, household_id: int, person_id: int, reason: str
+    s: Session, by: Actor, word: EventName, link: ConflictLink, household_id: int, person_id: int, reason: str
 ) -> None:
     audit.record(
         s, by, word, "conflict_links", link.id, household_id=household_id, person_id=person_id, reason=reason

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.marks import new_salt
 from db.models import Acknowledgement, SafeContact
 from db.types import LINE_LENGTH
@@ -48,7 +49,7 @@ def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: i
     mine = _cleaned(edit.mine)
     require_read(s, by, [person_id])
     row = s.scalar(sa.select(SafeContact).where(SafeContact.person_id == person_id).with_for_update())
-    word = "safe_contact.changed" if row else "safe_contact.written"
+    word = EventName.SAFE_CONTACT_CHANGED if row else EventName.SAFE_CONTACT_WRITTEN
     now = {field: getattr(row, field) for field in mine} if row else {field: edit.base.get(field) for field in mine}
     to_set, clashes = edits.merge(Edit(edit.version, edit.base, mine), now)
     if clashes:
@@ -90,7 +91,7 @@ def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int
     s.delete(row)
     index_people(s, [person_id])
     audit.record(
-        s, by, "safe_contact.ended", "safe_contacts", row.id,
+        s, by, EventName.SAFE_CONTACT_ENDED, "safe_contacts", row.id,
         household_id=household_id, person_id=person_id, reason=said,
     )  # fmt: skip
 
@@ -120,7 +121,8 @@ def acknowledge_alert(s: Session, by: Actor, *, household_id: int, person_id: in
         )
     )  # fmt: skip
     audit.record(
-        s, by, "alert.read", "safe_contacts", row_id, household_id=household_id, person_id=person_id, is_read=True
+        s, by, EventName.ALERT_READ, "safe_contacts", row_id,
+        household_id=household_id, person_id=person_id, is_read=True,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from hiw import clock, edits
 from hiw.edits import Edit
 from hiw.errors import of_field
@@ -25,4 +26,4 @@ def change_stage(s: Session, by: Actor, *, household_id: int, edit: Edit) -> Non
     if edit.mine.get("exit_planned_on") not in (None, household.exit_planned_on):
         with of_field("exit_planned_on"):
             rules.check_exit(edit.mine["exit_planned_on"], household.planned_end_on, clock.today())
-    edits.apply(s, by, household, edit, "household.stage_changed", household_id=household_id)
+    edits.apply(s, by, household, edit, EventName.HOUSEHOLD_STAGE_CHANGED, household_id=household_id)

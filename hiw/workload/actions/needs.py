@@ -6,7 +6,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import KeyEventKind, NeedKind
+from db.enums import EventName, KeyEventKind, NeedKind
 from db.models import HouseholdNeed, KeyEvent
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken, of_field
@@ -35,7 +35,7 @@ def note_need(s: Session, by: Actor, *, household_id: int, kind: NeedKind, what:
     s.add(row)
     s.flush()
     audit.record(
-        s, by, "need.noted", "household_needs", row.id, household_id=household_id,
+        s, by, EventName.NEED_NOTED, "household_needs", row.id, household_id=household_id,
         changes={"kind": (None, kind), "what": (None, said)},
     )  # fmt: skip
     return row.id
@@ -46,7 +46,7 @@ def end_need(s: Session, by: Actor, *, household_id: int, need_id: int) -> None:
     row = _open(s, by, household_id, HouseholdNeed, need_id)
     row.ended_at = clock.now()
     audit.record(
-        s, by, "need.ended", "household_needs", row.id, household_id=household_id,
+        s, by, EventName.NEED_ENDED, "household_needs", row.id, household_id=household_id,
         changes={"kind": (row.kind, None), "what": (row.what, None)},
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def add_key_event(
     s.add(row)
     s.flush()
     audit.record(
-        s, by, "key_event.added", "key_events", row.id, household_id=household_id,
+        s, by, EventName.KEY_EVENT_ADDED, "key_events", row.id, household_id=household_id,
         changes={"kind": (None, kind), "happens_on": (None, happens_on)}, reason=row.note,
     )  # fmt: skip
     return row.id
@@ -78,7 +78,7 @@ def end_key_event(s: Session, by: Actor, *, household_id: int, event_id: int) ->
     row = _open(s, by, household_id, KeyEvent, event_id)
     row.ended_at = clock.now()
     audit.record(
-        s, by, "key_event.ended", "key_events", row.id, household_id=household_id,
+        s, by, EventName.KEY_EVENT_ENDED, "key_events", row.id, household_id=household_id,
         changes={"kind": (row.kind, None), "happens_on": (row.happens_on, None)},
     )  # fmt: skip
 

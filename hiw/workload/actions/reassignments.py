@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentReason, ReassignmentKind
+from db.enums import AssignmentReason, EventName, ReassignmentKind
 from db.models import HouseholdReassignment, ReassignmentBatch
 from hiw import audit, clock, text
 from hiw.errors import NotFound, RuleBroken
@@ -73,7 +73,7 @@ def begin_batch(
     batch = ReassignmentBatch(kind=kind, made_by_id=by.id, made_at=clock.now(), undoes_id=undoes_id)
     s.add(batch)
     s.flush()
-    word = "moves.undone" if undoes_id else "moves.made"
+    word = EventName.MOVES_UNDONE if undoes_id else EventName.MOVES_MADE
     audit.record(s, by, word, "move_batches", batch.id, changes={"households": (None, households)})
     return batch
 
@@ -90,7 +90,7 @@ def read_handover(s: Session, by: Actor, *, move_id: int) -> None:
     if move.seen_at is None:
         move.seen_at = clock.now()
         audit.record(
-            s, by, "handover.read", "household_moves", move.id, household_id=move.household_id
+            s, by, EventName.HANDOVER_READ, "household_moves", move.id, household_id=move.household_id
         )  # fmt: skip
 
 

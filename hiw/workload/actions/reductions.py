@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import ReductionReason
+from db.enums import EventName, ReductionReason
 from db.models import Reduction, Staff
 from hiw import audit, clock, text
 from hiw.accounts.away import check_may_be_away
@@ -54,7 +54,7 @@ def add_reduction(
     s.flush()
     changes = {"reason": (None, reason), "hours": (None, rules.hours_said(minutes)), "from_on": (None, from_on),
                "to_on": (None, to_on), "staff_id": (None, staff_id)}  # fmt: skip
-    audit.record(s, by, "reduction.added", "reductions", row.id, changes=changes, reason=row.note)
+    audit.record(s, by, EventName.REDUCTION_ADDED, "reductions", row.id, changes=changes, reason=row.note)
     return row.id
 
 
@@ -69,7 +69,7 @@ def end_reduction(s: Session, by: Actor, *, reduction_id: int, on: date) -> None
     row, _ = _open(s, by, reduction_id)
     rules.check_end(row.from_on, row.to_on, on, clock.today())
     before, row.to_on = row.to_on, on
-    audit.record(s, by, "reduction.ended", "reductions", row.id, changes={"to_on": (before, on)})
+    audit.record(s, by, EventName.REDUCTION_ENDED, "reductions", row.id, changes={"to_on": (before, on)})
 
 
 def cancel_reduction(s: Session, by: Actor, *, reduction_id: int) -> None:
@@ -77,7 +77,7 @@ def cancel_reduction(s: Session, by: Actor, *, reduction_id: int) -> None:
     row, _ = _open(s, by, reduction_id)
     rules.check_cancel(row.from_on, clock.today())
     row.cancelled_at = clock.now()
-    audit.record(s, by, "reduction.cancelled", "reductions", row.id)
+    audit.record(s, by, EventName.REDUCTION_CANCELLED, "reductions", row.id)
 
 
 def _open(s: Session, by: Actor, reduction_id: int) -> tuple[Reduction, Staff]:

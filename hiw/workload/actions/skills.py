@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import NeedKind
+from db.enums import EventName, NeedKind
 from db.models import StaffAuthority, StaffSkill
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
@@ -29,7 +29,7 @@ def give_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: st
         raise RuleBroken(f"{staff.full_name} has “{said}” already. Look at the list.", "what")
     s.add(StaffSkill(staff_id=staff_id, kind=kind, what=said))
     changes = {"kind": (None, kind), "what": (None, said)}
-    audit.record(s, by, "skill.given", "staff", staff_id, changes=changes)
+    audit.record(s, by, EventName.SKILL_GIVEN, "staff", staff_id, changes=changes)
 
 
 def take_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: str) -> None:
@@ -39,7 +39,7 @@ def take_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: st
     if row is None:
         raise RuleBroken("This is taken off the list already. Look at it again.")
     s.delete(row)
-    audit.record(s, by, "skill.taken", "staff", staff_id, changes={"kind": (kind, None), "what": (what, None)})
+    audit.record(s, by, EventName.SKILL_TAKEN, "staff", staff_id, changes={"kind": (kind, None), "what": (what, None)})
 
 
 def set_home_authority(s: Session, by: Actor, *, staff_id: int, authority_code: str | None) -> None:
@@ -63,7 +63,7 @@ def set_home_authority(s: Session, by: Actor, *, staff_id: int, authority_code: 
                 row.is_home = is_home
         s.flush()
     changes = {"home_authority": (before, authority_code)}
-    audit.record(s, by, "colleague.home_set", "staff", staff_id, changes=changes)
+    audit.record(s, by, EventName.COLLEAGUE_HOME_SET, "staff", staff_id, changes=changes)
 
 
 def set_first_day(s: Session, by: Actor, *, staff_id: int, edit: Edit) -> None:
@@ -79,4 +79,4 @@ def set_first_day(s: Session, by: Actor, *, staff_id: int, edit: Edit) -> None:
         days = f"from {day(FIRST_DAY, today)} to {day(latest, today)}"
         raise RuleBroken(f"A first day is {days}. Choose another day.", "started_on")
     mine = Edit(edit.version, edit.base, {"started_on": started_on})
-    edits.apply(s, by, staff, mine, "colleague.changed")
+    edits.apply(s, by, staff, mine, EventName.COLLEAGUE_CHANGED)

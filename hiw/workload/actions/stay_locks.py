@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.enums import LockKind
+from db.enums import EventName, LockKind
 from db.models import HouseholdLock
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken
@@ -42,7 +42,14 @@ def lock_household(
     s.flush()
     changes = {"kind": (None, kind), "until_on": (None, until_on)}
     audit.record(
-        s, by, f"{_word(kind)}.noted", "household_locks", row.id, household_id=household_id, changes=changes, reason=why
+        s,
+        by,
+        EventName(f"{_word(kind)}.noted"),
+        "household_locks",
+        row.id,
+        household_id=household_id,
+        changes=changes,
+        reason=why,
     )
     return row.id
 
@@ -55,7 +62,7 @@ def unlock_household(s: Session, by: Actor, *, household_id: int, lock_id: int) 
     if row is None:
         raise NotFound("This was ended already. Look at the page again.")
     row.ended_at = clock.now()
-    audit.record(s, by, f"{_word(row.kind)}.ended", "household_locks", row.id, household_id=household_id)
+    audit.record(s, by, EventName(f"{_word(row.kind)}.ended"), "household_locks", row.id, household_id=household_id)
 
 
 def _end_what_is_over(s: Session, household_id: int, kind: LockKind, today: date) -> None:

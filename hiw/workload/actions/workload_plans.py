@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from db.models import WorkloadPlan
 from hiw import audit, clock, text
 from hiw.errors import Checks
@@ -29,5 +30,5 @@ def write_workload_plan(s: Session, by: Actor, *, staff_id: int, body: str, revi
     s.add(row)
     s.flush()
     changes = {"staff_id": (None, staff_id), "review_on": (None, review_on)}
-    audit.record(s, by, "workload_plan.written", "workload_plans", row.id, changes=changes)
+    audit.record(s, by, EventName.WORKLOAD_PLAN_WRITTEN, "workload_plans", row.id, changes=changes)
     return row.id

@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.enums import BarrierStatus, Severity
+from db.enums import BarrierStatus, EventName, Severity
 from hiw.workload.queries import facts_sql
 from hiw.workload.queries.facts_sql import rows_of
 
 SEVERE = frozenset({Severity.SERIOUS, Severity.CRISIS})
-_CLOSED_THEN, _HAD_ALERT = "household.reopened", "safe_contact.ended"
-_OPEN_THEN, _HAD_NONE = "household.closed", "safe_contact.written"
+_CLOSED_THEN, _HAD_ALERT = EventName.HOUSEHOLD_REOPENED, EventName.SAFE_CONTACT_ENDED
+_OPEN_THEN, _HAD_NONE = EventName.HOUSEHOLD_CLOSED, EventName.SAFE_CONTACT_WRITTEN
 
 
 @dataclass
@@ -53,7 +53,7 @@ class PastFacts:
             self.closed.setdefault(line.subject_id, line.word == _CLOSED_THEN)
         elif line.word in (_HAD_ALERT, _HAD_NONE):
             self.alerts.setdefault(line.person_id, line.word == _HAD_ALERT)
-        elif line.word == "member.moved":
+        elif line.word == EventName.MEMBER_MOVED:
             old_id, _ = line.changes["household_id"]
             for barrier_id in line.changes.get("barrier_ids", ((), ()))[1]:
                 self.homes.setdefault(barrier_id, old_id)

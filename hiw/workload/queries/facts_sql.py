@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from db.enums import EventName
 from db.models import (
     Assignment,
     AuditEvent,
@@ -38,9 +39,17 @@ _HOMES: sa.BindParameter[Any] = sa.bindparam("homes", expanding=True, type_=sa.S
 _ONE: sa.BindParameter[Any] = sa.bindparam("one", type_=sa.BigInteger)
 # What changes nothing that a caseload is worked out from, or has dates of its own.
 _IDLE_WORDS = (
-    "barrier.added", "household.added", "household.paused", "household.renamed", "household.resumed", "member.added",
-    "member.left", "membership.changed", "skill.given", "skill.taken",
-)  # fmt: skip
+    EventName.BARRIER_ADDED,
+    EventName.HOUSEHOLD_ADDED,
+    EventName.HOUSEHOLD_PAUSED,
+    EventName.HOUSEHOLD_RENAMED,
+    EventName.HOUSEHOLD_RESUMED,
+    EventName.MEMBER_ADDED,
+    EventName.MEMBER_LEFT,
+    EventName.MEMBERSHIP_CHANGED,
+    EventName.SKILL_GIVEN,
+    EventName.SKILL_TAKEN,
+)
 _IS_SEVERE = Barrier.severity.in_([sa.literal_column("'serious'"), sa.literal_column("'crisis'")])
 
 
@@ -168,7 +177,7 @@ def touched_members() -> Rows:
 def touched_barriers() -> Rows:
     """The barriers of the past day that were changed later, or whose person went to another household."""
     b = Barrier
-    moved = _subjects("persons", AuditEvent.subject_id).where(AuditEvent.word == "member.moved")
+    moved = _subjects("persons", AuditEvent.subject_id).where(AuditEvent.word == EventName.MEMBER_MOVED)
     touched = b.id.in_(_subjects("barriers", AuditEvent.subject_id)) | b.person_id.in_(moved)
     columns = (b.id, b.household_id, b.person_id, b.severity, b.status)
     return sa.select(*columns).where(b.created_at < MOMENT, touched)

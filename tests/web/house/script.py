@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy.orm import Session
 
+from db.enums import EventName
 from hiw import audit
 from hiw.policy.permissions import Actor, allow_own
 from hiw.ui.bound_action import bind
@@ -18,7 +19,7 @@ from hiw.ui.view_log import searched
 def press(s: Session, by: Actor, *, what: str) -> None:
     """Write down that something was pressed."""
     allow_own(by)
-    audit.record(s, by, f"test.{what}", "staff", by.id)
+    audit.record(s, by, EventName.NOTICE_READ, "staff", by.id, changes={"what": (None, what)})
 
 
 def press_slowly(s: Session, by: Actor) -> None:
