@@ -229,9 +229,15 @@ def sealed_rows(rows: Iterable[Row], last_hash: str = FIRST) -> Iterator[Row]:
         yield row
 
 
-def line_of_the_record(at: datetime, word: str, kind: str, changes: dict[str, Any]) -> Row:
+def line_of_the_record(at: datetime, word: EventName, kind: str, changes: dict[str, Any]) -> Row:
     """A line about the record itself, which nobody wrote."""
-    line = dict.fromkeys(COLUMNS) | {"at": at, "word": word, "subject_kind": kind, "subject_id": 0, "is_read": False}
+    line = dict.fromkeys(COLUMNS) | {
+        "at": at,
+        "word": word.value,
+        "subject_kind": kind,
+        "subject_id": 0,
+        "is_read": False,
+    }
     line |= {"changes": changes, "reason": ""}
     mark(line)
     return line

@@ -257,7 +257,7 @@ def test_what_makes_somebody_absent_asks_first_whether_they_stand_in_for_a_colle
     found = {}
     for path in (ROOT / "hiw").glob("**/*.py"):
         text = path.read_text()
-        if re.search(r"\b(?:Reduction|Cover)\(\n|\bedit, \"colleague\.changed\"", text):
+        if re.search(r"\b(?:Reduction|Cover)\(\n|\bedit, EventName\.COLLEAGUE_CHANGED\b", text):
             found[name_of(path)] = bool(re.search(r"\bcheck_(may_be_away|nobody_is_left)\b", text))
     actions = ("access/actions/cover", "accounts/actions", "workload/actions/reductions")
     assert found == {f"hiw/{name}.py": True for name in actions}
