@@ -1,8 +1,8 @@
-"""The clauses behind `hiw.policy.scope` that say of whom a colleague may know, and so which rows are shown.
+"""SQL conditions for the people of whom the acting user may know, and for the rows that name nobody else.
 
-A restricted person is known to those named on their record alone, wherever they are now: a row that names several
-people is shown to who may know of each of them. `NAMES` says whom a row of each table names; it is the only place that
-does. As in `hiw.policy.relation_clauses`, a clause is built once for all and copied for each colleague.
+Only staff named on a restricted person's record may know of them. A row that names several people is shown to those
+who may know of each. `NAMES` lists whom the rows of each table name; nothing else does. As in
+`hiw.policy.relation_clauses`, each condition is built once and copied for each user. Use `hiw.policy.scope` instead.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,10 +42,10 @@ from db.models import (
 from db.prepared import prepared
 from hiw.policy.relation_clauses import ME, Clause, bound_to, break_glass_of, is_covering, is_named
 
-# Somebody whom a row names: the column that holds their number, or nothing, and what leads there from the row.
+# A person whom a row names: the column with their id (may be NULL), and the joins that lead to it from the row.
 Name = tuple[Any, ...]
 NOTHING: sa.ColumnElement[str] = sa.literal_column("''")
-# What was done to a household as a whole, with a reason in words.
+# Tables of changes to a household as a whole, each with a reason in words.
 REASONED = (
     EventName.HOUSEHOLD_ASSIGNED,
     EventName.HOUSEHOLD_EXTENDED,
@@ -58,13 +58,13 @@ REASONED = (
 
 
 def _of_action(action: Any) -> Sequence[Name]:
-    """Whoever does it, and whose goal it serves."""
+    """Return the action's owner, and the person whose goal it serves."""
     goal = aliased(Goal)
     return (action.owner_person_id,), (goal.person_id, goal.id == action.goal_id)
 
 
 def _of_link(link: Any) -> Sequence[Name]:
-    """Whose the two barriers are, and who said that one causes the other."""
+    """Return the people of both barriers, and who said that one causes the other."""
     cause, effect = aliased(Barrier), aliased(Barrier)
     ends = (cause.person_id, cause.id == link.cause_id), (effect.person_id, effect.id == link.effect_id)
     return (link.said_by_person_id,), *ends
@@ -76,7 +76,7 @@ def _of_note(note: Any) -> Sequence[Name]:
 
 
 def _of_request(request: Any) -> Sequence[Name]:
-    """Whom it helps, and whose barrier or action it is tied to: also one that went with its person since."""
+    """Return whom the request helps, and whose barrier or action it is tied to, also one that moved with its person."""
     helped, found = aliased(FundRequestPerson), list[Name]()
     for table, tie in ((Barrier, request.barrier_id), (Action, request.action_id)):
         row: Any = aliased(table)
@@ -85,7 +85,7 @@ def _of_request(request: Any) -> Sequence[Name]:
 
 
 def _of_review(review: Any) -> Sequence[Name]:
-    """Who was to be there, whose barriers were looked at, and who was rated: one text may tell of all of them."""
+    """Return who was invited, whose barriers were reviewed, and who was rated: one text may tell of all of them."""
     there, looked_at, barrier, rated = aliased(ReviewPerson), aliased(ReviewBarrier), aliased(Barrier), aliased(Rating)
     return (
         (there.person_id, there.review_id == review.id),
@@ -95,13 +95,13 @@ def _of_review(review: Any) -> Sequence[Name]:
 
 
 def _of_household(row: Any) -> Sequence[Name]:
-    """Everybody who is or was a member: a reason for something of the household as a whole may tell of each."""
+    """Return all present and former members: the reason for a change to a whole household may tell of each."""
     member = aliased(Membership)
     return ((member.person_id, member.household_id == row.household_id),)
 
 
 def _of_line(line: Any) -> Sequence[Name]:
-    """Whom the line itself names, and whom the row that it is about names by now."""
+    """Return whom the audit event names, and whom its subject's row names by now."""
     gives_reason = (line.word.in_([sa.literal_column(f"'{word}'") for word in REASONED]), line.reason > NOTHING)
     found: list[Name] = [(line.person_id,), *((who, *gives_reason, *links) for who, *links in _of_household(line))]
     for table in (Action, Barrier, BarrierLink, CaseNote, FundRequest, Goal):
@@ -142,7 +142,7 @@ def _knowable(may_break_glass: bool, *rows: Any) -> Clause:
 
 
 def _is_hidden(may_break_glass: bool, person_id: Any, *links: Clause) -> Clause:
-    """Nobody is not hidden: where the column is empty there is no restriction."""
+    """Return the condition that a person is hidden; false where the column is NULL."""
     restriction, member = aliased(Restriction), aliased(Membership)
     known: Clause = sa.exists().where(*is_named(ME, restriction.person_id))
     if may_break_glass:

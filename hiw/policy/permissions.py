@@ -1,4 +1,4 @@
-"""Who a colleague is and what their role may do. What may be done is named here; who may is in `matrix.toml`."""
+"""The acting user, and the permissions of their role: this file names them, `matrix.toml` says who has which."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -62,7 +62,7 @@ class Permission(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a colleague stands to a household; `matrix.toml` says what each word means."""
+    """How the acting user is related to a household; `matrix.toml` says what each word means."""
 
     ALL = "all"
     OWN = "own"
@@ -79,7 +79,7 @@ Matrix = Mapping[Permission, Mapping[Role, frozenset[Relation]]]
 
 
 def read_matrix(written: str) -> Matrix:
-    """The permission matrix of a TOML text. Raises ValueError for a word that stands for nothing."""
+    """Read the permission matrix from TOML. Raises ValueError for an unknown permission, role or relation."""
     cells: dict[str, dict[str, str]] = tomllib.loads(written)
     return {
         Permission[name.upper()]: {
@@ -96,10 +96,10 @@ SEES_ALL_AUTHORITIES = frozenset({Role.MANAGER, Role.AUDITOR, Role.SUPPORT})
 
 @dataclass(frozen=True)
 class Actor:
-    """The colleague who is asking, as the database knows them at this moment.
+    """The acting user, as stored at this moment.
 
-    `is_standing_in`: they stand in for a colleague today. Of their session: `used_at` is its last use, `idle_at` when
-    it locks without another, and `stepped_up_at` when they last gave their password.
+    `is_standing_in`: they cover for a colleague today. Of their session: `used_at` is its last use, `idle_at` when it
+    locks unless it is used again, and `stepped_up_at` when the password was last given.
     """
 
     id: int
@@ -116,16 +116,16 @@ class Actor:
     stepped_up_at: datetime | None = field(default=None, compare=False)
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role holds this permission for some household at least, or at all."""
+        """Return whether the role has this permission through any relation."""
         return bool(self.relations_for(permission))
 
     def relations_for(self, permission: Permission) -> frozenset[Relation]:
-        """The relations to a household through which the role holds this permission; none is never."""
+        """Return the relations through which the role has this permission; empty means never."""
         return MATRIX.get(permission, {}).get(self.role, NOWHERE)
 
 
 class PolicyNotChecked(Exception):
-    """An action or query ended without having asked whether the colleague may: a fault of the programme."""
+    """An action or query ended without a check of the policy: a programming error."""
 
 
 _was_asked: ContextVar[bool] = ContextVar("was asked", default=False)
@@ -133,7 +133,7 @@ _was_asked: ContextVar[bool] = ContextVar("was asked", default=False)
 
 @contextmanager
 def require_check(what: str) -> Iterator[None]:
-    """Raise PolicyNotChecked when the block ends well without the policy having been asked: nothing is then saved."""
+    """Raise PolicyNotChecked when the block ends normally without a check of the policy, so that nothing is saved."""
     token = _was_asked.set(False)
     try:
         yield
@@ -146,17 +146,17 @@ def require_check(what: str) -> Iterator[None]:
 
 
 def mark_checked() -> None:
-    """Note that the policy was asked. For `require`, `allow_own` and the scope alone."""
+    """Mark the policy as checked. Only `require`, `allow_own` and `hiw.policy.scope` call it."""
     _was_asked.set(True)
 
 
 def allow_own(by: Actor) -> None:
-    """For what everybody may do with what is theirs: a draft, a session, a password. It needs no permission."""
+    """Allow what everybody may do with their own drafts, sessions and password; it needs no permission."""
     mark_checked()
 
 
 def require(by: Actor, permission: Permission) -> None:
-    """Raise NotAllowed unless the role holds the permission."""
+    """Raise NotAllowed unless the role has the permission through some relation."""
     mark_checked()
     if not by.may(permission):
         raise NotAllowed(f"Your role cannot {permission}. Ask a manager if you need it.")

@@ -1,9 +1,8 @@
-"""The clauses behind `hiw.policy.scope`: a subselect for each relation of `hiw/policy/matrix.toml`, and the walls.
+"""SQL conditions for each relation of the permission matrix, and for who is barred. Use `hiw.policy.scope` instead.
 
-A colleague's relations are joined by UNION, so that both engines start from the few households of an advocate and
-not from all of them. To build a clause takes ten times as long as to copy it: each is built once for all colleagues of
-a role, with `ME` where the colleague's number comes, and copied for each of them. Days and moments are bound when a
-statement runs.
+The relations of a role are joined by UNION, so that both engines start from an advocate's few households and not from
+all of them. Building a condition takes ten times as long as copying it: each is built once for a role, with the
+placeholder `ME`, and copied for each user. Days and moments are bound when the statement runs.
 """
 
 from collections.abc import Callable
@@ -36,7 +35,7 @@ Ids = sa.Select[Any]
 
 
 class ActingUserValue(Enum):
-    """What stands in a clause for all where a colleague's own comes."""
+    """Placeholder in a cached condition, replaced by the acting user's own value."""
 
     NUMBER = "number"
     AUTHORITIES = "authorities"
@@ -47,7 +46,7 @@ MY_AUTHORITIES: Any = sa.bindparam("mine", ActingUserValue.AUTHORITIES, type_=sa
 
 
 def bound_to(clause: Any, by_id: int, authorities: frozenset[str] = frozenset()) -> Any:
-    """The clause as a colleague's own; one that was not copied cannot run: no number is `ActingUserValue.NUMBER`."""
+    """Return a copy of the condition with the user's own values; the cached one itself cannot be run."""
     own = {ActingUserValue.NUMBER: by_id, ActingUserValue.AUTHORITIES: sorted(authorities)}
 
     def fill_in(bound: Any) -> None:
@@ -59,7 +58,7 @@ def bound_to(clause: Any, by_id: int, authorities: frozenset[str] = frozenset())
 
 @prepared
 def visible(by_id: int, authorities: frozenset[str], through: frozenset[Relation]) -> Clause:
-    """The households to which a colleague stands in one of these relations, behind the two walls."""
+    """Return the condition that the user has one of these relations to a `Household` and is not barred from it."""
     clause: Clause = bound_to(_visible(through), by_id, authorities)
     return clause
 
@@ -99,14 +98,14 @@ def with_conditions(statement: sa.Select[Any], *clauses: Clause) -> sa.Select[An
 
 @prepared
 def household_of(clause: Clause, lock: bool) -> sa.Select[Household]:
-    """The household numbered :household_id, where the clause holds; locked for a change when `lock`."""
+    """Select the household with the id :household_id where the condition holds, `FOR UPDATE` when `lock`."""
     query = sa.select(Household).where(Household.id == sa.bindparam("household_id", type_=sa.BigInteger), clause)
     return query.with_for_update() if lock else query
 
 
 @prepared
 def household_with(table: Any, clause: Clause) -> sa.Select[Household]:
-    """The household of the row :row_id of a table, where the clause holds, locked for a change."""
+    """Select the household of a table's row :row_id where the condition holds, `FOR UPDATE`."""
     its = sa.select(table.household_id).where(table.id == sa.bindparam("row_id", type_=sa.BigInteger))
     return sa.select(Household).where(Household.id == its.scalar_subquery(), clause).with_for_update()
 
@@ -123,7 +122,7 @@ def _team(by_id: int) -> Ids:
 
 
 def _waiting() -> Clause:
-    """Of `Household` itself and no subselect: one household's is then asked alone, and not everybody's."""
+    """Return the condition of a waiting household, on `Household` itself: a subselect would read every household."""
     spell = aliased(Assignment)
     supported = sa.exists().where(spell.household_id == Household.id, spell.counts)
     return sa.and_(Household.authority_code.in_(MY_AUTHORITIES), ~supported)
@@ -139,7 +138,7 @@ def _cover(by_id: int) -> Ids:
 
 
 def is_covering(cover: Any, by_id: int) -> Clause:
-    """Whether a row of covers (an alias of it) lets a colleague stand in for another today."""
+    """Return the condition that a cover (an alias of `Cover`) is in force for the user today."""
     days = cover.from_on <= _today(), cover.to_on >= _today()
     return sa.and_(cover.staff_id == by_id, *days, cover.ended_at.is_(None))
 
@@ -151,7 +150,7 @@ def _named(by_id: int) -> Ids:
 
 
 def is_named(by_id: int, person_id: Any) -> tuple[Clause, ...]:
-    """That a colleague is named on a person's record."""
+    """Return the condition that the user is named on a person's record."""
     n = aliased(NamedStaff)
     return (n.person_id == person_id, n.staff_id == by_id, n.ended_at.is_(None))
 
@@ -164,7 +163,7 @@ def _sample(by_id: int) -> Ids:
 
 
 def break_glass_of(by_id: int) -> Ids:
-    """The households that a colleague has opened by breaking the glass."""
+    """Select the households to which the user has break-glass access now."""
     opened = aliased(BreakGlassAccess)
     return sa.select(opened.household_id).where(
         opened.staff_id == by_id, opened.expires_at > _now(), opened.ended_at.is_(None)
@@ -197,7 +196,7 @@ def _break_glass_until() -> sa.ScalarSelect[Any]:
 
 
 def of_oneself(by_id: Any) -> Ids:
-    """The wall of self-interest: households in which one is, or was, a person oneself or close to one."""
+    """Select the households barred for self-interest: the user is or was a member, or declared a relation to one."""
     d, m = aliased(DeclaredInterest), aliased(Membership)
     return (
         sa.select(m.household_id)
@@ -207,10 +206,10 @@ def of_oneself(by_id: Any) -> Ids:
 
 
 def restricted_for(by_id: int) -> Ids:
-    """The wall of restriction: households with a restricted member on whose record one is not named."""
+    """Select the households barred by a restriction: a restricted member on whose record the user is not named."""
     r, m = aliased(Restriction), aliased(Membership)
     named = sa.exists().where(*is_named(by_id, r.person_id))
-    hidden = sa.select(r.person_id).where(r.lifted_at.is_(None), ~named)  # IN, and no join: from the few to their homes
+    hidden = sa.select(r.person_id).where(r.lifted_at.is_(None), ~named)  # IN, no join: from few people to households
     return sa.select(m.household_id).where(m.person_id.in_(hidden), m.left_on.is_(None))
 
 

@@ -1,5 +1,6 @@
-"""The WHERE clauses that say which households, and which people, a colleague may see: lists, search, counts,
-charts, files and single records all ask here."""
+"""SQL conditions for the households, people and notes that the acting user may see.
+
+Lists, search, counts, charts, files and single records all use these, and nothing else."""
 
 from typing import Any, NoReturn, TypeVar
 
@@ -19,22 +20,21 @@ NO_PERSON = "There is no such person that you can see. Search for the name again
 
 
 def visible_to(by: Actor, permission: Permission = Permission.SEE_CONTACTS) -> Clause:
-    """The households for which `by` holds a permission, behind the two walls. It is about `Household`."""
+    """Return the condition on `Household` that `by` has the permission for it and is not barred from it."""
     mark_checked()
     return relation_clauses.visible(by.id, by.authorities, by.relations_for(permission))
 
 
 def knowable_people(by: Actor, *rows: Any) -> Clause:
-    """The rows that name nobody whom `by` may not know of: restricted people, without `by` on their record.
+    """Return the condition that a row names no restricted person of whom `by` may not know.
 
-    `rows` are the tables that it is about, `Person` unless others are given; whom a row names is said in
-    `hiw.policy.knowable`.
+    `rows` are the tables that it is about, `Person` by default; `hiw.policy.knowable` lists whom a row names.
     """
     return shown.knowable(by.id, _may_break_glass(by), *(rows or (Person,)))
 
 
 def told(shown: sa.ColumnElement[bool], words: Any) -> sa.ColumnElement[str]:
-    """Words that a row has about all whom it names: "" where one of them is not shown to the reader."""
+    """Return a text column that is "" where `shown` is false: the text may tell of everybody whom its row names."""
     column: sa.ColumnElement[str] = sa.case((shown, words), else_="").label(words.key)
     return column
 
@@ -52,33 +52,33 @@ def with_conditions(statement: Statement, *clauses: Clause) -> Statement:
 
 
 def is_of_oneself(by: Actor) -> Clause:
-    """The households behind the wall of self-interest. It is about `Household`."""
+    """Return the condition on `Household` that `by` is barred from it for self-interest."""
     return Household.id.in_(relation_clauses.of_oneself(by.id))
 
 
 def break_glass_until(by: Actor) -> sa.ScalarSelect[Any]:
-    """The moment until which `by` looks at a household through broken glass, or none. It is about `Household`."""
+    """Return a subselect of the moment (UTC) at which the break-glass access of `by` to `Household` ends, or NULL."""
     return relation_clauses.break_glass_until(by.id)
 
 
 def is_barred_from(by: Actor) -> Clause:
-    """The households behind either wall, however `by` stands to them. It is about `Household`."""
+    """Return the condition on `Household` that `by` is barred from it, whatever their relation."""
     return relation_clauses.barred(by.id)
 
 
 def note_visible_to(by: Actor) -> Clause:
-    """The notes that `by` may read of a household that `by` may see. It is about `CaseNote`.
+    """Return the condition on `CaseNote` that `by` may read it, in a household that `by` may see.
 
-    A restricted note is for whoever wrote it, and for those named on the record of a person it is about: themselves,
-    or the one they stand in for when the restricted notes were handed over, or by breaking the glass. A note about
-    somebody whom `by` may not know of is not there.
+    A restricted note is read by its author and by those named on the record of a person it is about; a cover that
+    includes restricted notes and break-glass access count too. A note about somebody of whom `by` may not know is
+    not shown.
     """
     reads_through_glass = Relation.GLASS in by.relations_for(Permission.READ_RESTRICTED_NOTES)
     return shown.note_visible(by.id, _may_break_glass(by), reads_through_glass)
 
 
 def authorities_of(s: Session, by: Actor) -> tuple[str, ...]:
-    """The codes of the authorities in which `by` works or which `by` sees as a whole."""
+    """Return the codes of the authorities in which `by` works, or all of them for roles that see all."""
     if by.role in SEES_ALL_AUTHORITIES:
         return tuple(s.scalars(sa.select(Authority.code).order_by(Authority.code)))
     return tuple(sorted(by.authorities))
@@ -92,10 +92,10 @@ def household_for(
     *,
     lock: bool = False,
 ) -> Household:
-    """The household, if `by` holds the permission for it; locked for a change when `lock`.
+    """Return the household if `by` has the permission for it, locked for a change when `lock`.
 
-    Raises NotFound when it is missing or out of sight, which read the same, and NotAllowed when `by` may see it but
-    not do this.
+    Raises NotFound when it is missing or out of scope (with the same sentence), and NotAllowed when `by` may see it but
+    lacks this permission.
     """
     require(by, permission)
     household = s.scalar(
@@ -107,7 +107,7 @@ def household_for(
 
 
 def household_to_change(s: Session, by: Actor, table: Any, row_id: int, permission: Permission) -> Household:
-    """The household of a row of a table (a mapped class with `household_id`), locked for a change.
+    """Return the household of a table's row (a mapped class with `household_id`), locked for a change.
 
     Raises as `household_for` does.
     """
@@ -126,9 +126,9 @@ def _refuse(s: Session, by: Actor, household_id: int, permission: Permission) ->
 
 
 def person_for(s: Session, by: Actor, person_id: int, *, lock: bool = False) -> Person:
-    """A person known in some household that `by` may see, locked for a change when `lock`.
+    """Return a member of some household that `by` may see, locked for a change when `lock`.
 
-    Raises NotFound when there is none; a person known elsewhere only, or restricted, reads the same.
+    Raises NotFound when there is none, with the same sentence for a person of other households or a restricted one.
     """
     known = sa.exists().where(
         Membership.person_id == person_id, Household.id == Membership.household_id, visible_to(by)
