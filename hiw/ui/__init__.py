@@ -1,1 +1,1 @@
-"""The only Streamlit outside `pages/`: the main script, identity, asking, performing, forms, the door."""
+"""The only Streamlit outside `pages/`: the main script, who is signed in, `ask` and `perform`, forms, notices."""

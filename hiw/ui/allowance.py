@@ -1,4 +1,4 @@
-"""So many times within so long, for each who does it. Kept in this server's memory: a browser stays with one server."""
+"""Rate limits by key, in this process's memory: a browser stays with one server process."""
 
 import threading
 from collections import defaultdict, deque
@@ -8,7 +8,7 @@ from hiw import clock
 
 
 class RateLimit:
-    """How often each may do a thing within a length of time."""
+    """How often each key may do a thing within a length of time."""
 
     def __init__(self, times: int, within: timedelta) -> None:
         self._times, self._within = times, within
@@ -16,7 +16,7 @@ class RateLimit:
         self._changing = threading.Lock()
 
     def take(self, who: str) -> bool:
-        """Count one more; False, and not counted, when `who` has used the allowance up."""
+        """Count one call of `who`; return False, and count nothing, when the limit is reached."""
         now = clock.now()
         with self._changing:
             self._forget_before(now - self._within)

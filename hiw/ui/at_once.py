@@ -1,4 +1,4 @@
-"""Widgets whose touch is saved at once, such as a box to tick: they show what the database says, also after a failure.
+"""Widgets that save at a touch, such as a tick box; they show what is stored, also after a failed save.
 
 tick = SavedWidget("tick.7", stands=action.is_done, version=action.version)
 tick.draw(st.checkbox, "Done", lambda is_done: perform("Done.", bind(tick_action, done=is_done), at=tick.name))
@@ -18,7 +18,7 @@ CUT_SHORT = "This was not saved. What you see is what is saved. Please try again
 
 
 def show_refusals_of_gone(beginning: str, there: Collection[str]) -> None:
-    """What was refused of widgets, with names that begin so, that are not `there` any more: said once."""
+    """Show, once, the refusals of widgets whose names begin with `beginning` and that are no longer drawn."""
     for name in messages.left_at(beginning):
         if name not in there:
             notices.show(name)
@@ -26,8 +26,9 @@ def show_refusals_of_gone(beginning: str, there: Collection[str]) -> None:
 
 @dataclass(frozen=True)
 class SavedWidget:
-    """One such widget. `name` is its own on the page, and the place for what is said of it; `stands` is what the
-    database says, in a row of this `version`."""
+    """A widget that saves at a touch.
+
+    `name` is unique on the page, and the position of its notices; `stands` is the stored value in its `version`."""
 
     name: str
     stands: Any
@@ -37,7 +38,7 @@ class SavedWidget:
         self, kind: Callable[..., Any], label: str, save: Callable[[Any], object], *, options: Sequence[Any] = (),
         **look: Any,
     ) -> None:  # fmt: skip
-        """The widget: `kind` is a box, a switch, or a list of `options`. `save` hears what was touched."""
+        """Draw a box, a switch, or a list of `options`; `save` is called with the new value."""
         if options:
             choices = list(options)
             look |= {"options": choices, "index": choices.index(self.stands) if self.stands in choices else None}
@@ -47,7 +48,7 @@ class SavedWidget:
         kind(label, key=key, on_change=self._touched, args=(key, save), **look)
 
     def show_refusal(self) -> None:
-        """Why the last touch was not saved. It stays until one is, or until something else stands in the database."""
+        """Show why the last touch was not saved, until one is saved or the stored value changes."""
         if st.session_state.get(_REFUSED_AT, {}).get(self.name, self._now()) != self._now():
             messages.forget(self.name)
         notices.show(self.name, refusal_stays=True)
@@ -56,7 +57,7 @@ class SavedWidget:
         return self.stands, self.version
 
     def _key(self) -> str:
-        """Another key whenever the widget holds what is not saved: with the same one a browser shows it on."""
+        """Return a new key after a failed save: under the same key the browser would still show the unsaved value."""
         drawings: dict[str, int] = st.session_state.setdefault(_DRAWINGS, {})
         holds = st.session_state.get(self._key_of(drawings.get(self.name, 0)), self.stands)
         if holds != self.stands and self.name not in st.session_state.get(_SAVING, ()):
@@ -70,7 +71,7 @@ class SavedWidget:
         return f"{self.name}.{self.version}" + (f"#{drawing}" if drawing else "")
 
     def _note(self) -> None:
-        """Remember what stood in the database when a touch of it was refused."""
+        """Remember the stored value at the time of a refusal."""
         st.session_state.setdefault(_REFUSED_AT, {})[self.name] = self._now()
 
     def _touched(self, key: str, save: Callable[[Any], object]) -> None:

@@ -1,4 +1,4 @@
-"""Searches that run beside the pages: each in a process of its own, so that nobody's page waits for it.
+"""Run searches of the balancer, each in a process of its own, so that no page waits for one.
 
 A process is started after the row that asks for it is saved; it reports in that row, and ends with this server.
 """
@@ -19,7 +19,7 @@ _one_at_a_time = threading.Lock()
 
 
 def start_search(search_id: int) -> None:
-    """Start the process of a search that was saved; 0 is none. It never waits for it."""
+    """Start the process of a saved search, without waiting for it; 0 starts none."""
     if not search_id:
         return
     command = [*HIW, "solve", str(search_id), "--parent", str(os.getpid())]
@@ -36,7 +36,7 @@ def start_search(search_id: int) -> None:
 
 @atexit.register
 def end_searches() -> None:
-    """End the processes that this server started and that still run."""
+    """End the search processes of this server that still run."""
     with _one_at_a_time:
         for each in _started:
             if each.poll() is None:

@@ -1,4 +1,4 @@
-"""A refusal leaves a line in the record: who, which function, which record."""
+"""Record refusals in the audit log: who, which function, which subject."""
 
 from collections.abc import Mapping, MutableMapping
 from datetime import datetime, timedelta
@@ -25,9 +25,9 @@ def record_denial(
     named: Mapping[str, Any],
     kept: MutableMapping[Any, Any] | None = None,
 ) -> None:
-    """Record a refusal in a short transaction of its own, after the one that it ended. Never raises for want of it.
+    """Record a refusal in a short transaction of its own, after the one that it ended; never raises.
 
-    A page asks again at each drawing: what it remembers in `kept` is one attempt for a minute.
+    A page asks again at each run: `kept` remembers what counts as the same attempt for a minute.
     """
     if not isinstance(refusal, NotAllowed | NotFound):
         return
@@ -54,7 +54,7 @@ def _is_new(kept: MutableMapping[Any, Any], attempt: tuple[str, str, int]) -> bo
 
 
 def _subject(arguments: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[str, int]:
-    """The record that was asked for. Queries take a household first; an unlikely number is kept as none."""
+    """Return the id of what was asked for, or None. Queries take a household first; an impossible id is none."""
     for name, kind in KINDS.items():
         if _is_number(named.get(name)):
             return kind, named[name]

@@ -1,4 +1,4 @@
-"""The fields of a form: what stands in each is read on the server, and what is wrong with it is said beside it."""
+"""Fields of a form. Each is read on the server, and shows what is wrong with it beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ DAY_HINT = "day/month/year"
 
 
 class FormFields(FormFrame):
-    """A form's fields, each drawn by a call."""
+    """The kinds of fields of a form; each call draws one and returns its value."""
 
     def line(
         self,
@@ -32,7 +32,7 @@ class FormFields(FormFrame):
         default: str = "",
         required: bool = False,
     ) -> str:
-        """One line of text."""
+        """Draw a field for one line of text."""
         with self._around(name, "line"):
             value = st.text_input(
                 label, value=self._start(name, default), key=self._widget(name), placeholder=placeholder,
@@ -50,7 +50,7 @@ class FormFields(FormFrame):
         default: str = "",
         required: bool = False,
     ) -> str:
-        """Text with room."""
+        """Draw a field for several lines of text."""
         with self._around(name, "area"):
             value = st.text_area(
                 label, value=self._start(name, default), key=self._widget(name), height=height,
@@ -61,9 +61,9 @@ class FormFields(FormFrame):
     def day(
         self, name: str, label: str, *, purpose: DayPurpose, default: date | None = None, required: bool = True
     ) -> date | None:
-        """A day, typed as people write it and repeated in words; None while it is none.
+        """Draw a field for a day, typed as people write it and repeated in words; None while it cannot be read.
 
-        `purpose` is what the day is for: it decides which year is meant where the year is short or left out.
+        `purpose` decides which year is meant where it is short or left out.
         """
         with self._around(name, "day"):
             value = st.text_input(
@@ -82,7 +82,7 @@ class FormFields(FormFrame):
     def number(
         self, name: str, label: str, *, least: int, most: int, default: int | None = None, required: bool = False
     ) -> int | None:
-        """A whole number; None while it is none."""
+        """Draw a field for a whole number; None while it cannot be read."""
         missing = TYPE_A_NUMBER if required else ""
         return self._figure(
             "number", name, label, default, as_text, partial(whole_number, least=least, most=most), missing
@@ -91,7 +91,7 @@ class FormFields(FormFrame):
     def hours(
         self, name: str, label: str, *, least: int, most: int, default: int | None = None, required: bool = False
     ) -> int | None:
-        """Hours a week, repeated in words; the value, `least` and `most` are minutes. None while it is none."""
+        """Draw a field for hours a week; the value, `least` and `most` are minutes. None while it cannot be read."""
         missing = TYPE_A_NUMBER if required else ""
         return self._figure(
             "hours",
@@ -105,7 +105,7 @@ class FormFields(FormFrame):
         )
 
     def yes(self, name: str, label: str, *, default: bool = False, help: str | None = None) -> bool:
-        """A tick box."""
+        """Draw a tick box."""
         with self._around(name, "yes"):
             value = st.checkbox(
                 label, value=bool(self._start(name, default)), key=self._widget(name), on_change=self._keep,
@@ -116,7 +116,7 @@ class FormFields(FormFrame):
     def one_of(
         self, name: str, label: str, options: Mapping[Any, str], *, default: Any = None, required: bool = False
     ) -> Any:
-        """One of a list, shown by its words (in a list box, which shows text exactly as it is)."""
+        """Draw a list box for one of `options` (value -> words); it shows text exactly as it is."""
         keys = list(options)
         start = self._start(name, audit.plain(default))
         index = next((i for i, option in enumerate(keys) if audit.plain(option) == start), 0)
@@ -139,7 +139,7 @@ class FormFields(FormFrame):
         default: Sequence[Any] = (),
         required: bool = False,
     ) -> list[Any]:
-        """Any number of a list, in the list's order."""
+        """Draw a list for any number of `options`; the value is in the list's order."""
         keys = list(options)
         start = self._start(name, list(default))
         with self._around(name, "choices"):
@@ -164,7 +164,7 @@ class FormFields(FormFrame):
         empty: bool = False,
         required: bool = True,
     ) -> Any:
-        """One of a closed list's words, all in view: one touch. It begins with the first, or `empty`: with none."""
+        """Draw all words of an enum to choose one at a touch. It begins with the first, or with none when `empty`."""
         keys = list(words_of)
         start = self._start(name, audit.plain(default if empty else default or keys[0]))
         with self._around(name, "word"):
@@ -188,7 +188,7 @@ class FormFields(FormFrame):
         missing: str,
         say: Callable[[int], str] | None = None,
     ) -> int | None:
-        """A number that is typed; `as_shown` and `read` are each other's way back, and `say` repeats it in words."""
+        """Draw a typed number; `as_shown` and `read` are inverse, and `say` repeats it in words."""
         with self._around(name, kind):
             value = st.text_input(
                 label, value=as_shown(self._start(name, default)), key=self._widget(name), autocomplete="off",

@@ -1,4 +1,4 @@
-"""What all fields of a form share: where what is typed is kept, what stands in each, and what is said beside it."""
+"""What all fields of a form share: drafts, current values, and messages beside them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ TYPED = ("line", "area", "day", "number", "hours")
 
 
 class FormFrame:
-    """One form of a page, with a name that says which record it is about."""
+    """One form of a page. Its name says which row it is about, and is the key of its draft."""
 
     def __init__(self, name: str, kept: Drafts, *, version: int = 0, values: Mapping[str, Any] | None = None) -> None:
         self.name = name
@@ -42,17 +42,17 @@ class FormFrame:
 
     @property
     def has_draft(self) -> bool:
-        """Whether something typed is waiting to be saved."""
+        """Return whether something typed is not saved yet."""
         return bool(self.state.typed)
 
     @property
     def values(self) -> dict[str, Any]:
-        """What stands in the fields drawn so far in this run, by name; None for what cannot be read."""
+        """Return the values of the fields drawn so far in this run, by name; None for what cannot be read."""
         return {name: self._read(name, self._stands(name)) for name in self._fields}
 
     @contextmanager
     def about(self, whose: str) -> Iterator[None]:
-        """Fields about one of several, who is named before each in the summary of what is wrong."""
+        """Prefix the fields drawn inside with `whose` in the summary of errors: for forms about several people."""
         self._about = f"{whose}: "
         try:
             yield
@@ -60,17 +60,17 @@ class FormFrame:
             self._about = ""
 
     def need(self, name: str) -> None:
-        """Ask for an answer in a field that was drawn already, if it was; for a choice."""
+        """Make a choice that was drawn already a required field."""
         if name in self._fields:
             self._fields[name] = replace(self._fields[name], missing=CHOOSE)
 
     @property
     def is_only_here(self) -> bool:
-        """Whether something stands in a field that the database has not."""
+        """Return whether a field holds something that is not stored."""
         return self.state.is_only_here
 
     def keep(self) -> bool:
-        """Keep what is typed as a draft; whether the database has it now. `save` says when it has not."""
+        """Store what is typed as a draft; return whether it is stored. `save` says so when it is not."""
         self.state.typed |= self._kept()
         typed = dict(self.state.typed)
         texts = {name: stands for name in self._fields if isinstance(stands := self._stands(name), str)}
@@ -98,7 +98,7 @@ class FormFrame:
         return self.state.stands(name, self._widget(name))
 
     def _start(self, name: str, default: Any) -> Any:
-        """What a field is drawn with. Streamlit forgets a field that is out of sight for a run: then what was typed."""
+        """Return the value to draw a field with, or what was typed when Streamlit has forgotten it after a run."""
         if self._widget(name) not in st.session_state and name in self.state.typed:
             self.state.start[name] = self.state.typed[name]
         self._begins = self.state.start.get(name, default)
@@ -106,7 +106,7 @@ class FormFrame:
 
     @contextmanager
     def _around(self, name: str, kind: str) -> Iterator[None]:
-        """A field with what is wrong with it below it. fields.js tells a screen reader that they belong together."""
+        """Draw a field with its error below it; fields.js links the two for screen readers."""
         self._is_typed = kind in TYPED
         with st.container(key=f"field-{kind}.{self._widget(name)}", gap=None):
             yield
@@ -129,11 +129,11 @@ class FormFrame:
         *,
         missing: str = "",
     ) -> Any:
-        """What stands in the field that was just drawn, read; None when it cannot be."""
+        """Return the value read from the field just drawn; None when it cannot be read."""
         field = self._fields[name] = FormField(f"{self._about}{label}", self._widget(name), read, say, missing)
         self.state.fields = self._fields
         self.state.shown[name] = value
-        # A page that has found another server holds what was typed, of which that one's database may know nothing.
+        # A page that was reconnected to another server holds typed text that may not be stored.
         self.state.known.setdefault(name, self._begins if self._is_typed else field.kept(value))
         return self._read(name, value)
 
@@ -147,7 +147,7 @@ class FormFrame:
         return {name: field.kept(self._stands(name)) for name, field in self._fields.items()}
 
     def _keep(self, name: str) -> None:
-        """Keep what is typed as a draft; what was said of this field, or at the button, is over."""
+        """Store what is typed as a draft, and forget the messages of this field and of the button."""
         for said in (name, *(self.state.refused.keys() - self._fields.keys())):
             self.state.refused.pop(said, None)
         self.keep()

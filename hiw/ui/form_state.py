@@ -1,4 +1,4 @@
-"""What the server session remembers of one form between runs, and how values are kept and read back."""
+"""State of one form between runs, and how its values are stored in drafts and read back."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -18,8 +18,8 @@ from hiw.ui.run import new_key
 class FormField:
     """A field as it was last drawn.
 
-    `read` makes the field's value of what stands in it, or of what a draft kept of it, and raises RuleBroken for what
-    cannot be read. `say` puts a stored value in words. `missing` is the sentence when nothing stands in it, or "".
+    `read` turns what is typed, or what a draft kept, into the value; it raises RuleBroken for what cannot be read.
+    `say` puts a stored value in words. `missing` is the sentence for an empty required field, or "".
     """
 
     label: str
@@ -30,16 +30,16 @@ class FormField:
 
     @property
     def anchor(self) -> str:
-        """The class that the page gives to the field."""
+        """Return the CSS class of the field."""
         return re.sub("[^a-zA-Z0-9_-]", "-", self.widget)
 
     @property
     def called(self) -> str:
-        """The label, to be followed by a sentence."""
+        """Return the label, to be followed by a sentence."""
         return self.label if self.label.endswith("?") else f"{self.label}:"
 
     def wrong(self, stands: Any, *, complete: bool = True) -> str:
-        """Why what stands in the field cannot be saved, or ""; nothing is right when it need not be `complete`."""
+        """Return why the field cannot be saved, or ""; an empty field is right when the form need not be `complete`."""
         try:
             value = self.read(stands)
         except RuleBroken as refused:
@@ -48,7 +48,7 @@ class FormField:
         return self.missing if complete and is_empty else ""
 
     def kept(self, stands: Any) -> Any:
-        """What a draft keeps of it: the value, or what was typed when it cannot be read."""
+        """Return what a draft keeps: the value, or what was typed when it cannot be read."""
         try:
             return storable(self.read(stands))
         except RuleBroken:
@@ -57,9 +57,9 @@ class FormField:
 
 @dataclass
 class FormState:
-    """What the server session remembers of one form between runs.
+    """State of one form between runs.
 
-    `known` is what the database has of each field, in a row or a draft, as a draft keeps it.
+    `known` is the stored value of each field, in a row or a draft, in the form that drafts keep.
     """
 
     key: str
@@ -78,14 +78,14 @@ class FormState:
     drawing: int = 0
 
     def draw_anew(self, version: int, base: dict[str, Any]) -> None:
-        """Begin again from a row's values (none for a form that adds), with nothing typed and a new key."""
+        """Start over from a row's values (none for a form that adds), with nothing typed and a new key."""
         self.key, self.version, self.base = new_key(), version, base
         self.typed, self.theirs, self.seen, self.shown, self.start = {}, {}, {}, {}, dict(base)
         self.known, self.days, self.refused = {}, {}, {}
         self.drawing += 1
 
     def day(self, name: str, typed: str, purpose: DayPurpose) -> date | None:
-        """The day that was typed into a field, as it was read when it came: "tomorrow" stays the same day at midnight.
+        """Return the day typed into a field, as it was read at the time: "tomorrow" keeps its day past midnight.
 
         Raises RuleBroken for what is no day.
         """
@@ -94,14 +94,14 @@ class FormState:
         return self.days[name, typed]
 
     def stands(self, name: str, widget: str) -> Any:
-        """What a field holds. Streamlit may forget it while one run overtakes another: then what was typed or drawn."""
+        """Return what a field holds, or what was typed or drawn last where Streamlit has forgotten it."""
         if widget in st.session_state:
             return st.session_state[widget]
         return self.typed.get(name, self.shown.get(name))
 
     @property
     def is_only_here(self) -> bool:
-        """Whether something stands in a field that the database has not."""
+        """Return whether a field holds something that is not stored."""
         fields = self.fields.items()
         return any(
             _plain(field.kept(self.stands(name, field.widget))) != _plain(self.known.get(name))
@@ -109,13 +109,13 @@ class FormState:
         )
 
     def refuse(self, sentences: Mapping[str, str]) -> None:
-        """Remember why the form was not saved, by field; each stays until its field is changed."""
+        """Remember errors by field; each stays until its field is changed."""
         self.refused = dict(sentences)
         self.refusals += 1
 
 
 def first_state(draft: Mapping[str, Any] | None, version: int, row: dict[str, Any]) -> FormState:
-    """A form as its draft left it, or as its row is."""
+    """Return the state of a form from its draft, or else from its row."""
     if draft:
         typed, base = dict(draft["typed"]), dict(draft["base"])
         return FormState(draft["key"], draft["version"], base, typed=typed, start={**base, **typed})
@@ -123,28 +123,27 @@ def first_state(draft: Mapping[str, Any] | None, version: int, row: dict[str, An
 
 
 def storable(value: Any) -> Any:
-    """A field's value as a draft keeps it."""
+    """Return a field's value as a draft keeps it."""
     return [audit.plain(v) for v in value] if isinstance(value, list) else audit.plain(value)
 
 
 def same(value: Any, options: Sequence[Any]) -> Any:
-    """The option itself for its stored form (an enum's word comes back from JSON as text)."""
+    """Return the option for its stored form (an enum comes back from JSON as text)."""
     return next((option for option in options if audit.plain(option) == audit.plain(value)), None)
 
 
 def as_text(value: Any) -> str:
-    """A text field's value; nothing is no text."""
+    """Return a text field's value; None becomes ""."""
     return "" if value is None else str(value)
 
 
 def _plain(kept: Any) -> str:
-    """A kept value to be compared: a row may hold a number where a field holds its text, and nothing is nothing."""
+    """Return a stored value as text to compare: a row may hold a number where a field holds text."""
     return "" if kept == [] else as_text(kept)
 
 
 def as_typed_day(kept: Any) -> str:
-    """A day as its text field shows it: a row and a draft keep it as 2026-12-01; what could not be read stands as it
-    was typed."""
+    """Return a stored day (2026-12-01) as its text field shows it; what could not be read stays as typed."""
     try:
         day = date.fromisoformat(kept)
     except (TypeError, ValueError):
@@ -154,6 +153,5 @@ def as_typed_day(kept: Any) -> str:
 
 
 def as_typed_hours(kept: Any) -> str:
-    """Hours as their text field shows them: a row and a draft keep minutes, as a number; what could not be read stands
-    as it was typed."""
+    """Return stored minutes as the text field of hours shows them; what could not be read stays as typed."""
     return typed_hours.shown(kept) if isinstance(kept, int) else as_text(kept)

@@ -1,4 +1,4 @@
-"""Forms that lose nothing: what is typed is kept on the server, a double press saves once, a clash shows both sides.
+"""Forms that lose nothing: drafts on the server, one save for a double press, both versions at a clash.
 
 A form is drawn like this, in a page or fragment:
 
@@ -38,7 +38,7 @@ NOT_SAVED = "Not saved yet"
 
 @dataclass(frozen=True)
 class SaveOptions:
-    """What a button does with the fields: see `Form.save`."""
+    """Options of a save button: see `Form.save`."""
 
     action: Callable[..., Any]
     said: str
@@ -50,12 +50,12 @@ class SaveOptions:
     complete: bool
 
     def shaped(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The form's fields as the action's own."""
+        """Return the form's values as the action's parameters."""
         return self.shape(values) if self.shape else values
 
 
 class Form(FormFields):
-    """One form of a page: its fields, its button, and what is said of them."""
+    """One form of a page: its fields, its save button, and its messages."""
 
     _has_said = False
 
@@ -95,7 +95,7 @@ class Form(FormFields):
         return pressed
 
     def show_messages(self) -> None:
-        """Why it was not saved, with ways to the fields, and both versions of what a colleague changed meanwhile."""
+        """Show why it was not saved, with links to the fields, and both versions at a clash."""
         self._show_refused()
         notices.show(f"{self.name}.clash")
         for name, value in self.state.theirs.items():
@@ -109,20 +109,20 @@ class Form(FormFields):
             st.text("Saving again keeps yours.")
 
     def forget(self) -> None:
-        """Throw away what was typed. For callbacks."""
+        """Discard what was typed. For callbacks."""
         self.state.draw_anew(self._row_version, self._row)
         perform("", bind(drafts.drop_draft, form=self.name), at=self.name)
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
     def _say_if_only_here(self) -> None:
-        """Once, whichever of the form's buttons comes first."""
+        """Show that something is not stored, once for all buttons of the form."""
         if self.is_only_here and not self._has_said:
             self._has_said = True
             say_if_only_here(self)
 
     def _show_refused(self) -> None:
-        """Every sentence with a way to its field. A form of one field says it beside that alone."""
+        """Show each error with a link to its field. A form of one field shows it beside the field only."""
         fields = self.state.fields
         named = {name: sentence for name, sentence in self.state.refused.items() if name in fields}
         if named and len(fields) > 1:
@@ -132,7 +132,7 @@ class Form(FormFields):
 
     def _save(self, key: str, saving: SaveOptions, fixed: dict[str, Any]) -> None:
         if key != self.state.key:
-            return  # the second press of a double click: the first has saved
+            return  # second press of a double click: the first has saved
         self.state.typed |= self._kept()
         stands = {name: self._stands(name) for name in self._fields}
         wrong = {n: field.wrong(stands[n], complete=saving.complete) for n, field in self._fields.items()}
@@ -152,7 +152,7 @@ class Form(FormFields):
                 saving.then(done)
 
     def _sent(self, saving: SaveOptions, fixed: dict[str, Any]) -> dict[str, Any]:
-        """What the action is given."""
+        """Return the parameters for the action."""
         fields = saving.shaped(self.values)
         if not self.is_edit:
             return fields | fixed
@@ -160,13 +160,13 @@ class Form(FormFields):
         return fixed | {"edit": Edit(self.state.version, self._base(saving, fields), fields)}
 
     def _base(self, saving: SaveOptions, fields: dict[str, Any]) -> dict[str, Any]:
-        """The same fields as the form was drawn with, or as the colleague saved them if that was shown since."""
+        """Return the values that the form was drawn with, or the colleague's if those were shown since."""
         drawn_with = {n: self._read(n, value) if n in self._fields else value for n, value in self.state.base.items()}
         shaped = saving.shaped(drawn_with) | self.state.seen
         return {n: shaped.get(n) for n in fields}
 
     def _refused(self, saving: SaveOptions, refusal: HiwError) -> bool:
-        """Say a refusal where it belongs: beside its field, or else at the button. True when it is said."""
+        """Show a refusal beside its field, or else at the button; return whether it was shown."""
         if isinstance(refusal, Stale):
             self._clash(refusal, saving.back)
         elif isinstance(refusal, NotStored):
@@ -188,7 +188,7 @@ class Form(FormFields):
         self.state.refuse({name: said[name] for name in in_order})
 
     def _clash(self, stale: Stale, back: Shape | None) -> None:
-        """Keep what the colleague saved, to be shown, and so that saving again is meant."""
+        """Keep what the colleague saved, to show it; saving again then overwrites on purpose."""
         messages.leave(f"{self.name}.clash", "error", str(stale))
         self.state.version = stale.version or self.state.version
         saved = {clash.field: clash.theirs for clash in stale.clashes}

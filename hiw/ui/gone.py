@@ -1,5 +1,7 @@
-"""Widgets that have gone from a page. Streamlit keeps what it knows of each for as long as the page is open; most keys
-here change with every save, so that a page that is open all day would take more memory with every touch.
+"""Free the state of widgets that are no longer drawn.
+
+Streamlit keeps it for as long as the page is open. Most keys here change with every save, so a page that is open all
+day would otherwise take more memory with every touch.
 """
 
 import time
@@ -8,12 +10,12 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-KEPT_FOR = 30.0  # seconds in which a slow phone may still send the press of a button that was drawn anew
+KEPT_FOR = 30.0  # seconds in which a slow phone may still send the press of a replaced button
 _GONE = "widgets that have gone"
 
 
 def forget_gone() -> None:
-    """At the beginning of a run: forget the widgets that went from this page a while ago."""
+    """Forget widgets that were last drawn more than `KEPT_FOR` ago. Call it at the start of a run."""
     context = get_script_run_ctx()
     if context is None:
         return
@@ -29,7 +31,7 @@ def forget_gone() -> None:
 
 
 def _forget_key(keys: Any, widget_id: str) -> None:
-    """Its key, unless another widget has that by now."""
+    """Forget a widget's key, unless another widget has it by now."""
     key = keys._id_key_mapping.pop(widget_id, None)
     if key is not None and keys._key_id_mapping.get(key) == widget_id:
         del keys._key_id_mapping[key]

@@ -1,4 +1,4 @@
-"""Who is signed in on this connection: asked of cookie and database in every run, callback and fragment."""
+"""Who is signed in on this connection: read from cookie and database in every run, callback and fragment."""
 
 import streamlit as st
 
@@ -21,14 +21,14 @@ class SignedOut(HiwError):
 
 
 def cookie_token() -> str | None:
-    """The session token that this connection's browser sent when it connected."""
+    """Return the session token that the browser sent when it connected."""
     return st.context.cookies.get(SESSION) or None
 
 
 def signed_in() -> Actor:
-    """The colleague of this connection, with the role that the database gives them now.
+    """Return the acting user of this connection, with the role that is stored now.
 
-    What this server remembers for the page belongs to one sign-in; it is thrown away when another one comes.
+    The page's session state belongs to one sign-in and is discarded when another one comes.
     Raises SignedOut when the session has ended, or when the page belonged to another sign-in.
     """
     token = cookie_token()
@@ -41,13 +41,13 @@ def signed_in() -> Actor:
 
 
 def owner() -> str:
-    """The sign-in to which the page of this run belongs, as the door names it."""
+    """Return the sign-in to which the page of this run belongs, as `hiw.web.auth_middleware` names it."""
     return str(st.session_state[_OWNER])
 
 
 def say_signed_out() -> None:
-    """The page in place of any other when nobody is signed in."""
+    """Show the page that replaces any other when nobody is signed in."""
     st.set_page_config(page_title=tab.NAME)
     st.title("Your sign-in has ended")
     st.text("Sign in again to go on where you were. What was kept of what you typed is there.")
-    st.html('<a href="" target="_self">Sign in</a>')  # this page again: the gate leads to the form and back
+    st.html('<a href="" target="_self">Sign in</a>')  # this page again: the middleware leads to the form and back

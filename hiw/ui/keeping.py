@@ -1,4 +1,4 @@
-"""What is typed is only in one window until the database has it: that is said, and tried again until it is kept.
+"""Say when typed text is not stored, and try again until it is.
 
 Meanwhile keep.js holds a copy, and warns before the window is closed.
 """
@@ -20,21 +20,21 @@ _TRIES: Final = "keeping.tries"
 
 
 class UnsavedField(Protocol):
-    """Something that is typed into, under the name of its draft."""
+    """A field whose text can be stored under the name of its draft."""
 
     name: str
 
     @property
     def is_only_here(self) -> bool:
-        """Whether something stands in it that the database has not."""
+        """Return whether it holds something that is not stored."""
 
     def keep(self) -> bool:
-        """Give it to the database; whether that has it now."""
+        """Store it; return whether it is stored."""
 
 
 @dataclass
 class _Tries:
-    """When it was last tried, on the machine's clock, and how long to wait until the next time."""
+    """When storing was last tried (monotonic seconds), and how long to wait until the next try."""
 
     at: float
     wait: float = FIRST
@@ -42,9 +42,9 @@ class _Tries:
 
 @st.fragment(run_every=FIRST)
 def say_if_only_here(draft: UnsavedField) -> None:
-    """The sentence, as long as it is true. This part redraws by itself, and then tries to keep what was typed.
+    """Show that a text is not stored, for as long as that is true.
 
-    The first drawing tries nothing: it comes just after a try that failed.
+    This fragment polls, and tries to store the text. Its first run tries nothing: it comes just after a failed try.
     """
     tries: dict[str, _Tries] = st.session_state.setdefault(_TRIES, {})
     if draft.is_only_here:
@@ -60,19 +60,19 @@ def say_if_only_here(draft: UnsavedField) -> None:
 
 
 def is_anything_only_here() -> bool:
-    """Whether something typed in any form of this window is in no database."""
+    """Return whether something typed in any form of this window is not stored."""
     forms, grids = st.session_state.get("forms", {}).values(), st.session_state.get("grids", {}).values()
     return any(draft.is_only_here for draft in (*forms, *grids))
 
 
 def truth() -> str:
-    """What is true of all that was typed in this window, as a sentence with a space after it; "" when nothing was."""
+    """Return a sentence on what was typed in this window and is (not) stored, with a space after it; "" for nothing."""
     if is_anything_only_here():
         return f"{ONLY_HERE} "
     return f"{KEPT} " if any(form.typed for form in st.session_state.get("forms", {}).values()) else ""
 
 
 def mark_of(text: str) -> str:
-    """What tells one text from another, short: keep.js makes the same."""
+    """Return a short hash of a text; keep.js computes the same."""
     stored = text.encode("utf-8", "replace")
     return f"{len(stored):x}-{zlib.adler32(stored):x}"

@@ -1,4 +1,4 @@
-"""What stands on every page: whose eyes these are, the way out, the banner of a demonstration, the search box."""
+"""What every page shows: who is signed in, sign out, the banner of a demonstration, the search box."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from hiw.ui.view_log import searched
 
 
 def draw_sidebar(by: Actor) -> None:
-    """Who is signed in, their account, and the way out."""
+    """Draw who is signed in, the link to their account, and sign out."""
     with st.sidebar:
         where = ", ".join(sorted(by.authority_names)) or "all six authorities"
         st.text(f"Signed in as {by.name}\n{words.say(by.role).capitalize()} · {where}")
@@ -23,7 +23,7 @@ def draw_sidebar(by: Actor) -> None:
 
 
 def draw_top(by: Actor) -> None:
-    """The banner when the people are invented, and one box to find a household."""
+    """Draw the banner of a demonstration, and the search box for households."""
     if by.is_demonstration:
         with st.container(key="demonstration"):
             st.info("Demonstration: every person here is invented.", icon=":material/science:")

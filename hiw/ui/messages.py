@@ -1,4 +1,4 @@
-"""Sentences that wait to be read after a change, each at its place of the page; `notices` shows them."""
+"""Messages left by a callback for the next run, each at a position of the page; `notices` shows them."""
 
 import re
 from typing import Literal
@@ -7,12 +7,12 @@ import streamlit as st
 
 Tone = Literal["success", "error", "info"]
 _KEPT, _LEFT, _PASSWORD = "messages", "messages.left", "messages.password"
-ANYWHERE = "anywhere"  # good news passes over the page, wherever it came from: a dialog's is told when it has closed
+ANYWHERE = "anywhere"  # success is shown over the page: a dialog's when it has closed
 _SPECIAL = str.maketrans({sign: "\\" + sign for sign in "\\`*_{}[]()#+-.!|<>~$:&^="})
 
 
 def exact(text: str) -> str:
-    """Text for a place that reads Markdown, shown as it was typed.
+    """Escape text for a place that reads Markdown, so that it is shown as typed.
 
     Streamlit turns "->" into an arrow and "--" into a dash even when escaped: an invisible joiner prevents it.
     """
@@ -20,12 +20,12 @@ def exact(text: str) -> str:
 
 
 def plain(marked: str) -> str:
-    """The same text for a place that reads no Markdown, such as st.text: what `exact` has marked, as it was typed."""
+    """Undo `exact` for a place that reads no Markdown, such as st.text."""
     return re.sub(r"\\([\\`*_{}\[\]()#+\-.!|<>~$:&^=])|\u2060", r"\1", marked)
 
 
 def leave(at: str, tone: Tone, sentence: str) -> None:
-    """Leave a sentence for the next drawing of the place `at`."""
+    """Leave a message for the next drawing of the position `at`."""
     kept = st.session_state.setdefault(_KEPT, {})
     kept.pop(at, None)
     number = st.session_state[_LEFT] = st.session_state.get(_LEFT, 0) + 1
@@ -33,38 +33,38 @@ def leave(at: str, tone: Tone, sentence: str) -> None:
 
 
 def is_left(at: str) -> bool:
-    """Whether a sentence waits at this place, or stays there."""
+    """Return whether a message waits or stays at this position."""
     return at in st.session_state.get(_KEPT, {})
 
 
 def left_at(beginning: str) -> list[str]:
-    """The places, of those whose names begin so, at which a sentence waits."""
+    """Return the positions with a waiting message whose names begin with `beginning`."""
     return [at for at in st.session_state.get(_KEPT, {}) if at.startswith(beginning)]
 
 
 def refusals_left() -> list[str]:
-    """Why something was not done, wherever on the page it waits to be said."""
+    """Return the refusals that wait anywhere on the page."""
     return [sentence for tone, sentence, _ in waiting().values() if tone == "error"]
 
 
 def forget(at: str) -> None:
-    """Take away what was left at this place."""
+    """Remove the message at this position."""
     st.session_state.get(_KEPT, {}).pop(at, None)
 
 
 def waiting() -> dict[str, tuple[Tone, str, int]]:
-    """What waits, by its place: its tone, the sentence, and a number that no other has."""
+    """Return the waiting messages by position: tone, sentence, and a unique number."""
     kept: dict[str, tuple[Tone, str, int]] = st.session_state.get(_KEPT, {})
     return kept
 
 
 def ask_password(at: str) -> None:
-    """Let the next drawing of the place `at` ask for the password once more."""
+    """Ask for the password again at the next drawing of the position `at`."""
     st.session_state[_PASSWORD] = at
 
 
 def takes_password(at: str) -> bool:
-    """Whether the password is to be asked for here; said once."""
+    """Return, once, whether the password is to be asked for at this position."""
     if st.session_state.get(_PASSWORD) != at:
         return False
     del st.session_state[_PASSWORD]

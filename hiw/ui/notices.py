@@ -1,4 +1,4 @@
-"""Showing what waits to be read, near where it happened, and asking for the password where that is what lacks."""
+"""Show waiting messages near where they arose, and ask for the password where that is missing."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -7,8 +7,9 @@ from hiw.ui import messages, step_up
 
 
 def show(at: str = "page", *, refusal_stays: bool = False) -> None:
-    """Show and forget what was left at this place: good news in passing, a refusal until the next change, or, when it
-    stays, until it is forgotten."""
+    """Show the message at a position and forget it: success in passing, a refusal until the next change.
+
+    With `refusal_stays` a refusal is shown until `messages.forget`."""
     kept = messages.waiting()
     if messages.ANYWHERE in kept:
         st.toast(messages.exact(kept.pop(messages.ANYWHERE)[1]), icon=":material/check:")
@@ -23,5 +24,5 @@ def show(at: str = "page", *, refusal_stays: bool = False) -> None:
 
 
 def in_view(mark: str) -> DeltaGenerator:
-    """A place for what must be seen: fields.js brings it into view when its `mark` is new."""
+    """Return a container that fields.js scrolls into view when its `mark` is new."""
     return st.container(key=f"refused.{mark}")

@@ -1,4 +1,4 @@
-"""Outreach mode on the screen: its switch, initials for names, and what is shown for a moment after a tap."""
+"""Outreach mode on the screen: its switch, its banner, and what is shown briefly after a tap."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ SHOWN_FOR = timedelta(seconds=20)
 
 
 def draw_switch(by: Actor, at: str) -> None:
-    """The switch, in the sidebar and on the account page."""
+    """Draw the switch, in the sidebar and on the account page."""
     switch = SavedWidget(f"outreach.{at}", stands=by.is_outreach, version=by.is_outreach)
     with st.container(key=f"outreach-switch.{at}"):
         switch.draw(
@@ -27,14 +27,14 @@ def draw_switch(by: Actor, at: str) -> None:
 
 
 def draw_banner(by: Actor) -> None:
-    """Says that the mode is on; away.js knows it by the key."""
+    """Draw the banner that the mode is on; away.js finds it by its key."""
     if by.is_outreach:
         with st.container(key="outreach"):
             st.info("Outreach mode. Press Hide or Escape to hide the screen.", icon=":material/visibility_off:")
 
 
 def draw_after_tap(key: str, label: str, lines: Callable[[], Iterable[str]]) -> None:
-    """A button, and after a press what `lines` says, for 20 seconds. To be drawn in a fragment.
+    """Draw a button, and after a press the text of `lines` for 20 seconds. Draw it in a fragment.
 
     The server stops showing it then, and away.js asks it to, by the key, when nobody presses anything.
     """

@@ -1,4 +1,4 @@
-"""What every page begins with, and how its addresses are made."""
+"""How every page begins, and the household in its address."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ __all__ = [
 
 
 def begin_page(title: str, permission: Permission | None = None) -> Actor:
-    """Every page's first line: who is asking, whether the page is for them, its title, and what was left to say.
+    """Begin a page: check the permission, draw the title and waiting messages, and return the acting user.
 
     Stops with a sentence at the page's own address when the role does not include it.
     """
@@ -43,12 +43,12 @@ def begin_page(title: str, permission: Permission | None = None) -> Actor:
 
 
 def today() -> date:
-    """The day it is in Europe/London, for a page that says how far off a day is."""
+    """Return today in Europe/London, for a page that says how far off a day is."""
     return clock.today()
 
 
 def household_in_address() -> int:
-    """The household named in the address (`?household=HIW-00042`). Stops with a way on when there is none."""
+    """Return the id of the household in the address (`?household=HIW-00042`). Stops with a link when there is none."""
     household_id = words.household_id_of(st.query_params.get("household", ""))
     if household_id is None:
         st.title("Which household?")
@@ -61,5 +61,5 @@ def household_in_address() -> int:
 
 
 def state_badge(words_shown: str, colour: str) -> None:
-    """A small label of fixed words; colour is never alone."""
+    """Draw a small label of fixed words; colour never stands alone."""
     st.badge(words_shown, color=colour)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Every page of the planner: its file in a folder of pages/, its name and icon, and whose menu it is in."""
+"""All pages: file, title, icon, and the permissions that put it in a menu."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ P = Permission
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page. It is in the menu of who has one of `permissions`; a page of no menu is reached by links.
+    """A page. It is in the menu of those with one of `permissions`; without any it is reached by links.
 
-    Each has its address for everyone, and says there why it is closed.
+    Its address works for everyone, and says why the page is closed to them.
     """
 
     folder: str
@@ -31,11 +31,11 @@ class PageEntry:
 
     @property
     def file(self) -> Path:
-        """Its script; the pieces that it is made of stand beside it."""
+        """Return its script; the pieces of the page are beside it."""
         return FOLDER / self.folder / f"{self.name}.py"
 
     def is_in_menu_of(self, by: Actor) -> bool:
-        """Whether the page stands in a colleague's menu; the first page stands in everyone's."""
+        """Return whether the page is in the menu of `by`; the first page is in everyone's."""
         return self.name == FIRST or any(by.may(each) for each in self.permissions)
 
 
@@ -73,18 +73,18 @@ _BY_NAME = {entry.name: entry for entry in ENTRIES}
 
 
 def pages_for(by: Actor) -> list[StreamlitPage]:
-    """All pages, those of `by`'s menu visible. Copies, since Streamlit marks the one that a run may draw."""
+    """Return all pages, those of `by`'s menu visible. They are copies: Streamlit marks the one that a run may draw."""
     return [copy(_page(entry, entry.is_in_menu_of(by))) for entry in ENTRIES]
 
 
 def page_file(name: str) -> StreamlitPage:
-    """The page of a file such as "pages/plan/plan.py", to link to it."""
+    """Return the page of a file such as "pages/plan/plan.py", to link to it."""
     return _page(_BY_NAME[Path(name).stem], False)
 
 
 @cache
 def _page(entry: PageEntry, shown: bool) -> StreamlitPage:
-    """Kept, because Streamlit looks for a page's file on the disk whenever one is made."""
+    """Return a cached page: Streamlit looks for the file on disk whenever one is made."""
     visibility: Literal["visible", "hidden"] = "visible" if shown else "hidden"
     return st.Page(
         entry.file, title=entry.title, icon=f":material/{entry.icon}:",

@@ -1,6 +1,6 @@
-"""Asking who is signed in for their password once more: the one way in which the pages compare it.
+"""Ask for the password again and compare it; pages compare passwords only through this.
 
-For callbacks only, and before anything else of theirs: whoever waits for the comparison has no turn and no transaction.
+For callbacks only, and before anything else in them: the comparison must hold no run lock and no transaction.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ DIFFER = "The two new passwords differ. Type both again."
 
 
 def password_again(at: str, typed: str) -> PasswordConfirmation | None:
-    """The proof that the password is right; None when it is not, and the sentence is left at `at`."""
+    """Return the proof that the password is right; None when it is not, with a message at `at`."""
     tried = perform("", bind(begin_password_try), at=at)
     if not isinstance(tried, PasswordAttempt):
         return None
@@ -44,7 +44,7 @@ def password_again(at: str, typed: str) -> PasswordConfirmation | None:
 
 
 class ProvenAction(Protocol[T_co]):
-    """An action that takes the proof that whoever acts has given their password."""
+    """An action that takes the proof that the acting user has given their password."""
 
     __name__: str
 
@@ -52,7 +52,7 @@ class ProvenAction(Protocol[T_co]):
 
 
 class NewPasswordAction(Protocol[T_co]):
-    """The same of an action that keeps the hash of a new password."""
+    """An action that takes the hash of a new password."""
 
     __name__: str
 
@@ -62,8 +62,9 @@ class NewPasswordAction(Protocol[T_co]):
 def perform_with_password(
     said: str, action: ProvenAction[T], /, *, at: str, beside: str, password: str
 ) -> T | Literal[True] | None:
-    """`perform` for an action that takes the proof (`given`); None when it was refused. What is wrong with the password
-    is left at `beside`."""
+    """`perform` an action that takes the proof as `given`; None when it was refused.
+
+    What is wrong with the password is left at `beside`."""
     given = password_again(beside, password)
     return None if given is None else perform(said, bind(action, given=given), at=at)
 
@@ -71,10 +72,10 @@ def perform_with_password(
 def perform_with_new_password(
     said: str, action: NewPasswordAction[T], /, *, at: str, typed: Mapping[str, str]
 ) -> T | Literal[True] | None:
-    """The same for an action that keeps the hash of a new password (`new_hash`), which is checked and typed twice.
+    """`perform` an action that takes the hash of a new password as `new_hash`; the password is checked and typed twice.
 
-    `typed` holds the present password, the new one and the new one again by the keys of their fields, at which is left
-    what is wrong with each.
+    `typed` maps the keys of the fields to the present password, the new one and the new one again; what is wrong with
+    each is left at its key.
     """
     (at_old, old), (at_new, new), (at_again, again) = typed.items()
     try:

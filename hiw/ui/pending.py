@@ -1,4 +1,4 @@
-"""Letting changes take effect whose day is over: whoever opens a page that shows them comes first."""
+"""Make pending changes take effect whose day is over, when somebody opens a page that shows them."""
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,7 +10,7 @@ from hiw.ui.read_session import refresh
 
 
 def make_due_changes() -> None:
-    """Make the changes whose day is over, in a transaction of their own. The page is drawn however that went."""
+    """Make due changes in a transaction of their own; a failure is logged and the page is drawn."""
     try:
         with writing() as s:
             make_due(s)

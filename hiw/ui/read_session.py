@@ -1,4 +1,4 @@
-"""All that one run asks, it asks of one moment of the database: its parts agree, and one transaction serves them."""
+"""One database snapshot for all queries of a run: its parts agree, and one transaction serves them."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +11,7 @@ from db.session import reading
 
 
 class _Moment:
-    """The session of a run, begun when something is first asked."""
+    """The read session of a run, begun at its first query."""
 
     def __init__(self) -> None:
         self._held = ExitStack()
@@ -32,7 +32,7 @@ _now: ContextVar[_Moment] = ContextVar("moment")
 
 @contextmanager
 def shared_read_session() -> Iterator[None]:
-    """Let everything asked inside be asked of the moment of the first question, until `refresh`."""
+    """Share one read session between all queries inside, until `refresh`."""
     moment = _Moment()
     token = _now.set(moment)
     try:
@@ -44,7 +44,7 @@ def shared_read_session() -> Iterator[None]:
 
 @contextmanager
 def read_session() -> Iterator[Session]:
-    """A session that reads, of this run's moment; outside of one, of its own."""
+    """Yield this run's shared read session; outside of a run, a new one."""
     moment = _now.get(None)
     if moment is None:
         with reading() as s:
@@ -53,12 +53,12 @@ def read_session() -> Iterator[Session]:
     try:
         yield moment.session()
     except SQLAlchemyError as error:
-        moment.end(error)  # PostgreSQL answers nothing more in a transaction that has failed
+        moment.end(error)  # PostgreSQL refuses all statements after an error in a transaction
         raise
 
 
 def refresh() -> None:
-    """What is asked from here on shall see what was just written."""
+    """End the shared read session, so that later queries see what was just written."""
     moment = _now.get(None)
     if moment is not None:
         moment.end()

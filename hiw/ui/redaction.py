@@ -1,6 +1,6 @@
-"""In outreach mode a page gets initials in place of clients' names, and nothing by which they could be reached.
+"""Redact query results in outreach mode: initials for clients' names, and no contact details.
 
-What a query answers is changed on its way to the page, in one place, so that no page can forget it. Its fields are
+`ask` redacts each result on its way to the page, so that no page can forget it. The fields are
 marked (`hiw.client_text`); tests/ui/test_redaction.py fails when a query answers with a text field without a mark.
 """
 
@@ -20,11 +20,11 @@ _KEPT_WORDS = frozenset({"and", "others", "other", "family", "household", "the",
 
 Known = Mapping[str, str]
 _marks_of: dict[type[object], dict[str, Redaction]] = {}
-_PEOPLE = "outreach.people"  # how the people of the household that is open are called
+_PEOPLE = "outreach.people"  # the names of the people of the open household
 
 
 def as_shown(by: Actor, answer: Any) -> Any:
-    """A query's answer as this person's page may show it."""
+    """Return a query's result as the page of `by` may show it."""
     if not by.is_outreach:
         st.session_state.pop(_PEOPLE, None)
         return answer
@@ -52,7 +52,7 @@ def initials(name: str) -> str:
 
 
 def of_household(names: list[tuple[str, str]]) -> dict[str, str]:
-    """How the people of one household are called, from (name, known as); two with the same initials get numbers."""
+    """Return the initials of a household's people from (name, known as); equal initials get numbers."""
     called: dict[str, str] = {}
     times: dict[str, int] = {}
     for name, known_as in names:
@@ -64,7 +64,7 @@ def of_household(names: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def without_names(text: str, known: Known) -> str:
-    """A sentence with the names of these people, and their first names, as initials."""
+    """Replace the names and first names of these people in a sentence by initials."""
     forms = dict(known) | {name.split()[0]: short for name, short in known.items() if len(name.split()[0]) > 1}
     if not forms or not text:
         return text
@@ -74,7 +74,7 @@ def without_names(text: str, known: Known) -> str:
 
 
 def redact(answer: Any, known: Known) -> Any:
-    """A query's answer as outreach mode shows it; `known` are the people of the household that is open."""
+    """Redact a query's result; `known` maps the names of the open household's people to initials."""
     if isinstance(answer, tuple) and hasattr(answer, "_asdict"):
         return type(answer)(**(answer._asdict() | _changed(answer, answer._asdict(), known)))
     if isinstance(answer, tuple | list):
@@ -103,7 +103,7 @@ def _changed(row: object, values: dict[str, Any], known: Known) -> dict[str, Any
 
 
 def _marks(kind: type[object]) -> dict[str, Redaction]:
-    """The mark of each marked field of a class, which stands within its annotation."""
+    """Return the marks of a class's fields, from their annotations."""
     if kind not in _marks_of:
         hints = typing.get_type_hints(kind, include_extras=True)
         _marks_of[kind] = {field: mark for field, hint in hints.items() if (mark := mark_in(hint))}
@@ -111,7 +111,7 @@ def _marks(kind: type[object]) -> dict[str, Redaction]:
 
 
 def mark_in(hint: Any) -> Redaction | None:
-    """The mark within an annotation, such as that of `tuple[ClientName, ...] | None`; None where there is none."""
+    """Return the mark within an annotation such as `tuple[ClientName, ...] | None`; None where there is none."""
     marks = [each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Redaction)]
     return next(iter(marks or filter(None, map(mark_in, typing.get_args(hint)))), None)
 

@@ -1,4 +1,4 @@
-"""Asking and performing: the one way from a page to the subjects, always as the person who is signed in now."""
+"""`ask` queries and `perform` actions from pages, always as the person who is signed in now."""
 
 import functools
 import uuid
@@ -35,9 +35,9 @@ A_DAY = 86_400  # seconds; a browser's own timers end at 24 days
 
 @contextmanager
 def signed_in_run() -> Iterator[Actor]:
-    """Find out who is signed in, once for the run or fragment inside, which has its turn meanwhile.
+    """Read who is signed in, once for the run or fragment inside, which holds the run lock meanwhile.
 
-    Stops the run with a way to the sign-in page when nobody is.
+    Stops the run with a link to the sign-in page when nobody is.
     """
     known = _by.get(None)
     if known is not None:
@@ -58,7 +58,7 @@ def signed_in_run() -> Iterator[Actor]:
 
 
 def actor() -> Actor:
-    """Who is signed in in this run. Raises NotAllowed outside of one: a page run by itself shows nothing."""
+    """Return the acting user of this run. Raises NotAllowed outside of one: a page run by itself shows nothing."""
     by = _by.get(None)
     if by is None:
         raise NotAllowed("Open this page through the planner: sign in first.")
@@ -66,16 +66,16 @@ def actor() -> Actor:
 
 
 def ask(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The answer of a query, as the person signed in. A refusal is shown in place of the rest of the page.
+    """Return the result of a query. A refusal is shown in place of the rest of the page.
 
-    In outreach mode names are initials, and what somebody could be reached by is left out.
+    In outreach mode the result is redacted: initials for names, and no contact details.
     """
     shown: T = as_shown(actor(), ask_unredacted(query, *args, **kwargs))
     return shown
 
 
 def ask_unredacted(query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The same in outreach mode too: for a form that changes names, and for what a tap shows for a moment."""
+    """Return the result without redaction: for forms that change names, and for what a tap shows briefly."""
     return _answer(None, query, *args, **kwargs)
 
 
@@ -85,7 +85,7 @@ def ask_or(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """The same as `ask`; `refused` hears of a refusal below whose sentence there is something to draw."""
+    """Return the result of a query; `refused` is called after a refusal is shown, to draw something below it."""
     shown: T = as_shown(actor(), _answer(refused, query, *args, **kwargs))
     return shown
 
@@ -110,7 +110,7 @@ def _answer(
 
 
 def refusal_of(rule: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> str | None:
-    """The sentence by which a rule would refuse, to grey a button with; None when it would not."""
+    """Return the sentence with which a rule would refuse, to disable a button; None when it would not."""
     try:
         rule(*args, **kwargs)
     except HiwError as refusal:
@@ -152,7 +152,7 @@ def perform(
 
 
 def perform_on_click(said: str, action: BoundAction[object], /, *, at: str = "page") -> Callable[[], None]:
-    """A button's `on_click`: `perform` at the press, with what stood there when the button was drawn."""
+    """Return an `on_click` that performs with the values of the time when the button was drawn."""
 
     def pressed() -> None:
         perform(said, action, at=at)
@@ -210,12 +210,12 @@ def _say_why(at: str, refusal: HiwError) -> None:
 
 
 def has_changed_something() -> bool:
-    """Whether this page's person has changed anything since it was opened: only then is an undo looked for."""
+    """Return whether anything was changed on this page since it was opened: only then is an undo looked for."""
     return CHANGED in st.session_state
 
 
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:
-    """A part of a page that redraws alone. It asks anew who is signed in, since it runs without the page's top."""
+    """Decorate a part of a page that reruns alone. It reads again who is signed in: the page's top does not run."""
 
     @st.fragment
     @functools.wraps(draw)
@@ -227,7 +227,7 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]:
 
 
 def polling_fragment(seconds: float) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """A part of a page that redraws alone, and by itself every so many seconds for as long as the page draws it."""
+    """Decorate a part of a page that reruns alone, and by itself every `seconds` while the page draws it."""
 
     def of(draw: Callable[P, None]) -> Callable[P, None]:
         @st.fragment(run_every=seconds)
@@ -243,13 +243,14 @@ def polling_fragment(seconds: float) -> Callable[[Callable[P, None]], Callable[P
 
 @st.fragment(run_every=A_DAY)
 def find_server_again() -> None:
-    """Nothing to see. A page that has lost its server for longer than its session lives finds a new one, which knows
-    none of its parts: every button would do nothing. Streamlit asks the new one to draw the page only when the last
-    run was a part's, or when a part redraws by itself now and then, as this one does."""
+    """Draw nothing, in a fragment that polls once a day: it makes a page redraw after its server was replaced.
+
+    A page that reconnects to a new server finds none of its fragments there, and its buttons would do nothing.
+    Streamlit redraws such a page only when the last run was a fragment's, or when a fragment polls."""
 
 
 def dialog(title: str, *, wide: bool = False) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """A dialog with a neutral title; like a fragment, it asks anew who is signed in."""
+    """Decorate a dialog with a neutral title; like a fragment, it reads again who is signed in."""
 
     def of(draw: Callable[P, None]) -> Callable[P, None]:
         @functools.wraps(draw)
@@ -263,16 +264,16 @@ def dialog(title: str, *, wide: bool = False) -> Callable[[Callable[P, None]], C
 
 
 def close_dialog(_result: object = None) -> None:
-    """For callbacks in a dialog: close it at the next drawing."""
+    """Close a dialog at its next run. For callbacks in it."""
     st.session_state["close-dialog"] = True
 
 
 def close_if_requested() -> None:
-    """A dialog's first line: closes it when its callback said so."""
+    """Close the dialog if a callback asked for it: a dialog's first line."""
     if st.session_state.pop("close-dialog", False):
         st.rerun()
 
 
 def new_key() -> str:
-    """A random key for one drawing of a form."""
+    """Return a random key for one drawing of a form."""
     return uuid.uuid4().hex

@@ -1,8 +1,8 @@
-"""One run at a time in each server. Python runs one thread at a time anyway, and runs that take turns at every
-statement keep each other, and whoever waits for their changes to be saved, far longer (ADR 14).
+"""Serialise script runs in each server process.
 
-Who waits is served in the order in which they came, but for the run that follows a callback: its person has waited
-once, and goes first.
+Python runs one thread at a time anyway, and runs that alternate at every statement delay each other, and everybody who
+waits for a save, far longer (ADR 14). Waiting runs are served in order of arrival, except that the run after a
+callback goes first: its person has waited once.
 """
 
 import threading
@@ -11,12 +11,12 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LONGEST = 2.0  # seconds of a turn; then the next goes ahead beside whatever takes so long
+LONGEST = 2.0  # seconds that one run may hold the lock; then the next goes ahead beside it
 _mine = threading.local()
 
 
 class RunLock:
-    """A lock that each thread hands on to the next."""
+    """A fair lock that each thread passes on to the next."""
 
     def __init__(self) -> None:
         self._changing = threading.Lock()
@@ -26,16 +26,16 @@ class RunLock:
 
     @property
     def is_had(self) -> bool:
-        """Whether somebody is at work."""
+        """Return whether a thread holds the lock."""
         return self._whose is not None
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
+        """Return how many threads wait."""
         return len(self._waiting)
 
     def begin(self, *, first: bool) -> None:
-        """Wait behind all others, or before them."""
+        """Wait for the lock behind all others, or before them when `first`."""
         me, woken = threading.get_ident(), threading.Lock()
         with self._changing:
             if self._whose is None:
@@ -47,7 +47,7 @@ class RunLock:
             self._end_one_too_long()
 
     def end(self, thread: int) -> None:
-        """Hand a thread's turn on, if it still has one."""
+        """Release the lock of a thread, if it still holds it."""
         with self._changing:
             if self._whose == thread:
                 self._hand_on()
@@ -71,11 +71,10 @@ lock = RunLock()
 
 @contextmanager
 def run_lock(*, is_callback: bool = False) -> Iterator[None]:
-    """Wait until no other run of this server is at work. Whoever has their turn may ask again.
+    """Hold the run lock of this process: wait for other runs, at most `LONGEST` seconds each. It is reentrant.
 
-    The run that follows a callback in its thread waits behind nobody.
-
-    Ask before anything of the database is held: nobody who waits here may hold what another needs.
+    The run that follows a callback in its thread waits behind nobody. Take it before any transaction begins: whoever
+    waits here must hold nothing that another run needs.
     """
     if getattr(_mine, "inside", False):
         yield
@@ -90,5 +89,5 @@ def run_lock(*, is_callback: bool = False) -> Iterator[None]:
 
 
 def give_way(thread: int) -> None:
-    """End the turn of a thread, if it has one, since it waits for a database that does not answer."""
+    """Release the lock of a thread that waits for a database that does not answer."""
     lock.end(thread)

@@ -1,4 +1,4 @@
-"""That somebody is known to colleagues whose households one does not see, and nothing else of them."""
+"""A hint that a person is known in households that one does not see, and nothing else about them."""
 
 import streamlit as st
 
@@ -7,6 +7,6 @@ from hiw.ui.run import ask
 
 
 def draw_known_to_others(text: str) -> None:
-    """A sentence when somebody has this very name; nothing when there is nobody."""
+    """Draw a sentence when somebody has exactly this name, else nothing."""
     if ask(known_to_others, text):
         st.text("Somebody with this name is known to colleagues. Ask your senior.")

@@ -1,4 +1,4 @@
-"""Passwords and codes, in forms that forget what was typed: what is refused of one is said beside it."""
+"""Fields for passwords and codes, which keep nothing that was typed; an error is shown beside each."""
 
 import streamlit as st
 
@@ -6,14 +6,14 @@ from hiw.ui import notices
 
 
 def password_field(label: str, key: str) -> None:
-    """A password. A sentence left at `key` stands below it."""
+    """Draw a password field; a message left at `key` is shown below it."""
     with st.container(key=f"field-secret.{key}", gap=None):
         st.text_input(label, type="password", key=key, autocomplete="off")
         notices.show(key)
 
 
 def code_field(label: str, key: str) -> None:
-    """A code from a phone, in the same way."""
+    """Draw a field for a code from a phone; a message left at `key` is shown below it."""
     with st.container(key=f"field-secret.{key}", gap=None):
         st.text_input(label, key=key, autocomplete="one-time-code")
         notices.show(key)

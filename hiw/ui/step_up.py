@@ -1,4 +1,4 @@
-"""The question for the password once more, at the place where something was refused without it."""
+"""Step-up: ask for the password again where something was refused without it."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ THANKS = "Thank you. Now press the button again."
 
 
 def draw(at: str) -> None:
-    """The question, if it is wanted here. The password is read when it is sent, and kept nowhere."""
+    """Draw the question if a step-up is wanted at `at`. The password is read when sent, and stored nowhere."""
     if not messages.takes_password(at):
         return
     with st.form(f"step-up.{at}", clear_on_submit=True):

@@ -1,4 +1,4 @@
-"""A database that takes nothing at this moment is a refusal that a person reads, and no fault of the programme."""
+"""Turn a database that cannot store anything now into a refusal that a person reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +17,13 @@ NOT_STORED = (
 
 
 def is_not_stored(refusal: HiwError) -> bool:
-    """Whether it was the database, for a change that says so itself."""
+    """Return whether a refusal came from the database, for a change that shows it itself."""
     return isinstance(refusal, NotStored)
 
 
 @contextmanager
 def storing() -> Iterator[None]:
-    """Raise NotStored in place of what a database raises that is away, full, or held by somebody else."""
+    """Raise NotStored in place of the errors of a database that is down, full or locked."""
     try:
         yield
     except FAILURES as error:

@@ -1,4 +1,4 @@
-"""Days and numbers typed outside a form: what a list is narrowed by, a number that counts as soon as it is typed.
+"""Fields for days and numbers outside a form, such as filters, which count as soon as they are typed.
 
 As in a form they are typed as text and read on the server: Streamlit's own fields send nothing while what stands in
 them cannot be, and the page then goes by something else than what it shows. House rules keep those out of the pages.
@@ -32,7 +32,7 @@ def day_field(
     latest: date = LAST,
     help: str | None = None,
 ) -> None:
-    """A day. `stands` is the one that the page goes by, and `change` hears of another, or of none.
+    """Draw a field for a day. `stands` is the day in use; `change` is called with another, or with None.
 
     What is no day, or not between `earliest` and `latest`, changes nothing, and says so below the field.
     """
@@ -45,7 +45,7 @@ def day_field(
 
 
 def number_field(key: str, label: str, stands: int, change: Callable[[int], None], *, least: int, most: int) -> None:
-    """A whole number, in the same way. An empty field is none, and changes nothing."""
+    """Draw a field for a whole number, as `day_field` does. An empty field changes nothing."""
 
     def read(typed: str) -> int:
         number = whole_number(typed, least, most)
@@ -57,7 +57,7 @@ def number_field(key: str, label: str, stands: int, change: Callable[[int], None
 
 
 def page_number(name: str = "page") -> int:
-    """Which page of a list, 1 being the first; it is in the address as `name`."""
+    """Return the page of a list, from 1; it is the parameter `name` of the address."""
     written = st.query_params.get(name, "")
     stands = int(written) if written.isascii() and written.isdigit() and len(written) <= len(f"{MOST_PAGES}") else 1
     stands = min(max(stands, 1), MOST_PAGES)

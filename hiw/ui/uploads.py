@@ -1,4 +1,4 @@
-"""Fields for a file, and which open pages have one: the door takes files for these alone, and only so many an hour.
+"""Upload fields, and which open pages have one: the server takes files for these only, and so many an hour.
 
 A file stays in the server's memory for as long as its page is open. No page asks for one yet.
 """
@@ -20,13 +20,13 @@ FILES, WITHIN = 10, timedelta(hours=1)  # of 5 MB each (server.maxUploadSize), f
 MOST_PAGES = 1000
 
 _changing = threading.Lock()
-_taking: dict[str, str] = {}  # the number of an open page: the sign-in that it is drawn for
+_taking: dict[str, str] = {}  # Streamlit session id of an open page -> sign-in
 _sent = RateLimit(FILES, WITHIN)
 _asks: ContextVar[bool] = ContextVar("asks for a file", default=False)
 
 
 def file_field(label: str, *, key: str, kinds: list[str]) -> Any:
-    """A field for one file of these endings. The page takes files for as long as it draws the field."""
+    """Draw a field for one file of these endings; the page takes files while it draws the field."""
     _asks.set(True)
     _note(takes=True)
     return st.file_uploader(label, key=key, type=kinds)
@@ -34,7 +34,7 @@ def file_field(label: str, *, key: str, kinds: list[str]) -> Any:
 
 @contextmanager
 def page_with_files() -> Iterator[None]:
-    """Around the drawing of a page: it takes no more files when it has drawn no field for one."""
+    """Wrap the drawing of a page: without an upload field it takes no files any more."""
     token = _asks.set(False)
     try:
         yield
@@ -45,12 +45,12 @@ def page_with_files() -> Iterator[None]:
 
 
 def takes_files(page: str, sign_in: str) -> bool:
-    """Whether the open page of this number asks for files, for this very sign-in."""
+    """Return whether the open page takes files for this sign-in."""
     return _taking.get(page) == sign_in
 
 
 def may_send(sign_in: str) -> bool:
-    """Count one more file of this sign-in; False, and not counted, when it has sent as many as it may in an hour."""
+    """Count one more file of this sign-in; False, and not counted, at the limit of an hour."""
     return _sent.take(sign_in)
 
 

@@ -1,4 +1,4 @@
-"""Who looked at what: lines of the record for what a page shows, before it shows it, and for each search."""
+"""Record views in the audit log before a page shows something, and one for each search."""
 
 import atexit
 import threading
@@ -23,7 +23,7 @@ CANNOT = (
     "This cannot be shown, because the record of who looked at it cannot be written. "
     "Try again in a minute. If it happens again, tell a manager."
 )
-TYPING_SECONDS = 2.0  # letters typed within so long of one another are one search
+TYPING_SECONDS = 2.0  # seconds between letters of one search
 _KEPT = "openings"
 
 
@@ -45,13 +45,13 @@ def viewed(*openings: ViewEvent) -> None:
 
 
 def list_viewed(what: EventName, household_ids: Iterable[int]) -> None:
-    """Record that these households are about to stand in a list, such as "today.opened"; nothing for an empty one."""
+    """Record that a list of these households is about to be shown, under a name such as "today.opened"."""
     if ids := tuple(dict.fromkeys(household_ids)):
         viewed(ViewEvent(what, "staff", actor().id, ids=ids))
 
 
 def _without(opening: ViewEvent, kept: dict[Seen, datetime]) -> ViewEvent | None:
-    """What of an opening this page has not shown lately; None when it has shown it all."""
+    """Return the part of a view that this page has not shown lately; None when it has shown all."""
     new = {thing for thing in opening.seen if thing not in kept}
     if not new:
         return None
@@ -60,7 +60,7 @@ def _without(opening: ViewEvent, kept: dict[Seen, datetime]) -> ViewEvent | None
 
 @contextmanager
 def _or_a_sentence() -> Iterator[None]:
-    """What is inside is written, or nothing more is shown."""
+    """Run what records the view; when it fails, show a sentence and stop the page."""
     try:
         yield
     except (HiwError, SQLAlchemyError, TimeoutError) as error:
@@ -71,7 +71,7 @@ def _or_a_sentence() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Search:
-    """What a colleague has found while typing, and the clock that runs since the last letter."""
+    """Households found while somebody types a search, and the timer since the last letter."""
 
     by: Actor
     url: str
@@ -84,9 +84,9 @@ _searching = threading.Lock()
 
 
 def searched(household_ids: Iterable[int]) -> None:
-    """Note households that a search is about to show. When typing has ended, all that it showed becomes one line.
+    """Note households that a search is about to show; when typing ends, they are recorded as one event.
 
-    Where a line cannot be written now, a sentence is shown in place of what was found.
+    Where that cannot be recorded, a sentence is shown in place of the results.
     """
     by, new = actor(), frozenset(household_ids)
     key = (by.id, by.session_id)
@@ -104,7 +104,7 @@ def searched(household_ids: Iterable[int]) -> None:
 
 
 def searching(by: Actor) -> frozenset[int]:
-    """The households that a search still being typed has shown."""
+    """Return the households that the search being typed has shown."""
     search = _searches.get((by.id, by.session_id))
     return search.ids if search else frozenset()
 
@@ -119,11 +119,11 @@ def _search_ended(key: tuple[int, int | None]) -> None:
             record_ids(s, search.by, EventName.SEARCH_MADE, "staff", search.by.id, search.ids)
     except (HiwError, SQLAlchemyError, TimeoutError, ValueError) as error:
         log.failed("A search could not be recorded yet", error)
-        _searches.setdefault(key, search)  # with the next one, or when the server ends
+        _searches.setdefault(key, search)  # recorded with the next search, or when the server ends
 
 
 def end_searches() -> None:
-    """Record at once what is still being typed: when the server ends."""
+    """Record at once the searches still being typed. Called when the server ends."""
     for key, search in list(_searches.items()):
         search.timer.cancel()
         _search_ended(key)

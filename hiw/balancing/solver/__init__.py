@@ -1,5 +1,6 @@
-"""The balancer: the fewest moves that bring every advocate within a band of their fair share, and the proof of it.
+"""Find the fewest moves that bring every agent within a tolerance of its fair share, and prove it.
 
-Pure arithmetic on plain values. `problem` says what is asked, `prices` answers, `results` holds the answers and
-`recheck` verifies each of them apart from the model. Only `highs` knows the solver.
+Pure arithmetic on plain values. An item is a household, an agent an advocate. `problem` is the input, `frontier` finds
+the answers, `results` holds them, and `verify` checks each against the problem. Only `highs_adapter` knows the solver.
+In names of fields and parameters, a band is a tolerance in permille, and offers are tolerance plans.
 """

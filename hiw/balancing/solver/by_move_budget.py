@@ -1,7 +1,8 @@
-"""The price list turned round: with at most so many moves, how even can it be?
+"""Find the most even plan with at most a given number of moves.
 
-The fewest moves only fall as the band widens, so the answer is the smallest band whose fewest moves are few enough:
-found by halving. Fractions settle most bands in some milliseconds, and what a band needs is kept for all rows.
+The fewest moves only fall as the tolerance widens, so the answer is the smallest tolerance whose fewest moves are
+within the budget, found by bisection. The LP relaxation settles most tolerances in milliseconds, and what a tolerance
+needs is kept for all rows of the frontier.
 """
 
 from hiw.balancing.solver.components import moves_of, worst_of
@@ -11,7 +12,7 @@ from hiw.balancing.solver.verify import verify
 
 
 def budget_plan(bands: ToleranceSearch, most_moves: int) -> BudgetPlan:
-    """The most even plan with at most `most_moves` moves, verified; impossible when the rules alone need more."""
+    """Return the most even plan with at most `most_moves` moves, verified; impossible when more are needed."""
     widest = bands.answer(bands.widest)
     if widest.state is ProofState.IMPOSSIBLE or widest.bound > most_moves:
         return BudgetPlan(most_moves, ProofState.IMPOSSIBLE, (), (), 0, 0)
@@ -31,7 +32,7 @@ def budget_plan(bands: ToleranceSearch, most_moves: int) -> BudgetPlan:
 
 
 def _too_narrow(bands: ToleranceSearch, most_moves: int) -> int:
-    """The widest band of those already solved that is proven to need more moves."""
+    """Return the widest tolerance among those solved that is proven to need more moves; -1 for none."""
     too_narrow = [
         band
         for band, answer in bands.answers.items()

@@ -1,4 +1,4 @@
-"""The problem in parts that do not meet: fair shares are constants of the whole, so each part is solved by itself."""
+"""Split a problem into independent components: fair shares are constants of the whole, so each is solved alone."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -11,17 +11,17 @@ from hiw.balancing.solver.results import ItemMove
 
 
 def bounds_of(problem: Problem, band: int) -> Bounds:
-    """Agent id -> fewest and most points within the band."""
+    """Return agent id -> fewest and most points within the tolerance (permille)."""
     return {agent.id: problem.bounds(agent, band) for agent in problem.agents}
 
 
 def whole(problem: Problem) -> Component:
-    """All of it."""
+    """Return the whole problem as one component."""
     return Component(problem.agents, problem.items, tuple(sorted(problem.apart)))
 
 
 def parts(problem: Problem) -> list[Component]:
-    """Agents that are joined by items which may have either, with their items; each agent is in one part."""
+    """Return the connected components: agents that share a possible item are in one, together with their items."""
     root = {agent.id: agent.id for agent in problem.agents}
 
     def find(agent_id: int) -> int:
@@ -47,7 +47,7 @@ def parts(problem: Problem) -> list[Component]:
 
 
 def moves_of(problem: Problem, seating: Seating) -> tuple[tuple[ItemMove, ...], tuple[ItemMove, ...]]:
-    """Real moves, and those from the waiting list, each sorted by household."""
+    """Return the moves between agents, and the placements from the waiting list, each sorted by item."""
     changed = [
         ItemMove(item.id, item.held_by, seating[item.id])
         for item in sorted(problem.items, key=lambda item: item.id)
@@ -58,12 +58,12 @@ def moves_of(problem: Problem, seating: Seating) -> tuple[tuple[ItemMove, ...], 
 
 
 def cost_of(problem: Problem, seating: Mapping[int, int]) -> int:
-    """The disruption of all moves."""
+    """Return the summed cost (disruption) of all moves."""
     return sum(item.cost[seating[item.id]] for item in problem.items)
 
 
 def worst_of(problem: Problem, seating: Mapping[int, int], agents: Collection[int] | None = None) -> int:
-    """By how many thousandths, rounded up, the worst of the agents with capacity misses its fair share."""
+    """Return the largest deviation from the fair share, in permille rounded up, over agents with capacity."""
     loads: dict[int, int] = defaultdict(int)
     for item in problem.items:
         if item.id in seating:

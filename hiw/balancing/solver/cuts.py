@@ -1,11 +1,11 @@
-"""Rows that whole numbers must keep and fractions break: a sharper bound before any search.
+"""Mixed integer rounding cuts: rows that integer solutions satisfy and the LP relaxation violates.
 
 From a row  sum a_j x_j >= b  with whole x >= 0, a divisor d and f = b mod d follows the mixed integer rounding
 sum (floor(a_j / d) f + min(f, a_j mod d)) x_j >= ceil(b / d) f,  and for f = 0  sum ceil(a_j / d) x_j >= b / d
 (Nemhauser and Wolsey, Integer and Combinatorial Optimization, 1988, II.1.7). An agent that is 10 points over and whose
-households have at most 4 so loses 3 of them, not 2.5. Before that, an x that is near its upper u in the answer in
-fractions is written as u - x (Marchand and Wolsey, Aggregation and mixed integer rounding to solve MIPs, 2001): when
-the three heaviest are gone, what counts is what the others weigh. All in whole numbers: no rounding errors.
+items have at most 4 points so loses 3 of them, not 2.5. Before that, an x near its upper bound u in the LP solution is
+complemented to u - x (Marchand and Wolsey, Aggregation and mixed integer rounding to solve MIPs, 2001). Coefficients
+are whole numbers, so there are no rounding errors.
 """
 
 from collections.abc import Sequence
@@ -24,12 +24,12 @@ from hiw.balancing.solver.highs_adapter import (
 )
 
 ROUNDS = 6
-WORTH = 0.01  # a round that raises the bound by less is the last
-BROKEN = 1e-4  # by how much, against its length, a row must be broken to be added
+WORTH = 0.01  # stop when a round raises the bound by less
+BROKEN = 1e-4  # least violation of a cut, relative to its norm, to add it
 
 
 class CutTerm(NamedTuple):
-    """Columns that together lie between 0 and `upper`, each with the same value in the row."""
+    """Columns with one coefficient `value`, whose sum lies between 0 and `upper`."""
 
     columns: tuple[int, ...]
     value: int
@@ -38,14 +38,14 @@ class CutTerm(NamedTuple):
 
 @dataclass(frozen=True)
 class KnapsackRow:
-    """low <= sum of the terms: what rows are rounded from."""
+    """A row low <= sum of the terms, from which cuts are made."""
 
     low: int
     terms: Sequence[CutTerm]
     known: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
 
     def broken(self, answer: Sequence[float]) -> list[SolverRow]:
-        """Roundings that `answer` breaks and that were not given before."""
+        """Yield new cuts that the LP solution `answer` violates."""
         at = [sum(answer[column] for column in term.columns) for term in self.terms]
         turned = [value > term.upper / 2 for value, term in zip(at, self.terms, strict=True)]
         signed = [-t.value if turn else t.value for t, turn in zip(self.terms, turned, strict=True)]
@@ -71,7 +71,7 @@ class KnapsackRow:
 def tightened(
     model: SolverModel, knapsacks: Sequence[KnapsackRow], watch: SolverMonitor | None = None, rounds: int = ROUNDS
 ) -> tuple[SolverModel, SolverResult]:
-    """The model with the roundings that bind in the end, and its answer in fractions."""
+    """Return the model with the cuts that bind in the end, and its LP solution."""
     added: list[SolverRow] = []
     answer = relaxed(model, watch)
     for _ in range(rounds):

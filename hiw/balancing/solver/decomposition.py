@@ -1,8 +1,8 @@
-"""One band of a region too large for one search: in fractions as a whole, then in neighbourhoods in whole numbers.
+"""Solve one tolerance of a problem too large for one search: the LP relaxation as a whole, then neighbourhoods.
 
-The whole in fractions gives the bound that the result is held against. Its flows between neighbourhoods, rounded, are
-fixed; what is left falls into neighbourhoods of some twenty agents, each solved as a small problem. Where rounding has
-left a neighbourhood without a plan, it is solved together with the one it shares most households with.
+The LP relaxation gives the bound that the result is compared with. Its flows between neighbourhoods are rounded and
+fixed; what is left splits into neighbourhoods of some twenty agents, each solved as a small integer problem. Where
+rounding leaves a neighbourhood infeasible, it is solved together with the one it shares most items with.
 """
 
 from collections import Counter, defaultdict
@@ -24,9 +24,9 @@ from hiw.balancing.solver.problem import Item, Problem
 from hiw.balancing.solver.results import ProofState, TolerancePlan
 from hiw.balancing.solver.verify import verify
 
-LARGE = 2_000  # items, from which on a problem is solved like this
-HUGE = 20_000  # items, from which on sharper rows are added to the whole once only
-NEIGHBOURHOOD, AGAIN = 24, 40  # agents of one, the first time and the second
+LARGE = 2_000  # items; from here on problems are decomposed
+HUGE = 20_000  # items; from here on one round of cuts only
+NEIGHBOURHOOD, AGAIN = 24, 40  # agents of a neighbourhood, in the first pass and the second
 PIECE = SolveLimits(
     first=SolverLimits(looks=600, nodes=50, seconds=60),
     fewest=SolverLimits(looks=600, nodes=50, seconds=60),
@@ -43,9 +43,10 @@ def decomposed_plan(
     tell: Callable[[int, int, str], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> TolerancePlan:
-    """The band with few moves, verified, and the bound that fractions prove for the whole; disruption comes second.
+    """Return a verified plan with few moves within `band` permille, and the bound that the LP relaxation proves.
 
-    `limits` are those of one neighbourhood. After `stop()` the answer is unknown, with the bound if there is one.
+    Disruption comes second. `limits` are those of one neighbourhood. After `stop()` the state is unknown, with the
+    bound if there is one.
     """
     watch = SolverMonitor(stop=stop or (lambda: False))
     say = tell or (lambda done, in_all, words: None)
@@ -91,7 +92,7 @@ def _by_neighbourhood(search: ComponentSearch, bounds: Bounds, say: Callable[[in
 
 
 def _again(search: ComponentSearch, seating: Seating, bounds: Bounds, say: Callable[[int, int, str], None]) -> Seating:
-    """Other neighbourhoods, begun from the other end: each is solved anew with all around it as it is."""
+    """Improve the plan: solve other neighbourhoods, grown from the other end, with everything around them fixed."""
     part = search.network.part
     turned = replace(part, agents=part.agents[::-1])
     holders = {item.id: item.held_by for item in part.items}
@@ -111,7 +112,7 @@ def _again(search: ComponentSearch, seating: Seating, bounds: Bounds, say: Calla
 
 
 def _rounded(search: ComponentSearch) -> Seating:
-    """Where the answer in fractions, rounded, has each item."""
+    """Return item id -> agent id of the rounded LP solution."""
     network, answer = search.network, search.answer
     values = [0] * len(network.arcs)
     for number, columns in network.arcs_of.items():
@@ -130,7 +131,7 @@ def _rounded(search: ComponentSearch) -> Seating:
 def _solved(
     part: Component, agents: Agents, wanted: Mapping[int, int], bounds: Bounds, search: ComponentSearch
 ) -> FewestMovesResult:
-    """One neighbourhood: items that the whole sends in are there to stay, and those it sends out are gone."""
+    """Solve one neighbourhood: items that rounded flows bring in are fixed there, those they take out are left out."""
     inside, items = set(agents), []
     for item in part.items:
         held_inside, wanted_inside = item.held_by in inside, wanted[item.id] in inside
@@ -151,7 +152,7 @@ def _within(item: Item, inside: set[int]) -> Item:
 
 
 def neighbourhoods(part: Component, size: int = NEIGHBOURHOOD) -> list[Agents]:
-    """Agents in groups of about `size`, each grown by the agent that shares most households with it."""
+    """Return groups of about `size` agents, each grown by the agent that shares most items with it."""
     shared = _shared(part)
     left, made = dict.fromkeys(agent.id for agent in part.agents), list[Agents]()
     while left:
@@ -168,7 +169,7 @@ def neighbourhoods(part: Component, size: int = NEIGHBOURHOOD) -> list[Agents]:
 
 
 def _shared(part: Component) -> dict[int, Counter[int]]:
-    """Agent id -> agent id -> how many households may have either."""
+    """Return agent id -> agent id -> how many items may have either."""
     options = Counter(tuple(sorted(item.points)) for item in part.items)
     shared: dict[int, Counter[int]] = defaultdict(Counter)
     for agents, households in options.items():

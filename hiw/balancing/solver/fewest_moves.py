@@ -1,10 +1,10 @@
-"""The fewest moves within given bounds, and then the kindest of the plans with as few.
+"""Find the fewest moves within given bounds, then the least disruption among the plans with as few: the objective.
 
-1. The model in fractions with sharper rows gives a bound; rounded up, it is mostly the answer already.
+1. The LP relaxation with cuts gives a lower bound; rounded up, it is usually the optimum already.
 2. A column at 0 with reduced cost d raises that bound by d when it is used. A plan with at most k moves therefore uses
-   only columns with d <= k - bound (reduced cost fixing), a small share of all. A plan is looked for in a still smaller
-   share, and where it needs more moves than the bound, the whole share either holds a better one or raises the bound.
-3. Among the plans with that many moves, the least cost, over the same columns.
+   only columns with d <= k - bound (reduced cost fixing), a small share of all. A plan is searched for in a still
+   smaller share; if it needs more moves than the bound, the full share either holds a better one or raises the bound.
+3. Among the plans with that many moves, minimise the cost over the same columns.
 """
 
 from collections.abc import Sequence
@@ -24,15 +24,15 @@ from hiw.balancing.solver.highs_adapter import (
 )
 from hiw.balancing.solver.results import ProofState
 
-NARROW = 0.25  # of the columns that a plan at the bound may use; measured on 25 agents x 800 items
-MARGIN = 1e-4  # of a reduced cost
+NARROW = 0.25  # share of the columns that a plan at the bound may use; measured on 25 agents x 800 items
+MARGIN = 1e-4  # tolerance on a reduced cost
 
 
 @dataclass(frozen=True)
 class SolveLimits:
-    """How hard to try: for a first plan and the fewest moves, then for a lower and the least cost (None: not at all).
+    """Limits of each solve: a first plan, the fewest moves, a lower cost, the least cost (None: skip it).
 
-    All but seconds end a solve at the same point each time. `rounds` of sharper rows are added to the fractions.
+    All but the seconds are deterministic. `rounds` is how many rounds of cuts are added to the LP relaxation.
     """
 
     rounds: int = ROUNDS
@@ -53,18 +53,18 @@ QUICK = SolveLimits(
 
 @dataclass(frozen=True)
 class FewestMovesResult:
-    """`moves` and `seating` of the plan found, if any; no plan has fewer moves than `bound`."""
+    """`moves` and `seating` (item id -> agent id) of the plan found, if any; no plan has fewer moves than `bound`."""
 
     state: ProofState
     bound: int
     moves: int = 0
     seating: Seating | None = None
-    usable: Component | None = None  # only what some plan with as many moves may use
+    usable: Component | None = None  # reduced to what a plan with as many moves may use
 
 
 @dataclass(frozen=True)
 class ComponentSearch:
-    """One part within its bounds, in fractions: what all solves for whole numbers begin from."""
+    """LP relaxation of one component within its bounds, from which all integer solves begin."""
 
     network: FlowNetwork
     model: SolverModel
@@ -74,21 +74,21 @@ class ComponentSearch:
 
     @property
     def bound(self) -> int:
-        """Proven by fractions alone: no plan has fewer moves."""
+        """Return the lower bound on the moves that the LP relaxation proves."""
         return self.answer.whole_bound
 
     def share(self, moves: int, of: float = 1.0) -> list[bool]:
-        """Whether a plan with at most `moves` may use a column; `of` less than 1 keeps a part of them."""
+        """Return for each column whether a plan with at most `moves` may use it; `of` < 1 keeps that share."""
         window = of * (moves - self.answer.bound) + MARGIN
         return [reduced <= window for reduced in self.answer.reduced]
 
     def moves_of(self, answer: SolverResult) -> int:
-        """How many moves an answer in whole numbers has."""
+        """Return how many moves an integer solution has."""
         used = (arc.is_move * round(value) for arc, value in zip(self.network.arcs, answer.values, strict=True))
         return sum(used)
 
     def first(self) -> SolverResult:
-        """A plan near the bound, or the answer of the whole model where a small share of it holds none."""
+        """Find a plan near the bound in a small share of the columns; where there is none, in all of them."""
         narrow = self.model.only(self.share(self.bound, NARROW))
         answer = solved(narrow, self.limits.first, self.watch, target=self.bound)
         if answer.has_plan or self.watch.stopped:
@@ -96,13 +96,13 @@ class ComponentSearch:
         return solved(self.model, self.limits.fewest, self.watch, target=self.bound)
 
     def within(self, moves: int) -> SolverResult:
-        """A plan with at most so many moves, or the proof that there is none."""
+        """Find a plan with at most `moves` moves, or prove that there is none."""
         model = self.model.only(self.share(moves)).with_rows([self.network.most_moves(moves)])
         return solved(model, self.limits.fewest, self.watch, target=moves)
 
 
 def relaxed_search(part: Component, bounds: Bounds, limits: SolveLimits, watch: SolverMonitor) -> ComponentSearch:
-    """The part in fractions."""
+    """Solve the LP relaxation of a component, with cuts."""
     if any(low > high for low, high in (bounds[agent.id] for agent in part.agents)):
         return ComponentSearch(
             FlowNetwork(part, by_cost=False), SolverModel([], [], []), SolverResult(SolverOutcome.NONE), limits, watch
@@ -113,7 +113,7 @@ def relaxed_search(part: Component, bounds: Bounds, limits: SolveLimits, watch: 
 
 
 def fewest_moves(search: ComponentSearch) -> FewestMovesResult:
-    """The fewest moves, from the answer in fractions on."""
+    """Find the fewest moves, beginning from the LP relaxation."""
     if search.answer.outcome is not SolverOutcome.BEST:
         none = search.answer.outcome is SolverOutcome.NONE
         return FewestMovesResult(ProofState.IMPOSSIBLE, 0) if none else FewestMovesResult(ProofState.UNKNOWN, 0)
@@ -143,7 +143,7 @@ def _improved(search: ComponentSearch, found: SolverResult, bound: int) -> Fewes
 
 
 def _halfway(search: ComponentSearch, found: SolverResult, bound: int) -> SolverResult:
-    """Between the bound that could not be settled and what was found, once."""
+    """Try once halfway between the open bound and what was found."""
     middle = (bound + search.moves_of(found)) // 2
     if not bound < middle < search.moves_of(found) or search.watch.stopped:
         return found
@@ -152,7 +152,7 @@ def _halfway(search: ComponentSearch, found: SolverResult, bound: int) -> Solver
 
 
 def narrowed(search: ComponentSearch, keep: Sequence[bool], values: Sequence[float]) -> Component:
-    """The part with those agents only that the columns to keep, or those in use, lead to."""
+    """Return the component reduced to the agents that kept or used columns lead to."""
     network, items = search.network, []
     for number, group in enumerate(network.groups):
         columns = network.arcs_of.get(number, ())
@@ -165,7 +165,7 @@ def narrowed(search: ComponentSearch, keep: Sequence[bool], values: Sequence[flo
 
 @dataclass(frozen=True)
 class LeastDisruptionResult:
-    """Who sits where; no plan with as few moves costs less than `bound` (None: not known)."""
+    """`seating` (item id -> agent id); no plan with as few moves costs less than `bound` (None: unknown)."""
 
     seating: Seating
     bound: int | None
@@ -174,7 +174,7 @@ class LeastDisruptionResult:
 def least_disruption(
     best: FewestMovesResult, bounds: Bounds, limits: SolveLimits, watch: SolverMonitor
 ) -> LeastDisruptionResult:
-    """Among the plans with as many moves as `best`, the one with the least cost."""
+    """Find the plan of least cost among those with as many moves as `best`."""
     assert best.usable is not None
     assert best.seating is not None
     network = FlowNetwork(best.usable, by_cost=True)

@@ -1,8 +1,8 @@
-"""The problem as a network: groups of items that are the same to the model, and arcs along which they may move.
+"""The problem as a network flow: groups of interchangeable items, and arcs along which they may move.
 
-A column is how many items of a group move to an agent, so that today is the point where all columns are 0. Items with
-the same holder and the same points at the same agents are interchangeable when moves are counted, and those with the
-same cost as well when disruption is; this leaves a few hundred columns of thousands.
+A column counts the items of a group that move to an agent, so today's assignment has all columns at 0. Items of one
+agent with the same points at the same agents are interchangeable when moves are counted, and those that also have the
+same cost when disruption is counted; this leaves a few hundred of thousands of columns.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ Seating = dict[int, int]  # item id -> agent id
 
 
 class FlowArc(NamedTuple):
-    """Items of one group to one agent; `leaves` points the holder and `brings` points to the other."""
+    """Items of one group to one agent. Each takes `leaves` points from its agent and brings `brings` to the other."""
 
     group: int
     to: int
@@ -32,7 +32,7 @@ class FlowArc(NamedTuple):
 
 @dataclass(frozen=True)
 class Component:
-    """Agents, and items that have no other agents, with the pairs of them to keep apart."""
+    """Agents, the items that can have no other agents, and the pairs of items to keep apart."""
 
     agents: tuple[Agent, ...]
     items: tuple[Item, ...]
@@ -40,7 +40,7 @@ class Component:
 
 
 class FlowNetwork:
-    """Groups, arcs and rows of a part; `by_cost` keeps items apart that differ in disruption only."""
+    """Groups, arcs and rows of a component; `by_cost` separates items that differ in cost only."""
 
     def __init__(self, part: Component, *, by_cost: bool) -> None:
         self.part = part
@@ -57,14 +57,14 @@ class FlowNetwork:
                 self.out_of[self.holder(arc)].append(column)
 
     def holder(self, arc: FlowArc) -> int:
-        """The agent that an arc leaves; only for one that is a move."""
+        """Return the agent that an arc leaves; the arc must be a move."""
         held_by = self.groups[arc.group][0].held_by
         assert held_by is not None
         return held_by
 
     @cached_property
     def today(self) -> Mapping[int, tuple[int, int]]:
-        """Agent id -> (points, households) that it holds today."""
+        """Return agent id -> (points, items) of today."""
         held = {agent.id: (0, 0) for agent in self.part.agents}
         for item in self.part.items:
             if item.held_by is not None:
@@ -74,26 +74,26 @@ class FlowNetwork:
 
     @cached_property
     def moves(self) -> list[int]:
-        """The objective that counts moves."""
+        """Return the objective that counts moves."""
         return [int(arc.is_move) for arc in self.arcs]
 
     @cached_property
     def costs(self) -> list[int]:
-        """The objective that adds disruption; right only for a network that was made by cost."""
+        """Return the objective that sums costs; valid only for a network made with `by_cost`."""
         return [arc.cost for arc in self.arcs]
 
     def most_moves(self, most: int) -> SolverRow:
-        """At most so many moves."""
+        """Return the row: at most `most` moves."""
         columns = [column for column, arc in enumerate(self.arcs) if arc.is_move]
         return SolverRow(None, most, columns, [1] * len(columns))
 
     def model(self, cost: Sequence[int], bounds: Bounds) -> SolverModel:
-        """Everything that a plan must keep, as rows, the points of agents first."""
+        """Return the model with all constraints as rows, those of points first."""
         upper = [len(self.groups[arc.group]) for arc in self.arcs]
         return SolverModel(cost, upper, [*self.points_rows(bounds), *self.fixed_rows])
 
     def knapsacks(self, bounds: Bounds) -> list[KnapsackRow]:
-        """Both sides of each agent's points. What leaves in one group is one term, since together it is limited."""
+        """Return both bounds of each agent's points as knapsack rows; what leaves a group is one limited term."""
         made = []
         for agent in self.part.agents:
             (low, high), (points, _) = bounds[agent.id], self.today[agent.id]
@@ -109,13 +109,13 @@ class FlowNetwork:
         return made
 
     def points_terms(self, agent: Agent) -> tuple[list[int], list[int]]:
-        """Columns and values of what an agent's points change by."""
+        """Return columns and coefficients of the change of an agent's points."""
         columns = [*self.into[agent.id], *self.out_of[agent.id]]
         values = [self.arcs[column].brings for column in self.into[agent.id]]
         return columns, values + [-self.arcs[column].leaves for column in self.out_of[agent.id]]
 
     def points_rows(self, bounds: Bounds) -> list[SolverRow]:
-        """One row for each agent: its points lie within its bounds."""
+        """Return one row for each agent: its points lie within its bounds."""
         rows = []
         for agent in self.part.agents:
             (low, high), (points, _) = bounds[agent.id], self.today[agent.id]
@@ -124,7 +124,7 @@ class FlowNetwork:
 
     @cached_property
     def fixed_rows(self) -> list[SolverRow]:
-        """What does not depend on the band: items there are, most households of an agent, pairs that are kept apart."""
+        """Return the rows independent of the tolerance: size of groups, most items of an agent, pairs to keep apart."""
         rows = []
         for number, columns in self.arcs_of.items():
             group = self.groups[number]
@@ -150,7 +150,7 @@ class FlowNetwork:
             yield SolverRow(None, 1 - sits, columns, values)
 
     def seating(self, values: Sequence[float]) -> Seating:
-        """Who sits where for whole values of the columns; in a group, what costs least moves first."""
+        """Return item id -> agent id for integer values of the columns; in a group the cheapest items move first."""
         agents = {item.id: item.held_by for item in self.part.items}
         for number, columns in self.arcs_of.items():
             left = {item.id: item for item in self.groups[number]}
@@ -163,7 +163,7 @@ class FlowNetwork:
         return {item_id: agent_id for item_id, agent_id in agents.items() if agent_id is not None}
 
     def values(self, seating: Mapping[int, int]) -> list[int]:
-        """Columns of who sits where: the other way round."""
+        """Return the values of the columns for item id -> agent id; the inverse of `seating`."""
         column_of = {(arc.group, arc.to): column for column, arc in enumerate(self.arcs)}
         values = [0] * len(self.arcs)
         for number, group in enumerate(self.groups):

@@ -1,4 +1,4 @@
-"""The price list: for each band the fewest moves and their proof, and for each number of moves the most even plan."""
+"""The frontier of evenness and moves: fewest moves for each tolerance, most even plan for each number of moves."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,11 +31,11 @@ def frontier(
     tell: Tell | None = None,
     stop: Stop | None = None,
 ) -> Frontier:
-    """All rows, in the order asked for, each verified.
+    """Return all rows in the order asked for, each verified.
 
-    `bands` in thousandths. `tell(done, in_all, words)` hears of the progress, also within a long row. Once `stop()` is
-    true it ends soon with the best found: rows not reached are unknown, with the bound that wider bands prove.
-    Raises RuleBroken for a negative number of moves or band, and when no plan keeps the rules at all.
+    `bands` are tolerances in permille. `tell(done, in_all, words)` is called with the progress, also within a long row.
+    Once `stop()` is true it ends soon with the best found: rows not reached are unknown, with the bound that wider
+    tolerances prove. Raises RuleBroken for a negative number of moves or tolerance, and when no plan is feasible.
     """
     _check(bands, most_moves)
     progress = _Progress(1 + len(bands) + len(most_moves), tell, stop)
@@ -67,7 +67,7 @@ def tolerance_plan(
     tell: Tell | None = None,
     stop: Stop | None = None,
 ) -> TolerancePlan:
-    """The fewest moves that bring everyone within `band` thousandths, then the least disruption, verified."""
+    """Return the fewest moves that bring every agent within `band` permille, then the least cost, verified."""
     _check([band], [])
     progress = _Progress(1, tell, stop)
     progress.begins(f"Everyone within {band / 10:g}% of their fair share")
@@ -75,14 +75,14 @@ def tolerance_plan(
 
 
 class _Progress:
-    """Tells who asked how far it is, and asks them whether to go on."""
+    """Reports progress to the caller, and asks whether to go on."""
 
     def __init__(self, in_all: int, tell: Tell | None, stop: Stop | None) -> None:
         self._done, self._in_all, self._tell, self._words = -1, in_all, tell, ""
         self.watch = SolverMonitor(stop=stop or (lambda: False), tell=self._hear)
 
     def begins(self, words: str) -> None:
-        """The next row begins, and the one before is done."""
+        """Count the row before as done, and begin the next."""
         self._done, self._words = self._done + 1, words
         self._say(words)
 
@@ -112,7 +112,7 @@ def _unknown(most: int) -> BudgetPlan:
 
 
 def _learned(problem: Problem, offers: dict[int, TolerancePlan]) -> dict[int, TolerancePlan]:
-    """What one band proves for its neighbours: bounds hold for narrower ones, plans for wider ones."""
+    """Share proofs between tolerances: bounds hold for narrower ones, plans for wider ones."""
     bound, learned = 0, dict[int, TolerancePlan]()
     for band in sorted(offers, reverse=True):
         offer = offers[band]

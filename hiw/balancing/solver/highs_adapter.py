@@ -1,9 +1,9 @@
-"""The one place that knows HiGHS: integer or relaxed linear models in, an answer with its bound out.
+"""Adapter to the solver HiGHS: integer or relaxed linear models in, a solution with its bound out.
 
-Numbers go in as whole numbers; HiGHS works with floats within 1e-6, so a bound is rounded up only after 1e-5 is taken
-off, and every plan is verified elsewhere in whole numbers. One thread and one seed: the same model, the same answer. A
-solve ends by gap, by nodes or by looks (HiGHS asks at fixed points of its work whether to go on), which are the same
-each time; seconds are the last resort.
+Coefficients are whole numbers. HiGHS works with floats within 1e-6, so a bound is rounded up only after 1e-5 is
+subtracted, and every plan is verified elsewhere in whole numbers. One thread and one seed make it deterministic. A
+solve ends by gap, by nodes or by looks (callbacks of HiGHS at fixed points of its work), all of them deterministic;
+seconds are the last resort.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,11 +37,11 @@ class SolverModel:
     rows: Sequence[SolverRow]
 
     def with_rows(self, rows: Sequence[SolverRow]) -> "SolverModel":
-        """The same with more rows."""
+        """Return the model with more rows."""
         return SolverModel(self.cost, self.upper, [*self.rows, *rows])
 
     def only(self, keep: Sequence[bool]) -> "SolverModel":
-        """The same with all other columns at 0."""
+        """Return the model with all columns outside `keep` fixed at 0."""
         return SolverModel(self.cost, [u if k else 0 for u, k in zip(self.upper, keep, strict=True)], self.rows)
 
 
@@ -58,17 +58,17 @@ class SolverLimits:
 class SolverOutcome(Enum):
     """How a solve ended."""
 
-    BEST = "best"  # as good as any, within the gap that was asked for
+    BEST = "best"  # optimal within the gap
     FOUND = "found"
-    NONE = "none"  # proven that there is none
-    STOPPED = "stopped"  # before anything was found
+    NONE = "none"  # proven infeasible
+    STOPPED = "stopped"  # ended before a solution was found
 
 
 @dataclass(frozen=True)
 class SolverResult:
-    """`values` of the columns (empty without a plan); no plan's objective is below `bound`.
+    """`values` of the columns (empty without a solution); no solution's objective is below `bound`.
 
-    `reduced`, in fractions only: what the bound grows by, at least, for each item that a column at 0 would take.
+    `reduced` costs, of the LP relaxation only: by how much the bound grows for each unit of a column at 0.
     """
 
     outcome: SolverOutcome
@@ -78,25 +78,25 @@ class SolverResult:
 
     @property
     def has_plan(self) -> bool:
-        """Whether there are values; those of a model without columns are empty."""
+        """Return whether there is a solution; that of a model without columns is empty."""
         return self.outcome in (SolverOutcome.BEST, SolverOutcome.FOUND)
 
     @property
     def whole_bound(self) -> int:
-        """The bound for an objective that is whole."""
+        """Return the bound rounded up, for an objective in whole numbers."""
         return max(0, ceil(self.bound - SLACK)) if self.bound > -inf else 0
 
 
 @dataclass
 class SolverMonitor:
-    """Who asked may want to stop, and to hear how far it is: `tell(found or None, bound)`."""
+    """Callbacks of the caller: `stop()` says whether to end, `tell(found or None, bound)` hears of progress."""
 
     stop: Callable[[], bool] = lambda: False
     tell: Callable[[float | None, float], None] = lambda found, bound: None
     stopped: bool = field(default=False, init=False)
 
     def wants_stop(self) -> bool:
-        """Whether to end now; once said, it stays said."""
+        """Return whether to end now; once true it stays true."""
         self.stopped = self.stopped or self.stop()
         return self.stopped
 
@@ -105,7 +105,7 @@ QUIET = SolverMonitor()
 
 
 def relaxed(model: SolverModel, watch: SolverMonitor | None = None, seconds: float = 300.0) -> SolverResult:
-    """The model solved in fractions: its objective is a proven bound for whole numbers."""
+    """Solve the LP relaxation; its objective is a lower bound for integer solutions. `seconds` limits it."""
     if not model.cost:
         return _without_columns(model)
     highs = _solver(model, integral=False)
@@ -121,7 +121,7 @@ def solved(
     start: Sequence[int] | None = None,
     target: int | None = None,
 ) -> SolverResult:
-    """The model solved in whole numbers; `start` is a plan to begin from, `target` an objective that is good enough."""
+    """Solve the integer model; `start` is a solution to begin from, `target` an objective at which to end."""
     if not model.cost:
         return _without_columns(model)
     highs = _solver(model, integral=True)
@@ -143,7 +143,7 @@ def solved(
 
 
 def _without_columns(model: SolverModel) -> SolverResult:
-    """Nothing can change: the solver calls such a model empty and does not look at its rows."""
+    """Solve a model without columns by checking its rows: HiGHS calls it empty and does not look at them."""
     holds = all((row.low is None or row.low <= 0) and (row.high is None or row.high >= 0) for row in model.rows)
     return SolverResult(SolverOutcome.BEST, bound=0) if holds else SolverResult(SolverOutcome.NONE)
 

@@ -1,4 +1,4 @@
-"""What the balancer is asked: agents, items, and the exact fair shares and bounds that follow from them."""
+"""The problem of the balancer: agents, items, and the exact fair shares and bounds that follow from them."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from math import ceil, floor
 
 from hiw.errors import RuleBroken
 
-WHOLE = 1000  # a band is in thousandths: 200 is within 20% above or below the fair share
+WHOLE = 1000  # tolerances are in permille: 200 is within 20% above or below the fair share
 
 
 @dataclass(frozen=True)
 class Agent:
-    """An advocate who takes part. `capacity` in points; at most `most` households, never fewer than today."""
+    """An advocate who takes part. `capacity` is in points, `most` in items and never below what it has today."""
 
     id: int
     capacity: int
@@ -23,10 +23,11 @@ class Agent:
 
 @dataclass(frozen=True)
 class Item:
-    """A household: who holds it (None: waiting), and for each agent it may have, its whole points and its disruption.
+    """A household: its agent `held_by` today (None: waiting), and for each possible agent its points and its cost.
 
-    `points` differ by agent since travel counts; they always hold `held_by`, and nothing else for a locked household.
-    `cost` has the same agents; it is 0 where the household stays and for all agents of one that waits.
+    `points` (agent id -> whole points) differ by agent since travel counts; they always include `held_by`, and nothing
+    else for a locked household. `cost` (agent id -> disruption) has the same keys; it is 0 for `held_by`, and 0 for all
+    agents of a household that waits.
     """
 
     id: int
@@ -37,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Problem:
-    """Agents and items, and pairs of items (lower id first) that may not share an agent.
+    """Agents, items, and pairs of items (lower id first) that may not share an agent.
 
     Raises RuleBroken for what a person can bring about (nobody takes part, no households, no capacity at all), and
     ValueError for data that contradicts itself.
@@ -62,19 +63,19 @@ class Problem:
 
     @cached_property
     def total(self) -> int:
-        """All open points as they stand: at the agent that holds each item; one that waits at its smallest."""
+        """Return all points as they stand: at the agent of each item; the smallest for one that waits."""
         return sum(
             min(item.points.values()) if item.held_by is None else item.points[item.held_by] for item in self.items
         )
 
     @cached_property
     def capacity(self) -> int:
-        """The capacity of all agents together, in points."""
+        """Return the capacity of all agents, in points."""
         return sum(agent.capacity for agent in self.agents)
 
     @cached_property
     def stuck(self) -> Mapping[int, int]:
-        """Agent id -> points of the items that may have no other agent."""
+        """Return agent id -> points of the items that may have no other agent."""
         points: Counter[int] = Counter()
         for item in self.items:
             if len(item.points) == 1:
@@ -82,14 +83,13 @@ class Problem:
         return points
 
     def fair(self, agent: Agent) -> Fraction:
-        """The agent's fair share in points: total x own capacity / capacity of all."""
+        """Return the agent's fair share in points: total x own capacity / capacity of all."""
         return Fraction(self.total * agent.capacity, self.capacity)
 
     def bounds(self, agent: Agent, band: int) -> tuple[int, int]:
-        """Fewest and most whole points within `band` thousandths of the fair share.
+        """Return the fewest and most whole points within `band` permille of the fair share.
 
-        An agent without capacity keeps exactly what cannot leave it. Where no whole number lies within the band, the
-        first is greater than the second.
+        An agent without capacity keeps exactly what cannot leave it. Where no whole number lies within, the
         """
         if not agent.capacity:
             return 0, self.stuck.get(agent.id, 0)

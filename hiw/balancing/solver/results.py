@@ -1,4 +1,4 @@
-"""What the balancer answers: plans, each with what is proven about it, as they are kept in a row of the database."""
+"""Results of the balancer: plans with what is proven about each, as they are stored in the database."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any, Self
 
 Kept = Mapping[str, Any]
-WIDEST = 1_000_000  # thousandths: the widest band that is looked at, and what stands for one that was not found
+WIDEST = 1_000_000  # permille: the widest tolerance tried, and the value for none found
 
 
 class ProofState(StrEnum):
-    """What is known: the plan is proven best; a plan, not proven best; no plan exists; stopped before either."""
+    """What is known: a plan proven optimal; a plan not proven optimal; infeasible; stopped before either."""
 
     PROVEN = "proven"
     FOUND = "found"
@@ -20,19 +20,19 @@ class ProofState(StrEnum):
 
 @dataclass(frozen=True)
 class ItemMove:
-    """One household from one agent to another; `from_id` None: from the waiting list."""
+    """A move of one item from one agent to another; `from_id` None is a placement from the waiting list."""
 
     household_id: int
     from_id: int | None
     to_id: int
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values that JSON can hold."""
+        """Return plain values for JSON."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, kept: Kept) -> Self:
-        """What `as_json` made."""
+        """Read what `as_json` made."""
         return cls(**kept)
 
 
@@ -49,12 +49,12 @@ def _row_from_json(kept: Kept) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class TolerancePlan:
-    """The fewest moves that bring every agent within `band` thousandths of its fair share: a row of the price list.
+    """The fewest moves that bring every agent within `band` permille of its fair share: a row of the frontier.
 
-    `moves` are real moves and `placed` those from the waiting list, each sorted by household. No plan within the band
-    needs fewer moves than `bound`; none with as few moves as this has a lower cost than `cost_bound` (None: not
-    known). `worst` is by how many thousandths, rounded up, the worst agent with capacity misses its fair share after
-    the plan. Without a plan (`state` impossible or unknown) there are no moves, and cost and worst are 0.
+    `moves` are moves between agents and `placed` those from the waiting list, each sorted by item. No plan within the
+    tolerance needs fewer moves than `bound`; none with as few moves costs less than `cost_bound` (None: unknown).
+    `worst` is the largest deviation from the fair share after the plan, in permille rounded up, over agents with
+    capacity. Without a plan (`state` impossible or unknown) there are no moves, and cost and worst are 0.
     """
 
     band: int
@@ -67,21 +67,21 @@ class TolerancePlan:
     worst: int
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values that JSON can hold."""
+        """Return plain values for JSON."""
         return _row_as_json(self)
 
     @classmethod
     def from_json(cls, kept: Kept) -> Self:
-        """What `as_json` made."""
+        """Read what `as_json` made."""
         return cls(**_row_from_json(kept))
 
 
 @dataclass(frozen=True)
 class BudgetPlan:
-    """The most even plan with at most `most_moves` moves: a row of the price list turned round.
+    """The most even plan with at most `most_moves` moves: a row of the frontier.
 
-    `worst` is found, in thousandths rounded up; with at most that many moves nobody gets the worst agent below `bound`,
-    in thousandths rounded down. Proven: the two are the same or next to each other. Without a plan, `worst` is 0.
+    `worst` is the largest deviation of the plan, in permille rounded up; no plan with as few moves has a smaller one
+    than `bound`, in permille rounded down. Proven means that they differ by at most 1. Without a plan `worst` is 0.
     """
 
     most_moves: int
@@ -92,18 +92,18 @@ class BudgetPlan:
     bound: int
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values that JSON can hold."""
+        """Return plain values for JSON."""
         return _row_as_json(self)
 
     @classmethod
     def from_json(cls, kept: Kept) -> Self:
-        """What `as_json` made."""
+        """Read what `as_json` made."""
         return cls(**_row_from_json(kept))
 
 
 @dataclass(frozen=True)
 class Frontier:
-    """All rows, and the smallest band that coverage and languages allow at all: found `best`, proven `best_bound`."""
+    """All rows, and the smallest tolerance that the constraints allow: found `best`, proven `best_bound` (permille)."""
 
     best: int
     best_bound: int
@@ -112,11 +112,11 @@ class Frontier:
 
     @property
     def has_best(self) -> bool:
-        """Whether any plan was found: a search that was stopped before has no best, only what none is below."""
+        """Return whether any plan was found; a search that was stopped before has only the bound."""
         return self.best < WIDEST
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values that JSON can hold."""
+        """Return plain values for JSON."""
         return {
             "best": self.best,
             "best_bound": self.best_bound,
@@ -126,7 +126,7 @@ class Frontier:
 
     @classmethod
     def from_json(cls, kept: Kept) -> Self:
-        """What `as_json` made."""
+        """Read what `as_json` made."""
         return cls(
             best=kept["best"],
             best_bound=kept["best_bound"],
@@ -137,7 +137,7 @@ class Frontier:
 
 @dataclass(frozen=True)
 class ToleranceBlocker:
-    """An agent that cannot come within a band: by how many whole points it falls `short`, or is `over`."""
+    """An agent that cannot come within a tolerance: by how many whole points it falls `short`, or is `over`."""
 
     agent_id: int
     short: int
@@ -146,23 +146,25 @@ class ToleranceBlocker:
 
 @dataclass(frozen=True)
 class ToleranceGap:
-    """By how much a band is missed, in whole points short and over in all: no plan misses it by less than `bound`, and
-    the best one found by what its `blockers` do (none: the search ended before a plan, or the band is kept)."""
+    """By how much a tolerance is missed, in whole points short and over.
+
+    No plan misses it by less than `bound`, and the best one found by the sum of its `blockers` (none: the search ended
+    before a plan, or the tolerance is kept)."""
 
     bound: int
     blockers: tuple[ToleranceBlocker, ...]
 
     @property
     def found(self) -> int:
-        """By how much the plan that was found misses the band."""
+        """Return by how many points the plan found misses the tolerance."""
         return sum(each.short + each.over for each in self.blockers)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values that JSON can hold."""
+        """Return plain values for JSON."""
         return {"bound": self.bound, "blockers": [[each.agent_id, each.short, each.over] for each in self.blockers]}
 
     @classmethod
     def from_json(cls, kept: Kept | Sequence[Sequence[int]]) -> Self:
-        """What `as_json` made; an older row held the blockers alone, and nothing was proven of their sum."""
+        """Read what `as_json` made; older rows hold the blockers alone, without a proven bound of their sum."""
         bound, rows = (kept["bound"], kept["blockers"]) if isinstance(kept, Mapping) else (0, kept)
         return cls(bound, tuple(ToleranceBlocker(*each) for each in rows))

@@ -1,4 +1,4 @@
-"""The smallest band that the rules allow at all, and who cannot get into a smaller one."""
+"""Find the smallest tolerance that the constraints allow, and the agents that cannot come within a smaller one."""
 
 from collections.abc import Callable
 
@@ -25,10 +25,10 @@ NO_PLAN = "No plan keeps all rules, however uneven. Unlock a household or give s
 
 
 def tightest_tolerance(problem: Problem, *, watch: SolverMonitor | None = None) -> tuple[int, int]:
-    """The smallest band found and the proven bound, in thousandths: a plan keeps the first, none is below the second.
+    """Return the smallest tolerance found and its proven lower bound, in permille.
 
-    The first is `WIDEST` when the search ended before it found a plan. Raises RuleBroken when it is proven that the
-    rules leave no plan at all, however uneven.
+    The first is `WIDEST` when the search ended before it found a plan. Raises RuleBroken when the constraints are
+    proven infeasible at any tolerance.
     """
     watch = watch or SolverMonitor()
     ends = [_best_of_part(problem, part, watch) for part in parts(problem)]
@@ -58,7 +58,7 @@ def _best_of_part(problem: Problem, part: Component, watch: SolverMonitor) -> tu
 
 
 def _first(holds: Callable[[int], bool]) -> int:
-    """The smallest band that holds, by doubling and then halving; once one holds, all wider do."""
+    """Return the smallest tolerance that holds, by doubling and then bisection; once one holds, all wider do."""
     low, high = -1, 8
     while not holds(high):
         if high > WIDEST:
@@ -77,7 +77,7 @@ def _found(
     bound: int,
     watch: SolverMonitor,
 ) -> tuple[int, int]:
-    """Upwards from the bound in growing steps until a plan is there, then a few halvings between: it is asked often."""
+    """Search upwards from the bound in growing steps until there is a plan, then bisect a few times; it runs often."""
     tried, step = bound - 1, 1
     while True:
         band = min(tried + step, WIDEST)
@@ -105,17 +105,17 @@ def _found(
 
 
 def _worst(problem: Problem, network: FlowNetwork, answer: SolverResult, band: int) -> int:
-    """The band that the plan keeps is often smaller than what was asked; other parts count for nothing here."""
+    """Return the tolerance that the plan keeps, often smaller than `band`; other components do not count."""
     agents = {agent.id for agent in network.part.agents}
     return min(band, worst_of(problem, network.seating(answer.values), agents))
 
 
 def blockers(problem: Problem, band: int, effort: SolverLimits = BLOCKERS) -> ToleranceGap:
-    """By how much everyone misses `band` at least, and who does in the best plan found.
+    """Return by how much `band` (permille) is missed at least, and by whom in the best plan found.
 
-    Sum of (points short + points over) under all other rules, as small as `effort` finds it; 0 when the band is
-    possible. Where several sets of agents share the sum, it is one of them. Raises RuleBroken when it is proven that no
-    plan keeps the other rules.
+    Minimises the sum of points short and over under all other constraints, within `effort`; it is 0 when the tolerance
+    is feasible. Where several sets of agents share the sum, it is one of them. Raises RuleBroken when the other
+    constraints are proven infeasible.
     """
     network = FlowNetwork(whole(problem), by_cost=False)
     bounds = bounds_of(problem, band)

@@ -1,4 +1,4 @@
-"""Bands of one problem: the fewest moves for each, solved once and kept, and a row of the price list from it."""
+"""Search the tolerances of one problem: the fewest moves for each, solved once and cached, as rows of the frontier."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ from hiw.balancing.solver.verify import verify
 
 @dataclass(frozen=True)
 class CombinedResult:
-    """The parts' answers together: no plan has fewer moves than `bound`."""
+    """The results of all components together; no plan has fewer moves than `bound`."""
 
     state: ProofState
     bound: int
@@ -29,22 +29,22 @@ class CombinedResult:
 
     @property
     def moves(self) -> int:
-        """Of all parts' plans."""
+        """Return the moves of all components together."""
         return sum(one.moves for one in self.found)
 
     @cached_property
     def seating(self) -> dict[int, int]:
-        """Of all parts' plans."""
+        """Return item id -> agent id of all components together."""
         return {item_id: agent_id for one in self.found for item_id, agent_id in (one.seating or {}).items()}
 
     @property
     def has_plan(self) -> bool:
-        """Whether there is a plan for every part."""
+        """Return whether there is a plan for every component."""
         return self.state in (ProofState.PROVEN, ProofState.FOUND)
 
 
 class ToleranceSearch:
-    """What is known of each band of a problem, found when it is first asked for."""
+    """What is known of each tolerance of a problem, computed on first use."""
 
     def __init__(self, problem: Problem, limits: SolveLimits, watch: SolverMonitor) -> None:
         self.problem, self.limits, self.watch = problem, limits, watch
@@ -54,13 +54,13 @@ class ToleranceSearch:
 
     @cached_property
     def widest(self) -> int:
-        """A band that no plan can leave."""
+        """Return a tolerance (permille) that every plan keeps."""
         points = sum(max(item.points.values()) for item in self.problem.items)
         least = min(agent.capacity for agent in self.problem.agents if agent.capacity)
         return max(WHOLE, -(-WHOLE * points * self.problem.capacity // (max(1, self.problem.total) * least)))
 
     def bound(self, band: int) -> int | None:
-        """Proven by fractions alone: no plan has fewer moves; None: there is no plan."""
+        """Return the lower bound on the moves that the LP relaxation proves; None when it is infeasible."""
         if band not in self._searches:
             bounds = bounds_of(self.problem, band)
             self._searches[band] = [relaxed_search(part, bounds, self.limits, self.watch) for part in self._parts]
@@ -70,7 +70,7 @@ class ToleranceSearch:
         return sum(search.bound for search in searches)
 
     def answer(self, band: int) -> CombinedResult:
-        """The fewest moves; impossible when one part is, and proven when all are."""
+        """Return the fewest moves; impossible when one component is, and proven when all are."""
         if band not in self.answers:
             self.answers[band] = self._solved(band)
         return self.answers[band]
@@ -88,7 +88,7 @@ class ToleranceSearch:
         return CombinedResult(state, sum(one.bound for one in found), tuple(found))
 
     def offer(self, band: int) -> TolerancePlan:
-        """The band as a row of the price list, with the least cost, verified."""
+        """Return the row of the frontier, with the least cost, verified."""
         answer = self.answer(band)
         if not answer.has_plan:
             return TolerancePlan(band, answer.state, (), (), answer.bound, 0, None, 0)
