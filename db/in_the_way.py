@@ -67,7 +67,7 @@ def of_database(error: DBAPIError, url: str | URL) -> str:
         sentence = of_postgresql(error.orig)
     else:
         sentence = UNKNOWN
-    return _of_version(url) if sentence == OLDER else sentence
+    return of_version(url) if sentence == OLDER else sentence
 
 
 def of_sqlite(error: sqlite3.Error, path: Path) -> str:
@@ -105,8 +105,8 @@ def kind_of(path: Path) -> str:
         return ""
 
 
-def _of_version(url: str | URL) -> str:
-    """A table or column is not there: which of the two versions is the older one."""
+def of_version(url: str | URL) -> str:
+    """The database is not of this version: which of the two is the older one."""
     engine = make_engine(url, migrating=True)
     try:
         with engine.execution_options(read_only=True).connect() as connection:

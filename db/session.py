@@ -36,10 +36,11 @@ _one_sqlite_writer = threading.Lock()
 _chosen_url: str | None = None
 _open: "_Open | None" = None
 _serving: "ServerMode | None" = None
+_only_at: str | None = None  # the revision that a command may write into
 
 
 class SchemaVersionMismatch(Exception):
-    """The database is not, or no longer, of the version of this server, which must not write into it."""
+    """The database is not, or no longer, of the version of this process, which must not write into it."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,17 @@ def serve(serving: ServerMode | None) -> None:
     use(_chosen_url)
 
 
+@contextmanager
+def writes_only_at(revision: str) -> Iterator[None]:
+    """Inside, `writing` refuses a database that has not this revision."""
+    global _only_at
+    before, _only_at = _only_at, revision
+    try:
+        yield
+    finally:
+        _only_at = before
+
+
 def engine() -> Engine:
     """The one engine of this process, made when first asked for."""
     return _opened().engine
@@ -102,7 +114,7 @@ def writing() -> Iterator[Session]:
 
     Raises:
         TimeoutError: another thread has held the database for too long.
-        SchemaVersionMismatch: this process serves people, and another version has upgraded the database meanwhile.
+        SchemaVersionMismatch: another version has upgraded the database, or it has not been upgraded to this one.
     """
     opened = _opened()
     with _turn(opened.engine), opened.writers.begin() as s:
@@ -111,7 +123,8 @@ def writing() -> Iterator[Session]:
 
 
 def _check_version(s: Session) -> None:
-    if _serving and s.scalar(_REVISION) != _serving.revision:
+    wanted = _serving.revision if _serving else _only_at
+    if wanted and s.scalar(_REVISION) != wanted:
         raise SchemaVersionMismatch("The database was upgraded by a newer version of the planner. Start that version.")
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from db import in_the_way
 from db.backup import BackupRefused
 from db.demo import DemoRefused
-from db.migrate import UnknownRevision
-from db.session import database_url, resolved
+from db.migrate import UnknownRevision, newest_revision
+from db.session import SchemaVersionMismatch, database_url, resolved, writes_only_at
 from hiw import log
 from hiw.commands import add_all
 from hiw.errors import HiwError
@@ -32,9 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as wrong:
         return _refused(str(wrong))
     try:
-        code: int = given.run(given)
+        with writes_only_at(newest_revision()):
+            code: int = given.run(given)
     except REFUSALS as refusal:
         return _refused(str(refusal))
+    except SchemaVersionMismatch:
+        return _refused(in_the_way.of_version(database_url()))
     except DBAPIError as error:
         return _refused(in_the_way.of_database(error, database_url()))
     except OSError as error:

@@ -11,7 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from db import in_the_way, session
+from db.migrate import newest_revision
+from db.models import AuditEvent
+from hiw import clock
 from hiw.__main__ import main
+from tests.factories import colleague
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +73,33 @@ def test_tables_of_another_version(database: str, command: str, capsys: pytest.C
     with session.writing() as s:
         s.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     assert "a newer version was here" in says(capsys, command)
+
+
+@pytest.mark.parametrize(
+    "command", ["clean", "changes", "snapshot", "user reset-code mary.moss", "user forget-factor mary.moss"]
+)
+def test_a_version_into_which_it_does_not_write(
+    database: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with session.writing() as s:
+        colleague(s, username="mary.moss", totp_since=clock.now())
+    before = events()
+    for revision, sentence in (("9999", "a newer version was here"), ("0001", "python -m hiw migrate")):
+        set_revision(revision)
+        assert sentence in says(capsys, *command.split())
+    assert events() == before
+    set_revision(newest_revision())
+    assert main(command.split()) == 0  # the control
+
+
+def events() -> int:
+    with session.reading() as s:
+        return s.scalars(sa.select(sa.func.count()).select_from(AuditEvent)).one()
+
+
+def set_revision(revision: str) -> None:
+    with session.writing() as s:
+        s.execute(sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
 def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, live: Path, capsys: pytest.CaptureFixture[str]) -> None:
