@@ -52,16 +52,35 @@ def reached(action: Callable[..., Any]) -> set[Callable[..., Any]]:
 
 
 def sent_by_forms() -> set[FunctionType]:
-    """The actions that `form.save` and its like are given in the pages."""
+    """The actions that `form.save` and its like are given in the pages: as they are, bound in part, or shaped."""
     return {action for path in (ROOT / "pages").rglob("*.py") for action in _saved(path)}
 
 
 def _saved(path: Path) -> Iterator[FunctionType]:
     tree = ast.parse(path.read_text())
     known = dict(_imported(tree))
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        if "save" in (getattr(call.func, "attr", ""), getattr(call.func, "id", "")):
-            yield from (thing for each in call.args if isinstance(thing := _named(each, known), FunctionType))
+    for call in _calls(tree):
+        if "save" in _called(call):
+            named = [node for each in call.args for node in ast.walk(each)]
+            yield from (
+                thing for each in named if isinstance(thing := _named(each, known), FunctionType) if _acts(thing)
+            )
+    for node in ast.walk(tree):
+        shapes = isinstance(node, ast.FunctionDef) and node.returns and "BoundAction" in ast.unparse(node.returns)
+        if shapes or (isinstance(node, ast.Call) and "ShapedAction" in _called(node)):
+            yield from (_named(call.args[0], known) for call in _calls(node) if "bind" in _called(call))
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    return (each for each in ast.walk(node) if isinstance(each, ast.Call))
+
+
+def _called(call: ast.Call) -> tuple[str, str]:
+    return getattr(call.func, "attr", ""), getattr(call.func, "id", "")
+
+
+def _acts(function: FunctionType) -> bool:
+    return list(inspect.signature(function).parameters)[:2] == ["s", "by"]
 
 
 def _imported(tree: ast.AST) -> Iterator[tuple[str, Any]]:

@@ -5,17 +5,19 @@ A form is drawn like this, in a page or fragment:
     form = Form("household.42.note", drafts)
     form.show_messages()
     body = form.area("body", "What happened?", required=True)
-    form.save("Save note", notes.write_note, said="Note saved.", household_id=42)
+    form.save("Save note", partial(notes.write_note, household_id=42), said="Note saved.")
 
-Every field's value goes to the action under the field's own name. An edit form is given the row's `version` and
-the values it is drawn with, and sends one `edit` instead. Nothing is sent while a field cannot be read or a required
-one is empty; what that is, and what the action refuses, is said beside each field, with a summary at the top.
+Every field's value goes to the action under the field's own name; one that it does not know, or lacks, is a TypeError
+when the button is drawn. Where the names differ, a `ShapedAction` makes the action's fields of the form's. An edit form
+is given the row's `version` and the values it is drawn with, and sends one `edit` instead. Nothing is sent while a
+field cannot be read or a required one is empty; what that is, and what the action refuses, is said beside each field,
+with a summary at the top.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Generic, Literal, TypeVar
 
 import streamlit as st
 
@@ -23,7 +25,7 @@ from hiw import audit, drafts
 from hiw.edits import Edit
 from hiw.errors import HiwError, NotStored, RuleBroken, Stale
 from hiw.ui import messages, notices
-from hiw.ui.bound_action import BoundAction, bind
+from hiw.ui.bound_action import BoundAction, FormAction, bind, bind_to, check_fields
 from hiw.ui.form_fields import FormFields
 from hiw.ui.form_frame import Drafts
 from hiw.ui.keeping import say_if_only_here
@@ -31,26 +33,27 @@ from hiw.ui.run import perform, rehearse
 
 __all__ = ["Drafts", "Form"]
 
+T = TypeVar("T")
 Shape = Callable[[dict[str, Any]], dict[str, Any]]
 NOWHERE: Mapping[str, str] = {}
 NOT_SAVED = "Not saved yet"
 
 
 @dataclass(frozen=True)
-class SaveOptions:
+class SaveOptions(Generic[T]):
     """Options of a save button: see `Form.save`."""
 
-    action: Callable[..., Any]
+    action: FormAction[T]
     said: str
     shape: Shape | None
     back: Shape | None
-    then: Callable[[Any], None] | None
+    then: Callable[[T | Literal[True]], None] | None
     beside: tuple[str, ...]
     called: Mapping[str, str]
     complete: bool
 
     def shaped(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the form's values as the action's parameters."""
+        """Return an edit form's values by the names of the row's fields."""
         return self.shape(values) if self.shape else values
 
 
@@ -62,30 +65,31 @@ class Form(FormFields):
     def save(
         self,
         label: str,
-        action: Callable[..., Any],
+        action: FormAction[T],
         *,
         said: str,
         shape: Shape | None = None,
         back: Shape | None = None,
-        then: Callable[[Any], None] | None = None,
+        then: Callable[[T | Literal[True]], None] | None = None,
         beside: Sequence[str] = (),
         called: Mapping[str, str] = NOWHERE,
         complete: bool = True,
         primary: bool = True,
         disabled: str | None = None,
         button: str = "save",
-        **fixed: Any,
     ) -> bool:
-        """The button. `shape` turns the fields into the action's own and `back` a clash's values into the fields,
-        `then` hears what the action returned, `beside` names fields of an edit form that the action takes beside
-        its `edit`, `called` gives the form's name for a field that the action calls otherwise. What need not be
-        `complete` may lack required fields. A second button of the form has a `button` name of its own."""
+        """Draw the button. `shape` turns an edit form's values into the row's and `back` those of a clash into the form's,
+        `then` hears what the action returned (True for nothing, and for a second press), `beside` names fields of an
+        edit form that the action takes beside its `edit`, `called` gives the form's name for a field that the action
+        calls otherwise. What need not be `complete` may lack required fields. A second button of the form has a
+        `button` name of its own. Raises TypeError when the form's fields are not the action's."""
+        check_fields(action, ("edit", *beside) if self.is_edit else self._fields)
         saving = SaveOptions(action, said, shape, back, then, tuple(beside), called, complete)
         widget = self._widget(button)
         with st.container(key=f"saving.{widget}", width="content", gap="xsmall"):
             pressed = st.button(
                 label, key=widget, type="primary" if primary else "secondary", on_click=self._save,
-                args=(self.state.key, saving, fixed), disabled=disabled is not None, help=disabled,
+                args=(self.state.key, saving), disabled=disabled is not None, help=disabled,
             )  # fmt: skip
             notices.show(self.name)
             self._say_if_only_here()
@@ -130,7 +134,7 @@ class Form(FormFields):
             with st.container(key=f"summary.{self.name}.{self.state.refusals}"):
                 st.error("\n".join(ways), title=NOT_SAVED, icon=":material/error:")
 
-    def _save(self, key: str, saving: SaveOptions, fixed: dict[str, Any]) -> None:
+    def _save(self, key: str, saving: SaveOptions[T]) -> None:
         if key != self.state.key:
             return  # second press of a double click: the first has saved
         self.state.typed |= self._kept()
@@ -138,34 +142,35 @@ class Form(FormFields):
         wrong = {n: field.wrong(stands[n], complete=saving.complete) for n, field in self._fields.items()}
         lacking = {name: sentence for name, sentence in wrong.items() if sentence}
         if lacking:
-            also = self._sorted(saving, rehearse(lambda s, by: saving.action(s, by, **self._sent(saving, fixed))))
+            also = self._sorted(saving, rehearse(lambda s, by: self._bound(saving)(s, by)))
             about = {name: said for name, said in also.items() if name in self._fields}
             self._refuse(about | lacking)  # what is about no field may come of what is missing
             return
-        action: BoundAction[Any] = BoundAction(saving.action, self._sent(saving, fixed))
         done = perform(
-            saving.said, action, at=self.name, form_key=key, draft=self.name, on_refused=partial(self._refused, saving)
-        )
+            saving.said, self._bound(saving), at=self.name, form_key=key, draft=self.name,
+            on_refused=partial(self._refused, saving),
+        )  # fmt: skip
         if done is not None:
             self.state.draw_anew(0, {})
             if saving.then:
                 saving.then(done)
 
-    def _sent(self, saving: SaveOptions, fixed: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters for the action."""
-        fields = saving.shaped(self.values)
+    def _bound(self, saving: SaveOptions[T]) -> BoundAction[T]:
+        """Return the action with what it is given."""
         if not self.is_edit:
-            return fields | fixed
-        fixed = fixed | {name: fields.pop(name) for name in saving.beside}
-        return fixed | {"edit": Edit(self.state.version, self._base(saving, fields), fields)}
+            return bind_to(saving.action, self.values)
+        fields = saving.shaped(self.values)
+        beside = {name: fields.pop(name) for name in saving.beside}
+        edit = Edit(self.state.version, self._base(saving, fields), fields)
+        return bind_to(saving.action, {**beside, "edit": edit})
 
-    def _base(self, saving: SaveOptions, fields: dict[str, Any]) -> dict[str, Any]:
+    def _base(self, saving: SaveOptions[T], fields: dict[str, Any]) -> dict[str, Any]:
         """Return the values that the form was drawn with, or the colleague's if those were shown since."""
         drawn_with = {n: self._read(n, value) if n in self._fields else value for n, value in self.state.base.items()}
         shaped = saving.shaped(drawn_with) | self.state.seen
         return {n: shaped.get(n) for n in fields}
 
-    def _refused(self, saving: SaveOptions, refusal: HiwError) -> bool:
+    def _refused(self, saving: SaveOptions[T], refusal: HiwError) -> bool:
         """Show a refusal beside its field, or else at the button; return whether it was shown."""
         if isinstance(refusal, Stale):
             self._clash(refusal, saving.back)
@@ -175,7 +180,7 @@ class Form(FormFields):
             self._refuse(self._sorted(saving, refusal.each))
         return isinstance(refusal, Stale | NotStored | RuleBroken)
 
-    def _sorted(self, saving: SaveOptions, refusals: Sequence[RuleBroken]) -> dict[str, str]:
+    def _sorted(self, saving: SaveOptions[T], refusals: Sequence[RuleBroken]) -> dict[str, str]:
         """Refusals by the field that each is about. What is about none, or about one that is not drawn then, is said at
         the button."""
         said: dict[str, list[str]] = {}

@@ -1,6 +1,7 @@
 """Choosing a household for an auditor to read, on the page "Who may see this"."""
 
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -28,6 +29,6 @@ def draw_sample(place: HouseholdContext, team: tuple[StaffRow, ...]) -> None:
         form.day("from_on", "From", purpose=DayPurpose.NEAR, default=place.today)
         form.day("to_on", "Until", purpose=DayPurpose.FUTURE, default=place.today + USUAL)
         form.save(
-            "Let them read it", choose_sample, said="The auditor can read it on these days.", primary=False,
-            household_id=place.household.id,
+            "Let them read it", partial(choose_sample, household_id=place.household.id),
+            said="The auditor can read it on these days.", primary=False,
         )  # fmt: skip

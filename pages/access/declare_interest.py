@@ -1,5 +1,7 @@
 """Saying that one knows a person privately: one then no longer sees their household."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw.access.actions import declare_interest
@@ -28,8 +30,8 @@ def know_privately(place: HouseholdContext, person_id: int, name: str) -> None:
     form.show_messages()
     form.line("relation", "How you know them", placeholder="my cousin, a neighbour", required=True)
     form.save(
-        "Say so, and close it to me", declare_interest, said="Noted. You no longer see this household.",
-        then=close_dialog, person_id=person_id,
+        "Say so, and close it to me", partial(declare_interest, person_id=person_id),
+        said="Noted. You no longer see this household.", then=close_dialog,
     )  # fmt: skip
 
 

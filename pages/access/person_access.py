@@ -1,5 +1,7 @@
 """One member on the page "Who may see this": restricted or not, and the colleagues named on their record."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw import words
@@ -72,8 +74,8 @@ def _draw_naming(place: HouseholdContext, person: PersonAccess, team: tuple[Staf
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"naming.{person.person_id}"):
         form.one_of("staff_id", "Name a colleague", {None: "Please choose", **others}, required=True)
         form.save(
-            "Name them", actions.name_staff, said="Named on the record.", primary=False,
-            person_id=person.person_id,
+            "Name them", partial(actions.name_staff, person_id=person.person_id), said="Named on the record.",
+            primary=False,
         )  # fmt: skip
 
 
@@ -118,9 +120,7 @@ def restrict(place: HouseholdContext, person_id: int, name: str) -> None:
     form = Form(form_name(place, person_id, "restrict"), place.kept)
     form.show_messages()
     form.line("reason", "Why", required=True)
-    form.save(
-        "Restrict", actions.restrict_person, said="Restricted.", then=close_dialog, person_id=person_id
-    )  # fmt: skip
+    form.save("Restrict", partial(actions.restrict_person, person_id=person_id), said="Restricted.", then=close_dialog)
 
 
 @dialog("Ask to lift the restriction")
@@ -132,6 +132,6 @@ def ask_to_lift(place: HouseholdContext, person_id: int, name: str) -> None:
     form.show_messages()
     form.line("reason", "Why it is safe now", required=True)
     form.save(
-        "Ask another manager", actions.ask_to_lift, said="Asked. Another manager lifts it.", then=close_dialog,
-        person_id=person_id,
+        "Ask another manager", partial(actions.ask_to_lift, person_id=person_id),
+        said="Asked. Another manager lifts it.", then=close_dialog,
     )  # fmt: skip

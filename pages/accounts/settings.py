@@ -1,5 +1,7 @@
 """The programme's numbers, its life areas, and how each authority's team is reached."""
 
+from functools import partial
+
 import streamlit as st
 
 from db.enums import PendingKind
@@ -31,7 +33,7 @@ def draw_contact(row: AuthorityContact, kept: dict[str, dict[str, object]]) -> N
         form.show_messages()
         form.line("phone", "Team phone", required=True)
         form.line("email", "Team e-mail", required=True)
-        form.save("Save", change_authority_contact, said=f"{row.name} changed.", authority_id=row.id)
+        form.save("Save", partial(change_authority_contact, authority_id=row.id), said=f"{row.name} changed.")
 
 
 def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
@@ -44,7 +46,7 @@ def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
         form.line("hint", "What belongs here")
         form.yes("is_active", "Used for new barriers")
         form.yes("is_private", PRIVATE)
-        form.save("Save", change_life_area, said="Life area changed.", life_area_id=row.id)
+        form.save("Save", partial(change_life_area, life_area_id=row.id), said="Life area changed.")
 
 
 by = begin_page("Settings", Permission.MANAGE_SETTINGS)

@@ -67,7 +67,7 @@ def _draw_number(row: SettingRow, meaning: SettingDefinition, kept: Drafts) -> N
     form.number(
         "value", _label(row, meaning), least=meaning.least, most=meaning.most, default=row.value, required=True
     )  # fmt: skip
-    form.save("Ask for this", change_setting, said="It is that already.", primary=False, name=row.name)
+    form.save("Ask for this", partial(change_setting, name=row.name), said="It is that already.", primary=False)
 
 
 def _draw_past(name: SettingName, spans: tuple[SettingSpan, ...]) -> None:

@@ -1,5 +1,7 @@
 """The team: accounts, roles, authorities, hours, who is whose senior."""
 
+from functools import partial
+
 import streamlit as st
 
 from db.enums import PendingKind, Role
@@ -64,8 +66,8 @@ def edit(person: StaffRow, team: tuple[StaffRow, ...]) -> None:
     form.yes("is_active", "Can sign in", help="Opened again, they need a code for a new password.")
     st.text(TWO)
     form.save(
-        "Save", actions.change_staff, said="Account changed.", then=close_dialog,
-        beside=("authorities",), staff_id=person.id,
+        "Save", partial(actions.change_staff, staff_id=person.id), said="Account changed.", then=close_dialog,
+        beside=("authorities",),
     )  # fmt: skip
     draw_left_behind(person.id, is_active=person.is_active)
     draw_end_sessions(person.id)

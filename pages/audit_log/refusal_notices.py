@@ -1,5 +1,7 @@
 """Colleagues who were refused many times in a short while, for a manager to look at."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw import words
@@ -45,4 +47,7 @@ def draw_notices(by: Actor) -> None:
             form = Form(f"{FORMS}{notice.staff_id}", kept)
             form.show_messages()
             form.line("outcome", "What you found", required=True)
-            form.save("I have looked at this", look_at_denials, said="Noted.", primary=False, staff_id=notice.staff_id)
+            form.save(
+                "I have looked at this", partial(look_at_denials, staff_id=notice.staff_id), said="Noted.",
+                primary=False,
+            )  # fmt: skip

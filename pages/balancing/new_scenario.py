@@ -12,6 +12,7 @@ from hiw.balancing.queries import scenario_choices
 from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask, fragment
@@ -38,7 +39,7 @@ def draw_new(by: Actor) -> None:
         nowhere: dict[Any, str] = {None: "Nowhere"}
         form.one_of("authority_code", "Referrals arrive in", nowhere | dict(choices.places))
         form.number("number", "How many", least=1, most=MOST_REFERRALS, default=20, required=True)
-    form.save("Keep it", make_scenario, said="Kept. Open it to search for the fewest moves.", shape=_shape)
+    form.save("Keep it", ShapedAction(_scenario), said="Kept. Open it to search for the fewest moves.")
 
 
 def _whose(form: Form) -> int | None:
@@ -48,12 +49,14 @@ def _whose(form: Form) -> int | None:
     return chosen
 
 
-def _shape(values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of the action: assumptions in place of the boxes they come from."""
+def _scenario(values: dict[str, Any]) -> BoundAction[int]:
+    """Assumptions in place of the boxes they come from."""
     assumptions: list[Assumption] = []
     if values["staff_id"] is not None:
         assumptions.append(AssumedAbsence(values["staff_id"], values["from_on"], values["to_on"]))
     if values["authority_code"] is not None:
         assumptions.append(AssumedReferrals(values["authority_code"], values["number"]))
-    fields = {"name": values["name"], "assumptions": tuple(assumptions)}
-    return fields | ({"senior_id": values["senior_id"]} if "senior_id" in values else {})
+    name = values["name"]
+    if "senior_id" not in values:
+        return bind(make_scenario, name=name, assumptions=tuple(assumptions))
+    return bind(make_scenario, name=name, assumptions=tuple(assumptions), senior_id=values["senior_id"])

@@ -64,4 +64,4 @@ def _draw_new(place: BudgetContext, who: dict[int, str]) -> None:
     form.line("original", "Original amount", placeholder="12,500.00", required=True)
     form.one_of("holder_id", "Budget holder", who)
     st.text("The line is there when another manager confirms it, or a day later.")
-    form.save("Ask for this line", actions.add_line, said="Asked.", year=place.year)
+    form.save("Ask for this line", partial(actions.add_line, year=place.year), said="Asked.")

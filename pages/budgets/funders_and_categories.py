@@ -1,5 +1,7 @@
 """Funders and categories: what managers may add and change."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw import words
@@ -34,7 +36,7 @@ def _draw_funder(place: BudgetContext, row: FunderRow) -> None:
     with st.expander(exact(f"{row.name}, {until}")):
         form.show_messages()
         _funder_fields(form)
-        form.save("Save", actions.change_funder, said="Funder changed.", funder_id=row.id)
+        form.save("Save", partial(actions.change_funder, funder_id=row.id), said="Funder changed.")
 
 
 def _funder_fields(form: Form) -> None:
@@ -66,7 +68,7 @@ def _draw_category(place: BudgetContext, row: CategoryRow) -> None:
         form.show_messages()
         _category_fields(form)
         form.yes("is_active", "Used for new requests")
-        form.save("Save", actions.change_category, said="Category changed.", category_id=row.id)
+        form.save("Save", partial(actions.change_category, category_id=row.id), said="Category changed.")
 
 
 def _category_fields(form: Form) -> None:

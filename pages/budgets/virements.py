@@ -1,5 +1,7 @@
 """Money moved between lines: one manager asks, another decides."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw import words
@@ -49,8 +51,8 @@ def _draw_answer(place: BudgetContext, row: VirementRow) -> None:
             (False, "decline", "Decline", "Declined."),
         ):
             form.save(
-                label, actions.decide_virement, said=said, button=button, primary=agreed, complete=not agreed,
-                virement_id=row.id, agreed=agreed,
+                label, partial(actions.decide_virement, virement_id=row.id, agreed=agreed), said=said, button=button,
+                primary=agreed, complete=not agreed,
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from hiw import money
 from hiw.drafts import drafts_of
 from hiw.fund import actions
 from hiw.fund.queries import RequestView, amend_form, request_view
+from hiw.ui.bound_action import ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, ask_unredacted, close_dialog, close_if_requested, dialog
 from pages.fund.context import FundContext, answer_said, form_of
@@ -27,10 +28,12 @@ def amend(place: FundContext, view: RequestView) -> None:
     if row.answer:
         st.text(answer_said(row))
     draw_fields(form, place.by, known, of_request(view))
+    change = ShapedAction(
+        lambda v: bind(actions.amend_request, request_id=row.id, version=row.version, fields=to_fields(v, known))
+    )
     form.save(
-        "Save", actions.amend_request, said="Changed.", then=close_dialog,
-        back=lambda saved: _from_fields(saved, view),
-        shape=lambda v: to_fields(v, known), called=fields_called(form), request_id=row.id, version=row.version,
+        "Save", change, said="Changed.", then=close_dialog, back=lambda saved: _from_fields(saved, view),
+        called=fields_called(form),
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The answers to a request that need words: a question, a no, and a yes that goes over the budget."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw import money
@@ -15,7 +17,10 @@ def ask_back(place: FundContext, row: RequestRow) -> None:
     """The request goes back; it can be changed and sent again."""
     form = begin(place, row, "return")
     form.line("question", "What do you need to know?", required=True)
-    save(form, row, "Send back", actions.return_request, "Sent back with your question.")
+    save(
+        form, "Send back", partial(actions.return_request, request_id=row.id, version=row.version),
+        "Sent back with your question.",
+    )  # fmt: skip
 
 
 @dialog("Decline")
@@ -23,7 +28,7 @@ def decline(place: FundContext, row: RequestRow) -> None:
     """No, and why."""
     form = begin(place, row, "decline")
     form.line("reason", "Why not? The advocate reads this", required=True)
-    save(form, row, "Decline", actions.decline_request, "Declined.")
+    save(form, "Decline", partial(actions.decline_request, request_id=row.id, version=row.version), "Declined.")
 
 
 @dialog("Approve all the same")
@@ -33,6 +38,10 @@ def approve_over(place: FundContext, row: RequestRow, refused: str) -> None:
     st.text(refused)
     form.line("override_reason", "Why all the same?", required=True)
     save(
-        form, row, f"Approve {money.pounds(row.amount_pence)}", actions.approve_request, "Approved, over the budget.",
-        amount_pence=row.amount_pence, payee=row.payee,
+        form, f"Approve {money.pounds(row.amount_pence)}",
+        partial(
+            actions.approve_request, request_id=row.id, version=row.version, amount_pence=row.amount_pence,
+            payee=row.payee,
+        ),
+        "Approved, over the budget.",
     )  # fmt: skip

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from hiw.fund import actions
-from hiw.fund.queries import PlanLinks, request_form, ties_of
+from hiw.fund.queries import PlanLinks, RequestForm, request_form, ties_of
+from hiw.ui.bound_action import ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, close_dialog, close_if_requested, fragment
@@ -81,11 +82,16 @@ def draw_form(place: HouseholdContext, kind: str, id: int) -> None:
                 ("Keep for later", "keep", False, "Kept as a draft."),
             ):
                 form.save(
-                    label, actions.make_request, said=said, button=button, primary=submit, then=_made, complete=submit,
-                    shape=lambda v: to_fields(v, known), called=fields_called(form), household_id=place.household.id,
-                    submit=submit,
+                    label, _action(place.household.id, known, submit), said=said, button=button, primary=submit,
+                    then=_made, complete=submit, called=fields_called(form),
                 )  # fmt: skip
             st.button("Something else", key="fund.leave", type="tertiary", on_click=_left)
+
+
+def _action(household_id: int, known: RequestForm, submit: bool) -> ShapedAction[int]:
+    return ShapedAction(
+        lambda v: bind(actions.make_request, household_id=household_id, submit=submit, fields=to_fields(v, known))
+    )
 
 
 def _made(_request_id: object) -> None:

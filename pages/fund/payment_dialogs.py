@@ -1,5 +1,7 @@
 """What finance does with a request, each as a short form: paying, finishing, checking, correcting, refunds."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw import money, words
@@ -20,7 +22,10 @@ def pay(place: FundContext, row: RequestRow, promised_pence: int) -> None:
     form.line("amount", "Amount paid, in pounds", default=rest.removeprefix("£"), required=True)
     form.day("paid_on", "Paid on", purpose=DayPurpose.PAST, default=place.today)
     form.yes("is_last", "This is the last payment: any rest is free again")
-    save(form, row, "Save the payment", actions.pay_request, "Payment saved.")
+    save(
+        form, "Save the payment", partial(actions.pay_request, request_id=row.id, version=row.version),
+        "Payment saved.",
+    )  # fmt: skip
 
 
 @dialog("Finish without the rest")
@@ -28,7 +33,10 @@ def finish(place: FundContext, row: RequestRow) -> None:
     """Less was paid than approved, and no more will be."""
     form = begin(place, row, "finish")
     form.line("reason", "Why is no more to be paid?", required=True)
-    save(form, row, "Finish", actions.finish_request, "Finished. The rest is free again.")
+    save(
+        form, "Finish", partial(actions.finish_request, request_id=row.id, version=row.version),
+        "Finished. The rest is free again.",
+    )  # fmt: skip
 
 
 @dialog("Money came back")
@@ -39,7 +47,7 @@ def refund(place: FundContext, row: RequestRow, paid_pence: int) -> None:
     form.line("amount", "Amount that came back, in pounds", default=paid, required=True)
     form.day("refunded_on", "Came back on", purpose=DayPurpose.PAST, default=place.today)
     form.line("reason", "Why did it come back?", required=True)
-    save(form, row, "Save", actions.refund_request, "Noted.")
+    save(form, "Save", partial(actions.refund_request, request_id=row.id, version=row.version), "Noted.")
 
 
 @dialog("Check against the statement")
@@ -47,7 +55,7 @@ def reconcile(place: FundContext, row: RequestRow) -> None:
     """The payment was found in the bank's or the card's statement."""
     form = begin(place, row, "reconcile")
     form.line("statement", "Which statement and line?", placeholder="Card statement November, line 12", required=True)
-    save(form, row, "It agrees", actions.reconcile_request, "Checked.")
+    save(form, "It agrees", partial(actions.reconcile_request, request_id=row.id, version=row.version), "Checked.")
 
 
 @dialog("Correct a payment")

@@ -1,5 +1,7 @@
 """What an advocate does with a request, each as a short form: taking it back, buying, receipts."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw.fund import actions
@@ -15,7 +17,7 @@ def withdraw(place: FundContext, row: RequestRow) -> None:
     """It is not wanted any more."""
     form = begin(place, row, "withdraw")
     form.line("reason", "Why is it not needed any more?", required=True)
-    save(form, row, "Take it back", actions.withdraw_request, "Taken back.")
+    save(form, "Take it back", partial(actions.withdraw_request, request_id=row.id, version=row.version), "Taken back.")
 
 
 @dialog("It is ordered or bought")
@@ -23,7 +25,7 @@ def order(place: FundContext, row: RequestRow) -> None:
     """From this day the receipt is due."""
     form = begin(place, row, "order")
     form.day("ordered_on", "Ordered or bought on", purpose=DayPurpose.PAST, default=place.today)
-    save(form, row, "Save", actions.order_request, "Noted.")
+    save(form, "Save", partial(actions.order_request, request_id=row.id, version=row.version), "Noted.")
 
 
 @dialog("It has come")
@@ -31,7 +33,7 @@ def receive(place: FundContext, row: RequestRow) -> None:
     """The day that decides the financial year."""
     form = begin(place, row, "receive")
     form.day("received_on", "Came, or was done, on", purpose=DayPurpose.PAST, default=place.today)
-    save(form, row, "Save", actions.receive_request, "Noted.")
+    save(form, "Save", partial(actions.receive_request, request_id=row.id, version=row.version), "Noted.")
 
 
 @dialog("Cancel")
@@ -39,7 +41,10 @@ def cancel(place: FundContext, row: RequestRow) -> None:
     """What was approved is not bought; the money is let go."""
     form = begin(place, row, "cancel")
     form.line("reason", "Why is it not bought?", required=True)
-    save(form, row, "Cancel the purchase", actions.cancel_request, "Cancelled. The money is free again.")
+    save(
+        form, "Cancel the purchase", partial(actions.cancel_request, request_id=row.id, version=row.version),
+        "Cancelled. The money is free again.",
+    )  # fmt: skip
 
 
 @dialog("Add the receipt")
@@ -47,7 +52,7 @@ def receipt(place: FundContext, row: RequestRow) -> None:
     """Where the receipt is kept."""
     form = begin(place, row, "receipt")
     form.line("evidence", "Where is the receipt kept?", placeholder="Shared folder, 2026-11, number 17", required=True)
-    save(form, row, "Save", actions.record_receipt, "Receipt noted.")
+    save(form, "Save", partial(actions.record_receipt, request_id=row.id, version=row.version), "Receipt noted.")
 
 
 @dialog("There is no receipt")
@@ -56,4 +61,7 @@ def declare(place: FundContext, row: RequestRow) -> None:
     form = begin(place, row, "declare")
     st.text("A senior or manager reads this and accepts it, or asks you for the receipt.")
     form.line("declaration", "What was bought, and why is there no receipt?", required=True)
-    save(form, row, "Save", actions.declare_without_receipt, "Noted. A senior has to accept it.")
+    save(
+        form, "Save", partial(actions.declare_without_receipt, request_id=row.id, version=row.version),
+        "Noted. A senior has to accept it.",
+    )  # fmt: skip

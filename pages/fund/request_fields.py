@@ -127,19 +127,17 @@ def line_said(line: LineChoice) -> str:
     return f"{line_name(line.funder, line.year, line.authority or None)}: {money.pounds(line.left_pence)} left"
 
 
-def to_fields(values: Mapping[str, Any], known: RequestForm) -> dict[str, Any]:
-    """The form's fields as the action's own."""
-    own = visibility_field.with_choice(dict(values))
+def to_fields(own: Mapping[str, Any], known: RequestForm) -> RequestFields:
+    """The form's fields as the actions' own."""
     line_id = next((own[name] for name in own if name.startswith(LINE)), None)
-    fields = RequestFields(
+    return RequestFields(
         what=own["what"], why=own["why"], person_ids=tuple(own["person_ids"]), action_id=known.action_id,
         barrier_id=known.barrier_id, category_id=own["category_id"] or 0, line_id=line_id or 0, payee=own["payee"],
         method=own["method"], method_reason=own.get("method_reason", ""), amount=own["amount"], vat=own["vat"],
         needed_on=own["needed_on"], price_check=own["price_check"], tried=own["tried"],
-        sources=frozenset(own["sources"]), visibility=own["visibility"],
+        sources=frozenset(own["sources"]), visibility=visibility_field.chosen_for_new(own),
         excluded_reason=own.get("excluded_reason", ""),
     )  # fmt: skip
-    return {"fields": fields}
 
 
 def fields_called(form: Form) -> dict[str, str]:

@@ -1,12 +1,10 @@
 """What the forms of all steps of a request have in common."""
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from hiw import money
 from hiw.fund.queries import RequestRow
+from hiw.ui.bound_action import FormAction
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, close_if_requested
 from pages.fund.context import FundContext, form_of
@@ -21,6 +19,6 @@ def begin(place: FundContext, row: RequestRow, step: str) -> Form:
     return form
 
 
-def save(form: Form, row: RequestRow, label: str, action: Callable[..., Any], said: str, **more: Any) -> None:
-    """The button by which a step of this version of the request is made; it closes the dialog."""
-    form.save(label, action, said=said, then=close_dialog, request_id=row.id, version=row.version, **more)
+def save(form: Form, label: str, action: FormAction[object], said: str) -> None:
+    """The button by which a step of a request is made; it closes the dialog."""
+    form.save(label, action, said=said, then=close_dialog)

@@ -1,19 +1,21 @@
 """Add a household by hand: who joins, where, whether they are eligible, who asked, who supports them."""
 
+from functools import partial
+
 import streamlit as st
 
 from db.enums import ReferralSource
 from hiw import words
 from hiw.drafts import drafts_of
-from hiw.households import actions
 from hiw.households.queries import AdvocateRow, advocates_for, authorities
 from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import ShapedAction
 from hiw.ui.forms import Form
 from hiw.ui.keeping import is_anything_only_here
 from hiw.ui.page import begin_page, page_file, today
 from hiw.ui.run import ask, fragment
-from pages.households.first_members import MOST, draw_people, fields_called, fields_from
+from pages.households.first_members import MOST, draw_people, fields_called, new_household
 from pages.households.residence_field import OUTSIDE, UNANSWERED
 
 ADDED = "household-added"
@@ -68,8 +70,8 @@ def draw_form() -> None:
     if people.nobody_fits and by.may(Permission.OVERRIDE_ELIGIBILITY):
         form.line("override_reason", "Nobody is eligible. Accept them all the same, because", required=True)
     form.save(
-        "Add the household", actions.add_household, said="Household added.", then=remember, disabled=people.outside,
-        shape=lambda values: fields_from(values, number), called=fields_called(number, form.values),
+        "Add the household", ShapedAction(partial(new_household, number)), said="Household added.", then=remember,
+        disabled=people.outside, called=fields_called(number, form.values),
     )  # fmt: skip
     if people.outside:
         st.text(people.outside)

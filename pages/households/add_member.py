@@ -1,6 +1,8 @@
 """One more member: who, whether we know them, and whether they are eligible."""
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -8,6 +10,7 @@ from hiw.households import actions
 from hiw.households.eligibility import check_all
 from hiw.settings import SettingName, settings_now
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, close_dialog, close_if_requested, fragment
 from pages.households.new_person_form import answers_from, called, draw_joiner, draw_result, person_from
@@ -41,15 +44,16 @@ def draw_new_member(place: HouseholdContext, places: Mapping[str, str]) -> None:
         (result,) = check_all([joiner.candidate], place.today, minimum_age, others)
         draw_result(result, joiner.missing)
         form.save(
-            "Add member", actions.add_member, said="Member added.", then=_fold, household_id=place.household.id,
+            "Add member", ShapedAction(partial(_new_member, place.household.id)), said="Member added.", then=_fold,
             called=called(0, NEW),
-            shape=lambda v: {
-                "person": person_from(v, NEW),
-                "answers": answers_from(v, NEW),
-                "joined_on": v["joined_on"],
-                "relation": v[f"{NEW}relation"],
-            },
         )  # fmt: skip
+
+
+def _new_member(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
+    return bind(
+        actions.add_member, household_id=household_id, person=person_from(values, NEW),
+        answers=answers_from(values, NEW), joined_on=values["joined_on"], relation=values[f"{NEW}relation"],
+    )  # fmt: skip
 
 
 def _fold(_person_id: int) -> None:

@@ -1,5 +1,6 @@
 """Who is kept apart from whom: said on the people page, set and ended there."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ from hiw.policy.permissions import Permission
 from hiw.safety import actions
 from hiw.safety.queries import ConflictRow, conflicts_of
 from hiw.ui import notices
-from hiw.ui.bound_action import bind
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.page import ViewEvent, list_viewed, viewed
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform_on_click
@@ -75,8 +76,8 @@ def ask_to_end(place: HouseholdContext, row: ConflictRow) -> None:
     form.show_messages()
     form.line("reason", "Why they need not be kept apart any more", required=True)
     form.save(
-        "Ask", actions.ask_to_lift, said="Asked. Another manager must end it.", then=close_dialog,
-        household_id=place.household.id, link_id=row.id,
+        "Ask", partial(actions.ask_to_lift, household_id=place.household.id, link_id=row.id),
+        said="Asked. Another manager must end it.", then=close_dialog,
     )  # fmt: skip
 
 
@@ -97,8 +98,8 @@ def keep_apart(place: HouseholdContext) -> None:
     form.one_of(other, "must be kept apart from", others)
     form.line("reason", "Why", placeholder="A court order, or what was said to whom", required=True)
     form.save(
-        "Keep them apart", actions.link_conflict, said="Kept apart from now on.", then=close_dialog, shape=_pair,
-        called={"other_id": other}, household_id=place.household.id,
+        "Keep them apart", ShapedAction(partial(_pair, place.household.id)), said="Kept apart from now on.",
+        then=close_dialog, called={"other_id": other},
     )  # fmt: skip
 
 
@@ -114,6 +115,9 @@ def _people_of(place: HouseholdContext, reference: str) -> dict[int, str]:
     return {m.person_id: m.said_name for m in ask(household_view, wanted).current_members}
 
 
-def _pair(values: dict[str, Any]) -> dict[str, Any]:
+def _pair(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
     other = next(name for name in values if name.startswith("other_id"))
-    return {"person_id": values["person_id"], "other_id": values[other], "reason": values["reason"]}
+    return bind(
+        actions.link_conflict, household_id=household_id, person_id=values["person_id"], other_id=values[other],
+        reason=values["reason"],
+    )  # fmt: skip

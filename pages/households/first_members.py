@@ -7,8 +7,10 @@ from typing import Any
 import streamlit as st
 
 from db.enums import Eligibility
+from hiw.households import actions
 from hiw.households.eligibility import check_all
 from hiw.settings import SettingName, settings_now
+from hiw.ui.bound_action import BoundAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.page import today
 from hiw.ui.run import ask
@@ -57,18 +59,19 @@ def fields_called(number: int, values: Mapping[str, Any]) -> dict[str, str]:
     return names
 
 
-def fields_from(values: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """The form's fields as the action's own: the authority is the answer for the postcode as it is now."""
+def new_household(number: int, values: Mapping[str, Any]) -> BoundAction[int]:
+    """The household that the form describes: the authority is the answer for the postcode as it is now."""
     prefixes = [f"p{place}_" for place in range(number)]
     authority = region_in(values, FIRST)
-    return {
-        "people": [person_from(values, prefix) for prefix in prefixes],
-        "answers": [answers_from(values, prefix) for prefix in prefixes],
-        "authority_code": authority,
-        "started_on": values["started_on"],
-        "referral_source": values["referral_source"],
-        "referred_by": values["referred_by"],
-        "advocate_id": values.get(f"advocate_{authority}"),
-        "name": values["name"],
-        "override_reason": values.get("override_reason", ""),
-    }
+    return bind(
+        actions.add_household,
+        people=[person_from(values, prefix) for prefix in prefixes],
+        answers=[answers_from(values, prefix) for prefix in prefixes],
+        authority_code=authority,
+        started_on=values["started_on"],
+        referral_source=values["referral_source"],
+        referred_by=values["referred_by"],
+        advocate_id=values.get(f"advocate_{authority}"),
+        name=values["name"],
+        override_reason=values.get("override_reason", ""),
+    )

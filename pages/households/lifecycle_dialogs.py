@@ -1,5 +1,7 @@
 """The steps of a household's time, each as a short form: pause, resume, extend, hand over, close, reopen, rename."""
 
+from functools import partial
+
 import streamlit as st
 
 from db.enums import CloseReason
@@ -32,7 +34,7 @@ def pause(place: HouseholdContext) -> None:
     form.day("from_on", "From", purpose=DayPurpose.PAST, default=place.today)
     form.line("reason", "Why", required=True)
     form.save(
-        "Pause", actions.pause_household, said="Paused.", then=close_dialog, household_id=place.household.id,
+        "Pause", partial(actions.pause_household, household_id=place.household.id), said="Paused.", then=close_dialog,
     )  # fmt: skip
 
 
@@ -44,8 +46,8 @@ def resume(place: HouseholdContext) -> None:
         st.text(f"Paused since {words.day(place.household.paused_from_on, place.today)}.")
     form.day("on", "Support goes on from", purpose=DayPurpose.PAST, default=place.today)
     form.save(
-        "End the pause", actions.resume_household, said="Support goes on.", then=close_dialog,
-        household_id=place.household.id,
+        "End the pause", partial(actions.resume_household, household_id=place.household.id), said="Support goes on.",
+        then=close_dialog,
     )  # fmt: skip
 
 
@@ -59,7 +61,8 @@ def extend(place: HouseholdContext) -> None:
     form.day("to_on", "New planned end", purpose=DayPurpose.FUTURE, default=usual)
     form.line("reason", "Why", required=True)
     form.save(
-        "Extend", actions.extend_household, said="Extended.", then=close_dialog, household_id=place.household.id,
+        "Extend", partial(actions.extend_household, household_id=place.household.id), said="Extended.",
+        then=close_dialog,
     )  # fmt: skip
 
 
@@ -80,8 +83,8 @@ def close(place: HouseholdContext) -> None:
     form.day("on", "Last day", purpose=DayPurpose.PAST, default=place.today)
     form.area("note", "How it went, and what they go on to", height=120)
     form.save(
-        "Close the household", actions.close_household, said="Closed.", then=close_dialog,
-        household_id=place.household.id,
+        "Close the household", partial(actions.close_household, household_id=place.household.id), said="Closed.",
+        then=close_dialog,
     )  # fmt: skip
 
 
@@ -92,7 +95,8 @@ def reopen(place: HouseholdContext) -> None:
     st.text("The planned end stays as it was. Choose an advocate afterwards.")
     form.line("reason", "Why", required=True)
     form.save(
-        "Reopen", actions.reopen_household, said="Open again.", then=close_dialog, household_id=place.household.id
+        "Reopen", partial(actions.reopen_household, household_id=place.household.id), said="Open again.",
+        then=close_dialog,
     )  # fmt: skip
 
 
@@ -106,4 +110,6 @@ def rename(place: HouseholdContext) -> None:
     )  # fmt: skip
     form.show_messages()
     form.line("name", "Name of the household", required=True)
-    form.save("Rename", actions.rename_household, said="Renamed.", then=close_dialog, household_id=household.id)
+    form.save(
+        "Rename", partial(actions.rename_household, household_id=household.id), said="Renamed.", then=close_dialog,
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """Light support, and the day on which a household is expected to leave."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw import words
@@ -23,7 +25,7 @@ def draw_stage(place: HouseholdContext, found: HouseholdSupport) -> None:
         form.yes("is_light_touch", "Light support: somebody is in work, or nearly")
         planned = f"Expected to leave (planned end {words.day(found.planned_end_on, place.today)})"
         form.day("exit_planned_on", planned, purpose=DayPurpose.FUTURE, required=False)
-        form.save("Save", change_stage, said="Saved.", household_id=found.household_id)
+        form.save("Save", partial(change_stage, household_id=found.household_id), said="Saved.")
 
 
 def stage_said(place: HouseholdContext, found: HouseholdSupport) -> str:

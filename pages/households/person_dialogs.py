@@ -1,6 +1,7 @@
 """What can be changed about a member: their fields, their place in the household, moving, leaving."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from hiw.households.queries import (
 )
 from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.page import list_viewed
 from hiw.ui.run import ask, ask_unredacted, close_dialog, close_if_requested, dialog
@@ -33,14 +35,16 @@ def edit_person(place: HouseholdContext, member: MemberRow, places: Mapping[str,
     if place.by.is_outreach:
         member = member_in_full(place.household.id, member.person_id)
     with_work = place.by.may(Permission.SEE_PLANS)
-    ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
     name = f"person.{member.person_id}"
     form = Form(
         place.form(name), place.kept, version=member.version, values=values_of(member, with_work=with_work)
     )  # fmt: skip
     form.show_messages()
     draw_fields(form, places, with_work=with_work, with_contact=not member.is_kept)
-    form.save("Save", actions.change_person, said="Saved.", then=close_dialog, **ids)
+    form.save(
+        "Save", partial(actions.change_person, household_id=place.household.id, person_id=member.person_id),
+        said="Saved.", then=close_dialog,
+    )  # fmt: skip
     st.divider()
     values = {"relation": member.relation, "joined_on": member.joined_on}
     if place.by.may(Permission.OVERRIDE_ELIGIBILITY):
@@ -52,8 +56,9 @@ def edit_person(place: HouseholdContext, member: MemberRow, places: Mapping[str,
     if "counts_for_eligibility" in values:
         own.yes("counts_for_eligibility", "Counts as an eligible member")
     own.save(
-        "Save their place here", actions.change_membership, said="Saved.", then=close_dialog, primary=False,
-        **ids,
+        "Save their place here",
+        partial(actions.change_membership, household_id=place.household.id, person_id=member.person_id), said="Saved.",
+        then=close_dialog, primary=False,
     )  # fmt: skip
 
 
@@ -85,8 +90,8 @@ def move(place: HouseholdContext, member: MemberRow) -> None:
     form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")
     _draw_requests(form, requests)
     form.save(
-        "Move", actions.move_member, said="Moved.", then=close_dialog, shape=_to_household,
-        called={"to_household_id": "reference"}, person_id=member.person_id, from_household_id=place.household.id,
+        "Move", ShapedAction(partial(_to_household, member.person_id, place.household.id)), said="Moved.",
+        then=close_dialog, called={"to_household_id": "reference"},
     )  # fmt: skip
 
 
@@ -105,14 +110,13 @@ def _draw_requests(form: Form, requests: Sequence[MoverRequest]) -> None:
         form.some_of("staying_requests", "Requests to leave here", own)
 
 
-def _to_household(values: dict[str, Any]) -> dict[str, Any]:
+def _to_household(person_id: int, from_household_id: int, values: dict[str, Any]) -> BoundAction[None]:
     """The reference as the household that it names; one that names none reads as a missing household."""
-    return {
-        "to_household_id": words.household_id_of(values["reference"]) or 0,
-        "on": values["on"],
-        "relation": values["relation"],
-        "staying_requests": tuple(values.get("staying_requests", ())),
-    }
+    return bind(
+        actions.move_member, person_id=person_id, from_household_id=from_household_id,
+        to_household_id=words.household_id_of(values["reference"]) or 0, on=values["on"], relation=values["relation"],
+        staying_requests=tuple(values.get("staying_requests", ())),
+    )  # fmt: skip
 
 
 @dialog("Leaves the household")
@@ -126,6 +130,6 @@ def leave(place: HouseholdContext, member: MemberRow) -> None:
     form.day("on", "Leaves on", purpose=DayPurpose.PAST, default=place.today)
     form.line("reason", "Why")
     form.save(
-        "End membership", actions.leave_household, said="Membership ended.", then=close_dialog,
-        household_id=place.household.id, person_id=member.person_id,
+        "End membership", partial(actions.leave_household, household_id=place.household.id, person_id=member.person_id),
+        said="Membership ended.", then=close_dialog,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Saying how a member is reached safely, and what they could be reached by otherwise; and ending it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -52,7 +53,10 @@ def edit_safe_contact(place: HouseholdContext, member: MemberRow, places: Places
     form.line("times", "Safe times", placeholder="Weekdays, 10 to 2")
     form.line("words_to_use", "Words to use", placeholder="Say you ring about the course")
     form.area("must_not_know", "Who must not know, and what", height=100)
-    form.save("Save", write_safe_contact, said="Saved. Everyone reads it anew.", then=close_dialog, **ids)
+    form.save(
+        "Save", partial(write_safe_contact, household_id=place.household.id, person_id=member.person_id),
+        said="Saved. Everyone reads it anew.", then=close_dialog,
+    )  # fmt: skip
     if row:
         _draw_ordinary_form(place, member, places)
         _draw_end_form(place, member)
@@ -65,8 +69,8 @@ def _draw_end_form(place: HouseholdContext, member: MemberRow) -> None:
     form.show_messages()
     form.line("reason", "What has changed", required=True)
     form.save(
-        "End the alert", end_safe_contact, said="Ended. Their ordinary details are shown again.", then=close_dialog,
-        primary=False, household_id=place.household.id, person_id=member.person_id,
+        "End the alert", partial(end_safe_contact, household_id=place.household.id, person_id=member.person_id),
+        said="Ended. Their ordinary details are shown again.", then=close_dialog, primary=False,
     )  # fmt: skip
 
 
@@ -87,4 +91,7 @@ def _draw_ordinary_form(place: HouseholdContext, member: MemberRow, places: Plac
     form.line("address", "Other address")
     form.line("postcode", "Postcode")
     form.one_of("authority_code", "Lives in", {None: OUTSIDE, **places})
-    form.save("Save the other details", change_person, said="Saved.", then=close_dialog, primary=False, **ids)
+    form.save(
+        "Save the other details", partial(change_person, household_id=place.household.id, person_id=member.person_id),
+        said="Saved.", then=close_dialog, primary=False,
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """What a household's advocate must bring, the days that matter to it, and why it stays with its advocate."""
 
+from functools import partial
+
 import streamlit as st
 
 from db.enums import KeyEventKind, LockKind, NeedKind
@@ -98,7 +100,7 @@ def _new_need(place: HouseholdContext) -> None:
     kind = form.word("kind", "Kind", NeedKind)
     hint = {NeedKind.LANGUAGE: "Urdu", NeedKind.SPECIALISM: "Debt", NeedKind.WORKER: "a woman"}[kind]
     form.line("what", "What", placeholder=hint, required=True)
-    form.save("Add", actions.note_need, said="Noted.", then=close_dialog, household_id=place.household.id)
+    form.save("Add", partial(actions.note_need, household_id=place.household.id), said="Noted.", then=close_dialog)
 
 
 @dialog("A day that matters")
@@ -107,7 +109,7 @@ def _new_event(place: HouseholdContext) -> None:
     form.word("kind", "Kind", KeyEventKind)
     form.day("happens_on", "On", purpose=DayPurpose.FUTURE, default=place.today)
     form.line("note", "Note (can be empty)")
-    form.save("Add", actions.add_key_event, said="Noted.", then=close_dialog, household_id=place.household.id)
+    form.save("Add", partial(actions.add_key_event, household_id=place.household.id), said="Noted.", then=close_dialog)
 
 
 @dialog("Keep it with its advocate")
@@ -118,4 +120,7 @@ def _new_lock(place: HouseholdContext) -> None:
     form.line("reason", "In a few words", required=True)
     until = "Until, included (empty: until somebody ends it)"
     form.day("until_on", until, purpose=DayPurpose.FUTURE, required=False)
-    form.save("Keep it", actions.lock_household, said="It stays.", then=close_dialog, household_id=place.household.id)
+    form.save(
+        "Keep it", partial(actions.lock_household, household_id=place.household.id), said="It stays.",
+        then=close_dialog,
+    )  # fmt: skip

@@ -1,11 +1,15 @@
 """A case note, written in under a minute: how, what happened, and who it is about; and its correction."""
 
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from db.enums import NoteKind
 from hiw.plans import actions, visibility
 from hiw.plans.rules import LONGEST_CONTACT
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, close_if_requested, dialog, fragment
 from pages.shared import visibility_field
@@ -31,10 +35,17 @@ def draw_note_form(place: HouseholdContext) -> None:
         form.yes("was_attended", "They were there, or answered", default=True)
         visibility_field.choose_for_new(form, " and ".join(names[id] for id in about), visibility.of_note(about))
         form.yes("is_restricted", "Restricted: only colleagues named on the record read it")
-        form.save(
-            "Save note", actions.write_note, said="Note saved.", then=close_dialog, household_id=place.household.id,
-            shape=visibility_field.with_choice,
-        )  # fmt: skip
+        write = ShapedAction(partial(_new_note, place.household.id))
+        form.save("Save note", write, said="Note saved.", then=close_dialog)
+
+
+def _new_note(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
+    return bind(
+        actions.write_note, household_id=household_id, kind=values["kind"], body=values["body"],
+        happened_on=values["happened_on"], minutes=values["minutes"], person_ids=values["person_ids"],
+        was_attended=values["was_attended"], is_restricted=values["is_restricted"],
+        visibility=visibility_field.chosen_for_new(values),
+    )  # fmt: skip
 
 
 @dialog("Correct this note", wide=True)
@@ -48,7 +59,7 @@ def correct_note(place: HouseholdContext, note_id: int, body: str, written: str)
     form.area("body", "The note as it should be", height=280, default=body, required=True)
     form.line("reason", "What was wrong with it", required=True)
     form.save(
-        "Save correction", actions.correct_note, said="Note corrected.", then=close_dialog, note_id=note_id,
+        "Save correction", partial(actions.correct_note, note_id=note_id), said="Note corrected.", then=close_dialog,
     )  # fmt: skip
 
 

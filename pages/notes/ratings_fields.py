@@ -9,6 +9,7 @@ from hiw.households.queries import MemberRow
 from hiw.plans import actions
 from hiw.plans.queries import LifeAreaRow, life_areas, plan_view
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, close_dialog, close_if_requested, fragment
@@ -33,9 +34,13 @@ def draw_rating_form(place: HouseholdContext) -> None:
     with folded:
         form.day("rated_on", "On", purpose=DayPurpose.PAST, default=place.today)
         draw_ratings(form, place)
+        rate = ShapedAction(
+            lambda v: bind(
+                actions.rate, household_id=place.household.id, rated_on=v["rated_on"], ratings=ratings_from(v)
+            )
+        )
         form.save(
-            "Save the ratings", actions.rate, said="Ratings saved.", then=_fold, household_id=place.household.id,
-            shape=lambda v: {"rated_on": v["rated_on"], "ratings": ratings_from(v)}, called=ratings_called(form.values),
+            "Save the ratings", rate, said="Ratings saved.", then=_fold, called=ratings_called(form.values)
         )  # fmt: skip
 
 

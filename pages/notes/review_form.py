@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from hiw.households.queries import MemberRow
 from hiw.plans import actions
 from hiw.settings import SettingName, settings_now
 from hiw.typed_days import DayPurpose
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.run import ask, close_dialog, close_if_requested, fragment
@@ -73,8 +75,8 @@ def _draw_decision(form: Form, place: HouseholdContext) -> None:
     form.area("what_changes", "What changes", height=120)
     form.day("next_on", "Next review", purpose=DayPurpose.FUTURE, default=place.today + usual)
     form.save(
-        "Save the review", actions.hold_review, said="Review saved.", then=_fold, household_id=place.household.id,
-        shape=lambda values: review_fields(values, place), called=_called(place) | ratings_called(form.values),
+        "Save the review", ShapedAction(partial(_review, place)), said="Review saved.", then=_fold,
+        called=_called(place) | ratings_called(form.values),
     )  # fmt: skip
 
 
@@ -89,18 +91,19 @@ def _called(place: HouseholdContext) -> dict[str, str]:
     return views | {f"barrier_changes.{b.id}": f"note_{b.id}" for b in place.open_barriers}
 
 
-def review_fields(values: Mapping[str, Any], place: HouseholdContext) -> dict[str, Any]:
+def _review(place: HouseholdContext, values: Mapping[str, Any]) -> BoundAction[int]:
     """The form's fields as the action's own: by member, by barrier, by member and life area."""
     members = {m.person_id for m in place.members}
-    said = {n: (values[f"here_{n}"], values[f"view_{n}"], values[f"agree_{n}"]) for n in members}
     changes = {b.id: values[f"change_{b.id}"] for b in place.open_barriers}
-    return {
-        "held_on": values["held_on"],
-        "verdict": values["verdict"],
-        "what_changes": values["what_changes"],
-        "others_present": values["others_present"],
-        "next_on": values["next_on"],
-        "people": said,
-        "barrier_changes": {n: (change, values.get(f"note_{n}", "")) for n, change in changes.items() if change},
-        "ratings": ratings_from(values),
-    }
+    return bind(
+        actions.hold_review,
+        household_id=place.household.id,
+        held_on=values["held_on"],
+        verdict=values["verdict"],
+        what_changes=values["what_changes"],
+        others_present=values["others_present"],
+        next_on=values["next_on"],
+        people={n: (values[f"here_{n}"], values[f"view_{n}"], values[f"agree_{n}"]) for n in members},
+        barrier_changes={n: (change, values.get(f"note_{n}", "")) for n, change in changes.items() if change},
+        ratings=ratings_from(values),
+    )

@@ -1,6 +1,7 @@
 """The visits that are planned with a household: plan one, cancel one."""
 
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,7 @@ from hiw.plans.queries import VisitRow, visits_of
 from hiw.policy.permissions import Permission
 from hiw.typed_days import DayPurpose
 from hiw.ui import notices
-from hiw.ui.bound_action import bind
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, fragment, perform_on_click
 from pages.shared.context import HouseholdContext
@@ -66,14 +67,15 @@ def _draw_form(place: HouseholdContext) -> None:
             form.day("day", "Day", purpose=DayPurpose.FUTURE, default=place.today + timedelta(days=7))
             form.one_of("time", "Time", {each: each for each in TIMES}, default=TEN)
             form.number("minutes", "Minutes", least=LEAST, most=MOST, default=USUAL, required=True)
-        form.save(
-            "Plan it", actions.plan_visit, said="Visit planned.", household_id=place.household.id,
-            shape=visit_fields, called={"starts_at": "day"},
-        )  # fmt: skip
+        plan = ShapedAction(partial(_visit, place.household.id))
+        form.save("Plan it", plan, said="Visit planned.", called={"starts_at": "day"})
 
 
-def visit_fields(values: dict[str, Any]) -> dict[str, Any]:
+def _visit(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
     """A day and a time on the wall as one moment: the clocks never change between seven in the morning and nine at
     night."""
     moment = clock.at(values["day"], time.fromisoformat(values["time"]))
-    return {"starts_at": moment, "minutes": values["minutes"], "place": values["place"]}
+    return bind(
+        actions.plan_visit, household_id=household_id, starts_at=moment, minutes=values["minutes"],
+        place=values["place"],
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """All fields of an action."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -52,7 +53,7 @@ def edit_action(place: HouseholdContext, action: ActionRow) -> None:
     form.area("evidence", "Evidence (what shows it, and where it is kept)", height=80)
     visibility_field.choose(form, place.goal_of(action).person)
     form.save(
-        "Save", actions.change_action, said="Action changed.", then=close_dialog, action_id=action.id,
+        "Save", partial(actions.change_action, action_id=action.id), said="Action changed.", then=close_dialog,
         shape=_action_fields, back=_from_action,
     )  # fmt: skip
 

@@ -1,11 +1,14 @@
 """The longer forms of barriers: a new one, all fields of one, and what causes what."""
 
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from db.enums import Priority, Severity
 from hiw.plans import actions, visibility
 from hiw.plans.queries import BarrierRow, life_areas
-from hiw.ui.bound_action import bind
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog
 from pages.shared import visibility_field
@@ -28,14 +31,17 @@ def new_barrier(place: HouseholdContext) -> None:
     form.area("strengths", "What already helps", height=100)
     usual = visibility.of_barrier(person_id, any(a.id == area_id and a.is_private for a in areas))
     visibility_field.choose_for_new(form, place.called(person_id), usual)
-    form.save(
-        "Add barrier",
-        actions.add_barrier,
-        said="Barrier added.",
-        then=close_dialog,
-        shape=visibility_field.with_choice,
-        household_id=place.household.id,
-    )
+    add = ShapedAction(partial(_new_barrier, place.household.id))
+    form.save("Add barrier", add, said="Barrier added.", then=close_dialog)
+
+
+def _new_barrier(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
+    return bind(
+        actions.add_barrier, household_id=household_id, person_id=values["person_id"],
+        life_area_id=values["life_area_id"], what=values["what"], severity=values["severity"],
+        priority=values["priority"], why_it_matters=values["why_it_matters"], strengths=values["strengths"],
+        visibility=visibility_field.chosen_for_new(values),
+    )  # fmt: skip
 
 
 @dialog("Barrier")
@@ -57,7 +63,9 @@ def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
     form.area("why_it_matters", "Why it matters", height=100)
     form.area("strengths", "What already helps", height=100)
     visibility_field.choose(form, barrier.person)
-    form.save("Save", actions.change_barrier, said="Barrier changed.", then=close_dialog, barrier_id=barrier.id)
+    form.save(
+        "Save", partial(actions.change_barrier, barrier_id=barrier.id), said="Barrier changed.", then=close_dialog,
+    )  # fmt: skip
     st.divider()
     st.button(
         "It is resolved", icon=":material/check:", key=f"resolve.{barrier.id}",
@@ -67,8 +75,8 @@ def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
     aside.show_messages()
     aside.line("reason", "Or set it aside, because", required=True)
     aside.save(
-        "Set aside", actions.set_aside_barrier, said="Barrier set aside.", then=close_dialog, primary=False,
-        barrier_id=barrier.id,
+        "Set aside", partial(actions.set_aside_barrier, barrier_id=barrier.id), said="Barrier set aside.",
+        then=close_dialog, primary=False,
     )  # fmt: skip
 
 

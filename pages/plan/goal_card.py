@@ -1,6 +1,7 @@
 """One goal with its actions. It redraws alone, so that a tick costs little and nothing else moves."""
 
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -108,11 +109,6 @@ def _draw_next_action(place: HouseholdContext, goal: GoalRow) -> None:
         hint = f"Next action: what will be done? ({whose})"
         form.line("what", "Next action", placeholder=hint, hide_label=True, required=True)
         form.save(
-            "Add",
-            actions.add_action,
-            said="Action added.",
+            "Add", partial(actions.add_action, goal_id=goal.id, owner=owner, due_on=due_on), said="Action added.",
             primary=False,
-            goal_id=goal.id,
-            owner=owner,
-            due_on=due_on,
-        )
+        )  # fmt: skip

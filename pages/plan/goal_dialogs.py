@@ -1,5 +1,6 @@
 """The longer forms of goals: a new one, and all fields of one."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -8,7 +9,7 @@ from db.enums import GoalStatus, Visibility
 from hiw.plans import actions, visibility
 from hiw.plans.queries import GoalRow
 from hiw.typed_days import DayPurpose
-from hiw.ui.bound_action import bind
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.run import close_dialog, close_if_requested, dialog
 from pages.shared import visibility_field
@@ -26,10 +27,7 @@ def new_goal(place: HouseholdContext) -> None:
     answered = form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
     form.day("target_on", "By when (leave empty for later)", purpose=DayPurpose.FUTURE, required=False)
     visibility_field.choose_for_new(form, place.called(person_id), _usual(place, person_id, answered))
-    form.save(
-        "Add goal", actions.add_goal, said="Goal added.", then=close_dialog, household_id=place.household.id,
-        shape=_new_goal,
-    )  # fmt: skip
+    form.save("Add goal", ShapedAction(partial(_new_goal, place.household.id)), said="Goal added.", then=close_dialog)
 
 
 @dialog("Goal")
@@ -46,7 +44,7 @@ def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
     form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
     form.day("target_on", "By when (leave empty for later)", purpose=DayPurpose.FUTURE, required=False)
     visibility_field.choose(form, goal.person)
-    form.save("Save", actions.change_goal, said="Goal changed.", then=close_dialog, goal_id=goal.id)
+    form.save("Save", partial(actions.change_goal, goal_id=goal.id), said="Goal changed.", then=close_dialog)
     st.divider()
     to_first = bind(actions.reorder_goals, household_id=place.household.id, goal_ids=place.goals_with_first(goal.id))
     st.button(
@@ -62,8 +60,8 @@ def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
         aside.show_messages()
         aside.line("reason", "Or set it aside, because", required=True)
         aside.save(
-            "Set aside", actions.set_aside_goal, said="Goal set aside.", then=close_dialog, primary=False,
-            goal_id=goal.id,
+            "Set aside", partial(actions.set_aside_goal, goal_id=goal.id), said="Goal set aside.", then=close_dialog,
+            primary=False,
         )  # fmt: skip
     else:
         st.button(
@@ -72,9 +70,13 @@ def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
         )  # fmt: skip
 
 
-def _new_goal(values: dict[str, Any]) -> dict[str, Any]:
-    status = GoalStatus.ACTIVE if values["target_on"] else GoalStatus.FUTURE
-    return visibility_field.with_choice(values) | {"status": status}
+def _new_goal(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
+    return bind(
+        actions.add_goal, household_id=household_id, person_id=values["person_id"], words=values["words"],
+        barrier_ids=values["barrier_ids"], target_on=values["target_on"],
+        status=GoalStatus.ACTIVE if values["target_on"] else GoalStatus.FUTURE,
+        visibility=visibility_field.chosen_for_new(values),
+    )  # fmt: skip
 
 
 def _usual(place: HouseholdContext, person_id: int | None, answered: list[int]) -> Visibility:

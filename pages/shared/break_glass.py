@@ -1,6 +1,7 @@
 """Breaking the glass: a button where no household is found, the question why, and the banner while it is open."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -49,8 +50,8 @@ def open_anyway(household_id: int) -> None:
     form.one_of("purpose", "What for", {purpose: words.label(purpose) for purpose in BreakGlassPurpose})
     form.area("reason", "Why you need to look, in a whole sentence", height=100, required=True)
     form.save(
-        "Look for an hour", break_glass, said="Open for an hour, to read only.", then=close_dialog,
-        household_id=household_id,
+        "Look for an hour", partial(break_glass, household_id=household_id), said="Open for an hour, to read only.",
+        then=close_dialog,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Who in the household may see an item: chosen in its form, and said beside it where it is not everyone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -46,13 +47,12 @@ def choose_for_new(form: Form, whose: str, usual: Visibility) -> None:
     form.one_of(f"{FIELD}_{usual}_{whose}", QUESTION, choices(whose), default=usual)
 
 
-def with_choice(values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a form that adds an item, with the choice under the action's own name.
+def chosen_for_new(values: Mapping[str, Any]) -> Visibility | None:
+    """The choice in a form that adds an item; None for what is usual.
 
-    What is usual is left to the action, which knows the item as it is saved: the form may have been sent before it
-    was drawn again for another person.
+    That is left to the action, which knows the item as it is saved: the form may have been sent before it was drawn
+    again for another person.
     """
     field = next(name for name in values if name.startswith(FIELD))
-    usual, chosen = field.split("_")[1], values[field]
-    others = {name: value for name, value in values.items() if name != field}
-    return others | {FIELD: None if chosen == usual else chosen}
+    chosen: Visibility | None = values[field]
+    return None if chosen == field.split("_")[1] else chosen

@@ -1,5 +1,7 @@
 """On Today: households that were opened by breaking the glass, to review, and those of one's own."""
 
+from functools import partial
+
 import streamlit as st
 
 from db.enums import BreakGlassOutcome, EventName
@@ -55,9 +57,7 @@ def _draw_review(opening: BreakGlassRow, kept: Drafts) -> None:
         form.show_messages()
         form.word("outcome", "Was it justified?", BreakGlassOutcome, empty=True)
         form.line("note", "What you found", required=True)
-        form.save(
-            "Save the review", review_break_glass, said="Reviewed.", glass_id=opening.id, primary=False,
-        )  # fmt: skip
+        form.save("Save the review", partial(review_break_glass, glass_id=opening.id), said="Reviewed.", primary=False)
 
 
 def _said(opening: BreakGlassRow) -> str:

@@ -1,5 +1,7 @@
 """A colleague's room as a sum, what lessens it for a while, and what they bring; with the forms to change these."""
 
+from functools import partial
+
 import streamlit as st
 
 from db.enums import NeedKind, ReductionReason
@@ -103,7 +105,8 @@ def _add(staff_id: int) -> None:
     form.day("to_on", "To, included (empty: until further notice)", purpose=DayPurpose.FUTURE, required=False)
     form.line("note", "Note (can be empty)")
     form.save(
-        "Save", actions.add_reduction, said="Noted. The room changes with it.", then=close_dialog, staff_id=staff_id,
+        "Save", partial(actions.add_reduction, staff_id=staff_id), said="Noted. The room changes with it.",
+        then=close_dialog,
     )  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def _draw_new_skill(staff_id: int) -> None:
     form.show_messages()
     form.one_of("kind", "What it is", {kind: words.label(kind) for kind in NeedKind})
     form.line("what", "Which", placeholder="Polish", required=True)
-    form.save("Add", actions.give_skill, said="Noted.", staff_id=staff_id)
+    form.save("Add", partial(actions.give_skill, staff_id=staff_id), said="Noted.")
 
 
 def _take(staff_id: int, kind: NeedKind, what: str) -> None:

@@ -1,5 +1,7 @@
 """Where a colleague works from, and since when: travel and a new starter's room follow from it."""
 
+from functools import partial
+
 import streamlit as st
 
 from hiw.drafts import drafts_of
@@ -33,9 +35,9 @@ def draw_home(by: Actor, found: StaffLoadDetail) -> None:
             options: dict[str | None, str] = {None: "None: no travel counts"}
             options |= works_in
             home.one_of("authority_code", "Home authority", options, default=colleague.home_authority)
-            home.save("Save", set_home_authority, said="Saved.", primary=False, staff_id=colleague.id)
+            home.save("Save", partial(set_home_authority, staff_id=colleague.id), said="Saved.", primary=False)
         first = Form(f"{name}first-day", kept, values={"started_on": colleague.started_on})
         first.show_messages()
         with st.container(horizontal=True, vertical_alignment="bottom", key="colleague-home-day"):
             first.day("started_on", FIRST_DAY, purpose=DayPurpose.NEAR, required=False)
-            first.save("Save", set_first_day, said="Saved.", primary=False, staff_id=colleague.id)
+            first.save("Save", partial(set_first_day, staff_id=colleague.id), said="Saved.", primary=False)

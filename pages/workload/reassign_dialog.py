@@ -1,7 +1,8 @@
 """Moving households to another colleague: whom to, what it does to both, what goes with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from hiw.drafts import drafts_of
 from hiw.policy.permissions import Actor, Permission
 from hiw.typed_days import DayPurpose
 from hiw.ui import notices
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from hiw.ui.page import list_viewed, today
@@ -107,7 +109,7 @@ def draw_move(form: Form, by: Actor, ids: Sequence[int]) -> None:
         form.line("override_reason", "Only if they support somebody kept apart from someone here: why all the same")
     label = "Change the advocate" if len(ids) == 1 else f"Move {words.count(len(ids), 'household')}"
     form.save(
-        label, reassign_households, said=_done(len(ids)), then=close_dialog, shape=shape_of(choices),
+        label, ShapedAction(partial(_reassignment, choices)), said=_done(len(ids)), then=close_dialog,
         back=lambda saved: {},
     )  # fmt: skip
 
@@ -129,13 +131,9 @@ def taker_said(taker: ReassignmentCandidate) -> str:
     return f"{taker.name}, {load} now{away}{lacks}"
 
 
-def shape_of(choices: ReassignmentChoices) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _reassignment(choices: ReassignmentChoices, values: dict[str, Any]) -> BoundAction[int]:
     """The form's fields as moves, each from whom the form showed."""
-
-    def shape(values: dict[str, Any]) -> dict[str, Any]:
-        return {"moves": tuple(_move(home, values) for home in choices.households)}
-
-    return shape
+    return bind(reassign_households, moves=tuple(_move(home, values) for home in choices.households))
 
 
 def _move(home: ChosenHousehold, values: dict[str, Any]) -> ReassignmentFields:

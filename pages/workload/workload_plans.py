@@ -1,6 +1,7 @@
 """The written plans about a load that stays too much, and the form to write one."""
 
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -45,4 +46,4 @@ def _draw_form(staff_id: int) -> None:
     form.show_messages()
     form.area("body", "What will be done, and by when?", height=120, required=True)
     form.day("review_on", "When is it looked at again?", purpose=DayPurpose.FUTURE, default=today() + FOUR_WEEKS)
-    form.save("Save the plan", actions.write_workload_plan, said="The plan is written.", staff_id=staff_id)
+    form.save("Save the plan", partial(actions.write_workload_plan, staff_id=staff_id), said="The plan is written.")

@@ -1,5 +1,6 @@
 """A page of the tests' own: a form that adds, with a field of each kind, and two that change a life area."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,7 @@ from hiw.errors import Checks, RuleBroken
 from hiw.policy.permissions import Actor
 from hiw.reference import change_life_area, life_area_settings
 from hiw.typed_days import DayPurpose
-from hiw.ui.bound_action import bind
+from hiw.ui.bound_action import BoundAction, ShapedAction, bind
 from hiw.ui.forms import Form
 from hiw.ui.run import ask, perform_on_click, signed_in_run
 
@@ -42,9 +43,9 @@ def refuse_ann(person_id: object) -> None:
         raise RuleBroken("Ann is away.")
 
 
-def renamed(values: dict[str, object]) -> dict[str, object]:
+def renamed(values: dict[str, object]) -> BoundAction[int]:
     """The form's `one` is the action's `person_id`."""
-    return {("person_id" if name == "one" else name): value for name, value in values.items()}
+    return bind(write_down, **{("person_id" if name == "one" else name): value for name, value in values.items()})
 
 
 def to_action(values: dict[str, object]) -> dict[str, object]:
@@ -73,7 +74,7 @@ with signed_in_run() as by:
     form.some_of("some", "Some of", {"SFT": "Sefton", "WRL": "Wirral"})
     form.word("word", "A word", Severity)
     form.save(
-        "Save", write_down, said="Written down.", then=remember, shape=renamed, called={"person_id": "one"}
+        "Save", ShapedAction(renamed), said="Written down.", then=remember, called={"person_id": "one"}
     )  # fmt: skip
     st.button("Throw away", key="forget", on_click=form.forget)
     st.text(f"then {st.session_state.get('then')}, draft {form.has_draft}")
@@ -84,14 +85,14 @@ with signed_in_run() as by:
     edit.line("name", "Name")
     edit.line("hint", "Hint")
     edit.yes("is_active", "In use")
-    edit.save("Save", change_life_area, said="Changed.", life_area_id=area.id)
+    edit.save("Save", partial(change_life_area, life_area_id=area.id), said="Changed.")
     values = {"title": area.name, "hint": area.hint, "is_active": area.is_active}
     shaped = Form("test.shaped", kept, version=area.version, values=values)
     shaped.show_messages()
     shaped.line("title", "Title")
     shaped.line("hint", "Hint of it")
     shaped.yes("is_active", "Used")
-    shaped.save("Save", change_life_area, said="Changed.", shape=to_action, back=to_form, life_area_id=area.id)
+    shaped.save("Save", partial(change_life_area, life_area_id=area.id), said="Changed.", shape=to_action, back=to_form)
     st.button(
         "Refuse me",
         key="refuse",

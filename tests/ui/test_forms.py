@@ -1,10 +1,12 @@
 """A form …"""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import streamlit as st
 from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
@@ -16,12 +18,35 @@ from hiw.accounts.sessions import end_sessions_of
 from hiw.edits import Edit
 from hiw.policy.permissions import Actor
 from hiw.reference import LifeAreaSetting, change_life_area, life_area_settings
+from hiw.ui.bound_action import check_fields
+from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from tests.fields import beside
 from tests.ui.conftest import Browser
 
 DAY = date(2026, 12, 3)
 pytestmark = pytest.mark.usefixtures("monday_noon")
+
+
+@pytest.mark.parametrize(
+    ("names", "fault"),
+    [
+        (["edit", "hint"], "unexpected keyword argument 'hint'"),
+        ([], "missing a required argument: 'edit'"),
+        (["edit", "life_area_id"], "multiple values for keyword argument 'life_area_id'"),
+    ],
+)
+def test_is_not_drawn_with_fields_that_are_not_its_action_s(names: list[str], fault: str) -> None:
+    action = partial(change_life_area, life_area_id=1)
+    with pytest.raises(TypeError, match=fault):
+        check_fields(action, names)
+    check_fields(action, ["edit"])
+
+
+def test_compares_them_before_its_button_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    with pytest.raises(TypeError, match="missing a required argument: 'edit'"):
+        Form("test.wrong", {}).save("Save", partial(change_life_area, life_area_id=1), said="")
 
 
 def type_everything(at: AppTest) -> AppTest:
