@@ -78,7 +78,7 @@ class Form(FormFields):
         disabled: str | None = None,
         button: str = "save",
     ) -> bool:
-        """Draw the button. `shape` turns an edit form's values into the row's and `back` those of a clash into the form's,
+        """Draw the button. `shape` turns an edit form's values into the row's and `back` a clash's into its own,
         `then` hears what the action returned (True for nothing, and for a second press), `beside` names fields of an
         edit form that the action takes beside its `edit`, `called` gives the form's name for a field that the action
         calls otherwise. What need not be `complete` may lack required fields. A second button of the form has a
