@@ -111,6 +111,13 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(sorted(_read(text), key=lambda word: (-len(word), word))[:MOST_WORDS])
 
 
+def unspaced(text: str) -> str:
+    """A name of several words as one, by which whoever is stored in one is found; "" when it is one, or has digits."""
+    words = fold(text).split()
+    joined = "".join(words)
+    return joined[:TOKEN_LENGTH] if len(words) > 1 and not re.search(r"\d", joined) else ""
+
+
 def is_whole(word: str) -> bool:
     """Whether a word of a search box has the shape of a postcode or phone number: it is then found whole only."""
     return _POSTCODE.fullmatch(word) is not None or (word.isdigit() and len(word) >= SHORTEST_PHONE)

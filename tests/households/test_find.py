@@ -169,7 +169,7 @@ def test_costs_the_same_few_statements_whatever_is_found() -> None:
         for _ in range(12):
             make.household(s)
     with reading() as s:
-        for text, most in (("lee", 3), ("lee ann", 4), ("1", 5), ("nobody", 3)):
+        for text, most in (("lee", 3), ("lee ann", 4), ("1", 5), ("nobody", 3), ("no body", 4)):
             with counted() as statements:
                 find_households(s, MANAGER, text)
             assert len(statements) <= most, text
@@ -187,6 +187,19 @@ def test_by_the_name_it_was_added_with(name: str) -> None:
 def test_by_the_plain_form_of_its_name(text: str, name: str) -> None:
     assert ids(text) == []
     home = added(name)
+    assert ids(text) == [home]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Al Hassan", "Alhassan Khan"), ("Al-Hassan Khan", "Alhassan Khan"), ("Ann Fitz Gerald", "Ann Fitzgerald"),
+        ("Jo-Ann Lee", "Joann Lee"), ("van der Berg", "Vanderberg"), ("فاطمة الزهراء", "فاطمةالزهراء"),
+    ],
+)  # fmt: skip
+def test_by_words_of_which_its_name_makes_one(text: str, name: str) -> None:
+    home = added(name)
+    added("Ann Lee")
     assert ids(text) == [home]
 
 

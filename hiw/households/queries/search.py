@@ -13,7 +13,7 @@ from db.models import Assignment, Authority, Household, Membership, Person, Sear
 from db.prepared import prepared
 from hiw.client_text import ClientName, NoClient
 from hiw.households.queries.anybody import anybody
-from hiw.households.search_terms import HIGHEST, is_whole, whole_name, words_of
+from hiw.households.search_terms import HIGHEST, is_whole, unspaced, whole_name, words_of
 from hiw.policy.permissions import Actor, Permission, Relation, require
 from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import authorities_of, is_barred_from, knowable_people, visible_to, with_conditions
@@ -51,14 +51,18 @@ def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tup
     The words of the text are beginnings of the words of a name, or a whole postcode or phone number; all must fit one
     person in one household, or the text is a reference. Open households come before closed ones and former
     members, and whole words before beginnings. A person is found in the household they are in, or were in last, of
-    those that `by` may see.
+    those that `by` may see. Where nobody is, the text counts as one word: "Al Hassan" finds "Alhassan".
     """
     require(by, Permission.SEE_CONTACTS)
     text, limit = text[:LONGEST_TEXT], min(max(limit, 1), MOST_HITS)
     hits = _by_reference(s, by, text)
     words = words_of(text)
     if words and len(hits) < limit:
-        hits += _look_up(s, by, _people(s, by, words, limit - len(hits)))
+        codes, most = authorities_of(s, by), limit - len(hits)
+        people = _people(s, by, codes, words, most)
+        if not people and (word := unspaced(text)):
+            people = _people(s, by, codes, (word,), most)
+        hits += _look_up(s, by, people)
     return tuple(hits)
 
 
@@ -104,9 +108,8 @@ def _by_reference(s: Session, by: Actor, text: str) -> list[SearchHit]:
     return [_hit(row, None, "") for row in s.execute(query)]
 
 
-def _people(s: Session, by: Actor, words: Sequence[str], limit: int) -> list[int]:
+def _people(s: Session, by: Actor, codes: Sequence[str], words: Sequence[str], limit: int) -> list[int]:
     """The ids of the people found, best first: those of open households, and with a whole word before a beginning."""
-    codes = authorities_of(s, by)
     if not codes:
         return []
     words = sorted(words, key=is_whole, reverse=True)  # what is rarest first: there the database begins
