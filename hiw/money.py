@@ -3,6 +3,7 @@
 import re
 
 from hiw.errors import RuleBroken
+from hiw.text import seen
 
 # Pounds, with commas in threes or none, and pence or none. ASCII digits only: another script's look alike.
 _AMOUNT = re.compile(r"£?\s?(?P<pounds>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<pence>[0-9]{2}))?", re.ASCII)
@@ -18,7 +19,7 @@ def pence_of(
     `what` begins the sentence of a refusal. Raises RuleBroken for anything that is not an amount above nought in
     pounds and pence, and for more than `most_pence`. With `nothing_is_fine` an empty field and 0 are 0.
     """
-    said = typed.strip()
+    said = seen(typed).strip()
     if not said and nothing_is_fine:
         return 0
     if not said:

@@ -15,6 +15,7 @@ _INVISIBLE = set(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u2065\u206a\u206b\u206c\u206d\u206e\u206f"
     "\u2800\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 )
+_NO_WIDTH = dict.fromkeys(map(ord, _DIRECTION_MARKS | _DIRECTION_SPANS | set("\u00ad\u200b\u2060\ufeff")))
 # More marks on one letter than any language writes (Unicode's stream-safe text); ordering them takes square time.
 _MOST_MARKS = 30
 _CHUNK = 500
@@ -73,6 +74,11 @@ def in_whole_signs(value: str) -> str:
     """Text with the sign for an unknown one in the place of each half of a sign, as a paste can leave one: the browser
     does the same in its fields (hiw.js)."""
     return _HALF.sub("\ufffd", value)
+
+
+def seen(value: str) -> str:
+    """What is seen of a day, a number or an amount: a paste brings signs that have no width, or say how text runs."""
+    return value.translate(_NO_WIDTH)
 
 
 def fold(value: str) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from hiw.errors import RuleBroken
+from hiw.text import seen
 from hiw.words import count, whole_day
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
@@ -112,7 +113,7 @@ def _plain(typed: str) -> str:
     whole = " ".join(typed.split())
     if len(whole) > MOST_SIGNS:
         raise _unreadable(typed)
-    text = unicodedata.normalize("NFKC", whole).translate(_DASHES).casefold()
+    text = unicodedata.normalize("NFKC", seen(whole)).translate(_DASHES).casefold()
     return " ".join(text.split()).removesuffix(".")
 
 

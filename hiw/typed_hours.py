@@ -3,6 +3,7 @@
 import re
 
 from hiw.errors import RuleBroken
+from hiw.text import seen
 from hiw.words import count
 
 HOW = "Type hours such as 37, 7.5 or 7:30."
@@ -15,7 +16,7 @@ def minutes_of(typed: str, least: int, most: int) -> int | None:
 
     Nothing is rounded. Raises RuleBroken for anything else, and for less than `least` or more than `most` minutes.
     """
-    said = typed.strip().casefold().removesuffix("hours").removesuffix("h").strip()
+    said = seen(typed).strip().casefold().removesuffix("hours").removesuffix("h").strip()
     if not said:
         return None
     if clock := _CLOCK.fullmatch(said):

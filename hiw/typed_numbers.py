@@ -3,6 +3,7 @@
 import re
 
 from hiw.errors import RuleBroken
+from hiw.text import seen
 
 _WHOLE = re.compile("[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}", re.ASCII)
 
@@ -12,7 +13,7 @@ def whole_number(typed: str, least: int, most: int) -> int | None:
 
     Raises RuleBroken for anything else, and for a number below `least` or above `most`.
     """
-    said = typed.strip()
+    said = seen(typed).strip()
     if not said:
         return None
     found = int(said.replace(",", "")) if _WHOLE.fullmatch(said) else None

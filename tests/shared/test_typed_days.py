@@ -68,6 +68,10 @@ def test_is_read_to_its_end_and_in_the_order_of_people(typed: str) -> None:
     assert day_of(typed, DayPurpose.NEAR, TODAY) in (date(2026, 12, 1), date(1980, 11, 20))
 
 
+def test_is_read_without_the_signs_of_no_width_that_a_paste_brings() -> None:
+    assert day_of("\u200e01/\u200e12/\u200e2026\u200b", DayPurpose.NEAR, TODAY) == date(2026, 12, 1)
+
+
 def test_that_is_nothing_is_no_day() -> None:
     assert day_of("  ", DayPurpose.BIRTH, TODAY) is None
 

@@ -25,6 +25,7 @@ def test_are_shown_in_hundredths_where_they_are_any_and_else_in_minutes(minutes:
     [
         ("7", 420),
         (" 7.5 ", 450),
+        ("\ufeff7.5", 450),
         ("7,5", 450),
         ("7:30", 450),
         ("7.25 hours", 435),
