@@ -3,7 +3,7 @@
 import re
 
 from hiw.errors import RuleBroken
-from hiw.text import seen
+from hiw.unseen_signs import seen
 
 # Pounds, with commas in threes or none, and pence or none. ASCII digits only: another script's look alike.
 _AMOUNT = re.compile(r"£?\s?(?P<pounds>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<pence>[0-9]{2}))?", re.ASCII)

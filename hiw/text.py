@@ -7,15 +7,12 @@ from anyascii import anyascii
 
 from db.types import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH, TEXT_LENGTH
 from hiw.errors import RuleBroken, of_field
+from hiw.unseen_signs import DIRECTION_MARKS, DIRECTION_SPANS
 
-# Marks that say which way Arabic and Hebrew run; they belong to a text, not to a name.
-_DIRECTION_MARKS = set("\u061c\u200e\u200f")
-_DIRECTION_SPANS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = set(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u2065\u206a\u206b\u206c\u206d\u206e\u206f"
     "\u2800\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 )
-_NO_WIDTH = dict.fromkeys(map(ord, _DIRECTION_MARKS | _DIRECTION_SPANS | set("\u00ad\u200b\u2060\ufeff")))
 # More marks on one letter than any language writes (Unicode's stream-safe text); ordering them takes square time.
 _MOST_MARKS = 30
 _CHUNK = 500
@@ -76,11 +73,6 @@ def in_whole_signs(value: str) -> str:
     return _HALF.sub("\ufffd", value)
 
 
-def seen(value: str) -> str:
-    """What is seen of a day, a number or an amount: a paste brings signs that have no width, or say how text runs."""
-    return value.translate(_NO_WIDTH)
-
-
 def fold(value: str) -> str:
     """A name as it is searched, compared and sorted: Latin letters without case, accents or marks, one space between
     words. Other scripts are spelt in Latin letters by `anyascii`, so that one name has one spelling from every
@@ -120,7 +112,7 @@ def _tidied(value: str, label: str, limit: int) -> str:
 def _all_seen(value: str, label: str, limit: int) -> str:
     text = unicodedata.normalize("NFC", _readable(value, label, limit)).strip()
     for place, sign in enumerate(text):
-        if _is_unseen(sign) or sign in _DIRECTION_MARKS:
+        if _is_unseen(sign) or sign in DIRECTION_MARKS:
             raise RuleBroken(
                 f"{label} holds a sign that cannot be seen (U+{ord(sign):04X}), {_after(text[:place])}. "
                 "Delete it there, or type it again instead of pasting it."
@@ -147,7 +139,7 @@ def _readable(value: str, label: str, limit: int) -> str:
 
 
 def _is_unseen(sign: str) -> bool:
-    return sign in _DIRECTION_SPANS or sign in _INVISIBLE or _is_control(sign)
+    return sign in DIRECTION_SPANS or sign in _INVISIBLE or _is_control(sign)
 
 
 def _not_piled_up(value: str, label: str) -> str:

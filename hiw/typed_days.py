@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from hiw.errors import RuleBroken
-from hiw.text import seen
+from hiw.unseen_signs import seen
 from hiw.words import count, whole_day
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)

@@ -3,7 +3,7 @@
 import re
 
 from hiw.errors import RuleBroken
-from hiw.text import seen
+from hiw.unseen_signs import seen
 from hiw.words import count
 
 HOW = "Type hours such as 37, 7.5 or 7:30."

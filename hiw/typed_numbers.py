@@ -3,7 +3,7 @@
 import re
 
 from hiw.errors import RuleBroken
-from hiw.text import seen
+from hiw.unseen_signs import seen
 
 _WHOLE = re.compile("[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}", re.ASCII)
 
