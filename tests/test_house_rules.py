@@ -185,6 +185,7 @@ def test_what_is_saved_by_a_touch_goes_through_at_once() -> None:
     "fault",
     [
         "st.checkbox('Done', on_change=perform, args=('', tick))",
+        "st.checkbox('Done', on_change=perform_on_click('', bind(tick, done=True)))",
         "def hear(): perform('', tick)\nst.toggle('On', on_change=hear)",
         "def hear(): do()\ndef do(): perform('', tick)\nst.pills('Which', [], on_change=partial(hear, 1))",
         "class Grid:\n  def draw(self): st.data_editor(1, on_change=self.hear)\n  def hear(self): perform('', tick)",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -34,8 +33,7 @@ def edit_safe_contact(place: HouseholdContext, member: MemberRow, places: Places
     """The alert, the ways, where, and who must not know; then what they could be reached by otherwise."""
     close_if_requested()
     st.text(member.said_name)
-    ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
-    row = ask_unredacted(safe_contact, **ids)
+    row = ask_unredacted(safe_contact, household_id=place.household.id, person_id=member.person_id)
     if row and not row.is_read:
         draw_alert(place.household.id, row, "dialog")
         return
@@ -76,10 +74,9 @@ def _draw_end_form(place: HouseholdContext, member: MemberRow) -> None:
 
 def _draw_ordinary_form(place: HouseholdContext, member: MemberRow, places: Places) -> None:
     st.divider()
-    ids: dict[str, Any] = {"household_id": place.household.id, "person_id": member.person_id}
     if not st.toggle("Change their other address and phone (not safe)", key=f"ordinary.edit.{member.person_id}"):
         return
-    known = ask_unredacted(ordinary_contact, **ids)
+    known = ask_unredacted(ordinary_contact, household_id=place.household.id, person_id=member.person_id)
     names = ("phone", "email", "address", "postcode", "authority_code")
     form = Form(
         place.form(f"person.{member.person_id}.ordinary"), place.kept, version=known.version,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import streamlit as st
+from sqlalchemy.orm import Session
 from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +19,8 @@ from hiw.accounts.sessions import end_sessions_of
 from hiw.edits import Edit
 from hiw.policy.permissions import Actor
 from hiw.reference import LifeAreaSetting, change_life_area, life_area_settings
-from hiw.ui.bound_action import check_fields
+from hiw.submissions import key_of
+from hiw.ui.bound_action import bind, bind_to, check_fields
 from hiw.ui.forms import Form
 from hiw.ui.messages import exact
 from tests.fields import beside
@@ -47,6 +49,19 @@ def test_compares_them_before_its_button_is_there(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(st, "session_state", {})
     with pytest.raises(TypeError, match="missing a required argument: 'edit'"):
         Form("test.wrong", {}).save("Save", partial(change_life_area, life_area_id=1), said="")
+
+
+def test_keeps_the_key_and_the_name_under_which_it_was_sent_before() -> None:
+    """A second press that comes after an update of the server is still a second press."""
+    for action in (
+        bind_to(partial(write_down, household_id=7), {"body": "Rang"}),
+        bind(write_down, household_id=7, body="Rang"),
+    ):
+        assert key_of("form.1", action.fields) == "550dcdce517346097a99841a648004fd389959d7a6738ec6b3672d6f6d73ba24"
+        assert action.name == "write_down"
+
+
+def write_down(_s: Session, _by: Actor, *, household_id: int, body: str) -> None: ...
 
 
 def type_everything(at: AppTest) -> AppTest:
