@@ -1,1 +1,1 @@
-"""What stands before the pages: signing in and out, the gate, the headers of every answer."""
+"""HTTP in front of the pages: signing in and out, authentication, security headers, limits."""

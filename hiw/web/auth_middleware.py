@@ -1,6 +1,6 @@
-"""The gate: nothing but the way in answers without a live session, over HTTP or websocket.
+"""Authentication middleware: without a live session only the sign-in pages answer, over HTTP or websocket.
 
-Whatever is not on the short list of open addresses is closed, so that no spelling gets around it.
+Every address that is not on the short list of open ones is closed, so that no spelling gets around it.
 """
 
 import re
@@ -19,7 +19,7 @@ from hiw.policy.permissions import Actor
 from hiw.web.cookies import session_token
 from hiw.web.ended_sessions import serve_until_ended
 
-# Streamlit gives a page back to whoever knows its number and has the same value here
+# Streamlit reconnects a page to whoever knows its session id and has the same value in this header
 # (server.trustedUserHeaders).
 IDENTITY_HEADER = "x-hiw-session"
 STREAM = "/_stcore/stream"
@@ -34,13 +34,13 @@ _ACTOR = "hiw.actor"
 
 
 class AuthMiddleware:
-    """Lets a connection through to the pages only with a live session, and a websocket for only as long as it lives."""
+    """Passes a connection on only with a live session, and a websocket only for as long as the session lives."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Open, refuse, or send to the sign-in page."""
+        """Pass on, refuse, or redirect to the sign-in page."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
@@ -69,18 +69,18 @@ class AuthMiddleware:
 
 
 def actor_of_request(request: Request) -> Actor | None:
-    """Who makes this request, as the gate found them in the database for it; None on an open address."""
+    """Return the acting user of this request, as the middleware read them; None on an open address."""
     by: Actor | None = request.scope.get(_ACTOR)
     return by
 
 
 def asks_for_page(connection: HTTPConnection) -> bool:
-    """Whether somebody will look at the answer: a browser says so when it opens an address."""
+    """Return whether a browser is navigating to this address, so that a person will see the response."""
     return "text/html" in connection.headers.get("accept", "")
 
 
 def is_own_origin(connection: HTTPConnection, origin: str) -> bool:
-    """Whether a page of this very server (scheme, host and port) is asking."""
+    """Return whether the origin is this server: same scheme, host and port."""
     schemes = ("https",) if SECURE else ("http", "https")
     host = connection.headers.get("host", "")
     return bool(host) and origin in [f"{scheme}://{host}" for scheme in schemes]
@@ -92,7 +92,7 @@ def _actor(token: str) -> Actor | None:
 
 
 def _is_own_stream(connection: HTTPConnection) -> bool:
-    """Streamlit lets a websocket without an Origin in; we do not."""
+    """Return whether a websocket has our own Origin; Streamlit would accept one without any."""
     origins = connection.headers.getlist("origin")
     return connection.scope["path"] == STREAM and len(origins) == 1 and is_own_origin(connection, origins[0])
 
@@ -108,14 +108,14 @@ def _refusal(request: Request) -> Response:
 
 
 async def refuse_websocket(receive: Receive, send: Send, code: int, reason: str) -> None:
-    """Let a websocket not open."""
+    """Refuse to open a websocket, with a close code and a reason."""
     message: Message = await receive()
     assert message["type"] == "websocket.connect"
     await send({"type": "websocket.close", "code": code, "reason": reason})
 
 
 def _without_identity(scope: Scope) -> Scope:
-    """The request without an identity that the client made up."""
+    """Return the scope without identity headers of the client."""
     kept = [(name, value) for name, value in scope["headers"] if name.lower() != IDENTITY_HEADER.encode()]
     return {**scope, "headers": kept, _ACTOR: None}
 

@@ -1,4 +1,4 @@
-"""The cookies: the session's, a sign-in's between two steps, and what a form must repeat. No script reads them."""
+"""The cookies: session, sign-in step, device, and form token. All are HttpOnly."""
 
 import re
 import secrets
@@ -15,17 +15,17 @@ _FORM_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def session_token(connection: HTTPConnection) -> str | None:
-    """The session token that the browser sends."""
+    """Return the session token that the browser sends."""
     return connection.cookies.get(SESSION) or None
 
 
 def device_token(connection: HTTPConnection) -> str:
-    """The token by which this browser is known; empty when it sends none."""
+    """Return the token by which this browser is known; "" when it sends none."""
     return connection.cookies.get(DEVICE, "")
 
 
 def set_session(response: Response, issued: IssuedSession) -> None:
-    """Give the browser its session token and the one by which it is known; take the other cookies back."""
+    """Set the session and device cookies, and delete the others."""
     for name, token, seconds in (
         (SESSION, issued.token, issued.hours * 3600),
         (DEVICE, issued.device, int(KNOWN_FOR.total_seconds())),
@@ -36,34 +36,34 @@ def set_session(response: Response, issued: IssuedSession) -> None:
 
 
 def step_token(connection: HTTPConnection) -> str:
-    """The token of a sign-in between two steps that the browser sends; empty when it sends none."""
+    """Return the token of a sign-in between two steps; "" when the browser sends none."""
     return connection.cookies.get(STEP, "")
 
 
 def set_step(response: Response, token: str) -> None:
-    """Give the browser the token by which its sign-in goes on; it opens no page."""
+    """Set the cookie with which a sign-in continues; it opens no page."""
     response.set_cookie(STEP, token, max_age=900, path="/", secure=SECURE, httponly=True, samesite="strict")
 
 
 def take_session_back(response: Response) -> None:
-    """Let the browser forget everything but that it is known."""
+    """Delete all cookies but the device cookie."""
     for name in (SESSION, STEP, FORM, STREAMLITS):
         _take_back(response, name)
 
 
 def form_token(connection: HTTPConnection) -> str:
-    """The token that a form on the way to this browser must carry: the one it has, or a new one."""
+    """Return the token for a form to this browser: the one of its cookie, or a new one."""
     known = connection.cookies.get(FORM, "")
     return known if _FORM_TOKEN.fullmatch(known) else secrets.token_urlsafe(32)
 
 
 def set_form_token(response: Response, token: str) -> None:
-    """Send the form's token as a cookie, beside the one in the form: another site cannot repeat it."""
+    """Set the form token as a cookie too, which another site cannot read (double submit)."""
     response.set_cookie(FORM, token, path="/", secure=SECURE, httponly=True, samesite="lax")
 
 
 def form_is_ours(connection: HTTPConnection, sent: str) -> bool:
-    """Whether a form was drawn for this browser: the token in it is the one in its cookie."""
+    """Return whether the token in the form equals the one in the cookie."""
     known = connection.cookies.get(FORM, "")
     return bool(_FORM_TOKEN.fullmatch(known)) and secrets.compare_digest(known.encode(), sent.encode())
 

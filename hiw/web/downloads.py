@@ -1,4 +1,4 @@
-"""Files that a browser fetches by address: a household's plan on paper, and one's own days as a calendar."""
+"""Downloads by address: a household's printed plan, and one's own calendar file."""
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -25,14 +25,14 @@ NOBODY = "Sign in first."
 HOUSEHOLD = "household"
 MOST_DIGITS = 9
 FOR_WHOM = "Say for whom the copy is. Open the household's page and choose “Print the plan” there."
-_drawing = CapacityLimiter(1)  # a paper with Chinese letters keeps a core busy for two seconds: leave the other
+_drawing = CapacityLimiter(1)  # a print with Chinese text takes a core for two seconds: leave the other
 
 
 async def _calendar(request: Request) -> Response:
     by = actor_of_request(request)
     if by is None:
         return PlainTextResponse(NOBODY, status_code=401)
-    if request.method != "GET":  # looking whether it is there is no copy, and is not recorded as one
+    if request.method != "GET":  # HEAD takes no copy, and is not recorded
         return Response(status_code=405, headers={"Allow": "GET"})
     try:
         text = await run_in_threadpool(_calendar_of, by)
@@ -45,7 +45,7 @@ async def _plan(request: Request) -> Response:
     by = actor_of_request(request)
     if by is None:
         return PlainTextResponse(NOBODY, status_code=401)
-    if request.method != "GET":  # looking whether it is there is no printing, and is not recorded as one
+    if request.method != "GET":  # HEAD prints nothing, and is not recorded
         return Response(status_code=405, headers={"Allow": "GET"})
     household_id = household_id_of(request.query_params.get("household", ""))
     if household_id is None:
@@ -65,7 +65,7 @@ def _calendar_of(by: Actor) -> str:
 
 
 def _recipient(written: str) -> int | None:
-    """For whom a copy is: a member's number, or None for "household". Raises RuleBroken when it says neither."""
+    """Return the member's id for whom a copy is, or None for "household". Raises RuleBroken for anything else."""
     if written == HOUSEHOLD:
         return None
     if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS:
@@ -79,14 +79,14 @@ def _printed(by: Actor, household_id: int, recipient_id: int | None) -> PrintedP
 
 
 def refused(by: Actor, refusal: HiwError, function: str, household_id: int) -> Response:
-    """A refusal in a sentence, noted as every refusal is."""
+    """Return a refusal as a response, and record it."""
     denials.record_denial(by, refusal, function, (household_id,), {})
     codes = {NotAllowed: 403, NotFound: 404}
     return PlainTextResponse(str(refusal), status_code=codes.get(type(refusal), 409))
 
 
 def file_of(body: bytes, kind: str, disposition: str) -> Response:
-    """A file for the browser, which keeps no copy of it."""
+    """Return a file as a response that the browser does not cache."""
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return Response(body, media_type=kind, headers=headers)
 

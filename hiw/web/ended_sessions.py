@@ -1,6 +1,6 @@
-"""Cuts the pages of a sign-in off when it has ended: at once when that was here, within a second wherever it was.
+"""Close the websockets of ended sessions: at once when it ended here, within a second when it ended elsewhere.
 
-A page that is cut off asks whether it may stay (away.js), hears that it may not, and takes itself away.
+A page whose websocket closes asks whether it may stay (away.js), is told that it may not, and removes itself.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ from hiw import log
 from hiw.accounts.sessions import live_among
 
 EVERY: Final = 1.0  # seconds
-_open: dict[str, set[asyncio.Event]] = {}  # by the sign-in: what cuts each of its pages off
+_open: dict[str, set[asyncio.Event]] = {}  # sign-in -> events that close each of its pages
 
 
 async def serve_until_ended(sign_in: str, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve a page's websocket for as long as its sign-in lives."""
+    """Serve a page's websocket for as long as its session lives."""
     over = asyncio.Event()
     _open.setdefault(sign_in, set()).add(over)
     serving, waiting = asyncio.ensure_future(app(scope, receive, send)), asyncio.ensure_future(over.wait())
@@ -40,17 +40,17 @@ async def serve_until_ended(sign_in: str, app: ASGIApp, scope: Scope, receive: R
 
 
 async def watch() -> None:
-    """Look every second, for as long as the server lives, whether a sign-in with open pages has ended."""
+    """Check every second whether a session with open pages has ended, for as long as the server lives."""
     while True:
         await asyncio.sleep(EVERY)
         try:
             await cut_off_ended()
-        except Exception as error:  # a database that is away for a while: the next look may find it
+        except Exception as error:  # the database may be back at the next check
             log.failed("Whether sign-ins have ended could not be asked", error)
 
 
 async def cut_off_ended() -> None:
-    """Cut off every page of this server whose sign-in has ended."""
+    """Close the websockets of all pages of this server whose session has ended."""
     asked = list(_open)
     live = await run_in_threadpool(_live, asked) if asked else set()
     for sign_in in set(asked) - live:

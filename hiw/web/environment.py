@@ -1,4 +1,4 @@
-"""The planner's own variables (HIW_…): what each must be, and two of them together, before it starts."""
+"""Check the planner's environment variables (HIW_…), alone and in combination, before it starts."""
 
 import ipaddress
 from collections.abc import Callable, Mapping
@@ -18,17 +18,17 @@ Variables = Mapping[str, str]
 
 
 def proxies(told: Variables) -> list[str]:
-    """Whose word counts for where a request came from."""
+    """Return the addresses of trusted proxies."""
     return [name.strip() for name in told.get(TRUSTED_PROXY, "").split(",") if name.strip()]
 
 
 def most_tabs(told: Variables) -> int:
-    """How many tabs one sign-in may have open in this server. For variables that are not refused."""
+    """Return how many tabs one sign-in may have open in this server. Call it after `refusals`."""
     return int(told.get(MOST_TABS) or TABS)
 
 
 def refusals(told: Variables) -> list[str]:
-    """A sentence for each variable with which the planner must not start."""
+    """Return a sentence for each variable with which the planner must not start."""
     return [said for rule in RULES if (said := rule(told))]
 
 

@@ -1,4 +1,4 @@
-"""Unexpected errors: the log gets the place, the person a reference, and nobody's data goes into either."""
+"""Report unexpected errors: a traceback without values to the log, a reference to the person."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ UNREADABLE = "The planner cannot read from its database at this moment. Wait a m
 
 
 def on_script_error(error: Exception) -> bool:
-    """What a person sees when a page, callback or fragment fails. True: Streamlit shows nothing itself."""
+    """Show what a person sees when a script fails; return True, so that Streamlit shows nothing itself."""
     if isinstance(error, SignedOut):
         say_signed_out()
         return True

@@ -1,4 +1,4 @@
-"""What a form of the door sends, whether it is one of ours, and the page that answers it."""
+"""Read the forms of the sign-in pages, check that they are ours, and answer them."""
 
 import asyncio
 from urllib.parse import parse_qs
@@ -21,7 +21,7 @@ PASSWORDS_DIFFER = "The two new passwords differ. Type both again."
 
 
 async def fields_of(request: Request) -> dict[str, str]:
-    """The fields sent; none of them when the body is too long or is not a form."""
+    """Return the fields sent; none when the body is longer than `FORM_BYTES` or is not a form."""
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -35,7 +35,7 @@ async def fields_of(request: Request) -> dict[str, str]:
 
 
 def is_from_our_form(request: Request, form: dict[str, str]) -> bool:
-    """Drawn by us for this browser. Pages that send no referrer post with the origin "null"."""
+    """Return whether the form was made by us for this browser. Pages without a referrer post with the origin "null"."""
     origin = request.headers.get("origin", "null")
     is_ours = origin == "null" or is_own_origin(request, origin)
     is_near = request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
@@ -43,20 +43,20 @@ def is_from_our_form(request: Request, form: dict[str, str]) -> bool:
 
 
 def answer(page: str, form_token: str, status: int = 200) -> Response:
-    """A page with a form, and the cookie that the form must repeat."""
+    """Return a page with a form as a response, with the form-token cookie."""
     response = HTMLResponse(page, status_code=status)
     cookies.set_form_token(response, form_token)
     return response
 
 
 def browser_of(request: Request) -> SignInBrowser:
-    """Where this request comes from, and the session that its browser had."""
+    """Return where this request comes from, and the session that its browser had."""
     agent = request.headers.get("user-agent", "")
     return SignInBrowser(source(request), cookies.session_token(request), agent, cookies.device_token(request))
 
 
 async def begun_try(request: Request, username: str) -> ThrottledAttempt:
-    """A try to sign in as `username`, written down and held for as long as it has to be."""
+    """Record an attempt to sign in as `username`, and delay it for as long as the throttle says."""
     tried = await run_in_threadpool(_begin_try, username, browser_of(request))
     await asyncio.sleep(tried.hold.total_seconds())
     return tried
@@ -68,7 +68,7 @@ def _begin_try(username: str, browser: SignInBrowser) -> ThrottledAttempt:
 
 
 def by_field(refused: RuleBroken) -> dict[str, str]:
-    """What was refused of each field."""
+    """Return the error of each field."""
     return {one.field: str(one) for one in refused.each}
 
 

@@ -1,4 +1,4 @@
-"""The front end's one HTML page, with our title and script in it, and the few files of our own."""
+"""Streamlit's HTML page with our title and script in it, and our own static files."""
 
 import base64
 import hashlib
@@ -23,13 +23,13 @@ _NO_SCRIPT = "<noscript><p>The planner needs JavaScript. Switch it on for this s
 
 
 def file_address(name: str) -> str:
-    """The address of one of our files; it changes with the file, so that browsers may keep it for a year."""
+    """Return the address of a static file; it changes with the file, so that browsers may cache it for a year."""
     return f"/app/{name}?v={hashlib.sha256(FILES[name].read_bytes()).hexdigest()[:12]}"
 
 
 @cache
 def streamlit_page() -> str:
-    """Streamlit's index.html under our title, with our script, and without its notes to programs."""
+    """Return Streamlit's index.html with our title and script, without its notes to programs."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
     page = re.sub(r"<!--.*?-->\s*", "", page, flags=re.DOTALL)
     page = re.sub(r"<noscript>.*?</noscript>", _NO_SCRIPT, page, flags=re.DOTALL)
@@ -46,7 +46,7 @@ def streamlit_page() -> str:
 
 
 def inline_script_hashes() -> tuple[str, ...]:
-    """The sources for the page's own inline scripts in a Content-Security-Policy."""
+    """Return the hashes of the page's inline scripts for the Content-Security-Policy."""
     digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(streamlit_page()))
     return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
@@ -64,7 +64,7 @@ async def _file(request: Request) -> Response:
 
 
 class _PageName(StringConvertor):
-    """A page's address is its name, which Streamlit's front end reads itself."""
+    """Route for a page's address, which Streamlit's front end reads itself."""
 
     regex = "|".join(PAGES)
 

@@ -1,4 +1,4 @@
-"""Files of the fund's figures: spend against budget and the ledger, as the page with the same address shows them."""
+"""Downloads of the fund: spend against budget and the ledger, with the filters of the page's address."""
 
 from collections.abc import Callable
 
@@ -39,7 +39,7 @@ def _ledger(by: Actor, address: Address, kind: str) -> tuple[bytes, str]:
 
 
 def _bytes(sheets: tuple[ExportTable, ...], address: Address, kind: str) -> bytes:
-    """All sheets in a workbook; in a CSV the one that the address names ("lines", "months", "split"), or the first."""
+    """Return a workbook of all tables, or a CSV of the one that the address names ("lines", "months", "split")."""
     if kind == XLSX:
         return xlsx_bytes(sheets)
     wanted = ("lines", "months", "split").index(address.get("table", "lines")) if len(sheets) > 1 else 0
@@ -51,7 +51,7 @@ def _route(path: str, made: Made, kind: str) -> Route:
         by = actor_of_request(request)
         if by is None:
             return PlainTextResponse(NOBODY, status_code=401)
-        if request.method != "GET":  # looking whether it is there is no copy, and is not recorded as one
+        if request.method != "GET":  # HEAD takes no copy, and is not recorded
             return Response(status_code=405, headers={"Allow": "GET"})
         address = dict(request.query_params)
         if address.get("table", "lines") not in ("lines", "months", "split"):

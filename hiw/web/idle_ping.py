@@ -1,4 +1,4 @@
-"""Whether somebody is there: a page's script tells of touches and keys, and asks for how long the page may stay."""
+"""Idle lock: a page's script reports touches and keys, and asks how long the page may stay."""
 
 import math
 
@@ -17,7 +17,7 @@ PATH = "/presence"
 
 
 async def _ask(request: Request) -> Response:
-    """How long this page may stay. Asking is no use of it."""
+    """Answer how long this page may stay (seconds). Asking does not count as use."""
     by = actor_of_request(request)
     if by is None or by.used_at is None or by.idle_at is None:
         return PlainTextResponse("Sign in first.", status_code=401)
@@ -25,7 +25,7 @@ async def _ask(request: Request) -> Response:
 
 
 async def _tell(request: Request) -> Response:
-    """Somebody used the page so many seconds ago (`?ago=12`)."""
+    """Record that the page was used so many seconds ago (`?ago=12`)."""
     by = actor_of_request(request)
     if by is None or not is_own_origin(request, request.headers.get("origin", "")):
         return PlainTextResponse("Sign in first.", status_code=401)

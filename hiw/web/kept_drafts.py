@@ -1,4 +1,4 @@
-"""Which of the texts that stand in a window are kept as drafts: a page's script asks, and lets go of its copies."""
+"""Answer which texts of a window are stored as drafts, so that the page's script can drop its copies."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from hiw.web.form_posts import fields_of
 
 
 async def _ask(request: Request) -> Response:
-    """The fields, of those sent, whose texts are kept. Each is named as its class, and sent with its text's mark."""
+    """Answer those of the sent fields whose texts are stored. Each is sent as CSS class and hash of its text."""
     by = actor_of_request(request)
     if by is None or not is_own_origin(request, request.headers.get("origin", "")):
         return PlainTextResponse("Sign in first.", status_code=401)

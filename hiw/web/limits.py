@@ -1,5 +1,6 @@
-"""What one sign-in may have open and send: so many tabs, files only for a page that asks for one, and nothing to the
-addresses of Streamlit that no page of ours uses.
+"""Limits for one sign-in: open tabs, file uploads, sizes, and the addresses of Streamlit that are in use.
+
+Files are taken only for a page that asks for one.
 """
 
 import os
@@ -21,7 +22,7 @@ from hiw.web.not_found import nothing_here
 from hiw.web.server_options import started_by
 from hiw.web.templates import tabs_page
 
-OPENED_WITHIN, OPENED = timedelta(minutes=1), 3  # so many times as many may be opened in a minute, and closed again
+OPENED_WITHIN, OPENED = timedelta(minutes=1), 3  # times the limit that may be opened within a minute
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+")
 _UNUSED = re.compile(r"/_stcore/(?!host-config$|health$|bidi-components/).*|/auth/.*|/oauth2callback")
 _TAB = re.compile(r"/[A-Za-z0-9_-]*")
@@ -31,7 +32,7 @@ TOO_MANY_TABS = "The planner is open in {most} tabs already. Close one that you 
 
 
 class ConnectionLimits:
-    """Holds each sign-in to what it may have open and send; stands behind the gate, which says whose sign-in it is."""
+    """Enforces the limits of each sign-in; behind the authentication middleware, which says whose it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -81,7 +82,7 @@ class ConnectionLimits:
 
 
 def _is_refused(path: str) -> bool:
-    """Whether Streamlit would refuse this address, in two words: a NUL, "..", a drive, a share."""
+    """Return whether Streamlit would refuse this path: a NUL, "..", a drive, a share."""
     return path.startswith(("//", "\\\\")) or is_unsafe_path_pattern(path.lstrip("/"))
 
 
@@ -94,9 +95,9 @@ def _refused_file(sign_in: str, page: str, method: str) -> Response | None:
 
 
 def limit_messages() -> None:
-    """Let uvicorn take no message larger than what a page may have typed, while it imports app.py.
+    """Limit the size of websocket messages to what can be typed. Call it while uvicorn imports app.py.
 
-    Streamlit has it take what a page may be sent, ten times as much, before it looks at the size itself.
+    Streamlit lets uvicorn accept ten times as much before it checks the size itself.
     """
     for server in started_by():
         server.ws_max_size = int(st.get_option("server.maxWidgetStateSize")) * 1024 * 1024

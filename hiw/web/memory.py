@@ -1,4 +1,4 @@
-"""Memory that a server has done with goes back to the machine."""
+"""Return unused memory to the operating system."""
 
 import ctypes
 
@@ -7,8 +7,9 @@ MOST_ARENAS = 2
 
 
 def few_arenas() -> None:
-    """Let all threads share two of glibc's heaps. Each run has a thread of its own, and of the many heaps that they
-    would be given each keeps what it has once needed. Other C libraries have one heap anyway."""
+    """Limit glibc to two malloc arenas.
+
+    Each run has a thread of its own, and every arena keeps what it once needed. Other C libraries have one heap."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_ARENA_MAX, MOST_ARENAS)

@@ -1,4 +1,4 @@
-"""The page that somebody asked for before they had to sign in."""
+"""The address to return to after signing in."""
 
 import re
 from urllib.parse import quote
@@ -8,11 +8,11 @@ _DOOR = ("/sign-", "/reset", "/_stcore", "/media")
 
 
 def local_page(wanted: str) -> str:
-    """`wanted` when it is a page of ours to come back to, else the first page."""
+    """Return `wanted` when it is one of our pages, else the first page: no open redirect."""
     is_ours = _LOCAL.fullmatch(wanted) and not wanted.startswith(_DOOR)
     return wanted if is_ours and wanted.isascii() else "/"
 
 
 def with_next(way: str, wanted: str) -> str:
-    """An address of the door that leads on to `wanted` at last."""
+    """Return the address of a sign-in page that leads on to `wanted`."""
     return way if wanted == "/" else f"{way}?next={quote(wanted, safe='')}"

@@ -1,4 +1,4 @@
-"""Addresses that the planner does not have: a page in our words with a way on, and 404."""
+"""Answer unknown addresses with 404 and a page that leads on."""
 
 from pathlib import Path
 
@@ -20,14 +20,14 @@ _FILES = {f"/{path.relative_to(_FRONT_END).as_posix()}" for path in (_FRONT_END 
 
 
 def nothing_here(connection: HTTPConnection) -> Response:
-    """404: as a page to who looks at it, in words to a program."""
+    """Return 404: a page for a person, a line of text for a program."""
     if asks_for_page(connection):
         return HTMLResponse(nowhere_page(), status_code=404)
     return PlainTextResponse(NOTHING_HERE, status_code=404)
 
 
 async def _elsewhere(request: Request) -> Response:
-    """To the page that was meant, where only capitals or a last stroke are wrong; else a sentence and a way on."""
+    """Redirect to the page meant, where only capitals or a trailing slash are wrong; else answer 404."""
     meant = request.url.path.strip("/").lower()
     if meant != FIRST and meant not in PAGES:
         return nothing_here(request)
@@ -36,10 +36,10 @@ async def _elsewhere(request: Request) -> Response:
 
 
 class _Elsewhere(Route):
-    """Whatever is not one of Streamlit's own addresses; for a file that is not there it would serve its own page."""
+    """Route for all addresses that are not Streamlit's own, for which it would serve its page."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether this route is to answer."""
+        """Return whether this route answers."""
         if scope["type"] == "http" and (scope["path"] in _FILES or scope["path"].startswith(_STREAMLITS)):
             return Match.NONE, {}
         return super().matches(scope)

@@ -1,4 +1,4 @@
-"""A new password by the code that a colleague made: the same answer for a wrong name, a wrong and a used code."""
+"""Reset a password with a code from a colleague; wrong names, wrong codes and used codes get the same answer."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request

@@ -1,4 +1,4 @@
-"""Whether this server may be sent people: its database answers, takes a change, is of this version and undamaged."""
+"""Readiness: the database answers, takes a change, is of this version and undamaged."""
 
 import asyncio
 import threading
@@ -15,8 +15,8 @@ from db.in_the_way import DAMAGE
 from db.models import WriteProof
 from db.session import SchemaVersionMismatch, engine, reading, writing
 
-KEPT_FOR: Final = 5.0  # seconds for which an answer holds: so often is a write proved, however many ask
-WHOLE_FOR: Final = 600.0  # seconds for which a SQLite file that was read through counts as undamaged
+KEPT_FOR: Final = 5.0  # seconds for which an answer is cached: at most one write in that time
+WHOLE_FOR: Final = 600.0  # seconds for which a checked SQLite file counts as undamaged
 LONGEST: Final = 5.0  # seconds that an answer may take
 
 _asked = asyncio.Lock()
@@ -25,12 +25,12 @@ _is_damaged, _read_through_at = False, -WHOLE_FOR
 
 
 def alive(_request: Request) -> Response:
-    """This process answers. Nothing is asked of the database: a new process would not mend it."""
+    """Answer that this process lives, without the database: a new process would not repair that."""
     return PlainTextResponse("ok")
 
 
 async def ready(_request: Request) -> Response:
-    """ "ready", or 503 with what is in the way; nothing of it is about anybody."""
+    """Answer "ready", or 503 with the reason; neither holds personal data."""
     global _answer, _answered_at
     async with _asked:
         if time.monotonic() - _answered_at > KEPT_FOR:
@@ -55,7 +55,7 @@ def _in_the_way() -> str:
 
 
 def _read_through() -> None:
-    """Let a SQLite file be read through beside the answers, which do not wait for it. PostgreSQL does so by itself."""
+    """Check a SQLite file for damage in the background; PostgreSQL does so by itself."""
     global _read_through_at
     if engine().dialect.name == "sqlite" and time.monotonic() - _read_through_at > WHOLE_FOR:
         _read_through_at = time.monotonic()

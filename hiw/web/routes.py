@@ -1,4 +1,4 @@
-"""The addresses of the door: signing in, signing out, health, and the files that others serve."""
+"""Routes of the server: sign-in, sign-out, health, static files and downloads."""
 
 import asyncio
 
@@ -110,7 +110,7 @@ async def _show_form(
 
 
 async def _came(username: str, password: str, request: Request) -> Came:
-    """A session or the next step for a right password. The same work is done whatever is wrong."""
+    """Return a session or the next step for a right password, else None. The work done is the same in all cases."""
     tried = await begun_try(request, username)
     account = tried.account
     right = await fits_soon(source(request), password, account.password_hash if account else None)

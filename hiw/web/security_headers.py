@@ -1,4 +1,4 @@
-"""The headers of every answer, and the answer when something went wrong outside the pages."""
+"""Security headers of every response, and the response to unexpected errors outside the pages."""
 
 import re
 
@@ -30,7 +30,7 @@ _SCRIPTS = " ".join(["'self'", *inline_script_hashes()])
 
 
 class SecurityHeaders:
-    """Adds the security headers to every answer; the outermost part, so that refusals carry them too."""
+    """Adds the security headers to every response; the outermost middleware, so that refusals have them too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -61,7 +61,7 @@ class SecurityHeaders:
 
 
 def _failed(connection: HTTPConnection, error: Exception, reference: str) -> Response:
-    """500: as a page to who looks at it, in words to a program. Nothing of it is asked of the database."""
+    """Return 500: a page for a person, a line of text for a program. It reads nothing from the database."""
     if not asks_for_page(connection):
         return PlainTextResponse(f"Something went wrong. Reference {reference}.", status_code=500)
     is_of_database = isinstance(error, FAILURES)
@@ -70,7 +70,7 @@ def _failed(connection: HTTPConnection, error: Exception, reference: str) -> Res
 
 
 def content_policy(host: str) -> str:
-    """What a browser may load: only from here, and as scripts only files and Streamlit's one inline line."""
+    """Return the Content-Security-Policy: only this origin, and as scripts only files and Streamlit's inline script."""
     sockets = f" ws{'s' if SECURE else ''}://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join(
         (
@@ -91,7 +91,7 @@ def content_policy(host: str) -> str:
 
 
 def hide_server_name() -> None:
-    """Take uvicorn's name out of its answers, while it imports app.py."""
+    """Remove the Server header of uvicorn. Call it while uvicorn imports app.py."""
     for server in started_by():
         server.encoded_headers = [header for header in server.encoded_headers if header[0] != b"server"]
 
@@ -106,5 +106,5 @@ def _add(scope: Scope, message: Message, csp: str) -> None:
 
 
 def _is_private(path: str, content_type: str) -> bool:
-    """Everything but the files of the front end and ours: these hold no data, their names a version."""
+    """Return whether a response may hold data: all but static files, whose names have a version."""
     return not path.startswith(("/static/", "/app/")) or content_type.startswith("text/html")

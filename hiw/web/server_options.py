@@ -1,4 +1,4 @@
-"""The settings of the server that has started this programme. `streamlit run` has no options for some of them."""
+"""Settings of the uvicorn server that runs this programme, for which `streamlit run` has no options."""
 
 import inspect
 
@@ -12,7 +12,7 @@ UNKNOWN = (
 
 
 def started_by() -> list[uvicorn.Config]:
-    """uvicorn's own settings, for as long as it imports app.py: then they stand on the stack. None at other times."""
+    """Return uvicorn's configuration from the call stack while it imports app.py; None at other times."""
     global _found
     standing = (frame.frame.f_locals.get("self") for frame in inspect.stack(context=0))
     servers = [server for server in standing if isinstance(server, uvicorn.Config)]
@@ -21,7 +21,7 @@ def started_by() -> list[uvicorn.Config]:
 
 
 def refuse_unknown_server() -> None:
-    """End a server whose settings nobody found while it imported app.py: a library has moved what we looked for.
+    """Stop a server whose configuration was not found while it imported app.py: a library has moved it.
 
     Raises RuntimeError, by which uvicorn ends before it answers anybody.
     """

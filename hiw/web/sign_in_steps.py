@@ -1,4 +1,4 @@
-"""The plain pages between password and session: a code, a new password, a second factor to set up."""
+"""Pages between password and session: a code, a new password, setting up a second factor."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,7 +23,7 @@ NOT_TWICE = "The new password is the one you have. Type another."
 
 
 def lead_on(came: IssuedSession | PendingSignIn, wanted: str) -> Response:
-    """To the page that was asked for, with a session; or to the step that is still to come."""
+    """Redirect to the page that was asked for, with a session, or to the next step."""
     if isinstance(came, IssuedSession):
         response = RedirectResponse(wanted, status_code=303)
         cookies.set_session(response, came)
@@ -94,7 +94,7 @@ async def _draw(
 
 
 def _back(who: SignInIdentity | None, wanted: str) -> Response:
-    """To the step that it is now, or to the beginning."""
+    """Redirect to the current step, or to the first."""
     way = f"{SIGN_IN}/{who.step}" if who and who.step else SIGN_IN
     return RedirectResponse(with_next(way, wanted), status_code=303)
 

@@ -1,4 +1,4 @@
-"""Before the first visitor: the server's settings must be safe, and the database that of this version."""
+"""Checks at start-up: safe server settings, and a database of this version."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ from hiw.web.ended_sessions import watch
 from hiw.web.environment import HERE, proxies, refusals
 from hiw.web.server_options import refuse_unknown_server
 
-# The first that gives a page back only to the identity it began with, and refuses what a disabled widget sends.
+# The first that reconnects a page only to its own identity, and refuses what a disabled widget sends.
 OLDEST_STREAMLIT = Version("1.63")
 Holds = Callable[[Any], bool]
 
@@ -42,7 +42,7 @@ def _names_our_header(value: Any) -> bool:
     return isinstance(value, dict) and [name.lower() for name in value] == [IDENTITY_HEADER]
 
 
-# Streamlit's settings that keep people's data in, and what each must be, whatever a file or variable says.
+# Settings of Streamlit that protect data, and their required values, whatever a file or variable says.
 SAFE: dict[str, Holds] = {
     "global.developmentMode": _is(False),
     "server.address": lambda value: value in HERE or (SECURE and bool(proxies(os.environ))),
@@ -73,12 +73,12 @@ SAFE: dict[str, Holds] = {
 
 
 def unsafe_settings() -> list[str]:
-    """The settings in force that are not what they must be, by name."""
+    """Return the names of settings that do not have their required value."""
     return [name for name, holds in SAFE.items() if not holds(st.get_option(name))]
 
 
 def refuse_unsafe_settings() -> None:
-    """End the process with a sentence unless every setting is safe, and Streamlit new enough to hold them."""
+    """End the process with a sentence unless every setting is safe and Streamlit is new enough."""
     if Version(st.__version__) < OLDEST_STREAMLIT:
         raise SystemExit(f"Not started: this needs Streamlit {OLDEST_STREAMLIT} or newer. Run make setup.")
     if said := refusals(os.environ):
@@ -109,13 +109,13 @@ async def opening(_app: st.App) -> AsyncIterator[None]:
 
 
 def _let_runs_end() -> None:
-    """What somebody has just pressed is saved before the server goes."""
+    """Wait for runs in progress, so that what was just pressed is saved."""
     with run_lock():
         pass
 
 
 def _bring_up_to_date() -> None:
-    """Upgrade, or say in the log why not: the text of an error does not stand there otherwise."""
+    """Upgrade the database, or log why not: error texts are not logged otherwise."""
     try:
         _, copy = upgrade()
     except (BackupRefused, UnknownRevision) as refused:

@@ -1,4 +1,4 @@
-"""The door's pages as HTML. Every value is escaped here. Their one script is a file, and they do without it."""
+"""HTML of the sign-in and error pages. Every value is escaped here. Their one script is a file, and optional."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -39,7 +39,7 @@ def sign_in_page(
     bad: bool = False,
     wrong: Wrong = NOTHING,
 ) -> str:
-    """The form to sign in with, what went wrong the last time, and in a demonstration how to sign in."""
+    """Return the sign-in form, with the last errors, and in a demonstration how to sign in."""
     body = _fill("sign_in", username=username, next=next_page, form=form)
     return _page("Sign in", body, said=said, bad=bad, wrong=wrong, below=_below(kind))
 
@@ -53,7 +53,7 @@ def step_page(
     wrong: Wrong = NOTHING,
     offer: SecondFactorOffer | None = None,
 ) -> str:
-    """The form of a step between password and session, and what went wrong the last time."""
+    """Return the form of a step between password and session, with the last errors."""
     shown = {}
     if offer:
         shown = {"secret": offer.spoken, "address": offer.address, "picture": offer.picture}
@@ -62,19 +62,19 @@ def step_page(
 
 
 def codes_page(codes: tuple[str, ...], *, next_page: str) -> str:
-    """The codes for paper, shown once."""
+    """Return the page with the recovery codes, which is shown once."""
     listed = "".join(f"<li><code>{escape(code)}</code></li>" for code in codes)
     return _page("Your codes on paper", _template("codes").substitute(codes=listed, next=escape(next_page)))
 
 
 def reset_page(*, form: str, username: str = "", code: str = "", said: str = "", wrong: Wrong = NOTHING) -> str:
-    """The form for a new password by a code, and what went wrong the last time."""
+    """Return the form for a new password by a code, with the last errors."""
     body = _fill("reset", form=form, username=username, code=code)
     return _page("Choose a new password", body, said=said, bad=True, wrong=wrong)
 
 
 def sign_out_page(*, form: str, said: str = "") -> str:
-    """One button, for those who come by its address."""
+    """Return the sign-out page with its one button."""
     return _page("Sign out?", _fill("sign_out", form=form), said=said, bad=True)
 
 
@@ -84,17 +84,17 @@ def forgotten_page() -> str:
 
 
 def tabs_page(*, said: str, next_page: str) -> str:
-    """What stands in place of one tab too many, and a way to try again."""
+    """Return the page in place of one tab too many, with a link to try again."""
     return _page("Too many tabs", _fill("tabs", next=next_page), said=said, bad=True)
 
 
 def nowhere_page() -> str:
-    """What stands at an address that the planner does not have, and two ways on."""
+    """Return the page for unknown addresses, with two links."""
     return _page("There is no page at this address", _template("nowhere").substitute())
 
 
 def failed_page(title: str, reference: str) -> str:
-    """What stands in place of an answer that could not be given, and a way on."""
+    """Return the page for an unexpected error, with a link."""
     return _page(title, _fill("failed", reference=reference))
 
 
@@ -130,13 +130,13 @@ def _input(field: str) -> str:
 
 
 def _summary(body: str, wrong: Wrong) -> str:
-    """All that is wrong, with ways to the fields."""
+    """Return the summary of errors, with links to the fields."""
     ways = (f'<a href="#{field}">{escape(wrong[field])}</a>' for field in _in_order(body, wrong))
     return f'<p class="said bad" role="alert">{"<br>".join(ways)}</p>'
 
 
 def _marked(body: str, wrong: Wrong) -> str:
-    """The form with a sentence before each field that is wrong; the first of them has the focus."""
+    """Return the form with an error before each wrong field; the first of them has the focus."""
     fields = _in_order(body, wrong)
     body = body.replace(" autofocus>", ">")
     for field in fields:
