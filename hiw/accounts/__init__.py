@@ -1,1 +1,1 @@
-"""Colleagues: roles, permissions, scope, sign-in sessions."""
+"""Staff accounts: sign-in, sessions, passwords, second factor."""

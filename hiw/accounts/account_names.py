@@ -1,4 +1,4 @@
-"""How an account is named where another hand decides about it: names change, and two may share one."""
+"""How an account is named where somebody decides about it: names change, and two may be equal."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from hiw.accounts.second_manager import RECENT
 
 @dataclass(frozen=True)
 class AccountName:
-    """A colleague's name, the username that never changes, and the names of the last 30 days with when each ended."""
+    """An account's name, its username (which never changes), and the names of the last 30 days with the end of each."""
 
     name: str
     username: str
@@ -33,7 +33,7 @@ class AccountName:
 
 
 def account_names(s: Session, staff_ids: Iterable[int | None]) -> dict[int, AccountName]:
-    """The accounts of these numbers, in one statement; none for None."""
+    """Return the names of these accounts by id, in one statement; None is left out."""
     ids = sorted({each for each in staff_ids if each})
     if not ids:
         return {}

@@ -1,4 +1,4 @@
-"""Changing colleagues' accounts, and one's own password."""
+"""Actions on staff accounts, and on one's own password."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -75,9 +75,9 @@ def insert_staff(
     senior_id: int | None = None,
     is_active: bool = True,
 ) -> int:
-    """What `add_staff` does, without asking who may: for the command that adds the first manager.
+    """Add an account without checking permissions: for `add_staff`, and the command that adds the first manager.
 
-    The password was typed by whose it is; without one it is to be chosen.
+    `password_hash` is of a password that its owner typed; without one it must be chosen at first sign-in.
     """
     with Checks() as check:
         folded = check("username", _free_username, s, username)
@@ -149,7 +149,7 @@ def change_staff(
 
 
 def make_waiting_change(s: Session, by: Actor, *, staff_id: int, role: Role, is_active: bool) -> None:
-    """What `change_staff` let wait, `by` being whoever asked for it. For `hiw.approvals`.
+    """Make a change that `change_staff` let wait; `by` is who asked for it. For `hiw.approvals`.
 
     Raises RuleBroken when nobody would be left as manager, or nobody would stand in for a colleague.
     """
@@ -163,7 +163,7 @@ def make_waiting_change(s: Session, by: Actor, *, staff_id: int, role: Role, is_
 
 
 def _to_tell(row: Staff, edit: Edit) -> dict[str, Any]:
-    """What the edit changes of a name, role or active flag; nothing that a colleague has changed meanwhile."""
+    """Return the changes of name, role or active flag, without what a colleague changed meanwhile."""
     return {field: value for field, value in _to_set(row, edit).items() if field in TOLD}
 
 
@@ -172,20 +172,20 @@ def _to_set(row: Staff, edit: Edit) -> dict[str, Any]:
 
 
 def _takes_two(row: Staff, rights: Mapping[str, Any]) -> bool:
-    """Whether a change of role or active flag gives the rights of a guarded role, or takes a manager's away."""
+    """Return whether a change gives the rights of a guarded role, or takes those of a manager away."""
     role, is_active = rights.get("role", row.role), rights.get("is_active", row.is_active)
     return (is_active and role in GUARDED_ROLES) or (row.is_active and row.role is Role.MANAGER)
 
 
 def _let_wait(s: Session, by: Actor, row: Staff, rights: Mapping[str, Any]) -> AwaitsConfirmation:
-    """Both are kept, changed or not: who confirms agrees to all that the account then is."""
+    """Begin a pending change with role and active flag both, changed or not: the confirmation covers both."""
     details = {field: audit.plain(rights.get(field, getattr(row, field))) for field in RIGHTS}
     details |= {f"{field}_before": audit.plain(getattr(row, field)) for field in RIGHTS}
     return begin_change(s, by, PendingKind.ACCOUNT, str(row.id), details, staff_id=row.id)
 
 
 def _apply(s: Session, by: Actor, row: Staff, edit: Edit) -> None:
-    """An account that is closed or opened has no sessions or codes; an opened one no password: it needs a new code."""
+    """Apply an edit. Closing or opening an account ends its sessions and codes; opening removes its password."""
     changes = edits.apply(s, by, row, edit, EventName.COLLEAGUE_CHANGED)
     if "is_active" in changes:
         end_sessions_of(s, row.id)
@@ -194,7 +194,7 @@ def _apply(s: Session, by: Actor, row: Staff, edit: Edit) -> None:
 
 
 def disable_staff(s: Session, by: Actor, *, staff_id: int, version: int) -> AwaitsConfirmation | None:
-    """Close an account: it can no longer sign in and each of its open sessions ends at the next touch.
+    """Close an account: it can no longer sign in, and its sessions end at their next request.
 
     A manager's waits for a second manager.
     """
@@ -202,7 +202,7 @@ def disable_staff(s: Session, by: Actor, *, staff_id: int, version: int) -> Awai
 
 
 def change_own_password(s: Session, by: Actor, *, given: PasswordConfirmation, new_hash: str) -> None:
-    """Keep `new_hash` as the password of the one who asks; every session of theirs ends but the one they ask in.
+    """Store `new_hash` as the password of `by`, and end all their other sessions.
 
     Raises RuleBroken when the password was changed since it was given.
     """
@@ -216,7 +216,7 @@ def change_own_password(s: Session, by: Actor, *, given: PasswordConfirmation, n
 
 
 def _read(s: Session, edit: Edit) -> dict[str, object]:
-    """The edit's values, each checked as when the account was added."""
+    """Return the edit's values, each checked as in `add_staff`."""
     clean: dict[str, Callable[[Any], object]] = {
         "full_name": text.name, "contracted_minutes": _week, "senior_id": partial(_senior, s), "role": Role,
     }  # fmt: skip
@@ -245,7 +245,7 @@ def _check_stays_managed(by: Actor, row: Staff, edit: Edit, managers: frozenset[
 
 
 def _managers_locked(s: Session) -> frozenset[int]:
-    """The managers who can sign in. Locked, in one order, so that two cannot remove each other at once."""
+    """Return the active managers, locked in one order, so that two cannot remove each other at once."""
     query = sa.select(Staff.id).where(Staff.role == Role.MANAGER, Staff.is_active).order_by(Staff.id)
     return frozenset(s.scalars(query.with_for_update(key_share=True)))
 

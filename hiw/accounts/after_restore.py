@@ -1,4 +1,4 @@
-"""After a backup was put back: what had been closed since it was made stays closed."""
+"""After a restore: what was closed since the backup stays closed."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from db.session import reading
 from hiw import audit, clock
 from hiw.accounts.pending_changes import end_what_came_back
 
-# What an account is signed in with. A colleague's role and name are as the backup has them.
+# What an account signs in with. Role and name are as in the backup.
 KEPT: Final = ("is_active", "password_hash", "must_change_password", "totp_secret", "totp_since", "totp_last_step")
 NO_PASSWORD: Final = ""  # the hash of none
 CODE: Final = ("staff_id", "code_hash", "made_at", "used_at")
@@ -32,7 +32,7 @@ class RestoredAccounts:
 
 
 def accounts_now() -> RestoredAccounts | None:
-    """What must outlive a restore; None when the database is empty or cannot be read."""
+    """Return what must outlive a restore; None when the database is empty or cannot be read."""
     columns = (Staff.id, Staff.username, *(getattr(Staff, name) for name in KEPT))
     try:
         with reading() as s:

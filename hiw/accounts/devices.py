@@ -1,7 +1,7 @@
-"""A browser by the words in which its owner knows it ("Chrome on Android"), and by a cookie that it keeps.
+"""Known browsers: a description ("Chrome on Android"), and a device cookie.
 
-The cookie opens nothing. It says that somebody has signed in with this browser before: then wrong tries from
-elsewhere, or of others in the same office, do not hold them up (OWASP, "device cookies").
+The cookie opens nothing. It says that somebody has signed in with this browser before, so that wrong attempts from
+elsewhere, or by others in the same office, do not throttle them (OWASP, "device cookies").
 """
 
 import re
@@ -18,7 +18,7 @@ from hiw.accounts.usernames import folded, is_username
 KNOWN_FOR = timedelta(days=180)  # since the last sign-in
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
-# The first that stands in the text counts: most browsers name others beside themselves.
+# The first match counts: most browsers name others beside themselves.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -51,12 +51,12 @@ def device_in_words(user_agent: str) -> str:
 
 
 def device_token(sent: str) -> str:
-    """The token that a browser is to keep: the one it sends, or a new one."""
+    """Return the device token for a browser: the one it sends, or a new one."""
     return sent if _TOKEN.fullmatch(sent) else secrets.token_urlsafe(32)
 
 
 def is_known(s: Session, username: str, device_hash: str) -> bool:
-    """Whether somebody has signed in under this username, as it was typed, with this browser within half a year."""
+    """Return whether this username (as typed) has signed in with this browser within `KNOWN_FOR`."""
     name = folded(username)
     if not is_username(name):
         return False

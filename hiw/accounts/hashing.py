@@ -1,7 +1,7 @@
-"""Where passwords are hashed and compared: beside everything else, a few at once, each asker in their turn.
+"""Compute password hashes in threads of their own, few at once and fair between clients.
 
-A hash takes a quarter of a second of a processor. Whoever waits for one holds no row, no transaction and no turn of
-the server (ADR 14). Nothing else in the programme calls `hash_password` or `password_fits`.
+A hash takes a quarter of a second of a processor. Whoever waits for one must hold no row, no transaction and no run
+lock (ADR 14). Nothing else calls `hash_password` or `password_fits`; `hiw.accounts.passwords` says how they work.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ AT_ONCE = 1  # a server is one process for each processor: the pages need one to
 
 
 class FairPool:
-    """A few threads. Who asks for much waits with their second job until everybody else has had their first."""
+    """A thread pool that serves clients in turn: a second job waits until every other client has had its first."""
 
     def __init__(self, at_once: int) -> None:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="hashing")
@@ -27,7 +27,7 @@ class FairPool:
         self._changing = threading.Lock()
 
     def submit(self, asker: str, job: Callable[[], T]) -> "Future[T]":
-        """Let the job be done when it is the asker's turn."""
+        """Queue a job of `asker`; return its future result."""
         promised: Future[T] = Future()
         with self._changing:
             self._waiting.setdefault(asker, deque()).append((promised, job))
@@ -40,11 +40,11 @@ class FairPool:
             return
         try:
             promised.set_result(job())
-        except BaseException as error:  # whoever waits for it shall hear of it, whatever it is
+        except BaseException as error:  # reaches whoever waits for the result
             promised.set_exception(error)
 
     def _next(self) -> "tuple[Future[Any], Callable[[], Any]]":
-        """The oldest job of who was served longest ago."""
+        """Return the oldest job of the client that was served longest ago."""
         with self._changing:
             asker, jobs = self._waiting.popitem(last=False)
             promised, job = jobs.popleft()
@@ -57,20 +57,20 @@ _pool = FairPool(AT_ONCE)
 
 
 def fits(asker: str, typed: str, stored: str | None) -> bool:
-    """Whether `stored` was made of the password `typed`. For a thread of its own that holds nothing."""
+    """Return whether `typed` matches the hash `stored`; blocks, so hold nothing meanwhile."""
     return _pool.submit(asker, partial(passwords.password_fits, typed, stored)).result()
 
 
 def hashed(asker: str, typed: str) -> str:
-    """What is stored of a new password. For a thread of its own that holds nothing."""
+    """Return the hash of a new password; blocks, so hold nothing meanwhile."""
     return _pool.submit(asker, partial(passwords.hash_password, typed)).result()
 
 
 async def fits_soon(asker: str, typed: str, stored: str | None) -> bool:
-    """`fits`, for the door: no thread waits."""
+    """Await `fits`, for HTTP routes."""
     return await asyncio.wrap_future(_pool.submit(asker, partial(passwords.password_fits, typed, stored)))
 
 
 async def hashed_soon(asker: str, typed: str) -> str:
-    """`hashed`, for the door: no thread waits."""
+    """Await `hashed`, for HTTP routes."""
     return await asyncio.wrap_future(_pool.submit(asker, partial(passwords.hash_password, typed)))

@@ -1,7 +1,7 @@
-"""A session that nobody uses is locked: it opens nothing until the password is given again.
+"""Lock sessions that nobody uses: they open nothing until the password is given again.
 
-Used means that somebody touched, typed or moved the mouse, as the browser reports it, or changed something. What a
-page does by itself (a redrawing, a file that it fetches, a connection made again) is no use.
+Use is a touch, a key or a move of the mouse that the browser reports, or a change. What a page does by itself (a
+rerun, a file that it fetches, a reconnection) does not count.
 """
 
 from datetime import date, datetime, timedelta
@@ -15,20 +15,20 @@ from hiw import clock
 from hiw.policy.permissions import Actor
 from hiw.settings import MEANINGS, SettingName
 
-NOTED_EVERY = timedelta(minutes=1)  # a use is written down at most so often
+NOTED_EVERY = timedelta(minutes=1)  # use is stored at most this often
 LAST_USE: sa.ColumnElement[datetime] = sa.func.coalesce(
     SignInSession.last_active_at, SignInSession.started_at, type_=UtcDateTime
 )
 
 
 def allowed_minutes(is_outreach: bool, kept: int | None) -> timedelta:
-    """How long a session may stay unused: what a manager has set, else the first value."""
+    """Return the minutes that a session may stay unused: the setting, or its default."""
     name = SettingName.OUTREACH_IDLE_MINUTES if is_outreach else SettingName.IDLE_MINUTES
     return timedelta(minutes=MEANINGS[name].first if kept is None else kept)
 
 
 def kept_minutes(today: sa.BindParameter[date]) -> sa.ScalarSelect[int]:
-    """The minutes that a manager has set for a session of its kind, for the statement that asks who is signed in."""
+    """Return the setting of minutes as a SQL expression, for the statement that reads who is signed in."""
     name = sa.case(
         (SignInSession.is_outreach, SettingName.OUTREACH_IDLE_MINUTES.value), else_=SettingName.IDLE_MINUTES.value
     )
@@ -38,14 +38,14 @@ def kept_minutes(today: sa.BindParameter[date]) -> sa.ScalarSelect[int]:
 
 
 def is_to_be_noted(by: Actor) -> bool:
-    """Whether the last use that was written down is a minute ago or more."""
+    """Return whether the last stored use is a minute old or more."""
     return by.session_id is not None and (by.used_at is None or clock.now() - by.used_at >= NOTED_EVERY)
 
 
 def note_use(s: Session, by: Actor, *, seconds_ago: int = 0) -> None:
-    """Write down that the session was used, up to a minute ago, so that it stays open.
+    """Store that the session was used `seconds_ago` (up to a minute), so that it stays open.
 
-    Nothing is written when a use less than a minute before is known, or when the session has ended.
+    Nothing is stored when a use less than a minute older is known, or when the session has ended.
     """
     if not is_to_be_noted(by):
         return

@@ -1,4 +1,4 @@
-"""The browsers in which a colleague is signed in, and how each is ended."""
+"""The sessions of an account: list and end them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from hiw.policy.permissions import Actor, Permission, allow_own, require
 
 @dataclass(frozen=True)
 class MySession:
-    """One browser in which the colleague is signed in; `is_this` is the one that asks."""
+    """One live session of `by`; `is_this` is the one that asks."""
 
     id: int
     device: str
@@ -28,7 +28,7 @@ class MySession:
 
 
 def own_sessions(s: Session, by: Actor) -> tuple[MySession, ...]:
-    """The live sessions of the one who asks, this one first, then the last used."""
+    """Return the live sessions of `by`: this one first, then by last use."""
     allow_own(by)
     now, today = clock.now(), sa.bindparam("today", clock.today(), sa.Date)
     rows = s.execute(
@@ -44,9 +44,9 @@ def own_sessions(s: Session, by: Actor) -> tuple[MySession, ...]:
 
 
 def end_own_session(s: Session, by: Actor, *, session_id: int) -> None:
-    """End one session of the one who asks: its browser opens nothing any more.
+    """End one session of `by`.
 
-    Raises NotFound for a session that has ended, or is another colleague's.
+    Raises NotFound for a session that has ended, or is of another account.
     """
     allow_own(by)
     mine = (SignInSession.id == session_id) & (SignInSession.staff_id == by.id) & SignInSession.ended_at.is_(None)
@@ -57,7 +57,7 @@ def end_own_session(s: Session, by: Actor, *, session_id: int) -> None:
 
 
 def end_other_sessions(s: Session, by: Actor) -> int:
-    """End every session of the one who asks but this; returns how many."""
+    """End all other sessions of `by`; return how many."""
     allow_own(by)
     ended = end_sessions_of(s, by.id, but=by.session_id)
     audit.record(s, by, EventName.SESSIONS_ENDED, "staff", by.id)
@@ -65,9 +65,9 @@ def end_other_sessions(s: Session, by: Actor) -> int:
 
 
 def end_sessions(s: Session, by: Actor, *, staff_id: int) -> int:
-    """End all sessions of a colleague, whose account stays open; returns how many. For managers.
+    """End all sessions of an account, which stays open; return how many. For managers.
 
-    Raises NotFound when there is no such colleague.
+    Raises NotFound when there is no such account.
     """
     require(by, Permission.MANAGE_STAFF)
     if s.scalar(sa.select(Staff.id).where(Staff.id == staff_id)) is None:

@@ -1,4 +1,4 @@
-"""Codes that people copy from paper or hear on the telephone: letters and digits that look and sound apart."""
+"""One-time codes of letters and digits that look and sound different, for paper and telephone."""
 
 import hashlib
 import secrets
@@ -10,20 +10,20 @@ RESET_SIGNS, RECOVERY_SIGNS = 16, 24  # 80 bits for a day; 120 bits for years (A
 
 
 def new_code(signs: int) -> str:
-    """A random code in groups of four: XK3M-90QT-…"""
+    """Return a random code in groups of four: XK3M-90QT-…"""
     return in_groups("".join(secrets.choice(_SIGNS) for _ in range(signs)), "-")
 
 
 def in_groups(text: str, between: str = " ") -> str:
-    """A long code in groups of four."""
+    """Return a code in groups of four."""
     return between.join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 
 
 def signs_of(typed: str) -> str:
-    """A code however its owner types it, without what stands between its signs."""
+    """Return the characters of a typed code, without separators."""
     return "".join(sign for sign in typed.upper() if sign.isalnum()).translate(_HEARD)
 
 
 def code_hash(purpose: str, typed: str) -> str:
-    """What is kept of a code; a code for one purpose is none for another."""
+    """Return the hash of a code that is stored; it depends on the purpose too."""
     return hashlib.sha256(f"{purpose}:{signs_of(typed)}".encode(errors="replace")).hexdigest()

@@ -10,7 +10,7 @@ from hiw.policy.permissions import Actor, allow_own
 
 
 def set_outreach(s: Session, by: Actor, *, is_on: bool) -> None:
-    """Switch outreach mode on or off for the session in which it is asked."""
+    """Switch outreach mode on or off for the current session."""
     allow_own(by)
     mine = sa.update(SignInSession).where(SignInSession.id == by.session_id, SignInSession.ended_at.is_(None))
     s.execute(mine.values(is_outreach=is_on))

@@ -1,7 +1,7 @@
-"""The password of who is signed in, given once more: counted before it is compared, and recorded.
+"""Confirm the password of the acting user: counted before it is compared, and recorded.
 
-The comparison is slow and holds nothing: it stands between two transactions. `begin_password_try` counts a wrong one,
-`hiw.accounts.hashing` compares, and `end_password_try` says how it went. `hiw.ui.password_again` puts the three
+The comparison is slow and stands between two transactions. `begin_password_try` counts a wrong attempt,
+`hiw.accounts.hashing` compares, and `end_password_try` records the result. `hiw.ui.password_again` puts the three
 together.
 """
 
@@ -28,7 +28,7 @@ CHANGED = "Your password was changed meanwhile. Type the new one."
 
 @dataclass(frozen=True)
 class PasswordAttempt:
-    """A password that is being compared: counted as a wrong one until it proves right.
+    """An attempt in progress, counted as wrong until it proves right.
 
     `names` are the username and the name of whose it is, of which a new password must not be made.
     """
@@ -41,7 +41,7 @@ class PasswordAttempt:
 
 @dataclass(frozen=True)
 class PasswordConfirmation:
-    """The proof that who is signed in has just given their password in this session, for an action to look at."""
+    """The proof, for an action, that the acting user has just given their password in this session."""
 
     staff_id: int
     session_id: int | None
@@ -50,7 +50,7 @@ class PasswordConfirmation:
 
 
 def begin_password_try(s: Session, by: Actor) -> PasswordAttempt:
-    """Count a wrong password of this session, before it is compared: many at once are no way around.
+    """Count a wrong password of this session before it is compared, so that parallel attempts count too.
 
     Raises RuleBroken after five wrong ones in fifteen minutes.
     """
@@ -67,9 +67,9 @@ def begin_password_try(s: Session, by: Actor) -> PasswordAttempt:
 
 
 def end_password_try(s: Session, by: Actor, *, tried: PasswordAttempt, fits: bool) -> PasswordConfirmation | None:
-    """Record how the comparison went; the proof when it was right. It counts for five minutes as a step-up too.
+    """Record the result; return the proof when it was right. It also counts as a step-up for five minutes.
 
-    A wrong one returns None instead of raising, so that its line is kept.
+    A wrong one returns None instead of raising, so that its audit event is saved.
     """
     allow_own(by)
     audit.record(s, by, EventName.PASSWORD_GIVEN_AGAIN if fits else EventName.PASSWORD_GIVEN_WRONG, "staff", by.id)
@@ -81,7 +81,7 @@ def end_password_try(s: Session, by: Actor, *, tried: PasswordAttempt, fits: boo
 
 
 def check_given(by: Actor, row: Staff, given: PasswordConfirmation) -> None:
-    """Raise RuleBroken unless the proof is of this colleague and session, and of the password of the locked row."""
+    """Raise RuleBroken unless the proof is of this account and session, and of the password of the locked `row`."""
     is_theirs = (given.staff_id, given.session_id) == (by.id, by.session_id) and row.id == by.id
     if not is_theirs or given.password_hash != row.password_hash:
         raise RuleBroken(CHANGED)

@@ -1,4 +1,4 @@
-"""A forgotten password: a colleague makes a code that is shown once, and its owner chooses a new password with it."""
+"""Reset a forgotten password: a colleague makes a code, shown once, and the owner chooses a new password with it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,14 +34,14 @@ REFUSED = (
 
 @dataclass(frozen=True)
 class ResettableStaff:
-    """Someone to whom a code may be given."""
+    """An account for which a code may be made."""
 
     id: int
     name: str
 
 
 def resettable(s: Session, by: Actor) -> tuple[ResettableStaff, ...]:
-    """Whom `by` may give a code for a new password, by name."""
+    """Return the accounts for which `by` may make a code, by name."""
     require(by, Permission.RESET_PASSWORDS)
     found = s.execute(
         sa.select(Staff.id, Staff.full_name.label("name"))
@@ -52,7 +52,7 @@ def resettable(s: Session, by: Actor) -> tuple[ResettableStaff, ...]:
 
 
 def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:
-    """Raise RuleBroken unless `by` may give the colleague of this role a way to a new password, NotAllowed by role."""
+    """Raise RuleBroken unless `by` may make a code for this account, and NotAllowed when their role may not."""
     require(by, Permission.RESET_PASSWORDS)
     if staff_id == by.id:
         raise RuleBroken("Change your own password on the page My account.")
@@ -61,7 +61,7 @@ def check_can_reset(by: Actor, staff_id: int, role: Role) -> None:
 
 
 def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str | AwaitsConfirmation:
-    """A code, shown once, by which a colleague chooses a new password within a day.
+    """Make a code, shown once, with which the owner of an account chooses a new password within a day.
 
     The password they had and their sessions end at once; their second factor stays. Codes made before are void. Of an
     account without a second factor it is half a code, and somebody else gives the other
@@ -91,14 +91,14 @@ def make_reset_code(s: Session, by: Actor, *, staff_id: int) -> str | AwaitsConf
 
 
 def _takes_two(s: Session, by: Actor, row: Staff) -> bool:
-    """Whether a second manager must confirm a code. Nobody's way in is taken by the first code of a new account."""
+    """Return whether a second manager must confirm a code; the first code of a new account needs nobody."""
     has_been_here = sa.exists().where(SignInSession.staff_id == row.id)
     is_guarded = row.role in GUARDED_ROLES or is_only_way(s, by, row)
     return is_guarded and bool(s.scalar(sa.select(has_been_here)))
 
 
 def make_reset_code_by_command(s: Session, username: str) -> str:
-    """What `make_reset_code` does, from the server's command line: for a last manager. Raises NotFound."""
+    """Make a whole code from the command line of the server, for a last manager. Raises NotFound."""
     row = s.scalar(sa.select(Staff).where(Staff.username == username).with_for_update(key_share=True))
     if row is None:
         raise NotFound(f"Nobody has the username {username}.")
@@ -106,7 +106,7 @@ def make_reset_code_by_command(s: Session, username: str) -> str:
 
 
 def use_reset_code(s: Session, *, tried: ThrottledAttempt, code: str, new: str, new_hash: str) -> bool:
-    """Keep `new_hash`, made of the password `new`, when the code is right; False for whatever reason it is not.
+    """Store `new_hash` (of the password `new`) when the code is right; return False, without a reason, when it is not.
 
     `tried` is a try to sign in. Raises RuleBroken, and leaves the code unused, for a password with its owner's name.
     """
@@ -153,7 +153,7 @@ def _make(s: Session, by: Actor | None, row: Staff) -> str:
 
 
 def _is_good(s: Session, staff_id: int, typed: str) -> bool:
-    """Whether the code is this account's, unused, and not older than a day. Its row is locked."""
+    """Return whether the code is this account's, unused, and at most a day old; locks its row."""
     found = sa.select(ResetCode.id).where(
         ResetCode.staff_id == staff_id,
         is_one_of(typed),

@@ -1,4 +1,4 @@
-"""What makes a long password easy to guess: that many people use it, or that it is made of words from around us."""
+"""Judge how guessable a long password is: widely used, or made of words from its context."""
 
 import gzip
 import re
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 LIST = Path(__file__).parent / "well_known_passwords.txt.gz"  # its source and licence stand in the .md beside it
-LEFT_OVER = 8  # letters that must be left when the words from around us are taken out
+LEFT_OVER = 8  # characters that must remain without the context words
 AROUND_US = (
     "households into work", "household", "households", "into work", "work", "action plan", "planner", "advocate",
     "hiw", "liverpool city region", "combined authority", "merseyside", "halton", "knowsley", "liverpool", "sefton",
@@ -21,7 +21,7 @@ _NO_LETTERS_AT_THE_START = re.compile(r"\A[\W\d_]+")
 
 
 def why_guessable(typed: str, about: Iterable[str] = ()) -> str:
-    """The sentence that says why a password is easily guessed; empty when nothing speaks against it.
+    """Return the sentence that says why a password is easily guessed; "" when it is not.
 
     `about` are the username and name of whom it is for. Case, and digits or signs before and after, make no
     password another one (ASVS 6.2.4, 6.2.11).
@@ -38,12 +38,12 @@ def why_guessable(typed: str, about: Iterable[str] = ()) -> str:
 
 @cache
 def well_known() -> frozenset[str]:
-    """The passwords that are used most, in small letters."""
+    """Return the most used passwords, in lower case."""
     return frozenset(gzip.decompress(LIST.read_bytes()).decode().split("\n")[:-1])
 
 
 def _is_well_known(plain: str) -> bool:
-    """Whether the list holds it: as it is, once or again and again, with digits and signs around it or without."""
+    """Return whether the list has it, also repeated, and without digits or signs around it."""
     starts = {plain, _NO_LETTERS_AT_THE_START.sub("", plain)}
     parts = {part for start in starts for part in _with_fewer_signs_at_the_end(start)}
     repeated = {unit * times for unit in map(_repeated, parts) if len(unit) > 1 for times in (1, 2)}
@@ -56,7 +56,7 @@ def _with_fewer_signs_at_the_end(text: str) -> Iterable[str]:
 
 
 def _repeated(text: str) -> str:
-    """The part of which a text is made by repeating it; the whole text when it is none such."""
+    """Return the shortest part of which the text is a repetition; the text itself when there is none."""
     at = (text + text).find(text, 1)
     return text[:at] if 0 < at < len(text) else text
 
@@ -66,7 +66,7 @@ def _letters_and_digits(text: str) -> str:
 
 
 def _pieces(text: str) -> set[str]:
-    """A name as one word and as its parts: Mary.Jones is marys and joneses too."""
+    """Return a name as one word and as its parts, for "Mary.Jones" also "mary" and "jones"."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     parts = re.split(r"[\W\d_]+", plain)
     return {part for part in (*parts, _letters_and_digits(plain)) if len(part) > 2}

@@ -1,4 +1,4 @@
-"""Passwords: how long, how kept, how compared. Any sign counts, and every one of them."""
+"""Length, hashing (bcrypt over SHA-256) and comparison of passwords. Every character counts."""
 
 import base64
 import functools
@@ -20,7 +20,7 @@ COST = 12  # doublings of work; OWASP ASVS 11.4.2 asks for at least 10
 
 
 def check_new_password(typed: str, about: Iterable[str] = ()) -> None:
-    """Say nothing, or raise RuleBroken. There are no rules about kinds of signs (ASVS 6.2.5).
+    """Raise RuleBroken for a password that may not be chosen. No kinds of characters are required (ASVS 6.2.5).
 
     What counts is length, and that it is not easily guessed; `about` are the username and name of whom it is for.
     """
@@ -35,23 +35,23 @@ def check_new_password(typed: str, about: Iterable[str] = ()) -> None:
 
 
 def hash_password(typed: str, cost: int = COST) -> str:
-    """What is stored of a password. A lower `cost` is for invented people only."""
+    """Return the hash to store. A lower `cost` is for the demonstration only."""
     return bcrypt.hashpw(_digest(typed), bcrypt.gensalt(cost)).decode()
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two passwords, both as they were typed, are one."""
+    """Return whether two typed passwords are equal after normalisation."""
     return _one_form(one) == _one_form(other)
 
 
 def is_weaker(stored: str, cost: int = COST) -> bool:
-    """Whether a password's hash was made with less work than today's `cost`, and is to be made anew."""
+    """Return whether a stored hash has a lower cost than `cost`, and must be renewed."""
     made = re.match(r"\$2[aby]\$([0-9]{2})\$", stored)
     return made is None or int(made[1]) < cost
 
 
 def password_fits(typed: str, stored: str | None) -> bool:
-    """Whether `stored` was made of the password `typed`; False for none, and as slowly as for any other."""
+    """Return whether `typed` matches the hash `stored`; takes as long for None, which matches nothing."""
     stored = stored or None  # an account whose password was taken away has an empty one, which nothing fits
     try:
         digest = _digest(typed).decode()
@@ -62,24 +62,24 @@ def password_fits(typed: str, stored: str | None) -> bool:
 
 
 def _one_form(typed: str) -> str:
-    """The same letters from two keyboards are the same password; nothing else is changed or taken off."""
+    """Normalise to NFC, so that two keyboards give the same password; change nothing else."""
     return unicodedata.normalize("NFC", typed)
 
 
 def _digest(typed: str) -> bytes:
-    """bcrypt reads 72 bytes and no NUL: 44 characters of base64 carry all of a longer password into it."""
+    """Return the base64 SHA-256 of a password: bcrypt reads at most 72 bytes, and no NUL."""
     return base64.b64encode(hashlib.sha256(_one_form(typed).encode()).digest())
 
 
 @functools.cache
 def _nobodys_hash() -> str:
-    """Compared with when there is no such account, so that an answer takes as long as for one that exists."""
+    """Return a hash to compare with when there is no such account, so that the time is the same."""
     return hash_password("nobody has this password")
 
 
 @functools.cache
 def _hasher() -> Any:
-    """streamlit-authenticator's hasher. Importing it touches Streamlit, which warns that no page runs."""
+    """Return streamlit-authenticator's hasher, imported late: the import makes Streamlit warn that no page runs."""
     logging.disable(logging.WARNING)
     try:
         from streamlit_authenticator.utilities.hasher import Hasher

@@ -1,6 +1,6 @@
-"""What one manager begins and another one confirms: it waits for a day, and takes effect then if nobody stops it.
+"""Begin changes that wait for a second manager, or for a day if nobody stops them.
 
-`hiw.approvals` confirms, stops and makes such changes; here they begin, where every subject can ask for it.
+`hiw.approvals` confirms, stops and makes them.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,8 @@ from hiw.settings import one_change_at_a_time
 from hiw.words import moment
 
 WAIT = timedelta(hours=24)
-LEAVE = timedelta(hours=24)  # how long what was confirmed may be done
-GUARDED_ROLES = frozenset({Role.MANAGER, Role.SUPPORT})  # they confirm, pay, and give others a way in
+LEAVE = timedelta(hours=24)  # how long a confirmed permission can be used
+GUARDED_ROLES = frozenset({Role.MANAGER, Role.SUPPORT})  # they confirm, pay, and make codes for others
 WAITS_ALREADY = (
     "A colleague has asked for a change of this already, and it waits. Confirm it or stop it first, on Today."
 )
@@ -33,7 +33,7 @@ CAME_BACK = "The database was put back from a backup meanwhile. Ask for it anew.
 
 @dataclass(frozen=True)
 class AwaitsConfirmation:
-    """What an action answers when its change waits for a second manager; `str` says so to the person."""
+    """Result of an action whose change waits for a second manager; `str` is the sentence for the person."""
 
     change_id: int
     until: datetime
@@ -55,7 +55,7 @@ def begin_change(
     staff_id: int | None = None,
     household_id: int | None = None,
 ) -> AwaitsConfirmation:
-    """Let a change wait for a second manager. For actions that have asked who may, and checked that it can be made.
+    """Begin a pending change. The calling action has checked the policy, and that the change can be made.
 
     `subject` says what it changes, of which one change waits at most; `details` are plain values, and no secrets.
     Every other manager is told. Raises StepUpNeeded, or RuleBroken when a change of it waits already.

@@ -1,4 +1,4 @@
-"""What a change that waits for a second manager would do, in words."""
+"""Sentences for pending changes."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is signed in, who works here, and what kind of installation this is."""
+"""Queries on accounts: who is signed in, the team, and the kind of installation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from hiw.policy.permissions import SEES_ALL_AUTHORITIES, Actor, Permission, requ
 
 @dataclass(frozen=True)
 class StaffRow:
-    """One account, as the page of the team shows it."""
+    """An account as the page Team shows it."""
 
     id: int
     version: int
@@ -36,7 +36,7 @@ class StaffRow:
 
 @dataclass(frozen=True)
 class AssignableStaff:
-    """Someone to whom a household can be assigned."""
+    """A member of staff to whom a household can be assigned."""
 
     id: int
     name: NoClient
@@ -77,7 +77,7 @@ _ACTOR = (
 
 
 def actor_of_token(s: Session, token: str) -> Actor | None:
-    """Whom a live session's token stands for, with role and authorities as they are now. One statement.
+    """Return the acting user of a live session's token, with role and authorities of now, in one statement.
 
     None when the session has ended or expired, was not used for too long, or the account is disabled, has to choose a
     new password, or lacks the second factor that its role needs.
@@ -87,7 +87,7 @@ def actor_of_token(s: Session, token: str) -> Actor | None:
 
 
 def minutes_away(s: Session, token: str) -> int | None:
-    """After how many minutes without use a token's session was locked; None when it was not: it is live, or ended."""
+    """Return after how many minutes of no use a session was locked; None when it is live or ended."""
     found = _found(s, token)
     if not found or clock.now() < _idle_at(found[0]):
         return None
@@ -124,7 +124,7 @@ def _actor_of(found: Sequence[Any]) -> Actor:
 
 
 def staff_rows(s: Session, by: Actor) -> tuple[StaffRow, ...]:
-    """Every account for those who see the whole region; for a senior those of their authorities. By name.
+    """Return all accounts for those who see the whole region, for a senior those of their authorities, by name.
 
     Raises NotAllowed for roles that do not see a team.
     """
@@ -140,7 +140,7 @@ def staff_rows(s: Session, by: Actor) -> tuple[StaffRow, ...]:
 
 
 def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[AssignableStaff, ...]:
-    """The active advocates and seniors of an authority, by name; none outside `by`'s scope."""
+    """Return the active advocates and seniors of an authority, by name; none outside the scope of `by`."""
     require(by, Permission.SEE_CONTACTS)
     if by.role not in SEES_ALL_AUTHORITIES and authority_code not in by.authorities:
         return ()
@@ -158,7 +158,7 @@ def advocates_of(s: Session, by: Actor, authority_code: str) -> tuple[Assignable
 
 
 def installation_kind(s: Session, by: Actor | None) -> InstallationKind | None:
-    """Whether this database is a demonstration or live; None while it is neither. For everyone."""
+    """Return whether this database is a demonstration or live; None while it is neither."""
     return s.scalar(sa.select(Installation.kind))
 
 

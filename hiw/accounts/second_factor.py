@@ -1,6 +1,6 @@
-"""The second factor: a code of six digits that a phone shows for 30 seconds (RFC 6238), and codes on paper instead.
+"""The second factor: TOTP codes of six digits (RFC 6238), and recovery codes on paper.
 
-A secret without `totp_since` is only offered: it counts from the first right code on. A step of time counts once.
+A secret without `totp_since` is only offered: it counts from its first right code on. Each time step is used once.
 """
 
 import hmac
@@ -35,9 +35,9 @@ HAS_ONE = "This account asks for a code already. Take it off first."
 
 @dataclass(frozen=True)
 class SecondFactorOffer:
-    """A new secret for a phone: as text, as an address that opens the app, and as a picture for it.
+    """A new secret for a phone: as text, as an otpauth address, and as a QR code.
 
-    The picture is an SVG in a data: address.
+    The QR code is an SVG in a data: URL.
     """
 
     secret: str
@@ -46,13 +46,13 @@ class SecondFactorOffer:
 
     @property
     def spoken(self) -> str:
-        """The secret in groups of four, to be typed by hand."""
+        """Return the secret in groups of four, to be typed by hand."""
         return in_groups(self.secret)
 
 
 @dataclass(frozen=True)
 class SecondFactorState:
-    """One's own second factor: since when (None: there is none), whether it must be, and the paper codes left."""
+    """The second factor of `by`: since when (None: there is none), whether it is required, and the codes left."""
 
     since: datetime | None
     is_needed: bool
@@ -60,12 +60,12 @@ class SecondFactorState:
 
     @property
     def since_on(self) -> date | None:
-        """The day it was set up."""
+        """Return the day on which it was set up."""
         return clock.local(self.since).date() if self.since else None
 
 
 def needs_factor(today: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
-    """SQL about a row of Staff: whether its role must have a second factor. Only in a live installation."""
+    """Return the condition on `Staff` that a second factor is required; only in a live installation."""
     name = SettingName.SECOND_FACTOR
     holds = sa.or_(Setting.to_on.is_(None), Setting.to_on >= today)
     kept = sa.select(Setting.value).where(Setting.name == name.value, Setting.from_on <= today, holds).limit(1)
@@ -75,13 +75,13 @@ def needs_factor(today: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
 
 
 def is_needed(s: Session, staff_id: int) -> bool:
-    """Whether an account may not sign in without a second factor, by its role."""
+    """Return whether the role of an account requires a second factor."""
     today = sa.literal(clock.today(), sa.Date)
     return s.scalar(sa.select(Staff.id).where(Staff.id == staff_id, needs_factor(today))) is not None
 
 
 def matching_step(secret: str, typed: str, moment: datetime, after: int) -> int | None:
-    """The step of time whose code this is: now, the one before or the one to come, but none up to `after`."""
+    """Return the time step of a code: the current, previous or next one, but later than `after`; else None."""
     digits = "".join(typed.split())
     now = int(moment.timestamp()) // SECONDS
     code = pyotp.TOTP(secret, interval=SECONDS)
@@ -92,7 +92,7 @@ def matching_step(secret: str, typed: str, moment: datetime, after: int) -> int 
 
 
 def offer_of(row: Staff) -> SecondFactorOffer:
-    """The secret offered to an account, and what a phone needs of it."""
+    """Return the secret that is offered to an account."""
     address = pyotp.TOTP(row.totp_secret, interval=SECONDS).provisioning_uri(name=row.username, issuer_name=ISSUER)
     picture = segno.make(address, error="m", micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
     return SecondFactorOffer(row.totp_secret, address, picture)
@@ -108,7 +108,7 @@ def offer_secret(row: Staff, *, anew: bool = False) -> SecondFactorOffer:
 
 
 def take_offer(s: Session, by: Actor | None, row: Staff, typed: str) -> tuple[str, ...] | None:
-    """Let the offered secret count from now on, for the locked row; returns ten codes for paper, None when wrong."""
+    """Accept the offered secret of the locked row by its first code; return ten recovery codes, None when wrong."""
     step = matching_step(row.totp_secret, typed, clock.now(), row.totp_last_step) if row.totp_secret else None
     if step is None or row.totp_since is not None:
         return None
@@ -119,7 +119,7 @@ def take_offer(s: Session, by: Actor | None, row: Staff, typed: str) -> tuple[st
 
 
 def code_fits(s: Session, row: Staff, typed: str) -> bool:
-    """Whether this is the phone's code now, or one from paper; used up at once. `row` is locked."""
+    """Return whether a TOTP or recovery code is right, and use it up. `row` is locked."""
     if row.totp_since is None:
         return False
     step = matching_step(row.totp_secret, typed, clock.now(), row.totp_last_step)
@@ -130,7 +130,7 @@ def code_fits(s: Session, row: Staff, typed: str) -> bool:
 
 
 def my_factor(s: Session, by: Actor) -> SecondFactorState:
-    """One's own second factor, as the account page shows it."""
+    """Return the second factor of `by`."""
     allow_own(by)
     since = s.scalars(sa.select(Staff.totp_since).where(Staff.id == by.id)).one()
     left = sa.select(sa.func.count()).where(RecoveryCode.staff_id == by.id, RecoveryCode.used_at.is_(None))
@@ -138,15 +138,15 @@ def my_factor(s: Session, by: Actor) -> SecondFactorState:
 
 
 def begin_factor(s: Session, by: Actor, *, given: PasswordConfirmation) -> SecondFactorOffer:
-    """Offer oneself a new secret. Raises RuleBroken when there is a factor already."""
+    """Offer `by` a new secret. Raises RuleBroken when there is a second factor already."""
     allow_own(by)
     return offer_secret(_own_row(s, by, given), anew=True)
 
 
 def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
-    """Let the secret offered count from now on; returns the ten codes for paper, which nobody can read again.
+    """Accept the offered secret; return ten recovery codes, which are shown once.
 
-    Raises RuleBroken when the code is not the phone's.
+    Raises RuleBroken when the code is wrong.
     """
     allow_own(by)
     codes = take_offer(s, by, _locked(s, by.id), code)
@@ -156,7 +156,7 @@ def confirm_factor(s: Session, by: Actor, *, code: str) -> tuple[str, ...]:
 
 
 def new_recovery_codes(s: Session, by: Actor, *, given: PasswordConfirmation) -> tuple[str, ...]:
-    """Ten new codes for paper in place of those there are. Raises RuleBroken when there is no factor."""
+    """Replace the recovery codes by ten new ones. Raises RuleBroken when there is no second factor."""
     allow_own(by)
     row = _own_row(s, by, given)
     if row.totp_since is None:
@@ -165,7 +165,7 @@ def new_recovery_codes(s: Session, by: Actor, *, given: PasswordConfirmation) ->
 
 
 def remove_own_factor(s: Session, by: Actor, *, given: PasswordConfirmation) -> None:
-    """Sign in without a code from now on. Raises RuleBroken when the role needs it."""
+    """Remove the second factor of `by`. Raises RuleBroken when the role requires it."""
     allow_own(by)
     row = _own_row(s, by, given)
     if is_needed(s, row.id):
@@ -174,7 +174,7 @@ def remove_own_factor(s: Session, by: Actor, *, given: PasswordConfirmation) -> 
 
 
 def forget_factor(s: Session, by: Actor, *, staff_id: int) -> AwaitsConfirmation | None:
-    """Take the second factor off a colleague who lost phone and paper: their sessions end, and they set it up anew.
+    """Remove the second factor of an account whose owner lost phone and codes; its sessions end.
 
     A manager's, or that of one of the support team, stays until a second manager confirms, or for a day.
     Raises RuleBroken for one's own account, NotFound for none, StepUpNeeded.
@@ -192,13 +192,13 @@ def forget_factor(s: Session, by: Actor, *, staff_id: int) -> AwaitsConfirmation
 
 
 def forget_waiting_factor(s: Session, by: Actor, *, staff_id: int) -> None:
-    """What `forget_factor` let wait, `by` being whoever asked for it. For `hiw.approvals`."""
+    """Make what `forget_factor` let wait; `by` is who asked for it. For `hiw.approvals`."""
     require(by, Permission.MANAGE_STAFF)
     _forget(s, by, _locked(s, staff_id))
 
 
 def forget_factor_by_command(s: Session, username: str) -> None:
-    """What `forget_factor` does, from the server's command line: for a last manager. Raises NotFound."""
+    """Remove a second factor from the command line of the server, for a last manager. Raises NotFound."""
     row = s.scalar(sa.select(Staff).where(Staff.username == username).with_for_update(key_share=True))
     if row is None:
         raise NotFound(f"Nobody has the username {username}.")

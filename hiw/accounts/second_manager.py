@@ -1,4 +1,4 @@
-"""Who may be the second hand where two are asked for: nobody who may be the first one under another name."""
+"""Who may be the second manager: nobody who may be the first one under another account."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor
 
 RECENT = timedelta(days=30)
-# After these lines whoever wrote them may know a way into the account that they are about.
+# Whoever caused these events may be able to sign in to the account that they are about.
 _WAY_IN = (
     EventName.COLLEAGUE_ADDED,
     EventName.RESET_CODE_MADE,
@@ -36,7 +36,7 @@ CHOSEN = (
 
 
 def check_second_hand(s: Session, by: Actor, began_by_id: int, about_id: int | None = None) -> None:
-    """Raise NotAllowed unless `by` may do the second half of what a colleague began.
+    """Raise NotAllowed unless `by` may be the second of two for what a colleague began.
 
     Not whoever began it, nor the one it is about, nor who may be the same person under another name (`makers_of`).
     """

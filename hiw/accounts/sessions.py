@@ -1,6 +1,6 @@
-"""Signing in and out. A session is a row; the browser holds a random token, the row only its hash.
+"""Begin and end sessions. The browser holds a random token, the row only its hash.
 
-These are the only changes that nobody signed in makes. The slow comparison of the password stands between two
+These are the only writes without an acting user. The slow comparison of the password stands between two
 transactions (`account_named`, then `hiw.accounts.passwords.password_fits`, then `begin_session`).
 """
 
@@ -29,7 +29,7 @@ REFUSED = (
 
 @dataclass(frozen=True)
 class SignInAccount:
-    """What is needed to check a password: whose account, and the hash as it was read."""
+    """What is needed to check a password: the account, and the hash as it was read."""
 
     staff_id: int
     password_hash: str
@@ -37,7 +37,7 @@ class SignInAccount:
 
 @dataclass(frozen=True)
 class IssuedSession:
-    """A new session's token, which nobody can read again, and when it ends by itself.
+    """A new session's token, which is not stored, and when it expires (UTC).
 
     `device` is the token by which the browser is known the next time; it opens nothing.
     """
@@ -49,7 +49,7 @@ class IssuedSession:
 
 
 def account_named(s: Session, username: str) -> SignInAccount | None:
-    """The active account with this username; None when there is none, or it is disabled."""
+    """Return the active account with this username; None when there is none, or it is disabled."""
     name = folded(username)
     if not is_username(name):
         return None
@@ -96,7 +96,7 @@ def begin_session(
 
 
 def end_session(s: Session, token: str) -> None:
-    """End the session of this token, if there is one: from now on it opens nothing."""
+    """End the session of this token, if there is one."""
     ended = s.scalar(
         sa.update(SignInSession)
         .where(SignInSession.token_hash == hash_of(token), SignInSession.ended_at.is_(None))
@@ -108,15 +108,15 @@ def end_session(s: Session, token: str) -> None:
 
 
 def live_among(s: Session, token_hashes: Collection[str]) -> set[str]:
-    """Those of these sessions, by what is kept of their tokens, that have neither ended nor expired."""
+    """Return those of these token hashes whose session has neither ended nor expired."""
     live = SignInSession.ended_at.is_(None) & (SignInSession.expires_at > clock.now())
     return set(s.scalars(sa.select(SignInSession.token_hash).where(SignInSession.token_hash.in_(token_hashes), live)))
 
 
 def end_sessions_of(s: Session, staff_id: int, *, but: int | None = None) -> int:
-    """End all of a colleague's sessions, except the one with the id `but`; returns how many.
+    """End all sessions of an account except the one with the id `but`; return how many.
 
-    A sign-in between two steps, and a code for a new password, are no use any more either.
+    Sign-ins between two steps, and codes for a new password, end too.
     """
     waiting = (ResetCode.staff_id == staff_id) & ResetCode.used_at.is_(None)
     s.execute(sa.update(ResetCode).where(waiting).values(used_at=clock.now()))
@@ -130,9 +130,9 @@ def end_sessions_of(s: Session, staff_id: int, *, but: int | None = None) -> int
 
 
 def forget_old_sessions(s: Session, most: int) -> int:
-    """Forget at most so many sessions that open nothing any more and by which no browser is known; returns how many.
+    """Delete at most `most` ended sessions by which no browser is known; return how many.
 
-    One in which somebody has read an alert stays with that. The last of all stays too, so that no number comes twice.
+    Those in which somebody has read an alert stay. The newest stays too, so that no id is used twice.
     """
     now, newest = clock.now(), sa.select(sa.func.max(SignInSession.id)).scalar_subquery()
     is_over = SignInSession.ended_at.is_not(None) | (SignInSession.expires_at < now)
@@ -145,7 +145,7 @@ def forget_old_sessions(s: Session, most: int) -> int:
 
 
 def _end_all_but_the_last(s: Session, staff_id: int, now: datetime) -> None:
-    """Nobody is signed in with more browsers than they could use: the one in which they signed in longest ago ends."""
+    """End the oldest sessions of an account beyond `MOST_SESSIONS`."""
     live = (SignInSession.staff_id == staff_id) & SignInSession.ended_at.is_(None) & (SignInSession.expires_at > now)
     last = sa.select(SignInSession.id).where(live).order_by(SignInSession.id.desc()).limit(MOST_SESSIONS)
     ended = sa.update(SignInSession).where(live, SignInSession.id.not_in(last)).values(ended_at=now)
@@ -154,5 +154,5 @@ def _end_all_but_the_last(s: Session, staff_id: int, now: datetime) -> None:
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a token. It is 256 random bits, so that one quick hash is enough."""
+    """Return the stored hash of a token. It has 256 random bits, so one fast hash is enough."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -1,7 +1,7 @@
-"""The steps of signing in: the password, then a code where there is one, then what must be set up; then a session.
+"""The steps of signing in: password, second factor, what must be set up, then a session.
 
 Between two steps the browser holds a random token for a quarter of an hour, and the database its hash. Such a token
-opens no page. It is kept among the reset codes, as one that its owner has made, and dies with every change of the
+opens no page. It is stored among the reset codes, as one that its owner has made, and ends with every change of the
 password.
 """
 
@@ -25,7 +25,7 @@ KEPT = timedelta(minutes=15)
 
 
 class SignInStep(StrEnum):
-    """What is asked after the password, by the last word of its address."""
+    """A step after the password; the value is the last part of its address."""
 
     CODE = "code"
     PASSWORD = "password"
@@ -39,7 +39,7 @@ class _Past(StrEnum):
 
 @dataclass(frozen=True)
 class SignInBrowser:
-    """Where the tries come from, the session that the same browser had, and the token by which it is known."""
+    """The client of the attempts: its address, the session that it had, and its device token."""
 
     source: str
     old_token: str | None = None
@@ -49,7 +49,7 @@ class SignInBrowser:
 
 @dataclass(frozen=True)
 class PendingSignIn:
-    """A sign-in between two steps: its token, which nobody can read again, and the step to come."""
+    """A sign-in between two steps: its token, which is not stored, and the next step."""
 
     token: str
     step: SignInStep
@@ -65,13 +65,13 @@ class SignInIdentity:
     step: SignInStep | None
 
 
-Came = IssuedSession | PendingSignIn | None  # a session, another step, or a refusal
+Came = IssuedSession | PendingSignIn | None  # a session, a next step, or None when refused
 
 
 def after_password(
     s: Session, account: SignInAccount, try_id: int, browser: SignInBrowser, *, fresh_hash: str = ""
 ) -> Came:
-    """Go on when the password was right; `fresh_hash` is kept in place of one made with less work.
+    """Continue after a right password; `fresh_hash` replaces a hash of lower cost.
 
     None when the account was disabled or its password changed since it was read.
     """
@@ -86,7 +86,7 @@ def after_password(
 
 
 def give_code(s: Session, token: str, code: str, browser: SignInBrowser) -> Came:
-    """Go on with the code from phone or paper. A wrong one counts as a wrong password does."""
+    """Continue with a TOTP or recovery code. A wrong one counts like a wrong password."""
     tried = _try(s, token, browser)
     row, past = _waiting(s, token, lock=True)
     if row is None or past is None or tried is None or _step(s, row, past) is not SignInStep.CODE:
@@ -98,7 +98,7 @@ def give_code(s: Session, token: str, code: str, browser: SignInBrowser) -> Came
 
 
 def offered(s: Session, token: str) -> SecondFactorOffer | None:
-    """The secret to set up before the session begins, the same until it is taken."""
+    """Return the secret to set up before the session begins; the same until it is accepted."""
     row, past = _waiting(s, token, lock=True)
     if row is None or past is None or _step(s, row, past) is not SignInStep.SET_UP:
         return None
@@ -106,7 +106,7 @@ def offered(s: Session, token: str) -> SecondFactorOffer | None:
 
 
 def set_up(s: Session, token: str, code: str, browser: SignInBrowser) -> tuple[tuple[str, ...], Came]:
-    """Take the secret offered by its first code; returns the codes for paper, and how the sign-in goes on."""
+    """Accept the offered secret by its first code; return the recovery codes, and the session or next step."""
     tried = _try(s, token, browser)
     row, past = _waiting(s, token, lock=True)
     if row is None or past is None or tried is None or _step(s, row, past) is not SignInStep.SET_UP:
@@ -119,7 +119,7 @@ def set_up(s: Session, token: str, code: str, browser: SignInBrowser) -> tuple[t
 
 
 def who_waits(s: Session, token: str) -> SignInIdentity | None:
-    """Whose sign-in this token is of, and its step; None when it is over."""
+    """Return whose pending sign-in this token is of, and its step; None when it is over."""
     row, past = _waiting(s, token)
     if row is None or past is None:
         return None
@@ -127,7 +127,7 @@ def who_waits(s: Session, token: str) -> SignInIdentity | None:
 
 
 def choose_password(s: Session, token: str, who: SignInIdentity, new_hash: str, browser: SignInBrowser) -> Came:
-    """Keep the new password, which was checked and hashed before; every session of the account ends."""
+    """Store the hash of a checked new password, and end all sessions of the account."""
     row, past = _waiting(s, token, lock=True)
     if row is None or past is None or row.password_hash != who.password_hash:
         return None
@@ -139,14 +139,14 @@ def choose_password(s: Session, token: str, who: SignInIdentity, new_hash: str, 
 
 
 def set_password(s: Session, row: Staff, new_hash: str) -> None:
-    """A new password for the locked row: nothing that was begun with the old one goes on."""
+    """Set the password hash of a locked row; sign-ins begun with the old password end."""
     row.password_hash, row.must_change_password = new_hash, False
     edits.touch(row, None)
     end_sessions_of(s, row.id)
 
 
 def _try(s: Session, token: str, browser: SignInBrowser) -> int | None:
-    """A try by the account of this sign-in; None when it has had too many. Before its row is locked: one order."""
+    """Begin a throttled attempt of this sign-in; None when there were too many. Call it before its row is locked."""
     row, _ = _waiting(s, token)
     tried = begin_try(s, row.username, browser.source, browser.device) if row else None
     return tried.id if tried and tried.account else None
@@ -188,7 +188,7 @@ def _wait(s: Session, staff_id: int, past: _Past) -> str:
 
 
 def _waiting(s: Session, token: str, *, lock: bool = False) -> tuple[Staff | None, _Past | None]:
-    """The active account of a sign-in that waits, and what it is past."""
+    """Return the active account of a pending sign-in, and the steps done."""
     hashes = {_hash(past, token): past for past in _Past}
     query = (
         sa.select(Staff, ResetCode.code_hash)

@@ -1,13 +1,12 @@
-"""Tries to sign in, counted in the database by name and by where they come from (requirement AUTH-06).
+"""Throttle attempts to sign in, counted in the database by username and by address (requirement AUTH-06).
 
-Somebody's own tries are those at one name from one address; or from one browser, where that name has signed in with it
-before. From the third wrong one on, each next has to wait, twice as long every time; ten within five minutes lock them
-out for a while, never for good. Wrong tries of others, at the same name from elsewhere or at other names from the same
-address, lock out nobody who has none of their own: they hold them for seconds before the password is compared, and a
-browser that is known not at all.
+Own attempts are those at one username from one address, or from one known browser of that username. From the third
+wrong one on each next must wait, twice as long every time; ten within five minutes lock it for a while, never for
+good. Wrong attempts of others, at the same username from elsewhere or at other usernames from the same address, lock
+nobody out: they delay the comparison by seconds, and not at all for a known browser.
 
-A try is written down as a wrong one before anything is compared, so that many at once are no way around; the right
-password takes it back. All of it is the same for names that nobody has.
+An attempt is stored as wrong before anything is compared, so that parallel attempts count; the right password takes it
+back. All of it is the same for usernames that do not exist.
 """
 
 import ipaddress
@@ -35,7 +34,7 @@ NO_ADDRESS = "unknown"
 
 @dataclass(frozen=True)
 class ThrottleLimits:
-    """How many wrong tries within `WINDOW` a name and an address have, and how long a lock lasts."""
+    """Wrong attempts allowed within `WINDOW` for a username and for an address, and how long a lock lasts."""
 
     tries: int
     source_tries: int
@@ -44,9 +43,9 @@ class ThrottleLimits:
 
 @dataclass(frozen=True)
 class ThrottledAttempt:
-    """One try: its row, and the account it may be compared with; neither when it comes too soon or too often.
+    """One attempt: its row, and the account to compare with; neither when it comes too soon or too often.
 
-    The comparison is held for as long as `hold` says, whatever it will find.
+    The comparison is delayed by `hold`, whatever its result.
     """
 
     id: int | None
@@ -58,27 +57,27 @@ REFUSED = ThrottledAttempt(None, None)
 
 
 def locked_until(failures: Sequence[datetime], limits: ThrottleLimits) -> datetime | None:
-    """When the lock ends that these wrong tries, the latest first, have set; None when they set none."""
+    """Return when the lock ends that these wrong attempts (latest first) cause; None when they cause none."""
     is_full = len(failures) >= limits.tries and failures[0] - failures[limits.tries - 1] <= WINDOW
     return failures[0] + limits.lock if is_full else None
 
 
 def waits_until(failures: Sequence[datetime]) -> datetime | None:
-    """Until when the next try comes too soon, after these wrong ones, the latest first; None when it never does."""
+    """Return until when the next attempt is too soon after these wrong ones (latest first); None for no wait."""
     more = len(failures) - FREE_TRIES
     return failures[0] + min(timedelta(seconds=2.0 ** (more - 1)), MOST_WAIT) if more > 0 else None
 
 
 def held_for(too_many: int) -> timedelta:
-    """How long a try is held when there are so many wrong ones of others above what is allowed."""
+    """Return the delay of an attempt when others have `too_many` wrong ones above the limit."""
     return min(timedelta(seconds=2.0 ** min(too_many, 10)), MOST_HOLD) if too_many >= 0 else timedelta()
 
 
 def begin_try(s: Session, username: str, source: str, device: str = "") -> ThrottledAttempt:
-    """Write down a try to sign in as `username` from the address `source`, wrong until it proves right.
+    """Store an attempt to sign in as `username` from the address `source`, as wrong until it proves right.
 
-    `device` is the token of the browser's own cookie. Nothing is written while somebody is locked out, so that a lock
-    ends by itself; a try that comes too soon counts as a wrong one.
+    `device` is the browser's device token. Nothing is stored during a lock, so that it ends by itself; an attempt that
+    comes too soon counts as wrong.
     """
     one_change_at_a_time(s)
     now = clock.now()
@@ -101,17 +100,17 @@ def begin_try(s: Session, username: str, source: str, device: str = "") -> Throt
 
 
 def succeeded(s: Session, try_id: int) -> None:
-    """The try was right and a session begins: the account's wrong tries before it count no more."""
+    """Mark an attempt as right when a session begins: earlier wrong ones of the account no longer count."""
     s.execute(sa.update(SignInAttempt).where(SignInAttempt.id == try_id).values(succeeded=True))
 
 
 def take_back(s: Session, try_id: int) -> None:
-    """The try was right, but something else is asked before a session begins: it counts for nothing."""
+    """Take an attempt back that was right when another step follows: it counts for nothing."""
     s.execute(sa.delete(SignInAttempt).where(SignInAttempt.id == try_id))
 
 
 def source_of(host: str | None) -> str:
-    """The address under which tries are counted: an IPv4 address, or the network of an IPv6 one."""
+    """Return the address under which attempts are counted: an IPv4 address, or the network of an IPv6 one."""
     try:
         address = ipaddress.ip_address(host or "")
     except ValueError:
@@ -130,7 +129,7 @@ def _limits(s: Session) -> ThrottleLimits:
 
 
 def _key(username: str) -> str:
-    """A hash, so that a password typed into the wrong field stands nowhere; all that can be no username are one."""
+    """Return a hash of the username, so that a password in the wrong field is not stored; impossible names are one."""
     name = folded(username)
     return hash_of(name if is_username(name) else "")
 
@@ -138,7 +137,7 @@ def _key(username: str) -> str:
 def _own_failures(
     s: Session, key: str, source: str, known: str | None, now: datetime, limits: ThrottleLimits
 ) -> list[datetime]:
-    """The asker's own wrong tries since their last right one, the latest first: as many as decide anything."""
+    """Return the own wrong attempts since the last right one, latest first, as many as matter."""
     since, a = now - limits.lock - WINDOW, SignInAttempt
     mine = a.device_hash == known if known else a.device_hash.is_(None) & (a.source == source)
     tries = s.execute(
@@ -156,8 +155,8 @@ def _is_before(now: datetime, until: datetime | None) -> bool:
 
 
 def _failures_of_others(s: Session, key: str, source: str, now: datetime) -> tuple[int, int]:
-    """Wrong tries of the last five minutes, by browsers that nobody knows: at the name from elsewhere, and from the
-    address at other names."""
+    """Count wrong attempts of unknown browsers within `WINDOW`: at the username from elsewhere, and from the address at
+    other usernames."""
     a = SignInAttempt
     lately = (a.at > now - WINDOW) & a.succeeded.is_(False) & a.device_hash.is_(None)
     wrong = sa.select(sa.func.count()).where(lately)

@@ -1,4 +1,4 @@
-"""The second half of a code for a new password: it comes from somebody else than who made the first.
+"""The second half of a reset code, made by somebody else than the first.
 
 Whoever makes a code could use it themselves and be taken for its owner. Where no second factor of the owner stands in
 the way, the maker has half a code only. The owner's senior or a manager, whoever hears the owner themselves, makes the
@@ -28,7 +28,7 @@ FIRST, SECOND = "reset", "second half"
 
 @dataclass(frozen=True)
 class PendingResetCode:
-    """A colleague with the first half of a code, who made it and when, and until when it counts."""
+    """An account with the first half of a code, who made it and when, and until when it is valid."""
 
     staff_id: int
     name: str
@@ -38,22 +38,22 @@ class PendingResetCode:
 
 
 def is_half(code: str) -> bool:
-    """Whether a code that was just made is a first half."""
+    """Return whether a code is a first half."""
     return len(signs_of(code)) == HALF_SIGNS
 
 
 def needs_second_half(s: Session, by: Actor, row: Staff) -> bool:
-    """Whether `by` may have only half of a code for this account: it has no second factor, and another can help."""
+    """Return whether `by` gets only half of a code: the account has no second factor, and another can help."""
     return row.totp_since is None and _has_helper(s, by, row)
 
 
 def is_only_way(s: Session, by: Actor, row: Staff) -> bool:
-    """Whether nothing stands between `by` and this account: no second factor, and nobody who gives a second half."""
+    """Return whether `by` alone could get into this account: no second factor, and nobody gives a second half."""
     return row.totp_since is None and not _has_helper(s, by, row)
 
 
 def second_halves_wanted(s: Session, by: Actor) -> tuple[PendingResetCode, ...]:
-    """Whom `by` may give a second half, by name: for their advocates' senior, and for managers."""
+    """Return the accounts for which `by` may make a second half, by name: as their senior, or as a manager."""
     require(by, Permission.GIVE_SECOND_HALF)
     maker = aliased(Staff)
     query = _wanted(by).add_columns(Staff.id, Staff.full_name, maker.full_name.label("maker"))
@@ -65,7 +65,7 @@ def second_halves_wanted(s: Session, by: Actor) -> tuple[PendingResetCode, ...]:
 
 
 def give_second_half(s: Session, by: Actor, *, staff_id: int) -> str:
-    """The second half, shown once, for a colleague whom `by` has heard or seen themselves.
+    """Make the second half, shown once, for a colleague whom `by` has heard or seen.
 
     One that was given before is void. Raises StepUpNeeded; NotFound when there is no first half, when `by` made it, or
     is neither the colleague's senior nor a manager; and NotAllowed for who may be its maker under another name, and for
@@ -86,7 +86,7 @@ def give_second_half(s: Session, by: Actor, *, staff_id: int) -> str:
 
 
 def is_one_of(typed: str) -> sa.ColumnElement[bool]:
-    """SQL about a row of ResetCode: whether what was typed is all of it, its halves in either order."""
+    """Return the condition on `ResetCode` that the typed code is all of it, its halves in either order."""
     signs = signs_of(typed)
     one, other = signs[:HALF_SIGNS], signs[HALF_SIGNS:]
     whole = (ResetCode.code_hash == code_hash(FIRST, typed)) & ResetCode.needs_second.is_(False)
@@ -111,7 +111,7 @@ def _has_helper(s: Session, by: Actor, row: Staff) -> bool:
 
 
 def _gives(senior_id: sa.ColumnElement[int | None] | int | None) -> sa.ColumnElement[bool]:
-    """SQL about a row of Staff: whether they give second halves for whoever has this senior."""
+    """Return the condition on `Staff` that they make second halves for accounts with this senior."""
     return sa.or_(Staff.role == Role.MANAGER, (Staff.role == Role.SENIOR) & (Staff.id == senior_id))
 
 

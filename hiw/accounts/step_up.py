@@ -1,4 +1,4 @@
-"""Giving the password once more before something that must not be done on an unlocked screen (requirement SES-11)."""
+"""Step-up: the password again before what must not be done on an unlocked screen (requirement SES-11)."""
 
 from datetime import timedelta
 
@@ -18,6 +18,6 @@ class StepUpNeeded(NotAllowed):
 
 
 def require_step_up(by: Actor) -> None:
-    """Raise StepUpNeeded unless the one who asks gave their password, in this session, in the last five minutes."""
+    """Raise StepUpNeeded unless `by` gave their password in this session within the last five minutes."""
     if by.stepped_up_at is None or clock.now() - by.stepped_up_at > HOLDS_FOR:
         raise StepUpNeeded

@@ -1,4 +1,4 @@
-"""Names to sign in with: one spelling each, so that no two accounts can look the same."""
+"""Usernames: one spelling each, so that no two accounts look the same."""
 
 import re
 import unicodedata
@@ -11,17 +11,17 @@ _ALLOWED = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
 def folded(typed: str) -> str:
-    """A username as it is stored and compared: `MARY` and `mary ` are one."""
+    """Return a username as it is stored and compared: `MARY` and `mary ` are one."""
     return unicodedata.normalize("NFKC", typed).strip().casefold()
 
 
 def is_username(name: str) -> bool:
-    """Whether an account could have this folded name."""
+    """Return whether a folded name is a possible username."""
     return LEAST <= len(name) <= MOST and bool(_ALLOWED.fullmatch(name))
 
 
 def new_username(typed: str) -> str:
-    """The folded form of a username for a new account.
+    """Return the folded form of a username for a new account.
 
     Raises:
         RuleBroken: it is too short or too long, or has signs that could be mistaken for others.

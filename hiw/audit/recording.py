@@ -1,7 +1,7 @@
-"""The record of changes: one line in the transaction of the change itself, or no change.
+"""Write audit events in the transaction of the change itself: both are saved, or neither.
 
-Lines wait until the transaction has done everything else. Then they are numbered and sealed after the last line of
-all (db/audit_chain.py), whose lock is so held for a moment only, and never by anyone who waits for another row.
+Events wait until the transaction has done everything else. Only then are they numbered and chained to the last event
+(db/audit_chain.py), so that the lock of the chain is held briefly, and never by anyone who waits for another row.
 """
 
 import unicodedata
@@ -24,11 +24,11 @@ from hiw import clock
 from hiw.errors import NotRecorded
 from hiw.policy.permissions import Actor
 
-SAME_VIEW_FOR = timedelta(minutes=30)  # opening the same thing again meanwhile is no new opening
-MOST_IDS = 50  # in one line; a list of more households has several
-MOST_LINES = 400  # that are looked through for what was seen lately: whoever makes more is recorded once more
-NO_HOUSEHOLD = 0  # stands in place of a household where an opening is no list
-Seen = tuple[str, str, int, int]  # the word, the kind and number of its subject, and a household of a list
+SAME_VIEW_FOR = timedelta(minutes=30)  # looking at the same thing again meanwhile is the same view
+MOST_IDS = 50  # household ids in one event; longer lists have several
+MOST_LINES = 400  # newest events searched for recent views; beyond them a view is recorded again
+NO_HOUSEHOLD = 0  # in place of a household id where a view is no list
+Seen = tuple[str, str, int, int]  # event name, kind and id of its subject, and a household of a list
 _WAITING = "lines of the record that wait for the end of the transaction"
 CANNOT = (
     "This cannot be written into the record of changes, so nothing was changed. Try again in a minute. "
@@ -51,7 +51,7 @@ def record(
     for_id: int | None = None,
     is_read: bool = False,
 ) -> AuditEvent:
-    """Add the line "`by` did `word` to `kind` number `subject_id`"; it gets its number when the change is saved.
+    """Add the audit event "`by` did `word` to row `subject_id` of `kind`"; it gets its id when the change is saved.
 
     `changes` maps a field to (before, after). `for_id` is the colleague whom
     `by` stands in for; it is found by itself when the household is that colleague's. Long bodies of case notes and
@@ -79,13 +79,13 @@ def record(
 
 
 def mark_subject(line: AuditEvent, row: Base) -> None:
-    """Put the mark of the row that the line is about into it: of one that says more than a line may."""
+    """Store the mark (a salted hash) of the subject row in its event, for rows with text that an event may not hold."""
     columns = row.__table__.columns.keys()
     line.subject_mark = mark_of_row(row.__tablename__, {column: getattr(row, column) for column in columns})
 
 
 def _stood_in_for(s: Session, by: Actor | None, household_id: int | None) -> int | None:
-    """The colleague who supports a household, or did until it was closed, when `by` stands in for them today."""
+    """Return the id of the advocate whom `by` covers for today, if the household is or was last assigned to them."""
     if by is None or household_id is None or not by.is_standing_in:
         return None
     today = clock.today()
@@ -108,14 +108,14 @@ class ViewEvent:
 
     @property
     def seen(self) -> set[Seen]:
-        """All that it shows: each household of a list, or the one thing."""
+        """Return all that it shows: each household of a list, or the one subject."""
         return {(self.what, self.kind, self.subject_id, each) for each in self.ids or (NO_HOUSEHOLD,)}
 
 
 def record_views(s: Session, by: Actor, openings: Sequence[ViewEvent]) -> dict[Seen, datetime]:
-    """Record that `by` looked at these, but for what they saw there within the last 30 minutes already.
+    """Record that `by` looked at these, except what was recorded within the last 30 minutes (`SAME_VIEW_FOR`).
 
-    A list gets lines for those of its households that are new in it. Returns when each thing was recorded.
+    A list gets events for those of its households that are new in it. Returns when each thing was recorded (UTC).
     """
     now = clock.now()
     seen = _seen_lately(s, by, {each.what for each in openings}, now - SAME_VIEW_FOR)
@@ -143,7 +143,7 @@ def record_ids(
     person_id: int | None = None,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> None:
-    """Record that `by` saw the households `ids`, 50 in a line: more lines where there are more, one where are none."""
+    """Record that `by` saw the households `ids`, at most 50 in an event; one event when there are none."""
     ordered = sorted(set(ids))
     parts = [ordered[first : first + MOST_IDS] for first in range(0, len(ordered), MOST_IDS)] or [[]]
     for number, part in enumerate(parts, 1):
@@ -156,14 +156,14 @@ def record_ids(
 
 
 def check_can_record(s: Session, by: Actor) -> None:
-    """Write a line and take it back, with all else of this transaction. Raises NotRecorded when none can be written."""
+    """Write an event and roll the transaction back. Raises NotRecorded when none can be written."""
     record(s, by, EventName.SEARCH_MADE, "staff", by.id, is_read=True)
     _write_lines(s)
     s.rollback()
 
 
 def _seen_lately(s: Session, by: Actor, words: Collection[str], since: datetime) -> dict[Seen, datetime]:
-    """When `by` saw what, by the lines of these words after `since`: one statement."""
+    """Return what `by` saw, and when, from events of these names after `since`: one statement."""
     seen: dict[Seen, datetime] = {}
     for word, kind, subject_id, changes, at in s.execute(_LATELY, {"by_id": by.id, "words": words, "since": since}):
         for each in changes.get("ids", (None, (NO_HOUSEHOLD,)))[1]:
@@ -172,7 +172,7 @@ def _seen_lately(s: Session, by: Actor, words: Collection[str], since: datetime)
 
 
 def _lately() -> sa.Select[str, str, int, dict[str, Any], datetime]:
-    """Among the newest lines of one colleague, so that those of earlier years are not looked through."""
+    """Select the newest events of one member of staff, so that those of earlier years are not searched."""
     mine = AuditEvent.staff_id == sa.bindparam("by_id", type_=sa.BigInteger)
     newest = sa.select(AuditEvent).where(mine).order_by(AuditEvent.id.desc()).limit(MOST_LINES).subquery()
     line = aliased(AuditEvent, newest)
@@ -187,7 +187,7 @@ _LATELY = _lately()
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON keeps it: days and moments in ISO form, choices as their stored word, fractions as text."""
+    """Return a value as JSON: days and moments in ISO format, enums as stored, fractions as text."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
@@ -196,7 +196,7 @@ def plain(value: Any) -> Any:
 
 
 def one_line(text: str) -> str:
-    """Text without anything that could end a line or act on a screen: such signs are written out, as "\\n"."""
+    """Escape line ends and control characters in a text, as in "\\n"."""
     if text.isprintable():
         return text
     return "".join(sign if _is_harmless(sign) else _written_out(sign) for sign in text)
@@ -212,7 +212,7 @@ def _written_out(sign: str) -> str:
 
 @event.listens_for(Session, "before_flush")
 def _let_lines_wait(s: Session, _context: object, _objects: object) -> None:
-    """Lines are written at the end and not when SQLAlchemy happens to save the rest."""
+    """Hold events back until the end, not until SQLAlchemy flushes the rest."""
     for line in s.new:
         if isinstance(line, AuditEvent):
             s.expunge(line)
@@ -221,7 +221,7 @@ def _let_lines_wait(s: Session, _context: object, _objects: object) -> None:
 
 @event.listens_for(Session, "before_commit")
 def _write_lines(s: Session) -> None:
-    """The last thing before a transaction is saved. Raises NotRecorded, and then nothing is."""
+    """Write the waiting events as the last step before the commit. Raises NotRecorded; then nothing is saved."""
     if s.in_nested_transaction():
         return
     s.flush()
@@ -240,7 +240,7 @@ def _write_lines(s: Session) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_lines(s: Session, undone: SessionTransaction) -> None:
-    """What is taken back leaves no line."""
+    """Drop the waiting events of what is rolled back."""
     waiting = s.info.pop(_WAITING, [])
     if undone.nested:
         s.info[_WAITING] = [(within, line) for within, line in waiting if within is not undone]

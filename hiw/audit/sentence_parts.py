@@ -1,4 +1,4 @@
-"""The parts of an event's sentence that are read from its changes: each text goes behind the sentence, or is empty."""
+"""The parts of an event's sentence that come from its changes; each is appended to the sentence, or empty."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -40,7 +40,7 @@ def fields(changes: Mapping[str, Any]) -> str:
 
 
 def value(changes: Mapping[str, Any]) -> str:
-    """What was noted, or no longer is."""
+    """Return the value that was added or removed."""
     before, after = changes.get("what", (None, None))
     return str(after or before or "")
 
@@ -59,13 +59,13 @@ def households(changes: Mapping[str, Any]) -> str:
 
 
 def function(changes: Mapping[str, Any]) -> str:
-    """What was refused: "opening a household"."""
+    """Return what was refused: "opening a household"."""
     name = str(changes.get("function", (None, ""))[1])
     return FUNCTIONS.get(name, name.replace("_", " "))
 
 
 def number(changes: Mapping[str, Any]) -> str:
-    """How often it happened."""
+    """Return how often it happened."""
     return str(changes.get("number", (None, "many"))[1])
 
 

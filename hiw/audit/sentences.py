@@ -221,7 +221,7 @@ SENTENCES: Final[Mapping[EventName, str]] = {
 
 
 def describe(stored: str, what: str, changes: Mapping[str, Any], reason: str, today: date) -> str:
-    """An event in words, starting with its verb, for those who may see its household.
+    """Describe an event, starting with its verb, for a reader who may see its household.
 
     `stored` is the name as it stands in the event, `what` names the subject: "" when it is out of sight or has no name.
     """
@@ -233,7 +233,7 @@ def describe(stored: str, what: str, changes: Mapping[str, Any], reason: str, to
 
 
 def describe_in_short(stored: str, changes: Mapping[str, Any]) -> str:
-    """The same for those who may read what a colleague did: nothing of the people it was done for."""
+    """Describe an event without the people it is about, for a reader of what a colleague did."""
     return _filled(
         stored, changes, what=f"“{UNNAMED}”", who=UNNAMED, person="a person", reason="", because="", fields="", to="",
         value="",

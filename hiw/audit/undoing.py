@@ -1,4 +1,4 @@
-"""Events that took another one back."""
+"""Which audit events were undone by a later one."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -7,6 +7,6 @@ from db.models import AuditEvent
 
 
 def not_undone(line_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
-    """Whether no later line took this one back."""
+    """Return the condition that no later event undoes this one."""
     undoing = aliased(AuditEvent)
     return ~sa.exists().where(undoing.undoes_id == line_id)
