@@ -24,7 +24,8 @@ from hiw import clock
 from hiw.errors import NotRecorded
 from hiw.policy.permissions import Actor
 
-SAME_VIEW_FOR = timedelta(minutes=30)  # looking at the same thing again meanwhile is the same view
+# Looking at the same thing again meanwhile is the same view. No setting: a longer time would let the log say less.
+SAME_VIEW_FOR = timedelta(minutes=30)
 MOST_IDS = 50  # household ids in one event; longer lists have several
 MOST_LINES = 400  # newest events searched for recent views; beyond them a view is recorded again
 NO_HOUSEHOLD = 0  # in place of a household id where a view is no list
@@ -113,7 +114,7 @@ class ViewEvent:
 
 
 def record_views(s: Session, by: Actor, openings: Sequence[ViewEvent]) -> dict[Seen, datetime]:
-    """Record that `by` looked at these, except what was recorded within the last 30 minutes (`SAME_VIEW_FOR`).
+    """Record that `by` looked at these, except what was recorded within `SAME_VIEW_FOR`.
 
     A list gets events for those of its households that are new in it. Returns when each thing was recorded (UTC).
     """

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 
 from db.enums import EventName
-from hiw.audit.events import REFUSALS_WITHIN
+from hiw.audit import events
 from hiw.errors import NotAllowed, RuleBroken
 from hiw.policy.permissions import Actor, Permission
 from hiw.words import lasts
 
 MANY = 5  # refusals of one colleague
-WITHIN = REFUSALS_WITHIN
+WITHIN = events.REFUSALS_WITHIN
 REFUSED = f"was refused {MANY} times within {lasts(WITHIN)}"
 DENIED = EventName.ACCESS_DENIED
 REPEATED = EventName.DENIALS_REPEATED

@@ -38,7 +38,6 @@ TO_COME = frozenset({A.TO_DO, A.DOING, A.BLOCKED})
 FIRST_DAY = date(2018, 3, 5)  # the programme's first working day
 YEARS_AHEAD = 5
 LONGEST_CONTACT = 24 * 60
-UNDO_FOR = timedelta(minutes=30)
 UNDOABLE = frozenset(
     EventName(f"{subject}.{done}")
     for subject, all_done in {
@@ -220,12 +219,13 @@ def check_can_correct(by: Actor, written_by_id: int) -> None:
         )
 
 
-def check_can_undo(by: Actor, staff_id: int | None, at: datetime, now: datetime) -> None:
-    """A colleague undoes their own change, for half an hour."""
+def check_can_undo(by: Actor, staff_id: int | None, at: datetime, now: datetime, minutes: int) -> None:
+    """A colleague undoes their own change, for so many minutes."""
+    span = timedelta(minutes=minutes)
     if staff_id != by.id:
         raise NotAllowed("You can undo only your own changes. Change it back by hand instead.")
-    if now - at > UNDO_FOR:
-        raise RuleBroken(f"That change is more than {lasts(UNDO_FOR)} old. Change it back by hand instead.")
+    if now - at > span:
+        raise RuleBroken(f"That change is more than {lasts(span)} old. Change it back by hand instead.")
 
 
 def check_all_known(wanted: Iterable[int], known: Iterable[int], sentence: str) -> None:

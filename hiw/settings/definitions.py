@@ -213,7 +213,12 @@ MEANINGS: dict[SettingName, SettingDefinition] = {
     SettingName.COST_TRAVEL: SettingDefinition(
         "Outside the home authority of the new advocate it counts", "more points", 3, 0, 1000, SettingGroup.COSTS
     ),
-    SettingName.UNDO_MINUTES: SettingDefinition("A move can be undone for", "minutes", 30, 1, 1440, SettingGroup.STILL),
+    SettingName.PLAN_UNDO_MINUTES: SettingDefinition(
+        "On a plan, colleagues can undo their own last change for", "minutes", 30, 1, 60, SettingGroup.UNDO
+    ),
+    SettingName.UNDO_MINUTES: SettingDefinition(
+        "Moves of households can be undone for", "minutes", 30, 1, 1440, SettingGroup.UNDO
+    ),
 }
 
 # The first is never more than the second: a review's usual day must be one that is allowed.

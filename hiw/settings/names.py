@@ -74,6 +74,7 @@ class SettingName(StrEnum):
     COST_NEAR_END = "cost_near_end"
     COST_NEAR_END_DAYS = "cost_near_end_days"
     COST_TRAVEL = "cost_travel"
+    PLAN_UNDO_MINUTES = "plan_undo_minutes"
     UNDO_MINUTES = "undo_minutes"
 
 
@@ -88,3 +89,4 @@ class SettingGroup(StrEnum):
     REDUCTIONS = "Most that a reduction may take"
     STILL = "When a household stays with its advocate"
     COSTS = "How much a move disturbs"
+    UNDO = "Undoing"

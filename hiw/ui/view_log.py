@@ -28,7 +28,7 @@ _KEPT = "openings"
 
 
 def viewed(*openings: ViewEvent) -> None:
-    """Record what this page is about to show, each thing once in 30 minutes however often it is drawn.
+    """Record what this page is about to show, each thing once in `audit.SAME_VIEW_FOR` however often it is drawn.
 
     Where it cannot be recorded, a sentence is shown in place of the rest of the page.
     """

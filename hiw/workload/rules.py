@@ -174,8 +174,8 @@ def check_can_undo(kind: ReassignmentKind, is_undone: bool, made_at: datetime, n
     if is_undone:
         raise RuleBroken("A colleague undid these moves already. Look at the page again.")
     if now >= undo_until(made_at, numbers):
-        minutes = numbers[N.UNDO_MINUTES]
-        raise RuleBroken(f"Moves can be undone for {minutes} minutes. Move the households by hand instead.")
+        span = words.lasts(timedelta(minutes=numbers[N.UNDO_MINUTES]))
+        raise RuleBroken(f"Moves can be undone for {span}. Move the households by hand instead.")
 
 
 def check_not_moved_on(reference: str, now_with: str | None, is_as_moved: bool) -> None:

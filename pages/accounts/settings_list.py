@@ -6,6 +6,7 @@ import streamlit as st
 
 from hiw import words
 from hiw.approvals.actions import change_setting
+from hiw.audit import SAME_VIEW_FOR
 from hiw.drafts import drafts_of
 from hiw.settings import (
     MEANINGS,
@@ -28,6 +29,10 @@ from hiw.ui.url_state import UrlState
 GROUPS = {group.name.lower().replace("_", "-"): group for group in SettingGroup}
 TWO = "A change takes effect when another manager confirms it, or a day later."
 FORMS = "settings.number."
+NOTES = {
+    SettingGroup.UNDO: f"Fixed: whoever opens the same page again within {words.lasts(SAME_VIEW_FOR)} leaves one "
+    "line in the record, not two. This cannot be changed, so that nobody can make the record say less."
+}
 URLS = UrlState("settings")
 
 
@@ -53,6 +58,8 @@ def draw_numbers() -> None:
         notices.show(f"setting.{name}", refusal_stays=True)
         if name in past:
             _draw_past(name, past[name])
+    if note := NOTES.get(group):
+        st.text(note)
 
 
 def _label(row: SettingRow, meaning: SettingDefinition) -> str:

@@ -12,7 +12,7 @@ from hiw.ui import notices
 from hiw.ui.bound_action import bind
 from hiw.ui.page import page_file
 from hiw.ui.run import ask, close_dialog, close_if_requested, dialog, perform
-from hiw.words import count
+from hiw.words import count, lasts
 
 APPLIED = "balance.applied"
 
@@ -39,12 +39,12 @@ def _draw_confirm(bench: Workbench) -> None:
     for load in bench.chosen_loads:
         if load.is_touched:
             st.text(load.said)
-    minutes = bench.numbers[SettingName.UNDO_MINUTES]
+    span = timedelta(minutes=bench.numbers[SettingName.UNDO_MINUTES])
     st.text(
-        f"You can undo it for {minutes} minutes. Handover notes can be written afterwards; "
+        f"You can undo it for {lasts(span)}. Handover notes can be written afterwards; "
         "who takes a household over sees it on their Today."
     )
-    until = clock.local(clock.now() + timedelta(minutes=minutes))
+    until = clock.local(clock.now() + span)
     said = f"{count(len(bench.accepted), 'household')} moved. You can undo it until {until:%H:%M} under Moves."
     st.button(
         f"Move {count(len(bench.accepted), 'household')}", key="balance.confirm", type="primary",

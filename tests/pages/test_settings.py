@@ -117,3 +117,18 @@ def test_show_what_a_number_was(mandy: Actor, as_person: AsPerson) -> None:
     at.text_input(key="setting.quiet_days").input("10").run()
     assert "What it was: 1 change" in [folded.label for folded in at.expander]
     assert "14 at first, to" in said(at)
+
+
+def test_say_which_undo_is_which_and_what_of_the_record_is_fixed(mandy: Actor, as_person: AsPerson) -> None:
+    at = as_person("mandy", "settings", group="undo")
+    shown = {box.key: box.label for box in at.text_input if str(box.key).startswith("setting.")}
+    assert shown == {
+        "setting.plan_undo_minutes": "On a plan, colleagues can undo their own last change for (minutes)",
+        "setting.undo_minutes": "Moves of households can be undone for (minutes)",
+    }
+    assert "Fixed: whoever opens the same page again within 30 minutes leaves one line in the record" in said(at)
+    at.text_input(key="setting.plan_undo_minutes").input("61").run()
+    assert numbers() == {}
+    assert "1 to 60" in said(at)
+    at.text_input(key="setting.plan_undo_minutes").input("45").run()
+    assert numbers() == {"plan_undo_minutes": 45}

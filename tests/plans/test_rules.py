@@ -217,9 +217,12 @@ def test_let_the_author_or_a_senior_correct_a_note() -> None:
         rules.check_can_correct(ADVOCATE, 8)
 
 
-def test_let_colleagues_undo_their_own_changes_for_half_an_hour() -> None:
-    rules.check_can_undo(ADVOCATE, 7, NOON, NOON + timedelta(minutes=30))
+def test_let_colleagues_undo_their_own_changes_for_as_long_as_the_setting_says() -> None:
+    rules.check_can_undo(ADVOCATE, 7, NOON, NOON + timedelta(minutes=30), 30)
     with pytest.raises(NotAllowed, match="only your own"):
-        rules.check_can_undo(ADVOCATE, 8, NOON, NOON)
+        rules.check_can_undo(ADVOCATE, 8, NOON, NOON, 30)
     with pytest.raises(RuleBroken, match="30 minutes"):
-        rules.check_can_undo(ADVOCATE, 7, NOON, NOON + timedelta(minutes=31))
+        rules.check_can_undo(ADVOCATE, 7, NOON, NOON + timedelta(minutes=31), 30)
+    rules.check_can_undo(ADVOCATE, 7, NOON, NOON + timedelta(minutes=31), 60)
+    with pytest.raises(RuleBroken, match="more than 1 minute old"):
+        rules.check_can_undo(ADVOCATE, 7, NOON, NOON + timedelta(minutes=2), 1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from db.enums import ActionStatus, BarrierStatus, GoalStatus, NoteKind, OwnerKind
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, NoteKind, OwnerKind, Role
 from db.models import Action, AuditEvent, Barrier, Goal, Visit
 from db.session import reading, writing
 from hiw import clock
@@ -16,6 +16,9 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.plans import actions, queries
 from hiw.plans.actions import ActionOwner
 from hiw.policy.permissions import Actor
+from hiw.settings import SettingName
+from hiw.settings.values import set_setting
+from tests import factories
 from tests import factories_plans as make
 from tests.clocks import NOON
 from tests.factories_plans import PlanHousehold
@@ -264,6 +267,27 @@ def test_is_for_ones_own_last_change_within_half_an_hour(monkeypatch: pytest.Mon
         actions.undo_change(s, home.by, line_id=last_line(home.by))
     with reading() as s:
         assert queries.last_change(s, home.by, home.id) is None
+
+
+@pytest.mark.parametrize(("minutes", "after", "is_there"), [(5, 5, True), (5, 6, False), (60, 60, True)])
+def test_is_offered_for_as_long_as_the_setting_says(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, after: int, is_there: bool
+) -> None:
+    home, _, action_id = a_plan()
+    with writing() as s:
+        set_setting(s, factories.actor(Role.MANAGER), name=SettingName.PLAN_UNDO_MINUTES, value=minutes)
+        set_setting(s, factories.actor(Role.MANAGER), name=SettingName.UNDO_MINUTES, value=1440)  # of moves alone
+        actions.tick_action(s, home.by, action_id=action_id, done=True)
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=after))
+    line_id = last_line(home.by)
+    with reading() as s:
+        assert (queries.last_change(s, home.by, home.id) is not None) is is_there
+    if is_there:
+        with writing() as s:
+            actions.undo_change(s, home.by, line_id=line_id)
+    else:
+        with pytest.raises(RuleBroken, match=f"more than {minutes} minutes old"), writing() as s:
+            actions.undo_change(s, home.by, line_id=line_id)
 
 
 def test_is_not_for_notes_nor_for_what_is_out_of_sight() -> None:

@@ -22,6 +22,7 @@ from hiw.plans.actions.plan_rows import as_saved, open_plan, reorder, rows_of, s
 from hiw.plans.people_checks import check_members
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import knowable_people
+from hiw.settings import SettingName, settings_on
 
 Row = Action | Barrier | Goal | Visit
 TABLES: dict[str, type[Row]] = {"actions": Action, "barriers": Barrier, "goals": Goal, "visits": Visit}
@@ -34,7 +35,7 @@ def undo_change(s: Session, by: Actor, *, line_id: int) -> None:
     """Put back what `by` changed in the line of the record `line_id`; what was added is set aside.
 
     Undoing twice is undoing once. Raises NotAllowed for a colleague's change, and RuleBroken when it is older than
-    half an hour, when a colleague has changed the same thing since, or when it cannot be taken back.
+    the setting allows, when a colleague has changed the same thing since, or when it cannot be taken back.
     """
     require(by, Permission.EDIT_PLANS)
     line = s.scalar(sa.select(AuditEvent).where(AuditEvent.id == line_id, knowable_people(by, AuditEvent)))
@@ -48,7 +49,8 @@ def undo_change(s: Session, by: Actor, *, line_id: int) -> None:
 
 
 def _check_can_undo(s: Session, by: Actor, line: AuditEvent) -> None:
-    rules.check_can_undo(by, line.staff_id, line.at, clock.now())
+    minutes = settings_on(s, clock.today())[SettingName.PLAN_UNDO_MINUTES]
+    rules.check_can_undo(by, line.staff_id, line.at, clock.now(), minutes)
     if line.word not in rules.UNDOABLE:
         raise RuleBroken("That cannot be undone. Change it back by hand instead.")
     newer = sa.select(AuditEvent.id).where(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVarTuple
 
 import sqlalchemy as sa
@@ -13,9 +13,10 @@ from hiw import clock
 from hiw.audit.sentences import ago, describe
 from hiw.audit.undoing import not_undone
 from hiw.client_text import ClientName, NoClient
-from hiw.plans.rules import UNDO_FOR, UNDOABLE
+from hiw.plans.rules import UNDOABLE
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import knowable_people, visible_to, with_conditions
+from hiw.settings import MEANINGS, SettingName, value_on
 
 Subject = tuple[str, int]
 Names = TypeVarTuple("Names")
@@ -52,12 +53,12 @@ class StaffChange:
 
 
 def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
-    """What `by` did last to this plan in the past half hour, unless it was undone."""
+    """What `by` did last to this plan that can still be undone; None when there is none. One statement."""
     require(by, Permission.SEE_PLANS)
-    now = clock.now()
-    asked = {"household_id": household_id, "by_id": by.id, "since": now - UNDO_FOR}
+    now, longest = clock.now(), timedelta(minutes=MEANINGS[SettingName.PLAN_UNDO_MINUTES].most)
+    asked = {"household_id": household_id, "by_id": by.id, "since": now - longest, "day": clock.today()}
     line = s.execute(with_conditions(_LAST, visible_to(by), knowable_people(by, AuditEvent)), asked).one_or_none()
-    if line is None:
+    if line is None or now - line.at > timedelta(minutes=line.undo_minutes):
         return None
     did = describe(line.word, line.what, line.changes, line.reason, clock.today())
     return LastChange(line.id, f"You {did}, {ago(line.at, now)}", line.at)
@@ -184,7 +185,13 @@ def _all_names() -> sa.Select[str, int, str]:
 _NAMES = _all_names()
 _LAST = (
     sa.select(
-        AuditEvent.id, AuditEvent.at, AuditEvent.word, AuditEvent.changes, AuditEvent.reason, _name_here().label("what")
+        AuditEvent.id,
+        AuditEvent.at,
+        AuditEvent.word,
+        AuditEvent.changes,
+        AuditEvent.reason,
+        _name_here().label("what"),
+        value_on(SettingName.PLAN_UNDO_MINUTES, sa.bindparam("day", type_=sa.Date)).label("undo_minutes"),
     )
     .join(Household, Household.id == AuditEvent.household_id)
     .where(
