@@ -1,1 +1,1 @@
-"""Persons, households, dated membership, eligibility, assignment and time with the programme."""
+"""Households, people, memberships, eligibility, assignments, and the lifecycle of a household."""

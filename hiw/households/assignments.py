@@ -1,4 +1,4 @@
-"""Spells of an advocate with a household: the present ones, how one begins and ends, and who may hold one."""
+"""Assignments of households to advocates: the current ones, beginning and ending one, and who can have one."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,12 +22,12 @@ CLOSE_TO = "This colleague is close to somebody of this household, so they canno
 
 
 def current_assignment(s: Session, household_id: int) -> Assignment | None:
-    """The present spell, locked; the caller holds the household's lock."""
+    """Return the current assignment, locked; the caller holds the household's lock."""
     return current_assignments(s, [household_id]).get(household_id)
 
 
 def current_assignments(s: Session, household_ids: Iterable[int]) -> dict[int, Assignment]:
-    """The present spells by household, locked; the caller holds the households' locks."""
+    """Return the current assignments by household id, locked; the caller holds the households' locks."""
     a = Assignment
     query = sa.select(a).where(a.household_id.in_(list(household_ids)), a.to_on.is_(None)).order_by(a.household_id)
     found = s.scalars(query.with_for_update().execution_options(populate_existing=True))
@@ -37,7 +37,7 @@ def current_assignments(s: Session, household_ids: Iterable[int]) -> dict[int, A
 def begin_assignment(
     s: Session, by: Actor, household_id: int, advocate_id: int, on: date, reason: AssignmentReason, note: str = ""
 ) -> Assignment:
-    """The one way in which a spell begins. The caller has ended the one before and checked who may hold it.
+    """Begin an assignment. The caller has ended the one before, and checked the advocate. All assignments begin here.
 
     The advocate is named on the records of the household's restricted people.
     """
@@ -51,7 +51,7 @@ def begin_assignment(
 
 
 def end_assignment(s: Session, household: Household, current: Assignment | None, on: date) -> None:
-    """The old spell ends before the new one begins: one is current at most. Raises RuleBroken for another day."""
+    """End the current assignment on a day, before the next begins. Raises RuleBroken for a day that does not fit."""
     earliest = current.from_on if current else household.started_on
     rules.check_happened(on, earliest, max(clock.today(), household.started_on), "The change")
     if current:
@@ -60,14 +60,14 @@ def end_assignment(s: Session, household: Household, current: Assignment | None,
 
 
 def clear_former_assignment(s: Session, household_id: int) -> None:
-    """Nobody holds a household by a spell that has ended: it is open again, and begins without an advocate."""
+    """Clear the last assignment of a household that is reopened: it begins without an advocate."""
     s.execute(
         sa.update(Assignment).where(Assignment.household_id == household_id, Assignment.counts).values(counts=False)
     )
 
 
 def check_can_support(s: Session, advocate_id: int, authority_code: str) -> None:
-    """The colleague is active, holds households, and works in the authority. Nobody changes their account meanwhile."""
+    """Check that the account is active, of a role that supports households, and of the authority; locks its row."""
     who = sa.select(Staff.id).where(Staff.id == advocate_id, Staff.is_active, Staff.role.in_(SUPPORTS_HOUSEHOLDS))
     if s.scalar(who.with_for_update(read=True)) is None:
         raise RuleBroken(NOT_HERE)
@@ -77,7 +77,7 @@ def check_can_support(s: Session, advocate_id: int, authority_code: str) -> None
 
 
 def check_not_close(s: Session, household_id: int, advocate_id: int) -> None:
-    """The colleague is none of the household's people, and close to none of them."""
+    """Check that the advocate is no member of the household, and has declared no relation to one."""
     theirs = sa.select(Household.id).where(Household.id == household_id, Household.id.in_(of_oneself(advocate_id)))
     if s.scalar(theirs) is not None:
         raise RuleBroken(CLOSE_TO)

@@ -1,4 +1,4 @@
-"""People who must be kept apart share no advocate and no household; who lived together before may stay."""
+"""Checks that people in conflict share no advocate and no household; those who live together already may stay."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ MANAGER_ONLY = "Only a manager can let two people who are kept apart share an ad
 
 
 def against(s: Session, person_ids: Iterable[int]) -> frozenset[int]:
-    """Whom these people must be kept apart from.
+    """Return the ids of people in conflict with these.
 
     The links are locked, so that two colleagues who bring the two sides together at once come one after the other.
     """
@@ -52,7 +52,7 @@ def check_may_support(
 
 
 def check_may_join(s: Session, household_id: int, person_ids: Iterable[int]) -> None:
-    """Refuse people whom somebody of the household, or one of them, must be kept apart from.
+    """Refuse people in conflict with a member of the household, or with each other.
 
     So too when its advocate supports such a person elsewhere. To be called before they are members, and with the
     household locked.
@@ -77,7 +77,7 @@ def check_may_join(s: Session, household_id: int, person_ids: Iterable[int]) -> 
 
 
 def check_not_together(s: Session, person_ids: Iterable[int]) -> None:
-    """Refuse one note about two people who must be kept apart: each one's record is their own."""
+    """Refuse a note about two people in conflict: each has a record of their own."""
     ids, c = sorted(set(person_ids)), ConflictLink
     both = sa.select(c.id).where(c.lifted_at.is_(None), c.person_id.in_(ids), c.other_id.in_(ids))
     if len(ids) > 1 and s.scalar(both.limit(1)) is not None:
@@ -85,7 +85,7 @@ def check_not_together(s: Session, person_ids: Iterable[int]) -> None:
 
 
 def members_of(household_ids: Iterable[int]) -> sa.Select[int]:
-    """The people who are members of one of these households now."""
+    """Return the ids of the present members of these households."""
     return sa.select(Membership.person_id).where(
         Membership.household_id.in_(list(household_ids)), Membership.left_on.is_(None)
     )  # fmt: skip

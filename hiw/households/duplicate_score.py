@@ -1,4 +1,4 @@
-"""Whether someone new may be someone known already: what speaks for it, in words. Nobody is ever merged."""
+"""Score how likely a new person is a known one, with the reasons in words. Nobody is ever merged."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +9,13 @@ from hiw.households.person_fields import NewPerson
 from hiw.households.search_terms import in_one_word, looks_like, other_names, phone_tokens
 from hiw.text import fold, plain
 
-FIRST_OF_JANUARY: Final = (1, 1)  # what is put down for a birth date of which only the year is known
-ALIKE: Final = 0.8  # share of letters in common from which names are worth comparing by a person
+FIRST_OF_JANUARY: Final = (1, 1)  # entered where only the year of birth is known
+ALIKE: Final = 0.8  # similarity of names from which a person should compare them
 
 
 @dataclass(frozen=True)
 class PersonIdentity:
-    """What is known of someone, as far as it tells people apart. `other_names` are what they also go by."""
+    """What identifies a person. `other_names` are other names that they use."""
 
     full_name: str
     birth_on: date | None = None
@@ -26,14 +26,14 @@ class PersonIdentity:
 
 @dataclass(frozen=True)
 class MatchScore:
-    """How sure it is that two are one, 0 to 100, and why in words."""
+    """How likely two are the same person, 0 to 100, and why in words."""
 
     score: int
     why: str
 
 
 def match_score(new: PersonIdentity, known: PersonIdentity) -> MatchScore | None:
-    """What speaks for `new` being `known`; None when it is too little to ask about."""
+    """Score whether `new` is `known`; None when it is too unlikely to ask."""
     same_birth = new.birth_on is not None and new.birth_on == known.birth_on
     same_phone = bool(phone_tokens(new.phone) & phone_tokens(known.phone))
     same_postcode = bool(new.postcode) and new.postcode == known.postcode
@@ -65,7 +65,7 @@ def match_score(new: PersonIdentity, known: PersonIdentity) -> MatchScore | None
 
 
 def typed_alike(one: NewPerson, other: NewPerson) -> bool:
-    """Whether two who join together may be one. Where they live says nothing: they live together."""
+    """Return whether two who join together may be the same; their address does not count."""
     if None not in (one.person_id, other.person_id) or not (one.full_name and other.full_name):
         return False
     return match_score(_typed(one), _typed(other)) is not None

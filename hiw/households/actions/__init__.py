@@ -1,4 +1,4 @@
-"""What can be done with households; each module holds one kind of change."""
+"""Actions on households; each module holds one kind of change."""
 
 from hiw.households.actions.adding import add_household, add_member
 from hiw.households.actions.lifecycle import (

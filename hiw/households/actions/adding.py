@@ -1,4 +1,4 @@
-"""Adding a household or a member, with eligibility recorded."""
+"""Add households and members, and record their eligibility."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -115,7 +115,7 @@ def _reason(typed: str) -> str:
 
 
 def _check_typed(people: Sequence[NewPerson]) -> None:
-    """Refuse what was typed of new people and cannot be; the fields are `people.0.full_name` and so on."""
+    """Check what was typed of new people; the fields are named `people.0.full_name` and so on."""
     with Checks() as check:
         for number, person in enumerate(people):
             if person.person_id is None:
@@ -151,7 +151,7 @@ def _new_household(by: Actor, authority_code: str, started_on: date, settings: M
 def _bring_together(
     s: Session, by: Actor, household: Household, people: Sequence[NewPerson], name: str
 ) -> list[Person]:
-    """Write the household and those who are new, lock those who are known, and name the household."""
+    """Insert the household and new people, lock known people, and name the household."""
     check_asked_about(s, by, people)
     s.add(household)
     s.flush()
@@ -175,7 +175,7 @@ def _record_added(s: Session, by: Actor, household: Household, override: str) ->
 
 
 def _write(s: Session, by: Actor, household: Household, joining: Sequence[JoiningPerson]) -> None:
-    """The membership, the check and the audit line of each person who joins."""
+    """Insert the membership, eligibility check and audit event of each person who joins."""
     now = clock.now()
     for one in joining:
         s.add(
@@ -216,7 +216,7 @@ def _check_row(by: Actor, household_id: int, one: JoiningPerson) -> EligibilityC
 
 
 def _end_waiting(s: Session, by: Actor, household_id: int) -> None:
-    """Those whose last check waits for a second member are checked again, now that there is one."""
+    """Check those again who were waiting for a second eligible member."""
     last = (
         sa.select(sa.func.max(EligibilityCheck.id))
         .join(Membership, Membership.person_id == EligibilityCheck.person_id)

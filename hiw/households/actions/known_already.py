@@ -1,4 +1,4 @@
-"""Nobody is added as a new person while it is not said that they are none of those whom we may know already."""
+"""Refuse a new person until it is said that they are none of the possible duplicates."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ ASK_IF_TWO = "Somebody above has this name, or nearly. Say that they are two peo
 
 
 def check_asked_about(s: Session, by: Actor, people: Sequence[NewPerson]) -> None:
-    """Hold each person against those known whom `by` may see, and against those before them in the list.
+    """Compare each person with known people whom `by` may see, and with those before them in the list.
 
     Whoever adds somebody at the same moment has finished, or waits. Raises RuleBroken, about `people.0.same_as` and so
     on, when one of those known is not in the person's `not_same_as`, or when the one chosen is not among them; about

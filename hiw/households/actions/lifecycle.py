@@ -1,4 +1,4 @@
-"""A household's time with the programme: pause, resume, extend, close, reopen; and its name."""
+"""Pause, resume, extend, close and reopen a household; rename it. `hiw.households.rules` has the table of states."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ def rename_household(s: Session, by: Actor, *, household_id: int, edit: Edit) ->
 
 
 def pause_household(s: Session, by: Actor, *, household_id: int, from_on: date, reason: str) -> None:
-    """Let support rest from a day on. The planned end stays where it is.
+    """Pause support from a day on. The planned end does not change.
 
     Raises RuleBroken when the household is not open, or the day is before its start or to come.
     """
@@ -48,7 +48,7 @@ def pause_household(s: Session, by: Actor, *, household_id: int, from_on: date, 
 
 
 def resume_household(s: Session, by: Actor, *, household_id: int, on: date) -> None:
-    """End the pause on a day. The planned end stays where it is; a senior may extend it."""
+    """End the pause on a day. The planned end does not change; a senior may extend it."""
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     if household.status is not S.PAUSED:
         raise RuleBroken("This household is not paused. Look at the page again to see what changed.")
@@ -57,7 +57,7 @@ def resume_household(s: Session, by: Actor, *, household_id: int, on: date) -> N
 
 
 def extend_household(s: Session, by: Actor, *, household_id: int, to_on: date, reason: str) -> None:
-    """Give a later planned end, with a reason; at most 12 further months at once.
+    """Set a later planned end, with a reason; at most 12 further months at once.
 
     Raises RuleBroken for a closed household or a day that is not later, not to come, or too far off.
     """
@@ -82,10 +82,9 @@ def extend_household(s: Session, by: Actor, *, household_id: int, to_on: date, r
 
 
 def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseReason, on: date, note: str = "") -> None:
-    """End support on a day: the pause and the advocate's spell end too, visits to come are called off, and the
-    members stay as they were.
+    """End support on a day, with the pause and the assignment; cancel future visits. Members stay as they are.
 
-    Raises RuleBroken when it is closed already, or the day is before the start (of the spell too) or to come.
+    Raises RuleBroken when it is closed already, or the day is to come or before its start or that of the assignment.
     """
     household = household_for(s, by, household_id, Permission.CLOSE, lock=True)
     rules.check_move(household.status, S.CLOSED)
@@ -151,7 +150,7 @@ def _members(s: Session, household_id: int) -> Sequence[int]:
 
 
 def _check_members_free(s: Session, household_id: int) -> None:
-    """Nobody who is to be a member again is one of another household: a person is in one at a time."""
+    """Raise RuleBroken when a member has joined another household since: a person is in one at a time."""
     mine, other = aliased(Membership), aliased(Membership)
     people = (
         sa.select(Person.id)

@@ -1,4 +1,4 @@
-"""Moving a member to another household, with what is open for them."""
+"""Move a member to another household, with their open items."""
 
 from collections.abc import Collection
 from datetime import date
@@ -87,7 +87,7 @@ def _change_membership(
 
 
 def _name_who_supports(s: Session, by: Actor, person_id: int, household_id: int, before: frozenset[int]) -> None:
-    """A restricted person's record is open to whoever supports the new household, and no more to who did the old."""
+    """Name who supports the new household on a restricted person's record, and unname who supported the old one."""
     s.flush()
     name_supporters(s, by, household_id)
     if is_restricted(s, person_id):
@@ -96,7 +96,7 @@ def _name_who_supports(s: Session, by: Actor, person_id: int, household_id: int,
 
 
 def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Household, Household]:
-    """Both households, locked in the order of their ids, so that two moves never wait for each other."""
+    """Lock both households in the order of their ids, so that two moves never deadlock."""
     if from_id == to_id:
         raise RuleBroken("This is the household they are in. Choose another one.", "to_household_id")
     locked = {each: household_for(s, by, each, Permission.EDIT_PLANS, lock=True) for each in sorted((from_id, to_id))}
@@ -140,7 +140,7 @@ def _give(item: Barrier | Goal | Action, household_id: int, by: Actor) -> None:
 
 
 def _part_links(s: Session, barrier_ids: set[int], old_id: int, new_id: int) -> None:
-    """A link between two barriers that moved moves too; one that would cross households ends."""
+    """Move links between barriers that moved; delete those that would cross households."""
     touched = BarrierLink.cause_id.in_(barrier_ids) | BarrierLink.effect_id.in_(barrier_ids)
     live = sa.select(BarrierLink).where(BarrierLink.household_id == old_id, BarrierLink.ended_at.is_(None))
     for link in s.scalars(live.where(touched).with_for_update()).all():
@@ -151,14 +151,14 @@ def _part_links(s: Session, barrier_ids: set[int], old_id: int, new_id: int) -> 
 
 
 def _part_goals(s: Session, goal_ids: set[int], barrier_ids: set[int]) -> None:
-    """A goal no longer answers a barrier that is now in another household."""
+    """Unlink goals from barriers that are now in another household."""
     goal_went, barrier_went = GoalBarrier.goal_id.in_(goal_ids), GoalBarrier.barrier_id.in_(barrier_ids)
     crosses = (goal_went & ~barrier_went) | (~goal_went & barrier_went)
     s.execute(sa.delete(GoalBarrier).where(crosses).execution_options(synchronize_session=False))
 
 
 def _part_actions(s: Session, by: Actor, action_ids: set[int], households: tuple[int, int]) -> None:
-    """An action no longer waits for one that is now in another household."""
+    """Unlink actions that wait for one that is now in another household."""
     crosses = Action.id.in_(action_ids) != Action.depends_on_id.in_(action_ids)
     waiting = (
         sa.select(Action)

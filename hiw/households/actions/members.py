@@ -1,4 +1,4 @@
-"""Changing a person or their membership, and leaving a household."""
+"""Change a person or their membership; end a membership."""
 
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from hiw.policy.scope import household_for, person_for
 
 
 def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:
-    """Change a present member's own fields, and with them the words by which they are found.
+    """Change a present member's fields, and the search terms made from them.
 
     Raises Stale for a clash, RuleBroken for a value that cannot be or a person who is not a member now.
     """
@@ -64,7 +64,7 @@ def change_membership(s: Session, by: Actor, *, household_id: int, person_id: in
 
 
 def _of_membership(by: Actor, household: Household, field: str, value: Any) -> Any:
-    """A field of a membership as it is stored."""
+    """Return a field of a membership as it is stored."""
     if field == "relation":
         return person_fields.relation(value)
     if field == "joined_on":

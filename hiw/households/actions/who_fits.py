@@ -1,4 +1,4 @@
-"""Who of those who join is eligible, by their answers and birth dates."""
+"""Decide who of those who join is eligible."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ASK_AGE = "Their birth date is not known: ask if they are old enough."
 
 @dataclass(frozen=True)
 class JoiningPerson:
-    """One person who joins, with all that is written of it."""
+    """A person who joins, with what is stored about it."""
 
     person: Person
     relation: str
@@ -29,7 +29,7 @@ class JoiningPerson:
 
     @property
     def counts(self) -> bool:
-        """Whether they are one of the two whom a household needs."""
+        """Return whether they count as one of the two eligible people that a household needs."""
         return self.result[0] is not Eligibility.NOT_MET
 
 
@@ -43,7 +43,7 @@ def decide(
     override: str = "",
     others: int = 0,
 ) -> list[JoiningPerson]:
-    """The result of each of those `known` who join on a day, beside so many others who fit.
+    """Return the eligibility of each of `known` who join on a day, beside `others` eligible people.
 
     Raises RuleBroken, about `people.0.of_age` and so on, where nobody has asked whether they are old enough.
     """
@@ -60,7 +60,7 @@ def decide(
 
 
 def check_somebody_fits(by: Actor, joining: Sequence[JoiningPerson], override: str) -> None:
-    """Raises RuleBroken when nobody does and no reason is given, NotAllowed for one by whom none may be given."""
+    """Raise RuleBroken when nobody is eligible and no reason is given, NotAllowed when `by` may not give one."""
     if any(one.counts for one in joining):
         return
     if not override:
