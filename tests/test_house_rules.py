@@ -293,8 +293,8 @@ def test_every_file_says_in_a_line_what_it_is_for() -> None:
     assert_none(name_of(path) for path in WRITTEN if not ast.get_docstring(tree_of(path)))
 
 
-MAY_HASH = {"hiw/accounts/passwords.py", "hiw/accounts/hashing.py", "hiw/commands/demo.py", "hiw/commands/user.py"}
-MAY_WAIT_FOR_A_HASH = {"hiw/accounts/hashing.py", "hiw/ui/password_again.py"}
+MAY_HASH = {"hiw/accounts/passwords.py", "hiw/accounts/hashing_pool.py", "hiw/commands/demo.py", "hiw/commands/user.py"}
+MAY_WAIT_FOR_A_HASH = {"hiw/accounts/hashing_pool.py", "hiw/ui/password_again.py"}
 
 
 @pytest.mark.requirement("AUTH-06", "SES-11")
@@ -303,7 +303,7 @@ def test_passwords_are_compared_and_hashed_in_one_place_that_holds_nothing() -> 
     used = {name_of(path): names_in(tree_of(path)) for path in WRITTEN}
     words = {file: {word for name in names for word in name.split(".")} for file, names in used.items()}
     hashing = {file: each & {"password_fits", "hash_password", "bcrypt"} for file, each in words.items()}
-    waiting = {file: names & {"hashing.fits", "hashing.hashed", "FairPool"} for file, names in used.items()}
+    waiting = {file: names & {"hashing_pool.fits", "hashing_pool.hashed", "FairPool"} for file, names in used.items()}
     found = [f"{file}: {each}" for file, each in hashing.items() if each and file not in MAY_HASH]
     found += [f"{file}: {each}" for file, each in waiting.items() if each and file not in MAY_WAIT_FOR_A_HASH]
     assert_none(found)

@@ -1,7 +1,7 @@
 """Confirm the password of the acting user: counted before it is compared, and recorded.
 
 The comparison is slow and stands between two transactions. `begin_password_try` counts a wrong attempt,
-`hiw.accounts.hashing` compares, and `end_password_try` records the result. `hiw.ui.password_again` puts the three
+`hiw.accounts.hashing_pool` compares, and `end_password_try` records the result. `hiw.ui.password_again` puts the three
 together.
 """
 

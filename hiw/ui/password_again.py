@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from hiw.accounts import hashing
+from hiw.accounts import hashing_pool
 from hiw.accounts.password_again import (
     WRONG,
     PasswordAttempt,
@@ -34,7 +34,7 @@ def password_again(at: str, typed: str) -> PasswordConfirmation | None:
     tried = perform("", bind(begin_password_try), at=at)
     if not isinstance(tried, PasswordAttempt):
         return None
-    fits = hashing.fits(str(tried.session_id), typed, tried.password_hash)
+    fits = hashing_pool.fits(str(tried.session_id), typed, tried.password_hash)
     given = perform("", bind(end_password_try, tried=tried, fits=fits), at=at)
     if isinstance(given, PasswordConfirmation):
         return given
@@ -92,7 +92,7 @@ def perform_with_new_password(
         for one in refusal.each:
             messages.leave(one.field, "error", str(one))
         return None
-    return perform(said, bind(action, given=given, new_hash=hashing.hashed(str(given.session_id), new)), at=at)
+    return perform(said, bind(action, given=given, new_hash=hashing_pool.hashed(str(given.session_id), new)), at=at)
 
 
 def _check_same(new: str, again: str) -> None:

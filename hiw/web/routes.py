@@ -10,7 +10,7 @@ from starlette.routing import Route
 from db.enums import InstallationKind
 from db.session import SchemaVersionMismatch, reading, writing
 from hiw import log
-from hiw.accounts.hashing import fits_soon, hashed_soon
+from hiw.accounts.hashing_pool import fits_soon, hashed_soon
 from hiw.accounts.passwords import is_weaker
 from hiw.accounts.queries import actor_of_token, installation_kind, minutes_away
 from hiw.accounts.sessions import REFUSED, SignInAccount, end_session, hash_of

@@ -14,7 +14,7 @@ from db.backup import BackupRefused
 from db.migrate import UnknownRevision
 from db.session import writing
 from hiw import log
-from hiw.accounts.hashing import fits_soon
+from hiw.accounts.hashing_pool import fits_soon
 from hiw.cookie_names import SECURE
 from hiw.drafts import drop_old_drafts
 from hiw.ui.run_lock import run_lock

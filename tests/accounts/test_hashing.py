@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hiw.accounts import hashing
-from hiw.accounts.hashing import AT_ONCE, FairPool
+from hiw.accounts import hashing_pool
+from hiw.accounts.hashing_pool import AT_ONCE, FairPool
 from hiw.accounts.passwords import hash_password
 from tests.factories_people import CHEAP, PASSWORD
 
@@ -72,9 +72,9 @@ def test_and_whoever_waits_hears_of_a_fault_or_leaves(held: tuple[FairPool, thre
 
 def test_for_a_page_and_for_the_door_alike() -> None:
     stored = hash_password(PASSWORD, CHEAP)
-    assert hashing.fits("a", PASSWORD, stored)
-    assert not hashing.fits("a", "another", stored)
-    assert asyncio.run(hashing.fits_soon("a", PASSWORD, stored))
-    new = hashing.hashed("a", "a new one of hers")
-    assert hashing.fits("a", "a new one of hers", new)
+    assert hashing_pool.fits("a", PASSWORD, stored)
+    assert not hashing_pool.fits("a", "another", stored)
+    assert asyncio.run(hashing_pool.fits_soon("a", PASSWORD, stored))
+    new = hashing_pool.hashed("a", "a new one of hers")
+    assert hashing_pool.fits("a", "a new one of hers", new)
     assert new.startswith("$2b$12$")

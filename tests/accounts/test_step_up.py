@@ -10,7 +10,7 @@ from db.enums import Role
 from db.models import AuditEvent, SignInSession, Staff
 from db.session import reading, writing
 from hiw import clock
-from hiw.accounts import hashing
+from hiw.accounts import hashing_pool
 from hiw.accounts.actions import change_staff
 from hiw.accounts.password_again import begin_password_try, end_password_try
 from hiw.accounts.password_reset import make_reset_code
@@ -37,7 +37,7 @@ def give(token: str, password: str) -> bool:
     """As `hiw.ui.password_again` does it: count, compare, record."""
     with writing() as s:
         tried = begin_password_try(s, actor_now(s, token))
-    fits = hashing.fits("test", password, tried.password_hash)
+    fits = hashing_pool.fits("test", password, tried.password_hash)
     with writing() as s:
         return end_password_try(s, actor_now(s, token), tried=tried, fits=fits) is not None
 
