@@ -1,4 +1,4 @@
-"""The chain of the record: every line is sealed with the seal of the one before it, and the head knows the last.
+"""The hash chain of the audit log: each event has the hash of the one before, and the head has the last.
 
 What a line says of people is not sealed itself but by its mark (db/marks.py), so that it could be emptied one day and
 every seal would still prove. Lines from before there were marks were sealed anew, once: `SealedAnew`.
@@ -38,12 +38,12 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 class ChainBroken(Exception):
-    """The head of the record is gone: nothing can be added to it."""
+    """The head of the audit log is gone: nothing can be added."""
 
 
 @dataclass(frozen=True)
 class ChainHead:
-    """The last line of the record, and how many there are."""
+    """Id and hash of the last event, and how many there are."""
 
     last_id: int
     last_hash: str
@@ -52,7 +52,7 @@ class ChainHead:
 
 @dataclass(frozen=True)
 class ChainFault:
-    """The first place where the record is not as it was written. `line_id` is None where lines are gone."""
+    """The first event that is not as it was written. `line_id` is None where events are gone."""
 
     line_id: int | None
     says: str
@@ -100,7 +100,7 @@ def mark(line: Row) -> None:
 def join(connection: Connection, rows: list[Row], now: datetime | None) -> None:
     """Mark, number and seal new lines in place, after the last one, and move the head, which stays locked until commit.
 
-    Call it last in a transaction: whoever waits for the head must hold nothing that its holder could want.
+    Call it last in a transaction: whoever waits for the head must hold nothing that its present owner could want.
     A clock that has gone back since the last lines (`now`, None for invented ones) is a line of its own.
     Raises ChainBroken when there is no head.
     """
@@ -123,7 +123,7 @@ def join(connection: Connection, rows: list[Row], now: datetime | None) -> None:
 
 
 def append(connection: Connection, rows: list[Row], now: datetime) -> None:
-    """Add lines, which then have their numbers, to the end of the record."""
+    """Append events to the chain; they get their ids here."""
     join(connection, rows, now)
     connection.execute(sa.insert(_LINES), rows)
 
@@ -150,7 +150,7 @@ def sealed_anew(connection: Connection) -> SealedAnew | None:
 def first_fault(
     connection: Connection, *, expect: str = "", progress: Callable[[int, int], None] | None = None
 ) -> ChainFault | None:
-    """Read the record from its beginning. None when every line is as it was written and none is missing.
+    """Verify the chain from its beginning; None when every event is as it was written and none is missing.
 
     `expect` is the hash of a head kept elsewhere: it must be that of some line, or have been before the lines were
     sealed anew.
@@ -213,7 +213,7 @@ def _has_its_content(line: Row) -> bool:
 
 
 def lines_of(connection: Connection) -> Generator[Row, None, None]:
-    """Every line of the record with all its columns, in order, some thousand in memory at a time."""
+    """Yield every event with all its columns, in order, some thousand in memory at a time."""
     query = sa.select(_LINES).order_by(_LINES.c.id)
     with connection.execute(query, execution_options={"yield_per": AT_ONCE}) as found:
         names = tuple(found.keys())
@@ -230,7 +230,7 @@ def sealed_rows(rows: Iterable[Row], last_hash: str = FIRST) -> Iterator[Row]:
 
 
 def line_of_the_record(at: datetime, word: EventName, kind: str, changes: dict[str, Any]) -> Row:
-    """A line about the record itself, which nobody wrote."""
+    """Return an event about the log itself, without staff."""
     line = dict.fromkeys(COLUMNS) | {
         "at": at,
         "word": word.value,

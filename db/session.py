@@ -179,7 +179,7 @@ def _readers(made: Engine) -> sessionmaker[Session]:
 
 @contextmanager
 def _turn(made: Engine) -> Iterator[None]:
-    """SQLite has one writer: threads take turns here, which is fairer than each trying again and again."""
+    """Serialise writers of SQLite in this process, which is fairer than each retrying."""
     if not is_sqlite(made.url):
         yield
         return

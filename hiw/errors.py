@@ -142,7 +142,7 @@ class Stale(HiwError):
 
 
 class NotRecorded(HiwError):
-    """The line of the record could not be written, and so nothing was changed or shown."""
+    """The audit event could not be written, so nothing was changed or shown."""
 
 
 class NotStored(HiwError):

@@ -1,4 +1,4 @@
-"""Who may see whom: cover, restricted people, conflicts, broken glass, and how to reach somebody safely."""
+"""Tables of special access: cover, restrictions, conflicts, break-glass access, safe contact."""
 
 from datetime import date, datetime
 
@@ -164,7 +164,7 @@ class ConflictLink(Numbered, Base):
 class SafeContact(Editable, Base):
     """How one person can be reached without danger; kept apart from their ordinary contact details.
 
-    The line of the record about its last change holds its mark, made with `salt`, and none of its words.
+    The audit event of its last change holds its mark, made with `salt`, and none of its words.
     """
 
     __tablename__ = "safe_contacts"

@@ -1,4 +1,4 @@
-"""The record of changes, what is being typed, and which forms were already sent."""
+"""Tables of the audit log, drafts, and submitted forms."""
 
 from datetime import datetime
 from typing import Any
@@ -60,7 +60,7 @@ class AuditEvent(Base):
 
 
 class AuditHead(Base):
-    """The end of the record: the number and hash of its last line, and how many lines there are. One row.
+    """The head of the audit log: id and hash of its last event, and how many there are. One row.
 
     Whoever adds lines locks it first, as the last thing in the transaction. `last_at` is when that was.
     """
@@ -76,7 +76,7 @@ class AuditHead(Base):
 
 
 class SentHead(Numbered, Base):
-    """The head of the record as it left this machine, and when. Never changed."""
+    """The head of the audit log as it was sent, and when. Never changed."""
 
     __tablename__ = "sent_heads"
 

@@ -173,7 +173,7 @@ class Extension(Numbered, Base):
 
 
 class Assignment(Numbered, Base):
-    """An advocate's spell with a household. Several spells of the same pair are normal; one is current at most.
+    """An assignment of a household to an advocate. A pair can have several; a household at most one current one.
 
     `counts`: it is the current one, or the one that the household's closing ended. Who gave the household up before,
     if only on the day of the closing, does not hold it; days alone do not tell the two apart.

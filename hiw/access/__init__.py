@@ -1,1 +1,1 @@
-"""Who may see whom, and for how long: cover, restricted people, named colleagues, breaking the glass, samples."""
+"""Special access: cover, restricted people, named staff, break-glass access, samples for auditors."""

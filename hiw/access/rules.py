@@ -12,7 +12,7 @@ MOST_SAMPLE_DAYS = 31
 
 
 def check_reason(reason: str) -> str:
-    """The reason for breaking the glass. Raises RuleBroken when it says too little to be reviewed.
+    """Return the reason for a break-glass access. Raises RuleBroken when it is too short to be reviewed.
 
     At least 20 signs and four different words, so that it is not one key held down (requirement ACL-11).
     """

@@ -1,1 +1,1 @@
-"""The trail: who changed what, who looked at what, and who was refused."""
+"""Reading the audit log: who changed what, who viewed what, and who was refused."""

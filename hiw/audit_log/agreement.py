@@ -1,4 +1,4 @@
-"""Whether the rows of the database are as the record last said: what seals cannot prove, since they are of lines alone.
+"""Compare rows with their last audit events: the hash chain proves the events only, not the rows.
 
 For each row that lines speak of, the last one of each field is compared with the row. Lines that only say who looked
 are left out, and `NOT_COMPARED` says of which fields nothing can be said. Secrets stand in no line, so nothing is said
@@ -102,7 +102,7 @@ class _Told:
 
 
 def differences(s: Session, progress: Progress = lambda _done, _in_all: None) -> Iterator[RowDifference]:
-    """Every field of every row that is not as its last line says. Memory does not grow with the record."""
+    """Yield every field of a row that differs from its last event. Memory does not grow with the log."""
     a, of = AuditEvent, _SPEAKS_OF_ROWS
     columns = (a.id, a.word, a.staff_id, a.household_id, a.changes, a.reason, a.subject_mark)
     query = sa.select(a.subject_kind, a.subject_id, *columns).where(of)
@@ -116,7 +116,7 @@ def differences(s: Session, progress: Progress = lambda _done, _in_all: None) ->
 
 
 def coverage(s: Session) -> AgreementCoverage:
-    """Of how many rows the record says anything, two statements for each kind that it speaks of."""
+    """Return how many rows the log speaks of, by kind, with two statements for each."""
     a, in_all, compared = AuditEvent, 0, 0
     for kind in s.scalars(sa.select(a.subject_kind).where(_SPEAKS_OF_ROWS).distinct()).all():
         numbers = numbers_of(kind).subquery()

@@ -1,4 +1,4 @@
-"""What a line of the record says of a row: of its columns by name, and by its word alone of others."""
+"""What an audit event says of its row: of columns in its changes, and of others by its name alone."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The head of the record on its way out: whoever rewrites the database cannot rewrite what has left the machine."""
+"""Send the head of the audit log to another machine, where whoever rewrites the database cannot rewrite it."""
 
 import os
 import shlex

@@ -1,4 +1,4 @@
-"""Reading the trail: of a household, of a colleague, and the refusals. Newest first, 50 lines a page."""
+"""Query the audit log: of a household, of one member of staff, and refusals. Newest first, 50 events a page."""
 
 import os
 from collections.abc import Iterable
@@ -96,7 +96,7 @@ class RefusalNotice:
 
 @dataclass(frozen=True)
 class HeadNotice:
-    """The record's head has not left the machine lately; `sent_at` is when it last did, None for never."""
+    """The head of the audit log was not sent lately; `sent_at` is when it last was, None for never."""
 
     sent_at: datetime | None
 
@@ -115,7 +115,7 @@ def household_audit_log(s: Session, by: Actor, household_id: int, narrow: AuditL
 def lookers(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) -> AuditLogPage:
     """Who looked at a household, or at one person of it wherever they were, as far as `by` may know.
 
-    A page about the household shows all of its people, so its openings count for each of them.
+    A page about the household shows all of its people, so its views count for each of them.
     """
     require(by, Permission.SEE_CONTACTS)
     household_for(s, by, household_id)
@@ -133,7 +133,7 @@ def lookers(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) ->
 def activity(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
     """What one colleague (`by`, unless another is named) did and looked at, in two statements.
 
-    Raises NotAllowed for a colleague whose trail `by` may not read.
+    Raises NotAllowed for staff whose events `by` may not read.
     """
     allow_own(by)  # whose else is asked below
     staff_id = narrow.staff_id or by.id
@@ -142,7 +142,7 @@ def activity(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
 
 
 def denials(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
-    """Refusals of the colleagues whose trail `by` may read; one's own too."""
+    """Return the refusals of staff whose events `by` may read, and one's own."""
     allow_own(by)  # whose else is asked below
     is_denied = AuditEvent.word == sa.literal_column(f"'{rules.DENIED}'")
     return _page(s, by, _LINES.where(is_denied, _may_read(by)), narrow)
@@ -176,7 +176,7 @@ def head_notice(s: Session, by: Actor) -> HeadNotice | None:
 
 
 def readable_staff(s: Session, by: Actor) -> dict[int, str]:
-    """The colleagues whose trail `by` may read, by name; themselves first."""
+    """Return the staff whose events `by` may read, by name; themselves first."""
     allow_own(by)  # whose else is asked below
     others = sa.select(Staff.id, Staff.full_name).where(Staff.id != by.id).order_by(Staff.full_name, Staff.id)
     if not by.may(Permission.READ_AUDIT):
@@ -198,7 +198,7 @@ def staff_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> dict[
 
 
 def _team(by: Actor) -> sa.Select[int]:
-    """The advocates of a senior; nobody for who may not read a team's trail."""
+    """Return the advocates of a senior; none for those who may not read a team's events."""
     team = sa.select(Staff.id).where(Staff.senior_id == by.id)
     return team if by.may(Permission.READ_TEAM_AUDIT) else team.where(sa.false())
 

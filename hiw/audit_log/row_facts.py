@@ -1,4 +1,4 @@
-"""What a row of the database says now, by the names under which lines of the record speak of it."""
+"""What a row says now, under the names that audit events use."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final

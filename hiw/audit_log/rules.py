@@ -1,4 +1,4 @@
-"""Who may read whose trail, and when refusals are too many."""
+"""Who may read whose audit events, and when refusals are too many."""
 
 from collections.abc import Collection
 

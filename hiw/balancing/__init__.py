@@ -1,1 +1,1 @@
-"""What the balancer is asked and what it answers, in the programme's words: hard rules, the sheet, what binds, why."""
+"""Balancing of caseloads: constraints, the model given to the solver, scenarios, and explanations of results."""

@@ -25,7 +25,7 @@ MOST_NAMED = 3  # rules in a sentence
 
 @dataclass(frozen=True)
 class BindingConstraintRow:
-    """A rule as it bears on a sheet.
+    """A constraint as it bears on a model.
 
     `households` are those that it holds or keeps from somebody; `alone` those of them that only this rule keeps from
     a colleague.
@@ -40,7 +40,7 @@ class BindingConstraintRow:
 def binding_constraint_rows(
     sheet: BalancingModel, facts: WorkloadFacts, constraints: ConstraintFacts
 ) -> tuple[BindingConstraintRow, ...]:
-    """Every rule in the order of the table."""
+    """Return every constraint in the order of the table."""
     holds, alone = _held(sheet), _held_alone(sheet)
     kept = _kept_from_somebody(facts, constraints)
     return tuple(
@@ -81,7 +81,7 @@ def _only(home: ModelItem) -> set[ConstraintName]:
 
 
 def check_something_can_move(sheet: BalancingModel) -> None:
-    """Raise RuleBroken when there is nothing to decide: nobody, no household, no room, or every household held."""
+    """Raise RuleBroken when there is nothing to decide: no advocate, no household, no capacity, or all fixed."""
     problem = sheet.problem()
     if any(len(item.points) > 1 or item.held_by is None for item in problem.items):
         return

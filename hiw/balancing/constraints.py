@@ -1,7 +1,7 @@
-"""When a household stays with its advocate, and who may take it: the programme's hard rules, as one table.
+"""The hard constraints of balancing, in one table: when a household stays with its advocate, and who may take it.
 
-Each rule has a name, a plain sentence with its number from the settings, and one test. A rule of `stays` holds a
-household where it is; a rule of `keeps_from` keeps it from one colleague; `MOST` and `APART` hold for a whole plan.
+Each constraint has a name, a sentence with its number from the settings, and one test. Those of `stays` fix a
+household where it is, those of `keeps_from` bar it from one candidate; `MOST` and `APART` hold for a whole plan.
 Sources: docs/programme.md.
 """
 
@@ -196,7 +196,7 @@ NEVER_DROPPED = frozenset({ConstraintName.UNSEEN, ConstraintName.REFUSED})
 
 
 def keeping_constraints(home: CandidateHousehold) -> frozenset[ConstraintName]:
-    """The rules that hold a household where it is; for one that waits, those that keep it on the list."""
+    """Return the constraints that keep a household with its advocate, or on the waiting list."""
     waits = home.facts.advocate_id is None
     return frozenset(
         name
@@ -206,5 +206,5 @@ def keeping_constraints(home: CandidateHousehold) -> frozenset[ConstraintName]:
 
 
 def barring_constraints(home: CandidateHousehold, candidate: CandidateStaff) -> frozenset[ConstraintName]:
-    """The rules that keep a household from a colleague; none when they may take it."""
+    """Return the constraints that bar a household from a candidate; empty when they may take it."""
     return frozenset(name for name, rule in CONSTRAINTS.items() if rule.keeps_from and rule.keeps_from(home, candidate))

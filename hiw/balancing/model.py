@@ -1,4 +1,4 @@
-"""The sheet of a proposal: every household with all who could take it and the rules against, as plain numbers.
+"""The model of a proposal: every household with its possible agents and the constraints against, as plain numbers.
 
 It is what the search is given, and what it is compared with later. It holds nobody's name, and no id of a household
 that its reader may not move.
@@ -31,7 +31,7 @@ class ModelAgent:
 
 @dataclass(frozen=True)
 class ModelOption:
-    """A seat that a household could have: points, disturbance, and the rules that stand against it."""
+    """A possible agent of a household: points, cost (disturbance), and the constraints against it."""
 
     agent_id: int
     points: int
@@ -60,7 +60,7 @@ class ModelItem:
         return self.id <= FIRST_ASSUMED
 
     def option(self, agent_id: int) -> ModelOption | None:
-        """The option of a seat, whatever stands against it."""
+        """Return the option of an agent, whatever constraints are against it."""
         return next((each for each in self.options if each.agent_id == agent_id), None)
 
     def open_to(self, without: ConstraintName | None = None) -> tuple[ModelOption, ...]:
@@ -73,7 +73,7 @@ class ModelItem:
 
 @dataclass(frozen=True)
 class BalancingModel:
-    """Seats and households in the order of their ids, and pairs of households that share no seat."""
+    """Agents and households in the order of their ids, and pairs of households that may not share an agent."""
 
     agents: tuple[ModelAgent, ...]
     homes: tuple[ModelItem, ...]
@@ -82,12 +82,12 @@ class BalancingModel:
 
     @cached_property
     def agent(self) -> Mapping[int, ModelAgent]:
-        """Seats by id."""
+        """Return agents by id."""
         return {each.id: each for each in self.agents}
 
     @cached_property
     def home(self) -> Mapping[int, ModelItem]:
-        """Households by id."""
+        """Return households by id."""
         return {each.id: each for each in self.homes}
 
     @cached_property
@@ -108,7 +108,7 @@ class BalancingModel:
         return Problem(agents, items, frozenset() if without is ConstraintName.APART else apart)
 
     def loads(self, moves: Mapping[int, int] | None = None) -> Counter[int]:
-        """Points of each seat as things stand, or with households (by id) at other seats."""
+        """Return points by agent id, as things stand or with these moves (household id -> agent id)."""
         points: Counter[int] = Counter({each.id: 0 for each in self.agents})
         for home in self.homes:
             agent_id = home.held_by if moves is None else moves.get(home.id, home.held_by)
@@ -118,7 +118,7 @@ class BalancingModel:
         return points
 
     def with_choices(self, *moves: ItemMove) -> dict[int, int]:
-        """Where households are after what was decided and these moves: household -> seat."""
+        """Return household id -> agent id after the decisions and these moves."""
         decided = {each.id: each.decided_id for each in self.homes if each.decided_id is not None}
         return decided | {move.household_id: move.to_id for move in moves}
 

@@ -1,4 +1,4 @@
-"""Makes the sheet of a proposal: facts, hard rules, disturbance, and a scenario's assumptions and choices."""
+"""Build the model of a proposal from facts, constraints, costs, and a scenario's assumptions and choices."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ MOST_OPTIONS = 60_000  # beyond it, which rule binds is not worked out: the opti
 
 
 def candidates_of(facts: WorkloadFacts, constraints: ConstraintFacts) -> tuple[CandidateStaff, ...]:
-    """Who takes part: active advocates who work in an authority, by id."""
+    """Return who takes part: active advocates who work in an authority, by id."""
     chosen = [each for each in facts.colleagues if is_taking_part(each, constraints)]
     return tuple(
         CandidateStaff(each, constraints.skills.get(each.id, NO_SKILLS))
@@ -49,12 +49,12 @@ def candidates_of(facts: WorkloadFacts, constraints: ConstraintFacts) -> tuple[C
 
 
 def is_taking_part(colleague: StaffFacts, constraints: ConstraintFacts) -> bool:
-    """Whether a proposal may give somebody households, or take some away."""
+    """Return whether a proposal may move households to or from somebody."""
     return colleague.takes_part and colleague.id in constraints.active and bool(colleague.authorities)
 
 
 def room_of(colleague: StaffFacts, facts: WorkloadFacts, assumptions: Iterable[Assumption] = ()) -> int:
-    """The room that a proposal counts with, in points: short absences do not change it, assumed ones end it."""
+    """Return the capacity in points: short absences do not change it, assumed ones make it 0."""
     if any(isinstance(each, AssumedAbsence) and each.staff_id == colleague.id for each in assumptions):
         return 0
     days = facts.numbers[N.LONG_ABSENCE_DAYS]
@@ -63,7 +63,7 @@ def room_of(colleague: StaffFacts, facts: WorkloadFacts, assumptions: Iterable[A
 
 
 def cost_of(household: HouseholdFacts, facts: WorkloadFacts, colleague: StaffFacts) -> int:
-    """How much it disturbs a household to go to a colleague.
+    """Return the cost (disturbance, in points) of moving a household to a colleague.
 
     Near its end or with a high risk (an alert, or severe barriers of the second step) it is the larger of the two;
     else little when support began lately. Outside the colleague's home authority it is a little more.
@@ -83,7 +83,7 @@ def cost_of(household: HouseholdFacts, facts: WorkloadFacts, colleague: StaffFac
 
 @dataclass(frozen=True)
 class _Made:
-    """What a sheet is made from."""
+    """What a model is built from."""
 
     facts: WorkloadFacts
     constraints: ConstraintFacts
@@ -91,7 +91,7 @@ class _Made:
     choices: Choices
 
     def options(self, home: CandidateHousehold, candidates: Iterable[CandidateStaff]) -> Iterable[ModelOption]:
-        """One for each taker. Points and disturbance are worked out once for at home and once for away."""
+        """Yield one option for each candidate. Points and cost are computed once for home and once for away."""
         household = home.facts
         weights: dict[bool, tuple[int, int]] = {}
         for candidate in candidates:
@@ -110,7 +110,7 @@ def model_of(
     assumptions: Iterable[Assumption] = (),
     choices: Choices = NO_CHOICES,
 ) -> BalancingModel:
-    """The sheet: each household that a seat holds or that waits, with its options.
+    """Return the model: each assigned or waiting household with its options.
 
     What the reader may not move has a number below 0 and its present seat alone. Households that are with somebody
     who takes no part are not on it. A refused household stays; an accepted or given one is where the choice put it,
@@ -139,7 +139,7 @@ def model_of(
 
 
 def _is_parted(pair: tuple[int, int], facts: WorkloadFacts, constraints: ConstraintFacts) -> bool:
-    """Both are households of this sheet. Who shares an advocate today is held by the rule instead."""
+    """Return whether both are households of the model; those who share an advocate today are fixed instead."""
     ties = [constraints.ties.get(each, HouseholdConstraints()) for each in pair]
     here = {each.id for each in facts.households if each.id is not None}
     return here.issuperset(pair) and not all(each.is_together for each in ties)
@@ -164,7 +164,7 @@ def _decided(row: ModelItem, choice: DecidedMove | None) -> int | None:
 
 
 def constraints_against(row: ModelItem, to_id: int) -> frozenset[ConstraintName] | None:
-    """The rules against a household's going to a seat; None when that colleague takes no part."""
+    """Return the constraints against moving a household to an agent; None when that one takes no part."""
     option = row.option(to_id)
     return None if option is None else row.stays | option.against
 

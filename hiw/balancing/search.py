@@ -1,4 +1,4 @@
-"""The answer to a sheet: the price list, then what each rule costs, then who cannot get within the bands left out."""
+"""Search a model: the frontier, what each constraint costs, and who cannot come within infeasible tolerances."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LIMIT = 60.0  # seconds for one search, at the size of one programme
 
 @dataclass
 class SearchProgress:
-    """How far a search is, for whoever looks on."""
+    """Progress of a search."""
 
     done: int = 0
     in_all: int = 0
@@ -24,7 +24,7 @@ class SearchProgress:
 
 
 def answer_of(sheet: BalancingModel, progress: SearchProgress, stop: Callable[[], bool]) -> SearchResult:
-    """Search a sheet; when `stop` says so, what was found by then. Raises RuleBroken when nothing can be asked.
+    """Search a model; after `stop()` return what was found by then. Raises RuleBroken when there is nothing to search.
 
     The best band that the rules allow is a row of its own where it is wider than the usual narrowest one.
     """
@@ -43,7 +43,7 @@ def answer_of(sheet: BalancingModel, progress: SearchProgress, stop: Callable[[]
 
 
 def _bears(sheet: BalancingModel, name: ConstraintName) -> bool:
-    """Whether the search would be another one without a rule."""
+    """Return whether the search would change without a constraint."""
     if name is ConstraintName.MOST:
         return any(agent.most < len(sheet.homes) for agent in sheet.agents)
     if name is ConstraintName.APART and sheet.apart:

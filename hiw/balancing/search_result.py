@@ -1,4 +1,4 @@
-"""What a search found, as it is kept: the price list, what each rule costs, and who cannot get within a band."""
+"""The stored result of a search: the frontier, what each constraint costs, and who misses a tolerance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any, Self
 from hiw.balancing.constraints import ConstraintName
 from hiw.balancing.solver.results import BudgetPlan, Frontier, ProofState, ToleranceGap, TolerancePlan
 
-USUAL_TOLERANCE = 200  # thousandths: shown first when nothing was chosen
+USUAL_TOLERANCE = 200  # permille: shown first when nothing was chosen
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Proves that the record of changes is as it was written, and prints or sends its end, to be kept elsewhere."""
+"""Verify the audit log; print its head, or send it to be kept elsewhere."""
 
 import os
 from itertools import islice
@@ -47,7 +47,7 @@ def verify(*, head: bool, expect: str) -> int:
 
 
 def send_head() -> int:
-    """Send the head of the record to where it is kept, and note that it was.
+    """Send the head of the audit log, and record that it was sent.
 
     Raises HeadNotSent, and then nothing is noted.
     """

@@ -26,7 +26,7 @@ from hiw.settings import one_change_at_a_time
 
 AT_ONCE = 2
 BEAT = 1.0  # seconds
-LONGEST_WAIT = 300.0  # seconds for a turn
+LONGEST_WAIT = 300.0  # seconds to wait for a free slot
 GRACE = 10.0  # seconds beyond the limit before the process ends itself
 OPEN = (SolveStatus.WAITING, SolveStatus.RUNNING)
 STOPPED = "The search was stopped. What it had found by then is shown; the rest is not proven."

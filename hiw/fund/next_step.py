@@ -1,4 +1,4 @@
-"""Whose turn it is with a request, in words: "You: order it", "Support: pay it"."""
+"""The next step of a request and who takes it: "You: order it", "Support: pay it"."""
 
 from dataclasses import dataclass
 from datetime import date

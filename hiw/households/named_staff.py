@@ -1,4 +1,4 @@
-"""Who is named on a restricted person's record follows who supports their household.
+"""Keep the staff named on restricted people's records in step with the assignments.
 
 Elsewhere `hiw.access` names colleagues. Everything here is for actions that have asked who may.
 """
@@ -16,7 +16,7 @@ from hiw import audit, clock
 from hiw.policy.permissions import Actor
 from hiw.policy.relation_clauses import of_oneself
 
-LATELY: Final = timedelta(days=14)  # how long who takes a household over may not shut out whom they took it from
+LATELY: Final = timedelta(days=14)  # how long a new advocate cannot shut out the one before
 
 
 def add_named_staff(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
@@ -57,7 +57,7 @@ def supporters_of(s: Session, person_id: int) -> frozenset[int]:
 def displaced_by(s: Session, by: Actor, person_id: int) -> frozenset[int]:
     """From whom `by` took a household of a person in the last days, whoever has it now, and does not support it.
 
-    By the moments of the record: the day of a hand-over may be an earlier one.
+    Counted by the moments of the audit log: the day of a reassignment may be an earlier one.
     """
     line, theirs = AuditEvent, sa.select(Membership.household_id)
     query = sa.select(line.changes).where(

@@ -1,4 +1,4 @@
-"""What a household is called once somebody whom not everybody may know of has left it."""
+"""Rename a household after a restricted person has left it."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Handing households over: one or many, all of them or none. Nowhere else does a household change its advocate."""
+"""Reassign households, one or many, all or none. Nothing else changes the advocate of a household."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -51,7 +51,7 @@ class Reassignment:
 
 
 def reassign(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own_undo: bool = False) -> dict[int, int]:
-    """End the present spells and begin the next ones; visits to come go along. Returns the new spells by household.
+    """End the current assignments and begin the next; future visits follow. Returns the new ones by household id.
 
     Households are locked in the order of their numbers, then links, then colleagues; people who are kept apart are
     looked for when all have changed hands, so that two households may change places. `is_own_undo`: `by` takes back

@@ -1,4 +1,4 @@
-"""The room of a colleague in points, and how full it is.
+"""The capacity of an advocate in points, and how much of it is used.
 
 Available = target points x (contracted / standard hours) x ((contracted - reductions) / contracted), truncated; used
 / available in percent. It is the published arithmetic of probation's workload measurement (github.com/ministryofjustice

@@ -15,7 +15,7 @@ class HouseholdFacts:
     """One household that is not closed. `severe` counts open barriers that are serious or a crisis.
 
     `id` is None for a household that the reader may not see: it counts, and nothing of it can be opened.
-    `advocate_id` is None while it waits for one, and `held_since` the first day of the present spell.
+    `advocate_id` is None while it waits for one, and `held_since` the first day of the current assignment.
     """
 
     id: int | None

@@ -1,4 +1,4 @@
-"""The points of a household: what one is worth in work, as a sum that can be read aloud.
+"""The points of a household: its weight in work, as a sum of parts that can be explained.
 
 Points = stage + further members + severe barriers + risk + travel + interpreter, each weight a setting with dates.
 The parts are those of the neighbouring councils' schemes and of probation (docs/programme.md).

@@ -1,4 +1,4 @@
-"""What a trail is narrowed by. The address holds numbers and days, never a name."""
+"""Filters of the audit log. The address holds ids and days, never a name."""
 
 from collections.abc import Mapping
 from datetime import date

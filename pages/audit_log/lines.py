@@ -1,4 +1,4 @@
-"""The lines of a trail, newest first."""
+"""The list of audit events, newest first."""
 
 import streamlit as st
 

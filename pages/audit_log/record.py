@@ -1,4 +1,4 @@
-"""The record of one household: who changed what, before and after, and who looked."""
+"""The audit log of one household: who changed what, before and after, and who viewed it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Breaking the glass: a button where no household is found, the question why, and the banner while it is open."""
+"""Break-glass access: the button where no household is found, its form, and the banner while it lasts."""
 
 from collections.abc import Callable
 from functools import partial
@@ -56,7 +56,7 @@ def open_anyway(household_id: int) -> None:
 
 
 def draw_break_glass_banner(view: HouseholdView) -> None:
-    """On every page of a household while it is open through broken glass, with a way to close it."""
+    """Draw the banner on every page of a household during break-glass access, with a button to end it."""
     if view.break_glass_until is None:
         return
     until = clock.local(view.break_glass_until)

@@ -1,4 +1,4 @@
-"""On Today: households that were opened by breaking the glass, to review, and those of one's own."""
+"""Break-glass accesses on Today: those to review, and those to one's own households."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Changes to who may see whom."""
+"""Actions on special access."""
 
 from hiw.access.actions.audit_samples import choose_sample
 from hiw.access.actions.break_glass import break_glass, end_break_glass, review_break_glass

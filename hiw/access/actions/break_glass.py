@@ -1,4 +1,4 @@
-"""Breaking the glass: opening one household that is closed to you, with a reason, for an hour, to read only."""
+"""Break-glass access: open one household that is closed to you, with a reason, for an hour, to read only."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from hiw.working_days import working_days_later
 
 
 def break_glass(s: Session, by: Actor, *, household_id: int, purpose: BreakGlassPurpose, reason: str) -> int:
-    """Open a household for 60 minutes, to read; whoever supports it and the managers are told. Returns its id.
+    """Open a household for 60 minutes, to read; its advocate and the managers are told. Returns the id of the access.
 
     The password must have been given again in the last five minutes.
     Raises NotAllowed for one's own or a declared relation's household, NotFound, StepUpNeeded, RuleBroken when it is
@@ -64,7 +64,7 @@ def end_break_glass(s: Session, by: Actor, *, household_id: int) -> None:
 
 
 def review_break_glass(s: Session, by: Actor, *, glass_id: int, outcome: BreakGlassOutcome, note: str) -> None:
-    """Say whether an opening was justified. A senior reviews their team, a manager all, nobody their own.
+    """Record whether a break-glass access was justified. A senior reviews their team, a manager all, nobody their own.
 
     Raises NotAllowed, NotFound, or RuleBroken when it was reviewed meanwhile.
     """

@@ -1,4 +1,4 @@
-"""Questions about who may see whom."""
+"""Queries on special access."""
 
 from hiw.access.queries.break_glass import BREAK_GLASS_TOLD_FOR, BreakGlassLists, BreakGlassRow, break_glass_lists
 from hiw.access.queries.cover import CoverCandidate, CoverRow, StandIn, caseworkers, covers_of, standing_in

@@ -1,4 +1,4 @@
-"""Households that were opened by breaking the glass: those to review, and those of mine."""
+"""Break-glass accesses: those to review, and those to households that one supports."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -45,8 +45,8 @@ class BreakGlassLists:
 
 
 def break_glass_lists(s: Session, by: Actor) -> BreakGlassLists:
-    """What waits for a review by `by`: a senior's team, for a manager all, never one's own. And openings by others,
-    in the last fourteen days, of households that `by` supported then. One statement."""
+    """Return the accesses that `by` must review as senior or manager (never their own), and those by others,
+    in the last fourteen days, to households that `by` supported then. One statement."""
     require(by, Permission.SEE_CONTACTS)
     asked = {
         "by_id": by.id,

@@ -31,7 +31,7 @@ class LeaverWork:
 
 def leaver_work(s: Session, by: Actor, staff_id: int) -> LeaverWork:
     """What a colleague has open: households by number, actions that are theirs to do, visits to come, covers (theirs
-    for others, and others' for them), households opened by breaking the glass, and a senior's advocates."""
+    for others, and others' for them), break-glass accesses, and a senior's advocates."""
     require(by, Permission.MANAGE_STAFF)
     now, today = clock.now(), clock.today()
     held = sa.select(Assignment.household_id).where(Assignment.advocate_id == staff_id, Assignment.to_on.is_(None))

@@ -1,4 +1,4 @@
-"""What can be done with scenarios and searches."""
+"""Actions on scenarios and searches."""
 
 from hiw.balancing.actions.scenarios import (
     accept_moves,

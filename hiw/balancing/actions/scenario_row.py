@@ -15,7 +15,7 @@ from hiw.policy.permissions import Actor
 def add_scenario(
     s: Session, by: Actor, name: str, assumptions: Sequence[Assumption] = (), senior_id: int | None = None
 ) -> Scenario:
-    """The row and its line in the record."""
+    """Insert a scenario and its audit event."""
     now = clock.now()
     row = Scenario(
         name=name, made_by_id=by.id, senior_id=team_of(by, senior_id), assumptions=[a.as_json() for a in assumptions],

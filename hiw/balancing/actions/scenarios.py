@@ -73,7 +73,7 @@ def discard_scenario(s: Session, by: Actor, *, scenario_id: int) -> None:
 
 
 def choose_tolerance(s: Session, by: Actor, *, scenario_id: int, band: int) -> None:
-    """Choose a row of the price list, by its band in thousandths. What was accepted of another row is forgotten,
+    """Choose a row of the frontier by its tolerance in permille. What was accepted of another row is forgotten,
     unless a search has taken it as made."""
     row = _draft(s, by, scenario_id)
     if band not in TOLERANCES:

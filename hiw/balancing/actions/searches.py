@@ -19,7 +19,7 @@ LOST = "The search ended without an answer. Start it again."
 
 
 def request_search(s: Session, by: Actor, *, scenario_id: int | None = None, senior_id: int | None = None) -> int:
-    """Ask for the price list of a scenario; without a number, of "As it stands", which is made when it is not there.
+    """Request the frontier of a scenario; without an id, of "As it stands", which is made when missing.
 
     Returns the number of the search to start, or 0 when it runs already or was answered before. Raises RuleBroken
     with a sentence when nothing could be proposed: nobody takes part, no household, no room, or everything is held.

@@ -79,7 +79,7 @@ def _needs(s: Session) -> Groups:
 
 
 def _close(s: Session) -> Groups:
-    """Colleagues who are, or are close to, somebody who is or was of a household: the wall of self-interest."""
+    """Return the staff barred for self-interest: who is or was a member, or declared a relation to one."""
     declared = DeclaredInterest
     joined = sa.select(Membership.household_id, declared.staff_id).join(
         declared, declared.person_id == Membership.person_id
@@ -90,7 +90,7 @@ def _close(s: Session) -> Groups:
 def _moved(s: Session, since: date) -> dict[int, date]:
     """The day on which a household last went from one advocate to another, when it is not before `since`.
 
-    A spell that was undone on its own day is none.
+    An assignment that was undone on its own day does not count.
     """
     late = sa.select(Assignment.household_id).where(Assignment.from_on >= since)
     columns = (Assignment.household_id, Assignment.advocate_id, Assignment.from_on, Assignment.to_on)

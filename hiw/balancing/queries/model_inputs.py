@@ -1,4 +1,4 @@
-"""What a scenario is worked out from now: the facts, what binds them, its sheet, and how colleagues are called."""
+"""The inputs of a scenario now: facts, constraints, model, and names of staff."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class ModelInputs:
         return {each.id: each for each in self.facts.households if each.id in self.constraints.movable and each.id}
 
     def sheet(self, choices: Choices) -> BalancingModel:
-        """The sheet with these choices."""
+        """Return the model with these choices."""
         return model_of(self.facts, self.constraints, self.assumptions, choices)
 
 

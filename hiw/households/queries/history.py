@@ -37,7 +37,7 @@ class EligibilityCheckRow:
 
 @dataclass(frozen=True)
 class AssignmentRow:
-    """One advocate's spell; `to_on` is None for the present one."""
+    """One assignment; `to_on` is None for the current one."""
 
     id: int
     advocate_id: int
@@ -93,7 +93,7 @@ def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[Eligi
 
 
 def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[AssignmentRow, ...]:
-    """Every advocate's spell with the household, the latest first. Raises NotFound out of scope."""
+    """Return the household's assignments, latest first. Raises NotFound out of scope."""
     _may_read(s, by, household_id)
     a, giver = Assignment, aliased(Staff)
     query = (

@@ -69,7 +69,7 @@ def reassign_households(
 def begin_batch(
     s: Session, by: Actor, kind: ReassignmentKind, households: int, undoes_id: int | None = None
 ) -> ReassignmentBatch:
-    """A set of moves, still without one, and its line in the record."""
+    """Begin a batch of moves, still empty, and record it."""
     batch = ReassignmentBatch(kind=kind, made_by_id=by.id, made_at=clock.now(), undoes_id=undoes_id)
     s.add(batch)
     s.flush()

@@ -1,6 +1,6 @@
-"""What was different on a past day: changes of what has no dates, taken back by the record of changes.
+"""Reconstruct a past day: undo, by the audit log, later changes of fields that have no dates.
 
-Dated rows (spells, memberships, pauses, closings, restrictions, reductions, settings) speak for themselves, and count
+Dated rows (assignments, memberships, pauses, closings, restrictions, reductions, settings) need nothing, and count
 from the day that was entered, however late. The rest stands as it was at the end of the day: the first change after
 it names the value before.
 """
@@ -24,7 +24,7 @@ _OPEN_THEN, _HAD_NONE = EventName.HOUSEHOLD_CLOSED, EventName.SAFE_CONTACT_WRITT
 
 @dataclass
 class PastFacts:
-    """What the record says of a past day. Nothing in it where nothing has changed since.
+    """What the audit log says of a past day; empty where nothing has changed since.
 
     `fields`: the value before, by kind, number and field. `closed`: whether a household was closed then, and
     `alerts`: whether there was an alert about a person. `homes`: the household of a barrier whose person has moved.
@@ -64,7 +64,7 @@ Counts = tuple[int, int, int]  # members of a household, who of them need an int
 
 
 def earlier(s: Session, moment: datetime) -> PastFacts:
-    """What the record of changes says of the moment, in one statement."""
+    """Read what the audit log says of a moment, in one statement."""
     found = PastFacts()
     for line in rows_of(s, facts_sql.lines(), {"moment": moment}):
         found.note(line)

@@ -98,7 +98,7 @@ def reductions() -> Rows:
 
 @prepared
 def households(pool: HouseholdPool, is_past: bool, sees: Clause | None) -> Rows:
-    """The open households with their advocate, in the order of their numbers; the spell that was written last comes
+    """The open households with their advocate, in the order of their ids; the assignment that was written last comes
     last. `is_seen` says whether the reader sees it."""
     h, a = Household, Assignment
     rests = sa.exists().where(Pause.household_id == h.id, Pause.from_on <= DAY, _lasts(Pause.to_on, DAY))
@@ -151,7 +151,7 @@ def barriers(pool: HouseholdPool, is_past: bool) -> Rows:
 
 @cache
 def lines() -> Rows:
-    """The lines of the record after the moment that may change what a caseload is worked out from, oldest first."""
+    """Select the audit events after the moment that may change the facts of a caseload, oldest first."""
     line = AuditEvent
     kinds = ("households", "persons", "safe_contacts", "barriers", "staff")
     return (

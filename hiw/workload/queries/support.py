@@ -49,7 +49,7 @@ class HouseholdLockRow:
 
 @dataclass(frozen=True)
 class SupportAssignmentRow:
-    """An advocate's spell with a household, and what was written when it began."""
+    """An assignment, and the note written when it began."""
 
     advocate: NoClient
     from_on: date
