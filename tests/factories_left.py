@@ -14,6 +14,7 @@ from db.enums import (
     Agreement,
     Change,
     Eligibility,
+    EventName,
     KeyEventKind,
     LockKind,
     NoteKind,
@@ -142,7 +143,11 @@ def _as_a_whole(s: Session, word: str, by: Actor, home: int) -> None:
         ]
     )  # fmt: skip
     s.execute(sa.update(Assignment).where(Assignment.household_id == home).values(note=f"{word} asked for them"))
-    for event in ("household.extended", "household.assigned", "household.reopened", "key_event.added", "stay.noted"):
+    told = (
+        EventName.HOUSEHOLD_EXTENDED, EventName.HOUSEHOLD_ASSIGNED, EventName.HOUSEHOLD_REOPENED,
+        EventName.KEY_EVENT_ADDED, EventName.STAY_NOTED,
+    )  # fmt: skip
+    for event in told:
         audit.record(s, by, event, "households", home, household_id=home, reason=f"{word} has a reason")
 
 

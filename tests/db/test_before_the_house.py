@@ -30,7 +30,7 @@ LINES, WORDS = 92, 78
 
 
 @pytest.fixture(params=ENGINES, scope="module")
-def _old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def filled_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Opened by this version as a server does."""
     file = old_database.unpack(tmp_path_factory.mktemp("old") / "hiw.db")
     url = f"sqlite:///{file}"
@@ -64,7 +64,7 @@ def lines_told(by: Actor) -> list[AuditLogRow]:
     return told
 
 
-@pytest.mark.usefixtures("_old")
+@pytest.mark.usefixtures("filled_database")
 def test_has_a_sentence_for_every_line_and_proves_its_seal(capsys: pytest.CaptureFixture[str]) -> None:
     with reading() as s:
         stored = list(s.scalars(sa.select(AuditEvent.word).order_by(AuditEvent.id)))
@@ -76,7 +76,7 @@ def test_has_a_sentence_for_every_line_and_proves_its_seal(capsys: pytest.Captur
     assert main(["audit", "verify"]) == 0, capsys.readouterr().out
 
 
-@pytest.mark.usefixtures("_old")
+@pytest.mark.usefixtures("filled_database")
 def test_keeps_what_was_being_typed_by_the_names_of_its_forms() -> None:
     manager, advocate = somebody(old_database.MANAGER), somebody(old_database.ADVOCATE)
     with reading() as s:
@@ -87,7 +87,7 @@ def test_keeps_what_was_being_typed_by_the_names_of_its_forms() -> None:
         assert list(drafts_of(s, advocate, "note.").values()) == [{"body": "Half a note"}]
 
 
-@pytest.mark.usefixtures("_old")
+@pytest.mark.usefixtures("filled_database")
 def test_opens_its_scenarios() -> None:
     """Their assumptions and decisions are kept by the names of fields."""
     manager = somebody(old_database.MANAGER)
@@ -99,7 +99,7 @@ def test_opens_its_scenarios() -> None:
             assert workbench(s, manager, scenario_id).id == scenario_id
 
 
-@pytest.mark.usefixtures("_old")
+@pytest.mark.usefixtures("filled_database")
 def test_is_backed_up_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = lines_told(somebody(old_database.MANAGER))
     copy = tmp_path / "copy"
