@@ -174,6 +174,8 @@ class EventName(StrEnum):
     AUTHORITY_CHANGED = "authority.changed"
     LIFE_AREA_ADDED = "life_area.added"
     LIFE_AREA_CHANGED = "life_area.changed"
+    EXTRA_HOLIDAY_ADDED = "extra_holiday.added"
+    EXTRA_HOLIDAY_REMOVED = "extra_holiday.removed"
     CHANGE_ASKED = "change.asked"
     CHANGE_MADE = "change.made"
     CHANGE_STOPPED = "change.stopped"

@@ -55,7 +55,7 @@ from db.models.plans import (
     ReviewPerson,
     Visit,
 )
-from db.models.reference import Authority, Installation, LifeArea, PostcodeDistrict, Setting
+from db.models.reference import Authority, ExtraHoliday, Installation, LifeArea, PostcodeDistrict, Setting
 from db.models.workload import (
     HouseholdLock,
     HouseholdNeed,
@@ -93,6 +93,7 @@ __all__ = [
     "EligibilityCheck",
     "ExportedCalendarEntry",
     "Extension",
+    "ExtraHoliday",
     "FundCategory",
     "FundRequest",
     "FundRequestPerson",

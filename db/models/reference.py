@@ -80,3 +80,12 @@ class LifeArea(Editable, Base):
     position: Mapped[int] = mapped_column(sa.Integer)
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     is_private: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+
+
+class ExtraHoliday(Numbered, Base):
+    """A day on which offices are closed beside England's bank holidays, such as one that is proclaimed once."""
+
+    __tablename__ = "extra_holidays"
+
+    day: Mapped[date] = mapped_column(sa.Date, unique=True)
+    name: Mapped[str] = mapped_column(sa.String(NAME_LENGTH))

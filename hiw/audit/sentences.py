@@ -178,6 +178,8 @@ SENTENCES: Final[Mapping[EventName, str]] = {
     EventName.AUTHORITY_CHANGED: "changed how an authority's team is reached",
     EventName.LIFE_AREA_ADDED: "added a life area",
     EventName.LIFE_AREA_CHANGED: "changed a life area",
+    EventName.EXTRA_HOLIDAY_ADDED: "added a holiday",
+    EventName.EXTRA_HOLIDAY_REMOVED: "removed a holiday",
     EventName.CHANGE_ASKED: "asked for a change that takes two managers",
     EventName.CHANGE_MADE: "let a change take effect that takes two managers",
     EventName.CHANGE_STOPPED: "stopped a change that takes two managers",

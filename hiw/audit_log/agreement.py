@@ -147,8 +147,8 @@ def _told(kind: str, subject_id: int, lines: Iterable[Any]) -> _Told:
     facts: dict[str, tuple[Any, int]] = {}
     for _, _, *columns in lines:
         line = EventColumns(*columns)
-        facts[ROW] = (line.word != GONE, line.id)
-        if line.word == GONE:
+        facts[ROW] = (line.word not in GONE, line.id)
+        if line.word in GONE:
             facts = {ROW: facts[ROW]}
         for fact in facts_of(kind, line):
             value = fact.value

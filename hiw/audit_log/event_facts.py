@@ -116,7 +116,8 @@ MEANS: Final[Mapping[str, Mapping[str, Any]]] = {
     EventName.FUND_REQUEST_CORRECTED: {"statement": ""},
     EventName.FUND_REQUEST_RECEIPT_DECLARED: {"signed_off_by_id": None},
 }  # fmt: skip
-GONE: Final = EventName.SAFE_CONTACT_ENDED  # the row goes, and another may get its number
+# The row goes, and another may get its number.
+GONE: Final = frozenset({EventName.SAFE_CONTACT_ENDED, EventName.EXTRA_HOLIDAY_REMOVED})
 TAKEN_OFF: Final = frozenset({EventName.NEED_ENDED, EventName.KEY_EVENT_ENDED})  # say what the row keeps as gone
 AT_HOME: Final = frozenset({  # a row of these stays with the household of its line
     "case_notes", "reviews", "broken_glass", "audit_samples", "visits", "household_needs", "key_events",

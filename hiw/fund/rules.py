@@ -1,5 +1,6 @@
 """What may be asked of the fund, who decides on it, and who may not: plain values in, a value or a refusal out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -226,9 +227,9 @@ def check_day(
         raise RuleBroken(f"{what} is before {of}. Choose a later day.")
 
 
-def receipt_due(bought_on: date, limits: FundLimits) -> date:
-    """The day by which the receipt is due: so many working days after the purchase, by England's bank holidays."""
-    return working_days_later(bought_on, limits.receipt_days)
+def receipt_due(bought_on: date, limits: FundLimits, holidays: Collection[date] = ()) -> date:
+    """The day by which the receipt is due: so many working days after the purchase; `holidays` are the extra ones."""
+    return working_days_later(bought_on, limits.receipt_days, holidays)
 
 
 def check_can_decide_virement(by: Actor, asked_by_id: int, outcome: VirementOutcome | None) -> None:

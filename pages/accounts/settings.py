@@ -5,7 +5,9 @@ from functools import partial
 import streamlit as st
 
 from db.enums import PendingKind
+from hiw import words
 from hiw.drafts import drafts_of
+from hiw.extra_holidays import ExtraHolidayRow, add_extra_holiday, extra_holidays, remove_extra_holiday
 from hiw.policy.permissions import Permission
 from hiw.reference import (
     AuthorityContact,
@@ -16,9 +18,12 @@ from hiw.reference import (
     change_life_area,
     life_area_settings,
 )
+from hiw.typed_days import DayPurpose
+from hiw.ui import notices
+from hiw.ui.bound_action import bind
 from hiw.ui.forms import Form
 from hiw.ui.page import begin_page
-from hiw.ui.run import ask
+from hiw.ui.run import ask, perform_on_click
 from pages.accounts.settings_list import draw_numbers
 from pages.shared.pending_changes import draw_pending
 
@@ -49,9 +54,30 @@ def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
         form.save("Save", partial(change_life_area, life_area_id=row.id), said="Life area changed.")
 
 
+def draw_holidays(rows: tuple[ExtraHolidayRow, ...], kept: dict[str, dict[str, object]]) -> None:
+    """Extra days on which offices are closed, and the form for one more."""
+    st.text(
+        "England's bank holidays are known. Add a day here when another one is proclaimed. It counts for receipts and "
+        "reviews that are asked for from now on; what has its day already keeps it."
+    )
+    for row in rows:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"holiday.{row.id}"):
+            st.text(f"{words.whole_day(row.day)}: {row.name}")
+            st.button(
+                "Remove", key=f"holiday.{row.id}.remove",
+                on_click=perform_on_click("Removed.", bind(remove_extra_holiday, holiday_id=row.id), at="holidays"),
+            )  # fmt: skip
+    notices.show("holidays")
+    form = Form("settings.holiday.new", kept)
+    form.show_messages()
+    form.day("day", "Day", purpose=DayPurpose.FUTURE)
+    form.line("name", "What it is for", required=True)
+    form.save("Add the holiday", add_extra_holiday, said="Holiday added.")
+
+
 by = begin_page("Settings", Permission.MANAGE_SETTINGS)
 drafts = ask(drafts_of, "settings.")
-numbers, contacts, areas = st.tabs(["Numbers", "Teams' contacts", "Life areas"])
+numbers, contacts, areas, holidays = st.tabs(["Numbers", "Teams' contacts", "Life areas", "Bank holidays"])
 with numbers:
     draw_pending(by, [PendingKind.SETTING])
     draw_numbers()
@@ -67,3 +93,5 @@ with areas:
     new.line("hint", "What belongs there")
     new.yes("is_private", PRIVATE)
     new.save("Add life area", add_life_area, said="Life area added.")
+with holidays:
+    draw_holidays(ask(extra_holidays), drafts)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.enums import EntryKind as K
 from db.enums import RequestStatus as S
 from db.enums import Role
-from db.models import AuditEvent, FundRequest, LedgerEntry, Setting
+from db.models import AuditEvent, ExtraHoliday, FundRequest, LedgerEntry, Setting
 from db.session import reading, writing
 from hiw import clock
 from hiw.errors import NotAllowed, RuleBroken, Stale
@@ -49,6 +49,15 @@ def test_is_ordered_and_its_receipt_is_due_ten_working_days_later() -> None:
         row = s.get_one(FundRequest, r)
         assert (row.status, row.ordered_on, row.receipt_due_on) == (S.ORDERED, TODAY, date(2026, 12, 7))
         assert figures(s, here.line_id) == (10_000, 0), "an order changes nothing of the money"
+
+
+def test_has_a_day_more_for_its_receipt_when_managers_have_added_a_holiday_meanwhile() -> None:
+    with writing() as s:
+        here = make.fund(s)
+        r = make.request(s, here, S.APPROVED)
+        s.add(ExtraHoliday(day=date(2026, 12, 1), name="A coronation"))
+        actions.order_request(s, here.advocate, **at(s, r), ordered_on=TODAY)
+        assert s.get_one(FundRequest, r).receipt_due_on == date(2026, 12, 8)
 
 
 def test_is_ordered_under_the_settings_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,18 @@
 """The settings …"""
 
+from datetime import date, timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from db.enums import Role
-from db.models import Authority, LifeArea, Setting
+from db.models import Authority, ExtraHoliday, LifeArea, Setting
 from db.session import reading, writing
+from hiw import clock
 from hiw.edits import Edit
 from hiw.policy.permissions import Actor
 from hiw.reference import change_authority_contact
+from hiw.working_days import is_working_day
 from tests import factories
 from tests.pages.conftest import AsPerson, said
 
@@ -39,6 +43,11 @@ def area(name: str) -> LifeArea:
 def numbers() -> dict[str, int]:
     with reading() as s:
         return dict(s.execute(sa.select(Setting.name, Setting.value)).all())  # type: ignore[arg-type]
+
+
+def holidays() -> dict[date, str]:
+    with reading() as s:
+        return {row.day: row.name for row in s.scalars(sa.select(ExtraHoliday))}
 
 
 def test_take_a_new_number_from_today(mandy: Actor, as_person: AsPerson) -> None:
@@ -132,3 +141,20 @@ def test_say_which_undo_is_which_and_what_of_the_record_is_fixed(mandy: Actor, a
     assert "1 to 60" in said(at)
     at.text_input(key="setting.plan_undo_minutes").input("45").run()
     assert numbers() == {"plan_undo_minutes": 45}
+
+
+def test_add_a_holiday_that_is_proclaimed_and_remove_it_again(mandy: Actor, as_person: AsPerson) -> None:
+    day = clock.today() + timedelta(days=7)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    at = as_person("mandy", "settings")
+    at.text_input(key="settings.holiday.new.day").input("last Sunday")
+    at.text_input(key="settings.holiday.new.name").input("A coronation")
+    at.button(key="settings.holiday.new.save").click().run()
+    assert not holidays()
+    at.text_input(key="settings.holiday.new.day").input(f"{day:%d/%m/%Y}")
+    at.button(key="settings.holiday.new.save").click().run()
+    assert holidays() == {day: "A coronation"}
+    (remove,) = [button for button in at.button if str(button.key).endswith(".remove")]
+    remove.click().run()
+    assert not holidays()

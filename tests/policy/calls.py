@@ -29,8 +29,8 @@ from db.enums import (
     Severity,
     Verdict,
 )  # fmt: skip
-from db.models import FundRequest
-from hiw import clock, reference, settings
+from db.models import ExtraHoliday, FundRequest
+from hiw import clock, extra_holidays, reference, settings
 from hiw.access import actions as access
 from hiw.access import queries as access_queries
 from hiw.accounts import actions as people
@@ -61,6 +61,7 @@ from hiw.safety import queries as safety_queries
 from hiw.today import actions as today_actions
 from hiw.today import calendar, staff_changes
 from hiw.today import queries as today_queries
+from hiw.working_days import working_days_later
 from hiw.workload import actions as caseload
 from hiw.workload import queries as caseload_queries
 from hiw.workload.actions import ReassignmentFields
@@ -110,6 +111,14 @@ def of(function: Callable[..., Any], permission: P, *rest: Any) -> Call:
 def at_all(function: Callable[..., Any], permission: P, **fields: Any) -> Call:
     """What is not about one household."""
     return Call(function, permission, lambda s, c, w: function(s, c.by, **fields), of_role=True)
+
+
+def remove_a_holiday(s: Session, c: Cell, w: World) -> None:
+    """Of the extra holidays that managers keep: one that is there."""
+    row = ExtraHoliday(day=today(), name="A coronation")
+    s.add(row)
+    s.flush()
+    extra_holidays.remove_extra_holiday(s, c.by, holiday_id=row.id)
 
 
 def listing(function: Callable[..., Any], permission: P, call: Call) -> Call:
@@ -536,6 +545,10 @@ ROWS = (
     at_all(reference.authority_contacts, P.SEE_CONTACTS),
     at_all(reference.life_area_settings, P.SEE_CONTACTS),
     at_all(reference.add_life_area, P.MANAGE_SETTINGS, name="Pets", hint=""),
+    at_all(extra_holidays.extra_holidays, P.MANAGE_SETTINGS),
+    Call(extra_holidays.add_extra_holiday, P.MANAGE_SETTINGS, lambda s, c, w: extra_holidays.add_extra_holiday(
+        s, c.by, day=working_days_later(today(), 1), name="A coronation")),
+    Call(extra_holidays.remove_extra_holiday, P.MANAGE_SETTINGS, remove_a_holiday),
     at_all(plan_queries.life_areas, P.SEE_CONTACTS),
     at_all(password_reset.resettable, P.RESET_PASSWORDS),
     at_all(split_reset_code.second_halves_wanted, P.GIVE_SECOND_HALF),

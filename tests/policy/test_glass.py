@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
-from db.models import AuditEvent, BreakGlassAccess, Staff
+from db.models import AuditEvent, BreakGlassAccess, ExtraHoliday, Staff
 from db.session import reading, writing
 from hiw import clock
 from hiw.access import actions
@@ -178,3 +178,13 @@ def test_is_reviewed_within_two_working_days(opened: date, due: date, monkeypatc
     glass_id = broken(by, home)
     with reading() as s:
         assert s.get_one(BreakGlassAccess, glass_id).review_due_on == due
+
+
+def test_is_reviewed_a_day_later_when_managers_have_added_a_holiday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 23, 12, tzinfo=UTC))
+    by, _, home = a_home()
+    with writing() as s:
+        s.add(ExtraHoliday(day=date(2026, 11, 24), name="A coronation"))
+    glass_id = broken(by, home)
+    with reading() as s:
+        assert s.get_one(BreakGlassAccess, glass_id).review_due_on == date(2026, 11, 26)

@@ -15,6 +15,7 @@ from db.models import (
     Draft,
     ExportedCalendarEntry,
     Extension,
+    ExtraHoliday,
     Household,
     Membership,
     Pause,
@@ -71,6 +72,7 @@ def full(database: str, monday_noon: None) -> None:
         s.add_all(
             [
                 Setting(name="quiet_days", value=1, from_on=today),
+                ExtraHoliday(day=today, name="A coronation"),
                 Draft(staff_id=staff_id, form="a", fields={}, kept_at=now),
                 SentHead(sent_at=now, last_id=1, last_hash="a", number=1),
                 Submission(key="a", staff_id=staff_id, word="a", at=now),
@@ -146,9 +148,9 @@ def refusal(column: sa.Column[str], value: str) -> str:
 @pytest.mark.requirement("DAT-08")
 def test_words_that_no_closed_list_holds(full: None) -> None:
     kept = {column.type.enum_class for column in CHOICES if isinstance(column.type, sa.Enum)}
-    assert kept == {each for each in vars(enums).values() if isinstance(each, type) and issubclass(each, StrEnum)} - {
-        StrEnum
-    }
+    lists = {each for each in vars(enums).values() if isinstance(each, type) and issubclass(each, StrEnum)}
+    # An older server keeps and shows the events of a newer one, so that their names have no CHECK.
+    assert kept == lists - {StrEnum, enums.EventName}
     for column in CHOICES:
         assert isinstance(column.type, sa.Enum)
         said = refusal(column, "bogus")

@@ -43,3 +43,10 @@ def test_are_counted_over_the_holidays_of_any_year(day: date, later: date) -> No
 def test_of_a_year_whose_holidays_are_not_known_are_refused(day: date) -> None:
     with pytest.raises(RuleBroken, match=r"bank holidays of \d+ are not known"):
         working_days_later(day, 1)
+
+
+def test_are_none_on_the_extra_holidays_that_managers_keep() -> None:
+    extra = {date(2026, 12, 3), date(2026, 12, 5)}  # a Thursday and a Saturday
+    assert not is_working_day(date(2026, 12, 3), extra)
+    assert working_days_later(date(2026, 12, 1), 3, extra) == date(2026, 12, 7)
+    assert working_days_later(date(2026, 12, 1), 3) == date(2026, 12, 4)

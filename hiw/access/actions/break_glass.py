@@ -11,6 +11,7 @@ from hiw import audit, clock, text
 from hiw.access.rules import BREAK_GLASS_MINUTES, REVIEW_WITHIN, check_reason
 from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotAllowed, NotFound, RuleBroken, of_field
+from hiw.extra_holidays import extra_days
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import MISSING, is_of_oneself, visible_to
 from hiw.working_days import working_days_later
@@ -42,7 +43,7 @@ def break_glass(s: Session, by: Actor, *, household_id: int, purpose: BreakGlass
         reason=why,
         opened_at=now,
         expires_at=now + timedelta(minutes=BREAK_GLASS_MINUTES),
-        review_due_on=working_days_later(clock.today(), REVIEW_WITHIN),
+        review_due_on=working_days_later(clock.today(), REVIEW_WITHIN, extra_days(s)),
     )
     s.add(row)
     s.flush()

@@ -11,6 +11,7 @@ from db.enums import RequestTransition as M
 from db.models import BudgetLine, FundRequest
 from hiw import audit, clock, edits, money, text
 from hiw.errors import RuleBroken, of_field
+from hiw.extra_holidays import extra_days
 from hiw.fund import financial_year as years
 from hiw.fund import rules
 from hiw.fund.actions.ledger_posting import (
@@ -41,7 +42,7 @@ def order_request(s: Session, by: Actor, *, request_id: int, version: int, order
     with of_field("ordered_on"):
         approved = "the day on which it was approved"
         rules.check_day(ordered_on, "The day of the order", clock.today(), approved_on, approved)
-        due = rules.receipt_due(ordered_on, limits_on(s, ordered_on))
+        due = rules.receipt_due(ordered_on, limits_on(s, ordered_on), extra_days(s))
     row.ordered_on, row.receipt_due_on = ordered_on, due
     make_move(s, by, row, M.ORDER, changes={"ordered_on": (None, ordered_on), "receipt_due_on": (None, due)})
 
