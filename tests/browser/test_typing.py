@@ -148,8 +148,8 @@ def test_is_kept_with_half_a_sign_in_it_which_is_shown_as_one_unknown(
     """Half a sign cannot be sent: the server ends the line, and the page would send the same again for ever."""
     page = as_person("advocate.demo", family.at("notes"), **WIDTHS["phone"])
     find = page.get_by_role("searchbox")
-    put(find, "Rah\ud83d man")
-    expect(find).to_have_value("Rah\ufffd man")
+    put(find, "Zzq\ud83d xyw")
+    expect(find).to_have_value("Zzq\ufffd xyw")
     expect(page.get_by_text("Nobody found.")).to_be_visible()
     note = page.get_by_label("What happened?", exact=True)
     put(note, "Half a sign \ud83d and a whole one \U0001f642")
