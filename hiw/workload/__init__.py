@@ -1,1 +1,1 @@
-"""Caseload: points and room, moves, and the balancer that proves how good its proposal is."""
+"""Workload: points of households, capacity of advocates, reassignments, and weekly snapshots."""

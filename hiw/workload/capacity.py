@@ -16,7 +16,7 @@ from hiw.workload.facts import Numbers, StaffFacts
 
 
 class LoadLevel(StrEnum):
-    """How full somebody is, in words; `AWAY` has no room at all, `UNMEASURED` holds households without a target."""
+    """How full somebody is, in words. `AWAY` has no capacity, `UNMEASURED` has households but no target."""
 
     ROOM = "room"
     TARGET = "on target"
@@ -28,7 +28,7 @@ class LoadLevel(StrEnum):
 
 @dataclass(frozen=True)
 class Capacity:
-    """A colleague's room on a day and what it follows from. Minutes are a week's; `starter_percent` is 100 later."""
+    """An advocate's capacity (`available`, points) on a day and its parts, in minutes a week and percent."""
 
     available: int
     target_points: int
@@ -49,7 +49,7 @@ class Capacity:
 
 
 def capacity_of(colleague: StaffFacts, numbers: Numbers, on: date) -> Capacity:
-    """The room of a colleague on a day, in whole points, worked out in whole numbers and cut once at the end."""
+    """Return the capacity on a day in whole points, computed in whole numbers and truncated once."""
     standard = numbers[N.STANDARD_HOURS] * 60
     reduced = sum(each.minutes for each in colleague.reductions if each.counts_on(on))
     reduced = min(reduced, colleague.contracted_minutes)
@@ -60,7 +60,7 @@ def capacity_of(colleague: StaffFacts, numbers: Numbers, on: date) -> Capacity:
 
 
 def starter_percent(started_on: date | None, numbers: Numbers, on: date) -> int:
-    """The share of the room that somebody who began on a day has: the first months, the next ones, then all."""
+    """Return the percentage of capacity of somebody who began on a day: first months, next months, then 100."""
     if started_on is None:
         return 100
     if on < add_months(started_on, numbers[N.STARTER_MONTHS]):
@@ -70,7 +70,7 @@ def starter_percent(started_on: date | None, numbers: Numbers, on: date) -> int:
 
 
 def percent_used(points: int, available: int) -> int | None:
-    """Used points of the available ones in whole percent, halves up; None when there is no room to measure by."""
+    """Return points in whole percent of `available`, halves up; None when there is no capacity."""
     return (200 * points + available) // (2 * available) if available else None
 
 
@@ -85,7 +85,7 @@ def above_said(name: str, before: int, after: int, room: int, limit: int) -> str
 
 
 def level_of(colleague: StaffFacts, points: int, available: int, numbers: Numbers) -> LoadLevel:
-    """How full somebody is. Compared exactly, before any rounding: 110.2% is over 110%."""
+    """Return how full somebody is. Compared exactly, before rounding: 110.2% is over 110%."""
     if not colleague.takes_part:
         return LoadLevel.UNMEASURED
     if not available:

@@ -1,4 +1,4 @@
-"""The caseload's pictures: load against room, the weeks behind it, the mix of a caseload, who starts and who leaves.
+"""Charts of workload: load against capacity, past weeks, the mix of a caseload, starts and exits.
 
 A specification is built once and holds no data; the page shows it with its own rows beside it. What a colour says is
 said by a word and by a pattern too: close stripes are over, wide stripes stretched, a pale bar with an edge has room.
@@ -119,7 +119,7 @@ def names(base: Any, above: int = 18) -> list[Any]:
 
 
 def load_words(bars: Iterable[LoadBar], limit: int) -> str:
-    """The bars in sentences, the fullest first."""
+    """Describe the bars in sentences, fullest first."""
     ordered = sorted(bars, key=lambda bar: -(bar.percent or -1))
     over = sum(bar.band is LoadLevel.OVER for bar in ordered)
     said = [f"{words.count(over, 'colleague')} of {len(ordered)} above {limit}% of their room."]
@@ -211,7 +211,7 @@ def mix_bars() -> Spec:
 
 
 def mix_words(bars: Iterable[MixBar]) -> str:
-    """Each colleague's mix in words."""
+    """Describe each mix in words."""
     return " ".join(f"{bar.label}." for bar in bars) or "Nobody holds a household here."
 
 
@@ -251,7 +251,7 @@ def flow_words(weeks: pd.DataFrame) -> str:
 
 
 def weeks_words(weeks: pd.DataFrame, limit: int, today: date) -> str:
-    """The last week that was kept, and how many were over the limit."""
+    """Describe the last week, and how many were over the limit."""
     known = weeks[weeks["percent"].notna()]
     if known.empty:
         return "No week was kept yet."
@@ -262,7 +262,7 @@ def weeks_words(weeks: pd.DataFrame, limit: int, today: date) -> str:
 
 
 def spec_of(chart: Any) -> Spec:
-    """The specification without data, in the one look of all charts."""
+    """Return the specification without data, in the theme of all charts."""
     spec: Spec = chart.to_dict(validate=False)
     spec.pop("data", None)
     spec.pop("datasets", None)

@@ -1,4 +1,4 @@
-"""What points, room and the balancer are worked out from, as it stood on a day: plain values and nobody's name."""
+"""The facts of a day from which points, capacity and balancing are computed: plain values without names."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,7 +35,7 @@ class HouseholdFacts:
 
 @dataclass(frozen=True)
 class ReductionFacts:
-    """Minutes a week that are not there on the days from_on to to_on (None: until further notice)."""
+    """A reduction by minutes a week, from `from_on` to `to_on` (None: until further notice)."""
 
     id: int
     reason: ReductionReason
@@ -44,13 +44,13 @@ class ReductionFacts:
     to_on: date | None
 
     def counts_on(self, day: date) -> bool:
-        """Whether it lessens the room on a day."""
+        """Return whether it reduces capacity on a day."""
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
 @dataclass(frozen=True)
 class StaffFacts:
-    """Someone who holds households, or could. Reductions that were cancelled are not among them.
+    """A member of staff who supports households, or could. Cancelled reductions are left out.
 
     Whoever's account is closed has no contracted minutes left, and is here only while they hold households.
     """
@@ -82,5 +82,5 @@ class WorkloadFacts:
     households: tuple[HouseholdFacts, ...] = field(repr=False)
 
     def held_by(self, staff_id: int | None) -> tuple[HouseholdFacts, ...]:
-        """The households of one colleague; of nobody when None."""
+        """Return the households of one advocate, or those that wait for None."""
         return tuple(each for each in self.households if each.advocate_id == staff_id)

@@ -1,4 +1,4 @@
-"""What the next weeks bring by what is known today: ends, stages, reductions, and a share of the referrals. Pure."""
+"""Project loads for the next weeks from ends, stages, reductions, and expected referrals. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -28,7 +28,7 @@ LEFT_OUT: Final = (
 
 @dataclass(frozen=True)
 class ReferralRate:
-    """How many households started in an authority in so many weeks."""
+    """How many households started in an authority within `weeks` weeks."""
 
     authority_code: NoClient
     starts: int
@@ -36,7 +36,7 @@ class ReferralRate:
 
     @property
     def per_week(self) -> float:
-        """Households a week."""
+        """Return households a week."""
         return self.starts / self.weeks
 
 
@@ -82,7 +82,7 @@ class LookAhead:
 def look_ahead_of(
     facts: WorkloadFacts, rates: Sequence[ReferralRate], *, whose: AbstractSet[int] | None = None, weeks: int = 12
 ) -> LookAhead:
-    """What each advocate's load is expected to be, on the day of the facts and so many weeks on.
+    """Return each advocate's expected load, on the day of the facts and for `weeks` weeks after it.
 
     `facts` are the whole region's, since an authority's colleagues share what comes; `whose` are the colleagues to
     tell of, None for all.
@@ -169,7 +169,7 @@ class _Coming:
         self.further = _further_points(facts, tally)
 
     def for_one(self, colleague: StaffFacts) -> Iterator[PointsChange]:
-        """The expected shares of one colleague."""
+        """Return the expected shares of one advocate."""
         for code, takers in self.takers.items():
             if colleague.id not in takers:
                 continue
@@ -217,7 +217,7 @@ class _Coming:
 
 
 def _takers(code: str, people: Sequence[StaffFacts]) -> frozenset[int]:
-    """Those whose home it is; else those who work there."""
+    """Return the advocates whose home authority it is, else those who work there."""
     at_home = frozenset(each.id for each in people if each.home_authority == code)
     return at_home or frozenset(each.id for each in people if code in each.authorities)
 

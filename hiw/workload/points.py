@@ -15,7 +15,7 @@ from hiw.workload.facts import HouseholdFacts, Numbers
 
 
 class Stage(StrEnum):
-    """Where a household stands in its time; the value is how it is said."""
+    """The stage of a household; the value is the word on the screen."""
 
     NEW = "new"
     ACTIVE = "active"
@@ -25,7 +25,7 @@ class Stage(StrEnum):
 
 
 class PointsPart(StrEnum):
-    """A part of the sum; the value is how it is said."""
+    """A part of the sum; the value is the word on the screen."""
 
     STAGE = "stage"
     MEMBERS = "members"
@@ -54,7 +54,7 @@ class Points:
 
     @property
     def total(self) -> int:
-        """The whole points."""
+        """Return the sum of all parts."""
         return sum(self.parts.values())
 
     def said(self) -> str:
@@ -72,7 +72,7 @@ def sum_said(parts: Mapping[PointsPart, int], stage: str = PointsPart.STAGE.valu
 
 
 def stage_of(household: HouseholdFacts, numbers: Numbers, on: date) -> Stage:
-    """Paused before all else; then near its end (or past it), new, light support, active."""
+    """Return the stage: paused first, then near its end (or past it), new, light support, active."""
     ends_on = min(household.planned_end_on, household.exit_planned_on or household.planned_end_on)
     if household.status is HouseholdStatus.PAUSED:
         return Stage.PAUSED
@@ -84,7 +84,7 @@ def stage_of(household: HouseholdFacts, numbers: Numbers, on: date) -> Stage:
 
 
 def points_of(household: HouseholdFacts, numbers: Numbers, on: date, home_authority: str | None) -> Points:
-    """What a household counts on a day for a colleague whose home is `home_authority` (None: no travel counts)."""
+    """Return the points of a household on a day for an advocate with this home authority (None: no travel counts)."""
     stage = stage_of(household, numbers, on)
     travels = home_authority is not None and home_authority != household.authority_code
     parts = {
@@ -99,14 +99,14 @@ def points_of(household: HouseholdFacts, numbers: Numbers, on: date, home_author
 
 
 class PointsCache:
-    """`points_of` for many households on one day: equal sums are worked out once."""
+    """Cache of `points_of` for one day: equal sums are computed once."""
 
     def __init__(self, numbers: Numbers, on: date) -> None:
         self.numbers, self._on = numbers, on
         self._known: dict[tuple[object, ...], Points] = {}
 
     def of(self, household: HouseholdFacts, home_authority: str | None) -> Points:
-        """What `points_of` says."""
+        """Return what `points_of` returns."""
         alike = (
             stage_of(household, self.numbers, self._on), household.members, household.severe, household.is_at_risk,
             household.needs_interpreter, home_authority is not None and home_authority != household.authority_code,
@@ -118,7 +118,7 @@ class PointsCache:
 
 
 def sums_of(many: Iterable[Points]) -> dict[PointsPart, int]:
-    """Each part added up over households, in the order of the parts; parts of nothing are left out."""
+    """Return the sum of each part over households, in the order of the parts, without zeros."""
     sums = dict.fromkeys(PointsPart, 0)
     for one in many:
         for part, points in one.parts.items():
@@ -132,7 +132,7 @@ def _members(members: int, numbers: Numbers) -> int:
 
 
 def _severe(severe: int, numbers: Numbers) -> int:
-    """With the first values: 0 or 1 -> 0, 2 or 3 -> 1, 4 or 5 -> 2, 6 or more -> 3."""
+    """Return points of severe barriers. With the defaults: 0 or 1 -> 0, 2 or 3 -> 1, 4 or 5 -> 2, 6 or more -> 3."""
     beyond = severe - numbers[N.POINTS_SEVERE_FIRST]
     steps = beyond // numbers[N.POINTS_SEVERE_STEP] + 1 if beyond >= 0 else 0
     return min(numbers[N.POINTS_SEVERE_MOST], steps * numbers[N.POINTS_SEVERE])

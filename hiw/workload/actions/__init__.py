@@ -1,4 +1,4 @@
-"""What can be done with caseloads; each module holds one kind of change."""
+"""Actions on workload; each module holds one kind of change."""
 
 from hiw.workload.actions.light_support import change_stage
 from hiw.workload.actions.needs import add_key_event, end_key_event, end_need, note_need

@@ -1,4 +1,4 @@
-"""How much support a household has now, and when its advocate expects it to leave."""
+"""Set light support, and the day on which a household is expected to leave."""
 
 from sqlalchemy.orm import Session
 

@@ -1,4 +1,4 @@
-"""What a household needs of its advocate, and the days that matter to it."""
+"""Needs of a household for its advocate, and its key events."""
 
 from datetime import date
 from typing import TypeVar
@@ -19,7 +19,7 @@ Row = TypeVar("Row", HouseholdNeed, KeyEvent)
 
 
 def note_need(s: Session, by: Actor, *, household_id: int, kind: NeedKind, what: str) -> int:
-    """Note that a household's advocate must speak a language, know a subject, or be a woman or a man.
+    """Record that a household's advocate must speak a language, know a subject, or be a woman or a man.
 
     Raises NotAllowed or NotFound as scope has it, RuleBroken when it is noted already or the household is closed.
     """
@@ -42,7 +42,7 @@ def note_need(s: Session, by: Actor, *, household_id: int, kind: NeedKind, what:
 
 
 def end_need(s: Session, by: Actor, *, household_id: int, need_id: int) -> None:
-    """Note that a household no longer needs something. Raises NotFound when it has ended already."""
+    """End a need. Raises NotFound when it has ended already."""
     row = _open(s, by, household_id, HouseholdNeed, need_id)
     row.ended_at = clock.now()
     audit.record(
@@ -54,7 +54,7 @@ def end_need(s: Session, by: Actor, *, household_id: int, need_id: int) -> None:
 def add_key_event(
     s: Session, by: Actor, *, household_id: int, kind: KeyEventKind, happens_on: date, note: str = ""
 ) -> int:
-    """Note a day around which the household should not change hands. Raises as `note_need`."""
+    """Record a day around which the household should not be reassigned. Raises as `note_need`."""
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     check_open(household.status)
     with Checks() as check:
@@ -74,7 +74,7 @@ def add_key_event(
 
 
 def end_key_event(s: Session, by: Actor, *, household_id: int, event_id: int) -> None:
-    """Take a day off the list that does not come, or was wrong. Raises NotFound when it is off already."""
+    """End a key event that does not take place, or was wrong. Raises NotFound when it has ended already."""
     row = _open(s, by, household_id, KeyEvent, event_id)
     row.ended_at = clock.now()
     audit.record(

@@ -1,4 +1,4 @@
-"""Moving households between colleagues: one or many at once, all of them or none; and reading what came with one."""
+"""Reassign households, one or many, all or none; and acknowledge a handover."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from hiw.policy.permissions import Actor, Permission, allow_own, require
 
 @dataclass(frozen=True)
 class ReassignmentFields:
-    """One household of a set of moves. `from_id` is whom the form showed, None for a household that waits.
+    """One household of a batch. `from_id` is the advocate whom the form showed, None for one that waits.
 
     The ticks are the checklist of a handover: plan and notes are up to date, requests to the fund are looked at, the
     family is told, a meeting with both advocates is booked. None of them is a must.
@@ -39,7 +39,7 @@ class ReassignmentFields:
 def reassign_households(
     s: Session, by: Actor, *, moves: Sequence[ReassignmentFields], kind: ReassignmentKind = ReassignmentKind.BY_HAND
 ) -> int:
-    """Give households to other colleagues, all or none, and return the number of the set of moves.
+    """Reassign households, all or none; return the id of the batch.
 
     Each move is looked at again as things are now. Raises Stale naming each household that is with somebody else than
     was shown; RuleBroken when one is closed, or the colleague cannot hold it, is close to its people, or supports
@@ -79,7 +79,7 @@ def begin_batch(
 
 
 def read_handover(s: Session, by: Actor, *, move_id: int) -> None:
-    """Note that the advocate who took a household over has read what came with it. Raises NotFound for anybody else."""
+    """Record that the new advocate has read the handover. Raises NotFound for anybody else."""
     allow_own(by)
     mine = sa.select(HouseholdReassignment).where(
         HouseholdReassignment.id == move_id, HouseholdReassignment.to_id == by.id

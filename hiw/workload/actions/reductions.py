@@ -1,4 +1,4 @@
-"""Less room for a while: leave, training, a lead role. One colleague has one reduction on a day at most."""
+"""Reductions of capacity: leave, training, a lead role. An advocate has at most one on a day."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def add_reduction(
     to_on: date | None,
     note: str = "",
 ) -> int:
-    """Take hours a week off a colleague's room from a day to a day, both included; None is until further notice.
+    """Reduce an advocate's hours a week from `from_on` to `to_on`, both included; None is until further notice.
 
     A senior does so for their own team, a manager for all. `hours` is typed: "7.5" or "7:30". Returns its number.
     Raises NotAllowed, NotFound, or RuleBroken for hours that are none, above 60, above the contracted ones or the
@@ -73,7 +73,7 @@ def end_reduction(s: Session, by: Actor, *, reduction_id: int, on: date) -> None
 
 
 def cancel_reduction(s: Session, by: Actor, *, reduction_id: int) -> None:
-    """Take back a reduction that has counted on no day before today. Raises as `add_reduction`."""
+    """Cancel a reduction that has not counted on any day before today. Raises as `add_reduction`."""
     row, _ = _open(s, by, reduction_id)
     rules.check_cancel(row.from_on, clock.today())
     row.cancelled_at = clock.now()
@@ -81,7 +81,7 @@ def cancel_reduction(s: Session, by: Actor, *, reduction_id: int) -> None:
 
 
 def _open(s: Session, by: Actor, reduction_id: int) -> tuple[Reduction, Staff]:
-    """The reduction and whose it is, with the colleague locked before it."""
+    """Return the reduction and its staff row, which is locked first."""
     require(by, Permission.SET_CAPACITY)
     staff_id = s.scalar(sa.select(Reduction.staff_id).where(Reduction.id == reduction_id))
     if staff_id is None:

@@ -1,4 +1,4 @@
-"""What a colleague brings: languages, specialisms; where their home is; and since when they work here."""
+"""Skills of staff (languages, specialisms), their home authority, and their first day."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from hiw.workload.actions.staff_row import staff_for
 
 
 def give_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: str) -> None:
-    """Note what a colleague brings. A senior does so for their own team, a manager for all.
+    """Record a skill. A senior does so for their own team, a manager for all.
 
     Raises NotAllowed, NotFound, or RuleBroken when it is noted already.
     """
@@ -33,7 +33,7 @@ def give_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: st
 
 
 def take_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: str) -> None:
-    """Note that a colleague no longer brings something. Raises RuleBroken when they did not."""
+    """Remove a skill. Raises RuleBroken when it is not there."""
     staff_for(s, by, staff_id)
     row = s.get(StaffSkill, (staff_id, kind, what))
     if row is None:
@@ -43,7 +43,7 @@ def take_skill(s: Session, by: Actor, *, staff_id: int, kind: NeedKind, what: st
 
 
 def set_home_authority(s: Session, by: Actor, *, staff_id: int, authority_code: str | None) -> None:
-    """Say which authority costs a colleague no travel; None when none is home.
+    """Set the home authority, for which no travel counts; None for none.
 
     Raises RuleBroken for an authority in which they do not work.
     """
@@ -67,7 +67,7 @@ def set_home_authority(s: Session, by: Actor, *, staff_id: int, authority_code: 
 
 
 def set_first_day(s: Session, by: Actor, *, staff_id: int, edit: Edit) -> None:
-    """Change since when a colleague works here (`started_on`): a new starter has less room for a while.
+    """Set the first day (`started_on`): a new starter has less capacity for a while.
 
     Raises Stale when a colleague gave another day meanwhile.
     """

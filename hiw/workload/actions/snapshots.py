@@ -1,4 +1,4 @@
-"""Keeping the week's loads."""
+"""Store weekly snapshots of loads."""
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,7 @@ from hiw.workload.week_snapshots import keep_snapshot
 
 
 def keep_week(s: Session, by: Actor) -> int:
-    """Keep this week's load of everybody, and of weeks that were missed since the last one kept (at most 26 back).
+    """Store this week's loads, and those of weeks missed since the last snapshot (at most 26 weeks back).
 
     Twice is once, also from two servers at a time. Returns how many weeks were kept. A missed week is kept as it
     stood on its Monday.

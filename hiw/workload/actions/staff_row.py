@@ -1,4 +1,4 @@
-"""The colleague whose room, skills or plan a senior or manager changes."""
+"""Lock the staff row whose capacity, skills or plan a senior or manager changes."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from hiw.workload.rules import check_own_team
 
 
 def staff_for(s: Session, by: Actor, staff_id: int) -> Staff:
-    """A colleague who holds households, locked: two changes of one colleague come one after the other.
+    """Return a member of staff who supports households, locked, so that changes of one row are serial.
 
     Raises NotAllowed for a colleague of another team, NotFound when there is none, RuleBroken for another role.
     """

@@ -1,4 +1,4 @@
-"""Households that stay with their advocate: a safeguarding concern, or another reason."""
+"""Lock households to their advocate: for safeguarding, or another reason."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ ALREADY = {
 def lock_household(
     s: Session, by: Actor, *, household_id: int, kind: LockKind, reason: str, until_on: date | None = None
 ) -> int:
-    """Keep a household with its advocate, up to and with a day or until somebody ends it. Returns its number.
+    """Lock a household to its advocate until a day (included) or until it is ended. Returns the id of the lock.
 
     No proposal moves it meanwhile; a move by hand says so and is possible. One that is over by its day gives way.
     Raises NotAllowed or NotFound as scope has it, RuleBroken when it is kept so already or closed.
@@ -55,7 +55,7 @@ def lock_household(
 
 
 def unlock_household(s: Session, by: Actor, *, household_id: int, lock_id: int) -> None:
-    """Let a household be proposed for moves again. Raises NotFound when it was let go already."""
+    """End a lock. Raises NotFound when it has ended already."""
     household_for(s, by, household_id, Permission.ASSIGN, lock=True)
     k = HouseholdLock
     row = s.scalar(sa.select(k).where(k.id == lock_id, k.household_id == household_id, k.ended_at.is_(None)))

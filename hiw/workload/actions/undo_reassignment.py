@@ -1,4 +1,4 @@
-"""Taking moves back, soon after they were made: a set of moves of its own, all of it or nothing."""
+"""Undo a recent batch of reassignments by a batch of its own, all or nothing."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,7 @@ MISSING = "There are no such moves that you can undo. Look at the page Moves aga
 
 
 def undo_reassignments(s: Session, by: Actor, *, batch_id: int) -> int:
-    """Give every household of a set of moves back to whom it was with, from the same day on. Returns the new set.
+    """Reassign every household of a batch back, from the same day on. Returns the id of the new batch.
 
     Whoever made the moves may, and who could assign all of the households now. Raises RuleBroken when it is too late,
     was done before, or a household has moved on since; otherwise as `reassign_households` does.
@@ -57,7 +57,7 @@ def _back(move: HouseholdReassignment) -> Reassignment:
 
 
 def _check_not_moved_on(s: Session, moves: Sequence[HouseholdReassignment]) -> None:
-    """Asked when the households are locked: each is with whom it came to, and by these moves."""
+    """Check, with the households locked, that each is still assigned by this batch."""
     ids = [move.household_id for move in moves]
     spells = current_assignments(s, ids)
     names = _names(s, [spell.advocate_id for spell in spells.values()])

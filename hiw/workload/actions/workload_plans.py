@@ -1,4 +1,4 @@
-"""The written plan that is due when a load stays too much for weeks."""
+"""Write the plan that is due when a load is too high for weeks."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from hiw.workload.actions.staff_row import staff_for
 
 
 def write_workload_plan(s: Session, by: Actor, *, staff_id: int, body: str, review_on: date) -> int:
-    """Write what will be done about a colleague's load, and when it is looked at again. Returns its number.
+    """Store what will be done about a load, and when it is reviewed. Returns the id.
 
     A senior does so for their own team, a manager for all. Earlier plans stay. Raises NotAllowed, NotFound, or
     RuleBroken when it is empty or the day is not within three months.

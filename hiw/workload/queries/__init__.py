@@ -1,4 +1,4 @@
-"""What the pages ask about caseloads: each function is found here, wherever its lines are."""
+"""Queries on workload."""
 
 from hiw.workload.queries.attention import (
     ENDING_KINDS,

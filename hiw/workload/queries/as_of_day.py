@@ -36,16 +36,16 @@ class PastFacts:
     homes: dict[int, int] = field(default_factory=dict)
 
     def was(self, kind: str, number: int, name: str, now: Any) -> Any:
-        """The value of a field then; `now` where it has not changed."""
+        """Return the value of a field then, or `now` where it has not changed."""
         return self.fields.get((kind, number), {}).get(name, now)
 
     def day_was(self, kind: str, number: int, name: str, now: date | None) -> date | None:
-        """The same for a day, which the record keeps as text."""
+        """Return a day as it was then; events hold it as text."""
         value = self.was(kind, number, name, now)
         return date.fromisoformat(value) if isinstance(value, str) else value
 
     def note(self, line: Any) -> None:
-        """Take in a line; lines come oldest first, and the first about a thing counts."""
+        """Read one event; they come oldest first, and the first about a field counts."""
         before = self.fields.setdefault((line.subject_kind, line.subject_id), {})
         for name, pair in line.changes.items():
             before.setdefault(name, pair[0])
