@@ -1,1 +1,1 @@
-"""Reaching somebody without danger, and keeping two people apart."""
+"""Safe contact, and conflicts: people who must be kept apart."""

@@ -1,4 +1,4 @@
-"""What must hold before anything about a household leaves the programme."""
+"""Check that alerts were read before anything about a household leaves the programme."""
 
 from sqlalchemy.orm import Session
 

@@ -1,4 +1,4 @@
-"""A copy of one's own days that leaves the programme: who took it, whose days stand in it, and what it held."""
+"""Export one's own calendar: record who took it, whose days are in it, and what it held."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -38,7 +38,7 @@ def copy_calendar(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
 
 
 def _told(s: Session, by: Actor, entry: CalendarEntry, row: ExportedCalendarEntry | None) -> CalendarEntry:
-    """The entry as the file says it, and noted so."""
+    """Return an entry as the file says it, and store that it does."""
     starts_at = moment_of(entry.starts)
     if row is None:
         row = ExportedCalendarEntry(staff_id=by.id, uid=entry.uid, sequence=entry.version)
@@ -50,7 +50,7 @@ def _told(s: Session, by: Actor, entry: CalendarEntry, row: ExportedCalendarEntr
 
 
 def _gone(s: Session, left: Iterable[ExportedCalendarEntry], begun: Mapping[str, int]) -> Iterator[CalendarEntry]:
-    """What has left, once. What was told and is over is forgotten.
+    """Return entries that have left the calendar, once; forget those that are over.
 
     Nothing is said of a visit whose day is over, nor of one that has begun as it was told (`begun`: by uid with its
     version): whatever has become of its household since, it took place.

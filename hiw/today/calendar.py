@@ -1,4 +1,4 @@
-"""What is in a colleague's own calendar: due days and visits, by references that say nothing about anybody."""
+"""The entries of one's own calendar: due days and visits, with references that name nobody."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def _actions(s: Session, by: Actor) -> Iterator[CalendarEntry]:
 
 
 def _reviews(s: Session, by: Actor) -> Iterator[CalendarEntry]:
-    """None while support rests."""
+    """Return the reviews that are due; none while support is paused."""
     h = Household
     rows = s.execute(
         sa.select(h.id, h.version, h.next_review_on)
@@ -107,7 +107,7 @@ def _is_within(cover: Any, starts_at: datetime) -> bool:
 
 
 def _is_own(by: Actor, staff_id: sa.SQLColumnExpression[Any]) -> Clause:
-    """What is `by`'s to do, or somebody's in a household that `by` supports. It is about `Household`."""
+    """Return the condition that something is for `by` to do, or in a household that `by` supports."""
     a = Assignment
     supports = sa.exists().where(a.household_id == Household.id, a.advocate_id == by.id, a.to_on.is_(None))
     return sa.or_(staff_id == by.id, sa.and_(staff_id.is_not(None), supports))
@@ -151,5 +151,5 @@ def _uid(kind: str, number: int) -> str:
 
 
 def moment_of(starts: date | datetime) -> datetime:
-    """When an entry begins: a whole day at its midnight in UTC."""
+    """Return when an entry begins (UTC); a whole day at midnight."""
     return starts if isinstance(starts, datetime) else datetime.combine(starts, time(), UTC)

@@ -1,4 +1,4 @@
-"""What each role sees first: an advocate's list, a senior's team, the region's figures, new households."""
+"""Queries of Today for each role: an advocate's list, a senior's team, the region, new households."""
 
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
@@ -156,7 +156,7 @@ def support_today(s: Session, by: Actor) -> SupportToday:
 
 
 def _thresholds(s: Session) -> Thresholds:
-    """The programme's numbers as they hold today."""
+    """Return the settings of today."""
     today = clock.today()
     now = settings_on(s, today)
     return Thresholds(

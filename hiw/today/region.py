@@ -1,4 +1,4 @@
-"""The region in figures. Counting 80,000 households takes a tenth of a second, so there they are kept for a minute."""
+"""Figures of the region. Counting 80,000 households takes a tenth of a second, so they are cached for a minute."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is due, what is quiet, and what comes first. Plain values in; how urgent each thing is out."""
+"""Rules of Today: what is due, what is quiet, and what is most urgent, from plain values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Thresholds:
 
     @property
     def soon(self) -> date:
-        """The last day that the list looks ahead to."""
+        """Return the last day that the list looks ahead to."""
         return self.today + timedelta(days=SOON_DAYS)
 
     @property
@@ -68,7 +68,7 @@ class Thresholds:
 
     @property
     def months_left(self) -> int:
-        """From how many months before the planned end on it is near."""
+        """Return how many months before the planned end it is near."""
         return max(0, self.support_months - self.warn_months)
 
     @property
@@ -93,32 +93,32 @@ class HouseholdDates:
 
     @property
     def heard_on(self) -> date:
-        """The last contact, or the start where there was none yet."""
+        """Return the day of the last contact, or the start where there was none."""
         return self.last_contact_on or self.started_on
 
 
 def is_quiet(household: HouseholdDates, at: Thresholds) -> bool:
-    """No contact for some days (a setting); a paused household is left in peace."""
+    """Return whether there was no contact for `quiet_days`; a paused household is never quiet."""
     return household.is_open and household.heard_on <= at.quiet_since
 
 
 def is_very_quiet(household: HouseholdDates, at: Thresholds) -> bool:
-    """The same for more days (another setting)."""
+    """Return whether there was no contact for `very_quiet_days`; a paused household is never quiet."""
     return household.is_open and household.heard_on <= at.very_quiet_since
 
 
 def is_review_due(household: HouseholdDates, at: Thresholds) -> bool:
-    """Overdue, or due within the coming week; none is due while support rests."""
+    """Return whether a review is overdue, or due within a week; none is while support is paused."""
     return household.is_open and household.next_review_on is not None and household.next_review_on <= at.soon
 
 
 def is_review_overdue(household: HouseholdDates, at: Thresholds) -> bool:
-    """Its day is past; on the day itself it is due and not yet overdue."""
+    """Return whether the day of the review is past; on the day itself it is due, not overdue."""
     return household.is_open and household.next_review_on is not None and household.next_review_on < at.today
 
 
 def is_past_end(household: HouseholdDates, at: Thresholds) -> bool:
-    """The planned end is past; the day itself still counts as support."""
+    """Return whether the planned end is past; the day itself still counts as support."""
     return household.planned_end_on < at.today
 
 
@@ -128,7 +128,7 @@ def is_near_end(household: HouseholdDates, at: Thresholds) -> bool:
 
 
 def urgency(kind: WorkKind, on: date, at: Thresholds) -> tuple[int, date, int]:
-    """Where a line stands in the list; the smallest first.
+    """Return the urgency of a row; the smallest comes first.
 
     `on` is the day something is or was due, or the day of the last contact. What is behind comes first, the
     longest behind at the top: a household is behind from the day on which it became very quiet. Then what is due

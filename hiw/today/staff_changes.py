@@ -1,4 +1,4 @@
-"""What colleagues changed in the past days in records that an advocate had changed before."""
+"""Recent changes by colleagues to rows that an advocate had changed before."""
 
 from datetime import timedelta
 

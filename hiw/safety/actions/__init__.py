@@ -1,4 +1,4 @@
-"""What colleagues do so that nobody comes to harm."""
+"""Actions on safe contact and conflicts."""
 
 from hiw.safety.actions.conflicts import ask_to_lift, lift_conflict, link_conflict
 from hiw.safety.actions.safe_contact import CLEAN, acknowledge_alert, end_safe_contact, write_safe_contact

@@ -1,4 +1,4 @@
-"""Keeping two people apart: a senior or manager says so, one manager asks to end it, another one does."""
+"""Link and lift conflicts: a senior or manager links, one manager asks to lift, another one lifts."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from hiw.policy.scope import household_for, person_for
 
 
 def link_conflict(s: Session, by: Actor, *, household_id: int, person_id: int, other_id: int, reason: str) -> int:
-    """Say that a member of a household and another person must be kept apart; returns the link's id.
+    """Record that a member and another person must be kept apart; return the id of the link.
 
     They may live together, or share an advocate, from before: what is printed for them then differs.
     Raises NotAllowed, NotFound, or RuleBroken when it was said before.
@@ -47,7 +47,7 @@ def ask_to_lift(s: Session, by: Actor, *, household_id: int, link_id: int, reaso
 
 
 def lift_conflict(s: Session, by: Actor, *, household_id: int, link_id: int) -> None:
-    """End what another manager asked to end.
+    """Lift a conflict that another manager asked to lift.
 
     Raises NotAllowed, NotFound, StepUpNeeded, or RuleBroken when nobody has asked.
     """
@@ -63,7 +63,7 @@ def lift_conflict(s: Session, by: Actor, *, household_id: int, link_id: int) -> 
 
 
 def _link(s: Session, by: Actor, household_id: int, link_id: int) -> tuple[ConflictLink, int]:
-    """The link, locked, and its member of the household."""
+    """Return the link, locked, and its member of the household."""
     household_for(s, by, household_id, Permission.LIFT_RESTRICTIONS, lock=True)
     here = set(s.scalars(members_of(household_id)))
     live = sa.select(ConflictLink).where(ConflictLink.id == link_id, ConflictLink.lifted_at.is_(None))

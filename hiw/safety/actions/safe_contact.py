@@ -1,4 +1,4 @@
-"""Saying how somebody is reached safely, and having read it."""
+"""Write safe contacts, and acknowledge their alerts."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -38,7 +38,7 @@ CLEAN: Mapping[str, Callable[[Any], Any]] = {
 
 
 def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:
-    """Say, or change, how a member is reached safely; everyone then has to read their alert anew.
+    """Write how a member is reached safely; everybody must then read the alert again.
 
     The record gets the names of the fields, and none of their words but a mark. An edit of version 0 begins one.
     Raises Stale when a colleague changed the same field, RuleBroken when `by` has not read the alert that stands.
@@ -75,7 +75,7 @@ def write_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: i
 
 
 def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int, reason: str) -> None:
-    """A member can be reached as anybody else again: their ordinary details are shown, and the alert is gone.
+    """End a safe contact: the member's ordinary contact details are shown again, and the alert is gone.
 
     Raises RuleBroken when `by` has not read the alert that stands, or there is none any more.
     """
@@ -97,7 +97,7 @@ def end_safe_contact(s: Session, by: Actor, *, household_id: int, person_id: int
 
 
 def acknowledge_alert(s: Session, by: Actor, *, household_id: int, person_id: int, version: int) -> None:
-    """`by` has read a member's alert as it stood in this version; it holds until they sign out. Twice is once.
+    """Record that `by` has read a member's alert in this version; it holds until they sign out. Idempotent.
 
     Raises RuleBroken when it has changed meanwhile.
     """

@@ -1,4 +1,4 @@
-"""What pages ask about reaching somebody safely, and about who is kept apart."""
+"""Queries on safe contact and conflicts."""
 
 from hiw.safety.queries.conflicts import ConflictRow, conflicts_of
 from hiw.safety.queries.safe_contact import (

@@ -1,4 +1,4 @@
-"""Who of a household must be kept apart from whom."""
+"""Conflicts of the members of a household."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ class ConflictRow:
 
 
 def conflicts_of(s: Session, by: Actor, household_id: int) -> tuple[ConflictRow, ...]:
-    """Every pair that is kept apart, of which one at least is a member of the household now; in two statements.
+    """Return every conflict with a present member of the household, in two statements.
 
     Raises NotAllowed or NotFound as `household_for` does.
     """

@@ -1,4 +1,4 @@
-"""How somebody is reached without danger: asked for by itself, and part of no other query."""
+"""Safe contacts and their alerts: queried alone, never as part of another query."""
 
 from dataclasses import dataclass, fields
 from typing import Any
