@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 KEPT = 2_048  # for each function: a few for each colleague who works on this server
 
 
-def prepared(make: Callable[P, T]) -> Callable[P, T]:
+class _Prepared(Protocol[P, T_co]):
+    """A function whose results are kept until they are cleared."""
+
+    __name__: str
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
+
+    def cache_clear(self) -> None: ...
+
+
+def prepared(make: Callable[P, T_co]) -> _Prepared[P, T_co]:
     """Keep the statements or conditions that a function makes, one for each set of its arguments, which are hashable.
 
     Putting a statement together, and finding its text again, costs more than running it; PostgreSQL keeps its plan
@@ -17,4 +27,4 @@ def prepared(make: Callable[P, T]) -> Callable[P, T]:
 
     Source: docs/adr/0013-statements-made-once.md.
     """
-    return lru_cache(KEPT)(make)  # type: ignore[return-value]  # lru_cache forgets the parameters
+    return lru_cache(KEPT)(make)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -51,7 +52,7 @@ def region(s: Session) -> Region:
 def new_home(s: Session, by: Actor, name: str, authority: str = "SFT") -> int:
     """A household that began today with two members, for an advocate."""
     today = clock.today()
-    ends = {"started_on": today, "planned_end_on": today + timedelta(days=300)}
+    ends: dict[str, Any] = {"started_on": today, "planned_end_on": today + timedelta(days=300)}
     household_id = factories.household(s, name, f"{name.split()[0]}'s sister", authority=authority, **ends)
     factories.assignment(s, household_id, by, from_on=today)
     return household_id

@@ -152,7 +152,7 @@ def _as_a_whole(s: Session, word: str, by: Actor, home: int) -> None:
 
 
 def _barriers(s: Session, word: str, by: Actor, home: int, gone: int, stays: int) -> tuple[int, int, int]:
-    weight = {"life_area_id": life_area(s), "severity": Severity.CRISIS, "priority": Priority.NOW}
+    weight: dict[str, Any] = {"life_area_id": life_area(s), "severity": Severity.CRISIS, "priority": Priority.NOW}
     barrier = plans.add_barrier(s, by, household_id=home, person_id=gone, what=f"{word} owes rent", **weight)
     effect = plans.add_barrier(s, by, household_id=home, person_id=stays, what="Bo sleeps badly", **weight)
     link = plans.link_barriers(s, by, cause_id=barrier, effect_id=effect, said_by_person_id=gone)
@@ -171,8 +171,10 @@ def _steps(
     s: Session, word: str, by: Actor, home: int, gone: int, stays: int, barriers: tuple[int, int]
 ) -> tuple[int, int, int, int, int]:
     def goal(person_id: int, words: str) -> int:
-        seen = {"visibility": Visibility.HOUSEHOLD, "barrier_ids": barriers}
-        return plans.add_goal(s, by, household_id=home, person_id=person_id, words=words, **seen)
+        return plans.add_goal(
+            s, by, household_id=home, person_id=person_id, words=words, barrier_ids=barriers,
+            visibility=Visibility.HOUSEHOLD,
+        )  # fmt: skip
 
     def step(goal_id: int, what: str, owner: ActionOwner, **fields: Any) -> int:
         return plans.add_action(s, by, goal_id=goal_id, what=what, owner=owner, due_on=clock.today(), **fields)
@@ -214,8 +216,8 @@ def _requests(
     theirs, own = barriers
 
     def request(what: str, *people: int, status: S = S.SUBMITTED, **tie: int | None) -> int:
-        facts = {"household_id": home, "requested_by_id": by.id, "person_ids": people} | tie
-        return factories_fund.request(s, fund, status, **facts, **_words(word, what))
+        facts = _words(word, what) | {"household_id": home, "requested_by_id": by.id, "person_ids": people} | tie
+        return factories_fund.request(s, fund, status, **facts)
 
     coat = factories_fund.fields(fund, person_ids=(gone,), barrier_id=own, **_words(word, "coat"))
     return (
@@ -226,5 +228,5 @@ def _requests(
     )
 
 
-def _words(word: str, what: str) -> dict[str, str]:
+def _words(word: str, what: str) -> dict[str, Any]:
     return {"what": f"{word} {what}", "why": f"{word} for work", "payee": f"{word} shop"}

@@ -58,5 +58,7 @@ def waits_for_a_half(s: Session, by: Actor, staff_id: int) -> int:
     """A colleague led by `by`, who has the first half of a code from the support team; returns their number."""
     s.get_one(Staff, staff_id).senior_id = by.id if by.role is Role.SENIOR else None
     colleague(s, Role.MANAGER)
-    assert is_half(make_reset_code(s, colleague(s, Role.SUPPORT), staff_id=staff_id))
+    half = make_reset_code(s, colleague(s, Role.SUPPORT), staff_id=staff_id)
+    assert isinstance(half, str)
+    assert is_half(half)
     return staff_id

@@ -22,7 +22,7 @@ from hiw.policy.permissions import Actor
 from tests.factories_people import CHEAP, PASSWORD, colleague, given, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
-NEW = {"username": "New.Person", "full_name": "New Person"}
+NEW: dict[str, Any] = {"username": "New.Person", "full_name": "New Person"}
 
 
 def demotion(of: Actor) -> dict[str, Any]:
@@ -37,10 +37,10 @@ def test_is_added_by_a_manager_with_its_authorities_and_a_line_in_the_record() -
         assert (added.username, added.name, added.role) == ("new.person", "New Person", Role.ADVOCATE)
         assert (added.authorities, added.contracted_minutes, added.is_active) == (frozenset({"SFT"}), 1200, True)
     with reading() as s:
-        line = s.scalars(
+        event = s.scalars(
             sa.select(AuditEvent).where(AuditEvent.word == "colleague.added", AuditEvent.subject_id == new)
-        )
-        assert line.one()
+        ).one()
+        assert event.staff_id == manager.id
         assert s.get_one(Staff, new).password_hash == ""  # nobody has known a password of theirs
 
 

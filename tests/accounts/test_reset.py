@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from db.enums import Role
 from db.models import AuditEvent, ResetCode, Staff
@@ -12,6 +13,7 @@ from db.session import reading, writing
 from hiw import clock
 from hiw.accounts import password_reset
 from hiw.accounts.actions import disable_staff
+from hiw.accounts.one_time_codes import new_code
 from hiw.accounts.password_reset import check_can_reset, make_reset_code, make_reset_code_by_command, use_reset_code
 from hiw.accounts.passwords import hash_password, password_fits
 from hiw.accounts.queries import actor_of_token
@@ -26,11 +28,18 @@ pytestmark = [pytest.mark.requirement("AUTH-10"), pytest.mark.usefixtures("datab
 NEW = "another horse battery"
 
 
+def code_for(s: Session, staff_id: int) -> str:
+    """The code that a manager makes for a colleague, without another's yes."""
+    code = make_reset_code(s, colleague(s, Role.MANAGER), staff_id=staff_id)
+    assert isinstance(code, str)
+    return code
+
+
 def with_code(role: Role = Role.ADVOCATE) -> tuple[Actor, str]:
     """A colleague called mary, and the code that a manager made for her."""
     with writing() as s:
         by = colleague(s, role, username="mary", full_name="Mary Moss")
-        return by, make_reset_code(s, colleague(s, Role.MANAGER), staff_id=by.id)
+        return by, code_for(s, by.id)
 
 
 def used(code: str, username: str = "mary", new: str = NEW) -> bool:
@@ -64,7 +73,7 @@ def test_has_80_random_bits_of_which_only_a_hash_is_kept() -> None:
         assert code not in str(vars(row))
         lines = [str(vars(line)) for line in s.scalars(sa.select(AuditEvent))]
     assert not any(code in line for line in lines)
-    assert len({password_reset.new_code(16) for _ in range(200)}) == 200
+    assert len({new_code(16) for _ in range(200)}) == 200
 
 
 def test_is_void_after_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +122,7 @@ def test_ends_the_sessions_and_the_password_that_were_there() -> None:
 def test_leaves_the_second_factor_where_it_is() -> None:
     by, _, _ = with_factor(username="mary")
     with writing() as s:
-        code = make_reset_code(s, colleague(s, Role.MANAGER), staff_id=by.id)
+        code = code_for(s, by.id)
     assert used(code)
     with reading() as s:
         assert my_factor(s, by).since is not None

@@ -178,8 +178,10 @@ def test_lets_a_new_colleague_in_with_a_password_that_no_manager_has_known() -> 
     with writing() as s:
         manager = colleague(s, Role.MANAGER)
         added = add_staff(s, manager, username="mary", full_name="Mary Moss", role=Role.ADVOCATE)
+        assert isinstance(added, int)
         assert s.get_one(Staff, added).password_hash == ""  # which nothing fits
         code = make_reset_code(s, manager, staff_id=added)
+        assert isinstance(code, str)
         tried = begin_try(s, "mary", HERE.source)
         assert use_reset_code(s, tried=tried, code=code, new=PASSWORD, new_hash=hash_password(PASSWORD, CHEAP))
     assert isinstance(password_given(), IssuedSession)

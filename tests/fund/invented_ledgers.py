@@ -45,7 +45,8 @@ class InventedLedger:
         """(lines, years): what left each year for the next one, as known on a day."""
         out = self.rolls & (self.pence < 0) & (self.day < day)
         months = -self._sum(out, YEARS * YEAR // MONTH)
-        return months.reshape(self.lines, YEARS, -1).sum(axis=2)
+        result: Amounts = months.reshape(self.lines, YEARS, -1).sum(axis=2)
+        return result
 
     def owed_on(self, day: int) -> float:
         """What is still promised, on a day, for the year before it."""
@@ -57,13 +58,14 @@ class InventedLedger:
         """What each line's year came to in the end, whenever it was written."""
         whole = self._sum(np.ones(len(self.day), np.bool_), (YEARS + 1) * YEAR // MONTH)
         months = YEAR // MONTH
-        return whole[:, year * months : (year + 1) * months].sum(axis=1)
+        result: Amounts = whole[:, year * months : (year + 1) * months].sum(axis=1)
+        return result
 
     def _sum(self, which: NDArray[np.bool_], months: int) -> Amounts:
         place = self.line[which] * months + self.counts_in[which]
         within = self.counts_in[which] < months
         found = np.bincount(place[within], self.pence[which][within], self.lines * months)
-        return found.reshape(self.lines, months)
+        return found.reshape(self.lines, months).astype(np.float64)
 
 
 def ledgers(seed: int, number: int, *, rolls: bool) -> Iterator[InventedLedger]:

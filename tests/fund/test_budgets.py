@@ -31,17 +31,17 @@ def manager(s: Session) -> Actor:
 
 
 def a_funder(s: Session, by: Actor, **facts: Any) -> int:
-    given = {"name": "DWP", "starts_on": APRIL, "ends_on": None, "rule_text": "Into work"} | facts
+    given: dict[str, Any] = {"name": "DWP", "starts_on": APRIL, "ends_on": None, "rule_text": "Into work"} | facts
     return actions.add_funder(s, by, **given)
 
 
 def ask_line(s: Session, by: Actor, funder_id: int, **facts: Any) -> AwaitsConfirmation:
-    given = {"year": 2026, "authority_code": "SFT", "original": "£1,000.00", "holder_id": by.id} | facts
+    given: dict[str, Any] = {"year": 2026, "authority_code": "SFT", "original": "£1,000.00", "holder_id": by.id} | facts
     return actions.add_line(s, by, funder_id=funder_id, **given)
 
 
 def a_line(s: Session, by: Actor, funder_id: int, **facts: Any) -> int:
-    given = {"year": 2026, "authority_code": "SFT", "pence": 100_000, "holder_id": by.id} | facts
+    given: dict[str, Any] = {"year": 2026, "authority_code": "SFT", "pence": 100_000, "holder_id": by.id} | facts
     return actions.insert_line(s, by, funder_id=funder_id, **given)
 
 
@@ -148,8 +148,9 @@ def two_lines(s: Session) -> tuple[make.Fund, int]:
 def test_is_moved_by_two_managers_and_both_sides_are_kept_with_the_reason() -> None:
     with writing() as s:
         here, other = two_lines(s)
-        given = {"from_line_id": here.line_id, "to_line_id": other, "amount": "250", "reason": "Sefton spends less"}
-        number = actions.ask_virement(s, here.manager, **given)
+        number = actions.ask_virement(
+            s, here.manager, from_line_id=here.line_id, to_line_id=other, amount="250", reason="Sefton spends less"
+        )
         assert figures_of_line(s, here.line_id).revised == 100_000, "asked is not moved"
         with pytest.raises(NotAllowed, match="Another manager must decide"):
             actions.decide_virement(s, here.manager, virement_id=number, agreed=True, note="")
@@ -181,7 +182,7 @@ def test_never_leaves_a_line_below_what_is_promised_and_spent() -> None:
         here, other = two_lines(s)
         make.request(s, here, S.APPROVED, 60_000)
         make.request(s, here, S.PAID, 30_000)
-        given = {"from_line_id": here.line_id, "to_line_id": other, "reason": "Less"}
+        given: dict[str, Any] = {"from_line_id": here.line_id, "to_line_id": other, "reason": "Less"}
         with pytest.raises(RuleBroken, match=r"£100\.00 is left in .*, so £100\.01 cannot be moved out"):
             actions.ask_virement(s, here.manager, **given, amount="100.01")
         number = actions.ask_virement(s, here.manager, **given, amount="100")

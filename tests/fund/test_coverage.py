@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def places(draws: Floats, truth: Floats) -> list[int]:
     return [int(true > band.high) - int(true < band.low) for band, true in zip(bands_of(draws), truth, strict=True)]
 
 
-def check(ends: Mapping[object, Sequence[int]]) -> None:
+def check(ends: Mapping[Any, Sequence[int]]) -> None:
     """Of each, so many lay within the band and so many on either side."""
     for side, often in ((-1, TAIL), (0, NOMINAL), (1, TAIL)):
         shares = {of: round(float((np.array(where) == side).mean()), 3) for of, where in ends.items()}

@@ -95,7 +95,7 @@ def test_is_not_for_who_supports_the_household_or_covers_for_who_does(how: str) 
     asked = clock.at(ASKED_ON, time(9))
     with writing() as s:
         here = make.fund(s, 10_000_000)
-        facts = {"created_at": asked, "submitted_at": asked}
+        facts: dict[str, Any] = {"created_at": asked, "submitted_at": asked}
         to_decide = [make.request(s, here, **facts) for _ in range(2)]
         bought = make.request(s, here, S.PAID, decided_by=here.second, declaration="The till gave none", **facts)
         if what == "covers":

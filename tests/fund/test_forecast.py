@@ -46,7 +46,8 @@ def past(*months: float, **facts: Any) -> ForecastHistory:
 
 
 def totals(known: ForecastHistory) -> Floats:
-    return forecast.outturns(known, forecast.new_promises(known)).sum(axis=1)
+    result: Floats = forecast.outturns(known, forecast.new_promises(known)).sum(axis=1)
+    return result
 
 
 def test_of_a_year_that_goes_as_the_one_before_is_that_one() -> None:
@@ -136,7 +137,7 @@ def test_pays_by_the_end_of_the_year_all_that_it_owes() -> None:
 
 def test_learns_how_soon_promises_are_paid() -> None:
     assert forecast.share_paid(np.array([100.0, 100.0]), np.array([100.0, 100.0])) == 1
-    half = 100 * (1 - 0.5 ** np.arange(1, 41))
+    half: Floats = 100 * (1 - 0.5 ** np.arange(1, 41, dtype=np.float64))
     assert forecast.share_paid(np.full(40, 100.0), half) == pytest.approx(0.5)
     assert forecast.share_paid(np.zeros(3), np.zeros(3)) == 1
 
@@ -324,6 +325,6 @@ def test_of_a_year_that_has_not_begun_says_no_number() -> None:
 def test_has_a_home_without_a_database() -> None:
     """The arithmetic is plain: it can be read and checked by itself."""
     for module in (forecast, forecast_past):
-        source = Path(module.__file__).read_text()
+        source = Path(str(module.__file__)).read_text()
         assert "sqlalchemy" not in source
         assert "pandas" not in source

@@ -1,6 +1,7 @@
 """A payee …"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -84,14 +85,15 @@ def test_s_other_requests_are_shown_to_who_decides_where_they_may_see_them() -> 
         other_team = factories.household(s, advocate=factories.colleague(s, Role.ADVOCATE, "LIV", senior_id=None))
         trust.restriction(s, here.manager, make.members_of(s, hidden)[0])
         long_ago = clock.now() - timedelta(days=91)
-        for home, payee, facts in (
+        asked: list[tuple[int, str, dict[str, Any]]] = [
             (own, "Argos", {}),
             (own, "Argoss Ltd", {"submitted_at": clock.now() - timedelta(days=80)}),
             (own, "Argos", {"submitted_at": long_ago}),
             (own, "Aldi", {}),
             (hidden, "Argos", {}),
             (other_team, "Argos", {}),
-        ):
+        ]
+        for home, payee, facts in asked:
             make.request(s, here, S.PAID, payee=payee, household_id=home, **facts)
         r = make.request(s, here, payee="ARGOS LTD")
     with reading() as s:

@@ -94,7 +94,7 @@ def test_that_cannot_be_is_refused(amount: str, day: date, says: str) -> None:
 def test_is_recorded_by_finance_and_by_nobody_who_asked_or_approved() -> None:
     with writing() as s:
         here = make.fund(s)
-        given = {"amount": "10", "paid_on": TODAY, "is_last": False}
+        given: dict[str, Any] = {"amount": "10", "paid_on": TODAY, "is_last": False}
         r = make.request(s, here, S.ORDERED)
         for by in (here.advocate, here.senior, here.manager):
             with pytest.raises(NotAllowed):
@@ -181,7 +181,7 @@ def test_comes_back_in_part_or_whole_and_never_more() -> None:
     with writing() as s:
         here = make.fund(s)
         r = make.request(s, here, S.PAID)
-        given = {"refunded_on": TODAY, "reason": "Sent back"}
+        given: dict[str, Any] = {"refunded_on": TODAY, "reason": "Sent back"}
         with pytest.raises(RuleBroken, match=r"Only £100\.00 was spent"), s.begin_nested():
             actions.refund_request(s, here.finance, **at(s, r), amount="100.01", **given)
         actions.refund_request(s, here.finance, **at(s, r), amount="30", **given)
@@ -196,17 +196,17 @@ def test_is_reconciled_when_it_has_come_and_its_receipt_is_there() -> None:
     with writing() as s:
         here = make.fund(s)
         r = make.request(s, here, S.PAID, received_on=None)
-        given = {"statement": "November, page 3"}
+        page = "November, page 3"
         with pytest.raises(RuleBroken, match="not noted that this has come"):
-            actions.reconcile_request(s, here.manager, **at(s, r), **given)
+            actions.reconcile_request(s, here.manager, **at(s, r), statement=page)
         actions.receive_request(s, here.advocate, **at(s, r), received_on=TODAY)
         with pytest.raises(RuleBroken, match="Its receipt is missing"):
-            actions.reconcile_request(s, here.manager, **at(s, r), **given)
+            actions.reconcile_request(s, here.manager, **at(s, r), statement=page)
         actions.declare_without_receipt(s, here.advocate, **at(s, r), declaration="Lost")
         with pytest.raises(RuleBroken, match="Its receipt is missing"):
-            actions.reconcile_request(s, here.manager, **at(s, r), **given)
+            actions.reconcile_request(s, here.manager, **at(s, r), statement=page)
         actions.sign_off_receipt(s, here.senior, **at(s, r))
-        actions.reconcile_request(s, here.manager, **at(s, r), **given)
+        actions.reconcile_request(s, here.manager, **at(s, r), statement=page)
         assert stands(s, here, r) == (S.RECONCILED, 0, 10_000)
         actions.correct_payment(s, here.finance, entry_id=payments(s)[0], reason="Another shop")
         assert stands(s, here, r) == (S.RECEIVED, 10_000, 0)
@@ -242,8 +242,7 @@ def test_is_not_reconciled_by_whoever_recorded_one(what: str) -> None:
         if what in ("corrected", "refunded"):
             actions.pay_request(s, other, **at(s, r), amount="60", paid_on=TODAY, is_last=True)
         if what == "refunded":
-            back = {"amount": "1", "refunded_on": TODAY, "reason": "Sent back"}
-            actions.refund_request(s, here.finance, **at(s, r), **back)
+            actions.refund_request(s, here.finance, **at(s, r), amount="1", refunded_on=TODAY, reason="Sent back")
         for by in (here.finance, other):
             with pytest.raises(RuleBroken, match="You recorded a payment of this request"), s.begin_nested():
                 actions.reconcile_request(s, by, **at(s, r), statement="p. 3")
@@ -260,8 +259,7 @@ def test_that_all_came_back_is_not_finished_but_cancelled() -> None:
         pay(s, here, r, "13.33")
         pay(s, here, r, "13.33", is_last=True)
         actions.record_receipt(s, here.advocate, **at(s, r), evidence="Folder 3")
-        back = {"amount": "13.33", "refunded_on": TODAY, "reason": "Sent back"}
-        actions.refund_request(s, here.finance, **at(s, r), **back)
+        actions.refund_request(s, here.finance, **at(s, r), amount="13.33", refunded_on=TODAY, reason="Sent back")
         actions.correct_payment(s, here.finance, entry_id=payments(s)[-1], reason="Wrong")
         assert stands(s, here, r)[2] == 0
         with pytest.raises(RuleBroken, match=r"Nothing is spent on this.*all of it came back\. Cancel it instead"):
@@ -299,7 +297,7 @@ def test_that_comes_back_after_the_year_is_locked_counts_in_the_next_year(monkey
         r = make.request(s, here, S.PAID)
         make.locked(s, here.manager, 2026)
         monkeypatch.setattr(clock, "now", lambda: datetime(2027, 5, 10, 12, tzinfo=UTC))
-        given = {"amount": "30", "refunded_on": date(2027, 3, 30), "reason": "Sent back"}
+        given: dict[str, Any] = {"amount": "30", "refunded_on": date(2027, 3, 30), "reason": "Sent back"}
         with pytest.raises(RuleBroken, match=r"There is no budget line .*2027/28"):
             actions.refund_request(s, here.finance, **at(s, r), **given)
         funder_id = s.execute(sa.text("SELECT funder_id FROM budget_lines")).scalar_one()

@@ -17,7 +17,7 @@ from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
 from hiw.fund import actions
 from hiw.fund.actions.ledger_posting import figures_of_line
 from hiw.fund.ledger_check import ledger_differences
-from tests import factories
+from tests import factories, factories_plans
 from tests import factories_fund as make
 from tests import factories_trust as trust
 from tests.factories_fund import Fund
@@ -145,7 +145,7 @@ def test_is_about_the_household_its_members_its_plan_and_its_authority() -> None
         here = make.fund(s)
         other = factories.household(s, "Cy Low", "Di Low", authority="LIV", advocate=here.advocate)
         stranger = make.members_of(s, other)[0]
-        theirs = make.factories_plans.barrier(s, other)
+        theirs = factories_plans.barrier(s, other)
         liverpool = make.line(s, make.funder(s, here.manager), here.manager, authority="LIV")
         with pytest.raises(RuleBroken, match="not in this household"):
             made(s, here, person_ids=(stranger,))
@@ -160,7 +160,7 @@ def test_is_about_the_household_its_members_its_plan_and_its_authority() -> None
 def test_is_as_private_as_what_it_is_tied_to_unless_somebody_chooses() -> None:
     with writing() as s:
         here = make.fund(s)
-        private = make.factories_plans.barrier(s, here.household_id, person_id=here.amina, visibility=Visibility.PERSON)
+        private = factories_plans.barrier(s, here.household_id, person_id=here.amina, visibility=Visibility.PERSON)
         action = make.action_of(s, here)
         assert made(s, here).visibility is Visibility.HOUSEHOLD
         assert made(s, here, barrier_id=private).visibility is Visibility.PERSON

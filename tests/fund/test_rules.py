@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from hiw.fund import rules
 from hiw.fund.financial_year import first_day, label, last_day, month_of, open_period, period_of, year_of
 from hiw.fund.ledger import EFFECTS, LineFigures, figures_of
 from hiw.fund.rules import FundLimits, LineFacts, RequestFacts, RequiredApprovals
+from hiw.policy.permissions import Actor
 from tests.factories import actor
 
 LIMITS = FundLimits(50_000, 200_000, 1_000_000, 14, 10)
@@ -23,8 +25,8 @@ TODAY = date(2026, 11, 23)
 DWP = LineFacts("DWP", 2026, "Sefton", date(2024, 4, 1), date(2027, 9, 30))
 
 
-def facts(total: int, amount: int = 0, **rest: object) -> RequestFacts:
-    return RequestFacts(amount or total, total, frozenset({1}), **rest)  # type: ignore[arg-type]
+def facts(total: int, amount: int = 0, **rest: Any) -> RequestFacts:
+    return RequestFacts(amount or total, total, frozenset({1}), **rest)
 
 
 @pytest.mark.requirement("FUND-02")
@@ -56,7 +58,7 @@ def test_ask_for_more_people_above_each_limit(total: int, needed: RequiredApprov
         (actor(Role.MANAGER, id=1), 5, {}, "You made or changed this request, so someone else must decide"),
     ],
 )
-def test_say_who_may_approve(by: rules.Actor, total: int, rest: dict[str, object], says: str) -> None:
+def test_say_who_may_approve(by: Actor, total: int, rest: dict[str, Any], says: str) -> None:
     if not says:
         rules.check_can_approve(by, facts(total, **rest), LIMITS)
         return

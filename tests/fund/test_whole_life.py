@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ from hiw.fund.ledger import figures_of
 from hiw.fund.ledger_check import ledger_differences
 from hiw.fund.queries.decision import left_in
 from hiw.policy.permissions import Actor
-from tests import factories
+from tests import factories, factories_plans
 from tests import factories_fund as make
 from tests import factories_trust as trust
 from tests.chance import examples
@@ -120,7 +121,7 @@ def a_place() -> LedgerStart:
     with session.writing() as s:
         here = make.fund(s)
         other = factories.household(s, "Cy Low", "Di Low", advocate=here.advocate)
-        barrier = make.factories_plans.barrier(s, other)
+        barrier = factories_plans.barrier(s, other)
         forever, ending = (make.funder(s, here.manager) for _ in range(2))
         lines = [(make.line(s, forever, here.manager, ORIGINAL, year=year), 0, year) for year in YEARS]
         lines.append((make.line(s, ending, here.manager, ORIGINAL, year=2026), 1, 2026))
@@ -245,11 +246,11 @@ class Life(RuleBasedStateMachine):
         for number, steps in enumerate(far):
             self.make(0, number, 1, amount, PAYEES[number % 2], True)
             on = [
-                lambda n=number: self.approve(n, 1, "", 1),
-                lambda n=number: self.order(n, 0),
-                lambda n=number: self.receive(n, 0),
-                lambda n=number: self.pay(n, 2, 0, n == 3),
-                lambda n=number: self.receipt(n),
+                partial(self.approve, number, 1, "", 1),
+                partial(self.order, number, 0),
+                partial(self.receive, number, 0),
+                partial(self.pay, number, 2, 0, number == 3),
+                partial(self.receipt, number),
             ]
             for each in on[:steps]:
                 each()

@@ -48,8 +48,8 @@ def money(s: Session, line_id: int) -> tuple[int, int]:
 def test_what_was_approved_and_has_not_come_rolls_to_the_next_year_and_nothing_else() -> None:
     with writing() as s:
         here, after = two_years(s)
-        old = {"ordered_on": date(2027, 3, 1)}
-        rolled = [make.request(s, here, S.APPROVED), make.request(s, here, S.ORDERED, **old)]
+        old = make.request(s, here, S.ORDERED, ordered_on=date(2027, 3, 1))
+        rolled = [make.request(s, here, S.APPROVED), old]
         stays = [make.request(s, here, status) for status in S if status not in (S.APPROVED, S.ORDERED)]
         stays.append(make.request(s, here, S.RECEIVED, received_on=date(2027, 3, 31)))
         assert actions.roll_requests(s, here.manager, year=2026) == 2

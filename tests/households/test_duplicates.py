@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -159,8 +160,10 @@ class TestInTheDatabase:
             maria = make.member(s, here, "Maria Lopez", aliases="Mia Lopez, Maria Garcia", birth_on=BORN)
             eve = make.member(s, here, "Eve Early", birth_on=date(1980, 2, 11))
         with reading() as s:
-            for new in ({"full_name": "Maria Garcia"}, {"full_name": "Mimi", "aliases": "Nobody; Maria Garcia"}):
-                assert [d.person_id for d in possible_duplicates(s, actor(), **new)] == [maria]
+            for name, aliases in (("Maria Garcia", ""), ("Mimi", "Nobody; Maria Garcia")):
+                assert [d.person_id for d in possible_duplicates(s, actor(), full_name=name, aliases=aliases)] == [
+                    maria
+                ]
             found = possible_duplicates(s, actor(), full_name="Eve Mary Early", birth_on=date(1980, 2, 11))
             called = possible_duplicates(s, actor(), full_name="Zed Poe", known_as="Eve Early")
         assert [d.person_id for d in (*found, *called)] == [eve, eve]
@@ -176,7 +179,7 @@ class TestInTheDatabase:
         with writing() as s:
             mine, stranger = make.colleague(s), make.colleague(s)
             home, away = make.household(s, "Bo Ray", advocate=mine), make.household(s, "Cy Ray", advocate=stranger)
-            gone = {"postcode": "L20 1AA", "phone": "07700 900123"}
+            gone: dict[str, Any] = {"postcode": "L20 1AA", "phone": "07700 900123"}
             ann = make.member(s, home, "Ann Lee", left_on=date(2026, 6, 1), birth_on=BORN, **gone)
             make.member(s, away, person_id=ann)
         with reading() as s:
@@ -190,7 +193,7 @@ class TestInTheDatabase:
 
     @pytest.mark.requirement("SAFE-02")
     def test_is_told_nothing_that_is_kept_back_nor_found_by_it(self) -> None:
-        kept = {"postcode": "L20 1AA", "phone": "07700 900123"}
+        kept: dict[str, Any] = {"postcode": "L20 1AA", "phone": "07700 900123"}
         with writing() as s:
             ann = make.member(s, make.household(s, "Bo Ray"), "Ann Lee", birth_on=BORN, **kept)
             trust.safe_contact(s, ann)
@@ -202,7 +205,7 @@ class TestInTheDatabase:
     @pytest.mark.requirement("ACL-09")
     def test_is_compared_with_the_first_so_many_whom_one_may_see(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(duplicates, "MOST_COMPARED", 1)
-        same = {"birth_on": BORN, "postcode": "L20 1AA"}
+        same: dict[str, Any] = {"birth_on": BORN, "postcode": "L20 1AA"}
         with writing() as s:
             mine, stranger = make.colleague(s), make.colleague(s)
             for _ in range(2):
@@ -247,9 +250,9 @@ class TestIsAddedOnly:
                 add(by, home, *others, replace(new, not_same_as=said))
             assert [one.field for one in refused.value.each] == [f"people.{len(others)}.same_as"]
             assert "Ann" not in str(refused.value)
-        for called in ({"known_as": "Ann Lee"}, {"aliases": "Mo Poe; Ann Lee"}):
+        for called in (NewPerson("Mimi Roe", known_as="Ann Lee"), NewPerson("Mimi Roe", aliases="Mo Poe; Ann Lee")):
             with pytest.raises(RuleBroken, match="We may know this person already"):
-                add(by, home, *others, NewPerson("Mimi Roe", **called))
+                add(by, home, *others, called)
         add(by, home, *others, replace(new, not_same_as=frozenset({ann, twin})))
         with reading() as s:
             assert s.scalar(sa.select(sa.func.count()).where(Person.full_name == "Anne Lee")) == 2

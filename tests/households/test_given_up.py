@@ -45,9 +45,9 @@ def home(people: dict[str, Actor]) -> int:
 
 
 def give(people: dict[str, Actor], home: int, from_: str | None, to: str | None, on: date) -> None:
-    ends = [people[name].id if name else None for name in (from_, to)]
+    from_id, to_id = (people[name].id if name else None for name in (from_, to))
     with writing() as s:
-        reassign(s, people[MANAGER], [Reassignment(home, *ends, on, AssignmentReason.CASELOAD)])
+        reassign(s, people[MANAGER], [Reassignment(home, from_id, to_id, on, AssignmentReason.CASELOAD)])
 
 
 def close(people: dict[str, Actor], home: int, on: date) -> None:

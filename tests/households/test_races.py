@@ -16,7 +16,7 @@ from hiw.edits import Edit
 from hiw.errors import HiwError, RuleBroken, Stale
 from hiw.households import actions
 from hiw.households.actions import NewPerson, known_already
-from hiw.households.queries import household_view
+from hiw.households.queries import household_view, possible_duplicates
 from hiw.households.reassignment import Reassignment, reassign
 from hiw.policy.permissions import Actor
 from tests import factories as make
@@ -98,7 +98,7 @@ def test_add_somebody_new_and_the_second_is_asked_about_the_first(monkeypatch: p
     monkeypatch.setattr(known_already, "one_change_at_a_time", lambda _: None)  # the control
     with reading() as s:
         has_one_writer = s.get_bind().dialect.name == "sqlite"
-    all_have_asked, asked = Gate(2), known_already.possible_duplicates
+    all_have_asked, asked = Gate(2), possible_duplicates
     monkeypatch.setattr(
         known_already,
         "possible_duplicates",

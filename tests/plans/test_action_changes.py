@@ -1,6 +1,7 @@
 """An action …"""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ TODAY = date(2026, 11, 23)
 SOON = date(2026, 12, 3)
 
 
-def a_plan(**facts: object) -> tuple[PlanHousehold, int, int]:
+def a_plan(**facts: Any) -> tuple[PlanHousehold, int, int]:
     """A household, its goal, and an action under it."""
     with writing() as s:
         home = make.home(s)
@@ -65,9 +66,10 @@ def test_is_added_after_the_others_with_one_line_in_the_record() -> None:
         ({"depends_on_id": 999_999}, "an action of this household"),
     ],
 )
-def test_is_not_added_when_it_does_not_hold_together(change: dict, sentence: str) -> None:
+def test_is_not_added_when_it_does_not_hold_together(change: dict[str, Any], sentence: str) -> None:
     home, goal_id, _ = a_plan()
-    fields = {"what": "Ring", "owner": ActionOwner(OwnerKind.PARTNER, partner="CAB"), "due_on": SOON} | change
+    owner = ActionOwner(OwnerKind.PARTNER, partner="CAB")
+    fields: dict[str, Any] = {"what": "Ring", "owner": owner, "due_on": SOON} | change
     with pytest.raises(RuleBroken, match=sentence), writing() as s:
         actions.add_action(s, home.by, goal_id=goal_id, **fields)
 
@@ -230,7 +232,7 @@ def test_that_a_colleague_has_ticked_stays_done_when_only_its_words_change() -> 
         ({"owner_person_id": 999_999, "owner_kind": OwnerKind.MEMBER, "partner": ""}, "not in this household"),
     ],
 )
-def test_is_not_changed_into_what_does_not_hold_together(mine: dict, sentence: str) -> None:
+def test_is_not_changed_into_what_does_not_hold_together(mine: dict[str, Any], sentence: str) -> None:
     home, _, action_id = a_plan()
     with pytest.raises(RuleBroken, match=sentence), writing() as s:
         actions.change_action(s, home.by, action_id=action_id, edit=Edit(1, {"due_on": SOON}, mine))
@@ -282,8 +284,8 @@ def test_is_refused_from_a_grid_with_every_row_and_field_at_once() -> None:
     home, goal_id, first = a_plan()
     with writing() as s:
         second, third = make.action(s, goal_id, "Second"), make.action(s, goal_id, "Third")
-    typed = {first: {"what": " ", "evidence": "x" * 5_001}, second: {"what": ""}}
-    rules = {second: {"due_on": date(1926, 12, 3)}, third: {"status": ActionStatus.BLOCKED}}
+    typed: dict[int, dict[str, Any]] = {first: {"what": " ", "evidence": "x" * 5_001}, second: {"what": ""}}
+    rules: dict[int, dict[str, Any]] = {second: {"due_on": date(1926, 12, 3)}, third: {"status": ActionStatus.BLOCKED}}
     for mine, refused in (
         (typed, [(first, "what"), (first, "evidence"), (second, "what")]),
         (rules, [(second, "due_on"), (third, "blocked_because")]),

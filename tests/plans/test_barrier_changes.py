@@ -1,6 +1,7 @@
 """A barrier …"""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,9 @@ def saved(barrier_id: int) -> Barrier:
         return s.get_one(Barrier, barrier_id)
 
 
-def added(home: PlanHousehold, **facts: object) -> int:
+def added(home: PlanHousehold, **facts: Any) -> int:
     with writing() as s:
-        fields = {
+        fields: dict[str, Any] = {
             "person_id": home.amina,
             "life_area_id": make.life_area(s),
             "what": "Rent arrears",

@@ -150,12 +150,12 @@ def _action(
     markers = [a_marker() for _ in range(6)]
     kept = MarkedItem(under.whose, _allowed(under.whose, visibility), markers, under=under, owner=owner)
     what, partner, contact, blocked, evidence, outcome = markers
-    by = (
+    by: dict[str, Any] = (
         {"owner_kind": OwnerKind.PARTNER, "partner": partner, "partner_contact": contact}
         if owner is None
         else {"owner_kind": OwnerKind.MEMBER, "owner_person_id": world.people[owner]}
     )
-    stands = {"status": ActionStatus(status), "blocked_because": blocked if status == "blocked" else ""}
+    stands: dict[str, Any] = {"status": ActionStatus(status), "blocked_because": blocked if status == "blocked" else ""}
     stands["done_on"] = clock.today() if status == "done" else None
     world.items.append(kept)
     return make.action(
@@ -169,7 +169,7 @@ def unnamed(world: MarkedHousehold, reader: int | None) -> set[int]:
     out = {world.restricted} if world.restricted is not None else set()
     if world.apart:
         out |= world.apart - {reader} if reader in world.apart else world.apart
-    return {place for place in out if place is not None} - {reader}
+    return out - {reader}
 
 
 def may_have(thing: MarkedItem, world: MarkedHousehold, reader: int | None) -> bool:

@@ -1,6 +1,7 @@
 """A goal …"""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ TODAY = date(2026, 11, 23)
 SPRING = date(2027, 3, 1)
 
 
-def a_goal(**facts: object) -> tuple[PlanHousehold, int]:
+def a_goal(**facts: Any) -> tuple[PlanHousehold, int]:
     with writing() as s:
         home = make.home(s)
         return home, make.goal(s, home.id, **facts)
@@ -29,8 +30,8 @@ def saved(goal_id: int) -> Goal:
         return s.get_one(Goal, goal_id)
 
 
-def added(home: PlanHousehold, **facts: object) -> int:
-    fields = {"person_id": home.amina, "words": "Sleep at night", "barrier_ids": []} | facts
+def added(home: PlanHousehold, **facts: Any) -> int:
+    fields: dict[str, Any] = {"person_id": home.amina, "words": "Sleep at night", "barrier_ids": []} | facts
     with writing() as s:
         return actions.add_goal(s, home.by, household_id=home.id, **fields)
 
@@ -72,7 +73,7 @@ def test_is_not_added_when_something_is_wrong_with_it() -> None:
 
 def test_becomes_active_when_it_gets_a_date_and_loses_it_when_put_off() -> None:
     home, goal_id = a_goal(status=GoalStatus.FUTURE)
-    drawn = {"words": "Sleep at night", "status": GoalStatus.FUTURE, "target_on": None}
+    drawn: dict[str, Any] = {"words": "Sleep at night", "status": GoalStatus.FUTURE, "target_on": None}
     with writing() as s:
         edit = Edit(1, drawn, drawn | {"target_on": SPRING})
         actions.change_goal(s, home.by, goal_id=goal_id, edit=edit)

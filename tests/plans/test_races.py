@@ -1,6 +1,7 @@
 """When two people press at once …"""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ def an_action() -> tuple[make.PlanHousehold, int, int]:
         return home, goal_id, make.action(s, goal_id)
 
 
-def change(home: make.PlanHousehold, action_id: int, base: dict, mine: dict) -> Press:
+def change(home: make.PlanHousehold, action_id: int, base: dict[str, Any], mine: dict[str, Any]) -> Press:
     edit = Edit(1, base, mine)
     return lambda s: actions.change_action(s, home.by, action_id=action_id, edit=edit)
 

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from db.enums import Agreement, Change, Verdict
+from db.enums import Agreement, Change, Role, Verdict
 from db.models import Household
 from db.session import reading, writing
 from hiw.errors import NotAllowed, NotFound, RuleBroken
 from hiw.plans import actions, queries
-from hiw.policy.permissions import Role
 from tests import factories_plans as make
 from tests.factories_plans import PlanHousehold
 

@@ -1,6 +1,8 @@
 """The rules of a plan …"""
 
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,9 +28,11 @@ SENIOR = Actor(8, "Sam", Role.SENIOR, frozenset({"SFT"}))
         (rules.BARRIER_MOVES, BarrierStatus),
     ],
 )
-def test_know_every_status_and_lead_out_of_and_into_each(moves: dict, statuses: type) -> None:
+def test_know_every_status_and_lead_out_of_and_into_each(
+    moves: dict[StrEnum, frozenset[StrEnum]], statuses: type[StrEnum]
+) -> None:
     assert set(moves) == set(statuses)
-    assert set().union(*moves.values()) == set(statuses)
+    assert set[StrEnum]().union(*moves.values()) == set(statuses)
     assert all(to and now not in to for now, to in moves.items())
 
 
@@ -91,7 +95,7 @@ GOOD = {
         ({"status": ActionStatus.DONE, "done_on": TODAY + timedelta(days=1)}, "a day to come"),
     ],
 )
-def test_refuse_an_action_that_does_not_hold_together(change: dict, sentence: str) -> None:
+def test_refuse_an_action_that_does_not_hold_together(change: dict[str, Any], sentence: str) -> None:
     rules.check_action(GOOD, TODAY)
     with pytest.raises(RuleBroken, match=sentence):
         rules.check_action(GOOD | change, TODAY)
@@ -131,7 +135,7 @@ ACTIVE = {"status": GoalStatus.ACTIVE, "target_on": TODAY}
         ),
     ],
 )
-def test_keep_a_goal_for_later_without_a_date(now: dict, mine: dict, also: dict) -> None:
+def test_keep_a_goal_for_later_without_a_date(now: dict[str, Any], mine: dict[str, Any], also: dict[str, Any]) -> None:
     assert rules.goal_edit(now, now, mine) == also
     saved = now | mine | also
     rules.check_goal_date(saved["status"], saved["target_on"])

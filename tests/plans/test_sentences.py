@@ -1,6 +1,7 @@
 """A line of the record …"""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ TODAY = date(2026, 11, 23)
         ("letter.sent_out", {}, "Asked for", "did something that this version of the planner has no words for"),
     ],
 )
-def test_is_said_as_a_colleague_would_say_it(word: str, changes: dict, reason: str, sentence: str) -> None:
+def test_is_said_as_a_colleague_would_say_it(word: str, changes: dict[str, Any], reason: str, sentence: str) -> None:
     assert describe(word, "X", changes, reason, TODAY) == sentence
 
 

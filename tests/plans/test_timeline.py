@@ -1,6 +1,7 @@
 """The timeline …"""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -39,11 +40,11 @@ def review(s: Session, home: PlanHousehold, held_on: date = TODAY, person_ids: t
     )  # fmt: skip
 
 
-def told(home: PlanHousehold, **asked: object) -> list[str]:
+def told(home: PlanHousehold, **asked: Any) -> list[str]:
     return [entry.text for entry in entries(home, **asked)]
 
 
-def entries(home: PlanHousehold, **asked: object) -> tuple[TimelineEntry, ...]:
+def entries(home: PlanHousehold, **asked: Any) -> tuple[TimelineEntry, ...]:
     with reading() as s:
         return queries.timeline(s, home.by, home.id, **asked)
 

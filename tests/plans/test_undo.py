@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from db.enums import ActionStatus, BarrierStatus, GoalStatus, NoteKind, OwnerKind, Role
+from db.enums import ActionStatus, BarrierStatus, GoalStatus, NoteKind, OwnerKind, Priority, Role, Severity
 from db.models import Action, AuditEvent, Barrier, Goal, Visit
 from db.session import reading, writing
 from hiw import clock
@@ -156,7 +156,8 @@ def test_of_a_barrier_its_link_and_its_order() -> None:
     with writing() as s:
         home = make.home(s)
         debt = make.barrier(s, home.id, "Debt")
-        facts = {"person_id": None, "life_area_id": make.life_area(s), "severity": "some", "priority": "now"}
+        facts: dict[str, Any] = {"person_id": None, "life_area_id": make.life_area(s)}
+        facts |= {"severity": Severity.SOME, "priority": Priority.NOW}
         worry = actions.add_barrier(s, home.by, household_id=home.id, what="Worry", **facts)
         link_id = actions.link_barriers(s, home.by, cause_id=debt, effect_id=worry, said_by_person_id=None)
         actions.unlink_barriers(s, home.by, link_id=link_id)

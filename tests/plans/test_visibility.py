@@ -1,6 +1,7 @@
 """Who in a household may see an item …"""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def a_home() -> PlanHousehold:
         return make.home(s)
 
 
-def add_barrier(home: PlanHousehold, area: str, person_id: int | None, **facts: object) -> int:
+def add_barrier(home: PlanHousehold, area: str, person_id: int | None, **facts: Any) -> int:
     with writing() as s:
         return actions.add_barrier(
             s, home.by, household_id=home.id, person_id=person_id, life_area_id=make.life_area(s, area),
@@ -36,7 +37,9 @@ def add_barrier(home: PlanHousehold, area: str, person_id: int | None, **facts: 
 
 def seen(table: type[Barrier | Goal | Action | CaseNote], row_id: int) -> Visibility:
     with reading() as s:
-        return s.get_one(table, row_id).visibility
+        row = s.get_one(table, row_id)
+        assert isinstance(row, Barrier | Goal | Action | CaseNote)
+        return row.visibility
 
 
 def test_is_everyone_unless_the_life_area_is_private() -> None:

@@ -1,6 +1,7 @@
 """A visit …"""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -28,7 +29,7 @@ def a_home() -> PlanHousehold:
         return make.home(s)
 
 
-def planned(home: PlanHousehold, **facts: object) -> int:
+def planned(home: PlanHousehold, **facts: Any) -> int:
     with writing() as s:
         return actions.plan_visit(s, home.by, household_id=home.id, **({"starts_at": SUMMER_MORNING} | facts))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -86,7 +87,7 @@ def test_may_share_one_when_nothing_is_between_them() -> None:
 
 def test_do_not_come_into_one_household_in_any_way() -> None:
     here = two_homes()
-    move = {"person_id": here.bo, "from_household_id": here.second, "to_household_id": here.first}
+    move: dict[str, Any] = {"person_id": here.bo, "from_household_id": here.second, "to_household_id": here.first}
     with pytest.raises(RuleBroken, match="kept apart") as refused, writing() as s:
         move_member(s, here.manager, on=clock.today(), **move)
     assert refused.value.field == "to_household_id"
@@ -179,7 +180,8 @@ def test_are_not_written_about_in_one_note() -> None:
     here = two_homes()
     with writing() as s:
         factories.member(s, here.first, person_id=here.bo)
-    about = {"happened_on": clock.today(), "was_attended": True, "minutes": 5, "kind": NoteKind.CALL, "body": "Rang"}
+    about: dict[str, Any] = {"happened_on": clock.today(), "was_attended": True, "minutes": 5}
+    about |= {"kind": NoteKind.CALL, "body": "Rang"}
     with pytest.raises(RuleBroken, match="a note for each") as refused, writing() as s:
         write_note(s, here.of_first, household_id=here.first, person_ids=[here.ann, here.bo], **about)
     assert refused.value.field == "person_ids"

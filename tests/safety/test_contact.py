@@ -29,7 +29,12 @@ from tests.factories_people import actor_now, sign_in
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.requirement("SAFE-02", "SAFE-03")]
 SECRETS = {"address": "9 Hidden Row", "phone": "0700 900 9009", "must_not_know": "Bo must never learn of this"}
-ORDINARY = {"address": "1 Old Street", "phone": "0151 111 2222", "email": "ann@old.example", "postcode": "L20 1AA"}
+ORDINARY: dict[str, Any] = {
+    "address": "1 Old Street",
+    "phone": "0151 111 2222",
+    "email": "ann@old.example",
+    "postcode": "L20 1AA",
+}
 NOTHING = dict.fromkeys(CLEAN, "") | {name: True for name in CLEAN if name.startswith("may_")}
 
 

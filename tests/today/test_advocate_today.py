@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,14 +32,14 @@ def by(database: str) -> Actor:
         return make.colleague(s, full_name="Ada Birch")
 
 
-def home(by: Actor, name: str = "Lee", **facts: object) -> int:
+def home(by: Actor, name: str = "Lee", **facts: Any) -> int:
     """A household of `by` with which all is well."""
-    well = {"last_contact_on": ago(1), "next_review_on": ago(-30), "planned_end_on": ago(-200)} | facts
+    well: dict[str, Any] = {"last_contact_on": ago(1), "next_review_on": ago(-30), "planned_end_on": ago(-200)} | facts
     with writing() as s:
         return make.household(s, "Ann Lee", "Bo Lee", advocate=by, name=name, **well)
 
 
-def action(household_id: int, due_on: date, what: str = "Call the council", **facts: object) -> int:
+def action(household_id: int, due_on: date, what: str = "Call the council", **facts: Any) -> int:
     with writing() as s:
         return plans.action(s, plans.goal(s, household_id), what, due_on=due_on, **facts)
 
@@ -134,7 +135,7 @@ def test_names_the_owner_in_words_and_the_version_to_tick(by: Actor) -> None:
         member = make.member(s, household, "Олена Бондар", known_as="Olena")
         other = make.colleague(s, full_name="Sam Hill")
         goal = plans.goal(s, household)
-        facts = [
+        facts: list[dict[str, Any]] = [
             {"owner_kind": OwnerKind.MEMBER, "owner_person_id": member},
             {"owner_kind": OwnerKind.STAFF, "owner_staff_id": by.id},
             {"owner_kind": OwnerKind.STAFF, "owner_staff_id": other.id},
@@ -221,7 +222,7 @@ def change(
     subject_id: int,
     word: EventName = EventName.ACTION_CHANGED,
     kind: str = "actions",
-    **more: int,
+    **more: Any,
 ) -> int:
     with writing() as s:
         line = audit.record(s, by, word, kind, subject_id, household_id=household_id, **more)

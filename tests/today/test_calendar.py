@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -41,13 +42,13 @@ def titles_of(by: Actor) -> list[str]:
     return [entry.title for entry in entries_of(by)]
 
 
-def own_action(by: Actor, household_id: int, **facts: object) -> int:
-    mine = {"owner_kind": OwnerKind.STAFF, "owner_staff_id": by.id, "due_on": DUE}
+def own_action(by: Actor, household_id: int, **facts: Any) -> int:
+    mine: dict[str, Any] = {"owner_kind": OwnerKind.STAFF, "owner_staff_id": by.id, "due_on": DUE}
     with writing() as s:
         return plans.action(s, plans.goal(s, household_id), **(mine | facts))
 
 
-def visit(by: Actor, household_id: int, **facts: object) -> int:
+def visit(by: Actor, household_id: int, **facts: Any) -> int:
     given = {"starts_at": NOON + timedelta(days=2), "minutes": 45, "place": VisitPlace.OFFICE} | facts
     born = {"created_at": NOON, "updated_at": NOON}
     with writing() as s:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -27,9 +28,9 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def home(authority: str, *late: int, **facts: object) -> int:
+def home(authority: str, *late: int, **facts: Any) -> int:
     """A household with which all is well, but for actions due so many days ago."""
-    well = {"last_contact_on": ago(1), "next_review_on": ago(-30), "planned_end_on": ago(-200)} | facts
+    well: dict[str, Any] = {"last_contact_on": ago(1), "next_review_on": ago(-30), "planned_end_on": ago(-200)} | facts
     with writing() as s:
         household = make.household(s, authority=authority, **well)
         for days in late:

@@ -1,6 +1,7 @@
 """What is due today …"""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,8 +23,8 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def standing(**facts: object) -> HouseholdDates:
-    given: dict[str, object] = {
+def standing(**facts: Any) -> HouseholdDates:
+    given: dict[str, Any] = {
         "is_open": True,
         "started_on": ago(100),
         "planned_end_on": ago(-265),

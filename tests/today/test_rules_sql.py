@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from tests import factories
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 23)
 AT = Thresholds(TODAY, quiet_days=14, very_quiet_days=28, support_months=12, warn_months=11)
-TWINS = {
+TWINS: dict[Callable[[HouseholdDates, Thresholds], bool], sa.ColumnElement[bool]] = {
     rules.is_quiet: rules_sql.IS_QUIET,
     rules.is_very_quiet: rules_sql.IS_VERY_QUIET,
     rules.is_review_overdue: rules_sql.IS_REVIEW_OVERDUE,
@@ -31,9 +32,9 @@ def around(*days: date) -> list[date]:
     return [day + timedelta(days=step) for day in days for step in (-1, 0, 1)]
 
 
-def every_kind() -> Iterator[dict[str, object]]:
+def every_kind() -> Iterator[dict[str, Any]]:
     """Each status with each day on either side of each threshold; what the rules do not look at stays as it is."""
-    started = {"started_on": TODAY - timedelta(days=100), "planned_end_on": TODAY + timedelta(days=200)}
+    started: dict[str, Any] = {"started_on": TODAY - timedelta(days=100), "planned_end_on": TODAY + timedelta(days=200)}
     quiet_days, ends = around(AT.quiet_since, AT.very_quiet_since), around(TODAY, AT.near_end_until)
     for status in HouseholdStatus:
         if status is HouseholdStatus.CLOSED:

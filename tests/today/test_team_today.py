@@ -1,6 +1,7 @@
 """A senior's Today …"""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -28,15 +29,15 @@ def senior(database: str) -> Actor:
         return make.colleague(s, Role.SENIOR, full_name="Una Moss")
 
 
-def advocate(senior: Actor | None, name: str, *authorities: str, **facts: object) -> Actor:
+def advocate(senior: Actor | None, name: str, *authorities: str, **facts: Any) -> Actor:
     senior_id = senior.id if senior else None
     with writing() as s:
         return make.colleague(s, Role.ADVOCATE, *authorities, full_name=name, senior_id=senior_id, **facts)
 
 
-def home(by: Actor, *late: int, **facts: object) -> int:
+def home(by: Actor, *late: int, **facts: Any) -> int:
     """A household of `by`, all well but for actions due so many days ago."""
-    well = {"last_contact_on": ago(1), "next_review_on": ago(-30), "planned_end_on": ago(-200)} | facts
+    well: dict[str, Any] = {"last_contact_on": ago(1), "next_review_on": ago(-30), "planned_end_on": ago(-200)} | facts
     with writing() as s:
         household = make.household(s, advocate=by, **well)
         for days in late:

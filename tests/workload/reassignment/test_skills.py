@@ -1,15 +1,18 @@
 """What a colleague brings, their home, their first day, and the plan for their workload …"""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from db.enums import NeedKind, Role
 from db.models import AuditEvent, Staff, StaffAuthority, StaffSkill, WorkloadPlan
 from db.session import reading, writing
 from hiw.edits import Edit
 from hiw.errors import NotAllowed, RuleBroken, Stale
+from hiw.policy.permissions import Actor
 from hiw.workload.actions import give_skill, set_first_day, set_home_authority, take_skill, write_workload_plan
 from tests import factories as make
 from tests.workload.reassignment.staged import TODAY, team
@@ -125,7 +128,7 @@ def test_are_a_senior_s_for_their_own_team_alone() -> None:
         other = make.colleague(s, Role.SENIOR, "WRL")
     who = {"staff_id": t.ann.id}
     edit = Edit(1, {}, {"started_on": TODAY})
-    presses = [
+    presses: list[Callable[[Session, Actor], object]] = [
         lambda s, by: give_skill(s, by, **who, kind=LANGUAGE, what="Urdu"),
         lambda s, by: take_skill(s, by, **who, kind=LANGUAGE, what="Urdu"),
         lambda s, by: set_home_authority(s, by, **who, authority_code="SFT"),
