@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic import command
 
 from db import migrate
 from db.session import make_engine
@@ -34,7 +35,7 @@ def pour(file: Path, url: str) -> None:
     with engine.begin() as connection, closing(sqlite3.connect(file)) as source:
         settings = migrate.config()
         settings.attributes["connection"] = connection
-        migrate.command.upgrade(settings, ITS_REVISION)
+        command.upgrade(settings, ITS_REVISION)
         source.row_factory = sqlite3.Row
         connection.execute(sa.text("SET session_replication_role = replica"))  # no triggers, no order of tables
         tables = sa.MetaData()

@@ -46,7 +46,7 @@ class KeptDatabase:
         self._tables = [row[0] for row in c.execute(_TABLES)]
         self._first_rows = {table: rows for table in self._tables if (rows := _copied_out(c, table))}
         self._ask_versions = "SELECT " + ", ".join(_VERSIONS.format(table) for table in self._tables)
-        self._versions = c.execute(self._ask_versions).fetchone()
+        self._versions = _one(c, self._ask_versions)
         numbers = [
             _NUMBER.format(name, *_one(c, f'SELECT last_value, is_called FROM "{name}"'))
             for (name,) in c.execute(_SEQUENCES).fetchall()

@@ -12,13 +12,24 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import psycopg
 
 START_SECONDS = 30
 PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
+
+
+class _Owner(TypedDict, total=False):
+    """Where, as whom and with what around them the server's programs run."""
+
+    cwd: Path
+    env: dict[str, str]
+    stdin: int
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class TempPostgres:
@@ -35,7 +46,7 @@ class TempPostgres:
         self._durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may have 107 bytes
         self._numbers = itertools.count(1)
-        self._as_user: dict[str, Any] = {
+        self._as_user: _Owner = {
             "cwd": self.folder,
             "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             "stdin": subprocess.DEVNULL,
@@ -75,13 +86,21 @@ class TempPostgres:
     def _drop_root(self) -> None:
         """PostgreSQL refuses to run as root: be an ordinary user, who must be able to reach the programs."""
         user = next(u for u in pwd.getpwall() if u.pw_name in ("postgres", "nobody"))
-        self._as_user |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        self._as_user.update({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []})
         os.chown(self.folder, user.pw_uid, user.pw_gid)
         if not all(folder.stat().st_mode & stat.S_IXOTH for folder in (self.bindir, *self.bindir.parents)):
             self.bindir = _copied(self.bindir, self.folder / "programs")
 
     def _initdb(self) -> None:
-        command = [self.bindir / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust"]
+        command: list[str | Path] = [
+            self.bindir / "initdb",
+            "-D",
+            self.folder / "data",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+        ]
         command += ["-E", "UTF8", "--no-locale", "--no-sync"]
         made = subprocess.run(command, capture_output=True, text=True, **self._as_user)
         if made.returncode:
@@ -95,7 +114,7 @@ class TempPostgres:
         }
         if not self._durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        command = [self.bindir / "postgres", "-D", self.folder / "data"]
+        command: list[str | Path] = [self.bindir / "postgres", "-D", self.folder / "data"]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         log = self.folder / "log"
         with log.open("wb") as out:

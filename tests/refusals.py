@@ -61,7 +61,7 @@ def _saved(path: Path) -> Iterator[FunctionType]:
     known = dict(_imported(tree))
     for call in _calls(tree):
         if "save" in _called(call):
-            named = [node for each in call.args for node in ast.walk(each)]
+            named = [node for each in call.args for node in ast.walk(each) if isinstance(node, ast.expr)]
             yield from (
                 thing for each in named if isinstance(thing := _named(each, known), FunctionType) if _acts(thing)
             )

@@ -70,7 +70,8 @@ def functions_of(kind: str) -> list[tuple[str, FunctionType]]:
     """What each subject's `actions` or `queries` offers: all public functions of a module, `__all__` of a package."""
     found = {}
     for subject in pkgutil.iter_modules(hiw.__path__, "hiw."):
-        if importlib.util.find_spec(subject.name).submodule_search_locations is None:
+        spec = importlib.util.find_spec(subject.name)
+        if spec is None or spec.submodule_search_locations is None:
             continue
         try:
             module = importlib.import_module(f"{subject.name}.{kind}")
@@ -452,7 +453,9 @@ def test_nobody_goes_past_a_subject_s_actions_and_queries() -> None:
     found = []
     for path in WRITTEN:
         for node in nodes(tree_of(path)):
-            past = FACE.fullmatch(node.module or "") if isinstance(node, ast.ImportFrom) else None
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            past = FACE.fullmatch(node.module or "")
             if past and not name_of(path).startswith(f"hiw/{past[1]}/"):
                 found.append(f"{name_of(path)}:{node.lineno} {node.module}")
     assert_none(found)

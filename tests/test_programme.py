@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from hiw.settings.definitions import MEANINGS
-from tests.test_house_rules import ROOT
+from tests.source import ROOT
 
 PAGE = (ROOT / "docs" / "programme.md").read_text("utf-8")
 ROW = re.compile(r"^\| `(?P<name>[\w.]+)` \| (?P<value>[^|]+) \| (?P<what>[^|]+) \| (?P<why>[^|]+) \|$", re.MULTILINE)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -97,13 +98,13 @@ def _rows_with_lines(database: str) -> None:
         change_setting(s, manager, name=SettingName.QUIET_DAYS, value=9)
         change_setting(s, manager, name=SettingName.FUND_SENIOR_LIMIT, value=9)
         access.restrict_person(s, manager, person_id=here.amina, reason="A former partner asks")
-        days = {"from_on": clock.today(), "to_on": clock.today() + timedelta(days=3)}
+        days: dict[str, Any] = {"from_on": clock.today(), "to_on": clock.today() + timedelta(days=3)}
         cover_id = access.give_cover(s, manager, staff_id=here.advocate.id, for_id=other.id, reason="On leave", **days)
         access.end_cover(s, manager, cover_id=cover_id)
 
 
 def _write(s: Session, here: Fund) -> None:
-    home = {"household_id": here.household_id}
+    home: dict[str, Any] = {"household_id": here.household_id}
     plans.write_note(
         s, here.advocate, kind=NoteKind.VISIT, happened_on=clock.today(), was_attended=True, minutes=30,
         body="They slept badly, and “ŵ”.\nTwice.", person_ids=[here.amina], is_restricted=True, **home,

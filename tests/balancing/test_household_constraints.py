@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,9 @@ def test_every_rule_is_in_the_table_with_a_sentence_and_its_number() -> None:
         assert "{" not in said
         if rule.number:
             assert str(MEANINGS[rule.number].first) in said
-    assert CONSTRAINTS[ConstraintName.MOVED].sentence(NUMBERS | {CONSTRAINTS[ConstraintName.MOVED].number: 9}) == (  # type: ignore[dict-item]
-        "No household moves twice within 9 months."
-    )
+    moved = CONSTRAINTS[ConstraintName.MOVED]
+    assert moved.number
+    assert moved.sentence(NUMBERS | {moved.number: 9}) == "No household moves twice within 9 months."
 
 
 def test_every_rule_has_a_test_but_the_one_about_numbers() -> None:
@@ -116,7 +117,7 @@ def test_a_need_is_met_by_the_same_words_and_kind() -> None:
 
 
 def test_a_household_that_waits_is_placed_whatever_its_days_but_not_against_a_lock() -> None:
-    waits = {"advocate_id": None, "held_since": None}
+    waits: dict[str, Any] = {"advocate_id": None, "held_since": None}
     assert (
         keeping_constraints(home(HouseholdConstraints(moved_on=ON, events=(ON,)), started_on=ON, **waits))
         == frozenset()

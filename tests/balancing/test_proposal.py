@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,20 +27,21 @@ from hiw.balancing.solver.results import ItemMove, ToleranceBlocker, ToleranceGa
 from hiw.errors import RuleBroken
 from hiw.words import reference
 from hiw.workload.capacity import above_said
+from hiw.workload.facts import HouseholdFacts
 from tests.workload.made_up import JO, KIT, ON, SAM, away, colleague, days, facts, free, household
 
 NAMES = {JO: "Jo Field", SAM: "Sam Hill", KIT: "Kit Moss"}
 LOCKED = HouseholdConstraints(locks=frozenset({LockKind.STAYS}))
 
 
-def three() -> tuple[object, ...]:
+def three() -> tuple[HouseholdFacts, ...]:
     """Jo has three, Sam one, and one waits."""
     return (household(1), household(2), household(3), household(4, SAM), household(5, None, held_since=None))
 
 
-def sheet(*households: object, **more: object) -> BalancingModel:
+def sheet(*households: HouseholdFacts, **more: Any) -> BalancingModel:
     """A sheet of households that may all move."""
-    found = facts(households)  # type: ignore[arg-type]
+    found = facts(households)
     return model_of(found, free(found, **more))
 
 
@@ -110,7 +112,7 @@ def test_never_makes_today_illegal_by_a_cap() -> None:
         ({"authority_code": "LIV"}, 13),
     ],
 )
-def test_tells_how_much_a_move_disturbs(changed: dict[str, object], cost: int) -> None:
+def test_tells_how_much_a_move_disturbs(changed: dict[str, Any], cost: int) -> None:
     found = facts([])
     assert cost_of(household(1, **changed), found, colleague(SAM)) == cost
 
@@ -124,7 +126,7 @@ def test_counts_travel_for_who_comes_from_elsewhere() -> None:
 
 
 def test_keeps_a_refused_household_where_it_is_and_a_given_one_where_it_was_given() -> None:
-    found = facts(three())  # type: ignore[arg-type]
+    found = facts(three())
     choices = {
         1: DecidedMove(MoveDecision.REFUSED, JO, SAM),
         2: DecidedMove(MoveDecision.GIVEN, JO, KIT),
@@ -162,18 +164,18 @@ def test_lets_assumed_referrals_wait_as_new_households() -> None:
     made = model_of(found, free(found), [AssumedReferrals("SFT", 2), AssumedReferrals("LIV", 1)])
     assumed = [home for home in made.homes if home.is_assumed]
     assert len(assumed) == 3
-    assert [option.points for option in assumed[0].options] == [5, 5, 5] or assumed[0].left_waiting
+    assert [option.points for option in assumed[0].options] == [5, 5, 5]
     assert [len(home.open_to()) for home in made.homes] == [3, 3, 0, 3]
     assert len(made.left_waiting) == 1
 
 
 def test_is_the_same_after_it_was_kept_and_has_one_name_for_the_same_numbers() -> None:
-    found = facts(three())  # type: ignore[arg-type]
+    found = facts(three())
     made = model_of(found, free(found, ties={1: LOCKED, 4: HouseholdConstraints(close_to=frozenset({JO}))}))
     again = BalancingModel.from_json(json.loads(json.dumps(made.as_json())))
     assert again == made
     assert again.hash == made.hash
-    assert model_of(facts(three()[:4]), free(found)).hash != made.hash  # type: ignore[arg-type]
+    assert model_of(facts(three()[:4]), free(found)).hash != made.hash
 
 
 def test_says_of_each_rule_how_many_it_holds_and_how_many_it_holds_alone() -> None:
@@ -272,7 +274,7 @@ def test_tells_what_changed_since_moves_were_found() -> None:
     before = sheet(*three())
     moves = [ItemMove(1, JO, SAM)]
 
-    def said(*households: object, **more: object) -> tuple[str, ...]:
+    def said(*households: HouseholdFacts, **more: Any) -> tuple[str, ...]:
         return what_changed(before, sheet(*households, **more), moves, NAMES, reference)
 
     assert said(*three()) == ()
@@ -287,7 +289,7 @@ def test_tells_what_changed_since_moves_were_found() -> None:
 
 
 def test_looks_at_moves_together() -> None:
-    found = facts(three(), most_households=2)  # type: ignore[arg-type]
+    found = facts(three(), most_households=2)
     made = model_of(found, free(found, apart=frozenset({(1, 4)})))
     moves = [ItemMove(1, JO, SAM), ItemMove(2, JO, SAM)]
     assert what_changed(made, made, moves, NAMES, reference) == (
@@ -325,7 +327,11 @@ def test_refuses_an_assumption_that_makes_no_sense(
 
 
 def test_takes_assumptions_at_their_edges() -> None:
-    edges = [AssumedAbsence(JO, ON, ON + days(27)), AssumedReferrals("SFT", 1), AssumedReferrals("SFT", 200)]
+    edges: list[AssumedAbsence | AssumedReferrals] = [
+        AssumedAbsence(JO, ON, ON + days(27)),
+        AssumedReferrals("SFT", 1),
+        AssumedReferrals("SFT", 200),
+    ]
     check_assumptions(edges, staff=frozenset({JO}), authorities=frozenset({"SFT"}), today=ON, days=28)
     with pytest.raises(RuleBroken, match="at most 20"):
         check_assumptions(edges * 7, staff=frozenset({JO}), authorities=frozenset({"SFT"}), today=ON, days=28)

@@ -17,6 +17,7 @@ from db.models import Solve
 from db.session import ROOT, reading, writing
 from hiw import clock
 from hiw.balancing.actions import request_search, stop_search
+from hiw.balancing.search import answer_of
 from hiw.balancing.solver.results import ProofState
 from hiw.commands import solve as command
 from hiw.ui import background_search
@@ -212,7 +213,7 @@ def test_ends_by_its_own_time_with_what_it_has(here: WorkloadTeam, monkeypatch: 
     monkeypatch.setattr(os, "nice", lambda step: 0)
     monkeypatch.setattr(command, "LIMIT", 0.0)
     monkeypatch.setattr(command, "BEAT", 0.05)
-    real = command.answer_of
+    real = answer_of
 
     def slow(*given: Any) -> Any:
         time.sleep(0.5)

@@ -33,8 +33,10 @@ def pat(stage: None) -> Actor:
         by = factories.colleague(s, full_name=NAME, contracted_minutes=HOURS, senior_id=senior_id)
         s.execute(sa.update(StaffAuthority).where(StaffAuthority.staff_id == by.id).values(is_home=True))
         for name in ("Una Vale", "Vic Wray", "Wyn Yale"):
-            ends = {"started_on": clock.today(), "planned_end_on": clock.today() + timedelta(days=300)}
-            home = factories.household(s, name, f"{name}'s brother", **ends)
+            today = clock.today()
+            home = factories.household(
+                s, name, f"{name}'s brother", started_on=today, planned_end_on=today + timedelta(days=300)
+            )
             factories.assignment(s, home, by, from_on=clock.today())
         load.snapshot(s, by, monday(clock.today()), 15, 9, households=3)
         return by

@@ -39,7 +39,8 @@ def pictured(page: Page, box: dict[str, Any]) -> "np.ndarray[Any, Any]":
     drawn = page.screenshot(clip=clip, animations="disabled", caret="hide")  # type: ignore[arg-type]
     value = np.asarray(Image.open(BytesIO(drawn)).convert("RGB")) / 255
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    return linear @ np.array([0.2126, 0.7152, 0.0722])
+    luminance: np.ndarray[Any, Any] = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return luminance
 
 
 def ring(page: Page, box: dict[str, Any]) -> float:

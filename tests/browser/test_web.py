@@ -124,7 +124,7 @@ def test_opens_without_scripts(browser: Browser, house: Server) -> None:
     page.goto(f"{house.origin}/plan?household=HIW-00042")
     sign_in(page)
     assert page.url == f"{house.origin}/plan?household=HIW-00042"
-    assert {cookie["name"] for cookie in context.cookies()} == {"hiw", "hiw-device"}  # type: ignore[typeddict-item]
+    assert {cookie["name"] for cookie in context.cookies()} == {"hiw", "hiw-device"}
     page.goto(f"{house.origin}/sign-out")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("alert")).to_have_text("You are signed out.")
@@ -183,12 +183,12 @@ def test_leads_to_the_page_that_was_asked_for_and_back_to_it_after_a_reload(
 @pytest.mark.requirement("SES-01")
 def test_gives_scripts_no_cookie_to_read(phone: BrowserContext, house: Server) -> None:
     page = opened(phone, house)
-    kept = {cookie["name"]: cookie for cookie in phone.cookies()}  # type: ignore[typeddict-item]
+    kept = {cookie["name"]: cookie for cookie in phone.cookies()}
     assert kept.keys() == {"hiw", "hiw-device", "_streamlit_xsrf"}
     readable = page.evaluate("document.cookie")
     for name in ("hiw", "hiw-device"):
-        assert kept[name]["httpOnly"] is True  # type: ignore[typeddict-item]
-        assert kept[name]["value"] not in readable  # type: ignore[typeddict-item]
+        assert kept[name]["httpOnly"] is True
+        assert kept[name]["value"] not in readable
     assert "_streamlit_xsrf" in readable  # the control: what a script can read, it does read
 
 

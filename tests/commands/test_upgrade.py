@@ -1,12 +1,14 @@
 """`migrate` of a database in which somebody has worked …"""
 
 import os
+import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from db import migrate, session
 from db.backup import COPIES_FOLDER, copies_folder, restore
@@ -37,7 +39,7 @@ def at_revision(url: str, revision: str) -> None:
     with engine.begin() as connection:
         settings = migrate.config()
         settings.attributes["connection"] = connection
-        migrate.command.upgrade(settings, revision)
+        command.upgrade(settings, revision)
         put(connection, "staff", id=1, username="mary.moss", role="manager", contracted_minutes=2_220)
     engine.dispose()
 
@@ -70,7 +72,7 @@ def test_changes_nothing_when_it_cannot_be_copied(
 ) -> None:
     if session.is_sqlite(session.resolved(session.database_url())):
         (tmp_path / "in the way").mkdir()
-        monkeypatch.setattr("db.backup.sqlite.connect", lambda path: session.sqlite3.connect(tmp_path / "in the way"))
+        monkeypatch.setattr("db.backup.sqlite.connect", lambda path: sqlite3.connect(tmp_path / "in the way"))
     monkeypatch.setenv("PG_BINDIR", str(tmp_path))
     assert main(["migrate"]) == 1
     said = capsys.readouterr().err

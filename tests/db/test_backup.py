@@ -46,7 +46,7 @@ def saved(database: str, tmp_path: Path) -> Path:
 def add(name: str) -> None:
     """Two rows in one transaction, so that a torn copy shows."""
     with session.writing() as s:
-        year = s.scalar(sa.select(sa.func.count()).select_from(Setting)) + 1
+        year = s.scalars(sa.select(sa.func.count()).select_from(Setting)).one() + 1
         s.add_all(Setting(name=name, value=0, from_on=date(year + n, 4, 1)) for n in (0, 1))
 
 

@@ -94,7 +94,7 @@ def test_opens_its_scenarios() -> None:
     with reading() as s:
         seen = [row.id for row in scenarios_of(s, manager)]
         assert seen
-        assert len(seen) <= s.scalar(sa.select(sa.func.count()).select_from(Scenario))
+        assert len(seen) <= s.scalars(sa.select(sa.func.count()).select_from(Scenario)).one()
         for scenario_id in seen:
             assert workbench(s, manager, scenario_id).id == scenario_id
 

@@ -17,8 +17,7 @@ from db.enums import EventName
 from db.first_seal import first_seal
 from db.marks import MARKED
 from db.models import AuditEvent, AuditHead, Base
-from hiw import audit
-from hiw.audit import recording
+from hiw import audit, clock
 from hiw.policy.permissions import Actor
 from tests import factories
 
@@ -143,7 +142,7 @@ def test_marks_a_line_as_it_comes_back_from_the_database(changes: dict[str, tupl
     line = {"id": 1, "at": NOON, "word": "action.changed", "changes": changes, "reason": ""}
     back = json.loads(json.dumps(dict(reversed(changes.items()))))
     assert audit_chain.content_of(line) == audit_chain.content_of(line | {"changes": back})
-    local = NOON.astimezone(recording.clock.LONDON)
+    local = NOON.astimezone(clock.LONDON)
     assert audit_chain.seal(audit_chain.FIRST, line) == audit_chain.seal(audit_chain.FIRST, line | {"at": local})
     assert audit_chain.seal(audit_chain.FIRST, line) != audit_chain.seal("1" * 64, line)
 

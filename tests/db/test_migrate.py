@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect
 
@@ -70,13 +71,13 @@ def schema(postgres: TempPostgres, url: str) -> list[str]:
 
     Each table's lines are sorted, and bear its name: a column that a later migration adds stands last.
     """
-    command = [
-        postgres.bindir / "pg_dump",
+    dumping = [
+        str(postgres.bindir / "pg_dump"),
         "--schema-only",
         "--exclude-table=alembic_version",
         f"--dbname={url}",
     ]
-    dump = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    dump = subprocess.run(dumping, check=True, capture_output=True, text=True).stdout
     lines = [line for line in dump.splitlines() if line and not line.startswith(("--", "\\"))]
     tables = re.split(r"^(?=CREATE TABLE)|(?<=^\);)$", "\n".join(lines), flags=re.MULTILINE)
     return [f"{table.partition('(')[0]} {line.rstrip(',')}" for table in tables for line in sorted(table.splitlines())]
@@ -100,13 +101,13 @@ def test_is_done_once_when_several_servers_start_together(empty_database: str) -
 
 
 def test_that_fails_leaves_the_database_as_it_was(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = migrate.command.upgrade
+    real = command.upgrade
 
     def stopped(config: Config, revision: str) -> None:
         real(config, revision)
         raise RuntimeError("stopped half-way")
 
-    monkeypatch.setattr(migrate.command, "upgrade", stopped)
+    monkeypatch.setattr(command, "upgrade", stopped)
     with pytest.raises(RuntimeError, match="half-way"):
         migrate.upgrade(empty_database)
     engine = session.make_engine(empty_database)
@@ -151,16 +152,16 @@ def test_gives_every_open_household_that_was_never_reviewed_the_day_of_its_first
         " '2026-01-31', '2026-01-31')"
     )
     closed = {"status": "closed", "closed": "2026-02-01", "why": "needs_met"}
-    usual = {"status": "open", "closed": None, "why": None, "next": None}
+    usual: dict[str, Any] = {"status": "open", "closed": None, "why": None, "next": None}
     rows = [usual | {"id": 1}, usual | {"id": 2, "next": "2026-04-01"}, usual | closed | {"id": 3}]
     engine = session.make_engine(empty_database, migrating=True)
     with engine.begin() as connection:
         settings = migrate.config()
         settings.attributes["connection"] = connection
-        migrate.command.upgrade(settings, "0009")
+        command.upgrade(settings, "0009")
         for row in rows:
             connection.execute(sa.text(insert), row)
-        migrate.command.upgrade(settings, "0010")
+        command.upgrade(settings, "0010")
         found = connection.execute(sa.text("SELECT next_review_on FROM households ORDER BY id")).scalars().all()
     engine.dispose()
     assert [day and str(day) for day in found] == ["2026-03-14", "2026-04-01", None]
@@ -186,7 +187,7 @@ def test_leaves_people_s_words_to_be_made_anew_and_takes_restricted_notes_from_t
     with engine.begin() as connection:
         settings = migrate.config()
         settings.attributes["connection"] = connection
-        migrate.command.upgrade(settings, "0010")
+        command.upgrade(settings, "0010")
         put(connection, "staff", id=1, username="a", role="advocate", contracted_minutes=2_220)
         for number in (1, 2, 3):
             put(connection, "households", id=number, last_contact_on=march, **open_since)
@@ -195,7 +196,7 @@ def test_leaves_people_s_words_to_be_made_anew_and_takes_restricted_notes_from_t
             put(connection, "case_notes", household_id=home, happened_on=on, **note)
         put(connection, "persons", id=1)
         put(connection, "search_tokens", person_id=1, token="a", authority_code="SFT")
-        migrate.command.upgrade(settings, "0016")
+        command.upgrade(settings, "0016")
         days = connection.execute(sa.text("SELECT last_contact_on FROM households ORDER BY id")).scalars().all()
         words = connection.execute(sa.text("SELECT count(*) FROM search_tokens")).scalar_one()
     engine.dispose()

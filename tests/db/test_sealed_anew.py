@@ -15,7 +15,7 @@ from db import audit_chain, migrate, session, triggers
 from db.backup import backup, restore
 from db.first_seal import SEALED, first_seal
 from db.marks import mark_of_row
-from db.models import Base
+from db.models import AuditEvent, Base
 from db.types import Json, UtcDateTime
 from hiw.__main__ import main
 from tests.conftest import ENGINES
@@ -200,7 +200,7 @@ def test_cannot_be_rewritten_later_under_the_head_that_it_had(old: str) -> None:
     with engine.begin() as connection:
         triggers.take_down(connection)
         connection.execute(sa.text("DELETE FROM audit_lines"))
-        connection.execute(sa.insert(audit_chain.AuditEvent), rows)
+        connection.execute(sa.insert(AuditEvent), rows)
         connection.execute(sa.text("UPDATE audit_heads SET last_hash = :hash"), {"hash": rows[-1]["hash"]})
     engine.dispose()
     assert fault(old) == audit_chain.ChainFault(6, "The lines before it are not those that were sealed anew.")

@@ -28,12 +28,13 @@ def counter(database: str) -> str:
 
 def count() -> int:
     with session.reading() as s:
-        return s.scalar(sa.text("SELECT n FROM counter"))
+        n: int = s.scalar(sa.text("SELECT n FROM counter"))
+        return n
 
 
 def add_one() -> None:
     with session.writing() as s:
-        n = s.scalar(sa.select(COUNTER.c.n).with_for_update())
+        n = s.scalars(sa.select(COUNTER.c.n).with_for_update()).one()
         time.sleep(0.002)
         s.execute(sa.text("UPDATE counter SET n = :n"), {"n": n + 1})
 

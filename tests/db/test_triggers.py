@@ -1,13 +1,14 @@
 """The database itself refuses …"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -125,7 +126,9 @@ def _once_more(table: sa.Table, key: tuple[str, ...]) -> tuple[str, str]:
     values = {each: f"o.{each}" for each in (*table.columns.keys(), *key)}
     chosen = [f"o.{each} IS NOT NULL" for each in key]
     for other in unique_keys(table):
-        column = next((c for c in map(table.columns.get, other) if not c.foreign_keys), table.columns[other[0]])
+        column = next(
+            (c for c in (table.columns[each] for each in other) if not c.foreign_keys), table.columns[other[0]]
+        )
         if other != key and table.name != triggers.FORWARDS_ONLY:
             if column.nullable:
                 chosen.append(f"o.{column.name} IS NULL")
@@ -136,9 +139,10 @@ def _once_more(table: sa.Table, key: tuple[str, ...]) -> tuple[str, str]:
 
 
 def unique_keys(table: sa.Table) -> list[tuple[str, ...]]:
-    constraints = [each for each in table.constraints if isinstance(each, sa.UniqueConstraint)]
-    indexes = [each for each in table.indexes if each.unique]
-    return [tuple(c.name for c in each.columns) for each in (table.primary_key, *constraints, *indexes)]
+    keys: list[sa.PrimaryKeyConstraint | sa.UniqueConstraint | sa.Index] = [table.primary_key]
+    keys += [each for each in table.constraints if isinstance(each, sa.UniqueConstraint)]
+    keys += [each for each in table.indexes if each.unique]
+    return [tuple(c.name for c in each.columns) for each in keys]
 
 
 def every_way() -> list[tuple[str, Way]]:
@@ -210,7 +214,7 @@ def test_as_much_in_tables_made_from_the_models(empty_database: str) -> None:
 
 def test_what_every_model_says_that_is_never_changed() -> None:
     says = re.compile(r"(^|[.;] )never changed", re.IGNORECASE)
-    said = {each.local_table.name for each in Base.registry.mappers if says.search(each.class_.__doc__ or "")}
+    said = {each.class_.__tablename__ for each in Base.registry.mappers if says.search(each.class_.__doc__ or "")}
     assert said | {"audit_lines"} == set(triggers.APPEND_ONLY)
 
 
@@ -253,11 +257,15 @@ def test_as_much_after_a_migration_that_made_the_tables_anew(database: str, monk
     def rebuild(*_: object) -> None:
         seen.append(triggers.missing(connections[0]))
 
+    def take_down(connection: sa.Connection, *tables: Iterable[str]) -> None:
+        connections.append(connection)
+        real(connection, *tables)
+
     seen: list[list[str]] = []
     connections: list[sa.Connection] = []
-    real = migrate.triggers.take_down
-    monkeypatch.setattr(migrate.triggers, "take_down", lambda c, *names: (connections.append(c), real(c, *names)))
-    monkeypatch.setattr(migrate.command, "upgrade", rebuild)
+    real = triggers.take_down
+    monkeypatch.setattr(triggers, "take_down", take_down)
+    monkeypatch.setattr(command, "upgrade", rebuild)
     monkeypatch.setattr(migrate, "is_current", lambda _: False)
     assert migrate.upgrade(database) == "migrated"
     assert len(seen[0]) >= len(triggers.GUARDED), "the migration itself runs without them"

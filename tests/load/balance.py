@@ -4,11 +4,11 @@ import argparse
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hiw.balancing.solver.decomposition import decomposed_plan
 from hiw.balancing.solver.frontier import TOLERANCES, frontier
-from hiw.balancing.solver.problem import Problem
+from hiw.balancing.solver.problem import Item, Problem
 from hiw.balancing.solver.results import ProofState, TolerancePlan
 from tests.balancing.solver.invented import invented
 
@@ -75,7 +75,8 @@ def greedy(problem: Problem, band: int) -> tuple[int, int]:
     """
     seat_of = {item.id: item.held_by for item in problem.items if item.held_by is not None}
     fair = {agent.id: float(problem.fair(agent)) for agent in problem.agents if agent.capacity}
-    loads, held = dict.fromkeys(fair, 0), defaultdict(set)
+    loads = dict.fromkeys(fair, 0)
+    held: defaultdict[int, set[int]] = defaultdict(set)
     items = {item.id: item for item in problem.items}
     for item_id, agent_id in seat_of.items():
         loads[agent_id] += items[item_id].points[agent_id]
@@ -99,9 +100,16 @@ def greedy(problem: Problem, band: int) -> tuple[int, int]:
     return moves, round(max(abs(value) for value in missed.values()) * 1000)
 
 
-def _best_swap(items, held, loads, fair, agent_id):  # type: ignore[no-untyped-def]
+def _best_swap(
+    items: Mapping[int, Item],
+    held: Mapping[int, set[int]],
+    loads: Mapping[int, int],
+    fair: Mapping[int, float],
+    agent_id: int,
+) -> tuple[int, int, int] | None:
     """The move out of a full agent, or into an empty one, that lessens the squared misses of both most."""
-    full, best = loads[agent_id] > fair[agent_id], (-1e-9, None)
+    full, least = loads[agent_id] > fair[agent_id], -1e-9
+    best: tuple[int, int, int] | None = None
     for from_id in [agent_id] if full else [one for one in held if one != agent_id]:
         for item_id in sorted(held[from_id]):
             points = items[item_id].points
@@ -112,9 +120,9 @@ def _best_swap(items, held, loads, fair, agent_id):  # type: ignore[no-untyped-d
                     ((loads[one] + more) / fair[one] - 1) ** 2 - (loads[one] / fair[one] - 1) ** 2
                     for one, more in ((from_id, -points[from_id]), (to_id, points[to_id]))
                 )
-                if change < best[0]:
-                    best = (change, (item_id, from_id, to_id))
-    return best[1]
+                if change < least:
+                    least, best = change, (item_id, from_id, to_id)
+    return best
 
 
 def _size(problem: Problem) -> str:

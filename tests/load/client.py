@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import websockets
@@ -111,7 +111,7 @@ class Tab:
         self.pages: dict[str, str] = {}
         self.drawn = Drawn()
 
-    async def __aenter__(self) -> "Tab":
+    async def __aenter__(self) -> Self:
         self._socket = await websockets.connect(
             self._origin.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=[websockets.Subprotocol("streamlit")],

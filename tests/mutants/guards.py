@@ -7,7 +7,7 @@ a statement that hangs on who asks, and every condition of the modules in `WITHH
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from hiw.errors import NotFound
 from hiw.households import safe_contact
 from hiw.policy import knowable, permissions, relation_clauses, scope
 from hiw.safety import acknowledgement_check
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def any_person(s: Session, _by: Any, person_id: int, *, lock: bool = False) -> P
     return _found(s.scalar(query.with_for_update() if lock else query), scope.NO_PERSON)
 
 
-def _found(row: Any, missing: str) -> Any:
+def _found(row: T | None, missing: str) -> T:
     if row is None:
         raise NotFound(missing)
     return row

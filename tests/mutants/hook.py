@@ -38,7 +38,7 @@ class Hook:
         early = self.changes.keys() & sys.modules.keys()
         if early:
             raise RuntimeError(f"imported already: {', '.join(sorted(early))}")
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, self)
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """What `importlib` asks."""

@@ -159,11 +159,11 @@ def _copy_the_ready_database() -> None:
 
     real, ready = migrate.upgrade, KEPT / "migrated.db"
 
-    def upgrade(url: str, *args: Any, **kwargs: Any) -> None:
-        if url.startswith("sqlite:///") and url.endswith("/hiw.db") and ready.exists():
+    def upgrade(url: str | None = None, *args: Any, **kwargs: Any) -> migrate.Outcome:
+        if url and url.startswith("sqlite:///") and url.endswith("/hiw.db") and ready.exists():
             shutil.copyfile(ready, url.removeprefix("sqlite:///"))
-        else:
-            real(url, *args, **kwargs)
+            return "migrated"
+        return real(url, *args, **kwargs)
 
     migrate.upgrade = upgrade
 

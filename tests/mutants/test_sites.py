@@ -86,7 +86,7 @@ def switched(module: ModuleType) -> tuple[Any, Switch]:
     try:
         import shapes
     finally:
-        sys.meta_path.remove(hook)  # type: ignore[arg-type]
+        sys.meta_path.remove(hook)
     return shapes, switch
 
 

@@ -89,7 +89,7 @@ def test_keeps_the_week_when_a_senior_looks_and_not_when_an_advocate_does(here: 
     as_person("tess", "caseload")
     as_person("max", "caseload")
     with reading() as s:
-        assert s.scalar(weeks.where(WorkloadSnapshot.week_on == monday())) >= 3
+        assert (s.scalar(weeks.where(WorkloadSnapshot.week_on == monday())) or 0) >= 3
 
 
 def test_asks_for_a_written_plan_when_it_was_too_much_for_weeks(here: Region, as_person: AsPerson) -> None:

@@ -93,7 +93,7 @@ class TestAsking:
     def test_know_what_the_action_says(self, asking: Asking, as_person: AsPerson) -> None:
         at = opened(as_person, asking)
         assert at.text_input(key=asking.key("what")).value == "A winter coat"
-        assert "“I want to work outside”" in at.text_area(key=asking.key("why")).value
+        assert "“I want to work outside”" in str(at.text_area(key=asking.key("why")).value)
         assert at.multiselect(key=asking.key("person_ids")).value == [asking.here.ann]
         assert at.selectbox(key=asking.key(f"line_{asking.fund.line_id}")).value == asking.fund.line_id
         at.button(key=asking.key("save")).click().run()

@@ -1,6 +1,7 @@
 """The page of a household's people …"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -86,7 +87,10 @@ def test_shows_the_requests_to_the_fund_of_who_moves_and_leaves_behind_those_tha
     with writing() as s:
         other = factories.household(s, "Cy Lee", "Di Lee")
         fund = factories_fund.fund(s)
-        tie = {"household_id": here.household_id, "barrier_id": factories_plans.barrier(s, here.household_id)}
+        tie: dict[str, Any] = {
+            "household_id": here.household_id,
+            "barrier_id": factories_plans.barrier(s, here.household_id),
+        }
         coat, tools, shared = (
             factories_fund.request(s, fund, what=what, person_ids=people, **tie)
             for what, people in (("A coat", [here.bo]), ("Tools", [here.bo]), ("A fridge", [here.ann, here.bo]))

@@ -45,7 +45,7 @@ def test_leaves_one_line_however_often_the_page_is_drawn(
     as_person("joe", "plan", household=here.reference)  # another sign-in: the database decides
     assert len(reads("plan.opened")) == 1
     later = clock.now() + timedelta(minutes=31)
-    monkeypatch.setattr(view_log.clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "now", lambda: later)
     monkeypatch.setattr("hiw.ui.identity.actor_of_token", lambda s, token: here.by)  # not idle meanwhile
     at.run()
     assert len(reads("plan.opened")) == 2

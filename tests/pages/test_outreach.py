@@ -29,7 +29,7 @@ def marked(here: PageHousehold) -> PageHousehold:
 
 
 def switched(at: AppTest) -> AppTest:
-    toggle = next(t for t in at.toggle if t.key.startswith("outreach.sidebar"))
+    toggle = next(t for t in at.toggle if t.key and t.key.startswith("outreach.sidebar"))
     return toggle.set_value(not toggle.value).run()
 
 

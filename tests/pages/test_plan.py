@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from db.enums import ActionStatus, BarrierStatus, CloseReason, OwnerKind, Severity, Visibility
+from db.enums import ActionStatus, BarrierStatus, CloseReason, OwnerKind, Role, Severity, Visibility
 from db.models import Action, Barrier, BarrierLink, Goal, LifeArea
 from db.session import reading, writing
 from hiw import clock
@@ -48,7 +48,7 @@ def closed(here: PageHousehold, action_id: int) -> PageHousehold:
     """The household is closed."""
     with writing() as s:
         barrier(s, here.household_id, person_id=here.ann)
-        by = factories.colleague(s, factories.Role.MANAGER)
+        by = factories.colleague(s, Role.MANAGER)
         close_household(s, by, household_id=here.household_id, on=TODAY, reason=CloseReason.INTO_WORK, note="")
     return here
 

@@ -42,7 +42,7 @@ def area(name: str) -> LifeArea:
 
 def numbers() -> dict[str, int]:
     with reading() as s:
-        return dict(s.execute(sa.select(Setting.name, Setting.value)).all())  # type: ignore[arg-type]
+        return dict(s.execute(sa.select(Setting.name, Setting.value)).all())
 
 
 def holidays() -> dict[date, str]:

@@ -121,7 +121,7 @@ def remove_a_holiday(s: Session, c: Cell, w: World) -> None:
     extra_holidays.remove_extra_holiday(s, c.by, holiday_id=row.id)
 
 
-def listing(function: Callable[..., Any], permission: P, call: Call) -> Call:
+def listing(function: Callable[..., Any], permission: P, call: CallWith) -> Call:
     """A list or a search, and whether the cell's household is in it."""
     return Call(function, permission, call, is_list=True)
 

@@ -61,8 +61,8 @@ def make_scene(s: Session) -> LeftScene:
     advocate, senior = world.other["advocate"], world.other["senior"]
     edit = Edit(2, {"what": f"{GONE} rings"}, {"what": f"{GONE} calls"})
     change_action(s, senior, action_id=left.action, edit=edit)
-    looked = {"household_id": left.household_id, "person_id": left.gone}
-    record_views(s, senior, [ViewEvent(EventName.PERSON_OPENED, "persons", left.gone, **looked)])
+    view = ViewEvent(EventName.PERSON_OPENED, "persons", left.gone, household_id=left.household_id, person_id=left.gone)
+    record_views(s, senior, [view])
     manager, knows = factories.colleague(s, Role.MANAGER), factories.colleague(s, Role.MANAGER)
     elsewhere = [factories.colleague(s, Role.ADVOCATE, "LIV", senior_id=None) for _ in range(2)]
     factories_trust.cover(s, elsewhere[0], advocate)
@@ -191,7 +191,7 @@ def make_moved_on(s: Session) -> LeftScene:
     world, left = _with_household_to_leave(s)
     theirs = factories.colleague(s, senior_id=factories.colleague(s, Role.SENIOR).id)
     new_home = factories.household(s, "Cy Ray", advocate=theirs)
-    tied = {"household_id": left.household_id, "barrier_id": None, "action_id": left.action}
+    tied: dict[str, Any] = {"household_id": left.household_id, "barrier_id": None, "action_id": left.action}
     stays, goes = (factories_fund.request(s, world.money, person_ids=(left.gone,), **tied) for _ in range(2))
     move_member(
         s, factories.colleague(s, Role.MANAGER), person_id=left.gone, from_household_id=left.household_id,

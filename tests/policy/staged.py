@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -121,7 +122,7 @@ def _ask_the_fund(
 ) -> None:
     """A request of joe's that waits for a decision, with a word in all that it says."""
     here = _fund_of(s, people, home, person_id)
-    said = {"what": f"{word} a coat", "why": f"{word} for work", "payee": f"{word} a shop"}
+    said: dict[str, Any] = {"what": f"{word} a coat", "why": f"{word} for work", "payee": f"{word} a shop"}
     factories_fund.request(s, here, **(said | facts))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from db.enums import Role
 from db.session import ROOT
 from hiw.errors import NotAllowed
 from hiw.policy.permissions import Actor, Permission, PolicyNotChecked, allow_own, require, require_check
@@ -99,7 +100,7 @@ def _calls(path: Path, names: set[str]) -> bool:
 @pytest.mark.parametrize("row", [row for row in ROWS if ".actions" in row.function.__module__], ids=lambda r: r.key[1])
 def test_changes_nothing_for_an_auditor(row: Call) -> None:
     """No action's permission is held by an auditor through any relation."""
-    auditor = factories.actor(factories.Role.AUDITOR)
+    auditor = factories.actor(Role.AUDITOR)
     assert isinstance(auditor, Actor)
     looks = {Permission.SEE_CONTACTS, Permission.SEE_PLANS, Permission.SEE_SPEND, Permission.READ_LEDGER}
     changes = row.permission not in looks  # a copy of figures is recorded, and changes nothing

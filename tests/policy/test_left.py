@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -179,8 +180,20 @@ def test_leaves_nothing_that_could_be_changed(scene: LeftScene, who: str) -> Non
 
 def test_is_named_in_nothing_new(scene: LeftScene) -> None:
     by, left, today = scene.untold["advocate"], scene.left, clock.today()
-    told = {"kind": NoteKind.CALL, "happened_on": today, "was_attended": True, "minutes": 5, "body": "Rang"}
-    held = {"verdict": Verdict.CONTINUE, "what_changes": "", "others_present": "", "ratings": (), "next_on": None}
+    told: dict[str, Any] = {
+        "kind": NoteKind.CALL,
+        "happened_on": today,
+        "was_attended": True,
+        "minutes": 5,
+        "body": "Rang",
+    }
+    held: dict[str, Any] = {
+        "verdict": Verdict.CONTINUE,
+        "what_changes": "",
+        "others_present": "",
+        "ratings": (),
+        "next_on": None,
+    }
     home = left.household_id
     with session.writing() as s, pytest.raises(RuleBroken, match="not in this household"):
         write_note(s, by, household_id=home, person_ids=[left.gone], **told)
@@ -222,7 +235,8 @@ def test_leaves_nothing_by_number_or_in_a_count(scene: LeftScene, who: str) -> N
     actions = {action.id: action for goal in plan.goals for action in goal.actions}
     assert [link for link in plan.links if not {link.cause_id, link.effect_id} <= barriers] == []
     assert [goal.barrier_ids for goal in plan.goals] == [(left.effect,)]
-    assert (actions.keys(), actions[left.waits].depends_on_id) == ({left.waits}, None)
+    assert set(actions) == {left.waits}
+    assert actions[left.waits].depends_on_id is None
     assert [line.text for line in record.lines if "note" in line.text or "fund" in line.text] == []
     assert reviews == ()
 

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Sequence
+from operator import attrgetter
 
 import pytest
 import sqlalchemy as sa
@@ -77,7 +78,7 @@ def test_says_to_a_role_outside_of_a_row_that_it_is_the_role(world: World) -> No
 
 
 # By permission: the clauses made for one function then serve the next.
-@pytest.mark.parametrize("row", sorted(OF_RELATION, key=lambda row: row.permission), ids=lambda r: r.function.__name__)
+@pytest.mark.parametrize("row", sorted(OF_RELATION, key=attrgetter("permission")), ids=lambda r: r.function.__name__)
 def test_says_the_same_as_the_function(row: Call, world: World) -> None:
     assert_same(row, world.cells, world)
 

@@ -218,7 +218,7 @@ def test_leaves_a_manager_on_the_record(place: RestrictedHousehold) -> None:
 def test_follows_the_household_to_another_advocate_and_back(place: RestrictedHousehold) -> None:
     restrict(place, place.tess)
 
-    def hand(from_id: int, to_id: int | None) -> None:
+    def hand(from_id: int | None, to_id: int | None) -> None:
         with writing() as s:
             each = Reassignment(place.home, from_id, to_id, clock.today(), AssignmentReason.CASELOAD)
             reassign(s, place.una, [each])

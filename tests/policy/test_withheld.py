@@ -54,7 +54,12 @@ def scene(file_database: str) -> WithheldScene:
         return w.make_scene(s)
 
 
-def told(scene: WithheldScene, fields: Sequence[Withheld], by: Mapping[str, Actor], asks: Sequence[Ask]) -> list[str]:
+def told(
+    scene: WithheldScene,
+    fields: Sequence[Withheld],
+    by: Mapping[Role, Actor] | Mapping[str, Actor],
+    asks: Sequence[Ask],
+) -> list[str]:
     """What is answered to each of these colleagues otherwise, or with other statements, once these fields change."""
 
     def all_answers(s: Session) -> list[tuple[str, Answer]]:

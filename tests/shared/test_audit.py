@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,8 +12,7 @@ from db import audit_chain, triggers
 from db.enums import EventName, GoalStatus
 from db.models import AuditEvent, AuditHead, Household
 from db.session import engine, reading, writing
-from hiw import audit
-from hiw.audit import recording
+from hiw import audit, clock
 from hiw.errors import NotRecorded
 from hiw.policy.permissions import Actor
 from tests import factories
@@ -94,7 +94,7 @@ def test_takes_the_change_back_when_it_cannot_be_written_itself(by: Actor) -> No
     assert len(lines()) == 2
 
 
-def rename(by: Actor, household_id: int, first: str = "SELECT 1", **facts: int) -> None:
+def rename(by: Actor, household_id: int, first: str = "SELECT 1", **facts: Any) -> None:
     with writing() as s:
         s.execute(sa.text(first))
         s.get_one(Household, household_id).name = "Lee and Ray"
@@ -159,7 +159,7 @@ def test_stays_one_line_whatever_is_put_into_it(by: Actor) -> None:
     (line,) = lines()
     assert line.reason == "well\\n2026-01-01 sign-in ok\\r\\t\\x1b[2J\\u202e\\u2028 é ŵ 👩\\u200d🦽"
     with reading() as s:
-        stored = s.scalar(sa.select(sa.cast(AuditEvent.changes, sa.Text)))
+        stored = s.scalars(sa.select(sa.cast(AuditEvent.changes, sa.Text))).one()
     assert "\n" not in stored
     assert line.changes == {"note": [None, said]}
 
@@ -178,7 +178,7 @@ def test_keeps_the_role_and_the_sign_in_of_that_moment(by: Actor) -> None:
 def test_tells_that_the_clock_went_back(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     noon = datetime(2026, 10, 25, 12, tzinfo=UTC)
     for moment in (noon, noon - timedelta(seconds=2), noon - timedelta(hours=1), noon - timedelta(minutes=59)):
-        monkeypatch.setattr(recording.clock, "now", lambda moment=moment: moment)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
         with writing() as s:
             audit.record(s, by, EventName.ACTION_CHANGED, "test", 1)
     kept = lines()

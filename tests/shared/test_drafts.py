@@ -64,7 +64,7 @@ def of(by: Actor, prefix: str = "") -> dict[str, Any]:
 
 @pytest.mark.requirement("CON-06")
 def test_is_there_again_as_it_was_typed(by: Actor) -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "body": "Ann said “ŵ”\n\U0001f469\u200d\U0001f467",
         "minutes": None,
         "people": [1, 2],

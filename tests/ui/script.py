@@ -18,7 +18,7 @@ from hiw.ui.forms import Form
 from hiw.ui.run import ask, perform_on_click, signed_in_run
 
 
-def write_down(s: Session, by: Actor, **fields: object) -> int:
+def write_down(s: Session, by: Actor, /, **fields: object) -> int:
     """An action that keeps what it is given in the record."""
     with Checks() as check:
         if fields.get("area") == "On a weekday":

@@ -105,5 +105,6 @@ def test_who_does_it_only_where_that_is_no_client() -> None:
 
 
 def test_anything_else_as_it_is() -> None:
-    for answer in (None, 7, "Ann Lee", (1, 2), types.MappingProxyType({})):
+    answers: tuple[object, ...] = (None, 7, "Ann Lee", (1, 2), types.MappingProxyType({}))
+    for answer in answers:
         assert redact(answer, {}) == answer

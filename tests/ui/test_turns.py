@@ -13,7 +13,7 @@ from hiw.ui.run_lock import RunLock, run_lock
 THREADS = 4
 
 
-def most_at_once(work: Callable[[], None]) -> int:
+def most_at_once(work: Callable[[], object]) -> int:
     """How many threads were in `work` and in their turn at the same moment."""
     inside, most, counting = 0, 0, threading.Lock()
 
@@ -43,7 +43,7 @@ def test_are_taken_away_from_who_has_had_the_longest(monkeypatch: pytest.MonkeyP
     """Which is the control of the test before too."""
     monkeypatch.setattr(lock_module, "LONGEST", 0.01)
     all_inside = threading.Barrier(THREADS, timeout=10)
-    assert most_at_once(lambda: all_inside.wait() and None) == THREADS
+    assert most_at_once(all_inside.wait) == THREADS
     monkeypatch.undo()
     assert most_at_once(lambda: time.sleep(0.01)) == 1  # whoever had a turn has given it back, and nobody else
 

@@ -12,7 +12,7 @@ from db.enums import Role
 from db.session import writing
 from hiw.policy.permissions import Actor
 from tests.factories_people import colleague, sign_in
-from tests.web.serving import Server, served
+from tests.web.serving import HOUSE, Server, served
 
 Weakened = Callable[..., Server]
 
@@ -48,7 +48,7 @@ def _weakened(door_database: str, tmp_path_factory: pytest.TempPathFactory) -> I
         def start(without: str, **variables: str) -> Server:
             if without not in known:
                 folder = tmp_path_factory.mktemp("weakened")
-                context = served(folder, door_database, HIW_TEST_WITHOUT=without, **variables)
+                context = served(folder, door_database, HOUSE, HIW_TEST_WITHOUT=without, **variables)
                 known[without] = stack.enter_context(context)
             return known[without]
 

@@ -20,6 +20,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets import Origin, Subprotocol
 from websockets.sync.client import connect
 
 from db.models import SignInAttempt
@@ -49,7 +50,7 @@ class Proxy:
 
     def body(self, path: str, **headers: str) -> bytes:
         """What is answered to a GET over TLS."""
-        return self.whole("GET", path, **headers)[2]
+        return self.whole("GET", path, None, **headers)[2]
 
     def whole(
         self, method: str, path: str, body: bytes | None = None, **headers: str
@@ -197,7 +198,7 @@ def test_an_old_protocol_is_not_spoken(proxy: Proxy) -> None:
 
 @pytest.mark.parametrize("header", ["X-Hiw-Session", "X-Forwarded-User"])
 def test_an_identity_that_the_client_sends_counts_for_nothing(proxy: Proxy, header: str) -> None:
-    status, headers = proxy.ask("GET", "/", **{header: "joe"})
+    status, headers = proxy.ask("GET", "/", None, **{header: "joe"})
     assert status == 303
     assert headers["location"].startswith("/sign-in")
     assert "nginx/" not in headers.get("server", "")
@@ -290,7 +291,7 @@ def test_a_page_opens_over_the_websocket(proxy: Proxy, database: str) -> None:
         socket.create_connection(("127.0.0.1", proxy.tls)) as plain,
         connect(
             f"wss://{NAME}/_stcore/stream", sock=plain, ssl=trusting(), server_hostname=NAME,
-            origin=f"https://{NAME}", subprotocols=["streamlit"],  # type: ignore[arg-type,list-item]
+            origin=Origin(f"https://{NAME}"), subprotocols=[Subprotocol("streamlit")],
             additional_headers={"Cookie": f"__Host-hiw={issued.token}"}, max_size=None, open_timeout=30,
         ) as opened,
     ):  # fmt: skip
@@ -299,7 +300,7 @@ def test_a_page_opens_over_the_websocket(proxy: Proxy, database: str) -> None:
         opened.send(asked.SerializeToString())
         kinds = set()
         while "script_finished" not in kinds:
-            kinds.add(ForwardMsg.FromString(opened.recv(timeout=20)).WhichOneof("type"))  # type: ignore[arg-type]
+            kinds.add(ForwardMsg.FromString(opened.recv(timeout=20)).WhichOneof("type"))
     assert "navigation" in kinds
 
 

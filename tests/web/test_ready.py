@@ -58,8 +58,12 @@ def test_only_for_a_database_of_its_own_version_and_writes_into_no_other() -> No
 
 
 def test_not_while_the_database_does_not_answer(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_the_way_at_last() -> str:
+        time.sleep(0.3)
+        return ""
+
     monkeypatch.setattr(door, "LONGEST", 0.05)
-    monkeypatch.setattr(door, "_in_the_way", lambda: str(time.sleep(0.3)))
+    monkeypatch.setattr(door, "_in_the_way", in_the_way_at_last)
     assert answer() == (503, "not ready: the database does not answer")
 
 

@@ -75,7 +75,7 @@ def holds_of_a_try(username: str, cookie: str, monkeypatch: pytest.MonkeyPatch) 
         held.append(seconds)
 
     with monkeypatch.context() as patch:
-        patch.setattr(form_posts.asyncio, "sleep", sleep)
+        patch.setattr(asyncio, "sleep", sleep)
         asyncio.run(form_posts.begun_try(Request(SCOPE | {"headers": [(b"cookie", cookie.encode())]}), username))
     return held
 

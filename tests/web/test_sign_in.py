@@ -18,7 +18,7 @@ from hiw.accounts.devices import is_known
 from hiw.accounts.sessions import hash_of
 from hiw.policy.permissions import Actor
 from hiw.web import routes
-from hiw.web.routes import local_page
+from hiw.web.next_url import local_page
 from tests.factories_people import PASSWORD, colleague
 from tests.web.conftest import someone
 from tests.web.serving import Answer, Server, page, served

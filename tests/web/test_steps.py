@@ -26,7 +26,7 @@ from hiw.policy.permissions import Actor
 from tests.factories_people import PASSWORD, colleague
 from tests.factories_people import given as proof
 from tests.web.conftest import Weakened
-from tests.web.serving import Answer, Server, served
+from tests.web.serving import HOUSE, Answer, Server, served
 
 NEW = "another horse battery"
 BEHIND_TLS = {"HIW_TRUSTED_PROXY": "127.0.0.1", "HIW_SECURE_COOKIES": "1"}
@@ -48,7 +48,7 @@ def live_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def live_process(live_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server behind a proxy, for real people."""
-    with served(tmp_path_factory.mktemp("process"), live_database, **BEHIND_TLS) as server:
+    with served(tmp_path_factory.mktemp("process"), live_database, HOUSE, **BEHIND_TLS) as server:
         yield server
 
 
@@ -111,7 +111,7 @@ def test_lock_a_name_at_an_address_through_new_browsers_and_a_restart_and_leave_
     for _ in range(11):
         assert sign_in(live, "locked.one", "not the password").status == 422
     assert sign_in(live, "locked.one").status == 422
-    with served(tmp_path, live_database, **BEHIND_TLS) as again:
+    with served(tmp_path, live_database, HOUSE, **BEHIND_TLS) as again:
         assert sign_in(again, "locked.one").status == 422
         assert sign_in(again, "other.one").status == 303
         assert sign_in(again, "locked.one", address="203.0.113.77").status == 303
