@@ -13,7 +13,7 @@ from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("access")
-place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+context = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 people = ask(access_of, household.id)
 team = tuple(c for c in ask(staff_rows) if c.is_active)
 st.subheader("Who may see this")
@@ -22,6 +22,6 @@ st.text(
     "colleagues also read the restricted notes about them."
 )
 for person in people:
-    draw_access(place, person, team)
+    draw_access(context, person, team)
 if by.may(Permission.CHOOSE_SAMPLES):
-    draw_sample(place, team)
+    draw_sample(context, team)

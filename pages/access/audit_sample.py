@@ -15,20 +15,20 @@ from pages.shared.context import HouseholdContext
 USUAL = timedelta(days=30)
 
 
-def draw_sample(place: HouseholdContext, team: tuple[StaffRow, ...]) -> None:
+def draw_sample(context: HouseholdContext, team: tuple[StaffRow, ...]) -> None:
     """Which auditor, from when, until when."""
     st.subheader("For an auditor")
     auditors = {c.id: c.name for c in team if c.role is Role.AUDITOR}
     if not auditors:
         st.text("No auditor has an account. A manager adds one on the Team page.")
         return
-    form = Form(place.form("sample"), place.kept)
+    form = Form(context.form("sample"), context.kept)
     form.show_messages()
     with st.container(horizontal=True, vertical_alignment="bottom", key="sample"):
         form.one_of("auditor_id", "Auditor", auditors)
-        form.day("from_on", "From", purpose=DayPurpose.NEAR, default=place.today)
-        form.day("to_on", "Until", purpose=DayPurpose.FUTURE, default=place.today + USUAL)
+        form.day("from_on", "From", purpose=DayPurpose.NEAR, default=context.today)
+        form.day("to_on", "Until", purpose=DayPurpose.FUTURE, default=context.today + USUAL)
         form.save(
-            "Let them read it", partial(choose_sample, household_id=place.household.id),
+            "Let them read it", partial(choose_sample, household_id=context.household.id),
             said="The auditor can read it on these days.", primary=False,
         )  # fmt: skip

@@ -11,22 +11,22 @@ from hiw.ui.run import close_dialog, close_if_requested, dialog
 from pages.shared.context import HouseholdContext
 
 
-def draw_relation_button(place: HouseholdContext, person_id: int, name: str) -> None:
+def draw_relation_button(context: HouseholdContext, person_id: int, name: str) -> None:
     """The way to say it, for everybody who sees the person."""
-    notices.show(_form_name(place, person_id))
+    notices.show(_form_name(context, person_id))
     if st.button(
         "I know this person privately", key=f"person.close.{person_id}", icon=":material/group_off:", type="tertiary"
     ):
-        know_privately(place, person_id, name)
+        know_privately(context, person_id, name)
 
 
 @dialog("I know this person privately")
-def know_privately(place: HouseholdContext, person_id: int, name: str) -> None:
+def know_privately(context: HouseholdContext, person_id: int, name: str) -> None:
     """How they are related; it holds at once."""
     close_if_requested()
     st.text(name)
     st.text("Once you say so, you will no longer see this household. If you support it, tell your senior first.")
-    form = Form(_form_name(place, person_id), place.kept)
+    form = Form(_form_name(context, person_id), context.kept)
     form.show_messages()
     form.line("relation", "How you know them", placeholder="my cousin, a neighbour", required=True)
     form.save(
@@ -35,5 +35,5 @@ def know_privately(place: HouseholdContext, person_id: int, name: str) -> None:
     )  # fmt: skip
 
 
-def _form_name(place: HouseholdContext, person_id: int) -> str:
-    return place.form(f"relation.{person_id}")
+def _form_name(context: HouseholdContext, person_id: int) -> str:
+    return context.form(f"relation.{person_id}")

@@ -17,12 +17,12 @@ from pages.access.declare_interest import draw_relation_button
 from pages.shared.context import HouseholdContext
 
 
-def form_name(place: HouseholdContext, person_id: int, what: str) -> str:
+def form_name(context: HouseholdContext, person_id: int, what: str) -> str:
     """The name of a form about a person's access, under which its draft is kept."""
-    return place.form(f"access.{person_id}.{what}")
+    return context.form(f"access.{person_id}.{what}")
 
 
-def draw_access(place: HouseholdContext, person: PersonAccess, team: tuple[StaffRow, ...]) -> None:
+def draw_access(context: HouseholdContext, person: PersonAccess, team: tuple[StaffRow, ...]) -> None:
     """The card of one member."""
     number = person.person_id
     with st.container(border=True, key=f"access.{number}"):
@@ -33,18 +33,18 @@ def draw_access(place: HouseholdContext, person: PersonAccess, team: tuple[Staff
             else:
                 st.badge("not restricted", color="gray", icon=":material/lock_open:")
         for what in ("restrict", "lift"):
-            notices.show(form_name(place, number, what))
+            notices.show(form_name(context, number, what))
         if person.restricted_at:
             st.text(f"Restricted since {words.moment(person.restricted_at)}\n{person.reason}")
-        _draw_named(place, person)
-        _draw_naming(place, person, team)
+        _draw_named(context, person)
+        _draw_naming(context, person, team)
         with st.container(horizontal=True, key=f"access-steps.{number}"):
-            _draw_steps(place, person)
-            draw_relation_button(place, number, person.name)
+            _draw_steps(context, person)
+            draw_relation_button(context, number, person.name)
 
 
-def _draw_named(place: HouseholdContext, person: PersonAccess) -> None:
-    at = form_name(place, person.person_id, "named")
+def _draw_named(context: HouseholdContext, person: PersonAccess) -> None:
+    at = form_name(context, person.person_id, "named")
     notices.show(at)
     st.text("Named colleagues" if person.named else "No colleague is named.")
     for row in person.named:
@@ -66,10 +66,10 @@ def _draw_row(person_id: int, row: NamedStaffRow, at: str) -> None:
         )
 
 
-def _draw_naming(place: HouseholdContext, person: PersonAccess, team: tuple[StaffRow, ...]) -> None:
-    taken = {place.by.id, *(row.staff_id for row in person.named)}
+def _draw_naming(context: HouseholdContext, person: PersonAccess, team: tuple[StaffRow, ...]) -> None:
+    taken = {context.by.id, *(row.staff_id for row in person.named)}
     others = {c.id: f"{c.name}, {words.say(c.role)}" for c in team if c.id not in taken}
-    form = Form(form_name(place, person.person_id, "name"), place.kept)
+    form = Form(form_name(context, person.person_id, "name"), context.kept)
     form.show_messages()
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"naming.{person.person_id}"):
         form.one_of("staff_id", "Name a colleague", {None: "Please choose", **others}, required=True)
@@ -79,21 +79,21 @@ def _draw_naming(place: HouseholdContext, person: PersonAccess, team: tuple[Staf
         )  # fmt: skip
 
 
-def _draw_steps(place: HouseholdContext, person: PersonAccess) -> None:
+def _draw_steps(context: HouseholdContext, person: PersonAccess) -> None:
     number = person.person_id
     if not person.is_restricted:
-        if place.by.may(Permission.RESTRICT) and st.button(
+        if context.by.may(Permission.RESTRICT) and st.button(
             "Restrict", key=f"restrict.{number}", icon=":material/lock:"
         ):
-            restrict(place, number, person.name)
+            restrict(context, number, person.name)
         return
-    if not place.by.may(Permission.LIFT_RESTRICTIONS):
+    if not context.by.may(Permission.LIFT_RESTRICTIONS):
         return
-    if person.lift_asked_by_id in (None, place.by.id):
+    if person.lift_asked_by_id in (None, context.by.id):
         if person.lift_asked_by_id:
             st.text(f"You asked to lift this: {person.lift_reason}\nAnother manager lifts it.")
         if st.button("Ask to lift", key=f"lift.ask.{number}", icon=":material/lock_open:"):
-            ask_to_lift(place, number, person.name)
+            ask_to_lift(context, number, person.name)
         return
     st.text(f"A manager asked to lift this: {person.lift_reason}")
     st.button(
@@ -103,13 +103,13 @@ def _draw_steps(place: HouseholdContext, person: PersonAccess) -> None:
         on_click=perform_on_click(
             "The restriction is lifted.",
             bind(actions.lift_restriction, person_id=number),
-            at=form_name(place, number, "lift"),
+            at=form_name(context, number, "lift"),
         ),
     )
 
 
 @dialog("Restrict who sees this person")
-def restrict(place: HouseholdContext, person_id: int, name: str) -> None:
+def restrict(context: HouseholdContext, person_id: int, name: str) -> None:
     """One senior or manager restricts; the reason stands on the page."""
     close_if_requested()
     st.text(name)
@@ -117,18 +117,18 @@ def restrict(place: HouseholdContext, person_id: int, name: str) -> None:
         "Only whoever supports them and a manager will see this person and their household then. You will not, unless "
         "you support them: that manager can name you. All managers are told."
     )
-    form = Form(form_name(place, person_id, "restrict"), place.kept)
+    form = Form(form_name(context, person_id, "restrict"), context.kept)
     form.show_messages()
     form.line("reason", "Why", required=True)
     form.save("Restrict", partial(actions.restrict_person, person_id=person_id), said="Restricted.", then=close_dialog)
 
 
 @dialog("Ask to lift the restriction")
-def ask_to_lift(place: HouseholdContext, person_id: int, name: str) -> None:
+def ask_to_lift(context: HouseholdContext, person_id: int, name: str) -> None:
     """Another manager then lifts it."""
     close_if_requested()
     st.text(name)
-    form = Form(form_name(place, person_id, "lift"), place.kept)
+    form = Form(form_name(context, person_id, "lift"), context.kept)
     form.show_messages()
     form.line("reason", "Why it is safe now", required=True)
     form.save(

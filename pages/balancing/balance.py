@@ -15,7 +15,7 @@ from hiw.words import count, long_day
 from hiw.workload.capacity import percent_used
 from pages.balancing.apply import draw_applied
 from pages.balancing.constraints import draw_rules
-from pages.balancing.context import place_of
+from pages.balancing.context import context_of
 from pages.balancing.proposed_moves import draw_moves
 from pages.balancing.search_status import draw_search
 from pages.balancing.tables import draw_table
@@ -83,12 +83,12 @@ def _used(points: int, percent: int | None) -> str:
 
 by = begin_page("Balance", Permission.BALANCE)
 draw_applied()
-place = place_of(by)
-bench = ask(workbench, place.scenario_id, senior_id=place.senior_id)
+context = context_of(by)
+bench = ask(workbench, context.scenario_id, senior_id=context.senior_id)
 draw_head(bench)
 if bench.trouble:
     st.warning(bench.trouble, icon=":material/block:")
-draw_search(bench, place.senior_id)
+draw_search(bench, context.senior_id)
 draw_loads(bench)
 draw_prices(bench)
 draw_moves(bench)

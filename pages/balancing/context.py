@@ -23,7 +23,7 @@ class BalancingContext:
     senior_id: int | None
 
 
-def place_of(by: Actor) -> BalancingContext:
+def context_of(by: Actor) -> BalancingContext:
     """Draws the choice of a scenario, and for a manager of whose caseloads."""
     kept = [row for row in ask(scenarios_of) if row.status is ScenarioStatus.DRAFT and not _is_standing(row)]
     with st.container(horizontal=True, vertical_alignment="bottom", key="balance-narrow"):

@@ -17,14 +17,14 @@ from hiw.ui.run import ask, perform
 from pages.budgets.context import FORMS, BudgetContext
 
 
-def draw_lines(place: BudgetContext) -> None:
+def draw_lines(context: BudgetContext) -> None:
     """Each line, folded, and the form of a new one."""
-    found, who = ask(lines, place.year), ask(holders)
+    found, who = ask(lines, context.year), ask(holders)
     if not found:
-        st.text(f"There is no line for {years.label(place.year)} yet. Add one below.")
+        st.text(f"There is no line for {years.label(context.year)} yet. Add one below.")
     for row in found:
         _draw_line(row, who)
-    _draw_new(place, who)
+    _draw_new(context, who)
 
 
 def _draw_line(row: BudgetLineRow, who: dict[int, str]) -> None:
@@ -50,13 +50,13 @@ def _give(at: str, row: BudgetLineRow, holder_id: int) -> None:
     )  # fmt: skip
 
 
-def _draw_new(place: BudgetContext, who: dict[int, str]) -> None:
+def _draw_new(context: BudgetContext, who: dict[int, str]) -> None:
     st.subheader("A new line")
     paying = {row.id: row.name for row in ask(funders)}
     if not paying:
         st.text("Add a funder first.")
         return
-    form = Form(f"{FORMS}line.{place.year}", place.kept)
+    form = Form(f"{FORMS}line.{context.year}", context.kept)
     form.show_messages()
     form.one_of("funder_id", "Funder", paying)
     places: dict[str | None, str] = {None: "Whole region", **{each.code: each.name for each in ask(authorities)}}
@@ -64,4 +64,4 @@ def _draw_new(place: BudgetContext, who: dict[int, str]) -> None:
     form.line("original", "Original amount", placeholder="12,500.00", required=True)
     form.one_of("holder_id", "Budget holder", who)
     st.text("The line is there when another manager confirms it, or a day later.")
-    form.save("Ask for this line", partial(actions.add_line, year=place.year), said="Asked.")
+    form.save("Ask for this line", partial(actions.add_line, year=context.year), said="Asked.")

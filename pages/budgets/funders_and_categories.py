@@ -18,20 +18,20 @@ SERVICE = "A service, not goods"
 EXCLUDED = "Not paid for, unless a manager allows it with a reason"
 
 
-def draw_funders(place: BudgetContext) -> None:
+def draw_funders(context: BudgetContext) -> None:
     """Each funder with its dates and rule, and a new one."""
     for row in ask(funders):
-        _draw_funder(place, row)
+        _draw_funder(context, row)
     st.subheader("A new funder")
-    new = Form(f"{FORMS}funder.new", place.kept)
+    new = Form(f"{FORMS}funder.new", context.kept)
     new.show_messages()
     _funder_fields(new)
     new.save("Add funder", actions.add_funder, said="Funder added.")
 
 
-def _draw_funder(place: BudgetContext, row: FunderRow) -> None:
+def _draw_funder(context: BudgetContext, row: FunderRow) -> None:
     values = {"name": row.name, "starts_on": row.starts_on, "ends_on": row.ends_on, "rule_text": row.rule_text}
-    form = Form(f"{FORMS}funder.{row.id}", place.kept, version=row.version, values=values)
+    form = Form(f"{FORMS}funder.{row.id}", context.kept, version=row.version, values=values)
     until = f"until {words.day(row.ends_on, today())}" if row.ends_on else "without an end"
     with st.expander(exact(f"{row.name}, {until}")):
         form.show_messages()
@@ -46,23 +46,23 @@ def _funder_fields(form: Form) -> None:
     form.area("rule_text", "What it may be spent on", height=100)
 
 
-def draw_categories(place: BudgetContext) -> None:
+def draw_categories(context: BudgetContext) -> None:
     """Each category, those not used any more too, and a new one."""
     for row in ask(categories):
-        _draw_category(place, row)
+        _draw_category(context, row)
     st.subheader("A new category")
-    new = Form(f"{FORMS}category.new", place.kept)
+    new = Form(f"{FORMS}category.new", context.kept)
     new.show_messages()
     _category_fields(new)
     new.save("Add category", actions.add_category, said="Category added.")
 
 
-def _draw_category(place: BudgetContext, row: CategoryRow) -> None:
+def _draw_category(context: BudgetContext, row: CategoryRow) -> None:
     values = {
         "name": row.name, "is_service": row.is_service, "is_excluded": row.is_excluded, "hint": row.hint,
         "is_active": row.is_active,
     }  # fmt: skip
-    form = Form(f"{FORMS}category.{row.id}", place.kept, version=row.version, values=values)
+    form = Form(f"{FORMS}category.{row.id}", context.kept, version=row.version, values=values)
     state = "" if row.is_active else " (not used any more)"
     with st.expander(exact(f"{row.name}{', not paid for' if row.is_excluded else ''}{state}")):
         form.show_messages()

@@ -15,18 +15,18 @@ from pages.budgets.context import FORMS, BudgetContext
 OWN = "You asked for this. Another manager decides."
 
 
-def draw_virements(place: BudgetContext) -> None:
+def draw_virements(context: BudgetContext) -> None:
     """Those that wait, then those decided, then the form to ask for one."""
-    found = ask(virements, place.year)
+    found = ask(virements, context.year)
     if not found:
         st.text("No money was moved in this year.")
     for row in found:
         with st.container(border=True, key=f"virement.{row.id}"):
-            _draw(place, row, is_own=row.asked_by_id == place.by.id)
-    _draw_new(place)
+            _draw(context, row, is_own=row.asked_by_id == context.by.id)
+    _draw_new(context)
 
 
-def _draw(place: BudgetContext, row: VirementRow, *, is_own: bool) -> None:
+def _draw(context: BudgetContext, row: VirementRow, *, is_own: bool) -> None:
     st.text(
         f"{pounds(row.pence)} from {row.from_line} to {row.to_line}\n{row.reason}\nAsked by {row.asked_by}, "
         f"{words.moment(row.asked_at)}"
@@ -38,11 +38,11 @@ def _draw(place: BudgetContext, row: VirementRow, *, is_own: bool) -> None:
     if is_own:
         st.text(OWN)
     else:
-        _draw_answer(place, row)
+        _draw_answer(context, row)
 
 
-def _draw_answer(place: BudgetContext, row: VirementRow) -> None:
-    form = Form(f"{FORMS}virement.answer.{row.id}", place.kept)
+def _draw_answer(context: BudgetContext, row: VirementRow) -> None:
+    form = Form(f"{FORMS}virement.answer.{row.id}", context.kept)
     form.show_messages()
     form.line("note", "A note (needed to decline)", required=True)
     with st.container(horizontal=True):
@@ -56,13 +56,13 @@ def _draw_answer(place: BudgetContext, row: VirementRow) -> None:
             )  # fmt: skip
 
 
-def _draw_new(place: BudgetContext) -> None:
+def _draw_new(context: BudgetContext) -> None:
     st.subheader("Ask to move money")
-    named = {row.id: f"{row.name}: {pounds(row.figures.available)} available" for row in ask(lines, place.year)}
+    named = {row.id: f"{row.name}: {pounds(row.figures.available)} available" for row in ask(lines, context.year)}
     if len(named) < 2:
         st.text("Money is moved between two lines of one year. Add lines first.")
         return
-    form = Form(f"{FORMS}virement.{place.year}", place.kept)
+    form = Form(f"{FORMS}virement.{context.year}", context.kept)
     form.show_messages()
     form.one_of("from_line_id", "From", named)
     form.one_of("to_line_id", "To", named)

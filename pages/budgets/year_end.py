@@ -16,30 +16,31 @@ from pages.budgets.context import BudgetContext
 AT = "budgets.year"
 
 
-def draw_year(place: BudgetContext) -> None:
+def draw_year(context: BudgetContext) -> None:
     """Lock the next month; roll what has not come; the way to the lists of the year's end."""
     notices.show(AT)
-    locked = ask(locked_periods, place.year)
+    locked = ask(locked_periods, context.year)
     st.subheader("Locked months")
-    said = ", ".join(f"{years.month_of(place.year, period):%B}" for period in sorted(locked)) or "none"
+    said = ", ".join(f"{years.month_of(context.year, period):%B}" for period in sorted(locked)) or "none"
     st.text(
-        f"Locked in {years.label(place.year)}: {said}. A later entry counts in the next open month, with its true day."
+        f"Locked in {years.label(context.year)}: {said}. "
+        "A later entry counts in the next open month, with its true day."
     )
     to_come = [period for period in years.PERIODS if period not in locked]
     if to_come:
-        month = f"{years.month_of(place.year, to_come[0]):%B %Y}"
-        too_soon = refusal_of(check_month_is_over, place.year, to_come[0], today())
+        month = f"{years.month_of(context.year, to_come[0]):%B %Y}"
+        too_soon = refusal_of(check_month_is_over, context.year, to_come[0], today())
         if st.button(f"Lock {month}", key="budgets.lock", disabled=bool(too_soon), help=too_soon):
-            confirm_lock(place.year, to_come[0], month)
+            confirm_lock(context.year, to_come[0], month)
     st.subheader("What has not come")
     st.text("After 31 March what was approved and has not been received becomes next year's.")
-    too_soon = refusal_of(check_year_is_over, place.year, today())
-    said = f"Roll what has not come to {years.label(place.year + 1)}"
+    too_soon = refusal_of(check_year_is_over, context.year, today())
+    said = f"Roll what has not come to {years.label(context.year + 1)}"
     if st.button(said, key="budgets.roll", disabled=bool(too_soon), help=too_soon):
-        confirm_roll(place.year)
+        confirm_roll(context.year)
     st.page_link(
         page_file("pages/budgets/ledger.py"), label="Lists of the year's end", icon=":material/menu_book:",
-        query_params={"view": "end", "year": str(place.year)},
+        query_params={"view": "end", "year": str(context.year)},
     )  # fmt: skip
 
 

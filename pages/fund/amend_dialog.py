@@ -16,7 +16,7 @@ from pages.fund.request_fields import LINE, draw_fields, fields_called, of_reque
 
 
 @dialog("Change the request", wide=True)
-def amend(place: FundContext, view: RequestView) -> None:
+def amend(context: FundContext, view: RequestView) -> None:
     """What was sent stays sent; a manager's first approval is void."""
     close_if_requested()
     view = ask_unredacted(request_view, view.row.id)  # with the words as they are in outreach mode too
@@ -27,7 +27,7 @@ def amend(place: FundContext, view: RequestView) -> None:
     form.show_messages()
     if row.answer:
         st.text(answer_said(row))
-    draw_fields(form, place.by, known, of_request(view))
+    draw_fields(form, context.by, known, of_request(view))
     change = ShapedAction(
         lambda v: bind(actions.amend_request, request_id=row.id, version=row.version, fields=to_fields(v, known))
     )

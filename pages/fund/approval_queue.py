@@ -18,7 +18,7 @@ SOON = 7  # days
 
 
 @fragment
-def draw_queue(place: FundContext) -> None:
+def draw_queue(context: FundContext) -> None:
     """What is needed within a week first, then what has waited longest."""
     found = ask(approval_queue, limit=how_many(KEY) + 1)
     cards = part_of(found, KEY)
@@ -31,28 +31,28 @@ def draw_queue(place: FundContext) -> None:
         return
     st.text("What is needed within a week comes first, then what has waited longest.")
     for card in cards:
-        _draw_card(place, card)
+        _draw_card(context, card)
     draw_more(found, KEY)
 
 
-def _draw_card(place: FundContext, card: QueueCard) -> None:
+def _draw_card(context: FundContext, card: QueueCard) -> None:
     row = card.row
     with st.container(border=True, key=f"fund-card.{row.id}"):
         notices.show(f"request.{row.id}")
-        _draw_head(place, card)
+        _draw_head(context, card)
         st.text(card.why)
         draw_left(card.line, card.decision)
         draw_others(card.decision, f"others.{row.id}")
-        draw_buttons(place, row, card.line, card.decision)
+        draw_buttons(context, row, card.line, card.decision)
 
 
-def _draw_head(place: FundContext, card: QueueCard) -> None:
+def _draw_head(context: FundContext, card: QueueCard) -> None:
     """What and how much, for whom, from whom, by when."""
-    row, days = card.row, (card.row.needed_on - place.today).days
+    row, days = card.row, (card.row.needed_on - context.today).days
     with st.container(horizontal=True, vertical_alignment="center", key=f"fund-card-head.{row.id}"):
         st.text(f"{money.pounds(row.amount_pence)} · {row.what}", width="content")
         colour = "red" if days < 0 else "orange" if days <= SOON else "gray"
-        st.badge(exact(f"needed {words.day(row.needed_on, place.today)}, {words.due(row.needed_on, place.today)}"),
+        st.badge(exact(f"needed {words.day(row.needed_on, context.today)}, {words.due(row.needed_on, context.today)}"),
                  color=colour)  # type: ignore[arg-type]  # fmt: skip
         if card.is_excluded:
             st.badge("the fund does not pay for this", color="red", icon=":material/warning:")
@@ -65,7 +65,7 @@ def _draw_head(place: FundContext, card: QueueCard) -> None:
             page_file("pages/fund/request.py"), label="Open the request", query_params={"request": str(row.id)}
         )
     helps = f"helps {' and '.join(card.people)}" if card.people else ""
-    sent = f"asked by {row.requested_by} {words.ago(row.sent_on or place.today, place.today)}"
+    sent = f"asked by {row.requested_by} {words.ago(row.sent_on or context.today, context.today)}"
     st.text(" · ".join(part for part in (f"From {row.payee}", card.category, helps, sent) if part))
     if card.is_excluded and card.excluded_reason:
         st.text(f"Allowed by a manager because: {card.excluded_reason}")

@@ -64,9 +64,9 @@ def _draw_folded(others: tuple[RelatedRequestRow, ...], of: str, key: str, *, na
             )
 
 
-def draw_buttons(place: FundContext, row: RequestRow, line: str, decision: DecisionView) -> None:
+def draw_buttons(context: FundContext, row: RequestRow, line: str, decision: DecisionView) -> None:
     """Approve by one touch; send back and decline ask for a line. What is refused is grey and says why."""
-    by = place.by
+    by = context.by
     never = refusal_of(check_can_approve, by, decision.facts, decision.limits)
     over = refusal_of(check_budget, by, line, decision.left_pence, row.amount_pence, "")
     closed = refusal_of(check_can_decide, by, decision.facts)
@@ -78,11 +78,11 @@ def draw_buttons(place: FundContext, row: RequestRow, line: str, decision: Decis
         )  # fmt: skip
         may_override = over and not never and by.may(Permission.OVERRIDE_FUND)
         if may_override and st.button("Approve all the same", key=f"over.{row.id}"):
-            answers.approve_over(place, row, over or "")
+            answers.approve_over(context, row, over or "")
         if st.button("Send back with a question", key=f"return.{row.id}", disabled=bool(closed), help=closed):
-            answers.ask_back(place, row)
+            answers.ask_back(context, row)
         if st.button("Decline", key=f"decline.{row.id}", disabled=bool(closed), help=closed):
-            answers.decline(place, row)
+            answers.decline(context, row)
     said = closed or (never if decision.facts.first_by == by.id else None if never else over)
     if said:  # where the sum is too high for this colleague, the lines above say who approves
         st.text(said)

@@ -13,9 +13,9 @@ from pages.fund.step_dialog import begin, save
 
 
 @dialog("Send back with a question")
-def ask_back(place: FundContext, row: RequestRow) -> None:
+def ask_back(context: FundContext, row: RequestRow) -> None:
     """The request goes back; it can be changed and sent again."""
-    form = begin(place, row, "return")
+    form = begin(context, row, "return")
     form.line("question", "What do you need to know?", required=True)
     save(
         form, "Send back", partial(actions.return_request, request_id=row.id, version=row.version),
@@ -24,17 +24,17 @@ def ask_back(place: FundContext, row: RequestRow) -> None:
 
 
 @dialog("Decline")
-def decline(place: FundContext, row: RequestRow) -> None:
+def decline(context: FundContext, row: RequestRow) -> None:
     """No, and why."""
-    form = begin(place, row, "decline")
+    form = begin(context, row, "decline")
     form.line("reason", "Why not? The advocate reads this", required=True)
     save(form, "Decline", partial(actions.decline_request, request_id=row.id, version=row.version), "Declined.")
 
 
 @dialog("Approve all the same")
-def approve_over(place: FundContext, row: RequestRow, refused: str) -> None:
+def approve_over(context: FundContext, row: RequestRow, refused: str) -> None:
     """More than is left in the line, with a manager's reason."""
-    form = begin(place, row, "approve")
+    form = begin(context, row, "approve")
     st.text(refused)
     form.line("override_reason", "Why all the same?", required=True)
     save(

@@ -33,5 +33,5 @@ def lists_of(by: Actor, counts: FundCounts) -> dict[str, str]:
 
 
 by = begin_page("Fund", Permission.SEE_FUND)
-place = FundContext(by, ask(drafts_of, FORMS))
-DRAW[chosen_of(lists_of(by, ask(fund_counts)))](place)
+context = FundContext(by, ask(drafts_of, FORMS))
+DRAW[chosen_of(lists_of(by, ask(fund_counts)))](context)

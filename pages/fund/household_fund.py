@@ -13,11 +13,11 @@ from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("fund")
-place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}.fund."))
-if place.may(Permission.REQUEST_FUND) and household.status is not HouseholdStatus.CLOSED:
-    draw_ask(place)
+context = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}.fund."))
+if context.may(Permission.REQUEST_FUND) and household.status is not HouseholdStatus.CLOSED:
+    draw_ask(context)
 st.subheader("Asked of the fund")
 rows = ask(requests_of, household.id)
 if not rows:
     st.text("Nothing yet. Ask from an action of the plan: everything known is then filled in.")
-draw_rows(rows, "household-fund", today=place.today, with_reference=False)
+draw_rows(rows, "household-fund", today=context.today, with_reference=False)

@@ -15,7 +15,7 @@ from pages.fund.list_controls import URLS, draw_more, how_many, part_of
 EVERYBODY = "all"
 
 
-def draw_mine(place: FundContext) -> None:
+def draw_mine(context: FundContext) -> None:
     """What is going on first, what is over below it."""
     rows = ask(my_requests)
     list_viewed(EventName.REQUESTS_OPENED, (row.household_id for row in rows))
@@ -31,13 +31,13 @@ def draw_mine(place: FundContext) -> None:
     for title, key, some in parts:
         if some:
             st.subheader(f"{title} ({len(some)})")
-            draw_rows(tuple(some), key, today=place.today)
+            draw_rows(tuple(some), key, today=context.today)
     if ended:
         with st.expander(f"Over ({len(ended)})", key="fund-ended"):
-            draw_rows(tuple(ended), "ended", today=place.today)
+            draw_rows(tuple(ended), "ended", today=context.today)
 
 
-def draw_receipts(place: FundContext) -> None:
+def draw_receipts(context: FundContext) -> None:
     """Receipts that are missing, the longest due first; of one colleague where one is chosen."""
     owed = ask(receipts_owed)
     if not owed:
@@ -47,7 +47,7 @@ def draw_receipts(place: FundContext) -> None:
     rows = ask(missing_receipts, staff_id=staff_id, limit=how_many("receipts") + 1)
     shown = part_of(rows, "receipts")
     list_viewed(EventName.REQUESTS_OPENED, (row.household_id for row in shown))
-    draw_rows(tuple(map(_of_the_receipt, shown)), "receipts", today=place.today)
+    draw_rows(tuple(map(_of_the_receipt, shown)), "receipts", today=context.today)
     draw_more(rows, "receipts")
 
 

@@ -15,14 +15,14 @@ TIES = {"action": "Action", "barrier": "Barrier"}
 CHOOSE = "fund.helps"
 
 
-def draw_ask(place: HouseholdContext) -> None:
+def draw_ask(context: HouseholdContext) -> None:
     """The form for the action or barrier that the address names; without one, the choice of it."""
     kind, id = tied_in_address()
     st.subheader("Ask the fund")
     if id is None:
-        _draw_choice(place, ask(ties_of, place.household.id))
+        _draw_choice(context, ask(ties_of, context.household.id))
     else:
-        draw_form(place, kind, id)
+        draw_form(context, kind, id)
 
 
 def tied_in_address() -> tuple[str, int | None]:
@@ -34,7 +34,7 @@ def tied_in_address() -> tuple[str, int | None]:
     return "", None
 
 
-def _draw_choice(place: HouseholdContext, known: PlanLinks) -> None:
+def _draw_choice(context: HouseholdContext, known: PlanLinks) -> None:
     """One touch, or two: what of the plan it helps with."""
     ties = {("action", t.id): f"Action: {t.what}" for t in known.actions}
     ties |= {("barrier", t.id): f"Barrier: {t.what}" for t in known.barriers}
@@ -42,7 +42,7 @@ def _draw_choice(place: HouseholdContext, known: PlanLinks) -> None:
         st.text("Money is asked for to move the plan on. Add a barrier or an action to the plan first.")
         st.page_link(
             page_file("pages/plan/plan.py"), label="Open the plan", icon=":material/checklist:",
-            query_params={"household": place.household.reference},
+            query_params={"household": context.household.reference},
         )  # fmt: skip
         return
     st.selectbox(
@@ -63,11 +63,11 @@ def _leave(_result: object = None) -> None:
 
 
 @fragment
-def draw_form(place: HouseholdContext, kind: str, id: int) -> None:
+def draw_form(context: HouseholdContext, kind: str, id: int) -> None:
     """It redraws alone, so that typing is quick."""
     close_if_requested()
-    known = ask(request_form, place.household.id, **{f"{kind}_id": id})
-    form = Form(place.form(f"fund.{kind}.{id}"), place.kept)
+    known = ask(request_form, context.household.id, **{f"{kind}_id": id})
+    form = Form(context.form(f"fund.{kind}.{id}"), context.kept)
     form.show_messages()
     tie = next(t for t in (known.actions if kind == "action" else known.barriers) if t.id == id)
     with st.container(border=True, key="fund-form"):
@@ -75,14 +75,14 @@ def draw_form(place: HouseholdContext, kind: str, id: int) -> None:
         if not known.lines:
             st.text("No budget is open for this household. Ask a manager to add a budget line.")
             return
-        draw_fields(form, place.by, known, of_new(known))
+        draw_fields(form, context.by, known, of_new(known))
         with st.container(horizontal=True, key="fund-form-buttons"):
             for label, button, submit, said in (
                 ("Send", "save", True, "Sent. You see below whose turn it is."),
                 ("Keep for later", "keep", False, "Kept as a draft."),
             ):
                 form.save(
-                    label, _action(place.household.id, known, submit), said=said, button=button, primary=submit,
+                    label, _action(context.household.id, known, submit), said=said, button=button, primary=submit,
                     then=_made, complete=submit, called=fields_called(form),
                 )  # fmt: skip
             st.button("Something else", key="fund.leave", type="tertiary", on_click=_left)

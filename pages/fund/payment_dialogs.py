@@ -14,13 +14,13 @@ from pages.fund.step_dialog import begin, save
 
 
 @dialog("Record a payment")
-def pay(place: FundContext, row: RequestRow, promised_pence: int) -> None:
+def pay(context: FundContext, row: RequestRow, promised_pence: int) -> None:
     """All of it, or a part: the rest stays promised unless this is the last payment."""
-    form = begin(place, row, "pay")
+    form = begin(context, row, "pay")
     rest = money.pounds(promised_pence)
     st.text(f"{rest} is still to be paid.")
     form.line("amount", "Amount paid, in pounds", default=rest.removeprefix("£"), required=True)
-    form.day("paid_on", "Paid on", purpose=DayPurpose.PAST, default=place.today)
+    form.day("paid_on", "Paid on", purpose=DayPurpose.PAST, default=context.today)
     form.yes("is_last", "This is the last payment: any rest is free again")
     save(
         form, "Save the payment", partial(actions.pay_request, request_id=row.id, version=row.version),
@@ -29,9 +29,9 @@ def pay(place: FundContext, row: RequestRow, promised_pence: int) -> None:
 
 
 @dialog("Finish without the rest")
-def finish(place: FundContext, row: RequestRow) -> None:
+def finish(context: FundContext, row: RequestRow) -> None:
     """Less was paid than approved, and no more will be."""
-    form = begin(place, row, "finish")
+    form = begin(context, row, "finish")
     form.line("reason", "Why is no more to be paid?", required=True)
     save(
         form, "Finish", partial(actions.finish_request, request_id=row.id, version=row.version),
@@ -40,29 +40,31 @@ def finish(place: FundContext, row: RequestRow) -> None:
 
 
 @dialog("Money came back")
-def refund(place: FundContext, row: RequestRow, paid_pence: int) -> None:
+def refund(context: FundContext, row: RequestRow, paid_pence: int) -> None:
     """All that was paid, or a part."""
-    form = begin(place, row, "refund")
+    form = begin(context, row, "refund")
     paid = money.pounds(paid_pence).removeprefix("£")
     form.line("amount", "Amount that came back, in pounds", default=paid, required=True)
-    form.day("refunded_on", "Came back on", purpose=DayPurpose.PAST, default=place.today)
+    form.day("refunded_on", "Came back on", purpose=DayPurpose.PAST, default=context.today)
     form.line("reason", "Why did it come back?", required=True)
     save(form, "Save", partial(actions.refund_request, request_id=row.id, version=row.version), "Noted.")
 
 
 @dialog("Check against the statement")
-def reconcile(place: FundContext, row: RequestRow) -> None:
+def reconcile(context: FundContext, row: RequestRow) -> None:
     """The payment was found in the bank's or the card's statement."""
-    form = begin(place, row, "reconcile")
+    form = begin(context, row, "reconcile")
     form.line("statement", "Which statement and line?", placeholder="Card statement November, line 12", required=True)
     save(form, "It agrees", partial(actions.reconcile_request, request_id=row.id, version=row.version), "Checked.")
 
 
 @dialog("Correct a payment")
-def correct(place: FundContext, row: RequestRow, payments: tuple[LedgerEntryRow, ...]) -> None:
+def correct(context: FundContext, row: RequestRow, payments: tuple[LedgerEntryRow, ...]) -> None:
     """A wrong payment is taken back by an entry of its own; then the right one is recorded."""
-    form = begin(place, row, "correct")
-    names = {p.id: f"{money.pounds(p.amount_pence)}, {words.day(p.happened_on, place.today)}, {p.by}" for p in payments}
+    form = begin(context, row, "correct")
+    names = {
+        p.id: f"{money.pounds(p.amount_pence)}, {words.day(p.happened_on, context.today)}, {p.by}" for p in payments
+    }
     form.one_of("entry_id", "Which payment is wrong?", names)
     form.line("reason", "What was wrong with it?", required=True)
     form.save("Take it back", actions.correct_payment, said="Taken back. Record the right payment.", then=close_dialog)

@@ -18,7 +18,7 @@ from pages.fund.list_controls import draw_more, how_many, part_of
 
 
 @fragment
-def draw_payments(place: FundContext) -> None:
+def draw_payments(context: FundContext) -> None:
     """What has come first; what is only ordered after it, for a deposit."""
     rows = ask(payment_queue, limit=how_many("payments") + 1)
     notices.show("page")
@@ -27,45 +27,45 @@ def draw_payments(place: FundContext) -> None:
     elif any(each.row.status is not RequestStatus.RECEIVED for each in rows):
         st.text("What has come waits to be paid, and comes first. After it stands what is ordered, for a deposit.")
     _draw(
-        place,
+        context,
         part_of(rows, "payments"),
         "payments",
         "Pay",
         check_can_pay,
-        lambda row: paying.pay(place, row.row, row.promised_pence),
+        lambda row: paying.pay(context, row.row, row.promised_pence),
     )
     draw_more(rows, "payments")
 
 
 @fragment
-def draw_checks(place: FundContext) -> None:
+def draw_checks(context: FundContext) -> None:
     """Paid, and not yet found in a statement."""
     rows = ask(check_queue, limit=how_many("checks") + 1)
     notices.show("page")
     if not rows:
         st.text("Everything that was paid is checked.")
     _draw(
-        place,
+        context,
         part_of(rows, "checks"),
         "checks",
         "Check",
         check_can_reconcile,
-        lambda row: paying.reconcile(place, row.row),
+        lambda row: paying.reconcile(context, row.row),
     )
     draw_more(rows, "checks")
 
 
 def _draw(
-    place: FundContext, rows: tuple[PaymentRow, ...], key: str, label: str, rule: Callable[[Actor, RequestFacts], None],
-    open_dialog: Callable[[PaymentRow], None],
+    context: FundContext, rows: tuple[PaymentRow, ...], key: str, label: str,
+    rule: Callable[[Actor, RequestFacts], None], open_dialog: Callable[[PaymentRow], None],
 ) -> None:  # fmt: skip
     shown = part_of(rows, key)
     list_viewed(EventName.REQUESTS_OPENED, (each.row.household_id for each in shown))
     with st.container(key=f"fund-money.{key}"):
         for each in shown:
-            refused = refusal_of(rule, place.by, each.facts)
+            refused = refusal_of(rule, context.by, each.facts)
             row = each.row
-            st.text("\n".join(_lines(place, each, refused)))
+            st.text("\n".join(_lines(context, each, refused)))
             if st.button(
                 f"{label} {money.pounds(each.promised_pence or each.paid_pence)}", key=f"{key}.{row.id}.{row.version}",
                 disabled=refused is not None, help=refused,
@@ -76,11 +76,11 @@ def _draw(
             )
 
 
-def _lines(place: FundContext, each: PaymentRow, refused: str | None) -> list[str]:
+def _lines(context: FundContext, each: PaymentRow, refused: str | None) -> list[str]:
     row = each.row
     part = f", {money.pounds(each.paid_pence)} paid" if each.paid_pence else ""
     about = (row.payee, words.say(each.method), words.say(row.status), each.line, row.requested_by)
-    when = (needed(row, place.today), receipt_said(row, place.today))
+    when = (needed(row, context.today), receipt_said(row, context.today))
     return [
         f"{money.pounds(row.amount_pence)}{part} · {row.what}",
         " · ".join(part for part in (*about, *when) if part),

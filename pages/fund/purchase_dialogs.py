@@ -13,33 +13,33 @@ from pages.fund.step_dialog import begin, save
 
 
 @dialog("Take it back")
-def withdraw(place: FundContext, row: RequestRow) -> None:
+def withdraw(context: FundContext, row: RequestRow) -> None:
     """It is not wanted any more."""
-    form = begin(place, row, "withdraw")
+    form = begin(context, row, "withdraw")
     form.line("reason", "Why is it not needed any more?", required=True)
     save(form, "Take it back", partial(actions.withdraw_request, request_id=row.id, version=row.version), "Taken back.")
 
 
 @dialog("It is ordered or bought")
-def order(place: FundContext, row: RequestRow) -> None:
+def order(context: FundContext, row: RequestRow) -> None:
     """From this day the receipt is due."""
-    form = begin(place, row, "order")
-    form.day("ordered_on", "Ordered or bought on", purpose=DayPurpose.PAST, default=place.today)
+    form = begin(context, row, "order")
+    form.day("ordered_on", "Ordered or bought on", purpose=DayPurpose.PAST, default=context.today)
     save(form, "Save", partial(actions.order_request, request_id=row.id, version=row.version), "Noted.")
 
 
 @dialog("It has come")
-def receive(place: FundContext, row: RequestRow) -> None:
+def receive(context: FundContext, row: RequestRow) -> None:
     """The day that decides the financial year."""
-    form = begin(place, row, "receive")
-    form.day("received_on", "Came, or was done, on", purpose=DayPurpose.PAST, default=place.today)
+    form = begin(context, row, "receive")
+    form.day("received_on", "Came, or was done, on", purpose=DayPurpose.PAST, default=context.today)
     save(form, "Save", partial(actions.receive_request, request_id=row.id, version=row.version), "Noted.")
 
 
 @dialog("Cancel")
-def cancel(place: FundContext, row: RequestRow) -> None:
+def cancel(context: FundContext, row: RequestRow) -> None:
     """What was approved is not bought; the money is let go."""
-    form = begin(place, row, "cancel")
+    form = begin(context, row, "cancel")
     form.line("reason", "Why is it not bought?", required=True)
     save(
         form, "Cancel the purchase", partial(actions.cancel_request, request_id=row.id, version=row.version),
@@ -48,17 +48,17 @@ def cancel(place: FundContext, row: RequestRow) -> None:
 
 
 @dialog("Add the receipt")
-def receipt(place: FundContext, row: RequestRow) -> None:
+def receipt(context: FundContext, row: RequestRow) -> None:
     """Where the receipt is kept."""
-    form = begin(place, row, "receipt")
+    form = begin(context, row, "receipt")
     form.line("evidence", "Where is the receipt kept?", placeholder="Shared folder, 2026-11, number 17", required=True)
     save(form, "Save", partial(actions.record_receipt, request_id=row.id, version=row.version), "Receipt noted.")
 
 
 @dialog("There is no receipt")
-def declare(place: FundContext, row: RequestRow) -> None:
+def declare(context: FundContext, row: RequestRow) -> None:
     """Say so, and why; a senior has to accept it."""
-    form = begin(place, row, "declare")
+    form = begin(context, row, "declare")
     st.text("A senior or manager reads this and accepts it, or asks you for the receipt.")
     form.line("declaration", "What was bought, and why is there no receipt?", required=True)
     save(

@@ -23,7 +23,7 @@ WITH_AMOUNT = (
 )
 
 
-def draw_head(place: FundContext, view: RequestView) -> None:
+def draw_head(context: FundContext, view: RequestView) -> None:
     """How much for what, its state, whose turn it is, and the way to its household."""
     row = view.row
     with st.container(horizontal=True, vertical_alignment="bottom", key="request-title"):
@@ -41,7 +41,7 @@ def draw_head(place: FundContext, view: RequestView) -> None:
             st.text(answer_said(row).replace(": ", "\n", 1), width="content")
 
 
-def draw_facts(place: FundContext, view: RequestView) -> None:
+def draw_facts(context: FundContext, view: RequestView) -> None:
     """Each fact with its name above it."""
     row = view.row
     facts = {
@@ -52,12 +52,12 @@ def draw_facts(place: FundContext, view: RequestView) -> None:
         "Price": _price(view),
         "Kind": view.category + (f" (allowed because: {view.excluded_reason})" if view.excluded_reason else ""),
         "Budget": view.line,
-        "When": needed(row, place.today) or f"needed {words.day(row.needed_on, place.today)}",
+        "When": needed(row, context.today) or f"needed {words.day(row.needed_on, context.today)}",
         "How the price was checked": view.price_check,
         "Who else was asked": _asked(view),
         "Asked by": row.requested_by,
-        "Bought": _bought(place, view),
-        "Receipt": _receipt(place, view),
+        "Bought": _bought(context, view),
+        "Receipt": _receipt(context, view),
         "Statement": view.statement,
     }
     with st.container(key="request-facts"):
@@ -82,19 +82,19 @@ def _asked(view: RequestView) -> str:
     return ": ".join(part for part in (sources[:1].upper() + sources[1:], view.tried) if part)
 
 
-def _bought(place: FundContext, view: RequestView) -> str:
-    ordered = [f"ordered {words.day(view.ordered_on, place.today)}"] if view.ordered_on else []
-    came = [f"came {words.day(view.received_on, place.today)}"] if view.received_on else []
+def _bought(context: FundContext, view: RequestView) -> str:
+    ordered = [f"ordered {words.day(view.ordered_on, context.today)}"] if view.ordered_on else []
+    came = [f"came {words.day(view.received_on, context.today)}"] if view.received_on else []
     return ", ".join([*ordered, *came])
 
 
-def _receipt(place: FundContext, view: RequestView) -> str:
+def _receipt(context: FundContext, view: RequestView) -> str:
     if view.evidence:
         return view.evidence
     if view.declaration:
         accepted = f"accepted by {view.signed_off_by}" if view.signed_off_by else "waits for a senior or manager"
         return f"None: {view.declaration} ({accepted})"
-    return receipt_said(view.row, place.today)
+    return receipt_said(view.row, context.today)
 
 
 def draw_story(moves: tuple[TransitionRow, ...]) -> None:
@@ -110,7 +110,7 @@ def draw_story(moves: tuple[TransitionRow, ...]) -> None:
             st.text(f"{words.label(move.move)}{amount}{over}\n{move.by}, {words.moment(move.at)}{reason}")
 
 
-def draw_entries(place: FundContext, entries: tuple[LedgerEntryRow, ...]) -> None:
+def draw_entries(context: FundContext, entries: tuple[LedgerEntryRow, ...]) -> None:
     """The ledger's entries, folded away: every penny with its day."""
     if not entries:
         return
@@ -118,5 +118,5 @@ def draw_entries(place: FundContext, entries: tuple[LedgerEntryRow, ...]) -> Non
         for entry in entries:
             back = " (taken back)" if entry.is_taken_back else " (takes one back)" if entry.reverses_id else ""
             reason = f" · {entry.reason}" if entry.reason else ""
-            day = words.day(entry.happened_on, place.today)
+            day = words.day(entry.happened_on, context.today)
             st.text(f"{day} · {words.say(entry.kind)}{back} {money.pounds(entry.amount_pence)} · {entry.by}{reason}")

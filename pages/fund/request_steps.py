@@ -88,46 +88,46 @@ def payments(view: RequestView) -> tuple[LedgerEntryRow, ...]:
     return tuple(e for e in view.entries if e.kind is EntryKind.PAYMENT and e.amount_pence > 0 and not e.is_taken_back)
 
 
-def draw_decision(place: FundContext, view: RequestView) -> None:
+def draw_decision(context: FundContext, view: RequestView) -> None:
     """While it waits for a decision: what one must know, and the buttons for those who may decide."""
     draw_left(view.line, view.decision)
     draw_others(view.decision, f"others.{view.row.id}")
     if P.DECIDE_FUND in view.may:
-        draw_buttons(place, view.row, view.line, view.decision)
+        draw_buttons(context, view.row, view.line, view.decision)
 
 
-def draw_steps(place: FundContext, view: RequestView) -> None:
+def draw_steps(context: FundContext, view: RequestView) -> None:
     """The first step stands out; what a rule refuses is grey and says why."""
     if view.row.status is S.SUBMITTED:
-        draw_decision(place, view)
+        draw_decision(context, view)
     steps = [step for step in STEPS if step.permission in view.may and step.when(view)]
-    refused = {step.name: _refused(place, view, step) for step in steps}
+    refused = {step.name: _refused(context, view, step) for step in steps}
     steps.sort(key=lambda step: step.name != FIRST.get(view.row.status))
     first = next((step for step in steps if not refused[step.name]), None)
     with st.container(horizontal=True, key="fund-steps"):
         for step in steps:
             primary = step is first and view.row.status is not S.SUBMITTED
-            _draw_step(place, view, step, refused[step.name], primary)
+            _draw_step(context, view, step, refused[step.name], primary)
     for sentence in dict.fromkeys(filter(None, refused.values())):
         st.text(sentence)
     if not steps and view.row.status is not S.SUBMITTED:
         st.text("There is nothing for you to do here now.")
 
 
-def _refused(place: FundContext, view: RequestView, step: StepButton) -> str | None:
-    return refusal_of(step.rule, place.by, view.decision.facts) if step.rule else None
+def _refused(context: FundContext, view: RequestView, step: StepButton) -> str | None:
+    return refusal_of(step.rule, context.by, view.decision.facts) if step.rule else None
 
 
-def _draw_step(place: FundContext, view: RequestView, step: StepButton, refused: str | None, primary: bool) -> None:
+def _draw_step(context: FundContext, view: RequestView, step: StepButton, refused: str | None, primary: bool) -> None:
     row = view.row
     at_once = AT_ONCE.get(step.name)
     pressed = st.button(
         step.label, key=f"step.{step.name}.{row.version}", icon=f":material/{step.icon}:",
         type="primary" if primary else "secondary", disabled=refused is not None, help=refused,
-        on_click=_do if at_once else None, args=(step.name, place.by.id, row.id, row.version) if at_once else None,
+        on_click=_do if at_once else None, args=(step.name, context.by.id, row.id, row.version) if at_once else None,
     )  # fmt: skip
     if pressed and not at_once:
-        step.opens(place, view)
+        step.opens(context, view)
 
 
 def _do(name: str, by_id: int, request_id: int, version: int) -> None:

@@ -10,11 +10,11 @@ from hiw.ui.run import close_dialog, close_if_requested
 from pages.fund.context import FundContext, form_of
 
 
-def begin(place: FundContext, row: RequestRow, step: str) -> Form:
+def begin(context: FundContext, row: RequestRow, step: str) -> Form:
     """Every dialog's first lines: which request, and what was said of the form."""
     close_if_requested()
     st.text(f"{row.what}, {money.pounds(row.amount_pence)}, {row.payee or 'no payee yet'}")
-    form = Form(form_of(row.id, step), place.kept)
+    form = Form(form_of(row.id, step), context.kept)
     form.show_messages()
     return form
 

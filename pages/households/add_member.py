@@ -21,10 +21,10 @@ NEW = "new_"
 
 
 @fragment
-def draw_new_member(place: HouseholdContext, places: Mapping[str, str]) -> None:
+def draw_new_member(context: HouseholdContext, places: Mapping[str, str]) -> None:
     """Folded away until it is wanted."""
     close_if_requested()
-    form = Form(place.form("person.new"), place.kept)
+    form = Form(context.form("person.new"), context.kept)
     form.show_messages()
     folded = st.expander(
         "Add a member", icon=":material/person_add:", expanded=form.has_draft, key=OPENED, on_change="rerun"
@@ -36,15 +36,15 @@ def draw_new_member(place: HouseholdContext, places: Mapping[str, str]) -> None:
         joiner = draw_joiner(form, NEW, places, minimum_age=minimum_age)
         with st.container(horizontal=True, vertical_alignment="bottom", key="new-permission"):
             form.day(
-                "permission_on", "Permission given on", purpose=DayPurpose.PAST, default=place.today, required=False
+                "permission_on", "Permission given on", purpose=DayPurpose.PAST, default=context.today, required=False
             )
             form.line("permission_how", "How, and who took it")
-        form.day("joined_on", "Member from", purpose=DayPurpose.PAST, default=place.today)
-        others = sum(member.counts_for_eligibility for member in place.members)
-        (result,) = check_all([joiner.candidate], place.today, minimum_age, others)
+        form.day("joined_on", "Member from", purpose=DayPurpose.PAST, default=context.today)
+        others = sum(member.counts_for_eligibility for member in context.members)
+        (result,) = check_all([joiner.candidate], context.today, minimum_age, others)
         draw_result(result, joiner.missing)
         form.save(
-            "Add member", ShapedAction(partial(_new_member, place.household.id)), said="Member added.", then=_fold,
+            "Add member", ShapedAction(partial(_new_member, context.household.id)), said="Member added.", then=_fold,
             called=called(0, NEW),
         )  # fmt: skip
 

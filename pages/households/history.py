@@ -22,12 +22,12 @@ OPENED = "household-history"
 
 
 @fragment
-def draw_history(place: HouseholdContext) -> None:
+def draw_history(context: HouseholdContext) -> None:
     """Folded away, and not even asked for, until it is wanted."""
     folded = st.expander("History of this household", icon=":material/history:", key=OPENED, on_change="rerun")
     if not folded.open:
         return
-    number, day = place.household.id, place.today
+    number, day = context.household.id, context.today
     with folded:
         _draw("Eligibility", (check_line(check, day) for check in ask(eligibility_history, number)))
         _draw("Advocates", (assignment_line(spell, day) for spell in ask(assignments_of, number)))

@@ -19,24 +19,24 @@ from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("people")
-place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+context = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 places = {a.code: a.name for a in ask(authorities)}
-show_step_messages(place)
+show_step_messages(context)
 for member in household.members:
     for form in person_dialogs.FORMS:
-        notices.show(place.form(f"person.{member.person_id}{form}"))
+        notices.show(context.form(f"person.{member.person_id}{form}"))
 st.subheader("Members")
-for member in place.members:
-    draw_person(place, member, places)
-if place.may(Permission.ADD_HOUSEHOLDS) and household.status is not HouseholdStatus.CLOSED:
-    draw_new_member(place, places)
+for member in context.members:
+    draw_person(context, member, places)
+if context.may(Permission.ADD_HOUSEHOLDS) and household.status is not HouseholdStatus.CLOSED:
+    draw_new_member(context, places)
 if by.may(Permission.SEE_PLANS):
-    draw_conflicts(place)
+    draw_conflicts(context)
 former = [m for m in household.members if not m.is_current]
 if former:
     with st.expander(f"Former members ({len(former)})", key="former"):
         for member in former:
-            st.text(f"{member.name} · until {words.day(member.left_on or place.today, place.today)}")
-draw_steps(place)
+            st.text(f"{member.name} · until {words.day(member.left_on or context.today, context.today)}")
+draw_steps(context)
 if by.may(Permission.SEE_PLANS):
-    draw_history(place)
+    draw_history(context)

@@ -10,11 +10,11 @@ from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("support")
-place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+context = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 found = ask(household_support, household.id)
-draw_points(place)
-draw_stage(place, found)
-draw_needs(place, found)
-draw_events(place, found)
-draw_locks(place, found)
-draw_assignments(place, found)
+draw_points(context)
+draw_stage(context, found)
+draw_needs(context, found)
+draw_events(context, found)
+draw_locks(context, found)
+draw_assignments(context, found)

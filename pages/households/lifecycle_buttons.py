@@ -20,19 +20,19 @@ STEPS = (
 )
 
 
-def draw_steps(place: HouseholdContext) -> None:
+def draw_steps(context: HouseholdContext) -> None:
     """One button for each step; what a role may not do is not there."""
-    steps = [step for step in STEPS if place.may(step[3]) and place.household.status in step[4]]
+    steps = [step for step in STEPS if context.may(step[3]) and context.household.status in step[4]]
     if not steps:
         return
     st.subheader("This household")
     with st.container(horizontal=True, key="household-steps"):
         for name, label, icon, _permission, _statuses, open_dialog in steps:
             if st.button(label, key=f"step.{name}", icon=f":material/{icon}:"):
-                open_dialog(place)
+                open_dialog(context)
 
 
-def show_step_messages(place: HouseholdContext) -> None:
+def show_step_messages(context: HouseholdContext) -> None:
     """What was said when a step's dialog closed."""
     for name, *_ in STEPS:
-        notices.show(place.form(f"step.{name}"))
+        notices.show(context.form(f"step.{name}"))

@@ -19,94 +19,94 @@ STEPS = ("pause", "resume", "extend", "assign", "close", "reopen", "rename")
 USUAL_EXTENSION = 3  # months, only proposed
 
 
-def _begin(place: HouseholdContext, step: str) -> Form:
+def _begin(context: HouseholdContext, step: str) -> Form:
     close_if_requested()
-    form = Form(place.form(f"step.{step}"), place.kept)
+    form = Form(context.form(f"step.{step}"), context.kept)
     form.show_messages()
     return form
 
 
 @dialog("Pause support")
-def pause(place: HouseholdContext) -> None:
+def pause(context: HouseholdContext) -> None:
     """Support rests; the planned end stays where it is."""
-    form = _begin(place, "pause")
+    form = _begin(context, "pause")
     st.text("Support rests from this day. The planned end stays the same: only a senior can move it.")
-    form.day("from_on", "From", purpose=DayPurpose.PAST, default=place.today)
+    form.day("from_on", "From", purpose=DayPurpose.PAST, default=context.today)
     form.line("reason", "Why", required=True)
     form.save(
-        "Pause", partial(actions.pause_household, household_id=place.household.id), said="Paused.", then=close_dialog,
+        "Pause", partial(actions.pause_household, household_id=context.household.id), said="Paused.", then=close_dialog,
     )  # fmt: skip
 
 
 @dialog("End the pause")
-def resume(place: HouseholdContext) -> None:
+def resume(context: HouseholdContext) -> None:
     """Support goes on."""
-    form = _begin(place, "resume")
-    if place.household.paused_from_on:
-        st.text(f"Paused since {words.day(place.household.paused_from_on, place.today)}.")
-    form.day("on", "Support goes on from", purpose=DayPurpose.PAST, default=place.today)
+    form = _begin(context, "resume")
+    if context.household.paused_from_on:
+        st.text(f"Paused since {words.day(context.household.paused_from_on, context.today)}.")
+    form.day("on", "Support goes on from", purpose=DayPurpose.PAST, default=context.today)
     form.save(
-        "End the pause", partial(actions.resume_household, household_id=place.household.id), said="Support goes on.",
+        "End the pause", partial(actions.resume_household, household_id=context.household.id), said="Support goes on.",
         then=close_dialog,
     )  # fmt: skip
 
 
 @dialog("Extend support")
-def extend(place: HouseholdContext) -> None:
+def extend(context: HouseholdContext) -> None:
     """A later planned end, with a reason."""
-    form = _begin(place, "extend")
-    end = place.household.planned_end_on
-    st.text(f"The planned end is {words.day(end, place.today)}.")
-    usual = add_months(max(end, place.today), USUAL_EXTENSION)
+    form = _begin(context, "extend")
+    end = context.household.planned_end_on
+    st.text(f"The planned end is {words.day(end, context.today)}.")
+    usual = add_months(max(end, context.today), USUAL_EXTENSION)
     form.day("to_on", "New planned end", purpose=DayPurpose.FUTURE, default=usual)
     form.line("reason", "Why", required=True)
     form.save(
-        "Extend", partial(actions.extend_household, household_id=place.household.id), said="Extended.",
+        "Extend", partial(actions.extend_household, household_id=context.household.id), said="Extended.",
         then=close_dialog,
     )  # fmt: skip
 
 
-def assign(place: HouseholdContext) -> None:
+def assign(context: HouseholdContext) -> None:
     """Who supports the household from a day on: a move, with its handover."""
-    move_one(place.by, place.household.id, place.form("step.assign"), place.kept)
+    move_one(context.by, context.household.id, context.form("step.assign"), context.kept)
 
 
 @dialog("Close the household")
-def close(place: HouseholdContext) -> None:
+def close(context: HouseholdContext) -> None:
     """Support ends, with the reason."""
-    form = _begin(place, "close")
+    form = _begin(context, "close")
     st.text(
         "Nothing is deleted. The plan stays to be read, and a senior can reopen it. "
         "Visits to come are called off: tell the family."
     )
     form.one_of("reason", "Why support ends", {r: words.label(r) for r in CloseReason})
-    form.day("on", "Last day", purpose=DayPurpose.PAST, default=place.today)
+    form.day("on", "Last day", purpose=DayPurpose.PAST, default=context.today)
     form.area("note", "How it went, and what they go on to", height=120)
     form.save(
-        "Close the household", partial(actions.close_household, household_id=place.household.id), said="Closed.",
+        "Close the household", partial(actions.close_household, household_id=context.household.id), said="Closed.",
         then=close_dialog,
     )  # fmt: skip
 
 
 @dialog("Reopen the household")
-def reopen(place: HouseholdContext) -> None:
+def reopen(context: HouseholdContext) -> None:
     """Support begins again under the same reference."""
-    form = _begin(place, "reopen")
+    form = _begin(context, "reopen")
     st.text("The planned end stays as it was. Choose an advocate afterwards.")
     form.line("reason", "Why", required=True)
     form.save(
-        "Reopen", partial(actions.reopen_household, household_id=place.household.id), said="Open again.",
+        "Reopen", partial(actions.reopen_household, household_id=context.household.id), said="Open again.",
         then=close_dialog,
     )  # fmt: skip
 
 
 @dialog("Rename the household")
-def rename(place: HouseholdContext) -> None:
+def rename(context: HouseholdContext) -> None:
     """The name by which the household is found."""
     close_if_requested()
-    household = ask_unredacted(household_view, place.household.id)  # with its name in outreach mode too
+    household = ask_unredacted(household_view, context.household.id)  # with its name in outreach mode too
     form = Form(
-        place.form("step.rename"), place.kept, version=household.version, values={"name": household.name}
+        context.form("step.rename"), context.kept, version=household.version, values={"name": household.name}
     )  # fmt: skip
     form.show_messages()
     form.line("name", "Name of the household", required=True)

@@ -12,24 +12,24 @@ from hiw.workload.queries import HouseholdSupport
 from pages.shared.context import HouseholdContext
 
 
-def draw_stage(place: HouseholdContext, found: HouseholdSupport) -> None:
+def draw_stage(context: HouseholdContext, found: HouseholdSupport) -> None:
     """Two fields for who may change the plan; for others what they say."""
     st.subheader("How much support")
-    if not place.may_edit:
-        st.text(stage_said(place, found))
+    if not context.may_edit:
+        st.text(stage_said(context, found))
         return
     values = {"is_light_touch": found.is_light_touch, "exit_planned_on": found.exit_planned_on}
-    form = Form(place.form("stage"), place.kept, version=found.version, values=values)
+    form = Form(context.form("stage"), context.kept, version=found.version, values=values)
     form.show_messages()
     with st.container(horizontal=True, vertical_alignment="bottom", key="support-stage"):
         form.yes("is_light_touch", "Light support: somebody is in work, or nearly")
-        planned = f"Expected to leave (planned end {words.day(found.planned_end_on, place.today)})"
+        planned = f"Expected to leave (planned end {words.day(found.planned_end_on, context.today)})"
         form.day("exit_planned_on", planned, purpose=DayPurpose.FUTURE, required=False)
         form.save("Save", partial(change_stage, household_id=found.household_id), said="Saved.")
 
 
-def stage_said(place: HouseholdContext, found: HouseholdSupport) -> str:
+def stage_said(context: HouseholdContext, found: HouseholdSupport) -> str:
     """The same in words."""
     light = "Light support." if found.is_light_touch else "Full support."
-    leaves = f" Expected to leave {words.day(found.exit_planned_on, place.today)}." if found.exit_planned_on else ""
+    leaves = f" Expected to leave {words.day(found.exit_planned_on, context.today)}." if found.exit_planned_on else ""
     return f"{light}{leaves}"

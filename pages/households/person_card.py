@@ -16,9 +16,9 @@ from pages.households.safe_contact import draw_safe_button, draw_safe_contact
 from pages.shared.context import HouseholdContext
 
 
-def draw_person(place: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
+def draw_person(context: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
     """The card. Roles that see names and contacts only are shown nothing else."""
-    sees_all = place.by.may(Permission.SEE_PLANS)
+    sees_all = context.by.may(Permission.SEE_PLANS)
     with st.container(border=True, key=f"person.{member.person_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"person-name.{member.person_id}"):
             st.text(_names(member), width="stretch")
@@ -26,16 +26,16 @@ def draw_person(place: HouseholdContext, member: MemberRow, places: Mapping[str,
                 st.badge("needs an interpreter", color="orange", icon=":material/translate:")
             if sees_all and not member.counts_for_eligibility:
                 st.badge("does not count for eligibility", color="gray")
-        about = _about(place, member) if sees_all else []
-        hides_reach = place.by.is_outreach or member.is_kept
+        about = _about(context, member) if sees_all else []
+        hides_reach = context.by.is_outreach or member.is_kept
         st.text("\n".join(about if hides_reach else [*contact_lines(member, places), *about]))
         if member.is_kept:
-            draw_safe_contact(place, member, places)
-        elif place.by.is_outreach:
-            draw_reach(place.household.id, member.person_id, places)
-        if place.may(Permission.ADD_HOUSEHOLDS):
-            _draw_buttons(place, member, places)
-        draw_relation_button(place, member.person_id, member.name)
+            draw_safe_contact(context, member, places)
+        elif context.by.is_outreach:
+            draw_reach(context.household.id, member.person_id, places)
+        if context.may(Permission.ADD_HOUSEHOLDS):
+            _draw_buttons(context, member, places)
+        draw_relation_button(context, member.person_id, member.name)
 
 
 @fragment
@@ -64,32 +64,32 @@ def _names(member: MemberRow) -> str:
     return f"{member.name}{known_as}" + (f" · {member.relation}" if member.relation else "")
 
 
-def _about(place: HouseholdContext, member: MemberRow) -> list[str]:
+def _about(context: HouseholdContext, member: MemberRow) -> list[str]:
     born = member.birth_on
     lines = [f"Born {born.day} {born:%B %Y}, {member.age} years old" if born else "Birth date not known"]
     if member.aliases:
         lines.append(f"Other names: {member.aliases}")
     work = ["has never worked"] if member.never_worked else []
     if member.last_worked_on:
-        work.append(f"last worked {words.day(member.last_worked_on, place.today)}")
+        work.append(f"last worked {words.day(member.last_worked_on, context.today)}")
     if member.benefit:
         work.append(member.benefit)
     if work:
         lines.append("Work and benefits: " + ", ".join(work))
-    return [*lines, f"Member since {words.day(member.joined_on, place.today)}"]
+    return [*lines, f"Member since {words.day(member.joined_on, context.today)}"]
 
 
-def _draw_buttons(place: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
+def _draw_buttons(context: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
     number = member.person_id
     with st.container(horizontal=True, key=f"person-buttons.{number}"):
         if st.button("Edit", key=f"person.edit.{number}", icon=":material/edit:"):
-            edit_person(place, member, places)
-        if place.household.status is HouseholdStatus.CLOSED:
+            edit_person(context, member, places)
+        if context.household.status is HouseholdStatus.CLOSED:
             return
-        if place.may(Permission.EDIT_PLANS) and st.button(
+        if context.may(Permission.EDIT_PLANS) and st.button(
             "Move to another household", key=f"person.move.{number}", icon=":material/move_up:", type="tertiary"
         ):
-            move(place, member)
+            move(context, member)
         if st.button("Leaves", key=f"person.leave.{number}", icon=":material/logout:", type="tertiary"):
-            leave(place, member)
-        draw_safe_button(place, member, places)
+            leave(context, member)
+        draw_safe_button(context, member, places)

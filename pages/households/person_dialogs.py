@@ -29,27 +29,27 @@ FORMS = ("", ".place", ".move", ".leave")
 
 
 @dialog("Change a person", wide=True)
-def edit_person(place: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
+def edit_person(context: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
     """Two forms: what is true of the person anywhere, and their place in this household."""
     close_if_requested()
-    if place.by.is_outreach:
-        member = member_in_full(place.household.id, member.person_id)
-    with_work = place.by.may(Permission.SEE_PLANS)
+    if context.by.is_outreach:
+        member = member_in_full(context.household.id, member.person_id)
+    with_work = context.by.may(Permission.SEE_PLANS)
     name = f"person.{member.person_id}"
     form = Form(
-        place.form(name), place.kept, version=member.version, values=values_of(member, with_work=with_work)
+        context.form(name), context.kept, version=member.version, values=values_of(member, with_work=with_work)
     )  # fmt: skip
     form.show_messages()
     draw_fields(form, places, with_work=with_work, with_contact=not member.is_kept)
     form.save(
-        "Save", partial(actions.change_person, household_id=place.household.id, person_id=member.person_id),
+        "Save", partial(actions.change_person, household_id=context.household.id, person_id=member.person_id),
         said="Saved.", then=close_dialog,
     )  # fmt: skip
     st.divider()
     values = {"relation": member.relation, "joined_on": member.joined_on}
-    if place.by.may(Permission.OVERRIDE_ELIGIBILITY):
+    if context.by.may(Permission.OVERRIDE_ELIGIBILITY):
         values["counts_for_eligibility"] = member.counts_for_eligibility
-    own = Form(place.form(f"{name}.place"), place.kept, version=member.membership_version, values=values)
+    own = Form(context.form(f"{name}.place"), context.kept, version=member.membership_version, values=values)
     own.show_messages()
     own.line("relation", "Who they are in this household", placeholder="mother, brother, lodger")
     own.day("joined_on", "Member since", purpose=DayPurpose.PAST)
@@ -57,8 +57,8 @@ def edit_person(place: HouseholdContext, member: MemberRow, places: Mapping[str,
         own.yes("counts_for_eligibility", "Counts as an eligible member")
     own.save(
         "Save their place here",
-        partial(actions.change_membership, household_id=place.household.id, person_id=member.person_id), said="Saved.",
-        then=close_dialog, primary=False,
+        partial(actions.change_membership, household_id=context.household.id, person_id=member.person_id),
+        said="Saved.", then=close_dialog, primary=False,
     )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def member_in_full(household_id: int, person_id: int) -> MemberRow:
 
 
 @dialog("Move to another household")
-def move(place: HouseholdContext, member: MemberRow) -> None:
+def move(context: HouseholdContext, member: MemberRow) -> None:
     """They take their own open barriers, goals and actions along."""
     close_if_requested()
     st.text(member.said_name)
@@ -77,8 +77,8 @@ def move(place: HouseholdContext, member: MemberRow) -> None:
         "They take their own open barriers, goals and actions with them. "
         "Notes, reviews and what is finished stay with this household."
     )
-    requests = ask(requests_of_person, place.household.id, member.person_id)
-    form = Form(place.form(f"person.{member.person_id}.move"), place.kept)
+    requests = ask(requests_of_person, context.household.id, member.person_id)
+    form = Form(context.form(f"person.{member.person_id}.move"), context.kept)
     form.show_messages()
     reference = form.line("reference", "Reference of the other household", placeholder="HIW-00042", required=True)
     wanted = words.household_id_of(reference)
@@ -86,11 +86,11 @@ def move(place: HouseholdContext, member: MemberRow) -> None:
         found = [hit for hit in ask(find_households, reference, limit=1) if hit.household_id == wanted]
         list_viewed(EventName.HOUSEHOLD_LOOKED_UP, (hit.household_id for hit in found))
         st.text(f"{found[0].household_name} · {found[0].authority}" if found else "No such household that you can see.")
-    form.day("on", "From", purpose=DayPurpose.PAST, default=place.today)
+    form.day("on", "From", purpose=DayPurpose.PAST, default=context.today)
     form.line("relation", "Who they are there", placeholder="daughter, partner, lodger")
     _draw_requests(form, requests)
     form.save(
-        "Move", ShapedAction(partial(_to_household, member.person_id, place.household.id)), said="Moved.",
+        "Move", ShapedAction(partial(_to_household, member.person_id, context.household.id)), said="Moved.",
         then=close_dialog, called={"to_household_id": "reference"},
     )  # fmt: skip
 
@@ -120,16 +120,17 @@ def _to_household(person_id: int, from_household_id: int, values: dict[str, Any]
 
 
 @dialog("Leaves the household")
-def leave(place: HouseholdContext, member: MemberRow) -> None:
+def leave(context: HouseholdContext, member: MemberRow) -> None:
     """A membership ends; nothing that was written goes away."""
     close_if_requested()
     st.text(member.said_name)
     st.text("What was written about them stays here. They stop being a member from this day.")
-    form = Form(place.form(f"person.{member.person_id}.leave"), place.kept)
+    form = Form(context.form(f"person.{member.person_id}.leave"), context.kept)
     form.show_messages()
-    form.day("on", "Leaves on", purpose=DayPurpose.PAST, default=place.today)
+    form.day("on", "Leaves on", purpose=DayPurpose.PAST, default=context.today)
     form.line("reason", "Why")
     form.save(
-        "End membership", partial(actions.leave_household, household_id=place.household.id, person_id=member.person_id),
+        "End membership",
+        partial(actions.leave_household, household_id=context.household.id, person_id=member.person_id),
         said="Membership ended.", then=close_dialog,
     )  # fmt: skip

@@ -13,34 +13,34 @@ from pages.shared.context import HouseholdContext
 from pages.workload.reassign_dialog import move_one
 
 
-def draw_points(place: HouseholdContext) -> None:
+def draw_points(context: HouseholdContext) -> None:
     """What it counts in its advocate's caseload today."""
     st.subheader("Points")
-    if place.household.status is HouseholdStatus.CLOSED:
+    if context.household.status is HouseholdStatus.CLOSED:
         st.text("A closed household counts nothing.")
         return
-    found = ask(household_points, place.household.id)
+    found = ask(household_points, context.household.id)
     st.text(f"{found.points.said()} {'point' if found.points.total == 1 else 'points'}")
     st.text("The weights are those of the page Settings. They change with the stage, its people and its barriers.")
 
 
-def draw_assignments(place: HouseholdContext, found: HouseholdSupport) -> None:
+def draw_assignments(context: HouseholdContext, found: HouseholdSupport) -> None:
     """Who supported it from when to when, and what was handed over; the way to the next advocate."""
     st.subheader("Advocates")
-    form = place.form("step.assign")
+    form = context.form("step.assign")
     notices.show(form)
-    may_move = place.may(Permission.ASSIGN) and place.household.status is not HouseholdStatus.CLOSED
+    may_move = context.may(Permission.ASSIGN) and context.household.status is not HouseholdStatus.CLOSED
     if may_move and st.button("Change advocate", key="support.assign", icon=":material/swap_horiz:"):
-        move_one(place.by, place.household.id, form, place.kept)
+        move_one(context.by, context.household.id, form, context.kept)
     if not found.spells:
         st.text("Nobody has supported this household yet.")
     for spell in found.spells:
-        st.text(describe_assignment(place, spell))
+        st.text(describe_assignment(context, spell))
 
 
-def describe_assignment(place: HouseholdContext, spell: SupportAssignmentRow) -> str:
+def describe_assignment(context: HouseholdContext, spell: SupportAssignmentRow) -> str:
     """From when to when, who, why, by whom; then what was handed over."""
     by = f", decided by {spell.assigned_by}" if spell.assigned_by else ""
     why = f"{words.say(spell.reason)}{f', {spell.note}' if spell.note else ''}{by}"
     handed = f"\nHandover: {spell.handover}" if spell.handover else ""
-    return f"{from_to(spell.from_on, spell.to_on, place.today)}: {spell.advocate} ({why}){handed}"
+    return f"{from_to(spell.from_on, spell.to_on, context.today)}: {spell.advocate} ({why}){handed}"

@@ -18,18 +18,18 @@ KEPT_BACK = "Their contact details are kept back. Ask their advocate."
 READ_FIRST = "Read the alert above, and say that you have. Then their safe contact details are shown here."
 
 
-def draw_safe_contact(place: HouseholdContext, member: MemberRow, places: Places) -> None:
+def draw_safe_contact(context: HouseholdContext, member: MemberRow, places: Places) -> None:
     """In place of phone and address: where it is safe to reach them, once their alert was read."""
-    mine = [row for row in ask(alerts, place.household.id) if row.person_id == member.person_id]
+    mine = [row for row in ask(alerts, context.household.id) if row.person_id == member.person_id]
     if not mine or not mine[0].is_read:
         st.text(READ_FIRST if mine else KEPT_BACK)
         return
-    viewed(_opening(place.household.id, member.person_id))
-    if place.by.is_outreach:
-        draw_safe_after_tap(place.household.id, member.person_id)
+    viewed(_opening(context.household.id, member.person_id))
+    if context.by.is_outreach:
+        draw_safe_after_tap(context.household.id, member.person_id)
     else:
-        st.text("\n".join(safe_lines(ask(safe_contact, place.household.id, member.person_id))))
-    draw_ordinary(place.household.id, member.person_id, places)
+        st.text("\n".join(safe_lines(ask(safe_contact, context.household.id, member.person_id))))
+    draw_ordinary(context.household.id, member.person_id, places)
 
 
 @fragment
@@ -61,13 +61,13 @@ def safe_lines(row: SafeContactRow | None) -> list[str]:
     ]
 
 
-def draw_safe_button(place: HouseholdContext, member: MemberRow, places: Places) -> None:
+def draw_safe_button(context: HouseholdContext, member: MemberRow, places: Places) -> None:
     """The way to say how they are reached, for those who may."""
-    may = place.may(Permission.CHANGE_SAFE_CONTACT)
+    may = context.may(Permission.CHANGE_SAFE_CONTACT)
     if may and st.button(
         "Reach them safely", key=f"safe.edit.{member.person_id}", icon=":material/emergency_home:", type="tertiary"
     ):
-        edit_safe_contact(place, member, places)
+        edit_safe_contact(context, member, places)
 
 
 def _ordinary_lines(known: OrdinaryContact, places: Places) -> list[str]:

@@ -29,17 +29,17 @@ Places = Mapping[str, str]
 
 
 @dialog("How somebody is reached safely", wide=True)
-def edit_safe_contact(place: HouseholdContext, member: MemberRow, places: Places) -> None:
+def edit_safe_contact(context: HouseholdContext, member: MemberRow, places: Places) -> None:
     """The alert, the ways, where, and who must not know; then what they could be reached by otherwise."""
     close_if_requested()
     st.text(member.said_name)
-    row = ask_unredacted(safe_contact, household_id=place.household.id, person_id=member.person_id)
+    row = ask_unredacted(safe_contact, household_id=context.household.id, person_id=member.person_id)
     if row and not row.is_read:
-        draw_alert(place.household.id, row, "dialog")
+        draw_alert(context.household.id, row, "dialog")
         return
     values = {name: getattr(row, name) for name in CLEAN} if row else NOTHING_YET
     form = Form(
-        place.form(f"person.{member.person_id}.safe"), place.kept, version=row.version if row else 0, values=values
+        context.form(f"person.{member.person_id}.safe"), context.kept, version=row.version if row else 0, values=values
     )  # fmt: skip
     form.show_messages()
     form.line("alert", "What everyone must know first", placeholder="Do not ring: somebody else answers", required=True)
@@ -52,34 +52,34 @@ def edit_safe_contact(place: HouseholdContext, member: MemberRow, places: Places
     form.line("words_to_use", "Words to use", placeholder="Say you ring about the course")
     form.area("must_not_know", "Who must not know, and what", height=100)
     form.save(
-        "Save", partial(write_safe_contact, household_id=place.household.id, person_id=member.person_id),
+        "Save", partial(write_safe_contact, household_id=context.household.id, person_id=member.person_id),
         said="Saved. Everyone reads it anew.", then=close_dialog,
     )  # fmt: skip
     if row:
-        _draw_ordinary_form(place, member, places)
-        _draw_end_form(place, member)
+        _draw_ordinary_form(context, member, places)
+        _draw_end_form(context, member)
 
 
-def _draw_end_form(place: HouseholdContext, member: MemberRow) -> None:
+def _draw_end_form(context: HouseholdContext, member: MemberRow) -> None:
     if not st.toggle("They can be reached like anybody else again", key=f"safe.end.{member.person_id}"):
         return
-    form = Form(place.form(f"person.{member.person_id}.safe-end"), place.kept)
+    form = Form(context.form(f"person.{member.person_id}.safe-end"), context.kept)
     form.show_messages()
     form.line("reason", "What has changed", required=True)
     form.save(
-        "End the alert", partial(end_safe_contact, household_id=place.household.id, person_id=member.person_id),
+        "End the alert", partial(end_safe_contact, household_id=context.household.id, person_id=member.person_id),
         said="Ended. Their ordinary details are shown again.", then=close_dialog, primary=False,
     )  # fmt: skip
 
 
-def _draw_ordinary_form(place: HouseholdContext, member: MemberRow, places: Places) -> None:
+def _draw_ordinary_form(context: HouseholdContext, member: MemberRow, places: Places) -> None:
     st.divider()
     if not st.toggle("Change their other address and phone (not safe)", key=f"ordinary.edit.{member.person_id}"):
         return
-    known = ask_unredacted(ordinary_contact, household_id=place.household.id, person_id=member.person_id)
+    known = ask_unredacted(ordinary_contact, household_id=context.household.id, person_id=member.person_id)
     names = ("phone", "email", "address", "postcode", "authority_code")
     form = Form(
-        place.form(f"person.{member.person_id}.ordinary"), place.kept, version=known.version,
+        context.form(f"person.{member.person_id}.ordinary"), context.kept, version=known.version,
         values={name: getattr(known, name) for name in names},
     )  # fmt: skip
     form.show_messages()
@@ -89,6 +89,6 @@ def _draw_ordinary_form(place: HouseholdContext, member: MemberRow, places: Plac
     form.line("postcode", "Postcode")
     form.one_of("authority_code", "Lives in", {None: OUTSIDE, **places})
     form.save(
-        "Save the other details", partial(change_person, household_id=place.household.id, person_id=member.person_id),
+        "Save the other details", partial(change_person, household_id=context.household.id, person_id=member.person_id),
         said="Saved.", then=close_dialog, primary=False,
     )  # fmt: skip

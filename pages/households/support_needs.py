@@ -17,16 +17,16 @@ from hiw.workload.queries import HouseholdLockRow, HouseholdSupport, KeyEventRow
 from pages.shared.context import HouseholdContext
 
 
-def draw_needs(place: HouseholdContext, found: HouseholdSupport) -> None:
+def draw_needs(context: HouseholdContext, found: HouseholdSupport) -> None:
     """Each with whether the present advocate brings it."""
-    _head(place, "What the advocate must bring", "need")
+    _head(context, "What the advocate must bring", "need")
     if not found.needs:
         st.text("Nothing special is noted.")
     for need in found.needs:
-        ending = bind(actions.end_need, household_id=place.household.id, need_id=need.id)
-        _row(place, "need", need.id, need_said(need), ending if place.may_edit else None)
-    if place.may_edit and st.button("Add a need", key="need.new", icon=":material/translate:"):
-        _new_need(place)
+        ending = bind(actions.end_need, household_id=context.household.id, need_id=need.id)
+        _row(context, "need", need.id, need_said(need), ending if context.may_edit else None)
+    if context.may_edit and st.button("Add a need", key="need.new", icon=":material/translate:"):
+        _new_need(context)
 
 
 def need_said(need: NeedRow) -> str:
@@ -35,92 +35,94 @@ def need_said(need: NeedRow) -> str:
     return f"{words.label(need.kind)}: {need.what} ({met})"
 
 
-def draw_events(place: HouseholdContext, found: HouseholdSupport) -> None:
+def draw_events(context: HouseholdContext, found: HouseholdSupport) -> None:
     """Days around which it should not change hands, the next first."""
-    _head(place, "Days that matter", "event")
+    _head(context, "Days that matter", "event")
     if not found.events:
         st.text("No day is noted. Note the start of a job, a court date or a new tenancy.")
     for event in found.events:
-        ending = bind(actions.end_key_event, household_id=place.household.id, event_id=event.id)
-        _row(place, "event", event.id, event_said(place, event), ending if place.may_edit else None)
-    if place.may_edit and st.button("Add a day", key="event.new", icon=":material/event:"):
-        _new_event(place)
+        ending = bind(actions.end_key_event, household_id=context.household.id, event_id=event.id)
+        _row(context, "event", event.id, event_said(context, event), ending if context.may_edit else None)
+    if context.may_edit and st.button("Add a day", key="event.new", icon=":material/event:"):
+        _new_event(context)
 
 
-def event_said(place: HouseholdContext, event: KeyEventRow) -> str:
+def event_said(context: HouseholdContext, event: KeyEventRow) -> str:
     """ "Court on Thu 3 Dec: family court"."""
     note = words.because(event.note)
-    return f"{words.label(event.kind)} on {words.day(event.happens_on, place.today)}{note}"
+    return f"{words.label(event.kind)} on {words.day(event.happens_on, context.today)}{note}"
 
 
-def draw_locks(place: HouseholdContext, found: HouseholdSupport) -> None:
+def draw_locks(context: HouseholdContext, found: HouseholdSupport) -> None:
     """Why no proposal moves it."""
-    _head(place, "Stays with its advocate", "lock")
+    _head(context, "Stays with its advocate", "lock")
     if not found.locks:
         st.text("Nothing holds it. A proposal may move it when the rules allow.")
     for lock in found.locks:
-        ending = bind(actions.unlock_household, household_id=place.household.id, lock_id=lock.id)
-        _row(place, "lock", lock.id, lock_said(place, lock), ending if place.may(Permission.ASSIGN) else None)
-    may_lock = place.may(Permission.ASSIGN) and place.may_edit
+        ending = bind(actions.unlock_household, household_id=context.household.id, lock_id=lock.id)
+        _row(context, "lock", lock.id, lock_said(context, lock), ending if context.may(Permission.ASSIGN) else None)
+    may_lock = context.may(Permission.ASSIGN) and context.may_edit
     if may_lock and st.button("Keep it with its advocate", key="lock.new", icon=":material/lock:"):
-        _new_lock(place)
+        _new_lock(context)
 
 
-def lock_said(place: HouseholdContext, lock: HouseholdLockRow) -> str:
+def lock_said(context: HouseholdContext, lock: HouseholdLockRow) -> str:
     """ "Safeguarding: a referral is open, until Thu 3 Dec (Tess Dean)"."""
-    until = f", until {words.day(lock.until_on, place.today)}" if lock.until_on else ""
+    until = f", until {words.day(lock.until_on, context.today)}" if lock.until_on else ""
     return f"{words.label(lock.kind)}{words.because(lock.reason)}{until} ({lock.set_by})"
 
 
-def _head(place: HouseholdContext, title: str, what: str) -> None:
+def _head(context: HouseholdContext, title: str, what: str) -> None:
     st.subheader(title)
-    notices.show(place.form(what))
+    notices.show(context.form(what))
 
 
-def _row(place: HouseholdContext, what: str, number: int, said: str, ending: BoundAction[None] | None) -> None:
+def _row(context: HouseholdContext, what: str, number: int, said: str, ending: BoundAction[None] | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"support-{what}.{number}"):
         st.text(said, width="stretch")
         if ending:
             st.button(
                 "End", key=f"{what}.end.{number}", type="tertiary", icon=":material/close:",
-                on_click=perform_on_click("Ended.", ending, at=place.form(what)),
+                on_click=perform_on_click("Ended.", ending, at=context.form(what)),
             )  # fmt: skip
 
 
-def _begin(place: HouseholdContext, what: str) -> Form:
+def _begin(context: HouseholdContext, what: str) -> Form:
     close_if_requested()
-    form = Form(place.form(what), place.kept)
+    form = Form(context.form(what), context.kept)
     form.show_messages()
     return form
 
 
 @dialog("What the advocate must bring")
-def _new_need(place: HouseholdContext) -> None:
-    form = _begin(place, "need")
+def _new_need(context: HouseholdContext) -> None:
+    form = _begin(context, "need")
     kind = form.word("kind", "Kind", NeedKind)
     hint = {NeedKind.LANGUAGE: "Urdu", NeedKind.SPECIALISM: "Debt", NeedKind.WORKER: "a woman"}[kind]
     form.line("what", "What", placeholder=hint, required=True)
-    form.save("Add", partial(actions.note_need, household_id=place.household.id), said="Noted.", then=close_dialog)
+    form.save("Add", partial(actions.note_need, household_id=context.household.id), said="Noted.", then=close_dialog)
 
 
 @dialog("A day that matters")
-def _new_event(place: HouseholdContext) -> None:
-    form = _begin(place, "event")
+def _new_event(context: HouseholdContext) -> None:
+    form = _begin(context, "event")
     form.word("kind", "Kind", KeyEventKind)
-    form.day("happens_on", "On", purpose=DayPurpose.FUTURE, default=place.today)
+    form.day("happens_on", "On", purpose=DayPurpose.FUTURE, default=context.today)
     form.line("note", "Note (can be empty)")
-    form.save("Add", partial(actions.add_key_event, household_id=place.household.id), said="Noted.", then=close_dialog)
+    form.save(
+        "Add", partial(actions.add_key_event, household_id=context.household.id), said="Noted.", then=close_dialog
+    )
 
 
 @dialog("Keep it with its advocate")
-def _new_lock(place: HouseholdContext) -> None:
-    form = _begin(place, "lock")
+def _new_lock(context: HouseholdContext) -> None:
+    form = _begin(context, "lock")
     st.text("No proposal moves it then. A move by hand stays possible, and says so.")
     form.word("kind", "Why", LockKind, default=LockKind.STAYS)
     form.line("reason", "In a few words", required=True)
     until = "Until, included (empty: until somebody ends it)"
     form.day("until_on", until, purpose=DayPurpose.FUTURE, required=False)
     form.save(
-        "Keep it", partial(actions.lock_household, household_id=place.household.id), said="It stays.",
+        "Keep it", partial(actions.lock_household, household_id=context.household.id), said="It stays.",
         then=close_dialog,
     )  # fmt: skip

@@ -17,11 +17,11 @@ from pages.shared.context import HouseholdContext
 
 
 @fragment
-def draw_note_form(place: HouseholdContext) -> None:
+def draw_note_form(context: HouseholdContext) -> None:
     """Everything but the words is filled in already; saving draws the page anew, for its last contact."""
     close_if_requested()
-    names = {m.person_id: m.said_name for m in place.members}
-    form = Form(place.form("note"), place.kept)
+    names = {m.person_id: m.said_name for m in context.members}
+    form = Form(context.form("note"), context.kept)
     st.subheader("Write a note")
     form.show_messages()
     with st.container(border=True, key="note-form"):
@@ -29,13 +29,13 @@ def draw_note_form(place: HouseholdContext) -> None:
         hint = "What you saw and heard, and who said it"
         form.area("body", "What happened?", height=200, placeholder=hint, required=True)
         with st.container(horizontal=True, vertical_alignment="bottom", key="note-facts"):
-            form.day("happened_on", "When", purpose=DayPurpose.PAST, default=place.today)
+            form.day("happened_on", "When", purpose=DayPurpose.PAST, default=context.today)
             form.number("minutes", "Minutes", least=0, most=LONGEST_CONTACT)
         about = form.some_of("person_ids", "About whom", names, default=list(names))
         form.yes("was_attended", "They were there, or answered", default=True)
         visibility_field.choose_for_new(form, " and ".join(names[id] for id in about), visibility.of_note(about))
         form.yes("is_restricted", "Restricted: only colleagues named on the record read it")
-        write = ShapedAction(partial(_new_note, place.household.id))
+        write = ShapedAction(partial(_new_note, context.household.id))
         form.save("Save note", write, said="Note saved.", then=close_dialog)
 
 
@@ -49,10 +49,10 @@ def _new_note(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
 
 
 @dialog("Correct this note", wide=True)
-def correct_note(place: HouseholdContext, note_id: int, body: str, written: str) -> None:
+def correct_note(context: HouseholdContext, note_id: int, body: str, written: str) -> None:
     """The note as it should have been. The first one stays, with this one above it."""
     close_if_requested()
-    form = Form(correction_form(place, note_id), place.kept)
+    form = Form(correction_form(context, note_id), context.kept)
     st.text(written)
     st.text("What was written first stays to be read below your correction.")
     form.show_messages()
@@ -63,6 +63,6 @@ def correct_note(place: HouseholdContext, note_id: int, body: str, written: str)
     )  # fmt: skip
 
 
-def correction_form(place: HouseholdContext, note_id: int) -> str:
+def correction_form(context: HouseholdContext, note_id: int) -> str:
     """The name of the form that corrects a note."""
-    return place.form(f"note.{note_id}.correction")
+    return context.form(f"note.{note_id}.correction")

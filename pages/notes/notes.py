@@ -12,11 +12,11 @@ from pages.shared.context import HouseholdContext
 from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("notes")
-place = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
+context = HouseholdContext(by, household, kept=ask(drafts_of, f"household.{household.id}."))
 left, right = st.columns([3, 2], gap="large")
 with left:
-    if place.may(Permission.EDIT_PLANS):
-        draw_note_form(place)
+    if context.may(Permission.EDIT_PLANS):
+        draw_note_form(context)
 with right:
-    draw_visits(place)
-draw_timeline(place)
+    draw_visits(context)
+draw_timeline(context)

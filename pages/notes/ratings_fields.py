@@ -20,23 +20,23 @@ OWN, ADVOCATES = "own", "advocates"
 
 
 @fragment
-def draw_rating_form(place: HouseholdContext) -> None:
+def draw_rating_form(context: HouseholdContext) -> None:
     """Ratings without a review, as at the start."""
     close_if_requested()
-    form = Form(place.form("rating"), place.kept)
+    form = Form(context.form("rating"), context.kept)
     form.show_messages()
     folded = st.expander(
         "Rate without a review", icon=":material/speed:", expanded=form.has_draft, key=OPENED, on_change="rerun"
     )
     if not folded.open:
         return
-    place = with_plan(place)
+    context = with_plan(context)
     with folded:
-        form.day("rated_on", "On", purpose=DayPurpose.PAST, default=place.today)
-        draw_ratings(form, place)
+        form.day("rated_on", "On", purpose=DayPurpose.PAST, default=context.today)
+        draw_ratings(form, context)
         rate = ShapedAction(
             lambda v: bind(
-                actions.rate, household_id=place.household.id, rated_on=v["rated_on"], ratings=ratings_from(v)
+                actions.rate, household_id=context.household.id, rated_on=v["rated_on"], ratings=ratings_from(v)
             )
         )
         form.save(
@@ -44,9 +44,9 @@ def draw_rating_form(place: HouseholdContext) -> None:
         )  # fmt: skip
 
 
-def with_plan(place: HouseholdContext) -> HouseholdContext:
+def with_plan(context: HouseholdContext) -> HouseholdContext:
     """The same place with its plan, which only an open form needs."""
-    return place.with_plan(ask(plan_view, place.household.id), place.kept)
+    return context.with_plan(ask(plan_view, context.household.id), context.kept)
 
 
 def _fold(_result: object) -> None:
@@ -54,17 +54,17 @@ def _fold(_result: object) -> None:
     close_dialog()
 
 
-def draw_ratings(form: Form, place: HouseholdContext) -> None:
+def draw_ratings(form: Form, context: HouseholdContext) -> None:
     """For each member the parts of life with an open barrier, and those that they add."""
     st.text("1 is very bad, 10 is very good. Ask them first, then give your own view.")
     areas = ask(life_areas)
-    for member in place.members:
-        _draw_member(form, place, areas, member)
+    for member in context.members:
+        _draw_member(form, context, areas, member)
 
 
-def _draw_member(form: Form, place: HouseholdContext, areas: tuple[LifeAreaRow, ...], member: MemberRow) -> None:
+def _draw_member(form: Form, context: HouseholdContext, areas: tuple[LifeAreaRow, ...], member: MemberRow) -> None:
     number = member.person_id
-    in_plan = {b.life_area_id for b in place.open_barriers if b.person_id in (number, None)}
+    in_plan = {b.life_area_id for b in context.open_barriers if b.person_id in (number, None)}
     others = {a.id: a.name for a in areas if a.id not in in_plan}
     with st.container(border=True, key=f"rating-member.{form.name}.{number}"):
         st.text(member.said_name)

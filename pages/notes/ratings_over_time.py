@@ -11,15 +11,15 @@ WIDTH = 300
 
 
 @fragment
-def draw_over_time(place: HouseholdContext) -> None:
+def draw_over_time(context: HouseholdContext) -> None:
     """One member's ratings at a time: a small chart for each part of life, never averaged."""
     st.subheader("How life is rated over time")
-    ratings = ask(ratings_of, place.household.id)
+    ratings = ask(ratings_of, context.household.id)
     if not ratings:
         st.text("Not rated yet. Ratings are part of a review.")
         return
     people = list(dict.fromkeys(rating.person for rating in ratings))
-    person = st.selectbox("Whose", people, key=f"ratings-of.{place.household.id}")
+    person = st.selectbox("Whose", people, key=f"ratings-of.{context.household.id}")
     theirs = [rating for rating in ratings if rating.person == person]
     with st.container(horizontal=True, key="ratings-charts"):
         for life_area in dict.fromkeys(rating.life_area for rating in theirs):

@@ -23,29 +23,29 @@ OPENED = "review-hold"
 
 
 @fragment
-def draw_review_form(place: HouseholdContext) -> None:
+def draw_review_form(context: HouseholdContext) -> None:
     """Folded away until it is wanted; open when something typed is waiting."""
     close_if_requested()
-    form = Form(place.form("review"), place.kept)
+    form = Form(context.form("review"), context.kept)
     form.show_messages()
     folded = st.expander(
         "Hold a review", icon=":material/rate_review:", expanded=form.has_draft, key=OPENED, on_change="rerun"
     )
     if not folded.open:
         return
-    place = with_plan(place)
+    context = with_plan(context)
     with folded:
         kept = "" if form.is_only_here else "What you type is kept as you go. "
         st.text(f"{kept}Leave a question empty when you did not talk about it.")
-        form.day("held_on", "Held on", purpose=DayPurpose.PAST, default=place.today)
-        for member in place.members:
+        form.day("held_on", "Held on", purpose=DayPurpose.PAST, default=context.today)
+        for member in context.members:
             with form.about(exact(member.said_name)):
                 _draw_member(form, member)
         form.line("others_present", "Who else was there")
-        _draw_barriers(form, place)
+        _draw_barriers(form, context)
         st.subheader("How life is now, from 1 to 10")
-        draw_ratings(form, place)
-        _draw_decision(form, place)
+        draw_ratings(form, context)
+        _draw_decision(form, context)
 
 
 def _draw_member(form: Form, member: MemberRow) -> None:
@@ -57,26 +57,26 @@ def _draw_member(form: Form, member: MemberRow) -> None:
         form.word(f"agree_{number}", "Do they agree with it?", Agreement, empty=True, required=False)
 
 
-def _draw_barriers(form: Form, place: HouseholdContext) -> None:
+def _draw_barriers(form: Form, context: HouseholdContext) -> None:
     st.subheader("Since the last review")
-    if not place.open_barriers:
+    if not context.open_barriers:
         st.text("No open barrier in the plan.")
-    for barrier in place.open_barriers:
+    for barrier in context.open_barriers:
         with st.container(key=f"review-barrier.{barrier.id}", gap="xsmall"):
             st.text(f"{barrier.person or THE_HOUSEHOLD}: {barrier.what}")
             if form.word(f"change_{barrier.id}", "How it is now", Change, empty=True, required=False):
                 form.line(f"note_{barrier.id}", "What shows it")
 
 
-def _draw_decision(form: Form, place: HouseholdContext) -> None:
+def _draw_decision(form: Form, context: HouseholdContext) -> None:
     st.subheader("What follows")
     usual = timedelta(days=ask(settings_now)[SettingName.REVIEW_DAYS])
     form.word("verdict", "The plan", Verdict)
     form.area("what_changes", "What changes", height=120)
-    form.day("next_on", "Next review", purpose=DayPurpose.FUTURE, default=place.today + usual)
+    form.day("next_on", "Next review", purpose=DayPurpose.FUTURE, default=context.today + usual)
     form.save(
-        "Save the review", ShapedAction(partial(_review, place)), said="Review saved.", then=_fold,
-        called=_called(place) | ratings_called(form.values),
+        "Save the review", ShapedAction(partial(_review, context)), said="Review saved.", then=_fold,
+        called=_called(context) | ratings_called(form.values),
     )  # fmt: skip
 
 
@@ -85,19 +85,19 @@ def _fold(_review_id: int) -> None:
     close_dialog()
 
 
-def _called(place: HouseholdContext) -> dict[str, str]:
+def _called(context: HouseholdContext) -> dict[str, str]:
     """The form's names of what the action says of a member's view and of a barrier's note."""
-    views = {f"people.{m.person_id}": f"view_{m.person_id}" for m in place.members}
-    return views | {f"barrier_changes.{b.id}": f"note_{b.id}" for b in place.open_barriers}
+    views = {f"people.{m.person_id}": f"view_{m.person_id}" for m in context.members}
+    return views | {f"barrier_changes.{b.id}": f"note_{b.id}" for b in context.open_barriers}
 
 
-def _review(place: HouseholdContext, values: Mapping[str, Any]) -> BoundAction[int]:
+def _review(context: HouseholdContext, values: Mapping[str, Any]) -> BoundAction[int]:
     """The form's fields as the action's own: by member, by barrier, by member and life area."""
-    members = {m.person_id for m in place.members}
-    changes = {b.id: values[f"change_{b.id}"] for b in place.open_barriers}
+    members = {m.person_id for m in context.members}
+    changes = {b.id: values[f"change_{b.id}"] for b in context.open_barriers}
     return bind(
         actions.hold_review,
-        household_id=place.household.id,
+        household_id=context.household.id,
         held_on=values["held_on"],
         verdict=values["verdict"],
         what_changes=values["what_changes"],

@@ -21,41 +21,41 @@ AGREEMENTS = {Agreement.AGREES: "green", Agreement.IN_PART: "orange", Agreement.
 FIRST_SHOWN = 3
 
 
-def draw_reviews(place: HouseholdContext, reviews: tuple[ReviewRow, ...]) -> None:
+def draw_reviews(context: HouseholdContext, reviews: tuple[ReviewRow, ...]) -> None:
     """Newest first; all but the newest few folded away."""
     st.subheader("Reviews held")
     if not reviews:
         st.text("None yet. Hold the first one when there is a plan to look back on.")
     for review in reviews[:FIRST_SHOWN]:
-        draw_review(place, review)
+        draw_review(context, review)
     if len(reviews) > FIRST_SHOWN:
-        _draw_earlier(place, reviews[FIRST_SHOWN:])
+        _draw_earlier(context, reviews[FIRST_SHOWN:])
 
 
 @fragment
-def _draw_earlier(place: HouseholdContext, reviews: tuple[ReviewRow, ...]) -> None:
+def _draw_earlier(context: HouseholdContext, reviews: tuple[ReviewRow, ...]) -> None:
     folded = st.expander(f"Earlier reviews ({len(reviews)})", key="reviews-earlier", on_change="rerun")
     if folded.open:
         with folded:
             for review in reviews:
-                draw_review(place, review)
+                draw_review(context, review)
 
 
-def draw_review(place: HouseholdContext, review: ReviewRow) -> None:
+def draw_review(context: HouseholdContext, review: ReviewRow) -> None:
     """One review as a card: its head, what was said of the plan, then each person's view and how barriers moved."""
     with st.container(border=True, key=f"review.{review.id}", gap="xsmall"):
-        held_on = exact(words.day(review.held_on, place.today))
+        held_on = exact(words.day(review.held_on, context.today))
         verdict = f":{VERDICTS[review.verdict]}-badge[{words.label(review.verdict)}]"
         st.markdown(f"**{held_on}** {verdict} Written by {exact(review.written_by)}")
-        st.text("\n".join(_about(place, review)))
+        st.text("\n".join(_about(context, review)))
         seen = [*filter(None, map(_view, review.people)), *map(_change, review.barriers)]
         if seen:
             st.markdown("\n\n".join(seen))
 
 
-def _about(place: HouseholdContext, review: ReviewRow) -> list[str]:
+def _about(context: HouseholdContext, review: ReviewRow) -> list[str]:
     changes = [f"What changes: {review.what_changes}"] if review.what_changes else []
-    following = [f"Next review {words.day(review.next_on, place.today)}"] if review.next_on else []
+    following = [f"Next review {words.day(review.next_on, context.today)}"] if review.next_on else []
     return [f"There: {_who_was_there(review)}", *changes, *following]
 
 

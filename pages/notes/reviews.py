@@ -12,10 +12,10 @@ from pages.shared.header import begin_household_page
 
 by, household = begin_household_page("reviews")
 kept = ask(drafts_of, f"household.{household.id}.")
-place = HouseholdContext(by, household, kept=kept)
-if place.may_edit:
-    draw_review_form(place)
-draw_reviews(place, ask(reviews_of, household.id))
-draw_over_time(place)
-if place.may_edit:
-    draw_rating_form(place)
+context = HouseholdContext(by, household, kept=kept)
+if context.may_edit:
+    draw_review_form(context)
+draw_reviews(context, ask(reviews_of, household.id))
+draw_over_time(context)
+if context.may_edit:
+    draw_rating_form(context)

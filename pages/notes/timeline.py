@@ -27,25 +27,25 @@ ABOUT = "about"
 
 
 @fragment
-def draw_timeline(place: HouseholdContext) -> None:
+def draw_timeline(context: HouseholdContext) -> None:
     """The filters, whose choice is in the address, and the entries."""
     st.subheader("Timeline")
     kinds = st.pills(
         "Show only", list(KINDS), selection_mode="multi", key="kinds", bind="query-params",
         format_func=KINDS.__getitem__,
     )  # fmt: skip
-    person_id = _about_whom(place)
-    key = f"timeline-shown.{place.household.id}"
+    person_id = _about_whom(context)
+    key = f"timeline-shown.{context.household.id}"
     shown: int = st.session_state.setdefault(key, AT_ONCE)
-    entries = ask(timeline, place.household.id, kinds=frozenset(kinds or KINDS), person_id=person_id, limit=shown + 1)
+    entries = ask(timeline, context.household.id, kinds=frozenset(kinds or KINDS), person_id=person_id, limit=shown + 1)
     if not entries:
         st.text("Nothing here yet." if not kinds and person_id is None else "Nothing of this kind. Choose more above.")
     for has_words, together in groupby(entries[:shown], key=lambda entry: bool(entry.body)):
         if has_words:
             for entry in together:
-                draw_entry(place, entry)
+                draw_entry(context, entry)
         else:
-            st.markdown("\n\n".join(messages.exact(_head(place, entry)) for entry in together))
+            st.markdown("\n\n".join(messages.exact(_head(context, entry)) for entry in together))
     if len(entries) > shown:
         st.button("Show more", key="timeline-more", on_click=_show_more, args=(key,), icon=":material/expand_more:")
 
@@ -54,12 +54,12 @@ def _show_more(key: str) -> None:
     st.session_state[key] += AT_ONCE
 
 
-def _about_whom(place: HouseholdContext) -> int | None:
+def _about_whom(context: HouseholdContext) -> int | None:
     """One member or everybody. The address holds a number and never a name, so this is not bound to it."""
-    names = {m.person_id: m.said_name for m in place.household.members}
+    names = {m.person_id: m.said_name for m in context.household.members}
     number = st.query_params.get(ABOUT, "")
     wanted = int(number) if number.isascii() and number.isdigit() and int(number) in names else None
-    key = f"timeline-about.{place.household.id}"
+    key = f"timeline-about.{context.household.id}"
     if st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
     st.pills(
@@ -78,31 +78,31 @@ def _keep_about(key: str) -> None:
     write_parameter(ABOUT, "" if chosen is None else str(chosen))
 
 
-def _head(place: HouseholdContext, entry: TimelineEntry) -> str:
-    return f"{words.day(entry.on, place.today)} · {entry.sentence}"
+def _head(context: HouseholdContext, entry: TimelineEntry) -> str:
+    return f"{words.day(entry.on, context.today)} · {entry.sentence}"
 
 
-def draw_entry(place: HouseholdContext, entry: TimelineEntry) -> None:
+def draw_entry(context: HouseholdContext, entry: TimelineEntry) -> None:
     """A note or a review has room for its words; changes of the plan are one line each, those in a row together."""
     for version in entry.versions:
-        notices.show(correction_form(place, version.id))
+        notices.show(correction_form(context, version.id))
     about = [f"About {', '.join(entry.people)}"] if entry.people else []
     with st.container(border=True, key=f"entry.{entry.kind.value}.{entry.place.id}", gap="xsmall"):
-        st.text("\n".join([_head(place, entry), *about, entry.body]))
+        st.text("\n".join([_head(context, entry), *about, entry.body]))
         if entry.versions:
             visibility_field.draw_badge(entry.visibility, " and ".join(entry.people))
         if entry.is_restricted:
             st.badge("restricted: named colleagues only", icon=":material/lock:", color="red")
         if len(entry.versions) > 1:
             _draw_corrections(entry.versions)
-        if entry.versions and place.may(Permission.EDIT_PLANS) and _may_correct(place, entry):
+        if entry.versions and context.may(Permission.EDIT_PLANS) and _may_correct(context, entry):
             newest = entry.versions[-1]
             if st.button("Correct this note", key=f"correct.{newest.id}", type="tertiary", icon=":material/edit_note:"):
-                correct_note(place, newest.id, newest.body, written(newest))
+                correct_note(context, newest.id, newest.body, written(newest))
 
 
-def _may_correct(place: HouseholdContext, entry: TimelineEntry) -> bool:
-    return refusal_of(check_can_correct, place.by, entry.versions[-1].written_by_id) is None
+def _may_correct(context: HouseholdContext, entry: TimelineEntry) -> bool:
+    return refusal_of(check_can_correct, context.by, entry.versions[-1].written_by_id) is None
 
 
 def _draw_corrections(versions: tuple[NoteVersion, ...]) -> None:

@@ -26,35 +26,35 @@ LEAST, MOST, USUAL = 5, 480, 60  # minutes
 
 
 @fragment
-def draw_visits(place: HouseholdContext) -> None:
+def draw_visits(context: HouseholdContext) -> None:
     """What is planned, soonest first, and the form for one more."""
-    at = place.form("visits")
+    at = context.form("visits")
     st.subheader("Planned visits and calls")
     notices.show(at)
-    planned = [visit for visit in ask(visits_of, place.household.id) if visit.cancelled_at is None]
+    planned = [visit for visit in ask(visits_of, context.household.id) if visit.cancelled_at is None]
     for visit in planned:
-        _draw_visit(place, visit, at)
+        _draw_visit(context, visit, at)
     if not planned:
-        st.text("None planned." + (" Agree the next one before you go." if place.may_edit else ""))
-    if place.may_edit:
-        _draw_form(place)
+        st.text("None planned." + (" Agree the next one before you go." if context.may_edit else ""))
+    if context.may_edit:
+        _draw_form(context)
 
 
-def _draw_visit(place: HouseholdContext, visit: VisitRow, at: str) -> None:
+def _draw_visit(context: HouseholdContext, visit: VisitRow, at: str) -> None:
     starts = clock.local(visit.starts_at)
-    day = words.day(starts.date(), place.today)
+    day = words.day(starts.date(), context.today)
     how = f"{starts:%H:%M} · {words.say(visit.place)} · {words.count(visit.minutes, 'minute')}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"visit.{visit.id}"):
-        st.text(f"{day}, {how} · {visit.staff} · {words.due(starts.date(), place.today)}")
-        if place.may(Permission.EDIT_PLANS):  # also where the household has closed
+        st.text(f"{day}, {how} · {visit.staff} · {words.due(starts.date(), context.today)}")
+        if context.may(Permission.EDIT_PLANS):  # also where the household has closed
             st.button(
                 "Cancel", key=f"visit.cancel.{visit.id}", type="tertiary", icon=":material/event_busy:",
                 on_click=perform_on_click("Visit cancelled.", bind(actions.cancel_visit, visit_id=visit.id), at=at),
             )  # fmt: skip
 
 
-def _draw_form(place: HouseholdContext) -> None:
-    form = Form(place.form("visit"), place.kept)
+def _draw_form(context: HouseholdContext) -> None:
+    form = Form(context.form("visit"), context.kept)
     form.show_messages()
     folded = st.expander(
         "Plan a visit or call", icon=":material/event:", expanded=form.has_draft, key=OPENED, on_change="rerun"
@@ -64,10 +64,10 @@ def _draw_form(place: HouseholdContext) -> None:
     with folded:
         form.word("place", "Where", VisitPlace)
         with st.container(horizontal=True, vertical_alignment="bottom", key="visit-when"):
-            form.day("day", "Day", purpose=DayPurpose.FUTURE, default=place.today + timedelta(days=7))
+            form.day("day", "Day", purpose=DayPurpose.FUTURE, default=context.today + timedelta(days=7))
             form.one_of("time", "Time", {each: each for each in TIMES}, default=TEN)
             form.number("minutes", "Minutes", least=LEAST, most=MOST, default=USUAL, required=True)
-        plan = ShapedAction(partial(_visit, place.household.id))
+        plan = ShapedAction(partial(_visit, context.household.id))
         form.save("Plan it", plan, said="Visit planned.", called={"starts_at": "day"})
 
 

@@ -19,7 +19,7 @@ PARTNER = "partner"
 
 
 @dialog("Action", wide=True)
-def edit_action(place: HouseholdContext, action: ActionRow) -> None:
+def edit_action(context: HouseholdContext, action: ActionRow) -> None:
     """All fields of an action."""
     close_if_requested()
     fields = (
@@ -27,12 +27,12 @@ def edit_action(place: HouseholdContext, action: ActionRow) -> None:
         "evidence", "outcome", "outcome_note", "outcome_on", "check_on", "depends_on_id", "visibility",
     )  # fmt: skip
     values = {name: getattr(action, name) for name in fields} | {"owner": _chosen(action)}
-    form = Form(place.form(f"action.{action.id}"), place.kept, version=action.version, values=values)
+    form = Form(context.form(f"action.{action.id}"), context.kept, version=action.version, values=values)
     form.show_messages()
     form.line("what", "What will be done", required=True)
     left, right = st.columns(2)
     with left:
-        owner = form.one_of("owner", "Who does it", _owner_names(place, action))
+        owner = form.one_of("owner", "Who does it", _owner_names(context, action))
         status = form.one_of("status", "How it stands", {s: words.say(s) for s in ActionStatus})
         form.day("start_on", "Starts", purpose=DayPurpose.NEAR, required=False)
         form.day("due_on", "Due", purpose=DayPurpose.FUTURE)
@@ -44,22 +44,22 @@ def edit_action(place: HouseholdContext, action: ActionRow) -> None:
             form.line("blocked_because", "What blocks it", required=True)
         if status is ActionStatus.NOT_NEEDED:
             form.line("status_reason", "Why it is no longer needed", required=True)
-        form.one_of("depends_on_id", "Waits for", _others(place, action))
+        form.one_of("depends_on_id", "Waits for", _others(context, action))
         form.day("check_on", "Check again on", purpose=DayPurpose.FUTURE, required=False)
     if status is ActionStatus.DONE:
         form.one_of("outcome", "What came of it", {None: "not known yet", **{o: words.say(o) for o in Outcome}})
         form.area("outcome_note", "In a few words", height=80)
         form.day("outcome_on", "Outcome on", purpose=DayPurpose.PAST, required=False)
     form.area("evidence", "Evidence (what shows it, and where it is kept)", height=80)
-    visibility_field.choose(form, place.goal_of(action).person)
+    visibility_field.choose(form, context.goal_of(action).person)
     form.save(
         "Save", partial(actions.change_action, action_id=action.id), said="Action changed.", then=close_dialog,
         shape=_action_fields, back=_from_action,
     )  # fmt: skip
 
 
-def _others(place: HouseholdContext, action: ActionRow) -> dict[int | None, str]:
-    others: dict[int | None, str] = {a.id: a.what for g in place.plan.goals for a in g.actions if a.id != action.id}
+def _others(context: HouseholdContext, action: ActionRow) -> dict[int | None, str]:
+    others: dict[int | None, str] = {a.id: a.what for g in context.plan.goals for a in g.actions if a.id != action.id}
     return {None: "nothing else", **others}
 
 
@@ -69,10 +69,12 @@ def _chosen(action: ActionRow) -> str:
     return f"staff.{action.owner_staff_id}" if action.owner_kind is OwnerKind.STAFF else PARTNER
 
 
-def _owner_names(place: HouseholdContext, action: ActionRow) -> dict[str, str]:
-    members = {f"member.{m.person_id}": m.said_name for m in place.members}
-    mine = {f"staff.{place.by.id}": f"{place.by.name} (me)"}
-    advocate = {f"staff.{place.household.advocate_id}": place.household.advocate} if place.household.advocate_id else {}
+def _owner_names(context: HouseholdContext, action: ActionRow) -> dict[str, str]:
+    members = {f"member.{m.person_id}": m.said_name for m in context.members}
+    mine = {f"staff.{context.by.id}": f"{context.by.name} (me)"}
+    advocate = (
+        {f"staff.{context.household.advocate_id}": context.household.advocate} if context.household.advocate_id else {}
+    )
     return {_chosen(action): action.owner, **members, **advocate, **mine, PARTNER: "a partner service"}
 
 

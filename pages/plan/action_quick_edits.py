@@ -23,20 +23,20 @@ from pages.shared.context import HouseholdContext
 SOON = {"Tomorrow": 1, "A week": 7} | {f"{weeks} weeks": 7 * weeks for weeks in (2, 4)}
 
 
-def owners(place: HouseholdContext) -> dict[str, str]:
+def owners(context: HouseholdContext) -> dict[str, str]:
     """Who can do an action, for a choice of one touch: each member, or me. Partners are set in the action's form."""
-    return {**{f"member.{m.person_id}": m.said_name for m in place.members}, "staff": f"{place.by.name} (me)"}
+    return {**{f"member.{m.person_id}": m.said_name for m in context.members}, "staff": f"{context.by.name} (me)"}
 
 
-def to_owner(place: HouseholdContext, chosen: str) -> ActionOwner:
+def to_owner(context: HouseholdContext, chosen: str) -> ActionOwner:
     """The owner that a choice of `owners` stands for."""
     kind, _, number = chosen.partition(".")
     if kind == "member":
         return ActionOwner(OwnerKind.MEMBER, person_id=int(number))
-    return ActionOwner(OwnerKind.STAFF, staff_id=place.by.id)
+    return ActionOwner(OwnerKind.STAFF, staff_id=context.by.id)
 
 
-def draw_quick(place: HouseholdContext, goal: GoalRow, action: ActionRow, label: str) -> None:
+def draw_quick(context: HouseholdContext, goal: GoalRow, action: ActionRow, label: str) -> None:
     """The button that says who and by when; what it opens is drawn only when it is open."""
     # Its key counts on with every change, so that it closes when a button inside has done its work.
     drawing = st.session_state.setdefault(f"quick.{action.id}", 0)
@@ -44,32 +44,32 @@ def draw_quick(place: HouseholdContext, goal: GoalRow, action: ActionRow, label:
         messages.exact(label),
         key=f"quick.{action.id}.{action.version}.{drawing}",
         type="tertiary",
-        icon=":material/schedule:" if action.is_late(place.today) else None,
+        icon=":material/schedule:" if action.is_late(context.today) else None,
         on_change="rerun",
     )
     if st.session_state.pop(f"form.{action.id}", False):
-        edit_action(place, action)
+        edit_action(context, action)
     if popover.open:
         with popover:
-            _draw_fund(place, action)
-            _draw_days(place, action)
-            _draw_owners(place, action)
+            _draw_fund(context, action)
+            _draw_days(context, action)
+            _draw_owners(context, action)
             _draw_rest(goal, action)
 
 
-def _draw_days(place: HouseholdContext, action: ActionRow) -> None:
-    st.text(f"Due {words.day(action.due_on, place.today)}" if action.due_on else "No date yet")
+def _draw_days(context: HouseholdContext, action: ActionRow) -> None:
+    st.text(f"Due {words.day(action.due_on, context.today)}" if action.due_on else "No date yet")
     with st.container(horizontal=True):
         for label, days in SOON.items():
-            due_on = place.today + timedelta(days=days)
+            due_on = context.today + timedelta(days=days)
             _button(label, f"due.{action.id}.{days}", _change, action, {"due_on": due_on})
 
 
-def _draw_owners(place: HouseholdContext, action: ActionRow) -> None:
+def _draw_owners(context: HouseholdContext, action: ActionRow) -> None:
     st.text("Who does it")
     with st.container(horizontal=True):
-        for chosen, name in owners(place).items():
-            fields = _owner_fields(to_owner(place, chosen))
+        for chosen, name in owners(context).items():
+            fields = _owner_fields(to_owner(context, chosen))
             _button(messages.exact(name), f"owner.{action.id}.{chosen}", _change, action, fields)
 
 
@@ -84,12 +84,12 @@ def _draw_rest(goal: GoalRow, action: ActionRow) -> None:
         _button("All its fields", f"edit.{action.id}", _open_form, action)
 
 
-def _draw_fund(place: HouseholdContext, action: ActionRow) -> None:
+def _draw_fund(context: HouseholdContext, action: ActionRow) -> None:
     """First, so that it is in view on a phone."""
-    if place.may(Permission.REQUEST_FUND):
+    if context.may(Permission.REQUEST_FUND):
         st.page_link(
             page_file("pages/fund/household_fund.py"), label="Ask the fund", icon=":material/payments:",
-            query_params={"household": place.household.reference, "action": str(action.id)},
+            query_params={"household": context.household.reference, "action": str(action.id)},
         )  # fmt: skip
 
 

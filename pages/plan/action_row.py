@@ -17,31 +17,31 @@ from pages.shared import visibility_field
 from pages.shared.context import HouseholdContext
 
 
-def draw_action(place: HouseholdContext, goal: GoalRow, action: ActionRow) -> None:
+def draw_action(context: HouseholdContext, goal: GoalRow, action: ActionRow) -> None:
     """What, to be ticked when done, and a button that says who and by when and opens the quick changes."""
     done = action.status is ActionStatus.DONE
     with st.container(horizontal=True, vertical_alignment="center", key=f"action-{action.status.value}.{action.id}"):
         tick = SavedWidget(f"tick.{action.id}", stands=done, version=action.version)
         tick.draw(
             st.checkbox, messages.exact(action.what), partial(_tick, tick.name, action.id), width="stretch",
-            disabled=not place.may_edit,
+            disabled=not context.may_edit,
         )  # fmt: skip
         if action.status is ActionStatus.BLOCKED:
             st.badge("blocked", color="red", icon=":material/block:")
         if action.visibility is not goal.visibility:  # else the goal says it
             visibility_field.draw_badge(action.visibility, goal.person)
-        if place.may_edit:
-            draw_quick(place, goal, action, who_and_when(place, action))
+        if context.may_edit:
+            draw_quick(context, goal, action, who_and_when(context, action))
         else:
-            st.text(who_and_when(place, action))
-    _draw_about(place, action)
+            st.text(who_and_when(context, action))
+    _draw_about(context, action)
     tick.show_refusal()
     notices.show(f"action.{action.id}")
 
 
-def _draw_about(place: HouseholdContext, action: ActionRow) -> None:
+def _draw_about(context: HouseholdContext, action: ActionRow) -> None:
     """What keeps it from being done, under its words."""
-    first = place.action_waited_for(action)
+    first = context.action_waited_for(action)
     blocked = [f"Blocked: {action.blocked_because}"] if action.status is ActionStatus.BLOCKED else []
     about = [*blocked, *([f"Waits for: {first.what}"] if first else [])]
     if about:
@@ -49,14 +49,14 @@ def _draw_about(place: HouseholdContext, action: ActionRow) -> None:
             st.text("\n".join(about))
 
 
-def who_and_when(place: HouseholdContext, action: ActionRow) -> str:
+def who_and_when(context: HouseholdContext, action: ActionRow) -> str:
     """ "Karim · 9 days late"."""
     if action.status is ActionStatus.DONE and action.done_on:
-        return f"{action.owner} · done {words.day(action.done_on, place.today)}"
+        return f"{action.owner} · done {words.day(action.done_on, context.today)}"
     if not action.due_on:
         return f"{action.owner} · no date"
-    far = abs((action.due_on - place.today).days) > 7 and action.due_on > place.today
-    when = words.day(action.due_on, place.today) if far else words.due(action.due_on, place.today)
+    far = abs((action.due_on - context.today).days) > 7 and action.due_on > context.today
+    when = words.day(action.due_on, context.today) if far else words.due(action.due_on, context.today)
     return f"{action.owner} · {when}"
 
 

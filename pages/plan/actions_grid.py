@@ -202,23 +202,23 @@ class ActionsGrid:
         return pd.DataFrame(cells, columns=COLUMNS)
 
 
-def draw_grid(place: HouseholdContext) -> None:
+def draw_grid(context: HouseholdContext) -> None:
     """All actions of the plan at once."""
     drawing = st.session_state.setdefault(DRAWING, 0)
-    key = f"grid.{place.household.id}.{drawing}"
-    form = place.form("grid")
+    key = f"grid.{context.household.id}.{drawing}"
+    form = context.form("grid")
     grids: dict[str, ActionsGrid] = st.session_state.setdefault("grids", {})
     if key not in grids:
-        rows = [a for g in place.plan.goals for a in g.actions if a.status is not ActionStatus.NOT_NEEDED]
+        rows = [a for g in context.plan.goals for a in g.actions if a.status is not ActionStatus.NOT_NEEDED]
         grids.clear()
-        grids[key] = ActionsGrid(form, rows, place.kept.get(form, {}), key)
+        grids[key] = ActionsGrid(form, rows, context.kept.get(form, {}), key)
     grid = grids[key]
     grid.draw_clashes()
-    grid.draw({g.id: g.words for g in place.plan.goals})
+    grid.draw({g.id: g.words for g in context.plan.goals})
     with st.container(horizontal=True):
         st.button(
             "Save all changes", key="grid.save", type="primary", icon=":material/save:", on_click=grid.save,
-            args=(place.household.id,),
+            args=(context.household.id,),
         )  # fmt: skip
         st.button("Throw them away", key="grid.drop", on_click=grid.drop)
     if grid.is_only_here:

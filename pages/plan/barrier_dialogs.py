@@ -16,12 +16,12 @@ from pages.shared.context import HouseholdContext, do_and_close
 
 
 @dialog("Add a barrier")
-def new_barrier(place: HouseholdContext) -> None:
+def new_barrier(context: HouseholdContext) -> None:
     """What keeps someone from work."""
     close_if_requested()
-    form = Form(place.form("barrier.new"), place.kept)
+    form = Form(context.form("barrier.new"), context.kept)
     form.show_messages()
-    person_id = form.one_of("person_id", "Who", place.for_whom())
+    person_id = form.one_of("person_id", "Who", context.for_whom())
     areas = ask(life_areas)
     area_id = form.one_of("life_area_id", "Part of life", {a.id: a.name for a in areas})
     form.line("what", "What stands in the way?", required=True)
@@ -30,8 +30,8 @@ def new_barrier(place: HouseholdContext) -> None:
     form.area("why_it_matters", "Why it matters", height=100)
     form.area("strengths", "What already helps", height=100)
     usual = visibility.of_barrier(person_id, any(a.id == area_id and a.is_private for a in areas))
-    visibility_field.choose_for_new(form, place.called(person_id), usual)
-    add = ShapedAction(partial(_new_barrier, place.household.id))
+    visibility_field.choose_for_new(form, context.called(person_id), usual)
+    add = ShapedAction(partial(_new_barrier, context.household.id))
     form.save("Add barrier", add, said="Barrier added.", then=close_dialog)
 
 
@@ -45,12 +45,12 @@ def _new_barrier(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
 
 
 @dialog("Barrier")
-def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
+def edit_barrier(context: HouseholdContext, barrier: BarrierRow) -> None:
     """All fields of a barrier, and how it ends."""
     close_if_requested()
     fields = ("what", "life_area_id", "severity", "priority", "why_it_matters", "strengths", "visibility")
     form = Form(
-        place.form(f"barrier.{barrier.id}"), place.kept, version=barrier.version,
+        context.form(f"barrier.{barrier.id}"), context.kept, version=barrier.version,
         values={name: getattr(barrier, name) for name in fields},
     )  # fmt: skip
     here = {barrier.life_area_id: barrier.life_area}  # stays, though it may not be used for new barriers any more
@@ -71,7 +71,7 @@ def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
         "It is resolved", icon=":material/check:", key=f"resolve.{barrier.id}",
         on_click=do_and_close, args=("Barrier resolved.", bind(actions.resolve_barrier, barrier_id=barrier.id)),
     )  # fmt: skip
-    aside = Form(place.form(f"barrier.{barrier.id}.aside"), place.kept)
+    aside = Form(context.form(f"barrier.{barrier.id}.aside"), context.kept)
     aside.show_messages()
     aside.line("reason", "Or set it aside, because", required=True)
     aside.save(
@@ -81,16 +81,16 @@ def edit_barrier(place: HouseholdContext, barrier: BarrierRow) -> None:
 
 
 @dialog("What causes this?")
-def link_cause(place: HouseholdContext) -> None:
+def link_cause(context: HouseholdContext) -> None:
     """One barrier is caused by another, and who said so."""
     close_if_requested()
-    names = place.barrier_names()
+    names = context.barrier_names()
     if len(names) < 2:
         st.text("Add two barriers first: then you can say that one comes from the other.")
         return
-    said_by: dict[int | None, str] = {None: f"{place.by.name} (my judgement)"}
-    said_by |= {m.person_id: m.said_name for m in place.members}
-    form = Form(place.form("link.new"), place.kept)
+    said_by: dict[int | None, str] = {None: f"{context.by.name} (my judgement)"}
+    said_by |= {m.person_id: m.said_name for m in context.members}
+    form = Form(context.form("link.new"), context.kept)
     form.show_messages()
     form.one_of("effect_id", "This barrier", names)
     form.one_of("cause_id", "comes from this one", names, default=list(names)[1])

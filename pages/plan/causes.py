@@ -22,16 +22,16 @@ SHOWN = 3
 class CauseView:
     """The plan's open barriers and links, ready for the arithmetic."""
 
-    def __init__(self, place: HouseholdContext) -> None:
-        self.place = place
+    def __init__(self, context: HouseholdContext) -> None:
+        self.place = context
         due: defaultdict[int, list[date | None]] = defaultdict(list)
-        for goal in place.plan.goals:
+        for goal in context.plan.goals:
             for barrier_id in goal.barrier_ids:
                 due[barrier_id] += [a.due_on for a in goal.actions if a.status in TO_COME]
-        self.nodes = [CauseNode(b.id, b.severity, b.priority, tuple(due[b.id])) for b in place.open_barriers]
+        self.nodes = [CauseNode(b.id, b.severity, b.priority, tuple(due[b.id])) for b in context.open_barriers]
         self.due = due
-        self.name = {b.id: f"{b.person or THE_HOUSEHOLD}: {b.what}" for b in place.open_barriers}
-        self.linked = [x for x in place.plan.links if x.cause_id in self.name and x.effect_id in self.name]
+        self.name = {b.id: f"{b.person or THE_HOUSEHOLD}: {b.what}" for b in context.open_barriers}
+        self.linked = [x for x in context.plan.links if x.cause_id in self.name and x.effect_id in self.name]
         self.links = [(x.cause_id, x.effect_id) for x in self.linked]
 
     def chain(self, found: Unblocker) -> str:
@@ -56,10 +56,10 @@ def waiting_said(found: Unblocker) -> str:
     return f"{number} barriers wait on it, {alone.get(found.alone, f'{found.alone} of them on nothing else')}{own}"
 
 
-def draw_causes(place: HouseholdContext) -> None:
+def draw_causes(context: HouseholdContext) -> None:
     """The short list, then what to be wary of."""
     st.subheader("What most waits on")
-    view = CauseView(place)
+    view = CauseView(context)
     found = most_waits_on(view.nodes, view.links)
     if not found:
         st.text("Nothing is linked yet. When one barrier comes from another, say so with “Link causes”.")
@@ -81,10 +81,10 @@ def _draw_warnings(view: CauseView) -> None:
         st.warning(messages.exact(said), icon=":material/account_tree:")
 
 
-def draw_map(place: HouseholdContext) -> None:
+def draw_map(context: HouseholdContext) -> None:
     """The map of causes and effects, and the sentences that say the same; at a touch, since it is large."""
-    view = CauseView(place)
-    if not view.linked or not st.toggle("Show the map of what causes what", key=f"map.{place.household.id}"):
+    view = CauseView(context)
+    if not view.linked or not st.toggle("Show the map of what causes what", key=f"map.{context.household.id}"):
         return
     boxes, arrows = lay_out(view.name, view.links)
     frame = cause_map_frame(boxes, arrows, {b.id: b.severity for b in view.place.open_barriers})

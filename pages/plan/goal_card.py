@@ -38,22 +38,22 @@ class GoalCard:
 
 
 @fragment
-def draw_card(place: HouseholdContext, card: GoalCard) -> None:
+def draw_card(context: HouseholdContext, card: GoalCard) -> None:
     """The goal's words, its actions, and a line for the next one."""
     goal, alone = card.goal()
     with st.container(border=True, key=f"goal.{goal.id}"):
-        _draw_words(place, goal)
+        _draw_words(context, goal)
         notices.show(f"goal.{goal.id}")
-        if alone and place.may_edit:
-            draw_undo(place, f"goal.{goal.id}")
-        _draw_actions(place, goal)
-        if place.may_edit and goal.status in GOING:
-            _draw_next_action(place, goal)
+        if alone and context.may_edit:
+            draw_undo(context, f"goal.{goal.id}")
+        _draw_actions(context, goal)
+        if context.may_edit and goal.status in GOING:
+            _draw_next_action(context, goal)
 
 
-def draw_undo(place: HouseholdContext, at: str) -> None:
+def draw_undo(context: HouseholdContext, at: str) -> None:
     """What one did last to this plan, and the way back."""
-    change = ask(last_change, place.household.id) if has_changed_something() else None
+    change = ask(last_change, context.household.id) if has_changed_something() else None
     if change is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"undo.{at}"):
@@ -67,44 +67,44 @@ def draw_undo(place: HouseholdContext, at: str) -> None:
         )
 
 
-def _draw_words(place: HouseholdContext, goal: GoalRow) -> None:
+def _draw_words(context: HouseholdContext, goal: GoalRow) -> None:
     """Their words, and under them whose it is, what it answers, and how it stands when it is not being worked on."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"goal-words.{goal.id}"):
         st.text(f"“{goal.words}”", width="stretch")
         visibility_field.draw_badge(goal.visibility, goal.person)
-        if place.may_edit and st.button("Edit goal", key=f"goal.edit.{goal.id}", type="tertiary"):
-            edit_goal(place, goal)
-    answered = [b.life_area for b in place.plan.barriers if b.id in goal.barrier_ids]
+        if context.may_edit and st.button("Edit goal", key=f"goal.edit.{goal.id}", type="tertiary"):
+            edit_goal(context, goal)
+    answered = [b.life_area for b in context.plan.barriers if b.id in goal.barrier_ids]
     stands = [] if goal.status is GoalStatus.ACTIVE else [words.say(goal.status)]
     st.text(" · ".join([goal.person or THE_HOUSEHOLD, *dict.fromkeys(answered), *stands]))
 
 
-def _draw_actions(place: HouseholdContext, goal: GoalRow) -> None:
+def _draw_actions(context: HouseholdContext, goal: GoalRow) -> None:
     """What is to come, and what was done lately; older ones at a touch."""
     kept = [a for a in goal.actions if a.status is not ActionStatus.NOT_NEEDED]
-    older = [a for a in kept if a.done_on and a.done_on < place.today - DONE_LATELY]
+    older = [a for a in kept if a.done_on and a.done_on < context.today - DONE_LATELY]
     for action in kept:
         if action not in older:
-            draw_action(place, goal, action)
+            draw_action(context, goal, action)
     if not kept:
         st.text("No action yet. What is the very next thing to do?")
     if older and st.toggle(f"Show {words.count(len(older), 'action')} done earlier", key=f"older.{goal.id}"):
         for action in older:
-            draw_action(place, goal, action)
+            draw_action(context, goal, action)
 
 
-def _draw_next_action(place: HouseholdContext, goal: GoalRow) -> None:
+def _draw_next_action(context: HouseholdContext, goal: GoalRow) -> None:
     """One line and one touch; whose it is and by when are filled in, and changed by touching them in the row."""
-    form = Form(place.form(f"goal.{goal.id}.next"), place.kept)
+    form = Form(context.form(f"goal.{goal.id}.next"), context.kept)
     form.show_messages()
-    member = next((m for m in place.members if m.person_id == goal.person_id), None)
+    member = next((m for m in context.members if m.person_id == goal.person_id), None)
     owner = (
         ActionOwner(OwnerKind.MEMBER, member.person_id)
         if member
-        else ActionOwner(OwnerKind.STAFF, staff_id=place.by.id)
+        else ActionOwner(OwnerKind.STAFF, staff_id=context.by.id)
     )
-    due_on = place.today + FIRST_DUE_IN
-    whose = f"{member.said_name if member else 'me'}, by {words.day(due_on, place.today)}"
+    due_on = context.today + FIRST_DUE_IN
+    whose = f"{member.said_name if member else 'me'}, by {words.day(due_on, context.today)}"
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"next-action.{goal.id}"):
         hint = f"Next action: what will be done? ({whose})"
         form.line("what", "Next action", placeholder=hint, hide_label=True, required=True)

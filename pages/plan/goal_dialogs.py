@@ -17,36 +17,38 @@ from pages.shared.context import HouseholdContext, do_and_close
 
 
 @dialog("Add a goal")
-def new_goal(place: HouseholdContext) -> None:
+def new_goal(context: HouseholdContext) -> None:
     """What someone wants, in their own words."""
     close_if_requested()
-    form = Form(place.form("goal.new"), place.kept)
+    form = Form(context.form("goal.new"), context.kept)
     form.show_messages()
-    person_id = form.one_of("person_id", "Whose goal", place.for_whom())
+    person_id = form.one_of("person_id", "Whose goal", context.for_whom())
     form.area("words", "In their own words", height=100, placeholder="I want to …", required=True)
-    answered = form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
+    answered = form.some_of("barrier_ids", "Which barriers it answers", context.barrier_names())
     form.day("target_on", "By when (leave empty for later)", purpose=DayPurpose.FUTURE, required=False)
-    visibility_field.choose_for_new(form, place.called(person_id), _usual(place, person_id, answered))
-    form.save("Add goal", ShapedAction(partial(_new_goal, place.household.id)), said="Goal added.", then=close_dialog)
+    visibility_field.choose_for_new(form, context.called(person_id), _usual(context, person_id, answered))
+    form.save("Add goal", ShapedAction(partial(_new_goal, context.household.id)), said="Goal added.", then=close_dialog)
 
 
 @dialog("Goal")
-def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
+def edit_goal(context: HouseholdContext, goal: GoalRow) -> None:
     """A goal's words, barriers and date, and how it ends."""
     close_if_requested()
     form = Form(
-        place.form(f"goal.{goal.id}"), place.kept, version=goal.version,
+        context.form(f"goal.{goal.id}"), context.kept, version=goal.version,
         values={"words": goal.words, "barrier_ids": list(goal.barrier_ids), "target_on": goal.target_on,
                 "visibility": goal.visibility},
     )  # fmt: skip
     form.show_messages()
     form.area("words", "In their own words", height=100, required=True)
-    form.some_of("barrier_ids", "Which barriers it answers", place.barrier_names())
+    form.some_of("barrier_ids", "Which barriers it answers", context.barrier_names())
     form.day("target_on", "By when (leave empty for later)", purpose=DayPurpose.FUTURE, required=False)
     visibility_field.choose(form, goal.person)
     form.save("Save", partial(actions.change_goal, goal_id=goal.id), said="Goal changed.", then=close_dialog)
     st.divider()
-    to_first = bind(actions.reorder_goals, household_id=place.household.id, goal_ids=place.goals_with_first(goal.id))
+    to_first = bind(
+        actions.reorder_goals, household_id=context.household.id, goal_ids=context.goals_with_first(goal.id)
+    )
     st.button(
         "Show it first", icon=":material/vertical_align_top:", key=f"first.{goal.id}",
         on_click=do_and_close, args=("Goal moved.", to_first),
@@ -56,7 +58,7 @@ def edit_goal(place: HouseholdContext, goal: GoalRow) -> None:
             "It is achieved", icon=":material/celebration:", key=f"achieve.{goal.id}",
             on_click=do_and_close, args=("Goal achieved.", bind(actions.achieve_goal, goal_id=goal.id)),
         )  # fmt: skip
-        aside = Form(place.form(f"goal.{goal.id}.aside"), place.kept)
+        aside = Form(context.form(f"goal.{goal.id}.aside"), context.kept)
         aside.show_messages()
         aside.line("reason", "Or set it aside, because", required=True)
         aside.save(
@@ -79,6 +81,6 @@ def _new_goal(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
     )  # fmt: skip
 
 
-def _usual(place: HouseholdContext, person_id: int | None, answered: list[int]) -> Visibility:
-    barriers = (b for b in place.plan.barriers if b.id in answered)
+def _usual(context: HouseholdContext, person_id: int | None, answered: list[int]) -> Visibility:
+    barriers = (b for b in context.plan.barriers if b.id in answered)
     return visibility.of_goal(person_id, ((b.visibility, b.person_id) for b in barriers))

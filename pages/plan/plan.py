@@ -13,18 +13,18 @@ from pages.shared.header import begin_household_page
 
 
 @fragment
-def draw_plan(place: HouseholdContext) -> None:
+def draw_plan(context: HouseholdContext) -> None:
     """The plan itself redraws alone: a tick leaves the place where it was."""
-    plan = ask(plan_view, place.household.id)
-    kept = ask(drafts_of, f"household.{place.household.id}.")
-    place = place.with_plan(plan, kept)
+    plan = ask(plan_view, context.household.id)
+    kept = ask(drafts_of, f"household.{context.household.id}.")
+    context = context.with_plan(plan, kept)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        draw_barriers(place)
+        draw_barriers(context)
     with right:
-        draw_causes(place)
-    draw_map(place)
-    draw_goals(place)
+        draw_causes(context)
+    draw_map(context)
+    draw_goals(context)
 
 
 by, household = begin_household_page("plan")

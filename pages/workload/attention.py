@@ -63,12 +63,12 @@ def said_twice(numbers: Numbers) -> str:
     return f"{long} includes those who end in {short}, and quiet for {quiet} those quiet for {very}."
 
 
-def draw_attention(place: WorkloadContext) -> None:
+def draw_attention(context: WorkloadContext) -> None:
     """The list that was opened first, then every number in cells and as a table."""
-    found = ask(attention, senior_id=place.senior_id)
+    found = ask(attention, senior_id=context.senior_id)
     heads = heads_of(found.numbers)
-    rows = [row for row in found.rows if place.is_in(row.home_authority)]
-    rows.sort(key=lambda row: (place.name_of(row.home_authority), row.name))
+    rows = [row for row in found.rows if context.is_in(row.home_authority)]
+    rows.sort(key=lambda row: (context.name_of(row.home_authority), row.name))
     _draw_list(rows, heads)
     st.subheader("What needs attention")
     if not rows:
@@ -80,8 +80,8 @@ def draw_attention(place: WorkloadContext) -> None:
     )
     cells = [
         HeatRow(
-            f"{row.name} · {words.count(row.households, 'household')}", place.name_of(row.home_authority),
-            [_cell(row, matter, heads, place) for matter in heads], opens(row.staff_id, today()),
+            f"{row.name} · {words.count(row.households, 'household')}", context.name_of(row.home_authority),
+            [_cell(row, matter, heads, context) for matter in heads], opens(row.staff_id, today()),
         )
         for row in rows
     ]  # fmt: skip
@@ -90,28 +90,28 @@ def draw_attention(place: WorkloadContext) -> None:
         st.vega_lite_chart(heat_frame([*heads.values()], cells), heat_cells(), width="stretch", alt=_words(rows, heads))
     with right:
         head = ("Colleague", *(said.replace("\n", " ").capitalize() for said in heads.values()))
-        draw_table("attention", head, [_row(row, place) for row in rows])
+        draw_table("attention", head, [_row(row, context) for row in rows])
 
 
 def _number(row: AttentionRow, matter: AttentionKind) -> int:
     return int(getattr(row, matter.value))
 
 
-def _address(row: AttentionRow, matter: AttentionKind, place: WorkloadContext) -> str:
-    return written("/caseload", place.address(show="attention", who=str(row.staff_id), what=matter.value))
+def _address(row: AttentionRow, matter: AttentionKind, context: WorkloadContext) -> str:
+    return written("/caseload", context.address(show="attention", who=str(row.staff_id), what=matter.value))
 
 
-def _cell(row: AttentionRow, matter: AttentionKind, heads: Heads, place: WorkloadContext) -> HeatCell:
+def _cell(row: AttentionRow, matter: AttentionKind, heads: Heads, context: WorkloadContext) -> HeatCell:
     number = _number(row, matter)
     is_much = matter in BAD and number * MUCH_OF >= row.households
     level = NOTHING if not number else MUCH if is_much else SOME
     says = f"{heads[matter]}: {number}".replace("\n", " ")
-    return HeatCell(str(number), level, says, _address(row, matter, place) if number else "")
+    return HeatCell(str(number), level, says, _address(row, matter, context) if number else "")
 
 
-def _row(row: AttentionRow, place: WorkloadContext) -> tuple[str, ...]:
+def _row(row: AttentionRow, context: WorkloadContext) -> tuple[str, ...]:
     numbers = ((matter, _number(row, matter)) for matter in HEADS)
-    cells = [f"[{number}]({_address(row, matter, place)})" if number else "0" for matter, number in numbers]
+    cells = [f"[{number}]({_address(row, matter, context)})" if number else "0" for matter, number in numbers]
     return f"[{exact(row.name)}]({opens(row.staff_id, today())})", *cells
 
 

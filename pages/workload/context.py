@@ -66,7 +66,7 @@ def keep_the_week(by: Actor) -> None:
         st.session_state["caseload.week"] = week
 
 
-def place_of(by: Actor) -> WorkloadContext:
+def context_of(by: Actor) -> WorkloadContext:
     """Draws what is chosen (the view, whose team, which authority, which day) and says what it is."""
     authorities = {each.code: each.name for each in ask(authority_contacts)}
     show = URLS.segments("show", "View", VIEWS, label_visibility="collapsed")

@@ -13,17 +13,17 @@ from hiw.workload.queries import ENDS_SOON, StaffLoad, WorkloadBoard
 from pages.workload.context import WorkloadContext
 
 
-def narrowed(found: WorkloadBoard, place: WorkloadContext) -> WorkloadBoard:
+def narrowed(found: WorkloadBoard, context: WorkloadContext) -> WorkloadBoard:
     """The board with the colleagues of one authority alone, where one is chosen."""
-    return replace(found, loads=tuple(load for load in found.loads if place.is_in(load.colleague.home_authority)))
+    return replace(found, loads=tuple(load for load in found.loads if context.is_in(load.colleague.home_authority)))
 
 
-def draw_counts(found: WorkloadBoard, place: WorkloadContext) -> None:
+def draw_counts(found: WorkloadBoard, context: WorkloadContext) -> None:
     """Who is over, how much room there is, what ends, who has been over for long; and the plans that are due."""
     limit, weeks = found.numbers[SettingName.LOAD_OVER], found.numbers[SettingName.LOAD_WEEKS]
-    own = next((load for load in found.loads if load.colleague.id == place.by.id), None)
+    own = next((load for load in found.loads if load.colleague.id == context.by.id), None)
     with st.container(key="caseload-counts"):
-        if place.by.role is Role.ADVOCATE:
+        if context.by.role is Role.ADVOCATE:
             _figure("Points used", load_said(own), f"{own.points} of {own.capacity.available} points" if own else "")
         else:
             measured = sum(load.capacity.available > 0 for load in found.loads)
@@ -32,14 +32,14 @@ def draw_counts(found: WorkloadBoard, place: WorkloadContext) -> None:
         _figure("Room for more", words.count(found.room_points, "point"), about)
         _figure(f"Ending in {words.lasts(ENDS_SOON)}", f"{found.ending:,}", f"of {found.households:,} with an advocate")
         due = len(found.plans_due)
-        if place.by.role is Role.ADVOCATE:
+        if context.by.role is Role.ADVOCATE:
             _figure(
                 f"Above {limit}% for", words.count(own.weeks_over if own else 0, "week"), "up to the last week kept"
             )
         else:
             _figure(f"Over for {words.count(weeks, 'week')}", str(len(found.excessive)), _due(due))
-    if due and place.by.role is not Role.ADVOCATE:
-        _draw_due(found.plans_due, place)
+    if due and context.by.role is not Role.ADVOCATE:
+        _draw_due(found.plans_due, context)
 
 
 def load_said(load: StaffLoad | None) -> str:
@@ -57,7 +57,7 @@ def _due(number: int) -> str:
     return f"{words.count(number, 'written plan')} due" if number else "no written plan due"
 
 
-def _draw_due(loads: tuple[StaffLoad, ...], place: WorkloadContext) -> None:
+def _draw_due(loads: tuple[StaffLoad, ...], context: WorkloadContext) -> None:
     """Each way to a plan that is to be written."""
     with st.container(horizontal=True, key="caseload-due"):
         for load in loads:

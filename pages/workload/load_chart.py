@@ -17,7 +17,7 @@ from pages.workload.tables import draw_table, opens
 HEAD = ("Colleague", "Used", "Points", "Free")
 
 
-def draw_loads(found: WorkloadBoard, place: WorkloadContext) -> None:
+def draw_loads(found: WorkloadBoard, context: WorkloadContext) -> None:
     """The picture and the table side by side; on a phone one below the other."""
     st.subheader("Load against capacity")
     if not found.loads:
@@ -28,37 +28,37 @@ def draw_loads(found: WorkloadBoard, place: WorkloadContext) -> None:
         f"The dashed line is {limit}%. Close stripes: over. Wide stripes: stretched. Plain: on target. "
         "Pale: room. Touch a name or a bar to see why."
     )
-    bars = [_bar(load, place) for load in found.loads]
+    bars = [_bar(load, context) for load in found.loads]
     left, right = st.columns([5, 5], gap="large")
     with left:
         frame = load_frame(bars, limit)
         st.vega_lite_chart(frame, load_bars(), width="stretch", alt=load_words(bars, limit))
     with right:
-        draw_table("loads", HEAD, _rows(found, place))
-        if place.by.role is not Role.ADVOCATE:
+        draw_table("loads", HEAD, _rows(found, context))
+        if context.by.role is not Role.ADVOCATE:
             st.text(_waiting(found))
 
 
-def _bar(load: StaffLoad, place: WorkloadContext) -> LoadBar:
+def _bar(load: StaffLoad, context: WorkloadContext) -> LoadBar:
     said = f"{load.points} of {load.capacity.available} points, {words.count(load.households, 'household')}"
-    url = opens(load.colleague.id, place.on)
-    return LoadBar(load.colleague.name, place.home_of(load.colleague), load.percent, load.band, said, url)
+    url = opens(load.colleague.id, context.on)
+    return LoadBar(load.colleague.name, context.home_of(load.colleague), load.percent, load.band, said, url)
 
 
-def _rows(found: WorkloadBoard, place: WorkloadContext) -> list[tuple[str, ...]]:
+def _rows(found: WorkloadBoard, context: WorkloadContext) -> list[tuple[str, ...]]:
     """A row for each colleague after one for their authority, and one for all."""
     rows: list[tuple[str, ...]] = []
-    for authority, group in groupby(found.loads, lambda load: place.home_of(load.colleague)):
+    for authority, group in groupby(found.loads, lambda load: context.home_of(load.colleague)):
         loads = list(group)
         if len(found.loads) > 1:
             rows.append(_sum(exact(authority), loads))
-        rows += [_row(load, place) for load in loads]
-    several = len({place.home_of(load.colleague) for load in found.loads}) > 1
+        rows += [_row(load, context) for load in loads]
+    several = len({context.home_of(load.colleague) for load in found.loads}) > 1
     return [*rows, _sum("All", list(found.loads))] if several else rows
 
 
-def _row(load: StaffLoad, place: WorkloadContext) -> tuple[str, ...]:
-    name = f"[{exact(load.colleague.name)}]({opens(load.colleague.id, place.on)})"
+def _row(load: StaffLoad, context: WorkloadContext) -> tuple[str, ...]:
+    name = f"[{exact(load.colleague.name)}]({opens(load.colleague.id, context.on)})"
     used = load.band.value if load.percent is None else f"{load.percent}% {load.band.value}"
     if load.band is LoadLevel.OVER:
         used = f"**{used}**"

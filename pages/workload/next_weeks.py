@@ -16,11 +16,11 @@ from pages.workload.context import WorkloadContext
 from pages.workload.tables import draw_table, opens
 
 
-def draw_ahead(place: WorkloadContext) -> None:
+def draw_ahead(context: WorkloadContext) -> None:
     """Those who get too much first in words, then everybody in cells and as a table, then what changes when."""
     st.subheader(f"The next {WEEKS_AHEAD} weeks")
-    found = ask(look_ahead, senior_id=place.senior_id)
-    rows = [row for row in found.rows if place.is_in(row.home_authority)]
+    found = ask(look_ahead, senior_id=context.senior_id)
+    rows = [row for row in found.rows if context.is_in(row.home_authority)]
     if not rows:
         st.text("Nobody is here to look ahead for. Choose another team or authority.")
         return
@@ -28,9 +28,9 @@ def draw_ahead(place: WorkloadContext) -> None:
     st.text(
         "By what is known today: planned ends and exits, new households that settle, leave, and a share of referrals."
     )
-    rows.sort(key=lambda row: (place.name_of(row.home_authority), row.name))
+    rows.sort(key=lambda row: (context.name_of(row.home_authority), row.name))
     cells = [
-        HeatRow(_label(row), place.name_of(row.home_authority), _cells(row), opens(row.staff_id, today()))
+        HeatRow(_label(row), context.name_of(row.home_authority), _cells(row), opens(row.staff_id, today()))
         for row in rows
     ]
     st.text(_soon(rows))
@@ -39,9 +39,9 @@ def draw_ahead(place: WorkloadContext) -> None:
     folded = st.expander("The same as a table", key="caseload.weeks", on_change="rerun")
     if folded.open:
         with folded:
-            st.dataframe(_table(rows, place), hide_index=True, alt="Percent used by colleague and week")
+            st.dataframe(_table(rows, context), hide_index=True, alt="Percent used by colleague and week")
     _draw_changes(rows)
-    _draw_rates(found, place)
+    _draw_rates(found, context)
 
 
 def _label(row: LookAheadRow) -> str:
@@ -96,10 +96,11 @@ def _words(rows: list[LookAheadRow]) -> str:
     return " ".join(ends)
 
 
-def _table(rows: list[LookAheadRow], place: WorkloadContext) -> pd.DataFrame:
+def _table(rows: list[LookAheadRow], context: WorkloadContext) -> pd.DataFrame:
     heads = [words.day(week.on, today()) for week in rows[0].weeks]
     table = [
-        [row.name, place.name_of(row.home_authority), _over(row), *(week.percent for week in row.weeks)] for row in rows
+        [row.name, context.name_of(row.home_authority), _over(row), *(week.percent for week in row.weeks)]
+        for row in rows
     ]
     return pd.DataFrame(table, columns=["Colleague", "Authority", "Too much", *heads])
 
@@ -116,11 +117,11 @@ def _draw_changes(rows: list[LookAheadRow]) -> None:
         st.text("Nothing that is known today changes in these weeks.")
 
 
-def _draw_rates(found: LookAhead, place: WorkloadContext) -> None:
-    rates = [rate for rate in found.rates if place.is_in(rate.authority_code)]
+def _draw_rates(found: LookAhead, context: WorkloadContext) -> None:
+    rates = [rate for rate in found.rates if context.is_in(rate.authority_code)]
     with st.expander("Referrals that are counted on, and what is left out"):
         body = [
-            (exact(place.name_of(r.authority_code)), f"{r.per_week:.1f}", f"{r.starts} in {r.weeks} weeks")
+            (exact(context.name_of(r.authority_code)), f"{r.per_week:.1f}", f"{r.starts} in {r.weeks} weeks")
             for r in rates
         ]
         if body:
