@@ -38,7 +38,8 @@ def main() -> int:
             f"{len(tests)} requirements are shown by {len({test for each in tests.values() for test in each})} tests."
         )
         return 0
-    return importlib.import_module("tests.made_pages").main(sys.argv[1:])  # type: ignore[no-any-return]
+    made: int = importlib.import_module("tests.made_pages").main(sys.argv[1:])
+    return made
 
 
 def made() -> str:

@@ -59,9 +59,10 @@ def _texts(tree: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
     """The texts in a tree; of what is put into a text, those that stand there too."""
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts
-        if is_text or (isinstance(node, ast.JoinedStr) and not _is_format(node)):
-            yield node  # type: ignore[misc]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
+            yield node
+        if isinstance(node, ast.JoinedStr) and not _is_format(node):
+            yield node
 
 
 def _is_format(node: ast.JoinedStr) -> bool:

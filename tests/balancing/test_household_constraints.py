@@ -9,6 +9,7 @@ import pytest
 from db.enums import LockKind, NeedKind
 from hiw.balancing.constraints import (
     CONSTRAINTS,
+    CandidateHousehold,
     CandidateStaff,
     ConstraintName,
     HouseholdConstraints,
@@ -75,9 +76,11 @@ def test_an_ordinary_household_is_free() -> None:
         (ConstraintName.APART, home(HouseholdConstraints(is_together=True)), home()),
     ],
 )
-def test_it_stays_up_to_the_edge_of_a_rule_and_not_beyond(name: ConstraintName, held: object, free: object) -> None:
-    assert keeping_constraints(held) == {name}  # type: ignore[arg-type]
-    assert keeping_constraints(free) == frozenset()  # type: ignore[arg-type]
+def test_it_stays_up_to_the_edge_of_a_rule_and_not_beyond(
+    name: ConstraintName, held: CandidateHousehold, free: CandidateHousehold
+) -> None:
+    assert keeping_constraints(held) == {name}
+    assert keeping_constraints(free) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -93,9 +96,11 @@ def test_it_stays_up_to_the_edge_of_a_rule_and_not_beyond(name: ConstraintName, 
         (ConstraintName.APART, home(HouseholdConstraints(apart_from=frozenset({SAM}))), CandidateStaff(colleague(SAM))),
     ],
 )
-def test_it_is_kept_from_one_colleague(name: ConstraintName, held: object, candidate: CandidateStaff) -> None:
-    assert barring_constraints(held, candidate) == {name}  # type: ignore[arg-type]
-    assert keeping_constraints(held) == frozenset()  # type: ignore[arg-type]
+def test_it_is_kept_from_one_colleague(
+    name: ConstraintName, held: CandidateHousehold, candidate: CandidateStaff
+) -> None:
+    assert barring_constraints(held, candidate) == {name}
+    assert keeping_constraints(held) == frozenset()
 
 
 def test_whoever_covers_the_other_authority_may_take_it() -> None:
@@ -131,9 +136,8 @@ def test_a_household_that_waits_is_placed_whatever_its_days_but_not_against_a_lo
 
 def test_a_setting_of_no_days_switches_its_rule_off() -> None:
     new = home(started_on=ON)
-    off = {
-        CONSTRAINTS[name].number: 0
-        for name in (ConstraintName.FIRST_DAYS, ConstraintName.LAST_DAYS, ConstraintName.MOVED)
-    }
-    changed = replace(new, numbers=NUMBERS | off, ties=HouseholdConstraints(moved_on=ON))  # type: ignore[arg-type]
+    names = (ConstraintName.FIRST_DAYS, ConstraintName.LAST_DAYS, ConstraintName.MOVED)
+    off = {number: 0 for name in names if (number := CONSTRAINTS[name].number)}
+    assert len(off) == len(names)
+    changed = replace(new, numbers=NUMBERS | off, ties=HouseholdConstraints(moved_on=ON))
     assert keeping_constraints(changed) == frozenset()

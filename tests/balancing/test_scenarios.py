@@ -19,7 +19,7 @@ from hiw.balancing.actions import (
     request_search,
     stop_search,
 )
-from hiw.balancing.assumptions import AS_IT_STANDS, AssumedAbsence, AssumedReferrals, MoveDecision
+from hiw.balancing.assumptions import AS_IT_STANDS, AssumedAbsence, AssumedReferrals, Assumption, MoveDecision
 from hiw.balancing.queries import compare_scenarios, scenario_choices, scenarios_of
 from hiw.balancing.solver.results import ItemMove
 from hiw.errors import NotAllowed, NotFound, RuleBroken, Stale
@@ -113,9 +113,11 @@ def test_assumes_that_somebody_is_away_and_that_referrals_arrive(here: WorkloadT
         ("Spring", (AssumedReferrals("LIV", 5),), "Choose an authority"),
     ],
 )
-def test_is_refused_with_what_to_change(here: WorkloadTeam, name: str, assumptions: object, sentence: str) -> None:
+def test_is_refused_with_what_to_change(
+    here: WorkloadTeam, name: str, assumptions: tuple[Assumption, ...], sentence: str
+) -> None:
     with writing() as s, pytest.raises(RuleBroken, match=sentence):
-        make_scenario(s, here.tess, name=name, assumptions=assumptions)  # type: ignore[arg-type]
+        make_scenario(s, here.tess, name=name, assumptions=assumptions)
 
 
 def test_takes_a_refused_household_as_locked_and_the_rest_is_searched_again(here: WorkloadTeam) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 from db.session import writing
 from tests.browser.conftest import AsPerson
@@ -35,8 +35,8 @@ def pictured(page: Page, box: dict[str, Any]) -> "np.ndarray[Any, Any]":
     right, bottom = (
         min(size["width"], box["x"] + box["width"] + ROOM), min(size["height"], box["y"] + box["height"] + ROOM)
     )  # fmt: skip
-    clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
-    drawn = page.screenshot(clip=clip, animations="disabled", caret="hide")  # type: ignore[arg-type]
+    clip: FloatRect = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+    drawn = page.screenshot(clip=clip, animations="disabled", caret="hide")
     value = np.asarray(Image.open(BytesIO(drawn)).convert("RGB")) / 255
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     luminance: np.ndarray[Any, Any] = linear @ np.array([0.2126, 0.7152, 0.0722])

@@ -34,8 +34,9 @@ class HouseholdInNeed:
     @property
     def request(self) -> FundRequest:
         """The one request of the household, as it is stored now."""
+        row: FundRequest
         (row,) = stored(sa.select(FundRequest).where(FundRequest.household_id == self.home.id))
-        return row  # type: ignore[no-any-return]
+        return row
 
     def wait_for(self, status: RequestStatus) -> None:
         """Wait until the request stands there."""

@@ -1,10 +1,10 @@
 """Every page, as a phone and a desk show it, light and dark …"""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import DESK, PHONE, Opener
 from tests.browser.driving import go, sign_in
@@ -54,9 +54,10 @@ def ours(found: dict[str, Any]) -> list[tuple[str, str]]:
 def looks_right(page: Page) -> None:
     """Light at a desk and dark on a phone, as which it stays, the page has no fault of ours and is not too wide."""
     page.add_style_tag(content="* { transition: none !important; }")  # axe would see a colour on its way
-    for width, scheme in ((DESK, "light"), (PHONE, "dark")):
-        page.set_viewport_size(width)  # type: ignore[arg-type]
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    looks: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = ((DESK, "light"), (PHONE, "dark"))
+    for width, scheme in looks:
+        page.set_viewport_size(width)
+        page.emulate_media(color_scheme=scheme)
         expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
         assert ours(Axe().run(page, options=RULES).response) == [], scheme
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -3,10 +3,11 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from db import session
 from db.enums import InstallationKind, Role
@@ -16,7 +17,7 @@ from hiw.accounts.password_reset import make_reset_code_by_command
 from tests.factories_people import PASSWORD, colleague
 from tests.web.serving import Server, served
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 NEW = "ninety violet gooseberries"
 STILL = 2_600  # milliseconds: the script waits 1.5 s, then the server answers
 
@@ -38,7 +39,7 @@ def house(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[BrowserContext]:
     """A new browser of the width of a phone, with nothing in it."""
-    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE)
     yield context
     context.close()
 
@@ -67,9 +68,11 @@ def faults_of(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_can_be_read_and_used_by_everyone_on_a_phone(phone: BrowserContext, house: Server, scheme: str) -> None:
+def test_can_be_read_and_used_by_everyone_on_a_phone(
+    phone: BrowserContext, house: Server, scheme: Literal["light", "dark"]
+) -> None:
     page = phone.new_page()
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)
     page.goto(f"{house.origin}/plan")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_label("Username")).to_be_focused()
@@ -119,7 +122,7 @@ def test_finds_what_cannot_be_read(phone: BrowserContext, house: Server) -> None
 
 
 def test_opens_without_scripts(browser: Browser, house: Server) -> None:
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{house.origin}/plan?household=HIW-00042")
     sign_in(page)

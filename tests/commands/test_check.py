@@ -119,7 +119,9 @@ def plant(statements: list[str]) -> None:
     with session.engine().connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
+            driver = connection.connection.dbapi_connection
+            assert driver
+            driver.cursor().execute("PRAGMA foreign_keys = OFF")
         else:
             connection.execute(sa.text("SET session_replication_role = replica"))
         with connection.begin() if is_sqlite else connection.begin_nested():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from db import session
 
@@ -59,7 +60,9 @@ def test_saves_nothing_when_anything_is_raised(counter: str, raised: type[BaseEx
     with pytest.raises(raised):
         change_and_raise()
     assert count() == 0
-    assert session.engine().pool.checkedout() == 0  # type: ignore[attr-defined]
+    pool = session.engine().pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedout() == 0
     add_one()
     assert count() == 1
 

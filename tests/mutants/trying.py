@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -29,7 +30,7 @@ def try_all(sites: Sequence[Site], wanted: Sequence[Site]) -> dict[str, Result]:
         spent = {site.id: results[site.id].seconds for site in wanted if results[site.id].is_open_to(file, mark)}
         if not spent:
             continue
-        found = in_child(lambda spent=spent, file=file: sweep(sites, spent, [file]), LONGEST)  # type: ignore[misc]
+        found = in_child(partial(sweep, sites, spent, [file]), LONGEST)
         for id, tried in (found or {}).items():
             results[id].add(tried.killer, tried.ran, tried.seconds, file, mark)
         kept.keep(results)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,8 +29,8 @@ class Named:
         """Keep what each run of this browser draws."""
         run = at._run
 
-        def watched(*args: object, **kwargs: object) -> AppTest:
-            done = run(*args, **kwargs)  # type: ignore[arg-type]
+        def watched(*args: Any, **kwargs: Any) -> AppTest:
+            done = run(*args, **kwargs)
             key = (username, is_today(done))
             self.drawn[key] = self.drawn.get(key, b"") + words_of(done)
             return done

@@ -4,6 +4,7 @@ import io
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from fpdf.enums import TextDirection
@@ -75,9 +76,9 @@ def words(plan: PrintedPlan) -> str:
     return " ".join("\n".join(pages(plan)).split())
 
 
-def with_goal(text: str, **facts: object) -> PrintedPlan:
+def with_goal(text: str, **facts: Any) -> PrintedPlan:
     step = PrintedAction("Amina", text, date(2026, 12, 1))
-    return replace(PLAIN, goals=(PrintedGoal(text, "Amina", (step,)),), **facts)  # type: ignore[arg-type]
+    return replace(PLAIN, goals=(PrintedGoal(text, "Amina", (step,)),), **facts)
 
 
 def test_says_who_does_what_by_when_in_the_household_s_words() -> None:

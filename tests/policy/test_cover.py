@@ -1,6 +1,7 @@
 """Cover for a colleague …"""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -257,9 +258,14 @@ def test_holds_restricted_notes_only_when_they_were_handed_over(
     with writing() as s:
         ann = household_view(s, away, home).members[0].person_id
         factories_trust.named(s, away, ann)
-        fields = {"kind": NoteKind.CALL, "happened_on": clock.today(), "was_attended": True, "minutes": 5}
-        write_note(s, senior, household_id=home, body="SECRET", person_ids=[ann], is_restricted=True, **fields)  # type: ignore[arg-type]
-        write_note(s, senior, household_id=home, body="PLAIN", person_ids=[ann], **fields)  # type: ignore[arg-type]
+        fields: dict[str, Any] = {
+            "kind": NoteKind.CALL,
+            "happened_on": clock.today(),
+            "was_attended": True,
+            "minutes": 5,
+        }
+        write_note(s, senior, household_id=home, body="SECRET", person_ids=[ann], is_restricted=True, **fields)
+        write_note(s, senior, household_id=home, body="PLAIN", person_ids=[ann], **fields)
     given(senior, stands_in, away, clock.today(), clock.today(), with_restricted=with_restricted)
     assert notes_of(away, home) == {"SECRET", "PLAIN"}
     assert notes_of(stands_in, home) == ({"SECRET", "PLAIN"} if with_restricted else {"PLAIN"})

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from db.enums import BreakGlassOutcome, BreakGlassPurpose, Role
 from db.models import AuditEvent, BreakGlassAccess, ExtraHoliday, Staff
@@ -142,8 +143,8 @@ def test_is_told_to_the_owner_and_waits_for_a_review_by_somebody_else() -> None:
         review(s, manager, glass_id)
 
 
-def review(s: object, by: Actor, glass_id: int) -> None:
-    actions.review_break_glass(s, by, glass_id=glass_id, outcome=BreakGlassOutcome.JUSTIFIED, note="Rang the police")  # type: ignore[arg-type]
+def review(s: Session, by: Actor, glass_id: int) -> None:
+    actions.review_break_glass(s, by, glass_id=glass_id, outcome=BreakGlassOutcome.JUSTIFIED, note="Rang the police")
 
 
 def test_is_never_reviewed_by_who_broke_it() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from inspect import signature
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -221,10 +222,10 @@ def test_what_a_leaver_leaves_behind_is_counted(people: dict[str, Actor], home: 
 
 def test_restricted_note_is_for_its_writer_and_who_is_named(people: dict[str, Actor], home: int) -> None:
     zoe = person(people["ada"], home)
-    fields = {"kind": NoteKind.CALL, "happened_on": clock.today(), "was_attended": True, "minutes": 5}
+    fields: dict[str, Any] = {"kind": NoteKind.CALL, "happened_on": clock.today(), "was_attended": True, "minutes": 5}
     with writing() as s:
         ada = people["ada"]
-        write_note(s, ada, household_id=home, body="SECRET", person_ids=[zoe], is_restricted=True, **fields)  # type: ignore[arg-type]
+        write_note(s, ada, household_id=home, body="SECRET", person_ids=[zoe], is_restricted=True, **fields)
     assert notes_of(people["ada"], home) == {"SECRET"}
     for name in ("senior", "mandy"):
         assert notes_of(people[name], home) == set(), name
@@ -232,7 +233,7 @@ def test_restricted_note_is_for_its_writer_and_who_is_named(people: dict[str, Ac
         factories_trust.named(s, people["mandy"], zoe)
     assert notes_of(people["mandy"], home) == {"SECRET"}
     with writing() as s, pytest.raises(RuleBroken, match="whom"):
-        write_note(s, people["ada"], household_id=home, body="S", person_ids=[], is_restricted=True, **fields)  # type: ignore[arg-type]
+        write_note(s, people["ada"], household_id=home, body="S", person_ids=[], is_restricted=True, **fields)
 
 
 def notes_of(by: Actor, home: int) -> set[str]:

@@ -1,5 +1,6 @@
 """A number of the programme …"""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -23,6 +24,9 @@ MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (23, 24, 25))
 QUIET = SettingName.QUIET_DAYS
 
 
+OnDay = Callable[[date], None]
+
+
 @pytest.fixture
 def manager(database: str) -> Actor:
     with writing() as s:
@@ -30,7 +34,7 @@ def manager(database: str) -> Actor:
 
 
 @pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def on(monkeypatch: pytest.MonkeyPatch) -> OnDay:
     """Says what day it is."""
 
     def to(day: date) -> None:
@@ -48,7 +52,7 @@ def change(by: Actor, value: int, name: SettingName = QUIET) -> None:
 def spells() -> list[tuple[int, date, date | None]]:
     with reading() as s:
         query = sa.select(Setting.value, Setting.from_on, Setting.to_on).order_by(Setting.from_on)
-        return [tuple(row) for row in s.execute(query)]  # type: ignore[misc]
+        return list(s.execute(query))
 
 
 def lines() -> list[AuditEvent]:
@@ -75,7 +79,7 @@ def test_has_a_first_value_that_makes_sense() -> None:
     assert all(MEANINGS[less].first <= MEANINGS[more].first for less, more in IN_ORDER)
 
 
-def test_that_is_changed_opens_a_row_and_closes_the_one_before(manager: Actor, on) -> None:  # type: ignore[no-untyped-def]
+def test_that_is_changed_opens_a_row_and_closes_the_one_before(manager: Actor, on: OnDay) -> None:
     change(manager, 10)
     on(WEDNESDAY)
     change(manager, 20)
@@ -85,7 +89,7 @@ def test_that_is_changed_opens_a_row_and_closes_the_one_before(manager: Actor, o
         assert next((r.value, r.from_on) for r in setting_rows(s, manager) if r.name is QUIET) == (20, WEDNESDAY)
 
 
-def test_keeps_its_past(manager: Actor, on) -> None:  # type: ignore[no-untyped-def]
+def test_keeps_its_past(manager: Actor, on: OnDay) -> None:
     change(manager, 10)
     on(WEDNESDAY)
     change(manager, 20)
@@ -93,7 +97,7 @@ def test_keeps_its_past(manager: Actor, on) -> None:  # type: ignore[no-untyped-
     assert [value_on(day) for day in days] == [14, 10, 10, 20, 20]
 
 
-def test_that_is_changed_twice_in_a_day_has_one_row_and_two_lines(manager: Actor, on) -> None:  # type: ignore[no-untyped-def]
+def test_that_is_changed_twice_in_a_day_has_one_row_and_two_lines(manager: Actor, on: OnDay) -> None:
     change(manager, 10)
     change(manager, 12)
     assert spells() == [(12, MONDAY, None)]
@@ -146,7 +150,7 @@ def changed_by_two_at_once(by: Actor) -> None:
         list(pool.map(press, (10, 20)))
 
 
-def test_is_changed_by_two_managers_at_once_one_after_the_other(manager: Actor, on) -> None:  # type: ignore[no-untyped-def]
+def test_is_changed_by_two_managers_at_once_one_after_the_other(manager: Actor, on: OnDay) -> None:
     for day in (MONDAY, WEDNESDAY):
         on(day)
         change(manager, 12) if day == MONDAY else None
@@ -178,7 +182,7 @@ def test_changed_by_two_at_once_is_an_error_when_the_lock_is_taken_out(
         sa.event.remove(Session, "before_flush", both_have_looked)
 
 
-def test_has_a_history_down_to_its_first_value(manager: Actor, on) -> None:  # type: ignore[no-untyped-def]
+def test_has_a_history_down_to_its_first_value(manager: Actor, on: OnDay) -> None:
     with reading() as s:
         assert settings.setting_history(s, manager) == {}
     for day, value in ((MONDAY, 10), (WEDNESDAY, 12)):

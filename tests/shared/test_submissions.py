@@ -25,7 +25,7 @@ def by(database: str) -> Actor:
 def kept() -> list[tuple[str, int, str]]:
     with reading() as s:
         query = sa.select(Submission.key, Submission.staff_id, Submission.word).order_by(Submission.key)
-        return [tuple(row) for row in s.execute(query)]  # type: ignore[misc]
+        return list(s.execute(query))
 
 
 def send(by: Actor, key: str) -> bool:

@@ -1,5 +1,7 @@
 """What people type …"""
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
@@ -200,7 +202,7 @@ def test_of_a_paragraph_comes_back_as_it_was(typed: str) -> None:
 @pytest.mark.requirement("INJ-06")
 @pytest.mark.parametrize(("read", "limit"), LIMITS)
 @pytest.mark.parametrize("letter", ["x", "\u0175", "\U0001f600"])
-def test_is_kept_whole_or_refused_and_never_cut(read, limit: int, letter: str) -> None:  # type: ignore[no-untyped-def]
+def test_is_kept_whole_or_refused_and_never_cut(read: Callable[[str, str], str], limit: int, letter: str) -> None:
     """Requirement INJ-06: n, n + 1, 10 n."""
     assert read(letter * limit, "It") == letter * limit
     assert read("w\u0302" * limit, "It") == "\u0175" * limit

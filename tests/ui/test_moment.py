@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from db.models import Staff
 from db.session import engine, writing
@@ -93,4 +94,6 @@ def test_ends_well_when_the_run_is_stopped() -> None:
     with connections() as taken, pytest.raises(KeyboardInterrupt):
         stopped_run()
     assert len(taken) == 1
-    assert engine().pool.checkedout() == 0  # type: ignore[attr-defined]
+    pool = engine().pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedout() == 0

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets import Origin, Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 from tests import clocks
@@ -193,10 +194,11 @@ def page(
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     if cookie:
         given["Cookie"] = cookie
-    protocols: Any = ["streamlit", "x", resume] if resume else ["streamlit"]
+    protocols = [Subprotocol(each) for each in (["streamlit", "x", resume] if resume else ["streamlit"])]
+    sent = None if origin is None else Origin(server.origin if origin == "own" else origin)
     with connect(
         f"ws://127.0.0.1:{server.port}/_stcore/stream",
-        origin=server.origin if origin == "own" else origin,  # type: ignore[arg-type]
+        origin=sent,
         subprotocols=protocols,
         additional_headers=given,
         max_size=None,

@@ -10,7 +10,7 @@ from db import session
 from db.models import AuditEvent
 from db.session import reading
 from hiw.policy.permissions import Actor
-from tests.web.serving import page, served
+from tests.web.serving import Page, page, served
 
 
 def words() -> set[str]:
@@ -38,8 +38,8 @@ def test_ends_what_somebody_pressed_records_what_was_looked_for_and_says_that_al
         assert "Traceback" not in server.log.read_text()
 
 
-def _press_whatever_comes(saving: object, button: str) -> None:
+def _press_whatever_comes(saving: Page, button: str) -> None:
     try:
-        saving.press(button)  # type: ignore[attr-defined]
+        saving.press(button)
     except Exception:  # the connection ends while the page waits for its answer
         return

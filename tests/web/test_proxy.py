@@ -252,7 +252,8 @@ class _Names(BaseHTTPRequestHandler):
     """A server that says which one it is."""
 
     def do_GET(self) -> None:
-        said = str(self.server.server_port).encode()  # type: ignore[attr-defined]
+        assert isinstance(self.server, ThreadingHTTPServer)
+        said = str(self.server.server_port).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(said)))
         self.end_headers()

@@ -1,7 +1,9 @@
 """The caseload's pictures …"""
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,7 +85,7 @@ def test_say_in_words_what_they_show_the_fullest_first() -> None:
 
 
 @pytest.mark.parametrize("spec", [load_bars, weeks_line, mix_bars, flow_bars, heat_cells])
-def test_hold_no_data_and_are_built_once(spec) -> None:  # type: ignore[no-untyped-def]
+def test_hold_no_data_and_are_built_once(spec: Callable[[], Mapping[str, Any]]) -> None:
     assert spec() is spec()
     assert "data" not in spec()
     assert '"rows"' not in json.dumps(spec()), "every layer takes the page's data"

@@ -73,7 +73,8 @@ def test_are_those_of_a_new_one_for_42_days(days: int, stage: Stage) -> None:
 )
 @pytest.mark.parametrize("field", ["planned_end_on", "exit_planned_on"])
 def test_are_those_of_the_end_for_its_last_42_days_and_beyond(field: str, left: int, stage: Stage) -> None:
-    home = replace(ACTIVE, **{field: ON + timedelta(days=left)})  # type: ignore[arg-type]
+    changed: dict[str, Any] = {field: ON + timedelta(days=left)}
+    home = replace(ACTIVE, **changed)
     assert stage_of(home, NUMBERS, ON) is stage
 
 

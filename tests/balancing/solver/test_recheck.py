@@ -1,5 +1,6 @@
 """Every fault that is planted in an answer is found before anyone sees it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -58,7 +59,9 @@ def test_an_answer_that_is_right_passes(problem: Problem, offer: TolerancePlan, 
         lambda offer: replace(offer, band=1),
     ],
 )
-def test_a_fault_in_an_offer_is_found(problem: Problem, offer: TolerancePlan, fault) -> None:  # type: ignore[no-untyped-def]
+def test_a_fault_in_an_offer_is_found(
+    problem: Problem, offer: TolerancePlan, fault: Callable[[TolerancePlan], TolerancePlan]
+) -> None:
     with pytest.raises(VerificationFailed):
         verify(problem, fault(offer))
 
@@ -73,7 +76,9 @@ def test_a_fault_in_an_offer_is_found(problem: Problem, offer: TolerancePlan, fa
         lambda row: replace(row, state=ProofState.FOUND),
     ],
 )
-def test_a_fault_in_a_most_even_plan_is_found(problem: Problem, row: BudgetPlan, fault) -> None:  # type: ignore[no-untyped-def]
+def test_a_fault_in_a_most_even_plan_is_found(
+    problem: Problem, row: BudgetPlan, fault: Callable[[BudgetPlan], BudgetPlan]
+) -> None:
     with pytest.raises(VerificationFailed):
         verify(problem, fault(row))
 
