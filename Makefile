@@ -12,7 +12,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-long test-days test-trust mutants check fix security behaviour sentences bench bench-large lock migration first-migration dev chromium nginx
+.PHONY: help setup run demo test test-long test-days test-trust mutants check fix security behaviour sentences imports bench bench-large lock migration first-migration dev chromium nginx
 
 help:  ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ behaviour: dev  ## write docs/behaviour.md: what the programme does, as its test
 
 sentences: dev  ## write docs/sentences.md: every sentence on the screen
 	$(BIN)/python -m tests.made_pages sentences
+
+imports: dev  ## write docs/imports.md: which folder imports which
+	$(BIN)/python -m tests.made_pages imports
 
 bench: dev  ## measure real servers at 500 and 10,000 households; writes bench.json
 	$(BIN)/python -m tests.load

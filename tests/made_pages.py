@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
-from tests import behaviour_page, security_page, sentences_page
+from tests import behaviour_page, imports_page, security_page, sentences_page
 
 PAGES: Final[dict[str, ModuleType]] = {
     "security": security_page,
     "behaviour": behaviour_page,
     "sentences": sentences_page,
+    "imports": imports_page,
 }
 
 
