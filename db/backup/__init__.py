@@ -52,9 +52,10 @@ def backup(path: Path, progress: Progress = _silent) -> None:
     _prove_target(path, url)
     with _or_refused(), own_folder(path.parent) as folder:
         copy = folder / path.name
-        copy.touch(mode=0o600)
-        (sqlite if is_sqlite(url) else postgresql).dump(url, copy, progress)
-        checksum.write(copy)
+        with _by_name_of(copy, path):
+            copy.touch(mode=0o600)
+            (sqlite if is_sqlite(url) else postgresql).dump(url, copy, progress)
+            checksum.write(copy)
         checksum.beside(path).unlink(missing_ok=True)  # for a moment it has none: that is better than a wrong one
         copy.replace(path)
         checksum.beside(copy).replace(checksum.beside(path))
@@ -68,6 +69,18 @@ def _prove_target(path: Path, url: URL) -> None:
             raise BackupRefused(f"{each} is {kind}, which is not overwritten. Name a file.")
         if is_sqlite(url) and sqlite.is_live(url, each):
             raise BackupRefused(f"{each} is the database itself, which is not overwritten. Name another file.")
+
+
+@contextmanager
+def _by_name_of(copy: Path, path: Path) -> Iterator[None]:
+    """A refusal names the file that was asked for, not the unfinished copy."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    except BackupRefused as refused:
+        raise BackupRefused(str(refused).replace(str(copy), str(path))) from refused
 
 
 @contextmanager

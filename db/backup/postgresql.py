@@ -1,5 +1,6 @@
 """Backup and restore of a PostgreSQL database, by PostgreSQL's own programs."""
 
+import errno
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from db.models import Base
 from db.session import make_engine
 
 MAGIC = b"PGDMP"
+NO_SPACE = os.strerror(errno.ENOSPC)
 DUMPING = "dumping contents of table"
 LOCK_WAIT = "60s"
 OF_OURS = "SET LOCAL search_path TO public"  # pg_restore's script has set it to nothing
@@ -28,6 +30,7 @@ def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
 
     Raises:
         BackupRefused: pg_dump is absent, older than the server, or fails.
+        OSError: there is no room for it.
     """
     command = [_program("pg_dump"), "--format=custom", "--verbose", f"--lock-wait-timeout={LOCK_WAIT}"]
     _prove_new_enough(command[0], url)
@@ -41,6 +44,8 @@ def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
         for line in process.stderr:
             lines.append(line)
             progress(min(sum(DUMPING in line for line in lines), total), total)
+    if process.returncode and any(NO_SPACE in line for line in lines):
+        raise OSError(errno.ENOSPC, NO_SPACE, str(to))
     if process.returncode:
         raise BackupRefused(f"pg_dump failed: {''.join(lines[-3:]).strip()}")
     progress(total, total)
@@ -180,4 +185,4 @@ def _address(url: URL) -> str:
 
 
 def _environment(url: URL) -> dict[str, str]:
-    return os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+    return os.environ | {"LC_ALL": "C"} | ({"PGPASSWORD": str(url.password)} if url.password else {})

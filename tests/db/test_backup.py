@@ -308,9 +308,27 @@ def test_blames_the_disk_that_is_full(sqlite_database: str, tmp_path: Path, monk
         return made
 
     monkeypatch.setattr("db.backup.sqlite.connect", small)
-    with pytest.raises(BackupRefused, match=r"The disk of .*hiw\.backup is full"):
+    with refused(f"The disk of {tmp_path / 'hiw.backup'} is full"):
         backup(tmp_path / "hiw.backup")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_blames_the_disk_that_is_full_in_the_words_of_either_engine(
+    postgresql_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs, backups = tmp_path / "bin", tmp_path / "backups"
+    programs.mkdir()
+    backups.mkdir()
+    full = programs / "pg_dump"
+    full.write_text(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo 'pg_dump (PostgreSQL) 99' && exit\n"
+        "echo 'pg_dump: error: could not write to file: No space left on device' >&2\nexit 1\n"
+    )
+    full.chmod(0o755)
+    monkeypatch.setenv("PG_BINDIR", str(programs))
+    with refused(f"The disk of {backups / 'hiw.backup'} is full. Make room on it"):
+        backup(backups / "hiw.backup")
+    assert list(backups.iterdir()) == []
 
 
 def test_blames_the_disk_that_is_full_when_it_is_put_back(
