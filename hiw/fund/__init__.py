@@ -1,1 +1,1 @@
-"""The advocate fund: budgets, requests from draft to reconciled payment, and the ledger that all figures come from."""
+"""The fund: budgets, requests and their lifecycle, and the ledger from which all figures are computed."""

@@ -1,4 +1,4 @@
-"""Values of many requests as rows of one statement, so that a list asks once and not once for each request."""
+"""Bind the values of many requests as rows of one statement, so that a list needs one query and not one per request."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 
 def bound_rows(number: int, columns: Mapping[str, Any]) -> sa.CTE:
-    """So many rows with columns of these types, whose values `values_of` binds when the statement runs."""
+    """Return a CTE of `number` rows with columns of these types; `values_of` binds their values at execution."""
     rows = (
         sa.select(*(sa.bindparam(f"row{at}_{name}", type_=kind).label(name) for name, kind in columns.items()))
         for at in range(number)
@@ -16,5 +16,5 @@ def bound_rows(number: int, columns: Mapping[str, Any]) -> sa.CTE:
 
 
 def values_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The values to run a statement with that has `bound_rows`."""
+    """Return the parameters of a statement that uses `bound_rows`."""
     return {f"row{at}_{name}": value for at, row in enumerate(rows) for name, value in row.items()}

@@ -1,4 +1,4 @@
-"""Which budget line a request is paid from: the proposal that its form begins with."""
+"""Choose the budget line that the form of a new request proposes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from hiw.fund import financial_year
 
 @dataclass(frozen=True)
 class LineChoice:
-    """A line that may pay for a household: its own authority's, or the whole region's (`authority` empty)."""
+    """A budget line that may pay for a household: its own authority's, or the region's (`authority` empty)."""
 
     id: int
     year: int
@@ -21,7 +21,7 @@ class LineChoice:
     left_pence: int
 
     def is_open_on(self, day: date) -> bool:
-        """Whether the line pays for what comes on a day: it is in the line's year, and the funder is there."""
+        """Return whether the line can pay on a day: the day is in its year, and its funder pays then."""
         return (
             financial_year.year_of(day) == self.year
             and self.starts_on <= day
@@ -30,10 +30,10 @@ class LineChoice:
 
 
 def proposed(lines: Iterable[LineChoice], day: date, pence: int) -> int | None:
-    """The line to take for so much on a day; None when none is open.
+    """Return the id of the line to propose for `pence` on a day; None when none is open.
 
-    Of those with enough left, the authority's own comes before the region's, and then the funder that ends first,
-    so that its money does not go unused. With enough in none, the one with the most left.
+    Among lines with enough left, the authority's own comes before the region's, then the funder that ends first, so
+    that its money is used. If none has enough, it is the line with the most left.
     """
     able = [line for line in lines if line.is_open_on(day)]
     enough = [line for line in able if line.left_pence >= max(1, pence)]

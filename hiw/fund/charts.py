@@ -1,7 +1,7 @@
-"""The fund's pictures: each line's money against its budget, and the year's spend against its profile.
+"""Charts of the fund: each line's money against its budget, and the year's spend against its profile.
 
-A specification is built once and holds no data; the page shows it with its own rows beside it. Each picture comes
-with the words that say the same.
+A specification is built once and holds no data; the page passes its own rows. A `…_words` function gives the same facts
+as text.
 """
 
 from functools import cache
@@ -24,8 +24,8 @@ WHAT = {"paid": OWN, "forecast": ADVOCATES, "profile": MUTED}
 
 
 def lines_frame(lines: pd.DataFrame) -> pd.DataFrame:
-    """One row per part of a bar: paid, promised and expected beside one another up to the budget, and what lies
-    beyond it as a part of its own; amounts in pounds. One row per line is its "budget". `row` keeps the order."""
+    """Return one row per part of a bar, amounts in pounds: paid, promised and expected side by side up to the
+    budget, and what exceeds it as a part of its own. One row per line is its "budget". `row` keeps the order."""
     rows: list[tuple[Any, ...]] = []
     names = ("funder", "authority", "spent", "committed", "outturn", "revised")
     for number, (funder, authority, spent, committed, outturn, revised) in enumerate(
@@ -55,8 +55,8 @@ def _bar(line: str, number: int, ends: dict[str, int], revised: int) -> list[tup
 
 @cache
 def lines_bars() -> Spec:
-    """A bar for each line, its name above it: paid, promised, expected; a mark at the budget; what is over it beyond
-    the mark, in another colour and hatched by a frame."""
+    """Return a chart with a bar for each line: paid, promised, expected; a mark at the budget; the excess in another
+    colour, hatched by a frame."""
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("line:N", sort=alt.SortField("row"), axis=_names(), scale=alt.Scale(paddingInner=0.4)),
         tooltip=["line:N", "says:N"],
@@ -82,7 +82,8 @@ def _names() -> Any:
 
 
 def lines_words(lines: pd.DataFrame, *, is_over: bool = False) -> str:
-    """The bars in sentences, those over budget first; of a year that is over nothing is expected any more."""
+    """Describe the bars in sentences, lines over budget first; of a year that is over (`is_over`) nothing is
+    expected."""
     said = []
     for row in lines.sort_values("variance", ascending=False).itertuples():
         so_far = f"{pounds(row.spent)} paid and {pounds(row.committed)} promised"
@@ -96,8 +97,8 @@ def lines_words(lines: pd.DataFrame, *, is_over: bool = False) -> str:
 
 
 def year_frame(path: pd.DataFrame) -> pd.DataFrame:
-    """One row per month and line of the picture: `what` is "paid", "forecast" or "profile"; in pounds. The forecast
-    has its band beside it, and begins at the last month that is paid."""
+    """Return one row per month and line of the chart, in pounds: `what` is "paid", "forecast" or "profile". The
+    forecast carries its band, and begins at the last month that is paid."""
     rows: list[tuple[Any, ...]] = []
     months = path["month"].tolist()
     paid, middle = path["paid"].tolist(), path["middle"].tolist()
@@ -107,7 +108,7 @@ def year_frame(path: pd.DataFrame) -> pd.DataFrame:
         rows.append(_point(month, "profile", path["profile"][place]))
         if place < first and paid[place] == paid[place]:
             rows.append(_point(month, "paid", paid[place]))
-    if last >= first:  # the running month: what is paid by today stands where it began to be forecast
+    if last >= first:  # in the running month, the amount paid so far stands where the forecast begins
         rows.append(_point(months[place_before(first)], "forecast", paid[place_before(first)]))
     for place in range(first, len(months)):
         rows.append(_point(months[place], "forecast", middle[place], path["low"][place], path["high"][place]))
@@ -117,7 +118,7 @@ def year_frame(path: pd.DataFrame) -> pd.DataFrame:
 
 
 def place_before(first: int) -> int:
-    """The month before the first forecast one; the first itself in April."""
+    """Return the month before the first forecast one, or that month itself when it is April."""
     return max(0, first - 1)
 
 
@@ -135,7 +136,8 @@ def _whole(pence: float) -> str:
 
 @cache
 def year_lines() -> Spec:
-    """Spend of a year by month: paid as a line with dots, the profile dashed, the forecast dotted in its band."""
+    """Return a chart of spend by month: paid as a line with dots, the profile dashed, the forecast dotted in its
+    band."""
     colours = alt.Color("what:N", scale=alt.Scale(domain=[*WHAT], range=[*WHAT.values()]), title=None)
     up = alt.Axis(title=None, format="~s", labelExpr="'£' + datum.label", grid=True, tickCount=4)
     base = alt.Chart(alt.NamedData("rows")).encode(

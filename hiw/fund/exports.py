@@ -1,4 +1,4 @@
-"""Tables of the fund as files for a spreadsheet: CSV and XLSX, numbers as numbers and text never as a formula."""
+"""Write tables of the fund as CSV and XLSX: numbers as numbers, text never as a formula."""
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
@@ -10,14 +10,14 @@ from typing import Any
 import xlsxwriter
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"  # by which Excel knows that a CSV is UTF-8
+BOM = "\ufeff"  # byte order mark: Excel reads a CSV as UTF-8 only with it
 WIDTH = 18
 POUNDS, DAY = "#,##0.00;[Red]-#,##0.00", "d mmm yyyy"
 
 
 @dataclass(frozen=True)
 class ExportTable:
-    """A table with its name and columns. Cells are text, whole numbers, days, `MoneyCell` or None."""
+    """A table with its name and columns. A cell is text, a whole number, a day, a `MoneyCell` or None."""
 
     name: str
     columns: Sequence[str]
@@ -26,21 +26,23 @@ class ExportTable:
 
 @dataclass(frozen=True)
 class MoneyCell:
-    """An amount in pence, that is written as a number of pounds."""
+    """An amount in pence, written to the file as a number of pounds."""
 
     pence: int
 
     @property
     def pounds(self) -> str:
-        """1234.50, with a point and nothing else."""
+        """Return the amount as "1234.50": a decimal point, no separator, no sign of the currency."""
         sign = "-" if self.pence < 0 else ""
         whole, rest = divmod(abs(self.pence), 100)
         return f"{sign}{whole}.{rest:02d}"
 
 
 def csv_bytes(sheet: ExportTable) -> bytes:
-    """The table as CSV in UTF-8: days as 2026-11-22, amounts as 1234.50. Text that a spreadsheet would work out as a
-    formula begins with an apostrophe (OWASP, CSV injection)."""
+    """Return the table as CSV in UTF-8: days as 2026-11-22, amounts as 1234.50.
+
+    Text that a spreadsheet would evaluate as a formula begins with an apostrophe (OWASP, CSV injection).
+    """
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([_plain(column) for column in sheet.columns])
@@ -49,7 +51,7 @@ def csv_bytes(sheet: ExportTable) -> bytes:
 
 
 def xlsx_bytes(sheets: Sequence[ExportTable]) -> bytes:
-    """The tables as a workbook, each on a sheet of its own. Text is stored as text, whatever it begins with."""
+    """Return the tables as a workbook, one sheet each. Text is stored as text, whatever it begins with."""
     out = BytesIO()
     made_in_memory = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, made_in_memory | {"strings_to_numbers": False}) as book:

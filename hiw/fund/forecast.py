@@ -1,17 +1,18 @@
-"""What the fund will have spent by the end of a year: plain arithmetic on months, nothing that cannot be told.
+"""Forecast what the fund will have spent by the end of a year: arithmetic on months, without a database.
 
-Outturn = what is paid + what is promised + what will still be promised - what will not have come by the end and rolls
-to the next year. The last two are drawn, some hundred times, and give a middle and a band:
+Outturn = paid + promised + still to be promised - not received by the end of the year, which rolls to the next. The
+last two are simulated some hundred times, which gives a median and a band:
 
-* each line goes on at the level of its last twelve months, and all of them as much above or below it as the last six;
+* each line continues at the level of its last twelve months, scaled by how the last six of all lines compare;
 * each month of the year compares with the others as in the years before, shrunk towards 1;
 * money is promised in lumps (requests of very different price), as large as those of the last twelve months;
-* the level, the season and each line's share may change by about what the constants below say;
-* the same share of the last two months' promises rolls as at the ends of the years before.
+* the level, the season and each line's share vary by about what the constants below say;
+* the share of the last two months' promises that rolls is that of the years before.
 
 A month's promises are its commitments less what was released and refunded, so that the sum over a year is what was
-spent in the end. Whether the past is enough for a band says `Basis`; that the band holds as often as it says is
-measured in tests/fund/test_coverage.py.
+spent in the end. `ForecastBasis` says whether the history is enough for a band; that the band holds as often as it
+claims is measured in tests/fund/test_coverage.py.
+
 Source: lumps are a compound Poisson process with a gamma law, whose dispersion is the variance of months by their mean
 (McCullagh and Nelder, Generalized Linear Models, 1989).
 """
@@ -25,7 +26,7 @@ from hiw.fund.forecast_past import MONTHS, Floats, ForecastHistory, season_of
 
 DRAWS = 400
 SHARE_FROM, LEVEL_FROM, ROLL_FROM = 12, 6, 2  # months: of a line's level, of everybody's, of what rolls
-# By how much, as a share, may be off: the level now, its change in a month, a month's season, a line's level, its
+# Standard deviations, as shares: of the level now, its change in a month, a month's season, a line's level, its
 # change in a month, and how much rolls.
 START, STEP, UNSEEN, OWN_START, OWN_STEP, ROLL = 0.105, 0.04, 0.08, 0.04, 0.03, 0.05
 LOW, HIGH = 10, 90  # percent
@@ -34,7 +35,7 @@ WITHIN = HIGH - LOW  # 8 draws in 10
 
 @dataclass(frozen=True)
 class ForecastRange:
-    """8 of 10 draws lie from `low` to `high`, in pence."""
+    """The interval from `low` to `high`, in pence, that holds 8 of 10 draws."""
 
     low: int
     high: int
@@ -42,7 +43,7 @@ class ForecastRange:
 
 @dataclass(frozen=True)
 class BackTests:
-    """How often the band held when the past was forecast: `held` of `made`."""
+    """How often the band held when past years were forecast: `held` of `made`."""
 
     held: int
     made: int
@@ -50,8 +51,8 @@ class BackTests:
 
 @dataclass(frozen=True)
 class _Usual:
-    """How it went lately: what each line promised in so many months (pence without their season), how far all were
-    above or below that in the last few, the lumps in which they did (pence), and the season."""
+    """The recent history: what each line promised in so many months (pence without their season), the ratio of all
+    lines in the last few months to that, the lumps in which they promised (pence), and the season."""
 
     sums: Floats
     months: Floats
@@ -78,8 +79,8 @@ def _usual(past: ForecastHistory) -> _Usual:
 
 
 def new_promises(past: ForecastHistory, seed: int = 1) -> Floats:
-    """Drawn promises as (draws, lines, months), from the rest of the running month to the end of the year; what rolls
-    to the next is taken off the last month."""
+    """Return simulated promises in pence as (draws, lines, months), from the rest of the running month to the end of
+    the year; what rolls to the next year is taken off the last month."""
     dice, usual = np.random.default_rng(seed), _usual(past)
     months = np.arange(past.whole, past.year_starts + MONTHS)
     begins = np.maximum(months, past.now)[None, :]
@@ -92,8 +93,10 @@ def new_promises(past: ForecastHistory, seed: int = 1) -> Floats:
 
 
 def _drift(dice: np.random.Generator, lines: int, months: int) -> Floats:
-    """How much busier or quieter each month to come may be than those before, as (draws, lines, months): a step for
-    each month, which adds up, and what its season may be wrong by, which does not; for all, and for each line."""
+    """Return factors by which each coming month may be busier or quieter, as (draws, lines, months).
+
+    A step for each month adds up, an error of its season does not; both are drawn for all lines together and for each.
+    """
     every = dice.normal(0, STEP, (DRAWS, 1, months)).cumsum(axis=2) + dice.normal(0, START, (DRAWS, 1, 1))
     every += dice.normal(0, UNSEEN, (DRAWS, 1, months))
     own = dice.normal(0, OWN_STEP, (DRAWS, lines, months)).cumsum(axis=2) + dice.normal(0, OWN_START, (DRAWS, lines, 1))
@@ -102,13 +105,13 @@ def _drift(dice: np.random.Generator, lines: int, months: int) -> Floats:
 
 
 def _in_lumps(dice: np.random.Generator, mean: Floats, lump: Floats | float) -> Floats:
-    """Amounts around `mean`, whose variance is `lump` times it."""
+    """Draw amounts with mean `mean` and variance `lump` times the mean."""
     result: Floats = dice.gamma(np.maximum(mean / lump, 1e-9)) * lump
     return result
 
 
 def _rolls(dice: np.random.Generator, past: ForecastHistory, usual: _Usual, drawn: Floats) -> Floats:
-    """What will not have come by the end of the year, as (draws, lines): of a line that goes on after it."""
+    """Return what is not received by the end of the year, in pence as (draws, lines), for lines that go on after it."""
     ends = range(MONTHS, past.year_starts + 1, MONTHS)
     rolled = past.rolled[:, : len(ends)].sum()
     if rolled <= 0:
@@ -123,36 +126,37 @@ def _rolls(dice: np.random.Generator, past: ForecastHistory, usual: _Usual, draw
 
 
 def middles_of(draws: Floats) -> tuple[int, ...]:
-    """The middle of each column of draws, in pence."""
+    """Return the median of each column of draws, in pence."""
     return tuple(round(middle) for middle in np.median(draws, axis=0))
 
 
 def middle_of(draws: Floats) -> int:
-    """The same for draws of one thing."""
+    """Return the median of draws of one quantity, in pence."""
     return middles_of(draws[:, None])[0]
 
 
 def bands_of(draws: Floats) -> tuple[ForecastRange, ...]:
-    """The band around the middle of each column."""
+    """Return the band around the median of each column of draws."""
     low, high = np.percentile(draws, [LOW, HIGH], axis=0)
     return tuple(ForecastRange(round(a), round(b)) for a, b in zip(low, high, strict=True))
 
 
 def band_of(draws: Floats) -> ForecastRange:
-    """The same for draws of one thing."""
+    """Return the band around the median of draws of one quantity."""
     return bands_of(draws[:, None])[0]
 
 
 def outturns(past: ForecastHistory, new: Floats) -> Floats:
-    """The drawn outturn of each line as (draws, lines): what was promised or paid this year, and what comes."""
+    """Return the simulated outturn of each line, in pence as (draws, lines): promised or paid this year, and still
+    to come."""
     so_far = past.promised[:, past.year_starts :].sum(axis=1)
     result: Floats = so_far[None, :] + new.sum(axis=2)
     return result
 
 
 def passes(past: ForecastHistory, new: Floats, budget: float) -> float | None:
-    """The moment, in months since the first April, at which the middle of all draws passes `budget` pence; the
-    present one when it has been passed already, None when it is not this year."""
+    """Return when the median of all draws passes `budget` pence, in months since the first April; the present moment
+    when it has passed already, None when it does not pass this year."""
     so_far = float(past.promised[:, past.year_starts :].sum())
     if so_far > budget:
         return past.now
@@ -168,8 +172,10 @@ def passes(past: ForecastHistory, new: Floats, budget: float) -> float | None:
 
 
 def paid_by_month(paid: float, standing: float, new: Floats, share: float) -> Floats:
-    """Drawn totals paid by the end of each month as (draws, months): each month `share` of what is promised gets
-    paid, and the last counts all that the year owes, whenever it is paid."""
+    """Return simulated totals paid by the end of each month, in pence as (draws, months).
+
+    Each month `share` of what is promised is paid; the last month counts all that the year owes, whenever it is paid.
+    """
     total = np.full(DRAWS, paid)
     left = np.full(DRAWS, standing)
     path = []
@@ -183,7 +189,7 @@ def paid_by_month(paid: float, standing: float, new: Floats, share: float) -> Fl
 
 
 def share_paid(promised: Floats, spent: Floats) -> float:
-    """How much of what is promised at some time in a month is paid in it, by all months there are."""
+    """Return the share of the promises outstanding in a month that is paid in it, over all months of the history."""
     standing, paid, owed = 0.0, 0.0, 0.0
     for new, out in zip(promised, spent, strict=True):
         standing += new
@@ -193,11 +199,14 @@ def share_paid(promised: Floats, spent: Floats) -> float:
     return min(1.0, max(0.0, paid / owed)) if owed > 0 else 1.0
 
 
-@lru_cache(64)  # all that it hangs on are the numbers it is given
+@lru_cache(64)  # the result depends on the arguments alone
 def back_tests(promised: tuple[float, ...], rolled: tuple[float, ...]) -> BackTests:
-    """Forecast each year that is over and has one before it, from the end of its third to its eleventh month, with
-    what was known then, and see whether the year's true total lay in the band. `promised` are the months of these
-    years for all lines together, `rolled` what left each of them for the next."""
+    """Forecast each past year that has one before it, at the end of its third to its eleventh month, from what was
+    known then, and count how often the year's true total lay in the band.
+
+    `promised` are the months of these years for all lines together, in pence; `rolled` is what left each year for the
+    next.
+    """
     held = made = 0
     months, left = np.array(promised)[None, :], np.array(rolled)[None, :]
     for first in range(MONTHS, len(promised), MONTHS):

@@ -1,7 +1,7 @@
-"""What the forecast of the fund rests on: the months that are behind it, and whether they are enough for one.
+"""The history that a forecast of the fund rests on, and whether it is enough for one.
 
-Without a whole financial year there is no season and nobody has seen what is left at a year's end: then there is a
-middle and no band, and with fewer than three months not that either. Plain arithmetic; months count from an April.
+Without a whole financial year there is no season, and what rolls at a year's end is unknown: then there is a median and
+no band. With fewer than three months there is no forecast at all. Months count from an April; no database.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SHRUNK = 0.7  # of the season that was seen
 
 
 class ForecastBasis(IntEnum):
-    """What is behind a forecast; all lines together have no more than the least of them."""
+    """How much history is behind a forecast; all lines together have no more than the least of them."""
 
     TOO_EARLY = 0  # fewer than three whole months: no forecast
     NO_YEAR = 1  # no whole financial year: no band
@@ -29,7 +29,7 @@ class ForecastBasis(IntEnum):
 
     @property
     def has_odds(self) -> bool:
-        """Whether the history earns a band."""
+        """Return whether the history is enough for a band."""
         return self is ForecastBasis.WHOLE_YEAR
 
 
@@ -38,9 +38,9 @@ class ForecastHistory:
     """What is known on a day.
 
     `promised` is (lines, months): pence by month from some April on, the last month up to the day. `now` counts the
-    months since that April, with the share of the running one that is over. Each line has money from month
-    `starts[line]` to the moment `ends[line]`. `rolled` is (lines, years that are over): pence that left each year for
-    the next. `owed` is what is still promised for the last year that is over, all lines together.
+    months since that April, with the elapsed share of the running one. Each line has money from month `starts[line]` to
+    the moment `ends[line]`. `rolled` is (lines, past years): pence that left each year for the next. `owed` is what is
+    still promised for the last past year, all lines together.
     """
 
     promised: Floats
@@ -52,17 +52,17 @@ class ForecastHistory:
 
     @property
     def whole(self) -> int:
-        """How many months are over."""
+        """Return how many months are over."""
         return int(self.now)
 
     @property
     def year_starts(self) -> int:
-        """The month with which the running financial year begins."""
+        """Return the index of the month with which the running financial year begins."""
         return self.whole // MONTHS * MONTHS
 
     @property
     def asked(self) -> Floats:
-        """The promises in the months in which they were made: what rolled stands in the year that it left."""
+        """Return the promises in the months in which they were made: what rolled counts in the year that it left."""
         months = self.promised.copy()
         for year in range(self.whole // MONTHS):
             months[:, (year + 1) * MONTHS - 1] += self.rolled[:, year]
@@ -71,7 +71,7 @@ class ForecastHistory:
         return months
 
     def line(self, row: int) -> "ForecastHistory":
-        """The same for one line alone."""
+        """Return the history of one line."""
         one = slice(row, row + 1)
         return ForecastHistory(
             self.promised[one], self.now, self.starts[one], self.ends[one], self.rolled[one], self.owed
@@ -79,7 +79,7 @@ class ForecastHistory:
 
 
 def bases(past: ForecastHistory) -> tuple[ForecastBasis, ...]:
-    """What is behind the forecast of each line."""
+    """Return the basis of each line's forecast."""
     own = past.whole - np.maximum(past.starts, 0)
     has_ended = past.ends <= past.now
     return tuple(
@@ -89,7 +89,7 @@ def bases(past: ForecastHistory) -> tuple[ForecastBasis, ...]:
 
 
 def basis_of_all(past: ForecastHistory) -> ForecastBasis:
-    """What is behind the forecast of all lines together: no more than behind that of any."""
+    """Return the basis of the forecast of all lines together: no more than that of any line."""
     return min(bases(past))
 
 
@@ -105,7 +105,7 @@ def _basis(past: ForecastHistory, own_months: int) -> ForecastBasis:
 
 
 def whole_years(past: ForecastHistory) -> list[Floats]:
-    """The months of each year that is over, of the lines that had money in all of it."""
+    """Return the months of each past year, summed over the lines that had money in all of it."""
     asked, found = past.asked, []
     for first in range(0, past.year_starts, MONTHS):
         whole = (past.starts <= first) & (past.ends >= first + MONTHS)
@@ -116,14 +116,14 @@ def whole_years(past: ForecastHistory) -> list[Floats]:
 
 
 def season_of(past: ForecastHistory) -> Floats:
-    """How each month of the year compares with an average one, April first; all 1 without a whole year behind."""
+    """Return how each month of the year compares with an average one, April first; all 1 without a whole past year."""
     found = whole_years(past)
     if not found:
         return np.ones(MONTHS)
     totals = np.array(found)
     sums = totals.sum(axis=1)
     growth = (sums[-1] / sums[0]) ** (1 / (len(sums) - 1)) if len(sums) > 1 else 1.0
-    totals = totals / growth ** (np.arange(MONTHS) / MONTHS)  # a year's growth is no season
+    totals = totals / growth ** (np.arange(MONTHS) / MONTHS)  # growth over a year is not a season
     seen = (totals / totals.mean(axis=1, keepdims=True)).mean(axis=0)
     season: Floats = np.maximum(0.05, 1 + SHRUNK * (seen - 1))
     return season

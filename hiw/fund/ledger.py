@@ -1,7 +1,8 @@
-"""The arithmetic of the ledger: what each kind of entry does to its line. Every figure of the fund is a sum over it.
+"""The arithmetic of the ledger: the effect of each kind of entry on its line. Every figure of the fund is a sum of
+them.
 
-Commitment accounting (docs/programme.md): a commitment is money promised and not yet paid; it falls as what is
-spent rises, and a release lets go of what is left of it. What is available may be below nought, and is then shown so.
+Commitment accounting (docs/programme.md): a commitment is money promised and not yet paid; it falls as what is spent
+rises, and a release gives up what is left of it. What is available may be negative, and is shown so.
 """
 
 from collections.abc import Mapping
@@ -33,7 +34,7 @@ EFFECTS: Mapping[EntryKind, EntryEffect] = {
 
 @dataclass(frozen=True)
 class LineFigures:
-    """What a line, or several together, come to, in pence."""
+    """The figures of a line, or of several together, in pence."""
 
     original: int = 0
     virements: int = 0
@@ -42,12 +43,12 @@ class LineFigures:
 
     @property
     def revised(self) -> int:
-        """The budget as it stands after virements."""
+        """Return the budget after virements, in pence."""
         return self.original + self.virements
 
     @property
     def available(self) -> int:
-        """What may still be promised; below nought when more was promised or spent than there is."""
+        """Return what may still be promised, in pence; negative when more was promised or spent than there is."""
         return self.revised - self.committed - self.spent
 
     def __add__(self, other: "LineFigures") -> "LineFigures":
@@ -60,7 +61,7 @@ class LineFigures:
 
 
 def figures_of(sums: Mapping[EntryKind, int]) -> LineFigures:
-    """The figures from the sum of the amounts of each kind, in pence."""
+    """Return the figures from the sum of the amounts of each kind of entry, in pence."""
 
     def total(of: str) -> int:
         return sum(getattr(EFFECTS[kind], of) * pence for kind, pence in sums.items())

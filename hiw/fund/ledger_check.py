@@ -1,4 +1,4 @@
-"""Whether the ledger, the requests and the budgets of the fund agree: each is asked what the other says."""
+"""Check that the ledger, the requests and the budgets of the fund agree."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -16,15 +16,15 @@ DECIDED = (*COMMITTED, S.PAID, S.RECONCILED, S.CANCELLED, S.REFUNDED)
 
 
 def ledger_differences(s: Session) -> tuple[str, ...]:
-    """A sentence for each thing on which ledger, requests and budgets differ; empty when all agree.
+    """Return a sentence for each difference between ledger, requests and budgets; empty when all agree.
 
-    For `python -m hiw check`, which asks for everybody's. The number of statements is the same for any amount of data.
+    For `python -m hiw check`, which reads every household's. The number of statements does not depend on the data.
     """
     return (*_amounts(s), *_lines(s), *_states(s), *_virements(s), *_originals(s), *_corrections(s), *_locked(s))
 
 
 def _sum_of(figure: str) -> sa.ColumnElement[int]:
-    """The pence that entries add to a figure of their line."""
+    """Return SQL for the pence that entries add to a figure of their line."""
     times = {kind: getattr(effect, figure) for kind, effect in EFFECTS.items() if getattr(effect, figure)}
     total = sa.func.sum(E.amount_pence * sa.case(times, value=E.kind, else_=0))
     return sa.cast(sa.func.coalesce(total, 0), sa.BigInteger)
@@ -35,7 +35,7 @@ def _moved(*moves: RequestTransition) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(total, 0), sa.BigInteger)
 
 
-# What the ledger says of each request, and what its moves say.
+# What the ledger holds for each request, and what its transitions say.
 _booked = (
     sa.select(E.request_id, _sum_of("committed").label("committed"), _sum_of("spent").label("spent"))
     .where(E.request_id.is_not(None))
@@ -57,7 +57,7 @@ _done = (
 _committed, _spent = sa.func.coalesce(_booked.c.committed, 0), sa.func.coalesce(_booked.c.spent, 0)
 _paid, _refunded = sa.func.coalesce(_done.c.paid, 0), sa.func.coalesce(_done.c.refunded, 0)
 _promised = sa.case((R.status.in_(COMMITTED), R.amount_pence - _paid), else_=0)
-# After a correction less may be promised than was approved, when the line had no more; never nothing.
+# After a correction less may be promised than was approved, when the line had no more, but never nothing.
 _may_be_less = sa.and_(R.status.in_(OPEN), _done.c.corrected > 0, _committed > 0, _committed < _promised)
 _AMOUNTS = (
     sa.select(R.id, _committed, _promised, _spent, _paid - _refunded)

@@ -1,4 +1,4 @@
-"""Draws the life of a request from its table: `python -m hiw.fund.lifecycle_diagram > docs/fund-life.md`."""
+"""Draw the lifecycle of a request from its table: `python -m hiw.fund.lifecycle_diagram > docs/fund-life.md`."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from db.enums import RequestStatus as S
 from db.enums import RequestTransition as M
 from hiw.fund.request_lifecycle import TRANSITIONS
 
-# What a move does to the money of its line, as the ledger has it.
+# What a transition does to the money of its line, in words; the ledger posts it.
 MONEY = {
     M.APPROVE: "the amount is committed",
     M.ROLL: "what is committed moves to the next year's line",
@@ -27,7 +27,7 @@ docs/fund-life.md`; a test holds both together. Nothing else leads from one stat
 
 
 def page() -> str:
-    """The page: the diagram, every move in a table, and what it does to the money."""
+    """Return the page in Markdown: the diagram, every transition in a table, and its effect on the money."""
     return "\n".join([HEAD, "```mermaid", *_lines(), "```", "", *_moves(), "", *_money(), ""])
 
 

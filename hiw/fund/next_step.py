@@ -1,4 +1,4 @@
-"""The next step of a request and who takes it: "You: order it", "Support: pay it"."""
+"""Name the next step of a request and who takes it: "You: order it", "Support: pay it"."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +13,10 @@ OVER = (S.WITHDRAWN, S.DECLINED, S.CANCELLED, S.REFUNDED)
 
 @dataclass(frozen=True)
 class NextStepInput:
-    """What decides whose turn it is. `asker` is "You" or the name of whoever made the request.
+    """What decides the next step. `asker` is "You" or the name of whoever made the request.
 
     `deciders` says who must decide. A receipt is due from `receipt_due_on` on, until there is one or a senior has
-    accepted that there is none (`has_receipt`); `is_declared` while a senior is asked to.
+    accepted that there is none (`has_receipt`); `is_declared` while a senior is asked to accept that.
     """
 
     status: S
@@ -29,7 +29,7 @@ class NextStepInput:
 
 
 def next_step(at: NextStepInput) -> str:
-    """Who does what next: "Ada Field: order it"."""
+    """Return who does what next, such as "Ada Field: order it"."""
     fixed = {
         S.DRAFT: (at.asker, "finish it and send it"),
         S.SUBMITTED: (at.deciders, "decide"),

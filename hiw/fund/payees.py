@@ -1,4 +1,4 @@
-"""Payees: when two names are one shop, and when they look as if they might be. The only place that compares them."""
+"""Compare payees: when two names are one shop, and when they may be. Nothing else compares them."""
 
 import re
 from difflib import SequenceMatcher
@@ -11,7 +11,7 @@ from db.models import FundRequest
 from db.types import NAME_LENGTH
 from hiw import text
 
-BEGINNING: Final = 3  # signs that two keys share where they are near: a slip in these is not looked for
+BEGINNING: Final = 3  # leading characters that near keys share: an error in these is not looked for
 _SMALL_WORDS = re.compile(r"^the\b|\band\b")
 _LEGAL_FORM = re.compile(
     r"(\s+(public limited company|community interest company|limited liability partnership"
@@ -22,9 +22,10 @@ _LONG_ENOUGH: Final = 5
 
 
 def payee_key(payee: str) -> str:
-    """What is equal for two spellings of one payee: letters and digits, without spaces, "&", "the" or a legal form.
+    """Return the key that two spellings of one payee share: letters and digits, without spaces, "&", "the" or a legal
+    form.
 
-    "Argos Ltd." and "ARGOS Limited" have one key, "B & Q" and "B&Q plc" too. Empty for a payee that is empty.
+    "Argos Ltd." and "ARGOS Limited" have one key, "B & Q" and "B&Q plc" too. Empty for an empty payee.
     """
     folded = text.fold(payee)
     bare = _LEGAL_FORM.sub("", f" {_SMALL_WORDS.sub(' ', folded)}")
@@ -32,7 +33,7 @@ def payee_key(payee: str) -> str:
 
 
 def are_near(key: str, other: str) -> bool:
-    """Whether two different keys may be of one payee: a slip of the hand, or one with more words than the other."""
+    """Return whether two different keys may be of one payee: a typing error, or more words in one than in the other."""
     if key == other or key[:BEGINNING] != other[:BEGINNING]:
         return False
     short, long = sorted((key, other), key=len)
@@ -42,7 +43,7 @@ def are_near(key: str, other: str) -> bool:
 
 
 def spell_payees_anew(s: Session) -> None:
-    """Make the stored keys of all payees anew, for a version of the programme that spells them otherwise."""
+    """Recompute the stored keys of all payees, for a version of the programme that folds them otherwise."""
     rows = s.execute(sa.select(FundRequest.id, FundRequest.payee, FundRequest.payee_key).order_by(FundRequest.id))
     changed = [{"id": id_, "payee_key": key} for id_, payee, old in rows if (key := payee_key(payee)) != old]
     if changed:

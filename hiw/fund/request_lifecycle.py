@@ -1,6 +1,6 @@
-"""The life of a request: one table of its states and of what leads from one to the next.
+"""The lifecycle of a request: one table of its states and transitions.
 
-docs/fund-life.md is drawn from it, and a test holds both together.
+docs/fund-life.md is drawn from it; a test keeps them equal.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from hiw.errors import RuleBroken
 
 Transitions = Mapping[S, Mapping[M, S]]
 
-# A payment may come before what is bought is there (a deposit, a course): `receive` then leaves it as paid.
-# When such a payment is taken back before it has come, it stands as received without a day, until that is noted.
+# A payment may come before what is bought is received (a deposit, a course): `receive` then leaves it paid.
+# When such a payment is reversed before receipt, the status is received without a day, until the day is recorded.
 TRANSITIONS: Transitions = {
     S.DRAFT: {M.AMEND: S.DRAFT, M.SUBMIT: S.SUBMITTED, M.WITHDRAW: S.WITHDRAWN},
     S.SUBMITTED: {
@@ -56,7 +56,7 @@ TRANSITIONS: Transitions = {
     S.REFUNDED: {},
 }
 
-# How a state is said in a refusal: "… was approved".
+# A status as a refusal names it: "… was approved".
 IS_NOW: Mapping[S, str] = {
     S.DRAFT: "is a draft",
     S.SUBMITTED: "waits for a decision",
@@ -74,7 +74,7 @@ IS_NOW: Mapping[S, str] = {
 
 
 def next_status(status: S, move: M) -> S:
-    """The state that a move leads to. Raises RuleBroken when it cannot be made from `status`."""
+    """Return the status that a transition leads to. Raises RuleBroken when it cannot be made from `status`."""
     found = TRANSITIONS[status].get(move)
     if found is None:
         raise RuleBroken(f"This request {IS_NOW[status]}, so that cannot be done now. Look at it again.")

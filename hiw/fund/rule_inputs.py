@@ -1,4 +1,4 @@
-"""Reading what the fund's rules ask about: its settings on a day, who had a hand in a request, its line."""
+"""Read what the fund's rules need: the settings of a day, who acted on a request, its line."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -19,7 +19,7 @@ from hiw.fund.stays import has_left_since, stays_of
 from hiw.fund.supporters import supporters_of
 from hiw.settings import SettingName, settings_on
 
-# What is added up with a request for the same people, household or payee: whatever was asked for and not given up.
+# Statuses that count in the sum of related requests: whatever was asked for and not given up.
 ADDED_UP = (
     RequestStatus.SUBMITTED,
     RequestStatus.APPROVED,
@@ -50,7 +50,7 @@ PAYS = (
 
 
 def limits_on(s: Session, day: date) -> FundLimits:
-    """The fund's settings on a day, pounds turned into pence."""
+    """Return the fund's settings on a day, pounds converted to pence."""
     n, values = SettingName, settings_on(s, day)
     return FundLimits(
         values[n.FUND_SENIOR_LIMIT] * 100, values[n.FUND_MANAGER_LIMIT] * 100, values[n.FUND_MOST] * 100,
@@ -59,23 +59,24 @@ def limits_on(s: Session, day: date) -> FundLimits:
 
 
 def facts_of(s: Session, request: FundRequest, limits: FundLimits) -> RequestFacts:
-    """What decides who may do what with a request; three statements."""
+    """Return the facts that decide who may do what with a request; three statements."""
     pence, _ = neighbours(s, [request], limits.sum_days).get(request.id, (0, 0))
     moves, supporters = moves_of(s, [request.id]), supporters_of(s, [request])
     return facts_from(request, pence, moves[request.id], supporters[request.id])
 
 
 def facts_on(s: Session, requests: Sequence[Any]) -> dict[int, RequestFacts]:
-    """Who made, approved and paid each of these requests, for the rules of buying, paying and checking.
+    """Return who made, approved and paid each of these requests, by id, for the rules of buying, paying and checking.
 
-    In one statement: what is added up and who supports the household is left out.
+    One statement; the sum of related requests and who supports the household are left out.
     """
     moves = moves_of(s, [each.id for each in requests])
     return {each.id: facts_from(each, 0, moves[each.id]) for each in requests}
 
 
 def facts_from(request: Any, others_pence: int, moves: Sequence[Any], supporters: Collection[int] = ()) -> RequestFacts:
-    """A request's facts, with the pence of its neighbours, its moves in their order and who supports its household."""
+    """Return a request's facts from the pence of its related requests, its transitions in order, and who supports
+    its household."""
     approved = [m.at for m in moves if m.move is RequestTransition.APPROVE]
     return RequestFacts(
         amount_pence=request.amount_pence,
@@ -90,7 +91,8 @@ def facts_from(request: Any, others_pence: int, moves: Sequence[Any], supporters
 
 
 def first_approval(request: Any, moves: Sequence[Any]) -> Sequence[Any]:
-    """The approval of the first of two managers, while the request is as it was then; else nothing."""
+    """Return the first of two managers' approvals, as long as the request is unchanged since; else an empty
+    sequence."""
     counts = (
         m for m in moves if m.move is RequestTransition.APPROVE_FIRST and m.request_version == request.version - 1
     )
@@ -98,9 +100,9 @@ def first_approval(request: Any, moves: Sequence[Any]) -> Sequence[Any]:
 
 
 def neighbours(s: Session, requests: Sequence[Any], days: int) -> dict[int, tuple[int, int]]:
-    """What the other requests for the same people, household or payee come to in pence, and how many, by request.
+    """Return the pence and number of the other requests for the same people, household or payee, by request id.
 
-    Households in which they stood before somebody moved count too. They were sent within so many days of it; requests
+    They were sent within `days` days of it; households to which their people belonged before count too. Requests
     without such neighbours are left out.
     """
     sent = [r for r in requests if r.submitted_at]
@@ -121,7 +123,7 @@ def neighbours(s: Session, requests: Sequence[Any], days: int) -> dict[int, tupl
 
 @prepared
 def _near(number: int) -> sa.Select[Any]:
-    """The neighbours of so many requests, as sums."""
+    """Return the statement that sums the neighbours of `number` requests."""
     this = bound_rows(number, _SENT)
     r, p, stays = FundRequest, FundRequestPerson, stays_of(this)
     stood, theirs = aliased(FundRequestPerson), aliased(FundRequestPerson)
@@ -148,14 +150,14 @@ def _near(number: int) -> sa.Select[Any]:
 
 
 def _around(submitted_at: datetime, days: int) -> dict[str, datetime]:
-    """So many days before the day on which it was sent, and after."""
+    """Return the bounds of the window: `days` days before and after the day on which it was sent."""
     sent_on = clock.local(submitted_at).date()
     first, after = sent_on - timedelta(days=days), sent_on + timedelta(days=days + 1)
     return {"since": clock.at(first, time()), "until": clock.at(after, time())}
 
 
 def moves_of(s: Session, request_ids: Sequence[int]) -> dict[int, list[Any]]:
-    """The moves of each of these requests in their order, each with the name of who made it."""
+    """Return the transitions of each of these requests in order, each with the name of who made it."""
     found: dict[int, list[Any]] = defaultdict(list)
     for row in s.execute(_MOVES, {"request_ids": list(request_ids)}):
         found[row.request_id].append(row)
@@ -163,7 +165,7 @@ def moves_of(s: Session, request_ids: Sequence[int]) -> dict[int, list[Any]]:
 
 
 def line_facts(s: Session, line_id: int) -> LineFacts | None:
-    """A budget line with its funder's dates; None when there is none of that number."""
+    """Return a budget line with its funder's dates; None when there is none with that id."""
     query = (
         sa.select(
             Funder.name.label("funder"),

@@ -1,4 +1,4 @@
-"""What may be asked of the fund, who decides on it, and who may not: plain values in, a value or a refusal out."""
+"""Rules of the fund: what may be asked for, who decides on it, and who may not."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class FundLimits:
 
 @dataclass(frozen=True)
 class RequestFields:
-    """What stands in the form of a request, as typed. `visibility` None: as what it is tied to."""
+    """What is typed into the form of a request. `visibility` None: that of the action or barrier it is tied to."""
 
     what: str
     why: str
@@ -73,11 +73,10 @@ class RequestFields:
 class RequestFacts:
     """What decides who may do what with a request. Amounts in pence.
 
-    `total_pence` is this request with the others that are added up with it. `made_by` holds everyone who made or
-    changed it, `approved_by` everyone who ever approved it, `first_by` the first of two managers while that counts.
-    `paid_by` holds everyone who recorded something of its payments, `supported_by` everyone who supports the
-    household, or covers for who does, or did since it was asked for. `approved_on` is when it was approved the last
-    time.
+    `total_pence` is this request with the related ones that are added up with it. `made_by` holds everyone who made or
+    changed it, `approved_by` everyone who ever approved it, `first_by` the first of two managers while that approval
+    counts. `paid_by` holds everyone who recorded something of its payments, `supported_by` everyone who supports the
+    household, covers for who does, or did since it was asked for. `approved_on` is the day of its latest approval.
     """
 
     amount_pence: int
@@ -102,24 +101,27 @@ class LineFacts:
 
     @property
     def name(self) -> str:
-        """The line as people call it."""
+        """Return the line as people name it."""
         return line_name(self.funder, self.year, self.authority)
 
 
 def line_name(funder: str, year: int, authority: str | None) -> str:
-    """ "DWP, Sefton, 2026/27"."""
+    """Return the name of a line, such as "DWP, Sefton, 2026/27"."""
     return f"{funder}, {authority or 'whole region'}, {years.label(year)}"
 
 
 def approvals_needed(total_pence: int, limits: FundLimits) -> RequiredApprovals:
-    """Who must approve requests that come to so much together; a limit itself still lies below it."""
+    """Return who must approve requests that come to `total_pence` together; a limit itself still counts as below it."""
     if total_pence <= limits.senior_pence:
         return RequiredApprovals.SENIOR
     return RequiredApprovals.MANAGER if total_pence <= limits.manager_pence else RequiredApprovals.TWO_MANAGERS
 
 
 def check_can_decide(by: Actor, facts: RequestFacts) -> None:
-    """Nobody approves, declines or returns a request that they made or changed, or of a household they support."""
+    """Refuse to approve, decline or return a request that one made or changed, or of a household one supports.
+
+    Raises RuleBroken.
+    """
     _check_is_not_theirs(by, facts, "decide on")
 
 
@@ -131,7 +133,10 @@ def _check_is_not_theirs(by: Actor, facts: RequestFacts, do: str) -> None:
 
 
 def check_can_approve(by: Actor, facts: RequestFacts, limits: FundLimits) -> None:
-    """The ladder, at the sum of all that is added up (requirements FUND-02 and FUND-06)."""
+    """Refuse an approval beyond the approver's limit, at the sum of all related requests (FUND-02 and FUND-06).
+
+    Raises RuleBroken, also for a second approval by the first of two managers.
+    """
     check_can_decide(by, facts)
     needed = approvals_needed(facts.total_pence, limits)
     if needed is not RequiredApprovals.SENIOR and by.role is not Role.MANAGER:
@@ -150,7 +155,7 @@ def _comes_to(facts: RequestFacts, limits: FundLimits) -> str:
 
 
 def check_can_pay(by: Actor, facts: RequestFacts) -> None:
-    """Whoever pays has neither made nor approved the request."""
+    """Refuse payment by somebody who made or approved the request. Raises RuleBroken."""
     if by.id in facts.made_by:
         raise RuleBroken(OWN_REQUEST.format(do="pay"))
     if by.id in facts.approved_by:
@@ -158,7 +163,7 @@ def check_can_pay(by: Actor, facts: RequestFacts) -> None:
 
 
 def check_can_reconcile(by: Actor, facts: RequestFacts) -> None:
-    """Nobody checks what they made or changed, or what they paid themselves, against the statement."""
+    """Refuse reconciliation by somebody who made, changed or paid the request. Raises RuleBroken."""
     if by.id in facts.made_by:
         raise RuleBroken(OWN_REQUEST.format(do="reconcile"))
     if by.id in facts.paid_by:
@@ -166,12 +171,13 @@ def check_can_reconcile(by: Actor, facts: RequestFacts) -> None:
 
 
 def check_can_sign_off(by: Actor, facts: RequestFacts) -> None:
-    """Nobody accepts that there is no receipt for what they asked for, or for a household they support."""
+    """Refuse to accept a missing receipt of one's own request, or of a household one supports. Raises RuleBroken."""
     _check_is_not_theirs(by, facts, "sign off")
 
 
 def check_budget(by: Actor, line: str, left_pence: int, amount_pence: int, override_reason: str) -> bool:
-    """Whether a line is overspent on purpose: with a manager's reason. Raises RuleBroken when it would be otherwise."""
+    """Return whether a line is overspent on purpose: by a manager, with a reason. Raises RuleBroken when it is
+    otherwise."""
     if amount_pence <= left_pence:
         return False
     may = by.may(Permission.OVERRIDE_FUND)
@@ -185,13 +191,13 @@ def check_budget(by: Actor, line: str, left_pence: int, amount_pence: int, overr
 
 
 def check_tied(action_id: int | None, barrier_id: int | None) -> None:
-    """A request helps with something in the plan."""
+    """Refuse a request that is tied to neither an action nor a barrier of the plan. Raises RuleBroken."""
     if action_id is None and barrier_id is None:
         raise RuleBroken("Choose the action or the barrier of the plan that this helps with.")
 
 
 def check_needed_on(day: date, today: date) -> None:
-    """The day on which something is needed is to come, and not far off."""
+    """Refuse a day that has passed, or is more than a year away. Raises RuleBroken."""
     if day < today:
         raise RuleBroken("The day it is needed is over. Choose today or a later day.")
     if day - today > FURTHEST:
@@ -199,7 +205,10 @@ def check_needed_on(day: date, today: date) -> None:
 
 
 def check_category(name: str, is_active: bool, is_excluded: bool, excluded_reason: str) -> None:
-    """Of an excluded category only what a manager has allowed with a reason (docs/programme.md)."""
+    """Refuse a category that is not used any more, or excluded without a manager's reason (docs/programme.md).
+
+    Raises RuleBroken.
+    """
     if not is_active:
         raise RuleBroken(f"“{name}” is no longer used. Choose another category.")
     if is_excluded and not excluded_reason:
@@ -207,7 +216,10 @@ def check_category(name: str, is_active: bool, is_excluded: bool, excluded_reaso
 
 
 def check_line(line: LineFacts, today: date, needed_on: date) -> None:
-    """The line is of the year in which the thing is needed, and its funder pays then. Raises RuleBroken."""
+    """Refuse a line of another year than the one in which it is needed, or whose funder does not pay then.
+
+    Raises RuleBroken.
+    """
     if line.year < years.year_of(today):
         raise RuleBroken(f"{years.label(line.year)} is over. Choose a line of {years.label(years.year_of(today))}.")
     day = max(today, needed_on)
@@ -220,7 +232,7 @@ def check_line(line: LineFacts, today: date, needed_on: date) -> None:
 def check_day(
     day: date, what: str, today: date, earliest: date | None = None, of: str = "the day of the order"
 ) -> None:
-    """A day on which something happened is not to come, and not before what led to it: `earliest`, the day `of` it."""
+    """Refuse a day that is to come, or before `earliest`, the day `of` what led to it. Raises RuleBroken."""
     if day > today:
         raise RuleBroken(f"{what} is still to come. Choose today or an earlier day.")
     if earliest is not None and day < earliest:
@@ -228,12 +240,12 @@ def check_day(
 
 
 def receipt_due(bought_on: date, limits: FundLimits, holidays: Collection[date] = ()) -> date:
-    """The day by which the receipt is due: so many working days after the purchase; `holidays` are the extra ones."""
+    """Return the day by which the receipt is due, in working days after the purchase; `holidays` are the extra ones."""
     return working_days_later(bought_on, limits.receipt_days, holidays)
 
 
 def check_can_decide_virement(by: Actor, asked_by_id: int, outcome: VirementOutcome | None) -> None:
-    """One manager asks, another decides, once."""
+    """Refuse a decision by who asked for the virement (NotAllowed), and a second one (RuleBroken)."""
     if outcome is not None:
         raise RuleBroken(f"This virement was {outcome.value} already. Look at the list again.")
     if by.id == asked_by_id:
@@ -241,19 +253,19 @@ def check_can_decide_virement(by: Actor, asked_by_id: int, outcome: VirementOutc
 
 
 def check_month_is_over(year: int, period: int, today: date) -> None:
-    """A month takes entries until its last day is over."""
+    """Refuse to lock a month that is not over. Raises RuleBroken."""
     if today < (years.month_of(year, period + 1) if period < years.PERIODS[-1] else years.first_day(year + 1)):
         raise RuleBroken("That month is not over yet. Lock it when it is.")
 
 
 def check_year_is_over(year: int, today: date) -> None:
-    """What has not come can still come until 31 March."""
+    """Refuse to roll requests before the year is over, since they can be received until 31 March. Raises RuleBroken."""
     if today <= years.last_day(year):
         raise RuleBroken(f"{years.label(year)} is not over yet. Roll its orders from 1 April on.")
 
 
 def check_virement(line: str, left_pence: int, amount_pence: int) -> None:
-    """A line keeps what is committed and spent; nobody can go against that."""
+    """Refuse a virement of more than is left in the line: what is committed and spent stays. Raises RuleBroken."""
     if amount_pence > left_pence:
         raise RuleBroken(
             f"{money.pounds(left_pence)} is left in {line}, so {money.pounds(amount_pence)} cannot be moved out of it. "

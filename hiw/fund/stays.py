@@ -1,4 +1,4 @@
-"""Where a request stood since it was asked for: a move of who it helps does not make it another household's."""
+"""The households in which a request stood since it was made: its people may move meanwhile."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from db.models import FundRequestPerson, Membership
 
 
 def stays_of(this: Any) -> sa.CTE:
-    """The rows of `this`, each once for each household in which its request stood since it was asked for.
+    """Return the rows of `this`, one for each household in which the request stood since it was made.
 
-    `this` has columns `id`, `household_id` (where the request is now) and `made_at` of requests; the rest is passed on.
+    `this` has columns `id`, `household_id` (where the request is now) and `made_at`; others are passed on.
     """
     m, rest = Membership, [column for column in this.c if column.name != "household_id"]
     left = sa.select(m.household_id, *rest).select_from(this)
@@ -20,6 +20,8 @@ def stays_of(this: Any) -> sa.CTE:
 
 
 def has_left_since(made_at: Any) -> sa.ColumnElement[bool]:
-    """Whether a membership was ended since a request was made, about `Membership`: when that was written down counts,
-    not the day, which may be an earlier one."""
+    """Return SQL about `Membership`: whether it was ended since a request was made.
+
+    The moment at which the end was recorded counts, not its day, which may be an earlier one.
+    """
     return sa.and_(Membership.left_on.is_not(None), Membership.updated_at >= made_at)

@@ -19,10 +19,9 @@ _REQUEST = {"id": sa.BigInteger(), "household_id": sa.BigInteger(), "made_at": U
 
 
 def supporters_of(s: Session, requests: Sequence[Any]) -> dict[int, set[int]]:
-    """Who supported the household of each of these requests, or covered for who did, since it was asked for.
+    """Return who supported the household of each request, or covered for who did, since it was made, by request id.
 
-    Also those who support it today, and those of each household in which it stood meanwhile. By request id, in one
-    statement.
+    Those who support it today count, and those of each household in which it stood meanwhile. One statement.
     """
     found: dict[int, set[int]] = defaultdict(set)
     asked = values_of(
@@ -41,10 +40,9 @@ def supporters_of(s: Session, requests: Sequence[Any]) -> dict[int, set[int]]:
 
 
 def supports_today(by_id: Any, today: Any) -> sa.ColumnElement[bool]:
-    """SQL about `FundRequest`: whether a colleague supports its household today, or covers for who does.
+    """Return SQL about `FundRequest`: whether somebody supports its household today, or covers for who does.
 
-    For numbers alone: whoever decides is asked about by `supporters_of`, which knows of former ones, and of former
-    households, too.
+    For counts only. Decisions ask `supporters_of`, which knows former supporters and former households too.
     """
     spell, cover = aliased(Assignment), aliased(Cover)
     now = cover.from_on <= today, cover.to_on >= today, cover.ended_at.is_(None)
@@ -55,10 +53,10 @@ def supports_today(by_id: Any, today: Any) -> sa.ColumnElement[bool]:
 
 @prepared
 def _supporting(number: int) -> sa.CompoundSelect[Any]:
-    """Pairs of request and colleague, of so many requests."""
+    """Return the statement for pairs of request and staff, for `number` requests."""
     this = stays_of(bound_rows(number, _REQUEST))
     spell, cover = Assignment, Cover
-    # The day of a hand-over may be said to be an earlier one: when it was written down counts too.
+    # A reassignment may be dated back, so the moment at which it was recorded counts too.
     was_here = spell.to_on.is_(None) | (spell.ended_at >= this.c.made_at)
     since = (spell.household_id == this.c.household_id) & (was_here | (spell.to_on >= this.c.made_on))
     supports = sa.select(this.c.id, spell.advocate_id).join(spell, since)

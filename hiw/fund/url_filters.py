@@ -1,4 +1,4 @@
-"""What spend and the ledger are narrowed to, as it stands in an address: numbers and codes, never a name."""
+"""Read and write the filters of spend and the ledger in a URL: numbers and codes, never a name."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -16,14 +16,14 @@ Address = Mapping[str, str]
 
 
 def number_in(address: Address, name: str) -> int | None:
-    """A number above nought, or None when there is none or it is no such number."""
+    """Return a positive number from the URL; None when it is missing or no such number."""
     written = address.get(name, "")
     is_number = written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS
     return int(written) or None if is_number else None
 
 
 def spend_in(address: Address, this_year: int) -> SpendFilter:
-    """The filter that an address names; what it does not name, or names wrongly, is not narrowed."""
+    """Return the filter that a URL names; a part that is missing or invalid does not filter."""
     year = number_in(address, "year") or this_year
     place = address.get("authority", "")
     is_code = len(place) == CODE_LENGTH and place.isascii() and place.isalpha()
@@ -35,7 +35,7 @@ def spend_in(address: Address, this_year: int) -> SpendFilter:
 
 
 def ledger_in(address: Address, this_year: int, this_period: int) -> LedgerFilter:
-    """The same for the ledger, with its month, kind and line."""
+    """Return the filter of the ledger that a URL names, with its month, kind and line."""
     period = number_in(address, "period") or this_period
     kind = address.get("kind", "")
     return LedgerFilter(
@@ -47,13 +47,13 @@ def ledger_in(address: Address, this_year: int, this_period: int) -> LedgerFilte
 
 
 def split_in(address: Address) -> str:
-    """What spend is split by; by category when the address says nothing that it can be."""
+    """Return what spend is split by: "category" when the URL names no valid split."""
     said = address.get("split", "")
     return said if said in SPLITS else "category"
 
 
 def of_spend(narrow: SpendFilter) -> dict[str, str]:
-    """The address of a filter."""
+    """Return the URL parameters of a spend filter."""
     parts = {"year": str(narrow.year)}
     if narrow.funder_id is not None:
         parts["funder"] = str(narrow.funder_id)
@@ -63,7 +63,7 @@ def of_spend(narrow: SpendFilter) -> dict[str, str]:
 
 
 def of_ledger(narrow: LedgerFilter) -> dict[str, str]:
-    """The same for the ledger."""
+    """Return the URL parameters of a ledger filter."""
     parts = of_spend(narrow.spend) | {"period": str(narrow.period)}
     if narrow.kind:
         parts["kind"] = narrow.kind.value
@@ -73,5 +73,5 @@ def of_ledger(narrow: LedgerFilter) -> dict[str, str]:
 
 
 def written(path: str, parts: Address) -> str:
-    """ "/spend.csv?year=2026"."""
+    """Return a relative URL, such as "/spend.csv?year=2026"."""
     return f"{path}?{urlencode(parts)}"

@@ -1,4 +1,4 @@
-"""What colleagues do with the fund."""
+"""Actions on the fund; each module holds one kind of change."""
 
 from hiw.fund.actions.budgets import (
     add_funder,

@@ -1,4 +1,4 @@
-"""Funders, budget lines and what is moved between them. Only managers; a virement takes two of them."""
+"""Funders, budget lines and virements. Only managers change them; a virement takes two of them."""
 
 from datetime import date
 from typing import Any
@@ -21,14 +21,14 @@ from hiw.fund.rule_inputs import line_facts
 from hiw.policy.permissions import Actor, Permission, require
 from hiw.settings import one_change_at_a_time
 
-MOST_PENCE = 100_000_000_000  # a billion pounds: more is a slip of the finger
+MOST_PENCE = 100_000_000_000  # a billion pounds: more is a typing error
 DATES = "The funder ends before it begins. Choose a later last day."
 
 MOST_YEARS_OFF = 5  # of the financial year of a line from this one
 
 
 def add_funder(s: Session, by: Actor, *, name: str, starts_on: date, ends_on: date | None, rule_text: str) -> int:
-    """A new funder, without an end when `ends_on` is None; returns its id. Raises RuleBroken for a name in use."""
+    """Add a funder, without an end when `ends_on` is None; return its id. Raises RuleBroken for a name in use."""
     require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     with Checks() as check:
@@ -65,11 +65,10 @@ def change_funder(s: Session, by: Actor, *, funder_id: int, edit: Edit) -> None:
 def add_line(
     s: Session, by: Actor, *, funder_id: int, year: int, authority_code: str | None, original: str, holder_id: int
 ) -> AwaitsConfirmation:
-    """A new budget line with its original amount, for one authority or (None) the whole region.
+    """Ask for a new budget line with its original amount, for one authority or (None) the whole region.
 
-    It is there when a second manager confirms it, or after a day.
-    Raises RuleBroken when there is one already, the funder does not pay in that year, or the year is locked;
-    StepUpNeeded.
+    It is added when a second manager confirms it, or after a day. Raises RuleBroken when there is one already, the
+    funder does not pay in that year, or the year is locked; StepUpNeeded.
     """
     require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
@@ -88,7 +87,8 @@ def add_line(
 def insert_line(
     s: Session, by: Actor, *, funder_id: int, year: int, authority_code: str | None, pence: int, holder_id: int
 ) -> int:
-    """What `add_line` let wait, `by` being whoever asked for it; returns the line's id. For `hiw.approvals`."""
+    """Add the line that waited since `add_line`, `by` being whoever asked for it; return its id. For
+    `hiw.approvals`."""
     require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     name = _check_line(s, funder_id=funder_id, year=year, authority_code=authority_code, holder_id=holder_id)
@@ -104,7 +104,7 @@ def insert_line(
 
 
 def _check_line(s: Session, *, funder_id: int, year: int, authority_code: str | None, holder_id: int) -> str:
-    """The name of the line that there would be. Raises RuleBroken or NotFound when it cannot be."""
+    """Return the name of the line to be added. Raises RuleBroken or NotFound when it cannot be."""
     funder = s.get(Funder, funder_id)
     if funder is None:
         raise NotFound("There is no such funder. Load the page again.")
@@ -123,7 +123,7 @@ def _check_line(s: Session, *, funder_id: int, year: int, authority_code: str | 
 
 
 def change_holder(s: Session, by: Actor, *, line_id: int, version: int, holder_id: int) -> None:
-    """Give a line to another budget holder. Raises NotFound, RuleBroken, Stale when it was changed meanwhile."""
+    """Assign a line to another budget holder. Raises NotFound, RuleBroken, Stale when it was changed meanwhile."""
     require(by, Permission.SET_BUDGETS)
     line = locked_lines(s, [line_id])[line_id]
     if line.version != version:
@@ -134,9 +134,9 @@ def change_holder(s: Session, by: Actor, *, line_id: int, version: int, holder_i
 
 
 def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, amount: str, reason: str) -> int:
-    """Ask another manager to move money between two lines of one year; returns the virement's id.
+    """Ask another manager to move money between two lines of one year; return the virement's id.
 
-    Raises RuleBroken when the line has not so much left.
+    Raises RuleBroken when the line does not have enough left.
     """
     require(by, Permission.SET_BUDGETS)
     if from_line_id == to_line_id:
@@ -159,10 +159,10 @@ def ask_virement(s: Session, by: Actor, *, from_line_id: int, to_line_id: int, a
 
 
 def decide_virement(s: Session, by: Actor, *, virement_id: int, agreed: bool, note: str) -> None:
-    """Agree to what another manager asked, and move the money, or decline it, with a note then.
+    """Agree to a virement and move the money, or decline it with a note.
 
-    Raises NotAllowed for who asked or is bound to them, StepUpNeeded, RuleBroken when it was decided, or the line has
-    not so much left now.
+    Raises NotAllowed for who asked or is bound to them, StepUpNeeded, RuleBroken when it was decided, or the line does
+    not have enough left now.
     """
     require(by, Permission.SET_BUDGETS)
     query = sa.select(Virement).where(Virement.id == virement_id)
@@ -225,7 +225,7 @@ def _check_year(funder: Funder, year: int) -> None:
 
 
 def _check_authority(s: Session, code: str | None) -> str | None:
-    """The authority's name; None for the whole region."""
+    """Return the authority's name; None for the whole region. Raises RuleBroken for an unknown code."""
     name = s.scalar(sa.select(Authority.name).where(Authority.code == code))
     if code is not None and name is None:
         raise RuleBroken("Choose one of the six authorities, or the whole region.", "authority_code")

@@ -1,4 +1,4 @@
-"""The list of what money is spent on."""
+"""Categories of the fund."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ FIELDS = frozenset({"name", "is_service", "is_excluded", "hint", "is_active"})
 
 
 def add_category(s: Session, by: Actor, *, name: str, is_service: bool, is_excluded: bool, hint: str) -> int:
-    """A new category at the end of the list; returns its id. Raises RuleBroken for a name in use."""
+    """Add a category at the end of the list; return its id. Raises RuleBroken for a name in use."""
     require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     with Checks() as check:
@@ -33,7 +33,7 @@ def add_category(s: Session, by: Actor, *, name: str, is_service: bool, is_exclu
 
 
 def change_category(s: Session, by: Actor, *, category_id: int, edit: Edit) -> None:
-    """Change a category, or stop using it; requests that have it keep it. Raises RuleBroken, Stale, NotFound."""
+    """Change a category, or retire it; requests that have it keep it. Raises RuleBroken, Stale, NotFound."""
     require(by, Permission.SET_BUDGETS)
     one_change_at_a_time(s)
     row = s.scalar(sa.select(FundCategory).where(FundCategory.id == category_id).with_for_update())

@@ -1,4 +1,4 @@
-"""Deciding on a request: approving exactly what was on the screen, declining it, or asking back."""
+"""Decide on a request: approve exactly what was on the screen, decline it, or return it with a question."""
 
 from sqlalchemy.orm import Session
 
@@ -29,11 +29,11 @@ def approve_request(
     payee: str,
     override_reason: str = "",
 ) -> RequestStatus:
-    """Approve a request as it was on the screen; its amount is then committed. Returns where it stands now.
+    """Approve a request as it was on the screen, which commits its amount; return its new status.
 
-    Above the limit for one manager the first of two leaves it as it is, submitted. Raises Stale when amount, payee or
-    version are others now, RuleBroken when it was decided meanwhile, when `by` may not decide on so much, and when
-    its line would be overspent without a manager's `override_reason`.
+    Above the limit for one manager the first of two approvals leaves it submitted. Raises Stale when amount, payee or
+    version have changed, RuleBroken when it was decided meanwhile, when `by` may not decide on so much, and when its
+    line would be overspent without a manager's `override_reason`.
     """
     row = open_request(s, by, request_id, Permission.DECIDE_FUND)
     check_move(s, row, M.APPROVE)
@@ -59,12 +59,12 @@ def approve_request(
 
 
 def decline_request(s: Session, by: Actor, *, request_id: int, version: int, reason: str) -> None:
-    """Say no, with the reason. Raises as `approve_request` does, but for the amount."""
+    """Decline a request, with the reason. Raises as `approve_request` does, except for the amount."""
     _answer(s, by, request_id, version, M.DECLINE, text.line(reason, "The reason", field="reason"))
 
 
 def return_request(s: Session, by: Actor, *, request_id: int, version: int, question: str) -> None:
-    """Give a request back with a question; it can be changed and sent again. Raises as `decline_request` does."""
+    """Return a request with a question; it can be changed and sent again. Raises as `decline_request` does."""
     _answer(s, by, request_id, version, M.RETURN, text.line(question, "The question", field="question"))
 
 
@@ -77,7 +77,7 @@ def _answer(s: Session, by: Actor, request_id: int, version: int, move: M, reaso
 
 
 def _check_budget(s: Session, by: Actor, row: FundRequest, reason: str) -> bool:
-    """Whether the line, which the caller has locked before its entries are added up, is overspent on purpose."""
+    """Return whether the line is overspent on purpose. The caller has locked it before its entries are summed."""
     line = check_line(s, row, clock.today())
     left = figures_of_line(s, row.line_id).available
     if row.amount_pence > left and reason and not by.may(Permission.OVERRIDE_FUND):

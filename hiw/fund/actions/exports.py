@@ -1,4 +1,4 @@
-"""Copies of the fund's figures that leave the programme: who took which is recorded."""
+"""Exports of the fund's figures; each is recorded with who took it."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -32,9 +32,9 @@ MOST_ENTRIES = 50_000
 
 
 def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tuple[ExportTable, ...]:
-    """What the page of spend shows, as sheets: the lines, the months, and one split. The copy is recorded.
+    """Return the page of spend as sheets (lines, months, one split), and record the export.
 
-    Raises RuleBroken for a split that there is not.
+    Raises RuleBroken for an unknown split.
     """
     require(by, Permission.SEE_SPEND)
     if split not in SPLITS:
@@ -58,7 +58,7 @@ def copy_spend(s: Session, by: Actor, *, narrow: SpendFilter, split: str) -> tup
 
 
 def copy_ledger(s: Session, by: Actor, *, narrow: LedgerFilter) -> ExportTable:
-    """The entries of a month as the page of the ledger shows them, all pages at once. The copy is recorded.
+    """Return all entries of a month as the page of the ledger shows them, and record the export.
 
     Raises RuleBroken for more than 50,000 entries.
     """
@@ -82,7 +82,7 @@ def _rows(entries: tuple[LedgerRow, ...]) -> Iterator[tuple[object, ...]]:
 
 
 def _money(pence: Any) -> MoneyCell | None:
-    """None where there is no forecast or no band."""
+    """Return a cell; None where there is no forecast or no band."""
     return None if pd.isna(pence) else MoneyCell(int(pence))
 
 

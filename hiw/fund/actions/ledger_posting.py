@@ -1,4 +1,4 @@
-"""Writing entries of the ledger. Whoever writes one has locked its line: several lines in the order of their ids."""
+"""Post entries to the ledger. Callers lock the entry's line first; several lines in the order of their ids."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,8 +20,10 @@ GONE = "There is no such budget line. Load the page again."
 
 
 def locked_lines(s: Session, line_ids: Iterable[int]) -> dict[int, BudgetLine]:
-    """Budget lines by id, locked until the end of the transaction; not their keys, so that requests that only name
-    a line need not wait. Raises NotFound when one is missing."""
+    """Return budget lines by id, locked until the end of the transaction. Raises NotFound when one is missing.
+
+    Their keys are not locked, so that requests that only refer to a line need not wait.
+    """
     wanted = set(line_ids)
     query = sa.select(BudgetLine).where(BudgetLine.id.in_(wanted)).order_by(BudgetLine.id)
     locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -32,12 +34,12 @@ def locked_lines(s: Session, line_ids: Iterable[int]) -> dict[int, BudgetLine]:
 
 
 def figures_of_line(s: Session, line_id: int) -> LineFigures:
-    """What a line comes to now, in pence: the sum of its entries. The caller holds its lock when it decides by it."""
+    """Return the figures of a line now, in pence. The caller holds its lock when a decision depends on them."""
     return _sum(s, LedgerEntry.line_id == line_id)
 
 
 def figures_of_request(s: Session, request_id: int, line_id: int | None = None) -> LineFigures:
-    """What is committed and spent for a request, in pence: on all lines, or on one."""
+    """Return what is committed and spent for a request, in pence: on all lines, or on one."""
     where = LedgerEntry.request_id == request_id
     return _sum(s, where if line_id is None else where & (LedgerEntry.line_id == line_id))
 
@@ -49,14 +51,14 @@ def _sum(s: Session, where: sa.ColumnElement[bool]) -> LineFigures:
 
 
 def open_period(s: Session, year: int, day: date) -> int | None:
-    """The period in which an entry of `day` counts in a year, or None when the rest of the year is locked."""
+    """Return the period in which an entry of `day` counts in a year; None when the rest of the year is locked."""
     locked = s.scalars(sa.select(LockedPeriod.period).where(LockedPeriod.year == year))
     return years.open_period(year, day, frozenset(locked))
 
 
 def line_taking(s: Session, line_id: int, day: date) -> BudgetLine:
-    """The line on which an entry of `day` for another line is written, locked: itself, or that of the first year
-    after it that still takes entries. Raises RuleBroken when there is none."""
+    """Return the line, locked, on which an entry of `day` is posted: the given one, or that of the first later year
+    that still takes entries. Raises RuleBroken when there is none."""
     line = s.get(BudgetLine, line_id)
     if line is None:
         raise NotFound(GONE)
@@ -66,7 +68,7 @@ def line_taking(s: Session, line_id: int, day: date) -> BudgetLine:
 
 
 def line_of_year(s: Session, line: BudgetLine, year: int) -> BudgetLine:
-    """The line of the same funder and authority in another year. Raises RuleBroken when there is none."""
+    """Return the line of the same funder and authority in another year. Raises RuleBroken when there is none."""
     same = (
         BudgetLine.funder_id == line.funder_id,
         BudgetLine.authority_code.is_not_distinct_from(line.authority_code),
@@ -94,7 +96,7 @@ def post(
     reverses_id: int | None = None,
     reason: str = "",
 ) -> LedgerEntry:
-    """Write an entry of `pence` on a line that the caller has locked, with its true date, in an open period.
+    """Post an entry of `pence` to a line that the caller has locked, with its true date, in an open period.
 
     Raises RuleBroken when the year takes no more entries.
     """
@@ -114,10 +116,10 @@ def post(
 
 
 def move_to_line(s: Session, by: Actor, request: FundRequest, to: BudgetLine, on: date, reason: str) -> int:
-    """Move what is promised and paid for a request from its line to another; returns what is promised, in pence.
+    """Move what is promised and paid for a request to another line; return what is promised, in pence.
 
-    A payment is taken back on the old line and written anew, with its true date, on the new one; where money came
-    back, what is spent stays. The caller has locked both lines. Raises RuleBroken when a year takes no more entries.
+    A payment is reversed on the old line and posted again, with its true date, on the new one; after a refund, what is
+    spent stays. The caller has locked both lines. Raises RuleBroken when a year takes no more entries.
     """
     line = s.get_one(BudgetLine, request.line_id)
     rest = figures_of_request(s, request.id, line.id).committed
@@ -137,7 +139,7 @@ def move_to_line(s: Session, by: Actor, request: FundRequest, to: BudgetLine, on
 
 
 def _payments_that_stand(s: Session, request_id: int, line_id: int) -> list[LedgerEntry]:
-    """The payments on a line that were not taken back; none when any of the money came back."""
+    """Return the payments on a line that were not reversed; none when any of the money was refunded."""
     e, back = LedgerEntry, aliased(LedgerEntry)
     refunds = sa.select(e.id).where(e.request_id == request_id, e.kind == EntryKind.REFUND)
     if s.scalar(refunds.limit(1)) is not None:

@@ -1,4 +1,4 @@
-"""Paying for what was approved, taking a payment back, money that comes back, and the bank's statement."""
+"""Payments, their correction, refunds, and reconciliation with the bank's statement."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ from hiw.policy.permissions import Actor, Permission, require
 def pay_request(
     s: Session, by: Actor, *, request_id: int, version: int, amount: str, paid_on: date, is_last: bool
 ) -> None:
-    """Record a payment; what was promised falls as what is spent rises. The last one lets go of the rest.
+    """Record a payment; what is promised falls as what is spent rises. The last payment releases the rest.
 
     Raises RuleBroken when `by` made or approved the request, or for more than is still promised.
     """
@@ -41,7 +41,7 @@ def pay_request(
 
 
 def finish_request(s: Session, by: Actor, *, request_id: int, version: int, reason: str) -> None:
-    """Say that no more will be paid; what is still promised is let go of. Raises RuleBroken when nothing is spent."""
+    """Record that no more will be paid, and release what is still promised. Raises RuleBroken when nothing is spent."""
     row = open_request(s, by, request_id, Permission.PAY_FUND)
     check_move(s, row, M.FINISH)
     check_version(s, row, version)
@@ -57,10 +57,10 @@ def finish_request(s: Session, by: Actor, *, request_id: int, version: int, reas
 
 
 def correct_payment(s: Session, by: Actor, *, entry_id: int, reason: str) -> None:
-    """Take a wrong payment back by an entry of its own; the money is promised again, to be paid rightly.
+    """Reverse a wrong payment by an entry of its own; the money is promised again, to be paid correctly.
 
-    What the last payment let go of is promised again too, as far as the line has it. Raises NotFound, or RuleBroken
-    when it was taken back already, or was refunded.
+    What the last payment released is promised again too, as far as the line has it. Raises NotFound, or RuleBroken when
+    it was reversed already, or was refunded.
     """
     require(by, Permission.PAY_FUND)
     request_id = s.scalar(sa.select(LedgerEntry.request_id).where(LedgerEntry.id == entry_id)) or 0
@@ -88,7 +88,7 @@ def correct_payment(s: Session, by: Actor, *, entry_id: int, reason: str) -> Non
 def refund_request(
     s: Session, by: Actor, *, request_id: int, version: int, amount: str, refunded_on: date, reason: str
 ) -> None:
-    """Record money that came back for something paid. Raises RuleBroken for more than was spent."""
+    """Record a refund of something paid. Raises RuleBroken for more than was spent."""
     row = open_request(s, by, request_id, Permission.PAY_FUND)
     check_move(s, row, M.REFUND)
     check_version(s, row, version)
@@ -108,9 +108,10 @@ def refund_request(
 
 
 def reconcile_request(s: Session, by: Actor, *, request_id: int, version: int, statement: str) -> None:
-    """Say that the payments agree with the bank's statement. It has come, and its receipt is there or signed off.
+    """Record that the payments agree with the bank's statement.
 
-    Raises RuleBroken with what is missing.
+    Raises RuleBroken, saying what is missing, when it is not received, or has neither a receipt nor a signed-off
+    declaration.
     """
     row = open_request(s, by, request_id, Permission.RECONCILE_FUND)
     check_move(s, row, M.RECONCILE)
@@ -125,7 +126,7 @@ def reconcile_request(s: Session, by: Actor, *, request_id: int, version: int, s
 
 
 def _promised(amount: str, rest: int) -> int:
-    """An amount to be paid, of the `rest` that is still promised."""
+    """Return a typed amount in pence, which must be at most the `rest` that is still promised."""
     pence = money.pence_of(amount)
     if pence > rest:
         raise RuleBroken(
@@ -136,7 +137,7 @@ def _promised(amount: str, rest: int) -> int:
 
 
 def _spent(amount: str, spent: int) -> int:
-    """An amount that came back, of what was spent."""
+    """Return a typed refund in pence, which must be at most what was spent."""
     pence = money.pence_of(amount)
     if pence > spent:
         raise RuleBroken(f"Only {money.pounds(spent)} was spent on this, so no more than that can come back.")
@@ -144,7 +145,7 @@ def _spent(amount: str, spent: int) -> int:
 
 
 def _payment(s: Session, entry_id: int) -> LedgerEntry:
-    """A payment that stands. Its request is locked, so nobody else takes it back meanwhile."""
+    """Return a payment that was not reversed. Its request is locked, so that nobody reverses it meanwhile."""
     entry = s.get(LedgerEntry, entry_id)
     if entry is None or entry.kind is not EntryKind.PAYMENT or entry.reverses_id is not None:
         raise NotFound("There is no such payment. Load the page again.")
@@ -160,14 +161,14 @@ def _first_paid_on(s: Session, request_id: int) -> date | None:
 
 
 def _paid(s: Session, request_id: int) -> int:
-    """What was paid, in pence, less what was taken back; refunds do not count."""
+    """Return what was paid, in pence, less what was reversed; refunds do not count."""
     total = sa.select(sa.func.sum(LedgerEntry.amount_pence))
     of = (LedgerEntry.request_id == request_id, LedgerEntry.kind == EntryKind.PAYMENT)
     return int(s.scalar(total.where(*of)) or 0)
 
 
 def _promise_again(s: Session, by: Actor, row: FundRequest, line: BudgetLine, reason: str) -> None:
-    """Promise what the last payment let go of, as far as the line has it, so that the right amount can be paid."""
+    """Promise again what the last payment released, as far as the line has it."""
     figures = figures_of_request(s, row.id)
     let_go = row.amount_pence - _paid(s, row.id) - figures.committed
     again = min(let_go, figures_of_line(s, line.id).available)

@@ -1,4 +1,4 @@
-"""Buying what was approved: ordered, received, its receipt, or given up."""
+"""Purchase what was approved: order, receive, record the receipt, or cancel."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -31,9 +31,9 @@ BOUGHT = frozenset({RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus
 
 
 def order_request(s: Session, by: Actor, *, request_id: int, version: int, ordered_on: date) -> None:
-    """Note the day on which it was bought or ordered; its receipt is due so many working days later.
+    """Record the day of the purchase or order; its receipt is due some working days later.
 
-    Raises RuleBroken when it is not approved, for a day to come, and for one before it was approved.
+    Raises RuleBroken when the request is not approved, for a day to come, and for one before it was approved.
     """
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.ORDER)
@@ -48,7 +48,7 @@ def order_request(s: Session, by: Actor, *, request_id: int, version: int, order
 
 
 def receive_request(s: Session, by: Actor, *, request_id: int, version: int, received_on: date) -> None:
-    """Note the day on which it came: that day decides the financial year. What is promised moves to that year's line.
+    """Record the day of receipt, which decides the financial year; what is promised moves to that year's line.
 
     In a year whose periods are locked it stays where it is. Raises RuleBroken when that year has no such line.
     """
@@ -65,8 +65,10 @@ def receive_request(s: Session, by: Actor, *, request_id: int, version: int, rec
 
 
 def cancel_request(s: Session, by: Actor, *, request_id: int, version: int, reason: str) -> None:
-    """Give up what was approved and not paid; the money is let go of. What was paid and has all come back is no
-    obstacle. Raises RuleBroken when some of it is spent."""
+    """Cancel what was approved and not paid, and release the money. Payments that were all refunded are no obstacle.
+
+    Raises RuleBroken when some of it is spent.
+    """
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.CANCEL)
     check_version(s, row, version)
@@ -83,7 +85,7 @@ def cancel_request(s: Session, by: Actor, *, request_id: int, version: int, reas
 
 
 def record_receipt(s: Session, by: Actor, *, request_id: int, version: int, evidence: str) -> None:
-    """Note where the receipt is kept. Raises RuleBroken when nothing was bought."""
+    """Record where the receipt is kept. Raises RuleBroken when nothing was bought."""
     row = _bought(s, by, request_id, version, Permission.REQUEST_FUND)
     new = text.line(evidence, "Where the receipt is", field="evidence")
     changes = {"evidence": (row.evidence, new)}
@@ -92,7 +94,7 @@ def record_receipt(s: Session, by: Actor, *, request_id: int, version: int, evid
 
 
 def declare_without_receipt(s: Session, by: Actor, *, request_id: int, version: int, declaration: str) -> None:
-    """Say why there is no receipt; it holds once a senior or manager has signed it off. Raises RuleBroken."""
+    """Record why there is no receipt; it counts once a senior or manager has signed it off. Raises RuleBroken."""
     row = _bought(s, by, request_id, version, Permission.REQUEST_FUND)
     if row.evidence:
         raise RuleBroken("There is a receipt for this already, so no declaration is needed.")

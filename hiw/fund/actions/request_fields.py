@@ -1,4 +1,4 @@
-"""What may stand in a request: typed words cleaned, and everything it names is there and fits together."""
+"""Check the fields of a request: typed text is cleaned, and all that it refers to exists and fits together."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -40,10 +40,10 @@ ONLY_A_MANAGER = "Only a manager can allow what the fund does not pay for. Leave
 def columns_of(
     s: Session, household: Household, fields: RequestFields, row: FundRequest | None = None
 ) -> dict[str, Any]:
-    """The columns of a request from what was typed, with everything that it names looked up.
+    """Return the columns of a request from its typed fields, with everything that they refer to checked.
 
-    Words may still be missing, as in a draft. Who stands in the request (`row`) already may stay there though they have
-    left, and so may what it is tied to. Raises RuleBroken with what to type or choose.
+    Text may still be missing, as in a draft. People and the tie that the request (`row`) already has may stay though
+    they have left the household. Raises RuleBroken with what to type or choose.
     """
     limits = limits_on(s, clock.today())
     with Checks() as check:
@@ -92,7 +92,7 @@ def _day(needed_on: date | None) -> date:
 
 
 def excluded_reason(by: Actor, typed: str, row: FundRequest | None, category_id: int) -> str:
-    """The reason for which an excluded category is allowed: a manager's, kept while the category stays the same.
+    """Return the reason for which an excluded category is allowed: a manager's, kept while the category stays.
 
     Raises RuleBroken when somebody else typed another.
     """
@@ -106,13 +106,13 @@ def excluded_reason(by: Actor, typed: str, row: FundRequest | None, category_id:
 
 
 def check_household_open(household: Household) -> None:
-    """Nothing new is asked for a household whose time is over."""
+    """Refuse new requests for a closed household. Raises RuleBroken."""
     if household.status is HouseholdStatus.CLOSED:
         raise RuleBroken("This household is closed. Reopen it before you ask for money.")
 
 
 def check_complete(s: Session, row: FundRequest, person_ids: Iterable[int], today: date) -> None:
-    """What must hold before a request is sent, or stays sent. Raises RuleBroken with what is missing."""
+    """Refuse to send, or to leave sent, a request that is not complete. Raises RuleBroken with what is missing."""
     with Checks() as check:
         check("why", text.paragraph, row.why, "Why it helps", required=True)
         check("payee", text.name, row.payee, "The payee")
@@ -136,7 +136,7 @@ def _check_method(row: FundRequest) -> None:
 
 
 def check_category(s: Session, row: FundRequest) -> None:
-    """Refuse a category that is not used any more, or excluded and not allowed by a manager."""
+    """Refuse a category that is not used any more, or excluded and not allowed by a manager. Raises RuleBroken."""
     category = s.get(FundCategory, row.category_id)
     if category is None:
         raise RuleBroken("Choose a category from the list.")
@@ -144,7 +144,10 @@ def check_category(s: Session, row: FundRequest) -> None:
 
 
 def check_line(s: Session, row: FundRequest, today: date) -> rules.LineFacts:
-    """The request's line, which must be of the year in which the thing is needed, and its funder paying then."""
+    """Return the request's line, of the year in which it is needed and with a funder who pays then.
+
+    Raises RuleBroken, or NotFound for a line that is gone.
+    """
     line = line_facts(s, row.line_id)
     if line is None:
         raise NotFound(GONE)
@@ -155,7 +158,7 @@ def check_line(s: Session, row: FundRequest, today: date) -> rules.LineFacts:
 
 
 def set_people(s: Session, request_id: int, person_ids: Iterable[int], sources: Iterable[OtherSource]) -> None:
-    """Name the members whom a request helps, and the other sources that were tried, instead of those before."""
+    """Replace the members whom a request helps, and the other sources that were tried."""
     for table in (FundRequestPerson, FundRequestSource):
         s.execute(sa.delete(table).where(table.request_id == request_id))
     s.add_all(FundRequestPerson(request_id=request_id, person_id=each) for each in sorted(set(person_ids)))
@@ -164,7 +167,7 @@ def set_people(s: Session, request_id: int, person_ids: Iterable[int], sources: 
 
 
 def people_of(s: Session, request_id: int) -> tuple[list[int], list[OtherSource]]:
-    """The members whom a request helps, and the sources that were tried, each in order."""
+    """Return the ids of the members whom a request helps, and the sources that were tried, each in order."""
     p, o = FundRequestPerson, FundRequestSource
     persons = s.scalars(sa.select(p.person_id).where(p.request_id == request_id).order_by(p.person_id))
     return list(persons), sorted(s.scalars(sa.select(o.source).where(o.request_id == request_id)))
@@ -184,9 +187,9 @@ def _check_line_fits(s: Session, household: Household, line_id: int) -> None:
 
 
 def _visibility(s: Session, household_id: int, fields: RequestFields, row: FundRequest | None) -> Visibility:
-    """Who in the household may see it: as chosen, else as private as what it is tied to.
+    """Return who in the household may see it: as chosen, else as private as what it is tied to.
 
-    What a request is tied to may have gone with its person: then it is as private as it was.
+    That may have left with its person: then the request stays as private as it was.
     """
     ties = (Action, fields.action_id), (Barrier, fields.barrier_id)
     tied = [_tied(s, table, household_id, number) for table, number in ties if number is not None]

@@ -1,4 +1,4 @@
-"""What an advocate does with a request: makes it, changes it, sends it, takes it back."""
+"""What an advocate does with a request: make, change, submit and withdraw it."""
 
 from typing import Any
 
@@ -24,9 +24,9 @@ from hiw.policy.scope import household_for
 
 
 def make_request(s: Session, by: Actor, *, household_id: int, fields: RequestFields, submit: bool) -> int:
-    """A new request of a household, as a draft or sent at once; returns its id.
+    """Make a request of a household, as a draft or submitted at once; return its id.
 
-    Raises NotAllowed, NotFound, or RuleBroken with what to type or choose; a draft may still lack words.
+    Raises NotAllowed, NotFound, or RuleBroken with what to type or choose; a draft may still lack text.
     """
     household = household_for(s, by, household_id, Permission.REQUEST_FUND, lock=True)
     check_household_open(household)
@@ -57,10 +57,10 @@ def make_request(s: Session, by: Actor, *, household_id: int, fields: RequestFie
 
 
 def amend_request(s: Session, by: Actor, *, request_id: int, version: int, fields: RequestFields) -> None:
-    """Change a request that is not decided. What was sent stays sent, and a first manager's approval is void.
+    """Change a request that is not decided. A submitted one stays so; a first manager's approval becomes void.
 
-    Raises NotAllowed, NotFound, RuleBroken as `make_request` does or when it was decided meanwhile, and Stale with
-    both values of each field that differs when a colleague changed it.
+    Raises NotAllowed, NotFound, RuleBroken as `make_request` does or when it was decided meanwhile, and Stale with both
+    values of each field that differs when a colleague changed it.
     """
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.AMEND)
@@ -84,7 +84,7 @@ def amend_request(s: Session, by: Actor, *, request_id: int, version: int, field
 
 
 def submit_request(s: Session, by: Actor, *, request_id: int, version: int) -> None:
-    """Send a draft, or what was returned with a question. Raises RuleBroken when something is missing."""
+    """Submit a draft, or a request that was returned with a question. Raises RuleBroken when something is missing."""
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.SUBMIT)
     check_version(s, row, version)
@@ -95,7 +95,7 @@ def submit_request(s: Session, by: Actor, *, request_id: int, version: int) -> N
 
 
 def withdraw_request(s: Session, by: Actor, *, request_id: int, version: int, reason: str) -> None:
-    """Take a request back that is not decided. Raises RuleBroken when it is decided, Stale when it was changed."""
+    """Withdraw a request that is not decided. Raises RuleBroken when it is decided, Stale when it was changed."""
     row = open_request(s, by, request_id, Permission.REQUEST_FUND)
     check_move(s, row, M.WITHDRAW)
     check_version(s, row, version)

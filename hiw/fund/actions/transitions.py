@@ -1,4 +1,4 @@
-"""One step in the life of a request: it is locked, checked against what was on the screen, moved and recorded."""
+"""Make one transition of a request: lock it, compare it with what was on the screen, change its status, record it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from hiw.policy.permissions import Actor, Permission, require
 from hiw.policy.scope import household_for, knowable_people
 from hiw.words import moment
 
-# What was done, as the record has it after "fund_request."; people read it without the underline.
+# The event's name after "fund_request.", as it is stored; people read it without the underline.
 TRANSITION_EVENTS: Mapping[M, EventName] = {
     M.SUBMIT: EventName.FUND_REQUEST_SUBMITTED,
     M.AMEND: EventName.FUND_REQUEST_AMENDED,
@@ -42,7 +42,7 @@ TRANSITION_EVENTS: Mapping[M, EventName] = {
 
 
 def open_request(s: Session, by: Actor, request_id: int, permission: Permission) -> FundRequest:
-    """A request as it is now, locked after its household. Raises NotAllowed, or NotFound when it is out of sight."""
+    """Return a request as it is now, locked after its household. Raises NotAllowed, or NotFound out of scope."""
     require(by, permission)
     household_id = s.scalar(sa.select(FundRequest.household_id).where(FundRequest.id == request_id)) or 0
     household_for(s, by, household_id, permission, lock=True)
@@ -54,7 +54,7 @@ def open_request(s: Session, by: Actor, request_id: int, permission: Permission)
 
 
 def check_move(s: Session, request: FundRequest, move: M) -> None:
-    """Refuse a move that cannot be made now. Where it could be made before, the refusal says who was first, and when.
+    """Refuse a transition that cannot be made now. If it was made already, the refusal says by whom and when.
 
     Raises RuleBroken.
     """
@@ -74,7 +74,7 @@ def check_move(s: Session, request: FundRequest, move: M) -> None:
 def check_version(
     s: Session, request: FundRequest, version: int, mine: Mapping[str, Any] | None = None, *, always: bool = False
 ) -> None:
-    """Refuse what was done on a screen that showed another version; `mine` are the fields that stood there.
+    """Refuse what was done on a screen that showed another version; `mine` are the fields that it showed.
 
     Raises Stale with both values of each field that differs, or of the version when none does.
     """
@@ -95,7 +95,7 @@ def check_version(
 
 
 def when(at: Any) -> str:
-    """A moment in a refusal: "at 14:05" today, else with its day."""
+    """Return a moment as a refusal tells it: "at 14:05" today, else with its day."""
     there = clock.local(at)
     return f"at {there:%H:%M}" if there.date() == clock.today() else f"on {moment(at)}"
 
@@ -111,10 +111,10 @@ def make_move(
     is_override: bool = False,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> None:
-    """Lead a locked request to its next state, and write the step and the line of the record.
+    """Set a locked request's next status, and write the transition and the audit event.
 
-    `pence` is what the step is about, the request's amount unless it is said. Raises RuleBroken for a move that
-    cannot be made now.
+    `pence` is the amount of the transition, by default the request's. Raises RuleBroken for a transition that cannot be
+    made now.
     """
     check_move(s, request, move)
     to = request_lifecycle.next_status(request.status, move)

@@ -1,4 +1,4 @@
-"""The end of a month and of a year: periods are locked, and what has not come yet rolls to the next year."""
+"""End a month or a year: lock periods, and roll what is not received yet to the next year."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,17 +19,16 @@ NOT_RECEIVED = (RequestStatus.APPROVED, RequestStatus.ORDERED)
 
 
 def lock_period(s: Session, by: Actor, *, year: int, period: int) -> None:
-    """Close a month that is over, 1 (April) to 12 (March): later entries count in the first open one after it.
+    """Lock a month that is over, 1 (April) to 12 (March): later entries count in the first open one after it.
 
-    Months are locked in their order, the last one when nothing is promised on the year's lines any more. Raises
-    RuleBroken.
+    Months are locked in order; the last one when nothing is promised on the year's lines any more. Raises RuleBroken.
     """
     require(by, Permission.SET_BUDGETS)
     if period not in years.PERIODS or not 2000 <= year <= 2100:
         raise RuleBroken("Choose a month from the list.")
     one_change_at_a_time(s)
     line_ids = s.scalars(sa.select(BudgetLine.id).where(BudgetLine.year == year))
-    lines = locked_lines(s, line_ids)  # whoever writes an entry there has finished, and nobody begins
+    lines = locked_lines(s, line_ids)  # waits until whoever posts an entry there has finished, and lets nobody begin
     rules.check_month_is_over(year, period, clock.today())
     locked = set(s.scalars(sa.select(LockedPeriod.period).where(LockedPeriod.year == year)))
     if period in locked:
@@ -47,10 +46,10 @@ def lock_period(s: Session, by: Actor, *, year: int, period: int) -> None:
 
 
 def roll_requests(s: Session, by: Actor, *, year: int) -> int:
-    """Move whatever was approved and had not come by the end of a year to the next year's lines; returns how many.
+    """Move what was approved and not received by the end of a year to the next year's lines; return how many.
 
-    Everybody's, and nobody's name is told. Raises RuleBroken before the year is over, and when the next year lacks
-    a line.
+    It moves every household's requests and names none. Raises RuleBroken before the year is over, and when the next
+    year lacks a line.
     """
     require(by, Permission.SET_BUDGETS)
     rules.check_year_is_over(year, clock.today())
@@ -67,7 +66,7 @@ def roll_requests(s: Session, by: Actor, *, year: int) -> int:
 
 
 def _not_received(s: Session, year: int) -> list[FundRequest]:
-    """The requests of a year's lines that have not come, locked after their households."""
+    """Return the requests of a year's lines that are not received, locked after their households."""
     r, in_year = FundRequest, sa.select(BudgetLine.id).where(BudgetLine.year == year)
     where = (r.line_id.in_(in_year), r.status.in_(NOT_RECEIVED), r.received_on.is_(None))
     homes = sa.select(r.household_id).where(*where)

@@ -1,4 +1,4 @@
-"""What colleagues read of the fund."""
+"""Queries of the fund."""
 
 from hiw.fund.budget_line_choice import LineChoice
 from hiw.fund.queries.budgets import (

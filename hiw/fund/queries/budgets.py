@@ -1,4 +1,4 @@
-"""What managers keep: funders, budget lines, virements, categories, and which months are locked."""
+"""Read funders, budget lines, virements, categories, and locked months."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,13 +42,13 @@ class BudgetLineRow:
 
     @property
     def name(self) -> str:
-        """ "Sefton · Combined Authority"."""
+        """Return the name within a year, such as "Sefton · Combined Authority"."""
         return f"{self.authority} · {self.funder}"
 
 
 @dataclass(frozen=True)
 class VirementRow:
-    """Money moved, or to be moved: `outcome` is empty while it waits for another manager than `asked_by_id`."""
+    """A virement: `outcome` is empty while it waits for another manager than `asked_by_id`."""
 
     id: int
     from_line: NoClient
@@ -65,7 +65,7 @@ class VirementRow:
 
 @dataclass(frozen=True)
 class CategoryRow:
-    """What money is spent on; an excluded one only when a manager allows it."""
+    """A category of the fund; an excluded one is for requests that a manager allows."""
 
     id: int
     version: int
@@ -77,7 +77,7 @@ class CategoryRow:
 
 
 def funders(s: Session, by: Actor) -> tuple[FunderRow, ...]:
-    """All funders, the oldest first."""
+    """Return all funders, the oldest first."""
     require(by, Permission.SET_BUDGETS)
     f = Funder
     query = sa.select(f.id, f.version, f.name, f.starts_on, f.ends_on, f.rule_text).order_by(f.starts_on, f.name)
@@ -85,7 +85,7 @@ def funders(s: Session, by: Actor) -> tuple[FunderRow, ...]:
 
 
 def lines(s: Session, by: Actor, year: int) -> tuple[BudgetLineRow, ...]:
-    """The lines of a financial year with their figures, in three statements."""
+    """Return the lines of a financial year with their figures; three statements."""
     require(by, Permission.SET_BUDGETS)
     found = lines_of(s, SpendFilter(year))
     sums = sums_of(s, found)
@@ -100,7 +100,7 @@ def lines(s: Session, by: Actor, year: int) -> tuple[BudgetLineRow, ...]:
 
 
 def holders(s: Session, by: Actor) -> dict[int, str]:
-    """Who may hold a line: every colleague who leads a team or the region, by number."""
+    """Return the names of those who may hold a line (seniors and managers) by staff id."""
     require(by, Permission.SET_BUDGETS)
     leads = Staff.role.in_((Role.MANAGER, Role.SENIOR)) & Staff.is_active
     rows = s.execute(sa.select(Staff.id, Staff.full_name).where(leads).order_by(Staff.full_name, Staff.id))
@@ -108,7 +108,7 @@ def holders(s: Session, by: Actor) -> dict[int, str]:
 
 
 def virements(s: Session, by: Actor, year: int) -> tuple[VirementRow, ...]:
-    """The virements between lines of a year: those that wait first, then the newest, up to 60."""
+    """Return the virements between lines of a year: those that wait first, then the newest, up to 60."""
     require(by, Permission.SET_BUDGETS)
     v, asked, decided = Virement, aliased(Staff), aliased(Staff)
     source, target = aliased(BudgetLine), aliased(BudgetLine)
@@ -131,7 +131,7 @@ def virements(s: Session, by: Actor, year: int) -> tuple[VirementRow, ...]:
 
 
 def categories(s: Session, by: Actor) -> tuple[CategoryRow, ...]:
-    """All categories in their order, those that are not used any more too."""
+    """Return all categories in order, retired ones too."""
     require(by, Permission.SET_BUDGETS)
     c = FundCategory
     query = sa.select(c.id, c.version, c.name, c.is_service, c.is_excluded, c.hint, c.is_active)
@@ -139,7 +139,7 @@ def categories(s: Session, by: Actor) -> tuple[CategoryRow, ...]:
 
 
 def locked_periods(s: Session, by: Actor, year: int) -> frozenset[int]:
-    """The periods of a year that take no more entries."""
+    """Return the periods of a year that take no more entries."""
     require(by, Permission.READ_LEDGER)
     return frozenset(s.scalars(sa.select(LockedPeriod.period).where(LockedPeriod.year == year)))
 

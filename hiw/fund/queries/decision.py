@@ -1,4 +1,4 @@
-"""What somebody must know to decide on a request: what is left, what else was asked for, and who may decide."""
+"""Read what a decision on a request needs: what is left, what else was asked for, and who may decide."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -38,7 +38,7 @@ _REQUEST: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class RelatedRequestRow:
-    """Another request of the same household, or to the same payee or one spelt nearly so, of the last 90 days."""
+    """Another request of the same household, or to the same payee or one of near spelling, of the last 90 days."""
 
     id: int
     what: NoClient
@@ -50,11 +50,11 @@ class RelatedRequestRow:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """What stands on the screen of whoever decides. Amounts in pence.
+    """All that whoever decides sees. Amounts in pence.
 
-    `facts` and `limits` are what the rules are asked with; `added_up` is how many requests beside this one the total
-    holds; `others` are of the household, `of_payee` of other households that whoever looks may see, to the same payee
-    or one spelt nearly so; `first_by` names the first of two managers, "" until there is one.
+    `facts` and `limits` go into the rules; `added_up` is the number of other requests in the total. `others` are of the
+    household; `of_payee` of other households within scope, to the same payee or one of near spelling; `first_by` names
+    the first of two managers, "" until there is one.
     """
 
     facts: RequestFacts
@@ -67,17 +67,17 @@ class DecisionView:
 
     @property
     def left_after_pence(self) -> int:
-        """What is left in the line once this is approved; below nought when it is overspent."""
+        """Return what is left in the line after approval, in pence; negative when that overspends it."""
         return self.left_pence - self.facts.amount_pence
 
     @property
     def who(self) -> str:
-        """Who must approve: "a manager"."""
+        """Return who must approve, such as "a manager"."""
         return WHO[approvals_needed(self.facts.total_pence, self.limits)]
 
 
 def decisions_on(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, DecisionView]:
-    """What is to be known about each of these requests (rows of `REQUESTS`), by their ids, in six statements."""
+    """Return what a decision on each of these requests (rows of `REQUESTS`) needs, by id; six statements."""
     limits = limits_on(s, clock.today())
     left = left_in(s, {each.line_id for each in requests})
     others = others_of(s, by, requests)
@@ -98,7 +98,7 @@ def decisions_on(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, De
 
 
 def left_in(s: Session, line_ids: Collection[int]) -> dict[int, int]:
-    """What is left in each of these lines, in pence, below nought where more was promised than there is."""
+    """Return what is available in each of these lines, in pence, by id; it may be negative."""
     sums: dict[int, dict[EntryKind, int]] = {line_id: {} for line_id in line_ids}
     for line_id, kind, pence in s.execute(_SUMS, {"line_ids": sorted(sums)}):
         sums[line_id][kind] = int(pence)
@@ -106,9 +106,9 @@ def left_in(s: Session, line_ids: Collection[int]) -> dict[int, int]:
 
 
 def others_of(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, list[Any]]:
-    """What else was asked for in the last 90 days where `by` may see it, newest first, by request id.
+    """Return the other requests of the last 90 days within the scope of `by`, newest first, by request id.
 
-    For each of these requests: what is of its household, and what is to its payee or to one spelt nearly so.
+    For each request: those of its household, and those to its payee or one of near spelling.
     """
     found: dict[int, list[Any]] = defaultdict(list)
     if not requests:
@@ -124,13 +124,13 @@ def others_of(s: Session, by: Actor, requests: Sequence[Any]) -> dict[int, list[
 
 
 def _beginning(key: str) -> dict[str, str]:
-    """Between which texts the keys lie that begin as this one does; nowhere for a request without a payee."""
+    """Return the bounds of the keys that begin as this one does; an empty range for a request without a payee."""
     return {"first": key[:BEGINNING] or _LAST, "last": key[:BEGINNING] + _LAST if key else ""}
 
 
 @prepared
 def _others(number: int) -> sa.Select[Any]:
-    """The other requests beside so many."""
+    """Return the statement for the other requests beside `number` given ones."""
     this, r = bound_rows(number, _REQUEST), FundRequest
     begins_alike = (r.payee_key >= this.c.first) & (r.payee_key < this.c.last)
     beside = sa.and_(

@@ -1,4 +1,4 @@
-"""The requests behind a number: which of them `by` may open, and how much belongs to others."""
+"""The requests behind a number: those that `by` may open, and how much belongs to the others."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -25,8 +25,8 @@ FIGURES = {"committed": ("committed",), "spent": ("spent",), "used": ("committed
 
 @dataclass(frozen=True)
 class DrillDown:
-    """Which number: "committed", "spent" or, as "used", both together; of a line, a category, an advocate or a month,
-    or of several at once."""
+    """Which number: `figure` "committed", "spent" or, as "used", both together; of a line, a category, an advocate
+    or a month, or of several at once."""
 
     figure: str
     line_id: int | None = None
@@ -37,7 +37,7 @@ class DrillDown:
 
 @dataclass(frozen=True)
 class DrillDownRow:
-    """A request, and how much of the number is its."""
+    """A request, and its share of the number."""
 
     request_id: int
     household_id: int
@@ -49,8 +49,11 @@ class DrillDownRow:
 
 @dataclass(frozen=True)
 class DrillDownPage:
-    """A page of the requests, the most first; how many there are and what they come to, and how many more belong to
-    households that `by` does not open (`unseen`), with their pence. `about` names what it is narrowed to."""
+    """A page of the requests, largest first, with how many there are and their sum.
+
+    `unseen` counts those of households that `by` may not open, with their pence. `about` names what the number is
+    filtered by.
+    """
 
     rows: tuple[DrillDownRow, ...]
     seen: int
@@ -61,12 +64,12 @@ class DrillDownPage:
 
     @property
     def pence(self) -> int:
-        """The number itself."""
+        """Return the number itself, in pence."""
         return self.seen_pence + self.unseen_pence
 
 
 def drill_down(s: Session, by: Actor, narrow: SpendFilter, behind: DrillDown, page: int = 1) -> DrillDownPage:
-    """The requests of which a number consists, in two statements. Raises ValueError for a figure that has none."""
+    """Return the requests that make up a number; two statements. Raises ValueError for an unknown figure."""
     require(by, Permission.SEE_SPEND)
     if behind.figure not in FIGURES:
         raise ValueError(behind.figure)
@@ -98,7 +101,8 @@ def drill_down(s: Session, by: Actor, narrow: SpendFilter, behind: DrillDown, pa
 
 
 def totals(pence: Any, is_seen: Any) -> Iterator[Any]:
-    """Of all rows, whatever their page: how many may be opened, their pence, how many there are, and their pence."""
+    """Yield columns over all rows, whatever their page: how many may be opened, their pence, how many there are,
+    their pence."""
     each_of = {
         "seen": sa.case((is_seen, 1), else_=0),
         "seen_pence": sa.case((is_seen, pence), else_=0),
@@ -110,13 +114,13 @@ def totals(pence: Any, is_seen: Any) -> Iterator[Any]:
 
 
 def rows_seen(rows: Iterable[sa.Row[Any]], kind: type[Seen]) -> Iterator[Seen]:
-    """The rows whose household may be opened, each as a dataclass with the fields of the same names."""
+    """Yield the rows whose household may be opened, as dataclasses with the fields of the same names."""
     names = [field.name for field in fields(kind)]
     return (kind(**{name: getattr(row, name) for name in names}) for row in rows if row.household_id is not None)
 
 
 def _about(s: Session, narrow: SpendFilter, behind: DrillDown) -> str:
-    """ "Sefton · DWP · Digital", or nothing."""
+    """Return what the number is filtered by, such as "Sefton · DWP · Digital"; empty for nothing."""
     line, funder, place = aliased(BudgetLine), aliased(Funder), aliased(Authority)
     of_line = sa.select(sa.func.coalesce(place.name, THE_REGION) + " · " + funder.name).select_from(line)
     of_line = of_line.join(funder, funder.id == line.funder_id).outerjoin(place, place.code == line.authority_code)
@@ -136,7 +140,7 @@ def _sum(column: Any) -> Any:
 
 
 def _parts(narrow: SpendFilter, behind: DrillDown) -> sa.Subquery:
-    """What each request adds to the number; those that add nothing left out."""
+    """Return the subquery of what each request adds to the number; those that add nothing are left out."""
     e = LedgerEntry
     figures = FIGURES[behind.figure]
     pence = _sum(sum((effect(each) for each in figures), sa.literal(0)))
@@ -149,6 +153,6 @@ def _parts(narrow: SpendFilter, behind: DrillDown) -> sa.Subquery:
     ):  # fmt: skip
         if wanted is not None:
             query = query.where(column == wanted)
-    if behind.figure == "committed" and behind.period is None:  # of others as much was let go or paid as promised
+    if behind.figure == "committed" and behind.period is None:  # of others as much was released or paid as promised
         query = query.where(e.request_id.in_(sa.select(FundRequest.id).where(FundRequest.status.in_(COMMITTED))))
     return query.group_by(e.request_id).having(pence != 0).subquery()

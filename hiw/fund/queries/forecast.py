@@ -1,4 +1,4 @@
-"""The forecast of a year: the past months from the ledger, the arithmetic from `hiw.fund.forecast`, and its words."""
+"""The forecast of a year: past months from the ledger, the arithmetic from `hiw.fund.forecast`, and its sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ Key = tuple[int, str | None]
 class ForecastRow:
     """What is expected of a line, or of all together, and what that rests on.
 
-    `outturn` is the middle of what is expected, in pence: None where nothing can be said yet. `band` is None where the
-    history earns no odds. Then the day on which the budget would be used up; how much of it would stay unused with 9
-    chances in 10, where that is worth a word; and the day up to which money can be promised. When the year is over
-    `outturn` is what was paid and promised, and there is no band.
+    `outturn` is the median in pence: None where there is no forecast. `band` is None where the history is not enough
+    for one. Then the day on which the budget would be used up; how much of it would stay unused with a probability of
+    90%, where that is worth a warning; and the day up to which money can be promised. When the year is over `outturn`
+    is what was paid and promised, and there is no band.
     """
 
     outturn: int | None
@@ -48,12 +48,12 @@ class ForecastRow:
 
 @dataclass(frozen=True)
 class SpendView:
-    """The page of spend against budget, all from one reading of the sums. A year that has not begun has no forecast.
+    """The page of spend against budget, all from one reading of the sums. A year to come has no forecast.
 
-    `lines` is the table of `spend_by_line` with `outturn`, `low`, `high` and `variance` (outturn less revised) beside,
-    each empty where there is none; `months` that of `spend_by_month`; `path` has a row for each month: `month` (its
-    last day), `profile`, and in pence paid up to then (`paid`, NaN to come) or forecast (`middle`, `low`, `high`, NaN
-    before, and where there is none). `years_before` is how many years the profile is made from.
+    `lines` is the table of `spend_by_line` with the columns `outturn`, `low`, `high` and `variance` (outturn less
+    revised), each empty where there is none; `months` that of `spend_by_month`; `path` has a row for each month:
+    `month` (its last day), `profile`, and in pence paid up to then (`paid`, NaN to come) or forecast (`middle`, `low`,
+    `high`, NaN before, and where there is none). `years_before` is how many years the profile is made from.
     """
 
     lines: pd.DataFrame
@@ -70,7 +70,7 @@ class SpendView:
 
 
 def spend_page(s: Session, by: Actor, narrow: SpendFilter) -> SpendView:
-    """Spend against budget with the forecast, in five statements; of a year that is over, as it ended."""
+    """Return spend against budget with the forecast, of a past year as it ended; five statements."""
     require(by, Permission.SEE_SPEND)
     today = clock.today()
     before = range(narrow.year - YEARS_BEFORE, narrow.year)
@@ -101,7 +101,7 @@ def _whole(pence: Sequence[int | None]) -> Any:
 
 
 class _Months:
-    """The past as the arithmetic wants it: promises and payments by month, line by line across the years."""
+    """The history as arrays: promises and payments by month, for each line across the years."""
 
     def __init__(
         self,
@@ -132,8 +132,8 @@ class _Months:
             self._live(place[line.id][0], line)
 
     def _live(self, row: int, line: BudgetLineNames) -> None:
-        """A line's history begins with its funder, and not before its first year; in that very year not before
-        somebody asked it for money."""
+        """Set when a line's history begins: with its funder, not before its first year, and in that year not before
+        its first request."""
         begins = max(0, -int(-self.months(line.starts_on) // 1), (line.year - self.first) * MONTHS)
         if line.year == self.year:
             asked = np.flatnonzero(self.promised[row, begins:])
@@ -143,13 +143,13 @@ class _Months:
             self.ends[row] = self.months(line.ends_on + timedelta(days=1))
 
     def months(self, day: date) -> float:
-        """Months from the first April to the morning of a day."""
+        """Return the months from the first April to the beginning of a day."""
         since = (financial_year.year_of(day) - self.first) * MONTHS + financial_year.period_of(day) - 1
         first = day.replace(day=1)
         return since + (day - first).days / ((first + timedelta(days=32)).replace(day=1) - first).days
 
     def day(self, months: float) -> date:
-        """The day on which so many months since the first April are over."""
+        """Return the day on which that many months since the first April are over."""
         whole = int(months)
         first = financial_year.month_of(self.first + whole // MONTHS, whole % MONTHS + 1)
         days = ((first + timedelta(days=32)).replace(day=1) - first).days
@@ -157,14 +157,14 @@ class _Months:
 
     @property
     def past(self) -> ForecastHistory:
-        """What is known today; when the year is over, or has not begun, its first or last moment."""
+        """Return what is known today; of a past or coming year, at its last or first moment."""
         now = min(max(self.months(self.today), (self.year - self.first) * MONTHS), self.promised.shape[1] - 0.001)
         last = slice(max(0, self.promised.shape[1] - 2 * MONTHS), self.promised.shape[1] - MONTHS)
         owed = float((self.promised - self.spent)[:, last].sum())
         return ForecastHistory(self.promised[:, : int(now) + 1], now, self.starts, self.ends, self.rolled, owed)
 
     def tests(self) -> BackTests:
-        """Over the years that are over and lie in the past that is used."""
+        """Return the back-tests over the past years within the history that is used."""
         gone = self.years_before
         rolled = tuple(self.rolled.sum(axis=0)[:gone])
         return drawn.back_tests(tuple(self.promised.sum(axis=0)[: gone * MONTHS]), rolled)
@@ -241,7 +241,7 @@ def _path(
 
 
 def _profile(ledger: _Months, budget: int) -> Floats:
-    """How the budget would be spent if the year went as those before; in equal parts when there was none."""
+    """Return how the budget would be spent if the year went as those before; in equal parts without any."""
     gone = ledger.years_before
     before = ledger.spent.sum(axis=0)[: gone * MONTHS].reshape(gone, MONTHS).sum(axis=0)
     shares = before / before.sum() if gone and before.sum() > 0 else np.full(MONTHS, 1 / MONTHS)
@@ -250,14 +250,15 @@ def _profile(ledger: _Months, budget: int) -> Floats:
 
 
 def _waiting(s: Session, lines: Sequence[int]) -> int:
-    """The pence of what waits for a decision on these lines."""
+    """Return the pence of the requests that wait for a decision on these lines."""
     r = FundRequest
     waits = r.line_id.in_(lines) & (r.status == RequestStatus.SUBMITTED)
     return s.scalar(sa.select(sa.cast(sa.func.sum(r.amount_pence), sa.BigInteger)).where(waits)) or 0
 
 
 def _rolled(s: Session, lines: Iterable[BudgetLineNames], year: int) -> dict[int, int]:
-    """What left each line of the years before `year` for another line after its year was over, in pence by line."""
+    """Return what left each line of the years before `year` for another after its year was over, in pence by line
+    id."""
     e, to = LedgerEntry, aliased(LedgerEntry)
     late = [
         (e.line_id == line.id) & (e.happened_on > financial_year.last_day(line.year))

@@ -1,4 +1,4 @@
-"""The ledger entry by entry, and what stands open at the end of a year."""
+"""The ledger entry by entry, and what is unfinished at the end of a year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,8 +32,11 @@ class LedgerFilter:
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One entry. `request_id`, `what` and `reason` are empty where `by` may not open the request, and `reason` where it
-    may speak of a plan that `by` may not see."""
+    """One entry.
+
+    `request_id`, `what` and `reason` are empty where `by` may not open the request, and `reason` where it may speak of
+    a plan that `by` may not see.
+    """
 
     id: int
     happened_on: date
@@ -52,7 +55,7 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """A page of entries, the newest first, with how many there are in all."""
+    """A page of entries, newest first, with how many there are in all."""
 
     rows: tuple[LedgerRow, ...]
     total: int
@@ -60,7 +63,7 @@ class LedgerPage:
 
 @dataclass(frozen=True)
 class OpenRequestRow:
-    """A request that is not finished at the end of a year; `pence` are still promised, or paid ahead of delivery."""
+    """A request that is not finished at the end of a year; `pence` are still promised, or paid before receipt."""
 
     request_id: int
     household_id: int
@@ -74,8 +77,8 @@ class OpenRequestRow:
 
 @dataclass(frozen=True)
 class OpenRequestList:
-    """Requests of one sort, the largest first, up to 100; how many there are and their pence, and how many more
-    belong to households that `by` does not open."""
+    """Requests of one kind, largest first, up to 100; how many there are and their pence; and how many more belong
+    to households that `by` may not open."""
 
     rows: tuple[OpenRequestRow, ...]
     total: int
@@ -85,7 +88,7 @@ class OpenRequestList:
 
 @dataclass(frozen=True)
 class YearEndView:
-    """What a year's end asks about, by the date of receipt."""
+    """What to look at before a year ends, by the date of receipt."""
 
     not_received: OpenRequestList
     not_paid: OpenRequestList
@@ -93,8 +96,10 @@ class YearEndView:
 
 
 def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, per_page: int = PER_PAGE) -> LedgerPage:
-    """The entries of a month, in two statements. Money of every household counts; what it bought stands only beside
-    entries of households that `by` may open."""
+    """Return the entries of a month; two statements.
+
+    Money of every household counts; what it bought is shown only for households that `by` may open.
+    """
     require(by, LEDGER)
     e, r, h = LedgerEntry, FundRequest, Household
     wanted = _wanted(narrow)
@@ -132,7 +137,8 @@ def ledger_entries(s: Session, by: Actor, narrow: LedgerFilter, page: int = 1, p
 
 
 def year_end(s: Session, by: Actor, year: int) -> YearEndView:
-    """Approved or ordered and not received; received and not paid; paid and not received. Three statements."""
+    """Return what is approved or ordered and not received; received and not paid; paid and not received. Three
+    statements."""
     require(by, LEDGER)
     r = FundRequest
     unreceived = r.status.in_((END.APPROVED, END.ORDERED)) & r.received_on.is_(None)
@@ -146,7 +152,7 @@ def year_end(s: Session, by: Actor, year: int) -> YearEndView:
 
 def _wanted(narrow: LedgerFilter) -> Any:
     e = LedgerEntry
-    kinds = [narrow.kind] if narrow.kind else list(EntryKind)  # naming them all lets the index find the period
+    kinds = [narrow.kind] if narrow.kind else list(EntryKind)  # with all lines named, the index finds the period
     wanted = [BudgetLine.year == narrow.spend.year, is_of(narrow.spend), e.kind.in_(kinds), e.period == narrow.period]
     if narrow.line_id:
         wanted.append(e.line_id == narrow.line_id)
@@ -154,7 +160,7 @@ def _wanted(narrow: LedgerFilter) -> Any:
 
 
 def _newest(wanted: Any, page: int, per_page: int) -> sa.Select[Any]:
-    """The numbers of a page's entries: only they are looked up in full."""
+    """Return the ids of a page's entries, so that only they are read in full."""
     same = sa.select(LedgerEntry.id).join(BudgetLine, BudgetLine.id == LedgerEntry.line_id).where(wanted)
     newest = same.order_by(LedgerEntry.happened_on.desc(), LedgerEntry.id.desc()).limit(per_page)
     inner = newest.offset((max(1, page) - 1) * per_page).correlate(None).subquery()

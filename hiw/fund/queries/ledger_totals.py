@@ -1,4 +1,4 @@
-"""The sums over the ledger that every figure of the fund is made from, and what they are narrowed to."""
+"""The ledger's sums, from which every figure of the fund is computed, and their filter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from db.enums import EntryKind, SumPart
 from db.models import Authority, BudgetLine, Funder, LedgerEntry, LedgerSum
 from hiw.fund.ledger import EFFECTS, EntryEffect, LineFigures
 
-REGION = "region"  # in place of an authority's code: the lines of the region as a whole
+REGION = "region"  # in place of an authority's code: lines for the whole region
 THE_REGION = "Whole region"
 Clause = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True)
 class SpendFilter:
-    """Which lines: of a financial year, and of one funder or authority when they are given.
+    """Which lines: of a financial year, and of one funder or authority when given.
 
     `authority_code` is a code, or "region" for the lines that are for all of it.
     """
@@ -42,7 +42,7 @@ class BudgetLineNames(NamedTuple):
 
 
 class PeriodTotals(NamedTuple):
-    """What the entries of one period do to each figure of a line, in pence."""
+    """What the entries of one period add to each figure of a line, in pence."""
 
     line_id: int
     period: int
@@ -70,7 +70,7 @@ _LINES = (
 
 
 def effect(figure: str, kind: Any = LedgerEntry.kind, pence: Any = LedgerEntry.amount_pence) -> sa.ColumnElement[int]:
-    """An amount as often as it counts in a figure ("committed", "spent")."""
+    """Return SQL for an amount times its effect on a figure ("committed", "spent")."""
     counted: sa.ColumnElement[int] = pence * sa.case(
         {each: getattr(change, figure) for each, change in EFFECTS.items()}, value=kind, else_=0
     )
@@ -78,7 +78,7 @@ def effect(figure: str, kind: Any = LedgerEntry.kind, pence: Any = LedgerEntry.a
 
 
 def total(figure: str) -> sa.ColumnElement[int]:
-    """The same for sums of entries. It is about `LedgerSum`."""
+    """Return SQL for the sum of a figure in pence, about `LedgerSum`."""
     return sa.cast(sa.func.sum(effect(figure, LedgerSum.kind, LedgerSum.pence)), sa.BigInteger)
 
 
@@ -90,7 +90,7 @@ _SUMS = (
 
 
 def is_of(narrow: SpendFilter) -> Clause:
-    """The lines of a filter, whatever their year. It is about `BudgetLine`."""
+    """Return the condition, about `BudgetLine`, for the lines of a filter, whatever their year."""
     wanted: list[Clause] = [sa.true()]
     if narrow.funder_id is not None:
         wanted.append(BudgetLine.funder_id == narrow.funder_id)
@@ -102,22 +102,22 @@ def is_of(narrow: SpendFilter) -> Clause:
 
 
 def lines_of(s: Session, narrow: SpendFilter, *years: int) -> tuple[BudgetLineNames, ...]:
-    """The lines of a filter in its year, or in these years; funder by funder."""
+    """Return the lines of a filter in its year, or in these years, ordered by funder."""
     query = _LINES.where(is_of(narrow), BudgetLine.year.in_(years or (narrow.year,)))
     return tuple(BudgetLineNames(**row._asdict()) for row in s.execute(query))
 
 
 def sums_of(s: Session, lines: Iterable[BudgetLineNames]) -> list[PeriodTotals]:
-    """What the entries of these lines come to, by line and period, from the sums that the database keeps."""
+    """Return what the entries of these lines add up to, by line and period, from the sums that the database keeps."""
     return [PeriodTotals(*map(int, row)) for row in s.execute(_SUMS, {"lines": [line.id for line in lines]})]
 
 
 def figures(sums: Iterable[PeriodTotals]) -> LineFigures:
-    """What these sums come to together."""
+    """Return the figures of these sums together."""
     columns = list(zip(*(each[2:] for each in sums), strict=True)) or [()] * len(EntryEffect._fields)
     return LineFigures(*map(sum, columns))
 
 
 def kinds_of(figure: str) -> tuple[EntryKind, ...]:
-    """The kinds of entries that count in a figure."""
+    """Return the kinds of entries that count in a figure."""
     return tuple(kind for kind, change in EFFECTS.items() if getattr(change, figure))

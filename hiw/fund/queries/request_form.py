@@ -1,4 +1,4 @@
-"""What the form of a new request knows already: from the household, its plan, the lines that may pay."""
+"""What the form of a new request begins with: from the household, its plan, and the lines that may pay."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -60,7 +60,7 @@ class PlanLink:
 
 @dataclass(frozen=True)
 class CategoryChoice:
-    """What money is spent on; of an excluded one only with a manager's reason."""
+    """A category of the fund; an excluded one only with a manager's reason."""
 
     id: int
     name: NoClient
@@ -71,7 +71,7 @@ class CategoryChoice:
 
 @dataclass(frozen=True)
 class RequestForm:
-    """Everything that is known before a word is typed.
+    """Everything that is known before anything is typed.
 
     `tie` is the action or barrier from which the form was opened; `what`, `why`, `person_ids` and `needed_on` follow
     from it.
@@ -92,20 +92,20 @@ class RequestForm:
 
     @property
     def proposed_line_id(self) -> int | None:
-        """The line to take while no amount is known."""
+        """Return the id of the line to propose while no amount is known; None when none is open."""
         return proposed(self.lines, self.needed_on, 0)
 
 
 @dataclass(frozen=True)
 class PlanLinks:
-    """What of a household's plan a request can be tied to."""
+    """The actions and barriers of a household's plan to which a request can be tied."""
 
     actions: tuple[PlanLink, ...]
     barriers: tuple[PlanLink, ...]
 
 
 def ties_of(s: Session, by: Actor, household_id: int) -> PlanLinks:
-    """The actions to come and the open barriers of a household, in three statements. Raises as `request_form`."""
+    """Return a household's actions to come and open barriers; three statements. Raises as `request_form`."""
     household_for(s, by, household_id, Permission.REQUEST_FUND)
     return _ties(s, by, household_id)
 
@@ -113,8 +113,10 @@ def ties_of(s: Session, by: Actor, household_id: int) -> PlanLinks:
 def request_form(
     s: Session, by: Actor, household_id: int, action_id: int | None = None, barrier_id: int | None = None
 ) -> RequestForm:
-    """What the form begins with, in seven statements. Raises NotFound for a household out of scope or a tie that is
-    gone, NotAllowed where `by` cannot ask for this household.
+    """Return what the form of a new request begins with; seven statements.
+
+    Raises NotFound for a household out of scope or a tie that is gone, NotAllowed where `by` cannot ask for this
+    household.
     """
     household = household_for(s, by, household_id, Permission.REQUEST_FUND)
     members = _members(s, by, household_id)
@@ -129,10 +131,10 @@ def request_form(
 
 
 def amend_form(s: Session, by: Actor, request_id: int) -> RequestForm:
-    """What the form of a change to a request begins with, in eight statements.
+    """Return what the form of a change to a request begins with; eight statements.
 
-    Whom it helps may stay in it though they have left, and so may what it is tied to though that went with them.
-    Raises NotFound, or NotAllowed where `by` cannot ask for its household.
+    Whom it helps and what it is tied to may stay though they have left the household. Raises NotFound, or NotAllowed
+    where `by` cannot ask for its household.
     """
     require(by, Permission.REQUEST_FUND)
     asked = with_conditions(_REQUEST, *requests_for(by, Permission.REQUEST_FUND))
@@ -150,7 +152,7 @@ def amend_form(s: Session, by: Actor, request_id: int) -> RequestForm:
 def _form(
     s: Session, household: Household, ties: PlanLinks, action_id: int | None, barrier_id: int | None
 ) -> RequestForm:
-    """What does not depend on who is a member."""
+    """Return the parts of the form that do not depend on who is a member."""
     return RequestForm(
         household_id=household.id, members=(), actions=ties.actions, barriers=ties.barriers,
         categories=tuple(CategoryChoice(**row._asdict()) for row in s.execute(_CATEGORIES)),
@@ -167,7 +169,7 @@ def _members(s: Session, by: Actor, household_id: int) -> tuple[HelpedRow, ...]:
 def _ties(
     s: Session, by: Actor, household_id: int, action_id: int | None = None, barrier_id: int | None = None
 ) -> PlanLinks:
-    """With the action or barrier itself, though it is done or resolved."""
+    """Return the ties to choose from, with the given action or barrier even when it is done or resolved."""
     of = {"household_id": household_id}
     actions = s.execute(with_conditions(_ACTIONS, knowable_people(by, Action)), {**of, "action_id": action_id})
     barriers = s.execute(with_conditions(_BARRIERS, knowable_people(by, Barrier)), {**of, "barrier_id": barrier_id})
@@ -193,7 +195,7 @@ def _needed_on(tie: PlanLink | None, today: date) -> date:
 
 
 def _lines(s: Session, authority: str, today: date) -> tuple[LineChoice, ...]:
-    """The lines of the authority and of the region, of this year and the next, whose funder is still there."""
+    """Return the lines of the authority and the region, of this year and the next, whose funder has not ended."""
     year = financial_year.year_of(today)
     asked = {"authority": authority, "first": year, "last": year + 1, "today": today}
     rows = s.execute(_LINES, asked).all()

@@ -1,4 +1,4 @@
-"""A request as a row of a list, and the statement that all lists of requests begin with."""
+"""A request as a row of a list, and the statement on which all lists of requests build."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from hiw.policy.permissions import Actor, Permission
 from hiw.policy.relation_clauses import Clause
 from hiw.policy.scope import knowable_people, visible_to
 
-# While a receipt can be missing: nothing is reconciled without one.
+# Statuses in which a receipt can be missing: nothing is reconciled without one.
 BOUGHT: Final = (RequestStatus.ORDERED, RequestStatus.RECEIVED, RequestStatus.PAID)
 ANSWERED: Final = (RequestStatus.RETURNED, RequestStatus.DECLINED)
 YOU: Final = "You"
@@ -25,10 +25,11 @@ YOU: Final = "You"
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A request in a list. `turn` says who does what next, `answer` what was asked when it was sent back, or
-    why it was declined. `asker` is who goes on with it ("You"): who asked, or took the household over since.
+    """A request in a list.
 
-    `receipt_due_on` is empty where no receipt is missing. `submitted_at` is empty for a draft.
+    `turn` says who does what next, `answer` what was asked when it was returned, or why it was declined. `asker` is who
+    goes on with it ("You"): who asked, or took the household over since. `receipt_due_on` is empty where no receipt is
+    missing, `submitted_at` for a draft.
     """
 
     id: int
@@ -50,35 +51,36 @@ class RequestRow:
 
     @property
     def reference(self) -> str:
-        """HIW-00042: the household's."""
+        """Return the household's reference, such as HIW-00042."""
         return words.reference(self.household_id)
 
     @property
     def sent_on(self) -> date | None:
-        """The day on which it was sent."""
+        """Return the day on which it was submitted; None for a draft."""
         return clock.local(self.submitted_at).date() if self.submitted_at else None
 
     @property
     def is_ended(self) -> bool:
-        """Whether nothing is to be done any more."""
+        """Return whether nothing is left to do."""
         return self.status in ENDED and self.receipt_due_on is None
 
 
 def reads_why(by: Actor) -> bool:
-    """Whether `by` reads what a request says of the plan and of the people: finance pays without knowing why.
+    """Return whether `by` reads what a request says of the plan and the people: finance pays without knowing why.
 
-    Who sees plans at all sees those of every household whose requests they see; a test of the matrix holds it.
+    Whoever sees plans at all sees those of every household whose requests they see; a test of the matrix holds that.
     """
     return by.may(Permission.SEE_PLANS)
 
 
 def requests_for(by: Actor, permission: Permission) -> tuple[Clause, Clause]:
-    """The requests of households for which `by` holds a permission, that name nobody whom `by` may not know of."""
+    """Return the conditions for requests of households for which `by` holds a permission, and that name nobody whom
+    `by` may not know of."""
     return visible_to(by, permission), knowable_people(by, FundRequest)
 
 
 def request_row(by: Actor, row: Any) -> RequestRow:
-    """A row of `REQUESTS` for whoever looks."""
+    """Return a row of `REQUESTS` as `by` may read it."""
     has_receipt = bool(row.evidence or row.signed_off_by_id) or row.status not in BOUGHT
     asker = row.taken_over_by or row.requested_by
     asker = YOU if by.id == (row.taken_over_by_id or row.requested_by_id) else asker
@@ -100,7 +102,7 @@ _now, _former, _advocate = aliased(Assignment), aliased(Assignment), aliased(Sta
 
 
 def _taken_over(what: Any) -> Any:
-    """Of a request whose asker supported the household and does not any more: something of who supports it now."""
+    """Return SQL for a column of whoever supports the household now, where the asker no longer does."""
     asker = FundRequest.requested_by_id
     supported = asker.in_(sa.select(_former.advocate_id).where(_former.household_id == _now.household_id))
     its = (_now.household_id == FundRequest.household_id, _now.to_on.is_(None), _now.advocate_id != asker, supported)
@@ -112,7 +114,8 @@ TAKEN_OVER_BY_ID = _taken_over(_now.advocate_id)
 
 
 def is_theirs(by_id: Any) -> Clause:
-    """SQL about `FundRequest`: whether a colleague is to go on with it. They asked, or took its household over."""
+    """Return SQL about `FundRequest`: whether it is for this colleague to go on with. They asked, or took its
+    household over."""
     theirs: Clause = sa.func.coalesce(TAKEN_OVER_BY_ID, FundRequest.requested_by_id) == by_id
     return theirs
 

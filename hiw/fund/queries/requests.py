@@ -1,4 +1,4 @@
-"""Requests to the fund: a colleague's own, those of a household, and one with its whole story."""
+"""Requests: a colleague's own, those of a household, and one with its history."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,7 +50,7 @@ MISSING: Final = "There is no such request that you can see. Open it from the li
 
 @dataclass(frozen=True)
 class TransitionRow:
-    """One step in the life of a request: who did what when, and why."""
+    """One transition of a request: who made it when, and why."""
 
     number: int
     move: RequestTransition
@@ -65,7 +65,7 @@ class TransitionRow:
 
 @dataclass(frozen=True)
 class LedgerEntryRow:
-    """An entry of the ledger for a request. `is_taken_back` when another entry has corrected it."""
+    """An entry of the ledger for a request. `is_taken_back` when another entry has reversed it."""
 
     id: int
     kind: EntryKind
@@ -79,7 +79,7 @@ class LedgerEntryRow:
 
 @dataclass(frozen=True)
 class RequestView:
-    """One request as its page shows it: what it is, how it came here, what the ledger says of it.
+    """One request as its page shows it: its fields, its transitions, and its entries in the ledger.
 
     `may` are the permissions that `by` holds for this household.
     """
@@ -117,27 +117,29 @@ class RequestView:
 
     @property
     def paid_pence(self) -> int:
-        """What was paid and has not come back."""
+        """Return what was paid and not refunded, in pence."""
         signs = {EntryKind.PAYMENT: 1, EntryKind.REFUND: -1}
         return sum(signs.get(entry.kind, 0) * entry.amount_pence for entry in self.entries)
 
     @property
     def promised_pence(self) -> int:
-        """What is promised and neither paid nor let go."""
+        """Return what is promised and neither paid nor released, in pence."""
         signs = {EntryKind.COMMITMENT: 1, EntryKind.RELEASE: -1, EntryKind.PAYMENT: -1}
         return sum(signs.get(entry.kind, 0) * entry.amount_pence for entry in self.entries)
 
 
 def my_requests(s: Session, by: Actor) -> tuple[RequestRow, ...]:
-    """What `by` asked for, and what they took over with a household and still goes on, in one statement: what is going
-    on first, soonest needed first; at most 60."""
+    """Return what `by` asked for, or took over with a household and is not ended, at most 60; one statement.
+
+    Open ones come first, soonest needed first.
+    """
     require(by, Permission.SEE_FUND)
     mine = with_conditions(_MINE, *requests_for(by, Permission.SEE_FUND))
     return tuple(request_row(by, row) for row in s.execute(mine, {"by_id": by.id, "reads_why": reads_why(by)}))
 
 
 def requests_of(s: Session, by: Actor, household_id: int) -> tuple[RequestRow, ...]:
-    """All requests of a household, newest first, in two statements. Raises NotFound out of scope."""
+    """Return all requests of a household, newest first; two statements. Raises NotFound out of scope."""
     household_for(s, by, household_id, Permission.SEE_FUND)
     asked = {"household_id": household_id, "reads_why": reads_why(by)}
     return tuple(
@@ -147,9 +149,9 @@ def requests_of(s: Session, by: Actor, household_id: int) -> tuple[RequestRow, .
 
 
 def request_view(s: Session, by: Actor, request_id: int) -> RequestView:
-    """One request with its story, in thirteen statements. Raises NotFound when it is missing or out of sight.
+    """Return one request with its history; thirteen statements. Raises NotFound when it is missing or out of scope.
 
-    What it says of the plan, and why others did what, is empty for who does not see plans.
+    What it says of the plan, and why others did what, is empty for whoever does not see plans.
     """
     require(by, Permission.SEE_FUND)
     of = {"request_id": request_id, "by_id": by.id, "reads_why": reads_why(by)}
@@ -179,7 +181,7 @@ def _may(s: Session, by: Actor, household_id: int) -> frozenset[Permission]:
 
 @prepared
 def _holding(*clauses: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """For which of these clauses a household is there."""
+    """Return the statement that says for which of these clauses a household exists."""
     here = Household.id == sa.bindparam("household_id", type_=sa.BigInteger)
     return sa.select(*(sa.exists().where(here, clause) for clause in clauses))
 
@@ -196,7 +198,7 @@ OF_A_REQUEST: Final = (
 
 
 def _if_read(words: Any, written_by_id: Any = None) -> sa.Case[str]:
-    """Words that say something of the plan, empty for who does not see plans and did not write them."""
+    """Return SQL for text about the plan, empty for whoever does not see plans and did not write it."""
     own = sa.false() if written_by_id is None else written_by_id == sa.bindparam("by_id", type_=sa.BigInteger)
     return sa.case((READS_WHY | own, words), else_="")
 

@@ -37,7 +37,7 @@ MONTH_COLUMNS = ("period", "month", "promised", "spent")
 
 @dataclass(frozen=True)
 class SpendChoices:
-    """What spend can be narrowed to: financial years, the newest first; funders by number; authorities by code."""
+    """What spend can be filtered by: financial years, newest first; funders by id; authorities by code."""
 
     years: tuple[int, ...]
     funders: Mapping[int, NoClient]
@@ -45,7 +45,7 @@ class SpendChoices:
 
 
 def spend_choices(s: Session, by: Actor) -> SpendChoices:
-    """The years, funders and authorities that have lines; this year always."""
+    """Return the years, funders and authorities that have lines; this year always."""
     require(by, Permission.READ_LEDGER)
     found = s.execute(
         sa.select(BudgetLine.year, Funder.id, Funder.name, Authority.code, Authority.name)
@@ -59,7 +59,7 @@ def spend_choices(s: Session, by: Actor) -> SpendChoices:
 
 
 def spend_by_line(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
-    """One row per line, funder by funder; amounts in pence. `available` may be below nought.
+    """Return one row per line, ordered by funder; amounts in pence. `available` may be negative.
 
     Columns: `line_id`, `funder`, `authority`, `original`, `virements`, `revised`, `committed`, `spent`, `available`.
     """
@@ -69,17 +69,20 @@ def spend_by_line(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
 
 
 def spend_by_month(s: Session, by: Actor, narrow: SpendFilter) -> pd.DataFrame:
-    """One row for each of the twelve periods: `period`, `month` (its first day), `promised` (in that
-    month, less what was let go or came back; over a year it is what was spent in the end) and `spent`, in pence."""
+    """Return one row for each of the twelve periods.
+
+    Columns: `period`, `month` (its first day), and in pence `promised` (in that month, less what was released or
+    refunded; over a year it is what was spent in the end) and `spent`.
+    """
     require(by, Permission.SEE_SPEND)
     return month_frame(narrow.year, sums_of(s, lines_of(s, narrow)))
 
 
 def spend_split(s: Session, by: Actor, narrow: SpendFilter, of: str) -> pd.DataFrame:
-    """What is committed and spent by "authority", "funder", "category" or "advocate", the most first.
+    """Return what is committed and spent by "authority", "funder", "category" or "advocate", largest first.
 
-    Columns: `id` (a code or number as text, as it stands in an address), `name`, `committed`, `spent` (pence).
-    Raises ValueError for another word.
+    Columns: `id` (a code or number as text, as in a URL), `name`, `committed`, `spent` (pence). Raises ValueError for
+    another word.
     """
     require(by, Permission.SEE_SPEND)
     if of not in SPLITS:
@@ -91,7 +94,7 @@ def spend_split(s: Session, by: Actor, narrow: SpendFilter, of: str) -> pd.DataF
 
 
 def line_frame(lines: Iterable[BudgetLineNames], sums: Iterable[PeriodTotals]) -> pd.DataFrame:
-    """See `spend_by_line`."""
+    """Return the table of `spend_by_line`."""
     by_line: defaultdict[int, list[PeriodTotals]] = defaultdict(list)
     for each in sums:
         by_line[each.line_id].append(each)
@@ -104,7 +107,7 @@ def line_frame(lines: Iterable[BudgetLineNames], sums: Iterable[PeriodTotals]) -
 
 
 def month_frame(year: int, sums: Iterable[PeriodTotals]) -> pd.DataFrame:
-    """See `spend_by_month`."""
+    """Return the table of `spend_by_month`."""
     promised, spent = dict.fromkeys(years.PERIODS, 0), dict.fromkeys(years.PERIODS, 0)
     for each in sums:
         spent[each.period] += each.spent
@@ -115,7 +118,7 @@ def month_frame(year: int, sums: Iterable[PeriodTotals]) -> pd.DataFrame:
 
 
 def framed(rows: Sequence[tuple[object, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """A table whose columns and types hold when it is empty too."""
+    """Return the rows as a table whose columns and types are set also when it is empty."""
     frame = pd.DataFrame(rows, columns=list(columns))
     return frame if len(frame) else frame.astype(dict(columns))  # pandas finds them itself where there are rows
 

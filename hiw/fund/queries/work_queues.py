@@ -1,4 +1,4 @@
-"""What waits for somebody: approvals, payments, checks against the statement, receipts that are missing."""
+"""Lists of work: approvals, payments, reconciliation, missing receipts."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -38,12 +38,12 @@ from hiw.policy.scope import knowable_people, visible_to, with_conditions
 
 URGENT: Final = timedelta(days=7)  # needed so soon comes before what has waited long
 AT_ONCE: Final = 20
-COUNTED: Final = 200  # more than this are said to be so many and more: nobody needs to know how many
+COUNTED: Final = 200  # a higher number is shown as this one and "+": the exact number helps nobody
 
 
 @dataclass(frozen=True)
 class QueueCard:
-    """A request that waits for a decision, with all that one must know to decide."""
+    """A request that waits for a decision, with all that the decision needs."""
 
     row: RequestRow
     why: ClientSentence
@@ -57,7 +57,7 @@ class QueueCard:
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """A request to be paid, or to be checked against the statement. Amounts in pence."""
+    """A request to be paid, or to be reconciled. Amounts in pence."""
 
     row: RequestRow
     method: PaymentMethod
@@ -79,8 +79,10 @@ class ReceiptsOwed:
 
 @dataclass(frozen=True)
 class FundCounts:
-    """What waits for a colleague, at most one more than `COUNTED`; `returned` and `receipts` are of what they asked
-    for, or took over with a household."""
+    """How much waits for a colleague, each at most one more than `COUNTED`.
+
+    `returned` and `receipts` count what they asked for, or took over with a household.
+    """
 
     approvals: int
     returned: int
@@ -91,9 +93,9 @@ class FundCounts:
 
 
 def approval_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[QueueCard, ...]:
-    """What waits for a decision where `by` may decide, in nine statements.
+    """Return what waits for a decision that `by` may make; nine statements.
 
-    What is needed within a week comes first, the soonest at the top; then what has waited longest.
+    What is needed within a week comes first, soonest first; then what has waited longest.
     """
     require(by, Permission.DECIDE_FUND)
     soon = {"soon": clock.today() + URGENT}
@@ -118,13 +120,13 @@ def approval_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[Queu
 
 
 def payment_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[PaymentRow, ...]:
-    """What is to be paid, in four statements: what has come first, then what is only ordered, as needed."""
+    """Return what is to be paid: received first, then ordered, as needed; four statements."""
     require(by, Permission.PAY_FUND)
     return _payments(s, by, _TO_PAY, Permission.PAY_FUND, limit)
 
 
 def check_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[PaymentRow, ...]:
-    """What was paid and is to be checked against the statement, the oldest first, in four statements."""
+    """Return what was paid and is to be reconciled, oldest first; four statements."""
     require(by, Permission.RECONCILE_FUND)
     return _payments(s, by, _TO_CHECK, Permission.RECONCILE_FUND, limit)
 
@@ -132,7 +134,8 @@ def check_queue(s: Session, by: Actor, *, limit: int = AT_ONCE) -> tuple[Payment
 def missing_receipts(
     s: Session, by: Actor, *, staff_id: int | None = None, limit: int = AT_ONCE
 ) -> tuple[RequestRow, ...]:
-    """Purchases without a receipt, the longest due first; of one colleague where `staff_id` is given. One statement."""
+    """Return purchases without a receipt, longest due first; of one colleague where `staff_id` is given. One
+    statement."""
     require(by, Permission.SEE_FUND)
     rows = with_conditions(_MISSING, *requests_for(by, Permission.SEE_FUND)).limit(limit)
     if staff_id is not None:
@@ -141,14 +144,14 @@ def missing_receipts(
 
 
 def receipts_owed(s: Session, by: Actor) -> tuple[ReceiptsOwed, ...]:
-    """Who owes receipts, those with the most first; in one statement."""
+    """Return who owes receipts, the most first; one statement."""
     require(by, Permission.SEE_FUND)
     rows = s.execute(with_conditions(_OWED, *requests_for(by, Permission.SEE_FUND)), {"today": clock.today()})
     return tuple(ReceiptsOwed(**row._asdict()) for row in rows)
 
 
 def fund_counts(s: Session, by: Actor) -> FundCounts:
-    """How much waits for `by`, in one statement; nought where the role has nothing to do with it."""
+    """Return how much waits for `by`, 0 for a role without part in the fund; one statement."""
     require(by, Permission.SEE_FUND)
     clauses = tuple(visible_to(by, p) if by.may(p) else None for p, _ in _COUNTED.values())
     row = s.execute(
@@ -159,7 +162,7 @@ def fund_counts(s: Session, by: Actor) -> FundCounts:
 
 @prepared
 def _counting(shown: sa.ColumnElement[bool], *clauses: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
-    """The statement for a colleague with these clauses."""
+    """Return the statement that counts for a colleague with these clauses."""
     of = sa.select(FundRequest.id).join(Household, Household.id == FundRequest.household_id)
 
     def number(which: sa.ColumnElement[bool], clause: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
@@ -195,7 +198,8 @@ def _line(about: Any) -> str:
 
 
 def _people(s: Session, request_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Whom each of these requests helps: of each of them its reader may know, or the request is not there."""
+    """Return the names of whom each of these requests helps, by request id. Their reader may know of each of them,
+    or the request is not in the list."""
     found: dict[int, list[str]] = defaultdict(list)
     for request_id, name in s.execute(_HELPED, {"request_ids": list(request_ids)}):
         found[request_id].append(name)
