@@ -19,7 +19,7 @@ FIXED = sorted(name for name in ROWS if name.startswith("hiw."))
 
 def fixed_numbers() -> Iterator[str]:
     """The numbers, spans and days that the rules of the subjects name."""
-    for path in sorted(ROOT.glob("hiw/*/rules.py")):
+    for path in sorted(ROOT.glob("hiw/*/*rules.py")):
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for name, value in vars(importlib.import_module(module)).items():
             if name.isupper() and isinstance(value, int | float | date | timedelta):

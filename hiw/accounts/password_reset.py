@@ -11,7 +11,7 @@ from db.models import ResetCode, SignInSession, Staff
 from hiw import audit, clock, edits
 from hiw.accounts.notices import tell
 from hiw.accounts.one_time_codes import RESET_SIGNS, code_hash, new_code
-from hiw.accounts.passwords import check_new_password
+from hiw.accounts.password_strength import check_new_password
 from hiw.accounts.pending_changes import GUARDED_ROLES, AwaitsConfirmation, begin_change, take_leave
 from hiw.accounts.sessions import end_sessions_of
 from hiw.accounts.sign_in import set_password

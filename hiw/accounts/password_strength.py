@@ -1,4 +1,4 @@
-"""Judge how guessable a long password is: widely used, or made of words from its context."""
+"""Judge a new password: its length, and how guessable it is: widely used, or made of words from its context."""
 
 import gzip
 import re
@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from hiw.errors import RuleBroken
+
+LEAST, MOST = 15, 128
 LIST = Path(__file__).parent / "well_known_passwords.txt.gz"  # its source and licence stand in the .md beside it
 LEFT_OVER = 8  # characters that must remain without the context words
 AROUND_US = (
@@ -81,3 +84,23 @@ def _without(plain: str, words: Iterable[str]) -> str:
 
 def _is_little(rest: str) -> bool:
     return len(rest) < LEFT_OVER or rest in well_known()
+
+
+def check_new_password(typed: str, about: Iterable[str] = ()) -> None:
+    """Raise RuleBroken for a password that may not be chosen. No kinds of characters are required (ASVS 6.2.5).
+
+    What counts is length, and that it is not easily guessed; `about` are the username and name of whom it is for.
+    """
+    if len(one_form(typed)) < LEAST:
+        raise RuleBroken(f"A password has at least {LEAST} characters. Three or four words together do well.")
+    if len(one_form(typed)) > MOST:
+        raise RuleBroken(f"A password has at most {MOST} characters. Please shorten it.")
+    if any("\ud800" <= sign <= "\udfff" for sign in typed):
+        raise RuleBroken("The password holds a broken character. Type it again instead of pasting it.")
+    if reason := why_guessable(typed, about):
+        raise RuleBroken(reason)
+
+
+def one_form(typed: str) -> str:
+    """Normalise to NFC, so that two keyboards give the same password; change nothing else."""
+    return unicodedata.normalize("NFC", typed)

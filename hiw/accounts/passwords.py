@@ -1,37 +1,18 @@
-"""Length, hashing (bcrypt over SHA-256) and comparison of passwords. Every character counts."""
+"""Hash passwords (bcrypt over SHA-256) and compare them. `password_strength` judges a new one."""
 
 import base64
 import functools
 import hashlib
 import logging
 import re
-import unicodedata
-from collections.abc import Iterable
 from typing import Any
 
 import bcrypt
 
-from hiw.accounts.password_strength import why_guessable
-from hiw.errors import RuleBroken
+from hiw.accounts.password_strength import one_form
 
-LEAST, MOST = 15, 128
 DEMO_PASSWORD = "households-into-work-demo"  # everyone's in a demonstration, and nobody's anywhere else
 COST = 12  # doublings of work; OWASP ASVS 11.4.2 asks for at least 10
-
-
-def check_new_password(typed: str, about: Iterable[str] = ()) -> None:
-    """Raise RuleBroken for a password that may not be chosen. No kinds of characters are required (ASVS 6.2.5).
-
-    What counts is length, and that it is not easily guessed; `about` are the username and name of whom it is for.
-    """
-    if len(_one_form(typed)) < LEAST:
-        raise RuleBroken(f"A password has at least {LEAST} characters. Three or four words together do well.")
-    if len(_one_form(typed)) > MOST:
-        raise RuleBroken(f"A password has at most {MOST} characters. Please shorten it.")
-    if any("\ud800" <= sign <= "\udfff" for sign in typed):
-        raise RuleBroken("The password holds a broken character. Type it again instead of pasting it.")
-    if reason := why_guessable(typed, about):
-        raise RuleBroken(reason)
 
 
 def hash_password(typed: str, cost: int = COST) -> str:
@@ -41,7 +22,7 @@ def hash_password(typed: str, cost: int = COST) -> str:
 
 def is_same(one: str, other: str) -> bool:
     """Return whether two typed passwords are equal after normalisation."""
-    return _one_form(one) == _one_form(other)
+    return one_form(one) == one_form(other)
 
 
 def is_weaker(stored: str, cost: int = COST) -> bool:
@@ -61,14 +42,9 @@ def password_fits(typed: str, stored: str | None) -> bool:
     return fits and stored is not None
 
 
-def _one_form(typed: str) -> str:
-    """Normalise to NFC, so that two keyboards give the same password; change nothing else."""
-    return unicodedata.normalize("NFC", typed)
-
-
 def _digest(typed: str) -> bytes:
     """Return the base64 SHA-256 of a password: bcrypt reads at most 72 bytes, and no NUL."""
-    return base64.b64encode(hashlib.sha256(_one_form(typed).encode()).digest())
+    return base64.b64encode(hashlib.sha256(one_form(typed).encode()).digest())
 
 
 @functools.cache

@@ -1,7 +1,8 @@
 """Begin and end sessions. The browser holds a random token, the row only its hash.
 
 These are the only writes without an acting user. The slow comparison of the password stands between two
-transactions (`account_named`, then `hiw.accounts.passwords.password_fits`, then `begin_session`).
+transactions (`account_named`, then `hiw.accounts.passwords.password_fits`, then `begin_session`). How long one may
+rest stands in `idle_lock`, and whether one still opens anything in `queries.actor_of_token`.
 """
 
 import hashlib

@@ -1,9 +1,9 @@
 """Throttle attempts to sign in, counted in the database by username and by address (requirement AUTH-06).
 
 Own attempts are those at one username from one address, or from one known browser of that username. From the third
-wrong one on each next must wait, twice as long every time; ten within five minutes lock it for a while, never for
-good. Wrong attempts of others, at the same username from elsewhere or at other usernames from the same address, lock
-nobody out: they delay the comparison by seconds, and not at all for a known browser.
+wrong one on each next must wait, twice as long every time; so many (a setting) within five minutes lock it for a
+while, never for good. Wrong attempts of others, at the same username from elsewhere or at other usernames from the same
+address, lock nobody out: they delay the comparison by seconds, and not at all for a known browser.
 
 An attempt is stored as wrong before anything is compared, so that parallel attempts count; the right password takes it
 back. All of it is the same for usernames that do not exist.

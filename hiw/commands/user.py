@@ -12,7 +12,8 @@ from db.models import Household, Installation, Staff
 from db.session import writing
 from hiw.accounts.actions import insert_staff
 from hiw.accounts.password_reset import make_reset_code_by_command
-from hiw.accounts.passwords import check_new_password, hash_password
+from hiw.accounts.password_strength import check_new_password
+from hiw.accounts.passwords import hash_password
 from hiw.accounts.second_factor import forget_factor_by_command
 from hiw.accounts.usernames import folded
 from hiw.errors import RuleBroken

@@ -1,4 +1,8 @@
-"""Assignments of households to advocates: the current ones, beginning and ending one, and who can have one."""
+"""Assignments of households to advocates: the current ones, beginning and ending one, and who can have one.
+
+One without a last day is current. Whose it was on a past day stands in `hiw.workload.queries.facts_sql`, who stands in
+for an advocate today in `hiw.policy.relation_clauses.is_covering`.
+"""
 
 from collections.abc import Iterable
 from datetime import date

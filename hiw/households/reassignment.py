@@ -14,7 +14,7 @@ from hiw import audit, text
 from hiw.accounts.notices import tell, tell_managers
 from hiw.accounts.step_up import require_step_up
 from hiw.errors import Clash, NotAllowed, RuleBroken, Stale, of_field
-from hiw.households import rules
+from hiw.households import lifecycle
 from hiw.households.assignments import (
     begin_assignment,
     check_can_support,
@@ -111,7 +111,7 @@ def _check_as_shown(
     clashes = []
     for each in handings:
         with _about(each, handings):
-            rules.check_open(homes[each.household_id].status)
+            lifecycle.check_open(homes[each.household_id].status)
         now = spells.get(each.household_id)
         now_id = now.advocate_id if now else None
         if now_id == each.to_id:

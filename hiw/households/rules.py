@@ -6,14 +6,9 @@ from typing import Final
 from db.enums import HouseholdStatus
 from hiw.clock import add_months
 from hiw.errors import RuleBroken
-from hiw.words import count, day, say
+from hiw.words import count, day
 
 S = HouseholdStatus
-MOVES: Final[dict[HouseholdStatus, frozenset[HouseholdStatus]]] = {
-    S.OPEN: frozenset({S.PAUSED, S.CLOSED}),
-    S.PAUSED: frozenset({S.OPEN, S.CLOSED}),
-    S.CLOSED: frozenset({S.OPEN}),
-}
 MOST_FURTHER_MONTHS: Final = 12
 FIRST_DAY: Final = date(2018, 3, 5)  # the programme's first working day
 FIRST_BIRTHDAY: Final = date(1900, 1, 1)
@@ -64,18 +59,6 @@ def household_name(names: tuple[str, ...]) -> str:
     rest = others[0] if len(others) == 1 else f"{len(others)} others"
     together = f"{first} and {rest}"
     return together if len(together) <= LONGEST_NAME else first
-
-
-def check_move(status: HouseholdStatus, to: HouseholdStatus) -> None:
-    """Raise RuleBroken unless a household may go from one status to the other."""
-    if to not in MOVES[status]:
-        raise RuleBroken(f"This household is already {say(status)}. Look at the page again to see what changed.")
-
-
-def check_open(status: HouseholdStatus) -> None:
-    """Raise RuleBroken when the household is closed."""
-    if status is S.CLOSED:
-        raise RuleBroken("This household is closed. Ask a senior to reopen it first.")
 
 
 def check_start(started_on: date, today: date) -> None:

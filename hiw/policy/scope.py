@@ -1,6 +1,8 @@
 """SQL conditions for the households, people and notes that the acting user may see.
 
-Lists, search, counts, charts, files and single records all use these, and nothing else."""
+Lists, search, counts, charts, files and single records all use these, and nothing else. How each is written stands
+in `relation_clauses` (households) and `knowable` (people, notes and rows).
+"""
 
 from typing import Any, NoReturn, TypeVar
 

@@ -16,7 +16,8 @@ from hiw.accounts.password_again import (
     begin_password_try,
     end_password_try,
 )
-from hiw.accounts.passwords import check_new_password, is_same
+from hiw.accounts.password_strength import check_new_password
+from hiw.accounts.passwords import is_same
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.policy.permissions import Actor
 from hiw.ui import messages

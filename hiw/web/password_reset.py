@@ -8,7 +8,7 @@ from starlette.routing import Route
 from db.session import writing
 from hiw.accounts.hashing_pool import hashed_soon
 from hiw.accounts.password_reset import REFUSED, use_reset_code
-from hiw.accounts.passwords import check_new_password
+from hiw.accounts.password_strength import check_new_password
 from hiw.accounts.sign_in_throttle import ThrottledAttempt
 from hiw.errors import Checks, RuleBroken, of_field
 from hiw.web import cookies, templates

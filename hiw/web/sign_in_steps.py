@@ -8,7 +8,7 @@ from starlette.routing import Route
 from db.session import reading, writing
 from hiw.accounts import sign_in
 from hiw.accounts.hashing_pool import fits_soon, hashed_soon
-from hiw.accounts.passwords import check_new_password
+from hiw.accounts.password_strength import check_new_password
 from hiw.accounts.second_factor import WRONG_CODE, SecondFactorOffer
 from hiw.accounts.sessions import IssuedSession
 from hiw.accounts.sign_in import Came, PendingSignIn, SignInIdentity, SignInStep

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from hiw.accounts import password_strength
-from hiw.accounts.password_strength import well_known, why_guessable
-from hiw.accounts.passwords import LEAST, check_new_password
+from hiw.accounts.password_strength import LEAST, check_new_password, well_known, why_guessable
 from hiw.errors import RuleBroken
 
 pytestmark = pytest.mark.requirement("AUTH-02")

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiw.accounts import passwords
-from hiw.accounts.passwords import COST, check_new_password, hash_password, is_weaker, password_fits
+from hiw.accounts.password_strength import check_new_password
+from hiw.accounts.passwords import COST, hash_password, is_weaker, password_fits
 from hiw.errors import RuleBroken
 from tests.chance import examples
 

@@ -76,8 +76,8 @@ from db.models import (
 )
 from db.session import reading, writing
 from hiw import clock
+from hiw.access.break_glass_rules import REVIEW_WITHIN
 from hiw.access.queries import break_glass_lists, my_notices, records_without_manager
-from hiw.access.rules import REVIEW_WITHIN
 from hiw.accounts.passwords import password_fits
 from hiw.accounts.second_manager import OWN
 from hiw.accounts.split_reset_code import second_halves_wanted

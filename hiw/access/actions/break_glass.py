@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.enums import BreakGlassOutcome, BreakGlassPurpose, EventName, Role
 from db.models import Assignment, BreakGlassAccess, Household, Staff
 from hiw import audit, clock, text
-from hiw.access.rules import BREAK_GLASS_MINUTES, REVIEW_WITHIN, check_reason
+from hiw.access.break_glass_rules import BREAK_GLASS_MINUTES, REVIEW_WITHIN, check_reason
 from hiw.accounts.step_up import require_step_up
 from hiw.errors import NotAllowed, NotFound, RuleBroken, of_field
 from hiw.extra_holidays import extra_days

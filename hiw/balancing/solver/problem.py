@@ -90,6 +90,7 @@ class Problem:
         """Return the fewest and most whole points within `band` permille of the fair share.
 
         An agent without capacity keeps exactly what cannot leave it. Where no whole number lies within, the
+        fewest is more than the most.
         """
         if not agent.capacity:
             return 0, self.stuck.get(agent.id, 0)

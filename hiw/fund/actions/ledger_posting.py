@@ -1,4 +1,8 @@
-"""Post entries to the ledger. Callers lock the entry's line first; several lines in the order of their ids."""
+"""Post entries to the ledger. Callers lock the entry's line first; several lines in the order of their ids.
+
+Which entries something leads to stands with it: in `decisions`, `purchases`, `payments` and `budgets`. Overspending is
+refused in `hiw.fund.rules.check_budget`.
+"""
 
 from collections.abc import Iterable
 from datetime import date

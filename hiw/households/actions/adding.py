@@ -11,7 +11,7 @@ from db.enums import AssignmentReason, Eligibility, EventName, ReferralSource
 from db.models import EligibilityCheck, Household, Membership, Person
 from hiw import audit, clock, text
 from hiw.errors import Checks, RuleBroken, of_field
-from hiw.households import person_fields, rules
+from hiw.households import lifecycle, person_fields, rules
 from hiw.households.actions.known_already import check_asked_about
 from hiw.households.actions.who_fits import JoiningPerson, check_somebody_fits, decide
 from hiw.households.assignments import begin_assignment, check_can_support, check_not_close
@@ -87,7 +87,7 @@ def add_member(
     Raises RuleBroken when the household is closed or the person is in a household already.
     """
     household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
-    rules.check_open(household.status)
+    lifecycle.check_open(household.status)
     today = clock.today()
     with Checks() as check:
         latest = max(today, household.started_on)

@@ -11,7 +11,7 @@ from db.models import Extension, Household, Membership, Pause, Person
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, RuleBroken, of_field
-from hiw.households import rules
+from hiw.households import lifecycle, rules
 from hiw.households.assignments import clear_former_assignment, current_assignment
 from hiw.households.memberships import index_people
 from hiw.households.search_terms import name_key
@@ -37,7 +37,7 @@ def pause_household(s: Session, by: Actor, *, household_id: int, from_on: date, 
     Raises RuleBroken when the household is not open, or the day is before its start or to come.
     """
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
-    rules.check_move(household.status, S.PAUSED)
+    lifecycle.check_move(household.status, S.PAUSED)
     last = sa.select(sa.func.max(Pause.to_on)).where(Pause.household_id == household_id)
     earliest = s.scalar(last) or household.started_on
     with Checks() as check:
@@ -62,7 +62,7 @@ def extend_household(s: Session, by: Actor, *, household_id: int, to_on: date, r
     Raises RuleBroken for a closed household or a day that is not later, not to come, or too far off.
     """
     household = household_for(s, by, household_id, Permission.EXTEND, lock=True)
-    rules.check_open(household.status)
+    lifecycle.check_open(household.status)
     with Checks() as check:
         check("to_on", rules.check_extension, household.planned_end_on, to_on, clock.today())
         why = check("reason", text.line, reason, "The reason")
@@ -87,7 +87,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
     Raises RuleBroken when it is closed already, or the day is to come or before its start or that of the assignment.
     """
     household = household_for(s, by, household_id, Permission.CLOSE, lock=True)
-    rules.check_move(household.status, S.CLOSED)
+    lifecycle.check_move(household.status, S.CLOSED)
     spell = current_assignment(s, household_id)
     earliest = max(household.started_on, spell.from_on) if spell else household.started_on
     with Checks() as check:

@@ -12,7 +12,7 @@ from db.models import Action, Barrier, BarrierLink, Goal, GoalBarrier, Household
 from db.models.base import Editable
 from hiw import audit, clock, edits
 from hiw.errors import Checks, RuleBroken, of_field
-from hiw.households import person_fields, rules
+from hiw.households import lifecycle, person_fields, rules
 from hiw.households.conflict_checks import check_may_join
 from hiw.households.memberships import index_people, open_membership
 from hiw.households.named_staff import is_restricted, name_supporters, supporters_of, unname_former_of
@@ -101,7 +101,7 @@ def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Househo
         raise RuleBroken("This is the household they are in. Choose another one.", "to_household_id")
     locked = {each: household_for(s, by, each, Permission.EDIT_PLANS, lock=True) for each in sorted((from_id, to_id))}
     for household in locked.values():
-        rules.check_open(household.status)
+        lifecycle.check_open(household.status)
     return locked[from_id], locked[to_id]
 
 

@@ -11,7 +11,7 @@ from db.models import Household, Membership
 from hiw import audit, clock, edits, text
 from hiw.edits import Edit
 from hiw.errors import Checks, NotAllowed, RuleBroken, of_field
-from hiw.households import person_fields, rules
+from hiw.households import lifecycle, person_fields, rules
 from hiw.households.memberships import check_lives_in, index_people, open_membership
 from hiw.households.naming import name_after_who_stays
 from hiw.households.safe_contact import CONTACT, require_read
@@ -82,7 +82,7 @@ def leave_household(s: Session, by: Actor, *, household_id: int, person_id: int,
     Raises RuleBroken for the last member, whose household is closed instead.
     """
     household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
-    rules.check_open(household.status)
+    lifecycle.check_open(household.status)
     membership = open_membership(s, household_id, person_id)
     latest = max(clock.today(), membership.joined_on)
     with Checks() as check:

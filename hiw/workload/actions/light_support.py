@@ -6,7 +6,7 @@ from db.enums import EventName
 from hiw import clock, edits
 from hiw.edits import Edit
 from hiw.errors import of_field
-from hiw.households.rules import check_open
+from hiw.households.lifecycle import check_open
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for
 from hiw.workload import rules

@@ -10,7 +10,7 @@ from db.enums import EventName, KeyEventKind, NeedKind
 from db.models import HouseholdNeed, KeyEvent
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken, of_field
-from hiw.households.rules import check_open
+from hiw.households.lifecycle import check_open
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for
 from hiw.workload import rules

@@ -9,7 +9,7 @@ from db.enums import EventName, LockKind
 from db.models import HouseholdLock
 from hiw import audit, clock, text
 from hiw.errors import Checks, NotFound, RuleBroken
-from hiw.households.rules import check_open
+from hiw.households.lifecycle import check_open
 from hiw.policy.permissions import Actor, Permission
 from hiw.policy.scope import household_for
 from hiw.workload import rules
