@@ -44,7 +44,7 @@ class AssignableStaff:
 
 
 TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
-# Built once: every page, click and file asks it, and putting it together takes longer than running it.
+# Asked by every page, click and file.
 _ACTOR = (
     sa.select(
         Staff.id,

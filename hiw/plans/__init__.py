@@ -1,1 +1,1 @@
-"""Barriers, what causes them, goals, actions, reviews, notes and visits of one household."""
+"""Plans: barriers and their causes, goals, actions, reviews, case notes and visits of one household."""

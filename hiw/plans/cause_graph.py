@@ -1,7 +1,7 @@
-"""Cause and effect across a household's barriers: what most waits on, loops, and actions aimed at a symptom.
+"""Graph arithmetic on a household's barriers: what most waits on, loops, and actions aimed at a symptom.
 
-Plain graphs of barrier ids: `links` are (cause, effect) pairs. Everything is safe on loops and gives the same answer
-for the same input, whatever its order.
+Graphs of barrier ids: `links` are (cause, effect) pairs. Every function terminates on loops, and its result does not
+depend on the order of its input.
 """
 
 from collections import defaultdict, deque
@@ -18,7 +18,7 @@ ORDER = {Priority.NOW: 0, Priority.NEXT: 1, Priority.LATER: 2}
 
 @dataclass(frozen=True)
 class CauseNode:
-    """An open barrier as the arithmetic sees it. `due` holds the due days of its open actions, None for no day."""
+    """An open barrier as a node. `due` holds the due days of its open actions, None for no day."""
 
     id: int
     severity: Severity
@@ -28,8 +28,11 @@ class CauseNode:
 
 @dataclass(frozen=True)
 class Unblocker:
-    """A barrier, and the barriers that wait on it, nearest first; `alone` of them on nothing beside it and what is
-    freed with it. It comes from so many others itself (`causes`), those in a loop with it left out."""
+    """A barrier, and the barriers that wait on it, nearest first.
+
+    `alone` counts those that wait on nothing but it and what it frees; `causes` the barriers that it waits on itself,
+    except those in a loop with it.
+    """
 
     id: int
     waiting: tuple[int, ...]
@@ -49,7 +52,7 @@ class Symptom:
 
 
 def effects_of(links: Links, among: Collection[int]) -> dict[int, list[int]]:
-    """The effects of every barrier of `among`, in order of id; links to others and doubled ones are left out."""
+    """Return the effects of every barrier of `among`, in order of id, without links to others and duplicates."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for cause, effect in links:
         if cause != effect and cause in among and effect in among:
@@ -58,7 +61,7 @@ def effects_of(links: Links, among: Collection[int]) -> dict[int, list[int]]:
 
 
 def waiting_on(start: int, effects: Mapping[int, list[int]]) -> tuple[int, ...]:
-    """Every barrier that can be reached from `start` along effects, nearest first; never `start` itself."""
+    """Return every barrier that can be reached from `start` along effects, nearest first, without `start`."""
     seen, queue, found = {start}, deque([start]), []
     while queue:
         for effect in effects[queue.popleft()]:
@@ -70,7 +73,7 @@ def waiting_on(start: int, effects: Mapping[int, list[int]]) -> tuple[int, ...]:
 
 
 def freed_by(start: int, waiting: Collection[int], causes: Mapping[int, Collection[int]]) -> frozenset[int]:
-    """Those of `waiting` of which every cause is `start`, or is freed by it too. A loop among them frees nobody."""
+    """Return those of `waiting` whose causes are all `start`, or freed by it too. A loop among them frees nobody."""
     free = {start}
     while more := {each for each in waiting if each not in free and free.issuperset(causes[each])}:
         free |= more
@@ -78,10 +81,10 @@ def freed_by(start: int, waiting: Collection[int], causes: Mapping[int, Collecti
 
 
 def most_waits_on(nodes: Collection[CauseNode], links: Links) -> tuple[Unblocker, ...]:
-    """The open barriers on which others wait, those first on which most waits: whatever else that waits on too.
+    """Return the open barriers on which others wait, most important first.
 
-    Ordered by the severity of all that waits (some 1, serious 2, crisis 3), then by how much waits, then by the
-    barrier's own severity and priority, then by id.
+    Ordered by the total severity of all that waits (some 1, serious 2, crisis 3), then by how many wait, then by the
+    barrier's own severity and priority, then by id. What waits on several barriers counts for each.
     """
     by_id = {node.id: node for node in nodes}
     effects = effects_of(links, by_id.keys())
@@ -102,23 +105,23 @@ def most_waits_on(nodes: Collection[CauseNode], links: Links) -> tuple[Unblocker
 
 
 def loops(ids: Collection[int], links: Links) -> tuple[tuple[int, ...], ...]:
-    """Each group of barriers that cause one another, as a walk that begins at its smallest id.
+    """Return each group of barriers that cause one another, as a walk that begins at its smallest id.
 
-    The walk is a shortest way round from that barrier, so it may leave out others of a tangled group; `tied` has all.
+    The walk is a shortest cycle through that barrier, so it may omit others of the group; `tied` has all.
     """
     effects = effects_of(links, ids)
     return tuple(_shortest_round(min(group), effects) for group in tied(ids, links) if len(group) > 1)
 
 
 def tied(ids: Collection[int], links: Links) -> tuple[tuple[int, ...], ...]:
-    """The strongly connected groups in causal order: every cause outside a group comes before it.
+    """Return the strongly connected groups in causal order: every cause outside a group comes before it.
 
-    Tarjan's algorithm (1972) with its own stack, so that a long chain needs no recursion.
+    Tarjan's algorithm (1972) with an explicit stack, so that a long chain needs no recursion.
     """
     effects = effects_of(links, ids)
     number: dict[int, int] = {}
     low: dict[int, int] = {}
-    stack: dict[int, None] = {}  # in order, and quick to ask
+    stack: dict[int, None] = {}  # ordered, with fast membership tests
     groups: list[tuple[int, ...]] = []
     for root in effects:
         if root in number:
@@ -143,7 +146,7 @@ def tied(ids: Collection[int], links: Links) -> tuple[tuple[int, ...], ...]:
 
 
 def _step(effect: int, id: int, number: Mapping[int, int], low: dict[int, int], stack: Collection[int]) -> bool:
-    """Whether `effect` is new; one that is still on the stack closes a loop and lowers `id`."""
+    """Return whether `effect` is new; one that is still on the stack closes a loop and lowers the low link of `id`."""
     if effect not in number:
         return True
     if effect in stack:
@@ -176,7 +179,8 @@ def _shortest_round(start: int, effects: Mapping[int, list[int]]) -> tuple[int, 
 
 
 def symptoms(nodes: Collection[CauseNode], links: Links, today: date) -> tuple[Symptom, ...]:
-    """Barriers with open actions while a direct cause has no open action, or only late ones; worst cause first."""
+    """Return barriers with open actions that have a direct cause without open actions, or with late ones only; worst
+    cause first."""
     by_id = {node.id: node for node in nodes}
     found = []
     for cause_id, effects in effects_of(links, by_id.keys()).items():
@@ -193,7 +197,7 @@ def symptoms(nodes: Collection[CauseNode], links: Links, today: date) -> tuple[S
 
 
 def _lateness(node: CauseNode, today: date) -> int | None:
-    """None without open actions; else by how many days the least late is late, 0 when one is in time."""
+    """Return by how many days the least late open action is late, 0 when one is in time, None without open actions."""
     if not node.due:
         return None
     return min(max(0, (today - day).days) if day else 0 for day in node.due)

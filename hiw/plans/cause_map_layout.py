@@ -1,4 +1,4 @@
-"""Where the boxes and arrows of the cause map stand: causes above, effects below, no arrow behind a box."""
+"""Lay out the map of causes: causes above, effects below, no arrow behind a box."""
 
 import textwrap
 from collections import defaultdict
@@ -12,7 +12,7 @@ from hiw.plans.cause_graph import effects_of, tied
 LINE_WIDTH: Final = 18
 MOST_LINES: Final = 4
 ACROSS: Final = 3
-# A box and the space around it is 1 wide, a row 1 high.
+# Units: a box with the space around it is 1 wide, a row is 1 high.
 HALF_WIDTH, HALF_HEIGHT = 0.48, 0.32
 HALF_MAP: Final = 1.65  # three boxes, and room for arrows to pass between them
 LANE: Final = 0.16
@@ -26,7 +26,7 @@ Spot = tuple[int, int | None, int]  # a box (its id, None, 0), or where a link p
 
 @dataclass(frozen=True)
 class MapBox:
-    """A barrier on the map: column and row, and its words in lines that fit a box."""
+    """A barrier on the map: column and row, and its text in lines that fit a box."""
 
     id: int
     x: float
@@ -36,7 +36,7 @@ class MapBox:
 
 @dataclass(frozen=True)
 class MapArrow:
-    """From a cause to an effect along `points`, edge to edge; `goes_back` when it closes a loop."""
+    """An arrow from a cause to an effect along `points`, edge to edge; `goes_back` when it closes a loop."""
 
     cause_id: int
     effect_id: int
@@ -45,11 +45,11 @@ class MapArrow:
 
 
 def lay_out(labels: Mapping[int, str], links: Iterable[Link]) -> tuple[tuple[MapBox, ...], tuple[MapArrow, ...]]:
-    """Boxes for every barrier that a link touches, and the arrows between them.
+    """Return a box for every barrier that a link touches, and the arrows between them.
 
-    A box stands one row below its lowest cause; the members of a loop stand in rows of their own in turn. Within a
-    row, boxes stand near what they are linked with. At most three boxes stand side by side, so that a phone can
-    show them: a longer row goes on in the next. An arrow over several rows passes beside the boxes between.
+    A box stands one row below its lowest cause; the members of a loop stand in successive rows. Within a row, boxes
+    stand near those they are linked with. A row has at most three boxes, so that a phone can show them, and continues
+    in the next. An arrow over several rows passes beside the boxes between.
     """
     links = sorted({(c, e) for c, e in links if c in labels and e in labels and c != e})
     touched = {id for link in links for id in link}
@@ -66,7 +66,8 @@ def lay_out(labels: Mapping[int, str], links: Iterable[Link]) -> tuple[tuple[Map
 
 
 def _rows(ids: Collection[int], links: Sequence[Link], order: Mapping[int, int]) -> dict[int, int]:
-    """The longest way from a root along arrows that go forward in causal order; full rows go on in the next."""
+    """Return the row of each box: the longest path from a root along arrows that go forward; full rows continue in
+    the next."""
     effects = effects_of(links, ids)
     depth = dict.fromkeys(ids, 0)
     for id in sorted(ids, key=order.__getitem__):
@@ -83,7 +84,7 @@ def _rows(ids: Collection[int], links: Sequence[Link], order: Mapping[int, int])
 
 
 def _way(cause: int, effect: int, row_of: Mapping[int, int]) -> tuple[Spot, ...]:
-    """The spots that a link passes, its two boxes included."""
+    """Return the spots that a link passes, its two boxes included."""
     start, end = row_of[cause], row_of[effect]
     step = 1 if end > start else -1
     passes = tuple((cause, effect, row) for row in range(start + step, end, step))
@@ -93,7 +94,7 @@ def _way(cause: int, effect: int, row_of: Mapping[int, int]) -> tuple[Spot, ...]
 def _across(
     ways: Mapping[Link, tuple[Spot, ...]], row_of: Mapping[int, int], order: Mapping[int, int]
 ) -> dict[Spot, float]:
-    """How far from the middle each spot stands: rows are put in order again and again, each by its neighbours."""
+    """Return how far from the middle each spot stands: rows are sorted repeatedly, each by its neighbours."""
     rows: defaultdict[int, list[Spot]] = defaultdict(list)
     for id in sorted(row_of, key=order.__getitem__):
         rows[row_of[id]].append((id, None, 0))
@@ -115,10 +116,10 @@ def _across(
 
 
 def _spread(row: Sequence[Spot], wanted: Sequence[float]) -> list[float]:
-    """As near to where they are wanted as their widths allow, in the given order and within the map.
+    """Return positions as near to `wanted` as the widths allow, in the given order and within the map.
 
-    Less what stands before it in the row, no spot may stand before the one ahead: spots that would, meet at the
-    mean of their wishes (isotonic regression by pooling neighbours).
+    Less the width before it in the row, no spot may stand before its predecessor: those that would, meet at the mean of
+    their wishes (isotonic regression by pooling adjacent violators).
     """
     boxes = sum(_is_box(spot) for spot in row)
     lane = min(LANE, (2 * HALF_MAP - boxes) / max(1, len(row) - boxes))
@@ -138,7 +139,7 @@ def _spread(row: Sequence[Spot], wanted: Sequence[float]) -> list[float]:
 def _ports(
     ways: Mapping[Link, tuple[Spot, ...]], across: Mapping[Spot, float], row_of: Mapping[int, int]
 ) -> dict[tuple[int, Link], float]:
-    """Where each link meets each of its boxes: links at the same edge stand side by side, uncrossed."""
+    """Return where each link meets each of its boxes: links at one edge stand side by side, uncrossed."""
     at_edge: defaultdict[tuple[int, bool], list[tuple[float, Link]]] = defaultdict(list)
     for (cause, effect), way in ways.items():
         down = row_of[effect] > row_of[cause]

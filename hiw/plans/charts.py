@@ -1,7 +1,7 @@
-"""The plan's pictures: barriers by person, what causes what, ratings over time.
+"""Charts of the plan: barriers by person, what causes what, ratings over time.
 
-A specification is built once and holds no data; the page shows it with its own rows beside it. Each picture comes
-with the words that say the same.
+A specification is built once and holds no data; the page passes its own rows. A `…_words` function gives the same facts
+as text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,10 +37,10 @@ PHONE_WIDTH, ROW_STEP = 350, 54  # pixels
 
 
 def barrier_grid_frame(barriers: Iterable[tuple[str, str, Severity]], people: Sequence[str]) -> pd.DataFrame:
-    """One row per person and life area: the worst severity, how many barriers, and the words for the cell.
+    """Return one row per person and life area: the worst severity, how many barriers, and the cell's text.
 
-    `barriers` are (person, life area, severity) of the open ones; every person gets a column and every area that
-    someone has a row, with an empty label where there is nothing.
+    `barriers` are (person, life area, severity) of the open ones. Every person gets a column and every area with a
+    barrier a row; a cell without barriers has an empty label.
     """
     cells: dict[tuple[str, str], list[Severity]] = {}
     for person, area, severity in barriers:
@@ -55,7 +55,7 @@ def barrier_grid_frame(barriers: Iterable[tuple[str, str, Severity]], people: Se
 
 
 def _frame(rows: list[tuple[Any, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """The rows as a table whose types hold when it is empty too; pandas finds them itself where there are rows."""
+    """Return the rows as a table whose types are set also when it is empty; pandas infers them where there are rows."""
     frame = pd.DataFrame(rows, columns=list(columns))
     return frame if rows else frame.astype(dict(columns))
 
@@ -67,16 +67,16 @@ def _cell(person: str, area: str, found: list[Severity], at: tuple[int, int]) ->
 
 
 def barrier_grid_words(frame: pd.DataFrame) -> list[str]:
-    """The grid in sentences, a person at a time."""
+    """Describe the grid in sentences, one person at a time."""
     cells = zip(*(frame[name].tolist() for name in ("column", "row", "person", "life_area", "label")), strict=True)
     return [f"{person}, {area}: {label}." for _, _, person, area, label in sorted(cells) if label]
 
 
 @cache
 def barrier_grid(columns: int = 3) -> Spec:
-    """Life areas down, each with its name above its cells, and so many people across: a phone can show it.
+    """Return a chart with life areas down, each with its name above its cells, and `columns` people across.
 
-    Each cell says its severity in a word.
+    Narrow enough for a phone. Each cell names its severity.
     """
     whole: dict[str, Any] = {"title": None, "labelOverlap": False}
     narrow = max(50, PHONE_WIDTH // max(1, columns))
@@ -103,11 +103,10 @@ def barrier_grid(columns: int = 3) -> Spec:
 def cause_map_frame(
     boxes: Iterable[MapBox], arrows: Iterable[MapArrow], severities: Mapping[int, Severity]
 ) -> pd.DataFrame:
-    """One row per box, per straight part of an arrow ("line") and per arrow's "head"; `way` is "on", or "back" to
-    close a loop.
+    """Return one row per box, per straight part of an arrow ("line") and per arrow's "head".
 
-    A box reaches from (x, y) to (x2, y2); (middle, centre) is where the first line of its words stands.
-    A line goes from (x, y) to (x2, y2), and a head stands at its end.
+    `way` is "on", or "back" for an arrow that closes a loop. A box reaches from (x, y) to (x2, y2); (middle, centre) is
+    where the first line of its text stands. A line goes from (x, y) to (x2, y2), and a head stands at its end.
     """
     rows = [_box_row(box, severities[box.id]) for box in boxes]
     rows += [row for arrow in arrows for row in _arrow_rows(arrow)]
@@ -131,12 +130,13 @@ def _arrow_rows(arrow: MapArrow) -> Iterator[tuple[Any, ...]]:
 
 
 def cause_map_words(arrows: Iterable[tuple[str, str, str]]) -> list[str]:
-    """(cause, effect, who said so) as sentences."""
+    """Describe (cause, effect, who said so) in sentences."""
     return [f"{cause} leads to {effect} (said by {said_by})." for cause, effect, said_by in arrows]
 
 
 def cause_map(rows: int) -> Spec:
-    """Causes above, effects below, as high as its rows of boxes need; a dashed arrow closes a loop."""
+    """Return a chart of causes above and effects below, high enough for its rows of boxes; a dashed arrow closes a
+    loop."""
     return _cause_map() | {"height": rows * ROW_HEIGHT}
 
 
@@ -168,7 +168,7 @@ def _cause_map() -> Spec:
 
 
 def ratings_frame(ratings: Sequence[RatingRow]) -> pd.DataFrame:
-    """One row per rating given: `rated_on`, `rating` (1 to 10), `by` ("own" or "advocate")."""
+    """Return one row per rating given: `rated_on`, `rating` (1 to 10), `by` ("own" or "advocate")."""
     rows = [(each.rated_on, each.own, "own") for each in ratings if each.own is not None]
     rows += [(each.rated_on, each.advocates, "advocate") for each in ratings if each.advocates is not None]
     days, given, by = zip(*rows, strict=True) if rows else ((), (), ())
@@ -177,15 +177,18 @@ def ratings_frame(ratings: Sequence[RatingRow]) -> pd.DataFrame:
 
 
 def ratings_table(ratings: Sequence[RatingRow]) -> pd.DataFrame:
-    """The same numbers as they were given, the latest first: `life_area` (str), `rated_on` (datetime64[s]), `own`
-    and `advocates` (Int64, empty when not discussed)."""
+    """Return the ratings as they were given, latest first.
+
+    Columns: `life_area` (str), `rated_on` (datetime64[s]), `own` and `advocates` (Int64, empty when not discussed).
+    """
     frame = pd.DataFrame(list(ratings)[::-1], columns=list(RatingRow._fields)).drop(columns="person")
     return frame.astype({"life_area": "str", "rated_on": "datetime64[s]", "own": "Int64", "advocates": "Int64"})
 
 
 @cache
 def ratings_lines() -> Spec:
-    """One person's one life area over time: two lines that differ in colour, dash and mark, never averaged."""
+    """Return a chart of one person's ratings in one life area: two lines that differ in colour, dash and mark, never
+    averaged."""
     by = ["own", "advocate"]
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X("rated_on:T", axis=alt.Axis(title=None, format="%b %y", tickCount=3)),
@@ -203,7 +206,7 @@ def ratings_lines() -> Spec:
 
 
 def ratings_words(person: str, life_area: str, ratings: Sequence[RatingRow]) -> str:
-    """The picture of one life area in a sentence."""
+    """Describe the chart of one life area in a sentence."""
     own = [each.own for each in sorted(ratings, key=lambda each: each.rated_on) if each.own is not None]
     if not own:
         return f"{person}, {life_area}: not rated by themselves yet."

@@ -1,4 +1,4 @@
-"""Whether people and colleagues may be named in a plan."""
+"""Check that people and colleagues may be named in a plan."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ NOT_A_MEMBER = "That person is not in this household. Choose one of its members.
 
 
 def check_members(s: Session, household_id: int, person_ids: Iterable[int | None], field: str = "person_id") -> None:
-    """Refuse people who are not members now, and say so of the field that names them. None is the whole household."""
+    """Refuse people who are not members now; the error names `field`. None is the whole household."""
     wanted = {person_id for person_id in person_ids if person_id is not None}
     if not wanted:
         return
@@ -31,7 +31,7 @@ def check_members(s: Session, household_id: int, person_ids: Iterable[int | None
 
 
 def check_were_members(s: Session, by: Actor, household_id: int, person_ids: Iterable[int]) -> None:
-    """Refuse people who never were members, or of whom `by` may not know."""
+    """Refuse people who never were members, or of whom `by` may not know. Raises RuleBroken."""
     wanted = set(person_ids)
     ever = sa.select(Person.id).join(Membership, Membership.person_id == Person.id)
     known = s.scalars(ever.where(Membership.household_id == household_id, Person.id.in_(wanted), knowable_people(by)))
@@ -39,7 +39,7 @@ def check_were_members(s: Session, by: Actor, household_id: int, person_ids: Ite
 
 
 def check_staff(s: Session, household: Household, staff_id: int) -> None:
-    """Refuse a colleague who has left, or who cannot see this household."""
+    """Refuse a colleague who has left, or who cannot see this household. Raises RuleBroken."""
     colleague = s.execute(
         sa.select(Staff.role, Staff.is_active, StaffAuthority.authority_code)
         .outerjoin(
@@ -59,5 +59,5 @@ def check_staff(s: Session, household: Household, staff_id: int) -> None:
 
 
 def _sees(s: Session, colleague: Actor, household_id: int) -> bool:
-    """Whether a colleague from elsewhere supports the household, or stands in for who does."""
+    """Return whether a colleague from elsewhere supports the household, or covers for who does."""
     return s.scalar(sa.select(Household.id).where(Household.id == household_id, visible_to(colleague))) is not None

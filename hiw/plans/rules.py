@@ -1,4 +1,4 @@
-"""What may be done with a plan: how statuses move, and what must hold."""
+"""Rules of the plan: how statuses change, and what must hold."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,20 +62,20 @@ class ActionOwner:
 
 
 def check_plan_open(status: HouseholdStatus) -> None:
-    """A closed household's plan stays as it was."""
+    """Refuse changes to the plan of a closed household. Raises RuleBroken."""
     if status is HouseholdStatus.CLOSED:
         raise RuleBroken("This household is closed. Reopen it before you change its plan.")
 
 
 def check_move(moves: Mapping[Status, frozenset[Status]], now: Status, to: Status, what: str) -> None:
-    """Refuse a step that the table does not hold; staying where it is, is no step."""
+    """Refuse a transition that the table does not hold; keeping the status is none. Raises RuleBroken."""
     if to is not now and to not in moves[now]:
         first = " or ".join(f"“{say(word)}”" for word in sorted(moves[now]))
         raise RuleBroken(f"“{what}” is {say(now)}. Set it to {first} first.", "status")
 
 
 def check_owner(owner: ActionOwner) -> None:
-    """An owner names who it is, and only in the way that its kind says."""
+    """Refuse an owner that is not named, or not in the way of its kind. Raises RuleBroken."""
     named = {
         OwnerKind.MEMBER: owner.person_id is not None,
         OwnerKind.STAFF: owner.staff_id is not None,
@@ -90,7 +90,7 @@ def check_owner(owner: ActionOwner) -> None:
 
 
 def owner_fields(owner: ActionOwner) -> dict[str, Any]:
-    """The columns of an action that name its owner, those of other kinds emptied."""
+    """Return the columns of an action that name its owner, those of other kinds emptied."""
     is_partner = owner.kind is OwnerKind.PARTNER
     return {
         "owner_kind": owner.kind,
@@ -102,7 +102,7 @@ def owner_fields(owner: ActionOwner) -> dict[str, Any]:
 
 
 def status_fields(to: ActionStatus, why: str, done_on: date) -> dict[str, Any]:
-    """The columns of an action that go with its status: its day, why it is blocked or not needed."""
+    """Return the columns of an action that go with its status: its day, why it is blocked or not needed."""
     return {
         "status": to,
         "done_on": done_on if to is A.DONE else None,
@@ -112,7 +112,10 @@ def status_fields(to: ActionStatus, why: str, done_on: date) -> dict[str, Any]:
 
 
 def check_action(fields: Mapping[str, Any], today: date) -> None:
-    """What must hold for an action as it would be saved: `fields` maps its columns to values."""
+    """Refuse an action that would break a rule: `fields` maps its columns to the values to be saved.
+
+    Raises RuleBroken.
+    """
     what, status = fields["what"], fields["status"]
     if status is A.BLOCKED and not fields["blocked_because"]:
         raise RuleBroken(f"Say what blocks “{what}”.", "blocked_because")
@@ -131,27 +134,32 @@ def check_action(fields: Mapping[str, Any], today: date) -> None:
 
 
 def check_day(day: date | None, label: str, today: date) -> None:
-    """A day of the plan lies between the programme's start and five years from now; else it is a slip."""
+    """Refuse a day before the programme's start or more than five years from now, since it is a typing error.
+
+    Raises RuleBroken.
+    """
     if day is not None and not FIRST_DAY <= day <= date(today.year + YEARS_AHEAD, 12, 31):
         raise RuleBroken(f"{label} is {day.isoformat()}. Check the year.")
 
 
 def check_past(day: date, label: str, today: date) -> None:
-    """A day on which something happened: not to come."""
+    """Refuse a day to come for something that happened. Raises RuleBroken."""
     check_day(day, label, today)
     if day > today:
         raise RuleBroken(f"{label} is a day to come. Choose today or an earlier day.")
 
 
 def check_goal_date(status: GoalStatus, target_on: date | None) -> None:
-    """A goal for later has no date."""
+    """Refuse a date on a goal for later. Raises RuleBroken."""
     if status is G.FUTURE and target_on is not None:
         raise RuleBroken("A goal for later has no date. Take the date out, or make the goal active.", "target_on")
 
 
 def goal_edit(now: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that a change to a goal sets beyond those typed: a date makes a goal for later active,
-    and putting a goal off for later takes its date out."""
+    """Return the fields that a change to a goal sets beyond the typed ones.
+
+    A date makes a goal for later active; putting a goal off for later removes its date.
+    """
     status = mine.get("status", now["status"])
     chose_later = status is G.FUTURE and base.get("status", now["status"]) != G.FUTURE
     dated = mine.get("target_on", now["target_on"])
@@ -162,7 +170,10 @@ def goal_edit(now: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str
 
 
 def check_no_loop(waits: Mapping[int, int | None], names: Mapping[int, str]) -> None:
-    """No action waits for itself, also not through others: `waits` maps each to the one it waits for."""
+    """Refuse an action that waits for itself, also through others: `waits` maps each to the one it waits for.
+
+    Raises RuleBroken.
+    """
     cleared: set[int] = set()
     for start in waits:
         path: list[int] = []
@@ -178,7 +189,10 @@ def check_no_loop(waits: Mapping[int, int | None], names: Mapping[int, str]) -> 
 
 
 def reordered(now: Sequence[Key], wanted: Sequence[Key]) -> list[Key]:
-    """`now` with the members of `wanted` in the order of `wanted`, each other where it was."""
+    """Return `now` with the members of `wanted` in the order of `wanted`, each other where it was.
+
+    Raises RuleBroken when a member of `wanted` is not in `now`.
+    """
     if len(set(wanted)) != len(wanted) or not set(wanted) <= set(now):
         raise RuleBroken("The list has changed meanwhile. Look at it again, then move it once more.")
     takes = iter(wanted)
@@ -187,7 +201,10 @@ def reordered(now: Sequence[Key], wanted: Sequence[Key]) -> list[Key]:
 
 
 def next_review(held_on: date, next_on: date | None, days: int, most: int) -> date:
-    """The day of the next review: `days` after this one unless chosen, and at most `most` days after it."""
+    """Return the day of the next review: `days` after this one unless chosen, and at most `most` days after it.
+
+    Raises RuleBroken.
+    """
     chosen = next_on or held_on + timedelta(days=days)
     if chosen <= held_on:
         raise RuleBroken("The next review must be after this one. Choose a later day.", "next_on")
@@ -200,19 +217,19 @@ def next_review(held_on: date, next_on: date | None, days: int, most: int) -> da
 
 
 def check_rating(value: int | None) -> None:
-    """A rating is a whole number from 1 to 10, or nothing when it was not discussed."""
+    """Refuse a rating that is neither a whole number from 1 to 10 nor None (not discussed). Raises RuleBroken."""
     if value is not None and (isinstance(value, bool) or not 1 <= value <= 10):
         raise RuleBroken("A rating goes from 1 to 10. Leave it empty if you did not talk about it.")
 
 
 def check_minutes(minutes: int | None, *, least: int = 0) -> None:
-    """How long a contact takes, at most a day; empty when nobody counted."""
+    """Refuse a length of a contact outside `least` minutes to a day; None when nobody counted. Raises RuleBroken."""
     if minutes is not None and not least <= minutes <= LONGEST_CONTACT:
         raise RuleBroken(f"Type the length in minutes, from {least} to {LONGEST_CONTACT:,}.", "minutes")
 
 
 def check_can_correct(by: Actor, written_by_id: int) -> None:
-    """A note is corrected by the colleague who wrote it, or by a senior."""
+    """Refuse a correction by anybody but who wrote the note, or a senior. Raises NotAllowed."""
     if by.id != written_by_id and not by.may(Permission.SEE_TEAM):
         raise NotAllowed(
             "Only the colleague who wrote this note, or a senior, can correct it. Write a new note instead."
@@ -220,7 +237,7 @@ def check_can_correct(by: Actor, written_by_id: int) -> None:
 
 
 def check_can_undo(by: Actor, staff_id: int | None, at: datetime, now: datetime, minutes: int) -> None:
-    """A colleague undoes their own change, for so many minutes."""
+    """Refuse to undo a colleague's change (NotAllowed), or one older than `minutes` (RuleBroken)."""
     span = timedelta(minutes=minutes)
     if staff_id != by.id:
         raise NotAllowed("You can undo only your own changes. Change it back by hand instead.")
@@ -229,13 +246,16 @@ def check_can_undo(by: Actor, staff_id: int | None, at: datetime, now: datetime,
 
 
 def check_all_known(wanted: Iterable[int], known: Iterable[int], sentence: str) -> None:
-    """Refuse with `sentence` when something is named that is not there."""
+    """Refuse with `sentence` when something unknown is named. Raises RuleBroken."""
     if not set(wanted) <= set(known):
         raise RuleBroken(sentence)
 
 
 def check_restricted_is_about(is_restricted: bool, people: Sequence[int]) -> None:
-    """Refuse a restricted note about nobody: no colleague could be named on a record to read it."""
+    """Refuse a restricted note about nobody: no colleague could be named on a record to read it.
+
+    Raises RuleBroken.
+    """
     if is_restricted and not people:
         raise RuleBroken(
             "Say whom a restricted note is about: colleagues named on their record can read it.", "person_ids"

@@ -223,7 +223,6 @@ def _waiting() -> sa.Select[int]:
     return sa.select(check.household_id).where(check.result == pending, is_last, is_member)
 
 
-# Built once: putting a statement together takes longer than running it.
 _BY, _TODAY = sa.bindparam("by_id", type_=sa.BigInteger), sa.bindparam("today", type_=sa.Date)
 _IN_TEAM = sa.or_(Staff.senior_id == _BY, Staff.id == _BY)
 _HELD_NOW = sa.and_(Assignment.advocate_id == Staff.id, Assignment.to_on.is_(None))

@@ -140,5 +140,4 @@ def _day(name: str) -> sa.BindParameter[date]:
     return sa.bindparam(name, type_=sa.Date)
 
 
-# Built once: putting a statement together takes longer than running it.
 _REGION = _regions()

@@ -53,7 +53,6 @@ def _stands(line: type[AuditEvent]) -> sa.ColumnElement[bool]:
     return sa.and_(line.undoes_id.is_(None), not_undone(line.id))
 
 
-# Built once: putting a statement together takes longer than running it.
 _by = sa.bindparam("by_id", type_=sa.BigInteger)
 _mine, _later = aliased(AuditEvent), aliased(AuditEvent)
 

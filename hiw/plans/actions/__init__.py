@@ -1,4 +1,4 @@
-"""What colleagues change in a household's plan."""
+"""Actions on a household's plan."""
 
 from hiw.plans.actions.actions import (
     add_action,

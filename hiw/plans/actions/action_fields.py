@@ -1,4 +1,4 @@
-"""What may be typed into an action, what goes with it by itself, and what must hold before it is saved."""
+"""Fields of an action: what may be typed, what follows from a change, and what must hold before it is saved."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -48,7 +48,7 @@ _NEITHER = object()
 
 
 def owner_columns(owner: ActionOwner) -> dict[str, Any]:
-    """The columns that name an owner, what was typed checked. Raises RuleBroken unless it names exactly one."""
+    """Return the columns that name an owner, checked. Raises RuleBroken unless it names exactly one."""
     partner = text.name(owner.partner, "The service", required=False, field="partner")
     contact = text.name(owner.partner_contact, "The contact", required=False, field="partner_contact")
     owner = replace(owner, partner=partner, partner_contact=contact)
@@ -57,7 +57,7 @@ def owner_columns(owner: ActionOwner) -> dict[str, Any]:
 
 
 def whole_edit(action: Action, edit: Edit, today: date) -> Edit:
-    """The edit in columns, with what goes with a changed status or outcome.
+    """Return the edit in columns, with the columns that go with a changed status or outcome.
 
     `owner` in it may be an `ActionOwner` instead of the five columns that name one.
     """
@@ -79,7 +79,10 @@ def whole_edit(action: Action, edit: Edit, today: date) -> Edit:
 def check_saved(
     s: Session, household: Household, saved: Mapping[int, Mapping[str, Any]], now: Mapping[int, Action]
 ) -> None:
-    """Refuse actions that would break a rule: `saved` is each as it would be, `now` as it is (not there: new)."""
+    """Refuse actions that would break a rule: `saved` is each as it would be, `now` as it is (absent for a new one).
+
+    Raises RuleBroken.
+    """
     today = clock.today()
     people: set[int | None] = set()
     colleagues: set[int] = set()
@@ -103,7 +106,7 @@ def check_saved(
 
 
 def _check_row(action_id: int, fields: Mapping[str, Any], action: Action | None, today: date) -> None:
-    """What can be said of an action by itself."""
+    """Check an action by itself."""
     with of_row(action_id):
         if action is not None:
             rules.check_move(rules.ACTION_MOVES, action.status, fields["status"], action.what)
@@ -122,7 +125,8 @@ def _in_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _join_owner(base: dict[str, Any], mine: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-    """An owner is one thing in five columns: where I and a colleague each named another, no column joins by itself."""
+    """Add all owner columns where two people each named another owner: it is one value in five columns, so none
+    merges alone."""
     columns = [column for column in OWNER if column in mine]
     if any(mine[column] != base[column] for column in columns):
         for column in columns:

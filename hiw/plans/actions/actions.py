@@ -1,4 +1,4 @@
-"""Changes to actions: who does what by when."""
+"""Change actions: who does what by when."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
@@ -42,11 +42,10 @@ def add_action(
     depends_on_id: int | None = None,
     visibility: Visibility | None = None,
 ) -> int:
-    """Add an action under a goal, after the goal's others; returns its id.
+    """Add an action under a goal, after the goal's others; return its id.
 
-    Those of the household who may see the goal may see it, unless `visibility` says otherwise.
-
-    Raises RuleBroken when the goal is achieved or set aside, or the owner does not belong to the household.
+    Those of the household who may see the goal may see it, unless `visibility` says otherwise. Raises RuleBroken when
+    the goal is achieved or set aside, or the owner does not belong to the household.
     """
     goal = open_row(s, by, Goal, goal_id)
     if goal.status in (GoalStatus.ACHIEVED, GoalStatus.SET_ASIDE):
@@ -73,7 +72,7 @@ def add_action(
 
 
 def change_action(s: Session, by: Actor, *, action_id: int, edit: Edit) -> None:
-    """Change any field of an action; a changed status brings its day and reason with it.
+    """Change any fields of an action; a changed status sets its day and reason too.
 
     Raises Stale when a colleague changed the same field, RuleBroken when the result would break a rule.
     """
@@ -91,7 +90,7 @@ def change_actions(s: Session, by: Actor, *, household_id: int, edits: Mapping[i
 
 
 def tick_action(s: Session, by: Actor, *, action_id: int, done: bool) -> None:
-    """Tick an action done today, or take the tick out again. Done twice is done once."""
+    """Set an action done today, or back to open. Repeating it changes nothing."""
     action = open_row(s, by, Action, action_id)
     if done is (action.status is ActionStatus.DONE):
         return
@@ -99,13 +98,13 @@ def tick_action(s: Session, by: Actor, *, action_id: int, done: bool) -> None:
 
 
 def set_action_status(s: Session, by: Actor, *, action_id: int, status: ActionStatus, why: str = "") -> None:
-    """Move an action to a status; `why` says what blocks it, or why it is no longer needed."""
+    """Set an action's status; `why` says what blocks it, or why it is no longer needed."""
     action = open_row(s, by, Action, action_id)
     _move(s, by, action, status, why)
 
 
 def move_due(s: Session, by: Actor, *, action_id: int, to_on: date) -> None:
-    """Give an action another due date."""
+    """Change an action's due date."""
     action = open_row(s, by, Action, action_id)
     _move_due(s, by, action, to_on)
 
@@ -113,8 +112,8 @@ def move_due(s: Session, by: Actor, *, action_id: int, to_on: date) -> None:
 def postpone_action(s: Session, by: Actor, *, action_id: int, days: int = WEEK, from_on: date | None = None) -> None:
     """Move an action's due date by `days`, counted from today when it is late.
 
-    `from_on` is the due date that the button was drawn with: a second press, or one that comes after a
-    colleague has moved the date, then moves nothing.
+    `from_on` is the due date that the button was drawn with: a second press, or one after a colleague has moved the
+    date, changes nothing.
     """
     action = open_row(s, by, Action, action_id)
     if from_on is not None and action.due_on != from_on:
@@ -190,7 +189,7 @@ def _move_due(s: Session, by: Actor, action: Action, to_on: date) -> None:
 
 
 def people_of_goals(s: Session, goal_ids: Set[int]) -> dict[int, int | None]:
-    """Whose goals these are, for the record: None is the household as a whole."""
+    """Return whose goals these are, by goal id, for the audit log: None is the household as a whole."""
     found = s.execute(sa.select(Goal.id, Goal.person_id).where(Goal.id.in_(goal_ids)))
     return {goal_id: person_id for goal_id, person_id in found}
 

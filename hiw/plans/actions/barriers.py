@@ -1,4 +1,4 @@
-"""Changes to barriers."""
+"""Change barriers."""
 
 from collections.abc import Sequence
 
@@ -42,9 +42,9 @@ def add_barrier(
     strengths: str = "",
     visibility: Visibility | None = None,
 ) -> int:
-    """Add a barrier of a member, or of the household as a whole (`person_id` None); returns its id.
+    """Add a barrier of a member, or of the household as a whole (`person_id` None); return its id.
 
-    Who in the household may see it follows from its life area unless `visibility` says it.
+    Who in the household may see it follows from its life area unless `visibility` is given.
     """
     open_plan(s, by, household_id)
     check_members(s, household_id, [person_id])
@@ -71,7 +71,7 @@ def add_barrier(
 
 
 def change_barrier(s: Session, by: Actor, *, barrier_id: int, edit: Edit) -> None:
-    """Change what a barrier says, whose it is, or how much it weighs. Raises Stale on a clash."""
+    """Change a barrier's text, person, severity or priority. Raises Stale on a clash."""
     barrier = open_row(s, by, Barrier, barrier_id)
     edit = cleaned(edit, CLEAN)
     if edit.mine.get("person_id", barrier.person_id) != barrier.person_id:
@@ -85,12 +85,12 @@ def change_barrier(s: Session, by: Actor, *, barrier_id: int, edit: Edit) -> Non
 
 
 def resolve_barrier(s: Session, by: Actor, *, barrier_id: int) -> None:
-    """The barrier no longer keeps anybody from work."""
+    """Resolve a barrier: it no longer keeps anybody from work."""
     _move(s, by, barrier_id, BarrierStatus.RESOLVED, EventName.BARRIER_RESOLVED)
 
 
 def reopen_barrier(s: Session, by: Actor, *, barrier_id: int) -> None:
-    """The barrier is back, or was set aside by mistake."""
+    """Reopen a barrier that is back, or was set aside by mistake."""
     _move(s, by, barrier_id, BarrierStatus.OPEN, EventName.BARRIER_REOPENED)
 
 
@@ -123,7 +123,7 @@ def _visibility(chosen: Visibility | None, person_id: int | None, is_private: bo
 
 
 def _check_life_area(s: Session, life_area_id: int) -> bool:
-    """Refuse one that is not in use; returns whether it is private."""
+    """Refuse a life area that is not in use; return whether it is private."""
     in_use = sa.select(LifeArea.is_private).where(LifeArea.id == life_area_id, LifeArea.is_active)
     is_private = s.scalar(in_use)
     if is_private is None:

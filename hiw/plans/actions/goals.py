@@ -1,4 +1,4 @@
-"""Changes to goals."""
+"""Change goals."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
@@ -57,10 +57,10 @@ def add_goal(
     target_on: date | None = None,
     visibility: Visibility | None = None,
 ) -> int:
-    """Add a goal in the member's own words (the household's when `person_id` is None); returns its id.
+    """Add a goal in the member's own words (the household's when `person_id` is None); return its id.
 
-    A goal for later has no date: one that is given a date is active. Who in the household may see it follows from
-    the barriers it answers unless `visibility` says it.
+    A goal for later has no date: one that is given a date is active. Who in the household may see it follows from the
+    barriers it answers unless `visibility` is given.
     """
     open_plan(s, by, household_id)
     check_members(s, household_id, [person_id])
@@ -88,9 +88,9 @@ def add_goal(
 
 
 def change_goal(s: Session, by: Actor, *, goal_id: int, edit: Edit) -> None:
-    """Change a goal's words, whose it is, its date, and the barriers it answers (`barrier_ids`).
+    """Change a goal's words, person, date, and the barriers it answers (`barrier_ids`).
 
-    Two colleagues' choices of barriers are put together; other clashes raise Stale.
+    Two colleagues' choices of barriers are merged; other clashes raise Stale.
     """
     goal = open_row(s, by, Goal, goal_id)
     edit = cleaned(edit, CLEAN)
@@ -107,7 +107,7 @@ def change_goal(s: Session, by: Actor, *, goal_id: int, edit: Edit) -> None:
 
 
 def achieve_goal(s: Session, by: Actor, *, goal_id: int) -> None:
-    """The member has what they wanted."""
+    """Set a goal achieved: the member has what they wanted."""
     goal = open_row(s, by, Goal, goal_id)
     _move(s, by, goal, GoalStatus.ACHIEVED, EventName.GOAL_ACHIEVED)
 
@@ -124,7 +124,7 @@ def set_aside_goal(s: Session, by: Actor, *, goal_id: int, reason: str) -> None:
 
 
 def reactivate_goal(s: Session, by: Actor, *, goal_id: int) -> None:
-    """The goal is worked on again, or for the first time. Its actions stay as they are."""
+    """Make a goal active, again or for the first time. Its actions stay as they are."""
     goal = open_row(s, by, Goal, goal_id)
     _move(s, by, goal, GoalStatus.ACTIVE, EventName.GOAL_REACTIVATED)
 
@@ -153,7 +153,7 @@ def _move(
 
 
 def _set_aside_actions(s: Session, by: Actor, goal: Goal, reason: str) -> dict[str, tuple[Any, Any]]:
-    """The goal's actions to come are no longer needed; each with what it was, for the record of the goal."""
+    """Set the goal's actions to come as not needed; return each with its former status, for the goal's audit event."""
     to_come = sa.select(Action).where(Action.goal_id == goal.id, Action.status.in_(rules.TO_COME))
     values = rules.status_fields(ActionStatus.NOT_NEEDED, reason, clock.today())
     were: list[tuple[int, str, str]] = []
@@ -165,7 +165,7 @@ def _set_aside_actions(s: Session, by: Actor, goal: Goal, reason: str) -> dict[s
 
 
 def _with_status(goal: Goal, edit: Edit) -> Edit:
-    """The edit of the goal's columns, with what the status does to the date and the date to the status."""
+    """Return the edit of the goal's columns, with what the status does to the date and the date to the status."""
     base = {field: value for field, value in edit.base.items() if field != "barrier_ids"}
     mine = {field: value for field, value in edit.mine.items() if field != "barrier_ids"}
     if mine.get("status", goal.status) is not goal.status:
@@ -200,7 +200,7 @@ def _answered(s: Session, by: Actor, goal: Goal, edit: Edit) -> dict[str, tuple[
 def answer(
     s: Session, by: Actor, goal: Goal, *, come: Set[int], gone: Set[int]
 ) -> dict[str, tuple[list[int], list[int]]]:
-    """Link the goal to the barriers that come, unlink those that go; what changed, for the record."""
+    """Link the goal to the barriers `come`, unlink those in `gone`; return the change, for the audit log."""
     now = set(s.scalars(sa.select(GoalBarrier.barrier_id).where(GoalBarrier.goal_id == goal.id)))
     after = (now | come) - gone
     if now == after:

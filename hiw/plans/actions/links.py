@@ -1,4 +1,4 @@
-"""Changes to what causes what."""
+"""Change which barrier causes which."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from hiw.policy.scope import knowable_people
 
 
 def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_by_person_id: int | None) -> int:
-    """Record that one barrier causes another of the same household, and who said so; returns the link's id.
+    """Add a link from a barrier to its effect in the same household, and who said so; return the link's id.
 
     `said_by_person_id` None: the colleague's own judgement. Loops are allowed, since life has them.
     """
@@ -39,7 +39,7 @@ def link_barriers(s: Session, by: Actor, *, cause_id: int, effect_id: int, said_
 
 
 def unlink_barriers(s: Session, by: Actor, *, link_id: int) -> None:
-    """End a link: the one barrier does not cause the other, or no longer. The record of it stays."""
+    """End a link: the one barrier does not cause the other, or no longer. The row stays."""
     require(by, Permission.EDIT_PLANS)
     asked = sa.select(BarrierLink.household_id).where(BarrierLink.id == link_id)
     open_plan(s, by, s.scalar(asked) or 0)

@@ -1,4 +1,4 @@
-"""Case notes: written once, never changed; a correction is a new note beside the old one."""
+"""Write case notes. They are never changed: a correction is a new note beside the old one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -33,12 +33,12 @@ def write_note(
     visibility: Visibility | None = None,
     is_restricted: bool = False,
 ) -> int:
-    """Write what happened at a contact, and about whom; returns the note's id. A closed household has notes too.
+    """Write what happened at a contact, and about whom; return the note's id. Closed households allow it too.
 
-    Those it is about may see it, staff only when it is about nobody, unless `visibility` says otherwise.
-    A restricted note is read only by whoever wrote it and by colleagues named on the record of those it is about.
-    An attended contact becomes the household's last one unless a later one is known; a restricted one never does.
-    Raises RuleBroken for a day to come, or for somebody who was never a member.
+    Those it is about may see it, staff only when it is about nobody, unless `visibility` is given. A restricted note is
+    read only by whoever wrote it and by colleagues named on the record of those it is about. An attended contact
+    becomes the household's last one unless a later one is known; a restricted one never does. Raises RuleBroken for a
+    day to come, or for somebody who was never a member.
     """
     household = household_for(s, by, household_id, Permission.EDIT_PLANS, lock=True)
     people = sorted(set(person_ids))
@@ -62,10 +62,10 @@ def write_note(
 
 
 def correct_note(s: Session, by: Actor, *, note_id: int, body: str, reason: str) -> int:
-    """Put a corrected text beside the newest version of a note, which stays as it is; returns the new note's id.
+    """Add a corrected text beside the newest version of a note, which stays as it is; return the new note's id.
 
-    Raises NotAllowed for another colleague's note unless `by` is a senior, RuleBroken when the note was
-    corrected meanwhile.
+    Raises NotAllowed for another colleague's note unless `by` is a senior, RuleBroken when the note was corrected
+    meanwhile.
     """
     household_for(s, by, _household_id(s, note_id), Permission.EDIT_PLANS, lock=True)
     old = s.scalar(sa.select(CaseNote).where(CaseNote.id == note_id, note_visible_to(by)))

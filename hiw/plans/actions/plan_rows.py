@@ -1,4 +1,4 @@
-"""The plan that a change is made to: locked, not closed, and only about people of its household."""
+"""Open a plan to change it: locked, not closed, and only with people of its household."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ Clean = Mapping[str, Callable[[Any], Any]]
 
 
 def open_plan(s: Session, by: Actor, household_id: int) -> Household:
-    """The household, locked until the end of the transaction, so that changes to one plan come one by one.
+    """Return the household, locked until the end of the transaction, so that changes to one plan are serial.
 
     Raises NotAllowed, NotFound, or RuleBroken when the household is closed.
     """
@@ -32,16 +32,16 @@ def open_plan(s: Session, by: Actor, household_id: int) -> Household:
 
 
 def open_row(s: Session, by: Actor, table: type[Row], row_id: int) -> Row:
-    """A row of a plan as it is now, locked with its household. Raises as `open_plan` does."""
+    """Return a row of a plan as it is now, locked with its household. Raises as `open_plan` does."""
     household = household_to_change(s, by, table, row_id, Permission.EDIT_PLANS)
     check_plan_open(household.status)
     return rows_of(s, by, table, household.id, [row_id])[row_id]
 
 
 def rows_of(s: Session, by: Actor, table: type[Row], household_id: int, ids: Iterable[int]) -> dict[int, Row]:
-    """Rows by id, locked, of a plan that the caller has opened.
+    """Return rows by id, locked, of a plan that the caller has opened.
 
-    Raises NotFound when one is not of that plan, or names somebody whom `by` may not know of.
+    Raises NotFound when one is not of that plan, or names somebody of whom `by` may not know.
     """
     wanted = set(ids)
     mapped: Any = table
@@ -60,12 +60,12 @@ def _locked(table: Any) -> sa.Select[Any]:
 
 
 def next_position(s: Session, position: InstrumentedAttribute[int], within: sa.ColumnElement[bool]) -> int:
-    """The place after the last one of a list."""
+    """Return the position after the last one of a list."""
     return s.scalar(sa.select(sa.func.coalesce(sa.func.max(position) + 1, 0)).where(within)) or 0
 
 
 def cleaned(edit: Edit, clean: Clean) -> Edit:
-    """The edit with every typed value checked and in its own type. ValueError for a field not in `clean`."""
+    """Return the edit with every typed value checked and converted. Raises ValueError for a field not in `clean`."""
     unknown = set(edit.mine) - set(clean)
     if unknown:
         raise ValueError(f"A form may not change {', '.join(sorted(unknown))}.")
@@ -73,13 +73,13 @@ def cleaned(edit: Edit, clean: Clean) -> Edit:
 
 
 def checked(clean: Clean, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed, each in its own type. Raises RuleBroken with all that is refused, each about its field."""
+    """Return what was typed, converted. Raises RuleBroken with all that is refused, each about its field."""
     with Checks() as check:
         return {field: check(field, clean[field], value) for field, value in typed.items()}
 
 
 def as_saved(row: Row, edit: Edit, fields: Iterable[str]) -> dict[str, Any]:
-    """The row's fields as this edit would leave them, where it does not clash with a colleague's."""
+    """Return the row's fields as this edit would leave them, where it does not clash with a colleague's."""
     now = {field: getattr(row, field) for field in (*fields, *edit.mine)}
     return now | edits.merge(edit, now)[0]
 
@@ -96,7 +96,7 @@ def set_fields(
     undoes_id: int | None = None,
     also: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> None:
-    """Set fields of a row whatever they were, and record what differs."""
+    """Set fields of a row whatever they were, and record the differences."""
     now = {field: getattr(row, field) for field in values}
     edits.apply(
         s, by, row, Edit(row.version, now, values), word,
@@ -116,7 +116,7 @@ def reorder(
     subject: tuple[str, int],
     undoes_id: int | None = None,
 ) -> None:
-    """Put the rows `ids` of a list in this order, each other where it was; `subject` is what the line speaks of.
+    """Put the rows `ids` of a list in this order, each other where it was; `subject` is that of the audit event.
 
     Raises RuleBroken when one of them is not in the list.
     """

@@ -1,4 +1,4 @@
-"""Printing a copy of the plan: it leaves the programme, and the record says for whom."""
+"""Print a copy of the plan: it leaves the programme, and the audit log says for whom."""
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from hiw.safety.acknowledgement_check import require_acknowledged
 
 
 def print_plan(s: Session, by: Actor, *, household_id: int, recipient_id: int | None) -> PrintedPlan:
-    """A copy of the plan as it stands, for a member or for the whole household (None), to be printed.
+    """Return a copy of the plan for a member or for the whole household (None), to be printed.
 
     Recorded as "plan.printed" with its reader and how much was withheld, not what. Raises as `printed_copy` does, and
     RuleBroken when `by` has not read an alert of the household.

@@ -1,4 +1,4 @@
-"""Reviews of a plan with the household, and ratings of life areas."""
+"""Hold reviews of a plan with the household, and rate life areas."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -35,10 +35,11 @@ def hold_review(
     ratings: Iterable[Rated],
     next_on: date | None,
 ) -> int:
-    """Record a review and set the household's next one; returns the review's id.
+    """Store a review and set the household's next one; return the review's id.
 
-    `people` maps a member to (present, view, agreement), `barrier_changes` a barrier to (change, note), a rating is
-    (person, life area, own, advocate's), 1 to 10 or None for not discussed. `next_on` None: the usual days later.
+    `people` maps a member to (present, view, agreement), `barrier_changes` a barrier to (change, note); a rating is
+    (person, life area, own, advocate's), 1 to 10 or None for not discussed. `next_on` None: the usual number of days
+    later.
     """
     household = open_plan(s, by, household_id)
     with Checks() as check:
@@ -63,7 +64,7 @@ def hold_review(
 
 
 def rate(s: Session, by: Actor, *, household_id: int, rated_on: date, ratings: Iterable[Rated]) -> None:
-    """Record how life areas stand outside a review, as at the start: (person, life area, own, advocate's)."""
+    """Store ratings outside a review, as at the start: (person, life area, own, advocate's)."""
     open_plan(s, by, household_id)
     with of_field("rated_on"):
         rules.check_past(rated_on, "The day of the rating", clock.today())
@@ -90,7 +91,7 @@ def _next_on(s: Session, held_on: date, next_on: date | None) -> date:
 
 
 def _views(people: Mapping[int, Attendance]) -> dict[int, str]:
-    """What each member says; the fields are `people.7` and so on."""
+    """Return each member's view, checked; an error's field is `people.7` for person 7."""
     with Checks() as check:
         return {
             n: check(f"people.{n}", text.paragraph, view, "The member's view") for n, (_, view, _) in people.items()
@@ -125,7 +126,8 @@ def _keep_changes(s: Session, by: Actor, review: Review, changes: Mapping[int, t
 
 
 def _check_ratings(given: Sequence[Rated], areas: frozenset[int]) -> None:
-    """Refuse what is no rating, by the fields `ratings.own.7.2` and `ratings.advocates.7.2` of person 7 and area 2."""
+    """Refuse invalid ratings; an error's field is `ratings.own.7.2` or `ratings.advocates.7.2` for person 7 and area
+    2."""
     if len({rated[:2] for rated in given}) < len(given):
         raise RuleBroken("A life area is rated twice for the same person. Keep one of the two.")
     with Checks() as check:
@@ -139,7 +141,7 @@ def _check_ratings(given: Sequence[Rated], areas: frozenset[int]) -> None:
 def _keep_ratings(
     s: Session, household_id: int, rated_on: date, ratings: Iterable[Rated], review_id: int | None
 ) -> list[Rating]:
-    """Keep the ratings that say something; refuse the same life area of a person twice."""
+    """Store the ratings that are not empty; refuse the same life area of a person twice."""
     given = [rated for rated in ratings if rated[2] is not None or rated[3] is not None]
     check_members(s, household_id, (person_id for person_id, *_ in given), "")
     areas = s.scalars(sa.select(LifeArea.id).where(LifeArea.is_active))
@@ -161,7 +163,7 @@ def _keep_ratings(
 
 
 def _set_next(s: Session, household: Household, review: Review, was_contact: bool) -> None:
-    """The newest review says when the next one is; members who were there have been in touch."""
+    """Set the next review from the newest one; members who were there count as a contact."""
     later = sa.select(Review.id).where(Review.household_id == household.id, Review.held_on > review.held_on)
     if s.scalar(later.limit(1)) is None:
         household.next_review_on = review.next_on

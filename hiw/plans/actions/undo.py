@@ -1,4 +1,4 @@
-"""Taking back one's own last change, without touching what a colleague did since."""
+"""Undo one's own last change, without touching what a colleague did since."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -32,10 +32,10 @@ IN_OTHER_TABLES = ("barrier_ids", "actions")
 
 
 def undo_change(s: Session, by: Actor, *, line_id: int) -> None:
-    """Put back what `by` changed in the line of the record `line_id`; what was added is set aside.
+    """Restore what `by` changed in the audit event `line_id`; what was added is set aside.
 
-    Undoing twice is undoing once. Raises NotAllowed for a colleague's change, and RuleBroken when it is older than
-    the setting allows, when a colleague has changed the same thing since, or when it cannot be taken back.
+    Undoing twice is undoing once. Raises NotAllowed for a colleague's change, and RuleBroken when it is older than the
+    setting allows, when a colleague has changed the same thing since, or when it cannot be undone.
     """
     require(by, Permission.EDIT_PLANS)
     line = s.scalar(sa.select(AuditEvent).where(AuditEvent.id == line_id, knowable_people(by, AuditEvent)))
@@ -96,7 +96,7 @@ def _undo_fields(s: Session, by: Actor, household: Household, line: AuditEvent, 
 
 
 def _check_fields(s: Session, household: Household, row: Row, edit: Edit) -> None:
-    """Refuse to overwrite a colleague's change, or to leave what breaks a rule now."""
+    """Refuse to overwrite a colleague's change, or to restore what breaks a rule now."""
     _, clashes = edits.merge(edit, {field: getattr(row, field) for field in edit.mine})
     if clashes:
         raise RuleBroken("A colleague has changed this since, so it stays as it is. Change it by hand instead.")
@@ -113,7 +113,7 @@ def _check_fields(s: Session, household: Household, row: Row, edit: Edit) -> Non
 
 
 def _undo_answers(s: Session, by: Actor, row: Row, line: AuditEvent) -> Mapping[str, tuple[Any, Any]]:
-    """The barriers that a goal answered before, with those that colleagues added or took away since."""
+    """Restore the barriers that a goal answered, with those that colleagues added or removed since."""
     if "barrier_ids" not in line.changes or not isinstance(row, Goal):
         return {}
     before, after = (set(ids) for ids in line.changes["barrier_ids"])
@@ -121,7 +121,7 @@ def _undo_answers(s: Session, by: Actor, row: Row, line: AuditEvent) -> Mapping[
 
 
 def _take_up_actions(s: Session, by: Actor, household_id: int, line: AuditEvent) -> None:
-    """The actions that were set aside with a goal are to come again, unless they have moved since."""
+    """Restore the actions that were set aside with a goal, unless they were changed since."""
     were = {each[0]: each[1:] for each in line.changes.get("actions", [[]])[0]}
     for action_id, action in rows_of(s, by, Action, household_id, were).items():
         status, blocked_because = were[action_id]
@@ -174,7 +174,7 @@ def _undo_link(s: Session, by: Actor, household_id: int, line: AuditEvent, *, to
 
 
 def _undo_order(s: Session, by: Actor, household_id: int, line: AuditEvent) -> None:
-    """The order of before, unless a colleague has put the list in yet another one."""
+    """Restore the former order, unless a colleague has changed the list again."""
     subject = line.word.split(".")[0]
     table = ORDERED[subject]
     within = Action.goal_id == line.subject_id if table is Action else table.household_id == household_id
@@ -189,7 +189,7 @@ def _undo_order(s: Session, by: Actor, household_id: int, line: AuditEvent) -> N
 
 
 def _typed(table: type[Row], field: str, value: Any) -> Any:
-    """A value of the record as the column holds it."""
+    """Return a value of the audit event as the column's type."""
     kind = table.__table__.c[field].type
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""Planned visits and calls."""
+"""Plan and cancel visits and calls."""
 
 from datetime import datetime
 
@@ -29,10 +29,10 @@ def plan_visit(
     place: VisitPlace = VisitPlace.HOME,
     staff_id: int | None = None,
 ) -> int:
-    """Plan a visit or call at a moment (aware; see `clock.at`), of so many minutes; returns its id.
+    """Plan a visit or call at a moment (aware; see `clock.at`), `minutes` long; return its id.
 
-    `staff_id` is who goes, `by` unless said. Raises RuleBroken for a moment that has passed, and until `by` has read
-    the alert of every member who has one.
+    `staff_id` is who goes, by default `by`. Raises RuleBroken for a moment that has passed, and until `by` has read the
+    alert of every member who has one.
     """
     household = open_plan(s, by, household_id)
     require_acknowledged(s, by, household_id)
@@ -63,7 +63,7 @@ def _check_start(starts_at: datetime) -> None:
 
 
 def cancel_visit(s: Session, by: Actor, *, visit_id: int) -> None:
-    """The visit does not take place, also of a household that has closed. Cancelling it twice is cancelling it once."""
+    """Cancel a visit, also of a household that has closed. Repeating it changes nothing."""
     household = household_to_change(s, by, Visit, visit_id, Permission.EDIT_PLANS)
     visit = rows_of(s, by, Visit, household.id, [visit_id])[visit_id]
     if visit.cancelled_at is None:

@@ -1,1 +1,1 @@
-"""The printed plan."""
+"""The printed plan as a PDF."""

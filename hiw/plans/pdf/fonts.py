@@ -1,4 +1,4 @@
-"""Which fonts a text needs, so that letters of any script are printed: only those are loaded."""
+"""Load the fonts that a text needs, so that letters of any script are printed, and no others."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ _INSIDE_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
 # The sign that keeps two letters of a Persian word apart. fpdf2 ends a run from the right there, and the halves of the
 # word change places; a right-to-left mark keeps them apart too and belongs to the run.
 _INSIDE_ARABIC: Final = re.compile("(?<=[\u0600-\u08ff])\u200c")
-# The signs that tell England's flag from Scotland's: one box stands for the flag, and none for each of them.
+# The signs that tell England's flag from Scotland's: one box is printed for the flag, none for each sign.
 _FLAG_TAGS: Final = re.compile("[\U000e0020-\U000e007f]")
 # Marks that say how neighbours are drawn and have no shape of their own.
 JOINERS: Final = frozenset("\u200c\u200d")
@@ -30,7 +30,7 @@ _UNDRAWN: Final = JOINERS | frozenset("\ufe0e\ufe0f")
 
 
 class PdfFonts:
-    """The fonts for the letters of one paper."""
+    """The fonts for the letters of one document."""
 
     family = FAMILY
 
@@ -43,7 +43,7 @@ class PdfFonts:
         self._fallbacks = list(_needed(wanted))
 
     def give_to(self, page: FPDF) -> None:
-        """Load the fonts into a document and turn on the joining and ordering of letters."""
+        """Load the fonts into a document and turn on text shaping."""
         for family in (FAMILY, *self._fallbacks):
             page.add_font(family, "", FOLDER / f"{family}-Regular.ttf")
             if family in WITH_BOLD:
@@ -55,9 +55,9 @@ class PdfFonts:
         page.set_text_shaping(True)
 
     def printable(self, text: str) -> str:
-        """The text with an empty box for every letter that no font of ours has, its words and numbers in one piece.
+        """Return the text with an empty box for every letter without a font; words and numbers stay in one piece.
 
-        It may hold marks of direction: from which side it runs is asked of the text itself.
+        It may hold marks of direction: the direction is taken from the text itself.
         """
         whole = _INSIDE_NUMBER.sub("\u00a0", _FLAG_TAGS.sub("", text))
         if needs_order(whole):
@@ -66,19 +66,20 @@ class PdfFonts:
 
 
 def first_strong(text: str) -> str:
-    """Which way the first letter that has one runs: "L", or "R" and "AL" (Hebrew, Arabic) from the right; else ""."""
+    """Return the direction of the first letter that has one: "L", "R" (Hebrew) or "AL" (Arabic); else ""."""
     return next((way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), "")
 
 
 def _forget_joiners(font: CoreFont | TTFFont) -> None:
-    """Let the joiners of Indian scripts be looked for where their letters are: from another font they join nothing."""
+    """Remove the joiners of Indian scripts from a font, so that they come from that of their letters: from another
+    they join nothing."""
     assert isinstance(font, TTFFont)
     for joiner in JOINERS:
         font.cmap.pop(ord(joiner), None)
 
 
 def _needed(signs: set[str]) -> Iterator[str]:
-    """The families beyond the first that draw some of `signs`, in a fixed order."""
+    """Yield the families beyond the first that draw some of `signs`, in a fixed order."""
     chosen = {_holders(sign)[0] for sign in signs if _holders(sign)}
     return (family for family in _coverage() if family in chosen and family != FAMILY)
 
@@ -89,7 +90,7 @@ def _holders(sign: str) -> list[str]:
 
 @cache
 def _coverage() -> dict[str, frozenset[int]]:
-    """The letters of each family that lies in the folder, the first family first."""
+    """Return the letters of each font family in the folder, the first family first."""
     files = sorted(FOLDER.glob("*-Regular.ttf"), key=lambda path: (not path.stem.startswith(f"{FAMILY}-"), path.stem))
     return {path.stem.removesuffix("-Regular"): _letters(path) for path in files}
 

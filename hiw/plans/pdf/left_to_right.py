@@ -1,7 +1,7 @@
-"""Which parts of a line of Arabic or Hebrew run from the left: numbers with their signs, and words in Latin letters.
+"""Find what runs from left to right in Arabic or Hebrew lines: numbers with their signs, and Latin words.
 
-The bidirectional algorithm (Unicode Annex 9) alone would change over the parts of a phone number in Arabic digits, and
-put the sign of "£25.50" behind it. Each such part becomes one isolate, in which all stands as it was typed.
+The bidirectional algorithm (Unicode Annex 9) alone would swap the parts of a phone number in Arabic digits, and put the
+sign of "£25.50" behind it. Each such part becomes one isolate, in which everything stays as it was typed.
 """
 
 import re
@@ -35,14 +35,14 @@ _RUN: Final = re.compile(
 
 
 def needs_order(text: str) -> bool:
-    """Whether signs of `text` would change places: there are letters from the right, or Arabic digits."""
+    """Return whether signs of `text` would change places: it has right-to-left letters, or Arabic digits."""
     return any(unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in text)
 
 
 def in_order(text: str) -> str:
-    """The text with each part that runs from the left in an isolate of its own.
+    """Return the text with each part that runs from the left in an isolate of its own.
 
-    Marks of direction that a keyboard has put there are left out.
+    Marks of direction that a keyboard has put there are removed.
     """
     text = _MARKS.sub("", text)
     for start, end in reversed(list(_runs(text))):
@@ -74,7 +74,7 @@ def _kind(sign: str) -> str:
 
 
 def _pairs(text: str) -> Iterator[tuple[int, int]]:
-    """Where the two halves of each pair of brackets stand."""
+    """Yield the positions of the two halves of each pair of brackets."""
     opened: list[int] = []
     for place, sign in enumerate(text):
         if sign in _PAIRS:
@@ -88,7 +88,7 @@ def _is_whole(kinds: str, pair: tuple[int, int]) -> bool:
 
 
 def _with_both_halves(run: tuple[int, int], pairs: list[tuple[int, int]]) -> tuple[int, int]:
-    """The run, longer where it holds one half of a pair."""
+    """Return the run, extended where it holds one half of a pair."""
     start, end = run
     for opening, closing in pairs:
         if (start <= opening < end) != (start <= closing < end):

@@ -1,4 +1,4 @@
-"""The sheet of a printed plan: A4 pages on which a paragraph of any script stands as it should."""
+"""Pages of the printed plan: A4, with paragraphs of any script in their own direction."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -16,21 +16,21 @@ WIDTH: Final = 210 - 2 * MARGIN
 BODY, LARGE, TITLE, SMALL = 13.5, 16.0, 26.0, 11.0  # points
 LEADING: Final = 1.35
 INK, QUIET, RULE = (22, 39, 43), (75, 90, 94), (197, 208, 210)
-PAGES: Final = "\ue000\ue000"  # stands for the number of pages: no text holds it, since no font of ours has it
+PAGES: Final = "\ue000\ue000"  # placeholder for the number of pages: no text holds it, since none of the fonts has it
 
 
 @dataclass(frozen=True)
 class PdfColumn:
-    """A strip of the page: where it begins and how wide it is."""
+    """A strip of the page: where it begins and how wide it is, in millimetres."""
 
     x: float
     width: float
 
 
 class PdfPage(FPDF):
-    """A4 pages in our lettering; every page but the first says at its head whose plan goes on.
+    """A4 pages in the programme's fonts; every page but the first names at its head whose plan continues.
 
-    To be used by `with`: at its end the files of all fonts are closed; fpdf2 closes only those it has drawn with.
+    Use it with `with`: at its end the files of all fonts are closed; fpdf2 closes only those it has drawn with.
     """
 
     def __init__(self, plan: PrintedPlan, lettering: PdfFonts) -> None:
@@ -57,13 +57,13 @@ class PdfPage(FPDF):
                 font.close()
 
     def header(self) -> None:
-        """On later pages, a quiet line."""
+        """Print a small line at the head of later pages."""
         if self.page_no() > 1:
             self.say(f"Our plan, {self.plan.reference}", SMALL, ink=QUIET)
             self.ln(3)
 
     def footer(self) -> None:
-        """The local team's number on every page, and which page it is."""
+        """Print the local team's phone number and the page number."""
         self.set_y(-MARGIN - 1)
         self._type(SMALL, False, QUIET)
         left = f"Households into Work, {self.plan.team}: {spoken(self.plan.phone)}"
@@ -71,17 +71,17 @@ class PdfPage(FPDF):
         self.cell(45, 6, f"page {self.page_no()} of {PAGES}", align="R")
 
     def set_font(self, family: str | None = None, style: str | TextEmphasis = "", size: float = 0) -> None:
-        """Choose the font, and say so on the page at once.
+        """Choose the font, and write the choice to the page at once.
 
-        fpdf2 says so with the next letters; when those are of a fallback font it forgets it again, and later
-        letters come out as others.
+        fpdf2 writes it with the next letters; when those are of a fallback font it forgets it again, and later letters
+        are drawn as others.
         """
         super().set_font(family, style, size)
         if self.page and self.current_font is not None:
             self._out(self._set_font_for_page(self.current_font, self.font_size_pt))
 
     def get_fallback_font(self, char: str, style: str = "") -> str | None:
-        """The font of a letter that the first one does not have; a joiner stays with the letters before it."""
+        """Return the font of a letter that the first one lacks; a joiner stays with the letters before it."""
         if char not in JOINERS:
             self._font_before = super().get_fallback_font(char, style)
         return self._font_before
@@ -96,10 +96,10 @@ class PdfPage(FPDF):
         at: PdfColumn | None = None,
         align: str = "",
     ) -> None:
-        """Print a paragraph in a column, the whole width unless said; go on under it.
+        """Print a paragraph in a column, by default the whole width, and continue below it.
 
-        A paragraph that begins in a right-to-left script stands at the right and runs from there, unless `align`
-        is "L": a sentence of ours with a name in it.
+        A paragraph that begins in a right-to-left script is aligned right and runs from there, unless `align` is "L",
+        for a sentence of the programme's own with a name in it.
         """
         at = at or PdfColumn(MARGIN, WIDTH)
         self._type(size, bold, ink)
@@ -111,7 +111,7 @@ class PdfPage(FPDF):
         )
 
     def height_of(self, text: str, size: float = BODY, *, bold: bool = False, at: PdfColumn | None = None) -> float:
-        """How much room `say` would take."""
+        """Return the height that `say` would take, in millimetres."""
         self._type(size, bold, INK)
         self._run_from(side_of(text))
         width = at.width if at else WIDTH
@@ -121,22 +121,22 @@ class PdfPage(FPDF):
         return height
 
     def space_left(self) -> float:
-        """From here down to where the page would break."""
+        """Return the millimetres from here down to where the page breaks."""
         return float(self.page_break_trigger - self.get_y())
 
     def keep_together(self, height: float) -> None:
-        """Begin a new page when so much does not fit any more, unless it would fill most of one."""
+        """Begin a new page when `height` millimetres do not fit any more, unless that would fill most of a page."""
         if self.space_left() < height < 0.6 * self.eph:
             self.add_page()
 
     def rule(self) -> None:
-        """A thin line across."""
+        """Print a thin line across the page."""
         self.set_draw_color(*RULE)
         self.set_line_width(0.3)
         self.line(MARGIN, self.get_y(), MARGIN + WIDTH, self.get_y())
 
     def _run_from(self, side: str) -> None:
-        """Which way the next paragraph runs; fpdf2 itself would not look into an isolate at its beginning."""
+        """Set the direction of the next paragraph; fpdf2 would not look into an isolate at its beginning."""
         self.set_text_shaping(True, direction="rtl" if side == "R" else "ltr")
 
     def _type(self, size: float, bold: bool, ink: tuple[int, int, int]) -> None:
@@ -145,16 +145,16 @@ class PdfPage(FPDF):
 
 
 def leading(size: float) -> float:
-    """How far apart lines of this size stand."""
+    """Return the distance between lines of this size, in millimetres."""
     return size * LEADING / 72 * 25.4
 
 
 def side_of(text: str) -> str:
-    """ "R" for a paragraph that begins in a right-to-left script, else "L"."""
+    """Return "R" for a paragraph that begins in a right-to-left script, else "L"."""
     return "R" if first_strong(text) in ("R", "AL") else "L"
 
 
 def spoken(phone: str) -> str:
-    """A mobile number in the two parts in which it is said."""
+    """Return a mobile number in the two parts in which it is spoken."""
     is_mobile = len(phone) == 11 and phone.isdigit() and phone.startswith("07")
     return f"{phone[:5]} {phone[5:]}" if is_mobile else phone

@@ -1,4 +1,4 @@
-"""The kitchen-table plan as a PDF: large type, plain words, the household's own first, in whatever letters they use."""
+"""The printed plan as a PDF: large type, plain words, the household's own words first, in any script."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,9 +34,9 @@ BESIDE_TICK: Final = PdfColumn(MARGIN + 7, WIDTH - 7)
 
 
 def pdf_bytes(plan: PrintedPlan) -> bytes:
-    """The plan as a PDF of A4 pages, the same bytes for the same plan. Its title and metadata name nobody.
+    """Return the plan as a PDF of A4 pages, the same bytes for the same plan. Its title and metadata name nobody.
 
-    A letter that no font of ours has is printed as an empty box, and a line at the end says so.
+    A letter without a font is printed as an empty box, and a line at the end says so.
     """
     lettering = PdfFonts(_all_words(plan))
     with PdfPage(plan, lettering) as page:
@@ -174,7 +174,7 @@ def _blank_lines(page: PdfPage, heading: str) -> None:
 
 
 def _quoted(words: str) -> str:
-    """Somebody's own words, in the marks that their script uses."""
+    """Return somebody's own words in the quotation marks of their script."""
     return f"«{words}»" if first_strong(words) == "AL" else f"“{words}”"
 
 

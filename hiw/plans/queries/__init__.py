@@ -1,4 +1,4 @@
-"""What pages ask of a household's plan."""
+"""Queries of a household's plan."""
 
 from hiw.plans.queries.plan import (
     ActionRow,

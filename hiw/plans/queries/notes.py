@@ -1,4 +1,4 @@
-"""Case notes as they stand in a timeline: the newest text, with every version before it."""
+"""Case notes as entries of the timeline: the newest text, with every version before it."""
 
 from collections import defaultdict
 from typing import Any
@@ -28,7 +28,7 @@ RANK = 3
 
 
 def note_entries(s: Session, by: Actor, part: TimelinePart) -> list[TimelineEntry]:
-    """The case notes of this part, in one statement: the notes with their corrections and their people."""
+    """Return the case notes of this part with their corrections and their people; one statement."""
     rows = s.execute(_notes_of(part.cut(visible_to(by)), note_visible_to(by)), part.values()).all()
     first: dict[int, tuple[CaseNote, str]] = {}
     corrections: dict[int, NoteVersion] = {}
@@ -91,7 +91,7 @@ def _version(note: CaseNote, name: str) -> NoteVersion:
     return NoteVersion(note.id, note.body, note.written_by_id, name, note.written_at, note.correction_reason)
 
 
-# A note comes once for each of its people.
+# The statement returns a note once for each of its people.
 _NOTES = (
     sa.select(CaseNote, Staff.full_name, label())
     .join(Staff, Staff.id == CaseNote.written_by_id)

@@ -1,4 +1,4 @@
-"""A household's plan in one go: barriers, what causes them, goals and actions."""
+"""Read a household's whole plan: barriers, what causes them, goals and actions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -95,7 +95,7 @@ class ActionRow:
     visibility: Visibility
 
     def is_late(self, today: date) -> bool:
-        """Still to come though its day has passed."""
+        """Return whether it is still open although its day has passed."""
         return self.status in TO_COME and self.due_on is not None and self.due_on < today
 
 
@@ -120,7 +120,7 @@ class GoalRow:
 
 @dataclass(frozen=True)
 class PlanView:
-    """The whole plan, each list in its order; what was set aside is there with its status."""
+    """The whole plan, each list in its order; what was set aside is included, with its status."""
 
     household_id: int
     barriers: tuple[BarrierRow, ...]
@@ -202,13 +202,13 @@ _WAITS_FOR = sa.select(_WAITED_FOR.id).where(_WAITED_FOR.id == Action.depends_on
 
 
 def life_areas(s: Session, by: Actor) -> tuple[LifeAreaRow, ...]:
-    """The life areas in use, in their order."""
+    """Return the life areas in use, in order."""
     require(by, Permission.SEE_CONTACTS)
     return tuple(LifeAreaRow(**row._asdict()) for row in s.execute(_LIFE_AREAS))
 
 
 def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
-    """The plan of one household, in four statements whatever its size; five while it has no goal.
+    """Return the plan of one household; four statements, five while it has no goal.
 
     Raises NotFound out of scope.
     """
@@ -231,7 +231,7 @@ def plan_view(s: Session, by: Actor, household_id: int) -> PlanView:
 
 
 def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
-    """One goal with its actions, to draw its card again. Raises NotFound when missing or out of scope."""
+    """Return one goal with its actions, to draw its card again. Raises NotFound when missing or out of scope."""
     of = {"goal_id": goal_id}
     goal: Any = s.execute(_goals(by, _ONE_GOAL), of).one_or_none()
     if goal is None:
@@ -241,13 +241,13 @@ def goal_view(s: Session, by: Actor, goal_id: int) -> GoalRow:
 
 
 def _goals(by: Actor, which: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    """Goals, with the numbers of those barriers they answer that `by` may know of."""
+    """Return the statement for goals, with the ids of those barriers they answer that `by` may know of."""
     clauses = knowable_people(by, Goal), visible_to(by, Permission.SEE_PLANS)
     return _with_numbers(which, "barrier_ids", with_conditions(_ANSWERED, knowable_people(by, Barrier)), *clauses)
 
 
 def _actions(by: Actor, which: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    """Actions, each with the number of the one it waits for where `by` may know of that one too."""
+    """Return the statement for actions, each with the id of the one it waits for where `by` may know of that too."""
     waits_for = with_conditions(_WAITS_FOR, knowable_people(by, _WAITED_FOR))
     return _with_numbers(which, "depends_on_id", waits_for, knowable_people(by, Action))
 
@@ -256,7 +256,7 @@ def _actions(by: Actor, which: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[
 def _with_numbers(
     which: sa.Select[*tuple[Any, ...]], name: str, numbers: sa.Select[Any], *clauses: Clause
 ) -> sa.Select[*tuple[Any, ...]]:
-    """A statement with one more column, narrowed."""
+    """Return a statement with one more column, and these conditions."""
     return which.add_columns(numbers.scalar_subquery().label(name)).where(*clauses)
 
 

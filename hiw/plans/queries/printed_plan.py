@@ -1,4 +1,4 @@
-"""What stands on one reader's copy of the kitchen-table plan: their own words, who does what by when, whom to ring."""
+"""Read one reader's copy of the plan: their own words, who does what by when, whom to ring."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -54,7 +54,7 @@ class PrintedAction:
 
 @dataclass(frozen=True)
 class PrintedGoal:
-    """What someone wants, in their own words (`whose` is "" for the whole household), and the open steps to it."""
+    """What someone wants, in their own words (`whose` is "" for the whole household), and its open actions."""
 
     words: NoClient
     whose: ClientName
@@ -65,7 +65,7 @@ class PrintedGoal:
 class PrintedPlan:
     """One reader's copy of a plan as it is printed; `reader` is "" for the whole household.
 
-    `done` are the latest steps done; `done_before` counts the others.
+    `done` are the latest actions done; `done_before` counts the others.
     """
 
     reference: NoClient
@@ -86,24 +86,26 @@ class PrintedPlan:
 
 @dataclass(frozen=True)
 class PrintedCopy:
-    """What a reader's copy holds, and what it leaves out and why: the second for colleagues only."""
+    """One reader's copy, and what is withheld from it and why; the second is for colleagues only."""
 
     plan: PrintedPlan
     withheld: tuple[RedactedItem, ...]
 
 
 def printed_plan(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PrintedPlan:
-    """A copy of the plan for a member, or for the whole household (None): active goals and goals for later, with
-    every open step; what is done. Raises as `printed_copy` does."""
+    """Return the copy for a member, or for the whole household (None), without what is withheld.
+
+    Active goals and goals for later, with every open action; what is done. Raises as `printed_copy` does.
+    """
     return printed_copy(s, by, household_id, recipient_id).plan
 
 
 def printed_copy(s: Session, by: Actor, household_id: int, recipient_id: int | None) -> PrintedCopy:
-    """A copy of the plan for a member, or for the whole household (None), with what is withheld from it.
+    """Return the copy for a member, or for the whole household (None), with what is withheld from it.
 
-    Nothing of it comes from an item that the reader may not see. Barriers, notes and reviews stay out of it. Eleven
-    statements whatever the size. Raises NotFound out of scope, NotAllowed for a role that prints nothing, RuleBroken
-    for a reader who is not a member, or for the household when two of it must be kept apart.
+    Nothing in it comes from an item that the reader may not see. Barriers, notes and reviews are left out. Eleven
+    statements. Raises NotFound out of scope, NotAllowed for a role that prints nothing, RuleBroken for a reader who is
+    not a member, or for the household when two of it must be kept apart.
     """
     household_for(s, by, household_id, Permission.PRINT)
     plan = plan_view(s, by, household_id)
@@ -129,7 +131,7 @@ def _paper(
     head = s.execute(_HEAD.where(Household.id == household_id)).one()
     following = _VISITS.where(Visit.household_id == household_id, Visit.starts_at >= clock.now()).limit(1)
     is_open = head.status is not HouseholdStatus.CLOSED  # nothing is to come afterwards
-    meets = is_open and is_met_together  # whom it is with is not written down
+    meets = is_open and is_met_together  # with whom a visit is planned is not stored
     meeting = s.execute(following).first() if meets else None
     done = sorted(_done(copy.goals), key=lambda a: (a.done_on or date.min, a.id), reverse=True)
     return PrintedPlan(
@@ -150,13 +152,13 @@ def _paper(
 
 
 def _walls(s: Session, household_id: int) -> tuple[set[tuple[int, int]], set[int]]:
-    """The pairs of people of a household who must be kept apart, and its restricted people; former ones too."""
+    """Return the pairs of people of a household who must be kept apart, and its restricted people; former ones too."""
     rows = s.execute(_WALLS, {"household_id": household_id}).all()
     return {(a, b) for a, b in rows if b != NOBODY}, {a for a, b in rows if b == NOBODY}
 
 
 def short_names(people: Iterable[tuple[int, str, str]]) -> dict[int, str]:
-    """What each of (id, known as, full name) is called at the table: the name they go by, else their first name.
+    """Return what each of (id, known as, full name) is called in print: known as, else their first name.
 
     Two who share it keep their full names.
     """
@@ -171,7 +173,7 @@ def _done(goals: Iterable[GoalRow]) -> Iterable[ActionRow]:
 
 
 def _is_worked_on(goal: GoalRow) -> bool:
-    """Active, or ended with a step that is still to come: no agreed step is left off the paper."""
+    """Return whether a goal is active, or ended with an open action: no agreed action is left off the paper."""
     return goal.status is GoalStatus.ACTIVE or (goal.status is not GoalStatus.FUTURE and bool(_to_come(goal)))
 
 

@@ -1,4 +1,4 @@
-"""The record of a plan's changes in words: what I did last, and what colleagues did to what I had changed."""
+"""Changes of plans from the audit log, in words: one's own last one, and colleagues' to what one had changed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class LastChange:
 
 @dataclass(frozen=True)
 class StaffChange:
-    """What a colleague did (`text`, starting with its verb) to a record that I had changed before."""
+    """What a colleague did (`text`, starting with its verb) to a row that one had changed before."""
 
     line_id: int
     household_id: int
@@ -48,12 +48,12 @@ class StaffChange:
 
     @property
     def sentence(self) -> str:
-        """ "Amina Rahman moved “Call the council” to Thu 10 Dec"."""
+        """Return a sentence such as "Amina Rahman moved “Call the council” to Thu 10 Dec"."""
         return f"{self.who} {self.text}"
 
 
 def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
-    """What `by` did last to this plan that can still be undone; None when there is none. One statement."""
+    """Return the last change of `by` to this plan that can still be undone; None when there is none. One statement."""
     require(by, Permission.SEE_PLANS)
     now, longest = clock.now(), timedelta(minutes=MEANINGS[SettingName.PLAN_UNDO_MINUTES].most)
     asked = {"household_id": household_id, "by_id": by.id, "since": now - longest, "day": clock.today()}
@@ -65,9 +65,9 @@ def last_change(s: Session, by: Actor, household_id: int) -> LastChange | None:
 
 
 def changes_by_others(s: Session, by: Actor, *, since: datetime) -> tuple[StaffChange, ...]:
-    """What others did since a moment to records that `by` had changed before, newest first, at most 100.
+    """Return what others did since a moment to rows that `by` had changed before, newest first, at most 100.
 
-    Only in households that `by` is assigned to now.
+    Only in households that are assigned to `by` now.
     """
     require(by, Permission.SEE_PLANS)
     rows = s.execute(
@@ -120,10 +120,10 @@ def _told(line: AuditEvent, names: Mapping[Subject, str], today: date) -> str:
 
 
 def names_of(s: Session, by: Actor, subjects: Iterable[Subject]) -> dict[Subject, str]:
-    """What the records of a plan are called, by table and id, in one statement: an action's or a goal's words,
-    a barrier, or what a link says.
+    """Return what rows of a plan are called, by table and id: the words of an action or goal, a barrier, or what a link
+    says; one statement.
 
-    Records of other kinds are left out, and those that went with their person to a household out of scope.
+    Rows of other kinds are left out, and those that went with their person to a household out of scope.
     """
     ids: dict[str, set[int]] = {kind: set() for kind in NAMED_TABLES}
     for kind, subject_id in subjects:
@@ -142,7 +142,7 @@ def _named(
 
 
 def _name_here() -> sa.ColumnElement[str]:
-    """What the record of a line is called while it is in the line's household, else ""; beside `AuditEvent`."""
+    """Return SQL beside `AuditEvent` for the name of its subject while that is in the event's household, else ""."""
     cause, effect = aliased(Barrier), aliased(Barrier)
     link = _with_ends(_called(BarrierLink, _says(cause, effect)), cause, effect)
     named = {
@@ -165,7 +165,7 @@ def _says(cause: type[Barrier], effect: type[Barrier]) -> sa.ColumnElement[str]:
 
 
 def _with_ends(link: sa.Select[*Names], cause: type[Barrier], effect: type[Barrier]) -> sa.Select[*Names]:
-    """A link with both its barriers, while they are in its household: one that has ended stays when they go."""
+    """Join a link with both its barriers, while they are in its household: one that has ended stays when they go."""
     here = (each.household_id == BarrierLink.household_id for each in (cause, effect))
     ends = link.join(cause, cause.id == BarrierLink.cause_id).join(effect, effect.id == BarrierLink.effect_id)
     return ends.where(*here)

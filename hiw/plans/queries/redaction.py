@@ -1,4 +1,4 @@
-"""What one reader's copy of a plan holds, and what is withheld from it and why. Plain values, no database."""
+"""Decide what one reader's copy of a plan holds, and what is withheld from it and why. Plain values, no database."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Set
@@ -28,7 +28,7 @@ SHORTEST_NAME = 2
 
 @dataclass(frozen=True)
 class RedactedItem:
-    """Something that a copy leaves out: "goal", "step" or "name", its words, and the reason. For colleagues' eyes."""
+    """What a copy leaves out: "goal", "step" or "name", its words, and the reason. For colleagues only."""
 
     kind: NoClient
     what: ClientSentence
@@ -37,7 +37,7 @@ class RedactedItem:
 
 @dataclass(frozen=True)
 class RedactedPlan:
-    """The goals with their actions as one reader may have them, and all that they may not."""
+    """The goals and actions that one reader may have, and all that is withheld."""
 
     goals: tuple[GoalRow, ...]
     withheld: tuple[RedactedItem, ...]
@@ -47,7 +47,7 @@ class RedactedPlan:
 class PlanReader:
     """For whom a copy is: a member, or the household (`person_id` None); and who must not be in it, with their names.
 
-    `unnamed` maps each to words of their names that nobody else here shares.
+    `unnamed` maps each to the words of their names that nobody else here shares.
     """
 
     person_id: int | None
@@ -55,7 +55,10 @@ class PlanReader:
 
 
 def check_recipient(person_id: int | None, members: Collection[int], pairs: Iterable[Pair]) -> None:
-    """A copy is for a member of now; and none for all of a household that holds two who must be kept apart."""
+    """Refuse a copy for somebody who is not a member, or for all of a household with two who must be kept apart.
+
+    Raises RuleBroken.
+    """
     if person_id is not None and person_id not in members:
         raise RuleBroken("Choose a member of this household, or the household as a whole, for whom the copy is.")
     if person_id is None and any(a in members and b in members for a, b in pairs):
@@ -65,9 +68,10 @@ def check_recipient(person_id: int | None, members: Collection[int], pairs: Iter
 def unnamed_for(
     person_id: int | None, members: Collection[int], pairs: Iterable[Pair], restricted: Iterable[int]
 ) -> set[int]:
-    """Who must not be in a copy: restricted people, and whoever the reader, or somebody here, is kept apart from.
+    """Return who must not be in a copy: restricted people, and whoever the reader, or somebody here, is kept apart
+    from.
 
-    For anybody else of the household both of two people who are kept apart are left out.
+    For any other reader of the household both of two people who are kept apart are left out.
     """
     apart = set(restricted)
     for pair in pairs:
@@ -77,16 +81,16 @@ def unnamed_for(
 
 
 def own_words(names: Mapping[int, Iterable[str]], unnamed: Collection[int]) -> dict[int, Set[str]]:
-    """Of each person who must not be named, the words of their names that nobody who may be named shares."""
+    """Return, of each person who must not be named, the words of their names that nobody who may be named shares."""
     shared = {word for id, each in names.items() if id not in unnamed for name in each for word in _words(name)}
     return {id: {word for name in names.get(id, ()) for word in _words(name)} - shared for id in unnamed}
 
 
 def copy_for(plan: PlanView, reader: PlanReader) -> RedactedPlan:
-    """What the reader may have of a plan; an action has at least its goal's privacy.
+    """Return what the reader may have of a plan; an action is at least as private as its goal.
 
-    A goal that answers only withheld barriers is withheld with its actions, and an action that waits for a
-    withheld one no longer says so.
+    A goal that answers only withheld barriers is withheld with its actions, and an action that waits for a withheld one
+    no longer says so.
     """
     hidden = {b.id for b in plan.barriers if _why_not(b.visibility, b.person_id, b.person, reader)}
     withheld: list[RedactedItem] = []
@@ -123,7 +127,7 @@ def _action_withheld(goal: GoalRow, action: ActionRow, reader: PlanReader) -> st
 
 
 def _why_not(visibility: Visibility, person_id: int | None, person: str, reader: PlanReader) -> str:
-    """Why the reader may not have an item; "" when they may."""
+    """Return why the reader may not have an item; "" when they may."""
     if person_id in reader.unnamed:
         return ABOUT_UNNAMED
     if visibility is Visibility.STAFF:
@@ -142,13 +146,16 @@ def _names_somebody(reader: PlanReader, *texts: str) -> str:
 
 
 def _is_said(word: str, said: Set[str]) -> bool:
-    """Whether a word of a name stands among others, as "Bilals" too; in letters written without spaces, in another."""
+    """Return whether a word of a name is among others, also as "Bilals"; of a script without spaces, within another."""
     return word in said or f"{word}s" in said or (not word.isascii() and any(word in other for other in said))
 
 
 def _words(text_of: str) -> set[str]:
-    """The words of a text, so that "Karim's" holds the word of Karim: in their own letters, among which a name without
-    spaces around it is found, and in Latin ones, in which "Lukasz" is Łukasz."""
+    """Return the words of a text in which names are looked for.
+
+    Both in their own letters, where scripts without spaces are found, and in Latin ones, where "Lukasz" is Łukasz;
+    "Karim's" holds "karim".
+    """
     apart = re.sub(r"\W+", " ", text_of)
     words = {*text.plain(apart).split(), *text.fold(apart).split()}
     return {word for word in words if len(word) >= SHORTEST_NAME}

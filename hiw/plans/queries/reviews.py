@@ -1,4 +1,4 @@
-"""Reviews of a household's plan, and how each life area was rated over time."""
+"""Read reviews of a household's plan, and ratings over time."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ ELSEWHERE = "Something that is in another household now"
 
 @dataclass(frozen=True)
 class ReviewPersonRow:
-    """A member at a review: there or not, their view in their words, and whether they agree with the plan."""
+    """A member at a review: present or not, their view in their words, and whether they agree with the plan."""
 
     person_id: int
     person: ClientName
@@ -33,8 +33,10 @@ class ReviewPersonRow:
 
 @dataclass(frozen=True)
 class ReviewBarrierRow:
-    """How one barrier moved; `person` is "" for a barrier of the household as a whole. Of one that went to another
-    household later nothing is told but how it moved."""
+    """How one barrier changed; `person` is "" for a barrier of the household as a whole.
+
+    Of one that went to another household later only its change is shown.
+    """
 
     barrier_id: int
     person: ClientName
@@ -47,8 +49,8 @@ class ReviewBarrierRow:
 class ReviewRow:
     """One review with everyone and every barrier it speaks of.
 
-    `what_changes` and `others_present` are "" where the review names somebody of whom the reader may not know: what is
-    written for all may tell of each.
+    `what_changes` and `others_present` are "" where the review names somebody of whom the reader may not know: text
+    written about all may tell of each.
     """
 
     id: int
@@ -64,7 +66,7 @@ class ReviewRow:
 
 
 class RatingRow(NamedTuple):
-    """One person, life area and day: both ratings from 1 to 10, None when it was not discussed."""
+    """The ratings of one person and life area on a day: both from 1 to 10, None when not discussed."""
 
     person: ClientName
     life_area: NoClient
@@ -74,15 +76,12 @@ class RatingRow(NamedTuple):
 
 
 def reviews_of(s: Session, by: Actor, household_id: int) -> tuple[ReviewRow, ...]:
-    """The household's reviews, newest first, in three statements whatever their number.
-
-    Raises NotFound out of scope.
-    """
+    """Return the household's reviews, newest first; three statements. Raises NotFound out of scope."""
     require(by, Permission.SEE_PLANS)
     known = {"household_id": household_id}
     rows = s.execute(_reviews(visible_to(by), knowable_people(by, Review)), known).all()
     if not rows:
-        household_for(s, by, household_id)  # none held yet, or nothing may be seen
+        household_for(s, by, household_id)  # none held yet, or out of scope
         return ()
     people, barriers = _people(s, by, known), _barriers(s, by, known)
     return tuple(
@@ -91,7 +90,7 @@ def reviews_of(s: Session, by: Actor, household_id: int) -> tuple[ReviewRow, ...
 
 
 def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...]:
-    """What each member and life area was rated on each day, oldest first; never averaged.
+    """Return how each member and life area was rated on each day, oldest first; never averaged.
 
     Raises NotFound out of scope.
     """
@@ -100,7 +99,7 @@ def ratings_of(s: Session, by: Actor, household_id: int) -> tuple[RatingRow, ...
         with_conditions(_RATINGS, visible_to(by), knowable_people(by, Rating)), {"household_id": household_id}
     ).all()
     if not rows:
-        household_for(s, by, household_id)  # not rated yet, or nothing may be seen
+        household_for(s, by, household_id)  # not rated yet, or out of scope
     return tuple(RatingRow(**row._asdict()) for row in rows)
 
 
@@ -120,7 +119,6 @@ def _barriers(s: Session, by: Actor, known: dict[str, int]) -> dict[int, list[Re
     return found
 
 
-# Built once: putting a statement together takes longer than running it.
 _HOUSEHOLD = sa.bindparam("household_id", type_=sa.BigInteger)
 
 

@@ -63,10 +63,10 @@ def timeline(
     limit: int = 100,
     before: TimelinePosition | None = None,
 ) -> tuple[TimelineEntry, ...]:
-    """What happened in a household, newest first, in at most five statements.
+    """Return what happened in a household, newest first; at most five statements.
 
-    `person_id` keeps what concerns one member. The next page is `before` the last entry's `place`.
-    Raises NotFound out of scope.
+    `person_id` keeps what concerns one member. The next page is `before` the last entry's `place`. Raises NotFound out
+    of scope.
     """
     require(by, Permission.SEE_PLANS)
     part = TimelinePart(household_id, person_id, before, limit)
@@ -82,7 +82,7 @@ def timeline(
     newest_first = merge(*sources, key=lambda entry: entry.place, reverse=True)
     found = tuple(islice(newest_first, limit))
     if not found:
-        household_for(s, by, household_id)  # nothing happened yet, or nothing may be seen
+        household_for(s, by, household_id)  # nothing happened yet, or out of scope
     return found
 
 
@@ -96,7 +96,7 @@ def _lines(s: Session, by: Actor, part: TimelinePart, kinds: frozenset[TimelineK
 
 @prepared
 def _lines_of(cut: TimelineFilter, shown: Clause, of_plan: bool | None) -> sa.Select[*tuple[Any, ...]]:
-    """Lines of the plan's tables, or the others; `of_plan` None: both."""
+    """Return the statement for audit events about the plan's tables, or about the others; `of_plan` None: both."""
     line = AuditEvent
     query: sa.Select[*tuple[Any, ...]] = _LINES.where(cut.of(line), shown).limit(MOST)
     if of_plan is not None:

@@ -1,4 +1,4 @@
-"""What stands in a timeline, and how one page of it follows another."""
+"""Entries of the timeline, and the position at which its next page begins."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,7 +25,7 @@ class TimelineKind(StrEnum):
 
 
 class TimelinePosition(NamedTuple):
-    """Where an entry stands: by its day, then the moment it was written, then its source and number."""
+    """The position of an entry: its day, then the moment it was written, then its source and id."""
 
     on: date
     at: datetime
@@ -47,11 +47,11 @@ class NoteVersion:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened. `text` starts with its verb; `body` is what a note or a review says now.
+    """One thing that happened. `text` starts with its verb; `body` is the current text of a note or a review.
 
-    `visibility` is who in the household may see a note, `is_restricted` that only named colleagues read it.
-    `versions` holds all versions of it, oldest first; the last is the one that may be corrected. `place.id` is the
-    number of the line, review or assignment, or of the note as first written.
+    `visibility` is who in the household may see a note, `is_restricted` that only named colleagues read it. `versions`
+    holds all versions of it, oldest first; the last is the one that may be corrected. `place.id` is the id of the audit
+    event, review or assignment, or of the note as first written.
     """
 
     place: TimelinePosition
@@ -66,24 +66,24 @@ class TimelineEntry:
 
     @property
     def on(self) -> date:
-        """The day it happened."""
+        """Return the day on which it happened."""
         return self.place.on
 
     @property
     def at(self) -> datetime:
-        """The moment it was written down."""
+        """Return the moment at which it was written."""
         return self.place.at
 
     @property
     def sentence(self) -> str:
-        """ "Amina Rahman ticked “Call the council” done"."""
+        """Return a sentence such as "Amina Rahman ticked “Call the council” done"."""
         return f"{self.who} {self.text}"
 
 
 @dataclass(frozen=True)
 class TimelinePart:
-    """Which part of a household's timeline is asked for: what concerns one member when `person_id` is given, and
-    what stands after `before`, newest first."""
+    """Which part of a household's timeline: what concerns one member when `person_id` is given, and what comes after
+    `before`, newest first."""
 
     household_id: int
     person_id: int | None
@@ -91,11 +91,11 @@ class TimelinePart:
     limit: int
 
     def cut(self, visible: sa.ColumnElement[bool]) -> "TimelineFilter":
-        """The conditions of such a part, for a colleague who may see the households of this clause."""
+        """Return the conditions of the part, for whoever may see the households of this clause."""
         return TimelineFilter(visible, self.person_id is not None, self.before.rank if self.before else None)
 
     def values(self) -> dict[str, Any]:
-        """The values that the conditions of `cut` ask for."""
+        """Return the parameters of the conditions of `cut`."""
         asked: dict[str, Any] = {"household_id": self.household_id, "person_id": self.person_id, "most": self.limit}
         if self.before is None:
             return asked
@@ -118,7 +118,7 @@ _ID: sa.BindParameter[int] = sa.bindparam("before_id", type_=sa.BigInteger)
 
 @dataclass(frozen=True)
 class TimelineFilter:
-    """The conditions of a part without its values, so that a statement is made once for all parts of its kind.
+    """The conditions of a part without its values, so that one statement serves all parts of its kind.
 
     `visible` is about `Household`; `before_rank` is None for the newest part.
     """
@@ -128,17 +128,17 @@ class TimelineFilter:
     before_rank: int | None
 
     def of(self, table: type[AuditEvent | CaseNote | Review | Assignment]) -> sa.ColumnElement[bool]:
-        """The condition that a row is of this household, and that the household may be seen."""
+        """Return the condition that a row is of this household, and that it is in scope."""
         return sa.and_(table.household_id == _HOUSEHOLD, sa.exists().where(Household.id == _HOUSEHOLD, self.visible))
 
     def earlier(self, on: Any, at: Any, rank: int, row_id: Any) -> sa.ColumnElement[bool]:
-        """The condition that a row with a day, a moment and a number stands after `before`, newest first."""
+        """Return the condition that a row with this day, moment and id comes after `before`, newest first."""
         if self.before_rank is None:
             return sa.true()
         return sa.or_(on < _ON, sa.and_(on == _ON, self.written_earlier(at, rank, row_id)))
 
     def written_earlier(self, at: Any, rank: int, row_id: Any) -> sa.ColumnElement[bool]:
-        """The same among the rows of the day of `before`."""
+        """Return the condition of `earlier` among the rows of the day of `before`."""
         if self.before_rank is None:
             return sa.true()
         at_once = row_id < _ID if rank == self.before_rank else sa.true() if rank < self.before_rank else sa.false()

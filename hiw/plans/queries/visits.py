@@ -1,4 +1,4 @@
-"""The visits that colleagues have planned with a household."""
+"""Read the visits that are planned with a household."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,7 +17,7 @@ from hiw.policy.scope import MISSING, visible_to, with_conditions
 
 @dataclass(frozen=True)
 class VisitRow:
-    """A planned visit or call: when it starts (UTC), its minutes; `cancelled_at` None while it stands."""
+    """A planned visit or call: its start (UTC) and minutes; `cancelled_at` is None while it stands."""
 
     id: int
     staff_id: int
@@ -29,9 +29,9 @@ class VisitRow:
 
 
 def visits_of(s: Session, by: Actor, household_id: int, *, since: date | None = None) -> tuple[VisitRow, ...]:
-    """The household's visits from `since` (today) on, soonest first, the cancelled ones too; one statement.
+    """Return the household's visits from `since` (today) on, soonest first, cancelled ones too; one statement.
 
-    Raises NotFound out of scope: a household without visits is one row of nothing, one out of sight is none.
+    Raises NotFound out of scope: a household without visits gives one empty row, one out of scope none.
     """
     require(by, Permission.SEE_PLANS)
     asked = {"household_id": household_id, "since": clock.at(since or clock.today(), time())}

@@ -118,7 +118,6 @@ def _over() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-# Built once: putting a statement together takes longer than running it.
 _KEPT = (
     sa.select(WorkloadSnapshot.week_on)
     .where(WorkloadSnapshot.week_on.between(sa.bindparam("first"), sa.bindparam("this")))
